@@ -1,0 +1,118 @@
+"""What can go wrong in the record, each error a sentence that a user can act on.
+
+::
+
+    LedgerError
+    ├── ValueRefused       a reference, date or quantity is not one
+    ├── StatementError     the bytes are not a statement of this format
+    ├── EntryError         the bytes are not an entry or a submission
+    ├── SignatureError     a signature does not hold
+    ├── KeyFileError       a key file cannot be read or used
+    ├── ProofError         an inclusion or consistency proof does not hold
+    ├── NoteError          a signed note, checkpoint or cosignature does not hold
+    ├── StoreError         the database cannot be opened, read or written
+    ├── NotFoundError      nothing by that name
+    ├── ImportFileError    a published file cannot be read
+    └── RefusedError       the ledger does not record this, and says every reason
+
+No other exception leaves the package for a user's mistake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+_SHOWN = 200
+
+
+class LedgerError(Exception):
+    """Something a user can act on: what, what was got, what was expected, what to do next."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        got: object = None,
+        expected: str | None = None,
+        todo: str | None = None,
+    ) -> None:
+        """Keep the parts of the sentence; `what` needs no full stop."""
+        super().__init__(what, got, expected, todo)
+        self.what = what
+        self.got = got
+        self.expected = expected
+        self.todo = todo
+
+    def __str__(self) -> str:
+        """Write the sentence."""
+        sentence = self.what
+        details = []
+        if self.got is not None:
+            details.append(f"got {_shown(self.got)}")
+        if self.expected is not None:
+            details.append(f"expected {self.expected}")
+        if details:
+            sentence += ": " + ", ".join(details)
+        if not sentence.endswith((".", "?", "!")):
+            sentence += "."
+        return f"{sentence} {self.todo}" if self.todo else sentence
+
+
+def _shown(value: object) -> str:
+    text = value if isinstance(value, str) else repr(value)
+    text = text.encode("unicode_escape").decode("ascii") if not text.isprintable() else text
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text)} characters)"
+
+
+class ValueRefused(LedgerError, ValueError):  # noqa: N818 - read by pydantic as a ValueError
+    """A reference, date, quantity or code is not one."""
+
+
+class StatementError(LedgerError):
+    """The bytes are not a statement of this format."""
+
+
+class EntryError(LedgerError):
+    """The bytes are not an entry or a submission of this format."""
+
+
+class SignatureError(LedgerError):
+    """A signature, or the key in it, does not hold."""
+
+
+class KeyFileError(LedgerError):
+    """A key file cannot be read, or holds a key that this ledger cannot use."""
+
+
+class ProofError(LedgerError):
+    """An inclusion or consistency proof does not hold."""
+
+
+class NoteError(LedgerError):
+    """A signed note, checkpoint or cosignature does not hold."""
+
+
+class StoreError(LedgerError):
+    """The database cannot be opened, read or written."""
+
+
+class NotFoundError(LedgerError):
+    """Nothing in the ledger goes by that name."""
+
+
+class ImportFileError(LedgerError):
+    """A published file cannot be read as what it should be."""
+
+
+class RefusedError(LedgerError):
+    """The ledger does not record this; `reasons` says why, every reason at once."""
+
+    def __init__(self, event: str, reasons: Sequence[str]) -> None:
+        """Keep the event's name and the reasons, each a sentence without a full stop."""
+        self.reasons = tuple(reasons)
+        listed = "".join(f"\n  - {reason}" for reason in self.reasons)
+        super().__init__(f"{event} is refused, for these reasons:{listed}\n", todo="")
+
+    def __str__(self) -> str:
+        """Write the reasons, one a line."""
+        return self.what.rstrip("\n")
