@@ -1,0 +1,68 @@
+"""Judgements and measures: by which framework, of whom, by whom, on what basis."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ledger.events.base import Event
+from ledger.values import Day, DaysCount, FrameworkRef, PartyRef, Slug, Source, Title, UrnRef, Value
+
+JudgementBasis = Literal[
+    "inspection",
+    "monitoring_inspection",
+    "peer_review",
+    "self",
+    "la_categorisation",
+    "trust_categorisation",
+]
+Category = Literal["none", "special_measures", "requires_significant_improvement"]
+
+
+class Area(Value):
+    """An evaluation area and its scale, best grade first."""
+
+    area: Slug
+    grades: Annotated[tuple[Slug, ...], Field(min_length=2, max_length=10)]
+
+
+class FrameworkAdopted(Event):
+    """A named framework may be judged by in this ledger."""
+
+    creates = "framework"
+
+    slug: Slug
+    title: Title
+    areas: Annotated[tuple[Area, ...], Field(min_length=1, max_length=40)]
+    in_force_from: Day
+    action_days: DaysCount | None = Field(
+        None, description="working days for a statement of action after a category of concern"
+    )
+    source: Source | None = None
+
+
+class Grade(Value):
+    """The grade that was given in one evaluation area."""
+
+    area: Slug
+    grade: Slug
+
+
+class JudgementMade(Event):
+    """A party was judged by a framework."""
+
+    creates = "judgement"
+
+    about: PartyRef
+    judge: PartyRef
+    framework: FrameworkRef
+    grades: Annotated[tuple[Grade, ...], Field(min_length=1, max_length=40)]
+    inspected_on: Day
+    published_on: Day | None = None
+    urn: UrnRef | None = Field(None, description="the URN at the time, when a school is judged")
+    basis: JudgementBasis
+    category: Category = Field(
+        "none", description="category of concern that the judge placed it in"
+    )
+    source: Source | None = None

@@ -1,0 +1,225 @@
+"""Registers: who there is, who may sign, and what became of bodies and schools."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ledger.events.base import Answer, Event
+from ledger.values import (
+    Blob,
+    BodyRef,
+    CompanyNumber,
+    Day,
+    DaysCount,
+    EstablishmentType,
+    GroupId,
+    GroupUid,
+    KeyRef,
+    LaCode,
+    LaEstab,
+    ObligationRef,
+    OfficeRef,
+    OrganisationName,
+    Origin,
+    PersonRef,
+    PublicKeyLine,
+    SchoolRef,
+    Sealed,
+    Source,
+    Title,
+    Ukprn,
+    UrnRef,
+    Value,
+    VerifierKey,
+    VouchableRef,
+)
+
+Basis = Literal["substantive", "acting", "interim", "executive"]
+BodyKind = Literal[
+    "local_authority",
+    "trust",
+    "diocese",
+    "federation",
+    "regional_team",
+    "rise_team",
+    "inspectorate",
+    "teaching_school_hub",
+    "provider",
+]
+Phase = Literal[
+    "nursery",
+    "primary",
+    "middle_deemed_primary",
+    "secondary",
+    "middle_deemed_secondary",
+    "post_16",
+    "all_through",
+    "not_applicable",
+]
+
+
+class FoundingRegistrar(Value):
+    """A registrar named when the ledger is founded, with a key and the proof that they hold it."""
+
+    person: PersonRef
+    key: KeyRef
+    public_key: PublicKeyLine
+    proof: Blob = Field(description="SSHSIG by that key under key@school-ledger")
+
+
+class LedgerFounded(Event):
+    """The ledger begins: its origin, title, log key and founding registrars with their keys.
+
+    Signed by the first of the registrars; leaf 0 of the log, and only leaf 0.
+    """
+
+    format: Literal[1]
+    origin: Origin
+    title: Title
+    log_key: VerifierKey
+    registrars: Annotated[tuple[FoundingRegistrar, ...], Field(min_length=1, max_length=5)]
+
+
+class LedgerRulesSet(Event):
+    """The days allowed for every answer, where no partnership's ground rules apply."""
+
+    attestation_days: DaysCount
+    impact_days: DaysCount
+    ratification_days: DaysCount
+    handover_days: DaysCount
+    response_days: DaysCount
+    brokerage_days: DaysCount
+
+
+class PersonEnrolled(Event):
+    """A person is known to the ledger, by a random reference never derived from the name."""
+
+    person: PersonRef
+    name: Sealed
+    contact: Sealed | None = None
+
+
+class KeyEnrolled(Event):
+    """A person signs with this key from now on; the proof shows that they hold it."""
+
+    creates = "enrolment"
+
+    person: PersonRef
+    key: KeyRef
+    public_key: PublicKeyLine
+    proof: Blob = Field(description="SSHSIG by that key under key@school-ledger")
+
+
+class Vouched(Event):
+    """Someone else with a vouched key says that an enrolment or appointment is true."""
+
+    subject: VouchableRef
+    person: PersonRef = Field(description="the person enrolled or appointed")
+    key: KeyRef | None = Field(None, description="the key, if an enrolment is vouched for")
+    office: OfficeRef | None = Field(None, description="the office, if an appointment is")
+
+
+class Appointed(Answer):
+    """A person holds an office from a day on; a new head, unless acting, ratifies anew."""
+
+    creates = "appointment"
+
+    person: PersonRef
+    office: OfficeRef
+    basis: Basis
+    effective_on: Day = Field(description="first day in office")
+    reason: Sealed | None = None
+
+
+class AppointmentEnded(Event):
+    """A person's time in an office ends."""
+
+    person: PersonRef
+    office: OfficeRef
+    effective_on: Day = Field(description="last day in office, inclusive")
+    reason: Sealed | None = None
+
+
+class BodyIdentifiers(Value):
+    """Numbers under which other registers know a body."""
+
+    la_code: LaCode | None = None
+    group_uid: GroupUid | None = None
+    group_id: GroupId | None = None
+    ukprn: Ukprn | None = None
+    company: CompanyNumber | None = Field(None, description="Companies House number")
+
+
+class BodyRegistered(Event):
+    """A local authority, trust, inspectorate or other body is known to the ledger."""
+
+    body: BodyRef
+    kind: BodyKind
+    name: OrganisationName
+    identifiers: BodyIdentifiers | None = None
+    source: Source | None = None
+
+
+class SchoolIdentifiers(Value):
+    """Numbers under which other registers know a school, besides its URN."""
+
+    laestab: LaEstab | None = None
+    ukprn: Ukprn | None = None
+
+
+class SchoolRegistered(Event):
+    """A school line begins, under the URN that is its reference for ever."""
+
+    school: SchoolRef
+    urn: UrnRef
+    name: OrganisationName
+    phase: Phase
+    establishment_type: EstablishmentType = Field(description="GIAS type of establishment, code")
+    la: BodyRef
+    responsible_body: BodyRef
+    opened_on: Day | None = None
+    identifiers: SchoolIdentifiers | None = None
+    source: Source | None = None
+
+
+class SchoolConverted(Answer):
+    """The same school goes on under a new URN, type and responsible body, as an academy does.
+
+    What it owes and is owed stays, but for the obligations that the transfer agreement leaves
+    with the former body.
+    """
+
+    school: SchoolRef
+    old_urn: UrnRef
+    old_urn_closes_on: Day = Field(description="last day of the old URN, inclusive")
+    new_urn: UrnRef
+    new_urn_opens_on: Day
+    effective_on: Day = Field(description="first day as the new establishment")
+    name: OrganisationName
+    establishment_type: EstablishmentType = Field(description="GIAS type of establishment, code")
+    former_body: BodyRef
+    responsible_body: BodyRef
+    left_with_former_body: tuple[ObligationRef, ...] = ()
+    identifiers: SchoolIdentifiers | None = None
+    source: Source | None = None
+
+
+class SchoolClosed(Event):
+    """A school closes with no successor."""
+
+    school: SchoolRef
+    effective_on: Day = Field(description="last day, inclusive")
+    reason: Literal["closed", "amalgamated", "not_stated"] = "not_stated"
+    source: Source | None = None
+
+
+class ResponsibleBodyChanged(Answer):
+    """A school passes from one responsible body to another without a new URN."""
+
+    school: SchoolRef
+    former_body: BodyRef
+    responsible_body: BodyRef
+    effective_on: Day = Field(description="first day under the new body")
+    source: Source | None = None

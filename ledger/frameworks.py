@@ -1,0 +1,113 @@
+"""Judgement frameworks as data: named areas, each with its own ordered scale, best grade first.
+
+Grades of different frameworks are never converted into one another. A ledger adopts a framework
+by FrameworkAdopted; the shipped ones are here so that nobody types them, and anyone may adopt
+more. Sources: Ofsted, education inspection framework (2019) and the report card renewed in
+November 2025; the other two are this ledger's own.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+
+class Framework(NamedTuple):
+    """A framework as shipped; `action_days` are working days for a statement of action."""
+
+    slug: str
+    title: str
+    areas: tuple[tuple[str, tuple[str, ...]], ...]
+    in_force_from: date
+    action_days: int | None
+
+
+_FOUR_POINT = ("outstanding", "good", "requires-improvement", "inadequate")
+_REPORT_CARD = (
+    "exceptional",
+    "strong-standard",
+    "expected-standard",
+    "needs-attention",
+    "urgent-improvement",
+)
+_MET = ("met", "not-met")
+_STRENGTH = ("strength", "secure", "developing", "priority")
+_ACTION_DAYS = 70
+
+
+def _areas(scale: tuple[str, ...], *areas: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((area, scale) for area in areas)
+
+
+SHIPPED = {
+    framework.slug: framework
+    for framework in (
+        Framework(
+            "ofsted-2019",
+            "Ofsted education inspection framework, 2019",
+            (
+                *_areas(
+                    _FOUR_POINT,
+                    "overall-effectiveness",
+                    "quality-of-education",
+                    "behaviour-and-attitudes",
+                    "personal-development",
+                    "leadership-and-management",
+                    "early-years-provision",
+                    "sixth-form-provision",
+                ),
+                ("safeguarding", _MET),
+            ),
+            date(2019, 9, 1),
+            _ACTION_DAYS,
+        ),
+        Framework(
+            "ofsted-report-card-2025",
+            "Ofsted report card, November 2025",
+            (
+                *_areas(
+                    _REPORT_CARD,
+                    "inclusion",
+                    "curriculum-and-teaching",
+                    "achievement",
+                    "attendance-and-behaviour",
+                    "personal-development-and-wellbeing",
+                    "early-years",
+                    "post-16-provision",
+                    "leadership-and-governance",
+                ),
+                ("safeguarding", _MET),
+            ),
+            date(2025, 11, 10),
+            _ACTION_DAYS,
+        ),
+        Framework(
+            "self-evaluation",
+            "A school's evaluation of itself",
+            _areas(
+                _STRENGTH,
+                "curriculum-and-teaching",
+                "achievement",
+                "attendance-and-behaviour",
+                "inclusion",
+                "leadership-and-governance",
+            ),
+            date(2024, 9, 1),
+            None,
+        ),
+        Framework(
+            "peer-review",
+            "Review of a school by its peers",
+            _areas(
+                _STRENGTH,
+                "curriculum-and-teaching",
+                "achievement",
+                "attendance-and-behaviour",
+                "inclusion",
+                "leadership-and-governance",
+            ),
+            date(2024, 9, 1),
+            None,
+        ),
+    )
+}

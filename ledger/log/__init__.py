@@ -1,0 +1,1 @@
+"""The Merkle log: bytes only, no knowledge of statements, keys or databases."""

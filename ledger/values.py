@@ -1,0 +1,339 @@
+"""The values that events are made of: references, offices, identifiers, quantities, sealed text.
+
+A party is named by `kind:key`, a thing that an event created by `kind:<id of that event>`, an
+office by `role@party`, an obligation by `<id of the event that opened it>/<slot>`. The same string
+stands in events, tags, tables and on the command line::
+
+    >>> party_kind("school:900001"), office_party("head@school:900001")
+    ('school', 'school:900001')
+
+Every string in a statement is one of these, a date, a quantity, a digest, a listed code, or a
+published name, title or address; anything else is `Sealed` (format.md, *Statement*).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Literal, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    PrivateAttr,
+    StringConstraints,
+)
+
+from ledger.errors import ValueRefused
+
+UUID7 = r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+URN = r"[1-9][0-9]{5}"
+PARTY = rf"(?:school:{URN}|body:{SLUG}|partnership:{SLUG}|person:{UUID7})"
+ROLES = ("head", "board_chair", "officer", "adviser", "chair", "clerk")
+OFFICE = rf"(?:(?:{'|'.join(ROLES)})@{PARTY}|registrar@ledger)"
+SLOT = r"[a-z][a-z0-9_]*(?:/[a-z0-9][a-z0-9:.-]*)*"
+KEY = r"key:SHA256:[A-Za-z0-9+/]{43}"
+REGISTRAR = "registrar@ledger"
+
+_LONGEST_SLUG = 64
+
+# One pattern finds what a string names, so that tags need no schema (format.md, *Entry*).
+REFERENCE = re.compile(
+    rf"(?P<office>{OFFICE})|(?P<party>{PARTY})|(?P<key>{KEY})|(?P<urn>urn:{URN})"
+    rf"|(?P<thing>[a-z][a-z_]*:(?P<thing_id>{UUID7}))|(?P<obligation>(?P<opener>{UUID7})/{SLOT})"
+)
+
+
+def tags_of(text: str) -> tuple[str, ...]:
+    """Return the tags that a string of a statement stands for; none if it is no reference.
+
+    Parties, keys and URNs stand as they are, offices also as their party, things and obligations
+    as the event that created or opened them (format.md, *Entry*).
+    """
+    match = REFERENCE.fullmatch(text)
+    if match is None:
+        return ()
+    kind = match.lastgroup
+    if kind == "office":
+        party = office_party(text)
+        return (f"office:{text}", party) if party else (f"office:{text}",)
+    if kind == "thing":
+        return (f"event:{match['thing_id']}",)
+    if kind == "obligation":
+        return (f"event:{match['opener']}",)
+    return (text,)
+
+
+def party_kind(party: str) -> str:
+    """Return `school`, `body`, `partnership` or `person`."""
+    return party.partition(":")[0]
+
+
+def office_party(office: str) -> str | None:
+    """Return the party of an office; None for the registrar, whose party is the ledger."""
+    party = office.partition("@")[2]
+    return None if party == "ledger" else party
+
+
+def office_role(office: str) -> str:
+    """Return the role of an office: `head` of `head@school:900001`."""
+    return office.partition("@")[0]
+
+
+def event_id(reference: str) -> str:
+    """Return the id of the event that created a thing or opened an obligation."""
+    return reference.partition(":")[2] if ":" in reference[:36] else reference[:36]
+
+
+def obligation_slot(obligation: str) -> str:
+    """Return the slot of an obligation: `attestation` of `<event id>/attestation`."""
+    return obligation[37:]
+
+
+def _short_slugs(text: str) -> str:
+    slug = text.rpartition(":")[2]
+    if len(slug) > _LONGEST_SLUG:
+        raise ValueRefused(
+            "a slug is too long",
+            got=f"{len(slug)} characters",
+            expected=f"at most {_LONGEST_SLUG}",
+            todo="Choose a shorter one; it is a name for machines, not the full title.",
+        )
+    return text
+
+
+class Named:
+    """Marks a string that names something; the command line reads it to look names up.
+
+    `kinds` are the kinds of party or thing that the string may name.
+    """
+
+    def __init__(self, *kinds: str) -> None:
+        self.kinds = kinds
+
+
+SchoolRef = Annotated[str, StringConstraints(pattern=rf"^school:{URN}$"), Named("school")]
+BodyRef = Annotated[
+    str, StringConstraints(pattern=f"^body:{SLUG}$"), AfterValidator(_short_slugs), Named("body")
+]
+PartnershipRef = Annotated[
+    str,
+    StringConstraints(pattern=f"^partnership:{SLUG}$"),
+    AfterValidator(_short_slugs),
+    Named("partnership"),
+]
+PersonRef = Annotated[str, StringConstraints(pattern=f"^person:{UUID7}$"), Named("person")]
+PartyRef = Annotated[
+    str,
+    StringConstraints(pattern=rf"^(?:school:{URN}|(?:body|partnership):{SLUG})$"),
+    AfterValidator(_short_slugs),
+    Named("school", "body", "partnership"),
+]
+OfficeRef = Annotated[str, StringConstraints(pattern=f"^{OFFICE}$"), Named("office")]
+KeyRef = Annotated[str, StringConstraints(pattern=f"^{KEY}$"), Named("key")]
+UrnRef = Annotated[str, StringConstraints(pattern=rf"^urn:{URN}$"), Named("urn")]
+ObligationRef = Annotated[str, StringConstraints(pattern=rf"^{UUID7}/{SLOT}$"), Named("obligation")]
+EventRef = Annotated[str, StringConstraints(pattern=f"^event:{UUID7}$"), Named("event")]
+
+VouchableRef = Annotated[
+    str,
+    StringConstraints(pattern=f"^(?:enrolment|appointment):{UUID7}$"),
+    Named("enrolment", "appointment"),
+]
+ApplicationRef = Annotated[
+    str, StringConstraints(pattern=f"^application:{UUID7}$"), Named("application")
+]
+YearRef = Annotated[str, StringConstraints(pattern=f"^year:{UUID7}$"), Named("year")]
+NeedRef = Annotated[str, StringConstraints(pattern=f"^need:{UUID7}$"), Named("need")]
+OfferRef = Annotated[str, StringConstraints(pattern=f"^offer:{UUID7}$"), Named("offer")]
+AgreementRef = Annotated[str, StringConstraints(pattern=f"^agreement:{UUID7}$"), Named("agreement")]
+UnderRef = Annotated[
+    str,
+    StringConstraints(pattern=f"^(?:agreement|year):{UUID7}$"),
+    Named("agreement", "year"),
+]
+VisitRef = Annotated[str, StringConstraints(pattern=f"^visit:{UUID7}$"), Named("visit")]
+DisputeRef = Annotated[str, StringConstraints(pattern=f"^dispute:{UUID7}$"), Named("dispute")]
+EvidenceRef = Annotated[str, StringConstraints(pattern=f"^evidence:{UUID7}$"), Named("evidence")]
+FrameworkRef = Annotated[str, StringConstraints(pattern=f"^framework:{UUID7}$"), Named("framework")]
+HandoverRef = Annotated[str, StringConstraints(pattern=f"^handover:{UUID7}$"), Named("handover")]
+
+
+class Public:
+    """Marks a string that may be read for ever: a published name, title or address."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+
+
+OrganisationName = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), Public("organisation's name")
+]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=200), Public("published title")]
+Url = Annotated[
+    str,
+    StringConstraints(pattern=r"^https?://[!-~]+$", max_length=1000),
+    Public("published address"),
+]
+FileName = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), Public("published file's name")
+]
+Origin = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9.-]+(?:/[a-z0-9._-]+)*$", max_length=100),
+    Public("origin"),
+]
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Public("digest")]
+Slug = Annotated[
+    str, StringConstraints(pattern=f"^{SLUG}$", max_length=_LONGEST_SLUG), Public("listed code")
+]
+PublicKeyLine = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9@.-]+ [A-Za-z0-9+/]+=*$", max_length=400),
+    Public("public key"),
+]
+VerifierKey = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9./_-]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]+=*$", max_length=300),
+    Public("verifier key"),
+]
+Blob = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9+/]+=*$", max_length=1024),
+    Public("signature, padded base64"),
+]
+SizeRoot = Annotated[
+    str,
+    StringConstraints(pattern=r"^(?:0|[1-9][0-9]{0,15}):[A-Za-z0-9+/]{43}=$"),
+    Public("place in history"),
+]
+YearName = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$"), Public("year")]
+LaCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}$"), Public("LA code")]
+LaEstab = Annotated[str, StringConstraints(pattern=r"^[0-9]{3}/[0-9]{4}$"), Public("LAESTAB")]
+Ukprn = Annotated[str, StringConstraints(pattern=r"^[0-9]{8}$"), Public("UKPRN")]
+CompanyNumber = Annotated[
+    str, StringConstraints(pattern=r"^[A-Z0-9]{8}$"), Public("Companies House number")
+]
+GroupUid = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,6}$"), Public("GIAS group UID")]
+GroupId = Annotated[
+    str, StringConstraints(pattern=r"^[A-Z]{0,2}[0-9]{1,6}$"), Public("GIAS group ID")
+]
+EstablishmentType = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{2}$"), Public("GIAS type of establishment")
+]
+
+DaysCount = Annotated[int, Field(strict=True, ge=1, le=366)]
+Count = Annotated[int, Field(strict=True, ge=0, le=10_000)]
+
+_DAYS = re.compile(r"(?:0|[1-9][0-9]{0,5})\.[05]")
+_MONEY = re.compile(r"(?:0|[1-9][0-9]{0,9})\.[0-9]{2}")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,9})(?:\.[0-9]{1,4})?")
+
+
+def _quantity(value: object, grammar: re.Pattern[str], step: str, example: str) -> Decimal:
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        value = str(Decimal(value).quantize(Decimal(step))) if Decimal(value).is_finite() else ""
+    if not isinstance(value, str) or grammar.fullmatch(value) is None:
+        raise ValueRefused("not a quantity of this kind", got=value, expected=example)
+    return Decimal(value)
+
+
+def _days(value: object) -> Decimal:
+    return _quantity(value, _DAYS, "0.1", "whole or half days, as 1.0 or 0.5")
+
+
+def _money(value: object) -> Decimal:
+    return _quantity(value, _MONEY, "0.01", "pounds and pence, as 1200.00")
+
+
+def _number(value: object) -> Decimal:
+    try:
+        text = str(Decimal(value)) if isinstance(value, (int, Decimal)) else value
+    except InvalidOperation:
+        text = ""
+    if not isinstance(text, str) or _NUMBER.fullmatch(text) is None:
+        raise ValueRefused("not a number", got=value, expected="a decimal number, as -0.25 or 104")
+    return Decimal(text)
+
+
+Days = Annotated[Decimal, BeforeValidator(_days), PlainSerializer(str, return_type=str)]
+Money = Annotated[Decimal, BeforeValidator(_money), PlainSerializer(str, return_type=str)]
+Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(str, return_type=str)]
+
+
+def _day(value: object) -> date:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    raise ValueRefused("not a date", got=value, expected="a day of the calendar, as 2026-09-01")
+
+
+Day = Annotated[date, BeforeValidator(_day)]
+
+
+class Value(BaseModel):
+    """A frozen part of an event; unknown members are refused, what is optional is left out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
+
+
+class Sealed(Value):
+    """Text that can be erased: the record holds only its commitment (format.md, *Sealed text*)."""
+
+    sealed: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$"), Public("commitment")]
+    _text: str | None = PrivateAttr(None)
+
+    @classmethod
+    def of(cls, text: str) -> Self:
+        """Return text not yet sealed; drafting a statement replaces it by its commitment."""
+        sealed = cls(sealed="A" * 43)
+        sealed._text = text
+        return sealed
+
+    @property
+    def text(self) -> str | None:
+        """The text, where it is not sealed yet."""
+        return self._text
+
+
+class Source(Value):
+    """Where a published fact stands, so that anyone can look it up."""
+
+    publisher: OrganisationName
+    title: Title
+    published_on: Day | None = None
+    url: Url | None = None
+    file: FileName | None = None
+    sha256: Sha256 | None = None
+    row: Annotated[int, Field(strict=True, ge=1)] | None = None
+
+
+class OwedRow(Value):
+    """One row of who owes what to whom, as a head or successor takes note of it."""
+
+    obligation: ObligationRef
+    outstanding: Number
+    unit: Literal["day", "visit", "item", "GBP"]
+
+
+def sealed_members(value: object, pointer: str = "") -> Iterator[tuple[str, Sealed]]:
+    """Yield every sealed member below a model or tuple, with its RFC 6901 pointer."""
+    if isinstance(value, Sealed):
+        yield pointer, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from sealed_members(getattr(value, name), f"{pointer}/{name}")
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from sealed_members(item, f"{pointer}/{number}")
