@@ -180,7 +180,11 @@ class PublicKey:
         elif self.type != PLAIN:
             raise _unknown_type(self.type)
         elif self.application:
-            raise SignatureError("only a security key has an application", got=self.application)
+            raise SignatureError(
+                "only a security key has an application",
+                got=self.application,
+                expected=f"type {SECURITY_KEY}, or no application",
+            )
 
     @classmethod
     def parse(cls, line: str) -> PublicKey:
@@ -190,16 +194,20 @@ class PublicKey:
             # What is no key type may be a secret that was pasted by mistake: it is not repeated.
             named = kind if 0 < len(kind) <= _MAX_TYPE_SHOWN else f"{len(kind)} characters"
             raise _unknown_type(named)
-        if not line.isprintable():
+        if "\n" in line or "\r" in line:
             raise SignatureError(
                 "a public key is one line",
-                got=line,
-                expected="no line break, tab or control character",
-                todo="Give the one line of the .pub file.",
+                got="a line break in it",
+                todo="Give the one line of the .pub file, without its end.",
             )
         key = cls.from_blob(_decoded(rest.partition(" ")[0], "the public key"))
         if key.type != kind:
-            raise SignatureError("the public key is not of the type named", got=key.type)
+            raise SignatureError(
+                "the public key is not of the type that its line names",
+                got=key.type,
+                expected=kind,
+                todo="Give the line of the .pub file as ssh-keygen wrote it.",
+            )
         return key
 
     @classmethod
@@ -265,11 +273,17 @@ def _plain_key(point: bytes) -> PublicKey:
     return PublicKey(point)
 
 
-@lru_cache(maxsize=4096)
 def _is_sound(encoded: bytes) -> bool:
-    """Whether an encoding is canonical and of no small order; whether on the curve, libsodium."""
+    """Whether a point is canonical and not of small order; libsodium knows if it is on the curve.
+
+    x = 0 with its sign set is not canonical either; both such points are of small order.
+    """
     y = int.from_bytes(encoded, "little") & _Y_BITS
     return y < _P and y not in _SMALL_ORDER_Y
+
+
+_is_sound_key = lru_cache(maxsize=4096)(_is_sound)
+"""The same for keys, which come again; R never does."""
 
 
 def check_point(point: bytes) -> None:
@@ -288,9 +302,9 @@ def check_point(point: bytes) -> None:
 def verify_raw(point: bytes, raw: bytes, data: bytes) -> None:
     """Refuse a bare Ed25519 signature that does not hold, by the rule in this module's docstring.
 
-    libsodium as PyNaCl 1.6 ships it makes every one of these checks. What decides whether a
-    signature is valid for decades is nevertheless said here as well: releases of libsodium have
-    differed on S, on R and on the cofactor.
+    libsodium as PyNaCl 1.6 ships it makes each of these checks. PyNaCl may also be built on a
+    system's libsodium, and that with ED25519_COMPAT, which is lax; what is valid in this record
+    must not depend on it, so all but the equation is checked here too, at a microsecond's cost.
     """
     if len(point) != _POINT_SIZE or len(raw) != _RAW_SIZE:
         raise SignatureError(
@@ -312,7 +326,7 @@ def verify_raw(point: bytes, raw: bytes, data: bytes) -> None:
             got=raw[:32].hex(),
             todo="No honest program makes such a signature. " + _SIGN_AGAIN,
         )
-    if not _is_sound(point):
+    if not _is_sound_key(point):
         raise SignatureError(
             "the signing key is not canonical or of small order",
             got=point.hex(),
@@ -357,6 +371,9 @@ def _layout(namespace: str) -> _Layout:
         scope + inner_size + kind + struct.pack(">I", _RAW_SIZE),
         _MAGIC + scope + struct.pack(">I", sha512().digest_size),
     )
+
+
+_POINT_AT = len(_layout(STATEMENT).head)
 
 
 def signed_data(message: bytes, namespace: str) -> bytes:
@@ -411,14 +428,14 @@ def split(blob: bytes, namespace: str) -> Signature:
     return _read(blob, namespace)
 
 
-_POINT_AT = len(_layout(STATEMENT).head)
-
-
 def _read(blob: bytes, namespace: str) -> Signature:
     """Take any blob apart field by field, and say what is wrong with it (section 2)."""
     if len(blob) > MAX_BLOB:
         raise SignatureError(
-            "the signature is too long", got=f"{len(blob)} bytes", expected=f"at most {MAX_BLOB}"
+            "the signature is too long",
+            got=f"{len(blob)} bytes",
+            expected=f"at most {MAX_BLOB}",
+            todo=_USE_ED25519,
         )
     reader = Reader(blob, "the signature")
     _read_preamble(reader)
@@ -442,7 +459,10 @@ def _read_preamble(reader: Reader) -> None:
     version = reader.number("version")
     if version != _VERSION:
         raise SignatureError(
-            "the signature is of an unknown version", got=version, expected=f"{_VERSION}"
+            "the signature is of an unknown version",
+            got=version,
+            expected=f"{_VERSION}",
+            todo="Sign with `ssh-keygen -Y sign` of a present OpenSSH.",
         )
 
 

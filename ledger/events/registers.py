@@ -176,9 +176,11 @@ class SchoolRegistered(Event):
     urn: UrnRef
     name: OrganisationName
     phase: Phase
-    establishment_type: EstablishmentType = Field(description="GIAS type of establishment, code")
+    establishment_type: EstablishmentType | None = Field(
+        None, description="GIAS type of establishment, code; left out where no register tells"
+    )
     la: BodyRef
-    responsible_body: BodyRef
+    responsible_body: BodyRef | None = Field(None, description="left out where no register tells")
     opened_on: Day | None = None
     identifiers: SchoolIdentifiers | None = None
     source: Source | None = None
@@ -199,8 +201,8 @@ class SchoolConverted(Answer):
     effective_on: Day = Field(description="first day as the new establishment")
     name: OrganisationName
     establishment_type: EstablishmentType = Field(description="GIAS type of establishment, code")
-    former_body: BodyRef
-    responsible_body: BodyRef
+    former_body: BodyRef | None = None
+    responsible_body: BodyRef | None = None
     left_with_former_body: tuple[ObligationRef, ...] = ()
     identifiers: SchoolIdentifiers | None = None
     source: Source | None = None
@@ -219,7 +221,7 @@ class ResponsibleBodyChanged(Answer):
     """A school passes from one responsible body to another without a new URN."""
 
     school: SchoolRef
-    former_body: BodyRef
+    former_body: BodyRef | None = None
     responsible_body: BodyRef
     effective_on: Day = Field(description="first day under the new body")
     source: Source | None = None
