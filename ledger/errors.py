@@ -109,6 +109,7 @@ class RefusedError(LedgerError):
 
     def __init__(self, event: str, reasons: Sequence[str]) -> None:
         """Keep the event's name and the reasons, each a sentence without a full stop."""
+        self.event = event
         self.reasons = tuple(reasons)
         listed = "".join(f"\n  - {reason}" for reason in self.reasons)
         super().__init__(f"{event} is refused, for these reasons:{listed}\n", todo="")

@@ -72,6 +72,8 @@ _MAX_TYPE_SHOWN = 64
 _BEGIN = b"-----BEGIN SSH SIGNATURE-----\n"
 _END = b"\n-----END SSH SIGNATURE-----"
 _LINE = 70
+_MAX_ARMORED = 16_384
+"""Room for a signature by any type of key, so that what is wrong with it can be said."""
 
 _P = 2**255 - 19
 _L = 2**252 + 27742317777372353535851937790883648493
@@ -81,13 +83,14 @@ _SMALL_ORDER_Y = frozenset(
         0,  # order 4
         1,  # order 1, the identity
         _P - 1,  # order 2
-        0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD83D3D706A17C7,  # order 8
+        0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7,  # order 8
         0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,  # order 8
     }
 )
 """The y of every point whose order divides 8; with either sign of x the order is small."""
 
 _USE_ED25519 = "Sign with an Ed25519 key; `ssh-keygen -t ed25519` makes one."
+_FETCH_AGAIN = "It was cut short or altered: fetch it again."
 _SIGN_AGAIN = "Sign again, and pass the signature on as it was written."
 
 
@@ -97,8 +100,8 @@ def _string(value: bytes) -> bytes:
 
 
 def _text(value: bytes) -> str:
-    """Show bytes that should be a name, whatever they are."""
-    return value.decode("ascii", "backslashreplace")
+    """Read bytes that should be ASCII; whatever else they are, no two read the same."""
+    return value.decode("latin-1")
 
 
 class Reader:
@@ -118,7 +121,7 @@ class Reader:
                 f"{self._noun} ends inside its {what}",
                 got=f"{left} bytes",
                 expected=f"{size}",
-                todo="It was cut short or altered: fetch it again.",
+                todo=_FETCH_AGAIN,
             )
         self._at += size
         return self._data[self._at - size : self._at]
@@ -139,7 +142,7 @@ class Reader:
                 f"{self._noun}'s {what} has the wrong length",
                 got=f"{len(value)} bytes",
                 expected=f"{size}",
-                todo=_SIGN_AGAIN,
+                todo=_FETCH_AGAIN,
             )
         return value
 
@@ -151,7 +154,7 @@ class Reader:
                 f"{self._noun} goes on after its end",
                 got=f"{left} bytes more",
                 expected="none",
-                todo=_SIGN_AGAIN,
+                todo=_FETCH_AGAIN,
             )
 
 
@@ -192,7 +195,7 @@ class PublicKey:
         kind, _, rest = line.partition(" ")
         if kind not in {PLAIN, SECURITY_KEY}:
             # What is no key type may be a secret that was pasted by mistake: it is not repeated.
-            named = kind if 0 < len(kind) <= _MAX_TYPE_SHOWN else f"{len(kind)} characters"
+            named = kind if len(kind) <= _MAX_TYPE_SHOWN else f"{len(kind)} characters"
             raise _unknown_type(named)
         if "\n" in line or "\r" in line:
             raise SignatureError(
@@ -249,7 +252,7 @@ class PublicKey:
 def _unknown_type(got: str) -> SignatureError:
     return SignatureError(
         "the key is of a type that the record does not accept",
-        got=got,
+        got=got or "nothing",
         expected=f"{PLAIN} or {SECURITY_KEY}",
         todo=_USE_ED25519,
     )
@@ -261,7 +264,7 @@ def _check_application(application: str) -> None:
         return
     raise SignatureError(
         "the security key was not made for SSH",
-        got=application,
+        got=application or "nothing",
         expected="an application that starts with ssh:, in printable ASCII",
         todo="`ssh-keygen -t ed25519-sk` makes one that is.",
     )
@@ -430,16 +433,17 @@ def split(blob: bytes, namespace: str) -> Signature:
 
 def _read(blob: bytes, namespace: str) -> Signature:
     """Take any blob apart field by field, and say what is wrong with it (section 2)."""
+    reader = Reader(blob, "the signature")
+    _read_preamble(reader)
+    key = PublicKey.from_blob(reader.string("public key"))
+    # Only now: a longer signature is by another type of key, and that is what helps to know.
     if len(blob) > MAX_BLOB:
         raise SignatureError(
             "the signature is too long",
             got=f"{len(blob)} bytes",
             expected=f"at most {MAX_BLOB}",
-            todo=_USE_ED25519,
+            todo="Make the security key's key with a shorter application.",
         )
-    reader = Reader(blob, "the signature")
-    _read_preamble(reader)
-    key = PublicKey.from_blob(reader.string("public key"))
     _read_scope(reader, namespace)
     inner = Reader(reader.string("signature field"), "the signature field")
     reader.finish()
@@ -484,7 +488,7 @@ def _read_scope(reader: Reader, namespace: str) -> None:
     if hashed != _HASH:
         raise SignatureError(
             "the signature hashes the message in a way that the record does not accept",
-            got=hashed,
+            got=hashed or "nothing",
             expected=_HASH,
             todo=f"Sign with `ssh-keygen -Y sign -O hashalg={_HASH}`.",
         )
@@ -520,8 +524,8 @@ def armor(blob: bytes) -> bytes:
 def unarmor(armored: bytes) -> bytes:
     """Read the blob of a signature as `ssh-keygen` writes it; only the last newline may lack."""
     whole = armored.removesuffix(b"\n")
-    if len(whole) >= len(armor(bytes(MAX_BLOB))):
-        raise _bad_armor(f"{len(armored)} bytes", f"a signature of at most {MAX_BLOB} bytes")
+    if len(whole) > _MAX_ARMORED:
+        raise _bad_armor(f"{len(armored)} bytes", f"at most {_MAX_ARMORED}")
     if b"\r" in whole:
         raise _bad_armor("carriage returns", "lines ended by a newline alone")
     if not whole.startswith(_BEGIN):
@@ -538,7 +542,7 @@ def unarmor(armored: bytes) -> bytes:
 def _bad_armor(got: str, expected: str) -> SignatureError:
     return SignatureError(
         "the signature file is not as ssh-keygen writes it",
-        got=got,
+        got=got or "nothing",
         expected=expected,
         todo="Send the .sig file itself, not a copy of its text.",
     )
@@ -555,6 +559,6 @@ def _decoded(text: str, noun: str) -> bytes:
             f"{noun} is not in canonical base64",
             got=f"{len(text)} characters",
             expected="base64 with its padding and nothing else",
-            todo="It was cut short or altered: fetch it again.",
+            todo=_FETCH_AGAIN,
         )
     return value

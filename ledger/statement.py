@@ -14,18 +14,18 @@ import base64
 import re
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import orjson
 
 from ledger.errors import StatementError
 from ledger.events.base import Event
 from ledger.sealed import SALT_BYTES, Disclosure, commitment, place
-from ledger.values import OFFICE, UUID7, sealed_members, tags_of
+from ledger.values import OFFICE, UUID7, Sealed, tags_of
 
 NAMESPACE = "statement@school-ledger"
 LONGEST = 60_000
@@ -296,19 +296,18 @@ class Envelope:
 def draft(
     event: Event,
     envelope: Envelope,
+    texts: Mapping[str, str],
     random_bytes: Callable[[int], bytes] = secrets.token_bytes,
 ) -> Draft:
     """Return the canonical bytes that say this event, and the disclosures of its sealed text.
 
-    Text given as `Sealed.of("…")` is sealed under a fresh salt of its own; a field that is sealed
-    already keeps its commitment.
+    `texts` holds the text of each field still to be sealed, by its pointer (`/data/note`); each
+    is sealed under a fresh salt. A field that is sealed already keeps its commitment.
     """
     data = event.as_json()
     disclosures = []
-    for pointer, sealed in sealed_members(event, "/data"):
-        if sealed.text is None:
-            continue
-        disclosure = Disclosure(envelope.id, pointer, random_bytes(SALT_BYTES), sealed.text)
+    for pointer, text in texts.items():
+        disclosure = Disclosure(envelope.id, pointer, random_bytes(SALT_BYTES), text)
         place(data, pointer, commitment(disclosure))
         disclosures.append(disclosure)
     value = {
@@ -324,6 +323,25 @@ def draft(
         "type": event.type_name(),
     }
     return Draft(orjson.dumps(value, option=orjson.OPT_SORT_KEYS), tuple(disclosures))
+
+
+def unsealed(model: type[Event], data: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return an event's data with its plain text taken out, and that text by pointer.
+
+    Whoever says an event gives plain text where the model seals it; the model sees a placeholder
+    until the text is sealed.
+    """
+    texts = {
+        f"/data/{name}": data[name]
+        for name, field in model.model_fields.items()
+        if _is_sealed(field.annotation) and isinstance(data.get(name), str)
+    }
+    placeholders = {pointer.rpartition("/")[2]: {"sealed": "A" * 43} for pointer in texts}
+    return {**data, **placeholders}, texts
+
+
+def _is_sealed(annotation: Any) -> bool:
+    return annotation is Sealed or Sealed in get_args(annotation)
 
 
 def new_id(now: datetime, random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> str:

@@ -14,10 +14,9 @@ published name, title or address; anything else is `Sealed` (format.md, *Stateme
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import (
     AfterValidator,
@@ -26,7 +25,6 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
-    PrivateAttr,
     StringConstraints,
 )
 
@@ -292,19 +290,6 @@ class Sealed(Value):
     """Text that can be erased: the record holds only its commitment (format.md, *Sealed text*)."""
 
     sealed: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$"), Public("commitment")]
-    _text: str | None = PrivateAttr(None)
-
-    @classmethod
-    def of(cls, text: str) -> Self:
-        """Return text not yet sealed; drafting a statement replaces it by its commitment."""
-        sealed = cls(sealed="A" * 43)
-        sealed._text = text
-        return sealed
-
-    @property
-    def text(self) -> str | None:
-        """The text, where it is not sealed yet."""
-        return self._text
 
 
 class Source(Value):
@@ -325,15 +310,3 @@ class OwedRow(Value):
     obligation: ObligationRef
     outstanding: Number
     unit: Literal["day", "visit", "item", "GBP"]
-
-
-def sealed_members(value: object, pointer: str = "") -> Iterator[tuple[str, Sealed]]:
-    """Yield every sealed member below a model or tuple, with its RFC 6901 pointer."""
-    if isinstance(value, Sealed):
-        yield pointer, value
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from sealed_members(getattr(value, name), f"{pointer}/{name}")
-    elif isinstance(value, tuple):
-        for number, item in enumerate(value):
-            yield from sealed_members(item, f"{pointer}/{number}")

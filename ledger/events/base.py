@@ -1,8 +1,8 @@
 """The base of every event, and how an event is said in JSON.
 
 Events hold no rule: they say what was said. Their names are past tense and stored as such, never
-as Python paths; a new version of a schema is a new class with `schema_version` raised, and old ones are
-read for ever.
+as Python paths; a new version of a schema is a new class with `schema_version` raised, and old
+ones are read for ever.
 """
 
 from __future__ import annotations

@@ -53,6 +53,7 @@ class VisitAttested(Answer):
     visitor: PartyRef
     host: PartyRef
     under: UnderRef | None = None
+    purpose: Purpose
     days: Days
 
 

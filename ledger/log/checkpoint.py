@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.errors import NoteError, ProofError
-from ledger.log.merkle import EMPTY_ROOT, HASH_SIZE, MAX_SIZE, verify_consistency
+from ledger.log.merkle import EMPTY_ROOT, HASH_SIZE, MAX_SIZE, brief, verify_consistency
 from ledger.log.note import (
     Algorithm,
     NoteSigner,
@@ -62,9 +62,9 @@ class Checkpoint:
         """Refuse what could not be written, or could not be true of any tree."""
         check_name("origin of a checkpoint", self.origin)
         if type(self.size) is not int or not 0 <= self.size <= MAX_SIZE:
-            raise _not_a_checkpoint(f"size {self.size!r:.60}", f"a size from 0 to {MAX_SIZE}")
+            raise _not_a_checkpoint(f"size {brief(self.size)}", f"a size from 0 to {MAX_SIZE}")
         if type(self.root) is not bytes or len(self.root) != HASH_SIZE:
-            raise _not_a_checkpoint(f"root {self.root!r:.120}", f"a root of {HASH_SIZE} bytes")
+            raise _not_a_checkpoint(f"root {brief(self.root)}", f"a root of {HASH_SIZE} bytes")
         if self.size == 0 and self.root != EMPTY_ROOT:
             raise _not_a_checkpoint(
                 f"size 0 with root {_encode(self.root)}", f"the empty tree's {_encode(EMPTY_ROOT)}"

@@ -30,7 +30,9 @@ __all__ = [
     "Node",
     "Nodes",
     "Tree",
+    "brief",
     "check_hash",
+    "check_hashes",
     "check_number",
     "leaf_hash",
     "node_hash",
@@ -152,8 +154,7 @@ class Tree:
 
         Nothing is read. When storing fails the tree stays as it was.
         """
-        for number, leaf in enumerate(leaf_hashes):
-            check_hash(f"Leaf hash {number} to append", leaf)
+        check_hashes("leaf hashes to append", leaf_hashes)
         check_number("The size after appending", self._size + len(leaf_hashes), 0, MAX_SIZE)
         added, peaks = _grow(self._size, self._peaks, leaf_hashes)
         self._nodes.put(added)
@@ -381,7 +382,7 @@ def check_number(what: str, value: int, low: int, high: int) -> None:
     if type(value) is not int or not low <= value <= high:
         raise ProofError(
             f"{what} is out of range",
-            got=_brief(value),
+            got=brief(value),
             expected=f"a whole number from {low} to {high}"
             if low <= high
             else "a tree with at least one leaf",
@@ -394,10 +395,18 @@ def check_hash(what: str, value: bytes) -> None:
     if type(value) is not bytes or len(value) != HASH_SIZE:
         raise ProofError(
             f"{what} is not a hash",
-            got=_brief(value),
+            got=brief(value),
             expected=f"{HASH_SIZE} bytes",
-            todo="Ask for the proof again; it may have been cut or changed on its way.",
+            todo="Ask for it again; it may have been cut or changed on its way.",
         )
+
+
+def check_hashes(what: str, values: Sequence[bytes]) -> None:
+    """Raise ProofError, with its number, for the first value that is not a hash."""
+    for number, value in enumerate(values, start=1):
+        # Asked here too, so that no sentence is written for each hash of a bulk append.
+        if type(value) is not bytes or len(value) != HASH_SIZE:
+            check_hash(f"Number {number} of the {what}", value)
 
 
 def _check_proof(kind: str, proof: Sequence[bytes], length: int) -> None:
@@ -405,15 +414,14 @@ def _check_proof(kind: str, proof: Sequence[bytes], length: int) -> None:
     if not isinstance(proof, (list, tuple)) or len(proof) != length:
         raise ProofError(
             f"The {kind} proof has the wrong length",
-            got=f"{len(proof)} hashes" if isinstance(proof, (list, tuple)) else _brief(proof),
+            got=f"{len(proof)} hashes" if isinstance(proof, (list, tuple)) else brief(proof),
             expected=f"{length} hashes",
             todo="Ask for the proof again, for exactly these sizes.",
         )
-    for number, node in enumerate(proof, start=1):
-        check_hash(f"Hash {number} of the {kind} proof", node)
+    check_hashes(f"hashes in the {kind} proof", proof)
 
 
-def _brief(value: object) -> str:
+def brief(value: object) -> str:
     """Describe any value in one short line, however large it is."""
     if isinstance(value, (bytes, bytearray, str, list, tuple)):
         return f"{type(value).__name__} of length {len(value)}"

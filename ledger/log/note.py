@@ -3,10 +3,10 @@ r"""Signed notes: a text and the keys that vouch for it (c2sp.org/signed-note).
 A note is a text ending in a newline, an empty line, and one line per signature::
 
     northwick.example/support
-    15
-    rKbDipCvhuX1GZ7g5BBe8sA6BbJ7ja/1nk427v383cs=
+    2
+    T1X2GdkhUjV3iyufF9b0kVsWFxIU0VI4EpNml2Teci4=
 
-    — northwick.example/support M9e0luh4jTG+UMBqOUo9/q+yAEvx1ilBEniMvjf1zfcB…
+    — northwick.example/support FqyHGclCSwyG4coN7Yw9nBSIaz8crZPmrwIG+8Lz2n…
 
 A key goes by its verifier key, `name+hash+key`, where key is base64 of one byte for the algorithm
 and the 32-byte point, and hash is the start of SHA-256 over name and key. Signatures by unknown
@@ -56,6 +56,7 @@ MAX_SIGNATURES = 100
 
 MAX_TIMESTAMP = 2**63 - 1
 
+_LAYOUT = "a text, an empty line and signature lines, each ended by a newline"
 _DASH = "\u2014 "
 _SEED_SIZE = 32
 _POINT_SIZE = 32
@@ -63,9 +64,8 @@ _SIGNATURE_SIZE = 64
 _TIMESTAMP_SIZE = 8
 _KEY_HASH_SIZE = 4
 
-# The order of Ed25519's base point and the prime of its field (RFC 8032 section 5.1).
+# L, the order of Ed25519's base point (RFC 8032 section 5.1).
 _ORDER = 2**252 + 27742317777372353535851937790883648493
-_FIELD = 2**255 - 19
 
 _CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f]")
 # Spaces and plus by the specification; controls and bidirectional controls because a name is
@@ -249,11 +249,11 @@ def split_note(note: bytes) -> tuple[bytes, tuple[Signature, ...]]:
     """Split a note into its text and signature lines; nothing is verified (section "Format")."""
     decoded = _decode(note)
     text, separator, lines = decoded.rpartition("\n\n")
-    if not separator or not lines.endswith("\n"):
-        raise _bad_note(
-            "no empty line before the signatures" if not separator else "no newline at the end",
-            "a text, an empty line and signature lines, each ended by a newline",
-        )
+    if not separator:
+        raise _bad_note("no empty line before the signatures", _LAYOUT)
+    if not lines.endswith("\n"):
+        missing = "no newline at the end" if lines else "nothing after the last empty line"
+        raise _bad_note(missing, _LAYOUT)
     split = lines[:-1].split("\n")
     if len(split) > MAX_SIGNATURES:
         raise _bad_note(f"{len(split)} signatures", f"at most {MAX_SIGNATURES}")
@@ -362,25 +362,19 @@ def _message(text: bytes, time: int | None) -> bytes:
 
 
 def _holds(point: bytes, message: bytes, signature: bytes) -> bool:
-    """Verify Ed25519 with one answer everywhere: S below the order, R canonical.
+    """Verify Ed25519 with one answer everywhere (RFC 8032 section 5.1.7, without cofactor).
 
-    Small orders and the key are libsodium's to refuse; S + L would otherwise be a second
-    signature that anyone can make.
+    That S is below the order is checked here, as not every build of libsodium does: S + L would
+    be a second signature that anyone can make. That R is canonical and of no small order it does
+    check, and `_check_point` has seen to the key.
     """
-    if len(signature) != _SIGNATURE_SIZE:
-        return False
-    if int.from_bytes(signature[32:], "little") >= _ORDER or not _is_canonical(signature[:32]):
+    if len(signature) != _SIGNATURE_SIZE or int.from_bytes(signature[32:], "little") >= _ORDER:
         return False
     try:
         bindings.crypto_sign_open(signature + message, point)
     except BadSignatureError:
         return False
     return True
-
-
-def _is_canonical(point: bytes) -> bool:
-    """Say whether the y coordinate is written in its one reduced form."""
-    return int.from_bytes(point, "little") & (2**255 - 1) < _FIELD
 
 
 def _key_hash(name: str, key: bytes) -> str:
@@ -406,9 +400,10 @@ def _check_time(algorithm: Algorithm, time: int | None) -> None:
     wanted = algorithm is Algorithm.COSIGNATURE_V1
     if (type(time) is int and 0 <= time <= MAX_TIMESTAMP) if wanted else time is None:
         return
+    given = "a time out of range" if wanted else "a time"
     raise NoteError(
         "The time of a signature does not fit its kind",
-        got=f"{time!r:.40}",
+        got="no time" if time is None else given,
         expected=f"seconds since 1970, 0 to {MAX_TIMESTAMP}" if wanted else "no time",
         todo="Give a time to cosignatures, and to nothing else.",
     )

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 
 from ledger.errors import NoteError, ProofError
 from ledger.log.checkpoint import OpenedCheckpoint, open_checkpoint
-from ledger.log.merkle import MAX_SIZE, check_hash, check_number, leaf_hash, verify_inclusion
+from ledger.log.merkle import MAX_SIZE, check_hashes, check_number, leaf_hash, verify_inclusion
 from ledger.log.note import MAX_NOTE_BYTES, decode_base64
 
 __all__ = ["TlogProof", "format_proof", "parse_proof", "verify_proof"]
@@ -46,8 +46,7 @@ class TlogProof:
 def format_proof(proof: TlogProof) -> bytes:
     """Write a proof, or raise ProofError for parts that no file can hold."""
     check_number("The index in the proof", proof.index, 0, MAX_SIZE - 1)
-    for number, node in enumerate(proof.hashes, start=1):
-        check_hash(f"Hash {number} of the proof", node)
+    check_hashes("hashes in the proof", proof.hashes)
     lines = [_HEADER]
     if proof.extra is not None:
         lines.append(_EXTRA + base64.b64encode(proof.extra).decode())
@@ -84,8 +83,7 @@ def parse_proof(proof: bytes) -> TlogProof:
         raise _not_a_proof(f"{len(lines) - 1} hashes", f"at most {_MAX_HASHES}")
     hashes = tuple(_decode("hash", line) for line in lines[1:])
     check_number("The index in the proof", int(index[1]), 0, MAX_SIZE - 1)
-    for number, node in enumerate(hashes, start=1):
-        check_hash(f"Hash {number} of the proof", node)
+    check_hashes("hashes in the proof", hashes)
     return TlogProof(int(index[1]), hashes, checkpoint, extra)
 
 

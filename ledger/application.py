@@ -1,0 +1,520 @@
+"""The ledger: opens a record, appends signed statements to it, and reads it.
+
+::
+
+    with Ledger.open("northwick.db") as ledger:
+        draft = ledger.draft("VisitMade", {"visitor": "school:900001", …}, by, occurred_on)
+        recorded = ledger.append(sign(draft, signer))
+        print(recorded.position, recorded.root.hex())
+
+Everything is decided under the store's own lock, from facts that a book keeps current, so that a
+statement is recorded or refused, never half, whoever else writes at the time.
+"""
+
+from __future__ import annotations
+
+import base64
+import gc
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple, Self, TypeVar
+
+import orjson
+from eventsourcing.dcb.api import DCBEvent
+from eventsourcing.dcb.application import DCBApplication
+from eventsourcing.persistence import PersistenceError
+from eventsourcing.utils import Environment, EnvType
+
+from ledger import decisions
+from ledger.admission import Admitted, Refused, admit, admit_lines
+from ledger.entry import (
+    LONGEST,
+    Entry,
+    Submission,
+    read_entry,
+    read_event,
+    write_entry,
+)
+from ledger.errors import NotFoundError, RefusedError, StoreError
+from ledger.events import find
+from ledger.facts import ledgers, offices
+from ledger.facts.base import Book, Fact
+from ledger.keys import Signer
+from ledger.log.merkle import EMPTY_ROOT, Tree, leaf_hash
+from ledger.statement import (
+    NAMESPACE,
+    Draft,
+    Envelope,
+    draft,
+    new_id,
+    read_time,
+    tree_head,
+    unsealed,
+    write_time,
+)
+from ledger.store import settings
+from ledger.store.base import EntryStore
+
+V = TypeVar("V")
+
+CHUNK = 2_000
+_AHEAD = timedelta(seconds=300)
+_BEHIND = timedelta(minutes=5)
+_TIME_ZONE = timedelta(hours=1)
+_QUIET = timedelta(days=7)
+_LONG_WAY_BEHIND = 20_000
+
+
+def utc_now() -> datetime:
+    """Return the moment by this machine's clock, in UTC."""
+    return datetime.now(UTC)
+
+
+class Recorded(NamedTuple):
+    """Where a statement stands: its position, and the tree after it; `again` if it was there."""
+
+    position: int
+    event: str
+    size: int
+    root: bytes
+    again: bool
+
+
+class Head(NamedTuple):
+    """The tree's head: how many entries there are, and the root over them."""
+
+    size: int
+    root: bytes
+
+    def __str__(self) -> str:
+        return tree_head(self.size, self.root)
+
+
+@dataclass(frozen=True)
+class By:
+    """Who says something: the person, and the office in which they say it."""
+
+    person: str
+    office: str
+
+
+class Ledger(DCBApplication):
+    """A record opened from a store; use it as a context manager, or close it.
+
+    One Ledger serves one thread; many processes and threads may each open their own.
+    """
+
+    name = "Ledger"
+
+    def __init__(
+        self,
+        env: EnvType,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+        clock_confirmed: bool = False,
+    ) -> None:
+        """Open the store that the settings name; see `open` for the usual way."""
+        super().__init__(env)
+        self.clock = clock
+        self.random_bytes = random_bytes
+        self.clock_confirmed = clock_confirmed
+        self.store: EntryStore = self.factory.entry_store()  # type: ignore[attr-defined]
+        self._tree = Tree(self.store.log)
+        self._book = Book(self._read, self.store.head())
+        self._last_time = self._time_of(self._book.position)
+
+    @classmethod
+    def open(
+        cls, url: str, *, create: bool = False, read_only: bool = False, **options: Any
+    ) -> Self:
+        """Open the ledger at a path or URL; raise StoreError saying what is there instead."""
+        return cls(settings(url, create=create, read_only=read_only), **options)
+
+    def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
+        """Take the settings given, and nothing from the process's environment.
+
+        The library would resolve and call whatever MAPPER_TOPIC names there.
+        """
+        return Environment(name, {**type(self).env, **(env or {})})
+
+    def close(self) -> None:
+        """Let go of the store; closing twice does nothing."""
+        self.store.close()
+        super().close()
+
+    # -- reading ---------------------------------------------------------------------------
+
+    @property
+    def origin(self) -> str:
+        """The ledger's origin; raises NotFoundError before it is founded."""
+        founded = self.look(ledgers.founded())
+        if founded is None:
+            raise NotFoundError(
+                "the ledger is not founded yet", todo="Found it with `school-ledger init`."
+            )
+        return founded.origin
+
+    def head(self) -> Head:
+        """Return the tree's head now."""
+        self._catch_up()
+        return Head(self._tree.size, self._tree.root())
+
+    def head_at(self, size: int) -> Head:
+        """Return the tree's head when it had so many entries."""
+        self._catch_up()
+        return Head(size, self._tree.root(size))
+
+    def look(self, fact: Fact[V]) -> V:
+        """Return the value of a fact now."""
+        self._catch_up()
+        return self._book.look(fact)
+
+    def entries(self, after: int = 0, limit: int | None = None) -> Iterator[Entry[Any]]:
+        """Go through the entries after a position, in order."""
+        for position, data in self.store.entries(after, limit):
+            yield read_entry(position, data)
+
+    def find(self, event: str) -> Entry[Any]:
+        """Return the entry of an event's id, or of the only id that begins so."""
+        ids = self.store.event_ids(event.removeprefix("event:"), 5)
+        exact = [one for one in ids if self._entry_of(one) is not None]
+        if len(exact) != 1:
+            raise NotFoundError(
+                f"no event {event} in this ledger" if not exact else f"{event} is not unique",
+                got=", ".join(exact) or None,
+                expected="the first characters of one event's id",
+                todo="`school-ledger history` lists events with their ids.",
+            )
+        entry = self._entry_of(exact[0])
+        assert entry is not None  # noqa: S101 - found just above
+        return entry
+
+    def _entry_of(self, event: str) -> Entry[Any] | None:
+        rows = self.store.by_tag(f"event:{event}")
+        entry = read_entry(*rows[0]) if rows else None
+        return entry if entry is not None and entry.id == event else None
+
+    def raw(self, position: int) -> bytes:
+        """Return the bytes of the entry at a position."""
+        for _, data in self.store.entries(position - 1, 1):
+            return data
+        raise NotFoundError("no entry at that position", got=position)
+
+    def _read(self, tag: str, types: Sequence[str], before: int | None) -> list[Entry[Any]]:
+        return [read_entry(*row) for row in self.store.by_tag(tag, types, before=before)]
+
+    def _time_of(self, position: int) -> str:
+        if position == 0:
+            return ""
+        return orjson.loads(self.raw(position))["recorded_at"]  # type: ignore[no-any-return]
+
+    def _catch_up(self) -> None:
+        """Take in what others recorded: into the book, and into the log where it lags."""
+        head = self.store.head()
+        if self._book.position != head:
+            if head - self._book.position > _LONG_WAY_BEHIND or head < self._book.position:
+                self._book = Book(self._read, head)
+                self._last_time = self._time_of(head)
+            for position, data in self.store.entries(self._book.position):
+                entry = read_entry(position, data)
+                self._book.apply(entry)
+                self._last_time = max(self._last_time, entry.recorded_at)
+        if self._tree.size != head:
+            self._tree.refresh()
+        if self._tree.size < head:
+            self._log_what_lags()
+
+    def _log_what_lags(self) -> None:
+        leaves = [leaf_hash(data) for _, data in self.store.entries(self._tree.size)]
+        try:
+            with self._joined_writing():
+                self._tree.append(leaves)
+        except PersistenceError as error:
+            raise StoreError(f"the log lags behind the entries: {error}") from error
+
+    @contextmanager
+    def _joined_writing(self) -> Iterator[None]:
+        if self._writing:
+            yield
+            return
+        with self.store.writing():
+            yield
+
+    _writing = False
+
+    # -- saying ----------------------------------------------------------------------------
+
+    def person_of(self, key: str) -> str:
+        """Return the person whose key this is; raise NotFoundError if it is nobody's."""
+        standing = self.look(offices.key(key))
+        if standing is None:
+            raise NotFoundError(
+                f"{key} is not enrolled in this ledger",
+                todo="Send its proof of possession (`school-ledger key prove`) to the registrar.",
+            )
+        return standing.person
+
+    def draft(
+        self,
+        name: str,
+        data: dict[str, Any],
+        by: By,
+        occurred_on: date,
+        *,
+        event: str | None = None,
+    ) -> Draft:
+        """Return the statement of an event, completed by what its rule can tell.
+
+        `data` holds JSON values, with plain text where the model seals it. Raises StatementError
+        naming every member that is missing or malformed.
+        """
+        self._catch_up()
+        now = self.clock()
+        plain, texts = unsealed(find(name), data)
+        said = {
+            "id": event or new_id(now, self.random_bytes),
+            "type": find(name).type_name(),
+            "time": write_time(now),
+            "occurredon": occurred_on.isoformat(),
+            "signedby": by.person,
+            "office": by.office,
+            "seen": str(self.head()),
+            "source": self.origin,
+        }
+        entry: Entry[Any] = Entry(
+            self._book.position + 1, write_time(now), "", {**said, "data": plain}
+        )
+        completed = decisions.complete(entry, self._book.look)
+        envelope = Envelope(
+            said["source"],
+            said["id"],
+            said["time"],
+            occurred_on,
+            by.person,
+            by.office,
+            said["seen"],
+        )
+        return draft(read_event(said["type"], completed), envelope, texts, self.random_bytes)
+
+    def say(
+        self, name: str, data: dict[str, Any], signer: Signer, office: str, occurred_on: date
+    ) -> Recorded:
+        """Draft, sign and append one event by the person whose key the signer holds."""
+        by = By(self.person_of(f"key:{signer.public.fingerprint}"), office)
+        return self.append(sign(self.draft(name, data, by, occurred_on), signer))
+
+    # -- recording -------------------------------------------------------------------------
+
+    def append(self, submission: Submission) -> Recorded:
+        """Record a signed statement; answer with the first position if it is there already.
+
+        Raises StatementError, EntryError or SignatureError for what does not hold by itself,
+        RefusedError with every reason for what the ledger does not record.
+        """
+        admitted = admit(submission)
+        with self._deciding():
+            outcome = self._decide(admitted)
+            if isinstance(outcome, Refused):
+                raise RefusedError(outcome.event, outcome.reasons)
+            if isinstance(outcome, Recorded):
+                return outcome
+            self._write([outcome])
+        self._book.apply(outcome.entry)
+        return self._recorded(outcome)
+
+    def append_many(
+        self,
+        lines: Iterable[bytes],
+        admit_chunks: Callable[
+            [Iterable[list[bytes]]], Iterable[list[Admitted | Refused]]
+        ] = lambda chunks: map(admit_lines, chunks),
+    ) -> Iterator[Recorded | Refused]:
+        """Record submissions, one JSON line each, in chunks; yield an outcome for each, in order.
+
+        Every statement is accepted or refused by itself, and a chunk is durable before its
+        outcomes are yielded; repeating is safe. `admit_chunks` may share admission out.
+        """
+        for chunk in admit_chunks(_chunks(lines)):
+            yield from self._append_chunk(chunk)
+
+    def _append_chunk(self, chunk: list[Admitted | Refused]) -> list[Recorded | Refused]:
+        outcomes: list[Recorded | Refused | _Accepted] = []
+        accepted: list[_Accepted] = []
+        with _collecting_less(), self._deciding():
+            recorded = self._recorded_before(chunk)
+            for item in chunk:
+                outcome = self._decide(item, recorded) if isinstance(item, Admitted) else item
+                outcomes.append(outcome)
+                if isinstance(outcome, _Accepted):
+                    accepted.append(outcome)
+                    recorded[outcome.entry.id] = outcome.row
+                    self._book.apply(outcome.entry)
+            if accepted:
+                self._write(accepted)
+        return [self._recorded(o) if isinstance(o, _Accepted) else o for o in outcomes]
+
+    @contextmanager
+    def _deciding(self) -> Iterator[None]:
+        """Decide alone, on what is recorded; after a failure, forget what was not."""
+        try:
+            with self.store.writing():
+                self._writing = True
+                self._catch_up()
+                yield
+        except BaseException:
+            self._book = Book(self._read, self.store.head())
+            self._last_time = self._time_of(self._book.position)
+            self._tree.refresh()
+            raise
+        finally:
+            self._writing = False
+
+    def _recorded_before(self, chunk: Iterable[Admitted | Refused]) -> dict[str, tuple[int, bytes]]:
+        ids = [_id_of(item.statement) for item in chunk if isinstance(item, Admitted)]
+        threads = self.store.by_tags([(f"event:{event}", ()) for event in ids])
+        return {event: rows[0] for event, rows in zip(ids, threads, strict=True) if rows}
+
+    def _decide(
+        self, admitted: Admitted, recorded: dict[str, tuple[int, bytes]] | None = None
+    ) -> _Accepted | Recorded | Refused:
+        said = orjson.loads(admitted.statement)
+        row = (
+            recorded.get(said["id"])
+            if recorded is not None
+            else next(iter(self.store.by_tag(f"event:{said['id']}")), None)
+        )
+        if row is not None:
+            return self._again(row, admitted, said)
+        now = self.clock()
+        reasons = self._clock_faults(now)
+        recorded_at = max(write_time(now), self._last_time)
+        entry: Entry[Any] = Entry(self._book.position + 1, recorded_at, admitted.signature, said)
+        entry.use_key(admitted.key)
+        data = write_entry(recorded_at, admitted.signature, admitted.statement)
+        reasons += self._envelope_faults(entry, data)
+        reasons += decisions.decide(entry, self._book.look)
+        reasons += self._salt_faults(admitted)
+        if reasons:
+            return Refused(entry.name, tuple(reasons))
+        return _Accepted(entry, data, admitted)
+
+    def _again(
+        self, row: tuple[int, bytes], admitted: Admitted, said: dict[str, Any]
+    ) -> Recorded | Refused:
+        position, data = row
+        if not data.endswith(b'"statement":' + admitted.statement + b"}"):
+            name = said["type"].partition(".")[0]
+            reason = f"the id {said['id']} is taken by another statement, at position {position}"
+            return Refused(name, (reason,))
+        return Recorded(position, said["id"], self._tree.size, self._tree.root(), again=True)
+
+    def _clock_faults(self, now: datetime) -> list[str]:
+        if not self._last_time:
+            return []
+        last = read_time(self._last_time)
+        if now < last - _BEHIND:
+            return [
+                f"this machine's clock says {write_time(now)}, before the last entry, recorded at"
+                f" {self._last_time}: set the clock right and try again"
+            ]
+        if now > last + _QUIET and not self.clock_confirmed:
+            return [
+                f"this machine's clock says {write_time(now)}, more than 7 days after the last"
+                f" entry, recorded at {self._last_time}: if the clock is right, confirm it with"
+                " --clock-confirmed"
+            ]
+        return []
+
+    def _envelope_faults(self, entry: Entry[Any], data: bytes) -> Iterator[str]:
+        recorded = read_time(entry.recorded_at)
+        if read_time(entry.time) > recorded + _AHEAD:
+            yield f"it is signed at {entry.time}, and it is only {entry.recorded_at} here"
+        if entry.occurred_on > (recorded + _TIME_ZONE).date():
+            yield f"it is said to have happened on {entry.occurredon}, which lies ahead"
+        if len(data) > LONGEST:
+            yield f"its entry would be {len(data)} bytes long; {LONGEST} are the most"
+        founded = self._book.look(ledgers.founded())
+        if founded is not None and entry.source != founded.origin:
+            yield f"it is a statement to {entry.source}; this ledger is {founded.origin}"
+        yield from self._seen_faults(entry)
+
+    def _seen_faults(self, entry: Entry[Any]) -> Iterator[str]:
+        text, _, encoded = entry.seen.partition(":")
+        size = int(text)
+        if size > self._tree.size:
+            yield f"its signer saw {size} entries, and this ledger holds {self._tree.size}"
+            return
+        if (size == 0) != (entry.name == "LedgerFounded"):
+            yield "its signer must have seen the ledger: only LedgerFounded sees nothing before it"
+            return
+        root = self._tree.root(size) if size else EMPTY_ROOT
+        if base64.b64decode(encoded) != root:
+            yield (
+                f"its signer saw another history: the root at size {size} is"
+                f" {tree_head(size, root)} here, and {entry.seen} there"
+            )
+
+    def _salt_faults(self, admitted: Admitted) -> Iterator[str]:
+        for disclosure in admitted.disclosures:
+            if self.store.vault.has_salt(disclosure.salt):
+                yield f"the salt of {disclosure.pointer} was used before; draft the statement anew"
+
+    def _write(self, accepted: Sequence[_Accepted]) -> None:
+        self.store.vault.put(
+            disclosure for item in accepted for disclosure in item.admitted.disclosures
+        )
+        events = [DCBEvent(item.entry.name, item.data, item.admitted.tags) for item in accepted]
+        self.store.append_entries(events, [item.entry.id for item in accepted])
+        self._tree.append([leaf_hash(item.data) for item in accepted])
+        self._last_time = accepted[-1].entry.recorded_at
+
+    def _recorded(self, accepted: _Accepted) -> Recorded:
+        entry = accepted.entry
+        return Recorded(entry.position, entry.id, self._tree.size, self._tree.root(), again=False)
+
+
+class _Accepted(NamedTuple):
+    entry: Entry[Any]
+    data: bytes
+    admitted: Admitted
+
+    @property
+    def row(self) -> tuple[int, bytes]:
+        return self.entry.position, self.data
+
+
+def sign(drafted: Draft, signer: Signer) -> Submission:
+    """Return a drafted statement with its signature, ready to be appended."""
+    blob = signer.sign(drafted.statement, NAMESPACE)
+    return Submission(drafted.statement, base64.b64encode(blob).decode(), drafted.disclosures)
+
+
+def _id_of(statement: bytes) -> str:
+    return orjson.loads(statement)["id"]  # type: ignore[no-any-return]
+
+
+def _chunks(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    chunk: list[bytes] = []
+    for line in lines:
+        chunk.append(line)
+        if len(chunk) == CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+@contextmanager
+def _collecting_less() -> Iterator[None]:
+    """Let the garbage collector rest: a chunk makes many objects and no cycles."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()

@@ -1,0 +1,86 @@
+"""Authority: whose key signed, whether that person held the office, whether the office may.
+
+Judged at the position of recording, from earlier entries alone: by the ledger when recording, and
+again by every verifier (format.md, *Authority, checked by everyone*).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from ledger.decisions.base import Case, Rule
+from ledger.events.registers import LedgerFounded
+from ledger.facts import ledgers, offices
+from ledger.values import REGISTRAR
+
+
+def authority(rule: Rule[Any], case: Case[Any]) -> list[str]:
+    """Return every reason why the signer may not say this; none if the authority holds."""
+    if isinstance(case.said, LedgerFounded):
+        return list(_founding(case, case.said))
+    if case.look(ledgers.founded()) is None:
+        return ["the ledger is not founded yet: its first event must be LedgerFounded"]
+    return [*_key(case), *_office(rule, case), *_kind_of_office(rule, case)]
+
+
+def _founding(case: Case[Any], said: LedgerFounded) -> Iterator[str]:
+    if case.look(ledgers.founded()) is not None:
+        yield "the ledger is founded already; it can only be founded once"
+    first = said.registrars[0]
+    if (case.entry.signedby, case.entry.key) != (first.person, first.key):
+        yield (
+            f"it must be signed by the first registrar that it names, {first.person} with"
+            f" {first.key}; it is signed by {case.entry.signedby} with {case.entry.key}"
+        )
+    if case.entry.office != REGISTRAR:
+        yield f"it must be signed in the office {REGISTRAR}, not {case.entry.office}"
+
+
+def _key(case: Case[Any]) -> Iterator[str]:
+    standing = case.look(offices.key(case.entry.key))
+    if standing is None:
+        yield (
+            f"{case.entry.key} is not enrolled in this ledger; a registrar can enrol it with"
+            " KeyEnrolled"
+        )
+    elif standing.person != case.entry.signedby:
+        yield f"{case.entry.key} is the key of {standing.person}, not of {case.entry.signedby}"
+
+
+def _office(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
+    entry = case.entry
+    holders = case.holders(entry.office)
+    if any(tenure.person == entry.signedby for tenure in holders):
+        return
+    if _within_grace(rule, case):
+        return
+    now = ", ".join(tenure.person for tenure in holders)
+    yield (
+        f"{entry.signedby} does not hold the office {entry.office} on {case.day}:"
+        f" {now + ' does' if now else 'nobody does'}"
+    )
+
+
+def _within_grace(rule: Rule[Any], case: Case[Any]) -> bool:
+    entry = case.entry
+    grace = max((by.grace_days for by in rule.by if entry.office in by.offices(case)), default=0)
+    return any(
+        tenure.person == entry.signedby
+        and tenure.last is not None
+        and tenure.last < case.day <= tenure.last + timedelta(days=grace)
+        for tenure in case.look(offices.office(entry.office))
+    )
+
+
+def _kind_of_office(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
+    entry = case.entry
+    if any(entry.office in by.offices(case) for by in rule.by):
+        if rule.registrar_needs_source and entry.office == REGISTRAR and not case.said.source:
+            yield "a registrar says this only with its published source"
+        return
+    wanted = "; or ".join(
+        by.words + "".join(f" ({office})" for office in by.offices(case)) for by in rule.by
+    )
+    yield f"{entry.name} is not for {entry.office} to sign: it takes {wanted}"

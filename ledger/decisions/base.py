@@ -1,0 +1,281 @@
+"""Rules as data, and the machinery that judges a candidate entry by them.
+
+A rule is a row: who must sign, what must agree with what the event names, which other person must
+have signed that, which obligations it changes, and only what is peculiar as a function that
+yields refusals. Everything is asked of facts; the facts asked are the consistency boundary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Generic, TypeVar, cast
+
+from ledger.entry import Entry
+from ledger.events.base import Event
+from ledger.facts import offices, parties, schools, things
+from ledger.facts.base import Look
+from ledger.facts.things import Thing
+from ledger.values import REGISTRAR, office_party, office_role, party_kind
+
+E = TypeVar("E", bound=Event)
+
+
+class Case(Generic[E]):
+    """A candidate entry and what the record says: all that a rule may ask."""
+
+    def __init__(self, entry: Entry[E], look: Look) -> None:
+        """Take the candidate as it would be recorded, and the facts before it."""
+        self.entry = entry
+        self.look = look
+
+    @property
+    def said(self) -> E:
+        """What the candidate says."""
+        return self.entry.event
+
+    @property
+    def day(self) -> date:
+        """The day of recording, by which offices are judged."""
+        return self.entry.recorded_on
+
+    def thing(self, member: str) -> Thing | None:
+        """Return what created the thing that a member names; None if it names none."""
+        reference = self.entry.data.get(member)
+        return self.look(things.thing(reference)) if reference else None
+
+    def school(self, reference: str) -> schools.School | None:
+        """Return what the record says of a school line."""
+        return self.look(schools.school(reference))
+
+    def holders(self, office: str) -> tuple[offices.Tenure, ...]:
+        """Return who holds an office on the day of recording."""
+        tenures = self.look(offices.office(office))
+        return offices.holders(office, tenures, self.day)
+
+
+@dataclass(frozen=True)
+class By:
+    """An office that may sign: a role at the party that a member names.
+
+    `roles` narrows it to events about offices of those roles; `grace_days` lets a holder sign
+    that long after leaving.
+    """
+
+    words: str
+    offices: Callable[[Case[Any]], Iterable[str]]
+    grace_days: int = 0
+
+
+_OWN_ROLE = {"school": "head", "body": "officer", "partnership": "chair"}
+
+
+def _party(case: Case[Any], member: str) -> str | None:
+    named = case.entry.data.get(member)
+    if not isinstance(named, str):
+        return None
+    return office_party(named) if "@" in named else named
+
+
+def role_of(role: str, member: str) -> By:
+    """Return the office of a role at the party that a member names."""
+
+    def found(case: Case[Any]) -> Iterator[str]:
+        party = _party(case, member)
+        if party:
+            yield f"{role}@{party}"
+
+    return By(f"the {role.replace('_', ' ')} of the {member.replace('_', ' ')}", found)
+
+
+def office_of(member: str) -> By:
+    """Return a party's own office: a school's head, a body's officer, a partnership's chair."""
+
+    def found(case: Case[Any]) -> Iterator[str]:
+        party = _party(case, member)
+        if party:
+            yield f"{_OWN_ROLE[party_kind(party)]}@{party}"
+
+    return By(f"the office of the {member.replace('_', ' ')}", found)
+
+
+def officer_responsible_for(member: str) -> By:
+    """Return the officer of the body responsible for the school that a member names."""
+
+    def found(case: Case[Any]) -> Iterator[str]:
+        party = _party(case, member)
+        school = case.school(party) if party and party.startswith("school:") else None
+        body = school.responsible_body(case.day) if school else None
+        if body:
+            yield f"officer@{body}"
+
+    return By(f"an officer of the body responsible for the {member.replace('_', ' ')}", found)
+
+
+def the_office(member: str, grace_days: int = 0) -> By:
+    """Return the office that a member names, up to so many days after leaving it."""
+    return By(f"the {member} itself", lambda case: (case.entry.data[member],), grace_days)
+
+
+def where_role(role: str, by: By) -> By:
+    """Narrow an office to events about offices of a role."""
+
+    def found(case: Case[Any]) -> Iterable[str]:
+        return by.offices(case) if office_role(case.entry.data["office"]) == role else ()
+
+    return By(f"{by.words} (for a {role.replace('_', ' ')})", found, by.grace_days)
+
+
+REGISTRAR_BY = By("the registrar", lambda _case: (REGISTRAR,))
+
+
+@dataclass(frozen=True)
+class Rule(Generic[E]):
+    """What must hold for an event to be recorded; `also` yields what is peculiar to it.
+
+    `registers` are members that name what the event itself brings into the registers; `agrees`
+    maps members to `thing.member` of what the event names; `other_person_than` are things whose
+    signer may not sign this half as well; `settles` returns the obligations whose balance it
+    changes, which the statement must list.
+    """
+
+    by: tuple[By, ...]
+    registers: tuple[str, ...] = ()
+    agrees: Mapping[str, str] = field(default_factory=dict)
+    other_person_than: tuple[str, ...] = ()
+    settles: Callable[[Case[E]], Iterable[str]] | None = None
+    also: Callable[[Case[E]], Iterable[str]] | None = None
+    registrar_needs_source: bool = False
+
+
+def refusals(rule: Rule[E], case: Case[E]) -> list[str]:
+    """Return every reason of the rule's own against the candidate, authority left aside."""
+    found = [
+        *_unknown(rule, case),
+        *_disagreements(rule, case),
+        *_same_person(rule, case),
+    ]
+    if found:
+        # What is peculiar to an event asks about what it names; unknown things have no answers.
+        return found
+    return [*_unsettled(rule, case), *(rule.also(case) if rule.also else ())]
+
+
+def _references(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield name, value
+    elif isinstance(value, dict):
+        for member, item in value.items():
+            yield from _references(item, name or member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _references(item, name)
+
+
+def _unknown(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
+    for member, text in dict.fromkeys(_references(case.entry.data)):
+        if member in rule.registers or member in ("obligations", "references"):
+            continue
+        kind, _, rest = text.partition(":")
+        party = (office_party(text) or "") if "@" in text else text
+        if party_kind(party) in _KNOWN and not _is_known(case.look, party):
+            yield f"{member} names {party}, which is not registered in this ledger"
+        elif rest and kind in _THING_KINDS:
+            yield from _thing_faults(case, member, kind, text)
+        elif (event := _event_named(text)) and not case.look(things.thread(event)):
+            yield f"{member} names {text}, which is not in this ledger"
+
+
+def _event_named(text: str) -> str | None:
+    if text.startswith("event:"):
+        return text.partition(":")[2]
+    opener, slash, _ = text.partition("/")
+    return opener if slash and len(opener) == _UUID_LENGTH else None
+
+
+def _thing_faults(case: Case[Any], member: str, kind: str, text: str) -> Iterator[str]:
+    thing = case.look(things.thing(text))
+    creator = things.creator(kind)
+    if thing is None or creator is None or thing.name != creator:
+        yield f"{member} names {text}, and no {kind} of that id stands in this ledger"
+    elif case.entry.occurred_on < thing.occurred_on:
+        yield (
+            f"it is said to have happened on {case.entry.occurredon}, before the {kind} that it"
+            f" names, which happened on {thing.occurred_on}"
+        )
+
+
+_UUID_LENGTH = 36
+_THING_KINDS = frozenset(
+    [
+        "enrolment",
+        "appointment",
+        "application",
+        "year",
+        "need",
+        "offer",
+        "agreement",
+        "visit",
+        "dispute",
+        "evidence",
+        "framework",
+        "handover",
+    ]
+)
+_KNOWN = frozenset({"school", "body", "partnership", "person"})
+
+
+def _is_known(look: Look, party: str) -> bool:
+    kind = party_kind(party)
+    if kind == "school":
+        return look(schools.school(party)) is not None
+    if kind == "body":
+        return look(parties.body(party)) is not None
+    if kind == "partnership":
+        return look(parties.formed(party)) is not None
+    return look(offices.person(party))
+
+
+def _disagreements(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
+    for member, path in rule.agrees.items():
+        name, _, of = path.partition(".")
+        thing = case.thing(name)
+        if thing is None:
+            continue
+        got, expected = case.entry.data.get(member), thing.data.get(of)
+        if got != expected:
+            yield (
+                f"{member} does not agree with the {name} that it names: got {_shown(got)},"
+                f" expected {_shown(expected)}"
+            )
+
+
+def _shown(value: object) -> str:
+    return "nothing" if value is None else str(value)
+
+
+def _same_person(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
+    for member in rule.other_person_than:
+        thing = case.thing(member)
+        if thing is not None and thing.signedby == case.entry.signedby:
+            yield (
+                f"the same person signed the {member} that it answers; somebody else must sign"
+                " this half"
+            )
+
+
+def _unsettled(rule: Rule[E], case: Case[E]) -> Iterator[str]:
+    listed = set(cast("Iterable[str]", getattr(case.said, "obligations", ())))
+    if rule.settles is None:
+        if listed:
+            yield "it changes no obligation, so it may list none"
+        return
+    expected = set(rule.settles(case))
+    for obligation in sorted(expected - listed):
+        yield f"it changes the obligation {obligation}, which it must list"
+    for obligation in sorted(listed - expected):
+        yield (
+            f"it lists the obligation {obligation}, which it does not change: it is answered"
+            " already, or not of this event"
+        )

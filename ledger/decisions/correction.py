@@ -1,0 +1,115 @@
+"""Rules for correction: what may be withdrawn, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ledger.decisions.base import REGISTRAR_BY, By, Case, Rule
+from ledger.events.correction import EventWithdrawn
+from ledger.facts import support, things
+from ledger.facts.things import Mention
+from ledger.values import event_id, tags_of
+
+#: Registers are set right by their own events, not taken out of the record.
+LASTING = frozenset(
+    {
+        "LedgerFounded",
+        "LedgerRulesSet",
+        "PersonEnrolled",
+        "KeyEnrolled",
+        "Vouched",
+        "Appointed",
+        "AppointmentEnded",
+        "BodyRegistered",
+        "SchoolRegistered",
+        "SchoolConverted",
+        "SchoolClosed",
+        "ResponsibleBodyChanged",
+        "PartnershipFormed",
+        "EventWithdrawn",
+    }
+)
+#: Events that cite what is owed without resting on it, unless they answer it.
+_CITING = frozenset({"MembershipRatified", "HandoverGiven"})
+
+
+def _withdrawn(case: Case[EventWithdrawn]) -> tuple[Mention, tuple[Mention, ...]] | None:
+    """Return the event to be withdrawn and what names it; None if it does not stand."""
+    event = event_id(case.said.event)
+    named = case.look(things.thread(event))
+    own = [mention for mention in named if mention.id == event]
+    return (own[0], tuple(m for m in named if m.id != event)) if own else None
+
+
+def _same_office(case: Case[EventWithdrawn]) -> Iterable[str]:
+    found = _withdrawn(case)
+    return (found[0].office,) if found else ()
+
+
+def references_of(data: dict[str, Any]) -> tuple[str, ...]:
+    """Return every reference in an event's data, sorted: what its withdrawal repeats."""
+    found: set[str] = set()
+
+    def walk(value: Any) -> None:
+        if isinstance(value, dict):
+            for item in value.values():
+                walk(item)
+        elif isinstance(value, list):
+            for item in value:
+                walk(item)
+        elif isinstance(value, str) and tags_of(value):
+            found.add(value)
+
+    walk(data)
+    return tuple(sorted(found))
+
+
+def _relies(mention: Mention, event: str) -> bool:
+    """Return whether an event rests on one; a dispute does not rest on what it disputes."""
+    if mention.name == "VisitDisputed":
+        return False
+    if mention.name in _CITING:
+        return event in {event_id(item) for item in mention.data.get("obligations", ())}
+    return True
+
+
+def _withdraws(case: Case[EventWithdrawn]) -> Iterator[str]:
+    said, entry = case.said, case.entry
+    found = _withdrawn(case)
+    if found is None:
+        yield f"{said.event} does not stand in this ledger: it is unknown, or withdrawn already"
+        return
+    own, others = found
+    if own.name in LASTING:
+        yield f"{own.name} cannot be withdrawn: registers are set right by a later event of theirs"
+    relying = [mention for mention in others if _relies(mention, own.id)]
+    if relying:
+        listed = ", ".join(f"{mention.name} {mention.id}" for mention in relying)
+        yield f"later events rely on it: {listed}; withdraw those first"
+    if said.references != references_of(own.data):
+        yield (
+            "references must repeat those of the event, sorted: expected"
+            f" {', '.join(references_of(own.data)) or 'none'}"
+        )
+    if said.effective_on > entry.occurred_on:
+        yield f"it would take effect on {said.effective_on}, after the day that it is said"
+    if said.effective_on < own.occurred_on:
+        yield f"it cannot take effect before the event itself, which happened on {own.occurred_on}"
+    if entry.office == "registrar@ledger" != own.office and said.source is None:
+        yield "a registrar withdraws another office's event only with a published source"
+
+
+def _settles(case: Case[EventWithdrawn]) -> Iterator[str]:
+    visit = case.look(support.visit(event_id(case.said.event)))
+    if visit is not None and visit.dispute is not None:
+        yield visit.dispute
+
+
+RULES = {
+    EventWithdrawn: Rule[EventWithdrawn](
+        by=(By("the office that signed the event", _same_office), REGISTRAR_BY),
+        settles=_settles,
+        also=_withdraws,
+    ),
+}

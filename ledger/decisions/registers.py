@@ -1,0 +1,258 @@
+"""Rules for the registers: people, keys, offices, bodies and schools."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+
+from ledger import keys
+from ledger.decisions.base import (
+    REGISTRAR_BY,
+    By,
+    Case,
+    Rule,
+    officer_responsible_for,
+    role_of,
+    where_role,
+)
+from ledger.errors import SignatureError
+from ledger.events.registers import (
+    Appointed,
+    AppointmentEnded,
+    BodyRegistered,
+    FoundingRegistrar,
+    KeyEnrolled,
+    LedgerFounded,
+    LedgerRulesSet,
+    PersonEnrolled,
+    ResponsibleBodyChanged,
+    SchoolClosed,
+    SchoolConverted,
+    SchoolRegistered,
+    Vouched,
+)
+from ledger.facts import offices, parties, schools
+from ledger.sshsig import PublicKey, check_point
+from ledger.values import REGISTRAR, office_party, office_role, party_kind
+
+_ROLES_OF = {
+    "school": {"head", "board_chair", "adviser"},
+    "body": {"officer"},
+    "partnership": {"chair", "clerk"},
+}
+
+_BY_SELF = By(
+    "the person, with a live key of their own",
+    lambda case: (case.entry.office,) if case.entry.signedby == case.said.person else (),
+)
+_ANY_OFFICER = By(
+    "an officer of the body that appoints the adviser",
+    lambda case: (
+        (case.entry.office,)
+        if office_role(case.said.office) == "adviser"
+        and office_role(case.entry.office) == "officer"
+        else ()
+    ),
+)
+
+
+def _key_faults(origin: str, person: str, said: KeyEnrolled | FoundingRegistrar) -> Iterator[str]:
+    try:
+        public = PublicKey.parse(said.public_key)
+        check_point(public.point)
+        if said.key != f"key:{public.fingerprint}":
+            yield f"{said.key} is not the fingerprint of the public key, key:{public.fingerprint}"
+        keys.check_possession(base64.b64decode(said.proof), origin, person, public)
+    except (SignatureError, ValueError) as error:
+        yield f"the proof that {person} holds {said.key} does not hold: {error}".rstrip(".")
+
+
+def _founded(case: Case[LedgerFounded]) -> Iterator[str]:
+    said = case.said
+    if case.entry.source != said.origin:
+        yield f"its source is {case.entry.source}, its origin {said.origin}; they must be one"
+    if case.entry.position != 1:
+        yield f"it would stand at position {case.entry.position}; it can only be the first event"
+    points = [registrar.key for registrar in said.registrars]
+    if len(set(points)) < len(points) or len({r.person for r in said.registrars}) < len(points):
+        yield "two of its registrars share a key or a person"
+    for registrar in said.registrars:
+        yield from _key_faults(said.origin, registrar.person, registrar)
+
+
+def _person(case: Case[PersonEnrolled]) -> Iterator[str]:
+    if case.look(offices.named(case.said.person)):
+        yield f"{case.said.person} is enrolled already"
+
+
+def _key(case: Case[KeyEnrolled]) -> Iterator[str]:
+    said = case.said
+    if case.look(offices.key(said.key)) is not None:
+        yield f"{said.key} is enrolled already; a key is enrolled once, ever"
+    yield from _key_faults(case.entry.source, said.person, said)
+
+
+def _vouched(case: Case[Vouched]) -> Iterator[str]:
+    said, entry = case.said, case.entry
+    thing = case.thing("subject")
+    if thing is None:
+        return
+    repeats = {name: thing.data.get(name) for name in ("person", "key", "office")}
+    for name, expected in repeats.items():
+        got = entry.data.get(name)
+        if got != expected and not (name == "key" and expected is None and got is None):
+            yield f"{name} does not agree with what is vouched for: got {got}, expected {expected}"
+    if entry.signedby in (said.person, thing.signedby):
+        yield "somebody else must vouch: neither the person concerned nor who recorded it"
+    if not offices.is_vouched(case.look, entry.key):
+        yield f"{entry.key} is not itself vouched for, so it cannot vouch"
+    if not any(t.person == entry.signedby and t.vouched for t in case.holders(entry.office)):
+        yield f"the appointment to {entry.office} is not itself vouched for, so it cannot vouch"
+
+
+def _vouchers(case: Case[Vouched]) -> Iterator[str]:
+    """Offices that may vouch: at the school concerned, its responsible body, or the registry."""
+    yield REGISTRAR
+    party = office_party(case.said.office) if case.said.office else None
+    own = office_party(case.entry.office)
+    role = office_role(case.entry.office)
+    if party is None or own is None:
+        if role in ("head", "board_chair", "officer"):
+            yield case.entry.office
+        return
+    yield from (f"board_chair@{party}", f"head@{party}")
+    school = case.school(party) if party_kind(party) == "school" else None
+    body = school.responsible_body(case.day) if school else party
+    if body:
+        yield f"officer@{body}"
+
+
+def _appointed(case: Case[Appointed]) -> Iterator[str]:
+    said = case.said
+    party, role = office_party(said.office), office_role(said.office)
+    if party is not None and role not in _ROLES_OF[party_kind(party)]:
+        kind = party_kind(party)
+        yield f"a {kind} has no {role.replace('_', ' ')}, so {said.office} is no office"
+    tenures = case.look(offices.office(said.office))
+    if any(t.person == said.person and t.covers(said.effective_on) for t in tenures):
+        yield f"{said.person} holds {said.office} on {said.effective_on} already"
+
+
+def _voided(case: Case[Appointed]) -> list[str]:
+    return _voided_for(case, office_party(case.said.office))
+
+
+def _voided_for(
+    case: Case[Appointed] | Case[SchoolConverted] | Case[ResponsibleBodyChanged],
+    party: str | None,
+) -> list[str]:
+    school = case.school(party) if party and party.startswith("school:") else None
+    if school is None:
+        return []
+    return [item.obligation for item in schools.voided_by(school, case.entry)]
+
+
+def _ended(case: Case[AppointmentEnded]) -> Iterator[str]:
+    said = case.said
+    tenures = case.look(offices.office(said.office))
+    own = [t for t in tenures if t.person == said.person and t.last is None]
+    if not own:
+        yield f"{said.person} does not hold {said.office}"
+    elif said.effective_on < own[-1].first:
+        yield f"it ends on {said.effective_on}, before it began on {own[-1].first}"
+
+
+def _body(case: Case[BodyRegistered]) -> Iterator[str]:
+    if case.look(parties.body(case.said.body)) is not None:
+        yield f"{case.said.body} is registered already"
+
+
+def _school(case: Case[SchoolRegistered]) -> Iterator[str]:
+    said = case.said
+    if case.school(said.school) is not None:
+        yield f"{said.school} is registered already"
+    if said.urn.partition(":")[2] != said.school.partition(":")[2]:
+        yield f"a school line is named by its first URN: {said.school} does not match {said.urn}"
+    taken = case.look(schools.urn(said.urn))
+    if taken is not None and taken != said.school:
+        yield f"{said.urn} belongs to {taken} already"
+
+
+def _conversion(case: Case[SchoolConverted]) -> Iterator[str]:
+    said = case.said
+    school = case.school(said.school)
+    if school is None:
+        return
+    if school.closed_on is not None:
+        yield f"{said.school} closed on {school.closed_on}"
+    if school.urns[-1].urn != said.old_urn:
+        yield f"old_urn is not the school's URN: got {said.old_urn}, expected {school.urns[-1].urn}"
+    taken = case.look(schools.urn(said.new_urn))
+    if taken is not None:
+        yield f"{said.new_urn} belongs to {taken} already"
+    if said.new_urn_opens_on < said.old_urn_closes_on:
+        yield f"the new URN opens on {said.new_urn_opens_on}, before the old one closes"
+    former = school.responsible_body(said.effective_on)
+    if said.former_body != former:
+        yield f"former_body is not the responsible body: got {said.former_body}, expected {former}"
+    if said.left_with_former_body and former is None:
+        yield "obligations can only be left with a former body that is known"
+
+
+def _closure(case: Case[SchoolClosed]) -> Iterator[str]:
+    school = case.school(case.said.school)
+    if school is not None and school.closed_on is not None:
+        yield f"{case.said.school} closed already, on {school.closed_on}"
+
+
+def _body_changed(case: Case[ResponsibleBodyChanged]) -> Iterator[str]:
+    said = case.said
+    school = case.school(said.school)
+    if school is None:
+        return
+    former = school.responsible_body(said.effective_on)
+    if said.former_body != former:
+        yield f"former_body is not the responsible body: got {said.former_body}, expected {former}"
+    if said.responsible_body == former:
+        yield f"{former} is the responsible body already"
+
+
+_APPOINTERS = (
+    REGISTRAR_BY,
+    where_role("head", role_of("board_chair", "office")),
+    where_role("head", officer_responsible_for("office")),
+    where_role("officer", role_of("officer", "office")),
+    _ANY_OFFICER,
+    where_role("chair", role_of("clerk", "office")),
+    where_role("clerk", role_of("chair", "office")),
+)
+
+RULES = {
+    LedgerFounded: Rule[LedgerFounded](
+        by=(REGISTRAR_BY,), registers=("registrars",), also=_founded
+    ),
+    LedgerRulesSet: Rule[LedgerRulesSet](by=(REGISTRAR_BY,)),
+    PersonEnrolled: Rule[PersonEnrolled](by=(REGISTRAR_BY,), registers=("person",), also=_person),
+    KeyEnrolled: Rule[KeyEnrolled](by=(REGISTRAR_BY, _BY_SELF), registers=("key",), also=_key),
+    Vouched: Rule[Vouched](
+        by=(By("someone else with a vouched key, of the same school or body", _vouchers),),
+        also=_vouched,
+    ),
+    Appointed: Rule[Appointed](by=_APPOINTERS, settles=_voided, also=_appointed),
+    AppointmentEnded: Rule[AppointmentEnded](by=_APPOINTERS, also=_ended),
+    BodyRegistered: Rule[BodyRegistered](by=(REGISTRAR_BY,), registers=("body",), also=_body),
+    SchoolRegistered: Rule[SchoolRegistered](
+        by=(REGISTRAR_BY,), registers=("school",), also=_school
+    ),
+    SchoolConverted: Rule[SchoolConverted](
+        by=(REGISTRAR_BY,),
+        settles=lambda case: _voided_for(case, case.said.school),
+        also=_conversion,
+    ),
+    SchoolClosed: Rule[SchoolClosed](by=(REGISTRAR_BY,), also=_closure),
+    ResponsibleBodyChanged: Rule[ResponsibleBodyChanged](
+        by=(REGISTRAR_BY,),
+        settles=lambda case: _voided_for(case, case.said.school),
+        also=_body_changed,
+    ),
+}

@@ -1,0 +1,288 @@
+"""Entries: what the ledger records, and submissions: what it is given (format.md, *Entry*).
+
+An entry is exactly `{"recorded_at":"T","signature":"B","statement":S}`; the statement's bytes are
+cut out and kept, never written again. In the event store an entry is one event whose tags are a
+pure function of those bytes::
+
+    >>> entry = read_entry(7, data)
+    >>> entry.name, entry.event.host
+    ('VisitMade', 'school:900002')
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Generic, NamedTuple, TypeVar, cast
+
+import orjson
+from pydantic import ValidationError
+
+from ledger import sshsig
+from ledger.errors import EntryError, StatementError
+from ledger.events import find
+from ledger.events.base import Event
+from ledger.sealed import Disclosure, read_disclosure, write_disclosures
+from ledger.statement import NAMESPACE, Statement, parse
+from ledger.values import tags_of
+
+LONGEST = 65_535
+LONGEST_SIGNATURE = 1_024
+
+E_co = TypeVar("E_co", bound=Event, covariant=True)
+
+_PREFIX = re.compile(
+    rb'\{"recorded_at":"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)",'
+    rb'"signature":"([A-Za-z0-9+/]{1,1024}={0,2})","statement":'
+)
+
+
+class Entry(Generic[E_co]):
+    """One recorded event: where it stands, who signed it in which office, and what it says.
+
+    Made from bytes that this ledger holds; nothing is judged here. `position` counts from 1.
+    """
+
+    __slots__ = (
+        "_event",
+        "_key",
+        "_tags",
+        "data",
+        "id",
+        "occurredon",
+        "office",
+        "position",
+        "recorded_at",
+        "seen",
+        "signature",
+        "signedby",
+        "source",
+        "time",
+        "type",
+    )
+
+    def __init__(
+        self, position: int, recorded_at: str, signature: str, said: dict[str, Any]
+    ) -> None:
+        """Keep the members of a statement beside when and where it was recorded."""
+        self.position = position
+        self.recorded_at = recorded_at
+        self.signature = signature
+        self.id: str = said["id"]
+        self.type: str = said["type"]
+        self.time: str = said["time"]
+        self.occurredon: str = said["occurredon"]
+        self.signedby: str = said["signedby"]
+        self.office: str = said["office"]
+        self.seen: str = said["seen"]
+        self.source: str = said["source"]
+        self.data: dict[str, Any] = said["data"]
+        self._event: Event | None = None
+        self._key: str | None = None
+        self._tags: frozenset[str] | None = None
+
+    @property
+    def name(self) -> str:
+        """The event's name: the part of its type before the version."""
+        return self.type.partition(".")[0]
+
+    @property
+    def event(self) -> E_co:
+        """What the statement says, read by its event's model; StatementError if it cannot be."""
+        if self._event is None:
+            self._event = read_event(self.type, self.data)
+        return cast("E_co", self._event)
+
+    @property
+    def key(self) -> str:
+        """The reference of the key that signed, `key:SHA256:…`."""
+        if self._key is None:
+            blob = read_signature(self.signature)
+            self._key = f"key:{sshsig.split(blob, NAMESPACE).key.fingerprint}"
+        return self._key
+
+    def use_key(self, reference: str) -> None:
+        """Take the key's reference from whoever verified the signature already."""
+        self._key = reference
+
+    @property
+    def occurred_on(self) -> date:
+        """The day that the thing said was done."""
+        return date.fromisoformat(self.occurredon)
+
+    @property
+    def recorded_on(self) -> date:
+        """The day on which the ledger recorded it, in UTC."""
+        return date.fromisoformat(self.recorded_at[:10])
+
+    @property
+    def tags(self) -> frozenset[str]:
+        """The tags that the statement gives, without the signing key's."""
+        if self._tags is None:
+            tags = {f"event:{self.id}", f"office:{self.office}", *tags_of(self.office)}
+            tags.add(self.signedby)
+            for text in _strings(self.data):
+                tags.update(tags_of(text))
+            self._tags = frozenset(tags)
+        return self._tags
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _strings(item)
+
+
+def read_event(type_name: str, data: dict[str, Any]) -> Event:
+    """Return the event that a statement's data is; raise StatementError naming every fault."""
+    name, _, version = type_name.partition(".v")
+    model = find(name, int(version))
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise StatementError(describe_invalid(name, error)) from error
+
+
+def describe_invalid(name: str, error: ValidationError) -> str:
+    """Return one sentence for all that a model found wrong, naming each member."""
+    faults = []
+    for fault in error.errors(include_url=False, include_context=False):
+        where = ".".join(str(part) for part in fault["loc"]) or "the event"
+        message = fault["msg"].removeprefix("Value error, ").rstrip(".")
+        got = fault["input"]
+        shown = (
+            f" (got {got!r})" if isinstance(got, (str, int)) and repr(got) not in message else ""
+        )
+        faults.append(f"{where}: {message[:1].lower()}{message[1:]}{shown}")
+    return f"{name} is not said as it must be: " + "; ".join(faults)
+
+
+def read_entry(position: int, data: bytes) -> Entry[Any]:
+    """Return the entry at a position of this ledger's own store, by its bytes.
+
+    Reads what was checked when it was recorded; `parse_entry` checks it again.
+    """
+    value = orjson.loads(data)
+    return Entry(position, value["recorded_at"], value["signature"], value["statement"])
+
+
+class EntryParts(NamedTuple):
+    """What an entry's bytes are made of; `statement` is checked and keeps its own bytes."""
+
+    recorded_at: str
+    signature: str
+    statement: Statement
+
+
+def parse_entry(data: bytes) -> EntryParts:
+    """Return the parts of an entry whose form holds in every respect; raise EntryError else."""
+    if len(data) > LONGEST:
+        raise EntryError(
+            "the entry is too long", got=f"{len(data)} bytes", expected=f"at most {LONGEST}"
+        )
+    match = _PREFIX.match(data)
+    if match is None or data[-1:] != b"}":
+        raise EntryError(
+            "the entry does not have the form of this format",
+            got=data[:80].decode("utf-8", "backslashreplace"),
+            expected='{"recorded_at":"…","signature":"…","statement":{…}} without white space',
+        )
+    recorded_at, signature = match[1].decode(), match[2].decode()
+    _real_time(recorded_at)
+    read_signature(signature)
+    return EntryParts(recorded_at, signature, parse(data[match.end() : -1]))
+
+
+def _real_time(text: str) -> None:
+    try:
+        date.fromisoformat(text[:10])
+    except ValueError as error:
+        raise EntryError("recorded_at is no day of the calendar", got=text) from error
+
+
+def write_entry(recorded_at: str, signature: str, statement: bytes) -> bytes:
+    """Return the entry's bytes: a fixed prefix, the statement's own bytes, one closing brace."""
+    prefix = f'{{"recorded_at":"{recorded_at}","signature":"{signature}","statement":'
+    return prefix.encode() + statement + b"}"
+
+
+def read_signature(text: str) -> bytes:
+    """Return the binary signature; raise EntryError unless it is canonical padded base64."""
+    try:
+        blob = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        blob = b""
+    if not blob or len(text) > LONGEST_SIGNATURE or base64.b64encode(blob).decode() != text:
+        raise EntryError(
+            "the signature is malformed",
+            got=text,
+            expected=f"canonical padded base64, at most {LONGEST_SIGNATURE} characters",
+        )
+    return blob
+
+
+def entry_tags(statement: Statement, key: str) -> list[str]:
+    """Return the tags of an entry, sorted: a pure function of its bytes (format.md, *Entry*)."""
+    tags = statement.tags()
+    tags.update((key, f"office:{statement.office}"))
+    return sorted(tags)
+
+
+class Submission(NamedTuple):
+    """A signed statement on its way in, with what opens its sealed text."""
+
+    statement: bytes
+    signature: str
+    disclosures: tuple[Disclosure, ...]
+
+    def as_line(self) -> bytes:
+        """Return its canonical JSON, one line without the newline."""
+        start = b'{"disclosures":' + write_disclosures(self.disclosures)
+        middle = f',"signature":"{self.signature}","statement":'.encode()
+        return start + middle + self.statement + b"}"
+
+
+def parse_submission(data: bytes) -> Submission:
+    """Return the submission that a line holds; raise EntryError or StatementError if none.
+
+    The statement is cut out, not written again: it is judged, and recorded, as it came.
+    """
+    value = _json_object(data)
+    if value.keys() != {"disclosures", "signature", "statement"}:
+        raise EntryError(
+            "not a submission",
+            got=", ".join(sorted(value)) or "an empty object",
+            expected="an object with exactly disclosures, signature and statement",
+            todo="`school-ledger sign` writes one.",
+        )
+    if not isinstance(value["disclosures"], list) or not isinstance(value["signature"], str):
+        raise EntryError("a submission's disclosures are a list and its signature is a string")
+    disclosures = tuple(read_disclosure(item) for item in value["disclosures"])
+    read_signature(value["signature"])
+    submission = Submission(b"", value["signature"], disclosures)
+    prefix = submission.as_line()[:-1]
+    if not data.startswith(prefix) or not data.endswith(b"}"):
+        raise EntryError(
+            "the submission is not in canonical form",
+            expected="one line of RFC 8785 JSON: disclosures, signature, statement",
+            todo="`school-ledger sign` writes one.",
+        )
+    return submission._replace(statement=data[len(prefix) : -1])
+
+
+def _json_object(data: bytes) -> dict[str, Any]:
+    try:
+        value = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise EntryError(f"not JSON ({error})", got=data[:80].decode("utf-8", "replace")) from error
+    if not isinstance(value, dict):
+        raise EntryError("not a JSON object", got=value)
+    return value

@@ -1,0 +1,187 @@
+"""Facts about bodies and partnerships: registered, formed, their members and years."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+from ledger.entry import Entry
+from ledger.events.partnership import (
+    GroundRules,
+    MembershipDeclined,
+    MembershipSought,
+    PartnershipFormed,
+    PartnershipYearOpened,
+    SchoolAdmitted,
+)
+from ledger.events.registers import BodyRegistered
+from ledger.facts.base import Fact, Family
+
+
+class Membership(NamedTuple):
+    """A school's time in a partnership: days inclusive, last None while it goes on."""
+
+    school: str
+    partnership: str
+    first: date
+    last: date | None
+    version: int
+
+    def covers(self, day: date) -> bool:
+        """Whether the membership includes the day."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+Memberships = tuple[Membership, ...]
+
+
+class Year(NamedTuple):
+    """A partnership's year: its event, first and last day."""
+
+    id: str
+    name: str
+    partnership: str
+    starts: date
+    ends: date
+    joined: tuple[tuple[str, str], ...] = ()
+    """Schools admitted within the year, each with the event that admitted it."""
+
+
+class Application(NamedTuple):
+    """A school's wish to join, and whether it was answered."""
+
+    school: str
+    partnership: str
+    version: int
+    signedby: str
+    answered: bool
+
+
+def _body(
+    value: BodyRegistered | None, entry: Entry[BodyRegistered], tag: str
+) -> BodyRegistered | None:
+    return entry.event if value is None and entry.data["body"] == tag else value
+
+
+def _formed(
+    value: PartnershipFormed | None, entry: Entry[PartnershipFormed], tag: str
+) -> PartnershipFormed | None:
+    return entry.event if value is None and entry.data["partnership"] == tag else value
+
+
+def admitted(value: Memberships, entry: Entry[SchoolAdmitted], _tag: str) -> Memberships:
+    """Fold a school's admission into memberships, of a school or of a partnership."""
+    said = entry.event
+    return (*value, Membership(said.school, said.partnership, said.effective_on, None, 1))
+
+
+def declined(value: Memberships, entry: Entry[MembershipDeclined], _tag: str) -> Memberships:
+    """Fold a refusal to ratify: where the school leaves, its membership ends."""
+    said = entry.event
+    if said.leaves_on is None:
+        return value
+    return tuple(
+        member._replace(last=said.leaves_on)
+        if (member.school, member.partnership) == (said.school, said.partnership)
+        and member.last is None
+        else member
+        for member in value
+    )
+
+
+def _year_listed(
+    value: tuple[Year, ...], entry: Entry[PartnershipYearOpened], _tag: str
+) -> tuple[Year, ...]:
+    return (*value, _year_of(entry))
+
+
+def _year_of(entry: Entry[PartnershipYearOpened]) -> Year:
+    said = entry.event
+    return Year(entry.id, said.name, said.partnership, said.starts, said.ends)
+
+
+def _year(value: Year | None, entry: Entry[PartnershipYearOpened], _tag: str) -> Year | None:
+    return value or _year_of(entry)
+
+
+def _joined(value: Year | None, entry: Entry[SchoolAdmitted], _tag: str) -> Year | None:
+    if value is None or entry.event.year != f"year:{value.id}":
+        return value
+    return value._replace(joined=(*value.joined, (entry.event.school, entry.id)))
+
+
+def _sought(
+    value: Application | None, entry: Entry[MembershipSought], _tag: str
+) -> Application | None:
+    said = entry.event
+    return value or Application(
+        said.school, said.partnership, said.version, entry.signedby, answered=False
+    )
+
+
+def _answered(
+    value: Application | None, _entry: Entry[SchoolAdmitted], _tag: str
+) -> Application | None:
+    return value and value._replace(answered=True)
+
+
+BODY: Family[BodyRegistered | None] = Family("body", "body", None, {BodyRegistered: _body})
+FORMED: Family[PartnershipFormed | None] = Family(
+    "formed", "partnership", None, {PartnershipFormed: _formed}
+)
+MEMBERS: Family[Memberships] = Family(
+    "members", "partnership", (), {SchoolAdmitted: admitted, MembershipDeclined: declined}
+)
+YEARS: Family[tuple[Year, ...]] = Family(
+    "years", "partnership", (), {PartnershipYearOpened: _year_listed}
+)
+YEAR: Family[Year | None] = Family(
+    "year", "event", None, {PartnershipYearOpened: _year, SchoolAdmitted: _joined}
+)
+APPLICATION: Family[Application | None] = Family(
+    "application", "event", None, {MembershipSought: _sought, SchoolAdmitted: _answered}
+)
+
+
+def body(reference: str) -> Fact[BodyRegistered | None]:
+    """Return how a body was registered; None if it was not."""
+    return BODY.at(reference)
+
+
+def formed(partnership: str) -> Fact[PartnershipFormed | None]:
+    """Return how a partnership was formed; None if it was not."""
+    return FORMED.at(partnership)
+
+
+def members(partnership: str) -> Fact[Memberships]:
+    """Return every membership of a partnership, ended ones included."""
+    return MEMBERS.at(partnership)
+
+
+def years(partnership: str) -> Fact[tuple[Year, ...]]:
+    """Return the years of a partnership, in the order of recording."""
+    return YEARS.at(partnership)
+
+
+def year(event: str) -> Fact[Year | None]:
+    """Return the partnership year of this event id, with the schools that joined within it."""
+    return YEAR.at(f"event:{event}")
+
+
+def application(event: str) -> Fact[Application | None]:
+    """Return the wish to join of this event id."""
+    return APPLICATION.at(f"event:{event}")
+
+
+def ground_rules(formed_as: PartnershipFormed) -> GroundRules:
+    """Return the ground rules in force: the founding ones, until a version is agreed."""
+    return formed_as.ground_rules
+
+
+def peer_visit_of(year_now: Year | None, event: str, school: str) -> str:
+    """Return the obligation of a school's visits in the year of this event id.
+
+    A school that joined within the year owes them by its admission.
+    """
+    joined = dict(year_now.joined) if year_now else {}
+    return f"{joined[school]}/peer_visit" if school in joined else f"{event}/peer_visit/{school}"

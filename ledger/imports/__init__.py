@@ -1,0 +1,1 @@
+"""Published registers: files in, events out. No database, clock, network or printing."""

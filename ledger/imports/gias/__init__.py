@@ -1,0 +1,115 @@
+"""Get Information About Schools (GIAS): published files in, events out.
+
+::
+
+    plan = gias.plan(Files(establishments, links, groups), Selection(), known)
+    plan.events      what the ledger lacks, in an order in which it can be recorded
+    plan.findings    what no event can say without guessing, and what to do about it
+    known.after(plan.events)    what to give to the next import
+
+Pure: no database, clock, network or printing. Planned again with what the first plan's events made
+known, the same files give no events. How a succession is judged and dated stands in `succession`,
+what is registered and how a changed body is dated in `planning`, how bodies are named in `bodies`.
+
+Every event cites its file, the file's SHA-256 and the line. Columns are found by name, and those
+about people are not among the names.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ledger.events.base import Event
+from ledger.imports.gias.bodies import Directory
+from ledger.imports.gias.findings import ASKS, Code, Finding, Row
+from ledger.imports.gias.known import DatedUrn, Known, KnownBody, KnownSchool
+from ledger.imports.gias.planning import Planner
+from ledger.imports.gias.register import Files, open_register
+from ledger.imports.gias.selection import Selected, Selection
+
+__all__ = [
+    "ASKS",
+    "Code",
+    "Counts",
+    "DatedUrn",
+    "Files",
+    "Finding",
+    "Known",
+    "KnownBody",
+    "KnownSchool",
+    "Plan",
+    "Row",
+    "Selection",
+    "plan",
+]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many establishments the file has, and what became of the selected ones.
+
+    `closed`, `proposed` and `no_schools` are left out of the ledger; `unchanged` are as it has
+    them.
+    """
+
+    establishments: int
+    selected: int
+    closed: int
+    proposed: int
+    no_schools: int
+    unchanged: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import adds, and what it found."""
+
+    events: tuple[Event, ...]
+    findings: tuple[Finding, ...]
+    counts: Counts
+
+    @property
+    def events_by_type(self) -> Mapping[str, int]:
+        """Return how many events there are of each name."""
+        return Counter(type(event).__name__ for event in self.events)
+
+    @property
+    def findings_by_code(self) -> Mapping[str, int]:
+        """Return how many findings there are of each code."""
+        return Counter(finding.code for finding in self.findings)
+
+
+def plan(
+    files: Files,
+    selection: Selection,
+    known: Known,
+    *,
+    as_of: date | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Plan:
+    """Return what must be recorded for the ledger to say what the files say.
+
+    `as_of` dates a change of responsible body that the files do not date. `progress` is told how
+    many lines are read out of how many. Raises ImportFileError for a file that is not what it
+    should be, NotFoundError for a selection that neither files nor ledger know.
+    """
+    register = open_register(files, progress)
+    directory = Directory(register.establishments, register.groups, known)
+    selected = Selected(selection, register, directory, known)
+    planner = Planner(register, directory, known, as_of)
+    for row in selected.heads().values():
+        planner.judge(row)
+    planner.look_around(selected)
+    events = planner.events()
+    counts = Counts(
+        establishments=len(register.establishments),
+        selected=len(selected.rows()),
+        closed=planner.counts["closed"],
+        proposed=planner.counts["proposed"],
+        no_schools=planner.counts["no_schools"],
+        unchanged=planner.counts["unchanged"],
+    )
+    return Plan(events, tuple(planner.findings), counts)

@@ -1,0 +1,148 @@
+"""What the ledger holds already, as far as an import must know it; built by folding events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+from ledger.events.base import Event
+from ledger.events.registers import (
+    BodyRegistered,
+    Phase,
+    ResponsibleBodyChanged,
+    SchoolClosed,
+    SchoolConverted,
+    SchoolRegistered,
+)
+
+
+@dataclass(frozen=True)
+class KnownBody:
+    """A body of the ledger, with the numbers that the register knows it by."""
+
+    ref: str
+    kind: str
+    name: str
+    la_code: str | None = None
+    group_uid: str | None = None
+    group_id: str | None = None
+
+
+@dataclass(frozen=True)
+class DatedUrn:
+    """A URN (`urn:900001`) of a school line; days inclusive, None if not known or not yet."""
+
+    urn: str
+    opens_on: date | None = None
+    closes_on: date | None = None
+
+
+@dataclass(frozen=True)
+class KnownSchool:
+    """A school line of the ledger as it stands; `urns` oldest first, the last is the current."""
+
+    ref: str
+    urns: tuple[DatedUrn, ...]
+    name: str
+    phase: Phase
+    establishment_type: str | None
+    la: str
+    responsible_body: str | None = None
+    closed_on: date | None = None
+    body_since: date | None = None
+
+    @property
+    def urn(self) -> str:
+        """Return the current URN, as `urn:900001`."""
+        return self.urns[-1].urn
+
+    @property
+    def since(self) -> date | None:
+        """Return the day from which a later change can take effect, if one is known."""
+        days = [day for day in (self.urns[-1].opens_on, self.body_since) if day]
+        return max(days, default=None)
+
+
+@dataclass(frozen=True)
+class Known:
+    """The bodies and school lines of a ledger, by reference."""
+
+    bodies: Mapping[str, KnownBody] = field(default_factory=dict)
+    schools: Mapping[str, KnownSchool] = field(default_factory=dict)
+
+    def after(self, events: Iterable[Event]) -> Known:
+        """Return what is known once `events`, in recorded order, have been added.
+
+        Events that no register tells of are passed over, as is what concerns a school line that
+        is not known; withdrawn events are the caller's to leave out.
+        """
+        bodies, schools = dict(self.bodies), dict(self.schools)
+        for event in events:
+            if isinstance(event, BodyRegistered):
+                bodies[event.body] = _body(event)
+            elif isinstance(event, SchoolRegistered):
+                schools[event.school] = _registered(event)
+            elif isinstance(event, _CHANGES) and event.school in schools:
+                schools[event.school] = changed(schools[event.school], event)
+        return Known(bodies, schools)
+
+    @cached_property
+    def by_urn(self) -> Mapping[str, KnownSchool]:
+        """School lines by each URN (`urn:900001`) that they ever had."""
+        return {dated.urn: line for line in self.schools.values() for dated in line.urns}
+
+    @cached_property
+    def by_la_code(self) -> Mapping[str, KnownBody]:
+        """Local authorities by code."""
+        return {body.la_code: body for body in self.bodies.values() if body.la_code}
+
+    @cached_property
+    def by_group_uid(self) -> Mapping[str, KnownBody]:
+        """Trusts by the UID of their group."""
+        return {body.group_uid: body for body in self.bodies.values() if body.group_uid}
+
+
+Change = SchoolConverted | ResponsibleBodyChanged | SchoolClosed
+_CHANGES = (SchoolConverted, ResponsibleBodyChanged, SchoolClosed)
+
+
+def _body(event: BodyRegistered) -> KnownBody:
+    numbers = event.identifiers
+    return KnownBody(
+        ref=event.body,
+        kind=event.kind,
+        name=event.name,
+        la_code=numbers.la_code if numbers else None,
+        group_uid=numbers.group_uid if numbers else None,
+        group_id=numbers.group_id if numbers else None,
+    )
+
+
+def _registered(event: SchoolRegistered) -> KnownSchool:
+    return KnownSchool(
+        ref=event.school,
+        urns=(DatedUrn(event.urn, event.opened_on),),
+        name=event.name,
+        phase=event.phase,
+        establishment_type=event.establishment_type,
+        la=event.la,
+        responsible_body=event.responsible_body,
+    )
+
+
+def changed(line: KnownSchool, event: Change) -> KnownSchool:
+    """Return a school line as it stands after an event about it."""
+    if isinstance(event, SchoolClosed):
+        return replace(line, closed_on=event.effective_on)
+    if isinstance(event, ResponsibleBodyChanged):
+        return replace(line, responsible_body=event.responsible_body, body_since=event.effective_on)
+    old = replace(line.urns[-1], closes_on=event.old_urn_closes_on)
+    return replace(
+        line,
+        urns=(*line.urns[:-1], old, DatedUrn(event.new_urn, event.new_urn_opens_on)),
+        name=event.name,
+        establishment_type=event.establishment_type,
+        responsible_body=event.responsible_body,
+    )

@@ -1,0 +1,310 @@
+"""From what the files say and the ledger holds to the events that are missing.
+
+Each establishment is judged by itself: what went before it by clear steps, whether the ledger holds
+a school line that had any of those URNs, and what must be added for that line to be what the
+register says today.
+
+- **Registered** are establishments that are open and that no school line of the ledger had been:
+  under the oldest URN that clear steps lead back to, then converted step by step. Closed ones that
+  the ledger does not know are only counted, as are those proposed to open and those that are no
+  schools (universities, children's centres).
+- Phase and local authority of a line are today's, since no event changes them. The type, opening
+  day and body of a former establishment are given where its row is in the file, else left out; its
+  name is the row's, else the links file's.
+- **Responsible body**: the local authority of a maintained school, foundation schools "supported
+  by a trust" included (that trust holds the land and appoints governors; it runs no school); the
+  trust of an academy or free school; none for others. An academy that names no trust is a finding.
+- **A changed body** takes effect on the row's LastChangedDate, the first day on which the register
+  is known to have said so; where that is empty, on the day in the file's published name, else on
+  `as_of` if the caller gives one (the day of download, say); else it is a finding.
+- **Closed** with no successor needs a CloseDate. Without a links file, or where the reason for
+  closing tells that the school went on, it is a finding.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from ledger.events.base import Event
+from ledger.events.registers import (
+    SchoolClosed,
+    SchoolConverted,
+    SchoolRegistered,
+)
+from ledger.imports.gias.bodies import MAINTAINED, NO_SCHOOL, TRUST_RUN, Directory
+from ledger.imports.gias.drafting import Drafts, goes_on, says_closed
+from ledger.imports.gias.findings import Code, Finding
+from ledger.imports.gias.known import Change, Known, KnownSchool, changed
+from ledger.imports.gias.register import Register
+from ledger.imports.gias.selection import Selected
+from ledger.imports.gias.sentences import of_doubt
+from ledger.imports.gias.succession import Doubt, Step
+from ledger.imports.gias.tables import TRUSTS_COLUMN, Establishment
+
+# While SchoolConverted must name a type, lines begin after the last URN of unknown type.
+_TYPE_NEEDED = SchoolConverted.model_fields["establishment_type"].is_required()
+
+
+@dataclass(frozen=True)
+class Past:
+    """What an establishment goes on from: a line of the ledger, or nothing that it has."""
+
+    line: KnownSchool | None
+    begins: str
+    steps: Sequence[Step]
+
+
+@dataclass
+class Planner:
+    """Collects events and findings, one establishment after the other."""
+
+    register: Register
+    directory: Directory
+    known: Known
+    as_of: date | None
+    registered: list[SchoolRegistered] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    _met: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Make what drafts events from the same register and directory."""
+        self._drafts = Drafts(self.register, self.directory)
+
+    def judge(self, row: Establishment) -> None:
+        """Add what is missing about one establishment, if it is a school."""
+        if row.type in NO_SCHOOL:
+            self.counts["no_schools"] += 1
+        elif row.status == "proposed":
+            self.counts["proposed"] += 1
+        elif row.status == "unknown" or (row.current and row.phase is None):
+            what = "status" if row.status == "unknown" else "phase"
+            self._find("code-unknown", row, f"has a {what} that this version does not know")
+        elif row.current:
+            self._judge_open(row)
+        else:
+            self._judge_closed(row)
+
+    def _judge_open(self, row: Establishment) -> None:
+        lineage = self.register.history.lineage(row.urn)
+        past = self._past(row, lineage.steps)
+        if past is None:
+            return
+        before = len(self.registered) + len(self.changes)
+        line = self._brought_up(past, row)
+        if line is None:
+            return
+        if lineage.doubt is not None and not self._settled(lineage.doubt, line):
+            self.findings.append(of_doubt(lineage.doubt, self.register))
+        self._compare(line, row)
+        if before == len(self.registered) + len(self.changes):
+            self.counts["unchanged"] += 1
+
+    def _judge_closed(self, row: Establishment) -> None:
+        steps = self.register.history.lineage(row.urn).steps
+        urns = [row.urn, *(step.old for step in steps)]
+        if not any(f"urn:{urn}" in self.known.by_urn for urn in urns):
+            self.counts["closed"] += 1
+            return
+        own = self.known.by_urn.get(f"urn:{row.urn}")
+        if own is not None and (own.closed_on or own.urn != f"urn:{row.urn}"):
+            self._met.add(own.ref)
+            self.counts["unchanged"] += 1
+            return
+        past = self._past(row, steps)
+        if past is not None and past.line is not None:
+            line = self._brought_up(past, row)
+            if line is not None and line.urn == f"urn:{row.urn}":
+                self._close(line, row)
+
+    # 1. What an establishment goes on from.
+
+    def _past(self, row: Establishment, steps: Sequence[Step]) -> Past | None:
+        """Return what goes on; None if the ledger holds what no event can bring in line."""
+        urns = [row.urn, *(step.old for step in reversed(steps))]
+        for back, urn in enumerate(urns):
+            line = self.known.by_urn.get(f"urn:{urn}")
+            if line is None:
+                continue
+            self._met.add(line.ref)
+            later = steps[len(steps) - back :]
+            trouble = _trouble(line, urn, later)
+            if trouble is None:
+                return Past(line, urn, later)
+            self._find(trouble[0], row, trouble[1])
+            return Past(None, later[0].new, later[1:]) if later and row.current else None
+        return Past(None, urns[-1], steps)
+
+    def _settled(self, doubt: Doubt, line: KnownSchool) -> bool:
+        """Return whether the ledger holds all that is doubtful to be this same line."""
+        return all(
+            (other := self.known.by_urn.get(f"urn:{urn}")) is not None and other.ref == line.ref
+            for urn in doubt.others
+        )
+
+    # 2. Bringing a line up to what it is today.
+
+    def _brought_up(self, past: Past, row: Establishment) -> KnownSchool | None:
+        """Register and convert; return the line as it then stands, None if it cannot be."""
+        past = self._typed(past, row)
+        line = past.line or self._begun(past, row)
+        if line is None:
+            return None
+        for step in past.steps:
+            line = self._add(line, self._drafts.converted(line, step, row))
+        return line
+
+    def _begun(self, past: Past, row: Establishment) -> KnownSchool | None:
+        la = self.directory.authority(row.la_code)
+        if la is None:
+            self._find("authority-missing", row, "has no local authority")
+            return None
+        first = past.steps[0] if past.steps else None
+        event = self._drafts.registered(past.begins, row, la, first)
+        self.registered.append(event)
+        return Known().after([event]).schools[event.school]
+
+    def _typed(self, past: Past, row: Establishment) -> Past:
+        """Leave out the steps up to the last whose new type is not known, if events need it."""
+        rows = self.register.establishments
+        unknown = [
+            n for n, s in enumerate(past.steps, 1) if s.new not in rows or not rows[s.new].type
+        ]
+        if not unknown or not _TYPE_NEEDED:
+            return past
+        self._find("type-unknown", row, "has a former establishment whose type no file tells")
+        if past.line is not None:
+            return Past(past.line, past.begins, ())
+        return Past(None, past.steps[unknown[-1] - 1].new, past.steps[unknown[-1] :])
+
+    def _add(self, line: KnownSchool, event: Change) -> KnownSchool:
+        self.changes.append(event)
+        return changed(line, event)
+
+    # 3. Comparing the line with the register.
+
+    def _compare(self, line: KnownSchool, row: Establishment) -> None:
+        if line.urn != f"urn:{row.urn}":
+            return
+        la = self.directory.authority(row.la_code)
+        differences: tuple[tuple[Code, str, str | None, str | None], ...] = (
+            ("name-changed", "name", line.name, row.name),
+            ("type-changed", "type", line.establishment_type, row.type),
+            ("phase-changed", "phase", line.phase, row.phase),
+            ("authority-changed", "local authority", line.la, la),
+        )
+        for code, what, ours, theirs in differences:
+            if theirs is not None and ours is not None and ours != theirs:
+                self._find(code, row, f"has another {what}: {theirs}, in the ledger {ours}")
+        self._compare_body(line, row)
+
+    def _compare_body(self, line: KnownSchool, row: Establishment) -> None:
+        body = self._drafts.responsible(row)
+        if body is None:
+            self._body_missing(line, row)
+            return
+        if body == line.responsible_body:
+            return
+        days = (row.changed, self.register.establishments_file.published_on, self.as_of)
+        since = line.since or date.min
+        effective_on = next((day for day in days if day and day >= since), None)
+        if effective_on is None:
+            ours = line.responsible_body or "nobody"
+            words = f"is under {body}, in the ledger {ours}, and no file tells since when"
+            self._find("body-date-missing", row, words)
+            return
+        self._add(line, self._drafts.body_changed(line, row, body, effective_on))
+
+    def _body_missing(self, line: KnownSchool, row: Establishment) -> None:
+        """Find fault only with what should name a body: academies and maintained schools."""
+        if row.type in TRUST_RUN and not self.register.names_trusts:
+            return  # said once for the whole file
+        if row.type in TRUST_RUN and row.trust:
+            words = f"is run by group {row.trust}, which the groups file does not have as a trust"
+            self._find("trust-unknown", row, words)
+        elif line.responsible_body and row.type in TRUST_RUN | MAINTAINED:
+            words = f"names no responsible body any more, in the ledger {line.responsible_body}"
+            self._find("body-not-stated", row, words)
+        elif row.type in TRUST_RUN:
+            self._find("trust-missing", row, "is an academy or free school, and names no trust")
+
+    # 4. Closing.
+
+    def _close(self, line: KnownSchool, row: Establishment) -> None:
+        doubt = self.register.history.successors(row.urn)
+        if doubt is not None:
+            self.findings.append(of_doubt(doubt, self.register))
+        elif goes_on(row):
+            words = (
+                f"is closed for the reason {row.reason_closed!r}, and no link names what followed"
+            )
+            self._find("successor-unclear", row, words)
+        elif self.register.links_file is None and not says_closed(row):
+            words = "is closed, and without the links file no successor can be seen"
+            self._find("links-needed", row, words)
+        elif row.closed is None:
+            self._find("close-date-missing", row, "is closed, and the file does not say since when")
+        elif line.since is not None and row.closed < line.since:
+            words = f"is said to have closed on {row.closed:%d/%m/%Y}, before it was last changed"
+            self._find("conversion-out-of-order", row, words)
+        else:
+            self._add(line, self._drafts.closed(line, row, row.closed))
+
+    # 5. What concerns no single row.
+
+    def look_around(self, selected: Selected) -> None:
+        """Add findings about what left the register and about the files as a whole."""
+        for line in self.known.schools.values():
+            urn = line.urn.removeprefix("urn:")
+            gone = not line.closed_on and urn not in self.register.establishments
+            if gone and line.ref not in self._met and selected.covers(line):
+                sentence = (
+                    f"{urn} {line.name} is no longer in {self.register.establishments_file.name}"
+                )
+                self.findings.append(Finding("left-register", urn, sentence))
+        if not self.register.names_trusts:
+            sentence = f"{self.register.establishments_file.name} has no column {TRUSTS_COLUMN!r}"
+            sentence += ", so that nobody is named as responsible for academies"
+            self.findings.append(Finding("trusts-column-missing", "", sentence))
+        for kind, times in sorted(self.register.history.unknown_types.items()):
+            sentence = f"the links file has {times} links of a type not known here: {kind}"
+            self.findings.append(Finding("link-type-unknown", "", sentence))
+
+    def events(self) -> tuple[Event, ...]:
+        """Return the events in recordable order: bodies, schools, then changes by day."""
+        refs = {event.la for event in self.registered}
+        refs |= {event.responsible_body for event in self.registered if event.responsible_body}
+        for event in self.changes:
+            if not isinstance(event, SchoolClosed) and event.responsible_body:
+                refs.add(event.responsible_body)
+        files = (self.register.establishments_file, self.register.groups_file)
+        bodies, findings = self.directory.registrations(refs, *files)
+        self.findings.extend(findings)
+        changes = sorted(self.changes, key=lambda event: event.effective_on)
+        return (*bodies, *self.registered, *changes)
+
+    def _find(self, code: Code, row: Establishment, words: str) -> None:
+        where = (self.register.row(row),)
+        self.findings.append(Finding(code, row.urn, f"{row.urn} {row.name} {words}", where))
+
+
+def _trouble(line: KnownSchool, urn: str, later: Sequence[Step]) -> tuple[Code, str] | None:
+    """Return why a line that has or had a URN cannot go on from it; None if it can."""
+    if line.urn != f"urn:{urn}":
+        if later:
+            return "line-elsewhere", f"follows {urn}, from which {line.ref} went on as {line.urn}"
+        return "old-number-open", f"is open, but in the ledger {line.ref} went on as {line.urn}"
+    if line.closed_on is not None:
+        day = f"{line.closed_on:%d/%m/%Y}"
+        if later:
+            return "closed-line-continues", f"follows {urn}, closed in the ledger on {day}"
+        return "reopened", f"is open, but closed in the ledger on {day}"
+    opened = line.urns[-1].opens_on
+    if later and opened is not None and later[0].opens_on < opened:
+        words = f"follows {urn} from a day before {opened:%d/%m/%Y}, when that opened in the ledger"
+        return "conversion-out-of-order", words
+    return None

@@ -1,0 +1,293 @@
+"""Connections to one SQLite file: one that writes, others that read.
+
+What this module is careful about:
+
+- Writing begins with BEGIN IMMEDIATE. A plain BEGIN that reads before it writes fails with
+  "database is locked" as soon as anyone else has written, whatever the timeout.
+- Every statement is fetched to its end before anything else happens. One that is half read holds
+  its snapshot, and so keeps the write-ahead log from shrinking; long reads go by pages (`scan`),
+  which loses nothing, since entries never change.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from threading import Lock, get_ident
+from typing import Any, Final
+
+from eventsourcing.persistence import OperationalError
+
+from ledger.errors import StoreError
+
+Parameters = Sequence[object] | Mapping[str, object]
+
+IN_MEMORY: Final = ":memory:"
+
+TIMEOUT: Final = 60.0
+"""Seconds to wait for other writers; sixteen that record at once wait far less."""
+
+LAST: Final = 2**63 - 1
+"""The largest integer of SQLite."""
+
+PAGE: Final = 256
+"""Rows read at a time; an entry is 64 KiB at most."""
+
+_RETRY: Final = 0.01
+
+_PRAGMAS: Final = (
+    "PRAGMA synchronous=FULL",  # what was acknowledged survives a power cut
+    "PRAGMA secure_delete=ON",  # what was erased is overwritten, not merely unlinked
+    "PRAGMA temp_store=MEMORY",  # no temporary file holds what is erased later
+    "PRAGMA cache_size=-65536",  # KiB: a bulk chunk touches some ten thousand pages
+    "PRAGMA wal_autocheckpoint=16000",  # pages: chunk after chunk changes the same ones
+)
+
+_REASONS: Final = {
+    sqlite3.SQLITE_BUSY: (
+        "another process kept the ledger locked for too long",
+        "Nothing was recorded. See what else has the file open, then try again.",
+    ),
+    sqlite3.SQLITE_FULL: (
+        "the disk is full",
+        "Nothing was recorded. Make room, then try again.",
+    ),
+    sqlite3.SQLITE_READONLY: (
+        "the ledger cannot be written",
+        "See who may write the file and its folder.",
+    ),
+    sqlite3.SQLITE_IOERR: (
+        "the disk did not do what was asked of it",
+        "Check the disk. What was acknowledged before is recorded.",
+    ),
+    sqlite3.SQLITE_CANTOPEN: (
+        "the ledger's file cannot be opened",
+        "See that it is still there, and who may read it and its folder.",
+    ),
+    sqlite3.SQLITE_CORRUPT: ("the ledger's file is damaged", "Restore it from a copy."),
+    sqlite3.SQLITE_NOTADB: ("the ledger's file is damaged", "Restore it from a copy."),
+}
+
+
+class DatabaseFailedError(StoreError, OperationalError):
+    """SQLite failed: a StoreError to the ledger, an OperationalError to the library."""
+
+
+def failure(error: sqlite3.Error) -> DatabaseFailedError:
+    """Say what SQLite's error means, and what to do about it."""
+    # Errors of the module itself, such as the use of a closed connection, carry no code.
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE)
+    what, todo = _REASONS.get(code & 0xFF, ("the database refused", None))
+    return DatabaseFailedError(what, got=str(error), todo=todo)
+
+
+@contextmanager
+def failing_clearly() -> Iterator[None]:
+    """Raise `failure` in place of SQLite's own errors."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise failure(error) from error
+
+
+class Database:
+    """One database, for any thread to use.
+
+    `name` is a path, `:memory:`, or a `file:` URI. A database in memory has one connection only,
+    which threads use in turn.
+    """
+
+    def __init__(self, name: str, *, read_only: bool = False, timeout: float = TIMEOUT) -> None:
+        self.read_only = read_only
+        self.in_memory = name == IN_MEMORY
+        self._name = name
+        self._timeout = timeout
+        self._turn = Lock()
+        self._owner: int | None = None
+        self._idle: deque[sqlite3.Connection] = deque()
+        self._must_truncate = False
+        self._closed = False
+        with failing_clearly():
+            self._main = self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            self._name,
+            uri=self._name.startswith("file:"),
+            timeout=self._timeout,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=256,
+        )
+        for pragma in _PRAGMAS:
+            connection.execute(pragma)
+        return connection
+
+    def use_write_ahead_log(self) -> None:
+        """Let readers and the writer not wait for each other, from now on and in every process."""
+        deadline = time.monotonic() + self._timeout
+        while True:
+            try:
+                self._main.execute("PRAGMA journal_mode=WAL")
+            except sqlite3.OperationalError as error:
+                # While another process does the same, SQLite says so at once, without waiting.
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise failure(error) from error
+                time.sleep(_RETRY)
+            else:
+                return
+
+    # Reading.
+
+    def fetch(self, sql: str, parameters: Parameters = ()) -> list[Any]:
+        """Return all rows, as this thread's `writing` sees them if it is within one."""
+        try:
+            if self._owner == get_ident():
+                return self._main.execute(sql, parameters).fetchall()
+            with self._reader() as connection:
+                return connection.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise failure(error) from error
+
+    def fetch_each(self, statements: Sequence[tuple[str, Parameters]]) -> list[list[Any]]:
+        """Return all rows of each statement, every one as of the same moment."""
+        if self._owner == get_ident():
+            return [self.fetch(*statement) for statement in statements]
+        with failing_clearly(), self._reader() as connection:
+            connection.execute("BEGIN")
+            try:
+                return [connection.execute(*statement).fetchall() for statement in statements]
+            finally:
+                connection.execute("ROLLBACK")
+
+    def scan(self, sql: str, after: int, last: int) -> Iterator[Any]:
+        """Go through rows page by page, holding nothing in between.
+
+        The statement takes (after, last, limit) and selects rows by ascending first column, an
+        integer, from above `after` up to `last`.
+        """
+        while rows := self.fetch(sql, (after, last, PAGE)):
+            yield from rows
+            after = rows[-1][0]
+
+    @contextmanager
+    def _reader(self) -> Iterator[sqlite3.Connection]:
+        if self.in_memory:
+            with self._taking_turns():
+                self._refuse_if_closed()
+                yield self._main
+            return
+        connection = self._borrow()
+        try:
+            yield connection
+        finally:
+            self._give_back(connection)
+
+    def _borrow(self) -> sqlite3.Connection:
+        self._refuse_if_closed()
+        try:
+            return self._idle.pop()
+        except IndexError:
+            connection = self._connect()
+            connection.execute("PRAGMA query_only=ON")
+            return connection
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        self._idle.append(connection)
+        if self._closed:
+            self._close_idle()
+
+    # Writing.
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """Write alone, in one transaction: all is kept at the end, or nothing after an exception.
+
+        Raises StoreError within another `writing` of this thread.
+        """
+        if self.read_only:
+            raise StoreError("the ledger is open for reading only")
+        if self._owner == get_ident():
+            raise StoreError("internal error: writing() within writing()")
+        with self._taking_turns():
+            self._refuse_if_closed()
+            self._must_truncate = False
+            with failing_clearly():
+                self._main.execute("BEGIN IMMEDIATE")
+            self._owner = get_ident()
+            try:
+                yield self._main
+                with failing_clearly():
+                    self._main.execute("COMMIT")
+            finally:
+                self._owner = None
+                if self._main.in_transaction:
+                    self._main.execute("ROLLBACK")
+            if self._must_truncate:
+                self._truncate_log()
+
+    @contextmanager
+    def joining(self) -> Iterator[sqlite3.Connection]:
+        """Write in this thread's `writing`, or in one of its own."""
+        if self._owner == get_ident():
+            with failing_clearly():
+                yield self._main
+            return
+        with self.writing() as connection, failing_clearly():
+            yield connection
+
+    def in_writing(self) -> sqlite3.Connection:
+        """Return the connection of this thread's `writing`; raises StoreError outside of one."""
+        if self._owner != get_ident():
+            raise StoreError("internal error: not within writing()")
+        return self._main
+
+    @contextmanager
+    def _taking_turns(self) -> Iterator[None]:
+        if not self._turn.acquire(timeout=self._timeout):
+            raise DatabaseFailedError(
+                "another thread kept the ledger locked for too long",
+                todo="Nothing was recorded. Try again.",
+            )
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    # Erasing.
+
+    def truncate_log_after_commit(self) -> None:
+        """Empty the write-ahead log once this `writing` is over; it still has what was erased."""
+        self._must_truncate = True
+
+    def _truncate_log(self) -> None:
+        with failing_clearly():
+            blocked, _, _ = self._main.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if blocked:
+            raise StoreError(
+                "what was erased is still in the ledger's write-ahead log,"
+                " because another process is reading the ledger",
+                todo="Close that process, then erase again.",
+            )
+
+    # Closing.
+
+    def close(self) -> None:
+        """Close every connection; those in use when their reads are over."""
+        if self._owner == get_ident():
+            raise StoreError("internal error: close() within writing()")
+        self._closed = True
+        self._close_idle()
+        with self._taking_turns():
+            self._main.close()
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise StoreError("the ledger is closed")
+
+    def _close_idle(self) -> None:
+        while self._idle:
+            self._idle.pop().close()

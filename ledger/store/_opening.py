@@ -1,0 +1,205 @@
+"""The tables of a ledger in SQLite, and how to tell whether a file has them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+from ledger.errors import StoreError
+from ledger.store._database import IN_MEMORY, TIMEOUT, Database, DatabaseFailedError
+
+APPLICATION: Final = 0x4C644772
+"""SQLite's application_id of a ledger: ASCII "LdGr"."""
+
+VERSION: Final = 1
+"""SQLite's user_version: that of these tables, which is not that of the record's format."""
+
+_HEADER: Final = b"SQLite format 3\0"
+
+_TABLES: Final = (
+    """CREATE TABLE events (
+        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        type TEXT NOT NULL,
+        data BLOB NOT NULL,
+        tags TEXT NOT NULL -- a JSON array: their order and repetitions as appended
+    )""",
+    "CREATE INDEX events_by_type ON events (type)",
+    # The type is in the key because entries by one person, all under that person's tag, can be
+    # a great many, of which a decision wants a few types.
+    """CREATE TABLE tags (
+        tag TEXT NOT NULL,
+        type TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        PRIMARY KEY (tag, type, position)
+    ) WITHOUT ROWID""",
+    # Text must not move within the file: SQLite overwrites what it deletes, but not always the
+    # copies left behind where rows moved to another page. So rows are only appended, erased in
+    # place, and never deleted; and only the salt's digest is indexed, for an index moves its keys.
+    """CREATE TABLE vault (
+        number INTEGER PRIMARY KEY,
+        event TEXT NOT NULL,
+        pointer TEXT NOT NULL,
+        salt BLOB NOT NULL, -- all zero when erased
+        value TEXT NOT NULL,
+        salt_digest BLOB NOT NULL UNIQUE,
+        UNIQUE (event, pointer)
+    )""",
+    """CREATE TABLE log (
+        level INTEGER NOT NULL,
+        idx INTEGER NOT NULL,
+        hash BLOB NOT NULL,
+        PRIMARY KEY (level, idx)
+    ) WITHOUT ROWID""",
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    f"PRAGMA application_id={APPLICATION}",
+    f"PRAGMA user_version={VERSION}",
+)
+
+
+def open_database(
+    name: str, *, create: bool = False, read_only: bool = False, timeout: float = TIMEOUT
+) -> Database:
+    """Open the ledger's database at a path, or a new one in memory.
+
+    With `create`, makes the tables where there is no file or an empty one. Raises StoreError
+    saying what is there instead of a ledger.
+    """
+    if name == IN_MEMORY:
+        database = Database(name, timeout=timeout)
+        _create_tables(database)
+        return database
+    path = Path(name)
+    _check_place(path, create=create and not read_only)
+    _check_access(path, read_only=read_only)
+    database = _open_to_read(path, timeout) if read_only else Database(name, timeout=timeout)
+    try:
+        _prepare(database, path, create=create)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _check_place(path: Path, *, create: bool) -> None:
+    if path.is_dir():
+        raise StoreError(f"{path} is a folder, not a ledger", todo="Name a file in it.")
+    if not path.exists():
+        _check_absence(path, create=create)
+    elif not path.is_file():
+        raise StoreError(f"{path} is not a file")
+
+
+def _check_absence(path: Path, *, create: bool) -> None:
+    if not create:
+        raise _no_ledger(path)
+    if not path.parent.is_dir():
+        raise StoreError(f"no folder at {path.parent}", todo="Make it first.")
+
+
+def _no_ledger(path: Path) -> StoreError:
+    return StoreError(
+        f"no ledger at {path}", todo="Found one with `school-ledger init`, or name another file."
+    )
+
+
+def _check_access(path: Path, *, read_only: bool) -> None:
+    # SQLite makes files beside the database, so the folder must be writable too.
+    if not read_only and not os.access(path.parent, os.W_OK):
+        raise _not_writable(path.parent)
+    if not path.exists():
+        return
+    if not os.access(path, os.R_OK):
+        raise StoreError(f"{path} cannot be read", todo="Ask its owner for permission.")
+    if not read_only and not os.access(path, os.W_OK):
+        raise _not_writable(path)
+    if path.stat().st_size and not _has_header(path):
+        raise StoreError(f"{path} is not a ledger", got="a file that is no SQLite database")
+
+
+def _not_writable(path: Path) -> StoreError:
+    return StoreError(
+        f"{path} cannot be written",
+        todo="Ask its owner for permission, or open the ledger for reading only.",
+    )
+
+
+def _has_header(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_HEADER)) == _HEADER
+
+
+def _open_to_read(path: Path, timeout: float) -> Database:
+    """Open without writing anything that others would notice.
+
+    A folder that cannot be written and has no write-ahead log is taken for one that nobody
+    writes, such as read-only media.
+    """
+    uri = path.absolute().as_uri()
+    try:
+        return _open_if_readable(f"{uri}?mode=ro", timeout)
+    except DatabaseFailedError:
+        if os.access(path.parent, os.W_OK):
+            raise
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        # Without it the last entries would be missing, and nobody would notice.
+        raise StoreError(
+            f"{path} was not closed, and its write-ahead log cannot be read here",
+            todo="Open the ledger once where it can be written, or copy it from there again.",
+        )
+    return _open_if_readable(f"{uri}?immutable=1", timeout)
+
+
+def _open_if_readable(uri: str, timeout: float) -> Database:
+    database = Database(uri, read_only=True, timeout=timeout)
+    try:
+        _is_empty(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _prepare(database: Database, path: Path, *, create: bool) -> None:
+    if _is_empty(database):
+        if not create or database.read_only:
+            raise _no_ledger(path)
+        database.use_write_ahead_log()
+        _create_tables(database)
+    _check_identity(database, path)
+    if not database.read_only:
+        # Again: a copy made by `VACUUM INTO` is in another mode.
+        database.use_write_ahead_log()
+
+
+def _create_tables(database: Database) -> None:
+    with database.writing() as connection:
+        if not _is_empty(database):
+            return  # another process was faster
+        for statement in _TABLES:
+            connection.execute(statement)
+
+
+def _is_empty(database: Database) -> bool:
+    return not database.fetch("SELECT 1 FROM sqlite_master LIMIT 1") and not _number(
+        database, "application_id"
+    )
+
+
+def _check_identity(database: Database, path: Path) -> None:
+    if _number(database, "application_id") != APPLICATION:
+        raise StoreError(f"{path} is not a ledger", got="an SQLite database of something else")
+    version = _number(database, "user_version")
+    if version > VERSION:
+        raise StoreError(
+            f"{path} was written by a later release of this software",
+            got=f"version {version} of its tables",
+            expected=f"at most {VERSION}",
+            todo="Install that release.",
+        )
+
+
+def _number(database: Database, pragma: str) -> int:
+    (value,) = database.fetch(f"PRAGMA {pragma}")[0]
+    return int(value)

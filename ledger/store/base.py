@@ -1,0 +1,193 @@
+"""What the ledger asks of a database, whichever it is.
+
+A store keeps entries in order, the text that entries seal (the *vault*), and the nodes of the
+Merkle tree over the entries (the *log*)::
+
+    with store.writing():
+        store.vault.put(disclosures)
+        position = store.recorder.append([event], condition)
+        store.log.put(nodes)
+
+Everything within one `writing()` is kept or lost together, and read by nobody else before its
+end. Outside of it each call is a transaction of its own.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Self
+
+from eventsourcing.dcb.api import DCBEvent, DCBRecorder
+
+__all__ = ["EntryStore", "LogNodes", "Meta", "Node", "Row", "Selector", "Text", "Vault"]
+
+Row = tuple[int, bytes]
+"""An entry's position and bytes."""
+
+Selector = tuple[str, Sequence[str]]
+"""A tag and the types of its entries that are wanted; no types mean any type."""
+
+Node = tuple[int, int, bytes]
+"""A node of the Merkle tree: level (0 for leaves), index within the level, hash."""
+
+Text = tuple[str, str, bytes, str]
+"""The text behind one sealed field: of which event, where in its statement, salt, text."""
+
+
+class Vault(ABC):
+    """Text that entries seal, kept where it can be erased."""
+
+    @abstractmethod
+    def put(self, disclosures: Iterable[Text]) -> None:
+        """Keep texts, all or none.
+
+        Raises StoreError for a salt that was ever used, even of erased text, and for a field
+        that was ever disclosed: erased text does not come back.
+        """
+
+    @abstractmethod
+    def get(self, event: str) -> dict[str, tuple[bytes, str]]:
+        """Return salt and text by pointer, of the event's fields that are not erased."""
+
+    @abstractmethod
+    def get_many(self, events: Iterable[str]) -> dict[str, dict[str, tuple[bytes, str]]]:
+        """Return `get` by event, of those events that have any text."""
+
+    @abstractmethod
+    def all(self) -> Iterator[Text]:
+        """Go through every text that is not erased, in the order of putting."""
+
+    @abstractmethod
+    def events(self) -> Iterator[str]:
+        """Go through the events that have any text, each once."""
+
+    @abstractmethod
+    def has_salt(self, salt: bytes) -> bool:
+        """Tell whether the salt was ever used."""
+
+    @abstractmethod
+    def erase(self, event: str, pointer: str) -> bool:
+        """Erase one text for good, and tell whether there was one.
+
+        When the transaction is over, no file of the database holds the text or its salt. Raises
+        StoreError if someone who is still reading prevents that; erasing again tries again.
+        """
+
+
+class LogNodes(ABC):
+    """Nodes of the Merkle tree by level and index; the arithmetic is in `ledger.log`."""
+
+    @abstractmethod
+    def put(self, nodes: Iterable[Node]) -> None:
+        """Keep nodes; raises StoreError for one that is there already."""
+
+    @abstractmethod
+    def get(self, level: int, index: int) -> bytes | None:
+        """Return a node's hash, None where there is no node."""
+
+    @abstractmethod
+    def get_many(self, places: Sequence[tuple[int, int]]) -> list[bytes | None]:
+        """Return the hashes at (level, index), in the order asked for."""
+
+    @abstractmethod
+    def size(self) -> int:
+        """Return the number of leaves."""
+
+    @abstractmethod
+    def leaves(self, start: int, stop: int) -> Iterator[bytes]:
+        """Go through the leaves start, start + 1, … stop - 1, as far as there are any."""
+
+    @abstractmethod
+    def clear(self) -> None:
+        """Drop every node: the log is a function of the entries and can be built again."""
+
+
+class Meta(ABC):
+    """A few named values about the ledger as a whole."""
+
+    @abstractmethod
+    def get(self, name: str) -> str | None:
+        """Return the value, None if there is none."""
+
+    @abstractmethod
+    def put(self, name: str, value: str) -> None:
+        """Keep the value in place of an earlier one."""
+
+
+class EntryStore(ABC):
+    """Entries, vault and log in one place; use it as a context manager, or close it.
+
+    Position n is the n-th entry ever recorded, without gaps. Reads return entries by ascending
+    position, see the transaction when they are called within `writing()` by its own thread, and
+    may be called from any thread. `after` and `before` are themselves left out.
+
+    Every method raises StoreError when the database fails it.
+    """
+
+    recorder: DCBRecorder
+    vault: Vault
+    log: LogNodes
+    meta: Meta
+
+    @abstractmethod
+    def writing(self) -> AbstractContextManager[Self]:
+        """Begin to write alone; what is written is kept at the end, or undone by an exception.
+
+        Waits for other writers. One `writing()` within another of the same thread is an error.
+        """
+
+    @abstractmethod
+    def append_entries(self, events: Sequence[DCBEvent], ids: Sequence[str]) -> int:
+        """Append entries already decided within this `writing()`; return the last one's position.
+
+        `ids` are the entries' own ids, in the same order. Raises the library's IntegrityError,
+        and appends none, if one of them is repeated or was there before.
+        """
+
+    @abstractmethod
+    def head(self) -> int:
+        """Return the last entry's position, 0 when there is none."""
+
+    @abstractmethod
+    def entries(self, after: int = 0, limit: int | None = None) -> Iterator[Row]:
+        """Go through the entries that are there now, at most `limit` of them."""
+
+    @abstractmethod
+    def by_tag(
+        self, tag: str, types: Sequence[str] = (), after: int = 0, before: int | None = None
+    ) -> list[Row]:
+        """Return the entries with this tag and one of these types; no types mean any type."""
+
+    @abstractmethod
+    def by_tags(
+        self, selectors: Sequence[Selector], after: int = 0, before: int | None = None
+    ) -> list[list[Row]]:
+        """Return `by_tag` for each selector, all as of one moment."""
+
+    @abstractmethod
+    def by_types(
+        self, types: Sequence[str], after: int = 0, before: int | None = None
+    ) -> list[Row]:
+        """Return the entries of one of these types."""
+
+    @abstractmethod
+    def event_ids(self, prefix: str, limit: int = 10) -> list[str]:
+        """Return the first ids, in their order, that begin so and that some entry names."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the database; closing twice does nothing."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc_val: BaseException | None,
+        exc_tb: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,211 @@
+"""The ledger in one SQLite file, and a recorder that serves any `DCBApplication`.
+
+::
+
+    PERSISTENCE_MODULE=ledger.store.sqlite
+    SQLITE_DBNAME=/home/registrar/northwick.ledger
+
+`:memory:` names a database in memory. A decision reads and appends within `writing()`, which is
+BEGIN IMMEDIATE: nobody else can change what it has read, so it never has to be made again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from itertools import islice
+from typing import Final, Self
+
+import orjson
+from eventsourcing.dcb.api import DCBEvent
+from eventsourcing.dcb.persistence import DCBInfrastructureFactory
+from eventsourcing.persistence import IntegrityError, TrackingRecorder
+from eventsourcing.utils import Environment, EnvType, strtobool
+
+from ledger.errors import StoreError
+from ledger.store._database import LAST, TIMEOUT, Database
+from ledger.store._opening import open_database
+from ledger.store._queries import storable
+from ledger.store._recorder import SQLiteDCBRecorder, SQLiteSubscription, insert
+from ledger.store._tables import SQLiteLog, SQLiteMeta, SQLiteVault
+from ledger.store.base import EntryStore, Row, Selector
+
+__all__ = ["SQLiteDCBFactory", "SQLiteDCBRecorder", "SQLiteEntryStore", "SQLiteSubscription"]
+
+_EVENT: Final = "event:"
+_AFTER_ALL: Final = "\U0010ffff"
+
+
+class SQLiteEntryStore(EntryStore):
+    """Entries, vault and log in one database, and so in one transaction."""
+
+    recorder: SQLiteDCBRecorder
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.recorder = SQLiteDCBRecorder(database)
+        self.vault = SQLiteVault(database)
+        self.log = SQLiteLog(database)
+        self.meta = SQLiteMeta(database)
+
+    @classmethod
+    def open(
+        cls,
+        path: str,
+        *,
+        create: bool = False,
+        read_only: bool = False,
+        timeout: float = TIMEOUT,
+    ) -> Self:
+        """Open the ledger at a path, waiting `timeout` seconds at most for other writers."""
+        return cls(open_database(path, create=create, read_only=read_only, timeout=timeout))
+
+    @contextmanager
+    def writing(self) -> Iterator[Self]:
+        """Begin to write alone."""
+        with self._database.writing():
+            yield self
+
+    def append_entries(self, events: Sequence[DCBEvent], ids: Sequence[str]) -> int:
+        """Append entries already decided within this `writing()`."""
+        connection = self._database.in_writing()
+        if len(set(ids)) != len(events) or self._any_recorded(ids):
+            raise IntegrityError("an entry is recorded a second time")
+        return insert(connection, events, self.head())
+
+    def _any_recorded(self, ids: Sequence[str]) -> bool:
+        tags = orjson.dumps([_EVENT + event for event in ids]).decode()
+        return bool(
+            self._database.fetch(
+                "SELECT 1 FROM json_each(?) AS own CROSS JOIN tags ON tags.tag = own.value LIMIT 1",
+                (tags,),
+            )
+        )
+
+    def head(self) -> int:
+        """Return the last entry's position."""
+        return self.recorder.head()
+
+    def entries(self, after: int = 0, limit: int | None = None) -> Iterator[Row]:
+        """Go through the entries that are there now."""
+        rows = self._database.scan(
+            "SELECT position, data FROM events"
+            " WHERE position > ? AND position <= ? ORDER BY position LIMIT ?",
+            after,
+            self.head(),
+        )
+        return islice(rows, limit)
+
+    def by_tag(
+        self, tag: str, types: Sequence[str] = (), after: int = 0, before: int | None = None
+    ) -> list[Row]:
+        """Return the entries with this tag and one of these types."""
+        return self._database.fetch(*_by_tag(tag, types, after, before))
+
+    def by_tags(
+        self, selectors: Sequence[Selector], after: int = 0, before: int | None = None
+    ) -> list[list[Row]]:
+        """Return `by_tag` for each selector."""
+        return self._database.fetch_each(
+            [_by_tag(tag, types, after, before) for tag, types in selectors]
+        )
+
+    def by_types(
+        self, types: Sequence[str], after: int = 0, before: int | None = None
+    ) -> list[Row]:
+        """Return the entries of one of these types."""
+        return self._database.fetch(
+            "SELECT position, data FROM events INDEXED BY events_by_type"
+            " WHERE type IN (SELECT value FROM json_each(?)) AND position > ? AND position < ?"
+            " ORDER BY position",
+            (orjson.dumps(list(types)).decode(), after, LAST if before is None else before),
+        )
+
+    def event_ids(self, prefix: str, limit: int = 10) -> list[str]:
+        """Return the first ids that begin so."""
+        if not storable([prefix]):
+            return []
+        rows = self._database.fetch(
+            "SELECT DISTINCT tag FROM tags WHERE tag >= ? AND tag < ? ORDER BY tag LIMIT ?",
+            (_EVENT + prefix, _EVENT + prefix + _AFTER_ALL, limit),
+        )
+        return [tag.removeprefix(_EVENT) for (tag,) in rows]
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+
+def _by_tag(
+    tag: str, types: Sequence[str], after: int, before: int | None
+) -> tuple[str, tuple[object, ...]]:
+    return _by_tag_sql(len(types)), (tag, *types, after, LAST if before is None else before)
+
+
+@cache
+def _by_tag_sql(types: int) -> str:
+    # A statement for each number of types is prepared once and kept by the connection, and found
+    # there by this very text: the fastest way there is, for what every decision does most.
+    marks = ", ".join("?" * types)
+    chosen = f"AND t.type IN ({marks})" if types else ""
+    return (
+        "SELECT e.position, e.data FROM tags AS t CROSS JOIN events AS e ON e.position = t.position"  # noqa: S608 - question marks only
+        f" WHERE t.tag = ? {chosen} AND t.position > ? AND t.position < ? ORDER BY t.position"
+    )
+
+
+class SQLiteDCBFactory(DCBInfrastructureFactory[TrackingRecorder]):
+    """Opens the store that the environment names.
+
+    SQLITE_DBNAME is the path. CREATE_TABLE=no refuses to make a ledger where there is none,
+    SQLITE_READ_ONLY=yes to write, and SQLITE_LOCK_TIMEOUT is how many seconds to wait for others.
+    """
+
+    def __init__(self, env: Environment | EnvType | None) -> None:
+        super().__init__(env)
+        self._store: SQLiteEntryStore | None = None
+
+    def dcb_recorder(self) -> SQLiteDCBRecorder:
+        """Return the store's recorder."""
+        return self.entry_store().recorder
+
+    def entry_store(self) -> SQLiteEntryStore:
+        """Return the store, opened when first asked for."""
+        if self._store is None:
+            self._store = SQLiteEntryStore.open(
+                self._path(),
+                create=self._flag("CREATE_TABLE", default="yes"),
+                read_only=self._flag("SQLITE_READ_ONLY", default="no"),
+                timeout=self._timeout(),
+            )
+        return self._store
+
+    def close(self) -> None:
+        """Close the store."""
+        if self._store is not None:
+            self._store.close()
+
+    def _path(self) -> str:
+        path = self.env.get("SQLITE_DBNAME")
+        if not path:
+            raise StoreError(
+                "the environment names no database", expected="SQLITE_DBNAME to be a path"
+            )
+        return path
+
+    def _flag(self, name: str, *, default: str) -> bool:
+        value = self.env.get(name) or default
+        try:
+            return bool(strtobool(value))
+        except ValueError as error:
+            raise StoreError(f"{name} is wrong", got=value, expected="yes or no") from error
+
+    def _timeout(self) -> float:
+        value = self.env.get("SQLITE_LOCK_TIMEOUT") or TIMEOUT
+        try:
+            return float(value)
+        except ValueError as error:
+            raise StoreError(
+                "SQLITE_LOCK_TIMEOUT is wrong", got=value, expected="a number of seconds"
+            ) from error
