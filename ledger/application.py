@@ -416,17 +416,14 @@ class Ledger(DCBApplication):
         if not self._last_time:
             return []
         last = read_time(self._last_time)
+        says = (
+            f"the last entry was recorded at {self._last_time}, and this machine's clock says"
+            f" {write_time(now)}"
+        )
         if now < last - _BEHIND:
-            return [
-                f"this machine's clock says {write_time(now)}, before the last entry, recorded at"
-                f" {self._last_time}: set the clock right and try again"
-            ]
+            return [f"{says}, before the last entry: set the clock right and try again"]
         if now > last + _QUIET and not self.clock_confirmed:
-            return [
-                f"this machine's clock says {write_time(now)}, more than 7 days after the last"
-                f" entry, recorded at {self._last_time}: if the clock is right, confirm it with"
-                " --clock-confirmed"
-            ]
+            return [f"{says}, more than 7 days later: if that is right, say --clock-confirmed"]
         return []
 
     def _envelope_faults(self, entry: Entry[Any], data: bytes) -> Iterator[str]:

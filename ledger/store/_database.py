@@ -122,8 +122,12 @@ class Database:
             check_same_thread=False,
             cached_statements=256,
         )
-        for pragma in _PRAGMAS:
-            connection.execute(pragma)
+        try:
+            for pragma in _PRAGMAS:
+                connection.execute(pragma)
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
     def use_write_ahead_log(self) -> None:

@@ -303,8 +303,7 @@ def _trouble(line: KnownSchool, urn: str, later: Sequence[Step]) -> tuple[Code, 
         if later:
             return "closed-line-continues", f"follows {urn}, closed in the ledger on {day}"
         return "reopened", f"is open, but closed in the ledger on {day}"
-    opened = line.urns[-1].opens_on
-    if later and opened is not None and later[0].opens_on < opened:
-        words = f"follows {urn} from a day before {opened:%d/%m/%Y}, when that opened in the ledger"
+    if later and line.since is not None and later[0].opens_on < line.since:
+        words = f"follows {urn}, which in the ledger last changed later, on {line.since:%d/%m/%Y}"
         return "conversion-out-of-order", words
     return None

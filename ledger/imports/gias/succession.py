@@ -10,16 +10,17 @@ form centres, children's centres, expansion, closure, other) are passed over.
 **Days.** The Successor link stands with the old establishment and mostly gives its last day, the
 Predecessor link stands with the new one and mostly gives its first. Of the 16,218 plain pairs in
 the file of 22 April 2025, 12,152 give both days: 9,149 the day after (9,049 of them from the last
-of a month to the first), 2,095 the same day, 727 the two days the wrong way round, 70 a gap of two
-to 92 days, and 111 are further apart or run backwards by more than a day. 4,032 give neither day
+of a month to the first), 2,095 the same day, 727 the two days the wrong way round, 69 a gap of two
+to 92 days, and 112 are further apart or run backwards by more than a day. 4,032 give neither day
 and 34 only one. So:
 
 - both days are kept: the old URN closes on the Successor link's, the new opens on the Predecessor
   link's, and the change takes effect on the first day of the new;
 - days that differ by one the wrong way round are exchanged;
-- where the links give no day or the same day, the establishments' own CloseDate and OpenDate are
-  taken if given; the same day for both is kept as it is published, and is then the first of the
-  new and the last of the old: no day is made up;
+- a day that a link lacks is filled by the establishment's own CloseDate or OpenDate;
+- the same day for both gives way to CloseDate and OpenDate where the file has both and they fit;
+  else it is kept as it is published, the last of the old and the first of the new: no day is
+  made up. Of those 2,095, 332 are the last of a month and so probably a day early;
 - a missing day, a gap over 92 days (a summer holiday with room to spare) or a change that runs
   backwards is a doubt.
 """
@@ -170,9 +171,10 @@ class History:
                 return None
             links += pair.links
             if old in path:
-                # A pair that goes both ways is told as a contradiction, which says more.
-                back_at_once = old in path[-2:]
-                return None if back_at_once else Doubt("cycle", urn, (*path[1:],), (*links,))
+                # A pair that goes both ways is told as a contradiction, which says more; a circle
+                # further back has a second way out, which is told as a split.
+                circle = old == urn and len(path[1:-1]) > 0
+                return Doubt("cycle", urn, (*path[1:],), (*links,)) if circle else None
             path.append(old)
         return None
 
@@ -240,17 +242,27 @@ class History:
     def _dated(self, old: str, new: str, pair: _Pair) -> Step | Doubt:
         forward, backward = pair.forward[0], pair.backward[0]
         closes_on, opens_on = forward.on, backward.on
-        if closes_on is None or opens_on is None or closes_on == opens_on:
-            rows = self._establishments
-            closes_on = (rows[old].closed if old in rows else None) or closes_on
-            opens_on = (rows[new].opened if new in rows else None) or opens_on
+        old_row, new_row = self._establishments.get(old), self._establishments.get(new)
+        own_closes_on = old_row.closed if old_row else None
+        own_opens_on = new_row.opened if new_row else None
+        if closes_on == opens_on and _fit(own_closes_on, own_opens_on):
+            closes_on, opens_on = own_closes_on, own_opens_on
+        closes_on, opens_on = closes_on or own_closes_on, opens_on or own_opens_on
         if closes_on is None or opens_on is None:
             return Doubt("dates-missing", new, (old,), pair.links)
         if closes_on - opens_on == timedelta(days=1):
             closes_on, opens_on = opens_on, closes_on
-        if not timedelta() <= opens_on - closes_on <= LONGEST_GAP:
+        opened_before = old_row is None or old_row.opened is None or old_row.opened <= closes_on
+        if not _fit(closes_on, opens_on) or not opened_before:
             return Doubt("dates-apart", new, (old,), pair.links)
         return Step(old, new, closes_on, opens_on, forward, backward)
+
+
+def _fit(closes_on: date | None, opens_on: date | None) -> bool:
+    """Return whether both days are known and one school can have gone on from one to the other."""
+    if closes_on is None or opens_on is None:
+        return False
+    return timedelta() <= opens_on - closes_on <= LONGEST_GAP
 
 
 def _in_order(earlier: Step, later: Step) -> bool:

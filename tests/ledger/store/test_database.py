@@ -192,23 +192,27 @@ def test_what_is_written_is_durable_and_erasable(tmp_path):
 
 
 SENTENCES = {
-    sqlite3.SQLITE_FULL: "the disk is full: got ?. Nothing was recorded. Make room, then try again",
-    sqlite3.SQLITE_IOERR_FSYNC: "the disk did not do what was asked of it: got ?. Check the disk."
-    " What was acknowledged before is recorded",
-    sqlite3.SQLITE_READONLY_DBMOVED: "the ledger cannot be written: got ?."
-    " See who may write the file and its folder",
-    sqlite3.SQLITE_CANTOPEN: "the ledger's file cannot be opened: got ?."
-    " See that it is still there, and who may read it and its folder",
-    sqlite3.SQLITE_CORRUPT: "the ledger's file is damaged: got ?. Restore it from a copy",
-    sqlite3.SQLITE_TOOBIG: "the database refused: got ?",
+    sqlite3.SQLITE_FULL: "the disk is full: got why. Nothing was recorded. {}",
+    sqlite3.SQLITE_IOERR_FSYNC: "the disk did not do what was asked of it: got why. {}",
+    sqlite3.SQLITE_READONLY_DBMOVED: "the ledger cannot be written: got why. {}",
+    sqlite3.SQLITE_CANTOPEN: "the ledger's file cannot be opened: got why. {}",
+    sqlite3.SQLITE_CORRUPT: "the ledger's file is damaged: got why. {}",
+    sqlite3.SQLITE_TOOBIG: "the database refused: got why.",
+}
+REMEDIES = {
+    sqlite3.SQLITE_FULL: "Make room, then try again.",
+    sqlite3.SQLITE_IOERR_FSYNC: "Check the disk. What was acknowledged before is recorded.",
+    sqlite3.SQLITE_READONLY_DBMOVED: "See who may write the file and its folder.",
+    sqlite3.SQLITE_CANTOPEN: "See that it is still there, and who may read it and its folder.",
+    sqlite3.SQLITE_CORRUPT: "Restore it from a copy.",
 }
 
 
 @pytest.mark.parametrize(("code", "sentence"), SENTENCES.items())
 def test_sqlite_s_errors_become_sentences(code, sentence):
-    error = sqlite3.OperationalError("?")
+    error = sqlite3.OperationalError("why")
     error.sqlite_errorcode = code
-    assert str(failure(error)) == f"{sentence}."
+    assert str(failure(error)) == sentence.format(REMEDIES.get(code))
 
 
 def test_a_full_disk_loses_the_transaction_and_says_so(store):
@@ -231,6 +235,8 @@ def test_a_damaged_file_is_reported_as_such(tmp_path):
     path.write_bytes(content)
     with (
         SQLiteEntryStore.open(str(path)) as store,
-        pytest.raises(StoreError, match=r"^the ledger's file is damaged: .* Restore it from a copy"),
+        pytest.raises(
+            StoreError, match=r"^the ledger's file is damaged: .* Restore it from a copy"
+        ),
     ):
         list(store.entries())

@@ -4,14 +4,18 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
 from eventsourcing.dcb.api import DCBEvent
 from eventsourcing.dcb.application import DCBApplication
+from eventsourcing.dcb.persistence import DCBInfrastructureFactory
 
 from ledger.errors import StoreError
 from ledger.store import open_store, settings
+from ledger.store._opening import _create_tables
+from ledger.store.sqlite import SQLiteDCBFactory, SQLiteEntryStore
 
 EVENT = DCBEvent("T", b"data", ["t"])
 
@@ -56,7 +60,41 @@ def test_a_copy_in_another_journal_mode_opens(ledger, tmp_path):
     connection.close()
     with open_store(str(copy)) as store:
         assert store.recorder.append([EVENT]) == 2
-        assert store._database.fetch("PRAGMA journal_mode") == [("wal",)]
+        assert store._database._main.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+@pytest.fixture
+def read_elsewhere(ledger, tmp_path):
+    """A ledger in another journal mode, and a connection that is reading it."""
+    copy = tmp_path / "copy"
+    with open_store(str(ledger)) as store:
+        store._database._main.execute("VACUUM INTO ?", (str(copy),))
+    reader = sqlite3.connect(copy, isolation_level=None, check_same_thread=False)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM events").fetchall()
+    yield str(copy), reader
+    reader.close()
+
+
+def test_changing_the_journal_mode_waits_for_readers(read_elsewhere):
+    path, reader = read_elsewhere
+    timer = threading.Timer(0.1, reader.close)
+    timer.start()
+    with open_store(path) as store:
+        assert store.head() == 1
+    timer.join()
+
+
+def test_changing_the_journal_mode_does_not_wait_for_ever(read_elsewhere):
+    path, _ = read_elsewhere
+    with pytest.raises(StoreError, match="another process kept the ledger locked for too long"):
+        SQLiteEntryStore.open(path, timeout=0.05)
+
+
+def test_whoever_comes_second_leaves_the_tables_alone(ledger):
+    with open_store(str(ledger)) as store:
+        _create_tables(store._database)
+        assert store.head() == 1
 
 
 INIT = "Found one with `school-ledger init`, or name another file."
@@ -97,8 +135,10 @@ REFUSED = [
     (
         later_release,
         True,
-        "{} was written by a later release of this software:"
-        " got version 2 of its tables, expected at most 1. Install that release.",
+        (
+            "{} was written by a later release of this software:"
+            " got version 2 of its tables, expected at most 1. Install that release."
+        ),
     ),
 ]
 
@@ -114,6 +154,16 @@ def test_what_is_no_ledger_is_called_what_it_is(tmp_path, make, create, sentence
     assert str(caught.value) == sentence.format(path)
     if before is not None:
         assert path.read_bytes() == before, "what is no ledger is left as it was"
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_damaged_file_is_not_called_a_ledger_s_absence(ledger, read_only):
+    ledger.write_bytes(ledger.read_bytes()[:18] + b"\xff" * 4_078)
+    with pytest.raises(StoreError) as caught:
+        open_store(str(ledger), read_only=read_only)
+    assert str(caught.value) == (
+        "the ledger's file is damaged: got file is not a database. Restore it from a copy."
+    )
 
 
 def test_a_missing_folder_is_named(tmp_path):
@@ -140,13 +190,13 @@ def place():
     """A folder that an ordinary user can reach, and for the test's duration being that user."""
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)
-    root = os.geteuid() == 0
+    root = os.getuid() == 0
     if root:
         shutil.chown(folder, 65534)
-        os.seteuid(65534)
+        os.setresuid(65534, 65534, 0)
     yield folder
     if root:
-        os.seteuid(0)
+        os.setresuid(0, 0, 0)
     folder.chmod(0o755)
     shutil.rmtree(folder)
 
@@ -166,7 +216,7 @@ def test_read_only_media_open_for_reading(sealed_place):
     with open_store(str(sealed_place), read_only=True) as store:
         assert [data for _, data in store.entries()] == [b"data"]
         assert store.by_tag("t") == [(1, b"data")]
-    assert os.listdir(sealed_place.parent) == ["a.ledger"]
+    assert list(sealed_place.parent.iterdir()) == [sealed_place]
 
 
 def test_read_only_media_do_not_open_for_writing(sealed_place):
@@ -244,6 +294,12 @@ def test_settings_open_the_same_as_the_url(ledger, tmp_path):
     with pytest.raises(StoreError, match="no ledger at"):
         DCBApplication(settings(str(tmp_path / "none")))
     DCBApplication(settings(str(tmp_path / "none"), create=True)).close()
+
+
+def test_a_factory_that_opened_nothing_closes():
+    factory = DCBInfrastructureFactory.construct(settings(":memory:"))
+    assert isinstance(factory, SQLiteDCBFactory)
+    factory.close()
 
 
 WRONG_SETTINGS = [

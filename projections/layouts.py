@@ -1,0 +1,97 @@
+"""The tables of every projection, as SQL; raise a version and its views are built anew.
+
+Apart from the folds that fill them, so that a view that is caught up is read without loading the
+vocabulary. People's names are nowhere here: they are read from the vault when shown, so that
+erasing them leaves no copy.
+"""
+
+from __future__ import annotations
+
+from projections.views import Layout
+
+#: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
+OBLIGATIONS = Layout(
+    "obligations",
+    1,
+    """
+    CREATE TABLE postings (
+        position INTEGER NOT NULL,
+        event TEXT NOT NULL,
+        obligation TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        debtor TEXT NOT NULL,
+        creditor TEXT NOT NULL,
+        amount INTEGER NOT NULL,
+        unit TEXT NOT NULL,
+        effective_on TEXT NOT NULL,
+        due_on TEXT,
+        reason TEXT NOT NULL,
+        claim TEXT NOT NULL,
+        beyond INTEGER NOT NULL,
+        per TEXT
+    );
+    """,
+    """
+    CREATE INDEX postings_obligation ON postings (obligation, position);
+    CREATE INDEX postings_claim ON postings (claim, position);
+    CREATE INDEX postings_debtor ON postings (debtor, obligation);
+    CREATE INDEX postings_creditor ON postings (creditor, obligation);
+    CREATE INDEX postings_position ON postings (position);
+    """,
+)
+
+#: What happened, to whom, signed by whom in which office; and what parties are called.
+HISTORY = Layout(
+    "history",
+    1,
+    """
+    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE entries (
+        position INTEGER PRIMARY KEY,
+        event TEXT NOT NULL,
+        type TEXT NOT NULL,
+        occurred_on TEXT NOT NULL,
+        recorded_at TEXT NOT NULL,
+        signed_by TEXT NOT NULL,
+        office TEXT NOT NULL,
+        enrolment TEXT NOT NULL,
+        appointment TEXT NOT NULL,
+        summary TEXT NOT NULL
+    );
+    CREATE TABLE mentions (
+        party TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (party, position)
+    ) WITHOUT ROWID;
+    CREATE TABLE names (party TEXT NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL);
+    CREATE TABLE people (person TEXT PRIMARY KEY, event TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE urns (
+        urn TEXT NOT NULL, school TEXT NOT NULL, first TEXT, last TEXT, position INTEGER NOT NULL
+    );
+    CREATE TABLE bodies (
+        school TEXT NOT NULL, body TEXT, la TEXT, first TEXT, position INTEGER NOT NULL
+    );
+    CREATE TABLE members (
+        school TEXT NOT NULL, partnership TEXT NOT NULL, position INTEGER NOT NULL
+    );
+    CREATE TABLE tenures (
+        office TEXT NOT NULL, person TEXT NOT NULL, basis TEXT NOT NULL,
+        first TEXT NOT NULL, last TEXT, position INTEGER NOT NULL
+    );
+    CREATE TABLE vouched (subject TEXT NOT NULL, position INTEGER NOT NULL);
+    CREATE TABLE withdrawals (
+        event TEXT NOT NULL, by_event TEXT NOT NULL, position INTEGER NOT NULL
+    );
+    """,
+    """
+    CREATE UNIQUE INDEX entries_event ON entries (event);
+    CREATE INDEX entries_recorded ON entries (recorded_at);
+    CREATE INDEX names_party ON names (party, position);
+    CREATE INDEX urns_urn ON urns (urn);
+    CREATE INDEX urns_school ON urns (school);
+    CREATE INDEX bodies_school ON bodies (school, position);
+    CREATE INDEX tenures_office ON tenures (office, position);
+    CREATE INDEX vouched_subject ON vouched (subject, position);
+    CREATE INDEX withdrawals_event ON withdrawals (event);
+    """,
+)
+
+LAYOUTS = (HISTORY, OBLIGATIONS)

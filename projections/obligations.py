@@ -1,0 +1,109 @@
+"""The journal: every posting that the record makes, and nothing else.
+
+Who owes what to whom, on any day, as known at any position, is a sum over this table. The rules
+are `ledger.obligations`; here they are only stored. Amounts are whole hundredths of their unit.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ledger.entry import Entry
+from ledger.obligations import FAMILIES, POSTING_RULES, Posting, postings
+from projections.fold import Projection, Tables
+from projections.layouts import OBLIGATIONS
+
+_INSERT = f"INSERT INTO postings VALUES ({', '.join('?' * 14)})"  # noqa: S608 - only marks
+_COLUMNS = (
+    "obligation, kind, debtor, creditor, amount, unit, effective_on, reason, claim, due_on,"
+    " beyond, per"
+)
+_HUNDRED = 100
+
+
+class _Journal:
+    """What posting rules look up: facts from the book, postings from memory or the table."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.look = tables.look
+        self._tables = tables
+        self._lines: dict[str, list[Posting]] = defaultdict(list)
+        self._claims: dict[str, list[Posting]] = defaultdict(list)
+        self._loaded: set[str] = set()
+
+    def lines(self, obligation: str) -> Sequence[Posting]:
+        if not self._tables.complete and obligation not in self._loaded:
+            self._loaded.add(obligation)
+            self._lines[obligation] = self._read("obligation", obligation)
+        return self._lines.get(obligation, ())
+
+    def claimed(self, event: str) -> Sequence[Posting]:
+        if not self._tables.complete:
+            return self._read("claim", event)
+        return self._claims.get(event, ())
+
+    def _read(self, column: str, value: str) -> list[Posting]:
+        sql = f"SELECT {_COLUMNS} FROM postings WHERE {column}=? ORDER BY position, rowid"  # noqa: S608 - constants
+        return [_posting(row) for row in self._tables.fetch(sql, value)]
+
+    def keep(self, posting: Posting) -> None:
+        if self._tables.complete:
+            self._claims[posting.claim].append(posting)
+            self._lines[posting.obligation].append(posting)
+        elif posting.obligation in self._loaded:
+            self._lines[posting.obligation].append(posting)
+
+
+def _posting(row: Sequence[Any]) -> Posting:
+    obligation, kind, debtor, creditor, amount, unit, effective, reason, claim, due, *beyond = row
+    return Posting(
+        obligation,
+        kind,
+        debtor,
+        creditor,
+        Decimal(amount) / _HUNDRED,
+        unit,
+        date.fromisoformat(effective),
+        reason,
+        claim,
+        date.fromisoformat(due) if due else None,
+        Decimal(beyond[0]) / _HUNDRED,
+        beyond[1],
+    )
+
+
+def _apply(entry: Entry[Any], tables: Tables) -> None:
+    if entry.name not in POSTING_RULES:
+        return
+    journal = tables.memory.get("journal")
+    if journal is None:
+        journal = tables.memory["journal"] = _Journal(tables)
+    for posting in postings(entry, journal):
+        journal.keep(posting)
+        tables.insert(_INSERT, _row(entry, posting))
+
+
+def _row(entry: Entry[Any], posting: Posting) -> Sequence[Any]:
+    return (
+        entry.position,
+        entry.id,
+        posting.obligation,
+        posting.kind,
+        posting.debtor,
+        posting.creditor,
+        int(posting.amount * _HUNDRED),
+        posting.unit,
+        posting.effective_on.isoformat(),
+        posting.due_on.isoformat() if posting.due_on else None,
+        posting.reason,
+        posting.claim,
+        int(posting.beyond * _HUNDRED),
+        posting.per,
+    )
+
+
+PROJECTION = Projection(OBLIGATIONS, FAMILIES, _apply)

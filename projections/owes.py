@@ -1,0 +1,170 @@
+"""Who owes what to whom, what is overdue, and why: each figure cites its events."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ledger.store.base import EntryStore
+from projections.questions import names_of, unvouched
+from projections.report import Column, Report
+from projections.views import Moment, heading
+
+COLUMNS = (
+    Column("debtor_name", "Who owes"),
+    Column("creditor_name", "To whom"),
+    Column("kind_title", "What"),
+    Column("outstanding", "Left", figure=True),
+    Column("unit", "Unit"),
+    Column("due_on", "Due"),
+    Column("overdue", "Overdue"),
+    Column("marks", "Marks"),
+    Column("obligation", "Obligation", shown=False),
+    Column("kind", "Kind", shown=False),
+    Column("debtor", "Debtor", shown=False),
+    Column("creditor", "Creditor", shown=False),
+    Column("opened", "Opened", shown=False, figure=True),
+    Column("given_beyond", "Given beyond", shown=False, figure=True),
+    Column("since", "Since", shown=False),
+    Column("opened_by", "Opened by", shown=False),
+    Column("events", "Events", shown=False),
+)
+
+#: What each kind of obligation is called on screen.
+TITLES = {
+    "support": "days of support",
+    "peer_visit": "visits of the year",
+    "attestation": "answer to a visit",
+    "dispute_answer": "answer to a dispute",
+    "impact_account": "account of impact",
+    "ratification": "ratification by the head",
+    "admission_answer": "answer to an application",
+    "handover": "handover",
+    "handover_acceptance": "acceptance of a handover",
+}
+_HUNDRED = 100
+_PLACES = {"day": "0.1", "visit": "1", "item": "1", "GBP": "0.01"}
+
+
+class Asked(NamedTuple):
+    """What to list: all obligations, or those of parties, kinds, overdue; settled ones too."""
+
+    by: str | None = None
+    to: str | None = None
+    about: str | None = None
+    kind: str | None = None
+    overdue: bool = False
+    settled: bool = False
+
+
+def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
+    """Return who owes what to whom at a moment, what is due first listed first."""
+    rows = list(_rows(connection, at, asked))
+    parties = [row["debtor"] for row in rows] + [row["creditor"] for row in rows]
+    names = names_of(connection, parties, at)
+    doubtful = unvouched(connection, at)
+    resting = _resting_on(connection, doubtful, at) if doubtful else set()
+    for row in rows:
+        row["debtor_name"] = names[row["debtor"]]
+        row["creditor_name"] = names[row["creditor"]]
+        row["marks"] = "unvouched" if resting.intersection(row["events"]) else ""
+    marked = any(row["marks"] for row in rows)
+    return Report(
+        name="owes",
+        title="Who owes what to whom",
+        heading=heading(connection, store, at),
+        columns=COLUMNS,
+        rows=rows,
+        empty="Nothing is owed." if not asked.overdue else "Nothing is overdue.",
+        notes=(_NOTE,) if marked else (),
+    )
+
+
+_NOTE = (
+    "unvouched: an event behind the figure was signed with a key, or in an appointment, that"
+    " nobody else has vouched for yet."
+)
+
+
+def _rows(connection: sqlite3.Connection, at: Moment, asked: Asked) -> Iterator[dict[str, Any]]:
+    where, parameters = _where(asked)
+    sql = f"""
+        SELECT obligation, kind, debtor, creditor, unit,
+               sum(amount) AS outstanding, sum(beyond) AS beyond,
+               sum(CASE WHEN reason IN ('opened', 'moved') THEN amount ELSE 0 END) AS opened,
+               max(due_on) AS due_on, min(effective_on) AS since,
+               json_group_array(event) AS events
+        FROM (SELECT * FROM postings WHERE position <= :known AND effective_on <= :as_of
+              {where} ORDER BY position)
+        GROUP BY obligation, debtor, creditor
+        HAVING (outstanding <> 0 OR :settled)
+           AND (NOT :overdue OR (due_on < :as_of AND outstanding > 0))
+        ORDER BY due_on IS NULL, due_on, debtor, obligation
+    """  # noqa: S608 - `where` is made of constants
+    parameters |= {
+        "known": at.known_at,
+        "as_of": at.as_of,
+        "settled": asked.settled,
+        "overdue": asked.overdue,
+    }
+    for row in connection.execute(sql, parameters):
+        yield _row(dict(row), at)
+
+
+def _where(asked: Asked) -> tuple[str, dict[str, Any]]:
+    """Return the conditions that narrow the postings, each served by an index."""
+    clauses, parameters = [], {}
+    for name, value in (("debtor", asked.by), ("creditor", asked.to), ("kind", asked.kind)):
+        if value is not None:
+            clauses.append(f"AND {name} = :{name}")
+            parameters[name] = value
+    if asked.about is not None:
+        clauses.append(
+            "AND obligation IN (SELECT obligation FROM postings WHERE debtor = :about"
+            " UNION SELECT obligation FROM postings WHERE creditor = :about)"
+        )
+        parameters["about"] = asked.about
+    return " ".join(clauses), parameters
+
+
+def _row(row: dict[str, Any], at: Moment) -> dict[str, Any]:
+    unit = row["unit"]
+    outstanding = row["outstanding"]
+    return {
+        "obligation": row["obligation"],
+        "kind": row["kind"],
+        "kind_title": TITLES.get(row["kind"], row["kind"].replace("_", " ")),
+        "debtor": row["debtor"],
+        "creditor": row["creditor"],
+        "outstanding": _amount(outstanding, unit),
+        "unit": unit,
+        "due_on": row["due_on"],
+        "overdue": bool(row["due_on"] and row["due_on"] < at.as_of and outstanding > 0),
+        "opened": _amount(row["opened"], unit),
+        "given_beyond": _amount(row["beyond"], unit),
+        "since": row["since"],
+        "opened_by": row["obligation"][:36],
+        "events": _events(row["events"]),
+    }
+
+
+def _events(array: str) -> list[str]:
+    import json  # noqa: PLC0415 - quick to load, and only rows need it
+
+    return list(dict.fromkeys(json.loads(array)))
+
+
+def _amount(hundredths: int, unit: str) -> str:
+    return str((Decimal(hundredths) / _HUNDRED).quantize(Decimal(_PLACES.get(unit, "0.01"))))
+
+
+def _resting_on(connection: sqlite3.Connection, subjects: set[str], at: Moment) -> set[str]:
+    marks = ", ".join("?" * len(subjects))
+    sql = (
+        f"SELECT event FROM entries WHERE position <= ? AND (enrolment IN ({marks})"  # noqa: S608
+        f" OR appointment IN ({marks}))"
+    )
+    rows = connection.execute(sql, (at.known_at, *subjects, *subjects))
+    return {row[0] for row in rows}

@@ -1,0 +1,52 @@
+"""Reports: a heading, named columns and rows. No report knows a format, no format a report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a report's answer rests on: the ledger, its tree head, and the two dates asked for.
+
+    `known_at` is the last position that the answer knows.
+    """
+
+    origin: str
+    size: int
+    root: str
+    as_of: str
+    known_at: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name in every format, its title on screen, and whether it reads as a figure.
+
+    `shown` columns are those of a table on screen; the other formats carry all.
+    """
+
+    name: str
+    title: str
+    shown: bool = True
+    figure: bool = False
+
+
+@dataclass(frozen=True)
+class Report:
+    """An answer: rows are mappings by column name, in the order to be shown.
+
+    `group` names a column whose value heads the rows that share it. `notes` are sentences to be
+    read under the table. `empty` is what to say where there is no row.
+    """
+
+    name: str
+    title: str
+    heading: Heading
+    columns: Sequence[Column]
+    rows: Iterable[dict[str, Any]]
+    empty: str
+    group: str | None = None
+    notes: Sequence[str] = field(default=())

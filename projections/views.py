@@ -1,0 +1,260 @@
+"""Views: disposable tables beside the ledger, rebuilt at will, caught up before they are read.
+
+Each build is a file of its own in the folder `<ledger>.views`; the text file `current` names the
+one in use and is replaced atomically, so a reader keeps the file that it opened. A view that does
+not match the record, by position and leaf hash, is built anew. Nothing here imports the
+vocabulary: a view that is caught up is read without it.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ledger.log.merkle import Tree
+from ledger.store.base import EntryStore
+from projections.errors import ProjectionError
+from projections.report import Heading
+
+CURRENT = "current"
+_STATE = "CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
+_BUSY_SECONDS = 60
+
+
+class Layout(NamedTuple):
+    """A projection's tables: its name, version, tables and indices, as SQL scripts."""
+
+    name: str
+    version: int
+    tables: str
+    indices: str
+
+
+class Progress(NamedTuple):
+    """How far a view has come: its last position and the leaf hash there."""
+
+    position: int
+    leaf: str
+
+
+Builder = Callable[[sqlite3.Connection, EntryStore, int, bool], None]
+
+
+class Views:
+    """The views of one ledger: a folder, the layouts, and the fold that fills their tables.
+
+    `fold(connection, store, after, complete)` applies the entries after a position, within the
+    transaction that is open.
+    """
+
+    def __init__(
+        self, store: EntryStore, folder: Path | None, layouts: Sequence[Layout], fold: Builder
+    ) -> None:
+        """Look after the views of a store; without a folder they live and die with this object."""
+        self._store = store
+        self._layouts = layouts
+        self._fold = fold
+        self._temporary = (
+            None if folder else tempfile.TemporaryDirectory(prefix="school-ledger-views-")
+        )
+        self.folder = folder or Path(self._temporary.name if self._temporary else "")
+
+    @contextmanager
+    def open(self) -> Iterator[sqlite3.Connection]:
+        """Catch up, and lend a connection to the tables."""
+        path = self.caught_up()
+        with closing(_connect(path)) as connection:
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA query_only=ON")
+            yield connection
+
+    def caught_up(self) -> Path:
+        """Bring the view up to the last entry and return its file; build it where it is no use."""
+        path = self._current()
+        if path is None or not self._matches(path):
+            return self.rebuild()
+        if self._progress(path).position < self._store.head():
+            self._catch_up(path)
+        return path
+
+    def rebuild(self) -> Path:
+        """Build the views from nothing beside the old ones, then let them take over."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{secrets.token_hex(8)}.db"
+        with closing(_connect(path, building=True)) as connection:
+            self._build(connection)
+        with closing(_connect(path)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+        self._take_over(path)
+        return path
+
+    def _build(self, connection: sqlite3.Connection) -> None:
+        connection.execute(_STATE)
+        for layout in self._layouts:
+            connection.executescript(layout.tables)
+        connection.execute("BEGIN")
+        self._fold(connection, self._store, 0, True)  # noqa: FBT003 - complete, from nothing
+        self._note(connection)
+        connection.execute("COMMIT")
+        for layout in self._layouts:
+            connection.executescript(layout.indices)
+        connection.execute("ANALYZE")
+
+    def _catch_up(self, path: Path) -> None:
+        with closing(_connect(path)) as connection:
+            # Locked first, read then: two processes that catch up must not both apply an entry.
+            connection.execute("BEGIN IMMEDIATE")
+            after = _read_progress(connection).position
+            self._fold(connection, self._store, after, False)  # noqa: FBT003 - after `after` only
+            self._note(connection)
+            connection.execute("COMMIT")
+
+    def _note(self, connection: sqlite3.Connection) -> None:
+        position = int(
+            connection.execute("SELECT value FROM state WHERE name='folded'").fetchone()[0]
+        )
+        leaf = self._leaf(position)
+        rows = [("position", str(position)), ("leaf", leaf), ("layouts", self._signature())]
+        connection.executemany("INSERT OR REPLACE INTO state VALUES (?, ?)", rows)
+
+    def _leaf(self, position: int) -> str:
+        if position == 0:
+            return ""
+        leaf = self._store.log.get(0, position - 1)
+        return leaf.hex() if leaf else ""
+
+    def _signature(self) -> str:
+        return ",".join(f"{layout.name}-{layout.version}" for layout in self._layouts)
+
+    def _matches(self, path: Path) -> bool:
+        """Whether the view was folded from this very record, as far as it has come."""
+        try:
+            progress = self._progress(path)
+        except sqlite3.DatabaseError:
+            return False
+        if progress.position > self._store.head():
+            return False
+        return progress.leaf == self._leaf(progress.position)
+
+    def _progress(self, path: Path) -> Progress:
+        with closing(_connect(path)) as connection:
+            layouts = connection.execute("SELECT value FROM state WHERE name='layouts'").fetchone()
+            if layouts is None or layouts[0] != self._signature():
+                return Progress(0, "other layouts")
+            return _read_progress(connection)
+
+    def _current(self) -> Path | None:
+        try:
+            name = (self.folder / CURRENT).read_text().strip()
+        except OSError:
+            return None
+        path = self.folder / name
+        return path if name and Path(name).name == name and path.is_file() else None
+
+    def _take_over(self, path: Path) -> None:
+        pointer = self.folder / f"{CURRENT}.{secrets.token_hex(4)}"
+        pointer.write_text(path.name + "\n")
+        pointer.replace(self.folder / CURRENT)
+        for old in self.folder.glob("*.db"):
+            if old != path:
+                _remove(old)
+
+
+def _remove(path: Path) -> None:
+    # Whoever still reads it keeps the open file; a system that forbids that keeps it till later.
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            path.with_name(path.name + suffix).unlink()
+
+
+def _connect(path: Path, *, building: bool = False) -> sqlite3.Connection:
+    try:
+        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    except sqlite3.Error as error:
+        raise ProjectionError(
+            f"the views at {path} cannot be opened: {error}",
+            todo="Delete that folder; it is made anew from the record.",
+        ) from error
+    if building:
+        # Nothing is lost if a build dies: the pointer still names the old one.
+        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF")
+    else:
+        connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA cache_size=-65536")
+    return connection
+
+
+def _read_progress(connection: sqlite3.Connection) -> Progress:
+    state = dict(connection.execute("SELECT name, value FROM state").fetchall())
+    return Progress(int(state.get("position", 0)), state.get("leaf", ""))
+
+
+def folder_for(url: str) -> Path | None:
+    """Return the folder of a ledger's views; None where it must be a temporary one."""
+    path = Path(url.removeprefix("sqlite:///"))
+    if url == ":memory:" or not os.access(path.parent, os.W_OK):
+        return None
+    return path.with_name(path.name + ".views")
+
+
+class Moment(NamedTuple):
+    """What a question is about: the day that it asks for, and the last position that it knows."""
+
+    as_of: str
+    known_at: int
+
+
+def moment(
+    connection: sqlite3.Connection, as_of: str | None = None, known_at: str | int | None = None
+) -> Moment:
+    """Return the moment of a question, from dates or a position as given.
+
+    Without `as_of` the day known at, or today; `known_at` is a position, or a day whose entries
+    are included.
+    """
+    last = int(_read_progress(connection).position)
+    if known_at is None:
+        return Moment(as_of or datetime.now(UTC).date().isoformat(), last)
+    if isinstance(known_at, int) or known_at.isdecimal():
+        position = int(known_at)
+        if not 1 <= position <= last:
+            raise ProjectionError(
+                "no entry at that position", got=position, expected=f"1 to {last}"
+            )
+        day = connection.execute(
+            "SELECT substr(recorded_at, 1, 10) FROM entries WHERE position=?", (position,)
+        ).fetchone()[0]
+        return Moment(as_of or day, position)
+    day = _day(known_at)
+    row = connection.execute(
+        "SELECT max(position) FROM entries WHERE recorded_at < ?", (f"{day}T24",)
+    ).fetchone()
+    return Moment(as_of or day, row[0] or 0)
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError as error:
+        raise ProjectionError(
+            "not a day or position", got=text, expected="2025-12-31, or a position such as 412"
+        ) from error
+
+
+def heading(connection: sqlite3.Connection, store: EntryStore, at: Moment) -> Heading:
+    """Return a report's heading: the ledger's origin, and the tree at the position known."""
+    row = connection.execute("SELECT value FROM facts WHERE name='origin'").fetchone()
+    root = Tree(store.log).root(at.known_at).hex()
+    return Heading(row[0] if row else "", at.known_at, root, at.as_of, at.known_at)
+
+
+def rows_of(connection: sqlite3.Connection, sql: str, *parameters: Any) -> list[dict[str, Any]]:
+    """Return rows as mappings."""
+    return [dict(row) for row in connection.execute(sql, parameters)]
