@@ -43,12 +43,14 @@ def history(
     `under` narrows it to the tenure of a person. A person's own history is what names them.
     """
     people = People(connection, store)
-    tenures = _tenures(connection, party, at)
-    urns = _urns(connection, party, at)
-    doubtful = unvouched(connection, at)
-    rows = [
-        _row(row, party, tenures, urns, people, doubtful) for row in _entries(connection, party, at)
-    ]
+    around = _Around(
+        party,
+        _tenures(connection, party, at),
+        _urns(connection, party, at),
+        people,
+        unvouched(connection, at),
+    )
+    rows = [_row(row, around) for row in _entries(connection, party, at)]
     if under is not None:
         rows = [row for row in rows if row["head"] == under]
     name = names_of(connection, [party], at)[party]

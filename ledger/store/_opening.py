@@ -137,7 +137,8 @@ def _open_to_read(path: Path, timeout: float) -> Database:
     """
     uri = path.absolute().as_uri()
     try:
-        return _open_if_readable(f"{uri}?mode=ro", timeout)
+        # Connecting reads the schema, and so fails at once where the file cannot be read.
+        return Database(f"{uri}?mode=ro", read_only=True, timeout=timeout)
     except DatabaseFailedError:
         if os.access(path.parent, os.W_OK):
             raise
@@ -148,17 +149,7 @@ def _open_to_read(path: Path, timeout: float) -> Database:
             f"{path} was not closed, and its write-ahead log cannot be read here",
             todo="Open the ledger once where it can be written, or copy it from there again.",
         )
-    return _open_if_readable(f"{uri}?immutable=1", timeout)
-
-
-def _open_if_readable(uri: str, timeout: float) -> Database:
-    database = Database(uri, read_only=True, timeout=timeout)
-    try:
-        _is_empty(database)
-    except BaseException:
-        database.close()
-        raise
-    return database
+    return Database(f"{uri}?immutable=1", read_only=True, timeout=timeout)
 
 
 def _prepare(database: Database, path: Path, *, create: bool) -> None:

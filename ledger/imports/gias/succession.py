@@ -179,18 +179,20 @@ class History:
         return None
 
     def head(self, urn: str) -> str:
-        """Return the establishment that clear steps lead to from this one, perhaps itself."""
-        seen = {urn}
+        """Return the last establishment of the file that clear steps lead to, perhaps itself.
+
+        Steps may lead by way of establishments that only the links file has.
+        """
+        head, seen = urn, {urn}
         while len(after := self._after.get(urn, {})) == 1:
-            (new,) = after
-            row = self._establishments.get(new)
-            if row is None or row.status == "proposed" or new in seen:
+            (urn,) = after
+            row = self._establishments.get(urn)
+            proposed = row is not None and row.status == "proposed"
+            if proposed or urn in seen or not isinstance(self._step_to(urn), Step):
                 break
-            if not isinstance(self._step_to(new), Step):
-                break
-            seen.add(new)
-            urn = new
-        return urn
+            seen.add(urn)
+            head = urn if row is not None else head
+        return head
 
     def successors(self, urn: str) -> Doubt | None:
         """Return what links say about who follows an establishment; None if nothing."""

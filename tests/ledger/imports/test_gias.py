@@ -564,6 +564,19 @@ def test_a_known_line_catches_up_over_several_steps(importer):
     assert len(of(importer(schools, links, known=known), SchoolConverted)) == 2
 
 
+def test_a_known_line_with_a_step_of_unknown_type_is_converted_or_says_why_not(importer):
+    known = after(importer([row(900001)]))
+    links = [
+        *succession(900001, 900002, "31-08-2012", "01-09-2012"),
+        *succession(900002, 900003),
+    ]
+    result = importer([closed(900001), academy(900003)], links, known=known)
+    if SchoolConverted.model_fields["establishment_type"].is_required():
+        assert (result.events, codes(result)) == ((), [("type-unknown", "900003")])
+    else:
+        assert len(of(result, SchoolConverted)) == 2
+
+
 def test_a_known_line_that_converted_and_then_closed_does_both(importer):
     known = after(importer([row(900001)]))
     schools = [closed(900001), closed(900002, type="34", closed="31-07-2023")]

@@ -183,8 +183,7 @@ FAULTS = {
     "a column twice": (text(NEEDED + ",URN", OAK + ",1"), "row 1, has the column 'URN' twice"),
     "links": (
         text(LINKS, "900001,900002,Oak,Predecessor,"),
-        "LinkEstablishedDate, expected the establishments file, edubasealldata*.csv."
-        + " It looks like the links file: give it as that.",
+        "edubasealldata*.csv. It looks like the links file: give it as that.",
     ),
     "groups": (text(GROUPS, "1,TR1,A Trust,,06,"), "It looks like the groups file: give it as"),
     "a bad URN": (

@@ -91,6 +91,22 @@ def test_changing_the_journal_mode_does_not_wait_for_ever(read_elsewhere):
         SQLiteEntryStore.open(path, timeout=0.05)
 
 
+def test_changing_the_journal_mode_is_tried_again_where_sqlite_does_not_wait(ledger):
+    answers = [sqlite3.OperationalError("database is locked"), None]
+    answers[0].sqlite_errorcode = sqlite3.SQLITE_BUSY
+
+    class Hurried:
+        def execute(self, _):
+            if (answer := answers.pop(0)) is not None:
+                raise answer
+
+    with open_store(str(ledger)) as store:
+        real, store._database._main = store._database._main, Hurried()
+        store._database.use_write_ahead_log()
+        store._database._main = real
+    assert answers == []
+
+
 def test_whoever_comes_second_leaves_the_tables_alone(ledger):
     with open_store(str(ledger)) as store:
         _create_tables(store._database)
