@@ -24,7 +24,6 @@ LASTING = frozenset(
         "BodyRegistered",
         "SchoolRegistered",
         "SchoolConverted",
-        "SchoolClosed",
         "ResponsibleBodyChanged",
         "PartnershipFormed",
         "EventWithdrawn",

@@ -200,7 +200,9 @@ class SchoolConverted(Answer):
     new_urn_opens_on: Day
     effective_on: Day = Field(description="first day as the new establishment")
     name: OrganisationName
-    establishment_type: EstablishmentType = Field(description="GIAS type of establishment, code")
+    establishment_type: EstablishmentType | None = Field(
+        None, description="GIAS type of establishment, code; left out where no register tells"
+    )
     former_body: BodyRef | None = None
     responsible_body: BodyRef | None = None
     left_with_former_body: tuple[ObligationRef, ...] = ()

@@ -38,7 +38,6 @@ Code = Literal[
     "trusts-column-missing",
     "two-predecessors",
     "type-changed",
-    "type-unknown",
 ]
 
 _ATTRIBUTE = "Find out which goes on as which, and record SuccessionAttributed with the reason."
@@ -78,7 +77,6 @@ ASKS: Mapping[Code, str] = {
     "trusts-column-missing": "Give an establishments file that names the trusts.",
     "two-predecessors": _ATTRIBUTE,
     "type-changed": "The ledger goes on showing the former one; note it where it matters.",
-    "type-unknown": "Give an establishments file that has the closed establishments too.",
 }
 
 

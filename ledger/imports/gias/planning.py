@@ -31,7 +31,6 @@ from datetime import date
 from ledger.events.base import Event
 from ledger.events.registers import (
     SchoolClosed,
-    SchoolConverted,
     SchoolRegistered,
 )
 from ledger.imports.gias.bodies import MAINTAINED, NO_SCHOOL, TRUST_RUN, Directory
@@ -45,7 +44,6 @@ from ledger.imports.gias.succession import Doubt, Step
 from ledger.imports.gias.tables import TRUSTS_COLUMN, Establishment
 
 # While SchoolConverted must name a type, lines begin after the last URN of unknown type.
-_TYPE_NEEDED = SchoolConverted.model_fields["establishment_type"].is_required()
 
 
 @dataclass(frozen=True)
@@ -150,7 +148,6 @@ class Planner:
 
     def _brought_up(self, past: Past, row: Establishment) -> KnownSchool | None:
         """Register and convert; return the line as it then stands, None if it cannot be."""
-        past = self._typed(past, row)
         line = past.line or self._begun(past, row)
         if line is None:
             return None
@@ -167,19 +164,6 @@ class Planner:
         event = self._drafts.registered(past.begins, row, la, first)
         self.registered.append(event)
         return Known().after([event]).schools[event.school]
-
-    def _typed(self, past: Past, row: Establishment) -> Past:
-        """Leave out the steps up to the last whose new type is not known, if events need it."""
-        rows = self.register.establishments
-        unknown = [
-            n for n, s in enumerate(past.steps, 1) if s.new not in rows or not rows[s.new].type
-        ]
-        if not unknown or not _TYPE_NEEDED:
-            return past
-        self._find("type-unknown", row, "has a former establishment whose type no file tells")
-        if past.line is not None:
-            return Past(past.line, past.begins, ())
-        return Past(None, past.steps[unknown[-1] - 1].new, past.steps[unknown[-1] :])
 
     def _add(self, line: KnownSchool, event: Change) -> KnownSchool:
         self.changes.append(event)

@@ -510,15 +510,12 @@ def test_a_chain_whose_days_run_backwards_begins_after_the_break(importer):
     assert codes(result) == [("dates-apart", "900002")]
 
 
-def test_a_line_with_a_step_of_unknown_type_is_whole_or_says_why_not(importer):
+def test_a_step_of_unknown_type_leaves_the_type_out(importer):
     links = succession(900001, 900002, "31-08-2012", "01-09-2012") + succession(900002, 900003)
     result = importer([academy(900003)], links)
     (school,) = of(result, SchoolRegistered)
-    if SchoolConverted.model_fields["establishment_type"].is_required():
-        assert (school.school, codes(result)) == ("school:900002", [("type-unknown", "900003")])
-    else:
-        assert school.school == "school:900001"
-        assert of(result, SchoolConverted)[0].establishment_type is None
+    assert school.school == "school:900001"
+    assert of(result, SchoolConverted)[0].establishment_type is None
 
 
 def test_a_former_establishment_that_opened_after_it_closed_is_not_gone_on_from(importer):
@@ -564,17 +561,14 @@ def test_a_known_line_catches_up_over_several_steps(importer):
     assert len(of(importer(schools, links, known=known), SchoolConverted)) == 2
 
 
-def test_a_known_line_with_a_step_of_unknown_type_is_converted_or_says_why_not(importer):
+def test_a_known_line_is_converted_over_a_step_of_unknown_type(importer):
     known = after(importer([row(900001)]))
     links = [
         *succession(900001, 900002, "31-08-2012", "01-09-2012"),
         *succession(900002, 900003),
     ]
     result = importer([closed(900001), academy(900003)], links, known=known)
-    if SchoolConverted.model_fields["establishment_type"].is_required():
-        assert (result.events, codes(result)) == ((), [("type-unknown", "900003")])
-    else:
-        assert len(of(result, SchoolConverted)) == 2
+    assert len(of(result, SchoolConverted)) == 2
 
 
 def test_a_known_line_that_converted_and_then_closed_does_both(importer):

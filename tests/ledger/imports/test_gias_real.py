@@ -17,7 +17,6 @@ FILES = Files(
     DATA / "links_edubasealldata20250422.csv",
     DATA / "allgroupsdata.csv",
 )
-TYPE_NEEDED = SchoolConverted.model_fields["establishment_type"].is_required()
 
 pytestmark = pytest.mark.skipif(
     not FILES.establishments.exists(), reason=f"the published files are not at {DATA}"
@@ -33,14 +32,13 @@ def test_the_first_import_registers_every_open_school(first):
     assert first.events_by_type == {
         "BodyRegistered": 882,
         "SchoolRegistered": 1888,
-        "SchoolConverted": 1202 if TYPE_NEEDED else 1301,
+        "SchoolConverted": 1301,
     }
     assert (first.counts.establishments, first.counts.closed) == (1924, 34)
 
 
 def test_what_is_not_clear_is_found(first):
     found = Counter(first.findings_by_code)
-    assert found.pop("type-unknown", 0) == (94 if TYPE_NEEDED else 0)
     assert found == {
         "two-predecessors": 251,
         "dates-missing": 105,
