@@ -273,8 +273,8 @@ class Database:
         if blocked:
             raise StoreError(
                 "what was erased is still in the ledger's write-ahead log,"
-                " because another process is reading the ledger",
-                todo="Close that process, then erase again.",
+                " because another process is using the ledger",
+                todo="End that process, then erase again.",
             )
 
     # Closing.

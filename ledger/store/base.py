@@ -73,7 +73,7 @@ class Vault(ABC):
         """Erase one text for good, and tell whether there was one.
 
         When the transaction is over, no file of the database holds the text or its salt. Raises
-        StoreError if someone who is still reading prevents that; erasing again tries again.
+        StoreError if someone still using the ledger prevents that; erasing again tries again.
         """
 
 
@@ -172,6 +172,14 @@ class EntryStore(ABC):
         self, types: Sequence[str], after: int = 0, before: int | None = None
     ) -> list[Row]:
         """Return the entries of one of these types."""
+
+    @abstractmethod
+    def filed(self, first: int, last: int) -> dict[int, tuple[str, list[str]]]:
+        """Return the type and tags kept beside the entries from a first to a last position."""
+
+    @abstractmethod
+    def misfiled(self) -> list[int]:
+        """Return the positions at which tag reads do not find what is kept beside the entries."""
 
     @abstractmethod
     def event_ids(self, prefix: str, limit: int = 10) -> list[str]:

@@ -34,6 +34,12 @@ from ledger.store.base import EntryStore, Row, Selector
 __all__ = ["SQLiteDCBFactory", "SQLiteDCBRecorder", "SQLiteEntryStore", "SQLiteSubscription"]
 
 _EVENT: Final = "event:"
+_FILED: Final = "SELECT j.value, e.type, e.position FROM events e, json_each(e.tags) j"
+_INDEXED: Final = "SELECT tag, type, position FROM tags"
+_MISFILED: Final = (
+    f"SELECT position FROM ({_FILED} EXCEPT {_INDEXED})"  # noqa: S608 - constants
+    f" UNION ALL SELECT position FROM ({_INDEXED} EXCEPT {_FILED})"
+)
 _AFTER_ALL: Final = "\U0010ffff"
 
 
@@ -121,6 +127,18 @@ class SQLiteEntryStore(EntryStore):
             " ORDER BY position",
             (orjson.dumps(list(types)).decode(), after, LAST if before is None else before),
         )
+
+    def filed(self, first: int, last: int) -> dict[int, tuple[str, list[str]]]:
+        """Return the type and tags kept beside the entries from a first to a last position."""
+        rows = self._database.fetch(
+            "SELECT position, type, tags FROM events WHERE position BETWEEN ? AND ?", (first, last)
+        )
+        return {position: (name, orjson.loads(tags)) for position, name, tags in rows}
+
+    def misfiled(self) -> list[int]:
+        """Return the positions whose rows of the tag table differ from their tags."""
+        rows = self._database.fetch(_MISFILED)
+        return sorted({int(position) for (position,) in rows})
 
     def event_ids(self, prefix: str, limit: int = 10) -> list[str]:
         """Return the first ids that begin so."""
