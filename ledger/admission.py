@@ -18,8 +18,9 @@ from ledger.statement import NAMESPACE, Statement, parse, unreadable_text
 
 
 class Admitted(NamedTuple):
-    """A submission that holds by itself: its bytes, the key that signed, and its tags."""
+    """A submission that holds by itself: its id and bytes, the key that signed, and its tags."""
 
+    id: str
     statement: bytes
     signature: str
     key: str
@@ -51,6 +52,7 @@ def admit(submission: Submission) -> Admitted:
         raise RefusedError(statement.name, reasons)
     key = f"key:{public.fingerprint}"
     return Admitted(
+        statement.id,
         statement.raw,
         submission.signature,
         key,
@@ -62,7 +64,8 @@ def admit(submission: Submission) -> Admitted:
 def _is_said_as_modelled(statement: Statement) -> None:
     event = read_event(statement.type, statement.data)
     written = orjson.dumps(event.as_json(), option=orjson.OPT_SORT_KEYS)
-    if written != orjson.dumps(statement.data, option=orjson.OPT_SORT_KEYS):
+    # The statement is canonical, so its data comes first, and its id next.
+    if not statement.raw.startswith(b'{"data":' + written + b',"id":'):
         raise StatementError(
             f"the data of {statement.type} is not written as its model writes it",
             got=orjson.dumps(statement.data).decode(),

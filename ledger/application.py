@@ -16,8 +16,9 @@ from __future__ import annotations
 import base64
 import gc
 import secrets
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple, Self, TypeVar
@@ -25,7 +26,6 @@ from typing import Any, NamedTuple, Self, TypeVar
 import orjson
 from eventsourcing.dcb.api import DCBEvent
 from eventsourcing.dcb.application import DCBApplication
-from eventsourcing.persistence import PersistenceError
 from eventsourcing.utils import Environment, EnvType
 
 from ledger import decisions
@@ -43,7 +43,7 @@ from ledger.events import find
 from ledger.facts import ledgers, offices
 from ledger.facts.base import Book, Fact
 from ledger.keys import Signer
-from ledger.log.merkle import EMPTY_ROOT, Tree, leaf_hash
+from ledger.log.merkle import Tree, leaf_hash
 from ledger.statement import (
     NAMESPACE,
     Draft,
@@ -56,7 +56,7 @@ from ledger.statement import (
     write_time,
 )
 from ledger.store import settings
-from ledger.store.base import EntryStore
+from ledger.store.base import EntryStore, Row
 
 V = TypeVar("V")
 
@@ -124,8 +124,9 @@ class Ledger(DCBApplication):
         self.clock_confirmed = clock_confirmed
         self.store: EntryStore = self.factory.entry_store()  # type: ignore[attr-defined]
         self._tree = Tree(self.store.log)
-        self._book = Book(self._read, self.store.head())
-        self._last_time = self._time_of(self._book.position)
+        self._unwritten: dict[str, list[Entry[Any]]] = defaultdict(list)
+        self._is_writing = False
+        self._start_at(self.store.head())
 
     @classmethod
     def open(
@@ -205,46 +206,51 @@ class Ledger(DCBApplication):
         raise NotFoundError("no entry at that position", got=position)
 
     def _read(self, tag: str, types: Sequence[str], before: int | None) -> list[Entry[Any]]:
-        return [read_entry(*row) for row in self.store.by_tag(tag, types, before=before)]
+        """Read a thread for the book: what is recorded, then what this chunk is about to record."""
+        found = [read_entry(*row) for row in self.store.by_tag(tag, types, before=before)]
+        if tag in self._unwritten:
+            found += [entry for entry in self._unwritten[tag] if entry.name in types]
+        return found
 
-    def _time_of(self, position: int) -> str:
-        if position == 0:
-            return ""
-        return orjson.loads(self.raw(position))["recorded_at"]  # type: ignore[no-any-return]
+    def _start_at(self, head: int) -> None:
+        """Know nothing but how far the record goes; facts are read again as they are asked for."""
+        self._book = Book(self._read, head)
+        self._last_time = orjson.loads(self.raw(head))["recorded_at"] if head else ""
+        self._unwritten.clear()
+        self._in_doubt = False
 
     def _catch_up(self) -> None:
         """Take in what others recorded: into the book, and into the log where it lags."""
         head = self.store.head()
+        if self._in_doubt:
+            self._start_at(head)
+            self._tree.refresh()
         if self._book.position != head:
-            if head - self._book.position > _LONG_WAY_BEHIND or head < self._book.position:
-                self._book = Book(self._read, head)
-                self._last_time = self._time_of(head)
-            for position, data in self.store.entries(self._book.position):
-                entry = read_entry(position, data)
-                self._book.apply(entry)
-                self._last_time = max(self._last_time, entry.recorded_at)
+            self._take_in(head)
         if self._tree.size != head:
             self._tree.refresh()
         if self._tree.size < head:
             self._log_what_lags()
+        if self._is_writing and self._tree.size > head:
+            raise StoreError(
+                "the log goes on where the entries end: the ledger's file is damaged",
+                got=f"{self._tree.size} leaves, {head} entries",
+                todo="Nothing was recorded. Run `school-ledger check`, or restore it from a copy.",
+            )
+
+    def _take_in(self, head: int) -> None:
+        if not 0 < head - self._book.position <= _LONG_WAY_BEHIND:
+            self._start_at(head)
+        for position, data in self.store.entries(self._book.position):
+            entry = read_entry(position, data)
+            self._book.apply(entry)
+            self._last_time = max(self._last_time, entry.recorded_at)
 
     def _log_what_lags(self) -> None:
-        leaves = [leaf_hash(data) for _, data in self.store.entries(self._tree.size)]
-        try:
-            with self._joined_writing():
-                self._tree.append(leaves)
-        except PersistenceError as error:
-            raise StoreError(f"the log lags behind the entries: {error}") from error
-
-    @contextmanager
-    def _joined_writing(self) -> Iterator[None]:
-        if self._writing:
-            yield
-            return
-        with self.store.writing():
-            yield
-
-    _writing = False
+        with nullcontext() if self._is_writing else self.store.writing():
+            self._tree.refresh()  # somebody else may have been faster
+            rows = self.store.entries(self._tree.size)
+            self._tree.append([leaf_hash(data) for _, data in rows])
 
     # -- saying ----------------------------------------------------------------------------
 
@@ -315,16 +321,10 @@ class Ledger(DCBApplication):
         Raises StatementError, EntryError or SignatureError for what does not hold by itself,
         RefusedError with every reason for what the ledger does not record.
         """
-        admitted = admit(submission)
-        with self._deciding():
-            outcome = self._decide(admitted)
-            if isinstance(outcome, Refused):
-                raise RefusedError(outcome.event, outcome.reasons)
-            if isinstance(outcome, Recorded):
-                return outcome
-            self._write([outcome])
-        self._book.apply(outcome.entry)
-        return self._recorded(outcome)
+        (outcome,) = self._append_chunk([admit(submission)])
+        if isinstance(outcome, Refused):
+            raise RefusedError(outcome.event, outcome.reasons)
+        return outcome
 
     def append_many(
         self,
@@ -336,25 +336,26 @@ class Ledger(DCBApplication):
         """Record submissions, one JSON line each, in chunks; yield an outcome for each, in order.
 
         Every statement is accepted or refused by itself, and a chunk is durable before its
-        outcomes are yielded; repeating is safe. `admit_chunks` may share admission out.
+        outcomes are yielded; repeating is safe. `admit_chunks` may share admission out, as
+        `ledger.bulk` does.
         """
         for chunk in admit_chunks(_chunks(lines)):
             yield from self._append_chunk(chunk)
 
     def _append_chunk(self, chunk: list[Admitted | Refused]) -> list[Recorded | Refused]:
-        outcomes: list[Recorded | Refused | _Accepted] = []
-        accepted: list[_Accepted] = []
-        with _collecting_less(), self._deciding():
-            recorded = self._recorded_before(chunk)
+        with _collecting_less():
+            return self._decide_chunk(chunk)
+
+    def _decide_chunk(self, chunk: list[Admitted | Refused]) -> list[Recorded | Refused]:
+        outcomes: list[_Accepted | Recorded | Refused] = []
+        with self._deciding():
+            deciding = _Deciding(self._moment(), self._recorded_before(chunk), set())
             for item in chunk:
-                outcome = self._decide(item, recorded) if isinstance(item, Admitted) else item
+                outcome = self._decide(item, deciding) if isinstance(item, Admitted) else item
                 outcomes.append(outcome)
                 if isinstance(outcome, _Accepted):
-                    accepted.append(outcome)
-                    recorded[outcome.entry.id] = outcome.row
-                    self._book.apply(outcome.entry)
-            if accepted:
-                self._write(accepted)
+                    self._take_up(outcome, deciding)
+            self._write([outcome for outcome in outcomes if isinstance(outcome, _Accepted)])
         return [self._recorded(o) if isinstance(o, _Accepted) else o for o in outcomes]
 
     @contextmanager
@@ -362,55 +363,31 @@ class Ledger(DCBApplication):
         """Decide alone, on what is recorded; after a failure, forget what was not."""
         try:
             with self.store.writing():
-                self._writing = True
+                self._is_writing = True
                 self._catch_up()
                 yield
         except BaseException:
-            self._book = Book(self._read, self.store.head())
-            self._last_time = self._time_of(self._book.position)
-            self._tree.refresh()
+            self._in_doubt = True
             raise
         finally:
-            self._writing = False
+            self._is_writing = False
 
-    def _recorded_before(self, chunk: Iterable[Admitted | Refused]) -> dict[str, tuple[int, bytes]]:
-        ids = [_id_of(item.statement) for item in chunk if isinstance(item, Admitted)]
+    def _recorded_before(self, chunk: Iterable[Admitted | Refused]) -> dict[str, Row]:
+        ids = [item.id for item in chunk if isinstance(item, Admitted)]
         threads = self.store.by_tags([(f"event:{event}", ()) for event in ids])
         return {event: rows[0] for event, rows in zip(ids, threads, strict=True) if rows}
 
-    def _decide(
-        self, admitted: Admitted, recorded: dict[str, tuple[int, bytes]] | None = None
-    ) -> _Accepted | Recorded | Refused:
-        said = orjson.loads(admitted.statement)
-        row = (
-            recorded.get(said["id"])
-            if recorded is not None
-            else next(iter(self.store.by_tag(f"event:{said['id']}")), None)
-        )
-        if row is not None:
-            return self._again(row, admitted, said)
+    def _moment(self) -> _Moment:
+        """Return the moment at which a chunk is recorded, and what speaks against its clock."""
         now = self.clock()
-        reasons = self._clock_faults(now)
         recorded_at = max(write_time(now), self._last_time)
-        entry: Entry[Any] = Entry(self._book.position + 1, recorded_at, admitted.signature, said)
-        entry.use_key(admitted.key)
-        data = write_entry(recorded_at, admitted.signature, admitted.statement)
-        reasons += self._envelope_faults(entry, data)
-        reasons += decisions.decide(entry, self._book.look)
-        reasons += self._salt_faults(admitted)
-        if reasons:
-            return Refused(entry.name, tuple(reasons))
-        return _Accepted(entry, data, admitted)
-
-    def _again(
-        self, row: tuple[int, bytes], admitted: Admitted, said: dict[str, Any]
-    ) -> Recorded | Refused:
-        position, data = row
-        if not data.endswith(b'"statement":' + admitted.statement + b"}"):
-            name = said["type"].partition(".")[0]
-            reason = f"the id {said['id']} is taken by another statement, at position {position}"
-            return Refused(name, (reason,))
-        return Recorded(position, said["id"], self._tree.size, self._tree.root(), again=True)
+        recorded = read_time(recorded_at)
+        return _Moment(
+            recorded_at,
+            write_time(recorded + _AHEAD),
+            (recorded + _TIME_ZONE).date().isoformat(),
+            self._clock_faults(now),
+        )
 
     def _clock_faults(self, now: datetime) -> list[str]:
         if not self._last_time:
@@ -426,47 +403,83 @@ class Ledger(DCBApplication):
             return [f"{says}, more than 7 days later: if that is right, say --clock-confirmed"]
         return []
 
-    def _envelope_faults(self, entry: Entry[Any], data: bytes) -> Iterator[str]:
-        recorded = read_time(entry.recorded_at)
-        if read_time(entry.time) > recorded + _AHEAD:
+    def _decide(self, admitted: Admitted, deciding: _Deciding) -> _Accepted | Recorded | Refused:
+        row = deciding.recorded.get(admitted.id)
+        if row is not None:
+            return self._again(row, admitted)
+        moment = deciding.moment
+        said = orjson.loads(admitted.statement)
+        entry: Entry[Any] = Entry(
+            self._book.position + 1, moment.recorded_at, admitted.signature, said
+        )
+        entry.take(admitted.key, admitted.tags)
+        data = write_entry(moment.recorded_at, admitted.signature, admitted.statement)
+        reasons = [
+            *moment.clock_faults,
+            *self._envelope_faults(entry, len(data), moment),
+            *decisions.decide(entry, self._book.look),
+            *self._salt_faults(admitted, deciding.salts),
+        ]
+        return Refused(entry.name, tuple(reasons)) if reasons else _Accepted(entry, data, admitted)
+
+    def _again(self, row: Row, admitted: Admitted) -> Recorded | Refused:
+        position, data = row
+        if not data.endswith(b'"statement":' + admitted.statement + b"}"):
+            reason = f"the id {admitted.id} is taken by another statement, at position {position}"
+            return Refused(orjson.loads(admitted.statement)["type"].partition(".")[0], (reason,))
+        return Recorded(position, admitted.id, self._tree.size, self._tree.root(), again=True)
+
+    def _envelope_faults(self, entry: Entry[Any], length: int, moment: _Moment) -> Iterator[str]:
+        if entry.time > moment.latest_time:
             yield f"it is signed at {entry.time}, and it is only {entry.recorded_at} here"
-        if entry.occurred_on > (recorded + _TIME_ZONE).date():
+        if entry.occurredon > moment.latest_day:
             yield f"it is said to have happened on {entry.occurredon}, which lies ahead"
-        if len(data) > LONGEST:
-            yield f"its entry would be {len(data)} bytes long; {LONGEST} are the most"
+        if length > LONGEST:
+            yield f"its entry would be {length} bytes long; {LONGEST} are the most"
         founded = self._book.look(ledgers.founded())
         if founded is not None and entry.source != founded.origin:
             yield f"it is a statement to {entry.source}; this ledger is {founded.origin}"
         yield from self._seen_faults(entry)
 
     def _seen_faults(self, entry: Entry[Any]) -> Iterator[str]:
-        text, _, encoded = entry.seen.partition(":")
-        size = int(text)
+        size = int(entry.seen.partition(":")[0])
         if size > self._tree.size:
             yield f"its signer saw {size} entries, and this ledger holds {self._tree.size}"
             return
         if (size == 0) != (entry.name == "LedgerFounded"):
             yield "its signer must have seen the ledger: only LedgerFounded sees nothing before it"
             return
-        root = self._tree.root(size) if size else EMPTY_ROOT
-        if base64.b64decode(encoded) != root:
+        here = tree_head(size, self._tree.root(size))
+        if entry.seen != here:
             yield (
-                f"its signer saw another history: the root at size {size} is"
-                f" {tree_head(size, root)} here, and {entry.seen} there"
+                f"its signer saw another history: the root at size {size} is {here} here, and"
+                f" {entry.seen} there"
             )
 
-    def _salt_faults(self, admitted: Admitted) -> Iterator[str]:
+    def _salt_faults(self, admitted: Admitted, salts: set[bytes]) -> Iterator[str]:
         for disclosure in admitted.disclosures:
-            if self.store.vault.has_salt(disclosure.salt):
+            if disclosure.salt in salts or self.store.vault.has_salt(disclosure.salt):
                 yield f"the salt of {disclosure.pointer} was used before; draft the statement anew"
 
+    def _take_up(self, accepted: _Accepted, deciding: _Deciding) -> None:
+        """Let what is decided next see what was just accepted, before it is written."""
+        entry, data, admitted = accepted
+        deciding.recorded[entry.id] = (entry.position, data)
+        deciding.salts.update(disclosure.salt for disclosure in admitted.disclosures)
+        for tag in admitted.tags:
+            self._unwritten[tag].append(entry)
+        self._book.apply(entry)
+
     def _write(self, accepted: Sequence[_Accepted]) -> None:
+        if not accepted:
+            return
         self.store.vault.put(
             disclosure for item in accepted for disclosure in item.admitted.disclosures
         )
         events = [DCBEvent(item.entry.name, item.data, item.admitted.tags) for item in accepted]
         self.store.append_entries(events, [item.entry.id for item in accepted])
         self._tree.append([leaf_hash(item.data) for item in accepted])
+        self._unwritten.clear()
         self._last_time = accepted[-1].entry.recorded_at
 
     def _recorded(self, accepted: _Accepted) -> Recorded:
@@ -474,24 +487,33 @@ class Ledger(DCBApplication):
         return Recorded(entry.position, entry.id, self._tree.size, self._tree.root(), again=False)
 
 
+class _Moment(NamedTuple):
+    """When a chunk is recorded, and the latest that its statements may speak of."""
+
+    recorded_at: str
+    latest_time: str
+    latest_day: str
+    clock_faults: list[str]
+
+
+class _Deciding(NamedTuple):
+    """What a chunk is decided by beside the book; grows with what is accepted."""
+
+    moment: _Moment
+    recorded: dict[str, Row]
+    salts: set[bytes]
+
+
 class _Accepted(NamedTuple):
     entry: Entry[Any]
     data: bytes
     admitted: Admitted
-
-    @property
-    def row(self) -> tuple[int, bytes]:
-        return self.entry.position, self.data
 
 
 def sign(drafted: Draft, signer: Signer) -> Submission:
     """Return a drafted statement with its signature, ready to be appended."""
     blob = signer.sign(drafted.statement, NAMESPACE)
     return Submission(drafted.statement, base64.b64encode(blob).decode(), drafted.disclosures)
-
-
-def _id_of(statement: bytes) -> str:
-    return orjson.loads(statement)["id"]  # type: ignore[no-any-return]
 
 
 def _chunks(lines: Iterable[bytes]) -> Iterator[list[bytes]]:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
@@ -31,6 +31,8 @@ from ledger.values import tags_of
 
 LONGEST = 65_535
 LONGEST_SIGNATURE = 1_024
+_MOST_FAULTS = 20
+_MOST_SHOWN = 200
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
@@ -43,7 +45,8 @@ _PREFIX = re.compile(
 class Entry(Generic[E_co]):
     """One recorded event: where it stands, who signed it in which office, and what it says.
 
-    Made from bytes that this ledger holds; nothing is judged here. `position` counts from 1.
+    Made from bytes that this ledger holds; nothing is judged here. `position` counts from 1, `name`
+    is the event's: the part of its type before the version.
     """
 
     __slots__ = (
@@ -52,6 +55,7 @@ class Entry(Generic[E_co]):
         "_tags",
         "data",
         "id",
+        "name",
         "occurredon",
         "office",
         "position",
@@ -73,6 +77,7 @@ class Entry(Generic[E_co]):
         self.signature = signature
         self.id: str = said["id"]
         self.type: str = said["type"]
+        self.name: str = self.type.partition(".")[0]
         self.time: str = said["time"]
         self.occurredon: str = said["occurredon"]
         self.signedby: str = said["signedby"]
@@ -83,11 +88,6 @@ class Entry(Generic[E_co]):
         self._event: Event | None = None
         self._key: str | None = None
         self._tags: frozenset[str] | None = None
-
-    @property
-    def name(self) -> str:
-        """The event's name: the part of its type before the version."""
-        return self.type.partition(".")[0]
 
     @property
     def event(self) -> E_co:
@@ -104,9 +104,10 @@ class Entry(Generic[E_co]):
             self._key = f"key:{sshsig.split(blob, NAMESPACE).key.fingerprint}"
         return self._key
 
-    def use_key(self, reference: str) -> None:
-        """Take the key's reference from whoever verified the signature already."""
-        self._key = reference
+    def take(self, key: str, tags: Iterable[str]) -> None:
+        """Take the key's reference and the tags from whoever read the bytes already."""
+        self._key = key
+        self._tags = frozenset(tags)
 
     @property
     def occurred_on(self) -> date:
@@ -120,10 +121,10 @@ class Entry(Generic[E_co]):
 
     @property
     def tags(self) -> frozenset[str]:
-        """The tags that the statement gives, without the signing key's."""
+        """The tags that the statement gives; facts look past that of the key that signed."""
         if self._tags is None:
             tags = {f"event:{self.id}", f"office:{self.office}", *tags_of(self.office)}
-            tags.add(self.signedby)
+            tags.update((self.signedby, *tags_of(self.source)))
             for text in _strings(self.data):
                 tags.update(tags_of(text))
             self._tags = frozenset(tags)
@@ -153,16 +154,23 @@ def read_event(type_name: str, data: dict[str, Any]) -> Event:
 
 def describe_invalid(name: str, error: ValidationError) -> str:
     """Return one sentence for all that a model found wrong, naming each member."""
+    found = error.errors(include_url=False, include_context=False)
     faults = []
-    for fault in error.errors(include_url=False, include_context=False):
-        where = ".".join(str(part) for part in fault["loc"]) or "the event"
+    for fault in found[:_MOST_FAULTS]:
+        where = ".".join(_printable(str(part)) for part in fault["loc"]) or "the event"
         message = fault["msg"].removeprefix("Value error, ").rstrip(".")
         got = fault["input"]
-        shown = (
-            f" (got {got!r})" if isinstance(got, (str, int)) and repr(got) not in message else ""
-        )
-        faults.append(f"{where}: {message[:1].lower()}{message[1:]}{shown}")
+        shown = _printable(repr(got)) if isinstance(got, (str, int)) else ""
+        said = f" (got {shown})" if shown and shown not in message else ""
+        faults.append(f"{where}: {message[:1].lower()}{message[1:]}{said}")
+    if len(found) > _MOST_FAULTS:
+        faults.append(f"and {len(found) - _MOST_FAULTS} more")
     return f"{name} is not said as it must be: " + "; ".join(faults)
+
+
+def _printable(text: str) -> str:
+    shown = text if text.isprintable() else ascii(text)
+    return shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]}…"
 
 
 def read_entry(position: int, data: bytes) -> Entry[Any]:

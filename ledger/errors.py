@@ -59,8 +59,13 @@ class LedgerError(Exception):
 
 
 def _shown(value: object) -> str:
-    text = value if isinstance(value, str) else repr(value)
+    try:
+        text = value if isinstance(value, str) else repr(value)
+    except (ValueError, RecursionError):  # an int of over 4,300 digits; lists nested 1,000 deep
+        return f"{type(value).__name__} too large to show"
     text = text.encode("unicode_escape").decode("ascii") if not text.isprintable() else text
+    if not text:
+        return "nothing"
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}… ({len(text)} characters)"
 
 

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ledger import keys
 from ledger.entry import Submission, read_event
-from ledger.errors import KeyFileError
+from ledger.errors import KeyFileError, NoteError
 from ledger.keys import Signer
 from ledger.log.merkle import EMPTY_ROOT
 from ledger.log.note import NoteSigner
@@ -59,6 +59,7 @@ def founding(
         "registrars": [_registrar(origin, registrar) for registrar in registrars],
         "title": ledger.title,
     }
+    event = read_event("LedgerFounded.v1", data)
     envelope = Envelope(
         origin,
         new_id(now, random_bytes),
@@ -68,7 +69,7 @@ def founding(
         REGISTRAR,
         tree_head(0, EMPTY_ROOT),
     )
-    drafted = draft(read_event("LedgerFounded.v1", data), envelope, {}, random_bytes)
+    drafted = draft(event, envelope, {}, random_bytes)
     signature = registrars[0].signer.sign(drafted.statement, NAMESPACE)
     return Submission(drafted.statement, base64.b64encode(signature).decode(), ())
 
@@ -89,7 +90,7 @@ def key_members(origin: str, person: str, signer: Signer) -> dict[str, str]:
 
 def new_log_key(origin: str, seed: bytes | None = None) -> NoteSigner:
     """Return a fresh key for signing a ledger's checkpoints, named by its origin."""
-    return NoteSigner(origin, seed or secrets.token_bytes(_SEED_BYTES))
+    return NoteSigner(origin, secrets.token_bytes(_SEED_BYTES) if seed is None else seed)
 
 
 def write_log_key(origin: str, key_hash: str, seed: bytes) -> str:
@@ -103,12 +104,13 @@ def write_log_key(origin: str, key_hash: str, seed: bytes) -> str:
 
 def read_log_key(text: str) -> NoteSigner:
     """Return the log key that a line of text holds; raise KeyFileError if it holds none."""
-    parts = text.strip().rsplit("+", 2)
     prefix = f"{_LOG_KEY}+"
+    # Base64 has plus signs of its own, names have none.
+    parts = text.strip().removeprefix(prefix).split("+", 2)
     try:
         raw = base64.b64decode(parts[2], validate=True)
-        signer = NoteSigner(parts[0].removeprefix(prefix), raw[1:])
-    except (IndexError, ValueError) as error:
+        signer = NoteSigner(parts[0], raw[1:])
+    except (IndexError, ValueError, NoteError) as error:
         raise _no_log_key() from error
     if not text.startswith(prefix) or raw[:1] != _ED25519 or signer.key_hash != parts[1]:
         raise _no_log_key()

@@ -15,7 +15,7 @@ import binascii
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import orjson
@@ -27,6 +27,7 @@ SALT_BYTES = 32
 LONGEST_TEXT = 16_384
 _POINTER = re.compile(r"/data(?:/[a-z0-9_]+)+")
 _ID = re.compile(UUID7)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _MEMBERS = {"event", "pointer", "salt", "value"}
 
 
@@ -122,9 +123,13 @@ def mismatches(
     """
     found: list[str] = []
     seen: set[str] = set()
+    salts: set[bytes] = set()
     for disclosure in disclosures:
         pointer = disclosure.pointer
-        if disclosure.event != event:
+        malformed = list(faults(disclosure))
+        if malformed:
+            found += malformed
+        elif disclosure.event != event:
             found.append(f"a disclosure is of another event, {disclosure.event}")
         elif pointer not in sealed:
             found.append(f"a disclosure opens {pointer}, which is not a sealed field")
@@ -132,9 +137,27 @@ def mismatches(
             found.append(f"{pointer} is disclosed twice")
         elif commitment(disclosure) != sealed[pointer]:
             found.append(f"the text disclosed for {pointer} is not the text that was sealed")
+        if disclosure.salt in salts:
+            found.append(f"the salt of {pointer} was used before; draft the statement anew")
         seen.add(pointer)
-    found += [f"the text sealed at {pointer} is not disclosed" for pointer in sealed.keys() - seen]
+        salts.add(disclosure.salt)
+    found += [
+        f"the text sealed at {pointer} is not disclosed"
+        for pointer in sealed
+        if pointer not in seen
+    ]
     return found
+
+
+def faults(disclosure: Disclosure) -> Iterator[str]:
+    """Say what keeps a disclosure from sealing anything: the length of its salt or its text."""
+    salt, size = len(disclosure.salt), len(disclosure.value.encode("utf-8", "surrogatepass"))
+    if salt != SALT_BYTES:
+        yield f"the salt of {disclosure.pointer} is {salt} bytes long; it must be {SALT_BYTES}"
+    if not 1 <= size <= LONGEST_TEXT:
+        yield f"the text at {disclosure.pointer} is {size} bytes long; 1 to {LONGEST_TEXT} may be"
+    if _SURROGATE.search(disclosure.value):
+        yield f"the text at {disclosure.pointer} holds a lone surrogate, which is no character"
 
 
 def place(data: dict[str, Any], pointer: str, value: str) -> None:

@@ -24,8 +24,8 @@ import orjson
 
 from ledger.errors import StatementError
 from ledger.events.base import Event
-from ledger.sealed import SALT_BYTES, Disclosure, commitment, place
-from ledger.values import OFFICE, UUID7, Sealed, tags_of
+from ledger.sealed import SALT_BYTES, Disclosure, commitment, faults, place
+from ledger.values import OFFICE, ROOT, UUID7, Sealed, tags_of
 
 NAMESPACE = "statement@school-ledger"
 LONGEST = 60_000
@@ -38,11 +38,14 @@ _TEXT_MEMBERS = {
     "occurredon": (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "a day, as 2026-09-01"),
     "office": (re.compile(OFFICE), "an office, as head@school:900001 or registrar@ledger"),
     "seen": (
-        re.compile(r"(?:0|[1-9][0-9]{0,15}):[A-Za-z0-9+/]{43}="),
+        re.compile(rf"(?:0|[1-9][0-9]{{0,15}}):{ROOT}"),
         "a tree head that the signer held, as <size>:<root in base64>",
     ),
     "signedby": (re.compile(rf"person:{UUID7}"), "a person, as person:<UUIDv7>"),
-    "source": (re.compile(r"[a-z0-9.-]+(?:/[a-z0-9._-]+)*"), "the ledger's origin"),
+    "source": (
+        re.compile(r"[a-z0-9.-]+(?:/[a-z0-9._-]+)*"),
+        "the ledger's origin, as northwick.example/support",
+    ),
     "specversion": (re.compile(r"1\.0"), "1.0"),
     "time": (
         re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"),
@@ -130,7 +133,7 @@ def parse(data: bytes) -> Statement:
             expected="one object of RFC 8785 canonical JSON in UTF-8",
         ) from error
     if not isinstance(value, dict):
-        raise StatementError("the statement is not a JSON object", got=value)
+        raise StatementError("the statement is not a JSON object", got=_shown(value))
     _members(value)
     walk = _Walk([], {})
     _walk(value, "", 1, walk)
@@ -158,13 +161,23 @@ def _members(value: dict[str, Any]) -> None:
     for name, (grammar, expected) in _TEXT_MEMBERS.items():
         text = value[name]
         if not isinstance(text, str) or grammar.fullmatch(text) is None:
-            raise StatementError(f"the member {name} is malformed", got=text, expected=expected)
+            raise StatementError(
+                f"the member {name} is malformed", got=_shown(text), expected=expected
+            )
     if len(value["source"]) > _LONGEST_ORIGIN:
-        raise StatementError("the member source is too long", got=value["source"])
+        raise StatementError(
+            "the member source is too long",
+            got=f"{len(value['source'])} characters",
+            expected=f"at most {_LONGEST_ORIGIN}",
+        )
     if not isinstance(value["data"], dict):
-        raise StatementError("the member data is not an object", got=value["data"])
+        raise StatementError("the member data is not an object", got=_shown(value["data"]))
     for name in ("occurredon", "time"):
         _real_day(name, value[name])
+
+
+def _shown(value: Any) -> Any:
+    return "null" if value is None else value
 
 
 def _real_day(name: str, text: str) -> None:
@@ -198,10 +211,10 @@ def _walk(value: Any, pointer: str, depth: int, found: _Walk) -> None:
                 f"the number at {pointer} is too large", got=value, expected="within ±(2^53-1)"
             )
     elif kind is not bool:
-        what = "null" if value is None else "a number with a point or exponent"
+        what = "null" if value is None else "a number with a point or exponent, or too large"
         raise StatementError(
             f"{pointer} holds {what}",
-            got=value if value is not None else "null",
+            got=_shown(value),
             expected="members left out rather than null, quantities as strings such as 1.0",
         )
 
@@ -259,13 +272,13 @@ def unreadable_text(strings: tuple[str, ...]) -> list[str]:
 
 
 def _unreadable(text: str) -> list[str]:
-    shown = text.encode("unicode_escape").decode()[:60]
+    shown = ascii(text[:60])
     if _DECEIVING.search(text):
-        return [f"the text {shown!r} holds a bidirectional control or a line separator"]
+        return [f"the text {shown} holds a bidirectional control or a line separator"]
     if any(unicodedata.category(char) == "Cc" or _noncharacter(ord(char)) for char in text):
-        return [f"the text {shown!r} holds a control character or a noncharacter"]
+        return [f"the text {shown} holds a control character or a noncharacter"]
     if not unicodedata.is_normalized("NFC", text):
-        return [f"the text {shown!r} is not in Unicode normal form C"]
+        return [f"the text {shown} is not in Unicode normal form C"]
     return []
 
 
@@ -308,6 +321,10 @@ def draft(
     disclosures = []
     for pointer, text in texts.items():
         disclosure = Disclosure(envelope.id, pointer, random_bytes(SALT_BYTES), text)
+        for fault in faults(disclosure):
+            raise StatementError(
+                fault, todo="Shorten it, or lodge the longer document as evidence."
+            )
         place(data, pointer, commitment(disclosure))
         disclosures.append(disclosure)
     value = {
@@ -360,7 +377,7 @@ def write_time(moment: datetime) -> str:
 
 def read_time(text: str) -> datetime:
     """Return the moment that a checked `time` or `recorded_at` says."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text)
 
 
 def tree_head(size: int, root: bytes) -> str:

@@ -37,6 +37,7 @@ PARTY = rf"(?:school:{URN}|body:{SLUG}|partnership:{SLUG}|person:{UUID7})"
 ROLES = ("head", "board_chair", "officer", "adviser", "chair", "clerk")
 OFFICE = rf"(?:(?:{'|'.join(ROLES)})@{PARTY}|registrar@ledger)"
 SLOT = r"[a-z][a-z0-9_]*(?:/[a-z0-9][a-z0-9:.-]*)*"
+ROOT = r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="  # 32 bytes, the last character's low bits zero
 KEY = r"key:SHA256:[A-Za-z0-9+/]{43}"
 REGISTRAR = "registrar@ledger"
 
@@ -67,6 +68,18 @@ def tags_of(text: str) -> tuple[str, ...]:
     if kind == "obligation":
         return (f"event:{match['opener']}",)
     return (text,)
+
+
+def thing_kind(text: str) -> str | None:
+    """Return the kind of a thing's reference: `visit` of `visit:<id>`; None if it is none."""
+    match = REFERENCE.fullmatch(text)
+    return text.partition(":")[0] if match and match.lastgroup == "thing" else None
+
+
+def is_obligation(text: str) -> bool:
+    """Return whether a string names an obligation."""
+    match = REFERENCE.fullmatch(text)
+    return match is not None and match.lastgroup == "obligation"
 
 
 def party_kind(party: str) -> str:
@@ -142,8 +155,8 @@ EventRef = Annotated[str, StringConstraints(pattern=f"^event:{UUID7}$"), Named("
 
 VouchableRef = Annotated[
     str,
-    StringConstraints(pattern=f"^(?:enrolment|appointment):{UUID7}$"),
-    Named("enrolment", "appointment"),
+    StringConstraints(pattern=f"^(?:enrolment|appointment|compromise|log_key):{UUID7}$"),
+    Named("enrolment", "appointment", "compromise", "log_key"),
 ]
 ApplicationRef = Annotated[
     str, StringConstraints(pattern=f"^application:{UUID7}$"), Named("application")
@@ -209,7 +222,7 @@ Blob = Annotated[
 ]
 SizeRoot = Annotated[
     str,
-    StringConstraints(pattern=r"^(?:0|[1-9][0-9]{0,15}):[A-Za-z0-9+/]{43}=$"),
+    StringConstraints(pattern=rf"^(?:0|[1-9][0-9]{{0,15}}):{ROOT}$"),
     Public("place in history"),
 ]
 YearName = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}$"), Public("year")]
@@ -227,20 +240,43 @@ EstablishmentType = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{2}$"), Public("GIAS type of establishment")
 ]
 
+Moment = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$"
+    ),
+    Public("moment in UTC"),
+]
+Pointer = Annotated[
+    str,
+    StringConstraints(pattern=r"^/data(?:/[a-z0-9_]+){1,7}$", max_length=300),
+    Public("pointer to a sealed field"),
+]
+
 DaysCount = Annotated[int, Field(strict=True, ge=1, le=366)]
 Count = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 
 _DAYS = re.compile(r"(?:0|[1-9][0-9]{0,5})\.[05]")
 _MONEY = re.compile(r"(?:0|[1-9][0-9]{0,9})\.[0-9]{2}")
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,9})(?:\.[0-9]{1,4})?")
+_NUMBER = re.compile(r"(?!-0(?:\.0+)?$)-?(?:0|[1-9][0-9]{0,9})(?:\.[0-9]{1,4})?")
 
 
 def _quantity(value: object, grammar: re.Pattern[str], step: str, example: str) -> Decimal:
+    text = value
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        value = str(Decimal(value).quantize(Decimal(step))) if Decimal(value).is_finite() else ""
-    if not isinstance(value, str) or grammar.fullmatch(value) is None:
+        text = _at_step(Decimal(value), Decimal(step))
+    if not isinstance(text, str) or grammar.fullmatch(text) is None:
         raise ValueRefused("not a quantity of this kind", got=value, expected=example)
-    return Decimal(value)
+    return Decimal(text)
+
+
+def _at_step(number: Decimal, step: Decimal) -> str | None:
+    """Write a number to as many places as its step has; None rather than round it."""
+    try:
+        exact = number.quantize(step)
+    except InvalidOperation:  # over 28 digits, or not finite
+        return None
+    return str(exact) if exact == number else None
 
 
 def _days(value: object) -> Decimal:
@@ -252,10 +288,9 @@ def _money(value: object) -> Decimal:
 
 
 def _number(value: object) -> Decimal:
-    try:
-        text = str(Decimal(value)) if isinstance(value, (int, Decimal)) else value
-    except InvalidOperation:
-        text = ""
+    text = value
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        text = str(Decimal(value))
     if not isinstance(text, str) or _NUMBER.fullmatch(text) is None:
         raise ValueRefused("not a number", got=value, expected="a decimal number, as -0.25 or 104")
     return Decimal(text)

@@ -10,14 +10,14 @@ from projections.fold import Projection, Tables
 from projections.layouts import HISTORY
 from projections.summaries import summary
 
-_ENTRY = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ENTRY = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _MENTION = "INSERT INTO mentions VALUES (?, ?)"
 _NAME = "INSERT INTO names VALUES (?, ?, ?)"
 _VOUCHED = "INSERT INTO vouched VALUES (?, ?)"
 _URN = "INSERT INTO urns VALUES (?, ?, ?, ?, ?)"
 _BODY = "INSERT INTO bodies VALUES (?, ?, ?, ?, ?)"
 _TENURE = "INSERT INTO tenures VALUES (?, ?, ?, ?, ?, ?)"
-_PARTIES = ("school:", "body:", "partnership:", "person:")
+_MENTIONED = ("school:", "body:", "partnership:", "person:", "event:")
 _NAMING = {
     "BodyRegistered": "body",
     "SchoolRegistered": "school",
@@ -40,13 +40,15 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
         entry.recorded_at,
         entry.signedby,
         entry.office,
+        entry.key,
         enrolment,
         appointment,
         summary(entry.name, entry.data, lambda party: f"{names.get(party, party)} ({party})"),
     )
     tables.insert(_ENTRY, row)
+    own = f"event:{entry.id}"
     for tag in entry.tags:
-        if tag.startswith(_PARTIES):
+        if tag.startswith(_MENTIONED) and tag != own:
             tables.insert(_MENTION, (tag, entry.position))
     named = _NAMING.get(entry.name)
     if named is not None:
@@ -151,6 +153,13 @@ def _member(entry: Entry[Any], tables: Tables) -> None:
     tables.insert("INSERT INTO members VALUES (?, ?, ?)", row)
 
 
+def _compromise(entry: Entry[Any], tables: Tables) -> None:
+    said = entry.data
+    row = (entry.id, said["key"], said["person"], said["since"], entry.signedby, entry.office)
+    sql = "INSERT INTO compromises VALUES (?, ?, ?, ?, ?, ?, ?)"
+    tables.insert(sql, (*row, entry.position))
+
+
 def _withdraw(entry: Entry[Any], tables: Tables) -> None:
     row = (entry.data["event"].partition(":")[2], entry.id, entry.position)
     tables.insert("INSERT INTO withdrawals VALUES (?, ?, ?)", row)
@@ -167,6 +176,7 @@ _RECORDS = {
     "SchoolConverted": _convert,
     "ResponsibleBodyChanged": _pass_on,
     "SchoolAdmitted": _member,
+    "KeyCompromised": _compromise,
     "EventWithdrawn": _withdraw,
 }
 

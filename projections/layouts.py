@@ -43,7 +43,7 @@ OBLIGATIONS = Layout(
 #: What happened, to whom, signed by whom in which office; and what parties are called.
 HISTORY = Layout(
     "history",
-    1,
+    2,
     """
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE entries (
@@ -54,13 +54,19 @@ HISTORY = Layout(
         recorded_at TEXT NOT NULL,
         signed_by TEXT NOT NULL,
         office TEXT NOT NULL,
+        key TEXT NOT NULL,
         enrolment TEXT NOT NULL,
         appointment TEXT NOT NULL,
         summary TEXT NOT NULL
     );
+    -- party is a party's reference, or event:<id> of an earlier event that is named
     CREATE TABLE mentions (
         party TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (party, position)
     ) WITHOUT ROWID;
+    CREATE TABLE compromises (
+        event TEXT NOT NULL, key TEXT NOT NULL, person TEXT NOT NULL, since TEXT NOT NULL,
+        said_by TEXT NOT NULL, office TEXT NOT NULL, position INTEGER NOT NULL
+    );
     CREATE TABLE names (party TEXT NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL);
     CREATE TABLE people (person TEXT PRIMARY KEY, event TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE urns (

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ledger.store.base import EntryStore
-from projections.questions import names_of, unvouched
+from projections.questions import NOTES, doubtful, names_of, unvouched
 from projections.report import Column, Report
 from projections.views import Moment, heading
 
@@ -64,13 +64,17 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
     rows = list(_rows(connection, at, asked))
     parties = [row["debtor"] for row in rows] + [row["creditor"] for row in rows]
     names = names_of(connection, parties, at)
-    doubtful = unvouched(connection, at)
-    resting = _resting_on(connection, doubtful, at) if doubtful else set()
+    marked = {
+        "doubtful": doubtful(connection, at),
+        "unvouched": _resting_on(connection, unvouched(connection, at), at),
+    }
     for row in rows:
         row["debtor_name"] = names[row["debtor"]]
         row["creditor_name"] = names[row["creditor"]]
-        row["marks"] = "unvouched" if resting.intersection(row["events"]) else ""
-    marked = any(row["marks"] for row in rows)
+        row["marks"] = ", ".join(
+            mark for mark, events in marked.items() if events.intersection(row["events"])
+        )
+    marks = {mark for row in rows for mark in row["marks"].split(", ")}
     return Report(
         name="owes",
         title="Who owes what to whom",
@@ -78,14 +82,8 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
         columns=COLUMNS,
         rows=rows,
         empty="Nothing is owed." if not asked.overdue else "Nothing is overdue.",
-        notes=(_NOTE,) if marked else (),
+        notes=[f"{mark}: {NOTES[mark]}" for mark in marked if mark in marks],
     )
-
-
-_NOTE = (
-    "unvouched: an event behind the figure was signed with a key, or in an appointment, that"
-    " nobody else has vouched for yet."
-)
 
 
 def _rows(connection: sqlite3.Connection, at: Moment, asked: Asked) -> Iterator[dict[str, Any]]:
@@ -138,12 +136,12 @@ def _row(row: dict[str, Any], at: Moment) -> dict[str, Any]:
         "kind_title": TITLES.get(row["kind"], row["kind"].replace("_", " ")),
         "debtor": row["debtor"],
         "creditor": row["creditor"],
-        "outstanding": _amount(outstanding, unit),
+        "outstanding": amount(outstanding, unit),
         "unit": unit,
         "due_on": row["due_on"],
         "overdue": bool(row["due_on"] and row["due_on"] < at.as_of and outstanding > 0),
-        "opened": _amount(row["opened"], unit),
-        "given_beyond": _amount(row["beyond"], unit),
+        "opened": amount(row["opened"], unit),
+        "given_beyond": amount(row["beyond"], unit),
         "since": row["since"],
         "opened_by": row["obligation"][:36],
         "events": _events(row["events"]),
@@ -156,11 +154,14 @@ def _events(array: str) -> list[str]:
     return list(dict.fromkeys(json.loads(array)))
 
 
-def _amount(hundredths: int, unit: str) -> str:
+def amount(hundredths: int, unit: str) -> str:
+    """Return whole hundredths of a unit as that unit is written: 5.0 days, 2 visits."""
     return str((Decimal(hundredths) / _HUNDRED).quantize(Decimal(_PLACES.get(unit, "0.01"))))
 
 
 def _resting_on(connection: sqlite3.Connection, subjects: set[str], at: Moment) -> set[str]:
+    if not subjects:
+        return set()
     marks = ", ".join("?" * len(subjects))
     sql = (
         f"SELECT event FROM entries WHERE position <= ? AND (enrolment IN ({marks})"  # noqa: S608

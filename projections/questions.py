@@ -14,6 +14,13 @@ from projections.views import Moment
 _URN = re.compile(r"(?:school:|urn:)?([1-9][0-9]{5})")
 _PERSON = re.compile(r"person:[0-9a-f-]{36}")
 
+#: What the marks in a report mean.
+NOTES = {
+    "withdrawn": "disregarded since, and kept: a later event withdrew it.",
+    "doubtful": "signed with a key that may have been in other hands, or resting on what was.",
+    "unvouched": "signed with a key, or in an appointment, that nobody else has vouched for.",
+}
+
 
 def find_party(connection: sqlite3.Connection, text: str) -> str:
     """Return the reference of a party named by reference, URN, slug or start of a person's id.
@@ -100,3 +107,65 @@ def unvouched(connection: sqlite3.Connection, at: Moment) -> set[str]:
     """
     rows: list[Any] = connection.execute(sql, {"known": at.known_at}).fetchall()
     return {row[0] for row in rows}
+
+
+def doubtful(connection: sqlite3.Connection, at: Moment) -> set[str]:
+    """Return the events that a compromised key signed since, and all that rest on them.
+
+    An event rests on those that it names, on the enrolment of its key and on the appointment of
+    its signer (format.md, *Vouching*).
+    """
+    since = _compromised(connection, at)
+    found: set[str] = set()
+    for key, moment in since.items():
+        found |= _resting(connection, key, moment, at)
+    return found
+
+
+def _resting(connection: sqlite3.Connection, key: str, moment: str, at: Moment) -> set[str]:
+    sql = """
+        WITH RECURSIVE doubtful (event) AS (
+            SELECT event FROM entries
+            WHERE key = :key AND recorded_at >= :moment AND position <= :known
+            UNION
+            SELECT e.event FROM doubtful d
+            JOIN mentions m ON m.party = 'event:' || d.event
+            JOIN entries e ON e.position = m.position AND e.position <= :known
+            UNION
+            SELECT e.event FROM doubtful d
+            JOIN entries e ON (e.enrolment = d.event OR e.appointment = d.event)
+            WHERE e.position <= :known
+        )
+        SELECT event FROM doubtful
+    """
+    asked = {"key": key, "moment": moment, "known": at.known_at}
+    return {row[0] for row in connection.execute(sql, asked)}
+
+
+def _compromised(connection: sqlite3.Connection, at: Moment) -> dict[str, str]:
+    """Return the compromised keys, each with the first doubtful moment."""
+    sql = """
+        SELECT c.*, EXISTS (SELECT 1 FROM vouched v
+                            WHERE v.subject = c.event AND v.position <= :known) AS is_vouched,
+               EXISTS (SELECT 1 FROM tenures t
+                       WHERE t.office = 'registrar@ledger' AND t.person = c.person
+                         AND t.position <= :known) AS is_registrar
+        FROM compromises c WHERE c.position <= :known ORDER BY c.position
+    """
+    rows = connection.execute(sql, {"known": at.known_at}).fetchall()
+    if not rows:
+        return {}
+    # Only now: hardly any ledger has compromised keys, and the rule stands with the vocabulary.
+    from ledger.facts.offices import Compromise, first_doubtful  # noqa: PLC0415
+
+    found = {}
+    for key in {row["key"] for row in rows}:
+        own = [row for row in rows if row["key"] == key]
+        said = [
+            Compromise(r["event"], r["since"], r["said_by"], r["office"], bool(r["is_vouched"]))
+            for r in own
+        ]
+        moment = first_doubtful(said, is_registrar=bool(own[0]["is_registrar"]))
+        if moment is not None:
+            found[key] = moment
+    return found

@@ -34,7 +34,7 @@ SENTENCES: dict[str, str] = {
     "MembershipDeclined": "The head of {school} declined to ratify with {partnership}.",
     "PartnershipYearOpened": "{partnership} opened its year {name}, {starts} to {ends}.",
     "SupportOffered": "{provider} offered {receiver} {days} days of support.",
-    "SupportAgreed": "{provider} agreed to give {receiver} {days} days of support by {ends}.",
+    "SupportAgreed": "{provider} and {receiver} agreed {days} days of support by {ends}.",
     "VisitMade": "{visitor} visited {host} ({purpose}), {days} days claimed.",
     "VisitAttested": "{host} confirmed {days} days of a visit by {visitor}.",
     "VisitDisputed": "{host} disputed a visit by {visitor} and would confirm {days} days.",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ledger.store.base import EntryStore
-from projections.questions import People, names_of, unvouched
+from projections.questions import NOTES, People, doubtful, names_of, unvouched
 from projections.report import Column, Report
 from projections.views import Moment, heading, rows_of
 
@@ -49,6 +49,7 @@ def history(
         _urns(connection, party, at),
         people,
         unvouched(connection, at),
+        doubtful(connection, at),
     )
     rows = [_row(row, around) for row in _entries(connection, party, at)]
     if under is not None:
@@ -128,6 +129,7 @@ class _Around(NamedTuple):
     tenures: list[dict[str, Any]]
     urns: list[dict[str, Any]]
     people: People
+    unvouched: set[str]
     doubtful: set[str]
 
 
@@ -150,14 +152,16 @@ def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
         "head": head["person"] if head else None,
         "tenure": _tenure(head, urn, people) if party.startswith("school:") else "",
         "withdrawn_by": row["withdrawn_by"],
-        "marks": ", ".join(_marks(row, around.doubtful)),
+        "marks": ", ".join(_marks(row, around)),
     }
 
 
-def _marks(row: dict[str, Any], doubtful: set[str]) -> Iterator[str]:
+def _marks(row: dict[str, Any], around: _Around) -> Iterator[str]:
     if row["withdrawn_by"] is not None:
         yield "withdrawn"
-    if doubtful.intersection((row["enrolment"], row["appointment"])):
+    if row["event"] in around.doubtful:
+        yield "doubtful"
+    if around.unvouched.intersection((row["enrolment"], row["appointment"])):
         yield "unvouched"
 
 
@@ -169,11 +173,5 @@ def _tenure(head: dict[str, Any] | None, urn: dict[str, Any] | None, people: Peo
 
 
 def _notes(rows: list[dict[str, Any]]) -> list[str]:
-    notes = []
-    if any("withdrawn" in row["marks"] for row in rows):
-        notes.append("withdrawn: disregarded since, and kept: a later event withdrew it.")
-    if any("unvouched" in row["marks"] for row in rows):
-        notes.append(
-            "unvouched: signed with a key, or in an appointment, that nobody else has vouched for."
-        )
-    return notes
+    marks = {mark for row in rows for mark in row["marks"].split(", ")}
+    return [f"{mark}: {NOTES[mark]}" for mark in NOTES if mark in marks]

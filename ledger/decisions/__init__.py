@@ -20,6 +20,7 @@ from ledger.decisions import (
     correction,
     handover,
     judgements,
+    keylife,
     partnership,
     registers,
     visits,
@@ -38,6 +39,7 @@ RULES: dict[str, Rule[Any]] = {
     event.__name__: rule
     for module in (
         registers,
+        keylife,
         partnership,
         brokerage,
         visits,

@@ -45,8 +45,16 @@ def _key(case: Case[Any]) -> Iterator[str]:
             f"{case.entry.key} is not enrolled in this ledger; a registrar can enrol it with"
             " KeyEnrolled"
         )
-    elif standing.person != case.entry.signedby:
+        return
+    if standing.person != case.entry.signedby:
         yield f"{case.entry.key} is the key of {standing.person}, not of {case.entry.signedby}"
+    if standing.retired:
+        yield f"{case.entry.key} is retired; sign with a key that is not"
+    elif not standing.is_live:
+        yield f"{case.entry.key} was enrolled by others, and nobody else has vouched for it yet"
+    since = offices.compromised_since(case.look, standing) if standing.compromises else None
+    if since is not None:
+        yield f"{case.entry.key} is compromised since {since}; sign with another key"
 
 
 def _office(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:

@@ -17,7 +17,15 @@ from ledger.events.base import Event
 from ledger.facts import offices, parties, schools, things
 from ledger.facts.base import Look
 from ledger.facts.things import Thing
-from ledger.values import REGISTRAR, office_party, office_role, party_kind
+from ledger.values import (
+    REGISTRAR,
+    event_id,
+    is_obligation,
+    office_party,
+    office_role,
+    party_kind,
+    thing_kind,
+)
 
 E = TypeVar("E", bound=Event)
 
@@ -177,21 +185,13 @@ def _unknown(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
     for member, text in dict.fromkeys(_references(case.entry.data)):
         if member in rule.registers or member in ("obligations", "references"):
             continue
-        kind, _, rest = text.partition(":")
         party = (office_party(text) or "") if "@" in text else text
-        if party_kind(party) in _KNOWN and not _is_known(case.look, party):
+        if ":" in party and party_kind(party) in _KNOWN and not _is_known(case.look, party):
             yield f"{member} names {party}, which is not registered in this ledger"
-        elif rest and kind in _THING_KINDS:
+        elif (kind := thing_kind(text)) and kind != "event":
             yield from _thing_faults(case, member, kind, text)
-        elif (event := _event_named(text)) and not case.look(things.thread(event)):
+        elif (kind or is_obligation(text)) and not case.look(things.thread(event_id(text))):
             yield f"{member} names {text}, which is not in this ledger"
-
-
-def _event_named(text: str) -> str | None:
-    if text.startswith("event:"):
-        return text.partition(":")[2]
-    opener, slash, _ = text.partition("/")
-    return opener if slash and len(opener) == _UUID_LENGTH else None
 
 
 def _thing_faults(case: Case[Any], member: str, kind: str, text: str) -> Iterator[str]:
@@ -206,23 +206,6 @@ def _thing_faults(case: Case[Any], member: str, kind: str, text: str) -> Iterato
         )
 
 
-_UUID_LENGTH = 36
-_THING_KINDS = frozenset(
-    [
-        "enrolment",
-        "appointment",
-        "application",
-        "year",
-        "need",
-        "offer",
-        "agreement",
-        "visit",
-        "dispute",
-        "evidence",
-        "framework",
-        "handover",
-    ]
-)
 _KNOWN = frozenset({"school", "body", "partnership", "person"})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ledger.decisions.base import REGISTRAR_BY, By, Case, Rule
-from ledger.events.correction import EventWithdrawn
+from ledger.events.correction import DetailErased, EventWithdrawn
 from ledger.facts import support, things
 from ledger.facts.things import Mention
 from ledger.values import event_id, tags_of
@@ -18,6 +18,11 @@ LASTING = frozenset(
         "LedgerRulesSet",
         "PersonEnrolled",
         "KeyEnrolled",
+        "KeyRetired",
+        "KeyCompromised",
+        "LogKeyChanged",
+        "ClockCorrected",
+        "DetailErased",
         "Vouched",
         "Appointed",
         "AppointmentEnded",
@@ -66,7 +71,7 @@ def references_of(data: dict[str, Any]) -> tuple[str, ...]:
 
 def _relies(mention: Mention, event: str) -> bool:
     """Return whether an event rests on one; a dispute does not rest on what it disputes."""
-    if mention.name == "VisitDisputed":
+    if mention.name in ("VisitDisputed", "DetailErased"):
         return False
     if mention.name in _CITING:
         return event in {event_id(item) for item in mention.data.get("obligations", ())}
@@ -105,7 +110,43 @@ def _settles(case: Case[EventWithdrawn]) -> Iterator[str]:
         yield visit.dispute
 
 
+def _erased(case: Case[DetailErased]) -> Iterator[str]:
+    said = case.said
+    named = case.look(things.thread(event_id(said.event)))
+    own = [mention for mention in named if mention.id == event_id(said.event)]
+    if own and said.pointer not in sealed_pointers(own[0].data):
+        sealed = ", ".join(sealed_pointers(own[0].data)) or "nothing"
+        yield f"{said.event} seals nothing at {said.pointer}; it seals {sealed}"
+    if any(
+        mention.name == "DetailErased"
+        and mention.data["event"] == said.event
+        and mention.data["pointer"] == said.pointer
+        for mention in named
+    ):
+        yield f"{said.pointer} of {said.event} is erased already"
+
+
+def sealed_pointers(data: dict[str, Any]) -> list[str]:
+    """Return the pointers of the sealed fields of an event's data."""
+    found: list[str] = []
+
+    def walk(value: Any, pointer: str) -> None:
+        if isinstance(value, dict):
+            if "sealed" in value:
+                found.append(pointer)
+                return
+            for member, item in value.items():
+                walk(item, f"{pointer}/{member}")
+        elif isinstance(value, list):
+            for number, item in enumerate(value):
+                walk(item, f"{pointer}/{number}")
+
+    walk(data, "/data")
+    return found
+
+
 RULES = {
+    DetailErased: Rule[DetailErased](by=(REGISTRAR_BY,), also=_erased),
     EventWithdrawn: Rule[EventWithdrawn](
         by=(By("the office that signed the event", _same_office), REGISTRAR_BY),
         settles=_settles,

@@ -15,6 +15,7 @@ from ledger.decisions.base import (
     role_of,
     where_role,
 )
+from ledger.decisions.keylife import BY_SELF, is_log_key, log_fingerprint, log_key_faults
 from ledger.errors import SignatureError
 from ledger.events.registers import (
     Appointed,
@@ -41,10 +42,14 @@ _ROLES_OF = {
     "partnership": {"chair", "clerk"},
 }
 
-_BY_SELF = By(
-    "the person, with a live key of their own",
-    lambda case: (case.entry.office,) if case.entry.signedby == case.said.person else (),
-)
+
+def _recoverers(case: Case[KeyEnrolled]) -> Iterator[str]:
+    """Offices that may enrol a key for somebody who had one and lost it; another then vouches."""
+    had_one = bool(case.look(offices.keys(case.said.person)))
+    if had_one and office_role(case.entry.office) in ("head", "board_chair", "officer"):
+        yield case.entry.office
+
+
 _ANY_OFFICER = By(
     "an officer of the body that appoints the adviser",
     lambda case: (
@@ -73,6 +78,9 @@ def _founded(case: Case[LedgerFounded]) -> Iterator[str]:
         yield f"its source is {case.entry.source}, its origin {said.origin}; they must be one"
     if case.entry.position != 1:
         yield f"it would stand at position {case.entry.position}; it can only be the first event"
+    yield from log_key_faults(case, said.origin, said.log_key)
+    if log_fingerprint(said.log_key) in {registrar.key for registrar in said.registrars}:
+        yield "the log key is a registrar's key; the log needs a key of its own"
     points = [registrar.key for registrar in said.registrars]
     if len(set(points)) < len(points) or len({r.person for r in said.registrars}) < len(points):
         yield "two of its registrars share a key or a person"
@@ -89,7 +97,16 @@ def _key(case: Case[KeyEnrolled]) -> Iterator[str]:
     said = case.said
     if case.look(offices.key(said.key)) is not None:
         yield f"{said.key} is enrolled already; a key is enrolled once, ever"
+    if _is_log_key(case):
+        yield f"{said.key} signs the log; a person needs a key of their own"
     yield from _key_faults(case.entry.source, said.person, said)
+
+
+def _is_log_key(case: Case[KeyEnrolled]) -> bool:
+    try:
+        return is_log_key(case, PublicKey.parse(case.said.public_key))
+    except SignatureError:
+        return False
 
 
 def _vouched(case: Case[Vouched]) -> Iterator[str]:
@@ -97,10 +114,9 @@ def _vouched(case: Case[Vouched]) -> Iterator[str]:
     thing = case.thing("subject")
     if thing is None:
         return
-    repeats = {name: thing.data.get(name) for name in ("person", "key", "office")}
-    for name, expected in repeats.items():
-        got = entry.data.get(name)
-        if got != expected and not (name == "key" and expected is None and got is None):
+    for name in ("person", "key", "office"):
+        got, expected = entry.data.get(name), thing.data.get(name)
+        if got != expected:
             yield f"{name} does not agree with what is vouched for: got {got}, expected {expected}"
     if entry.signedby in (said.person, thing.signedby):
         yield "somebody else must vouch: neither the person concerned nor who recorded it"
@@ -233,7 +249,11 @@ RULES = {
     ),
     LedgerRulesSet: Rule[LedgerRulesSet](by=(REGISTRAR_BY,)),
     PersonEnrolled: Rule[PersonEnrolled](by=(REGISTRAR_BY,), registers=("person",), also=_person),
-    KeyEnrolled: Rule[KeyEnrolled](by=(REGISTRAR_BY, _BY_SELF), registers=("key",), also=_key),
+    KeyEnrolled: Rule[KeyEnrolled](
+        by=(REGISTRAR_BY, BY_SELF, By("two others, if the person's own key is lost", _recoverers)),
+        registers=("key",),
+        also=_key,
+    ),
     Vouched: Rule[Vouched](
         by=(By("someone else with a vouched key, of the same school or body", _vouchers),),
         also=_vouched,

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import StringConstraints
+from pydantic import AfterValidator, StringConstraints
 
-from ledger.events.base import Answer
-from ledger.values import Day, EventRef, Public, Sealed, Source
+from ledger.errors import ValueRefused
+from ledger.events.base import Answer, Event
+from ledger.values import Day, EventRef, Pointer, Public, Sealed, Source, tags_of
+
+
+def _reference(text: str) -> str:
+    if not tags_of(text):
+        raise ValueRefused(
+            "not a reference", got=text, expected="a party, office, key, URN, thing or obligation"
+        )
+    return text
+
 
 Reference = Annotated[
-    str,
-    StringConstraints(pattern=r"^[a-z][a-z_]*[:@/].{1,150}$|^[0-9a-f-]{36}/.{1,150}$"),
-    Public("reference"),
+    str, StringConstraints(max_length=200), AfterValidator(_reference), Public("reference")
 ]
 
 
@@ -30,3 +38,12 @@ class EventWithdrawn(Answer):
     replaced_by: EventRef | None = None
     references: tuple[Reference, ...] = ()
     source: Source | None = None
+
+
+class DetailErased(Event):
+    """A sealed text is erased: salt and value are gone, the commitment stays and proves nothing."""
+
+    event: EventRef
+    pointer: Pointer
+    authority: Literal["data_subject", "controller", "court", "retention_schedule"]
+    reason: Literal["no_longer_needed", "consent_withdrawn", "unlawful", "ordered"]

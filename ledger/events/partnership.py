@@ -39,7 +39,7 @@ class GroundRules(Value):
     """What members of a partnership agree to."""
 
     visits_per_year: Count = Field(description="visits that each school owes in a full year")
-    distinct_hosts: bool = Field(description="whether a second visit to one host counts")
+    distinct_hosts: bool = Field(description="whether only the first visit to each host counts")
     outside_visits: Count = Field(description="how many of them to schools outside")
     attestation_days: DaysCount
     impact_days: DaysCount

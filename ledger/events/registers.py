@@ -19,6 +19,7 @@ from ledger.values import (
     KeyRef,
     LaCode,
     LaEstab,
+    Moment,
     ObligationRef,
     OfficeRef,
     OrganisationName,
@@ -27,6 +28,7 @@ from ledger.values import (
     PublicKeyLine,
     SchoolRef,
     Sealed,
+    SizeRoot,
     Source,
     Title,
     Ukprn,
@@ -112,12 +114,54 @@ class KeyEnrolled(Event):
     proof: Blob = Field(description="SSHSIG by that key under key@school-ledger")
 
 
+class KeyRetired(Event):
+    """A key signs nothing more; what it signed before stays as it is."""
+
+    person: PersonRef
+    key: KeyRef
+
+
+class KeyCompromised(Event):
+    """A key may have been in other hands since a moment: all that it signed since is doubtful.
+
+    Said by a registrar, or by two others; never with that key itself. Against a registrar's key
+    somebody else must vouch for it.
+    """
+
+    creates = "compromise"
+
+    person: PersonRef
+    key: KeyRef
+    since: Moment = Field(description="the first doubtful moment, by the ledger's time")
+
+
+class LogKeyChanged(Event):
+    """The log's checkpoints are signed with another key from here on.
+
+    The former key signs a checkpoint that covers this event, the new one all later ones.
+    """
+
+    creates = "log_key"
+
+    former: VerifierKey
+    log_key: VerifierKey
+
+
+class ClockCorrected(Event):
+    """The recording clock ran ahead: times are counted anew from this entry on."""
+
+    since: SizeRoot = Field(description="the tree head before the first wrong time")
+    reason: Sealed | None = None
+
+
 class Vouched(Event):
-    """Someone else with a vouched key says that an enrolment or appointment is true."""
+    """Someone else with a vouched key says that what a registrar recorded is true."""
 
     subject: VouchableRef
-    person: PersonRef = Field(description="the person enrolled or appointed")
-    key: KeyRef | None = Field(None, description="the key, if an enrolment is vouched for")
+    person: PersonRef | None = Field(
+        None, description="the person enrolled, appointed, or whose key was compromised"
+    )
+    key: KeyRef | None = Field(None, description="the key, if the subject is about one")
     office: OfficeRef | None = Field(None, description="the office, if an appointment is")
 
 

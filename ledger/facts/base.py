@@ -18,6 +18,8 @@ from ledger.events.correction import EventWithdrawn
 V = TypeVar("V")
 Fold = Callable[[V, Entry[Any], str], V]
 _WITHDRAWN = EventWithdrawn.__name__
+_EVENT = "event"
+_MOST_TAGS = 50_000
 
 
 class Family(Generic[V]):
@@ -80,33 +82,47 @@ class Book:
     ) -> None:
         """Start at a position: entries up to it are in the record, later ones will be applied."""
         self._read = read
-        self._complete = frozenset(family.name for family in complete)
-        self._values: dict[Fact[Any], Any] = {}
-        self._by_event: dict[str, dict[str, list[Family[Any]]]] = defaultdict(dict)
-        self._known: set[str] = set()
+        self._complete = frozenset(complete)
+        self._values: dict[str, dict[Family[Any], Any]] = {}
+        self._known: set[Family[Any]] = set()
+        self._prefixes: dict[str, tuple[str, ...]] = {}
+        # What an event may begin: complete families by the prefix of their tags, and of the others
+        # those about the event itself, for nothing can name an event before it is recorded.
+        self._beginnings: dict[str, dict[str, list[Family[Any]]]] = defaultdict(dict)
+        self._own_beginnings: dict[str, list[Family[Any]]] = defaultdict(list)
         self.position = position
-        for family in complete:
-            self._register(family)
+        for family in self._complete:
+            self._know(family)
 
-    def _register(self, family: Family[Any]) -> None:
-        self._known.add(family.name)
+    def _know(self, family: Family[Any]) -> None:
+        self._known.add(family)
         for name in family.folds:
-            self._by_event[name].setdefault(family.prefix, []).append(family)
+            prefixes = {*self._prefixes.get(name, ()), f"{family.prefix}:"}
+            self._prefixes[name] = tuple(sorted(prefixes))
+            if family in self._complete:
+                self._beginnings[name].setdefault(family.prefix, []).append(family)
+            elif family.prefix == _EVENT:
+                self._own_beginnings[name].append(family)
 
     def look(self, fact: Fact[V]) -> V:
         """Return the value of a fact after the last entry applied."""
-        values = self._values
-        if fact in values:
-            value: V = values[fact]
+        family, tag = fact
+        held = self._values.get(tag)
+        if held is not None and family in held:
+            value: V = held[family]
             return value
-        family = fact.family
-        if family.name in self._complete:
+        if family in self._complete:
             return family.start
-        if family.name not in self._known:
-            self._register(family)
+        if family not in self._known:
+            self._know(family)
         value = self._folded(fact)
-        values[fact] = value
+        self._keep(fact, value)
         return value
+
+    def _keep(self, fact: Fact[V], value: V) -> None:
+        if len(self._values) >= _MOST_TAGS and not self._complete:
+            self._values.clear()  # what is still wanted is read again
+        self._values.setdefault(fact.tag, {})[fact.family] = value
 
     def _folded(self, fact: Fact[V]) -> V:
         family, tag = fact
@@ -115,29 +131,43 @@ class Book:
     def apply(self, entry: Entry[Any]) -> None:
         """Fold one more entry into every fact of the book that it touches."""
         self.position = entry.position
-        if entry.name == _WITHDRAWN:
+        name = entry.name
+        if name == _WITHDRAWN:
             self._reread(entry)
             return
-        by_prefix = self._by_event.get(entry.name)
-        if not by_prefix:
+        prefixes = self._prefixes.get(name)
+        if prefixes is None:
             return
-        values = self._values
+        values, beginnings = self._values, self._beginnings.get(name)
         for tag in entry.tags:
-            for family in by_prefix.get(tag.partition(":")[0], ()):
-                fact = Fact(family, tag)
-                if fact in values:
-                    values[fact] = family.folds[entry.name](values[fact], entry, tag)
-                elif family.name in self._complete:
-                    value = family.folds[entry.name](family.start, entry, tag)
-                    if value != family.start:
-                        values[fact] = value
+            if not tag.startswith(prefixes):
+                continue
+            held = values.get(tag)
+            if held is not None:
+                for family, value in held.items():
+                    if name in family.folds:
+                        held[family] = family.folds[name](value, entry, tag)
+            if beginnings:
+                self._begin(beginnings.get(tag.partition(":")[0], ()), entry, tag)
+        if name in self._own_beginnings:
+            self._begin(self._own_beginnings[name], entry, f"{_EVENT}:{entry.id}")
+
+    def _begin(self, families: Iterable[Family[Any]], entry: Entry[Any], tag: str) -> None:
+        """Fold an entry into facts that are at their start still."""
+        held = self._values.get(tag, {})
+        for family in [family for family in families if family not in held]:
+            value = family.folds[entry.name](family.start, entry, tag)
+            if value != family.start:
+                self._keep(Fact(family, tag), value)
 
     def _reread(self, entry: Entry[Any]) -> None:
-        for fact in [fact for fact in self._values if fact.tag in entry.tags]:
-            if fact.family.name in self._complete:
-                self._values[fact] = self._folded(fact)
-            else:
-                del self._values[fact]
+        for tag in entry.tags:
+            held = self._values.get(tag, {})
+            for family in list(held):
+                if family in self._complete:
+                    held[family] = self._folded(Fact(family, tag))
+                else:
+                    del held[family]
 
 
 def fold(fact: Fact[V], entries: Sequence[Entry[Any]]) -> V:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.entry import Entry
-from ledger.events.registers import LedgerFounded, LedgerRulesSet
+from ledger.events.registers import LedgerFounded, LedgerRulesSet, LogKeyChanged
 from ledger.facts.base import Fact, Family
 from ledger.values import REGISTRAR
 
@@ -23,6 +23,21 @@ def _rules(
     return entry.event
 
 
+def _first_log_key(
+    value: tuple[str, ...], entry: Entry[LedgerFounded], _tag: str
+) -> tuple[str, ...]:
+    return value or (entry.event.log_key,)
+
+
+def _next_log_key(
+    value: tuple[str, ...], entry: Entry[LogKeyChanged], _tag: str
+) -> tuple[str, ...]:
+    return (*value, entry.event.log_key)
+
+
+LOG_KEYS: Family[tuple[str, ...]] = Family(
+    "log keys", "office", (), {LedgerFounded: _first_log_key, LogKeyChanged: _next_log_key}
+)
 FOUNDED: Family[LedgerFounded | None] = Family("founded", "office", None, {LedgerFounded: _founded})
 RULES: Family[LedgerRulesSet | None] = Family("rules", "office", None, {LedgerRulesSet: _rules})
 
@@ -35,3 +50,8 @@ def founded() -> Fact[LedgerFounded | None]:
 def rules() -> Fact[LedgerRulesSet | None]:
     """Return the default days for every answer; None before they were set."""
     return RULES.at(_TAG)
+
+
+def log_keys() -> Fact[tuple[str, ...]]:
+    """Return the verifier keys that the log was ever signed with, the one in use last."""
+    return LOG_KEYS.at(_TAG)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -10,7 +10,9 @@ from ledger.entry import Entry
 from ledger.events.registers import (
     Appointed,
     AppointmentEnded,
+    KeyCompromised,
     KeyEnrolled,
+    KeyRetired,
     LedgerFounded,
     PersonEnrolled,
     Vouched,
@@ -22,14 +24,37 @@ from ledger.values import REGISTRAR, office_role
 SHARED_ROLES = frozenset({"registrar", "officer", "adviser"})
 
 
+class Compromise(NamedTuple):
+    """That a key may be in other hands since a moment, as one person said in one office."""
+
+    id: str
+    since: str
+    by: str
+    office: str
+    vouched: bool
+
+
 class KeyStanding(NamedTuple):
     """Whose key it is, what enrolled it and who signed that; `vouched` by someone else since."""
 
     person: str
     enrolment: str
     enrolled_by: str
+    enrolled_in: str
     enrolled_with: str
     vouched: bool
+    retired: bool = False
+    compromises: tuple[Compromise, ...] = ()
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the key may sign, if it is not compromised.
+
+        A key that neither a registrar nor the person's own key enrolled recovers a lost one: it
+        takes two others, so it may sign only when somebody else has vouched for it.
+        """
+        by_two = self.enrolled_in != REGISTRAR and self.enrolled_by != self.person
+        return not self.retired and (self.vouched or not by_two)
 
 
 class Tenure(NamedTuple):
@@ -55,7 +80,8 @@ def _key_founded(
 ) -> KeyStanding | None:
     for registrar in entry.event.registrars:
         if registrar.key == tag:
-            return KeyStanding(registrar.person, entry.id, registrar.person, tag, vouched=True)
+            person = registrar.person
+            return KeyStanding(person, entry.id, person, REGISTRAR, tag, vouched=True)
     return value
 
 
@@ -64,13 +90,49 @@ def _key_enrolled(
 ) -> KeyStanding | None:
     if value is not None or entry.data["key"] != tag:
         return value
-    return KeyStanding(entry.event.person, entry.id, entry.signedby, entry.key, vouched=False)
+    person = entry.event.person
+    return KeyStanding(person, entry.id, entry.signedby, entry.office, entry.key, vouched=False)
 
 
 def _key_vouched(value: KeyStanding | None, entry: Entry[Vouched], _tag: str) -> KeyStanding | None:
-    if value is None or entry.data["subject"] != f"enrolment:{value.enrolment}":
+    if value is None:
         return value
-    return value._replace(vouched=True)
+    subject = entry.data["subject"]
+    if subject == f"enrolment:{value.enrolment}":
+        return value._replace(vouched=True)
+    compromises = tuple(
+        said._replace(vouched=True) if subject == f"compromise:{said.id}" else said
+        for said in value.compromises
+    )
+    return value._replace(compromises=compromises)
+
+
+def _key_retired(
+    value: KeyStanding | None, entry: Entry[KeyRetired], tag: str
+) -> KeyStanding | None:
+    if value is None or entry.data["key"] != tag:
+        return value
+    return value._replace(retired=True)
+
+
+def _key_compromised(
+    value: KeyStanding | None, entry: Entry[KeyCompromised], tag: str
+) -> KeyStanding | None:
+    if value is None or entry.data["key"] != tag:
+        return value
+    said = Compromise(entry.id, entry.data["since"], entry.signedby, entry.office, vouched=False)
+    return value._replace(compromises=(*value.compromises, said))
+
+
+def _one_more_key(value: tuple[str, ...], entry: Entry[KeyEnrolled], tag: str) -> tuple[str, ...]:
+    return (*value, entry.data["key"]) if entry.data["person"] == tag else value
+
+
+def _founding_keys(
+    value: tuple[str, ...], entry: Entry[LedgerFounded], tag: str
+) -> tuple[str, ...]:
+    own = tuple(r.key for r in entry.event.registrars if r.person == tag)
+    return (*value, *own)
 
 
 def _founder(value: bool, entry: Entry[LedgerFounded], tag: str) -> bool:  # noqa: FBT001 - a fold
@@ -129,7 +191,16 @@ KEY: Family[KeyStanding | None] = Family(
     "key",
     "key",
     None,
-    {LedgerFounded: _key_founded, KeyEnrolled: _key_enrolled, Vouched: _key_vouched},
+    {
+        LedgerFounded: _key_founded,
+        KeyEnrolled: _key_enrolled,
+        KeyRetired: _key_retired,
+        KeyCompromised: _key_compromised,
+        Vouched: _key_vouched,
+    },
+)
+KEYS: Family[tuple[str, ...]] = Family(
+    "keys", "person", (), {LedgerFounded: _founding_keys, KeyEnrolled: _one_more_key}
 )
 OFFICE: Family[Tenures] = Family(
     "office",
@@ -157,6 +228,11 @@ def named(reference: str) -> Fact[bool]:
 def key(reference: str) -> Fact[KeyStanding | None]:
     """Return whose key it is; None if it was never enrolled."""
     return KEY.at(reference)
+
+
+def keys(person_reference: str) -> Fact[tuple[str, ...]]:
+    """Return every key that was ever enrolled for a person."""
+    return KEYS.at(person_reference)
 
 
 def office(name: str) -> Fact[Tenures]:
@@ -192,3 +268,24 @@ def is_vouched(look: Look, reference: str) -> bool:
         seen.add(standing.enrolled_with)
         standing = look(key(standing.enrolled_with))
     return standing is not None
+
+
+def compromised_since(look: Look, standing: KeyStanding) -> str | None:
+    """Return the first moment from which a key's signatures are doubtful; None if none are."""
+    is_registrar = any(t.person == standing.person for t in look(office(REGISTRAR)))
+    return first_doubtful(standing.compromises, is_registrar=is_registrar)
+
+
+def first_doubtful(said: Sequence[Compromise], *, is_registrar: bool) -> str | None:
+    """Return the first moment from which what was said makes a key's signatures doubtful.
+
+    What one registrar says holds; what others say holds when two of them say it; against a
+    registrar's own key it holds when somebody else has vouched for it. The earliest moment wins.
+    """
+    two_say_so = len({one.by for one in said}) > 1
+    holding = [
+        one.since
+        for one in said
+        if one.vouched or (not is_registrar and (one.office == REGISTRAR or two_say_so))
+    ]
+    return min(holding, default=None)

@@ -1,0 +1,85 @@
+"""What one event changed in who owes what to whom: each obligation before and after it."""
+
+from __future__ import annotations
+
+import sqlite3
+from decimal import Decimal
+from typing import Any
+
+from projections.owes import TITLES, amount
+from projections.questions import names_of
+from projections.report import Column
+from projections.views import Moment, rows_of
+
+COLUMNS = (
+    Column("debtor_name", "Who owes"),
+    Column("creditor_name", "To whom"),
+    Column("kind_title", "What"),
+    Column("before", "Before", figure=True),
+    Column("after", "After", figure=True),
+    Column("unit", "Unit"),
+    Column("due_on", "Due"),
+    Column("given_beyond", "Given beyond", figure=True),
+    Column("obligation", "Obligation", shown=False),
+    Column("kind", "Kind", shown=False),
+    Column("debtor", "Debtor", shown=False),
+    Column("creditor", "Creditor", shown=False),
+)
+
+
+def changes(connection: sqlite3.Connection, position: int) -> list[dict[str, Any]]:
+    """Return the obligations that the event at a position touched, with what was left of each.
+
+    `before` and `after` are sums over postings up to the position, whenever they take effect.
+    """
+    rows = rows_of(
+        connection,
+        """
+        SELECT obligation, kind, debtor, creditor, unit,
+               sum(CASE WHEN position < ?1 THEN amount ELSE 0 END) AS before,
+               sum(amount) AS after,
+               sum(CASE WHEN position = ?1 THEN beyond ELSE 0 END) AS given_beyond,
+               max(due_on) AS due_on
+        FROM postings
+        WHERE position <= ?1
+          AND obligation IN (SELECT obligation FROM postings WHERE position = ?1)
+        GROUP BY obligation, debtor, creditor
+        ORDER BY obligation, debtor
+        """,
+        position,
+    )
+    parties = [row[side] for row in rows for side in ("debtor", "creditor")]
+    names = names_of(connection, parties, Moment("9999-12-31", position))
+    return [_row(row, names) for row in rows]
+
+
+def _row(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    unit, beyond = row["unit"], row["given_beyond"]
+    return {
+        "obligation": row["obligation"],
+        "kind": row["kind"],
+        "kind_title": TITLES.get(row["kind"], row["kind"].replace("_", " ")),
+        "debtor": row["debtor"],
+        "debtor_name": names[row["debtor"]],
+        "creditor": row["creditor"],
+        "creditor_name": names[row["creditor"]],
+        "before": amount(row["before"], unit),
+        "after": amount(row["after"], unit),
+        "unit": unit,
+        "due_on": row["due_on"],
+        "given_beyond": amount(beyond, unit) if beyond else "",
+    }
+
+
+def sentence(row: dict[str, Any]) -> str:
+    """Return one change in words: who owes whom how much now, and how much before."""
+    who = f"{row['debtor_name']} owes {row['creditor_name']}"
+    before, after = Decimal(row["before"]), Decimal(row["after"])
+    what = f"{row['kind_title']} ({row['unit']})"
+    due = f", due {row['due_on']}" if row["due_on"] and after else ""
+    beyond = f", {row['given_beyond']} given beyond what was owed" if row["given_beyond"] else ""
+    if not before:
+        return f"{who} {row['after']} {what}{due}{beyond}"
+    if not after:
+        return f"{who} no more {what}: {row['before']} before, nothing left{beyond}"
+    return f"{who} {row['after']} {what}, {row['before']} before{due}{beyond}"
