@@ -46,6 +46,8 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
         summary(entry.name, entry.data, lambda party: f"{names.get(party, party)} ({party})"),
     )
     tables.insert(_ENTRY, row)
+    _ground(tables, enrolment, entry.position)
+    _ground(tables, appointment, entry.position)
     own = f"event:{entry.id}"
     for tag in entry.tags:
         if tag.startswith(_MENTIONED) and tag != own:
@@ -55,6 +57,13 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
         party = entry.data[named]
         names[party] = entry.data["name"]
         tables.insert(_NAME, (party, entry.data["name"], entry.position))
+
+
+def _ground(tables: Tables, subject: str, position: int) -> None:
+    seen: set[str] = tables.memory.setdefault("grounds", set())
+    if subject not in seen:
+        seen.add(subject)
+        tables.insert("INSERT OR IGNORE INTO grounds VALUES (?, ?)", (subject, position))
 
 
 def _names(tables: Tables) -> dict[str, str]:

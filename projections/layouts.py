@@ -82,6 +82,8 @@ HISTORY = Layout(
         office TEXT NOT NULL, person TEXT NOT NULL, basis TEXT NOT NULL,
         first TEXT NOT NULL, last TEXT, position INTEGER NOT NULL
     );
+    -- the enrolments and appointments that entries rest on
+    CREATE TABLE grounds (subject TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE vouched (subject TEXT NOT NULL, position INTEGER NOT NULL);
     CREATE TABLE withdrawals (
         event TEXT NOT NULL, by_event TEXT NOT NULL, position INTEGER NOT NULL

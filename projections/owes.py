@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from decimal import Decimal
@@ -66,7 +67,7 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
     names = names_of(connection, parties, at)
     marked = {
         "doubtful": doubtful(connection, at),
-        "unvouched": _resting_on(connection, unvouched(connection, at), at),
+        "unvouched": _resting_on(connection, unvouched(connection, at), rows),
     }
     for row in rows:
         row["debtor_name"] = names[row["debtor"]]
@@ -149,8 +150,6 @@ def _row(row: dict[str, Any], at: Moment) -> dict[str, Any]:
 
 
 def _events(array: str) -> list[str]:
-    import json  # noqa: PLC0415 - quick to load, and only rows need it
-
     return list(dict.fromkeys(json.loads(array)))
 
 
@@ -159,13 +158,17 @@ def amount(hundredths: int, unit: str) -> str:
     return str((Decimal(hundredths) / _HUNDRED).quantize(Decimal(_PLACES.get(unit, "0.01"))))
 
 
-def _resting_on(connection: sqlite3.Connection, subjects: set[str], at: Moment) -> set[str]:
+def _resting_on(
+    connection: sqlite3.Connection, subjects: set[str], rows: list[dict[str, Any]]
+) -> set[str]:
+    """Return which of the events that rows cite rest on an enrolment or appointment."""
     if not subjects:
         return set()
-    marks = ", ".join("?" * len(subjects))
-    sql = (
-        f"SELECT event FROM entries WHERE position <= ? AND (enrolment IN ({marks})"  # noqa: S608
-        f" OR appointment IN ({marks}))"
-    )
-    rows = connection.execute(sql, (at.known_at, *subjects, *subjects))
-    return {row[0] for row in rows}
+    sql = """
+        SELECT e.event FROM json_each(:cited) c JOIN entries e ON e.event = c.value
+        WHERE e.enrolment IN (SELECT value FROM json_each(:subjects))
+           OR e.appointment IN (SELECT value FROM json_each(:subjects))
+    """
+    cited = json.dumps(sorted({event for row in rows for event in row["events"]}))
+    asked = {"cited": cited, "subjects": json.dumps(sorted(subjects))}
+    return {row[0] for row in connection.execute(sql, asked)}

@@ -100,10 +100,8 @@ class People:
 def unvouched(connection: sqlite3.Connection, at: Moment) -> set[str]:
     """Return the enrolments and appointments that entries rest on and nobody had vouched for."""
     sql = """
-        WITH resting AS (SELECT DISTINCT enrolment AS subject FROM entries WHERE position <= :known
-                         UNION SELECT DISTINCT appointment FROM entries WHERE position <= :known)
-        SELECT subject FROM resting
-        WHERE subject NOT IN (SELECT subject FROM vouched WHERE position <= :known)
+        SELECT subject FROM grounds WHERE position <= :known
+        AND subject NOT IN (SELECT subject FROM vouched WHERE position <= :known)
     """
     rows: list[Any] = connection.execute(sql, {"known": at.known_at}).fetchall()
     return {row[0] for row in rows}

@@ -152,7 +152,7 @@ def test_a_reader_that_blocks_erasing_is_named_and_erasing_again_finishes(tmp_pa
             store.vault.erase("e", NOTE)
         assert str(caught.value) == (
             "what was erased is still in the ledger's write-ahead log, because another process"
-            " is reading the ledger. Close that process, then erase again."
+            " is using the ledger. End that process, then erase again."
         )
         assert store.vault.get("e") == {}, "erased for everyone who asks"
         assert text.encode() in bytes_of(path)
