@@ -158,18 +158,22 @@ class Story:
         """Let the head of a school say something."""
         return self.say(self.heads[school], f"head@{school}", name, **data)
 
-    def enrol(self, name: str, title: str, office: str, basis: str, first: str) -> None:
-        """Enrol a person with a key and appoint them, the deputy registrar vouching for both."""
+    def enrol(  # noqa: PLR0913 - who, called what, appointed to what
+        self, name: str, title: str, office: str, basis: str, first: str, *, vouched: bool = True
+    ) -> None:
+        """Enrol a person with a key and appoint them; the deputy registrar vouches for both."""
         party = self.person(name)
         self.register("PersonEnrolled", person=party.person, name=title)
         members = key_members(ORIGIN, party.person, party.signer)
         key = self.register("KeyEnrolled", person=party.person, **members)
         said = {"person": party.person, "office": office, "basis": basis, "effective_on": first}
         post = self.register("Appointed", **said)
-        vouched = {"person": party.person, "subject": f"enrolment:{key}", "key": members["key"]}
-        self.say("deputy", REGISTRAR, "Vouched", **vouched)
-        vouched = {"person": party.person, "subject": f"appointment:{post}", "office": office}
-        self.say("deputy", REGISTRAR, "Vouched", **vouched)
+        if not vouched:
+            return
+        true = {"person": party.person, "subject": f"enrolment:{key}", "key": members["key"]}
+        self.say("deputy", REGISTRAR, "Vouched", **true)
+        true = {"person": party.person, "subject": f"appointment:{post}", "office": office}
+        self.say("deputy", REGISTRAR, "Vouched", **true)
 
     def visit(self, visitor: str, host: str, under: str, days: str, **more: Any) -> str:
         """Let a school's head claim a visit of today."""
@@ -392,11 +396,11 @@ def _hand_over(story: Story) -> None:
 
 
 def _acting_head(story: Story) -> None:
-    """September 2025: an acting head stands in."""
+    """September 2025: an acting head stands in, for whom nobody vouches."""
     cedar = story.person("cedar").person
     said = {"person": cedar, "office": _CEDAR_HEAD, "effective_on": "2025-08-31"}
     story.register("AppointmentEnded", **said)
-    story.enrol("chestnut", "Mx Chestnut", _CEDAR_HEAD, "acting", "2025-09-01")
+    story.enrol("chestnut", "Mx Chestnut", _CEDAR_HEAD, "acting", "2025-09-01", vouched=False)
     story.heads[CEDAR] = "chestnut"
 
 
@@ -406,6 +410,7 @@ def _second_year(story: Story) -> None:
     story.at("2025-10-07", exchange(ALDER, DALE))
     story.at("2025-10-21", exchange(BIRCH, ELM))
     story.at("2025-11-05", exchange(DALE, FERN))
+    story.at("2025-11-19", exchange(CEDAR, BIRCH))
     story.at("2025-11-26", exchange(ALDER, FERN))
     story.at("2025-12-16", _inspected)
     story.at("2026-02-03", _withdrawn)

@@ -43,7 +43,7 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
         entry.key,
         enrolment,
         appointment,
-        summary(entry.name, entry.data, lambda party: f"{names.get(party, party)} ({party})"),
+        summary(entry.name, entry.data, lambda party: _called(party, names)),
     )
     tables.insert(_ENTRY, row)
     _ground(tables, enrolment, entry.position)
@@ -57,6 +57,12 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
         party = entry.data[named]
         names[party] = entry.data["name"]
         tables.insert(_NAME, (party, entry.data["name"], entry.position))
+
+
+def _called(party: str, names: dict[str, str]) -> str:
+    """Return what a party was called; a school with its number, for many share a name."""
+    name = names.get(party, party)
+    return f"{name} ({party[7:]})" if party.startswith("school:") else name
 
 
 def _ground(tables: Tables, subject: str, position: int) -> None:

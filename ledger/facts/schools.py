@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from ledger.entry import Entry
 from ledger.events.handover import DepartureNotified, HandoverAccepted, HandoverGiven
@@ -50,12 +50,16 @@ class BodySpan(NamedTuple):
     first: date | None
 
 
+Span = TypeVar("Span", UrnSpan, BodySpan)
+
+
 class Open(NamedTuple):
-    """One item that the school has yet to answer: its obligation and its creditor."""
+    """One item that the school has yet to answer: its obligation, its creditor, since when."""
 
     obligation: str
     kind: str
     creditor: str
+    since: date
 
 
 class Given(NamedTuple):
@@ -90,13 +94,13 @@ class School:
 
     def responsible_body(self, day: date) -> str | None:
         """Return the body responsible for the school on a day; None where no register tells."""
-        standing = [span.body for span in self.bodies if span.first is None or span.first <= day]
-        return standing[-1] if standing else None
+        standing = _standing(self.bodies, day)
+        return standing.body if standing else None
 
     def urn_on(self, day: date) -> str:
         """Return the URN of the school on a day, its first one before any is known."""
-        standing = [span.urn for span in self.urns if span.first is None or span.first <= day]
-        return standing[-1] if standing else self.urns[0].urn
+        standing = _standing(self.urns, day)
+        return (standing or self.urns[0]).urn
 
     def partnerships(self, day: date) -> tuple[str, ...]:
         """Return the partnerships that the school belongs to on a day."""
@@ -104,6 +108,12 @@ class School:
 
 
 Standing = School | None
+
+
+def _standing(spans: tuple[Span, ...], day: date) -> Span | None:
+    """Return the span that began last by a day, in whatever order they were recorded."""
+    begun = [span for span in spans if span.first is None or span.first <= day]
+    return sorted(begun, key=lambda span: span.first or date.min)[-1] if begun else None
 
 
 def opened_by(school: School, entry: Entry[Any]) -> tuple[Open, ...]:
@@ -120,8 +130,10 @@ def voided_by(school: School, entry: Entry[Any]) -> tuple[Open, ...]:
     )
 
 
-def _items(entry: Entry[Any], kind: str, creditors: tuple[str, ...]) -> tuple[Open, ...]:
-    return tuple(Open(f"{entry.id}/{kind}/{party}", kind, party) for party in creditors)
+def _items(
+    entry: Entry[Any], kind: str, creditors: tuple[str, ...], since: date
+) -> tuple[Open, ...]:
+    return tuple(Open(f"{entry.id}/{kind}/{party}", kind, party, since) for party in creditors)
 
 
 def _owed_handovers(school: School, day: date) -> tuple[str, ...]:
@@ -131,7 +143,7 @@ def _owed_handovers(school: School, day: date) -> tuple[str, ...]:
 
 def _ratifications(school: School, entry: Entry[Any]) -> tuple[Open, ...]:
     day: date = entry.event.effective_on
-    return _items(entry, "ratification", school.partnerships(day))
+    return _items(entry, "ratification", school.partnerships(day), day)
 
 
 def _opened_by_appointment(school: School, entry: Entry[Appointed]) -> tuple[Open, ...]:
@@ -143,21 +155,23 @@ def _opened_by_appointment(school: School, entry: Entry[Appointed]) -> tuple[Ope
     if given is None or given.acceptance_opened or given.outgoing == said.person:
         return opened
     creditors = _owed_handovers(school, said.effective_on)
-    return opened + _items(entry, "handover_acceptance", creditors)
+    return opened + _items(entry, "handover_acceptance", creditors, said.effective_on)
 
 
 def _opened_by_departure(school: School, entry: Entry[DepartureNotified]) -> tuple[Open, ...]:
     said = entry.event
     if office_role(said.office) != "head":
         return ()
-    return _items(entry, "handover", _owed_handovers(school, said.effective_on))
+    creditors = _owed_handovers(school, said.effective_on)
+    return _items(entry, "handover", creditors, entry.occurred_on)
 
 
 def _opened_by_ending(school: School, entry: Entry[AppointmentEnded]) -> tuple[Open, ...]:
     said = entry.event
     if office_role(said.office) != "head" or school.leaving == said.person:
         return ()
-    return _items(entry, "handover", _owed_handovers(school, said.effective_on))
+    creditors = _owed_handovers(school, said.effective_on)
+    return _items(entry, "handover", creditors, entry.occurred_on)
 
 
 def _opened_by_handover(school: School, entry: Entry[HandoverGiven]) -> tuple[Open, ...]:
@@ -165,7 +179,8 @@ def _opened_by_handover(school: School, entry: Entry[HandoverGiven]) -> tuple[Op
     successor = school.head if school.head != said.outgoing else None
     if office_role(said.office) != "head" or successor is None:
         return ()
-    return _items(entry, "handover_acceptance", _owed_handovers(school, entry.occurred_on))
+    day = entry.occurred_on
+    return _items(entry, "handover_acceptance", _owed_handovers(school, day), day)
 
 
 _OPENERS: dict[str, Any] = {
@@ -325,10 +340,8 @@ def _accepted(value: Standing, entry: Entry[HandoverAccepted], tag: str) -> Stan
     return replace(_answered(value, entry), given=given)
 
 
-SCHOOL: Family[Standing] = Family(
-    "school",
-    "school",
-    None,
+#: How each event changes what the record says of a school line.
+FOLDS: dict[type[Event], Fold[Standing]] = (
     {
         SchoolRegistered: _registered,
         SchoolConverted: _converted,

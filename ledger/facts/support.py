@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ledger.entry import Entry
 from ledger.events.brokerage import SupportAgreed, SupportOffered
@@ -65,16 +65,21 @@ def impact_accounts_of(event: str) -> dict[str, str]:
     return {side: f"{event}/impact_account/{side}" for side in ("visitor", "host")}
 
 
-def _offered(value: Offer | None, entry: Entry[SupportOffered], _tag: str) -> Offer | None:
-    return value or Offer(entry.event, entry.signedby, None)
+def _is_own(entry: Entry[Any], tag: str) -> bool:
+    """Return whether a thread is the entry's own; it also lies in that of each thing it names."""
+    return tag == f"event:{entry.id}"
+
+
+def _offered(value: Offer | None, entry: Entry[SupportOffered], tag: str) -> Offer | None:
+    return Offer(entry.event, entry.signedby, None) if _is_own(entry, tag) else value
 
 
 def _taken_up(value: Offer | None, entry: Entry[SupportAgreed], _tag: str) -> Offer | None:
     return value and value._replace(agreement=entry.id)
 
 
-def _agreed(value: Agreement | None, entry: Entry[SupportAgreed], _tag: str) -> Agreement | None:
-    return value or Agreement(entry.id, entry.event, ())
+def _agreed(value: Agreement | None, entry: Entry[SupportAgreed], tag: str) -> Agreement | None:
+    return Agreement(entry.id, entry.event, ()) if _is_own(entry, tag) else value
 
 
 def _attested_under(
@@ -85,8 +90,8 @@ def _attested_under(
     return value._replace(attested=(*value.attested, entry.id))
 
 
-def _made(value: Visit | None, entry: Entry[VisitMade], _tag: str) -> Visit | None:
-    if value is not None:
+def _made(value: Visit | None, entry: Entry[VisitMade], tag: str) -> Visit | None:
+    if not _is_own(entry, tag):
         return value
     said = entry.event
     attestation = attestation_of(entry.id) if said.under else None
@@ -123,7 +128,7 @@ def _attested(value: Visit | None, entry: Entry[VisitAttested], _tag: str) -> Vi
 
 
 def _accounts_due(value: frozenset[str], entry: Entry[VisitAttested], tag: str) -> frozenset[str]:
-    if tag != f"event:{entry.id}" or entry.event.purpose == "inspection":
+    if not _is_own(entry, tag) or entry.event.purpose == "inspection":
         return value
     return frozenset(impact_accounts_of(entry.id).values())
 

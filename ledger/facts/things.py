@@ -32,8 +32,8 @@ class Mention(NamedTuple):
     data: dict[str, Any]
 
 
-def _first(value: Thing | None, entry: Entry[Any], _tag: str) -> Thing | None:
-    if value is not None:
+def _created(value: Thing | None, entry: Entry[Any], tag: str) -> Thing | None:
+    if tag != f"event:{entry.id}":
         return value
     return Thing(entry.id, entry.name, entry.occurred_on, entry.signedby, entry.data)
 
@@ -46,7 +46,7 @@ def _mention(value: tuple[Mention, ...], entry: Entry[Any], _tag: str) -> tuple[
 
 
 THING: Family[Thing | None] = Family(
-    "thing", "event", None, dict.fromkeys(CREATORS.values(), _first)
+    "thing", "event", None, dict.fromkeys(CREATORS.values(), _created)
 )
 THREAD: Family[tuple[Mention, ...]] = Family(
     "thread", "event", (), dict.fromkeys(CATALOGUE, _mention)
@@ -54,11 +54,7 @@ THREAD: Family[tuple[Mention, ...]] = Family(
 
 
 def thing(reference: str) -> Fact[Thing | None]:
-    """Return the event that created a thing (`visit:<id>`); None if it is not, or is withdrawn.
-
-    The first creating event of a thread is the one that the thread is named after, for nothing
-    can be named before it is recorded.
-    """
+    """Return the event that created a thing (`visit:<id>`); None if it is not, or is withdrawn."""
     return THING.at(f"event:{event_id(reference)}")
 
 
