@@ -57,10 +57,13 @@ from ledger.statement import (
 )
 from ledger.store import settings
 from ledger.store.base import EntryStore, Row
+from ledger.values import event_id
 
 V = TypeVar("V")
 
 CHUNK = 2_000
+_ERASED = "DetailErased"
+_CLOCK_CORRECTED = "ClockCorrected"
 _AHEAD = timedelta(seconds=300)
 _BEHIND = timedelta(minutes=5)
 _TIME_ZONE = timedelta(hours=1)
@@ -119,6 +122,7 @@ class Ledger(DCBApplication):
     ) -> None:
         """Open the store that the settings name; see `open` for the usual way."""
         super().__init__(env)
+        self.read_only = env.get("SQLITE_READ_ONLY") == "yes"
         self.clock = clock
         self.random_bytes = random_bytes
         self.clock_confirmed = clock_confirmed
@@ -127,6 +131,7 @@ class Ledger(DCBApplication):
         self._unwritten: dict[str, list[Entry[Any]]] = defaultdict(list)
         self._is_writing = False
         self._start_at(self.store.head())
+        self._erase_what_came_back()
 
     @classmethod
     def open(
@@ -141,6 +146,19 @@ class Ledger(DCBApplication):
         The library would resolve and call whatever MAPPER_TOPIC names there.
         """
         return Environment(name, {**type(self).env, **(env or {})})
+
+    def _erase_what_came_back(self) -> None:
+        """Apply every erasure again: a restored backup must not bring text back."""
+        erased = self.entries_of(_ERASED)
+        texts = self.store.vault.get_many(event_id(entry.data["event"]) for entry in erased)
+        back = [
+            entry
+            for entry in erased
+            if entry.data["pointer"] in texts.get(event_id(entry.data["event"]), {})
+        ]
+        if back and not self.read_only:
+            with self.store.writing():
+                self._erase(back)
 
     def close(self) -> None:
         """Let go of the store; closing twice does nothing."""
@@ -178,6 +196,10 @@ class Ledger(DCBApplication):
         """Go through the entries after a position, in order."""
         for position, data in self.store.entries(after, limit):
             yield read_entry(position, data)
+
+    def entries_of(self, *names: str) -> list[Entry[Any]]:
+        """Return the entries of the events of these names, in order."""
+        return [read_entry(*row) for row in self.store.by_types(names)]
 
     def find(self, event: str) -> Entry[Any]:
         """Return the entry of an event's id, or of the only id that begins so."""
@@ -244,7 +266,10 @@ class Ledger(DCBApplication):
         for position, data in self.store.entries(self._book.position):
             entry = read_entry(position, data)
             self._book.apply(entry)
-            self._last_time = max(self._last_time, entry.recorded_at)
+            restarts = entry.name == _CLOCK_CORRECTED
+            self._last_time = (
+                entry.recorded_at if restarts else max(self._last_time, entry.recorded_at)
+            )
 
     def _log_what_lags(self) -> None:
         with nullcontext() if self._is_writing else self.store.writing():
@@ -349,7 +374,7 @@ class Ledger(DCBApplication):
     def _decide_chunk(self, chunk: list[Admitted | Refused]) -> list[Recorded | Refused]:
         outcomes: list[_Accepted | Recorded | Refused] = []
         with self._deciding():
-            deciding = _Deciding(self._moment(), self._recorded_before(chunk), set())
+            deciding = _Deciding(self._moment(), self._recorded_before(chunk), set(), set())
             for item in chunk:
                 outcome = self._decide(item, deciding) if isinstance(item, Admitted) else item
                 outcomes.append(outcome)
@@ -380,14 +405,14 @@ class Ledger(DCBApplication):
     def _moment(self) -> _Moment:
         """Return the moment at which a chunk is recorded, and what speaks against its clock."""
         now = self.clock()
-        recorded_at = max(write_time(now), self._last_time)
-        recorded = read_time(recorded_at)
-        return _Moment(
-            recorded_at,
-            write_time(recorded + _AHEAD),
-            (recorded + _TIME_ZONE).date().isoformat(),
-            self._clock_faults(now),
-        )
+        return _moment_at(max(write_time(now), self._last_time), self._clock_faults(now))
+
+    def _corrected_moment(self) -> _Moment:
+        """Return the moment of a ClockCorrected: this clock's, though it lies before the last."""
+        now = write_time(self.clock())
+        behind = now < self._last_time
+        says = f"this machine's clock says {now}, and the last entry is of {self._last_time}"
+        return _moment_at(now, [] if behind else [f"{says}: there is nothing to correct"])
 
     def _clock_faults(self, now: datetime) -> list[str]:
         if not self._last_time:
@@ -407,8 +432,11 @@ class Ledger(DCBApplication):
         row = deciding.recorded.get(admitted.id)
         if row is not None:
             return self._again(row, admitted)
-        moment = deciding.moment
         said = orjson.loads(admitted.statement)
+        corrects = said["type"].startswith(f"{_CLOCK_CORRECTED}.")
+        if corrects:
+            deciding = deciding._replace(moment=self._corrected_moment())
+        moment = deciding.moment
         entry: Entry[Any] = Entry(
             self._book.position + 1, moment.recorded_at, admitted.signature, said
         )
@@ -416,7 +444,7 @@ class Ledger(DCBApplication):
         data = write_entry(moment.recorded_at, admitted.signature, admitted.statement)
         reasons = [
             *moment.clock_faults,
-            *self._envelope_faults(entry, len(data), moment),
+            *self._envelope_faults(entry, len(data), deciding),
             *decisions.decide(entry, self._book.look),
             *self._salt_faults(admitted, deciding.salts),
         ]
@@ -429,7 +457,10 @@ class Ledger(DCBApplication):
             return Refused(orjson.loads(admitted.statement)["type"].partition(".")[0], (reason,))
         return Recorded(position, admitted.id, self._tree.size, self._tree.root(), again=True)
 
-    def _envelope_faults(self, entry: Entry[Any], length: int, moment: _Moment) -> Iterator[str]:
+    def _envelope_faults(
+        self, entry: Entry[Any], length: int, deciding: _Deciding
+    ) -> Iterator[str]:
+        moment = deciding.moment
         if entry.time > moment.latest_time:
             yield f"it is signed at {entry.time}, and it is only {entry.recorded_at} here"
         if entry.occurredon > moment.latest_day:
@@ -439,9 +470,10 @@ class Ledger(DCBApplication):
         founded = self._book.look(ledgers.founded())
         if founded is not None and entry.source != founded.origin:
             yield f"it is a statement to {entry.source}; this ledger is {founded.origin}"
-        yield from self._seen_faults(entry)
+        if entry.seen not in deciding.heads:
+            yield from self._seen_faults(entry, deciding.heads)
 
-    def _seen_faults(self, entry: Entry[Any]) -> Iterator[str]:
+    def _seen_faults(self, entry: Entry[Any], heads: set[str]) -> Iterator[str]:
         size = int(entry.seen.partition(":")[0])
         if size > self._tree.size:
             yield f"its signer saw {size} entries, and this ledger holds {self._tree.size}"
@@ -450,6 +482,8 @@ class Ledger(DCBApplication):
             yield "its signer must have seen the ledger: only LedgerFounded sees nothing before it"
             return
         here = tree_head(size, self._tree.root(size))
+        if size:
+            heads.add(here)
         if entry.seen != here:
             yield (
                 f"its signer saw another history: the root at size {size} is {here} here, and"
@@ -479,12 +513,25 @@ class Ledger(DCBApplication):
         events = [DCBEvent(item.entry.name, item.data, item.admitted.tags) for item in accepted]
         self.store.append_entries(events, [item.entry.id for item in accepted])
         self._tree.append([leaf_hash(item.data) for item in accepted])
+        self._erase(item.entry for item in accepted)
         self._unwritten.clear()
         self._last_time = accepted[-1].entry.recorded_at
+
+    def _erase(self, entries: Iterable[Entry[Any]]) -> None:
+        """Erase the texts that entries say are erased; what is gone already stays gone."""
+        for entry in entries:
+            if entry.name == _ERASED:
+                self.store.vault.erase(event_id(entry.data["event"]), entry.data["pointer"])
 
     def _recorded(self, accepted: _Accepted) -> Recorded:
         entry = accepted.entry
         return Recorded(entry.position, entry.id, self._tree.size, self._tree.root(), again=False)
+
+
+def _moment_at(recorded_at: str, faults: list[str]) -> _Moment:
+    recorded = read_time(recorded_at)
+    latest_day = (recorded + _TIME_ZONE).date().isoformat()
+    return _Moment(recorded_at, write_time(recorded + _AHEAD), latest_day, faults)
 
 
 class _Moment(NamedTuple):
@@ -497,11 +544,15 @@ class _Moment(NamedTuple):
 
 
 class _Deciding(NamedTuple):
-    """What a chunk is decided by beside the book; grows with what is accepted."""
+    """What a chunk is decided by beside the book: what it records itself is added as it goes.
+
+    `heads` are those that signers saw and the tree has.
+    """
 
     moment: _Moment
     recorded: dict[str, Row]
     salts: set[bytes]
+    heads: set[str]
 
 
 class _Accepted(NamedTuple):
