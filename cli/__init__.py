@@ -1,0 +1,1 @@
+"""The `school-ledger` command: parse, call one function, write the answer."""

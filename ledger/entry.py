@@ -132,14 +132,17 @@ class Entry(Generic[E_co]):
 
 
 def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _strings(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _strings(item)
+    """Go through the strings of a JSON value, in any order."""
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        kind = type(item)
+        if kind is str:
+            yield item
+        elif kind is dict:
+            waiting += item.values()
+        elif kind is list:
+            waiting += item
 
 
 def read_event(type_name: str, data: dict[str, Any]) -> Event:
@@ -161,7 +164,8 @@ def describe_invalid(name: str, error: ValidationError) -> str:
         message = fault["msg"].removeprefix("Value error, ").rstrip(".")
         got = fault["input"]
         shown = _printable(repr(got)) if isinstance(got, (str, int)) else ""
-        said = f" (got {shown})" if shown and shown not in message else ""
+        told = ": got " in message or shown in message
+        said = "" if told else f" (got {shown})"
         faults.append(f"{where}: {message[:1].lower()}{message[1:]}{said}")
     if len(found) > _MOST_FAULTS:
         faults.append(f"and {len(found) - _MOST_FAULTS} more")

@@ -10,6 +10,8 @@
     ├── KeyFileError       a key file cannot be read or used
     ├── ProofError         an inclusion or consistency proof does not hold
     ├── NoteError          a signed note, checkpoint or cosignature does not hold
+    ├── InconsistentError  a log contradicts what was signed or held of it before
+    ├── TimestampError     a timestamp cannot be had, or does not hold
     ├── StoreError         the database cannot be opened, read or written
     ├── NotFoundError      nothing by that name
     ├── ImportFileError    a published file cannot be read
@@ -53,7 +55,7 @@ class LedgerError(Exception):
             details.append(f"expected {self.expected}")
         if details:
             sentence += ": " + ", ".join(details)
-        if not sentence.endswith((".", "?", "!")):
+        if not sentence.endswith("."):
             sentence += "."
         return f"{sentence} {self.todo}" if self.todo else sentence
 
@@ -95,6 +97,14 @@ class ProofError(LedgerError):
 
 class NoteError(LedgerError):
     """A signed note, checkpoint or cosignature does not hold."""
+
+
+class InconsistentError(LedgerError):
+    """A log contradicts what was signed or held of it before; the message shows both sides."""
+
+
+class TimestampError(LedgerError):
+    """A timestamp of a checkpoint cannot be had, or does not hold."""
 
 
 class StoreError(LedgerError):

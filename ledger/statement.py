@@ -372,7 +372,7 @@ def new_id(now: datetime, random_bytes: Callable[[int], bytes] = secrets.token_b
 
 def write_time(moment: datetime) -> str:
     """Return a moment as statements and entries write it: UTC, whole seconds, `Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def read_time(text: str) -> datetime:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from ledger.errors import StatementError
 from ledger.events.base import Answer, Event
 from ledger.events.brokerage import SupportAgreed, SupportOffered
-from ledger.events.correction import EventWithdrawn
+from ledger.events.correction import DetailErased, EventWithdrawn
 from ledger.events.handover import DepartureNotified, HandoverAccepted, HandoverGiven
 from ledger.events.judgements import FrameworkAdopted, JudgementMade
 from ledger.events.partnership import (
@@ -26,9 +26,13 @@ from ledger.events.registers import (
     Appointed,
     AppointmentEnded,
     BodyRegistered,
+    ClockCorrected,
+    KeyCompromised,
     KeyEnrolled,
+    KeyRetired,
     LedgerFounded,
     LedgerRulesSet,
+    LogKeyChanged,
     PersonEnrolled,
     ResponsibleBodyChanged,
     SchoolClosed,
@@ -51,6 +55,10 @@ CATALOGUE: tuple[type[Event], ...] = (
     LedgerRulesSet,
     PersonEnrolled,
     KeyEnrolled,
+    KeyRetired,
+    KeyCompromised,
+    LogKeyChanged,
+    ClockCorrected,
     Vouched,
     Appointed,
     AppointmentEnded,
@@ -78,6 +86,7 @@ CATALOGUE: tuple[type[Event], ...] = (
     HandoverGiven,
     HandoverAccepted,
     EventWithdrawn,
+    DetailErased,
 )
 
 _BY_NAME = {(event.__name__, event.schema_version): event for event in CATALOGUE}

@@ -1,0 +1,109 @@
+"""`owes` and `history`: questions answered from the views, without loading the vocabulary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.formats import write
+from cli.lazy import Command, Option
+from cli.options import about_the_run, moments, output
+from cli.session import Session
+from projections.owes import TITLES, Asked
+from projections.owes import owes as who_owes
+from projections.questions import find_party
+from projections.timeline import history as timeline
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_WHICH = "Which obligations"
+_PARTY = "PARTY"
+
+
+def _found(connection: sqlite3.Connection, text: str | None) -> str | None:
+    return None if text is None else find_party(connection, text)
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "school-ledger owes --overdue",
+        "school-ledger owes --by 900003 --as-of 2025-12-31",
+        "school-ledger owes --about estuary --known-at 2025-12-31 --format json",
+        "school-ledger owes --kind attestation -f csv -o answers-due.csv",
+    ),
+)
+@click.option(
+    "--by", cls=Option, section=_WHICH, metavar=_PARTY, help="What this party owes: URN or slug."
+)
+@click.option("--to", cls=Option, section=_WHICH, metavar=_PARTY, help="What this party is owed.")
+@click.option(
+    "--about", cls=Option, section=_WHICH, metavar=_PARTY, help="What it owes and what it is owed."
+)
+@click.option(
+    "--kind", cls=Option, section=_WHICH, type=click.Choice(list(TITLES)), help="One kind only."
+)
+@click.option(
+    "--overdue", cls=Option, section=_WHICH, is_flag=True, help="Only what was due before the day."
+)
+@click.option(
+    "--settled", cls=Option, section=_WHICH, is_flag=True, help="Also what nothing is left of."
+)
+@moments
+@output
+@about_the_run
+@click.pass_obj
+def owes(session: Session, /, **asked: Any) -> None:
+    """Show who owes what to whom, what is overdue, since when and by which events.
+
+    What is due first is listed first. JSON, CSV and JSON lines carry every column, the events
+    behind each figure among them.
+    """
+    form, path = asked.pop("form"), asked.pop("path")
+    as_of, known_at = asked.pop("as_of"), asked.pop("known_at")
+    with session.tables() as (store, connection):
+        at = session.moment(connection, as_of, known_at)
+        for side in ("by", "to", "about"):
+            asked[side] = _found(connection, asked[side])
+        write(who_owes(connection, store, at, Asked(**asked)), form, path, session)
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "school-ledger history 900003",
+        "school-ledger history northwick --as-of 2025-12-31",
+        "school-ledger history 900003 --under 0193ab12 --format csv -o under-her.csv",
+    ),
+)
+@click.argument("party")
+@click.option(
+    "--under", cls=Option, metavar="PERSON", help="Only while this person was head of the school."
+)
+@moments
+@output
+@about_the_run
+@click.pass_obj
+def history(  # noqa: PLR0913 - one argument for each option
+    session: Session,
+    *,
+    party: str,
+    under: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    form: str,
+    path: str | None,
+) -> None:
+    """Show everything that happened to a PARTY, in time order.
+
+    PARTY is a URN that a school has or ever had, the slug of a body or partnership, or the first
+    characters of a person's reference. A school's history runs on through conversions and is told
+    by the head in office and the URN at the time.
+    """
+    with session.tables() as (store, connection):
+        at = session.moment(connection, as_of, known_at)
+        found = find_party(connection, party)
+        report = timeline(connection, store, found, at, _found(connection, under))
+        write(report, form, path, session)

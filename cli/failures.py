@@ -1,0 +1,88 @@
+"""What a user reads when something goes wrong, and the exit code that scripts read."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import traceback
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from ledger.errors import LedgerError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+REFUSED: Final = 1
+USAGE: Final = 2
+UNVERIFIED: Final = 3
+FOUND: Final = 4
+INTERRUPTED: Final = 130
+
+
+class CommandError(LedgerError):
+    """The command line cannot do what it was asked to, whatever the record says."""
+
+
+def report(error: Exception, *, debug: bool) -> int:
+    """Say on stderr what went wrong, and return the exit code."""
+    if isinstance(error, OSError) and error.errno == errno.EPIPE:
+        return _nobody_reads()
+    code = _said(error)
+    if debug:
+        traceback.print_exception(error, file=sys.stderr)
+    return code
+
+
+def _said(error: Exception) -> int:
+    if isinstance(error, click.UsageError):
+        _usage(error)
+        return USAGE
+    if isinstance(error, click.Abort):
+        return _stopped(error)
+    if isinstance(error, LedgerError):
+        _say(f"Error: {error}")
+    elif isinstance(error, click.ClickException):
+        _say(f"Error: {error.format_message()}")
+    elif isinstance(error, OSError) and error.filename is not None:
+        _say(f"Error: {error.filename}: {error.strerror}.")
+    else:
+        _say(
+            f"Error: internal error: {type(error).__name__}: {error}; nothing that was said to be"
+            " recorded is lost. Please report it; --debug shows more."
+        )
+    return REFUSED
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _usage(error: click.UsageError) -> None:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        _say(error.format_message())
+        return
+    message = error.format_message()
+    _say(f"Error: {message[:1].lower()}{message[1:]}")
+    ctx = error.ctx
+    if ctx is None:
+        return
+    examples: Sequence[str] = getattr(ctx.command, "examples", ())
+    if examples:
+        _say(f"Example: {examples[0]}")
+    _say(f"`{ctx.command_path} --help` explains it.")
+
+
+def _stopped(error: click.Abort) -> int:
+    # click turns both Ctrl-C and the end of input into Abort; what it came from tells which.
+    interrupted = isinstance(error.__cause__ or error.__context__, KeyboardInterrupt)
+    _say("Stopped." if interrupted else "Error: stopped: an answer was needed, and none came.")
+    return INTERRUPTED if interrupted else REFUSED
+
+
+def _nobody_reads() -> int:
+    """Whoever read stdout went away, as `head` does: there is nobody to complain to."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return REFUSED

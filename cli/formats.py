@@ -1,0 +1,166 @@
+"""Any report in any format: a table for a screen, CSV, JSON or JSON lines.
+
+- `json` is one document, `{"schema": "school-ledger.owes/1", "ledger": {…}, "rows": […]}`, a row
+  on each line; members are only ever added.
+- `jsonl` is a row on each line and nothing else; `csv` is RFC 4180, with cells that a spreadsheet
+  would run as formulas neutralised by an apostrophe. Both put the heading on stderr.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import secrets
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from cli.failures import CommandError
+from cli.table import screen_width, written
+
+if TYPE_CHECKING:
+    from cli.session import Session
+    from projections.report import Heading, Report
+
+SCHEMA = "school-ledger.{}/1"
+_FORMULA = re.compile(r"[=+\-@\t\r\n]")
+_FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+def write(report: Report, form: str, path: str | None, session: Session) -> None:
+    """Write a report to stdout or a file, in a format."""
+    with target(path) as stream:
+        write_to(report, form, stream, session)
+
+
+def write_to(report: Report, form: str, stream: IO[str], session: Session) -> None:
+    """Write a report to a stream, in a format."""
+    _WRITERS[form](report, stream, session)
+
+
+@contextmanager
+def target(path: str | None) -> Iterator[IO[str]]:
+    """Lend stdout, or a file that appears whole when all is written."""
+    if path is None or path == "-":
+        yield sys.stdout
+        return
+    final = Path(path)
+    partial = final.with_name(f"{final.name}.{secrets.token_hex(4)}.part")
+    try:
+        with partial.open("w", encoding="utf-8", newline="") as stream:
+            yield stream
+        partial.replace(final)
+    except OSError as error:
+        raise CommandError(
+            f"{path} cannot be written",
+            got=error.strerror,
+            todo="Is there such a folder, and may you write to it?",
+        ) from error
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def heading_lines(heading: Heading) -> list[str]:
+    """Return what an answer rests on, in lines for people."""
+    return [
+        f"ledger    {heading.origin}",
+        f"known at  {heading.known_at}, root {heading.root}",
+        f"as of     {heading.as_of}",
+    ]
+
+
+def ledger_members(heading: Heading) -> dict[str, Any]:
+    """Return what an answer rests on, as JSON documents carry it."""
+    return {
+        "origin": heading.origin,
+        "size": heading.size,
+        "root": heading.root,
+        "as_of": heading.as_of,
+        "known_at": heading.known_at,
+    }
+
+
+def dumps(value: Any) -> str:
+    """Return JSON on one line, readable."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _table(report: Report, stream: IO[str], session: Session) -> None:
+    print(report.title, *heading_lines(report.heading), "", sep="\n", file=stream)
+    rows = list(report.rows)
+    if not rows:
+        print(report.empty, file=stream)
+    for line in written(report.columns, rows, report.group, screen_width(stream)):
+        print(line, file=stream)
+    if report.notes:
+        print("", *report.notes, sep="\n", file=stream)
+    del session
+
+
+def _remark_heading(report: Report, session: Session) -> None:
+    for line in (report.title, *heading_lines(report.heading)):
+        session.remark(line)
+
+
+def _csv(report: Report, stream: IO[str], session: Session) -> None:
+    _remark_heading(report, session)
+    names = [column.name for column in report.columns]
+    # Through memory, because stdout would turn the CRLF of RFC 4180 into what the system uses.
+    line = io.StringIO(newline="")
+    writer = csv.writer(line)
+    writer.writerow(names)
+    for row in report.rows:
+        writer.writerow([_cell(row.get(name)) for name in names])
+        _emit(line, stream)
+    _emit(line, stream)
+
+
+def _emit(line: io.StringIO, stream: IO[str]) -> None:
+    text = line.getvalue()
+    line.seek(0)
+    line.truncate()
+    stream.write(text if os.linesep == "\n" else text.replace("\r\n", "\n"))
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, list):
+        return " ".join(str(item) for item in value)
+    text = str(value)
+    if _FORMULA.match(text) and not _FIGURE.fullmatch(text):
+        return f"'{text}"
+    return text
+
+
+def _json(report: Report, stream: IO[str], session: Session) -> None:
+    schema = dumps(SCHEMA.format(report.name))
+    ledger = dumps(ledger_members(report.heading))
+    stream.write(f'{{"schema": {schema}, "ledger": {ledger}, "rows": [')
+    separator = "\n"
+    for row in report.rows:
+        stream.write(separator + dumps(row))
+        separator = ",\n"
+    stream.write("\n]}\n")
+    del session
+
+
+def _jsonl(report: Report, stream: IO[str], session: Session) -> None:
+    _remark_heading(report, session)
+    for row in report.rows:
+        stream.write(dumps(row) + "\n")
+
+
+_WRITERS: dict[str, Callable[[Report, IO[str], Session], None]] = {
+    "table": _table,
+    "csv": _csv,
+    "json": _json,
+    "jsonl": _jsonl,
+}

@@ -1,0 +1,255 @@
+"""`init`: found a ledger, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from cli import asking, settings
+from cli.failures import CommandError
+from cli.lazy import Command
+from cli.options import about_the_run, dry_run, signing
+from cli.session import VARIABLE, Session
+
+if TYPE_CHECKING:
+    from ledger.application import Ledger
+    from ledger.founding import Registrar
+    from ledger.keys import Signer
+    from ledger.log.note import NoteSigner
+
+LEDGER = "school-ledger.db"
+#: Days allowed for an answer until somebody records others.
+DEFAULT_DAYS = {
+    "attestation_days": 14,
+    "impact_days": 42,
+    "ratification_days": 28,
+    "handover_days": 28,
+    "response_days": 14,
+    "brokerage_days": 28,
+}
+
+
+class _Plan(NamedTuple):
+    """What is to be founded."""
+
+    origin: str
+    title: str
+    name: str
+    signer: Signer
+    log_key: NoteSigner
+    seed: bytes
+
+
+class _Founded(NamedTuple):
+    """What was founded: leaf 0's hash, the tree, and the first registrar."""
+
+    leaf: str
+    size: int
+    root: str
+    person: str
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        (
+            "school-ledger init --origin northwick.example/support --title Northwick"
+            " --key registrar.key --name 'Sam Reed'"
+        ),
+        (
+            "school-ledger init --ledger northwick.db --origin northwick.example --title Northwick"
+            " --key ~/.ssh/id_ed25519"
+        ),
+    ),
+)
+@click.option(
+    "--origin",
+    required=True,
+    help="The ledger's name for its whole life: a domain you control, and a path if you like.",
+)
+@click.option("--title", required=True, help="What people call the ledger.")
+@click.option("--name", default="Registrar", help="Your name; sealed, so that it can be erased.")
+@signing
+@dry_run
+@about_the_run
+@click.pass_obj
+def init(session: Session, *, origin: str, title: str, name: str, dry_run: bool) -> None:
+    """Found a ledger: its origin, its title, you as its first registrar, and the key of its log.
+
+    Makes the ledger (school-ledger.db unless --ledger or SCHOOL_LEDGER names another), the log's
+    key beside it, and a school-ledger.toml where there is none, and prints the trust card: what
+    others need to recognise the ledger. Give it to everyone who will rely on the ledger. Keep the
+    log's key secret, and a copy of it safe.
+    """
+    from ledger.founding import new_log_key  # noqa: PLC0415 - loads the vocabulary
+
+    path = _path(session)
+    _nothing_there(path)
+    seed = secrets.token_bytes(32)
+    signer = _signer(session)
+    plan = _Plan(origin, title, name, signer, new_log_key(origin, seed), seed)
+    if dry_run:
+        _show_dry(session, plan)
+        return
+    founded = _found(session, path, plan)
+    wrote = _settings(path, session)
+    _tell(session, path, plan, founded, wrote)
+
+
+def _path(session: Session) -> Path:
+    url = session.ledger or os.environ.get(VARIABLE) or LEDGER
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def _log_key_path(path: Path) -> Path:
+    return path.with_name(f"{path.name}.log-key")
+
+
+def _nothing_there(path: Path) -> None:
+    for taken in (path, _log_key_path(path)):
+        if taken.exists():
+            raise CommandError(
+                f"{taken} is there already",
+                expected="a new name",
+                todo="A ledger is founded once. Name another with --ledger PATH.",
+            )
+    if not path.parent.is_dir():
+        raise CommandError(f"there is no folder {path.parent}", todo="Make it first.")
+
+
+def _signer(session: Session) -> Signer:
+    from ledger import keys  # noqa: PLC0415 - cryptography loads slowly
+
+    if session.key is None:
+        if not asking.interactive():
+            raise click.UsageError("missing option '--key'.", click.get_current_context())
+        session.key = str(asking.value("File of your signing key; made if not there", str))
+        path = Path(session.key).expanduser()
+        if not path.exists():
+            keys.generate(path, "", asking.new_passphrase())
+    return keys.load(Path(session.key).expanduser(), asking.passphrase())
+
+
+def _found(session: Session, path: Path, plan: _Plan) -> _Founded:
+    """Found the ledger in a file of its own, and give it its name when all is well."""
+    with _partial(path) as partial:
+        with _ledger(session, str(partial)) as ledger:
+            founded = _record(ledger, plan)
+        _write_log_key(_log_key_path(path), plan)
+        try:
+            os.link(partial, path)  # fails, rather than overwrites, if somebody was faster
+        except OSError as error:
+            _log_key_path(path).unlink()
+            raise CommandError(f"{path} cannot be made", got=error.strerror) from error
+    return founded
+
+
+@contextmanager
+def _partial(path: Path) -> Iterator[Path]:
+    partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        yield partial
+    finally:
+        for suffix in ("", "-wal", "-shm"):
+            with suppress(OSError):
+                partial.with_name(partial.name + suffix).unlink()
+
+
+def _ledger(session: Session, url: str) -> Ledger:
+    from ledger.application import Ledger, utc_now  # noqa: PLC0415 - loads the vocabulary
+
+    return Ledger.open(url, create=True, clock=session.clock or utc_now)
+
+
+def _record(ledger: Ledger, plan: _Plan) -> _Founded:
+    from ledger.founding import Founding, Registrar, founding  # noqa: PLC0415 - as above
+    from ledger.log.merkle import leaf_hash  # noqa: PLC0415 - as above
+    from ledger.statement import new_id  # noqa: PLC0415 - as above
+    from ledger.values import REGISTRAR  # noqa: PLC0415 - as above
+
+    now = ledger.clock()
+    first: Registrar = Registrar(f"person:{new_id(now)}", plan.signer)
+    ledger.append(founding(Founding(plan.origin, plan.title, (first,), plan.log_key.verifier), now))
+    for event, data in _opening(first.person, plan):
+        ledger.say(event, data, plan.signer, REGISTRAR, ledger.clock().date())
+    head = ledger.head()
+    return _Founded(leaf_hash(ledger.raw(1)).hex(), head.size, head.root.hex(), first.person)
+
+
+def _opening(person: str, plan: _Plan) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield "PersonEnrolled", {"person": person, "name": plan.name}
+    yield "LedgerRulesSet", dict(DEFAULT_DAYS)
+
+
+def _write_log_key(path: Path, plan: _Plan) -> None:
+    from ledger.founding import write_log_key  # noqa: PLC0415 - as above
+
+    line = write_log_key(plan.origin, plan.log_key.key_hash, plan.seed)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be made", got=error.strerror) from error
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(line)
+
+
+def _settings(path: Path, session: Session) -> Path | None:
+    """Write school-ledger.toml beside the ledger, unless there is one; return where."""
+    file = path.with_name(settings.NAME)
+    key = Path(session.key or "").expanduser().resolve()
+    folder = path.parent.resolve()
+    shown = key.relative_to(folder) if key.is_relative_to(folder) else key
+    lines = [f"ledger = {_quoted(path.name)}", f"key = {_quoted(str(shown))}"]
+    try:
+        with file.open("x", encoding="utf-8") as stream:
+            stream.write("\n".join(lines) + "\n")
+    except OSError:
+        return None
+    return file
+
+
+def _quoted(text: str) -> str:
+    import json  # noqa: PLC0415 - a TOML basic string escapes as JSON does
+
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _show_dry(session: Session, plan: _Plan) -> None:
+    """Print the statements that would be signed, one a line; ids and times will be others."""
+    from ledger.entry import parse_entry  # noqa: PLC0415 - as above
+
+    with _ledger(session, ":memory:") as ledger:
+        _record(ledger, plan)
+        for position in (1, 2, 3):
+            click.echo(parse_entry(ledger.raw(position)).statement.raw)
+    session.remark("Nothing was made. These are the statements that would be signed.")
+
+
+def _tell(session: Session, path: Path, plan: _Plan, founded: _Founded, wrote: Path | None) -> None:
+    for line in (
+        f"The ledger {plan.title} is founded in {path}.",
+        "",
+        "Trust card: give this to everyone who will rely on the ledger.",
+        f"  origin   {plan.origin}",
+        f"  log key  {plan.log_key.verifier}",
+        f"  leaf 0   {founded.leaf}",
+        "",
+        f"tree       {founded.size} entries, root {founded.root}",
+        f"registrar  {founded.person}",
+        f"log's key  {_log_key_path(path)} (keep it secret, and a copy of it safe)",
+    ):
+        click.echo(line)
+    if wrote is not None:
+        click.echo(f"settings   {wrote}")
+    here = wrote is not None and wrote.parent.resolve() == Path.cwd()
+    named = "" if here else f" --ledger {path}"
+    session.remark(
+        f"Next: school-ledger{named} import gias --establishments FILE --links FILE --groups FILE\n"
+        f"  or: school-ledger{named} record BodyRegistered --help"
+    )

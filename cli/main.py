@@ -1,0 +1,95 @@
+"""The `school-ledger` command: the table of commands, and the one place where errors end.
+
+Results go to stdout, everything else to stderr. This module and `lazy`, `session` and `options`
+import nothing but click and a little of the standard library: `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import click
+
+from cli.lazy import Lazy, LazyGroup
+from cli.options import about_the_run, params_of
+from cli.session import Session
+
+COMMANDS = {
+    "init": Lazy("cli.init:init", "Found a ledger: its origin, title, first registrar and keys."),
+    "key": Lazy("cli.key:key", "Make a signing key, show it, or prove that you hold it."),
+    "record": Lazy("cli.record:record", "Say that something happened: build, sign and record it."),
+    "draft": Lazy("cli.record:draft", "Write the bytes of a statement, to be signed elsewhere."),
+    "sign": Lazy("cli.statements:sign", "Sign drafted statements."),
+    "append": Lazy("cli.statements:append", "Record signed statements, one or a million."),
+    "import": Lazy("cli.imports:group", "Record what published registers say of schools."),
+    "owes": Lazy("cli.answers:owes", "Who owes what to whom, and what is overdue."),
+    "history": Lazy("cli.answers:history", "Everything that happened to a party, in time order."),
+    "show": Lazy("cli.show:show", "One event, agreement, obligation or party, in full."),
+    "check": Lazy(
+        "cli.upkeep:check", "Check the whole record: signatures, log, sealed text, views."
+    ),
+    "log": Lazy("cli.log:log", "Sign, prove, witness and timestamp the log: tamper evidence."),
+    "rebuild": Lazy("cli.upkeep:rebuild", "Build the tables behind the answers anew."),
+    "demo": Lazy("cli.demo:demo", "Two years of a fictional partnership, recorded for real."),
+}
+EXAMPLES = (
+    "school-ledger demo --dir d",
+    "school-ledger init --origin northwick.example/support --title Northwick --key registrar.key",
+    "school-ledger record VisitAttested --visit 0193ab12 --days 1.5",
+    "school-ledger owes --overdue",
+    "school-ledger history 900003",
+)
+
+
+class School(LazyGroup):
+    """The command itself: whatever goes wrong below ends here, as a sentence and an exit code."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - click's signature
+        **extra: Any,
+    ) -> Any:
+        """Run, and exit with 0 done, 1 refused or failed, 2 wrong usage, 3 or 4 `check`."""
+        session = extra["obj"] = extra.get("obj") or Session()
+        run: Callable[..., Any] = super().main
+        run = partial(run, args, prog_name, complete_var, standalone_mode=False, **extra)
+        if not standalone_mode:
+            return run()
+        try:
+            code = run()
+            sys.stdout.flush()
+        except Exception as error:  # noqa: BLE001 - the one place where every error ends
+            from cli.failures import report  # noqa: PLC0415 - only when something failed
+
+            code = report(error, debug=session.debug)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+@click.version_option(package_name="school-ledger", message="%(prog)s %(version)s")
+@about_the_run
+def _root() -> None:
+    """Keep and read a signed record of how schools support each other: who promised what, who
+    delivered, who owes what to whom.
+
+    Results go to stdout, everything else to stderr. Things are named by what people know: a URN,
+    a slug (northwick, estuary), or the first characters of an event's id.
+    """  # noqa: D205 - click rewraps it
+
+
+main = School(
+    "school-ledger",
+    COMMANDS,
+    callback=_root,
+    params=params_of(_root),
+    help=_root.__doc__,
+    examples=EXAMPLES,
+    epilog="`school-ledger COMMAND --help` explains a command, with examples."
+    " Exit codes: 0 done; 1 refused, not found or failed; 2 wrong usage;"
+    " 3 the record does not verify; 4 `check` found something.",
+)

@@ -1,0 +1,368 @@
+"""`record` and `draft`: one command for each event, generated from the event's model."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import click
+
+from cli import prefill
+from cli.failures import REFUSED, CommandError
+from cli.fields import assembled, events_members, option_of, read_text
+from cli.lazy import Command, Group, Option
+from cli.options import about_the_run, day, dry_run, params_of, signing
+from cli.outcome import append, tell
+from cli.saying import Asked, Signing, drafted, refusals
+from cli.session import Session
+from ledger import decisions
+from ledger.application import Ledger, sign
+from ledger.events import CATALOGUE, Event
+from ledger.frameworks import SHIPPED
+from ledger.sealed import write_disclosures
+from ledger.statement import Draft
+
+_BY_FOLDED = {event.__name__.casefold(): event for event in CATALOGUE}
+DISCLOSURES = ".disclosures"
+
+EXAMPLES: dict[str, tuple[str, ...]] = {
+    "PersonEnrolled": ("--name 'Sam Reed'",),
+    "KeyEnrolled": ("--from proof.json",),
+    "Vouched": ("--subject 0193ab12",),
+    "Appointed": (
+        "--person 0193ab12 --office head@900001 --basis substantive --effective-on 2026-09-01",
+    ),
+    "BodyRegistered": ("--body northwick --kind local_authority --name Northwick",),
+    "SchoolRegistered": (
+        (
+            "--school 900001 --name 'Alder Primary School' --phase primary --la northwick"
+            " --responsible-body northwick"
+        ),
+    ),
+    "SchoolConverted": (
+        (
+            "--school 900003 --old-urn-closes-on 2026-08-31 --new-urn 900103"
+            " --new-urn-opens-on 2026-09-01 --responsible-body harbour-trust"
+        ),
+    ),
+    "PartnershipFormed": ("--from estuary.json",),
+    "MembershipSought": ("--school 900001 --partnership estuary",),
+    "SchoolAdmitted": ("--application 0193ab12 --effective-on 2026-09-01",),
+    "MembershipRatified": ("--school 900001 --partnership estuary",),
+    "PartnershipYearOpened": (
+        "--partnership estuary --name 2026-27 --starts 2026-09-01 --ends 2027-08-31",
+    ),
+    "SupportOffered": (
+        "--provider 900001 --receiver 900002 --route partnership --days 6 --valid-until 2026-12-31",
+    ),
+    "SupportAgreed": ("--offer 0193ab12 --starts 2026-09-14 --ends 2027-03-31 --days 6",),
+    "VisitMade": (
+        (
+            "--visitor 900001 --host 900002 --under 0193ab12 --purpose support --mode on_site"
+            " --days 1.5 --note @note.txt"
+        ),
+    ),
+    "VisitAttested": ("--visit 0193ab12 --days 1.5",),
+    "VisitDisputed": ("--visit 0193ab12 --days 1 --wrong 'We were there for one day only.'",),
+    "VisitCorrected": ("--visit 0193ab12 --days 1",),
+    "ImpactReported": (
+        (
+            "--visit 0193ab12 --reporter 900001 --other-side 900002 --area phonics"
+            " --claim 'Daily phonics in every class' --measure phonics-check=71,84"
+        ),
+    ),
+    "FrameworkAdopted": ("--shipped ofsted-report-card-2025",),
+    "JudgementMade": (
+        (
+            "--about 900003 --judge inspectorate --framework 0193ab12 --basis inspection"
+            " --inspected-on 2026-03-04 --grade safeguarding=met --source.publisher Inspectorate"
+            " --source.title 'Report on 900003'"
+        ),
+    ),
+    "DepartureNotified": ("--office head@900001 --effective-on 2026-08-31",),
+    "HandoverGiven": ("--office head@900001 --incoming 0193ab12",),
+    "HandoverAccepted": ("--handover 0193ab12",),
+    "EventWithdrawn": ("--event 0193ab12 --code entered_in_error",),
+}
+
+
+class Events(Group):
+    """A group with a command for each event, listed by the theme that it belongs to."""
+
+    def __init__(self, *args: Any, run: Callable[..., None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._run = run
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the events in the order of the catalogue."""
+        return [event.__name__ for event in CATALOGUE]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return the command of an event; `visit-made` is VisitMade, too."""
+        event = _BY_FOLDED.get(cmd_name.replace("-", "").replace("_", "").casefold())
+        return None if event is None else _command(event, str(self.name), self._run)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the events under their themes, each with its one line."""
+        themes: dict[str, list[tuple[str, str]]] = {}
+        for event in CATALOGUE:
+            line = (inspect.getdoc(event) or "").partition("\n\n")[0].replace("\n", " ")
+            themes.setdefault(_theme(inspect.getmodule(event)), []).append((event.__name__, line))
+        for theme, events in themes.items():
+            with formatter.section(theme):
+                formatter.write_dl(events)
+
+
+def _theme(module: ModuleType | None) -> str:
+    return ((module.__doc__ if module else "") or "").partition(":")[0]
+
+
+def _command(event: type[Event], group: str, run: Callable[..., None]) -> Command:
+    def callback(**values: Any) -> None:
+        run(event, **values)
+
+    name = event.__name__
+    rule = decisions.RULES[name]
+    filled = prefill.filled_members(name, iter(rule.agrees))
+    said = [option_of(member, filled=member.path[0] in filled) for member in events_members(event)]
+    said.sort(key=lambda option: _ORDER.index(option.section))
+    words = (
+        f"{inspect.getdoc(event)}\n\nTo be signed by {'; or '.join(by.words for by in rule.by)}."
+    )
+    examples = [f"school-ledger {group} {name} {each}" for each in EXAMPLES.get(name, ())]
+    return Command(
+        name,
+        callback=callback,
+        params=[*said, *_more(name), *params_of(_SHARED[group])],
+        help=words,
+        short_help=words.partition("\n")[0],
+        examples=examples or [f"school-ledger {group} {name} --from event.json"],
+    )
+
+
+_ORDER = ["What the event says", "Found by itself where left out", "What it may say besides"]
+
+
+def _more(name: str) -> Iterator[click.Option]:
+    """Return the options that only one event has."""
+    if name == "FrameworkAdopted":
+        yield Option(
+            ["--shipped"],
+            section="What the event says",
+            type=click.Choice(list(SHIPPED)),
+            help="A framework that comes with this software, instead of all the rest.",
+        )
+
+
+def _about_saying(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --from, --occurred-on and --as."""
+    for decorate in (
+        click.option(
+            "--as",
+            "office",
+            cls=Option,
+            section="Signing",
+            metavar="OFFICE",
+            help="The office to sign in, as head@900001; else the only one of yours that may.",
+        ),
+        click.option(
+            "--occurred-on",
+            cls=Option,
+            section="Signing",
+            metavar="DATE",
+            default="today",
+            help="The day that it happened. [default: today]",
+        ),
+        click.option(
+            "--from",
+            "--data",
+            "source_file",
+            cls=Option,
+            section="What it may say besides",
+            metavar="FILE|-",
+            help="A JSON object with members of the event; an option counts more.",
+        ),
+    ):
+        function = decorate(function)
+    return function
+
+
+@_about_saying
+@signing
+@dry_run
+@click.option(
+    "--format",
+    "-f",
+    "form",
+    cls=Option,
+    section="Signing",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="How to tell what was recorded.",
+)
+@about_the_run
+def _recording() -> None: ...
+
+
+@_about_saying
+@signing
+@click.option(
+    "--signer",
+    cls=Option,
+    section="Signing",
+    metavar="PERSON",
+    help="Who will sign, where the key is elsewhere; needs --as.",
+)
+@click.option(
+    "--output",
+    "-o",
+    "path",
+    cls=Option,
+    section="Signing",
+    metavar="FILE",
+    help="Where to write it; sealed text goes to FILE.disclosures.",
+)
+@about_the_run
+def _drafting() -> None: ...
+
+
+_SHARED = {"record": _recording, "draft": _drafting}
+
+
+# -- running -------------------------------------------------------------------------------------
+
+
+def _asked(event: type[Event], values: dict[str, Any]) -> Asked:
+    name = event.__name__
+    if name == "LedgerFounded":
+        raise CommandError(
+            "a ledger is founded once, by `school-ledger init`",
+            todo="`school-ledger init --help` says how.",
+        )
+    source = values["source_file"]
+    data = _object(source) if source else {}
+    if values.get("shipped"):
+        data = prefill.shipped_framework(values["shipped"]) | data
+    data = assembled(events_members(event), values, data)
+    return Asked(event, data, date.fromisoformat(day(values["occurred_on"])))
+
+
+def _object(path: str) -> dict[str, Any]:
+    try:
+        value = json.loads(read_text(path))
+    except ValueError as error:
+        raise CommandError(f"{path} is not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise CommandError(
+            f"{path} is not a JSON object", expected='members of the event, as {"days": "1.0"}'
+        )
+    return value
+
+
+def _record(event: type[Event], **values: Any) -> None:
+    session: Session = click.get_current_context().obj
+    asked = _asked(event, values)
+    signer = session.signer()
+    key = f"key:{signer.public.fingerprint}"
+    with session.open(read_only=values["dry_run"]) as ledger:
+        who = Signing(key, ledger.person_of(key), values["office"] or session.setting("as"))
+        draft = _drafted(session, ledger, asked, who)
+        if values["dry_run"]:
+            _show_dry(session, ledger, draft, key)
+            return
+        recorded = append(ledger, sign(draft, signer))
+        tell(session, ledger, recorded, values["form"])
+    if event.__name__ == "PersonEnrolled":
+        session.remark(f"The person's reference is {asked.data['person']}.")
+
+
+def _drafted(session: Session, ledger: Ledger, asked: Asked, who: Signing) -> Draft:
+    with session.views(ledger.store).open() as connection:
+        return drafted(ledger, connection, asked, who)
+
+
+def _show_dry(session: Session, ledger: Ledger, draft: Draft, key: str) -> None:
+    click.echo(draft.statement, nl=False)
+    session.remark("\nNothing was recorded. These are the bytes that would be signed.")
+    reasons = refusals(ledger, draft.statement, key)
+    if reasons:
+        listed = "".join(f"\n  - {reason}" for reason in reasons)
+        session.remark(f"It would be refused, for these reasons:{listed}")
+        click.get_current_context().exit(REFUSED)
+
+
+def _draft(event: type[Event], **values: Any) -> None:
+    session: Session = click.get_current_context().obj
+    asked = _asked(event, values)
+    with session.open(read_only=True) as ledger:
+        draft = _drafted(session, ledger, asked, _who(session, ledger, values))
+    _write_draft(session, draft, values["path"])
+
+
+def _who(session: Session, ledger: Ledger, values: dict[str, Any]) -> Signing:
+    """Return who will sign: the person named, else the one whose key it is."""
+    office = values["office"] or session.setting("as")
+    if values["signer"] is None:
+        key = f"key:{session.signer().public.fingerprint}"
+        return Signing(key, ledger.person_of(key), office)
+    if office is None:
+        raise CommandError("the office to sign in is not named", todo="Say which with --as OFFICE.")
+    from projections.questions import find_party  # noqa: PLC0415 - only here
+
+    with session.views(ledger.store).open() as connection:
+        return Signing("", find_party(connection, values["signer"]), office)
+
+
+def _write_draft(session: Session, draft: Draft, path: str | None) -> None:
+    if path is None:
+        if draft.disclosures:
+            raise CommandError(
+                "the sealed text must be kept beside the statement",
+                todo=f"Name a file with -o FILE; the text goes to FILE{DISCLOSURES}.",
+            )
+        click.echo(draft.statement, nl=False)
+        return
+    file = Path(path)
+    file.write_bytes(draft.statement)
+    beside = file.with_name(file.name + DISCLOSURES)
+    if draft.disclosures:
+        beside.write_bytes(write_disclosures(draft.disclosures))
+    else:
+        beside.unlink(missing_ok=True)
+    session.remark(f"Next: school-ledger sign {path} | school-ledger append -")
+
+
+record = Events(
+    "record",
+    run=_record,
+    help="Say that something happened: build the statement, sign it with your key, record it.\n\n"
+    "Things are named by what people know: a URN, a slug, the first characters of an event's id."
+    " What the record tells need not be given. `school-ledger record EVENT --help` lists the"
+    " options of an event.",
+    examples=(
+        (
+            "school-ledger record VisitMade --visitor 900001 --host 900002 --purpose support"
+            " --mode on_site --days 1.5"
+        ),
+        "school-ledger record VisitAttested --visit 0193ab12 --days 1.5",
+        "school-ledger record KeyEnrolled --from proof.json",
+        "school-ledger record VisitAttested --visit 0193ab12 --days 1.5 --dry-run",
+    ),
+)
+
+draft = Events(
+    "draft",
+    run=_draft,
+    help="Write the bytes of a statement, to be signed elsewhere, and what opens its sealed text."
+    "\n\nThe options are those of `school-ledger record`. Sign the file with `school-ledger sign`"
+    " or `ssh-keygen -Y sign -n statement@school-ledger`, then `school-ledger append` it.",
+    examples=(
+        "school-ledger draft VisitAttested --visit 0193ab12 --days 1.5 -o visit.json",
+        "school-ledger draft VisitMade --from visit.json --signer 0193ab12 --as head@900001 -o v",
+    ),
+)

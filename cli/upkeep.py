@@ -1,0 +1,118 @@
+"""`check` and `rebuild`: whether the record verifies, and the tables behind the answers."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.failures import FOUND, UNVERIFIED
+from cli.formats import write
+from cli.lazy import Command
+from cli.options import about_the_run, output
+from cli.progress import Progress
+from cli.session import Session
+from projections.report import Column, Heading, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ledger.application import Ledger
+    from ledger.check import Finding
+
+_COLUMNS = (
+    Column("severity", "How grave"),
+    Column("check", "Check"),
+    Column("position", "Position", figure=True),
+    Column("event", "Event"),
+    Column("sentence", "What was found"),
+)
+_CHECKED = (
+    "bytes, signatures, models, tags, authority, what each signer saw, the tree, sealed text, and"
+    " the views against a rebuild"
+)
+
+
+@click.command(
+    cls=Command, examples=("school-ledger check", "school-ledger check --format json -o found.json")
+)
+@output
+@about_the_run
+@click.pass_context
+def check(ctx: click.Context, *, form: str, path: str | None) -> None:
+    """Check the whole record, and list everything found.
+
+    A fault means that the record does not verify, and the exit code is 3. Advice means that
+    somebody should look, and the exit code is 4. Where nothing is found it is 0.
+    """
+    session: Session = ctx.obj
+    with session.open(read_only=True) as ledger:
+        findings = [*_in_record(session, ledger), *_in_views(session, ledger)]
+        report = _report(ledger, findings)
+    write(report, form, path, session)
+    if any(finding.severity == "fault" for finding in findings):
+        ctx.exit(UNVERIFIED)
+    if findings:
+        ctx.exit(FOUND)
+
+
+def _in_record(session: Session, ledger: Ledger) -> list[Finding]:
+    from ledger.check import check as checked  # noqa: PLC0415 - loads the vocabulary
+
+    return checked(ledger, Progress("Checking the record", session))
+
+
+def _in_views(session: Session, ledger: Ledger) -> Iterator[Finding]:
+    from ledger.check import Finding  # noqa: PLC0415 - as above
+    from projections.catalogue import views  # noqa: PLC0415 - as above
+    from projections.comparison import differences  # noqa: PLC0415 - as above
+
+    used = session.views(ledger.store).caught_up()
+    progress = Progress("Building views to compare", session)
+    with TemporaryDirectory(prefix="school-ledger-check-") as folder:
+        rebuilt = views(ledger.store, Path(folder), progress).rebuild()
+        found = list(differences(used, rebuilt))
+    for difference in found:
+        sentence = f"{difference}; `school-ledger rebuild` makes the views anew"
+        yield Finding("views", None, None, sentence)
+
+
+def _report(ledger: Ledger, findings: list[Finding]) -> Report:
+    head = ledger.head()
+    today = ledger.clock().date().isoformat()
+    return Report(
+        name="check",
+        title=f"Checked {head.size:,} entries: {_CHECKED}.",
+        heading=Heading(ledger.origin, head.size, head.root.hex(), today, head.size),
+        columns=_COLUMNS,
+        rows=[finding._asdict() for finding in findings],
+        empty="Nothing was found: the record verifies.",
+        notes=_counted(findings),
+    )
+
+
+def _counted(findings: list[Finding]) -> list[str]:
+    if not findings:
+        return []
+    faults = sum(finding.severity == "fault" for finding in findings)
+    verdict = "the record does not verify" if faults else "the record verifies"
+    return [f"{faults} faults, {len(findings) - faults} advice: {verdict}."]
+
+
+@click.command(cls=Command, examples=("school-ledger rebuild",))
+@about_the_run
+@click.pass_obj
+def rebuild(session: Session) -> None:
+    """Build the tables behind the answers anew, beside the old ones, then use the new ones.
+
+    They hold nothing that the record does not: they can be deleted at any time. Nothing in the
+    record changes.
+    """
+    begun = time.monotonic()
+    with session.store() as store:
+        path = session.views(store).rebuild()
+        size = store.head()
+    click.echo(f"Rebuilt from {size:,} entries in {time.monotonic() - begun:.1f} s: {path}")

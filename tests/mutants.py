@@ -1,0 +1,263 @@
+"""Plants small faults, one at a time, and shows that the suite fails for each.
+
+Run it with `python tests/mutants.py` (some minutes), or with words to choose mutants by name.
+Each fault is a change of a few characters in a copy of the project; the tests that should see it
+are run there. A fault that no test sees is named, and the exit code is 1.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[1]
+
+
+class Mutant(NamedTuple):
+    """A fault: its name, the file, what stands there, what is put instead, which tests see it."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: str
+
+
+MUTANTS = (
+    Mutant(
+        "S is not checked to be below L",
+        "ledger/sshsig.py",
+        "_L = 2**252 + 27742317777372353535851937790883648493",
+        "_L = 2**256",
+        "tests/ledger/test_sshsig_ed25519.py tests/ledger/test_sshsig_hostile.py",
+    ),
+    Mutant(
+        "a security key need not be touched",
+        "ledger/sshsig.py",
+        "_USER_PRESENT = 0x01",
+        "_USER_PRESENT = 0x00",
+        "tests/ledger/test_sshsig_security_key.py tests/ledger/test_sshsig_hostile.py",
+    ),
+    Mutant(
+        "statements need not be canonical",
+        "ledger/statement.py",
+        "if orjson.dumps(value, option=orjson.OPT_SORT_KEYS) != data:",
+        "if False:",
+        "tests/ledger/test_statement.py tests/ledger/test_statement_hostile.py",
+    ),
+    Mutant(
+        "statements may be of any length",
+        "ledger/statement.py",
+        "LONGEST = 60_000",
+        "LONGEST = 60_000_000",
+        "tests/ledger/test_statement.py tests/ledger/test_statement_hostile.py",
+    ),
+    Mutant(
+        "a commitment does not cover its pointer",
+        "ledger/sealed.py",
+        'b"\\0".join((event.encode(), pointer.encode(), value.encode()))',
+        'b"\\0".join((event.encode(), value.encode()))',
+        "tests/ledger",
+    ),
+    Mutant(
+        "leaves and nodes are hashed alike",
+        "ledger/log/merkle.py",
+        'b"\\x00"',
+        'b"\\x01"',
+        "tests/ledger/log",
+    ),
+    Mutant(
+        "another person's key will do",
+        "ledger/decisions/authority.py",
+        "if standing.person != case.entry.signedby:",
+        "if False:",
+        "tests/ledger/decisions",
+    ),
+    Mutant(
+        "a retired key goes on signing",
+        "ledger/decisions/authority.py",
+        "if standing.retired:",
+        "if False:",
+        "tests/ledger/decisions",
+    ),
+    Mutant(
+        "an office is held for ever",
+        "ledger/facts/offices.py",
+        "return self.first <= day and (self.last is None or day <= self.last)",
+        "return self.first <= day",
+        "tests/ledger/decisions tests/ledger/facts",
+    ),
+    Mutant(
+        "an office is held from the day of recording",
+        "ledger/facts/offices.py",
+        "return self.first <= day and (self.last is None or day <= self.last)",
+        "return self.last is None or day <= self.last",
+        "tests/ledger/decisions tests/ledger/facts",
+    ),
+    Mutant(
+        "one person signs both halves",
+        "ledger/decisions/base.py",
+        "if thing is not None and thing.signedby == case.entry.signedby:",
+        "if False:",
+        "tests/ledger/decisions",
+    ),
+    Mutant(
+        "a visit is confirmed for more than was claimed",
+        "ledger/decisions/visits.py",
+        "if case.said.days > visit.days:",
+        "if False:",
+        "tests/ledger/decisions",
+    ),
+    Mutant(
+        "an offer is taken up twice",
+        "ledger/decisions/brokerage.py",
+        "if offer.agreement is not None:",
+        "if False:",
+        "tests/ledger/decisions",
+    ),
+    Mutant(
+        "days given beyond are forgotten",
+        "ledger/obligations/base.py",
+        "beyond=amount - taken,",
+        "",
+        "tests/ledger/obligations",
+    ),
+    Mutant(
+        "a discharge looks at its own day only",
+        "ledger/obligations/base.py",
+        "least = min(least, balance)",
+        "pass",
+        "tests/ledger/obligations",
+    ),
+    Mutant(
+        "impact need not be told by the host",
+        "ledger/facts/support.py",
+        'for side in ("visitor", "host")',
+        'for side in ("visitor",)',
+        "tests/ledger/obligations tests/ledger/decisions",
+    ),
+    Mutant(
+        "a dispute leaves the attestation open",
+        "ledger/obligations/visits.py",
+        """    said = entry.event
+    for obligation in said.obligations:
+        sheet.discharge(obligation)
+    allowed""",
+        """    said = entry.event
+    allowed""",
+        "tests/ledger/obligations",
+    ),
+    Mutant(
+        "months served are rounded down",
+        "ledger/obligations/partnership.py",
+        "-(-full * part // whole)",
+        "full * part // whole",
+        "tests/ledger/obligations",
+    ),
+    Mutant(
+        "what a signer saw is not compared",
+        "ledger/application.py",
+        "if entry.seen != here:",
+        "if False:",
+        "tests/ledger/test_application.py",
+    ),
+    Mutant(
+        "a salt may be used again",
+        "ledger/application.py",
+        "yield from self._salt_faults",
+        "yield from ()  # ",
+        "tests/ledger",
+    ),
+    Mutant(
+        "the same statement is recorded twice",
+        "ledger/application.py",
+        "        if row is not None:\n            return self._again(row, admitted)\n",
+        "",
+        "tests/ledger/test_application.py",
+    ),
+    Mutant(
+        "known at counts a day too few",
+        "projections/views.py",
+        'f"{day}T24"',
+        'f"{day}T00"',
+        "tests/projections tests/cli",
+    ),
+    Mutant(
+        "overdue is told a day early",
+        "projections/owes.py",
+        "(due_on < :as_of AND outstanding > 0)",
+        "(due_on <= :as_of AND outstanding > 0)",
+        "tests/projections tests/cli",
+    ),
+    Mutant(
+        "a proof of the wrong length is taken",
+        "ledger/log/merkle.py",
+        "if len(proof) != length:",
+        "if False:",
+        "tests/ledger/log",
+    ),
+)
+
+
+def _copied(folder: Path) -> Path:
+    files = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    ).stdout.split(b"\0")
+    project = folder / "project"
+    for name in filter(None, (file.decode() for file in files)):
+        target = project / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, target)
+    shared = ROOT.parent / "shared"
+    if shared.is_dir():
+        (folder / "shared").symlink_to(shared)
+    return project
+
+
+def _fails(project: Path, tests: str) -> bool:
+    present = [path for path in tests.split() if (project / path).exists()]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *present]
+    environment = {**os.environ, "PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        command, cwd=project, env=environment, capture_output=True, check=False, timeout=600
+    )
+    return done.returncode == 1
+
+
+def seen(mutant: Mutant, project: Path) -> str:
+    """Plant a fault, run its tests, take it out again; return what came of it in a word."""
+    path = project / mutant.file
+    text = path.read_text(encoding="utf-8")
+    if mutant.old not in text:
+        return "STALE"
+    path.write_text(text.replace(mutant.old, mutant.new, 1), encoding="utf-8")
+    try:
+        return "seen" if _fails(project, mutant.tests) else "NOT SEEN"
+    finally:
+        path.write_text(text, encoding="utf-8")
+
+
+def main(words: list[str]) -> int:
+    """Plant the mutants whose names hold all the words; return 1 if a test saw one not."""
+    chosen = [m for m in MUTANTS if all(word in m.name for word in words)]
+    missed = 0
+    with tempfile.TemporaryDirectory() as folder:
+        project = _copied(Path(folder))
+        for mutant in chosen:
+            outcome = seen(mutant, project)
+            missed += outcome != "seen"
+            print(f"{outcome:8}  {mutant.name}", flush=True)  # noqa: T201 - a report
+    print(f"{len(chosen) - missed} of {len(chosen)} faults seen")  # noqa: T201 - a report
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
