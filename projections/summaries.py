@@ -14,6 +14,10 @@ SENTENCES: dict[str, str] = {
     "LedgerRulesSet": "Default days for answers were set.",
     "PersonEnrolled": "{person} was enrolled.",
     "KeyEnrolled": "A signing key of {person} was enrolled.",
+    "KeyRetired": "A signing key of {person} was retired.",
+    "KeyCompromised": "A signing key of {person} was said to be compromised since {since}.",
+    "LogKeyChanged": "The key that signs the log's checkpoints was changed.",
+    "ClockCorrected": "The recording clock was corrected.",
     "Vouched": "The {subject} of {person} was vouched for.",
     "Appointed": "{person} was appointed {office} ({basis}) from {effective_on}.",
     "AppointmentEnded": "{person} ceased to be {office}, last day {effective_on}.",
@@ -46,6 +50,7 @@ SENTENCES: dict[str, str] = {
     "HandoverGiven": "{outgoing} handed over the office of {office}.",
     "HandoverAccepted": "{incoming} accepted the handover of {office}.",
     "EventWithdrawn": "An event was withdrawn ({code}) from {effective_on}.",
+    "DetailErased": "A sealed text was erased ({reason}).",
 }
 
 _PARTIES = ("school:", "body:", "partnership:")
@@ -88,6 +93,6 @@ def _text(text: str, called: Callable[[str], str]) -> str:
         return called(text)
     if text.startswith("urn:"):
         return f"URN {text[4:]}"
-    if text.startswith(("enrolment:", "appointment:")):
-        return text.partition(":")[0]
+    if text.startswith(("enrolment:", "appointment:", "compromise:", "log_key:")):
+        return text.partition(":")[0].replace("_", " ")
     return text.replace("_", " ") if text.isascii() and "person:" not in text else text

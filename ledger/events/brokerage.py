@@ -41,3 +41,9 @@ class SupportAgreed(Event):
     review_dates: tuple[Day, ...] = ()
     commissioner: PartyRef | None = None
     broker: PartyRef | None = None
+
+
+EVENTS: tuple[type[Event], ...] = (
+    SupportOffered,
+    SupportAgreed,
+)

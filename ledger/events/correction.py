@@ -47,3 +47,9 @@ class DetailErased(Event):
     pointer: Pointer
     authority: Literal["data_subject", "controller", "court", "retention_schedule"]
     reason: Literal["no_longer_needed", "consent_withdrawn", "unlawful", "ordered"]
+
+
+EVENTS: tuple[type[Event], ...] = (
+    EventWithdrawn,
+    DetailErased,
+)

@@ -37,3 +37,10 @@ class HandoverAccepted(Answer):
     office: OfficeRef
     incoming: PersonRef
     exceptions: Sealed | None = None
+
+
+EVENTS: tuple[type[Event], ...] = (
+    DepartureNotified,
+    HandoverGiven,
+    HandoverAccepted,
+)

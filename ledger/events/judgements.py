@@ -66,3 +66,9 @@ class JudgementMade(Event):
         "none", description="category of concern that the judge placed it in"
     )
     source: Source | None = None
+
+
+EVENTS: tuple[type[Event], ...] = (
+    FrameworkAdopted,
+    JudgementMade,
+)

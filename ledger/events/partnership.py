@@ -110,3 +110,13 @@ class PartnershipYearOpened(Event):
     name: YearName
     starts: Day
     ends: Day = Field(description="last day, inclusive")
+
+
+EVENTS: tuple[type[Event], ...] = (
+    PartnershipFormed,
+    MembershipSought,
+    SchoolAdmitted,
+    MembershipRatified,
+    MembershipDeclined,
+    PartnershipYearOpened,
+)

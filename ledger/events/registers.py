@@ -271,3 +271,23 @@ class ResponsibleBodyChanged(Answer):
     responsible_body: BodyRef
     effective_on: Day = Field(description="first day under the new body")
     source: Source | None = None
+
+
+EVENTS: tuple[type[Event], ...] = (
+    LedgerFounded,
+    LedgerRulesSet,
+    PersonEnrolled,
+    KeyEnrolled,
+    KeyRetired,
+    KeyCompromised,
+    LogKeyChanged,
+    ClockCorrected,
+    Vouched,
+    Appointed,
+    AppointmentEnded,
+    BodyRegistered,
+    SchoolRegistered,
+    SchoolConverted,
+    SchoolClosed,
+    ResponsibleBodyChanged,
+)

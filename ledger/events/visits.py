@@ -101,3 +101,12 @@ class ImpactReported(Answer):
     area: Slug
     claim: Sealed
     measures: tuple[Measure, ...] = ()
+
+
+EVENTS: tuple[type[Event], ...] = (
+    VisitMade,
+    VisitAttested,
+    VisitDisputed,
+    VisitCorrected,
+    ImpactReported,
+)
