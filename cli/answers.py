@@ -9,10 +9,10 @@ import click
 from cli.formats import write
 from cli.lazy import Command, Option
 from cli.options import about_the_run, moments, output
+from cli.parties import party_named
 from cli.session import Session
 from projections.owes import TITLES, Asked
 from projections.owes import owes as who_owes
-from projections.questions import find_party
 from projections.timeline import history as timeline
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _PARTY = "PARTY"
 
 
 def _found(connection: sqlite3.Connection, text: str | None) -> str | None:
-    return None if text is None else find_party(connection, text)
+    return None if text is None else party_named(connection, text)
 
 
 @click.command(
@@ -104,6 +104,6 @@ def history(  # noqa: PLR0913 - one argument for each option
     """
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)
-        found = find_party(connection, party)
+        found = party_named(connection, party)
         report = timeline(connection, store, found, at, _found(connection, under))
         write(report, form, path, session)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from cli.lazy import nearest
 from ledger.errors import LedgerError
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ def _said(error: Exception) -> int:
         return _stopped(error)
     if isinstance(error, LedgerError):
         _say(f"Error: {error}")
+    elif isinstance(error, UnicodeEncodeError):
+        _say("Error: something that was typed is not text in UTF-8. Check the terminal's encoding.")
     elif isinstance(error, click.ClickException):
         _say(f"Error: {error.format_message()}")
     elif isinstance(error, OSError) and error.filename is not None:
@@ -64,15 +67,22 @@ def _usage(error: click.UsageError) -> None:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         _say(error.format_message())
         return
-    message = error.format_message()
-    _say(f"Error: {message[:1].lower()}{message[1:]}")
     ctx = error.ctx
+    message = _unknown(error) if isinstance(error, click.NoSuchOption) else error.format_message()
+    _say(f"Error: {message[:1].lower()}{message[1:]}")
     if ctx is None:
         return
     examples: Sequence[str] = getattr(ctx.command, "examples", ())
     if examples:
         _say(f"Example: {examples[0]}")
     _say(f"`{ctx.command_path} --help` explains it.")
+
+
+def _unknown(error: click.NoSuchOption) -> str:
+    """Suggest the options nearest to one that there is not; releases of click do so differently."""
+    params = error.ctx.command.get_params(error.ctx) if error.ctx else []
+    names = [name for param in params for name in (*param.opts, *param.secondary_opts)]
+    return f"no option {error.option_name}. {nearest(error.option_name, names)}".rstrip()
 
 
 def _stopped(error: click.Abort) -> int:

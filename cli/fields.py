@@ -31,8 +31,25 @@ from ledger.values import Named, Public, Sealed
 
 #: Members that the ledger completes; they can be given, and help does not show them.
 COMPLETED = frozenset({"obligations", "references"})
+#: Options of `record` and `draft` themselves; a member so named has `event-` before it.
 _TAKEN = frozenset(
-    {"as", "key", "data", "dry-run", "occurred-on", "ledger", "quiet", "debug", "help", "output"}
+    [
+        "as",
+        "clock-confirmed",
+        "data",
+        "debug",
+        "dry-run",
+        "format",
+        "from",
+        "help",
+        "key",
+        "ledger",
+        "occurred-on",
+        "output",
+        "quiet",
+        "shipped",
+        "signer",
+    ]
 )
 _SINGULAR = {"people": "person"}
 NEEDED = "What the event says"

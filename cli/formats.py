@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from cli.failures import CommandError
-from cli.table import screen_width, written
+from cli.table import screen_width, wrapped, written
 
 if TYPE_CHECKING:
     from cli.session import Session
@@ -50,6 +50,8 @@ def target(path: str | None) -> Iterator[IO[str]]:
         yield sys.stdout
         return
     final = Path(path)
+    if final.is_dir() or not final.name:
+        raise CommandError(f"{path} is a folder", expected="a file's name")
     partial = final.with_name(f"{final.name}.{secrets.token_hex(4)}.part")
     try:
         with partial.open("w", encoding="utf-8", newline="") as stream:
@@ -91,14 +93,15 @@ def dumps(value: Any) -> str:
 
 
 def _table(report: Report, stream: IO[str], session: Session) -> None:
-    print(report.title, *heading_lines(report.heading), "", sep="\n", file=stream)
+    width = screen_width(stream)
     rows = list(report.rows)
-    if not rows:
-        print(report.empty, file=stream)
-    for line in written(report.columns, rows, report.group, screen_width(stream)):
-        print(line, file=stream)
-    if report.notes:
-        print("", *report.notes, sep="\n", file=stream)
+    lines = [*wrapped(report.title, width), *heading_lines(report.heading), ""]
+    lines += [] if rows else wrapped(report.empty, width)
+    lines += written(report.columns, rows, report.group, width)
+    for number, note in enumerate(report.notes):
+        lines += [] if number else [""]
+        lines += wrapped(note, width)
+    stream.writelines(f"{line}\n" for line in lines)
     del session
 
 

@@ -70,7 +70,7 @@ class _Chosen(NamedTuple):
     downloaded_on: str | None
 
 
-_FILE = click.Path(path_type=Path)
+_FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command(
@@ -147,7 +147,11 @@ def _planned(session: Session, ledger: Ledger, chosen: _Chosen) -> Plan:
     selection = register.Selection(
         frozenset(chosen.las), frozenset(chosen.trusts), frozenset(chosen.urns)
     )
-    as_of = date.fromisoformat(day(chosen.downloaded_on)) if chosen.downloaded_on else None
+    as_of = (
+        date.fromisoformat(day(chosen.downloaded_on, "--downloaded-on"))
+        if chosen.downloaded_on
+        else None
+    )
     progress = Progress("Reading the files", session)
     return register.plan(files, selection, known(ledger), as_of=as_of, progress=progress)
 

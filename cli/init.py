@@ -89,6 +89,7 @@ def init(session: Session, *, origin: str, title: str, name: str, dry_run: bool)
     """
     from ledger.founding import new_log_key  # noqa: PLC0415 - loads the vocabulary
 
+    _check_origin(origin)
     path = _path(session)
     _nothing_there(path)
     seed = secrets.token_bytes(32)
@@ -102,9 +103,27 @@ def init(session: Session, *, origin: str, title: str, name: str, dry_run: bool)
     _tell(session, path, plan, founded, wrote)
 
 
+def _check_origin(origin: str) -> None:
+    from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - loads slowly
+
+    from ledger.values import Origin  # noqa: PLC0415 - as above
+
+    try:
+        TypeAdapter[str](Origin).validate_python(origin)
+    except ValidationError as error:
+        raise CommandError(
+            "this can be no ledger's origin",
+            got=origin,
+            expected="a domain, and a path if you like, as northwick.example/support: a-z, 0-9, ."
+            " and -, at most 100 characters",
+        ) from error
+
+
 def _path(session: Session) -> Path:
+    from ledger.store import settings as store_settings  # noqa: PLC0415 - loads slowly
+
     url = session.ledger or os.environ.get(VARIABLE) or LEDGER
-    return Path(url.removeprefix("sqlite:///"))
+    return Path(store_settings(url)["SQLITE_DBNAME"])
 
 
 def _log_key_path(path: Path) -> Path:

@@ -38,7 +38,7 @@ def key() -> None:
     cls=Command,
     examples=("school-ledger key new my.key", "school-ledger key new clerk.key --no-passphrase"),
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--comment", default="", help="A note to tell the key by, kept in FILE.pub only.")
 @click.option(
     "--no-passphrase", is_flag=True, help="Protect it by nothing but the permissions of its file."
@@ -63,7 +63,7 @@ def new(session: Session, *, file: Path, comment: str, no_passphrase: bool) -> N
 @key.command(
     cls=Command, examples=("school-ledger key show my.key", "school-ledger key show my.key.pub")
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @about_the_run
 def show(*, file: Path) -> None:
     """Show a key's reference in the ledger, its type, and its public half."""
@@ -91,7 +91,7 @@ def _public_half(file: Path) -> Signer:
         ),
     ),
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--person", required=True, help="Whose key it is: the reference the registrar gave.")
 @click.option("--origin", help="The ledger's origin, if the ledger itself is not at hand.")
 @about_the_run
@@ -117,10 +117,10 @@ def prove(session: Session, *, file: Path, person: str, origin: str | None) -> N
 
 
 def _known(session: Session, person: str) -> str:
-    from projections.questions import find_party  # noqa: PLC0415 - as above
+    from cli.parties import party_named  # noqa: PLC0415 - as above
 
     with session.tables() as (_, connection):
-        return find_party(connection, person)
+        return party_named(connection, person)
 
 
 def _reference(person: str) -> str:

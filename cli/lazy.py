@@ -113,8 +113,8 @@ def nearest(text: str, names: Iterable[str]) -> str:
     """Return a question that suggests the names nearest to a text; empty if none is near."""
     from difflib import get_close_matches  # noqa: PLC0415 - only when something was misspelt
 
-    by_folded = {name.casefold(): name for name in names}
-    found = get_close_matches(text.casefold(), by_folded, n=3, cutoff=0.6)
+    by_folded = {name.lstrip("-").casefold(): name for name in names}
+    found = get_close_matches(text.lstrip("-").casefold(), by_folded, n=2, cutoff=0.6)
     if not found:
         return ""
     return f"Did you mean {' or '.join(by_folded[name] for name in found)}?"

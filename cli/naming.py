@@ -12,11 +12,11 @@ from typing import Any
 
 from cli.failures import CommandError
 from cli.fields import Member, given, put
+from cli.parties import party_named
 from ledger.application import Ledger
 from ledger.errors import NotFoundError
 from ledger.events import CREATORS
-from ledger.values import OFFICE, REGISTRAR, UUID7
-from projections.questions import find_party
+from ledger.values import KEY, OFFICE, REGISTRAR, SLUG, URN, UUID7
 
 SHORTEST = 4
 _PARTIES = ("school", "body", "partnership")
@@ -80,7 +80,7 @@ class Names:
         """Return a party's reference."""
         if kinds == ("person",) and _UUID.fullmatch(text.removeprefix("person:")):
             return f"person:{text.removeprefix('person:')}"
-        found = find_party(self._connection, text)
+        found = party_named(self._connection, text)
         if found.partition(":")[0] not in kinds:
             raise NotFoundError(
                 f"{found} is no {' or '.join(kinds)}",
@@ -94,7 +94,7 @@ class Names:
         if text in (REGISTRAR, "registrar"):
             return REGISTRAR
         role, at, party = text.partition("@")
-        office = f"{role}@{find_party(self._connection, party)}" if at else text
+        office = f"{role}@{party_named(self._connection, party)}" if at else text
         if re.fullmatch(OFFICE, office) is None:
             raise NotFoundError(
                 "there is no such office",
@@ -128,7 +128,7 @@ class Names:
             return found[0]
         what = " or ".join(types) or "event"
         raise NotFoundError(
-            f"several ids of {what} begin with {start}"
+            f"several events have an id that begins with {start}"
             if found
             else f"no {what} has an id that begins with {start}",
             got=", ".join(found[:5]) or None,
@@ -149,11 +149,23 @@ def registered(kinds: Sequence[str], text: str) -> str:
     urn = _URN.fullmatch(text)
     if kind in ("school", "urn") and urn is not None:
         return f"{kind}:{urn[1]}"
-    if ":" not in text or (kind == "key" and text.startswith("SHA256:")):
-        return f"{kind}:{text}"
-    if not text.startswith(f"{kind}:"):
-        raise CommandError(f"{text} is no {kind}", expected=f"{kind}:…")
-    return text
+    rest = text.removeprefix(f"{kind}:")
+    grammar, expected = _GRAMMARS[kind]
+    if re.fullmatch(grammar, rest) is None:
+        raise CommandError(f"this can be no {kind}", got=text, expected=expected)
+    return f"{kind}:{rest}"
+
+
+_SLUGS = (SLUG, "a slug of small letters, digits and hyphens, as harbour-trust")
+_URNS = (URN, "a URN of six digits")
+_GRAMMARS = {
+    "school": _URNS,
+    "urn": _URNS,
+    "body": _SLUGS,
+    "partnership": _SLUGS,
+    "person": (UUID7, "person:<id>, or nothing for a new person"),
+    "key": (KEY.removeprefix("key:"), "SHA256:… as `school-ledger key show` tells it"),
+}
 
 
 def short(connection: sqlite3.Connection, event: str) -> str:

@@ -139,8 +139,8 @@ def _as_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     return None if value is None else day(value)
 
 
-def day(text: str) -> str:
-    """Return a day as the record writes it; raise BadParameter if it is none."""
+def day(text: str, option: str | None = None) -> str:
+    """Return a day as the record writes it; raise BadParameter, of an option, if it is none."""
     from datetime import UTC, datetime, timedelta  # noqa: PLC0415 - only where a day is given
 
     today = _session(click.get_current_context()).today()
@@ -151,5 +151,7 @@ def day(text: str) -> str:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date().isoformat()
     except ValueError as error:
         raise click.BadParameter(
-            f"{text!r} is not a day of the calendar; write it as 2026-09-01."
+            f"{text!r} is not a day of the calendar; write it as 2026-09-01.",
+            ctx=click.get_current_context(),
+            param_hint=option,
         ) from error

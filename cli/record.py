@@ -249,7 +249,7 @@ def _asked(event: type[Event], values: dict[str, Any]) -> Asked:
     if values.get("shipped"):
         data = prefill.shipped_framework(values["shipped"]) | data
     data = assembled(events_members(event), values, data)
-    return Asked(event, data, date.fromisoformat(day(values["occurred_on"])))
+    return Asked(event, data, date.fromisoformat(day(values["occurred_on"], "--occurred-on")))
 
 
 def _object(path: str) -> dict[str, Any]:
@@ -270,7 +270,7 @@ def _record(event: type[Event], **values: Any) -> None:
     signer = session.signer()
     key = f"key:{signer.public.fingerprint}"
     with session.open(read_only=values["dry_run"]) as ledger:
-        who = Signing(key, ledger.person_of(key), values["office"] or session.setting("as"))
+        who = Signing(key, ledger.person_of(key), session.office(values["office"]))
         draft = _drafted(session, ledger, asked, who)
         if values["dry_run"]:
             _show_dry(session, ledger, draft, key)
@@ -306,16 +306,16 @@ def _draft(event: type[Event], **values: Any) -> None:
 
 def _who(session: Session, ledger: Ledger, values: dict[str, Any]) -> Signing:
     """Return who will sign: the person named, else the one whose key it is."""
-    office = values["office"] or session.setting("as")
+    office = session.office(values["office"])
     if values["signer"] is None:
         key = f"key:{session.signer().public.fingerprint}"
         return Signing(key, ledger.person_of(key), office)
     if office is None:
         raise CommandError("the office to sign in is not named", todo="Say which with --as OFFICE.")
-    from projections.questions import find_party  # noqa: PLC0415 - only here
+    from cli.parties import party_named  # noqa: PLC0415 - only here
 
     with session.views(ledger.store).open() as connection:
-        return Signing("", find_party(connection, values["signer"]), office)
+        return Signing("", party_named(connection, values["signer"]), office)
 
 
 def _write_draft(session: Session, draft: Draft, path: str | None) -> None:

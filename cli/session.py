@@ -71,7 +71,7 @@ class Session:
         from pathlib import Path  # noqa: PLC0415 - as above
 
         found = self.key or self.setting("key")
-        if found:
+        if found and Path(found).name:
             return Path(found).expanduser()
         from cli.failures import CommandError  # noqa: PLC0415 - only when it fails
 
@@ -80,6 +80,13 @@ class Session:
             todo="Name its file with --key FILE (FILE.pub signs through ssh-agent), or make one"
             " with `school-ledger key new FILE`.",
         )
+
+    def office(self, given: str | None) -> str | None:
+        """Return the office to sign in: as given, else the one set beside the key that is used.
+
+        A key named by a flag may be another person's, to whom a set office does not belong.
+        """
+        return given or (None if self.key else self.setting("as"))
 
     # -- what they name --------------------------------------------------------------------
 

@@ -14,17 +14,18 @@ from cli.failures import CommandError
 from cli.formats import SCHEMA, dumps, heading_lines, ledger_members, target, write_to
 from cli.lazy import Command, Option
 from cli.options import about_the_run, moments, output
+from cli.parties import party_named
 from cli.session import Session
 from cli.table import printable, screen_width, written
 from ledger.errors import NotFoundError
 from projections.pages import Page, Reading, Section, event_page, obligation_page, party_page
-from projections.questions import find_party
 from projections.report import Column, Report
 
 if TYPE_CHECKING:
     from ledger.store.base import EntryStore
 
 _EVENT = re.compile(r"(?:(?P<kind>[a-z_]+):)?(?P<start>[0-9a-f][0-9a-f-]{3,35})")
+_SHORTEST = 4
 _PARTY_KINDS = ("school", "body", "partnership", "person", "urn")
 _FLAT = (Column("section", "Section"), Column("name", "Name"), Column("value", "Value"))
 
@@ -82,7 +83,7 @@ def _page(reading: Reading, ref: str) -> Page:
         return obligation_page(reading, f"{_event(reading.connection, start)}/{slot}")
     match = _EVENT.fullmatch(ref)
     if match is None or match["kind"] in _PARTY_KINDS:
-        return party_page(reading, find_party(reading.connection, ref))
+        return party_page(reading, party_named(reading.connection, ref))
     try:
         return party_page(reading, _exact_party(reading.connection, ref))
     except NotFoundError:
@@ -91,16 +92,16 @@ def _page(reading: Reading, ref: str) -> Page:
 
 def _exact_party(connection: sqlite3.Connection, ref: str) -> str:
     """Return a party by URN or slug; an event's id comes before the start of a person's."""
-    party = find_party(connection, ref)
+    party = party_named(connection, ref)
     if party.startswith("person:"):
         raise NotFoundError("a person is named in full, as person:<id>", got=ref)
     return party
 
 
 def _event(connection: sqlite3.Connection, start: str) -> str:
-    rows = connection.execute(
-        "SELECT event FROM entries WHERE event >= ? AND event < ? LIMIT 6", (start, f"{start}~")
-    ).fetchall()
+    sql = "SELECT event FROM entries WHERE event >= ? AND event < ? LIMIT 6"
+    enough = len(start) >= _SHORTEST
+    rows = connection.execute(sql, (start, f"{start}~")).fetchall() if enough else []
     if len(rows) == 1:
         return str(rows[0][0])
     raise NotFoundError(

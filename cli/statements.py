@@ -42,14 +42,14 @@ DISCLOSURES = ".disclosures"
         "school-ledger sign visit.json --signature visit.json.sig -o signed.jsonl",
     ),
 )
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--signature",
     "signature",
     cls=Option,
     section="Signing",
     metavar="FILE",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, dir_okay=False),
     help="Take this signature, by `ssh-keygen -Y sign -n statement@school-ledger`, and sign not.",
 )
 @signing

@@ -47,7 +47,7 @@ def written(
     for name, members in groupby(numbered, lambda item: item[1].get(group) if group else None):
         if name:
             yield ""
-            yield from _wrapped(f"{printable(str(name))}:", width or len(str(name)) + 1)
+            yield from wrapped(f"{printable(str(name))}:", width)
         for number, _ in members:
             yield from _line(cells[number], widths, shown)
 
@@ -57,6 +57,11 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else "\ufffd" for char in text)
+
+
+def wrapped(text: str, width: int | None) -> list[str]:
+    """Return the lines of a text within a width, if there is one."""
+    return [text] if width is None else _wrapped(text, width)
 
 
 def _cell(value: Any) -> str:

@@ -231,7 +231,8 @@ class Ledger(DCBApplication):
         """Read a thread for the book: what is recorded, then what this chunk is about to record."""
         found = [read_entry(*row) for row in self.store.by_tag(tag, types, before=before)]
         if tag in self._unwritten:
-            found += [entry for entry in self._unwritten[tag] if entry.name in types]
+            unwritten = self._unwritten[tag]
+            found += [entry for entry in unwritten if not types or entry.name in types]
         return found
 
     def _start_at(self, head: int) -> None:
@@ -379,7 +380,7 @@ class Ledger(DCBApplication):
                 outcome = self._decide(item, deciding) if isinstance(item, Admitted) else item
                 outcomes.append(outcome)
                 if isinstance(outcome, _Accepted):
-                    self._take_up(outcome, deciding)
+                    deciding = self._take_up(outcome, deciding)
             self._write([outcome for outcome in outcomes if isinstance(outcome, _Accepted)])
         return [self._recorded(o) if isinstance(o, _Accepted) else o for o in outcomes]
 
@@ -418,15 +419,14 @@ class Ledger(DCBApplication):
         if not self._last_time:
             return []
         last = read_time(self._last_time)
-        says = (
-            f"the last entry was recorded at {self._last_time}, and this machine's clock says"
-            f" {write_time(now)}"
-        )
         if now < last - _BEHIND:
-            return [f"{says}, before the last entry: set the clock right and try again"]
-        if now > last + _QUIET and not self.clock_confirmed:
-            return [f"{says}, more than 7 days later: if that is right, say --clock-confirmed"]
-        return []
+            fault = "before the last entry: set the clock right and try again"
+        elif now > last + _QUIET and not self.clock_confirmed:
+            fault = "more than 7 days later: if that is right, say --clock-confirmed"
+        else:
+            return []
+        says = f"the last entry was recorded at {self._last_time}, and this machine's clock says"
+        return [f"{says} {write_time(now)}, {fault}"]
 
     def _decide(self, admitted: Admitted, deciding: _Deciding) -> _Accepted | Recorded | Refused:
         row = deciding.recorded.get(admitted.id)
@@ -495,7 +495,7 @@ class Ledger(DCBApplication):
             if disclosure.salt in salts or self.store.vault.has_salt(disclosure.salt):
                 yield f"the salt of {disclosure.pointer} was used before; draft the statement anew"
 
-    def _take_up(self, accepted: _Accepted, deciding: _Deciding) -> None:
+    def _take_up(self, accepted: _Accepted, deciding: _Deciding) -> _Deciding:
         """Let what is decided next see what was just accepted, before it is written."""
         entry, data, admitted = accepted
         deciding.recorded[entry.id] = (entry.position, data)
@@ -503,13 +503,17 @@ class Ledger(DCBApplication):
         for tag in admitted.tags:
             self._unwritten[tag].append(entry)
         self._book.apply(entry)
+        if entry.name != _CLOCK_CORRECTED:
+            return deciding
+        self._last_time = entry.recorded_at
+        return deciding._replace(moment=self._moment())
 
     def _write(self, accepted: Sequence[_Accepted]) -> None:
         if not accepted:
             return
-        self.store.vault.put(
-            disclosure for item in accepted for disclosure in item.admitted.disclosures
-        )
+        disclosures = [d for item in accepted for d in item.admitted.disclosures]
+        if disclosures:
+            self.store.vault.put(disclosures)
         events = [DCBEvent(item.entry.name, item.data, item.admitted.tags) for item in accepted]
         self.store.append_entries(events, [item.entry.id for item in accepted])
         self._tree.append([leaf_hash(item.data) for item in accepted])

@@ -60,23 +60,33 @@ def admitting(processes: int | None = None) -> Iterator[AdmitChunks]:
     executor = ProcessPoolExecutor(processes, get_context("spawn"), initializer=_begin)
     try:
         executor.submit(_begin_early)
-        yield lambda chunks: _admit_in(executor, chunks, _AHEAD)
+        with _collecting_rarely():
+            yield lambda chunks: _admit_in(executor, chunks)
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _collecting_rarely() -> Iterator[None]:
+    """Let the garbage collector rest: chunks are many objects and no cycles."""
+    before = gc.get_threshold()
+    gc.set_threshold(_RARELY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _admit_here(chunks: Iterable[list[bytes]]) -> Iterator[Chunk]:
     return map(admit_lines, chunks)
 
 
-def _admit_in(
-    executor: ProcessPoolExecutor, chunks: Iterable[list[bytes]], ahead: int
-) -> Iterator[Chunk]:
+def _admit_in(executor: ProcessPoolExecutor, chunks: Iterable[list[bytes]]) -> Iterator[Chunk]:
     waiting: deque[list[Future[Chunk]]] = deque()
     try:
         for chunk in chunks:
             waiting.append([executor.submit(admit_lines, piece) for piece in _pieces(chunk)])
-            if len(waiting) > ahead:
+            if len(waiting) > _AHEAD:
                 yield _together(waiting.popleft())
         while waiting:
             yield _together(waiting.popleft())
@@ -99,7 +109,6 @@ def _together(pieces: list[Future[Chunk]]) -> Chunk:
 def _begin() -> None:
     """Leave an interrupt to the process that decides, and end when it ends."""
     gc.set_threshold(_RARELY)
-    if os.environ.get('NICE'): os.nice(int(os.environ['NICE']))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_parent, daemon=True).start()
 

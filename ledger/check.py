@@ -1,292 +1,205 @@
-"""Checking a whole record again, by itself: every finding at once, each with the entry it is of.
+"""Checking a whole ledger again, by itself: every finding at once, each with the entry it is of.
 
 ::
 
     >>> check(ledger)
     [Finding(check='signature', position=7, event='0193…', sentence='…', severity='fault')]
 
-Bytes, signatures, tags, the tree, what each signer saw, authority from earlier entries alone, and
-sealed text against the vault. Domain rules are not judged again: they held when recording, and a
-rule made stricter since refuses nobody's past.
+The record itself is judged by `ledger.judging`, as it is in a bundle. Here also what a database
+keeps beside it: under what each entry is filed, the stored tree, the vault.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Literal, NamedTuple
+from itertools import islice
 
-from ledger import sshsig
 from ledger.application import Ledger
-from ledger.decisions import judge_authority
-from ledger.entry import Entry, entry_tags, parse_entry, read_entry, read_event, read_signature
-from ledger.errors import LedgerError, ProofError
-from ledger.facts import ledgers, offices, parties, schools, support, things
-from ledger.facts.base import Book
-from ledger.log.merkle import EMPTY_ROOT, MemoryNodes, Tree, leaf_hash
-from ledger.sealed import Disclosure, commitment
-from ledger.statement import NAMESPACE, Statement, tree_head
+from ledger.errors import LedgerError, StoreError
+from ledger.inspection import Finding, Inspected, Row, inspect_rows, inspect_with_tags
+from ledger.judging import CHUNK, Field, InspectChunks, Judge, chunked, paired
+from ledger.log.merkle import Nodes
 from ledger.store.base import EntryStore
 
-_CHUNK = 1_000
-#: The facts that authority is judged by.
-_FAMILIES = (
-    ledgers.FOUNDED,
-    offices.KEY,
-    offices.OFFICE,
-    offices.PERSON,
-    parties.BODY,
-    schools.SCHOOL,
-    schools.CONCERN,
-    support.VISIT,
-    things.THING,
-    things.THREAD,
-)
+__all__ = ["Finding", "Inspected", "InspectChunks", "StoreSource", "VaultTexts", "check"]
 
-Severity = Literal["fault", "advice"]
+_NODES = 2_000
+_NOT_FOUND = "reading by tag does not find it as it is filed"
+
+Progress = Callable[[int, int], None]
 
 
-class Finding(NamedTuple):
-    """Something found: by which check, at which entry if at one, in words, and how grave.
-
-    A fault means that the record does not verify; advice, that somebody should look.
-    """
-
-    check: str
-    position: int | None
-    event: str | None
-    sentence: str
-    severity: Severity = "fault"
+def inspect_here(chunks: Iterable[list[Row]]) -> Iterable[Inspected]:
+    """Inspect chunks in this process, with their tags."""
+    return map(inspect_with_tags, chunks)
 
 
-class Inspected(NamedTuple):
-    """What an entry's own bytes tell: its leaf hash, and what is wrong with it by itself."""
-
-    position: int
-    event: str | None
-    name: str
-    leaf: bytes
-    tags: list[str]
-    sealed: dict[str, str]
-    findings: list[Finding]
-
-
-Row = tuple[int, bytes]
-
-
-def inspect_rows(rows: Sequence[Row]) -> list[Inspected]:
-    """Inspect entries by themselves: form, signature, model. May run in other processes."""
-    return [_inspect(position, data) for position, data in rows]
-
-
-def _inspect(position: int, data: bytes) -> Inspected:
-    leaf = leaf_hash(data)
-    try:
-        parts = parse_entry(data)
-    except LedgerError as error:
-        fault = Finding("bytes", position, None, str(error))
-        return Inspected(position, None, "", leaf, [], {}, [fault])
-    said = parts.statement
-    findings = list(_unreadable(position, said))
-    key = ""
-    try:
-        public = sshsig.verify_blob(said.raw, read_signature(parts.signature), NAMESPACE)
-        key = f"key:{public.fingerprint}"
-    except LedgerError as error:
-        findings.append(Finding("signature", position, said.id, str(error)))
-    tags = entry_tags(said, key)
-    return Inspected(position, said.id, said.name, leaf, tags, said.sealed, findings)
-
-
-def _unreadable(position: int, said: Statement) -> Iterator[Finding]:
-    try:
-        read_event(said.type, said.data)
-    except LedgerError as error:
-        yield Finding("model", position, said.id, str(error))
+def inspect_plainly(chunks: Iterable[list[Row]]) -> Iterable[Inspected]:
+    """Inspect chunks in this process, without their tags."""
+    return map(inspect_rows, chunks)
 
 
 def check(
     ledger: Ledger,
-    progress: Callable[[int, int], None] | None = None,
-    inspect_chunks: Callable[[Iterable[list[Row]]], Iterable[list[Inspected]]] = lambda chunks: map(
-        inspect_rows, chunks
-    ),
+    progress: Progress | None = None,
+    inspect_chunks: InspectChunks = inspect_here,
 ) -> list[Finding]:
-    """Return everything found in a whole record; nothing for one that verifies.
+    """Return everything found in a whole ledger; nothing for one that verifies.
 
     `progress(done, total)` is called every now and then; `inspect_chunks` may share the
-    inspection of entries out among processes.
+    inspection of entries out among processes, as `ledger.sharing` does, and tells their tags.
     """
-    run = _Run(ledger, ledger.store.head(), progress)
+    store = ledger.store
+    judge = Judge(StoreSource(store), VaultTexts(store))
     findings: list[Finding] = []
-    for rows, inspected in _paired(_chunked(ledger.store), inspect_chunks):
-        findings += run.chunk(rows, inspected)
-    return [*findings, *run.misfiled(), *run.stored_log(), *run.vault_leftovers()]
+    total = store.head()
+    for rows, told in paired(chunked(StoreSource(store).rows()), inspect_chunks):
+        findings += judge.take(rows, told)
+        findings += _filed(store, rows, told)
+        if progress is not None:
+            progress(judge.count, total)
+    findings += judge.missing()
+    findings += _cut(judge, total)
+    return [*findings, *_misfiled(store), *_stored_log(store, judge), *_leftovers(store, judge)]
 
 
-def _chunked(store: EntryStore) -> Iterator[list[Row]]:
-    chunk: list[Row] = []
-    for row in store.entries():
-        chunk.append(row)
-        if len(chunk) == _CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+class StoreSource:
+    """A ledger's store, as a source of entries; what a hostile hand put there is still bytes."""
+
+    def __init__(self, store: EntryStore) -> None:
+        self._store = store
+
+    def rows(self) -> Iterator[Row]:
+        """Go through the entries that are there now."""
+        return ((position, _bytes(data)) for position, data in self._store.entries())
+
+    def raw(self, position: int) -> bytes:
+        """Return the bytes of one entry."""
+        for _, data in self._store.entries(position - 1, 1):
+            return _bytes(data)
+        raise StoreError(f"entry {position} was there and is not any more")
+
+    def thread(self, tag: str, types: Sequence[str], before: int) -> Iterable[Row]:
+        """Return entries by the tags that they are filed under, which are checked as well."""
+        return self._store.by_tag(tag, types, before=before)
 
 
-def _paired(
-    chunks: Iterable[list[Row]],
-    inspect_chunks: Callable[[Iterable[list[Row]]], Iterable[list[Inspected]]],
-) -> Iterator[tuple[list[Row], list[Inspected]]]:
-    held: list[list[Row]] = []
-
-    def kept() -> Iterator[list[Row]]:
-        for chunk in chunks:
-            held.append(chunk)
-            yield chunk
-
-    for inspected in inspect_chunks(kept()):
-        yield held.pop(0), inspected
+def _bytes(data: object) -> bytes:
+    if isinstance(data, bytes):
+        return data
+    return data.encode("utf-8", "surrogatepass") if isinstance(data, str) else repr(data).encode()
 
 
-class _Run:
-    """One pass over the record: a book and a tree built from nothing but the entries read."""
+class VaultTexts:
+    """The vault of a store, as what opens sealed fields: nothing there is withheld."""
 
-    def __init__(
-        self, ledger: Ledger, total: int, progress: Callable[[int, int], None] | None
-    ) -> None:
-        self._store = ledger.store
-        self._total = total
-        self._progress = progress
-        self._book = Book(self._thread, complete=_FAMILIES)
-        self._tree = Tree(MemoryNodes())
-        self._events: dict[str, int] = {}
-        self._sealed: set[tuple[str, str]] = set()
-        self._position = 0
+    def __init__(self, store: EntryStore) -> None:
+        self._vault = store.vault
+        self._found: dict[str, dict[str, tuple[bytes, str]]] = {}
 
-    def _thread(self, tag: str, types: Sequence[str], before: int | None) -> list[Entry[Any]]:
-        return [read_entry(*row) for row in self._store.by_tag(tag, types, before=before)]
+    def begin(self, events: Sequence[str]) -> None:
+        """Read the texts of some events at once."""
+        self._found = self._vault.get_many(dict.fromkeys(events))
 
-    def chunk(self, rows: list[Row], inspected: list[Inspected]) -> Iterator[Finding]:
-        """Check a chunk of entries, in order, each against those before it."""
-        filed = self._store.filed(rows[0][0], rows[-1][0])
-        texts = self._store.vault.get_many(i.event for i in inspected if i.sealed and i.event)
-        for (position, data), own in zip(rows, inspected, strict=True):
-            yield from own.findings
-            yield from self._place(position, own)
-            if own.event is not None:
-                yield from self._tags(own, *filed[position])
-                yield from self._text(own, texts.get(own.event, {}))
-            if not own.findings:
-                yield from self._against_the_past(position, data)
-            self._tree.append([own.leaf])
-        if self._progress is not None:
-            self._progress(self._position, self._total)
+    def find(self, event: str, pointer: str) -> tuple[bytes, str] | None:
+        """Return salt and text of a sealed field."""
+        return self._found.get(event, {}).get(pointer)
 
-    def _place(self, position: int, own: Inspected) -> Iterator[Finding]:
-        self._position += 1
-        if position != self._position:
-            yield Finding(
-                "positions",
-                position,
-                own.event,
-                f"entry {position} stands where entry {self._position} should: one was removed"
-                " or renumbered",
-            )
-            self._position = position
-        if own.event in self._events:
-            first = self._events[own.event]
-            yield Finding(
-                "identity", position, own.event, f"its id stands already at position {first}"
-            )
-        elif own.event is not None:
-            self._events[own.event] = position
+    def is_withheld(self, event: str, pointer: str) -> bool:  # noqa: ARG002 - the protocol's
+        """A ledger withholds nothing from itself."""
+        return False
 
-    def _tags(self, own: Inspected, name: str, tags: list[str]) -> Iterator[Finding]:
-        wrong = sorted(set(tags) ^ set(own.tags))
-        if name != own.name:
-            wrong.append(f"type {name}")
-        if wrong:
-            sentence = f"it is filed under what its bytes do not say: {', '.join(wrong[:4])}"
-            yield Finding("tags", own.position, own.event, sentence)
 
-    def misfiled(self) -> Iterator[Finding]:
-        """Find entries that reading by tag would miss, or find where they do not belong."""
-        for position in self._store.misfiled():
-            yield Finding("tags", position, None, "reading by tag does not find it as it is filed")
+def _filed(store: EntryStore, rows: list[Row], told: Inspected) -> Iterator[Finding]:
+    """Find entries that are filed under what their bytes do not say."""
+    try:
+        filed = store.filed(rows[0][0], rows[-1][0])
+    except (LedgerError, ValueError) as error:
+        yield Finding("tags", rows[0][0], None, f"what it is filed under cannot be read: {error}")
+        return
+    for (position, _), event, expected in zip(rows, told.ids, told.filed, strict=True):
+        name, tags = filed.get(position, ("", []))
+        if expected and _as_filed(name, tags) != expected:
+            wrong = sorted(set(map(str, tags)) ^ set(expected.split("\n")[1:]))
+            if name != expected.partition("\n")[0]:
+                wrong.append(f"type {name}")
+            shown = ", ".join(wrong[:4]) or "the same tag twice, or in another order"
+            sentence = f"it is filed under what its bytes do not say: {shown}"
+            yield Finding("tags", position, event, sentence)
 
-    def _text(self, own: Inspected, texts: dict[str, tuple[bytes, str]]) -> Iterator[Finding]:
-        for pointer, sealed in own.sealed.items():
-            found = texts.get(pointer)
-            self._sealed.add((own.event or "", pointer))
-            if found is None:
-                yield Finding(
-                    "sealed text", own.position, own.event, f"the text of {pointer} is missing"
-                )
-            elif commitment(Disclosure(own.event or "", pointer, *found)) != sealed:
-                yield Finding(
-                    "sealed text",
-                    own.position,
-                    own.event,
-                    f"the text kept for {pointer} is not the text that was sealed",
-                )
 
-    def _against_the_past(self, position: int, data: bytes) -> Iterator[Finding]:
-        entry = read_entry(position, data)
-        for reason in judge_authority(entry, self._book.look):
-            yield Finding("authority", position, entry.id, reason)
-        size = int(entry.seen.partition(":")[0])
-        if size >= position or (size == 0) != (position == 1):
-            yield Finding(
-                "seen", position, entry.id, f"its signer saw {size} entries, not yet recorded"
-            )
-        elif entry.seen != tree_head(size, self._tree.root(size) if size else EMPTY_ROOT):
-            yield Finding(
-                "seen",
-                position,
-                entry.id,
-                f"its signer saw another history: {entry.seen}; here the root at size {size} is"
-                f" {tree_head(size, self._tree.root(size))}. An entry up to {size} was changed,"
-                " removed or put in",
-            )
-        self._book.apply(entry)
+def _as_filed(name: object, tags: object) -> str | None:
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        return None
+    return "\n".join((str(name), *tags))
 
-    def stored_log(self) -> Iterator[Finding]:
-        """Compare the stored log with the tree over the entries read."""
-        try:
-            stored = Tree(self._store.log)
-            same = stored.size == self._tree.size and stored.root() == self._tree.root()
-        except ProofError as error:
-            yield Finding("log", None, None, str(error))
-            return
-        if same:
-            return
-        leaves = self._store.log.leaves(0, stored.size)
-        rebuilt = self._leaves()
-        for index, (kept, made) in enumerate(zip(leaves, rebuilt, strict=False)):
-            if kept != made:
-                yield Finding(
-                    "log", index + 1, None, "its bytes are not those that the log holds a hash of"
-                )
-        if stored.size != self._tree.size:
-            yield Finding(
-                "log",
-                None,
-                None,
-                f"the log holds {stored.size} entries, the store {self._tree.size}",
-            )
 
-    def _leaves(self) -> Iterator[bytes]:
-        return (leaf_hash(data) for _, data in self._store.entries())
+def _misfiled(store: EntryStore) -> Iterator[Finding]:
+    """Find entries that reading by tag would miss, or find where they do not belong."""
+    try:
+        positions = store.misfiled()
+    except LedgerError as error:
+        yield Finding("tags", None, None, f"what entries are filed under cannot be read: {error}")
+        return
+    yield from (Finding("tags", position, None, _NOT_FOUND) for position in positions)
 
-    def vault_leftovers(self) -> Iterator[Finding]:
-        """Find texts that open no sealed field of the record."""
-        for event, pointer, _, _ in self._store.vault.all():
-            if (event, pointer) not in self._sealed:
-                yield Finding(
-                    "sealed text",
-                    None,
-                    event,
-                    f"the vault holds a text for {pointer} of an event that seals none there",
-                    "advice",
-                )
+
+def _cut(judge: Judge, head: int) -> Iterator[Finding]:
+    if judge.count != head and head > 0:
+        yield Finding(
+            "positions",
+            None,
+            None,
+            f"the ledger says that it holds {head} entries, and {judge.count} are there",
+        )
+
+
+def _stored_log(store: EntryStore, judge: Judge) -> Iterator[Finding]:
+    """Compare every node of the stored log with the tree over the entries read."""
+    try:
+        yield from _nodes_differing(store.log, judge)
+    except (LedgerError, TypeError, ValueError) as error:
+        yield Finding("log", None, None, f"the stored log cannot be read: {error}")
+
+
+def _nodes_differing(log: Nodes, judge: Judge) -> Iterator[Finding]:
+    size, stored = judge.tree.size, log.size()
+    if stored != size:
+        sentence = f"the log holds {stored} entries, the store {size}"
+        yield Finding("log", None, None, sentence)
+    level, count = 0, size
+    while count:
+        places = ((level, index) for index in range(count))
+        while chunk := list(islice(places, _NODES)):
+            kept, made = log.get_many(chunk), judge.nodes.get_many(chunk)
+            for (_, index), one, other in zip(chunk, kept, made, strict=True):
+                if one != other and (level or index < stored):
+                    yield _node_differs(level, index, missing=one is None)
+        if log.get(level, count) is not None and level:
+            sentence = f"the log holds a node at level {level} that no entries stand under"
+            yield Finding("log", None, None, sentence)
+        level, count = level + 1, count >> 1
+
+
+def _node_differs(level: int, index: int, *, missing: bool) -> Finding:
+    first, last = (index << level) + 1, (index + 1) << level
+    if level == 0:
+        sentence = "its bytes are not those that the log holds a hash of"
+        return Finding("log", first, None, sentence)
+    what = "is missing" if missing else "is not the hash of what stands under it"
+    sentence = f"the log's node over entries {first} to {last} {what}"
+    return Finding("log", last, None, sentence)
+
+
+def _leftovers(store: EntryStore, judge: Judge) -> Iterator[Finding]:
+    """Find texts that open no sealed field of the record, or that should have been erased."""
+    tally = judge.texts
+    known = tally.opened | tally.mismatching.keys()
+    for event, pointer, _, _ in store.vault.all():
+        field = Field(event, pointer)
+        if field in tally.erased:
+            sentence = f"the text of {pointer} was erased by a later event, and is still kept"
+            yield Finding("sealed text", judge.positions.get(event), event, sentence)
+        elif field not in known:
+            sentence = f"the vault holds a text for {pointer} of an event that seals none there"
+            yield Finding("sealed text", None, event, sentence, "advice")

@@ -12,6 +12,7 @@
     ├── NoteError          a signed note, checkpoint or cosignature does not hold
     ├── InconsistentError  a log contradicts what was signed or held of it before
     ├── TimestampError     a timestamp cannot be had, or does not hold
+    ├── BundleError        a bundle cannot be read as what it should be
     ├── StoreError         the database cannot be opened, read or written
     ├── NotFoundError      nothing by that name
     ├── ImportFileError    a published file cannot be read
@@ -105,6 +106,10 @@ class InconsistentError(LedgerError):
 
 class TimestampError(LedgerError):
     """A timestamp of a checkpoint cannot be had, or does not hold."""
+
+
+class BundleError(LedgerError):
+    """A bundle is no bundle, or holds what none may hold; nothing of it was believed."""
 
 
 class StoreError(LedgerError):

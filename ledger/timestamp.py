@@ -157,8 +157,9 @@ def _decoded(client: ModuleType, reply: bytes) -> TimeStampResponse:
         raise TimestampError(
             "This is not a timestamp reply",
             got=f"{len(reply)} bytes: {error}",
-            expected="a file in the format of RFC 3161 (.tsr)",
-            todo="Ask the authority again, and keep its answer as it is.",
+            expected="a file in the format of RFC 3161 (.tsr), in strict DER",
+            todo="Ask the authority again and keep its answer as it is. `openssl ts -verify` reads"
+            " replies of authorities that are less strict.",
         ) from error
     granted = client.PKIStatus.GRANTED
     if response.status != granted:

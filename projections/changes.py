@@ -72,14 +72,12 @@ def _row(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
 
 
 def sentence(row: dict[str, Any]) -> str:
-    """Return one change in words: who owes whom how much now, and how much before."""
-    who = f"{row['debtor_name']} owes {row['creditor_name']}"
+    """Return one change in words: who owes whom how much now, and how much it was before."""
+    debtor, creditor, what = row["debtor_name"], row["creditor_name"], row["kind_title"]
     before, after = Decimal(row["before"]), Decimal(row["after"])
-    what = f"{row['kind_title']} ({row['unit']})"
+    beyond = f"; {row['given_beyond']} given beyond what was owed" if row["given_beyond"] else ""
+    if before and not after:
+        return f"{debtor} owed {creditor} {row['before']} {what}; nothing is left of it{beyond}"
     due = f", due {row['due_on']}" if row["due_on"] and after else ""
-    beyond = f", {row['given_beyond']} given beyond what was owed" if row["given_beyond"] else ""
-    if not before:
-        return f"{who} {row['after']} {what}{due}{beyond}"
-    if not after:
-        return f"{who} no more {what}: {row['before']} before, nothing left{beyond}"
-    return f"{who} {row['after']} {what}, {row['before']} before{due}{beyond}"
+    was = f" (it was {row['before']})" if before else ""
+    return f"{debtor} owes {creditor} {row['after']} {what}{was}{due}{beyond}"

@@ -101,7 +101,7 @@ def _row(entry: Entry[Any], posting: Posting) -> Sequence[Any]:
         posting.due_on.isoformat() if posting.due_on else None,
         posting.reason,
         posting.claim,
-        int(posting.beyond * _HUNDRED),
+        int(posting.beyond * _HUNDRED) if posting.beyond else 0,
         posting.per,
     )
 

@@ -9,9 +9,13 @@ vocabulary: a view that is caught up is read without it.
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import shutil
 import sqlite3
 import tempfile
+import time
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, date, datetime
@@ -25,7 +29,10 @@ from projections.report import Heading
 
 CURRENT = "current"
 _STATE = "CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
+_NAME = re.compile(r"[0-9a-f]{16}\.db")
 _BUSY_SECONDS = 60
+_ABANDONED_SECONDS = 24 * 60 * 60
+_TRIES = 3
 
 
 class Layout(NamedTuple):
@@ -61,19 +68,24 @@ class Views:
         self._store = store
         self._layouts = layouts
         self._fold = fold
-        self._temporary = (
-            None if folder else tempfile.TemporaryDirectory(prefix="school-ledger-views-")
-        )
-        self.folder = folder or Path(self._temporary.name if self._temporary else "")
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="school-ledger-views-"))
+        if folder is None:
+            weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     @contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
         """Catch up, and lend a connection to the tables."""
-        path = self.caught_up()
-        with closing(_connect(path)) as connection:
+        with closing(self._opened()) as connection:
             connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA query_only=ON")
             yield connection
+
+    def _opened(self) -> sqlite3.Connection:
+        for _ in range(_TRIES):
+            # Whoever built new views meanwhile took these away.
+            with suppress(ProjectionError):
+                return _connect(self.caught_up())
+        return _connect(self.caught_up())
 
     def caught_up(self) -> Path:
         """Bring the view up to the last entry and return its file; build it where it is no use."""
@@ -86,13 +98,14 @@ class Views:
 
     def rebuild(self) -> Path:
         """Build the views from nothing beside the old ones, then let them take over."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / f"{secrets.token_hex(8)}.db"
-        with closing(_connect(path, building=True)) as connection:
-            self._build(connection)
-        with closing(_connect(path)) as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-        self._take_over(path)
+        with _failing_clearly(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            path = self.folder / f"{secrets.token_hex(8)}.db"
+            with closing(_connect(path, building=True)) as connection:
+                self._build(connection)
+            with closing(_connect(path)) as connection:
+                connection.execute("PRAGMA journal_mode=WAL")
+            self._take_over(path)
         return path
 
     def _build(self, connection: sqlite3.Connection) -> None:
@@ -108,7 +121,7 @@ class Views:
         connection.execute("ANALYZE")
 
     def _catch_up(self, path: Path) -> None:
-        with closing(_connect(path)) as connection:
+        with _failing_clearly(self.folder), closing(_connect(path)) as connection:
             # Locked first, read then: two processes that catch up must not both apply an entry.
             connection.execute("BEGIN IMMEDIATE")
             after = _read_progress(connection).position
@@ -137,7 +150,7 @@ class Views:
         """Whether the view was folded from this very record, as far as it has come."""
         try:
             progress = self._progress(path)
-        except sqlite3.DatabaseError:
+        except (sqlite3.Error, ProjectionError, ValueError):
             return False
         if progress.position > self._store.head():
             return False
@@ -153,18 +166,27 @@ class Views:
     def _current(self) -> Path | None:
         try:
             name = (self.folder / CURRENT).read_text().strip()
-        except OSError:
+        except (OSError, UnicodeDecodeError):
             return None
-        path = self.folder / name
-        return path if name and Path(name).name == name and path.is_file() else None
+        return self.folder / name if _NAME.fullmatch(name) else None
 
     def _take_over(self, path: Path) -> None:
+        before = self._current()
         pointer = self.folder / f"{CURRENT}.{secrets.token_hex(4)}"
         pointer.write_text(path.name + "\n")
         pointer.replace(self.folder / CURRENT)
+        # Others may be building here too: of what is not known to be out of use, only the old goes.
+        abandoned = time.time() - _ABANDONED_SECONDS
         for old in self.folder.glob("*.db"):
-            if old != path:
+            if old == before or (old != path and _changed_at(old) < abandoned):
                 _remove(old)
+
+
+def _changed_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return time.time()  # gone already
 
 
 def _remove(path: Path) -> None:
@@ -175,20 +197,34 @@ def _remove(path: Path) -> None:
 
 
 def _connect(path: Path, *, building: bool = False) -> sqlite3.Connection:
+    mode = "rwc" if building else "rw"
+    uri = f"{path.absolute().as_uri()}?mode={mode}"
+    with _failing_clearly(path):
+        connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
-        connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-    except sqlite3.Error as error:
-        raise ProjectionError(
-            f"the views at {path} cannot be opened: {error}",
-            todo="Delete that folder; it is made anew from the record.",
-        ) from error
-    if building:
-        # Nothing is lost if a build dies: the pointer still names the old one.
-        connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF")
-    else:
-        connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA cache_size=-65536")
+        with _failing_clearly(path):
+            if building:
+                # Nothing is lost if a build dies: the pointer still names the old one.
+                connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF")
+            else:
+                connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute("PRAGMA cache_size=-65536")
+    except ProjectionError:
+        connection.close()
+        raise
     return connection
+
+
+@contextmanager
+def _failing_clearly(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, OSError) as error:
+        raise ProjectionError(
+            f"the views at {place} cannot be used: {error}",
+            todo="Make room or see who may write there; they can be deleted at any time, and are"
+            " made anew from the record.",
+        ) from error
 
 
 def _read_progress(connection: sqlite3.Connection) -> Progress:
@@ -199,9 +235,10 @@ def _read_progress(connection: sqlite3.Connection) -> Progress:
 def folder_for(url: str) -> Path | None:
     """Return the folder of a ledger's views; None where it must be a temporary one."""
     path = Path(url.removeprefix("sqlite:///"))
-    if url == ":memory:" or not os.access(path.parent, os.W_OK):
+    if url == ":memory:":
         return None
-    return path.with_name(path.name + ".views")
+    folder = path.with_name(path.name + ".views")
+    return folder if os.access(folder if folder.exists() else path.parent, os.W_OK) else None
 
 
 class Moment(NamedTuple):

@@ -25,15 +25,16 @@ from ledger.decisions import (
     registers,
     visits,
 )
-from ledger.decisions.authority import authority
-from ledger.decisions.base import Case, Rule, refusals
+from ledger.decisions.authority import authority, kind_of_office
+from ledger.decisions.base import Case, Rule, refusals, unknown
 from ledger.entry import Entry
+from ledger.errors import RefusedError
 from ledger.events import find
 from ledger.events.base import Answer
 from ledger.facts import things
 from ledger.facts.base import Look
 
-__all__ = ["RULES", "complete", "decide", "judge_authority"]
+__all__ = ["RULES", "complete", "decide", "judge_authority", "judge_office"]
 
 RULES: dict[str, Rule[Any]] = {
     event.__name__: rule
@@ -67,13 +68,20 @@ def judge_authority(entry: Entry[Any], look: Look) -> list[str]:
     return authority(RULES[entry.name], Case(entry, look))
 
 
+def judge_office(entry: Entry[Any], look: Look) -> list[str]:
+    """Return why an event is not for the office that signed it, whoever holds that office."""
+    return list(kind_of_office(RULES[entry.name], Case(entry, look)))
+
+
 def complete(entry: Entry[Any], look: Look) -> dict[str, Any]:
     """Return an entry's data with what its rule can tell filled in where it was left out.
 
     Filled in are members that must agree with what the event names, an event's references where
-    it is withdrawn, and the obligations that it changes. What is given is kept as given.
+    it is withdrawn, and the obligations that it changes. What is given is kept as given. Raises
+    RefusedError where the event names a thing that would tell them and that is not there.
     """
     rule = RULES[entry.name]
+    _must_be_known(rule, Case(entry, look))
     data = {**_agreed(rule.agrees, entry.data, look), **entry.data}
     if entry.name == "EventWithdrawn" and "references" not in data:
         data["references"] = _references(data, look)
@@ -84,6 +92,14 @@ def complete(entry: Entry[Any], look: Look) -> dict[str, Any]:
     filled: Entry[Any] = Entry(entry.position, entry.recorded_at, entry.signature, said)
     obligations = sorted(set(rule.settles(Case(filled, look))))
     return {**data, "obligations": obligations} if obligations else data
+
+
+def _must_be_known(rule: Rule[Any], case: Case[Any]) -> None:
+    """Raise RefusedError if what would tell a member that is left out is not in the ledger."""
+    said = case.entry.data
+    telling = {path.partition(".")[0] for member, path in rule.agrees.items() if member not in said}
+    if any(name in said and case.thing(name) is None for name in telling):
+        raise RefusedError(case.entry.name, list(unknown(rule, case)))
 
 
 def _agreed(agrees: Mapping[str, str], data: dict[str, Any], look: Look) -> dict[str, Any]:

@@ -18,11 +18,11 @@ from ledger.values import REGISTRAR
 
 def authority(rule: Rule[Any], case: Case[Any]) -> list[str]:
     """Return every reason why the signer may not say this; none if the authority holds."""
-    if isinstance(case.said, LedgerFounded):
+    if case.entry.name == LedgerFounded.__name__:
         return list(_founding(case, case.said))
     if case.look(ledgers.founded()) is None:
         return ["the ledger is not founded yet: its first event must be LedgerFounded"]
-    return [*_key(case), *_office(rule, case), *_kind_of_office(rule, case)]
+    return [*_key(case), *_office(rule, case), *kind_of_office(rule, case)]
 
 
 def _founding(case: Case[Any], said: LedgerFounded) -> Iterator[str]:
@@ -74,15 +74,17 @@ def _office(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
 def _within_grace(rule: Rule[Any], case: Case[Any]) -> bool:
     entry = case.entry
     grace = max((by.grace_days for by in rule.by if entry.office in by.offices(case)), default=0)
-    return any(
-        tenure.person == entry.signedby
-        and tenure.last is not None
-        and tenure.last < case.day <= tenure.last + timedelta(days=grace)
-        for tenure in case.look(offices.office(entry.office))
-    )
+    tenures = case.look(offices.office(entry.office))
+    lasts = [
+        offices.last_day(entry.office, tenure, tenures)
+        for tenure in tenures
+        if tenure.person == entry.signedby
+    ]
+    return any(last and last < case.day <= last + timedelta(days=grace) for last in lasts)
 
 
-def _kind_of_office(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
+def kind_of_office(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
+    """Say why the event is not for the office that signed, whoever holds it."""
     entry = case.entry
     if any(entry.office in by.offices(case) for by in rule.by):
         if rule.registrar_needs_source and entry.office == REGISTRAR and not case.said.source:

@@ -160,7 +160,7 @@ class Rule(Generic[E]):
 def refusals(rule: Rule[E], case: Case[E]) -> list[str]:
     """Return every reason of the rule's own against the candidate, authority left aside."""
     found = [
-        *_unknown(rule, case),
+        *unknown(rule, case),
         *_disagreements(rule, case),
         *_same_person(rule, case),
     ]
@@ -181,7 +181,8 @@ def _references(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
             yield from _references(item, name)
 
 
-def _unknown(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
+def unknown(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
+    """Say what a candidate names that the ledger does not know, or that happened later."""
     for member, text in dict.fromkeys(_references(case.entry.data)):
         if member in rule.registers or member in ("obligations", "references"):
             continue
@@ -190,7 +191,7 @@ def _unknown(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
             yield f"{member} names {party}, which is not registered in this ledger"
         elif (kind := thing_kind(text)) and kind != "event":
             yield from _thing_faults(case, member, kind, text)
-        elif (kind or is_obligation(text)) and not case.look(things.thread(event_id(text))):
+        elif (kind or is_obligation(text)) and not case.look(things.recorded(event_id(text))):
             yield f"{member} names {text}, which is not in this ledger"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger.decisions.base import REGISTRAR_BY, By, Case, Rule
 from ledger.events.correction import DetailErased, EventWithdrawn
-from ledger.facts import support, things
+from ledger.facts import reliance, support, things
 from ledger.facts.things import Mention
 from ledger.values import event_id, tags_of
 
@@ -34,8 +34,13 @@ LASTING = frozenset(
         "EventWithdrawn",
     }
 )
+_SET_RIGHT = "registers are set right by a later event of theirs"
 #: Events that cite what is owed without resting on it, unless they answer it.
 _CITING = frozenset({"MembershipRatified", "HandoverGiven"})
+
+
+#: Steps in the course of a visit: what is said of the visit afterwards rests on them.
+_VISIT_STEPS = frozenset({"VisitAttested", "VisitCorrected"})
 
 
 def _withdrawn(case: Case[EventWithdrawn]) -> tuple[Mention, tuple[Mention, ...]] | None:
@@ -47,8 +52,8 @@ def _withdrawn(case: Case[EventWithdrawn]) -> tuple[Mention, tuple[Mention, ...]
 
 
 def _same_office(case: Case[EventWithdrawn]) -> Iterable[str]:
-    found = _withdrawn(case)
-    return (found[0].office,) if found else ()
+    said = case.look(things.recorded(event_id(case.said.event)))
+    return (said.office,) if said else ()
 
 
 def references_of(data: dict[str, Any]) -> tuple[str, ...]:
@@ -70,27 +75,48 @@ def references_of(data: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _relies(mention: Mention, event: str) -> bool:
-    """Return whether an event rests on one; a dispute does not rest on what it disputes."""
-    if mention.name in ("VisitDisputed", "DetailErased"):
+    """Return whether an event rests on one; a dispute does not rest on the visit it disputes."""
+    disputes = mention.name == "VisitDisputed" and mention.data["visit"] == f"visit:{event}"
+    if disputes or mention.name == "DetailErased":
         return False
     if mention.name in _CITING:
         return event in {event_id(item) for item in mention.data.get("obligations", ())}
     return True
 
 
+def _relying(case: Case[EventWithdrawn], own: Mention, others: Iterable[Mention]) -> list[str]:
+    """Return the later events that rest on one, whether or not they name it, each with its id."""
+    found = [(m.position, m.name, m.id) for m in others if _relies(m, own.id)]
+    found += [(m.position, m.name, m.id) for m in _answered_since(case, own)]
+    rest = reliance.resting_on(case.look, own.id, references_of(own.data))
+    found += [(entry.position, entry.name, entry.id) for entry in rest]
+    return [f"{name} {event}" for _, name, event in sorted(set(found))]
+
+
+def _answered_since(case: Case[EventWithdrawn], own: Mention) -> Iterator[Mention]:
+    """Go through what was said of a visit upon the figures or the answer that an event gave."""
+    if own.name in _VISIT_STEPS:
+        for mention in case.look(things.thread(event_id(own.data["visit"]))):
+            if mention.position > own.position and mention.name != "DetailErased":
+                yield mention
+
+
 def _withdraws(case: Case[EventWithdrawn]) -> Iterator[str]:
     said, entry = case.said, case.entry
+    recorded = case.look(things.recorded(event_id(said.event)))
+    if recorded is not None and recorded.name in LASTING:
+        again = recorded.name == "EventWithdrawn"
+        todo = "say anew what it withdrew" if again else _SET_RIGHT
+        yield f"{recorded.name} cannot be withdrawn: {todo}"
     found = _withdrawn(case)
     if found is None:
-        yield f"{said.event} does not stand in this ledger: it is unknown, or withdrawn already"
+        if recorded is not None and recorded.name not in LASTING:
+            yield f"{said.event} is withdrawn already"
         return
     own, others = found
-    if own.name in LASTING:
-        yield f"{own.name} cannot be withdrawn: registers are set right by a later event of theirs"
-    relying = [mention for mention in others if _relies(mention, own.id)]
+    relying = _relying(case, own, others)
     if relying:
-        listed = ", ".join(f"{mention.name} {mention.id}" for mention in relying)
-        yield f"later events rely on it: {listed}; withdraw those first"
+        yield f"later events rely on it: {', '.join(relying)}; withdraw those first"
     if said.references != references_of(own.data):
         yield (
             "references must repeat those of the event, sorted: expected"
@@ -113,9 +139,9 @@ def _settles(case: Case[EventWithdrawn]) -> Iterator[str]:
 def _erased(case: Case[DetailErased]) -> Iterator[str]:
     said = case.said
     named = case.look(things.thread(event_id(said.event)))
-    own = [mention for mention in named if mention.id == event_id(said.event)]
-    if own and said.pointer not in sealed_pointers(own[0].data):
-        sealed = ", ".join(sealed_pointers(own[0].data)) or "nothing"
+    own = case.look(things.recorded(event_id(said.event)))
+    if own and said.pointer not in sealed_pointers(own.data):
+        sealed = ", ".join(sealed_pointers(own.data)) or "nothing"
         yield f"{said.event} seals nothing at {said.pointer}; it seals {sealed}"
     if any(
         mention.name == "DetailErased"

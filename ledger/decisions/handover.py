@@ -69,6 +69,7 @@ RULES = {
     HandoverAccepted: Rule[HandoverAccepted](
         by=(the_office("office"),),
         agrees={"office": "handover.office"},
+        other_person_than=("handover",),
         settles=lambda case: _open(case, "handover_acceptance"),
         also=_accepts,
     ),

@@ -77,7 +77,9 @@ def _ratifications(case: Case[MembershipRatified] | Case[MembershipDeclined]) ->
     return [
         item.obligation
         for item in (school.open if school else ())
-        if item.kind == "ratification" and item.creditor == said.partnership
+        if item.kind == "ratification"
+        and item.creditor == said.partnership
+        and item.since <= case.day
     ]
 
 

@@ -32,9 +32,16 @@ from ledger.events.registers import (
     SchoolRegistered,
     Vouched,
 )
-from ledger.facts import offices, parties, schools
+from ledger.facts import offices, parties, schools, support, things
 from ledger.sshsig import PublicKey, check_point
-from ledger.values import REGISTRAR, office_party, office_role, party_kind
+from ledger.values import (
+    REGISTRAR,
+    event_id,
+    obligation_slot,
+    office_party,
+    office_role,
+    party_kind,
+)
 
 _ROLES_OF = {
     "school": {"head", "board_chair", "adviser"},
@@ -150,7 +157,8 @@ def _appointed(case: Case[Appointed]) -> Iterator[str]:
         kind = party_kind(party)
         yield f"a {kind} has no {role.replace('_', ' ')}, so {said.office} is no office"
     tenures = case.look(offices.office(said.office))
-    if any(t.person == said.person and t.covers(said.effective_on) for t in tenures):
+    then = offices.holders(said.office, tenures, said.effective_on)
+    if any(tenure.person == said.person for tenure in then):
         yield f"{said.person} holds {said.office} on {said.effective_on} already"
 
 
@@ -213,6 +221,26 @@ def _conversion(case: Case[SchoolConverted]) -> Iterator[str]:
         yield f"former_body is not the responsible body: got {said.former_body}, expected {former}"
     if said.left_with_former_body and former is None:
         yield "obligations can only be left with a former body that is known"
+    for obligation in said.left_with_former_body:
+        yield from _not_left(case, obligation)
+
+
+def _not_left(case: Case[SchoolConverted], obligation: str) -> Iterator[str]:
+    """Say why an obligation cannot stay with the former body, if it cannot."""
+    school, opener = case.said.school, event_id(obligation)
+    kind, _, member = obligation_slot(obligation).partition("/")
+    sides: tuple[str | None, ...] = ()
+    if kind == "support":
+        agreement = case.look(support.agreement(opener))
+        sides = (agreement.said.provider, agreement.said.receiver) if agreement else ()
+    elif kind == "peer_visit":
+        joined = [m.data.get("school") for m in case.look(things.thread(opener)) if m.id == opener]
+        sides = (member,) if member else (*joined,)
+    else:
+        yield f"{obligation} is for the school itself to answer; it cannot be left behind"
+        return
+    if school not in sides:
+        yield f"{obligation} is nothing that {school} owes or is owed"
 
 
 def _closure(case: Case[SchoolClosed]) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from ledger.entry import Entry
@@ -252,6 +252,14 @@ def holders(name: str, tenures: Iterable[Tenure], day: date) -> tuple[Tenure, ..
     latest = max(enumerate(standing), key=lambda item: (item[1].first, item[0]))[1]
     later = [tenure for tenure in tenures if latest.first < tenure.first <= day]
     return () if later else (latest,)
+
+
+def last_day(name: str, tenure: Tenure, tenures: Iterable[Tenure]) -> date | None:
+    """Return the last day of a tenure: as it was ended, or before a new holder began."""
+    lasts = [] if tenure.last is None else [tenure.last]
+    if office_role(name) not in SHARED_ROLES:
+        lasts += [t.first - timedelta(days=1) for t in tenures if t.first > tenure.first]
+    return min(lasts, default=None)
 
 
 def is_vouched(look: Look, reference: str) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ledger.entry import Entry
+from ledger.events.base import Event
 from ledger.events.partnership import (
     GroundRules,
     MembershipDeclined,
@@ -15,7 +16,7 @@ from ledger.events.partnership import (
     SchoolAdmitted,
 )
 from ledger.events.registers import BodyRegistered
-from ledger.facts.base import Fact, Family
+from ledger.facts.base import Fact, Family, Fold
 
 
 class Membership(NamedTuple):
@@ -129,9 +130,11 @@ BODY: Family[BodyRegistered | None] = Family("body", "body", None, {BodyRegister
 FORMED: Family[PartnershipFormed | None] = Family(
     "formed", "partnership", None, {PartnershipFormed: _formed}
 )
-MEMBERS: Family[Memberships] = Family(
-    "members", "partnership", (), {SchoolAdmitted: admitted, MembershipDeclined: declined}
-)
+MEMBER_FOLDS: dict[type[Event], Fold[Memberships]] = {
+    SchoolAdmitted: admitted,
+    MembershipDeclined: declined,
+}
+MEMBERS: Family[Memberships] = Family("members", "partnership", (), MEMBER_FOLDS)
 YEARS: Family[tuple[Year, ...]] = Family(
     "years", "partnership", (), {PartnershipYearOpened: _year_listed}
 )

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from ledger.entry import Entry
+from ledger.events.base import Event
 from ledger.events.handover import DepartureNotified, HandoverAccepted, HandoverGiven
 from ledger.events.judgements import JudgementMade
 from ledger.events.partnership import (
@@ -27,7 +28,7 @@ from ledger.events.registers import (
     SchoolConverted,
     SchoolRegistered,
 )
-from ledger.facts.base import Fact, Family
+from ledger.facts.base import Fact, Family, Fold
 from ledger.facts.parties import Memberships, admitted, declined
 from ledger.values import office_party, office_role
 
@@ -113,7 +114,8 @@ Standing = School | None
 def _standing(spans: tuple[Span, ...], day: date) -> Span | None:
     """Return the span that began last by a day, in whatever order they were recorded."""
     begun = [span for span in spans if span.first is None or span.first <= day]
-    return sorted(begun, key=lambda span: span.first or date.min)[-1] if begun else None
+    latest = max((span.first or date.min for span in begun), default=None)
+    return [span for span in begun if (span.first or date.min) == latest][-1] if begun else None
 
 
 def opened_by(school: School, entry: Entry[Any]) -> tuple[Open, ...]:
@@ -191,6 +193,16 @@ _OPENERS: dict[str, Any] = {
     AppointmentEnded.__name__: _opened_by_ending,
     HandoverGiven.__name__: _opened_by_handover,
 }
+
+
+def effect(school: Standing, entry: Entry[Any]) -> tuple[Any, ...]:
+    """Return what an entry opens, voids and finds done, by how the school stood before it."""
+    if school is None:
+        return ()
+    opened = opened_by(school, entry)
+    departs = any(item.kind == "handover" for item in opened)
+    before = handed_over_before(school, entry) if departs else None
+    return opened, voided_by(school, entry), before and before.id
 
 
 def handed_over_before(school: School, entry: Entry[Any]) -> Given | None:
@@ -341,22 +353,21 @@ def _accepted(value: Standing, entry: Entry[HandoverAccepted], tag: str) -> Stan
 
 
 #: How each event changes what the record says of a school line.
-FOLDS: dict[type[Event], Fold[Standing]] = (
-    {
-        SchoolRegistered: _registered,
-        SchoolConverted: _converted,
-        ResponsibleBodyChanged: _body_changed,
-        SchoolClosed: _closed,
-        SchoolAdmitted: _member,
-        MembershipRatified: _ratified,
-        MembershipDeclined: _left,
-        Appointed: _head_appointed,
-        AppointmentEnded: _head_left,
-        DepartureNotified: _departure,
-        HandoverGiven: _handed_over,
-        HandoverAccepted: _accepted,
-    },
-)
+FOLDS: dict[type[Event], Fold[Standing]] = {
+    SchoolRegistered: _registered,
+    SchoolConverted: _converted,
+    ResponsibleBodyChanged: _body_changed,
+    SchoolClosed: _closed,
+    SchoolAdmitted: _member,
+    MembershipRatified: _ratified,
+    MembershipDeclined: _left,
+    Appointed: _head_appointed,
+    AppointmentEnded: _head_left,
+    DepartureNotified: _departure,
+    HandoverGiven: _handed_over,
+    HandoverAccepted: _accepted,
+}
+SCHOOL: Family[Standing] = Family("school", "school", None, FOLDS)
 
 
 def _urn_registered(value: str | None, entry: Entry[SchoolRegistered], tag: str) -> str | None:

@@ -38,6 +38,10 @@ def _created(value: Thing | None, entry: Entry[Any], tag: str) -> Thing | None:
     return Thing(entry.id, entry.name, entry.occurred_on, entry.signedby, entry.data)
 
 
+def _said(value: Mention | None, entry: Entry[Any], tag: str) -> Mention | None:
+    return _mention((), entry, tag)[0] if tag == f"event:{entry.id}" else value
+
+
 def _mention(value: tuple[Mention, ...], entry: Entry[Any], _tag: str) -> tuple[Mention, ...]:
     mention = Mention(
         entry.id, entry.name, entry.position, entry.office, entry.occurred_on, entry.data
@@ -51,6 +55,9 @@ THING: Family[Thing | None] = Family(
 THREAD: Family[tuple[Mention, ...]] = Family(
     "thread", "event", (), dict.fromkeys(CATALOGUE, _mention)
 )
+RECORDED: Family[Mention | None] = Family(
+    "recorded", "event", None, dict.fromkeys(CATALOGUE, _said), whole=True
+)
 
 
 def thing(reference: str) -> Fact[Thing | None]:
@@ -61,6 +68,11 @@ def thing(reference: str) -> Fact[Thing | None]:
 def thread(event: str) -> Fact[tuple[Mention, ...]]:
     """Return every event that names the event of this id, itself first; without withdrawn ones."""
     return THREAD.at(f"event:{event}")
+
+
+def recorded(event: str) -> Fact[Mention | None]:
+    """Return what the event of this id said, even if it is withdrawn; None if there is none."""
+    return RECORDED.at(f"event:{event}")
 
 
 def creator(kind: str) -> str | None:

@@ -44,6 +44,20 @@ class Posting(NamedTuple):
     per: str | None = None
 
 
+class Move(NamedTuple):
+    """One party taking another's place from a day on, by an event."""
+
+    claim: str
+    since: date
+    party: str
+    to: str
+
+    def pair(self, pair: tuple[str, str]) -> tuple[str, str]:
+        """Return debtor and creditor after the move."""
+        debtor, creditor = (self.to if one == self.party else one for one in pair)
+        return debtor, creditor
+
+
 class Lookup(Protocol):
     """What posting rules may ask, as it stands before the entry that they are asked about."""
 
@@ -138,17 +152,18 @@ class Sheet:
     ) -> None:
         """Discharge as much as is owed from a day on; what is more was given beyond.
 
-        With `per`, a host counts once: a second visit to one host is given beyond.
+        With `per`, a host counts once: a second visit to one host is given beyond. What is given
+        beyond fills what comes to be owed on a later day, as by a withdrawal from then on.
         """
         lines = self.lines(obligation)
         if not lines:
             return
         since = max(day or self.entry.occurred_on, lines[0].effective_on)
-        counted = per is not None and _counted(lines, per)
-        taken = ZERO if counted else min(amount, max(ZERO, least_owed(lines, since)))
+        taken = min(amount, _room(lines, since, per))
         self._change(
             lines, -taken, since, "discharged", beyond=amount - taken, claim=self.entry.id, per=per
         )
+        self._fill_by(obligation, self.entry.id, since)
 
     def void(self, obligation: str, *, day: date | None = None) -> None:
         """Void what is left of an obligation."""
@@ -163,73 +178,110 @@ class Sheet:
         if not lines:
             return
         since = max(day, lines[0].effective_on)
-        left = max(ZERO, least_owed(lines, since))
-        taken = left if amount is None else min(amount, left)
-        if taken:
-            self._change(lines, -taken, since, reason, claim=self.entry.id)
+        rest = amount
+        for when in _days_from(lines, since):
+            left = max(ZERO, least_owed(lines, when))
+            taken = left if rest is None else min(rest, left)
+            if taken:
+                self._change(lines, -taken, when, reason, claim=self.entry.id)
+            rest = None if rest is None else rest - taken
 
     def move(self, obligation: str, *, party: str, to: str, day: date) -> None:
-        """Let another party stand in a party's place for what is left; the total stays."""
+        """Let another party stand in a party's place from a day on; the total stays.
+
+        Whoever would owe themselves owes nothing.
+        """
         lines = self.lines(obligation)
-        left = outstanding(lines)
-        if left <= 0 or not any(party in (line.debtor, line.creditor) for line in lines):
+        if not lines:
             return
-        last = lines[-1]
         since = max(day, lines[0].effective_on)
-        moved = last._replace(
-            debtor=to if last.debtor == party else last.debtor,
-            creditor=to if last.creditor == party else last.creditor,
-            due_on=lines[0].due_on,
+        moved = Move(self.entry.id, since, party, to)
+        for debtor, creditor in dict.fromkeys((line.debtor, line.creditor) for line in lines):
+            if party in (debtor, creditor):
+                own = [p for p in lines if (p.debtor, p.creditor) == (debtor, creditor)]
+                self._hand_on(own, moved)
+
+    def _hand_on(self, own: Sequence[Posting], move: Move) -> None:
+        amounts = {move.since: ZERO}
+        for line in own:
+            when = max(move.since, line.effective_on)
+            amounts[when] = amounts.get(when, ZERO) + line.amount
+        for when, amount in sorted(amounts.items()):
+            if amount or when == move.since:
+                self._carry(own[0], amount, when, move)
+
+    def _carry(self, line: Posting, amount: Decimal, day: date, move: Move) -> None:
+        """Post that an amount goes, on a day, from who stands in a line to who stands after."""
+        away = line._replace(
+            amount=-amount,
+            effective_on=day,
+            reason="moved",
+            claim=move.claim,
+            due_on=None,
+            beyond=ZERO,
+            per=None,
         )
-        self._change(lines, -left, since, "moved", claim=self.entry.id)
-        if moved.debtor == moved.creditor:
-            return
-        self._post(
-            moved._replace(
-                amount=left,
-                effective_on=since,
-                reason="moved",
-                claim=self.entry.id,
-                beyond=ZERO,
-                per=None,
+        self._post(away)
+        debtor, creditor = move.pair((line.debtor, line.creditor))
+        if debtor != creditor:
+            due_on = self.lines(line.obligation)[0].due_on
+            self._post(
+                away._replace(debtor=debtor, creditor=creditor, amount=amount, due_on=due_on)
             )
-        )
 
     def reverse(self, event: str, *, day: date) -> None:
         """Reverse from a day on exactly what counts for an event, then fill from given beyond."""
         claimed = list(self._lookup.claimed(event))
-        for posting in claimed:
-            since = max(day, posting.effective_on)
-            if posting.amount > 0:
-                self._lower(posting.obligation, posting.amount, since, "reversed")
-            elif posting.amount or posting.beyond:
-                lines = self.lines(posting.obligation)
-                self._change(
-                    lines,
-                    -posting.amount,
-                    since,
-                    "reversed",
-                    beyond=-posting.beyond,
-                    claim=event,
-                    per=posting.per,
-                )
-        for obligation in dict.fromkeys(p.obligation for p in claimed if p.amount < 0):
+        opened = [posting for posting in claimed if posting.reason == "opened"]
+        given = [posting for posting in claimed if posting.reason != "opened"]
+        for posting in given:
+            self._change(
+                self.lines(posting.obligation),
+                -posting.amount,
+                max(day, posting.effective_on),
+                "reversed",
+                beyond=-posting.beyond,
+                claim=event,
+                per=posting.per,
+            )
+        for posting in opened:
+            self._take_back(posting.obligation, posting.amount, max(day, posting.effective_on))
+        for obligation in dict.fromkeys(p.obligation for p in given):
             self._fill(obligation, day)
+
+    def _take_back(self, obligation: str, amount: Decimal, day: date) -> None:
+        """Lower what was opened in error; what others gave for it was given beyond, then."""
+        lines = self.lines(obligation)
+        short = amount - max(ZERO, least_owed(lines, day))
+        for claim in reversed(list(dict.fromkeys(line.claim for line in lines))):
+            own = [line for line in lines if line.claim == claim and line.reason != "opened"]
+            taken = min(short, -outstanding(own))
+            if taken > 0:
+                since = max(day, min(line.effective_on for line in own))
+                per = own[0].per
+                self._change(lines, taken, since, "reversed", beyond=taken, claim=claim, per=per)
+                short -= taken
+        self._lower(obligation, amount, day, "reversed")
 
     def _fill(self, obligation: str, day: date) -> None:
         lines = self.lines(obligation)
         for claim in dict.fromkeys(line.claim for line in lines if line.beyond > 0):
-            own = [line for line in lines if line.claim == claim]
-            beyond = sum((line.beyond for line in own), ZERO)
-            since = max(day, min(line.effective_on for line in own))
-            per = own[0].per
-            if beyond <= 0 or (per is not None and _counted(lines, per)):
-                continue
-            taken = min(beyond, max(ZERO, least_owed(lines, since)))
-            if taken:
+            self._fill_by(obligation, claim, day)
+
+    def _fill_by(self, obligation: str, claim: str, day: date) -> None:
+        """Fill what is owed, from a day on and on each later day, by what an event gave beyond."""
+        lines = self.lines(obligation)
+        own = [line for line in lines if line.claim == claim and line.reason != "opened"]
+        beyond = sum((line.beyond for line in own), ZERO)
+        since = max(day, min(line.effective_on for line in own))
+        per = own[0].per
+        for when in _days_from(lines, since):
+            taken = min(beyond, _room(lines, when, per))
+            if taken > 0:
                 self._change(
-                    lines, -taken, since, "given_beyond", beyond=-taken, claim=claim, per=per
+                    lines, -taken, when, "given_beyond", beyond=-taken, claim=claim, per=per
                 )
+                beyond -= taken
 
     def _change(  # noqa: PLR0913 - a posting on an obligation that stands
         self,
@@ -242,21 +294,65 @@ class Sheet:
         beyond: Decimal = ZERO,
         per: str | None = None,
     ) -> None:
-        self._post(
-            lines[-1]._replace(
-                amount=amount,
-                effective_on=day,
-                reason=reason,
-                claim=claim,
-                due_on=None,
-                beyond=beyond,
-                per=per,
-            )
+        change = lines[0]._replace(
+            amount=amount,
+            effective_on=day,
+            reason=reason,
+            claim=claim,
+            due_on=None,
+            beyond=beyond,
+            per=per,
         )
+        moves = _moves(lines)
+        change = _standing_after(change, [move for move in moves if move.since <= day])
+        self._post(change)
+        for move in (move for move in moves if move.since > day):
+            after = _standing_after(change, [move])
+            if change.amount and after != change:
+                self._carry(change, change.amount, move.since, move)
+            change = after
 
 
-def _counted(lines: Iterable[Posting], per: str) -> bool:
-    return outstanding(line for line in lines if line.per == per) < 0
+def _standing_after(change: Posting, moves: Iterable[Move]) -> Posting:
+    """Return a posting between those who stand there after moves; nothing, if the debt is void."""
+    for move in moves:
+        debtor, creditor = move.pair((change.debtor, change.creditor))
+        if debtor == creditor:
+            return change._replace(amount=ZERO)
+        change = change._replace(debtor=debtor, creditor=creditor)
+    return change
+
+
+def _moves(lines: Sequence[Posting]) -> list[Move]:
+    """Return the moves of an obligation, in order of the days from which they hold."""
+    found: dict[str, Move] = {}
+    for line, after in zip(lines, [*lines[1:], lines[0]], strict=True):
+        if line.reason == "moved" and line.claim not in found:
+            found[line.claim] = _move_of(line, after)
+    return sorted(found.values(), key=lambda move: move.since)
+
+
+def _move_of(away: Posting, after: Posting) -> Move:
+    """Return the move that a posting began; one with no counterpart voided a debt to oneself."""
+    stays = (after.reason, after.claim, after.amount) == ("moved", away.claim, -away.amount)
+    party, to = away.debtor, away.creditor
+    if stays and after.debtor != away.debtor:
+        to = after.debtor
+    elif stays and after.creditor != away.creditor:
+        party, to = away.creditor, after.creditor
+    return Move(away.claim, away.effective_on, party, to)
+
+
+def _days_from(lines: Iterable[Posting], day: date) -> list[date]:
+    """Return a day and the later days on which what is owed changes."""
+    return sorted({day, *(line.effective_on for line in lines if line.effective_on > day)})
+
+
+def _room(lines: Sequence[Posting], day: date, per: str | None) -> Decimal:
+    """Return how much can be given from a day on: the least owed; nothing if the host counted."""
+    if per is not None and least_owed([line for line in lines if line.per == per], day) < 0:
+        return ZERO
+    return max(ZERO, least_owed(lines, day))
 
 
 def kind_of(obligation: str) -> str:

@@ -124,7 +124,7 @@ def declined(entry: Entry[MembershipDeclined], sheet: Sheet) -> None:
                 continue
             span = (year.starts, year.ends)
             served = visits_owed(full, span, (line.effective_on, said.leaves_on))
-            sheet.reduce(obligation, line.amount - served, day=entry.occurred_on)
+            sheet.reduce(obligation, line.amount - served, day=said.leaves_on)
 
 
 def _year_of(sheet: Sheet, partnership: str, ends: date | None) -> parties.Year | None:

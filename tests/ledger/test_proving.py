@@ -89,7 +89,7 @@ def test_nothing_is_proved_in_a_checkpoint_that_is_larger_than_the_ledger(kept):
     larger = kept.copy(kept.folder.with_name("larger"))
     larger.add(1)
     theirs = larger.checkpoint()
-    with kept.open() as ledger, pytest.raises(InconsistentError, match="this ledger: .* 5 "):
+    with kept.open() as ledger, pytest.raises(InconsistentError, match=r"this ledger: .* 5 "):
         check_root(ledger, theirs.checkpoint)
 
 

@@ -70,7 +70,8 @@ def standing(witness):
     return witness
 
 
-def refused(witness, kind, match, what, time=200, prove=unproved):
+def refused(witness, kind, match, what, *, time=200, prove=unproved):  # noqa: PLR0913 - a table
+    """Expect that nothing is signed; return the message."""
     memory = witness.memory(ORIGIN)
     before = memory.read_bytes() if memory.is_file() else None
     with pytest.raises(kind, match=match) as error:
@@ -186,12 +187,15 @@ def test_the_memory_is_one_file_for_each_log_beside_the_key(witness, tmp_path):
     }
 
 
-@pytest.mark.parametrize(
-    "origin", ["../../etc", "UPPER.example", "a/../b/", "é.example", "a" * 101]
-)
+@pytest.mark.parametrize("origin", ["UPPER.example", "a/../b/", "é.example", "a" * 101])
 def test_an_origin_that_is_none_names_no_file(witness, origin):
     log = NoteSigner(origin, b"\x01" * 32)
     refused(witness, NoteError, "is of no ledger of this kind", presented(9, log=log))
+
+
+def test_an_origin_that_looks_like_a_path_stays_in_the_folder(witness, tmp_path):
+    witness.cosign(presented(9, log=NoteSigner("../../etc", b"\x05" * 32)), 100, unproved)
+    assert [path.name for path in tmp_path.glob("*.last")] == ["w.key...%2F..%2Fetc.last"]
 
 
 def test_a_witness_follows_a_log_that_grows(standing):

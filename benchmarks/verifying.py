@@ -1,0 +1,153 @@
+"""Verifying a whole record: a ledger's, a bundle's, and by `check`, on every core.
+
+Beside it Ed25519 verification alone: PyNaCl's crypto_sign_open of the very messages that the
+record's signatures are over, in as many processes, each with its share in its memory before the
+clock starts. What verifying does beyond it: reading, JSON, models, canonical form, SHA-512,
+SHA-256 for the tree, what each signer saw, authority.
+
+    python benchmarks/verifying.py [--entries 100000] [--rounds 5] [--schools 1000]
+
+Engines take turns in every round; figures are of one entry, by the clock on the wall, and include
+the start of the processes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from multiprocessing import get_context
+from os import sched_getaffinity
+from pathlib import Path
+
+from _events import Northwick, messages
+from _timing import Figures, Work, in_turn, verdict
+from nacl.bindings import crypto_sign_open
+
+from ledger.application import By, Ledger
+from ledger.bulk import admitting
+from ledger.bundle import Export, write_bundle
+from ledger.check import check
+from ledger.log.checkpoint import Checkpoint, sign
+from ledger.founding import new_log_key
+from ledger.sharing import inspecting
+from ledger.store import open_store
+from ledger.verify import verify_bundle, verify_store
+
+AIM = 0.8
+CORES = len(sched_getaffinity(0))
+
+_share: list[tuple[bytes, bytes]] = []
+
+
+def verify_share(number: int) -> int:
+    share = _share[number::CORES]
+    for point, signed in share:
+        crypto_sign_open(signed, point)
+    return len(share)
+
+
+def alone() -> float:
+    """Verify every message in forked processes, which have them all from the start."""
+    started = time.perf_counter()
+    with ProcessPoolExecutor(CORES, get_context("fork")) as pool:
+        assert sum(pool.map(verify_share, range(CORES))) == len(_share)
+    return (time.perf_counter() - started) / len(_share)
+
+
+def recorded(folder: Path, entries: int, schools: int) -> tuple[Path, Path]:
+    """Record made-up support, and export it; return the ledger and the bundle."""
+    made = Northwick(schools, 1)
+    seed = next_seed(made)
+    lines = [*made.registers()]
+    lines += made.support(entries - len(lines))
+    path = folder / "northwick.db"
+    with Ledger.open(str(path), create=True, clock=made.clock) as ledger:
+        with admitting() as admit_chunks:
+            refused = [one for one in ledger.append_many(lines, admit_chunks) if not hasattr(one, "position")]
+        assert not refused, refused[:3]
+        _share.extend(messages(lines))
+        export_bundle(ledger, folder / "b.zip", made, seed)
+    return path, folder / "b.zip"
+
+
+def next_seed(made: Northwick) -> bytes:
+    """Return the secret of the log key that the registers are about to be founded with."""
+    state = made._random.getstate()
+    seed = made._random.randbytes(32)
+    made._random.setstate(state)
+    return seed
+
+
+def export_bundle(ledger: Ledger, path: Path, made: Northwick, seed: bytes) -> None:
+    head = ledger.head()
+    log_key = new_log_key(ledger.origin, seed)
+    note = sign(Checkpoint(ledger.origin, head.size, head.root), log_key)
+    registrar = made._registrar
+    by = By(registrar.person, "registrar@ledger")
+    write_bundle(path, ledger, Export(note), registrar.signer, by, datetime.now(UTC))
+
+
+def timed(work: Callable[[], bool]) -> Work:
+    def once() -> float:
+        started = time.perf_counter()
+        assert work()
+        return (time.perf_counter() - started) / len(_share)
+
+    return once
+
+
+def ledger_verified(path: Path) -> bool:
+    with open_store(str(path), read_only=True) as store, inspecting(store.head()) as inspect:
+        return verify_store(store, inspect_chunks=inspect).verified
+
+
+def bundle_verified(path: Path) -> bool:
+    with inspecting(len(_share)) as inspect:
+        return verify_bundle(path, inspect_chunks=inspect).verified
+
+
+def ledger_checked(path: Path) -> bool:
+    with Ledger.open(str(path), read_only=True) as ledger:
+        with inspecting(len(_share), with_tags=True) as inspect:
+            return not check(ledger, inspect_chunks=inspect)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--entries", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--schools", type=int, default=1_000)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        ledger, bundle = recorded(Path(folder), asked.entries, asked.schools)
+        works: dict[str, Work] = {
+            "Ed25519 alone": alone,
+            "verify, the ledger": timed(lambda: ledger_verified(ledger)),
+            "verify, a whole bundle": timed(lambda: bundle_verified(bundle)),
+            "check, tags, stored log and vault too": timed(lambda: ledger_checked(ledger)),
+        }
+        figures = in_turn(works, asked.rounds)
+    print(f"\n{len(_share):,} entries, {CORES} processes, {asked.rounds} rounds, for one entry")
+    print_ratios(figures)
+
+
+def print_ratios(figures: dict[str, Figures]) -> None:
+    limit = figures["Ed25519 alone"]
+    for name, each in figures.items():
+        print(each.line(name))
+    met = True
+    for name, each in figures.items():
+        if name.startswith("verify"):
+            ratio = limit.median / each.median
+            verdict(f"{name}, beside Ed25519 alone", ratio, AIM, at_least=True)
+            met = met and ratio >= AIM
+    sys.exit(not met)
+
+
+if __name__ == "__main__":
+    main()

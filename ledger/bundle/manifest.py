@@ -1,0 +1,97 @@
+"""A bundle's manifest: what was chosen, by whom, and the digest of each file; signed."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal, Self
+
+import orjson
+from pydantic import AfterValidator, Field, StringConstraints, ValidationError
+
+from ledger.bundle.archive import NAMES
+from ledger.entry import describe_invalid
+from ledger.errors import BundleError
+from ledger.values import Day, KeyRef, OfficeRef, Origin, PersonRef, Sha256, Value
+
+__all__ = ["KIND", "Counts", "Exporter", "Manifest", "Selection"]
+
+KIND = Literal["whole", "part"]
+_NUMBERED = re.compile(r"(?:proofs|signed)/[0-9]{1,16}\.[a-z.-]{4,12}")
+_Count = Annotated[int, Field(strict=True, ge=0, le=2**53)]
+_Root = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43}=$")]
+_Time = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")
+]
+_Party = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[a-z0-9-]{1,80}$")]
+
+
+def _is_name(name: str) -> str:
+    if name not in NAMES and not _NUMBERED.fullmatch(name):
+        raise ValueError("a file that no bundle has")  # noqa: TRY003 - read by pydantic
+    return name
+
+
+class Exporter(Value):
+    """Who made and signed the bundle."""
+
+    person: PersonRef
+    office: OfficeRef
+    key: KeyRef
+
+
+class Counts(Value):
+    """How much there is of what."""
+
+    entries: _Count
+    disclosures: _Count
+    withheld: _Count
+    proofs: _Count
+
+
+class Selection(Value):
+    """What a part was chosen by; nothing for a whole record."""
+
+    party: _Party | None = None
+    first: Day | None = None
+    last: Day | None = None
+
+
+class Manifest(Value):
+    """The manifest, whose canonical JSON is what the exporter signs."""
+
+    format: Literal[1] = 1
+    kind: KIND
+    origin: Origin
+    size: _Count
+    root: _Root
+    selection: Selection
+    text: Literal["none", "without-contacts", "all"]
+    exported_at: _Time
+    exporter: Exporter
+    counts: Counts
+    files: dict[Annotated[str, AfterValidator(_is_name)], Sha256]
+
+    def as_bytes(self) -> bytes:
+        """Return its canonical JSON, with a newline."""
+        value = self.model_dump(mode="json", exclude_none=True)
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2) + b"\n"
+
+    @classmethod
+    def parse(cls, data: bytes) -> Self:
+        """Read a manifest; raise BundleError unless it is one, written as `as_bytes` writes it."""
+        try:
+            manifest = cls.model_validate(orjson.loads(data))
+        except orjson.JSONDecodeError as error:
+            raise _unreadable(f"it is not JSON ({error})") from error
+        except ValidationError as error:
+            raise _unreadable(describe_invalid("it", error)) from error
+        if manifest.as_bytes() != data:
+            raise _unreadable("it is not written as this release writes it")
+        return manifest
+
+
+def _unreadable(why: str) -> BundleError:
+    return BundleError(
+        f"the bundle's manifest cannot be read: {why}",
+        todo="It may be of a later version of school-ledger, or altered: ask for it again.",
+    )

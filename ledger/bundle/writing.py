@@ -1,0 +1,363 @@
+"""Writing a bundle: the whole record or a part of it, by whoever has the ledger."""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import date, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import orjson
+
+from ledger import keys, sshsig
+from ledger.application import By, Ledger
+from ledger.bundle.manifest import Counts, Exporter, Manifest, Selection
+from ledger.bundle.recipe import recipe
+from ledger.entry import Entry, parse_entry, read_entry, read_signature
+from ledger.errors import BundleError
+from ledger.events import registers
+from ledger.events.base import Event
+from ledger.inspection import Row
+from ledger.judging import KEY_EVENTS
+from ledger.keys import Signer
+from ledger.log.checkpoint import Checkpoint
+from ledger.log.merkle import Tree
+from ledger.log.proof import TlogProof, format_proof
+from ledger.proving import check_root, extension, open_own
+from ledger.sealed import Disclosure
+from ledger.statement import write_time
+from ledger.values import event_id
+
+__all__ = [
+    "IN_EVERY_PART",
+    "Export",
+    "Exported",
+    "TextChoice",
+    "allowed_signers",
+    "write_bundle",
+]
+
+TextChoice = Literal["none", "without-contacts", "all"]
+Progress = Callable[[int, int], None]
+
+_WITHDRAWN = "EventWithdrawn"
+_ERASED = "DetailErased"
+#: The events by which authority is told: they are in every part, and every erasure is.
+IN_EVERY_PART = frozenset(
+    {_ERASED}
+    | {
+        name
+        for name, event in vars(registers).items()
+        if isinstance(event, type) and issubclass(event, Event) and event.__module__ == registers.__name__
+    }
+)
+_SIGNED_UP_TO = 2_000
+"""So many statements are also written as files of their own, unless told otherwise."""
+_CONTACT = "contact"
+_WHEN = (1980, 1, 1, 0, 0, 0)
+_FILE = 0o100644 << 16
+_UNIX = 3
+
+
+class Export(NamedTuple):
+    """What to export: a part by its selection, or the whole record, up to a signed checkpoint.
+
+    `held` is a checkpoint that the receiver holds: the bundle then shows that the record extends
+    it. `signed` says whether to write each statement and signature as stock tools take them.
+    """
+
+    checkpoint: bytes
+    selection: Selection | None = None
+    text: TextChoice = "none"
+    held: bytes | None = None
+    signed: bool | None = None
+
+
+class Exported(NamedTuple):
+    """What was written."""
+
+    manifest: Manifest
+    sha256: str
+
+
+def write_bundle(  # noqa: PLR0913 - what to write, where, and who signs it when
+    path: Path,
+    ledger: Ledger,
+    export: Export,
+    signer: Signer,
+    by: By,
+    now: datetime,
+    progress: Progress | None = None,
+) -> Exported:
+    """Write a bundle, which appears whole or not at all; raise what keeps it from being true.
+
+    NoteError and InconsistentError are raised for a checkpoint, or a held one, that is not of
+    this ledger.
+    """
+    checkpoint = open_own(ledger, export.checkpoint).checkpoint
+    tree = check_root(ledger, checkpoint)
+    if checkpoint.size == 0:
+        raise BundleError("there is nothing to export", todo="Record something first.")
+    with _appearing(path) as partial:
+        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as zipped:
+            writing = _Writing(zipped, ledger, export, checkpoint, tree)
+            writing.record(progress)
+            manifest = writing.finish(signer, by, now)
+        with partial.open("rb") as file:
+            digest = sha256()
+            while piece := file.read(2**20):
+                digest.update(piece)
+    return Exported(manifest, digest.hexdigest())
+
+
+@contextmanager
+def _appearing(path: Path) -> Iterator[Path]:
+    partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        yield partial
+        os.replace(partial, path)
+    except OSError as error:
+        raise BundleError(
+            f"{path} cannot be written",
+            got=error.strerror,
+            todo="Is there such a folder, and may you write to it?",
+        ) from error
+    finally:
+        with suppress(OSError):
+            partial.unlink()
+
+
+class _Writing:
+    """One bundle as it is written."""
+
+    def __init__(
+        self,
+        zipped: zipfile.ZipFile,
+        ledger: Ledger,
+        export: Export,
+        checkpoint: Checkpoint,
+        tree: Tree,
+    ) -> None:
+        self._zipped = zipped
+        self._ledger = ledger
+        self._export = export
+        self._checkpoint = checkpoint
+        self._tree = tree
+        self._digests: dict[str, str] = {}
+        self._withheld: list[str] = []
+        self._disclosed: list[bytes] = []
+        self._keys: list[Row] = []
+        self._count = 0
+        self._proofs = 0
+        self._example = (1, 1)
+        chosen = None if export.selection is None else _chosen(ledger, export.selection)
+        size = checkpoint.size
+        self._chosen = None if chosen is None else sorted(n for n in chosen if n <= size)
+        count = size if self._chosen is None else len(self._chosen)
+        self._signed = export.signed if export.signed is not None else count <= _SIGNED_UP_TO
+
+    def record(self, progress: Progress | None) -> None:
+        """Write the entries, and note their texts and keys on the way."""
+        name = "entries.jsonl" if self._chosen is None else "entries.tsv"
+        size = self._checkpoint.size
+
+        def lines() -> Iterator[bytes]:
+            for position, data in self._rows():
+                self._note(position, data)
+                prefix = b"" if self._chosen is None else b"%d\t" % (position - 1)
+                yield prefix + data + b"\n"
+                if progress is not None and self._count % 1_000 == 0:
+                    progress(position, size)
+
+        self._write(name, lines())
+        self._write("disclosures.jsonl", self._disclosed)
+        self._write("withheld.tsv", (line.encode() for line in self._withheld))
+        self._write("checkpoint", [self._export.checkpoint])
+        if self._export.held is not None:
+            held = open_own(self._ledger, self._export.held).checkpoint
+            self._write("consistency", [extension(self._ledger, held, self._export.checkpoint)])
+        if self._chosen is not None:
+            self._write_proofs(self._chosen)
+        if self._signed:
+            self._write_signed()
+        if progress is not None:
+            progress(size, size)
+
+    def _rows(self) -> Iterator[Row]:
+        if self._chosen is None:
+            yield from self._ledger.store.entries(0, self._checkpoint.size)
+            return
+        for position in self._chosen:
+            yield position, self._ledger.raw(position)
+
+    def _note(self, position: int, data: bytes) -> None:
+        self._count += 1
+        entry = read_entry(position, data)
+        if entry.name in KEY_EVENTS:
+            self._keys.append((position, data))
+        if position > 1:
+            self._example = (self._count, position)
+        pointers = sorted(_sealed(entry.data, "/data"))
+        if not pointers:
+            return
+        texts = self._ledger.store.vault.get(entry.id)
+        for pointer in pointers:
+            if pointer not in texts:
+                continue
+            if self._is_disclosed(pointer):
+                said = Disclosure(entry.id, pointer, *texts[pointer]).as_json()
+                self._disclosed.append(orjson.dumps(said, option=orjson.OPT_SORT_KEYS) + b"\n")
+            else:
+                self._withheld.append(f"{entry.id}\t{pointer}\n")
+
+    def _is_disclosed(self, pointer: str) -> bool:
+        choice = self._export.text
+        return choice == "all" or (
+            choice == "without-contacts" and pointer.rpartition("/")[2] != _CONTACT
+        )
+
+    def _write_proofs(self, positions: Iterable[int]) -> None:
+        size = self._checkpoint.size
+        for position in positions:
+            index = position - 1
+            hashes = tuple(self._tree.inclusion_proof(index, size))
+            proof = format_proof(TlogProof(index, hashes, self._export.checkpoint))
+            self._write(f"proofs/{index}.tlog-proof", [proof])
+            self._proofs += 1
+
+    def _write_signed(self) -> None:
+        for position, data in self._rows():
+            parts = parse_entry(data)
+            self._write(f"signed/{position}.json", [parts.statement.raw])
+            blob = read_signature(parts.signature)
+            self._write(f"signed/{position}.json.sig", [sshsig.armor(blob)])
+
+    def finish(self, signer: Signer, by: By, now: datetime) -> Manifest:
+        """Write the manifest over all that was written, and what lists and explains it."""
+        key = f"key:{signer.public.fingerprint}"
+        exporter = Exporter(person=by.person, office=by.office, key=key)
+        signers = allowed_signers(self._keys, exporter, signer.public.line)
+        self._write("allowed_signers", [signers])
+        manifest = self._manifest(exporter, now)
+        text = recipe(manifest, self._example, signed=self._signed)
+        self._write("VERIFY.md", [text.encode()])
+        manifest = self._manifest(exporter, now)
+        data = manifest.as_bytes()
+        self._write("manifest.json", [data])
+        blob = signer.sign(data, sshsig.MANIFEST)
+        self._write("manifest.json.sig", [sshsig.armor(blob)])
+        self._write("SHA256SUMS", [sums(self._digests)])
+        return manifest
+
+    def _manifest(self, exporter: Exporter, now: datetime) -> Manifest:
+        checkpoint = self._checkpoint
+        return Manifest(
+            kind="whole" if self._chosen is None else "part",
+            origin=checkpoint.origin,
+            size=checkpoint.size,
+            root=base64.b64encode(checkpoint.root).decode(),
+            selection=self._export.selection or Selection(),
+            text=self._export.text,
+            exported_at=write_time(now),
+            exporter=exporter,
+            counts=Counts(
+                entries=self._count,
+                disclosures=len(self._disclosed),
+                withheld=len(self._withheld),
+                proofs=self._proofs,
+            ),
+            files=dict(self._digests),
+        )
+
+    def _write(self, name: str, pieces: Iterable[bytes]) -> None:
+        info = zipfile.ZipInfo(name, _WHEN)
+        info.external_attr, info.create_system = _FILE, _UNIX
+        info.compress_type = zipfile.ZIP_DEFLATED
+        digest = sha256()
+        with self._zipped.open(info, "w", force_zip64=name.startswith("entries")) as file:
+            for piece in pieces:
+                digest.update(piece)
+                file.write(piece)
+        self._digests[name] = digest.hexdigest()
+
+
+def sums(digests: dict[str, str]) -> bytes:
+    """Write digests as `sha256sum` does."""
+    return "".join(f"{digests[name]}  {name}\n" for name in sorted(digests)).encode()
+
+
+def _sealed(value: Any, pointer: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        if "sealed" in value:
+            yield pointer
+            return
+        for name, item in value.items():
+            yield from _sealed(item, f"{pointer}/{name}")
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from _sealed(item, f"{pointer}/{number}")
+
+
+def _chosen(ledger: Ledger, selection: Selection) -> set[int]:
+    """Return the positions of a part: what is chosen, and what it takes to judge it."""
+    rows = (
+        ledger.store.by_tag(selection.party)
+        if selection.party is not None
+        else ledger.store.entries()
+    )
+    found: dict[int, Entry[Any]] = {}
+    for row in rows:
+        entry = read_entry(*row)
+        if _is_within(selection, entry.occurred_on):
+            found[entry.position] = entry
+    positions = set(found)
+    for entry in found.values():
+        positions |= _needed(ledger, entry)
+    names = sorted(IN_EVERY_PART)
+    return positions | {position for position, _ in ledger.store.by_types(names)}
+
+
+def _is_within(selection: Selection, day: date) -> bool:
+    return (selection.first is None or selection.first <= day) and (
+        selection.last is None or day <= selection.last
+    )
+
+
+def _needed(ledger: Ledger, entry: Entry[Any]) -> set[int]:
+    """Return what withdrew an event, and the event that a withdrawal withdraws."""
+    found = {n for n, _ in ledger.store.by_tag(f"event:{entry.id}", (_WITHDRAWN,))}
+    if entry.name == _WITHDRAWN:
+        withdrawn = event_id(entry.data["event"])
+        rows = ledger.store.by_tag(f"event:{withdrawn}")
+        found |= {n for n, data in rows if read_entry(n, data).id == withdrawn}
+    return found
+
+
+def allowed_signers(rows: Iterable[Row], exporter: Exporter, exporter_line: str) -> bytes:
+    """Write every key that was ever enrolled for `ssh-keygen`, each with its time.
+
+    `rows` are the entries of `KEY_EVENTS` in order. The exporter's key is there for the manifest
+    as well.
+    """
+    lines: dict[str, tuple[str, sshsig.PublicKey, str]] = {}
+    retired: dict[str, str] = {}
+    for row in rows:
+        entry = read_entry(*row)
+        if entry.name == "KeyRetired":
+            retired.setdefault(entry.data["key"], entry.recorded_at)
+            continue
+        for one in entry.data.get("registrars", [entry.data]):
+            public = sshsig.PublicKey.parse(one["public_key"])
+            lines.setdefault(one["key"], (one["person"], public, entry.recorded_at))
+    written = [
+        keys.allowed_signers_line(person, public, since, retired.get(key))
+        for key, (person, public, since) in lines.items()
+    ]
+    written.append(f'{exporter.person} namespaces="{sshsig.MANIFEST}" {exporter_line}')
+    return "".join(f"{line}\n" for line in written).encode()

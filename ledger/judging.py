@@ -1,0 +1,562 @@
+"""Judging a record in order: what can only be told of an entry from the entries before it.
+
+Order and identity, what each signer saw, authority, and what became of sealed text. The same
+pass judges a ledger's store and a bundle's lines, for all it asks for is a `Source`::
+
+    judge = Judge(source)
+    for rows, told in paired(chunked(source.rows()), inspect_chunks):
+        findings += judge.take(rows, told)
+
+Domain rules are not judged again: they held when recording, and a rule made stricter since
+refuses nobody's past.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from itertools import islice
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from ledger import keys
+from ledger.decisions import RULES, judge_authority
+from ledger.entry import Entry, read_entry
+from ledger.errors import LedgerError
+from ledger.facts import ledgers, offices
+from ledger.facts.base import Book, Fact, fold
+from ledger.inspection import (
+    AUTHORITY,
+    CLOCK_CORRECTED,
+    ERASED,
+    REGISTERS,
+    Actor,
+    Finding,
+    Inspected,
+    Register,
+    Row,
+    Watched,
+)
+from ledger.log.merkle import EMPTY_ROOT, MemoryNodes, Tree, node_hash
+from ledger.sealed import Disclosure, commitment
+from ledger.sshsig import PublicKey
+from ledger.statement import tree_head
+
+__all__ = ["KEY_EVENTS", "Field", "InspectChunks", "Judge", "Source", "Texts", "chunked", "paired"]
+
+V = TypeVar("V")
+InspectChunks = Callable[[Iterable[list[Row]]], Iterable[Inspected]]
+
+CHUNK = 1_000
+_EVENT = "event"
+_WITHDRAWN = "EventWithdrawn"
+KEY_EVENTS = frozenset({"LedgerFounded", "KeyEnrolled", "KeyRetired"})
+_ENROLLING = frozenset({"LedgerFounded", "KeyEnrolled"})
+_APPOINTING = "Appointed"
+#: The families whose answers change with the day only where a tenure begins or ends.
+_BY_TENURE = frozenset({ledgers.FOUNDED, offices.KEY, offices.OFFICE})
+_EVER = ("", "~")
+_MOST_VERDICTS = 200_000
+
+
+class Source(Protocol):
+    """Where entries are read from: a ledger's store, or the lines of a file."""
+
+    def raw(self, position: int) -> bytes:
+        """Return the bytes of one entry that was read already."""
+        ...
+
+    def thread(self, tag: str, types: Sequence[str], before: int) -> Iterable[Row]:
+        """Return the entries with a tag and of some types, before a position, in order."""
+        ...
+
+
+class Texts(Protocol):
+    """What opens sealed fields: a vault, or the disclosures of a bundle."""
+
+    def begin(self, events: Sequence[str]) -> None:
+        """Be told which events' fields will be asked for next."""
+        ...
+
+    def find(self, event: str, pointer: str) -> tuple[bytes, str] | None:
+        """Return salt and text of a sealed field, None where there is none."""
+        ...
+
+    def is_withheld(self, event: str, pointer: str) -> bool:
+        """Tell whether whoever gave the texts says that this one is kept back."""
+        ...
+
+
+class Field(NamedTuple):
+    """A sealed field, by the event that seals it and its pointer there."""
+
+    event: str
+    pointer: str
+
+
+class TextTally:
+    """What became of the sealed fields of a record."""
+
+    def __init__(self) -> None:
+        self.matching = 0
+        self.withheld = 0
+        self.mismatching: dict[Field, int] = {}
+        self.missing: dict[Field, int] = {}
+        self.erased: dict[Field, int] = {}
+        self.opened: set[Field] = set()
+
+
+def chunked(rows: Iterable[Row], size: int = CHUNK) -> Iterator[list[Row]]:
+    """Cut rows into chunks."""
+    rows = iter(rows)
+    while chunk := list(islice(rows, size)):
+        yield chunk
+
+
+def paired(
+    chunks: Iterable[list[Row]], inspect_chunks: InspectChunks
+) -> Iterator[tuple[list[Row], Inspected]]:
+    """Go through chunks beside what their inspection told, in order."""
+    held: deque[list[Row]] = deque()
+
+    def kept() -> Iterator[list[Row]]:
+        for chunk in chunks:
+            held.append(chunk)
+            yield chunk
+
+    for told in inspect_chunks(kept()):
+        yield held.popleft(), told
+
+
+class Judge:
+    """One pass over a record: a book and a tree built from nothing but the entries read.
+
+    With `partial`, entries are some of a record: what was left out is no fault, and what signers
+    saw cannot be told.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        texts: Texts | None = None,
+        *,
+        partial: bool = False,
+        known: frozenset[str] | None = None,
+    ) -> None:
+        """Begin before the first entry; of a part, `known` are the events that it holds whole."""
+        self.nodes = MemoryNodes()
+        self.tree = Tree(self.nodes)
+        self.texts = TextTally()
+        self.signers: Counter[tuple[str, str, str]] = Counter()
+        self.key_events: dict[str, int] = {}
+        self.offices: dict[str, int] = {}
+        self.positions: dict[str, int] = {}
+        self.key_positions: list[int] = []
+        self.unreadable: set[int] = set()
+        self.count = 0
+        self._place = 1
+        self._source = source
+        self._opening = texts
+        self._partial = partial
+        self._known = known
+        self._book = Book(self._thread)
+        self._threads: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._memo = _Memo()
+        self._latest = ""
+        self._founded = True
+        self._invalid: set[int] = set()
+
+    # -- facts -----------------------------------------------------------------------------
+
+    def look(self, fact: Fact[V]) -> V:
+        """Return the value of a fact before the next entry."""
+        family, tag = fact
+        if family in AUTHORITY:
+            return self._book.look(fact)
+        if family.prefix == _EVENT:
+            own = self._own_thread(tag.partition(":")[2])
+            return fold(fact, [entry for entry in own if entry.name in family.types])
+        rows = self._source.thread(tag, family.types, self._place)
+        return fold(fact, [read_entry(*row) for row in rows])
+
+    def _own_thread(self, event: str) -> Iterator[Entry[Any]]:
+        """Read the event itself and what withdrew it: all that authority asks of a thread."""
+        position = self.positions.get(event)
+        if position is None or position in self._invalid:
+            return
+        yield read_entry(position, self._source.raw(position))
+        for later, name in self._threads.get(f"event:{event}", ()):
+            if name == _WITHDRAWN and later != position:
+                yield read_entry(later, self._source.raw(later))
+
+    def _thread(self, tag: str, types: Sequence[str], before: int | None) -> list[Entry[Any]]:
+        wanted = frozenset(types or REGISTERS)
+        return [
+            read_entry(position, self._source.raw(position))
+            for position, name in self._threads.get(tag, ())
+            if name in wanted and (before is None or position < before)
+        ]
+
+    # -- a chunk ---------------------------------------------------------------------------
+
+    def take(self, rows: list[Row], told: Inspected) -> Iterator[Finding]:
+        """Judge a chunk of entries, in order, each against those before it."""
+        broken = {index for index, _ in told.findings}
+        self._invalid.update(rows[index][0] for index in broken)
+        self.unreadable.update(rows[i][0] for i, event in enumerate(told.ids) if event is None)
+        yield from (finding for _, finding in told.findings)
+        yield from self._places(rows, told)
+        self.tree.append(told.leaves)
+        if not self._partial:
+            yield from self._seen(rows, told, broken)
+        yield from self._authority(rows, told, broken)
+        if told.sealed:
+            yield from self._sealed(rows, told)
+        self.count += len(rows)
+
+    def _places(self, rows: list[Row], told: Inspected) -> Iterator[Finding]:
+        expected = self.count + 1
+        ascending = range(expected, expected + len(rows))
+        if not self._partial and [position for position, _ in rows] != list(ascending):
+            yield from self._misplaced(rows, told)
+        fresh = {event: row[0] for event, row in zip(told.ids, rows, strict=True) if event}
+        known = self.positions.keys() & fresh.keys()
+        if known or len(fresh) != len(rows) - told.ids.count(None):
+            yield from self._repeated(rows, told, known)
+        self.positions = fresh | self.positions if known else self._grown(fresh)
+
+    def _grown(self, fresh: dict[str, int]) -> dict[str, int]:
+        self.positions.update(fresh)
+        return self.positions
+
+    def _misplaced(self, rows: list[Row], told: Inspected) -> Iterator[Finding]:
+        expected = self.count + 1
+        for (position, _), event in zip(rows, told.ids, strict=True):
+            if position != expected:
+                yield Finding(
+                    "positions",
+                    position,
+                    event,
+                    f"entry {position} stands where entry {expected} should: one was removed or"
+                    " renumbered",
+                )
+            expected = position + 1
+
+    def _repeated(
+        self, rows: list[Row], told: Inspected, known: set[str]
+    ) -> Iterator[Finding]:
+        here: dict[str, int] = {}
+        for (position, _), event in zip(rows, told.ids, strict=True):
+            if event is None:
+                continue
+            first = self.positions[event] if event in known else here.setdefault(event, position)
+            if first != position:
+                sentence = f"its id stands already at position {first}"
+                yield Finding("identity", position, event, sentence)
+
+    # -- what signers saw ------------------------------------------------------------------
+
+    def _seen(
+        self, rows: list[Row], told: Inspected, broken: set[int]
+    ) -> Iterator[Finding]:
+        for head, index in told.seen.items():
+            size = int(head.partition(":")[0])
+            if size > self.count + index or (size == 0) != (self.count + index == 0):
+                if index not in broken:
+                    sentence = f"its signer saw {size} entries, not yet recorded"
+                    yield Finding("seen", rows[index][0], told.ids[index], sentence)
+            elif head != (here := tree_head(size, self.root(size))):
+                yield Finding(
+                    "seen",
+                    rows[index][0],
+                    told.ids[index],
+                    f"its signer saw another history: {head}; here the root at size {size} is"
+                    f" {here.partition(':')[2]}. An entry up to {size} was changed, removed or put"
+                    " in",
+                )
+
+    def root(self, size: int) -> bytes:
+        """Return the root over the first entries, as many as `size`."""
+        if size == 0:
+            return EMPTY_ROOT
+        level = (size & -size).bit_length() - 1
+        index = size >> level
+        root = self._node(level, index - 1)
+        while index & (index - 1):
+            index &= index - 1
+            step = (index & -index).bit_length() - 1
+            root = node_hash(self._node(level + step, (index >> step) - 1), root)
+        return root
+
+    def _node(self, level: int, index: int) -> bytes:
+        node = self.nodes.get(level, index)
+        assert node is not None  # noqa: S101 - the size is no larger than the tree
+        return node
+
+    # -- authority -------------------------------------------------------------------------
+
+    def _authority(
+        self, rows: list[Row], told: Inspected, broken: set[int]
+    ) -> Iterator[Finding]:
+        in_order = self._in_order(told.times)
+        start = 0
+        for register in told.registers:
+            yield from self._stretch(rows, told, start, register.index + 1, broken, in_order)
+            self._apply(rows[register.index], register)
+            start = register.index + 1
+        yield from self._stretch(rows, told, start, len(rows), broken, in_order)
+        self._count_signers(rows, told, broken)
+
+    def _in_order(self, times: list[str]) -> bool:
+        """Whether the clock went forward only, so that each time recorded is the effective one."""
+        forward = times == sorted(times) and (not times or self._latest <= times[0])
+        return forward and "" not in times
+
+    def _stretch(  # noqa: PLR0913 - a stretch of a chunk
+        self,
+        rows: list[Row],
+        told: Inspected,
+        start: int,
+        stop: int,
+        broken: set[int],
+        in_order: bool,  # noqa: FBT001 - as above
+    ) -> Iterator[Finding]:
+        """Judge entries between which no fact changes."""
+        by = told.by[start:stop]
+        doubtful = {
+            number
+            for number in set(by)
+            if number < 0 or not in_order or not self._memo.stands(told.actors[number])
+        }
+        if not doubtful:
+            self._latest = max(self._latest, told.times[stop - 1] if stop > start else "")
+            return
+        for index, number in enumerate(by, start):
+            self._latest = max(self._latest, told.times[index])
+            if number in doubtful and index not in broken:
+                actor = told.actors[number] if number >= 0 else None
+                if actor is None or not in_order or not self._memo.stands(actor):
+                    yield from self._judge(rows[index], self.count + index + 1, actor)
+
+    def _judge(self, row: Row, place: int, actor: Actor | None) -> Iterator[Finding]:
+        position, data = row
+        entry = read_entry(position, data)
+        if entry.name not in RULES:
+            return
+        self._place = position
+        watched = Watched(
+            position if self._partial else place, self._latest, entry.signature, _said(entry)
+        )
+        looked: set[Fact[Any]] = set()
+
+        def look(fact: Fact[V]) -> V:
+            looked.add(fact)
+            return self.look(fact)
+
+        reasons = [*self._origin(watched), *judge_authority(watched, look)]
+        if reasons:
+            if self._can_tell(looked):
+                self._invalid.add(position)
+                yield from (Finding("authority", position, entry.id, reason) for reason in reasons)
+            else:
+                sentence = f"whether its signer had authority cannot be told from this part: {reasons[0]}"
+                yield Finding("authority", position, entry.id, sentence, "advice")
+        elif actor is not None and not watched.beyond:
+            if watched.read <= {member for member, _ in actor.told}:
+                self._memo.keep(actor, looked, self.look)
+        if entry.name in _ENROLLING and not reasons:
+            yield from self._possession(position, entry)
+
+    def _can_tell(self, looked: Iterable[Fact[Any]]) -> bool:
+        """Whether a part holds every entry that these facts are folded from."""
+        known = self._known
+        return known is None or all(known.issuperset(family.folds) for family, _ in looked)
+
+    def _origin(self, entry: Entry[Any]) -> Iterator[str]:
+        founded = self.look(ledgers.founded())
+        origin = entry.data["origin"] if founded is None and entry.name == "LedgerFounded" else (
+            founded.origin if founded is not None else None
+        )
+        if origin is not None and entry.source != origin:
+            yield f"it is a statement to {entry.source}; this ledger is {origin}"
+
+    def _possession(self, position: int, entry: Entry[Any]) -> Iterator[Finding]:
+        """Find keys that are enrolled twice, or not shown to be held by their person."""
+        enrolled = (
+            entry.data["registrars"] if entry.name == "LedgerFounded" else (entry.data,)
+        )
+        for one in enrolled:
+            if self.look(offices.key(one["key"])) is not None:
+                sentence = f"{one['key']} is enrolled already; a key is enrolled once, ever"
+                yield Finding("authority", position, entry.id, sentence)
+            try:
+                public = PublicKey.parse(one["public_key"])
+                proof = base64.b64decode(one["proof"], validate=True)
+                keys.check_possession(proof, entry.source, one["person"], public)
+                same = one["key"] == f"key:{public.fingerprint}"
+                reason = "" if same else "the key is named by another fingerprint"
+            except (LedgerError, binascii.Error) as error:
+                reason = str(error).rstrip(".")
+            if reason:
+                sentence = f"the proof that {one['person']} holds {one['key']} does not hold"
+                yield Finding("authority", position, entry.id, f"{sentence}: {reason}")
+
+    def _apply(self, row: Row, register: Register) -> None:
+        position, data = row
+        if position in self._invalid:
+            # What nobody had the authority to say gives nobody else authority.
+            return
+        for tag in register.tags:
+            self._threads[tag].append((position, register.name))
+        self._memo.forget(register)
+        entry = read_entry(position, data)
+        entry.take(next(tag for tag in register.tags if tag.startswith("key:")), register.tags)
+        if register.name == ERASED:
+            self._erased(position, entry)
+        elif register.name == CLOCK_CORRECTED:
+            self._latest = entry.recorded_at
+        else:
+            self._note(position, entry)
+            self._book.apply(entry)
+
+    def _note(self, position: int, entry: Entry[Any]) -> None:
+        if entry.name in KEY_EVENTS:
+            self.key_positions.append(position)
+        if entry.name == "LedgerFounded":
+            for registrar in entry.data["registrars"]:
+                self.key_events.setdefault(registrar["key"], position)
+            self.offices.setdefault(entry.office, position)
+        elif entry.name == "KeyEnrolled":
+            self.key_events.setdefault(entry.data["key"], position)
+        elif entry.name == _APPOINTING:
+            self.offices.setdefault(entry.data["office"], position)
+
+    def _count_signers(self, rows: list[Row], told: Inspected, broken: set[int]) -> None:
+        for number, count in Counter(told.by).items():
+            if number >= 0:
+                actor = told.actors[number]
+                self.signers[actor.person, actor.office, actor.key] += count
+        if -1 in told.by:
+            for index, number in enumerate(told.by):
+                if number < 0 and index not in broken:
+                    entry = read_entry(*rows[index])
+                    self.signers[entry.signedby, entry.office, entry.key] += 1
+
+    # -- sealed text -----------------------------------------------------------------------
+
+    def _sealed(self, rows: list[Row], told: Inspected) -> Iterator[Finding]:
+        opening, tally = self._opening, self.texts
+        if opening is None:
+            tally.withheld += len(told.sealed)
+            return
+        events = [told.ids[index] or "" for index, _, _ in told.sealed]
+        opening.begin(events)
+        for event, (index, pointer, sealed) in zip(events, told.sealed, strict=True):
+            found = opening.find(event, pointer)
+            position = rows[index][0]
+            if found is None:
+                if opening.is_withheld(event, pointer):
+                    tally.withheld += 1
+                else:
+                    tally.missing[Field(event, pointer)] = position
+            elif commitment(Disclosure(event, pointer, *found)) == sealed:
+                tally.matching += 1
+                tally.opened.add(Field(event, pointer))
+            else:
+                tally.mismatching[Field(event, pointer)] = position
+                sentence = f"the text kept for {pointer} is not the text that was sealed"
+                yield Finding("sealed text", position, event, sentence)
+
+    def _erased(self, position: int, entry: Entry[Any]) -> None:
+        event = str(entry.data.get("event", "")).partition(":")[2]
+        field = Field(event, str(entry.data.get("pointer", "")))
+        if event in self.positions and self.positions[event] < position:
+            self.texts.erased.setdefault(field, position)
+
+    def missing(self) -> Iterator[Finding]:
+        """Find sealed text that is neither there, nor withheld, nor erased by a later event."""
+        for field, position in self.texts.missing.items():
+            if field not in self.texts.erased:
+                sentence = f"the text of {field.pointer} is missing"
+                yield Finding("sealed text", position, field.event, sentence)
+
+
+class _Memo:
+    """Verdicts that hold: who signed what as what, and the days between which that holds.
+
+    A verdict is a function of what was read of the entry and of the facts that were looked at; an
+    entry that changes one of those facts makes it forgotten.
+    """
+
+    def __init__(self) -> None:
+        self._days: dict[tuple[Any, ...], tuple[str, str]] = {}
+        self._resting: dict[str, set[tuple[Any, tuple[Any, ...]]]] = defaultdict(set)
+
+    def stands(self, actor: Actor) -> bool:
+        """Whether this was found to hold on such a day."""
+        name, key, person, office, source, day, told = actor
+        days = self._days.get((name, key, person, office, source, told))
+        return days is not None and days[0] <= day <= days[1]
+
+    def keep(
+        self, actor: Actor, looked: Iterable[Fact[Any]], look: Callable[[Fact[Any]], Any]
+    ) -> None:
+        """Keep a verdict that rests on some facts."""
+        if len(self._days) >= _MOST_VERDICTS:
+            self._days.clear()
+            self._resting.clear()
+        name, key, person, office, source, _, told = actor
+        who = (name, key, person, office, source, told)
+        looked = list(looked)
+        self._days[who] = _days(actor, looked, look)
+        for family, tag in looked:
+            self._resting[tag].add((family, who))
+
+    def forget(self, register: Register) -> None:
+        """Forget every verdict that rests on a fact that an entry may change."""
+        for tag in register.tags:
+            resting = self._resting.get(tag)
+            if not resting:
+                continue
+            gone = [
+                one
+                for one in resting
+                if register.name == _WITHDRAWN or register.name in one[0].folds
+            ]
+            for one in gone:
+                resting.discard(one)
+                self._days.pop(one[1], None)
+
+
+def _days(
+    actor: Actor, looked: Sequence[Fact[Any]], look: Callable[[Fact[Any]], Any]
+) -> tuple[str, str]:
+    """Return the first and last day on which a verdict of one day cannot be another."""
+    if not all(family in _BY_TENURE for family, _ in looked):
+        return actor.day, actor.day
+    graces = {by.grace_days for by in RULES[actor.type].by}
+    turns: set[str] = set()
+    for fact in looked:
+        if fact.family is offices.OFFICE:
+            turns.update(_turns(look(fact), graces))
+    # A turn is a first day on which something is different.
+    before = max((turn for turn in turns if turn <= actor.day), default=_EVER[0])
+    after = min((turn for turn in turns if turn > actor.day), default="")
+    if not after:
+        return before, _EVER[1]
+    return before, (date.fromisoformat(after) - timedelta(days=1)).isoformat()
+
+
+def _turns(tenures: offices.Tenures, graces: Iterable[int]) -> Iterator[str]:
+    for tenure in tenures:
+        for days in {0, *graces}:
+            yield (tenure.first + timedelta(days=days)).isoformat()
+            if tenure.last is not None:
+                yield (tenure.last + timedelta(days=days + 1)).isoformat()
+
+
+def _said(entry: Entry[Any]) -> dict[str, Any]:
+    names = ("id", "type", "time", "occurredon", "signedby", "office", "seen", "source", "data")
+    return {name: getattr(entry, name) for name in names}

@@ -1,0 +1,234 @@
+"""Moving house: a record as lines of a file, and those lines as a record again.
+
+::
+
+    for line in entry_lines(ledger.store): file.write(line)
+    loaded = load(empty_store, Path("entries.jsonl"), Wanted(size, root))
+
+Everything is verified before anything is kept: a file that does not verify, or is not of the
+history that the caller holds, leaves the store as empty as it was.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, NamedTuple
+
+import orjson
+from eventsourcing.dcb.api import DCBEvent
+
+from ledger import sshsig
+from ledger.check import inspect_plainly
+from ledger.entry import LONGEST, entry_tags, parse_entry, read_entry, read_signature
+from ledger.errors import BundleError, LedgerError, StoreError
+from ledger.inspection import Finding, Row
+from ledger.judging import Field, InspectChunks, Judge, chunked, paired
+from ledger.log.merkle import Tree, leaf_hash
+from ledger.sealed import Disclosure, commitment, read_disclosure
+from ledger.statement import NAMESPACE, tree_head
+from ledger.store.base import EntryStore
+
+__all__ = ["Loaded", "Wanted", "entry_lines", "load", "text_lines"]
+
+_MOST_TEXT = 150_000
+Progress = Callable[[int, int], None]
+
+
+class Wanted(NamedTuple):
+    """A tree head that somebody holds, and that a record must reproduce."""
+
+    size: int
+    root: bytes
+
+
+class Loaded(NamedTuple):
+    """What was loaded; with findings, nothing was."""
+
+    size: int
+    root: bytes
+    findings: tuple[Finding, ...]
+    texts: int
+    missing: int
+
+
+def entry_lines(store: EntryStore) -> Iterator[bytes]:
+    """Write every entry as a line, as it was recorded."""
+    return (data + b"\n" for _, data in store.entries())
+
+
+def text_lines(store: EntryStore) -> Iterator[bytes]:
+    """Write the text of every sealed field that is kept as a line."""
+    for text in store.vault.all():
+        yield orjson.dumps(Disclosure(*text).as_json(), option=orjson.OPT_SORT_KEYS) + b"\n"
+
+
+def load(  # noqa: PLR0913 - what to load, where to, and what it is compared with
+    store: EntryStore,
+    entries: Path,
+    wanted: Wanted | None = None,
+    texts: Path | None = None,
+    *,
+    progress: Progress | None = None,
+    inspect_chunks: InspectChunks = inspect_plainly,
+) -> Loaded:
+    """Load the lines of a file into an empty store, after verifying all of them.
+
+    Texts that open no sealed field, or that a later event erased, are left out. Raises StoreError
+    for a store that is not empty, BundleError for a file that cannot be read.
+    """
+    if store.head() or store.log.size():
+        raise StoreError(
+            "the ledger to load into is not empty",
+            got=f"{store.head()} entries",
+            todo="Load into a new one: name a path at which nothing is.",
+        )
+    with _EntryFile(entries) as file:
+        judge = Judge(file)
+        findings = list(_verified(file, judge, wanted, progress, inspect_chunks))
+        root = judge.root(judge.count)
+        if any(finding.severity == "fault" for finding in findings):
+            return Loaded(judge.count, root, tuple(findings), 0, 0)
+        kept = [] if texts is None else list(_texts(texts, judge, file))
+        _keep(store, file, kept, root)
+    erased = judge.texts.erased.keys()
+    missing = judge.texts.withheld - len(kept) - len(erased)
+    return Loaded(judge.count, root, tuple(findings), len(kept), max(0, missing))
+
+
+def _verified(
+    file: _EntryFile,
+    judge: Judge,
+    wanted: Wanted | None,
+    progress: Progress | None,
+    inspect_chunks: InspectChunks,
+) -> Iterator[Finding]:
+    for rows, told in paired(chunked(file.rows()), inspect_chunks):
+        yield from judge.take(rows, told)
+        if progress is not None:
+            progress(judge.count, judge.count + 1)
+    if judge.count == 0:
+        yield Finding("positions", None, None, "there is no entry in the file")
+    if wanted is None:
+        return
+    if wanted.size > judge.count:
+        sentence = f"the file ends at entry {judge.count}; you hold a root over {wanted.size}"
+        yield Finding("root", None, None, sentence)
+    elif judge.root(wanted.size) != wanted.root:
+        here = tree_head(wanted.size, judge.root(wanted.size))
+        sentence = (
+            f"the root that you hold is not reproduced: an entry up to {wanted.size} was changed,"
+            f" removed or put in. Keep both as evidence:\n  held: {tree_head(*wanted)}\n"
+            f"  here: {here}"
+        )
+        yield Finding("root", None, None, sentence)
+
+
+class _EntryFile:
+    """A file of entries: read once in order, and again by position."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._starts = array("Q", [0])
+        self._file: IO[bytes] | None = None
+
+    def __enter__(self) -> _EntryFile:
+        self._file = _opened(self._path)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+
+    def rows(self) -> Iterator[Row]:
+        """Go through the lines from the first."""
+        self._starts = array("Q", [0])
+        end = 0
+        for position, line in enumerate(_lines(self._path, LONGEST), 1):
+            end += len(line) + 1
+            self._starts.append(end)
+            yield position, line
+
+    def raw(self, position: int) -> bytes:
+        """Return one line that was read already."""
+        if self._file is None or not 0 < position < len(self._starts):
+            raise BundleError(f"entry {position} is not in the file")
+        start, end = self._starts[position - 1], self._starts[position]
+        self._file.seek(start)
+        return self._file.read(end - start - 1)
+
+    def thread(self, tag: str, types: Sequence[str], before: int) -> Iterable[Row]:
+        """Look through every line: nothing that authority asks usually comes here."""
+        for position in range(1, min(before, len(self._starts))):
+            row = position, self.raw(position)
+            entry = read_entry(*row)
+            if entry.name in types and tag in {*entry.tags, entry.key}:
+                yield row
+
+
+def _opened(path: Path) -> IO[bytes]:
+    try:
+        return path.open("rb")
+    except FileNotFoundError as error:
+        raise BundleError(f"there is no file {path}", todo="Check the name.") from error
+    except OSError as error:
+        raise BundleError(
+            f"{path} cannot be read", got=error.strerror, todo="Name a file that you may read."
+        ) from error
+
+
+def _lines(path: Path, longest: int) -> Iterator[bytes]:
+    """Go through a file's lines, split at newlines only, each without its own."""
+    with _opened(path) as file:
+        number = 0
+        while line := file.readline(longest + 2):
+            number += 1
+            if not line.endswith(b"\n"):
+                long = len(line) > longest
+                what = f"is over {longest:,} bytes long" if long else "is cut short: no newline"
+                raise BundleError(
+                    f"line {number} of {path} {what}", todo="Fetch the file again, whole."
+                )
+            yield line[:-1]
+
+
+def _texts(path: Path, judge: Judge, file: _EntryFile) -> Iterator[Disclosure]:
+    """Read the texts that open a sealed field which no later event erased."""
+    found: set[Field] = set()
+    for number, line in enumerate(_lines(path, _MOST_TEXT), 1):
+        try:
+            said = read_disclosure(orjson.loads(line))
+        except (LedgerError, ValueError) as error:
+            raise BundleError(f"line {number} of {path} is no text", got=str(error)) from error
+        field = Field(said.event, said.pointer)
+        position = judge.positions.get(said.event)
+        if position is None or field in judge.texts.erased or field in found:
+            continue
+        sealed = parse_entry(file.raw(position)).statement.sealed
+        if said.pointer in sealed and sealed[said.pointer] == commitment(said):
+            found.add(field)
+            yield said
+
+
+def _keep(store: EntryStore, file: _EntryFile, texts: list[Disclosure], root: bytes) -> None:
+    """Write everything at once: entries, what they are filed under, texts and tree."""
+    with store.writing():
+        tree = Tree(store.log)
+        if texts:
+            store.vault.put(texts)
+        for rows in chunked(file.rows()):
+            events, ids = [], []
+            for _, data in rows:
+                parts = parse_entry(data)
+                said = parts.statement
+                public = sshsig.split(read_signature(parts.signature), NAMESPACE).key
+                tags = entry_tags(said, f"key:{public.fingerprint}")
+                events.append(DCBEvent(said.name, data, tags))
+                ids.append(said.id)
+            store.append_entries(events, ids)
+            tree.append([leaf_hash(data) for _, data in rows])
+        if tree.root() != root:
+            raise StoreError(
+                "the file changed while it was loaded", todo="Nothing was kept. Load it again."
+            )

@@ -1,0 +1,203 @@
+"""The command as a whole: help, version, exit codes, suggestions, what it loads."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from cli.lazy import LazyGroup
+from cli.main import COMMANDS, main
+
+BARE = [sys.executable, "-m", "cli"]
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_lists_every_command(empty, option):
+    shown = empty.done(option)
+    assert all(re.search(rf"^  {name} ", shown, re.MULTILINE) for name in COMMANDS)
+
+
+def test_examples_come_before_options(empty):
+    shown = empty.done("owes", "--help")
+    assert shown.index("Examples:") < shown.index("--by")
+
+
+@pytest.mark.parametrize("name", sorted({*COMMANDS} - {"demo"}))
+def test_every_command_has_help_with_examples(empty, name):
+    command = main.get_command(None, name)
+    for option in ("-h", "--help"):
+        assert "Examples:" in empty.done(name, option)
+    if isinstance(command, LazyGroup):
+        assert all(command.get_command(None, each) for each in command.table)
+
+
+def test_version(empty):
+    assert empty.done("--version") == "school-ledger 0.1.0\n"
+
+
+def test_without_a_command_help_is_shown_and_usage_is_wrong(empty):
+    assert empty.error(code=2).startswith("Usage: school-ledger")
+    assert empty.error("key", code=2).startswith("Usage: school-ledger key")
+
+
+def test_a_misspelt_command_suggests_the_nearest(empty):
+    assert empty.error("owse", code=2) == (
+        "Error: no command owse. Did you mean owes?\n"
+        "Example: school-ledger demo --dir d\n"
+        "`school-ledger --help` explains it.\n"
+    )
+
+
+def test_a_misspelt_option_suggests_the_nearest(empty):
+    assert empty.error("owes", "--overdeu", code=2) == (
+        "Error: no option --overdeu. Did you mean --overdue?\n"
+        "Example: school-ledger owes --overdue\n"
+        "`school-ledger owes --help` explains it.\n"
+    )
+
+
+def test_a_misspelt_event_suggests_the_nearest(empty):
+    said = empty.error("record", "VisitMad", code=2)
+    assert said.startswith("Error: no command VisitMad. Did you mean VisitMade")
+
+
+def test_an_option_that_is_no_day_is_wrong_usage(world):
+    assert "'31/12/2025' is not a day of the calendar; write it as 2026-09-01." in world.error(
+        "owes", "--as-of", "31/12/2025", code=2
+    )
+
+
+def test_no_ledger_named_says_how_to_name_one(empty):
+    assert empty.error("owes") == (
+        "Error: no ledger is named. Name it with --ledger PATH or in SCHOOL_LEDGER, work in the"
+        " folder of its school-ledger.toml, or found one: `school-ledger init --help`.\n"
+    )
+
+
+def test_no_ledger_there(empty):
+    assert empty.error("--ledger", "gone.db", "owes") == (
+        "Error: no ledger at gone.db. Found one with `school-ledger init`, or name another file.\n"
+    )
+
+
+def test_a_file_that_is_no_ledger(empty):
+    (empty.folder / "x.db").write_text("not a database, whatever its name")
+    assert "Error: x.db is not a ledger" in empty.error("--ledger", "x.db", "owes")
+
+
+def test_the_ledger_may_be_named_before_or_after_the_command(world):
+    before = world.done("--ledger", str(world.ledger), "owes")
+    assert before == world.done("owes", "--ledger", str(world.ledger))
+
+
+def test_debug_shows_the_cause(world):
+    result = world.run("owes", "--by", "nobody", "--debug")
+    assert result.exit_code == 1
+    assert "Traceback" in result.stderr
+
+
+def test_an_unexpected_error_is_called_internal(world, monkeypatch):
+    def fails(*_args):
+        raise ZeroDivisionError("by zero")
+
+    monkeypatch.setattr("cli.answers.who_owes", fails)
+    assert world.error("owes") == (
+        "Error: internal error: ZeroDivisionError: by zero; nothing that was said to be recorded"
+        " is lost. Please report it; --debug shows more.\n"
+    )
+
+
+def test_an_interrupt_is_told_by_its_exit_code(world, monkeypatch):
+    def interrupted(*_args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cli.answers.who_owes", interrupted)
+    assert "Stopped." in world.error("owes", code=130)
+
+
+def _loaded(world, *command):
+    """Return the modules that a command loads, run for real."""
+    script = (
+        "import sys\nfrom cli.main import main\n"
+        f"try:\n    main({list(command)!r})\nexcept SystemExit as done:\n    assert not done.code\n"
+        "import json; print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=world.folder,
+    )
+    return set(json.loads(done.stderr.splitlines()[-1]))
+
+
+def test_help_loads_no_command_and_nothing_heavy(world):
+    loaded = _loaded(world, "--help")
+    ours = {name for name in loaded if name.split(".")[0] in ("cli", "ledger", "projections")}
+    assert ours == {"cli", "cli.lazy", "cli.main", "cli.options", "cli.session"}
+    assert not loaded & {"pydantic", "eventsourcing", "sqlite3", "orjson", "cryptography"}
+
+
+@pytest.mark.parametrize("command", [("owes",), ("history", "900001")])
+def test_questions_to_views_that_are_caught_up_load_no_vocabulary(world, command):
+    world.done("owes")
+    loaded = _loaded(world, *command)
+    assert not {"ledger.events", "ledger.values", "pydantic", "cryptography"} & loaded
+
+
+def test_whoever_stops_reading_gets_no_complaint(world):
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m cli history 900001 | true"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=world.folder,
+    )
+    assert done.stderr == ""
+
+
+def test_an_interrupted_process_ends_with_130(world):
+    process = subprocess.Popen(
+        [*BARE, "append", "-"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=world.folder,
+    )
+    time.sleep(1.0)
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=10)
+    assert (process.returncode, stderr.strip()) == (130, "Stopped.")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts_are_written(shell):
+    script = "from cli.main import main; main(prog_name='school-ledger')"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={"_SCHOOL_LEDGER_COMPLETE": f"{shell}_source", "PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "school-ledger" in done.stdout
+
+
+def test_events_and_options_are_completed():
+    script = "from cli.main import main; main(prog_name='school-ledger')"
+    environment = {
+        "_SCHOOL_LEDGER_COMPLETE": "bash_complete",
+        "COMP_WORDS": "school-ledger record VisitM",
+        "COMP_CWORD": "2",
+        "PATH": os.environ["PATH"],
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "plain,VisitMade\n"

@@ -1,0 +1,136 @@
+"""What need not be typed, because the record tells."""
+
+import json
+
+import pytest
+
+RULES = {
+    "visits_per_year": 3,
+    "distinct_hosts": True,
+    "outside_visits": 0,
+    "attestation_days": 14,
+    "impact_days": 42,
+    "ratification_days": 28,
+    "handover_days": 28,
+    "response_days": 14,
+    "brokerage_days": 28,
+    "notice_days": 60,
+    "external_judge": False,
+    "contingency": {
+        "on_closure": "northwick",
+        "on_dissolution": "northwick",
+        "holds_unspent": "northwick",
+    },
+}
+
+
+@pytest.fixture
+def says(world):
+    """Return how an event is recorded by somebody: what it says in the end."""
+
+    def record(by, event, *args, **how):
+        key = ("--key", world.key(by))
+        return json.loads(world.done("record", event, *args, *key, "-f", "json", **how))
+
+    return record
+
+
+@pytest.fixture
+def estuary(says):
+    """A partnership whose chair is the officer."""
+    formed = {"name": "Estuary", "kind": "peer_review", "ground_rules": RULES}
+    args = ("--partnership", "estuary", "--from", "-")
+    says("registrar", "PartnershipFormed", *args, input=json.dumps(formed))
+    return says
+
+
+def chaired(says, world):
+    chair = ("--person", world.people["officer"], "--basis", "substantive")
+    office = ("--office", "chair@estuary", "--effective-on", "2024-09-01")
+    says("registrar", "Appointed", *chair, *office)
+
+
+def test_joining_within_a_year(estuary, world):
+    chaired(estuary, world)
+    year = ("--partnership", "estuary", "--name", "2024-25")
+    opened = estuary(
+        "officer", "PartnershipYearOpened", *year, "--starts", "2024-09-01", "--ends", "2025-08-31"
+    )
+    sought = estuary("alder", "MembershipSought", "--school", "900001", "--partnership", "estuary")
+    assert sought["data"]["version"] == 1
+    application = ("--application", sought["event"][:13])
+    joined = estuary("officer", "SchoolAdmitted", *application, "--effective-on", "2024-09-02")
+    assert joined["data"]["year"] == f"year:{opened['event']}"
+    assert (joined["data"]["school"], joined["data"]["partnership"]) == (
+        "school:900001",
+        "partnership:estuary",
+    )
+
+
+def test_a_ratification_carries_the_rows_as_they_stand(estuary, world):
+    chaired(estuary, world)
+    sought = estuary("alder", "MembershipSought", "--school", "900001", "--partnership", "estuary")
+    application = ("--application", sought["event"][:13])
+    estuary("officer", "SchoolAdmitted", *application, "--effective-on", "2024-09-02")
+    new = ("--school", "900001", "--responsible-body", "trust", "--effective-on", "2024-09-02")
+    estuary("registrar", "BodyRegistered", "--body", "trust", "--kind", "trust", "--name", "Trust")
+    changed = estuary("registrar", "ResponsibleBodyChanged", *new)
+    assert changed["data"]["former_body"] == "body:northwick"
+    ratified = estuary(
+        "alder", "MembershipRatified", "--school", "900001", "--partnership", "estuary"
+    )
+    kinds = {row["obligation"].partition("/")[2] for row in ratified["data"]["rows"]}
+    assert kinds == {"attestation", "support", "ratification/partnership:estuary"}
+
+
+def test_a_conversion_needs_only_what_is_new(says):
+    converted = says(
+        "registrar",
+        "SchoolConverted",
+        *("--school", "900001", "--old-urn-closes-on", "2024-09-01"),
+        *("--new-urn", "900101", "--new-urn-opens-on", "2024-09-02"),
+        *("--establishment-type", "34"),
+    )["data"]
+    assert {name: converted[name] for name in ("old_urn", "new_urn", "name", "former_body")} == {
+        "old_urn": "urn:900001",
+        "new_urn": "urn:900101",
+        "name": "Alder School",
+        "former_body": "body:northwick",
+    }
+    assert converted["effective_on"] == "2024-09-02"
+
+
+def test_a_school_is_named_by_its_first_urn(says):
+    args = ("--urn", "900003", "--name", "Cedar", "--phase", "primary", "--la", "northwick")
+    assert says("registrar", "SchoolRegistered", *args)["data"]["school"] == "school:900003"
+
+
+def test_a_correction_names_the_open_dispute(says, world):
+    visit = ("--visit", world.visit[:13], "--days", "1")
+    disputed = says("birch", "VisitDisputed", *visit, "--wrong", "One day only")
+    corrected = says("alder", "VisitCorrected", *visit)
+    assert corrected["data"]["dispute"] == f"dispute:{disputed['event']}"
+
+
+def test_who_vouches_names_the_subject_only(world):
+    rows = json.loads(world.done("history", world.people["alder"], "-f", "json"))["rows"]
+    appointed = next(row["event"] for row in rows if row["type"] == "Appointed")
+    subject = ("--subject", appointed[:13])
+    dry = world.run("record", "Vouched", *subject, "--dry-run", "--as", "registrar")
+    said = json.loads(dry.stdout)["data"]
+    assert (said["person"], said["office"]) == (world.people["alder"], "head@school:900001")
+
+
+def test_an_ended_appointment_is_the_holders(says, world):
+    ended = ("--office", "head@900001", "--effective-on", "2024-09-02")
+    assert says("registrar", "AppointmentEnded", *ended)["data"]["person"] == world.people["alder"]
+
+
+def test_a_handover_is_accepted_by_who_signs(says, world):
+    office = ("--office", "head@900002")
+    says("birch", "DepartureNotified", *office, "--effective-on", "2024-09-02")
+    given = says("birch", "HandoverGiven", *office)
+    person = ("--person", world.people["officer"], "--basis", "substantive")
+    says("registrar", "Appointed", *office, *person, "--effective-on", "2024-09-02")
+    accepted = says("officer", "HandoverAccepted", "--handover", given["event"][:13])
+    assert accepted["data"]["incoming"] == world.people["officer"]

@@ -1,0 +1,161 @@
+"""`show`: an event, an obligation, a party, and bytes that OpenSSH verifies."""
+
+import json
+import subprocess
+
+import pytest
+
+EVENT = """\
+VisitMade <id>
+ledger    northwick.example/support
+known at  18, root <hash>
+as of     2024-09-02
+
+Event:
+  summary      Alder School (900001) visited Birch School (900002) (support), 1.5 days claimed.
+  id           <id>
+  type         VisitMade.v1
+  position     18
+  occurred on  2024-09-02
+  signed at    2024-09-02T09:39:00Z
+  recorded at  2024-09-02T09:40:00Z
+  signed by    Alder (person:<id>)
+  office       head@school:900001
+  seen         <head>
+
+What it says:
+  days     1.5
+  host     school:900002
+  mode     on_site
+  note     Phonics in every class
+  purpose  support
+  under    agreement:<id>
+  visitor  school:900001
+
+Signature:
+  result     holds
+  key        key:SHA256:<key>
+  authority  held at the time
+  vouched    no
+
+What it changed:
+Who owes      To whom       What               Before  After  Unit  Due
+------------  ------------  -----------------  ------  -----  ----  ----------
+Birch School  Alder School  answer to a visit       0      1  item  2024-09-16
+
+What is left of what it opened:
+Who owes      To whom       What               Left  Unit  Due         Marks
+------------  ------------  -----------------  ----  ----  ----------  ---------
+Birch School  Alder School  answer to a visit     1  item  2024-09-16  unvouched
+
+What refers to it:
+  Nothing so far.
+"""
+
+
+def test_an_event_on_screen(world, masked):
+    assert masked(world.done("show", world.visit[:13])) == EVENT
+
+
+@pytest.mark.parametrize("name", ["{visit}", "visit:{visit}", "event:{visit}"])
+def test_an_event_by_any_name(world, name):
+    shown = world.done("show", name.format(visit=world.visit))
+    assert shown.startswith(f"VisitMade {world.visit}\n")
+
+
+def test_what_refers_to_an_agreement(world):
+    shown = json.loads(world.done("show", f"agreement:{world.agreement}", "-f", "json"))
+    assert [row["event"] for row in shown["referring"]] == [world.visit]
+    assert [row["kind"] for row in shown["opened"]] == ["support"]
+
+
+OBLIGATION = """\
+Obligation: days of support
+ledger    northwick.example/support
+known at  19, root <hash>
+as of     2024-09-02
+
+As it stands:
+  obligation  <id>/support
+  kind        support
+  debtor      Alder School (school:900001)
+  creditor    Birch School (school:900002)
+  left        5.0
+  unit        day
+  due on      2025-03-31
+  opened by   <id>
+
+How it came to that:
+"""
+
+
+def test_an_obligation_with_what_was_left_after_each_posting(world, masked):
+    attested = ("record", "VisitAttested", "--visit", "0191", "--days", "1")
+    world.done(*attested, "--key", world.key("birch"))
+    shown = world.done("show", f"{world.agreement[:13]}/support")
+    assert masked(shown).startswith(OBLIGATION)
+    document = json.loads(world.done("show", f"{world.agreement}/support", "-f", "json"))
+    assert [(row["amount"], row["left"]) for row in document["postings"]] == [
+        ("6.0", "6.0"),
+        ("-1.0", "5.0"),
+    ]
+
+
+def test_an_obligation_that_there_is_not(world):
+    assert "no obligation" in world.error("show", f"{world.visit}/support")
+
+
+def test_a_school(world):
+    shown = json.loads(world.done("show", "900001", "-f", "json"))
+    assert shown["kind"] == "school"
+    assert shown["party"]["responsible body"] == "Northwick Council (body:northwick)"
+    assert shown["party"]["head"] == f"Alder ({world.people['alder']}), substantive"
+    assert [row["kind"] for row in shown["owes"]] == ["attestation", "support"]
+
+
+@pytest.mark.parametrize("party", ["northwick", "body:northwick"])
+def test_a_body(world, party):
+    assert world.done("show", party).startswith("Northwick Council (body:northwick)\n")
+
+
+def test_a_person(world):
+    shown = json.loads(world.done("show", world.people["alder"], "-f", "json"))
+    assert shown["party"]["name"] == "Alder"
+    assert shown["party"]["head@school:900001 from 2024-09-01"] == "substantive"
+
+
+def test_an_event_that_was_not_known_then(world):
+    assert "was not recorded by then" in world.error("show", world.visit, "--known-at", "17")
+
+
+def test_what_there_is_not(world):
+    assert world.error("show", "beef") == (
+        "Error: nothing here is called beef: expected an event's id or its first characters, an"
+        " obligation, a URN, or a slug. `school-ledger history PARTY` lists events with their"
+        " ids.\n"
+    )
+
+
+def test_csv_is_section_name_and_value(world):
+    shown = world.done("show", world.visit, "-f", "csv", "-q").splitlines()
+    assert shown[0] == "section,name,value"
+    assert "says,note,Phonics in every class" in shown
+
+
+def test_openssh_verifies_the_signed_bytes(world):
+    for event in (world.visit, world.agreement):
+        world.done("show", event, "--signed", "evidence")
+    signer = ["-f", "allowed_signers", "-I", world.people["alder"], "-n", "statement@school-ledger"]
+    verified = subprocess.run(
+        ["ssh-keygen", "-Y", "verify", *signer, "-s", f"{world.visit}.json.sig"],
+        cwd=world.folder / "evidence",
+        input=(world.folder / "evidence" / f"{world.visit}.json").read_bytes(),
+        capture_output=True,
+        check=False,
+    )
+    assert verified.returncode == 0, verified.stderr
+    assert len((world.folder / "evidence" / "allowed_signers").read_text().splitlines()) == 2
+
+
+def test_only_an_event_is_signed(world):
+    assert "only an event is signed" in world.error("show", "900001", "--signed", "evidence")

@@ -1,0 +1,63 @@
+"""`check` and `rebuild`: exit codes 0, 3 and 4, and tables that can be deleted."""
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+
+from ledger.check import Finding
+
+CLEAN = """\
+Checked 18 entries: bytes, signatures, models, tags, authority, what each signer saw, the tree, \
+sealed text, and the views against a rebuild.
+ledger    northwick.example/support
+known at  18, root <hash>
+as of     2024-09-02
+
+Nothing was found: the record verifies.
+"""
+
+
+def change(path, *statements):
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def test_a_record_that_verifies(world, masked):
+    assert masked(world.done("check")) == CLEAN
+
+
+def test_sealed_text_that_was_changed_is_a_fault(world):
+    change(world.ledger, "UPDATE vault SET value = 'Phonics in no class' WHERE value LIKE 'Pho%'")
+    result = world.run("check")
+    assert result.exit_code == 3
+    assert "1 faults, 0 advice: the record does not verify." in result.stdout
+    assert world.visit in result.stdout
+
+
+def test_views_that_were_changed_are_a_fault(world):
+    world.done("owes")
+    (view,) = (world.folder / "northwick.db.views").glob("*.db")
+    change(view, "UPDATE postings SET amount = 900 WHERE kind = 'support'")
+    document = json.loads(world.run("check", "-f", "json").stdout)
+    assert [row["check"] for row in document["rows"]] == ["views"]
+    assert "the table postings lacks 1 rows of a rebuild" in document["rows"][0]["sentence"]
+    world.done("rebuild")
+    world.done("check")
+
+
+def test_advice_alone_has_an_exit_code_of_its_own(world, monkeypatch):
+    advice = Finding("office", None, None, "nobody vouches for a key", "advice")
+    monkeypatch.setattr("ledger.check.check", lambda *_: [advice])
+    result = world.run("check")
+    assert result.exit_code == 4
+    assert "0 faults, 1 advice: the record verifies." in result.stdout
+
+
+def test_rebuild_gives_the_same_answers(world):
+    before = world.done("owes", "-f", "json")
+    assert world.done("rebuild").startswith("Rebuilt from 18 entries in ")
+    assert world.done("owes", "-f", "json") == before
+    shutil.rmtree(world.folder / "northwick.db.views")
+    assert world.done("owes", "-f", "json") == before

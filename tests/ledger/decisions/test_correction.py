@@ -1,0 +1,353 @@
+"""Corrections: what may be withdrawn, by whom, and what rests on it."""
+
+import pytest
+from given import (
+    ANN,
+    BEN,
+    CAROL,
+    CAT,
+    DAN,
+    FOUR,
+    NORTHWICK,
+    OLIVE,
+    ONE,
+    RITA,
+    SOURCE,
+    TOM,
+    TWO,
+    WITH_ESTUARY,
+    WITH_YEAR,
+    By,
+    accepted,
+    admitted,
+    agreed,
+    attested,
+    converted,
+    corrected,
+    declined,
+    departure,
+    disputed,
+    ended,
+    framework,
+    given,
+    handed_over,
+    judged,
+    made,
+    newcomer,
+    offered,
+    ratified,
+    reported,
+    sought,
+    spelled,
+    withdrawn,
+    year_opened,
+)
+
+EVE = By("eve", ANN.office)
+AGREED = given(WITH_YEAR, offered(), agreed())
+VISITED = given(AGREED, made(under="agreement:g"))
+CONFIRMED = given(VISITED, attested())
+UNDER_NOTHING = given(NORTHWICK, made())
+REGISTERS = "cannot be withdrawn: registers are set right by a later event of theirs"
+
+
+def relies(*events):
+    return f"later events rely on it: {', '.join(events)}; withdraw those first"
+
+
+WITHDRAWN = {
+    "an offer": (given(NORTHWICK, offered()), "o", ANN),
+    "an agreement": (AGREED, "g", BEN),
+    "a visit": (VISITED, "v", ANN),
+    "a disputed visit": (given(VISITED, disputed()), "v", ANN),
+    "a confirmation": (CONFIRMED, "a", BEN),
+    "a dispute": (given(VISITED, disputed()), "d", BEN),
+    "a correction": (given(VISITED, corrected()), "c", ANN),
+    "an account": (given(CONFIRMED, reported(visit="visit:v")), "i", ANN),
+    "a year": (WITH_YEAR, "year", CAROL),
+    "an application": (given(WITH_YEAR, sought("s", FOUR)), "s", DAN),
+    "an admission": (WITH_ESTUARY, "admitted-1", CAROL),
+    "a framework": (given(NORTHWICK, framework()), "frame", RITA),
+    "a judgement": (given(NORTHWICK, framework(), judged()), "j", OLIVE),
+    "a departure": (given(WITH_YEAR, departure(ANN)), "x", ANN),
+    "a handover": (given(WITH_YEAR, departure(ANN), handed_over(ANN)), "h", ANN),
+}
+
+
+@pytest.mark.parametrize("case", WITHDRAWN.values(), ids=WITHDRAWN)
+def test_what_was_said_is_withdrawn_by_the_office_that_said_it(case):
+    history, what, by = case
+    history.when(withdrawn(what, by, "2025-06-01")).then_recorded()
+
+
+def test_a_new_holder_of_the_office_withdraws_what_the_old_one_said():
+    history = given(VISITED, newcomer(EVE, "2025-01-01"))
+    history.when(withdrawn("v", EVE, "2025-01-02")).then_recorded()
+
+
+def test_the_answer_may_be_given_anew():
+    history = given(CONFIRMED, withdrawn("a", BEN, "2024-10-05"))
+    history.when(attested("a2", days="1.0", on="2024-10-06")).then_recorded()
+
+
+def test_what_is_withdrawn_can_be_named_no_more():
+    history = given(VISITED, withdrawn("v", ANN, "2024-10-05"))
+    act = attested(visitor=ONE, host=TWO, under="agreement:g", purpose="support", on="2024-10-06")
+    history.when(act).then_refused(
+        "visit names <visit:v>, and no visit of that id stands in this ledger"
+    )
+
+
+LASTING = {
+    "LedgerFounded": "founded",
+    "LedgerRulesSet": "rules",
+    "PersonEnrolled": "enrol-ann",
+    "BodyRegistered": "body-northwick",
+    "SchoolRegistered": "school-900001",
+    "PartnershipFormed": "formed",
+    "SchoolConverted": "conv",
+    "AppointmentEnded": "end-cat",
+}
+
+
+@pytest.mark.parametrize(("name", "label"), LASTING.items())
+def test_registers_stay(name, label):
+    history = given(WITH_ESTUARY, converted(), ended(CAT, "2025-05-01"))
+    reasons = history.when(withdrawn(label, RITA, "2025-06-01")).reasons
+    assert reasons[0] == f"{name} {REGISTERS}"
+
+
+def test_nor_is_a_withdrawal_withdrawn():
+    history = given(VISITED, withdrawn("v", ANN, "2024-10-05"))
+    history.when(withdrawn("withdraw-v", ANN, "2024-10-06")).then_refused(
+        "EventWithdrawn cannot be withdrawn: say anew what it withdrew"
+    )
+
+
+class TestTheForm:
+    def test_only_what_stands(self):
+        NORTHWICK.when(withdrawn("zzz", RITA, "2024-10-05")).then_refused(
+            "event names <event:zzz>, which is not in this ledger"
+        )
+        history = given(VISITED, withdrawn("v", ANN, "2024-10-05", source=SOURCE))
+        history.when(withdrawn("v", ANN, "2024-10-06", label="again")).then_refused(
+            "<event:v> is withdrawn already"
+        )
+
+    def test_not_ahead_of_the_day_that_it_is_said(self):
+        act = withdrawn("v", ANN, "2024-10-05", effective_on="2024-10-06")
+        VISITED.when(act).then_refused(
+            "it would take effect on 2024-10-06, after the day that it is said"
+        )
+
+    def test_not_before_what_it_withdraws(self):
+        act = withdrawn("v", ANN, "2024-10-05", effective_on="2024-09-30")
+        VISITED.when(act).then_refused(
+            "it cannot take effect before the event itself, which happened on 2024-10-01"
+        )
+
+    def test_it_repeats_the_references_of_what_it_withdraws(self):
+        act = withdrawn("o", ANN, "2024-10-05", references=[ONE])
+        given(NORTHWICK, offered()).when(act).then_refused(
+            f"references must repeat those of the event, sorted: expected {ONE}, {TWO}"
+        )
+        act = withdrawn("frame", RITA, "2024-10-05", references=[ONE])
+        given(NORTHWICK, framework()).when(act).then_refused(
+            "references must repeat those of the event, sorted: expected none"
+        )
+
+    def test_what_replaces_it_is_known(self):
+        act = withdrawn("v", ANN, "2024-10-05", replaced_by="event:zzz")
+        VISITED.when(act).then_refused("replaced_by names <event:zzz>, which is not in this ledger")
+
+    def test_a_disputed_visit_lists_the_answer_that_it_gives(self):
+        history = given(VISITED, disputed())
+        entry = history.drafted(withdrawn("v", ANN, "2024-10-05"))
+        assert entry.event.obligations == (spelled("d/dispute_answer"),)
+
+
+LEFT_AND_CAME = given(WITH_YEAR, departure(ANN), handed_over(ANN), newcomer(EVE, "2025-05-01"))
+
+RELIED_UPON = {
+    "an offer that was taken up": (AGREED, "o", ANN, ["SupportAgreed <g>"]),
+    "an agreement with a visit": (VISITED, "g", BEN, ["VisitMade <v>"]),
+    "an agreement with visits confirmed": (
+        given(CONFIRMED, made("v2", under="agreement:g")),
+        "g",
+        BEN,
+        ["VisitMade <v>", "VisitAttested <a>", "VisitMade <v2>"],
+    ),
+    "a confirmed visit": (CONFIRMED, "v", ANN, ["VisitAttested <a>"]),
+    "a confirmation with an account": (
+        given(CONFIRMED, reported(visit="visit:v")),
+        "a",
+        BEN,
+        ["ImpactReported <i>"],
+    ),
+    "a dispute that was answered": (
+        given(VISITED, disputed(), corrected(dispute="dispute:d")),
+        "d",
+        BEN,
+        ["VisitCorrected <c>"],
+    ),
+    "a corrected visit": (
+        given(VISITED, disputed(), corrected(dispute="dispute:d")),
+        "v",
+        ANN,
+        ["VisitCorrected <c>"],
+    ),
+    "a correction that was confirmed": (
+        given(VISITED, corrected(), attested(days="1.0", on="2024-10-04")),
+        "c",
+        ANN,
+        ["VisitAttested <a>"],
+    ),
+    "a correction that was disputed": (
+        given(VISITED, corrected(), disputed(on="2024-10-04")),
+        "c",
+        ANN,
+        ["VisitDisputed <d>"],
+    ),
+    "a correction under nothing that was confirmed": (
+        given(UNDER_NOTHING, corrected(days="3.0"), attested(days="3.0", on="2024-10-04")),
+        "c",
+        ANN,
+        ["VisitAttested <a>"],
+    ),
+    "an application that was answered": (
+        WITH_ESTUARY,
+        "sought-1",
+        ANN,
+        ["SchoolAdmitted <admitted-1>"],
+    ),
+    "an admission before a year": (
+        WITH_YEAR,
+        "admitted-1",
+        CAROL,
+        ["PartnershipYearOpened <year>"],
+    ),
+    "an admission before a new head": (
+        given(WITH_ESTUARY, newcomer(EVE, "2024-10-01")),
+        "admitted-1",
+        CAROL,
+        ["Appointed <appoint-eve>"],
+    ),
+    "an admission before a conversion": (
+        given(WITH_ESTUARY, converted()),
+        "admitted-1",
+        CAROL,
+        ["SchoolConverted <conv>"],
+    ),
+    "an admission before a departure": (
+        given(WITH_ESTUARY, departure(ANN)),
+        "admitted-1",
+        CAROL,
+        ["DepartureNotified <x>"],
+    ),
+    "a year with an admission within it": (
+        given(
+            WITH_YEAR,
+            sought("s", FOUR),
+            admitted("in", "s", "2025-01-10", year="year:year"),
+        ),
+        "year",
+        CAROL,
+        ["SchoolAdmitted <in>"],
+    ),
+    "a framework that was judged by": (
+        given(NORTHWICK, framework(), judged()),
+        "frame",
+        RITA,
+        ["JudgementMade <j>"],
+    ),
+    "a departure that took place": (
+        given(WITH_YEAR, departure(ANN), ended(ANN, "2025-04-30"), newcomer(EVE, "2025-05-01")),
+        "x",
+        EVE,
+        ["AppointmentEnded <end-ann>"],
+    ),
+    "a departure with its handover": (
+        given(WITH_YEAR, departure(ANN), handed_over(ANN)),
+        "x",
+        ANN,
+        ["HandoverGiven <h>"],
+    ),
+    "a handover that counts for a departure": (
+        given(WITH_YEAR, handed_over(ANN, on="2025-01-05"), departure(ANN)),
+        "h",
+        ANN,
+        ["DepartureNotified <x>"],
+    ),
+    "a handover that a successor has to accept": (
+        LEFT_AND_CAME,
+        "h",
+        EVE,
+        ["Appointed <appoint-eve>"],
+    ),
+    "a handover that was accepted": (
+        given(LEFT_AND_CAME, accepted(EVE)),
+        "h",
+        EVE,
+        ["Appointed <appoint-eve>", "HandoverAccepted <k>"],
+    ),
+    "a ratification before a newer one was asked for": (
+        given(
+            WITH_YEAR,
+            newcomer(EVE, "2024-10-01"),
+            ratified(EVE, "r", "2024-10-02"),
+            converted(),
+        ),
+        "r",
+        EVE,
+        ["SchoolConverted <conv>"],
+    ),
+    "a refusal by which a school left before a new year": (
+        given(
+            WITH_YEAR,
+            newcomer(EVE, "2024-10-01"),
+            declined(EVE, "n", "2024-10-02", leaves_on="2025-01-31"),
+            year_opened(
+                "next", on="2024-11-01", name="2025-26", starts="2025-09-01", ends="2026-08-31"
+            ),
+        ),
+        "n",
+        EVE,
+        ["PartnershipYearOpened <next>"],
+    ),
+    "a refusal by which a school left and came back": (
+        given(
+            WITH_YEAR,
+            newcomer(EVE, "2024-10-01"),
+            declined(EVE, "n", "2024-10-02", leaves_on="2025-01-31"),
+            sought("s", ONE, "2025-02-03", by=EVE),
+            admitted("in", "s", "2025-02-04", year="year:year"),
+        ),
+        "n",
+        EVE,
+        ["SchoolAdmitted <in>"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", RELIED_UPON.values(), ids=RELIED_UPON)
+def test_what_later_events_rely_on_stays_and_they_are_named(case):
+    history, what, by, events = case
+    history.when(withdrawn(what, by, "2025-06-01")).then_refused(relies(*events))
+
+
+def test_everything_wrong_with_a_withdrawal_is_said_at_once():
+    act = withdrawn("v", TOM, "2024-10-05", effective_on="2024-10-06", references=[])
+    reasons = CONFIRMED.when_exactly(act).reasons
+    assert [reason[:34] for reason in reasons] == [
+        "EventWithdrawn is not for officer@",
+        "later events rely on it: VisitAtte",
+        "references must repeat those of th",
+        "it would take effect on 2024-10-06",
+    ]
+
+
+def test_a_dispute_does_not_rely_on_the_visit_and_may_be_withdrawn_after_it():
+    history = given(VISITED, disputed(), withdrawn("v", ANN, "2024-10-05"))
+    after = history.when(withdrawn("d", BEN, "2024-10-06")).then_recorded()
+    assert after.owed(kind="attestation") == []
+    assert after.owed(kind="dispute_answer") == []

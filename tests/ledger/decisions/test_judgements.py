@@ -1,0 +1,138 @@
+"""Judgements: a grade needs a framework, a judge is not the judged."""
+
+from typing import ClassVar
+
+import pytest
+from given import (
+    BEN,
+    CAROL,
+    ESTUARY,
+    FOUR,
+    HEADS,
+    NORTHWICK,
+    OLIVE,
+    ONE,
+    THREE,
+    TWO,
+    WITH_ESTUARY,
+    converted,
+    formed,
+    framework,
+    given,
+    judged,
+    member,
+    newcomer,
+)
+
+FRAMED = given(NORTHWICK, framework())
+
+
+def graded(*grades):
+    return [{"area": area, "grade": grade} for area, grade in grades]
+
+
+class TestFrameworkAdopted:
+    def test_a_scale_is_adopted(self):
+        NORTHWICK.when(framework()).then_recorded()
+
+    def test_with_each_area_and_each_grade_once(self):
+        areas = [
+            {"area": "leadership", "grades": ["good", "good"]},
+            {"area": "leadership", "grades": ["good", "poor"]},
+        ]
+        NORTHWICK.when(framework(areas=areas)).then_refused(
+            "it names an area twice", "the scale of leadership names a grade twice"
+        )
+
+
+class TestJudgementMade:
+    def test_a_party_is_judged(self):
+        FRAMED.when(judged()).then_recorded()
+        FRAMED.when(judged(category="special_measures", urn="urn:900002")).then_recorded()
+        FRAMED.when(judged(about="body:beacon-trust", basis="la_categorisation")).then_recorded()
+
+    def test_by_itself_on_the_basis_self(self):
+        FRAMED.when(judged(judge=TWO, basis="self", by=BEN)).then_recorded()
+
+    NOT: ClassVar = {
+        "in an area that the framework has": (
+            {"grades": graded(("colour", "red"))},
+            "the framework has no area colour: it has leadership, safeguarding",
+        ),
+        "by a grade of the scale": (
+            {"grades": graded(("safeguarding", "good"))},
+            "good is no grade of safeguarding: the scale is met, not-met",
+        ),
+        "once in an area": (
+            {"grades": graded(("leadership", "good"), ("leadership", "poor"))},
+            "it grades an area twice",
+        ),
+        "by itself only on the basis self": (
+            {"judge": TWO, "basis": "peer_review", "by": BEN},
+            "a party judges itself on the basis self, and only so",
+        ),
+        "by another not on the basis self": (
+            {"basis": "self"},
+            "a party judges itself on the basis self, and only so",
+        ),
+        "in a category only by an inspection": (
+            {"basis": "la_categorisation", "category": "special_measures"},
+            "only an inspection places a school in a category of concern",
+        ),
+        "after the inspection": (
+            {"inspected_on": "2024-11-02"},
+            "it was inspected on 2024-11-02, after the judgement",
+        ),
+        "under a URN of its own": (
+            {"urn": "urn:900001"},
+            "urn:900001 was never a URN of school:900002",
+        ),
+        "under a URN only if it is a school": (
+            {"about": "body:beacon-trust", "urn": "urn:900001"},
+            "only a school has a URN",
+        ),
+        "by a framework that was adopted": (
+            {"framework": "framework:zzz"},
+            "framework names <framework:zzz>, and no framework of that id stands in this ledger",
+        ),
+        "a party that is known": (
+            {"about": "school:900009"},
+            "about names school:900009, which is not registered in this ledger",
+        ),
+    }
+
+    @pytest.mark.parametrize("case", NOT.values(), ids=NOT)
+    def test_only(self, case):
+        changes, reason = case
+        FRAMED.when(judged(**changes)).then_refused(reason)
+
+    def test_under_either_urn_of_a_converted_school(self):
+        history = given(FRAMED, converted())
+        for urn in ("urn:900001", "urn:900101"):
+            history.when(judged(on="2025-05-01", about=ONE, urn=urn)).then_recorded()
+
+
+class TestIndependence:
+    ASKED = given(
+        NORTHWICK,
+        framework(),
+        formed(external_judge=True),
+        newcomer(CAROL),
+        member(ONE),
+        member(TWO),
+    )
+
+    def test_a_partnership_may_ask_for_a_judge_from_outside(self):
+        act = judged(about=ONE, judge=TWO, basis="peer_review", by=BEN)
+        self.ASKED.when(act).then_refused(
+            f"the ground rules of {ESTUARY} ask for a judge from outside it"
+        )
+        outside = judged(about=ONE, judge=FOUR, basis="peer_review", by=HEADS[FOUR])
+        self.ASKED.when(outside).then_recorded()
+
+    def test_of_a_peer_review_only(self):
+        self.ASKED.when(judged(about=ONE, by=OLIVE)).then_recorded()
+
+    def test_or_not_ask(self):
+        act = judged(about=ONE, judge=THREE, basis="peer_review", by=HEADS[THREE])
+        given(WITH_ESTUARY, framework()).when(act).then_recorded()

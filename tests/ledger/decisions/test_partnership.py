@@ -1,0 +1,205 @@
+"""Partnerships: founded, joined, ratified, left, and their years."""
+
+import pytest
+from given import (
+    ANN,
+    CAROL,
+    ESTUARY,
+    FOUR,
+    NORTHWICK,
+    ONE,
+    TWO,
+    WITH_ESTUARY,
+    WITH_YEAR,
+    By,
+    admitted,
+    appointed,
+    declined,
+    formed,
+    given,
+    newcomer,
+    ratified,
+    sought,
+    year_opened,
+)
+
+EVE = By("eve", ANN.office)
+SOUGHT = given(WITH_ESTUARY, sought("s", FOUR))
+NEW_HEAD = given(WITH_YEAR, newcomer(EVE, "2024-10-01"))
+
+
+def test_a_partnership_is_formed_once():
+    NORTHWICK.when(formed()).then_recorded()
+    WITH_ESTUARY.when(formed("again")).then_refused(f"{ESTUARY} is formed already")
+
+
+def test_its_contingency_names_parties_that_are_known():
+    nobody = {"on_closure": "body:x", "on_dissolution": "body:x", "holds_unspent": "body:x"}
+    NORTHWICK.when(formed(contingency=nobody)).then_refused(
+        "ground_rules names body:x, which is not registered in this ledger"
+    )
+
+
+class TestMembershipSought:
+    def test_a_school_asks_to_join(self):
+        WITH_ESTUARY.when(sought("s", FOUR)).then_recorded()
+
+    def test_not_where_it_belongs(self):
+        WITH_ESTUARY.when(sought("s", ONE)).then_refused(f"{ONE} belongs to {ESTUARY} already")
+
+    def test_under_the_version_in_force(self):
+        WITH_ESTUARY.when(sought("s", FOUR, version=2)).then_refused(
+            "version 2 of the ground rules is not in force; version 1 is"
+        )
+
+    def test_a_partnership_that_is_known(self):
+        NORTHWICK.when(sought("s", FOUR)).then_refused(
+            f"partnership names {ESTUARY}, which is not registered in this ledger"
+        )
+
+
+class TestSchoolAdmitted:
+    def test_the_partnership_answers(self):
+        SOUGHT.when(admitted("a", "s", "2024-09-10")).then_recorded()
+
+    def test_once(self):
+        history = given(SOUGHT, admitted("a", "s", "2024-09-10"))
+        history.when(admitted("again", "s", "2024-09-11")).then_refused(
+            "<application:s> is answered already",
+            f"{FOUR} belongs to {ESTUARY} already",
+        )
+
+    def test_not_twice_by_two_applications(self):
+        history = given(SOUGHT, sought("s2", FOUR), admitted("a", "s", "2024-09-10"))
+        history.when(admitted("again", "s2", "2024-09-11")).then_refused(
+            f"{FOUR} belongs to {ESTUARY} already"
+        )
+
+    def test_naming_the_year_that_it_joins_within(self):
+        history = given(SOUGHT, year_opened())
+        history.when(admitted("a", "s", "2024-09-10")).then_refused(
+            "year must be the partnership year that it joins within: got none, expected <year:year>"
+        )
+        history.when(admitted("a", "s", "2024-09-10", year="year:year")).then_recorded()
+
+    def test_and_no_other(self):
+        history = given(SOUGHT, year_opened())
+        act = admitted("a", "s", "2025-09-01", said_on="2024-09-10", year="year:year")
+        history.when(act).then_refused(
+            "year must be the partnership year that it joins within: got <year:year>, expected none"
+        )
+
+    def test_of_an_application_to_it(self):
+        WITH_ESTUARY.when(
+            admitted("a", "s", "2024-09-10", school=FOUR, partnership=ESTUARY)
+        ).then_refused(
+            "application names <application:s>, and no application of that id stands in this ledger"
+        )
+        SOUGHT.when(admitted("a", "s", "2024-09-10", school=TWO)).then_refused(
+            f"school does not agree with the application that it names: got {TWO}, expected {FOUR}"
+        )
+
+    def test_not_by_who_asked(self):
+        dan = By("dan", CAROL.office)
+        act = appointed(dan, "2024-09-10", label="dan-chairs")
+        given(SOUGHT, act).when(admitted("a", "s", "2024-09-11", by=dan)).then_refused(
+            "the same person signed the application that it answers; somebody else must sign this"
+            " half"
+        )
+
+
+class TestMembershipRatified:
+    def test_a_new_head_takes_on_what_the_school_owes(self):
+        NEW_HEAD.when(ratified(EVE, "r", "2024-10-02")).then_recorded()
+
+    def test_once(self):
+        history = given(NEW_HEAD, ratified(EVE, "r", "2024-10-02"))
+        history.when(ratified(EVE, "again", "2024-10-03")).then_refused(
+            f"{ONE} has nothing to ratify with {ESTUARY}"
+        )
+
+    def test_only_what_there_is_to_ratify(self):
+        WITH_YEAR.when(ratified(ANN, "r", "2024-10-02")).then_refused(
+            f"{ONE} has nothing to ratify with {ESTUARY}"
+        )
+
+    def test_the_version_in_force(self):
+        NEW_HEAD.when(ratified(EVE, "r", "2024-10-02", version=2)).then_refused(
+            "version 2 of the ground rules is not in force; version 1 is"
+        )
+
+    @pytest.mark.parametrize("basis", ["acting", "interim", "executive"])
+    def test_only_by_a_substantive_head(self, basis):
+        stand_in = newcomer(By("ida", ANN.office), "2024-11-01", basis=basis)
+        history = given(NEW_HEAD, stand_in)
+        history.when(ratified(By("ida", ANN.office), "r", "2024-11-02")).then_refused(
+            "only a substantive head takes on, or declines, what the school owes"
+        )
+
+    def test_not_by_the_outgoing_head_before_the_new_one_begins(self):
+        coming = newcomer(EVE, "2024-10-01", effective_on="2025-01-01")
+        history = given(WITH_YEAR, coming)
+        history.when(ratified(ANN, "r", "2024-12-01")).then_refused(
+            f"{ONE} has nothing to ratify with {ESTUARY}"
+        )
+        history.when(ratified(EVE, "r", "2025-01-01")).then_recorded()
+
+    def test_rows_name_obligations_that_are_known(self):
+        rows = [{"obligation": "zzz/support", "outstanding": "1", "unit": "day"}]
+        NEW_HEAD.when(ratified(EVE, "r", "2024-10-02", rows=rows)).then_refused(
+            "rows names <zzz/support>, which is not in this ledger"
+        )
+
+
+class TestMembershipDeclined:
+    def test_a_new_head_stays_under_the_old_terms(self):
+        NEW_HEAD.when(declined(EVE, "x", "2024-10-02")).then_recorded()
+
+    def test_or_leaves_with_the_notice(self):
+        NEW_HEAD.when(declined(EVE, "x", "2024-10-02", leaves_on="2024-12-01")).then_recorded()
+        NEW_HEAD.when(declined(EVE, "x", "2024-10-02", leaves_on="2024-11-30")).then_refused(
+            "the notice to leave is 60 days: it can leave on 2024-12-01 at the earliest"
+        )
+
+    def test_nothing_without_a_question(self):
+        WITH_YEAR.when(declined(ANN, "x", "2024-10-02")).then_refused(
+            f"{ONE} has nothing to ratify with {ESTUARY}"
+        )
+
+    def test_only_by_a_substantive_head(self):
+        acting = By("ida", ANN.office)
+        history = given(NEW_HEAD, newcomer(acting, "2024-11-01", basis="acting"))
+        history.when(declined(acting, "x", "2024-11-02")).then_refused(
+            "only a substantive head takes on, or declines, what the school owes"
+        )
+
+    def test_who_left_may_come_back(self):
+        history = given(NEW_HEAD, declined(EVE, "x", "2024-10-02", leaves_on="2024-12-31"))
+        again = sought("s", ONE, "2024-12-15", by=EVE)
+        history.when(again).then_refused(f"{ONE} belongs to {ESTUARY} already")
+        back = sought("s", ONE, "2025-01-02", by=EVE)
+        history = given(history, back)
+        history.when(admitted("a", "s", "2025-01-03", year="year:year")).then_recorded()
+
+
+class TestPartnershipYearOpened:
+    def test_a_year_begins(self):
+        WITH_ESTUARY.when(year_opened()).then_recorded()
+        WITH_YEAR.when(
+            year_opened("next", name="2025-26", starts="2025-09-01", ends="2026-08-31")
+        ).then_recorded()
+
+    @pytest.mark.parametrize(
+        ("starts", "ends"), [("2024-09-01", "2024-09-01"), ("2024-09-01", "2026-01-15")]
+    )
+    def test_of_a_length_that_a_year_has(self, starts, ends):
+        WITH_ESTUARY.when(year_opened(starts=starts, ends=ends)).then_refused(
+            f"a year from {starts} to {ends} is no partnership year"
+        )
+
+    @pytest.mark.parametrize("starts", ["2024-09-01", "2025-08-31"])
+    def test_beside_no_other(self, starts):
+        act = year_opened("again", starts=starts, ends="2025-12-31")
+        WITH_YEAR.when(act).then_refused(
+            "it overlaps the year 2024-25, from 2024-09-01 to 2025-08-31"
+        )

@@ -1,0 +1,306 @@
+"""Visits: claimed, confirmed or disputed, corrected, and accounted for."""
+
+from typing import ClassVar
+
+import pytest
+from given import (
+    ANN,
+    BEN,
+    CAT,
+    FOUR,
+    NORTHWICK,
+    ONE,
+    RITA,
+    THREE,
+    TWO,
+    WITH_YEAR,
+    By,
+    agreed,
+    attested,
+    corrected,
+    disputed,
+    given,
+    made,
+    newcomer,
+    offered,
+    reported,
+    withdrawn,
+)
+
+AGREED = given(WITH_YEAR, offered(), agreed())
+VISITED = given(AGREED, made(under="agreement:g"))
+DISPUTED = given(VISITED, disputed())
+CONFIRMED = given(VISITED, attested())
+UNDER_NOTHING = given(NORTHWICK, made())
+
+MADE = {
+    "under an agreement": {"under": "agreement:g"},
+    "under a partnership's year": {"under": "year:year", "purpose": "peer_review"},
+    "under nothing": {},
+    "at a school outside the partnership": {"under": "year:year", "host": FOUR},
+    "half a day": {"days": "0.5"},
+}
+
+
+@pytest.mark.parametrize("changes", MADE.values(), ids=MADE)
+def test_a_visit_is_made(changes):
+    AGREED.when(made(**changes)).then_recorded()
+
+
+NOT_MADE = {
+    "to oneself": (made(host=ONE), ["a party cannot visit itself"]),
+    "for no time": (made(days="0.0"), ["a visit takes at least half a day"]),
+    "the other way round than agreed": (
+        made(visitor=TWO, host=ONE, under="agreement:g"),
+        [f"the agreement is for {ONE} to support {TWO}"],
+    ),
+    "to another school than agreed": (
+        made(host=THREE, under="agreement:g"),
+        [f"the agreement is for {ONE} to support {TWO}"],
+    ),
+    "outside the year": (
+        made(on="2025-09-01", under="year:year"),
+        ["2025-09-01 is not within the year 2024-25, from 2024-09-01 to 2025-08-31"],
+    ),
+    "by a school that does not belong": (
+        made(visitor=FOUR, under="year:year"),
+        [f"{FOUR} does not belong to partnership:estuary on 2024-10-01"],
+    ),
+    "under an agreement that nobody made": (
+        made(under="agreement:nothing"),
+        ["under names <agreement:nothing>, and no agreement of that id stands in this ledger"],
+    ),
+    "under an offer as if it were agreed": (
+        made(under="agreement:o"),
+        ["under names <agreement:o>, and no agreement of that id stands in this ledger"],
+    ),
+    "by people unknown": (
+        made(people=["person:stranger"]),
+        ["people names <person:stranger>, which is not registered in this ledger"],
+    ),
+    "before it was agreed": (
+        made(on="2024-09-03", under="agreement:g"),
+        [
+            (
+                "it is said to have happened on 2024-09-03, before the agreement that it"
+                " names, which"
+                " happened on 2024-09-04"
+            )
+        ],
+    ),
+    "with evidence that nobody lodged": (
+        made(evidence=["evidence:e"]),
+        ["evidence names <evidence:e>, and no evidence of that id stands in this ledger"],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NOT_MADE.values(), ids=NOT_MADE)
+def test_no_visit_is_made(case):
+    act, reasons = case
+    AGREED.when(act).then_refused(*reasons)
+
+
+def test_an_agreement_begins_on_its_day():
+    history = given(NORTHWICK, offered(), agreed(starts="2024-11-01"))
+    history.when(made(under="agreement:g")).then_refused("the agreement starts on 2024-11-01")
+
+
+def test_who_left_the_partnership_visits_no_more_under_its_year():
+    history = given(WITH_YEAR, newcomer(By("eve", f"head@{ONE}"), "2024-09-10"))
+    eve = By("eve", f"head@{ONE}")
+    act = made(by=eve, under="year:year", on="2025-01-10")
+    history.when(act).then_recorded()
+
+
+class TestVisitAttested:
+    @pytest.mark.parametrize("days", ["0.5", "1.0", "1.5"])
+    def test_the_host_confirms_up_to_what_was_claimed(self, days):
+        VISITED.when(attested(days=days)).then_recorded()
+
+    @pytest.mark.parametrize("history", [VISITED, UNDER_NOTHING])
+    def test_not_more(self, history):
+        history.when(attested(days="2.0")).then_refused("it confirms 2.0 days; 1.5 were claimed")
+
+    def test_not_nothing(self):
+        VISITED.when(attested(days="0.0")).then_refused(
+            "it confirms no days; VisitDisputed says what is wrong"
+        )
+
+    @pytest.mark.parametrize("history", [CONFIRMED, DISPUTED])
+    def test_once(self, history):
+        history.when(attested("again")).then_refused("<visit:v> is answered already")
+
+    def test_not_by_who_claimed_it(self):
+        both = By("ann", BEN.office)
+        history = given(VISITED, newcomer(By("x", f"head@{FOUR}")))
+        history = given(history, RITA_APPOINTS_ANN)
+        history.when(attested(by=both)).then_refused(
+            "the same person claimed the visit; somebody else must sign the host's answer"
+        )
+
+    def test_of_a_visit_that_stands(self):
+        AGREED.when(
+            attested(visitor=ONE, host=TWO, under="agreement:g", purpose="support")
+        ).then_refused("visit names <visit:v>, and no visit of that id stands in this ledger")
+
+    def test_not_before_the_visit(self):
+        VISITED.when(attested(on="2024-09-30")).then_refused(
+            "it is said to have happened on 2024-09-30, before the visit that it names, which"
+            " happened on 2024-10-01"
+        )
+
+    def test_it_repeats_what_it_answers(self):
+        act = attested(visitor=THREE, host=TWO, under="year:year", purpose="challenge")
+        VISITED.when(act).then_refused(
+            f"visitor does not agree with the visit that it names: got {THREE}, expected {ONE}",
+            "under does not agree with the visit that it names: got <year:year>, expected"
+            " <agreement:g>",
+            "purpose does not agree with the visit that it names: got challenge, expected support",
+        )
+
+    def test_it_says_under_nothing_where_the_visit_was(self):
+        UNDER_NOTHING.when(attested()).then_recorded()
+        history = given(AGREED, made())
+        history.when(attested(under="agreement:g")).then_refused(
+            "under does not agree with the visit that it names: got <agreement:g>, expected nothing"
+        )
+
+    def test_it_lists_what_it_changes_and_nothing_else(self):
+        act = attested(visitor=ONE, host=TWO, under="agreement:g", purpose="support")
+        VISITED.when_exactly(act.but(obligations=["v/attestation", "o/support"])).then_refused(
+            "it changes the obligation <g/support>, which it must list",
+            "it lists the obligation <o/support>, which it does not change: it is answered already,"
+            " or not of this event",
+        )
+
+
+RITA_APPOINTS_ANN = [
+    act.but(by=RITA)
+    for act in newcomer(By("ann", BEN.office), "2024-10-01", label="ann-at-two")
+    if act.name == "Appointed"
+]
+
+
+class TestVisitDisputed:
+    def test_the_host_says_what_is_wrong(self):
+        VISITED.when(disputed()).then_recorded()
+        VISITED.when(disputed(days="0.0")).then_recorded()
+
+    @pytest.mark.parametrize("history", [CONFIRMED, DISPUTED])
+    def test_once(self, history):
+        history.when(disputed("again")).then_refused("<visit:v> is answered already")
+
+    def test_it_would_confirm_no_more_than_was_claimed(self):
+        VISITED.when(disputed(days="2.0")).then_refused("it confirms 2.0 days; 1.5 were claimed")
+
+    def test_not_by_who_claimed_it(self):
+        history = given(VISITED, RITA_APPOINTS_ANN)
+        history.when(disputed(by=By("ann", BEN.office))).then_refused(
+            "the same person claimed the visit; somebody else must sign the host's answer"
+        )
+
+
+class TestVisitCorrected:
+    def test_the_visitor_answers_a_dispute_and_the_host_answers_anew(self):
+        history = DISPUTED.when(corrected(dispute="dispute:d")).then_recorded()
+        history.when(attested(days="1.0", on="2024-10-04")).then_recorded()
+        history.when(attested(days="1.5", on="2024-10-04")).then_refused(
+            "it confirms 1.5 days; 1.0 were claimed"
+        )
+
+    def test_before_any_answer(self):
+        VISITED.when(corrected(days="3.0")).then_recorded()
+
+    def test_upon_a_dispute_it_names_it(self):
+        DISPUTED.when(corrected()).then_refused(
+            "dispute must be the open one: got none, expected <dispute:d>"
+        )
+
+    def test_a_dispute_that_is_open(self):
+        history = given(DISPUTED, corrected(dispute="dispute:d"))
+        history.when(corrected("c2", dispute="dispute:d")).then_refused(
+            "dispute must be the open one: got <dispute:d>, expected none"
+        )
+        VISITED.when(corrected(dispute="dispute:zzz")).then_refused(
+            "dispute names <dispute:zzz>, and no dispute of that id stands in this ledger"
+        )
+
+    def test_not_what_is_confirmed(self):
+        CONFIRMED.when(corrected()).then_refused(
+            "<visit:v> is confirmed already; withdraw the confirmation first"
+        )
+        history = given(CONFIRMED, withdrawn("a", BEN, "2024-10-05"))
+        history.when(corrected(on="2024-10-06")).then_recorded()
+
+    def test_not_to_nothing(self):
+        VISITED.when(corrected(days="0.0")).then_refused(
+            "a visit takes at least half a day; withdraw the visit if it was not made"
+        )
+
+    def test_who_corrected_the_figures_does_not_confirm_them(self):
+        eve = By("eve", ANN.office)
+        history = given(VISITED, newcomer(eve, "2024-10-02"), corrected(by=eve))
+        eve_at_two = By("eve", BEN.office)
+        acts = newcomer(eve_at_two, "2024-10-04", label="eve-at-two")
+        history = given(history, [act for act in acts if act.name == "Appointed"])
+        history.when(attested(by=eve_at_two, days="1.0", on="2024-10-05")).then_refused(
+            "the same person claimed the visit; somebody else must sign the host's answer"
+        )
+
+
+class TestImpactReported:
+    def test_each_side_gives_its_account(self):
+        history = CONFIRMED.when(reported("i1", ONE, visit="visit:v")).then_recorded()
+        history.when(reported("i2", TWO, visit="visit:v")).then_recorded()
+
+    def test_of_all_visits_of_an_agreement(self):
+        CONFIRMED.when(reported(agreement="agreement:g")).then_recorded()
+
+    NOT: ClassVar = {
+        "of one thing": (
+            CONFIRMED,
+            reported(visit="visit:v", agreement="agreement:g"),
+            "it is about one visit or one agreement: name exactly one",
+        ),
+        "of something": (
+            CONFIRMED,
+            reported(),
+            "it is about one visit or one agreement: name exactly one",
+        ),
+        "of a visit that is confirmed": (
+            VISITED,
+            reported(visit="visit:v"),
+            "no visit of <visit:v> is confirmed yet",
+        ),
+        "of an agreement with a visit that is confirmed": (
+            VISITED,
+            reported(agreement="agreement:g"),
+            "no visit of <agreement:g> is confirmed yet",
+        ),
+        "by its two sides": (
+            CONFIRMED,
+            reported(visit="visit:v", other_side=THREE),
+            f"{ONE} and {THREE} are not its two sides",
+        ),
+        "before the visit": (
+            CONFIRMED,
+            reported(visit="visit:v", on="2024-09-30"),
+            (
+                "it is said to have happened on 2024-09-30, before the visit that it names, which"
+                " happened on 2024-10-01"
+            ),
+        ),
+    }
+
+    @pytest.mark.parametrize("case", NOT.values(), ids=NOT)
+    def test_only(self, case):
+        history, act, reason = case
+        history.when(act).then_refused(reason)
+
+    def test_not_by_a_third_party(self):
+        act = reported("i", ONE, visit="visit:v", other_side=TWO)
+        CONFIRMED.when_exactly(act.but(by=CAT, reporter=THREE)).then_refused(
+            "it changes the obligation <a/impact_account/host>, which it must list",
+            f"{THREE} and {TWO} are not its two sides",
+        )

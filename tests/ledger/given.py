@@ -1,0 +1,790 @@
+"""Given these events, when this one, then it is recorded, or refused for these reasons.
+
+No database and no signatures: an event is an `Act`, the record a list of entries, and facts are
+read from that list. Whatever an act names goes by a label, whose id is a function of the label::
+
+    given(NORTHWICK, offered("o"), agreed("g", "o"), made("v", under="agreement:g")).when(
+        attested("a", "v", days="2.0")
+    ).then_refused("it confirms 2.0 days; 1.5 were claimed")
+
+In data, `visit:v` stands for the visit that the act labelled `v` made, `g/support` for the
+obligation that the act labelled `g` opened, `person:ann` for Ann. The journal of what is owed
+after a history is `given(…).owed(on=…)`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Any, NamedTuple
+
+from ledger import keys
+from ledger.decisions import complete, decide
+from ledger.entry import Entry
+from ledger.events import CREATORS
+from ledger.events import find as find_event
+from ledger.facts.base import Book, Fact
+from ledger.founding import new_log_key
+from ledger.obligations import Posting, postings
+from ledger.values import REGISTRAR
+
+ORIGIN = "northwick.example/support"
+LOG_KEY = new_log_key(ORIGIN, bytes(32)).verifier
+ROOT = "1:" + base64.b64encode(bytes(32)).decode()
+SEALED = {"sealed": "A" * 43}
+ESTUARY = "partnership:estuary"
+NORTHWICK_BODY = "body:northwick"
+BEACON = "body:beacon-trust"
+ONE, TWO, THREE, FOUR = (f"school:90000{number}" for number in range(1, 5))
+
+
+def uuid(label: str) -> str:
+    """Return the id of whatever goes by a label: a UUIDv7 that is a function of the label."""
+    digest = hashlib.sha256(label.encode()).hexdigest()
+    return f"0191b1f0-0000-7{digest[:3]}-8{digest[3:6]}-{digest[6:18]}"
+
+
+def person(label: str) -> str:
+    """Return the reference of the person of this name."""
+    return f"person:{uuid(label)}"
+
+
+def event(label: str) -> str:
+    """Return the reference of the event of this label."""
+    return f"event:{uuid(label)}"
+
+
+@cache
+def key_of(label: str) -> keys.MemorySigner:
+    """Return the key of the person of this name."""
+    return keys.in_memory(seed_of(label))
+
+
+def seed_of(label: str) -> bytes:
+    """Return the secret from which the key of the person of this name is made."""
+    return hashlib.sha256(label.encode()).digest()
+
+
+def key(label: str) -> str:
+    """Return the reference of the key of the person of this name."""
+    return f"key:{key_of(label).public.fingerprint}"
+
+
+@cache
+def key_members(label: str, holder: str | None = None, origin: str = ORIGIN) -> dict[str, str]:
+    """Return a key with the proof that the holder, by name, possesses it."""
+    signer = key_of(label)
+    proof = keys.prove(signer, origin, person(holder or label))
+    return {
+        "key": key(label),
+        "public_key": signer.public.line,
+        "proof": base64.b64encode(proof).decode(),
+    }
+
+
+_LABELLED = re.compile(
+    rf"(?:(?P<kind>person|event|{'|'.join(CREATORS)}|need|evidence):(?P<label>[a-z0-9-]+)"
+    r"|(?P<opener>[a-z0-9-]+)/(?P<slot>[a-z_]+(?:/.+)?))"
+)
+_UUID = re.compile(r"[0-9a-f]{8}-.{27}")
+_PLAIN = frozenset({"laestab", "public_key", "proof", "log_key", "origin"})
+
+
+def spelled(value: Any, member: str = "") -> Any:
+    """Return data with every label spelled out as the reference that it stands for."""
+    if isinstance(value, dict):
+        return {name: spelled(item, name) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [spelled(item, member) for item in value]
+    if not isinstance(value, str) or member in _PLAIN:
+        return value
+    match = _LABELLED.fullmatch(value)
+    if match is None or _UUID.fullmatch(match["label"] or match["opener"] or ""):
+        return value
+    if match["kind"]:
+        return f"{match['kind']}:{uuid(match['label'])}"
+    return f"{uuid(match['opener'])}/{match['slot']}"
+
+
+class By(NamedTuple):
+    """Who says it, by name, in which office, with whose key if not their own."""
+
+    name: str
+    office: str
+    key: str | None = None
+
+
+@dataclass(frozen=True)
+class Act:
+    """One event as a test says it; `recorded` is the day of recording if not the same."""
+
+    name: str
+    label: str
+    data: dict[str, Any]
+    by: By
+    on: str
+    recorded: str | None = None
+
+    def but(self, **changes: Any) -> Act:
+        """Return the act with other members: `by`, `on`, `recorded`, `label`, or of its data.
+
+        A member of data that is None is left out.
+        """
+        own = {name: changes.pop(name) for name in list(changes) if name in _OWN}
+        data = {**self.data, **changes}
+        kept = {name: value for name, value in data.items() if value is not None}
+        return replace(self, data=kept, **own)
+
+
+_OWN = frozenset({"by", "on", "recorded", "label"})
+
+
+class Record:
+    """The record as a list, read by tag as a store would."""
+
+    def __init__(self, entries: Iterable[Entry[Any]] = ()) -> None:
+        self.entries: list[Entry[Any]] = []
+        self._by_tag: dict[str, list[Entry[Any]]] = defaultdict(list)
+        for entry in entries:
+            self.append(entry)
+
+    def append(self, entry: Entry[Any]) -> None:
+        self.entries.append(entry)
+        for tag in entry.tags:
+            self._by_tag[tag].append(entry)
+
+    def read(self, tag: str, types: Sequence[str], before: int | None) -> Iterator[Entry[Any]]:
+        """Answer as `ledger.facts.base.Reader`."""
+        for entry in self._by_tag.get(tag, ()):
+            if (not types or entry.name in types) and (before is None or entry.position < before):
+                yield entry
+
+
+def entry_of(act: Act, position: int, earliest: str = "") -> Entry[Any]:
+    """Return an act as the entry that it would be, recorded at noon."""
+    said = {
+        "id": uuid(act.label),
+        "type": find_event(act.name).type_name(),
+        "time": f"{act.on}T11:59:00Z",
+        "occurredon": act.on,
+        "signedby": person(act.by.name),
+        "office": act.by.office,
+        "seen": ROOT,
+        "source": ORIGIN,
+        "data": spelled(act.data),
+    }
+    day = act.recorded or max(act.on, earliest)
+    entry: Entry[Any] = Entry(position, f"{day}T12:00:00Z", "", said)
+    return signed_with(act.by.key or key(act.by.name), entry)
+
+
+def signed_with(key_reference: str, entry: Entry[Any]) -> Entry[Any]:
+    """Take an entry for one whose signature was verified, with the tags that it is stored under."""
+    entry.take(key_reference, {*entry.tags, key_reference})
+    return entry
+
+
+def with_data(entry: Entry[Any], data: dict[str, Any]) -> Entry[Any]:
+    """Return an entry that says something else, all other things equal."""
+    members = ("id", "type", "time", "occurredon", "signedby", "office", "seen", "source")
+    said = {name: getattr(entry, name) for name in members}
+    other: Entry[Any] = Entry(entry.position, entry.recorded_at, "", {**said, "data": data})
+    return signed_with(entry.key, other)
+
+
+def completed(entry: Entry[Any], book: Book) -> Entry[Any]:
+    """Return an entry with what its rule can tell filled in, as a draft would be."""
+    return with_data(entry, complete(entry, book.look))
+
+
+class Journal:
+    """Every posting that a record makes, kept as a projection would; a `Lookup`."""
+
+    def __init__(self, book: Book) -> None:
+        self.look = book.look
+        self.made: list[tuple[Entry[Any], Posting]] = []
+        self._lines: dict[str, list[Posting]] = defaultdict(list)
+        self._claims: dict[str, list[Posting]] = defaultdict(list)
+
+    def lines(self, obligation: str) -> Sequence[Posting]:
+        return self._lines.get(obligation, ())
+
+    def claimed(self, event: str) -> Sequence[Posting]:
+        return self._claims.get(event, ())
+
+    def apply(self, entry: Entry[Any]) -> list[Posting]:
+        """Keep what an entry posts; the book applies the entry afterwards."""
+        made = postings(entry, self)
+        for posting in made:
+            self.made.append((entry, posting))
+            self._lines[posting.obligation].append(posting)
+            self._claims[posting.claim].append(posting)
+        return made
+
+    def known(self, position: int | None = None) -> list[Posting]:
+        """Return the postings known at a position."""
+        return [p for entry, p in self.made if position is None or entry.position <= position]
+
+
+def journal_of(record: Record) -> Journal:
+    """Return the journal of a record, folded one by one."""
+    book = Book(record.read)
+    journal = Journal(book)
+    for entry in record.entries:
+        journal.apply(entry)
+        book.apply(entry)
+    return journal
+
+
+def rows(lines: Iterable[Posting], on: str | None = None, kind: str | None = None) -> list[str]:
+    """Return who owes what to whom on a day, one sentence for each obligation and pair."""
+    day = date.fromisoformat(on) if on else date.max
+    sums: dict[tuple[str, ...], Decimal] = defaultdict(Decimal)
+    due: dict[str, date] = {}
+    for line in lines:
+        if line.due_on is not None:
+            due[line.obligation] = line.due_on
+        if line.effective_on <= day and kind in (None, line.kind):
+            pair = (line.kind, line.obligation, line.debtor, line.creditor, line.unit)
+            sums[pair] += line.amount
+    return sorted(
+        f"{name}: {debtor} owes {creditor} {left.normalize():f} {unit}"
+        f" by {due.get(obligation, 'no day')}"
+        for (name, obligation, debtor, creditor, unit), left in sums.items()
+        if left
+    )
+
+
+@dataclass
+class Given:
+    """A history, each of whose events was recorded in its turn."""
+
+    record: Record
+    last: str = ""
+    _journal: Journal | None = field(default=None, repr=False)
+
+    def book(self) -> Book:
+        """Return a book that reads this history cold."""
+        return Book(self.record.read, len(self.record.entries))
+
+    def look(self, fact: Fact[Any]) -> Any:
+        """Return a fact as it stands after this history."""
+        return self.book().look(fact)
+
+    def drafted(self, act: Act) -> Entry[Any]:
+        """Return an act as it would be drafted here: completed by what its rule can tell."""
+        entry = entry_of(act, len(self.record.entries) + 1, self.last)
+        return completed(entry, self.book())
+
+    def when(self, act: Act) -> Outcome:
+        """Say one more event, completed as a draft would be."""
+        return self.when_exactly(act, complete_it=True)
+
+    def when_exactly(self, act: Act, *, complete_it: bool = False) -> Outcome:
+        """Say one more event just as the test says it, filling in nothing."""
+        entry = entry_of(act, len(self.record.entries) + 1, self.last)
+        book = self.book()
+        if complete_it:
+            entry = completed(entry, book)
+        return Outcome(self, entry, decide(entry, book.look))
+
+    @property
+    def journal(self) -> Journal:
+        """The journal of this history."""
+        if self._journal is None:
+            self._journal = journal_of(self.record)
+        return self._journal
+
+    def owed(self, on: str | None = None, kind: str | None = None) -> list[str]:
+        """Return who owes what to whom on a day, in the end if none is given."""
+        return rows(self.journal.known(), on, kind)
+
+    def left(self, obligation: str, on: str | None = None, known: int | None = None) -> str:
+        """Return what is left of an obligation (`g/support`) on a day, as known at a position."""
+        name, day = spelled(obligation), date.fromisoformat(on) if on else date.max
+        lines = [p for p in self.journal.known(known) if p.obligation == name]
+        left = sum((p.amount for p in lines if p.effective_on <= day), Decimal(0))
+        return f"{left.normalize():f}"
+
+    def beyond(self, obligation: str) -> str:
+        """Return what was given beyond an obligation."""
+        name = spelled(obligation)
+        beyond = (p.beyond for p in self.journal.known() if p.obligation == name)
+        return f"{sum(beyond, Decimal(0)).normalize():f}"
+
+
+@dataclass
+class Outcome:
+    """What became of the event that was said."""
+
+    before: Given
+    entry: Entry[Any]
+    reasons: list[str]
+
+    def then_recorded(self) -> Given:
+        """Assert that it is recorded; return the history with it."""
+        assert self.reasons == []
+        record = Record([*self.before.record.entries, self.entry])
+        return Given(record, max(self.before.last, self.entry.recorded_at[:10]))
+
+    def then_refused(self, *reasons: str) -> None:
+        """Assert that it is refused, for exactly these reasons, labels spelled out."""
+        assert self.reasons == [worded(reason) for reason in reasons]
+
+
+_IN_WORDS = re.compile(r"<(?:(?P<kind>[a-z]+):)?(?P<label>[a-z0-9-]+)(?P<slot>/[^>]+)?>")
+
+
+def worded(sentence: str) -> str:
+    """Return a sentence with `<visit:v>`, `<person:ann>`, `<key:ann>`, `<g/support>` spelled out.
+
+    `<v>` alone is the id itself.
+    """
+
+    def spell(match: re.Match[str]) -> str:
+        if match["kind"] == "key":
+            return key(match["label"])
+        kind = f"{match['kind']}:" if match["kind"] else ""
+        return f"{kind}{uuid(match['label'])}{match['slot'] or ''}"
+
+    return _IN_WORDS.sub(spell, sentence)
+
+
+History = Given | Sequence[Act] | Act
+
+
+def given(*histories: History) -> Given:
+    """Return the history of these acts, in order; each must be recorded in its turn.
+
+    A history that was given before may come first.
+    """
+    so_far = Given(Record())
+    acts: list[Act] = []
+    for history in histories:
+        if isinstance(history, Given):
+            so_far = Given(Record(history.record.entries), history.last)
+        else:
+            acts.extend([history] if isinstance(history, Act) else history)
+    book = Book(so_far.record.read, len(so_far.record.entries))
+    for act in acts:
+        entry = entry_of(act, len(so_far.record.entries) + 1, so_far.last)
+        entry = completed(entry, book)
+        reasons = decide(entry, book.look)
+        assert not reasons, f"given {act.name} {act.label}, which is refused: {reasons}"
+        so_far.record.append(entry)
+        so_far.last = max(so_far.last, entry.recorded_at[:10])
+        book.apply(entry)
+    return so_far
+
+
+# -- People and offices of Northwick ------------------------------------------------------------
+
+RITA = By("rita", REGISTRAR)
+ROB = By("rob", REGISTRAR)
+ANN = By("ann", f"head@{ONE}")
+BEN = By("ben", f"head@{TWO}")
+CAT = By("cat", f"head@{THREE}")
+DAN = By("dan", f"head@{FOUR}")
+HEADS = {ONE: ANN, TWO: BEN, THREE: CAT, FOUR: DAN}
+BEA = By("bea", f"board_chair@{ONE}")
+OLIVE = By("olive", f"officer@{NORTHWICK_BODY}")
+TOM = By("tom", f"officer@{BEACON}")
+CAROL = By("carol", f"chair@{ESTUARY}")
+CLEM = By("clem", f"clerk@{ESTUARY}")
+
+FIRST = "2024-09-01"
+
+
+def say(name: str, label: str, by: By, on: str, /, **data: Any) -> Act:
+    """Return an act; members of data that are None are left out, `recorded` is no member."""
+    recorded = data.pop("recorded", None)
+    kept = {member: value for member, value in data.items() if value is not None}
+    return Act(name, label, kept, by, on, recorded)
+
+
+def founded(**data: Any) -> Act:
+    """Rita and Rob found the ledger."""
+    registrars = [{"person": person(name), **key_members(name)} for name in ("rita", "rob")]
+    said = {
+        "format": 1,
+        "origin": ORIGIN,
+        "title": "Northwick",
+        "log_key": LOG_KEY,
+        "registrars": registrars,
+    }
+    return say("LedgerFounded", "founded", RITA, FIRST, **{**said, **data})
+
+
+def rules_set(label: str = "rules", **days: int) -> Act:
+    """The ledger's default days are set."""
+    usual = {
+        "attestation_days": 14,
+        "impact_days": 42,
+        "ratification_days": 28,
+        "handover_days": 28,
+        "response_days": 14,
+        "brokerage_days": 28,
+    }
+    return say("LedgerRulesSet", label, RITA, FIRST, **{**usual, **days})
+
+
+def enrolled(name: str, on: str = FIRST) -> Act:
+    """A person becomes known."""
+    return say("PersonEnrolled", f"enrol-{name}", RITA, on, person=f"person:{name}", name=SEALED)
+
+
+def key_enrolled(name: str, on: str = FIRST, by: By = RITA) -> Act:
+    """A person's key becomes known."""
+    said = {"person": f"person:{name}", **key_members(name)}
+    return say("KeyEnrolled", f"key-{name}", by, on, **said)
+
+
+def appointed(who: By, on: str = FIRST, **changes: Any) -> Act:
+    """A person is appointed to an office, by the registrar unless told otherwise."""
+    by = changes.pop("by", RITA)
+    label = changes.pop("label", f"appoint-{who.name}")
+    said = {
+        "person": f"person:{who.name}",
+        "office": who.office,
+        "basis": "substantive",
+        "effective_on": on,
+    }
+    return say("Appointed", label, by, on, **{**said, **changes})
+
+
+def ended(who: By, on: str, **changes: Any) -> Act:
+    """A person's time in an office ends."""
+    by = changes.pop("by", RITA)
+    label = changes.pop("label", f"end-{who.name}")
+    said = {"person": f"person:{who.name}", "office": who.office, "effective_on": on}
+    return say("AppointmentEnded", label, by, changes.pop("said_on", on), **{**said, **changes})
+
+
+def newcomer(who: By, on: str = FIRST, **changes: Any) -> list[Act]:
+    """A person is enrolled with a key and appointed."""
+    return [enrolled(who.name, on), key_enrolled(who.name, on), appointed(who, on, **changes)]
+
+
+def body(slug: str, kind: str = "trust") -> Act:
+    """A body is registered."""
+    said = {"body": f"body:{slug}", "kind": kind, "name": slug.title()}
+    return say("BodyRegistered", f"body-{slug}", RITA, FIRST, **said)
+
+
+def school(reference: str, **changes: Any) -> Act:
+    """A school is registered, under Northwick's authority."""
+    number = reference.partition(":")[2]
+    said = {
+        "school": reference,
+        "urn": f"urn:{number}",
+        "name": f"School {number}",
+        "phase": "primary",
+        "la": NORTHWICK_BODY,
+        "responsible_body": NORTHWICK_BODY,
+    }
+    return say("SchoolRegistered", f"school-{number}", RITA, FIRST, **{**said, **changes})
+
+
+CONTINGENCY = {
+    "on_closure": NORTHWICK_BODY,
+    "on_dissolution": NORTHWICK_BODY,
+    "holds_unspent": NORTHWICK_BODY,
+}
+GROUND_RULES = {
+    "visits_per_year": 3,
+    "distinct_hosts": True,
+    "outside_visits": 0,
+    "attestation_days": 7,
+    "impact_days": 21,
+    "ratification_days": 30,
+    "handover_days": 35,
+    "response_days": 14,
+    "brokerage_days": 28,
+    "notice_days": 60,
+    "external_judge": False,
+    "contingency": CONTINGENCY,
+}
+
+
+def formed(label: str = "formed", slug: str = "estuary", **rules: Any) -> Act:
+    """A partnership is formed."""
+    said = {
+        "partnership": f"partnership:{slug}",
+        "name": slug.title(),
+        "kind": "peer_review",
+        "ground_rules": {**GROUND_RULES, **rules},
+    }
+    return say("PartnershipFormed", label, RITA, FIRST, **said)
+
+
+def sought(label: str, reference: str, on: str = FIRST, **changes: Any) -> Act:
+    """A school seeks membership of the partnership."""
+    said = {"school": reference, "partnership": ESTUARY, "version": 1}
+    by = changes.pop("by", HEADS.get(reference, ANN))
+    return say("MembershipSought", label, by, on, **{**said, **changes})
+
+
+def admitted(label: str, application: str, on: str = FIRST, **changes: Any) -> Act:
+    """The partnership admits a school."""
+    said = {"application": f"application:{application}", "effective_on": on}
+    by = changes.pop("by", CAROL)
+    return say("SchoolAdmitted", label, by, changes.pop("said_on", on), **{**said, **changes})
+
+
+def member(reference: str, on: str = FIRST, **changes: Any) -> list[Act]:
+    """A school seeks membership and is admitted."""
+    number = reference[-1]
+    return [
+        sought(f"sought-{number}", reference, on),
+        admitted(f"admitted-{number}", f"sought-{number}", on, **changes),
+    ]
+
+
+def year_opened(label: str = "year", **changes: Any) -> Act:
+    """The partnership's year 2024-25 opens."""
+    said = {
+        "partnership": ESTUARY,
+        "name": "2024-25",
+        "starts": "2024-09-01",
+        "ends": "2025-08-31",
+    }
+    on = changes.pop("on", "2024-09-02")
+    by = changes.pop("by", CAROL)
+    return say("PartnershipYearOpened", label, by, on, **{**said, **changes})
+
+
+def offered(label: str = "o", on: str = "2024-09-03", **changes: Any) -> Act:
+    """School one offers school two six days of support."""
+    said = {
+        "provider": ONE,
+        "receiver": TWO,
+        "route": "local_authority",
+        "days": "6.0",
+        "valid_until": "2024-12-31",
+    }
+    by = changes.pop("by", ANN)
+    return say("SupportOffered", label, by, on, **{**said, **changes})
+
+
+def agreed(label: str = "g", offer: str = "o", on: str = "2024-09-04", **changes: Any) -> Act:
+    """School two takes the offer up."""
+    said = {
+        "offer": f"offer:{offer}",
+        "starts": "2024-09-04",
+        "ends": "2025-03-31",
+        "days": "6.0",
+    }
+    by = changes.pop("by", BEN)
+    return say("SupportAgreed", label, by, on, **{**said, **changes})
+
+
+def made(label: str = "v", on: str = "2024-10-01", **changes: Any) -> Act:
+    """School one visits school two for a day and a half."""
+    said = {"visitor": ONE, "host": TWO, "purpose": "support", "mode": "on_site", "days": "1.5"}
+    data = {**said, **changes}
+    by = data.pop("by", HEADS.get(data["visitor"], ANN))
+    return say("VisitMade", label, by, on, **data)
+
+
+def _of_visit(name: str, label: str, by: By, data: dict[str, Any]) -> Act:
+    return say(name, label, data.pop("by", by), data.pop("on"), **data)
+
+
+def attested(label: str = "a", visit: str = "v", **changes: Any) -> Act:
+    """The host confirms a visit."""
+    data = {"visit": f"visit:{visit}", "days": "1.5", "on": "2024-10-02", **changes}
+    return _of_visit("VisitAttested", label, BEN, data)
+
+
+def disputed(label: str = "d", visit: str = "v", **changes: Any) -> Act:
+    """The host disputes a visit."""
+    data = {
+        "visit": f"visit:{visit}",
+        "days": "1.0",
+        "wrong": SEALED,
+        "on": "2024-10-02",
+        **changes,
+    }
+    return _of_visit("VisitDisputed", label, BEN, data)
+
+
+def corrected(label: str = "c", visit: str = "v", **changes: Any) -> Act:
+    """The visitor gives new figures."""
+    data = {"visit": f"visit:{visit}", "days": "1.0", "on": "2024-10-03", **changes}
+    return _of_visit("VisitCorrected", label, ANN, data)
+
+
+def reported(label: str = "i", reporter: str = ONE, **changes: Any) -> Act:
+    """One side gives its account of impact."""
+    data = {
+        "reporter": reporter,
+        "other_side": TWO if reporter == ONE else ONE,
+        "area": "phonics",
+        "claim": SEALED,
+        "on": "2024-10-10",
+        **changes,
+    }
+    return _of_visit("ImpactReported", label, HEADS[reporter], data)
+
+
+def departure(who: By, label: str = "x", on: str = "2025-01-10", **changes: Any) -> Act:
+    """The holder of an office announces that they will leave it."""
+    said = {"office": who.office, "holder": f"person:{who.name}", "effective_on": "2025-04-30"}
+    by = changes.pop("by", who)
+    return say("DepartureNotified", label, by, on, **{**said, **changes})
+
+
+def handed_over(who: By, label: str = "h", on: str = "2025-04-20", **changes: Any) -> Act:
+    """The holder of an office hands over."""
+    said = {"office": who.office, "outgoing": f"person:{who.name}", "at": ROOT}
+    by = changes.pop("by", who)
+    return say("HandoverGiven", label, by, on, **{**said, **changes})
+
+
+def accepted(who: By, label: str = "k", handover: str = "h", **changes: Any) -> Act:
+    """The person who comes into an office acknowledges the handover."""
+    said = {"handover": f"handover:{handover}", "incoming": f"person:{who.name}"}
+    by, on = changes.pop("by", who), changes.pop("on", "2025-05-10")
+    return say("HandoverAccepted", label, by, on, **{**said, **changes})
+
+
+def ratified(who: By, label: str, on: str, **changes: Any) -> Act:
+    """A head takes on what the school owes."""
+    said = {
+        "school": who.office.partition("@")[2],
+        "partnership": ESTUARY,
+        "version": 1,
+        "at": ROOT,
+    }
+    by = changes.pop("by", who)
+    return say("MembershipRatified", label, by, on, **{**said, **changes})
+
+
+def declined(who: By, label: str, on: str, **changes: Any) -> Act:
+    """A head does not take on the terms."""
+    said = {"school": who.office.partition("@")[2], "partnership": ESTUARY, "version": 1}
+    by = changes.pop("by", who)
+    return say("MembershipDeclined", label, by, on, **{**said, **changes})
+
+
+def converted(label: str = "conv", on: str = "2025-04-01", **changes: Any) -> Act:
+    """School one becomes an academy of the trust."""
+    said = {
+        "school": ONE,
+        "old_urn": "urn:900001",
+        "old_urn_closes_on": "2025-03-31",
+        "new_urn": "urn:900101",
+        "new_urn_opens_on": "2025-04-01",
+        "effective_on": "2025-04-01",
+        "name": "Beacon School",
+        "establishment_type": "34",
+        "former_body": NORTHWICK_BODY,
+        "responsible_body": BEACON,
+    }
+    by = changes.pop("by", RITA)
+    return say("SchoolConverted", label, by, on, **{**said, **changes})
+
+
+def body_changed(label: str = "moved", on: str = "2025-04-01", **changes: Any) -> Act:
+    """School two passes to the trust without a new URN."""
+    said = {
+        "school": TWO,
+        "former_body": NORTHWICK_BODY,
+        "responsible_body": BEACON,
+        "effective_on": on,
+    }
+    by = changes.pop("by", RITA)
+    said_on = changes.pop("said_on", on)
+    return say("ResponsibleBodyChanged", label, by, said_on, **{**said, **changes})
+
+
+def framework(label: str = "frame", **changes: Any) -> Act:
+    """A framework is adopted."""
+    said = {
+        "slug": "four-point",
+        "title": "Four points",
+        "areas": [
+            {"area": "leadership", "grades": ["good", "poor"]},
+            {"area": "safeguarding", "grades": ["met", "not-met"]},
+        ],
+        "in_force_from": FIRST,
+    }
+    by = changes.pop("by", RITA)
+    return say("FrameworkAdopted", label, by, FIRST, **{**said, **changes})
+
+
+def judged(label: str = "j", on: str = "2024-11-01", **changes: Any) -> Act:
+    """The authority inspects school two."""
+    said = {
+        "about": TWO,
+        "judge": NORTHWICK_BODY,
+        "framework": "framework:frame",
+        "grades": [{"area": "leadership", "grade": "poor"}],
+        "inspected_on": on,
+        "basis": "inspection",
+    }
+    by = changes.pop("by", OLIVE)
+    return say("JudgementMade", label, by, on, **{**said, **changes})
+
+
+def withdrawn(what: str, by: By, on: str, label: str | None = None, **changes: Any) -> Act:
+    """An event is withdrawn, from the day that it is said unless told otherwise."""
+    said = {"event": f"event:{what}", "effective_on": on, "code": "entered_in_error"}
+    return say("EventWithdrawn", label or f"withdraw-{what}", by, on, **{**said, **changes})
+
+
+def vouched(label: str = "w", by: By = ROB, on: str = "2024-09-05", **data: Any) -> Act:
+    """A registrar, or somebody else, vouches for what was recorded."""
+    return say("Vouched", label, by, on, **data)
+
+
+def for_key(name: str, **changes: Any) -> Act:
+    """Somebody vouches for the enrolment of a person's key."""
+    said = {"subject": f"enrolment:key-{name}", "person": f"person:{name}", "key": key(name)}
+    return vouched(**{**said, **changes})
+
+
+def for_office(who: By, **changes: Any) -> Act:
+    """Somebody vouches for a person's appointment."""
+    said = {
+        "subject": f"appointment:appoint-{who.name}",
+        "person": f"person:{who.name}",
+        "office": who.office,
+    }
+    return vouched(**{**said, **changes})
+
+
+SOURCE = {"publisher": "Northwick", "title": "Register of schools"}
+
+
+@cache
+def _northwick() -> Given:
+    schools = [school(reference) for reference in HEADS]
+    people = [ANN, BEN, CAT, DAN, BEA, OLIVE, TOM]
+    bodies = [body("northwick", "local_authority"), body("beacon-trust")]
+    return given(
+        [founded(), rules_set(), *bodies, *schools],
+        [act for who in people for act in newcomer(who)],
+    )
+
+
+@cache
+def _estuary() -> Given:
+    offices = [act for who in (CAROL, CLEM) for act in newcomer(who)]
+    members = [act for reference in (ONE, TWO, THREE) for act in member(reference)]
+    return given(_northwick(), formed(), offices, members)
+
+
+#: An authority, a trust, four schools with their heads, a board chair, two officers.
+NORTHWICK = _northwick()
+#: The same with a partnership of schools one, two and three, which owes no visits yet.
+WITH_ESTUARY = _estuary()
+#: The same with the partnership's year 2024-25: three visits to distinct hosts from each.
+WITH_YEAR = given(WITH_ESTUARY, year_opened())

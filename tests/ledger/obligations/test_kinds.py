@@ -1,0 +1,638 @@
+"""Each kind of obligation: what opens it, who owes whom, by when, and what discharges it."""
+
+import pytest
+from given import (
+    ANN,
+    BEA,
+    BEN,
+    CAROL,
+    CAT,
+    ESTUARY,
+    FOUR,
+    NORTHWICK,
+    NORTHWICK_BODY,
+    OLIVE,
+    ONE,
+    THREE,
+    TOM,
+    TWO,
+    WITH_ESTUARY,
+    WITH_YEAR,
+    By,
+    accepted,
+    admitted,
+    agreed,
+    appointed,
+    attested,
+    body_changed,
+    converted,
+    corrected,
+    declined,
+    departure,
+    disputed,
+    ended,
+    formed,
+    given,
+    handed_over,
+    made,
+    member,
+    newcomer,
+    offered,
+    ratified,
+    reported,
+    rules_set,
+    sought,
+    withdrawn,
+    year_opened,
+)
+
+EVE = By("eve", ANN.office)
+AGREED = given(NORTHWICK, offered(), agreed())
+VISITED = given(AGREED, made(under="agreement:g"))
+PEER = given(WITH_YEAR, made(under="year:year", purpose="peer_review"))
+
+
+def owes(kind, debtor, creditor, left):
+    return f"{kind}: {debtor} owes {creditor} {left}"
+
+
+class TestSupport:
+    def test_the_provider_owes_the_receiver_the_days_agreed_by_the_end(self):
+        assert AGREED.owed() == [owes("support", ONE, TWO, "6 day by 2025-03-31")]
+
+    def test_the_days_attested_discharge_it_on_the_day_of_the_visit(self):
+        history = given(VISITED, attested(on="2024-11-20", days="1.0"))
+        assert history.left("g/support", "2024-09-30") == "6"
+        assert history.left("g/support", "2024-10-01") == "5"
+        assert history.left("g/support", "2024-10-01", known=len(VISITED.record.entries)) == "6"
+
+    def test_nothing_is_discharged_by_a_claim_alone_nor_by_a_visit_under_nothing(self):
+        assert VISITED.left("g/support") == "6"
+        assert given(AGREED, made(), attested()).left("g/support") == "6"
+
+    def test_what_is_partly_delivered_stays_owed(self):
+        history = given(VISITED, attested())
+        assert history.left("g/support", "2026-01-01") == "4.5"
+
+    def test_days_beyond_are_welcome(self):
+        history = given(AGREED, made(under="agreement:g", days="8.0"), attested(days="8.0"))
+        assert history.left("g/support") == "0"
+        assert history.beyond("g/support") == "2"
+
+    def test_days_beyond_fill_what_a_withdrawal_gives_back(self):
+        history = given(
+            AGREED,
+            made("v1", under="agreement:g", days="4.0"),
+            attested("a1", "v1", days="4.0"),
+            made("v2", on="2024-10-08", under="agreement:g", days="5.0"),
+            attested("a2", "v2", days="5.0", on="2024-10-09"),
+        )
+        assert (history.left("g/support"), history.beyond("g/support")) == ("0", "3")
+        history = given(history, withdrawn("a1", BEN, "2024-11-01"))
+        assert (history.left("g/support"), history.beyond("g/support")) == ("1", "0")
+        assert history.left("g/support", "2024-10-31") == "0"
+
+    def test_a_withdrawal_takes_effect_on_its_day_and_gives_back_exactly_what_was_taken(self):
+        history = given(
+            VISITED, attested(), withdrawn("a", BEN, "2024-11-10", effective_on="2024-11-05")
+        )
+        assert history.left("g/support", "2024-11-04") == "4.5"
+        assert history.left("g/support", "2024-11-05") == "6"
+        assert history.left("g/support", known=len(history.record.entries) - 1) == "4.5"
+
+    def test_who_answers_anew_after_a_withdrawal_gives_from_the_day_that_it_took_effect(self):
+        history = given(NORTHWICK, offered(days="1.5"), agreed(days="1.5"))
+        history = given(
+            history,
+            made(under="agreement:g"),
+            attested(),
+            withdrawn("a", BEN, "2024-11-05"),
+            attested("a2", days="1.0", on="2024-11-06"),
+        )
+        assert history.left("g/support", "2024-11-04") == "0"
+        assert history.left("g/support", "2024-11-05") == "0.5"
+        assert history.beyond("g/support") == "0"
+
+    def test_an_agreement_withdrawn_is_owed_no_more(self):
+        history = given(AGREED, withdrawn("g", BEN, "2024-10-05"))
+        assert history.left("g/support", "2024-10-04") == "6"
+        assert history.owed() == []
+
+    def test_bodies_owe_too(self):
+        history = given(NORTHWICK, offered(provider="body:beacon-trust", by=TOM), agreed())
+        assert history.owed() == [owes("support", "body:beacon-trust", TWO, "6 day by 2025-03-31")]
+
+
+class TestPeerVisit:
+    def test_each_member_owes_the_partnership_the_visits_of_the_year(self):
+        assert WITH_YEAR.owed() == [
+            owes("peer_visit", school, ESTUARY, "3 visit by 2025-08-31")
+            for school in (ONE, TWO, THREE)
+        ]
+
+    def test_a_visit_attested_under_the_year_is_one_however_long(self):
+        history = given(PEER, attested(days="0.5"))
+        assert history.left(f"year/peer_visit/{ONE}", "2024-10-01") == "2"
+        assert history.left(f"year/peer_visit/{TWO}") == "3"
+
+    def test_a_second_visit_to_one_host_is_given_beyond(self):
+        history = given(
+            PEER,
+            attested(),
+            made("v2", on="2024-11-01", under="year:year", purpose="peer_review"),
+            attested("a2", "v2", on="2024-11-02"),
+        )
+        assert history.left(f"year/peer_visit/{ONE}") == "2"
+        assert history.beyond(f"year/peer_visit/{ONE}") == "1"
+
+    def test_and_fills_in_when_the_first_is_withdrawn(self):
+        history = given(
+            PEER,
+            attested(),
+            made("v2", on="2024-11-01", under="year:year", purpose="peer_review"),
+            attested("a2", "v2", on="2024-11-02"),
+            withdrawn("a", BEN, "2024-12-01"),
+        )
+        assert history.left(f"year/peer_visit/{ONE}") == "2"
+        assert history.beyond(f"year/peer_visit/{ONE}") == "0"
+
+    def test_unless_the_rules_say_otherwise(self):
+        history = given(
+            NORTHWICK,
+            formed(distinct_hosts=False),
+            newcomer(CAROL),
+            member(ONE),
+            member(TWO),
+            year_opened(),
+        )
+        for number in (1, 2):
+            visit = made(f"v{number}", under="year:year", purpose="peer_review")
+            history = given(history, visit, attested(f"a{number}", f"v{number}"))
+        assert history.left(f"year/peer_visit/{ONE}") == "1"
+
+    @pytest.mark.parametrize(
+        ("joins", "visits"),
+        [
+            ("2024-09-01", "3"),
+            ("2024-12-31", "3"),
+            ("2025-01-01", "2"),
+            ("2025-04-30", "2"),
+            ("2025-05-01", "1"),
+            ("2025-08-31", "1"),
+        ],
+    )
+    def test_who_joins_within_the_year_owes_the_months_served_rounded_up(self, joins, visits):
+        act = admitted("in", "s", joins, said_on="2024-09-10", year="year:year")
+        history = given(WITH_YEAR, sought("s", FOUR), act)
+        assert history.left("in/peer_visit") == visits
+        assert history.left("in/peer_visit", joins) == visits
+        assert f"{visits} visit by 2025-08-31" in " ".join(history.owed())
+
+    def test_not_before_they_join(self):
+        act = admitted("in", "s", "2025-01-01", said_on="2024-09-10", year="year:year")
+        history = given(WITH_YEAR, sought("s", FOUR), act)
+        assert history.left("in/peer_visit", "2024-12-31") == "0"
+
+    def test_who_joined_before_the_year_opened_owes_by_the_year(self):
+        late = given(WITH_ESTUARY, sought("s", FOUR), admitted("in", "s", "2025-01-01"))
+        history = given(late, year_opened(on="2025-01-02"))
+        assert history.left(f"year/peer_visit/{FOUR}") == "2"
+
+    @pytest.mark.parametrize(
+        ("leaves", "visits"),
+        [("2024-12-31", "1"), ("2025-01-01", "2"), ("2025-04-30", "2"), ("2025-05-01", "3")],
+    )
+    def test_who_leaves_within_the_year_owes_the_months_served_from_the_day_of_leaving(
+        self, leaves, visits
+    ):
+        history = given(
+            WITH_YEAR,
+            newcomer(EVE, "2024-09-20"),
+            declined(EVE, "n", "2024-10-02", leaves_on=leaves),
+        )
+        assert history.left(f"year/peer_visit/{ONE}") == visits
+        assert history.left(f"year/peer_visit/{ONE}", "2024-12-30") == "3"
+
+    def test_who_has_left_is_owed_nothing_back_for_visits_beyond(self):
+        visits = [
+            act
+            for number, host in enumerate((TWO, THREE, FOUR))
+            for act in (
+                made(f"v{number}", host=host, under="year:year", purpose="peer_review"),
+                attested(f"a{number}", f"v{number}", by=HEADS_BY[host]),
+            )
+        ]
+        history = given(
+            WITH_YEAR,
+            visits,
+            newcomer(EVE, "2024-10-05"),
+            declined(EVE, "n", "2024-10-10", leaves_on="2024-12-31"),
+        )
+        assert history.left(f"year/peer_visit/{ONE}") == "0"
+
+    def test_a_withdrawn_year_is_owed_no_more(self):
+        history = given(WITH_YEAR, withdrawn("year", CAROL, "2024-10-01"))
+        assert history.owed() == []
+
+
+HEADS_BY = {TWO: BEN, THREE: CAT, FOUR: By("dan", f"head@{FOUR}")}
+
+
+class TestAttestation:
+    def test_the_host_owes_the_visitor_an_answer_within_the_ledgers_days(self):
+        assert VISITED.owed(kind="attestation") == [
+            owes("attestation", TWO, ONE, "1 item by 2024-10-15")
+        ]
+
+    def test_or_within_the_days_of_the_partnerships_rules(self):
+        assert PEER.owed(kind="attestation") == [
+            owes("attestation", TWO, ONE, "1 item by 2024-10-08")
+        ]
+
+    def test_the_days_run_from_the_later_of_happening_and_recording(self):
+        history = given(AGREED, made(under="agreement:g", recorded="2024-10-20"))
+        assert history.owed("2024-10-01", "attestation") == [
+            owes("attestation", TWO, ONE, "1 item by 2024-11-03")
+        ]
+
+    def test_none_for_a_visit_under_nothing(self):
+        assert given(NORTHWICK, made()).owed() == []
+
+    @pytest.mark.parametrize("answer", [attested(), disputed()])
+    def test_an_answer_discharges_it_on_the_day_of_the_answer(self, answer):
+        history = given(VISITED, answer)
+        assert history.left("v/attestation", "2024-10-01") == "1"
+        assert history.left("v/attestation", "2024-10-02") == "0"
+
+    def test_a_correction_voids_it_and_asks_anew(self):
+        history = given(VISITED, corrected())
+        assert history.left("v/attestation") == "0"
+        assert history.owed(kind="attestation") == [
+            owes("attestation", TWO, ONE, "1 item by 2024-10-17")
+        ]
+
+    def test_withdrawing_the_answer_opens_it_again(self):
+        for answer, label in ((attested(), "a"), (disputed(), "d")):
+            history = given(VISITED, answer, withdrawn(label, BEN, "2024-10-05"))
+            assert history.owed("2024-10-04", "attestation") == []
+            assert history.owed("2024-10-05", "attestation") == [
+                owes("attestation", TWO, ONE, "1 item by 2024-10-15")
+            ]
+
+    def test_an_answer_anew_on_a_day_before_the_withdrawal_took_effect_counts_all_the_same(self):
+        history = given(
+            VISITED,
+            attested(),
+            withdrawn("a", BEN, "2024-10-10"),
+            attested("a2", on="2024-10-08", recorded="2024-10-11"),
+        )
+        assert history.owed(kind="attestation") == []
+
+    def test_withdrawing_the_visit_ends_it(self):
+        history = given(VISITED, withdrawn("v", ANN, "2024-10-05"))
+        assert history.owed(kind="attestation") == []
+
+    def test_without_any_rules_there_is_no_due_date(self):
+        unruled = [entry for entry in VISITED.record.entries if entry.name != "LedgerRulesSet"]
+        history = type(VISITED)(type(VISITED.record)(unruled))
+        assert history.owed(kind="attestation") == [
+            owes("attestation", TWO, ONE, "1 item by no day")
+        ]
+
+    def test_rules_set_again_hold_from_then_on(self):
+        history = given(AGREED, rules_set("rules-2", attestation_days=30).but(on="2024-09-20"))
+        history = given(history, made(under="agreement:g"))
+        assert history.owed(kind="attestation") == [
+            owes("attestation", TWO, ONE, "1 item by 2024-10-31")
+        ]
+
+
+class TestDisputeAnswer:
+    DISPUTED = given(VISITED, disputed())
+
+    def test_the_visitor_owes_the_host_an_answer(self):
+        assert self.DISPUTED.owed(kind="dispute_answer") == [
+            owes("dispute_answer", ONE, TWO, "1 item by 2024-10-16")
+        ]
+
+    def test_a_correction_or_a_withdrawal_discharges_it(self):
+        for answer in (
+            corrected(dispute="dispute:d"),
+            withdrawn("v", ANN, "2024-10-05"),
+        ):
+            assert given(self.DISPUTED, answer).owed(kind="dispute_answer") == []
+
+    def test_withdrawing_the_correction_opens_it_again(self):
+        history = given(
+            self.DISPUTED, corrected(dispute="dispute:d"), withdrawn("c", ANN, "2024-10-05")
+        )
+        assert history.owed(kind="attestation") == []
+        assert history.left("d/dispute_answer") == "1"
+
+    def test_a_visit_withdrawn_and_its_dispute_after_it_leave_nothing_owed(self):
+        history = given(
+            self.DISPUTED,
+            withdrawn("v", ANN, "2024-10-05"),
+            withdrawn("d", BEN, "2024-10-06"),
+        )
+        assert history.owed() == AGREED.owed()
+
+
+class TestImpactAccount:
+    def test_each_side_owes_the_other_an_account_if_nobody_commissioned_it(self):
+        assert given(VISITED, attested()).owed(kind="impact_account") == [
+            owes("impact_account", ONE, TWO, "1 item by 2024-11-13"),
+            owes("impact_account", TWO, ONE, "1 item by 2024-11-13"),
+        ]
+
+    def test_both_owe_the_commissioner(self):
+        history = given(NORTHWICK, offered(), agreed(commissioner=NORTHWICK_BODY))
+        history = given(history, made(under="agreement:g"), attested())
+        assert history.owed(kind="impact_account") == [
+            owes("impact_account", ONE, NORTHWICK_BODY, "1 item by 2024-11-13"),
+            owes("impact_account", TWO, NORTHWICK_BODY, "1 item by 2024-11-13"),
+        ]
+
+    def test_a_commissioner_that_provides_itself_owes_the_other_side(self):
+        history = given(
+            NORTHWICK,
+            offered(provider=NORTHWICK_BODY, by=OLIVE),
+            agreed(commissioner=NORTHWICK_BODY),
+        )
+        visit = made(visitor=NORTHWICK_BODY, under="agreement:g", by=OLIVE)
+        history = given(history, visit, attested())
+        assert history.owed(kind="impact_account") == [
+            owes("impact_account", NORTHWICK_BODY, TWO, "1 item by 2024-11-13"),
+            owes("impact_account", TWO, NORTHWICK_BODY, "1 item by 2024-11-13"),
+        ]
+
+    def test_both_owe_the_partnership_under_its_year_by_its_days(self):
+        assert given(PEER, attested()).owed(kind="impact_account") == [
+            owes("impact_account", ONE, ESTUARY, "1 item by 2024-10-23"),
+            owes("impact_account", TWO, ESTUARY, "1 item by 2024-10-23"),
+        ]
+
+    def test_none_for_an_inspection(self):
+        history = given(AGREED, made(under="agreement:g", purpose="inspection"), attested())
+        assert history.owed(kind="impact_account") == []
+
+    def test_each_sides_report_discharges_its_own(self):
+        history = given(VISITED, attested(), reported(visit="visit:v"))
+        assert history.owed(kind="impact_account") == [
+            owes("impact_account", TWO, ONE, "1 item by 2024-11-13")
+        ]
+
+    def test_a_report_on_an_agreement_discharges_it_for_every_visit(self):
+        visits = [made(under="agreement:g"), attested(), made("v2", under="agreement:g")]
+        history = given(AGREED, visits, attested("a2", "v2"), reported(agreement="agreement:g"))
+        assert {row.split()[1] for row in history.owed(kind="impact_account")} == {TWO}
+
+    def test_withdrawing_the_confirmation_ends_them(self):
+        history = given(VISITED, attested(), withdrawn("a", BEN, "2024-10-05"))
+        assert history.owed(kind="impact_account") == []
+
+
+class TestRatification:
+    def test_a_substantive_head_owes_it_to_each_partnership(self):
+        history = given(WITH_ESTUARY, newcomer(EVE, "2024-10-01"))
+        assert history.owed() == [owes("ratification", ONE, ESTUARY, "1 item by 2024-10-31")]
+
+    @pytest.mark.parametrize("basis", ["acting", "interim", "executive"])
+    def test_no_other_head_does(self, basis):
+        assert given(WITH_ESTUARY, newcomer(EVE, "2024-10-01", basis=basis)).owed() == []
+
+    def test_nor_a_board_chair(self):
+        history = given(WITH_ESTUARY, newcomer(By("bob", BEA.office), "2024-10-01"))
+        assert history.owed() == []
+
+    def test_nor_the_head_of_a_school_in_no_partnership(self):
+        assert given(WITH_ESTUARY, newcomer(By("eve", f"head@{FOUR}"))).owed() == []
+
+    def test_a_conversion_and_a_new_responsible_body_ask_for_it(self):
+        history = given(WITH_ESTUARY, converted(), body_changed())
+        assert history.owed() == [
+            owes("ratification", ONE, ESTUARY, "1 item by 2025-05-01"),
+            owes("ratification", TWO, ESTUARY, "1 item by 2025-05-01"),
+        ]
+
+    def test_from_the_day_that_the_change_takes_effect(self):
+        coming = newcomer(EVE, "2024-10-01", effective_on="2025-01-01")
+        history = given(WITH_ESTUARY, coming)
+        assert history.owed("2024-12-31") == []
+        assert history.owed("2025-01-01") == [
+            owes("ratification", ONE, ESTUARY, "1 item by 2025-01-31")
+        ]
+
+    def test_the_days_run_from_recording_if_that_is_later(self):
+        late = newcomer(EVE, "2024-11-01", effective_on="2024-10-01")
+        assert given(WITH_ESTUARY, late).owed() == [
+            owes("ratification", ONE, ESTUARY, "1 item by 2024-12-01")
+        ]
+
+    def test_a_newer_one_voids_the_older(self):
+        history = given(WITH_ESTUARY, newcomer(EVE, "2024-10-01"), converted())
+        assert history.left(f"appoint-eve/ratification/{ESTUARY}", "2025-03-31") == "1"
+        assert history.left(f"appoint-eve/ratification/{ESTUARY}", "2025-04-01") == "0"
+        assert history.left(f"conv/ratification/{ESTUARY}") == "1"
+
+    @pytest.mark.parametrize("answer", [ratified, declined])
+    def test_an_answer_discharges_it(self, answer):
+        history = given(WITH_ESTUARY, newcomer(EVE, "2024-10-01"), answer(EVE, "r", "2024-10-05"))
+        assert history.owed("2024-10-04") != []
+        assert history.owed("2024-10-05") == []
+
+
+class TestAdmissionAnswer:
+    SOUGHT = given(WITH_ESTUARY, sought("s", FOUR, "2024-09-10"))
+
+    def test_the_partnership_owes_the_school_an_answer(self):
+        assert self.SOUGHT.owed() == [
+            owes("admission_answer", ESTUARY, FOUR, "1 item by 2024-10-10")
+        ]
+
+    def test_an_admission_discharges_it(self):
+        assert given(self.SOUGHT, admitted("in", "s", "2024-09-12")).owed() == []
+
+    def test_a_withdrawn_application_needs_no_answer(self):
+        by = By("dan", f"head@{FOUR}")
+        assert given(self.SOUGHT, withdrawn("s", by, "2024-09-12")).owed() == []
+
+
+class TestHandover:
+    NOTIFIED = given(WITH_ESTUARY, departure(ANN))
+    OWED = (
+        owes("handover", ONE, NORTHWICK_BODY, "1 item by 2025-04-30"),
+        owes("handover", ONE, ESTUARY, "1 item by 2025-04-30"),
+    )
+
+    def test_a_departing_heads_school_owes_it_by_the_last_day(self):
+        assert self.NOTIFIED.owed() == list(self.OWED)
+
+    def test_who_leaves_unannounced_leaves_it_owed_by_each_ones_days(self):
+        history = given(WITH_ESTUARY, ended(ANN, "2025-04-30"))
+        assert history.owed() == [
+            owes("handover", ONE, NORTHWICK_BODY, "1 item by 2025-05-28"),
+            owes("handover", ONE, ESTUARY, "1 item by 2025-06-04"),
+        ]
+
+    def test_but_once_only(self):
+        history = given(self.NOTIFIED, ended(ANN, "2025-04-30"))
+        assert history.owed() == list(self.OWED)
+
+    def test_no_other_office_owes_one(self):
+        assert given(WITH_ESTUARY, departure(BEA), ended(OLIVE, "2025-04-30")).owed() == []
+
+    def test_giving_it_discharges_it(self):
+        history = given(self.NOTIFIED, handed_over(ANN))
+        assert history.owed("2025-04-19") == list(self.OWED)
+        assert history.owed("2025-04-20") == []
+
+    @pytest.mark.parametrize(("on", "counts"), [("2024-10-12", True), ("2024-10-11", False)])
+    def test_one_given_in_the_90_days_before_counts(self, on, counts):
+        history = given(WITH_ESTUARY, handed_over(ANN, on=on), departure(ANN, on="2025-01-10"))
+        assert (history.owed() == []) is counts
+
+    def test_and_counts_once(self):
+        early = given(WITH_ESTUARY, handed_over(ANN, on="2025-01-05"), departure(ANN))
+        withdrawn_since = withdrawn("x", ANN, "2025-01-15")
+        history = given(early, withdrawn_since)
+        assert history.owed() == []
+        again = given(history, departure(ANN, "x2", on="2025-01-20"))
+        assert again.owed() == []
+
+    def test_a_departure_withdrawn_with_its_early_handover_leaves_nothing_owed(self):
+        early = given(WITH_ESTUARY, handed_over(ANN, on="2025-01-05"), departure(ANN))
+        assert given(early, withdrawn("x", ANN, "2025-01-15")).owed() == []
+
+    def test_one_given_by_somebody_else_does_not_count(self):
+        history = given(
+            WITH_ESTUARY,
+            handed_over(ANN, on="2025-01-05"),
+            newcomer(EVE, "2025-01-06", basis="acting"),
+            departure(EVE, on="2025-01-10"),
+        )
+        assert history.owed("2025-04-30", "handover") == list(self.OWED)
+
+
+class TestHandoverAcceptance:
+    GIVEN = given(WITH_ESTUARY, departure(ANN), handed_over(ANN))
+
+    def test_nobody_owes_it_before_a_successor_is_appointed(self):
+        assert self.GIVEN.owed() == []
+        acting = newcomer(EVE, "2025-05-01", basis="acting")
+        assert given(self.GIVEN, acting).owed() == []
+
+    def test_the_school_owes_it_once_a_successor_is(self):
+        history = given(self.GIVEN, newcomer(EVE, "2025-05-01"))
+        assert history.owed("2025-04-30") == []
+        assert history.owed("2025-05-01", "handover_acceptance") == [
+            owes("handover_acceptance", ONE, NORTHWICK_BODY, "1 item by 2025-05-29"),
+            owes("handover_acceptance", ONE, ESTUARY, "1 item by 2025-06-05"),
+        ]
+
+    def test_or_at_once_where_one_is_already(self):
+        early = newcomer(EVE, "2025-04-01", effective_on="2025-05-01")
+        history = given(WITH_ESTUARY, departure(ANN), early, handed_over(ANN))
+        assert history.owed("2025-04-20", "handover_acceptance") == [
+            owes("handover_acceptance", ONE, NORTHWICK_BODY, "1 item by 2025-05-18"),
+            owes("handover_acceptance", ONE, ESTUARY, "1 item by 2025-05-25"),
+        ]
+
+    def test_accepting_it_discharges_it(self):
+        history = given(self.GIVEN, newcomer(EVE, "2025-05-01"), accepted(EVE))
+        assert history.owed("2025-05-09", "handover_acceptance") != []
+        assert history.owed("2025-05-10", "handover_acceptance") == []
+
+    def test_it_is_asked_once(self):
+        other = appointed(By("cat", ANN.office), "2025-06-01", label="cat-at-one")
+        history = given(self.GIVEN, newcomer(EVE, "2025-05-01"), accepted(EVE), other)
+        assert history.owed(kind="handover_acceptance") == []
+
+
+class TestConversion:
+    def test_it_changes_no_obligation(self):
+        history = given(VISITED, converted())
+        assert history.owed() == VISITED.owed()
+
+    LEFT = given(VISITED, converted(left_with_former_body=["g/support"]))
+
+    def test_but_those_that_the_transfer_leaves_with_the_former_body(self):
+        assert self.LEFT.owed("2025-03-31", "support") == [
+            owes("support", ONE, TWO, "6 day by 2025-03-31")
+        ]
+        assert self.LEFT.owed("2025-04-01", "support") == [
+            owes("support", NORTHWICK_BODY, TWO, "6 day by 2025-03-31")
+        ]
+
+    def test_days_given_before_it_and_confirmed_after_it_count_for_the_school_that_gave_them(self):
+        history = given(self.LEFT, attested(on="2025-04-10"))
+        assert history.owed("2025-03-31", "support") == [
+            owes("support", ONE, TWO, "4.5 day by 2025-03-31")
+        ]
+        assert history.owed("2025-04-01", "support") == [
+            owes("support", NORTHWICK_BODY, TWO, "4.5 day by 2025-03-31")
+        ]
+
+    def test_nor_does_a_conversion_recorded_late_take_days_given_since_from_the_wrong_side(self):
+        history = given(
+            AGREED,
+            made(on="2025-04-05", under="agreement:g"),
+            attested(on="2025-04-06"),
+            converted(on="2025-05-01", left_with_former_body=["g/support"]),
+        )
+        assert history.owed("2025-03-31", "support") == [
+            owes("support", ONE, TWO, "6 day by 2025-03-31")
+        ]
+        assert history.owed("2025-04-01", "support") == [
+            owes("support", NORTHWICK_BODY, TWO, "6 day by 2025-03-31")
+        ]
+        assert history.owed("2025-04-05", "support") == [
+            owes("support", NORTHWICK_BODY, TWO, "4.5 day by 2025-03-31")
+        ]
+
+    def test_what_a_withdrawal_gives_back_is_owed_by_who_stands_there_now(self):
+        history = given(
+            VISITED,
+            attested(),
+            converted(left_with_former_body=["g/support"]),
+            withdrawn("a", BEN, "2025-05-01"),
+        )
+        assert history.owed(kind="support") == [
+            owes("support", NORTHWICK_BODY, TWO, "6 day by 2025-03-31")
+        ]
+
+    def test_even_where_nothing_was_left_to_move(self):
+        history = given(
+            AGREED,
+            made(under="agreement:g", days="6.0"),
+            attested(days="6.0"),
+            converted(left_with_former_body=["g/support"]),
+            withdrawn("a", BEN, "2025-05-01"),
+        )
+        assert history.owed(kind="support") == [
+            owes("support", NORTHWICK_BODY, TWO, "6 day by 2025-03-31")
+        ]
+
+    def test_a_debt_to_oneself_is_void(self):
+        owed_to_the_body = given(
+            NORTHWICK,
+            offered(receiver="body:northwick"),
+            agreed(by=OLIVE),
+            converted(left_with_former_body=["g/support"]),
+        )
+        assert owed_to_the_body.owed("2025-03-31") == [
+            owes("support", ONE, NORTHWICK_BODY, "6 day by 2025-03-31")
+        ]
+        assert owed_to_the_body.owed("2025-04-01") == []
+
+    def test_and_stays_void_when_something_is_given_back(self):
+        history = given(
+            NORTHWICK,
+            offered(receiver="body:northwick"),
+            agreed(by=OLIVE),
+            made(host="body:northwick", under="agreement:g"),
+            attested(by=OLIVE),
+            converted(left_with_former_body=["g/support"]),
+            withdrawn("a", OLIVE, "2025-05-01"),
+        )
+        assert history.owed(kind="support") == []

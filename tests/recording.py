@@ -1,0 +1,214 @@
+"""A small made-up record, and statements to add to it, as the schools of Northwick sign them."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from ledger import keys
+from ledger.application import Ledger, sign
+from ledger.entry import read_event
+from ledger.founding import Founding, Registrar, founding, key_members, new_log_key
+from ledger.statement import Envelope, draft, new_id, write_time
+
+ROOT = Path(__file__).parents[1]
+ORIGIN = "northwick.example/support"
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+DAY = date(2026, 3, 2)
+REGISTRAR = "registrar@ledger"
+
+
+class Clock:
+    """Tells the time that the test sets."""
+
+    def __init__(self, now=NOW):
+        self.now = now
+
+    def __call__(self):
+        return self.now
+
+
+class Head(NamedTuple):
+    """A school's head, who is the same in every process."""
+
+    number: int
+
+    @property
+    def school(self):
+        return f"school:{900_000 + self.number}"
+
+    @property
+    def office(self):
+        return f"head@{self.school}"
+
+    @property
+    def person(self):
+        return f"person:01900000-0000-7000-8000-{self.number:012}"
+
+    @property
+    def signer(self):
+        return keys.in_memory(bytes([self.number]) * 32)
+
+
+ONE, TWO, THREE = Head(1), Head(2), Head(3)
+_REGISTRAR = Head(0)
+
+
+def found(path, clock=None, heads=(ONE, TWO, THREE)):
+    """Found a ledger with a few schools, their heads and keys; return it open."""
+    ledger = Ledger.open(str(path), create=True, clock=clock or Clock())
+    registrar = Registrar(_REGISTRAR.person, _REGISTRAR.signer)
+    log_key = new_log_key(ORIGIN, b"l" * 32)
+    ledger.append(founding(Founding(ORIGIN, "Northwick", (registrar,), log_key.verifier), NOW))
+
+    def register(name, /, **data):
+        ledger.say(name, data, _REGISTRAR.signer, REGISTRAR, DAY)
+
+    days = ("attestation", "impact", "ratification", "handover", "response", "brokerage")
+    register("LedgerRulesSet", **{f"{name}_days": 28 for name in days})
+    register("BodyRegistered", body="body:northwick", kind="local_authority", name="Northwick")
+    for head in heads:
+        _register_school(register, head)
+    return ledger
+
+
+def _register_school(register, head):
+    person = head.person
+    register(
+        "SchoolRegistered",
+        school=head.school,
+        urn=head.school.replace("school", "urn"),
+        name=f"School {head.number}",
+        phase="primary",
+        la="body:northwick",
+        responsible_body="body:northwick",
+    )
+    register("PersonEnrolled", person=person, name=f"Rosalind Ashgrove {head.number}")
+    register("KeyEnrolled", person=person, **key_members(ORIGIN, person, head.signer))
+    register(
+        "Appointed",
+        person=person,
+        office=head.office,
+        basis="substantive",
+        effective_on="2026-03-01",
+    )
+
+
+def say(ledger, head, name, /, **data):
+    """Record one event by a head, today."""
+    return ledger.say(name, data, head.signer, head.office, DAY)
+
+
+def offer(ledger, provider=ONE, receiver=TWO):
+    """Record an offer of support; return its id."""
+    return say(
+        ledger,
+        provider,
+        "SupportOffered",
+        provider=provider.school,
+        receiver=receiver.school,
+        route="local_authority",
+        days="6.0",
+        valid_until="2026-12-31",
+    ).event
+
+
+def agreed(offered):
+    """Return what the receiver says to agree to an offer."""
+    return {
+        "offer": f"offer:{offered}",
+        "starts": "2026-03-02",
+        "ends": "2026-07-31",
+        "days": "6.0",
+    }
+
+
+def visit(ledger, visitor=ONE, host=TWO, *, note=None, salts=os.urandom, **said):
+    """Return a signed visit under nothing; `said` replaces members of its envelope or data."""
+    envelope = {
+        "source": ORIGIN,
+        "id": new_id(NOW),
+        "time": write_time(NOW),
+        "occurred_on": DAY,
+        "signed_by": visitor.person,
+        "office": visitor.office,
+        "seen": str(ledger.head()),
+    }
+    data = {
+        "visitor": visitor.school,
+        "host": host.school,
+        "purpose": "support",
+        "mode": "on_site",
+        "days": "1.0",
+    }
+    for name, value in said.items():
+        (envelope if name in envelope else data)[name] = value
+    texts = {"/data/note": note} if note else {}
+    if note:
+        data["note"] = {"sealed": "A" * 43}
+    drafted = draft(read_event("VisitMade.v1", data), Envelope(**envelope), texts, salts)
+    return sign(drafted, visitor.signer)
+
+
+def a_year(ledger):
+    """Record a little of everything that support is made of, and a withdrawal."""
+    for number in range(3):
+        offered = offer(ledger)
+        agreement = say(ledger, TWO, "SupportAgreed", **agreed(offered)).event
+        visits = [
+            say(
+                ledger,
+                ONE,
+                "VisitMade",
+                visitor=ONE.school,
+                host=TWO.school,
+                under=f"agreement:{agreement}",
+                purpose="support",
+                mode="on_site",
+                days="1.0",
+                note="Read with the youngest.",
+            ).event
+            for _ in range(3)
+        ]
+        answer = {"visit": f"visit:{visits[0]}", "days": "1.0"}
+        attested = say(ledger, TWO, "VisitAttested", **answer).event
+        if number == 1:
+            withdrawn = {"event": f"event:{attested}", "effective_on": DAY.isoformat()}
+            say(ledger, TWO, "EventWithdrawn", code="entered_in_error", **withdrawn)
+            say(ledger, TWO, "VisitAttested", **answer)
+        wrong = {"visit": f"visit:{visits[1]}", "days": "0.5"}
+        say(ledger, TWO, "VisitDisputed", wrong="It was half a day.", **wrong)
+
+
+def later(**spans):
+    """Return a moment after `NOW`."""
+    return NOW + timedelta(**spans)
+
+
+def processes(script, arguments):
+    """Run a script once for each list of arguments, all at once; return what each printed."""
+    started = [
+        subprocess.Popen(
+            [sys.executable, "-W", "error", "-c", script, *map(str, each)],
+            env=os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests")))},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for each in arguments
+    ]
+    for process in started:
+        assert process.stdout.readline() == "ready\n", process.communicate()[1]
+    for process in started:
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    said = []
+    for process in started:
+        out, errors = process.communicate(timeout=60)
+        assert errors == ""
+        assert process.returncode == 0
+        said.append(out.splitlines())
+    return said
