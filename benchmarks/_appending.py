@@ -156,9 +156,10 @@ def bulk(folder: Path, rounds: int, count: int) -> None:
     registers = made.registers()
     lines = made.support(count)
     checks = messages(lines)
+    # One process admits beside the one that decides: two in all, as for verification.
     numbers = itertools.count()
 
-    with ProcessPoolExecutor(2, get_context("spawn")) as pool, admitting(PROCESSES) as admit_chunks:
+    with ProcessPoolExecutor(2, get_context("spawn")) as pool, admitting(1) as admit_chunks:
         halves = [checks[: count // 2], checks[count // 2 :]]
         for _ in admit_chunks([lines[:250]] * 8):
             pass  # warm
@@ -182,10 +183,6 @@ def bulk(folder: Path, rounds: int, count: int) -> None:
         figures = in_turn({_VERIFY: verified, _BULK: appended}, rounds)
     compare(f"Bulk append of {count:,} signed statements, each", figures, _VERIFY)
     verdict("rate beside verification", figures[_VERIFY].median / figures[_BULK].median, 0.2)
-
-
-PROCESSES = 1
-"""Admit in one process beside the one that decides: two in all."""
 
 
 def _verify(checks: list[tuple[bytes, bytes]]) -> float:

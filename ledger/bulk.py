@@ -30,8 +30,11 @@ __all__ = ["WORTH_SHARING", "AdmitChunks", "admitting"]
 Chunk = list[Admitted | Refused]
 AdmitChunks = Callable[[Iterable[list[bytes]]], Iterable[Chunk]]
 
-WORTH_SHARING = 10_000
+WORTH_SHARING = 5_000
 """Below so many lines, starting the processes takes longer than they save."""
+
+_MOST = 2
+"""One process admits about as fast as this one decides; two leave it waiting for nothing."""
 
 _PIECE = 250
 """Lines that a process takes up at a time."""
@@ -39,20 +42,19 @@ _PIECE = 250
 _AHEAD = 3
 """Chunks that are being admitted while another is decided."""
 
-
 _RARELY = 100_000
 """Objects between collections: a chunk makes many and no cycles."""
 
 
 @contextmanager
 def admitting(processes: int | None = None) -> Iterator[AdmitChunks]:
-    """Lend what admits chunks in so many processes; one for each processor unless told.
+    """Lend what admits chunks in so many processes beside this one, by default as many as help.
 
     With 0 everything is done in this process, which is faster for less than `WORTH_SHARING`
     lines. The processes end with the context, whatever ends it, and with this process.
     """
     if processes is None:
-        processes = os.cpu_count() or 1
+        processes = min(_MOST, (os.cpu_count() or 1) - 1)
     if processes == 0:
         yield _admit_here
         return

@@ -12,7 +12,6 @@ keeps beside it: under what each entry is filed, the stored tree, the vault.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
 
 from ledger.application import Ledger
 from ledger.errors import LedgerError, StoreError
@@ -163,22 +162,21 @@ def _stored_log(store: EntryStore, judge: Judge) -> Iterator[Finding]:
 
 
 def _nodes_differing(log: Nodes, judge: Judge) -> Iterator[Finding]:
-    size, stored = judge.tree.size, log.size()
+    size, stored = judge.nodes.size(), log.size()
     if stored != size:
         sentence = f"the log holds {stored} entries, the store {size}"
         yield Finding("log", None, None, sentence)
-    level, count = 0, size
-    while count:
-        places = ((level, index) for index in range(count))
-        while chunk := list(islice(places, _NODES)):
-            kept, made = log.get_many(chunk), judge.nodes.get_many(chunk)
-            for (_, index), one, other in zip(chunk, kept, made, strict=True):
+    for level in range(size.bit_length()):
+        made = judge.nodes.level(level)
+        for start in range(0, len(made), _NODES):
+            part = made[start : start + _NODES]
+            kept = log.get_many([(level, index) for index in range(start, start + len(part))])
+            for index, (one, other) in enumerate(zip(kept, part, strict=True), start):
                 if one != other and (level or index < stored):
                     yield _node_differs(level, index, missing=one is None)
-        if log.get(level, count) is not None and level:
+        if level and log.get(level, len(made)) is not None:
             sentence = f"the log holds a node at level {level} that no entries stand under"
             yield Finding("log", None, None, sentence)
-        level, count = level + 1, count >> 1
 
 
 def _node_differs(level: int, index: int, *, missing: bool) -> Finding:

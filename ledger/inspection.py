@@ -7,6 +7,7 @@ then tells in order.
 
 from __future__ import annotations
 
+import base64
 import binascii
 import re
 from collections.abc import Iterator, Sequence
@@ -16,7 +17,7 @@ from typing import Any, Literal, NamedTuple, NoReturn
 
 import orjson
 
-from ledger import sshsig
+from ledger import keys, sshsig
 from ledger.decisions import RULES, judge_office
 from ledger.entry import (
     LONGEST_SIGNATURE,
@@ -32,12 +33,14 @@ from ledger.facts import ledgers, offices, parties, schools
 from ledger.facts.base import Fact, Family
 from ledger.grammar import LONGEST_FAST, Grammar, grammar_of
 from ledger.log.merkle import leaf_hash
+from ledger.sshsig import PublicKey
 from ledger.statement import NAMESPACE, read_time, write_time
 from ledger.values import tags_of
 
 __all__ = [
     "AUTHORITY",
     "CLOCK_CORRECTED",
+    "ENROLLING",
     "ERASED",
     "REGISTERS",
     "Actor",
@@ -56,6 +59,7 @@ Row = tuple[int, bytes]
 Severity = Literal["fault", "advice"]
 
 ERASED = "DetailErased"
+ENROLLING = frozenset({"LedgerFounded", "KeyEnrolled"})
 CLOCK_CORRECTED = "ClockCorrected"
 _WITHDRAWN = "EventWithdrawn"
 #: The facts that authority is judged by: these are kept current while a record is read.
@@ -95,18 +99,13 @@ class Finding(NamedTuple):
 
 
 class Actor(NamedTuple):
-    """Who signed what kind of event in which office on which day of recording.
+    """Who signed in which office, to which ledger, on which day of recording."""
 
-    `told` are the members of the data by which the event is for that office to sign.
-    """
-
-    type: str
     key: str
     person: str
     office: str
     source: str
     day: str
-    told: tuple[tuple[str, str], ...]
 
 
 class Register(NamedTuple):
@@ -120,9 +119,9 @@ class Register(NamedTuple):
 class Inspected(NamedTuple):
     """What a chunk of rows tells by itself, entry by entry in the order of the rows.
 
-    `actors[by[i]]` is who signed the i-th entry, if its authority can be told by that alone;
-    `by[i]` is -1 where it has to be judged by the whole entry, or cannot be read at all (`ids[i]`
-    is None, or there is a finding). `seen` are the tree heads that signers saw, each with the
+    `actors[by[i]]` is who signed the i-th entry, if by its own words it is for that office to sign;
+    `by[i]` is -1 where authority has to be judged by the whole entry, or where there is a finding
+    (and `ids[i]` is None where it cannot be read). `seen` are the tree heads that signers saw, each with the
     first entry of the chunk that names it; `sealed` are (entry, pointer, commitment), an entry's pointers in
     their order.
     """
@@ -182,7 +181,8 @@ class _Chunk:
         self._ids: list[str | None] = []
         self._by: list[int] = []
         self._actors: list[Actor] = []
-        self._numbers: dict[tuple[object, ...], int] = {}
+        self._numbers: dict[tuple[bytes, ...], int] = {}
+        self._last = b"", ""
         self._seen: dict[bytes, int] = {}
         self._sealed: list[tuple[int, str, str]] = []
         self._registers: list[Register] = []
@@ -236,6 +236,11 @@ class _Chunk:
         except LedgerError as error:
             self._broken(index, position, event.decode(), "signature", error, recorded_at)
             return True
+        if name in ENROLLING:
+            said = orjson.loads(statement)
+            self._findings += [
+                (index, one) for one in _unheld(position, said["id"], said["source"], said["data"])
+            ]
         if grammar.deep:
             self._sealed_deep(index, statement)
         else:
@@ -243,25 +248,24 @@ class _Chunk:
                 if groups[group - 1] is not None:
                     self._sealed.append((index, pointer, groups[group - 1].decode()))
         self._ids.append(event.decode())
-        self._times.append(recorded_at.decode())
+        if recorded_at != self._last[0]:
+            self._last = recorded_at, recorded_at.decode()
+        self._times.append(self._last[1])
         self._seen.setdefault(seen, index)
         if self._with_tags or name in REGISTERS:
             self._file(index, name, _tags(event, office, signature.key, statement))
-        told = _told(name, office, grammar, groups, data)
-        point = signature.key.point
         number = _UNREAD
-        if told is not None:
-            who = (name, point, person, office, source, recorded_at[:10], told)
+        if _is_told(name, office, grammar, groups, data):
+            who = (signature.key.point, person, office, source, recorded_at[:10])
             number = self._numbers.get(who, _UNREAD)
             if number == _UNREAD:
                 number = self._new_actor(who, signature.key)
         self._by.append(number)
         return True
 
-    def _new_actor(self, who: tuple[Any, ...], key: sshsig.PublicKey) -> int:
-        name, _, person, office, source, day, told = who
-        said = (person.decode(), office.decode(), source.decode(), day.decode())
-        self._actors.append(Actor(name, f"key:{key.fingerprint}", *said, told))
+    def _new_actor(self, who: tuple[bytes, ...], key: sshsig.PublicKey) -> int:
+        person, office, source, day = (one.decode() for one in who[1:])
+        self._actors.append(Actor(f"key:{key.fingerprint}", person, office, source, day))
         self._numbers[who] = len(self._actors) - 1
         return len(self._actors) - 1
 
@@ -355,7 +359,26 @@ def _faults(position: int, parts: EntryParts) -> Iterator[Finding]:
             )
     except LedgerError as error:
         yield Finding("model", position, said.id, str(error))
+    else:
+        if said.name in ENROLLING:
+            yield from _unheld(position, said.id, said.source, said.data)
     yield from _ahead(position, parts)
+
+
+def _unheld(position: int, event: str, source: str, data: dict[str, Any]) -> Iterator[Finding]:
+    """Find keys that are enrolled without proof that their person holds them."""
+    for one in data.get("registrars", (data,)):
+        try:
+            public = PublicKey.parse(one["public_key"])
+            proof = base64.b64decode(one["proof"], validate=True)
+            keys.check_possession(proof, source, one["person"], public)
+            same = one["key"] == f"key:{public.fingerprint}"
+            reason = "" if same else "the key is named by another fingerprint"
+        except (LedgerError, binascii.Error) as error:
+            reason = str(error).rstrip(".")
+        if reason:
+            sentence = f"the proof that {one['person']} holds {one['key']} does not hold: {reason}"
+            yield Finding("possession", position, event, sentence)
 
 
 def _ahead(position: int, parts: EntryParts) -> Iterator[Finding]:
@@ -387,50 +410,50 @@ def _sealed_in(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
 
 # -- whether an event is for the office that signed it, by its own words ----------------------
 
-_Told = tuple[tuple[str, str], ...]
 #: By event and office: the members of the data that settled it, by group, and their values.
-_settled: dict[tuple[str, bytes], tuple[tuple[tuple[int, bytes], ...], _Told]] = {}
+_settled: dict[tuple[str, bytes], tuple[tuple[int, bytes], ...]] = {}
 #: Events that need the record to settle it, by the role that signed.
 _open: set[tuple[str, bytes]] = set()
 
 
-def _told(
+def _is_told(
     name: str, office: bytes, grammar: Grammar, groups: tuple[Any, ...], data: bytes
-) -> _Told | None:
-    """Return the members by which an event is for an office to sign; None if they do not tell.
+) -> bool:
+    """Whether an event's own words tell that it is for an office to sign.
 
-    The rule is asked once for each event and office; it is a function of what it read.
+    The rule is asked once for each event and office: its answer is a function of what it read.
     """
     known = _settled.get((name, office))
     if known is not None:
-        for group, value in known[0]:
+        for group, value in known:
             if groups[group - 1] != value:
                 break
         else:
-            return known[1]
+            return True
     role = office.partition(b"@")[0]
-    return None if (name, role) in _open else _ask(name, office, grammar, data)
+    return (name, role) not in _open and _ask(name, office, grammar, data)
 
 
-def _ask(name: str, office: bytes, grammar: Grammar, data: bytes) -> _Told | None:
+def _ask(name: str, office: bytes, grammar: Grammar, data: bytes) -> bool:
     value = orjson.loads(data)
     entry = Watched(0, value["recorded_at"], "", value["statement"])
     try:
         reasons = judge_office(entry, _look_nowhere)
     except _NeedsRecordError:
         _open.add((name, office.partition(b"@")[0]))
-        return None
-    read = {member: entry.data.get(member) for member in sorted(entry.read)}
-    if reasons or entry.beyond or not all(member in grammar.members for member in read):
-        return None
-    told = tuple(read.items())
-    if not all(isinstance(text, str) for _, text in told):
-        return None
+        return False
+    said = value["statement"]["data"]
+    read = {member: said.get(member) for member in sorted(entry.read)}
+    if reasons or entry.beyond:
+        return False
+    if not all(m in grammar.members and isinstance(text, str) for m, text in read.items()):
+        return False
     if len(_settled) >= _MOST_KEPT:
         _settled.clear()
-    groups = tuple((grammar.members[member], str(text).encode()) for member, text in told)
-    _settled[name, office] = groups, told
-    return told
+    _settled[name, office] = tuple(
+        (grammar.members[member], text.encode()) for member, text in read.items()
+    )
+    return True
 
 
 class _NeedsRecordError(Exception):

@@ -13,23 +13,21 @@ refuses nobody's past.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from hashlib import sha256
 from itertools import islice
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from ledger import keys
-from ledger.decisions import RULES, judge_authority
+from ledger.decisions import RULES, judge_authority, judge_standing
 from ledger.entry import Entry, read_entry
-from ledger.errors import LedgerError
 from ledger.facts import ledgers, offices
-from ledger.facts.base import Book, Fact, fold
+from ledger.facts.base import Book, Fact, Family, fold
 from ledger.inspection import (
     AUTHORITY,
     CLOCK_CORRECTED,
+    ENROLLING,
     ERASED,
     REGISTERS,
     Actor,
@@ -39,10 +37,10 @@ from ledger.inspection import (
     Row,
     Watched,
 )
-from ledger.log.merkle import EMPTY_ROOT, MemoryNodes, Tree, node_hash
+from ledger.log.merkle import EMPTY_ROOT, node_hash
 from ledger.sealed import Disclosure, commitment
-from ledger.sshsig import PublicKey
 from ledger.statement import tree_head
+from ledger.values import event_id
 
 __all__ = ["KEY_EVENTS", "Field", "InspectChunks", "Judge", "Source", "Texts", "chunked", "paired"]
 
@@ -53,7 +51,6 @@ CHUNK = 1_000
 _EVENT = "event"
 _WITHDRAWN = "EventWithdrawn"
 KEY_EVENTS = frozenset({"LedgerFounded", "KeyEnrolled", "KeyRetired"})
-_ENROLLING = frozenset({"LedgerFounded", "KeyEnrolled"})
 _APPOINTING = "Appointed"
 #: The families whose answers change with the day only where a tenure begins or ends.
 _BY_TENURE = frozenset({ledgers.FOUNDED, offices.KEY, offices.OFFICE})
@@ -130,6 +127,41 @@ def paired(
         yield held.popleft(), told
 
 
+class Levels:
+    """The complete subtrees of a Merkle tree, one list a level, grown a chunk at a time."""
+
+    def __init__(self) -> None:
+        self._levels: list[list[bytes]] = [[]]
+
+    def size(self) -> int:
+        """Return the number of leaves."""
+        return len(self._levels[0])
+
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        """Add leaves, and every subtree that they complete."""
+        level = 0
+        self._levels[0].extend(leaves)
+        while (stop := len(self._levels[level]) & ~1) > 0:
+            if level + 1 == len(self._levels):
+                self._levels.append([])
+            row, above = self._levels[level], self._levels[level + 1]
+            start = 2 * len(above)
+            lefts, rights = row[start:stop:2], row[start + 1 : stop : 2]
+            above.extend(
+                sha256(b"\x01" + left + right).digest()
+                for left, right in zip(lefts, rights, strict=True)
+            )
+            level += 1
+
+    def node(self, level: int, index: int) -> bytes:
+        """Return a node that is there."""
+        return self._levels[level][index]
+
+    def level(self, level: int) -> Sequence[bytes]:
+        """Return the nodes of a level; none where there is no such level."""
+        return self._levels[level] if level < len(self._levels) else ()
+
+
 class Judge:
     """One pass over a record: a book and a tree built from nothing but the entries read.
 
@@ -146,8 +178,7 @@ class Judge:
         known: frozenset[str] | None = None,
     ) -> None:
         """Begin before the first entry; of a part, `known` are the events that it holds whole."""
-        self.nodes = MemoryNodes()
-        self.tree = Tree(self.nodes)
+        self.nodes = Levels()
         self.texts = TextTally()
         self.signers: Counter[tuple[str, str, str]] = Counter()
         self.key_events: dict[str, int] = {}
@@ -167,6 +198,7 @@ class Judge:
         self._latest = ""
         self._founded = True
         self._invalid: set[int] = set()
+        self._applied: set[str] = set()
 
     # -- facts -----------------------------------------------------------------------------
 
@@ -208,7 +240,7 @@ class Judge:
         self.unreadable.update(rows[i][0] for i, event in enumerate(told.ids) if event is None)
         yield from (finding for _, finding in told.findings)
         yield from self._places(rows, told)
-        self.tree.append(told.leaves)
+        self.nodes.extend(told.leaves)
         if not self._partial:
             yield from self._seen(rows, told, broken)
         yield from self._authority(rows, told, broken)
@@ -283,17 +315,12 @@ class Judge:
             return EMPTY_ROOT
         level = (size & -size).bit_length() - 1
         index = size >> level
-        root = self._node(level, index - 1)
-        while index & (index - 1):
-            index &= index - 1
+        node = self.nodes.node
+        root = node(level, index - 1)
+        while index := index & (index - 1):
             step = (index & -index).bit_length() - 1
-            root = node_hash(self._node(level + step, (index >> step) - 1), root)
+            root = node_hash(node(level + step, (index >> step) - 1), root)
         return root
-
-    def _node(self, level: int, index: int) -> bytes:
-        node = self.nodes.get(level, index)
-        assert node is not None  # noqa: S101 - the size is no larger than the tree
-        return node
 
     # -- authority -------------------------------------------------------------------------
 
@@ -304,7 +331,7 @@ class Judge:
         start = 0
         for register in told.registers:
             yield from self._stretch(rows, told, start, register.index + 1, broken, in_order)
-            self._apply(rows[register.index], register)
+            yield from self._apply(rows[register.index], register, told.ids[register.index] or "")
             start = register.index + 1
         yield from self._stretch(rows, told, start, len(rows), broken, in_order)
         self._count_signers(rows, told, broken)
@@ -355,7 +382,10 @@ class Judge:
             looked.add(fact)
             return self.look(fact)
 
-        reasons = [*self._origin(watched), *judge_authority(watched, look)]
+        # Where the event's own words tell that it is for that office, the rest does not depend on
+        # what it says, and holds for whatever else the same actor signs.
+        judged = judge_authority if actor is None else judge_standing
+        reasons = [*self._origin(watched), *judged(watched, look)]
         if reasons:
             if self._can_tell(looked):
                 self._invalid.add(position)
@@ -363,11 +393,8 @@ class Judge:
             else:
                 sentence = f"whether its signer had authority cannot be told from this part: {reasons[0]}"
                 yield Finding("authority", position, entry.id, sentence, "advice")
-        elif actor is not None and not watched.beyond:
-            if watched.read <= {member for member, _ in actor.told}:
-                self._memo.keep(actor, looked, self.look)
-        if entry.name in _ENROLLING and not reasons:
-            yield from self._possession(position, entry)
+        elif actor is not None and not watched.beyond and not watched.read:
+            self._memo.keep(actor, looked, self.look)
 
     def _can_tell(self, looked: Iterable[Fact[Any]]) -> bool:
         """Whether a part holds every entry that these facts are folded from."""
@@ -382,44 +409,32 @@ class Judge:
         if origin is not None and entry.source != origin:
             yield f"it is a statement to {entry.source}; this ledger is {origin}"
 
-    def _possession(self, position: int, entry: Entry[Any]) -> Iterator[Finding]:
-        """Find keys that are enrolled twice, or not shown to be held by their person."""
-        enrolled = (
-            entry.data["registrars"] if entry.name == "LedgerFounded" else (entry.data,)
-        )
-        for one in enrolled:
+    def _enrolled_before(self, position: int, entry: Entry[Any]) -> Iterator[Finding]:
+        for one in entry.data.get("registrars", (entry.data,)):
             if self.look(offices.key(one["key"])) is not None:
                 sentence = f"{one['key']} is enrolled already; a key is enrolled once, ever"
                 yield Finding("authority", position, entry.id, sentence)
-            try:
-                public = PublicKey.parse(one["public_key"])
-                proof = base64.b64decode(one["proof"], validate=True)
-                keys.check_possession(proof, entry.source, one["person"], public)
-                same = one["key"] == f"key:{public.fingerprint}"
-                reason = "" if same else "the key is named by another fingerprint"
-            except (LedgerError, binascii.Error) as error:
-                reason = str(error).rstrip(".")
-            if reason:
-                sentence = f"the proof that {one['person']} holds {one['key']} does not hold"
-                yield Finding("authority", position, entry.id, f"{sentence}: {reason}")
 
-    def _apply(self, row: Row, register: Register) -> None:
+    def _apply(self, row: Row, register: Register, event: str) -> Iterator[Finding]:
         position, data = row
         if position in self._invalid:
             # What nobody had the authority to say gives nobody else authority.
             return
         for tag in register.tags:
             self._threads[tag].append((position, register.name))
-        self._memo.forget(register)
         entry = read_entry(position, data)
-        entry.take(next(tag for tag in register.tags if tag.startswith("key:")), register.tags)
         if register.name == ERASED:
             self._erased(position, entry)
         elif register.name == CLOCK_CORRECTED:
             self._latest = entry.recorded_at
-        else:
+        elif register.name != _WITHDRAWN or event_id(entry.data["event"]) in self._applied:
+            if register.name in ENROLLING:
+                yield from self._enrolled_before(position, entry)
+            self._applied.add(event)
             self._note(position, entry)
+            entry.take(entry.key, register.tags)
             self._book.apply(entry)
+            self._memo.forget(register, self.look)
 
     def _note(self, position: int, entry: Entry[Any]) -> None:
         if entry.name in KEY_EVENTS:
@@ -438,11 +453,10 @@ class Judge:
             if number >= 0:
                 actor = told.actors[number]
                 self.signers[actor.person, actor.office, actor.key] += count
-        if -1 in told.by:
-            for index, number in enumerate(told.by):
-                if number < 0 and index not in broken:
-                    entry = read_entry(*rows[index])
-                    self.signers[entry.signedby, entry.office, entry.key] += 1
+        for index in [index for index, number in enumerate(told.by) if number < 0]:
+            if index not in broken:
+                entry = read_entry(*rows[index])
+                self.signers[entry.signedby, entry.office, entry.key] += 1
 
     # -- sealed text -----------------------------------------------------------------------
 
@@ -483,22 +497,24 @@ class Judge:
                 yield Finding("sealed text", position, field.event, sentence)
 
 
-class _Memo:
-    """Verdicts that hold: who signed what as what, and the days between which that holds.
+_Who = tuple[str, str, str, str]
 
-    A verdict is a function of what was read of the entry and of the facts that were looked at; an
-    entry that changes one of those facts makes it forgotten.
+
+class _Memo:
+    """Verdicts that hold: who may sign in which office, and between which days.
+
+    A verdict is a function of the facts that were looked at; when one of those is another, it is
+    forgotten.
     """
 
     def __init__(self) -> None:
-        self._days: dict[tuple[Any, ...], tuple[str, str]] = {}
-        self._resting: dict[str, set[tuple[Any, tuple[Any, ...]]]] = defaultdict(set)
+        self._days: dict[_Who, tuple[str, str]] = {}
+        self._resting: dict[str, dict[Family[Any], tuple[Any, set[_Who]]]] = defaultdict(dict)
 
     def stands(self, actor: Actor) -> bool:
         """Whether this was found to hold on such a day."""
-        name, key, person, office, source, day, told = actor
-        days = self._days.get((name, key, person, office, source, told))
-        return days is not None and days[0] <= day <= days[1]
+        days = self._days.get(actor[:4])
+        return days is not None and days[0] <= actor.day <= days[1]
 
     def keep(
         self, actor: Actor, looked: Iterable[Fact[Any]], look: Callable[[Fact[Any]], Any]
@@ -507,54 +523,57 @@ class _Memo:
         if len(self._days) >= _MOST_VERDICTS:
             self._days.clear()
             self._resting.clear()
-        name, key, person, office, source, _, told = actor
-        who = (name, key, person, office, source, told)
-        looked = list(looked)
-        self._days[who] = _days(actor, looked, look)
-        for family, tag in looked:
-            self._resting[tag].add((family, who))
+        who = actor[:4]
+        values = {fact: look(fact) for fact in looked}
+        self._days[who] = _days(actor.day, values)
+        for (family, tag), value in values.items():
+            kept, resting = self._resting[tag].setdefault(family, (value, set()))
+            if kept != value:
+                self._drop(resting)
+                self._resting[tag][family] = value, {who}
+            else:
+                resting.add(who)
 
-    def forget(self, register: Register) -> None:
-        """Forget every verdict that rests on a fact that an entry may change."""
+    def forget(self, register: Register, look: Callable[[Fact[Any]], Any]) -> None:
+        """Forget every verdict that rests on a fact which an entry, just applied, changed."""
         for tag in register.tags:
-            resting = self._resting.get(tag)
-            if not resting:
+            families = self._resting.get(tag)
+            if not families:
                 continue
-            gone = [
-                one
-                for one in resting
-                if register.name == _WITHDRAWN or register.name in one[0].folds
-            ]
-            for one in gone:
-                resting.discard(one)
-                self._days.pop(one[1], None)
+            for family, (value, resting) in list(families.items()):
+                told = register.name == _WITHDRAWN or register.name in family.folds
+                if told and look(family.at(tag)) != value:
+                    self._drop(resting)
+                    del families[family]
+
+    def _drop(self, resting: Iterable[_Who]) -> None:
+        for who in resting:
+            self._days.pop(who, None)
 
 
-def _days(
-    actor: Actor, looked: Sequence[Fact[Any]], look: Callable[[Fact[Any]], Any]
-) -> tuple[str, str]:
+def _days(day: str, values: Mapping[Fact[Any], Any]) -> tuple[str, str]:
     """Return the first and last day on which a verdict of one day cannot be another."""
-    if not all(family in _BY_TENURE for family, _ in looked):
-        return actor.day, actor.day
-    graces = {by.grace_days for by in RULES[actor.type].by}
-    turns: set[str] = set()
-    for fact in looked:
-        if fact.family is offices.OFFICE:
-            turns.update(_turns(look(fact), graces))
+    if not all(family in _BY_TENURE for family, _ in values):
+        return day, day
+    turns = {
+        turn
+        for (family, _), value in values.items()
+        if family is offices.OFFICE
+        for turn in _turns(value)
+    }
     # A turn is a first day on which something is different.
-    before = max((turn for turn in turns if turn <= actor.day), default=_EVER[0])
-    after = min((turn for turn in turns if turn > actor.day), default="")
+    before = max((turn for turn in turns if turn <= day), default=_EVER[0])
+    after = min((turn for turn in turns if turn > day), default="")
     if not after:
         return before, _EVER[1]
     return before, (date.fromisoformat(after) - timedelta(days=1)).isoformat()
 
 
-def _turns(tenures: offices.Tenures, graces: Iterable[int]) -> Iterator[str]:
+def _turns(tenures: offices.Tenures) -> Iterator[str]:
     for tenure in tenures:
-        for days in {0, *graces}:
-            yield (tenure.first + timedelta(days=days)).isoformat()
-            if tenure.last is not None:
-                yield (tenure.last + timedelta(days=days + 1)).isoformat()
+        yield tenure.first.isoformat()
+        if tenure.last is not None and tenure.last < date.max:
+            yield (tenure.last + timedelta(days=1)).isoformat()
 
 
 def _said(entry: Entry[Any]) -> dict[str, Any]:

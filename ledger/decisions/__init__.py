@@ -25,7 +25,7 @@ from ledger.decisions import (
     registers,
     visits,
 )
-from ledger.decisions.authority import authority, kind_of_office
+from ledger.decisions.authority import authority, kind_of_office, standing
 from ledger.decisions.base import Case, Rule, refusals, unknown
 from ledger.entry import Entry
 from ledger.errors import RefusedError
@@ -34,7 +34,7 @@ from ledger.events.base import Answer
 from ledger.facts import things
 from ledger.facts.base import Look
 
-__all__ = ["RULES", "complete", "decide", "judge_authority", "judge_office"]
+__all__ = ["RULES", "complete", "decide", "judge_authority", "judge_office", "judge_standing"]
 
 RULES: dict[str, Rule[Any]] = {
     event.__name__: rule
@@ -66,6 +66,11 @@ def decide(candidate: Entry[Any], look: Look) -> list[str]:
 def judge_authority(entry: Entry[Any], look: Look) -> list[str]:
     """Return every reason against the signer's authority, as any verifier judges it again."""
     return authority(RULES[entry.name], Case(entry, look))
+
+
+def judge_standing(entry: Entry[Any], look: Look) -> list[str]:
+    """Return why a signer's key or hold on the office does not stand, whatever the event says."""
+    return standing(RULES[entry.name], Case(entry, look))
 
 
 def judge_office(entry: Entry[Any], look: Look) -> list[str]:

@@ -22,7 +22,12 @@ def authority(rule: Rule[Any], case: Case[Any]) -> list[str]:
         return list(_founding(case, case.said))
     if case.look(ledgers.founded()) is None:
         return ["the ledger is not founded yet: its first event must be LedgerFounded"]
-    return [*_key(case), *_office(rule, case), *kind_of_office(rule, case)]
+    return [*standing(rule, case), *kind_of_office(rule, case)]
+
+
+def standing(rule: Rule[Any], case: Case[Any]) -> list[str]:
+    """Return why the signer's key or hold on the office does not stand, whatever is said."""
+    return [*_key(case), *_office(rule, case)]
 
 
 def _founding(case: Case[Any], said: LedgerFounded) -> Iterator[str]:
