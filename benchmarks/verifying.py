@@ -30,10 +30,10 @@ from nacl.bindings import crypto_sign_open
 
 from ledger.application import By, Ledger, Recorded
 from ledger.bulk import admitting
-from ledger.bundle import Export, write_bundle
+from ledger.bundle import Export, Signing, write_bundle
 from ledger.check import check
-from ledger.log.checkpoint import Checkpoint, sign
 from ledger.founding import new_log_key
+from ledger.log.checkpoint import Checkpoint, sign
 from ledger.sharing import inspecting
 from ledger.store import open_store
 from ledger.verify import verify_bundle, verify_store
@@ -79,9 +79,10 @@ def recorded(folder: Path, entries: int, schools: int) -> tuple[Path, Path]:
 
 def next_seed(made: Northwick) -> bytes:
     """Return the secret of the log key that the registers are about to be founded with."""
-    state = made._random.getstate()
-    seed = made._random.randbytes(32)
-    made._random.setstate(state)
+    source = made._random  # noqa: SLF001 - it keeps its secrets to itself, as it should
+    state = source.getstate()
+    seed = source.randbytes(32)
+    source.setstate(state)
     return seed
 
 
@@ -89,9 +90,9 @@ def export_bundle(ledger: Ledger, path: Path, made: Northwick, seed: bytes) -> N
     head = ledger.head()
     log_key = new_log_key(ledger.origin, seed)
     note = sign(Checkpoint(ledger.origin, head.size, head.root), log_key)
-    registrar = made._registrar
+    registrar = made._registrar  # noqa: SLF001 - as above
     by = By(registrar.person, "registrar@ledger")
-    write_bundle(path, ledger, Export(note), registrar.signer, by, datetime.now(UTC))
+    write_bundle(path, ledger, Export(note), Signing(registrar.signer, by, datetime.now(UTC)))
 
 
 def timed(work: Callable[[], bool]) -> Work:
@@ -114,9 +115,11 @@ def bundle_verified(path: Path) -> bool:
 
 
 def ledger_checked(path: Path) -> bool:
-    with Ledger.open(str(path), read_only=True) as ledger:
-        with inspecting(len(_share), with_tags=True) as inspect:
-            return not check(ledger, inspect_chunks=inspect)
+    with (
+        Ledger.open(str(path), read_only=True) as ledger,
+        inspecting(len(_share), with_tags=True) as inspect,
+    ):
+        return not check(ledger, inspect_chunks=inspect)
 
 
 def main() -> None:

@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from ledger.application import Ledger
 from ledger.errors import LedgerError, StoreError
 from ledger.inspection import Finding, Inspected, Row, inspect_rows, inspect_with_tags
-from ledger.judging import CHUNK, Field, InspectChunks, Judge, chunked, paired
+from ledger.judging import Field, InspectChunks, Judge, chunked, paired
 from ledger.log.merkle import Nodes
 from ledger.store.base import EntryStore
 
-__all__ = ["Finding", "Inspected", "InspectChunks", "StoreSource", "VaultTexts", "check"]
+__all__ = ["Finding", "InspectChunks", "Inspected", "StoreSource", "VaultTexts", "check"]
 
 _NODES = 2_000
 _NOT_FOUND = "reading by tag does not find it as it is filed"
@@ -105,7 +105,7 @@ class VaultTexts:
         return self._found.get(event, {}).get(pointer)
 
     def is_withheld(self, event: str, pointer: str) -> bool:  # noqa: ARG002 - the protocol's
-        """A ledger withholds nothing from itself."""
+        """Tell that nothing is: a ledger keeps no text back from itself."""
         return False
 
 

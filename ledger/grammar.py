@@ -1,8 +1,9 @@
 r"""What an entry of each known event looks like in bytes, as one regular expression.
 
 Whoever verifies a whole record reads every line of it. For events whose model can be written as a
-pattern, one match tells that a line is an entry in canonical form, that its statement has the
-members and values of this format, and that its model reads and writes back exactly these bytes::
+pattern, one match tells that a line is an entry in canonical form but for its signature, that its
+statement has the members and values of this format, and that its model reads and writes back
+exactly these bytes::
 
     >>> grammar = grammar_of(b"VisitMade.v1")
     >>> grammar.pattern.fullmatch(line)["office"]
@@ -19,12 +20,13 @@ from __future__ import annotations
 
 import re
 import types
+from base64 import b64encode
 from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
 import annotated_types
-from pydantic import StringConstraints, Strict
+from pydantic import Strict, StringConstraints
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -33,10 +35,14 @@ from ledger.errors import StatementError
 from ledger.events import find
 from ledger.events.base import Event
 from ledger.events.correction import Reference
-from ledger.statement import DEEPEST
+from ledger.sshsig import blob_from_raw
+from ledger.statement import DEEPEST, NAMESPACE
 from ledger.values import OFFICE, PARTY, ROOT, SLUG, URN, UUID7, Named, Public, Sealed, Value
 
-__all__ = ["LONGEST_FAST", "Grammar", "grammar_of"]
+__all__ = ["LONGEST_FAST", "SIGNATURE_CHARS", "Grammar", "grammar_of"]
+
+SIGNATURE_CHARS = len(b64encode(blob_from_raw(bytes(32), bytes(64), NAMESPACE)))
+"""Of a plain key's signature; that it is base64 is for whoever decodes it to tell."""
 
 LONGEST_FAST = 50_000
 """A longer line is left to the strict reader, which says what is wrong with it."""
@@ -46,6 +52,7 @@ _DAY = (
     r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
 )
 _TIME = rf"{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
+_THING = rf"[a-z][a-z_]*:{UUID7}"
 _PLAIN = r"[ !#-\[\]-~]"
 _SLUG_LIMIT = r'(?=[a-z0-9-]{1,64}")'
 _SLUGGED = rf"{_SLUG_LIMIT}{SLUG}"
@@ -71,8 +78,7 @@ _KNOWN: tuple[tuple[Any, str], ...] = (
     (values.Url, r'"https?://[!#-\[\]-~]{1,900}"'),
     (
         Reference,
-        rf'"(?=[^"]{{1,200}}")(?:{OFFICE}|{PARTY}|urn:{URN}|[a-z][a-z_]*:{UUID7}'
-        rf'|{UUID7}/{values.SLOT})"',
+        rf'"(?=[^"]{{1,200}}")(?:{OFFICE}|{PARTY}|urn:{URN}|{_THING}|{UUID7}/{values.SLOT})"',
     ),
 )
 
@@ -126,7 +132,7 @@ def _grammar(model: type[Event]) -> Grammar:
 def _entry(type_name: str, data: str) -> str:
     return (
         rf'\{{"recorded_at":"(?P<recorded_at>{_TIME})",'
-        r'"signature":"(?P<signature>[A-Za-z0-9+/]{1,1024}={0,2})","statement":'
+        rf'"signature":"(?P<signature>[^"]{{{SIGNATURE_CHARS}}})","statement":'
         rf'(?P<statement>\{{"data":{data},"id":"(?P<id>{UUID7})","occurredon":"(?P<occurredon>{_DAY})"'
         rf',"office":"(?P<office>{OFFICE})","seen":"(?P<seen>(?:0|[1-9][0-9]{{0,15}}):{ROOT})"'
         rf',"signedby":"(?P<signedby>person:{UUID7})"'
@@ -136,7 +142,7 @@ def _entry(type_name: str, data: str) -> str:
 
 
 def _names_party(value: str) -> bool:
-    return value.startswith(("\"(?:school:", '"body:', '"partnership:')) or value in _PARTIES
+    return value.startswith(('"(?:school:', '"body:', '"partnership:')) or value in _PARTIES
 
 
 class _Field(NamedTuple):

@@ -10,17 +10,17 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from binascii import a2b_base64
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, NoReturn
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import orjson
 
 from ledger import keys, sshsig
 from ledger.decisions import RULES, judge_office
 from ledger.entry import (
-    LONGEST_SIGNATURE,
     Entry,
     EntryParts,
     entry_tags,
@@ -33,7 +33,7 @@ from ledger.facts import ledgers, offices, parties, schools
 from ledger.facts.base import Fact, Family
 from ledger.grammar import LONGEST_FAST, Grammar, grammar_of
 from ledger.log.merkle import leaf_hash
-from ledger.sshsig import PublicKey
+from ledger.sshsig import PublicKey, signed_data, verify_raw
 from ledger.statement import NAMESPACE, read_time, write_time
 from ledger.values import tags_of
 
@@ -42,6 +42,7 @@ __all__ = [
     "CLOCK_CORRECTED",
     "ENROLLING",
     "ERASED",
+    "OF_THE_ACTOR",
     "REGISTERS",
     "Actor",
     "Finding",
@@ -53,6 +54,7 @@ __all__ = [
     "inspect_with_tags",
 ]
 
+V = TypeVar("V")
 Row = tuple[int, bytes]
 """An entry's position and bytes."""
 
@@ -77,12 +79,22 @@ AUTHORITY: frozenset[Family[Any]] = frozenset(
     )
 )
 #: The events that these facts are folded from, and those that take back or erase.
-REGISTERS = frozenset({_WITHDRAWN, ERASED, CLOCK_CORRECTED}.union(*(family.folds for family in AUTHORITY)))
+REGISTERS = frozenset(
+    {_WITHDRAWN, ERASED, CLOCK_CORRECTED}.union(*(family.folds for family in AUTHORITY))
+)
 
 _AHEAD = timedelta(seconds=300)
 _TIME_ZONE = timedelta(hours=1)
 _MOST_KEPT = 100_000
 _UNREAD = -1
+
+# The frame of a plain key's signature, around the key's point and the raw signature.
+_FRAME = sshsig.blob_from_raw(bytes(32), bytes(64), NAMESPACE)
+_POINT_AT = _FRAME.index(bytes(32))
+_POINT_END, _RAW_AT = _POINT_AT + 32, len(_FRAME) - 64
+_HEAD, _MIDDLE = _FRAME[:_POINT_AT], _FRAME[_POINT_END:_RAW_AT]
+#: The characters before the padding whose spare bits are zero.
+_LAST_BITS = b"AQgw"
 
 
 class Finding(NamedTuple):
@@ -98,20 +110,14 @@ class Finding(NamedTuple):
     severity: Severity = "fault"
 
 
-class Actor(NamedTuple):
-    """Who signed in which office, to which ledger, on which day of recording."""
-
-    key: str
-    person: str
-    office: str
-    source: str
-    day: str
+Actor = tuple[str, str, str, str, str]
+"""Who signed: key, person, office, the ledger's origin, and the day of recording."""
 
 
 class Register(NamedTuple):
     """An entry that later authority may rest on: its place in the chunk, and its tags."""
 
-    index: int
+    at: int
     name: str
     tags: tuple[str, ...]
 
@@ -119,11 +125,11 @@ class Register(NamedTuple):
 class Inspected(NamedTuple):
     """What a chunk of rows tells by itself, entry by entry in the order of the rows.
 
-    `actors[by[i]]` is who signed the i-th entry, if by its own words it is for that office to sign;
-    `by[i]` is -1 where authority has to be judged by the whole entry, or where there is a finding
-    (and `ids[i]` is None where it cannot be read). `seen` are the tree heads that signers saw, each with the
-    first entry of the chunk that names it; `sealed` are (entry, pointer, commitment), an entry's pointers in
-    their order.
+    `actors[by[i]]` is who signed the i-th entry, if by its own words it is for that office to
+    sign; `by[i]` is -1 where authority has to be judged by the whole entry, or where there is a
+    finding (and `ids[i]` is None where it cannot be read). `seen` are the tree heads that signers
+    saw, each with the first entry of the chunk that names it; `sealed` are (entry, pointer,
+    commitment), an entry's pointers in their order.
     """
 
     leaves: list[bytes]
@@ -163,9 +169,14 @@ def _tags_of(text: bytes) -> tuple[str, ...]:
     return tags_of(text.decode())
 
 
-def _tags(event: bytes, office: bytes, key: sshsig.PublicKey, statement: bytes) -> list[str]:
+@lru_cache(maxsize=_MOST_KEPT)
+def _key_of(point: bytes) -> str:
+    return f"key:{PublicKey(point).fingerprint}"
+
+
+def _tags(event: bytes, office: bytes, point: bytes, statement: bytes) -> list[str]:
     """Return the tags of an entry whose pattern matched: `entry_tags`, without reading JSON."""
-    tags = {f"event:{event.decode()}", f"office:{office.decode()}", f"key:{key.fingerprint}"}
+    tags = {f"event:{event.decode()}", f"office:{office.decode()}", _key_of(point)}
     for text in _QUOTED.findall(statement):
         tags.update(_tags_of(text))
     return sorted(tags)
@@ -182,7 +193,6 @@ class _Chunk:
         self._by: list[int] = []
         self._actors: list[Actor] = []
         self._numbers: dict[tuple[bytes, ...], int] = {}
-        self._last = b"", ""
         self._seen: dict[bytes, int] = {}
         self._sealed: list[tuple[int, str, str]] = []
         self._registers: list[Register] = []
@@ -209,90 +219,81 @@ class _Chunk:
         self._leaves.append(leaf_hash(data))
         type_name = data[data.rfind(b'"type":"') + 8 : -3]
         grammar = grammar_of(type_name)
-        if grammar is None or len(data) > LONGEST_FAST or not self._fast(
-            index, position, data, type_name, grammar
+        name = _NAMES[type_name]
+        if (
+            grammar is None
+            or len(data) > LONGEST_FAST
+            or name not in RULES
+            or not self._fast(index, position, data, name, grammar)
         ):
             self._strictly(index, position, data)
 
-    def _fast(
-        self, index: int, position: int, data: bytes, type_name: bytes, grammar: Grammar
-    ) -> bool:
+    def _fast(self, index: int, position: int, data: bytes, name: str, grammar: Grammar) -> bool:
+        """Take an entry whose pattern fits, and tell whether it did; anything odd does not."""
         match = grammar.pattern.fullmatch(data)
         if match is None:
             return False
         (recorded_at, encoded, statement, *_) = groups = match.groups()
         event, occurredon, office, seen, person, source, time = groups[-7:]
-        blob = _decoded(encoded)
-        name = _NAMES[type_name]
-        if blob is None or name not in RULES:
-            return False
+        blob = _plain(encoded)
         # Bytes compare as the text does: a signer's clock ahead of the record's is for the strict
         # reader to judge.
-        if time > recorded_at or occurredon > recorded_at[:10]:
+        if blob is None or time > recorded_at or occurredon > recorded_at[:10]:
             return False
+        point = blob[_POINT_AT:_POINT_END]
         try:
-            signature = sshsig.split(blob, NAMESPACE)
-            signature.check(statement)
-        except LedgerError as error:
-            self._broken(index, position, event.decode(), "signature", error, recorded_at)
-            return True
-        if name in ENROLLING:
-            said = orjson.loads(statement)
-            self._findings += [
-                (index, one) for one in _unheld(position, said["id"], said["source"], said["data"])
-            ]
-        if grammar.deep:
-            self._sealed_deep(index, statement)
-        else:
-            for pointer, group in grammar.sealed:
-                if groups[group - 1] is not None:
-                    self._sealed.append((index, pointer, groups[group - 1].decode()))
+            verify_raw(point, blob[_RAW_AT:], signed_data(statement, NAMESPACE))
+        except LedgerError:
+            return False  # the strict reader says what is wrong with it
         self._ids.append(event.decode())
-        if recorded_at != self._last[0]:
-            self._last = recorded_at, recorded_at.decode()
-        self._times.append(self._last[1])
+        self._times.append(_TEXTS[recorded_at])
         self._seen.setdefault(seen, index)
-        if self._with_tags or name in REGISTERS:
-            self._file(index, name, _tags(event, office, signature.key, statement))
+        if grammar.sealed or grammar.deep:
+            self._seal(index, statement, grammar, groups)
+        if name in REGISTERS or self._with_tags:
+            self._file(index, name, _tags(event, office, point, statement))
+            if name in ENROLLING:
+                self._enrol(index, position, statement)
         number = _UNREAD
         if _is_told(name, office, grammar, groups, data):
-            who = (signature.key.point, person, office, source, recorded_at[:10])
+            who = (point, person, office, source, recorded_at[:10])
             number = self._numbers.get(who, _UNREAD)
             if number == _UNREAD:
-                number = self._new_actor(who, signature.key)
+                number = self._new_actor(who)
         self._by.append(number)
         return True
 
-    def _new_actor(self, who: tuple[bytes, ...], key: sshsig.PublicKey) -> int:
-        person, office, source, day = (one.decode() for one in who[1:])
-        self._actors.append(Actor(f"key:{key.fingerprint}", person, office, source, day))
+    def _new_actor(self, who: tuple[bytes, ...]) -> int:
+        person, office, source, day = (_TEXTS[one] for one in who[1:])
+        self._actors.append((_key_of(who[0]), person, office, source, day))
         self._numbers[who] = len(self._actors) - 1
         return len(self._actors) - 1
 
-    def _sealed_deep(self, index: int, statement: bytes) -> None:
-        found = sorted(_sealed_in(orjson.loads(statement)["data"], "/data"))
-        self._sealed += [(index, pointer, text) for pointer, text in found]
-
-    def _broken(  # noqa: PLR0913 - what a finding is made of
-        self,
-        index: int,
-        position: int,
-        event: str | None,
-        check: str,
-        error: LedgerError,
-        recorded_at: bytes,
+    def _seal(
+        self, index: int, statement: bytes, grammar: Grammar, groups: tuple[Any, ...]
     ) -> None:
-        self._findings.append((index, Finding(check, position, event, str(error))))
-        self._ids.append(event)
-        self._by.append(_UNREAD)
-        self._times.append(recorded_at.decode())
-        self._unfiled()
+        if grammar.deep:
+            found = sorted(_sealed_in(orjson.loads(statement)["data"], "/data"))
+            self._sealed += [(index, pointer, text) for pointer, text in found]
+            return
+        for pointer, group in grammar.sealed:
+            if groups[group - 1] is not None:
+                self._sealed.append((index, pointer, groups[group - 1].decode()))
+
+    def _enrol(self, index: int, position: int, statement: bytes) -> None:
+        said = orjson.loads(statement)
+        found = _unheld(position, said["id"], said["source"], said["data"])
+        self._findings += [(index, one) for one in found]
 
     def _strictly(self, index: int, position: int, data: bytes) -> None:
         try:
             parts = parse_entry(data)
         except LedgerError as error:
-            self._broken(index, position, None, "bytes", error, b"")
+            self._findings.append((index, Finding("bytes", position, None, str(error))))
+            self._ids.append(None)
+            self._by.append(_UNREAD)
+            self._times.append("")
+            self._unfiled()
             return
         said = parts.statement
         self._ids.append(said.id)
@@ -321,23 +322,36 @@ class _Chunk:
             self._filed.append("")
 
 
+def _plain(encoded: bytes) -> bytes | None:
+    """Return a signature by a plain key in canonical base64; None for any other."""
+    try:
+        blob = a2b_base64(encoded, strict_mode=True)
+    except binascii.Error:
+        return None
+    framed = blob[:_POINT_AT] == _HEAD and blob[_POINT_END:_RAW_AT] == _MIDDLE
+    return blob if framed and len(blob) == len(_FRAME) and encoded[-3] in _LAST_BITS else None
+
+
 class _Names(dict[bytes, str]):
     def __missing__(self, type_name: bytes) -> str:
+        if grammar_of(type_name) is None:
+            return ""
         name = self[type_name] = type_name.partition(b".")[0].decode()
         return name
 
 
+class _Texts(dict[bytes, str]):
+    """Text by its bytes, each once: what is sent to another process names it, if it comes again."""
+
+    def __missing__(self, data: bytes) -> str:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        text = self[data] = data.decode()
+        return text
+
+
 _NAMES = _Names()
-
-
-def _decoded(encoded: bytes) -> bytes | None:
-    """Return the binary signature; None unless its base64 is canonical."""
-    try:
-        blob = binascii.a2b_base64(encoded)
-    except binascii.Error:
-        return None
-    same = binascii.b2a_base64(blob, newline=False) == encoded
-    return blob if same and len(encoded) <= LONGEST_SIGNATURE else None
+_TEXTS = _Texts()
 
 
 def _faults(position: int, parts: EntryParts) -> Iterator[Finding]:
@@ -436,7 +450,7 @@ def _is_told(
 
 def _ask(name: str, office: bytes, grammar: Grammar, data: bytes) -> bool:
     value = orjson.loads(data)
-    entry = Watched(0, value["recorded_at"], "", value["statement"])
+    entry = Watched(0, value["recorded_at"], value["signature"], value["statement"])
     try:
         reasons = judge_office(entry, _look_nowhere)
     except _NeedsRecordError:
@@ -444,7 +458,7 @@ def _ask(name: str, office: bytes, grammar: Grammar, data: bytes) -> bool:
         return False
     said = value["statement"]["data"]
     read = {member: said.get(member) for member in sorted(entry.read)}
-    if reasons or entry.beyond:
+    if reasons or not entry.touched <= _OF_THE_OFFICE:
         return False
     if not all(m in grammar.members and isinstance(text, str) for m, text in read.items()):
         return False
@@ -460,13 +474,17 @@ class _NeedsRecordError(Exception):
     """A rule asked for a fact."""
 
 
-def _look_nowhere(_fact: Fact[Any]) -> NoReturn:
-    raise _NeedsRecordError
+def _look_nowhere(fact: Fact[V]) -> V:
+    raise _NeedsRecordError(fact.family.name)
 
 
-_ALWAYS = frozenset(
-    ("type", "name", "office", "source", "signedby", "key", "data", "recorded_on", "read", "beyond")
+#: What a rule may read of an entry if its answer is to hold for every event of that office.
+_OF_THE_OFFICE = frozenset({"data", "name", "office", "type"})
+#: What it may read if its answer is to hold for everything that this actor signs on that day.
+OF_THE_ACTOR = frozenset(
+    {"data", "key", "name", "office", "recorded_on", "signedby", "source", "type"}
 )
+_WHOLE = "the whole data"
 
 
 class _Members(dict[str, Any]):
@@ -486,54 +504,55 @@ class _Members(dict[str, Any]):
         return super().__getitem__(name)
 
     def __iter__(self) -> Iterator[str]:
-        self._entry.beyond = True
+        self._entry.touched.add(_WHOLE)
         return super().__iter__()
 
     def items(self) -> Any:
         """Return all members, noting that all were asked for."""
-        self._entry.beyond = True
+        self._entry.touched.add(_WHOLE)
         return super().items()
 
     def values(self) -> Any:
         """Return all members, noting that all were asked for."""
-        self._entry.beyond = True
+        self._entry.touched.add(_WHOLE)
         return super().values()
 
     def __contains__(self, name: object) -> bool:
-        self._entry.beyond = True
+        self._entry.touched.add(_WHOLE)
         return super().__contains__(name)
 
 
 class Watched(Entry[Any]):
-    """An entry that notes what a rule reads of it: members of its data, and what lies beyond.
+    """An entry that notes what a rule reads of it: members of its data, and all else."""
 
-    Who signed, as what, in which office, and the day of recording may be read without a note.
-    """
-
-    __slots__ = ("beyond", "read")
+    __slots__ = ("read", "touched")
 
     def __init__(
         self, position: int, recorded_at: str, signature: str, said: dict[str, Any]
     ) -> None:
-        super().__init__(position, recorded_at, signature, said)
+        self.touched: set[str] = set()
         self.read: set[str] = set()
-        self.beyond = False
+        super().__init__(position, recorded_at, signature, said)
         self.data = _Members(self.data, self)
+        self.touched.clear()
 
     def __getattribute__(self, name: str) -> Any:
-        if name not in _ALWAYS and name[0] != "_":
-            object.__setattr__(self, "beyond", True)
+        if name[0] != "_" and name not in ("read", "touched"):
+            self.touched.add(name)
         return super().__getattribute__(name)
 
     @property
     def recorded_on(self) -> date:
-        """The day of recording, which a rule may ask for."""
-        return date.fromisoformat(object.__getattribute__(self, "recorded_at")[:10])
+        """The day of recording."""
+        return date.fromisoformat(super().__getattribute__("recorded_at")[:10])
+
+    @property
+    def name(self) -> str:
+        """The event's name."""
+        return str(super().__getattribute__("type")).partition(".")[0]
 
     @property
     def key(self) -> str:
         """The key that signed."""
-        if self._key is None:
-            blob = read_signature(object.__getattribute__(self, "signature"))
-            self._key = f"key:{sshsig.split(blob, NAMESPACE).key.fingerprint}"
-        return self._key
+        blob = read_signature(super().__getattribute__("signature"))
+        return f"key:{sshsig.split(blob, NAMESPACE).key.fingerprint}"

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from hashlib import sha256
 from itertools import islice
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from ledger.decisions import RULES, judge_authority, judge_standing
 from ledger.entry import Entry, read_entry
@@ -29,6 +29,7 @@ from ledger.inspection import (
     CLOCK_CORRECTED,
     ENROLLING,
     ERASED,
+    OF_THE_ACTOR,
     REGISTERS,
     Actor,
     Finding,
@@ -47,7 +48,7 @@ __all__ = ["KEY_EVENTS", "Field", "InspectChunks", "Judge", "Source", "Texts", "
 V = TypeVar("V")
 InspectChunks = Callable[[Iterable[list[Row]]], Iterable[Inspected]]
 
-CHUNK = 1_000
+CHUNK = 2_000
 _EVENT = "event"
 _WITHDRAWN = "EventWithdrawn"
 KEY_EVENTS = frozenset({"LedgerFounded", "KeyEnrolled", "KeyRetired"})
@@ -125,6 +126,15 @@ def paired(
 
     for told in inspect_chunks(kept()):
         yield held.popleft(), told
+
+
+class _Chunk(NamedTuple):
+    """Rows with what they told, which of them are broken, and whether the clock went forward."""
+
+    rows: list[Row]
+    told: Inspected
+    broken: set[int]
+    in_order: bool
 
 
 class Levels:
@@ -253,15 +263,12 @@ class Judge:
         ascending = range(expected, expected + len(rows))
         if not self._partial and [position for position, _ in rows] != list(ascending):
             yield from self._misplaced(rows, told)
-        fresh = {event: row[0] for event, row in zip(told.ids, rows, strict=True) if event}
-        known = self.positions.keys() & fresh.keys()
-        if known or len(fresh) != len(rows) - told.ids.count(None):
-            yield from self._repeated(rows, told, known)
-        self.positions = fresh | self.positions if known else self._grown(fresh)
-
-    def _grown(self, fresh: dict[str, int]) -> dict[str, int]:
-        self.positions.update(fresh)
-        return self.positions
+        fresh = set(told.ids)
+        if None in fresh or len(fresh) < len(rows) or not self.positions.keys().isdisjoint(fresh):
+            yield from self._repeated(rows, told)
+        else:
+            positions = (position for position, _ in rows)
+            self.positions.update(zip(cast("list[str]", told.ids), positions, strict=True))
 
     def _misplaced(self, rows: list[Row], told: Inspected) -> Iterator[Finding]:
         expected = self.count + 1
@@ -276,23 +283,19 @@ class Judge:
                 )
             expected = position + 1
 
-    def _repeated(
-        self, rows: list[Row], told: Inspected, known: set[str]
-    ) -> Iterator[Finding]:
-        here: dict[str, int] = {}
+    def _repeated(self, rows: list[Row], told: Inspected) -> Iterator[Finding]:
+        """Take ids one by one: one cannot be read, or is there already."""
         for (position, _), event in zip(rows, told.ids, strict=True):
             if event is None:
                 continue
-            first = self.positions[event] if event in known else here.setdefault(event, position)
+            first = self.positions.setdefault(event, position)
             if first != position:
                 sentence = f"its id stands already at position {first}"
                 yield Finding("identity", position, event, sentence)
 
     # -- what signers saw ------------------------------------------------------------------
 
-    def _seen(
-        self, rows: list[Row], told: Inspected, broken: set[int]
-    ) -> Iterator[Finding]:
+    def _seen(self, rows: list[Row], told: Inspected, broken: set[int]) -> Iterator[Finding]:
         for head, index in told.seen.items():
             size = int(head.partition(":")[0])
             if size > self.count + index or (size == 0) != (self.count + index == 0):
@@ -324,16 +327,14 @@ class Judge:
 
     # -- authority -------------------------------------------------------------------------
 
-    def _authority(
-        self, rows: list[Row], told: Inspected, broken: set[int]
-    ) -> Iterator[Finding]:
-        in_order = self._in_order(told.times)
+    def _authority(self, rows: list[Row], told: Inspected, broken: set[int]) -> Iterator[Finding]:
+        chunk = _Chunk(rows, told, broken, self._in_order(told.times))
         start = 0
         for register in told.registers:
-            yield from self._stretch(rows, told, start, register.index + 1, broken, in_order)
-            yield from self._apply(rows[register.index], register, told.ids[register.index] or "")
-            start = register.index + 1
-        yield from self._stretch(rows, told, start, len(rows), broken, in_order)
+            yield from self._stretch(chunk, start, register.at + 1)
+            yield from self._apply(rows[register.at], register, told.ids[register.at] or "")
+            start = register.at + 1
+        yield from self._stretch(chunk, start, len(rows))
         self._count_signers(rows, told, broken)
 
     def _in_order(self, times: list[str]) -> bool:
@@ -341,28 +342,21 @@ class Judge:
         forward = times == sorted(times) and (not times or self._latest <= times[0])
         return forward and "" not in times
 
-    def _stretch(  # noqa: PLR0913 - a stretch of a chunk
-        self,
-        rows: list[Row],
-        told: Inspected,
-        start: int,
-        stop: int,
-        broken: set[int],
-        in_order: bool,  # noqa: FBT001 - as above
-    ) -> Iterator[Finding]:
+    def _stretch(self, chunk: _Chunk, start: int, stop: int) -> Iterator[Finding]:
         """Judge entries between which no fact changes."""
+        rows, told, broken, in_order = chunk
         by = told.by[start:stop]
-        doubtful = {
+        unsettled = {
             number
             for number in set(by)
             if number < 0 or not in_order or not self._memo.stands(told.actors[number])
         }
-        if not doubtful:
-            self._latest = max(self._latest, told.times[stop - 1] if stop > start else "")
+        if not unsettled:
+            self._latest = max(self._latest, told.times[stop - 1] if by else "")
             return
         for index, number in enumerate(by, start):
             self._latest = max(self._latest, told.times[index])
-            if number in doubtful and index not in broken:
+            if number in unsettled and index not in broken:
                 actor = told.actors[number] if number >= 0 else None
                 if actor is None or not in_order or not self._memo.stands(actor):
                     yield from self._judge(rows[index], self.count + index + 1, actor)
@@ -391,9 +385,9 @@ class Judge:
                 self._invalid.add(position)
                 yield from (Finding("authority", position, entry.id, reason) for reason in reasons)
             else:
-                sentence = f"whether its signer had authority cannot be told from this part: {reasons[0]}"
-                yield Finding("authority", position, entry.id, sentence, "advice")
-        elif actor is not None and not watched.beyond and not watched.read:
+                sentence = "this part does not tell whether its signer had authority: "
+                yield Finding("authority", position, entry.id, sentence + reasons[0], "advice")
+        elif actor is not None and not watched.read and watched.touched <= OF_THE_ACTOR:
             self._memo.keep(actor, looked, self.look)
 
     def _can_tell(self, looked: Iterable[Fact[Any]]) -> bool:
@@ -403,8 +397,10 @@ class Judge:
 
     def _origin(self, entry: Entry[Any]) -> Iterator[str]:
         founded = self.look(ledgers.founded())
-        origin = entry.data["origin"] if founded is None and entry.name == "LedgerFounded" else (
-            founded.origin if founded is not None else None
+        origin = (
+            entry.data["origin"]
+            if founded is None and entry.name == "LedgerFounded"
+            else (founded.origin if founded is not None else None)
         )
         if origin is not None and entry.source != origin:
             yield f"it is a statement to {entry.source}; this ledger is {origin}"
@@ -452,7 +448,7 @@ class Judge:
         for number, count in Counter(told.by).items():
             if number >= 0:
                 actor = told.actors[number]
-                self.signers[actor.person, actor.office, actor.key] += count
+                self.signers[actor[1], actor[2], actor[0]] += count
         for index in [index for index, number in enumerate(told.by) if number < 0]:
             if index not in broken:
                 entry = read_entry(*rows[index])
@@ -514,7 +510,7 @@ class _Memo:
     def stands(self, actor: Actor) -> bool:
         """Whether this was found to hold on such a day."""
         days = self._days.get(actor[:4])
-        return days is not None and days[0] <= actor.day <= days[1]
+        return days is not None and days[0] <= actor[4] <= days[1]
 
     def keep(
         self, actor: Actor, looked: Iterable[Fact[Any]], look: Callable[[Fact[Any]], Any]
@@ -525,7 +521,7 @@ class _Memo:
             self._resting.clear()
         who = actor[:4]
         values = {fact: look(fact) for fact in looked}
-        self._days[who] = _days(actor.day, values)
+        self._days[who] = _days(actor[4], values)
         for (family, tag), value in values.items():
             kept, resting = self._resting[tag].setdefault(family, (value, set()))
             if kept != value:

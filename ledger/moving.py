@@ -14,7 +14,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, Self
 
 import orjson
 from eventsourcing.dcb.api import DCBEvent
@@ -133,7 +133,7 @@ class _EntryFile:
         self._starts = array("Q", [0])
         self._file: IO[bytes] | None = None
 
-    def __enter__(self) -> _EntryFile:
+    def __enter__(self) -> Self:
         self._file = _opened(self._path)
         return self
 

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import orjson
 
@@ -262,7 +262,7 @@ class _Lines:
         self._starts = array("Q", [0])
         self._at: dict[int, int] = {}
 
-    def __enter__(self) -> _Lines:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -271,10 +271,9 @@ class _Lines:
     def rows(self) -> Iterator[Row]:
         """Go through the entries, keeping them for later."""
         name = "entries.tsv" if self._is_part else "entries.jsonl"
-        end, number, last = 0, 0, 0
+        end, last = 0, 0
         starts, write = self._starts, self._file.write
-        for line in self._archive.lines(name):
-            number += 1
+        for number, line in enumerate(self._archive.lines(name), 1):
             position, data = _indexed(line, number) if self._is_part else (number, line)
             if position <= last:
                 raise BundleError(f"line {number} of {name} is out of order")
@@ -339,7 +338,7 @@ class _BundleTexts:
         """Return the next disclosure if it is of this field."""
         if self._next is None or self._next[0] != (event, pointer):
             return None
-        found = self._next[1]
+        found: tuple[bytes, str] = self._next[1]
         self._next = next(self._disclosed, None)
         return found
 
@@ -593,7 +592,7 @@ class _Bundle:
 # -- the verdict -------------------------------------------------------------------------------
 
 
-def _verdict(  # noqa: PLR0913 - what a verdict is made of
+def _verdict(  # noqa: PLR0913, PLR0917 - what a verdict is made of
     kind: str,
     judge: Judge,
     rows: Callable[[], Iterable[Row]],
@@ -605,7 +604,8 @@ def _verdict(  # noqa: PLR0913 - what a verdict is made of
     tally = judge.texts
     founded = judge.look(ledgers.founded())
     erased = set(tally.erased)
-    root = judge.root(judge.count) if kind != "part" else checkpoint and checkpoint.root
+    signed = checkpoint.root if checkpoint else None
+    root = judge.root(judge.count) if kind != "part" else signed
     return Verdict(
         kind=kind,
         origin=founded.origin if founded else "",

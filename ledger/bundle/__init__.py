@@ -22,13 +22,14 @@ in the bundle; else its text is missing. The same export makes the same bytes.
 
 from ledger.bundle.archive import Archive, open_archive
 from ledger.bundle.manifest import Manifest
-from ledger.bundle.writing import Export, Exported, TextChoice, write_bundle
+from ledger.bundle.writing import Export, Exported, Signing, TextChoice, write_bundle
 
 __all__ = [
     "Archive",
     "Export",
     "Exported",
     "Manifest",
+    "Signing",
     "TextChoice",
     "open_archive",
     "write_bundle",

@@ -35,7 +35,9 @@ NAMES = frozenset(
         "withheld.tsv",
     )
 )
-_NUMBERED = re.compile(r"(?:proofs/(?:0|[1-9][0-9]{0,15})\.tlog-proof|signed/[1-9][0-9]{0,15}\.json(?:\.sig)?)")
+_NUMBERED = re.compile(
+    r"(?:proofs/(?:0|[1-9][0-9]{0,15})\.tlog-proof|signed/[1-9][0-9]{0,15}\.json(?:\.sig)?)"
+)
 _MOST_FILES = 500_000
 _MOST_BYTES = 64 * 2**30
 _SMALL = 64 * 2**20
@@ -85,16 +87,18 @@ class Archive:
         infos = zipped.infolist()
         if len(infos) > _MOST_FILES:
             _refuse(f"it has {len(infos)} files; {_MOST_FILES} are the most")
+        unpacked, packed = 0, 0
         for info in infos:
             _check(info)
             if info.filename in self._infos:
                 _refuse(f"it has two files named {info.filename}")
             self._infos[info.filename] = info
-        if sum(info.file_size for info in infos) > _MOST_BYTES:
+            unpacked, packed = unpacked + info.file_size, packed + info.compress_size
+        if unpacked > _MOST_BYTES:
             _refuse(f"it would unpack to more than {_MOST_BYTES // 2**30} GiB")
-        if sum(info.compress_size for info in infos) > size:
+        if packed > size:
             _refuse("its files overlap one another")
-        if infos and min(info.header_offset for info in infos):
+        if infos and all(info.header_offset for info in infos):
             _refuse("something else stands before its files")
 
     @property
@@ -124,7 +128,7 @@ class Archive:
             while piece := file.read(_PIECE):
                 digest.update(piece)
                 *lines, rest = (rest + piece).split(b"\n")
-                if len(rest) > _LONGEST_LINE or (lines and len(max(lines, key=len)) > _LONGEST_LINE):
+                if max(map(len, (rest, *lines))) > _LONGEST_LINE:
                     _refuse(f"its {name} has a line of over {_LONGEST_LINE:,} bytes")
                 yield from lines
         if rest:
@@ -160,9 +164,7 @@ def _check(info: zipfile.ZipInfo) -> None:
     if name not in _STREAMED and info.file_size > _SMALL:
         _refuse(f"its {name} is {info.file_size:,} bytes; {_SMALL:,} are the most")
     if info.file_size > _ANY_SIZE + _MOST_TIMES * info.compress_size:
-        _refuse(
-            f"its {name} would unpack from {info.compress_size:,} to {info.file_size:,} bytes"
-        )
+        _refuse(f"its {name} would unpack from {info.compress_size:,} to {info.file_size:,} bytes")
 
 
 @contextmanager

@@ -27,7 +27,7 @@ _Party = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[a-z0-9-]{1,80}$")]
 
 def _is_name(name: str) -> str:
     if name not in NAMES and not _NUMBERED.fullmatch(name):
-        raise ValueError("a file that no bundle has")  # noqa: TRY003 - read by pydantic
+        raise ValueError("a file that no bundle has")
     return name
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import os
 import secrets
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -21,8 +20,7 @@ from ledger.bundle.manifest import Counts, Exporter, Manifest, Selection
 from ledger.bundle.recipe import recipe
 from ledger.entry import Entry, parse_entry, read_entry, read_signature
 from ledger.errors import BundleError
-from ledger.events import registers
-from ledger.events.base import Event
+from ledger.events import CATALOGUE, registers
 from ledger.inspection import Row
 from ledger.judging import KEY_EVENTS
 from ledger.keys import Signer
@@ -38,6 +36,7 @@ __all__ = [
     "IN_EVERY_PART",
     "Export",
     "Exported",
+    "Signing",
     "TextChoice",
     "allowed_signers",
     "write_bundle",
@@ -50,12 +49,7 @@ _WITHDRAWN = "EventWithdrawn"
 _ERASED = "DetailErased"
 #: The events by which authority is told: they are in every part, and every erasure is.
 IN_EVERY_PART = frozenset(
-    {_ERASED}
-    | {
-        name
-        for name, event in vars(registers).items()
-        if isinstance(event, type) and issubclass(event, Event) and event.__module__ == registers.__name__
-    }
+    (_ERASED, *(event.__name__ for event in CATALOGUE if event.__module__ == registers.__name__))
 )
 _SIGNED_UP_TO = 2_000
 """So many statements are also written as files of their own, unless told otherwise."""
@@ -86,13 +80,19 @@ class Exported(NamedTuple):
     sha256: str
 
 
-def write_bundle(  # noqa: PLR0913 - what to write, where, and who signs it when
+class Signing(NamedTuple):
+    """Who signs the manifest, in which office, and when."""
+
+    signer: Signer
+    by: By
+    now: datetime
+
+
+def write_bundle(
     path: Path,
     ledger: Ledger,
     export: Export,
-    signer: Signer,
-    by: By,
-    now: datetime,
+    signing: Signing,
     progress: Progress | None = None,
 ) -> Exported:
     """Write a bundle, which appears whole or not at all; raise what keeps it from being true.
@@ -108,7 +108,7 @@ def write_bundle(  # noqa: PLR0913 - what to write, where, and who signs it when
         with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as zipped:
             writing = _Writing(zipped, ledger, export, checkpoint, tree)
             writing.record(progress)
-            manifest = writing.finish(signer, by, now)
+            manifest = writing.finish(signing)
         with partial.open("rb") as file:
             digest = sha256()
             while piece := file.read(2**20):
@@ -121,7 +121,7 @@ def _appearing(path: Path) -> Iterator[Path]:
     partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
         yield partial
-        os.replace(partial, path)
+        partial.replace(path)
     except OSError as error:
         raise BundleError(
             f"{path} cannot be written",
@@ -238,8 +238,9 @@ class _Writing:
             blob = read_signature(parts.signature)
             self._write(f"signed/{position}.json.sig", [sshsig.armor(blob)])
 
-    def finish(self, signer: Signer, by: By, now: datetime) -> Manifest:
+    def finish(self, signing: Signing) -> Manifest:
         """Write the manifest over all that was written, and what lists and explains it."""
+        signer, by, now = signing
         key = f"key:{signer.public.fingerprint}"
         exporter = Exporter(person=by.person, office=by.office, key=key)
         signers = allowed_signers(self._keys, exporter, signer.public.line)

@@ -25,7 +25,7 @@ from ledger.decisions import (
     registers,
     visits,
 )
-from ledger.decisions.authority import authority, kind_of_office, standing
+from ledger.decisions.authority import authority, kind_of_office, signer, standing
 from ledger.decisions.base import Case, Rule, refusals, unknown
 from ledger.entry import Entry
 from ledger.errors import RefusedError
@@ -74,8 +74,12 @@ def judge_standing(entry: Entry[Any], look: Look) -> list[str]:
 
 
 def judge_office(entry: Entry[Any], look: Look) -> list[str]:
-    """Return why an event is not for the office that signed it, whoever holds that office."""
-    return list(kind_of_office(RULES[entry.name], Case(entry, look)))
+    """Return why an event is not for the office that signed it, whoever holds that office.
+
+    A rule about the signer as well always asks the record.
+    """
+    rule, case = RULES[entry.name], Case(entry, look)
+    return [*kind_of_office(rule, case), *signer(rule, case)]
 
 
 def complete(entry: Entry[Any], look: Look) -> dict[str, Any]:

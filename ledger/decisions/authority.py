@@ -22,7 +22,7 @@ def authority(rule: Rule[Any], case: Case[Any]) -> list[str]:
         return list(_founding(case, case.said))
     if case.look(ledgers.founded()) is None:
         return ["the ledger is not founded yet: its first event must be LedgerFounded"]
-    return [*standing(rule, case), *kind_of_office(rule, case)]
+    return [*standing(rule, case), *kind_of_office(rule, case), *signer(rule, case)]
 
 
 def standing(rule: Rule[Any], case: Case[Any]) -> list[str]:
@@ -53,13 +53,26 @@ def _key(case: Case[Any]) -> Iterator[str]:
         return
     if standing.person != case.entry.signedby:
         yield f"{case.entry.key} is the key of {standing.person}, not of {case.entry.signedby}"
+    yield from _not_live(case, standing)
+
+
+def _not_live(case: Case[Any], standing: offices.KeyStanding) -> Iterator[str]:
+    """Say why a key signs nothing: retired, waiting for somebody to vouch, or compromised."""
+    key = case.entry.key
     if standing.retired:
-        yield f"{case.entry.key} is retired; sign with a key that is not"
-    elif not standing.is_live:
-        yield f"{case.entry.key} was enrolled by others, and nobody else has vouched for it yet"
-    since = offices.compromised_since(case.look, standing) if standing.compromises else None
+        yield f"{key} is retired; sign with a key that is not"
+    elif offices.waits_for_another(case.look, key, standing):
+        yield f"{key} was enrolled by others, and nobody else has vouched for it yet"
+    since = offices.compromised_since(case.look, standing)
     if since is not None:
-        yield f"{case.entry.key} is compromised since {since}; sign with another key"
+        yield f"{key} is compromised since {since}; sign with another key"
+        return
+    other = offices.enrolled_with_compromised(case.look, standing)
+    if other is not None:
+        yield (
+            f"{key} was enrolled with {other}, which was compromised by then: somebody else must"
+            " vouch for it first"
+        )
 
 
 def _office(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
@@ -86,6 +99,11 @@ def _within_grace(rule: Rule[Any], case: Case[Any]) -> bool:
         if tenure.person == entry.signedby
     ]
     return any(last and last < case.day <= last + timedelta(days=grace) for last in lasts)
+
+
+def signer(rule: Rule[Any], case: Case[Any]) -> list[str]:
+    """Return what else speaks against whoever signs, such as vouching for what they recorded."""
+    return list(rule.signer(case)) if rule.signer else []
 
 
 def kind_of_office(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:

@@ -145,7 +145,8 @@ class Rule(Generic[E]):
     `registers` are members that name what the event itself brings into the registers; `agrees`
     maps members to `thing.member` of what the event names; `other_person_than` are things whose
     signer may not sign this half as well; `settles` returns the obligations whose balance it
-    changes, which the statement must list.
+    changes, which the statement must list. `signer` yields what else speaks against whoever
+    signs: it belongs to authority, which every verifier judges again.
     """
 
     by: tuple[By, ...]
@@ -154,6 +155,7 @@ class Rule(Generic[E]):
     other_person_than: tuple[str, ...] = ()
     settles: Callable[[Case[E]], Iterable[str]] | None = None
     also: Callable[[Case[E]], Iterable[str]] | None = None
+    signer: Callable[[Case[E]], Iterable[str]] | None = None
     registrar_needs_source: bool = False
 
 

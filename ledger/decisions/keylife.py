@@ -12,7 +12,7 @@ from ledger.events.registers import ClockCorrected, KeyCompromised, KeyRetired, 
 from ledger.facts import ledgers, offices
 from ledger.log.note import Algorithm, parse_verifier
 from ledger.sshsig import PublicKey
-from ledger.values import office_role
+from ledger.values import REGISTRAR, office_role
 
 _WITNESSING = frozenset({"head", "board_chair", "officer", "chair", "clerk"})
 
@@ -49,8 +49,6 @@ def _retired(case: Case[KeyRetired]) -> Iterator[str]:
 def _compromised(case: Case[KeyCompromised]) -> Iterator[str]:
     yield from _named_key(case)
     said, entry = case.said, case.entry
-    if entry.key == said.key:
-        yield "a key does not speak against itself: sign with another key"
     if said.since > entry.recorded_at:
         yield f"it is compromised since {said.since}, which lies ahead"
     standing = case.look(offices.key(said.key))
@@ -59,6 +57,28 @@ def _compromised(case: Case[KeyCompromised]) -> Iterator[str]:
     earlier = [one for one in standing.compromises if one.by == entry.signedby]
     if any(one.since <= said.since for one in earlier):
         yield f"{entry.signedby} has said so already, since {earlier[0].since}"
+
+
+def _accuser(case: Case[KeyCompromised]) -> Iterator[str]:
+    """Never that key itself, nor an invented voice against a registrar."""
+    # The record is asked in any case: a verifier must not take one signer for another.
+    standing = case.look(offices.key(case.said.key))
+    if standing is None:
+        return
+    if case.entry.key == case.said.key:
+        yield "a key does not speak against itself: sign with another key"
+    if case.entry.office != REGISTRAR and offices.is_registrar(case.look, standing.person):
+        yield from not_vouched_for(case, "cannot speak against a registrar's key")
+
+
+def not_vouched_for(case: Case[Any], so: str) -> Iterator[str]:
+    """Say that the signer's key, or appointment, is not vouched for, so cannot do something."""
+    entry, look = case.entry, case.look
+    if not offices.is_vouched(look, entry.key):
+        yield f"{entry.key} is not itself vouched for, so it {so}"
+    own = [tenure for tenure in case.holders(entry.office) if tenure.person == entry.signedby]
+    if not any(offices.is_vouched_in_office(look, tenure) for tenure in own):
+        yield f"the appointment to {entry.office} is not itself vouched for, so it {so}"
 
 
 def log_key_faults(case: Case[Any], origin: str, verifier: str) -> Iterator[str]:
@@ -114,7 +134,9 @@ def _clock_corrected(case: Case[ClockCorrected]) -> Iterator[str]:
 
 RULES = {
     KeyRetired: Rule[KeyRetired](by=(REGISTRAR_BY, BY_SELF), also=_retired),
-    KeyCompromised: Rule[KeyCompromised](by=(REGISTRAR_BY, _BY_ANOTHER), also=_compromised),
+    KeyCompromised: Rule[KeyCompromised](
+        by=(REGISTRAR_BY, _BY_ANOTHER), also=_compromised, signer=_accuser
+    ),
     LogKeyChanged: Rule[LogKeyChanged](by=(REGISTRAR_BY,), also=_log_key_changed),
     ClockCorrected: Rule[ClockCorrected](by=(REGISTRAR_BY,), also=_clock_corrected),
 }

@@ -113,6 +113,9 @@ def _declined(case: Case[MembershipDeclined]) -> Iterator[str]:
     formed = case.look(parties.formed(said.partnership))
     if said.leaves_on is None or formed is None:
         return
+    members = case.look(parties.members(said.partnership))
+    if not any(member.school == said.school and member.last is None for member in members):
+        yield f"{said.school} has left {said.partnership} already, or will"
     notice = parties.ground_rules(formed).notice_days
     earliest = case.entry.occurred_on + timedelta(days=notice)
     if said.leaves_on < earliest:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ledger import keys
 from ledger.decisions.base import (
@@ -15,7 +15,13 @@ from ledger.decisions.base import (
     role_of,
     where_role,
 )
-from ledger.decisions.keylife import BY_SELF, is_log_key, log_fingerprint, log_key_faults
+from ledger.decisions.keylife import (
+    BY_SELF,
+    is_log_key,
+    log_fingerprint,
+    log_key_faults,
+    not_vouched_for,
+)
 from ledger.errors import SignatureError
 from ledger.events.registers import (
     Appointed,
@@ -50,11 +56,22 @@ _ROLES_OF = {
 }
 
 
+_OUTSIDE_THE_REGISTRY = frozenset({"head", "board_chair", "officer"})
+
+
 def _recoverers(case: Case[KeyEnrolled]) -> Iterator[str]:
     """Offices that may enrol a key for somebody who had one and lost it; another then vouches."""
     had_one = bool(case.look(offices.keys(case.said.person)))
-    if had_one and office_role(case.entry.office) in ("head", "board_chair", "officer"):
+    if had_one and office_role(case.entry.office) in _OUTSIDE_THE_REGISTRY:
         yield case.entry.office
+
+
+def _enroller(case: Case[KeyEnrolled]) -> Iterator[str]:
+    """Whoever replaces another's lost key outside the registry must be vouched for themselves."""
+    # The record is asked in any case: a verifier must not take one signer for another.
+    recovers = case.entry.office in _recoverers(case)
+    if recovers and case.entry.signedby != case.said.person:
+        yield from not_vouched_for(case, "cannot replace the key of another")
 
 
 _ANY_OFFICER = By(
@@ -117,7 +134,7 @@ def _is_log_key(case: Case[KeyEnrolled]) -> bool:
 
 
 def _vouched(case: Case[Vouched]) -> Iterator[str]:
-    said, entry = case.said, case.entry
+    entry = case.entry
     thing = case.thing("subject")
     if thing is None:
         return
@@ -125,29 +142,52 @@ def _vouched(case: Case[Vouched]) -> Iterator[str]:
         got, expected = entry.data.get(name), thing.data.get(name)
         if got != expected:
             yield f"{name} does not agree with what is vouched for: got {got}, expected {expected}"
-    if entry.signedby in (said.person, thing.signedby):
-        yield "somebody else must vouch: neither the person concerned nor who recorded it"
-    if not offices.is_vouched(case.look, entry.key):
-        yield f"{entry.key} is not itself vouched for, so it cannot vouch"
-    if not any(t.person == entry.signedby and t.vouched for t in case.holders(entry.office)):
-        yield f"the appointment to {entry.office} is not itself vouched for, so it cannot vouch"
 
 
-def _vouchers(case: Case[Vouched]) -> Iterator[str]:
-    """Offices that may vouch: at the school concerned, its responsible body, or the registry."""
-    yield REGISTRAR
-    party = office_party(case.said.office) if case.said.office else None
-    own = office_party(case.entry.office)
-    role = office_role(case.entry.office)
-    if party is None or own is None:
-        if role in ("head", "board_chair", "officer"):
-            yield case.entry.office
+def _voucher(case: Case[Vouched]) -> Iterator[str]:
+    """Somebody else vouches, who is vouched for; judged again by every verifier."""
+    thing = case.thing("subject")
+    if thing is None:
         return
-    yield from (f"board_chair@{party}", f"head@{party}")
-    school = case.school(party) if party_kind(party) == "school" else None
-    body = school.responsible_body(case.day) if school else party
-    if body:
-        yield f"officer@{body}"
+    if case.entry.signedby in (thing.data.get("person"), thing.signedby):
+        yield "somebody else must vouch: neither the person concerned nor who recorded it"
+    yield from not_vouched_for(case, "cannot vouch")
+
+
+def _vouchers(case: Case[Vouched]) -> Iterable[str]:
+    """Offices that may vouch: at the school concerned, its responsible body, or the registry."""
+    return dict.fromkeys((REGISTRAR, *_beside_the_registry(case)))
+
+
+def _beside_the_registry(case: Case[Vouched]) -> Iterator[str]:
+    """Go through the offices around the one appointed to, or those that the person ever held.
+
+    Around the registry itself, and the log, stand all heads, board chairs and officers.
+    """
+    thing = case.thing("subject")
+    if thing is None:
+        return
+    person, office = thing.data.get("person"), thing.data.get("office")
+    named = (office,) if office else case.look(offices.offices_of(person)) if person else ()
+    if REGISTRAR in named or person is None:
+        if office_role(case.entry.office) in _OUTSIDE_THE_REGISTRY:
+            yield case.entry.office
+    for each in named:
+        yield from _around(case, office_party(each))
+
+
+def _around(case: Case[Vouched], party: str | None) -> Iterator[str]:
+    kind = party_kind(party) if party else None
+    if party and kind == "school":
+        yield from (f"board_chair@{party}", f"head@{party}")
+        school = case.school(party)
+        body = school.responsible_body(case.day) if school else None
+        if body:
+            yield f"officer@{body}"
+    elif kind == "body":
+        yield f"officer@{party}"
+    elif kind == "partnership":
+        yield from (f"chair@{party}", f"clerk@{party}")
 
 
 def _appointed(case: Case[Appointed]) -> Iterator[str]:
@@ -281,10 +321,12 @@ RULES = {
         by=(REGISTRAR_BY, BY_SELF, By("two others, if the person's own key is lost", _recoverers)),
         registers=("key",),
         also=_key,
+        signer=_enroller,
     ),
     Vouched: Rule[Vouched](
         by=(By("someone else with a vouched key, of the same school or body", _vouchers),),
         also=_vouched,
+        signer=_voucher,
     ),
     Appointed: Rule[Appointed](by=_APPOINTERS, settles=_voided, also=_appointed),
     AppointmentEnded: Rule[AppointmentEnded](by=_APPOINTERS, also=_ended),

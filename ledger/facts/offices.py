@@ -24,6 +24,14 @@ from ledger.values import REGISTRAR, office_role
 SHARED_ROLES = frozenset({"registrar", "officer", "adviser"})
 
 
+class Signed(NamedTuple):
+    """Who signed an event: the person, in which office, with which key."""
+
+    person: str
+    office: str
+    key: str
+
+
 class Compromise(NamedTuple):
     """That a key may be in other hands since a moment, as one person said in one office."""
 
@@ -35,7 +43,10 @@ class Compromise(NamedTuple):
 
 
 class KeyStanding(NamedTuple):
-    """Whose key it is, what enrolled it and who signed that; `vouched` by someone else since."""
+    """Whose key it is, what enrolled it and who signed that; `vouched` by someone else since.
+
+    Times are those of recording; `retired_at` is empty while the key is not.
+    """
 
     person: str
     enrolment: str
@@ -43,22 +54,22 @@ class KeyStanding(NamedTuple):
     enrolled_in: str
     enrolled_with: str
     vouched: bool
-    retired: bool = False
     compromises: tuple[Compromise, ...] = ()
+    enrolled_at: str = ""
+    retired_at: str = ""
+    vouched_by: str = ""
 
     @property
-    def is_live(self) -> bool:
-        """Whether the key may sign, if it is not compromised.
-
-        A key that neither a registrar nor the person's own key enrolled recovers a lost one: it
-        takes two others, so it may sign only when somebody else has vouched for it.
-        """
-        by_two = self.enrolled_in != REGISTRAR and self.enrolled_by != self.person
-        return not self.retired and (self.vouched or not by_two)
+    def retired(self) -> bool:
+        """Whether the key signs nothing more."""
+        return bool(self.retired_at)
 
 
 class Tenure(NamedTuple):
-    """One person's time in an office: first and last day inclusive, last None while it goes on."""
+    """One person's time in an office: first and last day inclusive, last None while it goes on.
+
+    `vouched` by someone else since, or founding; `signed` tells who appointed, None if founding.
+    """
 
     person: str
     basis: str
@@ -66,6 +77,8 @@ class Tenure(NamedTuple):
     last: date | None
     appointment: str
     vouched: bool
+    signed: Signed | None = None
+    vouched_by: str = ""
 
     def covers(self, day: date) -> bool:
         """Whether the tenure includes the day."""
@@ -81,7 +94,10 @@ def _key_founded(
     for registrar in entry.event.registrars:
         if registrar.key == tag:
             person = registrar.person
-            return KeyStanding(person, entry.id, person, REGISTRAR, tag, vouched=True)
+            at = entry.recorded_at
+            return KeyStanding(
+                person, entry.id, person, REGISTRAR, tag, vouched=True, enrolled_at=at
+            )
     return value
 
 
@@ -90,8 +106,15 @@ def _key_enrolled(
 ) -> KeyStanding | None:
     if value is not None or entry.data["key"] != tag:
         return value
-    person = entry.event.person
-    return KeyStanding(person, entry.id, entry.signedby, entry.office, entry.key, vouched=False)
+    return KeyStanding(
+        entry.event.person,
+        entry.id,
+        entry.signedby,
+        entry.office,
+        entry.key,
+        vouched=False,
+        enrolled_at=entry.recorded_at,
+    )
 
 
 def _key_vouched(value: KeyStanding | None, entry: Entry[Vouched], _tag: str) -> KeyStanding | None:
@@ -99,7 +122,7 @@ def _key_vouched(value: KeyStanding | None, entry: Entry[Vouched], _tag: str) ->
         return value
     subject = entry.data["subject"]
     if subject == f"enrolment:{value.enrolment}":
-        return value._replace(vouched=True)
+        return value._replace(vouched=True, vouched_by=value.vouched_by or entry.signedby)
     compromises = tuple(
         said._replace(vouched=True) if subject == f"compromise:{said.id}" else said
         for said in value.compromises
@@ -112,7 +135,7 @@ def _key_retired(
 ) -> KeyStanding | None:
     if value is None or entry.data["key"] != tag:
         return value
-    return value._replace(retired=True)
+    return value._replace(retired_at=value.retired_at or entry.recorded_at)
 
 
 def _key_compromised(
@@ -156,8 +179,11 @@ def _appointed(value: Tenures, entry: Entry[Appointed], tag: str) -> Tenures:
     if f"office:{entry.data['office']}" != tag:
         return value
     said = entry.event
-    vouched = entry.office != REGISTRAR
-    return (*value, Tenure(said.person, said.basis, said.effective_on, None, entry.id, vouched))
+    signed = Signed(entry.signedby, entry.office, entry.key)
+    tenure = Tenure(
+        said.person, said.basis, said.effective_on, None, entry.id, vouched=False, signed=signed
+    )
+    return (*value, tenure)
 
 
 def _appointment_ended(value: Tenures, entry: Entry[AppointmentEnded], tag: str) -> Tenures:
@@ -175,9 +201,22 @@ def _appointment_ended(value: Tenures, entry: Entry[AppointmentEnded], tag: str)
 def _appointment_vouched(value: Tenures, entry: Entry[Vouched], _tag: str) -> Tenures:
     subject = entry.data["subject"]
     return tuple(
-        tenure._replace(vouched=True) if subject == f"appointment:{tenure.appointment}" else tenure
+        tenure._replace(vouched=True, vouched_by=tenure.vouched_by or entry.signedby)
+        if subject == f"appointment:{tenure.appointment}"
+        else tenure
         for tenure in value
     )
+
+
+def _one_more_office(value: tuple[str, ...], entry: Entry[Appointed], tag: str) -> tuple[str, ...]:
+    said = entry.data
+    return (*value, said["office"]) if said["person"] == tag else value
+
+
+def _founding_office(
+    value: tuple[str, ...], entry: Entry[LedgerFounded], tag: str
+) -> tuple[str, ...]:
+    return (*value, REGISTRAR) if _founder(False, entry, tag) else value  # noqa: FBT003 - a fold
 
 
 PERSON: Family[bool] = Family(
@@ -201,6 +240,9 @@ KEY: Family[KeyStanding | None] = Family(
 )
 KEYS: Family[tuple[str, ...]] = Family(
     "keys", "person", (), {LedgerFounded: _founding_keys, KeyEnrolled: _one_more_key}
+)
+OFFICES: Family[tuple[str, ...]] = Family(
+    "offices", "person", (), {LedgerFounded: _founding_office, Appointed: _one_more_office}
 )
 OFFICE: Family[Tenures] = Family(
     "office",
@@ -233,6 +275,11 @@ def key(reference: str) -> Fact[KeyStanding | None]:
 def keys(person_reference: str) -> Fact[tuple[str, ...]]:
     """Return every key that was ever enrolled for a person."""
     return KEYS.at(person_reference)
+
+
+def offices_of(person_reference: str) -> Fact[tuple[str, ...]]:
+    """Return every office that a person was ever appointed to, in the order of recording."""
+    return OFFICES.at(person_reference)
 
 
 def office(name: str) -> Fact[Tenures]:
@@ -278,13 +325,72 @@ def is_vouched(look: Look, reference: str) -> bool:
     return standing is not None
 
 
+def is_vouched_in_office(look: Look, tenure: Tenure, seen: frozenset[str] = frozenset()) -> bool:
+    """Return whether an appointment is vouched for: founding, vouched by another, or made so.
+
+    One that somebody else than a registrar made stands as the key and the appointment of whoever
+    made it stand; nobody appoints themselves so.
+    """
+    signed = tenure.signed
+    if tenure.vouched or signed is None:
+        return True
+    if signed.office == REGISTRAR or signed.person == tenure.person or tenure.appointment in seen:
+        return False
+    seen |= {tenure.appointment}
+    return is_vouched(look, signed.key) and any(
+        own.person == signed.person and is_vouched_in_office(look, own, seen)
+        for own in look(office(signed.office))
+    )
+
+
+def is_registrar(look: Look, reference: str) -> bool:
+    """Return whether a person ever was a registrar."""
+    return any(tenure.person == reference for tenure in look(office(REGISTRAR)))
+
+
+def waits_for_another(look: Look, reference: str, standing: KeyStanding) -> bool:
+    """Return whether a key recovers a lost one, and nobody else has vouched for it yet.
+
+    To replace a lost key takes two others: one who enrols the new one, and another who vouches
+    (format.md, *Vouching*). A registrar may enrol anybody's key alone, but for another
+    registrar's further one.
+    """
+    if standing.vouched or standing.enrolled_by == standing.person:
+        return False
+    if standing.enrolled_in != REGISTRAR:
+        return True
+    return is_registrar(look, standing.person) and look(keys(standing.person))[0] != reference
+
+
+def enrolled_with_compromised(look: Look, standing: KeyStanding) -> str | None:
+    """Return the compromised key with which a key was enrolled, if it was by then.
+
+    Otherwise whoever stole a key could go on with one that it enrolled. What somebody else has
+    vouched for stands by itself.
+    """
+    seen: set[str] = set()
+    while not standing.vouched and standing.enrolled_with not in seen:
+        seen.add(standing.enrolled_with)
+        parent = look(key(standing.enrolled_with))
+        if parent is None:
+            return None
+        since = compromised_since(look, parent)
+        if since is not None and standing.enrolled_at >= since:
+            return standing.enrolled_with
+        standing = parent
+    return None
+
+
 def compromised_since(look: Look, standing: KeyStanding) -> str | None:
     """Return the first moment from which a key's signatures are doubtful; None if none are."""
-    is_registrar = any(t.person == standing.person for t in look(office(REGISTRAR)))
-    return first_doubtful(standing.compromises, is_registrar=is_registrar)
+    if not standing.compromises:
+        return None
+    return first_doubtful(
+        standing.compromises, against_registrar=is_registrar(look, standing.person)
+    )
 
 
-def first_doubtful(said: Sequence[Compromise], *, is_registrar: bool) -> str | None:
+def first_doubtful(said: Sequence[Compromise], *, against_registrar: bool) -> str | None:
     """Return the first moment from which what was said makes a key's signatures doubtful.
 
     What one registrar says holds; what others say holds when two of them say it; against a
@@ -294,6 +400,6 @@ def first_doubtful(said: Sequence[Compromise], *, is_registrar: bool) -> str | N
     holding = [
         one.since
         for one in said
-        if one.vouched or (not is_registrar and (one.office == REGISTRAR or two_say_so))
+        if one.vouched or (not against_registrar and (one.office == REGISTRAR or two_say_so))
     ]
     return min(holding, default=None)

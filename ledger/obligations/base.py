@@ -170,8 +170,8 @@ class Sheet:
         self._lower(obligation, None, day or self.entry.occurred_on, "voided")
 
     def reduce(self, obligation: str, amount: Decimal, *, day: date) -> None:
-        """Lower an obligation by an amount, at most by what is left of it."""
-        self._lower(obligation, amount, day, "reduced")
+        """Lower an obligation by an amount, at most by what is left of it; never raise it."""
+        self._lower(obligation, max(ZERO, amount), day, "reduced")
 
     def _lower(self, obligation: str, amount: Decimal | None, day: date, reason: Reason) -> None:
         lines = self.lines(obligation)

@@ -173,6 +173,16 @@ class TestMembershipDeclined:
             "only a substantive head takes on, or declines, what the school owes"
         )
 
+    def test_who_has_left_does_not_leave_again(self):
+        history = given(
+            NEW_HEAD,
+            declined(EVE, "x", "2024-10-02", leaves_on="2024-12-31"),
+            newcomer(By("fay", ANN.office), "2024-11-01"),
+        )
+        act = declined(By("fay", ANN.office), "x2", "2024-11-02", leaves_on="2025-06-30")
+        history.when(act).then_refused(f"{ONE} has left {ESTUARY} already, or will")
+        history.when(act.but(leaves_on=None)).then_recorded()
+
     def test_who_left_may_come_back(self):
         history = given(NEW_HEAD, declined(EVE, "x", "2024-10-02", leaves_on="2024-12-31"))
         again = sought("s", ONE, "2024-12-15", by=EVE)

@@ -391,6 +391,17 @@ class TestImpactAccount:
         history = given(VISITED, attested(), withdrawn("a", BEN, "2024-10-05"))
         assert history.owed(kind="impact_account") == []
 
+    def test_even_when_it_takes_effect_before_the_withdrawal_of_a_report_on_it(self):
+        history = given(
+            VISITED,
+            attested(),
+            reported(visit="visit:v"),
+            withdrawn("i", ANN, "2024-10-29"),
+            withdrawn("a", BEN, "2024-10-30", effective_on="2024-10-23"),
+        )
+        assert history.left("a/impact_account/visitor", "2024-10-22") == "0"
+        assert history.owed(kind="impact_account") == []
+
 
 class TestRatification:
     def test_a_substantive_head_owes_it_to_each_partnership(self):
