@@ -21,7 +21,6 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from multiprocessing import get_context
-from os import sched_getaffinity
 from pathlib import Path
 
 from _events import Northwick, messages
@@ -34,12 +33,12 @@ from ledger.bundle import Export, Signing, write_bundle
 from ledger.check import check
 from ledger.founding import new_log_key
 from ledger.log.checkpoint import Checkpoint, sign
-from ledger.sharing import inspecting
+from ledger.sharing import cores, inspecting
 from ledger.store import open_store
 from ledger.verify import verify_bundle, verify_store
 
 AIM = 0.8
-CORES = len(sched_getaffinity(0))
+CORES = cores()
 
 _share: list[tuple[bytes, bytes]] = []
 

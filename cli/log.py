@@ -23,6 +23,7 @@ COMMANDS = {
     "verify": Lazy("cli.proving:verify", "Check such a proof, offline."),
     "cosign": Lazy("cli.witnessing:cosign", "Witness a checkpoint: it extends the last one seen."),
     "witness": Lazy("cli.witnessing:witness", "Make a witness's key, or show it."),
+    "key": Lazy("cli.log_key:key", "Put a new log key in the place of the one in use."),
     "timestamp": Lazy("cli.timestamping:timestamp", "Have a checkpoint timestamped (RFC 3161)."),
 }
 

@@ -28,10 +28,15 @@ COMMANDS = {
     "owes": Lazy("cli.answers:owes", "Who owes what to whom, and what is overdue."),
     "history": Lazy("cli.answers:history", "Everything that happened to a party, in time order."),
     "show": Lazy("cli.show:show", "One event, agreement, obligation or party, in full."),
+    "keys": Lazy("cli.keyholders:keys", "Every key that could ever sign for each office."),
+    "erase": Lazy("cli.erase:erase", "Erase sealed text for good, with authority."),
     "check": Lazy(
         "cli.upkeep:check", "Check the whole record: signatures, log, sealed text, views."
     ),
     "log": Lazy("cli.log:log", "Sign, prove, witness and timestamp the log: tamper evidence."),
+    "verify": Lazy("cli.verify:verify", "Verify a bundle, or the ledger, by itself."),
+    "export": Lazy("cli.export:export", "Take the record, or a part of it, out of the ledger."),
+    "load": Lazy("cli.export:load", "Make a ledger of exported entries."),
     "rebuild": Lazy("cli.upkeep:rebuild", "Build the tables behind the answers anew."),
     "demo": Lazy("cli.demo:demo", "Two years of a fictional partnership, recorded for real."),
 }

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 NEXT: dict[str, str] = {
     "PersonEnrolled": "school-ledger key prove FILE --person {person}",
     "KeyEnrolled": "school-ledger record Vouched --subject enrolment:{event}",
+    "KeyCompromised": "school-ledger keys {person}",
+    "LogKeyChanged": "school-ledger record Vouched --subject log_key:{event}",
     "Appointed": "school-ledger record Vouched --subject appointment:{event}",
     "AppointmentEnded": "school-ledger record Appointed --office {office}",
     "SchoolRegistered": "school-ledger history {school}",

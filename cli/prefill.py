@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from ledger.application import Ledger
 from ledger.facts import offices, parties, schools, support, things
 from ledger.frameworks import SHIPPED
-from ledger.statement import new_id
+from ledger.statement import new_id, write_time
 from ledger.values import event_id, office_party
 from projections.owes import Asked, owes
 from projections.views import moment
@@ -146,6 +146,16 @@ def _keys_person(saying: Saying, data: dict[str, Any]) -> str | None:
     return standing.person if standing else None
 
 
+def _last_right(saying: Saying, _data: dict[str, Any]) -> str | None:
+    """Return the head after the last entry that was recorded no later than it is now."""
+    now = write_time(saying.ledger.clock())
+    row = saying.connection.execute(
+        "SELECT min(position) FROM entries WHERE effective_at > ?", (now,)
+    ).fetchone()
+    size = row[0] - 1 if row[0] else 0
+    return str(saying.ledger.head_at(size)) if size else None
+
+
 def _founding_version(_saying: Saying, _data: dict[str, Any]) -> int:
     return 1  # the only one until GroundRulesAgreed is built
 
@@ -161,6 +171,7 @@ PREFILLS: dict[str, dict[str, Prefill]] = {
     "PersonEnrolled": {"person": _new_person},
     "Vouched": {name: _subject(name) for name in ("person", "key", "office")},
     "KeyRetired": {"person": _keys_person},
+    "ClockCorrected": {"since": _last_right},
     "KeyCompromised": {"person": _keys_person},
     "AppointmentEnded": {"person": _holder},
     "SchoolRegistered": {"urn": _urn_of_school, "school": _school_of_urn},

@@ -50,7 +50,11 @@ def check(ctx: click.Context, *, form: str, path: str | None) -> None:
     """
     session: Session = ctx.obj
     with session.open(read_only=True) as ledger:
-        findings = [*_in_record(session, ledger), *_in_views(session, ledger)]
+        findings = [
+            *_in_record(session, ledger),
+            *_in_views(session, ledger),
+            *_advice(session, ledger),
+        ]
         report = _report(ledger, findings)
     write(report, form, path, session)
     if any(finding.severity == "fault" for finding in findings):
@@ -78,6 +82,18 @@ def _in_views(session: Session, ledger: Ledger) -> Iterator[Finding]:
     for difference in found:
         sentence = f"{difference}; `school-ledger rebuild` makes the views anew"
         yield Finding("views", None, None, sentence)
+
+
+def _advice(session: Session, ledger: Ledger) -> Iterator[Finding]:
+    from ledger.check import Finding  # noqa: PLC0415 - as above
+    from projections.advice import advice  # noqa: PLC0415 - as above
+    from projections.keyholders import offices_at  # noqa: PLC0415 - as above
+    from projections.views import moment  # noqa: PLC0415 - as above
+
+    with session.views(ledger.store).open() as connection:
+        names = offices_at(connection, moment(connection))
+    for one in advice(ledger.look, names, ledger.clock().date()):
+        yield Finding(one.check, None, one.event, one.sentence, "advice")
 
 
 def _report(ledger: Ledger, findings: list[Finding]) -> Report:

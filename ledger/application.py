@@ -408,33 +408,26 @@ class Ledger(DCBApplication):
         now = self.clock()
         return _moment_at(max(write_time(now), self._last_time), self._clock_faults(now))
 
-    def _corrected_moment(self, since: object) -> _Moment:
+    def _corrected_moment(self, since: str) -> _Moment:
         """Return the moment of a ClockCorrected: this clock's, though it lies before the last."""
         now = write_time(self.clock())
-        return _moment_at(now, list(self._correction_faults(now, str(since))))
+        return _moment_at(now, list(self._correction_faults(now, since)))
 
     def _correction_faults(self, now: str, since: str) -> Iterator[str]:
         """Say why the clock cannot be restarted at a time, after a place in history."""
         says = f"this machine's clock says {now}, and"
         if now >= self._last_time:
             yield f"{says} the last entry is of {self._last_time}: there is nothing to correct"
-        size = int(since.partition(":")[0]) if since.partition(":")[0].isdecimal() else 0
-        if not 1 <= size <= self._book.position:
+        size = int(since.partition(":")[0])
+        if not 1 <= size <= self._tree.size:
+            yield f"since is no place in this ledger's history so far: got {since}"
             return
-        here = tree_head(size, self._root_at(size))
+        here = tree_head(size, self._tree.root(size))
         if since != here:
             yield f"since is not this ledger's head at size {size}: got {since}, expected {here}"
-        right = self._recorded_at(size)
+        right = orjson.loads(self.raw(size))["recorded_at"]
         if now < right:
-            yield f"{says} entry {size}, said to be right, was recorded at {right}"
-
-    def _root_at(self, size: int) -> bytes:
-        """Return the root at a size, among what this chunk is about to record as well."""
-        return self._tree.root(size) if size <= self._tree.size else b""
-
-    def _recorded_at(self, position: int) -> str:
-        """Return when an entry was recorded, by the record itself."""
-        return str(orjson.loads(self.raw(position))["recorded_at"])
+            yield f"{says} entry {size}, which is said to be right, was recorded at {right}"
 
     def _clock_faults(self, now: datetime) -> list[str]:
         if not self._last_time:
@@ -456,7 +449,7 @@ class Ledger(DCBApplication):
         said = orjson.loads(admitted.statement)
         corrects = said["type"].startswith(f"{_CLOCK_CORRECTED}.")
         if corrects:
-            moment = self._corrected_moment(said["data"].get("since"))
+            moment = self._corrected_moment(said["data"]["since"])
             deciding = deciding._replace(moment=moment)
         moment = deciding.moment
         entry: Entry[Any] = Entry(

@@ -20,7 +20,15 @@ from ledger.judging import Field, InspectChunks, Judge, chunked, paired
 from ledger.log.merkle import Nodes
 from ledger.store.base import EntryStore
 
-__all__ = ["Finding", "InspectChunks", "Inspected", "StoreSource", "VaultTexts", "check"]
+__all__ = [
+    "Finding",
+    "InspectChunks",
+    "Inspected",
+    "StoreSource",
+    "VaultTexts",
+    "check",
+    "check_store",
+]
 
 _NODES = 2_000
 _NOT_FOUND = "reading by tag does not find it as it is filed"
@@ -48,7 +56,15 @@ def check(
     `progress(done, total)` is called every now and then; `inspect_chunks` may share the
     inspection of entries out among processes, as `ledger.sharing` does, and tells their tags.
     """
-    store = ledger.store
+    return check_store(ledger.store, progress, inspect_chunks)
+
+
+def check_store(
+    store: EntryStore,
+    progress: Progress | None = None,
+    inspect_chunks: InspectChunks = inspect_here,
+) -> list[Finding]:
+    """Return the same of a store, whatever is in it: a ledger that cannot be opened too."""
     judge = Judge(StoreSource(store), VaultTexts(store))
     findings: list[Finding] = []
     total = store.head()

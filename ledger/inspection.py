@@ -458,9 +458,10 @@ def _ask(name: str, office: bytes, grammar: Grammar, data: bytes) -> bool:
         return False
     said = value["statement"]["data"]
     read = {member: said.get(member) for member in sorted(entry.read)}
-    if reasons or not entry.touched <= _OF_THE_OFFICE:
-        return False
-    if not all(m in grammar.members and isinstance(text, str) for m, text in read.items()):
+    known = all(m in grammar.members and isinstance(text, str) for m, text in read.items())
+    if not known or not entry.touched <= _OF_THE_OFFICE:
+        _open.add((name, office.partition(b"@")[0]))
+    if reasons or not known or not entry.touched <= _OF_THE_OFFICE:
         return False
     if len(_settled) >= _MOST_KEPT:
         _settled.clear()
@@ -545,11 +546,6 @@ class Watched(Entry[Any]):
     def recorded_on(self) -> date:
         """The day of recording."""
         return date.fromisoformat(super().__getattribute__("recorded_at")[:10])
-
-    @property
-    def name(self) -> str:
-        """The event's name."""
-        return str(super().__getattribute__("type")).partition(".")[0]
 
     @property
     def key(self) -> str:

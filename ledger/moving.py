@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, NamedTuple, Self
 
@@ -30,8 +31,9 @@ from ledger.sealed import Disclosure, commitment, read_disclosure
 from ledger.statement import NAMESPACE, tree_head
 from ledger.store.base import EntryStore
 
-__all__ = ["Loaded", "Wanted", "entry_lines", "load", "text_lines"]
+__all__ = ["Loaded", "Wanted", "entry_lines", "load", "log_keys_in", "text_lines"]
 
+_NAMING_KEYS = (b'"type":"LedgerFounded.v1"', b'"type":"LogKeyChanged.v1"')
 _MOST_TEXT = 150_000
 Progress = Callable[[int, int], None]
 
@@ -123,6 +125,14 @@ def _verified(
             f"  here: {here}"
         )
         yield Finding("root", None, None, sentence)
+
+
+def log_keys_in(path: Path) -> Iterator[str]:
+    """Return the log keys that entries of a file name; nothing of them is verified yet."""
+    for position, line in enumerate(_lines(path, LONGEST), 1):
+        if any(name in line for name in _NAMING_KEYS):
+            with suppress(LedgerError, ValueError, LookupError, TypeError):
+                yield read_entry(position, line).data["log_key"]
 
 
 class _EntryFile:

@@ -25,7 +25,7 @@ from ledger.errors import StoreError
 from ledger.inspection import Inspected, Row, inspect_rows, inspect_with_tags
 from ledger.judging import InspectChunks
 
-__all__ = ["WORTH_SHARING", "inspecting"]
+__all__ = ["WORTH_SHARING", "cores", "inspecting"]
 
 WORTH_SHARING = 4_000
 """Below so many entries, starting the processes takes longer than they save."""
@@ -46,7 +46,7 @@ def inspecting(
     """
     inspect = inspect_with_tags if with_tags else inspect_rows
     if processes is None:
-        processes = 0 if entries < WORTH_SHARING else len(os.sched_getaffinity(0))
+        processes = 0 if entries < WORTH_SHARING else cores()
     if processes == 0:
         yield lambda chunks: map(inspect, chunks)
         return
@@ -56,6 +56,13 @@ def inspecting(
             yield lambda chunks: _inspect_in(executor, inspect, chunks, processes * _AHEAD)
     finally:
         executor.shutdown(cancel_futures=True)
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _method() -> str:

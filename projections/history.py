@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from ledger.entry import Entry
 from ledger.facts import offices
+from ledger.values import REGISTRAR
 from projections.fold import Projection, Tables
 from projections.layouts import HISTORY
 from projections.summaries import summary
 
-_ENTRY = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ENTRY = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_GROUND = "INSERT OR IGNORE INTO grounds VALUES (?, ?, ?, ?)"
 _MENTION = "INSERT INTO mentions VALUES (?, ?)"
 _NAME = "INSERT INTO names VALUES (?, ?, ?)"
-_VOUCHED = "INSERT INTO vouched VALUES (?, ?)"
+_VOUCHED = "INSERT INTO vouched VALUES (?, ?, ?)"
 _URN = "INSERT INTO urns VALUES (?, ?, ?, ?, ?)"
 _BODY = "INSERT INTO bodies VALUES (?, ?, ?, ?, ?)"
 _TENURE = "INSERT INTO tenures VALUES (?, ?, ?, ?, ?, ?)"
@@ -31,13 +35,15 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
     if record is not None:
         record(entry, tables)
     names = _names(tables)
-    enrolment, appointment = _rests_on(entry, tables)
+    effective_at = _effective_at(entry, tables)
+    enrolment, appointment = _rests_on(entry, effective_at, tables)
     row = (
         entry.position,
         entry.id,
         entry.name,
         entry.occurredon,
         entry.recorded_at,
+        effective_at,
         entry.signedby,
         entry.office,
         entry.key,
@@ -46,8 +52,10 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
         summary(entry.name, entry.data, lambda party: _called(party, names)),
     )
     tables.insert(_ENTRY, row)
-    _ground(tables, enrolment, entry.position)
-    _ground(tables, appointment, entry.position)
+    ground = _GROUNDS.get(entry.name)
+    if ground is not None:
+        by = ground(entry, enrolment, appointment)
+        tables.insert(_GROUND, (entry.id, *by, entry.position))
     own = f"event:{entry.id}"
     for tag in entry.tags:
         if tag.startswith(_MENTIONED) and tag != own:
@@ -65,11 +73,43 @@ def _called(party: str, names: dict[str, str]) -> str:
     return f"{name} ({party[7:]})" if party.startswith("school:") else name
 
 
-def _ground(tables: Tables, subject: str, position: int) -> None:
-    seen: set[str] = tables.memory.setdefault("grounds", set())
-    if subject not in seen:
-        seen.add(subject)
-        tables.insert("INSERT OR IGNORE INTO grounds VALUES (?, ?)", (subject, position))
+def _effective_at(entry: Entry[Any], tables: Tables) -> str:
+    """Return the latest time of recording so far, restarted where the clock was corrected."""
+    last: str | None = tables.memory.get("effective_at")
+    if last is None:
+        sql = "SELECT effective_at FROM entries ORDER BY position DESC LIMIT 1"
+        rows = [] if tables.complete else tables.fetch(sql)
+        last = rows[0][0] if rows else ""
+    restarts = entry.name == "ClockCorrected"
+    last = entry.recorded_at if restarts else max(last, entry.recorded_at)
+    tables.memory["effective_at"] = last
+    return last
+
+
+Ground = tuple[str | None, str | None]
+
+
+def _enrolled_by(entry: Entry[Any], enrolment: str, _appointment: str) -> Ground:
+    """A further key that a person enrolled with a key of their own stands as that key stands."""
+    own = entry.signedby == entry.data["person"]
+    return (enrolment, None) if own else (None, None)
+
+
+def _appointed_by(entry: Entry[Any], enrolment: str, appointment: str) -> Ground:
+    """An appointment by another than a registrar stands as that one's key and office stand."""
+    alone = entry.office == REGISTRAR or entry.signedby == entry.data["person"]
+    return (None, None) if alone else (enrolment, appointment)
+
+
+def _founding(_entry: Entry[Any], _enrolment: str, _appointment: str) -> Ground:
+    return None, None
+
+
+_GROUNDS: dict[str, Callable[[Entry[Any], str, str], Ground]] = {
+    "LedgerFounded": _founding,
+    "KeyEnrolled": _enrolled_by,
+    "Appointed": _appointed_by,
+}
 
 
 def _names(tables: Tables) -> dict[str, str]:
@@ -84,11 +124,12 @@ def _names(tables: Tables) -> dict[str, str]:
     return names
 
 
-def _rests_on(entry: Entry[Any], tables: Tables) -> tuple[str, str]:
+def _rests_on(entry: Entry[Any], effective_at: str, tables: Tables) -> tuple[str, str]:
     """Return the enrolment and the appointment by which the entry's signer could sign."""
     standing = tables.look(offices.key(entry.key))
     tenures = tables.look(offices.office(entry.office))
-    holders = offices.holders(entry.office, tenures, entry.recorded_on)
+    day = date.fromisoformat(effective_at[:10])
+    holders = offices.holders(entry.office, tenures, day)
     own = [tenure.appointment for tenure in holders if tenure.person == entry.signedby]
     before = [tenure.appointment for tenure in tenures if tenure.person == entry.signedby]
     appointment = (own or before[-1:] or [entry.id])[-1]
@@ -98,7 +139,7 @@ def _rests_on(entry: Entry[Any], tables: Tables) -> tuple[str, str]:
 def _founded(entry: Entry[Any], tables: Tables) -> None:
     tables.insert("INSERT OR REPLACE INTO facts VALUES (?, ?)", ("origin", entry.data["origin"]))
     tables.insert("INSERT OR REPLACE INTO facts VALUES (?, ?)", ("title", entry.data["title"]))
-    tables.insert(_VOUCHED, (entry.id, entry.position))
+    tables.insert(_VOUCHED, (entry.id, entry.id, entry.position))
     for registrar in entry.data["registrars"]:
         person = registrar["person"]
         row = (entry.office, person, "substantive", entry.occurredon, None, entry.position)
@@ -109,15 +150,9 @@ def _person(entry: Entry[Any], tables: Tables) -> None:
     tables.insert("INSERT OR REPLACE INTO people VALUES (?, ?)", (entry.data["person"], entry.id))
 
 
-def _key(entry: Entry[Any], tables: Tables) -> None:
-    """Note a further key that a person enrolled with a vouched key of their own as vouched for."""
-    own = entry.signedby == entry.data["person"]
-    if own and offices.is_vouched(tables.look, entry.key):
-        tables.insert(_VOUCHED, (entry.id, entry.position))
-
-
 def _vouch(entry: Entry[Any], tables: Tables) -> None:
-    tables.insert(_VOUCHED, (entry.data["subject"].partition(":")[2], entry.position))
+    subject = entry.data["subject"].partition(":")[2]
+    tables.insert(_VOUCHED, (subject, entry.id, entry.position))
 
 
 def _appoint(entry: Entry[Any], tables: Tables) -> None:
@@ -131,8 +166,6 @@ def _appoint(entry: Entry[Any], tables: Tables) -> None:
         entry.position,
     )
     tables.insert(_TENURE, row)
-    if entry.office != "registrar@ledger":
-        tables.insert(_VOUCHED, (entry.id, entry.position))
 
 
 def _end(entry: Entry[Any], tables: Tables) -> None:
@@ -180,10 +213,16 @@ def _withdraw(entry: Entry[Any], tables: Tables) -> None:
     tables.insert("INSERT INTO withdrawals VALUES (?, ?, ?)", row)
 
 
+def _erase(entry: Entry[Any], tables: Tables) -> None:
+    said = entry.data
+    event = said["event"].partition(":")[2]
+    row = (event, said["pointer"], entry.id, said["authority"], said["reason"], entry.occurredon)
+    tables.insert("INSERT INTO erasures VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, entry.position))
+
+
 _RECORDS = {
     "LedgerFounded": _founded,
     "PersonEnrolled": _person,
-    "KeyEnrolled": _key,
     "Vouched": _vouch,
     "Appointed": _appoint,
     "AppointmentEnded": _end,
@@ -193,6 +232,7 @@ _RECORDS = {
     "SchoolAdmitted": _member,
     "KeyCompromised": _compromise,
     "EventWithdrawn": _withdraw,
+    "DetailErased": _erase,
 }
 
 PROJECTION = Projection(HISTORY, (offices.KEY, offices.OFFICE), _apply)

@@ -43,7 +43,7 @@ OBLIGATIONS = Layout(
 #: What happened, to whom, signed by whom in which office; and what parties are called.
 HISTORY = Layout(
     "history",
-    2,
+    3,
     """
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE entries (
@@ -52,6 +52,8 @@ HISTORY = Layout(
         type TEXT NOT NULL,
         occurred_on TEXT NOT NULL,
         recorded_at TEXT NOT NULL,
+        -- the latest recorded_at so far, restarted by ClockCorrected
+        effective_at TEXT NOT NULL,
         signed_by TEXT NOT NULL,
         office TEXT NOT NULL,
         key TEXT NOT NULL,
@@ -82,16 +84,27 @@ HISTORY = Layout(
         office TEXT NOT NULL, person TEXT NOT NULL, basis TEXT NOT NULL,
         first TEXT NOT NULL, last TEXT, position INTEGER NOT NULL
     );
-    -- the enrolments and appointments that entries rest on
-    CREATE TABLE grounds (subject TEXT PRIMARY KEY, position INTEGER NOT NULL) WITHOUT ROWID;
-    CREATE TABLE vouched (subject TEXT NOT NULL, position INTEGER NOT NULL);
+    -- enrolments and appointments: those that stand as their signer stands name by what
+    CREATE TABLE grounds (
+        subject TEXT PRIMARY KEY, by_enrolment TEXT, by_appointment TEXT, position INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE vouched (subject TEXT NOT NULL, by_event TEXT NOT NULL, position INTEGER NOT NULL);
+    CREATE TABLE erasures (
+        event TEXT NOT NULL, pointer TEXT NOT NULL, by_event TEXT NOT NULL,
+        authority TEXT NOT NULL, reason TEXT NOT NULL, erased_on TEXT NOT NULL,
+        position INTEGER NOT NULL
+    );
     CREATE TABLE withdrawals (
         event TEXT NOT NULL, by_event TEXT NOT NULL, position INTEGER NOT NULL
     );
     """,
     """
     CREATE UNIQUE INDEX entries_event ON entries (event);
-    CREATE INDEX entries_recorded ON entries (recorded_at);
+    CREATE INDEX entries_effective ON entries (effective_at);
+    CREATE INDEX grounds_by_enrolment ON grounds (by_enrolment) WHERE by_enrolment IS NOT NULL;
+    CREATE INDEX grounds_by_appointment ON grounds (by_appointment)
+        WHERE by_appointment IS NOT NULL;
+    CREATE INDEX erasures_event ON erasures (event);
     CREATE INDEX names_party ON names (party, position);
     CREATE INDEX urns_urn ON urns (urn);
     CREATE INDEX urns_school ON urns (school);

@@ -65,9 +65,10 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
     rows = list(_rows(connection, at, asked))
     parties = [row["debtor"] for row in rows] + [row["creditor"] for row in rows]
     names = names_of(connection, parties, at)
+    in_doubt = doubtful(connection, at)
     marked = {
-        "doubtful": doubtful(connection, at),
-        "unvouched": _resting_on(connection, unvouched(connection, at), rows),
+        "doubtful": in_doubt,
+        "unvouched": _resting_on(connection, unvouched(connection, at, in_doubt), rows),
     }
     for row in rows:
         row["debtor_name"] = names[row["debtor"]]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from ledger import sshsig
@@ -25,7 +26,7 @@ from projections.changes import COLUMNS as CHANGED
 from projections.changes import changes
 from projections.owes import COLUMNS as OWED
 from projections.owes import TITLES, Asked, amount, owes
-from projections.questions import People, names_of
+from projections.questions import NOTES, Marks, People, erasures, names_of
 from projections.report import Column, Heading
 from projections.timeline import COLUMNS as HAPPENED
 from projections.timeline import history
@@ -67,6 +68,11 @@ class Reading:
         self.people = People(connection, store)
         self.heading = heading(connection, store, at)
 
+    @cached_property
+    def marks(self) -> Marks:
+        """What was withdrawn, or rests on what is doubtful or unvouched, at the moment."""
+        return Marks(self.connection, self.at)
+
     def look(self, position: int | None = None) -> Look:
         """Return what answers facts as they stood at a position, else at the one known."""
 
@@ -99,7 +105,7 @@ def event_page(reading: Reading, event: str) -> Page:
         reading.heading,
         (
             Section("event", "Event", _event_facts(reading, entry, row)),
-            Section("says", "What it says", _said(reading.store, entry)),
+            Section("says", "What it says", _said(reading, entry)),
             Section("signature", "Signature", _signature(reading, entry, data)),
             Section("changes", "What it changed", None, CHANGED, rows, "Nothing that is owed."),
             *_opened(reading, entry.id, rows),
@@ -139,20 +145,39 @@ def _event_facts(reading: Reading, entry: Entry[Any], row: dict[str, Any]) -> di
         "office": entry.office,
         "seen": entry.seen,
     }
-    return facts | ({"withdrawn_by": row["withdrawn_by"]} if row["withdrawn_by"] else {})
+    found = [f"{mark}: {NOTES[mark]}" for mark in reading.marks.of(row)]
+    marks = {"marks": " ".join(found)} if found else {}
+    return facts | ({"withdrawn_by": row["withdrawn_by"]} if row["withdrawn_by"] else {}) | marks
 
 
-def _said(store: EntryStore, entry: Entry[Any]) -> dict[str, Any]:
+_AUTHORITIES = {
+    "data_subject": "at the wish of the person concerned",
+    "controller": "by decision of whoever answers for the data",
+    "court": "by order of a court",
+    "retention_schedule": "by the retention schedule",
+}
+
+
+def _said(reading: Reading, entry: Entry[Any]) -> dict[str, Any]:
     """Return the members of the statement's data, sealed ones by their text if it is there."""
-    texts = store.vault.get(entry.id)
+    kept = reading.store.vault.get(entry.id)
+    texts = {pointer: text for pointer, (_, text) in kept.items()}
+    erased = erasures(reading.connection, entry.id)
+    texts.update((pointer, _erased(row)) for pointer, row in erased.items())
     return dict(_flat(entry.data, "", "/data", texts))
 
 
+def _erased(row: dict[str, Any]) -> str:
+    authority = _AUTHORITIES.get(row["authority"], row["authority"])
+    reason = str(row["reason"]).replace("_", " ")
+    return f"(erased on {row['erased_on']} {authority}, {reason}: event {row['by_event']})"
+
+
 def _flat(
-    value: Any, name: str, pointer: str, texts: Mapping[str, tuple[bytes, str]]
+    value: Any, name: str, pointer: str, texts: Mapping[str, str]
 ) -> Iterator[tuple[str, Any]]:
     if isinstance(value, dict) and "sealed" in value:
-        yield name, texts[pointer][1] if pointer in texts else "(sealed text that was erased)"
+        yield name, texts.get(pointer, "(sealed text that is not kept here)")
     elif isinstance(value, dict):
         for member, item in value.items():
             yield from _flat(item, f"{name}.{member}".lstrip("."), f"{pointer}/{member}", texts)
@@ -235,6 +260,7 @@ _POSTED = (
     Column("debtor_name", "Who owes"),
     Column("creditor_name", "To whom"),
     Column("summary", "By what"),
+    Column("marks", "Marks"),
     Column("event", "Event", shown=False),
     Column("position", "Position", shown=False, figure=True),
     Column("debtor", "Debtor", shown=False),
@@ -247,8 +273,11 @@ def obligation_page(reading: Reading, obligation: str) -> Page:
     rows = rows_of(
         reading.connection,
         """
-        SELECT p.*, e.summary FROM postings p JOIN entries e ON e.position = p.position
-        WHERE p.obligation = ? AND p.position <= ? ORDER BY p.position, p.rowid
+        SELECT p.*, e.summary, e.enrolment, e.appointment,
+               (SELECT by_event FROM withdrawals w
+                WHERE w.event = e.event AND w.position <= ?2) AS withdrawn_by
+        FROM postings p JOIN entries e ON e.position = p.position
+        WHERE p.obligation = ?1 AND p.position <= ?2 ORDER BY p.position, p.rowid
         """,
         obligation,
         reading.at.known_at,
@@ -298,6 +327,7 @@ def _posted(reading: Reading, rows: Sequence[dict[str, Any]]) -> list[dict[str, 
                 "creditor": row["creditor"],
                 "creditor_name": names[row["creditor"]],
                 "summary": reading.people.in_text(row["summary"]),
+                "marks": ", ".join(reading.marks.of(row)),
                 "event": row["event"],
                 "position": row["position"],
             }

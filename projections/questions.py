@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ledger.errors import NotFoundError
@@ -70,8 +71,34 @@ def names_of(connection: sqlite3.Connection, parties: Iterable[str], at: Moment)
     return found
 
 
+class Marks:
+    """What a reader must know of an event: that it was withdrawn, or what it rests on is in doubt.
+
+    Of a row that tells an event, its enrolment and appointment, and what withdrew it.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, at: Moment) -> None:
+        """Read what was doubtful and unvouched at a moment."""
+        self._doubtful = doubtful(connection, at)
+        self._unvouched = unvouched(connection, at, self._doubtful)
+
+    def of(self, row: Mapping[str, Any]) -> list[str]:
+        """Return the marks of an event, as in `NOTES`."""
+        found = {
+            "withdrawn": row["withdrawn_by"] is not None,
+            "doubtful": row["event"] in self._doubtful,
+            "unvouched": not self._unvouched.isdisjoint((row["enrolment"], row["appointment"])),
+        }
+        return [mark for mark, is_so in found.items() if is_so]
+
+
+#: What a person is called whose name was erased, or was sealed and is not here.
+ERASED_NAME = "(name erased)"
+WITHHELD_NAME = "(name withheld)"
+
+
 class People:
-    """What people are called, from the vault; a person whose name is erased is their reference."""
+    """What people are called, from the vault, as far as it is known and not erased."""
 
     def __init__(self, connection: sqlite3.Connection, store: EntryStore) -> None:
         """Read names as they are asked for."""
@@ -80,7 +107,7 @@ class People:
         self._names: dict[str, str] = {}
 
     def name(self, person: str) -> str:
-        """Return a person's name, else the start of their reference."""
+        """Return a person's name, or why there is none; a person never named is a reference."""
         if person not in self._names:
             self._names[person] = self._read(person)
         return self._names[person]
@@ -93,25 +120,68 @@ class People:
         row = self._connection.execute(
             "SELECT event FROM people WHERE person=?", (person,)
         ).fetchone()
-        texts = self._store.vault.get(row[0]) if row else {}
-        return texts["/data/name"][1] if "/data/name" in texts else person
+        if row is None:
+            return person
+        if _NAME_AT in erasures(self._connection, row[0]):
+            # Whatever the vault holds: a copy that was put back says no more than the record.
+            return ERASED_NAME
+        texts = self._store.vault.get(row[0])
+        return texts[_NAME_AT][1] if _NAME_AT in texts else WITHHELD_NAME
 
 
-def unvouched(connection: sqlite3.Connection, at: Moment) -> set[str]:
-    """Return the enrolments and appointments that entries rest on and nobody had vouched for."""
-    sql = """
-        SELECT subject FROM grounds WHERE position <= :known
-        AND subject NOT IN (SELECT subject FROM vouched WHERE position <= :known)
+_NAME_AT = "/data/name"
+
+
+def erasures(connection: sqlite3.Connection, event: str) -> dict[str, dict[str, Any]]:
+    """Return by which events the sealed texts of an event were erased, by pointer.
+
+    Whatever day is asked for: the text is gone, so nothing can be answered as if it were known.
     """
-    rows: list[Any] = connection.execute(sql, {"known": at.known_at}).fetchall()
-    return {row[0] for row in rows}
+    rows = connection.execute("SELECT * FROM erasures WHERE event=?", (event,)).fetchall()
+    return {row["pointer"]: dict(row) for row in rows}
+
+
+def unvouched(
+    connection: sqlite3.Connection, at: Moment, in_doubt: Collection[str] = ()
+) -> set[str]:
+    """Return the enrolments and appointments that nobody else had vouched for.
+
+    One that stands as its signer stands is vouched for if the signer's own are (format.md,
+    *Vouching*). What a doubtful event vouches for, of those `in_doubt`, is not vouched for.
+    """
+    sql = """
+        WITH RECURSIVE
+        good (subject) AS (
+            SELECT subject FROM vouched WHERE position <= :known
+            AND by_event NOT IN (SELECT value FROM json_each(:in_doubt))
+        ),
+        unvouched (subject) AS (
+            SELECT subject FROM grounds
+            WHERE position <= :known AND by_enrolment IS NULL AND by_appointment IS NULL
+              AND subject NOT IN good
+            UNION
+            SELECT g.subject FROM unvouched u JOIN grounds g ON g.by_enrolment = u.subject
+            WHERE g.position <= :known AND g.subject NOT IN good
+            UNION
+            SELECT g.subject FROM unvouched u JOIN grounds g ON g.by_appointment = u.subject
+            WHERE g.position <= :known AND g.subject NOT IN good
+        )
+        SELECT subject FROM unvouched
+    """
+    asked = {"known": at.known_at, "in_doubt": json.dumps(sorted(in_doubt))}
+    return {row[0] for row in connection.execute(sql, asked)}
+
+
+#: Events that speak of others without resting on them: the good hand that sets right what a
+#: doubtful one did is not in doubt itself.
+_SPEAKING_OF = ("EventWithdrawn", "DetailErased", "Vouched", "KeyRetired", "KeyCompromised")
 
 
 def doubtful(connection: sqlite3.Connection, at: Moment) -> set[str]:
     """Return the events that a compromised key signed since, and all that rest on them.
 
-    An event rests on those that it names, on the enrolment of its key and on the appointment of
-    its signer (format.md, *Vouching*).
+    An event rests on those that it names, unless it only speaks of them, on the enrolment of its
+    key and on the appointment of its signer (format.md, *Vouching*).
     """
     since = _compromised(connection, at)
     found: set[str] = set()
@@ -121,21 +191,23 @@ def doubtful(connection: sqlite3.Connection, at: Moment) -> set[str]:
 
 
 def _resting(connection: sqlite3.Connection, key: str, moment: str, at: Moment) -> set[str]:
-    sql = """
+    # Few events are grounds: entries are gone through for those alone.
+    sql = f"""
         WITH RECURSIVE doubtful (event) AS (
             SELECT event FROM entries
-            WHERE key = :key AND recorded_at >= :moment AND position <= :known
+            WHERE key = :key AND effective_at >= :moment AND position <= :known
             UNION
             SELECT e.event FROM doubtful d
             JOIN mentions m ON m.party = 'event:' || d.event
             JOIN entries e ON e.position = m.position AND e.position <= :known
+            WHERE e.type NOT IN {_SPEAKING_OF}
             UNION
-            SELECT e.event FROM doubtful d
-            JOIN entries e ON (e.enrolment = d.event OR e.appointment = d.event)
+            SELECT e.event FROM doubtful d JOIN grounds g ON g.subject = d.event
+            JOIN entries e ON (e.enrolment = g.subject OR e.appointment = g.subject)
             WHERE e.position <= :known
         )
         SELECT event FROM doubtful
-    """
+    """  # noqa: S608 - constants
     asked = {"key": key, "moment": moment, "known": at.known_at}
     return {row[0] for row in connection.execute(sql, asked)}
 
@@ -163,7 +235,7 @@ def _compromised(connection: sqlite3.Connection, at: Moment) -> dict[str, str]:
             Compromise(r["event"], r["since"], r["said_by"], r["office"], bool(r["is_vouched"]))
             for r in own
         ]
-        moment = first_doubtful(said, is_registrar=bool(own[0]["is_registrar"]))
+        moment = first_doubtful(said, against_registrar=bool(own[0]["is_registrar"]))
         if moment is not None:
             found[key] = moment
     return found

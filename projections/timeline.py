@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from ledger.store.base import EntryStore
-from projections.questions import NOTES, People, doubtful, names_of, unvouched
+from projections.questions import NOTES, Marks, People, names_of
 from projections.report import Column, Report
 from projections.views import Moment, heading, rows_of
 
@@ -48,8 +47,7 @@ def history(
         _tenures(connection, party, at),
         _urns(connection, party, at),
         people,
-        unvouched(connection, at),
-        doubtful(connection, at),
+        Marks(connection, at),
     )
     rows = [_row(row, around) for row in _entries(connection, party, at)]
     if under is not None:
@@ -123,14 +121,13 @@ def _on(day: str, spans: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 class _Around(NamedTuple):
-    """What a row draws on: the party, its heads and URNs, names, and what nobody vouched for."""
+    """What a row draws on: the party, its heads and URNs, names, and what is in doubt."""
 
     party: str
     tenures: list[dict[str, Any]]
     urns: list[dict[str, Any]]
     people: People
-    unvouched: set[str]
-    doubtful: set[str]
+    marks: Marks
 
 
 def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
@@ -152,17 +149,8 @@ def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
         "head": head["person"] if head else None,
         "tenure": _tenure(head, urn, people) if party.startswith("school:") else "",
         "withdrawn_by": row["withdrawn_by"],
-        "marks": ", ".join(_marks(row, around)),
+        "marks": ", ".join(around.marks.of(row)),
     }
-
-
-def _marks(row: dict[str, Any], around: _Around) -> Iterator[str]:
-    if row["withdrawn_by"] is not None:
-        yield "withdrawn"
-    if row["event"] in around.doubtful:
-        yield "doubtful"
-    if around.unvouched.intersection((row["enrolment"], row["appointment"])):
-        yield "unvouched"
 
 
 def _tenure(head: dict[str, Any] | None, urn: dict[str, Any] | None, people: People) -> str:

@@ -253,8 +253,8 @@ def moment(
 ) -> Moment:
     """Return the moment of a question, from dates or a position as given.
 
-    Without `as_of` the day known at, or today; `known_at` is a position, or a day whose entries
-    are included.
+    Without `as_of` the day known at, or today; `known_at` is a position, or a day: then all is
+    known up to the last entry whose effective time is on or before it (format.md, *Entry*).
     """
     last = int(_read_progress(connection).position)
     if known_at is None:
@@ -266,12 +266,12 @@ def moment(
                 "no entry at that position", got=position, expected=f"1 to {last}"
             )
         day = connection.execute(
-            "SELECT substr(recorded_at, 1, 10) FROM entries WHERE position=?", (position,)
+            "SELECT substr(effective_at, 1, 10) FROM entries WHERE position=?", (position,)
         ).fetchone()[0]
         return Moment(as_of or day, position)
     day = _day(known_at)
     row = connection.execute(
-        "SELECT max(position) FROM entries WHERE recorded_at < ?", (f"{day}T24",)
+        "SELECT max(position) FROM entries WHERE effective_at < ?", (f"{day}T24",)
     ).fetchone()
     return Moment(as_of or day, row[0] or 0)
 

@@ -35,6 +35,15 @@ def _next_log_key(
     return (*value, entry.event.log_key)
 
 
+def _log_key_change(
+    value: tuple[str, ...], entry: Entry[LogKeyChanged], _tag: str
+) -> tuple[str, ...]:
+    return (*value, entry.id)
+
+
+LOG_KEY_CHANGES: Family[tuple[str, ...]] = Family(
+    "log key changes", "office", (), {LogKeyChanged: _log_key_change}
+)
 LOG_KEYS: Family[tuple[str, ...]] = Family(
     "log keys", "office", (), {LedgerFounded: _first_log_key, LogKeyChanged: _next_log_key}
 )
@@ -55,3 +64,8 @@ def rules() -> Fact[LedgerRulesSet | None]:
 def log_keys() -> Fact[tuple[str, ...]]:
     """Return the verifier keys that the log was ever signed with, the one in use last."""
     return LOG_KEYS.at(_TAG)
+
+
+def log_key_changes() -> Fact[tuple[str, ...]]:
+    """Return the ids of the events by which the log took another key, in their order."""
+    return LOG_KEY_CHANGES.at(_TAG)

@@ -18,6 +18,7 @@ from given import (
     TWO,
     body,
     for_key,
+    for_office,
     given,
     key,
     key_members,
@@ -131,6 +132,25 @@ class TestKeysLives:
             "somebody else must vouch: neither the person concerned nor who recorded it"
         )
 
+    def test_an_invented_voice_does_not_speak_against_a_registrar(self):
+        given(NORTHWICK).when(self.compromised(BEA, name="rita")).then_refused(
+            "<key:bea> is not itself vouched for, so it cannot speak against a registrar's key",
+            f"the appointment to {BEA.office} is not itself vouched for, so it cannot speak against"
+            " a registrar's key",
+        )
+
+    def test_a_key_enrolled_with_a_compromised_one_needs_somebody_to_vouch(self):
+        second = say("KeyEnrolled", "k2", ANN, "2024-09-20", person="person:ann")
+        second = second.but(**key_members("ann-2", "ann"))
+        history = given(NORTHWICK, second, self.compromised(RITA))
+        by = ANN._replace(key=key("ann-2"))
+        history.when(offered(on="2024-10-02", by=by)).then_refused(
+            "<key:ann-2> was enrolled with <key:ann>, which was compromised by then: somebody else"
+            " must vouch for it first"
+        )
+        vouch = for_key("ann", subject="enrolment:k2", key=key("ann-2"), on="2024-10-02")
+        given(history, vouch).when(offered(on="2024-10-03", by=by)).then_recorded()
+
     def test_never_that_key_itself_nor_ahead(self):
         act = self.compromised(RITA, name="rita", since="2024-10-01T13:00:00Z")
         given(NORTHWICK).when(act).then_refused(
@@ -145,7 +165,13 @@ class TestKeysLives:
 
     def test_a_lost_key_is_replaced_by_two_others(self):
         second = say("KeyEnrolled", "k2", BEA, "2024-09-10", person="person:ann")
-        history = given(NORTHWICK, second.but(**key_members("ann-2", "ann")))
+        second = second.but(**key_members("ann-2", "ann"))
+        NORTHWICK.when(second).then_refused(
+            "<key:bea> is not itself vouched for, so it cannot replace the key of another",
+            f"the appointment to {BEA.office} is not itself vouched for, so it cannot replace the"
+            " key of another",
+        )
+        history = given(NORTHWICK, for_key("bea"), for_office(BEA, label="w2"), second)
         by = ANN._replace(key=key("ann-2"))
         history.when(offered(on="2024-09-11", by=by)).then_refused(
             "<key:ann-2> was enrolled by others, and nobody else has vouched for it yet"

@@ -1,0 +1,352 @@
+"""`export` and `load`: a record, or a part of it, out of the ledger, and entries into a new one."""
+
+from __future__ import annotations
+
+import base64
+import re
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli import notes
+from cli.failures import UNVERIFIED, CommandError
+from cli.lazy import Command, Lazy, LazyGroup, Option
+from cli.log import KEY_OPTION, keeper_of, sign_head
+from cli.options import about_the_run, day, signing
+from cli.progress import Progress
+from cli.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ledger.application import By, Ledger
+    from ledger.bundle import Exported
+    from ledger.bundle.manifest import Selection
+    from ledger.moving import Wanted
+    from ledger.store.base import EntryStore
+
+_WHICH = "Which part; else the whole record"
+_HEAD = re.compile(r"(0|[1-9][0-9]{0,15}):([A-Za-z0-9+/]{43}=)")
+_SHOWN = 20
+
+COMMANDS = {
+    "bundle": Lazy("cli.export:bundle", "The record or a part of it, to be verified by anyone."),
+    "entries": Lazy("cli.export:entries", "Every entry as a line, to load into another store."),
+}
+
+export = LazyGroup(
+    "export",
+    COMMANDS,
+    help="""Take the record, or a part of it, out of the ledger.""",
+    examples=(
+        "school-ledger export bundle --school 900003 -o b.zip",
+        "school-ledger export entries -o entries.jsonl",
+    ),
+)
+
+
+def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    return None if value is None else day(value)
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "school-ledger export bundle -o whole.zip",
+        "school-ledger export bundle --school 900003 --text without-contacts -o b.zip",
+        "school-ledger export bundle --partnership estuary --from 2025-09-01 -o b.zip",
+    ),
+)
+@click.option("--school", cls=Option, section=_WHICH, metavar="URN", help="What names a school.")
+@click.option(
+    "--partnership", cls=Option, section=_WHICH, metavar="SLUG", help="What names a partnership."
+)
+@click.option(
+    "--from",
+    "first",
+    cls=Option,
+    section=_WHICH,
+    metavar="DATE",
+    callback=_day,
+    help="What happened on that day or later.",
+)
+@click.option(
+    "--to",
+    "last",
+    cls=Option,
+    section=_WHICH,
+    metavar="DATE",
+    callback=_day,
+    help="What happened on that day or earlier.",
+)
+@click.option(
+    "--text",
+    type=click.Choice(["none", "without-contacts", "all"]),
+    default="none",
+    help="Which sealed text to show; what is withheld is listed. [default: none]",
+)
+@click.option(
+    "--held", metavar="FILE", help="A checkpoint that the receiver has: prove it goes on."
+)
+@click.option("--checkpoint", metavar="FILE", help="Export up to this one; else sign a new one.")
+@click.option("--as", "office", cls=Option, section="Signing", help="The office to sign in.")
+@click.option("--output", "-o", "path", required=True, metavar="FILE", help="The bundle to write.")
+@KEY_OPTION
+@signing
+@about_the_run
+@click.pass_obj
+def bundle(  # noqa: PLR0913 - one argument for each option
+    session: Session,
+    *,
+    school: str | None,
+    partnership: str | None,
+    first: str | None,
+    last: str | None,
+    text: Any,
+    held: str | None,
+    checkpoint: str | None,
+    office: str | None,
+    path: str,
+    log_key: Path | None,
+) -> None:
+    """Write a bundle: entries, proofs, keys and a signed manifest in one file.
+
+    Anyone can verify it offline, with `school-ledger verify` or by the recipe inside. The whole
+    record proves that nothing is missing; a part, that what is in it stands in the record. People's
+    names, contacts and all other sealed text are withheld unless you choose otherwise: what was
+    once shown cannot be taken back.
+    """
+    from ledger.bundle import Export, Signing, write_bundle  # noqa: PLC0415 - the vocabulary
+
+    if school is not None and partnership is not None:
+        raise click.UsageError("--school and --partnership: choose one.")
+    party = _party(session, school or partnership, "school" if school else "partnership")
+    with notes.verifying(session), session.open() as ledger:
+        signer = session.signer()
+        by = _by(session, ledger, f"key:{signer.public.fingerprint}", office)
+        note = (
+            sign_head(session, ledger, keeper_of(session, log_key), None, lost=False).note
+            if checkpoint is None
+            else notes.read(checkpoint)
+        )
+        asked = Export(
+            note, _selection(party, first, last), text, None if held is None else notes.read(held)
+        )
+        progress = Progress("Writing the bundle", session)
+        now = ledger.clock()
+        done = write_bundle(Path(path), ledger, asked, Signing(signer, by, now), progress)
+    _tell(session, path, done)
+
+
+def _party(session: Session, text: str | None, kind: str) -> str | None:
+    if text is None:
+        return None
+    from projections.questions import find_party  # noqa: PLC0415 - loads when it runs
+
+    with session.tables() as (_, connection):
+        found = find_party(connection, text)
+    if not found.startswith(f"{kind}:"):
+        raise CommandError(f"{text} is no {kind}", got=found)
+    return found
+
+
+def _selection(party: str | None, first: str | None, last: str | None) -> Selection | None:
+    from ledger.bundle.manifest import Selection  # noqa: PLC0415 - as above
+
+    if party is None and first is None and last is None:
+        return None
+    return Selection.model_validate({"party": party, "first": first, "last": last})
+
+
+def _by(session: Session, ledger: Ledger, key: str, office: str | None) -> By:
+    """Return who signs the manifest, in the office named or the first that they hold today."""
+    from cli.saying import current, offices_of  # noqa: PLC0415 - as above
+    from ledger.application import By  # noqa: PLC0415 - as above
+
+    person = ledger.person_of(key)
+    held = current(ledger, person, offices_of(ledger, person))
+    chosen = office or session.setting("as") or next(iter(held), None)
+    if chosen is None or chosen not in held:
+        raise CommandError(
+            f"{person} holds no office to export in" if office is None else "no such office held",
+            got=chosen,
+            expected=", ".join(held) or "an office held today",
+            todo="Sign with another key: --key FILE.",
+        )
+    return By(person, chosen)
+
+
+def _tell(session: Session, path: str, done: Exported) -> None:
+    manifest = done.manifest
+    counts = manifest.counts
+    what = "the whole record" if manifest.kind == "whole" else f"a part, of {manifest.size:,}"
+    click.echo(f"Wrote {path}: {what}, {counts.entries:,} entries.")
+    click.echo(f"Texts shown {counts.disclosures:,}, withheld {counts.withheld:,}.")
+    click.echo(f"SHA-256 {done.sha256}")
+    session.remark(f"Next: school-ledger verify {path}")
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "school-ledger export entries -o entries.jsonl",
+        "school-ledger export entries -o entries.jsonl --texts texts.jsonl",
+    ),
+)
+@click.option("--output", "-o", "path", metavar="FILE", help="Where to; else stdout.")
+@click.option(
+    "--texts", metavar="FILE", help="Write the sealed text too: keep it as you keep that."
+)
+@about_the_run
+@click.pass_obj
+def entries(session: Session, *, path: str | None, texts: str | None) -> None:
+    """Write every entry as a line, just as it was recorded; `load` makes a ledger of them.
+
+    The lines are all that the record is. Sealed text is not in them: it goes to a file of its own,
+    if you ask for it.
+    """
+    from ledger.moving import entry_lines, text_lines  # noqa: PLC0415 - loads when it runs
+
+    with session.store() as store:
+        _write(path, entry_lines(store))
+        if texts is not None:
+            _write(texts, text_lines(store))
+        head = _head(store)
+    session.remark(f"Its head is {head}\nNext: school-ledger --ledger NEW load FILE --root {head}")
+
+
+def _head(store: EntryStore) -> str:
+    from ledger.log.merkle import Tree  # noqa: PLC0415 - as above
+    from ledger.statement import tree_head  # noqa: PLC0415 - as above
+
+    tree = Tree(store.log)
+    return tree_head(tree.size, tree.root())
+
+
+def _write(path: str | None, lines: Iterable[bytes]) -> None:
+    if path is None or path == "-":
+        for line in lines:
+            sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+        return
+    partial = Path(f"{path}.part")
+    try:
+        with partial.open("wb") as file:
+            file.writelines(lines)
+        partial.replace(path)
+    except OSError as error:
+        raise CommandError(
+            f"{path} cannot be written",
+            got=error.strerror,
+            todo="Is there such a folder, and may you write to it?",
+        ) from error
+    finally:
+        with suppress(OSError):
+            partial.unlink()
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "school-ledger --ledger new.db load entries.jsonl --checkpoint c1",
+        "school-ledger --ledger new.db load entries.jsonl --texts texts.jsonl",
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--root", metavar="SIZE:ROOT", help="The head that the record must reproduce.")
+@click.option("--checkpoint", metavar="FILE", help="A checkpoint that it must reproduce.")
+@click.option(
+    "--texts",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The sealed text, if you have it.",
+)
+@about_the_run
+@click.pass_context
+def load(
+    ctx: click.Context,
+    *,
+    file: Path,
+    root: str | None,
+    checkpoint: str | None,
+    texts: Path | None,
+) -> None:
+    """Make a ledger of the entries in a FILE, after verifying every one of them.
+
+    The ledger named by --ledger must not be there, or be empty. Nothing is kept of a file that does
+    not verify, or does not reproduce the head that you hold; the exit code is then 3. Text that was
+    erased does not come back.
+    """
+    from ledger.moving import load as loaded  # noqa: PLC0415 - the vocabulary
+    from ledger.sharing import WORTH_SHARING, inspecting  # noqa: PLC0415 - as above
+    from ledger.statement import tree_head  # noqa: PLC0415 - as above
+    from ledger.store import open_store  # noqa: PLC0415 - as above
+
+    session: Session = ctx.obj
+    wanted = _wanted(file, root, checkpoint)
+    path = Path(session.url().removeprefix("sqlite:///"))
+    fresh = not path.exists()
+    size = file.stat().st_size if file.exists() else 0
+    done = None
+    try:
+        with (
+            open_store(session.url(), create=True) as store,
+            inspecting(WORTH_SHARING if size > 2**22 else 0) as inspect_chunks,
+        ):
+            progress = Progress("Verifying", session)
+            done = loaded(
+                store, file, wanted, texts, progress=progress, inspect_chunks=inspect_chunks
+            )
+    finally:
+        if fresh and (done is None or any(one.severity == "fault" for one in done.findings)):
+            _remove(path)
+    if any(one.severity == "fault" for one in done.findings):
+        for finding in done.findings[:_SHOWN]:
+            where = f"entry {finding.position}: " if finding.position else ""
+            click.echo(f"{where}{finding.check}: {finding.sentence}", err=True)
+        click.echo(f"Error: {file} does not verify; nothing was loaded.", err=True)
+        ctx.exit(UNVERIFIED)
+    click.echo(f"Loaded {done.size:,} entries: {tree_head(done.size, done.root)}")
+    click.echo(f"Texts loaded {done.texts:,}, missing {done.missing:,}.")
+    if wanted is None:
+        session.remark("Compare that head with one that you hold: nobody said which it must be.")
+
+
+def _wanted(file: Path, root: str | None, checkpoint: str | None) -> Wanted | None:
+    from ledger.moving import Wanted  # noqa: PLC0415 - as above
+
+    if root is not None and checkpoint is not None:
+        raise click.UsageError("--root and --checkpoint: give one.")
+    if checkpoint is not None:
+        opened = _opened(file, notes.read(checkpoint))
+        return Wanted(opened.size, opened.root)
+    if root is None:
+        return None
+    match = _HEAD.fullmatch(root)
+    if match is None:
+        raise click.BadParameter(f"{root!r} is no head, as 172:Csjx…=", param_hint="--root")
+    return Wanted(int(match[1]), base64.b64decode(match[2]))
+
+
+def _opened(file: Path, note: bytes) -> Any:
+    """Open a checkpoint by the log key with which the file's first entry founds the ledger."""
+    from ledger.errors import LedgerError  # noqa: PLC0415 - as above
+    from ledger.log.checkpoint import open_checkpoint  # noqa: PLC0415 - as above
+    from ledger.moving import log_keys_in  # noqa: PLC0415 - as above
+
+    failed: LedgerError | None = None
+    for key in log_keys_in(file):
+        try:
+            return open_checkpoint(note, key).checkpoint
+        except LedgerError as error:
+            failed = failed or error
+    raise failed or CommandError(f"{file} names no log key", todo="It is no file of entries.")
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            path.with_name(path.name + suffix).unlink()
