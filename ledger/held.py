@@ -27,7 +27,7 @@ from pathlib import Path
 from ledger.errors import KeyFileError, NoteError
 from ledger.log.note import MAX_NOTE_BYTES, Algorithm, NoteSigner
 
-__all__ = ["MAKE_ONE", "Held", "new_witness_key", "read_secret", "read_witness_key"]
+__all__ = ["MAKE_ONE", "Held", "new_witness_key", "read_secret", "read_witness_key", "write_secret"]
 
 MAKE_ONE = "`school-ledger log witness new FILE --name NAME` makes one."
 _PREFIX = "PRIVATE+KEY"
@@ -132,7 +132,7 @@ def read_secret(path: Path, what: str, todo: str) -> str:
     return content.decode("utf-8", "replace")
 
 
-def _write_secret(path: Path, text: str) -> None:
+def write_secret(path: Path, text: str) -> None:
     """Write a new file that only its owner may read, or raise KeyFileError."""
     try:
         _write_new(path, text.encode(), 0o600)
@@ -160,7 +160,7 @@ def new_witness_key(path: Path, name: str, seed: bytes | None = None) -> str:
     seed = secrets.token_bytes(_SEED_BYTES) if seed is None else seed
     signer = NoteSigner(name, seed, Algorithm.COSIGNATURE_V1)
     encoded = base64.b64encode(bytes([signer.algorithm]) + seed).decode()
-    _write_secret(path, f"{_PREFIX}+{name}+{signer.key_hash}+{encoded}\n")
+    write_secret(path, f"{_PREFIX}+{name}+{signer.key_hash}+{encoded}\n")
     return signer.verifier
 
 

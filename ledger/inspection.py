@@ -72,6 +72,7 @@ AUTHORITY: frozenset[Family[Any]] = frozenset(
         offices.KEY,
         offices.KEYS,
         offices.OFFICE,
+        offices.OFFICES,
         offices.PERSON,
         parties.BODY,
         schools.SCHOOL,

@@ -98,6 +98,10 @@ class Logkeeper:
                 ledger.store.meta.put(_SIGNED, tree_head(new.size, new.root))
         return Signed(note, new, first)
 
+    def last(self, ledger: Ledger) -> Checkpoint | None:
+        """Return the last checkpoint signed, as far as it is remembered; raise KeyFileError."""
+        return self._remembered(ledger)
+
     def preview(
         self, ledger: Ledger, *, last: bytes | None = None, former_lost: bool = False
     ) -> Checkpoint:

@@ -646,7 +646,9 @@ def _office_keys(judge: Judge) -> Iterator[OfficeKey]:
             for key in by_person.get(tenure.person, ()):
                 standing = judge.look(offices.key(key))
                 if standing is not None:
-                    vouched = tenure.vouched and offices.is_vouched(judge.look, key)
+                    vouched = offices.is_vouched(
+                        judge.look, key
+                    ) and offices.is_vouched_in_office(judge.look, tenure)
                     yield OfficeKey(
                         office,
                         tenure.person,
@@ -672,7 +674,7 @@ def _unvouched(judge: Judge) -> Iterator[Rests]:
             yield Rests(what, position, standing.enrolment, by_key[key])
     for office in sorted(judge.offices):
         for tenure in judge.look(offices.office(office)):
-            if not tenure.vouched:
+            if not offices.is_vouched_in_office(judge.look, tenure):
                 what = f"the appointment of {tenure.person} as {office}"
                 position = judge.positions.get(tenure.appointment, 0)
                 entries = by_tenure[tenure.person, office]

@@ -138,9 +138,7 @@ def _holder(
     )
 
 
-def _without_key(
-    look: Look, name: str, tenure: offices.Tenure, last: date | None
-) -> KeyHolder:
+def _without_key(look: Look, name: str, tenure: offices.Tenure, last: date | None) -> KeyHolder:
     appointed_by = tenure.signed.person if tenure.signed else ""
     standings = [] if offices.is_vouched_in_office(look, tenure) else ["appointment unvouched"]
     return KeyHolder(

@@ -169,9 +169,9 @@ MUTANTS = (
     Mutant(
         "a salt may be used again",
         "ledger/application.py",
-        "yield from self._salt_faults",
-        "yield from ()  # ",
-        "tests/ledger",
+        "            *self._salt_faults(admitted, deciding.salts),\n",
+        "",
+        "tests/ledger/test_application.py",
     ),
     Mutant(
         "the same statement is recorded twice",
@@ -197,9 +197,58 @@ MUTANTS = (
     Mutant(
         "a proof of the wrong length is taken",
         "ledger/log/merkle.py",
-        "if len(proof) != length:",
-        "if False:",
+        "if not isinstance(proof, (list, tuple)) or len(proof) != length:",
+        "if not isinstance(proof, (list, tuple)):",
         "tests/ledger/log",
+    ),
+    Mutant(
+        "a witness cosigns a fork",
+        "ledger/witness.py",
+        "            _check_advance(held, checkpoint, prove(held, checkpoint))\n",
+        "",
+        "tests/ledger/test_witness.py",
+    ),
+    Mutant(
+        "a compromised key goes on signing",
+        "ledger/decisions/authority.py",
+        "    if since is not None:",
+        "    if False:",
+        "tests/ledger/decisions",
+    ),
+    Mutant(
+        "erased text stays in the vault",
+        "ledger/application.py",
+        "        self._erase(item.entry for item in accepted)\n",
+        "",
+        "tests/ledger/test_erasure.py",
+    ),
+    Mutant(
+        "a restored backup brings erased text back",
+        "ledger/application.py",
+        "        self._erase_what_came_back()\n",
+        "",
+        "tests/ledger/test_erasure.py",
+    ),
+    Mutant(
+        "one id is recorded for two entries",
+        "ledger/store/sqlite.py",
+        "if len(set(ids)) != len(events) or self._any_recorded(ids):",
+        "if False:",
+        "tests/ledger/store",
+    ),
+    Mutant(
+        "a view of another record is believed",
+        "projections/views.py",
+        "return progress.leaf == self._leaf(progress.position)",
+        "return True",
+        "tests/projections/test_views.py",
+    ),
+    Mutant(
+        "a newer ratification leaves the older one owed",
+        "ledger/obligations/registers.py",
+        "        sheet.void(item.obligation, day=day)\n",
+        "        pass\n",
+        "tests/ledger/obligations",
     ),
 )
 

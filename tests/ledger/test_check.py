@@ -1,0 +1,317 @@
+"""Whatever is done to a ledger's database, `check` finds it, says where, and never fails."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+
+import pytest
+
+from cli.northwick import tell
+from ledger.application import Ledger
+from ledger.check import check, check_store
+from ledger.sharing import inspecting
+from ledger.store import open_store
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """The demo's ledger, made once and not to be changed."""
+    folder = tmp_path_factory.mktemp("demo")
+    (folder / "keys").mkdir()
+    tell(folder, 7, lambda _: None).close()
+    return folder / "demo.db"
+
+
+@pytest.fixture
+def database(told, tmp_path):
+    """A copy of the ledger's file, for one attack."""
+    return shutil.copy(told, tmp_path / "demo.db")
+
+
+def attacked(database, *statements):
+    """Do to the database what its owner can, and return what `check` then finds."""
+    with closing(sqlite3.connect(database)) as connection:
+        for statement in statements:
+            sql, values = statement if isinstance(statement, tuple) else (statement, ())
+            changed = connection.execute(sql, values).rowcount
+            assert changed != 0, sql
+        connection.commit()
+    with open_store(str(database), read_only=True) as store:
+        return check_store(store)
+
+
+def found(findings):
+    return {(finding.check, finding.position) for finding in findings}
+
+
+def test_nothing_is_found_in_a_record_that_verifies(told):
+    with Ledger.open(str(told), read_only=True) as ledger:
+        progress = []
+        assert check(ledger, lambda *now: progress.append(now)) == []
+        assert progress[-1] == (ledger.head().size,) * 2
+
+
+def test_processes_find_the_same_as_one(database):
+    alone = attacked(database, "UPDATE events SET data = replace(data, '1.5', '2.5')")
+    assert alone
+    with open_store(str(database), read_only=True) as store, inspecting(1, 2, with_tags=True) as two:
+        assert check_store(store, inspect_chunks=two) == alone
+
+
+def test_an_altered_statement_is_found_by_its_signature_the_log_and_later_signers(database):
+    findings = attacked(
+        database,
+        "UPDATE events SET data = CAST(replace(data, '\"days\":\"2.0\"', '\"days\":\"9.0\"') AS BLOB)"
+        " WHERE position = (SELECT min(position) FROM events WHERE data LIKE '%\"days\":\"2.0\"%')",
+    )
+    signature = next(one for one in findings if one.check == "signature")
+    assert "the signature does not hold" in signature.sentence
+    assert ("log", signature.position) in found(findings)
+    seen = next(one for one in findings if one.check == "seen")
+    assert seen.position > signature.position
+    assert "its signer saw another history" in seen.sentence
+
+
+#: What is put in the place of an entry's bytes, and what is then said of it.
+RUBBISH = {
+    "nothing": (b"", "bytes"),
+    "no JSON": (b"not JSON at all", "bytes"),
+    "half of it": (b'{"recorded_at":"2025-01-01T00:00:00Z","signature":"', "bytes"),
+    "other JSON": (b'{"a":1}', "bytes"),
+    "a list": (b"[]", "bytes"),
+    "deep nesting": (b"[" * 60_000, "bytes"),
+    "too much": (b'{"recorded_at":"' + b"9" * 70_000, "bytes"),
+    "no UTF-8": (b"\xff\xfe" * 40, "bytes"),
+    "a newline": (b"\n", "bytes"),
+    "text for bytes": ("text", "bytes"),
+    "a number for bytes": (7, "bytes"),
+}
+
+
+@pytest.mark.parametrize(("data", "check_name"), RUBBISH.values(), ids=RUBBISH)
+@pytest.mark.parametrize("position", [1, 40, 174])
+def test_bytes_that_are_no_entry_are_found_at_their_place(database, data, check_name, position):
+    findings = attacked(
+        database, ("UPDATE events SET data = ? WHERE position = ?", (data, position))
+    )
+    assert (check_name, position) in found(findings)
+    assert ("log", position) in found(findings)
+
+
+def test_each_byte_of_an_entry_counts(database):
+    """A bit is flipped in forty places of one entry, from its first byte to its last."""
+    with closing(sqlite3.connect(database)) as connection:
+        data = connection.execute("SELECT data FROM events WHERE position=120").fetchone()[0]
+    for at in range(0, len(data), max(1, len(data) // 40)):
+        altered = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+        findings = attacked(database, ("UPDATE events SET data=? WHERE position=120", (altered,)))
+        assert ("log", 120) in found(findings), at
+        if at > 36:  # before it stands when it was recorded, which nobody signed
+            kinds = {"bytes", "signature", "model", "times", "authority", "tags"}
+            assert {one.check for one in findings if one.position == 120} & kinds, at
+
+
+MOVED = {
+    "one removed": (
+        ["DELETE FROM events WHERE position=100"],
+        ("positions", 101),
+        "entry 101 stands where entry 100 should: one was removed or renumbered",
+    ),
+    "the first removed": (
+        ["DELETE FROM events WHERE position=1"],
+        ("positions", 2),
+        "entry 2 stands where entry 1 should",
+    ),
+    "one renumbered": (
+        ["UPDATE events SET position=1000 WHERE position=100"],
+        ("positions", 1000),
+        "entry 1000 stands where entry 175 should",
+    ),
+    "one hidden below the first": (
+        ["UPDATE events SET position=-5 WHERE position=100"],
+        ("positions", 101),
+        "entry 101 stands where entry 100 should",
+    ),
+    "one repeated at the end": (
+        [
+            "INSERT INTO events (type, data, tags)"
+            " SELECT type, data, tags FROM events WHERE position=100"
+        ],
+        ("identity", 175),
+        "its id stands already at position 100",
+    ),
+    "two swapped": (
+        [
+            "UPDATE events SET position=-1 WHERE position=60",
+            "UPDATE events SET position=60 WHERE position=61",
+            "UPDATE events SET position=61 WHERE position=-1",
+        ],
+        ("log", 60),
+        "its bytes are not those that the log holds a hash of",
+    ),
+    "the tail cut": (
+        ["DELETE FROM events WHERE position>170"],
+        ("log", None),
+        "the log holds 174 entries, the store 170",
+    ),
+    "everything removed": (
+        ["DELETE FROM events"],
+        ("log", None),
+        "the log holds 174 entries, the store 0",
+    ),
+}
+
+
+@pytest.mark.parametrize(("statements", "where", "sentence"), MOVED.values(), ids=MOVED)
+def test_rows_removed_swapped_or_renumbered_are_found(database, statements, where, sentence):
+    findings = attacked(database, *statements)
+    said = [one.sentence for one in findings if (one.check, one.position) == where]
+    assert any(sentence in one for one in said), findings[:5]
+
+
+FILED = {
+    "another type": ("UPDATE events SET type='VisitMade' WHERE position=30", 30),
+    "a tag less": (
+        "UPDATE events SET tags=json_remove(tags, '$[0]') WHERE position=30",
+        30,
+    ),
+    "a tag more": (
+        "UPDATE events SET tags=json_insert(tags, '$[#]', 'school:900006') WHERE position=30",
+        30,
+    ),
+    "tags that are no list": ("UPDATE events SET tags='{}' WHERE position=30", 30),
+    "tags that are numbers": ("UPDATE events SET tags='[1, 2]' WHERE position=30", 30),
+    "tags that are no JSON": ("UPDATE events SET tags='[' WHERE position=30", 1),
+    "an index row less": (
+        "DELETE FROM tags WHERE position=30 AND tag LIKE 'event:%'",
+        30,
+    ),
+    "an index row more": ("INSERT INTO tags VALUES ('school:900006', 'VisitMade', 30)", 30),
+    "an index row of nothing": ("INSERT INTO tags VALUES ('school:900006', 'VisitMade', 999)", 999),
+}
+
+
+@pytest.mark.parametrize(("statement", "position"), FILED.values(), ids=FILED)
+def test_entries_filed_under_what_they_do_not_say_are_found(database, statement, position):
+    assert ("tags", position) in found(attacked(database, statement))
+
+
+@pytest.mark.parametrize("level", range(8))
+def test_a_node_flipped_at_any_level_of_the_stored_log_is_found(database, level):
+    findings = attacked(
+        database,
+        (
+            "UPDATE log SET hash=? WHERE level=? AND idx=0",
+            (bytes(32), level),
+        ),
+    )
+    assert {one.check for one in findings} == {"log"}
+    if level:
+        assert f"the log's node over entries 1 to {1 << level}" in findings[0].sentence
+
+
+LOG = {
+    "a node less": ("DELETE FROM log WHERE level=3 AND idx=2", "is missing"),
+    "a leaf less": ("DELETE FROM log WHERE level=0 AND idx=173", "the log holds 173 entries"),
+    "a leaf more": (
+        "INSERT INTO log VALUES (0, 174, zeroblob(32))",
+        "the log holds 175 entries, the store 174",
+    ),
+    "a node more": (
+        "INSERT INTO log VALUES (1, 87, zeroblob(32))",
+        "a node at level 1 that no entries stand under",
+    ),
+    "a hash that is none": ("UPDATE log SET hash='short' WHERE level=2 AND idx=1", "not the hash"),
+}
+
+
+@pytest.mark.parametrize(("statement", "sentence"), LOG.values(), ids=LOG)
+def test_a_stored_log_of_another_shape_is_found(database, statement, sentence):
+    findings = attacked(database, statement)
+    assert any(sentence in one.sentence for one in findings), findings
+
+
+VAULT = {
+    "a text changed": (
+        ["UPDATE vault SET value='something else' WHERE number=3"],
+        "is not the text that was sealed",
+    ),
+    "a salt changed": (
+        ["UPDATE vault SET salt=randomblob(32) WHERE number=3"],
+        "is not the text that was sealed",
+    ),
+    "two texts swapped": (
+        [
+            "UPDATE vault SET event='x' WHERE number=3",
+            "UPDATE vault SET event=(SELECT event FROM vault WHERE number=4) WHERE number=3",
+        ][:1],
+        "is missing",
+    ),
+    "a text removed": (["DELETE FROM vault WHERE number=3"], "is missing"),
+    "a text moved to another field": (
+        ["UPDATE vault SET pointer='/data/other' WHERE number=3"],
+        "is missing",
+    ),
+}
+
+
+@pytest.mark.parametrize(("statements", "sentence"), VAULT.values(), ids=VAULT)
+def test_sealed_text_that_is_not_what_was_sealed_is_found(database, statements, sentence):
+    findings = attacked(database, *statements)
+    faults = [one for one in findings if one.severity == "fault"]
+    assert [one.check for one in faults] == ["sealed text"]
+    assert faults[0].position is not None
+    assert sentence in faults[0].sentence
+
+
+def test_two_texts_swapped_are_both_found(database):
+    swap = (
+        "UPDATE vault SET value = (SELECT value FROM vault v WHERE v.number = 7 - vault.number)"
+        " WHERE number IN (3, 4)"
+    )
+    assert [one.check for one in attacked(database, swap)] == ["sealed text"] * 2
+
+
+def test_text_that_opens_nothing_is_pointed_out(database):
+    stray = (
+        "INSERT INTO vault (event, pointer, salt, value, salt_digest)"
+        " VALUES ('nobody', '/data/note', randomblob(32), 'stray', randomblob(32))"
+    )
+    (finding,) = attacked(database, stray)
+    assert finding.severity == "advice"
+    assert "of an event that seals none there" in finding.sentence
+
+
+def test_erased_text_is_no_fault_and_text_still_kept_is(told, tmp_path):
+    folder = shutil.copytree(told.parent, tmp_path / "d")
+    database = folder / "demo.db"
+    with closing(sqlite3.connect(database)) as connection:
+        row = connection.execute("SELECT * FROM vault WHERE pointer='/data/note' OR 1").fetchone()
+    event, pointer = row[1], row[2]
+    erase(folder, event, pointer)
+    with open_store(str(database), read_only=True) as store:
+        assert check_store(store) == []
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute(
+            "UPDATE vault SET salt=?, value=? WHERE event=? AND pointer=?",
+            (row[3], row[4], event, pointer),
+        )
+        connection.commit()
+    with open_store(str(database), read_only=True) as store:
+        (finding,) = check_store(store)
+    assert finding.event == event
+    assert "was erased by a later event, and is still kept" in finding.sentence
+
+
+def erase(folder, event, pointer):
+    """Record that a text is erased, as the registrar does."""
+    from ledger import keys
+
+    signer = keys.load(folder / "keys" / "registrar")
+    with Ledger.open(str(folder / "demo.db"), clock_confirmed=True) as ledger:
+        said = {"event": f"event:{event}", "pointer": pointer}
+        said |= {"authority": "data_subject", "reason": "no_longer_needed"}
+        day = ledger.clock().date()
+        ledger.say("DetailErased", said, signer, "registrar@ledger", day)
