@@ -400,8 +400,9 @@ class Ledger(DCBApplication):
 
     def _recorded_before(self, chunk: Iterable[Admitted | Refused]) -> dict[str, Row]:
         ids = [item.id for item in chunk if isinstance(item, Admitted)]
-        threads = self.store.by_tags([(f"event:{event}", ()) for event in ids])
-        return {event: rows[0] for event, rows in zip(ids, threads, strict=True) if rows}
+        named = self.store.named(ids)
+        threads = self.store.by_tags([(f"event:{event}", ()) for event in named])
+        return {event: rows[0] for event, rows in zip(named, threads, strict=True)}
 
     def _moment(self) -> _Moment:
         """Return the moment at which a chunk is recorded, and what speaks against its clock."""

@@ -646,9 +646,9 @@ def _office_keys(judge: Judge) -> Iterator[OfficeKey]:
             for key in by_person.get(tenure.person, ()):
                 standing = judge.look(offices.key(key))
                 if standing is not None:
-                    vouched = offices.is_vouched(
-                        judge.look, key
-                    ) and offices.is_vouched_in_office(judge.look, tenure)
+                    vouched = offices.is_vouched(judge.look, key) and offices.is_vouched_in_office(
+                        judge.look, tenure
+                    )
                     yield OfficeKey(
                         office,
                         tenure.person,

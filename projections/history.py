@@ -90,23 +90,23 @@ Ground = tuple[str | None, str | None]
 
 
 def _enrolled_by(entry: Entry[Any], enrolment: str, _appointment: str) -> Ground:
-    """A further key that a person enrolled with a key of their own stands as that key stands."""
+    """Return what a further key stands by, if the person enrolled it: the key they did it with."""
     own = entry.signedby == entry.data["person"]
     return (enrolment, None) if own else (None, None)
 
 
 def _appointed_by(entry: Entry[Any], enrolment: str, appointment: str) -> Ground:
-    """An appointment by another than a registrar stands as that one's key and office stand."""
+    """Return what an appointment by others stands by: the key and the office of who made it."""
     alone = entry.office == REGISTRAR or entry.signedby == entry.data["person"]
     return (None, None) if alone else (enrolment, appointment)
 
 
-def _founding(_entry: Entry[Any], _enrolment: str, _appointment: str) -> Ground:
+def _stands_alone(_entry: Entry[Any], _enrolment: str, _appointment: str) -> Ground:
     return None, None
 
 
 _GROUNDS: dict[str, Callable[[Entry[Any], str, str], Ground]] = {
-    "LedgerFounded": _founding,
+    "LedgerFounded": _stands_alone,
     "KeyEnrolled": _enrolled_by,
     "Appointed": _appointed_by,
 }

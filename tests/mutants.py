@@ -232,7 +232,7 @@ MUTANTS = (
     Mutant(
         "one id is recorded for two entries",
         "ledger/store/sqlite.py",
-        "if len(set(ids)) != len(events) or self._any_recorded(ids):",
+        "if len(set(ids)) != len(events) or self.named(ids):",
         "if False:",
         "tests/ledger/store",
     ),

@@ -7,6 +7,7 @@ yields refusals. Everything is asked of facts; the facts asked are the consisten
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -172,25 +173,41 @@ def refusals(rule: Rule[E], case: Case[E]) -> list[str]:
     return [*_unsettled(rule, case), *(rule.also(case) if rule.also else ())]
 
 
-def _references(value: Any, name: str = "") -> Iterator[tuple[str, str]]:
+def _references(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield whatever in an event's data may be a reference, with the member that it stands in."""
+    for member, value in data.items():
+        if type(value) is str:
+            if _MAY_REFER(value):
+                yield member, value
+        elif value:
+            yield from ((member, text) for text in _strings(value) if _MAY_REFER(text))
+
+
+def _strings(value: Any) -> Iterator[str]:
     if isinstance(value, str):
-        yield name, value
+        yield value
     elif isinstance(value, dict):
-        for member, item in value.items():
-            yield from _references(item, name or member)
+        for item in value.values():
+            yield from _strings(item)
     elif isinstance(value, list):
         for item in value:
-            yield from _references(item, name)
+            yield from _strings(item)
+
+
+# Every reference has one of these; most codes, dates and quantities have none.
+_MAY_REFER = re.compile("[:@/]").search
+_UNJUDGED = frozenset({"obligations", "references"})
 
 
 def unknown(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
     """Say what a candidate names that the ledger does not know, or that happened later."""
     for member, text in dict.fromkeys(_references(case.entry.data)):
-        if member in rule.registers or member in ("obligations", "references"):
+        if member in _UNJUDGED or member in rule.registers:
             continue
         party = (office_party(text) or "") if "@" in text else text
-        if ":" in party and party_kind(party) in _KNOWN and not _is_known(case.look, party):
-            yield f"{member} names {party}, which is not registered in this ledger"
+        if ":" in party and party_kind(party) in _KNOWN:
+            if not _is_known(case.look, party):
+                yield f"{member} names {party}, which is not registered in this ledger"
         elif (kind := thing_kind(text)) and kind != "event":
             yield from _thing_faults(case, member, kind, text)
         elif (kind or is_obligation(text)) and not case.look(things.recorded(event_id(text))):

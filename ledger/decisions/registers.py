@@ -169,9 +169,9 @@ def _beside_the_registry(case: Case[Vouched]) -> Iterator[str]:
         return
     person, office = thing.data.get("person"), thing.data.get("office")
     named = (office,) if office else case.look(offices.offices_of(person)) if person else ()
-    if REGISTRAR in named or person is None:
-        if office_role(case.entry.office) in _OUTSIDE_THE_REGISTRY:
-            yield case.entry.office
+    around_the_registry = REGISTRAR in named or person is None
+    if around_the_registry and office_role(case.entry.office) in _OUTSIDE_THE_REGISTRY:
+        yield case.entry.office
     for each in named:
         yield from _around(case, office_party(each))
 

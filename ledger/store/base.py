@@ -168,6 +168,10 @@ class EntryStore(ABC):
         """Return `by_tag` for each selector, all as of one moment."""
 
     @abstractmethod
+    def named(self, ids: Sequence[str]) -> list[str]:
+        """Return which of these event ids some entry names, as its own or another's."""
+
+    @abstractmethod
     def by_types(
         self, types: Sequence[str], after: int = 0, before: int | None = None
     ) -> list[Row]:

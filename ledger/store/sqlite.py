@@ -76,18 +76,18 @@ class SQLiteEntryStore(EntryStore):
     def append_entries(self, events: Sequence[DCBEvent], ids: Sequence[str]) -> int:
         """Append entries already decided within this `writing()`."""
         connection = self._database.in_writing()
-        if len(set(ids)) != len(events) or self._any_recorded(ids):
+        if len(set(ids)) != len(events) or self.named(ids):
             raise IntegrityError("an entry is recorded a second time")
         return insert(connection, events, self.head())
 
-    def _any_recorded(self, ids: Sequence[str]) -> bool:
-        tags = orjson.dumps([_EVENT + event for event in ids]).decode()
-        return bool(
-            self._database.fetch(
-                "SELECT 1 FROM json_each(?) AS own CROSS JOIN tags ON tags.tag = own.value LIMIT 1",
-                (tags,),
-            )
+    def named(self, ids: Sequence[str]) -> list[str]:
+        """Return which of these event ids some entry names."""
+        rows = self._database.fetch(
+            "SELECT own.value FROM json_each(?) AS own"
+            " WHERE EXISTS (SELECT 1 FROM tags WHERE tag = own.value)",
+            (orjson.dumps([_EVENT + event for event in ids]).decode(),),
         )
+        return [tag.removeprefix(_EVENT) for (tag,) in rows]
 
     def head(self) -> int:
         """Return the last entry's position."""

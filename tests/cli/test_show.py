@@ -22,6 +22,7 @@ Event:
   signed by    Alder (person:<id>)
   office       head@school:900001
   seen         <head>
+  marks        unvouched: signed with a key, or in an appointment, that nobody else has vouched for.
 
 What it says:
   days     1.5
