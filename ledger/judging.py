@@ -300,7 +300,10 @@ class Judge:
             size = int(head.partition(":")[0])
             if size > self.count + index or (size == 0) != (self.count + index == 0):
                 if index not in broken:
-                    sentence = f"its signer saw {size} entries, not yet recorded"
+                    sentence = (
+                        f"its signer saw {size} entries, and {self.count + index} stand before it:"
+                        " one of them was removed, or it stands where it does not belong"
+                    )
                     yield Finding("seen", rows[index][0], told.ids[index], sentence)
             elif head != (here := tree_head(size, self.root(size))):
                 yield Finding(

@@ -50,13 +50,17 @@ REFERENCE = re.compile(
 )
 
 
+#: Whether a string may be a reference at all: most codes, dates and quantities may not.
+may_refer = re.compile("[:@/]").search
+
+
 def tags_of(text: str) -> tuple[str, ...]:
     """Return the tags that a string of a statement stands for; none if it is no reference.
 
     Parties, keys and URNs stand as they are, offices also as their party, things and obligations
     as the event that created or opened them (format.md, *Entry*).
     """
-    match = REFERENCE.fullmatch(text)
+    match = REFERENCE.fullmatch(text) if may_refer(text) else None
     if match is None:
         return ()
     kind = match.lastgroup

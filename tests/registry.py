@@ -115,3 +115,10 @@ class Registry:
         """Let Alder's head claim a visit to Birch."""
         said = {"visitor": ALDER, "host": BIRCH, "purpose": "support", "mode": "on_site"}
         return self.say("ann", "VisitMade", days="1.0", **said, **more)
+
+    def agree(self):
+        """Let Alder offer Birch six days and Birch agree; return both events."""
+        said = {"provider": ALDER, "receiver": BIRCH, "route": "local_authority", "days": "6.0"}
+        offer = self.say("ann", "SupportOffered", valid_until="2026-12-31", **said)
+        terms = {"starts": "2026-03-02", "ends": "2026-07-31", "days": "6.0"}
+        return offer, self.say("ben", "SupportAgreed", offer=f"offer:{offer}", **terms)

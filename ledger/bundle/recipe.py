@@ -17,7 +17,7 @@ to sign what, and whether the history was ever rewritten. With stock tools alone
 ## 1. Are the files those that the exporter signed?
 
 ```sh
-sha256sum --quiet -c SHA256SUMS
+sha256sum --quiet -c SHA256SUMS &&
 ssh-keygen -Y verify -f allowed_signers -I '{person}' \\
   -n manifest@school-ledger -s manifest.json.sig < manifest.json
 ```

@@ -7,7 +7,6 @@ yields refusals. Everything is asked of facts; the facts asked are the consisten
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,6 +21,7 @@ from ledger.values import (
     REGISTRAR,
     event_id,
     is_obligation,
+    may_refer,
     office_party,
     office_role,
     party_kind,
@@ -177,10 +177,10 @@ def _references(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Yield whatever in an event's data may be a reference, with the member that it stands in."""
     for member, value in data.items():
         if type(value) is str:
-            if _MAY_REFER(value):
+            if may_refer(value):
                 yield member, value
         elif value:
-            yield from ((member, text) for text in _strings(value) if _MAY_REFER(text))
+            yield from ((member, text) for text in _strings(value) if may_refer(text))
 
 
 def _strings(value: Any) -> Iterator[str]:
@@ -194,8 +194,6 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(item)
 
 
-# Every reference has one of these; most codes, dates and quantities have none.
-_MAY_REFER = re.compile("[:@/]").search
 _UNJUDGED = frozenset({"obligations", "references"})
 
 

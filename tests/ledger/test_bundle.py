@@ -1,4 +1,4 @@
-"""Bundles: the same export makes the same bytes, stock tools verify them, hostile ones are refused."""
+"""The same export makes the same bytes, stock tools verify them, hostile ones are refused."""
 
 from __future__ import annotations
 
@@ -291,7 +291,7 @@ HOSTILE = {
     "a backslash": (lambda p: zipped(p, ("..\\checkpoint", b"x")), "leads elsewhere"),
     "a link": (lambda p: zipped(p, (link("checkpoint"), b"/etc/passwd")), "it has a link"),
     "a pipe": (lambda p: zipped(p, (device("checkpoint"), b"")), "something that is no file"),
-    "a folder": (lambda p: zipped(p, ("proofs/", b"")), "it has a file that no bundle has"),
+    "a folder": (lambda p: zipped(p, ("proofs/", b"")), "it has something that is no file"),
     "an unknown name": (lambda p: zipped(p, ("run.exe", b"x")), "it has a file that no bundle has"),
     "a number with leading zeros": (
         lambda p: zipped(p, ("proofs/01.tlog-proof", b"x")),

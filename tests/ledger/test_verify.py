@@ -201,7 +201,7 @@ UNENTITLED = {
     ),
     "a history that is still to come": (
         {"seen": tree_head(900, bytes(32))},
-        "its signer saw 900 entries, not yet recorded",
+        "its signer saw 900 entries, and 174 stand before it: one of them was removed",
     ),
     "nothing before it": (
         {"seen": tree_head(0, Tree(MemoryNodes()).root())},
@@ -317,7 +317,7 @@ def test_dropping_any_entry_that_someone_signed_upon_is_found_by_what_they_saw(w
         found = judged(rewritten(world, position))
         seen = [one for one in found if one.check == "seen"]
         assert min(one.position for one in seen) == position
-        assert any("was changed, removed or put in" in one.sentence for one in seen[1:])
+        assert all("removed" in one.sentence for one in seen)
 
 
 def test_cutting_the_end_off_needs_a_held_checkpoint_to_be_found(world, tmp_path):

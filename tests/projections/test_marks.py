@@ -56,12 +56,13 @@ def attest(registry, visit, **more):
 
 class TestUnvouched:
     def test_until_somebody_else_has_vouched_for_key_and_appointment(self, registry):
-        visit = registry.visit()
-        assert marks(registry, visit) == ["unvouched"]
-        assert owed(registry) == {"attestation": "unvouched"}
-        registry.vouch("ann")
-        assert marks(registry, visit) == [""]
-        assert owed(registry) == {"attestation": ""}
+        offer, agreement = registry.agree()
+        assert marks(registry, offer, agreement) == ["unvouched", "unvouched"]
+        assert owed(registry)["support"] == "unvouched"
+        for name in ("ann", "ben"):
+            registry.vouch(name)
+        assert marks(registry, offer, agreement) == ["", ""]
+        assert owed(registry)["support"] == ""
 
     def test_as_it_was_known_before(self, registry):
         visit = registry.visit()
@@ -110,23 +111,23 @@ class TestDoubtful:
         assert marks(registry, visit) == ["doubtful"]
 
     def test_it_shows_in_what_is_owed_and_nothing_is_deleted(self, registry):
-        registry.vouch("ann")
+        registry.vouch("ben")
         since = registry.clock.now
-        registry.visit()
+        registry.agree()
         before = owed(registry)
         compromise(registry, since=since)
-        assert before == {"attestation": ""}
-        assert owed(registry) == {"attestation": "doubtful"}
+        assert before == {"support": ""}
+        assert owed(registry) == {"support": "doubtful"}, "it rests on an offer by that key"
 
     def test_it_shows_on_the_pages_of_event_and_obligation(self, registry):
-        registry.vouch("ann")
+        registry.vouch("ben")
         since = registry.clock.now
-        visit = registry.visit()
+        _, agreement = registry.agree()
         compromise(registry, since=since)
         read = reading(registry)
-        facts = event_page(read, visit).sections[0].facts
+        facts = event_page(read, agreement).sections[0].facts
         assert facts["marks"].startswith("doubtful: signed with a key that may have been in other")
-        (posting,) = obligation_page(read, f"{visit}/attestation").sections[1].rows
+        (posting,) = obligation_page(read, f"{agreement}/support").sections[1].rows
         assert posting["marks"] == "doubtful"
 
     def test_nothing_was_doubtful_before_anyone_said_so(self, registry):
