@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -49,13 +50,14 @@ def check(ctx: click.Context, *, form: str, path: str | None) -> None:
     somebody should look, and the exit code is 4. Where nothing is found it is 0.
     """
     session: Session = ctx.obj
-    with session.open(read_only=True) as ledger:
-        findings = [
-            *_in_record(session, ledger),
-            *_in_views(session, ledger),
-            *_advice(session, ledger),
-        ]
-        report = _report(ledger, findings)
+    findings = _in_record(session)
+    if any(finding.severity == "fault" for finding in findings):
+        report = _report_of_faults(session, findings)
+    else:
+        # A record that does not verify may not even open; one that does is asked for more.
+        with session.open(read_only=True) as ledger:
+            findings += [*_in_views(session, ledger), *_advice(session, ledger)]
+            report = _report(ledger, findings)
     write(report, form, path, session)
     if any(finding.severity == "fault" for finding in findings):
         ctx.exit(UNVERIFIED)
@@ -63,10 +65,11 @@ def check(ctx: click.Context, *, form: str, path: str | None) -> None:
         ctx.exit(FOUND)
 
 
-def _in_record(session: Session, ledger: Ledger) -> list[Finding]:
-    from ledger.check import check as checked  # noqa: PLC0415 - loads the vocabulary
+def _in_record(session: Session) -> list[Finding]:
+    from ledger.check import check_store  # noqa: PLC0415 - loads the vocabulary
 
-    return checked(ledger, Progress("Checking the record", session))
+    with session.store() as store:
+        return check_store(store, Progress("Checking the record", session))
 
 
 def _in_views(session: Session, ledger: Ledger) -> Iterator[Finding]:
@@ -96,13 +99,27 @@ def _advice(session: Session, ledger: Ledger) -> Iterator[Finding]:
         yield Finding(one.check, None, one.event, one.sentence, "advice")
 
 
+def _report_of_faults(session: Session, findings: list[Finding]) -> Report:
+    """Report on a record that does not verify: its origin and root are nobody's word."""
+    with session.store() as store:
+        size = store.head()
+    now = session.clock() if session.clock else datetime.now(UTC)
+    heading = Heading("not verified", size, "not verified", now.date().isoformat(), size)
+    return _report_with(heading, "bytes, signatures, tags, the tree, sealed text", findings)
+
+
 def _report(ledger: Ledger, findings: list[Finding]) -> Report:
     head = ledger.head()
     today = ledger.clock().date().isoformat()
+    heading = Heading(ledger.origin, head.size, head.root.hex(), today, head.size)
+    return _report_with(heading, _CHECKED, findings)
+
+
+def _report_with(heading: Heading, checked: str, findings: list[Finding]) -> Report:
     return Report(
         name="check",
-        title=f"Checked {head.size:,} entries: {_CHECKED}.",
-        heading=Heading(ledger.origin, head.size, head.root.hex(), today, head.size),
+        title=f"Checked {heading.size:,} entries: {checked}.",
+        heading=heading,
         columns=_COLUMNS,
         rows=[finding._asdict() for finding in findings],
         empty="Nothing was found: the record verifies.",

@@ -238,7 +238,7 @@ class Ledger(DCBApplication):
     def _start_at(self, head: int) -> None:
         """Know nothing but how far the record goes; facts are read again as they are asked for."""
         self._book = Book(self._read, head)
-        self._last_time = orjson.loads(self.raw(head))["recorded_at"] if head else ""
+        self._last_time = read_entry(head, self.raw(head)).recorded_at if head else ""
         self._unwritten.clear()
         self._in_doubt = False
 

@@ -182,8 +182,14 @@ def read_entry(position: int, data: bytes) -> Entry[Any]:
 
     Reads what was checked when it was recorded; `parse_entry` checks it again.
     """
-    value = orjson.loads(data)
-    return Entry(position, value["recorded_at"], value["signature"], value["statement"])
+    try:
+        value = orjson.loads(data)
+        return Entry(position, value["recorded_at"], value["signature"], value["statement"])
+    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+        raise EntryError(
+            f"entry {position} cannot be read: the ledger's file was changed or is damaged",
+            todo="`school-ledger check` tells what else is wrong; restore it from a copy.",
+        ) from error
 
 
 class EntryParts(NamedTuple):

@@ -22,10 +22,10 @@ import re
 import types
 from base64 import b64encode
 from collections.abc import Callable, Iterable
+from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
-import annotated_types
 from pydantic import Strict, StringConstraints
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
@@ -115,10 +115,10 @@ def grammar_of(type_name: bytes) -> Grammar | None:
 def _grammar(model: type[Event]) -> Grammar:
     if model.as_json is not Event.as_json:
         raise _NotPlainError
-    fields = _fields(model)
-    named = {name: f"d_{name}" for name, field in fields.items() if _names_party(field.value)}
-    sealed = {name: f"s_{name}" for name, field in fields.items() if field.value == _SEALED}
-    data = _object(fields, {**named, **sealed}, 2)
+    members = _fields(model)
+    named = {name: f"d_{name}" for name, field in members.items() if _names_party(field.value)}
+    sealed = {name: f"s_{name}" for name, field in members.items() if field.value == _SEALED}
+    data = _object(members, {**named, **sealed}, 2)
     pattern = re.compile(_entry(model.type_name(), data).encode("ascii"))
     at = pattern.groupindex
     return Grammar(
@@ -214,6 +214,11 @@ def _constraints(beside: Iterable[Any]) -> Iterable[Any]:
             yield one
 
 
+def _is_bound(one: Any, name: str) -> bool:
+    """Whether this bounds a value so, and in no other way (annotated-types)."""
+    return [field.name for field in fields(one)] == [name] if is_dataclass(one) else False
+
+
 def _literal(annotation: Any, constraints: list[Any], default: Any, _depth: int) -> str:
     said = [one for one in get_args(annotation) if one != default]
     if constraints or not said:
@@ -228,9 +233,9 @@ def _literal(annotation: Any, constraints: list[Any], default: Any, _depth: int)
 def _integer(_annotation: Any, constraints: list[Any], default: Any, _depth: int) -> str:
     low, high = None, 10**_MOST_DIGITS
     for one in constraints:
-        if isinstance(one, annotated_types.Ge):
+        if _is_bound(one, "ge"):
             low = one.ge
-        elif isinstance(one, annotated_types.Le):
+        elif _is_bound(one, "le"):
             high = one.le
         else:
             raise _NotPlainError
@@ -281,9 +286,9 @@ def _list(annotation: Any, constraints: list[Any], default: Any, depth: int) -> 
         raise _NotPlainError
     low, high = 1, ""
     for one in constraints:
-        if isinstance(one, annotated_types.MinLen):
+        if _is_bound(one, "min_length"):
             low = max(1, one.min_length)
-        elif isinstance(one, annotated_types.MaxLen):
+        elif _is_bound(one, "max_length"):
             high = str(one.max_length - 1)
         else:
             raise _NotPlainError
@@ -300,17 +305,17 @@ def _part(annotation: Any, constraints: list[Any], default: Any, depth: int) -> 
     return _object(_fields(annotation, depth + 1), {}, depth + 1)
 
 
-def _object(fields: dict[str, _Field], groups: dict[str, str], depth: int) -> str:
+def _object(members: dict[str, _Field], groups: dict[str, str], depth: int) -> str:
     if depth > DEEPEST:
         raise _NotPlainError
-    members = []
-    for name in sorted(fields):
-        value, required = fields[name]
+    written = []
+    for name in sorted(members):
+        value, required = members[name]
         if name in groups:
             value = _captured(value, groups[name])
         member = f'"{name}":{value}{_NEXT}'
-        members.append(member if required else f"(?:{member})?")
-    return r"\{" + "".join(members) + r"(?<!,)\}"
+        written.append(member if required else f"(?:{member})?")
+    return r"\{" + "".join(written) + r"(?<!,)\}"
 
 
 def _captured(value: str, group: str) -> str:

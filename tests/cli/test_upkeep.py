@@ -7,21 +7,14 @@ from contextlib import closing
 
 from ledger.check import Finding
 
-ADVISED = """\
+HEADING = """\
 Checked 18 entries: bytes, signatures, models, tags, authority, what each signer saw, the tree, \
 sealed text, and the views against a rebuild.
 ledger    northwick.example/support
 known at  18, root <hash>
 as of     2024-09-02
-
-How grave  Check    Event                                 What was found
----------  -------  ------------------------------------  -----------------------------------------------------------------------------------------------------------
-advice     offices  <id>  nobody else has vouched for the key and the appointment of head@school:900001; see `school-ledger keys`
-advice     offices  <id>  nobody else has vouched for the key and the appointment of head@school:900002; see `school-ledger keys`
-advice     offices  <id>  nobody else has vouched for the key and the appointment of officer@body:northwick; see `school-ledger keys`
-
-0 faults, 3 advice: the record verifies.
 """
+OFFICES = ("head@school:900001", "head@school:900002", "officer@body:northwick")
 
 
 def change(path, *statements):
@@ -33,7 +26,14 @@ def change(path, *statements):
 def test_a_record_that_verifies_where_nobody_vouched_for_anybody(world, masked):
     result = world.run("check")
     assert result.exit_code == 4
-    assert masked(result.stdout) == ADVISED
+    text = masked(result.stdout)
+    assert text.startswith(HEADING)
+    assert text.endswith("0 faults, 3 advice: the record verifies.\n")
+    for office in OFFICES:
+        assert (
+            "advice     offices  <id>  nobody else has vouched for the key and the appointment of"
+            f" {office}; see `school-ledger keys`\n"
+        ) in text
 
 
 def test_sealed_text_that_was_changed_is_a_fault(world):

@@ -1,0 +1,175 @@
+"""`export` and `load`, as an exporter, a receiver and a mover of house type them."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from cli.main import main
+from cli.northwick import tell
+from cli.session import Session
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The folder that `demo` makes, with one checkpoint signed."""
+    folder = tmp_path_factory.mktemp("demo")
+    (folder / "keys").mkdir()
+    tell(folder, 7, lambda _: None).close()
+    return folder
+
+
+@pytest.fixture
+def at(demo, tmp_path, monkeypatch):
+    """Run commands on the demo's ledger, in a folder of the test's own."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*args, code=0, ledger=demo / "demo.db"):
+        key = ("--key", str(demo / "keys" / "registrar"))
+        signs = key if args[:2] == ("export", "bundle") and "--key" not in args else ()
+        result = CliRunner().invoke(
+            main, ["--ledger", str(ledger), *args, *signs], obj=Session(), catch_exceptions=False
+        )
+        assert result.exit_code == code, result.output
+        assert "Traceback" not in result.stderr
+        return result
+
+    return run
+
+
+def test_a_part_is_exported_and_says_what_is_in_it(at, masked):
+    out = at("export", "bundle", "--school", "900003", "-o", "b.zip")
+    assert masked(out.stdout) == (
+        "Wrote b.zip: a part, of 174, 104 entries.\nTexts shown 0, withheld 25.\nSHA-256 <hash>\n"
+    )
+    assert "Next: school-ledger verify b.zip" in out.stderr
+    with zipfile.ZipFile("b.zip") as zipped:
+        assert "proofs/0.tlog-proof" in zipped.namelist()
+
+
+def test_a_school_goes_by_any_urn_that_it_ever_had(at):
+    first = at("export", "bundle", "--school", "900003", "-o", "a.zip").stdout
+    assert "104 entries" in first
+    assert "104 entries" in at("export", "bundle", "--school", "900103", "-o", "b.zip").stdout
+
+
+def test_the_whole_record_is_exported_with_all_text_if_asked(at):
+    out = at("export", "bundle", "--text", "all", "-o", "b.zip").stdout
+    assert "the whole record, 174 entries" in out
+    assert "Texts shown 50, withheld 0." in out
+
+
+def test_an_export_up_to_a_checkpoint_holds_no_more(at):
+    note = at("log", "checkpoint").stdout
+    Path("c1").write_text(note, encoding="utf-8")
+    out = at("export", "bundle", "--checkpoint", "c1", "--held", "c1", "-o", "b.zip").stdout
+    assert "174 entries" in out
+    with zipfile.ZipFile("b.zip") as zipped:
+        assert zipped.read("checkpoint").decode() == note
+        assert zipped.read("consistency").startswith(b"old 174\n")
+
+
+REFUSED = {
+    "no file named": (("export", "bundle"), 2, "missing option '--output' / '-o'"),
+    "two parties": (
+        ("export", "bundle", "--school", "900003", "--partnership", "estuary", "-o", "b.zip"),
+        2,
+        "--school and --partnership: choose one.",
+    ),
+    "a school that is none": (
+        ("export", "bundle", "--school", "900999", "-o", "b.zip"),
+        1,
+        "no school in this ledger has or had the URN 900999",
+    ),
+    "a body for a school": (
+        ("export", "bundle", "--school", "northwick", "-o", "b.zip"),
+        1,
+        "northwick is no school: got body:northwick.",
+    ),
+    "a day that is none": (
+        ("export", "bundle", "--from", "2025-02-30", "-o", "b.zip"),
+        2,
+        "is not a day of the calendar",
+    ),
+    "an office not held": (
+        ("export", "bundle", "--as", "head@school:900001", "-o", "b.zip"),
+        1,
+        "no such office held: got head@school:900001, expected registrar@ledger",
+    ),
+    "no such checkpoint": (
+        ("export", "bundle", "--checkpoint", "nowhere", "-o", "b.zip"),
+        1,
+        "there is no file nowhere",
+    ),
+    "no such folder": (
+        ("export", "bundle", "-o", "nowhere/b.zip"),
+        1,
+        "nowhere/b.zip cannot be written",
+    ),
+    "entries into no folder": (
+        ("export", "entries", "-o", "nowhere/e.jsonl"),
+        1,
+        "nowhere/e.jsonl cannot be written",
+    ),
+    "nothing to load": (("load", "nowhere.jsonl"), 1, "there is no file nowhere.jsonl"),
+    "a head that is none": (("load", "e.jsonl", "--root", "174"), 2, "is no head, as 172:"),
+    "two heads": (
+        ("load", "e.jsonl", "--root", "1:x", "--checkpoint", "c"),
+        2,
+        "--root and --checkpoint: give one.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("args", "code", "sentence"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_done_is_said_in_words(at, tmp_path, args, code, sentence):
+    ledger = {"ledger": tmp_path / "new.db"} if args[0] == "load" else {}
+    assert sentence in at(*args, code=code, **ledger).stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_key_of_nobody_exports_nothing(at, tmp_path):
+    at("key", "new", "stranger", "--no-passphrase")
+    found = at("export", "bundle", "-o", "b.zip", "--key", "stranger", code=1).stderr
+    assert "is not enrolled in this ledger" in found
+    assert not (tmp_path / "b.zip").exists()
+
+
+def test_entries_go_out_and_in_again_and_the_record_is_the_same(at, tmp_path):
+    out = at("export", "entries", "-o", "e.jsonl", "--texts", "t.jsonl")
+    head = out.stderr.splitlines()[0].removeprefix("Its head is ")
+    new = tmp_path / "new.db"
+    loaded = at("load", "e.jsonl", "--root", head, "--texts", "t.jsonl", ledger=new)
+    assert loaded.stdout == f"Loaded 174 entries: {head}\nTexts loaded 50, missing 0.\n"
+    at("check", ledger=new)
+    again = at("export", "entries", ledger=new)
+    assert again.stdout_bytes == Path("e.jsonl").read_bytes()
+
+
+def test_a_checkpoint_tells_which_record_it_must_be(at, tmp_path):
+    at("export", "entries", "-o", "e.jsonl")
+    Path("c1").write_bytes(at("log", "checkpoint").stdout_bytes)
+    at("load", "e.jsonl", "--checkpoint", "c1", ledger=tmp_path / "new.db")
+    Path("c2").write_bytes(b"nonsense")
+    at("load", "e.jsonl", "--checkpoint", "c2", ledger=tmp_path / "other.db", code=1)
+    assert not (tmp_path / "other.db").exists()
+
+
+def test_an_altered_file_is_not_loaded_and_leaves_nothing(at, tmp_path):
+    at("export", "entries", "-o", "e.jsonl")
+    lines = Path("e.jsonl").read_bytes().splitlines(keepends=True)
+    Path("e.jsonl").write_bytes(b"".join([*lines[:90], *lines[91:]]))
+    found = at("load", "e.jsonl", ledger=tmp_path / "new.db", code=3).stderr
+    assert "entry 91: seen: its signer saw 91 entries, and 90 stand before it" in found
+    assert "e.jsonl does not verify; nothing was loaded." in found
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["e.jsonl"]
+
+
+def test_a_ledger_that_is_there_is_not_loaded_into(at, demo):
+    at("export", "entries", "-o", "e.jsonl")
+    before = (demo / "demo.db").read_bytes()
+    assert "the ledger to load into is not empty" in at("load", "e.jsonl", code=1).stderr
+    assert (demo / "demo.db").read_bytes() == before
