@@ -132,7 +132,8 @@ def _counted(findings: list[Finding]) -> list[str]:
         return []
     faults = sum(finding.severity == "fault" for finding in findings)
     verdict = "the record does not verify" if faults else "the record verifies"
-    return [f"{faults} faults, {len(findings) - faults} advice: {verdict}."]
+    counted = "1 fault" if faults == 1 else f"{faults} faults"
+    return [f"{counted}, {len(findings) - faults} advice: {verdict}."]
 
 
 @click.command(cls=Command, examples=("school-ledger rebuild",))
