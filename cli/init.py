@@ -44,6 +44,7 @@ class _Plan(NamedTuple):
     signer: Signer
     log_key: NoteSigner
     seed: bytes
+    others: tuple[dict[str, str], ...]
 
 
 class _Founded(NamedTuple):
@@ -75,11 +76,28 @@ class _Founded(NamedTuple):
 )
 @click.option("--title", required=True, help="What people call the ledger.")
 @click.option("--name", default="Registrar", help="Your name; sealed, so that it can be erased.")
+@click.option(
+    "--registrar",
+    "registrars",
+    multiple=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A further registrar, by what `key prove --person new` wrote; up to four. With two, each"
+    " can vouch for what the other records, and a lost key can be replaced.",
+)
 @signing
 @dry_run
 @about_the_run
 @click.pass_obj
-def init(session: Session, *, origin: str, title: str, name: str, dry_run: bool) -> None:
+def init(  # noqa: PLR0913 - one argument for each option
+    session: Session,
+    *,
+    origin: str,
+    title: str,
+    name: str,
+    registrars: tuple[Path, ...],
+    dry_run: bool,
+) -> None:
     """Found a ledger: its origin, its title, you as its first registrar, and the key of its log.
 
     Makes the ledger (school-ledger.db unless --ledger or SCHOOL_LEDGER names another), the log's
@@ -94,7 +112,8 @@ def init(session: Session, *, origin: str, title: str, name: str, dry_run: bool)
     _nothing_there(path)
     seed = secrets.token_bytes(32)
     signer = _signer(session)
-    plan = _Plan(origin, title, name, signer, new_log_key(origin, seed), seed)
+    others = tuple(_proved(file) for file in registrars)
+    plan = _Plan(origin, title, name, signer, new_log_key(origin, seed), seed, others)
     if dry_run:
         _show_dry(session, plan)
         return
@@ -117,6 +136,25 @@ def _check_origin(origin: str) -> None:
             expected="a domain, and a path if you like, as northwick.example/support: a-z, 0-9, ."
             " and -, at most 100 characters",
         ) from error
+
+
+def _proved(file: Path) -> dict[str, str]:
+    """Return a further registrar, as they proved their key; the ledger checks the proof."""
+    import json  # noqa: PLC0415 - only where there is one
+
+    members = {"person", "key", "public_key", "proof"}
+    try:
+        said = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{file} cannot be read: {error}", todo=_PROVE) from error
+    if not isinstance(said, dict) or set(said) != members:
+        raise CommandError(
+            f"{file} proves no key", expected="person, key, public_key and proof", todo=_PROVE
+        )
+    return said
+
+
+_PROVE = "`school-ledger key prove FILE --person new --origin ORIGIN` writes one."
 
 
 def _path(session: Session) -> Path:
@@ -194,7 +232,8 @@ def _record(ledger: Ledger, plan: _Plan) -> _Founded:
 
     now = ledger.clock()
     first: Registrar = Registrar(f"person:{new_id(now)}", plan.signer)
-    ledger.append(founding(Founding(plan.origin, plan.title, (first,), plan.log_key.verifier), now))
+    verifier = plan.log_key.verifier
+    ledger.append(founding(Founding(plan.origin, plan.title, (first,), verifier, plan.others), now))
     for event, data in _opening(first.person, plan):
         ledger.say(event, data, plan.signer, REGISTRAR, ledger.clock().date())
     head = ledger.head()

@@ -89,10 +89,15 @@ def _public_half(file: Path) -> Signer:
             "school-ledger key prove my.key --person person:01939f10-7c1a-7d3e-9a55-0f2f4f0f9f11"
             " --origin northwick.example/support"
         ),
+        "school-ledger key prove my.key --person new --origin northwick.example > second.json",
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--person", required=True, help="Whose key it is: the reference the registrar gave.")
+@click.option(
+    "--person",
+    required=True,
+    help="Whose key it is: the reference the registrar gave; `new` for a founding registrar.",
+)
 @click.option("--origin", help="The ledger's origin, if the ledger itself is not at hand.")
 @about_the_run
 @click.pass_obj
@@ -109,11 +114,23 @@ def prove(session: Session, *, file: Path, person: str, origin: str | None) -> N
         with session.open(read_only=True) as ledger:
             origin = ledger.origin
             person = _known(session, person)
+    founds = person == "new"
+    reference = _new_person() if founds else _reference(person)
     signer = keys.load(file, asking.passphrase())
-    click.echo(
-        dumps({"person": _reference(person), **key_members(origin, _reference(person), signer)})
-    )
-    session.remark("Next, by the registrar: school-ledger record KeyEnrolled --from proof.json")
+    click.echo(dumps({"person": reference, **key_members(origin, reference, signer)}))
+    session.remark(_FOUNDING if founds else _ENROLLING)
+
+
+_ENROLLING = "Next, by the registrar: school-ledger record KeyEnrolled --from proof.json"
+_FOUNDING = "Next, by who founds the ledger: school-ledger init --registrar second.json …"
+
+
+def _new_person() -> str:
+    from datetime import UTC, datetime  # noqa: PLC0415 - as above
+
+    from ledger.statement import new_id  # noqa: PLC0415 - as above
+
+    return f"person:{new_id(datetime.now(UTC))}"
 
 
 def _known(session: Session, person: str) -> str:

@@ -37,12 +37,17 @@ class Registrar(NamedTuple):
 
 
 class Founding(NamedTuple):
-    """What founds a ledger: its origin and title, its registrars, its log's verifier key."""
+    """What founds a ledger: its origin and title, its registrars, its log's verifier key.
+
+    The first registrar signs; `others` are further ones as they proved their keys themselves:
+    person, key, public_key and proof.
+    """
 
     origin: str
     title: str
     registrars: tuple[Registrar, ...]
     log_verifier: str
+    others: tuple[dict[str, str], ...] = ()
 
 
 def founding(
@@ -56,7 +61,7 @@ def founding(
         "format": 1,
         "log_key": ledger.log_verifier,
         "origin": origin,
-        "registrars": [_registrar(origin, registrar) for registrar in registrars],
+        "registrars": [*(_registrar(origin, one) for one in registrars), *ledger.others],
         "title": ledger.title,
     }
     event = read_event("LedgerFounded.v1", data)

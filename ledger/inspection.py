@@ -425,9 +425,10 @@ def _sealed_in(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
 
 # -- whether an event is for the office that signed it, by its own words ----------------------
 
-#: By event and office: the members of the data that settled it, by group, and their values.
-_settled: dict[tuple[str, bytes], tuple[tuple[int, bytes], ...]] = {}
-#: Events that need the record to settle it, by the role that signed.
+#: By event and kind of office: the member of the data, by group, that names the office's party, or
+#: the office itself; None where the office alone settles it. Learnt from the rules.
+_settled: dict[tuple[str, bytes], tuple[int, bool] | None] = {}
+#: Events that need the record to settle it, or more than one member, by kind of office.
 _open: set[tuple[str, bytes]] = set()
 
 
@@ -436,39 +437,46 @@ def _is_told(
 ) -> bool:
     """Whether an event's own words tell that it is for an office to sign.
 
-    The rule is asked once for each event and office: its answer is a function of what it read.
+    The rule is asked once for each event and kind of office, `head@school`: it read one member
+    and found the party there to be the office's own, or it read none. What it did not read it
+    cannot have answered by, so the same member settles it for every such office. (A test asks
+    every rule about more than one party.)
     """
-    known = _settled.get((name, office))
-    if known is not None:
-        for group, value in known:
-            if groups[group - 1] != value:
-                break
-        else:
-            return True
-    role = office.partition(b"@")[0]
-    return (name, role) not in _open and _ask(name, office, grammar, data)
+    role, _, party = office.partition(b"@")
+    kind = name, role + b"@" + party.partition(b":")[0]
+    if kind in _open:
+        return False
+    if kind not in _settled and not _ask(kind, office, grammar, data):
+        return False
+    settled = _settled[kind]
+    return settled is None or groups[settled[0] - 1] == (office if settled[1] else party)
 
 
-def _ask(name: str, office: bytes, grammar: Grammar, data: bytes) -> bool:
+def _ask(kind: tuple[str, bytes], office: bytes, grammar: Grammar, data: bytes) -> bool:
+    """Ask the rule about one event, and keep what settled it; tell whether anything did."""
     value = orjson.loads(data)
     entry = Watched(0, value["recorded_at"], value["signature"], value["statement"])
     try:
         reasons = judge_office(entry, _look_nowhere)
     except _NeedsRecordError:
-        _open.add((name, office.partition(b"@")[0]))
+        _open.add(kind)
+        return False
+    if reasons:
         return False
     said = value["statement"]["data"]
-    read = {member: said.get(member) for member in sorted(entry.read)}
-    known = all(m in grammar.members and isinstance(text, str) for m, text in read.items())
-    if not known or not entry.touched <= _OF_THE_OFFICE:
-        _open.add((name, office.partition(b"@")[0]))
-    if reasons or not known or not entry.touched <= _OF_THE_OFFICE:
+    name, party = office.decode(), office.decode().partition("@")[2]
+    settling = [member for member in entry.read if said.get(member) in (name, party)]
+    if (
+        len(entry.read) > 1
+        or len(settling) < len(entry.read)
+        or not (entry.touched <= _OF_THE_OFFICE and entry.read <= grammar.members.keys())
+    ):
+        _open.add(kind)
         return False
-    if len(_settled) >= _MOST_KEPT:
-        _settled.clear()
-    _settled[name, office] = tuple(
-        (grammar.members[member], text.encode()) for member, text in read.items()
-    )
+    if not settling:
+        _settled[kind] = None
+    else:
+        _settled[kind] = grammar.members[settling[0]], said[settling[0]] == name
     return True
 
 

@@ -50,12 +50,15 @@ def inspecting(
     if processes == 0:
         yield lambda chunks: map(inspect, chunks)
         return
+    # What is there already stays: no process need look through it, nor copy it by doing so.
+    gc.freeze()
     executor = ProcessPoolExecutor(processes, get_context(_method()), initializer=_begin)
     try:
         with _collecting_rarely():
             yield lambda chunks: _inspect_in(executor, inspect, chunks, processes * _AHEAD)
     finally:
         executor.shutdown(cancel_futures=True)
+        gc.unfreeze()
 
 
 def cores() -> int:

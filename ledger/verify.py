@@ -706,7 +706,7 @@ def _resting(judge: Judge, rows: Iterable[Row], key: str, since: str) -> int:
         named = {tag[6:] for tag in entry.tags if tag.startswith("event:")} - {entry.id}
         if (
             (entry.key == key and entry.recorded_at >= since)
-            or not doubtful.isdisjoint(named)
+            or (entry.name not in offices.SPEAKING_OF and not doubtful.isdisjoint(named))
             or (standing is not None and standing.enrolment in doubtful)
             or _appointment(judge, entry) in doubtful
         ):

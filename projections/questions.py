@@ -172,11 +172,6 @@ def unvouched(
     return {row[0] for row in connection.execute(sql, asked)}
 
 
-#: Events that speak of others without resting on them: the good hand that sets right what a
-#: doubtful one did is not in doubt itself.
-_SPEAKING_OF = ("EventWithdrawn", "DetailErased", "Vouched", "KeyRetired", "KeyCompromised")
-
-
 def doubtful(connection: sqlite3.Connection, at: Moment) -> set[str]:
     """Return the events that a compromised key signed since, and all that rest on them.
 
@@ -191,6 +186,9 @@ def doubtful(connection: sqlite3.Connection, at: Moment) -> set[str]:
 
 
 def _resting(connection: sqlite3.Connection, key: str, moment: str, at: Moment) -> set[str]:
+    # Only now: hardly any ledger has compromised keys, and the rule stands with the vocabulary.
+    from ledger.facts.offices import SPEAKING_OF  # noqa: PLC0415
+
     # Few events are grounds: entries are gone through for those alone.
     sql = f"""
         WITH RECURSIVE doubtful (event) AS (
@@ -200,7 +198,7 @@ def _resting(connection: sqlite3.Connection, key: str, moment: str, at: Moment) 
             SELECT e.event FROM doubtful d
             JOIN mentions m ON m.party = 'event:' || d.event
             JOIN entries e ON e.position = m.position AND e.position <= :known
-            WHERE e.type NOT IN {_SPEAKING_OF}
+            WHERE e.type NOT IN {SPEAKING_OF}
             UNION
             SELECT e.event FROM doubtful d JOIN grounds g ON g.subject = d.event
             JOIN entries e ON (e.enrolment = g.subject OR e.appointment = g.subject)
@@ -225,8 +223,7 @@ def _compromised(connection: sqlite3.Connection, at: Moment) -> dict[str, str]:
     rows = connection.execute(sql, {"known": at.known_at}).fetchall()
     if not rows:
         return {}
-    # Only now: hardly any ledger has compromised keys, and the rule stands with the vocabulary.
-    from ledger.facts.offices import Compromise, first_doubtful  # noqa: PLC0415
+    from ledger.facts.offices import Compromise, first_doubtful  # noqa: PLC0415 - as above
 
     found = {}
     for key in {row["key"] for row in rows}:

@@ -23,6 +23,10 @@ from ledger.values import REGISTRAR, office_role
 #: Offices that several people hold at once; of every other, the latest appointed holds it.
 SHARED_ROLES = frozenset({"registrar", "officer", "adviser"})
 
+#: Events that speak of others without resting on them: the good hand that sets right what a
+#: doubtful one did is not in doubt itself.
+SPEAKING_OF = ("EventWithdrawn", "DetailErased", "Vouched", "KeyRetired", "KeyCompromised")
+
 
 class Signed(NamedTuple):
     """Who signed an event: the person, in which office, with which key."""

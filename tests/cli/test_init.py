@@ -104,3 +104,42 @@ def test_settings_that_are_there_stay(keyed):
     (keyed.folder / "school-ledger.toml").write_text('key = "registrar.key"\n')
     assert "settings" not in keyed.done(*INIT, "--key", "registrar.key")
     assert (keyed.folder / "school-ledger.toml").read_text() == 'key = "registrar.key"\n'
+
+
+def test_two_registrars_found_it_and_each_vouches_for_the_other(keyed):
+    keyed.done("key", "new", "second.key", "--no-passphrase")
+    proof = keyed.done(
+        "key", "prove", "second.key", "--person", "new", "--origin", "northwick.example/support"
+    )
+    (keyed.folder / "second.json").write_text(proof)
+    keyed.done(*INIT, "--key", "registrar.key", "--registrar", "second.json")
+    assert "Nothing was found: the record verifies." in keyed.done("check")
+    said = ("record", "PersonEnrolled", "--name", "Mx Newcomer", "--key", "second.key")
+    assert "is recorded, at position 4." in keyed.done(*said)
+
+
+PROVE = "`school-ledger key prove FILE --person new --origin ORIGIN` writes one."
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("[]", "proves no key: expected person, key, public_key and proof"),
+        ("", "cannot be read: Expecting value: line 1 column 1 (char 0)"),
+    ],
+    ids=["another shape", "empty"],
+)
+def test_what_proves_no_key_founds_nothing(keyed, text, fault):
+    (keyed.folder / "second.json").write_text(text)
+    message = keyed.error(*INIT, "--key", "registrar.key", "--registrar", "second.json")
+    assert message == f"Error: second.json {fault}. {PROVE}\n"
+    assert "school-ledger.db" not in names(keyed)
+
+
+def test_a_proof_for_another_ledger_founds_nothing(keyed):
+    keyed.done("key", "new", "second.key", "--no-passphrase")
+    proof = keyed.done("key", "prove", "second.key", "--person", "new", "--origin", "other.example")
+    (keyed.folder / "second.json").write_text(proof)
+    message = keyed.error(*INIT, "--key", "registrar.key", "--registrar", "second.json")
+    assert "the proof that person:" in message
+    assert "school-ledger.db" not in names(keyed)
