@@ -1,0 +1,44 @@
+"""The tutorial's commands, typed into a shell one after the other, do what it says."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+TUTORIAL = ROOT / "docs" / "tutorial" / "first-ledger.md"
+
+
+def test_the_tutorial_leads_to_two_days_of_support_owed(tmp_path):
+    command = tmp_path / "bin" / "school-ledger"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cli "$@"\n')
+    command.chmod(0o755)
+    blocks = re.findall(r"^```sh\n(.*?)^```", TUTORIAL.read_text(), re.MULTILINE | re.DOTALL)
+    folder = tmp_path / "ledger"
+    folder.mkdir()
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", "\n".join(blocks)],
+        cwd=folder,
+        env={
+            **os.environ,
+            "PATH": f"{command.parent}:{os.environ['PATH']}",
+            "PYTHONPATH": str(ROOT),
+            "COLUMNS": "120",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    owed = re.findall(
+        r"^(\S.*?)  +(\S.*?)  +(days of support|account of impact) +(\S+)",
+        done.stdout,
+        re.MULTILINE,
+    )
+    assert ("Alder Primary School", "Birch Lane Primary School", "days of support", "2.0") in owed
+    assert [row[2] for row in owed].count("account of impact") >= 2
+    assert "0 faults" in done.stdout
