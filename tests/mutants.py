@@ -261,7 +261,7 @@ def _copied(folder: Path) -> Path:
         check=True,
     ).stdout.split(b"\0")
     project = folder / "project"
-    for name in filter(None, (file.decode() for file in files)):
+    for name in (name for file in files if (name := file.decode()) and (ROOT / name).is_file()):
         target = project / name
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, target)
