@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ledger.founding import Registrar
     from ledger.keys import Signer
     from ledger.log.note import NoteSigner
+    from ledger.trust import TrustCard
 
 LEDGER = "school-ledger.db"
 #: Days allowed for an answer until somebody records others.
@@ -48,9 +49,9 @@ class _Plan(NamedTuple):
 
 
 class _Founded(NamedTuple):
-    """What was founded: leaf 0's hash, the tree, and the first registrar."""
+    """What was founded: how others know it, the tree, and the first registrar."""
 
-    leaf: str
+    card: TrustCard
     size: int
     root: str
     person: str
@@ -228,6 +229,7 @@ def _record(ledger: Ledger, plan: _Plan) -> _Founded:
     from ledger.founding import Founding, Registrar, founding  # noqa: PLC0415 - as above
     from ledger.log.merkle import leaf_hash  # noqa: PLC0415 - as above
     from ledger.statement import new_id  # noqa: PLC0415 - as above
+    from ledger.trust import TrustCard  # noqa: PLC0415 - as above
     from ledger.values import REGISTRAR  # noqa: PLC0415 - as above
 
     now = ledger.clock()
@@ -237,7 +239,8 @@ def _record(ledger: Ledger, plan: _Plan) -> _Founded:
     for event, data in _opening(first.person, plan):
         ledger.say(event, data, plan.signer, REGISTRAR, ledger.clock().date())
     head = ledger.head()
-    return _Founded(leaf_hash(ledger.raw(1)).hex(), head.size, head.root.hex(), first.person)
+    card = TrustCard(plan.origin, verifier, leaf_hash(ledger.raw(1)))
+    return _Founded(card, head.size, head.root.hex(), first.person)
 
 
 def _opening(person: str, plan: _Plan) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -294,9 +297,7 @@ def _tell(session: Session, path: Path, plan: _Plan, founded: _Founded, wrote: P
         f"The ledger {plan.title} is founded in {path}.",
         "",
         "Trust card: give this to everyone who will rely on the ledger.",
-        f"  origin   {plan.origin}",
-        f"  log key  {plan.log_key.verifier}",
-        f"  leaf 0   {founded.leaf}",
+        *(f"  {line}" for line in founded.card.text().splitlines()),
         "",
         f"tree       {founded.size} entries, root {founded.root}",
         f"registrar  {founded.person}",

@@ -67,9 +67,11 @@ def check(ctx: click.Context, *, form: str, path: str | None) -> None:
 
 def _in_record(session: Session) -> list[Finding]:
     from ledger.check import check_store  # noqa: PLC0415 - loads the vocabulary
+    from ledger.sharing import inspecting  # noqa: PLC0415 - as above
 
-    with session.store() as store:
-        return check_store(store, Progress("Checking the record", session))
+    progress = Progress("Checking the record", session)
+    with session.store() as store, inspecting(store.head(), with_tags=True) as inspect_chunks:
+        return check_store(store, progress, inspect_chunks)
 
 
 def _in_views(session: Session, ledger: Ledger) -> Iterator[Finding]:

@@ -14,8 +14,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import orjson
@@ -27,12 +28,13 @@ from ledger.events import find
 from ledger.events.base import Event
 from ledger.sealed import Disclosure, read_disclosure, write_disclosures
 from ledger.statement import NAMESPACE, Statement, parse
-from ledger.values import tags_of
+from ledger.values import may_refer, tags_of
 
 LONGEST = 65_535
 LONGEST_SIGNATURE = 1_024
 _MOST_FAULTS = 20
 _MOST_SHOWN = 200
+_MOST_KNOWN = 16_384
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
 
@@ -123,26 +125,32 @@ class Entry(Generic[E_co]):
     def tags(self) -> frozenset[str]:
         """The tags that the statement gives; facts look past that of the key that signed."""
         if self._tags is None:
-            tags = {f"event:{self.id}", f"office:{self.office}", *tags_of(self.office)}
-            tags.update((self.signedby, *tags_of(self.source)))
-            for text in _strings(self.data):
-                tags.update(tags_of(text))
+            tags = {f"event:{self.id}", f"office:{self.office}", *_known_tags_of(self.office)}
+            tags.update((self.signedby, *_known_tags_of(self.source)))
+            for text in _references(self.data):
+                tags.update(_known_tags_of(text))
             self._tags = frozenset(tags)
         return self._tags
 
 
-def _strings(value: Any) -> Iterator[str]:
-    """Go through the strings of a JSON value, in any order."""
-    waiting = [value]
+def _references(value: Any) -> list[str]:
+    """Return the strings of a JSON value that may be references, in any order."""
+    waiting, found = [value], []
     while waiting:
         item = waiting.pop()
         kind = type(item)
         if kind is str:
-            yield item
+            if may_refer(item):
+                found.append(item)
         elif kind is dict:
             waiting += item.values()
         elif kind is list:
             waiting += item
+    return found
+
+
+# The same parties, offices and things are named again and again.
+_known_tags_of = lru_cache(maxsize=_MOST_KNOWN)(tags_of)
 
 
 def read_event(type_name: str, data: dict[str, Any]) -> Event:

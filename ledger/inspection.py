@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from binascii import a2b_base64
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple
 
 import orjson
 
 from ledger import keys, sshsig
-from ledger.decisions import RULES, judge_office
+from ledger.decisions import RULES
 from ledger.entry import (
-    Entry,
     EntryParts,
     entry_tags,
     parse_entry,
@@ -30,31 +28,31 @@ from ledger.entry import (
 )
 from ledger.errors import LedgerError, StatementError
 from ledger.facts import ledgers, offices, parties, schools
-from ledger.facts.base import Fact, Family
+from ledger.facts.base import Family
 from ledger.grammar import LONGEST_FAST, Grammar, grammar_of
 from ledger.log.merkle import leaf_hash
+from ledger.sealed import sealed_in
 from ledger.sshsig import PublicKey, signed_data, verify_raw
 from ledger.statement import NAMESPACE, read_time, write_time
-from ledger.values import tags_of
+from ledger.tagging import tags_by_pattern
+from ledger.wording import is_told
 
 __all__ = [
     "AUTHORITY",
     "CLOCK_CORRECTED",
     "ENROLLING",
     "ERASED",
-    "OF_THE_ACTOR",
     "REGISTERS",
+    "WITHDRAWN",
     "Actor",
     "Finding",
     "Inspected",
     "Register",
     "Row",
-    "Watched",
     "inspect_rows",
     "inspect_with_tags",
 ]
 
-V = TypeVar("V")
 Row = tuple[int, bytes]
 """An entry's position and bytes."""
 
@@ -63,7 +61,7 @@ Severity = Literal["fault", "advice"]
 ERASED = "DetailErased"
 ENROLLING = frozenset({"LedgerFounded", "KeyEnrolled"})
 CLOCK_CORRECTED = "ClockCorrected"
-_WITHDRAWN = "EventWithdrawn"
+WITHDRAWN = "EventWithdrawn"
 #: The facts that authority is judged by: these are kept current while a record is read.
 AUTHORITY: frozenset[Family[Any]] = frozenset(
     (
@@ -81,7 +79,7 @@ AUTHORITY: frozenset[Family[Any]] = frozenset(
 )
 #: The events that these facts are folded from, and those that take back or erase.
 REGISTERS = frozenset(
-    {_WITHDRAWN, ERASED, CLOCK_CORRECTED}.union(*(family.folds for family in AUTHORITY))
+    {WITHDRAWN, ERASED, CLOCK_CORRECTED}.union(*(family.folds for family in AUTHORITY))
 )
 
 _AHEAD = timedelta(seconds=300)
@@ -147,27 +145,12 @@ class Inspected(NamedTuple):
 
 def inspect_rows(rows: Sequence[Row]) -> Inspected:
     """Inspect entries by themselves; may run in another process."""
-    chunk = _Chunk()
-    for index, (position, data) in enumerate(rows):
-        chunk.add(index, position, data)
-    return chunk.told()
+    return _Chunk().read(rows)
 
 
 def inspect_with_tags(rows: Sequence[Row]) -> Inspected:
     """Inspect entries, and tell the name and tags under which each belongs, a line each."""
-    chunk = _Chunk(with_tags=True)
-    for index, (position, data) in enumerate(rows):
-        chunk.add(index, position, data)
-    return chunk.told()
-
-
-#: Strings that may be references, where no string holds a backslash.
-_QUOTED = re.compile(rb'"((?:[a-z_]+@)?[a-z_]+:[^"]+|[0-9a-f]{8}-[^"]+|registrar@ledger)"')
-
-
-@lru_cache(maxsize=_MOST_KEPT)
-def _tags_of(text: bytes) -> tuple[str, ...]:
-    return tags_of(text.decode())
+    return _Chunk(with_tags=True).read(rows)
 
 
 @lru_cache(maxsize=_MOST_KEPT)
@@ -175,16 +158,8 @@ def _key_of(point: bytes) -> str:
     return f"key:{PublicKey(point).fingerprint}"
 
 
-def _tags(event: bytes, office: bytes, point: bytes, statement: bytes) -> list[str]:
-    """Return the tags of an entry whose pattern matched: `entry_tags`, without reading JSON."""
-    tags = {f"event:{event.decode()}", f"office:{office.decode()}", _key_of(point)}
-    for text in _QUOTED.findall(statement):
-        tags.update(_tags_of(text))
-    return sorted(tags)
-
-
 class _Chunk:
-    """One chunk as it is read; `told` gives what came of it."""
+    """One chunk as it is read."""
 
     def __init__(self, *, with_tags: bool = False) -> None:
         self._with_tags = with_tags
@@ -200,8 +175,10 @@ class _Chunk:
         self._findings: list[tuple[int, Finding]] = []
         self._times: list[str] = []
 
-    def told(self) -> Inspected:
-        """Return what the chunk told."""
+    def read(self, rows: Sequence[Row]) -> Inspected:
+        """Read every entry; return what the chunk told."""
+        for index, (position, data) in enumerate(rows):
+            self.add(index, position, data)
         return Inspected(
             self._leaves,
             self._ids,
@@ -252,11 +229,11 @@ class _Chunk:
         if grammar.sealed or grammar.deep:
             self._seal(index, statement, grammar, groups)
         if name in REGISTERS or self._with_tags:
-            self._file(index, name, _tags(event, office, point, statement))
+            self._file(index, name, tags_by_pattern(event, office, _key_of(point), statement))
             if name in ENROLLING:
                 self._enrol(index, position, statement)
         number = _UNREAD
-        if _is_told(name, office, grammar, groups, data):
+        if is_told(name, office, grammar, groups, data):
             who = (point, person, office, source, recorded_at[:10])
             number = self._numbers.get(who, _UNREAD)
             if number == _UNREAD:
@@ -274,7 +251,7 @@ class _Chunk:
         self, index: int, statement: bytes, grammar: Grammar, groups: tuple[Any, ...]
     ) -> None:
         if grammar.deep:
-            found = sorted(_sealed_in(orjson.loads(statement)["data"], "/data"))
+            found = sorted(sealed_in(orjson.loads(statement)["data"], "/data"))
             self._sealed += [(index, pointer, text) for pointer, text in found]
             return
         for pointer, group in grammar.sealed:
@@ -409,155 +386,3 @@ def _ahead(position: int, parts: EntryParts) -> Iterator[Finding]:
     if said.occurredon > latest[1]:
         sentence = f"it tells of {said.occurredon}, and was recorded at {parts.recorded_at} already"
         yield Finding("times", position, said.id, sentence)
-
-
-def _sealed_in(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
-    if isinstance(value, dict):
-        if "sealed" in value:
-            yield pointer, value["sealed"]
-            return
-        for name, item in value.items():
-            yield from _sealed_in(item, f"{pointer}/{name}")
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _sealed_in(item, f"{pointer}/{number}")
-
-
-# -- whether an event is for the office that signed it, by its own words ----------------------
-
-#: By event and kind of office: the member of the data, by group, that names the office's party, or
-#: the office itself; None where the office alone settles it. Learnt from the rules.
-_settled: dict[tuple[str, bytes], tuple[int, bool] | None] = {}
-#: Events that need the record to settle it, or more than one member, by kind of office.
-_open: set[tuple[str, bytes]] = set()
-
-
-def _is_told(
-    name: str, office: bytes, grammar: Grammar, groups: tuple[Any, ...], data: bytes
-) -> bool:
-    """Whether an event's own words tell that it is for an office to sign.
-
-    The rule is asked once for each event and kind of office, `head@school`: it read one member
-    and found the party there to be the office's own, or it read none. What it did not read it
-    cannot have answered by, so the same member settles it for every such office. (A test asks
-    every rule about more than one party.)
-    """
-    role, _, party = office.partition(b"@")
-    kind = name, role + b"@" + party.partition(b":")[0]
-    if kind in _open:
-        return False
-    if kind not in _settled and not _ask(kind, office, grammar, data):
-        return False
-    settled = _settled[kind]
-    return settled is None or groups[settled[0] - 1] == (office if settled[1] else party)
-
-
-def _ask(kind: tuple[str, bytes], office: bytes, grammar: Grammar, data: bytes) -> bool:
-    """Ask the rule about one event, and keep what settled it; tell whether anything did."""
-    value = orjson.loads(data)
-    entry = Watched(0, value["recorded_at"], value["signature"], value["statement"])
-    try:
-        reasons = judge_office(entry, _look_nowhere)
-    except _NeedsRecordError:
-        _open.add(kind)
-        return False
-    if reasons:
-        return False
-    said = value["statement"]["data"]
-    name, party = office.decode(), office.decode().partition("@")[2]
-    settling = [member for member in entry.read if said.get(member) in (name, party)]
-    if (
-        len(entry.read) > 1
-        or len(settling) < len(entry.read)
-        or not (entry.touched <= _OF_THE_OFFICE and entry.read <= grammar.members.keys())
-    ):
-        _open.add(kind)
-        return False
-    if not settling:
-        _settled[kind] = None
-    else:
-        _settled[kind] = grammar.members[settling[0]], said[settling[0]] == name
-    return True
-
-
-class _NeedsRecordError(Exception):
-    """A rule asked for a fact."""
-
-
-def _look_nowhere(fact: Fact[V]) -> V:
-    raise _NeedsRecordError(fact.family.name)
-
-
-#: What a rule may read of an entry if its answer is to hold for every event of that office.
-_OF_THE_OFFICE = frozenset({"data", "name", "office", "type"})
-#: What it may read if its answer is to hold for everything that this actor signs on that day.
-OF_THE_ACTOR = frozenset(
-    {"data", "key", "name", "office", "recorded_on", "signedby", "source", "type"}
-)
-_WHOLE = "the whole data"
-
-
-class _Members(dict[str, Any]):
-    """The data of a watched entry: notes which members are asked for."""
-
-    def __init__(self, value: dict[str, Any], entry: Watched) -> None:
-        super().__init__(value)
-        self._entry = entry
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """Return a member, noting its name."""
-        self._entry.read.add(name)
-        return super().get(name, default)
-
-    def __getitem__(self, name: str) -> Any:
-        self._entry.read.add(name)
-        return super().__getitem__(name)
-
-    def __iter__(self) -> Iterator[str]:
-        self._entry.touched.add(_WHOLE)
-        return super().__iter__()
-
-    def items(self) -> Any:
-        """Return all members, noting that all were asked for."""
-        self._entry.touched.add(_WHOLE)
-        return super().items()
-
-    def values(self) -> Any:
-        """Return all members, noting that all were asked for."""
-        self._entry.touched.add(_WHOLE)
-        return super().values()
-
-    def __contains__(self, name: object) -> bool:
-        self._entry.touched.add(_WHOLE)
-        return super().__contains__(name)
-
-
-class Watched(Entry[Any]):
-    """An entry that notes what a rule reads of it: members of its data, and all else."""
-
-    __slots__ = ("read", "touched")
-
-    def __init__(
-        self, position: int, recorded_at: str, signature: str, said: dict[str, Any]
-    ) -> None:
-        self.touched: set[str] = set()
-        self.read: set[str] = set()
-        super().__init__(position, recorded_at, signature, said)
-        self.data = _Members(self.data, self)
-        self.touched.clear()
-
-    def __getattribute__(self, name: str) -> Any:
-        if name[0] != "_" and name not in ("read", "touched"):
-            self.touched.add(name)
-        return super().__getattribute__(name)
-
-    @property
-    def recorded_on(self) -> date:
-        """The day of recording."""
-        return date.fromisoformat(super().__getattribute__("recorded_at")[:10])
-
-    @property
-    def key(self) -> str:
-        """The key that signed."""
-        blob = read_signature(super().__getattribute__("signature"))
-        return f"key:{sshsig.split(blob, NAMESPACE).key.fingerprint}"

@@ -14,49 +14,44 @@ refuses nobody's past.
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
-from hashlib import sha256
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, Protocol, TypeVar, cast
 
 from ledger.decisions import RULES, judge_authority, judge_standing
 from ledger.entry import Entry, read_entry
 from ledger.facts import ledgers, offices
-from ledger.facts.base import Book, Fact, Family, fold
+from ledger.facts.base import Book, Fact, fold
 from ledger.inspection import (
     AUTHORITY,
     CLOCK_CORRECTED,
     ENROLLING,
     ERASED,
-    OF_THE_ACTOR,
     REGISTERS,
+    WITHDRAWN,
     Actor,
     Finding,
     Inspected,
     Register,
     Row,
-    Watched,
 )
-from ledger.log.merkle import EMPTY_ROOT, node_hash
+from ledger.log.levels import Levels
+from ledger.memo import Memo
 from ledger.sealed import Disclosure, commitment
 from ledger.statement import tree_head
+from ledger.texts import Field, Texts, TextTally
 from ledger.values import event_id
+from ledger.wording import OF_THE_ACTOR, Watched
 
-__all__ = ["KEY_EVENTS", "Field", "InspectChunks", "Judge", "Source", "Texts", "chunked", "paired"]
+__all__ = ["KEY_EVENTS", "InspectChunks", "Judge", "Source", "chunked", "paired"]
 
 V = TypeVar("V")
 InspectChunks = Callable[[Iterable[list[Row]]], Iterable[Inspected]]
 
 CHUNK = 2_000
 _EVENT = "event"
-_WITHDRAWN = "EventWithdrawn"
 KEY_EVENTS = frozenset({"LedgerFounded", "KeyEnrolled", "KeyRetired"})
 _APPOINTING = "Appointed"
-#: The families whose answers change with the day only where a tenure begins or ends.
-_BY_TENURE = frozenset({ledgers.FOUNDED, offices.KEY, offices.OFFICE})
-_EVER = ("", "~")
-_MOST_VERDICTS = 200_000
 
 
 class Source(Protocol):
@@ -69,41 +64,6 @@ class Source(Protocol):
     def thread(self, tag: str, types: Sequence[str], before: int) -> Iterable[Row]:
         """Return the entries with a tag and of some types, before a position, in order."""
         ...
-
-
-class Texts(Protocol):
-    """What opens sealed fields: a vault, or the disclosures of a bundle."""
-
-    def begin(self, events: Sequence[str]) -> None:
-        """Be told which events' fields will be asked for next."""
-        ...
-
-    def find(self, event: str, pointer: str) -> tuple[bytes, str] | None:
-        """Return salt and text of a sealed field, None where there is none."""
-        ...
-
-    def is_withheld(self, event: str, pointer: str) -> bool:
-        """Tell whether whoever gave the texts says that this one is kept back."""
-        ...
-
-
-class Field(NamedTuple):
-    """A sealed field, by the event that seals it and its pointer there."""
-
-    event: str
-    pointer: str
-
-
-class TextTally:
-    """What became of the sealed fields of a record."""
-
-    def __init__(self) -> None:
-        self.matching = 0
-        self.withheld = 0
-        self.mismatching: dict[Field, int] = {}
-        self.missing: dict[Field, int] = {}
-        self.erased: dict[Field, int] = {}
-        self.opened: set[Field] = set()
 
 
 def chunked(rows: Iterable[Row], size: int = CHUNK) -> Iterator[list[Row]]:
@@ -135,41 +95,6 @@ class _Chunk(NamedTuple):
     told: Inspected
     broken: set[int]
     in_order: bool
-
-
-class Levels:
-    """The complete subtrees of a Merkle tree, one list a level, grown a chunk at a time."""
-
-    def __init__(self) -> None:
-        self._levels: list[list[bytes]] = [[]]
-
-    def size(self) -> int:
-        """Return the number of leaves."""
-        return len(self._levels[0])
-
-    def extend(self, leaves: Sequence[bytes]) -> None:
-        """Add leaves, and every subtree that they complete."""
-        level = 0
-        self._levels[0].extend(leaves)
-        while (stop := len(self._levels[level]) & ~1) > 0:
-            if level + 1 == len(self._levels):
-                self._levels.append([])
-            row, above = self._levels[level], self._levels[level + 1]
-            start = 2 * len(above)
-            lefts, rights = row[start:stop:2], row[start + 1 : stop : 2]
-            above.extend(
-                sha256(b"\x01" + left + right).digest()
-                for left, right in zip(lefts, rights, strict=True)
-            )
-            level += 1
-
-    def node(self, level: int, index: int) -> bytes:
-        """Return a node that is there."""
-        return self._levels[level][index]
-
-    def level(self, level: int) -> Sequence[bytes]:
-        """Return the nodes of a level; none where there is no such level."""
-        return self._levels[level] if level < len(self._levels) else ()
 
 
 class Judge:
@@ -204,7 +129,7 @@ class Judge:
         self._known = known
         self._book = Book(self._thread)
         self._threads: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        self._memo = _Memo()
+        self._memo = Memo()
         self._latest = ""
         self._founded = True
         self._invalid: set[int] = set()
@@ -230,7 +155,7 @@ class Judge:
             return
         yield read_entry(position, self._source.raw(position))
         for later, name in self._threads.get(f"event:{event}", ()):
-            if name == _WITHDRAWN and later != position:
+            if name == WITHDRAWN and later != position:
                 yield read_entry(later, self._source.raw(later))
 
     def _thread(self, tag: str, types: Sequence[str], before: int | None) -> list[Entry[Any]]:
@@ -317,16 +242,7 @@ class Judge:
 
     def root(self, size: int) -> bytes:
         """Return the root over the first entries, as many as `size`."""
-        if size == 0:
-            return EMPTY_ROOT
-        level = (size & -size).bit_length() - 1
-        index = size >> level
-        node = self.nodes.node
-        root = node(level, index - 1)
-        while index := index & (index - 1):
-            step = (index & -index).bit_length() - 1
-            root = node_hash(node(level + step, (index >> step) - 1), root)
-        return root
+        return self.nodes.root(size)
 
     # -- authority -------------------------------------------------------------------------
 
@@ -426,7 +342,7 @@ class Judge:
             self._erased(position, entry)
         elif register.name == CLOCK_CORRECTED:
             self._latest = entry.recorded_at
-        elif register.name != _WITHDRAWN or event_id(entry.data["event"]) in self._applied:
+        elif register.name != WITHDRAWN or event_id(entry.data["event"]) in self._applied:
             if register.name in ENROLLING:
                 yield from self._enrolled_before(position, entry)
             self._applied.add(event)
@@ -494,85 +410,6 @@ class Judge:
             if field not in self.texts.erased:
                 sentence = f"the text of {field.pointer} is missing"
                 yield Finding("sealed text", position, field.event, sentence)
-
-
-_Who = tuple[str, str, str, str]
-
-
-class _Memo:
-    """Verdicts that hold: who may sign in which office, and between which days.
-
-    A verdict is a function of the facts that were looked at; when one of those is another, it is
-    forgotten.
-    """
-
-    def __init__(self) -> None:
-        self._days: dict[_Who, tuple[str, str]] = {}
-        self._resting: dict[str, dict[Family[Any], tuple[Any, set[_Who]]]] = defaultdict(dict)
-
-    def stands(self, actor: Actor) -> bool:
-        """Whether this was found to hold on such a day."""
-        days = self._days.get(actor[:4])
-        return days is not None and days[0] <= actor[4] <= days[1]
-
-    def keep(
-        self, actor: Actor, looked: Iterable[Fact[Any]], look: Callable[[Fact[Any]], Any]
-    ) -> None:
-        """Keep a verdict that rests on some facts."""
-        if len(self._days) >= _MOST_VERDICTS:
-            self._days.clear()
-            self._resting.clear()
-        who = actor[:4]
-        values = {fact: look(fact) for fact in looked}
-        self._days[who] = _days(actor[4], values)
-        for (family, tag), value in values.items():
-            kept, resting = self._resting[tag].setdefault(family, (value, set()))
-            if kept != value:
-                self._drop(resting)
-                self._resting[tag][family] = value, {who}
-            else:
-                resting.add(who)
-
-    def forget(self, register: Register, look: Callable[[Fact[Any]], Any]) -> None:
-        """Forget every verdict that rests on a fact which an entry, just applied, changed."""
-        for tag in register.tags:
-            families = self._resting.get(tag)
-            if not families:
-                continue
-            for family, (value, resting) in list(families.items()):
-                told = register.name == _WITHDRAWN or register.name in family.folds
-                if told and look(family.at(tag)) != value:
-                    self._drop(resting)
-                    del families[family]
-
-    def _drop(self, resting: Iterable[_Who]) -> None:
-        for who in resting:
-            self._days.pop(who, None)
-
-
-def _days(day: str, values: Mapping[Fact[Any], Any]) -> tuple[str, str]:
-    """Return the first and last day on which a verdict of one day cannot be another."""
-    if not all(family in _BY_TENURE for family, _ in values):
-        return day, day
-    turns = {
-        turn
-        for (family, _), value in values.items()
-        if family is offices.OFFICE
-        for turn in _turns(value)
-    }
-    # A turn is a first day on which something is different.
-    before = max((turn for turn in turns if turn <= day), default=_EVER[0])
-    after = min((turn for turn in turns if turn > day), default="")
-    if not after:
-        return before, _EVER[1]
-    return before, (date.fromisoformat(after) - timedelta(days=1)).isoformat()
-
-
-def _turns(tenures: offices.Tenures) -> Iterator[str]:
-    for tenure in tenures:
-        yield tenure.first.isoformat()
-        if tenure.last is not None and tenure.last < date.max:
-            yield (tenure.last + timedelta(days=1)).isoformat()
 
 
 def _said(entry: Entry[Any]) -> dict[str, Any]:

@@ -25,11 +25,12 @@ from ledger.check import inspect_plainly
 from ledger.entry import LONGEST, entry_tags, parse_entry, read_entry, read_signature
 from ledger.errors import BundleError, LedgerError, StoreError
 from ledger.inspection import Finding, Row
-from ledger.judging import Field, InspectChunks, Judge, chunked, paired
+from ledger.judging import InspectChunks, Judge, chunked, paired
 from ledger.log.merkle import Tree, leaf_hash
 from ledger.sealed import Disclosure, commitment, read_disclosure
 from ledger.statement import NAMESPACE, tree_head
 from ledger.store.base import EntryStore
+from ledger.texts import Field
 
 __all__ = ["Loaded", "Wanted", "entry_lines", "load", "log_keys_in", "text_lines"]
 

@@ -53,6 +53,19 @@ def commitment(disclosure: Disclosure) -> str:
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
+def sealed_in(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
+    """Go through the sealed fields within a valid statement's value: pointer and commitment."""
+    if isinstance(value, dict):
+        if "sealed" in value:
+            yield pointer, value["sealed"]
+            return
+        for name, item in value.items():
+            yield from sealed_in(item, f"{pointer}/{name}")
+    elif isinstance(value, list):
+        for number, item in enumerate(value):
+            yield from sealed_in(item, f"{pointer}/{number}")
+
+
 def read_disclosure(value: object) -> Disclosure:
     """Return the disclosure that a JSON value holds; raise EntryError if it holds none."""
     if not isinstance(value, dict) or set(value) != _MEMBERS:

@@ -68,7 +68,7 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
     in_doubt = doubtful(connection, at)
     marked = {
         "doubtful": in_doubt,
-        "unvouched": _resting_on(connection, unvouched(connection, at, in_doubt), rows),
+        "unvouched": _unvouched(connection, at, rows, in_doubt),
     }
     for row in rows:
         row["debtor_name"] = names[row["debtor"]]
@@ -159,17 +159,16 @@ def amount(hundredths: int, unit: str) -> str:
     return str((Decimal(hundredths) / _HUNDRED).quantize(Decimal(_PLACES.get(unit, "0.01"))))
 
 
-def _resting_on(
-    connection: sqlite3.Connection, subjects: set[str], rows: list[dict[str, Any]]
+def _unvouched(
+    connection: sqlite3.Connection, at: Moment, rows: list[dict[str, Any]], in_doubt: set[str]
 ) -> set[str]:
-    """Return which of the events that rows cite rest on an enrolment or appointment."""
-    if not subjects:
-        return set()
+    """Return which of the events that rows cite rest on what nobody else has vouched for."""
     sql = """
-        SELECT e.event FROM json_each(:cited) c JOIN entries e ON e.event = c.value
-        WHERE e.enrolment IN (SELECT value FROM json_each(:subjects))
-           OR e.appointment IN (SELECT value FROM json_each(:subjects))
+        SELECT e.event, e.enrolment, e.appointment
+        FROM json_each(:cited) c JOIN entries e ON e.event = c.value
     """
     cited = json.dumps(sorted({event for row in rows for event in row["events"]}))
-    asked = {"cited": cited, "subjects": json.dumps(sorted(subjects))}
-    return {row[0] for row in connection.execute(sql, asked)}
+    found = [tuple(row) for row in connection.execute(sql, {"cited": cited})]
+    subjects = {subject for _, *resting in found for subject in resting}
+    lacking = unvouched(connection, at, subjects, in_doubt)
+    return {event for event, *resting in found if not lacking.isdisjoint(resting)}

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any
 
 from ledger import sshsig
@@ -68,10 +67,9 @@ class Reading:
         self.people = People(connection, store)
         self.heading = heading(connection, store, at)
 
-    @cached_property
-    def marks(self) -> Marks:
-        """What was withdrawn, or rests on what is doubtful or unvouched, at the moment."""
-        return Marks(self.connection, self.at)
+    def marks(self, rows: Iterable[Mapping[str, Any]]) -> Marks:
+        """Return what, of these rows, was withdrawn or rests on what is in doubt."""
+        return Marks(self.connection, self.at, rows)
 
     def look(self, position: int | None = None) -> Look:
         """Return what answers facts as they stood at a position, else at the one known."""
@@ -145,7 +143,7 @@ def _event_facts(reading: Reading, entry: Entry[Any], row: dict[str, Any]) -> di
         "office": entry.office,
         "seen": entry.seen,
     }
-    found = [f"{mark}: {NOTES[mark]}" for mark in reading.marks.of(row)]
+    found = [f"{mark}: {NOTES[mark]}" for mark in reading.marks([row]).of(row)]
     marks = {"marks": " ".join(found)} if found else {}
     return facts | ({"withdrawn_by": row["withdrawn_by"]} if row["withdrawn_by"] else {}) | marks
 
@@ -313,6 +311,7 @@ def obligation_page(reading: Reading, obligation: str) -> Page:
 def _posted(reading: Reading, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     parties_named = [row[side] for row in rows for side in ("debtor", "creditor")]
     names = names_of(reading.connection, parties_named, reading.at)
+    marks = reading.marks(rows)
     left, found = Decimal(0), []
     for row in rows:
         left += row["amount"]
@@ -327,7 +326,7 @@ def _posted(reading: Reading, rows: Sequence[dict[str, Any]]) -> list[dict[str, 
                 "creditor": row["creditor"],
                 "creditor_name": names[row["creditor"]],
                 "summary": reading.people.in_text(row["summary"]),
-                "marks": ", ".join(reading.marks.of(row)),
+                "marks": ", ".join(marks.of(row)),
                 "event": row["event"],
                 "position": row["position"],
             }

@@ -77,13 +77,16 @@ class Marks:
     Of a row that tells an event, its enrolment and appointment, and what withdrew it.
     """
 
-    def __init__(self, connection: sqlite3.Connection, at: Moment) -> None:
-        """Read what was doubtful and unvouched at a moment."""
+    def __init__(
+        self, connection: sqlite3.Connection, at: Moment, rows: Iterable[Mapping[str, Any]]
+    ) -> None:
+        """Read what was doubtful at a moment, and unvouched of what these rows rest on."""
+        subjects = {row[name] for row in rows for name in ("enrolment", "appointment")}
         self._doubtful = doubtful(connection, at)
-        self._unvouched = unvouched(connection, at, self._doubtful)
+        self._unvouched = unvouched(connection, at, subjects, self._doubtful)
 
     def of(self, row: Mapping[str, Any]) -> list[str]:
-        """Return the marks of an event, as in `NOTES`."""
+        """Return the marks of one of the rows, as in `NOTES`."""
         found = {
             "withdrawn": row["withdrawn_by"] is not None,
             "doubtful": row["event"] in self._doubtful,
@@ -142,33 +145,41 @@ def erasures(connection: sqlite3.Connection, event: str) -> dict[str, dict[str, 
 
 
 def unvouched(
-    connection: sqlite3.Connection, at: Moment, in_doubt: Collection[str] = ()
+    connection: sqlite3.Connection,
+    at: Moment,
+    subjects: Iterable[str],
+    in_doubt: Collection[str] = (),
 ) -> set[str]:
-    """Return the enrolments and appointments that nobody else had vouched for.
+    """Return which of these enrolments and appointments nobody else had vouched for.
 
     One that stands as its signer stands is vouched for if the signer's own are (format.md,
     *Vouching*). What a doubtful event vouches for, of those `in_doubt`, is not vouched for.
     """
+    # From each subject up to what it stands by, as far as nobody vouched: not through them all.
     sql = """
         WITH RECURSIVE
         good (subject) AS (
-            SELECT subject FROM vouched WHERE position <= :known
-            AND by_event NOT IN (SELECT value FROM json_each(:in_doubt))
+            SELECT v.subject FROM vouched v WHERE v.position <= :known
+            AND v.by_event NOT IN (SELECT value FROM json_each(:in_doubt))
         ),
-        unvouched (subject) AS (
-            SELECT subject FROM grounds
-            WHERE position <= :known AND by_enrolment IS NULL AND by_appointment IS NULL
-              AND subject NOT IN good
+        standing (asked, by_enrolment, by_appointment) AS (
+            SELECT g.subject, g.by_enrolment, g.by_appointment
+            FROM json_each(:subjects) s JOIN grounds g ON g.subject = s.value
+            WHERE g.position <= :known
+              AND NOT EXISTS (SELECT 1 FROM good WHERE good.subject = g.subject)
             UNION
-            SELECT g.subject FROM unvouched u JOIN grounds g ON g.by_enrolment = u.subject
-            WHERE g.position <= :known AND g.subject NOT IN good
-            UNION
-            SELECT g.subject FROM unvouched u JOIN grounds g ON g.by_appointment = u.subject
-            WHERE g.position <= :known AND g.subject NOT IN good
+            SELECT s.asked, g.by_enrolment, g.by_appointment
+            FROM standing s JOIN grounds g ON g.subject IN (s.by_enrolment, s.by_appointment)
+            WHERE g.position <= :known
+              AND NOT EXISTS (SELECT 1 FROM good WHERE good.subject = g.subject)
         )
-        SELECT subject FROM unvouched
+        SELECT asked FROM standing WHERE by_enrolment IS NULL AND by_appointment IS NULL
     """
-    asked = {"known": at.known_at, "in_doubt": json.dumps(sorted(in_doubt))}
+    asked = {
+        "known": at.known_at,
+        "in_doubt": json.dumps(sorted(in_doubt)),
+        "subjects": json.dumps(sorted(set(subjects))),
+    }
     return {row[0] for row in connection.execute(sql, asked)}
 
 

@@ -42,14 +42,15 @@ def history(
     `under` narrows it to the tenure of a person. A person's own history is what names them.
     """
     people = People(connection, store)
+    entries = _entries(connection, party, at)
     around = _Around(
         party,
         _tenures(connection, party, at),
         _urns(connection, party, at),
         people,
-        Marks(connection, at),
+        Marks(connection, at, entries),
     )
-    rows = [_row(row, around) for row in _entries(connection, party, at)]
+    rows = [_row(row, around) for row in entries]
     if under is not None:
         rows = [row for row in rows if row["head"] == under]
     name = names_of(connection, [party], at)[party]

@@ -28,7 +28,7 @@ from ledger.log.checkpoint import Checkpoint
 from ledger.log.merkle import Tree
 from ledger.log.proof import TlogProof, format_proof
 from ledger.proving import check_root, extension, open_own
-from ledger.sealed import Disclosure
+from ledger.sealed import Disclosure, sealed_in
 from ledger.statement import write_time
 from ledger.values import event_id
 
@@ -203,7 +203,7 @@ class _Writing:
             self._keys.append((position, data))
         if position > 1:
             self._example = (self._count, position)
-        pointers = sorted(_sealed(entry.data, "/data"))
+        pointers = sorted(pointer for pointer, _ in sealed_in(entry.data, "/data"))
         if not pointers:
             return
         texts = self._ledger.store.vault.get(entry.id)
@@ -291,18 +291,6 @@ class _Writing:
 def sums(digests: dict[str, str]) -> bytes:
     """Write digests as `sha256sum` does."""
     return "".join(f"{digests[name]}  {name}\n" for name in sorted(digests)).encode()
-
-
-def _sealed(value: Any, pointer: str) -> Iterator[str]:
-    if isinstance(value, dict):
-        if "sealed" in value:
-            yield pointer
-            return
-        for name, item in value.items():
-            yield from _sealed(item, f"{pointer}/{name}")
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            yield from _sealed(item, f"{pointer}/{number}")
 
 
 def _chosen(ledger: Ledger, selection: Selection) -> set[int]:

@@ -18,6 +18,7 @@ from ledger.events.correction import EventWithdrawn
 V = TypeVar("V")
 Fold = Callable[[V, Entry[Any], str], V]
 _WITHDRAWN = EventWithdrawn.__name__
+_NOTHING: dict[Any, Any] = {}
 _MOST_TAGS = 50_000
 _MOST_THREADS = 20_000
 
@@ -93,9 +94,8 @@ class Book:
         self._complete = frozenset(complete)
         self._values: dict[str, dict[Family[Any], Any]] = {}
         self._known: set[Family[Any]] = set()
-        self._prefixes: dict[str, tuple[str, ...]] = {}
-        # What an event may begin: complete families by the prefix of their tags.
-        self._beginnings: dict[str, dict[str, list[Family[Any]]]] = defaultdict(dict)
+        # The families that fold an event, by its name and the prefix of their tags.
+        self._folding: dict[str, dict[str, list[Family[Any]]]] = defaultdict(dict)
         # Whole threads of events that were applied here, for nothing names an event before it is
         # recorded, and most that does name it comes soon after.
         self._threads: dict[str, list[Entry[Any]]] = {}
@@ -106,10 +106,7 @@ class Book:
     def _know(self, family: Family[Any]) -> None:
         self._known.add(family)
         for name in family.folds:
-            prefixes = {*self._prefixes.get(name, ()), f"{family.prefix}:"}
-            self._prefixes[name] = tuple(sorted(prefixes))
-            if family in self._complete:
-                self._beginnings[name].setdefault(family.prefix, []).append(family)
+            self._folding[name].setdefault(family.prefix, []).append(family)
 
     def look(self, fact: Fact[V]) -> V:
         """Return the value of a fact after the last entry applied."""
@@ -147,20 +144,19 @@ class Book:
         if name == _WITHDRAWN:
             self._reread(entry)
             return
-        prefixes = self._prefixes.get(name)
-        if prefixes is None:
+        folding = self._folding.get(name)
+        if folding is None:
             return
-        values, beginnings = self._values, self._beginnings.get(name)
         for tag in entry.tags:
-            if not tag.startswith(prefixes):
+            families = folding.get(tag.partition(":")[0])
+            if families is None:
                 continue
-            held = values.get(tag)
-            if held is not None:
-                for family, value in held.items():
-                    if name in family.folds:
-                        held[family] = family.folds[name](value, entry, tag)
-            if beginnings:
-                self._begin(beginnings.get(tag.partition(":")[0], ()), entry, tag)
+            held = self._values.get(tag, _NOTHING)
+            for family in families:
+                if family in held:
+                    held[family] = family.folds[name](held[family], entry, tag)
+                elif family in self._complete:
+                    self._begin(family, entry, tag)
 
     def _lengthen(self, entry: Entry[Any]) -> None:
         """Add an entry to the threads at hand, and begin its own."""
@@ -171,13 +167,11 @@ class Book:
             if tag in self._threads:
                 self._threads[tag].append(entry)
 
-    def _begin(self, families: Iterable[Family[Any]], entry: Entry[Any], tag: str) -> None:
-        """Fold an entry into facts that are at their start still."""
-        held = self._values.get(tag, {})
-        for family in [family for family in families if family not in held]:
-            value = family.folds[entry.name](family.start, entry, tag)
-            if value != family.start:
-                self._keep(Fact(family, tag), value)
+    def _begin(self, family: Family[Any], entry: Entry[Any], tag: str) -> None:
+        """Fold an entry into a fact that is at its start still."""
+        value = family.folds[entry.name](family.start, entry, tag)
+        if value != family.start:
+            self._keep(family.at(tag), value)
 
     def _reread(self, entry: Entry[Any]) -> None:
         """Take a withdrawn event out of every fact that it was folded into."""

@@ -82,9 +82,14 @@ def outstanding(lines: Iterable[Posting]) -> Decimal:
 
 def least_owed(lines: Sequence[Posting], day: date) -> Decimal:
     """Return the least that is owed on any day from a day on."""
-    balance = sum((line.amount for line in lines if line.effective_on <= day), ZERO)
+    balance, later = ZERO, []
+    for line in lines:
+        if line.effective_on <= day:
+            balance += line.amount
+        else:
+            later.append((line.effective_on, line.amount))
+    later.sort()
     least = balance
-    later = sorted((line.effective_on, line.amount) for line in lines if line.effective_on > day)
     for number, (when, amount) in enumerate(later):
         balance += amount
         if number + 1 == len(later) or later[number + 1][0] != when:
@@ -127,18 +132,19 @@ class Sheet:
         """Open an obligation; nobody owes themselves, and nothing is no obligation."""
         if debtor == creditor or amount <= 0:
             return
+        claim = self.entry.id
         self._post(
             Posting(
-                obligation=f"{self.entry.id}/{slot}",
-                kind=slot.partition("/")[0],
-                debtor=debtor,
-                creditor=creditor,
-                amount=amount,
-                unit=unit,
-                effective_on=effective_on or self.entry.occurred_on,
-                reason="opened",
-                claim=self.entry.id,
-                due_on=due_on,
+                f"{claim}/{slot}",
+                slot.partition("/")[0],
+                debtor,
+                creditor,
+                amount,
+                unit,
+                effective_on or self.entry.occurred_on,
+                "opened",
+                claim,
+                due_on,
             )
         )
 
@@ -163,7 +169,8 @@ class Sheet:
         self._change(
             lines, -taken, since, "discharged", beyond=amount - taken, claim=self.entry.id, per=per
         )
-        self._fill_by(obligation, self.entry.id, since)
+        if taken < amount:
+            self._fill_by(obligation, self.entry.id, since)
 
     def void(self, obligation: str, *, day: date | None = None) -> None:
         """Void what is left of an obligation."""
@@ -273,6 +280,8 @@ class Sheet:
         lines = self.lines(obligation)
         own = [line for line in lines if line.claim == claim and line.reason != "opened"]
         beyond = sum((line.beyond for line in own), ZERO)
+        if beyond <= 0:
+            return
         since = max(day, min(line.effective_on for line in own))
         per = own[0].per
         for when in _days_from(lines, since):
@@ -294,14 +303,9 @@ class Sheet:
         beyond: Decimal = ZERO,
         per: str | None = None,
     ) -> None:
-        change = lines[0]._replace(
-            amount=amount,
-            effective_on=day,
-            reason=reason,
-            claim=claim,
-            due_on=None,
-            beyond=beyond,
-            per=per,
+        obligation, kind, debtor, creditor, _, unit, *_ = lines[0]
+        change = Posting(
+            obligation, kind, debtor, creditor, amount, unit, day, reason, claim, None, beyond, per
         )
         moves = _moves(lines)
         change = _standing_after(change, [move for move in moves if move.since <= day])
@@ -326,6 +330,8 @@ def _standing_after(change: Posting, moves: Iterable[Move]) -> Posting:
 def _moves(lines: Sequence[Posting]) -> list[Move]:
     """Return the moves of an obligation, in order of the days from which they hold."""
     found: dict[str, Move] = {}
+    if all(line.reason != "moved" for line in lines):
+        return []
     for line, after in zip(lines, [*lines[1:], lines[0]], strict=True):
         if line.reason == "moved" and line.claim not in found:
             found[line.claim] = _move_of(line, after)

@@ -17,7 +17,7 @@ import pytest
 from eventsourcing.dcb.api import DCBEvent
 
 from cli.northwick import ORIGIN, tell
-from ledger import judging, keys, sshsig
+from ledger import keys, sshsig
 from ledger.application import By, Ledger
 from ledger.bundle import Export, Signing, write_bundle
 from ledger.bundle.manifest import Manifest, Selection
@@ -29,6 +29,7 @@ from ledger.inspection import inspect_rows
 from ledger.judging import Judge
 from ledger.log.checkpoint import Checkpoint, sign
 from ledger.log.merkle import MemoryNodes, Tree, leaf_hash
+from ledger.memo import Memo
 from ledger.proving import log_keys
 from ledger.statement import NAMESPACE, Envelope, draft, new_id, tree_head
 from ledger.store import open_store
@@ -292,7 +293,7 @@ def test_remembered_verdicts_are_those_of_judging_each_entry_anew(world, monkeyp
     lines = one_more(world, by="cedar", office=f"head@{CEDAR}")
     lines[80] = lines[80][:-40] + lines[80][-39:]
     remembered = judged(lines)
-    monkeypatch.setattr(judging._Memo, "stands", lambda *_: False)
+    monkeypatch.setattr(Memo, "stands", lambda *_: False)
     assert judged(lines) == remembered
     assert remembered
 
