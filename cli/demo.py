@@ -22,6 +22,7 @@ as = "registrar@ledger"
 # The story ends in July 2026; record on, although nothing was recorded since.
 clock_confirmed = true
 """
+_CARD = "trust-card.txt"
 _KNOWN_EARLIER = "2025-07-31"
 
 
@@ -56,7 +57,7 @@ _QUESTIONS = (
     metavar="DIR",
     default="school-ledger-demo",
     show_default=True,
-    help="A new folder for the ledger, keys and settings.",
+    help="A new folder for the ledger, its trust card, keys and settings.",
 )
 @click.option(
     "--seed",
@@ -89,11 +90,13 @@ def demo(session: Session, folder: str, seed: int) -> None:
 
 def _record(place: Path, seed: int, session: Session) -> None:
     from cli.northwick import tell  # noqa: PLC0415 - loads the vocabulary, only here
+    from ledger.proving import trust_card  # noqa: PLC0415 - as above
 
     try:
         (place / "keys").mkdir(parents=True, mode=0o700)
         with tell(place, seed, lambda chapter: session.remark(f"  {chapter}.")) as ledger:
             head = ledger.head()
+            (place / _CARD).write_text(trust_card(ledger).text())
         (place / "school-ledger.toml").write_text(_SETTINGS)
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)

@@ -227,9 +227,8 @@ def _ledger(session: Session, url: str) -> Ledger:
 
 def _record(ledger: Ledger, plan: _Plan) -> _Founded:
     from ledger.founding import Founding, Registrar, founding  # noqa: PLC0415 - as above
-    from ledger.log.merkle import leaf_hash  # noqa: PLC0415 - as above
+    from ledger.proving import trust_card  # noqa: PLC0415 - as above
     from ledger.statement import new_id  # noqa: PLC0415 - as above
-    from ledger.trust import TrustCard  # noqa: PLC0415 - as above
     from ledger.values import REGISTRAR  # noqa: PLC0415 - as above
 
     now = ledger.clock()
@@ -239,8 +238,7 @@ def _record(ledger: Ledger, plan: _Plan) -> _Founded:
     for event, data in _opening(first.person, plan):
         ledger.say(event, data, plan.signer, REGISTRAR, ledger.clock().date())
     head = ledger.head()
-    card = TrustCard(plan.origin, verifier, leaf_hash(ledger.raw(1)))
-    return _Founded(card, head.size, head.root.hex(), first.person)
+    return _Founded(trust_card(ledger), head.size, head.root.hex(), first.person)
 
 
 def _opening(person: str, plan: _Plan) -> Iterator[tuple[str, dict[str, Any]]]:

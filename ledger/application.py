@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, NamedTuple, Self, TypeVar
 
 import orjson
@@ -461,7 +462,7 @@ class Ledger(DCBApplication):
         reasons = [
             *moment.clock_faults,
             *self._envelope_faults(entry, len(data), deciding),
-            *decisions.decide(entry, self._book.look),
+            *decisions.decide(entry, self._book.look, self._book.derived),
             *self._salt_faults(admitted, deciding.salts),
         ]
         return Refused(entry.name, tuple(reasons)) if reasons else _Accepted(entry, data, admitted)
@@ -549,9 +550,14 @@ class Ledger(DCBApplication):
 
 
 def _moment_at(recorded_at: str, faults: list[str]) -> _Moment:
+    return _Moment(recorded_at, *_latest_at(recorded_at), faults)
+
+
+@lru_cache(maxsize=8)  # many an append falls within the same second
+def _latest_at(recorded_at: str) -> tuple[str, str]:
+    """Return the latest time and day that a statement recorded at this moment may speak of."""
     recorded = read_time(recorded_at)
-    latest_day = (recorded + _TIME_ZONE).date().isoformat()
-    return _Moment(recorded_at, write_time(recorded + _AHEAD), latest_day, faults)
+    return write_time(recorded + _AHEAD), (recorded + _TIME_ZONE).date().isoformat()
 
 
 class _Moment(NamedTuple):

@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ledger.application import Ledger
+from ledger.chunks import InspectChunks, chunked, paired
 from ledger.errors import LedgerError, StoreError
 from ledger.inspection import Finding, Inspected, Row, inspect_rows, inspect_with_tags
-from ledger.judging import InspectChunks, Judge, chunked, paired
+from ledger.judging import Judge
 from ledger.log.merkle import Nodes
 from ledger.store.base import EntryStore
 from ledger.texts import Field

@@ -13,6 +13,7 @@ from binascii import a2b_base64
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import lru_cache
+from hashlib import sha512
 from typing import Any, Literal, NamedTuple
 
 import orjson
@@ -92,6 +93,8 @@ _FRAME = sshsig.blob_from_raw(bytes(32), bytes(64), NAMESPACE)
 _POINT_AT = _FRAME.index(bytes(32))
 _POINT_END, _RAW_AT = _POINT_AT + 32, len(_FRAME) - 64
 _HEAD, _MIDDLE = _FRAME[:_POINT_AT], _FRAME[_POINT_END:_RAW_AT]
+#: What a signature is over, but for the digest of the statement at its end (`signed_data`).
+_PREAMBLE = signed_data(b"", NAMESPACE)[: -sha512().digest_size]
 #: The characters before the padding whose spare bits are zero.
 _LAST_BITS = b"AQgw"
 
@@ -220,7 +223,7 @@ class _Chunk:
             return False
         point = blob[_POINT_AT:_POINT_END]
         try:
-            verify_raw(point, blob[_RAW_AT:], signed_data(statement, NAMESPACE))
+            verify_raw(point, blob[_RAW_AT:], _PREAMBLE + sha512(statement).digest())
         except LedgerError:
             return False  # the strict reader says what is wrong with it
         self._ids.append(event.decode())

@@ -14,10 +14,10 @@ refuses nobody's past.
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, NamedTuple, Protocol, TypeVar, cast
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple, TypeVar, cast
 
+from ledger.chunks import Source
 from ledger.decisions import RULES, judge_authority, judge_standing
 from ledger.entry import Entry, read_entry
 from ledger.facts import ledgers, offices
@@ -43,49 +43,15 @@ from ledger.texts import Field, Texts, TextTally
 from ledger.values import event_id
 from ledger.wording import OF_THE_ACTOR, Watched
 
-__all__ = ["KEY_EVENTS", "InspectChunks", "Judge", "Source", "chunked", "paired"]
+__all__ = ["KEY_EVENTS", "Judge"]
 
 V = TypeVar("V")
-InspectChunks = Callable[[Iterable[list[Row]]], Iterable[Inspected]]
 
-CHUNK = 2_000
+_MOST_KEPT = 50_000
+_RECENT = 10
 _EVENT = "event"
 KEY_EVENTS = frozenset({"LedgerFounded", "KeyEnrolled", "KeyRetired"})
 _APPOINTING = "Appointed"
-
-
-class Source(Protocol):
-    """Where entries are read from: a ledger's store, or the lines of a file."""
-
-    def raw(self, position: int) -> bytes:
-        """Return the bytes of one entry that was read already."""
-        ...
-
-    def thread(self, tag: str, types: Sequence[str], before: int) -> Iterable[Row]:
-        """Return the entries with a tag and of some types, before a position, in order."""
-        ...
-
-
-def chunked(rows: Iterable[Row], size: int = CHUNK) -> Iterator[list[Row]]:
-    """Cut rows into chunks."""
-    rows = iter(rows)
-    while chunk := list(islice(rows, size)):
-        yield chunk
-
-
-def paired(
-    chunks: Iterable[list[Row]], inspect_chunks: InspectChunks
-) -> Iterator[tuple[list[Row], Inspected]]:
-    """Go through chunks beside what their inspection told, in order."""
-    held: deque[list[Row]] = deque()
-
-    def kept() -> Iterator[list[Row]]:
-        for chunk in chunks:
-            held.append(chunk)
-            yield chunk
-
-    for told in inspect_chunks(kept()):
-        yield held.popleft(), told
 
 
 class _Chunk(NamedTuple):
@@ -129,6 +95,8 @@ class Judge:
         self._known = known
         self._book = Book(self._thread)
         self._threads: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._kept: dict[int, bytes] = {}
+        self._recent: deque[list[Row]] = deque(maxlen=_RECENT)
         self._memo = Memo()
         self._latest = ""
         self._founded = True
@@ -153,23 +121,36 @@ class Judge:
         position = self.positions.get(event)
         if position is None or position in self._invalid:
             return
-        yield read_entry(position, self._source.raw(position))
+        yield self._entry(position)
         for later, name in self._threads.get(f"event:{event}", ()):
             if name == WITHDRAWN and later != position:
-                yield read_entry(later, self._source.raw(later))
+                yield self._entry(later)
 
     def _thread(self, tag: str, types: Sequence[str], before: int | None) -> list[Entry[Any]]:
         wanted = frozenset(types or REGISTERS)
         return [
-            read_entry(position, self._source.raw(position))
+            self._entry(position)
             for position, name in self._threads.get(tag, ())
             if name in wanted and (before is None or position < before)
         ]
+
+    def _entry(self, position: int) -> Entry[Any]:
+        """Read an entry of before: mostly it is still in hand, for it is recent or a register's."""
+        data = self._kept.get(position) or self._in_hand(position)
+        return read_entry(position, self._source.raw(position) if data is None else data)
+
+    def _in_hand(self, position: int) -> bytes | None:
+        for rows in reversed(self._recent):
+            index = position - rows[0][0]
+            if 0 <= index < len(rows) and rows[index][0] == position:
+                return rows[index][1]
+        return None
 
     # -- a chunk ---------------------------------------------------------------------------
 
     def take(self, rows: list[Row], told: Inspected) -> Iterator[Finding]:
         """Judge a chunk of entries, in order, each against those before it."""
+        self._recent.append(rows)
         broken = {index for index, _ in told.findings}
         self._invalid.update(rows[index][0] for index in broken)
         self.unreadable.update(rows[i][0] for i, event in enumerate(told.ids) if event is None)
@@ -337,6 +318,8 @@ class Judge:
             return
         for tag in register.tags:
             self._threads[tag].append((position, register.name))
+        if len(self._kept) < _MOST_KEPT:
+            self._kept[position] = data
         entry = read_entry(position, data)
         if register.name == ERASED:
             self._erased(position, entry)

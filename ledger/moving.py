@@ -22,10 +22,11 @@ from eventsourcing.dcb.api import DCBEvent
 
 from ledger import sshsig
 from ledger.check import inspect_plainly
+from ledger.chunks import InspectChunks, chunked, paired
 from ledger.entry import LONGEST, entry_tags, parse_entry, read_entry, read_signature
 from ledger.errors import BundleError, LedgerError, StoreError
 from ledger.inspection import Finding, Row
-from ledger.judging import InspectChunks, Judge, chunked, paired
+from ledger.judging import Judge
 from ledger.log.merkle import Tree, leaf_hash
 from ledger.sealed import Disclosure, commitment, read_disclosure
 from ledger.statement import NAMESPACE, tree_head

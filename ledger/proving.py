@@ -19,9 +19,10 @@ from ledger.errors import InconsistentError, NoteError, NotFoundError
 from ledger.facts import ledgers
 from ledger.log.checkpoint import Checkpoint, OpenedCheckpoint, open_checkpoint
 from ledger.log.consistency import format_extension
-from ledger.log.merkle import Tree
+from ledger.log.merkle import Tree, leaf_hash
 from ledger.log.proof import TlogProof, format_proof, verify_proof
 from ledger.sshsig import PublicKey
+from ledger.trust import TrustCard
 
 __all__ = [
     "Proved",
@@ -34,6 +35,7 @@ __all__ = [
     "open_own",
     "personal_points",
     "prove",
+    "trust_card",
 ]
 
 
@@ -167,3 +169,8 @@ def personal_points(ledger: Ledger) -> dict[bytes, str]:
         for member in entry.data.get("registrars", [entry.data]):
             points[PublicKey.parse(member["public_key"]).point] = member["person"]
     return points
+
+
+def trust_card(ledger: Ledger) -> TrustCard:
+    """Return what others must hold to know this ledger from another that says it is this one."""
+    return TrustCard(ledger.origin, log_keys(ledger)[0], leaf_hash(ledger.raw(1)))

@@ -21,9 +21,9 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_all_start_methods, get_context, parent_process
 
+from ledger.chunks import InspectChunks
 from ledger.errors import StoreError
 from ledger.inspection import Inspected, Row, inspect_rows, inspect_with_tags
-from ledger.judging import InspectChunks
 
 __all__ = ["WORTH_SHARING", "cores", "inspecting"]
 

@@ -25,10 +25,11 @@ from ledger.bundle import Archive, Manifest, open_archive
 from ledger.bundle.reading import Lines, ShownTexts
 from ledger.bundle.writing import IN_EVERY_PART, allowed_signers, sums
 from ledger.check import Progress, StoreSource, VaultTexts, inspect_plainly
+from ledger.chunks import InspectChunks, chunked, paired
 from ledger.errors import BundleError, LedgerError, NoteError, ProofError
 from ledger.facts import offices
 from ledger.inspection import Finding, Row
-from ledger.judging import InspectChunks, Judge, chunked, paired
+from ledger.judging import Judge
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.consistency import parse_extension
 from ledger.log.merkle import leaf_hash, verify_consistency, verify_inclusion

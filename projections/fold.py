@@ -8,7 +8,8 @@ from __future__ import annotations
 import gc
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from ledger.entry import Entry, read_entry
@@ -39,8 +40,12 @@ class Tables:
 
     def insert(self, sql: str, row: Sequence[Any]) -> None:
         """Keep a row for a statement `INSERT … VALUES (…)`."""
-        self._rows[sql].append(row)
-        self._pending += 1
+        self.insert_all(sql, [row])
+
+    def insert_all(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Keep rows for one statement."""
+        self._rows[sql].extend(rows)
+        self._pending += len(rows)
         if self._pending >= _FLUSH_ROWS:
             self.flush()
 
@@ -88,14 +93,32 @@ def fold_with(
             rows = store.by_tag(tag, types, before=before)
             return [read_entry(*row) for row in rows]
 
-        families = [family for projection in projections for family in projection.families]
-        book = Book(read, after, families if complete else ())
-        tables = Tables(connection, book, complete=complete)
-        last = _apply_all(projections, tables, store, after, progress)
-        tables.flush()
+        def folded() -> int:
+            families = [family for projection in projections for family in projection.families]
+            book = Book(read, after, families if complete else ())
+            tables = Tables(connection, book, complete=complete)
+            last = _apply_all(projections, tables, store, after, progress)
+            tables.flush()
+            tables.memory.clear()  # what is kept there may refer to the tables
+            return last
+
+        with _without_collecting():
+            last = folded()
         connection.execute("INSERT OR REPLACE INTO state VALUES ('folded', ?)", (str(last),))
 
     return fold
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Spare the collector a fold's objects: many, without cycles, gone when it is over."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def _apply_all(
@@ -107,18 +130,12 @@ def _apply_all(
 ) -> int:
     applies = [projection.apply for projection in projections]
     total, last = store.head() - after, after
-    collecting = gc.isenabled()
-    gc.disable()  # a fold makes many objects and no cycles
-    try:
-        for position, data in store.entries(after):
-            entry = read_entry(position, data)
-            for apply in applies:
-                apply(entry, tables)
-            tables.book.apply(entry)
-            last = position
-            if progress is not None and not position & 0x1FF:
-                progress(position - after, total)
-    finally:
-        if collecting:
-            gc.enable()
+    for position, data in store.entries(after):
+        entry = read_entry(position, data)
+        for apply in applies:
+            apply(entry, tables)
+        tables.book.apply(entry)
+        last = position
+        if progress is not None and not position & 0x1FF:
+            progress(position - after, total)
     return last

@@ -57,9 +57,8 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
         by = ground(entry, enrolment, appointment)
         tables.insert(_GROUND, (entry.id, *by, entry.position))
     own = f"event:{entry.id}"
-    for tag in entry.tags:
-        if tag.startswith(_MENTIONED) and tag != own:
-            tables.insert(_MENTION, (tag, entry.position))
+    mentioned = [tag for tag in entry.tags if tag.startswith(_MENTIONED) and tag != own]
+    tables.insert_all(_MENTION, [(tag, entry.position) for tag in mentioned])
     named = _NAMING.get(entry.name)
     if named is not None:
         party = entry.data[named]

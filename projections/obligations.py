@@ -33,6 +33,8 @@ class _Journal:
         self._tables = tables
         self._lines: dict[str, list[Posting]] = defaultdict(list)
         self._claims: dict[str, list[Posting]] = defaultdict(list)
+        # Filed by claim only once that is asked for: by withdrawals, which are few.
+        self._unfiled: list[Posting] = []
         self._loaded: set[str] = set()
 
     def lines(self, obligation: str) -> Sequence[Posting]:
@@ -44,18 +46,21 @@ class _Journal:
     def claimed(self, event: str) -> Sequence[Posting]:
         if not self._tables.complete:
             return self._read("claim", event)
+        for posting in self._unfiled:
+            self._claims[posting.claim].append(posting)
+        self._unfiled.clear()
         return self._claims.get(event, ())
 
     def _read(self, column: str, value: str) -> list[Posting]:
         sql = f"SELECT {_COLUMNS} FROM postings WHERE {column}=? ORDER BY position, rowid"  # noqa: S608 - constants
         return [_posting(row) for row in self._tables.fetch(sql, value)]
 
-    def keep(self, posting: Posting) -> None:
+    def keep(self, made: Sequence[Posting]) -> None:
         if self._tables.complete:
-            self._claims[posting.claim].append(posting)
-            self._lines[posting.obligation].append(posting)
-        elif posting.obligation in self._loaded:
-            self._lines[posting.obligation].append(posting)
+            self._unfiled += made
+        for posting in made:
+            if self._tables.complete or posting.obligation in self._loaded:
+                self._lines[posting.obligation].append(posting)
 
 
 def _posting(row: Sequence[Any]) -> Posting:
@@ -82,9 +87,9 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
     journal = tables.memory.get("journal")
     if journal is None:
         journal = tables.memory["journal"] = _Journal(tables)
-    for posting in postings(entry, journal):
-        journal.keep(posting)
-        tables.insert(_INSERT, _row(entry, posting))
+    made = postings(entry, journal)
+    journal.keep(made)
+    tables.insert_all(_INSERT, [_row(entry, posting) for posting in made])
 
 
 def _row(entry: Entry[Any], posting: Posting) -> Sequence[Any]:

@@ -71,10 +71,14 @@ class _Words(dict[str, str]):
     """The words of an event's members; what is left out reads as such."""
 
     def __init__(self, data: Mapping[str, Any], called: Callable[[str], str]) -> None:
-        super().__init__({member: _word(value, called) for member, value in data.items()})
+        super().__init__()
+        self._data = data
+        self._called = called
 
     def __missing__(self, member: str) -> str:
-        return "not stated"
+        if member not in self._data:
+            return "not stated"
+        return _word(self._data[member], self._called)
 
 
 def _word(value: Any, called: Callable[[str], str]) -> str:

@@ -1,10 +1,10 @@
-"""Makes `recording` and `registry` importable by every test, and by processes that tests start."""
+"""Makes what tests share importable by every test, and by processes that tests start."""
 
 import importlib.util
 import sys
 from pathlib import Path
 
-for name in ("recording", "registry"):
+for name in ("guides", "recording", "registry"):
     spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     assert spec is not None
     assert spec.loader is not None

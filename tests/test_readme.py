@@ -1,40 +1,15 @@
-"""The README's commands print what the README says, but for roots, which are of fresh keys."""
+"""The README's commands print what the README says, but for what depends on fresh keys."""
 
 from __future__ import annotations
 
-import os
 import re
-import shlex
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
+from guides import ROOT, assert_shown, blocks, run
 
-ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```console\n\$ (school-ledger [^\n]+)\n(.*?)```", README, re.DOTALL)
-_ROOT_HASH = re.compile(r"\b[0-9a-f]{64}\b")
-
-
-def run(command: str, folder: Path) -> str:
-    words = shlex.split(command)
-    assert words[0] == "school-ledger"
-    done = subprocess.run(
-        [sys.executable, "-m", "cli", *words[1:]],
-        cwd=folder,
-        env={**os.environ, "COLUMNS": "120", "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-def masked(text: str) -> str:
-    lines = [line.rstrip() for line in _ROOT_HASH.sub("…", text).strip().splitlines()]
-    return "\n".join(lines)
+PAGE = ROOT / "README.md"
+README = PAGE.read_text(encoding="utf-8")
+BLOCKS = blocks(PAGE)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +21,7 @@ def folder(tmp_path_factory):
 
 @pytest.mark.parametrize(("command", "output"), BLOCKS, ids=[block[0] for block in BLOCKS])
 def test_the_command_prints_what_the_readme_shows(command, output, folder):
-    assert masked(run(command, folder)) == masked(output)
+    assert_shown(run(command, folder), output)
 
 
 def test_the_readme_gives_one_command_to_try_and_one_to_test():

@@ -32,7 +32,7 @@ from ledger.errors import RefusedError
 from ledger.events import find
 from ledger.events.base import Answer
 from ledger.facts import things
-from ledger.facts.base import Look
+from ledger.facts.base import Derive, Look
 
 __all__ = ["RULES", "complete", "decide", "judge_authority", "judge_office", "judge_standing"]
 
@@ -52,14 +52,14 @@ RULES: dict[str, Rule[Any]] = {
 }
 
 
-def decide(candidate: Entry[Any], look: Look) -> list[str]:
+def decide(candidate: Entry[Any], look: Look, derive: Derive | None = None) -> list[str]:
     """Return every reason against recording a candidate; none if it may be recorded.
 
     The candidate stands at the position and time at which it would be recorded, the facts as they
-    are before it.
+    are before it. With `derive`, what many candidates have in common is worked out once.
     """
     rule = RULES[candidate.name]
-    case = Case(candidate, look)
+    case = Case(candidate, look, derive)
     return [*authority(rule, case), *refusals(rule, case)]
 
 

@@ -27,7 +27,18 @@ def authority(rule: Rule[Any], case: Case[Any]) -> list[str]:
 
 def standing(rule: Rule[Any], case: Case[Any]) -> list[str]:
     """Return why the signer's key or hold on the office does not stand, whatever is said."""
+    entry = case.entry
+    who = (entry.key, entry.signedby, entry.office, case.day)
+    if case.derive is not None and case.derive(who, lambda look: _stands(Case(entry, look))):
+        return []
     return [*_key(case), *_office(rule, case)]
+
+
+def _stands(case: Case[Any]) -> bool:
+    """Tell whether the key and the hold on the office stand plainly, which hangs on no rule."""
+    holders = case.holders(case.entry.office)
+    holds = any(tenure.person == case.entry.signedby for tenure in holders)
+    return holds and not any(_key(case))
 
 
 def _founding(case: Case[Any], said: LedgerFounded) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar, cast
 from ledger.entry import Entry
 from ledger.events.base import Event
 from ledger.facts import offices, parties, schools, things
-from ledger.facts.base import Look
+from ledger.facts.base import Derive, Look
 from ledger.facts.things import Thing
 from ledger.values import (
     REGISTRAR,
@@ -34,10 +34,11 @@ E = TypeVar("E", bound=Event)
 class Case(Generic[E]):
     """A candidate entry and what the record says: all that a rule may ask."""
 
-    def __init__(self, entry: Entry[E], look: Look) -> None:
+    def __init__(self, entry: Entry[E], look: Look, derive: Derive | None = None) -> None:
         """Take the candidate as it would be recorded, and the facts before it."""
         self.entry = entry
         self.look = look
+        self.derive = derive
 
     @property
     def said(self) -> E:

@@ -8,7 +8,7 @@ consistency boundary.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from ledger.entry import Entry
@@ -78,6 +78,14 @@ class Look(Protocol):
         ...
 
 
+class Derive(Protocol):
+    """Keeps what was worked out from facts for as long as they cannot have changed."""
+
+    def __call__(self, about: Hashable, work: Callable[[Look], V]) -> V:
+        """Return what `work` makes of the facts that it looks at."""
+        ...
+
+
 class Book:
     """Keeps the facts that were asked for, and keeps them current as entries are applied.
 
@@ -99,6 +107,9 @@ class Book:
         # Whole threads of events that were applied here, for nothing names an event before it is
         # recorded, and most that does name it comes soon after.
         self._threads: dict[str, list[Entry[Any]]] = {}
+        # What was worked out from facts, and the events that may change any of those facts.
+        self._derived: dict[Hashable, Any] = {}
+        self._upsetting: set[str] = set()
         self.position = position
         for family in self._complete:
             self._know(family)
@@ -123,6 +134,26 @@ class Book:
         self._keep(fact, value)
         return value
 
+    def derived(self, about: Hashable, work: Callable[[Look], V]) -> V:
+        """Return what `work` makes of the facts that it looks at, kept until one may change.
+
+        `about` names the question: the work must depend on that and on facts alone.
+        """
+        if about not in self._derived:
+            if len(self._derived) >= _MOST_TAGS:
+                self._forget_derived()
+            self._derived[about] = work(self._look_and_watch)
+        value: V = self._derived[about]
+        return value
+
+    def _look_and_watch(self, fact: Fact[V]) -> V:
+        self._upsetting.update(fact.family.types)
+        return self.look(fact)
+
+    def _forget_derived(self) -> None:
+        self._derived.clear()
+        self._upsetting.clear()
+
     def _keep(self, fact: Fact[V], value: V) -> None:
         if len(self._values) >= _MOST_TAGS and not self._complete:
             self._values.clear()  # what is still wanted is read again
@@ -141,6 +172,8 @@ class Book:
         if not self._complete:
             self._lengthen(entry)
         name = entry.name
+        if name in self._upsetting:
+            self._forget_derived()
         if name == _WITHDRAWN:
             self._reread(entry)
             return

@@ -308,6 +308,9 @@ class Sheet:
             obligation, kind, debtor, creditor, amount, unit, day, reason, claim, None, beyond, per
         )
         moves = _moves(lines)
+        if not moves:
+            self._post(change)
+            return
         change = _standing_after(change, [move for move in moves if move.since <= day])
         self._post(change)
         for move in (move for move in moves if move.since > day):

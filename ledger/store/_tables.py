@@ -29,16 +29,15 @@ class SQLiteVault(Vault):
             for event, pointer, salt, value in disclosures
         ]
         with self._database.joining() as connection:
+            if len(rows) == 1:
+                _put(connection, rows)  # a statement by itself is kept whole or not at all
+                return
             connection.execute("SAVEPOINT put")
             try:
-                connection.executemany(
-                    "INSERT INTO vault (event, pointer, salt, value, salt_digest)"
-                    " VALUES (?, ?, ?, ?, ?)",
-                    rows,
-                )
-            except sqlite3.IntegrityError as error:
+                _put(connection, rows)
+            except StoreError:
                 connection.execute("ROLLBACK TO put")
-                raise _refusal(error) from error
+                raise
             connection.execute("RELEASE put")
 
     def get(self, event: str) -> dict[str, tuple[bytes, str]]:
@@ -91,6 +90,16 @@ class SQLiteVault(Vault):
                 (event, pointer),
             )
             return erased.rowcount == 1
+
+
+def _put(connection: sqlite3.Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    try:
+        connection.executemany(
+            "INSERT INTO vault (event, pointer, salt, value, salt_digest) VALUES (?, ?, ?, ?, ?)",
+            rows,
+        )
+    except sqlite3.IntegrityError as error:
+        raise _refusal(error) from error
 
 
 def _digest(salt: bytes) -> bytes:

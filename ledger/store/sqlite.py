@@ -82,6 +82,12 @@ class SQLiteEntryStore(EntryStore):
 
     def named(self, ids: Sequence[str]) -> list[str]:
         """Return which of these event ids some entry names."""
+        if len(ids) == 1:
+            # Said plainly, in half the time: what every single append asks, twice.
+            own = self._database.fetch(
+                "SELECT 1 FROM tags WHERE tag = ? LIMIT 1", (_EVENT + ids[0],)
+            )
+            return list(ids) if own else []
         rows = self._database.fetch(
             "SELECT own.value FROM json_each(?) AS own"
             " WHERE EXISTS (SELECT 1 FROM tags WHERE tag = own.value)",

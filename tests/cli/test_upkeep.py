@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from contextlib import closing
 
+from ledger import sharing
 from ledger.check import Finding
 
 HEADING = """\
@@ -61,6 +62,20 @@ def test_advice_alone_has_an_exit_code_of_its_own(world, monkeypatch):
     result = world.run("check")
     assert result.exit_code == 4
     assert "0 faults, 4 advice: the record verifies." in result.stdout
+
+
+def test_a_larger_record_is_checked_in_several_processes_with_the_same_findings(world, monkeypatch):
+    change(world.ledger, "UPDATE vault SET value = 'Phonics in no class' WHERE value LIKE 'Pho%'")
+    alone = world.run("check", "-f", "json")
+    started = []
+    make = sharing.ProcessPoolExecutor
+    monkeypatch.setattr(
+        sharing, "ProcessPoolExecutor", lambda *a, **k: started.append(make(*a, **k)) or started[0]
+    )
+    monkeypatch.setattr(sharing, "WORTH_SHARING", 10)
+    together = world.run("check", "-f", "json")
+    assert started
+    assert (together.exit_code, together.stdout) == (alone.exit_code, alone.stdout)
 
 
 def test_rebuild_gives_the_same_answers(world):

@@ -13,12 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import main
-from cli.northwick import ORIGIN, tell
+from cli.northwick import tell
 from cli.session import Session
 from ledger.application import Ledger
-from ledger.log.merkle import leaf_hash
-from ledger.proving import log_keys
-from ledger.trust import TrustCard
+from ledger.proving import trust_card
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +25,7 @@ def demo(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
     (folder / "keys").mkdir()
     with tell(folder, 7, lambda _: None) as ledger:
-        card = TrustCard(ORIGIN, log_keys(ledger)[0], leaf_hash(ledger.raw(1)))
+        card = trust_card(ledger)
     (folder / "card.txt").write_text(f"Trust card:\n{card.text()}", encoding="utf-8")
     (folder / "c1").write_bytes(run(folder, "log", "checkpoint").stdout_bytes)
     signs = ("--key", str(folder / "keys" / "registrar"), "--checkpoint", str(folder / "c1"))

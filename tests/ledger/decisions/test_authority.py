@@ -29,6 +29,7 @@ from given import (
     disputed,
     ended,
     enrolled,
+    entry_of,
     formed,
     framework,
     given,
@@ -41,10 +42,13 @@ from given import (
     offered,
     ratified,
     reported,
+    say,
     sought,
     withdrawn,
     year_opened,
 )
+
+from ledger.decisions import decide
 
 EVE = By("eve", f"head@{ONE}")
 _NOT_EVE = f"<person:eve> does not hold the office head@{ONE} on"
@@ -431,3 +435,29 @@ def test_a_key_is_enrolled_by_the_registrar_or_with_ones_own():
         " (registrar@ledger); or the person, with a live key of their own; or two others, if the"
         " person's own key is lost"
     )
+
+
+_LOST = {"person": "person:ann", "key": key("ann")}
+_UPSETS = {
+    "her office ended": (ended(ANN, "2024-09-02", said_on="2024-09-10"),),
+    "another head": (*newcomer(EVE, "2024-09-10"),),
+    "her key retired": (say("KeyRetired", "kr", RITA, "2024-09-10", **_LOST),),
+    "her key compromised": (
+        say("KeyCompromised", "kc", RITA, "2024-09-10", since="2024-09-01T00:00:00Z", **_LOST),
+    ),
+}
+
+
+@pytest.mark.parametrize("acts", _UPSETS.values(), ids=_UPSETS)
+def test_who_was_found_to_stand_is_asked_again_once_anything_about_it_changed(acts):
+    book = given(NORTHWICK).book()
+    before = entry_of(offered("p", "2024-09-10"), book.position + 1)
+    assert decide(before, book.look, book.derived) == []
+
+    after = given(NORTHWICK, *acts)
+    for entry in after.record.entries[book.position :]:
+        book.apply(entry)
+    candidate = entry_of(offered("p", "2024-09-10"), book.position + 1)
+    reasons = decide(candidate, book.look, book.derived)
+    assert reasons == decide(candidate, after.look)
+    assert reasons

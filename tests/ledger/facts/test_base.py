@@ -143,6 +143,24 @@ def test_a_book_reads_only_up_to_the_last_entry_applied():
     assert book.look(support.offer(uuid("o"))) is not None
 
 
+def test_what_is_worked_out_from_facts_is_kept_until_one_of_them_may_change():
+    record = given(WITH_YEAR, offered(), agreed()).record
+    began = len(record.entries) - 2
+    book = Book(record.read, began)
+    asked = []
+
+    def taken_up(look):
+        asked.append(look)
+        return look(support.offer(uuid("o"))) is not None
+
+    def ask():
+        return book.derived("the offer", taken_up)
+
+    assert (ask(), ask(), len(asked)) == (False, False, 1)
+    book.apply(record.entries[began])
+    assert (ask(), ask(), len(asked)) == (True, True, 2)
+
+
 class TestWithdrawals:
     HISTORY = given(WITH_YEAR, offered(), agreed(), made(under="agreement:g"), attested())
     AFTER = given(HISTORY, withdrawn("a", BEN, "2024-10-05"))

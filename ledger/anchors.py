@@ -1,0 +1,100 @@
+"""What shows, beside the record itself, that it is the one meant: a trust card, a checkpoint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from ledger.chunks import Source
+from ledger.errors import NoteError
+from ledger.facts import ledgers
+from ledger.inspection import Finding
+from ledger.judging import Judge
+from ledger.log.checkpoint import Checkpoint, open_checkpoint
+from ledger.log.merkle import leaf_hash
+from ledger.trust import TrustCard
+
+__all__ = ["CARD", "HELD", "Trusted", "anchors", "card_faults", "log_keys", "opened"]
+
+CARD = "the trust card"
+HELD = "the checkpoint that you hold"
+
+
+class Trusted(NamedTuple):
+    """What the verifier holds: a signed checkpoint, and a trust card."""
+
+    held: bytes | None
+    card: TrustCard | None
+
+
+def log_keys(judge: Judge) -> tuple[str, ...]:
+    """Return the verifier keys that the record says its log was ever signed with."""
+    return judge.look(ledgers.log_keys())
+
+
+def anchors(
+    judge: Judge, source: Source, trusted: Trusted, anchored: list[str]
+) -> Iterator[Finding]:
+    """Compare a whole record with what the verifier holds; what agrees goes into `anchored`."""
+    if judge.count == 0:
+        return
+    if trusted.card is not None:
+        faults = list(card_faults(judge, source.raw(1), trusted.card))
+        yield from faults
+        anchored += [] if faults else [CARD]
+    if trusted.held is None:
+        return
+    keys = (*log_keys(judge), *([trusted.card.log_key] if trusted.card else ()))
+    try:
+        held = opened(trusted.held, keys)
+    except NoteError as error:
+        yield Finding("checkpoint", None, None, f"{HELD} is not one of this ledger: {error}")
+        return
+    if held.size > judge.count:
+        yield _cut(held, judge)
+    elif held.root != judge.root(held.size):
+        here = Checkpoint(held.origin, held.size, judge.root(held.size))
+        sentence = (
+            f"{HELD} is not of this history: an entry up to {held.size} was changed, removed or"
+            f" put in since. Keep both as evidence:\n  held: {held}\n  here: {here}"
+        )
+        yield Finding("checkpoint", None, None, sentence)
+    else:
+        anchored.append(f"{HELD}, of {held.size} entries")
+
+
+def _cut(held: Checkpoint, judge: Judge) -> Finding:
+    here = Checkpoint(held.origin, judge.count, judge.root(judge.count))
+    sentence = (
+        f"{HELD} is of {held.size} entries, and here are {judge.count}: the end was cut off, or"
+        f" this is an older copy. Keep both as evidence:\n  held: {held}\n  here: {here}"
+    )
+    return Finding("checkpoint", None, None, sentence)
+
+
+def opened(note: bytes, keys: Iterable[str]) -> Checkpoint:
+    """Open a checkpoint by whichever of these keys signed it; NoteError if none did."""
+    failed: NoteError | None = None
+    for key in dict.fromkeys(keys):
+        try:
+            return open_checkpoint(note, key).checkpoint
+        except NoteError as error:
+            failed = failed or error
+    raise failed or NoteError("the record names no log key")
+
+
+def card_faults(judge: Judge, first: bytes, card: TrustCard) -> Iterator[Finding]:
+    """Find in what a record is not that of a trust card, by its first entry among others."""
+    keys = log_keys(judge)
+    founded = judge.look(ledgers.founded())
+    for what, got, expected in (
+        ("origin", founded.origin if founded else "none", card.origin),
+        ("log key", keys[0] if keys else "none", card.log_key),
+        ("leaf 0", leaf_hash(first).hex(), card.leaf.hex()),
+    ):
+        if got != expected:
+            sentence = (
+                f"this is another ledger than the trust card's: its {what} is {got}; the card says"
+                f" {expected}"
+            )
+            yield Finding("trust card", 1, None, sentence)

@@ -1,0 +1,96 @@
+"""Verdicts about who may sign in which office, kept for as long as what they rest on stands."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from ledger.facts import ledgers, offices
+from ledger.facts.base import Fact, Family
+from ledger.inspection import WITHDRAWN, Actor, Register
+
+__all__ = ["Memo"]
+
+#: The families whose answers change with the day only where a tenure begins or ends.
+_BY_TENURE = frozenset({ledgers.FOUNDED, offices.KEY, offices.OFFICE})
+_EVER = ("", "~")
+_MOST_VERDICTS = 200_000
+_Who = tuple[str, str, str, str]
+
+
+class Memo:
+    """Verdicts that hold: who may sign in which office, and between which days.
+
+    A verdict is a function of the facts that were looked at; when one of those is another, it is
+    forgotten.
+    """
+
+    def __init__(self) -> None:
+        self._days: dict[_Who, tuple[str, str]] = {}
+        self._resting: dict[str, dict[Family[Any], tuple[Any, set[_Who]]]] = defaultdict(dict)
+
+    def stands(self, actor: Actor) -> bool:
+        """Whether this was found to hold on such a day."""
+        days = self._days.get(actor[:4])
+        return days is not None and days[0] <= actor[4] <= days[1]
+
+    def keep(
+        self, actor: Actor, looked: Iterable[Fact[Any]], look: Callable[[Fact[Any]], Any]
+    ) -> None:
+        """Keep a verdict that rests on some facts."""
+        if len(self._days) >= _MOST_VERDICTS:
+            self._days.clear()
+            self._resting.clear()
+        who = actor[:4]
+        values = {fact: look(fact) for fact in looked}
+        self._days[who] = _days(actor[4], values)
+        for (family, tag), value in values.items():
+            kept, resting = self._resting[tag].setdefault(family, (value, set()))
+            if kept != value:
+                self._drop(resting)
+                self._resting[tag][family] = value, {who}
+            else:
+                resting.add(who)
+
+    def forget(self, register: Register, look: Callable[[Fact[Any]], Any]) -> None:
+        """Forget every verdict that rests on a fact which an entry, just applied, changed."""
+        for tag in register.tags:
+            families = self._resting.get(tag)
+            if not families:
+                continue
+            for family, (value, resting) in list(families.items()):
+                told = register.name == WITHDRAWN or register.name in family.folds
+                if told and look(family.at(tag)) != value:
+                    self._drop(resting)
+                    del families[family]
+
+    def _drop(self, resting: Iterable[_Who]) -> None:
+        for who in resting:
+            self._days.pop(who, None)
+
+
+def _days(day: str, values: Mapping[Fact[Any], Any]) -> tuple[str, str]:
+    """Return the first and last day on which a verdict of one day cannot be another."""
+    if not all(family in _BY_TENURE for family, _ in values):
+        return day, day
+    turns = {
+        turn
+        for (family, _), value in values.items()
+        if family is offices.OFFICE
+        for turn in _turns(value)
+    }
+    # A turn is a first day on which something is different.
+    before = max((turn for turn in turns if turn <= day), default=_EVER[0])
+    after = min((turn for turn in turns if turn > day), default="")
+    if not after:
+        return before, _EVER[1]
+    return before, (date.fromisoformat(after) - timedelta(days=1)).isoformat()
+
+
+def _turns(tenures: offices.Tenures) -> Iterator[str]:
+    for tenure in tenures:
+        yield tenure.first.isoformat()
+        if tenure.last is not None and tenure.last < date.max:
+            yield (tenure.last + timedelta(days=1)).isoformat()

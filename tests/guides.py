@@ -1,0 +1,60 @@
+"""Documents with commands and what they print: found, run as users run them, and compared.
+
+What depends on fresh keys is masked; a line `…` stands for all that a command prints after it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+_BLOCK = re.compile(r"```console\n\$ (school-ledger [^\n]+)\n(.*?)```", re.DOTALL)
+_FRESH = re.compile(
+    r"\b[0-9a-f]{64}\b|(?<=SHA256:)[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/=])|(?<=:)[A-Za-z0-9+/]{43}="
+)
+_AND_SO_ON = "…"
+
+
+def blocks(path: Path) -> list[tuple[str, str]]:
+    """Return the commands that a document shows, each with what it says that they print."""
+    return _BLOCK.findall(path.read_text(encoding="utf-8"))
+
+
+def run(command: str, folder: Path) -> str:
+    """Run a command in a folder; what it is to write to a file is written there."""
+    command, _, to = command.partition(" > ")
+    words = shlex.split(command)
+    assert words[0] == "school-ledger"
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", *words[1:]],
+        cwd=folder,
+        env={**os.environ, "COLUMNS": "120", "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    if not to:
+        return done.stdout
+    (folder / to).write_text(done.stdout, encoding="utf-8")
+    return ""
+
+
+def masked(text: str) -> list[str]:
+    """Return a text's lines without what depends on fresh keys."""
+    return [line.rstrip() for line in _FRESH.sub("#", text).strip().splitlines()]
+
+
+def assert_shown(printed: str, shown: str) -> None:
+    """Compare what a command printed with what a document shows of it."""
+    found, expected = masked(printed), masked(shown)
+    if expected[-1:] == [_AND_SO_ON]:
+        expected.pop()
+        assert len(found) > len(expected), "nothing is left out, so no line should say so"
+        found = found[: len(expected)]
+    assert found == expected
