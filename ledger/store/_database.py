@@ -167,13 +167,13 @@ class Database:
             finally:
                 connection.execute("ROLLBACK")
 
-    def scan(self, sql: str, after: int, last: int) -> Iterator[Any]:
+    def scan(self, sql: str, after: int, last: int, page: int = PAGE) -> Iterator[Any]:
         """Go through rows page by page, holding nothing in between.
 
         The statement takes (after, last, limit) and selects rows by ascending first column, an
-        integer, from above `after` up to `last`.
+        integer, from above `after` up to `last`; `page` rows at a time.
         """
-        while rows := self.fetch(sql, (after, last, PAGE)):
+        while rows := self.fetch(sql, (after, last, page)):
             yield from rows
             after = rows[-1][0]
 

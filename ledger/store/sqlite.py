@@ -24,7 +24,7 @@ from eventsourcing.persistence import IntegrityError, TrackingRecorder
 from eventsourcing.utils import Environment, EnvType, strtobool
 
 from ledger.errors import StoreError
-from ledger.store._database import LAST, TIMEOUT, Database
+from ledger.store._database import LAST, PAGE, TIMEOUT, Database
 from ledger.store._opening import open_database
 from ledger.store._queries import storable
 from ledger.store._recorder import SQLiteDCBRecorder, SQLiteSubscription, insert
@@ -106,6 +106,7 @@ class SQLiteEntryStore(EntryStore):
             " WHERE position > ? AND position <= ? ORDER BY position LIMIT ?",
             after,
             self.head(),
+            PAGE if limit is None else max(1, min(PAGE, limit)),
         )
         return islice(rows, limit)
 
