@@ -22,6 +22,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import Any, NamedTuple, Self, TypeVar
 
 import orjson
@@ -63,6 +64,7 @@ from ledger.values import event_id
 V = TypeVar("V")
 
 CHUNK = 2_000
+_FIRST_CHUNK = 250
 _ERASED = "DetailErased"
 _CLOCK_CORRECTED = "ClockCorrected"
 _AHEAD = timedelta(seconds=300)
@@ -376,14 +378,17 @@ class Ledger(DCBApplication):
     def _decide_chunk(self, chunk: list[Admitted | Refused]) -> list[Recorded | Refused]:
         outcomes: list[_Accepted | Recorded | Refused] = []
         with self._deciding():
-            deciding = _Deciding(self._moment(), self._recorded_before(chunk), set(), set())
+            admitted = [item for item in chunk if isinstance(item, Admitted)]
+            recorded, salts = self._recorded_before(admitted), self._used_before(admitted)
+            deciding = _Deciding(self._moment(), recorded, salts, set())
             for item in chunk:
                 outcome = self._decide(item, deciding) if isinstance(item, Admitted) else item
                 outcomes.append(outcome)
                 if isinstance(outcome, _Accepted):
                     deciding = self._take_up(outcome, deciding)
             self._write([outcome for outcome in outcomes if isinstance(outcome, _Accepted)])
-        return [self._recorded(o) if isinstance(o, _Accepted) else o for o in outcomes]
+        head = self._tree.size, self._tree.root()
+        return [_recorded(o, *head) if isinstance(o, _Accepted) else o for o in outcomes]
 
     @contextmanager
     def _deciding(self) -> Iterator[None]:
@@ -399,11 +404,13 @@ class Ledger(DCBApplication):
         finally:
             self._is_writing = False
 
-    def _recorded_before(self, chunk: Iterable[Admitted | Refused]) -> dict[str, Row]:
-        ids = [item.id for item in chunk if isinstance(item, Admitted)]
-        named = self.store.named(ids)
+    def _recorded_before(self, admitted: Iterable[Admitted]) -> dict[str, Row]:
+        named = self.store.named([item.id for item in admitted])
         threads = self.store.by_tags([(f"event:{event}", ()) for event in named])
         return {event: rows[0] for event, rows in zip(named, threads, strict=True)}
+
+    def _used_before(self, admitted: Iterable[Admitted]) -> set[bytes]:
+        return self.store.vault.used(d.salt for item in admitted for d in item.disclosures)
 
     def _moment(self) -> _Moment:
         """Return the moment at which a chunk is recorded, and what speaks against its clock."""
@@ -463,7 +470,7 @@ class Ledger(DCBApplication):
             *moment.clock_faults,
             *self._envelope_faults(entry, len(data), deciding),
             *decisions.decide(entry, self._book.look, self._book.derived),
-            *self._salt_faults(admitted, deciding.salts),
+            *_salt_faults(admitted, deciding.salts),
         ]
         return Refused(entry.name, tuple(reasons)) if reasons else _Accepted(entry, data, admitted)
 
@@ -507,11 +514,6 @@ class Ledger(DCBApplication):
                 f" {entry.seen} there"
             )
 
-    def _salt_faults(self, admitted: Admitted, salts: set[bytes]) -> Iterator[str]:
-        for disclosure in admitted.disclosures:
-            if disclosure.salt in salts or self.store.vault.has_salt(disclosure.salt):
-                yield f"the salt of {disclosure.pointer} was used before; draft the statement anew"
-
     def _take_up(self, accepted: _Accepted, deciding: _Deciding) -> _Deciding:
         """Let what is decided next see what was just accepted, before it is written."""
         entry, data, admitted = accepted
@@ -544,9 +546,17 @@ class Ledger(DCBApplication):
             if entry.name == _ERASED:
                 self.store.vault.erase(event_id(entry.data["event"]), entry.data["pointer"])
 
-    def _recorded(self, accepted: _Accepted) -> Recorded:
-        entry = accepted.entry
-        return Recorded(entry.position, entry.id, self._tree.size, self._tree.root(), again=False)
+
+def _salt_faults(admitted: Admitted, used: set[bytes]) -> list[str]:
+    return [
+        f"the salt of {disclosure.pointer} was used before; draft the statement anew"
+        for disclosure in admitted.disclosures
+        if disclosure.salt in used
+    ]
+
+
+def _recorded(accepted: _Accepted, size: int, root: bytes) -> Recorded:
+    return Recorded(accepted.entry.position, accepted.entry.id, size, root, again=False)
 
 
 def _moment_at(recorded_at: str, faults: list[str]) -> _Moment:
@@ -594,14 +604,14 @@ def sign(drafted: Draft, signer: Signer) -> Submission:
 
 
 def _chunks(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
-    chunk: list[bytes] = []
-    for line in lines:
-        chunk.append(line)
-        if len(chunk) == CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
+    """Cut lines into chunks, small ones first, so that deciding begins early.
+
+    They grow no faster than admitting, which is a little quicker, gets ahead of deciding.
+    """
+    rest, size = iter(lines), min(CHUNK, _FIRST_CHUNK)
+    while chunk := list(islice(rest, size)):
         yield chunk
+        size = min(CHUNK, size * 5 // 4 + 1)
 
 
 @contextmanager

@@ -42,7 +42,7 @@ _PIECE = 250
 _AHEAD = 3
 """Chunks that are being admitted while another is decided."""
 
-_RARELY = 100_000
+_RARELY = 5_000_000
 """Objects between collections: a chunk makes many and no cycles."""
 
 

@@ -10,25 +10,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, TypeVar, cast
+from functools import lru_cache
+from typing import Any, Generic, TypeVar
 
 from ledger.entry import Entry
 from ledger.events.base import Event
 from ledger.facts import offices, parties, schools, things
-from ledger.facts.base import Derive, Look
+from ledger.facts.base import Derive, Fact, Look
 from ledger.facts.things import Thing
 from ledger.values import (
+    REFERENCE,
     REGISTRAR,
     event_id,
-    is_obligation,
     may_refer,
     office_party,
     office_role,
     party_kind,
-    thing_kind,
 )
 
 E = TypeVar("E", bound=Event)
+_MOST_KNOWN = 16_384
 
 
 class Case(Generic[E]):
@@ -174,43 +175,69 @@ def refusals(rule: Rule[E], case: Case[E]) -> list[str]:
     return [*_unsettled(rule, case), *(rule.also(case) if rule.also else ())]
 
 
-def _references(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield whatever in an event's data may be a reference, with the member that it stands in."""
-    for member, value in data.items():
-        if type(value) is str:
-            if may_refer(value):
-                yield member, value
-        elif value:
-            yield from ((member, text) for text in _strings(value) if may_refer(text))
-
-
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
+def _references(value: Any) -> Iterator[str]:
+    """Yield whatever may be a reference in what a member says."""
+    if type(value) is str:
+        if may_refer(value):
+            yield value
     elif isinstance(value, dict):
         for item in value.values():
-            yield from _strings(item)
+            yield from _references(item)
     elif isinstance(value, list):
         for item in value:
-            yield from _strings(item)
+            yield from _references(item)
 
 
 _UNJUDGED = frozenset({"obligations", "references"})
 
 
-def unknown(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
+def unknown(rule: Rule[Any], case: Case[Any]) -> list[str]:
     """Say what a candidate names that the ledger does not know, or that happened later."""
-    for member, text in dict.fromkeys(_references(case.entry.data)):
+    found: list[str] = []
+    for member, value in case.entry.data.items():
         if member in _UNJUDGED or member in rule.registers:
             continue
-        party = (office_party(text) or "") if "@" in text else text
-        if ":" in party and party_kind(party) in _KNOWN:
-            if not _is_known(case.look, party):
-                yield f"{member} names {party}, which is not registered in this ledger"
-        elif (kind := thing_kind(text)) and kind != "event":
-            yield from _thing_faults(case, member, kind, text)
-        elif (kind or is_obligation(text)) and not case.look(things.recorded(event_id(text))):
-            yield f"{member} names {text}, which is not in this ledger"
+        for text in _references(value):
+            found += _reference_faults(case, member, text)
+    return list(dict.fromkeys(found))
+
+
+def _reference_faults(case: Case[Any], member: str, text: str) -> Iterable[str]:
+    kind = party_kind(text)
+    if kind in _REGISTERS or "@" in text:
+        party = _registered(text)
+        if party is None or case.look(party):
+            return ()
+        return (f"{member} names {party.tag}, which is not registered in this ledger",)
+    match = REFERENCE.fullmatch(text)
+    if match is None:
+        return ()
+    if match.lastgroup == "thing" and kind != "event":
+        return _thing_faults(case, member, kind, text)
+    if match.lastgroup not in _OF_EVENTS or case.look(things.recorded(event_id(text))):
+        return ()
+    return (f"{member} names {text}, which is not in this ledger",)
+
+
+_OF_EVENTS = frozenset({"thing", "obligation"})
+
+_REGISTERS: Mapping[str, Callable[[str], Fact[Any]]] = {
+    "school": schools.school,
+    "body": parties.body,
+    "partnership": parties.formed,
+    "person": offices.person,
+}
+
+
+@lru_cache(maxsize=_MOST_KNOWN)  # the same parties and offices are named again and again
+def _registered(text: str) -> Fact[Any] | None:
+    """Return what tells whether a party, or that of an office, is registered; None if it has none.
+
+    The fact's tag is the party.
+    """
+    party = (office_party(text) or "") if "@" in text else text
+    register = _REGISTERS.get(party_kind(party))
+    return register(party) if register and ":" in party else None
 
 
 def _thing_faults(case: Case[Any], member: str, kind: str, text: str) -> Iterator[str]:
@@ -223,20 +250,6 @@ def _thing_faults(case: Case[Any], member: str, kind: str, text: str) -> Iterato
             f"it is said to have happened on {case.entry.occurredon}, before the {kind} that it"
             f" names, which happened on {thing.occurred_on}"
         )
-
-
-_KNOWN = frozenset({"school", "body", "partnership", "person"})
-
-
-def _is_known(look: Look, party: str) -> bool:
-    kind = party_kind(party)
-    if kind == "school":
-        return look(schools.school(party)) is not None
-    if kind == "body":
-        return look(parties.body(party)) is not None
-    if kind == "partnership":
-        return look(parties.formed(party)) is not None
-    return look(offices.person(party))
 
 
 def _disagreements(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
@@ -268,7 +281,7 @@ def _same_person(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
 
 
 def _unsettled(rule: Rule[E], case: Case[E]) -> Iterator[str]:
-    listed = set(cast("Iterable[str]", getattr(case.said, "obligations", ())))
+    listed = set(case.entry.data.get("obligations", ()))
     if rule.settles is None:
         if listed:
             yield "it changes no obligation, so it may list none"

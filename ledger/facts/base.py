@@ -18,7 +18,6 @@ from ledger.events.correction import EventWithdrawn
 V = TypeVar("V")
 Fold = Callable[[V, Entry[Any], str], V]
 _WITHDRAWN = EventWithdrawn.__name__
-_NOTHING: dict[Any, Any] = {}
 _MOST_TAGS = 50_000
 _MOST_THREADS = 20_000
 
@@ -147,7 +146,7 @@ class Book:
         return value
 
     def _look_and_watch(self, fact: Fact[V]) -> V:
-        self._upsetting.update(fact.family.types)
+        self._upsetting.update(fact.family.folds)
         return self.look(fact)
 
     def _forget_derived(self) -> None:
@@ -181,12 +180,11 @@ class Book:
         if folding is None:
             return
         for tag in entry.tags:
-            families = folding.get(tag.partition(":")[0])
-            if families is None:
-                continue
-            held = self._values.get(tag, _NOTHING)
-            for family in families:
-                if family in held:
+            held = self._values.get(tag)
+            if held is None and not self._complete:
+                continue  # nobody asked about it
+            for family in folding.get(tag.partition(":")[0], ()):
+                if held is not None and family in held:
                     held[family] = family.folds[name](held[family], entry, tag)
                 elif family in self._complete:
                     self._begin(family, entry, tag)
@@ -196,9 +194,9 @@ class Book:
         if len(self._threads) >= _MOST_THREADS:
             self._threads.clear()
         self._threads[f"event:{entry.id}"] = []
-        for tag in entry.tags:
-            if tag in self._threads:
-                self._threads[tag].append(entry)
+        for thread in map(self._threads.get, entry.tags):
+            if thread is not None:
+                thread.append(entry)
 
     def _begin(self, family: Family[Any], entry: Entry[Any], tag: str) -> None:
         """Fold an entry into a fact that is at its start still."""
@@ -209,6 +207,8 @@ class Book:
     def _reread(self, entry: Entry[Any]) -> None:
         """Take a withdrawn event out of every fact that it was folded into."""
         name = self._name_of(entry.data["event"])
+        if name is None or name in self._upsetting:
+            self._forget_derived()
         for tag in entry.tags:
             held = self._values.get(tag, {})
             for family in [family for family in held if name is None or name in family.folds]:

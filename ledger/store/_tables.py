@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 import orjson
@@ -14,6 +15,7 @@ from ledger.store._database import LAST, Database
 from ledger.store.base import LogNodes, Meta, Node, Text, Vault
 
 _LIVE: Final = "salt != zeroblob(length(salt))"
+_MOST_AT_ONCE: Final = 500
 
 
 class SQLiteVault(Vault):
@@ -72,11 +74,19 @@ class SQLiteVault(Vault):
         )
         return (event for (event,) in rows)
 
-    def has_salt(self, salt: bytes) -> bool:
-        """Tell whether the salt was ever used."""
-        return bool(
-            self._database.fetch("SELECT 1 FROM vault WHERE salt_digest = ?", (_digest(salt),))
-        )
+    def used(self, salts: Iterable[bytes]) -> set[bytes]:
+        """Return which of these salts were ever used."""
+        by_digest = {_digest(salt): salt for salt in salts}
+        digests = iter(by_digest)
+        used: set[bytes] = set()
+        while batch := list(islice(digests, _MOST_AT_ONCE)):
+            marks = ", ".join("?" * len(batch))
+            rows = self._database.fetch(
+                f"SELECT salt_digest FROM vault WHERE salt_digest IN ({marks})",  # noqa: S608
+                batch,
+            )
+            used.update(by_digest[digest] for (digest,) in rows)
+        return used
 
     def erase(self, event: str, pointer: str) -> bool:
         """Erase one text for good."""

@@ -65,8 +65,8 @@ class Vault(ABC):
         """Go through the events that have any text, each once."""
 
     @abstractmethod
-    def has_salt(self, salt: bytes) -> bool:
-        """Tell whether the salt was ever used."""
+    def used(self, salts: Iterable[bytes]) -> set[bytes]:
+        """Return which of these salts were ever used."""
 
     @abstractmethod
     def erase(self, event: str, pointer: str) -> bool:

@@ -82,7 +82,7 @@ def test_an_erased_text_is_not_returned_but_its_salt_stays_known(vault):
     assert vault.erase("event1", NOTE)
     assert vault.get("event1") == {"/data/name": B[2:]}
     assert list(vault.all()) == [B, C]
-    assert vault.has_salt(A[2])
+    assert vault.used([A[2], salt("never")]) == {A[2]}
     assert vault.erase("event2", NOTE)
     assert list(vault.events()) == ["event1"]
 
@@ -92,13 +92,19 @@ def test_erasing_what_is_not_there_does_nothing(vault):
     assert not vault.erase("event9", NOTE)
     assert vault.erase("event1", NOTE)
     assert not vault.erase("event1", NOTE)
-    assert not vault.has_salt(salt("never"))
 
 
 def test_going_through_a_large_vault_gives_every_text_once(vault):
     many = [(f"e{n}", NOTE, salt(f"n{n}"), str(n)) for n in range(700)]
     vault.put(many)
     assert list(vault.all()) == [A, B, C, *many]
+
+
+def test_used_salts_are_told_from_others_however_many_are_asked_about(vault):
+    many = {salt(f"n{n}") for n in range(1_200)}
+    vault.put((f"e{n}", NOTE, one, "text") for n, one in enumerate(sorted(many)))
+    assert vault.used([*many, salt("never"), salt("nor this")]) == many
+    assert vault.used([]) == set()
 
 
 def bytes_of(path):
