@@ -60,7 +60,7 @@ def decide(candidate: Entry[Any], look: Look, derive: Derive | None = None) -> l
     """
     rule = RULES[candidate.name]
     case = Case(candidate, look, derive)
-    return [*authority(rule, case), *refusals(rule, case)]
+    return authority(rule, case) + refusals(rule, case)
 
 
 def judge_authority(entry: Entry[Any], look: Look) -> list[str]:
@@ -79,7 +79,7 @@ def judge_office(entry: Entry[Any], look: Look) -> list[str]:
     A rule about the signer as well always asks the record.
     """
     rule, case = RULES[entry.name], Case(entry, look)
-    return [*kind_of_office(rule, case), *signer(rule, case)]
+    return kind_of_office(rule, case) + signer(rule, case)
 
 
 def complete(entry: Entry[Any], look: Look) -> dict[str, Any]:

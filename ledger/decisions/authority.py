@@ -22,7 +22,7 @@ def authority(rule: Rule[Any], case: Case[Any]) -> list[str]:
         return list(_founding(case, case.said))
     if case.look(ledgers.founded()) is None:
         return ["the ledger is not founded yet: its first event must be LedgerFounded"]
-    return [*standing(rule, case), *kind_of_office(rule, case), *signer(rule, case)]
+    return standing(rule, case) + kind_of_office(rule, case) + signer(rule, case)
 
 
 def standing(rule: Rule[Any], case: Case[Any]) -> list[str]:
@@ -117,14 +117,15 @@ def signer(rule: Rule[Any], case: Case[Any]) -> list[str]:
     return list(rule.signer(case)) if rule.signer else []
 
 
-def kind_of_office(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
-    """Say why the event is not for the office that signed, whoever holds it."""
+def kind_of_office(rule: Rule[Any], case: Case[Any]) -> list[str]:
+    """Return why the event is not for the office that signed, whoever holds it."""
     entry = case.entry
-    if any(entry.office in by.offices(case) for by in rule.by):
-        if rule.registrar_needs_source and entry.office == REGISTRAR and not case.said.source:
-            yield "a registrar says this only with its published source"
-        return
+    for by in rule.by:
+        if entry.office in by.offices(case):
+            if rule.registrar_needs_source and entry.office == REGISTRAR and not case.said.source:
+                return ["a registrar says this only with its published source"]
+            return []
     wanted = "; or ".join(
         by.words + "".join(f" ({office})" for office in by.offices(case)) for by in rule.by
     )
-    yield f"{entry.name} is not for {entry.office} to sign: it takes {wanted}"
+    return [f"{entry.name} is not for {entry.office} to sign: it takes {wanted}"]
