@@ -18,6 +18,7 @@ from cli.log import KEY_OPTION, keeper_of, sign_head
 from cli.options import about_the_run, day, signing
 from cli.progress import Progress
 from cli.session import Session
+from ledger.files import appearing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -232,20 +233,8 @@ def _write(path: str | None, lines: Iterable[bytes]) -> None:
             sys.stdout.buffer.write(line)
         sys.stdout.buffer.flush()
         return
-    partial = Path(f"{path}.part")
-    try:
-        with partial.open("wb") as file:
-            file.writelines(lines)
-        partial.replace(path)
-    except OSError as error:
-        raise CommandError(
-            f"{path} cannot be written",
-            got=error.strerror,
-            todo="Is there such a folder, and may you write to it?",
-        ) from error
-    finally:
-        with suppress(OSError):
-            partial.unlink()
+    with appearing(Path(path)) as file:
+        file.writelines(lines)
 
 
 @click.command(

@@ -16,6 +16,7 @@ from cli.failures import CommandError
 from cli.lazy import Command
 from cli.options import about_the_run, dry_run, signing
 from cli.session import VARIABLE, Session
+from ledger.files import write_new
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -248,14 +249,9 @@ def _opening(person: str, plan: _Plan) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _write_log_key(path: Path, plan: _Plan) -> None:
     from ledger.founding import write_log_key  # noqa: PLC0415 - as above
+    from ledger.held import write_secret  # noqa: PLC0415 - as above
 
-    line = write_log_key(plan.origin, plan.log_key.key_hash, plan.seed)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise CommandError(f"{path} cannot be made", got=error.strerror) from error
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(line)
+    write_secret(path, write_log_key(plan.origin, plan.log_key.key_hash, plan.seed))
 
 
 def _settings(path: Path, session: Session) -> Path | None:
@@ -266,8 +262,7 @@ def _settings(path: Path, session: Session) -> Path | None:
     shown = key.relative_to(folder) if key.is_relative_to(folder) else key
     lines = [f"ledger = {_quoted(path.name)}", f"key = {_quoted(str(shown))}"]
     try:
-        with file.open("x", encoding="utf-8") as stream:
-            stream.write("\n".join(lines) + "\n")
+        write_new(file, ("\n".join(lines) + "\n").encode())
     except OSError:
         return None
     return file

@@ -20,6 +20,7 @@ from ledger import keys
 from ledger.application import Ledger
 from ledger.founding import Founding, Registrar, founding, key_members, new_log_key, write_log_key
 from ledger.frameworks import SHIPPED
+from ledger.held import write_secret
 from ledger.keys import Signer
 from ledger.statement import new_id
 from ledger.values import REGISTRAR
@@ -104,9 +105,7 @@ class Story:
         registrars = (self.person("registrar"), self.person("deputy"))
         seed = secrets.token_bytes(_LOG_SEED_BYTES)
         log_key = new_log_key(ORIGIN, seed)
-        secret = Path(f"{url}.log-key")
-        secret.touch(mode=0o600)
-        secret.write_text(write_log_key(ORIGIN, log_key.key_hash, seed))
+        write_secret(Path(f"{url}.log-key"), write_log_key(ORIGIN, log_key.key_hash, seed))
         options: dict[str, Any] = {"clock": self.clock, "random_bytes": self.random_bytes}
         ledger = Ledger.open(url, create=True, clock_confirmed=True, **options)
         founders = tuple(Registrar(party.person, party.signer) for party in registrars)

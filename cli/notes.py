@@ -1,20 +1,20 @@
-"""Signed notes on their way in and out: exact bytes, from files or the standard streams."""
+"""What is signed, on its way in and out: exact bytes, in files or the standard streams."""
 
 from __future__ import annotations
 
-import secrets
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cli.failures import UNVERIFIED, CommandError
+from cli.failures import UNVERIFIED
 from cli.lazy import Option
 from ledger.errors import InconsistentError, LedgerError, ProofError
+from ledger.files import appearing, opened
 
 if TYPE_CHECKING:
     from cli.session import Session
@@ -34,17 +34,10 @@ def to_file(function: F) -> F:
 
 def read(name: str) -> bytes:
     """Return the bytes of a file, or of stdin where it is called `-`."""
-    try:
-        if name == "-":
-            return sys.stdin.buffer.read(_LONGEST)
-        with Path(name).open("rb") as file:
-            return file.read(_LONGEST)
-    except FileNotFoundError as error:
-        raise CommandError(f"there is no file {name}", todo="Check the name.") from error
-    except OSError as error:
-        raise CommandError(
-            f"{name} cannot be read", got=error.strerror, todo="Name a file that you may read."
-        ) from error
+    if name == "-":
+        return sys.stdin.buffer.read(_LONGEST)
+    with opened(Path(name)) as file:
+        return file.read(_LONGEST)
 
 
 def emit(data: bytes, path: str | None) -> None:
@@ -53,19 +46,8 @@ def emit(data: bytes, path: str | None) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    partial = Path(f"{path}.{secrets.token_hex(4)}.part")
-    try:
-        partial.write_bytes(data)
-        partial.replace(path)
-    except OSError as error:
-        raise CommandError(
-            f"{path} cannot be written",
-            got=error.strerror,
-            todo="Is there such a folder, and may you write to it?",
-        ) from error
-    finally:
-        with suppress(OSError):
-            partial.unlink()
+    with appearing(Path(path)) as file:
+        file.write(data)
 
 
 def verifier(given: str) -> str:

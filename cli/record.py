@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from cli import prefill
+from cli import notes, prefill
 from cli.failures import REFUSED, CommandError
 from cli.fields import assembled, events_members, option_of, read_text
 from cli.lazy import Command, Group, Option
@@ -319,7 +319,7 @@ def _who(session: Session, ledger: Ledger, values: dict[str, Any]) -> Signing:
 
 
 def _write_draft(session: Session, draft: Draft, path: str | None) -> None:
-    if path is None:
+    if path is None or path == "-":
         if draft.disclosures:
             raise CommandError(
                 "the sealed text must be kept beside the statement",
@@ -327,13 +327,13 @@ def _write_draft(session: Session, draft: Draft, path: str | None) -> None:
             )
         click.echo(draft.statement, nl=False)
         return
-    file = Path(path)
-    file.write_bytes(draft.statement)
-    beside = file.with_name(file.name + DISCLOSURES)
+    beside = f"{path}{DISCLOSURES}"
+    # The text first: a statement without it could be signed, and its text never be shown.
     if draft.disclosures:
-        beside.write_bytes(write_disclosures(draft.disclosures))
+        notes.emit(write_disclosures(draft.disclosures), beside)
     else:
-        beside.unlink(missing_ok=True)
+        Path(beside).unlink(missing_ok=True)
+    notes.emit(draft.statement, path)
     session.remark(f"Next: school-ledger sign {path} | school-ledger append -")
 
 

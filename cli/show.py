@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from cli import notes
 from cli.failures import CommandError
 from cli.formats import SCHEMA, dumps, heading_lines, ledger_members, target, write_to
 from cli.lazy import Command, Option
@@ -202,18 +203,22 @@ def _write_signed(session: Session, store: EntryStore, page: Page, folder: Path)
     name = f"{parts.statement.id}.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(parts.statement.raw)
-        (folder / f"{name}.sig").write_bytes(sshsig.armor(blob))
-        _add_line(folder / "allowed_signers", line)
-    except OSError as error:
-        raise CommandError(f"{error.filename} cannot be written", got=error.strerror) from error
+        known = _with_line(folder / "allowed_signers", line)
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{folder} cannot be written to", got=str(error)) from error
+    for file, content in (
+        (name, parts.statement.raw),
+        (f"{name}.sig", sshsig.armor(blob)),
+        ("allowed_signers", known),
+    ):
+        notes.emit(content, str(folder / file))
     session.remark(
         f"Next, in {folder}: ssh-keygen -Y verify -f allowed_signers -I {person}"
         f" -n {sshsig.STATEMENT} -s {name}.sig < {name}"
     )
 
 
-def _add_line(path: Path, line: str) -> None:
+def _with_line(path: Path, line: str) -> bytes:
+    """Return what a file of lines holds, with one more unless it is there already."""
     lines = path.read_text(encoding="ascii").splitlines() if path.exists() else []
-    if line not in lines:
-        path.write_text("\n".join([*lines, line]) + "\n", encoding="ascii")
+    return "".join(f"{each}\n" for each in [*lines, *([] if line in lines else [line])]).encode()

@@ -38,7 +38,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from nacl.bindings import crypto_sign, crypto_sign_seed_keypair
 
-from ledger import sshsig
+from ledger import files, sshsig
 from ledger.errors import KeyFileError, SignatureError, ValueRefused
 from ledger.sshsig import PublicKey
 
@@ -215,7 +215,7 @@ def _read_public(path: Path) -> PublicKey:
 def _read_private(path: Path) -> bytes:
     content, about = _read(path)
     # As ssh-keygen judges: what others may read is no secret. Another user's file is not judged.
-    if os.name == "posix" and about.st_uid == os.getuid() and about.st_mode & 0o077:
+    if files.others_may_read(about):
         raise KeyFileError(
             f"other people may read the private key {path}",
             got=f"permissions {stat.S_IMODE(about.st_mode):04o}",
@@ -411,7 +411,11 @@ def _make(path: Path, public_path: Path, comment: str, passphrase: str) -> None:
     public = PublicKey(private.public_key().public_bytes_raw())
     secret = private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, _encryption(passphrase))
     _write(path, secret, 0o600)
-    _write(public_path, f"{public.line} {comment}".rstrip().encode() + b"\n", 0o644)
+    try:
+        _write(public_path, f"{public.line} {comment}".rstrip().encode() + b"\n", 0o644)
+    except KeyFileError:
+        path.unlink(missing_ok=True)
+        raise
 
 
 def _encryption(passphrase: str) -> KeySerializationEncryption:
@@ -423,8 +427,7 @@ def _encryption(passphrase: str) -> KeySerializationEncryption:
 def _write(path: Path, content: bytes, mode: int) -> None:
     """Write a new file that has its permissions from the start."""
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-            file.write(content)
+        files.write_new(path, content, mode)
     except FileExistsError as error:
         raise _taken(path) from error
     except OSError as error:

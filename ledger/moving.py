@@ -25,6 +25,7 @@ from ledger.check import inspect_plainly
 from ledger.chunks import InspectChunks, chunked, paired
 from ledger.entry import LONGEST, entry_tags, parse_entry, read_entry, read_signature
 from ledger.errors import BundleError, LedgerError, StoreError
+from ledger.files import opened
 from ledger.inspection import Finding, Row
 from ledger.judging import Judge
 from ledger.log.merkle import Tree, leaf_hash
@@ -80,7 +81,7 @@ def load(  # noqa: PLR0913 - what to load, where to, and what it is compared wit
     """Load the lines of a file into an empty store, after verifying all of them.
 
     Texts that open no sealed field, or that a later event erased, are left out. Raises StoreError
-    for a store that is not empty, BundleError for a file that cannot be read.
+    for a store that is not empty, FileError or BundleError for a file that cannot be read.
     """
     if store.head() or store.log.size():
         raise StoreError(
@@ -146,7 +147,7 @@ class _EntryFile:
         self._file: IO[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self._file = _opened(self._path)
+        self._file = opened(self._path)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -179,20 +180,9 @@ class _EntryFile:
                 yield row
 
 
-def _opened(path: Path) -> IO[bytes]:
-    try:
-        return path.open("rb")
-    except FileNotFoundError as error:
-        raise BundleError(f"there is no file {path}", todo="Check the name.") from error
-    except OSError as error:
-        raise BundleError(
-            f"{path} cannot be read", got=error.strerror, todo="Name a file that you may read."
-        ) from error
-
-
 def _lines(path: Path, longest: int) -> Iterator[bytes]:
     """Go through a file's lines, split at newlines only, each without its own."""
-    with _opened(path) as file:
+    with opened(path) as file:
         number = 0
         while line := file.readline(longest + 2):
             number += 1

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import base64
-import secrets
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +19,7 @@ from ledger.bundle.recipe import recipe
 from ledger.entry import Entry, parse_entry, read_entry, read_signature
 from ledger.errors import BundleError
 from ledger.events import CATALOGUE, registers
+from ledger.files import appearing
 from ledger.inspection import Row
 from ledger.judging import KEY_EVENTS
 from ledger.keys import Signer
@@ -100,39 +99,22 @@ def write_bundle(
     """Write a bundle, which appears whole or not at all; raise what keeps it from being true.
 
     NoteError and InconsistentError are raised for a checkpoint, or a held one, that is not of
-    this ledger.
+    this ledger, and FileError for a path that cannot be written.
     """
     checkpoint = open_own(ledger, export.checkpoint).checkpoint
     tree = check_root(ledger, checkpoint)
     if checkpoint.size == 0:
         raise BundleError("there is nothing to export", todo="Record something first.")
-    with _appearing(path) as partial:
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as zipped:
+    with appearing(path) as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
             writing = _Writing(zipped, ledger, export, checkpoint, tree)
             writing.record(progress)
             manifest = writing.finish(signing)
-        with partial.open("rb") as file:
-            digest = sha256()
-            while piece := file.read(2**20):
-                digest.update(piece)
+        file.seek(0)
+        digest = sha256()
+        while piece := file.read(2**20):
+            digest.update(piece)
     return Exported(manifest, digest.hexdigest())
-
-
-@contextmanager
-def _appearing(path: Path) -> Iterator[Path]:
-    partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        yield partial
-        partial.replace(path)
-    except OSError as error:
-        raise BundleError(
-            f"{path} cannot be written",
-            got=error.strerror,
-            todo="Is there such a folder, and may you write to it?",
-        ) from error
-    finally:
-        with suppress(OSError):
-            partial.unlink()
 
 
 class _Writing:

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledger import keys, sshsig
+from ledger import files, keys, sshsig
 from ledger.errors import KeyFileError, SignatureError, ValueRefused
 from ledger.keys import (
     AgentSigner,
@@ -540,6 +540,18 @@ def test_a_key_that_appears_meanwhile_is_not_overwritten(tmp_path):
     with pytest.raises(KeyFileError, match="is there already"):
         keys._write(path, b"secret", 0o600)
     assert path.read_text() == "made meanwhile"
+
+
+def test_a_private_key_whose_public_half_cannot_be_written_is_not_left(tmp_path, monkeypatch):
+    def appeared(path, *_):
+        if path.suffix == ".pub":
+            raise FileExistsError
+        path.touch()
+
+    monkeypatch.setattr(files, "write_new", appeared)
+    with pytest.raises(KeyFileError, match=r"id\.pub is there already"):
+        generate(tmp_path / "id", passphrase="")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path):
