@@ -11,11 +11,10 @@ history that the caller holds, leaves the store as empty as it was.
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, NamedTuple, Self
+from typing import NamedTuple
 
 import orjson
 from eventsourcing.dcb.api import DCBEvent
@@ -29,6 +28,8 @@ from ledger.files import opened
 from ledger.inspection import Finding, Row
 from ledger.judging import Judge
 from ledger.log.merkle import Tree, leaf_hash
+from ledger.progress import Progress
+from ledger.rereading import Rereading
 from ledger.sealed import Disclosure, commitment, read_disclosure
 from ledger.statement import NAMESPACE, tree_head
 from ledger.store.base import EntryStore
@@ -38,7 +39,6 @@ __all__ = ["Loaded", "Wanted", "entry_lines", "load", "log_keys_in", "text_lines
 
 _NAMING_KEYS = (b'"type":"LedgerFounded.v1"', b'"type":"LogKeyChanged.v1"')
 _MOST_TEXT = 150_000
-Progress = Callable[[int, int], None]
 
 
 class Wanted(NamedTuple):
@@ -138,46 +138,19 @@ def log_keys_in(path: Path) -> Iterator[str]:
                 yield read_entry(position, line).data["log_key"]
 
 
-class _EntryFile:
-    """A file of entries: read once in order, and again by position."""
+class _EntryFile(Rereading):
+    """A file of entries, one a line."""
 
     def __init__(self, path: Path) -> None:
+        super().__init__(opened(path), f"file {path}", between=len(b"\n"))
         self._path = path
-        self._starts = array("Q", [0])
-        self._file: IO[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        self._file = opened(self._path)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            self._file.close()
 
     def rows(self) -> Iterator[Row]:
         """Go through the lines from the first."""
-        self._starts = array("Q", [0])
-        end = 0
+        self._forget()
         for position, line in enumerate(_lines(self._path, LONGEST), 1):
-            end += len(line) + 1
-            self._starts.append(end)
+            self._note(position, len(line))
             yield position, line
-
-    def raw(self, position: int) -> bytes:
-        """Return one line that was read already."""
-        if self._file is None or not 0 < position < len(self._starts):
-            raise BundleError(f"entry {position} is not in the file")
-        start, end = self._starts[position - 1], self._starts[position]
-        self._file.seek(start)
-        return self._file.read(end - start - 1)
-
-    def thread(self, tag: str, types: Sequence[str], before: int) -> Iterable[Row]:
-        """Look through every line: nothing that authority asks usually comes here."""
-        for position in range(1, min(before, len(self._starts))):
-            row = position, self.raw(position)
-            entry = read_entry(*row)
-            if entry.name in types and tag in {*entry.tags, entry.key}:
-                yield row
 
 
 def _lines(path: Path, longest: int) -> Iterator[bytes]:

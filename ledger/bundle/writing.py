@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -26,6 +26,7 @@ from ledger.keys import Signer
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.merkle import Tree
 from ledger.log.proof import TlogProof, format_proof
+from ledger.progress import Progress
 from ledger.proving import check_root, extension, open_own
 from ledger.sealed import Disclosure, sealed_in
 from ledger.statement import write_time
@@ -42,7 +43,6 @@ __all__ = [
 ]
 
 TextChoice = Literal["none", "without-contacts", "all"]
-Progress = Callable[[int, int], None]
 
 _WITHDRAWN = "EventWithdrawn"
 _ERASED = "DetailErased"
