@@ -24,9 +24,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from ledger.errors import FileError
+from ledger.errors import FileError, KeyFileError
 
-__all__ = ["appearing", "opened", "others_may_read", "replace", "write_new"]
+__all__ = ["appearing", "check_private", "opened", "read_key", "replace", "write_new"]
 
 _USUAL_MODE = 0o666
 """Less what the user's umask takes away, as for any file."""
@@ -83,9 +83,33 @@ def write_new(path: Path, content: bytes, mode: int = _USUAL_MODE) -> None:
     _sync_folder(path.parent)
 
 
-def others_may_read(about: os.stat_result) -> bool:
-    """Whether others may read a file of this user's, as ssh judges; another's is not judged."""
-    return os.name == "posix" and about.st_uid == os.getuid() and bool(about.st_mode & 0o077)
+def read_key(path: Path, what: str, todo: str, most: int) -> tuple[bytes, os.stat_result]:
+    """Read a key's file, no more than so many bytes of it, and whose it is.
+
+    Raises KeyFileError; `what` says what it should be, `todo` how to come by one.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(most), os.fstat(file.fileno())
+    except FileNotFoundError as error:
+        raise KeyFileError(f"there is no {what} {path}", todo=todo) from error
+    except OSError as error:
+        raise KeyFileError(
+            f"the {what} {path} cannot be read",
+            got=error.strerror,
+            todo="Name a file that you may read.",
+        ) from error
+
+
+def check_private(path: Path, about: os.stat_result, what: str) -> None:
+    """Refuse, as ssh does, a secret that others may read; another user's file is not judged."""
+    if os.name == "posix" and about.st_uid == os.getuid() and about.st_mode & 0o077:
+        raise KeyFileError(
+            f"other people may read the {what} {path}",
+            got=f"permissions {stat.S_IMODE(about.st_mode):04o}",
+            expected="0600",
+            todo=f"Run `chmod 600 {path}`; if others could read it, make a new key instead.",
+        )
 
 
 @contextmanager

@@ -16,10 +16,8 @@ processes sign at once.
 from __future__ import annotations
 
 import base64
-import os
 import secrets
 import sqlite3
-import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -105,24 +103,8 @@ def read_secret(path: Path, what: str, todo: str) -> str:
 
     Refuses, as ssh does, one that other people may read; another user's file is not judged.
     """
-    try:
-        with path.open("rb") as file:
-            content, about = file.read(_LONGEST_SECRET + 1), os.fstat(file.fileno())
-    except FileNotFoundError as error:
-        raise KeyFileError(f"there is no {what} at {path}", todo=todo) from error
-    except OSError as error:
-        raise KeyFileError(
-            f"the {what} {path} cannot be read",
-            got=error.strerror,
-            todo="Name a file that you may read.",
-        ) from error
-    if files.others_may_read(about):
-        raise KeyFileError(
-            f"other people may read the {what} {path}",
-            got=f"permissions {stat.S_IMODE(about.st_mode):04o}",
-            expected="0600",
-            todo=f"Run `chmod 600 {path}`; if others could read it, make a new key instead.",
-        )
+    content, about = files.read_key(path, what, todo, _LONGEST_SECRET)
+    files.check_private(path, about, what)
     # What it holds instead may be a secret of another kind: it is never repeated.
     return content.decode("utf-8", "replace")
 

@@ -148,7 +148,7 @@ def test_a_restored_backup_exits_with_3_and_shows_both_sides(desk):
 
 def test_an_explicit_log_key_and_its_memory_may_lie_elsewhere(desk):
     Path("d/demo.db.log-key").rename("safe")
-    assert "no log key at d/demo.db.log-key" in desk.error("log checkpoint")
+    assert "no log key d/demo.db.log-key" in desk.error("log checkpoint")
     desk.out("log checkpoint --log-key safe")
     assert Path("safe.last").exists()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ledger import files
-from ledger.errors import FileError
+from ledger.errors import FileError, KeyFileError
 from ledger.files import appearing, opened, write_new
 
 
@@ -250,10 +250,30 @@ def test_a_folder_cannot_be_read_as_a_file(folder):
     assert str(caught.value) == sentence
 
 
-@pytest.mark.parametrize(
-    ("permissions", "may"), [(0o600, False), (0o400, False), (0o640, True), (0o604, True)]
-)
-def test_who_may_read_a_file_is_told_from_its_permissions(folder, permissions, may):
-    (folder / "a").touch()
-    (folder / "a").chmod(permissions)
-    assert files.others_may_read((folder / "a").stat()) is may
+@pytest.mark.parametrize("permissions", [0o600, 0o400, 0o700])
+def test_a_secret_that_its_owner_alone_may_read_is_one(folder, permissions):
+    (folder / "key").touch(permissions)
+    files.check_private(folder / "key", (folder / "key").stat(), "log key")
+
+
+@pytest.mark.parametrize("permissions", [0o640, 0o604, 0o620, 0o601, 0o777])
+def test_a_secret_that_others_may_read_is_refused(folder, permissions):
+    (folder / "key").touch()
+    (folder / "key").chmod(permissions)
+    with pytest.raises(KeyFileError) as caught:
+        files.check_private(Path("key"), (folder / "key").stat(), "log key")
+    assert str(caught.value) == (
+        f"other people may read the log key key: got permissions {permissions:04o}, expected 0600."
+        " Run `chmod 600 key`; if others could read it, make a new key instead."
+    )
+
+
+def test_no_more_of_a_key_s_file_is_read_than_a_key_may_have(folder):
+    (folder / "key").write_bytes(b"x" * 100)
+    assert files.read_key(folder / "key", "key file", "Make one.", 10)[0] == b"x" * 10
+
+
+def test_a_key_s_file_that_is_not_there_says_how_to_come_by_one():
+    with pytest.raises(KeyFileError) as caught:
+        files.read_key(Path("key"), "log key", "Make one.", 10)
+    assert str(caught.value) == "there is no log key key. Make one."
