@@ -55,12 +55,12 @@ def new(session: Session, *, log_key: Path | None, path: str | None) -> None:
     from ledger.logkeeping import log_key_path  # noqa: PLC0415 - the vocabulary
 
     file = log_key or log_key_path(session.url())
-    with notes.verifying(session), session.open() as ledger:
-        change = _changed(session, ledger, file)
-        note = _covered(session, ledger, file)
-    former = _put_in_place(file)
-    if note is not None:
-        notes.emit(note, path)
+    with notes.out(path) as stream:
+        with notes.verifying(session), session.open() as ledger:
+            change = _changed(session, ledger, file)
+            note = _covered(session, ledger, file)
+        former = _put_in_place(file)
+        stream.write(note or b"")
     session.remark(
         f"The log's key is now {change.verifier}, in {file}; the former one is in {former}.\n"
         "Left to do:\n"

@@ -7,13 +7,13 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cli.failures import UNVERIFIED
+from cli.failures import UNVERIFIED, CommandError
 from cli.lazy import Option
-from ledger.errors import InconsistentError, LedgerError, ProofError
+from ledger.errors import InconsistentError, LedgerError, NoteError, ProofError
 from ledger.files import appearing, opened
 
 if TYPE_CHECKING:
@@ -40,13 +40,43 @@ def read(name: str) -> bytes:
         return file.read(_LONGEST)
 
 
-def emit(data: bytes, path: str | None) -> None:
-    """Write bytes as they are to stdout, or to a file that appears whole."""
+def read_note(name: str) -> bytes:
+    """Return the bytes of a file that is a signed note; whose it is and if it holds is not asked.
+
+    Raises CommandError that names the file: where it is opened, nobody knows any more which it was.
+    """
+    from ledger.log.note import split_note  # noqa: PLC0415 - loads when it runs
+
+    note = read(name)
+    try:
+        split_note(note)
+    except NoteError as error:
+        raise CommandError(
+            f"{name} is no checkpoint",
+            got=error.got,
+            expected="a file as `school-ledger log checkpoint` writes it",
+            todo="Name another file, or fetch this one again and keep its bytes as they are.",
+        ) from error
+    return note
+
+
+@contextmanager
+def out(path: str | None) -> Iterator[IO[bytes]]:
+    """Lend stdout, or a file that appears whole at the end.
+
+    Begun before anything is signed, so that a place that cannot be written to is found in time.
+    """
     if path is None or path == "-":
-        sys.stdout.buffer.write(data)
+        yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
     with appearing(Path(path)) as file:
+        yield file
+
+
+def emit(data: bytes, path: str | None) -> None:
+    """Write bytes as they are to stdout, or to a file that appears whole."""
+    with out(path) as file:
         file.write(data)
 
 

@@ -30,6 +30,12 @@ def generate(path: Path, comment: str = "", passphrase: str | None = None) -> Pu
     one means none. A passphrase that is given is never passed to another program, whose
     arguments anyone on the machine may read: the file is then written here, in the same format.
     """
+    if path.suffix == ".pub":
+        raise KeyFileError(
+            f"{path} is a name for the public half of a key",
+            expected="a name that does not end with .pub",
+            todo="FILE.pub is made beside FILE.",
+        )
     public_path = path.with_name(path.name + ".pub")
     for taken in (path, public_path):
         if is_there(taken):

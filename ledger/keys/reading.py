@@ -52,8 +52,9 @@ def load(path: Path, ask: Ask | None = None) -> Signer:
         return AgentSigner(read_public(path), path)
     if not is_there(path) and is_there(public_path):
         return AgentSigner(read_public(public_path), public_path)
-    content = _read_private(path)
+    content, about = _read(path)
     envelope = _open_envelope(content, path)
+    files.check_private(path, about, "private key")
     if envelope.public.type == sshsig.SECURITY_KEY:
         return AgentSigner(envelope.public, path)
     return FileSigner(path, _unlock(content, envelope, path, ask))
@@ -79,12 +80,6 @@ def read_public(path: Path) -> PublicKey:
         ) from error
     except SignatureError as error:
         raise of_file(path, error) from error
-
-
-def _read_private(path: Path) -> bytes:
-    content, about = _read(path)
-    files.check_private(path, about, "private key")
-    return content
 
 
 def _read(path: Path) -> tuple[bytes, os.stat_result]:
@@ -129,12 +124,12 @@ def _open_envelope(content: bytes, path: Path) -> _Envelope:
 def _private_blob(content: bytes, path: Path) -> bytes:
     lines = content.decode("ascii", "replace").strip().splitlines()
     first = lines[0] if lines else ""
-    if first == _BEGIN and lines[-1] == _END:
+    if first == _BEGIN:
         try:
             blob = base64.b64decode("".join(lines[1:-1]), validate=True)
         except (binascii.Error, ValueError):
             blob = b""
-        if blob.startswith(_MAGIC):
+        if lines[-1] == _END and blob.startswith(_MAGIC):
             return blob
         raise _damaged(path)
     # Anything but a marker may be a secret of another kind: it is not repeated.

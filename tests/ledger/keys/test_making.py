@@ -106,6 +106,17 @@ def test_ssh_keygen_s_refusal_is_passed_on(tmp_path, capfd):
     assert "No such file or directory" in capfd.readouterr().err
 
 
+@pytest.mark.parametrize("passphrase", [None, "", SESAME])
+def test_a_name_for_public_halves_is_refused(tmp_path, passphrase):
+    with pytest.raises(KeyFileError) as caught:
+        generate(tmp_path / "id.pub", passphrase=passphrase)
+    assert str(caught.value) == (
+        f"{tmp_path / 'id.pub'} is a name for the public half of a key: expected a name that does "
+        "not end with .pub. FILE.pub is made beside FILE."
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_comment_is_one_line(tmp_path):
     with pytest.raises(KeyFileError, match="a key's comment is one line"):
         generate(tmp_path / "id", "head\nssh-ed25519 AAAA", "")

@@ -78,7 +78,7 @@ CONTENTS = {
     ),
     "no end": (
         b"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n",
-        NOT_OPENSSH.format("-----BEGIN OPENSSH PRIVATE KEY-----"),
+        DAMAGED,
     ),
     "no base64": (
         b"-----BEGIN OPENSSH PRIVATE KEY-----\n!!!\n-----END OPENSSH PRIVATE KEY-----\n",
@@ -264,3 +264,12 @@ def test_only_key_file_errors_come_of_a_damaged_file(key_file, data):
     damaged.chmod(0o600)
     with suppress(KeyFileError):
         load(damaged, lambda _: SESAME)
+
+
+@pytest.mark.parametrize("content", [b"", b"hunter2\n", bytes(range(256))])
+def test_what_is_no_key_is_said_to_be_none_whoever_may_read_it(tmp_path, content):
+    """The advice to protect it would lead astray."""
+    path = tmp_path / "id"
+    path.write_bytes(content)
+    path.chmod(0o644)
+    assert refusal(path) == NOT_OPENSSH.format("something else")
