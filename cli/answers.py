@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.failures import CommandError
 from cli.formats import write
 from cli.lazy import Command, Option
 from cli.options import about_the_run, moments, output
@@ -70,6 +71,15 @@ def owes(session: Session, /, **asked: Any) -> None:
         write(who_owes(connection, store, at, Asked(**asked)), form, path, session)
 
 
+def _person(connection: sqlite3.Connection, text: str) -> str:
+    found = party_named(connection, text)
+    if not found.startswith("person:"):
+        raise CommandError(
+            f"{found} is no person", got=text, expected="the start of a person's reference"
+        )
+    return found
+
+
 @click.command(
     cls=Command,
     examples=(
@@ -105,5 +115,6 @@ def history(  # noqa: PLR0913 - one argument for each option
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)
         found = party_named(connection, party)
-        report = timeline(connection, store, found, at, _found(connection, under))
+        head = None if under is None else _person(connection, under)
+        report = timeline(connection, store, found, at, head)
         write(report, form, path, session)

@@ -79,7 +79,7 @@ def demo(session: Session, folder: str, seed: int) -> None:
     place = Path(folder)
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise CommandError(
-            f"{folder} is there already",
+            f"{place} is there already",
             todo="Name a new folder with --dir, or delete that one.",
         )
     _record(place, seed, session)

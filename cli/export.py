@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,23 +14,23 @@ from cli import notes
 from cli.failures import UNVERIFIED, CommandError
 from cli.lazy import Command, Lazy, LazyGroup, Option
 from cli.log import KEY_OPTION, keeper_of, sign_head
-from cli.options import about_the_run, day, signing
+from cli.options import about_the_run, optional_day, signing
 from cli.progress import Progress
 from cli.session import Session
-from ledger.files import appearing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterator
 
     from ledger.application import By, Ledger
     from ledger.bundle import Exported
     from ledger.bundle.manifest import Selection
-    from ledger.moving import Wanted
+    from ledger.moving import Loaded, Wanted
     from ledger.store.base import EntryStore
 
 _WHICH = "Which part; else the whole record"
 _HEAD = re.compile(r"(0|[1-9][0-9]{0,15}):([A-Za-z0-9+/]{43}=)")
 _SHOWN = 20
+_WORTH_SHARING_BYTES = 2**22
 
 COMMANDS = {
     "bundle": Lazy("cli.export:bundle", "The record or a part of it, to be verified by anyone."),
@@ -47,10 +46,6 @@ export = LazyGroup(
         "school-ledger export entries -o entries.jsonl",
     ),
 )
-
-
-def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    return None if value is None else day(value)
 
 
 @click.command(
@@ -71,7 +66,7 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str
     cls=Option,
     section=_WHICH,
     metavar="DATE",
-    callback=_day,
+    callback=optional_day,
     help="What happened on that day or later.",
 )
 @click.option(
@@ -80,7 +75,7 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str
     cls=Option,
     section=_WHICH,
     metavar="DATE",
-    callback=_day,
+    callback=optional_day,
     help="What happened on that day or earlier.",
 )
 @click.option(
@@ -123,7 +118,11 @@ def bundle(  # noqa: PLR0913 - one argument for each option
     from ledger.bundle import Export, Signing, write_bundle  # noqa: PLC0415 - the vocabulary
 
     if school is not None and partnership is not None:
-        raise click.UsageError("--school and --partnership: choose one.")
+        raise click.UsageError(
+            "--school and --partnership: choose one.", click.get_current_context()
+        )
+    if first is not None and last is not None and first > last:
+        raise click.UsageError(f"--from {first} is after --to {last}.", click.get_current_context())
     party = _party(session, school or partnership, "school" if school else "partnership")
     with notes.verifying(session), session.open() as ledger:
         signer = session.signer()
@@ -131,11 +130,10 @@ def bundle(  # noqa: PLR0913 - one argument for each option
         note = (
             sign_head(session, ledger, keeper_of(session, log_key), None, lost=False).note
             if checkpoint is None
-            else notes.read(checkpoint)
+            else notes.read_note(checkpoint)
         )
-        asked = Export(
-            note, _selection(party, first, last), text, None if held is None else notes.read(held)
-        )
+        last_seen = None if held is None else notes.read_note(held)
+        asked = Export(note, _selection(party, first, last), text, last_seen)
         progress = Progress("Writing the bundle", session)
         now = ledger.clock()
         done = write_bundle(Path(path), ledger, asked, Signing(signer, by, now), progress)
@@ -150,7 +148,9 @@ def _party(session: Session, text: str | None, kind: str) -> str | None:
     with session.tables() as (_, connection):
         found = find_party(connection, text)
     if not found.startswith(f"{kind}:"):
-        raise CommandError(f"{text} is no {kind}", got=found)
+        named, _, slug = found.partition(":")
+        todo = f"Say --{named} {slug}." if named in ("school", "partnership") else None
+        raise CommandError(f"{text} is no {kind}", got=found, todo=todo)
     return found
 
 
@@ -172,7 +172,9 @@ def _by(session: Session, ledger: Ledger, key: str, office: str | None) -> By:
     chosen = office or session.setting("as") or next(iter(held), None)
     if chosen is None or chosen not in held:
         raise CommandError(
-            f"{person} holds no office to export in" if office is None else "no such office held",
+            f"{person} holds no office to export in"
+            if not held
+            else f"{person} does not hold that office",
             got=chosen,
             expected=", ".join(held) or "an office held today",
             todo="Sign with another key: --key FILE.",
@@ -211,12 +213,15 @@ def entries(session: Session, *, path: str | None, texts: str | None) -> None:
     """
     from ledger.moving import entry_lines, text_lines  # noqa: PLC0415 - loads when it runs
 
-    with session.store() as store:
-        _write(path, entry_lines(store))
+    with session.store() as store, notes.out(path) as file:
+        file.writelines(entry_lines(store))
         if texts is not None:
-            _write(texts, text_lines(store))
+            with notes.out(texts) as other:
+                other.writelines(text_lines(store))
         head = _head(store)
-    session.remark(f"Its head is {head}\nNext: school-ledger --ledger NEW load FILE --root {head}")
+    session.remark(
+        f"Size and root: {head}\nNext: school-ledger --ledger NEW load FILE --root {head}"
+    )
 
 
 def _head(store: EntryStore) -> str:
@@ -227,16 +232,6 @@ def _head(store: EntryStore) -> str:
     return tree_head(tree.size, tree.root())
 
 
-def _write(path: str | None, lines: Iterable[bytes]) -> None:
-    if path is None or path == "-":
-        for line in lines:
-            sys.stdout.buffer.write(line)
-        sys.stdout.buffer.flush()
-        return
-    with appearing(Path(path)) as file:
-        file.writelines(lines)
-
-
 @click.command(
     cls=Command,
     examples=(
@@ -245,7 +240,7 @@ def _write(path: str | None, lines: Iterable[bytes]) -> None:
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--root", metavar="SIZE:ROOT", help="The head that the record must reproduce.")
+@click.option("--root", metavar="SIZE:ROOT", help="The size and root that it must reproduce.")
 @click.option("--checkpoint", metavar="FILE", help="A checkpoint that it must reproduce.")
 @click.option(
     "--texts",
@@ -266,33 +261,15 @@ def load(
     """Make a ledger of the entries in a FILE, after verifying every one of them.
 
     The ledger named by --ledger must not be there, or be empty. Nothing is kept of a file that does
-    not verify, or does not reproduce the head that you hold; the exit code is then 3. Text that was
+    not verify, or does not reproduce the root that you hold; the exit code is then 3. Text that was
     erased does not come back.
     """
-    from ledger.moving import load as loaded  # noqa: PLC0415 - the vocabulary
-    from ledger.sharing import WORTH_SHARING, inspecting  # noqa: PLC0415 - as above
-    from ledger.statement import tree_head  # noqa: PLC0415 - as above
-    from ledger.store import open_store  # noqa: PLC0415 - as above
+    from ledger.statement import tree_head  # noqa: PLC0415 - the vocabulary
 
     session: Session = ctx.obj
     wanted = _wanted(file, root, checkpoint)
-    path = Path(session.url().removeprefix("sqlite:///"))
-    fresh = not path.exists()
-    size = file.stat().st_size if file.exists() else 0
-    done = None
-    try:
-        with (
-            open_store(session.url(), create=True) as store,
-            inspecting(WORTH_SHARING if size > 2**22 else 0) as inspect_chunks,
-        ):
-            progress = Progress("Verifying", session)
-            done = loaded(
-                store, file, wanted, texts, progress=progress, inspect_chunks=inspect_chunks
-            )
-    finally:
-        if fresh and (done is None or any(one.severity == "fault" for one in done.findings)):
-            _remove(path)
-    if any(one.severity == "fault" for one in done.findings):
+    done = _loaded(session, file, wanted, texts)
+    if _faults(done):
         for finding in done.findings[:_SHOWN]:
             where = f"entry {finding.position}: " if finding.position else ""
             click.echo(f"{where}{finding.check}: {finding.sentence}", err=True)
@@ -301,7 +278,45 @@ def load(
     click.echo(f"Loaded {done.size:,} entries: {tree_head(done.size, done.root)}")
     click.echo(f"Texts loaded {done.texts:,}, missing {done.missing:,}.")
     if wanted is None:
-        session.remark("Compare that head with one that you hold: nobody said which it must be.")
+        session.remark("Compare size and root with what you hold: nobody said what they must be.")
+
+
+def _loaded(session: Session, file: Path, wanted: Wanted | None, texts: Path | None) -> Loaded:
+    """Load into the ledger that is named; where nothing is loaded, leave no ledger behind."""
+    from ledger.moving import load as loaded  # noqa: PLC0415 - as above
+    from ledger.sharing import WORTH_SHARING, inspecting  # noqa: PLC0415 - as above
+    from ledger.store import open_store  # noqa: PLC0415 - as above
+
+    path = Path(session.url().removeprefix("sqlite:///"))
+    size = file.stat().st_size if file.exists() else 0
+    with (
+        _nothing_left(path) as keep,
+        open_store(session.url(), create=True) as store,
+        inspecting(WORTH_SHARING if size > _WORTH_SHARING_BYTES else 0) as inspect_chunks,
+    ):
+        progress = Progress("Verifying", session)
+        done = loaded(store, file, wanted, texts, progress=progress, inspect_chunks=inspect_chunks)
+        if not _faults(done):
+            keep()
+    return done
+
+
+def _faults(done: Loaded) -> bool:
+    return any(one.severity == "fault" for one in done.findings)
+
+
+@contextmanager
+def _nothing_left(path: Path) -> Iterator[Callable[[], None]]:
+    """Restore what was at a path, nothing or an empty file, unless told to keep what is there."""
+    before = path.stat().st_size if path.exists() else None
+    kept: list[bool] = []
+    try:
+        yield lambda: kept.append(True)
+    finally:
+        if not before and not kept:
+            _remove(path)
+            if before is not None:
+                path.touch()
 
 
 def _wanted(file: Path, root: str | None, checkpoint: str | None) -> Wanted | None:
@@ -310,13 +325,15 @@ def _wanted(file: Path, root: str | None, checkpoint: str | None) -> Wanted | No
     if root is not None and checkpoint is not None:
         raise click.UsageError("--root and --checkpoint: give one.")
     if checkpoint is not None:
-        opened = _opened(file, notes.read(checkpoint))
+        opened = _opened(file, notes.read_note(checkpoint))
         return Wanted(opened.size, opened.root)
     if root is None:
         return None
     match = _HEAD.fullmatch(root)
     if match is None:
-        raise click.BadParameter(f"{root!r} is no head, as 172:Csjx…=", param_hint="--root")
+        raise click.BadParameter(
+            f"{root!r} is not as 172:Csjx…=, size and root", param_hint="--root"
+        )
     return Wanted(int(match[1]), base64.b64decode(match[2]))
 
 

@@ -69,6 +69,8 @@ def _usage(error: click.UsageError) -> None:
         return
     ctx = error.ctx
     message = _unknown(error) if isinstance(error, click.NoSuchOption) else error.format_message()
+    # click lists choices one a line, each behind a tab.
+    message = " ".join(message.split())
     _say(f"Error: {message[:1].lower()}{message[1:]}")
     if ctx is None:
         return

@@ -27,6 +27,7 @@ from cli.failures import CommandError
 from cli.lazy import Option
 from cli.options import day
 from ledger.events.base import Event
+from ledger.files import opened
 from ledger.values import Named, Public, Sealed
 
 #: Members that the ledger completes; they can be given, and help does not show them.
@@ -173,7 +174,7 @@ def _help(member: Member) -> str:
     said = member.help or _kinds(member) or member.path[-1].replace("_", " ")
     if member.sealed:
         said += "; sealed, so that it can be erased later"
-    text = f"{said[:1].upper()}{said[1:]}."
+    text = f"{said[:1].upper()}{said[1:]}".rstrip(".") + ("" if said.endswith("…") else ".")
     return f"{text} Repeat for several." if member.many else text
 
 
@@ -280,8 +281,26 @@ def _fault(member: Member, text: str, error: ValidationError) -> str:
     fault = error.errors(include_url=False)[0]
     public = next((item.what for item in member.metadata if isinstance(item, Public)), None)
     if fault["type"] == "string_pattern_mismatch" and public:
-        return f"{text!r} is no {public}; it has the form {fault['ctx']['pattern']}"
+        form = _EXAMPLES.get(public)
+        how = f"write it as {form}" if form else f"it has the form {fault['ctx']['pattern']}"
+        return f"{text!r} is no {public}; {how}"
     return fault["msg"].removeprefix("Value error, ")
+
+
+#: How to write what a pattern alone would tell to programmers only, by what values are called.
+_EXAMPLES = {
+    "moment in UTC": "2026-03-02T09:00:00Z",
+    "year": "2026-27",
+    "LA code": "three digits, as 340",
+    "LAESTAB": "340/2001",
+    "UKPRN": "eight digits, as 10001234",
+    "Companies House number": "eight digits or capital letters, as 07012345",
+    "GIAS group UID": "up to six digits, as 2044",
+    "GIAS group ID": "TR00123",
+    "GIAS type of establishment": "two digits, as 01",
+    "listed code": "small letters, digits and hyphens, as harbour-trust",
+    "place in history": "SIZE:ROOT, as `school-ledger show EVENT` shows it",
+}
 
 
 def _forms(member: Member, text: str) -> Iterator[Any]:
@@ -313,15 +332,12 @@ def text_of(value: str) -> str:
 
 
 def read_text(path: str) -> str:
-    """Return the text of a file, or of stdin for `-`; raise CommandError if it cannot be read."""
+    """Return the text of a file, or of stdin for `-`; raise LedgerError if it cannot be read."""
     if path == "-":
         return sys.stdin.read()
     try:
-        return Path(path).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise CommandError(
-            f"the file {path} cannot be read", got=error.strerror, todo="Check its name."
-        ) from error
+        with opened(Path(path)) as file:
+            return file.read().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CommandError(
             f"the file {path} is not text", expected="UTF-8", todo="Save it as UTF-8 text."

@@ -16,7 +16,7 @@ from cli.failures import CommandError
 from cli.lazy import Command
 from cli.options import about_the_run, dry_run, signing
 from cli.session import VARIABLE, Session
-from ledger.files import write_new
+from ledger.files import opened, write_new
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -109,7 +109,7 @@ def init(  # noqa: PLR0913 - one argument for each option
     """
     from ledger.founding import new_log_key  # noqa: PLC0415 - loads the vocabulary
 
-    _check_origin(origin)
+    check_origin(origin)
     path = _path(session)
     _nothing_there(path)
     seed = secrets.token_bytes(32)
@@ -124,7 +124,8 @@ def init(  # noqa: PLR0913 - one argument for each option
     _tell(session, path, plan, founded, wrote)
 
 
-def _check_origin(origin: str) -> None:
+def check_origin(origin: str) -> None:
+    """Raise CommandError unless this can be a ledger's name."""
     from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - loads slowly
 
     from ledger.values import Origin  # noqa: PLC0415 - as above
@@ -146,9 +147,10 @@ def _proved(file: Path) -> dict[str, str]:
 
     members = {"person", "key", "public_key", "proof"}
     try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise CommandError(f"{file} cannot be read: {error}", todo=_PROVE) from error
+        with opened(file) as stream:
+            said = json.load(stream)
+    except ValueError as error:
+        raise CommandError(f"{file} is not JSON", got=str(error), todo=_PROVE) from error
     if not isinstance(said, dict) or set(said) != members:
         raise CommandError(
             f"{file} proves no key", expected="person, key, public_key and proof", todo=_PROVE

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+#: After a statement's file name: the file of what opens its sealed text.
+DISCLOSURES = ".disclosures"
+
 #: What comes in is refused by its readers above a megabyte or two; nothing is read without end.
 _LONGEST = 4_000_000
 

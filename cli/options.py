@@ -127,7 +127,7 @@ def moments(function: F) -> F:
             cls=Option,
             section=_ANSWER,
             metavar="DATE",
-            callback=_as_day,
+            callback=optional_day,
             help="As it stood on that day, inclusive; else the day known at, or today.",
         ),
     ):
@@ -135,7 +135,8 @@ def moments(function: F) -> F:
     return function
 
 
-def _as_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+def optional_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Return a day that an option gave as the record writes it; for its callback."""
     return None if value is None else day(value)
 
 

@@ -16,6 +16,7 @@ from cli import notes, prefill
 from cli.failures import REFUSED, CommandError
 from cli.fields import assembled, events_members, option_of, read_text
 from cli.lazy import Command, Group, Option
+from cli.notes import DISCLOSURES
 from cli.options import about_the_run, day, dry_run, params_of, signing
 from cli.outcome import append, tell
 from cli.saying import Asked, Signing, drafted, refusals
@@ -28,7 +29,6 @@ from ledger.sealed import write_disclosures
 from ledger.statement import Draft
 
 _BY_FOLDED = {event.__name__.casefold(): event for event in CATALOGUE}
-DISCLOSURES = ".disclosures"
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "PersonEnrolled": ("--name 'Sam Reed'",),
@@ -61,6 +61,9 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "--provider 900001 --receiver 900002 --route partnership --days 6 --valid-until 2026-12-31",
     ),
     "SupportAgreed": ("--offer 0193ab12 --starts 2026-09-14 --ends 2027-03-31 --days 6",),
+    "AppointmentEnded": ("--person 0193ab12 --office head@900001 --effective-on 2026-08-31",),
+    "KeyRetired": ("--event-key SHA256:… --person 0193ab12",),
+    "KeyCompromised": ("--event-key SHA256:… --since 2026-03-02T09:00:00Z",),
     "VisitMade": (
         (
             "--visitor 900001 --host 900002 --under 0193ab12 --purpose support --mode on_site"
@@ -328,12 +331,13 @@ def _write_draft(session: Session, draft: Draft, path: str | None) -> None:
         click.echo(draft.statement, nl=False)
         return
     beside = f"{path}{DISCLOSURES}"
-    # The text first: a statement without it could be signed, and its text never be shown.
-    if draft.disclosures:
-        notes.emit(write_disclosures(draft.disclosures), beside)
-    else:
-        Path(beside).unlink(missing_ok=True)
-    notes.emit(draft.statement, path)
+    # The text appears first: a statement without it could be signed, and its text never be shown.
+    with notes.out(path) as file:
+        file.write(draft.statement)
+        if draft.disclosures:
+            notes.emit(write_disclosures(draft.disclosures), beside)
+        else:
+            Path(beside).unlink(missing_ok=True)
     session.remark(f"Next: school-ledger sign {path} | school-ledger append -")
 
 

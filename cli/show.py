@@ -79,9 +79,10 @@ def show(  # noqa: PLR0913 - one argument for each option
 
 def _page(reading: Reading, ref: str) -> Page:
     """Return the page of what is named; of a name that might be several things, by this order."""
+    ref = ref.removeprefix("obligation:")
     start, slash, slot = ref.partition("/")
     if slash and ":" not in ref:
-        return obligation_page(reading, f"{_event(reading.connection, start)}/{slot}")
+        return obligation_page(reading, f"{_event(reading.connection, start, ref)}/{slot}")
     match = _EVENT.fullmatch(ref)
     if match is None or match["kind"] in _PARTY_KINDS:
         return party_page(reading, party_named(reading.connection, ref))
@@ -99,14 +100,17 @@ def _exact_party(connection: sqlite3.Connection, ref: str) -> str:
     return party
 
 
-def _event(connection: sqlite3.Connection, start: str) -> str:
+def _event(connection: sqlite3.Connection, start: str, ref: str = "") -> str:
+    """Return the id of the only event whose id begins so; `ref` is all that was typed."""
     sql = "SELECT event FROM entries WHERE event >= ? AND event < ? LIMIT 6"
     enough = len(start) >= _SHORTEST
     rows = connection.execute(sql, (start, f"{start}~")).fetchall() if enough else []
     if len(rows) == 1:
         return str(rows[0][0])
     raise NotFoundError(
-        f"several events' ids begin with {start}" if rows else f"nothing here is called {start}",
+        f"several events' ids begin with {start}"
+        if rows
+        else f"nothing here is called {start or ref}",
         got=", ".join(row[0] for row in rows[:5]) or None,
         expected="an event's id or its first characters, an obligation, a URN, or a slug",
         todo="`school-ledger history PARTY` lists events with their ids.",

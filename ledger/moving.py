@@ -39,6 +39,7 @@ __all__ = ["Loaded", "Wanted", "entry_lines", "load", "log_keys_in", "text_lines
 
 _NAMING_KEYS = (b'"type":"LedgerFounded.v1"', b'"type":"LogKeyChanged.v1"')
 _MOST_TEXT = 150_000
+_ZIPPED = b"PK\x03\x04"
 
 
 class Wanted(NamedTuple):
@@ -156,6 +157,13 @@ class _EntryFile(Rereading):
 def _lines(path: Path, longest: int) -> Iterator[bytes]:
     """Go through a file's lines, split at newlines only, each without its own."""
     with opened(path) as file:
+        if file.read(len(_ZIPPED)) == _ZIPPED:
+            raise BundleError(
+                f"{path} is a bundle, or another zip archive",
+                expected="a file of lines",
+                todo=f"A bundle of a whole record holds one: `unzip {path} entries.jsonl`.",
+            )
+        file.seek(0)
         number = 0
         while line := file.readline(longest + 2):
             number += 1

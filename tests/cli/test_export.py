@@ -89,6 +89,31 @@ REFUSED = {
         1,
         "northwick is no school: got body:northwick.",
     ),
+    "a partnership for a school": (
+        ("export", "bundle", "--school", "estuary", "-o", "b.zip"),
+        1,
+        "estuary is no school: got partnership:estuary. Say --partnership estuary.",
+    ),
+    "a time that ends before it begins": (
+        ("export", "bundle", "--from", "2026-01-01", "--to", "2025-12-31", "-o", "b.zip"),
+        2,
+        "--from 2026-01-01 is after --to 2025-12-31.",
+    ),
+    "something that is no checkpoint": (
+        ("export", "bundle", "--checkpoint", __file__, "-o", "b.zip"),
+        1,
+        f"{__file__} is no checkpoint",
+    ),
+    "something held that is no checkpoint": (
+        ("export", "bundle", "--held", __file__, "-o", "b.zip"),
+        1,
+        f"{__file__} is no checkpoint",
+    ),
+    "texts into no folder": (
+        ("export", "entries", "-o", "e.jsonl", "--texts", "nowhere/t.jsonl"),
+        1,
+        "nowhere/t.jsonl cannot be written",
+    ),
     "a day that is none": (
         ("export", "bundle", "--from", "2025-02-30", "-o", "b.zip"),
         2,
@@ -97,7 +122,7 @@ REFUSED = {
     "an office not held": (
         ("export", "bundle", "--as", "head@school:900001", "-o", "b.zip"),
         1,
-        "no such office held: got head@school:900001, expected registrar@ledger",
+        "does not hold that office: got head@school:900001, expected registrar@ledger",
     ),
     "no such checkpoint": (
         ("export", "bundle", "--checkpoint", "nowhere", "-o", "b.zip"),
@@ -115,7 +140,7 @@ REFUSED = {
         "nowhere/e.jsonl cannot be written",
     ),
     "nothing to load": (("load", "nowhere.jsonl"), 1, "there is no file nowhere.jsonl"),
-    "a head that is none": (("load", "e.jsonl", "--root", "174"), 2, "is no head, as 172:"),
+    "a head that is none": (("load", "e.jsonl", "--root", "174"), 2, "is not as 172:Csjx"),
     "two heads": (
         ("load", "e.jsonl", "--root", "1:x", "--checkpoint", "c"),
         2,
@@ -140,7 +165,7 @@ def test_a_key_of_nobody_exports_nothing(at, tmp_path):
 
 def test_entries_go_out_and_in_again_and_the_record_is_the_same(at, tmp_path):
     out = at("export", "entries", "-o", "e.jsonl", "--texts", "t.jsonl")
-    head = out.stderr.splitlines()[0].removeprefix("Its head is ")
+    head = out.stderr.splitlines()[0].removeprefix("Size and root: ")
     new = tmp_path / "new.db"
     loaded = at("load", "e.jsonl", "--root", head, "--texts", "t.jsonl", ledger=new)
     assert loaded.stdout == f"Loaded 174 entries: {head}\nTexts loaded 50, missing 0.\n"
@@ -173,3 +198,18 @@ def test_a_ledger_that_is_there_is_not_loaded_into(at, demo):
     before = (demo / "demo.db").read_bytes()
     assert "the ledger to load into is not empty" in at("load", "e.jsonl", code=1).stderr
     assert (demo / "demo.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("before", [None, b""], ids=["no file", "an empty file"])
+def test_where_nothing_is_loaded_no_ledger_is_left(at, tmp_path, before):
+    at("export", "bundle", "-o", "whole.zip")
+    new = tmp_path / "new.db"
+    if before is not None:
+        new.write_bytes(before)
+    said = at("load", "whole.zip", code=1, ledger=new).stderr
+    assert said == (
+        "Error: whole.zip is a bundle, or another zip archive: expected a file of lines. A bundle"
+        " of a whole record holds one: `unzip whole.zip entries.jsonl`.\n"
+    )
+    assert (new.read_bytes() if new.exists() else None) == before
+    assert not list(tmp_path.glob("new.db-*"))

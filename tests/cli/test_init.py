@@ -125,7 +125,7 @@ PROVE = "`school-ledger key prove FILE --person new --origin ORIGIN` writes one.
     ("text", "fault"),
     [
         ("[]", "proves no key: expected person, key, public_key and proof"),
-        ("", "cannot be read: Expecting value: line 1 column 1 (char 0)"),
+        ("", "is not JSON: got Expecting value: line 1 column 1 (char 0)"),
     ],
     ids=["another shape", "empty"],
 )

@@ -133,7 +133,7 @@ def test_a_start_that_several_events_share_is_not_enough(world):
         ("--days", "many", "whole or half days, as 1.0 or 0.5"),
         ("--purpose", "fun", "'fun' is not one of 'support', 'challenge'"),
         ("--occurred-on", "2024-02-30", "'2024-02-30' is not a day of the calendar"),
-        ("--note", "@gone.txt", "the file gone.txt cannot be read"),
+        ("--note", "@gone.txt", "there is no file gone.txt"),
         ("--host", "900009", "--host: no school in this ledger has or had the URN 900009"),
         ("--under", "ffff", "--under: no SupportAgreed or PartnershipYearOpened has an id"),
     ],
@@ -376,3 +376,32 @@ def test_draft_for_a_signer_whose_key_is_elsewhere(world):
 )
 def test_what_is_to_be_registered_must_be_well_named(world, typed, said):
     assert world.error("record", *typed).startswith(f"Error: this can be {said}: got ")
+
+
+def test_a_moment_that_is_none_is_told_by_an_example(world):
+    said = world.error(
+        "record",
+        "KeyCompromised",
+        *("--event-key", "SHA256:" + "a" * 43, "--since", "yesterday"),
+        code=2,
+    )
+    assert "'yesterday' is no moment in UTC; write it as 2026-03-02T09:00:00Z" in said
+
+
+@pytest.mark.parametrize("place", ["folder", "nowhere/x"])
+def test_a_draft_that_cannot_be_written_leaves_no_sealed_text(world, place):
+    (world.folder / "folder").mkdir()
+    said = world.error("draft", "PersonEnrolled", "--name", "Mx New", "-o", place)
+    assert f"{place} is a folder" in said or f"{place} cannot be written" in said
+    assert not list(world.folder.rglob("*.disclosures"))
+    assert not list(world.folder.rglob("*.part"))
+
+
+def test_sealed_text_does_not_go_to_stdout_whatever_stdout_is_called(world):
+    said = world.error("draft", "PersonEnrolled", "--name", "Mx New", "-o", "-")
+    assert "the sealed text must be kept beside the statement" in said
+
+
+def test_what_is_missing_from_a_choice_is_told_on_one_line(world):
+    said = world.error("erase", world.visit, code=2)
+    assert "missing option '--authority'. Choose from: data_subject, controller, court" in said
