@@ -94,6 +94,13 @@ def _record(place: Path, seed: int, session: Session) -> None:
 
     try:
         (place / "keys").mkdir(parents=True, mode=0o700)
+    except OSError as error:
+        raise CommandError(
+            f"the folder {place} cannot be made",
+            got=error.strerror,
+            todo="Name another with --dir, where you may write.",
+        ) from error
+    try:
         with tell(place, seed, lambda chapter: session.remark(f"  {chapter}.")) as ledger:
             head = ledger.head()
             (place / _CARD).write_text(trust_card(ledger).text())

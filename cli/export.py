@@ -124,7 +124,11 @@ def bundle(  # noqa: PLR0913 - one argument for each option
     if first is not None and last is not None and first > last:
         raise click.UsageError(f"--from {first} is after --to {last}.", click.get_current_context())
     party = _party(session, school or partnership, "school" if school else "partnership")
-    with notes.verifying(session), session.open() as ledger:
+    # With a checkpoint given, nothing of the ledger is written: a copy on other media will do.
+    with (
+        notes.verifying(session),
+        session.open(read_only=checkpoint is not None) as ledger,
+    ):
         signer = session.signer()
         by = _by(session, ledger, f"key:{signer.public.fingerprint}", office)
         note = (
@@ -169,7 +173,8 @@ def _by(session: Session, ledger: Ledger, key: str, office: str | None) -> By:
 
     person = ledger.person_of(key)
     held = current(ledger, person, offices_of(ledger, person))
-    chosen = office or session.setting("as") or next(iter(held), None)
+    named = session.office(office)
+    chosen = next(iter(held), None) if named is None else _office(session, ledger, named)
     if chosen is None or chosen not in held:
         raise CommandError(
             f"{person} holds no office to export in"
@@ -180,6 +185,13 @@ def _by(session: Session, ledger: Ledger, key: str, office: str | None) -> By:
             todo="Sign with another key: --key FILE.",
         )
     return By(person, chosen)
+
+
+def _office(session: Session, ledger: Ledger, text: str) -> str:
+    from cli.naming import Names  # noqa: PLC0415 - as above
+
+    with session.views(ledger.store).open() as connection:
+        return Names(ledger, connection).office(text)
 
 
 def _tell(session: Session, path: str, done: Exported) -> None:

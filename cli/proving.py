@@ -54,7 +54,12 @@ def prove(  # noqa: PLR0913 - one argument for each option
     """
     from ledger.proving import prove as proved_in  # noqa: PLC0415 - as above
 
-    with notes.verifying(session), session.open() as ledger, notes.out(path) as file:
+    # With a checkpoint given, nothing of the ledger is written: a copy on other media will do.
+    with (
+        notes.verifying(session),
+        session.open(read_only=held is not None) as ledger,
+        notes.out(path) as file,
+    ):
         position = ledger.find(event).position
         if dry_run and held is None:
             file.write(head_bytes(ledger, keeper_of(session, log_key), None, lost=False))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -120,7 +121,7 @@ REFUSED = {
         "is not a day of the calendar",
     ),
     "an office not held": (
-        ("export", "bundle", "--as", "head@school:900001", "-o", "b.zip"),
+        ("export", "bundle", "--as", "head@900001", "-o", "b.zip"),
         1,
         "does not hold that office: got head@school:900001, expected registrar@ledger",
     ),
@@ -213,3 +214,24 @@ def test_where_nothing_is_loaded_no_ledger_is_left(at, tmp_path, before):
     )
     assert (new.read_bytes() if new.exists() else None) == before
     assert not list(tmp_path.glob("new.db-*"))
+
+
+def test_an_office_is_named_as_people_know_it_and_a_set_one_is_the_set_key_s_own(at, demo):
+    """`school-ledger.toml` says registrar@ledger, which is no office of another person's key."""
+    alder = str(demo / "keys" / "alder")
+    at("export", "bundle", "--as", "registrar", "-o", "b.zip")
+    at("export", "bundle", "--as", "head@900001", "--key", alder, "-o", "b.zip")
+    at("export", "bundle", "--key", alder, "-o", "b.zip")
+    with zipfile.ZipFile("b.zip") as zipped:
+        assert b"head@school:900001" in zipped.read("manifest.json")
+
+
+def test_with_a_checkpoint_given_a_copy_that_cannot_be_written_will_do(at, demo, tmp_path):
+    at("log", "checkpoint", "-o", "c1")
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    shutil.copy(demo / "demo.db", copy / "demo.db")
+    before = (copy / "demo.db").read_bytes()
+    (copy / "demo.db").chmod(0o444)
+    at("export", "bundle", "--checkpoint", "c1", "-o", "b.zip", ledger=copy / "demo.db")
+    assert (copy / "demo.db").read_bytes() == before
