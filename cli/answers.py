@@ -41,16 +41,24 @@ def _found(connection: sqlite3.Connection, text: str | None) -> str | None:
 )
 @click.option("--to", cls=Option, section=_WHICH, metavar=_PARTY, help="What this party is owed.")
 @click.option(
-    "--about", cls=Option, section=_WHICH, metavar=_PARTY, help="What it owes and what it is owed."
+    "--about",
+    cls=Option,
+    section=_WHICH,
+    metavar=_PARTY,
+    help="What this party owes and what it is owed.",
 )
 @click.option(
     "--kind", cls=Option, section=_WHICH, type=click.Choice(list(TITLES)), help="One kind only."
 )
 @click.option(
-    "--overdue", cls=Option, section=_WHICH, is_flag=True, help="Only what was due before the day."
+    "--overdue", cls=Option, section=_WHICH, is_flag=True, help="Only what is overdue on the day."
 )
 @click.option(
-    "--settled", cls=Option, section=_WHICH, is_flag=True, help="Also what nothing is left of."
+    "--settled",
+    cls=Option,
+    section=_WHICH,
+    is_flag=True,
+    help="Also what is settled: nothing of it is left.",
 )
 @moments
 @output

@@ -56,9 +56,15 @@ export = LazyGroup(
         "school-ledger export bundle --partnership estuary --from 2025-09-01 -o b.zip",
     ),
 )
-@click.option("--school", cls=Option, section=_WHICH, metavar="URN", help="What names a school.")
 @click.option(
-    "--partnership", cls=Option, section=_WHICH, metavar="SLUG", help="What names a partnership."
+    "--school", cls=Option, section=_WHICH, metavar="URN", help="Only events that name this school."
+)
+@click.option(
+    "--partnership",
+    cls=Option,
+    section=_WHICH,
+    metavar="SLUG",
+    help="Only events that name this partnership.",
 )
 @click.option(
     "--from",
@@ -67,7 +73,7 @@ export = LazyGroup(
     section=_WHICH,
     metavar="DATE",
     callback=optional_day,
-    help="What happened on that day or later.",
+    help="Only what happened on that day or later.",
 )
 @click.option(
     "--to",
@@ -76,7 +82,7 @@ export = LazyGroup(
     section=_WHICH,
     metavar="DATE",
     callback=optional_day,
-    help="What happened on that day or earlier.",
+    help="Only what happened on that day or earlier.",
 )
 @click.option(
     "--text",
@@ -85,10 +91,19 @@ export = LazyGroup(
     help="Which sealed text to show; what is withheld is listed. [default: none]",
 )
 @click.option(
-    "--held", metavar="FILE", help="A checkpoint that the receiver has: prove it goes on."
+    "--held",
+    metavar="FILE",
+    help="A checkpoint that the receiver holds: prove that the record goes on from it.",
 )
 @click.option("--checkpoint", metavar="FILE", help="Export up to this one; else sign a new one.")
-@click.option("--as", "office", cls=Option, section="Signing", help="The office to sign in.")
+@click.option(
+    "--as",
+    "office",
+    cls=Option,
+    section="Signing",
+    metavar="OFFICE",
+    help="The office to sign in, as head@900001; else the first that is yours today.",
+)
 @click.option("--output", "-o", "path", required=True, metavar="FILE", help="The bundle to write.")
 @KEY_OPTION
 @signing
@@ -213,7 +228,9 @@ def _tell(session: Session, path: str, done: Exported) -> None:
 )
 @click.option("--output", "-o", "path", metavar="FILE", help="Where to; else stdout.")
 @click.option(
-    "--texts", metavar="FILE", help="Write the sealed text too: keep it as you keep that."
+    "--texts",
+    metavar="FILE",
+    help="Write the sealed text, which names people, to a file that only you may read.",
 )
 @about_the_run
 @click.pass_obj
@@ -228,7 +245,7 @@ def entries(session: Session, *, path: str | None, texts: str | None) -> None:
     with session.store() as store, notes.out(path) as file:
         file.writelines(entry_lines(store))
         if texts is not None:
-            with notes.out(texts) as other:
+            with notes.out(texts, private=True) as other:
                 other.writelines(text_lines(store))
         head = _head(store)
     session.remark(

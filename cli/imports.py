@@ -91,12 +91,20 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--groups", metavar="FILE", type=_FILE, help="allgroupsdata*.csv: the trusts.")
 @click.option(
-    "--la", "las", multiple=True, help="Only this authority's: code, name or slug. Repeat."
+    "--la",
+    "las",
+    multiple=True,
+    help="Only this authority's: code, name or slug. Repeat for several.",
 )
 @click.option(
-    "--trust", "trusts", multiple=True, help="Only this trust's: UID, ID or slug. Repeat."
+    "--trust",
+    "trusts",
+    multiple=True,
+    help="Only this trust's: UID, ID or slug. Repeat for several.",
 )
-@click.option("--urn", "urns", multiple=True, help="Only this school, by any URN. Repeat.")
+@click.option(
+    "--urn", "urns", multiple=True, help="Only this school, by any URN. Repeat for several."
+)
 @click.option(
     "--downloaded-on",
     metavar="DATE",

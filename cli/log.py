@@ -63,7 +63,7 @@ _LOST_OPTION = click.option(
     cls=Option,
     section="Signing",
     is_flag=True,
-    help="After LogKeyChanged: the former key signs nothing any more.",
+    help="After LogKeyChanged: the former log key is lost, and cannot sign once more.",
 )
 
 
@@ -112,7 +112,8 @@ def head_bytes(ledger: Ledger, keeper: Logkeeper, last: str | None, *, lost: boo
 @click.option(
     "--since",
     metavar="SIZE|FILE",
-    help="Put the proof before it that it extends that size, or the checkpoint in that file.",
+    help="Put a proof before it: that the log goes on from that size, or from the checkpoint in"
+    " that file.",
 )
 @_LAST_OPTION
 @KEY_OPTION

@@ -64,8 +64,8 @@ def read_note(name: str) -> bytes:
 
 
 @contextmanager
-def out(path: str | None) -> Iterator[IO[bytes]]:
-    """Lend stdout, or a file that appears whole at the end.
+def out(path: str | None, *, private: bool = False) -> Iterator[IO[bytes]]:
+    """Lend stdout, or a file that appears whole at the end; a private one is its owner's alone.
 
     Begun before anything is signed, so that a place that cannot be written to is found in time.
     """
@@ -73,13 +73,13 @@ def out(path: str | None) -> Iterator[IO[bytes]]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    with appearing(Path(path)) as file:
+    with appearing(Path(path), 0o600 if private else 0o666) as file:
         yield file
 
 
-def emit(data: bytes, path: str | None) -> None:
+def emit(data: bytes, path: str | None, *, private: bool = False) -> None:
     """Write bytes as they are to stdout, or to a file that appears whole."""
-    with out(path) as file:
+    with out(path, private=private) as file:
         file.write(data)
 
 

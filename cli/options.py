@@ -128,7 +128,7 @@ def moments(function: F) -> F:
             section=_ANSWER,
             metavar="DATE",
             callback=optional_day,
-            help="As it stood on that day, inclusive; else the day known at, or today.",
+            help="As it stood on that day, inclusive; else on the day of --known-at, or today.",
         ),
     ):
         function = decorate(function)

@@ -335,7 +335,7 @@ def _write_draft(session: Session, draft: Draft, path: str | None) -> None:
     with notes.out(path) as file:
         file.write(draft.statement)
         if draft.disclosures:
-            notes.emit(write_disclosures(draft.disclosures), beside)
+            notes.emit(write_disclosures(draft.disclosures), beside, private=True)
         else:
             Path(beside).unlink(missing_ok=True)
     session.remark(f"Next: school-ledger sign {path} | school-ledger append -")

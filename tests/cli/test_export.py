@@ -235,3 +235,8 @@ def test_with_a_checkpoint_given_a_copy_that_cannot_be_written_will_do(at, demo,
     (copy / "demo.db").chmod(0o444)
     at("export", "bundle", "--checkpoint", "c1", "-o", "b.zip", ledger=copy / "demo.db")
     assert (copy / "demo.db").read_bytes() == before
+
+
+def test_sealed_text_is_for_its_owner_s_eyes_only(at):
+    at("export", "entries", "-o", "e.jsonl", "--texts", "t.jsonl")
+    assert Path("t.jsonl").stat().st_mode & 0o077 == 0

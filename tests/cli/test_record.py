@@ -405,3 +405,8 @@ def test_sealed_text_does_not_go_to_stdout_whatever_stdout_is_called(world):
 def test_what_is_missing_from_a_choice_is_told_on_one_line(world):
     said = world.error("erase", world.visit, code=2)
     assert "missing option '--authority'. Choose from: data_subject, controller, court" in said
+
+
+def test_sealed_text_of_a_draft_is_for_its_owner_s_eyes_only(world):
+    world.done("draft", "PersonEnrolled", "--name", "Mx New", "-o", "new.json")
+    assert (world.folder / "new.json.disclosures").stat().st_mode & 0o077 == 0
