@@ -133,9 +133,9 @@ def gias(
         if dry_run:
             _show_dry(session, ledger, plan, by)
             return
-        refused = _record(session, ledger, plan.events, signer, by)
-        ledger.store.meta.put(KEPT, dumps(_findings(plan.findings)))
         with target(path) as stream:
+            refused = _record(session, ledger, plan.events, signer, by)
+            ledger.store.meta.put(KEPT, dumps(_findings(plan.findings)))
             _tell(session, ledger, _Done(plan, refused), form, stream)
     if refused:
         ctx.exit(REFUSED)
@@ -311,7 +311,7 @@ def _lines(done: _Done, rows: list[dict[str, Any]], heading: Heading) -> Iterato
         f" {counts.unchanged:,} as the ledger has them; left out are {counts.closed:,} closed,"
         f" {counts.proposed:,} proposed, and {counts.no_schools:,} that are no schools."
     )
-    yield f"{added:,} events added{':' if added else '.'}"
+    yield f"{added:,} events recorded{':' if added else '.'}"
     for name, count in plan.events_by_type.items():
         yield f"  {count:>8,}  {name}"
     yield f"tree  {heading.size} entries, root {heading.root}"

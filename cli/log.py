@@ -157,9 +157,11 @@ def checkpoint(  # noqa: PLR0913 - one argument for each option
 
 
 def _held(ledger: Ledger, since: str) -> Checkpoint | int:
-    """Return the size, or the checkpoint in a file, that the receiver holds."""
-    from ledger.proving import open_own  # noqa: PLC0415 - as above
+    """Return the size, or the checkpoint in a file, that the receiver holds and that goes on."""
+    from ledger.proving import check_root, check_size, open_own  # noqa: PLC0415 - as above
 
     if since.isascii() and since.isdecimal() and not Path(since).exists():
-        return int(since)
-    return open_own(ledger, notes.read_note(since)).checkpoint
+        return check_size(int(since), ledger.head().size)
+    held = open_own(ledger, notes.read_note(since)).checkpoint
+    check_root(ledger, held)
+    return held

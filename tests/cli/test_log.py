@@ -475,3 +475,8 @@ def test_a_witness_s_key_that_is_none_is_no_fault_of_the_record(witnessed):
     witnessed.out(f"log prove {witnessed.event(30)} --entry e.json -o e.tlog-proof")
     said = witnessed.error("log verify e.tlog-proof e.json --log card.txt --witness harbour")
     assert said.startswith("Error: This is not a verifier key: got harbour")
+
+
+def test_a_size_that_the_log_never_had_is_refused_before_anything_is_signed(desk):
+    assert "the ledger never had that size: got 99999" in desk.error("log checkpoint --since 99999")
+    assert not Path("d/demo.db.log-key.last").exists()
