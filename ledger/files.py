@@ -30,6 +30,12 @@ __all__ = ["appearing", "check_private", "opened", "read_key", "replace", "write
 
 _USUAL_MODE = 0o666
 """Less what the user's umask takes away, as for any file."""
+_PRECIOUS = {
+    b"SQLite format 3\0": "a ledger or another database",
+    b"-----BEGIN OPENSSH PRIVATE KEY-----": "a private key",
+    b"PRIVATE+KEY+": "a log's or a witness's key",
+}
+"""What an answer is never written over, by its first bytes."""
 _MAY_YOU_WRITE = "Is there such a folder, and may you write to it?"
 
 
@@ -50,10 +56,12 @@ def appearing(path: Path, mode: int = _USUAL_MODE) -> Iterator[IO[bytes]]:
     """Lend a file to write, and to read again, that takes its place at a path at the end.
 
     A file that was there keeps its permissions; a new one has `mode`. What is no plain file, such
-    as a pipe or /dev/null, is written to and stays what it is.
+    as a pipe or /dev/null, is written to and stays what it is. A database and a secret key are
+    never overwritten.
     """
     try:
         _refuse_folder(path)
+        _refuse_precious(path)
         with _into_device(path) if _is_device(path) else _beside(path, mode) as file:
             yield file
     except OSError as error:
@@ -151,6 +159,21 @@ def _created(path: Path, mode: int) -> IO[bytes]:
 def _refuse_folder(path: Path) -> None:
     if path.is_dir() or not path.name:
         raise FileError(f"{path} is a folder", expected="a file's name")
+
+
+def _refuse_precious(path: Path) -> None:
+    """Refuse to put anything in the place of a ledger or a secret: neither comes back."""
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        begin = file.read(max(map(len, _PRECIOUS)))
+    for mark, what in _PRECIOUS.items():
+        if begin.startswith(mark):
+            raise FileError(
+                f"{path} is {what}, which would be lost",
+                expected="another name",
+                todo="Nothing was overwritten.",
+            )
 
 
 def _is_device(path: Path) -> bool:

@@ -211,3 +211,10 @@ def test_a_school_is_nobody_s_head(world):
 def test_a_device_is_written_to_and_stays_one(world):
     world.done("owes", "-o", "/dev/null")
     assert Path("/dev/null").is_char_device()
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_the_ledger_is_not_overwritten_with_an_answer_about_it(world, form):
+    said = world.error("owes", "-f", form, "-o", "northwick.db")
+    assert said.startswith("Error: northwick.db is a ledger or another database, which would be")
+    assert "Who owes what to whom" in world.done("owes")

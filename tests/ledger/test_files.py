@@ -234,6 +234,28 @@ def test_a_new_file_never_takes_the_place_of_another(folder):
     assert (folder / "a").read_bytes() == b"before"
 
 
+PRECIOUS = {
+    "a ledger": (b"SQLite format 3\0 and so on", "a ledger or another database"),
+    "a person's key": (b"-----BEGIN OPENSSH PRIVATE KEY-----\nb3Bl", "a private key"),
+    "a log's key": (b"PRIVATE+KEY+northwick.example+01234567+AQ", "a log's or a witness's key"),
+}
+
+
+@pytest.mark.parametrize("way", ["itself", "a link to it"])
+@pytest.mark.parametrize(("content", "what"), PRECIOUS.values(), ids=PRECIOUS)
+def test_what_cannot_be_had_again_is_not_overwritten(folder, content, what, way):
+    (folder / "precious").write_bytes(content)
+    (folder / "link").symlink_to("precious")
+    path = Path("precious" if way == "itself" else "link")
+    with pytest.raises(FileError) as caught:
+        _appear(path, b"an answer")
+    assert str(caught.value) == (
+        f"{path} is {what}, which would be lost: expected another name. Nothing was overwritten."
+    )
+    assert (folder / "precious").read_bytes() == content
+    assert names(folder) == ["link", "precious"]
+
+
 # -- reading -----------------------------------------------------------------------------------
 
 
