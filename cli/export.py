@@ -212,8 +212,9 @@ def _office(session: Session, ledger: Ledger, text: str) -> str:
 def _tell(session: Session, path: str, done: Exported) -> None:
     manifest = done.manifest
     counts = manifest.counts
-    what = "the whole record" if manifest.kind == "whole" else f"a part, of {manifest.size:,}"
-    click.echo(f"Wrote {path}: {what}, {counts.entries:,} entries.")
+    whole = f"the whole record, {counts.entries:,} entries"
+    part = f"a part of the record, {counts.entries:,} of its {manifest.size:,} entries"
+    click.echo(f"Wrote {path}: {whole if manifest.kind == 'whole' else part}.")
     click.echo(f"Texts shown {counts.disclosures:,}, withheld {counts.withheld:,}.")
     click.echo(f"SHA-256 {done.sha256}")
     session.remark(f"Next: school-ledger verify {path}")

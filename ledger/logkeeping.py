@@ -57,7 +57,7 @@ class Logkeeper:
             path,
             "log key",
             "`school-ledger init` made it beside the ledger; name it with --log-key FILE. If it is"
-            " lost, the registrar records LogKeyChanged with a new one.",
+            " lost, a registrar makes another: `school-ledger log key new --former-key-lost`.",
         )
         self._signer = read_log_key(text)
         self._held = Held(path.with_name(f"{path.name}.last"))
