@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli import notes
-from cli.failures import UNVERIFIED, CommandError
+from cli.failures import UNVERIFIED, CommandError, say
 from cli.lazy import Command, Lazy, LazyGroup, Option
 from cli.log import KEY_OPTION, keeper_of, sign_head
 from cli.options import about_the_run, optional_day, signing
@@ -136,6 +136,8 @@ def bundle(  # noqa: PLR0913 - one argument for each option
         raise click.UsageError(
             "--school and --partnership: choose one.", click.get_current_context()
         )
+    if path == "-":
+        raise click.UsageError("--output: a bundle goes to a file.", click.get_current_context())
     if first is not None and last is not None and first > last:
         raise click.UsageError(f"--from {first} is after --to {last}.", click.get_current_context())
     party = _party(session, school or partnership, "school" if school else "partnership")
@@ -243,6 +245,8 @@ def entries(session: Session, *, path: str | None, texts: str | None) -> None:
     """
     from ledger.moving import entry_lines, text_lines  # noqa: PLC0415 - loads when it runs
 
+    if texts is not None:
+        notes.apart(output=path, texts=texts)
     with session.store() as store, notes.out(path) as file:
         file.writelines(entry_lines(store))
         if texts is not None:
@@ -302,8 +306,8 @@ def load(
     if _faults(done):
         for finding in done.findings[:_SHOWN]:
             where = f"entry {finding.position}: " if finding.position else ""
-            click.echo(f"{where}{finding.check}: {finding.sentence}", err=True)
-        click.echo(f"Error: {file} does not verify; nothing was loaded.", err=True)
+            say(f"{where}{finding.check}: {finding.sentence}")
+        say(f"Error: {file} does not verify; nothing was loaded.")
         ctx.exit(UNVERIFIED)
     click.echo(f"Loaded {done.size:,} entries: {tree_head(done.size, done.root)}")
     click.echo(f"Texts loaded {done.texts:,}, missing {done.missing:,}.")

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from cli.failures import REFUSED
+from cli.failures import REFUSED, say
 from cli.formats import SCHEMA, dumps, ledger_members, target, write_to
 from cli.lazy import Command, Lazy, LazyGroup
 from cli.options import about_the_run, day, dry_run, output, signing
@@ -277,7 +277,7 @@ class _Done(NamedTuple):
 def _tell(session: Session, ledger: Ledger, done: _Done, form: str, stream: IO[str]) -> None:
     for told in done.refused:
         reasons = "".join(f"\n  - {reason}" for reason in told.reasons)
-        click.echo(f"Error: {told.event} is refused:{reasons}", err=True)
+        say(f"Error: {told.event} is refused:{reasons}")
     head = ledger.head()
     today = ledger.clock().date().isoformat()
     heading = Heading(ledger.origin, head.size, head.root.hex(), today, head.size)

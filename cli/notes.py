@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cli.failures import UNVERIFIED, CommandError
+from cli.failures import UNVERIFIED, CommandError, say
 from cli.lazy import Option
 from ledger.errors import InconsistentError, LedgerError, NoteError, ProofError
 from ledger.files import appearing, opened
@@ -77,6 +77,16 @@ def out(path: str | None, *, private: bool = False) -> Iterator[IO[bytes]]:
         yield file
 
 
+def apart(**paths: str | None) -> None:
+    """Refuse to write two things to one place; options that are not given mean stdout."""
+    places = {None if path in (None, "-") else Path(str(path)).resolve() for path in paths.values()}
+    if len(places) < len(paths):
+        names = " and ".join(f"--{name}" for name in paths)
+        raise click.UsageError(
+            f"{names} name one place: give each a file of its own.", click.get_current_context()
+        )
+
+
 def emit(data: bytes, path: str | None, *, private: bool = False) -> None:
     """Write bytes as they are to stdout, or to a file that appears whole."""
     with out(path, private=private) as file:
@@ -100,7 +110,7 @@ def verifying(session: Session, *kinds: type[LedgerError]) -> Iterator[None]:
     except LedgerError as error:
         if not isinstance(error, (InconsistentError, ProofError, *kinds)):
             raise
-        click.echo(f"Error: {error}", err=True)
+        say(f"Error: {error}")
         if session.debug:
             traceback.print_exception(error, file=sys.stderr)
         click.get_current_context().exit(UNVERIFIED)

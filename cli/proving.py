@@ -54,6 +54,8 @@ def prove(  # noqa: PLR0913 - one argument for each option
     """
     from ledger.proving import prove as proved_in  # noqa: PLC0415 - as above
 
+    if entry_path is not None:
+        notes.apart(output=path, entry=entry_path)
     # With a checkpoint given, nothing of the ledger is written: a copy on other media will do.
     with (
         notes.verifying(session),

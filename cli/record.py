@@ -256,13 +256,14 @@ def _asked(event: type[Event], values: dict[str, Any]) -> Asked:
 
 
 def _object(path: str) -> dict[str, Any]:
+    name = "standard input" if path == "-" else path
     try:
         value = json.loads(read_text(path))
     except ValueError as error:
-        raise CommandError(f"{path} is not JSON: {error}") from error
+        raise CommandError(f"{name} is not JSON: {error}") from error
     if not isinstance(value, dict):
         raise CommandError(
-            f"{path} is not a JSON object", expected='members of the event, as {"days": "1.0"}'
+            f"{name} is not a JSON object", expected='members of the event, as {"days": "1.0"}'
         )
     return value
 

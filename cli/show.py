@@ -123,7 +123,7 @@ def _event(connection: sqlite3.Connection, start: str, ref: str = "") -> str:
 def _render(page: Page, form: str, stream: IO[str], session: Session) -> None:
     if form == "table":
         for line in _lines(page, screen_width(stream)):
-            print(line, file=stream)
+            print(printable(line), file=stream)
     elif form == "json":
         stream.write(f"{dumps(_members(page))}\n")
     else:

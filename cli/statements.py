@@ -15,7 +15,7 @@ from typing import IO, NamedTuple
 import click
 
 from cli import outcome
-from cli.failures import REFUSED, CommandError
+from cli.failures import REFUSED, CommandError, say
 from cli.formats import target
 from cli.lazy import Command, Option
 from cli.notes import DISCLOSURES
@@ -221,7 +221,7 @@ def _append_one(session: Session, ledger: Ledger, line: bytes, place: _Place) ->
         recorded = outcome.append(ledger, parse_submission(line))
     except LedgerError as error:
         counts.refused = 1
-        click.echo(f"Error: {place.file}, line {place.line}: {error}", err=True)
+        say(f"Error: {place.file}, line {place.line}: {error}")
         return counts
     outcome.tell(session, ledger, recorded)
     return counts
@@ -232,7 +232,7 @@ def _count(counts: _Counts, told: Recorded | Refused, place: _Place) -> None:
         counts.refused += 1
         reasons = "".join(f"\n  - {reason}" for reason in told.reasons)
         where = f"{place.file}, line {place.line}"
-        click.echo(f"Error: {where}: {told.event} is refused:{reasons}", err=True)
+        say(f"Error: {where}: {told.event} is refused:{reasons}")
     elif told.again:
         counts.again += 1
     else:

@@ -20,7 +20,7 @@ import orjson
 from eventsourcing.dcb.api import DCBEvent
 
 from ledger import sshsig
-from ledger.check import inspect_plainly
+from ledger.check import StoreSource, inspect_plainly
 from ledger.chunks import InspectChunks, chunked, paired
 from ledger.entry import LONGEST, entry_tags, parse_entry, read_entry, read_signature
 from ledger.errors import BundleError, LedgerError, StoreError
@@ -61,7 +61,7 @@ class Loaded(NamedTuple):
 
 def entry_lines(store: EntryStore) -> Iterator[bytes]:
     """Write every entry as a line, as it was recorded."""
-    return (data + b"\n" for _, data in store.entries())
+    return (data + b"\n" for _, data in StoreSource(store).rows())
 
 
 def text_lines(store: EntryStore) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -16,6 +17,7 @@ from ledger import keys, sshsig
 from ledger.application import By, Ledger
 from ledger.bundle.manifest import Counts, Exporter, Manifest, Selection
 from ledger.bundle.recipe import recipe
+from ledger.check import StoreSource
 from ledger.entry import Entry, parse_entry, read_entry, read_signature
 from ledger.errors import BundleError
 from ledger.events import CATALOGUE, registers
@@ -174,11 +176,12 @@ class _Writing:
             progress(size, size)
 
     def _rows(self) -> Iterator[Row]:
+        source = StoreSource(self._ledger.store)
         if self._chosen is None:
-            yield from self._ledger.store.entries(0, self._checkpoint.size)
+            yield from islice(source.rows(), self._checkpoint.size)
             return
         for position in self._chosen:
-            yield position, self._ledger.raw(position)
+            yield position, source.raw(position)
 
     def _note(self, position: int, data: bytes) -> None:
         self._count += 1

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,9 +55,9 @@ def test_a_part_is_exported_and_says_what_is_in_it(at, masked):
 
 
 def test_a_school_goes_by_any_urn_that_it_ever_had(at):
-    first = at("export", "bundle", "--school", "900003", "-o", "a.zip").stdout
-    assert "104 of its 174 entries" in first
-    assert "104 of its 174 entries" in at("export", "bundle", "--school", "900103", "-o", "b.zip").stdout
+    for urn in ("900003", "900103"):
+        out = at("export", "bundle", "--school", urn, "-o", f"{urn}.zip").stdout
+        assert "104 of its 174 entries" in out
 
 
 def test_the_whole_record_is_exported_with_all_text_if_asked(at):
@@ -115,6 +117,22 @@ REFUSED = {
         ("export", "entries", "-o", "e.jsonl", "--texts", "nowhere/t.jsonl"),
         1,
         "nowhere/t.jsonl cannot be written",
+    ),
+    "a bundle for stdout": (("export", "bundle", "-o", "-"), 2, "a bundle goes to a file."),
+    "two answers for stdout": (
+        ("export", "entries", "--texts", "-"),
+        2,
+        "--output and --texts name one place",
+    ),
+    "two answers for one file": (
+        ("export", "entries", "-o", "e", "--texts", "./e"),
+        2,
+        "--output and --texts name one place",
+    ),
+    "a proof and its entry for one file": (
+        ("log", "prove", "0191", "-o", "e", "--entry", "e"),
+        2,
+        "--output and --entry name one place",
     ),
     "a day that is none": (
         ("export", "bundle", "--from", "2025-02-30", "-o", "b.zip"),
@@ -241,3 +259,18 @@ def test_with_a_checkpoint_given_a_copy_that_cannot_be_written_will_do(at, demo,
 def test_sealed_text_is_for_its_owner_s_eyes_only(at):
     at("export", "entries", "-o", "e.jsonl", "--texts", "t.jsonl")
     assert Path("t.jsonl").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("part", [(), ("--school", "900003")], ids=["whole", "part"])
+def test_entries_that_a_hostile_hand_stored_as_text_go_out_as_bytes(at, demo, tmp_path, part):
+    at("log", "checkpoint", "-o", "c1")
+    other = tmp_path / "other.db"
+    shutil.copy(demo / "demo.db", other)
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("UPDATE events SET data = CAST(data AS TEXT)")
+        connection.commit()
+    at("export", "entries", "-o", "e.jsonl", ledger=other)
+    at("export", "entries", "-o", "same.jsonl")
+    assert Path("e.jsonl").read_bytes() == Path("same.jsonl").read_bytes()
+    at("export", "bundle", "--checkpoint", "c1", *part, "-o", "b.zip", ledger=other)
+    assert at("verify", "b.zip", "--checkpoint", "c1").stdout.startswith("VERIFIED")

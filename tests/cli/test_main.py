@@ -201,3 +201,19 @@ def test_events_and_options_are_completed():
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout == "plain,VisitMade\n"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("owes", "--by", "a\x1b[2J\nb"),
+        ("show", "\x1b]0;title\x07"),
+        ("log", "cosign", "\x1b[2J", "--witness-key", "w.key"),
+        ("\x1b[2J",),
+    ],
+)
+def test_what_an_error_repeats_cannot_steer_the_terminal(world, args):
+    result = world.run(*args)
+    assert result.exit_code in (1, 2)
+    assert "\x1b" not in result.stderr
+    assert "\x07" not in result.stderr

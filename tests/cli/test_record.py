@@ -410,3 +410,8 @@ def test_what_is_missing_from_a_choice_is_told_on_one_line(world):
 def test_sealed_text_of_a_draft_is_for_its_owner_s_eyes_only(world):
     world.done("draft", "PersonEnrolled", "--name", "Mx New", "-o", "new.json")
     assert (world.folder / "new.json.disclosures").stat().st_mode & 0o077 == 0
+
+
+def test_standard_input_is_called_so(world):
+    said = world.error("record", "VisitMade", "--from", "-", input="{")
+    assert said.startswith("Error: standard input is not JSON")
