@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cli.failures import CommandError
-from cli.fields import Member, given, put
+from cli.members import Member, given, put
 from cli.parties import party_named
 from ledger.application import Ledger
 from ledger.errors import NotFoundError

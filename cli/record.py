@@ -14,13 +14,15 @@ import click
 
 from cli import notes, prefill
 from cli.failures import REFUSED, CommandError
-from cli.fields import assembled, events_members, option_of, read_text
+from cli.fields import FILLED, NEEDED, OPTIONAL, option_of
 from cli.lazy import Command, Group, Option
+from cli.members import assembled, events_members
 from cli.notes import DISCLOSURES
 from cli.options import about_the_run, day, dry_run, params_of, signing
 from cli.outcome import append, tell
 from cli.saying import Asked, Signing, drafted, refusals
 from cli.session import Session
+from cli.typed import read_text
 from ledger import decisions
 from ledger.application import Ledger, sign
 from ledger.events import CATALOGUE, Event
@@ -148,7 +150,7 @@ def _command(event: type[Event], group: str, run: Callable[..., None]) -> Comman
     )
 
 
-_ORDER = ["What the event says", "Found by itself where left out", "What it may say besides"]
+_ORDER = [NEEDED, FILLED, OPTIONAL]
 
 
 def _more(name: str) -> Iterator[click.Option]:
@@ -156,7 +158,7 @@ def _more(name: str) -> Iterator[click.Option]:
     if name == "FrameworkAdopted":
         yield Option(
             ["--shipped"],
-            section="What the event says",
+            section=NEEDED,
             type=click.Choice(list(SHIPPED)),
             help="A framework that comes with this software, instead of all the rest.",
         )
@@ -186,7 +188,7 @@ def _about_saying(function: Callable[..., Any]) -> Callable[..., Any]:
             "--data",
             "source_file",
             cls=Option,
-            section="What it may say besides",
+            section=OPTIONAL,
             metavar="FILE|-",
             help="A JSON object with members of the event; an option counts more.",
         ),

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from cli.fields import events_members, option_of
+from cli.fields import option_of
+from cli.members import events_members
 from cli.record import EXAMPLES
 from ledger.events import CATALOGUE
 from ledger.statement import parse
