@@ -14,6 +14,7 @@ from cli.log import KEY_OPTION, keeper_of, sign_head
 from cli.options import about_the_run, optional_day, signing
 from cli.progress import Progress
 from cli.session import Session
+from ledger.files import check_place
 
 if TYPE_CHECKING:
     from ledger.application import By, Ledger
@@ -131,6 +132,7 @@ def bundle(  # noqa: PLR0913 - one argument for each option
         raise click.UsageError("--output: a bundle goes to a file.", click.get_current_context())
     if first is not None and last is not None and first > last:
         raise click.UsageError(f"--from {first} is after --to {last}.", click.get_current_context())
+    check_place(Path(path))
     party = _party(session, school or partnership, "school" if school else "partnership")
     # With a checkpoint given, nothing of the ledger is written: a copy on other media will do.
     with (

@@ -204,11 +204,24 @@ def _found(session: Session, path: Path, plan: _Plan) -> _Founded:
             founded = _record(ledger, plan)
         _write_log_key(_log_key_path(path), plan)
         try:
-            os.link(partial, path)  # fails, rather than overwrites, if somebody was faster
+            _named(partial, path)
         except OSError as error:
             _log_key_path(path).unlink()
             raise CommandError(f"{path} cannot be made", got=error.strerror) from error
     return founded
+
+
+def _named(partial: Path, path: Path) -> None:
+    """Give the ledger its name; fail, rather than overwrite, if somebody was faster."""
+    try:
+        os.link(partial, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Some systems give no file two names.
+        if path.exists():
+            raise
+        partial.rename(path)
 
 
 @contextmanager

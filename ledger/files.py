@@ -26,7 +26,15 @@ from typing import IO
 
 from ledger.errors import FileError, KeyFileError
 
-__all__ = ["appearing", "check_private", "opened", "read_key", "replace", "write_new"]
+__all__ = [
+    "appearing",
+    "check_place",
+    "check_private",
+    "opened",
+    "read_key",
+    "replace",
+    "write_new",
+]
 
 _USUAL_MODE = 0o666
 """Less what the user's umask takes away, as for any file."""
@@ -36,7 +44,6 @@ _PRECIOUS = {
     b"PRIVATE+KEY+": "a log's or a witness's key",
 }
 """What an answer is never written over, by its first bytes."""
-_MAY_YOU_WRITE = "Is there such a folder, and may you write to it?"
 
 
 def opened(path: Path) -> IO[bytes]:
@@ -59,15 +66,22 @@ def appearing(path: Path, mode: int = _USUAL_MODE) -> Iterator[IO[bytes]]:
     as a pipe or /dev/null, is written to and stays what it is. A database and a secret key are
     never overwritten.
     """
-    try:
+    check_place(path)
+    lent = _into_device(path) if _is_device(path) else _beside(path, mode)
+    with _in_words(path), lent as file:
+        yield file
+
+
+def check_place(path: Path) -> None:
+    """Refuse a path at which `appearing` can write nothing, as far as can be told beforehand."""
+    with _in_words(path):
         _refuse_folder(path)
         _refuse_precious(path)
-        with _into_device(path) if _is_device(path) else _beside(path, mode) as file:
-            yield file
-    except OSError as error:
-        raise FileError(
-            f"{path} cannot be written", got=error.strerror, todo=_MAY_YOU_WRITE
-        ) from error
+        _kept_mode(path)
+        folder = Path(os.path.realpath(path)).parent
+        if not folder.is_dir():
+            code = errno.ENOTDIR if folder.exists() else errno.ENOENT
+            raise OSError(code, os.strerror(code))
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -118,6 +132,19 @@ def check_private(path: Path, about: os.stat_result, what: str) -> None:
             expected="0600",
             todo=f"Run `chmod 600 {path}`; if others could read it, make a new key instead.",
         )
+
+
+@contextmanager
+def _in_words(path: Path) -> Iterator[None]:
+    """Word what keeps a file from being written."""
+    try:
+        yield
+    except OSError as error:
+        raise FileError(
+            f"{path} cannot be written",
+            got=error.strerror,
+            todo="Is there such a folder, and may you write to it?",
+        ) from error
 
 
 @contextmanager

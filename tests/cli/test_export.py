@@ -183,3 +183,13 @@ def test_entries_that_a_hostile_hand_stored_as_text_go_out_as_bytes(at, demo, tm
     assert Path("e.jsonl").read_bytes() == Path("same.jsonl").read_bytes()
     at("export", "bundle", "--checkpoint", "c1", *part, "-o", "b.zip", ledger=other)
     assert at("verify", "b.zip", "--checkpoint", "c1").stdout.startswith("VERIFIED")
+
+
+@pytest.mark.parametrize("place", ["nowhere/b.zip", "folder", "demo.db"])
+def test_no_checkpoint_is_signed_for_a_bundle_that_cannot_be_written(at, demo, tmp_path, place):
+    for name in ("demo.db", "demo.db.log-key"):
+        shutil.copy(demo / name, tmp_path / name)
+    (tmp_path / "folder").mkdir()
+    said = at("export", "bundle", "-o", place, code=1, ledger=tmp_path / "demo.db").stderr
+    assert said.startswith(f"Error: {place} ")
+    assert not (tmp_path / "demo.db.log-key.last").exists()
