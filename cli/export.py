@@ -133,7 +133,11 @@ def bundle(  # noqa: PLR0913 - one argument for each option
     if first is not None and last is not None and first > last:
         raise click.UsageError(f"--from {first} is after --to {last}.", click.get_current_context())
     check_place(Path(path))
-    party = _party(session, school or partnership, "school" if school else "partnership")
+    party = (
+        _party(session, partnership, "partnership")
+        if school is None
+        else _party(session, school, "school")
+    )
     # With a checkpoint given, nothing of the ledger is written: a copy on other media will do.
     with (
         notes.verifying(session),
@@ -157,10 +161,10 @@ def bundle(  # noqa: PLR0913 - one argument for each option
 def _party(session: Session, text: str | None, kind: str) -> str | None:
     if text is None:
         return None
-    from projections.questions import find_party  # noqa: PLC0415 - loads when it runs
+    from cli.parties import party_named  # noqa: PLC0415 - loads when it runs
 
     with session.tables() as (_, connection):
-        found = find_party(connection, text)
+        found = party_named(connection, text)
     if not found.startswith(f"{kind}:"):
         named, _, slug = found.partition(":")
         todo = f"Say --{named} {slug}." if named in ("school", "partnership") else None

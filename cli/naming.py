@@ -109,7 +109,8 @@ class Names:
         kind, colon, start = text.rpartition(":")
         if colon and kind not in kinds:
             raise NotFoundError(
-                f"{text} is no {' or '.join(kinds)}", expected=f"the id of a {' or '.join(kinds)}"
+                f"{text} is no {' or '.join(kinds)}",
+                expected=" or ".join(f"{kind}:<id>" for kind in kinds),
             )
         wanted = {CREATORS[kind].__name__: kind for kind in kinds if kind in CREATORS}
         entry_id = self.event(start, tuple(wanted))

@@ -23,6 +23,9 @@ def _session(ctx: click.Context) -> Session:
 
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     """Keep what was given with the session, whether before or after the command's name."""
+    if value == "":
+        # As where a shell's variable is not set: what is named elsewhere may be another.
+        raise click.BadParameter("it is empty. Name something, or leave it away.", ctx, param)
     if value:
         setattr(_session(ctx), str(param.name), value)
 

@@ -312,10 +312,11 @@ def _draft(event: type[Event], **values: Any) -> None:
 
 def _who(session: Session, ledger: Ledger, values: dict[str, Any]) -> Signing:
     """Return who will sign: the person named, else the one whose key it is."""
-    office = session.office(values["office"])
     if values["signer"] is None:
         key = f"key:{session.signer().public.fingerprint}"
-        return Signing(key, ledger.person_of(key), office)
+        return Signing(key, ledger.person_of(key), session.office(values["office"]))
+    # A set office belongs to the set key, not to somebody who is named.
+    office = values["office"]
     if office is None:
         raise CommandError("the office to sign in is not named", todo="Say which with --as OFFICE.")
     from cli.parties import party_named  # noqa: PLC0415 - only here

@@ -75,6 +75,8 @@ def _fault(member: Member, text: str, error: ValidationError) -> str:
         form = _EXAMPLES.get(public)
         how = f"write it as {form}" if form else f"it has the form {fault['ctx']['pattern']}"
         return f"{text!r} is no {public}; {how}"
+    if fault["type"].startswith("int_"):
+        return f"{text!r} is not a whole number"
     return fault["msg"].removeprefix("Value error, ")
 
 

@@ -51,6 +51,16 @@ REFUSED = {
         2,
         "--school and --partnership: choose one.",
     ),
+    "a school without a name": (
+        ("export", "bundle", "--school", "", "-o", "b.zip"),
+        1,
+        "no party is named",
+    ),
+    "a partnership without a name": (
+        ("export", "bundle", "--partnership", "", "-o", "b.zip"),
+        1,
+        "no party is named",
+    ),
     "a school that is none": (
         ("export", "bundle", "--school", "900999", "-o", "b.zip"),
         1,

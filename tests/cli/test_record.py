@@ -416,3 +416,24 @@ def test_sealed_text_of_a_draft_is_for_its_owner_s_eyes_only(world):
 def test_standard_input_is_called_so(world):
     said = world.error("record", "VisitMade", "--from", "-", input="{")
     assert said.startswith("Error: standard input is not JSON")
+
+
+def test_a_set_office_is_not_that_of_a_signer_who_is_named(world):
+    toml = world.folder / "school-ledger.toml"
+    toml.write_text(toml.read_text() + 'as = "registrar@ledger"\n')
+    visit = ("--visitor", "900001", "--host", "900002", "--purpose", "support", "--mode", "remote")
+    said = world.error(
+        "draft", "VisitMade", *visit, "--days", "1", "--signer", world.people["alder"]
+    )
+    assert said.startswith("Error: the office to sign in is not named. Say which with --as OFFICE.")
+
+
+def test_a_number_that_is_none_is_told_in_words(world):
+    said = world.error("record", "LedgerRulesSet", "--attestation-days", "many", code=2)
+    assert "invalid value for '--attestation-days': 'many' is not a whole number" in said
+
+
+def test_a_thing_of_another_kind_is_told_what_it_may_be(world):
+    said = world.error("record", "Vouched", "--subject", "visit:0191")
+    assert "visit:0191 is no enrolment or appointment" in said
+    assert "expected enrolment:<id> or appointment:<id>" in said
