@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cli.failures import CommandError
 from cli.formats import write
 from cli.lazy import Command, Option
 from cli.options import about_the_run, moments, output
@@ -40,16 +41,24 @@ def _found(connection: sqlite3.Connection, text: str | None) -> str | None:
 )
 @click.option("--to", cls=Option, section=_WHICH, metavar=_PARTY, help="What this party is owed.")
 @click.option(
-    "--about", cls=Option, section=_WHICH, metavar=_PARTY, help="What it owes and what it is owed."
+    "--about",
+    cls=Option,
+    section=_WHICH,
+    metavar=_PARTY,
+    help="What this party owes and what it is owed.",
 )
 @click.option(
     "--kind", cls=Option, section=_WHICH, type=click.Choice(list(TITLES)), help="One kind only."
 )
 @click.option(
-    "--overdue", cls=Option, section=_WHICH, is_flag=True, help="Only what was due before the day."
+    "--overdue", cls=Option, section=_WHICH, is_flag=True, help="Only what is overdue on the day."
 )
 @click.option(
-    "--settled", cls=Option, section=_WHICH, is_flag=True, help="Also what nothing is left of."
+    "--settled",
+    cls=Option,
+    section=_WHICH,
+    is_flag=True,
+    help="Also what is settled: nothing of it is left.",
 )
 @moments
 @output
@@ -68,6 +77,15 @@ def owes(session: Session, /, **asked: Any) -> None:
         for side in ("by", "to", "about"):
             asked[side] = _found(connection, asked[side])
         write(who_owes(connection, store, at, Asked(**asked)), form, path, session)
+
+
+def _person(connection: sqlite3.Connection, text: str) -> str:
+    found = party_named(connection, text)
+    if not found.startswith("person:"):
+        raise CommandError(
+            f"{found} is no person", got=text, expected="the start of a person's reference"
+        )
+    return found
 
 
 @click.command(
@@ -105,5 +123,6 @@ def history(  # noqa: PLR0913 - one argument for each option
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)
         found = party_named(connection, party)
-        report = timeline(connection, store, found, at, _found(connection, under))
+        head = None if under is None else _person(connection, under)
+        report = timeline(connection, store, found, at, head)
         write(report, form, path, session)

@@ -79,7 +79,7 @@ def demo(session: Session, folder: str, seed: int) -> None:
     place = Path(folder)
     if place.exists() and (not place.is_dir() or any(place.iterdir())):
         raise CommandError(
-            f"{folder} is there already",
+            f"{place} is there already",
             todo="Name a new folder with --dir, or delete that one.",
         )
     _record(place, seed, session)
@@ -94,6 +94,13 @@ def _record(place: Path, seed: int, session: Session) -> None:
 
     try:
         (place / "keys").mkdir(parents=True, mode=0o700)
+    except OSError as error:
+        raise CommandError(
+            f"the folder {place} cannot be made",
+            got=error.strerror,
+            todo="Name another with --dir, where you may write.",
+        ) from error
+    try:
         with tell(place, seed, lambda chapter: session.remark(f"  {chapter}.")) as ledger:
             head = ledger.head()
             (place / _CARD).write_text(trust_card(ledger).text())

@@ -120,8 +120,8 @@ def _found(session: Session, ledger: Ledger, event: str, pointer: str | None) ->
     wanted = sealed if pointer is None else [_whole(pointer)]
     if not wanted or not set(wanted) <= set(sealed):
         raise CommandError(
-            f"{entry.name} {entry.id} seals no such text",
-            got=pointer or "--all",
+            f"{entry.name} {entry.id} seals no {'such ' if sealed else ''}text",
+            got=pointer if sealed else None,
             expected=" or ".join(sealed) or "an event that seals text",
             todo=f"`school-ledger show {entry.id}` shows what it says.",
         )

@@ -1,36 +1,28 @@
-"""`export` and `load`: a record, or a part of it, out of the ledger, and entries into a new one."""
+"""`export`: the record, or a part of it, out of the ledger."""
 
 from __future__ import annotations
 
-import base64
-import re
-import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli import notes
-from cli.failures import UNVERIFIED, CommandError
+from cli.failures import CommandError
 from cli.lazy import Command, Lazy, LazyGroup, Option
 from cli.log import KEY_OPTION, keeper_of, sign_head
-from cli.options import about_the_run, day, signing
+from cli.options import about_the_run, optional_day, signing
 from cli.progress import Progress
 from cli.session import Session
+from ledger.files import check_place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ledger.application import By, Ledger
     from ledger.bundle import Exported
     from ledger.bundle.manifest import Selection
-    from ledger.moving import Wanted
     from ledger.store.base import EntryStore
 
 _WHICH = "Which part; else the whole record"
-_HEAD = re.compile(r"(0|[1-9][0-9]{0,15}):([A-Za-z0-9+/]{43}=)")
-_SHOWN = 20
 
 COMMANDS = {
     "bundle": Lazy("cli.export:bundle", "The record or a part of it, to be verified by anyone."),
@@ -48,10 +40,6 @@ export = LazyGroup(
 )
 
 
-def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-    return None if value is None else day(value)
-
-
 @click.command(
     cls=Command,
     examples=(
@@ -60,9 +48,15 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str
         "school-ledger export bundle --partnership estuary --from 2025-09-01 -o b.zip",
     ),
 )
-@click.option("--school", cls=Option, section=_WHICH, metavar="URN", help="What names a school.")
 @click.option(
-    "--partnership", cls=Option, section=_WHICH, metavar="SLUG", help="What names a partnership."
+    "--school", cls=Option, section=_WHICH, metavar="URN", help="Only events that name this school."
+)
+@click.option(
+    "--partnership",
+    cls=Option,
+    section=_WHICH,
+    metavar="SLUG",
+    help="Only events that name this partnership.",
 )
 @click.option(
     "--from",
@@ -70,8 +64,8 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str
     cls=Option,
     section=_WHICH,
     metavar="DATE",
-    callback=_day,
-    help="What happened on that day or later.",
+    callback=optional_day,
+    help="Only what happened on that day or later.",
 )
 @click.option(
     "--to",
@@ -79,8 +73,8 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str
     cls=Option,
     section=_WHICH,
     metavar="DATE",
-    callback=_day,
-    help="What happened on that day or earlier.",
+    callback=optional_day,
+    help="Only what happened on that day or earlier.",
 )
 @click.option(
     "--text",
@@ -89,10 +83,19 @@ def _day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str
     help="Which sealed text to show; what is withheld is listed. [default: none]",
 )
 @click.option(
-    "--held", metavar="FILE", help="A checkpoint that the receiver has: prove it goes on."
+    "--held",
+    metavar="FILE",
+    help="A checkpoint that the receiver holds: prove that the record goes on from it.",
 )
 @click.option("--checkpoint", metavar="FILE", help="Export up to this one; else sign a new one.")
-@click.option("--as", "office", cls=Option, section="Signing", help="The office to sign in.")
+@click.option(
+    "--as",
+    "office",
+    cls=Option,
+    section="Signing",
+    metavar="OFFICE",
+    help="The office to sign in, as head@900001; else the first that is yours today.",
+)
 @click.option("--output", "-o", "path", required=True, metavar="FILE", help="The bundle to write.")
 @KEY_OPTION
 @signing
@@ -122,19 +125,33 @@ def bundle(  # noqa: PLR0913 - one argument for each option
     from ledger.bundle import Export, Signing, write_bundle  # noqa: PLC0415 - the vocabulary
 
     if school is not None and partnership is not None:
-        raise click.UsageError("--school and --partnership: choose one.")
-    party = _party(session, school or partnership, "school" if school else "partnership")
-    with notes.verifying(session), session.open() as ledger:
+        raise click.UsageError(
+            "--school and --partnership: choose one.", click.get_current_context()
+        )
+    if path == "-":
+        raise click.UsageError("--output: a bundle goes to a file.", click.get_current_context())
+    if first is not None and last is not None and first > last:
+        raise click.UsageError(f"--from {first} is after --to {last}.", click.get_current_context())
+    check_place(Path(path))
+    party = (
+        _party(session, partnership, "partnership")
+        if school is None
+        else _party(session, school, "school")
+    )
+    # With a checkpoint given, nothing of the ledger is written: a copy on other media will do.
+    with (
+        notes.verifying(session),
+        session.open(read_only=checkpoint is not None) as ledger,
+    ):
         signer = session.signer()
         by = _by(session, ledger, f"key:{signer.public.fingerprint}", office)
         note = (
             sign_head(session, ledger, keeper_of(session, log_key), None, lost=False).note
             if checkpoint is None
-            else notes.read(checkpoint)
+            else notes.read_note(checkpoint)
         )
-        asked = Export(
-            note, _selection(party, first, last), text, None if held is None else notes.read(held)
-        )
+        last_seen = None if held is None else notes.read_note(held)
+        asked = Export(note, _selection(party, first, last), text, last_seen)
         progress = Progress("Writing the bundle", session)
         now = ledger.clock()
         done = write_bundle(Path(path), ledger, asked, Signing(signer, by, now), progress)
@@ -144,12 +161,14 @@ def bundle(  # noqa: PLR0913 - one argument for each option
 def _party(session: Session, text: str | None, kind: str) -> str | None:
     if text is None:
         return None
-    from projections.questions import find_party  # noqa: PLC0415 - loads when it runs
+    from cli.parties import party_named  # noqa: PLC0415 - loads when it runs
 
     with session.tables() as (_, connection):
-        found = find_party(connection, text)
+        found = party_named(connection, text)
     if not found.startswith(f"{kind}:"):
-        raise CommandError(f"{text} is no {kind}", got=found)
+        named, _, slug = found.partition(":")
+        todo = f"Say --{named} {slug}." if named in ("school", "partnership") else None
+        raise CommandError(f"{text} is no {kind}", got=found, todo=todo)
     return found
 
 
@@ -168,10 +187,13 @@ def _by(session: Session, ledger: Ledger, key: str, office: str | None) -> By:
 
     person = ledger.person_of(key)
     held = current(ledger, person, offices_of(ledger, person))
-    chosen = office or session.setting("as") or next(iter(held), None)
+    named = session.office(office)
+    chosen = next(iter(held), None) if named is None else _office(session, ledger, named)
     if chosen is None or chosen not in held:
         raise CommandError(
-            f"{person} holds no office to export in" if office is None else "no such office held",
+            f"{person} holds no office to export in"
+            if not held
+            else f"{person} does not hold that office",
             got=chosen,
             expected=", ".join(held) or "an office held today",
             todo="Sign with another key: --key FILE.",
@@ -179,11 +201,19 @@ def _by(session: Session, ledger: Ledger, key: str, office: str | None) -> By:
     return By(person, chosen)
 
 
+def _office(session: Session, ledger: Ledger, text: str) -> str:
+    from cli.naming import Names  # noqa: PLC0415 - as above
+
+    with session.views(ledger.store).open() as connection:
+        return Names(ledger, connection).office(text)
+
+
 def _tell(session: Session, path: str, done: Exported) -> None:
     manifest = done.manifest
     counts = manifest.counts
-    what = "the whole record" if manifest.kind == "whole" else f"a part, of {manifest.size:,}"
-    click.echo(f"Wrote {path}: {what}, {counts.entries:,} entries.")
+    whole = f"the whole record, {counts.entries:,} entries"
+    part = f"a part of the record, {counts.entries:,} of its {manifest.size:,} entries"
+    click.echo(f"Wrote {path}: {whole if manifest.kind == 'whole' else part}.")
     click.echo(f"Texts shown {counts.disclosures:,}, withheld {counts.withheld:,}.")
     click.echo(f"SHA-256 {done.sha256}")
     session.remark(f"Next: school-ledger verify {path}")
@@ -198,7 +228,9 @@ def _tell(session: Session, path: str, done: Exported) -> None:
 )
 @click.option("--output", "-o", "path", metavar="FILE", help="Where to; else stdout.")
 @click.option(
-    "--texts", metavar="FILE", help="Write the sealed text too: keep it as you keep that."
+    "--texts",
+    metavar="FILE",
+    help="Write the sealed text, which names people, to a file that only you may read.",
 )
 @about_the_run
 @click.pass_obj
@@ -210,12 +242,17 @@ def entries(session: Session, *, path: str | None, texts: str | None) -> None:
     """
     from ledger.moving import entry_lines, text_lines  # noqa: PLC0415 - loads when it runs
 
-    with session.store() as store:
-        _write(path, entry_lines(store))
+    if texts is not None:
+        notes.apart(output=path, texts=texts)
+    with session.store() as store, notes.out(path) as file:
+        file.writelines(entry_lines(store))
         if texts is not None:
-            _write(texts, text_lines(store))
+            with notes.out(texts, private=True) as other:
+                other.writelines(text_lines(store))
         head = _head(store)
-    session.remark(f"Its head is {head}\nNext: school-ledger --ledger NEW load FILE --root {head}")
+    session.remark(
+        f"Size and root: {head}\nNext: school-ledger --ledger NEW load FILE --root {head}"
+    )
 
 
 def _head(store: EntryStore) -> str:
@@ -224,129 +261,3 @@ def _head(store: EntryStore) -> str:
 
     tree = Tree(store.log)
     return tree_head(tree.size, tree.root())
-
-
-def _write(path: str | None, lines: Iterable[bytes]) -> None:
-    if path is None or path == "-":
-        for line in lines:
-            sys.stdout.buffer.write(line)
-        sys.stdout.buffer.flush()
-        return
-    partial = Path(f"{path}.part")
-    try:
-        with partial.open("wb") as file:
-            file.writelines(lines)
-        partial.replace(path)
-    except OSError as error:
-        raise CommandError(
-            f"{path} cannot be written",
-            got=error.strerror,
-            todo="Is there such a folder, and may you write to it?",
-        ) from error
-    finally:
-        with suppress(OSError):
-            partial.unlink()
-
-
-@click.command(
-    cls=Command,
-    examples=(
-        "school-ledger --ledger new.db load entries.jsonl --checkpoint c1",
-        "school-ledger --ledger new.db load entries.jsonl --texts texts.jsonl",
-    ),
-)
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--root", metavar="SIZE:ROOT", help="The head that the record must reproduce.")
-@click.option("--checkpoint", metavar="FILE", help="A checkpoint that it must reproduce.")
-@click.option(
-    "--texts",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The sealed text, if you have it.",
-)
-@about_the_run
-@click.pass_context
-def load(
-    ctx: click.Context,
-    *,
-    file: Path,
-    root: str | None,
-    checkpoint: str | None,
-    texts: Path | None,
-) -> None:
-    """Make a ledger of the entries in a FILE, after verifying every one of them.
-
-    The ledger named by --ledger must not be there, or be empty. Nothing is kept of a file that does
-    not verify, or does not reproduce the head that you hold; the exit code is then 3. Text that was
-    erased does not come back.
-    """
-    from ledger.moving import load as loaded  # noqa: PLC0415 - the vocabulary
-    from ledger.sharing import WORTH_SHARING, inspecting  # noqa: PLC0415 - as above
-    from ledger.statement import tree_head  # noqa: PLC0415 - as above
-    from ledger.store import open_store  # noqa: PLC0415 - as above
-
-    session: Session = ctx.obj
-    wanted = _wanted(file, root, checkpoint)
-    path = Path(session.url().removeprefix("sqlite:///"))
-    fresh = not path.exists()
-    size = file.stat().st_size if file.exists() else 0
-    done = None
-    try:
-        with (
-            open_store(session.url(), create=True) as store,
-            inspecting(WORTH_SHARING if size > 2**22 else 0) as inspect_chunks,
-        ):
-            progress = Progress("Verifying", session)
-            done = loaded(
-                store, file, wanted, texts, progress=progress, inspect_chunks=inspect_chunks
-            )
-    finally:
-        if fresh and (done is None or any(one.severity == "fault" for one in done.findings)):
-            _remove(path)
-    if any(one.severity == "fault" for one in done.findings):
-        for finding in done.findings[:_SHOWN]:
-            where = f"entry {finding.position}: " if finding.position else ""
-            click.echo(f"{where}{finding.check}: {finding.sentence}", err=True)
-        click.echo(f"Error: {file} does not verify; nothing was loaded.", err=True)
-        ctx.exit(UNVERIFIED)
-    click.echo(f"Loaded {done.size:,} entries: {tree_head(done.size, done.root)}")
-    click.echo(f"Texts loaded {done.texts:,}, missing {done.missing:,}.")
-    if wanted is None:
-        session.remark("Compare that head with one that you hold: nobody said which it must be.")
-
-
-def _wanted(file: Path, root: str | None, checkpoint: str | None) -> Wanted | None:
-    from ledger.moving import Wanted  # noqa: PLC0415 - as above
-
-    if root is not None and checkpoint is not None:
-        raise click.UsageError("--root and --checkpoint: give one.")
-    if checkpoint is not None:
-        opened = _opened(file, notes.read(checkpoint))
-        return Wanted(opened.size, opened.root)
-    if root is None:
-        return None
-    match = _HEAD.fullmatch(root)
-    if match is None:
-        raise click.BadParameter(f"{root!r} is no head, as 172:Csjx…=", param_hint="--root")
-    return Wanted(int(match[1]), base64.b64decode(match[2]))
-
-
-def _opened(file: Path, note: bytes) -> Any:
-    """Open a checkpoint by the log key with which the file's first entry founds the ledger."""
-    from ledger.errors import LedgerError  # noqa: PLC0415 - as above
-    from ledger.log.checkpoint import open_checkpoint  # noqa: PLC0415 - as above
-    from ledger.moving import log_keys_in  # noqa: PLC0415 - as above
-
-    failed: LedgerError | None = None
-    for key in log_keys_in(file):
-        try:
-            return open_checkpoint(note, key).checkpoint
-        except LedgerError as error:
-            failed = failed or error
-    raise failed or CommandError(f"{file} names no log key", todo="It is no file of entries.")
-
-
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        with suppress(OSError):
-            path.with_name(path.name + suffix).unlink()

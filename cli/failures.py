@@ -44,38 +44,43 @@ def _said(error: Exception) -> int:
     if isinstance(error, click.Abort):
         return _stopped(error)
     if isinstance(error, LedgerError):
-        _say(f"Error: {error}")
+        say(f"Error: {error}")
     elif isinstance(error, UnicodeEncodeError):
-        _say("Error: something that was typed is not text in UTF-8. Check the terminal's encoding.")
+        say("Error: something that was typed is not text in UTF-8. Check the terminal's encoding.")
     elif isinstance(error, click.ClickException):
-        _say(f"Error: {error.format_message()}")
+        say(f"Error: {error.format_message()}")
     elif isinstance(error, OSError) and error.filename is not None:
-        _say(f"Error: {error.filename}: {error.strerror}.")
+        say(f"Error: {error.filename}: {error.strerror}.")
     else:
-        _say(
+        say(
             f"Error: internal error: {type(error).__name__}: {error}; nothing that was said to be"
             " recorded is lost. Please report it; --debug shows more."
         )
     return REFUSED
 
 
-def _say(text: str) -> None:
-    click.echo(text, err=True)
+def say(text: str) -> None:
+    """Say something on stderr; what it repeats of files and arguments cannot steer a terminal."""
+    from cli.table import shown  # noqa: PLC0415 - only when something failed
+
+    click.echo(shown(text), err=True)
 
 
 def _usage(error: click.UsageError) -> None:
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
-        _say(error.format_message())
+        say(error.format_message())
         return
     ctx = error.ctx
     message = _unknown(error) if isinstance(error, click.NoSuchOption) else error.format_message()
-    _say(f"Error: {message[:1].lower()}{message[1:]}")
+    # click lists choices one a line, each behind a tab.
+    message = " ".join(message.split())
+    say(f"Error: {message[:1].lower()}{message[1:]}")
     if ctx is None:
         return
     examples: Sequence[str] = getattr(ctx.command, "examples", ())
     if examples:
-        _say(f"Example: {examples[0]}")
-    _say(f"`{ctx.command_path} --help` explains it.")
+        say(f"Example: {examples[0]}")
+    say(f"`{ctx.command_path} --help` explains it.")
 
 
 def _unknown(error: click.NoSuchOption) -> str:
@@ -88,7 +93,7 @@ def _unknown(error: click.NoSuchOption) -> str:
 def _stopped(error: click.Abort) -> int:
     # click turns both Ctrl-C and the end of input into Abort; what it came from tells which.
     interrupted = isinstance(error.__cause__ or error.__context__, KeyboardInterrupt)
-    _say("Stopped." if interrupted else "Error: stopped: an answer was needed, and none came.")
+    say("Stopped." if interrupted else "Error: stopped: an answer was needed, and none came.")
     return INTERRUPTED if interrupted else REFUSED
 
 

@@ -13,15 +13,14 @@ import io
 import json
 import os
 import re
-import secrets
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from cli.failures import CommandError
 from cli.table import screen_width, wrapped, written
+from ledger.files import appearing
 
 if TYPE_CHECKING:
     from cli.session import Session
@@ -49,22 +48,12 @@ def target(path: str | None) -> Iterator[IO[str]]:
     if path is None or path == "-":
         yield sys.stdout
         return
-    final = Path(path)
-    if final.is_dir() or not final.name:
-        raise CommandError(f"{path} is a folder", expected="a file's name")
-    partial = final.with_name(f"{final.name}.{secrets.token_hex(4)}.part")
-    try:
-        with partial.open("w", encoding="utf-8", newline="") as stream:
+    with appearing(Path(path)) as file:
+        stream = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        try:
             yield stream
-        partial.replace(final)
-    except OSError as error:
-        raise CommandError(
-            f"{path} cannot be written",
-            got=error.strerror,
-            todo="Is there such a folder, and may you write to it?",
-        ) from error
-    finally:
-        partial.unlink(missing_ok=True)
+        finally:
+            stream.detach()
 
 
 def heading_lines(heading: Heading) -> list[str]:

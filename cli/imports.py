@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from cli.failures import REFUSED
+from cli.failures import REFUSED, say
 from cli.formats import SCHEMA, dumps, ledger_members, target, write_to
 from cli.lazy import Command, Lazy, LazyGroup
 from cli.options import about_the_run, day, dry_run, output, signing
@@ -91,12 +91,20 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 )
 @click.option("--groups", metavar="FILE", type=_FILE, help="allgroupsdata*.csv: the trusts.")
 @click.option(
-    "--la", "las", multiple=True, help="Only this authority's: code, name or slug. Repeat."
+    "--la",
+    "las",
+    multiple=True,
+    help="Only this authority's: code, name or slug. Repeat for several.",
 )
 @click.option(
-    "--trust", "trusts", multiple=True, help="Only this trust's: UID, ID or slug. Repeat."
+    "--trust",
+    "trusts",
+    multiple=True,
+    help="Only this trust's: UID, ID or slug. Repeat for several.",
 )
-@click.option("--urn", "urns", multiple=True, help="Only this school, by any URN. Repeat.")
+@click.option(
+    "--urn", "urns", multiple=True, help="Only this school, by any URN. Repeat for several."
+)
 @click.option(
     "--downloaded-on",
     metavar="DATE",
@@ -125,9 +133,9 @@ def gias(
         if dry_run:
             _show_dry(session, ledger, plan, by)
             return
-        refused = _record(session, ledger, plan.events, signer, by)
-        ledger.store.meta.put(KEPT, dumps(_findings(plan.findings)))
         with target(path) as stream:
+            refused = _record(session, ledger, plan.events, signer, by)
+            ledger.store.meta.put(KEPT, dumps(_findings(plan.findings)))
             _tell(session, ledger, _Done(plan, refused), form, stream)
     if refused:
         ctx.exit(REFUSED)
@@ -269,7 +277,7 @@ class _Done(NamedTuple):
 def _tell(session: Session, ledger: Ledger, done: _Done, form: str, stream: IO[str]) -> None:
     for told in done.refused:
         reasons = "".join(f"\n  - {reason}" for reason in told.reasons)
-        click.echo(f"Error: {told.event} is refused:{reasons}", err=True)
+        say(f"Error: {told.event} is refused:{reasons}")
     head = ledger.head()
     today = ledger.clock().date().isoformat()
     heading = Heading(ledger.origin, head.size, head.root.hex(), today, head.size)
@@ -303,7 +311,7 @@ def _lines(done: _Done, rows: list[dict[str, Any]], heading: Heading) -> Iterato
         f" {counts.unchanged:,} as the ledger has them; left out are {counts.closed:,} closed,"
         f" {counts.proposed:,} proposed, and {counts.no_schools:,} that are no schools."
     )
-    yield f"{added:,} events added{':' if added else '.'}"
+    yield f"{added:,} events recorded{':' if added else '.'}"
     for name, count in plan.events_by_type.items():
         yield f"  {count:>8,}  {name}"
     yield f"tree  {heading.size} entries, root {heading.root}"

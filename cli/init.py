@@ -16,6 +16,7 @@ from cli.failures import CommandError
 from cli.lazy import Command
 from cli.options import about_the_run, dry_run, signing
 from cli.session import VARIABLE, Session
+from ledger.files import opened, write_new
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -108,7 +109,7 @@ def init(  # noqa: PLR0913 - one argument for each option
     """
     from ledger.founding import new_log_key  # noqa: PLC0415 - loads the vocabulary
 
-    _check_origin(origin)
+    check_origin(origin)
     path = _path(session)
     _nothing_there(path)
     seed = secrets.token_bytes(32)
@@ -123,7 +124,8 @@ def init(  # noqa: PLR0913 - one argument for each option
     _tell(session, path, plan, founded, wrote)
 
 
-def _check_origin(origin: str) -> None:
+def check_origin(origin: str) -> None:
+    """Raise CommandError unless this can be a ledger's name."""
     from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415 - loads slowly
 
     from ledger.values import Origin  # noqa: PLC0415 - as above
@@ -145,9 +147,10 @@ def _proved(file: Path) -> dict[str, str]:
 
     members = {"person", "key", "public_key", "proof"}
     try:
-        said = json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise CommandError(f"{file} cannot be read: {error}", todo=_PROVE) from error
+        with opened(file) as stream:
+            said = json.load(stream)
+    except ValueError as error:
+        raise CommandError(f"{file} is not JSON", got=str(error), todo=_PROVE) from error
     if not isinstance(said, dict) or set(said) != members:
         raise CommandError(
             f"{file} proves no key", expected="person, key, public_key and proof", todo=_PROVE
@@ -201,11 +204,24 @@ def _found(session: Session, path: Path, plan: _Plan) -> _Founded:
             founded = _record(ledger, plan)
         _write_log_key(_log_key_path(path), plan)
         try:
-            os.link(partial, path)  # fails, rather than overwrites, if somebody was faster
+            _named(partial, path)
         except OSError as error:
             _log_key_path(path).unlink()
             raise CommandError(f"{path} cannot be made", got=error.strerror) from error
     return founded
+
+
+def _named(partial: Path, path: Path) -> None:
+    """Give the ledger its name; fail, rather than overwrite, if somebody was faster."""
+    try:
+        os.link(partial, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Some systems give no file two names.
+        if path.exists():
+            raise
+        partial.rename(path)
 
 
 @contextmanager
@@ -248,14 +264,9 @@ def _opening(person: str, plan: _Plan) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _write_log_key(path: Path, plan: _Plan) -> None:
     from ledger.founding import write_log_key  # noqa: PLC0415 - as above
+    from ledger.held import write_secret  # noqa: PLC0415 - as above
 
-    line = write_log_key(plan.origin, plan.log_key.key_hash, plan.seed)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise CommandError(f"{path} cannot be made", got=error.strerror) from error
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(line)
+    write_secret(path, write_log_key(plan.origin, plan.log_key.key_hash, plan.seed))
 
 
 def _settings(path: Path, session: Session) -> Path | None:
@@ -266,8 +277,7 @@ def _settings(path: Path, session: Session) -> Path | None:
     shown = key.relative_to(folder) if key.is_relative_to(folder) else key
     lines = [f"ledger = {_quoted(path.name)}", f"key = {_quoted(str(shown))}"]
     try:
-        with file.open("x", encoding="utf-8") as stream:
-            stream.write("\n".join(lines) + "\n")
+        write_new(file, ("\n".join(lines) + "\n").encode())
     except OSError:
         return None
     return file

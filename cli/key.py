@@ -57,7 +57,10 @@ def new(session: Session, *, file: Path, comment: str, no_passphrase: bool) -> N
     passphrase = "" if no_passphrase else asking.new_passphrase()
     public = keys.generate(file, comment, passphrase)
     click.echo(f"key:{public.fingerprint}")
-    session.remark(f"Next: school-ledger key prove {file} --person PERSON > proof.json")
+    session.remark(
+        f"Next: school-ledger key prove {file} --person PERSON > proof.json\n"
+        f"  or, to found a ledger with it: school-ledger init --help"
+    )
 
 
 @key.command(
@@ -114,6 +117,10 @@ def prove(session: Session, *, file: Path, person: str, origin: str | None) -> N
         with session.open(read_only=True) as ledger:
             origin = ledger.origin
             person = _known(session, person)
+    else:
+        from cli.init import check_origin  # noqa: PLC0415 - as above
+
+        check_origin(origin)
     founds = person == "new"
     reference = _new_person() if founds else _reference(person)
     signer = keys.load(file, asking.passphrase())

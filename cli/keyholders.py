@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.failures import CommandError
 from cli.formats import write
 from cli.lazy import Command
 from cli.options import about_the_run, moments, output
@@ -58,4 +59,8 @@ def _named(connection: sqlite3.Connection, text: str) -> str:
     if text in ("registrar", "registrar@ledger"):
         return "registrar@ledger"
     role, at, party = text.partition("@")
+    if at and not role:
+        raise CommandError(
+            "there is no such office", got=text, expected="a role at a party, as head@900003"
+        )
     return f"{role}@{party_named(connection, party)}" if at else party_named(connection, text)

@@ -49,7 +49,8 @@ class Command(click.Command):
         """Write the options, each under its heading."""
         sections: dict[str, list[tuple[str, str]]] = {}
         for param in self.get_params(ctx):
-            record = param.get_help_record(ctx)
+            # Newer releases of click list arguments too; what they are stands in the text above.
+            record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
             if record is not None:
                 sections.setdefault(_section(param), []).append(record)
         for title, records in sections.items():

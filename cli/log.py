@@ -63,7 +63,7 @@ _LOST_OPTION = click.option(
     cls=Option,
     section="Signing",
     is_flag=True,
-    help="After LogKeyChanged: the former key signs nothing any more.",
+    help="After LogKeyChanged: the former log key is lost, and cannot sign once more.",
 )
 
 
@@ -80,15 +80,15 @@ def sign_head(
     """Sign the log as it stands; say so where nothing is known to have been signed before."""
     from cli.progress import Progress  # noqa: PLC0415 - only to sign
 
-    given = None if last is None else notes.read(last)
+    given = None if last is None else notes.read_note(last)
     signed = keeper.checkpoint(
         ledger, last=given, former_lost=lost, progress=Progress("Checking new entries", session)
     )
     if signed.first:
         session.remark(
-            f"This is the first checkpoint signed with this key, as far as {keeper.memory} tells:"
-            " it was not there. Keep it with the log key; it prevents that two histories are"
-            " ever signed."
+            f"This is the first checkpoint signed with this key, for all that is known: there was"
+            f" no {keeper.memory}. It is there now. Keep it with the log key: because of it, two"
+            " histories are never both signed."
         )
     return signed
 
@@ -97,7 +97,7 @@ def head_bytes(ledger: Ledger, keeper: Logkeeper, last: str | None, *, lost: boo
     """Return the bytes that would be signed, after the same checks."""
     from ledger.log.checkpoint import format_checkpoint  # noqa: PLC0415 - as above
 
-    given = None if last is None else notes.read(last)
+    given = None if last is None else notes.read_note(last)
     return format_checkpoint(keeper.preview(ledger, last=given, former_lost=lost))
 
 
@@ -112,7 +112,8 @@ def head_bytes(ledger: Ledger, keeper: Logkeeper, last: str | None, *, lost: boo
 @click.option(
     "--since",
     metavar="SIZE|FILE",
-    help="Put the proof before it that it extends that size, or the checkpoint in that file.",
+    help="Put a proof before it: that the log goes on from that size, or from the checkpoint in"
+    " that file.",
 )
 @_LAST_OPTION
 @KEY_OPTION
@@ -137,34 +138,30 @@ def checkpoint(  # noqa: PLR0913 - one argument for each option
     the database: so an older copy that was restored, or a history that was rewritten, is found
     before anyone is misled. Give checkpoints to others: what they hold, nobody can rewrite.
     """
+    from ledger.proving import extension  # noqa: PLC0415 - as above
+
     keeper = keeper_of(session, log_key)
-    with notes.verifying(session), session.open() as ledger:
+    with notes.verifying(session), session.open() as ledger, notes.out(path) as file:
+        old = None if since is None else _held(ledger, since)
         if dry_run:
-            notes.emit(head_bytes(ledger, keeper, last, lost=former_key_lost), path)
+            file.write(head_bytes(ledger, keeper, last, lost=former_key_lost))
             session.remark("Nothing was signed. These are the bytes that would be.")
             return
         signed = sign_head(session, ledger, keeper, last, lost=former_key_lost)
-        data = signed.note if since is None else _extension(ledger, since, signed.note)
-    notes.emit(data, path)
+        file.write(signed.note if old is None else extension(ledger, old, signed.note))
     session.remark(
-        f"Signed {signed.checkpoint.size} entries with log key {keeper.verifier}; remembered in"
-        f" {keeper.memory}.\n"
+        f"Signed a checkpoint of {signed.checkpoint.size} entries with the log key"
+        f" {keeper.verifier}; it is remembered in {keeper.memory}.\n"
         "Next: give it to others, or have it witnessed: school-ledger log cosign --help"
     )
 
 
-def _extension(ledger: Ledger, since: str, note: bytes) -> bytes:
-    from ledger.proving import extension  # noqa: PLC0415 - as above
+def _held(ledger: Ledger, since: str) -> Checkpoint | int:
+    """Return the size, or the checkpoint in a file, that the receiver holds and that goes on."""
+    from ledger.proving import check_root, check_size, open_own  # noqa: PLC0415 - as above
 
-    old: Checkpoint | int = int(since) if _is_size(since) else _own(ledger, notes.read(since))
-    return extension(ledger, old, note)
-
-
-def _is_size(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and not Path(text).exists()
-
-
-def _own(ledger: Ledger, note: bytes) -> Checkpoint:
-    from ledger.proving import open_own  # noqa: PLC0415 - as above
-
-    return open_own(ledger, note).checkpoint
+    if since.isascii() and since.isdecimal() and not Path(since).exists():
+        return check_size(int(since), ledger.head().size)
+    held = open_own(ledger, notes.read_note(since)).checkpoint
+    check_root(ledger, held)
+    return held

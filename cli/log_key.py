@@ -38,14 +38,21 @@ def key() -> None:
     examples=(
         "school-ledger log key new > c9",
         "school-ledger log key new --log-key safe/northwick.log-key -o c9",
+        "school-ledger log key new --former-key-lost",
     ),
 )
 @KEY_OPTION
+@click.option(
+    "--former-key-lost",
+    "lost",
+    is_flag=True,
+    help="The log key in use is lost: change it without a last checkpoint by it.",
+)
 @notes.to_file
 @signing
 @about_the_run
 @click.pass_obj
-def new(session: Session, *, log_key: Path | None, path: str | None) -> None:
+def new(session: Session, *, log_key: Path | None, lost: bool, path: str | None) -> None:
     """Make a new log key, record LogKeyChanged, and let the former key sign its last checkpoint.
 
     A registrar signs. The new key takes the former one's place, which is kept as FILE.former; the
@@ -55,15 +62,17 @@ def new(session: Session, *, log_key: Path | None, path: str | None) -> None:
     from ledger.logkeeping import log_key_path  # noqa: PLC0415 - the vocabulary
 
     file = log_key or log_key_path(session.url())
-    with notes.verifying(session), session.open() as ledger:
-        change = _changed(session, ledger, file)
-        note = _covered(session, ledger, file)
-    former = _put_in_place(file)
-    if note is not None:
-        notes.emit(note, path)
+    with notes.out(path) as stream:
+        with notes.verifying(session), session.open() as ledger:
+            change = _changed(session, ledger, file, lost=lost)
+            note = None if lost else _covered(session, ledger, file)
+        former = _put_in_place(file)
+        stream.write(note or b"")
+    where = "lost" if former is None else f"in {former}"
+    sign = "  sign with it: school-ledger log checkpoint --former-key-lost\n" if lost else ""
     session.remark(
-        f"The log's key is now {change.verifier}, in {file}; the former one is in {former}.\n"
-        "Left to do:\n"
+        f"The log's key is now {change.verifier}, in {file}; the former one is {where}.\n"
+        f"Left to do:\n{sign}"
         f"  have it vouched for: school-ledger record Vouched --subject log_key:{change.event}\n"
         "  keep a copy of the new key safe, and give the checkpoint and the new key to everyone\n"
         "  who relies on the ledger; witnesses cosign on with --log-key-changed"
@@ -77,7 +86,7 @@ class _Change(NamedTuple):
     verifier: str
 
 
-def _changed(session: Session, ledger: Ledger, file: Path) -> _Change:
+def _changed(session: Session, ledger: Ledger, file: Path, *, lost: bool) -> _Change:
     """Record that the log takes a new key, unless a run that was stopped did so already."""
     from ledger.facts import ledgers  # noqa: PLC0415 - as above
     from ledger.proving import log_keys  # noqa: PLC0415 - as above
@@ -87,16 +96,27 @@ def _changed(session: Session, ledger: Ledger, file: Path) -> _Change:
     in_use = log_keys(ledger)[-1]
     if begun is not None and begun.verifier == in_use:
         return _Change(ledger.look(ledgers.log_key_changes())[-1], in_use)
-    former = _read(file)
-    if former.verifier != in_use:
+    _check_former(file, in_use, lost=lost)
+    following = begun or _made(ledger, waiting)
+    return _Change(_recorded(session, ledger, in_use, following.verifier), following.verifier)
+
+
+def _check_former(file: Path, in_use: str, *, lost: bool) -> None:
+    """Refuse another key than the one in use, and to call a key lost that is there."""
+    if lost and file.exists():
+        raise CommandError(
+            f"{file} is there, so the log key is not lost",
+            todo="Nothing was recorded. Leave --former-key-lost away; or, if the file is damaged,"
+            " move it away.",
+        )
+    former = in_use if lost else _read(file).verifier
+    if former != in_use:
         raise CommandError(
             f"{file} is not the log key in use",
-            got=former.verifier,
+            got=former,
             expected=in_use,
             todo="Nothing was recorded. Name the file of the key in use with --log-key FILE.",
         )
-    following = begun or _made(ledger, waiting)
-    return _Change(_recorded(session, ledger, in_use, following.verifier), following.verifier)
 
 
 def _made(ledger: Ledger, waiting: Path) -> NoteSigner:
@@ -144,11 +164,12 @@ def _covered(session: Session, ledger: Ledger, file: Path) -> bytes | None:
     return keeper.checkpoint(ledger, progress=Progress("Checking new entries", session)).note
 
 
-def _put_in_place(file: Path) -> Path:
-    """Give the new key the former one's name, and the former one a name of its own."""
-    waiting, former = _beside(file, _NEXT), _free(_beside(file, _FORMER), file)
+def _put_in_place(file: Path) -> Path | None:
+    """Give the new key the former one's name, and the former one, if it is there, another."""
+    waiting = _beside(file, _NEXT)
+    former = _free(_beside(file, _FORMER), file) if file.exists() else None
     try:
-        if not former.exists():
+        if former is not None and not former.exists():
             _copy(file, former)
         waiting.replace(file)
     except OSError as error:
@@ -188,4 +209,5 @@ def _read(file: Path) -> NoteSigner:
     from ledger.founding import read_log_key  # noqa: PLC0415 - as above
     from ledger.held import read_secret  # noqa: PLC0415 - as above
 
-    return read_log_key(read_secret(file, "log key", "`school-ledger init` made it."))
+    todo = "Name its file with --log-key FILE; if it is lost, say --former-key-lost."
+    return read_log_key(read_secret(file, "log key", todo))

@@ -34,9 +34,11 @@ COMMANDS = {
         "cli.upkeep:check", "Check the whole record: signatures, log, sealed text, views."
     ),
     "log": Lazy("cli.log:log", "Sign, prove, witness and timestamp the log: tamper evidence."),
-    "verify": Lazy("cli.verify:verify", "Verify a bundle, or the ledger, by itself."),
+    "verify": Lazy(
+        "cli.verify:verify", "Verify a bundle that you were sent, or the ledger itself."
+    ),
     "export": Lazy("cli.export:export", "Take the record, or a part of it, out of the ledger."),
-    "load": Lazy("cli.export:load", "Make a ledger of exported entries."),
+    "load": Lazy("cli.load:load", "Make a ledger of exported entries."),
     "rebuild": Lazy("cli.upkeep:rebuild", "Build the tables behind the answers anew."),
     "demo": Lazy("cli.demo:demo", "Two years of a fictional partnership, recorded for real."),
 }

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cli.failures import CommandError
-from cli.fields import Member, given, put
+from cli.members import Member, given, put
 from cli.parties import party_named
 from ledger.application import Ledger
 from ledger.errors import NotFoundError
@@ -109,7 +109,8 @@ class Names:
         kind, colon, start = text.rpartition(":")
         if colon and kind not in kinds:
             raise NotFoundError(
-                f"{text} is no {' or '.join(kinds)}", expected=f"the id of a {' or '.join(kinds)}"
+                f"{text} is no {' or '.join(kinds)}",
+                expected=" or ".join(f"{kind}:<id>" for kind in kinds),
             )
         wanted = {CREATORS[kind].__name__: kind for kind in kinds if kind in CREATORS}
         entry_id = self.event(start, tuple(wanted))

@@ -1,25 +1,28 @@
-"""Signed notes on their way in and out: exact bytes, from files or the standard streams."""
+"""What is signed, on its way in and out: exact bytes, in files or the standard streams."""
 
 from __future__ import annotations
 
-import secrets
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from cli.failures import UNVERIFIED, CommandError
+from cli.failures import UNVERIFIED, CommandError, say
 from cli.lazy import Option
-from ledger.errors import InconsistentError, LedgerError, ProofError
+from ledger.errors import InconsistentError, LedgerError, NoteError, ProofError
+from ledger.files import appearing, opened
 
 if TYPE_CHECKING:
     from cli.session import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+#: After a statement's file name: the file of what opens its sealed text.
+DISCLOSURES = ".disclosures"
 
 #: What comes in is refused by its readers above a megabyte or two; nothing is read without end.
 _LONGEST = 4_000_000
@@ -34,38 +37,60 @@ def to_file(function: F) -> F:
 
 def read(name: str) -> bytes:
     """Return the bytes of a file, or of stdin where it is called `-`."""
+    if name == "-":
+        return sys.stdin.buffer.read(_LONGEST)
+    with opened(Path(name)) as file:
+        return file.read(_LONGEST)
+
+
+def read_note(name: str) -> bytes:
+    """Return the bytes of a file that is a signed note; whose it is and if it holds is not asked.
+
+    Raises CommandError that names the file: where it is opened, nobody knows any more which it was.
+    """
+    from ledger.log.note import split_note  # noqa: PLC0415 - loads when it runs
+
+    note = read(name)
     try:
-        if name == "-":
-            return sys.stdin.buffer.read(_LONGEST)
-        with Path(name).open("rb") as file:
-            return file.read(_LONGEST)
-    except FileNotFoundError as error:
-        raise CommandError(f"there is no file {name}", todo="Check the name.") from error
-    except OSError as error:
+        split_note(note)
+    except NoteError as error:
         raise CommandError(
-            f"{name} cannot be read", got=error.strerror, todo="Name a file that you may read."
+            f"{name} is no checkpoint",
+            got=error.got,
+            expected="a file as `school-ledger log checkpoint` writes it",
+            todo="Name another file, or fetch this one again and keep its bytes as they are.",
         ) from error
+    return note
 
 
-def emit(data: bytes, path: str | None) -> None:
-    """Write bytes as they are to stdout, or to a file that appears whole."""
+@contextmanager
+def out(path: str | None, *, private: bool = False) -> Iterator[IO[bytes]]:
+    """Lend stdout, or a file that appears whole at the end; a private one is its owner's alone.
+
+    Begun before anything is signed, so that a place that cannot be written to is found in time.
+    """
     if path is None or path == "-":
-        sys.stdout.buffer.write(data)
+        yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    partial = Path(f"{path}.{secrets.token_hex(4)}.part")
-    try:
-        partial.write_bytes(data)
-        partial.replace(path)
-    except OSError as error:
-        raise CommandError(
-            f"{path} cannot be written",
-            got=error.strerror,
-            todo="Is there such a folder, and may you write to it?",
-        ) from error
-    finally:
-        with suppress(OSError):
-            partial.unlink()
+    with appearing(Path(path), 0o600 if private else 0o666) as file:
+        yield file
+
+
+def apart(**paths: str | None) -> None:
+    """Refuse to write two things to one place; options that are not given mean stdout."""
+    places = {None if path in (None, "-") else Path(str(path)).resolve() for path in paths.values()}
+    if len(places) < len(paths):
+        names = " and ".join(f"--{name}" for name in paths)
+        raise click.UsageError(
+            f"{names} name one place: give each a file of its own.", click.get_current_context()
+        )
+
+
+def emit(data: bytes, path: str | None, *, private: bool = False) -> None:
+    """Write bytes as they are to stdout, or to a file that appears whole."""
+    with out(path, private=private) as file:
+        file.write(data)
 
 
 def verifier(given: str) -> str:
@@ -85,7 +110,7 @@ def verifying(session: Session, *kinds: type[LedgerError]) -> Iterator[None]:
     except LedgerError as error:
         if not isinstance(error, (InconsistentError, ProofError, *kinds)):
             raise
-        click.echo(f"Error: {error}", err=True)
+        say(f"Error: {error}")
         if session.debug:
             traceback.print_exception(error, file=sys.stderr)
         click.get_current_context().exit(UNVERIFIED)

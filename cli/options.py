@@ -23,6 +23,9 @@ def _session(ctx: click.Context) -> Session:
 
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
     """Keep what was given with the session, whether before or after the command's name."""
+    if value == "":
+        # As where a shell's variable is not set: what is named elsewhere may be another.
+        raise click.BadParameter("it is empty. Name something, or leave it away.", ctx, param)
     if value:
         setattr(_session(ctx), str(param.name), value)
 
@@ -127,15 +130,16 @@ def moments(function: F) -> F:
             cls=Option,
             section=_ANSWER,
             metavar="DATE",
-            callback=_as_day,
-            help="As it stood on that day, inclusive; else the day known at, or today.",
+            callback=optional_day,
+            help="As it stood on that day, inclusive; else on the day of --known-at, or today.",
         ),
     ):
         function = decorate(function)
     return function
 
 
-def _as_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+def optional_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Return a day that an option gave as the record writes it; for its callback."""
     return None if value is None else day(value)
 
 

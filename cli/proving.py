@@ -15,6 +15,7 @@ from cli.session import Session
 
 if TYPE_CHECKING:
     from ledger.log.checkpoint import OpenedCheckpoint
+    from ledger.log.note import Verifier
 
 
 @click.command(
@@ -53,21 +54,28 @@ def prove(  # noqa: PLR0913 - one argument for each option
     """
     from ledger.proving import prove as proved_in  # noqa: PLC0415 - as above
 
-    with notes.verifying(session), session.open() as ledger:
+    if entry_path is not None:
+        notes.apart(output=path, entry=entry_path)
+    # With a checkpoint given, nothing of the ledger is written: a copy on other media will do.
+    with (
+        notes.verifying(session),
+        session.open(read_only=held is not None) as ledger,
+        notes.out(path) as file,
+    ):
         position = ledger.find(event).position
         if dry_run and held is None:
-            notes.emit(head_bytes(ledger, keeper_of(session, log_key), None, lost=False), path)
+            file.write(head_bytes(ledger, keeper_of(session, log_key), None, lost=False))
             session.remark("Nothing was signed. These are the bytes that would be.")
             return
         if held is None:
             keeper = keeper_of(session, log_key)
             note = sign_head(session, ledger, keeper, None, lost=False).note
         else:
-            note = notes.read(held)
+            note = notes.read_note(held)
         proved = proved_in(ledger, event, note)
-    if entry_path is not None:
-        notes.emit(proved.entry, entry_path)
-    notes.emit(proved.proof, path)
+        if entry_path is not None:
+            notes.emit(proved.entry, entry_path)
+        file.write(proved.proof)
     _how_to_verify(session, position, path, entry_path)
 
 
@@ -111,25 +119,27 @@ def verify(
 ) -> None:
     """Check a PROOF that an ENTRY is in the log, offline: no ledger, no settings, no network."""
     from ledger.errors import NoteError  # noqa: PLC0415 - loads when it runs
+    from ledger.log.note import parse_verifier  # noqa: PLC0415 - as above
     from ledger.log.proof import parse_proof, verify_proof  # noqa: PLC0415 - as above
 
     key = notes.verifier(log)
+    wanted = tuple(map(parse_verifier, witnesses))
+    given, data = notes.read(proof), notes.read(entry)
     with notes.verifying(session, NoteError):
-        parsed = parse_proof(notes.read(proof))
-        opened = verify_proof(parsed, notes.read(entry), key, witnesses)
-        _check_all_cosigned(witnesses, opened)
+        parsed = parse_proof(given)
+        opened = verify_proof(parsed, data, key, witnesses)
+        _check_all_cosigned(wanted, opened)
     checkpoint = opened.checkpoint
-    click.echo(f"Entry {parsed.index + 1} of {checkpoint.size} of {checkpoint.origin}.")
+    click.echo(f"Verified: entry {parsed.index + 1} of {checkpoint.size} of {checkpoint.origin}.")
     for each in opened.cosigners:
         click.echo(f"Witnessed by {each.name} at {_moment(each.timestamp or 0)}.")
 
 
-def _check_all_cosigned(witnesses: tuple[str, ...], opened: OpenedCheckpoint) -> None:
+def _check_all_cosigned(witnesses: tuple[Verifier, ...], opened: OpenedCheckpoint) -> None:
     from ledger.errors import NoteError  # noqa: PLC0415 - as above
-    from ledger.log.note import parse_verifier  # noqa: PLC0415 - as above
 
     cosigned = {(each.name, each.key_hash) for each in opened.cosigners}
-    wanted = {(key.name, key.key_hash) for key in map(parse_verifier, witnesses)}
+    wanted = {(key.name, key.key_hash) for key in witnesses}
     if wanted - cosigned:
         raise NoteError(
             "Not every witness has cosigned",

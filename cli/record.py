@@ -12,14 +12,17 @@ from typing import Any
 
 import click
 
-from cli import prefill
+from cli import notes, prefill
 from cli.failures import REFUSED, CommandError
-from cli.fields import assembled, events_members, option_of, read_text
+from cli.fields import FILLED, NEEDED, OPTIONAL, option_of
 from cli.lazy import Command, Group, Option
+from cli.members import assembled, events_members
+from cli.notes import DISCLOSURES
 from cli.options import about_the_run, day, dry_run, params_of, signing
 from cli.outcome import append, tell
 from cli.saying import Asked, Signing, drafted, refusals
 from cli.session import Session
+from cli.typed import read_text
 from ledger import decisions
 from ledger.application import Ledger, sign
 from ledger.events import CATALOGUE, Event
@@ -28,7 +31,6 @@ from ledger.sealed import write_disclosures
 from ledger.statement import Draft
 
 _BY_FOLDED = {event.__name__.casefold(): event for event in CATALOGUE}
-DISCLOSURES = ".disclosures"
 
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "PersonEnrolled": ("--name 'Sam Reed'",),
@@ -61,6 +63,9 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "--provider 900001 --receiver 900002 --route partnership --days 6 --valid-until 2026-12-31",
     ),
     "SupportAgreed": ("--offer 0193ab12 --starts 2026-09-14 --ends 2027-03-31 --days 6",),
+    "AppointmentEnded": ("--person 0193ab12 --office head@900001 --effective-on 2026-08-31",),
+    "KeyRetired": ("--event-key SHA256:… --person 0193ab12",),
+    "KeyCompromised": ("--event-key SHA256:… --since 2026-03-02T09:00:00Z",),
     "VisitMade": (
         (
             "--visitor 900001 --host 900002 --under 0193ab12 --purpose support --mode on_site"
@@ -145,7 +150,7 @@ def _command(event: type[Event], group: str, run: Callable[..., None]) -> Comman
     )
 
 
-_ORDER = ["What the event says", "Found by itself where left out", "What it may say besides"]
+_ORDER = [NEEDED, FILLED, OPTIONAL]
 
 
 def _more(name: str) -> Iterator[click.Option]:
@@ -153,7 +158,7 @@ def _more(name: str) -> Iterator[click.Option]:
     if name == "FrameworkAdopted":
         yield Option(
             ["--shipped"],
-            section="What the event says",
+            section=NEEDED,
             type=click.Choice(list(SHIPPED)),
             help="A framework that comes with this software, instead of all the rest.",
         )
@@ -183,7 +188,7 @@ def _about_saying(function: Callable[..., Any]) -> Callable[..., Any]:
             "--data",
             "source_file",
             cls=Option,
-            section="What it may say besides",
+            section=OPTIONAL,
             metavar="FILE|-",
             help="A JSON object with members of the event; an option counts more.",
         ),
@@ -253,13 +258,14 @@ def _asked(event: type[Event], values: dict[str, Any]) -> Asked:
 
 
 def _object(path: str) -> dict[str, Any]:
+    name = "standard input" if path == "-" else path
     try:
         value = json.loads(read_text(path))
     except ValueError as error:
-        raise CommandError(f"{path} is not JSON: {error}") from error
+        raise CommandError(f"{name} is not JSON: {error}") from error
     if not isinstance(value, dict):
         raise CommandError(
-            f"{path} is not a JSON object", expected='members of the event, as {"days": "1.0"}'
+            f"{name} is not a JSON object", expected='members of the event, as {"days": "1.0"}'
         )
     return value
 
@@ -306,10 +312,11 @@ def _draft(event: type[Event], **values: Any) -> None:
 
 def _who(session: Session, ledger: Ledger, values: dict[str, Any]) -> Signing:
     """Return who will sign: the person named, else the one whose key it is."""
-    office = session.office(values["office"])
     if values["signer"] is None:
         key = f"key:{session.signer().public.fingerprint}"
-        return Signing(key, ledger.person_of(key), office)
+        return Signing(key, ledger.person_of(key), session.office(values["office"]))
+    # A set office belongs to the set key, not to somebody who is named.
+    office = values["office"]
     if office is None:
         raise CommandError("the office to sign in is not named", todo="Say which with --as OFFICE.")
     from cli.parties import party_named  # noqa: PLC0415 - only here
@@ -319,7 +326,7 @@ def _who(session: Session, ledger: Ledger, values: dict[str, Any]) -> Signing:
 
 
 def _write_draft(session: Session, draft: Draft, path: str | None) -> None:
-    if path is None:
+    if path is None or path == "-":
         if draft.disclosures:
             raise CommandError(
                 "the sealed text must be kept beside the statement",
@@ -327,13 +334,14 @@ def _write_draft(session: Session, draft: Draft, path: str | None) -> None:
             )
         click.echo(draft.statement, nl=False)
         return
-    file = Path(path)
-    file.write_bytes(draft.statement)
-    beside = file.with_name(file.name + DISCLOSURES)
-    if draft.disclosures:
-        beside.write_bytes(write_disclosures(draft.disclosures))
-    else:
-        beside.unlink(missing_ok=True)
+    beside = f"{path}{DISCLOSURES}"
+    # The text appears first: a statement without it could be signed, and its text never be shown.
+    with notes.out(path) as file:
+        file.write(draft.statement)
+        if draft.disclosures:
+            notes.emit(write_disclosures(draft.disclosures), beside, private=True)
+        else:
+            Path(beside).unlink(missing_ok=True)
     session.remark(f"Next: school-ledger sign {path} | school-ledger append -")
 
 

@@ -12,8 +12,10 @@ import orjson
 
 from cli import asking, prefill
 from cli.failures import CommandError
-from cli.fields import Member, events_members, given, option_of, put, scalar, text_of
+from cli.fields import option_of
+from cli.members import Member, events_members, given, put
 from cli.naming import Names
+from cli.typed import scalar, text_of
 from ledger import decisions
 from ledger.application import By, Ledger
 from ledger.entry import Entry

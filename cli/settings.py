@@ -56,8 +56,9 @@ def read(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise CommandError(f"the settings {path} cannot be read", got=error.strerror) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        what = error if isinstance(error, tomllib.TOMLDecodeError) else "they are no text in UTF-8"
         raise CommandError(
-            f"the settings {path} are not TOML: {error}",
+            f"the settings {path} are not TOML: {what}",
             todo='A setting is a line such as ledger = "northwick.db".',
         ) from error
     return {name: _value(path, name, value) for name, value in found.items()}

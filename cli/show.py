@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from cli import notes
 from cli.failures import CommandError
 from cli.formats import SCHEMA, dumps, heading_lines, ledger_members, target, write_to
 from cli.lazy import Command, Option
@@ -78,9 +79,10 @@ def show(  # noqa: PLR0913 - one argument for each option
 
 def _page(reading: Reading, ref: str) -> Page:
     """Return the page of what is named; of a name that might be several things, by this order."""
+    ref = ref.removeprefix("obligation:")
     start, slash, slot = ref.partition("/")
     if slash and ":" not in ref:
-        return obligation_page(reading, f"{_event(reading.connection, start)}/{slot}")
+        return obligation_page(reading, f"{_event(reading.connection, start, ref)}/{slot}")
     match = _EVENT.fullmatch(ref)
     if match is None or match["kind"] in _PARTY_KINDS:
         return party_page(reading, party_named(reading.connection, ref))
@@ -98,14 +100,17 @@ def _exact_party(connection: sqlite3.Connection, ref: str) -> str:
     return party
 
 
-def _event(connection: sqlite3.Connection, start: str) -> str:
+def _event(connection: sqlite3.Connection, start: str, ref: str = "") -> str:
+    """Return the id of the only event whose id begins so; `ref` is all that was typed."""
     sql = "SELECT event FROM entries WHERE event >= ? AND event < ? LIMIT 6"
     enough = len(start) >= _SHORTEST
     rows = connection.execute(sql, (start, f"{start}~")).fetchall() if enough else []
     if len(rows) == 1:
         return str(rows[0][0])
     raise NotFoundError(
-        f"several events' ids begin with {start}" if rows else f"nothing here is called {start}",
+        f"several events' ids begin with {start}"
+        if rows
+        else f"nothing here is called {start or ref}",
         got=", ".join(row[0] for row in rows[:5]) or None,
         expected="an event's id or its first characters, an obligation, a URN, or a slug",
         todo="`school-ledger history PARTY` lists events with their ids.",
@@ -118,7 +123,7 @@ def _event(connection: sqlite3.Connection, start: str) -> str:
 def _render(page: Page, form: str, stream: IO[str], session: Session) -> None:
     if form == "table":
         for line in _lines(page, screen_width(stream)):
-            print(line, file=stream)
+            print(printable(line), file=stream)
     elif form == "json":
         stream.write(f"{dumps(_members(page))}\n")
     else:
@@ -202,18 +207,22 @@ def _write_signed(session: Session, store: EntryStore, page: Page, folder: Path)
     name = f"{parts.statement.id}.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(parts.statement.raw)
-        (folder / f"{name}.sig").write_bytes(sshsig.armor(blob))
-        _add_line(folder / "allowed_signers", line)
-    except OSError as error:
-        raise CommandError(f"{error.filename} cannot be written", got=error.strerror) from error
+        known = _with_line(folder / "allowed_signers", line)
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{folder} cannot be written to", got=str(error)) from error
+    for file, content in (
+        (name, parts.statement.raw),
+        (f"{name}.sig", sshsig.armor(blob)),
+        ("allowed_signers", known),
+    ):
+        notes.emit(content, str(folder / file))
     session.remark(
         f"Next, in {folder}: ssh-keygen -Y verify -f allowed_signers -I {person}"
         f" -n {sshsig.STATEMENT} -s {name}.sig < {name}"
     )
 
 
-def _add_line(path: Path, line: str) -> None:
+def _with_line(path: Path, line: str) -> bytes:
+    """Return what a file of lines holds, with one more unless it is there already."""
     lines = path.read_text(encoding="ascii").splitlines() if path.exists() else []
-    if line not in lines:
-        path.write_text("\n".join([*lines, line]) + "\n", encoding="ascii")
+    return "".join(f"{each}\n" for each in [*lines, *([] if line in lines else [line])]).encode()

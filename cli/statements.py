@@ -10,14 +10,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import IO, NamedTuple
 
 import click
 
 from cli import outcome
-from cli.failures import REFUSED, CommandError
+from cli.failures import REFUSED, CommandError, say
 from cli.formats import target
 from cli.lazy import Command, Option
+from cli.notes import DISCLOSURES
 from cli.options import about_the_run, signing
 from cli.progress import Progress
 from cli.session import Session
@@ -27,11 +28,10 @@ from ledger.application import Ledger, Recorded
 from ledger.bulk import WORTH_SHARING, admitting
 from ledger.entry import Submission, parse_submission
 from ledger.errors import LedgerError
+from ledger.files import opened
 from ledger.keys import Signer
 from ledger.sealed import Disclosure, mismatches, read_disclosures
 from ledger.statement import NAMESPACE, parse
-
-DISCLOSURES = ".disclosures"
 
 
 @click.command(
@@ -68,15 +68,22 @@ def sign(
     if signature is not None and len(files) > 1:
         raise click.UsageError("--signature is of one file.", click.get_current_context())
     signer = None if signature is not None else session.signer()
-    lines = [_signed(file, signer, signature) for file in files]
     with target(path) as stream:
-        for line in lines:
+        for line in [_signed(file, signer, signature) for file in files]:
             stream.write(f"{line.decode()}\n")
 
 
 def _signed(file: Path, signer: Signer | None, signature: Path | None) -> bytes:
     statement = _read(file)
-    said = parse(statement)
+    try:
+        said = parse(statement)
+    except LedgerError as error:
+        raise CommandError(
+            f"{file} is not a statement: {error.what}",
+            got=error.got,
+            expected=error.expected,
+            todo=error.todo or "`school-ledger draft` writes one.",
+        ) from error
     beside = file.with_name(file.name + DISCLOSURES)
     disclosures: tuple[Disclosure, ...] = ()
     if said.sealed:
@@ -93,12 +100,8 @@ def _signed(file: Path, signer: Signer | None, signature: Path | None) -> bytes:
 
 
 def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise CommandError(
-            f"the file {path} cannot be read", got=error.strerror, todo="Check its name."
-        ) from error
+    with opened(path) as file:
+        return file.read()
 
 
 # -- appending -----------------------------------------------------------------------------------
@@ -164,13 +167,13 @@ def _lines(
     stack: ExitStack, session: Session, files: Iterable[str], places: deque[_Place]
 ) -> Iterator[bytes]:
     """Open every file before any line is read, then go through their lines that hold anything."""
-    opened = [(name, _opened(stack, name)) for name in files]
-    total = sum(os.fstat(stream.fileno()).st_size for name, stream in opened if name != "-")
+    streams = [(name, _opened(stack, name)) for name in files]
+    total = sum(os.fstat(stream.fileno()).st_size for name, stream in streams if name != "-")
     progress = Progress("Recording", session)
 
     def read() -> Iterator[bytes]:
         done = 0
-        for name, stream in opened:
+        for name, stream in streams:
             for number, line in enumerate(stream, 1):
                 done += len(line)
                 progress(done, total or done)
@@ -181,21 +184,23 @@ def _lines(
     return read()
 
 
-def _opened(stack: ExitStack, name: str) -> BinaryIO:
+def _opened(stack: ExitStack, name: str) -> IO[bytes]:
     if name == "-":
         return sys.stdin.buffer
-    try:
-        return stack.enter_context(Path(name).open("rb"))
-    except OSError as error:
-        raise CommandError(
-            f"the file {name} cannot be read", got=error.strerror, todo="Check its name."
-        ) from error
+    return stack.enter_context(opened(Path(name)))
 
 
 def _append(
     session: Session, ledger: Ledger, lines: Iterator[bytes], places: deque[_Place]
 ) -> _Counts:
     first = list(islice(lines, WORTH_SHARING))
+    if not first:
+        raise CommandError(
+            "there is nothing to record",
+            got="no line",
+            expected="signed statements, one a line",
+            todo="`school-ledger sign FILE` writes them.",
+        )
     if len(first) == 1 and next(lines, None) is None:
         return _append_one(session, ledger, first[0], places[0])
     processes = None if len(first) == WORTH_SHARING else 0
@@ -216,7 +221,7 @@ def _append_one(session: Session, ledger: Ledger, line: bytes, place: _Place) ->
         recorded = outcome.append(ledger, parse_submission(line))
     except LedgerError as error:
         counts.refused = 1
-        click.echo(f"Error: {place.file}, line {place.line}: {error}", err=True)
+        say(f"Error: {place.file}, line {place.line}: {error}")
         return counts
     outcome.tell(session, ledger, recorded)
     return counts
@@ -227,7 +232,7 @@ def _count(counts: _Counts, told: Recorded | Refused, place: _Place) -> None:
         counts.refused += 1
         reasons = "".join(f"\n  - {reason}" for reason in told.reasons)
         where = f"{place.file}, line {place.line}"
-        click.echo(f"Error: {where}: {told.event} is refused:{reasons}", err=True)
+        say(f"Error: {where}: {told.event} is refused:{reasons}")
     elif told.again:
         counts.again += 1
     else:

@@ -32,16 +32,16 @@ def written(
     width: int | None = None,
 ) -> Iterator[str]:
     """Return the lines of a table, under a heading for each run of rows that share a group."""
-    shown = [
+    visible = [
         column
         for column in columns
         if column.shown and any(row.get(column.name) not in (None, "", False) for row in rows)
     ]
     if not rows:
         return
-    cells = [[_cell(row.get(column.name)) for column in shown] for row in rows]
-    widths = _widths([[column.title for column in shown], *cells], width)
-    yield _line([column.title for column in shown], widths, shown)[0]
+    cells = [[_cell(row.get(column.name)) for column in visible] for row in rows]
+    widths = _widths([[column.title for column in visible], *cells], width)
+    yield _line([column.title for column in visible], widths, visible)[0]
     yield _GAP.join("-" * each for each in widths)
     numbered = enumerate(rows)
     for name, members in groupby(numbered, lambda item: item[1].get(group) if group else None):
@@ -49,7 +49,7 @@ def written(
             yield ""
             yield from wrapped(f"{printable(str(name))}:", width)
         for number, _ in members:
-            yield from _line(cells[number], widths, shown)
+            yield from _line(cells[number], widths, visible)
 
 
 def printable(text: str) -> str:
@@ -57,6 +57,11 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(char if char.isprintable() else "\ufffd" for char in text)
+
+
+def shown(text: str) -> str:
+    """Return lines of text as they may be shown on a terminal, whoever wrote them."""
+    return "\n".join(map(printable, text.split("\n")))
 
 
 def wrapped(text: str, width: int | None) -> list[str]:

@@ -77,10 +77,12 @@ def timestamp(  # noqa: PLR0913 - one argument for each option
     elif response is not None:
         _check(session, note, notes.read(response), notes.read(str(roots)))
     else:
-        query = make_query(note, algorithm)
-        reply = post(str(url), query)
-        stamp = check_reply(reply, note, notes.read(str(roots)), query.nonce)
-        notes.emit(reply, path)
+        trusted = notes.read(str(roots))
+        with notes.out(path) as file:
+            query = make_query(note, algorithm)
+            reply = post(str(url), query)
+            stamp = check_reply(reply, note, trusted, query.nonce)
+            file.write(reply)
         _tell(session, note, stamp)
 
 

@@ -14,6 +14,7 @@ from cli.lazy import Command, Option
 from cli.options import about_the_run
 from cli.progress import Progress
 from cli.session import Session
+from cli.table import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -77,7 +78,7 @@ def verify(
         click.echo(dumps(_as_json(verdict)))
     else:
         for line in told(verdict):
-            click.echo(line)
+            click.echo(shown(line))
     if not verdict.verified:
         ctx.exit(UNVERIFIED)
 

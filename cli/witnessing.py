@@ -15,6 +15,7 @@ from cli.session import Session
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
+    from ledger.log.consistency import Extension
     from ledger.witness import Cosigned, Presented, Prove
 
 
@@ -77,40 +78,45 @@ def cosign(  # noqa: PLR0913 - one argument for each option
     from ledger.witness import Witness, cosigned_bytes  # noqa: PLC0415 - as above
 
     witness = Witness(witness_key)
+    data, extends = notes.read(file), None if proof is None else notes.read(proof)
     with ExitStack() as open_things:
         open_things.enter_context(notes.verifying(session))
+        note, proved = _note_and_proof(data, extends)
         # Only a ledger that is named on the command line: a witness trusts nothing by default.
         named = session.ledger is not None
         ledger = open_things.enter_context(session.open(read_only=True)) if named else None
-        note, prove = _note_and_proof(notes.read(file), proof, ledger)
+        stream = open_things.enter_context(notes.out(path))
         presented = _presented(note, log, ledger, log_changed=log_key_changed)
         now = int((session.clock or utc_now)().timestamp())
         if dry_run:
-            notes.emit(cosigned_bytes(witness.preview(presented), now), path)
+            stream.write(cosigned_bytes(witness.preview(presented), now))
             session.remark("Nothing was signed. These are the bytes that would be.")
             return
-        cosigned = witness.cosign(presented, now, prove)
-    notes.emit(cosigned.note, path)
+        cosigned = witness.cosign(presented, now, _prove(proved, ledger))
+        stream.write(cosigned.note)
     _tell(session, cosigned, witness.memory(cosigned.checkpoint.origin))
 
 
-def _note_and_proof(data: bytes, proof: str | None, ledger: Ledger | None) -> tuple[bytes, Prove]:
+def _note_and_proof(data: bytes, proof: bytes | None) -> tuple[bytes, Extension | None]:
+    """Return the checkpoint, and the proof that came with it or, counting more, beside it."""
     from ledger.log.consistency import is_extension, parse_extension  # noqa: PLC0415 - as above
+
+    came_with = parse_extension(data) if is_extension(data) else None
+    given = came_with if proof is None else parse_extension(proof)
+    return data if came_with is None else came_with.note, given
+
+
+def _prove(given: Extension | None, ledger: Ledger | None) -> Prove:
+    """Return where the proof is had from: as given, from a copy of the ledger, or from nowhere."""
     from ledger.witness import extended_by, unproved  # noqa: PLC0415 - as above
 
-    note = data
-    if is_extension(data):
-        came_with = parse_extension(data)
-        note = came_with.note
-        if proof is None:
-            return note, extended_by(came_with)
-    if proof is not None:
-        return note, extended_by(parse_extension(notes.read(proof)))
-    if ledger is not None:
-        from ledger.proving import consistency_proof  # noqa: PLC0415 - as above
+    if given is not None:
+        return extended_by(given)
+    if ledger is None:
+        return unproved
+    from ledger.proving import consistency_proof  # noqa: PLC0415 - as above
 
-        return note, lambda held, new: consistency_proof(ledger, held, new)
-    return note, unproved
+    return lambda held, new: consistency_proof(ledger, held, new)
 
 
 def _presented(
@@ -142,7 +148,8 @@ def _tell(session: Session, cosigned: Cosigned, memory: Path) -> None:
             f"It extends the checkpoint of {cosigned.held.size} entries cosigned before."
         )
     session.remark(
-        f"Cosigned {cosigned.checkpoint.size} entries; remembered in {memory}.\n"
+        f"Cosigned a checkpoint of {cosigned.checkpoint.size} entries; it is remembered in"
+        f" {memory}.\n"
         "Next: give the cosigned checkpoint back to the log's keeper, and to anyone else."
     )
 

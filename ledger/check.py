@@ -11,7 +11,7 @@ keeps beside it: under what each entry is filed, the stored tree, the vault.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ledger.application import Ledger
 from ledger.chunks import InspectChunks, chunked, paired
@@ -19,6 +19,7 @@ from ledger.errors import LedgerError, StoreError
 from ledger.inspection import Finding, Inspected, Row, inspect_rows, inspect_with_tags
 from ledger.judging import Judge
 from ledger.log.merkle import Nodes
+from ledger.progress import Progress
 from ledger.store.base import EntryStore
 from ledger.texts import Field
 
@@ -34,8 +35,6 @@ __all__ = [
 
 _NODES = 2_000
 _NOT_FOUND = "reading by tag does not find it as it is filed"
-
-Progress = Callable[[int, int], None]
 
 
 def inspect_here(chunks: Iterable[list[Row]]) -> Iterable[Inspected]:

@@ -7,6 +7,7 @@
     ├── StatementError     the bytes are not a statement of this format
     ├── EntryError         the bytes are not an entry or a submission
     ├── SignatureError     a signature does not hold
+    ├── FileError          a file cannot be read or written
     ├── KeyFileError       a key file cannot be read or used
     ├── ProofError         an inclusion or consistency proof does not hold
     ├── NoteError          a signed note, checkpoint or cosignature does not hold
@@ -86,6 +87,10 @@ class EntryError(LedgerError):
 
 class SignatureError(LedgerError):
     """A signature, or the key in it, does not hold."""
+
+
+class FileError(LedgerError):
+    """A file cannot be read or written."""
 
 
 class KeyFileError(LedgerError):

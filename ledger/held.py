@@ -16,14 +16,13 @@ processes sign at once.
 from __future__ import annotations
 
 import base64
-import os
 import secrets
 import sqlite3
-import stat
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from ledger import files
 from ledger.errors import KeyFileError, NoteError
 from ledger.log.note import MAX_NOTE_BYTES, Algorithm, NoteSigner
 
@@ -72,20 +71,14 @@ class Held:
 
     def replace(self, note: bytes) -> None:
         """Keep a note in place of the one before; it outlives a power cut from here on."""
-        partial = self.path.with_name(f"{self.path.name}.{secrets.token_hex(4)}.part")
         try:
-            _write_new(partial, note, 0o644)
-            partial.replace(self.path)
-            _sync_folder(self.path.parent)
+            files.replace(self.path, note)
         except OSError as error:
             raise KeyFileError(
                 f"{self.path}, which keeps what was signed last, cannot be written",
                 got=error.strerror,
                 todo="Nothing was signed. Make room there, and see that you may write.",
             ) from error
-        finally:
-            with suppress(OSError):
-                partial.unlink()
 
 
 def _locked(lock: Path) -> sqlite3.Connection:
@@ -110,24 +103,8 @@ def read_secret(path: Path, what: str, todo: str) -> str:
 
     Refuses, as ssh does, one that other people may read; another user's file is not judged.
     """
-    try:
-        with path.open("rb") as file:
-            content, about = file.read(_LONGEST_SECRET + 1), os.fstat(file.fileno())
-    except FileNotFoundError as error:
-        raise KeyFileError(f"there is no {what} at {path}", todo=todo) from error
-    except OSError as error:
-        raise KeyFileError(
-            f"the {what} {path} cannot be read",
-            got=error.strerror,
-            todo="Name a file that you may read.",
-        ) from error
-    if os.name == "posix" and about.st_uid == os.getuid() and about.st_mode & 0o077:
-        raise KeyFileError(
-            f"other people may read the {what} {path}",
-            got=f"permissions {stat.S_IMODE(about.st_mode):04o}",
-            expected="0600",
-            todo=f"Run `chmod 600 {path}`; if others could read it, make a new key instead.",
-        )
+    content, about = files.read_key(path, what, todo, _LONGEST_SECRET)
+    files.check_private(path, about, what)
     # What it holds instead may be a secret of another kind: it is never repeated.
     return content.decode("utf-8", "replace")
 
@@ -135,8 +112,7 @@ def read_secret(path: Path, what: str, todo: str) -> str:
 def write_secret(path: Path, text: str) -> None:
     """Write a new file that only its owner may read, or raise KeyFileError."""
     try:
-        _write_new(path, text.encode(), 0o600)
-        _sync_folder(path.parent)
+        files.write_new(path, text.encode(), 0o600)
     except FileExistsError as error:
         raise KeyFileError(
             f"{path} is there already",
@@ -191,21 +167,3 @@ def _no_witness_key(path: Path) -> KeyFileError:
         expected=f"one line {_PREFIX}+<name>+<hash>+<key>",
         todo=MAKE_ONE,
     )
-
-
-def _write_new(path: Path, content: bytes, mode: int) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new name outlive a power cut, where folders can be synced."""
-    if os.name != "posix":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -13,7 +13,7 @@ their own log key before anyone else is misled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -24,16 +24,15 @@ from ledger.founding import read_log_key
 from ledger.held import Held, read_secret
 from ledger.log.checkpoint import Checkpoint, sign
 from ledger.log.merkle import Key, Node, Nodes, Tree, leaf_hash
+from ledger.progress import Progress
 from ledger.proving import current_log_key, log_keys, open_own
 from ledger.statement import tree_head
 
-__all__ = ["Logkeeper", "Progress", "Signed", "log_key_path"]
+__all__ = ["Logkeeper", "Signed", "log_key_path"]
 
 _CHUNK = 1_000
 _SIGNED = "log.signed"
 """The name in the store under which it is kept that checkpoints of it were signed."""
-
-Progress = Callable[[int, int], None]
 
 
 class Signed(NamedTuple):
@@ -58,7 +57,7 @@ class Logkeeper:
             path,
             "log key",
             "`school-ledger init` made it beside the ledger; name it with --log-key FILE. If it is"
-            " lost, the registrar records LogKeyChanged with a new one.",
+            " lost, a registrar makes another: `school-ledger log key new --former-key-lost`.",
         )
         self._signer = read_log_key(text)
         self._held = Held(path.with_name(f"{path.name}.last"))

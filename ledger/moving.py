@@ -11,23 +11,25 @@ history that the caller holds, leaves the store as empty as it was.
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, NamedTuple, Self
+from typing import NamedTuple
 
 import orjson
 from eventsourcing.dcb.api import DCBEvent
 
 from ledger import sshsig
-from ledger.check import inspect_plainly
+from ledger.check import StoreSource, inspect_plainly
 from ledger.chunks import InspectChunks, chunked, paired
 from ledger.entry import LONGEST, entry_tags, parse_entry, read_entry, read_signature
 from ledger.errors import BundleError, LedgerError, StoreError
+from ledger.files import opened
 from ledger.inspection import Finding, Row
 from ledger.judging import Judge
 from ledger.log.merkle import Tree, leaf_hash
+from ledger.progress import Progress
+from ledger.rereading import Rereading
 from ledger.sealed import Disclosure, commitment, read_disclosure
 from ledger.statement import NAMESPACE, tree_head
 from ledger.store.base import EntryStore
@@ -37,7 +39,7 @@ __all__ = ["Loaded", "Wanted", "entry_lines", "load", "log_keys_in", "text_lines
 
 _NAMING_KEYS = (b'"type":"LedgerFounded.v1"', b'"type":"LogKeyChanged.v1"')
 _MOST_TEXT = 150_000
-Progress = Callable[[int, int], None]
+_ZIPPED = b"PK\x03\x04"
 
 
 class Wanted(NamedTuple):
@@ -59,7 +61,7 @@ class Loaded(NamedTuple):
 
 def entry_lines(store: EntryStore) -> Iterator[bytes]:
     """Write every entry as a line, as it was recorded."""
-    return (data + b"\n" for _, data in store.entries())
+    return (data + b"\n" for _, data in StoreSource(store).rows())
 
 
 def text_lines(store: EntryStore) -> Iterator[bytes]:
@@ -80,7 +82,7 @@ def load(  # noqa: PLR0913 - what to load, where to, and what it is compared wit
     """Load the lines of a file into an empty store, after verifying all of them.
 
     Texts that open no sealed field, or that a later event erased, are left out. Raises StoreError
-    for a store that is not empty, BundleError for a file that cannot be read.
+    for a store that is not empty, FileError or BundleError for a file that cannot be read.
     """
     if store.head() or store.log.size():
         raise StoreError(
@@ -137,62 +139,31 @@ def log_keys_in(path: Path) -> Iterator[str]:
                 yield read_entry(position, line).data["log_key"]
 
 
-class _EntryFile:
-    """A file of entries: read once in order, and again by position."""
+class _EntryFile(Rereading):
+    """A file of entries, one a line."""
 
     def __init__(self, path: Path) -> None:
+        super().__init__(opened(path), f"file {path}", between=len(b"\n"))
         self._path = path
-        self._starts = array("Q", [0])
-        self._file: IO[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        self._file = _opened(self._path)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            self._file.close()
 
     def rows(self) -> Iterator[Row]:
         """Go through the lines from the first."""
-        self._starts = array("Q", [0])
-        end = 0
+        self._forget()
         for position, line in enumerate(_lines(self._path, LONGEST), 1):
-            end += len(line) + 1
-            self._starts.append(end)
+            self._note(position, len(line))
             yield position, line
-
-    def raw(self, position: int) -> bytes:
-        """Return one line that was read already."""
-        if self._file is None or not 0 < position < len(self._starts):
-            raise BundleError(f"entry {position} is not in the file")
-        start, end = self._starts[position - 1], self._starts[position]
-        self._file.seek(start)
-        return self._file.read(end - start - 1)
-
-    def thread(self, tag: str, types: Sequence[str], before: int) -> Iterable[Row]:
-        """Look through every line: nothing that authority asks usually comes here."""
-        for position in range(1, min(before, len(self._starts))):
-            row = position, self.raw(position)
-            entry = read_entry(*row)
-            if entry.name in types and tag in {*entry.tags, entry.key}:
-                yield row
-
-
-def _opened(path: Path) -> IO[bytes]:
-    try:
-        return path.open("rb")
-    except FileNotFoundError as error:
-        raise BundleError(f"there is no file {path}", todo="Check the name.") from error
-    except OSError as error:
-        raise BundleError(
-            f"{path} cannot be read", got=error.strerror, todo="Name a file that you may read."
-        ) from error
 
 
 def _lines(path: Path, longest: int) -> Iterator[bytes]:
     """Go through a file's lines, split at newlines only, each without its own."""
-    with _opened(path) as file:
+    with opened(path) as file:
+        if file.read(len(_ZIPPED)) == _ZIPPED:
+            raise BundleError(
+                f"{path} is a bundle, or another zip archive",
+                expected="a file of lines",
+                todo=f"A bundle of a whole record holds one: `unzip {path} entries.jsonl`.",
+            )
+        file.seek(0)
         number = 0
         while line := file.readline(longest + 2):
             number += 1

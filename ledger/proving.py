@@ -27,6 +27,7 @@ from ledger.trust import TrustCard
 __all__ = [
     "Proved",
     "check_root",
+    "check_size",
     "consistency_proof",
     "current_log_key",
     "extension",
@@ -147,15 +148,21 @@ def extension(ledger: Ledger, old: Checkpoint | int, note: bytes) -> bytes:
     new = open_own(ledger, note).checkpoint
     if isinstance(old, Checkpoint):
         return format_extension(old.size, consistency_proof(ledger, old, new), note)
-    if not 0 <= old <= new.size:
+    check_size(old, new.size)
+    hashes = check_root(ledger, new).consistency_proof(old, new.size) if old else []
+    return format_extension(old, hashes, note)
+
+
+def check_size(old: int, size: int) -> int:
+    """Return an older size, or raise NotFoundError if a ledger of `size` entries never had it."""
+    if not 0 <= old <= size:
         raise NotFoundError(
             "the ledger never had that size",
             got=old,
-            expected=f"a size from 0 to {new.size}",
+            expected=f"a size from 0 to {size}",
             todo="Whoever holds the newer checkpoint: ask for it, it may be of another history.",
         )
-    hashes = check_root(ledger, new).consistency_proof(old, new.size) if old else []
-    return format_extension(old, hashes, note)
+    return old
 
 
 def personal_points(ledger: Ledger) -> dict[bytes, str]:

@@ -24,7 +24,7 @@ from ledger.anchors import CARD, HELD, Trusted, anchors, card_faults, log_keys, 
 from ledger.bundle import Archive, Manifest, open_archive
 from ledger.bundle.reading import Lines, ShownTexts
 from ledger.bundle.writing import IN_EVERY_PART, allowed_signers, sums
-from ledger.check import Progress, StoreSource, VaultTexts, inspect_plainly
+from ledger.check import StoreSource, VaultTexts, inspect_plainly
 from ledger.chunks import InspectChunks, chunked, paired
 from ledger.errors import BundleError, LedgerError, NoteError, ProofError
 from ledger.facts import offices
@@ -34,6 +34,7 @@ from ledger.log.checkpoint import Checkpoint
 from ledger.log.consistency import parse_extension
 from ledger.log.merkle import leaf_hash, verify_consistency, verify_inclusion
 from ledger.log.proof import parse_proof
+from ledger.progress import Progress
 from ledger.store.base import EntryStore
 from ledger.trust import TrustCard
 from ledger.verdict import OfficeKey, Rests, Signed, Verdict, verdict_of

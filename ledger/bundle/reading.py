@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from tempfile import TemporaryFile
-from typing import Any, Self
+from typing import Any
 
 import orjson
 
 from ledger.bundle.archive import Archive
 from ledger.bundle.manifest import Manifest
-from ledger.entry import read_entry
 from ledger.errors import BundleError, LedgerError
 from ledger.inspection import Finding, Row
+from ledger.rereading import Rereading
 from ledger.sealed import read_disclosure
 
 __all__ = ["Lines", "ShownTexts"]
@@ -22,63 +21,26 @@ __all__ = ["Lines", "ShownTexts"]
 _INDEXED = re.compile(rb"(0|[1-9][0-9]{0,15})\t(.+)", re.DOTALL)
 
 
-class Lines:
-    """The entries of a bundle: read once in order, and again by position from a temporary file."""
+class Lines(Rereading):
+    """The entries of a bundle, kept in a temporary file to be read again."""
 
     def __init__(self, archive: Archive, manifest: Manifest) -> None:
+        super().__init__(TemporaryFile(), "bundle")  # noqa: SIM115 - closed by __exit__
         self._archive = archive
         self._is_part = manifest.kind == "part"
-        self._file = TemporaryFile()  # noqa: SIM115 - closed by __exit__
-        self._starts = array("Q", [0])
-        self._at: dict[int, int] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
 
     def rows(self) -> Iterator[Row]:
         """Go through the entries, keeping them for later."""
         name = "entries.tsv" if self._is_part else "entries.jsonl"
-        end, last = 0, 0
-        starts, write = self._starts, self._file.write
+        last, write, note = 0, self._file.write, self._note
         for number, line in enumerate(self._archive.lines(name), 1):
             position, data = _indexed(line, number) if self._is_part else (number, line)
             if position <= last:
                 raise BundleError(f"line {number} of {name} is out of order")
-            if self._is_part:
-                self._at[position] = number
             last = position
             write(data)
-            end += len(data)
-            starts.append(end)
+            note(position, len(data))
             yield position, data
-
-    def raw(self, position: int) -> bytes:
-        """Return the bytes of one entry that was read already."""
-        number = self._at.get(position, 0) if self._is_part else position
-        if not 0 < number < len(self._starts):
-            raise BundleError(f"entry {position} is not in the bundle")
-        start, end = self._starts[number - 1], self._starts[number]
-        self._file.seek(start)
-        data = self._file.read(end - start)
-        self._file.seek(0, 2)
-        return data
-
-    def again(self) -> Iterator[Row]:
-        """Go through the entries once more."""
-        positions = list(self._at) if self._is_part else range(1, len(self._starts))
-        return ((position, self.raw(position)) for position in positions)
-
-    def thread(self, tag: str, types: Sequence[str], before: int) -> Iterable[Row]:
-        """Look through every entry: nothing that authority asks usually comes here."""
-        wanted = frozenset(types)
-        for position, data in self.again():
-            if position < before:
-                entry = read_entry(position, data)
-                if entry.name in wanted and tag in {*entry.tags, entry.key}:
-                    yield position, data
 
 
 def _indexed(line: bytes, number: int) -> Row:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import base64
-import secrets
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -18,15 +17,18 @@ from ledger import keys, sshsig
 from ledger.application import By, Ledger
 from ledger.bundle.manifest import Counts, Exporter, Manifest, Selection
 from ledger.bundle.recipe import recipe
+from ledger.check import StoreSource
 from ledger.entry import Entry, parse_entry, read_entry, read_signature
 from ledger.errors import BundleError
 from ledger.events import CATALOGUE, registers
+from ledger.files import appearing
 from ledger.inspection import Row
 from ledger.judging import KEY_EVENTS
 from ledger.keys import Signer
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.merkle import Tree
 from ledger.log.proof import TlogProof, format_proof
+from ledger.progress import Progress
 from ledger.proving import check_root, extension, open_own
 from ledger.sealed import Disclosure, sealed_in
 from ledger.statement import write_time
@@ -43,7 +45,6 @@ __all__ = [
 ]
 
 TextChoice = Literal["none", "without-contacts", "all"]
-Progress = Callable[[int, int], None]
 
 _WITHDRAWN = "EventWithdrawn"
 _ERASED = "DetailErased"
@@ -100,39 +101,22 @@ def write_bundle(
     """Write a bundle, which appears whole or not at all; raise what keeps it from being true.
 
     NoteError and InconsistentError are raised for a checkpoint, or a held one, that is not of
-    this ledger.
+    this ledger, and FileError for a path that cannot be written.
     """
     checkpoint = open_own(ledger, export.checkpoint).checkpoint
     tree = check_root(ledger, checkpoint)
     if checkpoint.size == 0:
         raise BundleError("there is nothing to export", todo="Record something first.")
-    with _appearing(path) as partial:
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as zipped:
+    with appearing(path) as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
             writing = _Writing(zipped, ledger, export, checkpoint, tree)
             writing.record(progress)
             manifest = writing.finish(signing)
-        with partial.open("rb") as file:
-            digest = sha256()
-            while piece := file.read(2**20):
-                digest.update(piece)
+        file.seek(0)
+        digest = sha256()
+        while piece := file.read(2**20):
+            digest.update(piece)
     return Exported(manifest, digest.hexdigest())
-
-
-@contextmanager
-def _appearing(path: Path) -> Iterator[Path]:
-    partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        yield partial
-        partial.replace(path)
-    except OSError as error:
-        raise BundleError(
-            f"{path} cannot be written",
-            got=error.strerror,
-            todo="Is there such a folder, and may you write to it?",
-        ) from error
-    finally:
-        with suppress(OSError):
-            partial.unlink()
 
 
 class _Writing:
@@ -192,11 +176,12 @@ class _Writing:
             progress(size, size)
 
     def _rows(self) -> Iterator[Row]:
+        source = StoreSource(self._ledger.store)
         if self._chosen is None:
-            yield from self._ledger.store.entries(0, self._checkpoint.size)
+            yield from islice(source.rows(), self._checkpoint.size)
             return
         for position in self._chosen:
-            yield position, self._ledger.raw(position)
+            yield position, source.raw(position)
 
     def _note(self, position: int, data: bytes) -> None:
         self._count += 1

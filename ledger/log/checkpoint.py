@@ -166,6 +166,25 @@ def advance(held: Checkpoint | None, new: Checkpoint, proof: Sequence[bytes]) ->
     if held is None:
         _check_no_proof(proof)
         return
+    _check_may_extend(held, new)
+    if held.size == 0:
+        _check_no_proof(proof)
+        return
+    try:
+        verify_consistency(held.size, new.size, proof, held.root, new.root)
+    except ProofError as error:
+        raise ProofError(
+            _evidence(
+                "The newer checkpoint is not shown to extend the one held",
+                held,
+                new,
+                f"{error} If no proof can be given, both signed notes are the evidence.",
+            )
+        ) from error
+
+
+def _check_may_extend(held: Checkpoint, new: Checkpoint) -> None:
+    """Refuse what no proof could make good: another log, a smaller tree, another root."""
     if new.origin != held.origin:
         raise NoteError(
             _evidence(
@@ -193,20 +212,6 @@ def advance(held: Checkpoint | None, new: Checkpoint, proof: Sequence[bytes]) ->
                 "Keep both signed notes: together they prove it to anyone.",
             )
         )
-    if held.size == 0:
-        _check_no_proof(proof)
-        return
-    try:
-        verify_consistency(held.size, new.size, proof, held.root, new.root)
-    except ProofError as error:
-        raise ProofError(
-            _evidence(
-                "The newer checkpoint is not shown to extend the one held",
-                held,
-                new,
-                f"{error} If no proof can be given, both signed notes are the evidence.",
-            )
-        ) from error
 
 
 def _lines(text: bytes) -> list[str]:

@@ -8,9 +8,9 @@ A note is a text ending in a newline, an empty line, and one line per signature:
 
     — northwick.example/support FqyHGclCSwyG4coN7Yw9nBSIaz8crZPmrwIG+8Lz2n…
 
-A key goes by its verifier key, `name+hash+key`, where key is base64 of one byte for the algorithm
-and the 32-byte point, and hash is the start of SHA-256 over name and key. Signatures by unknown
-keys are kept but count for nothing; one bad signature by a known key spoils the whole note.
+A key goes by its verifier key, `name+hash+key` (`note_keys`); the layout is `note_lines`' matter.
+Signatures by unknown keys are kept but count for nothing; one bad signature by a known key spoils
+the whole note.
 
     >>> signer = NoteSigner("northwick.example/support", bytes(32))
     >>> note = sign_note(b"A text.\n", signer)
@@ -20,17 +20,22 @@ keys are kept but count for nothing; one bad signature by a known key spoils the
 
 from __future__ import annotations
 
-import base64
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
-from hashlib import sha256
 
 from nacl import bindings
 from nacl.exceptions import BadSignatureError
 
 from ledger.errors import NoteError
+from ledger.log.note_keys import (
+    Algorithm,
+    Verifier,
+    check_name,
+    decode_base64,
+    parse_verifier,
+    verifier_key,
+)
+from ledger.log.note_lines import MAX_NOTE_BYTES, MAX_SIGNATURES, Signature, split_note
 
 __all__ = [
     "MAX_NOTE_BYTES",
@@ -50,70 +55,14 @@ __all__ = [
     "write_note",
 ]
 
-MAX_NOTE_BYTES = 1_000_000
-MAX_SIGNATURES = 100
-"""The specification asks for a limit of at least 16; a signature may be 5 kB long."""
-
 MAX_TIMESTAMP = 2**63 - 1
 
-_LAYOUT = "a text, an empty line and signature lines, each ended by a newline"
-_DASH = "\u2014 "
 _SEED_SIZE = 32
-_POINT_SIZE = 32
 _SIGNATURE_SIZE = 64
 _TIMESTAMP_SIZE = 8
-_KEY_HASH_SIZE = 4
 
 # L, the order of Ed25519's base point (RFC 8032 section 5.1).
 _ORDER = 2**252 + 27742317777372353535851937790883648493
-
-_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f]")
-# Spaces and plus by the specification; controls and bidirectional controls because a name is
-# shown to people. A fixed list: Python's own grows with each version of Unicode.
-_NOT_IN_NAMES = re.compile(
-    r"[\s+\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-_KEY_HASH = re.compile(r"[0-9a-f]{8}")
-
-
-class Algorithm(IntEnum):
-    """The signature types that this ledger reads and writes."""
-
-    ED25519 = 0x01
-    """A signature over the text: how a log signs."""
-
-    COSIGNATURE_V1 = 0x04
-    """A signature over time and text (c2sp.org/tlog-cosignature): how a witness signs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verifier:
-    """A key whose signatures count, as read from its `name+hash+key` form."""
-
-    name: str
-    key_hash: str
-    algorithm: Algorithm
-    point: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """One signature line: `value` is what follows the key hash.
-
-    `algorithm` is None for a key that the reader does not know; `timestamp`, in seconds since
-    1970, is what a verified cosignature states.
-    """
-
-    name: str
-    key_hash: str
-    value: bytes
-    algorithm: Algorithm | None = None
-    timestamp: int | None = None
-
-    def line(self) -> str:
-        """Write the line, newline included."""
-        encoded = base64.b64encode(bytes.fromhex(self.key_hash) + self.value).decode()
-        return f"{_DASH}{self.name} {encoded}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,34 +112,6 @@ class NoteSigner:
         stamp = b"" if time is None else time.to_bytes(_TIMESTAMP_SIZE, "big")
         value = stamp + signed[:_SIGNATURE_SIZE]
         return Signature(self.name, self.key_hash, value, self.algorithm, time)
-
-
-def verifier_key(name: str, public_point: bytes, algorithm: Algorithm) -> str:
-    """Write a verifier key as `name+hash+key` (signed-note, "Verifier keys")."""
-    check_name("key name", name)
-    _check_point(name, public_point)
-    key = bytes([Algorithm(algorithm)]) + public_point
-    return f"{name}+{_key_hash(name, key)}+{base64.b64encode(key).decode()}"
-
-
-def parse_verifier(text: str) -> Verifier:
-    """Read a verifier key, or raise NoteError when any part of it does not fit the others."""
-    if type(text) is not str or text.count("+") < 2:  # noqa: PLR2004 - name+hash+key
-        raise _bad_verifier(text, "name+hash+key")
-    # Base64 has plus signs of its own, names have none.
-    name, key_hash, encoded = text.split("+", 2)
-    check_name("key name", name)
-    if not _KEY_HASH.fullmatch(key_hash):
-        raise _bad_verifier(text, "a hash of 8 lower-case hexadecimal digits")
-    key = decode_base64("key", encoded)
-    if len(key) != 1 + _POINT_SIZE:
-        raise _bad_verifier(text, f"a key of one algorithm byte and {_POINT_SIZE} bytes")
-    if key[0] not in list(Algorithm):
-        raise _bad_verifier(text, "algorithm 1 (Ed25519) or 4 (cosignature/v1)")
-    if _key_hash(name, key) != key_hash:
-        raise _bad_verifier(text, f"the hash {_key_hash(name, key)} for this name and key")
-    _check_point(name, key[1:])
-    return Verifier(name, key_hash, Algorithm(key[0]), key[1:])
 
 
 def sign_note(text: bytes, *signers: NoteSigner, time: int | None = None) -> bytes:
@@ -243,79 +164,6 @@ def open_note(text: bytes, verifiers: Sequence[str]) -> Note:
             todo="Compare the log's key with the trust card before you trust another one.",
         )
     return Note(body, tuple(verified.values()), tuple(unverified))
-
-
-def split_note(note: bytes) -> tuple[bytes, tuple[Signature, ...]]:
-    """Split a note into its text and signature lines; nothing is verified (section "Format")."""
-    decoded = _decode(note)
-    text, separator, lines = decoded.rpartition("\n\n")
-    if not separator:
-        raise _bad_note("no empty line before the signatures", _LAYOUT)
-    if not lines.endswith("\n"):
-        missing = "no newline at the end" if lines else "nothing after the last empty line"
-        raise _bad_note(missing, _LAYOUT)
-    split = lines[:-1].split("\n")
-    if len(split) > MAX_SIGNATURES:
-        raise _bad_note(f"{len(split)} signatures", f"at most {MAX_SIGNATURES}")
-    return f"{text}\n".encode(), tuple(_parse_signature(line) for line in split)
-
-
-def check_name(what: str, name: str) -> None:
-    """Raise NoteError unless `name` can name a key: no spaces, plus signs or controls."""
-    if type(name) is not str or not name or _NOT_IN_NAMES.search(name):
-        raise NoteError(
-            f"The {what} is not a name for a key",
-            got=name,
-            expected="at least one character, no space, plus sign or control character",
-            todo="Use the name on the trust card, such as northwick.example/support.",
-        )
-
-
-def decode_base64(what: str, encoded: str) -> bytes:
-    """Decode padded base64 that has one spelling only, or raise NoteError."""
-    try:
-        decoded = base64.b64decode(encoded, validate=True)
-    except ValueError:
-        decoded = None
-    if decoded is None or base64.b64encode(decoded).decode() != encoded:
-        raise NoteError(
-            f"The {what} is not canonical base64",
-            got=encoded,
-            expected="base64 with its padding, without spare bits (RFC 4648 section 4)",
-            todo="Copy the line again, whole and unchanged.",
-        )
-    return decoded
-
-
-def _decode(note: bytes) -> str:
-    if type(note) is not bytes:
-        raise _bad_note(f"a {type(note).__name__}", "bytes")
-    if len(note) > MAX_NOTE_BYTES:
-        raise _bad_note(f"{len(note)} bytes", f"at most {MAX_NOTE_BYTES}")
-    try:
-        decoded = note.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise _bad_note(f"byte {note[error.start]:#04x} at {error.start}", "UTF-8") from None
-    if control := _CONTROLS.search(decoded):
-        raise _bad_note(
-            f"control character {control.group()!r} in line "
-            f"{decoded.count(chr(10), 0, control.start()) + 1}",
-            "no control characters but newline",
-        )
-    return decoded
-
-
-def _parse_signature(line: str) -> Signature:
-    if not line.startswith(_DASH) or line.count(" ") != 2:  # noqa: PLR2004 - dash name base64
-        raise _bad_note(line, "a signature line: em dash, space, key name, space, base64")
-    name, encoded = line.removeprefix(_DASH).split(" ")
-    check_name("key name in a signature line", name)
-    value = decode_base64(f"signature by {name}", encoded)
-    if len(value) <= _KEY_HASH_SIZE:
-        raise _bad_note(
-            f"a signature of {len(value)} bytes by {name}", "a key hash and a signature after it"
-        )
-    return Signature(name, value[:_KEY_HASH_SIZE].hex(), value[_KEY_HASH_SIZE:])
 
 
 def _as_read(signature: Signature) -> Signature:
@@ -377,25 +225,6 @@ def _holds(point: bytes, message: bytes, signature: bytes) -> bool:
     return True
 
 
-def _key_hash(name: str, key: bytes) -> str:
-    return sha256(name.encode() + b"\n" + key).digest()[:_KEY_HASH_SIZE].hex()
-
-
-def _check_point(name: str, point: bytes) -> None:
-    """Refuse points off the curve, not canonical, of small order or outside the main group."""
-    if (
-        type(point) is not bytes
-        or len(point) != _POINT_SIZE
-        or not bindings.crypto_core_ed25519_is_valid_point(point)
-    ):
-        raise NoteError(
-            f"The key of {name} is not an Ed25519 public key",
-            got=point.hex() if type(point) is bytes else type(point).__name__,
-            expected=f"{_POINT_SIZE} bytes, a canonical point of the prime-order group",
-            todo="Copy the key from the trust card again; if it is the same there, do not use it.",
-        )
-
-
 def _check_time(algorithm: Algorithm, time: int | None) -> None:
     wanted = algorithm is Algorithm.COSIGNATURE_V1
     if (type(time) is int and 0 <= time <= MAX_TIMESTAMP) if wanted else time is None:
@@ -406,22 +235,4 @@ def _check_time(algorithm: Algorithm, time: int | None) -> None:
         got="no time" if time is None else given,
         expected=f"seconds since 1970, 0 to {MAX_TIMESTAMP}" if wanted else "no time",
         todo="Give a time to cosignatures, and to nothing else.",
-    )
-
-
-def _bad_note(got: str, expected: str) -> NoteError:
-    return NoteError(
-        "This is not a signed note",
-        got=got,
-        expected=expected,
-        todo="Fetch the note again and keep its bytes as they are.",
-    )
-
-
-def _bad_verifier(text: str, expected: str) -> NoteError:
-    return NoteError(
-        "This is not a verifier key",
-        got=text,
-        expected=expected,
-        todo="Copy the whole line from the trust card, or ask the log or witness for it.",
     )

@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli.main import main
+from cli.northwick import tell
 from cli.session import Session
 from ledger import keys
 from ledger.application import Ledger
@@ -236,3 +237,30 @@ def masked() -> Callable[[str], str]:
         return text
 
     return mask
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A folder with the ledger and keys of the demo."""
+    folder = tmp_path_factory.mktemp("demo")
+    (folder / "keys").mkdir()
+    tell(folder, 7, lambda _: None).close()
+    return folder
+
+
+@pytest.fixture
+def at(demo, tmp_path, monkeypatch):
+    """Run commands on the demo's ledger, in a folder of the test's own."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*args, code=0, ledger=demo / "demo.db"):
+        key = ("--key", str(demo / "keys" / "registrar"))
+        signs = key if args[:2] == ("export", "bundle") and "--key" not in args else ()
+        result = CliRunner().invoke(
+            main, ["--ledger", str(ledger), *args, *signs], obj=Session(), catch_exceptions=False
+        )
+        assert result.exit_code == code, result.output
+        assert "Traceback" not in result.stderr
+        return result
+
+    return run

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 
@@ -198,3 +199,22 @@ def test_a_urn_that_no_school_has(world):
 
 def test_a_party_that_there_is_not(world):
     assert world.error("history", "nobody").startswith("Error: no party is called nobody")
+
+
+def test_a_school_is_nobody_s_head(world):
+    assert world.error("history", "900001", "--under", "900001") == (
+        "Error: school:900001 is no person: got 900001, expected the start of a person's"
+        " reference.\n"
+    )
+
+
+def test_a_device_is_written_to_and_stays_one(world):
+    world.done("owes", "-o", "/dev/null")
+    assert Path("/dev/null").is_char_device()
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_the_ledger_is_not_overwritten_with_an_answer_about_it(world, form):
+    said = world.error("owes", "-f", form, "-o", "northwick.db")
+    assert said.startswith("Error: northwick.db is a ledger or another database, which would be")
+    assert "Who owes what to whom" in world.done("owes")

@@ -136,3 +136,12 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path):
         "Error: d is there already. Name a new folder with --dir, or delete that one.\n"
     )
     assert [path.name for path in (tmp_path / "d").iterdir()] == ["mine.txt"]
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path):
+    (tmp_path / "file").touch()
+    failed = school_ledger("demo", "--dir", "file/d", cwd=tmp_path, code=1)
+    assert failed.stderr == (
+        "Error: the folder file/d cannot be made: got Not a directory. Name another with --dir,"
+        " where you may write.\n"
+    )

@@ -70,7 +70,7 @@ FILES = ("import", "gias", "--establishments", "e.csv", "--links", "l.csv", "--g
 ADDED = """\
 3 establishments in the file, 3 selected: 0 as the ledger has them; left out are 0 closed, \
 0 proposed, and 0 that are no schools.
-6 events added:
+6 events recorded:
          2  BodyRegistered
          3  SchoolRegistered
          1  SchoolConverted
@@ -90,7 +90,7 @@ def test_what_the_files_say_is_recorded_and_told(gias, masked):
 
 def test_the_same_files_again_add_nothing(gias):
     gias.done(*FILES)
-    assert "\n0 events added.\n" in gias.done(*FILES)
+    assert "\n0 events recorded.\n" in gias.done(*FILES)
 
 
 def test_findings_are_kept_and_written_in_any_format(gias):
@@ -150,3 +150,8 @@ def test_days_of_register_events():
         today,
         today,
     ]
+
+
+def test_where_the_answer_cannot_be_written_nothing_is_recorded(gias):
+    assert "nowhere/found.csv cannot be written" in gias.error(*FILES, "-o", "nowhere/found.csv")
+    assert "\n6 events recorded:\n" in gias.done(*FILES)

@@ -125,7 +125,7 @@ PROVE = "`school-ledger key prove FILE --person new --origin ORIGIN` writes one.
     ("text", "fault"),
     [
         ("[]", "proves no key: expected person, key, public_key and proof"),
-        ("", "cannot be read: Expecting value: line 1 column 1 (char 0)"),
+        ("", "is not JSON: got Expecting value: line 1 column 1 (char 0)"),
     ],
     ids=["another shape", "empty"],
 )
@@ -143,3 +143,15 @@ def test_a_proof_for_another_ledger_founds_nothing(keyed):
     message = keyed.error(*INIT, "--key", "registrar.key", "--registrar", "second.json")
     assert "the proof that person:" in message
     assert "school-ledger.db" not in names(keyed)
+
+
+def test_where_no_file_may_have_two_names_a_ledger_is_founded_all_the_same(empty, monkeypatch):
+    def refuse(*_args):
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refuse)
+    empty.done("key", "new", "registrar.key", "--no-passphrase")
+    args = ("--origin", "northwick.example", "--title", "Northwick", "--key", "registrar.key")
+    empty.done("init", *args, "--ledger", "northwick.db")
+    assert not list(empty.folder.glob("*.part*"))
+    assert "known at  3" in empty.done("owes")

@@ -27,7 +27,10 @@ def test_a_new_key_is_its_owners_only(keyed):
 def test_a_new_key_is_told_by_its_reference(empty, masked):
     result = empty.run("key", "new", "my.key", "--no-passphrase")
     assert masked(result.stdout) == "key:SHA256:<key>\n"
-    assert result.stderr == "Next: school-ledger key prove my.key --person PERSON > proof.json\n"
+    assert result.stderr == (
+        "Next: school-ledger key prove my.key --person PERSON > proof.json\n"
+        "  or, to found a ledger with it: school-ledger init --help\n"
+    )
 
 
 def test_no_key_is_overwritten(keyed):
@@ -91,3 +94,9 @@ def test_a_proof_enrols_the_key(world):
 def test_a_proof_by_no_person(keyed):
     said = keyed.error("key", "prove", "my.key", "--person", "Sam", "--origin", "o.example")
     assert said.startswith("Error: this is no person's reference: got Sam")
+
+
+@pytest.mark.parametrize("origin", ["", "Northwick", "north wick.example", "northwick.example/"])
+def test_a_key_is_proved_for_what_can_be_a_ledger_only(keyed, origin):
+    args = ("key", "prove", "my.key", "--person", "new", "--origin", origin)
+    assert keyed.error(*args).startswith("Error: this can be no ledger's origin: got ")

@@ -89,3 +89,7 @@ def _rules(world):
     path = world.folder / "rules.json"
     path.write_text(json.dumps({f"{name}_days": 21 for name in names}))
     return str(path)
+
+
+def test_an_office_without_a_role(world):
+    assert world.error("keys", "@900001").startswith("Error: there is no such office: got @900001")

@@ -148,7 +148,7 @@ def test_a_restored_backup_exits_with_3_and_shows_both_sides(desk):
 
 def test_an_explicit_log_key_and_its_memory_may_lie_elsewhere(desk):
     Path("d/demo.db.log-key").rename("safe")
-    assert "no log key at d/demo.db.log-key" in desk.error("log checkpoint")
+    assert "no log key d/demo.db.log-key" in desk.error("log checkpoint")
     desk.out("log checkpoint --log-key safe")
     assert Path("safe.last").exists()
 
@@ -187,7 +187,7 @@ def test_an_event_is_proved_and_verified_without_the_ledger(witnessed, monkeypat
         f"log verify e.tlog-proof e.json --log card.txt --witness {Path('w.pub').read_text()}"
     )
     assert re.fullmatch(
-        rf"Entry 30 of \d+ of {ORIGIN}\.\nWitnessed by {NAME} at 20\d\d-.*Z\.\n", shown
+        rf"Verified: entry 30 of \d+ of {ORIGIN}\.\nWitnessed by {NAME} at 20\d\d-.*Z\.\n", shown
     )
 
 
@@ -405,7 +405,7 @@ def test_what_cannot_be_read_or_written_is_told(witnessed):
 def test_help_begins_with_examples(command):
     shown = CliRunner().invoke(main, [*shlex.split(f"log {command}"), "--help"]).stdout
     assert f"school-ledger log {command.split()[0]}" in shown
-    assert shown.index("Examples:") < shown.index("Option")
+    assert shown.index("Examples:") < shown.lower().index("options:")
 
 
 def _commands():
@@ -430,3 +430,53 @@ def test_the_guide_does_what_it_says(desk, monkeypatch):
             shown = desk.run("--ledger d/demo.db log checkpoint").stderr
             Path("card.txt").write_text(re.search(r"log key (\S+);", shown)[1])
         desk.out(said, to=to or None)
+
+
+# -- what cannot be written, or is no checkpoint -------------------------------------------------
+
+
+@pytest.mark.parametrize("place", ["folder", "nowhere/file"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "log checkpoint",
+        "log prove {event} --entry e.json",
+        "log cosign c --witness-key w.key --log card.txt",
+        "log key new --key d/keys/registrar",
+    ],
+)
+def test_where_the_answer_cannot_be_written_nothing_is_signed(desk, command, place):
+    desk.out("log witness new w.key --name harbour.example/witness")
+    desk.out("log checkpoint", to="c")
+    Path("d/demo.db.log-key.last").unlink()
+    Path("folder").mkdir()
+    before = sorted(Path().rglob("*"))
+    message = desk.error(f"{command.format(event=desk.event(30))} -o {place}")
+    assert f"{place} cannot be written" in message or f"{place} is a folder" in message
+    assert [path for path in sorted(Path().rglob("*")) if path not in before] == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "log checkpoint --since card.txt",
+        "log checkpoint --last card.txt",
+        "log prove {event} --checkpoint card.txt",
+    ],
+)
+def test_what_is_no_checkpoint_is_named_and_nothing_is_signed(desk, command):
+    Path("card.txt").write_text(f"origin   {ORIGIN}\n")
+    message = desk.error(command.format(event=desk.event(30)))
+    assert message.startswith("Error: card.txt is no checkpoint: got no empty line before the")
+    assert not Path("d/demo.db.log-key.last").exists()
+
+
+def test_a_witness_s_key_that_is_none_is_no_fault_of_the_record(witnessed):
+    witnessed.out(f"log prove {witnessed.event(30)} --entry e.json -o e.tlog-proof")
+    said = witnessed.error("log verify e.tlog-proof e.json --log card.txt --witness harbour")
+    assert said.startswith("Error: This is not a verifier key: got harbour")
+
+
+def test_a_size_that_the_log_never_had_is_refused_before_anything_is_signed(desk):
+    assert "the ledger never had that size: got 99999" in desk.error("log checkpoint --since 99999")
+    assert not Path("d/demo.db.log-key.last").exists()

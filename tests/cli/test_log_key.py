@@ -130,3 +130,34 @@ def test_a_store_that_fails_keeps_the_key_that_was_made(desk, monkeypatch):
     made = key_in(desk, ".next")
     desk.done("log", "key", "new")
     assert key_in(desk) == made
+
+
+def test_a_key_that_is_lost_is_replaced_and_the_new_one_signs(desk):
+    desk.done("log", "checkpoint", "-o", "c1")
+    (desk.folder / "northwick.db.log-key").unlink()
+    assert "--former-key-lost" in desk.error("log", "checkpoint")
+    assert "--former-key-lost" in desk.error("log", "key", "new")
+    result = desk.run("log", "key", "new", "--former-key-lost")
+    assert (result.exit_code, result.stdout) == (0, ""), result.output
+    assert "the former one is lost." in result.stderr
+    assert "school-ledger log checkpoint --former-key-lost" in result.stderr
+    assert not (desk.folder / "northwick.db.log-key.former").exists()
+    assert "has not yet signed" in desk.error("log", "checkpoint")
+    note = desk.run("log", "checkpoint", "--former-key-lost").stdout_bytes
+    assert open_checkpoint(note, key_in(desk)).checkpoint.size == 20
+
+
+def test_a_key_that_is_there_is_not_called_lost(desk):
+    before = key_in(desk)
+    said = desk.error("log", "key", "new", "--former-key-lost")
+    assert said.startswith("Error: northwick.db.log-key is there, so the log key is not lost.")
+    assert key_in(desk) == before
+    assert not (desk.folder / "northwick.db.log-key.next").exists()
+
+
+def test_another_key_that_was_lost_before_is_not_taken_for_this_one(desk):
+    desk.done("log", "key", "new")
+    (desk.folder / "northwick.db.log-key").unlink()
+    desk.done("log", "key", "new", "--former-key-lost")
+    assert (desk.folder / "northwick.db.log-key.former").exists()
+    assert not (desk.folder / "northwick.db.log-key.former.2").exists()

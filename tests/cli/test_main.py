@@ -201,3 +201,30 @@ def test_events_and_options_are_completed():
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout == "plain,VisitMade\n"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("owes", "--by", "a\x1b[2J\nb"),
+        ("show", "\x1b]0;title\x07"),
+        ("log", "cosign", "\x1b[2J", "--witness-key", "w.key"),
+        ("\x1b[2J",),
+    ],
+)
+def test_what_an_error_repeats_cannot_steer_the_terminal(world, args):
+    result = world.run(*args)
+    assert result.exit_code in (1, 2)
+    assert "\x1b" not in result.stderr
+    assert "\x07" not in result.stderr
+
+
+@pytest.mark.parametrize("args", [("--ledger", "", "owes"), ("owes", "--ledger", "")])
+def test_a_ledger_without_a_name_is_not_taken_for_the_usual_one(world, args):
+    said = world.error(*args, code=2)
+    assert "invalid value for '--ledger': it is empty." in said
+
+
+def test_a_key_without_a_name_is_not_taken_for_the_usual_one(world):
+    said = world.error("record", "PersonEnrolled", "--name", "x", "--key", "", code=2)
+    assert "invalid value for '--key': it is empty." in said

@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from cli.fields import events_members, option_of
+from cli.fields import option_of
+from cli.members import events_members
 from cli.record import EXAMPLES
 from ledger.events import CATALOGUE
 from ledger.statement import parse
@@ -133,7 +134,7 @@ def test_a_start_that_several_events_share_is_not_enough(world):
         ("--days", "many", "whole or half days, as 1.0 or 0.5"),
         ("--purpose", "fun", "'fun' is not one of 'support', 'challenge'"),
         ("--occurred-on", "2024-02-30", "'2024-02-30' is not a day of the calendar"),
-        ("--note", "@gone.txt", "the file gone.txt cannot be read"),
+        ("--note", "@gone.txt", "there is no file gone.txt"),
         ("--host", "900009", "--host: no school in this ledger has or had the URN 900009"),
         ("--under", "ffff", "--under: no SupportAgreed or PartnershipYearOpened has an id"),
     ],
@@ -376,3 +377,63 @@ def test_draft_for_a_signer_whose_key_is_elsewhere(world):
 )
 def test_what_is_to_be_registered_must_be_well_named(world, typed, said):
     assert world.error("record", *typed).startswith(f"Error: this can be {said}: got ")
+
+
+def test_a_moment_that_is_none_is_told_by_an_example(world):
+    said = world.error(
+        "record",
+        "KeyCompromised",
+        *("--event-key", "SHA256:" + "a" * 43, "--since", "yesterday"),
+        code=2,
+    )
+    assert "'yesterday' is no moment in UTC; write it as 2026-03-02T09:00:00Z" in said
+
+
+@pytest.mark.parametrize("place", ["folder", "nowhere/x"])
+def test_a_draft_that_cannot_be_written_leaves_no_sealed_text(world, place):
+    (world.folder / "folder").mkdir()
+    said = world.error("draft", "PersonEnrolled", "--name", "Mx New", "-o", place)
+    assert f"{place} is a folder" in said or f"{place} cannot be written" in said
+    assert not list(world.folder.rglob("*.disclosures"))
+    assert not list(world.folder.rglob("*.part"))
+
+
+def test_sealed_text_does_not_go_to_stdout_whatever_stdout_is_called(world):
+    said = world.error("draft", "PersonEnrolled", "--name", "Mx New", "-o", "-")
+    assert "the sealed text must be kept beside the statement" in said
+
+
+def test_what_is_missing_from_a_choice_is_told_on_one_line(world):
+    said = world.error("erase", world.visit, code=2)
+    assert "missing option '--authority'. Choose from: data_subject, controller, court" in said
+
+
+def test_sealed_text_of_a_draft_is_for_its_owner_s_eyes_only(world):
+    world.done("draft", "PersonEnrolled", "--name", "Mx New", "-o", "new.json")
+    assert (world.folder / "new.json.disclosures").stat().st_mode & 0o077 == 0
+
+
+def test_standard_input_is_called_so(world):
+    said = world.error("record", "VisitMade", "--from", "-", input="{")
+    assert said.startswith("Error: standard input is not JSON")
+
+
+def test_a_set_office_is_not_that_of_a_signer_who_is_named(world):
+    toml = world.folder / "school-ledger.toml"
+    toml.write_text(toml.read_text() + 'as = "registrar@ledger"\n')
+    visit = ("--visitor", "900001", "--host", "900002", "--purpose", "support", "--mode", "remote")
+    said = world.error(
+        "draft", "VisitMade", *visit, "--days", "1", "--signer", world.people["alder"]
+    )
+    assert said.startswith("Error: the office to sign in is not named. Say which with --as OFFICE.")
+
+
+def test_a_number_that_is_none_is_told_in_words(world):
+    said = world.error("record", "LedgerRulesSet", "--attestation-days", "many", code=2)
+    assert "invalid value for '--attestation-days': 'many' is not a whole number" in said
+
+
+def test_a_thing_of_another_kind_is_told_what_it_may_be(world):
+    said = world.error("record", "Vouched", "--subject", "visit:0191")
+    assert "visit:0191 is no enrolment or appointment" in said
+    assert "expected enrolment:<id> or appointment:<id>" in said

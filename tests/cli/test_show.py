@@ -160,3 +160,13 @@ def test_openssh_verifies_the_signed_bytes(world):
 
 def test_only_an_event_is_signed(world):
     assert "only an event is signed" in world.error("show", "900001", "--signed", "evidence")
+
+
+def test_an_obligation_of_no_event(world):
+    assert world.error("show", "/support").startswith("Error: nothing here is called /support:")
+
+
+def test_an_obligation_by_its_kind_too(world):
+    assert "Obligation: days of support" in world.done(
+        "show", f"obligation:{world.agreement}/support"
+    )

@@ -89,7 +89,7 @@ def test_a_signature_of_something_else(drafted):
 
 def test_sealed_text_that_is_not_beside_the_statement(drafted):
     (drafted.folder / "visit.json.disclosures").unlink()
-    assert "the file visit.json.disclosures cannot be read" in drafted.error(
+    assert "there is no file visit.json.disclosures" in drafted.error(
         "sign", "visit.json", "--key", drafted.key("alder")
     )
 
@@ -136,8 +136,7 @@ def test_one_refused_line(world):
 def test_a_file_that_is_not_there(world, lines):
     (world.folder / "many.jsonl").write_bytes(b"\n".join(lines))
     assert world.error("append", "many.jsonl", "gone.jsonl") == (
-        "Error: the file gone.jsonl cannot be read: got No such file or directory. Check its"
-        " name.\n"
+        "Error: there is no file gone.jsonl. Check the name.\n"
     )
     assert "known at  18" in world.done("owes")
 
@@ -153,3 +152,18 @@ def test_very_many_lines_are_admitted_by_several_processes(world, lines, monkeyp
     monkeypatch.setattr("cli.statements.WORTH_SHARING", 5)
     (world.folder / "many.jsonl").write_bytes(b"\n".join(lines))
     assert "20 recorded, 0 there already, 0 refused." in world.done("append", "many.jsonl")
+
+
+@pytest.mark.parametrize("line", ["", "\n", " \n\n"])
+def test_nothing_to_record_is_no_success(world, line):
+    """As when `sign` failed at the other end of a pipe."""
+    assert world.error("append", "-", input=line) == (
+        "Error: there is nothing to record: got no line, expected signed statements, one a line."
+        " `school-ledger sign FILE` writes them.\n"
+    )
+
+
+def test_of_several_files_the_one_that_is_no_statement_is_named(drafted):
+    (drafted.folder / "x.json").write_bytes(b"\xff")
+    said = drafted.error("sign", "visit.json", "x.json", "--key", drafted.key("alder"))
+    assert said.startswith("Error: x.json is not a statement: the statement is not JSON")

@@ -21,7 +21,7 @@ from ledger.bundle import Export, Manifest, Signing, open_archive, write_bundle
 from ledger.bundle import archive as archives
 from ledger.bundle.manifest import Selection
 from ledger.entry import read_entry
-from ledger.errors import BundleError, InconsistentError, NoteError
+from ledger.errors import BundleError, FileError, InconsistentError, NoteError
 from ledger.founding import new_log_key, read_log_key
 from ledger.log.checkpoint import Checkpoint, sign
 
@@ -150,7 +150,7 @@ def test_a_checkpoint_of_another_history_exports_nothing(demo, tmp_path):
 
 
 def test_a_folder_that_is_not_there_is_said_to_be(demo, tmp_path):
-    with pytest.raises(BundleError, match="cannot be written"):
+    with pytest.raises(FileError, match="cannot be written"):
         written(demo, tmp_path / "nowhere" / "b.zip")
 
 

@@ -429,7 +429,7 @@ def test_a_log_key_that_others_may_read_is_refused(kept, mode):
 
 def test_a_missing_log_key_is_told_where_it_should_be(kept):
     kept.key.unlink()
-    message = refused(kept, KeyFileError, f"there is no log key at {kept.key}")
+    message = refused(kept, KeyFileError, f"there is no log key {kept.key}")
     assert "--log-key FILE" in message
 
 

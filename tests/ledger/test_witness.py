@@ -147,7 +147,7 @@ def test_a_key_that_others_may_read_or_that_is_not_there_is_refused(witness, tmp
     witness.path.chmod(0o644)
     with pytest.raises(KeyFileError, match="other people may read the witness key"):
         Witness(witness.path)
-    with pytest.raises(KeyFileError, match="there is no witness key at"):
+    with pytest.raises(KeyFileError, match="there is no witness key "):
         Witness(tmp_path / "other")
     with pytest.raises(KeyFileError, match="Is a directory"):
         Witness(tmp_path)

@@ -1,0 +1,153 @@
+"""`load`: exported entries into a new ledger, all of them or none."""
+
+from __future__ import annotations
+
+import base64
+import re
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli import notes
+from cli.failures import UNVERIFIED, CommandError, say
+from cli.lazy import Command
+from cli.options import about_the_run
+from cli.progress import Progress
+from cli.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from ledger.moving import Loaded, Wanted
+
+_HEAD = re.compile(r"(0|[1-9][0-9]{0,15}):([A-Za-z0-9+/]{43}=)")
+_SHOWN = 20
+_WORTH_SHARING_BYTES = 2**22
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "school-ledger --ledger new.db load entries.jsonl --checkpoint c1",
+        "school-ledger --ledger new.db load entries.jsonl --texts texts.jsonl",
+    ),
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--root", metavar="SIZE:ROOT", help="The size and root that it must reproduce.")
+@click.option("--checkpoint", metavar="FILE", help="A checkpoint that it must reproduce.")
+@click.option(
+    "--texts",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The sealed text, if you have it.",
+)
+@about_the_run
+@click.pass_context
+def load(
+    ctx: click.Context,
+    *,
+    file: Path,
+    root: str | None,
+    checkpoint: str | None,
+    texts: Path | None,
+) -> None:
+    """Make a ledger of the entries in a FILE, after verifying every one of them.
+
+    The ledger named by --ledger must not be there, or be empty. Nothing is kept of a file that does
+    not verify, or does not reproduce the root that you hold; the exit code is then 3. Text that was
+    erased does not come back.
+    """
+    from ledger.statement import tree_head  # noqa: PLC0415 - the vocabulary
+
+    session: Session = ctx.obj
+    wanted = _wanted(file, root, checkpoint)
+    done = _loaded(session, file, wanted, texts)
+    if _faults(done):
+        for finding in done.findings[:_SHOWN]:
+            where = f"entry {finding.position}: " if finding.position else ""
+            say(f"{where}{finding.check}: {finding.sentence}")
+        say(f"Error: {file} does not verify; nothing was loaded.")
+        ctx.exit(UNVERIFIED)
+    click.echo(f"Loaded {done.size:,} entries: {tree_head(done.size, done.root)}")
+    click.echo(f"Texts loaded {done.texts:,}, missing {done.missing:,}.")
+    if wanted is None:
+        session.remark("Compare size and root with what you hold: nobody said what they must be.")
+
+
+def _loaded(session: Session, file: Path, wanted: Wanted | None, texts: Path | None) -> Loaded:
+    """Load into the ledger that is named; where nothing is loaded, leave no ledger behind."""
+    from ledger.moving import load as loaded  # noqa: PLC0415 - as above
+    from ledger.sharing import WORTH_SHARING, inspecting  # noqa: PLC0415 - as above
+    from ledger.store import open_store  # noqa: PLC0415 - as above
+
+    path = Path(session.url().removeprefix("sqlite:///"))
+    size = file.stat().st_size if file.exists() else 0
+    with (
+        _nothing_left(path) as keep,
+        open_store(session.url(), create=True) as store,
+        inspecting(WORTH_SHARING if size > _WORTH_SHARING_BYTES else 0) as inspect_chunks,
+    ):
+        progress = Progress("Verifying", session)
+        done = loaded(store, file, wanted, texts, progress=progress, inspect_chunks=inspect_chunks)
+        if not _faults(done):
+            keep()
+    return done
+
+
+def _faults(done: Loaded) -> bool:
+    return any(one.severity == "fault" for one in done.findings)
+
+
+@contextmanager
+def _nothing_left(path: Path) -> Iterator[Callable[[], None]]:
+    """Restore what was at a path, nothing or an empty file, unless told to keep what is there."""
+    before = path.stat().st_size if path.exists() else None
+    kept: list[bool] = []
+    try:
+        yield lambda: kept.append(True)
+    finally:
+        if not before and not kept:
+            _remove(path)
+            if before is not None:
+                path.touch()
+
+
+def _wanted(file: Path, root: str | None, checkpoint: str | None) -> Wanted | None:
+    from ledger.moving import Wanted  # noqa: PLC0415 - as above
+
+    if root is not None and checkpoint is not None:
+        raise click.UsageError("--root and --checkpoint: give one.")
+    if checkpoint is not None:
+        opened = _opened(file, notes.read_note(checkpoint))
+        return Wanted(opened.size, opened.root)
+    if root is None:
+        return None
+    match = _HEAD.fullmatch(root)
+    if match is None:
+        raise click.BadParameter(
+            f"{root!r} is not as 172:Csjx…=, size and root", param_hint="--root"
+        )
+    return Wanted(int(match[1]), base64.b64decode(match[2]))
+
+
+def _opened(file: Path, note: bytes) -> Any:
+    """Open a checkpoint by the log key with which the file's first entry founds the ledger."""
+    from ledger.errors import LedgerError  # noqa: PLC0415 - as above
+    from ledger.log.checkpoint import open_checkpoint  # noqa: PLC0415 - as above
+    from ledger.moving import log_keys_in  # noqa: PLC0415 - as above
+
+    failed: LedgerError | None = None
+    for key in log_keys_in(file):
+        try:
+            return open_checkpoint(note, key).checkpoint
+        except LedgerError as error:
+            failed = failed or error
+    raise failed or CommandError(f"{file} names no log key", todo="It is no file of entries.")
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(OSError):
+            path.with_name(path.name + suffix).unlink()
