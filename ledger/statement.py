@@ -322,9 +322,7 @@ def draft(
     for pointer, text in texts.items():
         disclosure = Disclosure(envelope.id, pointer, random_bytes(SALT_BYTES), text)
         for fault in faults(disclosure):
-            raise StatementError(
-                fault, todo="Shorten it, or lodge the longer document as evidence."
-            )
+            raise StatementError(fault, todo="Write plain text; a long document can be evidence.")
         place(data, pointer, commitment(disclosure))
         disclosures.append(disclosure)
     value = {

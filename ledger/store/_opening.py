@@ -120,7 +120,7 @@ def _check_access(path: Path, *, read_only: bool) -> None:
 def _not_writable(path: Path) -> StoreError:
     return StoreError(
         f"{path} cannot be written",
-        todo="Ask its owner for permission, or open the ledger for reading only.",
+        todo="Ask its owner for permission; what only reads, such as `owes`, works all the same.",
     )
 
 

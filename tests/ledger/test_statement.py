@@ -181,7 +181,7 @@ def test_each_sealed_field_gets_its_own_salt():
 def test_text_that_cannot_be_sealed_is_not_drafted(text, message):
     with pytest.raises(StatementError) as refused:
         drafted(note=text)
-    assert str(refused.value) == f"{message} Shorten it, or lodge the longer document as evidence."
+    assert str(refused.value) == f"{message} Write plain text; a long document can be evidence."
 
 
 def test_text_of_16384_bytes_can_be_sealed():

@@ -236,7 +236,7 @@ def test_read_only_media_open_for_reading(sealed_place):
 
 
 def test_read_only_media_do_not_open_for_writing(sealed_place):
-    remedy = "Ask its owner for permission, or open the ledger for reading only."
+    remedy = "Ask its owner for permission; what only reads, such as `owes`, works all the same."
     with pytest.raises(StoreError) as caught:
         open_store(str(sealed_place))
     assert str(caught.value) == f"{sealed_place.parent} cannot be written. {remedy}"
