@@ -62,8 +62,7 @@ def disputed(entry: Entry[VisitDisputed], sheet: Sheet) -> None:
 def attested(entry: Entry[VisitAttested], sheet: Sheet) -> None:
     """Post the days or the visit given, on the day of the visit, and that impact is to be told."""
     said = entry.event
-    visit = sheet.look(support.visit(event_id(said.visit)))
-    made_on = visit.made_on if visit else entry.occurred_on
+    made_on = sheet.look(support.made_on(event_id(said.visit))) or entry.occurred_on
     partnership = partnership_of(sheet.look, said.under)
     for obligation in said.obligations:
         kind = kind_of(obligation)
@@ -99,8 +98,7 @@ def _open_impact_accounts(
 def _commissioner(look: Look, under: str | None) -> str | None:
     if under is None or not under.startswith("agreement:"):
         return None
-    agreement = look(support.agreement(event_id(under)))
-    return agreement.said.commissioner if agreement else None
+    return look(support.commissioner(event_id(under)))
 
 
 def reported(entry: Entry[ImpactReported], sheet: Sheet) -> None:
