@@ -14,9 +14,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import orjson
@@ -26,6 +26,7 @@ from ledger import sshsig
 from ledger.errors import EntryError, StatementError
 from ledger.events import find
 from ledger.events.base import Event
+from ledger.events.rereading import reread, validated
 from ledger.sealed import Disclosure, read_disclosure, write_disclosures
 from ledger.statement import NAMESPACE, Statement, parse
 from ledger.values import may_refer, tags_of
@@ -37,6 +38,7 @@ _MOST_SHOWN = 200
 _MOST_KNOWN = 16_384
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
+T = TypeVar("T", bound="Entry[Any]")
 
 _PREFIX = re.compile(
     rb'\{"recorded_at":"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)",'
@@ -133,6 +135,22 @@ class Entry(Generic[E_co]):
         return self._tags
 
 
+class Recorded(Entry[E_co]):
+    """An entry whose event was validated when it was recorded, and is not validated again.
+
+    For folding a ledger's own record; what comes from elsewhere is an `Entry`.
+    """
+
+    __slots__ = ()
+
+    @property
+    def event(self) -> E_co:
+        """What the statement says; StatementError if it cannot be read."""
+        if self._event is None:
+            self._event = _event_of(self.type, self.data, reread)
+        return cast("E_co", self._event)
+
+
 def _references(value: Any) -> list[str]:
     """Return the strings of a JSON value that may be references, in any order."""
     waiting, found = [value], []
@@ -155,12 +173,23 @@ _known_tags_of = lru_cache(maxsize=_MOST_KNOWN)(tags_of)
 
 def read_event(type_name: str, data: dict[str, Any]) -> Event:
     """Return the event that a statement's data is; raise StatementError naming every fault."""
-    name, _, version = type_name.partition(".v")
-    model = find(name, int(version))
+    return _event_of(type_name, data, validated)
+
+
+def _event_of(
+    type_name: str, data: dict[str, Any], read: Callable[[type[Event], dict[str, Any]], Event]
+) -> Event:
+    model = _model_of(type_name)
     try:
-        return model.model_validate(data)
+        return read(model, data)
     except ValidationError as error:
-        raise StatementError(describe_invalid(name, error)) from error
+        raise StatementError(describe_invalid(model.__name__, error)) from error
+
+
+@cache
+def _model_of(type_name: str) -> type[Event]:
+    name, _, version = type_name.partition(".v")
+    return find(name, int(version))
 
 
 def describe_invalid(name: str, error: ValidationError) -> str:
@@ -190,9 +219,18 @@ def read_entry(position: int, data: bytes) -> Entry[Any]:
 
     Reads what was checked when it was recorded; `parse_entry` checks it again.
     """
+    return _entry_of(Entry, position, data)
+
+
+def reread_entry(position: int, data: bytes) -> Recorded[Any]:
+    """Return `read_entry` with an event that is not validated once more: for folding."""
+    return _entry_of(Recorded, position, data)
+
+
+def _entry_of(kind: type[T], position: int, data: bytes) -> T:
     try:
         value = orjson.loads(data)
-        return Entry(position, value["recorded_at"], value["signature"], value["statement"])
+        return kind(position, value["recorded_at"], value["signature"], value["statement"])
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         raise EntryError(
             f"entry {position} cannot be read: the ledger's file was changed or is damaged",

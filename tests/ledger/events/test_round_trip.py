@@ -14,6 +14,7 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from ledger import keys
 from ledger.admission import admit
@@ -28,6 +29,8 @@ from ledger.entry import (
     write_entry,
 )
 from ledger.events import CATALOGUE, Event
+from ledger.events.handover import DepartureNotified
+from ledger.events.rereading import _builder, reread
 from ledger.sealed import mismatches
 from ledger.statement import Envelope, draft, new_id, parse, tree_head
 from ledger.values import (
@@ -196,6 +199,36 @@ def test_what_is_drafted_is_what_is_read(event, data):
     assert again.model_dump(exclude=_names(sealed)) == made.model_dump(exclude=_names(sealed))
     assert draft(again, envelope(statement.id), {}).statement == drafted.statement
     assert mismatches(statement.id, statement.sealed, drafted.disclosures) == []
+
+
+@every_event
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_what_is_read_again_is_what_was_validated(event, data):
+    said, made = one_of_each(data, event)
+    for again in (reread(event, said), _builder(event)(said)):
+        assert again == made
+        assert again.model_fields_set == made.model_fields_set
+        assert again.as_json() == made.as_json()
+
+
+DEPARTURE = {"office": "head@school:900001", "holder": PERSON, "effective_on": "2026-09-01"}
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        pytest.param({"effective_on": "2026-09-31"}, id="no day"),
+        pytest.param({"effective_on": 7}, id="no text"),
+        pytest.param({"day": "2026-09-01"}, id="one member more"),
+        pytest.param({"holder": None}, id="one member less"),
+        pytest.param({"holder": None, "day": "2026-09-01"}, id="one for another"),
+    ],
+)
+def test_what_cannot_have_been_recorded_so_is_not_read_again(changed):
+    said = {name: value for name, value in {**DEPARTURE, **changed}.items() if value is not None}
+    with pytest.raises(ValidationError):
+        reread(DepartureNotified, said)
 
 
 def _is_sealed(value: Any) -> bool:
