@@ -26,7 +26,7 @@ from ledger import sshsig
 from ledger.errors import EntryError, StatementError
 from ledger.events import find
 from ledger.events.base import Event
-from ledger.events.rereading import reread, validated
+from ledger.events.rereading import rereader
 from ledger.sealed import Disclosure, read_disclosure, write_disclosures
 from ledger.statement import NAMESPACE, Statement, parse
 from ledger.values import may_refer, tags_of
@@ -147,7 +147,10 @@ class Recorded(Entry[E_co]):
     def event(self) -> E_co:
         """What the statement says; StatementError if it cannot be read."""
         if self._event is None:
-            self._event = _event_of(self.type, self.data, reread)
+            try:
+                self._event = _rereader_of(self.type)(self.data)
+            except ValidationError as error:
+                raise StatementError(describe_invalid(self.name, error)) from error
         return cast("E_co", self._event)
 
 
@@ -173,23 +176,18 @@ _known_tags_of = lru_cache(maxsize=_MOST_KNOWN)(tags_of)
 
 def read_event(type_name: str, data: dict[str, Any]) -> Event:
     """Return the event that a statement's data is; raise StatementError naming every fault."""
-    return _event_of(type_name, data, validated)
-
-
-def _event_of(
-    type_name: str, data: dict[str, Any], read: Callable[[type[Event], dict[str, Any]], Event]
-) -> Event:
-    model = _model_of(type_name)
+    name, _, version = type_name.partition(".v")
+    model = find(name, int(version))
     try:
-        return read(model, data)
+        return model.model_validate(data)
     except ValidationError as error:
-        raise StatementError(describe_invalid(model.__name__, error)) from error
+        raise StatementError(describe_invalid(name, error)) from error
 
 
 @cache
-def _model_of(type_name: str) -> type[Event]:
+def _rereader_of(type_name: str) -> Callable[[dict[str, Any]], Event]:
     name, _, version = type_name.partition(".v")
-    return find(name, int(version))
+    return rereader(find(name, int(version)))
 
 
 def describe_invalid(name: str, error: ValidationError) -> str:

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from ledger.entry import Entry
@@ -23,6 +24,8 @@ _COLUMNS = (
     " beyond, per"
 )
 _HUNDRED = 100
+_MOST_KEPT = 4_096
+"""The same amounts and days are written again and again."""
 
 
 class _Journal:
@@ -31,17 +34,20 @@ class _Journal:
     def __init__(self, tables: Tables) -> None:
         self.look = tables.look
         self._tables = tables
-        self._lines: dict[str, list[Posting]] = defaultdict(list)
+        # By obligation, from its opening on; where it was opened before the fold, once asked for.
+        self._lines: dict[str, list[Posting]] = {}
         self._claims: dict[str, list[Posting]] = defaultdict(list)
         # Filed by claim only once that is asked for: by withdrawals, which are few.
         self._unfiled: list[Posting] = []
-        self._loaded: set[str] = set()
 
     def lines(self, obligation: str) -> Sequence[Posting]:
-        if not self._tables.complete and obligation not in self._loaded:
-            self._loaded.add(obligation)
-            self._lines[obligation] = self._read("obligation", obligation)
-        return self._lines.get(obligation, ())
+        lines = self._lines.get(obligation)
+        if lines is not None:
+            return lines
+        if self._tables.complete:
+            return ()
+        lines = self._lines[obligation] = self._read("obligation", obligation)
+        return lines
 
     def claimed(self, event: str) -> Sequence[Posting]:
         if not self._tables.complete:
@@ -59,8 +65,11 @@ class _Journal:
         if self._tables.complete:
             self._unfiled += made
         for posting in made:
-            if self._tables.complete or posting.obligation in self._loaded:
-                self._lines[posting.obligation].append(posting)
+            lines = self._lines.get(posting.obligation)
+            if lines is not None:
+                lines.append(posting)
+            elif posting.reason == "opened":
+                self._lines[posting.obligation] = [posting]
 
 
 def _posting(row: Sequence[Any]) -> Posting:
@@ -89,26 +98,36 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
         journal = tables.memory["journal"] = _Journal(tables)
     made = postings(entry, journal)
     journal.keep(made)
-    tables.insert_all(_INSERT, [_row(entry, posting) for posting in made])
+    position, event = entry.position, entry.id
+    tables.insert_all(_INSERT, [_row(position, event, posting) for posting in made])
 
 
-def _row(entry: Entry[Any], posting: Posting) -> Sequence[Any]:
+def _row(position: int, event: str, posting: Posting) -> Sequence[Any]:
+    obligation, kind, debtor, creditor, amount, unit, day, reason, claim, due, beyond, per = posting
     return (
-        entry.position,
-        entry.id,
-        posting.obligation,
-        posting.kind,
-        posting.debtor,
-        posting.creditor,
-        int(posting.amount * _HUNDRED),
-        posting.unit,
-        posting.effective_on.isoformat(),
-        posting.due_on.isoformat() if posting.due_on else None,
-        posting.reason,
-        posting.claim,
-        int(posting.beyond * _HUNDRED) if posting.beyond else 0,
-        posting.per,
+        position,
+        event,
+        obligation,
+        kind,
+        debtor,
+        creditor,
+        _hundredths(amount),
+        unit,
+        _text(day),
+        due and _text(due),
+        reason,
+        claim,
+        _hundredths(beyond),
+        per,
     )
+
+
+@lru_cache(_MOST_KEPT)
+def _hundredths(amount: Decimal) -> int:
+    return int(amount * _HUNDRED)
+
+
+_text = lru_cache(_MOST_KEPT)(date.isoformat)
 
 
 PROJECTION = Projection(OBLIGATIONS, FAMILIES, _apply)

@@ -1,10 +1,10 @@
 """Reading events again: what was validated when it was recorded is built without validating it.
 
 A fold goes through the whole record, again and again; most of what that costs would go into
-judging what was judged before. `reread` makes of recorded data exactly what the model makes of it,
-three times as fast::
+judging what was judged before. A rereader makes of recorded data exactly what the model makes of
+it, twice as fast::
 
-    >>> reread(VisitMade, data) == VisitMade.model_validate(data)
+    >>> rereader(VisitMade)(data) == VisitMade.model_validate(data)
     True
 """
 
@@ -28,20 +28,20 @@ _READ: dict[Any, Read] = {date: date.fromisoformat, Decimal: Decimal}
 _MISREAD = (AttributeError, KeyError, TypeError, ValueError, InvalidOperation)
 
 
-def validated(model: type[M], data: dict[str, Any]) -> M:
-    """Return what a model makes of data from anywhere; ValidationError tells all its faults."""
-    return model.model_validate(data)
-
-
-def reread(model: type[M], data: dict[str, Any]) -> M:
-    """Return what a model makes of recorded data.
+def rereader(model: type[M]) -> Callable[[dict[str, Any]], M]:
+    """Return what makes a model of recorded data.
 
     Data that cannot have been recorded so is validated after all; ValidationError tells its faults.
     """
-    try:
-        return _builder(model)(data)  # type: ignore[no-any-return]
-    except _MISREAD:
-        return validated(model, data)
+    build = _builder(model)
+
+    def reread(data: dict[str, Any]) -> M:
+        try:
+            return build(data)  # type: ignore[no-any-return]
+        except _MISREAD:
+            return model.model_validate(data)
+
+    return reread
 
 
 @cache

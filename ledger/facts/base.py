@@ -139,7 +139,7 @@ class Book:
         if family not in self._known:
             self._know(family)
         value = self._folded(fact)
-        self._keep(fact, value)
+        self._keep(family, tag, value)
         return value
 
     def derived(self, about: Hashable, work: Callable[[Look], V]) -> V:
@@ -162,10 +162,14 @@ class Book:
         self._derived.clear()
         self._upsetting.clear()
 
-    def _keep(self, fact: Fact[V], value: V) -> None:
+    def _keep(self, family: Family[V], tag: str, value: V) -> None:
         if len(self._values) >= _MOST_TAGS and not self._complete:
             self._values.clear()  # what is still wanted is read again
-        self._values.setdefault(fact.tag, {})[fact.family] = value
+        held = self._values.get(tag)
+        if held is None:
+            self._values[tag] = {family: value}
+        else:
+            held[family] = value
 
     def _folded(self, fact: Fact[V]) -> V:
         family, tag = fact
@@ -217,7 +221,7 @@ class Book:
         """Fold an entry into a fact that is at its start still."""
         value = family.folds[entry.name](family.start, entry, tag)
         if value != family.start:
-            self._keep(family.at(tag), value)
+            self._keep(family, tag, value)
 
     def _reread(self, entry: Entry[Any]) -> None:
         """Take a withdrawn event out of every fact that it was folded into."""

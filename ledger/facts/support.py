@@ -50,19 +50,25 @@ class Visit(NamedTuple):
     attested: str | None
 
 
+#: The slots of what visits make owed: answers, and an account of impact by each side.
+ATTESTATION = "attestation"
+DISPUTE_ANSWER = "dispute_answer"
+IMPACT_ACCOUNTS = {"visitor": "impact_account/visitor", "host": "impact_account/host"}
+
+
 def attestation_of(event: str) -> str:
     """Return the obligation to attest that a VisitMade or VisitCorrected opens."""
-    return f"{event}/attestation"
+    return f"{event}/{ATTESTATION}"
 
 
 def dispute_answer_of(event: str) -> str:
     """Return the obligation to answer that a VisitDisputed opens."""
-    return f"{event}/dispute_answer"
+    return f"{event}/{DISPUTE_ANSWER}"
 
 
 def impact_accounts_of(event: str) -> dict[str, str]:
     """Return the obligations to account for impact that a VisitAttested opens, by side."""
-    return {side: f"{event}/impact_account/{side}" for side in ("visitor", "host")}
+    return {side: f"{event}/{slot}" for side, slot in IMPACT_ACCOUNTS.items()}
 
 
 def _is_own(entry: Entry[Any], tag: str) -> bool:

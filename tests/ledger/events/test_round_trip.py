@@ -30,7 +30,7 @@ from ledger.entry import (
 )
 from ledger.events import CATALOGUE, Event
 from ledger.events.handover import DepartureNotified
-from ledger.events.rereading import _builder, reread
+from ledger.events.rereading import _builder, rereader
 from ledger.sealed import mismatches
 from ledger.statement import Envelope, draft, new_id, parse, tree_head
 from ledger.values import (
@@ -206,7 +206,7 @@ def test_what_is_drafted_is_what_is_read(event, data):
 @given(data=st.data())
 def test_what_is_read_again_is_what_was_validated(event, data):
     said, made = one_of_each(data, event)
-    for again in (reread(event, said), _builder(event)(said)):
+    for again in (rereader(event)(said), _builder(event)(said)):
         assert again == made
         assert again.model_fields_set == made.model_fields_set
         assert again.as_json() == made.as_json()
@@ -228,7 +228,7 @@ DEPARTURE = {"office": "head@school:900001", "holder": PERSON, "effective_on": "
 def test_what_cannot_have_been_recorded_so_is_not_read_again(changed):
     said = {name: value for name, value in {**DEPARTURE, **changed}.items() if value is not None}
     with pytest.raises(ValidationError):
-        reread(DepartureNotified, said)
+        rereader(DepartureNotified)(said)
 
 
 def _is_sealed(value: Any) -> bool:
