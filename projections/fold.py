@@ -19,7 +19,7 @@ from ledger.facts.base import Book, Family
 from ledger.store.base import EntryStore
 from projections.views import Layout
 
-_FLUSH_ROWS = 20_000
+_FLUSH_ROWS = 1_000
 _AT_ONCE = 32
 """Rows that one statement writes: each then costs a fifth less than by itself."""
 _MISREAD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)

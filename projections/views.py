@@ -206,7 +206,9 @@ def _connect(path: Path, *, building: bool = False) -> sqlite3.Connection:
         with _failing_clearly(path):
             if building:
                 # Nothing is lost if a build dies: the pointer still names the old one.
-                connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF")
+                connection.executescript(
+                    "PRAGMA page_size=16384; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF"
+                )
             else:
                 connection.execute("PRAGMA synchronous=NORMAL")
             connection.execute("PRAGMA cache_size=-65536")
