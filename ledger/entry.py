@@ -26,7 +26,7 @@ from ledger import sshsig
 from ledger.errors import EntryError, StatementError
 from ledger.events import find
 from ledger.events.base import Event
-from ledger.events.rereading import rereader
+from ledger.events.rereading import standing_in
 from ledger.sealed import Disclosure, read_disclosure, write_disclosures
 from ledger.statement import NAMESPACE, Statement, parse
 from ledger.values import may_refer, tags_of
@@ -116,12 +116,12 @@ class Entry(Generic[E_co]):
     @property
     def occurred_on(self) -> date:
         """The day that the thing said was done."""
-        return date.fromisoformat(self.occurredon)
+        return _day(self.occurredon)
 
     @property
     def recorded_on(self) -> date:
         """The day on which the ledger recorded it, in UTC."""
-        return date.fromisoformat(self.recorded_at[:10])
+        return _day(self.recorded_at[:10])
 
     @property
     def tags(self) -> frozenset[str]:
@@ -145,12 +145,9 @@ class Recorded(Entry[E_co]):
 
     @property
     def event(self) -> E_co:
-        """What the statement says; StatementError if it cannot be read."""
+        """What stands in for the event, member by member; StatementError if it is unknown."""
         if self._event is None:
-            try:
-                self._event = _rereader_of(self.type)(self.data)
-            except ValidationError as error:
-                raise StatementError(describe_invalid(self.name, error)) from error
+            self._event = _standing_in(self.type)(self.data)
         return cast("E_co", self._event)
 
 
@@ -170,24 +167,28 @@ def _references(value: Any) -> list[str]:
     return found
 
 
-# The same parties, offices and things are named again and again.
+# The same parties, offices and things are named again and again, on the same days.
 _known_tags_of = lru_cache(maxsize=_MOST_KNOWN)(tags_of)
+_day = lru_cache(maxsize=_MOST_KNOWN)(date.fromisoformat)
 
 
 def read_event(type_name: str, data: dict[str, Any]) -> Event:
     """Return the event that a statement's data is; raise StatementError naming every fault."""
-    name, _, version = type_name.partition(".v")
-    model = find(name, int(version))
+    model = _model_of(type_name)
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise StatementError(describe_invalid(name, error)) from error
+        raise StatementError(describe_invalid(model.__name__, error)) from error
 
 
 @cache
-def _rereader_of(type_name: str) -> Callable[[dict[str, Any]], Event]:
+def _standing_in(type_name: str) -> Callable[[dict[str, Any]], Event]:
+    return standing_in(_model_of(type_name))
+
+
+def _model_of(type_name: str) -> type[Event]:
     name, _, version = type_name.partition(".v")
-    return rereader(find(name, int(version)))
+    return find(name, int(version))
 
 
 def describe_invalid(name: str, error: ValidationError) -> str:

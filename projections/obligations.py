@@ -98,28 +98,43 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
         journal = tables.memory["journal"] = _Journal(tables)
     made = postings(entry, journal)
     journal.keep(made)
+    tables.insert_all(_INSERT, _rows(entry, made))
+
+
+def _rows(entry: Entry[Any], made: Sequence[Posting]) -> list[Sequence[Any]]:
     position, event = entry.position, entry.id
-    tables.insert_all(_INSERT, [_row(position, event, posting) for posting in made])
-
-
-def _row(position: int, event: str, posting: Posting) -> Sequence[Any]:
-    obligation, kind, debtor, creditor, amount, unit, day, reason, claim, due, beyond, per = posting
-    return (
-        position,
-        event,
-        obligation,
-        kind,
-        debtor,
-        creditor,
-        _hundredths(amount),
-        unit,
-        _text(day),
-        due and _text(due),
-        reason,
-        claim,
-        _hundredths(beyond),
-        per,
-    )
+    return [
+        (
+            position,
+            event,
+            obligation,
+            kind,
+            debtor,
+            creditor,
+            _hundredths(amount),
+            unit,
+            _text(day),
+            due and _text(due),
+            reason,
+            claim,
+            _hundredths(beyond) if beyond else 0,
+            per,
+        )
+        for (
+            obligation,
+            kind,
+            debtor,
+            creditor,
+            amount,
+            unit,
+            day,
+            reason,
+            claim,
+            due,
+            beyond,
+            per,
+        ) in made
+    ]
 
 
 @lru_cache(_MOST_KEPT)

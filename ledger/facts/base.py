@@ -225,11 +225,15 @@ class Book:
 
     def _reread(self, entry: Entry[Any]) -> None:
         """Take a withdrawn event out of every fact that it was folded into."""
-        name = self._name_of(entry.data["event"])
+        withdrawn = entry.data["event"]
+        name = self._name_of(withdrawn)
         for tag in entry.tags:
             held = self._values.get(tag, {})
             for family in [family for family in held if name is None or name in family.folds]:
-                if family in self._complete:
+                if family.own:
+                    if tag == withdrawn:
+                        held[family] = family.start
+                elif family in self._complete:
                     held[family] = self._folded(Fact(family, tag))
                 else:
                     del held[family]

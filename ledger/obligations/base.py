@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, Protocol
 
 from ledger.entry import Entry
@@ -22,6 +22,7 @@ Unit = Literal["day", "visit", "item", "GBP"]
 Reason = Literal["opened", "discharged", "voided", "moved", "reversed", "reduced", "given_beyond"]
 ZERO = Decimal(0)
 ONE = Decimal(1)
+_MOST_DAYS = 4_096
 
 
 class Posting(NamedTuple):
@@ -175,11 +176,10 @@ class Sheet:
             return
         since = max(day or self.day, lines[0].effective_on)
         taken = min(amount, _room(lines, since, per))
-        self._change(
-            lines, -taken, since, "discharged", beyond=amount - taken, claim=self.entry.id, per=per
-        )
-        if taken < amount:
-            self._fill_by(obligation, self.entry.id, since)
+        claim, beyond = self.entry.id, amount - taken
+        self._change(lines, -taken, since, "discharged", beyond=beyond, claim=claim, per=per)
+        if beyond:
+            self._fill_by(obligation, claim, since)
 
     def void(self, obligation: str, *, day: date | None = None) -> None:
         """Void what is left of an obligation."""
@@ -353,7 +353,10 @@ def _standing_after(change: Posting, moves: Iterable[Move]) -> Posting:
 
 def _moves(lines: Sequence[Posting]) -> list[Move]:
     """Return the moves of an obligation, in order of the days from which they hold."""
-    if "moved" not in [line.reason for line in lines]:
+    for line in lines:
+        if line.reason == "moved":
+            break
+    else:
         return []
     found: dict[str, Move] = {}
     for line, after in zip(lines, [*lines[1:], lines[0]], strict=True):
@@ -382,7 +385,8 @@ def _room(lines: Sequence[Posting], day: date, per: str | None) -> Decimal:
     """Return how much can be given from a day on: the least owed; nothing if the host counted."""
     if per is not None and least_owed([line for line in lines if line.per == per], day) < 0:
         return ZERO
-    return max(ZERO, least_owed(lines, day))
+    least = least_owed(lines, day)
+    return least if least > 0 else ZERO
 
 
 def kind_of(obligation: str) -> str:
@@ -397,9 +401,9 @@ def due_after(entry: Entry[Any], days: int | None, *, from_day: date | None = No
     """
     if days is None:
         return None
-    return max(from_day or entry.occurred_on, entry.recorded_on) + _span(days)
+    return _later(max(from_day or entry.occurred_on, entry.recorded_on), days)
 
 
-@cache
-def _span(days: int) -> timedelta:
-    return timedelta(days)
+@lru_cache(_MOST_DAYS)
+def _later(day: date, days: int) -> date:
+    return day + timedelta(days)

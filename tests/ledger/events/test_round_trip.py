@@ -14,7 +14,6 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from ledger import keys
 from ledger.admission import admit
@@ -30,7 +29,7 @@ from ledger.entry import (
 )
 from ledger.events import CATALOGUE, Event
 from ledger.events.handover import DepartureNotified
-from ledger.events.rereading import _builder, rereader
+from ledger.events.rereading import standing_in
 from ledger.sealed import mismatches
 from ledger.statement import Envelope, draft, new_id, parse, tree_head
 from ledger.values import (
@@ -204,31 +203,35 @@ def test_what_is_drafted_is_what_is_read(event, data):
 @every_event
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
-def test_what_is_read_again_is_what_was_validated(event, data):
+def test_a_stand_in_has_the_members_of_its_event(event, data):
     said, made = one_of_each(data, event)
-    for again in (rereader(event)(said), _builder(event)(said)):
-        assert again == made
-        assert again.model_fields_set == made.model_fields_set
-        assert again.as_json() == made.as_json()
+    stand_in = standing_in(event)(said)
+    assert isinstance(stand_in, event)
+    assert _members_of(stand_in) == _members_of(made)
 
 
-DEPARTURE = {"office": "head@school:900001", "holder": PERSON, "effective_on": "2026-09-01"}
+def _members_of(value: Any) -> Any:
+    """Return what a value or each of its members is, and of what type."""
+    if isinstance(value, Value):
+        return {name: _members_of(getattr(value, name)) for name in value.__class__.model_fields}
+    if isinstance(value, tuple):
+        return tuple(_members_of(item) for item in value)
+    return type(value), str(value)
 
 
 @pytest.mark.parametrize(
-    "changed",
+    "said",
     [
-        pytest.param({"effective_on": "2026-09-31"}, id="no day"),
+        pytest.param({}, id="left out"),
+        pytest.param({"effective_on": None}, id="nothing"),
         pytest.param({"effective_on": 7}, id="no text"),
-        pytest.param({"day": "2026-09-01"}, id="one member more"),
-        pytest.param({"holder": None}, id="one member less"),
-        pytest.param({"holder": None, "day": "2026-09-01"}, id="one for another"),
+        pytest.param({"effective_on": "2026-09-31"}, id="no day"),
     ],
 )
-def test_what_cannot_have_been_recorded_so_is_not_read_again(changed):
-    said = {name: value for name, value in {**DEPARTURE, **changed}.items() if value is not None}
-    with pytest.raises(ValidationError):
-        rereader(DepartureNotified)(said)
+def test_what_cannot_have_been_recorded_so_fails_when_asked_for(said):
+    stand_in = standing_in(DepartureNotified)(said)
+    with pytest.raises((TypeError, ValueError)):
+        stand_in.effective_on  # noqa: B018 - asked for
 
 
 def _is_sealed(value: Any) -> bool:
