@@ -122,6 +122,15 @@ class Sheet:
             lines = self._lines[obligation] = list(self._lookup.lines(obligation))
         return lines
 
+    def due_after(self, days: int | None, *, from_day: date | None = None) -> date | None:
+        """Return the due date of an answer: days from the later of happening and recording.
+
+        None where no rule sets the days.
+        """
+        if days is None:
+            return None
+        return _later(max(from_day or self.day, self.entry.recorded_on), days)
+
     def _post(self, posting: Posting) -> None:
         self.lines(posting.obligation).append(posting)
         self.made.append(posting)
@@ -392,16 +401,6 @@ def _room(lines: Sequence[Posting], day: date, per: str | None) -> Decimal:
 def kind_of(obligation: str) -> str:
     """Return the kind of an obligation: the first part of its slot."""
     return obligation_slot(obligation).partition("/")[0]
-
-
-def due_after(entry: Entry[Any], days: int | None, *, from_day: date | None = None) -> date | None:
-    """Return the due date of an answer: days from the later of happening and recording.
-
-    None where no rule sets the days.
-    """
-    if days is None:
-        return None
-    return _later(max(from_day or entry.occurred_on, entry.recorded_on), days)
 
 
 @lru_cache(_MOST_DAYS)

@@ -12,7 +12,7 @@ from ledger.events.visits import (
 )
 from ledger.facts import parties, support
 from ledger.facts.base import Look
-from ledger.obligations.base import Sheet, due_after, kind_of
+from ledger.obligations.base import Sheet, kind_of
 from ledger.obligations.rules import days_allowed, partnership_of
 from ledger.values import event_id
 
@@ -26,7 +26,7 @@ def _open_attestation(entry: Entry[VisitMade] | Entry[VisitCorrected], sheet: Sh
         support.ATTESTATION,
         debtor=said.host,
         creditor=said.visitor,
-        due_on=due_after(entry, allowed),
+        due_on=sheet.due_after(allowed),
     )
 
 
@@ -55,7 +55,7 @@ def disputed(entry: Entry[VisitDisputed], sheet: Sheet) -> None:
         support.DISPUTE_ANSWER,
         debtor=said.visitor,
         creditor=said.host,
-        due_on=due_after(entry, allowed),
+        due_on=sheet.due_after(allowed),
     )
 
 
@@ -87,7 +87,7 @@ def _open_impact_accounts(
 ) -> None:
     said = entry.event
     asks = partnership or _commissioner(sheet.look, said.under)
-    due_on = due_after(entry, days_allowed(sheet.look, "impact_days", partnership))
+    due_on = sheet.due_after(days_allowed(sheet.look, "impact_days", partnership))
     sides = {"visitor": (said.visitor, said.host), "host": (said.host, said.visitor)}
     for side, slot in support.IMPACT_ACCOUNTS.items():
         debtor, other = sides[side]
