@@ -129,8 +129,13 @@ class Entry(Generic[E_co]):
         if self._tags is None:
             tags = {f"event:{self.id}", f"office:{self.office}", *_known_tags_of(self.office)}
             tags.update((self.signedby, *_known_tags_of(self.source)))
-            for text in _references(self.data):
-                tags.update(_known_tags_of(text))
+            for value in self.data.values():
+                if type(value) is str:
+                    if may_refer(value):
+                        tags.update(_known_tags_of(value))
+                else:
+                    for text in _references(value):
+                        tags.update(_known_tags_of(text))
             self._tags = frozenset(tags)
         return self._tags
 
@@ -149,6 +154,22 @@ class Recorded(Entry[E_co]):
         if self._event is None:
             self._event = _standing_in(self.type)(self.data)
         return cast("E_co", self._event)
+
+    @property
+    def key(self) -> str:
+        """The reference of the key that signed, as signatures that begin the same have it."""
+        beginning = self.signature[:-_LAST]
+        key = _known_keys.get(beginning)
+        if key is None:
+            if len(_known_keys) >= _MOST_KNOWN:
+                _known_keys.clear()
+            key = _known_keys[beginning] = super().key
+        return key
+
+
+#: The end of a signature in base64: most of what is other each time, nothing of the public key.
+_LAST = 88
+_known_keys: dict[str, str] = {}
 
 
 def _references(value: Any) -> list[str]:

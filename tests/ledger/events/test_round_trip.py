@@ -25,6 +25,7 @@ from ledger.entry import (
     parse_submission,
     read_entry,
     read_event,
+    reread_entry,
     write_entry,
 )
 from ledger.events import CATALOGUE, Event
@@ -277,3 +278,5 @@ def test_what_is_signed_is_admitted_and_its_entry_keeps_its_bytes(event, data):
     assert (read.key, read.position) == (KEY, 3)
     assert sorted(read.tags | {read.key}) == admitted.tags
     assert read.event == read_event(parts.statement.type, parts.statement.data)
+    again = reread_entry(3, entry)
+    assert (again.key, again.tags, again.id) == (read.key, read.tags, read.id)
