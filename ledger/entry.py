@@ -157,14 +157,16 @@ class Recorded(Entry[E_co]):
 
     @property
     def key(self) -> str:
-        """The reference of the key that signed, as signatures that begin the same have it."""
-        beginning = self.signature[:-_LAST]
-        key = _known_keys.get(beginning)
-        if key is None:
-            if len(_known_keys) >= _MOST_KNOWN:
-                _known_keys.clear()
-            key = _known_keys[beginning] = super().key
-        return key
+        """The reference of the key that signed: signatures that begin the same are by one key."""
+        if self._key is None:
+            beginning = self.signature[:-_LAST]
+            known = _known_keys.get(beginning)
+            if known is None:
+                if len(_known_keys) >= _MOST_KNOWN:
+                    _known_keys.clear()
+                known = _known_keys[beginning] = super().key
+            self._key = known
+        return self._key
 
 
 #: The end of a signature in base64: most of what is other each time, nothing of the public key.

@@ -103,8 +103,10 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
 
 def _rows(entry: Entry[Any], made: Sequence[Posting]) -> list[Sequence[Any]]:
     position, event = entry.position, entry.id
-    return [
-        (
+    rows: list[Sequence[Any]] = []
+    for one in made:
+        obligation, kind, debtor, creditor, amount, unit, day, reason, claim, due, beyond, per = one
+        row = (
             position,
             event,
             obligation,
@@ -120,21 +122,8 @@ def _rows(entry: Entry[Any], made: Sequence[Posting]) -> list[Sequence[Any]]:
             _hundredths(beyond) if beyond else 0,
             per,
         )
-        for (
-            obligation,
-            kind,
-            debtor,
-            creditor,
-            amount,
-            unit,
-            day,
-            reason,
-            claim,
-            due,
-            beyond,
-            per,
-        ) in made
-    ]
+        rows.append(row)
+    return rows
 
 
 @lru_cache(_MOST_KEPT)
