@@ -127,15 +127,16 @@ class Entry(Generic[E_co]):
     def tags(self) -> frozenset[str]:
         """The tags that the statement gives; facts look past that of the key that signed."""
         if self._tags is None:
-            tags = {f"event:{self.id}", f"office:{self.office}", *_known_tags_of(self.office)}
-            tags.update((self.signedby, *_known_tags_of(self.source)))
+            tags = [f"event:{self.id}", f"office:{self.office}", self.signedby]
+            tags += _known_tags_of(self.office)
+            tags += _known_tags_of(self.source)
             for value in self.data.values():
                 if type(value) is str:
                     if may_refer(value):
-                        tags.update(_known_tags_of(value))
+                        tags += _known_tags_of(value)
                 else:
                     for text in _references(value):
-                        tags.update(_known_tags_of(text))
+                        tags += _known_tags_of(text)
             self._tags = frozenset(tags)
         return self._tags
 
