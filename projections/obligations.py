@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from ledger.entry import Entry
-from ledger.obligations import FAMILIES, POSTING_RULES, Posting, postings
+from ledger.obligations import FAMILIES, Posting, postings
 from projections.fold import Projection, Tables
 from projections.layouts import OBLIGATIONS
 
@@ -91,14 +91,13 @@ def _posting(row: Sequence[Any]) -> Posting:
 
 
 def _apply(entry: Entry[Any], tables: Tables) -> None:
-    if entry.name not in POSTING_RULES:
-        return
     journal = tables.memory.get("journal")
     if journal is None:
         journal = tables.memory["journal"] = _Journal(tables)
     made = postings(entry, journal)
-    journal.keep(made)
-    tables.insert_all(_INSERT, _rows(entry, made))
+    if made:
+        journal.keep(made)
+        tables.insert_all(_INSERT, _rows(entry, made))
 
 
 def _rows(entry: Entry[Any], made: Sequence[Posting]) -> list[Sequence[Any]]:

@@ -62,7 +62,7 @@ def disputed(entry: Entry[VisitDisputed], sheet: Sheet) -> None:
 def attested(entry: Entry[VisitAttested], sheet: Sheet) -> None:
     """Post the days or the visit given, on the day of the visit, and that impact is to be told."""
     said = entry.event
-    made_on = sheet.look(support.made_on(event_id(said.visit))) or entry.occurred_on
+    made_on = sheet.look(support.made_on(event_id(said.visit))) or sheet.day
     partnership = partnership_of(sheet.look, said.under)
     for obligation in said.obligations:
         kind = kind_of(obligation)
