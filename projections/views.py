@@ -103,8 +103,8 @@ class Views:
             path = self.folder / f"{secrets.token_hex(8)}.db"
             with closing(_connect(path, building=True)) as connection:
                 self._build(connection)
-            with closing(_connect(path)) as connection:
                 connection.execute("PRAGMA journal_mode=WAL")
+            _sync(path)
             self._take_over(path)
         return path
 
@@ -188,6 +188,12 @@ def _changed_at(path: Path) -> float:
         return path.stat().st_mtime
     except OSError:
         return time.time()  # gone already
+
+
+def _sync(path: Path) -> None:
+    # All at once, before the pointer names it: nothing was synchronised while it was built.
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _remove(path: Path) -> None:
