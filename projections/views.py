@@ -211,9 +211,10 @@ def _connect(path: Path, *, building: bool = False) -> sqlite3.Connection:
     try:
         with _failing_clearly(path):
             if building:
-                # Nothing is lost if a build dies: the pointer still names the old one.
+                # Nothing is lost if a build dies: the pointer still names the old one. Pages are
+                # twice the usual size: larger ones are built faster, but caught up more slowly.
                 connection.executescript(
-                    "PRAGMA page_size=16384; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF"
+                    "PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF"
                 )
             else:
                 connection.execute("PRAGMA synchronous=NORMAL")
