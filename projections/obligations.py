@@ -36,9 +36,9 @@ class _Journal:
         self._tables = tables
         # By obligation, from its opening on; where it was opened before the fold, once asked for.
         self._lines: dict[str, list[Posting]] = {}
+        # By event: what it posted itself, and what others posted later that counts for it.
+        self._made: dict[str, Sequence[Posting]] = {}
         self._claims: dict[str, list[Posting]] = defaultdict(list)
-        # Filed by claim only once that is asked for: by withdrawals, which are few.
-        self._unfiled: list[Posting] = []
 
     def lines(self, obligation: str) -> Sequence[Posting]:
         lines = self._lines.get(obligation)
@@ -52,19 +52,19 @@ class _Journal:
     def claimed(self, event: str) -> Sequence[Posting]:
         if not self._tables.complete:
             return self._read("claim", event)
-        for posting in self._unfiled:
-            self._claims[posting.claim].append(posting)
-        self._unfiled.clear()
-        return self._claims.get(event, ())
+        own = [posting for posting in self._made.get(event, ()) if posting.claim == event]
+        return own + self._claims.get(event, [])
 
     def _read(self, column: str, value: str) -> list[Posting]:
         sql = f"SELECT {_COLUMNS} FROM postings WHERE {column}=? ORDER BY position, rowid"  # noqa: S608 - constants
         return [_posting(row) for row in self._tables.fetch(sql, value)]
 
-    def keep(self, made: Sequence[Posting]) -> None:
+    def keep(self, event: str, made: Sequence[Posting]) -> None:
         if self._tables.complete:
-            self._unfiled += made
+            self._made[event] = made
         for posting in made:
+            if posting.claim != event:
+                self._claims[posting.claim].append(posting)
             lines = self._lines.get(posting.obligation)
             if lines is not None:
                 lines.append(posting)
@@ -96,7 +96,7 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
         journal = tables.memory["journal"] = _Journal(tables)
     made = postings(entry, journal)
     if made:
-        journal.keep(made)
+        journal.keep(entry.id, made)
         tables.insert_all(_INSERT, _rows(entry, made))
 
 
