@@ -14,9 +14,9 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 import orjson
@@ -26,6 +26,7 @@ from ledger import sshsig
 from ledger.errors import EntryError, StatementError
 from ledger.events import find
 from ledger.events.base import Event
+from ledger.events.rereading import standing_in
 from ledger.sealed import Disclosure, read_disclosure, write_disclosures
 from ledger.statement import NAMESPACE, Statement, parse
 from ledger.values import may_refer, tags_of
@@ -37,6 +38,7 @@ _MOST_SHOWN = 200
 _MOST_KNOWN = 16_384
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
+T = TypeVar("T", bound="Entry[Any]")
 
 _PREFIX = re.compile(
     rb'\{"recorded_at":"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z)",'
@@ -114,23 +116,63 @@ class Entry(Generic[E_co]):
     @property
     def occurred_on(self) -> date:
         """The day that the thing said was done."""
-        return date.fromisoformat(self.occurredon)
+        return _day(self.occurredon)
 
     @property
     def recorded_on(self) -> date:
         """The day on which the ledger recorded it, in UTC."""
-        return date.fromisoformat(self.recorded_at[:10])
+        return _day(self.recorded_at[:10])
 
     @property
     def tags(self) -> frozenset[str]:
         """The tags that the statement gives; facts look past that of the key that signed."""
         if self._tags is None:
-            tags = {f"event:{self.id}", f"office:{self.office}", *_known_tags_of(self.office)}
-            tags.update((self.signedby, *_known_tags_of(self.source)))
-            for text in _references(self.data):
-                tags.update(_known_tags_of(text))
+            tags = [f"event:{self.id}", f"office:{self.office}", self.signedby]
+            tags += _known_tags_of(self.office)
+            tags += _known_tags_of(self.source)
+            for value in self.data.values():
+                if type(value) is str:
+                    if may_refer(value):
+                        tags += _known_tags_of(value)
+                else:
+                    for text in _references(value):
+                        tags += _known_tags_of(text)
             self._tags = frozenset(tags)
         return self._tags
+
+
+class Recorded(Entry[E_co]):
+    """An entry whose event was validated when it was recorded, and is not validated again.
+
+    For folding a ledger's own record; what comes from elsewhere is an `Entry`.
+    """
+
+    __slots__ = ()
+
+    @property
+    def event(self) -> E_co:
+        """What stands in for the event, member by member; StatementError if it is unknown."""
+        if self._event is None:
+            self._event = _standing_in(self.type)(self.data)
+        return cast("E_co", self._event)
+
+    @property
+    def key(self) -> str:
+        """The reference of the key that signed: signatures that begin the same are by one key."""
+        if self._key is None:
+            beginning = self.signature[:-_LAST]
+            known = _known_keys.get(beginning)
+            if known is None:
+                if len(_known_keys) >= _MOST_KNOWN:
+                    _known_keys.clear()
+                known = _known_keys[beginning] = super().key
+            self._key = known
+        return self._key
+
+
+#: The end of a signature in base64: most of what is other each time, nothing of the public key.
+_LAST = 88
+_known_keys: dict[str, str] = {}
 
 
 def _references(value: Any) -> list[str]:
@@ -149,18 +191,28 @@ def _references(value: Any) -> list[str]:
     return found
 
 
-# The same parties, offices and things are named again and again.
+# The same parties, offices and things are named again and again, on the same days.
 _known_tags_of = lru_cache(maxsize=_MOST_KNOWN)(tags_of)
+_day = lru_cache(maxsize=_MOST_KNOWN)(date.fromisoformat)
 
 
 def read_event(type_name: str, data: dict[str, Any]) -> Event:
     """Return the event that a statement's data is; raise StatementError naming every fault."""
-    name, _, version = type_name.partition(".v")
-    model = find(name, int(version))
+    model = _model_of(type_name)
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        raise StatementError(describe_invalid(name, error)) from error
+        raise StatementError(describe_invalid(model.__name__, error)) from error
+
+
+@cache
+def _standing_in(type_name: str) -> Callable[[dict[str, Any]], Event]:
+    return standing_in(_model_of(type_name))
+
+
+def _model_of(type_name: str) -> type[Event]:
+    name, _, version = type_name.partition(".v")
+    return find(name, int(version))
 
 
 def describe_invalid(name: str, error: ValidationError) -> str:
@@ -190,9 +242,18 @@ def read_entry(position: int, data: bytes) -> Entry[Any]:
 
     Reads what was checked when it was recorded; `parse_entry` checks it again.
     """
+    return _entry_of(Entry, position, data)
+
+
+def reread_entry(position: int, data: bytes) -> Recorded[Any]:
+    """Return `read_entry` with an event that is not validated once more: for folding."""
+    return _entry_of(Recorded, position, data)
+
+
+def _entry_of(kind: type[T], position: int, data: bytes) -> T:
     try:
         value = orjson.loads(data)
-        return Entry(position, value["recorded_at"], value["signature"], value["statement"])
+        return kind(position, value["recorded_at"], value["signature"], value["statement"])
     except (orjson.JSONDecodeError, KeyError, TypeError) as error:
         raise EntryError(
             f"entry {position} cannot be read: the ledger's file was changed or is damaged",

@@ -10,14 +10,19 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
+from itertools import chain
 from typing import Any, NamedTuple
 
-from ledger.entry import Entry, read_entry
+from ledger.entry import Entry, read_event, reread_entry
 from ledger.facts.base import Book, Family
 from ledger.store.base import EntryStore
 from projections.views import Layout
 
-_FLUSH_ROWS = 20_000
+_FLUSH_ROWS = 1_000
+_AT_ONCE = 32
+"""Rows that one statement writes: each then costs a fifth less than by itself."""
+_MISREAD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 class Tables:
@@ -62,9 +67,22 @@ class Tables:
     def flush(self) -> None:
         """Write the rows kept back."""
         for sql, rows in self._rows.items():
-            self._connection.executemany(sql, rows)
+            whole = len(rows) - len(rows) % _AT_ONCE
+            # Statements are prepared once and kept by the connection, found by this very text.
+            many = _many(sql)
+            for first in range(0, whole, _AT_ONCE):
+                values = list(chain.from_iterable(rows[first : first + _AT_ONCE]))
+                self._connection.execute(many, values)
+            self._connection.executemany(sql, rows[whole:])
         self._rows.clear()
         self._pending = 0
+
+
+@cache
+def _many(sql: str) -> str:
+    """Return a statement `INSERT … VALUES (…)` that writes many rows."""
+    start, values, marks = sql.rpartition("VALUES ")
+    return start + values + ", ".join([marks] * _AT_ONCE)
 
 
 class Projection(NamedTuple):
@@ -91,7 +109,7 @@ def fold_with(
     ) -> None:
         def read(tag: str, types: Sequence[str], before: int | None) -> Iterable[Entry[Any]]:
             rows = store.by_tag(tag, types, before=before)
-            return [read_entry(*row) for row in rows]
+            return [reread_entry(*row) for row in rows]
 
         def folded() -> int:
             families = [family for projection in projections for family in projection.families]
@@ -131,10 +149,15 @@ def _apply_all(
     applies = [projection.apply for projection in projections]
     total, last = store.head() - after, after
     for position, data in store.entries(after):
-        entry = read_entry(position, data)
-        for apply in applies:
-            apply(entry, tables)
-        tables.book.apply(entry)
+        entry = reread_entry(position, data)
+        try:
+            for apply in applies:
+                apply(entry, tables)
+            tables.book.apply(entry)
+        except _MISREAD:
+            # Nothing was validated again; if the file was changed, the model tells it better.
+            read_event(entry.type, entry.data)
+            raise
         last = position
         if progress is not None and not position & 0x1FF:
             progress(position - after, total)

@@ -34,7 +34,6 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
     record = _RECORDS.get(entry.name)
     if record is not None:
         record(entry, tables)
-    names = _names(tables)
     effective_at = _effective_at(entry, tables)
     enrolment, appointment = _rests_on(entry, effective_at, tables)
     row = (
@@ -49,7 +48,7 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
         entry.key,
         enrolment,
         appointment,
-        summary(entry.name, entry.data, lambda party: _called(party, names)),
+        summary(entry.name, entry.data, _called(tables)),
     )
     tables.insert(_ENTRY, row)
     ground = _GROUNDS.get(entry.name)
@@ -62,13 +61,25 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
     named = _NAMING.get(entry.name)
     if named is not None:
         party = entry.data[named]
-        names[party] = entry.data["name"]
+        _names(tables)[party] = _with_number(party, entry.data["name"])
         tables.insert(_NAME, (party, entry.data["name"], entry.position))
 
 
-def _called(party: str, names: dict[str, str]) -> str:
-    """Return what a party was called; a school with its number, for many share a name."""
-    name = names.get(party, party)
+def _called(tables: Tables) -> Callable[[str], str]:
+    """Return what tells how a party is called by now."""
+    called: Callable[[str], str] | None = tables.memory.get("called")
+    if called is None:
+        names = _names(tables)
+
+        def called(party: str) -> str:
+            return names.get(party) or _with_number(party, party)
+
+        tables.memory["called"] = called
+    return called
+
+
+def _with_number(party: str, name: str) -> str:
+    """Return a party's name; a school's with its number, for many share a name."""
     return f"{name} ({party[7:]})" if party.startswith("school:") else name
 
 
@@ -119,7 +130,8 @@ def _names(tables: Tables) -> dict[str, str]:
             if tables.complete
             else tables.fetch("SELECT party, name FROM names ORDER BY position")
         )
-        names = tables.memory["names"] = dict(rows)
+        names = {party: _with_number(party, name) for party, name in rows}
+        tables.memory["names"] = names
     return names
 
 
@@ -127,12 +139,14 @@ def _rests_on(entry: Entry[Any], effective_at: str, tables: Tables) -> tuple[str
     """Return the enrolment and the appointment by which the entry's signer could sign."""
     standing = tables.look(offices.key(entry.key))
     tenures = tables.look(offices.office(entry.office))
+    enrolment = standing.enrolment if standing else entry.id
     day = date.fromisoformat(effective_at[:10])
-    holders = offices.holders(entry.office, tenures, day)
-    own = [tenure.appointment for tenure in holders if tenure.person == entry.signedby]
-    before = [tenure.appointment for tenure in tenures if tenure.person == entry.signedby]
-    appointment = (own or before[-1:] or [entry.id])[-1]
-    return (standing.enrolment if standing else entry.id), appointment
+    # The office as held that day; where the signer did not hold it, as they ever held it.
+    for held in (offices.holders(entry.office, tenures, day), tenures):
+        own = [tenure.appointment for tenure in held if tenure.person == entry.signedby]
+        if own:
+            return enrolment, own[-1]
+    return enrolment, entry.id
 
 
 def _founded(entry: Entry[Any], tables: Tables) -> None:

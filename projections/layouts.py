@@ -12,7 +12,7 @@ from projections.views import Layout
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
 OBLIGATIONS = Layout(
     "obligations",
-    1,
+    2,
     """
     CREATE TABLE postings (
         position INTEGER NOT NULL,
@@ -34,8 +34,8 @@ OBLIGATIONS = Layout(
     """
     CREATE INDEX postings_obligation ON postings (obligation, position);
     CREATE INDEX postings_claim ON postings (claim, position);
-    CREATE INDEX postings_debtor ON postings (debtor, obligation);
-    CREATE INDEX postings_creditor ON postings (creditor, obligation);
+    CREATE INDEX postings_debtor ON postings (debtor, position);
+    CREATE INDEX postings_creditor ON postings (creditor, position);
     CREATE INDEX postings_position ON postings (position);
     """,
 )

@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from ledger.entry import Entry
-from ledger.obligations import FAMILIES, POSTING_RULES, Posting, postings
+from ledger.obligations import FAMILIES, Posting, postings
 from projections.fold import Projection, Tables
 from projections.layouts import OBLIGATIONS
 
@@ -23,6 +24,8 @@ _COLUMNS = (
     " beyond, per"
 )
 _HUNDRED = 100
+_MOST_KEPT = 4_096
+"""The same amounts and days are written again and again."""
 
 
 class _Journal:
@@ -31,36 +34,42 @@ class _Journal:
     def __init__(self, tables: Tables) -> None:
         self.look = tables.look
         self._tables = tables
-        self._lines: dict[str, list[Posting]] = defaultdict(list)
+        # By obligation, from its opening on; where it was opened before the fold, once asked for.
+        self._lines: dict[str, list[Posting]] = {}
+        # By event: what it posted itself, and what others posted later that counts for it.
+        self._made: dict[str, Sequence[Posting]] = {}
         self._claims: dict[str, list[Posting]] = defaultdict(list)
-        # Filed by claim only once that is asked for: by withdrawals, which are few.
-        self._unfiled: list[Posting] = []
-        self._loaded: set[str] = set()
 
     def lines(self, obligation: str) -> Sequence[Posting]:
-        if not self._tables.complete and obligation not in self._loaded:
-            self._loaded.add(obligation)
-            self._lines[obligation] = self._read("obligation", obligation)
-        return self._lines.get(obligation, ())
+        lines = self._lines.get(obligation)
+        if lines is not None:
+            return lines
+        if self._tables.complete:
+            return ()
+        lines = self._lines[obligation] = self._read("obligation", obligation)
+        return lines
 
     def claimed(self, event: str) -> Sequence[Posting]:
         if not self._tables.complete:
             return self._read("claim", event)
-        for posting in self._unfiled:
-            self._claims[posting.claim].append(posting)
-        self._unfiled.clear()
-        return self._claims.get(event, ())
+        own = [posting for posting in self._made.get(event, ()) if posting.claim == event]
+        return own + self._claims.get(event, [])
 
     def _read(self, column: str, value: str) -> list[Posting]:
         sql = f"SELECT {_COLUMNS} FROM postings WHERE {column}=? ORDER BY position, rowid"  # noqa: S608 - constants
         return [_posting(row) for row in self._tables.fetch(sql, value)]
 
-    def keep(self, made: Sequence[Posting]) -> None:
+    def keep(self, event: str, made: Sequence[Posting]) -> None:
         if self._tables.complete:
-            self._unfiled += made
+            self._made[event] = made
         for posting in made:
-            if self._tables.complete or posting.obligation in self._loaded:
-                self._lines[posting.obligation].append(posting)
+            if posting.claim != event:
+                self._claims[posting.claim].append(posting)
+            lines = self._lines.get(posting.obligation)
+            if lines is not None:
+                lines.append(posting)
+            elif posting.reason == "opened":
+                self._lines[posting.obligation] = [posting]
 
 
 def _posting(row: Sequence[Any]) -> Posting:
@@ -82,33 +91,46 @@ def _posting(row: Sequence[Any]) -> Posting:
 
 
 def _apply(entry: Entry[Any], tables: Tables) -> None:
-    if entry.name not in POSTING_RULES:
-        return
     journal = tables.memory.get("journal")
     if journal is None:
         journal = tables.memory["journal"] = _Journal(tables)
     made = postings(entry, journal)
-    journal.keep(made)
-    tables.insert_all(_INSERT, [_row(entry, posting) for posting in made])
+    if made:
+        journal.keep(entry.id, made)
+        tables.insert_all(_INSERT, _rows(entry, made))
 
 
-def _row(entry: Entry[Any], posting: Posting) -> Sequence[Any]:
-    return (
-        entry.position,
-        entry.id,
-        posting.obligation,
-        posting.kind,
-        posting.debtor,
-        posting.creditor,
-        int(posting.amount * _HUNDRED),
-        posting.unit,
-        posting.effective_on.isoformat(),
-        posting.due_on.isoformat() if posting.due_on else None,
-        posting.reason,
-        posting.claim,
-        int(posting.beyond * _HUNDRED) if posting.beyond else 0,
-        posting.per,
-    )
+def _rows(entry: Entry[Any], made: Sequence[Posting]) -> list[Sequence[Any]]:
+    position, event = entry.position, entry.id
+    rows: list[Sequence[Any]] = []
+    for one in made:
+        obligation, kind, debtor, creditor, amount, unit, day, reason, claim, due, beyond, per = one
+        row = (
+            position,
+            event,
+            obligation,
+            kind,
+            debtor,
+            creditor,
+            _hundredths(amount),
+            unit,
+            _text(day),
+            due and _text(due),
+            reason,
+            claim,
+            _hundredths(beyond) if beyond else 0,
+            per,
+        )
+        rows.append(row)
+    return rows
+
+
+@lru_cache(_MOST_KEPT)
+def _hundredths(amount: Decimal) -> int:
+    return int(amount * _HUNDRED)
+
+
+_text = lru_cache(_MOST_KEPT)(date.isoformat)
 
 
 PROJECTION = Projection(OBLIGATIONS, FAMILIES, _apply)

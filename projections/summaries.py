@@ -7,6 +7,8 @@ with the name of their party, days and dates as they stand. What is sealed never
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
+from string import Formatter
 from typing import Any
 
 SENTENCES: dict[str, str] = {
@@ -54,6 +56,8 @@ SENTENCES: dict[str, str] = {
 }
 
 _PARTIES = ("school:", "body:", "partnership:")
+_MOST_KEPT = 4_096
+"""The same codes, days and figures are said again and again."""
 
 
 def summary(name: str, data: Mapping[str, Any], called: Callable[[str], str]) -> str:
@@ -61,27 +65,25 @@ def summary(name: str, data: Mapping[str, Any], called: Callable[[str], str]) ->
 
     Events of later versions, which have no sentence here, are named only.
     """
-    sentence = SENTENCES.get(name)
-    if sentence is None:
+    if name not in SENTENCES:
         return name
-    return sentence.format_map(_Words(data, called))
+    words = []
+    for before, member in _parts(name):
+        words.append(before)
+        if member is not None:
+            words.append(_word(data[member], called) if member in data else "not stated")
+    return "".join(words)
 
 
-class _Words(dict[str, str]):
-    """The words of an event's members; what is left out reads as such."""
-
-    def __init__(self, data: Mapping[str, Any], called: Callable[[str], str]) -> None:
-        super().__init__()
-        self._data = data
-        self._called = called
-
-    def __missing__(self, member: str) -> str:
-        if member not in self._data:
-            return "not stated"
-        return _word(self._data[member], self._called)
+@cache
+def _parts(name: str) -> list[tuple[str, str | None]]:
+    """Return the sentence of an event in parts: what comes before a member, and the member."""
+    return [(before, member) for before, member, _, _ in Formatter().parse(SENTENCES[name])]
 
 
 def _word(value: Any, called: Callable[[str], str]) -> str:
+    if isinstance(value, str):
+        return _text(value, called)
     if isinstance(value, list):
         return ", ".join(_word(item, called) for item in value)
     if isinstance(value, dict):
@@ -95,6 +97,11 @@ def _text(text: str, called: Callable[[str], str]) -> str:
         return f"{role.replace('_', ' ')} of {_text(party, called)}"
     if text.startswith(_PARTIES):
         return called(text)
+    return _plain(text)
+
+
+@lru_cache(_MOST_KEPT)
+def _plain(text: str) -> str:
     if text.startswith("urn:"):
         return f"URN {text[4:]}"
     if text.startswith(("enrolment:", "appointment:", "compromise:", "log_key:")):

@@ -103,8 +103,8 @@ class Views:
             path = self.folder / f"{secrets.token_hex(8)}.db"
             with closing(_connect(path, building=True)) as connection:
                 self._build(connection)
-            with closing(_connect(path)) as connection:
                 connection.execute("PRAGMA journal_mode=WAL")
+            _sync(path)
             self._take_over(path)
         return path
 
@@ -118,7 +118,8 @@ class Views:
         connection.execute("COMMIT")
         for layout in self._layouts:
             connection.executescript(layout.indices)
-        connection.execute("ANALYZE")
+        # Which index narrows most is told as well by some rows of each as by all of them.
+        connection.executescript("PRAGMA analysis_limit=400; ANALYZE")
 
     def _catch_up(self, path: Path) -> None:
         with _failing_clearly(self.folder), closing(_connect(path)) as connection:
@@ -189,6 +190,12 @@ def _changed_at(path: Path) -> float:
         return time.time()  # gone already
 
 
+def _sync(path: Path) -> None:
+    # All at once, before the pointer names it: nothing was synchronised while it was built.
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
 def _remove(path: Path) -> None:
     # Whoever still reads it keeps the open file; a system that forbids that keeps it till later.
     for suffix in ("", "-wal", "-shm"):
@@ -204,8 +211,11 @@ def _connect(path: Path, *, building: bool = False) -> sqlite3.Connection:
     try:
         with _failing_clearly(path):
             if building:
-                # Nothing is lost if a build dies: the pointer still names the old one.
-                connection.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF")
+                # Nothing is lost if a build dies: the pointer still names the old one. Pages are
+                # twice the usual size: larger ones are built faster, but caught up more slowly.
+                connection.executescript(
+                    "PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF"
+                )
             else:
                 connection.execute("PRAGMA synchronous=NORMAL")
             connection.execute("PRAGMA cache_size=-65536")

@@ -18,6 +18,7 @@ from ledger.events.correction import EventWithdrawn
 V = TypeVar("V")
 Fold = Callable[[V, Entry[Any], str], V]
 _WITHDRAWN = EventWithdrawn.__name__
+_NOTHING: dict[Any, Any] = {}
 _MOST_TAGS = 50_000
 _MOST_THREADS = 20_000
 
@@ -29,10 +30,11 @@ class Family(Generic[V]):
     an entry carries the tags of its signer and office too, so a fold about an office or a person
     looks whether it is the one spoken of. Folds are total and never change a value in place.
     Withdrawn entries are left out before folding, and withdrawals themselves; a family that is
-    `whole` folds both.
+    `whole` folds both. A family that is `own` folds each entry at the tag of its own event only,
+    `event:<id>`, whatever else the entry names.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - these are what a family is
         self,
         name: str,
         prefix: str,
@@ -40,9 +42,11 @@ class Family(Generic[V]):
         folds: Mapping[type[Event], Fold[V]],
         *,
         whole: bool = False,
+        own: bool = False,
     ) -> None:
         """Index the folds by event name."""
         self.whole = whole
+        self.own = own
         self.name = name
         self.prefix = prefix
         self.start = start
@@ -103,6 +107,8 @@ class Book:
         self._known: set[Family[Any]] = set()
         # The families that fold an event, by its name and the prefix of their tags.
         self._folding: dict[str, dict[str, list[Family[Any]]]] = defaultdict(dict)
+        # The same of those that fold it at its own tag only.
+        self._folding_own: dict[str, list[Family[Any]]] = defaultdict(list)
         # Whole threads of events that were applied here, for nothing names an event before it is
         # recorded, and most that does name it comes soon after.
         self._threads: dict[str, list[Entry[Any]]] = {}
@@ -116,7 +122,10 @@ class Book:
     def _know(self, family: Family[Any]) -> None:
         self._known.add(family)
         for name in family.folds:
-            self._folding[name].setdefault(family.prefix, []).append(family)
+            if family.own:
+                self._folding_own[name].append(family)
+            else:
+                self._folding[name].setdefault(family.prefix, []).append(family)
 
     def look(self, fact: Fact[V]) -> V:
         """Return the value of a fact after the last entry applied."""
@@ -130,7 +139,7 @@ class Book:
         if family not in self._known:
             self._know(family)
         value = self._folded(fact)
-        self._keep(fact, value)
+        self._keep(family, tag, value)
         return value
 
     def derived(self, about: Hashable, work: Callable[[Look], V]) -> V:
@@ -153,10 +162,14 @@ class Book:
         self._derived.clear()
         self._upsetting.clear()
 
-    def _keep(self, fact: Fact[V], value: V) -> None:
+    def _keep(self, family: Family[V], tag: str, value: V) -> None:
         if len(self._values) >= _MOST_TAGS and not self._complete:
             self._values.clear()  # what is still wanted is read again
-        self._values.setdefault(fact.tag, {})[fact.family] = value
+        held = self._values.get(tag)
+        if held is None:
+            self._values[tag] = {family: value}
+        else:
+            held[family] = value
 
     def _folded(self, fact: Fact[V]) -> V:
         family, tag = fact
@@ -176,18 +189,26 @@ class Book:
         if name == _WITHDRAWN:
             self._reread(entry)
             return
+        own = self._folding_own.get(name)
+        if own is not None:
+            self._fold_at(f"event:{entry.id}", own, entry)
         folding = self._folding.get(name)
         if folding is None:
             return
         for tag in entry.tags:
-            held = self._values.get(tag)
-            if held is None and not self._complete:
+            if tag not in self._values and not self._complete:
                 continue  # nobody asked about it
-            for family in folding.get(tag.partition(":")[0], ()):
-                if held is not None and family in held:
-                    held[family] = family.folds[name](held[family], entry, tag)
-                elif family in self._complete:
-                    self._begin(family, entry, tag)
+            families = folding.get(tag.partition(":")[0])
+            if families is not None:
+                self._fold_at(tag, families, entry)
+
+    def _fold_at(self, tag: str, families: Sequence[Family[Any]], entry: Entry[Any]) -> None:
+        held = self._values.get(tag, _NOTHING)
+        for family in families:
+            if family in held:
+                held[family] = family.folds[entry.name](held[family], entry, tag)
+            elif family in self._complete:
+                self._begin(family, entry, tag)
 
     def _lengthen(self, entry: Entry[Any]) -> None:
         """Add an entry to the threads at hand, and begin its own."""
@@ -202,17 +223,21 @@ class Book:
         """Fold an entry into a fact that is at its start still."""
         value = family.folds[entry.name](family.start, entry, tag)
         if value != family.start:
-            self._keep(family.at(tag), value)
+            self._keep(family, tag, value)
 
     def _reread(self, entry: Entry[Any]) -> None:
         """Take a withdrawn event out of every fact that it was folded into."""
-        name = self._name_of(entry.data["event"])
+        withdrawn = entry.data["event"]
+        name = self._name_of(withdrawn)
         if name is None or name in self._upsetting:
             self._forget_derived()
         for tag in entry.tags:
             held = self._values.get(tag, {})
             for family in [family for family in held if name is None or name in family.folds]:
-                if family in self._complete:
+                if family.own:
+                    if tag == withdrawn:
+                        held[family] = family.start
+                elif family in self._complete:
                     held[family] = self._folded(Fact(family, tag))
                 else:
                     del held[family]
@@ -233,6 +258,8 @@ def fold(fact: Fact[V], entries: Sequence[Entry[Any]]) -> V:
     left_out.update(entry.id for entry in withdrawals)
     value = family.start
     for entry in entries:
+        if family.own and tag != f"event:{entry.id}":
+            continue
         if entry.id not in left_out and entry.name in family.folds:
             value = family.folds[entry.name](value, entry, tag)
     return value

@@ -49,6 +49,7 @@ LOG_KEYS: Family[tuple[str, ...]] = Family(
 )
 FOUNDED: Family[LedgerFounded | None] = Family("founded", "office", None, {LedgerFounded: _founded})
 RULES: Family[LedgerRulesSet | None] = Family("rules", "office", None, {LedgerRulesSet: _rules})
+_RULES_AT = RULES.at(_TAG)  # asked again and again
 
 
 def founded() -> Fact[LedgerFounded | None]:
@@ -58,7 +59,7 @@ def founded() -> Fact[LedgerFounded | None]:
 
 def rules() -> Fact[LedgerRulesSet | None]:
     """Return the default days for every answer; None before they were set."""
-    return RULES.at(_TAG)
+    return _RULES_AT
 
 
 def log_keys() -> Fact[tuple[str, ...]]:

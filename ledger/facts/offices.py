@@ -300,7 +300,10 @@ def holders(name: str, tenures: Iterable[Tenure], day: date) -> tuple[Tenure, ..
     standing = [tenure for tenure in tenures if tenure.covers(day)]
     if not standing or office_role(name) in SHARED_ROLES:
         return tuple(standing)
-    latest = max(enumerate(standing), key=lambda item: (item[1].first, item[0]))[1]
+    latest = standing[0]
+    for tenure in standing[1:]:
+        if tenure.first >= latest.first:
+            latest = tenure
     later = [tenure for tenure in tenures if latest.first < tenure.first <= day]
     return () if later else (latest,)
 

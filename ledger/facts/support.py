@@ -50,19 +50,25 @@ class Visit(NamedTuple):
     attested: str | None
 
 
+#: The slots of what visits make owed: answers, and an account of impact by each side.
+ATTESTATION = "attestation"
+DISPUTE_ANSWER = "dispute_answer"
+IMPACT_ACCOUNTS = {"visitor": "impact_account/visitor", "host": "impact_account/host"}
+
+
 def attestation_of(event: str) -> str:
     """Return the obligation to attest that a VisitMade or VisitCorrected opens."""
-    return f"{event}/attestation"
+    return f"{event}/{ATTESTATION}"
 
 
 def dispute_answer_of(event: str) -> str:
     """Return the obligation to answer that a VisitDisputed opens."""
-    return f"{event}/dispute_answer"
+    return f"{event}/{DISPUTE_ANSWER}"
 
 
 def impact_accounts_of(event: str) -> dict[str, str]:
     """Return the obligations to account for impact that a VisitAttested opens, by side."""
-    return {side: f"{event}/impact_account/{side}" for side in ("visitor", "host")}
+    return {side: f"{event}/{slot}" for side, slot in IMPACT_ACCOUNTS.items()}
 
 
 def _is_own(entry: Entry[Any], tag: str) -> bool:
@@ -137,6 +143,15 @@ def _accounted(value: frozenset[str], entry: Entry[ImpactReported], _tag: str) -
     return value - set(entry.event.obligations)
 
 
+def _day_made(_value: date | None, entry: Entry[VisitMade], _tag: str) -> date:
+    return entry.occurred_on
+
+
+def _commissioned(_value: str | None, entry: Entry[SupportAgreed], _tag: str) -> str | None:
+    commissioner: str | None = entry.data.get("commissioner")
+    return commissioner
+
+
 OFFER: Family[Offer | None] = Family(
     "offer", "event", None, {SupportOffered: _offered, SupportAgreed: _taken_up}
 )
@@ -157,6 +172,10 @@ VISIT: Family[Visit | None] = Family(
 IMPACT: Family[frozenset[str]] = Family(
     "impact", "event", frozenset(), {VisitAttested: _accounts_due, ImpactReported: _accounted}
 )
+MADE_ON: Family[date | None] = Family("made on", "event", None, {VisitMade: _day_made}, own=True)
+COMMISSIONER: Family[str | None] = Family(
+    "commissioner", "event", None, {SupportAgreed: _commissioned}, own=True
+)
 
 
 def offer(event: str) -> Fact[Offer | None]:
@@ -172,6 +191,16 @@ def agreement(event: str) -> Fact[Agreement | None]:
 def visit(event: str) -> Fact[Visit | None]:
     """Return the visit of this event id, as it stands after answers and corrections."""
     return VISIT.at(f"event:{event}")
+
+
+def made_on(visit_made: str) -> Fact[date | None]:
+    """Return the day of the visit of this event id; None if there is none."""
+    return MADE_ON.at(f"event:{visit_made}")
+
+
+def commissioner(agreed: str) -> Fact[str | None]:
+    """Return who commissioned the agreement of this event id; None if nobody did."""
+    return COMMISSIONER.at(f"event:{agreed}")
 
 
 def impact_accounts(attested: str) -> Fact[frozenset[str]]:

@@ -16,7 +16,7 @@ from ledger.facts.base import Family
 from ledger.facts.ledgers import RULES as LEDGER_RULES
 from ledger.facts.parties import FORMED, MEMBERS, YEAR, YEARS
 from ledger.facts.schools import SCHOOL
-from ledger.facts.support import AGREEMENT, VISIT
+from ledger.facts.support import COMMISSIONER, MADE_ON
 from ledger.obligations import brokerage, correction, handover, partnership, registers, visits
 from ledger.obligations.base import Lookup, Posting, Sheet
 
@@ -38,8 +38,8 @@ FAMILIES: tuple[Family[Any], ...] = (
     YEAR,
     YEARS,
     SCHOOL,
-    AGREEMENT,
-    VISIT,
+    COMMISSIONER,
+    MADE_ON,
 )
 
 KINDS = (

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple, Protocol
 
 from ledger.entry import Entry
@@ -21,6 +22,7 @@ Unit = Literal["day", "visit", "item", "GBP"]
 Reason = Literal["opened", "discharged", "voided", "moved", "reversed", "reduced", "given_beyond"]
 ZERO = Decimal(0)
 ONE = Decimal(1)
+_MOST_DAYS = 4_096
 
 
 class Posting(NamedTuple):
@@ -88,6 +90,8 @@ def least_owed(lines: Sequence[Posting], day: date) -> Decimal:
             balance += line.amount
         else:
             later.append((line.effective_on, line.amount))
+    if not later:
+        return balance
     later.sort()
     least = balance
     for number, (when, amount) in enumerate(later):
@@ -100,9 +104,12 @@ def least_owed(lines: Sequence[Posting], day: date) -> Decimal:
 class Sheet:
     """The obligations that one entry touches, and the postings made for it so far."""
 
+    __slots__ = ("_lines", "_lookup", "day", "entry", "look", "made")
+
     def __init__(self, entry: Entry[Any], lookup: Lookup) -> None:
         """Begin an empty sheet for an entry."""
         self.entry = entry
+        self.day = entry.occurred_on
         self.look = lookup.look
         self.made: list[Posting] = []
         self._lookup = lookup
@@ -110,9 +117,19 @@ class Sheet:
 
     def lines(self, obligation: str) -> list[Posting]:
         """Return the postings of an obligation, those made on this sheet included."""
-        if obligation not in self._lines:
-            self._lines[obligation] = list(self._lookup.lines(obligation))
-        return self._lines[obligation]
+        lines = self._lines.get(obligation)
+        if lines is None:
+            lines = self._lines[obligation] = list(self._lookup.lines(obligation))
+        return lines
+
+    def due_after(self, days: int | None, *, from_day: date | None = None) -> date | None:
+        """Return the due date of an answer: days from the later of happening and recording.
+
+        None where no rule sets the days.
+        """
+        if days is None:
+            return None
+        return _later(max(from_day or self.day, self.entry.recorded_on), days)
 
     def _post(self, posting: Posting) -> None:
         self.lines(posting.obligation).append(posting)
@@ -133,20 +150,22 @@ class Sheet:
         if debtor == creditor or amount <= 0:
             return
         claim = self.entry.id
-        self._post(
-            Posting(
-                f"{claim}/{slot}",
-                slot.partition("/")[0],
-                debtor,
-                creditor,
-                amount,
-                unit,
-                effective_on or self.entry.occurred_on,
-                "opened",
-                claim,
-                due_on,
-            )
+        obligation = f"{claim}/{slot}"
+        posting = Posting(
+            obligation,
+            slot.partition("/")[0],
+            debtor,
+            creditor,
+            amount,
+            unit,
+            effective_on or self.day,
+            "opened",
+            claim,
+            due_on,
         )
+        # Its name begins with this entry's id: no earlier entry posted there.
+        self._lines.setdefault(obligation, []).append(posting)
+        self.made.append(posting)
 
     def discharge(
         self,
@@ -164,17 +183,16 @@ class Sheet:
         lines = self.lines(obligation)
         if not lines:
             return
-        since = max(day or self.entry.occurred_on, lines[0].effective_on)
+        since = max(day or self.day, lines[0].effective_on)
         taken = min(amount, _room(lines, since, per))
-        self._change(
-            lines, -taken, since, "discharged", beyond=amount - taken, claim=self.entry.id, per=per
-        )
-        if taken < amount:
-            self._fill_by(obligation, self.entry.id, since)
+        claim, beyond = self.entry.id, amount - taken
+        self._change(lines, -taken, since, "discharged", beyond=beyond, claim=claim, per=per)
+        if beyond:
+            self._fill_by(obligation, claim, since)
 
     def void(self, obligation: str, *, day: date | None = None) -> None:
         """Void what is left of an obligation."""
-        self._lower(obligation, None, day or self.entry.occurred_on, "voided")
+        self._lower(obligation, None, day or self.day, "voided")
 
     def reduce(self, obligation: str, amount: Decimal, *, day: date) -> None:
         """Lower an obligation by an amount, at most by what is left of it; never raise it."""
@@ -303,13 +321,25 @@ class Sheet:
         beyond: Decimal = ZERO,
         per: str | None = None,
     ) -> None:
-        obligation, kind, debtor, creditor, _, unit, *_ = lines[0]
+        first = lines[0]
         change = Posting(
-            obligation, kind, debtor, creditor, amount, unit, day, reason, claim, None, beyond, per
+            first.obligation,
+            first.kind,
+            first.debtor,
+            first.creditor,
+            amount,
+            first.unit,
+            day,
+            reason,
+            claim,
+            None,
+            beyond,
+            per,
         )
         moves = _moves(lines)
         if not moves:
-            self._post(change)
+            lines.append(change)
+            self.made.append(change)
             return
         change = _standing_after(change, [move for move in moves if move.since <= day])
         self._post(change)
@@ -332,9 +362,12 @@ def _standing_after(change: Posting, moves: Iterable[Move]) -> Posting:
 
 def _moves(lines: Sequence[Posting]) -> list[Move]:
     """Return the moves of an obligation, in order of the days from which they hold."""
-    found: dict[str, Move] = {}
-    if all(line.reason != "moved" for line in lines):
+    for line in lines:
+        if line.reason == "moved":
+            break
+    else:
         return []
+    found: dict[str, Move] = {}
     for line, after in zip(lines, [*lines[1:], lines[0]], strict=True):
         if line.reason == "moved" and line.claim not in found:
             found[line.claim] = _move_of(line, after)
@@ -361,7 +394,8 @@ def _room(lines: Sequence[Posting], day: date, per: str | None) -> Decimal:
     """Return how much can be given from a day on: the least owed; nothing if the host counted."""
     if per is not None and least_owed([line for line in lines if line.per == per], day) < 0:
         return ZERO
-    return max(ZERO, least_owed(lines, day))
+    least = least_owed(lines, day)
+    return least if least > 0 else ZERO
 
 
 def kind_of(obligation: str) -> str:
@@ -369,11 +403,6 @@ def kind_of(obligation: str) -> str:
     return obligation_slot(obligation).partition("/")[0]
 
 
-def due_after(entry: Entry[Any], days: int | None, *, from_day: date | None = None) -> date | None:
-    """Return the due date of an answer: days from the later of happening and recording.
-
-    None where no rule sets the days.
-    """
-    if days is None:
-        return None
-    return max(from_day or entry.occurred_on, entry.recorded_on) + timedelta(days=days)
+@lru_cache(_MOST_DAYS)
+def _later(day: date, days: int) -> date:
+    return day + timedelta(days)

@@ -6,7 +6,7 @@ from ledger.entry import Entry
 from ledger.events.handover import DepartureNotified, HandoverAccepted, HandoverGiven
 from ledger.events.registers import AppointmentEnded
 from ledger.facts import schools
-from ledger.obligations.base import Sheet, due_after
+from ledger.obligations.base import Sheet
 from ledger.obligations.rules import days_allowed
 from ledger.values import obligation_slot, office_party
 
@@ -20,7 +20,7 @@ def _departs(entry: Entry[DepartureNotified] | Entry[AppointmentEnded], sheet: S
     already = schools.handed_over_before(school, entry)
     for item in schools.opened_by(school, entry):
         allowed = days_allowed(sheet.look, "handover_days", item.creditor)
-        late = due_after(entry, allowed, from_day=said.effective_on)
+        late = sheet.due_after(allowed, from_day=said.effective_on)
         sheet.open(
             obligation_slot(item.obligation),
             debtor=school.reference,
@@ -56,7 +56,7 @@ def given(entry: Entry[HandoverGiven], sheet: Sheet) -> None:
             obligation_slot(item.obligation),
             debtor=school.reference,
             creditor=item.creditor,
-            due_on=due_after(entry, allowed),
+            due_on=sheet.due_after(allowed),
         )
 
 

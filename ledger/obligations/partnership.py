@@ -14,7 +14,7 @@ from ledger.events.partnership import (
     SchoolAdmitted,
 )
 from ledger.facts import parties
-from ledger.obligations.base import Sheet, due_after, kind_of
+from ledger.obligations.base import Sheet, kind_of
 from ledger.obligations.rules import days_allowed
 from ledger.values import event_id
 
@@ -48,7 +48,7 @@ def sought(entry: Entry[MembershipSought], sheet: Sheet) -> None:
         "admission_answer",
         debtor=said.partnership,
         creditor=said.school,
-        due_on=due_after(entry, allowed),
+        due_on=sheet.due_after(allowed),
     )
 
 

@@ -9,7 +9,7 @@ from ledger.events.registers import (
     SchoolConverted,
 )
 from ledger.facts import schools
-from ledger.obligations.base import Sheet, due_after
+from ledger.obligations.base import Sheet
 from ledger.obligations.rules import days_allowed
 from ledger.values import obligation_slot, office_party
 
@@ -32,7 +32,7 @@ def _answers_anew(
             obligation_slot(item.obligation),
             debtor=reference,
             creditor=item.creditor,
-            due_on=due_after(entry, allowed, from_day=day),
+            due_on=sheet.due_after(allowed, from_day=day),
             effective_on=day,
         )
 

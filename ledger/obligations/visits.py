@@ -12,9 +12,9 @@ from ledger.events.visits import (
 )
 from ledger.facts import parties, support
 from ledger.facts.base import Look
-from ledger.obligations.base import Sheet, due_after, kind_of
+from ledger.obligations.base import Sheet, kind_of
 from ledger.obligations.rules import days_allowed, partnership_of
-from ledger.values import event_id, obligation_slot
+from ledger.values import event_id
 
 
 def _open_attestation(entry: Entry[VisitMade] | Entry[VisitCorrected], sheet: Sheet) -> None:
@@ -23,10 +23,10 @@ def _open_attestation(entry: Entry[VisitMade] | Entry[VisitCorrected], sheet: Sh
         return
     allowed = days_allowed(sheet.look, "attestation_days", partnership_of(sheet.look, said.under))
     sheet.open(
-        obligation_slot(support.attestation_of(entry.id)),
+        support.ATTESTATION,
         debtor=said.host,
         creditor=said.visitor,
-        due_on=due_after(entry, allowed),
+        due_on=sheet.due_after(allowed),
     )
 
 
@@ -52,18 +52,17 @@ def disputed(entry: Entry[VisitDisputed], sheet: Sheet) -> None:
         sheet.discharge(obligation)
     allowed = days_allowed(sheet.look, "attestation_days", partnership_of(sheet.look, said.under))
     sheet.open(
-        obligation_slot(support.dispute_answer_of(entry.id)),
+        support.DISPUTE_ANSWER,
         debtor=said.visitor,
         creditor=said.host,
-        due_on=due_after(entry, allowed),
+        due_on=sheet.due_after(allowed),
     )
 
 
 def attested(entry: Entry[VisitAttested], sheet: Sheet) -> None:
     """Post the days or the visit given, on the day of the visit, and that impact is to be told."""
     said = entry.event
-    visit = sheet.look(support.visit(event_id(said.visit)))
-    made_on = visit.made_on if visit else entry.occurred_on
+    made_on = sheet.look(support.made_on(event_id(said.visit))) or sheet.day
     partnership = partnership_of(sheet.look, said.under)
     for obligation in said.obligations:
         kind = kind_of(obligation)
@@ -88,19 +87,18 @@ def _open_impact_accounts(
 ) -> None:
     said = entry.event
     asks = partnership or _commissioner(sheet.look, said.under)
-    due_on = due_after(entry, days_allowed(sheet.look, "impact_days", partnership))
+    due_on = sheet.due_after(days_allowed(sheet.look, "impact_days", partnership))
     sides = {"visitor": (said.visitor, said.host), "host": (said.host, said.visitor)}
-    for side, obligation in support.impact_accounts_of(entry.id).items():
+    for side, slot in support.IMPACT_ACCOUNTS.items():
         debtor, other = sides[side]
         creditor = asks if asks is not None and asks != debtor else other
-        sheet.open(obligation_slot(obligation), debtor=debtor, creditor=creditor, due_on=due_on)
+        sheet.open(slot, debtor=debtor, creditor=creditor, due_on=due_on)
 
 
 def _commissioner(look: Look, under: str | None) -> str | None:
     if under is None or not under.startswith("agreement:"):
         return None
-    agreement = look(support.agreement(event_id(under)))
-    return agreement.said.commissioner if agreement else None
+    return look(support.commissioner(event_id(under)))
 
 
 def reported(entry: Entry[ImpactReported], sheet: Sheet) -> None:

@@ -7,6 +7,7 @@ from contextlib import closing
 import pytest
 from recording import DAY, ONE, TWO, a_year, agreed, found, offer, say
 
+from ledger.errors import StatementError
 from ledger.facts import support
 from ledger.facts.base import Book
 from projections import obligations
@@ -144,6 +145,27 @@ def test_collector_is_as_before(ledger, connection, enabled):
         assert gc.isenabled() == enabled
     finally:
         gc.enable()
+
+
+def test_entry_that_was_changed_is_told_by_its_model(ledger, connection, monkeypatch):
+    offer(ledger)
+    position = ledger.head().size
+    changed = ledger.raw(position).replace(ONE.school.join('""').encode(), b"7")
+    monkeypatch.setattr(ledger.store, "entries", lambda _: [(position, changed)])
+
+    def fail(entry, _tables):
+        entry.data["provider"].partition(":")
+
+    with pytest.raises(StatementError, match="provider: input should be a valid string"):
+        fold_with([Projection(NOTED, (), fail)])(connection, ledger.store, position - 1, False)
+
+
+def test_fold_that_fails_by_itself_says_so(ledger, connection):
+    def fail(_entry, _tables):
+        raise TypeError("not the entry's fault")
+
+    with pytest.raises(TypeError, match="not the entry's fault"):
+        fold_with([Projection(NOTED, (), fail)])(connection, ledger.store, 0, True)
 
 
 def test_obligations_alone_fold_without_other_views(ledger, connection):

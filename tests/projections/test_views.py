@@ -207,6 +207,15 @@ def test_reading_goes_on_while_rebuilding(ledger, folder):
         assert connection.execute("SELECT count(*) FROM entries").fetchone()[0] == before + 1
 
 
+def test_view_is_on_the_disk_before_it_is_named(ledger, folder, monkeypatch):
+    named = []
+    monkeypatch.setattr(os, "fsync", lambda _: named.append((folder / CURRENT).exists()))
+    path = catalogue.views(ledger.store, folder).rebuild()
+    assert named == [False]
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
 def test_failed_build_leaves_the_old_one_in_use(ledger, folder):
     Views(ledger.store, folder, [layout(1)], note_entries).caught_up()
 

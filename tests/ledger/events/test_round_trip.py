@@ -25,9 +25,12 @@ from ledger.entry import (
     parse_submission,
     read_entry,
     read_event,
+    reread_entry,
     write_entry,
 )
 from ledger.events import CATALOGUE, Event
+from ledger.events.handover import DepartureNotified
+from ledger.events.rereading import standing_in
 from ledger.sealed import mismatches
 from ledger.statement import Envelope, draft, new_id, parse, tree_head
 from ledger.values import (
@@ -198,6 +201,40 @@ def test_what_is_drafted_is_what_is_read(event, data):
     assert mismatches(statement.id, statement.sealed, drafted.disclosures) == []
 
 
+@every_event
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_stand_in_has_the_members_of_its_event(event, data):
+    said, made = one_of_each(data, event)
+    stand_in = standing_in(event)(said)
+    assert isinstance(stand_in, event)
+    assert _members_of(stand_in) == _members_of(made)
+
+
+def _members_of(value: Any) -> Any:
+    """Return what a value or each of its members is, and of what type."""
+    if isinstance(value, Value):
+        return {name: _members_of(getattr(value, name)) for name in value.__class__.model_fields}
+    if isinstance(value, tuple):
+        return tuple(_members_of(item) for item in value)
+    return type(value), str(value)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        pytest.param({}, id="left out"),
+        pytest.param({"effective_on": None}, id="nothing"),
+        pytest.param({"effective_on": 7}, id="no text"),
+        pytest.param({"effective_on": "2026-09-31"}, id="no day"),
+    ],
+)
+def test_what_cannot_have_been_recorded_so_fails_when_asked_for(said):
+    stand_in = standing_in(DepartureNotified)(said)
+    with pytest.raises((TypeError, ValueError)):
+        stand_in.effective_on  # noqa: B018 - asked for
+
+
 def _is_sealed(value: Any) -> bool:
     return isinstance(value, dict) and value.keys() == {"sealed"}
 
@@ -241,3 +278,5 @@ def test_what_is_signed_is_admitted_and_its_entry_keeps_its_bytes(event, data):
     assert (read.key, read.position) == (KEY, 3)
     assert sorted(read.tags | {read.key}) == admitted.tags
     assert read.event == read_event(parts.statement.type, parts.statement.data)
+    again = reread_entry(3, entry)
+    assert (again.key, again.tags, again.id) == (read.key, read.tags, read.id)
