@@ -117,10 +117,11 @@ Actor = tuple[str, str, str, str, str]
 
 
 class Register(NamedTuple):
-    """An entry that later authority may rest on: its place in the chunk, and its tags."""
+    """An entry that later authority may rest on: its place in the chunk, its key and its tags."""
 
     at: int
     name: str
+    key: str
     tags: tuple[str, ...]
 
 
@@ -128,8 +129,9 @@ class Inspected(NamedTuple):
     """What a chunk of rows tells by itself, entry by entry in the order of the rows.
 
     `actors[by[i]]` is who signed the i-th entry, if by its own words it is for that office to
-    sign; `by[i]` is -1 where authority has to be judged by the whole entry, or where there is a
-    finding (and `ids[i]` is None where it cannot be read). `seen` are the tree heads that signers
+    sign, and `names[by[i]]` an event that this actor signed; `by[i]` is -1 where authority has to
+    be judged by the whole entry, or where there is a finding (and `ids[i]` is None where it cannot
+    be read). `seen` are the tree heads that signers
     saw, each with the first entry of the chunk that names it; `sealed` are (entry, pointer,
     commitment), an entry's pointers in their order.
     """
@@ -138,6 +140,7 @@ class Inspected(NamedTuple):
     ids: list[str | None]
     by: list[int]
     actors: list[Actor]
+    names: list[str]
     seen: dict[str, int]
     sealed: list[tuple[int, str, str]]
     registers: list[Register]
@@ -171,6 +174,7 @@ class _Chunk:
         self._ids: list[str | None] = []
         self._by: list[int] = []
         self._actors: list[Actor] = []
+        self._names: list[str] = []
         self._numbers: dict[tuple[bytes, ...], int] = {}
         self._seen: dict[bytes, int] = {}
         self._sealed: list[tuple[int, str, str]] = []
@@ -187,6 +191,7 @@ class _Chunk:
             self._ids,
             self._by,
             self._actors,
+            self._names,
             {head.decode(): index for head, index in self._seen.items()},
             self._sealed,
             self._registers,
@@ -232,7 +237,8 @@ class _Chunk:
         if grammar.sealed or grammar.deep:
             self._seal(index, statement, grammar, groups)
         if name in REGISTERS or self._with_tags:
-            self._file(index, name, tags_by_pattern(event, office, _key_of(point), statement))
+            key = _key_of(point)
+            self._file(index, name, key, tags_by_pattern(event, office, key, statement))
             if name in ENROLLING:
                 self._enrol(index, position, statement)
         number = _UNREAD
@@ -240,13 +246,14 @@ class _Chunk:
             who = (point, person, office, source, recorded_at[:10])
             number = self._numbers.get(who, _UNREAD)
             if number == _UNREAD:
-                number = self._new_actor(who)
+                number = self._new_actor(name, who)
         self._by.append(number)
         return True
 
-    def _new_actor(self, who: tuple[bytes, ...]) -> int:
+    def _new_actor(self, name: str, who: tuple[bytes, ...]) -> int:
         person, office, source, day = (_TEXTS[one] for one in who[1:])
         self._actors.append((_key_of(who[0]), person, office, source, day))
+        self._names.append(name)
         self._numbers[who] = len(self._actors) - 1
         return len(self._actors) - 1
 
@@ -285,16 +292,18 @@ class _Chunk:
         found = list(_faults(position, parts))
         self._findings += [(index, one) for one in found]
         try:
-            key = sshsig.split(read_signature(parts.signature), NAMESPACE).key
+            public = sshsig.split(read_signature(parts.signature), NAMESPACE).key
         except LedgerError:
             self._unfiled()
             return
-        tags = entry_tags(said, f"key:{key.fingerprint}")
-        self._file(index, said.name, tags, register=not found)
+        key = f"key:{public.fingerprint}"
+        self._file(index, said.name, key, entry_tags(said, key), register=not found)
 
-    def _file(self, index: int, name: str, tags: list[str], *, register: bool = True) -> None:
+    def _file(
+        self, index: int, name: str, key: str, tags: list[str], *, register: bool = True
+    ) -> None:
         if register and name in REGISTERS:
-            self._registers.append(Register(index, name, tuple(tags)))
+            self._registers.append(Register(index, name, key, tuple(tags)))
         if self._with_tags:
             self._filed.append("\n".join((name, *tags)))
 

@@ -21,7 +21,7 @@ from ledger.chunks import Source
 from ledger.decisions import RULES, judge_authority, judge_standing
 from ledger.entry import Entry, read_entry
 from ledger.facts import ledgers, offices
-from ledger.facts.base import Book, Fact, fold
+from ledger.facts.base import Book, Fact, Look, fold
 from ledger.inspection import (
     AUTHORITY,
     CLOCK_CORRECTED,
@@ -37,11 +37,11 @@ from ledger.inspection import (
 )
 from ledger.log.levels import Levels
 from ledger.memo import Memo
-from ledger.sealed import Disclosure, commitment
+from ledger.sealed import commitment_to
 from ledger.statement import tree_head
 from ledger.texts import Field, Texts, TextTally
 from ledger.values import event_id
-from ledger.wording import OF_THE_ACTOR, Watched
+from ledger.wording import MoreIsAskedError, Signing
 
 __all__ = ["KEY_EVENTS", "Judge"]
 
@@ -231,11 +231,12 @@ class Judge:
         chunk = _Chunk(rows, told, broken, self._in_order(told.times))
         start = 0
         for register in told.registers:
-            yield from self._stretch(chunk, start, register.at + 1)
-            yield from self._apply(rows[register.at], register, told.ids[register.at] or "")
+            if start < register.at:
+                yield from self._stretch(chunk, start, register.at)
+            yield from self._register(chunk, register)
             start = register.at + 1
         yield from self._stretch(chunk, start, len(rows))
-        self._count_signers(rows, told, broken)
+        self._count_signers(told)
 
     def _in_order(self, times: list[str]) -> bool:
         """Whether the clock went forward only, so that each time recorded is the effective one."""
@@ -246,57 +247,84 @@ class Judge:
         """Judge entries between which no fact changes."""
         rows, told, broken, in_order = chunk
         by = told.by[start:stop]
-        unsettled = {
-            number
-            for number in set(by)
-            if number < 0 or not in_order or not self._memo.stands(told.actors[number])
-        }
+        self._place = rows[start][0] if by else self._place
+        unsettled = {n for n in set(by) if not (in_order and self._is_settled(told, n))}
         if not unsettled:
             self._latest = max(self._latest, told.times[stop - 1] if by else "")
             return
         for index, number in enumerate(by, start):
             self._latest = max(self._latest, told.times[index])
             if number in unsettled and index not in broken:
-                actor = told.actors[number] if number >= 0 else None
-                if actor is None or not in_order or not self._memo.stands(actor):
-                    yield from self._judge(rows[index], self.count + index + 1, actor)
+                entry = read_entry(*rows[index])
+                yield from self._judge(entry, self.count + index + 1, count=number < 0)
 
-    def _judge(self, row: Row, place: int, actor: Actor | None) -> Iterator[Finding]:
-        position, data = row
-        entry = read_entry(position, data)
-        if entry.name not in RULES:
-            return
-        self._place = position
-        watched = Watched(
-            position if self._partial else place, self._latest, entry.signature, _said(entry)
-        )
+    def _register(self, chunk: _Chunk, register: Register) -> Iterator[Finding]:
+        """Judge one more entry, and apply it: facts may be other ones from there on."""
+        rows, told, broken, in_order = chunk
+        index, number = register.at, told.by[register.at]
+        self._latest = max(self._latest, told.times[index])
+        self._place = rows[index][0]
+        entry = read_entry(*rows[index])
+        entry.take(register.key, register.tags)
+        if index not in broken and not (in_order and self._is_settled(told, number)):
+            yield from self._judge(entry, self.count + index + 1, count=number < 0)
+        yield from self._apply(rows[index], entry, register)
+
+    def _is_settled(self, told: Inspected, number: int) -> bool:
+        """Whether an actor has authority, if that hangs on nothing but who it is and the day."""
+        if number < 0:
+            return False
+        actor = told.actors[number]
+        return self._memo.stands(actor) or self._settle(actor, told.names[number])
+
+    def _settle(self, actor: Actor, name: str) -> bool:
+        signing = Signing(name, actor)
         looked: set[Fact[Any]] = set()
+        look = self._noting(looked)
+        try:
+            stands = not any(self._origin(signing, look)) and not judge_standing(signing, look)
+        except MoreIsAskedError:
+            return False
+        if stands:
+            self._memo.keep(actor, looked, self.look)
+        return stands
 
+    def _noting(self, looked: set[Fact[Any]]) -> Look:
         def look(fact: Fact[V]) -> V:
             looked.add(fact)
             return self.look(fact)
 
-        # Where the event's own words tell that it is for that office, the rest does not depend on
-        # what it says, and holds for whatever else the same actor signs.
-        judged = judge_authority if actor is None else judge_standing
-        reasons = [*self._origin(watched), *judged(watched, look)]
-        if reasons:
-            if self._can_tell(looked):
-                self._invalid.add(position)
-                yield from (Finding("authority", position, entry.id, reason) for reason in reasons)
-            else:
-                sentence = "this part does not tell whether its signer had authority: "
-                yield Finding("authority", position, entry.id, sentence + reasons[0], "advice")
-        elif actor is not None and not watched.read and watched.touched <= OF_THE_ACTOR:
-            self._memo.keep(actor, looked, self.look)
+        return look
+
+    def _judge(self, entry: Entry[Any], place: int, *, count: bool) -> Iterator[Finding]:
+        """Judge an entry as of its effective time; `count` it where its actor is not told."""
+        position = entry.position
+        if count:
+            self.signers[entry.signedby, entry.office, entry.key] += 1
+        if entry.name not in RULES:
+            return
+        self._place = position
+        looked: set[Fact[Any]] = set()
+        look = self._noting(looked)
+        own = position, entry.recorded_at
+        entry.position, entry.recorded_at = position if self._partial else place, self._latest
+        reasons = [*self._origin(entry, look), *judge_authority(entry, look)]
+        entry.position, entry.recorded_at = own
+        if reasons and self._can_tell(looked):
+            self._invalid.add(position)
+            yield from (Finding("authority", position, entry.id, reason) for reason in reasons)
+        elif reasons:
+            sentence = "this part does not tell whether its signer had authority: "
+            yield Finding("authority", position, entry.id, sentence + reasons[0], "advice")
 
     def _can_tell(self, looked: Iterable[Fact[Any]]) -> bool:
         """Whether a part holds every entry that these facts are folded from."""
         known = self._known
         return known is None or all(known.issuperset(family.folds) for family, _ in looked)
 
-    def _origin(self, entry: Entry[Any]) -> Iterator[str]:
-        founded = self.look(ledgers.founded())
+    @staticmethod
+    def _origin(entry: Entry[Any], look: Look) -> Iterator[str]:
+        founded = look(ledgers.founded())
         origin = (
             entry.data["origin"]
             if founded is None and entry.name == "LedgerFounded"
@@ -311,7 +339,7 @@ class Judge:
                 sentence = f"{one['key']} is enrolled already; a key is enrolled once, ever"
                 yield Finding("authority", position, entry.id, sentence)
 
-    def _apply(self, row: Row, register: Register, event: str) -> Iterator[Finding]:
+    def _apply(self, row: Row, entry: Entry[Any], register: Register) -> Iterator[Finding]:
         position, data = row
         if position in self._invalid:
             # What nobody had the authority to say gives nobody else authority.
@@ -320,7 +348,6 @@ class Judge:
             self._threads[tag].append((position, register.name))
         if len(self._kept) < _MOST_KEPT:
             self._kept[position] = data
-        entry = read_entry(position, data)
         if register.name == ERASED:
             self._erased(position, entry)
         elif register.name == CLOCK_CORRECTED:
@@ -328,9 +355,8 @@ class Judge:
         elif register.name != WITHDRAWN or event_id(entry.data["event"]) in self._applied:
             if register.name in ENROLLING:
                 yield from self._enrolled_before(position, entry)
-            self._applied.add(event)
+            self._applied.add(entry.id)
             self._note(position, entry)
-            entry.take(entry.key, register.tags)
             self._book.apply(entry)
             self._memo.forget(register, self.look)
 
@@ -346,15 +372,11 @@ class Judge:
         elif entry.name == _APPOINTING:
             self.offices.setdefault(entry.data["office"], position)
 
-    def _count_signers(self, rows: list[Row], told: Inspected, broken: set[int]) -> None:
+    def _count_signers(self, told: Inspected) -> None:
         for number, count in Counter(told.by).items():
             if number >= 0:
                 actor = told.actors[number]
                 self.signers[actor[1], actor[2], actor[0]] += count
-        for index in [index for index, number in enumerate(told.by) if number < 0]:
-            if index not in broken:
-                entry = read_entry(*rows[index])
-                self.signers[entry.signedby, entry.office, entry.key] += 1
 
     # -- sealed text -----------------------------------------------------------------------
 
@@ -367,17 +389,17 @@ class Judge:
         opening.begin(events)
         for event, (index, pointer, sealed) in zip(events, told.sealed, strict=True):
             found = opening.find(event, pointer)
-            position = rows[index][0]
+            field = tuple.__new__(Field, (event, pointer))  # as Field(…) does, in half the time
             if found is None:
                 if opening.is_withheld(event, pointer):
                     tally.withheld += 1
                 else:
-                    tally.missing[Field(event, pointer)] = position
-            elif commitment(Disclosure(event, pointer, *found)) == sealed:
+                    tally.missing[field] = rows[index][0]
+            elif commitment_to(event, pointer, *found) == sealed:
                 tally.matching += 1
-                tally.opened.add(Field(event, pointer))
+                tally.opened.add(field)
             else:
-                tally.mismatching[Field(event, pointer)] = position
+                position = tally.mismatching[field] = rows[index][0]
                 sentence = f"the text kept for {pointer} is not the text that was sealed"
                 yield Finding("sealed text", position, event, sentence)
 
@@ -393,8 +415,3 @@ class Judge:
             if field not in self.texts.erased:
                 sentence = f"the text of {field.pointer} is missing"
                 yield Finding("sealed text", position, field.event, sentence)
-
-
-def _said(entry: Entry[Any]) -> dict[str, Any]:
-    names = ("id", "type", "time", "occurredon", "signedby", "office", "seen", "source", "data")
-    return {name: getattr(entry, name) for name in names}

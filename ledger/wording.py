@@ -20,7 +20,7 @@ from ledger.facts.base import Fact
 from ledger.grammar import Grammar
 from ledger.statement import NAMESPACE
 
-__all__ = ["OF_THE_ACTOR", "Watched", "is_told"]
+__all__ = ["OF_THE_ACTOR", "MoreIsAskedError", "Signing", "Watched", "is_told"]
 
 V = TypeVar("V")
 
@@ -160,3 +160,29 @@ class Watched(Entry[Any]):
         """The key that signed."""
         blob = read_signature(super().__getattribute__("signature"))
         return f"key:{sshsig.split(blob, NAMESPACE).key.fingerprint}"
+
+
+class MoreIsAskedError(Exception):
+    """A rule asked for more of an entry than who signed it."""
+
+
+class Signing(Entry[Any]):
+    """An entry of which only some of `OF_THE_ACTOR` is known: name, key, person, office and so on.
+
+    What is answered of it holds for all else that the same actor signs on that day; a rule that
+    asks for more than that raises MoreIsAskedError.
+    """
+
+    __slots__ = ("_day",)
+
+    def __init__(self, name: str, actor: tuple[str, str, str, str, str]) -> None:
+        self.name = name
+        self._key, self.signedby, self.office, self.source, self._day = actor
+
+    def __getattr__(self, name: str) -> Any:
+        raise MoreIsAskedError(name)
+
+    @property
+    def recorded_on(self) -> date:
+        """The day of recording."""
+        return date.fromisoformat(self._day)
