@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from binascii import a2b_base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from hashlib import sha512
@@ -164,11 +165,44 @@ def _key_of(point: bytes) -> str:
     return f"key:{PublicKey(point).fingerprint}"
 
 
+class _Kind(NamedTuple):
+    """How entries of a type are read by their pattern, and what they are good for."""
+
+    name: str
+    grammar: Grammar
+    fullmatch: Callable[[bytes], re.Match[bytes] | None]
+    seals: bool
+    is_register: bool
+    is_enrolling: bool
+
+
+class _Kinds(dict[bytes, _Kind | None]):
+    """Kinds by type, each found once; None where only the strict reader can tell."""
+
+    def __missing__(self, type_name: bytes) -> _Kind | None:
+        grammar = grammar_of(type_name)
+        name = type_name.partition(b".")[0].decode() if grammar else ""
+        kind = self[type_name] = _kind(name, grammar) if grammar and name in RULES else None
+        return kind
+
+
+def _kind(name: str, grammar: Grammar) -> _Kind:
+    return _Kind(
+        name,
+        grammar,
+        grammar.pattern.fullmatch,
+        bool(grammar.sealed or grammar.deep),
+        name in REGISTERS,
+        name in ENROLLING,
+    )
+
+
 class _Chunk:
     """One chunk as it is read."""
 
     def __init__(self, *, with_tags: bool = False) -> None:
         self._with_tags = with_tags
+        self._kinds = _Kinds()
         self._filed: list[str] = []
         self._leaves: list[bytes] = []
         self._ids: list[str | None] = []
@@ -203,23 +237,19 @@ class _Chunk:
     def add(self, index: int, position: int, data: bytes) -> None:
         """Read one more entry: by its pattern if it has one that fits, else strictly."""
         self._leaves.append(leaf_hash(data))
-        type_name = data[data.rfind(b'"type":"') + 8 : -3]
-        grammar = grammar_of(type_name)
-        name = _NAMES[type_name]
+        kind = self._kinds[data[data.rfind(b'"type":"') + 8 : -3]]
         if (
-            grammar is None
+            kind is None
             or len(data) > LONGEST_FAST
-            or name not in RULES
-            or not self._fast(index, position, data, name, grammar)
+            or (match := kind.fullmatch(data)) is None
+            or not self._fast(index, position, kind, match)
         ):
             self._strictly(index, position, data)
 
-    def _fast(self, index: int, position: int, data: bytes, name: str, grammar: Grammar) -> bool:
+    def _fast(self, index: int, position: int, kind: _Kind, match: re.Match[bytes]) -> bool:
         """Take an entry whose pattern fits, and tell whether it did; anything odd does not."""
-        match = grammar.pattern.fullmatch(data)
-        if match is None:
-            return False
-        (recorded_at, encoded, statement, *_) = groups = match.groups()
+        groups = match.groups()
+        recorded_at, encoded, statement = groups[:3]
         event, occurredon, office, seen, person, source, time = groups[-7:]
         blob = _plain(encoded)
         # Bytes compare as the text does: a signer's clock ahead of the record's is for the strict
@@ -234,19 +264,19 @@ class _Chunk:
         self._ids.append(event.decode())
         self._times.append(_TEXTS[recorded_at])
         self._seen.setdefault(seen, index)
-        if grammar.sealed or grammar.deep:
-            self._seal(index, statement, grammar, groups)
-        if name in REGISTERS or self._with_tags:
+        if kind.seals:
+            self._seal(index, statement, kind.grammar, groups)
+        if kind.is_register or self._with_tags:
             key = _key_of(point)
-            self._file(index, name, key, tags_by_pattern(event, office, key, statement))
-            if name in ENROLLING:
+            self._file(index, kind.name, key, tags_by_pattern(event, office, key, statement))
+            if kind.is_enrolling:
                 self._enrol(index, position, statement)
         number = _UNREAD
-        if is_told(name, office, grammar, groups, data):
+        if is_told(kind.name, office, kind.grammar, groups, match.string):
             who = (point, person, office, source, recorded_at[:10])
             number = self._numbers.get(who, _UNREAD)
             if number == _UNREAD:
-                number = self._new_actor(name, who)
+                number = self._new_actor(kind.name, who)
         self._by.append(number)
         return True
 
@@ -318,16 +348,8 @@ def _plain(encoded: bytes) -> bytes | None:
         blob = a2b_base64(encoded, strict_mode=True)
     except binascii.Error:
         return None
-    framed = blob[:_POINT_AT] == _HEAD and blob[_POINT_END:_RAW_AT] == _MIDDLE
+    framed = blob.startswith(_HEAD) and blob.startswith(_MIDDLE, _POINT_END)
     return blob if framed and len(blob) == len(_FRAME) and encoded[-3] in _LAST_BITS else None
-
-
-class _Names(dict[bytes, str]):
-    def __missing__(self, type_name: bytes) -> str:
-        if grammar_of(type_name) is None:
-            return ""
-        name = self[type_name] = type_name.partition(b".")[0].decode()
-        return name
 
 
 class _Texts(dict[bytes, str]):
@@ -340,7 +362,6 @@ class _Texts(dict[bytes, str]):
         return text
 
 
-_NAMES = _Names()
 _TEXTS = _Texts()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import orjson
@@ -24,6 +25,7 @@ __all__ = ["OF_THE_ACTOR", "MoreIsAskedError", "Signing", "Watched", "is_told"]
 
 V = TypeVar("V")
 
+_MOST_KEPT = 100_000
 #: By event and kind of office: the member of the data, by group, that names the office's party, or
 #: the office itself; None where the office alone settles it. Learnt from the rules.
 _settled: dict[tuple[str, bytes], tuple[int, bool] | None] = {}
@@ -41,14 +43,19 @@ def is_told(
     cannot have answered by, so the same member settles it for every such office. (A test asks
     every rule about more than one party.)
     """
-    role, _, party = office.partition(b"@")
-    kind = name, role + b"@" + party.partition(b":")[0]
+    kind, party = _kind_of(name, office)
     if kind in _open:
         return False
     if kind not in _settled and not _ask(kind, office, grammar, data):
         return False
     settled = _settled[kind]
     return settled is None or groups[settled[0] - 1] == (office if settled[1] else party)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _kind_of(name: str, office: bytes) -> tuple[tuple[str, bytes], bytes]:
+    role, _, party = office.partition(b"@")
+    return (name, role + b"@" + party.partition(b":")[0]), party
 
 
 def _ask(kind: tuple[str, bytes], office: bytes, grammar: Grammar, data: bytes) -> bool:
