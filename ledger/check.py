@@ -12,14 +12,16 @@ keeps beside it: under what each entry is filed, the stored tree, the vault.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any
 
 from ledger.application import Ledger
-from ledger.chunks import InspectChunks, chunked, paired
+from ledger.chunks import Chunk, InspectChunks, chunked, paired, share_of
 from ledger.errors import LedgerError, StoreError
 from ledger.inspection import Finding, Inspected, Row, inspect_rows, inspect_with_tags
 from ledger.judging import Judge
 from ledger.log.merkle import Nodes
-from ledger.store.base import EntryStore
+from ledger.store import EntryStore, open_store
 from ledger.texts import Field
 
 __all__ = [
@@ -38,12 +40,12 @@ _NOT_FOUND = "reading by tag does not find it as it is filed"
 Progress = Callable[[int, int], None]
 
 
-def inspect_here(chunks: Iterable[list[Row]]) -> Iterable[Inspected]:
+def inspect_here(chunks: Iterable[Chunk]) -> Iterable[Inspected]:
     """Inspect chunks in this process, with their tags."""
     return map(inspect_with_tags, chunks)
 
 
-def inspect_plainly(chunks: Iterable[list[Row]]) -> Iterable[Inspected]:
+def inspect_plainly(chunks: Iterable[Chunk]) -> Iterable[Inspected]:
     """Inspect chunks in this process, without their tags."""
     return map(inspect_rows, chunks)
 
@@ -70,9 +72,9 @@ def check_store(
     judge = Judge(StoreSource(store), VaultTexts(store))
     findings: list[Finding] = []
     total = store.head()
-    for rows, told in paired(chunked(StoreSource(store).rows()), inspect_chunks):
-        findings += judge.take(rows, told)
-        findings += _filed(store, rows, told)
+    for chunk, told in paired(StoreSource(store).chunks(), inspect_chunks):
+        findings += judge.take(chunk, told)
+        findings += _filed(store, told)
         if progress is not None:
             progress(judge.count, total)
     findings += judge.missing()
@@ -90,6 +92,18 @@ class StoreSource:
         """Go through the entries that are there now."""
         return ((position, _bytes(data)) for position, data in self._store.entries())
 
+    def chunks(self) -> Iterator[Chunk]:
+        """Go through the same in chunks; each is read where it is inspected, if it can be."""
+        head = self._store.head()
+        if self._store.path is None:
+            yield from chunked(self.rows(), head)
+            return
+        after = 0
+        # Each begins with an entry that is there, so that no gap is gone through.
+        while (first := next(self._store.entries(after, 1), None)) is not None:
+            after = min(head, first[0] + share_of(head - after) - 1)
+            yield Span(self._store, first[0], after)
+
     def raw(self, position: int) -> bytes:
         """Return the bytes of one entry."""
         for _, data in self._store.entries(position - 1, 1):
@@ -99,6 +113,37 @@ class StoreSource:
     def thread(self, tag: str, types: Sequence[str], before: int) -> Iterable[Row]:
         """Return entries by the tags that they are filed under, which are checked as well."""
         return self._store.by_tag(tag, types, before=before)
+
+
+class Span:
+    """The entries of a store from a first to a last position, read wherever they are gone through.
+
+    Another process is sent where they are, and opens the store for itself.
+    """
+
+    def __init__(self, store: EntryStore, first: int, last: int) -> None:
+        self._store = store
+        self._first = first
+        self._last = last
+
+    def __iter__(self) -> Iterator[Row]:
+        first, last = self._first, self._last
+        for position, data in self._store.entries(first - 1, last - first + 1):
+            if position <= last:
+                yield position, _bytes(data)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _span, (self._store.path, self._first, self._last)
+
+
+def _span(path: str, first: int, last: int) -> Span:
+    return Span(_opened(path), first, last)
+
+
+@lru_cache(maxsize=1)
+def _opened(path: str) -> EntryStore:
+    """Open a store in a process that inspects, for as long as that runs."""
+    return open_store(path, read_only=True)
 
 
 def _bytes(data: object) -> bytes:
@@ -127,14 +172,17 @@ class VaultTexts:
         return False
 
 
-def _filed(store: EntryStore, rows: list[Row], told: Inspected) -> Iterator[Finding]:
+def _filed(store: EntryStore, told: Inspected) -> Iterator[Finding]:
     """Find entries that are filed under what their bytes do not say."""
-    try:
-        filed = store.filed(rows[0][0], rows[-1][0])
-    except (LedgerError, ValueError) as error:
-        yield Finding("tags", rows[0][0], None, f"what it is filed under cannot be read: {error}")
+    if not told.positions:
         return
-    for (position, _), event, expected in zip(rows, told.ids, told.filed, strict=True):
+    first, last = told.positions[0], told.positions[-1]
+    try:
+        filed = store.filed(first, last)
+    except (LedgerError, ValueError) as error:
+        yield Finding("tags", first, None, f"what it is filed under cannot be read: {error}")
+        return
+    for position, event, expected in zip(told.positions, told.ids, told.filed, strict=True):
         name, tags = filed.get(position, ("", []))
         if expected and _as_filed(name, tags) != expected:
             wrong = sorted(set(map(str, tags)) ^ set(expected.split("\n")[1:]))

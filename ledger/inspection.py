@@ -11,7 +11,7 @@ import base64
 import binascii
 import re
 from binascii import a2b_base64
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from hashlib import sha512
@@ -129,14 +129,18 @@ class Register(NamedTuple):
 class Inspected(NamedTuple):
     """What a chunk of rows tells by itself, entry by entry in the order of the rows.
 
+    `positions` are those of the rows, and `kept` the bytes of entries that are wanted whole by
+    whoever judges, by index, where the rows are not at hand there.
+
     `actors[by[i]]` is who signed the i-th entry, if by its own words it is for that office to
     sign, and `names[by[i]]` an event that this actor signed; `by[i]` is -1 where authority has to
     be judged by the whole entry, or where there is a finding (and `ids[i]` is None where it cannot
-    be read). `seen` are the tree heads that signers
-    saw, each with the first entry of the chunk that names it; `sealed` are (entry, pointer,
-    commitment), an entry's pointers in their order.
+    be read). `seen` are the tree heads that signers saw, each with the first entry of the chunk
+    that names it; `sealed` are (entry, pointer, commitment), an entry's pointers in their order.
     """
 
+    positions: Sequence[int]
+    kept: dict[int, bytes]
     leaves: list[bytes]
     ids: list[str | None]
     by: list[int]
@@ -150,14 +154,25 @@ class Inspected(NamedTuple):
     filed: list[str]
 
 
-def inspect_rows(rows: Sequence[Row]) -> Inspected:
-    """Inspect entries by themselves; may run in another process."""
+def inspect_rows(rows: Iterable[Row]) -> Inspected:
+    """Inspect entries by themselves; may run in another process.
+
+    What is no sequence is read here only: bytes that will be wanted again are told with the rest.
+    """
     return _Chunk().read(rows)
 
 
-def inspect_with_tags(rows: Sequence[Row]) -> Inspected:
+def inspect_with_tags(rows: Iterable[Row]) -> Inspected:
     """Inspect entries, and tell the name and tags under which each belongs, a line each."""
     return _Chunk(with_tags=True).read(rows)
+
+
+def _closed(positions: list[int]) -> Sequence[int]:
+    """Return positions as a range where they are one, which is a few bytes to send."""
+    if not positions:
+        return positions
+    whole = range(positions[0], positions[0] + len(positions))
+    return whole if positions == list(whole) else positions
 
 
 @lru_cache(maxsize=_MOST_KEPT)
@@ -216,11 +231,15 @@ class _Chunk:
         self._findings: list[tuple[int, Finding]] = []
         self._times: list[str] = []
 
-    def read(self, rows: Sequence[Row]) -> Inspected:
+    def read(self, rows: Iterable[Row]) -> Inspected:
         """Read every entry; return what the chunk told."""
+        at_hand = isinstance(rows, Sequence)
+        rows = list(rows)
         for index, (position, data) in enumerate(rows):
             self.add(index, position, data)
         return Inspected(
+            _closed([position for position, _ in rows]),
+            {} if at_hand else {index: rows[index][1] for index in self._wanted()},
             self._leaves,
             self._ids,
             self._by,
@@ -233,6 +252,10 @@ class _Chunk:
             self._times,
             self._filed,
         )
+
+    def _wanted(self) -> set[int]:
+        open_ones = {index for index, number in enumerate(self._by) if number == _UNREAD}
+        return open_ones | {register.at for register in self._registers}
 
     def add(self, index: int, position: int, data: bytes) -> None:
         """Read one more entry: by its pattern if it has one that fits, else strictly."""

@@ -4,8 +4,8 @@ Order and identity, what each signer saw, authority, and what became of sealed t
 pass judges a ledger's store and a bundle's lines, for all it asks for is a `Source`::
 
     judge = Judge(source)
-    for rows, told in paired(chunked(source.rows()), inspect_chunks):
-        findings += judge.take(rows, told)
+    for chunk, told in paired(source.chunks(), inspect_chunks):
+        findings += judge.take(chunk, told)
 
 Domain rules are not judged again: they held when recording, and a rule made stricter since
 refuses nobody's past.
@@ -17,9 +17,10 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar, cast
 
-from ledger.chunks import Source
+from ledger.chunks import Chunk, Source
 from ledger.decisions import RULES, judge_authority, judge_standing
 from ledger.entry import Entry, read_entry
+from ledger.errors import StoreError
 from ledger.facts import ledgers, offices
 from ledger.facts.base import Book, Fact, Look, fold
 from ledger.inspection import (
@@ -36,6 +37,7 @@ from ledger.inspection import (
     Row,
 )
 from ledger.log.levels import Levels
+from ledger.log.merkle import leaf_hash
 from ledger.memo import Memo
 from ledger.sealed import commitment_to
 from ledger.statement import tree_head
@@ -54,10 +56,10 @@ KEY_EVENTS = frozenset({"LedgerFounded", "KeyEnrolled", "KeyRetired"})
 _APPOINTING = "Appointed"
 
 
-class _Chunk(NamedTuple):
-    """Rows with what they told, which of them are broken, and whether the clock went forward."""
+class _Read(NamedTuple):
+    """A chunk with what it told, which entries are broken, and whether the clock went forward."""
 
-    rows: list[Row]
+    rows: Chunk
     told: Inspected
     broken: set[int]
     in_order: bool
@@ -88,6 +90,7 @@ class Judge:
         self.key_positions: list[int] = []
         self.unreadable: set[int] = set()
         self.count = 0
+        self._expected = 1
         self._place = 1
         self._source = source
         self._opening = texts
@@ -96,7 +99,7 @@ class Judge:
         self._book = Book(self._thread)
         self._threads: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._kept: dict[int, bytes] = {}
-        self._recent: deque[list[Row]] = deque(maxlen=_RECENT)
+        self._recent: deque[Sequence[Row]] = deque(maxlen=_RECENT)
         self._memo = Memo()
         self._latest = ""
         self._founded = True
@@ -148,37 +151,52 @@ class Judge:
 
     # -- a chunk ---------------------------------------------------------------------------
 
-    def take(self, rows: list[Row], told: Inspected) -> Iterator[Finding]:
+    def take(self, rows: Chunk, told: Inspected) -> Iterator[Finding]:
         """Judge a chunk of entries, in order, each against those before it."""
-        self._recent.append(rows)
+        if isinstance(rows, Sequence):
+            self._recent.append(rows)
+        positions = told.positions
         broken = {index for index, _ in told.findings}
-        self._invalid.update(rows[index][0] for index in broken)
-        self.unreadable.update(rows[i][0] for i, event in enumerate(told.ids) if event is None)
+        self._invalid.update(positions[index] for index in broken)
+        self.unreadable.update(positions[i] for i, event in enumerate(told.ids) if event is None)
         yield from (finding for _, finding in told.findings)
-        yield from self._places(rows, told)
+        yield from self._places(told)
         self.nodes.extend(told.leaves)
         if not self._partial:
-            yield from self._seen(rows, told, broken)
-        yield from self._authority(rows, told, broken)
+            yield from self._seen(told, broken)
+        yield from self._authority(_Read(rows, told, broken, self._in_order(told.times)))
         if told.sealed:
-            yield from self._sealed(rows, told)
-        self.count += len(rows)
+            yield from self._sealed(told)
+        self.count += len(positions)
+        self._expected = positions[-1] + 1 if positions else self._expected
 
-    def _places(self, rows: list[Row], told: Inspected) -> Iterator[Finding]:
-        expected = self.count + 1
-        ascending = range(expected, expected + len(rows))
-        if not self._partial and [position for position, _ in rows] != list(ascending):
-            yield from self._misplaced(rows, told)
-        fresh = set(told.ids)
-        if None in fresh or len(fresh) < len(rows) or not self.positions.keys().isdisjoint(fresh):
-            yield from self._repeated(rows, told)
+    def _bytes(self, chunk: _Read, index: int) -> bytes:
+        """Return the bytes of an entry of this chunk: the very ones that were inspected."""
+        rows, told = chunk.rows, chunk.told
+        data = rows[index][1] if isinstance(rows, Sequence) else told.kept.get(index)
+        if data is None:
+            data = self._source.raw(told.positions[index])
+            if leaf_hash(data) != told.leaves[index]:
+                raise StoreError(
+                    f"entry {told.positions[index]} was changed while the record was read",
+                    todo="Run it again; if it says so again, somebody is changing the file.",
+                )
+        return data
+
+    def _places(self, told: Inspected) -> Iterator[Finding]:
+        positions, ids = told.positions, told.ids
+        ascending = range(self._expected, self._expected + len(positions))
+        if not self._partial and positions != ascending and list(positions) != list(ascending):
+            yield from self._misplaced(told)
+        fresh = set(ids)
+        if None in fresh or len(fresh) < len(ids) or not self.positions.keys().isdisjoint(fresh):
+            yield from self._repeated(told)
         else:
-            positions = (position for position, _ in rows)
-            self.positions.update(zip(cast("list[str]", told.ids), positions, strict=True))
+            self.positions.update(zip(cast("list[str]", ids), positions, strict=True))
 
-    def _misplaced(self, rows: list[Row], told: Inspected) -> Iterator[Finding]:
-        expected = self.count + 1
-        for (position, _), event in zip(rows, told.ids, strict=True):
+    def _misplaced(self, told: Inspected) -> Iterator[Finding]:
+        expected = self._expected
+        for position, event in zip(told.positions, told.ids, strict=True):
             if position != expected:
                 yield Finding(
                     "positions",
@@ -189,9 +207,9 @@ class Judge:
                 )
             expected = position + 1
 
-    def _repeated(self, rows: list[Row], told: Inspected) -> Iterator[Finding]:
+    def _repeated(self, told: Inspected) -> Iterator[Finding]:
         """Take ids one by one: one cannot be read, or is there already."""
-        for (position, _), event in zip(rows, told.ids, strict=True):
+        for position, event in zip(told.positions, told.ids, strict=True):
             if event is None:
                 continue
             first = self.positions.setdefault(event, position)
@@ -201,7 +219,7 @@ class Judge:
 
     # -- what signers saw ------------------------------------------------------------------
 
-    def _seen(self, rows: list[Row], told: Inspected, broken: set[int]) -> Iterator[Finding]:
+    def _seen(self, told: Inspected, broken: set[int]) -> Iterator[Finding]:
         for head, index in told.seen.items():
             size = int(head.partition(":")[0])
             if size > self.count + index or (size == 0) != (self.count + index == 0):
@@ -210,11 +228,11 @@ class Judge:
                         f"its signer saw {size} entries, and {self.count + index} stand before it:"
                         " one of them was removed, or it stands where it does not belong"
                     )
-                    yield Finding("seen", rows[index][0], told.ids[index], sentence)
+                    yield Finding("seen", told.positions[index], told.ids[index], sentence)
             elif head != (here := tree_head(size, self.root(size))):
                 yield Finding(
                     "seen",
-                    rows[index][0],
+                    told.positions[index],
                     told.ids[index],
                     f"its signer saw another history: {head}; here the root at size {size} is"
                     f" {here.partition(':')[2]}. An entry up to {size} was changed, removed or put"
@@ -227,15 +245,14 @@ class Judge:
 
     # -- authority -------------------------------------------------------------------------
 
-    def _authority(self, rows: list[Row], told: Inspected, broken: set[int]) -> Iterator[Finding]:
-        chunk = _Chunk(rows, told, broken, self._in_order(told.times))
-        start = 0
+    def _authority(self, chunk: _Read) -> Iterator[Finding]:
+        told, start = chunk.told, 0
         for register in told.registers:
             if start < register.at:
                 yield from self._stretch(chunk, start, register.at)
             yield from self._register(chunk, register)
             start = register.at + 1
-        yield from self._stretch(chunk, start, len(rows))
+        yield from self._stretch(chunk, start, len(told.ids))
         self._count_signers(told)
 
     def _in_order(self, times: list[str]) -> bool:
@@ -243,11 +260,11 @@ class Judge:
         forward = times == sorted(times) and (not times or self._latest <= times[0])
         return forward and "" not in times
 
-    def _stretch(self, chunk: _Chunk, start: int, stop: int) -> Iterator[Finding]:
+    def _stretch(self, chunk: _Read, start: int, stop: int) -> Iterator[Finding]:
         """Judge entries between which no fact changes."""
-        rows, told, broken, in_order = chunk
+        _, told, broken, in_order = chunk
         by = told.by[start:stop]
-        self._place = rows[start][0] if by else self._place
+        self._place = told.positions[start] if by else self._place
         unsettled = {n for n in set(by) if not (in_order and self._is_settled(told, n))}
         if not unsettled:
             self._latest = max(self._latest, told.times[stop - 1] if by else "")
@@ -255,20 +272,21 @@ class Judge:
         for index, number in enumerate(by, start):
             self._latest = max(self._latest, told.times[index])
             if number in unsettled and index not in broken:
-                entry = read_entry(*rows[index])
+                entry = read_entry(told.positions[index], self._bytes(chunk, index))
                 yield from self._judge(entry, self.count + index + 1, count=number < 0)
 
-    def _register(self, chunk: _Chunk, register: Register) -> Iterator[Finding]:
+    def _register(self, chunk: _Read, register: Register) -> Iterator[Finding]:
         """Judge one more entry, and apply it: facts may be other ones from there on."""
-        rows, told, broken, in_order = chunk
+        _, told, broken, in_order = chunk
         index, number = register.at, told.by[register.at]
         self._latest = max(self._latest, told.times[index])
-        self._place = rows[index][0]
-        entry = read_entry(*rows[index])
+        self._place = told.positions[index]
+        data = self._bytes(chunk, index)
+        entry = read_entry(told.positions[index], data)
         entry.take(register.key, register.tags)
         if index not in broken and not (in_order and self._is_settled(told, number)):
             yield from self._judge(entry, self.count + index + 1, count=number < 0)
-        yield from self._apply(rows[index], entry, register)
+        yield from self._apply(entry, data, register)
 
     def _is_settled(self, told: Inspected, number: int) -> bool:
         """Whether an actor has authority, if that hangs on nothing but who it is and the day."""
@@ -339,8 +357,8 @@ class Judge:
                 sentence = f"{one['key']} is enrolled already; a key is enrolled once, ever"
                 yield Finding("authority", position, entry.id, sentence)
 
-    def _apply(self, row: Row, entry: Entry[Any], register: Register) -> Iterator[Finding]:
-        position, data = row
+    def _apply(self, entry: Entry[Any], data: bytes, register: Register) -> Iterator[Finding]:
+        position = entry.position
         if position in self._invalid:
             # What nobody had the authority to say gives nobody else authority.
             return
@@ -380,7 +398,7 @@ class Judge:
 
     # -- sealed text -----------------------------------------------------------------------
 
-    def _sealed(self, rows: list[Row], told: Inspected) -> Iterator[Finding]:
+    def _sealed(self, told: Inspected) -> Iterator[Finding]:
         opening, tally = self._opening, self.texts
         if opening is None:
             tally.withheld += len(told.sealed)
@@ -394,12 +412,12 @@ class Judge:
                 if opening.is_withheld(event, pointer):
                     tally.withheld += 1
                 else:
-                    tally.missing[field] = rows[index][0]
+                    tally.missing[field] = told.positions[index]
             elif commitment_to(event, pointer, *found) == sealed:
                 tally.matching += 1
                 tally.opened.add(field)
             else:
-                position = tally.mismatching[field] = rows[index][0]
+                position = tally.mismatching[field] = told.positions[index]
                 sentence = f"the text kept for {pointer} is not the text that was sealed"
                 yield Finding("sealed text", position, event, sentence)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 import sqlite3
 from contextlib import closing
@@ -9,9 +10,12 @@ from contextlib import closing
 import pytest
 
 from cli.northwick import tell
-from ledger import keys
+from ledger import chunks, keys
 from ledger.application import Ledger
-from ledger.check import check, check_store
+from ledger.check import StoreSource, check, check_store
+from ledger.errors import StoreError
+from ledger.inspection import inspect_rows
+from ledger.judging import Judge
 from ledger.sharing import inspecting
 from ledger.store import open_store
 
@@ -62,6 +66,47 @@ def test_processes_find_the_same_as_one(database):
         inspecting(1, 2, with_tags=True) as two,
     ):
         assert check_store(store, inspect_chunks=two) == alone
+
+
+@pytest.mark.parametrize("gap", [(100, 100), (60, 170), (2**40, 2**40)])
+def test_processes_are_told_where_entries_are_and_read_all_that_are_there(
+    database, gap, monkeypatch
+):
+    monkeypatch.setattr(chunks, "_SMALLEST", 20)
+    monkeypatch.setattr(chunks, "CHUNK", 25)
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("DELETE FROM events WHERE position BETWEEN ? AND ?", gap)
+        connection.execute("UPDATE events SET position = 2e15 WHERE position = 173")
+        connection.commit()
+    with open_store(str(database), read_only=True) as store:
+        source = StoreSource(store)
+        spans = list(source.chunks())
+        sent = [pickle.loads(pickle.dumps(span)) for span in spans]  # noqa: S301 - our own
+        assert 3 < len(spans) < 12
+        assert [row for span in spans for row in span] == list(source.rows())
+        assert [row for span in sent for row in span] == list(source.rows())
+
+
+def test_a_store_in_memory_is_read_here():
+    with open_store(":memory:") as store:
+        assert store.path is None
+        assert list(StoreSource(store).chunks()) == []
+
+
+def test_an_entry_that_changes_while_it_is_judged_is_not_judged_by_other_bytes(database):
+    with open_store(str(database), read_only=True) as store:
+        source = StoreSource(store)
+        judge = Judge(source)
+        (span,) = source.chunks()
+        told = inspect_rows(span)
+        assert told.kept.keys() == {register.at for register in told.registers} | {
+            index for index, number in enumerate(told.by) if number < 0
+        }
+        # Nobody has any authority, so that every entry is looked at.
+        told = told._replace(registers=[], kept={})
+        source.raw = lambda position: b" " + StoreSource(store).raw(position)
+        with pytest.raises(StoreError, match="entry 1 was changed while the record was read"):
+            list(judge.take(span, told))
 
 
 def test_an_altered_statement_is_found_by_its_signature_the_log_and_later_signers(database):
