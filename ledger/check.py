@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from ledger.application import Ledger
@@ -35,6 +36,7 @@ __all__ = [
 ]
 
 _NODES = 2_000
+_MOST_AHEAD = 20_000
 _NOT_FOUND = "reading by tag does not find it as it is filed"
 
 Progress = Callable[[int, int], None]
@@ -128,9 +130,8 @@ class Span:
 
     def __iter__(self) -> Iterator[Row]:
         first, last = self._first, self._last
-        for position, data in self._store.entries(first - 1, last - first + 1):
-            if position <= last:
-                yield position, _bytes(data)
+        there = self._store.entries(first - 1, last - first + 1)
+        return iter([(position, _bytes(data)) for position, data in there if position <= last])
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _span, (self._store.path, self._first, self._last)
@@ -153,19 +154,38 @@ def _bytes(data: object) -> bytes:
 
 
 class VaultTexts:
-    """The vault of a store, as what opens sealed fields: nothing there is withheld."""
+    """The vault of a store, as what opens sealed fields: nothing there is withheld.
+
+    Texts were put there in the order of the entries that seal them, so they are mostly found by
+    reading on; what is not is asked for.
+    """
 
     def __init__(self, store: EntryStore) -> None:
         self._vault = store.vault
+        self._rest = store.vault.all()
+        self._asked: dict[str, None] = {}
         self._found: dict[str, dict[str, tuple[bytes, str]]] = {}
 
     def begin(self, events: Sequence[str]) -> None:
-        """Read the texts of some events at once."""
-        self._found = self._vault.get_many(dict.fromkeys(events))
+        """Read on by as many texts as there are fields, and ask for what is not among them."""
+        for event in self._asked:
+            self._found.pop(event, None)
+        if len(self._found) > _MOST_AHEAD:
+            self._found.clear()
+        for event, pointer, salt, text in islice(self._rest, len(events)):
+            self._found.setdefault(event, {})[pointer] = salt, text
+        self._asked = dict.fromkeys(events)
+        absent = [event for event in self._asked if event not in self._found]
+        if absent:
+            self._found.update(self._vault.get_many(absent))
 
     def find(self, event: str, pointer: str) -> tuple[bytes, str] | None:
         """Return salt and text of a sealed field."""
-        return self._found.get(event, {}).get(pointer)
+        found = self._found.get(event)
+        if found is not None and pointer not in found:
+            # Its other texts were the last that were read.
+            found = self._found[event] = self._vault.get(event)
+        return None if found is None else found.get(pointer)
 
     def is_withheld(self, event: str, pointer: str) -> bool:  # noqa: ARG002 - the protocol's
         """Tell that nothing is: a ledger keeps no text back from itself."""

@@ -57,12 +57,16 @@ _APPOINTING = "Appointed"
 
 
 class _Read(NamedTuple):
-    """A chunk with what it told, which entries are broken, and whether the clock went forward."""
+    """A chunk with what it told, which entries are broken, and whether the clock went forward.
+
+    `settled` are actors, by number, whose authority stands for as long as no fact changes.
+    """
 
     rows: Chunk
     told: Inspected
     broken: set[int]
     in_order: bool
+    settled: set[int]
 
 
 class Judge:
@@ -164,7 +168,7 @@ class Judge:
         self.nodes.extend(told.leaves)
         if not self._partial:
             yield from self._seen(told, broken)
-        yield from self._authority(_Read(rows, told, broken, self._in_order(told.times)))
+        yield from self._authority(_Read(rows, told, broken, self._in_order(told.times), set()))
         if told.sealed:
             yield from self._sealed(told)
         self.count += len(positions)
@@ -262,10 +266,10 @@ class Judge:
 
     def _stretch(self, chunk: _Read, start: int, stop: int) -> Iterator[Finding]:
         """Judge entries between which no fact changes."""
-        _, told, broken, in_order = chunk
+        told, broken = chunk.told, chunk.broken
         by = told.by[start:stop]
         self._place = told.positions[start] if by else self._place
-        unsettled = {n for n in set(by) if not (in_order and self._is_settled(told, n))}
+        unsettled = {number for number in set(by) if not self._is_settled(chunk, number)}
         if not unsettled:
             self._latest = max(self._latest, told.times[stop - 1] if by else "")
             return
@@ -277,25 +281,29 @@ class Judge:
 
     def _register(self, chunk: _Read, register: Register) -> Iterator[Finding]:
         """Judge one more entry, and apply it: facts may be other ones from there on."""
-        _, told, broken, in_order = chunk
+        told = chunk.told
         index, number = register.at, told.by[register.at]
         self._latest = max(self._latest, told.times[index])
         self._place = told.positions[index]
         data = self._bytes(chunk, index)
         entry = read_entry(told.positions[index], data)
         entry.take(register.key, register.tags)
-        if index not in broken and not (in_order and self._is_settled(told, number)):
+        if index not in chunk.broken and not self._is_settled(chunk, number):
             yield from self._judge(entry, self.count + index + 1, count=number < 0)
-        yield from self._apply(entry, data, register)
+        yield from self._apply(entry, data, chunk, register)
 
-    def _is_settled(self, told: Inspected, number: int) -> bool:
+    def _is_settled(self, chunk: _Read, number: int) -> bool:
         """Whether an actor has authority, if that hangs on nothing but who it is and the day."""
-        if number < 0:
+        if number in chunk.settled:
+            return True
+        if number < 0 or not chunk.in_order:
             return False
-        actor = told.actors[number]
-        return self._memo.stands(actor) or self._settle(actor, told.names[number])
+        actor = chunk.told.actors[number]
+        if self._memo.stands(actor) or self._settle(chunk, actor, chunk.told.names[number]):
+            chunk.settled.add(number)
+        return number in chunk.settled
 
-    def _settle(self, actor: Actor, name: str) -> bool:
+    def _settle(self, chunk: _Read, actor: Actor, name: str) -> bool:
         signing = Signing(name, actor)
         looked: set[Fact[Any]] = set()
         look = self._noting(looked)
@@ -303,8 +311,8 @@ class Judge:
             stands = not any(self._origin(signing, look)) and not judge_standing(signing, look)
         except MoreIsAskedError:
             return False
-        if stands:
-            self._memo.keep(actor, looked, self.look)
+        if stands and self._memo.keep(actor, looked, self.look):
+            chunk.settled.clear()
         return stands
 
     def _noting(self, looked: set[Fact[Any]]) -> Look:
@@ -357,7 +365,9 @@ class Judge:
                 sentence = f"{one['key']} is enrolled already; a key is enrolled once, ever"
                 yield Finding("authority", position, entry.id, sentence)
 
-    def _apply(self, entry: Entry[Any], data: bytes, register: Register) -> Iterator[Finding]:
+    def _apply(
+        self, entry: Entry[Any], data: bytes, chunk: _Read, register: Register
+    ) -> Iterator[Finding]:
         position = entry.position
         if position in self._invalid:
             # What nobody had the authority to say gives nobody else authority.
@@ -376,7 +386,8 @@ class Judge:
             self._applied.add(entry.id)
             self._note(position, entry)
             self._book.apply(entry)
-            self._memo.forget(register, self.look)
+            if self._memo.forget(register, self.look):
+                chunk.settled.clear()
 
     def _note(self, position: int, entry: Entry[Any]) -> None:
         if entry.name in KEY_EVENTS:
