@@ -130,8 +130,9 @@ class Span:
 
     def __iter__(self) -> Iterator[Row]:
         first, last = self._first, self._last
-        there = self._store.entries(first - 1, last - first + 1)
-        return iter([(position, _bytes(data)) for position, data in there if position <= last])
+        for position, data in self._store.entries(first - 1, last - first + 1):
+            if position <= last:
+                yield position, _bytes(data)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _span, (self._store.path, self._first, self._last)

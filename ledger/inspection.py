@@ -217,7 +217,10 @@ class _Chunk:
 
     def __init__(self, *, with_tags: bool = False) -> None:
         self._with_tags = with_tags
+        self._at_hand = True
         self._kinds = _Kinds()
+        self._positions: list[int] = []
+        self._kept: dict[int, bytes] = {}
         self._filed: list[str] = []
         self._leaves: list[bytes] = []
         self._ids: list[str | None] = []
@@ -233,13 +236,13 @@ class _Chunk:
 
     def read(self, rows: Iterable[Row]) -> Inspected:
         """Read every entry; return what the chunk told."""
-        at_hand = isinstance(rows, Sequence)
-        rows = list(rows)
+        self._at_hand = isinstance(rows, Sequence)
         for index, (position, data) in enumerate(rows):
+            self._positions.append(position)
             self.add(index, position, data)
         return Inspected(
-            _closed([position for position, _ in rows]),
-            {} if at_hand else {index: rows[index][1] for index in self._wanted()},
+            _closed(self._positions),
+            self._kept,
             self._leaves,
             self._ids,
             self._by,
@@ -253,10 +256,6 @@ class _Chunk:
             self._filed,
         )
 
-    def _wanted(self) -> set[int]:
-        open_ones = {index for index, number in enumerate(self._by) if number == _UNREAD}
-        return open_ones | {register.at for register in self._registers}
-
     def add(self, index: int, position: int, data: bytes) -> None:
         """Read one more entry: by its pattern if it has one that fits, else strictly."""
         self._leaves.append(leaf_hash(data))
@@ -268,6 +267,11 @@ class _Chunk:
             or not self._fast(index, position, kind, match)
         ):
             self._strictly(index, position, data)
+            self._wanted(index, data)
+
+    def _wanted(self, index: int, data: bytes) -> None:
+        if not self._at_hand:
+            self._kept[index] = data
 
     def _fast(self, index: int, position: int, kind: _Kind, match: re.Match[bytes]) -> bool:
         """Take an entry whose pattern fits, and tell whether it did; anything odd does not."""
@@ -295,7 +299,10 @@ class _Chunk:
             if kind.is_enrolling:
                 self._enrol(index, position, statement)
         number = _UNREAD
-        if is_told(kind.name, office, kind.grammar, groups, match.string):
+        told = is_told(kind.name, office, kind.grammar, groups, match.string)
+        if kind.is_register or not told:
+            self._wanted(index, match.string)
+        if told:
             who = (point, person, office, source, recorded_at[:10])
             number = self._numbers.get(who, _UNREAD)
             if number == _UNREAD:

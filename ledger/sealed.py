@@ -53,7 +53,7 @@ def commitment(disclosure: Disclosure) -> str:
 
 def commitment_to(event: str, pointer: str, salt: bytes, value: str) -> str:
     """Return the commitment to a text under a salt, at a pointer of an event's statement."""
-    message = f"{event}\0{pointer}\0{value}".encode()
+    message = b"\0".join((event.encode(), pointer.encode(), value.encode()))
     digest = hmac.digest(salt, message, "sha256")
     return b2a_base64(digest, newline=False).translate(_URL_SAFE)[:-1].decode()
 
