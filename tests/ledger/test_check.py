@@ -12,7 +12,7 @@ import pytest
 from cli.northwick import tell
 from ledger import chunks, keys
 from ledger.application import Ledger
-from ledger.check import StoreSource, check, check_store
+from ledger.check import StoreSource, VaultTexts, check, check_store
 from ledger.errors import StoreError
 from ledger.inspection import inspect_rows
 from ledger.judging import Judge
@@ -107,6 +107,32 @@ def test_an_entry_that_changes_while_it_is_judged_is_not_judged_by_other_bytes(d
         source.raw = lambda position: b" " + StoreSource(store).raw(position)
         with pytest.raises(StoreError, match="entry 1 was changed while the record was read"):
             list(judge.take(span, told))
+
+
+def test_texts_are_found_in_whatever_order_they_lie(database):
+    assert attacked(database, "UPDATE vault SET number = 100000 - number") == []
+
+
+def test_texts_are_found_though_reading_on_ends_between_those_of_one_event_or_before():
+    texts = [
+        ("one", "/data/note", b"1" * 32, "A note"),
+        ("two", "/data/note", b"2" * 32, "Another"),
+        ("two", "/data/reason", b"3" * 32, "A reason"),
+    ]
+    with open_store(":memory:") as store:
+        store.vault.put(texts)
+        opening = VaultTexts(store)
+        opening.begin(["one", "two"])
+        assert [opening.find(event, pointer) for event, pointer, *_ in texts] == [
+            (salt, text) for *_, salt, text in texts
+        ]
+        assert opening.find("two", "/data/nothing") is None
+        assert opening.find("nobody's", "/data/note") is None
+        later_first = VaultTexts(store)
+        later_first.begin(["two"])
+        assert later_first.find("two", "/data/reason") == (b"3" * 32, "A reason")
+        later_first.begin(["one"])
+        assert later_first.find("one", "/data/note") == (b"1" * 32, "A note")
 
 
 def test_an_altered_statement_is_found_by_its_signature_the_log_and_later_signers(database):
