@@ -101,10 +101,11 @@ class StoreSource:
             yield from chunked(self.rows(), head)
             return
         after = 0
-        # Each begins with an entry that is there, so that no gap is gone through.
-        while (first := next(self._store.entries(after, 1), None)) is not None:
-            after = min(head, first[0] + share_of(head - after) - 1)
-            yield Span(self._store, first[0], after)
+        # Each begins with an entry that is there, so that no gap is gone through; what is
+        # recorded meanwhile is left out.
+        while (row := next(self._store.entries(after, 1), None)) is not None and row[0] <= head:
+            after = min(head, row[0] + share_of(head - after) - 1)
+            yield Span(self._store, row[0], after)
 
     def raw(self, position: int) -> bytes:
         """Return the bytes of one entry."""

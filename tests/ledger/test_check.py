@@ -6,6 +6,7 @@ import pickle
 import shutil
 import sqlite3
 from contextlib import closing
+from itertools import islice
 
 import pytest
 
@@ -85,6 +86,16 @@ def test_processes_are_told_where_entries_are_and_read_all_that_are_there(
         assert 3 < len(spans) < 12
         assert [row for span in spans for row in span] == list(source.rows())
         assert [row for span in sent for row in span] == list(source.rows())
+
+
+def test_what_is_recorded_meanwhile_is_left_out(told, monkeypatch):
+    with open_store(str(told), read_only=True) as store:
+        size = store.head()
+        heads = iter([size - 3])
+        monkeypatch.setattr(store, "head", lambda: next(heads, size))
+        spans = list(islice(StoreSource(store).chunks(), 10))
+        assert [row for span in spans for row in span] == list(store.entries())[:-3]
+        assert len(spans) == 1
 
 
 def test_a_store_in_memory_is_read_here():
