@@ -12,15 +12,18 @@ keeps beside it: under what each entry is filed, the stored tree, the vault.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import islice
+from typing import Any
 
 from ledger.application import Ledger
-from ledger.chunks import InspectChunks, chunked, paired
+from ledger.chunks import Chunk, InspectChunks, chunked, paired, share_of
 from ledger.errors import LedgerError, StoreError
 from ledger.inspection import Finding, Inspected, Row, inspect_rows, inspect_with_tags
 from ledger.judging import Judge
 from ledger.log.merkle import Nodes
 from ledger.progress import Progress
-from ledger.store.base import EntryStore
+from ledger.store import EntryStore, open_store
 from ledger.texts import Field
 
 __all__ = [
@@ -34,15 +37,16 @@ __all__ = [
 ]
 
 _NODES = 2_000
+_MOST_AHEAD = 20_000
 _NOT_FOUND = "reading by tag does not find it as it is filed"
 
 
-def inspect_here(chunks: Iterable[list[Row]]) -> Iterable[Inspected]:
+def inspect_here(chunks: Iterable[Chunk]) -> Iterable[Inspected]:
     """Inspect chunks in this process, with their tags."""
     return map(inspect_with_tags, chunks)
 
 
-def inspect_plainly(chunks: Iterable[list[Row]]) -> Iterable[Inspected]:
+def inspect_plainly(chunks: Iterable[Chunk]) -> Iterable[Inspected]:
     """Inspect chunks in this process, without their tags."""
     return map(inspect_rows, chunks)
 
@@ -69,9 +73,9 @@ def check_store(
     judge = Judge(StoreSource(store), VaultTexts(store))
     findings: list[Finding] = []
     total = store.head()
-    for rows, told in paired(chunked(StoreSource(store).rows()), inspect_chunks):
-        findings += judge.take(rows, told)
-        findings += _filed(store, rows, told)
+    for chunk, told in paired(StoreSource(store).chunks(), inspect_chunks):
+        findings += judge.take(chunk, told)
+        findings += _filed(store, told)
         if progress is not None:
             progress(judge.count, total)
     findings += judge.missing()
@@ -89,6 +93,19 @@ class StoreSource:
         """Go through the entries that are there now."""
         return ((position, _bytes(data)) for position, data in self._store.entries())
 
+    def chunks(self) -> Iterator[Chunk]:
+        """Go through the same in chunks; each is read where it is inspected, if it can be."""
+        head = self._store.head()
+        if self._store.path is None:
+            yield from chunked(self.rows(), head)
+            return
+        after = 0
+        # Each begins with an entry that is there, so that no gap is gone through; what is
+        # recorded meanwhile is left out.
+        while (row := next(self._store.entries(after, 1), None)) is not None and row[0] <= head:
+            after = min(head, row[0] + share_of(head - after) - 1)
+            yield Span(self._store, row[0], after)
+
     def raw(self, position: int) -> bytes:
         """Return the bytes of one entry."""
         for _, data in self._store.entries(position - 1, 1):
@@ -100,6 +117,37 @@ class StoreSource:
         return self._store.by_tag(tag, types, before=before)
 
 
+class Span:
+    """The entries of a store from a first to a last position, read wherever they are gone through.
+
+    Another process is sent where they are, and opens the store for itself.
+    """
+
+    def __init__(self, store: EntryStore, first: int, last: int) -> None:
+        self._store = store
+        self._first = first
+        self._last = last
+
+    def __iter__(self) -> Iterator[Row]:
+        first, last = self._first, self._last
+        for position, data in self._store.entries(first - 1, last - first + 1):
+            if position <= last:
+                yield position, _bytes(data)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _span, (self._store.path, self._first, self._last)
+
+
+def _span(path: str, first: int, last: int) -> Span:
+    return Span(_opened(path), first, last)
+
+
+@lru_cache(maxsize=1)
+def _opened(path: str) -> EntryStore:
+    """Open a store in a process that inspects, for as long as that runs."""
+    return open_store(path, read_only=True)
+
+
 def _bytes(data: object) -> bytes:
     if isinstance(data, bytes):
         return data
@@ -107,33 +155,55 @@ def _bytes(data: object) -> bytes:
 
 
 class VaultTexts:
-    """The vault of a store, as what opens sealed fields: nothing there is withheld."""
+    """The vault of a store, as what opens sealed fields: nothing there is withheld.
+
+    Texts were put there in the order of the entries that seal them, so they are mostly found by
+    reading on; what is not is asked for.
+    """
 
     def __init__(self, store: EntryStore) -> None:
         self._vault = store.vault
+        self._rest = store.vault.all()
+        self._asked: dict[str, None] = {}
         self._found: dict[str, dict[str, tuple[bytes, str]]] = {}
 
     def begin(self, events: Sequence[str]) -> None:
-        """Read the texts of some events at once."""
-        self._found = self._vault.get_many(dict.fromkeys(events))
+        """Read on by as many texts as there are fields, and ask for what is not among them."""
+        for event in self._asked:
+            self._found.pop(event, None)
+        if len(self._found) > _MOST_AHEAD:
+            self._found.clear()
+        for event, pointer, salt, text in islice(self._rest, len(events)):
+            self._found.setdefault(event, {})[pointer] = salt, text
+        self._asked = dict.fromkeys(events)
+        absent = [event for event in self._asked if event not in self._found]
+        if absent:
+            self._found.update(self._vault.get_many(absent))
 
     def find(self, event: str, pointer: str) -> tuple[bytes, str] | None:
         """Return salt and text of a sealed field."""
-        return self._found.get(event, {}).get(pointer)
+        found = self._found.get(event)
+        if found is not None and pointer not in found:
+            # Its other texts were the last that were read.
+            found = self._found[event] = self._vault.get(event)
+        return None if found is None else found.get(pointer)
 
     def is_withheld(self, event: str, pointer: str) -> bool:  # noqa: ARG002 - the protocol's
         """Tell that nothing is: a ledger keeps no text back from itself."""
         return False
 
 
-def _filed(store: EntryStore, rows: list[Row], told: Inspected) -> Iterator[Finding]:
+def _filed(store: EntryStore, told: Inspected) -> Iterator[Finding]:
     """Find entries that are filed under what their bytes do not say."""
-    try:
-        filed = store.filed(rows[0][0], rows[-1][0])
-    except (LedgerError, ValueError) as error:
-        yield Finding("tags", rows[0][0], None, f"what it is filed under cannot be read: {error}")
+    if not told.positions:
         return
-    for (position, _), event, expected in zip(rows, told.ids, told.filed, strict=True):
+    first, last = told.positions[0], told.positions[-1]
+    try:
+        filed = store.filed(first, last)
+    except (LedgerError, ValueError) as error:
+        yield Finding("tags", first, None, f"what it is filed under cannot be read: {error}")
+        return
+    for position, event, expected in zip(told.positions, told.ids, told.filed, strict=True):
         name, tags = filed.get(position, ("", []))
         if expected and _as_filed(name, tags) != expected:
             wrong = sorted(set(map(str, tags)) ^ set(expected.split("\n")[1:]))

@@ -9,11 +9,16 @@ from typing import Protocol
 
 from ledger.inspection import Inspected, Row
 
-__all__ = ["CHUNK", "InspectChunks", "Source", "chunked", "paired"]
+__all__ = ["CHUNK", "Chunk", "InspectChunks", "Source", "chunked", "paired", "share_of"]
 
-InspectChunks = Callable[[Iterable[list[Row]]], Iterable[Inspected]]
+Chunk = Iterable[Row]
+"""Rows at hand in a list, or what reads them wherever it is gone through, in each process again."""
+
+InspectChunks = Callable[[Iterable[Chunk]], Iterable[Inspected]]
 
 CHUNK = 2_000
+_SMALLEST = 250
+_SHARES = 16
 
 
 class Source(Protocol):
@@ -28,20 +33,30 @@ class Source(Protocol):
         ...
 
 
-def chunked(rows: Iterable[Row], size: int = CHUNK) -> Iterator[list[Row]]:
-    """Cut rows into chunks."""
-    rows = iter(rows)
-    while chunk := list(islice(rows, size)):
+def chunked(rows: Iterable[Row], total: int | None = None) -> Iterator[list[Row]]:
+    """Cut rows into chunks; of a `total` that is known, the last ones are the smallest."""
+    rows, done = iter(rows), 0
+    while chunk := list(islice(rows, CHUNK if total is None else share_of(total - done))):
         yield chunk
+        done += len(chunk)
+
+
+def share_of(left: int) -> int:
+    """Return how many of the entries that are left the next chunk should have.
+
+    Whoever inspects chunks beside others is done when the last one is: the smaller the last
+    chunks, the less do others wait.
+    """
+    return max(_SMALLEST, min(CHUNK, left // _SHARES))
 
 
 def paired(
-    chunks: Iterable[list[Row]], inspect_chunks: InspectChunks
-) -> Iterator[tuple[list[Row], Inspected]]:
+    chunks: Iterable[Chunk], inspect_chunks: InspectChunks
+) -> Iterator[tuple[Chunk, Inspected]]:
     """Go through chunks beside what their inspection told, in order."""
-    held: deque[list[Row]] = deque()
+    held: deque[Chunk] = deque()
 
-    def kept() -> Iterator[list[Row]]:
+    def kept() -> Iterator[Chunk]:
         for chunk in chunks:
             held.append(chunk)
             yield chunk

@@ -25,6 +25,7 @@ No other exception leaves the package for a user's mistake.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 _SHOWN = 200
 
@@ -47,6 +48,10 @@ class LedgerError(Exception):
         self.expected = expected
         self.todo = todo
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Go from one process to another with every part, whatever the subclass is made from."""
+        return _remade, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         """Write the sentence."""
         sentence = self.what
@@ -60,6 +65,12 @@ class LedgerError(Exception):
         if not sentence.endswith("."):
             sentence += "."
         return f"{sentence} {self.todo}" if self.todo else sentence
+
+
+def _remade(kind: type[LedgerError], args: tuple[Any, ...], parts: dict[str, Any]) -> LedgerError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(parts)
+    return error
 
 
 def _shown(value: object) -> str:

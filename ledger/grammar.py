@@ -47,9 +47,10 @@ SIGNATURE_CHARS = len(b64encode(blob_from_raw(bytes(32), bytes(64), NAMESPACE)))
 LONGEST_FAST = 50_000
 """A longer line is left to the strict reader, which says what is wrong with it."""
 
+# Any month has 28 days; some have more.
 _DAY = (
-    r"[12][0-9]{3}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12][0-9]|3[01])"
-    r"|(?:0[469]|11)-(?:0[1-9]|[12][0-9]|30)|02-(?:0[1-9]|1[0-9]|2[0-8]))"
+    r"[12][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 )
 _TIME = rf"{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
 _THING = rf"[a-z][a-z_]*:{UUID7}"
@@ -59,7 +60,7 @@ _SLUGGED = rf"{_SLUG_LIMIT}{SLUG}"
 _SEALED = r'\{"sealed":"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]"\}'
 _MEMBER = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _TYPE = re.compile(rb"([A-Z][A-Za-z]{0,59})\.v([1-9][0-9]{0,2})")
-# Between two members a comma, and none before the closing brace.
+# Between two members a comma, and none before the closing brace, where any may be left out.
 _NEXT = r"(?:,|(?=\}))"
 _MOST_DIGITS = 15
 
@@ -308,14 +309,24 @@ def _part(annotation: Any, constraints: list[Any], default: Any, depth: int) -> 
 def _object(members: dict[str, _Field], groups: dict[str, str], depth: int) -> str:
     if depth > DEEPEST:
         raise _NotPlainError
+    names = sorted(members)
+    last = max((at for at, name in enumerate(names) if members[name].required), default=None)
     written = []
-    for name in sorted(members):
+    for at, name in enumerate(names):
         value, required = members[name]
         if name in groups:
             value = _captured(value, groups[name])
-        member = f'"{name}":{value}{_NEXT}'
-        written.append(member if required else f"(?:{member})?")
-    return r"\{" + "".join(written) + r"(?<!,)\}"
+        member = f'"{name}":{value}'
+        if last is None:
+            written.append(f"(?:{member}{_NEXT})?")
+        elif at > last:
+            written.append(f"(?:,{member})?")
+        elif at == last:
+            written.append(member)
+        else:
+            # A comma for certain: the last member that must be there is still to come.
+            written.append(f"{member}," if required else f"(?:{member},)?")
+    return r"\{" + "".join(written) + (r"(?<!,)\}" if last is None else r"\}")
 
 
 def _captured(value: str, group: str) -> str:

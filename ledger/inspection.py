@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from binascii import a2b_base64
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
 from functools import lru_cache
 from hashlib import sha512
@@ -117,27 +118,34 @@ Actor = tuple[str, str, str, str, str]
 
 
 class Register(NamedTuple):
-    """An entry that later authority may rest on: its place in the chunk, and its tags."""
+    """An entry that later authority may rest on: its place in the chunk, its key and its tags."""
 
     at: int
     name: str
+    key: str
     tags: tuple[str, ...]
 
 
 class Inspected(NamedTuple):
     """What a chunk of rows tells by itself, entry by entry in the order of the rows.
 
+    `positions` are those of the rows, and `kept` the bytes of entries that are wanted whole by
+    whoever judges, by index, where the rows are not at hand there.
+
     `actors[by[i]]` is who signed the i-th entry, if by its own words it is for that office to
-    sign; `by[i]` is -1 where authority has to be judged by the whole entry, or where there is a
-    finding (and `ids[i]` is None where it cannot be read). `seen` are the tree heads that signers
-    saw, each with the first entry of the chunk that names it; `sealed` are (entry, pointer,
-    commitment), an entry's pointers in their order.
+    sign, and `names[by[i]]` an event that this actor signed; `by[i]` is -1 where authority has to
+    be judged by the whole entry, or where there is a finding (and `ids[i]` is None where it cannot
+    be read). `seen` are the tree heads that signers saw, each with the first entry of the chunk
+    that names it; `sealed` are (entry, pointer, commitment), an entry's pointers in their order.
     """
 
+    positions: Sequence[int]
+    kept: dict[int, bytes]
     leaves: list[bytes]
     ids: list[str | None]
     by: list[int]
     actors: list[Actor]
+    names: list[str]
     seen: dict[str, int]
     sealed: list[tuple[int, str, str]]
     registers: list[Register]
@@ -146,14 +154,25 @@ class Inspected(NamedTuple):
     filed: list[str]
 
 
-def inspect_rows(rows: Sequence[Row]) -> Inspected:
-    """Inspect entries by themselves; may run in another process."""
+def inspect_rows(rows: Iterable[Row]) -> Inspected:
+    """Inspect entries by themselves; may run in another process.
+
+    What is no sequence is read here only: bytes that will be wanted again are told with the rest.
+    """
     return _Chunk().read(rows)
 
 
-def inspect_with_tags(rows: Sequence[Row]) -> Inspected:
+def inspect_with_tags(rows: Iterable[Row]) -> Inspected:
     """Inspect entries, and tell the name and tags under which each belongs, a line each."""
     return _Chunk(with_tags=True).read(rows)
+
+
+def _closed(positions: list[int]) -> Sequence[int]:
+    """Return positions as a range where they are one, which is a few bytes to send."""
+    if not positions:
+        return positions
+    whole = range(positions[0], positions[0] + len(positions))
+    return whole if positions == list(whole) else positions
 
 
 @lru_cache(maxsize=_MOST_KEPT)
@@ -161,16 +180,53 @@ def _key_of(point: bytes) -> str:
     return f"key:{PublicKey(point).fingerprint}"
 
 
+class _Kind(NamedTuple):
+    """How entries of a type are read by their pattern, and what they are good for."""
+
+    name: str
+    grammar: Grammar
+    fullmatch: Callable[[bytes], re.Match[bytes] | None]
+    seals: bool
+    is_register: bool
+    is_enrolling: bool
+
+
+class _Kinds(dict[bytes, _Kind | None]):
+    """Kinds by type, each found once; None where only the strict reader can tell."""
+
+    def __missing__(self, type_name: bytes) -> _Kind | None:
+        grammar = grammar_of(type_name)
+        name = type_name.partition(b".")[0].decode() if grammar else ""
+        kind = self[type_name] = _kind(name, grammar) if grammar and name in RULES else None
+        return kind
+
+
+def _kind(name: str, grammar: Grammar) -> _Kind:
+    return _Kind(
+        name,
+        grammar,
+        grammar.pattern.fullmatch,
+        bool(grammar.sealed or grammar.deep),
+        name in REGISTERS,
+        name in ENROLLING,
+    )
+
+
 class _Chunk:
     """One chunk as it is read."""
 
     def __init__(self, *, with_tags: bool = False) -> None:
         self._with_tags = with_tags
+        self._at_hand = True
+        self._kinds = _Kinds()
+        self._positions: list[int] = []
+        self._kept: dict[int, bytes] = {}
         self._filed: list[str] = []
         self._leaves: list[bytes] = []
         self._ids: list[str | None] = []
         self._by: list[int] = []
         self._actors: list[Actor] = []
+        self._names: list[str] = []
         self._numbers: dict[tuple[bytes, ...], int] = {}
         self._seen: dict[bytes, int] = {}
         self._sealed: list[tuple[int, str, str]] = []
@@ -178,15 +234,20 @@ class _Chunk:
         self._findings: list[tuple[int, Finding]] = []
         self._times: list[str] = []
 
-    def read(self, rows: Sequence[Row]) -> Inspected:
+    def read(self, rows: Iterable[Row]) -> Inspected:
         """Read every entry; return what the chunk told."""
+        self._at_hand = isinstance(rows, Sequence)
         for index, (position, data) in enumerate(rows):
+            self._positions.append(position)
             self.add(index, position, data)
         return Inspected(
+            _closed(self._positions),
+            self._kept,
             self._leaves,
             self._ids,
             self._by,
             self._actors,
+            self._names,
             {head.decode(): index for head, index in self._seen.items()},
             self._sealed,
             self._registers,
@@ -198,23 +259,24 @@ class _Chunk:
     def add(self, index: int, position: int, data: bytes) -> None:
         """Read one more entry: by its pattern if it has one that fits, else strictly."""
         self._leaves.append(leaf_hash(data))
-        type_name = data[data.rfind(b'"type":"') + 8 : -3]
-        grammar = grammar_of(type_name)
-        name = _NAMES[type_name]
+        kind = self._kinds[data[data.rfind(b'"type":"') + 8 : -3]]
         if (
-            grammar is None
+            kind is None
             or len(data) > LONGEST_FAST
-            or name not in RULES
-            or not self._fast(index, position, data, name, grammar)
+            or (match := kind.fullmatch(data)) is None
+            or not self._fast(index, position, kind, match)
         ):
             self._strictly(index, position, data)
+            self._wanted(index, data)
 
-    def _fast(self, index: int, position: int, data: bytes, name: str, grammar: Grammar) -> bool:
+    def _wanted(self, index: int, data: bytes) -> None:
+        if not self._at_hand:
+            self._kept[index] = data
+
+    def _fast(self, index: int, position: int, kind: _Kind, match: re.Match[bytes]) -> bool:
         """Take an entry whose pattern fits, and tell whether it did; anything odd does not."""
-        match = grammar.pattern.fullmatch(data)
-        if match is None:
-            return False
-        (recorded_at, encoded, statement, *_) = groups = match.groups()
+        groups = match.groups()
+        recorded_at, encoded, statement = groups[:3]
         event, occurredon, office, seen, person, source, time = groups[-7:]
         blob = _plain(encoded)
         # Bytes compare as the text does: a signer's clock ahead of the record's is for the strict
@@ -229,24 +291,29 @@ class _Chunk:
         self._ids.append(event.decode())
         self._times.append(_TEXTS[recorded_at])
         self._seen.setdefault(seen, index)
-        if grammar.sealed or grammar.deep:
-            self._seal(index, statement, grammar, groups)
-        if name in REGISTERS or self._with_tags:
-            self._file(index, name, tags_by_pattern(event, office, _key_of(point), statement))
-            if name in ENROLLING:
+        if kind.seals:
+            self._seal(index, statement, kind.grammar, groups)
+        if kind.is_register or self._with_tags:
+            key = _key_of(point)
+            self._file(index, kind.name, key, tags_by_pattern(event, office, key, statement))
+            if kind.is_enrolling:
                 self._enrol(index, position, statement)
         number = _UNREAD
-        if is_told(name, office, grammar, groups, data):
+        told = is_told(kind.name, office, kind.grammar, groups, match.string)
+        if kind.is_register or not told:
+            self._wanted(index, match.string)
+        if told:
             who = (point, person, office, source, recorded_at[:10])
             number = self._numbers.get(who, _UNREAD)
             if number == _UNREAD:
-                number = self._new_actor(who)
+                number = self._new_actor(kind.name, who)
         self._by.append(number)
         return True
 
-    def _new_actor(self, who: tuple[bytes, ...]) -> int:
+    def _new_actor(self, name: str, who: tuple[bytes, ...]) -> int:
         person, office, source, day = (_TEXTS[one] for one in who[1:])
         self._actors.append((_key_of(who[0]), person, office, source, day))
+        self._names.append(name)
         self._numbers[who] = len(self._actors) - 1
         return len(self._actors) - 1
 
@@ -285,16 +352,18 @@ class _Chunk:
         found = list(_faults(position, parts))
         self._findings += [(index, one) for one in found]
         try:
-            key = sshsig.split(read_signature(parts.signature), NAMESPACE).key
+            public = sshsig.split(read_signature(parts.signature), NAMESPACE).key
         except LedgerError:
             self._unfiled()
             return
-        tags = entry_tags(said, f"key:{key.fingerprint}")
-        self._file(index, said.name, tags, register=not found)
+        key = f"key:{public.fingerprint}"
+        self._file(index, said.name, key, entry_tags(said, key), register=not found)
 
-    def _file(self, index: int, name: str, tags: list[str], *, register: bool = True) -> None:
+    def _file(
+        self, index: int, name: str, key: str, tags: list[str], *, register: bool = True
+    ) -> None:
         if register and name in REGISTERS:
-            self._registers.append(Register(index, name, tuple(tags)))
+            self._registers.append(Register(index, name, key, tuple(tags)))
         if self._with_tags:
             self._filed.append("\n".join((name, *tags)))
 
@@ -309,16 +378,8 @@ def _plain(encoded: bytes) -> bytes | None:
         blob = a2b_base64(encoded, strict_mode=True)
     except binascii.Error:
         return None
-    framed = blob[:_POINT_AT] == _HEAD and blob[_POINT_END:_RAW_AT] == _MIDDLE
+    framed = blob.startswith(_HEAD) and blob.startswith(_MIDDLE, _POINT_END)
     return blob if framed and len(blob) == len(_FRAME) and encoded[-3] in _LAST_BITS else None
-
-
-class _Names(dict[bytes, str]):
-    def __missing__(self, type_name: bytes) -> str:
-        if grammar_of(type_name) is None:
-            return ""
-        name = self[type_name] = type_name.partition(b".")[0].decode()
-        return name
 
 
 class _Texts(dict[bytes, str]):
@@ -331,7 +392,6 @@ class _Texts(dict[bytes, str]):
         return text
 
 
-_NAMES = _Names()
 _TEXTS = _Texts()
 
 

@@ -4,8 +4,8 @@ Order and identity, what each signer saw, authority, and what became of sealed t
 pass judges a ledger's store and a bundle's lines, for all it asks for is a `Source`::
 
     judge = Judge(source)
-    for rows, told in paired(chunked(source.rows()), inspect_chunks):
-        findings += judge.take(rows, told)
+    for chunk, told in paired(source.chunks(), inspect_chunks):
+        findings += judge.take(chunk, told)
 
 Domain rules are not judged again: they held when recording, and a rule made stricter since
 refuses nobody's past.
@@ -17,11 +17,12 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar, cast
 
-from ledger.chunks import Source
+from ledger.chunks import Chunk, Source
 from ledger.decisions import RULES, judge_authority, judge_standing
 from ledger.entry import Entry, read_entry
+from ledger.errors import StoreError
 from ledger.facts import ledgers, offices
-from ledger.facts.base import Book, Fact, fold
+from ledger.facts.base import Book, Fact, Look, fold
 from ledger.inspection import (
     AUTHORITY,
     CLOCK_CORRECTED,
@@ -36,12 +37,13 @@ from ledger.inspection import (
     Row,
 )
 from ledger.log.levels import Levels
+from ledger.log.merkle import leaf_hash
 from ledger.memo import Memo
-from ledger.sealed import Disclosure, commitment
+from ledger.sealed import commitment_to
 from ledger.statement import tree_head
 from ledger.texts import Field, Texts, TextTally
 from ledger.values import event_id
-from ledger.wording import OF_THE_ACTOR, Watched
+from ledger.wording import MoreIsAskedError, Signing
 
 __all__ = ["KEY_EVENTS", "Judge"]
 
@@ -54,13 +56,17 @@ KEY_EVENTS = frozenset({"LedgerFounded", "KeyEnrolled", "KeyRetired"})
 _APPOINTING = "Appointed"
 
 
-class _Chunk(NamedTuple):
-    """Rows with what they told, which of them are broken, and whether the clock went forward."""
+class _Read(NamedTuple):
+    """A chunk with what it told, which entries are broken, and whether the clock went forward.
 
-    rows: list[Row]
+    `settled` are actors, by number, whose authority stands for as long as no fact changes.
+    """
+
+    rows: Chunk
     told: Inspected
     broken: set[int]
     in_order: bool
+    settled: set[int]
 
 
 class Judge:
@@ -88,6 +94,7 @@ class Judge:
         self.key_positions: list[int] = []
         self.unreadable: set[int] = set()
         self.count = 0
+        self._expected = 1
         self._place = 1
         self._source = source
         self._opening = texts
@@ -96,7 +103,7 @@ class Judge:
         self._book = Book(self._thread)
         self._threads: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._kept: dict[int, bytes] = {}
-        self._recent: deque[list[Row]] = deque(maxlen=_RECENT)
+        self._recent: deque[Sequence[Row]] = deque(maxlen=_RECENT)
         self._memo = Memo()
         self._latest = ""
         self._founded = True
@@ -148,37 +155,52 @@ class Judge:
 
     # -- a chunk ---------------------------------------------------------------------------
 
-    def take(self, rows: list[Row], told: Inspected) -> Iterator[Finding]:
+    def take(self, rows: Chunk, told: Inspected) -> Iterator[Finding]:
         """Judge a chunk of entries, in order, each against those before it."""
-        self._recent.append(rows)
+        if isinstance(rows, Sequence):
+            self._recent.append(rows)
+        positions = told.positions
         broken = {index for index, _ in told.findings}
-        self._invalid.update(rows[index][0] for index in broken)
-        self.unreadable.update(rows[i][0] for i, event in enumerate(told.ids) if event is None)
+        self._invalid.update(positions[index] for index in broken)
+        self.unreadable.update(positions[i] for i, event in enumerate(told.ids) if event is None)
         yield from (finding for _, finding in told.findings)
-        yield from self._places(rows, told)
+        yield from self._places(told)
         self.nodes.extend(told.leaves)
         if not self._partial:
-            yield from self._seen(rows, told, broken)
-        yield from self._authority(rows, told, broken)
+            yield from self._seen(told, broken)
+        yield from self._authority(_Read(rows, told, broken, self._in_order(told.times), set()))
         if told.sealed:
-            yield from self._sealed(rows, told)
-        self.count += len(rows)
+            yield from self._sealed(told)
+        self.count += len(positions)
+        self._expected = positions[-1] + 1 if positions else self._expected
 
-    def _places(self, rows: list[Row], told: Inspected) -> Iterator[Finding]:
-        expected = self.count + 1
-        ascending = range(expected, expected + len(rows))
-        if not self._partial and [position for position, _ in rows] != list(ascending):
-            yield from self._misplaced(rows, told)
-        fresh = set(told.ids)
-        if None in fresh or len(fresh) < len(rows) or not self.positions.keys().isdisjoint(fresh):
-            yield from self._repeated(rows, told)
+    def _bytes(self, chunk: _Read, index: int) -> bytes:
+        """Return the bytes of an entry of this chunk: the very ones that were inspected."""
+        rows, told = chunk.rows, chunk.told
+        data = rows[index][1] if isinstance(rows, Sequence) else told.kept.get(index)
+        if data is None:
+            data = self._source.raw(told.positions[index])
+            if leaf_hash(data) != told.leaves[index]:
+                raise StoreError(
+                    f"entry {told.positions[index]} was changed while the record was read",
+                    todo="Run it again; if it says so again, somebody is changing the file.",
+                )
+        return data
+
+    def _places(self, told: Inspected) -> Iterator[Finding]:
+        positions, ids = told.positions, told.ids
+        ascending = range(self._expected, self._expected + len(positions))
+        if not self._partial and positions != ascending and list(positions) != list(ascending):
+            yield from self._misplaced(told)
+        fresh = set(ids)
+        if None in fresh or len(fresh) < len(ids) or not self.positions.keys().isdisjoint(fresh):
+            yield from self._repeated(told)
         else:
-            positions = (position for position, _ in rows)
-            self.positions.update(zip(cast("list[str]", told.ids), positions, strict=True))
+            self.positions.update(zip(cast("list[str]", ids), positions, strict=True))
 
-    def _misplaced(self, rows: list[Row], told: Inspected) -> Iterator[Finding]:
-        expected = self.count + 1
-        for (position, _), event in zip(rows, told.ids, strict=True):
+    def _misplaced(self, told: Inspected) -> Iterator[Finding]:
+        expected = self._expected
+        for position, event in zip(told.positions, told.ids, strict=True):
             if position != expected:
                 yield Finding(
                     "positions",
@@ -189,9 +211,9 @@ class Judge:
                 )
             expected = position + 1
 
-    def _repeated(self, rows: list[Row], told: Inspected) -> Iterator[Finding]:
+    def _repeated(self, told: Inspected) -> Iterator[Finding]:
         """Take ids one by one: one cannot be read, or is there already."""
-        for (position, _), event in zip(rows, told.ids, strict=True):
+        for position, event in zip(told.positions, told.ids, strict=True):
             if event is None:
                 continue
             first = self.positions.setdefault(event, position)
@@ -201,7 +223,7 @@ class Judge:
 
     # -- what signers saw ------------------------------------------------------------------
 
-    def _seen(self, rows: list[Row], told: Inspected, broken: set[int]) -> Iterator[Finding]:
+    def _seen(self, told: Inspected, broken: set[int]) -> Iterator[Finding]:
         for head, index in told.seen.items():
             size = int(head.partition(":")[0])
             if size > self.count + index or (size == 0) != (self.count + index == 0):
@@ -210,11 +232,11 @@ class Judge:
                         f"its signer saw {size} entries, and {self.count + index} stand before it:"
                         " one of them was removed, or it stands where it does not belong"
                     )
-                    yield Finding("seen", rows[index][0], told.ids[index], sentence)
+                    yield Finding("seen", told.positions[index], told.ids[index], sentence)
             elif head != (here := tree_head(size, self.root(size))):
                 yield Finding(
                     "seen",
-                    rows[index][0],
+                    told.positions[index],
                     told.ids[index],
                     f"its signer saw another history: {head}; here the root at size {size} is"
                     f" {here.partition(':')[2]}. An entry up to {size} was changed, removed or put"
@@ -227,76 +249,108 @@ class Judge:
 
     # -- authority -------------------------------------------------------------------------
 
-    def _authority(self, rows: list[Row], told: Inspected, broken: set[int]) -> Iterator[Finding]:
-        chunk = _Chunk(rows, told, broken, self._in_order(told.times))
-        start = 0
+    def _authority(self, chunk: _Read) -> Iterator[Finding]:
+        told, start = chunk.told, 0
         for register in told.registers:
-            yield from self._stretch(chunk, start, register.at + 1)
-            yield from self._apply(rows[register.at], register, told.ids[register.at] or "")
+            if start < register.at:
+                yield from self._stretch(chunk, start, register.at)
+            yield from self._register(chunk, register)
             start = register.at + 1
-        yield from self._stretch(chunk, start, len(rows))
-        self._count_signers(rows, told, broken)
+        yield from self._stretch(chunk, start, len(told.ids))
+        self._count_signers(told)
 
     def _in_order(self, times: list[str]) -> bool:
         """Whether the clock went forward only, so that each time recorded is the effective one."""
         forward = times == sorted(times) and (not times or self._latest <= times[0])
         return forward and "" not in times
 
-    def _stretch(self, chunk: _Chunk, start: int, stop: int) -> Iterator[Finding]:
+    def _stretch(self, chunk: _Read, start: int, stop: int) -> Iterator[Finding]:
         """Judge entries between which no fact changes."""
-        rows, told, broken, in_order = chunk
+        told, broken = chunk.told, chunk.broken
         by = told.by[start:stop]
-        unsettled = {
-            number
-            for number in set(by)
-            if number < 0 or not in_order or not self._memo.stands(told.actors[number])
-        }
+        self._place = told.positions[start] if by else self._place
+        unsettled = {number for number in set(by) if not self._is_settled(chunk, number)}
         if not unsettled:
             self._latest = max(self._latest, told.times[stop - 1] if by else "")
             return
         for index, number in enumerate(by, start):
             self._latest = max(self._latest, told.times[index])
             if number in unsettled and index not in broken:
-                actor = told.actors[number] if number >= 0 else None
-                if actor is None or not in_order or not self._memo.stands(actor):
-                    yield from self._judge(rows[index], self.count + index + 1, actor)
+                entry = read_entry(told.positions[index], self._bytes(chunk, index))
+                yield from self._judge(entry, self.count + index + 1, count=number < 0)
 
-    def _judge(self, row: Row, place: int, actor: Actor | None) -> Iterator[Finding]:
-        position, data = row
-        entry = read_entry(position, data)
-        if entry.name not in RULES:
-            return
-        self._place = position
-        watched = Watched(
-            position if self._partial else place, self._latest, entry.signature, _said(entry)
-        )
+    def _register(self, chunk: _Read, register: Register) -> Iterator[Finding]:
+        """Judge one more entry, and apply it: facts may be other ones from there on."""
+        told = chunk.told
+        index, number = register.at, told.by[register.at]
+        self._latest = max(self._latest, told.times[index])
+        self._place = told.positions[index]
+        data = self._bytes(chunk, index)
+        entry = read_entry(told.positions[index], data)
+        entry.take(register.key, register.tags)
+        if index not in chunk.broken and not self._is_settled(chunk, number):
+            yield from self._judge(entry, self.count + index + 1, count=number < 0)
+        yield from self._apply(entry, data, chunk, register)
+
+    def _is_settled(self, chunk: _Read, number: int) -> bool:
+        """Whether an actor has authority, if that hangs on nothing but who it is and the day."""
+        if number in chunk.settled:
+            return True
+        if number < 0 or not chunk.in_order:
+            return False
+        actor = chunk.told.actors[number]
+        if self._memo.stands(actor) or self._settle(chunk, actor, chunk.told.names[number]):
+            chunk.settled.add(number)
+        return number in chunk.settled
+
+    def _settle(self, chunk: _Read, actor: Actor, name: str) -> bool:
+        signing = Signing(name, actor)
         looked: set[Fact[Any]] = set()
+        look = self._noting(looked)
+        try:
+            stands = not any(self._origin(signing, look)) and not judge_standing(signing, look)
+        except MoreIsAskedError:
+            return False
+        if stands and self._memo.keep(actor, looked, self.look):
+            chunk.settled.clear()
+        return stands
 
+    def _noting(self, looked: set[Fact[Any]]) -> Look:
         def look(fact: Fact[V]) -> V:
             looked.add(fact)
             return self.look(fact)
 
-        # Where the event's own words tell that it is for that office, the rest does not depend on
-        # what it says, and holds for whatever else the same actor signs.
-        judged = judge_authority if actor is None else judge_standing
-        reasons = [*self._origin(watched), *judged(watched, look)]
-        if reasons:
-            if self._can_tell(looked):
-                self._invalid.add(position)
-                yield from (Finding("authority", position, entry.id, reason) for reason in reasons)
-            else:
-                sentence = "this part does not tell whether its signer had authority: "
-                yield Finding("authority", position, entry.id, sentence + reasons[0], "advice")
-        elif actor is not None and not watched.read and watched.touched <= OF_THE_ACTOR:
-            self._memo.keep(actor, looked, self.look)
+        return look
+
+    def _judge(self, entry: Entry[Any], place: int, *, count: bool) -> Iterator[Finding]:
+        """Judge an entry as of its effective time; `count` it where its actor is not told."""
+        position = entry.position
+        if count:
+            self.signers[entry.signedby, entry.office, entry.key] += 1
+        if entry.name not in RULES:
+            return
+        self._place = position
+        looked: set[Fact[Any]] = set()
+        look = self._noting(looked)
+        own = position, entry.recorded_at
+        entry.position, entry.recorded_at = position if self._partial else place, self._latest
+        reasons = [*self._origin(entry, look), *judge_authority(entry, look)]
+        entry.position, entry.recorded_at = own
+        if reasons and self._can_tell(looked):
+            self._invalid.add(position)
+            yield from (Finding("authority", position, entry.id, reason) for reason in reasons)
+        elif reasons:
+            sentence = "this part does not tell whether its signer had authority: "
+            yield Finding("authority", position, entry.id, sentence + reasons[0], "advice")
 
     def _can_tell(self, looked: Iterable[Fact[Any]]) -> bool:
         """Whether a part holds every entry that these facts are folded from."""
         known = self._known
         return known is None or all(known.issuperset(family.folds) for family, _ in looked)
 
-    def _origin(self, entry: Entry[Any]) -> Iterator[str]:
-        founded = self.look(ledgers.founded())
+    @staticmethod
+    def _origin(entry: Entry[Any], look: Look) -> Iterator[str]:
+        founded = look(ledgers.founded())
         origin = (
             entry.data["origin"]
             if founded is None and entry.name == "LedgerFounded"
@@ -311,8 +365,10 @@ class Judge:
                 sentence = f"{one['key']} is enrolled already; a key is enrolled once, ever"
                 yield Finding("authority", position, entry.id, sentence)
 
-    def _apply(self, row: Row, register: Register, event: str) -> Iterator[Finding]:
-        position, data = row
+    def _apply(
+        self, entry: Entry[Any], data: bytes, chunk: _Read, register: Register
+    ) -> Iterator[Finding]:
+        position = entry.position
         if position in self._invalid:
             # What nobody had the authority to say gives nobody else authority.
             return
@@ -320,7 +376,6 @@ class Judge:
             self._threads[tag].append((position, register.name))
         if len(self._kept) < _MOST_KEPT:
             self._kept[position] = data
-        entry = read_entry(position, data)
         if register.name == ERASED:
             self._erased(position, entry)
         elif register.name == CLOCK_CORRECTED:
@@ -328,11 +383,11 @@ class Judge:
         elif register.name != WITHDRAWN or event_id(entry.data["event"]) in self._applied:
             if register.name in ENROLLING:
                 yield from self._enrolled_before(position, entry)
-            self._applied.add(event)
+            self._applied.add(entry.id)
             self._note(position, entry)
-            entry.take(entry.key, register.tags)
             self._book.apply(entry)
-            self._memo.forget(register, self.look)
+            if self._memo.forget(register, self.look):
+                chunk.settled.clear()
 
     def _note(self, position: int, entry: Entry[Any]) -> None:
         if entry.name in KEY_EVENTS:
@@ -346,19 +401,15 @@ class Judge:
         elif entry.name == _APPOINTING:
             self.offices.setdefault(entry.data["office"], position)
 
-    def _count_signers(self, rows: list[Row], told: Inspected, broken: set[int]) -> None:
+    def _count_signers(self, told: Inspected) -> None:
         for number, count in Counter(told.by).items():
             if number >= 0:
                 actor = told.actors[number]
                 self.signers[actor[1], actor[2], actor[0]] += count
-        for index in [index for index, number in enumerate(told.by) if number < 0]:
-            if index not in broken:
-                entry = read_entry(*rows[index])
-                self.signers[entry.signedby, entry.office, entry.key] += 1
 
     # -- sealed text -----------------------------------------------------------------------
 
-    def _sealed(self, rows: list[Row], told: Inspected) -> Iterator[Finding]:
+    def _sealed(self, told: Inspected) -> Iterator[Finding]:
         opening, tally = self._opening, self.texts
         if opening is None:
             tally.withheld += len(told.sealed)
@@ -367,17 +418,17 @@ class Judge:
         opening.begin(events)
         for event, (index, pointer, sealed) in zip(events, told.sealed, strict=True):
             found = opening.find(event, pointer)
-            position = rows[index][0]
+            field = tuple.__new__(Field, (event, pointer))  # as Field(…) does, in half the time
             if found is None:
                 if opening.is_withheld(event, pointer):
                     tally.withheld += 1
                 else:
-                    tally.missing[Field(event, pointer)] = position
-            elif commitment(Disclosure(event, pointer, *found)) == sealed:
+                    tally.missing[field] = told.positions[index]
+            elif commitment_to(event, pointer, *found) == sealed:
                 tally.matching += 1
-                tally.opened.add(Field(event, pointer))
+                tally.opened.add(field)
             else:
-                tally.mismatching[Field(event, pointer)] = position
+                position = tally.mismatching[field] = told.positions[index]
                 sentence = f"the text kept for {pointer} is not the text that was sealed"
                 yield Finding("sealed text", position, event, sentence)
 
@@ -393,8 +444,3 @@ class Judge:
             if field not in self.texts.erased:
                 sentence = f"the text of {field.pointer} is missing"
                 yield Finding("sealed text", position, field.event, sentence)
-
-
-def _said(entry: Entry[Any]) -> dict[str, Any]:
-    names = ("id", "type", "time", "occurredon", "signedby", "office", "seen", "source", "data")
-    return {name: getattr(entry, name) for name in names}

@@ -38,9 +38,10 @@ class Memo:
 
     def keep(
         self, actor: Actor, looked: Iterable[Fact[Any]], look: Callable[[Fact[Any]], Any]
-    ) -> None:
-        """Keep a verdict that rests on some facts."""
-        if len(self._days) >= _MOST_VERDICTS:
+    ) -> bool:
+        """Keep a verdict that rests on some facts; tell whether any other was forgotten for it."""
+        changed = len(self._days) >= _MOST_VERDICTS
+        if changed:
             self._days.clear()
             self._resting.clear()
         who = actor[:4]
@@ -51,11 +52,17 @@ class Memo:
             if kept != value:
                 self._drop(resting)
                 self._resting[tag][family] = value, {who}
+                changed = True
             else:
                 resting.add(who)
+        return changed
 
-    def forget(self, register: Register, look: Callable[[Fact[Any]], Any]) -> None:
-        """Forget every verdict that rests on a fact which an entry, just applied, changed."""
+    def forget(self, register: Register, look: Callable[[Fact[Any]], Any]) -> bool:
+        """Forget every verdict that rests on a fact which an entry, just applied, changed.
+
+        Tell whether there was any.
+        """
+        changed = False
         for tag in register.tags:
             families = self._resting.get(tag)
             if not families:
@@ -65,6 +72,8 @@ class Memo:
                 if told and look(family.at(tag)) != value:
                     self._drop(resting)
                     del families[family]
+                    changed = True
+        return changed
 
     def _drop(self, resting: Iterable[_Who]) -> None:
         for who in resting:

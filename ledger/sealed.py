@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 import re
+from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -27,6 +27,7 @@ SALT_BYTES = 32
 LONGEST_TEXT = 16_384
 _POINTER = re.compile(r"/data(?:/[a-z0-9_]+)+")
 _ID = re.compile(UUID7)
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MEMBERS = {"event", "pointer", "salt", "value"}
 
@@ -47,10 +48,14 @@ class Disclosure(NamedTuple):
 
 def commitment(disclosure: Disclosure) -> str:
     """Return the 43 characters that a sealed field holds for this disclosure."""
-    event, pointer, salt, value = disclosure
+    return commitment_to(*disclosure)
+
+
+def commitment_to(event: str, pointer: str, salt: bytes, value: str) -> str:
+    """Return the commitment to a text under a salt, at a pointer of an event's statement."""
     message = b"\0".join((event.encode(), pointer.encode(), value.encode()))
-    digest = hmac.digest(salt, message, hashlib.sha256)
-    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+    digest = hmac.digest(salt, message, "sha256")
+    return b2a_base64(digest, newline=False).translate(_URL_SAFE)[:-1].decode()
 
 
 def sealed_in(value: Any, pointer: str) -> Iterator[tuple[str, str]]:

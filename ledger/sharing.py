@@ -21,9 +21,9 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_all_start_methods, get_context, parent_process
 
-from ledger.chunks import InspectChunks
+from ledger.chunks import Chunk, InspectChunks
 from ledger.errors import StoreError
-from ledger.inspection import Inspected, Row, inspect_rows, inspect_with_tags
+from ledger.inspection import Inspected, inspect_rows, inspect_with_tags
 
 __all__ = ["WORTH_SHARING", "cores", "inspecting"]
 
@@ -50,15 +50,12 @@ def inspecting(
     if processes == 0:
         yield lambda chunks: map(inspect, chunks)
         return
-    # What is there already stays: no process need look through it, nor copy it by doing so.
-    gc.freeze()
-    executor = ProcessPoolExecutor(processes, get_context(_method()), initializer=_begin)
-    try:
-        with _collecting_rarely():
+    with _collecting_rarely():
+        executor = ProcessPoolExecutor(processes, get_context(_method()), initializer=_begin)
+        try:
             yield lambda chunks: _inspect_in(executor, inspect, chunks, processes * _AHEAD)
-    finally:
-        executor.shutdown(cancel_futures=True)
-        gc.unfreeze()
+        finally:
+            executor.shutdown(cancel_futures=True)
 
 
 def cores() -> int:
@@ -69,8 +66,9 @@ def cores() -> int:
 
 
 def _method() -> str:
-    """Fork where that is safe, for it starts at once: the copies use nothing but functions.
+    """Fork where that is safe, for it starts at once.
 
+    A copy uses nothing of what this process has open: a store that it reads it opens for itself.
     A copy of a process with threads may be stuck on a lock that no thread of it will release.
     """
     may_fork = "fork" in get_all_start_methods() and threading.active_count() == 1
@@ -79,8 +77,8 @@ def _method() -> str:
 
 def _inspect_in(
     executor: ProcessPoolExecutor,
-    inspect: Callable[[list[Row]], Inspected],
-    chunks: Iterable[list[Row]],
+    inspect: Callable[[Chunk], Inspected],
+    chunks: Iterable[Chunk],
     ahead: int,
 ) -> Iterator[Inspected]:
     waiting: deque[Future[Inspected]] = deque()
@@ -100,12 +98,19 @@ def _inspect_in(
 
 @contextmanager
 def _collecting_rarely() -> Iterator[None]:
-    """Let the garbage collector rest: chunks are many objects and no cycles."""
+    """Let the garbage collector rest: chunks are many objects and no cycles.
+
+    What is there already stays: no process need look through it, nor copy it by doing so. What is
+    made meanwhile is old at the end, and so looked through no sooner than anything else.
+    """
     before = gc.get_threshold()
+    gc.freeze()
     gc.set_threshold(_RARELY)
     try:
         yield
     finally:
+        gc.freeze()
+        gc.unfreeze()
         gc.set_threshold(*before)
 
 

@@ -77,7 +77,7 @@ _MAX_ARMORED = 16_384
 
 _P = 2**255 - 19
 _L = 2**252 + 27742317777372353535851937790883648493
-_Y_BITS = 2**255 - 1
+_HIGH_S = 0x10
 _SMALL_ORDER_Y = frozenset(
     {
         0,  # order 4
@@ -276,23 +276,23 @@ def _plain_key(point: bytes) -> PublicKey:
     return PublicKey(point)
 
 
-def _is_sound(encoded: bytes) -> bool:
-    """Whether a point is canonical and not of small order; libsodium knows if it is on the curve.
+_UNSOUND = frozenset(
+    (y | sign).to_bytes(_POINT_SIZE, "little")
+    for y in (*_SMALL_ORDER_Y, *range(_P, 2**255))
+    for sign in (0, 2**255)
+)
+"""Every encoding that is not canonical or of small order: of 19 values and 5, with either sign.
 
-    x = 0 with its sign set is not canonical either; both such points are of small order.
-    """
-    y = int.from_bytes(encoded, "little") & _Y_BITS
-    return y < _P and y not in _SMALL_ORDER_Y
-
-
-_is_sound_key = lru_cache(maxsize=4096)(_is_sound)
-"""The same for keys, which come again; R never does."""
+x = 0 with its sign set is not canonical either; both such points are of small order. Whether any
+other is a point of the curve, libsodium knows.
+"""
 
 
 def check_point(point: bytes) -> None:
     """Refuse a point that may not be enrolled: a key is a canonical point of order L exactly."""
     # libsodium checks that it is canonical, on the curve, and in the subgroup of order L.
-    if len(point) == _POINT_SIZE and _is_sound(point) and crypto_core_ed25519_is_valid_point(point):
+    sound = len(point) == _POINT_SIZE and point not in _UNSOUND
+    if sound and crypto_core_ed25519_is_valid_point(point):
         return
     raise SignatureError(
         "the key is not a sound Ed25519 public key",
@@ -307,7 +307,7 @@ def verify_raw(point: bytes, raw: bytes, data: bytes) -> None:
 
     libsodium as PyNaCl 1.6 ships it makes each of these checks. PyNaCl may also be built on a
     system's libsodium, and that with ED25519_COMPAT, which is lax; what is valid in this record
-    must not depend on it, so all but the equation is checked here too, at a microsecond's cost.
+    must not depend on it, so all but the equation is checked here too, at a fraction of its cost.
     """
     if len(point) != _POINT_SIZE or len(raw) != _RAW_SIZE:
         raise SignatureError(
@@ -316,20 +316,21 @@ def verify_raw(point: bytes, raw: bytes, data: bytes) -> None:
             expected=f"{_RAW_SIZE} and {_POINT_SIZE}",
             todo=_SIGN_AGAIN,
         )
-    if int.from_bytes(raw[32:], "little") >= _L:
+    # S is below 2^252, and so below L, if its highest byte is below 16, as it nearly always is.
+    if raw[-1] >= _HIGH_S and int.from_bytes(raw[32:], "little") >= _L:
         raise SignatureError(
             "the signature is a second form of another",
             got="S not below the order of the group",
             expected="S < L (RFC 8032 section 5.1.7)",
             todo="It was altered after signing. " + _SIGN_AGAIN,
         )
-    if not _is_sound(raw[:32]):
+    if raw[:32] in _UNSOUND:
         raise SignatureError(
             "the signature's R is not canonical or of small order",
             got=raw[:32].hex(),
             todo="No honest program makes such a signature. " + _SIGN_AGAIN,
         )
-    if not _is_sound_key(point):
+    if point in _UNSOUND:
         raise SignatureError(
             "the signing key is not canonical or of small order",
             got=point.hex(),

@@ -12,7 +12,8 @@ from functools import lru_cache
 from ledger.values import tags_of
 
 _MOST_KEPT = 100_000
-_QUOTED = re.compile(rb'"((?:[a-z_]+@)?[a-z_]+:[^"]+|[0-9a-f]{8}-[^"]+|registrar@ledger)"')
+# Possessive, for nothing that is given back could fit otherwise, and most strings fit nothing.
+_QUOTED = re.compile(rb'"((?:[a-z_]++(?:@[a-z_]++)?+:|[0-9a-f]{8}-)[^"]++|registrar@ledger)"')
 
 
 @lru_cache(maxsize=_MOST_KEPT)

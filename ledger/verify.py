@@ -25,10 +25,10 @@ from ledger.bundle import Archive, Manifest, open_archive
 from ledger.bundle.reading import Lines, ShownTexts
 from ledger.bundle.writing import IN_EVERY_PART, allowed_signers, sums
 from ledger.check import StoreSource, VaultTexts, inspect_plainly
-from ledger.chunks import InspectChunks, chunked, paired
+from ledger.chunks import Chunk, InspectChunks, chunked, paired
 from ledger.errors import BundleError, LedgerError, NoteError, ProofError
 from ledger.facts import offices
-from ledger.inspection import Finding, Row
+from ledger.inspection import Finding
 from ledger.judging import Judge
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.consistency import parse_extension
@@ -53,7 +53,7 @@ def verify_store(
     """Verify the record in a store; `check` looks at what the database keeps beside it as well."""
     source = StoreSource(store)
     judge = Judge(source, VaultTexts(store))
-    findings = _judged(judge, source.rows(), store.head(), inspect_chunks, progress)
+    findings = _judged(judge, source.chunks(), store.head(), inspect_chunks, progress)
     anchored: list[str] = []
     findings += anchors(judge, source, Trusted(held, trust), anchored)
     return verdict_of("ledger", judge, source.rows, findings, anchored)
@@ -61,13 +61,13 @@ def verify_store(
 
 def _judged(
     judge: Judge,
-    rows: Iterable[Row],
+    chunks: Iterable[Chunk],
     total: int,
     inspect_chunks: InspectChunks,
     progress: Progress | None,
 ) -> list[Finding]:
     findings: list[Finding] = []
-    for chunk, told in paired(chunked(rows), inspect_chunks):
+    for chunk, told in paired(chunks, inspect_chunks):
         findings += judge.take(chunk, told)
         if progress is not None:
             progress(judge.count, max(total, judge.count))
@@ -116,8 +116,8 @@ class _Bundle:
         judge, manifest = self._judge, self._manifest
         # 1. The entries, by themselves and each against those before it.
         total = manifest.counts.entries
-        rows = self._lines.rows()
-        findings = _judged(judge, rows, total, inspect_chunks, progress)
+        chunks = chunked(self._lines.rows(), total)
+        findings = _judged(judge, chunks, total, inspect_chunks, progress)
         findings += self._texts.left()
         # 2. The checkpoint, and that it is of these entries.
         checkpoint = self._checkpoint(findings)

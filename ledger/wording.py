@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import orjson
@@ -20,10 +21,11 @@ from ledger.facts.base import Fact
 from ledger.grammar import Grammar
 from ledger.statement import NAMESPACE
 
-__all__ = ["OF_THE_ACTOR", "Watched", "is_told"]
+__all__ = ["OF_THE_ACTOR", "MoreIsAskedError", "Signing", "Watched", "is_told"]
 
 V = TypeVar("V")
 
+_MOST_KEPT = 100_000
 #: By event and kind of office: the member of the data, by group, that names the office's party, or
 #: the office itself; None where the office alone settles it. Learnt from the rules.
 _settled: dict[tuple[str, bytes], tuple[int, bool] | None] = {}
@@ -41,14 +43,19 @@ def is_told(
     cannot have answered by, so the same member settles it for every such office. (A test asks
     every rule about more than one party.)
     """
-    role, _, party = office.partition(b"@")
-    kind = name, role + b"@" + party.partition(b":")[0]
+    kind, party = _kind_of(name, office)
     if kind in _open:
         return False
     if kind not in _settled and not _ask(kind, office, grammar, data):
         return False
     settled = _settled[kind]
     return settled is None or groups[settled[0] - 1] == (office if settled[1] else party)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _kind_of(name: str, office: bytes) -> tuple[tuple[str, bytes], bytes]:
+    role, _, party = office.partition(b"@")
+    return (name, role + b"@" + party.partition(b":")[0]), party
 
 
 def _ask(kind: tuple[str, bytes], office: bytes, grammar: Grammar, data: bytes) -> bool:
@@ -160,3 +167,29 @@ class Watched(Entry[Any]):
         """The key that signed."""
         blob = read_signature(super().__getattribute__("signature"))
         return f"key:{sshsig.split(blob, NAMESPACE).key.fingerprint}"
+
+
+class MoreIsAskedError(Exception):
+    """A rule asked for more of an entry than who signed it."""
+
+
+class Signing(Entry[Any]):
+    """An entry of which only some of `OF_THE_ACTOR` is known: name, key, person, office and so on.
+
+    What is answered of it holds for all else that the same actor signs on that day; a rule that
+    asks for more than that raises MoreIsAskedError.
+    """
+
+    __slots__ = ("_day",)
+
+    def __init__(self, name: str, actor: tuple[str, str, str, str, str]) -> None:
+        self.name = name
+        self._key, self.signedby, self.office, self.source, self._day = actor
+
+    def __getattr__(self, name: str) -> Any:
+        raise MoreIsAskedError(name)
+
+    @property
+    def recorded_on(self) -> date:
+        """The day of recording."""
+        return date.fromisoformat(self._day)

@@ -131,6 +131,8 @@ class EntryStore(ABC):
     vault: Vault
     log: LogNodes
     meta: Meta
+    path: str | None = None
+    """By which another process may open the same store; None for one in memory."""
 
     @abstractmethod
     def writing(self) -> AbstractContextManager[Self]:

@@ -24,7 +24,7 @@ from eventsourcing.persistence import IntegrityError, TrackingRecorder
 from eventsourcing.utils import Environment, EnvType, strtobool
 
 from ledger.errors import StoreError
-from ledger.store._database import LAST, PAGE, TIMEOUT, Database
+from ledger.store._database import IN_MEMORY, LAST, PAGE, TIMEOUT, Database
 from ledger.store._opening import open_database
 from ledger.store._queries import storable
 from ledger.store._recorder import SQLiteDCBRecorder, SQLiteSubscription, insert
@@ -65,7 +65,9 @@ class SQLiteEntryStore(EntryStore):
         timeout: float = TIMEOUT,
     ) -> Self:
         """Open the ledger at a path, waiting `timeout` seconds at most for other writers."""
-        return cls(open_database(path, create=create, read_only=read_only, timeout=timeout))
+        store = cls(open_database(path, create=create, read_only=read_only, timeout=timeout))
+        store.path = None if path == IN_MEMORY else path
+        return store
 
     @contextmanager
     def writing(self) -> Iterator[Self]:

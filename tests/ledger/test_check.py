@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 import sqlite3
 from contextlib import closing
+from itertools import islice
 
 import pytest
 
 from cli.northwick import tell
-from ledger import keys
+from ledger import chunks, keys
 from ledger.application import Ledger
-from ledger.check import check, check_store
+from ledger.check import StoreSource, VaultTexts, check, check_store
+from ledger.errors import StoreError
+from ledger.inspection import inspect_rows
+from ledger.judging import Judge
 from ledger.sharing import inspecting
 from ledger.store import open_store
 
@@ -62,6 +67,83 @@ def test_processes_find_the_same_as_one(database):
         inspecting(1, 2, with_tags=True) as two,
     ):
         assert check_store(store, inspect_chunks=two) == alone
+
+
+@pytest.mark.parametrize("gap", [(100, 100), (60, 170), (2**40, 2**40)])
+def test_processes_are_told_where_entries_are_and_read_all_that_are_there(
+    database, gap, monkeypatch
+):
+    monkeypatch.setattr(chunks, "_SMALLEST", 20)
+    monkeypatch.setattr(chunks, "CHUNK", 25)
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("DELETE FROM events WHERE position BETWEEN ? AND ?", gap)
+        connection.execute("UPDATE events SET position = 2e15 WHERE position = 173")
+        connection.commit()
+    with open_store(str(database), read_only=True) as store:
+        source = StoreSource(store)
+        spans = list(source.chunks())
+        sent = [pickle.loads(pickle.dumps(span)) for span in spans]  # noqa: S301 - our own
+        assert 3 < len(spans) < 12
+        assert [row for span in spans for row in span] == list(source.rows())
+        assert [row for span in sent for row in span] == list(source.rows())
+
+
+def test_what_is_recorded_meanwhile_is_left_out(told, monkeypatch):
+    with open_store(str(told), read_only=True) as store:
+        size = store.head()
+        heads = iter([size - 3])
+        monkeypatch.setattr(store, "head", lambda: next(heads, size))
+        spans = list(islice(StoreSource(store).chunks(), 10))
+        assert [row for span in spans for row in span] == list(store.entries())[:-3]
+        assert len(spans) == 1
+
+
+def test_a_store_in_memory_is_read_here():
+    with open_store(":memory:") as store:
+        assert store.path is None
+        assert list(StoreSource(store).chunks()) == []
+
+
+def test_an_entry_that_changes_while_it_is_judged_is_not_judged_by_other_bytes(database):
+    with open_store(str(database), read_only=True) as store:
+        source = StoreSource(store)
+        judge = Judge(source)
+        (span,) = source.chunks()
+        told = inspect_rows(span)
+        assert told.kept.keys() == {register.at for register in told.registers} | {
+            index for index, number in enumerate(told.by) if number < 0
+        }
+        # Nobody has any authority, so that every entry is looked at.
+        told = told._replace(registers=[], kept={})
+        source.raw = lambda position: b" " + StoreSource(store).raw(position)
+        with pytest.raises(StoreError, match="entry 1 was changed while the record was read"):
+            list(judge.take(span, told))
+
+
+def test_texts_are_found_in_whatever_order_they_lie(database):
+    assert attacked(database, "UPDATE vault SET number = 100000 - number") == []
+
+
+def test_texts_are_found_though_reading_on_ends_between_those_of_one_event_or_before():
+    texts = [
+        ("one", "/data/note", b"1" * 32, "A note"),
+        ("two", "/data/note", b"2" * 32, "Another"),
+        ("two", "/data/reason", b"3" * 32, "A reason"),
+    ]
+    with open_store(":memory:") as store:
+        store.vault.put(texts)
+        opening = VaultTexts(store)
+        opening.begin(["one", "two"])
+        assert [opening.find(event, pointer) for event, pointer, *_ in texts] == [
+            (salt, text) for *_, salt, text in texts
+        ]
+        assert opening.find("two", "/data/nothing") is None
+        assert opening.find("nobody's", "/data/note") is None
+        later_first = VaultTexts(store)
+        later_first.begin(["two"])
+        assert later_first.find("two", "/data/reason") == (b"3" * 32, "A reason")
+        later_first.begin(["one"])
+        assert later_first.find("one", "/data/note") == (b"1" * 32, "A note")
 
 
 def test_an_altered_statement_is_found_by_its_signature_the_log_and_later_signers(database):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from ledger import errors
-from ledger.errors import LedgerError, RefusedError, ValueRefused
+from ledger.errors import LedgerError, RefusedError, StoreError, ValueRefused
 
 PLAIN = [
     getattr(errors, name)
@@ -26,6 +28,20 @@ def test_an_error_says_what_was_got_what_was_expected_and_what_to_do(error):
         "red",
         "Take the red one.",
     )
+
+
+@pytest.mark.parametrize(
+    "raised",
+    [
+        StoreError("the disk is full", got=7, expected="room", todo="Make some."),
+        RefusedError("VisitMade", ["it is answered already"]),
+    ],
+)
+def test_an_error_goes_from_one_process_to_another_whole(raised):
+    again = pickle.loads(pickle.dumps(raised))  # noqa: S301 - our own
+    assert type(again) is type(raised)
+    assert str(again) == str(raised)
+    assert vars(again) == vars(raised)
 
 
 @pytest.mark.parametrize(

@@ -287,3 +287,13 @@ def test_the_checks_do_not_depend_on_libsodium(monkeypatch):
     for small in (*SMALL_ENCODINGS, *NON_CANONICAL):
         assert not holds(a, small + zero, b"")
         assert not holds(small, r + zero, b"")
+
+
+def test_the_encodings_refused_unread_are_those_not_canonical_or_of_small_order():
+    low = set(SMALL_Y)
+    around = {y + step for y in (*low, P) for step in range(-25, 26)}
+    for y in sorted(one for one in around if 0 <= one < SIGN):
+        for sign in (0, SIGN):
+            encoded = (y | sign).to_bytes(32, "little")
+            assert (encoded in sshsig._UNSOUND) == (y >= P or y in low), encoded.hex()
+    assert len(sshsig._UNSOUND) == 2 * (len(low) + SIGN - P)

@@ -24,6 +24,7 @@ from ledger.bundle.manifest import Manifest, Selection
 from ledger.bundle.writing import sums
 from ledger.entry import read_entry, read_event, write_entry
 from ledger.errors import BundleError
+from ledger.facts import offices
 from ledger.founding import read_log_key
 from ledger.inspection import inspect_rows
 from ledger.judging import Judge
@@ -287,6 +288,25 @@ def test_the_same_is_found_in_chunks_of_any_size(world, size):
     lines = list(world.lines)
     lines[99] = lines[99].replace(b'"time":"20', b'"time":"19')
     assert judged(lines, size) == judged(lines, 13)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        (date(2026, 9, 1), None, ("2026-09-01", "2026-10-05", "2099-12-31")),
+        (date(2026, 9, 1), date(2026, 10, 31), ("2026-09-01", "2026-10-05", "2026-10-31")),
+    ],
+)
+def test_a_verdict_is_remembered_for_the_days_of_the_tenure_it_rests_on(first, last, days):
+    office = offices.office("head@school:900001")
+    tenure = offices.Tenure("person:x", "appointed", first, last, "appointment", vouched=True)
+    actor = ("key:SHA256:x", "person:x", "head@school:900001", "northwick.example")
+    memo = Memo()
+    assert not memo.keep((*actor, "2026-10-05"), [office], lambda _: (tenure,))
+    for day in days:
+        assert memo.stands((*actor, day)), day
+    for day in ("2026-08-31", *(() if last is None else ("2026-11-01", "2027-01-01"))):
+        assert not memo.stands((*actor, day)), day
 
 
 def test_remembered_verdicts_are_those_of_judging_each_entry_anew(world, monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from datetime import date
 from pathlib import Path
 
 import orjson
@@ -99,3 +100,23 @@ def test_a_watched_entry_tells_what_was_read_of_it():
         entry.touched.clear()
         reading()
         assert not entry.touched <= wording.OF_THE_ACTOR
+
+
+def test_of_a_signing_nothing_is_known_but_the_actor():
+    actor = ("key:SHA256:x", "person:x", "head@school:900001", "northwick.example", "2026-10-05")
+    signing = wording.Signing("VisitMade", actor)
+    known = {name: getattr(signing, name) for name in wording.OF_THE_ACTOR - {"data", "type"}}
+    assert known == {
+        "key": "key:SHA256:x",
+        "name": "VisitMade",
+        "office": "head@school:900001",
+        "recorded_on": date(2026, 10, 5),
+        "signedby": "person:x",
+        "source": "northwick.example",
+    }
+    for name in sorted(
+        {*dir(Watched), "more"} - wording.OF_THE_ACTOR - {"take", "read", "touched"}
+    ):
+        if not name.startswith("_"):
+            with pytest.raises(wording.MoreIsAskedError):
+                getattr(signing, name)
