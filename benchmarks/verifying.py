@@ -104,7 +104,7 @@ def timed(work: Callable[[], bool]) -> Work:
 
 
 def ledger_verified(path: Path) -> bool:
-    with open_store(str(path), read_only=True) as store, inspecting(store.head()) as inspect:
+    with inspecting(len(_share)) as inspect, open_store(str(path), read_only=True) as store:
         return verify_store(store, inspect_chunks=inspect).verified
 
 
@@ -115,8 +115,8 @@ def bundle_verified(path: Path) -> bool:
 
 def ledger_checked(path: Path) -> bool:
     with (
-        Ledger.open(str(path), read_only=True) as ledger,
         inspecting(len(_share), with_tags=True) as inspect,
+        Ledger.open(str(path), read_only=True) as ledger,
     ):
         return not check(ledger, inspect_chunks=inspect)
 

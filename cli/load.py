@@ -86,8 +86,8 @@ def _loaded(session: Session, file: Path, wanted: Wanted | None, texts: Path | N
     size = file.stat().st_size if file.exists() else 0
     with (
         _nothing_left(path) as keep,
-        open_store(session.url(), create=True) as store,
         inspecting(WORTH_SHARING if size > _WORTH_SHARING_BYTES else 0) as inspect_chunks,
+        open_store(session.url(), create=True) as store,
     ):
         progress = Progress("Verifying", session)
         done = loaded(store, file, wanted, texts, progress=progress, inspect_chunks=inspect_chunks)

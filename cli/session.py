@@ -118,6 +118,11 @@ class Session:
         with open_store(self.url(), read_only=True) as store:
             yield store
 
+    def head(self) -> int:
+        """Return how many entries the ledger holds, and leave it closed."""
+        with self.store() as store:
+            return store.head()
+
     def views(self, store: EntryStore) -> Views:
         """Return the views of the ledger's store, with a bar where they take long to build."""
         from cli.progress import Progress  # noqa: PLC0415 - as above

@@ -70,7 +70,8 @@ def _in_record(session: Session) -> list[Finding]:
     from ledger.sharing import inspecting  # noqa: PLC0415 - as above
 
     progress = Progress("Checking the record", session)
-    with session.store() as store, inspecting(store.head(), with_tags=True) as inspect_chunks:
+    entries = session.head()
+    with inspecting(entries, with_tags=True) as inspect_chunks, session.store() as store:
         return check_store(store, progress, inspect_chunks)
 
 

@@ -98,7 +98,8 @@ def _of_ledger(session: Session, note: bytes | None, card: TrustCard | None) -> 
     from ledger.verify import verify_store  # noqa: PLC0415 - as above
 
     progress = Progress("Verifying", session)
-    with session.store() as store, inspecting(store.head()) as inspect_chunks:
+    entries = session.head()
+    with inspecting(entries) as inspect_chunks, session.store() as store:
         return verify_store(store, note, card, progress=progress, inspect_chunks=inspect_chunks)
 
 

@@ -24,6 +24,7 @@ from multiprocessing import get_all_start_methods, get_context, parent_process
 from ledger.chunks import Chunk, InspectChunks
 from ledger.errors import StoreError
 from ledger.inspection import Inspected, inspect_rows, inspect_with_tags
+from ledger.store import is_any_open
 
 __all__ = ["WORTH_SHARING", "cores", "inspecting"]
 
@@ -41,8 +42,9 @@ def inspecting(
 ) -> Iterator[InspectChunks]:
     """Lend what inspects chunks of so many entries in processes; one for each processor.
 
-    A few entries, or 0 processes, are inspected here. The processes end with the context,
-    whatever ends it, and with this process.
+    A few entries, or 0 processes, are inspected here. The processes begin and end with the
+    context, whatever ends it, and end with this process. Begin before opening a store: then they
+    start at once.
     """
     inspect = inspect_with_tags if with_tags else inspect_rows
     if processes is None:
@@ -53,6 +55,7 @@ def inspecting(
     with _collecting_rarely():
         executor = ProcessPoolExecutor(processes, get_context(_method()), initializer=_begin)
         try:
+            executor.submit(_begin_now)
             yield lambda chunks: _inspect_in(executor, inspect, chunks, processes * _AHEAD)
         finally:
             executor.shutdown(cancel_futures=True)
@@ -68,11 +71,12 @@ def cores() -> int:
 def _method() -> str:
     """Fork where that is safe, for it starts at once.
 
-    A copy uses nothing of what this process has open: a store that it reads it opens for itself.
-    A copy of a process with threads may be stuck on a lock that no thread of it will release.
+    A copy of a process with threads may be stuck on a lock that no thread of it will release; one
+    of a process with a store open could not open that store safely for itself.
     """
-    may_fork = "fork" in get_all_start_methods() and threading.active_count() == 1
-    return "fork" if may_fork else "spawn"
+    can_fork = "fork" in get_all_start_methods()
+    is_safe = threading.active_count() == 1 and not is_any_open()
+    return "fork" if can_fork and is_safe else "spawn"
 
 
 def _inspect_in(
@@ -112,6 +116,10 @@ def _collecting_rarely() -> Iterator[None]:
         gc.freeze()
         gc.unfreeze()
         gc.set_threshold(*before)
+
+
+def _begin_now() -> None:
+    """Do nothing: the first task starts every process."""
 
 
 def _begin() -> None:

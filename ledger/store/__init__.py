@@ -11,9 +11,10 @@
 from __future__ import annotations
 
 from ledger.errors import StoreError
+from ledger.store._database import is_any_open
 from ledger.store.base import EntryStore
 
-__all__ = ["EntryStore", "open_store", "settings"]
+__all__ = ["EntryStore", "is_any_open", "open_store", "settings"]
 
 _SQLITE = "sqlite:///"
 

@@ -18,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Lock, get_ident
 from typing import Any, Final
+from weakref import WeakSet
 
 from eventsourcing.persistence import OperationalError
 
@@ -37,6 +38,8 @@ PAGE: Final = 256
 """Rows read at a time; an entry is 64 KiB at most."""
 
 _RETRY: Final = 0.01
+
+_open: WeakSet[Database] = WeakSet()
 
 _PRAGMAS: Final = (
     "PRAGMA synchronous=FULL",  # what was acknowledged survives a power cut
@@ -76,6 +79,15 @@ class DatabaseFailedError(StoreError, OperationalError):
     """SQLite failed: a StoreError to the ledger, an OperationalError to the library."""
 
 
+def is_any_open() -> bool:
+    """Tell whether this process has a database open.
+
+    SQLite counts a process's locks in its memory, so a copy of a process that has a file open
+    would take those locks for its own.
+    """
+    return len(_open) > 0
+
+
 def failure(error: sqlite3.Error) -> DatabaseFailedError:
     """Say what SQLite's error means, and what to do about it."""
     # Errors of the module itself, such as the use of a closed connection, carry no code.
@@ -112,6 +124,7 @@ class Database:
         self._closed = False
         with failing_clearly():
             self._main = self._connect()
+        _open.add(self)
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
@@ -287,6 +300,7 @@ class Database:
         self._close_idle()
         with self._taking_turns():
             self._main.close()
+        _open.discard(self)
 
     def _refuse_if_closed(self) -> None:
         if self._closed:

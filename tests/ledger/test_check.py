@@ -5,20 +5,23 @@ from __future__ import annotations
 import pickle
 import shutil
 import sqlite3
+import threading
 from contextlib import closing
 from itertools import islice
+from multiprocessing import get_context
+from weakref import WeakSet
 
 import pytest
 
 from cli.northwick import tell
-from ledger import chunks, keys
+from ledger import chunks, keys, sharing
 from ledger.application import Ledger
 from ledger.check import StoreSource, VaultTexts, check, check_store
 from ledger.errors import StoreError
 from ledger.inspection import inspect_rows
 from ledger.judging import Judge
 from ledger.sharing import inspecting
-from ledger.store import open_store
+from ledger.store import _database, open_store
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +66,30 @@ def test_processes_find_the_same_as_one(database):
     alone = attacked(database, "UPDATE events SET data = replace(data, '1.5', '2.5')")
     assert alone
     with (
-        open_store(str(database), read_only=True) as store,
         inspecting(1, 2, with_tags=True) as two,
+        open_store(str(database), read_only=True) as store,
     ):
         assert check_store(store, inspect_chunks=two) == alone
+
+
+def test_processes_are_no_copies_of_one_that_has_a_store_open(database, monkeypatch):
+    monkeypatch.setattr(_database, "_open", WeakSet())
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
+    asked = []
+
+    def context(kind):
+        asked.append(kind)
+        return get_context(kind)
+
+    monkeypatch.setattr(sharing, "get_context", context)
+    with (
+        inspecting(1, 1),
+        open_store(str(database), read_only=True) as store,
+        inspecting(1, 1, with_tags=True) as one,
+    ):
+        assert check_store(store, inspect_chunks=one) == []
+    with inspecting(1, 1):
+        assert asked == ["fork", "spawn", "fork"]
 
 
 @pytest.mark.parametrize("gap", [(100, 100), (60, 170), (2**40, 2**40)])
