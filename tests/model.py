@@ -239,7 +239,8 @@ class Model:
         last = self._steps(visit)[-1]
         return last if last.said.name == "VisitDisputed" else None
 
-    def _answered(self, visit: str) -> bool:
+    def answered(self, visit: str) -> bool:
+        """Tell whether the host has answered the figures that stand."""
         return self._steps(visit)[-1].said.name in {"VisitAttested", "VisitDisputed"}
 
     def _waiting(self, school: str, kind: str) -> list[Obligation]:
@@ -317,7 +318,7 @@ class Model:
         return (
             self._before(said, visit)
             or said.school != self.events[visit].data["host"]
-            or self._answered(visit)
+            or self.answered(visit)
             or days > self.figures(visit).data["days"]
             or self.figures(visit).said.person == said.person
         )
