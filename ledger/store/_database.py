@@ -234,7 +234,8 @@ class Database:
             finally:
                 self._owner = None
                 if self._main.in_transaction:
-                    self._main.execute("ROLLBACK")
+                    with failing_clearly():
+                        self._main.execute("ROLLBACK")
             if self._must_truncate:
                 self._truncate_log()
 

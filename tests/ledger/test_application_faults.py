@@ -6,8 +6,8 @@ on files goes wrong: it is killed there, or the call, or each such call from the
 the disk failed or is full. What this cannot show is a power cut, which also takes what was written
 and not yet flushed; that everything is flushed before it is acknowledged has a test of its own.
 
-By default every call is tried as the last, and every seventh as one that fails. With
-SCHOOL_LEDGER_EVERY_FAULT=1 in the environment every call is, which takes half a minute.
+By default every call is tried as the last, every read and every seventh write as one that fails.
+With SCHOOL_LEDGER_EVERY_FAULT=1 in the environment all are, which takes half a minute.
 """
 
 import itertools
@@ -274,13 +274,11 @@ def test_a_writer_killed_at_any_call_loses_nothing_acknowledged(writers, usual, 
             assert_nothing_is_lost(path, life, lines)
 
 
-@pytest.mark.parametrize(
-    ("error", "names"), [("EIO", (*WRITING, "pread64")), ("ENOSPC", WRITING)], ids=["EIO", "ENOSPC"]
-)
-def test_a_call_that_fails_once_is_a_sentence_and_loses_nothing(  # noqa: PLR0913, PLR0917 - fixtures
-    writers, usual, lines, pages, error, names
-):
-    for name, number in list(places(usual, names))[::STRIDE]:
+@pytest.fixture
+def assert_failing_once_is_a_sentence(writers, lines, pages):
+    """Check that a call that fails once is told, and that what failed can be said again."""
+
+    def assert_it(name, number, error):
         fault = f"inject={name}:error={error}:when={number}"
         with naming(fault):
             path, life = writers.live(pages, "-e", f"trace={name}", "-e", fault)
@@ -291,6 +289,23 @@ def test_a_call_that_fails_once_is_a_sentence_and_loses_nothing(  # noqa: PLR091
             could_open = len(life.said) > 2
             assert len(life.acknowledged) == (2 if could_open else 0)
             assert_nothing_is_lost(path, life, lines)
+
+    return assert_it
+
+
+@pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
+def test_a_write_that_fails_once_is_a_sentence_and_loses_nothing(
+    usual, assert_failing_once_is_a_sentence, error
+):
+    for name, number in list(places(usual, WRITING))[::STRIDE]:
+        assert_failing_once_is_a_sentence(name, number, error)
+
+
+def test_a_read_that_fails_once_is_a_sentence_and_loses_nothing(
+    usual, assert_failing_once_is_a_sentence
+):
+    for name, number in places(usual, {"pread64"}):
+        assert_failing_once_is_a_sentence(name, number, "EIO")
 
 
 @pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
