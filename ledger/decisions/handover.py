@@ -31,10 +31,11 @@ def _open(case: Case[HandoverGiven] | Case[HandoverAccepted], kind: str) -> list
 def _departs(case: Case[DepartureNotified]) -> Iterator[str]:
     said = case.said
     tenures = case.look(offices.office(said.office))
-    if not any(t.person == said.holder and t.covers(said.effective_on) for t in tenures):
+    holders = offices.holders(said.office, tenures, said.effective_on)
+    if not any(tenure.person == said.holder for tenure in holders):
         yield f"{said.holder} does not hold {said.office} on {said.effective_on}"
     school = _school(case)
-    if school is not None and school.leaving == said.holder:
+    if school is not None and said.holder in school.leaving:
         yield f"the departure of {said.holder} is notified already"
 
 

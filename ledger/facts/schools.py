@@ -89,7 +89,7 @@ class School:
     memberships: Memberships = ()
     open: tuple[Open, ...] = ()
     head: str | None = None
-    leaving: str | None = None
+    leaving: frozenset[str] = frozenset()
     given: Given | None = None
     converted_on: tuple[date, ...] = field(default=())
 
@@ -170,7 +170,7 @@ def _opened_by_departure(school: School, entry: Entry[DepartureNotified]) -> tup
 
 def _opened_by_ending(school: School, entry: Entry[AppointmentEnded]) -> tuple[Open, ...]:
     said = entry.event
-    if office_role(said.office) != "head" or school.leaving == said.person:
+    if office_role(said.office) != "head" or said.person in school.leaving:
         return ()
     creditors = _owed_handovers(school, said.effective_on)
     return _items(entry, "handover", creditors, entry.occurred_on)
@@ -301,8 +301,10 @@ def _head_appointed(value: Standing, entry: Entry[Appointed], tag: str) -> Stand
     given = value.given
     if given and any(item.kind == "handover_acceptance" for item in opened):
         given = given._replace(acceptance_opened=True)
-    head = value.head if entry.event.basis == "acting" else entry.event.person
-    return replace(_reopened(value, entry), head=head, given=given)
+    person = entry.event.person
+    head = value.head if entry.event.basis == "acting" else person
+    leaving = value.leaving - {person}  # who comes back has not said that they leave again
+    return replace(_reopened(value, entry), head=head, leaving=leaving, given=given)
 
 
 def _head_left(value: Standing, entry: Entry[AppointmentEnded], tag: str) -> Standing:
@@ -310,14 +312,15 @@ def _head_left(value: Standing, entry: Entry[AppointmentEnded], tag: str) -> Sta
         return value
     said = entry.event
     head = None if value.head == said.person else value.head
-    leaving = None if value.leaving == said.person else value.leaving
+    leaving = value.leaving | {said.person}
     return replace(_departing(value, entry), head=head, leaving=leaving)
 
 
 def _departure(value: Standing, entry: Entry[DepartureNotified], tag: str) -> Standing:
     if value is None or not _is_its_head(entry, tag):
         return value
-    return replace(_departing(value, entry), leaving=entry.event.holder)
+    leaving = value.leaving | {entry.event.holder}
+    return replace(_departing(value, entry), leaving=leaving)
 
 
 def _departing(value: School, entry: Entry[Any]) -> School:

@@ -70,7 +70,12 @@ _REASONS: Final = {
         "the ledger's file cannot be opened",
         "See that it is still there, and who may read it and its folder.",
     ),
-    sqlite3.SQLITE_CORRUPT: ("the ledger's file is damaged", "Restore it from a copy."),
+    # Also what SQLite makes of a page that the disk failed to read, which may pass: a copy that is
+    # older than the last entry must not be put in its place for that.
+    sqlite3.SQLITE_CORRUPT: (
+        "the ledger's file is damaged",
+        "Try again; if it is so again, check the disk and restore it from a copy.",
+    ),
     sqlite3.SQLITE_NOTADB: ("the ledger's file is damaged", "Restore it from a copy."),
 }
 
@@ -242,7 +247,8 @@ class Database:
             finally:
                 self._owner = None
                 if self._main.in_transaction:
-                    self._main.execute("ROLLBACK")
+                    with failing_clearly():
+                        self._main.execute("ROLLBACK")
             if self._must_truncate:
                 self._truncate_log()
 

@@ -24,7 +24,7 @@ from eventsourcing.persistence import IntegrityError, TrackingRecorder
 from eventsourcing.utils import Environment, EnvType, strtobool
 
 from ledger.errors import StoreError
-from ledger.store._database import IN_MEMORY, LAST, PAGE, TIMEOUT, Database
+from ledger.store._database import IN_MEMORY, LAST, PAGE, TIMEOUT, Database, failing_clearly
 from ledger.store._opening import open_database
 from ledger.store._queries import storable
 from ledger.store._recorder import SQLiteDCBRecorder, SQLiteSubscription, insert
@@ -80,7 +80,8 @@ class SQLiteEntryStore(EntryStore):
         connection = self._database.in_writing()
         if len(set(ids)) != len(events) or self.named(ids):
             raise IntegrityError("an entry is recorded a second time")
-        return insert(connection, events, self.head())
+        with failing_clearly():
+            return insert(connection, events, self.head())
 
     def named(self, ids: Sequence[str]) -> list[str]:
         """Return which of these event ids some entry names."""

@@ -37,6 +37,36 @@ class TestDepartureNotified:
         act = departure(By("ben", ANN.office), by=BEA)
         NORTHWICK.when(act).then_refused(f"<person:ben> does not hold head@{ONE} on 2025-04-30")
 
+    def test_not_of_whom_another_has_replaced(self):
+        replaced = given(NORTHWICK, newcomer(EVE, "2025-01-01"))
+        replaced.when(departure(ANN, by=BEA)).then_refused(
+            f"<person:ann> does not hold head@{ONE} on 2025-04-30"
+        )
+
+    def test_once_though_another_leaves_too(self):
+        replaced = given(LEAVING, newcomer(EVE, "2025-02-01"), departure(EVE, "eve", "2025-02-02"))
+        replaced.when(departure(EVE, "again", on="2025-02-03")).then_refused(
+            "the departure of <person:eve> is notified already"
+        )
+        assert given(replaced, ended(ANN, "2025-02-03")).owed(kind="handover") == replaced.owed(
+            kind="handover"
+        )
+
+    def test_not_where_the_end_is_recorded_already(self):
+        ending = given(NORTHWICK, ended(ANN, "2025-04-30", said_on="2025-01-10"))
+        ending.when(departure(ANN, on="2025-01-11")).then_refused(
+            "the departure of <person:ann> is notified already"
+        )
+
+    def test_again_by_who_came_back(self):
+        back = given(
+            LEAVING,
+            newcomer(EVE, "2025-05-01"),
+            appointed(ANN, "2025-06-01", label="back"),
+        )
+        act = departure(ANN, "again", on="2025-06-02", effective_on="2025-08-31")
+        back.when(act).then_recorded()
+
     def test_of_any_office(self):
         NORTHWICK.when(departure(BEA)).then_recorded()
 

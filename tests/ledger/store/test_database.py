@@ -204,7 +204,9 @@ REMEDIES = {
     sqlite3.SQLITE_IOERR_FSYNC: "Check the disk. What was acknowledged before is recorded.",
     sqlite3.SQLITE_READONLY_DBMOVED: "See who may write the file and its folder.",
     sqlite3.SQLITE_CANTOPEN: "See that it is still there, and who may read it and its folder.",
-    sqlite3.SQLITE_CORRUPT: "Restore it from a copy.",
+    sqlite3.SQLITE_CORRUPT: (
+        "Try again; if it is so again, check the disk and restore it from a copy."
+    ),
 }
 
 
@@ -236,7 +238,7 @@ def test_a_damaged_file_is_reported_as_such(tmp_path):
     with (
         SQLiteEntryStore.open(str(path)) as store,
         pytest.raises(
-            StoreError, match=r"^the ledger's file is damaged: .* Restore it from a copy"
+            StoreError, match=r"^the ledger's file is damaged: .* restore it from a copy"
         ),
     ):
         list(store.entries())

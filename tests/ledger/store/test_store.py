@@ -4,6 +4,7 @@ import pytest
 from eventsourcing.dcb.api import DCBEvent, DCBQuery, DCBQueryItem
 from eventsourcing.persistence import IntegrityError
 
+from ledger.errors import StoreError
 from ledger.store import open_store
 
 TYPES = ("Made", "Attested", "Disputed")
@@ -97,3 +98,14 @@ def test_positions_go_on_without_gaps_whoever_appends(store):
         assert store.recorder.append([entry(602)]) == 602
     assert store.recorder.append([entry(603), entry(604)]) == 604
     assert list(store.entries(after=600)) == rows(range(601, 605))
+
+
+def test_what_the_database_refuses_to_append_is_a_clear_error_and_leaves_nothing(store):
+    with store.writing():
+        store._database.in_writing().execute(
+            "CREATE TEMP TRIGGER bad BEFORE INSERT ON main.tags"
+            " BEGIN SELECT RAISE(ABORT, 'the disk failed'); END"
+        )
+    with pytest.raises(StoreError, match="got the disk failed"), store.writing():
+        store.append_entries([entry(601)], ["0601"])
+    assert store.head() == 600
