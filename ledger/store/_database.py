@@ -41,12 +41,18 @@ _RETRY: Final = 0.01
 
 _open: WeakSet[Database] = WeakSet()
 
-_PRAGMAS: Final = (
+_TO_WRITE: Final = (
     "PRAGMA synchronous=FULL",  # what was acknowledged survives a power cut
     "PRAGMA secure_delete=ON",  # what was erased is overwritten, not merely unlinked
     "PRAGMA temp_store=MEMORY",  # no temporary file holds what is erased later
     "PRAGMA cache_size=-65536",  # KiB: a bulk chunk touches some ten thousand pages
     "PRAGMA wal_autocheckpoint=16000",  # pages: chunk after chunk changes the same ones
+)
+
+_TO_READ: Final = (
+    "PRAGMA temp_store=MEMORY",  # as above
+    "PRAGMA query_only=ON",
+    "PRAGMA cache_size=-2000",  # KiB: whoever reads on through a record only fills a larger one
 )
 
 _REASONS: Final = {
@@ -128,10 +134,10 @@ class Database:
         self._must_truncate = False
         self._closed = False
         with failing_clearly():
-            self._main = self._connect()
+            self._main = self._connect(_TO_READ if read_only else _TO_WRITE)
         _open.add(self)
 
-    def _connect(self) -> sqlite3.Connection:
+    def _connect(self, pragmas: Sequence[str]) -> sqlite3.Connection:
         connection = sqlite3.connect(
             self._name,
             uri=self._name.startswith("file:"),
@@ -141,7 +147,7 @@ class Database:
             cached_statements=256,
         )
         try:
-            for pragma in _PRAGMAS:
+            for pragma in pragmas:
                 connection.execute(pragma)
         except sqlite3.Error:
             connection.close()
@@ -213,9 +219,7 @@ class Database:
         try:
             return self._idle.pop()
         except IndexError:
-            connection = self._connect()
-            connection.execute("PRAGMA query_only=ON")
-            return connection
+            return self._connect(_TO_READ)
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         self._idle.append(connection)
