@@ -6,15 +6,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from ledger.bundle import Manifest
 from ledger.entry import Entry, read_entry
 from ledger.facts import ledgers, offices
-from ledger.inspection import Finding, Row
+from ledger.facts.base import Fact, Look
+from ledger.inspection import CLOCK_CORRECTED, WITHDRAWN, Finding, Row
 from ledger.judging import Judge
 from ledger.log.checkpoint import Checkpoint
 from ledger.texts import Field
+from ledger.values import event_id
+
+V = TypeVar("V")
+S = TypeVar("S", offices.KeyStanding, offices.Tenure)
+
+VOUCHED = "Vouched"
+_VOUCHING = frozenset({VOUCHED, WITHDRAWN})
 
 __all__ = ["OfficeKey", "Rests", "Signed", "Verdict", "verdict_of"]
 
@@ -96,6 +104,9 @@ def verdict_of(  # noqa: PLR0913, PLR0917 - what a verdict is made of
     tally = judge.texts
     founded = judge.look(ledgers.founded())
     erased = set(tally.erased)
+    compromised = list(_compromised(judge, rows))
+    in_doubt = set[str]().union(*(resting for _, resting in compromised))
+    look = _without(in_doubt, judge, rows)
     signed = checkpoint.root if checkpoint else None
     root = judge.root(judge.count) if kind != "part" else signed
     return Verdict(
@@ -107,15 +118,15 @@ def verdict_of(  # noqa: PLR0913, PLR0917 - what a verdict is made of
         entries=judge.count,
         findings=tuple(findings),
         signed=_signed(judge),
-        offices=tuple(_office_keys(judge)),
+        offices=tuple(_office_keys(judge, look)),
         matching=tally.matching,
         withheld=tally.withheld,
         erased=tuple(sorted(erased - tally.opened)),
         erased_but_disclosed=tuple(sorted(erased & tally.opened)),
         missing=tuple(sorted(tally.missing.keys() - erased)),
         mismatching=tuple(sorted(tally.mismatching)),
-        unvouched=tuple(_unvouched(judge)),
-        doubtful=tuple(_doubtful(judge, rows)),
+        unvouched=tuple(_unvouched(judge, look)),
+        doubtful=tuple(doubtful for doubtful, _ in compromised),
         anchored=tuple(anchored),
         manifest=manifest,
     )
@@ -126,33 +137,29 @@ def _signed(judge: Judge) -> tuple[Signed, ...]:
     return tuple(sorted(found, key=lambda one: (-one.entries, one)))
 
 
-def _office_keys(judge: Judge) -> Iterator[OfficeKey]:
+def _office_keys(judge: Judge, look: Look) -> Iterator[OfficeKey]:
     """List every key that could ever sign for each office, and who enrolled it."""
-    by_person: dict[str, list[str]] = {}
+    by_person: dict[str, list[tuple[str, offices.KeyStanding]]] = {}
     for key in judge.key_events:
-        standing = judge.look(offices.key(key))
+        standing = look(offices.key(key))
         if standing is not None:
-            by_person.setdefault(standing.person, []).append(key)
+            by_person.setdefault(standing.person, []).append((key, standing))
     for office in sorted(judge.offices):
-        for tenure in judge.look(offices.office(office)):
-            for key in by_person.get(tenure.person, ()):
-                standing = judge.look(offices.key(key))
-                if standing is not None:
-                    vouched = offices.is_vouched(judge.look, key) and offices.is_vouched_in_office(
-                        judge.look, tenure
-                    )
-                    yield OfficeKey(
-                        office,
-                        tenure.person,
-                        key,
-                        tenure.first,
-                        tenure.last,
-                        standing.enrolled_by,
-                        vouched,
-                    )
+        for tenure in look(offices.office(office)):
+            is_vouched = offices.is_vouched_in_office(look, tenure)
+            for key, standing in by_person.get(tenure.person, ()):
+                yield OfficeKey(
+                    office,
+                    tenure.person,
+                    key,
+                    tenure.first,
+                    tenure.last,
+                    standing.enrolled_by,
+                    is_vouched and offices.is_vouched(look, key),
+                )
 
 
-def _unvouched(judge: Judge) -> Iterator[Rests]:
+def _unvouched(judge: Judge, look: Look) -> Iterator[Rests]:
     """List enrolments and appointments that nobody else vouched for, with what was signed so."""
     by_key: Counter[str] = Counter()
     by_tenure: Counter[tuple[str, str]] = Counter()
@@ -160,54 +167,90 @@ def _unvouched(judge: Judge) -> Iterator[Rests]:
         by_key[key] += entries
         by_tenure[person, office] += entries
     for key, position in judge.key_events.items():
-        standing = judge.look(offices.key(key))
-        if standing is not None and not offices.is_vouched(judge.look, key):
+        standing = look(offices.key(key))
+        if standing is not None and not offices.is_vouched(look, key):
             what = f"the enrolment of {key} for {standing.person}"
             yield Rests(what, position, standing.enrolment, by_key[key])
     for office in sorted(judge.offices):
-        for tenure in judge.look(offices.office(office)):
-            if not offices.is_vouched_in_office(judge.look, tenure):
+        for tenure in look(offices.office(office)):
+            if not offices.is_vouched_in_office(look, tenure):
                 what = f"the appointment of {tenure.person} as {office}"
                 position = judge.positions.get(tenure.appointment, 0)
                 entries = by_tenure[tenure.person, office]
                 yield Rests(what, position, tenure.appointment, entries)
 
 
-def _doubtful(judge: Judge, rows: Callable[[], Iterable[Row]]) -> Iterator[Rests]:
-    """List compromised keys, each with how many entries it signed since or that rest on those.
+def _compromised(
+    judge: Judge, rows: Callable[[], Iterable[Row]]
+) -> Iterator[tuple[Rests, set[str]]]:
+    """Go through compromised keys, each with the events it signed since or that rest on those.
 
-    An entry rests on those that it names, on the enrolment of its key and the appointment of its
+    An event rests on those that it names, on the enrolment of its key and the appointment of its
     signer (format.md, *Vouching*).
     """
     for key, position in judge.key_events.items():
         standing = judge.look(offices.key(key))
         since = offices.compromised_since(judge.look, standing) if standing else None
         if standing is not None and since is not None:
-            entries = _resting(judge, rows(), key, since)
+            resting = _resting(judge, rows(), key, since)
             what = f"{key} of {standing.person}, compromised since {since}"
-            yield Rests(what, position, standing.enrolment, entries)
+            yield Rests(what, position, standing.enrolment, len(resting)), resting
 
 
-def _resting(judge: Judge, rows: Iterable[Row], key: str, since: str) -> int:
+def _resting(judge: Judge, rows: Iterable[Row], key: str, since: str) -> set[str]:
     doubtful: set[str] = set()
-    for position, data in rows:
-        if position in judge.unreadable:
-            continue
-        entry: Entry[Any] = read_entry(position, data)
+    time = ""
+    for entry in _readable(judge, rows):
+        corrects = entry.name == CLOCK_CORRECTED
+        time = entry.recorded_at if corrects else max(time, entry.recorded_at)
         standing = judge.look(offices.key(entry.key))
         named = {tag[6:] for tag in entry.tags if tag.startswith("event:")} - {entry.id}
         if (
-            (entry.key == key and entry.recorded_at >= since)
+            (entry.key == key and time >= since)
             or (entry.name not in offices.SPEAKING_OF and not doubtful.isdisjoint(named))
             or (standing is not None and standing.enrolment in doubtful)
-            or _appointment(judge, entry) in doubtful
+            or _appointment(judge, entry, date.fromisoformat(time[:10])) in doubtful
         ):
             doubtful.add(entry.id)
-    return len(doubtful)
+    return doubtful
 
 
-def _appointment(judge: Judge, entry: Entry[Any]) -> str | None:
+def _readable(judge: Judge, rows: Iterable[Row]) -> Iterator[Entry[Any]]:
+    return (read_entry(*row) for row in rows if row[0] not in judge.unreadable)
+
+
+def _appointment(judge: Judge, entry: Entry[Any], day: date) -> str | None:
     tenures = judge.look(offices.office(entry.office))
-    holding = offices.holders(entry.office, tenures, entry.recorded_on)
+    holding = offices.holders(entry.office, tenures, day)
     own = [tenure.appointment for tenure in holding if tenure.person == entry.signedby]
     return own[0] if own else None
+
+
+def _without(in_doubt: set[str], judge: Judge, rows: Callable[[], Iterable[Row]]) -> Look:
+    """Return the facts as if nothing that is in doubt had vouched for anything."""
+    if not in_doubt:
+        return judge.look
+    entries = [entry for entry in _readable(judge, rows()) if entry.name in _VOUCHING]
+    withdrawn = {event_id(entry.data["event"]) for entry in entries if entry.name == WITHDRAWN}
+    vouched = {
+        event_id(entry.data["subject"])
+        for entry in entries
+        if entry.name == VOUCHED and entry.id not in in_doubt | withdrawn
+    }
+
+    def look(fact: Fact[V]) -> V:
+        value: Any = judge.look(fact)
+        if fact.family is offices.KEY:
+            return cast("V", value and _only(vouched, value, value.enrolment))
+        if fact.family is offices.OFFICE:
+            return cast("V", tuple(_only(vouched, one, one.appointment) for one in value))
+        return cast("V", value)
+
+    return look
+
+
+def _only(vouched: set[str], standing: S, event: str) -> S:
+    """Return how a key or tenure stands when only these are vouched for; founding ones stand."""
+    if not standing.vouched_by:
+        return standing
+    return standing._replace(vouched=event in vouched)

@@ -741,6 +741,33 @@ def test_a_compromised_key_makes_all_that_rests_on_it_doubtful(world, tmp_path):
     assert 0 < doubtful.entries < 10
 
 
+def test_what_only_a_doubtful_key_vouched_for_is_unvouched(world, tmp_path):
+    folder = tmp_path / "d"
+    (folder / "keys").mkdir(parents=True)
+    with tell(folder, 7, lambda _: None) as ledger:
+        own = World(folder, ledger, (), world.card, b"")
+        before = verify_store(ledger.store).unvouched
+        deputy = f"key:{own.signer('deputy').public.fingerprint}"
+        said = {"person": own.person("deputy"), "key": deputy, "since": "2025-12-01T00:00:00Z"}
+        day, registrar = date(2026, 7, 10), own.signer("registrar")
+        compromised = ledger.say("KeyCompromised", said, registrar, "registrar@ledger", day)
+        assert verify_store(ledger.store).doubtful == ()
+        vouching = {**said, "subject": f"compromise:{compromised.event}"}
+        del vouching["since"]
+        ledger.say("Vouched", vouching, own.signer("officer"), "officer@body:northwick", day)
+        verdict = verify_store(ledger.store)
+        cypress = own.person("cypress")
+        key = f"key:{own.signer('cypress').public.fingerprint}"
+    assert [doubtful.what for doubtful in verdict.doubtful] == [
+        f"{deputy} of {said['person']}, compromised since 2025-12-01T00:00:00Z"
+    ]
+    assert sorted(one.what for one in set(verdict.unvouched) - set(before)) == [
+        f"the appointment of {cypress} as head@school:900003",
+        f"the enrolment of {key} for {cypress}",
+    ]
+    assert {one.vouched for one in verdict.offices if one.key == key} == {False}
+
+
 def test_verifying_reads_nothing_but_the_bundle(whole, monkeypatch, tmp_path):
     """No ledger, no settings, no network: nothing but the file is opened."""
 
