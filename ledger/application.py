@@ -20,8 +20,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, NamedTuple, Self, TypeVar
 
@@ -32,6 +31,7 @@ from eventsourcing.utils import Environment, EnvType
 
 from ledger import decisions
 from ledger.admission import Admitted, Refused, admit, admit_lines
+from ledger.clock import Moment, moment_at, moment_now
 from ledger.entry import (
     LONGEST,
     Entry,
@@ -52,7 +52,6 @@ from ledger.statement import (
     Envelope,
     draft,
     new_id,
-    read_time,
     tree_head,
     unsealed,
     write_time,
@@ -67,10 +66,6 @@ CHUNK = 2_000
 _FIRST_CHUNK = 250
 _ERASED = "DetailErased"
 _CLOCK_CORRECTED = "ClockCorrected"
-_AHEAD = timedelta(seconds=300)
-_BEHIND = timedelta(minutes=5)
-_TIME_ZONE = timedelta(hours=1)
-_QUIET = timedelta(days=7)
 _LONG_WAY_BEHIND = 20_000
 
 
@@ -412,21 +407,22 @@ class Ledger(DCBApplication):
     def _used_before(self, admitted: Iterable[Admitted]) -> set[bytes]:
         return self.store.vault.used(d.salt for item in admitted for d in item.disclosures)
 
-    def _moment(self) -> _Moment:
+    def _moment(self) -> Moment:
         """Return the moment at which a chunk is recorded, and what speaks against its clock."""
-        now = self.clock()
-        return _moment_at(max(write_time(now), self._last_time), self._clock_faults(now))
+        return moment_now(self.clock(), self._last_time, is_confirmed=self.clock_confirmed)
 
-    def _corrected_moment(self, since: str) -> _Moment:
+    def _corrected_moment(self, since: str) -> Moment:
         """Return the moment of a ClockCorrected: this clock's, though it lies before the last."""
         now = write_time(self.clock())
-        return _moment_at(now, list(self._correction_faults(now, since)))
+        return moment_at(now, list(self._correction_faults(now, since)))
 
     def _correction_faults(self, now: str, since: str) -> Iterator[str]:
         """Say why the clock cannot be restarted at a time, after a place in history."""
-        says = f"this machine's clock says {now}, and"
         if now >= self._last_time:
-            yield f"{says} the last entry is of {self._last_time}: there is nothing to correct"
+            yield (
+                f"this machine's clock says {now}, and the last entry is of {self._last_time}:"
+                " there is nothing to correct"
+            )
         size = int(since.partition(":")[0])
         if not 1 <= size <= self._tree.size:
             yield f"since is no place in this ledger's history so far: got {since}"
@@ -436,20 +432,10 @@ class Ledger(DCBApplication):
             yield f"since is not this ledger's head at size {size}: got {since}, expected {here}"
         right = orjson.loads(self.raw(size))["recorded_at"]
         if now < right:
-            yield f"{says} entry {size}, which is said to be right, was recorded at {right}"
-
-    def _clock_faults(self, now: datetime) -> list[str]:
-        if not self._last_time:
-            return []
-        last = read_time(self._last_time)
-        if now < last - _BEHIND:
-            fault = "before the last entry: set the clock right and try again"
-        elif now > last + _QUIET and not self.clock_confirmed:
-            fault = "more than 7 days later: if that is right, say --clock-confirmed"
-        else:
-            return []
-        says = f"the last entry was recorded at {self._last_time}, and this machine's clock says"
-        return [f"{says} {write_time(now)}, {fault}"]
+            yield (
+                f"this machine's clock says {now}, and entry {size}, which is said to be right, was"
+                f" recorded at {right}"
+            )
 
     def _decide(self, admitted: Admitted, deciding: _Deciding) -> _Accepted | Recorded | Refused:
         row = deciding.recorded.get(admitted.id)
@@ -467,7 +453,7 @@ class Ledger(DCBApplication):
         entry.take(admitted.key, admitted.tags)
         data = write_entry(moment.recorded_at, admitted.signature, admitted.statement)
         reasons = [
-            *moment.clock_faults,
+            *moment.faults,
             *self._envelope_faults(entry, len(data), deciding),
             *decisions.decide(entry, self._book.look, self._book.derived),
             *_salt_faults(admitted, deciding.salts),
@@ -559,33 +545,13 @@ def _recorded(accepted: _Accepted, size: int, root: bytes) -> Recorded:
     return Recorded(accepted.entry.position, accepted.entry.id, size, root, again=False)
 
 
-def _moment_at(recorded_at: str, faults: list[str]) -> _Moment:
-    return _Moment(recorded_at, *_latest_at(recorded_at), faults)
-
-
-@lru_cache(maxsize=8)  # many an append falls within the same second
-def _latest_at(recorded_at: str) -> tuple[str, str]:
-    """Return the latest time and day that a statement recorded at this moment may speak of."""
-    recorded = read_time(recorded_at)
-    return write_time(recorded + _AHEAD), (recorded + _TIME_ZONE).date().isoformat()
-
-
-class _Moment(NamedTuple):
-    """When a chunk is recorded, and the latest that its statements may speak of."""
-
-    recorded_at: str
-    latest_time: str
-    latest_day: str
-    clock_faults: list[str]
-
-
 class _Deciding(NamedTuple):
     """What a chunk is decided by beside the book: what it records itself is added as it goes.
 
     `heads` are those that signers saw and the tree has.
     """
 
-    moment: _Moment
+    moment: Moment
     recorded: dict[str, Row]
     salts: set[bytes]
     heads: set[str]

@@ -12,7 +12,6 @@ import binascii
 import re
 from binascii import a2b_base64
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import timedelta
 from functools import lru_cache
 from hashlib import sha512
 from typing import Any, Literal, NamedTuple
@@ -20,6 +19,7 @@ from typing import Any, Literal, NamedTuple
 import orjson
 
 from ledger import keys, sshsig
+from ledger.clock import latest_at
 from ledger.decisions import RULES
 from ledger.entry import (
     EntryParts,
@@ -35,7 +35,7 @@ from ledger.grammar import LONGEST_FAST, Grammar, grammar_of
 from ledger.log.merkle import leaf_hash
 from ledger.sealed import sealed_in
 from ledger.sshsig import PublicKey, signed_data, verify_raw
-from ledger.statement import NAMESPACE, read_time, write_time
+from ledger.statement import NAMESPACE
 from ledger.tagging import tags_by_pattern
 from ledger.wording import is_told
 
@@ -84,8 +84,6 @@ REGISTERS = frozenset(
     {WITHDRAWN, ERASED, CLOCK_CORRECTED}.union(*(family.folds for family in AUTHORITY))
 )
 
-_AHEAD = timedelta(seconds=300)
-_TIME_ZONE = timedelta(hours=1)
 _MOST_KEPT = 100_000
 _UNREAD = -1
 
@@ -439,8 +437,7 @@ def _unheld(position: int, event: str, source: str, data: dict[str, Any]) -> Ite
 def _ahead(position: int, parts: EntryParts) -> Iterator[Finding]:
     said = parts.statement
     try:
-        recorded = read_time(parts.recorded_at)
-        latest = write_time(recorded + _AHEAD), (recorded + _TIME_ZONE).date().isoformat()
+        latest = latest_at(parts.recorded_at)
     except (ValueError, OverflowError):
         latest = parts.recorded_at, parts.recorded_at[:10]
     if said.time > latest[0]:

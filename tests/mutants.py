@@ -123,8 +123,8 @@ MUTANTS = (
     Mutant(
         "days given beyond are forgotten",
         "ledger/obligations/base.py",
-        "beyond=amount - taken,",
-        "",
+        "claim, beyond = self.entry.id, amount - taken",
+        "claim, beyond = self.entry.id, ZERO",
         "tests/ledger/obligations",
     ),
     Mutant(
@@ -137,8 +137,8 @@ MUTANTS = (
     Mutant(
         "impact need not be told by the host",
         "ledger/facts/support.py",
-        'for side in ("visitor", "host")',
-        'for side in ("visitor",)',
+        '{"visitor": "impact_account/visitor", "host": "impact_account/host"}',
+        '{"visitor": "impact_account/visitor"}',
         "tests/ledger/obligations tests/ledger/decisions",
     ),
     Mutant(
@@ -169,7 +169,7 @@ MUTANTS = (
     Mutant(
         "a salt may be used again",
         "ledger/application.py",
-        "            *self._salt_faults(admitted, deciding.salts),\n",
+        "            *_salt_faults(admitted, deciding.salts),\n",
         "",
         "tests/ledger/test_application.py",
     ),
@@ -179,6 +179,27 @@ MUTANTS = (
         "        if row is not None:\n            return self._again(row, admitted)\n",
         "",
         "tests/ledger/test_application.py",
+    ),
+    Mutant(
+        "what a doubtful event vouched for counts as vouched for",
+        "ledger/verdict.py",
+        "entry.id not in in_doubt | withdrawn",
+        "entry.id not in withdrawn",
+        "tests/ledger/test_verify.py",
+    ),
+    Mutant(
+        "a clock that is behind is believed",
+        "ledger/clock.py",
+        "    if now < then - _BEHIND:",
+        "    if False:",
+        "tests/ledger/test_clock.py",
+    ),
+    Mutant(
+        "a departure is told twice",
+        "ledger/decisions/handover.py",
+        "said.holder in school.leaving",
+        "False",
+        "tests/ledger/decisions",
     ),
     Mutant(
         "known at counts a day too few",
