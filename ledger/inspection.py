@@ -21,6 +21,7 @@ import orjson
 from ledger import keys, sshsig
 from ledger.clock import latest_at
 from ledger.decisions import RULES
+from ledger.ed25519 import verify_raw
 from ledger.entry import (
     EntryParts,
     entry_tags,
@@ -34,7 +35,7 @@ from ledger.facts.base import Family
 from ledger.grammar import LONGEST_FAST, Grammar, grammar_of
 from ledger.log.merkle import leaf_hash
 from ledger.sealed import sealed_in
-from ledger.sshsig import PublicKey, signed_data, verify_raw
+from ledger.sshsig import PublicKey, signed_data
 from ledger.statement import NAMESPACE
 from ledger.tagging import tags_by_pattern
 from ledger.wording import is_told

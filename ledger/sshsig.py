@@ -8,9 +8,7 @@ hash, two key types, exact lengths, nothing before, between or after::
     >>> key.fingerprint
     'SHA256:…'
 
-An Ed25519 signature holds if and only if S < L, A and R are canonical and not of small order, and
-bytes(S·B - h·A) = R, cofactorless (RFC 8032 section 5.1.7, and the stricter side of every choice
-that it leaves open).
+Which bare Ed25519 signatures hold, `ledger.ed25519` says.
 """
 
 from __future__ import annotations
@@ -23,9 +21,7 @@ from functools import cached_property, lru_cache
 from hashlib import sha256, sha512
 from typing import NamedTuple
 
-from nacl.bindings import crypto_core_ed25519_is_valid_point, crypto_sign_open
-from nacl.exceptions import BadSignatureError
-
+from ledger.ed25519 import POINT_SIZE, RAW_SIZE, SIGN_AGAIN, USE_ED25519, verify_raw
 from ledger.errors import SignatureError
 
 __all__ = [
@@ -40,13 +36,11 @@ __all__ = [
     "Signature",
     "armor",
     "blob_from_raw",
-    "check_point",
     "signed_data",
     "split",
     "unarmor",
     "verify",
     "verify_blob",
-    "verify_raw",
 ]
 
 STATEMENT = "statement@school-ledger"
@@ -62,8 +56,6 @@ MAX_BLOB = 768
 _MAGIC = b"SSHSIG"
 _VERSION = 1
 _HASH = "sha512"
-_POINT_SIZE = 32
-_RAW_SIZE = 64
 _PRESENCE_SIZE = 5
 """What a security key adds: one byte of flags, four of its counter (PROTOCOL.u2f)."""
 _USER_PRESENT = 0x01
@@ -75,23 +67,7 @@ _LINE = 70
 _MAX_ARMORED = 16_384
 """Room for a signature by any type of key, so that what is wrong with it can be said."""
 
-_P = 2**255 - 19
-_L = 2**252 + 27742317777372353535851937790883648493
-_HIGH_S = 0x10
-_SMALL_ORDER_Y = frozenset(
-    {
-        0,  # order 4
-        1,  # order 1, the identity
-        _P - 1,  # order 2
-        0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7,  # order 8
-        0x05FC536D880238B13933C6D305ACDFD5F098EFF289F4C345B027B2C28F95E826,  # order 8
-    }
-)
-"""The y of every point whose order divides 8; with either sign of x the order is small."""
-
-_USE_ED25519 = "Sign with an Ed25519 key; `ssh-keygen -t ed25519` makes one."
 _FETCH_AGAIN = "It was cut short or altered: fetch it again."
-_SIGN_AGAIN = "Sign again, and pass the signature on as it was written."
 
 
 def _string(value: bytes) -> bytes:
@@ -171,12 +147,12 @@ class PublicKey:
     """What a security key calls the use it was made for, `ssh:` or `ssh:…`."""
 
     def __post_init__(self) -> None:
-        """Refuse what is no such key; whether the point is sound, `check_point` says."""
-        if len(self.point) != _POINT_SIZE:
+        """Refuse what is no such key; whether the point is sound, `ed25519.check_point` says."""
+        if len(self.point) != POINT_SIZE:
             raise SignatureError(
                 "the key's point has the wrong length",
                 got=f"{len(self.point)} bytes",
-                expected=f"{_POINT_SIZE}",
+                expected=f"{POINT_SIZE}",
             )
         if self.type == SECURITY_KEY:
             _check_application(self.application)
@@ -220,7 +196,7 @@ class PublicKey:
         kind = _text(reader.string("type"))
         if kind not in {PLAIN, SECURITY_KEY}:
             raise _unknown_type(kind)
-        point = reader.sized(_POINT_SIZE, "point")
+        point = reader.sized(POINT_SIZE, "point")
         application = _text(reader.string("application")) if kind == SECURITY_KEY else ""
         reader.finish()
         return cls(point, kind, application)
@@ -254,7 +230,7 @@ def _unknown_type(got: str) -> SignatureError:
         "the key is of a type that the record does not accept",
         got=got or "nothing",
         expected=f"{PLAIN} or {SECURITY_KEY}",
-        todo=_USE_ED25519,
+        todo=USE_ED25519,
     )
 
 
@@ -274,77 +250,6 @@ def _check_application(application: str) -> None:
 def _plain_key(point: bytes) -> PublicKey:
     """Give one value per point: a record has many signatures and few keys."""
     return PublicKey(point)
-
-
-_UNSOUND = frozenset(
-    (y | sign).to_bytes(_POINT_SIZE, "little")
-    for y in (*_SMALL_ORDER_Y, *range(_P, 2**255))
-    for sign in (0, 2**255)
-)
-"""Every encoding that is not canonical or of small order: of 19 values and 5, with either sign.
-
-x = 0 with its sign set is not canonical either; both such points are of small order. Whether any
-other is a point of the curve, libsodium knows.
-"""
-
-
-def check_point(point: bytes) -> None:
-    """Refuse a point that may not be enrolled: a key is a canonical point of order L exactly."""
-    # libsodium checks that it is canonical, on the curve, and in the subgroup of order L.
-    sound = len(point) == _POINT_SIZE and point not in _UNSOUND
-    if sound and crypto_core_ed25519_is_valid_point(point):
-        return
-    raise SignatureError(
-        "the key is not a sound Ed25519 public key",
-        got=point.hex(),
-        expected="32 bytes: a canonical point of the curve's prime-order subgroup",
-        todo="No honest program makes such a key. " + _USE_ED25519,
-    )
-
-
-def verify_raw(point: bytes, raw: bytes, data: bytes) -> None:
-    """Refuse a bare Ed25519 signature that does not hold, by the rule in this module's docstring.
-
-    libsodium as PyNaCl 1.6 ships it makes each of these checks. PyNaCl may also be built on a
-    system's libsodium, and that with ED25519_COMPAT, which is lax; what is valid in this record
-    must not depend on it, so all but the equation is checked here too, at a fraction of its cost.
-    """
-    if len(point) != _POINT_SIZE or len(raw) != _RAW_SIZE:
-        raise SignatureError(
-            "an Ed25519 signature or its key has the wrong length",
-            got=f"a signature of {len(raw)} bytes, a key of {len(point)}",
-            expected=f"{_RAW_SIZE} and {_POINT_SIZE}",
-            todo=_SIGN_AGAIN,
-        )
-    # S is below 2^252, and so below L, if its highest byte is below 16, as it nearly always is.
-    if raw[-1] >= _HIGH_S and int.from_bytes(raw[32:], "little") >= _L:
-        raise SignatureError(
-            "the signature is a second form of another",
-            got="S not below the order of the group",
-            expected="S < L (RFC 8032 section 5.1.7)",
-            todo="It was altered after signing. " + _SIGN_AGAIN,
-        )
-    if raw[:32] in _UNSOUND:
-        raise SignatureError(
-            "the signature's R is not canonical or of small order",
-            got=raw[:32].hex(),
-            todo="No honest program makes such a signature. " + _SIGN_AGAIN,
-        )
-    if point in _UNSOUND:
-        raise SignatureError(
-            "the signing key is not canonical or of small order",
-            got=point.hex(),
-            todo="No honest program makes such a key. " + _USE_ED25519,
-        )
-    try:
-        crypto_sign_open(raw + data, point)
-    except BadSignatureError:
-        raise SignatureError(
-            "the signature does not hold",
-            got="a signature of other bytes, by another key, or altered",
-            expected="one that this key made over exactly these bytes",
-            todo=_SIGN_AGAIN,
-        ) from None
 
 
 class _Layout(NamedTuple):
@@ -368,11 +273,11 @@ def _layout(namespace: str) -> _Layout:
         )
     scope = _string(namespace.encode()) + _string(b"") + _string(_HASH.encode())
     kind = _string(PLAIN.encode())
-    size = struct.pack(">I", len(kind) + 4 + _POINT_SIZE)
-    inner_size = struct.pack(">I", len(kind) + 4 + _RAW_SIZE)
+    size = struct.pack(">I", len(kind) + 4 + POINT_SIZE)
+    inner_size = struct.pack(">I", len(kind) + 4 + RAW_SIZE)
     return _Layout(
-        _MAGIC + struct.pack(">I", _VERSION) + size + kind + struct.pack(">I", _POINT_SIZE),
-        scope + inner_size + kind + struct.pack(">I", _RAW_SIZE),
+        _MAGIC + struct.pack(">I", _VERSION) + size + kind + struct.pack(">I", POINT_SIZE),
+        scope + inner_size + kind + struct.pack(">I", RAW_SIZE),
         _MAGIC + scope + struct.pack(">I", sha512().digest_size),
     )
 
@@ -425,8 +330,8 @@ def split(blob: bytes, namespace: str) -> Signature:
     """Take a binary SSHSIG blob apart, strictly, without verifying it."""
     # Nearly every signature is by a plain key, whose blob is 96 bytes in a fixed frame. If the
     # frame rebuilt around them gives the same blob, there is nothing else to check.
-    point = blob[_POINT_AT : _POINT_AT + _POINT_SIZE]
-    raw = blob[-_RAW_SIZE:]
+    point = blob[_POINT_AT : _POINT_AT + POINT_SIZE]
+    raw = blob[-RAW_SIZE:]
     if blob == blob_from_raw(point, raw, namespace):
         return Signature(_plain_key(point), raw, b"", namespace)
     return _read(blob, namespace)
@@ -483,7 +388,7 @@ def _read_scope(reader: Reader, namespace: str) -> None:
     reserved = reader.string("reserved field")
     if reserved:
         raise SignatureError(
-            "the signature's reserved field is not empty", got=reserved, todo=_SIGN_AGAIN
+            "the signature's reserved field is not empty", got=reserved, todo=SIGN_AGAIN
         )
     hashed = _text(reader.string("hash algorithm"))
     if hashed != _HASH:
@@ -500,9 +405,9 @@ def _read_inner(inner: Reader, kind: str) -> tuple[bytes, bytes]:
     found = _text(inner.string("type"))
     if found != kind:
         raise SignatureError(
-            "the signature is not of its key's type", got=found, expected=kind, todo=_SIGN_AGAIN
+            "the signature is not of its key's type", got=found, expected=kind, todo=SIGN_AGAIN
         )
-    raw = inner.sized(_RAW_SIZE, "Ed25519 signature")
+    raw = inner.sized(RAW_SIZE, "Ed25519 signature")
     presence = inner.take(_PRESENCE_SIZE, "flags and counter") if kind == SECURITY_KEY else b""
     inner.finish()
     if presence and not presence[0] & _USER_PRESENT:

@@ -31,10 +31,10 @@ class Mutant(NamedTuple):
 MUTANTS = (
     Mutant(
         "S is not checked to be below L",
-        "ledger/sshsig.py",
+        "ledger/ed25519.py",
         "_L = 2**252 + 27742317777372353535851937790883648493",
         "_L = 2**256",
-        "tests/ledger/test_sshsig_ed25519.py tests/ledger/test_sshsig_hostile.py",
+        "tests/ledger/test_ed25519.py tests/ledger/test_sshsig_hostile.py",
     ),
     Mutant(
         "a security key need not be touched",

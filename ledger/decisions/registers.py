@@ -22,6 +22,7 @@ from ledger.decisions.keylife import (
     log_key_faults,
     not_vouched_for,
 )
+from ledger.ed25519 import check_point
 from ledger.errors import SignatureError
 from ledger.events.registers import (
     Appointed,
@@ -39,7 +40,7 @@ from ledger.events.registers import (
     Vouched,
 )
 from ledger.facts import offices, parties, schools, support, things
-from ledger.sshsig import PublicKey, check_point
+from ledger.sshsig import PublicKey
 from ledger.values import (
     REGISTRAR,
     event_id,

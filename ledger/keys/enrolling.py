@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ledger import sshsig
+from ledger.ed25519 import check_point
 from ledger.errors import SignatureError, ValueRefused
 from ledger.keys.signers import Signer
 from ledger.sshsig import PublicKey
@@ -28,7 +29,7 @@ def prove(signer: Signer, origin: str, person: str) -> bytes:
 
 def check_possession(blob: bytes, origin: str, person: str, key: PublicKey) -> None:
     """Refuse a key that may not be enrolled: unsound, or not shown to be held by the person."""
-    sshsig.check_point(key.point)
+    check_point(key.point)
     made_by = sshsig.verify_blob(possession_message(origin, person, key), blob, sshsig.KEY)
     if made_by.line != key.line:
         raise SignatureError(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ledger import keys, sshsig
 from ledger.admission import admit
+from ledger.ed25519 import check_point
 from ledger.entry import read_event
 from ledger.errors import KeyFileError, LedgerError, NoteError, StatementError, ValueRefused
 from ledger.founding import (
@@ -171,4 +172,4 @@ def test_a_text_that_is_no_log_key_is_refused_without_being_shown(text):
 
 def test_a_point_of_a_registrar_is_sound():
     for one in read_event("LedgerFounded.v1", parse(founded(2).statement).data).registrars:
-        sshsig.check_point(sshsig.PublicKey.parse(one.public_key).point)
+        check_point(sshsig.PublicKey.parse(one.public_key).point)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from nacl.bindings import crypto_sign
 
-from ledger import keys, sshsig
+from ledger import ed25519, keys
 from ledger.errors import SignatureError
 
 WYCHEPROOF = (
@@ -95,7 +95,7 @@ def model_holds(point: Point, r: Point, s: int, h: int) -> bool:
 
 def holds(point: bytes, raw: bytes, data: bytes) -> bool:
     try:
-        sshsig.verify_raw(point, raw, data)
+        ed25519.verify_raw(point, raw, data)
     except SignatureError:
         return False
     return True
@@ -103,7 +103,7 @@ def holds(point: bytes, raw: bytes, data: bytes) -> bool:
 
 def refusal(point: bytes, raw: bytes, data: bytes) -> str:
     with pytest.raises(SignatureError) as caught:
-        sshsig.verify_raw(point, raw, data)
+        ed25519.verify_raw(point, raw, data)
     return caught.value.what
 
 
@@ -233,17 +233,17 @@ def test_mixed_order_points_are_judged_by_the_cofactorless_equation(i, j):
 @pytest.mark.parametrize("i", range(1, 8))
 def test_a_key_of_mixed_order_may_not_be_enrolled(i):
     with pytest.raises(SignatureError, match="not a sound Ed25519 public key"):
-        sshsig.check_point(encode(add(HONEST_A, TORSION[i])))
+        ed25519.check_point(encode(add(HONEST_A, TORSION[i])))
 
 
 def test_a_key_of_prime_order_may_be_enrolled():
-    sshsig.check_point(encode(HONEST_A))
+    ed25519.check_point(encode(HONEST_A))
 
 
 @pytest.mark.parametrize("a", SMALL_ENCODINGS, ids=bytes.hex)
 def test_a_key_of_small_order_may_not_be_enrolled(a):
     with pytest.raises(SignatureError, match="not a sound Ed25519 public key"):
-        sshsig.check_point(a)
+        ed25519.check_point(a)
 
 
 NON_CANONICAL = [(P + y | sign).to_bytes(32, "little") for y in range(19) for sign in (0, SIGN)]
@@ -256,20 +256,20 @@ def test_a_non_canonical_point_is_neither_key_nor_r(encoding):
     assert "R is not canonical" in refusal(honest, encoding + s, b"")
     assert "key is not canonical" in refusal(encoding, honest + s, b"")
     with pytest.raises(SignatureError, match="not a sound Ed25519 public key"):
-        sshsig.check_point(encoding)
+        ed25519.check_point(encoding)
 
 
 def test_a_point_off_the_curve_is_no_key():
     off = next(y for y in range(2, 100) if recover_x(y, 0) is None).to_bytes(32, "little")
     with pytest.raises(SignatureError, match="not a sound Ed25519 public key"):
-        sshsig.check_point(off)
+        ed25519.check_point(off)
     assert refusal(off, encode(HONEST_A) + bytes(32), b"") == "the signature does not hold"
 
 
 @pytest.mark.parametrize("size", [0, 31, 33, 64])
 def test_a_point_of_another_length_is_no_key(size):
     with pytest.raises(SignatureError, match="not a sound Ed25519 public key"):
-        sshsig.check_point(bytes(size))
+        ed25519.check_point(bytes(size))
 
 
 @pytest.mark.parametrize(("point", "raw"), [(31, 64), (33, 64), (32, 63), (32, 65), (0, 0)])
@@ -279,7 +279,7 @@ def test_lengths_are_exact(point, raw):
 
 def test_the_checks_do_not_depend_on_libsodium(monkeypatch):
     """A library that accepts everything leaves S, R and A checked."""
-    monkeypatch.setattr(sshsig, "crypto_sign_open", lambda *_: b"")
+    monkeypatch.setattr(ed25519, "crypto_sign_open", lambda *_: b"")
     a, r = encode(HONEST_A), encode(multiply(77, BASE))
     zero = bytes(32)
     assert holds(a, r + zero, b"")
@@ -295,5 +295,5 @@ def test_the_encodings_refused_unread_are_those_not_canonical_or_of_small_order(
     for y in sorted(one for one in around if 0 <= one < SIGN):
         for sign in (0, SIGN):
             encoded = (y | sign).to_bytes(32, "little")
-            assert (encoded in sshsig._UNSOUND) == (y >= P or y in low), encoded.hex()
-    assert len(sshsig._UNSOUND) == 2 * (len(low) + SIGN - P)
+            assert (encoded in ed25519._UNSOUND) == (y >= P or y in low), encoded.hex()
+    assert len(ed25519._UNSOUND) == 2 * (len(low) + SIGN - P)
