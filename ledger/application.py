@@ -36,6 +36,7 @@ from ledger.entry import (
     LONGEST,
     Entry,
     Submission,
+    Validated,
     read_entry,
     read_event,
     write_entry,
@@ -447,7 +448,7 @@ class Ledger(DCBApplication):
             moment = self._corrected_moment(said["data"]["since"])
             deciding = deciding._replace(moment=moment)
         moment = deciding.moment
-        entry: Entry[Any] = Entry(
+        entry: Entry[Any] = Validated(
             self._book.position + 1, moment.recorded_at, admitted.signature, said
         )
         entry.take(admitted.key, admitted.tags)

@@ -141,10 +141,11 @@ class Entry(Generic[E_co]):
         return self._tags
 
 
-class Recorded(Entry[E_co]):
-    """An entry whose event was validated when it was recorded, and is not validated again.
+class Validated(Entry[E_co]):
+    """An entry whose event was validated before, and is not validated again.
 
-    For folding a ledger's own record; what comes from elsewhere is an `Entry`.
+    For deciding on what was admitted, and for folding a ledger's own record; what comes from
+    elsewhere is an `Entry`.
     """
 
     __slots__ = ()
@@ -245,9 +246,9 @@ def read_entry(position: int, data: bytes) -> Entry[Any]:
     return _entry_of(Entry, position, data)
 
 
-def reread_entry(position: int, data: bytes) -> Recorded[Any]:
+def reread_entry(position: int, data: bytes) -> Validated[Any]:
     """Return `read_entry` with an event that is not validated once more: for folding."""
-    return _entry_of(Recorded, position, data)
+    return _entry_of(Validated, position, data)
 
 
 def _entry_of(kind: type[T], position: int, data: bytes) -> T:

@@ -1,11 +1,11 @@
-"""Recorded events, read only where they are asked: nothing is validated again.
+"""Events that were validated before, read only where they are asked: nothing is validated again.
 
-A fold goes through the whole record, again and again, and asks a few members of each event; most
-of what it cost would go into judging what was judged before. A stand-in has the members of its
-event, which are the recorded strings themselves or are read from them when they are asked for::
+Rules and folds ask a few members of each event; most of what it cost would go into judging what
+was judged before. A stand-in has the members of its event, which are the strings themselves or are
+read from them when they are asked for::
 
     >>> said = standing_in(VisitMade)(data)
-    >>> said.host, said.days, isinstance(said, VisitMade)
+    >>> said.host, said.days, said == VisitMade.model_validate(data)
     ('school:900002', Decimal('1.5'), True)
 """
 
@@ -31,17 +31,32 @@ _READ: dict[Any, Read] = {date: date.fromisoformat, Decimal: Decimal}
 class _StandIn:
     """An object whose attributes are the members of some JSON."""
 
+    stands_for: type[BaseModel]
+
     def __init__(self, data: dict[str, Any]) -> None:
         self.__dict__ = data
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether every member is the same, be the other an event or what stands in for one.
+
+        Neither is ever a key or in a set.
+        """
+        kind = other.stands_for if isinstance(other, _StandIn) else type(other)
+        names = self.stands_for.model_fields
+        return kind is self.stands_for and all(
+            getattr(self, name) == getattr(other, name) for name in names
+        )
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 @cache
 def standing_in(model: type[M]) -> Callable[[dict[str, Any]], M]:
     """Return what makes an event, or a part of one, of recorded data without validating it.
 
-    Of data that was never recorded so, anything may be made, or fail when it is asked for.
+    Of data that was never valid, anything may be made, or fail when it is asked for.
     """
-    members: dict[str, Any] = {"__class__": property(lambda _: model)}
+    members: dict[str, Any] = {"stands_for": model}
     for name, field in model.model_fields.items():
         read = _read(field.annotation)
         if read is not None:

@@ -79,9 +79,9 @@ def _diverging(  # noqa: PLR0913, PLR0917 - a course, an event in it, and how bo
 def _members_concerned(members: Memberships, entry: Entry[Any]) -> object:
     """Return the memberships by which a year is opened, or a school may join anew."""
     said = entry.event
-    if isinstance(said, PartnershipYearOpened):
+    if entry.name == PartnershipYearOpened.__name__:
         return {m for m in members if m.first <= said.ends and (m.last or said.ends) >= said.starts}
-    if isinstance(said, SchoolAdmitted):
+    if entry.name == SchoolAdmitted.__name__:
         day = said.effective_on
         return {m for m in members if m.school == said.school and (m.last or day) >= day}
     return None

@@ -25,7 +25,7 @@ def _departs(entry: Entry[DepartureNotified] | Entry[AppointmentEnded], sheet: S
             obligation_slot(item.obligation),
             debtor=school.reference,
             creditor=item.creditor,
-            due_on=said.effective_on if isinstance(said, DepartureNotified) else late,
+            due_on=said.effective_on if entry.name == DepartureNotified.__name__ else late,
         )
         if already:
             sheet.discharge(item.obligation)

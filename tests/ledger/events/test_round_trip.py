@@ -30,6 +30,7 @@ from ledger.entry import (
 )
 from ledger.events import CATALOGUE, Event
 from ledger.events.handover import DepartureNotified
+from ledger.events.registers import AppointmentEnded
 from ledger.events.rereading import standing_in
 from ledger.sealed import mismatches
 from ledger.statement import Envelope, draft, new_id, parse, tree_head
@@ -207,14 +208,24 @@ def test_what_is_drafted_is_what_is_read(event, data):
 def test_a_stand_in_has_the_members_of_its_event(event, data):
     said, made = one_of_each(data, event)
     stand_in = standing_in(event)(said)
-    assert isinstance(stand_in, event)
+    assert stand_in == made == stand_in == standing_in(event)(said)
     assert _members_of(stand_in) == _members_of(made)
+
+
+def test_a_stand_in_is_no_other_event_and_none_that_says_another_thing():
+    left = {"person": "person:1", "office": "head@school:900001", "effective_on": "2026-07-31"}
+    one = standing_in(AppointmentEnded)(left)
+    assert one == standing_in(AppointmentEnded)(dict(left))
+    assert one != standing_in(AppointmentEnded)({**left, "effective_on": "2026-08-31"})
+    assert one not in (left, None, AppointmentEnded)
+    assert standing_in(DepartureNotified)(left) != one
 
 
 def _members_of(value: Any) -> Any:
     """Return what a value or each of its members is, and of what type."""
-    if isinstance(value, Value):
-        return {name: _members_of(getattr(value, name)) for name in value.__class__.model_fields}
+    model = getattr(value, "stands_for", type(value))
+    if issubclass(model, Value):
+        return {name: _members_of(getattr(value, name)) for name in model.model_fields}
     if isinstance(value, tuple):
         return tuple(_members_of(item) for item in value)
     return type(value), str(value)
