@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -78,13 +76,14 @@ def _in_record(session: Session) -> list[Finding]:
 def _in_views(session: Session, ledger: Ledger) -> Iterator[Finding]:
     from ledger.check import Finding  # noqa: PLC0415 - as above
     from projections.catalogue import views  # noqa: PLC0415 - as above
-    from projections.comparison import differences  # noqa: PLC0415 - as above
+    from projections.comparison import differences_from_rebuild  # noqa: PLC0415 - as above
 
-    used = session.views(ledger.store).caught_up()
     progress = Progress("Building views to compare", session)
-    with TemporaryDirectory(prefix="school-ledger-check-") as folder:
-        rebuilt = views(ledger.store, Path(folder), progress).rebuild()
-        found = list(differences(used, rebuilt))
+    found = differences_from_rebuild(
+        session.views(ledger.store),
+        ledger.store,
+        lambda store, folder: views(store, folder, progress),
+    )
     for difference in found:
         sentence = f"{difference}; `school-ledger rebuild` makes the views anew"
         yield Finding("views", None, None, sentence)

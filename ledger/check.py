@@ -13,18 +13,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 from ledger.application import Ledger
 from ledger.chunks import Chunk, InspectChunks, chunked, paired, share_of
+from ledger.entry import read_entry
 from ledger.errors import LedgerError, StoreError
-from ledger.inspection import Finding, Inspected, Row, inspect_rows, inspect_with_tags
+from ledger.inspection import ERASED, Finding, Inspected, Row, inspect_rows, inspect_with_tags
 from ledger.judging import Judge
 from ledger.log.merkle import Nodes
 from ledger.progress import Progress
 from ledger.store import EntryStore, open_store
 from ledger.texts import Field
+from ledger.values import event_id
 
 __all__ = [
     "Finding",
@@ -70,38 +72,63 @@ def check_store(
     inspect_chunks: InspectChunks = inspect_here,
 ) -> list[Finding]:
     """Return the same of a store, whatever is in it: a ledger that cannot be opened too."""
-    judge = Judge(StoreSource(store), VaultTexts(store))
+    source = StoreSource(store)
+    judge = Judge(source, VaultTexts(store))
     findings: list[Finding] = []
-    total = store.head()
-    for chunk, told in paired(StoreSource(store).chunks(), inspect_chunks):
+    for chunk, told in paired(source.chunks(), inspect_chunks):
         findings += judge.take(chunk, told)
         findings += _filed(store, told)
         if progress is not None:
-            progress(judge.count, total)
+            progress(judge.count, source.head)
+    source.note_erased_meanwhile(judge)
     findings += judge.missing()
-    findings += _cut(judge, total)
-    return [*findings, *_misfiled(store), *_stored_log(store, judge), *_leftovers(store, judge)]
+    findings += _cut(judge, source.head)
+    return [
+        *findings,
+        *_misfiled(store),
+        *_stored_log(source, store.log, judge),
+        *_leftovers(source, store, judge),
+    ]
 
 
 class StoreSource:
-    """A ledger's store, as a source of entries; what a hostile hand put there is still bytes."""
+    """A ledger's store, as a source of entries; what a hostile hand put there is still bytes.
+
+    It goes up to the last entry that is there when it is made, `head`. Others may be recording
+    meanwhile: each entry of theirs appears together with its text and its nodes of the log.
+    """
 
     def __init__(self, store: EntryStore) -> None:
         self._store = store
+        self.head = store.head()
 
     def rows(self) -> Iterator[Row]:
-        """Go through the entries that are there now."""
-        return ((position, _bytes(data)) for position, data in self._store.entries())
+        """Go through the entries."""
+        rows = takewhile(lambda row: row[0] <= self.head, self._store.entries())
+        return ((position, _bytes(data)) for position, data in rows)
+
+    def recorded_meanwhile(self) -> int:
+        """Return how many entries were recorded after the last of these."""
+        return max(0, self._store.head() - self.head)
+
+    def names_meanwhile(self, event: str) -> bool:
+        """Tell whether an entry that was recorded meanwhile has or names an event's id."""
+        return bool(self._store.by_tag(f"event:{event}", after=self.head))
+
+    def note_erased_meanwhile(self, judge: Judge) -> None:
+        """Let a judge know of texts that were there when their entries were, and were erased."""
+        for row in self._store.by_types([ERASED], after=self.head):
+            said = read_entry(*row).data
+            field = Field(event_id(said["event"]), said["pointer"])
+            judge.texts.erased.setdefault(field, row[0])
 
     def chunks(self) -> Iterator[Chunk]:
         """Go through the same in chunks; each is read where it is inspected, if it can be."""
-        head = self._store.head()
+        head, after = self.head, 0
         if self._store.path is None:
             yield from chunked(self.rows(), head)
             return
-        after = 0
-        # Each begins with an entry that is there, so that no gap is gone through; what is
-        # recorded meanwhile is left out.
+        # Each begins with an entry that is there, so that no gap is gone through.
         while (row := next(self._store.entries(after, 1), None)) is not None and row[0] <= head:
             after = min(head, row[0] + share_of(head - after) - 1)
             yield Span(self._store, row[0], after)
@@ -240,17 +267,17 @@ def _cut(judge: Judge, head: int) -> Iterator[Finding]:
         )
 
 
-def _stored_log(store: EntryStore, judge: Judge) -> Iterator[Finding]:
+def _stored_log(source: StoreSource, log: Nodes, judge: Judge) -> Iterator[Finding]:
     """Compare every node of the stored log with the tree over the entries read."""
     try:
-        yield from _nodes_differing(store.log, judge)
+        yield from _nodes_differing(source, log, judge)
     except (LedgerError, TypeError, ValueError) as error:
         yield Finding("log", None, None, f"the stored log cannot be read: {error}")
 
 
-def _nodes_differing(log: Nodes, judge: Judge) -> Iterator[Finding]:
+def _nodes_differing(source: StoreSource, log: Nodes, judge: Judge) -> Iterator[Finding]:
     size, stored = judge.nodes.size(), log.size()
-    if stored != size:
+    if not size <= stored <= size + source.recorded_meanwhile():
         sentence = f"the log holds {stored} entries, the store {size}"
         yield Finding("log", None, None, sentence)
     for level in range(size.bit_length()):
@@ -261,7 +288,8 @@ def _nodes_differing(log: Nodes, judge: Judge) -> Iterator[Finding]:
             for index, (one, other) in enumerate(zip(kept, part, strict=True), start):
                 if one != other and (level or index < stored):
                     yield _node_differs(level, index, missing=one is None)
-        if level and log.get(level, len(made)) is not None:
+        stands = level and log.get(level, len(made)) is not None
+        if stands and (len(made) + 1) << level > size + source.recorded_meanwhile():
             sentence = f"the log holds a node at level {level} that no entries stand under"
             yield Finding("log", None, None, sentence)
 
@@ -276,7 +304,7 @@ def _node_differs(level: int, index: int, *, missing: bool) -> Finding:
     return Finding("log", last, None, sentence)
 
 
-def _leftovers(store: EntryStore, judge: Judge) -> Iterator[Finding]:
+def _leftovers(source: StoreSource, store: EntryStore, judge: Judge) -> Iterator[Finding]:
     """Find texts that open no sealed field of the record, or that should have been erased."""
     tally = judge.texts
     known = tally.opened | tally.mismatching.keys()
@@ -285,6 +313,6 @@ def _leftovers(store: EntryStore, judge: Judge) -> Iterator[Finding]:
         if field in tally.erased:
             sentence = f"the text of {pointer} was erased by a later event, and is still kept"
             yield Finding("sealed text", judge.positions.get(event), event, sentence)
-        elif field not in known:
+        elif field not in known and not source.names_meanwhile(event):
             sentence = f"the vault holds a text for {pointer} of an event that seals none there"
             yield Finding("sealed text", None, event, sentence, "advice")

@@ -53,24 +53,29 @@ def verify_store(
     """Verify the record in a store; `check` looks at what the database keeps beside it as well."""
     source = StoreSource(store)
     judge = Judge(source, VaultTexts(store))
-    findings = _judged(judge, source.chunks(), store.head(), inspect_chunks, progress)
+    chunks = source.chunks()
+    findings = _judged(judge, chunks, source.head, inspect_chunks, progress, store=source)
     anchored: list[str] = []
     findings += anchors(judge, source, Trusted(held, trust), anchored)
     return verdict_of("ledger", judge, source.rows, findings, anchored)
 
 
-def _judged(
+def _judged(  # noqa: PLR0913 - a record to judge, and how
     judge: Judge,
     chunks: Iterable[Chunk],
     total: int,
     inspect_chunks: InspectChunks,
     progress: Progress | None,
+    *,
+    store: StoreSource | None = None,
 ) -> list[Finding]:
     findings: list[Finding] = []
     for chunk, told in paired(chunks, inspect_chunks):
         findings += judge.take(chunk, told)
         if progress is not None:
             progress(judge.count, max(total, judge.count))
+    if store is not None:
+        store.note_erased_meanwhile(judge)
     findings += judge.missing()
     if judge.count == 0:
         findings.append(Finding("positions", None, None, "there is no entry at all"))

@@ -96,6 +96,10 @@ class Views:
             self._catch_up(path)
         return path
 
+    def position(self, path: Path) -> int:
+        """Return up to which position a view has come."""
+        return self._progress(path).position
+
     def rebuild(self) -> Path:
         """Build the views from nothing beside the old ones, then let them take over."""
         with _failing_clearly(self.folder):

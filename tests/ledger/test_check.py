@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import threading
 from contextlib import closing
+from datetime import UTC, date, datetime
 from itertools import islice
 from multiprocessing import get_context
 from weakref import WeakSet
@@ -16,12 +17,13 @@ import pytest
 from cli.northwick import tell
 from ledger import chunks, keys, sharing
 from ledger.application import Ledger
-from ledger.check import StoreSource, VaultTexts, check, check_store
+from ledger.check import StoreSource, VaultTexts, check, check_store, inspect_here
 from ledger.errors import StoreError
-from ledger.inspection import inspect_rows
+from ledger.inspection import inspect_rows, inspect_with_tags
 from ledger.judging import Judge
 from ledger.sharing import inspecting
 from ledger.store import _database, open_store
+from ledger.verify import verify_store
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +92,40 @@ def test_processes_are_no_copies_of_one_that_has_a_store_open(database, monkeypa
         assert check_store(store, inspect_chunks=one) == []
     with inspecting(1, 1):
         assert asked == ["fork", "spawn", "fork"]
+
+
+@pytest.mark.parametrize("verifying", [check_store, verify_store])
+def test_what_others_record_and_erase_meanwhile_is_no_fault(told, database, verifying):
+    registrar, day = keys.load(told.parent / "keys" / "registrar"), date(2026, 7, 10)
+    with Ledger.open(str(database), clock=lambda: datetime(2026, 7, 10, 9, tzinfo=UTC)) as ledger:
+        (before, *_) = ledger.entries_of("PersonEnrolled")
+
+        def record():
+            for number in range(9):
+                person = f"person:0197f200-0000-7000-8000-00000000000{number}"
+                said = {"person": person, "name": "Mx Meanwhile"}
+                ledger.say("PersonEnrolled", said, registrar, "registrar@ledger", day)
+            erased = {"event": f"event:{before.id}", "pointer": "/data/name"}
+            erased |= {"authority": "court", "reason": "ordered"}
+            ledger.say("DetailErased", erased, registrar, "registrar@ledger", day)
+
+        def inspect(chunks):
+            for chunk in chunks:
+                record()
+                yield inspect_with_tags(chunk)
+
+        with open_store(str(database), read_only=True) as store:
+            size = store.head()
+            assert list(ask(verifying, store, inspect)) == []
+            assert store.head() == size + 10
+    with open_store(str(database), read_only=True) as store:
+        assert list(ask(verifying, store, inspect_here)) == []
+
+
+def ask(verifying, store, inspect):
+    if verifying is check_store:
+        return check_store(store, None, inspect)
+    return verify_store(store, inspect_chunks=inspect).findings
 
 
 @pytest.mark.parametrize("gap", [(100, 100), (60, 170), (2**40, 2**40)])
