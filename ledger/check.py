@@ -26,7 +26,6 @@ from ledger.log.merkle import Nodes
 from ledger.progress import Progress
 from ledger.store import EntryStore, open_store
 from ledger.texts import Field
-from ledger.values import event_id
 
 __all__ = [
     "Finding",
@@ -118,9 +117,7 @@ class StoreSource:
     def note_erased_meanwhile(self, judge: Judge) -> None:
         """Let a judge know of texts that were there when their entries were, and were erased."""
         for row in self._store.by_types([ERASED], after=self.head):
-            said = read_entry(*row).data
-            field = Field(event_id(said["event"]), said["pointer"])
-            judge.texts.erased.setdefault(field, row[0])
+            judge.note_erased(read_entry(*row))
 
     def chunks(self) -> Iterator[Chunk]:
         """Go through the same in chunks; each is read where it is inspected, if it can be."""

@@ -26,7 +26,7 @@ from ledger import sshsig
 from ledger.errors import EntryError, StatementError
 from ledger.events import find
 from ledger.events.base import Event
-from ledger.events.rereading import standing_in
+from ledger.events.standins import standing_in
 from ledger.sealed import Disclosure, read_disclosure, write_disclosures
 from ledger.statement import NAMESPACE, Statement, parse
 from ledger.values import may_refer, tags_of
@@ -246,7 +246,7 @@ def read_entry(position: int, data: bytes) -> Entry[Any]:
     return _entry_of(Entry, position, data)
 
 
-def reread_entry(position: int, data: bytes) -> Validated[Any]:
+def read_validated_entry(position: int, data: bytes) -> Validated[Any]:
     """Return `read_entry` with an event that is not validated once more: for folding."""
     return _entry_of(Validated, position, data)
 

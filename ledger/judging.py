@@ -377,7 +377,7 @@ class Judge:
         if len(self._kept) < _MOST_KEPT:
             self._kept[position] = data
         if register.name == ERASED:
-            self._erased(position, entry)
+            self.note_erased(entry)
         elif register.name == CLOCK_CORRECTED:
             self._latest = entry.recorded_at
         elif register.name != WITHDRAWN or event_id(entry.data["event"]) in self._applied:
@@ -432,7 +432,9 @@ class Judge:
                 sentence = f"the text kept for {pointer} is not the text that was sealed"
                 yield Finding("sealed text", position, event, sentence)
 
-    def _erased(self, position: int, entry: Entry[Any]) -> None:
+    def note_erased(self, entry: Entry[Any]) -> None:
+        """Take note of the text that a DetailErased says is gone, if its event came before."""
+        position = entry.position
         event = str(entry.data.get("event", "")).partition(":")[2]
         field = Field(event, str(entry.data.get("pointer", "")))
         if event in self.positions and self.positions[event] < position:

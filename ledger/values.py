@@ -74,18 +74,6 @@ def tags_of(text: str) -> tuple[str, ...]:
     return (text,)
 
 
-def thing_kind(text: str) -> str | None:
-    """Return the kind of a thing's reference: `visit` of `visit:<id>`; None if it is none."""
-    match = REFERENCE.fullmatch(text)
-    return text.partition(":")[0] if match and match.lastgroup == "thing" else None
-
-
-def is_obligation(text: str) -> bool:
-    """Return whether a string names an obligation."""
-    match = REFERENCE.fullmatch(text)
-    return match is not None and match.lastgroup == "obligation"
-
-
 def party_kind(party: str) -> str:
     """Return `school`, `body`, `partnership` or `person`."""
     return party.partition(":")[0]

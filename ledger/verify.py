@@ -53,33 +53,34 @@ def verify_store(
     """Verify the record in a store; `check` looks at what the database keeps beside it as well."""
     source = StoreSource(store)
     judge = Judge(source, VaultTexts(store))
-    chunks = source.chunks()
-    findings = _judged(judge, chunks, source.head, inspect_chunks, progress, store=source)
+    findings = _judged(judge, source.chunks(), source.head, inspect_chunks, progress)
+    source.note_erased_meanwhile(judge)
+    findings += _at_the_end(judge)
     anchored: list[str] = []
     findings += anchors(judge, source, Trusted(held, trust), anchored)
     return verdict_of("ledger", judge, source.rows, findings, anchored)
 
 
-def _judged(  # noqa: PLR0913 - a record to judge, and how
+def _judged(
     judge: Judge,
     chunks: Iterable[Chunk],
     total: int,
     inspect_chunks: InspectChunks,
     progress: Progress | None,
-    *,
-    store: StoreSource | None = None,
 ) -> list[Finding]:
     findings: list[Finding] = []
     for chunk, told in paired(chunks, inspect_chunks):
         findings += judge.take(chunk, told)
         if progress is not None:
             progress(judge.count, max(total, judge.count))
-    if store is not None:
-        store.note_erased_meanwhile(judge)
-    findings += judge.missing()
-    if judge.count == 0:
-        findings.append(Finding("positions", None, None, "there is no entry at all"))
     return findings
+
+
+def _at_the_end(judge: Judge) -> Iterator[Finding]:
+    """Find what can only be told when every entry was judged."""
+    yield from judge.missing()
+    if judge.count == 0:
+        yield Finding("positions", None, None, "there is no entry at all")
 
 
 def verify_bundle(
@@ -123,6 +124,7 @@ class _Bundle:
         total = manifest.counts.entries
         chunks = chunked(self._lines.rows(), total)
         findings = _judged(judge, chunks, total, inspect_chunks, progress)
+        findings += _at_the_end(judge)
         findings += self._texts.left()
         # 2. The checkpoint, and that it is of these entries.
         checkpoint = self._checkpoint(findings)

@@ -21,7 +21,7 @@ from ledger.facts.base import Fact
 from ledger.grammar import Grammar
 from ledger.statement import NAMESPACE
 
-__all__ = ["OF_THE_ACTOR", "MoreIsAskedError", "Signing", "Watched", "is_told"]
+__all__ = ["MoreIsAskedError", "Signing", "Watched", "is_told"]
 
 V = TypeVar("V")
 
@@ -96,10 +96,6 @@ def _look_nowhere(fact: Fact[V]) -> V:
 
 #: What a rule may read of an entry if its answer is to hold for every event of that office.
 _OF_THE_OFFICE = frozenset({"data", "name", "office", "type"})
-#: What it may read if its answer is to hold for everything that this actor signs on that day.
-OF_THE_ACTOR = frozenset(
-    {"data", "key", "name", "office", "recorded_on", "signedby", "source", "type"}
-)
 _WHOLE = "the whole data"
 
 
@@ -174,7 +170,7 @@ class MoreIsAskedError(Exception):
 
 
 class Signing(Entry[Any]):
-    """An entry of which only some of `OF_THE_ACTOR` is known: name, key, person, office and so on.
+    """An entry of which only the actor is known: key, person, office, ledger and day; and the name.
 
     What is answered of it holds for all else that the same actor signs on that day; a rule that
     asks for more than that raises MoreIsAskedError.

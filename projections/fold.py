@@ -14,7 +14,7 @@ from functools import cache
 from itertools import chain
 from typing import Any, NamedTuple
 
-from ledger.entry import Entry, read_event, reread_entry
+from ledger.entry import Entry, read_event, read_validated_entry
 from ledger.facts.base import Book, Family
 from ledger.store.base import EntryStore
 from projections.views import Layout
@@ -109,7 +109,7 @@ def fold_with(
     ) -> None:
         def read(tag: str, types: Sequence[str], before: int | None) -> Iterable[Entry[Any]]:
             rows = store.by_tag(tag, types, before=before)
-            return [reread_entry(*row) for row in rows]
+            return [read_validated_entry(*row) for row in rows]
 
         def folded() -> int:
             families = [family for projection in projections for family in projection.families]
@@ -149,7 +149,7 @@ def _apply_all(
     applies = [projection.apply for projection in projections]
     total, last = store.head() - after, after
     for position, data in store.entries(after):
-        entry = reread_entry(position, data)
+        entry = read_validated_entry(position, data)
         try:
             for apply in applies:
                 apply(entry, tables)

@@ -20,7 +20,7 @@ from ledger.entry import (
     read_entry,
     read_event,
     read_signature,
-    reread_entry,
+    read_validated_entry,
     write_entry,
 )
 from ledger.events import CATALOGUE
@@ -101,7 +101,7 @@ def test_the_tags_of_a_golden_entry_are_still_the_same(name):
     expected = expected_of(name)
     statement = parse_entry(entry_of(name)).statement
     assert entry_tags(statement, expected["key"]) == expected["tags"]
-    for read in (read_entry, reread_entry, reread_entry):
+    for read in (read_entry, read_validated_entry, read_validated_entry):
         entry = read(1, entry_of(name))
         assert sorted(entry.tags | {entry.key}) == expected["tags"]
 

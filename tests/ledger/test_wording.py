@@ -25,6 +25,11 @@ OTHERS = {
     "partnership": ("partnership:estuary", "partnership:x", "partnership:a-b"),
 }
 
+#: What a rule may read if its answer is to hold for everything that an actor signs on one day.
+OF_THE_ACTOR = frozenset(
+    {"data", "key", "name", "office", "recorded_on", "signedby", "source", "type"}
+)
+
 
 def told(name):
     """Ask the rule about a golden entry; return what settled it, None if nothing did."""
@@ -87,7 +92,7 @@ def test_a_watched_entry_tells_what_was_read_of_it():
     assert entry.touched == {"data"}
     assert entry.key.startswith("key:SHA256:")
     assert entry.recorded_on.isoformat() == value["recorded_at"][:10]
-    assert entry.touched <= wording.OF_THE_ACTOR
+    assert entry.touched <= OF_THE_ACTOR
     for reading in (
         lambda: list(entry.data),
         entry.data.items,
@@ -99,13 +104,13 @@ def test_a_watched_entry_tells_what_was_read_of_it():
     ):
         entry.touched.clear()
         reading()
-        assert not entry.touched <= wording.OF_THE_ACTOR
+        assert not entry.touched <= OF_THE_ACTOR
 
 
 def test_of_a_signing_nothing_is_known_but_the_actor():
     actor = ("key:SHA256:x", "person:x", "head@school:900001", "northwick.example", "2026-10-05")
     signing = wording.Signing("VisitMade", actor)
-    known = {name: getattr(signing, name) for name in wording.OF_THE_ACTOR - {"data", "type"}}
+    known = {name: getattr(signing, name) for name in OF_THE_ACTOR - {"data", "type"}}
     assert known == {
         "key": "key:SHA256:x",
         "name": "VisitMade",
@@ -114,9 +119,7 @@ def test_of_a_signing_nothing_is_known_but_the_actor():
         "signedby": "person:x",
         "source": "northwick.example",
     }
-    for name in sorted(
-        {*dir(Watched), "more"} - wording.OF_THE_ACTOR - {"take", "read", "touched"}
-    ):
+    for name in sorted({*dir(Watched), "more"} - OF_THE_ACTOR - {"take", "read", "touched"}):
         if not name.startswith("_"):
             with pytest.raises(wording.MoreIsAskedError):
                 getattr(signing, name)

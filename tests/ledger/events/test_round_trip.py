@@ -25,13 +25,13 @@ from ledger.entry import (
     parse_submission,
     read_entry,
     read_event,
-    reread_entry,
+    read_validated_entry,
     write_entry,
 )
 from ledger.events import CATALOGUE, Event
 from ledger.events.handover import DepartureNotified
 from ledger.events.registers import AppointmentEnded
-from ledger.events.rereading import standing_in
+from ledger.events.standins import standing_in
 from ledger.sealed import mismatches
 from ledger.statement import Envelope, draft, new_id, parse, tree_head
 from ledger.values import (
@@ -289,5 +289,5 @@ def test_what_is_signed_is_admitted_and_its_entry_keeps_its_bytes(event, data):
     assert (read.key, read.position) == (KEY, 3)
     assert sorted(read.tags | {read.key}) == admitted.tags
     assert read.event == read_event(parts.statement.type, parts.statement.data)
-    again = reread_entry(3, entry)
+    again = read_validated_entry(3, entry)
     assert (again.key, again.tags, again.id) == (read.key, read.tags, read.id)
