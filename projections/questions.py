@@ -45,6 +45,7 @@ def find_party(connection: sqlite3.Connection, text: str) -> str:
             f"no party is called {text}" if not found else f"{text} may be any of several",
             got=", ".join(found[:8]) or None,
             expected="a URN, or a reference such as body:northwick or partnership:estuary",
+            todo="`school-ledger owes --format csv` tells parties' references beside their names.",
         )
     return found[0]
 

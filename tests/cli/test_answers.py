@@ -198,7 +198,11 @@ def test_a_urn_that_no_school_has(world):
 
 
 def test_a_party_that_there_is_not(world):
-    assert world.error("history", "nobody").startswith("Error: no party is called nobody")
+    assert world.error("history", "nobody") == (
+        "Error: no party is called nobody: expected a URN, or a reference such as body:northwick or"
+        " partnership:estuary. `school-ledger owes --format csv` tells parties' references beside"
+        " their names.\n"
+    )
 
 
 def test_a_school_is_nobody_s_head(world):
