@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from cli.failures import CommandError
 from cli.formats import write
@@ -12,7 +13,7 @@ from cli.lazy import Command, Option
 from cli.options import about_the_run, moments, output
 from cli.parties import party_named
 from cli.session import Session
-from projections.owes import TITLES, Asked
+from projections.owes import Asked
 from projections.owes import owes as who_owes
 from projections.timeline import history as timeline
 
@@ -21,6 +22,35 @@ if TYPE_CHECKING:
 
 _WHICH = "Which obligations"
 _PARTY = "PARTY"
+
+
+class _Kind(click.ParamType[str]):
+    """A kind of obligation, by its name: what kinds there are, the rules tell where they post."""
+
+    name = "kind"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name, or fail with the names that there are."""
+        names = self._names()
+        if value not in names:
+            self.fail(
+                f"{value!r} is no kind of obligation; the kinds are {', '.join(names)}.", param, ctx
+            )
+        return str(value)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the names that begin so."""
+        del ctx, param
+        return [CompletionItem(name) for name in self._names() if name.startswith(incomplete)]
+
+    @staticmethod
+    def _names() -> list[str]:
+        # Only when a kind is named: it takes the vocabulary.
+        from ledger.obligations import KINDS  # noqa: PLC0415
+
+        return sorted(kind.name for kind in KINDS)
 
 
 def _found(connection: sqlite3.Connection, text: str | None) -> str | None:
@@ -48,7 +78,7 @@ def _found(connection: sqlite3.Connection, text: str | None) -> str | None:
     help="What this party owes and what it is owed.",
 )
 @click.option(
-    "--kind", cls=Option, section=_WHICH, type=click.Choice(list(TITLES)), help="One kind only."
+    "--kind", cls=Option, section=_WHICH, type=_Kind(), metavar="KIND", help="One kind only."
 )
 @click.option(
     "--overdue", cls=Option, section=_WHICH, is_flag=True, help="Only what is overdue on the day."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -16,33 +15,7 @@ from projections.changes import changes, sentence
 if TYPE_CHECKING:
     from cli.session import Session
     from ledger.application import Ledger, Recorded
-    from ledger.entry import Submission
-
-#: What usually follows an event; `{id}` is the start of its id.
-NEXT: dict[str, str] = {
-    "PersonEnrolled": "school-ledger key prove FILE --person {person}",
-    "KeyEnrolled": "school-ledger record Vouched --subject enrolment:{event}",
-    "KeyCompromised": "school-ledger keys {person}",
-    "LogKeyChanged": "school-ledger record Vouched --subject log_key:{event}",
-    "Appointed": "school-ledger record Vouched --subject appointment:{event}",
-    "AppointmentEnded": "school-ledger record Appointed --office {office}",
-    "SchoolRegistered": "school-ledger history {school}",
-    "SchoolConverted": "school-ledger history {school}",
-    "PartnershipFormed": "school-ledger record MembershipSought --partnership {partnership}",
-    "MembershipSought": "school-ledger record SchoolAdmitted --application {id}",
-    "SchoolAdmitted": "school-ledger owes --about {school}",
-    "PartnershipYearOpened": "school-ledger owes --to {partnership}",
-    "SupportOffered": "school-ledger record SupportAgreed --offer {id}",
-    "SupportAgreed": "school-ledger record VisitMade --under {id}",
-    "VisitMade": "school-ledger record VisitAttested --visit {id}",
-    "VisitAttested": "school-ledger record ImpactReported --visit {visit}",
-    "VisitDisputed": "school-ledger record VisitCorrected --visit {visit}",
-    "VisitCorrected": "school-ledger record VisitAttested --visit {visit}",
-    "FrameworkAdopted": "school-ledger record JudgementMade --framework {id}",
-    "DepartureNotified": "school-ledger record HandoverGiven --office {office}",
-    "HandoverGiven": "school-ledger record HandoverAccepted --handover {id}",
-    "HandoverAccepted": "school-ledger owes --about {party}",
-}
+    from ledger.entry import Entry, Submission
 
 
 def append(ledger: Ledger, submission: Submission) -> Recorded:
@@ -65,7 +38,8 @@ def append(ledger: Ledger, submission: Submission) -> Recorded:
 def tell(session: Session, ledger: Ledger, recorded: Recorded, form: str = "table") -> None:
     """Write what was recorded, what it changed, and the next command."""
     with session.views(ledger.store).open() as connection:
-        rows = changes(connection, recorded.position)
+        today = session.moment(connection, None, None)
+        rows = changes(connection, recorded.position, today)
         entry = ledger.find(recorded.event)
         start = short(connection, recorded.event)
         if form == "json":
@@ -74,7 +48,7 @@ def tell(session: Session, ledger: Ledger, recorded: Recorded, form: str = "tabl
         for line in _lines(recorded, entry.name, start, rows):
             click.echo(line)
         sys.stdout.flush()
-        session.remark(f"Next: {_next(connection, entry.name, recorded.event, entry.data)}")
+        session.remark(f"Next: {_next(entry, start)}")
 
 
 def _lines(recorded: Recorded, name: str, start: str, rows: list[dict[str, Any]]) -> list[str]:
@@ -101,19 +75,12 @@ def _members(recorded: Recorded, name: str, rows: list[dict[str, Any]]) -> dict[
     }
 
 
-def _next(connection: sqlite3.Connection, name: str, event: str, data: dict[str, Any]) -> str:
-    known = {
-        "id": short(connection, event),
-        "event": event,
-        "person": data.get("person"),
-        "office": str(data.get("office", "")).replace("school:", ""),
-        "school": _plain(data.get("school")),
-        "partnership": _plain(data.get("partnership")),
-        "party": _plain(str(data.get("office", "")).partition("@")[2]),
-        "visit": short(connection, str(data.get("visit", "")).partition(":")[2]),
-    }
-    return NEXT.get(name, "school-ledger show {id}").format(**known)
+def _next(entry: Entry[Any], start: str) -> str:
+    """Return the command that usually follows: what names the thing that the event created."""
+    from cli.following import naming  # noqa: PLC0415 - the vocabulary, only to record
 
-
-def _plain(reference: object) -> str:
-    return str(reference or "").partition(":")[2]
+    found = naming(type(entry.event).creates)
+    if found is None:
+        return f"school-ledger show {start}"
+    event, option = found
+    return f"school-ledger record {event.__name__} --{option} {start}"

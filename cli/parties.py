@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from ledger.errors import NotFoundError
-from projections.questions import find_party
+from projections.names import find_party
 
 
 def party_named(connection: sqlite3.Connection, text: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from cli import notes, prefill
+from cli.examples import example_of
 from cli.failures import REFUSED, CommandError
 from cli.fields import FILLED, NEEDED, OPTIONAL, option_of
 from cli.lazy import Command, Group, Option
@@ -31,69 +32,6 @@ from ledger.sealed import write_disclosures
 from ledger.statement import Draft
 
 _BY_FOLDED = {event.__name__.casefold(): event for event in CATALOGUE}
-
-EXAMPLES: dict[str, tuple[str, ...]] = {
-    "PersonEnrolled": ("--name 'Sam Reed'",),
-    "KeyEnrolled": ("--from proof.json",),
-    "Vouched": ("--subject 0193ab12",),
-    "Appointed": (
-        "--person 0193ab12 --office head@900001 --basis substantive --effective-on 2026-09-01",
-    ),
-    "BodyRegistered": ("--body northwick --kind local_authority --name Northwick",),
-    "SchoolRegistered": (
-        (
-            "--school 900001 --name 'Alder Primary School' --phase primary --la northwick"
-            " --responsible-body northwick"
-        ),
-    ),
-    "SchoolConverted": (
-        (
-            "--school 900003 --old-urn-closes-on 2026-08-31 --new-urn 900103"
-            " --new-urn-opens-on 2026-09-01 --responsible-body harbour-trust"
-        ),
-    ),
-    "PartnershipFormed": ("--from estuary.json",),
-    "MembershipSought": ("--school 900001 --partnership estuary",),
-    "SchoolAdmitted": ("--application 0193ab12 --effective-on 2026-09-01",),
-    "MembershipRatified": ("--school 900001 --partnership estuary",),
-    "PartnershipYearOpened": (
-        "--partnership estuary --name 2026-27 --starts 2026-09-01 --ends 2027-08-31",
-    ),
-    "SupportOffered": (
-        "--provider 900001 --receiver 900002 --route partnership --days 6 --valid-until 2026-12-31",
-    ),
-    "SupportAgreed": ("--offer 0193ab12 --starts 2026-09-14 --ends 2027-03-31 --days 6",),
-    "AppointmentEnded": ("--person 0193ab12 --office head@900001 --effective-on 2026-08-31",),
-    "KeyRetired": ("--event-key SHA256:… --person 0193ab12",),
-    "KeyCompromised": ("--event-key SHA256:… --since 2026-03-02T09:00:00Z",),
-    "VisitMade": (
-        (
-            "--visitor 900001 --host 900002 --under 0193ab12 --purpose support --mode on_site"
-            " --days 1.5 --note @note.txt"
-        ),
-    ),
-    "VisitAttested": ("--visit 0193ab12 --days 1.5",),
-    "VisitDisputed": ("--visit 0193ab12 --days 1 --wrong 'We were there for one day only.'",),
-    "VisitCorrected": ("--visit 0193ab12 --days 1",),
-    "ImpactReported": (
-        (
-            "--visit 0193ab12 --reporter 900001 --other-side 900002 --area phonics"
-            " --claim 'Daily phonics in every class' --measure phonics-check=71,84"
-        ),
-    ),
-    "FrameworkAdopted": ("--shipped ofsted-report-card-2025",),
-    "JudgementMade": (
-        (
-            "--about 900003 --judge inspectorate --framework 0193ab12 --basis inspection"
-            " --inspected-on 2026-03-04 --grade safeguarding=met --source.publisher Inspectorate"
-            " --source.title 'Report on 900003'"
-        ),
-    ),
-    "DepartureNotified": ("--office head@900001 --effective-on 2026-08-31",),
-    "HandoverGiven": ("--office head@900001 --incoming 0193ab12",),
-    "HandoverAccepted": ("--handover 0193ab12",),
-    "EventWithdrawn": ("--event 0193ab12 --code entered_in_error",),
-}
 
 
 class Events(Group):
@@ -133,20 +71,20 @@ def _command(event: type[Event], group: str, run: Callable[..., None]) -> Comman
 
     name = event.__name__
     rule = decisions.RULES[name]
-    filled = prefill.filled_members(name, iter(rule.agrees))
-    said = [option_of(member, filled=member.path[0] in filled) for member in events_members(event)]
+    said = [
+        option_of(member, filled=prefill.filled(event, member)) for member in events_members(event)
+    ]
     said.sort(key=lambda option: _ORDER.index(option.section))
     words = (
         f"{inspect.getdoc(event)}\n\nTo be signed by {'; or '.join(by.words for by in rule.by)}."
     )
-    examples = [f"school-ledger {group} {name} {each}" for each in EXAMPLES.get(name, ())]
     return Command(
         name,
         callback=callback,
         params=[*said, *_more(name), *params_of(_SHARED[group])],
         help=words,
         short_help=words.partition("\n")[0],
-        examples=examples or [f"school-ledger {group} {name} --from event.json"],
+        examples=[f"school-ledger {group} {name} {example_of(event)}"],
     )
 
 

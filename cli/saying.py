@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -44,27 +44,26 @@ def drafted(
     ledger: Ledger, connection: sqlite3.Connection, asked: Asked, signing: Signing
 ) -> Draft:
     """Return the statement of what was asked; raise with all that is missing or not found."""
-    name, data = asked.event.__name__, asked.data
+    data = asked.data
     members = events_members(asked.event)
     names = Names(ledger, connection)
-    rule = decisions.RULES[name]
-    saying = prefill.Saying(ledger, connection, signing.person, asked.occurred_on)
+    rule = decisions.RULES[asked.event.__name__]
+    saying = prefill.Saying(asked.event, ledger, connection)
     names.resolve(members, data, rule.registers)
-    prefill.fill(name, data, saying)
-    missing = _missing(members, data, rule.agrees)
+    prefill.fill(members, data, saying)
+    missing = _missing(members, data, {*rule.agrees, *rule.usual})
     if missing:
         _ask(missing, data)
         names.resolve(missing, data, rule.registers)
-        prefill.fill(name, data, saying)
+        prefill.fill(members, data, saying)
     office = names.office(signing.office) if signing.office else None
     return _in_office(ledger, asked, signing._replace(office=office))
 
 
 def _missing(
-    members: Sequence[Member], data: dict[str, Any], agrees: Iterable[str]
+    members: Sequence[Member], data: dict[str, Any], told: Collection[str]
 ) -> list[Member]:
     """Return the members that must be said, are not, and nothing else tells."""
-    told = set(agrees)
     return [
         member
         for member in members

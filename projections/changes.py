@@ -6,8 +6,8 @@ import sqlite3
 from decimal import Decimal
 from typing import Any
 
-from projections.owes import TITLES, amount
-from projections.questions import names_of
+from projections.names import names_of
+from projections.owes import amount, titles
 from projections.report import Column
 from projections.views import Moment, rows_of
 
@@ -27,10 +27,11 @@ COLUMNS = (
 )
 
 
-def changes(connection: sqlite3.Connection, position: int) -> list[dict[str, Any]]:
+def changes(connection: sqlite3.Connection, position: int, at: Moment) -> list[dict[str, Any]]:
     """Return the obligations that the event at a position touched, with what was left of each.
 
-    `before` and `after` are sums over postings up to the position, whenever they take effect.
+    `before` and `after` are sums over postings up to the position, whenever they take effect;
+    parties are called as they were at the moment asked for.
     """
     rows = rows_of(
         connection,
@@ -49,16 +50,16 @@ def changes(connection: sqlite3.Connection, position: int) -> list[dict[str, Any
         position,
     )
     parties = [row[side] for row in rows for side in ("debtor", "creditor")]
-    names = names_of(connection, parties, Moment("9999-12-31", position))
-    return [_row(row, names) for row in rows]
+    names, kinds = names_of(connection, parties, at), titles(connection)
+    return [_row(row, names, kinds) for row in rows]
 
 
-def _row(row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+def _row(row: dict[str, Any], names: dict[str, str], kinds: dict[str, str]) -> dict[str, Any]:
     unit, beyond = row["unit"], row["given_beyond"]
     return {
         "obligation": row["obligation"],
         "kind": row["kind"],
-        "kind_title": TITLES.get(row["kind"], row["kind"].replace("_", " ")),
+        "kind_title": kinds[row["kind"]],
         "debtor": row["debtor"],
         "debtor_name": names[row["debtor"]],
         "creditor": row["creditor"],

@@ -7,27 +7,23 @@ from datetime import date
 from typing import Any
 
 from ledger.entry import Entry
+from ledger.events import CATALOGUE
 from ledger.facts import offices
 from ledger.values import REGISTRAR
 from projections.fold import Projection, Tables
 from projections.layouts import HISTORY
-from projections.summaries import summary
+from projections.sentences import written
 
 _ENTRY = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _GROUND = "INSERT OR IGNORE INTO grounds VALUES (?, ?, ?, ?)"
 _MENTION = "INSERT INTO mentions VALUES (?, ?)"
-_NAME = "INSERT INTO names VALUES (?, ?, ?)"
+_NAME = "INSERT INTO names VALUES (?, ?, ?, ?)"
 _VOUCHED = "INSERT INTO vouched VALUES (?, ?, ?)"
 _URN = "INSERT INTO urns VALUES (?, ?, ?, ?, ?)"
 _BODY = "INSERT INTO bodies VALUES (?, ?, ?, ?, ?)"
 _TENURE = "INSERT INTO tenures VALUES (?, ?, ?, ?, ?, ?)"
 _MENTIONED = ("school:", "body:", "partnership:", "person:", "event:")
-_NAMING = {
-    "BodyRegistered": "body",
-    "SchoolRegistered": "school",
-    "SchoolConverted": "school",
-    "PartnershipFormed": "partnership",
-}
+_NAMING = {event.__name__: event.names for event in CATALOGUE if event.names is not None}
 
 
 def _apply(entry: Entry[Any], tables: Tables) -> None:
@@ -48,7 +44,7 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
         entry.key,
         enrolment,
         appointment,
-        summary(entry.name, entry.data, _called(tables)),
+        written(entry.name, entry.data),
     )
     tables.insert(_ENTRY, row)
     ground = _GROUNDS.get(entry.name)
@@ -60,27 +56,9 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
     tables.insert_all(_MENTION, [(tag, entry.position) for tag in mentioned])
     named = _NAMING.get(entry.name)
     if named is not None:
-        party = entry.data[named]
-        _names(tables)[party] = _with_number(party, entry.data["name"])
-        tables.insert(_NAME, (party, entry.data["name"], entry.position))
-
-
-def _called(tables: Tables) -> Callable[[str], str]:
-    """Return what tells how a party is called by now."""
-    called: Callable[[str], str] | None = tables.memory.get("called")
-    if called is None:
-        names = _names(tables)
-
-        def called(party: str) -> str:
-            return names.get(party) or _with_number(party, party)
-
-        tables.memory["called"] = called
-    return called
-
-
-def _with_number(party: str, name: str) -> str:
-    """Return a party's name; a school's with its number, for many share a name."""
-    return f"{name} ({party[7:]})" if party.startswith("school:") else name
+        said = entry.data
+        called = (said[named], said["name"], said.get("effective_on"), entry.position)
+        tables.insert(_NAME, called)
 
 
 def _effective_at(entry: Entry[Any], tables: Tables) -> str:
@@ -120,19 +98,6 @@ _GROUNDS: dict[str, Callable[[Entry[Any], str, str], Ground]] = {
     "KeyEnrolled": _enrolled_by,
     "Appointed": _appointed_by,
 }
-
-
-def _names(tables: Tables) -> dict[str, str]:
-    names: dict[str, str] | None = tables.memory.get("names")
-    if names is None:
-        rows = (
-            []
-            if tables.complete
-            else tables.fetch("SELECT party, name FROM names ORDER BY position")
-        )
-        names = {party: _with_number(party, name) for party, name in rows}
-        tables.memory["names"] = names
-    return names
 
 
 def _rests_on(entry: Entry[Any], effective_at: str, tables: Tables) -> tuple[str, str]:

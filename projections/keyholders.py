@@ -20,7 +20,7 @@ from ledger.entry import Entry, read_entry
 from ledger.facts import offices
 from ledger.facts.base import Book, Look
 from ledger.store.base import EntryStore
-from projections.questions import People, names_of
+from projections.names import Names
 from projections.report import Column, Report
 from projections.views import Moment, heading
 
@@ -203,7 +203,7 @@ def keyholders(
     found = key_holders(look_at(store, at.known_at), offices_at(connection, at, about))
     of_person = about is not None and about.startswith("person:")
     holders = [one for one in found if not of_person or one.person == about]
-    naming = _Naming(connection, store, at, [one.office for one in holders])
+    naming = _Naming(connection, store, at)
     rows = [naming.row(one) for one in holders]
     used = {standing for one in holders for standing in one.standings}
     return Report(
@@ -226,18 +226,15 @@ class _Naming:
         connection: sqlite3.Connection,
         store: EntryStore,
         at: Moment,
-        names: Iterable[str],
     ) -> None:
-        self._people = People(connection, store)
-        parties = {name.partition("@")[2] for name in names} - {"ledger"}
-        self._parties = names_of(connection, parties, at)
+        self._names = Names(connection, store, at)
 
     def row(self, one: KeyHolder) -> dict[str, Any]:
         return {
             "office": one.office,
-            "office_name": self._office(one.office),
+            "office_name": self._names.office(one.office),
             "person": one.person,
-            "person_name": self._people.name(one.person),
+            "person_name": self._names.person(one.person),
             "basis": one.basis,
             "first": one.first.isoformat(),
             "last": one.last.isoformat() if one.last else None,
@@ -258,11 +255,4 @@ class _Naming:
     def _who(self, column: str, person: str) -> dict[str, str | None]:
         if not person:
             return {column: None, f"{column}_name": None}
-        return {column: person, f"{column}_name": self._people.name(person)}
-
-    def _office(self, office: str) -> str:
-        role, _, party = office.partition("@")
-        if party == "ledger":
-            return f"{role} of the ledger"
-        name = self._parties.get(party, party)
-        return f"{role.replace('_', ' ')} of {name} ({party})"
+        return {column: person, f"{column}_name": self._names.person(person)}

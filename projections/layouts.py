@@ -12,8 +12,9 @@ from projections.views import Layout
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
 OBLIGATIONS = Layout(
     "obligations",
-    2,
+    3,
     """
+    CREATE TABLE kinds (kind TEXT PRIMARY KEY, title TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE postings (
         position INTEGER NOT NULL,
         event TEXT NOT NULL,
@@ -43,7 +44,7 @@ OBLIGATIONS = Layout(
 #: What happened, to whom, signed by whom in which office; and what parties are called.
 HISTORY = Layout(
     "history",
-    3,
+    4,
     """
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE entries (
@@ -59,6 +60,7 @@ HISTORY = Layout(
         key TEXT NOT NULL,
         enrolment TEXT NOT NULL,
         appointment TEXT NOT NULL,
+        -- the sentence in parts, as JSON: names, days and amounts are shown when it is read
         summary TEXT NOT NULL
     );
     -- party is a party's reference, or event:<id> of an earlier event that is named
@@ -69,7 +71,10 @@ HISTORY = Layout(
         event TEXT NOT NULL, key TEXT NOT NULL, person TEXT NOT NULL, since TEXT NOT NULL,
         said_by TEXT NOT NULL, office TEXT NOT NULL, position INTEGER NOT NULL
     );
-    CREATE TABLE names (party TEXT NOT NULL, name TEXT NOT NULL, position INTEGER NOT NULL);
+    -- first is the day from which it holds, if not from the beginning
+    CREATE TABLE names (
+        party TEXT NOT NULL, name TEXT NOT NULL, first TEXT, position INTEGER NOT NULL
+    );
     CREATE TABLE people (person TEXT PRIMARY KEY, event TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE urns (
         urn TEXT NOT NULL, school TEXT NOT NULL, first TEXT, last TEXT, position INTEGER NOT NULL

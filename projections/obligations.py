@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from ledger.entry import Entry
-from ledger.obligations import FAMILIES, Posting, postings
+from ledger.obligations import FAMILIES, KINDS, Posting, postings
 from projections.fold import Projection, Tables
 from projections.layouts import OBLIGATIONS
 
@@ -94,6 +94,8 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
     journal = tables.memory.get("journal")
     if journal is None:
         journal = tables.memory["journal"] = _Journal(tables)
+        kinds = [(kind.name, kind.title) for kind in KINDS]
+        tables.insert_all("INSERT OR REPLACE INTO kinds VALUES (?, ?)", kinds)
     made = postings(entry, journal)
     if made:
         journal.keep(entry.id, made)

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ledger.store.base import EntryStore
-from projections.questions import NOTES, doubtful, names_of, unvouched
+from projections.names import names_of
+from projections.questions import NOTES, doubtful, unvouched
 from projections.report import Column, Report
 from projections.views import Moment, heading
 
@@ -33,18 +34,6 @@ COLUMNS = (
     Column("events", "Events", shown=False),
 )
 
-#: What each kind of obligation is called on screen.
-TITLES = {
-    "support": "days of support",
-    "peer_visit": "visits of the year",
-    "attestation": "answer to a visit",
-    "dispute_answer": "answer to a dispute",
-    "impact_account": "account of impact",
-    "ratification": "ratification by the head",
-    "admission_answer": "answer to an application",
-    "handover": "handover",
-    "handover_acceptance": "acceptance of a handover",
-}
 _HUNDRED = 100
 _PLACES = {"day": "0.1", "visit": "1", "item": "1", "GBP": "0.01"}
 
@@ -62,7 +51,8 @@ class Asked(NamedTuple):
 
 def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
     """Return who owes what to whom at a moment, what is due first listed first."""
-    rows = list(_rows(connection, at, asked))
+    kinds = titles(connection)
+    rows = [_row(row, at, kinds) for row in _rows(connection, at, asked)]
     parties = [row["debtor"] for row in rows] + [row["creditor"] for row in rows]
     names = names_of(connection, parties, at)
     in_doubt = doubtful(connection, at)
@@ -110,7 +100,12 @@ def _rows(connection: sqlite3.Connection, at: Moment, asked: Asked) -> Iterator[
         "overdue": asked.overdue,
     }
     for row in connection.execute(sql, parameters):
-        yield _row(dict(row), at)
+        yield dict(row)
+
+
+def titles(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return what each kind of obligation is called on screen."""
+    return dict(connection.execute("SELECT kind, title FROM kinds").fetchall())
 
 
 def _where(asked: Asked) -> tuple[str, dict[str, Any]]:
@@ -129,13 +124,13 @@ def _where(asked: Asked) -> tuple[str, dict[str, Any]]:
     return " ".join(clauses), parameters
 
 
-def _row(row: dict[str, Any], at: Moment) -> dict[str, Any]:
+def _row(row: dict[str, Any], at: Moment, kinds: dict[str, str]) -> dict[str, Any]:
     unit = row["unit"]
     outstanding = row["outstanding"]
     return {
         "obligation": row["obligation"],
         "kind": row["kind"],
-        "kind_title": TITLES.get(row["kind"], row["kind"].replace("_", " ")),
+        "kind_title": kinds[row["kind"]],
         "debtor": row["debtor"],
         "creditor": row["creditor"],
         "outstanding": amount(outstanding, unit),

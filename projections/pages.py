@@ -23,9 +23,10 @@ from ledger.statement import NAMESPACE
 from ledger.store.base import EntryStore
 from projections.changes import COLUMNS as CHANGED
 from projections.changes import changes
+from projections.names import Names, erasures, names_of
 from projections.owes import COLUMNS as OWED
-from projections.owes import TITLES, Asked, amount, owes
-from projections.questions import NOTES, Marks, People, erasures, names_of
+from projections.owes import Asked, amount, owes, titles
+from projections.questions import NOTES, Marks
 from projections.report import Column, Heading
 from projections.timeline import COLUMNS as HAPPENED
 from projections.timeline import history
@@ -64,7 +65,7 @@ class Reading:
         self.store = store
         self.connection = connection
         self.at = at
-        self.people = People(connection, store)
+        self.names = Names(connection, store, at)
         self.heading = heading(connection, store, at)
 
     def marks(self, rows: Iterable[Mapping[str, Any]]) -> Marks:
@@ -82,7 +83,7 @@ class Reading:
     def called(self, reference: str) -> str:
         """Return a party's name with its reference, where it has one."""
         if reference.startswith("person:"):
-            name = self.people.name(reference)
+            name = self.names.person(reference)
         else:
             name = names_of(self.connection, [reference], self.at)[reference]
         return name if name == reference else f"{name} ({reference})"
@@ -96,7 +97,7 @@ def event_page(reading: Reading, event: str) -> Page:
     row = _entry_row(reading, event)
     data = next(data for _, data in reading.store.entries(row["position"] - 1, 1))
     entry = read_entry(row["position"], data)
-    rows = changes(reading.connection, entry.position)
+    rows = changes(reading.connection, entry.position, reading.at)
     return Page(
         "event",
         f"{entry.name} {entry.id}",
@@ -132,7 +133,7 @@ def _entry_row(reading: Reading, event: str) -> dict[str, Any]:
 
 def _event_facts(reading: Reading, entry: Entry[Any], row: dict[str, Any]) -> dict[str, Any]:
     facts = {
-        "summary": reading.people.in_text(row["summary"]),
+        "summary": reading.names.sentence(row["summary"]),
         "id": entry.id,
         "type": entry.type,
         "position": entry.position,
@@ -235,7 +236,7 @@ def _referring(reading: Reading, event: str) -> Section:
         event,
     )
     for row in rows:
-        row["summary"] = reading.people.in_text(row["summary"])
+        row["summary"] = reading.names.sentence(row["summary"])
     return Section("referring", "What refers to it", None, _REFERRING, rows, "Nothing so far.")
 
 
@@ -286,7 +287,7 @@ def obligation_page(reading: Reading, obligation: str) -> Page:
             expected="<event id>/<slot>",
             todo="`school-ledger owes --format json` lists obligations.",
         )
-    title = TITLES.get(rows[0]["kind"], rows[0]["kind"])
+    title = titles(reading.connection)[rows[0]["kind"]]
     facts = {
         "obligation": obligation,
         "kind": rows[0]["kind"],
@@ -325,7 +326,7 @@ def _posted(reading: Reading, rows: Sequence[dict[str, Any]]) -> list[dict[str, 
                 "debtor_name": names[row["debtor"]],
                 "creditor": row["creditor"],
                 "creditor_name": names[row["creditor"]],
-                "summary": reading.people.in_text(row["summary"]),
+                "summary": reading.names.sentence(row["summary"]),
                 "marks": ", ".join(marks.of(row)),
                 "event": row["event"],
                 "position": row["position"],
@@ -414,7 +415,7 @@ def _partnership(reading: Reading, party: str) -> Iterator[tuple[str, Any]]:
 
 
 def _person(reading: Reading, party: str) -> Iterator[tuple[str, Any]]:
-    yield "name", reading.people.name(party)
+    yield "name", reading.names.person(party)
     rows = rows_of(
         reading.connection,
         "SELECT * FROM tenures WHERE person = ? AND position <= ? ORDER BY position",

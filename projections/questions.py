@@ -1,19 +1,13 @@
-"""What every question asks of the tables: parties by the names people know, people's own names."""
+"""What a reader must know of an event: withdrawn, or resting on what is in doubt or unvouched."""
 
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from ledger.errors import NotFoundError
-from ledger.store.base import EntryStore
 from projections.views import Moment
-
-_URN = re.compile(r"(?:school:|urn:)?([1-9][0-9]{5})")
-_PERSON = re.compile(r"person:[0-9a-f-]{36}")
 
 #: What the marks in a report mean.
 NOTES = {
@@ -21,55 +15,6 @@ NOTES = {
     "doubtful": "signed with a key that may have been in other hands, or resting on what was.",
     "unvouched": "signed with a key, or in an appointment, that nobody else has vouched for.",
 }
-
-
-def find_party(connection: sqlite3.Connection, text: str) -> str:
-    """Return the reference of a party named by reference, URN, slug or start of a person's id.
-
-    Raises NotFoundError, which lists what it might have been.
-    """
-    urn = _URN.fullmatch(text)
-    if urn is not None:
-        row = connection.execute(
-            "SELECT school FROM urns WHERE urn=?", (f"urn:{urn[1]}",)
-        ).fetchone()
-        if row is None:
-            raise NotFoundError(
-                f"no school in this ledger has or had the URN {urn[1]}",
-                todo="Look it up in GIAS, or register it: `school-ledger import gias`.",
-            )
-        return str(row[0])
-    found = _parties_like(connection, text)
-    if len(found) != 1:
-        raise NotFoundError(
-            f"no party is called {text}" if not found else f"{text} may be any of several",
-            got=", ".join(found[:8]) or None,
-            expected="a URN, or a reference such as body:northwick or partnership:estuary",
-            todo="`school-ledger owes --format csv` tells parties' references beside their names.",
-        )
-    return found[0]
-
-
-def _parties_like(connection: sqlite3.Connection, text: str) -> list[str]:
-    named = "SELECT DISTINCT party FROM names WHERE party IN (?, ?, ?)"
-    exact = connection.execute(named, (text, f"body:{text}", f"partnership:{text}")).fetchall()
-    if exact:
-        return [row[0] for row in exact]
-    start = text if text.startswith("person:") else f"person:{text}"
-    people = "SELECT person FROM people WHERE person >= ? AND person < ? LIMIT 9"
-    return [row[0] for row in connection.execute(people, (start, f"{start}~"))]
-
-
-def names_of(connection: sqlite3.Connection, parties: Iterable[str], at: Moment) -> dict[str, str]:
-    """Return what schools, bodies and partnerships were called at a moment."""
-    found = {}
-    for party in set(parties):
-        row = connection.execute(
-            "SELECT name FROM names WHERE party=? AND position<=? ORDER BY position DESC LIMIT 1",
-            (party, at.known_at),
-        ).fetchone()
-        found[party] = str(row[0]) if row else party
-    return found
 
 
 class Marks:
@@ -94,55 +39,6 @@ class Marks:
             "unvouched": not self._unvouched.isdisjoint((row["enrolment"], row["appointment"])),
         }
         return [mark for mark, is_so in found.items() if is_so]
-
-
-#: What a person is called whose name was erased, or was sealed and is not here.
-ERASED_NAME = "(name erased)"
-WITHHELD_NAME = "(name withheld)"
-
-
-class People:
-    """What people are called, from the vault, as far as it is known and not erased."""
-
-    def __init__(self, connection: sqlite3.Connection, store: EntryStore) -> None:
-        """Read names as they are asked for."""
-        self._connection = connection
-        self._store = store
-        self._names: dict[str, str] = {}
-
-    def name(self, person: str) -> str:
-        """Return a person's name, or why there is none; a person never named is a reference."""
-        if person not in self._names:
-            self._names[person] = self._read(person)
-        return self._names[person]
-
-    def in_text(self, text: str) -> str:
-        """Return a sentence with people's references replaced by their names."""
-        return _PERSON.sub(lambda match: self.name(match[0]), text)
-
-    def _read(self, person: str) -> str:
-        row = self._connection.execute(
-            "SELECT event FROM people WHERE person=?", (person,)
-        ).fetchone()
-        if row is None:
-            return person
-        if _NAME_AT in erasures(self._connection, row[0]):
-            # Whatever the vault holds: a copy that was put back says no more than the record.
-            return ERASED_NAME
-        texts = self._store.vault.get(row[0])
-        return texts[_NAME_AT][1] if _NAME_AT in texts else WITHHELD_NAME
-
-
-_NAME_AT = "/data/name"
-
-
-def erasures(connection: sqlite3.Connection, event: str) -> dict[str, dict[str, Any]]:
-    """Return by which events the sealed texts of an event were erased, by pointer.
-
-    Whatever day is asked for: the text is gone, so nothing can be answered as if it were known.
-    """
-    rows = connection.execute("SELECT * FROM erasures WHERE event=?", (event,)).fetchall()
-    return {row["pointer"]: dict(row) for row in rows}
 
 
 def unvouched(

@@ -6,7 +6,8 @@ import sqlite3
 from typing import Any, NamedTuple
 
 from ledger.store.base import EntryStore
-from projections.questions import NOTES, Marks, People, names_of
+from projections.names import Names
+from projections.questions import NOTES, Marks
 from projections.report import Column, Report
 from projections.views import Moment, heading, rows_of
 
@@ -41,23 +42,21 @@ def history(
 
     `under` narrows it to the tenure of a person. A person's own history is what names them.
     """
-    people = People(connection, store)
+    names = Names(connection, store, at)
     entries = _entries(connection, party, at)
     around = _Around(
         party,
         _tenures(connection, party, at),
         _urns(connection, party, at),
-        people,
+        names,
         Marks(connection, at, entries),
     )
     rows = [_row(row, around) for row in entries]
     if under is not None:
         rows = [row for row in rows if row["head"] == under]
-    name = names_of(connection, [party], at)[party]
-    title = people.in_text(name if name == party else f"{name} ({party})")
     return Report(
         name="history",
-        title=f"History of {title}",
+        title=f"History of {names.party(party)}",
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
@@ -127,12 +126,12 @@ class _Around(NamedTuple):
     party: str
     tenures: list[dict[str, Any]]
     urns: list[dict[str, Any]]
-    people: People
+    names: Names
     marks: Marks
 
 
 def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
-    day, party, people = row["occurred_on"], around.party, around.people
+    day, party, names = row["occurred_on"], around.party, around.names
     head = _on(day, around.tenures)
     urn = _on(day, around.urns) or (around.urns[0] if around.urns else None)
     return {
@@ -143,22 +142,22 @@ def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
         "occurred_on": day,
         "recorded_at": row["recorded_at"],
         "signed_by": row["signed_by"],
-        "signed_by_name": people.name(row["signed_by"]),
+        "signed_by_name": names.person(row["signed_by"]),
         "office": row["office"].replace(f"@{party}", ""),
-        "summary": people.in_text(row["summary"]),
+        "summary": names.sentence(row["summary"]),
         "urn": urn["urn"].partition(":")[2] if urn else None,
         "head": head["person"] if head else None,
-        "tenure": _tenure(head, urn, people) if party.startswith("school:") else "",
+        "tenure": _tenure(head, urn, names) if party.startswith("school:") else "",
         "withdrawn_by": row["withdrawn_by"],
         "marks": ", ".join(around.marks.of(row)),
     }
 
 
-def _tenure(head: dict[str, Any] | None, urn: dict[str, Any] | None, people: People) -> str:
+def _tenure(head: dict[str, Any] | None, urn: dict[str, Any] | None, names: Names) -> str:
     named = f"URN {urn['urn'].partition(':')[2]}" if urn else "no URN"
     if head is None:
         return f"{named}, no head in office"
-    return f"{named}, head {people.name(head['person'])} ({head['basis']}) from {head['first']}"
+    return f"{named}, head {names.person(head['person'])} ({head['basis']}) from {head['first']}"
 
 
 def _notes(rows: list[dict[str, Any]]) -> list[str]:

@@ -347,12 +347,11 @@ class Stories(RuleBasedStateMachine):
         visit = self.visit_for(n, self.model.dispute)
         if visit is None:
             return
-        dispute = None if unnamed else self.model.dispute(visit.id)
+        dispute = self.model.dispute(visit.id)
         name = dispute and dispute.id
         said = {"visit": visit.id, "days": halves, "dispute": name}
-        data = kept(
-            visit=f"visit:{visit.id}", days=days(halves), dispute=name and f"dispute:{name}"
-        )
+        named = None if unnamed or name is None else f"dispute:{name}"  # filled in if left out
+        data = kept(visit=f"visit:{visit.id}", days=days(halves), dispute=named)
         self.say("VisitCorrected", visit.said.school, late, said, data, who)
 
     @step(4, who=WHO, n=NEAR, late=LATE, back=st.integers(-1, 9))

@@ -12,7 +12,6 @@ nobody types it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ledger.decisions import (
@@ -26,15 +25,14 @@ from ledger.decisions import (
     visits,
 )
 from ledger.decisions.authority import authority, kind_of_office, signer, standing
-from ledger.decisions.base import Case, Rule, refusals, unknown
+from ledger.decisions.base import UNTOLD, Case, Rule, refusals, told, unknown
 from ledger.entry import Entry
 from ledger.errors import RefusedError
-from ledger.events import find
-from ledger.events.base import Answer
-from ledger.facts import things
 from ledger.facts.base import Derive, Look
 
 __all__ = ["RULES", "complete", "decide", "judge_authority", "judge_office", "judge_standing"]
+
+_ENVELOPE = ("id", "type", "time", "occurredon", "signedby", "office", "seen", "source")
 
 RULES: dict[str, Rule[Any]] = {
     event.__name__: rule
@@ -85,51 +83,37 @@ def judge_office(entry: Entry[Any], look: Look) -> list[str]:
 def complete(entry: Entry[Any], look: Look) -> dict[str, Any]:
     """Return an entry's data with what its rule can tell filled in where it was left out.
 
-    Filled in are members that must agree with what the event names, an event's references where
-    it is withdrawn, and the obligations that it changes. What is given is kept as given. Raises
-    RefusedError where the event names a thing that would tell them and that is not there.
+    Filled in are members that must agree with what the record tells, those that usually do, and
+    the obligations that the event changes. What is given is kept as given. Raises RefusedError
+    where the event names a thing that would tell them and that is not there.
     """
-    rule = RULES[entry.name]
-    _must_be_known(rule, Case(entry, look))
-    data = {**_agreed(rule.agrees, entry.data, look), **entry.data}
-    if entry.name == "EventWithdrawn" and "references" not in data:
-        data["references"] = _references(data, look)
-    model = find(entry.name)
-    if rule.settles is None or "obligations" in data or not issubclass(model, Answer):
-        return data
-    said = {**_said(entry), "data": data}
-    filled: Entry[Any] = Entry(entry.position, entry.recorded_at, entry.signature, said)
-    obligations = sorted(set(rule.settles(Case(filled, look))))
-    return {**data, "obligations": obligations} if obligations else data
+    rule, data = RULES[entry.name], dict(entry.data)
+    drafted = Case(_saying(entry, data), look)
+    _must_be_known(rule, drafted)
+    for member, usual in rule.usual.items():
+        _fill(data, member, usual(drafted) if member not in data else None)
+    for member, agrees in rule.agrees.items():
+        _fill(data, member, told(agrees, drafted) if member not in data else None)
+    if rule.settles is not None and "obligations" not in data:
+        _fill(data, "obligations", sorted(set(rule.settles(Case(_saying(entry, data), look)))))
+    return data
+
+
+def _saying(entry: Entry[Any], data: dict[str, Any]) -> Entry[Any]:
+    """Return an entry that says this, all else equal."""
+    said = {name: getattr(entry, name) for name in _ENVELOPE}
+    return Entry(entry.position, entry.recorded_at, entry.signature, {**said, "data": data})
+
+
+def _fill(data: dict[str, Any], member: str, value: Any) -> None:
+    if value is not None and value != [] and value is not UNTOLD:
+        data[member] = value
 
 
 def _must_be_known(rule: Rule[Any], case: Case[Any]) -> None:
     """Raise RefusedError if what would tell a member that is left out is not in the ledger."""
     said = case.entry.data
-    telling = {path.partition(".")[0] for member, path in rule.agrees.items() if member not in said}
+    paths = {member: path for member, path in rule.agrees.items() if isinstance(path, str)}
+    telling = {path.partition(".")[0] for member, path in paths.items() if member not in said}
     if any(name in said and case.thing(name) is None for name in telling):
         raise RefusedError(case.entry.name, list(unknown(rule, case)))
-
-
-def _agreed(agrees: Mapping[str, str], data: dict[str, Any], look: Look) -> dict[str, Any]:
-    found: dict[str, Any] = {}
-    for member, path in agrees.items():
-        name, _, of = path.partition(".")
-        reference = data.get(name)
-        thing = look(things.thing(reference)) if isinstance(reference, str) else None
-        if thing is not None and of in thing.data:
-            found[member] = thing.data[of]
-    return found
-
-
-def _references(data: dict[str, Any], look: Look) -> list[str]:
-    event = str(data.get("event", "")).partition(":")[2]
-    own = [mention for mention in look(things.thread(event)) if mention.id == event]
-    return list(correction.references_of(own[0].data)) if own else []
-
-
-def _said(entry: Entry[Any]) -> dict[str, Any]:
-    return {
-        name: getattr(entry, name)
-        for name in ("id", "type", "time", "occurredon", "signedby", "office", "seen", "source")
-    }

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from ledger.entry import Entry
 from ledger.events.base import Event
@@ -138,7 +138,29 @@ def where_role(role: str, by: By) -> By:
     return By(f"{by.words} (for a {role.replace('_', ' ')})", found, by.grace_days)
 
 
+def the_holder(case: Case[Any]) -> str | None:
+    """Return who holds the office that an event names on the day that it happened, if one does."""
+    office = case.entry.data.get("office", "")
+    tenures = case.look(offices.office(office))
+    holding = offices.holders(office, tenures, case.entry.occurred_on)
+    return holding[0].person if len(holding) == 1 else None
+
+
 REGISTRAR_BY = By("the registrar", lambda _case: (REGISTRAR,))
+
+
+UNTOLD = object()
+"""What the record tells of a member if it tells nothing: then anything may be said."""
+
+
+class Told(NamedTuple):
+    """What the record tells of a member, in words and as JSON; None if it must be left out.
+
+    What is asked may not be complete yet: of what it says, anything may be missing.
+    """
+
+    words: str
+    find: Callable[[Case[Any]], Any]
 
 
 @dataclass(frozen=True)
@@ -146,15 +168,17 @@ class Rule(Generic[E]):
     """What must hold for an event to be recorded; `also` yields what is peculiar to it.
 
     `registers` are members that name what the event itself brings into the registers; `agrees`
-    maps members to `thing.member` of what the event names; `other_person_than` are things whose
-    signer may not sign this half as well; `settles` returns the obligations whose balance it
-    changes, which the statement must list. `signer` yields what else speaks against whoever
-    signs: it belongs to authority, which every verifier judges again.
+    maps members to what they must say: `thing.member` of what the event names, or what else the
+    record tells; `usual` to what they say if they are left out, and may say otherwise;
+    `other_person_than` are things whose signer may not sign this half as well; `settles` returns
+    the obligations whose balance it changes, which the statement must list. `signer` yields what
+    else speaks against whoever signs: it belongs to authority, which every verifier judges again.
     """
 
     by: tuple[By, ...]
     registers: tuple[str, ...] = ()
-    agrees: Mapping[str, str] = field(default_factory=dict)
+    agrees: Mapping[str, str | Told] = field(default_factory=dict)
+    usual: Mapping[str, Callable[[Case[Any]], Any]] = field(default_factory=dict)
     other_person_than: tuple[str, ...] = ()
     settles: Callable[[Case[E]], Iterable[str]] | None = None
     also: Callable[[Case[E]], Iterable[str]] | None = None
@@ -164,15 +188,12 @@ class Rule(Generic[E]):
 
 def refusals(rule: Rule[E], case: Case[E]) -> list[str]:
     """Return every reason of the rule's own against the candidate, authority left aside."""
-    found = [
-        *unknown(rule, case),
-        *_disagreements(rule, case),
-        *_same_person(rule, case),
-    ]
-    if found:
+    strange = unknown(rule, case)
+    found = [*strange, *_disagreements(rule, case), *_same_person(rule, case)]
+    if strange:
         # What is peculiar to an event asks about what it names; unknown things have no answers.
         return found
-    return [*_unsettled(rule, case), *(rule.also(case) if rule.also else ())]
+    return [*found, *_unsettled(rule, case), *(rule.also(case) if rule.also else ())]
 
 
 def _references(value: Any) -> Iterator[str]:
@@ -252,22 +273,32 @@ def _thing_faults(case: Case[Any], member: str, kind: str, text: str) -> Iterato
         )
 
 
+def told(agrees: str | Told, case: Case[Any]) -> Any:
+    """Return what the record tells of a member that must agree with it; UNTOLD if nothing."""
+    if isinstance(agrees, Told):
+        return agrees.find(case)
+    name, _, of = agrees.partition(".")
+    thing = case.thing(name)
+    return UNTOLD if thing is None else thing.data.get(of)
+
+
 def _disagreements(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
-    for member, path in rule.agrees.items():
-        name, _, of = path.partition(".")
-        thing = case.thing(name)
-        if thing is None:
-            continue
-        got, expected = case.entry.data.get(member), thing.data.get(of)
-        if got != expected:
-            yield (
-                f"{member} does not agree with the {name} that it names: got {_shown(got)},"
-                f" expected {_shown(expected)}"
-            )
+    for member, agrees in rule.agrees.items():
+        got, expected = case.entry.data.get(member), told(agrees, case)
+        if expected is not UNTOLD and got != expected:
+            yield f"{_disagrees(member, agrees)}: got {_shown(got)}, expected {_shown(expected)}"
+
+
+def _disagrees(member: str, agrees: str | Told) -> str:
+    if isinstance(agrees, Told):
+        return f"{member} must be {agrees.words}"
+    return f"{member} does not agree with the {agrees.partition('.')[0]} that it names"
 
 
 def _shown(value: object) -> str:
-    return "nothing" if value is None else str(value)
+    if value is None or value == []:
+        return "nothing"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _same_person(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:

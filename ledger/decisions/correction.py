@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ledger.decisions.base import REGISTRAR_BY, By, Case, Rule
+from ledger.decisions.base import REGISTRAR_BY, UNTOLD, By, Case, Rule, Told
 from ledger.events.correction import DetailErased, EventWithdrawn
 from ledger.facts import reliance, support, things
 from ledger.facts.things import Mention
@@ -117,17 +117,28 @@ def _withdraws(case: Case[EventWithdrawn]) -> Iterator[str]:
     relying = _relying(case, own, others)
     if relying:
         yield f"later events rely on it: {', '.join(relying)}; withdraw those first"
-    if said.references != references_of(own.data):
-        yield (
-            "references must repeat those of the event, sorted: expected"
-            f" {', '.join(references_of(own.data)) or 'none'}"
-        )
     if said.effective_on > entry.occurred_on:
         yield f"it would take effect on {said.effective_on}, after the day that it is said"
     if said.effective_on < own.occurred_on:
         yield f"it cannot take effect before the event itself, which happened on {own.occurred_on}"
     if entry.office == "registrar@ledger" != own.office and said.source is None:
         yield "a registrar withdraws another office's event only with a published source"
+
+
+def _own(case: Case[Any]) -> Mention | None:
+    """Return what the event that a draft withdraws said; None if it does not stand."""
+    event = event_id(case.entry.data.get("event", ""))
+    return next((m for m in case.look(things.thread(event)) if m.id == event), None)
+
+
+def _repeated(case: Case[Any]) -> Any:
+    own = _own(case)
+    return (list(references_of(own.data)) or None) if own else UNTOLD
+
+
+def _from_the_start(case: Case[Any]) -> str | None:
+    own = _own(case)
+    return own.occurred_on.isoformat() if own else None
 
 
 def _settles(case: Case[EventWithdrawn]) -> Iterator[str]:
@@ -175,6 +186,8 @@ RULES = {
     DetailErased: Rule[DetailErased](by=(REGISTRAR_BY,), also=_erased),
     EventWithdrawn: Rule[EventWithdrawn](
         by=(By("the office that signed the event", _same_office), REGISTRAR_BY),
+        agrees={"references": Told("the references of the event, sorted", _repeated)},
+        usual={"effective_on": _from_the_start},
         settles=_settles,
         also=_withdraws,
     ),

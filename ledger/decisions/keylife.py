@@ -6,7 +6,7 @@ import base64
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ledger.decisions.base import REGISTRAR_BY, By, Case, Rule
+from ledger.decisions.base import REGISTRAR_BY, UNTOLD, By, Case, Rule, Told
 from ledger.errors import LedgerError, NoteError
 from ledger.events.registers import ClockCorrected, KeyCompromised, KeyRetired, LogKeyChanged
 from ledger.facts import ledgers, offices
@@ -31,12 +31,17 @@ BY_SELF = By("the person, with a live key of their own", _own)
 _BY_ANOTHER = By("two others, each in an office of theirs", _another)
 
 
+def _whose_key(case: Case[Any]) -> Any:
+    standing = case.look(offices.key(case.entry.data.get("key", "")))
+    return standing.person if standing else UNTOLD
+
+
+_WHOSE_KEY = Told("the person whose key it is", _whose_key)
+
+
 def _named_key(case: Case[Any]) -> Iterator[str]:
-    standing = case.look(offices.key(case.said.key))
-    if standing is None:
+    if case.look(offices.key(case.said.key)) is None:
         yield f"{case.said.key} is not enrolled in this ledger"
-    elif standing.person != case.said.person:
-        yield f"{case.said.key} is the key of {standing.person}, not of {case.said.person}"
 
 
 def _retired(case: Case[KeyRetired]) -> Iterator[str]:
@@ -133,9 +138,14 @@ def _clock_corrected(case: Case[ClockCorrected]) -> Iterator[str]:
 
 
 RULES = {
-    KeyRetired: Rule[KeyRetired](by=(REGISTRAR_BY, BY_SELF), also=_retired),
+    KeyRetired: Rule[KeyRetired](
+        by=(REGISTRAR_BY, BY_SELF), agrees={"person": _WHOSE_KEY}, also=_retired
+    ),
     KeyCompromised: Rule[KeyCompromised](
-        by=(REGISTRAR_BY, _BY_ANOTHER), also=_compromised, signer=_accuser
+        by=(REGISTRAR_BY, _BY_ANOTHER),
+        agrees={"person": _WHOSE_KEY},
+        also=_compromised,
+        signer=_accuser,
     ),
     LogKeyChanged: Rule[LogKeyChanged](by=(REGISTRAR_BY,), also=_log_key_changed),
     ClockCorrected: Rule[ClockCorrected](by=(REGISTRAR_BY,), also=_clock_corrected),

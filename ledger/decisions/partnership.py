@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from typing import Any
 
-from ledger.decisions.base import REGISTRAR_BY, Case, Rule, role_of
+from ledger.decisions.base import REGISTRAR_BY, UNTOLD, Case, Rule, Told, role_of
 from ledger.events.partnership import (
     MembershipDeclined,
     MembershipRatified,
@@ -35,18 +36,13 @@ def _is_member(case: Case[MembershipSought] | Case[SchoolAdmitted], day: date) -
     )
 
 
-def _version(case: Case[MembershipSought] | Case[MembershipRatified]) -> Iterator[str]:
-    if case.said.version != _FOUNDING_VERSION:
-        yield (
-            f"version {case.said.version} of the ground rules is not in force; version"
-            f" {_FOUNDING_VERSION} is"
-        )
+#: What who joins or ratifies must name.
+_VERSION = Told("the version of the ground rules in force", lambda _case: _FOUNDING_VERSION)
 
 
 def _sought(case: Case[MembershipSought]) -> Iterator[str]:
     if _is_member(case, case.entry.occurred_on):
         yield f"{case.said.school} belongs to {case.said.partnership} already"
-    yield from _version(case)
 
 
 def _admitted(case: Case[SchoolAdmitted]) -> Iterator[str]:
@@ -56,17 +52,16 @@ def _admitted(case: Case[SchoolAdmitted]) -> Iterator[str]:
         yield f"{said.application} is answered already"
     if _is_member(case, said.effective_on):
         yield f"{said.school} belongs to {said.partnership} already"
-    if said.year != year_joined(case):
-        yield (
-            f"year must be the partnership year that it joins within: got {said.year or 'none'},"
-            f" expected {year_joined(case) or 'none'}"
-        )
 
 
-def year_joined(case: Case[SchoolAdmitted]) -> str | None:
+def _year_joined(case: Case[Any]) -> Any:
     """Return the partnership year within which a school joins; None if none is open then."""
-    for year in case.look(parties.years(case.said.partnership)):
-        if year.starts <= case.said.effective_on <= year.ends:
+    said = case.entry.data
+    day, partnership = said.get("effective_on"), said.get("partnership")
+    if day is None or partnership is None:
+        return UNTOLD
+    for year in case.look(parties.years(partnership)):
+        if year.starts.isoformat() <= day <= year.ends.isoformat():
             return f"year:{year.id}"
     return None
 
@@ -102,11 +97,6 @@ def _substantive(case: Case[MembershipRatified] | Case[MembershipDeclined]) -> I
         yield "only a substantive head takes on, or declines, what the school owes"
 
 
-def _ratified(case: Case[MembershipRatified]) -> Iterator[str]:
-    yield from _substantive(case)
-    yield from _version(case)
-
-
 def _declined(case: Case[MembershipDeclined]) -> Iterator[str]:
     yield from _substantive(case)
     said = case.said
@@ -137,16 +127,25 @@ RULES = {
         registers=("partnership",),
         also=_formed,
     ),
-    MembershipSought: Rule[MembershipSought](by=(role_of("head", "school"),), also=_sought),
+    MembershipSought: Rule[MembershipSought](
+        by=(role_of("head", "school"),), agrees={"version": _VERSION}, also=_sought
+    ),
     SchoolAdmitted: Rule[SchoolAdmitted](
         by=(role_of("chair", "partnership"),),
-        agrees={"school": "application.school", "partnership": "application.partnership"},
+        agrees={
+            "school": "application.school",
+            "partnership": "application.partnership",
+            "year": Told("the partnership year that it joins within", _year_joined),
+        },
         other_person_than=("application",),
         settles=lambda case: (f"{event_id(case.said.application)}/admission_answer",),
         also=_admitted,
     ),
     MembershipRatified: Rule[MembershipRatified](
-        by=(role_of("head", "school"),), settles=_ratifications, also=_ratified
+        by=(role_of("head", "school"),),
+        agrees={"version": _VERSION},
+        settles=_ratifications,
+        also=_substantive,
     ),
     MembershipDeclined: Rule[MembershipDeclined](
         by=(role_of("head", "school"),), settles=_declined_settles, also=_declined

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
 
 from ledger import keys
 from ledger.decisions.base import (
     REGISTRAR_BY,
+    UNTOLD,
     By,
     Case,
     Rule,
+    Told,
     officer_responsible_for,
     role_of,
+    the_holder,
     where_role,
 )
 from ledger.decisions.keylife import (
@@ -134,17 +139,6 @@ def _is_log_key(case: Case[KeyEnrolled]) -> bool:
         return False
 
 
-def _vouched(case: Case[Vouched]) -> Iterator[str]:
-    entry = case.entry
-    thing = case.thing("subject")
-    if thing is None:
-        return
-    for name in ("person", "key", "office"):
-        got, expected = entry.data.get(name), thing.data.get(name)
-        if got != expected:
-            yield f"{name} does not agree with what is vouched for: got {got}, expected {expected}"
-
-
 def _voucher(case: Case[Vouched]) -> Iterator[str]:
     """Somebody else vouches, who is vouched for; judged again by every verifier."""
     thing = case.thing("subject")
@@ -236,8 +230,6 @@ def _school(case: Case[SchoolRegistered]) -> Iterator[str]:
     said = case.said
     if case.school(said.school) is not None:
         yield f"{said.school} is registered already"
-    if said.urn.partition(":")[2] != said.school.partition(":")[2]:
-        yield f"a school line is named by its first URN: {said.school} does not match {said.urn}"
     taken = case.look(schools.urn(said.urn))
     if taken is not None and taken != said.school:
         yield f"{said.urn} belongs to {taken} already"
@@ -250,17 +242,12 @@ def _conversion(case: Case[SchoolConverted]) -> Iterator[str]:
         return
     if school.closed_on is not None:
         yield f"{said.school} closed on {school.closed_on}"
-    if school.urns[-1].urn != said.old_urn:
-        yield f"old_urn is not the school's URN: got {said.old_urn}, expected {school.urns[-1].urn}"
     taken = case.look(schools.urn(said.new_urn))
     if taken is not None:
         yield f"{said.new_urn} belongs to {taken} already"
     if said.new_urn_opens_on < said.old_urn_closes_on:
         yield f"the new URN opens on {said.new_urn_opens_on}, before the old one closes"
-    former = school.responsible_body(said.effective_on)
-    if said.former_body != former:
-        yield f"former_body is not the responsible body: got {said.former_body}, expected {former}"
-    if said.left_with_former_body and former is None:
+    if said.left_with_former_body and said.former_body is None:
         yield "obligations can only be left with a former body that is known"
     for obligation in said.left_with_former_body:
         yield from _not_left(case, obligation)
@@ -295,13 +282,40 @@ def _body_changed(case: Case[ResponsibleBodyChanged]) -> Iterator[str]:
     school = case.school(said.school)
     if school is None:
         return
-    former = school.responsible_body(said.effective_on)
-    if said.former_body != former:
-        yield f"former_body is not the responsible body: got {said.former_body}, expected {former}"
-    if said.responsible_body == former:
-        yield f"{former} is the responsible body already"
+    if said.responsible_body == said.former_body:
+        yield f"{said.former_body} is the responsible body already"
 
 
+def _school_said(case: Case[Any]) -> schools.School | None:
+    return case.school(case.entry.data.get("school", ""))
+
+
+def _urn_of_line(case: Case[Any]) -> Any:
+    school = case.entry.data.get("school")
+    return f"urn:{school.partition(':')[2]}" if school else UNTOLD
+
+
+def _line_of_urn(case: Case[Any]) -> str | None:
+    urn = case.entry.data.get("urn")
+    return f"school:{urn.partition(':')[2]}" if urn else None
+
+
+def _urn_now(case: Case[Any]) -> Any:
+    school = _school_said(case)
+    return school.urns[-1].urn if school else UNTOLD
+
+
+def _former_body(case: Case[Any]) -> Any:
+    school, day = _school_said(case), case.entry.data.get("effective_on")
+    return school.responsible_body(date.fromisoformat(day)) if school and day else UNTOLD
+
+
+def _name_now(case: Case[Any]) -> str | None:
+    school = _school_said(case)
+    return school.name if school else None
+
+
+_FORMER_BODY = Told("the responsible body until then", _former_body)
 _APPOINTERS = (
     REGISTRAR_BY,
     where_role("head", role_of("board_chair", "office")),
@@ -326,23 +340,35 @@ RULES = {
     ),
     Vouched: Rule[Vouched](
         by=(By("someone else with a vouched key, of the same school or body", _vouchers),),
-        also=_vouched,
+        agrees={name: f"subject.{name}" for name in ("person", "key", "office")},
         signer=_voucher,
     ),
     Appointed: Rule[Appointed](by=_APPOINTERS, settles=_voided, also=_appointed),
-    AppointmentEnded: Rule[AppointmentEnded](by=_APPOINTERS, also=_ended),
+    AppointmentEnded: Rule[AppointmentEnded](
+        by=_APPOINTERS, usual={"person": the_holder}, also=_ended
+    ),
     BodyRegistered: Rule[BodyRegistered](by=(REGISTRAR_BY,), registers=("body",), also=_body),
     SchoolRegistered: Rule[SchoolRegistered](
-        by=(REGISTRAR_BY,), registers=("school",), also=_school
+        by=(REGISTRAR_BY,),
+        registers=("school",),
+        usual={"school": _line_of_urn},
+        agrees={"urn": Told("that by which the school line is named", _urn_of_line)},
+        also=_school,
     ),
     SchoolConverted: Rule[SchoolConverted](
         by=(REGISTRAR_BY,),
+        usual={
+            "effective_on": lambda case: case.entry.data.get("new_urn_opens_on"),
+            "name": _name_now,
+        },
+        agrees={"old_urn": Told("the school's URN", _urn_now), "former_body": _FORMER_BODY},
         settles=lambda case: _voided_for(case, case.said.school),
         also=_conversion,
     ),
     SchoolClosed: Rule[SchoolClosed](by=(REGISTRAR_BY,), also=_closure),
     ResponsibleBodyChanged: Rule[ResponsibleBodyChanged](
         by=(REGISTRAR_BY,),
+        agrees={"former_body": _FORMER_BODY},
         settles=lambda case: _voided_for(case, case.said.school),
         also=_body_changed,
     ),

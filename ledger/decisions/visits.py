@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ledger.decisions.base import Case, Rule, office_of
+from ledger.decisions.base import UNTOLD, Case, Rule, Told, office_of
 from ledger.events.visits import (
     ImpactReported,
     VisitAttested,
@@ -97,16 +97,19 @@ def _attested_settles(case: Case[VisitAttested]) -> Iterator[str]:
         yield parties.peer_visit_of(case.look(parties.year(event)), event, case.said.visitor)
 
 
+def _open_dispute(case: Case[Any]) -> Any:
+    visit = case.look(support.visit(event_id(case.entry.data.get("visit", ""))))
+    if visit is None:
+        return UNTOLD
+    return f"dispute:{event_id(visit.dispute)}" if visit.dispute else None
+
+
 def _corrected(case: Case[VisitCorrected]) -> Iterator[str]:
     said, visit = case.said, _visit(case)
     if visit is None:
         return
     if visit.attested is not None:
         yield f"{said.visit} is confirmed already; withdraw the confirmation first"
-    named = f"{event_id(said.dispute)}/dispute_answer" if said.dispute else None
-    if visit.dispute != named:
-        open_dispute = f"dispute:{event_id(visit.dispute)}" if visit.dispute else "none"
-        yield f"dispute must be the open one: got {said.dispute or 'none'}, expected {open_dispute}"
     if said.days <= 0:
         yield "a visit takes at least half a day; withdraw the visit if it was not made"
 
@@ -170,7 +173,7 @@ RULES = {
     ),
     VisitCorrected: Rule[VisitCorrected](
         by=(office_of("visitor"),),
-        agrees=_SIDES,
+        agrees={**_SIDES, "dispute": Told("the open one", _open_dispute)},
         settles=_corrected_settles,
         also=_corrected,
     ),

@@ -1,12 +1,15 @@
-"""The vocabulary: what can be said in this ledger, one module per heading of the domain.
+"""The vocabulary: what can be said in this ledger, one module for each theme of the domain.
 
-The catalogue is an explicit tuple, theme by theme; each event is found by name and version::
+The themes are listed here, and nowhere an event: each is found by name and version::
 
     >>> find("VisitMade", 1)
     <class 'ledger.events.visits.VisitMade'>
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
 
 from ledger.errors import StatementError
 from ledger.events import (
@@ -18,19 +21,30 @@ from ledger.events import (
     registers,
     visits,
 )
-from ledger.events.base import Answer, Event
+from ledger.events.base import Answer, Audience, Event
 
-__all__ = ["CATALOGUE", "CREATORS", "Answer", "Event", "find"]
+__all__ = ["CATALOGUE", "CREATORS", "THEMES", "Answer", "Audience", "Event", "find"]
 
-CATALOGUE: tuple[type[Event], ...] = (
-    *registers.EVENTS,
-    *partnership.EVENTS,
-    *brokerage.EVENTS,
-    *visits.EVENTS,
-    *judgements.EVENTS,
-    *handover.EVENTS,
-    *correction.EVENTS,
+#: Each theme may name what those before it bring into being.
+THEMES: tuple[ModuleType, ...] = (
+    registers,
+    partnership,
+    brokerage,
+    visits,
+    judgements,
+    handover,
+    correction,
 )
+
+
+def _events_of(theme: ModuleType) -> Iterator[type[Event]]:
+    """Go through the events that a module defines, in its order."""
+    for one in vars(theme).values():
+        if isinstance(one, type) and issubclass(one, Event) and one.__module__ == theme.__name__:
+            yield one
+
+
+CATALOGUE: tuple[type[Event], ...] = tuple(one for theme in THEMES for one in _events_of(theme))
 
 _BY_NAME = {(event.__name__, event.schema_version): event for event in CATALOGUE}
 

@@ -7,17 +7,35 @@ ones are read for ever.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, get_args
 
 from ledger.values import ObligationRef, Value
 
+Audience = Literal["public", "parties", "commissioner", "inspectorate", "all"]
+"""Who may read what an event seals, each besides those after it: anyone; the parties that it names
+and those who answer for them; whoever commissions; an inspector; only who is given everything."""
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+
 
 class Event(Value):
-    """A past-tense fact: frozen, unknown members refused, optional members left out of JSON."""
+    """A past-tense fact: frozen, unknown members refused, optional members left out of JSON.
+
+    What can be said of an event without a rule is said here once: its docstring, and below.
+    """
 
     schema_version: ClassVar[int] = 1
     #: The kind of thing that the event brings into being: `visit` makes `visit:<id>` nameable.
     creates: ClassVar[str | None] = None
+    #: The member whose party the event gives a `name`, from its `effective_on` if it has one.
+    names: ClassVar[str | None] = None
+    #: What a reader of a history sees: one clause, or several, of which those are left out that
+    #: name a member which was left out. `{need.area}` is a member of what a member names.
+    sentence: ClassVar[str | tuple[str, ...]]
+    #: Who may read what the event seals.
+    audience: ClassVar[Audience]
+    #: Data as somebody says it, plain text where the model seals it.
+    example: ClassVar[Mapping[str, Any]]
 
     @classmethod
     def type_name(cls) -> str:

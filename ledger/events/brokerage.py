@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from ledger.events import examples
 from ledger.events.base import Event
 from ledger.values import Day, Days, Money, NeedRef, OfferRef, PartyRef
 
@@ -16,6 +17,17 @@ class SupportOffered(Event):
     """A provider pledges days of support to a receiver; not binding yet."""
 
     creates = "offer"
+    sentence = "{provider} offered {receiver} {days} of support."
+    audience = "parties"
+    example = {
+        "provider": "school:900001",
+        "receiver": "school:900002",
+        "route": "local_authority",
+        "days": "6.0",
+        "price": "2100.00",
+        "payer": "body:northwick",
+        "valid_until": "2024-12-31",
+    }
 
     provider: PartyRef
     receiver: PartyRef
@@ -31,6 +43,18 @@ class SupportAgreed(Event):
     """The receiver accepts an offer: from now on the provider owes the days."""
 
     creates = "agreement"
+    sentence = "{provider} and {receiver} agreed {days} of support by {ends}."
+    audience = "parties"
+    example = {
+        "offer": examples.thing("offer"),
+        "provider": "school:900001",
+        "receiver": "school:900002",
+        "starts": "2024-10-07",
+        "ends": "2025-03-31",
+        "days": "6.0",
+        "review_dates": ["2024-12-13", "2025-03-21"],
+        "commissioner": "body:northwick",
+    }
 
     offer: OfferRef
     provider: PartyRef
@@ -41,9 +65,3 @@ class SupportAgreed(Event):
     review_dates: tuple[Day, ...] = ()
     commissioner: PartyRef | None = None
     broker: PartyRef | None = None
-
-
-EVENTS: tuple[type[Event], ...] = (
-    SupportOffered,
-    SupportAgreed,
-)

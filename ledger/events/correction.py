@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, StringConstraints
 
 from ledger.errors import ValueRefused
+from ledger.events import examples
 from ledger.events.base import Answer, Event
 from ledger.values import Day, EventRef, Pointer, Public, Sealed, Source, tags_of
 
@@ -31,6 +32,16 @@ class EventWithdrawn(Answer):
     can be replayed without it.
     """
 
+    sentence = "Withdrawn from {effective_on} ({code}): {event}"
+    audience = "parties"
+    example = {
+        "event": f"event:{examples.event_id('visit')}",
+        "effective_on": "2024-11-11",
+        "code": "entered_in_error",
+        "text": "It was made to the school next door.",
+        "references": [examples.thing("agreement"), "school:900001", "school:900002"],
+    }
+
     event: EventRef
     effective_on: Day
     code: Literal["entered_in_error", "duplicate", "wrong_party", "superseded"]
@@ -43,13 +54,16 @@ class EventWithdrawn(Answer):
 class DetailErased(Event):
     """A sealed text is erased: salt and value are gone, the commitment stays and proves nothing."""
 
+    sentence = "A sealed text was erased ({reason}), of: {event}"
+    audience = "public"
+    example = {
+        "event": f"event:{examples.event_id('visit')}",
+        "pointer": "/data/note",
+        "authority": "data_subject",
+        "reason": "no_longer_needed",
+    }
+
     event: EventRef
     pointer: Pointer
     authority: Literal["data_subject", "controller", "court", "retention_schedule"]
     reason: Literal["no_longer_needed", "consent_withdrawn", "unlawful", "ordered"]
-
-
-EVENTS: tuple[type[Event], ...] = (
-    EventWithdrawn,
-    DetailErased,
-)

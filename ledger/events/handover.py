@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from ledger.events import examples
 from ledger.events.base import Answer, Event
 from ledger.values import Day, HandoverRef, OfficeRef, OwedRow, PersonRef, Sealed, SizeRoot
 
@@ -12,6 +13,13 @@ class DepartureNotified(Event):
     """The holder of an office will leave it."""
 
     creates = "departure"
+    sentence = "{holder} will leave the office of {office}, last day {effective_on}."
+    audience = "parties"
+    example = {
+        "office": "head@school:900001",
+        "holder": examples.person("head"),
+        "effective_on": "2025-04-21",
+    }
 
     office: OfficeRef
     holder: PersonRef
@@ -22,6 +30,22 @@ class HandoverGiven(Answer):
     """What an office owes and is owed is handed over in writing."""
 
     creates = "handover"
+    sentence = "{outgoing} handed over the office of {office}."
+    audience = "parties"
+    example = {
+        "office": "head@school:900001",
+        "outgoing": examples.person("head"),
+        "incoming": examples.person("successor"),
+        "rows": [
+            {
+                "obligation": examples.opened("agreement", "support"),
+                "outstanding": "2.5",
+                "unit": "day",
+            },
+        ],
+        "at": f"58:{examples.ROOT}",
+        "obligations": [examples.opened("departure", "handover/body:northwick")],
+    }
 
     office: OfficeRef
     outgoing: PersonRef
@@ -33,14 +57,17 @@ class HandoverGiven(Answer):
 class HandoverAccepted(Answer):
     """The person who comes into an office acknowledges what was handed over."""
 
+    sentence = "{incoming} accepted the handover of {office}."
+    audience = "parties"
+    example = {
+        "handover": examples.thing("handover"),
+        "office": "head@school:900001",
+        "incoming": examples.person("successor"),
+        "exceptions": "The half day in March was not agreed with governors.",
+        "obligations": [examples.opened("handover", "handover_acceptance/body:northwick")],
+    }
+
     handover: HandoverRef
     office: OfficeRef
     incoming: PersonRef
     exceptions: Sealed | None = None
-
-
-EVENTS: tuple[type[Event], ...] = (
-    DepartureNotified,
-    HandoverGiven,
-    HandoverAccepted,
-)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ledger.events import examples
 from ledger.events.base import Event
 from ledger.values import Day, DaysCount, FrameworkRef, PartyRef, Slug, Source, Title, UrnRef, Value
 
@@ -31,6 +32,18 @@ class FrameworkAdopted(Event):
     """A named framework may be judged by in this ledger."""
 
     creates = "framework"
+    sentence = "The framework {title} was adopted."
+    audience = "public"
+    example = {
+        "slug": "northwick-peer-review",
+        "title": "Northwick peer review, 2024",
+        "areas": [
+            {"area": "reading", "grades": ["strength", "secure", "priority"]},
+            {"area": "safeguarding", "grades": ["met", "not-met"]},
+        ],
+        "in_force_from": "2024-09-01",
+        "action_days": 70,
+    }
 
     slug: Slug
     title: Title
@@ -53,6 +66,24 @@ class JudgementMade(Event):
     """A party was judged by a framework."""
 
     creates = "judgement"
+    sentence = (
+        "{judge} judged {about} ({basis}), inspected on {inspected_on}: {grades}",
+        "; category of concern: {category}",
+        ".",
+    )
+    audience = "parties"
+    example = {
+        "about": "school:900003",
+        "judge": "school:900002",
+        "framework": examples.thing("framework"),
+        "grades": [
+            {"area": "reading", "grade": "secure"},
+            {"area": "safeguarding", "grade": "met"},
+        ],
+        "inspected_on": "2025-03-18",
+        "urn": "urn:900003",
+        "basis": "peer_review",
+    }
 
     about: PartyRef
     judge: PartyRef
@@ -66,9 +97,3 @@ class JudgementMade(Event):
         "none", description="category of concern that the judge placed it in"
     )
     source: Source | None = None
-
-
-EVENTS: tuple[type[Event], ...] = (
-    FrameworkAdopted,
-    JudgementMade,
-)

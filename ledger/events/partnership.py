@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ledger.events import examples
 from ledger.events.base import Answer, Event
 from ledger.values import (
     ApplicationRef,
@@ -55,6 +56,34 @@ class GroundRules(Value):
 class PartnershipFormed(Event):
     """A group of schools begins under founding ground rules, their version 1."""
 
+    names = "partnership"
+    sentence = "The partnership {name} was formed."
+    audience = "public"
+    example = {
+        "partnership": "partnership:estuary",
+        "name": "Estuary Schools Partnership",
+        "kind": "peer_review",
+        "area": "body:northwick",
+        "ground_rules": {
+            "visits_per_year": 3,
+            "distinct_hosts": True,
+            "outside_visits": 1,
+            "attestation_days": 14,
+            "impact_days": 42,
+            "ratification_days": 28,
+            "handover_days": 28,
+            "response_days": 14,
+            "brokerage_days": 28,
+            "notice_days": 90,
+            "external_judge": False,
+            "contingency": {
+                "on_closure": "body:northwick",
+                "on_dissolution": "body:northwick",
+                "holds_unspent": "school:900001",
+            },
+        },
+    }
+
     partnership: PartnershipRef
     name: OrganisationName
     kind: Literal["peer_review", "federation", "trust_group", "local_network", "subject_network"]
@@ -66,6 +95,13 @@ class MembershipSought(Event):
     """A school asks to join a partnership under a version of its ground rules."""
 
     creates = "application"
+    sentence = "{school} sought to join {partnership}."
+    audience = "parties"
+    example = {
+        "school": "school:900001",
+        "partnership": "partnership:estuary",
+        "version": 1,
+    }
 
     school: SchoolRef
     partnership: PartnershipRef
@@ -74,6 +110,16 @@ class MembershipSought(Event):
 
 class SchoolAdmitted(Answer):
     """A partnership admits a school that sought membership."""
+
+    sentence = "{school} joined {partnership} from {effective_on}."
+    audience = "parties"
+    example = {
+        "application": examples.thing("application"),
+        "school": "school:900001",
+        "partnership": "partnership:estuary",
+        "effective_on": "2024-09-09",
+        "obligations": [examples.opened("application", "admission_answer")],
+    }
 
     application: ApplicationRef
     school: SchoolRef
@@ -85,6 +131,23 @@ class SchoolAdmitted(Answer):
 class MembershipRatified(Answer):
     """A head, new in office or facing a change, takes on what the school owes and is owed."""
 
+    sentence = "The head of {school} ratified its membership of {partnership}."
+    audience = "parties"
+    example = {
+        "school": "school:900001",
+        "partnership": "partnership:estuary",
+        "version": 1,
+        "rows": [
+            {
+                "obligation": examples.opened("year", "peer_visit/school:900001"),
+                "outstanding": "2",
+                "unit": "visit",
+            },
+        ],
+        "at": f"69:{examples.ROOT}",
+        "obligations": [examples.opened("appointment", "ratification/partnership:estuary")],
+    }
+
     school: SchoolRef
     partnership: PartnershipRef
     version: Version
@@ -94,6 +157,20 @@ class MembershipRatified(Answer):
 
 class MembershipDeclined(Answer):
     """A head does not take on new terms: the school stays under its version, or leaves."""
+
+    sentence = (
+        "The head of {school} declined to ratify with {partnership}",
+        ", and it leaves after {leaves_on}",
+        ".",
+    )
+    audience = "parties"
+    example = {
+        "school": "school:900003",
+        "partnership": "partnership:estuary",
+        "version": 2,
+        "leaves_on": "2025-12-31",
+        "obligations": [examples.opened("appointment", "ratification/partnership:estuary")],
+    }
 
     school: SchoolRef
     partnership: PartnershipRef
@@ -105,18 +182,16 @@ class PartnershipYearOpened(Event):
     """A year begins in which every member owes the visits of the ground rules."""
 
     creates = "year"
+    sentence = "{partnership} opened its year {name}, {starts} to {ends}."
+    audience = "parties"
+    example = {
+        "partnership": "partnership:estuary",
+        "name": "2024-25",
+        "starts": "2024-09-09",
+        "ends": "2025-07-22",
+    }
 
     partnership: PartnershipRef
     name: YearName
     starts: Day
     ends: Day = Field(description="last day, inclusive")
-
-
-EVENTS: tuple[type[Event], ...] = (
-    PartnershipFormed,
-    MembershipSought,
-    SchoolAdmitted,
-    MembershipRatified,
-    MembershipDeclined,
-    PartnershipYearOpened,
-)

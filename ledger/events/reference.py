@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from ledger.events import CATALOGUE
-from ledger.events.base import Event
+from ledger.events.base import Audience, Event
 from ledger.values import Day, Days, Money, Named, Number, Public, Sealed, Value
 
 __all__ = ["described", "reference_page"]
@@ -42,6 +42,13 @@ _QUANTITIES: tuple[tuple[Any, str], ...] = (
     (Money, "pounds, as 1200.00"),
     (Number, "number in quotes, as -0.25"),
 )
+_READERS: dict[Audience, str] = {
+    "public": "anyone",
+    "parties": "the parties that it names, those who answer for them, commissioners, inspectors",
+    "commissioner": "whoever commissions, inspectors",
+    "inspectorate": "inspectors",
+    "all": "only who is given everything",
+}
 _SENTENCE_END = re.compile(r"(?<=[.?!]) (?=[A-Z])")
 
 
@@ -71,6 +78,10 @@ def _event(event: type[Event]) -> Iterator[str]:
     yield from (f"### {event.__name__}", "", *_prose(event))
     made = f" It creates `{event.creates}:<id>`." if event.creates else ""
     yield from (f"Type `{event.type_name()}`.{made}".replace(". It", ".\nIt"), "")
+    said = event.sentence if isinstance(event.sentence, str) else "".join(event.sentence)
+    yield from (f"In a history: {said}", "")
+    if any("Sealed" in str(field.annotation) for field in event.model_fields.values()):
+        yield from (f"Who may read what it seals: {_READERS[event.audience]}.", "")
 
 
 def _prose(documented: type) -> list[str]:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ledger.events import examples
 from ledger.events.base import Answer, Event
 from ledger.values import (
     Blob,
@@ -77,6 +78,16 @@ class LedgerFounded(Event):
     Signed by the first of the registrars; leaf 0 of the log, and only leaf 0.
     """
 
+    sentence = "The ledger {title} was founded."
+    audience = "public"
+    example = {
+        "format": 1,
+        "origin": examples.ORIGIN,
+        "title": "Northwick",
+        "log_key": examples.LOG_KEY,
+        "registrars": [examples.REGISTRARS_KEY],
+    }
+
     format: Literal[1]
     origin: Origin
     title: Title
@@ -86,6 +97,17 @@ class LedgerFounded(Event):
 
 class LedgerRulesSet(Event):
     """The days allowed for every answer, where no partnership's ground rules apply."""
+
+    sentence = "The days allowed for answers, where no ground rules apply, were set."
+    audience = "public"
+    example = {
+        "attestation_days": 14,
+        "impact_days": 42,
+        "ratification_days": 28,
+        "handover_days": 28,
+        "response_days": 14,
+        "brokerage_days": 28,
+    }
 
     attestation_days: DaysCount
     impact_days: DaysCount
@@ -98,6 +120,14 @@ class LedgerRulesSet(Event):
 class PersonEnrolled(Event):
     """A person is known to the ledger, by a random reference never derived from the name."""
 
+    sentence = "{person} was enrolled."
+    audience = "all"
+    example = {
+        "person": examples.person("head"),
+        "name": "Zoë Ó Faoláin",
+        "contact": "head@alder.example",
+    }
+
     person: PersonRef
     name: Sealed
     contact: Sealed | None = None
@@ -107,6 +137,9 @@ class KeyEnrolled(Event):
     """A person signs with this key from now on; the proof shows that they hold it."""
 
     creates = "enrolment"
+    sentence = "A signing key of {person} was enrolled."
+    audience = "public"
+    example = examples.HEADS_KEY
 
     person: PersonRef
     key: KeyRef
@@ -116,6 +149,13 @@ class KeyEnrolled(Event):
 
 class KeyRetired(Event):
     """A key signs nothing more; what it signed before stays as it is."""
+
+    sentence = "A signing key of {person} was retired."
+    audience = "public"
+    example = {
+        "person": examples.person("head"),
+        "key": examples.HEADS_KEY["key"],
+    }
 
     person: PersonRef
     key: KeyRef
@@ -129,6 +169,13 @@ class KeyCompromised(Event):
     """
 
     creates = "compromise"
+    sentence = "A signing key of {person} may have been in other hands since {since}."
+    audience = "public"
+    example = {
+        "person": examples.person("head"),
+        "key": examples.HEADS_KEY["key"],
+        "since": "2025-02-01T18:00:00Z",
+    }
 
     person: PersonRef
     key: KeyRef
@@ -142,6 +189,12 @@ class LogKeyChanged(Event):
     """
 
     creates = "log_key"
+    sentence = "The key that signs the log's checkpoints was changed."
+    audience = "public"
+    example = {
+        "former": examples.LOG_KEY,
+        "log_key": examples.NEXT_LOG_KEY,
+    }
 
     former: VerifierKey
     log_key: VerifierKey
@@ -150,12 +203,27 @@ class LogKeyChanged(Event):
 class ClockCorrected(Event):
     """The recording clock ran ahead: times are counted anew from this entry on."""
 
+    sentence = "The recording clock was corrected."
+    audience = "public"
+    example = {
+        "since": f"89:{examples.ROOT}",
+        "reason": "The machine ran eleven days ahead.",
+    }
+
     since: SizeRoot = Field(description="the tree head before the first wrong time")
     reason: Sealed | None = None
 
 
 class Vouched(Event):
     """Someone else with a vouched key says that what a registrar recorded is true."""
+
+    sentence = ("The {subject}", " of {person}", " was vouched for.")
+    audience = "public"
+    example = {
+        "subject": examples.thing("enrolment"),
+        "person": examples.person("head"),
+        "key": examples.HEADS_KEY["key"],
+    }
 
     subject: VouchableRef
     person: PersonRef | None = Field(
@@ -169,6 +237,15 @@ class Appointed(Answer):
     """A person holds an office from a day on; a new head, unless acting, ratifies anew."""
 
     creates = "appointment"
+    sentence = "{person} was appointed {office} ({basis}) from {effective_on}."
+    audience = "parties"
+    example = {
+        "person": examples.person("head"),
+        "office": "head@school:900001",
+        "basis": "acting",
+        "effective_on": "2024-09-01",
+        "reason": "The head is on leave until Easter.",
+    }
 
     person: PersonRef
     office: OfficeRef
@@ -179,6 +256,14 @@ class Appointed(Answer):
 
 class AppointmentEnded(Event):
     """A person's time in an office ends."""
+
+    sentence = "{person} ceased to be {office}, last day {effective_on}."
+    audience = "parties"
+    example = {
+        "person": examples.person("head"),
+        "office": "head@school:900001",
+        "effective_on": "2025-04-21",
+    }
 
     person: PersonRef
     office: OfficeRef
@@ -199,6 +284,17 @@ class BodyIdentifiers(Value):
 class BodyRegistered(Event):
     """A local authority, trust, inspectorate or other body is known to the ledger."""
 
+    names = "body"
+    sentence = "{name} was registered as a {kind}."
+    audience = "public"
+    example = {
+        "body": "body:northwick",
+        "kind": "local_authority",
+        "name": "Northwick Council",
+        "identifiers": {"la_code": "999"},
+        "source": examples.SOURCE,
+    }
+
     body: BodyRef
     kind: BodyKind
     name: OrganisationName
@@ -215,6 +311,26 @@ class SchoolIdentifiers(Value):
 
 class SchoolRegistered(Event):
     """A school line begins, under the URN that is its reference for ever."""
+
+    names = "school"
+    sentence = (
+        "{name} was registered under {urn}",
+        ", responsible body {responsible_body}",
+        ".",
+    )
+    audience = "public"
+    example = {
+        "school": "school:900003",
+        "urn": "urn:900003",
+        "name": "Gullmarsh Brontë Primary School",
+        "phase": "primary",
+        "establishment_type": "02",
+        "la": "body:northwick",
+        "responsible_body": "body:northwick",
+        "opened_on": "1957-09-01",
+        "identifiers": {"laestab": "999/3003", "ukprn": "10900003"},
+        "source": examples.SOURCE,
+    }
 
     school: SchoolRef
     urn: UrnRef
@@ -237,6 +353,27 @@ class SchoolConverted(Answer):
     with the former body.
     """
 
+    names = "school"
+    sentence = (
+        "{school} became {name} under {new_urn} from {effective_on}",
+        "; responsible body {responsible_body}",
+        ".",
+    )
+    audience = "public"
+    example = {
+        "school": "school:900003",
+        "old_urn": "urn:900003",
+        "old_urn_closes_on": "2025-08-31",
+        "new_urn": "urn:900013",
+        "new_urn_opens_on": "2025-09-01",
+        "effective_on": "2025-09-01",
+        "name": "Gullmarsh Brontë Academy",
+        "establishment_type": "34",
+        "former_body": "body:northwick",
+        "responsible_body": "body:harbour-trust",
+        "identifiers": {"laestab": "999/3003", "ukprn": "10900013"},
+    }
+
     school: SchoolRef
     old_urn: UrnRef
     old_urn_closes_on: Day = Field(description="last day of the old URN, inclusive")
@@ -257,6 +394,14 @@ class SchoolConverted(Answer):
 class SchoolClosed(Event):
     """A school closes with no successor."""
 
+    sentence = "{school} closed, last day {effective_on}."
+    audience = "public"
+    example = {
+        "school": "school:900009",
+        "effective_on": "2025-08-31",
+        "reason": "closed",
+    }
+
     school: SchoolRef
     effective_on: Day = Field(description="last day, inclusive")
     reason: Literal["closed", "amalgamated", "not_stated"] = "not_stated"
@@ -266,28 +411,21 @@ class SchoolClosed(Event):
 class ResponsibleBodyChanged(Answer):
     """A school passes from one responsible body to another without a new URN."""
 
+    sentence = (
+        "{school} passed",
+        " from {former_body}",
+        " to {responsible_body} from {effective_on}.",
+    )
+    audience = "public"
+    example = {
+        "school": "school:900003",
+        "former_body": "body:harbour-trust",
+        "responsible_body": "body:tidewater-trust",
+        "effective_on": "2026-01-01",
+    }
+
     school: SchoolRef
     former_body: BodyRef | None = None
     responsible_body: BodyRef
     effective_on: Day = Field(description="first day under the new body")
     source: Source | None = None
-
-
-EVENTS: tuple[type[Event], ...] = (
-    LedgerFounded,
-    LedgerRulesSet,
-    PersonEnrolled,
-    KeyEnrolled,
-    KeyRetired,
-    KeyCompromised,
-    LogKeyChanged,
-    ClockCorrected,
-    Vouched,
-    Appointed,
-    AppointmentEnded,
-    BodyRegistered,
-    SchoolRegistered,
-    SchoolConverted,
-    SchoolClosed,
-    ResponsibleBodyChanged,
-)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from ledger.events import examples
 from ledger.events.base import Answer, Event
 from ledger.values import (
     AgreementRef,
@@ -32,6 +33,24 @@ class VisitMade(Event):
     """A visitor says that a visit was made, and how many days of work it was."""
 
     creates = "visit"
+    sentence = (
+        "{visitor} visited {host} ({purpose}), {days} claimed",
+        ", under the {under}",
+        ".",
+    )
+    audience = "parties"
+    example = {
+        "visitor": "school:900001",
+        "host": "school:900002",
+        "people": [examples.person("head")],
+        "under": examples.thing("agreement"),
+        "purpose": "support",
+        "programme": "lle",
+        "mode": "on_site",
+        "worked_with": ["teachers", "classrooms"],
+        "days": "1.5",
+        "note": "Phonics: two lessons taught together, then planning with Year 1 & Year 2.",
+    }
 
     visitor: PartyRef
     host: PartyRef
@@ -49,6 +68,21 @@ class VisitMade(Event):
 class VisitAttested(Answer):
     """The host confirms a visit, for as many days as it agrees to."""
 
+    sentence = "{host} confirmed {days} of a visit by {visitor}."
+    audience = "parties"
+    example = {
+        "visit": examples.thing("visit"),
+        "visitor": "school:900001",
+        "host": "school:900002",
+        "under": examples.thing("agreement"),
+        "purpose": "support",
+        "days": "1.5",
+        "obligations": [
+            examples.opened("agreement", "support"),
+            examples.opened("visit", "attestation"),
+        ],
+    }
+
     visit: VisitRef
     visitor: PartyRef
     host: PartyRef
@@ -61,6 +95,17 @@ class VisitDisputed(Answer):
     """The host says what is wrong with a visit as claimed, and what it would confirm."""
 
     creates = "dispute"
+    sentence = "{host} disputed a visit by {visitor} and would confirm {days}."
+    audience = "parties"
+    example = {
+        "visit": examples.thing("visit"),
+        "visitor": "school:900001",
+        "host": "school:900002",
+        "under": examples.thing("agreement"),
+        "wrong": "The second day ended at noon.",
+        "days": "1.0",
+        "obligations": [examples.opened("visit", "attestation")],
+    }
 
     visit: VisitRef
     visitor: PartyRef
@@ -72,6 +117,20 @@ class VisitDisputed(Answer):
 
 class VisitCorrected(Answer):
     """The visitor gives new figures for a visit; the host answers anew."""
+
+    sentence = "{visitor} corrected a visit to {host} to {days}."
+    audience = "parties"
+    example = {
+        "visit": examples.thing("visit"),
+        "dispute": examples.thing("dispute"),
+        "visitor": "school:900001",
+        "host": "school:900002",
+        "under": examples.thing("agreement"),
+        "days": "1.0",
+        "worked_with": ["teachers"],
+        "note": "One day in school; the rest was preparation.",
+        "obligations": [examples.opened("dispute", "dispute_answer")],
+    }
 
     visit: VisitRef
     dispute: DisputeRef | None = None
@@ -94,6 +153,20 @@ class Measure(Value):
 class ImpactReported(Answer):
     """One side's account of what a visit, or all visits of an agreement, changed."""
 
+    sentence = "{reporter} reported impact on {area}, with {other_side}."
+    audience = "parties"
+    example = {
+        "reporter": "school:900001",
+        "other_side": "school:900002",
+        "visit": examples.thing("visit"),
+        "area": "phonics",
+        "claim": "More pupils keep up with the programme.",
+        "measures": [
+            {"measure": "phonics-check-pass-rate", "before": "61.5", "after": "74.0"},
+            {"measure": "change-in-reading-age", "after": "-0.25"},
+        ],
+    }
+
     reporter: PartyRef
     other_side: PartyRef
     visit: VisitRef | None = None
@@ -101,12 +174,3 @@ class ImpactReported(Answer):
     area: Slug
     claim: Sealed
     measures: tuple[Measure, ...] = ()
-
-
-EVENTS: tuple[type[Event], ...] = (
-    VisitMade,
-    VisitAttested,
-    VisitDisputed,
-    VisitCorrected,
-    ImpactReported,
-)

@@ -18,9 +18,9 @@ from ledger.facts.parties import FORMED, MEMBERS, YEAR, YEARS
 from ledger.facts.schools import SCHOOL
 from ledger.facts.support import COMMISSIONER, MADE_ON
 from ledger.obligations import brokerage, correction, handover, partnership, registers, visits
-from ledger.obligations.base import Lookup, Posting, Sheet
+from ledger.obligations.base import Kind, Lookup, Posting, Sheet
 
-__all__ = ["FAMILIES", "KINDS", "POSTING_RULES", "Lookup", "Posting", "postings"]
+__all__ = ["FAMILIES", "KINDS", "POSTING_RULES", "Kind", "Lookup", "Posting", "postings"]
 
 PostingRule = Callable[[Entry[Any], Sheet], None]
 
@@ -42,16 +42,16 @@ FAMILIES: tuple[Family[Any], ...] = (
     MADE_ON,
 )
 
-KINDS = (
-    "support",
-    "peer_visit",
-    "attestation",
-    "dispute_answer",
-    "impact_account",
-    "ratification",
-    "admission_answer",
-    "handover",
-    "handover_acceptance",
+KINDS: tuple[Kind, ...] = (
+    Kind("support", "days of support"),
+    Kind("peer_visit", "visits of the year"),
+    Kind("attestation", "answer to a visit"),
+    Kind("dispute_answer", "answer to a dispute"),
+    Kind("impact_account", "account of impact"),
+    Kind("ratification", "ratification by the head"),
+    Kind("admission_answer", "answer to an application"),
+    Kind("handover", "handover"),
+    Kind("handover_acceptance", "acceptance of a handover"),
 )
 
 

@@ -25,6 +25,13 @@ ONE = Decimal(1)
 _MOST_DAYS = 4_096
 
 
+class Kind(NamedTuple):
+    """A kind of obligation: its name in slots and tables, and what it is called on screen."""
+
+    name: str
+    title: str
+
+
 class Posting(NamedTuple):
     """One change of what is owed: `amount` opens (+) or discharges (-), from `effective_on` on.
 

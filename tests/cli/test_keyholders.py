@@ -12,7 +12,7 @@ def rows(world, *who):
 def test_the_keys_of_a_school(world, masked):
     text = masked(world.done("keys", "900001"))
     assert text.startswith("Keys that could ever sign for each office\n")
-    assert "head of Alder School (school:900001):" in text
+    assert "head of Alder School (900001):" in text
     assert "key unvouched: nobody but who enrolled the key says that it is this person's." in text
     (row,) = rows(world, "900001")
     assert row["person_name"] == "Alder"

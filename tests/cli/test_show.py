@@ -12,7 +12,7 @@ known at  18, root <hash>
 as of     2024-09-02
 
 Event:
-  summary      Alder School (900001) visited Birch School (900002) (support), 1.5 days claimed.
+  summary      Alder School (900001) visited Birch School (900002) (support), 1.5 days claimed, under the agreement.
   id           <id>
   type         VisitMade.v1
   position     18
@@ -51,7 +51,7 @@ Birch School  Alder School  answer to a visit     1  item  2024-09-16  unvouched
 
 What refers to it:
   Nothing so far.
-"""
+"""  # noqa: E501 - what a line of the screen holds
 
 
 def test_an_event_on_screen(world, masked):

@@ -295,6 +295,14 @@ class Given:
             entry = completed(entry, book)
         return Outcome(self, entry, decide(entry, book.look))
 
+    def when_altered(self, act: Act, **changes: Any) -> Outcome:
+        """Say one more event as it would be drafted, but for some members; None leaves one out."""
+        drafted = self.drafted(act)
+        data = {**drafted.data, **spelled(changes)}
+        kept = {name: value for name, value in data.items() if value is not None}
+        entry = with_data(drafted, kept)
+        return Outcome(self, entry, decide(entry, self.book().look))
+
     @property
     def journal(self) -> Journal:
         """The journal of this history."""

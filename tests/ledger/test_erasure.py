@@ -10,8 +10,8 @@ from ledger.application import By, Ledger, sign
 from ledger.check import check
 from ledger.errors import StoreError
 from projections import catalogue
+from projections.names import ERASED_NAME, WITHHELD_NAME
 from projections.pages import Reading, event_page
-from projections.questions import ERASED_NAME, WITHHELD_NAME, People
 from projections.timeline import history
 from projections.views import folder_for, moment
 
@@ -208,7 +208,7 @@ class TestShown:
         connection.close()
         read = self.read(registry)
         assert "Private" not in str(event_page(read, visit).sections[1].facts)
-        assert read.people.name(person("ann")) == ERASED_NAME
+        assert read.names.person(person("ann")) == ERASED_NAME
 
     def test_a_name_that_was_erased_reads_as_such(self, registry):
         visit = registry.visit()
@@ -225,5 +225,5 @@ class TestShown:
             connection.execute("DELETE FROM vault")
         connection.close()
         read = self.read(registry)
-        assert People(read.connection, read.store).name(person("ann")) == WITHHELD_NAME
-        assert People(read.connection, read.store).name(person("rob")) == person("rob")
+        assert read.names.person(person("ann")) == WITHHELD_NAME
+        assert read.names.person(person("rob")) == person("rob")

@@ -226,4 +226,4 @@ def test_nothing_is_made_up_for_what_is_not_there():
     assert refused.value.reasons == (
         worded("visit names <visit:zzz>, and no visit of that id stands in this ledger"),
     )
-    assert WITH_YEAR.drafted(withdrawn("zzz", ANN, "2024-10-05")).data["references"] == []
+    assert "references" not in WITH_YEAR.drafted(withdrawn("zzz", ANN, "2024-10-05")).data

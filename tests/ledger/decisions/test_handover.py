@@ -112,7 +112,10 @@ class TestHandoverAccepted:
     def test_not_ones_own(self):
         history = given(LEAVING, handed_over(ANN))
         history.when(accepted(ANN)).then_refused(
-            "the same person signed the handover that it answers; somebody else must sign this half"
+            "the same person signed the handover that it answers; somebody else must sign this"
+            " half",
+            "nobody accepts a handover of their own",
+            f"no handover of head@{ONE} waits to be accepted",
         )
         by_the_board = given(LEAVING, handed_over(ANN, by=BEA))
         by_the_board.when(accepted(ANN)).then_refused(
@@ -132,7 +135,8 @@ class TestHandoverAccepted:
     def test_of_the_same_office(self):
         SUCCEEDED.when(accepted(CAT, office=CAT.office)).then_refused(
             f"office does not agree with the handover that it names: got head@{THREE}, expected"
-            f" head@{ONE}"
+            f" head@{ONE}",
+            f"no handover of head@{THREE} waits to be accepted",
         )
 
     def test_a_handover_that_was_given(self):

@@ -100,7 +100,7 @@ class TestKeysLives:
     def test_a_key_and_its_person_belong_together(self):
         act = self.retired(RITA).but(person="person:ben")
         given(NORTHWICK).when(act).then_refused(
-            "<key:ann> is the key of <person:ann>, not of <person:ben>"
+            "person must be the person whose key it is: got <person:ben>, expected <person:ann>"
         )
         act = self.retired(RITA).but(key=key("nobody"))
         given(NORTHWICK).when(act).then_refused("<key:nobody> is not enrolled in this ledger")

@@ -212,16 +212,17 @@ class TestVouched:
 
     def test_it_repeats_what_it_vouches_for(self):
         given(NORTHWICK).when(for_office(ANN, person="person:ben", office=BEN.office)).then_refused(
-            "person does not agree with what is vouched for: got <person:ben>, expected"
+            "person does not agree with the subject that it names: got <person:ben>, expected"
             " <person:ann>",
-            f"office does not agree with what is vouched for: got head@{TWO}, expected head@{ONE}",
+            f"office does not agree with the subject that it names: got head@{TWO}, expected"
+            f" head@{ONE}",
         )
         given(NORTHWICK).when(for_key("ann", key=key("ben"))).then_refused(
-            "key does not agree with what is vouched for: got <key:ben>, expected <key:ann>"
+            "key does not agree with the subject that it names: got <key:ben>, expected <key:ann>"
         )
 
     def test_only_for_what_stands(self):
-        given(NORTHWICK).when(for_office(EVE, person="person:ann")).then_refused(
+        given(NORTHWICK).when_exactly(for_office(EVE, person="person:ann")).then_refused(
             "subject names <appointment:appoint-eve>, and no appointment of that id stands in this"
             " ledger"
         )
@@ -300,10 +301,12 @@ class TestBodiesAndSchools:
         new = "school:900005"
         given(NORTHWICK).when(school(new)).then_recorded()
         given(NORTHWICK).when(school(new, urn="urn:900006")).then_refused(
-            "a school line is named by its first URN: school:900005 does not match urn:900006"
+            "urn must be that by which the school line is named: got urn:900006, expected"
+            " urn:900005"
         )
         given(NORTHWICK).when(school(new, urn="urn:900001")).then_refused(
-            "a school line is named by its first URN: school:900005 does not match urn:900001",
+            "urn must be that by which the school line is named: got urn:900001, expected"
+            " urn:900005",
             f"urn:900001 belongs to {ONE} already",
         )
 
@@ -328,8 +331,9 @@ class TestBodiesAndSchools:
 
     def test_from_the_body_that_it_had_to_another(self):
         given(NORTHWICK).when(body_changed(former_body="body:beacon-trust")).then_refused(
-            "former_body is not the responsible body: got body:beacon-trust, expected"
+            "former_body must be the responsible body until then: got body:beacon-trust, expected"
             " body:northwick",
+            "body:beacon-trust is the responsible body already",
         )
         given(NORTHWICK).when(body_changed(responsible_body="body:northwick")).then_refused(
             "body:northwick is the responsible body already"
@@ -345,7 +349,9 @@ class TestBodiesAndSchools:
         history.when(
             body_changed("x", "2025-10-01", former_body="body:third", responsible_body="body:third")
         ).then_refused(
-            "former_body is not the responsible body: got body:third, expected body:beacon-trust"
+            "former_body must be the responsible body until then: got body:third, expected"
+            " body:beacon-trust",
+            "body:third is the responsible body already",
         )
 
 
@@ -358,7 +364,7 @@ class TestSchoolConverted:
     CASES: ClassVar = {
         "by its own URN": (
             {"old_urn": "urn:900002"},
-            "old_urn is not the school's URN: got urn:900002, expected urn:900001",
+            "old_urn must be the school's URN: got urn:900002, expected urn:900001",
         ),
         "to a URN that is free": (
             {"new_urn": "urn:900002"},
@@ -371,8 +377,8 @@ class TestSchoolConverted:
         "from the responsible body": (
             {"former_body": "body:beacon-trust"},
             (
-                "former_body is not the responsible body: got body:beacon-trust, expected"
-                " body:northwick"
+                "former_body must be the responsible body until then: got body:beacon-trust,"
+                " expected body:northwick"
             ),
         ),
         "leaving only what it owes or is owed": (

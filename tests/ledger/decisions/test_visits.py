@@ -24,6 +24,7 @@ from given import (
     newcomer,
     offered,
     reported,
+    spelled,
     withdrawn,
 )
 
@@ -213,17 +214,19 @@ class TestVisitCorrected:
         VISITED.when(corrected(days="3.0")).then_recorded()
 
     def test_upon_a_dispute_it_names_it(self):
-        DISPUTED.when(corrected()).then_refused(
-            "dispute must be the open one: got none, expected <dispute:d>"
+        assert DISPUTED.drafted(corrected()).data["dispute"] == spelled("dispute:d")
+        DISPUTED.when_altered(corrected(), dispute=None).then_refused(
+            "dispute must be the open one: got nothing, expected <dispute:d>"
         )
 
     def test_a_dispute_that_is_open(self):
         history = given(DISPUTED, corrected(dispute="dispute:d"))
         history.when(corrected("c2", dispute="dispute:d")).then_refused(
-            "dispute must be the open one: got <dispute:d>, expected none"
+            "dispute must be the open one: got <dispute:d>, expected nothing"
         )
         VISITED.when(corrected(dispute="dispute:zzz")).then_refused(
-            "dispute names <dispute:zzz>, and no dispute of that id stands in this ledger"
+            "dispute names <dispute:zzz>, and no dispute of that id stands in this ledger",
+            "dispute must be the open one: got <dispute:zzz>, expected nothing",
         )
 
     def test_not_what_is_confirmed(self):
