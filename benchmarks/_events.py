@@ -57,6 +57,7 @@ class _Visit(NamedTuple):
     visitor: Head
     host: Head
     attestation: str
+    day: date
 
 
 class Northwick:
@@ -76,7 +77,7 @@ class Northwick:
         self._offers: deque[tuple[str, Head, Head]] = deque(maxlen=_RECENT)
         self._agreements: deque[tuple[str, Head, Head]] = deque(maxlen=_RECENT)
         self._visits: deque[_Visit] = deque(maxlen=_RECENT)
-        self._attested: deque[tuple[_Visit, str]] = deque(maxlen=_RECENT)
+        self._unreported: deque[tuple[str, Head, Head]] = deque(maxlen=_RECENT)
         self._disputed: deque[tuple[_Visit, str]] = deque(maxlen=_RECENT)
 
     def clock(self) -> datetime:
@@ -227,6 +228,7 @@ class Northwick:
             "days": "6.0",
         }
         self._agreements.append((event, provider, receiver))
+        self._unreported.append((event, provider, receiver))
         return self._say(event, "SupportAgreed", data, {}, receiver, day)
 
     def _made(self, day: date) -> bytes | None:
@@ -254,7 +256,7 @@ class Northwick:
             data["note"] = {"sealed": "A" * 43}
             texts["/data/note"] = "Worked on phonics with the leaders of reading in three classes."
         line = self._say(event, "VisitMade", data, texts, visitor, day)
-        return line, _Visit(event, data, visitor, host, f"{event}/attestation")
+        return line, _Visit(event, data, visitor, host, f"{event}/attestation", day)
 
     def _answer(self, visit: _Visit, **more: Any) -> dict[str, Any]:
         same = ("visitor", "host", "under")
@@ -268,30 +270,27 @@ class Northwick:
         under = visit.made["under"].partition(":")[2]
         data = self._answer(
             visit,
-            purpose="support",
+            visited_on=visit.day.isoformat(),
             days="0.5",
             obligations=sorted((f"{under}/support", visit.attestation)),
         )
-        self._attested.append((visit, event))
         return self._say(event, "VisitAttested", data, {}, visit.host, day)
 
     def _report(self, day: date) -> bytes | None:
-        found = self._pick(self._attested)
+        found = self._pick(self._unreported)
         if found is None:
             return None
-        visit, attested = found
+        agreement, provider, receiver = found
         data = {
-            "visit": f"visit:{visit.id}",
-            "reporter": visit.visitor.school,
-            "other_side": visit.host.school,
+            "agreement": f"agreement:{agreement}",
+            "reporter": provider.school,
+            "other_side": receiver.school,
             "area": "phonics",
             "claim": {"sealed": "A" * 43},
-            "obligations": [f"{attested}/impact_account/visitor"],
+            "obligations": [f"{agreement}/impact_account/{provider.school}"],
         }
         text = "Three classes now teach the agreed sequence; checks rose by a tenth in the term."
-        return self._say(
-            self._id(), "ImpactReported", data, {"/data/claim": text}, visit.visitor, day
-        )
+        return self._say(self._id(), "ImpactReported", data, {"/data/claim": text}, provider, day)
 
     def _dispute(self, day: date) -> bytes | None:
         visit = self._pick(self._visits)

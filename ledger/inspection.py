@@ -30,7 +30,7 @@ from ledger.entry import (
     read_signature,
 )
 from ledger.errors import LedgerError, StatementError
-from ledger.facts import ledgers, offices, parties, schools
+from ledger.facts import concerns, ledgers, offices, parties, schools
 from ledger.facts.base import Family
 from ledger.grammar import LONGEST_FAST, Grammar, grammar_of
 from ledger.log.merkle import leaf_hash
@@ -77,7 +77,7 @@ AUTHORITY: frozenset[Family[Any]] = frozenset(
         offices.PERSON,
         parties.BODY,
         schools.SCHOOL,
-        schools.CONCERN,
+        concerns.CONCERN,
     )
 )
 #: The events that these facts are folded from, and those that take back or erase.

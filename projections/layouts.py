@@ -29,7 +29,9 @@ OBLIGATIONS = Layout(
         reason TEXT NOT NULL,
         claim TEXT NOT NULL,
         beyond INTEGER NOT NULL,
-        per TEXT
+        per TEXT,
+        -- the tag of the thing or party that the obligation is about
+        about TEXT NOT NULL
     );
     """,
     """
@@ -37,6 +39,7 @@ OBLIGATIONS = Layout(
     CREATE INDEX postings_claim ON postings (claim, position);
     CREATE INDEX postings_debtor ON postings (debtor, position);
     CREATE INDEX postings_creditor ON postings (creditor, position);
+    CREATE INDEX postings_about ON postings (about, position);
     CREATE INDEX postings_position ON postings (position);
     """,
 )

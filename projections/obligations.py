@@ -6,7 +6,6 @@ are `ledger.obligations`; here they are only stored. Amounts are whole hundredth
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -14,66 +13,22 @@ from functools import lru_cache
 from typing import Any
 
 from ledger.entry import Entry
-from ledger.obligations import FAMILIES, KINDS, Posting, postings
+from ledger.obligations import FAMILIES, KINDS, Journal, Posting, postings
 from projections.fold import Projection, Tables
 from projections.layouts import OBLIGATIONS
 
-_INSERT = f"INSERT INTO postings VALUES ({', '.join('?' * 14)})"  # noqa: S608 - only marks
+_INSERT = f"INSERT INTO postings VALUES ({', '.join('?' * 15)})"  # noqa: S608 - only marks
 _COLUMNS = (
     "obligation, kind, debtor, creditor, amount, unit, effective_on, reason, claim, due_on,"
-    " beyond, per"
+    " beyond, per, about"
 )
 _HUNDRED = 100
 _MOST_KEPT = 4_096
 """The same amounts and days are written again and again."""
 
 
-class _Journal:
-    """What posting rules look up: facts from the book, postings from memory or the table."""
-
-    def __init__(self, tables: Tables) -> None:
-        self.look = tables.look
-        self._tables = tables
-        # By obligation, from its opening on; where it was opened before the fold, once asked for.
-        self._lines: dict[str, list[Posting]] = {}
-        # By event: what it posted itself, and what others posted later that counts for it.
-        self._made: dict[str, Sequence[Posting]] = {}
-        self._claims: dict[str, list[Posting]] = defaultdict(list)
-
-    def lines(self, obligation: str) -> Sequence[Posting]:
-        lines = self._lines.get(obligation)
-        if lines is not None:
-            return lines
-        if self._tables.complete:
-            return ()
-        lines = self._lines[obligation] = self._read("obligation", obligation)
-        return lines
-
-    def claimed(self, event: str) -> Sequence[Posting]:
-        if not self._tables.complete:
-            return self._read("claim", event)
-        own = [posting for posting in self._made.get(event, ()) if posting.claim == event]
-        return own + self._claims.get(event, [])
-
-    def _read(self, column: str, value: str) -> list[Posting]:
-        sql = f"SELECT {_COLUMNS} FROM postings WHERE {column}=? ORDER BY position, rowid"  # noqa: S608 - constants
-        return [_posting(row) for row in self._tables.fetch(sql, value)]
-
-    def keep(self, event: str, made: Sequence[Posting]) -> None:
-        if self._tables.complete:
-            self._made[event] = made
-        for posting in made:
-            if posting.claim != event:
-                self._claims[posting.claim].append(posting)
-            lines = self._lines.get(posting.obligation)
-            if lines is not None:
-                lines.append(posting)
-            elif posting.reason == "opened":
-                self._lines[posting.obligation] = [posting]
-
-
 def _posting(row: Sequence[Any]) -> Posting:
-    obligation, kind, debtor, creditor, amount, unit, effective, reason, claim, due, *beyond = row
+    obligation, kind, debtor, creditor, amount, unit, effective, reason, claim, due, *rest = row
     return Posting(
         obligation,
         kind,
@@ -85,28 +40,40 @@ def _posting(row: Sequence[Any]) -> Posting:
         reason,
         claim,
         date.fromisoformat(due) if due else None,
-        Decimal(beyond[0]) / _HUNDRED,
-        beyond[1],
+        Decimal(rest[0]) / _HUNDRED,
+        *rest[1:],
     )
 
 
 def _apply(entry: Entry[Any], tables: Tables) -> None:
     journal = tables.memory.get("journal")
     if journal is None:
-        journal = tables.memory["journal"] = _Journal(tables)
+        journal = tables.memory["journal"] = _journal(tables)
         kinds = [(kind.name, kind.title) for kind in KINDS]
         tables.insert_all("INSERT OR REPLACE INTO kinds VALUES (?, ?)", kinds)
     made = postings(entry, journal)
     if made:
-        journal.keep(entry.id, made)
         tables.insert_all(_INSERT, _rows(entry, made))
+
+
+def _journal(tables: Tables) -> Journal:
+    """Return a journal that reads what was posted before the fold, if anything was."""
+    if tables.complete:
+        return Journal(tables.look)
+
+    def earlier(column: str, value: str) -> list[Posting]:
+        sql = f"SELECT {_COLUMNS} FROM postings WHERE {column}=? ORDER BY position, rowid"  # noqa: S608 - constants
+        return [_posting(row) for row in tables.fetch(sql, value)]
+
+    return Journal(tables.look, earlier)
 
 
 def _rows(entry: Entry[Any], made: Sequence[Posting]) -> list[Sequence[Any]]:
     position, event = entry.position, entry.id
     rows: list[Sequence[Any]] = []
     for one in made:
-        obligation, kind, debtor, creditor, amount, unit, day, reason, claim, due, beyond, per = one
+        obligation, kind, debtor, creditor, amount, unit, day, reason, claim, due, *rest = one
+        beyond, per, about = rest
         row = (
             position,
             event,
@@ -122,6 +89,7 @@ def _rows(entry: Entry[Any], made: Sequence[Posting]) -> list[Sequence[Any]]:
             claim,
             _hundredths(beyond) if beyond else 0,
             per,
+            about,
         )
         rows.append(row)
     return rows

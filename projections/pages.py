@@ -391,10 +391,15 @@ def _school(reading: Reading, party: str) -> Iterator[tuple[str, Any]]:
     yield "phase", school.phase
     yield "local authority", reading.called(school.la)
     yield "responsible body", reading.called(body) if body else "not stated"
-    yield "partnerships", [reading.called(each) for each in school.partnerships(day)] or "none"
+    yield "partnerships", [reading.called(each) for each in _partnerships(reading, party)] or "none"
     yield "head", _holder(reading, f"head@{party}")
     if school.closed_on is not None:
         yield "closed on", school.closed_on.isoformat()
+
+
+def _partnerships(reading: Reading, school: str) -> tuple[str, ...]:
+    memberships = reading.look()(parties.belongs(school))
+    return parties.partnerships(memberships, date.fromisoformat(reading.at.as_of))
 
 
 def _body(reading: Reading, party: str) -> Iterator[tuple[str, Any]]:

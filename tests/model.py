@@ -187,6 +187,8 @@ class Model:
             self._open(
                 f"{year.id}/peer_visit/{school}", school, ESTUARY, first, due, halves, "visit"
             )
+            due = year.ends + ALLOWED[ESTUARY]["impact"]
+            self._open(f"{year.id}/impact_account/{school}", school, ESTUARY, max(year.day, 0), due)
         self._note(0)
 
     # -- asking ----------------------------------------------------------------------------
@@ -243,12 +245,20 @@ class Model:
         """Tell whether the host has answered the figures that stand."""
         return self._steps(visit)[-1].said.name in {"VisitAttested", "VisitDisputed"}
 
-    def _waiting(self, school: str, kind: str) -> list[Obligation]:
+    def _waiting(self, school: str, kind: str, of: str | None = None) -> list[Obligation]:
+        """Return what is open; `of` a person, what the departure of that person asks for."""
         return [
             one
             for name, one in self.obligations.items()
-            if name.split("/")[1] == kind and one.debtor == school and one.owed[-1]
+            if name.split("/")[1] == kind
+            and one.debtor == school
+            and one.owed[-1]
+            and of in {None, self._who_leaves(name.split("/")[0])}
         ]
+
+    def _who_leaves(self, event: str) -> str | None:
+        data = self.events[event].data if event in self.events else {}
+        return data.get("holder") or data.get("person")
 
     # -- refusing --------------------------------------------------------------------------
 
@@ -426,6 +436,10 @@ class Model:
         self._open(
             f"{event}/support", provider, said.school, said.day, said["ends"], said["days"], "day"
         )
+        due = said["ends"] + self._allowed("impact", None)
+        for debtor, other in ((provider, said.school), (said.school, provider)):
+            creditor = said["commissioner"] or other
+            self._open(f"{event}/impact_account/{debtor}", debtor, creditor, said.day, due)
 
     def _claims(self, event: str, said: Said, visit: Happened) -> None:
         under = visit.data["under"]
@@ -451,20 +465,11 @@ class Model:
         made = self.events[said["visit"]]
         under, visitor, host = made.data["under"], made.said.school, said.school
         self._answers(event, said, said["visit"])
-        asks = None
         if under == self.year.id:
             owed = self.obligations[f"{under}/peer_visit/{visitor}"]
             owed.give(event, made.said.day, 2, host)
-            asks = ESTUARY
         elif under is not None:
             self.obligations[f"{under}/support"].give(event, made.said.day, said["days"])
-            asks = self.events[under].data["commissioner"]
-        if made.data["purpose"] == "inspection":
-            return
-        due = max(said.day, said.today) + self._allowed("impact", under)
-        for side, debtor, other in (("visitor", visitor, host), ("host", host, visitor)):
-            name = f"{event}/impact_account/{side}"
-            self._open(name, debtor, asks or other, said.day, due)
 
     def _records_visit_disputed(self, event: str, said: Said) -> None:
         made = self.events[said["visit"]]
@@ -551,7 +556,7 @@ class Model:
             self._open(f"{event}/handover_acceptance/{creditor}", school, creditor, first, due)
 
     def _records_handover_given(self, event: str, said: Said) -> None:
-        waiting = self._waiting(said.school, "handover")
+        waiting = self._waiting(said.school, "handover", of=said["outgoing"])
         for one in waiting:
             one.give(event, said.day, 2)
         came = self._successor(said.school) not in {None, said["outgoing"]}

@@ -129,27 +129,23 @@ MUTANTS = (
     ),
     Mutant(
         "a discharge looks at its own day only",
-        "ledger/obligations/base.py",
-        "least = min(least, balance)",
+        "ledger/obligations/journal.py",
+        "least = min(least, owed)",
         "pass",
         "tests/ledger/obligations",
     ),
     Mutant(
-        "impact need not be told by the host",
-        "ledger/facts/support.py",
-        '{"visitor": "impact_account/visitor", "host": "impact_account/host"}',
-        '{"visitor": "impact_account/visitor"}',
+        "impact need not be told by the receiver",
+        "ledger/obligations/visits.py",
+        'return (entry.data["provider"], entry.data["receiver"])',
+        'return (entry.data["provider"],)',
         "tests/ledger/obligations tests/ledger/decisions",
     ),
     Mutant(
         "a dispute leaves the attestation open",
         "ledger/obligations/visits.py",
-        """    said = entry.event
-    for obligation in said.obligations:
-        sheet.discharge(obligation)
-    allowed""",
-        """    said = entry.event
-    allowed""",
+        "        VisitDisputed: Answers(),\n",
+        "",
         "tests/ledger/obligations",
     ),
     Mutant(
@@ -197,7 +193,7 @@ MUTANTS = (
     Mutant(
         "a departure is told twice",
         "ledger/decisions/handover.py",
-        "said.holder in school.leaving",
+        "said.holder in case.look(leaving(party)).leaving",
         "False",
         "tests/ledger/decisions",
     ),
@@ -266,9 +262,9 @@ MUTANTS = (
     ),
     Mutant(
         "a newer ratification leaves the older one owed",
-        "ledger/obligations/registers.py",
-        "        sheet.void(item.obligation, day=day)\n",
-        "        pass\n",
+        "ledger/obligations/items.py",
+        "sheet.void(item.obligation, day=entry.event.effective_on)",
+        "pass",
         "tests/ledger/obligations",
     ),
 )

@@ -20,7 +20,7 @@ from cli.northwick.names import (
     SCHOOLS,
     TRUST,
 )
-from cli.northwick.story import Action, Story, exchange, open_year, told, unanswered
+from cli.northwick.story import Action, Story, accounts, exchange, open_year, unanswered
 from ledger.frameworks import SHIPPED
 
 
@@ -101,8 +101,14 @@ def first_year(story: Story) -> None:
     story.at("2025-02-26", exchange(BIRCH, FERN))
     story.at("2025-03-19", exchange(CEDAR, ELM))
     story.at("2025-04-30", exchange(DALE, BIRCH))
-    # Elm Park has yet to say what came of this one.
-    story.at("2025-06-11", exchange(FERN, ELM, accounts=(FERN,)))
+    story.at("2025-05-07", exchange(ELM, DALE))
+    story.at("2025-05-20", exchange(ALDER, ELM))
+    story.at("2025-05-28", exchange(BIRCH, ALDER))
+    story.at("2025-06-11", exchange(FERN, ELM))
+    story.at("2025-06-17", exchange(DALE, FERN))
+    story.at("2025-06-24", exchange(FERN, DALE))
+    # Elm Park has yet to say what came of the year.
+    story.at("2025-07-08", accounts(ALDER, BIRCH, CEDAR, DALE, FERN))
 
 
 def _disputed(story: Story) -> None:
@@ -152,7 +158,8 @@ def _agree(story: Story, offer: str) -> None:
     for day, days in (("2025-02-04", "1.5"), ("2025-03-11", "2.0"), ("2025-05-06", "1.5")):
         story.at(day, _delivered(under, days))
     measures = [{"measure": "phonics-check-passed", "before": "61", "after": "74"}]
-    story.at("2025-05-14", told(CEDAR, ALDER, agreement=under, measures=measures))
+    account = {"agreement": under, "measures": measures}
+    story.at("2025-05-14", lambda story: story.account(CEDAR, **account))
 
 
 def _delivered(under: str, days: str) -> Action:

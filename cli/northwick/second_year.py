@@ -17,7 +17,7 @@ from cli.northwick.names import (
     INSPECTORATE,
     TRUST,
 )
-from cli.northwick.story import Story, exchange, open_year, unanswered
+from cli.northwick.story import Story, accounts, exchange, open_year, unanswered
 from ledger.values import REGISTRAR
 
 
@@ -39,9 +39,13 @@ def second_year(story: Story) -> None:
     story.at("2025-11-19", exchange(CEDAR, BIRCH))
     story.at("2025-11-26", exchange(ALDER, FERN))
     story.at("2025-12-16", _inspected)
+    story.at("2026-01-20", exchange(BIRCH, FERN))
+    story.at("2026-01-27", exchange(ELM, ALDER))
     story.at("2026-02-03", _withdrawn)
     story.at("2026-02-06", exchange(FERN, ELM))
     story.at("2026-02-25", exchange(DALE, ALDER))
+    story.at("2026-03-04", exchange(FERN, DALE))
+    story.at("2026-03-17", exchange(BIRCH, DALE))
 
 
 def _inspected(story: Story) -> None:
@@ -123,7 +127,12 @@ def convert(story: Story) -> None:
         former_body=COUNCIL,
         responsible_body=TRUST,
     )
+    story.at("2026-04-28", exchange(ELM, FERN))
+    story.at("2026-05-05", exchange(ALDER, BIRCH))
     story.at("2026-05-12", exchange(CEDAR, ALDER))
+    story.at("2026-05-19", exchange(CEDAR, DALE))
+    story.at("2026-06-02", exchange(DALE, ELM))
     story.at("2026-06-08", _ratify)
+    story.at("2026-07-06", accounts(ALDER, DALE))
     # Birch Lane has yet to answer this one.
     story.at("2026-07-10", lambda story: unanswered(story, ELM, BIRCH))

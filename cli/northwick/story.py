@@ -153,29 +153,31 @@ class Story:
         """Let the host confirm a visit."""
         self.head_says(host, "VisitAttested", visit=f"visit:{visit}", days=days)
 
-    def account(self, reporter: str, other_side: str, **about: Any) -> None:
-        """Let one side say what came of a visit or agreement."""
+    def account(self, reporter: str, **about: Any) -> None:
+        """Let a school say what came of an agreement or a year."""
         area, claim = CLAIMS[reporter]
-        said = {"reporter": reporter, "other_side": other_side, "area": area, "claim": claim}
+        said = {"reporter": reporter, "area": area, "claim": claim}
         self.head_says(reporter, "ImpactReported", **said, **about)
 
 
-def exchange(visitor: str, host: str, accounts: tuple[str, ...] | None = None) -> Action:
-    """Return a visit of the year that is confirmed, and of which both sides, or one, tell."""
+def exchange(visitor: str, host: str) -> Action:
+    """Return a visit of the year that is confirmed."""
 
     def happen(story: Story) -> None:
         visit = story.visit(visitor, host, story.noted["year"], "1.0")
         story.at(story.days_on(5), lambda story: story.attest(host, visit, "1.0"))
-        for reporter in (visitor, host) if accounts is None else accounts:
-            other = host if reporter == visitor else visitor
-            story.at(story.days_on(16), told(reporter, other, visit=f"visit:{visit}"))
 
     return happen
 
 
-def told(reporter: str, other_side: str, **about: Any) -> Action:
-    """Return one side's account of what came of a visit or agreement."""
-    return lambda story: story.account(reporter, other_side, **about)
+def accounts(*schools: str) -> Action:
+    """Return what schools say came of the year."""
+
+    def tell(story: Story) -> None:
+        for school in schools:
+            story.account(school, year=story.noted["year"])
+
+    return tell
 
 
 def unanswered(story: Story, visitor: str, host: str) -> None:

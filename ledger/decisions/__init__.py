@@ -12,8 +12,11 @@ nobody types it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
+from ledger import obligations
 from ledger.decisions import (
     brokerage,
     correction,
@@ -25,18 +28,19 @@ from ledger.decisions import (
     visits,
 )
 from ledger.decisions.authority import authority, kind_of_office, signer, standing
-from ledger.decisions.base import UNTOLD, Case, Rule, refusals, told, unknown
+from ledger.decisions.base import UNTOLD, Case, Rule, gather, refusals, told, unknown
 from ledger.entry import Entry
 from ledger.errors import RefusedError
+from ledger.events import Answer, find
 from ledger.facts.base import Derive, Look
 
 __all__ = ["RULES", "complete", "decide", "judge_authority", "judge_office", "judge_standing"]
 
 _ENVELOPE = ("id", "type", "time", "occurredon", "signedby", "office", "seen", "source")
 
-RULES: dict[str, Rule[Any]] = {
-    event.__name__: rule
-    for module in (
+RULES: Mapping[str, Rule[Any]] = gather(
+    theme.RULES
+    for theme in (
         registers,
         keylife,
         partnership,
@@ -46,8 +50,7 @@ RULES: dict[str, Rule[Any]] = {
         handover,
         correction,
     )
-    for event, rule in module.RULES.items()
-}
+)
 
 
 def decide(candidate: Entry[Any], look: Look, derive: Derive | None = None) -> list[str]:
@@ -58,7 +61,8 @@ def decide(candidate: Entry[Any], look: Look, derive: Derive | None = None) -> l
     """
     rule = RULES[candidate.name]
     case = Case(candidate, look, derive)
-    return authority(rule, case) + refusals(rule, case)
+    settled = partial(obligations.settles, candidate, look)
+    return authority(rule, case) + refusals(rule, case, settled)
 
 
 def judge_authority(entry: Entry[Any], look: Look) -> list[str]:
@@ -94,8 +98,9 @@ def complete(entry: Entry[Any], look: Look) -> dict[str, Any]:
         _fill(data, member, usual(drafted) if member not in data else None)
     for member, agrees in rule.agrees.items():
         _fill(data, member, told(agrees, drafted) if member not in data else None)
-    if rule.settles is not None and "obligations" not in data:
-        _fill(data, "obligations", sorted(set(rule.settles(Case(_saying(entry, data), look)))))
+    if "obligations" not in data and issubclass(find(entry.name), Answer):
+        settled = obligations.settles(_saying(entry, data), look)
+        _fill(data, "obligations", sorted(set(settled)))
     return data
 
 

@@ -170,9 +170,14 @@ class Rule(Generic[E]):
     `registers` are members that name what the event itself brings into the registers; `agrees`
     maps members to what they must say: `thing.member` of what the event names, or what else the
     record tells; `usual` to what they say if they are left out, and may say otherwise;
-    `other_person_than` are things whose signer may not sign this half as well; `settles` returns
-    the obligations whose balance it changes, which the statement must list. `signer` yields what
-    else speaks against whoever signs: it belongs to authority, which every verifier judges again.
+    `other_person_than` are things whose signer may not sign this half as well; `answers` is what to
+    say where it answers nothing that waits, if something must. `signer` yields what else speaks
+    against whoever signs: it belongs to authority, which every verifier judges again.
+
+    What a withdrawal asks: one that is `lasting` is set right by a later event and never withdrawn;
+    one that `cites` obligations does not rest on what opened them unless it answers it; and none
+    rests on the thing that it `disputes`. One that only `speaks_of` others rests on none of them.
+    What is said of a thing after one that is a `step_of` it rests on that step.
     """
 
     by: tuple[By, ...]
@@ -180,20 +185,47 @@ class Rule(Generic[E]):
     agrees: Mapping[str, str | Told] = field(default_factory=dict)
     usual: Mapping[str, Callable[[Case[Any]], Any]] = field(default_factory=dict)
     other_person_than: tuple[str, ...] = ()
-    settles: Callable[[Case[E]], Iterable[str]] | None = None
+    answers: str | None = None
     also: Callable[[Case[E]], Iterable[str]] | None = None
     signer: Callable[[Case[E]], Iterable[str]] | None = None
     registrar_needs_source: bool = False
+    lasting: bool = False
+    cites: bool = False
+    disputes: str | None = None
+    speaks_of: bool = False
+    step_of: str | None = None
 
 
-def refusals(rule: Rule[E], case: Case[E]) -> list[str]:
-    """Return every reason of the rule's own against the candidate, authority left aside."""
+_GATHERED: dict[str, Rule[Any]] = {}
+
+
+def gather(themes: Iterable[Mapping[type[Event], Rule[Any]]]) -> Mapping[str, Rule[Any]]:
+    """Return the rules of every theme by the name of their event, for `rule_of` as well."""
+    for rules in themes:
+        _GATHERED.update({event.__name__: rule for event, rule in rules.items()})
+    return _GATHERED
+
+
+def rule_of(event: str) -> Rule[Any]:
+    """Return the rule of an event by its name: what is withdrawn may be of any theme."""
+    return _GATHERED[event]
+
+
+def refusals(rule: Rule[E], case: Case[E], settled: Callable[[], Iterable[str]]) -> list[str]:
+    """Return every reason of the rule's own against the candidate, authority left aside.
+
+    `settled` tells the obligations whose balance the candidate changes.
+    """
     strange = unknown(rule, case)
     found = [*strange, *_disagreements(rule, case), *_same_person(rule, case)]
     if strange:
         # What is peculiar to an event asks about what it names; unknown things have no answers.
         return found
-    return [*found, *_unsettled(rule, case), *(rule.also(case) if rule.also else ())]
+    return [
+        *found,
+        *_unsettled(rule, case, set(settled())),
+        *(rule.also(case) if rule.also else ()),
+    ]
 
 
 def _references(value: Any) -> Iterator[str]:
@@ -311,13 +343,10 @@ def _same_person(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
             )
 
 
-def _unsettled(rule: Rule[E], case: Case[E]) -> Iterator[str]:
+def _unsettled(rule: Rule[Any], case: Case[Any], expected: set[str]) -> Iterator[str]:
     listed = set(case.entry.data.get("obligations", ()))
-    if rule.settles is None:
-        if listed:
-            yield "it changes no obligation, so it may list none"
-        return
-    expected = set(rule.settles(case))
+    if rule.answers is not None and not expected:
+        yield rule.answers.format(**case.entry.data)
     for obligation in sorted(expected - listed):
         yield f"it changes the obligation {obligation}, which it must list"
     for obligation in sorted(listed - expected):

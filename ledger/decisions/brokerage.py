@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from ledger.decisions.base import By, Case, Rule, office_of, officer_responsible_for
 from ledger.events.brokerage import SupportAgreed, SupportOffered
-from ledger.facts import schools, support
+from ledger.facts import support
+from ledger.facts.concerns import concern, in_category
 from ledger.values import event_id, party_kind
 
 _RESPONSIBLE = officer_responsible_for("receiver")
@@ -17,9 +18,8 @@ def _stands_in(case: Case[SupportAgreed]) -> Iterable[str]:
     school = case.school(receiver) if party_kind(receiver) == "school" else None
     if school is None:
         return ()
-    concerns = case.look(schools.concern(receiver))
-    in_category = schools.in_category(school, concerns, case.day)
-    if in_category or not case.holders(f"head@{receiver}"):
+    concerns = case.look(concern(receiver))
+    if in_category(school, concerns, case.day) or not case.holders(f"head@{receiver}"):
         return _RESPONSIBLE.offices(case)
     return ()
 

@@ -5,42 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ledger.decisions.base import REGISTRAR_BY, UNTOLD, By, Case, Rule, Told
+from ledger.decisions import reliance
+from ledger.decisions.base import REGISTRAR_BY, UNTOLD, By, Case, Rule, Told, rule_of
 from ledger.events.correction import DetailErased, EventWithdrawn
-from ledger.facts import reliance, support, things
+from ledger.facts import things
 from ledger.facts.things import Mention
 from ledger.values import event_id, tags_of
 
-#: Registers are set right by their own events, not taken out of the record.
-LASTING = frozenset(
-    {
-        "LedgerFounded",
-        "LedgerRulesSet",
-        "PersonEnrolled",
-        "KeyEnrolled",
-        "KeyRetired",
-        "KeyCompromised",
-        "LogKeyChanged",
-        "ClockCorrected",
-        "DetailErased",
-        "Vouched",
-        "Appointed",
-        "AppointmentEnded",
-        "BodyRegistered",
-        "SchoolRegistered",
-        "SchoolConverted",
-        "ResponsibleBodyChanged",
-        "PartnershipFormed",
-        "EventWithdrawn",
-    }
-)
 _SET_RIGHT = "registers are set right by a later event of theirs"
-#: Events that cite what is owed without resting on it, unless they answer it.
-_CITING = frozenset({"MembershipRatified", "HandoverGiven"})
-
-
-#: Steps in the course of a visit: what is said of the visit afterwards rests on them.
-_VISIT_STEPS = frozenset({"VisitAttested", "VisitCorrected"})
 
 
 def _withdrawn(case: Case[EventWithdrawn]) -> tuple[Mention, tuple[Mention, ...]] | None:
@@ -76,10 +48,11 @@ def references_of(data: dict[str, Any]) -> tuple[str, ...]:
 
 def _relies(mention: Mention, event: str) -> bool:
     """Return whether an event rests on one; a dispute does not rest on the visit it disputes."""
-    disputes = mention.name == "VisitDisputed" and mention.data["visit"] == f"visit:{event}"
-    if disputes or mention.name == "DetailErased":
+    rule = rule_of(mention.name)
+    disputed = mention.data.get(rule.disputes) if rule.disputes else None
+    if rule.speaks_of or (disputed is not None and event_id(disputed) == event):
         return False
-    if mention.name in _CITING:
+    if rule.cites:
         return event in {event_id(item) for item in mention.data.get("obligations", ())}
     return True
 
@@ -94,23 +67,26 @@ def _relying(case: Case[EventWithdrawn], own: Mention, others: Iterable[Mention]
 
 
 def _answered_since(case: Case[EventWithdrawn], own: Mention) -> Iterator[Mention]:
-    """Go through what was said of a visit upon the figures or the answer that an event gave."""
-    if own.name in _VISIT_STEPS:
-        for mention in case.look(things.thread(event_id(own.data["visit"]))):
-            if mention.position > own.position and mention.name != "DetailErased":
-                yield mention
+    """Go through what was said of a thing upon the figures or the answer that an event gave."""
+    step_of = rule_of(own.name).step_of
+    if step_of is None:
+        return
+    for mention in case.look(things.thread(event_id(own.data[step_of]))):
+        if mention.position > own.position and not rule_of(mention.name).speaks_of:
+            yield mention
 
 
 def _withdraws(case: Case[EventWithdrawn]) -> Iterator[str]:
     said, entry = case.said, case.entry
     recorded = case.look(things.recorded(event_id(said.event)))
-    if recorded is not None and recorded.name in LASTING:
+    lasting = recorded is not None and rule_of(recorded.name).lasting
+    if recorded is not None and lasting:
         again = recorded.name == "EventWithdrawn"
         todo = "say anew what it withdrew" if again else _SET_RIGHT
         yield f"{recorded.name} cannot be withdrawn: {todo}"
     found = _withdrawn(case)
     if found is None:
-        if recorded is not None and recorded.name not in LASTING:
+        if recorded is not None and not lasting:
             yield f"{said.event} is withdrawn already"
         return
     own, others = found
@@ -139,12 +115,6 @@ def _repeated(case: Case[Any]) -> Any:
 def _from_the_start(case: Case[Any]) -> str | None:
     own = _own(case)
     return own.occurred_on.isoformat() if own else None
-
-
-def _settles(case: Case[EventWithdrawn]) -> Iterator[str]:
-    visit = case.look(support.visit(event_id(case.said.event)))
-    if visit is not None and visit.dispute is not None:
-        yield visit.dispute
 
 
 def _erased(case: Case[DetailErased]) -> Iterator[str]:
@@ -183,12 +153,15 @@ def sealed_pointers(data: dict[str, Any]) -> list[str]:
 
 
 RULES = {
-    DetailErased: Rule[DetailErased](by=(REGISTRAR_BY,), also=_erased),
+    DetailErased: Rule[DetailErased](
+        by=(REGISTRAR_BY,), also=_erased, lasting=True, speaks_of=True
+    ),
     EventWithdrawn: Rule[EventWithdrawn](
         by=(By("the office that signed the event", _same_office), REGISTRAR_BY),
         agrees={"references": Told("the references of the event, sorted", _repeated)},
         usual={"effective_on": _from_the_start},
-        settles=_settles,
         also=_withdraws,
+        lasting=True,
+        speaks_of=True,
     ),
 }

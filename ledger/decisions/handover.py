@@ -15,7 +15,8 @@ from ledger.decisions.base import (
     the_office,
 )
 from ledger.events.handover import DepartureNotified, HandoverAccepted, HandoverGiven
-from ledger.facts import offices, schools
+from ledger.facts import offices
+from ledger.facts.leaving import leaving
 from ledger.values import office_party
 
 #: How long after the last day a former holder may still hand over, and nothing else.
@@ -25,26 +26,14 @@ _BOARD = role_of("board_chair", "office")
 _RESPONSIBLE = officer_responsible_for("office")
 
 
-def _school(
-    case: Case[DepartureNotified] | Case[HandoverGiven] | Case[HandoverAccepted],
-) -> schools.School | None:
-    party = office_party(case.said.office)
-    return case.school(party) if party and party.startswith("school:") else None
-
-
-def _open(case: Case[HandoverGiven] | Case[HandoverAccepted], kind: str) -> list[str]:
-    school = _school(case)
-    return [item.obligation for item in (school.open if school else ()) if item.kind == kind]
-
-
 def _departs(case: Case[DepartureNotified]) -> Iterator[str]:
     said = case.said
     tenures = case.look(offices.office(said.office))
     holders = offices.holders(said.office, tenures, said.effective_on)
     if not any(tenure.person == said.holder for tenure in holders):
         yield f"{said.holder} does not hold {said.office} on {said.effective_on}"
-    school = _school(case)
-    if school is not None and said.holder in school.leaving:
+    party = office_party(said.office)
+    if party and said.holder in case.look(leaving(party)).leaving:
         yield f"the departure of {said.holder} is notified already"
 
 
@@ -61,8 +50,6 @@ def _accepts(case: Case[HandoverAccepted]) -> Iterator[str]:
     thing = case.thing("handover")
     if thing is not None and thing.data["outgoing"] == said.incoming:
         yield "nobody accepts a handover of their own"
-    if not _open(case, "handover_acceptance"):
-        yield f"no handover of {said.office} waits to be accepted"
 
 
 def _outgoing(case: Case[Any]) -> str | None:
@@ -82,8 +69,8 @@ RULES = {
     HandoverGiven: Rule[HandoverGiven](
         by=(the_office("office", GRACE_DAYS), _BOARD, _RESPONSIBLE),
         usual={"outgoing": _outgoing},
-        settles=lambda case: _open(case, "handover"),
         also=_gives,
+        cites=True,
     ),
     HandoverAccepted: Rule[HandoverAccepted](
         by=(the_office("office"),),
@@ -92,7 +79,7 @@ RULES = {
             "incoming": Told("who signs", lambda case: case.entry.signedby),
         },
         other_person_than=("handover",),
-        settles=lambda case: _open(case, "handover_acceptance"),
+        answers="no handover of {office} waits to be accepted",
         also=_accepts,
     ),
 }

@@ -65,10 +65,9 @@ def _wrong_urn(case: Case[JudgementMade]) -> Iterator[str]:
 
 def _not_independent(case: Case[JudgementMade]) -> Iterator[str]:
     said, day = case.said, case.entry.occurred_on
-    school = case.school(said.about) if party_kind(said.about) == "school" else None
-    if school is None or said.basis != "peer_review":
+    if party_kind(said.about) != "school" or said.basis != "peer_review":
         return
-    for partnership in school.partnerships(day):
+    for partnership in parties.partnerships(case.look(parties.belongs(said.about)), day):
         formed = case.look(parties.formed(partnership))
         members = case.look(parties.members(partnership))
         inside = any(member.school == said.judge and member.covers(day) for member in members)

@@ -139,14 +139,20 @@ def _clock_corrected(case: Case[ClockCorrected]) -> Iterator[str]:
 
 RULES = {
     KeyRetired: Rule[KeyRetired](
-        by=(REGISTRAR_BY, BY_SELF), agrees={"person": _WHOSE_KEY}, also=_retired
+        by=(REGISTRAR_BY, BY_SELF),
+        agrees={"person": _WHOSE_KEY},
+        also=_retired,
+        lasting=True,
+        speaks_of=True,
     ),
     KeyCompromised: Rule[KeyCompromised](
         by=(REGISTRAR_BY, _BY_ANOTHER),
         agrees={"person": _WHOSE_KEY},
         also=_compromised,
         signer=_accuser,
+        lasting=True,
+        speaks_of=True,
     ),
-    LogKeyChanged: Rule[LogKeyChanged](by=(REGISTRAR_BY,), also=_log_key_changed),
-    ClockCorrected: Rule[ClockCorrected](by=(REGISTRAR_BY,), also=_clock_corrected),
+    LogKeyChanged: Rule[LogKeyChanged](by=(REGISTRAR_BY,), also=_log_key_changed, lasting=True),
+    ClockCorrected: Rule[ClockCorrected](by=(REGISTRAR_BY,), also=_clock_corrected, lasting=True),
 }

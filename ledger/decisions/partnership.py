@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +16,6 @@ from ledger.events.partnership import (
     SchoolAdmitted,
 )
 from ledger.facts import parties
-from ledger.values import event_id
 
 _LONGEST_YEAR = timedelta(days=500)
 #: Until GroundRulesAgreed is built, every partnership stands under its founding version.
@@ -47,9 +46,6 @@ def _sought(case: Case[MembershipSought]) -> Iterator[str]:
 
 def _admitted(case: Case[SchoolAdmitted]) -> Iterator[str]:
     said = case.said
-    application = case.look(parties.application(event_id(said.application)))
-    if application is not None and application.answered:
-        yield f"{said.application} is answered already"
     if _is_member(case, said.effective_on):
         yield f"{said.school} belongs to {said.partnership} already"
 
@@ -66,32 +62,7 @@ def _year_joined(case: Case[Any]) -> Any:
     return None
 
 
-def _ratifications(case: Case[MembershipRatified] | Case[MembershipDeclined]) -> list[str]:
-    said = case.said
-    school = case.school(said.school)
-    return [
-        item.obligation
-        for item in (school.open if school else ())
-        if item.kind == "ratification"
-        and item.creditor == said.partnership
-        and item.since <= case.day
-    ]
-
-
-def _declined_settles(case: Case[MembershipDeclined]) -> Iterable[str]:
-    yield from _ratifications(case)
-    leaves_on = case.said.leaves_on
-    if leaves_on is None:
-        return
-    for listed in case.look(parties.years(case.said.partnership)):
-        if listed.ends > leaves_on:
-            year = case.look(parties.year(listed.id))
-            yield parties.peer_visit_of(year, listed.id, case.said.school)
-
-
 def _substantive(case: Case[MembershipRatified] | Case[MembershipDeclined]) -> Iterator[str]:
-    if not _ratifications(case):
-        yield f"{case.said.school} has nothing to ratify with {case.said.partnership}"
     tenures = case.holders(case.entry.office)
     if not any(t.person == case.entry.signedby and t.basis == "substantive" for t in tenures):
         yield "only a substantive head takes on, or declines, what the school owes"
@@ -121,11 +92,24 @@ def _year(case: Case[PartnershipYearOpened]) -> Iterator[str]:
             yield f"it overlaps the year {year.name}, from {year.starts} to {year.ends}"
 
 
+def _members_within(case: Case[Any]) -> Any:
+    """Return the schools that belong to the partnership within a year; None if none does."""
+    said = case.entry.data
+    if not {"partnership", "starts", "ends"} <= said.keys():
+        return UNTOLD
+    starts, ends = date.fromisoformat(said["starts"]), date.fromisoformat(said["ends"])
+    members = case.look(parties.members(said["partnership"]))
+    return sorted({one.school for one in members if one.overlaps(starts, ends)}) or None
+
+
+_NOTHING_TO_RATIFY = "{school} has nothing to ratify with {partnership}"
+
 RULES = {
     PartnershipFormed: Rule[PartnershipFormed](
         by=(REGISTRAR_BY, role_of("clerk", "partnership")),
         registers=("partnership",),
         also=_formed,
+        lasting=True,
     ),
     MembershipSought: Rule[MembershipSought](
         by=(role_of("head", "school"),), agrees={"version": _VERSION}, also=_sought
@@ -138,19 +122,22 @@ RULES = {
             "year": Told("the partnership year that it joins within", _year_joined),
         },
         other_person_than=("application",),
-        settles=lambda case: (f"{event_id(case.said.application)}/admission_answer",),
+        answers="{application} is answered already",
         also=_admitted,
     ),
     MembershipRatified: Rule[MembershipRatified](
         by=(role_of("head", "school"),),
         agrees={"version": _VERSION},
-        settles=_ratifications,
+        answers=_NOTHING_TO_RATIFY,
         also=_substantive,
+        cites=True,
     ),
     MembershipDeclined: Rule[MembershipDeclined](
-        by=(role_of("head", "school"),), settles=_declined_settles, also=_declined
+        by=(role_of("head", "school"),), answers=_NOTHING_TO_RATIFY, also=_declined
     ),
     PartnershipYearOpened: Rule[PartnershipYearOpened](
-        by=(role_of("chair", "partnership"),), also=_year
+        by=(role_of("chair", "partnership"),),
+        agrees={"schools": Told("the members within the year, sorted", _members_within)},
+        also=_year,
     ),
 }

@@ -197,20 +197,6 @@ def _appointed(case: Case[Appointed]) -> Iterator[str]:
         yield f"{said.person} holds {said.office} on {said.effective_on} already"
 
 
-def _voided(case: Case[Appointed]) -> list[str]:
-    return _voided_for(case, office_party(case.said.office))
-
-
-def _voided_for(
-    case: Case[Appointed] | Case[SchoolConverted] | Case[ResponsibleBodyChanged],
-    party: str | None,
-) -> list[str]:
-    school = case.school(party) if party and party.startswith("school:") else None
-    if school is None:
-        return []
-    return [item.obligation for item in schools.voided_by(school, case.entry)]
-
-
 def _ended(case: Case[AppointmentEnded]) -> Iterator[str]:
     said = case.said
     tenures = case.look(offices.office(said.office))
@@ -259,8 +245,8 @@ def _not_left(case: Case[SchoolConverted], obligation: str) -> Iterator[str]:
     kind, _, member = obligation_slot(obligation).partition("/")
     sides: tuple[str | None, ...] = ()
     if kind == "support":
-        agreement = case.look(support.agreement(opener))
-        sides = (agreement.said.provider, agreement.said.receiver) if agreement else ()
+        agreed = case.look(support.agreement(opener))
+        sides = (agreed.provider, agreed.receiver) if agreed else ()
     elif kind == "peer_visit":
         joined = [m.data.get("school") for m in case.look(things.thread(opener)) if m.id == opener]
         sides = (member,) if member else (*joined,)
@@ -328,32 +314,40 @@ _APPOINTERS = (
 
 RULES = {
     LedgerFounded: Rule[LedgerFounded](
-        by=(REGISTRAR_BY,), registers=("registrars",), also=_founded
+        by=(REGISTRAR_BY,), registers=("registrars",), also=_founded, lasting=True
     ),
-    LedgerRulesSet: Rule[LedgerRulesSet](by=(REGISTRAR_BY,)),
-    PersonEnrolled: Rule[PersonEnrolled](by=(REGISTRAR_BY,), registers=("person",), also=_person),
+    LedgerRulesSet: Rule[LedgerRulesSet](by=(REGISTRAR_BY,), lasting=True),
+    PersonEnrolled: Rule[PersonEnrolled](
+        by=(REGISTRAR_BY,), registers=("person",), also=_person, lasting=True
+    ),
     KeyEnrolled: Rule[KeyEnrolled](
         by=(REGISTRAR_BY, BY_SELF, By("two others, if the person's own key is lost", _recoverers)),
         registers=("key",),
         also=_key,
         signer=_enroller,
+        lasting=True,
     ),
     Vouched: Rule[Vouched](
         by=(By("someone else with a vouched key, of the same school or body", _vouchers),),
         agrees={name: f"subject.{name}" for name in ("person", "key", "office")},
         signer=_voucher,
+        lasting=True,
+        speaks_of=True,
     ),
-    Appointed: Rule[Appointed](by=_APPOINTERS, settles=_voided, also=_appointed),
+    Appointed: Rule[Appointed](by=_APPOINTERS, also=_appointed, lasting=True),
     AppointmentEnded: Rule[AppointmentEnded](
-        by=_APPOINTERS, usual={"person": the_holder}, also=_ended
+        by=_APPOINTERS, usual={"person": the_holder}, also=_ended, lasting=True
     ),
-    BodyRegistered: Rule[BodyRegistered](by=(REGISTRAR_BY,), registers=("body",), also=_body),
+    BodyRegistered: Rule[BodyRegistered](
+        by=(REGISTRAR_BY,), registers=("body",), also=_body, lasting=True
+    ),
     SchoolRegistered: Rule[SchoolRegistered](
         by=(REGISTRAR_BY,),
         registers=("school",),
         usual={"school": _line_of_urn},
         agrees={"urn": Told("that by which the school line is named", _urn_of_line)},
         also=_school,
+        lasting=True,
     ),
     SchoolConverted: Rule[SchoolConverted](
         by=(REGISTRAR_BY,),
@@ -362,14 +356,11 @@ RULES = {
             "name": _name_now,
         },
         agrees={"old_urn": Told("the school's URN", _urn_now), "former_body": _FORMER_BODY},
-        settles=lambda case: _voided_for(case, case.said.school),
         also=_conversion,
+        lasting=True,
     ),
     SchoolClosed: Rule[SchoolClosed](by=(REGISTRAR_BY,), also=_closure),
     ResponsibleBodyChanged: Rule[ResponsibleBodyChanged](
-        by=(REGISTRAR_BY,),
-        agrees={"former_body": _FORMER_BODY},
-        settles=lambda case: _voided_for(case, case.said.school),
-        also=_body_changed,
+        by=(REGISTRAR_BY,), agrees={"former_body": _FORMER_BODY}, also=_body_changed, lasting=True
     ),
 }

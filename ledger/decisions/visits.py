@@ -14,6 +14,7 @@ from ledger.events.visits import (
     VisitMade,
 )
 from ledger.facts import parties, support
+from ledger.obligations.visits import DISPUTE_ANSWER
 from ledger.values import event_id
 
 _SIDES = {"visitor": "visit.visitor", "host": "visit.host", "under": "visit.under"}
@@ -35,14 +36,14 @@ def _made(case: Case[VisitMade]) -> Iterator[str]:
 
 def _not_under_agreement(case: Case[VisitMade]) -> Iterator[str]:
     said = case.said
-    agreement = case.look(support.agreement(event_id(said.under or "")))
-    if agreement is None:
+    agreed = case.look(support.agreement(event_id(said.under or "")))
+    if agreed is None:
         return
-    sides = (agreement.said.provider, agreement.said.receiver)
+    sides = (agreed.provider, agreed.receiver)
     if (said.visitor, said.host) != sides:
         yield f"the agreement is for {sides[0]} to support {sides[1]}"
-    if case.entry.occurred_on < agreement.said.starts:
-        yield f"the agreement starts on {agreement.said.starts}"
+    if case.entry.occurred_on < agreed.starts:
+        yield f"the agreement starts on {agreed.starts}"
 
 
 def _not_under_year(case: Case[VisitMade]) -> Iterator[str]:
@@ -58,7 +59,7 @@ def _not_under_year(case: Case[VisitMade]) -> Iterator[str]:
 
 
 def _visit(case: Case[Any]) -> support.Visit | None:
-    return case.look(support.visit(event_id(case.said.visit)))
+    return case.look(support.visit(event_id(case.entry.data.get("visit", ""))))
 
 
 def _unanswered(case: Case[Any]) -> Iterator[str]:
@@ -79,29 +80,17 @@ def _attested(case: Case[VisitAttested]) -> Iterator[str]:
         yield "it confirms no days; VisitDisputed says what is wrong"
 
 
-def _open_attestation(case: Case[Any]) -> Iterator[str]:
+def _day_made(case: Case[Any]) -> Any:
     visit = _visit(case)
-    if visit is not None and visit.attestation is not None:
-        yield visit.attestation
-
-
-def _attested_settles(case: Case[VisitAttested]) -> Iterator[str]:
-    yield from _open_attestation(case)
-    under = case.said.under
-    if under is None:
-        return
-    event = event_id(under)
-    if under.startswith("agreement:"):
-        yield f"{event}/support"
-    else:
-        yield parties.peer_visit_of(case.look(parties.year(event)), event, case.said.visitor)
+    return visit.made_on.isoformat() if visit else UNTOLD
 
 
 def _open_dispute(case: Case[Any]) -> Any:
-    visit = case.look(support.visit(event_id(case.entry.data.get("visit", ""))))
-    if visit is None:
+    named = event_id(case.entry.data.get("visit", ""))
+    if case.look(support.visit(named)) is None:
         return UNTOLD
-    return f"dispute:{event_id(visit.dispute)}" if visit.dispute else None
+    open_ones = DISPUTE_ANSWER.waiting(case.look, f"event:{named}")
+    return f"dispute:{event_id(open_ones[0].obligation)}" if open_ones else None
 
 
 def _corrected(case: Case[VisitCorrected]) -> Iterator[str]:
@@ -114,70 +103,54 @@ def _corrected(case: Case[VisitCorrected]) -> Iterator[str]:
         yield "a visit takes at least half a day; withdraw the visit if it was not made"
 
 
-def _corrected_settles(case: Case[VisitCorrected]) -> Iterator[str]:
-    yield from _open_attestation(case)
-    visit = _visit(case)
-    if visit is not None and visit.dispute is not None:
-        yield visit.dispute
-
-
-def _attestations(case: Case[ImpactReported]) -> list[tuple[str, str, str]]:
-    """Return the attestation, visitor and host of each visit that the account may cover."""
-    said = case.said
-    if said.visit is not None:
-        visit = case.look(support.visit(event_id(said.visit)))
-        if visit is None or visit.attested is None:
-            return []
-        return [(visit.attested, visit.said.visitor, visit.said.host)]
-    agreement = case.look(support.agreement(event_id(said.agreement or "")))
-    if agreement is None:
-        return []
-    sides = (agreement.said.provider, agreement.said.receiver)
-    return [(attested, *sides) for attested in agreement.attested]
+def _other_side(case: Case[Any]) -> Any:
+    """Return whom an account is with: the other side of the agreement, or the partnership."""
+    said = case.entry.data
+    agreed = case.look(support.agreement(event_id(said.get("agreement", ""))))
+    if agreed is not None:
+        return agreed.receiver if said.get("reporter") == agreed.provider else agreed.provider
+    year = case.look(parties.year(event_id(said.get("year", ""))))
+    return year.partnership if year else UNTOLD
 
 
 def _reported(case: Case[ImpactReported]) -> Iterator[str]:
     said = case.said
-    if (said.visit is None) == (said.agreement is None):
-        yield "it is about one visit or one agreement: name exactly one"
+    if (said.year is None) == (said.agreement is None):
+        yield "it is about one agreement or one partnership year: name exactly one"
         return
-    covered = _attestations(case)
-    if not covered:
-        yield f"no visit of {said.visit or said.agreement} is confirmed yet"
-    sides = {(visitor, host) for _, visitor, host in covered}
-    if sides and (said.reporter, said.other_side) not in sides | {(b, a) for a, b in sides}:
-        yield f"{said.reporter} and {said.other_side} are not its two sides"
-
-
-def _reported_settles(case: Case[ImpactReported]) -> Iterator[str]:
-    for attested, visitor, _ in _attestations(case):
-        side = "visitor" if case.said.reporter == visitor else "host"
-        account = support.impact_accounts_of(attested)[side]
-        if account in case.look(support.impact_accounts(attested)):
-            yield account
+    agreed = case.look(support.agreement(event_id(said.agreement or "")))
+    if agreed is not None and said.reporter not in (agreed.provider, agreed.receiver):
+        yield f"{said.reporter} is no side of {said.agreement}"
+    about = said.agreement or said.year
+    for reference in said.visits:
+        visit = case.look(support.visit(event_id(reference)))
+        if visit is not None and visit.said.under != about:
+            yield f"{reference} was not made under {about}"
+        elif visit is not None and visit.attested is None:
+            yield f"{reference} is not confirmed yet"
 
 
 RULES = {
     VisitMade: Rule[VisitMade](by=(office_of("visitor"),), also=_made),
     VisitAttested: Rule[VisitAttested](
         by=(office_of("host"),),
-        agrees={**_SIDES, "purpose": "visit.purpose"},
-        settles=_attested_settles,
+        agrees={**_SIDES, "visited_on": Told("the day of the visit", _day_made)},
         also=_attested,
+        step_of="visit",
     ),
     VisitDisputed: Rule[VisitDisputed](
-        by=(office_of("host"),),
-        agrees=_SIDES,
-        settles=_open_attestation,
-        also=_unanswered,
+        by=(office_of("host"),), agrees=_SIDES, also=_unanswered, disputes="visit"
     ),
     VisitCorrected: Rule[VisitCorrected](
         by=(office_of("visitor"),),
         agrees={**_SIDES, "dispute": Told("the open one", _open_dispute)},
-        settles=_corrected_settles,
         also=_corrected,
+        step_of="visit",
     ),
     ImpactReported: Rule[ImpactReported](
-        by=(office_of("reporter"),), settles=_reported_settles, also=_reported
+        by=(office_of("reporter"),),
+        agrees={"other_side": Told("whom the account is with", _other_side)},
+        answers="{reporter} owes no account of it, or has given it already",
+        also=_reported,
     ),
 }

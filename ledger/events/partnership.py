@@ -189,9 +189,13 @@ class PartnershipYearOpened(Event):
         "name": "2024-25",
         "starts": "2024-09-09",
         "ends": "2025-07-22",
+        "schools": ["school:900001", "school:900002", "school:900003"],
     }
 
     partnership: PartnershipRef
     name: YearName
     starts: Day
     ends: Day = Field(description="last day, inclusive")
+    schools: tuple[SchoolRef, ...] = Field(
+        (), description="the members within the year, who owe its visits; sorted"
+    )

@@ -10,6 +10,7 @@ from ledger.events import examples
 from ledger.events.base import Answer, Event
 from ledger.values import (
     AgreementRef,
+    Day,
     Days,
     DisputeRef,
     EvidenceRef,
@@ -21,6 +22,7 @@ from ledger.values import (
     UnderRef,
     Value,
     VisitRef,
+    YearRef,
 )
 
 Purpose = Literal["support", "challenge", "peer_review", "inspection"]
@@ -75,7 +77,7 @@ class VisitAttested(Answer):
         "visitor": "school:900001",
         "host": "school:900002",
         "under": examples.thing("agreement"),
-        "purpose": "support",
+        "visited_on": "2026-03-08",
         "days": "1.5",
         "obligations": [
             examples.opened("agreement", "support"),
@@ -87,7 +89,7 @@ class VisitAttested(Answer):
     visitor: PartyRef
     host: PartyRef
     under: UnderRef | None = None
-    purpose: Purpose
+    visited_on: Day = Field(description="the day of the visit, from which the days count")
     days: Days
 
 
@@ -151,26 +153,29 @@ class Measure(Value):
 
 
 class ImpactReported(Answer):
-    """One side's account of what a visit, or all visits of an agreement, changed."""
+    """A party's account of what an agreement, or a partnership year, changed."""
 
     sentence = "{reporter} reported impact on {area}, with {other_side}."
     audience = "parties"
     example = {
         "reporter": "school:900001",
         "other_side": "school:900002",
-        "visit": examples.thing("visit"),
+        "agreement": examples.thing("agreement"),
         "area": "phonics",
         "claim": "More pupils keep up with the programme.",
         "measures": [
             {"measure": "phonics-check-pass-rate", "before": "61.5", "after": "74.0"},
             {"measure": "change-in-reading-age", "after": "-0.25"},
         ],
+        "visits": [examples.thing("visit")],
+        "obligations": [examples.opened("agreement", "impact_account/school:900001")],
     }
 
     reporter: PartyRef
-    other_side: PartyRef
-    visit: VisitRef | None = None
+    other_side: PartyRef = Field(description="of an agreement; of a year, its partnership")
     agreement: AgreementRef | None = None
+    year: YearRef | None = None
     area: Slug
     claim: Sealed
     measures: tuple[Measure, ...] = ()
+    visits: tuple[VisitRef, ...] = Field((), description="the confirmed visits that it rests on")

@@ -50,6 +50,7 @@ class Family(Generic[V]):
         self.name = name
         self.prefix = prefix
         self.start = start
+        self.events = tuple(folds)
         self.folds: dict[str, Fold[V]] = {event.__name__: fold for event, fold in folds.items()}
         self.types = sorted({*self.folds, _WITHDRAWN})
 

@@ -10,7 +10,6 @@ from ledger.events.base import Event
 from ledger.events.partnership import (
     GroundRules,
     MembershipDeclined,
-    MembershipSought,
     PartnershipFormed,
     PartnershipYearOpened,
     SchoolAdmitted,
@@ -32,30 +31,28 @@ class Membership(NamedTuple):
         """Whether the membership includes the day."""
         return self.first <= day and (self.last is None or day <= self.last)
 
+    def overlaps(self, first: date, last: date) -> bool:
+        """Whether the membership includes any of the days from a first to a last."""
+        return self.first <= last and (self.last is None or self.last >= first)
+
 
 Memberships = tuple[Membership, ...]
 
 
 class Year(NamedTuple):
-    """A partnership's year: its event, first and last day."""
+    """A partnership's year: its event, first and last day, and the schools that owe visits in it.
+
+    `schools` are those for which it was opened; `joined` those admitted within it, each with the
+    event that admitted it.
+    """
 
     id: str
     name: str
     partnership: str
     starts: date
     ends: date
+    schools: tuple[str, ...] = ()
     joined: tuple[tuple[str, str], ...] = ()
-    """Schools admitted within the year, each with the event that admitted it."""
-
-
-class Application(NamedTuple):
-    """A school's wish to join, and whether it was answered."""
-
-    school: str
-    partnership: str
-    version: int
-    signedby: str
-    answered: bool
 
 
 def _body(
@@ -70,9 +67,11 @@ def _formed(
     return entry.event if value is None and entry.data["partnership"] == tag else value
 
 
-def admitted(value: Memberships, entry: Entry[SchoolAdmitted], _tag: str) -> Memberships:
+def admitted(value: Memberships, entry: Entry[SchoolAdmitted], tag: str) -> Memberships:
     """Fold a school's admission into memberships, of a school or of a partnership."""
     said = entry.event
+    if tag not in (said.school, said.partnership):
+        return value  # it only signed
     return (*value, Membership(said.school, said.partnership, said.effective_on, None, 1))
 
 
@@ -98,7 +97,7 @@ def _year_listed(
 
 def _year_of(entry: Entry[PartnershipYearOpened]) -> Year:
     said = entry.event
-    return Year(entry.id, said.name, said.partnership, said.starts, said.ends)
+    return Year(entry.id, said.name, said.partnership, said.starts, said.ends, said.schools)
 
 
 def _year(value: Year | None, entry: Entry[PartnershipYearOpened], _tag: str) -> Year | None:
@@ -111,21 +110,6 @@ def _joined(value: Year | None, entry: Entry[SchoolAdmitted], _tag: str) -> Year
     return value._replace(joined=(*value.joined, (entry.event.school, entry.id)))
 
 
-def _sought(
-    value: Application | None, entry: Entry[MembershipSought], _tag: str
-) -> Application | None:
-    said = entry.event
-    return value or Application(
-        said.school, said.partnership, said.version, entry.signedby, answered=False
-    )
-
-
-def _answered(
-    value: Application | None, _entry: Entry[SchoolAdmitted], _tag: str
-) -> Application | None:
-    return value and value._replace(answered=True)
-
-
 BODY: Family[BodyRegistered | None] = Family("body", "body", None, {BodyRegistered: _body})
 FORMED: Family[PartnershipFormed | None] = Family(
     "formed", "partnership", None, {PartnershipFormed: _formed}
@@ -135,14 +119,13 @@ MEMBER_FOLDS: dict[type[Event], Fold[Memberships]] = {
     MembershipDeclined: declined,
 }
 MEMBERS: Family[Memberships] = Family("members", "partnership", (), MEMBER_FOLDS)
+#: A school's memberships, by its own tag.
+BELONGS: Family[Memberships] = Family("belongs", "school", (), MEMBER_FOLDS)
 YEARS: Family[tuple[Year, ...]] = Family(
     "years", "partnership", (), {PartnershipYearOpened: _year_listed}
 )
 YEAR: Family[Year | None] = Family(
     "year", "event", None, {PartnershipYearOpened: _year, SchoolAdmitted: _joined}
-)
-APPLICATION: Family[Application | None] = Family(
-    "application", "event", None, {MembershipSought: _sought, SchoolAdmitted: _answered}
 )
 
 
@@ -154,6 +137,16 @@ def body(reference: str) -> Fact[BodyRegistered | None]:
 def formed(partnership: str) -> Fact[PartnershipFormed | None]:
     """Return how a partnership was formed; None if it was not."""
     return FORMED.at(partnership)
+
+
+def belongs(school: str) -> Fact[Memberships]:
+    """Return every membership of a school, ended ones included."""
+    return BELONGS.at(school)
+
+
+def partnerships(memberships: Memberships, day: date) -> tuple[str, ...]:
+    """Return the partnerships to which a school belongs on a day, by its memberships."""
+    return tuple(member.partnership for member in memberships if member.covers(day))
 
 
 def members(partnership: str) -> Fact[Memberships]:
@@ -171,20 +164,6 @@ def year(event: str) -> Fact[Year | None]:
     return YEAR.at(f"event:{event}")
 
 
-def application(event: str) -> Fact[Application | None]:
-    """Return the wish to join of this event id."""
-    return APPLICATION.at(f"event:{event}")
-
-
 def ground_rules(formed_as: PartnershipFormed) -> GroundRules:
     """Return the ground rules in force: the founding ones, until a version is agreed."""
     return formed_as.ground_rules
-
-
-def peer_visit_of(year_now: Year | None, event: str, school: str) -> str:
-    """Return the obligation of a school's visits in the year of this event id.
-
-    A school that joined within the year owes them by its admission.
-    """
-    joined = dict(year_now.joined) if year_now else {}
-    return f"{joined[school]}/peer_visit" if school in joined else f"{event}/peer_visit/{school}"

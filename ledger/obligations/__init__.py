@@ -1,65 +1,75 @@
-"""What each event makes owed: posting rules, one table by event, no storage.
+"""What each event makes owed: the kinds of obligation, and what else an event posts.
 
-`postings` is a pure function of an entry and of what the record said before it::
+`postings` is a pure function of an entry, of what the record said before it, and of what was
+posted before::
 
-    >>> [(p.kind, p.debtor, p.amount) for p in postings(entry, lookup)]
+    >>> [(p.kind, p.debtor, p.amount) for p in postings(entry, journal)]
     [('support', 'school:900002', Decimal('6.0'))]
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import ModuleType
 from typing import Any
 
 from ledger.entry import Entry
-from ledger.facts.base import Family
-from ledger.facts.ledgers import RULES as LEDGER_RULES
-from ledger.facts.parties import FORMED, MEMBERS, YEAR, YEARS
-from ledger.facts.schools import SCHOOL
-from ledger.facts.support import COMMISSIONER, MADE_ON
+from ledger.facts.base import Family, Look
 from ledger.obligations import brokerage, correction, handover, partnership, registers, visits
-from ledger.obligations.base import Kind, Lookup, Posting, Sheet
+from ledger.obligations import rules as days
+from ledger.obligations.base import Journal, Posting, Sheet
+from ledger.obligations.items import Kind
 
-__all__ = ["FAMILIES", "KINDS", "POSTING_RULES", "Kind", "Lookup", "Posting", "postings"]
+__all__ = ["FAMILIES", "KINDS", "Journal", "Kind", "Posting", "kinds_of", "postings", "settles"]
 
-PostingRule = Callable[[Entry[Any], Sheet], None]
+_THEMES: tuple[ModuleType, ...] = (
+    registers,
+    partnership,
+    brokerage,
+    visits,
+    handover,
+    correction,
+)
+_Effect = Callable[[Entry[Any], Sheet], None]
 
-POSTING_RULES: dict[str, PostingRule] = {
-    event.__name__: rule
-    for module in (registers, partnership, brokerage, visits, handover, correction)
-    for event, rule in module.RULES.items()
+KINDS: tuple[Kind, ...] = tuple(
+    one for theme in _THEMES for one in vars(theme).values() if isinstance(one, Kind)
+)
+#: What events post besides: reversals, and what goes to another party.
+_EFFECTS: dict[str, _Effect] = {
+    event.__name__: effect
+    for theme in _THEMES
+    for event, effect in getattr(theme, "EFFECTS", {}).items()
 }
-
-#: The facts that posting rules ask for.
-FAMILIES: tuple[Family[Any], ...] = (
-    LEDGER_RULES,
-    FORMED,
-    MEMBERS,
-    YEAR,
-    YEARS,
-    SCHOOL,
-    COMMISSIONER,
-    MADE_ON,
-)
-
-KINDS: tuple[Kind, ...] = (
-    Kind("support", "days of support"),
-    Kind("peer_visit", "visits of the year"),
-    Kind("attestation", "answer to a visit"),
-    Kind("dispute_answer", "answer to a dispute"),
-    Kind("impact_account", "account of impact"),
-    Kind("ratification", "ratification by the head"),
-    Kind("admission_answer", "answer to an application"),
-    Kind("handover", "handover"),
-    Kind("handover_acceptance", "acceptance of a handover"),
+_CHANGED_BY: dict[str, tuple[Kind, ...]] = {
+    event: tuple(kind for kind in KINDS if event in kind.changed_by)
+    for event in frozenset().union(*(kind.changed_by for kind in KINDS))
+}
+#: The facts that postings ask for.
+FAMILIES: tuple[Family[Any], ...] = tuple(
+    dict.fromkeys((*days.ASKS, *(family for kind in KINDS for family in kind.asks)))
 )
 
 
-def postings(entry: Entry[Any], lookup: Lookup) -> list[Posting]:
-    """Return what an entry changes in who owes what to whom; nothing for most registers."""
-    rule = POSTING_RULES.get(entry.name)
-    if rule is None:
+def kinds_of(event: str) -> tuple[Kind, ...]:
+    """Return the kinds of obligation that an event, by its name, opens, settles or changes."""
+    return _CHANGED_BY.get(event, ())
+
+
+def settles(entry: Entry[Any], look: Look) -> Iterator[str]:
+    """Go through the obligations whose balance an entry changes, its own aside."""
+    for kind in kinds_of(entry.name):
+        yield from kind.settles(entry, look)
+
+
+def postings(entry: Entry[Any], journal: Journal) -> list[Posting]:
+    """Return what an entry changes in who owes what to whom; the journal keeps it."""
+    kinds, effect = kinds_of(entry.name), _EFFECTS.get(entry.name)
+    if not kinds and effect is None:
         return []
-    sheet = Sheet(entry, lookup)
-    rule(entry, sheet)
+    sheet = Sheet(entry, journal)
+    if effect is not None:
+        effect(entry, sheet)
+    for kind in kinds:
+        kind.post(entry, sheet)
     return sheet.made

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from ledger.entry import Entry
 from ledger.events.brokerage import SupportAgreed
-from ledger.obligations.base import Sheet
+from ledger.events.visits import VisitAttested, VisitMade
+from ledger.obligations.items import Answers, Item, Opens
+from ledger.obligations.rules import on
 
-
-def agreed(entry: Entry[SupportAgreed], sheet: Sheet) -> None:
-    """Post the days that the provider owes by the end of the agreement."""
-    said = entry.event
-    sheet.open(
-        "support",
-        debtor=said.provider,
-        creditor=said.receiver,
-        amount=said.days,
-        unit="day",
-        due_on=said.ends,
-    )
-
-
-RULES = {SupportAgreed: agreed}
+SUPPORT = Item(
+    "support",
+    "days of support",
+    about="agreement",
+    unit="day",
+    opened_by={SupportAgreed: Opens("provider", "receiver", on("ends"), amount="days")},
+    answers={VisitAttested: Answers("under", amount="days", beyond=True, on="visited_on")},
+    claims={VisitMade: "under"},
+)

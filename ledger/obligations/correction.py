@@ -9,11 +9,9 @@ from ledger.values import event_id
 
 
 def withdrawn(entry: Entry[EventWithdrawn], sheet: Sheet) -> None:
-    """Reverse what counts for the withdrawn event; where it was disputed, that is answered."""
+    """Reverse what counts for the withdrawn event."""
     said = entry.event
     sheet.reverse(event_id(said.event), day=said.effective_on)
-    for obligation in said.obligations:
-        sheet.discharge(obligation)
 
 
-RULES = {EventWithdrawn: withdrawn}
+EFFECTS = {EventWithdrawn: withdrawn}

@@ -1,9 +1,11 @@
-"""What membership makes owed: an answer to applicants, visits each year, ratification answered."""
+"""What membership makes owed: an answer to applicants, ratification, visits each year."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from ledger.entry import Entry
 from ledger.events.partnership import (
@@ -13,12 +15,73 @@ from ledger.events.partnership import (
     PartnershipYearOpened,
     SchoolAdmitted,
 )
+from ledger.events.registers import Appointed, ResponsibleBodyChanged, SchoolConverted
+from ledger.events.visits import VisitAttested, VisitMade
 from ledger.facts import parties
-from ledger.obligations.base import Sheet, kind_of
-from ledger.obligations.rules import days_allowed
-from ledger.values import event_id
+from ledger.facts.base import Look
+from ledger.facts.leaving import is_head
+from ledger.facts.parties import BELONGS, Year, partnerships
+from ledger.obligations.base import ONE, Sheet
+from ledger.obligations.items import EACH, Answers, Below, Item, Kind, Opens
+from ledger.obligations.rules import within
+from ledger.values import event_id, office_party
 
 _MONTHS = 12
+
+ADMISSION_ANSWER = Item(
+    "admission_answer",
+    "answer to an application",
+    about="application",
+    opened_by={MembershipSought: Opens("partnership", "school", within("ratification_days"))},
+    answers={SchoolAdmitted: Answers()},
+)
+
+# -- ratification --------------------------------------------------------------------------------
+
+
+def _each_partnership(entry: Entry[Any], below: Below) -> Iterable[str]:
+    (memberships,) = below
+    return partnerships(memberships, entry.event.effective_on)
+
+
+def _of_substantive_head(entry: Entry[Appointed], below: Below) -> Iterable[str]:
+    substantive = is_head(entry) and entry.event.basis == "substantive"
+    return _each_partnership(entry, below) if substantive else ()
+
+
+def _the_school(entry: Entry[Any], _key: str) -> str | None:
+    return entry.data.get("school") or office_party(entry.data["office"])
+
+
+def _asked_of(at: str, each: Any = _each_partnership) -> Opens:
+    return Opens(
+        _the_school,
+        EACH,
+        within("ratification_days", "effective_on"),
+        at=at,
+        each=each,
+        since="effective_on",
+        replaces=True,
+    )
+
+
+RATIFICATION = Item(
+    "ratification",
+    "ratification by the head",
+    about="school",
+    over=(BELONGS,),
+    opened_by={
+        Appointed: _asked_of("office", _of_substantive_head),
+        SchoolConverted: _asked_of("school"),
+        ResponsibleBodyChanged: _asked_of("school"),
+    },
+    answers={
+        MembershipRatified: Answers(creditor="partnership"),
+        MembershipDeclined: Answers(creditor="partnership"),
+    },
+)
+
+# -- visits of the year --------------------------------------------------------------------------
 
 
 def _months(first: date, last: date) -> int:
@@ -40,102 +103,132 @@ def visits_owed(full: int, year: tuple[date, date], served: tuple[date, date]) -
     return Decimal(-(-full * part // whole))
 
 
-def sought(entry: Entry[MembershipSought], sheet: Sheet) -> None:
-    """Post that the partnership owes the school an answer."""
-    said = entry.event
-    allowed = days_allowed(sheet.look, "ratification_days", said.partnership)
-    sheet.open(
-        "admission_answer",
-        debtor=said.partnership,
-        creditor=said.school,
-        due_on=sheet.due_after(allowed),
+class PeerVisits(Kind):
+    """The visits that a member owes in a year, by the whole months that it belongs in it.
+
+    Not a row: how many they are, ground rules and memberships tell, of another party than the
+    year; and a visit may be one of several obligations of a school that left and joined again.
+    """
+
+    name = "peer_visit"
+    title = "visits of the year"
+    unit = "visit"
+    changed_by = frozenset(
+        event.__name__
+        for event in (PartnershipYearOpened, SchoolAdmitted, VisitAttested, MembershipDeclined)
     )
+    asks = (parties.FORMED, parties.MEMBERS, parties.YEAR, parties.YEARS)
+    claims = {VisitMade: "under"}  # noqa: RUF012 - read, never changed
+
+    def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
+        """Go through the visits owed by who visited under a year, or leaves within it."""
+        said = entry.data
+        if entry.name == VisitAttested.__name__:
+            yield from _owed_in(look, event_id(said.get("under") or ""), said["visitor"])
+        elif entry.name == MembershipDeclined.__name__ and "leaves_on" in said:
+            for year in _years_cut(look, entry):
+                yield from _owed_in(look, year.id, said["school"])
+
+    def post(self, entry: Entry[Any], sheet: Sheet) -> None:
+        """Post what a year or an admission opens, a visit discharges, leaving lowers."""
+        _POSTS[entry.name](entry, sheet)
 
 
-def admitted(entry: Entry[SchoolAdmitted], sheet: Sheet) -> None:
-    """Post that the answer was given, and the visits owed for the rest of the year."""
-    said = entry.event
-    _answered(entry, sheet)
-    formed = sheet.look(parties.formed(said.partnership))
-    year = sheet.look(parties.year(event_id(said.year))) if said.year else None
-    if formed is None or year is None:
+def _owed_in(look: Look, event: str, school: str) -> Iterator[str]:
+    """Go through the obligations of a school in the year of this event id, in their order."""
+    year = look(parties.year(event))
+    if year is None:
         return
-    full = parties.ground_rules(formed).visits_per_year
-    span = (year.starts, year.ends)
-    sheet.open(
-        "peer_visit",
-        debtor=said.school,
-        creditor=said.partnership,
-        amount=visits_owed(full, span, (said.effective_on, year.ends)),
-        unit="visit",
-        due_on=year.ends,
-        effective_on=max(said.effective_on, year.starts),
-    )
+    if school in year.schools:
+        yield f"{event}/{PEER_VISIT.name}/{school}"
+    yield from (f"{one}/{PEER_VISIT.name}" for member, one in year.joined if member == school)
 
 
-def year_opened(entry: Entry[PartnershipYearOpened], sheet: Sheet) -> None:
-    """Post the visits that each member owes in the year."""
+def _years_cut(look: Look, entry: Entry[MembershipDeclined]) -> Iterator[Year]:
+    leaves_on = entry.event.leaves_on
+    for year in look(parties.years(entry.event.partnership)):
+        if leaves_on is not None and year.ends > leaves_on:
+            yield year
+
+
+def _full(sheet: Sheet, partnership: str) -> int:
+    formed = sheet.look(parties.formed(partnership))
+    return parties.ground_rules(formed).visits_per_year if formed else 0
+
+
+def _year_opened(entry: Entry[PartnershipYearOpened], sheet: Sheet) -> None:
     said = entry.event
-    formed = sheet.look(parties.formed(said.partnership))
-    if formed is None:
-        return
-    full = parties.ground_rules(formed).visits_per_year
-    span = (said.starts, said.ends)
+    full, span = _full(sheet, said.partnership), (said.starts, said.ends)
     for member in sheet.look(parties.members(said.partnership)):
-        served = (member.first, member.last or said.ends)
         sheet.open(
-            f"peer_visit/{member.school}",
+            f"{PEER_VISIT.name}/{member.school}",
             debtor=member.school,
             creditor=said.partnership,
-            amount=visits_owed(full, span, served),
-            unit="visit",
+            about=f"event:{entry.id}",
+            amount=visits_owed(full, span, (member.first, member.last or said.ends)),
+            unit=PEER_VISIT.unit,
             due_on=said.ends,
             effective_on=max(said.starts, member.first),
         )
 
 
-def _answered(
-    entry: Entry[SchoolAdmitted] | Entry[MembershipRatified] | Entry[MembershipDeclined],
-    sheet: Sheet,
-) -> None:
-    for obligation in entry.event.obligations:
-        if kind_of(obligation) != "peer_visit":
-            sheet.discharge(obligation)
-
-
-def ratified(entry: Entry[MembershipRatified], sheet: Sheet) -> None:
-    """Post that the head took on what the school owes."""
-    _answered(entry, sheet)
-
-
-def declined(entry: Entry[MembershipDeclined], sheet: Sheet) -> None:
-    """Post that the head answered; who leaves owes only the visits of the months served."""
+def _admitted(entry: Entry[SchoolAdmitted], sheet: Sheet) -> None:
     said = entry.event
-    _answered(entry, sheet)
-    formed = sheet.look(parties.formed(said.partnership))
-    if formed is None or said.leaves_on is None:
+    year = sheet.look(parties.year(event_id(said.year))) if said.year else None
+    if year is None:
         return
-    full = parties.ground_rules(formed).visits_per_year
-    for obligation in said.obligations:
-        opened = sheet.lines(obligation)[:1] if kind_of(obligation) == "peer_visit" else []
-        for line in opened:
-            year = _year_of(sheet, said.partnership, line.due_on)
-            if year is None:
-                continue
-            span = (year.starts, year.ends)
-            served = visits_owed(full, span, (line.effective_on, said.leaves_on))
-            sheet.reduce(obligation, line.amount - served, day=said.leaves_on)
+    span = (year.starts, year.ends)
+    sheet.open(
+        PEER_VISIT.name,
+        debtor=said.school,
+        creditor=said.partnership,
+        about=f"event:{year.id}",
+        amount=visits_owed(_full(sheet, said.partnership), span, (said.effective_on, year.ends)),
+        unit=PEER_VISIT.unit,
+        due_on=year.ends,
+        effective_on=max(said.effective_on, year.starts),
+    )
 
 
-def _year_of(sheet: Sheet, partnership: str, ends: date | None) -> parties.Year | None:
-    found = [year for year in sheet.look(parties.years(partnership)) if year.ends == ends]
-    return found[-1] if found else None
+def _owed_by(sheet: Sheet, year: str, school: str) -> list[str]:
+    """Return what a school came to owe in a year, in the order of opening."""
+    opened = sheet.about(f"event:{year}", PEER_VISIT.name)
+    return [one for one in opened if sheet.account(one).first.debtor == school]
 
 
-RULES = {
-    MembershipSought: sought,
-    SchoolAdmitted: admitted,
-    PartnershipYearOpened: year_opened,
-    MembershipRatified: ratified,
-    MembershipDeclined: declined,
+def _attested(entry: Entry[VisitAttested], sheet: Sheet) -> None:
+    """Post one visit on the first of what the visitor owes that it can fill, else on the last."""
+    said = entry.event
+    year = sheet.look(parties.year(event_id(said.under or "")))
+    if year is None:
+        return
+    formed = sheet.look(parties.formed(year.partnership))
+    distinct = formed is not None and parties.ground_rules(formed).distinct_hosts
+    per, day = said.host if distinct else None, said.visited_on
+    owed = _owed_by(sheet, year.id, said.visitor)
+    fillable = (one for one in owed if sheet.account(one).room(day, per) > 0)
+    for obligation in owed[-1:]:
+        sheet.discharge(next(fillable, obligation), ONE, day=day, per=per)
+
+
+def _left(entry: Entry[MembershipDeclined], sheet: Sheet) -> None:
+    """Post that who leaves owes only the visits of the months served."""
+    said = entry.event
+    if said.leaves_on is None:
+        return
+    full = _full(sheet, said.partnership)
+    for year in _years_cut(sheet.look, entry):
+        for obligation in _owed_by(sheet, year.id, said.school):
+            opened = sheet.account(obligation).first
+            span, served = (year.starts, year.ends), (opened.effective_on, said.leaves_on)
+            less = opened.amount - visits_owed(full, span, served)
+            sheet.reduce(obligation, less, day=said.leaves_on)
+
+
+PEER_VISIT = PeerVisits()
+_POSTS: dict[str, Any] = {
+    PartnershipYearOpened.__name__: _year_opened,
+    SchoolAdmitted.__name__: _admitted,
+    VisitAttested.__name__: _attested,
+    MembershipDeclined.__name__: _left,
 }

@@ -19,6 +19,8 @@ Who owes      To whom       What               Left  Unit  Due         Marks
 ------------  ------------  -----------------  ----  ----  ----------  ---------
 Birch School  Alder School  answer to a visit     1  item  2024-09-16  unvouched
 Alder School  Birch School  days of support     6.0  day   2025-03-31  unvouched
+Alder School  Birch School  account of impact     1  item  2025-04-14  unvouched
+Birch School  Alder School  account of impact     1  item  2025-04-14  unvouched
 
 unvouched: signed with a key, or in an appointment, that nobody else has vouched for.
 """
@@ -52,7 +54,8 @@ def test_owes_as_json_carries_what_is_promised(world):
         "as_of": "2024-09-02",
         "known_at": 18,
     }
-    (row,) = document["rows"]
+    row, account = document["rows"]
+    assert account["kind"] == "impact_account"
     expected = {
         "obligation": f"{world.visit}/attestation",
         "kind": "attestation",
@@ -73,6 +76,8 @@ def test_json_lines_are_rows_and_the_heading_goes_to_stderr(world, masked):
     assert [json.loads(line)["kind"] for line in result.stdout.splitlines()] == [
         "attestation",
         "support",
+        "impact_account",
+        "impact_account",
     ]
     assert masked(result.stderr) == OWES.partition("\n\n")[0] + "\n"
     assert world.run("owes", "-f", "jsonl", "--quiet").stderr == ""
@@ -80,14 +85,14 @@ def test_json_lines_are_rows_and_the_heading_goes_to_stderr(world, masked):
 
 def test_csv_is_what_rfc_4180_says(world):
     shown = world.run("owes", "-f", "csv").stdout_bytes
-    assert shown.count(b"\r\n") == shown.count(b"\n") == 3
+    assert shown.count(b"\r\n") == shown.count(b"\n") == 5
     rows = list(csv.DictReader(io.StringIO(shown.decode())))
-    assert [row["outstanding"] for row in rows] == ["1", "6.0"]
+    assert [row["outstanding"] for row in rows] == ["1", "6.0", "1", "1"]
 
 
 def test_the_answer_goes_to_a_file_whole(world):
     assert world.done("owes", "-f", "json", "-o", "owes.json") == ""
-    assert len(json.loads((world.folder / "owes.json").read_text())["rows"]) == 2
+    assert len(json.loads((world.folder / "owes.json").read_text())["rows"]) == 4
     assert not list(world.folder.glob("*.part"))
 
 

@@ -80,7 +80,13 @@ def test_a_ratification_carries_the_rows_as_they_stand(estuary, world):
         "alder", "MembershipRatified", "--school", "900001", "--partnership", "estuary"
     )
     kinds = {row["obligation"].partition("/")[2] for row in ratified["data"]["rows"]}
-    assert kinds == {"attestation", "support", "ratification/partnership:estuary"}
+    assert kinds == {
+        "attestation",
+        "support",
+        "impact_account/school:900001",
+        "impact_account/school:900002",
+        "ratification/partnership:estuary",
+    }
 
 
 def test_a_conversion_needs_only_what_is_new(says):

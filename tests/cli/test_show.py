@@ -67,7 +67,11 @@ def test_an_event_by_any_name(world, name):
 def test_what_refers_to_an_agreement(world):
     shown = json.loads(world.done("show", f"agreement:{world.agreement}", "-f", "json"))
     assert [row["event"] for row in shown["referring"]] == [world.visit]
-    assert [row["kind"] for row in shown["opened"]] == ["support"]
+    assert [row["kind"] for row in shown["opened"]] == [
+        "support",
+        "impact_account",
+        "impact_account",
+    ]
 
 
 OBLIGATION = """\
@@ -111,7 +115,12 @@ def test_a_school(world):
     assert shown["kind"] == "school"
     assert shown["party"]["responsible body"] == "Northwick Council (body:northwick)"
     assert shown["party"]["head"] == f"Alder ({world.people['alder']}), substantive"
-    assert [row["kind"] for row in shown["owes"]] == ["attestation", "support"]
+    assert [row["kind"] for row in shown["owes"]] == [
+        "attestation",
+        "support",
+        "impact_account",
+        "impact_account",
+    ]
 
 
 @pytest.mark.parametrize("party", ["northwick", "body:northwick"])

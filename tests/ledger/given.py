@@ -32,7 +32,7 @@ from ledger.events import CREATORS
 from ledger.events import find as find_event
 from ledger.facts.base import Book, Fact
 from ledger.founding import new_log_key
-from ledger.obligations import Posting, postings
+from ledger.obligations import Journal, Posting, postings
 from ledger.values import REGISTRAR
 
 ORIGIN = "northwick.example/support"
@@ -204,28 +204,17 @@ def completed(entry: Entry[Any], book: Book) -> Entry[Any]:
     return with_data(entry, complete(entry, book.look))
 
 
-class Journal:
-    """Every posting that a record makes, kept as a projection would; a `Lookup`."""
+class Kept:
+    """Every posting that a record makes, each with its entry."""
 
     def __init__(self, book: Book) -> None:
-        self.look = book.look
+        self.journal = Journal(book.look)
         self.made: list[tuple[Entry[Any], Posting]] = []
-        self._lines: dict[str, list[Posting]] = defaultdict(list)
-        self._claims: dict[str, list[Posting]] = defaultdict(list)
-
-    def lines(self, obligation: str) -> Sequence[Posting]:
-        return self._lines.get(obligation, ())
-
-    def claimed(self, event: str) -> Sequence[Posting]:
-        return self._claims.get(event, ())
 
     def apply(self, entry: Entry[Any]) -> list[Posting]:
         """Keep what an entry posts; the book applies the entry afterwards."""
-        made = postings(entry, self)
-        for posting in made:
-            self.made.append((entry, posting))
-            self._lines[posting.obligation].append(posting)
-            self._claims[posting.claim].append(posting)
+        made = postings(entry, self.journal)
+        self.made += [(entry, posting) for posting in made]
         return made
 
     def known(self, position: int | None = None) -> list[Posting]:
@@ -233,10 +222,10 @@ class Journal:
         return [p for entry, p in self.made if position is None or entry.position <= position]
 
 
-def journal_of(record: Record) -> Journal:
+def journal_of(record: Record) -> Kept:
     """Return the journal of a record, folded one by one."""
     book = Book(record.read)
-    journal = Journal(book)
+    journal = Kept(book)
     for entry in record.entries:
         journal.apply(entry)
         book.apply(entry)
@@ -268,7 +257,7 @@ class Given:
 
     record: Record
     last: str = ""
-    _journal: Journal | None = field(default=None, repr=False)
+    _journal: Kept | None = field(default=None, repr=False)
 
     def book(self) -> Book:
         """Return a book that reads this history cold."""
@@ -304,7 +293,7 @@ class Given:
         return Outcome(self, entry, decide(entry, self.book().look))
 
     @property
-    def journal(self) -> Journal:
+    def journal(self) -> Kept:
         """The journal of this history."""
         if self._journal is None:
             self._journal = journal_of(self.record)
@@ -631,14 +620,7 @@ def corrected(label: str = "c", visit: str = "v", **changes: Any) -> Act:
 
 def reported(label: str = "i", reporter: str = ONE, **changes: Any) -> Act:
     """One side gives its account of impact."""
-    data = {
-        "reporter": reporter,
-        "other_side": TWO if reporter == ONE else ONE,
-        "area": "phonics",
-        "claim": SEALED,
-        "on": "2024-10-10",
-        **changes,
-    }
+    data = {"reporter": reporter, "area": "phonics", "claim": SEALED, "on": "2024-10-10", **changes}
     return _of_visit("ImpactReported", label, HEADS[reporter], data)
 
 

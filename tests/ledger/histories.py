@@ -43,6 +43,9 @@ from ledger.decisions import decide
 from ledger.entry import Entry
 from ledger.facts import offices, parties, schools, support
 from ledger.facts.base import Book
+from ledger.obligations import KINDS
+from ledger.obligations.items import Item
+from ledger.obligations.visits import DISPUTE_ANSWER
 
 SCHOOLS = tuple(HEADS)
 BODIES = (NORTHWICK_BODY, BEACON)
@@ -234,40 +237,40 @@ def _correct(h: History, s: Step) -> Iterator[Act]:
     visits = [
         entry
         for entry in h.own("VisitMade")
-        if (v := h.book.look(support.visit(entry.id))) is not None and (v.dispute or s.b % 4 == 0)
+        if DISPUTE_ANSWER.waiting(h.book.look, f"event:{entry.id}") or s.b % 4 == 0
     ]
     if not visits:
         return
     visit = _pick(visits, s.a)
-    standing = h.book.look(support.visit(visit.id))
-    assert standing is not None
     yield h.say(
         "VisitCorrected",
         h.head(visit.data["visitor"]),
         visit=f"visit:{visit.id}",
-        dispute=f"dispute:{standing.dispute[:36]}" if standing.dispute else None,
         days=f"{1 + s.c % 2}.5",
     )
 
 
 def _report(h: History, s: Step) -> Iterator[Act]:
-    if not (answers := h.own("VisitAttested")):
+    agreements, years = h.own("SupportAgreed"), h.own("PartnershipYearOpened")
+    if not (agreements if s.c % 3 else years):
         return
-    answer = _pick(answers, s.a)
-    sides = [answer.data["visitor"], answer.data["host"]]
-    reporter = sides.pop(s.b % 2)
-    under = answer.data.get("under", "")
-    whole = s.c % 3 == 0 and under.startswith("agreement:")
-    about = {"agreement": under} if whole else {"visit": answer.data["visit"]}
+    about = _pick(agreements if s.c % 3 else years, s.a)
+    sides = [about.data["provider"], about.data["receiver"]] if s.c % 3 else SCHOOLS
+    reporter = _pick(sides, s.b)
+    under = {"agreement" if s.c % 3 else "year": f"{_THING[about.name]}:{about.id}"}
+    visits = [v for v in h.own("VisitMade") if v.data.get("under") in under.values()]
     yield h.say(
         "ImpactReported",
         h.head(reporter),
         reporter=reporter,
-        other_side=sides[0],
         area="phonics",
         claim=SEALED,
-        **about,
+        visits=[f"visit:{visit.id}" for visit in visits[: s.b % 2]] or None,
+        **under,
     )
+
+
+_THING = {"SupportAgreed": "agreement", "PartnershipYearOpened": "year"}
 
 
 def _appoint(h: History, s: Step) -> Iterator[Act]:
@@ -331,7 +334,9 @@ def _ratify(h: History, s: Step) -> Iterator[Act]:
 
 
 def _with_open(h: History, kind: str) -> list[str]:
-    return [s for s in SCHOOLS if any(item.kind == kind for item in h.school(s).open)]
+    (item,) = (one for one in KINDS if one.name == kind)
+    assert isinstance(item, Item)
+    return [school for school in SCHOOLS if item.waiting(h.book.look, school)]
 
 
 def _decline(h: History, s: Step) -> Iterator[Act]:

@@ -53,7 +53,7 @@ class Saying:
         answer = {
             "visit": f"visit:{visited}",
             **sides,
-            "purpose": "support",
+            "visited_on": DAY.isoformat(),
             "days": "1.0",
             "obligations": [f"{agreement}/support", f"{visited}/attestation"],
         }

@@ -173,4 +173,4 @@ def test_obligations_alone_fold_without_other_views(ledger, connection):
     say(ledger, TWO, "SupportAgreed", **agreed(offered))
     connection.executescript(obligations.PROJECTION.layout.tables)
     fold_with([obligations.PROJECTION])(connection, ledger.store, 0, True)
-    assert rows(connection, "SELECT amount FROM postings") == [600]
+    assert rows(connection, "SELECT amount FROM postings") == [600, 100, 100]

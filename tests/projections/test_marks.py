@@ -116,8 +116,9 @@ class TestDoubtful:
         registry.agree()
         before = owed(registry)
         compromise(registry, since=since)
-        assert before == {"support": ""}
-        assert owed(registry) == {"support": "doubtful"}, "it rests on an offer by that key"
+        assert before == {"support": "", "impact_account": ""}
+        doubtful = {"support": "doubtful", "impact_account": "doubtful"}
+        assert owed(registry) == doubtful, "they rest on an offer by that key"
 
     def test_it_shows_on_the_pages_of_event_and_obligation(self, registry):
         registry.vouch("ben")

@@ -329,7 +329,7 @@ WHO_MAY_NOT = {
     ),
     "one side does not account for the other": (
         given(NORTHWICK, made(), attested()),
-        reported(visit="visit:v", by=BEN),
+        reported(agreement="agreement:g", by=BEN),
         (
             f"ImpactReported is not for head@{TWO} to sign: it takes the office of the reporter"
             f" (head@{ONE})"

@@ -63,7 +63,7 @@ WITHDRAWN = {
     "a confirmation": (CONFIRMED, "a", BEN),
     "a dispute": (given(VISITED, disputed()), "d", BEN),
     "a correction": (given(VISITED, corrected()), "c", ANN),
-    "an account": (given(CONFIRMED, reported(visit="visit:v")), "i", ANN),
+    "an account": (given(CONFIRMED, reported(agreement="agreement:g")), "i", ANN),
     "a year": (WITH_YEAR, "year", CAROL),
     "an application": (given(WITH_YEAR, sought("s", FOUR)), "s", DAN),
     "an admission": (WITH_ESTUARY, "admitted-1", CAROL),
@@ -180,7 +180,7 @@ RELIED_UPON = {
     ),
     "a confirmed visit": (CONFIRMED, "v", ANN, ["VisitAttested <a>"]),
     "a confirmation with an account": (
-        given(CONFIRMED, reported(visit="visit:v")),
+        given(CONFIRMED, reported(agreement="agreement:g", visits=["visit:v"])),
         "a",
         BEN,
         ["ImpactReported <i>"],

@@ -114,13 +114,13 @@ class TestHandoverAccepted:
         history.when(accepted(ANN)).then_refused(
             "the same person signed the handover that it answers; somebody else must sign this"
             " half",
-            "nobody accepts a handover of their own",
             f"no handover of head@{ONE} waits to be accepted",
+            "nobody accepts a handover of their own",
         )
         by_the_board = given(LEAVING, handed_over(ANN, by=BEA))
         by_the_board.when(accepted(ANN)).then_refused(
-            "nobody accepts a handover of their own",
             f"no handover of head@{ONE} waits to be accepted",
+            "nobody accepts a handover of their own",
         )
 
     def test_not_by_who_gave_it_for_another(self):

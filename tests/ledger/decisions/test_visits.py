@@ -7,6 +7,7 @@ from given import (
     ANN,
     BEN,
     CAT,
+    ESTUARY,
     FOUR,
     NORTHWICK,
     ONE,
@@ -152,12 +153,12 @@ class TestVisitAttested:
         )
 
     def test_it_repeats_what_it_answers(self):
-        act = attested(visitor=THREE, host=TWO, under="year:year", purpose="challenge")
+        act = attested(visitor=THREE, host=TWO, under="year:year", visited_on="2024-09-30")
         VISITED.when(act).then_refused(
             f"visitor does not agree with the visit that it names: got {THREE}, expected {ONE}",
             "under does not agree with the visit that it names: got <year:year>, expected"
             " <agreement:g>",
-            "purpose does not agree with the visit that it names: got challenge, expected support",
+            "visited_on must be the day of the visit: got 2024-09-30, expected 2024-10-01",
         )
 
     def test_it_says_under_nothing_where_the_visit_was(self):
@@ -168,8 +169,8 @@ class TestVisitAttested:
         )
 
     def test_it_lists_what_it_changes_and_nothing_else(self):
-        act = attested(visitor=ONE, host=TWO, under="agreement:g", purpose="support")
-        VISITED.when_exactly(act.but(obligations=["v/attestation", "o/support"])).then_refused(
+        listed = ["v/attestation", "o/support"]
+        VISITED.when_altered(attested(), obligations=listed).then_refused(
             "it changes the obligation <g/support>, which it must list",
             "it lists the obligation <o/support>, which it does not change: it is answered already,"
             " or not of this event",
@@ -254,56 +255,70 @@ class TestVisitCorrected:
 
 class TestImpactReported:
     def test_each_side_gives_its_account(self):
-        history = CONFIRMED.when(reported("i1", ONE, visit="visit:v")).then_recorded()
-        history.when(reported("i2", TWO, visit="visit:v")).then_recorded()
+        history = CONFIRMED.when(reported("i1", ONE, agreement="agreement:g")).then_recorded()
+        history.when(reported("i2", TWO, agreement="agreement:g")).then_recorded()
 
-    def test_of_all_visits_of_an_agreement(self):
-        CONFIRMED.when(reported(agreement="agreement:g")).then_recorded()
+    def test_of_the_visits_that_it_rests_on(self):
+        act = reported(agreement="agreement:g", visits=["visit:v"])
+        CONFIRMED.when(act).then_recorded()
+
+    def test_each_school_gives_its_account_of_the_year(self):
+        history = given(WITH_YEAR, made(under="year:year"), attested())
+        told = history.when(reported(year="year:year", visits=["visit:v"])).then_recorded()
+        assert told.record.entries[-1].data["other_side"] == ESTUARY
+
+    def test_once(self):
+        history = given(CONFIRMED, reported(agreement="agreement:g"))
+        history.when(reported("again", agreement="agreement:g")).then_refused(
+            f"{ONE} owes no account of it, or has given it already"
+        )
 
     NOT: ClassVar = {
         "of one thing": (
             CONFIRMED,
-            reported(visit="visit:v", agreement="agreement:g"),
-            "it is about one visit or one agreement: name exactly one",
+            reported(year="year:year", agreement="agreement:g"),
+            "it is about one agreement or one partnership year: name exactly one",
         ),
         "of something": (
             CONFIRMED,
-            reported(),
-            "it is about one visit or one agreement: name exactly one",
+            reported(other_side=TWO),
+            f"{ONE} owes no account of it, or has given it already",
+            "it is about one agreement or one partnership year: name exactly one",
         ),
-        "of a visit that is confirmed": (
+        "on visits that are confirmed": (
             VISITED,
-            reported(visit="visit:v"),
-            "no visit of <visit:v> is confirmed yet",
+            reported(agreement="agreement:g", visits=["visit:v"]),
+            "<visit:v> is not confirmed yet",
         ),
-        "of an agreement with a visit that is confirmed": (
-            VISITED,
-            reported(agreement="agreement:g"),
-            "no visit of <agreement:g> is confirmed yet",
+        "on visits of that agreement": (
+            given(CONFIRMED, made("v2"), attested("a2", "v2")),
+            reported(agreement="agreement:g", visits=["visit:v2"]),
+            "<visit:v2> was not made under <agreement:g>",
         ),
-        "by its two sides": (
+        "with the other side": (
             CONFIRMED,
-            reported(visit="visit:v", other_side=THREE),
-            f"{ONE} and {THREE} are not its two sides",
+            reported(agreement="agreement:g", other_side=THREE),
+            f"other_side must be whom the account is with: got {THREE}, expected {TWO}",
         ),
-        "before the visit": (
+        "after the agreement": (
             CONFIRMED,
-            reported(visit="visit:v", on="2024-09-30"),
+            reported(agreement="agreement:g", on="2024-09-03"),
             (
-                "it is said to have happened on 2024-09-30, before the visit that it names, which"
-                " happened on 2024-10-01"
+                "it is said to have happened on 2024-09-03, before the agreement that it names,"
+                " which happened on 2024-09-04"
             ),
         ),
     }
 
     @pytest.mark.parametrize("case", NOT.values(), ids=NOT)
     def test_only(self, case):
-        history, act, reason = case
-        history.when(act).then_refused(reason)
+        history, act, *reasons = case
+        history.when(act).then_refused(*reasons)
 
     def test_not_by_a_third_party(self):
-        act = reported("i", ONE, visit="visit:v", other_side=TWO)
+        act = reported("i", ONE, agreement="agreement:g", other_side=TWO)
         CONFIRMED.when_exactly(act.but(by=CAT, reporter=THREE)).then_refused(
-            "it changes the obligation <a/impact_account/host>, which it must list",
-            f"{THREE} and {TWO} are not its two sides",
+            f"other_side must be whom the account is with: got {TWO}, expected {ONE}",
+            f"{THREE} owes no account of it, or has given it already",
+            f"{THREE} is no side of <agreement:g>",
         )

@@ -24,14 +24,18 @@ from hypothesis import given as given_any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from ledger.facts import ledgers, offices, parties, reliance, schools, support, things
+from ledger.decisions import reliance
+from ledger.facts import concerns, leaving, ledgers, offices, parties, schools, support, things
 from ledger.facts.base import Book, Fact, Family, fold
+from ledger.obligations import KINDS
+from ledger.obligations.items import Item
+from ledger.obligations.visits import ATTESTATION
 
-FAMILIES = tuple(
-    value
-    for module in (ledgers, offices, parties, reliance, schools, support, things)
-    for value in vars(module).values()
-    if isinstance(value, Family)
+_MODULES = (concerns, leaving, ledgers, offices, parties, schools, support, things)
+FAMILIES = (
+    *(v for module in _MODULES for v in vars(module).values() if isinstance(v, Family)),
+    *reliance.COURSES.values(),
+    *(kind.family for kind in KINDS if isinstance(kind, Item)),
 )
 FOLDED = tuple({family.name: family for family in FAMILIES if not family.whole}.values())
 EVERY = tuple({family.name: family for family in FAMILIES}.values())
@@ -168,8 +172,9 @@ class TestWithdrawals:
     def test_what_is_withdrawn_is_left_out(self):
         assert self.HISTORY.look(support.visit(uuid("v"))).attested == uuid("a")
         assert self.AFTER.look(support.visit(uuid("v"))).attested is None
-        assert self.AFTER.look(support.agreement(uuid("g"))).attested == ()
-        assert self.AFTER.look(support.impact_accounts(uuid("a"))) == frozenset()
+        for history, left in ((self.HISTORY, []), (self.AFTER, [f"{uuid('v')}/attestation"])):
+            waiting = ATTESTATION.waiting(history.look, f"event:{uuid('v')}")
+            assert [one.obligation for one in waiting] == left
 
     def test_but_what_it_said_is_still_recorded(self):
         recorded = self.AFTER.look(things.recorded(uuid("a")))

@@ -23,7 +23,9 @@ from given import (
     uuid,
 )
 
-from ledger.facts import reliance, schools
+from ledger.decisions import reliance
+from ledger.facts import parties, schools
+from ledger.facts.concerns import concern, in_category
 
 CONVERTED = given(NORTHWICK, converted())
 OUT_OF_ORDER = given(
@@ -58,31 +60,31 @@ def test_the_urn_of_a_day():
 
 
 def test_membership_survives_conversion():
-    standing = given(WITH_ESTUARY, converted()).look(schools.school(ONE))
-    assert standing.partnerships(date(2025, 5, 1)) == ("partnership:estuary",)
+    memberships = given(WITH_ESTUARY, converted()).look(parties.belongs(ONE))
+    assert parties.partnerships(memberships, date(2025, 5, 1)) == ("partnership:estuary",)
 
 
 def test_a_category_is_set_by_the_latest_inspection_of_the_urn():
-    concern = judged(about=ONE, category="special_measures", urn="urn:900001")
-    history = given(NORTHWICK, framework(), concern)
+    trouble = judged(about=ONE, category="special_measures", urn="urn:900001")
+    history = given(NORTHWICK, framework(), trouble)
 
-    def in_category(record, day):
+    def is_in(record, day):
         standing = record.look(schools.school(ONE))
-        concerns = record.look(schools.concern(ONE))
-        return schools.in_category(standing, concerns, date.fromisoformat(day))
+        concerns = record.look(concern(ONE))
+        return in_category(standing, concerns, date.fromisoformat(day))
 
-    assert not in_category(history, "2024-10-31")
-    assert in_category(history, "2024-11-01")
+    assert not is_in(history, "2024-10-31")
+    assert is_in(history, "2024-11-01")
     lifted = given(history, judged("j2", on="2024-12-01", about=ONE, urn="urn:900001"))
-    assert in_category(lifted, "2024-11-30")
-    assert not in_category(lifted, "2024-12-01")
-    assert not in_category(given(history, converted()), "2025-04-01")
+    assert is_in(lifted, "2024-11-30")
+    assert not is_in(lifted, "2024-12-01")
+    assert not is_in(given(history, converted()), "2025-04-01")
 
 
 def test_only_an_inspection_sets_one():
     act = judged(about=ONE, basis="la_categorisation")
     history = given(NORTHWICK, framework(), act)
-    assert history.look(schools.concern(ONE)) == ()
+    assert history.look(concern(ONE)) == ()
 
 
 def test_what_rests_on_an_event_without_naming_it_is_found():

@@ -6,27 +6,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from given import Journal, Record, journal_of
-from histories import PLANS, SCHOOLS, History, tell
+from given import Kept, Record, journal_of
+from histories import PLANS, History, tell
 from hypothesis import given, settings
 
 from ledger.entry import Entry
-from ledger.facts import parties, support
 from ledger.facts.base import Book
-from ledger.obligations import FAMILIES, Posting
+from ledger.obligations import FAMILIES, KINDS, Posting
+from ledger.obligations.items import Item
 from ledger.values import event_id
 
-ITEMS = frozenset(
-    [
-        "attestation",
-        "dispute_answer",
-        "impact_account",
-        "ratification",
-        "admission_answer",
-        "handover",
-        "handover_acceptance",
-    ]
-)
+ITEMS = frozenset(kind.name for kind in KINDS if kind.unit == "item")
 
 
 def by_obligation(lines: Iterable[Posting]) -> dict[str, list[Posting]]:
@@ -97,20 +87,15 @@ def test_a_move_changes_no_total_unless_a_party_would_owe_itself(plan):
 
 
 def open_by_facts(history: History) -> set[str]:
-    look = history.book.look
-    found: set[str] = set()
-    for reference in SCHOOLS:
-        found.update(item.obligation for item in history.school(reference).open)
-    for entry in history.entries:
-        if entry.name == "VisitMade" and (visit := look(support.visit(entry.id))):
-            found.update(item for item in (visit.attestation, visit.dispute) if item)
-        if entry.name == "VisitAttested":
-            found.update(look(support.impact_accounts(entry.id)))
-        if entry.name == "MembershipSought":
-            wish = look(parties.application(entry.id))
-            if wish is not None and not wish.answered:
-                found.add(f"{entry.id}/admission_answer")
-    return found
+    tags = {tag for entry in history.entries for tag in entry.tags}
+    items = [kind for kind in KINDS if isinstance(kind, Item) and kind.unit == "item"]
+    return {
+        one.obligation
+        for item in items
+        for tag in tags
+        if tag.startswith(f"{item.family.prefix}:")
+        for one in item.waiting(history.book.look, tag)
+    }
 
 
 @settings(max_examples=150, deadline=None)
@@ -140,7 +125,7 @@ def test_every_answer_to_an_open_item_posts_something(plan):
                 assert obligation in posted[entry.id], entry.name
 
 
-def totals(journal: Journal) -> dict[str, dict[date, Decimal]]:
+def totals(journal: Kept) -> dict[str, dict[date, Decimal]]:
     return {name: balances(lines) for name, lines in by_obligation(journal.known()).items()}
 
 
@@ -190,14 +175,14 @@ def test_the_journal_is_the_same_by_any_book(plan):
     expected = [posting for _, posting in journal_of(record).made]
     complete = Book(record.read, 0, FAMILIES)
     cold = Book(record.read)
-    by_complete, by_cold = Journal(complete), Journal(cold)
+    by_complete, by_cold = Kept(complete), Kept(cold)
     for number, entry in enumerate(record.entries):
         by_complete.apply(entry)
         complete.apply(entry)
         if number % 7 == 0:
-            by_cold.look = Book(record.read, number).look
+            by_cold.journal.look = Book(record.read, number).look
         else:
-            by_cold.look = Book(record.read, entry.position - 1).look
+            by_cold.journal.look = Book(record.read, entry.position - 1).look
         by_cold.apply(entry)
     assert [posting for _, posting in by_complete.made] == expected
     assert [posting for _, posting in by_cold.made] == expected

@@ -2,11 +2,13 @@
 
 from datetime import date
 from decimal import Decimal
+from itertools import permutations
 
 import pytest
-from given import NORTHWICK, ONE, TWO, Journal, entry_of, made
+from given import NORTHWICK, ONE, TWO, entry_of, made
 
-from ledger.obligations.base import Posting, Sheet, kind_of, least_owed, outstanding
+from ledger.obligations.base import Journal, Posting, Sheet, kind_of
+from ledger.obligations.journal import Account
 from ledger.obligations.partnership import visits_owed
 
 YEAR = (date(2024, 9, 1), date(2025, 8, 31))
@@ -33,32 +35,42 @@ LINES = [line(6, 1), line(-4, 10), line(3, 10), line(-2, 20), line(1, 25)]
     ("day", "least"), [(1, 3), (9, 3), (10, 3), (20, 3), (24, 3), (25, 4), (31, 4)]
 )
 def test_the_least_owed_from_a_day_on_counts_each_day_at_its_end(day, least):
-    assert least_owed(LINES, date(2024, 10, day)) == least
-    assert outstanding(LINES) == 4
+    for lines in permutations(LINES):
+        account = Account(lines)
+        assert account.least(date(2024, 10, day)) == least
+        assert account.left == 4
 
 
 def test_before_anything_is_owed_the_least_is_nothing():
-    assert least_owed(LINES, date(2024, 9, 30)) == 0
+    assert Account(LINES).least(date(2024, 9, 30)) == 0
+
+
+def test_the_days_on_which_what_is_owed_changes():
+    days = [date(2024, 10, day) for day in (9, 10, 20, 25)]
+    assert Account(LINES).days_from(days[0]) == days
+    assert Account(LINES).days_from(days[-1]) == days[-1:]
 
 
 @pytest.mark.parametrize(("creditor", "amount"), [(ONE, 1), (TWO, 0), (TWO, -1)])
 def test_nobody_owes_themselves_and_nothing_is_no_obligation(creditor, amount):
-    sheet = Sheet(entry_of(made(), 1), Journal(NORTHWICK.book()))
-    sheet.open("support", debtor=ONE, creditor=creditor, due_on=None, amount=Decimal(amount))
+    sheet = Sheet(entry_of(made(), 1), Journal(NORTHWICK.book().look))
+    sheet.open(
+        "support", debtor=ONE, creditor=creditor, due_on=None, about="", amount=Decimal(amount)
+    )
     assert sheet.made == []
 
 
 def test_to_reduce_never_raises():
-    sheet = Sheet(entry_of(made(), 1), Journal(NORTHWICK.book()))
-    sheet.open("support", debtor=ONE, creditor=TWO, due_on=None, amount=Decimal(2))
+    sheet = Sheet(entry_of(made(), 1), Journal(NORTHWICK.book().look))
+    sheet.open("support", debtor=ONE, creditor=TWO, due_on=None, about="", amount=Decimal(2))
     obligation = sheet.made[0].obligation
     sheet.reduce(obligation, Decimal(-1), day=date(2024, 10, 5))
     sheet.reduce(obligation, Decimal("0.5"), day=date(2024, 10, 5))
-    assert outstanding(sheet.lines(obligation)) == Decimal("1.5")
+    assert sheet.account(obligation).left == Decimal("1.5")
 
 
 def test_what_was_never_opened_is_neither_discharged_nor_lowered_nor_moved():
-    sheet = Sheet(entry_of(made(), 1), Journal(NORTHWICK.book()))
+    sheet = Sheet(entry_of(made(), 1), Journal(NORTHWICK.book().look))
     day = date(2024, 10, 1)
     sheet.discharge("x/support")
     sheet.void("x/support")
