@@ -1,7 +1,7 @@
 """Authority: whose key signed, whether that person held the office, whether the office may.
 
 Judged at the position of recording, from earlier entries alone: by the ledger when recording, and
-again by every verifier (format.md, *Authority, checked by everyone*).
+again by every verifier (format.md, *Authority*).
 """
 
 from __future__ import annotations
