@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from ledger.application import Ledger
 from ledger.facts import offices, parties, schools, support, things
+from ledger.facts.tenures import Tenures
 from ledger.frameworks import SHIPPED
 from ledger.statement import new_id, write_time
 from ledger.values import event_id, office_party
@@ -62,7 +63,7 @@ def _rows(saying: Saying, data: dict[str, Any]) -> list[dict[str, str]] | None:
     ] or None
 
 
-def _tenures(saying: Saying, data: dict[str, Any]) -> tuple[offices.Tenure, ...]:
+def _tenures(saying: Saying, data: dict[str, Any]) -> Tenures:
     return saying.ledger.look(offices.office(data.get("office", "")))
 
 

@@ -31,8 +31,7 @@ def _open(case: Case[HandoverGiven] | Case[HandoverAccepted], kind: str) -> list
 def _departs(case: Case[DepartureNotified]) -> Iterator[str]:
     said = case.said
     tenures = case.look(offices.office(said.office))
-    holders = offices.holders(said.office, tenures, said.effective_on)
-    if not any(tenure.person == said.holder for tenure in holders):
+    if not any(offices.held_by(said.office, tenures, said.holder, said.effective_on)):
         yield f"{said.holder} does not hold {said.office} on {said.effective_on}"
     school = _school(case)
     if school is not None and said.holder in school.leaving:
@@ -41,7 +40,7 @@ def _departs(case: Case[DepartureNotified]) -> Iterator[str]:
 
 def _gives(case: Case[HandoverGiven]) -> Iterator[str]:
     said = case.said
-    if not any(t.person == said.outgoing for t in case.look(offices.office(said.office))):
+    if not any(case.look(offices.office(said.office)).of(said.outgoing)):
         yield f"{said.outgoing} never held {said.office}"
     if said.incoming == said.outgoing:
         yield "nobody hands over to themselves"

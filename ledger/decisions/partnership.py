@@ -97,8 +97,7 @@ def _declined_settles(case: Case[MembershipDeclined]) -> Iterable[str]:
 def _substantive(case: Case[MembershipRatified] | Case[MembershipDeclined]) -> Iterator[str]:
     if not _ratifications(case):
         yield f"{case.said.school} has nothing to ratify with {case.said.partnership}"
-    tenures = case.holders(case.entry.office)
-    if not any(t.person == case.entry.signedby and t.basis == "substantive" for t in tenures):
+    if not any(tenure.basis == "substantive" for tenure in case.held_by_signer()):
         yield "only a substantive head takes on, or declines, what the school owes"
 
 

@@ -25,6 +25,7 @@ from ledger.bundle.writing import sums
 from ledger.entry import read_entry, read_event, write_entry
 from ledger.errors import BundleError
 from ledger.facts import offices
+from ledger.facts.tenures import Tenures
 from ledger.founding import read_log_key
 from ledger.inspection import inspect_rows
 from ledger.judging import Judge
@@ -302,7 +303,7 @@ def test_a_verdict_is_remembered_for_the_days_of_the_tenure_it_rests_on(first, l
     tenure = offices.Tenure("person:x", "appointed", first, last, "appointment", vouched=True)
     actor = ("key:SHA256:x", "person:x", "head@school:900001", "northwick.example")
     memo = Memo()
-    assert not memo.keep((*actor, "2026-10-05"), [office], lambda _: (tenure,))
+    assert not memo.keep((*actor, "2026-10-05"), [office], lambda _: Tenures([tenure]))
     for day in days:
         assert memo.stands((*actor, day)), day
     for day in ("2026-08-31", *(() if last is None else ("2026-11-01", "2027-01-01"))):
