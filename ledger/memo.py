@@ -14,7 +14,9 @@ from ledger.inspection import WITHDRAWN, Actor, Register
 __all__ = ["Memo"]
 
 #: The families whose answers change with the day only where a tenure begins or ends.
-_BY_TENURE = frozenset({ledgers.FOUNDED, offices.KEY, offices.OFFICE})
+_BY_TENURE = frozenset({ledgers.FOUNDED, offices.KEY, offices.OFFICE, offices.STANDINGS})
+#: Events after which a key may rest on a compromised one that did not, or no longer.
+_TURNING = frozenset({"KeyCompromised", "Vouched", WITHDRAWN})
 _EVER = ("", "~")
 _MOST_VERDICTS = 200_000
 _Who = tuple[str, str, str, str]
@@ -62,7 +64,7 @@ class Memo:
 
         Tell whether there was any.
         """
-        changed = False
+        changed = register.name in _TURNING and self._drop_what_rests_on_others()
         for tag in register.tags:
             families = self._resting.get(tag)
             if not families:
@@ -74,6 +76,13 @@ class Memo:
                     del families[family]
                     changed = True
         return changed
+
+    def _drop_what_rests_on_others(self) -> bool:
+        """Forget what rests on the standings of all keys together."""
+        families = self._resting.pop("", {})
+        for _, resting in families.values():
+            self._drop(resting)
+        return bool(families)
 
     def _drop(self, resting: Iterable[_Who]) -> None:
         for who in resting:

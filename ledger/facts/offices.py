@@ -212,13 +212,15 @@ def _appointment_vouched(value: Tenures, entry: Entry[Vouched], _tag: str) -> Te
 
 def _one_more_office(value: tuple[str, ...], entry: Entry[Appointed], tag: str) -> tuple[str, ...]:
     said = entry.data
-    return (*value, said["office"]) if said["person"] == tag else value
+    known = said["person"] != tag or said["office"] in value
+    return value if known else (*value, said["office"])
 
 
 def _founding_office(
     value: tuple[str, ...], entry: Entry[LedgerFounded], tag: str
 ) -> tuple[str, ...]:
-    return (*value, REGISTRAR) if _founder(False, entry, tag) else value  # noqa: FBT003 - a fold
+    known = REGISTRAR in value or not _founder(False, entry, tag)  # noqa: FBT003 - a fold
+    return value if known else (*value, REGISTRAR)
 
 
 PERSON: Family[bool] = Family(
@@ -280,7 +282,7 @@ def keys(person_reference: str) -> Fact[tuple[str, ...]]:
 
 
 def offices_of(person_reference: str) -> Fact[tuple[str, ...]]:
-    """Return every office that a person was ever appointed to, in the order of recording."""
+    """Return every office that a person was ever appointed to, each once, by the first time."""
     return OFFICES.at(person_reference)
 
 
@@ -325,11 +327,15 @@ def _indexed(tenures: Sequence[Tenure]) -> Tenures:
 
 def standings(look: Look) -> Standings:
     """Return what is vouched for by these facts, to be asked while they stand as they are."""
-    return Standings(lambda reference: look(key(reference)), lambda name: look(office(name)))
+    return Standings(
+        lambda reference: look(key(reference)),
+        lambda name: look(office(name)),
+        lambda standing: compromised_since(look, standing),
+    )
 
 
 STANDINGS: Drawn[Standings] = Drawn(
-    "standings", standings, (LedgerFounded, KeyEnrolled, Appointed, Vouched)
+    "standings", standings, (LedgerFounded, KeyEnrolled, KeyCompromised, Appointed, Vouched)
 )
 _STANDINGS = STANDINGS.at("")
 
@@ -377,17 +383,7 @@ def enrolled_with_compromised(look: Look, standing: KeyStanding) -> str | None:
     Otherwise whoever stole a key could go on with one that it enrolled. What somebody else has
     vouched for stands by itself.
     """
-    seen: set[str] = set()
-    while not standing.vouched and standing.enrolled_with not in seen:
-        seen.add(standing.enrolled_with)
-        parent = look(key(standing.enrolled_with))
-        if parent is None:
-            return None
-        since = compromised_since(look, parent)
-        if since is not None and standing.enrolled_at >= since:
-            return standing.enrolled_with
-        standing = parent
-    return None
+    return None if standing.vouched else look(_STANDINGS).enrolled_with_compromised(standing)
 
 
 def compromised_since(look: Look, standing: KeyStanding) -> str | None:

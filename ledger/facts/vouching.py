@@ -36,11 +36,15 @@ class Standings:
     """
 
     def __init__(
-        self, key: Callable[[str], KeyStanding | None], office: Callable[[str], Tenures]
+        self,
+        key: Callable[[str], KeyStanding | None],
+        office: Callable[[str], Tenures],
+        compromised_since: Callable[[KeyStanding], str | None],
     ) -> None:
         """Take what answers the facts on which all this rests."""
         self._key = key
         self._office = office
+        self._compromised_since = compromised_since
         self._forget()
 
     def _forget(self) -> None:
@@ -52,6 +56,9 @@ class Standings:
         # Of an appointment: the key and the seat that it rests on; and the seats that rest on it.
         self._rests_on: dict[str, tuple[str, Seat]] = {}
         self._seats_of: dict[str, list[Seat]] = defaultdict(list)
+        # Enrolments with no compromised key above them, and the keys that were asked to tell so.
+        self._clean: set[str] = set()
+        self._above: set[str] = set()
 
     # -- asking ----------------------------------------------------------------------------
 
@@ -66,6 +73,29 @@ class Standings:
             return True
         self._take_up(self._tenure(tenure))
         return tenure.appointment in self._good
+
+    def enrolled_with_compromised(self, standing: KeyStanding) -> str | None:
+        """Return the compromised key with which a key was enrolled, itself or by others between.
+
+        Whatever is vouched for ends the way up.
+        """
+        passed, above = set[str](), set[str]()
+        at: KeyStanding | None = standing
+        while (
+            at is not None
+            and not at.vouched
+            and not (at.enrolment in self._clean or at.enrolment in passed)
+        ):
+            passed.add(at.enrolment)
+            above.add(at.enrolled_with)
+            parent = self._key(at.enrolled_with)
+            since = None if parent is None else self._compromised_since(parent)
+            if since is not None and at.enrolled_at >= since:
+                return at.enrolled_with
+            at = parent
+        self._clean |= passed
+        self._above |= above
+        return None
 
     # -- taking up -------------------------------------------------------------------------
 
@@ -166,6 +196,8 @@ class Standings:
                 self._turn_good(key)
         elif kind == "appointment" and event in self._known and self._is_said(entry, event):
             self._turn_good(event)
+        elif kind == "compromise":
+            self._clean.clear()
 
     def _is_said(self, entry: Entry[Any], appointment: str) -> bool:
         """Tell whether the facts took it in: they do by the office that the entry names."""
@@ -183,10 +215,17 @@ class Standings:
 
     def _enrolled(self, entry: Entry[Any]) -> None:
         key = entry.data["key"]
+        if key in self._above:
+            self._clean.clear()
         if key in self._known and entry.id not in self._key_of:
             # It was asked about before anybody had enrolled it.
             self._known.discard(key)
             self._take_up([key])
+
+    def _compromised(self, entry: Entry[Any]) -> None:
+        if entry.data["key"] in self._above:
+            self._clean.clear()
+            self._above.clear()
 
     def _founded(self, _entry: Entry[Any]) -> None:
         self._forget()
@@ -200,5 +239,6 @@ _NOTED: dict[str, Callable[[Standings, Entry[Any]], None]] = {
     "KeyEnrolled": Standings._enrolled,  # noqa: SLF001
     "Appointed": Standings._appointed,  # noqa: SLF001
     "Vouched": Standings._vouched,  # noqa: SLF001
+    "KeyCompromised": Standings._compromised,  # noqa: SLF001
     "EventWithdrawn": Standings._withdrawn,  # noqa: SLF001
 }

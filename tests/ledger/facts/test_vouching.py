@@ -6,6 +6,7 @@ until nothing more is vouched for.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -54,6 +55,12 @@ def key_named(label: str) -> str:
     return f"key:SHA256:{uuid(label).replace('-', '').ljust(43, 'x')}"
 
 
+def at_minute(number: int) -> str:
+    """Return when the entry at a position is recorded: a minute after the one before."""
+    moment = datetime(2024, 9, 1, 9, tzinfo=UTC) + timedelta(minutes=number)
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 class Story:
     """Entries of registers that nobody judged, as a hostile record may hold them."""
 
@@ -76,7 +83,8 @@ class Story:
             "source": "o",
             "data": data,
         }
-        entry = Entry(len(self.record.entries) + 1, "2024-09-01T09:00:00Z", "", said)
+        position = len(self.record.entries) + 1
+        entry = Entry(position, at_minute(position), "", said)
         signed_with(by.key or key_named(by.name), entry)
         self.record.append(entry)
         for book in self.books:
@@ -100,6 +108,14 @@ class Story:
         }
         data = {"subject": f"{kind}:{entry.id}", **named}
         return self.say("Vouched", label, RITA, data)
+
+    def compromise(self, label: str, key: str, since: str) -> str:
+        data = {"person": person("p0"), "key": key, "since": since}
+        return self.say("KeyCompromised", label, RITA, data)
+
+    def vouch_for_compromise(self, label: str, entry: Entry) -> str:
+        subject = {"subject": f"compromise:{entry.id}", "key": entry.data["key"]}
+        return self.say("Vouched", label, RITA, subject)
 
     def withdraw(self, label: str, entry: Entry) -> str:
         data = {"event": f"event:{entry.id}", "references": list(references_of(entry.data))}
@@ -206,6 +222,54 @@ def test_whatever_is_recorded_the_answers_are_those_of_the_slow_definition(choic
     assert told(fresh, story) == expected
 
 
+def slowly_above(look, standing: offices.KeyStanding) -> str | None:
+    """Return the compromised key above a key, as one goes up by whatever enrolled it."""
+    seen: set[str] = set()
+    while not standing.vouched and standing.enrolled_with not in seen:
+        seen.add(standing.enrolled_with)
+        parent = look(offices.key(standing.enrolled_with))
+        if parent is None:
+            return None
+        since = offices.compromised_since(look, parent)
+        if since is not None and standing.enrolled_at >= since:
+            return standing.enrolled_with
+        standing = parent
+    return None
+
+
+KEY_CHOICES = st.lists(
+    st.tuples(st.integers(0, 6), *(st.integers(0, 40) for _ in range(3))), max_size=24
+)
+
+
+@settings(max_examples=300, deadline=None)
+@examples(KEY_CHOICES)
+def test_a_key_below_a_compromised_one_is_found_whatever_is_said_meanwhile(choices):
+    story = Story()
+    book, later = story.books
+    for number, (kind, a, b, c) in enumerate(choices):
+        keys = [key_named(FOUNDER), *(entry.data["key"] for entry in story.of("KeyEnrolled"))]
+        enrolments, said = story.of("KeyEnrolled"), story.of("KeyCompromised")
+        if kind <= 2:
+            with_key = keys[a % len(keys)] if b % 5 else key_named(f"key {b}")
+            story.enrol(f"key {c % 12}", PEOPLE[a % 5], PEOPLE[b % 5], with_key)
+        elif kind == 3:
+            story.compromise(f"c {number}", keys[a % len(keys)], at_minute(b))
+        elif kind == 4 and enrolments:
+            story.vouch(f"v {number}", enrolments[a % len(enrolments)])
+        elif kind == 5 and said:
+            story.vouch_for_compromise(f"vc {number}", said[a % len(said)])
+        elif kind == 6 and (*enrolments, *said):
+            left = [*enrolments, *said]
+            story.withdraw(f"w {number}", left[a % len(left)])
+        for asked in (book, later)[: 1 + number % 2]:
+            for reference in {one.data["key"] for one in story.of("KeyEnrolled")}:
+                standing = asked.look(offices.key(reference))
+                if standing is not None:
+                    found = offices.enrolled_with_compromised(asked.look, standing)
+                    assert found == slowly_above(asked.look, standing)
+
+
 def test_a_voucher_who_does_not_name_what_is_vouched_for_is_not_heard_by_anybody():
     """By the tags of such an entry nobody would find it; whoever asked before must not either."""
     story = Story()
@@ -306,6 +370,20 @@ def test_a_chain_of_keys_is_followed_to_its_end_however_long():
     story.enrol("k0", "p0", FOUNDER)
     story.vouch("v", story.record.entries[-1])
     assert offices.is_vouched(look, key_named("k5000"))
+
+
+def test_a_chain_of_keys_that_each_sign_is_gone_up_once():
+    """Each signature used to go up the whole chain."""
+    story = Story()
+    story.enrol("k0", "p0", FOUNDER)
+    counting = Counting(story.books[0])
+    standings = offices.standings(counting)
+    for number in range(2_000):
+        story.enrol(f"k{number + 1}", "p0", "p0", key_named(f"k{number}"))
+        standing = story.books[0].look(offices.key(key_named(f"k{number + 1}")))
+        assert standing is not None
+        assert standings.enrolled_with_compromised(standing) is None
+    assert counting.asked <= 2 * 2_000 + 10
 
 
 def test_what_was_answered_once_is_not_worked_out_again():
