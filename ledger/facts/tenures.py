@@ -11,7 +11,6 @@ it. So later values share the parts of earlier ones, and each answer is looked u
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice
@@ -26,43 +25,72 @@ Change = tuple[int, "Tenure"]
 """Where a tenure stands in the order of recording, and how it reads from then on."""
 
 
+class _Index:
+    """Where to find tenures in the order of recording: by person, appointment and first day."""
+
+    __slots__ = ("by_appointment", "by_first", "firsts", "open", "own", "turns")
+
+    def __init__(self, changes: Iterable[Change]) -> None:
+        self.own: dict[str, list[int]] = {}
+        self.open: dict[str, dict[int, None]] = {}
+        self.by_appointment: dict[str, list[int]] = {}
+        self.by_first: dict[date, list[int]] = {}
+        self.firsts: list[date] = []
+        self.turns: list[date] = []
+        size = 0
+        for index, tenure in changes:
+            self.note(index, tenure, is_new=index == size)
+            size = max(size, index + 1)
+
+    def note(self, index: int, tenure: Tenure, *, is_new: bool) -> None:
+        """Take note of one more tenure, or of how one reads from now on."""
+        if is_new:
+            self._add(index, tenure)
+        if tenure.last is None:
+            self.open.setdefault(tenure.person, {})[index] = None
+            return
+        self.open.get(tenure.person, {}).pop(index, None)
+        if tenure.last < date.max:
+            insort(self.turns, tenure.last + timedelta(days=1))
+
+    def _add(self, index: int, tenure: Tenure) -> None:
+        self.own.setdefault(tenure.person, []).append(index)
+        self.by_appointment.setdefault(tenure.appointment, []).append(index)
+        if tenure.first not in self.by_first:
+            insort(self.firsts, tenure.first)
+        self.by_first.setdefault(tenure.first, []).append(index)
+        insort(self.turns, tenure.first)
+
+
 class _Shared:
     """What all values of one history share: the newest state, and every change that led to it."""
+
+    __slots__ = ("_index", "changes", "tenures")
 
     def __init__(self, changes: Iterable[Change] = ()) -> None:
         self.changes: list[Change] = []
         self.tenures: list[Tenure] = []
-        self.own: dict[str, list[int]] = defaultdict(list)
-        self.open: dict[str, dict[int, None]] = defaultdict(dict)
-        self.by_appointment: dict[str, list[int]] = defaultdict(list)
-        self.by_first: dict[date, list[int]] = defaultdict(list)
-        self.firsts: list[date] = []
-        self.turns: list[date] = []
+        self._index: _Index | None = None
         for change in changes:
             self.apply(change)
 
+    @property
+    def index(self) -> _Index:
+        """The index, made when it is asked for: most offices are hardly ever asked about."""
+        if self._index is None:
+            self._index = _Index(self.changes)
+        return self._index
+
     def apply(self, change: Change) -> None:
         """Add a tenure at the end, or let one that is there read otherwise from now on."""
-        self.changes.append(change)
         index, tenure = change
-        if index == len(self.tenures):
-            self._add(index, tenure)
+        is_new = index == len(self.tenures)
+        self.changes.append(change)
+        if is_new:
+            self.tenures.append(tenure)
         self.tenures[index] = tenure
-        if tenure.last is None:
-            self.open[tenure.person][index] = None
-        else:
-            self.open[tenure.person].pop(index, None)
-            if tenure.last < date.max:
-                insort(self.turns, tenure.last + timedelta(days=1))
-
-    def _add(self, index: int, tenure: Tenure) -> None:
-        self.tenures.append(tenure)
-        self.own[tenure.person].append(index)
-        self.by_appointment[tenure.appointment].append(index)
-        if tenure.first not in self.by_first:
-            insort(self.firsts, tenure.first)
-        self.by_first[tenure.first].append(index)
-        insort(self.turns, tenure.first)
+        if self._index is not None:
+            self._index.note(index, tenure, is_new=is_new)
 
 
 class Tenures(Sequence["Tenure"]):
@@ -97,14 +125,15 @@ class Tenures(Sequence["Tenure"]):
 
     def ended(self, person: str, last: date) -> Tenures:
         """Return these, with what a person still holds ended on a day."""
-        tenures, still = self._state().tenures, self._state().open.get(person, ())
-        changes = [(index, tenures[index]._replace(last=last)) for index in still]
+        shared = self._state()
+        still = shared.index.open.get(person, ())
+        changes = [(index, shared.tenures[index]._replace(last=last)) for index in still]
         return self._followed_by(changes) if changes else self
 
     def changed(self, appointment: str, change: Callable[[Tenure], Tenure]) -> Tenures:
         """Return these, with what an appointment began changed."""
         shared = self._state()
-        found = shared.by_appointment.get(appointment, ())
+        found = shared.index.by_appointment.get(appointment, ())
         changes = [(index, change(shared.tenures[index])) for index in found]
         changes = [(index, tenure) for index, tenure in changes if tenure != shared.tenures[index]]
         return self._followed_by(changes) if changes else self
@@ -114,36 +143,36 @@ class Tenures(Sequence["Tenure"]):
     def of(self, person: str) -> Iterator[Tenure]:
         """Go through a person's own, the newest first."""
         shared = self._state()
-        return (shared.tenures[index] for index in reversed(shared.own.get(person, ())))
+        return (shared.tenures[index] for index in reversed(shared.index.own.get(person, ())))
 
     def begun_by(self, appointment: str) -> tuple[Tenure, ...]:
         """Return what an appointment began."""
         shared = self._state()
-        found = shared.by_appointment.get(appointment, ())
+        found = shared.index.by_appointment.get(appointment, ())
         return tuple(shared.tenures[index] for index in found)
 
     def still_open(self, person: str) -> tuple[Tenure, ...]:
         """Return a person's own that have no last day."""
         shared = self._state()
-        return tuple(shared.tenures[index] for index in shared.open.get(person, ()))
+        return tuple(shared.tenures[index] for index in shared.index.open.get(person, ()))
 
     def latest(self, day: date) -> Tenure | None:
         """Return the one holder on a day: of those who began last by then who has not ended."""
-        shared = self._state()
-        at = bisect_right(shared.firsts, day)
-        group = shared.by_first[shared.firsts[at - 1]] if at else ()
-        covering = (shared.tenures[index] for index in reversed(group))
+        shared, index = self._state(), self._state().index
+        at = bisect_right(index.firsts, day)
+        group = index.by_first[index.firsts[at - 1]] if at else ()
+        covering = (shared.tenures[place] for place in reversed(group))
         return next((tenure for tenure in covering if tenure.covers(day)), None)
 
     def next_first(self, day: date) -> date | None:
         """Return the first day after a day on which a tenure begins."""
-        firsts = self._state().firsts
+        firsts = self._state().index.firsts
         at = bisect_right(firsts, day)
         return firsts[at] if at < len(firsts) else None
 
     def turns_around(self, day: date) -> tuple[date | None, date | None]:
         """Return the last day up to this one, and the first after it, that changed who holds it."""
-        turns = self._state().turns
+        turns = self._state().index.turns
         at = bisect_right(turns, day)
         return turns[at - 1] if at else None, turns[at] if at < len(turns) else None
 
