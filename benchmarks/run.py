@@ -21,8 +21,11 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parents[1])]
 
 import _appending  # noqa: E402 - the project is found beside this script
+import _bounds  # noqa: E402
 import _commands  # noqa: E402
 import _reading  # noqa: E402
+
+EVERYTHING = "append,growth,bulk,rebuild,history,help,vouching,compromises"
 
 
 def main() -> None:
@@ -30,7 +33,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--events", type=int, default=100_000)
     arguments.add_argument("--rounds", type=int, default=5)
-    arguments.add_argument("--only", default="append,growth,bulk,rebuild,history,help")
+    arguments.add_argument("--only", default=EVERYTHING)
     options = arguments.parse_args()
     events, rounds = options.events, max(5, options.rounds)
     print(
@@ -45,6 +48,8 @@ def main() -> None:
         "rebuild": lambda folder: _reading.rebuild(folder, rounds, events),
         "history": lambda folder: _reading.one_school(folder, rounds, (events // 10, events)),
         "help": lambda _folder: _commands.cold_start(rounds),
+        "vouching": lambda folder: _bounds.vouching(folder, (events // 10, events)),
+        "compromises": lambda folder: _bounds.compromises(folder, (events // 10, events)),
     }
     for name in options.only.split(","):
         with tempfile.TemporaryDirectory(prefix="school-ledger-benchmark-") as folder:

@@ -5,12 +5,15 @@ Both functions return nothing, and refuse with SignatureError::
     >>> check_point(point)
     >>> verify_raw(point, raw, b"what was signed")
 
-An Ed25519 signature holds if and only if S < L, A and R are canonical and not of small order, and
-bytes(S·B - h·A) = R, cofactorless (RFC 8032 section 5.1.7, and the stricter side of every choice
-that it leaves open).
+An Ed25519 signature holds if and only if S < L, R is canonical and not of small order, A is
+canonical and of prime order, and bytes(S·B - h·A) = R, cofactorless (RFC 8032 section 5.1.7, and
+the stricter side of every choice that it leaves open). Verifiers would differ on signatures by a
+key of mixed order; so it signs nothing here.
 """
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 from nacl.bindings import crypto_core_ed25519_is_valid_point, crypto_sign_open
 from nacl.exceptions import BadSignatureError
@@ -28,6 +31,7 @@ SIGN_AGAIN = "Sign again, and pass the signature on as it was written."
 _P = 2**255 - 19
 _L = 2**252 + 27742317777372353535851937790883648493
 _HIGH_S = 0x10
+_MOST_KEYS = 65_536
 _SMALL_ORDER_Y = frozenset(
     {
         0,  # order 4
@@ -53,9 +57,8 @@ other is a point of the curve, libsodium knows.
 
 def check_point(point: bytes) -> None:
     """Refuse a point that may not be enrolled: a key is a canonical point of order L exactly."""
-    # libsodium checks that it is canonical, on the curve, and in the subgroup of order L.
     sound = len(point) == POINT_SIZE and point not in _UNSOUND
-    if sound and crypto_core_ed25519_is_valid_point(point):
+    if sound and _is_of_prime_order(point):
         return
     raise SignatureError(
         "the key is not a sound Ed25519 public key",
@@ -63,6 +66,15 @@ def check_point(point: bytes) -> None:
         expected="32 bytes: a canonical point of the curve's prime-order subgroup",
         todo="No honest program makes such a key. " + USE_ED25519,
     )
+
+
+@lru_cache(maxsize=_MOST_KEYS)
+def _is_of_prime_order(point: bytes) -> bool:
+    """Whether 32 bytes are a canonical point of the subgroup of order L, by libsodium.
+
+    It costs as much as a signature, and a record has many signatures and few keys.
+    """
+    return bool(crypto_core_ed25519_is_valid_point(point))
 
 
 def verify_raw(point: bytes, raw: bytes, data: bytes) -> None:
@@ -97,6 +109,13 @@ def verify_raw(point: bytes, raw: bytes, data: bytes) -> None:
         raise SignatureError(
             "the signing key is not canonical or of small order",
             got=point.hex(),
+            todo="No honest program makes such a key. " + USE_ED25519,
+        )
+    if not _is_of_prime_order(point):
+        raise SignatureError(
+            "the signing key is not of prime order",
+            got=point.hex(),
+            expected="a point of the curve's subgroup of order L",
             todo="No honest program makes such a key. " + USE_ED25519,
         )
     try:

@@ -75,6 +75,7 @@ AUTHORITY: frozenset[Family[Any]] = frozenset(
         offices.OFFICE,
         offices.OFFICES,
         offices.PERSON,
+        offices.STANDINGS,
         parties.BODY,
         schools.SCHOOL,
         concerns.CONCERN,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +14,9 @@ from ledger.inspection import WITHDRAWN, Actor, Register
 __all__ = ["Memo"]
 
 #: The families whose answers change with the day only where a tenure begins or ends.
-_BY_TENURE = frozenset({ledgers.FOUNDED, offices.KEY, offices.OFFICE})
+_BY_TENURE = frozenset({ledgers.FOUNDED, offices.KEY, offices.OFFICE, offices.STANDINGS})
+#: Events after which a key may rest on a compromised one that did not, or no longer.
+_TURNING = frozenset({"KeyCompromised", "Vouched", WITHDRAWN})
 _EVER = ("", "~")
 _MOST_VERDICTS = 200_000
 _Who = tuple[str, str, str, str]
@@ -62,7 +64,7 @@ class Memo:
 
         Tell whether there was any.
         """
-        changed = False
+        changed = register.name in _TURNING and self._drop_what_rests_on_others()
         for tag in register.tags:
             families = self._resting.get(tag)
             if not families:
@@ -75,6 +77,13 @@ class Memo:
                     changed = True
         return changed
 
+    def _drop_what_rests_on_others(self) -> bool:
+        """Forget what rests on the standings of all keys together."""
+        families = self._resting.pop("", {})
+        for _, resting in families.values():
+            self._drop(resting)
+        return bool(families)
+
     def _drop(self, resting: Iterable[_Who]) -> None:
         for who in resting:
             self._days.pop(who, None)
@@ -84,22 +93,14 @@ def _days(day: str, values: Mapping[Fact[Any], Any]) -> tuple[str, str]:
     """Return the first and last day on which a verdict of one day cannot be another."""
     if not all(family in _BY_TENURE for family, _ in values):
         return day, day
-    turns = {
-        turn
-        for (family, _), value in values.items()
-        if family is offices.OFFICE
-        for turn in _turns(value)
-    }
     # A turn is a first day on which something is different.
-    before = max((turn for turn in turns if turn <= day), default=_EVER[0])
-    after = min((turn for turn in turns if turn > day), default="")
-    if not after:
-        return before, _EVER[1]
-    return before, (date.fromisoformat(after) - timedelta(days=1)).isoformat()
-
-
-def _turns(tenures: offices.Tenures) -> Iterator[str]:
-    for tenure in tenures:
-        yield tenure.first.isoformat()
-        if tenure.last is not None and tenure.last < date.max:
-            yield (tenure.last + timedelta(days=1)).isoformat()
+    on = date.fromisoformat(day)
+    around = [
+        value.turns_around(on) for (family, _), value in values.items() if family is offices.OFFICE
+    ]
+    before = max((turn for turn, _ in around if turn is not None), default=None)
+    after = min((turn for _, turn in around if turn is not None), default=None)
+    return (
+        _EVER[0] if before is None else before.isoformat(),
+        _EVER[1] if after is None else (after - timedelta(days=1)).isoformat(),
+    )

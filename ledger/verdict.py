@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, TypeVar, cast
 
 from ledger.bundle import Manifest
+from ledger.doubt import Doubt
 from ledger.entry import Entry, read_entry
 from ledger.facts import ledgers, offices
 from ledger.facts.base import Fact, Look
-from ledger.inspection import CLOCK_CORRECTED, WITHDRAWN, Finding, Row
+from ledger.facts.tenures import Tenures
+from ledger.inspection import WITHDRAWN, Finding, Row
 from ledger.judging import Judge
 from ledger.log.checkpoint import Checkpoint
 from ledger.texts import Field
@@ -104,9 +106,10 @@ def verdict_of(  # noqa: PLR0913, PLR0917 - what a verdict is made of
     tally = judge.texts
     founded = judge.look(ledgers.founded())
     erased = set(tally.erased)
-    compromised = list(_compromised(judge, rows))
-    in_doubt = set[str]().union(*(resting for _, resting in compromised))
-    look = _without(in_doubt, judge, rows)
+    compromised = list(_compromised(judge))
+    since = {key: moment for key, _, moment in compromised}
+    doubt = Doubt(since, judge.look, _readable(judge, rows()) if since else ())
+    look = _without(doubt.events, judge, rows)
     signed = checkpoint.root if checkpoint else None
     root = judge.root(judge.count) if kind != "part" else signed
     return Verdict(
@@ -126,7 +129,7 @@ def verdict_of(  # noqa: PLR0913, PLR0917 - what a verdict is made of
         missing=tuple(sorted(tally.missing.keys() - erased)),
         mismatching=tuple(sorted(tally.mismatching)),
         unvouched=tuple(_unvouched(judge, look)),
-        doubtful=tuple(doubtful for doubtful, _ in compromised),
+        doubtful=tuple(_doubtful(judge, compromised, doubt)),
         anchored=tuple(anchored),
         manifest=manifest,
     )
@@ -180,53 +183,29 @@ def _unvouched(judge: Judge, look: Look) -> Iterator[Rests]:
                 yield Rests(what, position, tenure.appointment, entries)
 
 
-def _compromised(
-    judge: Judge, rows: Callable[[], Iterable[Row]]
-) -> Iterator[tuple[Rests, set[str]]]:
-    """Go through compromised keys, each with the events it signed since or that rest on those.
-
-    An event rests on those that it names, on the enrolment of its key and the appointment of its
-    signer (format.md, *Vouching*).
-    """
-    for key, position in judge.key_events.items():
+def _compromised(judge: Judge) -> Iterator[tuple[str, offices.KeyStanding, str]]:
+    """Go through the compromised keys, each with its standing and the first doubtful moment."""
+    for key in judge.key_events:
         standing = judge.look(offices.key(key))
         since = offices.compromised_since(judge.look, standing) if standing else None
         if standing is not None and since is not None:
-            resting = _resting(judge, rows(), key, since)
-            what = f"{key} of {standing.person}, compromised since {since}"
-            yield Rests(what, position, standing.enrolment, len(resting)), resting
+            yield key, standing, since
 
 
-def _resting(judge: Judge, rows: Iterable[Row], key: str, since: str) -> set[str]:
-    doubtful: set[str] = set()
-    time = ""
-    for entry in _readable(judge, rows):
-        corrects = entry.name == CLOCK_CORRECTED
-        time = entry.recorded_at if corrects else max(time, entry.recorded_at)
-        standing = judge.look(offices.key(entry.key))
-        named = {tag[6:] for tag in entry.tags if tag.startswith("event:")} - {entry.id}
-        if (
-            (entry.key == key and time >= since)
-            or (entry.name not in offices.SPEAKING_OF and not doubtful.isdisjoint(named))
-            or (standing is not None and standing.enrolment in doubtful)
-            or _appointment(judge, entry, date.fromisoformat(time[:10])) in doubtful
-        ):
-            doubtful.add(entry.id)
-    return doubtful
+def _doubtful(
+    judge: Judge, compromised: Sequence[tuple[str, offices.KeyStanding, str]], doubt: Doubt
+) -> Iterator[Rests]:
+    counts = doubt.counts()
+    for key, standing, since in compromised:
+        what = f"{key} of {standing.person}, compromised since {since}"
+        yield Rests(what, judge.key_events[key], standing.enrolment, counts[key])
 
 
 def _readable(judge: Judge, rows: Iterable[Row]) -> Iterator[Entry[Any]]:
     return (read_entry(*row) for row in rows if row[0] not in judge.unreadable)
 
 
-def _appointment(judge: Judge, entry: Entry[Any], day: date) -> str | None:
-    tenures = judge.look(offices.office(entry.office))
-    holding = offices.holders(entry.office, tenures, day)
-    own = [tenure.appointment for tenure in holding if tenure.person == entry.signedby]
-    return own[0] if own else None
-
-
-def _without(in_doubt: set[str], judge: Judge, rows: Callable[[], Iterable[Row]]) -> Look:
+def _without(in_doubt: frozenset[str], judge: Judge, rows: Callable[[], Iterable[Row]]) -> Look:
     """Return the facts as if nothing that is in doubt had vouched for anything."""
     if not in_doubt:
         return judge.look
@@ -237,14 +216,20 @@ def _without(in_doubt: set[str], judge: Judge, rows: Callable[[], Iterable[Row]]
         for entry in entries
         if entry.name == VOUCHED and entry.id not in in_doubt | withdrawn
     }
+    kept: dict[Fact[Any], Any] = {}
 
     def look(fact: Fact[V]) -> V:
-        value: Any = judge.look(fact)
+        if fact not in kept:
+            kept[fact] = _told(fact)
+        return cast("V", kept[fact])
+
+    def _told(fact: Fact[Any]) -> Any:
+        value = judge.look(fact)
         if fact.family is offices.KEY:
-            return cast("V", value and _only(vouched, value, value.enrolment))
+            return value and _only(vouched, value, value.enrolment)
         if fact.family is offices.OFFICE:
-            return cast("V", tuple(_only(vouched, one, one.appointment) for one in value))
-        return cast("V", value)
+            return Tenures(_only(vouched, one, one.appointment) for one in value)
+        return offices.standings(look) if fact.family is offices.STANDINGS else value
 
     return look
 

@@ -107,11 +107,9 @@ def _rests_on(entry: Entry[Any], effective_at: str, tables: Tables) -> tuple[str
     enrolment = standing.enrolment if standing else entry.id
     day = date.fromisoformat(effective_at[:10])
     # The office as held that day; where the signer did not hold it, as they ever held it.
-    for held in (offices.holders(entry.office, tenures, day), tenures):
-        own = [tenure.appointment for tenure in held if tenure.person == entry.signedby]
-        if own:
-            return enrolment, own[-1]
-    return enrolment, entry.id
+    held = offices.held_by(entry.office, tenures, entry.signedby, day)
+    own = next(held, None) or next(tenures.of(entry.signedby), None)
+    return enrolment, own.appointment if own is not None else entry.id
 
 
 def _founded(entry: Entry[Any], tables: Tables) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from projections.views import Moment
@@ -52,32 +52,50 @@ def unvouched(
     One that stands as its signer stands is vouched for if the signer's own are (format.md,
     *Vouching*). What a doubtful event vouches for, of those `in_doubt`, is not vouched for.
     """
-    # From each subject up to what it stands by, as far as nobody vouched: not through them all.
-    sql = """
-        WITH RECURSIVE
-        good (subject) AS (
-            SELECT v.subject FROM vouched v WHERE v.position <= :known
-            AND v.by_event NOT IN (SELECT value FROM json_each(:in_doubt))
-        ),
-        standing (asked, by_enrolment, by_appointment) AS (
-            SELECT g.subject, g.by_enrolment, g.by_appointment
-            FROM json_each(:subjects) s JOIN grounds g ON g.subject = s.value
-            WHERE g.position <= :known
-              AND NOT EXISTS (SELECT 1 FROM good WHERE good.subject = g.subject)
-            UNION
-            SELECT s.asked, g.by_enrolment, g.by_appointment
-            FROM standing s JOIN grounds g ON g.subject IN (s.by_enrolment, s.by_appointment)
-            WHERE g.position <= :known
-              AND NOT EXISTS (SELECT 1 FROM good WHERE good.subject = g.subject)
-        )
-        SELECT asked FROM standing WHERE by_enrolment IS NULL AND by_appointment IS NULL
+    asked = set(subjects)
+    rests_on = _rests_on(connection, at, asked, in_doubt)
+    # What rests on nothing is a registrar's word alone; what rests on that is no better.
+    resting: dict[str, list[str]] = {}
+    for subject, grounds in rests_on.items():
+        for ground in grounds:
+            resting.setdefault(ground, []).append(subject)
+    found = {subject for subject, grounds in rests_on.items() if not grounds}
+    waiting = list(found)
+    while waiting:
+        further = [one for one in resting.get(waiting.pop(), ()) if one not in found]
+        found.update(further)
+        waiting += further
+    return found & asked
+
+
+def _rests_on(
+    connection: sqlite3.Connection, at: Moment, subjects: set[str], in_doubt: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return what subjects rest on, and those in turn, as far as nobody vouched for them.
+
+    Each is read once, however many rest on it.
     """
-    asked = {
-        "known": at.known_at,
-        "in_doubt": json.dumps(sorted(in_doubt)),
-        "subjects": json.dumps(sorted(set(subjects))),
-    }
-    return {row[0] for row in connection.execute(sql, asked)}
+    sql = """
+        SELECT g.subject, g.by_enrolment, g.by_appointment, v.by_event
+        FROM json_each(:subjects) s JOIN grounds g ON g.subject = s.value
+        LEFT JOIN vouched v ON v.subject = g.subject AND v.position <= :known
+        WHERE g.position <= :known
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    seen, waiting = set(subjects), subjects
+    while waiting:
+        asked = {"known": at.known_at, "subjects": json.dumps(sorted(waiting))}
+        rows = connection.execute(sql, asked).fetchall()
+        good = {row[0] for row in rows if row[3] is not None and row[3] not in in_doubt}
+        grounds_of = {
+            subject: tuple(ground for ground in grounds if ground is not None)
+            for subject, *grounds, _ in rows
+            if subject not in good
+        }
+        found |= grounds_of
+        waiting = {ground for grounds in grounds_of.values() for ground in grounds} - seen
+        seen |= waiting
+    return found
 
 
 def doubtful(connection: sqlite3.Connection, at: Moment) -> set[str]:
@@ -87,45 +105,70 @@ def doubtful(connection: sqlite3.Connection, at: Moment) -> set[str]:
     key and on the appointment of its signer (format.md, *Vouching*).
     """
     since = _compromised(connection, at)
-    found: set[str] = set()
-    for key, moment in since.items():
-        found |= _resting(connection, key, moment, at)
+    if not since:
+        return set()
+    found = waiting = _signed_since(connection, at, since)
+    resting: Mapping[str, Sequence[str]] | None = None
+    while waiting:
+        further = _naming(connection, at, waiting)
+        grounds = _among_grounds(connection, waiting)
+        if grounds and resting is None:
+            resting = _resting(connection, at)
+        further.update(one for each in grounds for one in (resting or {}).get(each, ()))
+        waiting = further - found
+        found |= waiting
     return found
 
 
-def _resting(connection: sqlite3.Connection, key: str, moment: str, at: Moment) -> set[str]:
+def _signed_since(connection: sqlite3.Connection, at: Moment, since: Mapping[str, str]) -> set[str]:
+    """Return what keys signed, each from its moment on; entries are gone through once."""
+    sql = """
+        SELECT event, key, effective_at FROM entries
+        WHERE key IN (SELECT value FROM json_each(:keys)) AND position <= :known
+    """
+    rows = connection.execute(sql, {"keys": json.dumps(sorted(since)), "known": at.known_at})
+    return {event for event, key, effective_at in rows if effective_at >= since[key]}
+
+
+def _naming(connection: sqlite3.Connection, at: Moment, events: Iterable[str]) -> set[str]:
+    """Return the events that name one of these, and do not merely speak of it."""
     # Only now: hardly any ledger has compromised keys, and the rule stands with the vocabulary.
     from ledger.facts.offices import SPEAKING_OF  # noqa: PLC0415
 
-    # Few events are grounds: entries are gone through for those alone.
     sql = f"""
-        WITH RECURSIVE doubtful (event) AS (
-            SELECT event FROM entries
-            WHERE key = :key AND effective_at >= :moment AND position <= :known
-            UNION
-            SELECT e.event FROM doubtful d
-            JOIN mentions m ON m.party = 'event:' || d.event
-            JOIN entries e ON e.position = m.position AND e.position <= :known
-            WHERE e.type NOT IN {SPEAKING_OF}
-            UNION
-            SELECT e.event FROM doubtful d JOIN grounds g ON g.subject = d.event
-            JOIN entries e ON (e.enrolment = g.subject OR e.appointment = g.subject)
-            WHERE e.position <= :known
-        )
-        SELECT event FROM doubtful
+        SELECT e.event FROM json_each(:events) d
+        JOIN mentions m ON m.party = 'event:' || d.value
+        JOIN entries e ON e.position = m.position AND e.position <= :known
+        WHERE e.type NOT IN {SPEAKING_OF}
     """  # noqa: S608 - constants
-    asked = {"key": key, "moment": moment, "known": at.known_at}
+    asked = {"events": json.dumps(sorted(events)), "known": at.known_at}
     return {row[0] for row in connection.execute(sql, asked)}
+
+
+def _among_grounds(connection: sqlite3.Connection, events: Iterable[str]) -> list[str]:
+    """Return which of these events enrolled a key or appointed somebody."""
+    sql = "SELECT subject FROM json_each(?) d JOIN grounds g ON g.subject = d.value"
+    return [row[0] for row in connection.execute(sql, (json.dumps(sorted(events)),))]
+
+
+def _resting(connection: sqlite3.Connection, at: Moment) -> Mapping[str, Sequence[str]]:
+    """Return what was signed by each enrolment and appointment.
+
+    Hardly any doubtful event is one of these; where one is, entries are gone through once for all.
+    """
+    found: dict[str, list[str]] = {}
+    sql = "SELECT event, enrolment, appointment FROM entries WHERE position <= ?"
+    for event, enrolment, appointment in connection.execute(sql, (at.known_at,)):
+        found.setdefault(enrolment, []).append(event)
+        found.setdefault(appointment, []).append(event)
+    return found
 
 
 def _compromised(connection: sqlite3.Connection, at: Moment) -> dict[str, str]:
     """Return the compromised keys, each with the first doubtful moment."""
     sql = """
         SELECT c.*, EXISTS (SELECT 1 FROM vouched v
-                            WHERE v.subject = c.event AND v.position <= :known) AS is_vouched,
-               EXISTS (SELECT 1 FROM tenures t
-                       WHERE t.office = 'registrar@ledger' AND t.person = c.person
-                         AND t.position <= :known) AS is_registrar
+                            WHERE v.subject = c.event AND v.position <= :known) AS is_vouched
         FROM compromises c WHERE c.position <= :known ORDER BY c.position
     """
     rows = connection.execute(sql, {"known": at.known_at}).fetchall()
@@ -133,14 +176,17 @@ def _compromised(connection: sqlite3.Connection, at: Moment) -> dict[str, str]:
         return {}
     from ledger.facts.offices import Compromise, first_doubtful  # noqa: PLC0415 - as above
 
+    sql = "SELECT person FROM tenures WHERE office = 'registrar@ledger' AND position <= ?"
+    registrars = {row[0] for row in connection.execute(sql, (at.known_at,))}
+    person_of: dict[str, str] = {}
+    said_of: dict[str, list[Compromise]] = {}
+    for r in rows:
+        said = Compromise(r["event"], r["since"], r["said_by"], r["office"], bool(r["is_vouched"]))
+        said_of.setdefault(r["key"], []).append(said)
+        person_of.setdefault(r["key"], r["person"])
     found = {}
-    for key in {row["key"] for row in rows}:
-        own = [row for row in rows if row["key"] == key]
-        said = [
-            Compromise(r["event"], r["since"], r["said_by"], r["office"], bool(r["is_vouched"]))
-            for r in own
-        ]
-        moment = first_doubtful(said, against_registrar=bool(own[0]["is_registrar"]))
+    for key, said_of_it in said_of.items():
+        moment = first_doubtful(said_of_it, against_registrar=person_of[key] in registrars)
         if moment is not None:
             found[key] = moment
     return found

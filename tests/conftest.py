@@ -4,7 +4,7 @@ import importlib.util
 import sys
 from pathlib import Path
 
-for name in ("guides", "model", "recording", "registry"):
+for name in ("format_examples", "guides", "model", "recording", "registry"):
     spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     assert spec is not None
     assert spec.loader is not None

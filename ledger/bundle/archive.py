@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, NoReturn
@@ -101,9 +102,9 @@ class Archive:
         if infos and all(info.header_offset for info in infos):
             _refuse("something else stands before its files")
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
-        """The names of its files."""
+        """The names of its files, of which there may be hundreds of thousands: made once."""
         return frozenset(self._infos)
 
     def read(self, name: str) -> bytes:

@@ -1,7 +1,7 @@
 """Authority: whose key signed, whether that person held the office, whether the office may.
 
 Judged at the position of recording, from earlier entries alone: by the ledger when recording, and
-again by every verifier (format.md, *Authority, checked by everyone*).
+again by every verifier (format.md, *Authority*).
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from ledger.decisions.base import Case, Rule
 from ledger.events.registers import LedgerFounded
 from ledger.facts import ledgers, offices
 from ledger.values import REGISTRAR
+
+_MOST_NAMED = 20
 
 
 def authority(rule: Rule[Any], case: Case[Any]) -> list[str]:
@@ -36,9 +38,7 @@ def standing(rule: Rule[Any], case: Case[Any]) -> list[str]:
 
 def _stands(case: Case[Any]) -> bool:
     """Tell whether the key and the hold on the office stand plainly, which hangs on no rule."""
-    holders = case.holders(case.entry.office)
-    holds = any(tenure.person == case.entry.signedby for tenure in holders)
-    return holds and not any(_key(case))
+    return any(case.held_by_signer()) and not any(_key(case))
 
 
 def _founding(case: Case[Any], said: LedgerFounded) -> Iterator[str]:
@@ -88,12 +88,11 @@ def _not_live(case: Case[Any], standing: offices.KeyStanding) -> Iterator[str]:
 
 def _office(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
     entry = case.entry
-    holders = case.holders(entry.office)
-    if any(tenure.person == entry.signedby for tenure in holders):
+    if any(case.held_by_signer()) or _within_grace(rule, case):
         return
-    if _within_grace(rule, case):
-        return
-    now = ", ".join(tenure.person for tenure in holders)
+    holding = case.holders(entry.office)
+    now = ", ".join(tenure.person for tenure in holding[:_MOST_NAMED])
+    now += ", and others" if len(holding) > _MOST_NAMED else ""
     yield (
         f"{entry.signedby} does not hold the office {entry.office} on {case.day}:"
         f" {now + ' does' if now else 'nobody does'}"
@@ -105,9 +104,7 @@ def _within_grace(rule: Rule[Any], case: Case[Any]) -> bool:
     grace = max((by.grace_days for by in rule.by if entry.office in by.offices(case)), default=0)
     tenures = case.look(offices.office(entry.office))
     lasts = [
-        offices.last_day(entry.office, tenure, tenures)
-        for tenure in tenures
-        if tenure.person == entry.signedby
+        offices.last_day(entry.office, tenure, tenures) for tenure in tenures.of(entry.signedby)
     ]
     return any(last and last < case.day <= last + timedelta(days=grace) for last in lasts)
 

@@ -65,6 +65,12 @@ class Case(Generic[E]):
         tenures = self.look(offices.office(office))
         return offices.holders(office, tenures, self.day)
 
+    def held_by_signer(self) -> Iterator[offices.Tenure]:
+        """Go through the tenures by which the signer holds the office, the newest first."""
+        entry = self.entry
+        tenures = self.look(offices.office(entry.office))
+        return offices.held_by(entry.office, tenures, entry.signedby, self.day)
+
 
 @dataclass(frozen=True)
 class By:

@@ -29,8 +29,7 @@ _RESPONSIBLE = officer_responsible_for("office")
 def _departs(case: Case[DepartureNotified]) -> Iterator[str]:
     said = case.said
     tenures = case.look(offices.office(said.office))
-    holders = offices.holders(said.office, tenures, said.effective_on)
-    if not any(tenure.person == said.holder for tenure in holders):
+    if not any(offices.held_by(said.office, tenures, said.holder, said.effective_on)):
         yield f"{said.holder} does not hold {said.office} on {said.effective_on}"
     party = office_party(said.office)
     if party and said.holder in case.look(leaving(party)).leaving:
@@ -39,7 +38,7 @@ def _departs(case: Case[DepartureNotified]) -> Iterator[str]:
 
 def _gives(case: Case[HandoverGiven]) -> Iterator[str]:
     said = case.said
-    if not any(t.person == said.outgoing for t in case.look(offices.office(said.office))):
+    if not any(case.look(offices.office(said.office)).of(said.outgoing)):
         yield f"{said.outgoing} never held {said.office}"
     if said.incoming == said.outgoing:
         yield "nobody hands over to themselves"
@@ -55,7 +54,7 @@ def _accepts(case: Case[HandoverAccepted]) -> Iterator[str]:
 def _outgoing(case: Case[Any]) -> str | None:
     """Return who hands an office over: the signer if they held it, else its last holder."""
     tenures = case.look(offices.office(case.entry.data.get("office", "")))
-    if any(tenure.person == case.entry.signedby for tenure in tenures):
+    if any(tenures.of(case.entry.signedby)):
         return case.entry.signedby
     return tenures[-1].person if tenures else None
 

@@ -81,8 +81,7 @@ def not_vouched_for(case: Case[Any], so: str) -> Iterator[str]:
     entry, look = case.entry, case.look
     if not offices.is_vouched(look, entry.key):
         yield f"{entry.key} is not itself vouched for, so it {so}"
-    own = [tenure for tenure in case.holders(entry.office) if tenure.person == entry.signedby]
-    if not any(offices.is_vouched_in_office(look, tenure) for tenure in own):
+    if not any(offices.is_vouched_in_office(look, tenure) for tenure in case.held_by_signer()):
         yield f"the appointment to {entry.office} is not itself vouched for, so it {so}"
 
 

@@ -63,8 +63,7 @@ def _year_joined(case: Case[Any]) -> Any:
 
 
 def _substantive(case: Case[MembershipRatified] | Case[MembershipDeclined]) -> Iterator[str]:
-    tenures = case.holders(case.entry.office)
-    if not any(t.person == case.entry.signedby and t.basis == "substantive" for t in tenures):
+    if not any(tenure.basis == "substantive" for tenure in case.held_by_signer()):
         yield "only a substantive head takes on, or declines, what the school owes"
 
 

@@ -192,15 +192,14 @@ def _appointed(case: Case[Appointed]) -> Iterator[str]:
         kind = party_kind(party)
         yield f"a {kind} has no {role.replace('_', ' ')}, so {said.office} is no office"
     tenures = case.look(offices.office(said.office))
-    then = offices.holders(said.office, tenures, said.effective_on)
-    if any(tenure.person == said.person for tenure in then):
+    if any(offices.held_by(said.office, tenures, said.person, said.effective_on)):
         yield f"{said.person} holds {said.office} on {said.effective_on} already"
 
 
 def _ended(case: Case[AppointmentEnded]) -> Iterator[str]:
     said = case.said
     tenures = case.look(offices.office(said.office))
-    own = [t for t in tenures if t.person == said.person and t.last is None]
+    own = tenures.still_open(said.person)
     if not own:
         yield f"{said.person} does not hold {said.office}"
     elif said.effective_on < own[-1].first:

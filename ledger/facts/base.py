@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, cast
 
 from ledger.entry import Entry
 from ledger.events.base import Event
@@ -57,6 +57,35 @@ class Family(Generic[V]):
     def at(self, tag: str) -> Fact[V]:
         """Return this family's fact about one tag."""
         return tuple.__new__(Fact, (self, tag))  # what Fact(self, tag) does, in half the time
+
+
+class Noting(Protocol):
+    """What was worked out from facts, and takes note of each entry that they fold."""
+
+    def note(self, entry: Entry[Any]) -> None:
+        """Take note of an entry that was just folded into the facts."""
+        ...
+
+
+N = TypeVar("N", bound=Noting)
+
+
+class Drawn(Family[N]):
+    """What follows from facts of many tags together; a book has one of each, for all tags.
+
+    `draw` makes it from what answers facts; it then takes note of the events named, and of
+    withdrawals of them.
+    """
+
+    def __init__(self, name: str, draw: Callable[[Look], N], events: Iterable[type[Event]]) -> None:
+        """Index the events by name, as if they were folded."""
+        self.draw = draw
+        folds: dict[type[Event], Fold[Any]] = dict.fromkeys(events, _as_it_is)
+        super().__init__(name, "", cast("N", None), folds)
+
+
+def _as_it_is(value: Any, _entry: Entry[Any], _tag: str) -> Any:
+    return value
 
 
 class Fact(NamedTuple, Generic[V]):
@@ -116,6 +145,7 @@ class Book:
         # What was worked out from facts, and the events that may change any of those facts.
         self._derived: dict[Hashable, Any] = {}
         self._upsetting: set[str] = set()
+        self._drawn: dict[Drawn[Any], Any] = {}
         self.position = position
         for family in self._complete:
             self._know(family)
@@ -135,12 +165,21 @@ class Book:
         if held is not None and family in held:
             value: V = held[family]
             return value
+        if isinstance(family, Drawn):
+            drawn: V = self._draw(family)
+            return drawn
         if family in self._complete:
             return family.start
         if family not in self._known:
             self._know(family)
         value = self._folded(fact)
         self._keep(family, tag, value)
+        return value
+
+    def _draw(self, family: Drawn[N]) -> N:
+        if family not in self._drawn:
+            self._drawn[family] = family.draw(self.look)
+        value: N = self._drawn[family]
         return value
 
     def derived(self, about: Hashable, work: Callable[[Look], V]) -> V:
@@ -187,9 +226,17 @@ class Book:
         name = entry.name
         if name in self._upsetting:
             self._forget_derived()
+        changed: str | None = name
         if name == _WITHDRAWN:
-            self._reread(entry)
-            return
+            changed = self._reread(entry)
+        else:
+            self._fold(entry)
+        for family, drawn in self._drawn.items():
+            if changed is None or changed in family.folds:
+                drawn.note(entry)
+
+    def _fold(self, entry: Entry[Any]) -> None:
+        name = entry.name
         own = self._folding_own.get(name)
         if own is not None:
             self._fold_at(f"event:{entry.id}", own, entry)
@@ -226,8 +273,8 @@ class Book:
         if value != family.start:
             self._keep(family, tag, value)
 
-    def _reread(self, entry: Entry[Any]) -> None:
-        """Take a withdrawn event out of every fact that it was folded into."""
+    def _reread(self, entry: Entry[Any]) -> str | None:
+        """Take a withdrawn event out of every fact that it was folded into; return its name."""
         withdrawn = entry.data["event"]
         name = self._name_of(withdrawn)
         if name is None or name in self._upsetting:
@@ -242,6 +289,7 @@ class Book:
                     held[family] = self._folded(Fact(family, tag))
                 else:
                     del held[family]
+        return name
 
     def _name_of(self, reference: str) -> str | None:
         thread = self._threads.get(reference)

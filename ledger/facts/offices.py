@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -17,7 +17,9 @@ from ledger.events.registers import (
     PersonEnrolled,
     Vouched,
 )
-from ledger.facts.base import Fact, Family, Look
+from ledger.facts.base import Drawn, Fact, Family, Look
+from ledger.facts.tenures import Tenures
+from ledger.facts.vouching import Standings
 from ledger.values import REGISTRAR, office_role
 
 #: Offices that several people hold at once; of every other, the latest appointed holds it.
@@ -87,9 +89,6 @@ class Tenure(NamedTuple):
     def covers(self, day: date) -> bool:
         """Whether the tenure includes the day."""
         return self.first <= day and (self.last is None or day <= self.last)
-
-
-Tenures = tuple[Tenure, ...]
 
 
 def _key_founded(
@@ -176,7 +175,9 @@ def _office_founded(value: Tenures, entry: Entry[LedgerFounded], _tag: str) -> T
         Tenure(registrar.person, "substantive", day, None, entry.id, vouched=True)
         for registrar in entry.event.registrars
     )
-    return (*value, *founding)
+    for tenure in founding:
+        value = value.with_one(tenure)
+    return value
 
 
 def _appointed(value: Tenures, entry: Entry[Appointed], tag: str) -> Tenures:
@@ -187,40 +188,39 @@ def _appointed(value: Tenures, entry: Entry[Appointed], tag: str) -> Tenures:
     tenure = Tenure(
         said.person, said.basis, said.effective_on, None, entry.id, vouched=False, signed=signed
     )
-    return (*value, tenure)
+    return value.with_one(tenure)
 
 
 def _appointment_ended(value: Tenures, entry: Entry[AppointmentEnded], tag: str) -> Tenures:
     if f"office:{entry.data['office']}" != tag:
         return value
     said = entry.event
-    return tuple(
-        tenure._replace(last=said.effective_on)
-        if tenure.person == said.person and tenure.last is None
-        else tenure
-        for tenure in value
-    )
+    return value.ended(said.person, said.effective_on)
 
 
 def _appointment_vouched(value: Tenures, entry: Entry[Vouched], _tag: str) -> Tenures:
-    subject = entry.data["subject"]
-    return tuple(
-        tenure._replace(vouched=True, vouched_by=tenure.vouched_by or entry.signedby)
-        if subject == f"appointment:{tenure.appointment}"
-        else tenure
-        for tenure in value
+    kind, _, appointment = entry.data["subject"].partition(":")
+    if kind != "appointment":
+        return value
+    return value.changed(
+        appointment,
+        lambda tenure: tenure._replace(
+            vouched=True, vouched_by=tenure.vouched_by or entry.signedby
+        ),
     )
 
 
 def _one_more_office(value: tuple[str, ...], entry: Entry[Appointed], tag: str) -> tuple[str, ...]:
     said = entry.data
-    return (*value, said["office"]) if said["person"] == tag else value
+    known = said["person"] != tag or said["office"] in value
+    return value if known else (*value, said["office"])
 
 
 def _founding_office(
     value: tuple[str, ...], entry: Entry[LedgerFounded], tag: str
 ) -> tuple[str, ...]:
-    return (*value, REGISTRAR) if _founder(False, entry, tag) else value  # noqa: FBT003 - a fold
+    known = REGISTRAR in value or not _founder(False, entry, tag)  # noqa: FBT003 - a fold
+    return value if known else (*value, REGISTRAR)
 
 
 PERSON: Family[bool] = Family(
@@ -251,7 +251,7 @@ OFFICES: Family[tuple[str, ...]] = Family(
 OFFICE: Family[Tenures] = Family(
     "office",
     "office",
-    (),
+    Tenures(),
     {
         LedgerFounded: _office_founded,
         Appointed: _appointed,
@@ -282,7 +282,7 @@ def keys(person_reference: str) -> Fact[tuple[str, ...]]:
 
 
 def offices_of(person_reference: str) -> Fact[tuple[str, ...]]:
-    """Return every office that a person was ever appointed to, in the order of recording."""
+    """Return every office that a person was ever appointed to, each once, by the first time."""
     return OFFICES.at(person_reference)
 
 
@@ -291,29 +291,53 @@ def office(name: str) -> Fact[Tenures]:
     return OFFICE.at(f"office:{name}")
 
 
-def holders(name: str, tenures: Iterable[Tenure], day: date) -> tuple[Tenure, ...]:
+def holders(name: str, tenures: Sequence[Tenure], day: date) -> tuple[Tenure, ...]:
     """Return who holds an office on a day.
 
     Several hold a shared office; of any other, whoever was appointed to begin latest holds it,
     for a new holder replaces the old one.
     """
-    standing = [tenure for tenure in tenures if tenure.covers(day)]
-    if not standing or office_role(name) in SHARED_ROLES:
-        return tuple(standing)
-    latest = standing[0]
-    for tenure in standing[1:]:
-        if tenure.first >= latest.first:
-            latest = tenure
-    later = [tenure for tenure in tenures if latest.first < tenure.first <= day]
-    return () if later else (latest,)
+    if office_role(name) in SHARED_ROLES:
+        return tuple(tenure for tenure in tenures if tenure.covers(day))
+    latest = _indexed(tenures).latest(day)
+    return () if latest is None else (latest,)
 
 
-def last_day(name: str, tenure: Tenure, tenures: Iterable[Tenure]) -> date | None:
+def held_by(name: str, tenures: Sequence[Tenure], person: str, day: date) -> Iterator[Tenure]:
+    """Go through the tenures by which a person is among the holders on a day, the newest first."""
+    if office_role(name) in SHARED_ROLES:
+        return (tenure for tenure in _indexed(tenures).of(person) if tenure.covers(day))
+    return (tenure for tenure in holders(name, tenures, day) if tenure.person == person)
+
+
+def last_day(name: str, tenure: Tenure, tenures: Sequence[Tenure]) -> date | None:
     """Return the last day of a tenure: as it was ended, or before a new holder began."""
     lasts = [] if tenure.last is None else [tenure.last]
+    replaced = None
     if office_role(name) not in SHARED_ROLES:
-        lasts += [t.first - timedelta(days=1) for t in tenures if t.first > tenure.first]
+        replaced = _indexed(tenures).next_first(tenure.first)
+    if replaced is not None:
+        lasts.append(replaced - timedelta(days=1))
     return min(lasts, default=None)
+
+
+def _indexed(tenures: Sequence[Tenure]) -> Tenures:
+    return tenures if isinstance(tenures, Tenures) else Tenures(tenures)
+
+
+def standings(look: Look) -> Standings:
+    """Return what is vouched for by these facts, to be asked while they stand as they are."""
+    return Standings(
+        lambda reference: look(key(reference)),
+        lambda name: look(office(name)),
+        lambda standing: compromised_since(look, standing),
+    )
+
+
+STANDINGS: Drawn[Standings] = Drawn(
+    "standings", standings, (LedgerFounded, KeyEnrolled, KeyCompromised, Appointed, Vouched)
+)
+_STANDINGS = STANDINGS.at("")
 
 
 def is_vouched(look: Look, reference: str) -> bool:
@@ -322,37 +346,21 @@ def is_vouched(look: Look, reference: str) -> bool:
     A person's further key, enrolled with that person's own live key, stands as that key stands
     (format.md, *Vouching*).
     """
-    standing = look(key(reference))
-    seen = {reference}
-    while standing is not None and not standing.vouched:
-        if standing.enrolled_by != standing.person or standing.enrolled_with in seen:
-            return False
-        seen.add(standing.enrolled_with)
-        standing = look(key(standing.enrolled_with))
-    return standing is not None
+    return look(_STANDINGS).is_vouched(reference)
 
 
-def is_vouched_in_office(look: Look, tenure: Tenure, seen: frozenset[str] = frozenset()) -> bool:
+def is_vouched_in_office(look: Look, tenure: Tenure) -> bool:
     """Return whether an appointment is vouched for: founding, vouched by another, or made so.
 
     One that somebody else than a registrar made stands as the key and the appointment of whoever
     made it stand; nobody appoints themselves so.
     """
-    signed = tenure.signed
-    if tenure.vouched or signed is None:
-        return True
-    if signed.office == REGISTRAR or signed.person == tenure.person or tenure.appointment in seen:
-        return False
-    seen |= {tenure.appointment}
-    return is_vouched(look, signed.key) and any(
-        own.person == signed.person and is_vouched_in_office(look, own, seen)
-        for own in look(office(signed.office))
-    )
+    return look(_STANDINGS).is_vouched_in_office(tenure)
 
 
 def is_registrar(look: Look, reference: str) -> bool:
     """Return whether a person ever was a registrar."""
-    return any(tenure.person == reference for tenure in look(office(REGISTRAR)))
+    return any(look(office(REGISTRAR)).of(reference))
 
 
 def waits_for_another(look: Look, reference: str, standing: KeyStanding) -> bool:
@@ -375,17 +383,7 @@ def enrolled_with_compromised(look: Look, standing: KeyStanding) -> str | None:
     Otherwise whoever stole a key could go on with one that it enrolled. What somebody else has
     vouched for stands by itself.
     """
-    seen: set[str] = set()
-    while not standing.vouched and standing.enrolled_with not in seen:
-        seen.add(standing.enrolled_with)
-        parent = look(key(standing.enrolled_with))
-        if parent is None:
-            return None
-        since = compromised_since(look, parent)
-        if since is not None and standing.enrolled_at >= since:
-            return standing.enrolled_with
-        standing = parent
-    return None
+    return None if standing.vouched else look(_STANDINGS).enrolled_with_compromised(standing)
 
 
 def compromised_since(look: Look, standing: KeyStanding) -> str | None:

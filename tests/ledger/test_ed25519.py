@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 from hashlib import sha512
+from math import gcd
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,9 @@ from nacl.bindings import crypto_sign
 from ledger import ed25519, keys
 from ledger.errors import SignatureError
 
-WYCHEPROOF = (
-    Path(__file__).parents[2] / "../shared/data/vectors/wycheproof-ed25519/ed25519_test.json"
-)
+VECTORS = Path(__file__).parents[2] / "../shared/data/vectors"
+WYCHEPROOF = VECTORS / "wycheproof-ed25519/ed25519_test.json"
+CCTV = VECTORS / "cctv-ed25519/ed25519vectors.json"
 
 P = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
@@ -126,6 +127,20 @@ def test_all_wycheproof_cases_are_judged_as_published():
     assert wrong == []
 
 
+def test_of_all_cctv_cases_exactly_one_holds():
+    """Cases on which implementations are known to differ: here all but the honest one fall."""
+    if not CCTV.exists():
+        pytest.skip(f"no CCTV cases at {CCTV} (github.com/C2SP/CCTV, ed25519/ed25519vectors.json)")
+    cases = json.loads(CCTV.read_text())
+    held = [
+        case["number"]
+        for case in cases
+        if holds(bytes.fromhex(case["key"]), bytes.fromhex(case["sig"]), case["msg"].encode())
+    ]
+    assert len(cases) == 914
+    assert held == [305]
+
+
 def test_the_model_knows_eight_points_of_small_order():
     assert len(set(TORSION)) == 8
     assert all(multiply(8, p) == NEUTRAL for p in TORSION)
@@ -217,17 +232,35 @@ def test_what_only_a_cofactored_equation_accepts_does_not_hold():
 
 
 @pytest.mark.parametrize(("i", "j"), list(itertools.product(range(8), repeat=2)))
-def test_mixed_order_points_are_judged_by_the_cofactorless_equation(i, j):
-    """Both A and R with a low-order part: the model decides, for messages of both kinds."""
+def test_a_key_of_mixed_order_signs_nothing_though_the_equation_holds(i, j):
+    """A and R each with every low-order part: with the key's own, some messages cancel it."""
     a_point = add(HONEST_A, TORSION[i])
     r_point = add(multiply(77, BASE), TORSION[j])
     a, r = encode(a_point), encode(r_point)
-    for n in range(8):
+    equations = set()
+    for n in range(64):
         data = bytes([n])
         h = challenge(r, a, data)
         s = (77 + h * SECRET) % L
-        cancels = add(multiply(h % 8, TORSION[i]), TORSION[j]) == NEUTRAL
-        assert holds(a, r + s.to_bytes(32, "little"), data) == cancels
+        equation = add(multiply(h % 8, TORSION[i]), TORSION[j]) == NEUTRAL
+        equations.add(equation)
+        assert holds(a, r + s.to_bytes(32, "little"), data) == (equation and i == 0)
+    # h cancels R's low-order part for some message if A's generates it.
+    assert (True in equations) == (j % gcd(i, 8) == 0)
+
+
+def test_a_key_of_mixed_order_is_refused_by_name():
+    """Found first by whoever accepts a signature that another verifier refuses."""
+    a, r = encode(add(HONEST_A, TORSION[1])), encode(multiply(77, BASE))
+    for n in range(256):
+        data = bytes([n])
+        h = challenge(r, a, data)
+        if h % 8 == 0:
+            break
+    s = (77 + h * SECRET) % L
+    assert model_holds(decoded(a), decoded(r), s, h)
+    said = refusal(a, r + s.to_bytes(32, "little"), data)
+    assert said == "the signing key is not of prime order"
 
 
 @pytest.mark.parametrize("i", range(1, 8))
@@ -263,7 +296,8 @@ def test_a_point_off_the_curve_is_no_key():
     off = next(y for y in range(2, 100) if recover_x(y, 0) is None).to_bytes(32, "little")
     with pytest.raises(SignatureError, match="not a sound Ed25519 public key"):
         ed25519.check_point(off)
-    assert refusal(off, encode(HONEST_A) + bytes(32), b"") == "the signature does not hold"
+    said = refusal(off, encode(HONEST_A) + bytes(32), b"")
+    assert said == "the signing key is not of prime order"
 
 
 @pytest.mark.parametrize("size", [0, 31, 33, 64])
@@ -297,3 +331,19 @@ def test_the_encodings_refused_unread_are_those_not_canonical_or_of_small_order(
             encoded = (y | sign).to_bytes(32, "little")
             assert (encoded in ed25519._UNSOUND) == (y >= P or y in low), encoded.hex()
     assert len(ed25519._UNSOUND) == 2 * (len(low) + SIGN - P)
+
+
+def test_the_order_of_a_key_is_computed_once_however_many_signatures_it_made(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        ed25519,
+        "crypto_core_ed25519_is_valid_point",
+        lambda point: asked.append(point) or True,
+    )
+    ed25519._is_of_prime_order.cache_clear()
+    signer = keys.in_memory(bytes(range(32)))
+    for data in (b"one", b"another", b"a third"):
+        raw = crypto_sign(data, signer._secret)[:64]
+        ed25519.verify_raw(signer.public.point, raw, data)
+    assert asked == [signer.public.point]
+    ed25519._is_of_prime_order.cache_clear()

@@ -25,8 +25,9 @@ from ledger.bundle.writing import sums
 from ledger.entry import read_entry, read_event, write_entry
 from ledger.errors import BundleError
 from ledger.facts import offices
+from ledger.facts.tenures import Tenures
 from ledger.founding import read_log_key
-from ledger.inspection import inspect_rows
+from ledger.inspection import Register, inspect_rows
 from ledger.judging import Judge
 from ledger.log.checkpoint import Checkpoint, sign
 from ledger.log.merkle import MemoryNodes, Tree, leaf_hash
@@ -302,11 +303,25 @@ def test_a_verdict_is_remembered_for_the_days_of_the_tenure_it_rests_on(first, l
     tenure = offices.Tenure("person:x", "appointed", first, last, "appointment", vouched=True)
     actor = ("key:SHA256:x", "person:x", "head@school:900001", "northwick.example")
     memo = Memo()
-    assert not memo.keep((*actor, "2026-10-05"), [office], lambda _: (tenure,))
+    assert not memo.keep((*actor, "2026-10-05"), [office], lambda _: Tenures([tenure]))
     for day in days:
         assert memo.stands((*actor, day)), day
     for day in ("2026-08-31", *(() if last is None else ("2026-11-01", "2027-01-01"))):
         assert not memo.stands((*actor, day)), day
+
+
+@pytest.mark.parametrize(
+    ("name", "stands"),
+    [("KeyCompromised", False), ("Vouched", False), ("EventWithdrawn", False), ("Appointed", True)],
+)
+def test_a_verdict_that_rests_on_other_keys_goes_when_one_of_them_may_turn(name, stands):
+    actor = ("key:SHA256:x", "person:x", "head@school:900001", "northwick.example", "2026-10-05")
+    memo = Memo()
+    memo.keep(actor, [offices.STANDINGS.at("")], lambda _: None)
+    assert memo.stands(actor)
+    other = Register(0, name, "key:SHA256:y", ("key:SHA256:y",))
+    assert memo.forget(other, lambda _: None) != stands
+    assert memo.stands(actor) == stands
 
 
 def test_remembered_verdicts_are_those_of_judging_each_entry_anew(world, monkeypatch):

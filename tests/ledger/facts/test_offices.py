@@ -61,3 +61,9 @@ def test_the_last_day_of_a_tenure(history, last):
 
 def test_appointments_by_the_registrar_wait_for_somebody_to_vouch():
     assert not NORTHWICK.look(offices.office(HEAD))[0].vouched
+
+
+def test_an_office_held_twice_is_told_once():
+    history = given(NORTHWICK, ended(ANN, "2024-10-31"), appointed(ANN, "2024-12-01", label="back"))
+    assert history.look(offices.offices_of(person("ann"))) == (HEAD,)
+    assert history.look(offices.offices_of(person("rita"))) == ("registrar@ledger",)

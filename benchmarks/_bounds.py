@@ -1,0 +1,186 @@
+"""Does work grow as the record does, where hostile or careless records used to make it explode.
+
+Chains of officers who appoint and vouch for one another; compromised keys, one to twenty
+entries. Each is measured at two sizes: what one entry costs must not grow with the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from _appending import recorded
+from _events import FIRST_DAY, ORIGIN, Head, Northwick
+from _timing import compare, in_turn, seconds, verdict
+
+from ledger.application import Ledger
+from ledger.founding import Founding, Registrar, founding, key_members, new_log_key
+from ledger.statement import write_time
+from ledger.store import open_store
+from ledger.values import REGISTRAR
+from ledger.verify import verify_store
+from projections import catalogue
+from projections.keyholders import key_holders, look_at
+from projections.questions import doubtful, unvouched
+from projections.views import moment
+
+COUNCIL = "body:northwick"
+OFFICER = f"officer@{COUNCIL}"
+ROUNDS = 3
+MOST_GROWTH = 1.5
+PER_OFFICER = 4
+PER_SCHOOL = 20
+
+
+class Chain(Northwick):
+    """A council whose officers each appoint the next, and vouch for the next one's key."""
+
+    def begin(self) -> list[bytes]:
+        """Return what founds the ledger with two registrars, and registers the council."""
+        self._other = Registrar(self._person(), self._key())
+        log_key = new_log_key(ORIGIN, self._random.randbytes(32))
+        both = (self._registrar, self._other)
+        said = Founding(ORIGIN, "Northwick", both, log_key.verifier)
+        return [self._log(founding(said, self.now.replace(year=2024), self._random.randbytes))]
+
+    def officers(self, count: int) -> Iterator[bytes]:
+        """Go through the entries of so many officers."""
+        self._seen.clear()
+        self._seen.append(self._head())
+        yield from self._rules()
+        before = Head("", self._registrar.person, self._registrar.signer)
+        other = Head("", self._other.person, self._other.signer)
+        office = REGISTRAR
+        for _ in range(count):
+            next_one = Head(COUNCIL, self._person(), self._key())
+            whose = {"person": next_one.person}
+            sealed = {**whose, "name": {"sealed": "A" * 43}}
+            yield self._register("PersonEnrolled", sealed, {"/data/name": "An officer"})
+            enrolled = key_members(ORIGIN, next_one.person, next_one.signer)
+            enrolment = self._id()
+            yield self._named(enrolment, "KeyEnrolled", {**whose, **enrolled}, self._founder)
+            post = {"basis": "substantive", "effective_on": FIRST_DAY.isoformat()}
+            appointment = self._id()
+            said = {**whose, "office": OFFICER, **post}
+            yield self._named(appointment, "Appointed", said, (before, office))
+            voucher = (other, REGISTRAR) if office == REGISTRAR else (before, office)
+            key = {**whose, "key": enrolled["key"]}
+            yield self._vouched(f"enrolment:{enrolment}", key, voucher)
+            if office == REGISTRAR:
+                held = {**whose, "office": OFFICER}
+                yield self._vouched(f"appointment:{appointment}", held, voucher)
+            before, office = next_one, OFFICER
+
+    @property
+    def _founder(self) -> tuple[Head, str]:
+        return Head("", self._registrar.person, self._registrar.signer), REGISTRAR
+
+    def _vouched(self, subject: str, about: dict[str, Any], by: tuple[Head, str]) -> bytes:
+        return self._named(self._id(), "Vouched", {"subject": subject, **about}, by)
+
+    def _named(self, event: str, name: str, data: dict[str, Any], by: tuple[Head, str]) -> bytes:
+        return self._say(event, name, data, {}, by[0], FIRST_DAY, by[1])
+
+
+class Compromised(Northwick):
+    """An authority of which every head's key turns out to have been in other hands."""
+
+    def compromises(self) -> list[bytes]:
+        """Return what says so of each."""
+        said = []
+        for head in self.heads:
+            key = key_members(ORIGIN, head.person, head.signer)["key"]
+            data = {"person": head.person, "key": key, "since": write_time(self.now)}
+            said.append(self._register("KeyCompromised", data, {}))
+        return said
+
+
+def vouching(folder: Path, sizes: tuple[int, int]) -> None:
+    """Compare what an entry costs in a short and in a long chain of officers."""
+
+    def made(path: Path, size: int) -> float:
+        chain = Chain(schools=0)
+        first = chain.begin()
+        rest = list(chain.officers(size // PER_OFFICER))
+        with Ledger.open(str(path), create=True, clock=chain.clock) as ledger:
+            recorded(ledger, first)
+            return seconds(lambda: recorded(ledger, rest)) / len(rest)
+
+    def asked(path: Path, folder: Path) -> dict[str, Callable[[], object]]:
+        def keys() -> None:
+            with open_store(str(path), read_only=True) as store:
+                holders = list(key_holders(look_at(store, store.head()), [OFFICER]))
+            assert all(holder.standings == ("vouched",) for holder in holders)
+
+        def marks() -> None:
+            with (
+                open_store(str(path), read_only=True) as store,
+                catalogue.views(store, folder).open() as connection,
+            ):
+                rows = connection.execute("SELECT subject FROM grounds").fetchall()
+                assert not unvouched(connection, moment(connection), [row[0] for row in rows])
+
+        return {"keys of the office": keys, "marks of all appointments": marks}
+
+    _compare("Officers who appoint each other in a chain", folder, sizes, made, asked)
+
+
+def compromises(folder: Path, sizes: tuple[int, int]) -> None:
+    """Compare what an entry costs with few and with many compromised keys."""
+
+    def made(path: Path, size: int) -> float:
+        northwick = Compromised(schools=size // PER_SCHOOL)
+        registers = northwick.registers()
+        lines = northwick.support(size - len(registers) - len(northwick.heads))
+        lines += northwick.compromises()
+        with Ledger.open(str(path), create=True, clock=northwick.clock) as ledger:
+            recorded(ledger, registers[:1])
+            recorded(ledger, registers[1:])
+            return seconds(lambda: recorded(ledger, lines)) / len(lines)
+
+    def asked(path: Path, folder: Path) -> dict[str, Callable[[], object]]:
+        def marks() -> None:
+            with (
+                open_store(str(path), read_only=True) as store,
+                catalogue.views(store, folder).open() as connection,
+            ):
+                assert doubtful(connection, moment(connection))
+
+        return {"marks of all that is doubtful": marks}
+
+    _compare("Keys in other hands, one in twenty entries", folder, sizes, made, asked)
+
+
+def _compare(
+    title: str,
+    folder: Path,
+    sizes: tuple[int, int],
+    made: Callable[[Path, int], float],
+    asked: Callable[[Path, Path], dict[str, Callable[[], object]]],
+) -> None:
+    """Print what one entry costs at both sizes, and whether that grew."""
+    costs: dict[str, list[float]] = {}
+    for size in sizes:
+        path = folder / f"{size}.db"
+        recording = made(path, size)
+        works = {"verified": lambda path=path: _verified(path)}
+        works |= asked(path, folder / f"{size}.views")
+        timed = {
+            f"{what}, {size:,} entries": lambda work=work, size=size: seconds(work) / size
+            for what, work in works.items()
+        }
+        figures = in_turn(timed, ROUNDS)
+        compare(f"{title}: {size:,} entries, each", figures)
+        costs.setdefault("recorded", []).append(recording)
+        for what, figure in zip(works, figures.values(), strict=True):
+            costs.setdefault(what, []).append(figure.median)
+    print(f"\n{title}: from {sizes[0]:,} to {sizes[1]:,}")
+    for what, (few, many) in costs.items():
+        print(f"  {what}: {few * 1e6:,.1f} µs an entry, then {many * 1e6:,.1f} µs")
+        verdict(f"linear: growth of one entry, {what}", many / few, MOST_GROWTH, at_least=False)
+
+
+def _verified(path: Path) -> None:
+    with open_store(str(path), read_only=True) as store:
+        assert verify_store(store).verified
