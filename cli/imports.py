@@ -192,7 +192,7 @@ def _record(
     from ledger.bulk import WORTH_SHARING, admitting  # noqa: PLC0415 - as above
 
     progress = Progress("Recording", session)
-    days = happened_on(events, ledger.clock().date())
+    days = happened_on(events, ledger.today())
     lines = (_line(ledger, event, days[number], signer, by) for number, event in enumerate(events))
     processes = None if len(events) >= WORTH_SHARING else 0
     again: list[int] = []
@@ -237,7 +237,7 @@ def _happened(event: Event, first: dict[str, date]) -> date | None:
 
 
 def _show_dry(session: Session, ledger: Ledger, plan: Plan, by: By) -> None:
-    days = happened_on(plan.events, ledger.clock().date())
+    days = happened_on(plan.events, ledger.today())
     for event, on in zip(plan.events, days, strict=True):
         click.echo(ledger.draft(type(event).__name__, event.as_json(), by, on).statement)
     session.remark(
@@ -279,7 +279,7 @@ def _tell(session: Session, ledger: Ledger, done: _Done, form: str, stream: IO[s
         reasons = "".join(f"\n  - {reason}" for reason in told.reasons)
         say(f"Error: {told.event} is refused:{reasons}")
     head = ledger.head()
-    today = ledger.clock().date().isoformat()
+    today = ledger.today().isoformat()
     heading = Heading(ledger.origin, head.size, head.root.hex(), today, head.size)
     rows = _findings(done.plan.findings)
     if form == "table":

@@ -252,7 +252,7 @@ def _record(ledger: Ledger, plan: _Plan) -> _Founded:
     verifier = plan.log_key.verifier
     ledger.append(founding(Founding(plan.origin, plan.title, (first,), verifier, plan.others), now))
     for event, data in _opening(first.person, plan):
-        ledger.say(event, data, plan.signer, REGISTRAR, ledger.clock().date())
+        ledger.say(event, data, plan.signer, REGISTRAR, ledger.today())
     head = ledger.head()
     return _Founded(trust_card(ledger), head.size, head.root.hex(), first.person)
 

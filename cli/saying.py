@@ -150,7 +150,7 @@ def current(ledger: Ledger, person: str, held: Iterable[str]) -> list[str]:
 
 def _holds(ledger: Ledger, person: str, office: str) -> bool:
     tenures = ledger.look(offices.office(office))
-    holding = offices.holders(office, tenures, ledger.clock().date())
+    holding = offices.holders(office, tenures, ledger.today())
     return any(tenure.person == person for tenure in holding)
 
 

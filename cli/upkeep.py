@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -97,7 +96,7 @@ def _advice(session: Session, ledger: Ledger) -> Iterator[Finding]:
 
     with session.views(ledger.store).open() as connection:
         names = offices_at(connection, moment(connection))
-    for one in advice(ledger.look, names, ledger.clock().date()):
+    for one in advice(ledger.look, names, ledger.today()):
         yield Finding(one.check, None, one.event, one.sentence, "advice")
 
 
@@ -105,14 +104,14 @@ def _report_of_faults(session: Session, findings: list[Finding]) -> Report:
     """Report on a record that does not verify: its origin and root are nobody's word."""
     with session.store() as store:
         size = store.head()
-    now = session.clock() if session.clock else datetime.now(UTC)
-    heading = Heading("not verified", size, "not verified", now.date().isoformat(), size)
+    today = session.today().isoformat()
+    heading = Heading("not verified", size, "not verified", today, size)
     return _report_with(heading, "bytes, signatures, tags, the tree, sealed text", findings)
 
 
 def _report(ledger: Ledger, findings: list[Finding]) -> Report:
     head = ledger.head()
-    today = ledger.clock().date().isoformat()
+    today = ledger.today().isoformat()
     heading = Heading(ledger.origin, head.size, head.root.hex(), today, head.size)
     return _report_with(heading, _CHECKED, findings)
 

@@ -29,7 +29,7 @@ from eventsourcing.dcb.api import DCBEvent
 from eventsourcing.dcb.application import DCBApplication
 from eventsourcing.utils import Environment, EnvType
 
-from ledger import decisions
+from ledger import days, decisions
 from ledger.admission import Admitted, Refused, admit, admit_lines
 from ledger.clock import Moment, moment_at, moment_now
 from ledger.entry import (
@@ -165,6 +165,10 @@ class Ledger(DCBApplication):
         super().close()
 
     # -- reading ---------------------------------------------------------------------------
+
+    def today(self) -> date:
+        """Return the day by this ledger's clock."""
+        return days.today(self.clock())
 
     @property
     def origin(self) -> str:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 
+from ledger.days import day_of
 from ledger.statement import read_time, write_time
 
 __all__ = ["Moment", "latest_at", "moment_at", "moment_now"]
 
 _AHEAD = timedelta(seconds=300)
 _BEHIND = timedelta(minutes=5)
-_TIME_ZONE = timedelta(hours=1)
 _QUIET = timedelta(days=7)
 
 
@@ -47,10 +47,10 @@ def moment_at(recorded_at: str, faults: list[str]) -> Moment:
 def latest_at(recorded_at: str) -> tuple[str, str]:
     """Return the latest time and day that a statement recorded then may speak of.
 
-    Raises ValueError or OverflowError for what is no time, or too near the end of all.
+    Raises EntryError for what is no time of recording.
     """
-    recorded = read_time(recorded_at)
-    return write_time(recorded + _AHEAD), (recorded + _TIME_ZONE).date().isoformat()
+    day = day_of(recorded_at)
+    return write_time(read_time(recorded_at) + _AHEAD), day
 
 
 def _faults(now: datetime, last: str, *, is_confirmed: bool) -> list[str]:

@@ -20,6 +20,7 @@ import orjson
 
 from ledger import keys, sshsig
 from ledger.clock import latest_at
+from ledger.days import day_of_bytes
 from ledger.decisions import RULES
 from ledger.ed25519 import verify_raw
 from ledger.entry import (
@@ -278,9 +279,10 @@ class _Chunk:
         recorded_at, encoded, statement = groups[:3]
         event, occurredon, office, seen, person, source, time = groups[-7:]
         blob = _plain(encoded)
+        day = day_of_bytes(recorded_at)
         # Bytes compare as the text does: a signer's clock ahead of the record's is for the strict
         # reader to judge.
-        if blob is None or time > recorded_at or occurredon > recorded_at[:10]:
+        if blob is None or time > recorded_at or occurredon > day:
             return False
         point = blob[_POINT_AT:_POINT_END]
         try:
@@ -302,7 +304,7 @@ class _Chunk:
         if kind.is_register or not told:
             self._wanted(index, match.string)
         if told:
-            who = (point, person, office, source, recorded_at[:10])
+            who = (point, person, office, source, day)
             number = self._numbers.get(who, _UNREAD)
             if number == _UNREAD:
                 number = self._new_actor(kind.name, who)
@@ -437,10 +439,7 @@ def _unheld(position: int, event: str, source: str, data: dict[str, Any]) -> Ite
 
 def _ahead(position: int, parts: EntryParts) -> Iterator[Finding]:
     said = parts.statement
-    try:
-        latest = latest_at(parts.recorded_at)
-    except (ValueError, OverflowError):
-        latest = parts.recorded_at, parts.recorded_at[:10]
+    latest = latest_at(parts.recorded_at)
     if said.time > latest[0]:
         sentence = f"it is signed at {said.time}, and was recorded at {parts.recorded_at} already"
         yield Finding("times", position, said.id, sentence)

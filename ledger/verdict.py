@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple, TypeVar, cast
 
 from ledger.bundle import Manifest
+from ledger.days import date_of
 from ledger.entry import Entry, read_entry
 from ledger.facts import ledgers, offices
 from ledger.facts.base import Fact, Look
@@ -209,7 +210,7 @@ def _resting(judge: Judge, rows: Iterable[Row], key: str, since: str) -> set[str
             (entry.key == key and time >= since)
             or (entry.name not in offices.SPEAKING_OF and not doubtful.isdisjoint(named))
             or (standing is not None and standing.enrolment in doubtful)
-            or _appointment(judge, entry, date.fromisoformat(time[:10])) in doubtful
+            or _appointment(judge, entry, date_of(time)) in doubtful
         ):
             doubtful.add(entry.id)
     return doubtful

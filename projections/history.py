@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
+from ledger.days import date_of
 from ledger.entry import Entry
 from ledger.facts import offices
 from ledger.values import REGISTRAR
@@ -140,7 +140,7 @@ def _rests_on(entry: Entry[Any], effective_at: str, tables: Tables) -> tuple[str
     standing = tables.look(offices.key(entry.key))
     tenures = tables.look(offices.office(entry.office))
     enrolment = standing.enrolment if standing else entry.id
-    day = date.fromisoformat(effective_at[:10])
+    day = date_of(effective_at)
     # The office as held that day; where the signer did not hold it, as they ever held it.
     for held in (offices.holders(entry.office, tenures, day), tenures):
         own = [tenure.appointment for tenure in held if tenure.person == entry.signedby]

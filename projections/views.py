@@ -22,6 +22,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ledger.days import day_of, first_moment_after, today
 from ledger.log.merkle import Tree
 from ledger.store.base import EntryStore
 from projections.errors import ProjectionError
@@ -272,27 +273,27 @@ def moment(
     """
     last = int(_read_progress(connection).position)
     if known_at is None:
-        return Moment(as_of or datetime.now(UTC).date().isoformat(), last)
+        return Moment(as_of or today(datetime.now(UTC)).isoformat(), last)
     if isinstance(known_at, int) or known_at.isdecimal():
         position = int(known_at)
         if not 1 <= position <= last:
             raise ProjectionError(
                 "no entry at that position", got=position, expected=f"1 to {last}"
             )
-        day = connection.execute(
-            "SELECT substr(effective_at, 1, 10) FROM entries WHERE position=?", (position,)
+        effective_at = connection.execute(
+            "SELECT effective_at FROM entries WHERE position=?", (position,)
         ).fetchone()[0]
-        return Moment(as_of or day, position)
+        return Moment(as_of or day_of(effective_at), position)
     day = _day(known_at)
     row = connection.execute(
-        "SELECT max(position) FROM entries WHERE effective_at < ?", (f"{day}T24",)
+        "SELECT max(position) FROM entries WHERE effective_at < ?", (first_moment_after(day),)
     ).fetchone()
-    return Moment(as_of or day, row[0] or 0)
+    return Moment(as_of or day.isoformat(), row[0] or 0)
 
 
-def _day(text: str) -> str:
+def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text).isoformat()
+        return date.fromisoformat(text)
     except ValueError as error:
         raise ProjectionError(
             "not a day or position", got=text, expected="2025-12-31, or a position such as 412"
