@@ -23,6 +23,7 @@ NEXT: dict[str, str] = {
     "PersonEnrolled": "school-ledger key prove FILE --person {person}",
     "KeyEnrolled": "school-ledger record Vouched --subject enrolment:{event}",
     "KeyCompromised": "school-ledger keys {person}",
+    "ClockCorrected": "school-ledger record Vouched --subject clock_correction:{event}",
     "LogKeyChanged": "school-ledger record Vouched --subject log_key:{event}",
     "Appointed": "school-ledger record Vouched --subject appointment:{event}",
     "AppointmentEnded": "school-ledger record Appointed --office {office}",

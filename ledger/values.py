@@ -149,8 +149,10 @@ EventRef = Annotated[str, StringConstraints(pattern=f"^event:{UUID7}$"), Named("
 
 VouchableRef = Annotated[
     str,
-    StringConstraints(pattern=f"^(?:enrolment|appointment|compromise|log_key):{UUID7}$"),
-    Named("enrolment", "appointment", "compromise", "log_key"),
+    StringConstraints(
+        pattern=f"^(?:enrolment|appointment|compromise|log_key|clock_correction):{UUID7}$"
+    ),
+    Named("enrolment", "appointment", "compromise", "log_key", "clock_correction"),
 ]
 ApplicationRef = Annotated[
     str, StringConstraints(pattern=f"^application:{UUID7}$"), Named("application")

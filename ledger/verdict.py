@@ -13,7 +13,7 @@ from ledger.days import date_of
 from ledger.entry import Entry, read_entry
 from ledger.facts import ledgers, offices
 from ledger.facts.base import Fact, Look
-from ledger.inspection import CLOCK_CORRECTED, WITHDRAWN, Finding, Row
+from ledger.inspection import WITHDRAWN, Finding, Row
 from ledger.judging import Judge
 from ledger.log.checkpoint import Checkpoint
 from ledger.texts import Field
@@ -200,10 +200,11 @@ def _compromised(
 
 def _resting(judge: Judge, rows: Iterable[Row], key: str, since: str) -> set[str]:
     doubtful: set[str] = set()
+    restarting = {position for position, _ in judge.restarts}
     time = ""
     for entry in _readable(judge, rows):
-        corrects = entry.name == CLOCK_CORRECTED
-        time = entry.recorded_at if corrects else max(time, entry.recorded_at)
+        restarts = entry.position in restarting
+        time = entry.recorded_at if restarts else max(time, entry.recorded_at)
         standing = judge.look(offices.key(entry.key))
         named = {tag[6:] for tag in entry.tags if tag.startswith("event:")} - {entry.id}
         if (

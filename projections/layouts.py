@@ -43,7 +43,7 @@ OBLIGATIONS = Layout(
 #: What happened, to whom, signed by whom in which office; and what parties are called.
 HISTORY = Layout(
     "history",
-    3,
+    4,
     """
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE entries (
@@ -52,7 +52,7 @@ HISTORY = Layout(
         type TEXT NOT NULL,
         occurred_on TEXT NOT NULL,
         recorded_at TEXT NOT NULL,
-        -- the latest recorded_at so far, restarted by ClockCorrected
+        -- the latest recorded_at so far, restarted where a ClockCorrected is vouched for
         effective_at TEXT NOT NULL,
         signed_by TEXT NOT NULL,
         office TEXT NOT NULL,

@@ -56,6 +56,7 @@ SENTENCES: dict[str, str] = {
 }
 
 _PARTIES = ("school:", "body:", "partnership:")
+_VOUCHABLE = ("enrolment:", "appointment:", "compromise:", "log_key:", "clock_correction:")
 _MOST_KEPT = 4_096
 """The same codes, days and figures are said again and again."""
 
@@ -104,6 +105,6 @@ def _text(text: str, called: Callable[[str], str]) -> str:
 def _plain(text: str) -> str:
     if text.startswith("urn:"):
         return f"URN {text[4:]}"
-    if text.startswith(("enrolment:", "appointment:", "compromise:", "log_key:")):
+    if text.startswith(_VOUCHABLE):
         return text.partition(":")[0].replace("_", " ")
     return text.replace("_", " ") if text.isascii() and "person:" not in text else text

@@ -148,7 +148,9 @@ class LogKeyChanged(Event):
 
 
 class ClockCorrected(Event):
-    """The recording clock ran ahead: times are counted anew from this entry on."""
+    """The recording clock ran ahead: times are counted anew when another vouches for this."""
+
+    creates = "clock_correction"
 
     since: SizeRoot = Field(description="the tree head before the first wrong time")
     reason: Sealed | None = None
