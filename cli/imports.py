@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from ledger.imports.gias import Finding, Known, Plan
     from ledger.keys import Signer
 
-KEPT = "findings/gias"
 _SHOWN_PER_CODE = 3
 _REGISTER_EVENTS = (
     "BodyRegistered",
@@ -135,7 +134,7 @@ def gias(
             return
         with target(path) as stream:
             refused = _record(session, ledger, plan.events, signer, by)
-            ledger.store.meta.put(KEPT, dumps(_findings(plan.findings)))
+            ledger.store.meta.put(_name_of_findings(), dumps(_findings(plan.findings)))
             _tell(session, ledger, _Done(plan, refused), form, stream)
     if refused:
         ctx.exit(REFUSED)
@@ -330,7 +329,13 @@ def _by_code(rows: list[dict[str, Any]]) -> Iterator[str]:
             yield f"              and {count - _SHOWN_PER_CODE:,} more; --format csv lists all."
 
 
+def _name_of_findings() -> str:
+    from ledger.store.base import FINDINGS  # noqa: PLC0415 - loads the library
+
+    return FINDINGS
+
+
 def kept(ledger: Ledger) -> list[dict[str, Any]]:
     """Return the findings of the last import, as they were kept."""
-    found: list[dict[str, Any]] = json.loads(ledger.store.meta.get(KEPT) or "[]")
+    found: list[dict[str, Any]] = json.loads(ledger.store.meta.get(_name_of_findings()) or "[]")
     return found

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ledger.application import Ledger
-    from ledger.check import Finding
+    from ledger.check import Finding, Kept
 
 _COLUMNS = (
     Column("severity", "How grave"),
@@ -37,17 +37,27 @@ _CHECKED = (
 @click.command(
     cls=Command, examples=("school-ledger check", "school-ledger check --format json -o found.json")
 )
+@click.option(
+    "--checkpoint",
+    "held",
+    multiple=True,
+    metavar="FILE",
+    help="A checkpoint of the log that you kept: is it still part of this history?",
+)
 @output
 @about_the_run
 @click.pass_context
-def check(ctx: click.Context, *, form: str, path: str | None) -> None:
+def check(ctx: click.Context, *, held: tuple[str, ...], form: str, path: str | None) -> None:
     """Check the whole record, and list everything found.
+
+    The checkpoint that the log signed last is kept beside the log key, and the record must go on
+    from it, and from any that you name: else the newest entries could be cut off unseen.
 
     A fault means that the record does not verify, and the exit code is 3. Advice means that
     somebody should look, and the exit code is 4. Where nothing is found it is 0.
     """
     session: Session = ctx.obj
-    findings = _in_record(session)
+    findings = _in_record(session, held)
     if any(finding.severity == "fault" for finding in findings):
         report = _report_of_faults(session, findings)
     else:
@@ -62,14 +72,34 @@ def check(ctx: click.Context, *, form: str, path: str | None) -> None:
         ctx.exit(FOUND)
 
 
-def _in_record(session: Session) -> list[Finding]:
+def _in_record(session: Session, held: tuple[str, ...]) -> list[Finding]:
     from ledger.check import check_store  # noqa: PLC0415 - loads the vocabulary
     from ledger.sharing import inspecting  # noqa: PLC0415 - as above
 
+    kept = list(_kept(session, held))  # before anything else: of nothing recorded meanwhile
     progress = Progress("Checking the record", session)
     entries = session.head()
     with inspecting(entries, with_tags=True) as inspect_chunks, session.store() as store:
-        return check_store(store, progress, inspect_chunks)
+        return check_store(store, progress, inspect_chunks, kept)
+
+
+def _kept(session: Session, held: tuple[str, ...]) -> Iterator[Kept]:
+    """Return the checkpoints that the record must go on from: the one signed last, and those named.
+
+    The log key may lie elsewhere, and with it what it signed last.
+    """
+    from cli import notes  # noqa: PLC0415 - as above
+    from ledger.check import Kept  # noqa: PLC0415 - as above
+    from ledger.held import Held  # noqa: PLC0415 - as above
+    from ledger.logkeeping import log_key_path  # noqa: PLC0415 - as above
+
+    key = log_key_path(session.url())
+    memory = key.with_name(f"{key.name}.last")
+    note = Held(memory).read()
+    if note is not None:
+        yield Kept(f"the checkpoint signed last, in {memory}", note)
+    for name in held:
+        yield Kept(f"the checkpoint in {name}", notes.read_note(name))
 
 
 def _in_views(session: Session, ledger: Ledger) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import base64
 import gc
+import re
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -67,7 +68,7 @@ from ledger.statement import (
     write_time,
 )
 from ledger.store import settings
-from ledger.store.base import EntryStore, Row
+from ledger.store.base import COSIGNED, EntryStore, Row
 from ledger.values import event_id
 
 V = TypeVar("V")
@@ -76,6 +77,8 @@ CHUNK = 2_000
 _FIRST_CHUNK = 250
 _ERASED = "DetailErased"
 _LONG_WAY_BEHIND = 20_000
+_AHEAD_SECONDS = 300
+_PLACE_AND_TIME = re.compile(r"([1-9][0-9]{0,15}):\S+ ([0-9]{1,10})")
 
 
 def utc_now() -> datetime:
@@ -461,10 +464,24 @@ class Ledger(DCBApplication):
         here = tree_head(size, self._tree.root(size))
         if since != here:
             yield f"since is not this ledger's head at size {size}: got {since}, expected {here}"
+        yield from self._cosigned_after(now)
         right = read_entry(size, self.raw(size)).recorded_at
         others = self._signed_since(size).by_others(by)
         for reason in why_not_back_to(now, size=size, right=right, others=others):
             yield f"this machine's clock says {now}, and {reason}"
+
+    def _cosigned_after(self, now: str) -> Iterator[str]:
+        """Say that a witness cosigned what was recorded later, unless that lay ahead of it too."""
+        found = _PLACE_AND_TIME.fullmatch(self.store.meta.get(COSIGNED) or "")
+        if found is None or (size := int(found[1])) > self._tree.size:
+            return
+        by_then = read_entry(size, self.raw(size)).recorded_at
+        ahead = by_then > write_time(datetime.fromtimestamp(int(found[2]) + _AHEAD_SECONDS, UTC))
+        if now < by_then and not ahead:
+            yield (
+                f"this machine's clock says {now}, and a witness cosigned a checkpoint that holds"
+                f" entry {size}, of {by_then}"
+            )
 
     def _signed_since(self, size: int) -> LastSigned:
         """Return what was signed last after a place in history; before it none is later."""

@@ -180,6 +180,11 @@ class SQLiteMeta(Meta):
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def all(self) -> dict[str, str]:
+        """Return every value by its name."""
+        rows = self._database.fetch("SELECT name, value FROM meta")
+        return {str(name): str(value) for name, value in rows}
+
     def get(self, name: str) -> str | None:
         """Return the value."""
         rows = self._database.fetch("SELECT value FROM meta WHERE name = ?", (name,))

@@ -7,6 +7,8 @@ from contextlib import closing
 
 from ledger import sharing
 from ledger.check import Finding
+from ledger.log.merkle import Tree, leaf_hash
+from ledger.store import open_store
 
 HEADING = """\
 Checked 18 entries: bytes, signatures, models, tags, authority, what each signer saw, the tree, \
@@ -84,3 +86,41 @@ def test_rebuild_gives_the_same_answers(world):
     assert world.done("owes", "-f", "json") == before
     shutil.rmtree(world.folder / "northwick.db.views")
     assert world.done("owes", "-f", "json") == before
+
+
+def cut_the_newest_off(own):
+    """Take the last entry out, and whatever told that there was one."""
+    path = own / "demo.db"
+    change(path, "DELETE FROM events WHERE position = (SELECT max(position) FROM events)")
+    change(path, "DELETE FROM tags WHERE position > (SELECT max(position) FROM events)")
+    change(path, "DELETE FROM vault WHERE event NOT IN (SELECT substr(tag, 7) FROM tags)")
+    with open_store(str(path)) as store, store.writing():
+        store.log.clear()
+        Tree(store.log).append([leaf_hash(data) for _, data in store.entries()])
+
+
+def test_the_newest_entries_cut_off_are_found_by_what_the_log_signed_last(demo, tmp_path, at):
+    own = shutil.copytree(demo, tmp_path / "own")
+    ledger = own / "demo.db"
+    at("log", "checkpoint", "-o", str(tmp_path / "c1"), ledger=ledger)
+    at("check", ledger=ledger)
+    cut_the_newest_off(own)
+    found = at("check", "-f", "json", code=3, ledger=ledger)
+    sentences = [row["sentence"] for row in json.loads(found.stdout)["rows"]]
+    assert any(
+        one.startswith(f"the checkpoint signed last, in {ledger}.log-key.last is of 174 entries")
+        for one in sentences
+    ), sentences
+    # Without that, only a checkpoint that somebody kept tells, and without any nothing does.
+    (own / "demo.db.log-key.last").unlink()
+    change(ledger, "DELETE FROM meta")
+    held = at("check", "--checkpoint", str(tmp_path / "c1"), code=3, ledger=ledger)
+    assert "the checkpoint in" in held.stdout
+    at("check", ledger=ledger)
+
+
+def test_a_memory_of_the_log_key_that_is_no_checkpoint_is_a_fault(demo, tmp_path, at):
+    own = shutil.copytree(demo, tmp_path / "own")
+    (own / "demo.db.log-key.last").write_bytes(b"garbage")
+    out = at("check", code=3, ledger=own / "demo.db").stdout
+    assert "is not one of this ledger" in out
