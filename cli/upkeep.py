@@ -108,10 +108,15 @@ def _in_views(session: Session, ledger: Ledger) -> Iterator[Finding]:
     from projections.comparison import differences_from_rebuild  # noqa: PLC0415 - as above
 
     progress = Progress("Building views to compare", session)
-    found = differences_from_rebuild(
-        session.views(ledger.store),
-        ledger.store,
-        lambda store, folder: views(store, folder, progress),
+    used = session.views(ledger.store)
+    damage = used.damage()
+    # What is damaged is no use to compare: it is made anew before anything else is asked.
+    found = (
+        [f"the views: {damage}; look after the disk"]
+        if damage
+        else differences_from_rebuild(
+            used, ledger.store, lambda store, folder: views(store, folder, progress)
+        )
     )
     for difference in found:
         sentence = f"{difference}; `school-ledger rebuild` makes the views anew"
