@@ -43,6 +43,7 @@ __all__ = [
 
 _NODES = 2_000
 _MOST_AHEAD = 20_000
+_MOST_DIGITS = 16
 _NOT_FOUND = "reading by tag does not find it as it is filed"
 
 
@@ -104,7 +105,8 @@ def check_store(
         findings += goes_on(judge, source, one.note, log_keys(judge), one.what)
     return [
         *findings,
-        *_values(store, judge),
+        *_damage(store),
+        *_values(source, store, judge),
         *_misfiled(store),
         *_stored_log(source, store.log, judge),
         *_leftovers(source, store, judge),
@@ -285,7 +287,15 @@ def _cut(judge: Judge, head: int) -> Iterator[Finding]:
         )
 
 
-def _values(store: EntryStore, judge: Judge) -> Iterator[Finding]:
+def _damage(store: EntryStore) -> Iterator[Finding]:
+    """Find what the database itself finds wrong."""
+    try:
+        yield from (Finding("database", None, None, sentence) for sentence in store.damage())
+    except (LedgerError, TypeError, ValueError) as error:
+        yield Finding("database", None, None, f"it cannot be read through: {error}")
+
+
+def _values(source: StoreSource, store: EntryStore, judge: Judge) -> Iterator[Finding]:
     """Find named values that nothing here keeps, and what was signed if it is not of this tree."""
     try:
         values = store.meta.all()
@@ -296,16 +306,19 @@ def _values(store: EntryStore, judge: Judge) -> Iterator[Finding]:
         sentence = f"a value is kept under a name that nothing has here: {name[:60]!r}"
         yield Finding("values", None, None, sentence)
     for name in (SIGNED, COSIGNED):
-        if name in values and not _is_of(judge, str(values[name]).partition(" ")[0]):
+        if name in values and not _is_of(source, judge, values[name].partition(" ")[0]):
             sentence = f"{name} names a place that is not in this history: {values[name]}"
             yield Finding("values", None, None, sentence)
 
 
-def _is_of(judge: Judge, head: str) -> bool:
-    size = head.partition(":")[0]
-    if not size.isascii() or not size.isdecimal() or not 0 < int(size) <= judge.count:
+def _is_of(source: StoreSource, judge: Judge, head: str) -> bool:
+    said = head.partition(":")[0]
+    if not said.isascii() or not said.isdecimal() or len(said) > _MOST_DIGITS:
         return False
-    return head == tree_head(int(size), judge.root(int(size)))
+    size = int(said)
+    if size > judge.count:  # signed meanwhile, of what was recorded meanwhile
+        return size <= judge.count + source.recorded_meanwhile()
+    return head == tree_head(size, judge.root(size))
 
 
 def _stored_log(source: StoreSource, log: Nodes, judge: Judge) -> Iterator[Finding]:

@@ -61,7 +61,7 @@ def differences(current: Path, rebuilt: Path) -> list[str] | None:
     """Say in which tables two builds of the views differ; None if one has come further."""
     try:
         return _differences(current, rebuilt)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         return [f"they cannot be compared: {error}"]
 
 

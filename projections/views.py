@@ -40,6 +40,8 @@ _NAME = re.compile(r"[0-9a-f]{16}\.db")
 _BUSY_SECONDS = 60
 _ABANDONED_SECONDS = 24 * 60 * 60
 _TRIES = 3
+#: What the module raises of a damaged file: the latter where it says what is no text.
+_UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 
 
 class Layout(NamedTuple):
@@ -91,7 +93,7 @@ class Views:
             connection.row_factory = sqlite3.Row
             try:
                 yield connection
-            except sqlite3.DatabaseError as error:
+            except _UNREADABLE as error:
                 with suppress(OSError):
                     sums.sums_path(path).unlink()
                 raise ProjectionError(
@@ -139,7 +141,7 @@ class Views:
             try:
                 with closing(_connect(path)) as connection:
                     found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
-            except (sqlite3.Error, ProjectionError) as error:
+            except (*_UNREADABLE, ProjectionError) as error:
                 found = str(error)
         return None if found == "ok" else f"the database finds them damaged: {found}"
 
@@ -310,7 +312,7 @@ def _connect(path: Path, mode: str = "ro") -> sqlite3.Connection:
 def _failing_clearly(place: Path) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (*_UNREADABLE, OSError) as error:
         raise ProjectionError(
             f"the views at {place} cannot be used: {error}",
             todo="Make room or see who may write there; they can be deleted at any time, and are"

@@ -204,6 +204,10 @@ class EntryStore(ABC):
         """Return the positions at which tag reads do not find what is kept beside the entries."""
 
     @abstractmethod
+    def damage(self) -> Iterator[str]:
+        """Say what the database itself finds wrong with what it keeps, a sentence for each."""
+
+    @abstractmethod
     def event_ids(self, prefix: str, limit: int = 10) -> list[str]:
         """Return the first ids, in their order, that begin so and that some entry names."""
 
