@@ -90,6 +90,23 @@ def check_store(
 
     The record is held against each checkpoint that was kept of it elsewhere.
     """
+    findings = list(_damage(store))
+    if not findings:
+        return _found(store, progress, inspect_chunks, kept)
+    try:
+        return findings + _found(store, progress, inspect_chunks, kept)
+    except (LedgerError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        # A row that is none, or stands where none should: all that is told of it is the damage.
+        sentence = f"it could not be read through: {type(error).__name__}: {error}"
+        return [*findings, Finding("database", None, None, sentence)]
+
+
+def _found(
+    store: EntryStore,
+    progress: Progress | None,
+    inspect_chunks: InspectChunks,
+    kept: Iterable[Kept],
+) -> list[Finding]:
     source = StoreSource(store)
     judge = Judge(source, VaultTexts(store))
     findings: list[Finding] = []
@@ -105,7 +122,6 @@ def check_store(
         findings += goes_on(judge, source, one.note, log_keys(judge), one.what)
     return [
         *findings,
-        *_damage(store),
         *_values(source, store, judge),
         *_misfiled(store),
         *_stored_log(source, store.log, judge),

@@ -66,6 +66,9 @@ _TABLES: Final = (
 )
 
 
+_DECLARED: Final = "SELECT name, type, tbl_name, sql FROM sqlite_master"
+
+
 def open_database(
     name: str, *, create: bool = False, read_only: bool = False, timeout: float = TIMEOUT
 ) -> Database:
@@ -90,6 +93,18 @@ def open_database(
         database.close()
         raise
     return database
+
+
+def misdeclared(database: Database) -> list[str]:
+    """Return the names of what the file declares otherwise than this software, or not, or besides.
+
+    SQLite takes it as it stands there: one letter less, and a table keeps its rows in another way.
+    """
+    with closing(sqlite3.connect(IN_MEMORY)) as fresh:
+        for statement in _TABLES:
+            fresh.execute(statement)
+        own = set(fresh.execute(_DECLARED))
+    return sorted({str(name) for name, *_ in own ^ set(database.fetch(_DECLARED))})
 
 
 def _check_place(path: Path, *, create: bool) -> None:

@@ -25,7 +25,7 @@ from eventsourcing.utils import Environment, EnvType, strtobool
 
 from ledger.errors import StoreError
 from ledger.store._database import IN_MEMORY, LAST, PAGE, TIMEOUT, Database, failing_clearly
-from ledger.store._opening import open_database
+from ledger.store._opening import misdeclared, open_database
 from ledger.store._queries import storable
 from ledger.store._recorder import SQLiteDCBRecorder, SQLiteSubscription, insert
 from ledger.store._tables import SQLiteLog, SQLiteMeta, SQLiteVault
@@ -159,6 +159,8 @@ class SQLiteEntryStore(EntryStore):
         for (found,) in self._database.fetch(f"PRAGMA integrity_check({_MOST_FOUND})"):
             if found != "ok":
                 yield f"the database finds its file damaged: {found}"
+        for name in misdeclared(self._database):
+            yield f"{name} is not declared in the file as this software declares it"
         counted, [(head,)] = self._database.fetch_each([(_COUNTED, ()), (_LAST, ())])
         if counted != ([("events", head)] if head else []):
             yield f"the database counts {counted}, and the last entry is {head}"

@@ -405,10 +405,10 @@ VAULT = {
 def test_sealed_text_that_is_not_what_was_sealed_is_found(database, statements, sentence):
     findings = attacked(database, *statements)
     faults = [one for one in findings if one.severity == "fault"]
-    assert faults[0].check == "sealed text"
-    assert [one.check for one in faults[1:]] == ["database"] * ("salt" in statements[0])
-    assert faults[0].position is not None
-    assert sentence in faults[0].sentence
+    assert faults[-1].check == "sealed text"
+    assert [one.check for one in faults[:-1]] == ["database"] * ("salt" in statements[0])
+    assert faults[-1].position is not None
+    assert sentence in faults[-1].sentence
 
 
 def test_two_texts_swapped_are_both_found(database):
