@@ -166,7 +166,8 @@ def test_with_a_bit_flipped_on_any_page_the_right_answer_is_given(ledger, folder
 
 
 @pytest.mark.sweep
-def test_with_any_byte_changed_the_file_is_not_what_was_written(folder):
+def test_with_any_byte_changed_the_file_is_not_what_was_written(ledger, folder):
+    assert ledger
     path = file_of(folder)
     noted = sums.read(path)
     for at in range(path.stat().st_size):
