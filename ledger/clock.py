@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from ledger.days import day_of
+from ledger.days import FIRST, LAST, day_of, today
+from ledger.errors import EntryError
 from ledger.statement import read_time, write_time
 
 __all__ = [
@@ -53,6 +54,13 @@ def moment_now(now: datetime, last: str, *, is_confirmed: bool) -> Moment:
     Times recorded never go back. A clock that is behind the last entry is refused, and so is one
     that is far ahead of it unless somebody confirms it (format.md, *Entry*).
     """
+    if not FIRST <= today(now) <= LAST:
+        raise EntryError(
+            "this machine's clock tells no day that can be recorded",
+            got=now.isoformat(timespec="seconds"),
+            expected=f"a day between {FIRST} and {LAST}",
+            todo="Nothing was recorded. Set the clock right and try again.",
+        )
     faults = list[str]() if not last else _faults(now, last, is_confirmed=is_confirmed)
     return moment_at(max(write_time(now), last), faults)
 

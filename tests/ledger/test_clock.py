@@ -59,6 +59,13 @@ def test_any_clock_may_tell_the_first_entry():
         assert moment_now(now, "", is_confirmed=False).faults == []
 
 
+@pytest.mark.parametrize("year", [1, 1869, 2200, 9999])
+def test_a_clock_that_tells_no_day_of_this_format_records_nothing(year):
+    now = datetime(year, 6, 1, tzinfo=UTC)
+    with pytest.raises(EntryError, match="this machine's clock tells no day that can be recorded"):
+        moment_now(now, LAST, is_confirmed=True)
+
+
 def test_statements_may_be_five_minutes_ahead_and_tell_of_the_day_that_it_is_in_london():
     assert latest_at("2024-09-02T22:59:59Z") == ("2024-09-02T23:04:59Z", "2024-09-02")
     assert latest_at("2024-09-02T23:00:00Z") == ("2024-09-02T23:05:00Z", "2024-09-03")
