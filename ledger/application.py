@@ -466,7 +466,7 @@ class Ledger(DCBApplication):
             yield f"since is not this ledger's head at size {size}: got {since}, expected {here}"
         yield from self._cosigned_after(now)
         right = read_entry(size, self.raw(size)).recorded_at
-        others = self._signed_since(size).by_others(by)
+        others = self._last_signed().by_others(by)
         for reason in why_not_back_to(now, size=size, right=right, others=others):
             yield f"this machine's clock says {now}, and {reason}"
 
@@ -483,10 +483,10 @@ class Ledger(DCBApplication):
                 f" entry {size}, of {by_then}"
             )
 
-    def _signed_since(self, size: int) -> LastSigned:
-        """Return what was signed last after a place in history; before it none is later."""
+    def _last_signed(self) -> LastSigned:
+        """Return what was signed last; the whole record is read, for it is rarely asked."""
         last = LastSigned()
-        for entry in self.entries(size):
+        for entry in self.entries():
             last = last.and_then(entry.time, entry.signedby)
         for entries in self._unwritten.values():
             for entry in entries:

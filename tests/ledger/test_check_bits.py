@@ -1,7 +1,8 @@
 """A bit flipped anywhere in the ledger's file: found by `check`, refused, or without effect.
 
 By hand in every column of every table, so that nothing kept is forgotten; and in the file itself
-on every page, as a disk does it: some bits of each by default, one of each byte with `-m sweep`.
+on every page, as a disk does it: some bits by default, one of each byte with `-m sweep`, which
+takes more than an hour.
 """
 
 from __future__ import annotations

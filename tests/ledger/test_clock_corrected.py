@@ -339,3 +339,24 @@ def test_what_was_signed_last_by_others_is_the_maximum_over_all_others(said, dat
     for who in "abcd":
         expected = max((str(time) for time, by in said if by != who), default="")
         assert joined.by_others(who) == expected
+
+
+def test_what_a_registrar_signed_by_a_wrong_clock_binds_every_other_registrar(registry):
+    """Ledger and verifiers agree on whose times count, however often the clock ran ahead."""
+    registry.clock.now = AHEAD + timedelta(days=1)
+    registry.say("rita", "BodyRegistered", body="body:beacon", kind="provider", name="Beacon")
+    registry.clock.now = RIGHT + timedelta(days=2)
+    with pytest.raises(RefusedError, match="had signed at 2027-06-02"):
+        propose(registry, who="rob")
+    correct(registry)
+    registry.visit()
+    size = registry.ledger.head().size
+    # A second time it ran ahead, a little: with what Rita signed then, only she can correct it.
+    registry.clock.now += timedelta(days=9)
+    registry.say("rob", "BodyRegistered", body="body:pier", kind="provider", name="Pier")
+    registry.clock.now -= timedelta(days=8)
+    with pytest.raises(RefusedError, match="had signed at 2027-06-02"):
+        propose(registry, size, who="rob")
+    with pytest.raises(RefusedError, match="had signed at 2026-03-21"):
+        propose(registry, size, who="rita")
+    assert found(registry) == []
