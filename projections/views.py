@@ -94,6 +94,10 @@ class Views:
             try:
                 yield connection
             except _UNREADABLE as error:
+                if _is_busy(error):
+                    raise ProjectionError(
+                        f"the views at {path} are in use: {error}", todo="Ask again."
+                    ) from error
                 with suppress(OSError):
                     sums.sums_path(path).unlink()
                 raise ProjectionError(
@@ -277,6 +281,11 @@ def _remove(path: Path) -> None:
     for suffix in ("", "-wal", "-shm", ".sums"):
         with suppress(OSError):
             path.with_name(path.name + suffix).unlink()
+
+
+def _is_busy(error: Exception) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def _holds(path: Path, *, whole: bool = False) -> bool:

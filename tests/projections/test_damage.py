@@ -361,3 +361,12 @@ def test_nobody_takes_for_damage_what_others_catch_up(ledger, folder, of, tmp_pa
     said = processes(ASK, [(tmp_path / "own" / "a.db", folder)] * 5)
     assert said == [["0"]] * 5
     assert file_of(folder)
+
+
+def test_what_others_lock_is_no_damage(of):
+    path = of.caught_up()
+    busy = sqlite3.OperationalError("database is locked")
+    busy.sqlite_errorcode = sqlite3.SQLITE_BUSY
+    with pytest.raises(ProjectionError, match="are in use: database is locked"), of.open():
+        raise busy
+    assert of.caught_up() == path
