@@ -171,7 +171,7 @@ class _Eraser(NamedTuple):
         key = f"key:{self.signer.public.fingerprint}"
         office = self.session.office(None)
         who = Signing(key, self.ledger.person_of(key), office)
-        asked = Asked(DetailErased, data, self.ledger.clock().date())
+        asked = Asked(DetailErased, data, self.ledger.today())
         with self.session.views(self.ledger.store).open() as connection:
             return drafted(self.ledger, connection, asked, who)
 

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from ledger.imports.gias import Finding, Known, Plan
     from ledger.keys import Signer
 
-KEPT = "findings/gias"
 _SHOWN_PER_CODE = 3
 _REGISTER_EVENTS = (
     "BodyRegistered",
@@ -135,7 +134,7 @@ def gias(
             return
         with target(path) as stream:
             refused = _record(session, ledger, plan.events, signer, by)
-            ledger.store.meta.put(KEPT, dumps(_findings(plan.findings)))
+            ledger.store.meta.put(_name_of_findings(), dumps(_findings(plan.findings)))
             _tell(session, ledger, _Done(plan, refused), form, stream)
     if refused:
         ctx.exit(REFUSED)
@@ -192,7 +191,7 @@ def _record(
     from ledger.bulk import WORTH_SHARING, admitting  # noqa: PLC0415 - as above
 
     progress = Progress("Recording", session)
-    days = happened_on(events, ledger.clock().date())
+    days = happened_on(events, ledger.today())
     lines = (_line(ledger, event, days[number], signer, by) for number, event in enumerate(events))
     processes = None if len(events) >= WORTH_SHARING else 0
     again: list[int] = []
@@ -237,7 +236,7 @@ def _happened(event: Event, first: dict[str, date]) -> date | None:
 
 
 def _show_dry(session: Session, ledger: Ledger, plan: Plan, by: By) -> None:
-    days = happened_on(plan.events, ledger.clock().date())
+    days = happened_on(plan.events, ledger.today())
     for event, on in zip(plan.events, days, strict=True):
         click.echo(ledger.draft(type(event).__name__, event.as_json(), by, on).statement)
     session.remark(
@@ -279,7 +278,7 @@ def _tell(session: Session, ledger: Ledger, done: _Done, form: str, stream: IO[s
         reasons = "".join(f"\n  - {reason}" for reason in told.reasons)
         say(f"Error: {told.event} is refused:{reasons}")
     head = ledger.head()
-    today = ledger.clock().date().isoformat()
+    today = ledger.today().isoformat()
     heading = Heading(ledger.origin, head.size, head.root.hex(), today, head.size)
     rows = _findings(done.plan.findings)
     if form == "table":
@@ -330,7 +329,13 @@ def _by_code(rows: list[dict[str, Any]]) -> Iterator[str]:
             yield f"              and {count - _SHOWN_PER_CODE:,} more; --format csv lists all."
 
 
+def _name_of_findings() -> str:
+    from ledger.store.base import FINDINGS  # noqa: PLC0415 - loads the library
+
+    return FINDINGS
+
+
 def kept(ledger: Ledger) -> list[dict[str, Any]]:
     """Return the findings of the last import, as they were kept."""
-    found: list[dict[str, Any]] = json.loads(ledger.store.meta.get(KEPT) or "[]")
+    found: list[dict[str, Any]] = json.loads(ledger.store.meta.get(_name_of_findings()) or "[]")
     return found

@@ -173,7 +173,14 @@ def _log_key_path(path: Path) -> Path:
 
 
 def _nothing_there(path: Path) -> None:
-    for taken in (path, _log_key_path(path)):
+    key = _log_key_path(path)
+    if key.exists() and not path.exists():
+        raise CommandError(
+            f"{key} is there already, and no ledger: a founding was cut short, or the ledger moved",
+            todo="If no ledger has this log key, move it away and found the ledger again. Else name"
+            " another with --ledger PATH.",
+        )
+    for taken in (path, key):
         if taken.exists():
             raise CommandError(
                 f"{taken} is there already",
@@ -252,7 +259,7 @@ def _record(ledger: Ledger, plan: _Plan) -> _Founded:
     verifier = plan.log_key.verifier
     ledger.append(founding(Founding(plan.origin, plan.title, (first,), verifier, plan.others), now))
     for event, data in _opening(first.person, plan):
-        ledger.say(event, data, plan.signer, REGISTRAR, ledger.clock().date())
+        ledger.say(event, data, plan.signer, REGISTRAR, ledger.today())
     head = ledger.head()
     return _Founded(trust_card(ledger), head.size, head.root.hex(), first.person)
 

@@ -142,7 +142,7 @@ def _recorded(session: Session, ledger: Ledger, former: str, following: str) -> 
     signer = session.signer()
     reference = f"key:{signer.public.fingerprint}"
     data = {"former": former, "log_key": following}
-    asked = Asked(LogKeyChanged, data, ledger.clock().date())
+    asked = Asked(LogKeyChanged, data, ledger.today())
     who = Signing(reference, ledger.person_of(reference), session.office(None))
     with session.views(ledger.store).open() as connection:
         draft = drafted(ledger, connection, asked, who)

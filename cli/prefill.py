@@ -83,7 +83,7 @@ def _rows(saying: Saying, data: dict[str, Any]) -> list[dict[str, str]] | None:
     if party is None:
         return None
     at = moment(saying.connection, known_at=saying.ledger.head().size)
-    at = at._replace(as_of=saying.ledger.clock().date().isoformat())
+    at = at._replace(as_of=saying.ledger.today().isoformat())
     report = owes(saying.connection, saying.ledger.store, at, Asked(about=party))
     return [
         {name: row[name] for name in ("obligation", "outstanding", "unit")} for row in report.rows

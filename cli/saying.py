@@ -149,7 +149,7 @@ def current(ledger: Ledger, person: str, held: Iterable[str]) -> list[str]:
 
 def _holds(ledger: Ledger, person: str, office: str) -> bool:
     tenures = ledger.look(offices.office(office))
-    return any(offices.held_by(office, tenures, person, ledger.clock().date()))
+    return any(offices.held_by(office, tenures, person, ledger.today()))
 
 
 def candidate(ledger: Ledger, statement: bytes, key: str) -> Entry[Any]:

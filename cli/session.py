@@ -38,10 +38,12 @@ class Session:
         self.clock = clock
 
     def today(self) -> date:
-        """Return the day by the clock, in UTC."""
+        """Return the day by the clock, in Europe/London as every day is."""
         from datetime import UTC, datetime  # noqa: PLC0415 - loads only where a day is asked for
 
-        return (self.clock() if self.clock else datetime.now(UTC)).date()
+        from ledger.days import today  # noqa: PLC0415 - as above
+
+        return today(self.clock() if self.clock else datetime.now(UTC))
 
     # -- settings --------------------------------------------------------------------------
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ledger.application import Ledger
-    from ledger.check import Finding
+    from ledger.check import Finding, Kept
 
 _COLUMNS = (
     Column("severity", "How grave"),
@@ -38,17 +37,27 @@ _CHECKED = (
 @click.command(
     cls=Command, examples=("school-ledger check", "school-ledger check --format json -o found.json")
 )
+@click.option(
+    "--checkpoint",
+    "held",
+    multiple=True,
+    metavar="FILE",
+    help="A checkpoint of the log that you kept: is it still part of this history?",
+)
 @output
 @about_the_run
 @click.pass_context
-def check(ctx: click.Context, *, form: str, path: str | None) -> None:
+def check(ctx: click.Context, *, held: tuple[str, ...], form: str, path: str | None) -> None:
     """Check the whole record, and list everything found.
+
+    The checkpoint that the log signed last is kept beside the log key, and the record must go on
+    from it, and from any that you name: else the newest entries could be cut off unseen.
 
     A fault means that the record does not verify, and the exit code is 3. Advice means that
     somebody should look, and the exit code is 4. Where nothing is found it is 0.
     """
     session: Session = ctx.obj
-    findings = _in_record(session)
+    findings = _in_record(session, held)
     if any(finding.severity == "fault" for finding in findings):
         report = _report_of_faults(session, findings)
     else:
@@ -63,14 +72,34 @@ def check(ctx: click.Context, *, form: str, path: str | None) -> None:
         ctx.exit(FOUND)
 
 
-def _in_record(session: Session) -> list[Finding]:
+def _in_record(session: Session, held: tuple[str, ...]) -> list[Finding]:
     from ledger.check import check_store  # noqa: PLC0415 - loads the vocabulary
     from ledger.sharing import inspecting  # noqa: PLC0415 - as above
 
+    kept = list(_kept(session, held))  # before anything else: of nothing recorded meanwhile
     progress = Progress("Checking the record", session)
     entries = session.head()
     with inspecting(entries, with_tags=True) as inspect_chunks, session.store() as store:
-        return check_store(store, progress, inspect_chunks)
+        return check_store(store, progress, inspect_chunks, kept)
+
+
+def _kept(session: Session, held: tuple[str, ...]) -> Iterator[Kept]:
+    """Return the checkpoints that the record must go on from: the one signed last, and those named.
+
+    The log key may lie elsewhere, and with it what it signed last.
+    """
+    from cli import notes  # noqa: PLC0415 - as above
+    from ledger.check import Kept  # noqa: PLC0415 - as above
+    from ledger.held import Held  # noqa: PLC0415 - as above
+    from ledger.logkeeping import log_key_path  # noqa: PLC0415 - as above
+
+    key = log_key_path(session.url())
+    memory = key.with_name(f"{key.name}.last")
+    note = Held(memory).read()
+    if note is not None:
+        yield Kept(f"the checkpoint signed last, in {memory}", note)
+    for name in held:
+        yield Kept(f"the checkpoint in {name}", notes.read_note(name))
 
 
 def _in_views(session: Session, ledger: Ledger) -> Iterator[Finding]:
@@ -79,10 +108,15 @@ def _in_views(session: Session, ledger: Ledger) -> Iterator[Finding]:
     from projections.comparison import differences_from_rebuild  # noqa: PLC0415 - as above
 
     progress = Progress("Building views to compare", session)
-    found = differences_from_rebuild(
-        session.views(ledger.store),
-        ledger.store,
-        lambda store, folder: views(store, folder, progress),
+    used = session.views(ledger.store)
+    damage = used.damage()
+    # What is damaged is no use to compare: it is made anew before anything else is asked.
+    found = (
+        [f"the views: {damage}; look after the disk"]
+        if damage
+        else differences_from_rebuild(
+            used, ledger.store, lambda store, folder: views(store, folder, progress)
+        )
     )
     for difference in found:
         sentence = f"{difference}; `school-ledger rebuild` makes the views anew"
@@ -97,7 +131,7 @@ def _advice(session: Session, ledger: Ledger) -> Iterator[Finding]:
 
     with session.views(ledger.store).open() as connection:
         names = offices_at(connection, moment(connection))
-    for one in advice(ledger.look, names, ledger.clock().date()):
+    for one in advice(ledger.look, names, ledger.today()):
         yield Finding(one.check, None, one.event, one.sentence, "advice")
 
 
@@ -105,14 +139,14 @@ def _report_of_faults(session: Session, findings: list[Finding]) -> Report:
     """Report on a record that does not verify: its origin and root are nobody's word."""
     with session.store() as store:
         size = store.head()
-    now = session.clock() if session.clock else datetime.now(UTC)
-    heading = Heading("not verified", size, "not verified", now.date().isoformat(), size)
+    today = session.today().isoformat()
+    heading = Heading("not verified", size, "not verified", today, size)
     return _report_with(heading, "bytes, signatures, tags, the tree, sealed text", findings)
 
 
 def _report(ledger: Ledger, findings: list[Finding]) -> Report:
     head = ledger.head()
-    today = ledger.clock().date().isoformat()
+    today = ledger.today().isoformat()
     heading = Heading(ledger.origin, head.size, head.root.hex(), today, head.size)
     return _report_with(heading, _CHECKED, findings)
 

@@ -3,21 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from ledger.chunks import Source
+from ledger.entry import read_entry
 from ledger.errors import NoteError
 from ledger.facts import ledgers
 from ledger.inspection import Finding
 from ledger.judging import Judge
-from ledger.log.checkpoint import Checkpoint, open_checkpoint
+from ledger.log.checkpoint import Checkpoint, cosigned_at, open_checkpoint
 from ledger.log.merkle import leaf_hash
+from ledger.statement import write_time
 from ledger.trust import TrustCard
 
-__all__ = ["CARD", "HELD", "Trusted", "anchors", "card_faults", "log_keys", "opened"]
+__all__ = [
+    "CARD",
+    "HELD",
+    "Trusted",
+    "anchors",
+    "card_faults",
+    "goes_on",
+    "log_keys",
+    "opened",
+]
 
 CARD = "the trust card"
 HELD = "the checkpoint that you hold"
+_TOLERANCE = timedelta(seconds=300)
 
 
 class Trusted(NamedTuple):
@@ -45,28 +58,58 @@ def anchors(
     if trusted.held is None:
         return
     keys = (*log_keys(judge), *([trusted.card.log_key] if trusted.card else ()))
+    faults = list(goes_on(judge, source, trusted.held, keys))
+    yield from faults
+    anchored += [] if faults else [f"{HELD}, of {opened(trusted.held, keys).size} entries"]
+
+
+def goes_on(
+    judge: Judge, source: Source, note: bytes, keys: Iterable[str], what: str = HELD
+) -> Iterator[Finding]:
+    """Find in what a whole record does not go on from a signed checkpoint, which is `what`."""
     try:
-        held = opened(trusted.held, keys)
+        held = opened(note, keys)
     except NoteError as error:
-        yield Finding("checkpoint", None, None, f"{HELD} is not one of this ledger: {error}")
+        yield Finding("checkpoint", None, None, f"{what} is not one of this ledger: {error}")
         return
     if held.size > judge.count:
-        yield _cut(held, judge)
+        yield _cut(held, judge, what)
     elif held.root != judge.root(held.size):
         here = Checkpoint(held.origin, held.size, judge.root(held.size))
         sentence = (
-            f"{HELD} is not of this history: an entry up to {held.size} was changed, removed or"
+            f"{what} is not of this history: an entry up to {held.size} was changed, removed or"
             f" put in since. Keep both as evidence:\n  held: {held}\n  here: {here}"
         )
         yield Finding("checkpoint", None, None, sentence)
-    else:
-        anchored.append(f"{HELD}, of {held.size} entries")
+    elif held.size:
+        yield from _set_back(judge, source, held.size, cosigned_at(note), what)
 
 
-def _cut(held: Checkpoint, judge: Judge) -> Finding:
+def _set_back(
+    judge: Judge, source: Source, size: int, cosigned: int | None, what: str
+) -> Iterator[Finding]:
+    """Find where the clock was set back behind entries that a witness had cosigned by then.
+
+    Unless they tell of a time that lay ahead of the witness: then the clock was wrong indeed.
+    """
+    if cosigned is None or not judge.restarts:
+        return
+    by_then = read_entry(size, source.raw(size)).recorded_at
+    if by_then > write_time(datetime.fromtimestamp(cosigned, UTC) + _TOLERANCE):
+        return
+    for position, time in judge.restarts:
+        if position > size and time < by_then:
+            sentence = (
+                f"the clock was set back to {time}, and {what}, which a witness cosigned, holds"
+                f" entry {size}, of {by_then}"
+            )
+            yield Finding("times", position, None, sentence)
+
+
+def _cut(held: Checkpoint, judge: Judge, what: str) -> Finding:
     here = Checkpoint(held.origin, judge.count, judge.root(judge.count))
     sentence = (
-        f"{HELD} is of {held.size} entries, and here are {judge.count}: the end was cut off, or"
+        f"{what} is of {held.size} entries, and here are {judge.count}: the end was cut off, or"
         f" this is an older copy. Keep both as evidence:\n  held: {held}\n  here: {here}"
     )
     return Finding("checkpoint", None, None, sentence)

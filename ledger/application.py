@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import base64
 import gc
+import re
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -29,9 +30,18 @@ from eventsourcing.dcb.api import DCBEvent
 from eventsourcing.dcb.application import DCBApplication
 from eventsourcing.utils import Environment, EnvType
 
-from ledger import decisions
+from ledger import days, decisions
 from ledger.admission import Admitted, Refused, admit, admit_lines
-from ledger.clock import Moment, moment_at, moment_now
+from ledger.clock import (
+    CLOCK_CORRECTED,
+    VOUCHED,
+    LastSigned,
+    Moment,
+    correction_vouched_for,
+    moment_at,
+    moment_now,
+    why_not_back_to,
+)
 from ledger.entry import (
     LONGEST,
     Entry,
@@ -58,7 +68,7 @@ from ledger.statement import (
     write_time,
 )
 from ledger.store import settings
-from ledger.store.base import EntryStore, Row
+from ledger.store.base import COSIGNED, EntryStore, Row
 from ledger.values import event_id
 
 V = TypeVar("V")
@@ -66,8 +76,9 @@ V = TypeVar("V")
 CHUNK = 2_000
 _FIRST_CHUNK = 250
 _ERASED = "DetailErased"
-_CLOCK_CORRECTED = "ClockCorrected"
 _LONG_WAY_BEHIND = 20_000
+_AHEAD_SECONDS = 300
+_PLACE_AND_TIME = re.compile(r"([1-9][0-9]{0,15}):\S+ ([0-9]{1,10})")
 
 
 def utc_now() -> datetime:
@@ -165,6 +176,10 @@ class Ledger(DCBApplication):
         super().close()
 
     # -- reading ---------------------------------------------------------------------------
+
+    def today(self) -> date:
+        """Return the day by this ledger's clock."""
+        return days.today(self.clock())
 
     @property
     def origin(self) -> str:
@@ -266,10 +281,7 @@ class Ledger(DCBApplication):
         for position, data in self.store.entries(self._book.position):
             entry = read_entry(position, data)
             self._book.apply(entry)
-            restarts = entry.name == _CLOCK_CORRECTED
-            self._last_time = (
-                entry.recorded_at if restarts else max(self._last_time, entry.recorded_at)
-            )
+            self._last_time = entry.recorded_at
 
     def _log_what_lags(self) -> None:
         with nullcontext() if self._is_writing else self.store.writing():
@@ -412,13 +424,34 @@ class Ledger(DCBApplication):
         """Return the moment at which a chunk is recorded, and what speaks against its clock."""
         return moment_now(self.clock(), self._last_time, is_confirmed=self.clock_confirmed)
 
-    def _corrected_moment(self, since: str) -> Moment:
-        """Return the moment of a ClockCorrected: this clock's, though it lies before the last."""
-        now = write_time(self.clock())
-        return moment_at(now, list(self._correction_faults(now, since)))
+    def _moment_of(self, said: dict[str, Any]) -> Moment | None:
+        """Return the moment of what corrects the clock, or vouches for that; None for all else.
 
-    def _correction_faults(self, now: str, since: str) -> Iterator[str]:
-        """Say why the clock cannot be restarted at a time, after a place in history."""
+        A correction by itself changes no time. Whoever vouches for it is recorded by this clock,
+        though that lies before the last entry, and from there on time is counted anew.
+        """
+        name, data = said["type"].partition(".")[0], said["data"]
+        if name == CLOCK_CORRECTED:
+            now = write_time(self.clock())
+            faults = list(self._correction_faults(now, data["since"], said["signedby"]))
+            return moment_at(self._last_time or now, faults)
+        correction = self._waiting(correction_vouched_for(name, data))
+        if correction is None or (now := write_time(self.clock())) >= self._last_time:
+            return None
+        by = correction.signedby
+        return moment_at(now, list(self._correction_faults(now, correction.data["since"], by)))
+
+    def _waiting(self, event: str | None) -> Entry[Any] | None:
+        """Return a correction of the clock that nobody has vouched for yet."""
+        if event is None:
+            return None
+        found = self._read(f"event:{event}", (CLOCK_CORRECTED, VOUCHED), None)
+        if any(correction_vouched_for(entry.name, entry.data) == event for entry in found):
+            return None
+        return next((entry for entry in found if entry.id == event), None)
+
+    def _correction_faults(self, now: str, since: str, by: str) -> Iterator[str]:
+        """Say why time cannot be counted anew from `now`, as a person corrects it."""
         if now >= self._last_time:
             yield (
                 f"this machine's clock says {now}, and the last entry is of {self._last_time}:"
@@ -431,21 +464,42 @@ class Ledger(DCBApplication):
         here = tree_head(size, self._tree.root(size))
         if since != here:
             yield f"since is not this ledger's head at size {size}: got {since}, expected {here}"
-        right = orjson.loads(self.raw(size))["recorded_at"]
-        if now < right:
+        yield from self._cosigned_after(now)
+        right = read_entry(size, self.raw(size)).recorded_at
+        others = self._last_signed().by_others(by)
+        for reason in why_not_back_to(now, size=size, right=right, others=others):
+            yield f"this machine's clock says {now}, and {reason}"
+
+    def _cosigned_after(self, now: str) -> Iterator[str]:
+        """Say that a witness cosigned what was recorded later, unless that lay ahead of it too."""
+        found = _PLACE_AND_TIME.fullmatch(self.store.meta.get(COSIGNED) or "")
+        if found is None or (size := int(found[1])) > self._tree.size:
+            return
+        by_then = read_entry(size, self.raw(size)).recorded_at
+        ahead = by_then > write_time(datetime.fromtimestamp(int(found[2]) + _AHEAD_SECONDS, UTC))
+        if now < by_then and not ahead:
             yield (
-                f"this machine's clock says {now}, and entry {size}, which is said to be right, was"
-                f" recorded at {right}"
+                f"this machine's clock says {now}, and a witness cosigned a checkpoint that holds"
+                f" entry {size}, of {by_then}"
             )
+
+    def _last_signed(self) -> LastSigned:
+        """Return what was signed last; the whole record is read, for it is rarely asked."""
+        last = LastSigned()
+        for entry in self.entries():
+            last = last.and_then(entry.time, entry.signedby)
+        for entries in self._unwritten.values():
+            for entry in entries:
+                last = last.and_then(entry.time, entry.signedby)
+        return last
 
     def _decide(self, admitted: Admitted, deciding: _Deciding) -> _Accepted | Recorded | Refused:
         row = deciding.recorded.get(admitted.id)
         if row is not None:
             return self._again(row, admitted)
         said = orjson.loads(admitted.statement)
-        corrects = said["type"].startswith(f"{_CLOCK_CORRECTED}.")
-        if corrects:
-            moment = self._corrected_moment(said["data"]["since"])
+        moment = self._moment_of(said)
+        if moment is not None:
             deciding = deciding._replace(moment=moment)
         moment = deciding.moment
         entry: Entry[Any] = Validated(
@@ -509,7 +563,7 @@ class Ledger(DCBApplication):
         for tag in admitted.tags:
             self._unwritten[tag].append(entry)
         self._book.apply(entry)
-        if entry.name != _CLOCK_CORRECTED:
+        if entry.recorded_at >= self._last_time:
             return deciding
         self._last_time = entry.recorded_at
         return deciding._replace(moment=self._moment())

@@ -14,8 +14,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice, takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
+from ledger.anchors import goes_on, log_keys
 from ledger.application import Ledger
 from ledger.chunks import Chunk, InspectChunks, chunked, paired, share_of
 from ledger.entry import read_entry
@@ -24,13 +25,16 @@ from ledger.inspection import ERASED, Finding, Inspected, Row, inspect_rows, ins
 from ledger.judging import Judge
 from ledger.log.merkle import Nodes
 from ledger.progress import Progress
+from ledger.statement import tree_head
 from ledger.store import EntryStore, open_store
+from ledger.store.base import COSIGNED, NAMES, SIGNED
 from ledger.texts import Field
 
 __all__ = [
     "Finding",
     "InspectChunks",
     "Inspected",
+    "Kept",
     "StoreSource",
     "VaultTexts",
     "check",
@@ -39,7 +43,18 @@ __all__ = [
 
 _NODES = 2_000
 _MOST_AHEAD = 20_000
+_MOST_DIGITS = 16
 _NOT_FOUND = "reading by tag does not find it as it is filed"
+
+
+class Kept(NamedTuple):
+    """A checkpoint that somebody kept: where, as people call it, and its bytes.
+
+    Read before the check begins, so that it is of no entries that were recorded meanwhile.
+    """
+
+    what: str
+    note: bytes
 
 
 def inspect_here(chunks: Iterable[Chunk]) -> Iterable[Inspected]:
@@ -69,8 +84,29 @@ def check_store(
     store: EntryStore,
     progress: Progress | None = None,
     inspect_chunks: InspectChunks = inspect_here,
+    kept: Iterable[Kept] = (),
 ) -> list[Finding]:
-    """Return the same of a store, whatever is in it: a ledger that cannot be opened too."""
+    """Return the same of a store, whatever is in it: a ledger that cannot be opened too.
+
+    The record is held against each checkpoint that was kept of it elsewhere.
+    """
+    findings = list(_damage(store))
+    if not findings:
+        return _found(store, progress, inspect_chunks, kept)
+    try:
+        return findings + _found(store, progress, inspect_chunks, kept)
+    except (LedgerError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        # A row that is none, or stands where none should: all that is told of it is the damage.
+        sentence = f"it could not be read through: {type(error).__name__}: {error}"
+        return [*findings, Finding("database", None, None, sentence)]
+
+
+def _found(
+    store: EntryStore,
+    progress: Progress | None,
+    inspect_chunks: InspectChunks,
+    kept: Iterable[Kept],
+) -> list[Finding]:
     source = StoreSource(store)
     judge = Judge(source, VaultTexts(store))
     findings: list[Finding] = []
@@ -82,8 +118,11 @@ def check_store(
     source.note_erased_meanwhile(judge)
     findings += judge.missing()
     findings += _cut(judge, source.head)
+    for one in kept:
+        findings += goes_on(judge, source, one.note, log_keys(judge), one.what)
     return [
         *findings,
+        *_values(source, store, judge),
         *_misfiled(store),
         *_stored_log(source, store.log, judge),
         *_leftovers(source, store, judge),
@@ -262,6 +301,40 @@ def _cut(judge: Judge, head: int) -> Iterator[Finding]:
             None,
             f"the ledger says that it holds {head} entries, and {judge.count} are there",
         )
+
+
+def _damage(store: EntryStore) -> Iterator[Finding]:
+    """Find what the database itself finds wrong."""
+    try:
+        yield from (Finding("database", None, None, sentence) for sentence in store.damage())
+    except (LedgerError, TypeError, ValueError) as error:
+        yield Finding("database", None, None, f"it cannot be read through: {error}")
+
+
+def _values(source: StoreSource, store: EntryStore, judge: Judge) -> Iterator[Finding]:
+    """Find named values that nothing here keeps, and what was signed if it is not of this tree."""
+    try:
+        values = store.meta.all()
+    except (LedgerError, ValueError) as error:
+        yield Finding("values", None, None, f"the named values cannot be read: {error}")
+        return
+    for name in sorted(values.keys() - NAMES):
+        sentence = f"a value is kept under a name that nothing has here: {name[:60]!r}"
+        yield Finding("values", None, None, sentence)
+    for name in (SIGNED, COSIGNED):
+        if name in values and not _is_of(source, judge, values[name].partition(" ")[0]):
+            sentence = f"{name} names a place that is not in this history: {values[name]}"
+            yield Finding("values", None, None, sentence)
+
+
+def _is_of(source: StoreSource, judge: Judge, head: str) -> bool:
+    said = head.partition(":")[0]
+    if not said.isascii() or not said.isdecimal() or len(said) > _MOST_DIGITS:
+        return False
+    size = int(said)
+    if size > judge.count:  # signed meanwhile, of what was recorded meanwhile
+        return size <= judge.count + source.recorded_meanwhile()
+    return head == tree_head(size, judge.root(size))
 
 
 def _stored_log(source: StoreSource, log: Nodes, judge: Judge) -> Iterator[Finding]:

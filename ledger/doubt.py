@@ -7,14 +7,13 @@ reach them all; so every event carries a bit for each of these keys, and passes 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from ledger.days import date_of
 from ledger.entry import Entry
 from ledger.facts import offices
 from ledger.facts.base import Look
-from ledger.inspection import CLOCK_CORRECTED
 
 __all__ = ["Doubt"]
 
@@ -24,19 +23,25 @@ _NOBODY = 0
 class Doubt:
     """The events of a record that rest on compromised keys, and how many rest on each.
 
-    `since` gives the keys, each with the first doubtful moment, by effective time; facts are those
-    after the last entry.
+    `since` gives the keys, each with the first doubtful moment, by effective time, which `restarts`
+    at some positions; facts are those after the last entry.
     """
 
-    def __init__(self, since: Mapping[str, str], look: Look, entries: Iterable[Entry[Any]]) -> None:
+    def __init__(
+        self,
+        since: Mapping[str, str],
+        look: Look,
+        entries: Iterable[Entry[Any]],
+        restarts: Collection[int] = (),
+    ) -> None:
         """Go through the entries in order."""
         self._look = look
         self._since = {key: (1 << n, moment) for n, (key, moment) in enumerate(since.items())}
         self._on: dict[str, int] = {}
         time = ""
         for entry in entries if since else ():
-            corrects = entry.name == CLOCK_CORRECTED
-            time = entry.recorded_at if corrects else max(time, entry.recorded_at)
+            anew = entry.position in restarts
+            time = entry.recorded_at if anew else max(time, entry.recorded_at)
             on = self._rests_on(entry, time)
             if on:
                 self._on[entry.id] = self._on.get(entry.id, _NOBODY) | on
@@ -56,8 +61,7 @@ class Doubt:
         on = bit if time >= moment else _NOBODY
         standing = self._look(offices.key(entry.key))
         tenures = self._look(offices.office(entry.office))
-        day = date.fromisoformat(time[:10])
-        held = next(offices.held_by(entry.office, tenures, entry.signedby, day), None)
+        held = next(offices.held_by(entry.office, tenures, entry.signedby, date_of(time)), None)
         named = set() if entry.name in offices.SPEAKING_OF else set(_named(entry))
         named.update((standing.enrolment,) if standing is not None else ())
         named.update((held.appointment,) if held is not None else ())

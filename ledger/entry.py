@@ -23,6 +23,7 @@ import orjson
 from pydantic import ValidationError
 
 from ledger import sshsig
+from ledger.days import FIRST, LAST, date_of
 from ledger.errors import EntryError, StatementError
 from ledger.events import find
 from ledger.events.base import Event
@@ -120,8 +121,8 @@ class Entry(Generic[E_co]):
 
     @property
     def recorded_on(self) -> date:
-        """The day on which the ledger recorded it, in UTC."""
-        return _day(self.recorded_at[:10])
+        """The day on which the ledger recorded it, in Europe/London as every day is."""
+        return date_of(self.recorded_at)
 
     @property
     def tags(self) -> frozenset[str]:
@@ -291,9 +292,13 @@ def parse_entry(data: bytes) -> EntryParts:
 
 def _real_time(text: str) -> None:
     try:
-        date.fromisoformat(text[:10])
+        day = date.fromisoformat(text[:10])
     except ValueError as error:
         raise EntryError("recorded_at is no day of the calendar", got=text) from error
+    if not FIRST <= day <= LAST:
+        raise EntryError(
+            "recorded_at is out of range", got=text, expected=f"a day between {FIRST} and {LAST}"
+        )
 
 
 def write_entry(recorded_at: str, signature: str, statement: bytes) -> bytes:

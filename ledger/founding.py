@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from ledger import keys
+from ledger.days import today
 from ledger.entry import Submission, read_event
 from ledger.errors import KeyFileError, NoteError
 from ledger.keys import Signer
@@ -69,7 +70,7 @@ def founding(
         origin,
         new_id(now, random_bytes),
         write_time(now),
-        now.date(),
+        today(now),
         registrars[0].person,
         REGISTRAR,
         tree_head(0, EMPTY_ROOT),

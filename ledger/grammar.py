@@ -10,7 +10,7 @@ exactly these bytes::
     b'head@school:900001'
 
 A pattern accepts less than the strict reader, never more: text beyond printable ASCII, 29
-February, years before 1000, long numbers and the like are left to it, and so is every model in
+February, long numbers and the like are left to it, and so is every model in
 which anything is not understood here. A pattern is made from the model's own fields, so no event
 has to be added here. (Tests hold both sides together: what a pattern can generate the strict
 reader takes, and what it takes of altered lines as well.)
@@ -47,9 +47,9 @@ SIGNATURE_CHARS = len(b64encode(blob_from_raw(bytes(32), bytes(64), NAMESPACE)))
 LONGEST_FAST = 50_000
 """A longer line is left to the strict reader, which says what is wrong with it."""
 
-# Any month has 28 days; some have more.
+# From 1870 to 2199; any month has 28 days, and some have more.
 _DAY = (
-    r"[12][0-9]{3}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    r"(?:18[7-9]|19[0-9]|2[01][0-9])[0-9]-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
     r"|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
 )
 _TIME = rf"{_DAY}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
@@ -76,6 +76,7 @@ _KNOWN: tuple[tuple[Any, str], ...] = (
         r'"(?!-0(?:\.0+)?")-?(?:0|[1-9][0-9]{0,9})(?:\.[0-9]{1,4})?"',
     ),
     (values.Day, f'"{_DAY}"'),
+    (values.Moment, f'"{_TIME}"'),
     (values.Url, r'"https?://[!#-\[\]-~]{1,900}"'),
     (
         Reference,

@@ -19,7 +19,8 @@ from typing import Any, Literal, NamedTuple
 import orjson
 
 from ledger import keys, sshsig
-from ledger.clock import latest_at
+from ledger.clock import CLOCK_CORRECTED, VOUCHED, LastSigned, latest_at
+from ledger.days import day_of_bytes
 from ledger.decisions import RULES
 from ledger.ed25519 import verify_raw
 from ledger.entry import (
@@ -63,8 +64,8 @@ Severity = Literal["fault", "advice"]
 
 ERASED = "DetailErased"
 ENROLLING = frozenset({"LedgerFounded", "KeyEnrolled"})
-CLOCK_CORRECTED = "ClockCorrected"
 WITHDRAWN = "EventWithdrawn"
+_OF_THE_CLOCK = frozenset({CLOCK_CORRECTED, VOUCHED})
 #: The facts that authority is judged by: these are kept current while a record is read.
 AUTHORITY: frozenset[Family[Any]] = frozenset(
     (
@@ -137,6 +138,8 @@ class Inspected(NamedTuple):
     be judged by the whole entry, or where there is a finding (and `ids[i]` is None where it cannot
     be read). `seen` are the tree heads that signers saw, each with the first entry of the chunk
     that names it; `sealed` are (entry, pointer, commitment), an entry's pointers in their order.
+    `signed` is what was signed last up to each entry that may have to do with the clock, by index,
+    and up to the end of the chunk.
     """
 
     positions: Sequence[int]
@@ -151,6 +154,7 @@ class Inspected(NamedTuple):
     registers: list[Register]
     findings: list[tuple[int, Finding]]
     times: list[str]
+    signed: dict[int, LastSigned]
     filed: list[str]
 
 
@@ -233,6 +237,8 @@ class _Chunk:
         self._registers: list[Register] = []
         self._findings: list[tuple[int, Finding]] = []
         self._times: list[str] = []
+        self._signed: dict[int, LastSigned] = {}
+        self._last_time, self._last_person, self._other_time = b"", b"", b""
 
     def read(self, rows: Iterable[Row]) -> Inspected:
         """Read every entry; return what the chunk told."""
@@ -253,6 +259,7 @@ class _Chunk:
             self._registers,
             self._findings,
             self._times,
+            {**self._signed, len(self._positions): self._last_signed()},
             self._filed,
         )
 
@@ -279,9 +286,10 @@ class _Chunk:
         recorded_at, encoded, statement = groups[:3]
         event, occurredon, office, seen, person, source, time = groups[-7:]
         blob = _plain(encoded)
+        day = day_of_bytes(recorded_at)
         # Bytes compare as the text does: a signer's clock ahead of the record's is for the strict
         # reader to judge.
-        if blob is None or time > recorded_at or occurredon > recorded_at[:10]:
+        if blob is None or time > recorded_at or occurredon > day:
             return False
         point = blob[_POINT_AT:_POINT_END]
         try:
@@ -291,6 +299,7 @@ class _Chunk:
         self._ids.append(event.decode())
         self._times.append(_TEXTS[recorded_at])
         self._seen.setdefault(seen, index)
+        self._note_signed(time, person)
         if kind.seals:
             self._seal(index, statement, kind.grammar, groups)
         if kind.is_register or self._with_tags:
@@ -303,12 +312,27 @@ class _Chunk:
         if kind.is_register or not told:
             self._wanted(index, match.string)
         if told:
-            who = (point, person, office, source, recorded_at[:10])
+            who = (point, person, office, source, day)
             number = self._numbers.get(who, _UNREAD)
             if number == _UNREAD:
                 number = self._new_actor(kind.name, who)
         self._by.append(number)
         return True
+
+    def _note_signed(self, time: bytes, person: bytes) -> None:
+        """Do what `LastSigned.and_then` does, on bytes and in a third of the time."""
+        if person == self._last_person:
+            self._last_time = max(self._last_time, time)
+        elif time > self._last_time:
+            self._other_time = self._last_time
+            self._last_time, self._last_person = time, person
+        elif time > self._other_time:
+            self._other_time = time
+
+    def _last_signed(self) -> LastSigned:
+        return LastSigned(
+            self._last_time.decode(), self._last_person.decode(), self._other_time.decode()
+        )
 
     def _new_actor(self, name: str, who: tuple[bytes, ...]) -> int:
         person, office, source, day = (_TEXTS[one] for one in who[1:])
@@ -351,6 +375,8 @@ class _Chunk:
         self._sealed += [(index, pointer, text) for pointer, text in sorted(said.sealed.items())]
         found = list(_faults(position, parts))
         self._findings += [(index, one) for one in found]
+        if not found:
+            self._note_signed(said.time.encode(), said.signedby.encode())
         try:
             public = sshsig.split(read_signature(parts.signature), NAMESPACE).key
         except LedgerError:
@@ -362,6 +388,8 @@ class _Chunk:
     def _file(
         self, index: int, name: str, key: str, tags: list[str], *, register: bool = True
     ) -> None:
+        if name in _OF_THE_CLOCK:
+            self._signed[index] = self._last_signed()
         if register and name in REGISTERS:
             self._registers.append(Register(index, name, key, tuple(tags)))
         if self._with_tags:
@@ -438,10 +466,7 @@ def _unheld(position: int, event: str, source: str, data: dict[str, Any]) -> Ite
 
 def _ahead(position: int, parts: EntryParts) -> Iterator[Finding]:
     said = parts.statement
-    try:
-        latest = latest_at(parts.recorded_at)
-    except (ValueError, OverflowError):
-        latest = parts.recorded_at, parts.recorded_at[:10]
+    latest = latest_at(parts.recorded_at)
     if said.time > latest[0]:
         sentence = f"it is signed at {said.time}, and was recorded at {parts.recorded_at} already"
         yield Finding("times", position, said.id, sentence)

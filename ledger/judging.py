@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeVar, cast
 
 from ledger.chunks import Chunk, Source
+from ledger.clock import LastSigned, correction_vouched_for, why_not_back_to
 from ledger.decisions import RULES, judge_authority, judge_standing
 from ledger.entry import Entry, read_entry
 from ledger.errors import StoreError
@@ -106,6 +107,9 @@ class Judge:
         self._recent: deque[Sequence[Row]] = deque(maxlen=_RECENT)
         self._memo = Memo()
         self._latest = ""
+        self._signed = LastSigned()
+        self._corrections: dict[str, Entry[Any]] = {}
+        self.restarts: list[tuple[int, str]] = []
         self._founded = True
         self._invalid: set[int] = set()
         self._applied: set[str] = set()
@@ -171,6 +175,7 @@ class Judge:
         yield from self._authority(_Read(rows, told, broken, self._in_order(told.times), set()))
         if told.sealed:
             yield from self._sealed(told)
+        self._signed = self._signed.joined(told.signed[len(told.ids)])
         self.count += len(positions)
         self._expected = positions[-1] + 1 if positions else self._expected
 
@@ -274,7 +279,7 @@ class Judge:
             self._latest = max(self._latest, told.times[stop - 1] if by else "")
             return
         for index, number in enumerate(by, start):
-            self._latest = max(self._latest, told.times[index])
+            yield from self._goes_on(chunk, index)
             if number in unsettled and index not in broken:
                 entry = read_entry(told.positions[index], self._bytes(chunk, index))
                 yield from self._judge(entry, self.count + index + 1, count=number < 0)
@@ -283,14 +288,55 @@ class Judge:
         """Judge one more entry, and apply it: facts may be other ones from there on."""
         told = chunk.told
         index, number = register.at, told.by[register.at]
-        self._latest = max(self._latest, told.times[index])
         self._place = told.positions[index]
         data = self._bytes(chunk, index)
         entry = read_entry(told.positions[index], data)
+        correction = self._correction(entry)
+        if correction is not None and entry.recorded_at < self._latest:
+            yield from self._restart(entry, correction, told.signed[index])
+        else:
+            yield from self._goes_on(chunk, index)
         entry.take(register.key, register.tags)
         if index not in chunk.broken and not self._is_settled(chunk, number):
             yield from self._judge(entry, self.count + index + 1, count=number < 0)
         yield from self._apply(entry, data, chunk, register)
+
+    # -- time ------------------------------------------------------------------------------
+
+    def _goes_on(self, chunk: _Read, index: int) -> Iterator[Finding]:
+        """Take the time of one more entry: times recorded never go back."""
+        told = chunk.told
+        time = told.times[index]
+        if time and time < self._latest and not self._partial:
+            sentence = f"it was recorded at {time}, and one before it at {self._latest} already"
+            yield Finding("times", told.positions[index], told.ids[index], sentence)
+        self._latest = max(self._latest, time)
+
+    def _correction(self, entry: Entry[Any]) -> Entry[Any] | None:
+        """Return the correction of the clock that an entry is the first to vouch for."""
+        event = correction_vouched_for(entry.name, entry.data)
+        return self._corrections.pop(event, None) if event is not None else None
+
+    def _restart(
+        self, entry: Entry[Any], correction: Entry[Any], signed: LastSigned
+    ) -> Iterator[Finding]:
+        """Count time anew from an entry that vouches for a correction of the clock."""
+        self._latest = entry.recorded_at
+        self.restarts.append((entry.position, entry.recorded_at))
+        if self._partial:
+            return
+        said = correction.data["since"]
+        size = int(said.partition(":")[0])
+        if not 1 <= size < correction.position or said != tree_head(size, self.root(size)):
+            reasons = [f"{said}, since when it was wrong, is no place in this history"]
+        else:
+            others = self._signed.joined(signed).by_others(correction.signedby)
+            right = self._entry(size).recorded_at
+            now = entry.recorded_at
+            reasons = list(why_not_back_to(now, size=size, right=right, others=others))
+        for reason in reasons:
+            sentence = f"the clock was set back to {entry.recorded_at}, and {reason}"
+            yield Finding("times", entry.position, entry.id, sentence)
 
     def _is_settled(self, chunk: _Read, number: int) -> bool:
         """Whether an actor has authority, if that hangs on nothing but who it is and the day."""
@@ -379,7 +425,7 @@ class Judge:
         if register.name == ERASED:
             self.note_erased(entry)
         elif register.name == CLOCK_CORRECTED:
-            self._latest = entry.recorded_at
+            self._corrections[entry.id] = entry
         elif register.name != WITHDRAWN or event_id(entry.data["event"]) in self._applied:
             if register.name in ENROLLING:
                 yield from self._enrolled_before(position, entry)

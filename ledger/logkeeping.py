@@ -22,17 +22,16 @@ from ledger.application import Ledger
 from ledger.errors import InconsistentError, KeyFileError, NoteError
 from ledger.founding import read_log_key
 from ledger.held import Held, read_secret
-from ledger.log.checkpoint import Checkpoint, sign
+from ledger.log.checkpoint import Checkpoint, cosigned_at, sign
 from ledger.log.merkle import Key, Node, Nodes, Tree, leaf_hash
 from ledger.progress import Progress
 from ledger.proving import current_log_key, log_keys, open_own
 from ledger.statement import tree_head
+from ledger.store.base import COSIGNED, SIGNED
 
 __all__ = ["Logkeeper", "Signed", "log_key_path"]
 
 _CHUNK = 1_000
-_SIGNED = "log.signed"
-"""The name in the store under which it is kept that checkpoints of it were signed."""
 
 
 class Signed(NamedTuple):
@@ -93,8 +92,9 @@ class Logkeeper:
             new, first = self._next(ledger, last, former_lost=former_lost, progress=progress)
             note = sign(new, self._signer)
             self._held.replace(note)
-            if ledger.store.meta.get(_SIGNED) is None:
-                ledger.store.meta.put(_SIGNED, tree_head(new.size, new.root))
+            if ledger.store.meta.get(SIGNED) is None:
+                ledger.store.meta.put(SIGNED, tree_head(new.size, new.root))
+            _note_cosigned(ledger, last)
         return Signed(note, new, first)
 
     def last(self, ledger: Ledger) -> Checkpoint | None:
@@ -132,7 +132,7 @@ class Logkeeper:
         """Return the checkpoints that must be continued: the one remembered, and one given."""
         given = None if last is None else open_own(ledger, last).checkpoint
         before = [one for one in (self._remembered(ledger), given) if one is not None]
-        signed = ledger.store.meta.get(_SIGNED)
+        signed = ledger.store.meta.get(SIGNED)
         if not before and signed is not None:
             raise KeyFileError(
                 f"{self.memory}, which keeps the last checkpoint signed, is missing",
@@ -174,6 +174,18 @@ class Logkeeper:
         else:
             return
         raise KeyFileError(what, got=self.verifier, expected=due, todo=todo)
+
+
+def _note_cosigned(ledger: Ledger, note: bytes | None) -> None:
+    """Keep in mind what came back cosigned: no correction of the clock goes behind it."""
+    time = None if note is None else cosigned_at(note)
+    if note is None or time is None:
+        return
+    cosigned = open_own(ledger, note).checkpoint
+    known = ledger.store.meta.get(COSIGNED)
+    if cosigned.size and (known is None or int(known.partition(":")[0]) < cosigned.size):
+        place = tree_head(cosigned.size, cosigned.root)
+        ledger.store.meta.put(COSIGNED, f"{place} {time}")
 
 
 def _not_the_log_key(path: Path, got: str, expected: str) -> KeyFileError:

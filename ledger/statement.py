@@ -22,6 +22,7 @@ from typing import Any, NamedTuple, get_args
 
 import orjson
 
+from ledger.days import FIRST, LAST
 from ledger.errors import StatementError
 from ledger.events.base import Event
 from ledger.sealed import SALT_BYTES, Disclosure, commitment, faults, place
@@ -182,11 +183,17 @@ def _shown(value: Any) -> Any:
 
 def _real_day(name: str, text: str) -> None:
     try:
-        date.fromisoformat(text[:10])
+        day = date.fromisoformat(text[:10])
     except ValueError as error:
         raise StatementError(
             f"the member {name} is no day of the calendar", got=text, expected="a real date"
         ) from error
+    if not FIRST <= day <= LAST:
+        raise StatementError(
+            f"the member {name} is out of range",
+            got=text,
+            expected=f"a day between {FIRST} and {LAST}",
+        )
 
 
 class _Walk(NamedTuple):

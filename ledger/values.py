@@ -14,6 +14,7 @@ published name, title or address; anything else is `Sealed` (format.md, *Stateme
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Literal
@@ -28,6 +29,7 @@ from pydantic import (
     StringConstraints,
 )
 
+from ledger.days import FIRST, LAST
 from ledger.errors import ValueRefused
 
 UUID7 = r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -147,8 +149,10 @@ EventRef = Annotated[str, StringConstraints(pattern=f"^event:{UUID7}$"), Named("
 
 VouchableRef = Annotated[
     str,
-    StringConstraints(pattern=f"^(?:enrolment|appointment|compromise|log_key):{UUID7}$"),
-    Named("enrolment", "appointment", "compromise", "log_key"),
+    StringConstraints(
+        pattern=f"^(?:enrolment|appointment|compromise|log_key|clock_correction):{UUID7}$"
+    ),
+    Named("enrolment", "appointment", "compromise", "log_key", "clock_correction"),
 ]
 ApplicationRef = Annotated[
     str, StringConstraints(pattern=f"^application:{UUID7}$"), Named("application")
@@ -232,13 +236,6 @@ EstablishmentType = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{2}$"), Public("GIAS type of establishment")
 ]
 
-Moment = Annotated[
-    str,
-    StringConstraints(
-        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$"
-    ),
-    Public("moment in UTC"),
-]
 Pointer = Annotated[
     str,
     StringConstraints(pattern=r"^/data(?:/[a-z0-9_]+){1,7}$", max_length=300),
@@ -294,17 +291,33 @@ Number = Annotated[Decimal, BeforeValidator(_number), PlainSerializer(str, retur
 
 
 def _day(value: object) -> date:
+    day = value
     if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value, re.ASCII):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    raise ValueRefused("not a date", got=value, expected="a day of the calendar, as 2026-09-01")
+        with suppress(ValueError):
+            day = date.fromisoformat(value)
+    if not isinstance(day, date) or isinstance(day, datetime):
+        raise ValueRefused("not a date", got=value, expected="a day of the calendar, as 2026-09-01")
+    if not FIRST <= day <= LAST:
+        raise ValueRefused(
+            "out of range", got=day.isoformat(), expected=f"a day between {FIRST} and {LAST}"
+        )
+    return day
+
+
+def _moment(text: str) -> str:
+    _day(text[:10])
+    return text
 
 
 Day = Annotated[date, BeforeValidator(_day)]
+Moment = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$"
+    ),
+    AfterValidator(_moment),
+    Public("moment in UTC"),
+]
 
 
 class Value(BaseModel):

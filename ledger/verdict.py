@@ -108,7 +108,8 @@ def verdict_of(  # noqa: PLR0913, PLR0917 - what a verdict is made of
     erased = set(tally.erased)
     compromised = list(_compromised(judge))
     since = {key: moment for key, _, moment in compromised}
-    doubt = Doubt(since, judge.look, _readable(judge, rows()) if since else ())
+    restarts = frozenset(position for position, _ in judge.restarts)
+    doubt = Doubt(since, judge.look, _readable(judge, rows()) if since else (), restarts)
     look = _without(doubt.events, judge, rows)
     signed = checkpoint.root if checkpoint else None
     root = judge.root(judge.count) if kind != "part" else signed

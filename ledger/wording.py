@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import orjson
 
 from ledger import sshsig
+from ledger.days import date_of
 from ledger.decisions import judge_office
 from ledger.entry import Entry, read_signature
 from ledger.facts.base import Fact
@@ -156,7 +157,7 @@ class Watched(Entry[Any]):
     @property
     def recorded_on(self) -> date:
         """The day of recording."""
-        return date.fromisoformat(super().__getattribute__("recorded_at")[:10])
+        return date_of(super().__getattribute__("recorded_at"))
 
     @property
     def key(self) -> str:

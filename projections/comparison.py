@@ -17,6 +17,7 @@ _TABLES = (
     "SELECT name FROM main.sqlite_master WHERE type = 'table'"
     " AND name NOT LIKE 'sqlite_%' AND name <> 'state'"
 )
+_SCHEMA = "SELECT name, type, tbl_name, sql FROM {}.sqlite_master"
 _POSITION = "SELECT value FROM {}.state WHERE name = 'position'"
 _TRIES = 20
 
@@ -58,8 +59,16 @@ class _UpTo:
 
 def differences(current: Path, rebuilt: Path) -> list[str] | None:
     """Say in which tables two builds of the views differ; None if one has come further."""
-    with closing(sqlite3.connect(rebuilt, isolation_level=None)) as connection:
-        connection.execute("ATTACH ? AS used", (str(current),))
+    try:
+        return _differences(current, rebuilt)
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        return [f"they cannot be compared: {error}"]
+
+
+def _differences(current: Path, rebuilt: Path) -> list[str] | None:
+    uris = [f"{path.absolute().as_uri()}?mode=ro" for path in (rebuilt, current)]
+    with closing(sqlite3.connect(uris[0], uri=True, isolation_level=None)) as connection:
+        connection.execute("ATTACH ? AS used", (uris[1],))
         connection.execute("BEGIN")  # one moment for all that is read
         one, other = (
             connection.execute(_POSITION.format(name)).fetchone() for name in ("main", "used")
@@ -68,6 +77,11 @@ def differences(current: Path, rebuilt: Path) -> list[str] | None:
 
 
 def _differing(connection: sqlite3.Connection) -> Iterator[str]:
+    one, other = (set(connection.execute(_SCHEMA.format(name))) for name in ("main", "used"))
+    if one != other:
+        names = ", ".join(sorted(str(row[0]) for row in one ^ other))
+        yield f"the tables and indices are not declared as those of a rebuild: {names}"
+        return
     for (table,) in connection.execute(_TABLES).fetchall():
         missing = _count(connection, f"main.{table}", f"used.{table}")
         beyond = _count(connection, f"used.{table}", f"main.{table}")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
+from ledger.clock import CLOCK_CORRECTED, correction_vouched_for
+from ledger.days import date_of
 from ledger.entry import Entry
 from ledger.events import CATALOGUE
 from ledger.facts import offices
@@ -62,16 +63,25 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
 
 
 def _effective_at(entry: Entry[Any], tables: Tables) -> str:
-    """Return the latest time of recording so far, restarted where the clock was corrected."""
+    """Return the latest time of recording so far, restarted where a correction is vouched for."""
     last: str | None = tables.memory.get("effective_at")
     if last is None:
         sql = "SELECT effective_at FROM entries ORDER BY position DESC LIMIT 1"
         rows = [] if tables.complete else tables.fetch(sql)
         last = rows[0][0] if rows else ""
-    restarts = entry.name == "ClockCorrected"
-    last = entry.recorded_at if restarts else max(last, entry.recorded_at)
+    if entry.recorded_at >= last or _restarts(entry, tables):
+        last = entry.recorded_at
     tables.memory["effective_at"] = last
     return last
+
+
+def _restarts(entry: Entry[Any], tables: Tables) -> bool:
+    """Whether an entry is the first to vouch for a correction of the clock."""
+    event = correction_vouched_for(entry.name, entry.data)
+    if event is None:
+        return False
+    is_one = tables.fetch("SELECT 1 FROM entries WHERE event=? AND type=?", event, CLOCK_CORRECTED)
+    return bool(is_one) and len(tables.fetch("SELECT 1 FROM vouched WHERE subject=?", event)) == 1
 
 
 Ground = tuple[str | None, str | None]
@@ -105,7 +115,7 @@ def _rests_on(entry: Entry[Any], effective_at: str, tables: Tables) -> tuple[str
     standing = tables.look(offices.key(entry.key))
     tenures = tables.look(offices.office(entry.office))
     enrolment = standing.enrolment if standing else entry.id
-    day = date.fromisoformat(effective_at[:10])
+    day = date_of(effective_at)
     # The office as held that day; where the signer did not hold it, as they ever held it.
     held = offices.held_by(entry.office, tenures, entry.signedby, day)
     own = next(held, None) or next(tenures.of(entry.signedby), None)

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from ledger.days import date_of
 from ledger.entry import Entry, read_entry
 from ledger.facts import offices
 from ledger.facts.base import Book, Look
@@ -113,8 +114,8 @@ def _holder(
     standing = look(offices.key(reference))
     if standing is None:
         return None
-    first = max(tenure.first, date.fromisoformat(standing.enrolled_at[:10]))
-    until = date.fromisoformat(standing.retired_at[:10]) if standing.retired_at else None
+    first = max(tenure.first, date_of(standing.enrolled_at))
+    until = date_of(standing.retired_at) if standing.retired_at else None
     if until is not None and until < tenure.first:
         return None
     ends = [day for day in (last, until) if day is not None]

@@ -56,7 +56,7 @@ HISTORY = Layout(
         type TEXT NOT NULL,
         occurred_on TEXT NOT NULL,
         recorded_at TEXT NOT NULL,
-        -- the latest recorded_at so far, restarted by ClockCorrected
+        -- the latest recorded_at so far, restarted where a ClockCorrected is vouched for
         effective_at TEXT NOT NULL,
         signed_by TEXT NOT NULL,
         office TEXT NOT NULL,

@@ -2,8 +2,12 @@
 
 Each build is a file of its own in the folder `<ledger>.views`; the text file `current` names the
 one in use and is replaced atomically, so a reader keeps the file that it opened. A view that does
-not match the record, by position and leaf hash, is built anew. Nothing here imports the
-vocabulary: a view that is caught up is read without it.
+not match the record, by position and leaf hash, is built anew, and so is one that is not what was
+written into it (`projections.sums`). Nothing here imports the vocabulary: a view that is caught up
+is read without it.
+
+Whoever reads opens the file for reading only, so that it is changed by those alone who catch up:
+one after the other, each leaving the sums of what it left.
 """
 
 from __future__ import annotations
@@ -22,17 +26,22 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ledger.days import day_of, first_moment_after, today
 from ledger.log.merkle import Tree
 from ledger.store.base import EntryStore
+from projections import sums
 from projections.errors import ProjectionError
 from projections.report import Heading
 
 CURRENT = "current"
+LOCK = "lock"
 _STATE = "CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
 _NAME = re.compile(r"[0-9a-f]{16}\.db")
 _BUSY_SECONDS = 60
 _ABANDONED_SECONDS = 24 * 60 * 60
 _TRIES = 3
+#: What the module raises of a damaged file: the latter where it says what is no text.
+_UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 
 
 class Layout(NamedTuple):
@@ -74,27 +83,82 @@ class Views:
 
     @contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
-        """Catch up, and lend a connection to the tables."""
-        with closing(self._opened()) as connection:
-            connection.row_factory = sqlite3.Row
-            connection.execute("PRAGMA query_only=ON")
-            yield connection
+        """Catch up, and lend a connection to the tables.
 
-    def _opened(self) -> sqlite3.Connection:
+        What the database cannot read is no answer: ProjectionError, and they are built anew next
+        time.
+        """
+        path, opened = self._opened()
+        with closing(opened) as connection:
+            connection.row_factory = sqlite3.Row
+            try:
+                yield connection
+            except _UNREADABLE as error:
+                if _is_busy(error):
+                    raise ProjectionError(
+                        f"the views at {path} are in use: {error}", todo="Ask again."
+                    ) from error
+                with suppress(OSError):
+                    sums.sums_path(path).unlink()
+                raise ProjectionError(
+                    f"the views at {path} cannot be read: {error}",
+                    todo="Ask again: they are then made anew from the record.",
+                ) from error
+
+    def _opened(self) -> tuple[Path, sqlite3.Connection]:
         for _ in range(_TRIES):
             # Whoever built new views meanwhile took these away.
             with suppress(ProjectionError):
-                return _connect(self.caught_up())
-        return _connect(self.caught_up())
+                path = self.caught_up()
+                return path, _connect(path)
+        path = self.caught_up()
+        return path, _connect(path)
 
     def caught_up(self) -> Path:
         """Bring the view up to the last entry and return its file; build it where it is no use."""
         path = self._current()
-        if path is None or not self._matches(path):
+        if path is None or not self._is_whole(path) or not self._matches(path):
             return self.rebuild()
-        if self._progress(path).position < self._store.head():
-            self._catch_up(path)
+        if self._progress(path).position < self._store.head() and not self._catch_up(path):
+            return self.rebuild()
         return path
+
+    def _is_whole(self, path: Path) -> bool:
+        """Whether the views are what was written into them, as far as each question asks."""
+        if _holds(path):
+            return True
+        # Somebody may just be catching up: wait for that, and look again.
+        with self._alone():
+            return _holds(path)
+
+    def damage(self) -> str | None:
+        """Say what is wrong with the file in use, read as a whole; None if it is sound or absent.
+
+        Whether it holds what a rebuild would is not asked.
+        """
+        path = self._current()
+        if path is None or not path.exists():
+            return None
+        with self._alone():
+            if not _holds(path, whole=True):
+                return "they are not what was written into them"
+            try:
+                with closing(_connect(path)) as connection:
+                    found = connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            except (*_UNREADABLE, ProjectionError) as error:
+                found = str(error)
+        return None if found == "ok" else f"the database finds them damaged: {found}"
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Let nobody else catch up these views meanwhile, and wait for whoever does."""
+        with _failing_clearly(self.folder):
+            # What SQLite locks, it lets go of when its process dies.
+            lock = sqlite3.connect(self.folder / LOCK, timeout=_BUSY_SECONDS, isolation_level=None)
+        with closing(lock):
+            with _failing_clearly(self.folder):
+                lock.execute("BEGIN EXCLUSIVE")
+            yield
 
     def position(self, path: Path) -> int:
         """Return up to which position a view has come."""
@@ -105,10 +169,11 @@ class Views:
         with _failing_clearly(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True)
             path = self.folder / f"{secrets.token_hex(8)}.db"
-            with closing(_connect(path, building=True)) as connection:
+            with closing(_connect(path, mode="rwc")) as connection:
                 self._build(connection)
                 connection.execute("PRAGMA journal_mode=WAL")
             _sync(path)
+            sums.write(path, sums.taken(path))
             self._take_over(path)
         return path
 
@@ -125,14 +190,25 @@ class Views:
         # Which index narrows most is told as well by some rows of each as by all of them.
         connection.executescript("PRAGMA analysis_limit=400; ANALYZE")
 
-    def _catch_up(self, path: Path) -> None:
-        with _failing_clearly(self.folder), closing(_connect(path)) as connection:
-            # Locked first, read then: two processes that catch up must not both apply an entry.
-            connection.execute("BEGIN IMMEDIATE")
-            after = _read_progress(connection).position
-            self._fold(connection, self._store, after, False)  # noqa: FBT003 - after `after` only
-            self._note(connection)
-            connection.execute("COMMIT")
+    def _catch_up(self, path: Path) -> bool:
+        """Apply what was recorded since; tell whether the file was whole, and so could be."""
+        with self._alone(), _failing_clearly(self.folder):
+            before = sums.read(path)
+            if before is None or not sums.holds(path, before):
+                return False
+            with closing(_connect(path, mode="rw")) as connection:
+                # Locked first, read then: what was applied meanwhile must not be applied again.
+                connection.execute("BEGIN IMMEDIATE")
+                after = _read_progress(connection).position
+                self._fold(connection, self._store, after, False)  # noqa: FBT003 - after `after`
+                self._note(connection)
+                connection.execute("COMMIT")
+                dirty = sums.dirty_blocks(path)
+                # Not waiting for who reads: the log then stays, and its sum with it.
+                connection.execute("PRAGMA busy_timeout=0")
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            sums.write(path, sums.taken(path, before, dirty))
+        return True
 
     def _note(self, connection: sqlite3.Connection) -> None:
         position = int(
@@ -155,14 +231,14 @@ class Views:
         """Whether the view was folded from this very record, as far as it has come."""
         try:
             progress = self._progress(path)
-        except (sqlite3.Error, ProjectionError, ValueError):
+        except (ProjectionError, ValueError):
             return False
         if progress.position > self._store.head():
             return False
         return progress.leaf == self._leaf(progress.position)
 
     def _progress(self, path: Path) -> Progress:
-        with closing(_connect(path)) as connection:
+        with _failing_clearly(path), closing(_connect(path)) as connection:
             layouts = connection.execute("SELECT value FROM state WHERE name='layouts'").fetchone()
             if layouts is None or layouts[0] != self._signature():
                 return Progress(0, "other layouts")
@@ -202,25 +278,37 @@ def _sync(path: Path) -> None:
 
 def _remove(path: Path) -> None:
     # Whoever still reads it keeps the open file; a system that forbids that keeps it till later.
-    for suffix in ("", "-wal", "-shm"):
+    for suffix in ("", "-wal", "-shm", ".sums"):
         with suppress(OSError):
             path.with_name(path.name + suffix).unlink()
 
 
-def _connect(path: Path, *, building: bool = False) -> sqlite3.Connection:
-    mode = "rwc" if building else "rw"
+def _is_busy(error: Exception) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0)
+    return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def _holds(path: Path, *, whole: bool = False) -> bool:
+    noted = sums.read(path)
+    try:
+        return noted is not None and sums.holds(path, noted, whole=whole)
+    except OSError:
+        return False  # taken away
+
+
+def _connect(path: Path, mode: str = "ro") -> sqlite3.Connection:
     uri = f"{path.absolute().as_uri()}?mode={mode}"
     with _failing_clearly(path):
         connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
         with _failing_clearly(path):
-            if building:
+            if mode == "rwc":
                 # Nothing is lost if a build dies: the pointer still names the old one. Pages are
                 # twice the usual size: larger ones are built faster, but caught up more slowly.
                 connection.executescript(
                     "PRAGMA page_size=8192; PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF"
                 )
-            else:
+            elif mode == "rw":
                 connection.execute("PRAGMA synchronous=NORMAL")
             connection.execute("PRAGMA cache_size=-65536")
     except ProjectionError:
@@ -233,7 +321,7 @@ def _connect(path: Path, *, building: bool = False) -> sqlite3.Connection:
 def _failing_clearly(place: Path) -> Iterator[None]:
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (*_UNREADABLE, OSError) as error:
         raise ProjectionError(
             f"the views at {place} cannot be used: {error}",
             todo="Make room or see who may write there; they can be deleted at any time, and are"
@@ -272,27 +360,27 @@ def moment(
     """
     last = int(_read_progress(connection).position)
     if known_at is None:
-        return Moment(as_of or datetime.now(UTC).date().isoformat(), last)
+        return Moment(as_of or today(datetime.now(UTC)).isoformat(), last)
     if isinstance(known_at, int) or known_at.isdecimal():
         position = int(known_at)
         if not 1 <= position <= last:
             raise ProjectionError(
                 "no entry at that position", got=position, expected=f"1 to {last}"
             )
-        day = connection.execute(
-            "SELECT substr(effective_at, 1, 10) FROM entries WHERE position=?", (position,)
+        effective_at = connection.execute(
+            "SELECT effective_at FROM entries WHERE position=?", (position,)
         ).fetchone()[0]
-        return Moment(as_of or day, position)
+        return Moment(as_of or day_of(effective_at), position)
     day = _day(known_at)
     row = connection.execute(
-        "SELECT max(position) FROM entries WHERE effective_at < ?", (f"{day}T24",)
+        "SELECT max(position) FROM entries WHERE effective_at < ?", (first_moment_after(day),)
     ).fetchone()
-    return Moment(as_of or day, row[0] or 0)
+    return Moment(as_of or day.isoformat(), row[0] or 0)
 
 
-def _day(text: str) -> str:
+def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text).isoformat()
+        return date.fromisoformat(text)
     except ValueError as error:
         raise ProjectionError(
             "not a day or position", got=text, expected="2025-12-31, or a position such as 412"

@@ -201,7 +201,9 @@ class LogKeyChanged(Event):
 
 
 class ClockCorrected(Event):
-    """The recording clock ran ahead: times are counted anew from this entry on."""
+    """The recording clock ran ahead: times are counted anew when another vouches for this."""
+
+    creates = "clock_correction"
 
     sentence = "The recording clock was corrected."
     audience = "public"

@@ -40,6 +40,7 @@ __all__ = [
     "OpenedCheckpoint",
     "advance",
     "cosign",
+    "cosigned_at",
     "format_checkpoint",
     "open_checkpoint",
     "parse_checkpoint",
@@ -48,6 +49,8 @@ __all__ = [
 
 _LINES = 3
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
+_LATEST = 9_999_999_999
+"""In seconds since 1970: nobody cosigned anything after the year 2286."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +157,18 @@ def cosign(note: bytes, witness: NoteSigner, time: int) -> bytes:
     own = (witness.name, witness.key_hash)
     others = [each for each in signatures if (each.name, each.key_hash) != own]
     return write_note(text, [*others, witness.sign(text, time)])
+
+
+def cosigned_at(note: bytes) -> int | None:
+    """Return when a checkpoint was last cosigned, in seconds since 1970; None if it never was.
+
+    Whose the cosignatures are is not asked: that is for whoever holds the checkpoint to know.
+    """
+    _, signatures = split_note(note)
+    # A timestamp of eight bytes, then a signature (tlog-cosignature, "Format").
+    stamps = [each.value[:8] for each in signatures if len(each.value) == 8 + 64]
+    times = [int.from_bytes(stamp, "big") for stamp in stamps]
+    return max((time for time in times if time <= _LATEST), default=None)
 
 
 def advance(held: Checkpoint | None, new: Checkpoint, proof: Sequence[bytes]) -> None:

@@ -55,6 +55,16 @@ _TO_READ: Final = (
     "PRAGMA cache_size=-2000",  # KiB: whoever reads on through a record only fills a larger one
 )
 
+FAILURES: Final = (sqlite3.Error, UnicodeDecodeError)
+"""What the module raises: the latter where a damaged file makes it say what is no text."""
+
+# Also what SQLite makes of a page that the disk failed to read, which may pass: a copy that is
+# older than the last entry must not be put in its place for that.
+_DAMAGED: Final = (
+    "the ledger's file is damaged",
+    "Try again; if it is so again, check the disk and restore it from a copy.",
+)
+
 _REASONS: Final = {
     sqlite3.SQLITE_BUSY: (
         "another process kept the ledger locked for too long",
@@ -76,12 +86,7 @@ _REASONS: Final = {
         "the ledger's file cannot be opened",
         "See that it is still there, and who may read it and its folder.",
     ),
-    # Also what SQLite makes of a page that the disk failed to read, which may pass: a copy that is
-    # older than the last entry must not be put in its place for that.
-    sqlite3.SQLITE_CORRUPT: (
-        "the ledger's file is damaged",
-        "Try again; if it is so again, check the disk and restore it from a copy.",
-    ),
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_NOTADB: ("the ledger's file is damaged", "Restore it from a copy."),
 }
 
@@ -99,8 +104,15 @@ def is_any_open() -> bool:
     return len(_open) > 0
 
 
-def failure(error: sqlite3.Error) -> DatabaseFailedError:
+def damaged(got: str) -> DatabaseFailedError:
+    """Say that the file is damaged, by what was found in it."""
+    return DatabaseFailedError(_DAMAGED[0], got=got, todo=_DAMAGED[1])
+
+
+def failure(error: Exception) -> DatabaseFailedError:
     """Say what SQLite's error means, and what to do about it."""
+    if isinstance(error, UnicodeDecodeError):
+        return damaged("text that is none")
     # Errors of the module itself, such as the use of a closed connection, carry no code.
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_MISUSE)
     what, todo = _REASONS.get(code & 0xFF, ("the database refused", None))
@@ -112,7 +124,7 @@ def failing_clearly() -> Iterator[None]:
     """Raise `failure` in place of SQLite's own errors."""
     try:
         yield
-    except sqlite3.Error as error:
+    except FAILURES as error:
         raise failure(error) from error
 
 
@@ -149,7 +161,7 @@ class Database:
         try:
             for pragma in pragmas:
                 connection.execute(pragma)
-        except sqlite3.Error:
+        except FAILURES:
             connection.close()
             raise
         return connection
@@ -160,9 +172,10 @@ class Database:
         while True:
             try:
                 self._main.execute("PRAGMA journal_mode=WAL")
-            except sqlite3.OperationalError as error:
+            except FAILURES as error:
                 # While another process does the same, SQLite says so at once, without waiting.
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                code = getattr(error, "sqlite_errorcode", None)
+                if code != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                     raise failure(error) from error
                 time.sleep(_RETRY)
             else:
@@ -177,7 +190,7 @@ class Database:
                 return self._main.execute(sql, parameters).fetchall()
             with self._reader() as connection:
                 return connection.execute(sql, parameters).fetchall()
-        except sqlite3.Error as error:
+        except FAILURES as error:
             raise failure(error) from error
 
     def fetch_each(self, statements: Sequence[tuple[str, Parameters]]) -> list[list[Any]]:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 from ledger.errors import StoreError
-from ledger.store._database import IN_MEMORY, TIMEOUT, Database, DatabaseFailedError
+from ledger.store._database import (
+    IN_MEMORY,
+    TIMEOUT,
+    Database,
+    DatabaseFailedError,
+    damaged,
+    failing_clearly,
+)
 
 APPLICATION: Final = 0x4C644772
 """SQLite's application_id of a ledger: ASCII "LdGr"."""
@@ -57,6 +66,9 @@ _TABLES: Final = (
 )
 
 
+_DECLARED: Final = "SELECT name, type, tbl_name, sql FROM sqlite_master"
+
+
 def open_database(
     name: str, *, create: bool = False, read_only: bool = False, timeout: float = TIMEOUT
 ) -> Database:
@@ -72,6 +84,8 @@ def open_database(
     path = Path(name)
     _check_place(path, create=create and not read_only)
     _check_access(path, read_only=read_only)
+    if not read_only:
+        _check_after_unclean_end(path)
     database = _open_to_read(path, timeout) if read_only else Database(name, timeout=timeout)
     try:
         _prepare(database, path, create=create)
@@ -79,6 +93,18 @@ def open_database(
         database.close()
         raise
     return database
+
+
+def misdeclared(database: Database) -> list[str]:
+    """Return the names of what the file declares otherwise than this software, or not, or besides.
+
+    SQLite takes it as it stands there: one letter less, and a table keeps its rows in another way.
+    """
+    with closing(sqlite3.connect(IN_MEMORY)) as fresh:
+        for statement in _TABLES:
+            fresh.execute(statement)
+        own = set(fresh.execute(_DECLARED))
+    return sorted({str(name) for name, *_ in own ^ set(database.fetch(_DECLARED))})
 
 
 def _check_place(path: Path, *, create: bool) -> None:
@@ -115,6 +141,27 @@ def _check_access(path: Path, *, read_only: bool) -> None:
         raise _not_writable(path)
     if path.stat().st_size and not _has_header(path):
         raise StoreError(f"{path} is not a ledger", got="a file that is no SQLite database")
+
+
+def _check_after_unclean_end(path: Path) -> None:
+    """Let SQLite look for damage where whoever wrote last did not close the ledger.
+
+    A write-ahead log that nobody has open tells so. Raises StoreError for what SQLite finds.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    if not path.exists() or not log.exists() or not log.stat().st_size:
+        return
+    with failing_clearly(), closing(sqlite3.connect(path, timeout=0)) as alone:
+        # As the first thing asked for, this is refused while anybody else has the file open.
+        alone.execute("PRAGMA locking_mode=EXCLUSIVE")
+        try:
+            (found,) = alone.execute("PRAGMA quick_check(1)").fetchone()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+                return
+            raise
+    if found != "ok":
+        raise damaged(found)
 
 
 def _not_writable(path: Path) -> StoreError:

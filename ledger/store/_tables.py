@@ -88,6 +88,16 @@ class SQLiteVault(Vault):
             used.update(by_digest[digest] for (digest,) in rows)
         return used
 
+    def misnoted(self) -> Iterator[int]:
+        """Go through the rows whose salt is not the one that its digest is kept of."""
+        rows = self._database.scan(
+            "SELECT number, salt, salt_digest FROM vault"  # noqa: S608 - a constant
+            f" WHERE number > ? AND number <= ? AND {_LIVE} ORDER BY number LIMIT ?",
+            0,
+            LAST,
+        )
+        return (number for number, salt, digest in rows if _digest(salt) != digest)
+
     def erase(self, event: str, pointer: str) -> bool:
         """Erase one text for good."""
         with self._database.joining() as connection:
@@ -179,6 +189,11 @@ class SQLiteMeta(Meta):
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def all(self) -> dict[str, str]:
+        """Return every value by its name."""
+        rows = self._database.fetch("SELECT name, value FROM meta")
+        return {str(name): str(value) for name, value in rows}
 
     def get(self, name: str) -> str | None:
         """Return the value."""

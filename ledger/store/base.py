@@ -105,8 +105,24 @@ class LogNodes(ABC):
         """Drop every node: the log is a function of the entries and can be built again."""
 
 
+SIGNED = "log.signed"
+"""The name under which it is kept that checkpoints of the ledger were signed: the first one."""
+
+COSIGNED = "log.cosigned"
+"""That of the largest checkpoint that came back cosigned: its place, and when it was cosigned."""
+
+FINDINGS = "findings/gias"
+"""That of what the last import of registers left to a person to settle."""
+
+NAMES = frozenset({SIGNED, COSIGNED, FINDINGS})
+
+
 class Meta(ABC):
     """A few named values about the ledger as a whole."""
+
+    @abstractmethod
+    def all(self) -> dict[str, str]:
+        """Return every value by its name."""
 
     @abstractmethod
     def get(self, name: str) -> str | None:
@@ -186,6 +202,10 @@ class EntryStore(ABC):
     @abstractmethod
     def misfiled(self) -> list[int]:
         """Return the positions at which tag reads do not find what is kept beside the entries."""
+
+    @abstractmethod
+    def damage(self) -> Iterator[str]:
+        """Say what the database itself finds wrong with what it keeps, a sentence for each."""
 
     @abstractmethod
     def event_ids(self, prefix: str, limit: int = 10) -> list[str]:

@@ -25,7 +25,7 @@ from eventsourcing.utils import Environment, EnvType, strtobool
 
 from ledger.errors import StoreError
 from ledger.store._database import IN_MEMORY, LAST, PAGE, TIMEOUT, Database, failing_clearly
-from ledger.store._opening import open_database
+from ledger.store._opening import misdeclared, open_database
 from ledger.store._queries import storable
 from ledger.store._recorder import SQLiteDCBRecorder, SQLiteSubscription, insert
 from ledger.store._tables import SQLiteLog, SQLiteMeta, SQLiteVault
@@ -40,6 +40,9 @@ _MISFILED: Final = (
     f"SELECT position FROM ({_FILED} EXCEPT {_INDEXED})"  # noqa: S608 - constants
     f" UNION ALL SELECT position FROM ({_INDEXED} EXCEPT {_FILED})"
 )
+_MOST_FOUND: Final = 20
+_COUNTED: Final = "SELECT name, seq FROM sqlite_sequence"
+_LAST: Final = "SELECT ifnull(max(position), 0) FROM events"
 _AFTER_ALL: Final = "\U0010ffff"
 
 
@@ -47,6 +50,7 @@ class SQLiteEntryStore(EntryStore):
     """Entries, vault and log in one database, and so in one transaction."""
 
     recorder: SQLiteDCBRecorder
+    vault: SQLiteVault
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -149,6 +153,19 @@ class SQLiteEntryStore(EntryStore):
         """Return the positions whose rows of the tag table differ from their tags."""
         rows = self._database.fetch(_MISFILED)
         return sorted({int(position) for (position,) in rows})
+
+    def damage(self) -> Iterator[str]:
+        """Say what SQLite's integrity check finds, and which numbers and digests are not right."""
+        for (found,) in self._database.fetch(f"PRAGMA integrity_check({_MOST_FOUND})"):
+            if found != "ok":
+                yield f"the database finds its file damaged: {found}"
+        for name in misdeclared(self._database):
+            yield f"{name} is not declared in the file as this software declares it"
+        counted, [(head,)] = self._database.fetch_each([(_COUNTED, ()), (_LAST, ())])
+        if counted != ([("events", head)] if head else []):
+            yield f"the database counts {counted}, and the last entry is {head}"
+        for number in self.vault.misnoted():
+            yield f"text {number} of the vault is kept under the digest of another salt"
 
     def event_ids(self, prefix: str, limit: int = 10) -> list[str]:
         """Return the first ids that begin so."""

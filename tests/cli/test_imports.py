@@ -6,9 +6,10 @@ from datetime import date
 
 import pytest
 
-from cli.imports import KEPT, happened_on
+from cli.imports import happened_on
 from ledger.application import Ledger
 from ledger.events.registers import BodyRegistered, SchoolClosed, SchoolRegistered
+from ledger.store.base import FINDINGS
 
 HEADER = (
     *("URN", "LA (code)", "LA (name)", "EstablishmentNumber", "EstablishmentName"),
@@ -97,7 +98,7 @@ def test_findings_are_kept_and_written_in_any_format(gias):
     document = json.loads(gias.done(*FILES, "-f", "json"))
     assert (document["schema"], document["added"]) == ("school-ledger.import-gias/1", 6)
     with Ledger.open(str(gias.ledger)) as ledger:
-        assert json.loads(ledger.store.meta.get(KEPT)) == document["rows"]
+        assert json.loads(ledger.store.meta.get(FINDINGS)) == document["rows"]
     assert gias.done(*FILES, "-f", "csv", "-q").splitlines()[1].startswith("no-reverse,900015,")
 
 

@@ -62,25 +62,20 @@ def test_a_key_that_is_retired_and_one_that_is_compromised(world):
 def test_the_clock_is_corrected_from_the_last_entry_that_was_right(world):
     before = world.clock.now
     world.clock.now = before.replace(year=2025)
-    offered = ("--provider", "900001", "--receiver", "900002", "--route", "local_authority")
-    world.done(
-        "record",
-        "SupportOffered",
-        *offered,
-        "--days",
-        "2",
-        "--valid-until",
-        "2026-01-01",
-        "--key",
-        world.key("alder"),
-        "--clock-confirmed",
-    )
+    beacon = ("--body", "body:beacon", "--kind", "provider", "--name", "Beacon")
+    world.done("record", "BodyRegistered", *beacon, "--clock-confirmed")
     world.clock.now = before
     error = world.error("record", "LedgerRulesSet", "--from", _rules(world))
     assert "before the last entry" in error
-    recorded = json.loads(world.done("record", "ClockCorrected", "--format", "json"))
+    result = world.run("record", "ClockCorrected", "--format", "json")
+    recorded = json.loads(result.stdout)
     assert recorded["data"]["since"].startswith("18:")
-    world.done("record", "LedgerRulesSet", "--from", _rules(world))
+    subject = f"clock_correction:{recorded['event']}"
+    # Not by the registrar alone: nothing else is recorded until another vouches for it.
+    error = world.error("record", "LedgerRulesSet", "--from", _rules(world))
+    assert "before the last entry" in error
+    error = world.error("record", "Vouched", "--subject", subject)
+    assert "somebody else must vouch" in error
     assert world.run("check").exit_code == 4, "advice, and no fault"
 
 

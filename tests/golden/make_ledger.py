@@ -248,7 +248,9 @@ def winter(story: Story, agreement: str) -> None:
     story.on("2025-02-20")
     story.register("BodyRegistered", body="body:beacon", kind="provider", name="Beacon")
     story.on("2025-02-04")
-    story.register("ClockCorrected", since=right, reason="The machine ran sixteen days ahead.")
+    said = {"since": right, "reason": "The machine ran sixteen days ahead."}
+    corrected = story.register("ClockCorrected", **said)
+    story.say("deputy", REGISTRAR, "Vouched", subject=f"clock_correction:{corrected}")
 
 
 def change(story: Story, year: str) -> None:

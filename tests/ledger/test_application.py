@@ -93,7 +93,10 @@ def test_signed_over_five_minutes_ahead_refused(ledger):
 
 def test_occurred_ahead_refused(ledger, clock):
     assert "lies ahead" in refused(ledger, visit(ledger, occurred_on=DAY + timedelta(days=1)))
-    clock.now = NOW.replace(hour=23, minute=1)
+    # Half an hour before midnight in winter; an hour later it is the next day in London too.
+    clock.now = NOW.replace(hour=23, minute=30)
+    assert "lies ahead" in refused(ledger, visit(ledger, occurred_on=DAY + timedelta(days=1)))
+    clock.now += timedelta(hours=1)
     assert ledger.append(visit(ledger, occurred_on=DAY + timedelta(days=1)))
 
 

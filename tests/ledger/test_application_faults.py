@@ -7,7 +7,7 @@ the disk failed or is full. What this cannot show is a power cut, which also tak
 and not yet flushed; that everything is flushed before it is acknowledged has a test of its own.
 
 By default every call is tried as the last, every read and every seventh write as one that fails.
-With SCHOOL_LEDGER_EVERY_FAULT=1 in the environment all are, which takes half a minute.
+With `-m sweep` all are.
 """
 
 import itertools
@@ -27,7 +27,7 @@ from ledger.application import Ledger
 from ledger.check import check
 from ledger.entry import parse_submission
 
-STRIDE = 1 if os.environ.get("SCHOOL_LEDGER_EVERY_FAULT") == "1" else 7
+EVERY = [pytest.param(7, id="sample"), pytest.param(1, id="all", marks=pytest.mark.sweep)]
 KILLED = -9
 SENTENCE = re.compile(
     r"failed (the disk did not do what was asked of it|the disk is full"
@@ -293,11 +293,12 @@ def assert_failing_once_is_a_sentence(writers, lines, pages):
     return assert_it
 
 
+@pytest.mark.parametrize("stride", EVERY)
 @pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
 def test_a_write_that_fails_once_is_a_sentence_and_loses_nothing(
-    usual, assert_failing_once_is_a_sentence, error
+    usual, assert_failing_once_is_a_sentence, error, stride
 ):
-    for name, number in list(places(usual, WRITING))[::STRIDE]:
+    for name, number in list(places(usual, WRITING))[::stride]:
         assert_failing_once_is_a_sentence(name, number, error)
 
 
@@ -308,11 +309,12 @@ def test_a_read_that_fails_once_is_a_sentence_and_loses_nothing(
         assert_failing_once_is_a_sentence(name, number, "EIO")
 
 
+@pytest.mark.parametrize("stride", EVERY)
 @pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
-def test_a_disk_that_stays_bad_is_a_sentence_each_time_and_loses_nothing(
-    writers, usual, lines, pages, error
+def test_a_disk_that_stays_bad_is_a_sentence_each_time_and_loses_nothing(  # noqa: PLR0913, PLR0917
+    writers, usual, lines, pages, error, stride
 ):
-    for name, number in list(places(usual, WRITING))[::STRIDE]:
+    for name, number in list(places(usual, WRITING))[::stride]:
         fault = f"inject={name}:error={error}:when={number}+"
         with naming(fault):
             path, life = writers.live(pages, "-e", f"trace={name}", "-e", fault)

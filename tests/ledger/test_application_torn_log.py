@@ -6,11 +6,9 @@ the database or lies wholly before the damage, and none other, and checks clean.
 lost is said again, the record is what it would have been.
 
 By default the damage is done around each boundary of the log's frames and at some places between
-them. With SCHOOL_LEDGER_EVERY_FAULT=1 in the environment it is done at each byte, which takes more
-than an hour.
+them. With `-m sweep` it is done at each byte, which takes more than an hour.
 """
 
-import os
 import struct
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -22,7 +20,7 @@ from ledger.application import Ledger
 from ledger.check import check
 from ledger.entry import Submission
 
-STEP = 1 if os.environ.get("SCHOOL_LEDGER_EVERY_FAULT") == "1" else 4_999
+EVERY = [pytest.param(4_999, id="sample"), pytest.param(1, id="all", marks=pytest.mark.sweep)]
 APPENDED = 3
 HEADER = 32
 FRAME_HEADER = 24
@@ -117,9 +115,10 @@ every_damage = pytest.mark.parametrize("damage", [ends_there, goes_on_with_zeros
 
 
 @every_damage
-def test_a_torn_log_is_read_up_to_the_last_whole_entry(torn, damaged, damage):
+@pytest.mark.parametrize("step", EVERY)
+def test_a_torn_log_is_read_up_to_the_last_whole_entry(torn, damaged, damage, step):
     around = {place + by for place in torn.boundaries for by in (-1, 0, 1)}
-    for place in sorted(around | set(range(0, len(torn.log), STEP))):
+    for place in sorted(around | set(range(0, len(torn.log), step))):
         if place <= len(torn.log):
             with damaged(damage, place):
                 pass

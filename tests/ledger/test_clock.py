@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from ledger.clock import latest_at, moment_at, moment_now
+from ledger.errors import EntryError
 
 LAST = "2024-09-02T09:00:00Z"
 THEN = datetime(2024, 9, 2, 9, tzinfo=UTC)
@@ -58,13 +59,21 @@ def test_any_clock_may_tell_the_first_entry():
         assert moment_now(now, "", is_confirmed=False).faults == []
 
 
-def test_statements_may_be_five_minutes_and_the_next_time_zone_ahead():
+@pytest.mark.parametrize("year", [1, 1869, 2200, 9999])
+def test_a_clock_that_tells_no_day_of_this_format_records_nothing(year):
+    now = datetime(year, 6, 1, tzinfo=UTC)
+    with pytest.raises(EntryError, match="this machine's clock tells no day that can be recorded"):
+        moment_now(now, LAST, is_confirmed=True)
+
+
+def test_statements_may_be_five_minutes_ahead_and_tell_of_the_day_that_it_is_in_london():
     assert latest_at("2024-09-02T22:59:59Z") == ("2024-09-02T23:04:59Z", "2024-09-02")
     assert latest_at("2024-09-02T23:00:00Z") == ("2024-09-02T23:05:00Z", "2024-09-03")
+    assert latest_at("2024-12-02T23:59:59Z") == ("2024-12-03T00:04:59Z", "2024-12-02")
     assert moment_at(LAST, ["late"]) == (LAST, "2024-09-02T09:05:00Z", "2024-09-02", ["late"])
 
 
 @pytest.mark.parametrize("odd", ["2024-09-02T25:00:00Z", "soon", "9999-12-31T23:59:59Z"])
 def test_no_time_tells_what_is_latest(odd):
-    with pytest.raises((ValueError, OverflowError)):
+    with pytest.raises(EntryError, match="a time of recording is none"):
         latest_at(odd)

@@ -129,6 +129,20 @@ def test_an_entry_of_another_form_is_refused(data):
             "EntryError: recorded_at is no day of the calendar: got 2024-02-30T16:45:11Z.",
         ),
         (
+            swapped(ENTRY, AT, b"2200-01-01T00:00:00Z"),
+            (
+                "EntryError: recorded_at is out of range: got 2200-01-01T00:00:00Z, expected a day"
+                " between 1870-01-01 and 2199-12-31."
+            ),
+        ),
+        (
+            swapped(ENTRY, AT, b"1869-12-31T23:59:59Z"),
+            (
+                "EntryError: recorded_at is out of range: got 1869-12-31T23:59:59Z, expected a day"
+                " between 1870-01-01 and 2199-12-31."
+            ),
+        ),
+        (
             swapped(ENTRY, AT, b"0000-01-01T16:45:11Z"),
             "EntryError: recorded_at is no day of the calendar: got 0000-01-01T16:45:11Z.",
         ),

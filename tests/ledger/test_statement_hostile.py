@@ -542,6 +542,8 @@ ACCEPTED = {
     "an event of a later version": member("type", "HelpPromised.v1"),
     "29 February in a leap year": member("occurredon", "2024-02-29"),
     "the last second of 2099": member("time", "2099-12-31T23:59:59Z"),
+    "the last second of all": member("time", "2199-12-31T23:59:59Z"),
+    "the first day of all": member("occurredon", "1870-01-01"),
     "a tree of no entries": member("seen", "0:" + "A" * 43 + "="),
     "sealed text in a list": data(b'{"notes":[{"sealed":"' + SEAL.encode() + b'"}]}'),
 }
@@ -572,6 +574,23 @@ def test_a_member_that_does_not_follow_its_grammar_is_refused(name, value, got, 
 def test_a_day_that_is_in_no_calendar_is_refused(name, value):
     assert refusal_of(member(name, value)) == (
         f"the member {name} is no day of the calendar: got {value}, expected a real date."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("occurredon", "1869-12-31"),
+        ("occurredon", "2200-01-01"),
+        ("occurredon", "9999-12-31"),
+        ("time", "1869-12-31T23:59:59Z"),
+        ("time", "2200-01-01T00:00:00Z"),
+    ],
+)
+def test_a_day_out_of_range_is_refused(name, value):
+    assert refusal_of(member(name, value)) == (
+        f"the member {name} is out of range: got {value}, expected a day between 1870-01-01 and"
+        " 2199-12-31."
     )
 
 

@@ -59,7 +59,7 @@ uuids = st.builds(
     st.binary(min_size=10, max_size=10),
 )
 slugs = st.from_regex(r"[a-z0-9]{1,9}(-[a-z0-9]{1,9}){0,3}", fullmatch=True)
-days = st.dates(date(1850, 1, 1), date(2150, 1, 1)).map(date.isoformat)
+days = st.dates(date(1870, 1, 1), date(2199, 12, 31)).map(date.isoformat)
 texts = st.text(
     st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), min_size=1, max_size=60
 ).map(partial(normalize, "NFC"))
