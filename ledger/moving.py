@@ -33,7 +33,7 @@ from ledger.rereading import Rereading
 from ledger.sealed import Disclosure, commitment, read_disclosure
 from ledger.statement import NAMESPACE, tree_head
 from ledger.store.base import EntryStore
-from ledger.texts import Field
+from ledger.texts import Field, erased_fields
 
 __all__ = ["Loaded", "Wanted", "entry_lines", "load", "log_keys_in", "text_lines"]
 
@@ -65,9 +65,12 @@ def entry_lines(store: EntryStore) -> Iterator[bytes]:
 
 
 def text_lines(store: EntryStore) -> Iterator[bytes]:
-    """Write the text of every sealed field that is kept as a line."""
+    """Write the text of every sealed field that is kept, and was not erased, as a line."""
+    erased = erased_fields(store)
     for text in store.vault.all():
-        yield orjson.dumps(Disclosure(*text).as_json(), option=orjson.OPT_SORT_KEYS) + b"\n"
+        said = Disclosure(*text)
+        if Field(said.event, said.pointer) not in erased:
+            yield orjson.dumps(said.as_json(), option=orjson.OPT_SORT_KEYS) + b"\n"
 
 
 def load(  # noqa: PLR0913 - what to load, where to, and what it is compared with

@@ -32,6 +32,7 @@ from ledger.progress import Progress
 from ledger.proving import check_root, extension, open_own
 from ledger.sealed import Disclosure, sealed_in
 from ledger.statement import write_time
+from ledger.texts import Field, erased_fields
 from ledger.values import event_id
 
 __all__ = [
@@ -139,6 +140,7 @@ class _Writing:
         self._withheld: list[str] = []
         self._disclosed: list[bytes] = []
         self._keys: list[Row] = []
+        self._erased = erased_fields(ledger.store)
         self._count = 0
         self._proofs = 0
         self._example = (1, 1)
@@ -195,9 +197,13 @@ class _Writing:
             return
         texts = self._ledger.store.vault.get(entry.id)
         for pointer in pointers:
-            if pointer not in texts:
+            erased = self._erased.get(Field(entry.id, pointer))
+            if erased is None and pointer not in texts:
+                continue  # it is missing, and the bundle does not hide it
+            if erased is not None and erased <= self._checkpoint.size:
                 continue
-            if self._is_disclosed(pointer):
+            # What was erased after the checkpoint is kept back: the bundle does not hold why.
+            if erased is None and self._is_disclosed(pointer):
                 said = Disclosure(entry.id, pointer, *texts[pointer]).as_json()
                 self._disclosed.append(orjson.dumps(said, option=orjson.OPT_SORT_KEYS) + b"\n")
             else:

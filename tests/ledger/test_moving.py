@@ -195,3 +195,24 @@ CARDS = {
 def test_a_text_that_is_no_trust_card_is_refused_in_words(text, sentence):
     with pytest.raises(NoteError, match=sentence):
         TrustCard.parse(text)
+
+
+def test_erased_text_that_came_back_into_the_vault_does_not_go_out(tmp_path):
+    """As from a backup of one table; the ledger is read only, and so cannot erase it again."""
+    (tmp_path / "keys").mkdir()
+    with tell(tmp_path, 7, lambda _: None) as ledger:
+        event, pointer, salt, text = next(iter(ledger.store.vault.all()))
+        said = {"event": f"event:{event}", "pointer": pointer}
+        said |= {"authority": "data_subject", "reason": "no_longer_needed"}
+        signer = keys.load(tmp_path / "keys" / "registrar")
+        ledger.say("DetailErased", said, signer, "registrar@ledger", date(2026, 7, 10))
+    with closing(sqlite3.connect(tmp_path / "demo.db")) as connection, connection:
+        connection.execute(
+            "UPDATE vault SET salt=?, value=? WHERE event=? AND pointer=?",
+            (salt, text, event, pointer),
+        )
+    with open_store(str(tmp_path / "demo.db"), read_only=True) as store:
+        assert pointer in store.vault.get(event)
+        lines = list(text_lines(store))
+    assert len(lines) == 49
+    assert not [line for line in lines if event.encode() in line and pointer.encode() in line]

@@ -724,6 +724,36 @@ def test_text_that_the_bearer_still_shows_after_its_erasure_is_said_to_be(erased
     assert verdict.verified
 
 
+@pytest.mark.parametrize("text", ["none", "without-contacts", "all"])
+def test_erased_text_that_came_back_into_the_vault_is_in_no_bundle(erased, tmp_path, text):
+    world, event, pointer, before = erased
+    shown = next(
+        said
+        for said in map(orjson.loads, files_of(before)["disclosures.jsonl"].splitlines())
+        if (said["event"], said["pointer"]) == (event, pointer)
+    )
+    row = (base64.urlsafe_b64decode(shown["salt"] + "="), shown["value"], event, pointer)
+    update = "UPDATE vault SET salt=?, value=? WHERE event=? AND pointer=?"
+    with world.ledger.store.writing() as store:
+        store._database.in_writing().execute(update, row)
+    try:
+        path = world.bundle(tmp_path / "b.zip", text=text)
+    finally:
+        world.ledger.store.vault.erase(event, pointer)
+    assert shown["value"].encode() not in b"".join(files_of(path).values())
+    verdict = verify_bundle(path)
+    assert verdict.verified
+    assert verdict.erased == ((event, pointer),)
+
+
+def test_what_was_erased_after_the_checkpoint_is_withheld(erased, tmp_path):
+    world, event, pointer, _ = erased
+    note = world.note_of(world.lines[:-1])
+    path = world.bundle(tmp_path / "b.zip", text="all", checkpoint=note)
+    assert files_of(path)["withheld.tsv"].decode() == f"{event}\t{pointer}\n"
+    assert verify_bundle(path).verified
+
+
 def test_a_compromised_key_makes_all_that_rests_on_it_doubtful(world, tmp_path):
     folder = tmp_path / "d"
     (folder / "keys").mkdir(parents=True)
