@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +17,7 @@ from cli.progress import Progress
 from cli.session import Session
 
 if TYPE_CHECKING:
+    from ledger.log.checkpoint import Checkpoint
     from ledger.moving import Loaded, Wanted
 
 _HEAD = re.compile(r"(0|[1-9][0-9]{0,15}):([A-Za-z0-9+/]{43}=)")
@@ -146,16 +147,12 @@ def _wanted(file: Path, root: str | None, checkpoint: str | None) -> Wanted | No
     return Wanted(int(match[1]), base64.b64decode(match[2]))
 
 
-def _opened(file: Path, note: bytes) -> Any:
-    """Open a checkpoint by the log key with which the file's first entry founds the ledger."""
-    from ledger.errors import LedgerError  # noqa: PLC0415 - as above
-    from ledger.log.checkpoint import open_checkpoint  # noqa: PLC0415 - as above
-    from ledger.moving import log_keys_in  # noqa: PLC0415 - as above
+def _opened(file: Path, note: bytes) -> Checkpoint:
+    """Open a checkpoint by the log keys that the file's entries name."""
+    from ledger.log.terms import open_in_term  # noqa: PLC0415 - as above
+    from ledger.moving import log_terms_in  # noqa: PLC0415 - as above
 
-    failed: LedgerError | None = None
-    for key in log_keys_in(file):
-        try:
-            return open_checkpoint(note, key).checkpoint
-        except LedgerError as error:
-            failed = failed or error
-    raise failed or CommandError(f"{file} names no log key", todo="It is no file of entries.")
+    terms = log_terms_in(file)
+    if not terms:
+        raise CommandError(f"{file} names no log key", todo="It is no file of entries.")
+    return open_in_term(note, terms)[0].checkpoint

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from ledger.chunks import Source
@@ -10,8 +10,9 @@ from ledger.errors import NoteError
 from ledger.facts import ledgers
 from ledger.inspection import Finding
 from ledger.judging import Judge
-from ledger.log.checkpoint import Checkpoint, open_checkpoint
+from ledger.log.checkpoint import Checkpoint
 from ledger.log.merkle import leaf_hash
+from ledger.log.terms import open_in_term, terms_of
 from ledger.trust import TrustCard
 
 __all__ = ["CARD", "HELD", "Trusted", "anchors", "card_faults", "log_keys", "opened"]
@@ -44,9 +45,8 @@ def anchors(
         anchored += [] if faults else [CARD]
     if trusted.held is None:
         return
-    keys = (*log_keys(judge), *([trusted.card.log_key] if trusted.card else ()))
     try:
-        held = opened(trusted.held, keys)
+        held = opened(trusted.held, judge)
     except NoteError as error:
         yield Finding("checkpoint", None, None, f"{HELD} is not one of this ledger: {error}")
         return
@@ -72,15 +72,10 @@ def _cut(held: Checkpoint, judge: Judge) -> Finding:
     return Finding("checkpoint", None, None, sentence)
 
 
-def opened(note: bytes, keys: Iterable[str]) -> Checkpoint:
-    """Open a checkpoint by whichever of these keys signed it; NoteError if none did."""
-    failed: NoteError | None = None
-    for key in dict.fromkeys(keys):
-        try:
-            return open_checkpoint(note, key).checkpoint
-        except NoteError as error:
-            failed = failed or error
-    raise failed or NoteError("the record names no log key")
+def opened(note: bytes, judge: Judge) -> Checkpoint:
+    """Open a checkpoint by the log key that was in use at its size; NoteError if that is not so."""
+    named = judge.look(ledgers.log_key_terms())
+    return open_in_term(note, terms_of(named))[0].checkpoint
 
 
 def card_faults(judge: Judge, first: bytes, card: TrustCard) -> Iterator[Finding]:
