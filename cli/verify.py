@@ -171,7 +171,8 @@ def _completeness(verdict: Verdict) -> str:
     exporter = verdict.manifest.exporter.person if verdict.manifest else "the exporter"
     return (
         "presence proved, completeness claimed: what is here stands in the record; that nothing"
-        f" else belongs to what was chosen is the word of {exporter}"
+        " else belongs to what was chosen, and that no key was retired, compromised or replaced but"
+        f" as it says, is the word of {exporter}"
     )
 
 

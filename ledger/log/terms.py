@@ -30,12 +30,9 @@ class Term(NamedTuple):
 def terms_of(named: Iterable[tuple[str, int]]) -> tuple[Term, ...]:
     """Return the terms of log keys, from each with the position that named it, in order."""
     keys = list(named)
-    ends = [position for _, position in keys[1:]]
-    starts = [0, *ends]
-    return tuple(
-        Term(key, first, last)
-        for (key, _), first, last in zip(keys, starts, [*ends, None], strict=True)
-    )
+    last: list[int | None] = [*(position for _, position in keys[1:]), None]
+    first = [0, *(position for _, position in keys[1:])]
+    return tuple(Term(key, first[n], last[n]) for n, (key, _) in enumerate(keys))
 
 
 def open_in_term(note: bytes, terms: Iterable[Term]) -> tuple[OpenedCheckpoint, Term]:

@@ -10,6 +10,7 @@ import struct
 import subprocess
 import zipfile
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from ledger.application import By
 from ledger.bundle import Export, Manifest, Signing, open_archive, packing, write_bundle
 from ledger.bundle import archive as archives
 from ledger.bundle.manifest import Selection
+from ledger.bundle.recipe import recipe
 from ledger.entry import read_entry
 from ledger.errors import BundleError, FileError, InconsistentError, NoteError
 from ledger.founding import new_log_key, read_log_key
@@ -152,6 +154,26 @@ def test_a_checkpoint_of_another_history_exports_nothing(demo, tmp_path):
 def test_a_folder_that_is_not_there_is_said_to_be(demo, tmp_path):
     with pytest.raises(FileError, match="cannot be written"):
         written(demo, tmp_path / "nowhere" / "b.zip")
+
+
+RECIPES = {
+    ("whole", True): "5ee3ea493842423b",
+    ("whole", False): "6aed4038ad170358",
+    ("part", True): "db1a52cbc44da00e",
+    ("part", False): "3dfff7933a355771",
+}
+
+
+@pytest.mark.parametrize(("kind", "signed"), RECIPES)
+def test_the_recipe_of_format_1_stays_as_it_is(demo, tmp_path, kind, signed):
+    """Bundles hold it, and are verified by comparing it: another text is another format."""
+    selection = None if kind == "whole" else Selection(party=CEDAR)
+    manifest = written(demo, tmp_path / "b.zip", selection=selection).manifest
+    exporter = manifest.exporter.model_copy(update={"person": "person:x"})
+    counts = manifest.counts.model_copy(update={"entries": 100})
+    made = manifest.model_copy(update={"exporter": exporter, "counts": counts})
+    text = recipe(made, (7, 9), signed=signed)
+    assert sha256(text.encode()).hexdigest()[:16] == RECIPES[kind, signed]
 
 
 # -- stock tools -------------------------------------------------------------------------------
