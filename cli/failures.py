@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -27,14 +28,20 @@ class CommandError(LedgerError):
     """The command line cannot do what it was asked to, whatever the record says."""
 
 
-def report(error: Exception, *, debug: bool) -> int:
-    """Say on stderr what went wrong, and return the exit code."""
+def report(error: Exception, *, debug: bool, done: str | None = None) -> int:
+    """Say on stderr what went wrong, and return the exit code.
+
+    `done` says what was recorded before: then the command did what it was asked to, whatever
+    failed since, and nobody must be led to do it again.
+    """
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
-        return _nobody_reads()
+        return _nobody_reads() if done is None else _told_nobody(done)
+    if done is not None:
+        say(f"{done} Only what follows from it could not be told:")
     code = _said(error)
     if debug:
         traceback.print_exception(error, file=sys.stderr)
-    return code
+    return code if done is None else 0
 
 
 def _said(error: Exception) -> int:
@@ -61,7 +68,7 @@ def _said(error: Exception) -> int:
 
 def say(text: str) -> None:
     """Say something on stderr; what it repeats of files and arguments cannot steer a terminal."""
-    from cli.table import shown  # noqa: PLC0415 - only when something failed
+    from cli.screen import shown  # noqa: PLC0415 - only when something failed
 
     click.echo(shown(text), err=True)
 
@@ -101,3 +108,10 @@ def _nobody_reads() -> int:
     """Whoever read stdout went away, as `head` does: there is nobody to complain to."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return REFUSED
+
+
+def _told_nobody(done: str) -> int:
+    _nobody_reads()
+    with suppress(OSError):
+        say(done)
+    return 0

@@ -15,7 +15,7 @@ from cli.failures import CommandError
 from cli.lazy import Command
 from cli.options import about_the_run, dry_run, signing
 from cli.session import VARIABLE, Session
-from ledger.files import beside, opened, put_new, write_new
+from ledger.files import beside, put_new, read, write_new
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ledger.trust import TrustCard
 
 LEDGER = "school-ledger.db"
+_LONGEST = 100_000
 #: Days allowed for an answer until somebody records others.
 DEFAULT_DAYS = {
     "attestation_days": 14,
@@ -119,6 +120,7 @@ def init(  # noqa: PLR0913 - one argument for each option
         _show_dry(session, plan)
         return
     founded = _found(session, path, plan)
+    session.done = f"The ledger is founded in {path}."
     wrote = _settings(path, session)
     _tell(session, path, plan, founded, wrote)
 
@@ -146,8 +148,7 @@ def _proved(file: Path) -> dict[str, str]:
 
     members = {"person", "key", "public_key", "proof"}
     try:
-        with opened(file) as stream:
-            said = json.load(stream)
+        said = json.loads(read(file, _LONGEST))
     except ValueError as error:
         raise CommandError(f"{file} is not JSON", got=str(error), todo=_PROVE) from error
     if not isinstance(said, dict) or set(said) != members:

@@ -36,6 +36,8 @@ class Session:
         self.debug = False
         self.clock_confirmed = False
         self.clock = clock
+        #: What was recorded, once it was: from then on nothing makes the command fail.
+        self.done: str | None = None
 
     def today(self) -> date:
         """Return the day by the clock, in UTC."""
@@ -151,6 +153,8 @@ class Session:
 
     def remark(self, text: str) -> None:
         """Say something on stderr that is no result, unless asked to be quiet."""
+        from cli.screen import shown  # noqa: PLC0415 - as above
+
         if not self.quiet:
             sys.stdout.flush()
-            print(text, file=sys.stderr)  # noqa: T201 - the command line speaks here
+            print(shown(text), file=sys.stderr)  # noqa: T201 - the command line speaks here

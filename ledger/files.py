@@ -41,6 +41,7 @@ __all__ = [
     "check_place",
     "check_private",
     "opened",
+    "plain",
     "put_new",
     "read",
     "read_key",
@@ -76,7 +77,7 @@ _LEFT = re.compile(r"\.[0-9a-f]{8}\.part")
 def opened(path: Path) -> IO[bytes]:
     """Open a plain file to read its bytes."""
     try:
-        return _plain(path)
+        return plain(path)
     except FileNotFoundError as error:
         raise FileError(f"there is no file {path}", todo="Check the name.") from error
     except OSError as error:
@@ -98,7 +99,7 @@ def read(path: Path, most: int) -> bytes:
     return content
 
 
-def _plain(path: Path) -> IO[bytes]:
+def plain(path: Path) -> IO[bytes]:
     """Open a plain file to read it; raise OSError for anything else, and wait for nothing."""
     descriptor = os.open(path, _TO_READ)
     try:
@@ -174,7 +175,7 @@ def read_key(path: Path, what: str, todo: str, most: int) -> tuple[bytes, os.sta
     Raises KeyFileError; `what` says what it should be, `todo` how to come by one.
     """
     try:
-        with _plain(path) as file:
+        with plain(path) as file:
             return file.read(most), os.fstat(file.fileno())
     except FileNotFoundError as error:
         raise KeyFileError(f"there is no {what} {path}", todo=todo) from error

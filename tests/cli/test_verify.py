@@ -16,6 +16,7 @@ from cli.main import main
 from cli.northwick import tell
 from cli.session import Session
 from ledger.application import Ledger
+from ledger.bundle import packing
 from ledger.proving import trust_card
 
 
@@ -115,12 +116,23 @@ def test_an_altered_bundle_does_not_verify(own):
     with zipfile.ZipFile("whole.zip") as zipped:
         files = {name: zipped.read(name) for name in zipped.namelist()}
     files["VERIFY.md"] = b"Trust me."
-    with zipfile.ZipFile("forged.zip", "w") as zipped:
+    with Path("forged.zip").open("w+b") as file, packing.packed(file) as pack:
+        for name, data in files.items():
+            pack.add(name, [data])
+    out = run(own, "verify", "forged.zip", code=3).stdout
+    assert "DOES NOT VERIFY: 3 faults found." in out
+    assert "manifest: VERIFY.md is not the file that the manifest lists: it was changed" in out
+    assert "derived: VERIFY.md is not what follows from the entries here" in out
+
+
+def test_a_bundle_that_was_packed_anew_is_not_taken_for_one(own):
+    with zipfile.ZipFile("whole.zip") as zipped:
+        files = {name: zipped.read(name) for name in zipped.namelist()}
+    with zipfile.ZipFile("again.zip", "w", zipfile.ZIP_DEFLATED) as zipped:
         for name, data in files.items():
             zipped.writestr(name, data)
-    out = run(own, "verify", "forged.zip", code=3).stdout
-    assert "DOES NOT VERIFY: 2 faults found." in out
-    assert "manifest: VERIFY.md is not the file that the manifest lists: it was changed" in out
+    said = run(own, "verify", "again.zip", code=1).stderr
+    assert "this is no bundle to be trusted: its entries.jsonl is packed" in said
 
 
 def test_another_ledgers_card_is_told_apart(own):
