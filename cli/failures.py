@@ -28,23 +28,36 @@ class CommandError(LedgerError):
     """The command line cannot do what it was asked to, whatever the record says."""
 
 
-def report(error: Exception, *, debug: bool, done: str | None = None) -> int:
+def report(error: BaseException, *, debug: bool, done: str | None = None) -> int:
     """Say on stderr what went wrong, and return the exit code.
 
     `done` says what was recorded before: then the command did what it was asked to, whatever
     failed since, and nobody must be led to do it again.
     """
-    if isinstance(error, OSError) and error.errno == errno.EPIPE:
-        return _nobody_reads() if done is None else _told_nobody(done)
     if done is not None:
-        say(f"{done} Only what follows from it could not be told:")
+        return _after(error, done, debug=debug)
+    if isinstance(error, OSError) and error.errno == errno.EPIPE:
+        return _nobody_reads()
     code = _said(error)
     if debug:
         traceback.print_exception(error, file=sys.stderr)
-    return code if done is None else 0
+    return code
 
 
-def _said(error: Exception) -> int:
+def _after(error: BaseException, done: str, *, debug: bool) -> int:
+    """Say what was done, and what failed afterwards, as far as anything can be said at all."""
+    if isinstance(error, SystemExit) or getattr(error, "errno", None) == errno.EPIPE:
+        _nobody_reads()
+    with suppress(OSError, ValueError):
+        say(f"{done} Only what follows from it could not be told:")
+        if isinstance(error, Exception):
+            _said(error)
+        if debug:
+            traceback.print_exception(error, file=sys.stderr)
+    return 0
+
+
+def _said(error: BaseException) -> int:
     if isinstance(error, click.UsageError):
         _usage(error)
         return USAGE
@@ -56,8 +69,8 @@ def _said(error: Exception) -> int:
         say("Error: something that was typed is not text in UTF-8. Check the terminal's encoding.")
     elif isinstance(error, click.ClickException):
         say(f"Error: {error.format_message()}")
-    elif isinstance(error, OSError) and error.filename is not None:
-        say(f"Error: {error.filename}: {error.strerror}.")
+    elif isinstance(error, OSError):
+        say(f"Error: {error.filename or 'what was to be written'}: {error.strerror or error}.")
     else:
         say(
             f"Error: internal error: {type(error).__name__}: {error}; nothing that was said to be"
@@ -108,10 +121,3 @@ def _nobody_reads() -> int:
     """Whoever read stdout went away, as `head` does: there is nobody to complain to."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return REFUSED
-
-
-def _told_nobody(done: str) -> int:
-    _nobody_reads()
-    with suppress(OSError):
-        say(done)
-    return 0

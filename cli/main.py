@@ -15,7 +15,7 @@ import click
 
 from cli.lazy import Lazy, LazyGroup
 from cli.options import about_the_run, params_of
-from cli.screen import guarded
+from cli.screen import flush, guarded
 from cli.session import Session
 
 COMMANDS = {
@@ -72,8 +72,11 @@ class School(LazyGroup):
         with guarded():
             try:
                 code = run()
-                sys.stdout.flush()
-            except Exception as error:  # noqa: BLE001 - the one place where every error ends
+                flush()
+            except (Exception, SystemExit) as error:
+                # click ends by itself where nobody reads what it writes.
+                if isinstance(error, SystemExit) and session.done is None:
+                    raise
                 from cli.failures import report  # noqa: PLC0415 - only when something failed
 
                 code = report(error, debug=session.debug, done=session.done)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +12,7 @@ from cli import asking
 from cli.failures import say
 from cli.formats import SCHEMA, dumps
 from cli.naming import short
-from cli.screen import printable
+from cli.screen import flush, printable
 from projections.changes import changes, sentence
 
 if TYPE_CHECKING:
@@ -109,7 +108,7 @@ def tell(session: Session, ledger: Ledger, recorded: Recorded, form: str = "tabl
             return
         for line in _lines(recorded, entry.name, start, rows):
             click.echo(printable(line))
-        sys.stdout.flush()
+        flush()
         session.remark(f"Next: {_next(connection, entry.name, recorded.event, entry.data)}")
 
 

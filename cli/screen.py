@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, Any, cast
 
-__all__ = ["guarded", "harmless", "is_utf8", "printable", "shown", "steer"]
+__all__ = ["flush", "guarded", "harmless", "is_utf8", "printable", "shown", "steer"]
 
 
 def printable(text: str) -> str:
@@ -134,6 +134,12 @@ def _before(stream: Any) -> Any:
     with suppress(OSError, ValueError):
         stream.flush()
     return _Guarded(stream)
+
+
+def flush() -> None:
+    """Let what was written to stdout appear, if there is a stdout."""
+    if cast("Any", sys.stdout) is not None:
+        sys.stdout.flush()
 
 
 def steer(text: str) -> None:

@@ -153,8 +153,8 @@ class Session:
 
     def remark(self, text: str) -> None:
         """Say something on stderr that is no result, unless asked to be quiet."""
-        from cli.screen import shown  # noqa: PLC0415 - as above
+        from cli.screen import flush, shown  # noqa: PLC0415 - as above
 
         if not self.quiet:
-            sys.stdout.flush()
+            flush()
             print(shown(text), file=sys.stderr)  # noqa: T201 - the command line speaks here
