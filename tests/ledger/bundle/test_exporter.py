@@ -7,13 +7,14 @@ from hashlib import sha256
 
 import orjson
 import pytest
-from bundles import BEGINS, LATER, REGISTRAR, enrolled, repacked, small
+from bundles import BEGINS, LATER, ORIGIN, REGISTRAR, enrolled, repacked, small
 
 from ledger import sshsig
 from ledger.bundle import open_archive
 from ledger.bundle.manifest import Manifest
 from ledger.bundle.writing import sums
 from ledger.errors import BundleError
+from ledger.founding import key_members
 from ledger.verify import verify_bundle
 
 
@@ -64,20 +65,20 @@ NOT_ENTITLED = {
 }
 
 
-def signed_by(world, path, name, to, **changed):
+def signed_by(world, path, name, to, person=None, **changed):
     """Sign a bundle's manifest anew, whoever that is, and whatever it says."""
     with open_archive(path) as archive:
         files = {each: archive.read(each) for each in archive.names}
     said = orjson.loads(files["manifest.json"])
     said["exporter"] = {
-        "person": world.people[name],
+        "person": world.people[person or name],
         "office": REGISTRAR,
         "key": world.key(name),
     }
     for each in ("allowed_signers", "VERIFY.md"):
         # Both name the exporter; whoever signs anew writes them anew.
         files[each] = files[each].replace(
-            world.people["anna"].encode(), world.people[name].encode()
+            world.people["anna"].encode(), world.people[person or name].encode()
         )
     said["files"] |= {each: digest(files[each]) for each in ("allowed_signers", "VERIFY.md")}
     files["manifest.json"] = Manifest.model_validate(said | changed).as_bytes()
@@ -109,6 +110,47 @@ def test_nor_is_it_written(world, tmp_path, give, sentence):
     assert sentence in str(caught.value)
     assert "Nothing was written." in str(caught.value)
     assert not (tmp_path / "b.zip").exists()
+
+
+def further_key(world, by, person):
+    """Enrol one more key for somebody, signed with a key."""
+    whose = world.people[person]
+    world.say(by, "KeyEnrolled", person=whose, **key_members(ORIGIN, whose, world.signers["dora"]))
+
+
+def a_key_for_another_registrar(world):
+    further_key(world, "anna", "bert")
+    return "bert"
+
+
+def a_key_enrolled_with_a_compromised_one(world):
+    enrolled(world, "cleo", office_=REGISTRAR)
+    further_key(world, "cleo", "cleo")
+    said = {"person": world.people["cleo"], "key": world.key("cleo")}
+    accused = world.say("anna", "KeyCompromised", **said, since="2025-09-01T09:00:00Z")
+    world.say("bert", "Vouched", **said, subject=f"compromise:{accused.event}")
+    return "cleo"
+
+
+FURTHER = {
+    "enrolled by another registrar alone": (
+        a_key_for_another_registrar,
+        "was enrolled by others, and nobody else has vouched for it",
+    ),
+    "enrolled with a compromised key": (
+        a_key_enrolled_with_a_compromised_one,
+        "which was compromised by then",
+    ),
+}
+
+
+@pytest.mark.parametrize(("give", "sentence"), FURTHER.values(), ids=FURTHER)
+def test_a_further_key_is_judged_by_whoever_enrolled_it(world, tmp_path, give, sentence):
+    person = give(world)
+    good = world.bundle(tmp_path / "a.zip")
+    verdict = verify_bundle(signed_by(world, good, "dora", tmp_path / "b.zip", person))
+    assert any(sentence in one.sentence for one in verdict.findings), verdict.findings
+    assert not verdict.verified
 
 
 def test_what_came_after_the_checkpoint_is_not_asked(world, tmp_path):
