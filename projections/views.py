@@ -22,6 +22,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ledger.files import plain
 from ledger.log.merkle import Tree
 from ledger.store.base import EntryStore
 from projections.errors import ProjectionError
@@ -30,6 +31,7 @@ from projections.report import Heading
 CURRENT = "current"
 _STATE = "CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
 _NAME = re.compile(r"[0-9a-f]{16}\.db")
+_LONGEST_NAME = 100
 _BUSY_SECONDS = 60
 _ABANDONED_SECONDS = 24 * 60 * 60
 _TRIES = 3
@@ -172,7 +174,8 @@ class Views:
 
     def _current(self) -> Path | None:
         try:
-            name = (self.folder / CURRENT).read_text().strip()
+            with plain(self.folder / CURRENT) as file:
+                name = file.read(_LONGEST_NAME).decode().strip()
         except (OSError, UnicodeDecodeError):
             return None
         path = self.folder / name

@@ -351,16 +351,16 @@ def _doubts(ledger: Ledger, size: int) -> bool:
 def _rested_on(ledger: Ledger, entries: list[Entry[Any]]) -> set[int]:
     """Return what entries name, and what that names: a doubt about it is one about them."""
     found: set[int] = set()
+    looked: set[str] = set()
     left = list(entries)
     while left:
         entry = left.pop()
-        for tag in entry.tags:
-            if not tag.startswith("event:") or tag == f"event:{entry.id}":
-                continue
-            for position, data in _event_of(ledger, tag).items():
-                if position not in found:
-                    found.add(position)
-                    left.append(read_entry(position, data))
+        named = {tag for tag in entry.tags if tag.startswith("event:")} - looked
+        looked |= named  # whatever else names it: its thread may be long
+        for tag in named - {f"event:{entry.id}"}:
+            rows = _event_of(ledger, tag)
+            left += [read_entry(*row) for row in rows.items()]
+            found |= rows.keys()
     return found
 
 

@@ -371,3 +371,11 @@ def test_views_are_their_owner_s_alone(ledger, folder):
         modes = {path.stat().st_mode & 0o777 for path in folder.iterdir() if path.name != CURRENT}
     assert modes == {0o600}
     assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_what_names_the_views_in_use_is_a_file_or_nothing(ledger, folder):
+    folder.mkdir()
+    os.mkfifo(folder / CURRENT)
+    with catalogue.views(ledger.store, folder).open() as connection:
+        assert connection.execute("SELECT count(*) FROM entries").fetchone()[0] > 0
+    assert (folder / CURRENT).is_file()
