@@ -324,7 +324,8 @@ def _remove_unless_held(path: Path) -> None:
 
 def _lock(file: IO[bytes]) -> None:
     if fcntl is not None:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        with suppress(OSError):  # a file system without locks: there nothing is swept either
+            fcntl.flock(file, fcntl.LOCK_EX)
 
 
 def _kept_mode(path: Path) -> int | None:

@@ -347,6 +347,19 @@ def test_a_link_that_is_named_as_what_was_left_is_not_followed(folder):
     assert names(folder) == ["a", "a.0123abcd.part", "ledger.db"]
 
 
+def test_where_nothing_can_be_locked_files_are_written_and_nothing_is_swept(folder, monkeypatch):
+    def refuse(*_):
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr(files.fcntl, "flock", refuse)
+    (folder / "a.0123abcd.part").touch()
+    _appear(folder / "a", b"content")
+    with beside(folder / "b") as partial:
+        partial.write_bytes(b"new")
+        put_new(partial, folder / "b")
+    assert names(folder) == ["a", "a.0123abcd.part", "b"]
+
+
 # -- one of two --------------------------------------------------------------------------------
 
 
