@@ -189,7 +189,7 @@ MUTANTS = (
     ),
     Mutant(
         "what stands in signed/ of a bundle is nobody's business",
-        "ledger/verify.py",
+        "ledger/accounting.py",
         "expected = dict(self._signed_files()) if signed else {}",
         "expected = dict[str, str]()",
         "tests/ledger/test_verify.py",
@@ -217,7 +217,7 @@ MUTANTS = (
     ),
     Mutant(
         "a part loses the doubts about what its entries rest on",
-        "ledger/bundle/writing.py",
+        "ledger/bundle/choosing.py",
         "if _doubts(ledger, size) else set()",
         "if False else set()",
         "tests/ledger/bundle/test_parts.py",
