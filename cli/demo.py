@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,6 +11,7 @@ import click
 from cli.failures import CommandError
 from cli.lazy import Command, Option
 from cli.options import about_the_run
+from cli.screen import flush
 from cli.session import Session
 
 _SETTINGS = """\
@@ -115,7 +115,7 @@ def _ask(question: Question, ledger: Path, session: Session) -> None:
     from cli.main import main  # noqa: PLC0415 - it lists this module
 
     click.echo(f"{question.words}\n\n$ school-ledger --ledger {ledger} {question.command}\n")
-    sys.stdout.flush()
+    flush()
     asked = Session(session.clock)
     asked.ledger, asked.quiet = str(ledger), True
     main.main(question.command.split(), prog_name="school-ledger", standalone_mode=False, obj=asked)

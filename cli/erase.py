@@ -90,10 +90,16 @@ def erase(  # noqa: PLR0913 - one argument for each option
             return
         if found.pointers and not yes:
             _confirm(found)
-        for each in found.pointers:
-            eraser.erase(found, each)
-        for each in found.gone:
-            eraser.again(found, each)
+        lines: list[str] = []
+        try:
+            for each in found.pointers:
+                lines += eraser.erase(found, each)
+            for each in found.gone:
+                lines += eraser.again(found, each)
+            session.done = "All of that is erased, and recorded."
+        finally:
+            for line in lines:
+                click.echo(line)
     session.remark(_STILL)
 
 
@@ -175,22 +181,24 @@ class _Eraser(NamedTuple):
         with self.session.views(self.ledger.store).open() as connection:
             return drafted(self.ledger, connection, asked, who)
 
-    def erase(self, found: _Found, pointer: str) -> None:
-        """Record that a text is erased, and so erase it; tell where that stands."""
-        from cli.outcome import append  # noqa: PLC0415 - as above
+    def erase(self, found: _Found, pointer: str) -> list[str]:
+        """Record that a text is erased, and so erase it; return lines that tell where it stands."""
+        from cli.outcome import appended  # noqa: PLC0415 - as above
         from ledger.application import sign  # noqa: PLC0415 - as above
 
         with self._telling_what_stands(found, pointer):
-            recorded = append(self.ledger, sign(self.draft(found, pointer), self.signer))
-        click.echo(f"{found.name(pointer)} is erased.")
-        click.echo(f"event     {recorded.event}, at position {recorded.position}")
-        click.echo(f"tree      {recorded.size} entries, root {recorded.root.hex()}")
+            recorded = appended(self.ledger, sign(self.draft(found, pointer), self.signer))
+        return [
+            f"{found.name(pointer)} is erased.",
+            f"event     {recorded.event}, at position {recorded.position}",
+            f"tree      {recorded.size} entries, root {recorded.root.hex()}",
+        ]
 
-    def again(self, found: _Found, pointer: str) -> None:
+    def again(self, found: _Found, pointer: str) -> list[str]:
         """Erase what was said to be erased before, where somebody stood in the way."""
         with self._telling_what_stands(found, pointer):
             self.ledger.store.vault.erase(found.entry.id, pointer)
-        click.echo(f"{found.name(pointer)} was erased already; no file of the ledger holds it.")
+        return [f"{found.name(pointer)} was erased already; no file of the ledger holds it."]
 
     @contextmanager
     def _telling_what_stands(self, found: _Found, pointer: str) -> Iterator[None]:

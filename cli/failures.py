@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 import traceback
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import click
@@ -27,8 +28,14 @@ class CommandError(LedgerError):
     """The command line cannot do what it was asked to, whatever the record says."""
 
 
-def report(error: Exception, *, debug: bool) -> int:
-    """Say on stderr what went wrong, and return the exit code."""
+def report(error: BaseException, *, debug: bool, done: str | None = None) -> int:
+    """Say on stderr what went wrong, and return the exit code.
+
+    `done` says what was recorded before: then the command did what it was asked to, whatever
+    failed since, and nobody must be led to do it again.
+    """
+    if done is not None:
+        return _after(error, done, debug=debug)
     if isinstance(error, OSError) and error.errno == errno.EPIPE:
         return _nobody_reads()
     code = _said(error)
@@ -37,7 +44,20 @@ def report(error: Exception, *, debug: bool) -> int:
     return code
 
 
-def _said(error: Exception) -> int:
+def _after(error: BaseException, done: str, *, debug: bool) -> int:
+    """Say what was done, and what failed afterwards, as far as anything can be said at all."""
+    if isinstance(error, SystemExit) or getattr(error, "errno", None) == errno.EPIPE:
+        _nobody_reads()
+    with suppress(OSError, ValueError):
+        say(f"{done} Only what follows from it could not be told:")
+        if isinstance(error, Exception):
+            _said(error)
+        if debug:
+            traceback.print_exception(error, file=sys.stderr)
+    return 0
+
+
+def _said(error: BaseException) -> int:
     if isinstance(error, click.UsageError):
         _usage(error)
         return USAGE
@@ -49,8 +69,8 @@ def _said(error: Exception) -> int:
         say("Error: something that was typed is not text in UTF-8. Check the terminal's encoding.")
     elif isinstance(error, click.ClickException):
         say(f"Error: {error.format_message()}")
-    elif isinstance(error, OSError) and error.filename is not None:
-        say(f"Error: {error.filename}: {error.strerror}.")
+    elif isinstance(error, OSError):
+        say(f"Error: {error.filename or 'what was to be written'}: {error.strerror or error}.")
     else:
         say(
             f"Error: internal error: {type(error).__name__}: {error}; nothing that was said to be"
@@ -61,7 +81,7 @@ def _said(error: Exception) -> int:
 
 def say(text: str) -> None:
     """Say something on stderr; what it repeats of files and arguments cannot steer a terminal."""
-    from cli.table import shown  # noqa: PLC0415 - only when something failed
+    from cli.screen import shown  # noqa: PLC0415 - only when something failed
 
     click.echo(shown(text), err=True)
 

@@ -4,6 +4,9 @@
   on each line; members are only ever added.
 - `jsonl` is a row on each line and nothing else; `csv` is RFC 4180, with cells that a spreadsheet
   would run as formulas neutralised by an apostrophe. Both put the heading on stderr.
+
+What could steer a terminal is in none of them: JSON has escapes of its own for it, which change
+nothing of the value; elsewhere it is written as a visible one.
 """
 
 from __future__ import annotations
@@ -14,13 +17,15 @@ import json
 import os
 import re
 import sys
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from cli.screen import is_utf8, printable
 from cli.table import screen_width, wrapped, written
-from ledger.files import appearing
+from ledger.files import PRIVATE, USUAL, appearing
 
 if TYPE_CHECKING:
     from cli.session import Session
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "school-ledger.{}/1"
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")
+_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
@@ -43,13 +49,13 @@ def write_to(report: Report, form: str, stream: IO[str], session: Session) -> No
 
 
 @contextmanager
-def target(path: str | None) -> Iterator[IO[str]]:
-    """Lend stdout, or a file that appears whole when all is written."""
+def target(path: str | None, *, private: bool = False) -> Iterator[IO[str]]:
+    """Lend stdout, or a file that appears whole at the end; a private one is its owner's alone."""
     if path is None or path == "-":
         yield sys.stdout
         return
-    with appearing(Path(path)) as file:
-        stream = io.TextIOWrapper(file, encoding="utf-8", newline="")
+    with appearing(Path(path), PRIVATE if private else USUAL) as file:
+        stream = io.TextIOWrapper(file, encoding="utf-8", errors="backslashreplace", newline="")
         try:
             yield stream
         finally:
@@ -77,26 +83,32 @@ def ledger_members(heading: Heading) -> dict[str, Any]:
 
 
 def dumps(value: Any) -> str:
-    """Return JSON on one line, readable."""
-    return json.dumps(value, ensure_ascii=False)
+    """Return JSON on one line, readable, with what could steer a terminal as JSON's own escapes.
+
+    Where stdout cannot take every letter, the others are escapes too; the value is the same.
+    """
+    text = json.dumps(value, ensure_ascii=not is_utf8(sys.stdout))
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
 
 
 def _table(report: Report, stream: IO[str], session: Session) -> None:
     width = screen_width(stream)
     rows = list(report.rows)
-    lines = [*wrapped(report.title, width), *heading_lines(report.heading), ""]
-    lines += [] if rows else wrapped(report.empty, width)
+    lines = [*wrapped(printable(report.title), width), *heading_lines(report.heading), ""]
+    lines += [] if rows else wrapped(printable(report.empty), width)
     lines += written(report.columns, rows, report.group, width)
     for number, note in enumerate(report.notes):
         lines += [] if number else [""]
-        lines += wrapped(note, width)
+        lines += wrapped(printable(note), width)
     stream.writelines(f"{line}\n" for line in lines)
     del session
 
 
 def _remark_heading(report: Report, session: Session) -> None:
     for line in (report.title, *heading_lines(report.heading)):
-        session.remark(line)
+        session.remark(printable(line))
 
 
 def _csv(report: Report, stream: IO[str], session: Session) -> None:
@@ -124,12 +136,21 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else ""
-    if isinstance(value, list):
-        return " ".join(str(item) for item in value)
-    text = str(value)
-    if _FORMULA.match(text) and not _FIGURE.fullmatch(text):
-        return f"'{text}"
-    return text
+    text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = _CONTROLS.sub(lambda match: printable(match[0]), text)
+    return f"'{text}" if _is_formula(text) else text
+
+
+_CONTROLS = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+def _is_formula(text: str) -> bool:
+    """Tell whether a spreadsheet might run a cell: by how it begins, blanks and width aside."""
+    if _FIGURE.fullmatch(text):
+        return False
+    begin = _BLANK.sub("", text, count=1) if _BLANK.match(text) else text
+    # Full-width, small and raised signs are those signs to some programs, as they are to NFKC.
+    return bool(_FORMULA.match(text) or _FORMULA.match(unicodedata.normalize("NFKC", begin[:1])))
 
 
 def _json(report: Report, stream: IO[str], session: Session) -> None:

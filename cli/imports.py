@@ -17,8 +17,8 @@ from cli.formats import SCHEMA, dumps, ledger_members, target, write_to
 from cli.lazy import Command, Lazy, LazyGroup
 from cli.options import about_the_run, day, dry_run, output, signing
 from cli.progress import Progress
+from cli.screen import printable
 from cli.session import Session
-from cli.table import printable
 from projections.report import Column, Heading, Report
 
 if TYPE_CHECKING:
@@ -134,6 +134,7 @@ def gias(
             return
         with target(path) as stream:
             refused = _record(session, ledger, plan.events, signer, by)
+            session.done = f"{len(plan.events) - len(refused):,} events are recorded."
             ledger.store.meta.put(_name_of_findings(), dumps(_findings(plan.findings)))
             _tell(session, ledger, _Done(plan, refused), form, stream)
     if refused:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,7 +15,7 @@ from cli.failures import CommandError
 from cli.lazy import Command
 from cli.options import about_the_run, dry_run, signing
 from cli.session import VARIABLE, Session
-from ledger.files import opened, write_new
+from ledger.files import beside, put_new, read, write_new
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from ledger.trust import TrustCard
 
 LEDGER = "school-ledger.db"
+_LONGEST = 100_000
 #: Days allowed for an answer until somebody records others.
 DEFAULT_DAYS = {
     "attestation_days": 14,
@@ -120,6 +120,7 @@ def init(  # noqa: PLR0913 - one argument for each option
         _show_dry(session, plan)
         return
     founded = _found(session, path, plan)
+    session.done = f"The ledger is founded in {path}."
     wrote = _settings(path, session)
     _tell(session, path, plan, founded, wrote)
 
@@ -147,8 +148,7 @@ def _proved(file: Path) -> dict[str, str]:
 
     members = {"person", "key", "public_key", "proof"}
     try:
-        with opened(file) as stream:
-            said = json.load(stream)
+        said = json.loads(read(file, _LONGEST))
     except ValueError as error:
         raise CommandError(f"{file} is not JSON", got=str(error), todo=_PROVE) from error
     if not isinstance(said, dict) or set(said) != members:
@@ -206,40 +206,16 @@ def _signer(session: Session) -> Signer:
 
 def _found(session: Session, path: Path, plan: _Plan) -> _Founded:
     """Found the ledger in a file of its own, and give it its name when all is well."""
-    with _partial(path) as partial:
+    with beside(path) as partial:
         with _ledger(session, str(partial)) as ledger:
             founded = _record(ledger, plan)
         _write_log_key(_log_key_path(path), plan)
         try:
-            _named(partial, path)
-        except OSError as error:
+            put_new(partial, path)
+        except BaseException:
             _log_key_path(path).unlink()
-            raise CommandError(f"{path} cannot be made", got=error.strerror) from error
-    return founded
-
-
-def _named(partial: Path, path: Path) -> None:
-    """Give the ledger its name; fail, rather than overwrite, if somebody was faster."""
-    try:
-        os.link(partial, path)
-    except FileExistsError:
-        raise
-    except OSError:
-        # Some systems give no file two names.
-        if path.exists():
             raise
-        partial.rename(path)
-
-
-@contextmanager
-def _partial(path: Path) -> Iterator[Path]:
-    partial = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        yield partial
-    finally:
-        for suffix in ("", "-wal", "-shm"):
-            with suppress(OSError):
-                partial.with_name(partial.name + suffix).unlink()
+    return founded
 
 
 def _ledger(session: Session, url: str) -> Ledger:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import base64
 import re
-from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,8 +17,7 @@ from cli.progress import Progress
 from cli.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
+    from ledger.log.checkpoint import Checkpoint
     from ledger.moving import Loaded, Wanted
 
 _HEAD = re.compile(r"(0|[1-9][0-9]{0,15}):([A-Za-z0-9+/]{43}=)")
@@ -77,41 +75,58 @@ def load(
 
 
 def _loaded(session: Session, file: Path, wanted: Wanted | None, texts: Path | None) -> Loaded:
-    """Load into the ledger that is named; where nothing is loaded, leave no ledger behind."""
+    """Load into a ledger that takes its place when all is well; what fails leaves nothing."""
+    from ledger.files import beside, put_new  # noqa: PLC0415 - as above
     from ledger.moving import load as loaded  # noqa: PLC0415 - as above
     from ledger.sharing import WORTH_SHARING, inspecting  # noqa: PLC0415 - as above
     from ledger.store import open_store  # noqa: PLC0415 - as above
+    from ledger.store import settings as store_settings  # noqa: PLC0415 - as above
 
-    path = Path(session.url().removeprefix("sqlite:///"))
+    path = Path(store_settings(session.url())["SQLITE_DBNAME"])
+    _refuse_taken(path)
     size = file.stat().st_size if file.exists() else 0
-    with (
-        _nothing_left(path) as keep,
-        inspecting(WORTH_SHARING if size > _WORTH_SHARING_BYTES else 0) as inspect_chunks,
-        open_store(session.url(), create=True) as store,
-    ):
-        progress = Progress("Verifying", session)
-        done = loaded(store, file, wanted, texts, progress=progress, inspect_chunks=inspect_chunks)
+    progress = Progress("Verifying", session)
+    # Of two that load to one path each has a file of its own, and the first to end stays.
+    with beside(path) as partial:
+        with (
+            inspecting(WORTH_SHARING if size > _WORTH_SHARING_BYTES else 0) as inspect_chunks,
+            open_store(str(partial), create=True) as store,
+        ):
+            done = loaded(
+                store, file, wanted, texts, progress=progress, inspect_chunks=inspect_chunks
+            )
         if not _faults(done):
-            keep()
+            put_new(partial, path)
     return done
+
+
+def _refuse_taken(path: Path) -> None:
+    """Refuse a path at which there is more than an empty file, and say what is there."""
+    from ledger.errors import StoreError  # noqa: PLC0415 - as above
+    from ledger.store import open_store  # noqa: PLC0415 - as above
+
+    if path.is_dir() or (path.exists() and not path.is_file()) or _size(path):
+        with open_store(str(path), read_only=True) as store:
+            raise StoreError(
+                "the ledger to load into is not empty",
+                got=f"{path}, of {store.head()} entries",
+                todo="Load into a new one: name a path at which nothing is.",
+            )
+    for suffix in ("-wal", "-journal"):
+        left = path.with_name(path.name + suffix)
+        if _size(left):
+            raise StoreError(
+                f"{left} is left of another ledger, whose last entries are in it",
+                todo="Load into another path; or restore that ledger, if its file was lost.",
+            )
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def _faults(done: Loaded) -> bool:
     return any(one.severity == "fault" for one in done.findings)
-
-
-@contextmanager
-def _nothing_left(path: Path) -> Iterator[Callable[[], None]]:
-    """Restore what was at a path, nothing or an empty file, unless told to keep what is there."""
-    before = path.stat().st_size if path.exists() else None
-    kept: list[bool] = []
-    try:
-        yield lambda: kept.append(True)
-    finally:
-        if not before and not kept:
-            _remove(path)
-            if before is not None:
-                path.touch()
 
 
 def _wanted(file: Path, root: str | None, checkpoint: str | None) -> Wanted | None:
@@ -132,22 +147,12 @@ def _wanted(file: Path, root: str | None, checkpoint: str | None) -> Wanted | No
     return Wanted(int(match[1]), base64.b64decode(match[2]))
 
 
-def _opened(file: Path, note: bytes) -> Any:
-    """Open a checkpoint by the log key with which the file's first entry founds the ledger."""
-    from ledger.errors import LedgerError  # noqa: PLC0415 - as above
-    from ledger.log.checkpoint import open_checkpoint  # noqa: PLC0415 - as above
-    from ledger.moving import log_keys_in  # noqa: PLC0415 - as above
+def _opened(file: Path, note: bytes) -> Checkpoint:
+    """Open a checkpoint by the log keys that the file's entries name."""
+    from ledger.log.terms import open_in_term  # noqa: PLC0415 - as above
+    from ledger.moving import log_terms_in  # noqa: PLC0415 - as above
 
-    failed: LedgerError | None = None
-    for key in log_keys_in(file):
-        try:
-            return open_checkpoint(note, key).checkpoint
-        except LedgerError as error:
-            failed = failed or error
-    raise failed or CommandError(f"{file} names no log key", todo="It is no file of entries.")
-
-
-def _remove(path: Path) -> None:
-    for suffix in ("", "-wal", "-shm"):
-        with suppress(OSError):
-            path.with_name(path.name + suffix).unlink()
+    terms = log_terms_in(file)
+    if not terms:
+        raise CommandError(f"{file} names no log key", todo="It is no file of entries.")
+    return open_in_term(note, terms)[0].checkpoint

@@ -141,7 +141,11 @@ def checkpoint(  # noqa: PLR0913 - one argument for each option
     from ledger.proving import extension  # noqa: PLC0415 - as above
 
     keeper = keeper_of(session, log_key)
-    with notes.verifying(session), session.open() as ledger, notes.out(path) as file:
+    with (
+        notes.verifying(session),
+        session.open() as ledger,
+        notes.out(path, checkpoint=True) as file,
+    ):
         old = None if since is None else _held(ledger, since)
         if dry_run:
             file.write(head_bytes(ledger, keeper, last, lost=former_key_lost))

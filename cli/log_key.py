@@ -62,7 +62,7 @@ def new(session: Session, *, log_key: Path | None, lost: bool, path: str | None)
     from ledger.logkeeping import log_key_path  # noqa: PLC0415 - the vocabulary
 
     file = log_key or log_key_path(session.url())
-    with notes.out(path) as stream:
+    with notes.out(path, checkpoint=True) as stream:
         with notes.verifying(session), session.open() as ledger:
             change = _changed(session, ledger, file, lost=lost)
             note = None if lost else _covered(session, ledger, file)

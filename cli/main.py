@@ -15,6 +15,7 @@ import click
 
 from cli.lazy import Lazy, LazyGroup
 from cli.options import about_the_run, params_of
+from cli.screen import flush, guarded
 from cli.session import Session
 
 COMMANDS = {
@@ -68,14 +69,18 @@ class School(LazyGroup):
         run = partial(run, args, prog_name, complete_var, standalone_mode=False, **extra)
         if not standalone_mode:
             return run()
-        try:
-            code = run()
-            sys.stdout.flush()
-        except Exception as error:  # noqa: BLE001 - the one place where every error ends
-            from cli.failures import report  # noqa: PLC0415 - only when something failed
+        with guarded():
+            try:
+                code = run()
+                flush()
+            except (Exception, SystemExit) as error:
+                # click ends by itself where nobody reads what it writes.
+                if isinstance(error, SystemExit) and session.done is None:
+                    raise
+                from cli.failures import report  # noqa: PLC0415 - only when something failed
 
-            code = report(error, debug=session.debug)
-        sys.exit(code if isinstance(code, int) else 0)
+                code = report(error, debug=session.debug, done=session.done)
+            sys.exit(code if isinstance(code, int) else 0)
 
 
 @click.version_option(package_name="school-ledger", message="%(prog)s %(version)s")

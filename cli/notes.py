@@ -14,7 +14,8 @@ import click
 from cli.failures import UNVERIFIED, CommandError, say
 from cli.lazy import Option
 from ledger.errors import InconsistentError, LedgerError, NoteError, ProofError
-from ledger.files import appearing, opened
+from ledger.files import PRIVATE, USUAL, appearing
+from ledger.files import read as read_file
 
 if TYPE_CHECKING:
     from cli.session import Session
@@ -39,8 +40,7 @@ def read(name: str) -> bytes:
     """Return the bytes of a file, or of stdin where it is called `-`."""
     if name == "-":
         return sys.stdin.buffer.read(_LONGEST)
-    with opened(Path(name)) as file:
-        return file.read(_LONGEST)
+    return read_file(Path(name), _LONGEST)
 
 
 def read_note(name: str) -> bytes:
@@ -64,8 +64,12 @@ def read_note(name: str) -> bytes:
 
 
 @contextmanager
-def out(path: str | None, *, private: bool = False) -> Iterator[IO[bytes]]:
+def out(
+    path: str | None, *, private: bool = False, checkpoint: bool = False
+) -> Iterator[IO[bytes]]:
     """Lend stdout, or a file that appears whole at the end; a private one is its owner's alone.
+
+    Only a `checkpoint` takes the place of one that was there.
 
     Begun before anything is signed, so that a place that cannot be written to is found in time.
     """
@@ -73,7 +77,8 @@ def out(path: str | None, *, private: bool = False) -> Iterator[IO[bytes]]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    with appearing(Path(path), 0o600 if private else 0o666) as file:
+    mode = PRIVATE if private else USUAL
+    with appearing(Path(path), mode, over_checkpoint=checkpoint) as file:
         yield file
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import sys
+import json
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli import asking
+from cli.failures import say
 from cli.formats import SCHEMA, dumps
 from cli.naming import short
+from cli.screen import flush, printable
 from projections.changes import changes, sentence
 
 if TYPE_CHECKING:
@@ -19,7 +21,39 @@ if TYPE_CHECKING:
 
 
 def append(ledger: Ledger, submission: Submission) -> Recorded:
-    """Record a statement; where the clock is doubted, ask on a terminal whether it is right."""
+    """Record a statement; say so where it is recorded although the store failed afterwards.
+
+    Otherwise somebody would record it again.
+    """
+    from ledger.errors import StoreError  # noqa: PLC0415 - the vocabulary, only to record
+
+    try:
+        return appended(ledger, submission)
+    except StoreError as error:
+        recorded = _recorded_all_the_same(ledger, submission)
+        if recorded is None:
+            raise
+        say(f"It is recorded, and then something failed: {error}")
+        return recorded
+
+
+def _recorded_all_the_same(ledger: Ledger, submission: Submission) -> Recorded | None:
+    from ledger.application import Recorded  # noqa: PLC0415 - as above
+    from ledger.errors import LedgerError  # noqa: PLC0415 - as above
+
+    event = json.loads(submission.statement)["id"]
+    try:
+        entry, head = ledger.find(event), ledger.head()
+    except LedgerError:
+        return None
+    return Recorded(entry.position, entry.id, head.size, head.root, again=False)
+
+
+def appended(ledger: Ledger, submission: Submission) -> Recorded:
+    """Record a statement; where the clock is doubted, ask on a terminal whether it is right.
+
+    StoreError may be raised after it is recorded, where text that it erases is still in use.
+    """
     from ledger.errors import RefusedError  # noqa: PLC0415 - the vocabulary, only to record
 
     try:
@@ -37,6 +71,7 @@ def append(ledger: Ledger, submission: Submission) -> Recorded:
 
 def tell(session: Session, ledger: Ledger, recorded: Recorded, form: str = "table") -> None:
     """Write what was recorded, what it changed, and the next command."""
+    session.done = f"Event {recorded.event} is recorded, at position {recorded.position}."
     with session.views(ledger.store).open() as connection:
         today = session.moment(connection, None, None)
         rows = changes(connection, recorded.position, today)
@@ -46,8 +81,8 @@ def tell(session: Session, ledger: Ledger, recorded: Recorded, form: str = "tabl
             click.echo(dumps({**_members(recorded, entry.name, rows), "data": entry.data}))
             return
         for line in _lines(recorded, entry.name, start, rows):
-            click.echo(line)
-        sys.stdout.flush()
+            click.echo(printable(line))
+        flush()
         session.remark(f"Next: {_next(entry, start)}")
 
 

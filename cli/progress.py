@@ -6,6 +6,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from cli.screen import steer
+
 if TYPE_CHECKING:
     from cli.session import Session
 
@@ -35,14 +37,10 @@ class Progress:
             self._drawn = True
             full = _WIDTH * done // max(total, 1)
             bar = "#" * full + "-" * (_WIDTH - full)
-            self._write(f"\r{self._label} [{bar}] {done:,} of {total:,}\x1b[K")
+            steer(f"\r{self._label} [{bar}] {done:,} of {total:,}\x1b[K")
 
     def wipe(self) -> None:
         """Take the bar away."""
         if self._drawn:
             self._drawn = False
-            self._write("\r\x1b[K")
-
-    def _write(self, text: str) -> None:
-        sys.stderr.write(text)
-        sys.stderr.flush()
+            steer("\r\x1b[K")

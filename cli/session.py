@@ -36,6 +36,8 @@ class Session:
         self.debug = False
         self.clock_confirmed = False
         self.clock = clock
+        #: What was recorded, once it was: from then on nothing makes the command fail.
+        self.done: str | None = None
 
     def today(self) -> date:
         """Return the day by the clock, in Europe/London as every day is."""
@@ -153,6 +155,8 @@ class Session:
 
     def remark(self, text: str) -> None:
         """Say something on stderr that is no result, unless asked to be quiet."""
+        from cli.screen import flush, shown  # noqa: PLC0415 - as above
+
         if not self.quiet:
-            sys.stdout.flush()
-            print(text, file=sys.stderr)  # noqa: T201 - the command line speaks here
+            flush()
+            print(shown(text), file=sys.stderr)  # noqa: T201 - the command line speaks here

@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from cli.failures import CommandError
+from ledger.files import plain
 
 NAME = "school-ledger.toml"
 _TYPES: dict[str, type] = {"ledger": str, "key": str, "as": str, "clock_confirmed": bool}
 _PATHS = ("ledger", "key")
+_LONGEST = 100_000
 
 
 def ledger() -> str | None:
@@ -50,7 +52,8 @@ def users() -> Path:
 def read(path: Path) -> dict[str, Any]:
     """Return the settings of a file, none where there is no file; raise CommandError if wrong."""
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        with plain(path) as file:
+            found = tomllib.loads(file.read(_LONGEST).decode())
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:

@@ -16,9 +16,11 @@ from cli.formats import SCHEMA, dumps, heading_lines, ledger_members, target, wr
 from cli.lazy import Command, Option
 from cli.options import about_the_run, moments, output
 from cli.parties import party_named
+from cli.screen import printable
 from cli.session import Session
-from cli.table import printable, screen_width, written
+from cli.table import screen_width, written
 from ledger.errors import NotFoundError
+from ledger.files import read as read_file
 from projections.pages import Page, Reading, Section, event_page, obligation_page, party_page
 from projections.report import Column, Report
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
 _EVENT = re.compile(r"(?:(?P<kind>[a-z_]+):)?(?P<start>[0-9a-f][0-9a-f-]{3,35})")
 _SHORTEST = 4
+_LONGEST = 10_000_000
 _PARTY_KINDS = ("school", "body", "partnership", "person", "urn")
 _FLAT = (Column("section", "Section"), Column("name", "Name"), Column("value", "Value"))
 
@@ -224,5 +227,5 @@ def _write_signed(session: Session, store: EntryStore, page: Page, folder: Path)
 
 def _with_line(path: Path, line: str) -> bytes:
     """Return what a file of lines holds, with one more unless it is there already."""
-    lines = path.read_text(encoding="ascii").splitlines() if path.exists() else []
+    lines = read_file(path, _LONGEST).decode("ascii").splitlines() if path.exists() else []
     return "".join(f"{each}\n" for each in [*lines, *([] if line in lines else [line])]).encode()

@@ -29,9 +29,13 @@ from ledger.bulk import WORTH_SHARING, admitting
 from ledger.entry import Submission, parse_submission
 from ledger.errors import LedgerError
 from ledger.files import opened
+from ledger.files import read as read_file
 from ledger.keys import Signer
 from ledger.sealed import Disclosure, mismatches, read_disclosures
 from ledger.statement import NAMESPACE, parse
+
+_LONGEST = 4_000_000
+"""More bytes than any statement has, with the texts that it seals."""
 
 
 @click.command(
@@ -68,7 +72,8 @@ def sign(
     if signature is not None and len(files) > 1:
         raise click.UsageError("--signature is of one file.", click.get_current_context())
     signer = None if signature is not None else session.signer()
-    with target(path) as stream:
+    # It holds the texts that the statements seal.
+    with target(path, private=True) as stream:
         for line in [_signed(file, signer, signature) for file in files]:
             stream.write(f"{line.decode()}\n")
 
@@ -100,8 +105,7 @@ def _signed(file: Path, signer: Signer | None, signature: Path | None) -> bytes:
 
 
 def _read(path: Path) -> bytes:
-    with opened(path) as file:
-        return file.read()
+    return read_file(path, _LONGEST)
 
 
 # -- appending -----------------------------------------------------------------------------------
@@ -174,7 +178,7 @@ def _lines(
     def read() -> Iterator[bytes]:
         done = 0
         for name, stream in streams:
-            for number, line in enumerate(stream, 1):
+            for number, line in enumerate(_limited(stream, name), 1):
                 done += len(line)
                 progress(done, total or done)
                 if line.strip():
@@ -182,6 +186,18 @@ def _lines(
                     yield line.rstrip(b"\r\n")
 
     return read()
+
+
+def _limited(stream: IO[bytes], name: str) -> Iterator[bytes]:
+    """Go through the lines of a stream, which may never end one."""
+    while line := stream.readline(_LONGEST + 1):
+        if len(line) > _LONGEST:
+            raise CommandError(
+                f"{'standard input' if name == '-' else name} has a line that is too long",
+                got=f"over {_LONGEST:,} bytes",
+                expected="signed statements, one a line",
+            )
+        yield line
 
 
 def _opened(stack: ExitStack, name: str) -> IO[bytes]:
@@ -208,6 +224,7 @@ def _append(
     with admitting(processes) as admit_chunks:
         for told in ledger.append_many(chain(first, lines), admit_chunks):
             _count(counts, told, places.popleft())
+    session.done = None if counts.refused else f"{counts}."
     click.echo(f"{counts}.")
     head = ledger.head()
     click.echo(f"tree      {head.size} entries, root {head.root.hex()}")

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import IO, TYPE_CHECKING, Any
 
+from cli.screen import printable
+
 if TYPE_CHECKING:
     from projections.report import Column
 
@@ -52,18 +54,6 @@ def written(
             yield from _line(cells[number], widths, visible)
 
 
-def printable(text: str) -> str:
-    """Return text with whatever could steer a terminal replaced."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else "\ufffd" for char in text)
-
-
-def shown(text: str) -> str:
-    """Return lines of text as they may be shown on a terminal, whoever wrote them."""
-    return "\n".join(map(printable, text.split("\n")))
-
-
 def wrapped(text: str, width: int | None) -> list[str]:
     """Return the lines of a text within a width, if there is one."""
     return [text] if width is None else _wrapped(text, width)
@@ -75,7 +65,7 @@ def _cell(value: Any) -> str:
     if value is True:
         return "yes"
     if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
+        return printable(", ".join(str(item) for item in value))
     return printable(str(value))
 
 

@@ -18,8 +18,10 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from cli.failures import CommandError
 from cli.members import Member, is_day, members_of
 from cli.options import day
-from ledger.files import opened
+from ledger.files import read as read_file
 from ledger.values import Public
+
+_LONGEST = 4_000_000
 
 
 class Value(click.ParamType[Any]):
@@ -116,7 +118,7 @@ def text_of(value: str) -> str:
     itself begins with @.
     """
     if value == "-":
-        return " ".join(sys.stdin.read().split("\n")).strip()
+        return " ".join(_typed_in().split("\n")).strip()
     if value.startswith("@@"):
         return value[1:]
     if value.startswith("@"):
@@ -127,14 +129,24 @@ def text_of(value: str) -> str:
 def read_text(path: str) -> str:
     """Return the text of a file, or of stdin for `-`; raise LedgerError if it cannot be read."""
     if path == "-":
-        return sys.stdin.read()
+        return _typed_in()
     try:
-        with opened(Path(path)) as file:
-            return file.read().decode("utf-8-sig")
+        return read_file(Path(path), _LONGEST).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CommandError(
             f"the file {path} is not text", expected="UTF-8", todo="Save it as UTF-8 text."
         ) from error
+
+
+def _typed_in() -> str:
+    """Return the text of stdin, which may never end."""
+    text = sys.stdin.read(_LONGEST + 1)
+    if len(text) > _LONGEST:
+        raise CommandError(
+            "standard input is too long for what it should be",
+            got=f"over {_LONGEST:,} characters",
+        )
+    return text
 
 
 def _part(part: type[BaseModel], text: str) -> dict[str, Any]:

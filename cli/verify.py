@@ -13,8 +13,8 @@ from cli.formats import SCHEMA, dumps
 from cli.lazy import Command, Option
 from cli.options import about_the_run
 from cli.progress import Progress
+from cli.screen import printable
 from cli.session import Session
-from cli.table import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -78,7 +78,7 @@ def verify(
         click.echo(dumps(_as_json(verdict)))
     else:
         for line in told(verdict):
-            click.echo(shown(line))
+            click.echo(line)
     if not verdict.verified:
         ctx.exit(UNVERIFIED)
 
@@ -116,7 +116,11 @@ def _of(session: Session, path: Path, note: bytes | None, card: TrustCard | None
 
 
 def told(verdict: Verdict) -> Iterator[str]:
-    """Say a verdict in plain words, the answer first."""
+    """Say a verdict in plain words, the answer first, a line each: nothing in it makes another."""
+    return map(printable, _told(verdict))
+
+
+def _told(verdict: Verdict) -> Iterator[str]:
     yield _headline(verdict)
     yield ""
     yield f"Ledger     {verdict.origin or 'unknown'} ({verdict.title or 'without a title'})"
@@ -171,7 +175,8 @@ def _completeness(verdict: Verdict) -> str:
     exporter = verdict.manifest.exporter.person if verdict.manifest else "the exporter"
     return (
         "presence proved, completeness claimed: what is here stands in the record; that nothing"
-        f" else belongs to what was chosen is the word of {exporter}"
+        " else belongs to what was chosen, and that no key was retired, compromised or replaced but"
+        f" as it says, is the word of {exporter}"
     )
 
 
@@ -213,7 +218,8 @@ def _listed(title: str, rows: list[str]) -> Iterator[str]:
     yield ""
     yield f"{title}:"
     for row in rows[:_SHOWN]:
-        yield f"  {row}"
+        # Evidence of two sides has lines of its own, further to the right than any of ours.
+        yield from (f"  {line}" for line in row.split("\n"))
     if len(rows) > _SHOWN:
         yield f"  and {len(rows) - _SHOWN:,} more; --format json lists them all"
 

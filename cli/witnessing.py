@@ -85,7 +85,7 @@ def cosign(  # noqa: PLR0913 - one argument for each option
         # Only a ledger that is named on the command line: a witness trusts nothing by default.
         named = session.ledger is not None
         ledger = open_things.enter_context(session.open(read_only=True)) if named else None
-        stream = open_things.enter_context(notes.out(path))
+        stream = open_things.enter_context(notes.out(path, checkpoint=True))
         presented = _presented(note, log, ledger, log_changed=log_key_changed)
         now = int((session.clock or utc_now)().timestamp())
         if dry_run:

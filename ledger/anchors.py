@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -12,8 +12,9 @@ from ledger.errors import NoteError
 from ledger.facts import ledgers
 from ledger.inspection import Finding
 from ledger.judging import Judge
-from ledger.log.checkpoint import Checkpoint, cosigned_at, open_checkpoint
+from ledger.log.checkpoint import Checkpoint, cosigned_at
 from ledger.log.merkle import leaf_hash
+from ledger.log.terms import open_in_term, terms_of
 from ledger.statement import write_time
 from ledger.trust import TrustCard
 
@@ -57,18 +58,15 @@ def anchors(
         anchored += [] if faults else [CARD]
     if trusted.held is None:
         return
-    keys = (*log_keys(judge), *([trusted.card.log_key] if trusted.card else ()))
-    faults = list(goes_on(judge, source, trusted.held, keys))
+    faults = list(goes_on(judge, source, trusted.held))
     yield from faults
-    anchored += [] if faults else [f"{HELD}, of {opened(trusted.held, keys).size} entries"]
+    anchored += [] if faults else [f"{HELD}, of {opened(trusted.held, judge).size} entries"]
 
 
-def goes_on(
-    judge: Judge, source: Source, note: bytes, keys: Iterable[str], what: str = HELD
-) -> Iterator[Finding]:
+def goes_on(judge: Judge, source: Source, note: bytes, what: str = HELD) -> Iterator[Finding]:
     """Find in what a whole record does not go on from a signed checkpoint, which is `what`."""
     try:
-        held = opened(note, keys)
+        held = opened(note, judge)
     except NoteError as error:
         yield Finding("checkpoint", None, None, f"{what} is not one of this ledger: {error}")
         return
@@ -115,15 +113,10 @@ def _cut(held: Checkpoint, judge: Judge, what: str) -> Finding:
     return Finding("checkpoint", None, None, sentence)
 
 
-def opened(note: bytes, keys: Iterable[str]) -> Checkpoint:
-    """Open a checkpoint by whichever of these keys signed it; NoteError if none did."""
-    failed: NoteError | None = None
-    for key in dict.fromkeys(keys):
-        try:
-            return open_checkpoint(note, key).checkpoint
-        except NoteError as error:
-            failed = failed or error
-    raise failed or NoteError("the record names no log key")
+def opened(note: bytes, judge: Judge) -> Checkpoint:
+    """Open a checkpoint by the log key that was in use at its size; NoteError if that is not so."""
+    named = judge.look(ledgers.log_key_terms())
+    return open_in_term(note, terms_of(named))[0].checkpoint
 
 
 def card_faults(judge: Judge, first: bytes, card: TrustCard) -> Iterator[Finding]:

@@ -395,7 +395,8 @@ class Ledger(DCBApplication):
                 if isinstance(outcome, _Accepted):
                     deciding = self._take_up(outcome, deciding)
             self._write([outcome for outcome in outcomes if isinstance(outcome, _Accepted)])
-        head = self._tree.size, self._tree.root()
+            # Before it is recorded: what fails afterwards would be taken for a failure to record.
+            head = self._tree.size, self._tree.root()
         return [_recorded(o, *head) if isinstance(o, _Accepted) else o for o in outcomes]
 
     @contextmanager

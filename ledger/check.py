@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import islice, takewhile
 from typing import Any, NamedTuple
 
-from ledger.anchors import goes_on, log_keys
+from ledger.anchors import goes_on
 from ledger.application import Ledger
 from ledger.chunks import Chunk, InspectChunks, chunked, paired, share_of
 from ledger.entry import read_entry
@@ -119,7 +119,7 @@ def _found(
     findings += judge.missing()
     findings += _cut(judge, source.head)
     for one in kept:
-        findings += goes_on(judge, source, one.note, log_keys(judge), one.what)
+        findings += goes_on(judge, source, one.note, one.what)
     return [
         *findings,
         *_values(source, store, judge),

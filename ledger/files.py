@@ -8,14 +8,16 @@
 
 What is written stands beside its place under another name until all of it is on the disk; then it
 takes its place in one step. Whoever reads the file meets the old content or the new, and what fails
-half way leaves nothing behind. Every function raises FileError with what to do next, unless it says
-otherwise.
+half way leaves nothing behind; what a writer that was killed left is taken away by the next. Only
+plain files are read: a pipe or a device may never end. Every function raises FileError with what to
+do next, unless it says otherwise.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -25,31 +27,42 @@ from pathlib import Path
 from typing import IO
 
 from ledger.errors import FileError, KeyFileError
+from ledger.precious import TO_READ, refuse_precious
+
+try:
+    import fcntl
+except ImportError:  # a system that locks files in another way: what was left is not swept there
+    fcntl = None  # type: ignore[assignment]
 
 __all__ = [
+    "PRIVATE",
+    "USUAL",
     "appearing",
+    "beside",
     "check_place",
     "check_private",
     "opened",
+    "plain",
+    "put_new",
+    "read",
     "read_key",
     "replace",
     "write_new",
 ]
 
-_USUAL_MODE = 0o666
+USUAL = 0o666
 """Less what the user's umask takes away, as for any file."""
-_PRECIOUS = {
-    b"SQLite format 3\0": "a ledger or another database",
-    b"-----BEGIN OPENSSH PRIVATE KEY-----": "a private key",
-    b"PRIVATE+KEY+": "a log's or a witness's key",
-}
-"""What an answer is never written over, by its first bytes."""
+PRIVATE = 0o600
+"""What holds people's names, contacts and notes is its owner's alone."""
+
+_OF_A_DATABASE = ("-wal", "-shm", "-journal")
+_LEFT = re.compile(r"\.[0-9a-f]{8}\.part")
 
 
 def opened(path: Path) -> IO[bytes]:
-    """Open a file to read its bytes."""
+    """Open a plain file to read its bytes."""
     try:
-        return path.open("rb")
+        return plain(path)
     except FileNotFoundError as error:
         raise FileError(f"there is no file {path}", todo="Check the name.") from error
     except OSError as error:
@@ -58,25 +71,61 @@ def opened(path: Path) -> IO[bytes]:
         ) from error
 
 
+def read(path: Path, most: int) -> bytes:
+    """Return the bytes of a plain file, which may be so many at most."""
+    with opened(path) as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise FileError(
+            f"{path} is too long for what it should be",
+            got=f"over {most:,} bytes",
+            todo="Name another file.",
+        )
+    return content
+
+
+def plain(path: Path) -> IO[bytes]:
+    """Open a plain file to read it; raise OSError for anything else, and wait for nothing."""
+    descriptor = os.open(path, TO_READ)
+    try:
+        _refuse_endless(os.fstat(descriptor).st_mode, path)
+        return os.fdopen(descriptor, "rb")
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def _refuse_endless(mode: int, path: Path) -> None:
+    """Raise OSError for what is no plain file."""
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not stat.S_ISREG(mode):
+        kind = "a pipe" if stat.S_ISFIFO(mode) else "a device"
+        raise OSError(errno.EINVAL, f"{kind}, which is no file", str(path))
+
+
 @contextmanager
-def appearing(path: Path, mode: int = _USUAL_MODE) -> Iterator[IO[bytes]]:
+def appearing(
+    path: Path, mode: int = USUAL, *, over_checkpoint: bool = False
+) -> Iterator[IO[bytes]]:
     """Lend a file to write, and to read again, that takes its place at a path at the end.
 
-    A file that was there keeps its permissions; a new one has `mode`. What is no plain file, such
-    as a pipe or /dev/null, is written to and stays what it is. A database and a secret key are
-    never overwritten.
+    A file that was there keeps its permissions, less what a private one must not have; a new one
+    has `mode`. What is no plain file, such as a pipe or /dev/null, is written to and stays what it
+    is. A database, a secret key and what belongs to them are never overwritten, and a checkpoint
+    only where one is written.
     """
-    check_place(path)
+    check_place(path, over_checkpoint=over_checkpoint)
     lent = _into_device(path) if _is_device(path) else _beside(path, mode)
     with _in_words(path), lent as file:
         yield file
 
 
-def check_place(path: Path) -> None:
+def check_place(path: Path, *, over_checkpoint: bool = False) -> None:
     """Refuse a path at which `appearing` can write nothing, as far as can be told beforehand."""
     with _in_words(path):
         _refuse_folder(path)
-        _refuse_precious(path)
+        refuse_precious(path, over_checkpoint=over_checkpoint)
         _kept_mode(path)
         folder = Path(os.path.realpath(path)).parent
         if not folder.is_dir():
@@ -86,11 +135,11 @@ def check_place(path: Path) -> None:
 
 def replace(path: Path, content: bytes) -> None:
     """Write a file, in place of the one that was there; raise OSError if that cannot be done."""
-    with _beside(path, _USUAL_MODE) as file:
+    with _beside(path, USUAL) as file:
         file.write(content)
 
 
-def write_new(path: Path, content: bytes, mode: int = _USUAL_MODE) -> None:
+def write_new(path: Path, content: bytes, mode: int = USUAL) -> None:
     """Write a file that was not there, with its permissions from the start.
 
     Raises FileExistsError if there is one, and OSError if it cannot be written.
@@ -111,7 +160,7 @@ def read_key(path: Path, what: str, todo: str, most: int) -> tuple[bytes, os.sta
     Raises KeyFileError; `what` says what it should be, `todo` how to come by one.
     """
     try:
-        with path.open("rb") as file:
+        with plain(path) as file:
             return file.read(most), os.fstat(file.fileno())
     except FileNotFoundError as error:
         raise KeyFileError(f"there is no {what} {path}", todo=todo) from error
@@ -153,17 +202,115 @@ def _beside(path: Path, mode: int) -> Iterator[IO[bytes]]:
     # Through links, as writing to the file itself would go.
     final = Path(os.path.realpath(path))
     kept = _kept_mode(final)
-    partial = final.with_name(f"{final.name}.{secrets.token_hex(4)}.part")
-    try:
-        with _created(partial, mode if kept is None else kept) as file:
-            yield file
-            _sync(file)
-            if kept is not None:
-                partial.chmod(kept)
+    if kept is not None:
+        mode = kept & 0o700 if mode == PRIVATE else kept
+    with _held_beside(final, mode) as (partial, file):
+        yield file
+        _sync(file)
+        if kept is not None:
+            partial.chmod(mode)
         partial.replace(final)
+    _sync_folder(final.parent)
+
+
+@contextmanager
+def beside(path: Path) -> Iterator[Path]:
+    """Lend the name of a new, empty, private file in a path's folder, for `put_new` to place.
+
+    Whatever of it is left at the end is taken away, with what SQLite keeps beside a database.
+    """
+    with _in_words(path), _held_beside(Path(os.path.realpath(path)), PRIVATE) as (partial, _):
+        try:
+            yield partial
+        finally:
+            for suffix in _OF_A_DATABASE:
+                _remove(partial.with_name(partial.name + suffix))
+
+
+def put_new(partial: Path, path: Path) -> None:
+    """Let a file take its place at a path where nothing is, or an empty file.
+
+    Of two that are put at one path the first stays, and FileError is raised for the other.
+    """
+    final = Path(os.path.realpath(path))
+    with _in_words(path):
+        _claim(final)
+        with final.open("rb") as empty:
+            if not _is_empty_for_us(empty, final):
+                raise FileError(
+                    f"{path} is there already: it came while this was made",
+                    expected="a path at which nothing is",
+                    todo="Nothing was overwritten.",
+                )
+            with partial.open("rb+") as file:
+                _sync(file)
+            partial.replace(final)
+        _sync_folder(final.parent)
+
+
+def _is_empty_for_us(empty: IO[bytes], path: Path) -> bool:
+    """Lock a file, and tell whether it is empty, and still what stands at its path."""
+    if os.fstat(empty.fileno()).st_size:
+        return False
+    # Whoever comes second waits for the lock of an empty file that is not there any more then.
+    _lock(empty)
+    return os.path.samestat(os.fstat(empty.fileno()), path.stat())
+
+
+def _claim(path: Path) -> None:
+    with suppress(FileExistsError):
+        _created(path, PRIVATE).close()
+
+
+@contextmanager
+def _held_beside(final: Path, mode: int) -> Iterator[tuple[Path, IO[bytes]]]:
+    """Lend a new file beside another, locked, so that nobody takes it for one that was left."""
+    _sweep(final)
+    partial, file = _new_beside(final, mode)
+    try:
+        with file:
+            yield partial, file
     finally:
         _remove(partial)
-    _sync_folder(final.parent)
+
+
+def _new_beside(final: Path, mode: int) -> tuple[Path, IO[bytes]]:
+    while True:
+        partial = final.with_name(f"{final.name}.{secrets.token_hex(4)}.part")
+        file = _created(partial, mode)
+        _lock(file)
+        if os.fstat(file.fileno()).st_nlink:
+            return partial, file
+        file.close()  # taken for one that was left, before it was locked
+
+
+def _sweep(final: Path) -> None:
+    """Take away what writers of a file left beside it when they were killed."""
+    if fcntl is None:
+        return
+    with suppress(OSError), os.scandir(final.parent) as entries:
+        left = [
+            Path(entry.path)
+            for entry in entries
+            if entry.name.startswith(final.name)
+            and _LEFT.fullmatch(entry.name, len(final.name))
+            and entry.is_file(follow_symlinks=False)
+        ]
+        for path in left:
+            _remove_unless_held(path)
+
+
+def _remove_unless_held(path: Path) -> None:
+    with suppress(OSError), path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        for suffix in ("", *_OF_A_DATABASE):
+            _remove(path.with_name(path.name + suffix))
+
+
+def _lock(file: IO[bytes]) -> None:
+    if fcntl is not None:
+        with suppress(OSError):  # a file system without locks: there nothing is swept either
+            fcntl.flock(file, fcntl.LOCK_EX)
 
 
 def _kept_mode(path: Path) -> int | None:
@@ -186,21 +333,6 @@ def _created(path: Path, mode: int) -> IO[bytes]:
 def _refuse_folder(path: Path) -> None:
     if path.is_dir() or not path.name:
         raise FileError(f"{path} is a folder", expected="a file's name")
-
-
-def _refuse_precious(path: Path) -> None:
-    """Refuse to put anything in the place of a ledger or a secret: neither comes back."""
-    if not path.is_file():
-        return
-    with path.open("rb") as file:
-        begin = file.read(max(map(len, _PRECIOUS)))
-    for mark, what in _PRECIOUS.items():
-        if begin.startswith(mark):
-            raise FileError(
-                f"{path} is {what}, which would be lost",
-                expected="another name",
-                todo="Nothing was overwritten.",
-            )
 
 
 def _is_device(path: Path) -> bool:

@@ -58,7 +58,7 @@ class Held:
     def read(self) -> bytes | None:
         """Return the note that is kept, None where there is no file."""
         try:
-            with self.path.open("rb") as file:
+            with files.plain(self.path) as file:
                 return file.read(MAX_NOTE_BYTES + 1)
         except FileNotFoundError:
             return None

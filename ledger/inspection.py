@@ -71,6 +71,7 @@ AUTHORITY: frozenset[Family[Any]] = frozenset(
     (
         ledgers.FOUNDED,
         ledgers.LOG_KEYS,
+        ledgers.LOG_KEY_TERMS,
         offices.KEY,
         offices.KEYS,
         offices.OFFICE,

@@ -20,10 +20,12 @@ from typing import NamedTuple
 
 from ledger.application import Ledger
 from ledger.errors import InconsistentError, KeyFileError, NoteError
+from ledger.facts import ledgers
 from ledger.founding import read_log_key
 from ledger.held import Held, read_secret
 from ledger.log.checkpoint import Checkpoint, cosigned_at, sign
 from ledger.log.merkle import Key, Node, Nodes, Tree, leaf_hash
+from ledger.log.terms import terms_of
 from ledger.progress import Progress
 from ledger.proving import current_log_key, log_keys, open_own
 from ledger.statement import tree_head
@@ -125,8 +127,15 @@ class Logkeeper:
             _check_continued(tree, one)
         size = max((one.size for one in before), default=None)
         self._check_turn(ledger, size, former_lost=former_lost)
-        _check_new_entries(ledger, size or 0, head.size, progress)
-        return Checkpoint(ledger.origin, head.size, head.root), size is None
+        # A key that was replaced covers its replacement, and nothing that was recorded since.
+        most = self._last_size(ledger) or head.size
+        _check_new_entries(ledger, size or 0, most, progress)
+        return Checkpoint(ledger.origin, most, tree.root(most)), size is None
+
+    def _last_size(self, ledger: Ledger) -> int | None:
+        """Return the largest size that this key may sign; None while it is the one in use."""
+        named = ledger.look(ledgers.log_key_terms())
+        return next(term.last for term in terms_of(named) if term.key == self.verifier)
 
     def _before(self, ledger: Ledger, last: bytes | None) -> list[Checkpoint]:
         """Return the checkpoints that must be continued: the one remembered, and one given."""

@@ -28,14 +28,15 @@ from ledger.files import opened
 from ledger.inspection import Finding, Row
 from ledger.judging import Judge
 from ledger.log.merkle import Tree, leaf_hash
+from ledger.log.terms import Term, terms_of
 from ledger.progress import Progress
 from ledger.rereading import Rereading
 from ledger.sealed import Disclosure, commitment, read_disclosure
 from ledger.statement import NAMESPACE, tree_head
 from ledger.store.base import EntryStore
-from ledger.texts import Field
+from ledger.texts import Field, erased_fields
 
-__all__ = ["Loaded", "Wanted", "entry_lines", "load", "log_keys_in", "text_lines"]
+__all__ = ["Loaded", "Wanted", "entry_lines", "load", "log_terms_in", "text_lines"]
 
 _NAMING_KEYS = (b'"type":"LedgerFounded.v1"', b'"type":"LogKeyChanged.v1"')
 _MOST_TEXT = 150_000
@@ -65,9 +66,12 @@ def entry_lines(store: EntryStore) -> Iterator[bytes]:
 
 
 def text_lines(store: EntryStore) -> Iterator[bytes]:
-    """Write the text of every sealed field that is kept as a line."""
+    """Write the text of every sealed field that is kept, and was not erased, as a line."""
+    erased = erased_fields(store)
     for text in store.vault.all():
-        yield orjson.dumps(Disclosure(*text).as_json(), option=orjson.OPT_SORT_KEYS) + b"\n"
+        said = Disclosure(*text)
+        if Field(said.event, said.pointer) not in erased:
+            yield orjson.dumps(said.as_json(), option=orjson.OPT_SORT_KEYS) + b"\n"
 
 
 def load(  # noqa: PLR0913 - what to load, where to, and what it is compared with
@@ -131,12 +135,16 @@ def _verified(
         yield Finding("root", None, None, sentence)
 
 
-def log_keys_in(path: Path) -> Iterator[str]:
-    """Return the log keys that entries of a file name; nothing of them is verified yet."""
+def log_terms_in(path: Path) -> tuple[Term, ...]:
+    """Return the terms of log keys that entries of a file name; nothing is verified yet."""
+    return terms_of(_log_keys_in(path))
+
+
+def _log_keys_in(path: Path) -> Iterator[tuple[str, int]]:
     for position, line in enumerate(_lines(path, LONGEST), 1):
         if any(name in line for name in _NAMING_KEYS):
             with suppress(LedgerError, ValueError, LookupError, TypeError):
-                yield read_entry(position, line).data["log_key"]
+                yield read_entry(position, line).data["log_key"], position
 
 
 class _EntryFile(Rereading):

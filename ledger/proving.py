@@ -15,12 +15,13 @@ from typing import Any, NamedTuple
 
 from ledger.application import Ledger
 from ledger.entry import Entry, read_entry
-from ledger.errors import InconsistentError, NoteError, NotFoundError
+from ledger.errors import InconsistentError, NotFoundError
 from ledger.facts import ledgers
 from ledger.log.checkpoint import Checkpoint, OpenedCheckpoint, open_checkpoint
 from ledger.log.consistency import format_extension
 from ledger.log.merkle import Tree, leaf_hash
 from ledger.log.proof import TlogProof, format_proof, verify_proof
+from ledger.log.terms import Term, open_in_term, terms_of
 from ledger.sshsig import PublicKey
 from ledger.trust import TrustCard
 
@@ -70,21 +71,19 @@ def current_log_key(ledger: Ledger, signed: int) -> str:
 
 
 def log_key_of(ledger: Ledger, note: bytes) -> str:
-    """Return the log key that signed a checkpoint; raise NoteError if none of this ledger did."""
-    first, *later = log_keys(ledger)
-    for key in reversed(later):
-        try:
-            open_checkpoint(note, key)
-        except NoteError:
-            continue
-        return key
-    open_checkpoint(note, first)
-    return first
+    """Return the log key that anchors a checkpoint; raise NoteError if none of this ledger does."""
+    return _open_own(ledger, note)[1].key
 
 
 def open_own(ledger: Ledger, note: bytes) -> OpenedCheckpoint:
-    """Open a checkpoint of this ledger by whichever log key signed it; NoteError if none did."""
-    return open_checkpoint(note, log_key_of(ledger, note))
+    """Open a checkpoint of this ledger by the log key in use then; NoteError if that is not so."""
+    return _open_own(ledger, note)[0]
+
+
+def _open_own(ledger: Ledger, note: bytes) -> tuple[OpenedCheckpoint, Term]:
+    log_keys(ledger)
+    named = ledger.look(ledgers.log_key_terms())
+    return open_in_term(note, terms_of(named))
 
 
 def check_root(ledger: Ledger, claimed: Checkpoint) -> Tree:

@@ -45,6 +45,16 @@ class Rereading:
     def __exit__(self, *_: object) -> None:
         self._file.close()
 
+    @property
+    def count(self) -> int:
+        """How many entries were read."""
+        return len(self._positions)
+
+    @property
+    def last(self) -> int:
+        """The position of the last entry that was read, 0 before the first."""
+        return self._positions[-1] if self._positions else 0
+
     def raw(self, position: int) -> bytes:
         """Return the bytes of one entry that was read already; raise BundleError for another."""
         number = bisect_left(self._positions, position)

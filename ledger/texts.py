@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-__all__ = ["Field", "TextTally", "Texts"]
+from ledger.entry import read_entry
+from ledger.store.base import EntryStore
+
+__all__ = ["Field", "TextTally", "Texts", "erased_fields"]
+
+_ERASED = "DetailErased"
 
 
 class Texts(Protocol):
@@ -41,3 +46,15 @@ class TextTally:
         self.missing: dict[Field, int] = {}
         self.erased: dict[Field, int] = {}
         self.opened: set[Field] = set()
+
+
+def erased_fields(store: EntryStore) -> dict[Field, int]:
+    """Return the sealed fields whose text an entry says is erased, and the first that does.
+
+    That holds whatever is in the vault: a copy that came back is no text of the record.
+    """
+    found: dict[Field, int] = {}
+    for position, data in store.by_types([_ERASED]):
+        said = read_entry(position, data).data
+        found.setdefault(Field(said["event"].partition(":")[2], said["pointer"]), position)
+    return found

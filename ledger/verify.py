@@ -19,21 +19,20 @@ from pathlib import Path
 
 import orjson
 
-from ledger import sshsig
-from ledger.anchors import CARD, HELD, Trusted, anchors, card_faults, log_keys, opened
+from ledger.accounting import Accounts
+from ledger.anchors import CARD, HELD, Trusted, anchors, card_faults, opened
 from ledger.bundle import Archive, Manifest, open_archive
+from ledger.bundle.choosing import IN_EVERY_PART
 from ledger.bundle.reading import Lines, ShownTexts
-from ledger.bundle.writing import IN_EVERY_PART, allowed_signers, sums
 from ledger.check import StoreSource, VaultTexts, inspect_plainly
 from ledger.chunks import Chunk, InspectChunks, chunked, paired
-from ledger.errors import BundleError, LedgerError, NoteError, ProofError
-from ledger.facts import offices
+from ledger.errors import BundleError, NoteError, ProofError
 from ledger.inspection import Finding
 from ledger.judging import Judge
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.consistency import parse_extension
 from ledger.log.merkle import leaf_hash, verify_consistency, verify_inclusion
-from ledger.log.proof import parse_proof
+from ledger.log.proof import TlogProof, format_proof, parse_proof
 from ledger.progress import Progress
 from ledger.store.base import EntryStore
 from ledger.trust import TrustCard
@@ -130,23 +129,22 @@ class _Bundle:
         checkpoint = self._checkpoint(findings)
         if checkpoint is not None:
             findings += self._proofs(checkpoint) if self._part else self._root(checkpoint)
+            findings += self._consistency()
         # 3. What the verifier holds.
         anchored: list[str] = []
         if self._part:
             findings += self._part_anchors(checkpoint, anchored)
         else:
             findings += anchors(judge, self._lines, self._trusted, anchored)
-        # 4. What the exporter says.
-        findings += self._files()
-        findings += self._exporter()
-        findings += self._allowed_signers()
+        # 4. What the exporter says, and every byte that nothing above has read.
+        findings += Accounts(self._archive, manifest, self._lines, judge).findings(self._proved)
         kind = manifest.kind
         return verdict_of(kind, judge, self._lines.again, findings, anchored, manifest, checkpoint)
 
     def _checkpoint(self, findings: list[Finding]) -> Checkpoint | None:
         note = self._archive.read("checkpoint")
         try:
-            found = opened(note, log_keys(self._judge))
+            found = opened(note, self._judge)
         except NoteError as error:
             sentence = f"the bundle's checkpoint is not signed by this log: {error}"
             findings.append(Finding("checkpoint", None, None, sentence))
@@ -182,8 +180,9 @@ class _Bundle:
         for position, data in self._lines.again():
             index = position - 1
             try:
-                proof = parse_proof(self._archive.read(f"proofs/{index}.tlog-proof"))
-                if proof.index != index or proof.checkpoint != note:
+                data_here = self._archive.read(f"proofs/{index}.tlog-proof")
+                proof = parse_proof(data_here)
+                if data_here != format_proof(TlogProof(index, proof.hashes, note)):
                     raise ProofError("it is of another entry or checkpoint")  # noqa: TRY301
                 verify_inclusion(
                     index, checkpoint.size, leaf_hash(data), proof.hashes, checkpoint.root
@@ -215,7 +214,7 @@ class _Bundle:
         if note is None or checkpoint is None:
             return
         try:
-            held = opened(note, (*log_keys(self._judge), *([card.log_key] if card else ())))
+            held = opened(note, self._judge)
         except NoteError as error:
             yield Finding("checkpoint", None, None, f"{HELD} is not one of this ledger: {error}")
             return
@@ -258,48 +257,18 @@ class _Bundle:
         else:
             anchored.append(f"{HELD}, of {held.size} entries")
 
-    def _files(self) -> Iterator[Finding]:
-        archive, listed = self._archive, self._manifest.files
-        archive.rest()
-        own = {"manifest.json", "manifest.json.sig", "SHA256SUMS"}
-        for name in sorted((archive.names | listed.keys()) - own):
-            if name not in listed:
-                sentence = f"{name} is not listed in the manifest: it was put in"
-            elif name not in archive.names:
-                sentence = f"{name} is listed in the manifest and not there: it was taken out"
-            elif archive.digests[name] != listed[name]:
-                sentence = f"{name} is not the file that the manifest lists: it was changed"
-            else:
-                continue
-            yield Finding("manifest", None, None, sentence)
-        digests = {name: archive.digests[name] for name in archive.names - {"SHA256SUMS"}}
-        if "SHA256SUMS" not in archive.names or archive.read("SHA256SUMS") != sums(digests):
-            yield Finding("manifest", None, None, "SHA256SUMS is not that of the files here")
-
-    def _exporter(self) -> Iterator[Finding]:
-        exporter = self._manifest.exporter
-        try:
-            data = self._archive.read("manifest.json")
-            armored = self._archive.read("manifest.json.sig")
-            public = sshsig.verify(data, armored, sshsig.MANIFEST)
-        except LedgerError as error:
-            yield Finding("manifest", None, None, f"its signature does not hold: {error}")
+    def _consistency(self) -> Iterator[Finding]:
+        """Find a proof that is of another checkpoint, or of another history than is here."""
+        if "consistency" not in self._archive.names:
             return
-        key = f"key:{public.fingerprint}"
-        standing = self._judge.look(offices.key(key))
-        if key != exporter.key:
-            sentence = f"it is signed with {key}, and names {exporter.key} as the exporter's"
-            yield Finding("manifest", None, None, sentence)
-        elif standing is None or standing.person != exporter.person:
-            sentence = f"its signer's {key} is not enrolled in this ledger for {exporter.person}"
-            yield Finding("manifest", None, None, sentence)
-
-    def _allowed_signers(self) -> Iterator[Finding]:
-        rows = [(n, self._lines.raw(n)) for n in self._judge.key_positions]
-        exporter = self._manifest.exporter
-        found = self._archive.read("allowed_signers")
-        own = found.decode("utf-8", "replace").splitlines()[-1:]
-        line = own[0].rpartition(f'namespaces="{sshsig.MANIFEST}" ')[2] if own else ""
-        if found != allowed_signers(rows, exporter, line):
-            sentence = "allowed_signers does not list the keys that were enrolled in this record"
-            yield Finding("manifest", None, None, sentence)
+        try:
+            proof = parse_extension(self._archive.read("consistency"))
+            if proof.note != self._archive.read("checkpoint"):
+                raise ProofError("it is of another checkpoint")  # noqa: TRY301
+            if not self._part and 0 < proof.old <= self._judge.count:
+                size = self._judge.count
+                old, new = self._judge.root(proof.old), self._judge.root(size)
+                verify_consistency(proof.old, size, list(proof.hashes), old, new)
+        except (ProofError, NoteError) as error:
+            sentence = f"the proof that the record goes on from an older one is none: {error}"
+            yield Finding("proof", None, None, sentence)

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ledger.days import day_of, first_moment_after, today
+from ledger.files import plain
 from ledger.log.merkle import Tree
 from ledger.store.base import EntryStore
 from projections import sums
@@ -37,6 +38,7 @@ CURRENT = "current"
 LOCK = "lock"
 _STATE = "CREATE TABLE state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
 _NAME = re.compile(r"[0-9a-f]{16}\.db")
+_LONGEST_NAME = 100
 _BUSY_SECONDS = 60
 _ABANDONED_SECONDS = 24 * 60 * 60
 _TRIES = 3
@@ -167,8 +169,10 @@ class Views:
     def rebuild(self) -> Path:
         """Build the views from nothing beside the old ones, then let them take over."""
         with _failing_clearly(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True)
+            # Its owner's alone, as the ledger is: they hold what the record says of people.
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             path = self.folder / f"{secrets.token_hex(8)}.db"
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
             with closing(_connect(path, mode="rwc")) as connection:
                 self._build(connection)
                 connection.execute("PRAGMA journal_mode=WAL")
@@ -246,10 +250,12 @@ class Views:
 
     def _current(self) -> Path | None:
         try:
-            name = (self.folder / CURRENT).read_text().strip()
+            with plain(self.folder / CURRENT) as file:
+                name = file.read(_LONGEST_NAME).decode().strip()
         except (OSError, UnicodeDecodeError):
             return None
-        return self.folder / name if _NAME.fullmatch(name) else None
+        path = self.folder / name
+        return path if _NAME.fullmatch(name) and not path.is_symlink() else None
 
     def _take_over(self, path: Path) -> None:
         before = self._current()
@@ -258,9 +264,22 @@ class Views:
         pointer.replace(self.folder / CURRENT)
         # Others may be building here too: of what is not known to be out of use, only the old goes.
         abandoned = time.time() - _ABANDONED_SECONDS
-        for old in self.folder.glob("*.db"):
+        for old in _built_in(self.folder):
             if old == before or (old != path and _changed_at(old) < abandoned):
                 _remove(old)
+
+
+def _built_in(folder: Path) -> list[Path]:
+    """Return the views that were built in a folder: nothing of another name, and no link.
+
+    What else lies there is somebody's, whatever it is called; a link leads to it.
+    """
+    with os.scandir(folder) as entries:
+        return [
+            folder / entry.name
+            for entry in entries
+            if _NAME.fullmatch(entry.name) and entry.is_file(follow_symlinks=False)
+        ]
 
 
 def _changed_at(path: Path) -> float:
@@ -340,6 +359,8 @@ def folder_for(url: str) -> Path | None:
     if url == ":memory:":
         return None
     folder = path.with_name(path.name + ".views")
+    if folder.is_symlink():
+        return None  # it may lead into another ledger's
     return folder if os.access(folder if folder.exists() else path.parent, os.W_OK) else None
 
 

@@ -16,6 +16,9 @@ A bundle is a zip archive of these files, and of no other:
 | `manifest.json`, `.sig` | what was chosen, by whom, and SHA-256 of each file; signed |
 | `SHA256SUMS`, `VERIFY.md` | for `sha256sum -c`, and how to verify without this software |
 
+They stand in one order, none of them packed, and every byte around them follows from them
+(`ledger.bundle.packing`).
+
 A sealed field is in `disclosures.jsonl`, or in `withheld.tsv`, or erased by a DetailErased that is
 in the bundle; else its text is missing. The same export makes the same bytes.
 """

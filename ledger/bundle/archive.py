@@ -1,6 +1,7 @@
 """Reading a bundle that anyone may have made: nothing is extracted, and nothing is believed.
 
-Names are compared with those that a bundle may have, sizes with limits before and while reading.
+Names are compared with those that a bundle may have, sizes with limits before and while reading,
+and every byte around the files with what `ledger.bundle.packing` writes there.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO, NoReturn
 
+from ledger.bundle.packing import LONG, Member, differs
 from ledger.entry import LONGEST
-from ledger.errors import BundleError
+from ledger.errors import BundleError, FileError
+from ledger.files import opened
 
 __all__ = ["NAMES", "Archive", "open_archive"]
 
@@ -42,11 +45,8 @@ _NUMBERED = re.compile(
 _MOST_FILES = 500_000
 _MOST_BYTES = 64 * 2**30
 _SMALL = 64 * 2**20
-_MOST_TIMES = 100
-_ANY_SIZE = 64 * 2**10
 _LONGEST_LINE = LONGEST + 100_000
 _PIECE = 2**20
-_STREAMED = frozenset({"entries.jsonl", "entries.tsv", "disclosures.jsonl", "withheld.tsv"})
 _TODO = "Do not open it with other programs; ask whoever sent it to export it again."
 
 
@@ -54,14 +54,17 @@ _TODO = "Do not open it with other programs; ask whoever sent it to export it ag
 def open_archive(path: Path) -> Iterator[Archive]:
     """Open a bundle's file and judge its table of contents; raise BundleError if it is none."""
     try:
-        with path.open("rb") as file:
+        file = opened(path)
+    except FileError as error:
+        what = error.what if path.exists() else f"there is no bundle {path}"
+        raise BundleError(what, got=error.got, todo=error.todo) from error
+    with file:
+        try:
             yield Archive(_opened(file), file)
-    except FileNotFoundError as error:
-        raise BundleError(f"there is no bundle {path}", todo="Check the name.") from error
-    except OSError as error:
-        raise BundleError(
-            f"{path} cannot be read", got=error.strerror, todo="Name a file that you may read."
-        ) from error
+        except OSError as error:
+            raise BundleError(
+                f"{path} cannot be read", got=error.strerror, todo="Try again, or fetch it again."
+            ) from error
 
 
 def _opened(file: IO[bytes]) -> zipfile.ZipFile:
@@ -101,6 +104,10 @@ class Archive:
             _refuse("its files overlap one another")
         if infos and all(info.header_offset for info in infos):
             _refuse("something else stands before its files")
+        members = [Member(info.filename, info.file_size, info.CRC) for info in infos]
+        difference = differs(file, members)
+        if difference is not None:
+            _refuse(difference)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -160,12 +167,11 @@ def _check(info: zipfile.ZipInfo) -> None:
         _refuse(f"it has a file that no bundle has: {shown}")
     if info.flag_bits & 0x1:
         _refuse(f"its {name} is encrypted")
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        _refuse(f"its {name} is packed in a way that no bundle is")
-    if name not in _STREAMED and info.file_size > _SMALL:
+    if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size:
+        # Packed bytes can be altered and unpack to the same: a bundle's files stand as they are.
+        _refuse(f"its {name} is packed, and the files of a bundle are not")
+    if name not in LONG and info.file_size > _SMALL:
         _refuse(f"its {name} is {info.file_size:,} bytes; {_SMALL:,} are the most")
-    if info.file_size > _ANY_SIZE + _MOST_TIMES * info.compress_size:
-        _refuse(f"its {name} would unpack from {info.compress_size:,} to {info.file_size:,} bytes")
 
 
 @contextmanager

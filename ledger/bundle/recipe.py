@@ -1,4 +1,8 @@
-"""VERIFY.md: how to verify a bundle with stock tools, without this software."""
+"""VERIFY.md: how to verify a bundle with stock tools, without this software.
+
+A bundle's VERIFY.md is compared with this, so the text belongs to the manifest's format: another
+text is another format, and this one stays for bundles of format 1.
+"""
 
 from __future__ import annotations
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import base64
-import zipfile
-from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -15,13 +14,16 @@ import orjson
 
 from ledger import keys, sshsig
 from ledger.application import By, Ledger
+from ledger.bundle.choosing import choose
+from ledger.bundle.exporter import exporter_faults
 from ledger.bundle.manifest import Counts, Exporter, Manifest, Selection
+from ledger.bundle.packing import Packing, packed
 from ledger.bundle.recipe import recipe
 from ledger.check import StoreSource
 from ledger.entry import Entry, parse_entry, read_entry, read_signature
 from ledger.errors import BundleError
-from ledger.events import CATALOGUE, registers
-from ledger.files import appearing
+from ledger.facts.base import Book, Look
+from ledger.files import PRIVATE, USUAL, appearing
 from ledger.inspection import Row
 from ledger.judging import KEY_EVENTS
 from ledger.keys import Signer
@@ -32,10 +34,9 @@ from ledger.progress import Progress
 from ledger.proving import check_root, extension, open_own
 from ledger.sealed import Disclosure, sealed_in
 from ledger.statement import write_time
-from ledger.values import event_id
+from ledger.texts import Field, erased_fields
 
 __all__ = [
-    "IN_EVERY_PART",
     "Export",
     "Exported",
     "Signing",
@@ -46,20 +47,10 @@ __all__ = [
 
 TextChoice = Literal["none", "without-contacts", "all"]
 
-_WITHDRAWN = "EventWithdrawn"
-_ERASED = "DetailErased"
-#: The events by which authority is told: they are in every part, and every erasure is.
-IN_EVERY_PART = frozenset(
-    (_ERASED, *(event.__name__ for event in CATALOGUE if event.__module__ == registers.__name__))
-)
 _SIGNED_UP_TO = 2_000
 """So many statements are also written as files of their own, unless told otherwise."""
 _CONTACT = "contact"
 _WHOLE = "entries.jsonl"
-"""Stored as it is: unpacking a whole record would keep every process that verifies it waiting."""
-_WHEN = (1980, 1, 1, 0, 0, 0)
-_FILE = 0o100644 << 16
-_UNIX = 3
 
 
 class Export(NamedTuple):
@@ -107,9 +98,10 @@ def write_bundle(
     tree = check_root(ledger, checkpoint)
     if checkpoint.size == 0:
         raise BundleError("there is nothing to export", todo="Record something first.")
-    with appearing(path) as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
-            writing = _Writing(zipped, ledger, export, checkpoint, tree)
+    # Texts name people: such a bundle is its owner's, until they give it away.
+    with appearing(path, USUAL if export.text == "none" else PRIVATE) as file:
+        with packed(file) as packing:
+            writing = _Writing(packing, ledger, export, checkpoint, tree)
             writing.record(progress)
             manifest = writing.finish(signing)
         file.seek(0)
@@ -124,13 +116,13 @@ class _Writing:
 
     def __init__(
         self,
-        zipped: zipfile.ZipFile,
+        packing: Packing,
         ledger: Ledger,
         export: Export,
         checkpoint: Checkpoint,
         tree: Tree,
     ) -> None:
-        self._zipped = zipped
+        self._packing = packing
         self._ledger = ledger
         self._export = export
         self._checkpoint = checkpoint
@@ -139,12 +131,15 @@ class _Writing:
         self._withheld: list[str] = []
         self._disclosed: list[bytes] = []
         self._keys: list[Row] = []
+        self._erased = erased_fields(ledger.store)
         self._count = 0
         self._proofs = 0
         self._example = (1, 1)
-        chosen = None if export.selection is None else _chosen(ledger, export.selection)
+        self._last_recorded = ""
         size = checkpoint.size
-        self._chosen = None if chosen is None else sorted(n for n in chosen if n <= size)
+        chosen = None if export.selection is None else choose(ledger, export.selection, size)
+        self._chosen = None if chosen is None else sorted(chosen.own | chosen.rested_on)
+        self._silent = frozenset[int]() if chosen is None else chosen.rested_on - chosen.own
         count = size if self._chosen is None else len(self._chosen)
         self._signed = export.signed if export.signed is not None else count <= _SIGNED_UP_TO
 
@@ -186,6 +181,7 @@ class _Writing:
     def _note(self, position: int, data: bytes) -> None:
         self._count += 1
         entry = read_entry(position, data)
+        self._last_recorded = entry.recorded_at
         if entry.name in KEY_EVENTS:
             self._keys.append((position, data))
         if position > 1:
@@ -195,9 +191,13 @@ class _Writing:
             return
         texts = self._ledger.store.vault.get(entry.id)
         for pointer in pointers:
-            if pointer not in texts:
+            erased = self._erased.get(Field(entry.id, pointer))
+            if erased is None and pointer not in texts:
+                continue  # it is missing, and the bundle does not hide it
+            if erased is not None and erased <= self._checkpoint.size:
                 continue
-            if self._is_disclosed(pointer):
+            # What was erased after the checkpoint is kept back: the bundle does not hold why.
+            if erased is None and position not in self._silent and self._is_disclosed(pointer):
                 said = Disclosure(entry.id, pointer, *texts[pointer]).as_json()
                 self._disclosed.append(orjson.dumps(said, option=orjson.OPT_SORT_KEYS) + b"\n")
             else:
@@ -230,6 +230,7 @@ class _Writing:
         signer, by, now = signing
         key = f"key:{signer.public.fingerprint}"
         exporter = Exporter(person=by.person, office=by.office, key=key)
+        self._refuse_unentitled(exporter, now)
         signers = allowed_signers(self._keys, exporter, signer.public.line)
         self._write("allowed_signers", [signers])
         manifest = self._manifest(exporter, now)
@@ -242,6 +243,19 @@ class _Writing:
         self._write("manifest.json.sig", [sshsig.armor(blob)])
         self._write("SHA256SUMS", [sums(self._digests)])
         return manifest
+
+    def _refuse_unentitled(self, exporter: Exporter, now: datetime) -> None:
+        """Refuse who could not sign for it: whoever verifies it would say so."""
+        look = _look_at(self._ledger, self._checkpoint.size)
+        reasons = [*exporter_faults(look, exporter, write_time(now), self._last_recorded)]
+        if reasons:
+            raise BundleError(
+                "nobody would believe this bundle",
+                got="; ".join(reasons),
+                expected="a key and an office that stand by the entries up to its checkpoint",
+                todo="Nothing was written. Sign with another key, or in another office; or export"
+                " up to a newer checkpoint.",
+            )
 
     def _manifest(self, exporter: Exporter, now: datetime) -> Manifest:
         checkpoint = self._checkpoint
@@ -264,15 +278,7 @@ class _Writing:
         )
 
     def _write(self, name: str, pieces: Iterable[bytes]) -> None:
-        info = zipfile.ZipInfo(name, _WHEN)
-        info.external_attr, info.create_system = _FILE, _UNIX
-        info.compress_type = zipfile.ZIP_STORED if name == _WHOLE else zipfile.ZIP_DEFLATED
-        digest = sha256()
-        with self._zipped.open(info, "w", force_zip64=name.startswith("entries")) as file:
-            for piece in pieces:
-                digest.update(piece)
-                file.write(piece)
-        self._digests[name] = digest.hexdigest()
+        self._digests[name] = self._packing.add(name, pieces)
 
 
 def sums(digests: dict[str, str]) -> bytes:
@@ -280,42 +286,14 @@ def sums(digests: dict[str, str]) -> bytes:
     return "".join(f"{digests[name]}  {name}\n" for name in sorted(digests)).encode()
 
 
-def _chosen(ledger: Ledger, selection: Selection) -> set[int]:
-    """Return the positions of a part: what is chosen, and what it takes to judge it."""
-    rows = (
-        ledger.store.by_tag(selection.party)
-        if selection.party is not None
-        else ledger.store.entries()
-    )
-    found: dict[int, Entry[Any]] = {}
-    for row in rows:
-        entry = read_entry(*row)
-        if _is_within(selection, entry.occurred_on):
-            found[entry.position] = entry
-    positions = set(found)
-    for entry in found.values():
-        positions |= _needed(ledger, entry)
-    names = sorted(IN_EVERY_PART)
-    return positions | {position for position, _ in ledger.store.by_types(names)}
+def _look_at(ledger: Ledger, size: int) -> Look:
+    """Return the facts as they stand after so many entries."""
 
+    def read(tag: str, types: Sequence[str], before: int | None) -> list[Entry[Any]]:
+        rows = ledger.store.by_tag(tag, types, before=min(before or size + 1, size + 1))
+        return [read_entry(*row) for row in rows]
 
-def _is_within(selection: Selection, day: date) -> bool:
-    return (selection.first is None or selection.first <= day) and (
-        selection.last is None or day <= selection.last
-    )
-
-
-def _needed(ledger: Ledger, entry: Entry[Any]) -> set[int]:
-    """Return what withdrew an event, and the event that a withdrawal withdraws."""
-    own = f"event:{entry.id}"
-    withdrawals = [read_entry(*row) for row in ledger.store.by_tag(own, (_WITHDRAWN,))]
-    # Those of events that name this one carry its tag as well.
-    found = {one.position for one in withdrawals if one.data["event"] == own}
-    if entry.name == _WITHDRAWN:
-        withdrawn = event_id(entry.data["event"])
-        rows = ledger.store.by_tag(f"event:{withdrawn}")
-        found |= {n for n, data in rows if read_entry(n, data).id == withdrawn}
-    return found
+    return Book(read, size).look
 
 
 def allowed_signers(rows: Iterable[Row], exporter: Exporter, exporter_line: str) -> bytes:

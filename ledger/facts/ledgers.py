@@ -41,6 +41,21 @@ def _log_key_change(
     return (*value, entry.id)
 
 
+def _first_term(
+    value: tuple[tuple[str, int], ...], entry: Entry[LedgerFounded], _tag: str
+) -> tuple[tuple[str, int], ...]:
+    return value or ((entry.event.log_key, entry.position),)
+
+
+def _next_term(
+    value: tuple[tuple[str, int], ...], entry: Entry[LogKeyChanged], _tag: str
+) -> tuple[tuple[str, int], ...]:
+    return (*value, (entry.event.log_key, entry.position))
+
+
+LOG_KEY_TERMS: Family[tuple[tuple[str, int], ...]] = Family(
+    "log key terms", "office", (), {LedgerFounded: _first_term, LogKeyChanged: _next_term}
+)
 LOG_KEY_CHANGES: Family[tuple[str, ...]] = Family(
     "log key changes", "office", (), {LogKeyChanged: _log_key_change}
 )
@@ -65,6 +80,11 @@ def rules() -> Fact[LedgerRulesSet | None]:
 def log_keys() -> Fact[tuple[str, ...]]:
     """Return the verifier keys that the log was ever signed with, the one in use last."""
     return LOG_KEYS.at(_TAG)
+
+
+def log_key_terms() -> Fact[tuple[tuple[str, int], ...]]:
+    """Return the same, each with the position of the entry that named it."""
+    return LOG_KEY_TERMS.at(_TAG)
 
 
 def log_key_changes() -> Fact[tuple[str, ...]]:

@@ -42,6 +42,7 @@ _RETRY: Final = 0.01
 _open: WeakSet[Database] = WeakSet()
 
 _TO_WRITE: Final = (
+    "PRAGMA trusted_schema=OFF",  # no function runs because the file says so
     "PRAGMA synchronous=FULL",  # what was acknowledged survives a power cut
     "PRAGMA secure_delete=ON",  # what was erased is overwritten, not merely unlinked
     "PRAGMA temp_store=MEMORY",  # no temporary file holds what is erased later
@@ -50,6 +51,7 @@ _TO_WRITE: Final = (
 )
 
 _TO_READ: Final = (
+    "PRAGMA trusted_schema=OFF",  # as above
     "PRAGMA temp_store=MEMORY",  # as above
     "PRAGMA query_only=ON",
     "PRAGMA cache_size=-2000",  # KiB: whoever reads on through a record only fills a larger one

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -66,7 +68,21 @@ _TABLES: Final = (
 )
 
 
-_DECLARED: Final = "SELECT name, type, tbl_name, sql FROM sqlite_master"
+_OF_ANALYZE: Final = frozenset(
+    (
+        ("table", "sqlite_stat1", "sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
+        (
+            "table",
+            "sqlite_stat4",
+            "sqlite_stat4",
+            "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)",
+        ),
+    )
+)
+"""What SQLite itself adds to a database when it is asked to analyse it."""
+
+_Object = tuple[str, str, str, str | None]
+"""Something that a database has, as `sqlite_master` tells it: its kind, name, table and SQL."""
 
 
 def open_database(
@@ -74,8 +90,10 @@ def open_database(
 ) -> Database:
     """Open the ledger's database at a path, or a new one in memory.
 
-    With `create`, makes the tables where there is no file or an empty one. Raises StoreError
-    saying what is there instead of a ledger.
+    With `create`, makes the tables where there is no file or an empty one, which is its owner's
+    alone from the start; SQLite gives what it keeps beside it the same permissions. Raises
+    StoreError saying what is there instead of a ledger, and for one that holds anything but what
+    this software makes: a trigger, a view or another table may keep what is erased.
     """
     if name == IN_MEMORY:
         database = Database(name, timeout=timeout)
@@ -86,6 +104,8 @@ def open_database(
     _check_access(path, read_only=read_only)
     if not read_only:
         _check_after_unclean_end(path)
+    if create and not read_only:
+        _make_private(path)
     database = _open_to_read(path, timeout) if read_only else Database(name, timeout=timeout)
     try:
         _prepare(database, path, create=create)
@@ -100,11 +120,8 @@ def misdeclared(database: Database) -> list[str]:
 
     SQLite takes it as it stands there: one letter less, and a table keeps its rows in another way.
     """
-    with closing(sqlite3.connect(IN_MEMORY)) as fresh:
-        for statement in _TABLES:
-            fresh.execute(statement)
-        own = set(fresh.execute(_DECLARED))
-    return sorted({str(name) for name, *_ in own ^ set(database.fetch(_DECLARED))})
+    found = frozenset(map(tuple, database.fetch(_OBJECTS)))
+    return sorted({str(name) for _, name, *_ in _own_objects() ^ (found - _OF_ANALYZE)})
 
 
 def _check_place(path: Path, *, create: bool) -> None:
@@ -114,6 +131,15 @@ def _check_place(path: Path, *, create: bool) -> None:
         _check_absence(path, create=create)
     elif not path.is_file():
         raise StoreError(f"{path} is not a file")
+
+
+def _make_private(path: Path) -> None:
+    """Let a ledger that is about to be made be its owner's alone: it will hold people's names."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    if not path.stat().st_size:
+        with suppress(OSError):  # somebody else's file; they chose who may read it
+            path.chmod(0o600)
 
 
 def _check_absence(path: Path, *, create: bool) -> None:
@@ -236,6 +262,45 @@ def _check_identity(database: Database, path: Path) -> None:
             expected=f"at most {VERSION}",
             todo="Install that release.",
         )
+    _check_objects(database, path)
+
+
+def _check_objects(database: Database, path: Path) -> None:
+    found = frozenset(map(tuple, database.fetch(_OBJECTS)))
+    own = _own_objects()
+    strange, missing = found - own - _OF_ANALYZE, own - found
+    if not strange and not missing:
+        return
+    changed = {name for _, name, _, _ in strange} & {name for _, name, _, _ in missing}
+    said = [
+        *_named("more", (one for one in strange if one[1] not in changed)),
+        *_named("altered", (one for one in strange if one[1] in changed)),
+        *_named("missing", (one for one in missing if one[1] not in changed)),
+    ]
+    raise StoreError(
+        f"{path} is not as this software makes a ledger",
+        got="; ".join(said),
+        expected="its own tables and indexes, and nothing else",
+        todo="Nothing was opened: what was put there may change answers, or keep what is erased."
+        " Find out who did it, and restore the ledger from a copy of before.",
+    )
+
+
+def _named(how: str, objects: Iterable[_Object]) -> Iterator[str]:
+    for kind, name, table, _ in sorted(objects, key=str):
+        yield f"{how}: {kind} {name}" + ("" if name == table else f" on {table}")
+
+
+_OBJECTS: Final = "SELECT type, name, tbl_name, sql FROM sqlite_master"
+
+
+@cache
+def _own_objects() -> frozenset[_Object]:
+    """Return what a new ledger has, as SQLite tells it."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for statement in _TABLES:
+            connection.execute(statement)
+        return frozenset(connection.execute(_OBJECTS).fetchall())
 
 
 def _number(database: Database, pragma: str) -> int:

@@ -1,12 +1,15 @@
 """Cells that a spreadsheet would run, and tables that fit."""
 
 import io
+import json
+import sys
+from dataclasses import replace
 
 import pytest
 
-from cli.formats import write_to
+from cli.formats import dumps, write_to
 from cli.session import Session
-from cli.table import printable, written
+from cli.table import written
 from projections.report import Column, Heading, Report
 
 HEADING = Heading("o.example", 3, "ab" * 32, "2026-01-01", 3)
@@ -40,6 +43,22 @@ def told(rows, form):
         (True, "yes"),
         (False, ""),
         (["a", "b"], "a b"),
+        (["=1+1", "b"], "'=1+1 b"),
+        ("\uff1d1+1", "'\uff1d1+1"),
+        ("\uff0b44", "'\uff0b44"),
+        ("\uff0dcmd", "'\uff0dcmd"),
+        ("\uff20sum", "'\uff20sum"),
+        ("﹦1", "'﹦1"),
+        ("⁼1", "'⁼1"),
+        ("  =1+1", "'  =1+1"),
+        ("\u00a0=1", "'\u00a0=1"),
+        ("\ufeff=1", "'\ufeff=1"),
+        ("\u200b\uff1d1", "'\u200b\uff1d1"),
+        ("\u22121.5", "\u22121.5"),
+        ("a\x1b[2Jb\x07", "a\\x1b[2Jb\\x07"),
+        ("a\x9bb", "a\\x9bb"),
+        ("Zoë Ødegård", "Zoë Ødegård"),
+        (" plain", " plain"),
     ],
 )
 def test_csv_cells(cell, shown):
@@ -82,5 +101,33 @@ def test_rows_of_a_group_stand_under_its_heading():
     ]
 
 
-def test_nothing_in_a_table_steers_the_terminal():
-    assert printable("a\x1b[2Jb\u202e") == "a\ufffd[2Jb\ufffd"
+@pytest.mark.parametrize("form", ["table", "csv", "json", "jsonl"])
+@pytest.mark.parametrize("where", ["name", "title", "group", "list", "note", "empty"])
+def test_nothing_of_the_record_steers_a_terminal_or_begins_a_line(form, where):
+    hostile = "a\x1b[2J\x07\x9b\u202e\u2028b\nVERIFIED: yes"
+    rows = [{"name": hostile if where == "name" else "n", "left": "1", "g": "one"}]
+    rows[0] |= {"g": hostile} if where == "group" else {}
+    rows[0] |= {"name": [hostile]} if where == "list" else {}
+    more = {"group": "g"}
+    more |= {"notes": [hostile]} if where == "note" else {}
+    made = report(rows if where != "empty" else [], **more)
+    made = replace(made, **{where: hostile}) if where in ("title", "empty") else made
+    session, stream = Session(), io.StringIO()
+    session.quiet = True
+    write_to(made, form, stream, session)
+    text = stream.getvalue()
+    assert "\x1b" not in text
+    assert "\x9b" not in text
+    if form != "csv":
+        assert "VERIFIED: yes" not in text.splitlines()
+    if form == "jsonl" and where == "name":
+        assert json.loads(text)["name"] == hostile
+
+
+def test_json_says_the_same_where_letters_cannot_be_shown(monkeypatch):
+    value = {"name": "Zoë \U0001f600 \x9b"}
+    plain = dumps(value)
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+    assert dumps(value).isascii()
+    assert json.loads(dumps(value)) == json.loads(plain) == value
+    assert "Zoë" in plain

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from ledger import moving
+
 REFUSED = {
     "nothing to load": (("load", "nowhere.jsonl"), 1, "there is no file nowhere.jsonl"),
     "a head that is none": (("load", "e.jsonl", "--root", "174"), 2, "is not as 172:Csjx"),
@@ -71,3 +73,38 @@ def test_where_nothing_is_loaded_no_ledger_is_left(at, tmp_path, before):
     )
     assert (new.read_bytes() if new.exists() else None) == before
     assert not list(tmp_path.glob("new.db-*"))
+
+
+def test_of_two_that_load_to_one_path_the_first_to_end_stays(at, tmp_path, monkeypatch):
+    """The second is refused, and takes nothing of the first away."""
+    at("export", "entries", "-o", "e.jsonl", "--texts", "t.jsonl")
+    new, load = tmp_path / "new.db", moving.load
+    first = []
+
+    def meanwhile(*args, **how):
+        monkeypatch.setattr(moving, "load", load)
+        first.append(at("load", "e.jsonl", "--texts", "t.jsonl", ledger=new).stdout)
+        return load(*args, **how)
+
+    monkeypatch.setattr(moving, "load", meanwhile)
+    said = at("load", "e.jsonl", ledger=new, code=1).stderr
+    assert f"{new} is there already: it came while this was made" in said
+    assert first[0].startswith("Loaded 174 entries")
+    at("check", ledger=new)
+    assert "Texts loaded 50" in first[0]
+    assert not list(tmp_path.glob("*.part*"))
+
+
+def test_the_last_entries_of_a_ledger_that_was_lost_are_not_mixed_in(at, tmp_path):
+    at("export", "entries", "-o", "e.jsonl")
+    (tmp_path / "new.db-wal").write_bytes(b"entries")
+    said = at("load", "e.jsonl", ledger=tmp_path / "new.db", code=1).stderr
+    assert "new.db-wal is left of another ledger, whose last entries are in it" in said
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_what_is_loaded_is_its_owner_s_alone(at, tmp_path):
+    at("export", "entries", "-o", "e.jsonl", "--texts", "t.jsonl")
+    at("load", "e.jsonl", "--texts", "t.jsonl", ledger=tmp_path / "new.db")
+    assert (tmp_path / "new.db").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "t.jsonl").stat().st_mode & 0o777 == 0o600

@@ -140,7 +140,7 @@ def _loaded(world, *command):
 def test_help_loads_no_command_and_nothing_heavy(world):
     loaded = _loaded(world, "--help")
     ours = {name for name in loaded if name.split(".")[0] in ("cli", "ledger", "projections")}
-    assert ours == {"cli", "cli.lazy", "cli.main", "cli.options", "cli.session"}
+    assert ours == {"cli", "cli.lazy", "cli.main", "cli.options", "cli.screen", "cli.session"}
     assert not loaded & {"pydantic", "eventsourcing", "sqlite3", "orjson", "cryptography"}
 
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from cli import progress
+from cli import progress, screen
 from cli.progress import Progress
 from cli.session import Session
 
@@ -18,7 +18,8 @@ class Terminal(io.StringIO):
 @pytest.fixture
 def stderr(monkeypatch):
     terminal = Terminal()
-    monkeypatch.setattr(progress, "sys", SimpleNamespace(stderr=terminal))
+    for module in (progress, screen):
+        monkeypatch.setattr(module, "sys", SimpleNamespace(stderr=terminal))
     return terminal
 
 

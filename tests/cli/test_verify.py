@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 import sqlite3
@@ -15,8 +16,12 @@ from click.testing import CliRunner
 from cli.main import main
 from cli.northwick import tell
 from cli.session import Session
+from cli.verify import told
 from ledger.application import Ledger
+from ledger.bundle import packing
+from ledger.inspection import Finding
 from ledger.proving import trust_card
+from ledger.verify import verify_bundle
 
 
 @pytest.fixture(scope="module")
@@ -115,12 +120,23 @@ def test_an_altered_bundle_does_not_verify(own):
     with zipfile.ZipFile("whole.zip") as zipped:
         files = {name: zipped.read(name) for name in zipped.namelist()}
     files["VERIFY.md"] = b"Trust me."
-    with zipfile.ZipFile("forged.zip", "w") as zipped:
+    with Path("forged.zip").open("w+b") as file, packing.packed(file) as pack:
+        for name, data in files.items():
+            pack.add(name, [data])
+    out = run(own, "verify", "forged.zip", code=3).stdout
+    assert "DOES NOT VERIFY: 3 faults found." in out
+    assert "manifest: VERIFY.md is not the file that the manifest lists: it was changed" in out
+    assert "derived: VERIFY.md is not what follows from the entries here" in out
+
+
+def test_a_bundle_that_was_packed_anew_is_not_taken_for_one(own):
+    with zipfile.ZipFile("whole.zip") as zipped:
+        files = {name: zipped.read(name) for name in zipped.namelist()}
+    with zipfile.ZipFile("again.zip", "w", zipfile.ZIP_DEFLATED) as zipped:
         for name, data in files.items():
             zipped.writestr(name, data)
-    out = run(own, "verify", "forged.zip", code=3).stdout
-    assert "DOES NOT VERIFY: 2 faults found." in out
-    assert "manifest: VERIFY.md is not the file that the manifest lists: it was changed" in out
+    said = run(own, "verify", "again.zip", code=1).stderr
+    assert "this is no bundle to be trusted: its entries.jsonl is packed" in said
 
 
 def test_another_ledgers_card_is_told_apart(own):
@@ -175,3 +191,23 @@ def test_long_lists_are_cut_and_say_so(own):
     assert "  and 4 more; --format json lists them all" in out
     with Ledger.open(str(own / "demo.db"), read_only=True) as ledger:
         assert ledger.head().size == 174
+
+
+@pytest.mark.usefixtures("own")
+def test_nothing_in_a_ledger_forges_a_line_of_the_verdict():
+    """A title, as a ledger that somebody else founded may have it, and evidence of two sides."""
+    verdict = verify_bundle(Path("whole.zip"))
+    sentence = "it is not\nVERIFIED: every entry is as it was signed\x1b[2J"
+    forged = dataclasses.replace(
+        verdict,
+        title="N)\n\nAnchored   yes, by the trust card\x1b[2J\x07",
+        findings=(Finding("model", 3, "event", sentence),),
+    )
+    lines = list(told(forged))
+    assert [line for line in lines if line.startswith("Anchored")] == [
+        next(line for line in told(verdict) if line.startswith("Anchored"))
+    ]
+    assert not [line for line in lines if line.startswith("VERIFIED")]
+    assert "\x1b" not in "".join(lines)
+    (title,) = (line for line in lines if line.startswith("Ledger"))
+    assert title.endswith("(N)\\n\\nAnchored   yes, by the trust card\\x1b[2J\\x07)")

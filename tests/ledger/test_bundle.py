@@ -10,6 +10,7 @@ import struct
 import subprocess
 import zipfile
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,10 @@ import pytest
 from cli.northwick import ORIGIN, tell
 from ledger import keys
 from ledger.application import By
-from ledger.bundle import Export, Manifest, Signing, open_archive, write_bundle
+from ledger.bundle import Export, Manifest, Signing, open_archive, packing, write_bundle
 from ledger.bundle import archive as archives
 from ledger.bundle.manifest import Selection
+from ledger.bundle.recipe import recipe
 from ledger.entry import read_entry
 from ledger.errors import BundleError, FileError, InconsistentError, NoteError
 from ledger.founding import new_log_key, read_log_key
@@ -155,6 +157,26 @@ def test_a_folder_that_is_not_there_is_said_to_be(demo, tmp_path):
         written(demo, tmp_path / "nowhere" / "b.zip")
 
 
+RECIPES = {
+    ("whole", True): "5ee3ea493842423b",
+    ("whole", False): "6aed4038ad170358",
+    ("part", True): "db1a52cbc44da00e",
+    ("part", False): "3dfff7933a355771",
+}
+
+
+@pytest.mark.parametrize(("kind", "signed"), RECIPES)
+def test_the_recipe_of_format_1_stays_as_it_is(demo, tmp_path, kind, signed):
+    """Bundles hold it, and are verified by comparing it: another text is another format."""
+    selection = None if kind == "whole" else Selection(party=CEDAR)
+    manifest = written(demo, tmp_path / "b.zip", selection=selection).manifest
+    exporter = manifest.exporter.model_copy(update={"person": "person:x"})
+    counts = manifest.counts.model_copy(update={"entries": 100})
+    made = manifest.model_copy(update={"exporter": exporter, "counts": counts})
+    text = recipe(made, (7, 9), signed=signed)
+    assert sha256(text.encode()).hexdigest()[:16] == RECIPES[kind, signed]
+
+
 # -- stock tools -------------------------------------------------------------------------------
 
 _TOOLS = ("sh", "unzip", "sha256sum", "ssh-keygen", "sed", "cut", "fold")
@@ -210,7 +232,7 @@ def run(line, folder):
 
 def zipped(path, *members, **how):
     """Write an archive of (name, data) or (ZipInfo, data)."""
-    with zipfile.ZipFile(path, "w", how.get("method", zipfile.ZIP_DEFLATED)) as out:
+    with zipfile.ZipFile(path, "w", how.get("method", zipfile.ZIP_STORED)) as out:
         for name, data in members:
             out.writestr(name, data)
     return path
@@ -252,7 +274,7 @@ def overlapping(path):
 
 def claiming(path):
     """Say that a member is much smaller than it is."""
-    zipped(path, ("checkpoint", b"0" * 500_000))
+    zipped(path, ("checkpoint", b"0" * 500_000), method=zipfile.ZIP_DEFLATED)
     data = bytearray(path.read_bytes())
     for signature, at in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
         start = data.index(signature) + at
@@ -271,7 +293,8 @@ def truncated(path):
 
 
 def damaged(path):
-    zipped(path, ("checkpoint", b"some text of no length"), method=0)
+    with path.open("w+b") as file, packing.packed(file) as pack:
+        pack.add("checkpoint", [b"some text of no length"])
     path.write_bytes(path.read_bytes().replace(b"some text", b"soMe text", 1))
 
 
@@ -300,19 +323,19 @@ HOSTILE = {
     ),
     "another case": (lambda p: zipped(p, ("Checkpoint", b"x")), "it has a file that no bundle has"),
     "a bomb": (
-        lambda p: zipped(p, ("checkpoint", b"0" * 50_000_000)),
-        "would unpack from 48,6",
+        lambda p: zipped(p, ("checkpoint", b"0" * 50_000_000), method=zipfile.ZIP_DEFLATED),
+        "its checkpoint is packed, and the files of a bundle are not",
     ),
     "a large small file": (
         lambda p: zipped(p, ("checkpoint", b"0" * (64 * 2**20 + 1)), method=0),
         "67,108,864 are the most",
     ),
-    "more than it claims": (claiming, "checkpoint is damaged"),
+    "more than it claims": (claiming, "its checkpoint is packed"),
     "overlapping files": (overlapping, "its files overlap one another"),
     "an encrypted file": (encrypted, "its checkpoint is encrypted"),
     "another method": (
         lambda p: zipped(p, ("checkpoint", b"x"), method=zipfile.ZIP_BZIP2),
-        "packed in a way that no bundle is",
+        "its checkpoint is packed",
     ),
     "a program before it": (prefixed, "something else stands before its files"),
     "a wrong checksum": (damaged, "the bundle's checkpoint is damaged"),

@@ -12,7 +12,7 @@ import pytest
 
 from ledger import files
 from ledger.errors import FileError, KeyFileError
-from ledger.files import appearing, opened, write_new
+from ledger.files import PRIVATE, appearing, beside, opened, put_new, write_new
 
 
 def _appear(path: Path, data: bytes) -> None:
@@ -256,6 +256,151 @@ def test_what_cannot_be_had_again_is_not_overwritten(folder, content, what, way)
     assert names(folder) == ["link", "precious"]
 
 
+DATABASE = b"SQLite format 3\0 and so on"
+NOTE_KEY = b"PRIVATE+KEY+northwick.example+01234567+AQ"
+NOTE = b"northwick.example\n174\n" + b"A" * 43 + b"=\n\n\xe2\x80\x94 northwick.example AAAA\n"
+BESIDE = {
+    "the write-ahead log": ("demo.db-wal", "a part of the ledger's database"),
+    "its index": ("demo.db-shm", "a part of the ledger's database"),
+    "the journal": ("demo.db-journal", "a part of the ledger's database"),
+    "the views' folder": ("demo.db.views", "where the ledger's views are kept"),
+    "a view": ("demo.db.views/0123456789abcdef.db", "where the ledger's views are kept"),
+    "which view is in use": ("demo.db.views/current", "where the ledger's views are kept"),
+    "the log's key, which is elsewhere": ("demo.db.log-key", "where the log's key is kept"),
+    "what the log signed last": ("demo.db.log-key.last", "where the log's key is kept"),
+    "its lock": ("demo.db.log-key.last.lock", "where the log's key is kept"),
+    "the next log key": ("demo.db.log-key.next", "where the log's key is kept"),
+    "the former log key": ("demo.db.log-key.former.2", "where the log's key is kept"),
+    "what a log key kept apart signed last": ("safe.key.last", "what a log's or a witness's key"),
+    "what a witness signed last": ("safe.key.o.example%2Fx.last", "what a log's or a witness's"),
+    "its lock too": ("safe.key.o.example%2Fx.last.lock", "what a log's or a witness's key signed"),
+    "a checkpoint": ("c1", "a checkpoint"),
+}
+
+
+@pytest.mark.parametrize("is_there", [False, True], ids=["not there yet", "there"])
+@pytest.mark.parametrize(("name", "what"), BESIDE.values(), ids=BESIDE)
+def test_what_belongs_to_a_ledger_or_a_key_is_not_written_over(folder, name, what, is_there):
+    """By its name beside a ledger or a key, whatever is in it, and by a link as well."""
+    (folder / "demo.db").write_bytes(DATABASE)
+    (folder / "safe.key").write_bytes(NOTE_KEY)
+    (folder / "c1").write_bytes(NOTE)
+    if "/" in name:
+        (folder / "demo.db.views").mkdir()
+    if is_there and name != "demo.db.views":
+        (folder / name).write_bytes(NOTE if name == "c1" else b"anything")
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    (folder / "link").symlink_to(name)
+    for path in (Path(name), Path("link")):
+        with pytest.raises(FileError) as caught:
+            _appear(path, b"an answer")
+        assert str(caught.value).startswith(f"{path} is {what}")
+        assert str(caught.value).endswith("expected another name. Nothing was overwritten.")
+    assert {path: path.read_bytes() for path in before} == before
+
+
+@pytest.mark.parametrize("name", ["demo.db.csv", "notes-wal", "my.views", "x.last", "safe.key.pub"])
+def test_other_names_are_free(folder, name):
+    (folder / "demo.db").write_bytes(DATABASE)
+    (folder / "safe.key").write_bytes(NOTE_KEY)
+    _appear(Path(name), b"an answer")
+    assert (folder / name).read_bytes() == b"an answer"
+
+
+def test_a_checkpoint_gives_way_to_a_checkpoint(folder):
+    (folder / "c1").write_bytes(NOTE)
+    with appearing(folder / "c1", over_checkpoint=True) as file:
+        file.write(NOTE.replace(b"174", b"175"))
+    assert b"175" in (folder / "c1").read_bytes()
+
+
+def test_what_is_private_is_so_where_others_could_read_what_was_there(folder):
+    (folder / "a").write_bytes(b"before")
+    (folder / "a").chmod(0o644)
+    with appearing(folder / "a", PRIVATE) as file:
+        file.write(b"after")
+    assert mode(folder / "a") == 0o600
+
+
+# -- what a writer that was killed left --------------------------------------------------------
+
+
+def test_what_a_killed_writer_left_is_taken_away_by_the_next(folder):
+    for name in ("a.0123abcd.part", "a.0123abcd.part-wal", "b.0123abcd.part", "a.mine.part"):
+        (folder / name).write_bytes(b"people's names")
+    _appear(folder / "a", b"content")
+    assert names(folder) == ["a", "a.mine.part", "b.0123abcd.part"]
+
+
+def test_what_another_writer_is_writing_is_left_to_it(folder):
+    with appearing(folder / "a") as first:
+        first.write(b"first")
+        _appear(folder / "a", b"second")
+    assert (folder / "a").read_bytes() == b"first"
+    assert names(folder) == ["a"]
+
+
+def test_a_link_that_is_named_as_what_was_left_is_not_followed(folder):
+    (folder / "ledger.db").write_bytes(DATABASE)
+    (folder / "a.0123abcd.part").symlink_to("ledger.db")
+    _appear(folder / "a", b"content")
+    assert names(folder) == ["a", "a.0123abcd.part", "ledger.db"]
+
+
+def test_where_nothing_can_be_locked_files_are_written_and_nothing_is_swept(folder, monkeypatch):
+    def refuse(*_):
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr(files.fcntl, "flock", refuse)
+    (folder / "a.0123abcd.part").touch()
+    _appear(folder / "a", b"content")
+    with beside(folder / "b") as partial:
+        partial.write_bytes(b"new")
+        put_new(partial, folder / "b")
+    assert names(folder) == ["a", "a.0123abcd.part", "b"]
+
+
+# -- one of two --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("before", [None, b""], ids=["nothing", "an empty file"])
+def test_of_two_that_are_put_at_one_path_the_first_stays(folder, before):
+    if before is not None:
+        (folder / "new.db").write_bytes(before)
+    with beside(Path("new.db")) as one, beside(Path("new.db")) as two:
+        one.write_bytes(b"one")
+        two.write_bytes(b"two")
+        put_new(one, Path("new.db"))
+        with pytest.raises(FileError, match=r"new.db is there already: it came while this was"):
+            put_new(two, Path("new.db"))
+    assert (folder / "new.db").read_bytes() == b"one"
+    assert mode(folder / "new.db") == 0o600
+    assert names(folder) == ["new.db"]
+
+
+def test_whoever_meets_an_empty_file_that_gives_way_meanwhile_does_not_take_its_place(folder):
+    """Both see the empty file; the second waits for the first, and finds another file there."""
+    (folder / "new.db").touch()
+    done: list[str] = []
+
+    def put(name: str) -> None:
+        with beside(Path("new.db")) as partial:
+            partial.write_bytes(name.encode())
+            try:
+                put_new(partial, Path("new.db"))
+            except FileError:
+                return
+            done.append(name)
+
+    threads = [threading.Thread(target=put, args=(str(number),)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert done == [(folder / "new.db").read_text()]
+    assert names(folder) == ["new.db"]
+
+
 # -- reading -----------------------------------------------------------------------------------
 
 
@@ -299,3 +444,41 @@ def test_a_key_s_file_that_is_not_there_says_how_to_come_by_one():
     with pytest.raises(KeyFileError) as caught:
         files.read_key(Path("key"), "log key", "Make one.", 10)
     assert str(caught.value) == "there is no log key key. Make one."
+
+
+# -- what never ends ---------------------------------------------------------------------------
+
+
+def _pipe(folder: Path) -> Path:
+    os.mkfifo(folder / "pipe")
+    return folder / "pipe"
+
+
+ENDLESS = {
+    "a pipe that nobody writes to": (_pipe, "a pipe, which is no file"),
+    "a device": (lambda _: Path("/dev/zero"), "a device, which is no file"),
+    "a device that is empty": (lambda _: Path(os.devnull), "a device, which is no file"),
+    "a folder": (lambda folder: folder, "Is a directory"),
+}
+
+
+@pytest.mark.parametrize(("make", "what"), ENDLESS.values(), ids=ENDLESS)
+def test_only_a_file_is_read_and_nothing_is_waited_for(folder, make, what):
+    path = make(folder)
+    sentence = f"{path} cannot be read: got {what}. Name a file that you may read."
+    for reads in (opened, lambda path: files.read(path, 10)):
+        with pytest.raises(FileError) as caught:
+            reads(path)
+        assert str(caught.value) == sentence
+    with pytest.raises(KeyFileError, match=what):
+        files.read_key(path, "key file", "Make one.", 10)
+
+
+def test_no_more_of_a_file_is_read_than_it_may_have(folder):
+    (folder / "a").write_bytes(b"x" * 11)
+    assert files.read(folder / "a", 11) == b"x" * 11
+    with pytest.raises(FileError) as caught:
+        files.read(folder / "a", 10)
+    assert str(caught.value) == (
+        f"{folder / 'a'} is too long for what it should be: got over 10 bytes. Name another file."
+    )

@@ -467,6 +467,17 @@ def test_after_a_change_the_former_key_covers_it_and_the_new_key_signs_all_later
     assert open_checkpoint(later.note, NEW_LOG.verifier).checkpoint.size == 7
 
 
+def test_the_former_key_covers_the_change_and_nothing_that_was_recorded_since(kept):
+    kept.checkpoint()
+    with kept.open() as ledger:
+        change_log_key(ledger)
+    kept.add(3)
+    covering = kept.checkpoint()
+    assert open_checkpoint(covering.note, LOG.verifier).checkpoint.size == 6
+    with kept.open() as ledger:
+        assert covering.checkpoint.root == ledger.head_at(6).root
+
+
 def test_a_former_key_that_is_lost_is_said_to_be(kept):
     kept.checkpoint()
     with kept.open() as ledger:

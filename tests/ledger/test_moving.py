@@ -14,7 +14,7 @@ from ledger import keys
 from ledger.application import Ledger
 from ledger.check import check_store
 from ledger.errors import BundleError, NoteError, StoreError
-from ledger.moving import Wanted, entry_lines, load, log_keys_in, text_lines
+from ledger.moving import Wanted, entry_lines, load, log_terms_in, text_lines
 from ledger.proving import log_keys
 from ledger.store import open_store
 from ledger.trust import TrustCard
@@ -164,7 +164,8 @@ def test_erased_text_does_not_come_back(moved, tmp_path):
 def test_the_log_keys_of_a_file_are_those_of_its_ledger(moved):
     folder, _ = moved
     with Ledger.open(str(folder / "demo.db"), read_only=True) as ledger:
-        assert tuple(log_keys_in(folder / "entries.jsonl")) == log_keys(ledger)
+        (term,) = log_terms_in(folder / "entries.jsonl")
+        assert term == (*log_keys(ledger), 0, None)
 
 
 # -- the trust card ----------------------------------------------------------------------------
@@ -195,3 +196,24 @@ CARDS = {
 def test_a_text_that_is_no_trust_card_is_refused_in_words(text, sentence):
     with pytest.raises(NoteError, match=sentence):
         TrustCard.parse(text)
+
+
+def test_erased_text_that_came_back_into_the_vault_does_not_go_out(tmp_path):
+    """As from a backup of one table; the ledger is read only, and so cannot erase it again."""
+    (tmp_path / "keys").mkdir()
+    with tell(tmp_path, 7, lambda _: None) as ledger:
+        event, pointer, salt, text = next(iter(ledger.store.vault.all()))
+        said = {"event": f"event:{event}", "pointer": pointer}
+        said |= {"authority": "data_subject", "reason": "no_longer_needed"}
+        signer = keys.load(tmp_path / "keys" / "registrar")
+        ledger.say("DetailErased", said, signer, "registrar@ledger", date(2026, 7, 10))
+    with closing(sqlite3.connect(tmp_path / "demo.db")) as connection, connection:
+        connection.execute(
+            "UPDATE vault SET salt=?, value=? WHERE event=? AND pointer=?",
+            (salt, text, event, pointer),
+        )
+    with open_store(str(tmp_path / "demo.db"), read_only=True) as store:
+        assert pointer in store.vault.get(event)
+        lines = list(text_lines(store))
+    assert len(lines) == 49
+    assert not [line for line in lines if event.encode() in line and pointer.encode() in line]

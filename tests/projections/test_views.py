@@ -313,3 +313,69 @@ def test_no_persons_name_or_sealed_text_in_any_view(ledger, folder):
         content = file.read_bytes()
         assert not [text for text in texts if text.encode() in content], file
         assert b"Ashgrove" not in content
+
+
+# -- what lies in their folder -----------------------------------------------------------------
+
+
+OLD = time.time() - 10 * 24 * 60 * 60
+LEDGER = "other.db"
+
+
+def aged(path, content=b"SQLite format 3\0 somebody's"):
+    path.write_bytes(content)
+    os.utime(path, (OLD, OLD))
+    return path
+
+
+@pytest.mark.parametrize("name", ["northwick.db", "a.db", "0123456789ABCDEF.db", "0123.db", "x.db"])
+def test_what_was_not_built_there_is_left_whatever_its_age(ledger, folder, name):
+    folder.mkdir()
+    others = aged(folder / name)
+    catalogue.views(ledger.store, folder).rebuild()
+    assert others.exists()
+
+
+def test_views_that_were_abandoned_are_taken_away(ledger, folder):
+    folder.mkdir()
+    abandoned = aged(folder / "0123456789abcdef.db")
+    fresh = folder / "fedcba9876543210.db"
+    fresh.touch()
+    catalogue.views(ledger.store, folder).rebuild()
+    assert not abandoned.exists()
+    assert fresh.exists()
+
+
+def test_no_link_is_followed_or_taken_for_a_view(ledger, folder, tmp_path):
+    folder.mkdir()
+    other = aged(tmp_path / LEDGER)
+    link = folder / "0123456789abcdef.db"
+    link.symlink_to(other)
+    os.utime(link, (OLD, OLD), follow_symlinks=False)
+    (folder / CURRENT).write_text(f"{link.name}\n")
+    with catalogue.views(ledger.store, folder).open() as connection:
+        assert connection.execute("SELECT count(*) FROM entries").fetchone()[0] > 0
+    assert other.read_bytes() == b"SQLite format 3\0 somebody's"
+    assert link.is_symlink()
+
+
+def test_a_folder_of_views_that_is_a_link_is_not_used(tmp_path):
+    (tmp_path / "others.views").mkdir()
+    (tmp_path / "a.db.views").symlink_to("others.views")
+    assert folder_for(str(tmp_path / "a.db")) is None
+
+
+def test_views_are_their_owner_s_alone(ledger, folder):
+    with catalogue.views(ledger.store, folder).open() as connection:
+        connection.execute("SELECT * FROM entries").fetchall()
+        modes = {path.stat().st_mode & 0o777 for path in folder.iterdir() if path.name != CURRENT}
+    assert modes == {0o600}
+    assert folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_what_names_the_views_in_use_is_a_file_or_nothing(ledger, folder):
+    folder.mkdir()
+    os.mkfifo(folder / CURRENT)
+    with catalogue.views(ledger.store, folder).open() as connection:
+        assert connection.execute("SELECT count(*) FROM entries").fetchone()[0] > 0
+    assert (folder / CURRENT).is_file()

@@ -19,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 
 from ledger.errors import ImportFileError
+from ledger.files import plain
 from ledger.values import Source
 
 PUBLISHER = "Department for Education"
@@ -81,7 +82,8 @@ class Published:
 def load(path: Path, layout: Layout) -> Published:
     """Read a file's bytes and decode them; raise ImportFileError if it is no text."""
     try:
-        data = path.read_bytes()
+        with plain(path) as file:
+            data = file.read()
     except OSError as error:
         raise ImportFileError(
             f"cannot read the {layout.what} file {path}",

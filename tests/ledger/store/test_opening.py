@@ -3,8 +3,10 @@
 import os
 import shutil
 import sqlite3
+import stat
 import tempfile
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -196,6 +198,93 @@ def test_other_engines_are_not_of_this_release(url):
         f"this release keeps ledgers in SQLite only: got {url}."
         " Give a file's path, or sqlite:/// and its path."
     )
+
+
+# What is put into a ledger's file beside its own tables.
+
+
+STRANGE = {
+    "a trigger that copies what is erased": (
+        (
+            "CREATE TABLE kept (value); CREATE TRIGGER copy BEFORE UPDATE ON vault"
+            " BEGIN INSERT INTO kept VALUES (old.value); END"
+        ),
+        "more: table kept; more: trigger copy on vault",
+    ),
+    "a trigger alone": (
+        "CREATE TRIGGER t AFTER INSERT ON events BEGIN DELETE FROM log; END",
+        "more: trigger t on events",
+    ),
+    "a view": ("CREATE VIEW names AS SELECT value FROM vault", "more: view names"),
+    "a table": ("CREATE TABLE pupils (name)", "more: table pupils"),
+    "an index, which keeps a copy of its column": (
+        "CREATE INDEX by_text ON vault (value)",
+        "more: index by_text on vault",
+    ),
+    "a virtual table": (
+        "CREATE VIRTUAL TABLE words USING fts5(value, content='vault')",
+        "more: table words",
+    ),
+    "a table of ours that is another": (
+        "DROP TABLE meta; CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID",
+        "altered: table meta",
+    ),
+    "a view in the place of a table": (
+        "ALTER TABLE vault RENAME TO kept; CREATE VIEW vault AS SELECT * FROM kept",
+        "altered: view vault",
+    ),
+    "an index of ours that is not there": (
+        "DROP INDEX events_by_type",
+        "missing: index events_by_type on events",
+    ),
+    "a table of ours that is not there": ("DROP TABLE meta", "missing: table meta"),
+    "a name that would steer the terminal": (
+        'CREATE TABLE "a\x1b[2Jb" (c)',
+        "more: table a\\x1b[2Jb",
+    ),
+}
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+@pytest.mark.parametrize(("script", "sentence"), STRANGE.values(), ids=STRANGE)
+def test_a_file_with_anything_but_our_own_tables_is_not_opened(ledger, script, sentence, read_only):
+    with closing(sqlite3.connect(ledger)) as connection:
+        connection.executescript(script)
+    before = ledger.read_bytes()
+    with pytest.raises(StoreError) as caught:
+        open_store(str(ledger), read_only=read_only)
+    assert str(caught.value).startswith(f"{ledger} is not as this software makes a ledger: got ")
+    assert sentence in str(caught.value)
+    assert "Nothing was opened" in str(caught.value)
+    assert ledger.read_bytes() == before
+
+
+def test_a_file_that_was_analysed_opens(ledger):
+    with closing(sqlite3.connect(ledger)) as connection:
+        connection.execute("ANALYZE")
+    with open_store(str(ledger)) as store:
+        assert store.head() == 1
+
+
+# Who may read it.
+
+
+@pytest.mark.parametrize("before", [None, b""], ids=["no file", "an empty file"])
+def test_a_new_ledger_and_what_lies_beside_it_is_its_owner_s_alone(tmp_path, before):
+    path = tmp_path / "a.ledger"
+    if before is not None:
+        path.write_bytes(before)
+        path.chmod(0o644)
+    with open_store(str(path), create=True) as store:
+        store.recorder.append([EVENT])
+        modes = {each.name: stat.S_IMODE(each.stat().st_mode) for each in tmp_path.iterdir()}
+    assert modes == dict.fromkeys(("a.ledger", "a.ledger-wal", "a.ledger-shm"), 0o600)
+
+
+def test_whoever_lets_others_read_a_ledger_is_not_overruled(ledger):
+    ledger.chmod(0o640)
+    open_store(str(ledger), create=True).close()
+    assert stat.S_IMODE(ledger.stat().st_mode) == 0o640
 
 
 # Permissions, which do not bind root.
