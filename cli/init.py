@@ -174,14 +174,16 @@ def _log_key_path(path: Path) -> Path:
 
 def _nothing_there(path: Path) -> None:
     key = _log_key_path(path)
-    if key.exists() and not path.exists():
+    # A file with nothing in it is what is left where somebody stopped before anything was written.
+    founded = path.exists() and not (path.is_file() and path.stat().st_size == 0)
+    if key.exists() and not founded:
         raise CommandError(
             f"{key} is there already, and no ledger: a founding was cut short, or the ledger moved",
             todo="If no ledger has this log key, move it away and found the ledger again. Else name"
             " another with --ledger PATH.",
         )
-    for taken in (path, key):
-        if taken.exists():
+    for taken, is_taken in ((path, founded), (key, key.exists())):
+        if is_taken:
             raise CommandError(
                 f"{taken} is there already",
                 expected="a new name",

@@ -287,7 +287,7 @@ class Ledger(DCBApplication):
         with nullcontext() if self._is_writing else self.store.writing():
             self._tree.refresh()  # somebody else may have been faster
             rows = self.store.entries(self._tree.size)
-            self._tree.append([leaf_hash(data) for _, data in rows])
+            self._tree.append([_leaf_of(*row) for row in rows])
 
     # -- saying ----------------------------------------------------------------------------
 
@@ -587,6 +587,16 @@ class Ledger(DCBApplication):
         for entry in entries:
             if entry.name == _ERASED:
                 self.store.vault.erase(event_id(entry.data["event"]), entry.data["pointer"])
+
+
+def _leaf_of(position: int, data: object) -> bytes:
+    """Return the leaf of an entry that the file holds; StoreError if those are no bytes."""
+    if not isinstance(data, bytes):
+        raise StoreError(
+            f"entry {position} is not kept as bytes: the ledger's file was changed or is damaged",
+            todo="`school-ledger check` tells what else is wrong; restore it from a copy.",
+        )
+    return leaf_hash(data)
 
 
 def _salt_faults(admitted: Admitted, used: set[bytes]) -> list[str]:

@@ -156,6 +156,7 @@ class Views:
         """Let nobody else catch up these views meanwhile, and wait for whoever does."""
         with _failing_clearly(self.folder):
             # What SQLite locks, it lets go of when its process dies.
+            os.close(os.open(self.folder / LOCK, os.O_CREAT | os.O_RDWR, 0o600))
             lock = sqlite3.connect(self.folder / LOCK, timeout=_BUSY_SECONDS, isolation_level=None)
         with closing(lock):
             with _failing_clearly(self.folder):

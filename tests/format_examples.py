@@ -7,16 +7,12 @@ they show: a change of bytes in a format that is in use is a fault, unless it ad
 from __future__ import annotations
 
 import base64
-import importlib.util
 import json
 import re
 import struct
-import sys
 from collections.abc import Callable, Iterator
-from functools import cache
 from hashlib import sha256, sha512
 from pathlib import Path
-from typing import Any
 
 import orjson
 from nacl.bindings import crypto_sign
@@ -24,7 +20,7 @@ from nacl.bindings import crypto_sign
 from ledger import keys, sshsig
 from ledger.decisions import RULES
 from ledger.entry import EntryParts, Submission, entry_tags, parse_entry, read_signature
-from ledger.events import CATALOGUE
+from ledger.events import CATALOGUE, examples
 from ledger.founding import new_log_key
 from ledger.log.checkpoint import Checkpoint, cosign, sign
 from ledger.log.consistency import format_extension
@@ -54,18 +50,6 @@ def golden(name: str) -> bytes:
 def parts(name: str) -> EntryParts:
     """Return the parts of a golden entry."""
     return parse_entry(golden(name))
-
-
-@cache
-def maker() -> Any:
-    """Return the module that made the golden entries: it knows the keys that signed them."""
-    spec = importlib.util.spec_from_file_location("golden_make", GOLDEN / "make.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["golden_make"] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 VISIT = parts("VisitMade")
@@ -148,7 +132,7 @@ def security_key_bytes() -> str:
     application, presence = "ssh:", bytes([1]) + struct.pack(">I", 7)
     signed = sshsig.signed_data(VISIT.statement.raw, NAMESPACE)
     message = sha256(application.encode()).digest() + presence + sha256(signed).digest()
-    signer = keys.in_memory(maker().seed("a security key"))
+    signer = keys.in_memory(examples.seed("a security key"))
     raw = crypto_sign(message, signer._secret)[:64]
     public = sshsig.PublicKey(signer.public.point, sshsig.SECURITY_KEY, application)
     sshsig.Signature(public, raw, presence, NAMESPACE).check(VISIT.statement.raw)
@@ -243,16 +227,16 @@ def seen() -> str:
 
 
 def _log_key() -> NoteSigner:
-    return new_log_key(maker().ORIGIN, maker().seed("log key"))
+    return new_log_key(examples.ORIGIN, bytes(32))
 
 
 def _witness_key() -> NoteSigner:
-    seed = maker().seed("a witness's key")
+    seed = examples.seed("a witness's key")
     return NoteSigner("harbour.example/witness", seed, Algorithm.COSIGNATURE_V1)
 
 
 def _note(size: int = 3) -> bytes:
-    return sign(Checkpoint(maker().ORIGIN, size, _tree().root(size)), _log_key())
+    return sign(Checkpoint(examples.ORIGIN, size, _tree().root(size)), _log_key())
 
 
 def verifier_key() -> str:

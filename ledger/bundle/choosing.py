@@ -99,7 +99,10 @@ def _is_within(selection: Selection, day: date) -> bool:
 
 def _needed(ledger: Ledger, entry: Entry[Any]) -> set[int]:
     """Return what withdrew an event, and the event that a withdrawal withdraws."""
-    found = {n for n, _ in ledger.store.by_tag(f"event:{entry.id}", (_WITHDRAWN,))}
+    own = f"event:{entry.id}"
+    withdrawals = [read_entry(*row) for row in ledger.store.by_tag(own, (_WITHDRAWN,))]
+    # Those of events that name this one carry its tag as well.
+    found = {one.position for one in withdrawals if one.data["event"] == own}
     if entry.name == _WITHDRAWN:
         found |= _event_of(ledger, entry.data["event"]).keys()
     return found

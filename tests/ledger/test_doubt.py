@@ -100,7 +100,8 @@ def test_one_pass_finds_for_all_keys_what_a_pass_for_each_finds(choices, moments
     story = build(choices)
     look = Book(story.record.read, len(story.record.entries)).look
     since = {key: f"2024-09-01T09:{minute:02}:00Z" for key, minute in moments.items()}
-    doubt = Doubt(since, look, story.record.entries)
+    restarts = [one.position for one in story.record.entries if one.name == "ClockCorrected"]
+    doubt = Doubt(since, look, story.record.entries, restarts)
     expected = {key: slowly(story, look, key, moment) for key, moment in since.items()}
     assert doubt.counts() == {key: len(found) for key, found in expected.items()}
     assert doubt.events == set().union(*expected.values())

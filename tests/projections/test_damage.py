@@ -111,9 +111,11 @@ NAMES = [
     "grounds",
     "grounds_by_appointment",
     "grounds_by_enrolment",
+    "kinds",
     "mentions",
     "names_party",
     "people",
+    "postings_about",
     "postings_claim",
     "postings_creditor",
     "postings_debtor",
@@ -152,7 +154,7 @@ def test_emptied_by_somebody_who_makes_the_sums_fit_it_is_found_by_a_check(folde
 
 
 #: Tables without a rowid are their own index: what lacks there, a rebuild shows.
-TABLES = ("facts", "grounds", "mentions", "people", "state")
+TABLES = ("facts", "grounds", "kinds", "mentions", "people", "state")
 
 
 def test_with_a_bit_flipped_on_any_page_the_right_answer_is_given(ledger, folder, of, right):

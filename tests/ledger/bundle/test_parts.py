@@ -14,6 +14,7 @@ from ledger import decisions, keys, verdict
 from ledger.application import By
 from ledger.bundle import Export, Signing, open_archive, write_bundle
 from ledger.bundle.manifest import Selection
+from ledger.doubt import Doubt
 from ledger.entry import read_entry
 from ledger.errors import NoteError
 from ledger.founding import new_log_key, read_log_key
@@ -96,18 +97,17 @@ def doubted(tmp_path_factory):
 
 def doubtful_in(monkeypatch, verify):
     """Return the events in doubt that a verdict was made of."""
-    found = set()
-    resting = verdict._resting
+    made = []
 
-    def kept(*args):
-        events = resting(*args)
-        found.update(events)
-        return events
+    class Kept(Doubt):
+        def __init__(self, *args):
+            super().__init__(*args)
+            made.append(self)
 
-    monkeypatch.setattr(verdict, "_resting", kept)
+    monkeypatch.setattr(verdict, "Doubt", Kept)
     verify()
-    monkeypatch.setattr(verdict, "_resting", resting)
-    return found
+    monkeypatch.setattr(verdict, "Doubt", Doubt)
+    return set(made[-1].events)
 
 
 @pytest.mark.parametrize("urn", [900001, 900002, 900003, 900004, 900005, 900006])
