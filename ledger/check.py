@@ -44,6 +44,7 @@ __all__ = [
 _NODES = 2_000
 _MOST_AHEAD = 20_000
 _MOST_DIGITS = 16
+_MISREAD = (LedgerError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 _NOT_FOUND = "reading by tag does not find it as it is filed"
 
 
@@ -95,7 +96,7 @@ def check_store(
         return _found(store, progress, inspect_chunks, kept)
     try:
         return findings + _found(store, progress, inspect_chunks, kept)
-    except (LedgerError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+    except _MISREAD as error:
         # A row that is none, or stands where none should: all that is told of it is the damage.
         sentence = f"it could not be read through: {type(error).__name__}: {error}"
         return [*findings, Finding("database", None, None, sentence)]

@@ -136,10 +136,11 @@ class Views:
     def damage(self) -> str | None:
         """Say what is wrong with the file in use, read as a whole; None if it is sound or absent.
 
-        Whether it holds what a rebuild would is not asked.
+        Whether it holds what a rebuild would is not asked. One that has no sums, as an earlier
+        release left it, is no use to anybody, and is made anew before any answer.
         """
         path = self._current()
-        if path is None or not path.exists():
+        if path is None or not path.exists() or not sums.sums_path(path).exists():
             return None
         with self._alone():
             if not _holds(path, whole=True):

@@ -41,6 +41,19 @@ _MISFILED: Final = (
     f" UNION ALL SELECT position FROM ({_INDEXED} EXCEPT {_FILED})"
 )
 _MOST_FOUND: Final = 20
+_TYPES: Final = {
+    "events": {"position": "integer", "type": "text", "data": "blob", "tags": "text"},
+    "tags": {"tag": "text", "type": "text", "position": "integer"},
+    "vault": {"number": "integer", "event": "text", "pointer": "text", "salt": "blob"}
+    | {"value": "text", "salt_digest": "blob"},
+    "log": {"level": "integer", "idx": "integer", "hash": "blob"},
+    "meta": {"name": "text", "value": "text"},
+}
+_MISTYPED: Final = " UNION ALL ".join(
+    f"SELECT '{table}', count(*) FROM {table} WHERE "  # noqa: S608 - constants
+    + " OR ".join(f"typeof({column}) != '{kind}'" for column, kind in columns.items())
+    for table, columns in _TYPES.items()
+)
 _COUNTED: Final = "SELECT name, seq FROM sqlite_sequence"
 _LAST: Final = "SELECT ifnull(max(position), 0) FROM events"
 _AFTER_ALL: Final = "\U0010ffff"
@@ -161,6 +174,9 @@ class SQLiteEntryStore(EntryStore):
                 yield f"the database finds its file damaged: {found}"
         for name in misdeclared(self._database):
             yield f"{name} is not declared in the file as this software declares it"
+        for table, count in self._database.fetch(_MISTYPED):
+            if count:
+                yield f"{count} rows of {table} hold a value of another type than its column's"
         counted, [(head,)] = self._database.fetch_each([(_COUNTED, ()), (_LAST, ())])
         if counted != ([("events", head)] if head else []):
             yield f"the database counts {counted}, and the last entry is {head}"

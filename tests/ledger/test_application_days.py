@@ -111,3 +111,13 @@ def test_every_reader_of_an_entry_tells_the_same_day():
     for kind in (Entry, Watched):
         entry = kind(1, "2026-08-31T23:30:00Z", "", said)
         assert entry.recorded_on == date(2026, 9, 1)
+
+
+@pytest.mark.parametrize(("hour", "due"), [(22, "2026-07-28"), (23, "2026-07-29")])
+def test_days_to_answer_run_from_the_day_of_recording_in_london(registry, hour, due):
+    _, agreement = registry.agree()
+    registry.clock.now = datetime(2026, 6, 30, hour, 30, tzinfo=UTC)
+    visit = registry.visit(under=f"agreement:{agreement}")
+    with catalogue.views(registry.ledger.store, None).open() as connection:
+        sql = "SELECT due_on FROM postings WHERE event = ? AND kind = 'attestation'"
+        assert connection.execute(sql, (visit,)).fetchone()[0] == due

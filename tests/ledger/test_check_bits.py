@@ -281,3 +281,19 @@ def test_while_others_have_it_open_nothing_is_looked_for(path):
         assert path.with_name("a.db-wal").stat().st_size
         with Ledger.open(str(path), clock=Clock()) as other:
             assert other.head() == ledger.head()
+
+
+@pytest.mark.parametrize(("table", "column"), COLUMNS[:-2])
+def test_a_value_of_another_type_is_found(path, table, column):
+    """As one bit makes of it: bytes are text then, and text is bytes."""
+    with closing(sqlite3.connect(path)) as connection:
+        kind = connection.execute(f"SELECT typeof({column}) FROM {table}").fetchone()[0]  # noqa: S608
+        if kind == "integer":
+            return  # the columns of the keys take nothing else
+        other = "TEXT" if kind == "blob" else "BLOB"
+        connection.execute(
+            f"UPDATE {table} SET {column} = CAST({column} AS {other}) WHERE {column} ="  # noqa: S608
+            f" (SELECT max({column}) FROM {table})"
+        )
+        connection.commit()
+    assert any(f"of {table} hold a value of another type" in one for one in looked_at(path))

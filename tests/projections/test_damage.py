@@ -372,3 +372,10 @@ def test_what_others_lock_is_no_damage(of):
     with pytest.raises(ProjectionError, match="are in use: database is locked"), of.open():
         raise busy
     assert of.caught_up() == path
+
+
+def test_views_without_sums_as_an_earlier_release_left_them_are_made_anew(of):
+    path = of.caught_up()
+    sums.sums_path(path).unlink()
+    assert of.damage() is None
+    assert of.caught_up() != path
