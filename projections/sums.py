@@ -119,7 +119,9 @@ def write(path: Path, sums: Sums) -> None:
     place = sums_path(path)
     part = place.with_name(f"{place.name}.{token_hex(4)}")
     try:
-        part.write_text(f"{text} {crc32(text.encode())}\n")
+        # Its owner's alone, as the views are.
+        with os.fdopen(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(f"{text} {crc32(text.encode())}\n")
         part.replace(place)
     finally:
         with suppress(FileNotFoundError):

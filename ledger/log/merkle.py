@@ -202,7 +202,8 @@ class Tree:
             return []
         read = self._nodes.get_many(keys)
         for (level, idx), node in zip(keys, read, strict=True):
-            if node is None or len(node) != HASH_SIZE:
+            # A damaged file may give text for bytes.
+            if not isinstance(node, bytes) or len(node) != HASH_SIZE:
                 raise ProofError(
                     f"The stored log is damaged at level {level}, number {idx}",
                     got="nothing" if node is None else f"{len(node)} bytes",
