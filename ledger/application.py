@@ -237,8 +237,8 @@ class Ledger(DCBApplication):
 
     def raw(self, position: int) -> bytes:
         """Return the bytes of the entry at a position."""
-        for at, data in self.store.entries(position - 1, 1):
-            return _bytes_of(at, data)
+        for _, data in self.store.entries(position - 1, 1):
+            return data
         raise NotFoundError("no entry at that position", got=position)
 
     def _read(self, tag: str, types: Sequence[str], before: int | None) -> list[Entry[Any]]:
@@ -287,7 +287,7 @@ class Ledger(DCBApplication):
         with nullcontext() if self._is_writing else self.store.writing():
             self._tree.refresh()  # somebody else may have been faster
             rows = self.store.entries(self._tree.size)
-            self._tree.append([leaf_hash(_bytes_of(*row)) for row in rows])
+            self._tree.append([leaf_hash(data) for _, data in rows])
 
     # -- saying ----------------------------------------------------------------------------
 
@@ -587,16 +587,6 @@ class Ledger(DCBApplication):
         for entry in entries:
             if entry.name == _ERASED:
                 self.store.vault.erase(event_id(entry.data["event"]), entry.data["pointer"])
-
-
-def _bytes_of(position: int, data: object) -> bytes:
-    """Return the bytes of an entry that the file holds; StoreError if they are text there."""
-    if not isinstance(data, bytes):
-        raise StoreError(
-            f"entry {position} is not kept as bytes: the ledger's file was changed or is damaged",
-            todo="`school-ledger check` tells what else is wrong; restore it from a copy.",
-        )
-    return data
 
 
 def _salt_faults(admitted: Admitted, used: set[bytes]) -> list[str]:

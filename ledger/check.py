@@ -144,7 +144,7 @@ class StoreSource:
     def rows(self) -> Iterator[Row]:
         """Go through the entries."""
         rows = takewhile(lambda row: row[0] <= self.head, self._store.entries())
-        return ((position, _bytes(data)) for position, data in rows)
+        return rows
 
     def recorded_meanwhile(self) -> int:
         """Return how many entries were recorded after the last of these."""
@@ -173,7 +173,7 @@ class StoreSource:
     def raw(self, position: int) -> bytes:
         """Return the bytes of one entry."""
         for _, data in self._store.entries(position - 1, 1):
-            return _bytes(data)
+            return data
         raise StoreError(f"entry {position} was there and is not any more")
 
     def thread(self, tag: str, types: Sequence[str], before: int) -> Iterable[Row]:
@@ -196,7 +196,7 @@ class Span:
         first, last = self._first, self._last
         for position, data in self._store.entries(first - 1, last - first + 1):
             if position <= last:
-                yield position, _bytes(data)
+                yield position, data
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _span, (self._store.path, self._first, self._last)
@@ -210,12 +210,6 @@ def _span(path: str, first: int, last: int) -> Span:
 def _opened(path: str) -> EntryStore:
     """Open a store in a process that inspects, for as long as that runs."""
     return open_store(path, read_only=True)
-
-
-def _bytes(data: object) -> bytes:
-    if isinstance(data, bytes):
-        return data
-    return data.encode("utf-8", "surrogatepass") if isinstance(data, str) else repr(data).encode()
 
 
 class VaultTexts:

@@ -37,6 +37,13 @@ Text = tuple[str, str, bytes, str]
 """The text behind one sealed field: of which event, where in its statement, salt, text."""
 
 
+def as_bytes(data: object) -> bytes:
+    """Return the bytes of an entry, whatever a damaged file or a hostile hand keeps them as."""
+    if isinstance(data, bytes):
+        return data
+    return data.encode("utf-8", "surrogatepass") if isinstance(data, str) else repr(data).encode()
+
+
 class Vault(ABC):
     """Text that entries seal, kept where it can be erased."""
 

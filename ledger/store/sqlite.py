@@ -29,7 +29,7 @@ from ledger.store._opening import misdeclared, open_database
 from ledger.store._queries import storable
 from ledger.store._recorder import SQLiteDCBRecorder, SQLiteSubscription, insert
 from ledger.store._tables import SQLiteLog, SQLiteMeta, SQLiteVault
-from ledger.store.base import EntryStore, Row, Selector
+from ledger.store.base import EntryStore, Row, Selector, as_bytes
 
 __all__ = ["SQLiteDCBFactory", "SQLiteDCBRecorder", "SQLiteEntryStore", "SQLiteSubscription"]
 
@@ -128,7 +128,7 @@ class SQLiteEntryStore(EntryStore):
             self.head(),
             PAGE if limit is None else max(1, min(PAGE, limit)),
         )
-        return islice(rows, limit)
+        return ((position, as_bytes(data)) for position, data in islice(rows, limit))
 
     def by_tag(
         self, tag: str, types: Sequence[str] = (), after: int = 0, before: int | None = None
