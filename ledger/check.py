@@ -143,8 +143,7 @@ class StoreSource:
 
     def rows(self) -> Iterator[Row]:
         """Go through the entries."""
-        rows = takewhile(lambda row: row[0] <= self.head, self._store.entries())
-        return rows
+        return takewhile(lambda row: row[0] <= self.head, self._store.entries())
 
     def recorded_meanwhile(self) -> int:
         """Return how many entries were recorded after the last of these."""
