@@ -15,11 +15,11 @@ from _peers import Noted, SQLiteApplication, postgres
 from _timing import Figures, compare, in_turn, seconds, verdict
 from nacl.bindings import crypto_sign_open
 
-from ledger.admission import Admitted, admit
-from ledger.application import Ledger, Recorded
-from ledger.bulk import admitting
-from ledger.entry import parse_submission, write_entry
-from ledger.statement import write_time
+from ledger.format.entry import parse_submission, write_entry
+from ledger.format.statement import write_time
+from ledger.recording.admission import Admitted, admit
+from ledger.recording.application import Ledger, Recorded
+from ledger.recording.bulk import admitting
 
 SINGLES = 100
 _OURS = "ledger: signed, checked, log and vault, durable"

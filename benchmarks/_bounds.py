@@ -15,16 +15,16 @@ from _appending import recorded
 from _events import FIRST_DAY, ORIGIN, Head, Northwick
 from _timing import compare, in_turn, verdict, work_seconds
 
-from ledger.application import Ledger
-from ledger.founding import Founding, Registrar, founding, key_members, new_log_key
-from ledger.statement import write_time
+from ledger.format.statement import write_time
+from ledger.recording.application import Ledger
+from ledger.recording.founding import Founding, Registrar, founding, key_members, new_log_key
 from ledger.store import open_store
 from ledger.values import REGISTRAR
-from ledger.verify import verify_store
-from projections import catalogue
-from projections.keyholders import key_holders, look_at
-from projections.questions import doubtful, unvouched
-from projections.views import moment
+from ledger.verification.verify import verify_store
+from projections.reports.keyholders import key_holders, look_at
+from projections.reports.marks import doubtful, unvouched
+from projections.tables import catalogue
+from projections.tables.views import moment
 
 COUNCIL = "body:northwick"
 OFFICER = f"officer@{COUNCIL}"

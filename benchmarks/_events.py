@@ -20,12 +20,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from ledger import keys
-from ledger.application import sign
-from ledger.entry import Submission, parse_submission, read_event, write_entry
-from ledger.founding import Founding, Registrar, founding, key_members, new_log_key
+from ledger.format.entry import Submission, parse_submission, read_event, write_entry
+from ledger.format.sshsig import signed_data, split
+from ledger.format.statement import NAMESPACE, Envelope, draft, new_id, tree_head, write_time
 from ledger.log.merkle import MemoryNodes, Tree, leaf_hash
-from ledger.sshsig import signed_data, split
-from ledger.statement import NAMESPACE, Envelope, draft, new_id, tree_head, write_time
+from ledger.recording.application import sign
+from ledger.recording.founding import Founding, Registrar, founding, key_members, new_log_key
 from ledger.values import REGISTRAR
 
 ORIGIN = "northwick.example/support"

@@ -20,7 +20,7 @@ from eventsourcing.dcb.api import (
 )
 from eventsourcing.domain import Aggregate, event
 
-from ledger.admission import Admitted
+from ledger.recording.admission import Admitted
 
 _FULL = 2
 _PAGE = 1000

@@ -12,12 +12,13 @@ from _events import Northwick
 from _peers import SQLiteApplication
 from _timing import Work, compare, in_turn, seconds, verdict
 
-from ledger.application import Ledger
-from ledger.entry import Entry
-from projections import catalogue, obligations
-from projections.fold import fold_with
-from projections.timeline import history
-from projections.views import Views, moment
+from ledger.format.entry import Entry
+from ledger.recording.application import Ledger
+from projections.reports.history import history
+from projections.tables import catalogue
+from projections.tables import journal as obligations
+from projections.tables.fold import fold_with
+from projections.tables.views import Views, moment
 
 _LIBRARY = "eventsourcing: notifications read and decoded"
 _PLAIN = "the same, its events holding strings only"

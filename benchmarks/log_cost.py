@@ -20,8 +20,8 @@ sys.path[:0] = [str(Path(__file__).parents[1])]
 
 from _events import Northwick  # noqa: E402 - found beside this script
 
-from ledger.admission import admit_lines  # noqa: E402
-from ledger.application import CHUNK, Ledger  # noqa: E402
+from ledger.recording.admission import admit_lines  # noqa: E402
+from ledger.recording.application import CHUNK, Ledger  # noqa: E402
 
 
 class NoTree:

@@ -27,15 +27,15 @@ from _events import Northwick, messages
 from _timing import Figures, Work, in_turn, verdict
 from nacl.bindings import crypto_sign_open
 
-from ledger.application import By, Ledger, Recorded
-from ledger.bulk import admitting
+from ledger.audit.check import check
+from ledger.audit.processes import cores, inspecting
 from ledger.bundle import Export, Signing, write_bundle
-from ledger.check import check
-from ledger.founding import new_log_key
 from ledger.log.checkpoint import Checkpoint, sign
-from ledger.sharing import cores, inspecting
+from ledger.recording.application import By, Ledger, Recorded
+from ledger.recording.bulk import admitting
+from ledger.recording.founding import new_log_key
 from ledger.store import open_store
-from ledger.verify import verify_bundle, verify_store
+from ledger.verification.verify import verify_bundle, verify_store
 
 AIM = 0.8
 CORES = cores()

@@ -13,35 +13,49 @@ from typing import Any
 
 import click
 
-from cli.lazy import Lazy, LazyGroup
-from cli.options import about_the_run, params_of
-from cli.screen import flush, guarded
-from cli.session import Session
+from cli.terminal.lazy import Lazy, LazyGroup
+from cli.terminal.options import about_the_run, params_of
+from cli.terminal.screen import flush, guarded
+from cli.terminal.session import Session
 
 COMMANDS = {
-    "init": Lazy("cli.init:init", "Found a ledger: its origin, title, first registrar and keys."),
-    "key": Lazy("cli.key:key", "Make a signing key, show it, or prove that you hold it."),
-    "record": Lazy("cli.record:record", "Say that something happened: build, sign and record it."),
-    "draft": Lazy("cli.record:draft", "Write the bytes of a statement, to be signed elsewhere."),
-    "sign": Lazy("cli.statements:sign", "Sign drafted statements."),
-    "append": Lazy("cli.statements:append", "Record signed statements, one or a million."),
-    "import": Lazy("cli.imports:group", "Record what published registers say of schools."),
-    "owes": Lazy("cli.answers:owes", "Who owes what to whom, and what is overdue."),
-    "history": Lazy("cli.answers:history", "Everything that happened to a party, in time order."),
-    "show": Lazy("cli.show:show", "One event, agreement, obligation or party, in full."),
-    "keys": Lazy("cli.keyholders:keys", "Every key that could ever sign for each office."),
-    "erase": Lazy("cli.erase:erase", "Erase sealed text for good, with authority."),
+    "init": Lazy(
+        "cli.keep.init:init", "Found a ledger: its origin, title, first registrar and keys."
+    ),
+    "key": Lazy("cli.keep.key:key", "Make a signing key, show it, or prove that you hold it."),
+    "record": Lazy(
+        "cli.record.command:record", "Say that something happened: build, sign and record it."
+    ),
+    "draft": Lazy(
+        "cli.record.command:draft", "Write the bytes of a statement, to be signed elsewhere."
+    ),
+    "sign": Lazy("cli.record.signing:sign", "Sign drafted statements."),
+    "append": Lazy("cli.record.signing:append", "Record signed statements, one or a million."),
+    "import": Lazy("cli.keep.imports:group", "Record what published registers say of schools."),
+    "owes": Lazy("cli.read.reports:owes", "Who owes what to whom, and what is overdue."),
+    "history": Lazy(
+        "cli.read.reports:history", "Everything that happened to a party, in time order."
+    ),
+    "show": Lazy("cli.read.show:show", "One event, agreement, obligation or party, in full."),
+    "keys": Lazy("cli.read.keyholders:keys", "Every key that could ever sign for each office."),
+    "erase": Lazy("cli.keep.erase:erase", "Erase sealed text for good, with authority."),
     "check": Lazy(
-        "cli.upkeep:check", "Check the whole record: signatures, log, sealed text, views."
+        "cli.keep.check:check", "Check the whole record: signatures, log, sealed text, views."
     ),
-    "log": Lazy("cli.log:log", "Sign, prove, witness and timestamp the log: tamper evidence."),
+    "log": Lazy(
+        "cli.log.command:log", "Sign, prove, witness and timestamp the log: tamper evidence."
+    ),
     "verify": Lazy(
-        "cli.verify:verify", "Verify a bundle that you were sent, or the ledger itself."
+        "cli.share.verify:verify", "Verify a bundle that you were sent, or the ledger itself."
     ),
-    "export": Lazy("cli.export:export", "Take the record, or a part of it, out of the ledger."),
-    "load": Lazy("cli.load:load", "Make a ledger of exported entries."),
-    "rebuild": Lazy("cli.upkeep:rebuild", "Build the tables behind the answers anew."),
-    "demo": Lazy("cli.demo:demo", "Two years of a fictional partnership, recorded for real."),
+    "export": Lazy(
+        "cli.share.export:export", "Take the record, or a part of it, out of the ledger."
+    ),
+    "load": Lazy("cli.share.load:load", "Make a ledger of exported entries."),
+    "rebuild": Lazy("cli.keep.check:rebuild", "Build the tables behind the answers anew."),
+    "demo": Lazy(
+        "cli.demo.command:demo", "Two years of a fictional partnership, recorded for real."
+    ),
 }
 EXAMPLES = (
     "school-ledger demo --dir d",
@@ -77,7 +91,7 @@ class School(LazyGroup):
                 # click ends by itself where nobody reads what it writes.
                 if isinstance(error, SystemExit) and session.done is None:
                     raise
-                from cli.failures import report  # noqa: PLC0415 - only when something failed
+                from cli.terminal.failures import report  # noqa: PLC0415 - only when something failed
 
                 code = report(error, debug=session.debug, done=session.done)
             sys.exit(code if isinstance(code, int) else 0)

@@ -17,19 +17,20 @@ from pathlib import Path
 import orjson
 from nacl.bindings import crypto_sign
 
-from ledger import keys, sshsig
-from ledger.decisions import RULES
-from ledger.entry import EntryParts, Submission, entry_tags, parse_entry, read_signature
+from ledger import keys
+from ledger.domain.decide import RULES
 from ledger.events import CATALOGUE, examples
-from ledger.founding import new_log_key
+from ledger.format import sshsig
+from ledger.format.entry import EntryParts, Submission, entry_tags, parse_entry, read_signature
+from ledger.format.sealed import Disclosure, commitment, read_disclosure
+from ledger.format.statement import NAMESPACE, Statement, read_time
 from ledger.log.checkpoint import Checkpoint, cosign, sign
 from ledger.log.consistency import format_extension
 from ledger.log.merkle import EMPTY_ROOT, MemoryNodes, Tree, leaf_hash, node_hash
 from ledger.log.note import Algorithm, NoteSigner, parse_verifier
 from ledger.log.proof import TlogProof, format_proof
-from ledger.sealed import Disclosure, commitment, read_disclosure
-from ledger.statement import NAMESPACE, Statement, read_time
-from ledger.trust import TrustCard
+from ledger.recording.founding import new_log_key
+from ledger.transparency.trust_card import TrustCard
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "reference" / "format.md"

@@ -42,7 +42,13 @@ def main() -> None:
     folder, *words = sys.argv[1:]
     os.chdir(folder)
     run = importlib.import_module("cli.main").main
-    for name in ("cli.load", "cli.export", "ledger.moving", "ledger.bundle", "ledger.sharing"):
+    for name in (
+        "cli.share.load",
+        "cli.share.export",
+        "ledger.bundle.entries_file",
+        "ledger.bundle",
+        "ledger.audit.processes",
+    ):
         importlib.import_module(name)
     for step in range(1, MOST):
         child = os.fork()

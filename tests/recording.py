@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger import keys
-from ledger.application import Ledger, sign
-from ledger.entry import read_event
-from ledger.founding import Founding, Registrar, founding, key_members, new_log_key
-from ledger.statement import Envelope, draft, new_id, write_time
+from ledger.format.entry import read_event
+from ledger.format.statement import Envelope, draft, new_id, write_time
+from ledger.recording.application import Ledger, sign
+from ledger.recording.founding import Founding, Registrar, founding, key_members, new_log_key
 
 ROOT = Path(__file__).parents[1]
 ORIGIN = "northwick.example/support"

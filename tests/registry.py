@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from ledger import keys
-from ledger.application import By, Ledger, sign
-from ledger.founding import Founding, Registrar, founding, key_members, new_log_key
+from ledger.recording.application import By, Ledger, sign
+from ledger.recording.founding import Founding, Registrar, founding, key_members, new_log_key
 
 ORIGIN = "northwick.example/support"
 REGISTRAR = "registrar@ledger"

@@ -18,9 +18,10 @@ import format_examples
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from ledger import ed25519, entry, sealed, sshsig, statement, values
+from ledger import values
 from ledger.bundle import manifest
 from ledger.bundle.archive import NAMES
+from ledger.format import ed25519, entry, sealed, sshsig, statement
 from ledger.log.note_lines import MAX_NOTE_BYTES, MAX_SIGNATURES
 
 PAGE = format_examples.PAGE

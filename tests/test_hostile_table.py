@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-SIGNATURES = "ledger/test_sshsig_hostile.py"
-SECURITY_KEYS = "ledger/test_sshsig_security_key.py"
-STATEMENTS = "ledger/test_statement_hostile.py"
-AUTHORITY = "ledger/decisions/test_authority.py"
-KEYLIFE = "ledger/decisions/test_keylife.py"
-APPLICATION = "ledger/test_application.py"
+SIGNATURES = "ledger/format/test_sshsig_hostile.py"
+SECURITY_KEYS = "ledger/format/test_sshsig_security_key.py"
+STATEMENTS = "ledger/format/test_statement_hostile.py"
+AUTHORITY = "ledger/domain/registers/test_authority.py"
+KEYLIFE = "ledger/domain/registers/test_key_rules.py"
+APPLICATION = "ledger/recording/test_application.py"
 MERKLE = "ledger/log/test_merkle.py"
 CHECKPOINTS = "ledger/log/test_checkpoint.py"
 NOTES = "ledger/log/test_note.py"

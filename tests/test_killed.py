@@ -19,10 +19,10 @@ import pytest
 from recording import ROOT, Clock, Head, found, visit
 
 from cli.main import main
-from cli.session import Session
+from cli.terminal.session import Session
 from ledger import keys
-from ledger.application import Ledger
-from ledger.check import check
+from ledger.audit.check import check
+from ledger.recording.application import Ledger
 
 KILLED = -9
 CALLS = "pwrite64,write,fdatasync,fsync,ftruncate,unlink,unlinkat,link,linkat,rename,openat,close"
@@ -35,9 +35,12 @@ import ctypes, os, sys, traceback
 from datetime import UTC, datetime
 from recording import *
 from cli.main import main
-from cli.session import Session
-import ledger.check, ledger.proving, cli.init, cli.notes, cli.settings, ledger.held, cli.saying
-import projections.views, cli.table, cli.asking, cryptography.hazmat.primitives.serialization
+from cli.terminal.session import Session
+import ledger.audit.check, ledger.transparency.last_signed, ledger.transparency.proofs
+import projections.tables.views
+import cli.keep.init, cli.record.drafting
+import cli.terminal.asking, cli.terminal.settings, cli.terminal.streams, cli.terminal.table
+import cryptography.hazmat.primitives.serialization
 
 ANYBODY_MAY_TRACE = (0x59616D61, ctypes.c_ulong(-1), 0, 0, 0)
 REGISTRAR_0 = Head(0)

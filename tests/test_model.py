@@ -21,13 +21,13 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from model import ESTUARY, Model, Owed, Said, Year, day_of
 from recording import DAY, ORIGIN, REGISTRAR, Clock, Head, found
 
-from ledger.application import Ledger
-from ledger.check import check
+from ledger.audit.check import check
 from ledger.errors import RefusedError, StatementError
-from ledger.founding import key_members
-from projections import catalogue
-from projections.owes import Asked, owes
-from projections.views import moment
+from ledger.recording.application import Ledger
+from ledger.recording.founding import key_members
+from projections.reports.owes import Asked, owes
+from projections.tables import catalogue
+from projections.tables.views import moment
 
 REGISTRAR_KEY = Head(0).signer
 HEADS = tuple(Head(number) for number in range(1, 4))

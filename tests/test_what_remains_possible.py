@@ -1,9 +1,9 @@
 """What the record cannot prevent, stated as tests, beside what gives it away.
 
 An operator can refuse to record, and cut off what nobody has signed upon or holds a checkpoint of
-(`tests/ledger/test_verify.py`). A registrar alone can invent an office-holder, and is marked. A
-registrar and a voucher together can, and no byte tells: the school does, when it reads its own
-history and who could ever sign for it.
+(`tests/ledger/verification/test_verify.py`). A registrar alone can invent an office-holder, and is
+marked. A registrar and a voucher together can, and no byte tells: the school does, when it reads
+its own history and who could ever sign for it.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from __future__ import annotations
 import pytest
 from registry import ALDER, BIRCH, REGISTRAR, Registry, person
 
-from ledger.check import check
-from ledger.facts import offices
-from projections.catalogue import views
-from projections.keyholders import key_holders
-from projections.timeline import history
-from projections.views import moment
+from ledger.audit.check import check
+from ledger.domain.registers import offices
+from projections.reports.history import history
+from projections.reports.keyholders import key_holders
+from projections.tables.catalogue import views
+from projections.tables.views import moment
 
 HEAD = f"head@{ALDER}"
 VISIT = {"visitor": ALDER, "host": BIRCH, "purpose": "support", "mode": "on_site", "days": "1.0"}

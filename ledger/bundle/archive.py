@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from ledger.bundle.packing import LONG, Member, differs
-from ledger.entry import LONGEST
 from ledger.errors import BundleError, FileError
 from ledger.files import opened
+from ledger.format.entry import LONGEST
 
 __all__ = ["NAMES", "Archive", "open_archive"]
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
-from ledger.application import Ledger
 from ledger.bundle.manifest import Selection
-from ledger.entry import Entry, read_entry
 from ledger.events import CATALOGUE, registers
+from ledger.format.entry import Entry, read_entry
+from ledger.recording.application import Ledger
 
 __all__ = ["IN_EVERY_PART", "Chosen", "choose"]
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from ledger.bundle.manifest import Exporter
-from ledger.facts import offices
-from ledger.facts.base import Look
-from ledger.statement import read_time
+from ledger.decision_model.facts import Look
+from ledger.domain.registers import offices
+from ledger.format.statement import read_time
 
 __all__ = ["exporter_faults"]
 

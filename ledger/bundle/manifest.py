@@ -9,8 +9,8 @@ import orjson
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from ledger.bundle.archive import NAMES
-from ledger.entry import describe_invalid
 from ledger.errors import BundleError
+from ledger.format.entry import describe_invalid
 from ledger.values import Day, KeyRef, OfficeRef, Origin, PersonRef, Sha256, Value
 
 __all__ = ["KIND", "Counts", "Exporter", "Manifest", "Selection"]

@@ -9,12 +9,12 @@ from typing import Any
 
 import orjson
 
+from ledger.audit.by_entry import Finding, Row
 from ledger.bundle.archive import Archive
+from ledger.bundle.line_index import Rereading
 from ledger.bundle.manifest import Manifest
 from ledger.errors import BundleError, LedgerError
-from ledger.inspection import Finding, Row
-from ledger.rereading import Rereading
-from ledger.sealed import read_disclosure
+from ledger.format.sealed import read_disclosure
 
 __all__ = ["Lines", "ShownTexts"]
 

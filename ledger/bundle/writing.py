@@ -12,29 +12,30 @@ from typing import Any, Literal, NamedTuple
 
 import orjson
 
-from ledger import keys, sshsig
-from ledger.application import By, Ledger
+from ledger import keys
+from ledger.audit.by_entry import Row
+from ledger.audit.check import StoreSource
+from ledger.audit.in_order import KEY_EVENTS
+from ledger.audit.sealed_fields import Field, erased_fields
 from ledger.bundle.choosing import choose
 from ledger.bundle.exporter import exporter_faults
 from ledger.bundle.manifest import Counts, Exporter, Manifest, Selection
 from ledger.bundle.packing import Packing, packed
 from ledger.bundle.recipe import recipe
-from ledger.check import StoreSource
-from ledger.entry import Entry, parse_entry, read_entry, read_signature
+from ledger.decision_model.facts import Book, Look
 from ledger.errors import BundleError
-from ledger.facts.base import Book, Look
 from ledger.files import PRIVATE, USUAL, appearing
-from ledger.inspection import Row
-from ledger.judging import KEY_EVENTS
+from ledger.format import sshsig
+from ledger.format.entry import Entry, parse_entry, read_entry, read_signature
+from ledger.format.sealed import Disclosure, sealed_in
+from ledger.format.statement import write_time
 from ledger.keys import Signer
 from ledger.log.checkpoint import Checkpoint
 from ledger.log.merkle import Tree
 from ledger.log.proof import TlogProof, format_proof
 from ledger.progress import Progress
-from ledger.proving import check_root, extension, open_own
-from ledger.sealed import Disclosure, sealed_in
-from ledger.statement import write_time
-from ledger.texts import Field, erased_fields
+from ledger.recording.application import By, Ledger
+from ledger.transparency.proofs import check_root, extension, open_own
 
 __all__ = [
     "Export",

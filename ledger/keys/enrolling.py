@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from ledger import sshsig
-from ledger.ed25519 import check_point
 from ledger.errors import SignatureError, ValueRefused
+from ledger.format import sshsig
+from ledger.format.ed25519 import check_point
+from ledger.format.sshsig import PublicKey
 from ledger.keys.signers import Signer
-from ledger.sshsig import PublicKey
 
 __all__ = ["allowed_signers_line", "check_possession", "possession_message", "prove"]
 

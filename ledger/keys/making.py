@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.serialization import (
 
 from ledger import files
 from ledger.errors import KeyFileError
+from ledger.format.sshsig import PublicKey
 from ledger.keys.reading import is_there, passphrase_bytes, read_public
 from ledger.keys.signers import ssh_keygen
-from ledger.sshsig import PublicKey
 
 __all__ = ["generate"]
 

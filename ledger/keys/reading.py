@@ -17,8 +17,10 @@ from cryptography.exceptions import InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_ssh_private_key
 
-from ledger import files, sshsig
+from ledger import files
 from ledger.errors import KeyFileError, SignatureError
+from ledger.format import sshsig
+from ledger.format.sshsig import PublicKey
 from ledger.keys.signers import (
     MAKE_ONE,
     AgentSigner,
@@ -28,7 +30,6 @@ from ledger.keys.signers import (
     in_memory,
     of_file,
 )
-from ledger.sshsig import PublicKey
 
 __all__ = ["Ask", "is_there", "load", "passphrase_bytes", "read_public"]
 

@@ -15,9 +15,9 @@ from typing import Protocol
 
 from nacl.bindings import crypto_sign, crypto_sign_seed_keypair
 
-from ledger import sshsig
 from ledger.errors import KeyFileError, SignatureError
-from ledger.sshsig import PublicKey
+from ledger.format import sshsig
+from ledger.format.sshsig import PublicKey
 
 __all__ = [
     "MAKE_ONE",

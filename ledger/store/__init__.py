@@ -11,8 +11,8 @@
 from __future__ import annotations
 
 from ledger.errors import StoreError
-from ledger.store._database import is_any_open
 from ledger.store.base import EntryStore
+from ledger.store.sqlite.database import is_any_open
 
 __all__ = ["EntryStore", "is_any_open", "open_store", "settings"]
 
@@ -27,7 +27,7 @@ def open_store(url: str, *, create: bool = False, read_only: bool = False) -> En
     """
     path = _path(url)
     # Only now: a command that opens no store need not wait for the library to load.
-    from ledger.store.sqlite import SQLiteEntryStore  # noqa: PLC0415
+    from ledger.store.sqlite.store import SQLiteEntryStore  # noqa: PLC0415
 
     return SQLiteEntryStore.open(path, create=create, read_only=read_only)
 
@@ -35,7 +35,7 @@ def open_store(url: str, *, create: bool = False, read_only: bool = False) -> En
 def settings(url: str, *, create: bool = False, read_only: bool = False) -> dict[str, str]:
     """Return the environment in which a `DCBApplication` opens the store at this URL."""
     return {
-        "PERSISTENCE_MODULE": "ledger.store.sqlite",
+        "PERSISTENCE_MODULE": "ledger.store.sqlite.store",
         "SQLITE_DBNAME": _path(url),
         "CREATE_TABLE": "yes" if create else "no",
         "SQLITE_READ_ONLY": "yes" if read_only else "no",

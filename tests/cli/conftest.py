@@ -13,13 +13,13 @@ from typing import NamedTuple
 import pytest
 from click.testing import CliRunner, Result
 
+from cli.demo.tell import tell
 from cli.main import main
-from cli.northwick import tell
-from cli.session import Session
+from cli.terminal.session import Session
 from ledger import keys
-from ledger.application import Ledger
-from ledger.founding import Founding, Registrar, founding, key_members, new_log_key
-from ledger.statement import new_id
+from ledger.format.statement import new_id
+from ledger.recording.application import Ledger
+from ledger.recording.founding import Founding, Registrar, founding, key_members, new_log_key
 
 ORIGIN = "northwick.example/support"
 REGISTRAR = "registrar@ledger"

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli.main import main
-from cli.session import Session
+from cli.terminal.session import Session
 
 PAGE = 4096
 COMMANDS = [

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from ledger.check import check_store
+from ledger.audit.check import check_store
 from ledger.store import open_store
-from ledger.verify import verify_bundle
+from ledger.verification.verify import verify_bundle
 
 KILLING = Path(__file__).parents[1] / "killing.py"
 LEFT = re.compile(r"(?:new\.db|b\.zip)\.[0-9a-f]{8}\.part(?:-wal|-shm|-journal)?")

@@ -10,8 +10,8 @@ import time
 
 import pytest
 
-from cli.lazy import LazyGroup
 from cli.main import COMMANDS, main
+from cli.terminal.lazy import LazyGroup
 
 BARE = [sys.executable, "-m", "cli"]
 
@@ -105,7 +105,7 @@ def test_an_unexpected_error_is_called_internal(world, monkeypatch):
     def fails(*_args):
         raise ZeroDivisionError("by zero")
 
-    monkeypatch.setattr("cli.answers.who_owes", fails)
+    monkeypatch.setattr("cli.read.reports.who_owes", fails)
     assert world.error("owes") == (
         "Error: internal error: ZeroDivisionError: by zero; nothing that was said to be recorded"
         " is lost. Please report it; --debug shows more.\n"
@@ -116,7 +116,7 @@ def test_an_interrupt_is_told_by_its_exit_code(world, monkeypatch):
     def interrupted(*_args):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("cli.answers.who_owes", interrupted)
+    monkeypatch.setattr("cli.read.reports.who_owes", interrupted)
     assert "Stopped." in world.error("owes", code=130)
 
 
@@ -140,7 +140,15 @@ def _loaded(world, *command):
 def test_help_loads_no_command_and_nothing_heavy(world):
     loaded = _loaded(world, "--help")
     ours = {name for name in loaded if name.split(".")[0] in ("cli", "ledger", "projections")}
-    assert ours == {"cli", "cli.lazy", "cli.main", "cli.options", "cli.screen", "cli.session"}
+    assert ours == {
+        "cli",
+        "cli.terminal",
+        "cli.terminal.lazy",
+        "cli.main",
+        "cli.terminal.options",
+        "cli.terminal.screen",
+        "cli.terminal.session",
+    }
     assert not loaded & {"pydantic", "eventsourcing", "sqlite3", "orjson", "cryptography"}
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from cli import outcome
-from ledger.application import Ledger
+from cli.record import receipt
 from ledger.errors import StoreError
+from ledger.recording.application import Ledger
 from ledger.store import open_store
 from projections.errors import ProjectionError
-from projections.views import Views
+from projections.tables.views import Views
 
 COMMAND = "import sys; from cli.main import main; sys.argv[0] = 'school-ledger'; main()"
 SAID = ("record", "BodyRegistered", "--body", "one", "--kind", "trust", "--name", "One Trust")
@@ -47,17 +47,17 @@ def no_views(monkeypatch):
 
 def no_changes(monkeypatch):
     full = sqlite3.OperationalError("database or disk is full")
-    monkeypatch.setattr(outcome, "changes", _raise(full))
+    monkeypatch.setattr(receipt, "changes", _raise(full))
 
 
 def no_output(monkeypatch):
     full = OSError(28, "No space left on device")
-    monkeypatch.setattr(outcome, "_lines", _raise(full))
-    monkeypatch.setattr(outcome, "_members", _raise(full))
+    monkeypatch.setattr(receipt, "_lines", _raise(full))
+    monkeypatch.setattr(receipt, "_members", _raise(full))
 
 
 def interrupted(monkeypatch):
-    monkeypatch.setattr(outcome, "changes", _raise(KeyboardInterrupt()))
+    monkeypatch.setattr(receipt, "changes", _raise(KeyboardInterrupt()))
 
 
 AFTER = {

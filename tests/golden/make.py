@@ -20,14 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from ledger import events, keys
-from ledger.decisions import RULES
-from ledger.decisions.base import Case
-from ledger.entry import Entry, Submission, entry_tags, read_event, write_entry
+from ledger.decision_model.facts import Book
+from ledger.decision_model.rules import Case
+from ledger.domain.decide import RULES
 from ledger.events import Event, examples
-from ledger.facts.base import Book
-from ledger.keys import MemorySigner
-from ledger.log.merkle import EMPTY_ROOT, leaf_hash
-from ledger.statement import (
+from ledger.format.entry import Entry, Submission, entry_tags, read_event, write_entry
+from ledger.format.statement import (
     NAMESPACE,
     Envelope,
     draft,
@@ -37,6 +35,8 @@ from ledger.statement import (
     unsealed,
     write_time,
 )
+from ledger.keys import MemorySigner
+from ledger.log.merkle import EMPTY_ROOT, leaf_hash
 from ledger.values import REGISTRAR
 
 HERE = Path(__file__).parent

@@ -21,14 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from ledger import keys
-from ledger.application import Ledger
-from ledger.founding import Founding, Registrar, founding, key_members, new_log_key
+from ledger.format.statement import new_id
 from ledger.keys import MemorySigner
-from ledger.statement import new_id
-from projections import catalogue
-from projections.owes import Asked, owes
-from projections.timeline import history
-from projections.views import moment
+from ledger.recording.application import Ledger
+from ledger.recording.founding import Founding, Registrar, founding, key_members, new_log_key
+from projections.reports.history import history
+from projections.reports.owes import Asked, owes
+from projections.tables import catalogue
+from projections.tables.views import moment
 
 HERE = Path(__file__).parent
 LEDGERS = HERE / "ledgers"

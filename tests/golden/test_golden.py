@@ -10,9 +10,10 @@ from pathlib import Path
 import orjson
 import pytest
 
-from ledger import keys, sshsig
-from ledger.admission import admit
-from ledger.entry import (
+from ledger import keys
+from ledger.events import CATALOGUE, find
+from ledger.format import sshsig
+from ledger.format.entry import (
     Submission,
     entry_tags,
     parse_entry,
@@ -23,10 +24,10 @@ from ledger.entry import (
     read_validated_entry,
     write_entry,
 )
-from ledger.events import CATALOGUE, find
+from ledger.format.sealed import mismatches, read_disclosure
+from ledger.format.statement import NAMESPACE
 from ledger.log.merkle import leaf_hash
-from ledger.sealed import mismatches, read_disclosure
-from ledger.statement import NAMESPACE
+from ledger.recording.admission import admit
 
 HERE = Path(__file__).parent
 GOLDEN = sorted(path.name.removesuffix(".json") for path in (HERE / "entries").iterdir())

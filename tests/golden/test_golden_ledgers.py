@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 
 from ledger import keys
-from ledger.application import Ledger
-from ledger.check import check
-from ledger.moving import Wanted, entry_lines, load, text_lines
+from ledger.audit.check import check
+from ledger.bundle.entries_file import Wanted, entry_lines, load, text_lines
+from ledger.recording.application import Ledger
 from ledger.store import open_store
-from projections import catalogue
-from projections.owes import Asked, owes
-from projections.timeline import history
-from projections.views import moment
+from projections.reports.history import history
+from projections.reports.owes import Asked, owes
+from projections.tables import catalogue
+from projections.tables.views import moment
 
 LEDGERS = Path(__file__).with_name("ledgers")
 GOLDEN = sorted(path.stem for path in LEDGERS.glob("*.db"))

@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from ledger import keys
-from ledger.application import By, Ledger
 from ledger.bundle import Export, Signing, packing, write_bundle
-from ledger.founding import Founding, Registrar, founding, key_members, new_log_key
+from ledger.format.statement import new_id
 from ledger.log.checkpoint import Checkpoint, sign
 from ledger.log.merkle import leaf_hash
 from ledger.log.note import NoteSigner
-from ledger.proving import log_keys
-from ledger.statement import new_id
-from ledger.trust import TrustCard
+from ledger.recording.application import By, Ledger
+from ledger.recording.founding import Founding, Registrar, founding, key_members, new_log_key
+from ledger.transparency.proofs import log_keys
+from ledger.transparency.trust_card import TrustCard
 
 ORIGIN = "northwick.example/support"
 REGISTRAR = "registrar@ledger"

@@ -26,13 +26,13 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from ledger import keys
-from ledger.decisions import complete, decide
-from ledger.entry import Entry
+from ledger.decision_model.facts import Book, Fact
+from ledger.domain.decide import complete, decide
+from ledger.domain.post import Journal, Posting, postings
 from ledger.events import CREATORS
 from ledger.events import find as find_event
-from ledger.facts.base import Book, Fact
-from ledger.founding import new_log_key
-from ledger.obligations import Journal, Posting, postings
+from ledger.format.entry import Entry
+from ledger.recording.founding import new_log_key
 from ledger.values import REGISTRAR
 
 ORIGIN = "northwick.example/support"
@@ -161,7 +161,7 @@ class Record:
             self._by_tag[tag].append(entry)
 
     def read(self, tag: str, types: Sequence[str], before: int | None) -> Iterator[Entry[Any]]:
-        """Answer as `ledger.facts.base.Reader`."""
+        """Answer as `ledger.decision_model.facts.Reader`."""
         for entry in self._by_tag.get(tag, ()):
             if (not types or entry.name in types) and (before is None or entry.position < before):
                 yield entry

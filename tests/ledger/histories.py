@@ -39,13 +39,15 @@ from given import (
 )
 from hypothesis import strategies as st
 
-from ledger.decisions import decide
-from ledger.entry import Entry
-from ledger.facts import offices, parties, schools, support
-from ledger.facts.base import Book
-from ledger.obligations import KINDS
-from ledger.obligations.items import Item
-from ledger.obligations.visits import DISPUTE_ANSWER
+from ledger.decision_model.facts import Book
+from ledger.decision_model.items import Item
+from ledger.domain.decide import decide
+from ledger.domain.partnership import facts as parties
+from ledger.domain.post import KINDS
+from ledger.domain.registers import offices, schools
+from ledger.domain.visits import facts as support
+from ledger.domain.visits.kinds import DISPUTE_ANSWER
+from ledger.format.entry import Entry
 
 SCHOOLS = tuple(HEADS)
 BODIES = (NORTHWICK_BODY, BEACON)

@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from ledger import keys
-from ledger.application import Ledger
-from ledger.founding import Founding, Registrar, founding, new_log_key, write_log_key
-from ledger.logkeeping import Logkeeper, log_key_path
-from ledger.statement import new_id
+from ledger.format.statement import new_id
+from ledger.recording.application import Ledger
+from ledger.recording.founding import Founding, Registrar, founding, new_log_key, write_log_key
+from ledger.transparency.keeper import Logkeeper, log_key_path
 
 ORIGIN = "northwick.example/support"
 REGISTRAR = "registrar@ledger"

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ledger import keys, sshsig
+from ledger import keys
 from ledger.errors import KeyFileError
+from ledger.format import sshsig
+from ledger.format.sshsig import STATEMENT
 from ledger.keys import load
-from ledger.sshsig import STATEMENT
 
 PERSON = "person:01938000-0000-7000-8000-000000000001"
 ORIGIN = "northwick.example/support"

@@ -9,12 +9,12 @@ from contextlib import closing
 import pytest
 from recording import Clock, a_year, found, offer, processes
 
-from ledger.application import Ledger
-from projections import catalogue, sums, views
+from ledger.recording.application import Ledger
 from projections.errors import ProjectionError
-from projections.owes import Asked, owes
-from projections.timeline import history
-from projections.views import CURRENT, LOCK, moment
+from projections.reports.history import history
+from projections.reports.owes import Asked, owes
+from projections.tables import catalogue, sums, views
+from projections.tables.views import CURRENT, LOCK, moment
 
 DAY = "2026-03-05"
 PAGE = 8192
@@ -338,7 +338,7 @@ def test_what_the_database_cannot_read_is_a_clear_error_once(ledger, folder, of,
 ASK = """
 import sys
 from recording import *
-from projections import catalogue
+from projections.tables import catalogue
 
 path, folder = sys.argv[1:]
 ledger = Ledger.open(path, clock=Clock())

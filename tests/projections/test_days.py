@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cli.northwick import tell
-from projections.catalogue import views
-from projections.owes import Asked, owes
-from projections.views import moment
+from cli.demo.tell import tell
+from projections.reports.owes import Asked, owes
+from projections.tables.catalogue import views
+from projections.tables.views import moment
 
 UNANSWERED = ("attestation", "school:900005", "2024-12-18")
 

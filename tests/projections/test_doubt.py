@@ -8,10 +8,10 @@ from hypothesis import given as examples
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from ledger.facts.offices import SPEAKING_OF
-from projections.layouts import HISTORY
-from projections.questions import doubtful, unvouched
-from projections.views import Moment
+from ledger.domain.registers.offices import SPEAKING_OF
+from projections.reports.marks import doubtful, unvouched
+from projections.tables.layouts import HISTORY
+from projections.tables.views import Moment
 
 KEYS = ("k0", "k1", "k2")
 TYPES = ("VisitMade", "VisitAttested", "Vouched", "EventWithdrawn")

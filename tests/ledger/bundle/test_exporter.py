@@ -9,13 +9,13 @@ import orjson
 import pytest
 from bundles import BEGINS, LATER, ORIGIN, REGISTRAR, enrolled, repacked, small
 
-from ledger import sshsig
 from ledger.bundle import open_archive
 from ledger.bundle.manifest import Manifest
 from ledger.bundle.writing import sums
 from ledger.errors import BundleError
-from ledger.founding import key_members
-from ledger.verify import verify_bundle
+from ledger.format import sshsig
+from ledger.recording.founding import key_members
+from ledger.verification.verify import verify_bundle
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from bundles import repacked, small
 
 from ledger.bundle.manifest import Selection
 from ledger.errors import LedgerError
-from ledger.verify import verify_bundle
+from ledger.verification.verify import verify_bundle
 
 EVERY = int(os.environ.get("SCHOOL_LEDGER_SWEEP", "149"))
 RANDOM = 30_000 // EVERY

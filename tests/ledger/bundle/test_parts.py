@@ -8,20 +8,22 @@ import orjson
 import pytest
 from bundles import REGISTRAR, enrolled, repacked, small
 
-from cli.northwick import ORIGIN, tell
-from cli.verify import told
-from ledger import decisions, keys, verdict
-from ledger.application import By
+from cli.demo.tell import ORIGIN, tell
+from cli.share.verify import told
+from ledger import keys
 from ledger.bundle import Export, Signing, open_archive, write_bundle
+from ledger.bundle.entries_file import entry_lines, log_terms_in
 from ledger.bundle.manifest import Selection
-from ledger.doubt import Doubt
-from ledger.entry import read_entry
+from ledger.domain import decide
 from ledger.errors import NoteError
-from ledger.founding import new_log_key, read_log_key
+from ledger.format.entry import read_entry
 from ledger.log.checkpoint import Checkpoint, sign
 from ledger.log.terms import terms_of
-from ledger.moving import entry_lines, log_terms_in
-from ledger.verify import verify_bundle, verify_store
+from ledger.recording.application import By
+from ledger.recording.founding import new_log_key, read_log_key
+from ledger.verification import verdict
+from ledger.verification.doubt import Doubt
+from ledger.verification.verify import verify_bundle, verify_store
 
 
 @pytest.fixture
@@ -53,7 +55,7 @@ def test_what_was_said_of_keys_is_in_every_part_with_what_took_it_back(
     )
     withdrawal = {"event_": f"event:{ended.event}", "effective_on": "2025-09-01"}
     with monkeypatch.context() as unruly:
-        unruly.setattr(decisions, "decide", lambda *_: [])
+        unruly.setattr(decide, "decide", lambda *_: [])
         world.say("anna", "EventWithdrawn", **withdrawal, code="entered_in_error")
     said = {"person": world.people["dora"], "key": world.key("dora")}
     since = "2025-09-01T09:00:00Z"

@@ -14,7 +14,7 @@ from pydantic import StringConstraints
 
 from ledger.errors import StatementError
 from ledger.events import CATALOGUE, CREATORS, Answer, Event, find
-from ledger.statement import unsealed
+from ledger.format.statement import unsealed
 from ledger.values import Named, Public, Sealed, Value
 
 every_event = pytest.mark.parametrize("event", CATALOGUE, ids=lambda event: event.__name__)
@@ -106,7 +106,9 @@ def test_sealed_text_stands_only_where_drafting_finds_it():
         for name, hint in get_type_hints(event).items()
         if get_origin(hint) is tuple and Sealed in get_args(hint)
     ]
-    assert not nested + listed, "ledger.statement.unsealed looks at an event's own members only"
+    assert not nested + listed, (
+        "ledger.format.statement.unsealed looks at an event's own members only"
+    )
 
 
 def test_names_and_types_are_unique():

@@ -16,9 +16,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledger import keys
-from ledger.admission import admit
-from ledger.application import sign
-from ledger.entry import (
+from ledger.events import CATALOGUE, Event
+from ledger.events.handover import DepartureNotified
+from ledger.events.registers import AppointmentEnded
+from ledger.events.trusted import standing_in
+from ledger.format.entry import (
     Entry,
     entry_tags,
     parse_entry,
@@ -28,12 +30,10 @@ from ledger.entry import (
     read_validated_entry,
     write_entry,
 )
-from ledger.events import CATALOGUE, Event
-from ledger.events.handover import DepartureNotified
-from ledger.events.registers import AppointmentEnded
-from ledger.events.standins import standing_in
-from ledger.sealed import mismatches
-from ledger.statement import Envelope, draft, new_id, parse, tree_head
+from ledger.format.sealed import mismatches
+from ledger.format.statement import Envelope, draft, new_id, parse, tree_head
+from ledger.recording.admission import admit
+from ledger.recording.application import sign
 from ledger.values import (
     Count,
     Day,

@@ -13,6 +13,7 @@ from openssh import (
 )
 
 from ledger.errors import SignatureError, ValueRefused
+from ledger.format.sshsig import KEY, SECURITY_KEY, STATEMENT, PublicKey
 from ledger.keys import (
     allowed_signers_line,
     check_possession,
@@ -20,7 +21,6 @@ from ledger.keys import (
     possession_message,
     prove,
 )
-from ledger.sshsig import KEY, SECURITY_KEY, STATEMENT, PublicKey
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None, reason="no ssh-keygen on this machine"

@@ -18,14 +18,15 @@ from openssh import (
 )
 from recording import ROOT
 
-from ledger import files, sshsig
+from ledger import files
 from ledger.errors import KeyFileError
+from ledger.format import sshsig
+from ledger.format.sshsig import STATEMENT
 from ledger.keys import (
     generate,
     load,
     making,
 )
-from ledger.sshsig import STATEMENT
 
 UMLAUT = "Öffne dich"
 

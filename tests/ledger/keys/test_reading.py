@@ -17,14 +17,14 @@ from openssh import (
     ssh_keygen,
 )
 
-from ledger import sshsig
 from ledger.errors import KeyFileError
+from ledger.format import sshsig
+from ledger.format.sshsig import PLAIN, STATEMENT
 from ledger.keys import (
     in_memory,
     load,
     reading,
 )
-from ledger.sshsig import PLAIN, STATEMENT
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None, reason="no ssh-keygen on this machine"

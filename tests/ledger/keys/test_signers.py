@@ -16,8 +16,9 @@ from openssh import (
     ssh_keygen,
 )
 
-from ledger import sshsig
 from ledger.errors import KeyFileError
+from ledger.format import sshsig
+from ledger.format.sshsig import KEY, SECURITY_KEY, STATEMENT, PublicKey
 from ledger.keys import (
     AgentSigner,
     FileSigner,
@@ -26,7 +27,6 @@ from ledger.keys import (
     load,
     signers,
 )
-from ledger.sshsig import KEY, SECURITY_KEY, STATEMENT, PublicKey
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None, reason="no ssh-keygen on this machine"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ledger.errors import NoteError
-from ledger.founding import new_log_key
 from ledger.log.checkpoint import Checkpoint, sign
 from ledger.log.terms import Term, open_in_term, terms_of
+from ledger.recording.founding import new_log_key
 
 ORIGIN = "northwick.example/support"
 FIRST, SECOND, THIRD, OTHER = (new_log_key(ORIGIN, bytes([n]) * 32) for n in range(1, 5))

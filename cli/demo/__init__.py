@@ -1,0 +1,1 @@
+"""Two years of a partnership that never was, recorded for real."""

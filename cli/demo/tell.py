@@ -1,0 +1,51 @@
+"""Two years of a partnership that never was: what `school-ledger demo` records.
+
+Northwick, its schools (URNs from 900001), bodies and people are made up. Every event is drafted,
+signed with a real key and appended through the public API, by a clock that the story sets. With
+the same seed, ids, salts and times are the same; keys are fresh each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from cli.demo.first_year import fill_registers, first_year, form_partnership, notify, support
+from cli.demo.names import ORIGIN
+from cli.demo.second_year import acting_head, convert, second_year, successor
+from cli.demo.story import Action, Story
+from ledger.recording.application import Ledger
+
+__all__ = ["ORIGIN", "tell"]
+
+_CHAPTERS: tuple[tuple[str, Action], ...] = (
+    ("2024-09-02", fill_registers),
+    ("2024-09-09", form_partnership),
+    ("2024-09-17", first_year),
+    ("2025-01-13", support),
+    ("2025-05-12", notify),
+    ("2025-09-01", acting_head),
+    ("2025-09-15", second_year),
+    ("2026-01-05", successor),
+    ("2026-03-20", convert),
+)
+
+
+def tell(folder: Path, seed: int, progress: Callable[[str], None]) -> Ledger:
+    """Record the whole story in `demo.db` of a folder, and return the ledger, open.
+
+    `progress` is told each chapter as it begins.
+    """
+    story = Story(folder, seed)
+    for day, chapter in _CHAPTERS:
+        story.at(day, _begun(chapter, progress))
+    story.go_on()
+    return story.ledger
+
+
+def _begun(chapter: Action, progress: Callable[[str], None]) -> Action:
+    def begin(story: Story) -> None:
+        progress((chapter.__doc__ or "").strip().rstrip("."))
+        chapter(story)
+
+    return begin

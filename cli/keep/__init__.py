@@ -1,0 +1,1 @@
+"""Look after a ledger: found it, keep keys, import registers, erase, check."""

@@ -1,0 +1,188 @@
+"""`check` and `rebuild`: whether the record verifies, and the tables behind the answers."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.terminal.failures import FOUND, UNVERIFIED
+from cli.terminal.formats import write
+from cli.terminal.lazy import Command
+from cli.terminal.options import about_the_run, output
+from cli.terminal.progress import Progress
+from cli.terminal.session import Session
+from projections.reports.base import Column, Heading, Report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ledger.audit.check import Finding, Kept
+    from ledger.recording.application import Ledger
+
+_COLUMNS = (
+    Column("severity", "How grave"),
+    Column("check", "Check"),
+    Column("position", "Position", figure=True),
+    Column("event", "Event"),
+    Column("sentence", "What was found"),
+)
+_CHECKED = (
+    "bytes, signatures, models, tags, authority, what each signer saw, the tree, sealed text, and"
+    " the views against a rebuild"
+)
+
+
+@click.command(
+    cls=Command, examples=("school-ledger check", "school-ledger check --format json -o found.json")
+)
+@click.option(
+    "--checkpoint",
+    "held",
+    multiple=True,
+    metavar="FILE",
+    help="A checkpoint of the log that you kept: is it still part of this history?",
+)
+@output
+@about_the_run
+@click.pass_context
+def check(ctx: click.Context, *, held: tuple[str, ...], form: str, path: str | None) -> None:
+    """Check the whole record, and list everything found.
+
+    The checkpoint that the log signed last is kept beside the log key, and the record must go on
+    from it, and from any that you name: else the newest entries could be cut off unseen.
+
+    A fault means that the record does not verify, and the exit code is 3. Advice means that
+    somebody should look, and the exit code is 4. Where nothing is found it is 0.
+    """
+    session: Session = ctx.obj
+    findings = _in_record(session, held)
+    if any(finding.severity == "fault" for finding in findings):
+        report = _report_of_faults(session, findings)
+    else:
+        # A record that does not verify may not even open; one that does is asked for more.
+        with session.open(read_only=True) as ledger:
+            findings += [*_in_views(session, ledger), *_advice(session, ledger)]
+            report = _report(ledger, findings)
+    write(report, form, path, session)
+    if any(finding.severity == "fault" for finding in findings):
+        ctx.exit(UNVERIFIED)
+    if findings:
+        ctx.exit(FOUND)
+
+
+def _in_record(session: Session, held: tuple[str, ...]) -> list[Finding]:
+    from ledger.audit.check import check_store  # noqa: PLC0415 - loads the vocabulary
+    from ledger.audit.processes import inspecting  # noqa: PLC0415 - as above
+
+    kept = list(_kept(session, held))  # before anything else: of nothing recorded meanwhile
+    progress = Progress("Checking the record", session)
+    entries = session.head()
+    with inspecting(entries, with_tags=True) as inspect_chunks, session.store() as store:
+        return check_store(store, progress, inspect_chunks, kept)
+
+
+def _kept(session: Session, held: tuple[str, ...]) -> Iterator[Kept]:
+    """Return the checkpoints that the record must go on from: the one signed last, and those named.
+
+    The log key may lie elsewhere, and with it what it signed last.
+    """
+    from cli.terminal import streams  # noqa: PLC0415 - as above
+    from ledger.audit.check import Kept  # noqa: PLC0415 - as above
+    from ledger.transparency.keeper import log_key_path  # noqa: PLC0415 - as above
+    from ledger.transparency.last_signed import Held  # noqa: PLC0415 - as above
+
+    key = log_key_path(session.url())
+    memory = key.with_name(f"{key.name}.last")
+    note = Held(memory).read()
+    if note is not None:
+        yield Kept(f"the checkpoint signed last, in {memory}", note)
+    for name in held:
+        yield Kept(f"the checkpoint in {name}", streams.read_note(name))
+
+
+def _in_views(session: Session, ledger: Ledger) -> Iterator[Finding]:
+    from ledger.audit.check import Finding  # noqa: PLC0415 - as above
+    from projections.tables.catalogue import views  # noqa: PLC0415 - as above
+    from projections.tables.comparison import differences_from_rebuild  # noqa: PLC0415 - as above
+
+    progress = Progress("Building views to compare", session)
+    used = session.views(ledger.store)
+    damage = used.damage()
+    # What is damaged is no use to compare: it is made anew before anything else is asked.
+    found = (
+        [f"the views: {damage}; look after the disk"]
+        if damage
+        else differences_from_rebuild(
+            used, ledger.store, lambda store, folder: views(store, folder, progress)
+        )
+    )
+    for difference in found:
+        sentence = f"{difference}; `school-ledger rebuild` makes the views anew"
+        yield Finding("views", None, None, sentence)
+
+
+def _advice(session: Session, ledger: Ledger) -> Iterator[Finding]:
+    from ledger.audit.check import Finding  # noqa: PLC0415 - as above
+    from projections.reports.advice import advice  # noqa: PLC0415 - as above
+    from projections.reports.keyholders import offices_at  # noqa: PLC0415 - as above
+    from projections.tables.views import moment  # noqa: PLC0415 - as above
+
+    with session.views(ledger.store).open() as connection:
+        names = offices_at(connection, moment(connection))
+    for one in advice(ledger.look, names, ledger.today()):
+        yield Finding(one.check, None, one.event, one.sentence, "advice")
+
+
+def _report_of_faults(session: Session, findings: list[Finding]) -> Report:
+    """Report on a record that does not verify: its origin and root are nobody's word."""
+    with session.store() as store:
+        size = store.head()
+    today = session.today().isoformat()
+    heading = Heading("not verified", size, "not verified", today, size)
+    return _report_with(heading, "bytes, signatures, tags, the tree, sealed text", findings)
+
+
+def _report(ledger: Ledger, findings: list[Finding]) -> Report:
+    head = ledger.head()
+    today = ledger.today().isoformat()
+    heading = Heading(ledger.origin, head.size, head.root.hex(), today, head.size)
+    return _report_with(heading, _CHECKED, findings)
+
+
+def _report_with(heading: Heading, checked: str, findings: list[Finding]) -> Report:
+    return Report(
+        name="check",
+        title=f"Checked {heading.size:,} entries: {checked}.",
+        heading=heading,
+        columns=_COLUMNS,
+        rows=[finding._asdict() for finding in findings],
+        empty="Nothing was found: the record verifies.",
+        notes=_counted(findings),
+    )
+
+
+def _counted(findings: list[Finding]) -> list[str]:
+    if not findings:
+        return []
+    faults = sum(finding.severity == "fault" for finding in findings)
+    verdict = "the record does not verify" if faults else "the record verifies"
+    counted = "1 fault" if faults == 1 else f"{faults} faults"
+    return [f"{counted}, {len(findings) - faults} advice: {verdict}."]
+
+
+@click.command(cls=Command, examples=("school-ledger rebuild",))
+@about_the_run
+@click.pass_obj
+def rebuild(session: Session) -> None:
+    """Build the tables behind the answers anew, beside the old ones, then use the new ones.
+
+    They hold nothing that the record does not: they can be deleted at any time. Nothing in the
+    record changes.
+    """
+    begun = time.monotonic()
+    with session.store() as store:
+        path = session.views(store).rebuild()
+        size = store.head()
+    click.echo(f"Rebuilt from {size:,} entries in {time.monotonic() - begun:.1f} s: {path}")

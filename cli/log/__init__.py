@@ -1,0 +1,1 @@
+"""Prove the log: sign, cosign and timestamp checkpoints, prove inclusion."""

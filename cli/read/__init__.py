@@ -1,0 +1,1 @@
+"""Ask the record: who owes what, what happened, one thing in full."""

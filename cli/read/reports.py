@@ -1,0 +1,158 @@
+"""`owes` and `history`: questions answered from the views, without loading the vocabulary."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from cli.terminal.failures import CommandError
+from cli.terminal.formats import write
+from cli.terminal.lazy import Command, Option
+from cli.terminal.options import about_the_run, moments, output
+from cli.terminal.parties import party_named
+from cli.terminal.session import Session
+from projections.reports.history import history as timeline
+from projections.reports.owes import Asked
+from projections.reports.owes import owes as who_owes
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_WHICH = "Which obligations"
+_PARTY = "PARTY"
+
+
+class _Kind(click.ParamType[str]):
+    """A kind of obligation, by its name: what kinds there are, the rules tell where they post."""
+
+    name = "kind"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name, or fail with the names that there are."""
+        names = self._names()
+        if value not in names:
+            self.fail(
+                f"{value!r} is no kind of obligation; the kinds are {', '.join(names)}.", param, ctx
+            )
+        return str(value)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the names that begin so."""
+        del ctx, param
+        return [CompletionItem(name) for name in self._names() if name.startswith(incomplete)]
+
+    @staticmethod
+    def _names() -> list[str]:
+        # Only when a kind is named: it takes the vocabulary.
+        from ledger.domain.post import KINDS  # noqa: PLC0415
+
+        return sorted(kind.name for kind in KINDS)
+
+
+def _found(connection: sqlite3.Connection, text: str | None) -> str | None:
+    return None if text is None else party_named(connection, text)
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "school-ledger owes --overdue",
+        "school-ledger owes --by 900003 --as-of 2025-12-31",
+        "school-ledger owes --about estuary --known-at 2025-12-31 --format json",
+        "school-ledger owes --kind attestation -f csv -o answers-due.csv",
+    ),
+)
+@click.option(
+    "--by", cls=Option, section=_WHICH, metavar=_PARTY, help="What this party owes: URN or slug."
+)
+@click.option("--to", cls=Option, section=_WHICH, metavar=_PARTY, help="What this party is owed.")
+@click.option(
+    "--about",
+    cls=Option,
+    section=_WHICH,
+    metavar=_PARTY,
+    help="What this party owes and what it is owed.",
+)
+@click.option(
+    "--kind", cls=Option, section=_WHICH, type=_Kind(), metavar="KIND", help="One kind only."
+)
+@click.option(
+    "--overdue", cls=Option, section=_WHICH, is_flag=True, help="Only what is overdue on the day."
+)
+@click.option(
+    "--settled",
+    cls=Option,
+    section=_WHICH,
+    is_flag=True,
+    help="Also what is settled: nothing of it is left.",
+)
+@moments
+@output
+@about_the_run
+@click.pass_obj
+def owes(session: Session, /, **asked: Any) -> None:
+    """Show who owes what to whom, what is overdue, since when and by which events.
+
+    What is due first is listed first. JSON, CSV and JSON lines carry every column, the events
+    behind each figure among them.
+    """
+    form, path = asked.pop("form"), asked.pop("path")
+    as_of, known_at = asked.pop("as_of"), asked.pop("known_at")
+    with session.tables() as (store, connection):
+        at = session.moment(connection, as_of, known_at)
+        for side in ("by", "to", "about"):
+            asked[side] = _found(connection, asked[side])
+        write(who_owes(connection, store, at, Asked(**asked)), form, path, session)
+
+
+def _person(connection: sqlite3.Connection, text: str) -> str:
+    found = party_named(connection, text)
+    if not found.startswith("person:"):
+        raise CommandError(
+            f"{found} is no person", got=text, expected="the start of a person's reference"
+        )
+    return found
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "school-ledger history 900003",
+        "school-ledger history northwick --as-of 2025-12-31",
+        "school-ledger history 900003 --under 0193ab12 --format csv -o under-her.csv",
+    ),
+)
+@click.argument("party")
+@click.option(
+    "--under", cls=Option, metavar="PERSON", help="Only while this person was head of the school."
+)
+@moments
+@output
+@about_the_run
+@click.pass_obj
+def history(  # noqa: PLR0913 - one argument for each option
+    session: Session,
+    *,
+    party: str,
+    under: str | None,
+    as_of: str | None,
+    known_at: str | None,
+    form: str,
+    path: str | None,
+) -> None:
+    """Show everything that happened to a PARTY, in time order.
+
+    PARTY is a URN that a school has or ever had, the slug of a body or partnership, or the first
+    characters of a person's reference. A school's history runs on through conversions and is told
+    by the head in office and the URN at the time.
+    """
+    with session.tables() as (store, connection):
+        at = session.moment(connection, as_of, known_at)
+        found = party_named(connection, party)
+        head = None if under is None else _person(connection, under)
+        report = timeline(connection, store, found, at, head)
+        write(report, form, path, session)

@@ -1,0 +1,239 @@
+"""`show`: one event, obligation, agreement or party in full; and an event's signed bytes."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+
+from cli.terminal import streams
+from cli.terminal.failures import CommandError
+from cli.terminal.formats import SCHEMA, dumps, heading_lines, ledger_members, target, write_to
+from cli.terminal.lazy import Command, Option
+from cli.terminal.options import about_the_run, moments, output
+from cli.terminal.parties import party_named
+from cli.terminal.screen import printable
+from cli.terminal.session import Session
+from cli.terminal.table import screen_width, written
+from ledger.errors import NotFoundError
+from ledger.files import read as read_file
+from projections.details.event import (
+    Page,
+    Reading,
+    Section,
+    event_page,
+    obligation_page,
+    party_page,
+)
+from projections.reports.base import Column, Report
+
+if TYPE_CHECKING:
+    from ledger.store.base import EntryStore
+
+_EVENT = re.compile(r"(?:(?P<kind>[a-z_]+):)?(?P<start>[0-9a-f][0-9a-f-]{3,35})")
+_SHORTEST = 4
+_LONGEST = 10_000_000
+_PARTY_KINDS = ("school", "body", "partnership", "person", "urn")
+_FLAT = (Column("section", "Section"), Column("name", "Name"), Column("value", "Value"))
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "school-ledger show 0193ab12",
+        "school-ledger show 900003 --as-of 2025-12-31",
+        "school-ledger show 01939f10-7c1a-7d3e-9a55-0f2f4f0f9f11/attestation",
+        "school-ledger show 0193ab12 --signed evidence",
+    ),
+)
+@click.argument("ref")
+@click.option(
+    "--signed",
+    cls=Option,
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Also write an event's exact bytes, signature and signer for `ssh-keygen -Y verify`.",
+)
+@moments
+@output
+@about_the_run
+@click.pass_obj
+def show(  # noqa: PLR0913 - one argument for each option
+    session: Session,
+    *,
+    ref: str,
+    signed: Path | None,
+    as_of: str | None,
+    known_at: str | None,
+    form: str,
+    path: str | None,
+) -> None:
+    """Show one thing in full: an event, an agreement or a visit, an obligation, or a party.
+
+    REF is the first characters of an event's id, `visit:<id>`, an obligation `<event>/<slot>`, a
+    URN, or a slug. Of an event you see what was signed, whether the signature holds and who
+    signed, the text that it sealed, what it changed in who owes what, and what refers to it.
+    """
+    with session.tables() as (store, connection):
+        at = session.moment(connection, as_of, known_at)
+        page = _page(Reading(store, connection, at), ref)
+        if signed is not None:
+            _write_signed(session, store, page, signed)
+        with target(path) as stream:
+            _render(page, form, stream, session)
+
+
+def _page(reading: Reading, ref: str) -> Page:
+    """Return the page of what is named; of a name that might be several things, by this order."""
+    ref = ref.removeprefix("obligation:")
+    start, slash, slot = ref.partition("/")
+    if slash and ":" not in ref:
+        return obligation_page(reading, f"{_event(reading.connection, start, ref)}/{slot}")
+    match = _EVENT.fullmatch(ref)
+    if match is None or match["kind"] in _PARTY_KINDS:
+        return party_page(reading, party_named(reading.connection, ref))
+    try:
+        return party_page(reading, _exact_party(reading.connection, ref))
+    except NotFoundError:
+        return event_page(reading, _event(reading.connection, match["start"]))
+
+
+def _exact_party(connection: sqlite3.Connection, ref: str) -> str:
+    """Return a party by URN or slug; an event's id comes before the start of a person's."""
+    party = party_named(connection, ref)
+    if party.startswith("person:"):
+        raise NotFoundError("a person is named in full, as person:<id>", got=ref)
+    return party
+
+
+def _event(connection: sqlite3.Connection, start: str, ref: str = "") -> str:
+    """Return the id of the only event whose id begins so; `ref` is all that was typed."""
+    sql = "SELECT event FROM entries WHERE event >= ? AND event < ? LIMIT 6"
+    enough = len(start) >= _SHORTEST
+    rows = connection.execute(sql, (start, f"{start}~")).fetchall() if enough else []
+    if len(rows) == 1:
+        return str(rows[0][0])
+    raise NotFoundError(
+        f"several events' ids begin with {start}"
+        if rows
+        else f"nothing here is called {start or ref}",
+        got=", ".join(row[0] for row in rows[:5]) or None,
+        expected="an event's id or its first characters, an obligation, a URN, or a slug",
+        todo="`school-ledger history PARTY` lists events with their ids.",
+    )
+
+
+# -- writing a page ------------------------------------------------------------------------------
+
+
+def _render(page: Page, form: str, stream: IO[str], session: Session) -> None:
+    if form == "table":
+        for line in _lines(page, screen_width(stream)):
+            print(printable(line), file=stream)
+    elif form == "json":
+        stream.write(f"{dumps(_members(page))}\n")
+    else:
+        rows = list(_flat(page))
+        write_to(Report("show", page.title, page.heading, _FLAT, rows, ""), form, stream, session)
+
+
+def _lines(page: Page, width: int | None) -> Iterator[str]:
+    yield page.title
+    yield from heading_lines(page.heading)
+    for section in page.sections:
+        yield ""
+        yield f"{section.title}:"
+        if section.facts is not None:
+            yield from _facts(section.facts, width)
+        elif section.rows:
+            yield from written(section.columns, section.rows, None, width)
+        else:
+            yield f"  {section.empty}"
+
+
+def _facts(facts: Any, width: int | None) -> Iterator[str]:
+    import textwrap  # noqa: PLC0415 - only pages need it
+
+    names = [name.replace("_", " ") for name in facts]
+    margin = max(map(len, names), default=0) + 4
+    for name, value in zip(names, facts.values(), strict=True):
+        text = printable(_words(value))
+        room = max((width or 0) - margin, 20) if width else max(len(text), 1)
+        first, *more = textwrap.wrap(text, room, break_on_hyphens=False) or [""]
+        yield f"  {name:<{margin - 4}}  {first}".rstrip()
+        yield from (f"{'':<{margin}}{line}" for line in more)
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return "" if value is None else str(value)
+
+
+def _members(page: Page) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA.format("show"),
+        "ledger": ledger_members(page.heading),
+        "kind": page.kind,
+        **{section.name: _value(section) for section in page.sections},
+    }
+
+
+def _value(section: Section) -> Any:
+    return dict(section.facts) if section.facts is not None else list(section.rows)
+
+
+def _flat(page: Page) -> Iterator[dict[str, Any]]:
+    """Return a page as rows of section, name and value, for CSV and JSON lines."""
+    for section in page.sections:
+        rows: Sequence[Any] = [section.facts] if section.facts is not None else section.rows
+        for number, row in enumerate(rows, 1):
+            prefix = "" if section.facts is not None else f"{number}."
+            for name, value in row.items():
+                yield {"section": section.name, "name": f"{prefix}{name}", "value": value}
+
+
+# -- signed bytes --------------------------------------------------------------------------------
+
+
+def _write_signed(session: Session, store: EntryStore, page: Page, folder: Path) -> None:
+    from ledger import keys  # noqa: PLC0415 - only here
+    from ledger.format import sshsig  # noqa: PLC0415 - only here
+    from ledger.format.entry import parse_entry, read_signature  # noqa: PLC0415 - as above
+
+    facts = page.sections[0].facts
+    if page.kind != "event" or facts is None:
+        raise CommandError("only an event is signed", got=page.title, expected="an event's id")
+    data = next(data for _, data in store.entries(facts["position"] - 1, 1))
+    parts = parse_entry(data)
+    blob = read_signature(parts.signature)
+    person = parts.statement.signedby
+    line = keys.allowed_signers_line(person, sshsig.split(blob, sshsig.STATEMENT).key)
+    name = f"{parts.statement.id}.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        known = _with_line(folder / "allowed_signers", line)
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{folder} cannot be written to", got=str(error)) from error
+    for file, content in (
+        (name, parts.statement.raw),
+        (f"{name}.sig", sshsig.armor(blob)),
+        ("allowed_signers", known),
+    ):
+        streams.emit(content, str(folder / file))
+    session.remark(
+        f"Next, in {folder}: ssh-keygen -Y verify -f allowed_signers -I {person}"
+        f" -n {sshsig.STATEMENT} -s {name}.sig < {name}"
+    )
+
+
+def _with_line(path: Path, line: str) -> bytes:
+    """Return what a file of lines holds, with one more unless it is there already."""
+    lines = read_file(path, _LONGEST).decode("ascii").splitlines() if path.exists() else []
+    return "".join(f"{each}\n" for each in [*lines, *([] if line in lines else [line])]).encode()

@@ -1,0 +1,315 @@
+"""`record` and `draft`: one command for each event, generated from the event's model."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import click
+
+from cli.record import defaults
+from cli.record.drafting import Asked, Signing, drafted, refusals
+from cli.record.examples import example_of
+from cli.record.model_members import assembled, events_members
+from cli.record.model_options import FILLED, NEEDED, OPTIONAL, option_of
+from cli.record.parsing import read_text
+from cli.record.receipt import append, tell
+from cli.terminal import streams
+from cli.terminal.failures import REFUSED, CommandError
+from cli.terminal.lazy import Command, Group, Option
+from cli.terminal.options import about_the_run, day, dry_run, params_of, signing
+from cli.terminal.session import Session
+from cli.terminal.streams import DISCLOSURES
+from ledger.domain import decide
+from ledger.domain.judgements.frameworks import SHIPPED
+from ledger.events import CATALOGUE, Event
+from ledger.format.sealed import write_disclosures
+from ledger.format.statement import Draft
+from ledger.recording.application import Ledger, sign
+
+_BY_FOLDED = {event.__name__.casefold(): event for event in CATALOGUE}
+
+
+class Events(Group):
+    """A group with a command for each event, listed by the theme that it belongs to."""
+
+    def __init__(self, *args: Any, run: Callable[..., None], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._run = run
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the events in the order of the catalogue."""
+        return [event.__name__ for event in CATALOGUE]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return the command of an event; `visit-made` is VisitMade, too."""
+        event = _BY_FOLDED.get(cmd_name.replace("-", "").replace("_", "").casefold())
+        return None if event is None else _command(event, str(self.name), self._run)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the events under their themes, each with its one line."""
+        themes: dict[str, list[tuple[str, str]]] = {}
+        for event in CATALOGUE:
+            line = (inspect.getdoc(event) or "").partition("\n\n")[0].replace("\n", " ")
+            themes.setdefault(_theme(inspect.getmodule(event)), []).append((event.__name__, line))
+        for theme, events in themes.items():
+            with formatter.section(theme):
+                formatter.write_dl(events)
+
+
+def _theme(module: ModuleType | None) -> str:
+    return ((module.__doc__ if module else "") or "").partition(":")[0]
+
+
+def _command(event: type[Event], group: str, run: Callable[..., None]) -> Command:
+    def callback(**values: Any) -> None:
+        run(event, **values)
+
+    name = event.__name__
+    rule = decide.RULES[name]
+    said = [
+        option_of(member, filled=defaults.filled(event, member)) for member in events_members(event)
+    ]
+    said.sort(key=lambda option: _ORDER.index(option.section))
+    words = (
+        f"{inspect.getdoc(event)}\n\nTo be signed by {'; or '.join(by.words for by in rule.by)}."
+    )
+    return Command(
+        name,
+        callback=callback,
+        params=[*said, *_more(name), *params_of(_SHARED[group])],
+        help=words,
+        short_help=words.partition("\n")[0],
+        examples=[f"school-ledger {group} {name} {example_of(event)}"],
+    )
+
+
+_ORDER = [NEEDED, FILLED, OPTIONAL]
+
+
+def _more(name: str) -> Iterator[click.Option]:
+    """Return the options that only one event has."""
+    if name == "FrameworkAdopted":
+        yield Option(
+            ["--shipped"],
+            section=NEEDED,
+            type=click.Choice(list(SHIPPED)),
+            help="A framework that comes with this software, instead of all the rest.",
+        )
+
+
+def _about_saying(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --from, --occurred-on and --as."""
+    for decorate in (
+        click.option(
+            "--as",
+            "office",
+            cls=Option,
+            section="Signing",
+            metavar="OFFICE",
+            help="The office to sign in, as head@900001; else the only one of yours that may.",
+        ),
+        click.option(
+            "--occurred-on",
+            cls=Option,
+            section="Signing",
+            metavar="DATE",
+            default="today",
+            help="The day that it happened. [default: today]",
+        ),
+        click.option(
+            "--from",
+            "--data",
+            "source_file",
+            cls=Option,
+            section=OPTIONAL,
+            metavar="FILE|-",
+            help="A JSON object with members of the event; an option counts more.",
+        ),
+    ):
+        function = decorate(function)
+    return function
+
+
+@_about_saying
+@signing
+@dry_run
+@click.option(
+    "--format",
+    "-f",
+    "form",
+    cls=Option,
+    section="Signing",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="How to tell what was recorded.",
+)
+@about_the_run
+def _recording() -> None: ...
+
+
+@_about_saying
+@signing
+@click.option(
+    "--signer",
+    cls=Option,
+    section="Signing",
+    metavar="PERSON",
+    help="Who will sign, where the key is elsewhere; needs --as.",
+)
+@click.option(
+    "--output",
+    "-o",
+    "path",
+    cls=Option,
+    section="Signing",
+    metavar="FILE",
+    help="Where to write it; sealed text goes to FILE.disclosures.",
+)
+@about_the_run
+def _drafting() -> None: ...
+
+
+_SHARED = {"record": _recording, "draft": _drafting}
+
+
+# -- running -------------------------------------------------------------------------------------
+
+
+def _asked(event: type[Event], values: dict[str, Any]) -> Asked:
+    name = event.__name__
+    if name == "LedgerFounded":
+        raise CommandError(
+            "a ledger is founded once, by `school-ledger init`",
+            todo="`school-ledger init --help` says how.",
+        )
+    source = values["source_file"]
+    data = _object(source) if source else {}
+    if values.get("shipped"):
+        data = defaults.shipped_framework(values["shipped"]) | data
+    data = assembled(events_members(event), values, data)
+    return Asked(event, data, date.fromisoformat(day(values["occurred_on"], "--occurred-on")))
+
+
+def _object(path: str) -> dict[str, Any]:
+    name = "standard input" if path == "-" else path
+    try:
+        value = json.loads(read_text(path))
+    except ValueError as error:
+        raise CommandError(f"{name} is not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise CommandError(
+            f"{name} is not a JSON object", expected='members of the event, as {"days": "1.0"}'
+        )
+    return value
+
+
+def _record(event: type[Event], **values: Any) -> None:
+    session: Session = click.get_current_context().obj
+    asked = _asked(event, values)
+    signer = session.signer()
+    key = f"key:{signer.public.fingerprint}"
+    with session.open(read_only=values["dry_run"]) as ledger:
+        who = Signing(key, ledger.person_of(key), session.office(values["office"]))
+        draft = _drafted(session, ledger, asked, who)
+        if values["dry_run"]:
+            _show_dry(session, ledger, draft, key)
+            return
+        recorded = append(ledger, sign(draft, signer))
+        tell(session, ledger, recorded, values["form"])
+    if event.__name__ == "PersonEnrolled":
+        session.remark(f"The person's reference is {asked.data['person']}.")
+
+
+def _drafted(session: Session, ledger: Ledger, asked: Asked, who: Signing) -> Draft:
+    with session.views(ledger.store).open() as connection:
+        return drafted(ledger, connection, asked, who)
+
+
+def _show_dry(session: Session, ledger: Ledger, draft: Draft, key: str) -> None:
+    click.echo(draft.statement, nl=False)
+    session.remark("\nNothing was recorded. These are the bytes that would be signed.")
+    reasons = refusals(ledger, draft.statement, key)
+    if reasons:
+        listed = "".join(f"\n  - {reason}" for reason in reasons)
+        session.remark(f"It would be refused, for these reasons:{listed}")
+        click.get_current_context().exit(REFUSED)
+
+
+def _draft(event: type[Event], **values: Any) -> None:
+    session: Session = click.get_current_context().obj
+    asked = _asked(event, values)
+    with session.open(read_only=True) as ledger:
+        draft = _drafted(session, ledger, asked, _who(session, ledger, values))
+    _write_draft(session, draft, values["path"])
+
+
+def _who(session: Session, ledger: Ledger, values: dict[str, Any]) -> Signing:
+    """Return who will sign: the person named, else the one whose key it is."""
+    if values["signer"] is None:
+        key = f"key:{session.signer().public.fingerprint}"
+        return Signing(key, ledger.person_of(key), session.office(values["office"]))
+    # A set office belongs to the set key, not to somebody who is named.
+    office = values["office"]
+    if office is None:
+        raise CommandError("the office to sign in is not named", todo="Say which with --as OFFICE.")
+    from cli.terminal.parties import party_named  # noqa: PLC0415 - only here
+
+    with session.views(ledger.store).open() as connection:
+        return Signing("", party_named(connection, values["signer"]), office)
+
+
+def _write_draft(session: Session, draft: Draft, path: str | None) -> None:
+    if path is None or path == "-":
+        if draft.disclosures:
+            raise CommandError(
+                "the sealed text must be kept beside the statement",
+                todo=f"Name a file with -o FILE; the text goes to FILE{DISCLOSURES}.",
+            )
+        click.echo(draft.statement, nl=False)
+        return
+    beside = f"{path}{DISCLOSURES}"
+    # The text appears first: a statement without it could be signed, and its text never be shown.
+    with streams.out(path) as file:
+        file.write(draft.statement)
+        if draft.disclosures:
+            streams.emit(write_disclosures(draft.disclosures), beside, private=True)
+        else:
+            Path(beside).unlink(missing_ok=True)
+    session.remark(f"Next: school-ledger sign {path} | school-ledger append -")
+
+
+record = Events(
+    "record",
+    run=_record,
+    help="Say that something happened: build the statement, sign it with your key, record it.\n\n"
+    "Things are named by what people know: a URN, a slug, the first characters of an event's id."
+    " What the record tells need not be given. `school-ledger record EVENT --help` lists the"
+    " options of an event.",
+    examples=(
+        (
+            "school-ledger record VisitMade --visitor 900001 --host 900002 --purpose support"
+            " --mode on_site --days 1.5"
+        ),
+        "school-ledger record VisitAttested --visit 0193ab12 --days 1.5",
+        "school-ledger record KeyEnrolled --from proof.json",
+        "school-ledger record VisitAttested --visit 0193ab12 --days 1.5 --dry-run",
+    ),
+)
+
+draft = Events(
+    "draft",
+    run=_draft,
+    help="Write the bytes of a statement, to be signed elsewhere, and what opens its sealed text."
+    "\n\nThe options are those of `school-ledger record`. Sign the file with `school-ledger sign`"
+    " or `ssh-keygen -Y sign -n statement@school-ledger`, then `school-ledger append` it.",
+    examples=(
+        "school-ledger draft VisitAttested --visit 0193ab12 --days 1.5 -o visit.json",
+        "school-ledger draft VisitMade --from visit.json --signer 0193ab12 --as head@900001 -o v",
+    ),
+)

@@ -1,0 +1,113 @@
+"""What need not be typed because the ledger tells it, by what kind of member it is.
+
+What the rules tell (`ledger.domain.decide.complete`) is not here. Whatever is given is kept as
+given.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from cli.record.model_members import Member
+from ledger.domain import decide
+from ledger.domain.judgements.frameworks import SHIPPED
+from ledger.events.base import Event
+from ledger.events.registers import ClockCorrected
+from ledger.format.statement import new_id, write_time
+from ledger.recording.application import Ledger
+from ledger.values import OwedRow, office_party
+from projections.reports.owes import Asked, owes
+from projections.tables.views import moment
+
+#: Places in history that a member of this name takes: the ledger's head, as it stands.
+_HEAD = "at"
+
+
+class Saying(NamedTuple):
+    """An event about to be said: which, and where the record is to be read."""
+
+    event: type[Event]
+    ledger: Ledger
+    connection: sqlite3.Connection
+
+
+Default = Callable[[Saying, dict[str, Any]], Any]
+
+
+def fill(members: Sequence[Member], data: dict[str, Any], saying: Saying) -> None:
+    """Fill in what an event leaves out and the ledger tells."""
+    for member in members:
+        default = _default(saying.event, member)
+        name = member.path[0]
+        if default is None or name in data:
+            continue
+        value = default(saying, data)
+        if value is not None:
+            data[name] = value
+
+
+def filled(event: type[Event], member: Member) -> bool:
+    """Whether a member is found by itself where it is left out."""
+    rule = decide.RULES[event.__name__]
+    told = {*rule.agrees, *rule.usual}
+    return member.path[0] in told or _default(event, member) is not None
+
+
+def _default(event: type[Event], member: Member) -> Default | None:
+    registered = decide.RULES[event.__name__].registers
+    if len(member.path) > 1:
+        return None
+    if member.part is OwedRow:
+        return _rows
+    if member.path[0] == _HEAD:
+        return _head
+    if event is ClockCorrected and member.path[0] == "since":
+        return _last_right
+    if member.named == ("person",) and member.path[0] in registered:
+        return _new_person
+    return None
+
+
+def _new_person(saying: Saying, _data: dict[str, Any]) -> str:
+    return f"person:{new_id(saying.ledger.clock(), saying.ledger.random_bytes)}"
+
+
+def _head(saying: Saying, _data: dict[str, Any]) -> str:
+    return str(saying.ledger.head())
+
+
+def _rows(saying: Saying, data: dict[str, Any]) -> list[dict[str, str]] | None:
+    """Return what the school or the office's party owes and is owed, as it stands."""
+    party = data.get("school") or office_party(data.get("office", ""))
+    if party is None:
+        return None
+    at = moment(saying.connection, known_at=saying.ledger.head().size)
+    at = at._replace(as_of=saying.ledger.today().isoformat())
+    report = owes(saying.connection, saying.ledger.store, at, Asked(about=party))
+    return [
+        {name: row[name] for name in ("obligation", "outstanding", "unit")} for row in report.rows
+    ] or None
+
+
+def _last_right(saying: Saying, _data: dict[str, Any]) -> str | None:
+    """Return the head after the last entry that was recorded no later than it is now."""
+    now = write_time(saying.ledger.clock())
+    row = saying.connection.execute(
+        "SELECT min(position) FROM entries WHERE effective_at > ?", (now,)
+    ).fetchone()
+    size = row[0] - 1 if row[0] else 0
+    return str(saying.ledger.head_at(size)) if size else None
+
+
+def shipped_framework(slug: str) -> dict[str, Any]:
+    """Return FrameworkAdopted's data for a framework that comes with this software."""
+    framework = SHIPPED[slug]
+    return {
+        "slug": framework.slug,
+        "title": framework.title,
+        "areas": [{"area": area, "grades": list(grades)} for area, grades in framework.areas],
+        "in_force_from": framework.in_force_from.isoformat(),
+        **({"action_days": framework.action_days} if framework.action_days else {}),
+    }

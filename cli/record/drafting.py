@@ -1,0 +1,170 @@
+"""From options to a statement: names looked up, gaps filled, the office found, bytes drafted."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+import click
+import orjson
+
+from cli.record import defaults
+from cli.record.model_members import Member, events_members, given, put
+from cli.record.model_options import option_of
+from cli.record.parsing import scalar, text_of
+from cli.record.references import Names
+from cli.terminal import asking
+from cli.terminal.failures import CommandError
+from ledger.domain import decide
+from ledger.domain.registers import offices
+from ledger.events.base import Event
+from ledger.format.entry import Entry
+from ledger.format.statement import Draft, write_time
+from ledger.recording.application import By, Ledger
+
+
+class Signing(NamedTuple):
+    """Who is to sign: the key and the person whose it is, and the office if one was named."""
+
+    key: str
+    person: str
+    office: str | None
+
+
+class Asked(NamedTuple):
+    """What is to be said: the event, its data as written, and the day that it happened."""
+
+    event: type[Event]
+    data: dict[str, Any]
+    occurred_on: date
+
+
+def drafted(
+    ledger: Ledger, connection: sqlite3.Connection, asked: Asked, signing: Signing
+) -> Draft:
+    """Return the statement of what was asked; raise with all that is missing or not found."""
+    data = asked.data
+    members = events_members(asked.event)
+    names = Names(ledger, connection)
+    rule = decide.RULES[asked.event.__name__]
+    saying = defaults.Saying(asked.event, ledger, connection)
+    names.resolve(members, data, rule.registers)
+    defaults.fill(members, data, saying)
+    missing = _missing(members, data, {*rule.agrees, *rule.usual})
+    if missing:
+        _ask(missing, data)
+        names.resolve(missing, data, rule.registers)
+        defaults.fill(members, data, saying)
+    office = names.office(signing.office) if signing.office else None
+    return _in_office(ledger, asked, signing._replace(office=office))
+
+
+def _missing(
+    members: Sequence[Member], data: dict[str, Any], told: Collection[str]
+) -> list[Member]:
+    """Return the members that must be said, are not, and nothing else tells."""
+    return [
+        member
+        for member in members
+        if member.required and member.path[0] not in told and given(data, member.path) is None
+    ]
+
+
+def _ask(missing: Sequence[Member], data: dict[str, Any]) -> None:
+    """Ask for what is missing on a terminal; elsewhere say all that is missing at once."""
+    if not asking.interactive():
+        options = ", ".join(f"--{member.option}" for member in missing)
+        plural = "s" if len(missing) > 1 else ""
+        raise click.UsageError(f"missing option{plural}: {options}.", click.get_current_context())
+    for member in missing:
+        put(data, member.path, _answer(member))
+
+
+def _answer(member: Member) -> Any:
+    option = option_of(member)
+    kind = option.type
+    prompt = f"{(option.help or member.option).rstrip('.')} (--{member.option})"
+    if not member.many:
+        return asking.value(prompt, kind)
+    texts = str(asking.value(f"{prompt}, separated by blanks")).split()
+    return [scalar(member, text) for text in texts] if not member.sealed else map(text_of, texts)
+
+
+# -- the office ----------------------------------------------------------------------------------
+
+
+def _in_office(ledger: Ledger, asked: Asked, signing: Signing) -> Draft:
+    """Draft in the office named, else in the only one of the person's that may sign."""
+    if signing.office is not None:
+        return _draft(ledger, asked, signing.person, signing.office)
+    held = offices_of(ledger, signing.person)
+    drafts = [_draft(ledger, asked, signing.person, office) for office in held]
+    may = [draft for draft in drafts if not _authority_faults(ledger, draft.statement, signing.key)]
+    if len(may) == 1:
+        return may[0]
+    now = current(ledger, signing.person, held)
+    if not may and len(now) == 1:
+        # Refused when recorded, and the refusal says who may sign.
+        return drafts[held.index(now[0])]
+    raise _which_office(asked.event.__name__, signing.person, now, bool(may))
+
+
+def _draft(ledger: Ledger, asked: Asked, person: str, office: str) -> Draft:
+    return ledger.draft(asked.event.__name__, asked.data, By(person, office), asked.occurred_on)
+
+
+def _which_office(name: str, person: str, held: list[str], several: bool) -> CommandError:  # noqa: FBT001 - a detail of the sentence
+    if not held:
+        return CommandError(
+            f"{person} holds no office today, so cannot sign",
+            todo="A registrar records who holds which: `school-ledger record Appointed --help`.",
+        )
+    what = "several offices of yours may sign" if several else "none of your offices may sign"
+    return CommandError(
+        f"{what} {name}",
+        got=", ".join(held),
+        todo="Say which with --as OFFICE." if several else "Ask whose office it is to sign it.",
+    )
+
+
+def offices_of(ledger: Ledger, person: str) -> list[str]:
+    """Return every office that a person ever held, in the order of the record."""
+    rows = ledger.store.by_tag(person, ("LedgerFounded", "Appointed"))
+    found: dict[str, None] = {}
+    for _, data in rows:
+        said = orjson.loads(data)["statement"]
+        if said["type"].startswith("LedgerFounded"):
+            if any(item["person"] == person for item in said["data"]["registrars"]):
+                found["registrar@ledger"] = None
+        elif said["data"]["person"] == person:
+            found[said["data"]["office"]] = None
+    return list(found)
+
+
+def current(ledger: Ledger, person: str, held: Iterable[str]) -> list[str]:
+    """Return the offices, of those, that a person holds today."""
+    return [office for office in held if _holds(ledger, person, office)]
+
+
+def _holds(ledger: Ledger, person: str, office: str) -> bool:
+    tenures = ledger.look(offices.office(office))
+    return any(offices.held_by(office, tenures, person, ledger.today()))
+
+
+def candidate(ledger: Ledger, statement: bytes, key: str) -> Entry[Any]:
+    """Return a statement as the entry that it would be if it were recorded now."""
+    now = write_time(ledger.clock())
+    entry: Entry[Any] = Entry(ledger.head().size + 1, now, "", orjson.loads(statement))
+    entry.take(key, {*entry.tags, key})
+    return entry
+
+
+def _authority_faults(ledger: Ledger, statement: bytes, key: str) -> list[str]:
+    return decide.judge_authority(candidate(ledger, statement, key), ledger.look)
+
+
+def refusals(ledger: Ledger, statement: bytes, key: str) -> list[str]:
+    """Return why a statement would be refused if it were recorded now; none if it would not."""
+    return decide.decide(candidate(ledger, statement, key), ledger.look)

@@ -1,0 +1,91 @@
+"""Options generated from the models of events: a new event needs no new command.
+
+Each member of a model becomes an option, `--days`; a member of a part, a dotted one,
+`--source.title`; a list, an option to be repeated, `--review-date`; a list of parts, one whose
+value joins the part's members, `--grade safeguarding=met`. What an option says is kept under the
+member's name, until references are looked up and the event is built.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from cli.record.model_members import COMPLETED, Member, is_day
+from cli.record.parsing import Value, part_form
+from cli.terminal.lazy import Option
+
+NEEDED = "What the event says"
+OPTIONAL = "What it may say besides"
+FILLED = "Found by itself where left out"
+
+
+def option_of(member: Member, *, filled: bool = False) -> Option:
+    """Return the option that says a member; `filled` where it is found if it is left out."""
+    names = [f"--{member.option}", member.name]
+    kind: Any = Value(member)
+    metavar = None if member.choices else _metavar(member)
+    if member.type is bool:
+        names[0] += f"/--no-{member.option}"
+        kind, metavar = click.BOOL, None
+    elif member.choices:
+        kind = click.Choice([str(choice) for choice in member.choices])
+    return Option(
+        names,
+        type=kind,
+        default=None,
+        metavar=metavar,
+        multiple=member.many,
+        help=_help(member),
+        hidden=member.path[-1] in COMPLETED,
+        section=FILLED if filled else NEEDED if member.required else OPTIONAL,
+    )
+
+
+def _help(member: Member) -> str:
+    said = member.help or _kinds(member) or member.path[-1].replace("_", " ")
+    if member.sealed:
+        said += "; sealed, so that it can be erased later"
+    text = f"{said[:1].upper()}{said[1:]}".rstrip(".") + ("" if said.endswith("…") else ".")
+    return f"{text} Repeat for several." if member.many else text
+
+
+def _kinds(member: Member) -> str:
+    if _is_any_party(member):
+        return "a school by URN, a body or partnership by its slug"
+    return " or ".join(
+        _WORDS.get(kind, f"{kind}: its id, or the start of it") for kind in member.named
+    )
+
+
+_WORDS = {
+    "school": "a school by URN, present or former",
+    "body": "a body by its slug, as northwick",
+    "partnership": "a partnership by its slug, as estuary",
+    "person": "a person's reference, or the start of it",
+    "office": "an office, as head@900001 or officer@northwick",
+    "urn": "a URN",
+    "key": "a key, as SHA256:…",
+    "event": "an event's id, or the start of it",
+    "year": "partnership year: its id, or the start of it",
+    "obligation": "an obligation, as <event>/attestation",
+}
+
+
+def _is_any_party(member: Member) -> bool:
+    return {"school", "body", "partnership"} <= set(member.named)
+
+
+def _metavar(member: Member) -> str:
+    if member.part is not None:
+        return part_form(member.part)
+    if member.named:
+        return "PARTY" if _is_any_party(member) else "|".join(map(str.upper, member.named))
+    if member.sealed:
+        return "TEXT|@FILE|-"
+    if is_day(member):
+        return "DATE"
+    if member.type is int:
+        return "NUMBER"
+    return member.path[-1].upper().replace("_", "-")

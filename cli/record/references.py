@@ -1,0 +1,183 @@
+"""References from what people know: a URN, a slug, the first characters of an id.
+
+A full reference always works. What an event itself brings into the registers is not looked up.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from cli.record.model_members import Member, given, put
+from cli.terminal.failures import CommandError
+from cli.terminal.parties import party_named
+from ledger.errors import NotFoundError
+from ledger.events import CREATORS
+from ledger.recording.application import Ledger
+from ledger.values import KEY, OFFICE, REGISTRAR, SLUG, URN, UUID7
+
+SHORTEST = 4
+_PARTIES = ("school", "body", "partnership")
+_UUID = re.compile(UUID7)
+_URN = re.compile(r"(?:urn:|school:)?([1-9][0-9]{5})")
+_START = re.compile(r"[0-9a-f][0-9a-f-]*")
+_MOST = 10_000
+
+
+class Names:
+    """Looks references up in a ledger and its views."""
+
+    def __init__(self, ledger: Ledger, connection: sqlite3.Connection) -> None:
+        """Look names up in the ledger as it stands."""
+        self._ledger = ledger
+        self._connection = connection
+
+    def resolve(
+        self, members: Sequence[Member], data: dict[str, Any], registers: Sequence[str]
+    ) -> None:
+        """Put full references in the place of what was written, member by member."""
+        for member in members:
+            value = given(data, member.path)
+            if not member.named or not isinstance(value, (str, list)):
+                continue
+            new = member.path[0] in registers
+            found = [
+                registered(member.named, text) if new else self.reference(member, text)
+                for text in ([value] if isinstance(value, str) else value)
+            ]
+            put(data, member.path, found[0] if isinstance(value, str) else found)
+
+    def reference(self, member: Member, text: str) -> str:
+        """Return the reference that a text stands for; raise NotFoundError if none."""
+        try:
+            return self.named(member.named, text)
+        except NotFoundError as error:
+            raise NotFoundError(
+                f"--{member.option}: {error.what}",
+                got=error.got,
+                expected=error.expected,
+                todo=error.todo,
+            ) from error
+
+    def named(self, kinds: Sequence[str], text: str) -> str:
+        """Return the reference, of one of these kinds, that a text stands for."""
+        if kinds[0] == "office":
+            return self.office(text)
+        if kinds[0] in ("urn", "key"):
+            return registered(kinds, text)
+        if kinds[0] == "obligation":
+            start, slash, slot = text.partition("/")
+            return f"{self.event(start)}/{slot}" if slash else text
+        if kinds[0] == "event":
+            return f"event:{self.event(text.removeprefix('event:'))}"
+        if set(kinds) & {*_PARTIES, "person"}:
+            return self.party(kinds, text)
+        return self.thing(kinds, text)
+
+    def party(self, kinds: Sequence[str], text: str) -> str:
+        """Return a party's reference."""
+        if kinds == ("person",) and _UUID.fullmatch(text.removeprefix("person:")):
+            return f"person:{text.removeprefix('person:')}"
+        found = party_named(self._connection, text)
+        if found.partition(":")[0] not in kinds:
+            raise NotFoundError(
+                f"{found} is no {' or '.join(kinds)}",
+                got=text,
+                expected=" or ".join(f"a {kind}" for kind in kinds),
+            )
+        return found
+
+    def office(self, text: str) -> str:
+        """Return an office: `head@900001` is `head@school:900001`."""
+        if text in (REGISTRAR, "registrar"):
+            return REGISTRAR
+        role, at, party = text.partition("@")
+        office = f"{role}@{party_named(self._connection, party)}" if at else text
+        if re.fullmatch(OFFICE, office) is None:
+            raise NotFoundError(
+                "there is no such office",
+                got=text,
+                expected="a role at a party, as head@900001, officer@northwick, chair@estuary, or"
+                " registrar",
+            )
+        return office
+
+    def thing(self, kinds: Sequence[str], text: str) -> str:
+        """Return the reference of what an event created, by the event's id or its start."""
+        kind, colon, start = text.rpartition(":")
+        if colon and kind not in kinds:
+            raise NotFoundError(
+                f"{text} is no {' or '.join(kinds)}",
+                expected=" or ".join(f"{kind}:<id>" for kind in kinds),
+            )
+        wanted = {CREATORS[kind].__name__: kind for kind in kinds if kind in CREATORS}
+        entry_id = self.event(start, tuple(wanted))
+        return f"{wanted[self._ledger.find(entry_id).name]}:{entry_id}"
+
+    def event(self, start: str, types: Sequence[str] = ()) -> str:
+        """Return the id of the only event, of these types if any, whose id begins so."""
+        if len(start) < SHORTEST or not _START.fullmatch(start):
+            raise NotFoundError(
+                "this is no event's id",
+                got=start,
+                expected=f"its first {SHORTEST} characters or more",
+            )
+        found = list(self._events(start, types))
+        if len(found) == 1:
+            return found[0]
+        what = " or ".join(types) or "event"
+        raise NotFoundError(
+            f"several events have an id that begins with {start}"
+            if found
+            else f"no {what} has an id that begins with {start}",
+            got=", ".join(found[:5]) or None,
+            todo="Give more of the id; `school-ledger history PARTY` lists events.",
+        )
+
+    def _events(self, start: str, types: Sequence[str]) -> Iterator[str]:
+        rows = self._connection.execute(
+            "SELECT event, type FROM entries WHERE event >= ? AND event < ? LIMIT ?",
+            (start, f"{start}~", _MOST),
+        )
+        return (event for event, name in rows if not types or name in types)
+
+
+def registered(kinds: Sequence[str], text: str) -> str:
+    """Return the reference of what is to be registered: `northwick` is `body:northwick`."""
+    kind = kinds[0]
+    urn = _URN.fullmatch(text)
+    if kind in ("school", "urn") and urn is not None:
+        return f"{kind}:{urn[1]}"
+    rest = text.removeprefix(f"{kind}:")
+    grammar, expected = _GRAMMARS[kind]
+    if re.fullmatch(grammar, rest) is None:
+        raise CommandError(f"this can be no {kind}", got=text, expected=expected)
+    return f"{kind}:{rest}"
+
+
+_SLUGS = (SLUG, "a slug of small letters, digits and hyphens, as harbour-trust")
+_URNS = (URN, "a URN of six digits")
+_GRAMMARS = {
+    "school": _URNS,
+    "urn": _URNS,
+    "body": _SLUGS,
+    "partnership": _SLUGS,
+    "person": (UUID7, "person:<id>, or nothing for a new person"),
+    "key": (KEY.removeprefix("key:"), "SHA256:… as `school-ledger key show` tells it"),
+}
+
+
+def short(connection: sqlite3.Connection, event: str) -> str:
+    """Return the start of an event's id by which it is known, at least 13 characters."""
+    for length in range(13, len(event)):
+        start = event[:length]
+        if start.endswith("-"):
+            continue
+        rows = connection.execute(
+            "SELECT 1 FROM entries WHERE event >= ? AND event < ? LIMIT 2", (start, f"{start}~")
+        ).fetchall()
+        if len(rows) <= 1:
+            return start
+    return event

@@ -1,0 +1,1 @@
+"""Hand the record over: export, verify and load."""

@@ -1,0 +1,247 @@
+"""`verify`: whether a record, or a bundle of it, is what its signers signed, in plain words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.terminal import streams
+from cli.terminal.failures import UNVERIFIED, CommandError
+from cli.terminal.formats import SCHEMA, dumps
+from cli.terminal.lazy import Command, Option
+from cli.terminal.options import about_the_run
+from cli.terminal.progress import Progress
+from cli.terminal.screen import printable
+from cli.terminal.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from ledger.transparency.trust_card import TrustCard
+    from ledger.verification.verify import Rests, Verdict
+
+_SHOWN = 20
+_HOLD = "What you hold"
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "school-ledger verify b.zip",
+        "school-ledger verify b.zip --trust card.txt --checkpoint c1",
+        "school-ledger --ledger northwick.db verify --checkpoint c1",
+    ),
+)
+@click.argument("bundle", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--checkpoint",
+    "held",
+    cls=Option,
+    section=_HOLD,
+    metavar="FILE",
+    help="A checkpoint of the log that you kept: is it still part of this history?",
+)
+@click.option(
+    "--trust",
+    cls=Option,
+    section=_HOLD,
+    metavar="CARD",
+    help="The ledger's trust card, as `init` printed it: is this that ledger?",
+)
+@click.option(
+    "--format",
+    "-f",
+    "form",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    help="How to write the verdict.",
+)
+@about_the_run
+@click.pass_context
+def verify(
+    ctx: click.Context, *, bundle: Path | None, held: str | None, trust: str | None, form: str
+) -> None:
+    """Verify a BUNDLE, or the ledger itself: signatures, history, and who was entitled to sign.
+
+    A bundle needs no ledger, no settings and no network. The exit code is 0 where the record
+    verifies, and 3 where it does not.
+    """
+    session: Session = ctx.obj
+    note = None if held is None else streams.read(held)
+    card = None if trust is None else _card(trust)
+    verdict = (
+        _of_ledger(session, note, card) if bundle is None else _of(session, bundle, note, card)
+    )
+    if form == "json":
+        click.echo(dumps(_as_json(verdict)))
+    else:
+        for line in told(verdict):
+            click.echo(line)
+    if not verdict.verified:
+        ctx.exit(UNVERIFIED)
+
+
+def _card(name: str) -> TrustCard:
+    from ledger.transparency.trust_card import TrustCard  # noqa: PLC0415 - loads when it runs
+
+    try:
+        text = streams.read(name).decode()
+    except UnicodeDecodeError as error:
+        raise CommandError(f"{name} is not text", todo="Name the trust card's file.") from error
+    return TrustCard.parse(text)
+
+
+def _of_ledger(session: Session, note: bytes | None, card: TrustCard | None) -> Verdict:
+    from ledger.audit.processes import inspecting  # noqa: PLC0415 - loads the vocabulary
+    from ledger.verification.verify import verify_store  # noqa: PLC0415 - as above
+
+    progress = Progress("Verifying", session)
+    entries = session.head()
+    with inspecting(entries) as inspect_chunks, session.store() as store:
+        return verify_store(store, note, card, progress=progress, inspect_chunks=inspect_chunks)
+
+
+def _of(session: Session, path: Path, note: bytes | None, card: TrustCard | None) -> Verdict:
+    from ledger.audit.processes import inspecting  # noqa: PLC0415 - as above
+    from ledger.bundle import Manifest, open_archive  # noqa: PLC0415 - as above
+    from ledger.verification.verify import verify_bundle  # noqa: PLC0415 - as above
+
+    with open_archive(path) as archive:
+        entries = Manifest.parse(archive.read("manifest.json")).counts.entries
+    progress = Progress("Verifying", session)
+    with inspecting(entries) as inspect_chunks:
+        return verify_bundle(path, note, card, progress=progress, inspect_chunks=inspect_chunks)
+
+
+def told(verdict: Verdict) -> Iterator[str]:
+    """Say a verdict in plain words, the answer first, a line each: nothing in it makes another."""
+    return map(printable, _told(verdict))
+
+
+def _told(verdict: Verdict) -> Iterator[str]:
+    yield _headline(verdict)
+    yield ""
+    yield f"Ledger     {verdict.origin or 'unknown'} ({verdict.title or 'without a title'})"
+    yield f"Holds      {_extent(verdict)}"
+    if verdict.root is not None:
+        yield f"Root       {verdict.root.hex()}"
+    yield f"Anchored   {_anchor(verdict)}"
+    yield f"Complete   {_completeness(verdict)}"
+    yield f"Text       {_texts(verdict)}"
+    yield from _listed("What was found", [_finding(one) for one in verdict.findings])
+    yield from _listed("Who signed", [_signed(*one) for one in verdict.signed])
+    yield from _rests("Nobody else vouched for", verdict.unvouched)
+    yield from _rests("Doubtful", verdict.doubtful)
+    for title, fields in (
+        ("Erased, but whoever made the bundle still showed the text", verdict.erased_but_disclosed),
+        ("Text that is missing", verdict.missing),
+        ("Text that is not what was sealed", verdict.mismatching),
+    ):
+        yield from _listed(title, [f"{event} {pointer}" for event, pointer in fields])
+
+
+def _headline(verdict: Verdict) -> str:
+    if not verdict.verified:
+        faults = sum(finding.severity == "fault" for finding in verdict.findings)
+        return f"DOES NOT VERIFY: {faults} {'fault' if faults == 1 else 'faults'} found."
+    if not verdict.anchored:
+        return "VERIFIED: consistent, not anchored."
+    return "VERIFIED: every entry is as it was signed, by people who were entitled to sign it."
+
+
+def _extent(verdict: Verdict) -> str:
+    if verdict.kind == "part":
+        return f"a part of the record: {verdict.entries:,} of its {verdict.size:,} entries"
+    return f"the whole record: {verdict.entries:,} entries"
+
+
+def _anchor(verdict: Verdict) -> str:
+    if verdict.anchored:
+        return f"yes, by {' and '.join(verdict.anchored)}"
+    return (
+        "no: it agrees with itself, but whether it is the ledger that you mean, and was never"
+        " rewritten, only its trust card (--trust) or a checkpoint that you kept (--checkpoint)"
+        " can tell"
+    )
+
+
+def _completeness(verdict: Verdict) -> str:
+    if verdict.kind == "ledger":
+        return "nothing is missing between the first entry and the last"
+    if verdict.kind == "whole":
+        return "nothing is missing up to the checkpoint that the log signed"
+    exporter = verdict.manifest.exporter.person if verdict.manifest else "the exporter"
+    return (
+        "presence proved, completeness claimed: what is here stands in the record; that nothing"
+        " else belongs to what was chosen, and that no key was retired, compromised or replaced but"
+        f" as it says, is the word of {exporter}"
+    )
+
+
+def _texts(verdict: Verdict) -> str:
+    said = [f"{verdict.matching:,} shown and as sealed", f"{verdict.withheld:,} withheld"]
+    for count, word in (
+        (len(verdict.erased) + len(verdict.erased_but_disclosed), "erased"),
+        (len(verdict.missing), "missing"),
+        (len(verdict.mismatching), "not as sealed"),
+    ):
+        if count:
+            said.append(f"{count:,} {word}")
+    return ", ".join(said)
+
+
+def _finding(finding: Any) -> str:
+    where = f"entry {finding.position}: " if finding.position else ""
+    event = f" ({finding.event})" if finding.event else ""
+    grave = "" if finding.severity == "fault" else "to look at: "
+    sentence = finding.sentence.replace("\n", "\n    ")
+    return f"{grave}{where}{finding.check}: {sentence}{event}"
+
+
+def _signed(person: str, office: str, key: str, entries: int) -> str:
+    return f"{entries:>7,}  {office}  {person}  {key}"
+
+
+def _rests(title: str, items: Iterable[Rests]) -> Iterator[str]:
+    rows = [
+        f"{item.what} (entry {item.position}): {item.entries:,} entries rest on it"
+        for item in items
+    ]
+    yield from _listed(title, rows)
+
+
+def _listed(title: str, rows: list[str]) -> Iterator[str]:
+    if not rows:
+        return
+    yield ""
+    yield f"{title}:"
+    for row in rows[:_SHOWN]:
+        # Evidence of two sides has lines of its own, further to the right than any of ours.
+        yield from (f"  {line}" for line in row.split("\n"))
+    if len(rows) > _SHOWN:
+        yield f"  and {len(rows) - _SHOWN:,} more; --format json lists them all"
+
+
+def _as_json(verdict: Verdict) -> dict[str, Any]:
+    fields = ("erased", "erased_but_disclosed", "missing", "mismatching")
+    rows = ("findings", "signed", "unvouched", "doubtful")
+    return {
+        "schema": SCHEMA.format("verify"),
+        "verified": verdict.verified,
+        "kind": verdict.kind,
+        "origin": verdict.origin,
+        "title": verdict.title,
+        "size": verdict.size,
+        "root": verdict.root.hex() if verdict.root else None,
+        "entries": verdict.entries,
+        "anchored": list(verdict.anchored),
+        "texts": {"matching": verdict.matching, "withheld": verdict.withheld}
+        | {name: [one._asdict() for one in getattr(verdict, name)] for name in fields},
+        **{name: [one._asdict() for one in getattr(verdict, name)] for name in rows},
+        "offices": [
+            one._asdict() | {"first": str(one.first), "last": one.last and str(one.last)}
+            for one in verdict.offices
+        ],
+    }

@@ -1,0 +1,1 @@
+"""What a terminal needs: options, settings, formats, screens and failures."""

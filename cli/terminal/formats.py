@@ -1,0 +1,179 @@
+"""Any report in any format: a table for a screen, CSV, JSON or JSON lines.
+
+- `json` is one document, `{"schema": "school-ledger.owes/1", "ledger": {…}, "rows": […]}`, a row
+  on each line; members are only ever added.
+- `jsonl` is a row on each line and nothing else; `csv` is RFC 4180, with cells that a spreadsheet
+  would run as formulas neutralised by an apostrophe. Both put the heading on stderr.
+
+What could steer a terminal is in none of them: JSON has escapes of its own for it, which change
+nothing of the value; elsewhere it is written as a visible one.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from cli.terminal.screen import is_utf8, printable
+from cli.terminal.table import screen_width, wrapped, written
+from ledger.files import PRIVATE, USUAL, appearing
+
+if TYPE_CHECKING:
+    from cli.terminal.session import Session
+    from projections.reports.base import Heading, Report
+
+SCHEMA = "school-ledger.{}/1"
+_FORMULA = re.compile(r"[=+\-@\t\r\n]")
+_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+def write(report: Report, form: str, path: str | None, session: Session) -> None:
+    """Write a report to stdout or a file, in a format."""
+    with target(path) as stream:
+        write_to(report, form, stream, session)
+
+
+def write_to(report: Report, form: str, stream: IO[str], session: Session) -> None:
+    """Write a report to a stream, in a format."""
+    _WRITERS[form](report, stream, session)
+
+
+@contextmanager
+def target(path: str | None, *, private: bool = False) -> Iterator[IO[str]]:
+    """Lend stdout, or a file that appears whole at the end; a private one is its owner's alone."""
+    if path is None or path == "-":
+        yield sys.stdout
+        return
+    with appearing(Path(path), PRIVATE if private else USUAL) as file:
+        stream = io.TextIOWrapper(file, encoding="utf-8", errors="backslashreplace", newline="")
+        try:
+            yield stream
+        finally:
+            stream.detach()
+
+
+def heading_lines(heading: Heading) -> list[str]:
+    """Return what an answer rests on, in lines for people."""
+    return [
+        f"ledger    {heading.origin}",
+        f"known at  {heading.known_at}, root {heading.root}",
+        f"as of     {heading.as_of}",
+    ]
+
+
+def ledger_members(heading: Heading) -> dict[str, Any]:
+    """Return what an answer rests on, as JSON documents carry it."""
+    return {
+        "origin": heading.origin,
+        "size": heading.size,
+        "root": heading.root,
+        "as_of": heading.as_of,
+        "known_at": heading.known_at,
+    }
+
+
+def dumps(value: Any) -> str:
+    """Return JSON on one line, readable, with what could steer a terminal as JSON's own escapes.
+
+    Where stdout cannot take every letter, the others are escapes too; the value is the same.
+    """
+    text = json.dumps(value, ensure_ascii=not is_utf8(sys.stdout))
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
+
+
+def _table(report: Report, stream: IO[str], session: Session) -> None:
+    width = screen_width(stream)
+    rows = list(report.rows)
+    lines = [*wrapped(printable(report.title), width), *heading_lines(report.heading), ""]
+    lines += [] if rows else wrapped(printable(report.empty), width)
+    lines += written(report.columns, rows, report.group, width)
+    for number, note in enumerate(report.notes):
+        lines += [] if number else [""]
+        lines += wrapped(printable(note), width)
+    stream.writelines(f"{line}\n" for line in lines)
+    del session
+
+
+def _remark_heading(report: Report, session: Session) -> None:
+    for line in (report.title, *heading_lines(report.heading)):
+        session.remark(printable(line))
+
+
+def _csv(report: Report, stream: IO[str], session: Session) -> None:
+    _remark_heading(report, session)
+    names = [column.name for column in report.columns]
+    # Through memory, because stdout would turn the CRLF of RFC 4180 into what the system uses.
+    line = io.StringIO(newline="")
+    writer = csv.writer(line)
+    writer.writerow(names)
+    for row in report.rows:
+        writer.writerow([_cell(row.get(name)) for name in names])
+        _emit(line, stream)
+    _emit(line, stream)
+
+
+def _emit(line: io.StringIO, stream: IO[str]) -> None:
+    text = line.getvalue()
+    line.seek(0)
+    line.truncate()
+    stream.write(text if os.linesep == "\n" else text.replace("\r\n", "\n"))
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = _CONTROLS.sub(lambda match: printable(match[0]), text)
+    return f"'{text}" if _is_formula(text) else text
+
+
+_CONTROLS = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+
+
+def _is_formula(text: str) -> bool:
+    """Tell whether a spreadsheet might run a cell: by how it begins, blanks and width aside."""
+    if _FIGURE.fullmatch(text):
+        return False
+    begin = _BLANK.sub("", text, count=1) if _BLANK.match(text) else text
+    # Full-width, small and raised signs are those signs to some programs, as they are to NFKC.
+    return bool(_FORMULA.match(text) or _FORMULA.match(unicodedata.normalize("NFKC", begin[:1])))
+
+
+def _json(report: Report, stream: IO[str], session: Session) -> None:
+    schema = dumps(SCHEMA.format(report.name))
+    ledger = dumps(ledger_members(report.heading))
+    stream.write(f'{{"schema": {schema}, "ledger": {ledger}, "rows": [')
+    separator = "\n"
+    for row in report.rows:
+        stream.write(separator + dumps(row))
+        separator = ",\n"
+    stream.write("\n]}\n")
+    del session
+
+
+def _jsonl(report: Report, stream: IO[str], session: Session) -> None:
+    _remark_heading(report, session)
+    for row in report.rows:
+        stream.write(dumps(row) + "\n")
+
+
+_WRITERS: dict[str, Callable[[Report, IO[str], Session], None]] = {
+    "table": _table,
+    "csv": _csv,
+    "json": _json,
+    "jsonl": _jsonl,
+}

@@ -1,0 +1,149 @@
+"""Commands that load when they run, help with examples first, and suggestions for slips.
+
+A group is a table from a command's name to where it stands and one line of help, so that `--help`
+and completion import no command::
+
+    LazyGroup("school-ledger", {"owes": Lazy("cli.read.reports:owes", "Who owes what to whom.")})
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+import click
+
+_LONGEST = 300
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class Lazy(NamedTuple):
+    """Where a command stands, `module:attribute`, and its one line of help."""
+
+    at: str
+    help: str
+
+
+class Option(click.Option):
+    """An option that is listed in help under a heading of its own."""
+
+    def __init__(self, *args: Any, section: str = "Options", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.section = section
+
+
+class Command(click.Command):
+    """A command whose help shows examples before options; a usage error repeats the first."""
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:
+        kwargs["context_settings"] = {**SETTINGS, **(kwargs.get("context_settings") or {})}
+        super().__init__(*args, **kwargs)
+        self.examples = tuple(examples)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what it does, then examples."""
+        super().format_help_text(ctx, formatter)
+        write_examples(self.examples, formatter)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, each under its heading."""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for param in self.get_params(ctx):
+            # Newer releases of click list arguments too; what they are stands in the text above.
+            record = param.get_help_record(ctx) if isinstance(param, click.Option) else None
+            if record is not None:
+                sections.setdefault(_section(param), []).append(record)
+        for title, records in sections.items():
+            with formatter.section(title):
+                formatter.write_dl(records)
+
+
+def _section(param: click.Parameter) -> str:
+    if "--help" in param.opts:
+        return "Other options"
+    return getattr(param, "section", "Options")
+
+
+def write_examples(examples: Iterable[str], formatter: click.HelpFormatter) -> None:
+    """Write examples as they are typed, one a line, never wrapped."""
+    examples = list(examples)
+    if not examples:
+        return
+    with formatter.section("Examples"):
+        for example in examples:
+            formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
+
+
+class Group(click.Group):
+    """A group that suggests the nearest command for one that it has not."""
+
+    command_class = Command
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:
+        kwargs["context_settings"] = {**SETTINGS, **(kwargs.get("context_settings") or {})}
+        super().__init__(*args, **kwargs)
+        self.examples = tuple(examples)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write what it is about, then examples."""
+        super().format_help_text(ctx, formatter)
+        write_examples(self.examples, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands, each with its whole first sentence."""
+        names = self.list_commands(ctx)
+        commands = [(name, self.get_command(ctx, name)) for name in names]
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [(name, each.get_short_help_str(_LONGEST)) for name, each in commands if each]
+            )
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is named; fail with what comes nearest."""
+        name = args[0]
+        command = self.get_command(ctx, name)
+        if command is not None or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        suggestion = nearest(name, self.list_commands(ctx))
+        raise click.UsageError(f"no command {name}. {suggestion}".rstrip(), ctx)
+
+
+def nearest(text: str, names: Iterable[str]) -> str:
+    """Return a question that suggests the names nearest to a text; empty if none is near."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only when something was misspelt
+
+    by_folded = {name.lstrip("-").casefold(): name for name in names}
+    found = get_close_matches(text.lstrip("-").casefold(), by_folded, n=2, cutoff=0.6)
+    if not found:
+        return ""
+    return f"Did you mean {' or '.join(by_folded[name] for name in found)}?"
+
+
+class LazyGroup(Group):
+    """A group that imports a command when it runs, and none to list them."""
+
+    def __init__(self, name: str, table: dict[str, Lazy], **kwargs: Any) -> None:
+        super().__init__(name, **kwargs)
+        self.table = table
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names in the order of the table."""
+        return list(self.table)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import a command."""
+        lazy = self.table.get(cmd_name)
+        if lazy is None:
+            return None
+        from importlib import import_module  # noqa: PLC0415 - `--help` needs none
+
+        module, _, attribute = lazy.at.partition(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """List the commands with their one line, from the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, lazy.help) for name, lazy in self.table.items()])

@@ -1,0 +1,161 @@
+"""Options that commands share, spelt the same on every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+
+from cli.terminal.lazy import Option
+from cli.terminal.session import Session
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_OTHER = "Other options"
+_ANSWER = "Which answer, and how to write it"
+
+
+def _session(ctx: click.Context) -> Session:
+    session: Session = ctx.ensure_object(Session)
+    return session
+
+
+def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:
+    """Keep what was given with the session, whether before or after the command's name."""
+    if value == "":
+        # As where a shell's variable is not set: what is named elsewhere may be another.
+        raise click.BadParameter("it is empty. Name something, or leave it away.", ctx, param)
+    if value:
+        setattr(_session(ctx), str(param.name), value)
+
+
+def _kept(*names: str, section: str = _OTHER, **how: Any) -> Callable[[F], F]:
+    return click.option(
+        *names, cls=Option, section=section, expose_value=False, callback=_keep, **how
+    )
+
+
+def params_of(function: Callable[..., Any]) -> list[click.Parameter]:
+    """Return the options that decorators added to a function, in the order of help."""
+    return list(reversed(getattr(function, "__click_params__", [])))
+
+
+def about_the_run(function: F) -> F:
+    """Add --ledger, --quiet and --debug."""
+    for decorate in (
+        _kept("--debug", is_flag=True, help="Show the cause of an error."),
+        _kept("--quiet", "-q", is_flag=True, help="No progress bars and no remarks."),
+        _kept(
+            "--ledger",
+            metavar="PATH|URL",
+            help="The ledger; else SCHOOL_LEDGER, else `ledger` in school-ledger.toml.",
+        ),
+    ):
+        function = decorate(function)
+    return function
+
+
+def signing(function: F) -> F:
+    """Add --key and --clock-confirmed."""
+    for decorate in (
+        _kept(
+            "--clock-confirmed",
+            section="Signing",
+            is_flag=True,
+            help="This machine's clock is right, though nothing was recorded for over 7 days.",
+        ),
+        _kept(
+            "--key",
+            "key",
+            section="Signing",
+            metavar="FILE",
+            help="The private key to sign with; FILE.pub signs through ssh-agent.",
+        ),
+    ):
+        function = decorate(function)
+    return function
+
+
+def dry_run(function: F) -> F:
+    """Add --dry-run."""
+    return click.option(
+        "--dry-run",
+        cls=Option,
+        section="Signing",
+        is_flag=True,
+        help="Record nothing; print the exact bytes to be signed.",
+    )(function)
+
+
+def output(function: F) -> F:
+    """Add --format and -o."""
+    for decorate in (
+        click.option(
+            "--output",
+            "-o",
+            "path",
+            cls=Option,
+            section=_ANSWER,
+            metavar="FILE",
+            help="Write the answer to a file.",
+        ),
+        click.option(
+            "--format",
+            "-f",
+            "form",
+            cls=Option,
+            section=_ANSWER,
+            type=click.Choice(["table", "csv", "json", "jsonl"]),
+            default="table",
+            help="How to write it; csv and jsonl put the heading on stderr.",
+        ),
+    ):
+        function = decorate(function)
+    return function
+
+
+def moments(function: F) -> F:
+    """Add --as-of and --known-at."""
+    for decorate in (
+        click.option(
+            "--known-at",
+            cls=Option,
+            section=_ANSWER,
+            metavar="DATE|POSITION",
+            help="As the ledger knew it by then, that day or position included.",
+        ),
+        click.option(
+            "--as-of",
+            cls=Option,
+            section=_ANSWER,
+            metavar="DATE",
+            callback=optional_day,
+            help="As it stood on that day, inclusive; else on the day of --known-at, or today.",
+        ),
+    ):
+        function = decorate(function)
+    return function
+
+
+def optional_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Return a day that an option gave as the record writes it; for its callback."""
+    return None if value is None else day(value)
+
+
+def day(text: str, option: str | None = None) -> str:
+    """Return a day as the record writes it; raise BadParameter, of an option, if it is none."""
+    from datetime import UTC, datetime, timedelta  # noqa: PLC0415 - only where a day is given
+
+    today = _session(click.get_current_context()).today()
+    named = {"today": today, "yesterday": today - timedelta(days=1)}
+    if text in named:
+        return named[text].isoformat()
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date().isoformat()
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{text!r} is not a day of the calendar; write it as 2026-09-01.",
+            ctx=click.get_current_context(),
+            param_hint=option,
+        ) from error

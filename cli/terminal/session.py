@@ -1,0 +1,162 @@
+"""What one run of the command knows: which ledger, which key, and how to open them.
+
+Settings come from flags, then the environment (SCHOOL_LEDGER), then `school-ledger.toml` beside
+the ledger or in the current folder, then the user's own. No setting changes what verifies.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import sqlite3
+    from datetime import date, datetime
+    from pathlib import Path
+
+    from ledger.keys import Signer
+    from ledger.recording.application import Ledger
+    from ledger.store.base import EntryStore
+    from projections.tables.views import Moment, Views
+
+VARIABLE = "SCHOOL_LEDGER"
+
+
+class Session:
+    """Flags as given, settings as found, and the ledger that they name."""
+
+    def __init__(self, clock: Callable[[], datetime] | None = None) -> None:
+        """Begin a run; `clock` stands in for the machine's where commands are tested."""
+        self.ledger: str | None = None
+        self.key: str | None = None
+        self.quiet = False
+        self.debug = False
+        self.clock_confirmed = False
+        self.clock = clock
+        #: What was recorded, once it was: from then on nothing makes the command fail.
+        self.done: str | None = None
+
+    def today(self) -> date:
+        """Return the day by the clock, in Europe/London as every day is."""
+        from datetime import UTC, datetime  # noqa: PLC0415 - loads only where a day is asked for
+
+        from ledger.days import today  # noqa: PLC0415 - as above
+
+        return today(self.clock() if self.clock else datetime.now(UTC))
+
+    # -- settings --------------------------------------------------------------------------
+
+    def url(self) -> str:
+        """Return where the ledger is; raise CommandError if nothing names one."""
+        from cli.terminal import settings  # noqa: PLC0415 - reads files only when a command runs
+
+        found = self.ledger or os.environ.get(VARIABLE) or settings.ledger()
+        if found:
+            return found
+        from cli.terminal.failures import CommandError  # noqa: PLC0415 - only when it fails
+
+        raise CommandError(
+            "no ledger is named",
+            todo=f"Name it with --ledger PATH or in {VARIABLE}, work in the folder of its"
+            " school-ledger.toml, or found one: `school-ledger init --help`.",
+        )
+
+    def setting(self, name: str) -> Any:
+        """Return a setting other than the ledger, None where no file has it."""
+        from cli.terminal import settings  # noqa: PLC0415 - as above
+
+        return settings.setting(name, self.url())
+
+    def key_path(self) -> Path:
+        """Return the file of the key to sign with; raise CommandError if nothing names one."""
+        from pathlib import Path  # noqa: PLC0415 - as above
+
+        found = self.key or self.setting("key")
+        if found and Path(found).name:
+            return Path(found).expanduser()
+        from cli.terminal.failures import CommandError  # noqa: PLC0415 - only when it fails
+
+        raise CommandError(
+            "no key to sign with is named",
+            todo="Name its file with --key FILE (FILE.pub signs through ssh-agent), or make one"
+            " with `school-ledger key new FILE`.",
+        )
+
+    def office(self, given: str | None) -> str | None:
+        """Return the office to sign in: as given, else the one set beside the key that is used.
+
+        A key named by a flag may be another person's, to whom a set office does not belong.
+        """
+        return given or (None if self.key else self.setting("as"))
+
+    # -- what they name --------------------------------------------------------------------
+
+    def signer(self) -> Signer:
+        """Return the signer of the key, asking for its passphrase on a terminal."""
+        from cli.terminal.asking import passphrase  # noqa: PLC0415 - loads only to sign
+        from ledger import keys  # noqa: PLC0415 - as above
+
+        return keys.load(self.key_path(), passphrase())
+
+    @contextmanager
+    def open(self, *, read_only: bool = False, url: str | None = None) -> Iterator[Ledger]:
+        """Open the ledger to record in it, or to read with all its rules."""
+        from ledger.recording.application import Ledger, utc_now  # noqa: PLC0415 - loads the vocabulary
+
+        with Ledger.open(
+            url or self.url(),
+            read_only=read_only,
+            clock=self.clock or utc_now,
+            clock_confirmed=self.clock_confirmed or bool(self.setting("clock_confirmed")),
+        ) as ledger:
+            yield ledger
+
+    @contextmanager
+    def store(self) -> Iterator[EntryStore]:
+        """Open the store for reading only, without the vocabulary."""
+        from ledger.store import open_store  # noqa: PLC0415 - as above
+
+        with open_store(self.url(), read_only=True) as store:
+            yield store
+
+    def head(self) -> int:
+        """Return how many entries the ledger holds, and leave it closed."""
+        with self.store() as store:
+            return store.head()
+
+    def views(self, store: EntryStore) -> Views:
+        """Return the views of the ledger's store, with a bar where they take long to build."""
+        from cli.terminal.progress import Progress  # noqa: PLC0415 - as above
+        from projections.tables.catalogue import views  # noqa: PLC0415 - as above
+        from projections.tables.views import folder_for  # noqa: PLC0415 - as above
+
+        return views(store, folder_for(self.url()), Progress("Reading the record", self))
+
+    @contextmanager
+    def tables(self) -> Iterator[tuple[EntryStore, sqlite3.Connection]]:
+        """Open the store and its views, caught up, for a question."""
+        with self.store() as store, self.views(store).open() as connection:
+            yield store, connection
+
+    def moment(
+        self, connection: sqlite3.Connection, as_of: str | None, known_at: str | None
+    ) -> Moment:
+        """Return the moment that a question is about; without any dates, now."""
+        from projections.tables.views import moment  # noqa: PLC0415 - as above
+
+        if as_of is None and known_at is None:
+            as_of = self.today().isoformat()
+        return moment(connection, as_of, known_at)
+
+    # -- the terminal ----------------------------------------------------------------------
+
+    def remark(self, text: str) -> None:
+        """Say something on stderr that is no result, unless asked to be quiet."""
+        from cli.terminal.screen import flush, shown  # noqa: PLC0415 - as above
+
+        if not self.quiet:
+            flush()
+            print(shown(text), file=sys.stderr)  # noqa: T201 - the command line speaks here

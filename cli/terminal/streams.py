@@ -1,0 +1,121 @@
+"""What is signed, on its way in and out: exact bytes, in files or the standard streams."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from cli.terminal.failures import UNVERIFIED, CommandError, say
+from cli.terminal.lazy import Option
+from ledger.errors import InconsistentError, LedgerError, NoteError, ProofError
+from ledger.files import PRIVATE, USUAL, appearing
+from ledger.files import read as read_file
+
+if TYPE_CHECKING:
+    from cli.terminal.session import Session
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+#: After a statement's file name: the file of what opens its sealed text.
+DISCLOSURES = ".disclosures"
+
+#: What comes in is refused by its readers above a megabyte or two; nothing is read without end.
+_LONGEST = 4_000_000
+
+
+def to_file(function: F) -> F:
+    """Add -o."""
+    return click.option(
+        "--output", "-o", "path", cls=Option, metavar="FILE", help="Write it to a file."
+    )(function)
+
+
+def read(name: str) -> bytes:
+    """Return the bytes of a file, or of stdin where it is called `-`."""
+    if name == "-":
+        return sys.stdin.buffer.read(_LONGEST)
+    return read_file(Path(name), _LONGEST)
+
+
+def read_note(name: str) -> bytes:
+    """Return the bytes of a file that is a signed note; whose it is and if it holds is not asked.
+
+    Raises CommandError that names the file: where it is opened, nobody knows any more which it was.
+    """
+    from ledger.log.note import split_note  # noqa: PLC0415 - loads when it runs
+
+    note = read(name)
+    try:
+        split_note(note)
+    except NoteError as error:
+        raise CommandError(
+            f"{name} is no checkpoint",
+            got=error.got,
+            expected="a file as `school-ledger log checkpoint` writes it",
+            todo="Name another file, or fetch this one again and keep its bytes as they are.",
+        ) from error
+    return note
+
+
+@contextmanager
+def out(
+    path: str | None, *, private: bool = False, checkpoint: bool = False
+) -> Iterator[IO[bytes]]:
+    """Lend stdout, or a file that appears whole at the end; a private one is its owner's alone.
+
+    Only a `checkpoint` takes the place of one that was there.
+
+    Begun before anything is signed, so that a place that cannot be written to is found in time.
+    """
+    if path is None or path == "-":
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    mode = PRIVATE if private else USUAL
+    with appearing(Path(path), mode, over_checkpoint=checkpoint) as file:
+        yield file
+
+
+def apart(**paths: str | None) -> None:
+    """Refuse to write two things to one place; options that are not given mean stdout."""
+    places = {None if path in (None, "-") else Path(str(path)).resolve() for path in paths.values()}
+    if len(places) < len(paths):
+        names = " and ".join(f"--{name}" for name in paths)
+        raise click.UsageError(
+            f"{names} name one place: give each a file of its own.", click.get_current_context()
+        )
+
+
+def emit(data: bytes, path: str | None, *, private: bool = False) -> None:
+    """Write bytes as they are to stdout, or to a file that appears whole."""
+    with out(path, private=private) as file:
+        file.write(data)
+
+
+def verifier(given: str) -> str:
+    """Return the log key given: a verifier key, or a file that holds one, as a trust card does."""
+    from ledger.transparency.witness import log_verifier_in  # noqa: PLC0415 - loads when it runs
+
+    if given.count("+") > 1 and not Path(given).exists():
+        return log_verifier_in(given)
+    return log_verifier_in(read(given).decode("utf-8", "replace"))
+
+
+@contextmanager
+def verifying(session: Session, *kinds: type[LedgerError]) -> Iterator[None]:
+    """End with exit code 3 where a record, or what was signed of it, does not hold."""
+    try:
+        yield
+    except LedgerError as error:
+        if not isinstance(error, (InconsistentError, ProofError, *kinds)):
+            raise
+        say(f"Error: {error}")
+        if session.debug:
+            traceback.print_exception(error, file=sys.stderr)
+        click.get_current_context().exit(UNVERIFIED)

@@ -1,0 +1,1 @@
+"""Facts, rules, items and postings as such: no theme is known here."""

@@ -1,0 +1,81 @@
+"""Facts about single events: the thing that one created, and the thread of what names it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, NamedTuple
+
+from ledger.decision_model.facts import Fact, Family
+from ledger.events import CATALOGUE, CREATORS
+from ledger.format.entry import Entry
+from ledger.values import event_id
+
+
+class Thing(NamedTuple):
+    """What an event brought into being: by which event, when, by whom, and what it said."""
+
+    id: str
+    name: str
+    occurred_on: date
+    signedby: str
+    data: dict[str, Any]
+
+
+class Mention(NamedTuple):
+    """One event of a thread."""
+
+    id: str
+    name: str
+    position: int
+    office: str
+    occurred_on: date
+    data: dict[str, Any]
+
+
+def _created(value: Thing | None, entry: Entry[Any], tag: str) -> Thing | None:
+    if tag != f"event:{entry.id}":
+        return value
+    return Thing(entry.id, entry.name, entry.occurred_on, entry.signedby, entry.data)
+
+
+def _said(value: Mention | None, entry: Entry[Any], tag: str) -> Mention | None:
+    return _mention((), entry, tag)[0] if tag == f"event:{entry.id}" else value
+
+
+def _mention(value: tuple[Mention, ...], entry: Entry[Any], _tag: str) -> tuple[Mention, ...]:
+    mention = Mention(
+        entry.id, entry.name, entry.position, entry.office, entry.occurred_on, entry.data
+    )
+    return (*value, mention)
+
+
+THING: Family[Thing | None] = Family(
+    "thing", "event", None, dict.fromkeys(CREATORS.values(), _created)
+)
+THREAD: Family[tuple[Mention, ...]] = Family(
+    "thread", "event", (), dict.fromkeys(CATALOGUE, _mention)
+)
+RECORDED: Family[Mention | None] = Family(
+    "recorded", "event", None, dict.fromkeys(CATALOGUE, _said), whole=True
+)
+
+
+def thing(reference: str) -> Fact[Thing | None]:
+    """Return the event that created a thing (`visit:<id>`); None if it is not, or is withdrawn."""
+    return THING.at(f"event:{event_id(reference)}")
+
+
+def thread(event: str) -> Fact[tuple[Mention, ...]]:
+    """Return every event that names the event of this id, itself first; without withdrawn ones."""
+    return THREAD.at(f"event:{event}")
+
+
+def recorded(event: str) -> Fact[Mention | None]:
+    """Return what the event of this id said, even if it is withdrawn; None if there is none."""
+    return RECORDED.at(f"event:{event}")
+
+
+def creator(kind: str) -> str | None:
+    """Return the name of the event that creates things of a kind; None if no event does yet."""
+    event = CREATORS.get(kind)
+    return event.__name__ if event else None

@@ -1,0 +1,314 @@
+"""Fact families, facts, and the book that answers them.
+
+A family says how entries of some tag prefix fold into a value; a fact is a family at one tag. The
+selector of a fact is its tag and the names of the events that it folds, so a set of facts is a
+consistency boundary.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar, cast
+
+from ledger.events.base import Event
+from ledger.events.correction import EventWithdrawn
+from ledger.format.entry import Entry
+
+V = TypeVar("V")
+Fold = Callable[[V, Entry[Any], str], V]
+_WITHDRAWN = EventWithdrawn.__name__
+_NOTHING: dict[Any, Any] = {}
+_MOST_TAGS = 50_000
+_MOST_THREADS = 20_000
+
+
+class Family(Generic[V]):
+    """How the entries under tags of one prefix fold into a value, from a start value.
+
+    `folds` maps each event to its fold, a function of the value so far, the entry and the tag:
+    an entry carries the tags of its signer and office too, so a fold about an office or a person
+    looks whether it is the one spoken of. Folds are total and never change a value in place.
+    Withdrawn entries are left out before folding, and withdrawals themselves; a family that is
+    `whole` folds both. A family that is `own` folds each entry at the tag of its own event only,
+    `event:<id>`, whatever else the entry names.
+    """
+
+    def __init__(  # noqa: PLR0913 - these are what a family is
+        self,
+        name: str,
+        prefix: str,
+        start: V,
+        folds: Mapping[type[Event], Fold[V]],
+        *,
+        whole: bool = False,
+        own: bool = False,
+    ) -> None:
+        """Index the folds by event name."""
+        self.whole = whole
+        self.own = own
+        self.name = name
+        self.prefix = prefix
+        self.start = start
+        self.events = tuple(folds)
+        self.folds: dict[str, Fold[V]] = {event.__name__: fold for event, fold in folds.items()}
+        self.types = sorted({*self.folds, _WITHDRAWN})
+
+    def at(self, tag: str) -> Fact[V]:
+        """Return this family's fact about one tag."""
+        return tuple.__new__(Fact, (self, tag))  # what Fact(self, tag) does, in half the time
+
+
+class Noting(Protocol):
+    """What was worked out from facts, and takes note of each entry that they fold."""
+
+    def note(self, entry: Entry[Any]) -> None:
+        """Take note of an entry that was just folded into the facts."""
+        ...
+
+
+N = TypeVar("N", bound=Noting)
+
+
+class Drawn(Family[N]):
+    """What follows from facts of many tags together; a book has one of each, for all tags.
+
+    `draw` makes it from what answers facts; it then takes note of the events named, and of
+    withdrawals of them.
+    """
+
+    def __init__(self, name: str, draw: Callable[[Look], N], events: Iterable[type[Event]]) -> None:
+        """Index the events by name, as if they were folded."""
+        self.draw = draw
+        folds: dict[type[Event], Fold[Any]] = dict.fromkeys(events, _as_it_is)
+        super().__init__(name, "", cast("N", None), folds)
+
+
+def _as_it_is(value: Any, _entry: Entry[Any], _tag: str) -> Any:
+    return value
+
+
+class Fact(NamedTuple, Generic[V]):
+    """What the record says about one tag, in one respect."""
+
+    family: Family[V]
+    tag: str
+
+
+class Reader(Protocol):
+    """Reads entries by tag and types, in order, before a position if one is given."""
+
+    def __call__(self, tag: str, types: Sequence[str], before: int | None) -> Iterable[Entry[Any]]:
+        """Return the matching entries in order of position; no types mean any type."""
+        ...
+
+
+class Look(Protocol):
+    """Answers facts, as they stand before the entry in question."""
+
+    def __call__(self, fact: Fact[V]) -> V:
+        """Return the value of a fact."""
+        ...
+
+
+class Derive(Protocol):
+    """Keeps what was worked out from facts for as long as they cannot have changed."""
+
+    def __call__(self, about: Hashable, work: Callable[[Look], V]) -> V:
+        """Return what `work` makes of the facts that it looks at."""
+        ...
+
+
+class Book:
+    """Keeps the facts that were asked for, and keeps them current as entries are applied.
+
+    A fact not yet in the book is folded from the record up to the last entry applied. A book that
+    is `complete` from position 0 folds every fact of its families as entries come, and reads the
+    record only where a withdrawal makes it read a thread again.
+    """
+
+    def __init__(
+        self, read: Reader, position: int = 0, complete: Iterable[Family[Any]] = ()
+    ) -> None:
+        """Start at a position: entries up to it are in the record, later ones will be applied."""
+        self._read = read
+        self._complete = frozenset(complete)
+        self._values: dict[str, dict[Family[Any], Any]] = {}
+        self._known: set[Family[Any]] = set()
+        # The families that fold an event, by its name and the prefix of their tags.
+        self._folding: dict[str, dict[str, list[Family[Any]]]] = defaultdict(dict)
+        # The same of those that fold it at its own tag only.
+        self._folding_own: dict[str, list[Family[Any]]] = defaultdict(list)
+        # Whole threads of events that were applied here, for nothing names an event before it is
+        # recorded, and most that does name it comes soon after.
+        self._threads: dict[str, list[Entry[Any]]] = {}
+        # What was worked out from facts, and the events that may change any of those facts.
+        self._derived: dict[Hashable, Any] = {}
+        self._upsetting: set[str] = set()
+        self._drawn: dict[Drawn[Any], Any] = {}
+        self.position = position
+        for family in self._complete:
+            self._know(family)
+
+    def _know(self, family: Family[Any]) -> None:
+        self._known.add(family)
+        for name in family.folds:
+            if family.own:
+                self._folding_own[name].append(family)
+            else:
+                self._folding[name].setdefault(family.prefix, []).append(family)
+
+    def look(self, fact: Fact[V]) -> V:
+        """Return the value of a fact after the last entry applied."""
+        family, tag = fact
+        held = self._values.get(tag)
+        if held is not None and family in held:
+            value: V = held[family]
+            return value
+        if isinstance(family, Drawn):
+            drawn: V = self._draw(family)
+            return drawn
+        if family in self._complete:
+            return family.start
+        if family not in self._known:
+            self._know(family)
+        value = self._folded(fact)
+        self._keep(family, tag, value)
+        return value
+
+    def _draw(self, family: Drawn[N]) -> N:
+        if family not in self._drawn:
+            self._drawn[family] = family.draw(self.look)
+        value: N = self._drawn[family]
+        return value
+
+    def derived(self, about: Hashable, work: Callable[[Look], V]) -> V:
+        """Return what `work` makes of the facts that it looks at, kept until one may change.
+
+        `about` names the question: the work must depend on that and on facts alone.
+        """
+        if about not in self._derived:
+            if len(self._derived) >= _MOST_TAGS:
+                self._forget_derived()
+            self._derived[about] = work(self._look_and_watch)
+        value: V = self._derived[about]
+        return value
+
+    def _look_and_watch(self, fact: Fact[V]) -> V:
+        self._upsetting.update(fact.family.folds)
+        return self.look(fact)
+
+    def _forget_derived(self) -> None:
+        self._derived.clear()
+        self._upsetting.clear()
+
+    def _keep(self, family: Family[V], tag: str, value: V) -> None:
+        if len(self._values) >= _MOST_TAGS and not self._complete:
+            self._values.clear()  # what is still wanted is read again
+        held = self._values.get(tag)
+        if held is None:
+            self._values[tag] = {family: value}
+        else:
+            held[family] = value
+
+    def _folded(self, fact: Fact[V]) -> V:
+        family, tag = fact
+        thread = self._threads.get(tag)
+        if thread is not None:
+            return fold(fact, [entry for entry in thread if entry.name in family.types])
+        return fold(fact, list(self._read(tag, family.types, self.position + 1)))
+
+    def apply(self, entry: Entry[Any]) -> None:
+        """Fold one more entry into every fact of the book that it touches."""
+        self.position = entry.position
+        if not self._complete:
+            self._lengthen(entry)
+        name = entry.name
+        if name in self._upsetting:
+            self._forget_derived()
+        changed: str | None = name
+        if name == _WITHDRAWN:
+            changed = self._reread(entry)
+        else:
+            self._fold(entry)
+        for family, drawn in self._drawn.items():
+            if changed is None or changed in family.folds:
+                drawn.note(entry)
+
+    def _fold(self, entry: Entry[Any]) -> None:
+        name = entry.name
+        own = self._folding_own.get(name)
+        if own is not None:
+            self._fold_at(f"event:{entry.id}", own, entry)
+        folding = self._folding.get(name)
+        if folding is None:
+            return
+        for tag in entry.tags:
+            if tag not in self._values and not self._complete:
+                continue  # nobody asked about it
+            families = folding.get(tag.partition(":")[0])
+            if families is not None:
+                self._fold_at(tag, families, entry)
+
+    def _fold_at(self, tag: str, families: Sequence[Family[Any]], entry: Entry[Any]) -> None:
+        held = self._values.get(tag, _NOTHING)
+        for family in families:
+            if family in held:
+                held[family] = family.folds[entry.name](held[family], entry, tag)
+            elif family in self._complete:
+                self._begin(family, entry, tag)
+
+    def _lengthen(self, entry: Entry[Any]) -> None:
+        """Add an entry to the threads at hand, and begin its own."""
+        if len(self._threads) >= _MOST_THREADS:
+            self._threads.clear()
+        self._threads[f"event:{entry.id}"] = []
+        for thread in map(self._threads.get, entry.tags):
+            if thread is not None:
+                thread.append(entry)
+
+    def _begin(self, family: Family[Any], entry: Entry[Any], tag: str) -> None:
+        """Fold an entry into a fact that is at its start still."""
+        value = family.folds[entry.name](family.start, entry, tag)
+        if value != family.start:
+            self._keep(family, tag, value)
+
+    def _reread(self, entry: Entry[Any]) -> str | None:
+        """Take a withdrawn event out of every fact that it was folded into; return its name."""
+        withdrawn = entry.data["event"]
+        name = self._name_of(withdrawn)
+        if name is None or name in self._upsetting:
+            self._forget_derived()
+        for tag in entry.tags:
+            held = self._values.get(tag, {})
+            for family in [family for family in held if name is None or name in family.folds]:
+                if family.own:
+                    if tag == withdrawn:
+                        held[family] = family.start
+                elif family in self._complete:
+                    held[family] = self._folded(Fact(family, tag))
+                else:
+                    del held[family]
+        return name
+
+    def _name_of(self, reference: str) -> str | None:
+        thread = self._threads.get(reference)
+        if thread is None:
+            thread = list(self._read(reference, (), self.position + 1))
+        # None where the reader does not tell: then no fact is trusted to be without the event.
+        return next((entry.name for entry in thread if f"event:{entry.id}" == reference), None)
+
+
+def fold(fact: Fact[V], entries: Sequence[Entry[Any]]) -> V:
+    """Fold a thread of entries in order of position, leaving out what was withdrawn."""
+    family, tag = fact
+    withdrawals = () if family.whole else [e for e in entries if e.name == _WITHDRAWN]
+    left_out = {entry.data["event"].partition(":")[2] for entry in withdrawals}
+    left_out.update(entry.id for entry in withdrawals)
+    value = family.start
+    for entry in entries:
+        if family.own and tag != f"event:{entry.id}":
+            continue
+        if entry.id not in left_out and entry.name in family.folds:
+            value = family.folds[entry.name](value, entry, tag)
+    return value

@@ -1,0 +1,366 @@
+"""Kinds of obligation as rows: who owes what to whom by when, what opens it, what answers it.
+
+A row says all of it. From it follow the fact that it is open, what an answer settles, both
+postings, what can be said next, and its line in the reference::
+
+    RESPONSE = Item(
+        "need_response", "answer to a need", about="need",
+        opened_by={NeedIdentified: Opens("school", "raiser", within("response_days"))},
+        answers={NeedAccepted: Answers(), NeedDisputed: Answers()},
+    )
+
+A string is a member of the event, which is looked up when the row is made; what no member says is
+a function. `EACH` is the key of each of several items that one event opens: a party, or a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from ledger.decision_model.facts import Fact, Family, Look
+from ledger.decision_model.postings import ONE, ZERO, Sheet, Unit
+from ledger.events import CREATORS
+from ledger.events.base import Event
+from ledger.format.entry import Entry
+from ledger.values import obligation_slot, office_party, tags_of
+
+EACH = "each"
+_OBLIGATION = "obligation"
+
+Below = tuple[Any, ...]
+"""What the families that a row stands on told of the same party before the entry."""
+Told = str | Callable[[Entry[Any], str], Any]
+"""A member, or what an entry and a key tell."""
+Each = Callable[[Entry[Any], Below], Iterable[str]]
+
+
+class Kind:
+    """A kind of obligation: its name in slots and tables, what it is called, and its unit.
+
+    `changed_by` names the events that open, settle or change obligations of the kind, `asks` the
+    families of facts that its postings ask for. What its debtor can do where only the creditor
+    answers is in `claims`: an event, and the member of it that names what the obligation is about.
+    """
+
+    name: str
+    title: str
+    unit: Unit
+    changed_by: frozenset[str]
+    asks: tuple[Family[Any], ...] = ()
+    claims: Mapping[type[Event], str] = {}
+
+    def settles(self, entry: Entry[Any], look: Look) -> Iterable[str]:
+        """Return the obligations whose balance an entry changes, its own aside."""
+        raise NotImplementedError
+
+    def post(self, entry: Entry[Any], sheet: Sheet) -> None:
+        """Post what an entry changes."""
+        raise NotImplementedError
+
+
+class Open(NamedTuple):
+    """One item as it was opened, and how much is left of it."""
+
+    obligation: str
+    debtor: str
+    creditor: str
+    since: date
+    left: Decimal
+
+    @property
+    def key(self) -> str:
+        """What tells it from the others that the same event opened."""
+        return obligation_slot(self.obligation).partition("/")[2]
+
+
+Items = tuple[Open, ...] | None
+"""What was ever opened about a thing or party; None of a thing that is not there."""
+Due = Callable[[Entry[Any], Open, Sheet], date]
+
+
+@dataclass(frozen=True)
+class Opens:
+    """How an event opens an item, if a member is `given`; or one for `each` key.
+
+    `at` names what they are about, `since` the day from which they are owed. `done` tells whether
+    it was answered before it was asked for; what `replaces` voids what is open between the two.
+    """
+
+    debtor: Told
+    creditor: Told
+    due: Due
+    amount: Told | Decimal = ONE
+    at: str | None = None
+    given: str | None = None
+    each: Each | None = None
+    since: str | None = None
+    done: Callable[[Entry[Any], Below], bool] | None = None
+    replaces: bool = False
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How an event answers what `at` names: an obligation, or all that is open about something.
+
+    `debtor` and `creditor` are members that tell which of several, `only` is what tells it
+    otherwise. `amount` is the member that says how much, else all that is left; with `beyond`,
+    more than is left is welcome. `on` is the member that tells from which day it counts.
+    """
+
+    at: str | None = None
+    debtor: str | None = None
+    creditor: str | None = None
+    only: Callable[[Entry[Any], Open, Below], bool] | None = None
+    amount: str | None = None
+    beyond: bool = False
+    on: str | None = None
+    voids: bool = False
+
+    def meant(
+        self, entry: Entry[Any], items: Iterable[Open], below: Below
+    ) -> Iterator[tuple[Open, Decimal]]:
+        """Go through those of some items that an entry speaks of, each with how much of it."""
+        rest = None if self.amount is None else Decimal(entry.data[self.amount])
+        for item in items:
+            taken = item.left if rest is None else rest if self.beyond else min(item.left, rest)
+            if taken > 0 and self._is_meant(entry, item, below):
+                yield item, taken
+                rest = None if rest is None else rest - taken
+
+    def _is_meant(self, entry: Entry[Any], item: Open, below: Below) -> bool:
+        said = entry.data
+        return (
+            item.since <= entry.recorded_on
+            and (self.debtor is None or said.get(self.debtor) == item.debtor)
+            and (self.creditor is None or said.get(self.creditor) == item.creditor)
+            and (self.at != _OBLIGATION or said[_OBLIGATION] == item.obligation)
+            and (self.only is None or self.only(entry, item, below))
+        )
+
+
+class Item(Kind):
+    """A kind of the plain shape; `about` is the thing or party in whose thread it opens and closes.
+
+    `over` are families at the same party that it stands on.
+    """
+
+    def __init__(  # noqa: PLR0913 - these are what a kind is
+        self,
+        name: str,
+        title: str,
+        *,
+        about: str | tuple[str, ...],
+        opened_by: Mapping[type[Event], Opens],
+        answers: Mapping[type[Event], Answers],
+        unit: Unit = "item",
+        over: Sequence[Family[Any]] = (),
+        asks: Sequence[Family[Any]] = (),
+        claims: Mapping[type[Event], str] | None = None,
+    ) -> None:
+        """Keep the row; raise LookupError for a member that its event does not have."""
+        self.name, self.title, self.unit = name, title, unit
+        self.about = (about,) if isinstance(about, str) else about
+        self.opened_by, self.answers, self.claims = opened_by, answers, claims or {}
+        self.over, self.asks = tuple(over), (*over, *asks)
+        self._opens = {event.__name__: opens for event, opens in opened_by.items()}
+        self._answers = {event.__name__: answer for event, answer in answers.items()}
+        self.changed_by = frozenset({*self._opens, *self._answers})
+        creators = [CREATORS[thing] for thing in self.about if thing in CREATORS]
+        self._creators = frozenset(event.__name__ for event in creators)
+        self._below = tuple(family.start for family in over)
+        below = [event for family in over for event in family.events]
+        start: Items = None if creators else ()
+        self.family: Family[tuple[Below, Items]] = Family(
+            name,
+            "event" if creators else self.about[0],
+            (self._below, start),
+            dict.fromkeys([*opened_by, *answers, *creators, *below], self._fold),
+        )
+        _check_members(self)
+
+    # -- what it is about ------------------------------------------------------------------
+
+    def _subjects(self, entry: Entry[Any], at: str | None) -> Sequence[str]:
+        """Return the tags of what an entry names at a member; else of whatever it is about."""
+        data = entry.data
+        if at is not None:
+            return _tags(data[at]) if at in data else ()
+        if entry.name in self._creators:
+            return (f"event:{entry.id}",)
+        return [tag for member in self.about if member in data for tag in _tags(data[member])]
+
+    def at(self, tag: str) -> Fact[tuple[Below, Items]]:
+        """Return the fact of what was opened about a thing or party, by its tag."""
+        return self.family.at(tag)
+
+    def waiting(self, look: Look, tag: str) -> tuple[Open, ...]:
+        """Return what is open about a thing or party, by its tag."""
+        return tuple(one for one in look(self.at(tag))[1] or () if one.left)
+
+    # -- folding ---------------------------------------------------------------------------
+
+    def _fold(self, value: tuple[Below, Items], entry: Entry[Any], tag: str) -> tuple[Below, Items]:
+        below, items = value
+        if entry.name in self._creators and tag == f"event:{entry.id}":
+            items = ()
+        if items is not None and entry.name in self.changed_by:
+            items = (*self._less(items, entry, tag, below), *self._more(entry, tag, below))
+        after = tuple(
+            family.folds[entry.name](one, entry, tag) if entry.name in family.folds else one
+            for family, one in zip(self.over, below, strict=True)
+        )
+        return after, items
+
+    def _less(
+        self, items: tuple[Open, ...], entry: Entry[Any], tag: str, below: Below
+    ) -> Iterable[Open]:
+        closed = {one.obligation: taken for one, taken in self._closed(items, entry, tag, below)}
+        if not closed:
+            return items
+        return (
+            one._replace(left=max(ZERO, one.left - closed.get(one.obligation, ZERO)))
+            for one in items
+        )
+
+    def _more(self, entry: Entry[Any], tag: str, below: Below) -> Iterator[Open]:
+        opens = self._opens.get(entry.name)
+        if opens is not None and tag in self._subjects(entry, opens.at):
+            done = opens.done is not None and opens.done(entry, below)
+            for item in self._opened(opens, entry, below):
+                yield item._replace(left=ZERO) if done else item
+
+    def _opened(self, opens: Opens, entry: Entry[Any], below: Below) -> Iterator[Open]:
+        if opens.given is not None and opens.given not in entry.data:
+            return
+        since = getattr(entry.event, opens.since) if opens.since else entry.occurred_on
+        for key in _ONE_KEY if opens.each is None else opens.each(entry, below):
+            debtor = _told(opens.debtor, entry, key)
+            creditor = _told(opens.creditor, entry, key)
+            amount = Decimal(_told(opens.amount, entry, key) or 0)
+            if debtor and creditor and debtor != creditor and amount > 0:
+                slot = f"{self.name}/{key}" if key else self.name
+                yield Open(f"{entry.id}/{slot}", debtor, creditor, since, amount)
+
+    def _closed(
+        self, items: Iterable[Open], entry: Entry[Any], tag: str, below: Below
+    ) -> Iterator[tuple[Open, Decimal]]:
+        """Go through the items that an entry answers, or replaces, each with how much of it."""
+        answer, opens = self._answers.get(entry.name), self._opens.get(entry.name)
+        if answer is not None:
+            if tag in self._subjects(entry, answer.at):
+                yield from answer.meant(entry, items, below)
+        elif opens is not None and opens.replaces and tag in self._subjects(entry, opens.at):
+            newer = {(one.debtor, one.creditor) for one in self._opened(opens, entry, below)}
+            yield from (
+                (one, one.left) for one in items if one.left and (one.debtor, one.creditor) in newer
+            )
+
+    def effect(self, value: tuple[Below, Items], entry: Entry[Any], tag: str) -> object:
+        """Return what an entry opens and closes about a party, by what stood before it."""
+        below, items = value
+        opened = tuple(one.obligation for one in self._more(entry, tag, below) if one.left)
+        closed = tuple(one.obligation for one, _ in self._closed(items or (), entry, tag, below))
+        return opened, closed
+
+    # -- deciding --------------------------------------------------------------------------
+
+    def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
+        """Go through the obligations that an entry answers or replaces."""
+        answer, opens = self._answers.get(entry.name), self._opens.get(entry.name)
+        if answer is None and (opens is None or not opens.replaces):
+            return
+        at = answer.at if answer is not None else opens.at if opens is not None else None
+        for tag in self._subjects(entry, at):
+            below, items = look(self.at(tag))
+            yield from (one.obligation for one, _ in self._closed(items or (), entry, tag, below))
+
+    # -- posting ---------------------------------------------------------------------------
+
+    def post(self, entry: Entry[Any], sheet: Sheet) -> None:
+        """Post what an entry answers, by what is open in the journal, then what it opens."""
+        opens, answer = self._opens.get(entry.name), self._answers.get(entry.name)
+        if answer is not None:
+            for tag in self._subjects(entry, answer.at):
+                self._post_answers(answer, entry, sheet, tag)
+        if opens is not None:
+            for tag in self._subjects(entry, opens.at):
+                self._post_openings(opens, entry, sheet, tag)
+
+    def _stands_on(self, sheet: Sheet, tag: str) -> Below:
+        return tuple(sheet.look(family.at(tag)) for family in self.over)
+
+    def _post_answers(self, answer: Answers, entry: Entry[Any], sheet: Sheet, tag: str) -> None:
+        posted = list(self._posted(sheet, tag))
+        for item, taken in answer.meant(entry, posted, self._stands_on(sheet, tag)):
+            if answer.voids:
+                sheet.void(item.obligation)
+            else:
+                day = getattr(entry.event, answer.on) if answer.on else None
+                sheet.discharge(item.obligation, taken, day=day)
+
+    def _posted(self, sheet: Sheet, tag: str) -> Iterator[Open]:
+        for obligation in sheet.about(tag, self.name):
+            account = sheet.account(obligation)
+            first = account.first
+            yield Open(obligation, first.debtor, first.creditor, first.effective_on, account.left)
+
+    def _post_openings(self, opens: Opens, entry: Entry[Any], sheet: Sheet, tag: str) -> None:
+        below = self._stands_on(sheet, tag)
+        if opens.replaces and entry.name not in self._answers:
+            for item, _ in list(self._closed(self._posted(sheet, tag), entry, tag, below)):
+                sheet.void(item.obligation, day=entry.event.effective_on)
+        done = opens.done is not None and opens.done(entry, below)
+        for item in self._opened(opens, entry, below):
+            sheet.open(
+                obligation_slot(item.obligation),
+                debtor=item.debtor,
+                creditor=item.creditor,
+                due_on=opens.due(entry, item, sheet),
+                about=tag,
+                amount=item.left,
+                unit=self.unit,
+                effective_on=item.since,
+            )
+            if done:
+                sheet.discharge(item.obligation, item.left)
+
+
+_ONE_KEY = ("",)
+_MOST_KNOWN = 16_384
+
+
+def _tags(named: str | Sequence[str]) -> Sequence[str]:
+    return (_tag_of(named),) if isinstance(named, str) else [_tag_of(one) for one in named]
+
+
+@lru_cache(_MOST_KNOWN)
+def _tag_of(reference: str) -> str:
+    return (office_party(reference) or "") if "@" in reference else tags_of(reference)[0]
+
+
+def _told(told: Told | Decimal, entry: Entry[Any], key: str) -> Any:
+    if callable(told):
+        return told(entry, key)
+    if isinstance(told, Decimal):
+        return told
+    return key if told == EACH else entry.data.get(told)
+
+
+def _check_members(item: Item) -> None:
+    """Raise LookupError where a row names a member that its event does not have."""
+    rows: list[tuple[type[Event], Opens | Answers]] = [
+        *item.opened_by.items(),
+        *item.answers.items(),
+    ]
+    for event, row in rows:
+        for member in vars(row).values():
+            if isinstance(member, str) and member not in (EACH, *event.model_fields):
+                raise LookupError(f"{item.name}: {event.__name__} has no member {member}")
+        named = {row.at or event.creates, *event.model_fields} & {row.at, *item.about}
+        if not named - {None}:
+            raise LookupError(f"{item.name}: {event.__name__} names no {' or '.join(item.about)}")

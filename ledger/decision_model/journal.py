@@ -1,0 +1,265 @@
+"""The journal in memory: every posting by its obligation, by what it counts for and is about.
+
+An account keeps the postings of one obligation with what is owed on each day, so that the next
+posting costs the same however many there are before it.
+"""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Literal, NamedTuple
+
+from ledger.decision_model.facts import Look
+
+Unit = Literal["day", "visit", "item", "GBP"]
+Reason = Literal["opened", "discharged", "voided", "moved", "reversed", "reduced", "given_beyond"]
+ZERO = Decimal(0)
+
+
+class Posting(NamedTuple):
+    """One change of what is owed: `amount` opens (+) or discharges (-), from `effective_on` on.
+
+    `claim` is the event whose giving it counts, `beyond` what that event gave beyond what was
+    owed, `per` the host that a visit counts for, where each counts once; `about` the tag of the
+    thing or party that the obligation is about.
+    """
+
+    obligation: str
+    kind: str
+    debtor: str
+    creditor: str
+    amount: Decimal
+    unit: Unit
+    effective_on: date
+    reason: Reason
+    claim: str
+    due_on: date | None = None
+    beyond: Decimal = ZERO
+    per: str | None = None
+    about: str = ""
+
+
+class Move(NamedTuple):
+    """One party taking another's place from a day on, by an event."""
+
+    claim: str
+    since: date
+    party: str
+    to: str
+
+    def pair(self, pair: tuple[str, str]) -> tuple[str, str]:
+        """Return debtor and creditor after the move."""
+        debtor, creditor = (self.to if one == self.party else one for one in pair)
+        return debtor, creditor
+
+
+class _Balance:
+    """What is owed on each day: a sum of changes, mostly added in the order of their days."""
+
+    __slots__ = ("_changes", "_days", "total")
+
+    def __init__(self) -> None:
+        self.total = ZERO
+        self._days: list[date] = []
+        self._changes: dict[date, Decimal] = {}
+
+    def add(self, day: date, amount: Decimal) -> None:
+        """Add what changes from a day on."""
+        self.total += amount
+        if day in self._changes:
+            self._changes[day] += amount
+            return
+        self._changes[day] = amount
+        insort(self._days, day)
+
+    def least(self, day: date) -> Decimal:
+        """Return the least that is owed on any day from a day on."""
+        owed = least = self.total
+        for later in reversed(self._days):
+            if later <= day:
+                break
+            owed -= self._changes[later]
+            least = min(least, owed)
+        return least
+
+    def days_from(self, day: date) -> list[date]:
+        """Return a day and the later days on which what is owed changes, in order."""
+        later = []
+        for one in reversed(self._days):
+            if one <= day:
+                break
+            later.append(one)
+        return [day, *reversed(later)]
+
+
+class Account:
+    """The postings of one obligation, in order of position."""
+
+    __slots__ = ("_balance", "_beyond", "_claims", "_hosts", "_moving", "lines", "moves")
+
+    def __init__(self, lines: Iterable[Posting] = ()) -> None:
+        """Take up what was posted already."""
+        self.lines: list[Posting] = []
+        #: Who took whose place, in the order of the days from which that holds.
+        self.moves: list[Move] = []
+        self._moving: Posting | None = None
+        self._balance = _Balance()
+        self._hosts: dict[str, _Balance] = {}
+        # By event: what counts for its giving; and what of it was beyond and fills nothing yet.
+        self._claims: dict[str, list[Posting]] = {}
+        self._beyond: dict[str, Decimal] = {}
+        for line in lines:
+            self.append(line)
+
+    def __bool__(self) -> bool:
+        return bool(self.lines)
+
+    @property
+    def first(self) -> Posting:
+        """The posting that opened it."""
+        return self.lines[0]
+
+    @property
+    def left(self) -> Decimal:
+        """What is left of it in the end."""
+        return self._balance.total
+
+    def append(self, line: Posting) -> None:
+        """Take up one more posting."""
+        if line.reason == "moved":
+            self._note_move(line)
+        self.lines.append(line)
+        self._balance.add(line.effective_on, line.amount)
+        if line.per is not None:
+            self._hosts.setdefault(line.per, _Balance()).add(line.effective_on, line.amount)
+        if line.reason == "opened":
+            return
+        self._claims.setdefault(line.claim, []).append(line)
+        if line.beyond:
+            beyond = self._beyond.pop(line.claim, ZERO) + line.beyond
+            if beyond > 0:
+                self._beyond[line.claim] = beyond
+
+    def _note_move(self, line: Posting) -> None:
+        """Take note of a move by its first two postings; one alone voided a debt to oneself."""
+        away, self._moving = self._moving, None
+        if away is not None and away is self.lines[-1] and _is_counterpart(away, line):
+            self.moves[:] = [_refined(move, away, line) for move in self.moves]
+        elif all(move.claim != line.claim for move in self.moves):
+            self._moving = line
+            self.moves.append(Move(line.claim, line.effective_on, line.debtor, line.creditor))
+            self.moves.sort(key=lambda move: move.since)
+
+    def least(self, day: date) -> Decimal:
+        """Return the least that is owed on any day from a day on."""
+        return self._balance.least(day)
+
+    def days_from(self, day: date) -> list[date]:
+        """Return a day and the later days on which what is owed changes, in order."""
+        return self._balance.days_from(day)
+
+    def room(self, day: date, per: str | None) -> Decimal:
+        """Return how much can be given from a day on; nothing if the host has counted."""
+        if per is not None and per in self._hosts and self._hosts[per].least(day) < 0:
+            return ZERO
+        return max(ZERO, self.least(day))
+
+    def given(self, claim: str) -> Sequence[Posting]:
+        """Return the postings that count for an event's giving."""
+        return self._claims.get(claim, ())
+
+    def claims(self) -> Sequence[str]:
+        """Return the events whose giving counts, in the order in which they first gave."""
+        return tuple(self._claims)
+
+    def beyond(self, claim: str) -> Decimal:
+        """Return what an event gave beyond what was owed, and that fills nothing yet."""
+        return self._beyond.get(claim, ZERO)
+
+    def given_beyond(self) -> Sequence[str]:
+        """Return the events that gave beyond what was owed, in the order in which they gave."""
+        if len(self._beyond) <= 1:
+            return tuple(self._beyond)
+        return tuple(claim for claim in self._claims if claim in self._beyond)
+
+
+def _is_counterpart(away: Posting, line: Posting) -> bool:
+    return (line.claim, line.amount) == (away.claim, -away.amount)
+
+
+def _refined(move: Move, away: Posting, after: Posting) -> Move:
+    """Return a move with who took whose place, which its two postings tell."""
+    if move.claim != after.claim:
+        return move
+    if after.debtor != away.debtor:
+        return move._replace(party=away.debtor, to=after.debtor)
+    return move._replace(party=away.creditor, to=after.creditor)
+
+
+Earlier = Callable[[str, str], Iterable[Posting]]
+"""What was posted before, in order: by a column (`obligation`, `claim`, `about`) and its value."""
+
+
+def _nothing(_column: str, _value: str) -> Iterable[Posting]:
+    return ()
+
+
+class Journal:
+    """The accounts that postings are made on, with the facts as they stand before each entry.
+
+    Each is read once from what was posted `earlier`, and kept current as postings are made.
+    """
+
+    def __init__(self, look: Look, earlier: Earlier = _nothing) -> None:
+        """Begin with what was posted earlier; with nothing, at the first entry."""
+        self.look = look
+        self._earlier = earlier
+        self._accounts: dict[str, Account] = {}
+        self._claimed: dict[str, list[Posting]] = {}
+        self._about: dict[str, dict[str, None]] = {}
+
+    def account(self, obligation: str) -> Account:
+        """Return the account of an obligation; an empty one if nothing was posted on it."""
+        account = self._accounts.get(obligation)
+        if account is None:
+            lines = self._earlier("obligation", obligation)
+            account = self._accounts[obligation] = Account(lines)
+        return account
+
+    def claimed(self, event: str) -> Sequence[Posting]:
+        """Return the postings that count for an event, in order of position."""
+        return self._claims_of(event)
+
+    def _claims_of(self, event: str) -> list[Posting]:
+        claimed = self._claimed.get(event)
+        if claimed is None:
+            claimed = self._claimed[event] = list(self._earlier("claim", event))
+        return claimed
+
+    def about(self, tag: str) -> Sequence[str]:
+        """Return the obligations that were opened about a thing or party, in order of opening."""
+        return tuple(self._opened_about(tag))
+
+    def _opened_about(self, tag: str) -> dict[str, None]:
+        opened = self._about.get(tag)
+        if opened is None:
+            lines = self._earlier("about", tag)
+            opened = self._about[tag] = dict.fromkeys(line.obligation for line in lines)
+        return opened
+
+    def keep(self, posting: Posting, event: str) -> None:
+        """Keep a posting that the event of this id makes."""
+        if posting.obligation.startswith(event):
+            # Its name begins with this entry's id: no earlier entry posted there.
+            self._accounts.setdefault(posting.obligation, Account()).append(posting)
+        else:
+            self.account(posting.obligation).append(posting)
+        if posting.claim == event:
+            self._claimed.setdefault(event, []).append(posting)
+        else:
+            self._claims_of(posting.claim).append(posting)
+        if posting.reason == "opened":
+            self._opened_about(posting.about)[posting.obligation] = None

@@ -1,0 +1,283 @@
+"""Kinds of obligation, and the sheet on which one entry's postings are made.
+
+An obligation is what one party owes another; every change is a posting, and what is owed is a sum
+over postings. The sheet keeps the rules that hold always: nothing goes below zero on any day,
+what is given beyond waits to fill later increases, a withdrawal reverses exactly what its event
+posted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from ledger.decision_model.facts import Look
+from ledger.decision_model.journal import ZERO, Account, Journal, Move, Posting, Reason, Unit
+from ledger.format.entry import Entry
+from ledger.values import obligation_slot
+
+__all__ = ["ONE", "ZERO", "Journal", "Posting", "Sheet", "Unit", "kind_of"]
+
+ONE = Decimal(1)
+_MOST_DAYS = 4_096
+
+
+class Sheet:
+    """The obligations that one entry touches, and the postings made for it so far."""
+
+    __slots__ = ("_journal", "day", "entry", "look", "made")
+
+    def __init__(self, entry: Entry[Any], journal: Journal) -> None:
+        """Begin an empty sheet for an entry; what is posted on it is kept in the journal."""
+        self.entry = entry
+        self.day = entry.occurred_on
+        self.look: Look = journal.look
+        self.made: list[Posting] = []
+        self._journal = journal
+
+    def account(self, obligation: str) -> Account:
+        """Return the account of an obligation, what is posted on this sheet included."""
+        return self._journal.account(obligation)
+
+    def about(self, tag: str, kind: str) -> list[str]:
+        """Return the obligations of a kind that were opened about a thing or party, in order."""
+        return [one for one in self._journal.about(tag) if kind_of(one) == kind]
+
+    def due_after(self, days: int, *, from_day: date | None = None) -> date:
+        """Return the due date of an answer: days from the later of happening and recording."""
+        return _later(max(from_day or self.day, self.entry.recorded_on), days)
+
+    def _post(self, posting: Posting) -> None:
+        self._journal.keep(posting, self.entry.id)
+        self.made.append(posting)
+
+    def open(  # noqa: PLR0913 - these are what an obligation is
+        self,
+        slot: str,
+        *,
+        debtor: str,
+        creditor: str,
+        due_on: date | None,
+        about: str,
+        amount: Decimal = ONE,
+        unit: Unit = "item",
+        effective_on: date | None = None,
+    ) -> None:
+        """Open an obligation; nobody owes themselves, and nothing is no obligation."""
+        if debtor == creditor or amount <= 0:
+            return
+        claim = self.entry.id
+        posting = Posting(
+            f"{claim}/{slot}",
+            slot.partition("/")[0],
+            debtor,
+            creditor,
+            amount,
+            unit,
+            effective_on or self.day,
+            "opened",
+            claim,
+            due_on,
+            about=about,
+        )
+        self._post(posting)
+
+    def discharge(
+        self,
+        obligation: str,
+        amount: Decimal = ONE,
+        *,
+        day: date | None = None,
+        per: str | None = None,
+    ) -> None:
+        """Discharge as much as is owed from a day on; what is more was given beyond.
+
+        With `per`, a host counts once: a second visit to one host is given beyond. What is given
+        beyond fills what comes to be owed on a later day, as by a withdrawal from then on.
+        """
+        account = self.account(obligation)
+        if not account:
+            return
+        since = max(day or self.day, account.first.effective_on)
+        taken = min(amount, account.room(since, per))
+        claim, beyond = self.entry.id, amount - taken
+        self._change(account, -taken, since, "discharged", beyond=beyond, claim=claim, per=per)
+        if beyond:
+            self._fill_by(account, claim, since)
+
+    def void(self, obligation: str, *, day: date | None = None) -> None:
+        """Void what is left of an obligation."""
+        self._lower(self.account(obligation), None, day or self.day, "voided")
+
+    def reduce(self, obligation: str, amount: Decimal, *, day: date) -> None:
+        """Lower an obligation by an amount, at most by what is left of it; never raise it."""
+        self._lower(self.account(obligation), max(ZERO, amount), day, "reduced")
+
+    def _lower(self, account: Account, amount: Decimal | None, day: date, reason: Reason) -> None:
+        if not account:
+            return
+        since = max(day, account.first.effective_on)
+        rest = amount
+        for when in account.days_from(since):
+            left = max(ZERO, account.least(when))
+            taken = left if rest is None else min(rest, left)
+            if taken:
+                self._change(account, -taken, when, reason, claim=self.entry.id)
+            rest = None if rest is None else rest - taken
+
+    def move(self, obligation: str, *, party: str, to: str, day: date) -> None:
+        """Let another party stand in a party's place from a day on; the total stays.
+
+        Whoever would owe themselves owes nothing.
+        """
+        account = self.account(obligation)
+        if not account:
+            return
+        lines = tuple(account.lines)
+        since = max(day, account.first.effective_on)
+        moved = Move(self.entry.id, since, party, to)
+        for debtor, creditor in dict.fromkeys((line.debtor, line.creditor) for line in lines):
+            if party in (debtor, creditor):
+                own = [p for p in lines if (p.debtor, p.creditor) == (debtor, creditor)]
+                self._hand_on(own, moved)
+
+    def _hand_on(self, own: Sequence[Posting], move: Move) -> None:
+        amounts = {move.since: ZERO}
+        for line in own:
+            when = max(move.since, line.effective_on)
+            amounts[when] = amounts.get(when, ZERO) + line.amount
+        for when, amount in sorted(amounts.items()):
+            if amount or when == move.since:
+                self._carry(own[0], amount, when, move)
+
+    def _carry(self, line: Posting, amount: Decimal, day: date, move: Move) -> None:
+        """Post that an amount goes, on a day, from who stands in a line to who stands after."""
+        away = line._replace(
+            amount=-amount,
+            effective_on=day,
+            reason="moved",
+            claim=move.claim,
+            due_on=None,
+            beyond=ZERO,
+            per=None,
+        )
+        self._post(away)
+        debtor, creditor = move.pair((line.debtor, line.creditor))
+        if debtor != creditor:
+            due_on = self.account(line.obligation).first.due_on
+            self._post(
+                away._replace(debtor=debtor, creditor=creditor, amount=amount, due_on=due_on)
+            )
+
+    def reverse(self, event: str, *, day: date) -> None:
+        """Reverse from a day on exactly what counts for an event, then fill from given beyond."""
+        claimed = list(self._journal.claimed(event))
+        opened = [posting for posting in claimed if posting.reason == "opened"]
+        given = [posting for posting in claimed if posting.reason != "opened"]
+        for posting in given:
+            self._change(
+                self.account(posting.obligation),
+                -posting.amount,
+                max(day, posting.effective_on),
+                "reversed",
+                beyond=-posting.beyond,
+                claim=event,
+                per=posting.per,
+            )
+        for posting in opened:
+            account = self.account(posting.obligation)
+            self._take_back(account, posting.amount, max(day, posting.effective_on))
+        for obligation in dict.fromkeys(p.obligation for p in given):
+            self._fill(self.account(obligation), day)
+
+    def _take_back(self, account: Account, amount: Decimal, day: date) -> None:
+        """Lower what was opened in error; what others gave for it was given beyond, then."""
+        short = amount - max(ZERO, account.least(day))
+        for claim in reversed(account.claims()):
+            if short <= 0:
+                break
+            own = account.given(claim)
+            taken = min(short, -sum((line.amount for line in own), ZERO))
+            if taken > 0:
+                since = max(day, min(line.effective_on for line in own))
+                per = own[0].per
+                self._change(account, taken, since, "reversed", beyond=taken, claim=claim, per=per)
+                short -= taken
+        self._lower(account, amount, day, "reversed")
+
+    def _fill(self, account: Account, day: date) -> None:
+        for claim in account.given_beyond() if account.left > 0 else ():
+            self._fill_by(account, claim, day)
+
+    def _fill_by(self, account: Account, claim: str, day: date) -> None:
+        """Fill what is owed, from a day on and on each later day, by what an event gave beyond."""
+        beyond, own = account.beyond(claim), account.given(claim)
+        if beyond <= 0 or account.left <= 0:
+            return
+        since = max(day, min(line.effective_on for line in own))
+        per = own[0].per
+        for when in account.days_from(since):
+            taken = min(beyond, account.room(when, per))
+            if taken > 0:
+                self._change(
+                    account, -taken, when, "given_beyond", beyond=-taken, claim=claim, per=per
+                )
+                beyond -= taken
+
+    def _change(  # noqa: PLR0913 - a posting on an obligation that stands
+        self,
+        account: Account,
+        amount: Decimal,
+        day: date,
+        reason: Reason,
+        *,
+        claim: str,
+        beyond: Decimal = ZERO,
+        per: str | None = None,
+    ) -> None:
+        change = account.first._replace(
+            amount=amount,
+            effective_on=day,
+            reason=reason,
+            claim=claim,
+            due_on=None,
+            beyond=beyond,
+            per=per,
+        )
+        if not account.moves:
+            self._post(change)
+            return
+        moves = tuple(account.moves)
+        change = _standing_after(change, [move for move in moves if move.since <= day])
+        self._post(change)
+        for move in (move for move in moves if move.since > day):
+            after = _standing_after(change, [move])
+            if change.amount and after != change:
+                self._carry(change, change.amount, move.since, move)
+            change = after
+
+
+def _standing_after(change: Posting, moves: Iterable[Move]) -> Posting:
+    """Return a posting between those who stand there after moves; nothing, if the debt is void."""
+    for move in moves:
+        debtor, creditor = move.pair((change.debtor, change.creditor))
+        if debtor == creditor:
+            return change._replace(amount=ZERO)
+        change = change._replace(debtor=debtor, creditor=creditor)
+    return change
+
+
+def kind_of(obligation: str) -> str:
+    """Return the kind of an obligation: the first part of its slot."""
+    return obligation_slot(obligation).partition("/")[0]
+
+
+@lru_cache(_MOST_DAYS)
+def _later(day: date, days: int) -> date:
+    try:
+        return day + timedelta(days)
+    except OverflowError:  # far beyond any day that an event may name
+        return date.max

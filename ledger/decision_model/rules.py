@@ -1,0 +1,364 @@
+"""Rules as data, and the machinery that judges a candidate entry by them.
+
+A rule is a row: who must sign, what must agree with what the event names, which other person must
+have signed that, which obligations it changes, and only what is peculiar as a function that
+yields refusals. Everything is asked of facts; the facts asked are the consistency boundary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from ledger.decision_model import created
+from ledger.decision_model.created import Thing
+from ledger.decision_model.facts import Derive, Fact, Look
+from ledger.domain.partnership import facts as parties
+from ledger.domain.registers import offices, schools
+from ledger.events.base import Event
+from ledger.format.entry import Entry
+from ledger.values import (
+    REFERENCE,
+    REGISTRAR,
+    event_id,
+    may_refer,
+    office_party,
+    office_role,
+    party_kind,
+)
+
+E = TypeVar("E", bound=Event)
+_MOST_KNOWN = 16_384
+
+
+class Case(Generic[E]):
+    """A candidate entry and what the record says: all that a rule may ask."""
+
+    def __init__(self, entry: Entry[E], look: Look, derive: Derive | None = None) -> None:
+        """Take the candidate as it would be recorded, and the facts before it."""
+        self.entry = entry
+        self.look = look
+        self.derive = derive
+
+    @property
+    def said(self) -> E:
+        """What the candidate says."""
+        return self.entry.event
+
+    @property
+    def day(self) -> date:
+        """The day of recording, by which offices are judged."""
+        return self.entry.recorded_on
+
+    def thing(self, member: str) -> Thing | None:
+        """Return what created the thing that a member names; None if it names none."""
+        reference = self.entry.data.get(member)
+        return self.look(created.thing(reference)) if reference else None
+
+    def school(self, reference: str) -> schools.School | None:
+        """Return what the record says of a school line."""
+        return self.look(schools.school(reference))
+
+    def holders(self, office: str) -> tuple[offices.Tenure, ...]:
+        """Return who holds an office on the day of recording."""
+        tenures = self.look(offices.office(office))
+        return offices.holders(office, tenures, self.day)
+
+    def held_by_signer(self) -> Iterator[offices.Tenure]:
+        """Go through the tenures by which the signer holds the office, the newest first."""
+        entry = self.entry
+        tenures = self.look(offices.office(entry.office))
+        return offices.held_by(entry.office, tenures, entry.signedby, self.day)
+
+
+@dataclass(frozen=True)
+class By:
+    """An office that may sign: a role at the party that a member names.
+
+    `roles` narrows it to events about offices of those roles; `grace_days` lets a holder sign
+    that long after leaving.
+    """
+
+    words: str
+    offices: Callable[[Case[Any]], Iterable[str]]
+    grace_days: int = 0
+
+
+_OWN_ROLE = {"school": "head", "body": "officer", "partnership": "chair"}
+
+
+def _party(case: Case[Any], member: str) -> str | None:
+    named = case.entry.data.get(member)
+    if not isinstance(named, str):
+        return None
+    return office_party(named) if "@" in named else named
+
+
+def role_of(role: str, member: str) -> By:
+    """Return the office of a role at the party that a member names."""
+
+    def found(case: Case[Any]) -> Iterator[str]:
+        party = _party(case, member)
+        if party:
+            yield f"{role}@{party}"
+
+    return By(f"the {role.replace('_', ' ')} of the {member.replace('_', ' ')}", found)
+
+
+def office_of(member: str) -> By:
+    """Return a party's own office: a school's head, a body's officer, a partnership's chair."""
+
+    def found(case: Case[Any]) -> Iterator[str]:
+        party = _party(case, member)
+        if party:
+            yield f"{_OWN_ROLE[party_kind(party)]}@{party}"
+
+    return By(f"the office of the {member.replace('_', ' ')}", found)
+
+
+def officer_responsible_for(member: str) -> By:
+    """Return the officer of the body responsible for the school that a member names."""
+
+    def found(case: Case[Any]) -> Iterator[str]:
+        party = _party(case, member)
+        school = case.school(party) if party and party.startswith("school:") else None
+        body = school.responsible_body(case.day) if school else None
+        if body:
+            yield f"officer@{body}"
+
+    return By(f"an officer of the body responsible for the {member.replace('_', ' ')}", found)
+
+
+def the_office(member: str, grace_days: int = 0) -> By:
+    """Return the office that a member names, up to so many days after leaving it."""
+    return By(f"the {member} itself", lambda case: (case.entry.data[member],), grace_days)
+
+
+def where_role(role: str, by: By) -> By:
+    """Narrow an office to events about offices of a role."""
+
+    def found(case: Case[Any]) -> Iterable[str]:
+        return by.offices(case) if office_role(case.entry.data["office"]) == role else ()
+
+    return By(f"{by.words} (for a {role.replace('_', ' ')})", found, by.grace_days)
+
+
+def the_holder(case: Case[Any]) -> str | None:
+    """Return who holds the office that an event names on the day that it happened, if one does."""
+    office = case.entry.data.get("office", "")
+    tenures = case.look(offices.office(office))
+    holding = offices.holders(office, tenures, case.entry.occurred_on)
+    return holding[0].person if len(holding) == 1 else None
+
+
+REGISTRAR_BY = By("the registrar", lambda _case: (REGISTRAR,))
+
+
+UNTOLD = object()
+"""What the record tells of a member if it tells nothing: then anything may be said."""
+
+
+class Told(NamedTuple):
+    """What the record tells of a member, in words and as JSON; None if it must be left out.
+
+    What is asked may not be complete yet: of what it says, anything may be missing.
+    """
+
+    words: str
+    find: Callable[[Case[Any]], Any]
+
+
+@dataclass(frozen=True)
+class Rule(Generic[E]):
+    """What must hold for an event to be recorded; `also` yields what is peculiar to it.
+
+    `registers` are members that name what the event itself brings into the registers; `agrees`
+    maps members to what they must say: `thing.member` of what the event names, or what else the
+    record tells; `usual` to what they say if they are left out, and may say otherwise;
+    `other_person_than` are things whose signer may not sign this half as well; `answers` is what to
+    say where it answers nothing that waits, if something must. `signer` yields what else speaks
+    against whoever signs: it belongs to authority, which every verifier judges again.
+
+    What a withdrawal asks: one that is `lasting` is set right by a later event and never withdrawn;
+    one that `cites` obligations does not rest on what opened them unless it answers it; and none
+    rests on the thing that it `disputes`. One that only `speaks_of` others rests on none of them.
+    What is said of a thing after one that is a `step_of` it rests on that step.
+    """
+
+    by: tuple[By, ...]
+    registers: tuple[str, ...] = ()
+    agrees: Mapping[str, str | Told] = field(default_factory=dict)
+    usual: Mapping[str, Callable[[Case[Any]], Any]] = field(default_factory=dict)
+    other_person_than: tuple[str, ...] = ()
+    answers: str | None = None
+    also: Callable[[Case[E]], Iterable[str]] | None = None
+    signer: Callable[[Case[E]], Iterable[str]] | None = None
+    registrar_needs_source: bool = False
+    lasting: bool = False
+    cites: bool = False
+    disputes: str | None = None
+    speaks_of: bool = False
+    step_of: str | None = None
+
+
+_GATHERED: dict[str, Rule[Any]] = {}
+
+
+def gather(themes: Iterable[Mapping[type[Event], Rule[Any]]]) -> Mapping[str, Rule[Any]]:
+    """Return the rules of every theme by the name of their event, for `rule_of` as well."""
+    for rules in themes:
+        _GATHERED.update({event.__name__: rule for event, rule in rules.items()})
+    return _GATHERED
+
+
+def rule_of(event: str) -> Rule[Any]:
+    """Return the rule of an event by its name: what is withdrawn may be of any theme."""
+    return _GATHERED[event]
+
+
+def refusals(rule: Rule[E], case: Case[E], settled: Callable[[], Iterable[str]]) -> list[str]:
+    """Return every reason of the rule's own against the candidate, authority left aside.
+
+    `settled` tells the obligations whose balance the candidate changes.
+    """
+    strange = unknown(rule, case)
+    found = [*strange, *_disagreements(rule, case), *_same_person(rule, case)]
+    if strange:
+        # What is peculiar to an event asks about what it names; unknown things have no answers.
+        return found
+    return [
+        *found,
+        *_unsettled(rule, case, set(settled())),
+        *(rule.also(case) if rule.also else ()),
+    ]
+
+
+def _references(value: Any) -> Iterator[str]:
+    """Yield whatever may be a reference in what a member says."""
+    if type(value) is str:
+        if may_refer(value):
+            yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _references(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _references(item)
+
+
+_UNJUDGED = frozenset({"obligations", "references"})
+
+
+def unknown(rule: Rule[Any], case: Case[Any]) -> list[str]:
+    """Say what a candidate names that the ledger does not know, or that happened later."""
+    found: list[str] = []
+    for member, value in case.entry.data.items():
+        if member in _UNJUDGED or member in rule.registers:
+            continue
+        for text in _references(value):
+            found += _reference_faults(case, member, text)
+    return list(dict.fromkeys(found))
+
+
+def _reference_faults(case: Case[Any], member: str, text: str) -> Iterable[str]:
+    kind = party_kind(text)
+    if kind in _REGISTERS or "@" in text:
+        party = _registered(text)
+        if party is None or case.look(party):
+            return ()
+        return (f"{member} names {party.tag}, which is not registered in this ledger",)
+    match = REFERENCE.fullmatch(text)
+    if match is None:
+        return ()
+    if match.lastgroup == "thing" and kind != "event":
+        return _thing_faults(case, member, kind, text)
+    if match.lastgroup not in _OF_EVENTS or case.look(created.recorded(event_id(text))):
+        return ()
+    return (f"{member} names {text}, which is not in this ledger",)
+
+
+_OF_EVENTS = frozenset({"thing", "obligation"})
+
+_REGISTERS: Mapping[str, Callable[[str], Fact[Any]]] = {
+    "school": schools.school,
+    "body": parties.body,
+    "partnership": parties.formed,
+    "person": offices.person,
+}
+
+
+@lru_cache(maxsize=_MOST_KNOWN)  # the same parties and offices are named again and again
+def _registered(text: str) -> Fact[Any] | None:
+    """Return what tells whether a party, or that of an office, is registered; None if it has none.
+
+    The fact's tag is the party.
+    """
+    party = (office_party(text) or "") if "@" in text else text
+    register = _REGISTERS.get(party_kind(party))
+    return register(party) if register and ":" in party else None
+
+
+def _thing_faults(case: Case[Any], member: str, kind: str, text: str) -> Iterator[str]:
+    thing = case.look(created.thing(text))
+    creator = created.creator(kind)
+    if thing is None or creator is None or thing.name != creator:
+        yield f"{member} names {text}, and no {kind} of that id stands in this ledger"
+    elif case.entry.occurred_on < thing.occurred_on:
+        yield (
+            f"it is said to have happened on {case.entry.occurredon}, before the {kind} that it"
+            f" names, which happened on {thing.occurred_on}"
+        )
+
+
+def told(agrees: str | Told, case: Case[Any]) -> Any:
+    """Return what the record tells of a member that must agree with it; UNTOLD if nothing."""
+    if isinstance(agrees, Told):
+        return agrees.find(case)
+    name, _, of = agrees.partition(".")
+    thing = case.thing(name)
+    return UNTOLD if thing is None else thing.data.get(of)
+
+
+def _disagreements(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
+    for member, agrees in rule.agrees.items():
+        got, expected = case.entry.data.get(member), told(agrees, case)
+        if expected is not UNTOLD and got != expected:
+            yield f"{_disagrees(member, agrees)}: got {_shown(got)}, expected {_shown(expected)}"
+
+
+def _disagrees(member: str, agrees: str | Told) -> str:
+    if isinstance(agrees, Told):
+        return f"{member} must be {agrees.words}"
+    return f"{member} does not agree with the {agrees.partition('.')[0]} that it names"
+
+
+def _shown(value: object) -> str:
+    if value is None or value == []:
+        return "nothing"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _same_person(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
+    for member in rule.other_person_than:
+        thing = case.thing(member)
+        if thing is not None and thing.signedby == case.entry.signedby:
+            yield (
+                f"the same person signed the {member} that it answers; somebody else must sign"
+                " this half"
+            )
+
+
+def _unsettled(rule: Rule[Any], case: Case[Any], expected: set[str]) -> Iterator[str]:
+    listed = set(case.entry.data.get("obligations", ()))
+    if rule.answers is not None and not expected:
+        yield rule.answers.format(**case.entry.data)
+    for obligation in sorted(expected - listed):
+        yield f"it changes the obligation {obligation}, which it must list"
+    for obligation in sorted(listed - expected):
+        yield (
+            f"it lists the obligation {obligation}, which it does not change: it is answered"
+            " already, or not of this event"
+        )

@@ -1,0 +1,1 @@
+"""Support offered, agreed and delivered."""

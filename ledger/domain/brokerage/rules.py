@@ -1,0 +1,67 @@
+"""Rules for brokerage: what may be offered and agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ledger.decision_model.rules import By, Case, Rule, office_of, officer_responsible_for
+from ledger.domain.judgements.facts import concern, in_category
+from ledger.domain.visits import facts as support
+from ledger.events.brokerage import SupportAgreed, SupportOffered
+from ledger.values import event_id, party_kind
+
+_RESPONSIBLE = officer_responsible_for("receiver")
+
+
+def _stands_in(case: Case[SupportAgreed]) -> Iterable[str]:
+    receiver = case.said.receiver
+    school = case.school(receiver) if party_kind(receiver) == "school" else None
+    if school is None:
+        return ()
+    concerns = case.look(concern(receiver))
+    if in_category(school, concerns, case.day) or not case.holders(f"head@{receiver}"):
+        return _RESPONSIBLE.offices(case)
+    return ()
+
+
+def _offered(case: Case[SupportOffered]) -> Iterator[str]:
+    said = case.said
+    if said.provider == said.receiver:
+        yield "a party cannot offer support to itself"
+    if said.days <= 0:
+        yield "it offers no days"
+    if said.valid_until < case.entry.occurred_on:
+        yield f"it is valid until {said.valid_until}, before it was made"
+    if (said.price is None) != (said.payer is None):
+        yield "a price and who pays it belong together: give both or neither"
+
+
+def _agreed(case: Case[SupportAgreed]) -> Iterator[str]:
+    said = case.said
+    offer = case.look(support.offer(event_id(said.offer)))
+    if offer is None:
+        return
+    if offer.agreement is not None:
+        yield f"the offer is taken up already, by agreement:{offer.agreement}"
+    if case.entry.occurred_on > offer.said.valid_until:
+        yield f"the offer was valid until {offer.said.valid_until} only"
+    if not 0 < said.days <= offer.said.days:
+        yield f"it agrees {said.days} days; {offer.said.days} were offered"
+    if said.ends < said.starts:
+        yield f"it ends on {said.ends}, before it starts on {said.starts}"
+    if any(not said.starts <= day <= said.ends for day in said.review_dates):
+        yield "a review date lies outside the agreement"
+
+
+RULES = {
+    SupportOffered: Rule[SupportOffered](by=(office_of("provider"),), also=_offered),
+    SupportAgreed: Rule[SupportAgreed](
+        by=(
+            office_of("receiver"),
+            By("its responsible body's officer, if it is in a category or has no head", _stands_in),
+        ),
+        agrees={"provider": "offer.provider", "receiver": "offer.receiver"},
+        other_person_than=("offer",),
+        also=_agreed,
+    ),
+}

@@ -1,0 +1,1 @@
+"""What sets right or withdraws what was recorded."""

@@ -1,0 +1,87 @@
+"""Facts about courses: the events of a school or partnership, to tell what rests on one of them.
+
+Some events rest on an earlier one without naming it: a year opens visits for whoever was admitted
+before, a new head has a handover to accept because one was given. Told again without the earlier
+event, such an entry would do something else; `resting_on` returns those that would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from ledger.decision_model.facts import Family, Look
+from ledger.decision_model.items import Item
+from ledger.domain.handover.kinds import HANDOVER, HANDOVER_ACCEPTANCE
+from ledger.domain.partnership.facts import MEMBERS, Memberships
+from ledger.domain.partnership.kinds import RATIFICATION
+from ledger.events.base import Event
+from ledger.events.partnership import MembershipDeclined, PartnershipYearOpened, SchoolAdmitted
+from ledger.format.entry import Entry
+from ledger.values import party_kind, tags_of
+
+Course = tuple[Entry[Any], ...]
+
+
+def _next(value: Course, entry: Entry[Any], _tag: str) -> Course:
+    return (*value, entry)
+
+
+class _Told(NamedTuple):
+    """How a course is told: a family that folds it, and what an entry does by what stood then."""
+
+    family: Family[Any]
+    effect: Callable[[Any, Entry[Any], str], object]
+
+
+def _members_concerned(members: Memberships, entry: Entry[Any], _tag: str) -> object:
+    """Return the memberships by which a year is opened, or a school may join anew."""
+    said = entry.event
+    if entry.name == PartnershipYearOpened.__name__:
+        return {member for member in members if member.overlaps(said.starts, said.ends)}
+    if entry.name == SchoolAdmitted.__name__:
+        day = said.effective_on
+        return {m for m in members if m.school == said.school and (m.last or day) >= day}
+    return None
+
+
+#: The kinds of obligation that stand on what else happened to the same party.
+_THREADED: tuple[Item, ...] = (RATIFICATION, HANDOVER, HANDOVER_ACCEPTANCE)
+_TOLD: dict[str, tuple[_Told, ...]] = {
+    "school": tuple(_Told(kind.family, kind.effect) for kind in _THREADED),
+    "partnership": (_Told(MEMBERS, _members_concerned),),
+}
+_FOLDED: dict[str, tuple[type[Event], ...]] = {
+    "school": tuple(dict.fromkeys(event for kind in _THREADED for event in kind.family.events)),
+    "partnership": (SchoolAdmitted, MembershipDeclined, PartnershipYearOpened),
+}
+COURSES: dict[str, Family[Course]] = {
+    kind: Family(f"{kind} course", kind, (), dict.fromkeys(events, _next))
+    for kind, events in _FOLDED.items()
+}
+
+
+def resting_on(look: Look, event: str, references: Iterable[str]) -> tuple[Entry[Any], ...]:
+    """Return the entries that would do something else had an event, which names these, not been.
+
+    In order of position.
+    """
+    found: dict[int, Entry[Any]] = {}
+    for tag in {tag for reference in references for tag in tags_of(reference)}:
+        family = COURSES.get(party_kind(tag))
+        course = look(family.at(tag)) if family else ()
+        for told in _TOLD.get(party_kind(tag), ()):
+            found.update((entry.position, entry) for entry in _diverging(course, event, tag, told))
+    return tuple(found[position] for position in sorted(found))
+
+
+def _diverging(course: Course, event: str, tag: str, told: _Told) -> Iterable[Entry[Any]]:
+    family, effect = told
+    so, otherwise = family.start, family.start
+    for entry in course:
+        if entry.id != event and effect(so, entry, tag) != effect(otherwise, entry, tag):
+            yield entry
+        fold = family.folds.get(entry.name)
+        if fold is not None:
+            so = fold(so, entry, tag)
+            otherwise = otherwise if entry.id == event else fold(otherwise, entry, tag)

@@ -1,0 +1,167 @@
+"""Rules for correction: what may be withdrawn, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ledger.decision_model import created
+from ledger.decision_model.created import Mention
+from ledger.decision_model.rules import REGISTRAR_BY, UNTOLD, By, Case, Rule, Told, rule_of
+from ledger.domain.correction import dependents
+from ledger.events.correction import DetailErased, EventWithdrawn
+from ledger.values import event_id, tags_of
+
+_SET_RIGHT = "registers are set right by a later event of theirs"
+
+
+def _withdrawn(case: Case[EventWithdrawn]) -> tuple[Mention, tuple[Mention, ...]] | None:
+    """Return the event to be withdrawn and what names it; None if it does not stand."""
+    event = event_id(case.said.event)
+    named = case.look(created.thread(event))
+    own = [mention for mention in named if mention.id == event]
+    return (own[0], tuple(m for m in named if m.id != event)) if own else None
+
+
+def _same_office(case: Case[EventWithdrawn]) -> Iterable[str]:
+    said = case.look(created.recorded(event_id(case.said.event)))
+    return (said.office,) if said else ()
+
+
+def references_of(data: dict[str, Any]) -> tuple[str, ...]:
+    """Return every reference in an event's data, sorted: what its withdrawal repeats."""
+    found: set[str] = set()
+
+    def walk(value: Any) -> None:
+        if isinstance(value, dict):
+            for item in value.values():
+                walk(item)
+        elif isinstance(value, list):
+            for item in value:
+                walk(item)
+        elif isinstance(value, str) and tags_of(value):
+            found.add(value)
+
+    walk(data)
+    return tuple(sorted(found))
+
+
+def _relies(mention: Mention, event: str) -> bool:
+    """Return whether an event rests on one; a dispute does not rest on the visit it disputes."""
+    rule = rule_of(mention.name)
+    disputed = mention.data.get(rule.disputes) if rule.disputes else None
+    if rule.speaks_of or (disputed is not None and event_id(disputed) == event):
+        return False
+    if rule.cites:
+        return event in {event_id(item) for item in mention.data.get("obligations", ())}
+    return True
+
+
+def _relying(case: Case[EventWithdrawn], own: Mention, others: Iterable[Mention]) -> list[str]:
+    """Return the later events that rest on one, whether or not they name it, each with its id."""
+    found = [(m.position, m.name, m.id) for m in others if _relies(m, own.id)]
+    found += [(m.position, m.name, m.id) for m in _answered_since(case, own)]
+    rest = dependents.resting_on(case.look, own.id, references_of(own.data))
+    found += [(entry.position, entry.name, entry.id) for entry in rest]
+    return [f"{name} {event}" for _, name, event in sorted(set(found))]
+
+
+def _answered_since(case: Case[EventWithdrawn], own: Mention) -> Iterator[Mention]:
+    """Go through what was said of a thing upon the figures or the answer that an event gave."""
+    step_of = rule_of(own.name).step_of
+    if step_of is None:
+        return
+    for mention in case.look(created.thread(event_id(own.data[step_of]))):
+        if mention.position > own.position and not rule_of(mention.name).speaks_of:
+            yield mention
+
+
+def _withdraws(case: Case[EventWithdrawn]) -> Iterator[str]:
+    said, entry = case.said, case.entry
+    recorded = case.look(created.recorded(event_id(said.event)))
+    lasting = recorded is not None and rule_of(recorded.name).lasting
+    if recorded is not None and lasting:
+        again = recorded.name == "EventWithdrawn"
+        todo = "say anew what it withdrew" if again else _SET_RIGHT
+        yield f"{recorded.name} cannot be withdrawn: {todo}"
+    found = _withdrawn(case)
+    if found is None:
+        if recorded is not None and not lasting:
+            yield f"{said.event} is withdrawn already"
+        return
+    own, others = found
+    relying = _relying(case, own, others)
+    if relying:
+        yield f"later events rely on it: {', '.join(relying)}; withdraw those first"
+    if said.effective_on > entry.occurred_on:
+        yield f"it would take effect on {said.effective_on}, after the day that it is said"
+    if said.effective_on < own.occurred_on:
+        yield f"it cannot take effect before the event itself, which happened on {own.occurred_on}"
+    if entry.office == "registrar@ledger" != own.office and said.source is None:
+        yield "a registrar withdraws another office's event only with a published source"
+
+
+def _own(case: Case[Any]) -> Mention | None:
+    """Return what the event that a draft withdraws said; None if it does not stand."""
+    event = event_id(case.entry.data.get("event", ""))
+    return next((m for m in case.look(created.thread(event)) if m.id == event), None)
+
+
+def _repeated(case: Case[Any]) -> Any:
+    own = _own(case)
+    return (list(references_of(own.data)) or None) if own else UNTOLD
+
+
+def _from_the_start(case: Case[Any]) -> str | None:
+    own = _own(case)
+    return own.occurred_on.isoformat() if own else None
+
+
+def _erased(case: Case[DetailErased]) -> Iterator[str]:
+    said = case.said
+    named = case.look(created.thread(event_id(said.event)))
+    own = case.look(created.recorded(event_id(said.event)))
+    if own and said.pointer not in sealed_pointers(own.data):
+        sealed = ", ".join(sealed_pointers(own.data)) or "nothing"
+        yield f"{said.event} seals nothing at {said.pointer}; it seals {sealed}"
+    if any(
+        mention.name == "DetailErased"
+        and mention.data["event"] == said.event
+        and mention.data["pointer"] == said.pointer
+        for mention in named
+    ):
+        yield f"{said.pointer} of {said.event} is erased already"
+
+
+def sealed_pointers(data: dict[str, Any]) -> list[str]:
+    """Return the pointers of the sealed fields of an event's data."""
+    found: list[str] = []
+
+    def walk(value: Any, pointer: str) -> None:
+        if isinstance(value, dict):
+            if "sealed" in value:
+                found.append(pointer)
+                return
+            for member, item in value.items():
+                walk(item, f"{pointer}/{member}")
+        elif isinstance(value, list):
+            for number, item in enumerate(value):
+                walk(item, f"{pointer}/{number}")
+
+    walk(data, "/data")
+    return found
+
+
+RULES = {
+    DetailErased: Rule[DetailErased](
+        by=(REGISTRAR_BY,), also=_erased, lasting=True, speaks_of=True
+    ),
+    EventWithdrawn: Rule[EventWithdrawn](
+        by=(By("the office that signed the event", _same_office), REGISTRAR_BY),
+        agrees={"references": Told("the references of the event, sorted", _repeated)},
+        usual={"effective_on": _from_the_start},
+        also=_withdraws,
+        lasting=True,
+        speaks_of=True,
+    ),
+}

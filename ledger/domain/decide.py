@@ -1,0 +1,122 @@
+"""Decisions: may this be recorded? One row for each event, all refusals at once.
+
+::
+
+    >>> refused = decide(candidate, book.look)
+    >>> refused
+    ['the visit is answered already']
+
+`complete` fills in what a statement must repeat of what it answers, from the same rows, so that
+nobody types it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from ledger.decision_model.facts import Derive, Look
+from ledger.decision_model.rules import UNTOLD, Case, Rule, gather, refusals, told, unknown
+from ledger.domain import post
+from ledger.domain.brokerage import rules as brokerage
+from ledger.domain.correction import rules as correction
+from ledger.domain.handover import rules as handover
+from ledger.domain.judgements import rules as judgements
+from ledger.domain.partnership import rules as partnership
+from ledger.domain.registers import key_rules
+from ledger.domain.registers import rules as registers
+from ledger.domain.registers.authority import authority, kind_of_office, signer, standing
+from ledger.domain.visits import rules as visits
+from ledger.errors import RefusedError
+from ledger.events import Answer, find
+from ledger.format.entry import Entry
+
+__all__ = ["RULES", "complete", "decide", "judge_authority", "judge_office", "judge_standing"]
+
+_ENVELOPE = ("id", "type", "time", "occurredon", "signedby", "office", "seen", "source")
+
+RULES: Mapping[str, Rule[Any]] = gather(
+    theme.RULES
+    for theme in (
+        registers,
+        key_rules,
+        partnership,
+        brokerage,
+        visits,
+        judgements,
+        handover,
+        correction,
+    )
+)
+
+
+def decide(candidate: Entry[Any], look: Look, derive: Derive | None = None) -> list[str]:
+    """Return every reason against recording a candidate; none if it may be recorded.
+
+    The candidate stands at the position and time at which it would be recorded, the facts as they
+    are before it. With `derive`, what many candidates have in common is worked out once.
+    """
+    rule = RULES[candidate.name]
+    case = Case(candidate, look, derive)
+    settled = partial(post.settles, candidate, look)
+    return authority(rule, case) + refusals(rule, case, settled)
+
+
+def judge_authority(entry: Entry[Any], look: Look) -> list[str]:
+    """Return every reason against the signer's authority, as any verifier judges it again."""
+    return authority(RULES[entry.name], Case(entry, look))
+
+
+def judge_standing(entry: Entry[Any], look: Look) -> list[str]:
+    """Return why a signer's key or hold on the office does not stand, whatever the event says."""
+    return standing(RULES[entry.name], Case(entry, look))
+
+
+def judge_office(entry: Entry[Any], look: Look) -> list[str]:
+    """Return why an event is not for the office that signed it, whoever holds that office.
+
+    A rule about the signer as well always asks the record.
+    """
+    rule, case = RULES[entry.name], Case(entry, look)
+    return kind_of_office(rule, case) + signer(rule, case)
+
+
+def complete(entry: Entry[Any], look: Look) -> dict[str, Any]:
+    """Return an entry's data with what its rule can tell filled in where it was left out.
+
+    Filled in are members that must agree with what the record tells, those that usually do, and
+    the obligations that the event changes. What is given is kept as given. Raises RefusedError
+    where the event names a thing that would tell them and that is not there.
+    """
+    rule, data = RULES[entry.name], dict(entry.data)
+    drafted = Case(_saying(entry, data), look)
+    _must_be_known(rule, drafted)
+    for member, usual in rule.usual.items():
+        _fill(data, member, usual(drafted) if member not in data else None)
+    for member, agrees in rule.agrees.items():
+        _fill(data, member, told(agrees, drafted) if member not in data else None)
+    if "obligations" not in data and issubclass(find(entry.name), Answer):
+        settled = post.settles(_saying(entry, data), look)
+        _fill(data, "obligations", sorted(set(settled)))
+    return data
+
+
+def _saying(entry: Entry[Any], data: dict[str, Any]) -> Entry[Any]:
+    """Return an entry that says this, all else equal."""
+    said = {name: getattr(entry, name) for name in _ENVELOPE}
+    return Entry(entry.position, entry.recorded_at, entry.signature, {**said, "data": data})
+
+
+def _fill(data: dict[str, Any], member: str, value: Any) -> None:
+    if value is not None and value != [] and value is not UNTOLD:
+        data[member] = value
+
+
+def _must_be_known(rule: Rule[Any], case: Case[Any]) -> None:
+    """Raise RefusedError if what would tell a member that is left out is not in the ledger."""
+    said = case.entry.data
+    paths = {member: path for member, path in rule.agrees.items() if isinstance(path, str)}
+    telling = {path.partition(".")[0] for member, path in paths.items() if member not in said}
+    if any(name in said and case.thing(name) is None for name in telling):
+        raise RefusedError(case.entry.name, list(unknown(rule, case)))

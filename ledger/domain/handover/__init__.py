@@ -1,0 +1,1 @@
+"""What a head who leaves hands over, and who accepts it."""

@@ -1,0 +1,150 @@
+"""Facts about a school's heads as they come and go, and what was handed over.
+
+All that a school's head answers for is told by the school's own tag, so that a new head, a
+conversion or a handover is judged by one thread.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from ledger.decision_model.facts import Fact, Family
+from ledger.events.handover import DepartureNotified, HandoverGiven
+from ledger.events.registers import Appointed, AppointmentEnded
+from ledger.format.entry import Entry
+from ledger.values import office_party, office_role
+
+#: A handover given this many days before the departure is known counts for it.
+HANDOVER_COUNTS_DAYS = 90
+
+
+class Given(NamedTuple):
+    """The latest handover of the head's office: by whom it was held, and when it was given.
+
+    `accepting` tells whether somebody is to accept it, `counted` whether it answered a departure.
+    """
+
+    id: str
+    outgoing: str
+    on: date
+    accepting: bool
+    counted: bool
+
+
+class Departure(NamedTuple):
+    """That a head leaves, as an event told it, and whether they have handed over for it."""
+
+    event: str
+    person: str
+    handed_over: bool
+
+
+class Leaving(NamedTuple):
+    """The head of a school, acting ones aside, who leaves, and the latest handover."""
+
+    head: str | None = None
+    leaving: frozenset[str] = frozenset()
+    departures: tuple[Departure, ...] = ()
+    given: Given | None = None
+
+    def handed_over(self, person: str, day: date) -> bool:
+        """Return whether a handover counts already for the departure that is told on a day."""
+        given = self.given
+        if given is None or given.counted or given.outgoing != person:
+            return False
+        return day - given.on <= timedelta(days=HANDOVER_COUNTS_DAYS)
+
+    def succeeds(self, person: str, basis: str) -> bool:
+        """Return whether whoever is appointed head has a handover to accept."""
+        given = self.given
+        waits = given is not None and not given.accepting and given.outgoing != person
+        return waits and basis != "acting"
+
+    def left_by(self, event: str, person: str) -> bool:
+        """Return whether an event told that this person leaves."""
+        return any((one.event, one.person) == (event, person) for one in self.departures)
+
+
+def is_head(entry: Entry[Any]) -> bool:
+    """Return whether an entry speaks of the office of a head."""
+    return office_role(entry.data["office"]) == "head"
+
+
+def _is_its_head(entry: Entry[Any], tag: str) -> bool:
+    return is_head(entry) and office_party(entry.data["office"]) == tag
+
+
+def who_leaves(entry: Entry[Any]) -> str:
+    """Return who leaves, of an event that tells that somebody does."""
+    person: str = entry.data.get("holder") or entry.data["person"]
+    return person
+
+
+def _appointed(value: Leaving, entry: Entry[Appointed], tag: str) -> Leaving:
+    if not _is_its_head(entry, tag):
+        return value
+    said, given = entry.event, value.given
+    if given is not None and value.succeeds(said.person, said.basis):
+        given = given._replace(accepting=True)
+    head = value.head if said.basis == "acting" else said.person
+    # Who comes back has not said that they leave again.
+    return value._replace(head=head, leaving=value.leaving - {said.person}, given=given)
+
+
+def _left(value: Leaving, entry: Entry[Any], tag: str) -> Leaving:
+    if not _is_its_head(entry, tag):
+        return value
+    person = who_leaves(entry)
+    if person in value.leaving:
+        return value
+    given, before = value.given, value.handed_over(person, entry.occurred_on)
+    if given is not None and before:
+        given = given._replace(counted=True)
+    return value._replace(
+        leaving=value.leaving | {person},
+        departures=(*value.departures, Departure(entry.id, person, before)),
+        given=given,
+    )
+
+
+def _ended(value: Leaving, entry: Entry[AppointmentEnded], tag: str) -> Leaving:
+    after = _left(value, entry, tag)
+    ends = _is_its_head(entry, tag) and after.head == entry.data["person"]
+    return after._replace(head=None) if ends else after
+
+
+def _handed_over(value: Leaving, entry: Entry[HandoverGiven], tag: str) -> Leaving:
+    if not _is_its_head(entry, tag):
+        return value
+    outgoing = entry.event.outgoing
+    given = Given(
+        entry.id,
+        outgoing,
+        entry.occurred_on,
+        accepting=value.head not in (None, outgoing),
+        counted=any(d.person == outgoing and not d.handed_over for d in value.departures),
+    )
+    departures = tuple(
+        one._replace(handed_over=True) if one.person == outgoing else one
+        for one in value.departures
+    )
+    return value._replace(given=given, departures=departures)
+
+
+LEAVING: Family[Leaving] = Family(
+    "leaving",
+    "school",
+    Leaving(),
+    {
+        Appointed: _appointed,
+        AppointmentEnded: _ended,
+        DepartureNotified: _left,
+        HandoverGiven: _handed_over,
+    },
+)
+
+
+def leaving(school: str) -> Fact[Leaving]:
+    """Return who is head of a school, who leaves, and what was handed over last."""
+    return LEAVING.at(school)

@@ -1,0 +1,97 @@
+"""What a departure makes owed: the handover, and that the next head accepts it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
+from ledger.domain.handover.facts import LEAVING, is_head, who_leaves
+from ledger.domain.partnership.days_allowed import on, within
+from ledger.domain.partnership.facts import BELONGS, partnerships
+from ledger.domain.registers.schools import SCHOOL
+from ledger.events.handover import DepartureNotified, HandoverAccepted, HandoverGiven
+from ledger.events.registers import Appointed, AppointmentEnded
+from ledger.format.entry import Entry
+from ledger.values import office_party
+
+_STANDS_ON = (SCHOOL, BELONGS, LEAVING)
+
+
+def _owed_to(below: Below, day: date) -> tuple[str, ...]:
+    """Return whom a school owes its handovers: its responsible body and its partnerships."""
+    school, memberships, _ = below
+    body = school.responsible_body(day) if school else None
+    return ((body,) if body else ()) + partnerships(memberships, day)
+
+
+def _the_school(entry: Entry[Any], _key: str) -> str | None:
+    return office_party(entry.data["office"])
+
+
+def _of_leaving_head(entry: Entry[Any], below: Below) -> Iterable[str]:
+    told = who_leaves(entry) in below[2].leaving
+    return () if told or not is_head(entry) else _owed_to(below, entry.event.effective_on)
+
+
+def _handed_over(entry: Entry[Any], below: Below) -> bool:
+    return bool(below[2].handed_over(who_leaves(entry), entry.occurred_on))
+
+
+def _of_its_departure(entry: Entry[HandoverGiven], item: Open, below: Below) -> bool:
+    """Whether a handover is of the head's office by whoever's departure asked for it."""
+    left_by: bool = below[2].left_by(item.obligation[:36], entry.data["outgoing"])
+    return is_head(entry) and left_by
+
+
+def _to_successor(entry: Entry[Appointed], below: Below) -> Iterable[str]:
+    said = entry.event
+    accepts = is_head(entry) and below[2].succeeds(said.person, said.basis)
+    return _owed_to(below, said.effective_on) if accepts else ()
+
+
+def _to_head_already(entry: Entry[HandoverGiven], below: Below) -> Iterable[str]:
+    accepts = is_head(entry) and below[2].head not in (None, entry.event.outgoing)
+    return _owed_to(below, entry.occurred_on) if accepts else ()
+
+
+def _by_its_head(entry: Entry[HandoverAccepted], _item: Open, _below: Below) -> bool:
+    return is_head(entry)
+
+
+HANDOVER = Item(
+    "handover",
+    "handover",
+    about="school",
+    over=_STANDS_ON,
+    opened_by={
+        event: Opens(_the_school, EACH, due, at="office", each=_of_leaving_head, done=_handed_over)
+        for event, due in (
+            (DepartureNotified, on("effective_on")),
+            (AppointmentEnded, within("handover_days", "effective_on")),
+        )
+    },
+    answers={HandoverGiven: Answers("office", only=_of_its_departure)},
+)
+
+HANDOVER_ACCEPTANCE = Item(
+    "handover_acceptance",
+    "acceptance of a handover",
+    about="school",
+    over=_STANDS_ON,
+    opened_by={
+        Appointed: Opens(
+            _the_school,
+            EACH,
+            within("handover_days", "effective_on"),
+            at="office",
+            each=_to_successor,
+            since="effective_on",
+        ),
+        HandoverGiven: Opens(
+            _the_school, EACH, within("handover_days"), at="office", each=_to_head_already
+        ),
+    },
+    answers={HandoverAccepted: Answers("office", only=_by_its_head)},
+)

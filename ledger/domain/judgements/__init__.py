@@ -1,0 +1,1 @@
+"""What is judged of a school, on what grounds, and what is of concern."""

@@ -1,0 +1,83 @@
+"""Rules for judgements: a grade needs a framework, a judge is not the judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ledger.decision_model.rules import REGISTRAR_BY, Case, Rule, office_of
+from ledger.domain.partnership import facts as parties
+from ledger.events.judgements import FrameworkAdopted, JudgementMade
+from ledger.values import party_kind
+
+_INSPECTIONS = ("inspection", "monitoring_inspection")
+
+
+def _adopted(case: Case[FrameworkAdopted]) -> Iterator[str]:
+    areas = [area.area for area in case.said.areas]
+    if len(set(areas)) < len(areas):
+        yield "it names an area twice"
+    for area in case.said.areas:
+        if len(set(area.grades)) < len(area.grades):
+            yield f"the scale of {area.area} names a grade twice"
+
+
+def _judged(case: Case[JudgementMade]) -> Iterator[str]:
+    said = case.said
+    yield from _ungradable(case)
+    if (said.basis == "self") != (said.judge == said.about):
+        yield "a party judges itself on the basis self, and only so"
+    if said.category != "none" and said.basis not in _INSPECTIONS:
+        yield "only an inspection places a school in a category of concern"
+    if said.inspected_on > case.entry.occurred_on:
+        yield f"it was inspected on {said.inspected_on}, after the judgement"
+    yield from _wrong_urn(case)
+    yield from _not_independent(case)
+
+
+def _ungradable(case: Case[JudgementMade]) -> Iterator[str]:
+    thing = case.thing("framework")
+    if thing is None:
+        return
+    scales = {area["area"]: area["grades"] for area in thing.data["areas"]}
+    areas = [grade.area for grade in case.said.grades]
+    if len(set(areas)) < len(areas):
+        yield "it grades an area twice"
+    for grade in case.said.grades:
+        if grade.area not in scales:
+            yield f"the framework has no area {grade.area}: it has {', '.join(scales)}"
+        elif grade.grade not in scales[grade.area]:
+            yield (
+                f"{grade.grade} is no grade of {grade.area}: the scale is"
+                f" {', '.join(scales[grade.area])}"
+            )
+
+
+def _wrong_urn(case: Case[JudgementMade]) -> Iterator[str]:
+    said = case.said
+    if party_kind(said.about) != "school":
+        if said.urn is not None:
+            yield "only a school has a URN"
+        return
+    school = case.school(said.about)
+    if said.urn is not None and school and said.urn not in {span.urn for span in school.urns}:
+        yield f"{said.urn} was never a URN of {said.about}"
+
+
+def _not_independent(case: Case[JudgementMade]) -> Iterator[str]:
+    said, day = case.said, case.entry.occurred_on
+    if party_kind(said.about) != "school" or said.basis != "peer_review":
+        return
+    for partnership in parties.partnerships(case.look(parties.belongs(said.about)), day):
+        formed = case.look(parties.formed(partnership))
+        members = case.look(parties.members(partnership))
+        inside = any(member.school == said.judge and member.covers(day) for member in members)
+        if formed and parties.ground_rules(formed).external_judge and inside:
+            yield f"the ground rules of {partnership} ask for a judge from outside it"
+
+
+RULES = {
+    FrameworkAdopted: Rule[FrameworkAdopted](by=(REGISTRAR_BY,), also=_adopted),
+    JudgementMade: Rule[JudgementMade](
+        by=(office_of("judge"), REGISTRAR_BY), registrar_needs_source=True, also=_judged
+    ),
+}

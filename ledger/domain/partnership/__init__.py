@@ -1,0 +1,1 @@
+"""Partnerships: who belongs, their years, and the visits that members owe."""

@@ -1,0 +1,84 @@
+"""When an answer is due: days after something, by a partnership's ground rules or the ledger's."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from ledger.decision_model.facts import Look
+from ledger.decision_model.items import Due, Open
+from ledger.decision_model.postings import Sheet
+from ledger.domain.partnership import facts as parties
+from ledger.domain.registers import ledger
+from ledger.format.entry import Entry
+from ledger.values import event_id
+
+Days = Literal[
+    "attestation_days",
+    "impact_days",
+    "ratification_days",
+    "handover_days",
+    "response_days",
+    "brokerage_days",
+]
+#: The families that tell how many days are allowed.
+ASKS = (ledger.RULES, parties.FORMED, parties.YEAR)
+#: Days allowed for every answer before the ledger's rules are set.
+DEFAULT_DAYS = 20
+_PARTNERSHIP = "partnership:"
+
+
+def partnership_of(look: Look, under: str | None) -> str | None:
+    """Return the partnership of the year that something is under; None if it is under none."""
+    if under is None or not under.startswith("year:"):
+        return None
+    year = look(parties.year(event_id(under)))
+    return year.partnership if year else None
+
+
+def days_allowed(look: Look, name: Days, party: str | None = None) -> int:
+    """Return the days allowed, by the rules of a partnership if it has any, else the ledger's."""
+    if party is not None and party.startswith(_PARTNERSHIP):
+        formed = look(parties.formed(party))
+        if formed is not None:
+            return int(getattr(parties.ground_rules(formed), name))
+    rules = look(ledger.rules())
+    return DEFAULT_DAYS if rules is None else int(getattr(rules, name))
+
+
+def _allowed(days: Days, entry: Entry[Any], item: Open, sheet: Sheet) -> int:
+    """Return the days allowed by the partnership that is a side, or whose year it is under."""
+    sides = (item.debtor, item.creditor)
+    side = next((party for party in sides if party.startswith(_PARTNERSHIP)), None)
+    whose = side or partnership_of(sheet.look, entry.data.get("under"))
+    return days_allowed(sheet.look, days, whose)
+
+
+def within(days: Days, since: str | None = None) -> Due:
+    """Due so many days after happening, or a day that is said, and recording."""
+
+    def due(entry: Entry[Any], item: Open, sheet: Sheet) -> date:
+        from_day = getattr(entry.event, since) if since else None
+        return sheet.due_after(_allowed(days, entry, item, sheet), from_day=from_day)
+
+    return due
+
+
+def on(member: str) -> Due:
+    """Due on the day that a member says."""
+
+    def due(entry: Entry[Any], _item: Open, _sheet: Sheet) -> date:
+        day: date = getattr(entry.event, member)
+        return day
+
+    return due
+
+
+def after(member: str, days: Days) -> Due:
+    """Due so many days after a day that is said, however late that is recorded."""
+
+    def due(entry: Entry[Any], item: Open, sheet: Sheet) -> date:
+        day: date = getattr(entry.event, member)
+        return day + timedelta(days=_allowed(days, entry, item, sheet))
+
+    return due

@@ -1,0 +1,234 @@
+"""What membership makes owed: an answer to applicants, ratification, visits each year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ledger.decision_model.facts import Look
+from ledger.decision_model.items import EACH, Answers, Below, Item, Kind, Opens
+from ledger.decision_model.postings import ONE, Sheet
+from ledger.domain.handover.facts import is_head
+from ledger.domain.partnership import facts as parties
+from ledger.domain.partnership.days_allowed import within
+from ledger.domain.partnership.facts import BELONGS, Year, partnerships
+from ledger.events.partnership import (
+    MembershipDeclined,
+    MembershipRatified,
+    MembershipSought,
+    PartnershipYearOpened,
+    SchoolAdmitted,
+)
+from ledger.events.registers import Appointed, ResponsibleBodyChanged, SchoolConverted
+from ledger.events.visits import VisitAttested, VisitMade
+from ledger.format.entry import Entry
+from ledger.values import event_id, office_party
+
+_MONTHS = 12
+
+ADMISSION_ANSWER = Item(
+    "admission_answer",
+    "answer to an application",
+    about="application",
+    opened_by={MembershipSought: Opens("partnership", "school", within("ratification_days"))},
+    answers={SchoolAdmitted: Answers()},
+)
+
+# -- ratification --------------------------------------------------------------------------------
+
+
+def _each_partnership(entry: Entry[Any], below: Below) -> Iterable[str]:
+    (memberships,) = below
+    return partnerships(memberships, entry.event.effective_on)
+
+
+def _of_substantive_head(entry: Entry[Appointed], below: Below) -> Iterable[str]:
+    substantive = is_head(entry) and entry.event.basis == "substantive"
+    return _each_partnership(entry, below) if substantive else ()
+
+
+def _the_school(entry: Entry[Any], _key: str) -> str | None:
+    return entry.data.get("school") or office_party(entry.data["office"])
+
+
+def _asked_of(at: str, each: Any = _each_partnership) -> Opens:
+    return Opens(
+        _the_school,
+        EACH,
+        within("ratification_days", "effective_on"),
+        at=at,
+        each=each,
+        since="effective_on",
+        replaces=True,
+    )
+
+
+RATIFICATION = Item(
+    "ratification",
+    "ratification by the head",
+    about="school",
+    over=(BELONGS,),
+    opened_by={
+        Appointed: _asked_of("office", _of_substantive_head),
+        SchoolConverted: _asked_of("school"),
+        ResponsibleBodyChanged: _asked_of("school"),
+    },
+    answers={
+        MembershipRatified: Answers(creditor="partnership"),
+        MembershipDeclined: Answers(creditor="partnership"),
+    },
+)
+
+# -- visits of the year --------------------------------------------------------------------------
+
+
+def _months(first: date, last: date) -> int:
+    """Return the months from a first to a last day inclusive, a begun month counting whole."""
+    months = (last.year - first.year) * _MONTHS + last.month - first.month
+    return months + (1 if last.day >= first.day else 0)
+
+
+def visits_owed(full: int, year: tuple[date, date], served: tuple[date, date]) -> Decimal:
+    """Return the visits owed for the part of a year that a school serves, rounded up.
+
+    `year` and `served` are first and last days, inclusive.
+    """
+    first, last = max(year[0], served[0]), min(year[1], served[1])
+    if last < first or full <= 0:
+        return Decimal(0)
+    whole = max(1, _months(*year))
+    part = min(whole, max(1, _months(first, last)))
+    return Decimal(-(-full * part // whole))
+
+
+class PeerVisits(Kind):
+    """The visits that a member owes in a year, by the whole months that it belongs in it.
+
+    Not a row: how many they are, ground rules and memberships tell, of another party than the
+    year; and a visit may be one of several obligations of a school that left and joined again.
+    """
+
+    name = "peer_visit"
+    title = "visits of the year"
+    unit = "visit"
+    changed_by = frozenset(
+        event.__name__
+        for event in (PartnershipYearOpened, SchoolAdmitted, VisitAttested, MembershipDeclined)
+    )
+    asks = (parties.FORMED, parties.MEMBERS, parties.YEAR, parties.YEARS)
+    claims = {VisitMade: "under"}  # noqa: RUF012 - read, never changed
+
+    def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
+        """Go through the visits owed by who visited under a year, or leaves within it."""
+        said = entry.data
+        if entry.name == VisitAttested.__name__:
+            yield from _owed_in(look, event_id(said.get("under") or ""), said["visitor"])
+        elif entry.name == MembershipDeclined.__name__ and "leaves_on" in said:
+            for year in _years_cut(look, entry):
+                yield from _owed_in(look, year.id, said["school"])
+
+    def post(self, entry: Entry[Any], sheet: Sheet) -> None:
+        """Post what a year or an admission opens, a visit discharges, leaving lowers."""
+        _POSTS[entry.name](entry, sheet)
+
+
+def _owed_in(look: Look, event: str, school: str) -> Iterator[str]:
+    """Go through the obligations of a school in the year of this event id, in their order."""
+    year = look(parties.year(event))
+    if year is None:
+        return
+    if school in year.schools:
+        yield f"{event}/{PEER_VISIT.name}/{school}"
+    yield from (f"{one}/{PEER_VISIT.name}" for member, one in year.joined if member == school)
+
+
+def _years_cut(look: Look, entry: Entry[MembershipDeclined]) -> Iterator[Year]:
+    leaves_on = entry.event.leaves_on
+    for year in look(parties.years(entry.event.partnership)):
+        if leaves_on is not None and year.ends > leaves_on:
+            yield year
+
+
+def _full(sheet: Sheet, partnership: str) -> int:
+    formed = sheet.look(parties.formed(partnership))
+    return parties.ground_rules(formed).visits_per_year if formed else 0
+
+
+def _year_opened(entry: Entry[PartnershipYearOpened], sheet: Sheet) -> None:
+    said = entry.event
+    full, span = _full(sheet, said.partnership), (said.starts, said.ends)
+    for member in sheet.look(parties.members(said.partnership)):
+        sheet.open(
+            f"{PEER_VISIT.name}/{member.school}",
+            debtor=member.school,
+            creditor=said.partnership,
+            about=f"event:{entry.id}",
+            amount=visits_owed(full, span, (member.first, member.last or said.ends)),
+            unit=PEER_VISIT.unit,
+            due_on=said.ends,
+            effective_on=max(said.starts, member.first),
+        )
+
+
+def _admitted(entry: Entry[SchoolAdmitted], sheet: Sheet) -> None:
+    said = entry.event
+    year = sheet.look(parties.year(event_id(said.year))) if said.year else None
+    if year is None:
+        return
+    span = (year.starts, year.ends)
+    sheet.open(
+        PEER_VISIT.name,
+        debtor=said.school,
+        creditor=said.partnership,
+        about=f"event:{year.id}",
+        amount=visits_owed(_full(sheet, said.partnership), span, (said.effective_on, year.ends)),
+        unit=PEER_VISIT.unit,
+        due_on=year.ends,
+        effective_on=max(said.effective_on, year.starts),
+    )
+
+
+def _owed_by(sheet: Sheet, year: str, school: str) -> list[str]:
+    """Return what a school came to owe in a year, in the order of opening."""
+    opened = sheet.about(f"event:{year}", PEER_VISIT.name)
+    return [one for one in opened if sheet.account(one).first.debtor == school]
+
+
+def _attested(entry: Entry[VisitAttested], sheet: Sheet) -> None:
+    """Post one visit on the first of what the visitor owes that it can fill, else on the last."""
+    said = entry.event
+    year = sheet.look(parties.year(event_id(said.under or "")))
+    if year is None:
+        return
+    formed = sheet.look(parties.formed(year.partnership))
+    distinct = formed is not None and parties.ground_rules(formed).distinct_hosts
+    per, day = said.host if distinct else None, said.visited_on
+    owed = _owed_by(sheet, year.id, said.visitor)
+    fillable = (one for one in owed if sheet.account(one).room(day, per) > 0)
+    for obligation in owed[-1:]:
+        sheet.discharge(next(fillable, obligation), ONE, day=day, per=per)
+
+
+def _left(entry: Entry[MembershipDeclined], sheet: Sheet) -> None:
+    """Post that who leaves owes only the visits of the months served."""
+    said = entry.event
+    if said.leaves_on is None:
+        return
+    full = _full(sheet, said.partnership)
+    for year in _years_cut(sheet.look, entry):
+        for obligation in _owed_by(sheet, year.id, said.school):
+            opened = sheet.account(obligation).first
+            span, served = (year.starts, year.ends), (opened.effective_on, said.leaves_on)
+            less = opened.amount - visits_owed(full, span, served)
+            sheet.reduce(obligation, less, day=said.leaves_on)
+
+
+PEER_VISIT = PeerVisits()
+_POSTS: dict[str, Any] = {
+    PartnershipYearOpened.__name__: _year_opened,
+    SchoolAdmitted.__name__: _admitted,
+    VisitAttested.__name__: _attested,
+    MembershipDeclined.__name__: _left,
+}

@@ -1,0 +1,142 @@
+"""Rules for partnerships: who may found, join, ratify and open a year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from ledger.decision_model.rules import REGISTRAR_BY, UNTOLD, Case, Rule, Told, role_of
+from ledger.domain.partnership import facts as parties
+from ledger.events.partnership import (
+    MembershipDeclined,
+    MembershipRatified,
+    MembershipSought,
+    PartnershipFormed,
+    PartnershipYearOpened,
+    SchoolAdmitted,
+)
+
+_LONGEST_YEAR = timedelta(days=500)
+#: Until GroundRulesAgreed is built, every partnership stands under its founding version.
+_FOUNDING_VERSION = 1
+
+
+def _formed(case: Case[PartnershipFormed]) -> Iterator[str]:
+    if case.look(parties.formed(case.said.partnership)) is not None:
+        yield f"{case.said.partnership} is formed already"
+
+
+def _is_member(case: Case[MembershipSought] | Case[SchoolAdmitted], day: date) -> bool:
+    said = case.said
+    return any(
+        member.school == said.school and (member.last is None or member.last >= day)
+        for member in case.look(parties.members(said.partnership))
+    )
+
+
+#: What who joins or ratifies must name.
+_VERSION = Told("the version of the ground rules in force", lambda _case: _FOUNDING_VERSION)
+
+
+def _sought(case: Case[MembershipSought]) -> Iterator[str]:
+    if _is_member(case, case.entry.occurred_on):
+        yield f"{case.said.school} belongs to {case.said.partnership} already"
+
+
+def _admitted(case: Case[SchoolAdmitted]) -> Iterator[str]:
+    said = case.said
+    if _is_member(case, said.effective_on):
+        yield f"{said.school} belongs to {said.partnership} already"
+
+
+def _year_joined(case: Case[Any]) -> Any:
+    """Return the partnership year within which a school joins; None if none is open then."""
+    said = case.entry.data
+    day, partnership = said.get("effective_on"), said.get("partnership")
+    if day is None or partnership is None:
+        return UNTOLD
+    for year in case.look(parties.years(partnership)):
+        if year.starts.isoformat() <= day <= year.ends.isoformat():
+            return f"year:{year.id}"
+    return None
+
+
+def _substantive(case: Case[MembershipRatified] | Case[MembershipDeclined]) -> Iterator[str]:
+    if not any(tenure.basis == "substantive" for tenure in case.held_by_signer()):
+        yield "only a substantive head takes on, or declines, what the school owes"
+
+
+def _declined(case: Case[MembershipDeclined]) -> Iterator[str]:
+    yield from _substantive(case)
+    said = case.said
+    formed = case.look(parties.formed(said.partnership))
+    if said.leaves_on is None or formed is None:
+        return
+    members = case.look(parties.members(said.partnership))
+    if not any(member.school == said.school and member.last is None for member in members):
+        yield f"{said.school} has left {said.partnership} already, or will"
+    notice = parties.ground_rules(formed).notice_days
+    earliest = case.entry.occurred_on + timedelta(days=notice)
+    if said.leaves_on < earliest:
+        yield f"the notice to leave is {notice} days: it can leave on {earliest} at the earliest"
+
+
+def _year(case: Case[PartnershipYearOpened]) -> Iterator[str]:
+    said = case.said
+    if not said.starts < said.ends <= said.starts + _LONGEST_YEAR:
+        yield f"a year from {said.starts} to {said.ends} is no partnership year"
+    for year in case.look(parties.years(said.partnership)):
+        if year.starts <= said.ends and said.starts <= year.ends:
+            yield f"it overlaps the year {year.name}, from {year.starts} to {year.ends}"
+
+
+def _members_within(case: Case[Any]) -> Any:
+    """Return the schools that belong to the partnership within a year; None if none does."""
+    said = case.entry.data
+    if not {"partnership", "starts", "ends"} <= said.keys():
+        return UNTOLD
+    starts, ends = date.fromisoformat(said["starts"]), date.fromisoformat(said["ends"])
+    members = case.look(parties.members(said["partnership"]))
+    return sorted({one.school for one in members if one.overlaps(starts, ends)}) or None
+
+
+_NOTHING_TO_RATIFY = "{school} has nothing to ratify with {partnership}"
+
+RULES = {
+    PartnershipFormed: Rule[PartnershipFormed](
+        by=(REGISTRAR_BY, role_of("clerk", "partnership")),
+        registers=("partnership",),
+        also=_formed,
+        lasting=True,
+    ),
+    MembershipSought: Rule[MembershipSought](
+        by=(role_of("head", "school"),), agrees={"version": _VERSION}, also=_sought
+    ),
+    SchoolAdmitted: Rule[SchoolAdmitted](
+        by=(role_of("chair", "partnership"),),
+        agrees={
+            "school": "application.school",
+            "partnership": "application.partnership",
+            "year": Told("the partnership year that it joins within", _year_joined),
+        },
+        other_person_than=("application",),
+        answers="{application} is answered already",
+        also=_admitted,
+    ),
+    MembershipRatified: Rule[MembershipRatified](
+        by=(role_of("head", "school"),),
+        agrees={"version": _VERSION},
+        answers=_NOTHING_TO_RATIFY,
+        also=_substantive,
+        cites=True,
+    ),
+    MembershipDeclined: Rule[MembershipDeclined](
+        by=(role_of("head", "school"),), answers=_NOTHING_TO_RATIFY, also=_declined
+    ),
+    PartnershipYearOpened: Rule[PartnershipYearOpened](
+        by=(role_of("chair", "partnership"),),
+        agrees={"schools": Told("the members within the year, sorted", _members_within)},
+        also=_year,
+    ),
+}

@@ -1,0 +1,1 @@
+"""People, keys, offices, bodies and schools: what all else stands on."""

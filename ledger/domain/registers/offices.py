@@ -1,0 +1,410 @@
+"""Facts about people: who is enrolled, whose key is whose, who holds which office when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from ledger.decision_model.facts import Drawn, Fact, Family, Look
+from ledger.domain.registers.tenures import Tenures
+from ledger.domain.registers.vouching import Standings
+from ledger.events.registers import (
+    Appointed,
+    AppointmentEnded,
+    KeyCompromised,
+    KeyEnrolled,
+    KeyRetired,
+    LedgerFounded,
+    PersonEnrolled,
+    Vouched,
+)
+from ledger.format.entry import Entry
+from ledger.values import REGISTRAR, office_role
+
+#: Offices that several people hold at once; of every other, the latest appointed holds it.
+SHARED_ROLES = frozenset({"registrar", "officer", "adviser"})
+
+#: Events that speak of others without resting on them: the good hand that sets right what a
+#: doubtful one did is not in doubt itself.
+SPEAKING_OF = ("EventWithdrawn", "DetailErased", "Vouched", "KeyRetired", "KeyCompromised")
+
+
+class Signed(NamedTuple):
+    """Who signed an event: the person, in which office, with which key."""
+
+    person: str
+    office: str
+    key: str
+
+
+class Compromise(NamedTuple):
+    """That a key may be in other hands since a moment, as one person said in one office."""
+
+    id: str
+    since: str
+    by: str
+    office: str
+    vouched: bool
+
+
+class KeyStanding(NamedTuple):
+    """Whose key it is, what enrolled it and who signed that; `vouched` by someone else since.
+
+    Times are those of recording; `retired_at` is empty while the key is not.
+    """
+
+    person: str
+    enrolment: str
+    enrolled_by: str
+    enrolled_in: str
+    enrolled_with: str
+    vouched: bool
+    compromises: tuple[Compromise, ...] = ()
+    enrolled_at: str = ""
+    retired_at: str = ""
+    vouched_by: str = ""
+
+    @property
+    def retired(self) -> bool:
+        """Whether the key signs nothing more."""
+        return bool(self.retired_at)
+
+
+class Tenure(NamedTuple):
+    """One person's time in an office: first and last day inclusive, last None while it goes on.
+
+    `vouched` by someone else since, or founding; `signed` tells who appointed, None if founding.
+    """
+
+    person: str
+    basis: str
+    first: date
+    last: date | None
+    appointment: str
+    vouched: bool
+    signed: Signed | None = None
+    vouched_by: str = ""
+
+    def covers(self, day: date) -> bool:
+        """Whether the tenure includes the day."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+def _key_founded(
+    value: KeyStanding | None, entry: Entry[LedgerFounded], tag: str
+) -> KeyStanding | None:
+    for registrar in entry.event.registrars:
+        if registrar.key == tag:
+            person = registrar.person
+            at = entry.recorded_at
+            return KeyStanding(
+                person, entry.id, person, REGISTRAR, tag, vouched=True, enrolled_at=at
+            )
+    return value
+
+
+def _key_enrolled(
+    value: KeyStanding | None, entry: Entry[KeyEnrolled], tag: str
+) -> KeyStanding | None:
+    if value is not None or entry.data["key"] != tag:
+        return value
+    return KeyStanding(
+        entry.event.person,
+        entry.id,
+        entry.signedby,
+        entry.office,
+        entry.key,
+        vouched=False,
+        enrolled_at=entry.recorded_at,
+    )
+
+
+def _key_vouched(value: KeyStanding | None, entry: Entry[Vouched], _tag: str) -> KeyStanding | None:
+    if value is None:
+        return value
+    subject = entry.data["subject"]
+    if subject == f"enrolment:{value.enrolment}":
+        return value._replace(vouched=True, vouched_by=value.vouched_by or entry.signedby)
+    compromises = tuple(
+        said._replace(vouched=True) if subject == f"compromise:{said.id}" else said
+        for said in value.compromises
+    )
+    return value._replace(compromises=compromises)
+
+
+def _key_retired(
+    value: KeyStanding | None, entry: Entry[KeyRetired], tag: str
+) -> KeyStanding | None:
+    if value is None or entry.data["key"] != tag:
+        return value
+    return value._replace(retired_at=value.retired_at or entry.recorded_at)
+
+
+def _key_compromised(
+    value: KeyStanding | None, entry: Entry[KeyCompromised], tag: str
+) -> KeyStanding | None:
+    if value is None or entry.data["key"] != tag:
+        return value
+    said = Compromise(entry.id, entry.data["since"], entry.signedby, entry.office, vouched=False)
+    return value._replace(compromises=(*value.compromises, said))
+
+
+def _one_more_key(value: tuple[str, ...], entry: Entry[KeyEnrolled], tag: str) -> tuple[str, ...]:
+    return (*value, entry.data["key"]) if entry.data["person"] == tag else value
+
+
+def _founding_keys(
+    value: tuple[str, ...], entry: Entry[LedgerFounded], tag: str
+) -> tuple[str, ...]:
+    own = tuple(r.key for r in entry.event.registrars if r.person == tag)
+    return (*value, *own)
+
+
+def _founder(value: bool, entry: Entry[LedgerFounded], tag: str) -> bool:  # noqa: FBT001 - a fold
+    return value or any(registrar.person == tag for registrar in entry.event.registrars)
+
+
+def _enrolled(value: bool, entry: Entry[PersonEnrolled], tag: str) -> bool:  # noqa: FBT001 - a fold
+    return value or entry.data["person"] == tag
+
+
+def _office_founded(value: Tenures, entry: Entry[LedgerFounded], _tag: str) -> Tenures:
+    day = entry.occurred_on
+    founding = (
+        Tenure(registrar.person, "substantive", day, None, entry.id, vouched=True)
+        for registrar in entry.event.registrars
+    )
+    for tenure in founding:
+        value = value.with_one(tenure)
+    return value
+
+
+def _appointed(value: Tenures, entry: Entry[Appointed], tag: str) -> Tenures:
+    if f"office:{entry.data['office']}" != tag:
+        return value
+    said = entry.event
+    signed = Signed(entry.signedby, entry.office, entry.key)
+    tenure = Tenure(
+        said.person, said.basis, said.effective_on, None, entry.id, vouched=False, signed=signed
+    )
+    return value.with_one(tenure)
+
+
+def _appointment_ended(value: Tenures, entry: Entry[AppointmentEnded], tag: str) -> Tenures:
+    if f"office:{entry.data['office']}" != tag:
+        return value
+    said = entry.event
+    return value.ended(said.person, said.effective_on)
+
+
+def _appointment_vouched(value: Tenures, entry: Entry[Vouched], _tag: str) -> Tenures:
+    kind, _, appointment = entry.data["subject"].partition(":")
+    if kind != "appointment":
+        return value
+    return value.changed(
+        appointment,
+        lambda tenure: tenure._replace(
+            vouched=True, vouched_by=tenure.vouched_by or entry.signedby
+        ),
+    )
+
+
+def _one_more_office(value: tuple[str, ...], entry: Entry[Appointed], tag: str) -> tuple[str, ...]:
+    said = entry.data
+    known = said["person"] != tag or said["office"] in value
+    return value if known else (*value, said["office"])
+
+
+def _founding_office(
+    value: tuple[str, ...], entry: Entry[LedgerFounded], tag: str
+) -> tuple[str, ...]:
+    known = REGISTRAR in value or not _founder(False, entry, tag)  # noqa: FBT003 - a fold
+    return value if known else (*value, REGISTRAR)
+
+
+PERSON: Family[bool] = Family(
+    "person",
+    "person",
+    start=False,
+    folds={LedgerFounded: _founder, PersonEnrolled: _enrolled},
+)
+NAMED: Family[bool] = Family("named", "person", start=False, folds={PersonEnrolled: _enrolled})
+KEY: Family[KeyStanding | None] = Family(
+    "key",
+    "key",
+    None,
+    {
+        LedgerFounded: _key_founded,
+        KeyEnrolled: _key_enrolled,
+        KeyRetired: _key_retired,
+        KeyCompromised: _key_compromised,
+        Vouched: _key_vouched,
+    },
+)
+KEYS: Family[tuple[str, ...]] = Family(
+    "keys", "person", (), {LedgerFounded: _founding_keys, KeyEnrolled: _one_more_key}
+)
+OFFICES: Family[tuple[str, ...]] = Family(
+    "offices", "person", (), {LedgerFounded: _founding_office, Appointed: _one_more_office}
+)
+OFFICE: Family[Tenures] = Family(
+    "office",
+    "office",
+    Tenures(),
+    {
+        LedgerFounded: _office_founded,
+        Appointed: _appointed,
+        AppointmentEnded: _appointment_ended,
+        Vouched: _appointment_vouched,
+    },
+)
+
+
+def person(reference: str) -> Fact[bool]:
+    """Return whether a person is enrolled."""
+    return PERSON.at(reference)
+
+
+def named(reference: str) -> Fact[bool]:
+    """Return whether a person's name is recorded; a founding registrar is known before it is."""
+    return NAMED.at(reference)
+
+
+def key(reference: str) -> Fact[KeyStanding | None]:
+    """Return whose key it is; None if it was never enrolled."""
+    return KEY.at(reference)
+
+
+def keys(person_reference: str) -> Fact[tuple[str, ...]]:
+    """Return every key that was ever enrolled for a person."""
+    return KEYS.at(person_reference)
+
+
+def offices_of(person_reference: str) -> Fact[tuple[str, ...]]:
+    """Return every office that a person was ever appointed to, each once, by the first time."""
+    return OFFICES.at(person_reference)
+
+
+def office(name: str) -> Fact[Tenures]:
+    """Return every tenure of an office in the order of recording."""
+    return OFFICE.at(f"office:{name}")
+
+
+def holders(name: str, tenures: Sequence[Tenure], day: date) -> tuple[Tenure, ...]:
+    """Return who holds an office on a day.
+
+    Several hold a shared office; of any other, whoever was appointed to begin latest holds it,
+    for a new holder replaces the old one.
+    """
+    if office_role(name) in SHARED_ROLES:
+        return tuple(tenure for tenure in tenures if tenure.covers(day))
+    latest = _indexed(tenures).latest(day)
+    return () if latest is None else (latest,)
+
+
+def held_by(name: str, tenures: Sequence[Tenure], person: str, day: date) -> Iterator[Tenure]:
+    """Go through the tenures by which a person is among the holders on a day, the newest first."""
+    if office_role(name) in SHARED_ROLES:
+        return (tenure for tenure in _indexed(tenures).of(person) if tenure.covers(day))
+    return (tenure for tenure in holders(name, tenures, day) if tenure.person == person)
+
+
+def last_day(name: str, tenure: Tenure, tenures: Sequence[Tenure]) -> date | None:
+    """Return the last day of a tenure: as it was ended, or before a new holder began."""
+    lasts = [] if tenure.last is None else [tenure.last]
+    replaced = None
+    if office_role(name) not in SHARED_ROLES:
+        replaced = _indexed(tenures).next_first(tenure.first)
+    if replaced is not None:
+        lasts.append(replaced - timedelta(days=1))
+    return min(lasts, default=None)
+
+
+def _indexed(tenures: Sequence[Tenure]) -> Tenures:
+    return tenures if isinstance(tenures, Tenures) else Tenures(tenures)
+
+
+def standings(look: Look) -> Standings:
+    """Return what is vouched for by these facts, to be asked while they stand as they are."""
+    return Standings(
+        lambda reference: look(key(reference)),
+        lambda name: look(office(name)),
+        lambda standing: compromised_since(look, standing),
+    )
+
+
+STANDINGS: Drawn[Standings] = Drawn(
+    "standings", standings, (LedgerFounded, KeyEnrolled, KeyCompromised, Appointed, Vouched)
+)
+_STANDINGS = STANDINGS.at("")
+
+
+def is_vouched(look: Look, reference: str) -> bool:
+    """Return whether a key is vouched for: founding, vouched by another, or enrolled by one's own.
+
+    A person's further key, enrolled with that person's own live key, stands as that key stands
+    (format.md, *Vouching*).
+    """
+    return look(_STANDINGS).is_vouched(reference)
+
+
+def is_vouched_in_office(look: Look, tenure: Tenure) -> bool:
+    """Return whether an appointment is vouched for: founding, vouched by another, or made so.
+
+    One that somebody else than a registrar made stands as the key and the appointment of whoever
+    made it stand; nobody appoints themselves so.
+    """
+    return look(_STANDINGS).is_vouched_in_office(tenure)
+
+
+def is_registrar(look: Look, reference: str) -> bool:
+    """Return whether a person ever was a registrar."""
+    return any(look(office(REGISTRAR)).of(reference))
+
+
+def waits_for_another(look: Look, reference: str, standing: KeyStanding) -> bool:
+    """Return whether a key recovers a lost one, and nobody else has vouched for it yet.
+
+    To replace a lost key takes two others: one who enrols the new one, and another who vouches
+    (format.md, *Vouching*). A registrar may enrol anybody's key alone, but for another
+    registrar's further one.
+    """
+    if standing.vouched or standing.enrolled_by == standing.person:
+        return False
+    if standing.enrolled_in != REGISTRAR:
+        return True
+    return is_registrar(look, standing.person) and look(keys(standing.person))[0] != reference
+
+
+def enrolled_with_compromised(look: Look, standing: KeyStanding) -> str | None:
+    """Return the compromised key with which a key was enrolled, if it was by then.
+
+    Otherwise whoever stole a key could go on with one that it enrolled. What somebody else has
+    vouched for stands by itself.
+    """
+    return None if standing.vouched else look(_STANDINGS).enrolled_with_compromised(standing)
+
+
+def compromised_since(look: Look, standing: KeyStanding) -> str | None:
+    """Return the first moment from which a key's signatures are doubtful; None if none are."""
+    if not standing.compromises:
+        return None
+    return first_doubtful(
+        standing.compromises, against_registrar=is_registrar(look, standing.person)
+    )
+
+
+def first_doubtful(said: Sequence[Compromise], *, against_registrar: bool) -> str | None:
+    """Return the first moment from which what was said makes a key's signatures doubtful.
+
+    What one registrar says holds; what others say holds when two of them say it; against a
+    registrar's own key it holds when somebody else has vouched for it. The earliest moment wins.
+    """
+    two_say_so = len({one.by for one in said}) > 1
+    holding = [
+        one.since
+        for one in said
+        if one.vouched or (not against_registrar and (one.office == REGISTRAR or two_say_so))
+    ]
+    return min(holding, default=None)

@@ -1,0 +1,368 @@
+"""Rules for the registers: people, keys, offices, bodies and schools."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from ledger import keys
+from ledger.decision_model import created
+from ledger.decision_model.rules import (
+    REGISTRAR_BY,
+    UNTOLD,
+    By,
+    Case,
+    Rule,
+    Told,
+    officer_responsible_for,
+    role_of,
+    the_holder,
+    where_role,
+)
+from ledger.domain.partnership import facts as parties
+from ledger.domain.registers import offices, schools
+from ledger.domain.registers.key_rules import (
+    BY_SELF,
+    is_log_key,
+    log_fingerprint,
+    log_key_faults,
+    not_vouched_for,
+)
+from ledger.domain.visits import facts as support
+from ledger.errors import SignatureError
+from ledger.events.registers import (
+    Appointed,
+    AppointmentEnded,
+    BodyRegistered,
+    FoundingRegistrar,
+    KeyEnrolled,
+    LedgerFounded,
+    LedgerRulesSet,
+    PersonEnrolled,
+    ResponsibleBodyChanged,
+    SchoolClosed,
+    SchoolConverted,
+    SchoolRegistered,
+    Vouched,
+)
+from ledger.format.ed25519 import check_point
+from ledger.format.sshsig import PublicKey
+from ledger.values import (
+    REGISTRAR,
+    event_id,
+    obligation_slot,
+    office_party,
+    office_role,
+    party_kind,
+)
+
+_ROLES_OF = {
+    "school": {"head", "board_chair", "adviser"},
+    "body": {"officer"},
+    "partnership": {"chair", "clerk"},
+}
+
+
+_OUTSIDE_THE_REGISTRY = frozenset({"head", "board_chair", "officer"})
+
+
+def _recoverers(case: Case[KeyEnrolled]) -> Iterator[str]:
+    """Offices that may enrol a key for somebody who had one and lost it; another then vouches."""
+    had_one = bool(case.look(offices.keys(case.said.person)))
+    if had_one and office_role(case.entry.office) in _OUTSIDE_THE_REGISTRY:
+        yield case.entry.office
+
+
+def _enroller(case: Case[KeyEnrolled]) -> Iterator[str]:
+    """Whoever replaces another's lost key outside the registry must be vouched for themselves."""
+    # The record is asked in any case: a verifier must not take one signer for another.
+    recovers = case.entry.office in _recoverers(case)
+    if recovers and case.entry.signedby != case.said.person:
+        yield from not_vouched_for(case, "cannot replace the key of another")
+
+
+_ANY_OFFICER = By(
+    "an officer of the body that appoints the adviser",
+    lambda case: (
+        (case.entry.office,)
+        if office_role(case.said.office) == "adviser"
+        and office_role(case.entry.office) == "officer"
+        else ()
+    ),
+)
+
+
+def _key_faults(origin: str, person: str, said: KeyEnrolled | FoundingRegistrar) -> Iterator[str]:
+    try:
+        public = PublicKey.parse(said.public_key)
+        check_point(public.point)
+        if said.key != f"key:{public.fingerprint}":
+            yield f"{said.key} is not the fingerprint of the public key, key:{public.fingerprint}"
+        keys.check_possession(base64.b64decode(said.proof), origin, person, public)
+    except (SignatureError, ValueError) as error:
+        yield f"the proof that {person} holds {said.key} does not hold: {error}".rstrip(".")
+
+
+def _founded(case: Case[LedgerFounded]) -> Iterator[str]:
+    said = case.said
+    if case.entry.source != said.origin:
+        yield f"its source is {case.entry.source}, its origin {said.origin}; they must be one"
+    if case.entry.position != 1:
+        yield f"it would stand at position {case.entry.position}; it can only be the first event"
+    yield from log_key_faults(case, said.origin, said.log_key)
+    if log_fingerprint(said.log_key) in {registrar.key for registrar in said.registrars}:
+        yield "the log key is a registrar's key; the log needs a key of its own"
+    points = [registrar.key for registrar in said.registrars]
+    if len(set(points)) < len(points) or len({r.person for r in said.registrars}) < len(points):
+        yield "two of its registrars share a key or a person"
+    for registrar in said.registrars:
+        yield from _key_faults(said.origin, registrar.person, registrar)
+
+
+def _person(case: Case[PersonEnrolled]) -> Iterator[str]:
+    if case.look(offices.named(case.said.person)):
+        yield f"{case.said.person} is enrolled already"
+
+
+def _key(case: Case[KeyEnrolled]) -> Iterator[str]:
+    said = case.said
+    if case.look(offices.key(said.key)) is not None:
+        yield f"{said.key} is enrolled already; a key is enrolled once, ever"
+    if _is_log_key(case):
+        yield f"{said.key} signs the log; a person needs a key of their own"
+    yield from _key_faults(case.entry.source, said.person, said)
+
+
+def _is_log_key(case: Case[KeyEnrolled]) -> bool:
+    try:
+        return is_log_key(case, PublicKey.parse(case.said.public_key))
+    except SignatureError:
+        return False
+
+
+def _voucher(case: Case[Vouched]) -> Iterator[str]:
+    """Somebody else vouches, who is vouched for; judged again by every verifier."""
+    thing = case.thing("subject")
+    if thing is None:
+        return
+    if case.entry.signedby in (thing.data.get("person"), thing.signedby):
+        yield "somebody else must vouch: neither the person concerned nor who recorded it"
+    yield from not_vouched_for(case, "cannot vouch")
+
+
+def _vouchers(case: Case[Vouched]) -> Iterable[str]:
+    """Offices that may vouch: at the school concerned, its responsible body, or the registry."""
+    return dict.fromkeys((REGISTRAR, *_beside_the_registry(case)))
+
+
+def _beside_the_registry(case: Case[Vouched]) -> Iterator[str]:
+    """Go through the offices around the one appointed to, or those that the person ever held.
+
+    Around the registry itself, and the log, stand all heads, board chairs and officers.
+    """
+    thing = case.thing("subject")
+    if thing is None:
+        return
+    person, office = thing.data.get("person"), thing.data.get("office")
+    named = (office,) if office else case.look(offices.offices_of(person)) if person else ()
+    around_the_registry = REGISTRAR in named or person is None
+    if around_the_registry and office_role(case.entry.office) in _OUTSIDE_THE_REGISTRY:
+        yield case.entry.office
+    for each in named:
+        yield from _around(case, office_party(each))
+
+
+def _around(case: Case[Vouched], party: str | None) -> Iterator[str]:
+    kind = party_kind(party) if party else None
+    if party and kind == "school":
+        yield from (f"board_chair@{party}", f"head@{party}")
+        school = case.school(party)
+        body = school.responsible_body(case.day) if school else None
+        if body:
+            yield f"officer@{body}"
+    elif kind == "body":
+        yield f"officer@{party}"
+    elif kind == "partnership":
+        yield from (f"chair@{party}", f"clerk@{party}")
+
+
+def _appointed(case: Case[Appointed]) -> Iterator[str]:
+    said = case.said
+    party, role = office_party(said.office), office_role(said.office)
+    if party is not None and role not in _ROLES_OF[party_kind(party)]:
+        kind = party_kind(party)
+        yield f"a {kind} has no {role.replace('_', ' ')}, so {said.office} is no office"
+    tenures = case.look(offices.office(said.office))
+    if any(offices.held_by(said.office, tenures, said.person, said.effective_on)):
+        yield f"{said.person} holds {said.office} on {said.effective_on} already"
+
+
+def _ended(case: Case[AppointmentEnded]) -> Iterator[str]:
+    said = case.said
+    tenures = case.look(offices.office(said.office))
+    own = tenures.still_open(said.person)
+    if not own:
+        yield f"{said.person} does not hold {said.office}"
+    elif said.effective_on < own[-1].first:
+        yield f"it ends on {said.effective_on}, before it began on {own[-1].first}"
+
+
+def _body(case: Case[BodyRegistered]) -> Iterator[str]:
+    if case.look(parties.body(case.said.body)) is not None:
+        yield f"{case.said.body} is registered already"
+
+
+def _school(case: Case[SchoolRegistered]) -> Iterator[str]:
+    said = case.said
+    if case.school(said.school) is not None:
+        yield f"{said.school} is registered already"
+    taken = case.look(schools.urn(said.urn))
+    if taken is not None and taken != said.school:
+        yield f"{said.urn} belongs to {taken} already"
+
+
+def _conversion(case: Case[SchoolConverted]) -> Iterator[str]:
+    said = case.said
+    school = case.school(said.school)
+    if school is None:
+        return
+    if school.closed_on is not None:
+        yield f"{said.school} closed on {school.closed_on}"
+    taken = case.look(schools.urn(said.new_urn))
+    if taken is not None:
+        yield f"{said.new_urn} belongs to {taken} already"
+    if said.new_urn_opens_on < said.old_urn_closes_on:
+        yield f"the new URN opens on {said.new_urn_opens_on}, before the old one closes"
+    if said.left_with_former_body and said.former_body is None:
+        yield "obligations can only be left with a former body that is known"
+    for obligation in said.left_with_former_body:
+        yield from _not_left(case, obligation)
+
+
+def _not_left(case: Case[SchoolConverted], obligation: str) -> Iterator[str]:
+    """Say why an obligation cannot stay with the former body, if it cannot."""
+    school, opener = case.said.school, event_id(obligation)
+    kind, _, member = obligation_slot(obligation).partition("/")
+    sides: tuple[str | None, ...] = ()
+    if kind == "support":
+        agreed = case.look(support.agreement(opener))
+        sides = (agreed.provider, agreed.receiver) if agreed else ()
+    elif kind == "peer_visit":
+        joined = [m.data.get("school") for m in case.look(created.thread(opener)) if m.id == opener]
+        sides = (member,) if member else (*joined,)
+    else:
+        yield f"{obligation} is for the school itself to answer; it cannot be left behind"
+        return
+    if school not in sides:
+        yield f"{obligation} is nothing that {school} owes or is owed"
+
+
+def _closure(case: Case[SchoolClosed]) -> Iterator[str]:
+    school = case.school(case.said.school)
+    if school is not None and school.closed_on is not None:
+        yield f"{case.said.school} closed already, on {school.closed_on}"
+
+
+def _body_changed(case: Case[ResponsibleBodyChanged]) -> Iterator[str]:
+    said = case.said
+    school = case.school(said.school)
+    if school is None:
+        return
+    if said.responsible_body == said.former_body:
+        yield f"{said.former_body} is the responsible body already"
+
+
+def _school_said(case: Case[Any]) -> schools.School | None:
+    return case.school(case.entry.data.get("school", ""))
+
+
+def _urn_of_line(case: Case[Any]) -> Any:
+    school = case.entry.data.get("school")
+    return f"urn:{school.partition(':')[2]}" if school else UNTOLD
+
+
+def _line_of_urn(case: Case[Any]) -> str | None:
+    urn = case.entry.data.get("urn")
+    return f"school:{urn.partition(':')[2]}" if urn else None
+
+
+def _urn_now(case: Case[Any]) -> Any:
+    school = _school_said(case)
+    return school.urns[-1].urn if school else UNTOLD
+
+
+def _former_body(case: Case[Any]) -> Any:
+    school, day = _school_said(case), case.entry.data.get("effective_on")
+    return school.responsible_body(date.fromisoformat(day)) if school and day else UNTOLD
+
+
+def _name_now(case: Case[Any]) -> str | None:
+    school = _school_said(case)
+    return school.name if school else None
+
+
+_FORMER_BODY = Told("the responsible body until then", _former_body)
+_APPOINTERS = (
+    REGISTRAR_BY,
+    where_role("head", role_of("board_chair", "office")),
+    where_role("head", officer_responsible_for("office")),
+    where_role("officer", role_of("officer", "office")),
+    _ANY_OFFICER,
+    where_role("chair", role_of("clerk", "office")),
+    where_role("clerk", role_of("chair", "office")),
+)
+
+RULES = {
+    LedgerFounded: Rule[LedgerFounded](
+        by=(REGISTRAR_BY,), registers=("registrars",), also=_founded, lasting=True
+    ),
+    LedgerRulesSet: Rule[LedgerRulesSet](by=(REGISTRAR_BY,), lasting=True),
+    PersonEnrolled: Rule[PersonEnrolled](
+        by=(REGISTRAR_BY,), registers=("person",), also=_person, lasting=True
+    ),
+    KeyEnrolled: Rule[KeyEnrolled](
+        by=(REGISTRAR_BY, BY_SELF, By("two others, if the person's own key is lost", _recoverers)),
+        registers=("key",),
+        also=_key,
+        signer=_enroller,
+        lasting=True,
+    ),
+    Vouched: Rule[Vouched](
+        by=(By("someone else with a vouched key, of the same school or body", _vouchers),),
+        agrees={name: f"subject.{name}" for name in ("person", "key", "office")},
+        signer=_voucher,
+        lasting=True,
+        speaks_of=True,
+    ),
+    Appointed: Rule[Appointed](by=_APPOINTERS, also=_appointed, lasting=True),
+    AppointmentEnded: Rule[AppointmentEnded](
+        by=_APPOINTERS, usual={"person": the_holder}, also=_ended, lasting=True
+    ),
+    BodyRegistered: Rule[BodyRegistered](
+        by=(REGISTRAR_BY,), registers=("body",), also=_body, lasting=True
+    ),
+    SchoolRegistered: Rule[SchoolRegistered](
+        by=(REGISTRAR_BY,),
+        registers=("school",),
+        usual={"school": _line_of_urn},
+        agrees={"urn": Told("that by which the school line is named", _urn_of_line)},
+        also=_school,
+        lasting=True,
+    ),
+    SchoolConverted: Rule[SchoolConverted](
+        by=(REGISTRAR_BY,),
+        usual={
+            "effective_on": lambda case: case.entry.data.get("new_urn_opens_on"),
+            "name": _name_now,
+        },
+        agrees={"old_urn": Told("the school's URN", _urn_now), "former_body": _FORMER_BODY},
+        also=_conversion,
+        lasting=True,
+    ),
+    SchoolClosed: Rule[SchoolClosed](by=(REGISTRAR_BY,), also=_closure),
+    ResponsibleBodyChanged: Rule[ResponsibleBodyChanged](
+        by=(REGISTRAR_BY,), agrees={"former_body": _FORMER_BODY}, also=_body_changed, lasting=True
+    ),
+}

@@ -1,0 +1,148 @@
+"""Facts about a school line: its URNs and responsible bodies, and that it closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple, TypeVar
+
+from ledger.decision_model.facts import Fact, Family
+from ledger.events.registers import (
+    ResponsibleBodyChanged,
+    SchoolClosed,
+    SchoolConverted,
+    SchoolRegistered,
+)
+from ledger.format.entry import Entry
+
+
+class UrnSpan(NamedTuple):
+    """A URN and the days on which it was the school's: None where no register tells."""
+
+    urn: str
+    first: date | None
+    last: date | None
+
+
+class BodySpan(NamedTuple):
+    """A responsible body and the first day under it: None from the beginning."""
+
+    body: str | None
+    first: date | None
+
+
+Span = TypeVar("Span", UrnSpan, BodySpan)
+
+
+@dataclass(frozen=True)
+class School:
+    """What the record says of a school line; every span in the order of recording."""
+
+    reference: str
+    name: str
+    establishment_type: str | None
+    phase: str
+    la: str
+    urns: tuple[UrnSpan, ...]
+    bodies: tuple[BodySpan, ...]
+    closed_on: date | None = None
+
+    def responsible_body(self, day: date) -> str | None:
+        """Return the body responsible for the school on a day; None where no register tells."""
+        standing = _standing(self.bodies, day)
+        return standing.body if standing else None
+
+    def urn_on(self, day: date) -> str:
+        """Return the URN of the school on a day, its first one before any is known."""
+        standing = _standing(self.urns, day)
+        return (standing or self.urns[0]).urn
+
+
+Standing = School | None
+
+
+def _standing(spans: tuple[Span, ...], day: date) -> Span | None:
+    """Return the span that began last by a day, in whatever order they were recorded."""
+    begun = [span for span in spans if span.first is None or span.first <= day]
+    latest = max((span.first or date.min for span in begun), default=None)
+    return [span for span in begun if (span.first or date.min) == latest][-1] if begun else None
+
+
+def _registered(value: Standing, entry: Entry[SchoolRegistered], tag: str) -> Standing:
+    if value is not None or entry.data["school"] != tag:
+        return value
+    said = entry.event
+    return School(
+        said.school,
+        said.name,
+        said.establishment_type,
+        said.phase,
+        said.la,
+        (UrnSpan(said.urn, said.opened_on, None),),
+        (BodySpan(said.responsible_body, None),),
+    )
+
+
+def _converted(value: Standing, entry: Entry[SchoolConverted], tag: str) -> Standing:
+    if value is None or entry.data["school"] != tag:
+        return value
+    said = entry.event
+    *older, last = value.urns
+    closed = last._replace(last=said.old_urn_closes_on)
+    return replace(
+        value,
+        name=said.name,
+        establishment_type=said.establishment_type,
+        urns=(*older, closed, UrnSpan(said.new_urn, said.new_urn_opens_on, None)),
+        bodies=(*value.bodies, BodySpan(said.responsible_body, said.effective_on)),
+    )
+
+
+def _body_changed(value: Standing, entry: Entry[ResponsibleBodyChanged], tag: str) -> Standing:
+    if value is None or entry.data["school"] != tag:
+        return value
+    said = entry.event
+    span = BodySpan(said.responsible_body, said.effective_on)
+    return replace(value, bodies=(*value.bodies, span))
+
+
+def _closed(value: Standing, entry: Entry[SchoolClosed], tag: str) -> Standing:
+    if value is None or entry.data["school"] != tag:
+        return value
+    return replace(value, closed_on=entry.event.effective_on)
+
+
+SCHOOL: Family[Standing] = Family(
+    "school",
+    "school",
+    None,
+    {
+        SchoolRegistered: _registered,
+        SchoolConverted: _converted,
+        ResponsibleBodyChanged: _body_changed,
+        SchoolClosed: _closed,
+    },
+)
+
+
+def _urn_registered(value: str | None, entry: Entry[SchoolRegistered], tag: str) -> str | None:
+    return entry.data["school"] if value is None and entry.data["urn"] == tag else value
+
+
+def _urn_converted(value: str | None, entry: Entry[SchoolConverted], tag: str) -> str | None:
+    return entry.data["school"] if value is None and entry.data["new_urn"] == tag else value
+
+
+URN: Family[str | None] = Family(
+    "urn", "urn", None, {SchoolRegistered: _urn_registered, SchoolConverted: _urn_converted}
+)
+
+
+def school(reference: str) -> Fact[Standing]:
+    """Return what the record says of a school line; None if it is not registered."""
+    return SCHOOL.at(reference)
+
+
+def urn(reference: str) -> Fact[str | None]:
+    """Return the school line that a URN (`urn:…`) belongs to; None if to none."""
+    return URN.at(reference)

@@ -1,0 +1,1 @@
+"""Visits made, and the host's answer to each."""

@@ -1,0 +1,80 @@
+"""What a visit makes owed: an answer; and what an agreement or a year does: accounts of impact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
+from ledger.decision_model.postings import Sheet
+from ledger.domain.partnership import facts as parties
+from ledger.domain.partnership.days_allowed import after, days_allowed, within
+from ledger.events.brokerage import SupportAgreed
+from ledger.events.correction import EventWithdrawn
+from ledger.events.partnership import PartnershipYearOpened, SchoolAdmitted
+from ledger.events.visits import (
+    ImpactReported,
+    VisitAttested,
+    VisitCorrected,
+    VisitDisputed,
+    VisitMade,
+)
+from ledger.format.entry import Entry
+from ledger.values import event_id
+
+_ASKED = Opens("host", "visitor", within("attestation_days"), given="under")
+ATTESTATION = Item(
+    "attestation",
+    "answer to a visit",
+    about="visit",
+    opened_by={VisitMade: _ASKED, VisitCorrected: _ASKED},
+    answers={
+        VisitAttested: Answers(),
+        VisitDisputed: Answers(),
+        VisitCorrected: Answers(voids=True),
+    },
+)
+
+DISPUTE_ANSWER = Item(
+    "dispute_answer",
+    "answer to a dispute",
+    about="visit",
+    opened_by={VisitDisputed: Opens("visitor", "host", within("attestation_days"))},
+    answers={VisitCorrected: Answers(), EventWithdrawn: Answers("event")},
+)
+
+
+def _sides(entry: Entry[SupportAgreed], _below: Below) -> Iterable[str]:
+    return (entry.data["provider"], entry.data["receiver"])
+
+
+def _who_asks(entry: Entry[SupportAgreed], side: str) -> str:
+    """Return the commissioner, else the other side."""
+    said = entry.data
+    other: str = said["receiver"] if side == said["provider"] else said["provider"]
+    asks: str = said.get("commissioner") or other
+    return other if asks == side else asks
+
+
+def _schools(entry: Entry[PartnershipYearOpened], _below: Below) -> Iterable[str]:
+    return tuple(entry.data.get("schools", ()))
+
+
+def _after_the_year(entry: Entry[SchoolAdmitted], item: Open, sheet: Sheet) -> date:
+    year = sheet.look(parties.year(event_id(entry.data["year"])))
+    ends = year.ends if year else entry.event.effective_on
+    return ends + timedelta(days=days_allowed(sheet.look, "impact_days", item.creditor))
+
+
+_AFTER = after("ends", "impact_days")
+IMPACT_ACCOUNT = Item(
+    "impact_account",
+    "account of impact",
+    about=("agreement", "year"),
+    opened_by={
+        SupportAgreed: Opens(EACH, _who_asks, _AFTER, each=_sides),
+        PartnershipYearOpened: Opens(EACH, "partnership", _AFTER, each=_schools),
+        SchoolAdmitted: Opens("school", "partnership", _after_the_year, at="year"),
+    },
+    answers={ImpactReported: Answers(debtor="reporter")},
+)

@@ -1,0 +1,157 @@
+"""Rules for visits: who may claim, confirm, dispute, correct and account for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ledger.decision_model.rules import UNTOLD, Case, Rule, Told, office_of
+from ledger.domain.partnership import facts as parties
+from ledger.domain.visits import facts as support
+from ledger.domain.visits.kinds import DISPUTE_ANSWER
+from ledger.events.visits import (
+    ImpactReported,
+    VisitAttested,
+    VisitCorrected,
+    VisitDisputed,
+    VisitMade,
+)
+from ledger.values import event_id
+
+_SIDES = {"visitor": "visit.visitor", "host": "visit.host", "under": "visit.under"}
+
+
+def _made(case: Case[VisitMade]) -> Iterator[str]:
+    said = case.said
+    if said.visitor == said.host:
+        yield "a party cannot visit itself"
+    if said.days <= 0:
+        yield "a visit takes at least half a day"
+    if said.under is None:
+        return
+    if said.under.startswith("agreement:"):
+        yield from _not_under_agreement(case)
+    else:
+        yield from _not_under_year(case)
+
+
+def _not_under_agreement(case: Case[VisitMade]) -> Iterator[str]:
+    said = case.said
+    agreed = case.look(support.agreement(event_id(said.under or "")))
+    if agreed is None:
+        return
+    sides = (agreed.provider, agreed.receiver)
+    if (said.visitor, said.host) != sides:
+        yield f"the agreement is for {sides[0]} to support {sides[1]}"
+    if case.entry.occurred_on < agreed.starts:
+        yield f"the agreement starts on {agreed.starts}"
+
+
+def _not_under_year(case: Case[VisitMade]) -> Iterator[str]:
+    said, day = case.said, case.entry.occurred_on
+    year = case.look(parties.year(event_id(said.under or "")))
+    if year is None:
+        return
+    if not year.starts <= day <= year.ends:
+        yield f"{day} is not within the year {year.name}, from {year.starts} to {year.ends}"
+    members = case.look(parties.members(year.partnership))
+    if not any(member.school == said.visitor and member.covers(day) for member in members):
+        yield f"{said.visitor} does not belong to {year.partnership} on {day}"
+
+
+def _visit(case: Case[Any]) -> support.Visit | None:
+    return case.look(support.visit(event_id(case.entry.data.get("visit", ""))))
+
+
+def _unanswered(case: Case[Any]) -> Iterator[str]:
+    visit = _visit(case)
+    if visit is None:
+        return
+    if visit.answered:
+        yield f"{case.said.visit} is answered already"
+    if case.said.days > visit.days:
+        yield f"it confirms {case.said.days} days; {visit.days} were claimed"
+    if visit.claimed_by == case.entry.signedby:
+        yield "the same person claimed the visit; somebody else must sign the host's answer"
+
+
+def _attested(case: Case[VisitAttested]) -> Iterator[str]:
+    yield from _unanswered(case)
+    if case.said.days <= 0:
+        yield "it confirms no days; VisitDisputed says what is wrong"
+
+
+def _day_made(case: Case[Any]) -> Any:
+    visit = _visit(case)
+    return visit.made_on.isoformat() if visit else UNTOLD
+
+
+def _open_dispute(case: Case[Any]) -> Any:
+    named = event_id(case.entry.data.get("visit", ""))
+    if case.look(support.visit(named)) is None:
+        return UNTOLD
+    open_ones = DISPUTE_ANSWER.waiting(case.look, f"event:{named}")
+    return f"dispute:{event_id(open_ones[0].obligation)}" if open_ones else None
+
+
+def _corrected(case: Case[VisitCorrected]) -> Iterator[str]:
+    said, visit = case.said, _visit(case)
+    if visit is None:
+        return
+    if visit.attested is not None:
+        yield f"{said.visit} is confirmed already; withdraw the confirmation first"
+    if said.days <= 0:
+        yield "a visit takes at least half a day; withdraw the visit if it was not made"
+
+
+def _other_side(case: Case[Any]) -> Any:
+    """Return whom an account is with: the other side of the agreement, or the partnership."""
+    said = case.entry.data
+    agreed = case.look(support.agreement(event_id(said.get("agreement", ""))))
+    if agreed is not None:
+        return agreed.receiver if said.get("reporter") == agreed.provider else agreed.provider
+    year = case.look(parties.year(event_id(said.get("year", ""))))
+    return year.partnership if year else UNTOLD
+
+
+def _reported(case: Case[ImpactReported]) -> Iterator[str]:
+    said = case.said
+    if (said.year is None) == (said.agreement is None):
+        yield "it is about one agreement or one partnership year: name exactly one"
+        return
+    agreed = case.look(support.agreement(event_id(said.agreement or "")))
+    if agreed is not None and said.reporter not in (agreed.provider, agreed.receiver):
+        yield f"{said.reporter} is no side of {said.agreement}"
+    about = said.agreement or said.year
+    for reference in said.visits:
+        visit = case.look(support.visit(event_id(reference)))
+        if visit is not None and visit.said.under != about:
+            yield f"{reference} was not made under {about}"
+        elif visit is not None and visit.attested is None:
+            yield f"{reference} is not confirmed yet"
+
+
+RULES = {
+    VisitMade: Rule[VisitMade](by=(office_of("visitor"),), also=_made),
+    VisitAttested: Rule[VisitAttested](
+        by=(office_of("host"),),
+        agrees={**_SIDES, "visited_on": Told("the day of the visit", _day_made)},
+        also=_attested,
+        step_of="visit",
+    ),
+    VisitDisputed: Rule[VisitDisputed](
+        by=(office_of("host"),), agrees=_SIDES, also=_unanswered, disputes="visit"
+    ),
+    VisitCorrected: Rule[VisitCorrected](
+        by=(office_of("visitor"),),
+        agrees={**_SIDES, "dispute": Told("the open one", _open_dispute)},
+        also=_corrected,
+        step_of="visit",
+    ),
+    ImpactReported: Rule[ImpactReported](
+        by=(office_of("reporter"),),
+        agrees={"other_side": Told("whom the account is with", _other_side)},
+        answers="{reporter} owes no account of it, or has given it already",
+        also=_reported,
+    ),
+}

@@ -1,0 +1,1 @@
+"""Write and read the bytes of docs/reference/format.md: statement, entry, sealed text, tags."""

@@ -1,0 +1,1 @@
+"""Draft, admit, decide and append: the ledger to which events are recorded."""

@@ -1,0 +1,1 @@
+"""Keep the record in one SQLite file."""

@@ -1,0 +1,1 @@
+"""Sign the log: checkpoints kept, witnesses, timestamps, the trust card."""

@@ -1,0 +1,1 @@
+"""Judge a ledger or a bundle against what one trusts: the verdict."""

@@ -1,0 +1,242 @@
+"""The verdict on a verified record: who signed what, what is withheld, what is doubtful."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple, TypeVar, cast
+
+from ledger.audit.by_entry import WITHDRAWN, Finding, Row
+from ledger.audit.in_order import Judge
+from ledger.audit.sealed_fields import Field
+from ledger.bundle import Manifest
+from ledger.decision_model.facts import Fact, Look
+from ledger.domain.registers import ledger, offices
+from ledger.domain.registers.tenures import Tenures
+from ledger.format.entry import Entry, read_entry
+from ledger.log.checkpoint import Checkpoint
+from ledger.values import event_id
+from ledger.verification.doubt import Doubt
+
+V = TypeVar("V")
+S = TypeVar("S", offices.KeyStanding, offices.Tenure)
+
+VOUCHED = "Vouched"
+_VOUCHING = frozenset({VOUCHED, WITHDRAWN})
+
+__all__ = ["OfficeKey", "Rests", "Signed", "Verdict", "verdict_of"]
+
+
+class Signed(NamedTuple):
+    """How many entries a person signed in an office with a key."""
+
+    person: str
+    office: str
+    key: str
+    entries: int
+
+
+class OfficeKey(NamedTuple):
+    """A key that could ever sign for an office: whose, from when, and whether vouched for."""
+
+    office: str
+    person: str
+    key: str
+    first: date
+    last: date | None
+    enrolled_by: str
+    vouched: bool
+
+
+class Rests(NamedTuple):
+    """Something that entries rest on although nobody else vouches for it, or it is doubtful."""
+
+    what: str
+    position: int
+    event: str
+    entries: int
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was verified, and what was found.
+
+    `kind` is ledger, whole or part. It is `verified` when nothing was found that is a fault, and
+    `anchored` by what else than the record itself shows that it is the one meant.
+    """
+
+    kind: str
+    origin: str
+    title: str
+    size: int
+    root: bytes | None
+    entries: int
+    findings: tuple[Finding, ...]
+    signed: tuple[Signed, ...]
+    offices: tuple[OfficeKey, ...]
+    matching: int
+    withheld: int
+    erased: tuple[Field, ...]
+    erased_but_disclosed: tuple[Field, ...]
+    missing: tuple[Field, ...]
+    mismatching: tuple[Field, ...]
+    unvouched: tuple[Rests, ...]
+    doubtful: tuple[Rests, ...]
+    anchored: tuple[str, ...]
+    manifest: Manifest | None = None
+
+    @property
+    def verified(self) -> bool:
+        """Whether nothing was found that is a fault."""
+        return not any(finding.severity == "fault" for finding in self.findings)
+
+
+def verdict_of(  # noqa: PLR0913, PLR0917 - what a verdict is made of
+    kind: str,
+    judge: Judge,
+    rows: Callable[[], Iterable[Row]],
+    findings: list[Finding],
+    anchored: list[str],
+    manifest: Manifest | None = None,
+    checkpoint: Checkpoint | None = None,
+) -> Verdict:
+    """Say what a judge found of a record, whose `rows` can be read once more."""
+    tally = judge.texts
+    founded = judge.look(ledger.founded())
+    erased = set(tally.erased)
+    compromised = list(_compromised(judge))
+    since = {key: moment for key, _, moment in compromised}
+    restarts = frozenset(position for position, _ in judge.restarts)
+    doubt = Doubt(since, judge.look, _readable(judge, rows()) if since else (), restarts)
+    look = _without(doubt.events, judge, rows)
+    signed = checkpoint.root if checkpoint else None
+    root = judge.root(judge.count) if kind != "part" else signed
+    return Verdict(
+        kind=kind,
+        origin=founded.origin if founded else "",
+        title=founded.title if founded else "",
+        size=judge.count if kind != "part" else checkpoint.size if checkpoint else 0,
+        root=root,
+        entries=judge.count,
+        findings=tuple(findings),
+        signed=_signed(judge),
+        offices=tuple(_office_keys(judge, look)),
+        matching=tally.matching,
+        withheld=tally.withheld,
+        erased=tuple(sorted(erased - tally.opened)),
+        erased_but_disclosed=tuple(sorted(erased & tally.opened)),
+        missing=tuple(sorted(tally.missing.keys() - erased)),
+        mismatching=tuple(sorted(tally.mismatching)),
+        unvouched=tuple(_unvouched(judge, look)),
+        doubtful=tuple(_doubtful(judge, compromised, doubt)),
+        anchored=tuple(anchored),
+        manifest=manifest,
+    )
+
+
+def _signed(judge: Judge) -> tuple[Signed, ...]:
+    found = (Signed(*who, entries) for who, entries in judge.signers.items())
+    return tuple(sorted(found, key=lambda one: (-one.entries, one)))
+
+
+def _office_keys(judge: Judge, look: Look) -> Iterator[OfficeKey]:
+    """List every key that could ever sign for each office, and who enrolled it."""
+    by_person: dict[str, list[tuple[str, offices.KeyStanding]]] = {}
+    for key in judge.key_events:
+        standing = look(offices.key(key))
+        if standing is not None:
+            by_person.setdefault(standing.person, []).append((key, standing))
+    for office in sorted(judge.offices):
+        for tenure in look(offices.office(office)):
+            is_vouched = offices.is_vouched_in_office(look, tenure)
+            for key, standing in by_person.get(tenure.person, ()):
+                yield OfficeKey(
+                    office,
+                    tenure.person,
+                    key,
+                    tenure.first,
+                    tenure.last,
+                    standing.enrolled_by,
+                    is_vouched and offices.is_vouched(look, key),
+                )
+
+
+def _unvouched(judge: Judge, look: Look) -> Iterator[Rests]:
+    """List enrolments and appointments that nobody else vouched for, with what was signed so."""
+    by_key: Counter[str] = Counter()
+    by_tenure: Counter[tuple[str, str]] = Counter()
+    for (person, office, key), entries in judge.signers.items():
+        by_key[key] += entries
+        by_tenure[person, office] += entries
+    for key, position in judge.key_events.items():
+        standing = look(offices.key(key))
+        if standing is not None and not offices.is_vouched(look, key):
+            what = f"the enrolment of {key} for {standing.person}"
+            yield Rests(what, position, standing.enrolment, by_key[key])
+    for office in sorted(judge.offices):
+        for tenure in look(offices.office(office)):
+            if not offices.is_vouched_in_office(look, tenure):
+                what = f"the appointment of {tenure.person} as {office}"
+                position = judge.positions.get(tenure.appointment, 0)
+                entries = by_tenure[tenure.person, office]
+                yield Rests(what, position, tenure.appointment, entries)
+
+
+def _compromised(judge: Judge) -> Iterator[tuple[str, offices.KeyStanding, str]]:
+    """Go through the compromised keys, each with its standing and the first doubtful moment."""
+    for key in judge.key_events:
+        standing = judge.look(offices.key(key))
+        since = offices.compromised_since(judge.look, standing) if standing else None
+        if standing is not None and since is not None:
+            yield key, standing, since
+
+
+def _doubtful(
+    judge: Judge, compromised: Sequence[tuple[str, offices.KeyStanding, str]], doubt: Doubt
+) -> Iterator[Rests]:
+    counts = doubt.counts()
+    for key, standing, since in compromised:
+        what = f"{key} of {standing.person}, compromised since {since}"
+        yield Rests(what, judge.key_events[key], standing.enrolment, counts[key])
+
+
+def _readable(judge: Judge, rows: Iterable[Row]) -> Iterator[Entry[Any]]:
+    return (read_entry(*row) for row in rows if row[0] not in judge.unreadable)
+
+
+def _without(in_doubt: frozenset[str], judge: Judge, rows: Callable[[], Iterable[Row]]) -> Look:
+    """Return the facts as if nothing that is in doubt had vouched for anything."""
+    if not in_doubt:
+        return judge.look
+    entries = [entry for entry in _readable(judge, rows()) if entry.name in _VOUCHING]
+    withdrawn = {event_id(entry.data["event"]) for entry in entries if entry.name == WITHDRAWN}
+    vouched = {
+        event_id(entry.data["subject"])
+        for entry in entries
+        if entry.name == VOUCHED and entry.id not in in_doubt | withdrawn
+    }
+    kept: dict[Fact[Any], Any] = {}
+
+    def look(fact: Fact[V]) -> V:
+        if fact not in kept:
+            kept[fact] = _told(fact)
+        return cast("V", kept[fact])
+
+    def _told(fact: Fact[Any]) -> Any:
+        value = judge.look(fact)
+        if fact.family is offices.KEY:
+            return value and _only(vouched, value, value.enrolment)
+        if fact.family is offices.OFFICE:
+            return Tenures(_only(vouched, one, one.appointment) for one in value)
+        return offices.standings(look) if fact.family is offices.STANDINGS else value
+
+    return look
+
+
+def _only(vouched: set[str], standing: S, event: str) -> S:
+    """Return how a key or tenure stands when only these are vouched for; founding ones stand."""
+    if not standing.vouched_by:
+        return standing
+    return standing._replace(vouched=event in vouched)

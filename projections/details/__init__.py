@@ -1,0 +1,1 @@
+"""One thing in full: an event, an obligation, a party."""

@@ -1,0 +1,1 @@
+"""Answers as rows: who owes what, what happened, who could sign."""

@@ -1,0 +1,65 @@
+"""Advice: what somebody should look at although the record verifies.
+
+::
+
+    for one in advice(look_at(store, head), offices, date.today()):
+        print(one.event, one.sentence)
+
+Each is a sentence of its own; `check` lists them beside its findings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from ledger.decision_model import created
+from ledger.decision_model.facts import Look
+from ledger.domain.registers import ledger, offices
+from projections.reports.keyholders import key_holders
+
+_STANDING = frozenset({"retired", "compromised", "waiting", "no key"})
+
+
+class Advice(NamedTuple):
+    """What somebody should look at: by which check, at which event if at one, in words."""
+
+    check: str
+    event: str | None
+    sentence: str
+
+
+def advice(look: Look, names: Iterable[str], today: date) -> Iterator[Advice]:
+    """Go through what somebody should look at, of the offices of these names as held today."""
+    for name in names:
+        yield from _unvouched_office(look, name, today)
+    yield from _unvouched_log_key(look)
+
+
+def _unvouched_office(look: Look, name: str, today: date) -> Iterator[Advice]:
+    """Say that an office which somebody holds has no key that somebody else vouched for."""
+    tenures = look(offices.office(name))
+    holding = {tenure.appointment for tenure in offices.holders(name, tenures, today)}
+    held = [one for one in key_holders(look, [name]) if one.appointment in holding]
+    live = [one for one in held if _STANDING.isdisjoint(one.standings)]
+    if not held or any("vouched" in one.standings for one in live):
+        return
+    if not live:
+        sentence = f"{name} is held, and nobody who holds it has a key that may sign"
+        yield Advice("offices", held[0].appointment, sentence)
+        return
+    unvouched = " and the ".join(one.removesuffix(" unvouched") for one in live[0].standings)
+    sentence = f"nobody else has vouched for the {unvouched} of {name}; see `school-ledger keys`"
+    yield Advice("offices", live[0].appointment, sentence)
+
+
+def _unvouched_log_key(look: Look) -> Iterator[Advice]:
+    """Say that the log's key was changed and nobody has vouched for the new one."""
+    for event in look(ledger.log_key_changes()):
+        if not any(mention.name == "Vouched" for mention in look(created.thread(event))):
+            sentence = (
+                "the log's key was changed and nobody else has vouched for it: `school-ledger"
+                f" record Vouched --subject log_key:{event}`"
+            )
+            yield Advice("log key", event, sentence)

@@ -1,0 +1,84 @@
+"""What one event changed in who owes what to whom: each obligation before and after it."""
+
+from __future__ import annotations
+
+import sqlite3
+from decimal import Decimal
+from typing import Any
+
+from projections.reports.base import Column
+from projections.reports.names import names_of
+from projections.reports.owes import amount, titles
+from projections.tables.views import Moment, rows_of
+
+COLUMNS = (
+    Column("debtor_name", "Who owes"),
+    Column("creditor_name", "To whom"),
+    Column("kind_title", "What"),
+    Column("before", "Before", figure=True),
+    Column("after", "After", figure=True),
+    Column("unit", "Unit"),
+    Column("due_on", "Due"),
+    Column("given_beyond", "Given beyond", figure=True),
+    Column("obligation", "Obligation", shown=False),
+    Column("kind", "Kind", shown=False),
+    Column("debtor", "Debtor", shown=False),
+    Column("creditor", "Creditor", shown=False),
+)
+
+
+def changes(connection: sqlite3.Connection, position: int, at: Moment) -> list[dict[str, Any]]:
+    """Return the obligations that the event at a position touched, with what was left of each.
+
+    `before` and `after` are sums over postings up to the position, whenever they take effect;
+    parties are called as they were at the moment asked for.
+    """
+    rows = rows_of(
+        connection,
+        """
+        SELECT obligation, kind, debtor, creditor, unit,
+               sum(CASE WHEN position < ?1 THEN amount ELSE 0 END) AS before,
+               sum(amount) AS after,
+               sum(CASE WHEN position = ?1 THEN beyond ELSE 0 END) AS given_beyond,
+               max(due_on) AS due_on
+        FROM postings
+        WHERE position <= ?1
+          AND obligation IN (SELECT obligation FROM postings WHERE position = ?1)
+        GROUP BY obligation, debtor, creditor
+        ORDER BY obligation, debtor
+        """,
+        position,
+    )
+    parties = [row[side] for row in rows for side in ("debtor", "creditor")]
+    names, kinds = names_of(connection, parties, at), titles(connection)
+    return [_row(row, names, kinds) for row in rows]
+
+
+def _row(row: dict[str, Any], names: dict[str, str], kinds: dict[str, str]) -> dict[str, Any]:
+    unit, beyond = row["unit"], row["given_beyond"]
+    return {
+        "obligation": row["obligation"],
+        "kind": row["kind"],
+        "kind_title": kinds[row["kind"]],
+        "debtor": row["debtor"],
+        "debtor_name": names[row["debtor"]],
+        "creditor": row["creditor"],
+        "creditor_name": names[row["creditor"]],
+        "before": amount(row["before"], unit),
+        "after": amount(row["after"], unit),
+        "unit": unit,
+        "due_on": row["due_on"],
+        "given_beyond": amount(beyond, unit) if beyond else "",
+    }
+
+
+def sentence(row: dict[str, Any]) -> str:
+    """Return one change in words: who owes whom how much now, and how much it was before."""
+    debtor, creditor, what = row["debtor_name"], row["creditor_name"], row["kind_title"]
+    before, after = Decimal(row["before"]), Decimal(row["after"])
+    beyond = f"; {row['given_beyond']} given beyond what was owed" if row["given_beyond"] else ""
+    if before and not after:
+        return f"{debtor} owed {creditor} {row['before']} {what}; nothing is left of it{beyond}"
+    due = f", due {row['due_on']}" if row["due_on"] and after else ""
+    was = f" (it was {row['before']})" if before else ""
+    return f"{debtor} owes {creditor} {row['after']} {what}{was}{due}{beyond}"

@@ -1,0 +1,165 @@
+"""What happened at a party, in time order, under whom and under which URN."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any, NamedTuple
+
+from ledger.store.base import EntryStore
+from projections.reports.base import Column, Report
+from projections.reports.marks import NOTES, Marks
+from projections.reports.names import Names
+from projections.tables.views import Moment, heading, rows_of
+
+COLUMNS = (
+    Column("occurred_on", "Day"),
+    Column("summary", "What happened"),
+    Column("signed_by_name", "Signed by"),
+    Column("office", "Office"),
+    Column("event_start", "Event"),
+    Column("marks", "Marks"),
+    Column("position", "Position", shown=False, figure=True),
+    Column("event", "Event id", shown=False),
+    Column("type", "Type", shown=False),
+    Column("recorded_at", "Recorded at", shown=False),
+    Column("signed_by", "Signer", shown=False),
+    Column("urn", "URN", shown=False),
+    Column("head", "Head", shown=False),
+    Column("tenure", "Tenure", shown=False),
+    Column("withdrawn_by", "Withdrawn by", shown=False),
+)
+_SHORT = 13
+
+
+def history(
+    connection: sqlite3.Connection,
+    store: EntryStore,
+    party: str,
+    at: Moment,
+    under: str | None = None,
+) -> Report:
+    """Return everything that names a party up to a moment, by the day that it happened.
+
+    `under` narrows it to the tenure of a person. A person's own history is what names them.
+    """
+    names = Names(connection, store, at)
+    entries = _entries(connection, party, at)
+    around = _Around(
+        party,
+        _tenures(connection, party, at),
+        _urns(connection, party, at),
+        names,
+        Marks(connection, at, entries),
+    )
+    rows = [_row(row, around) for row in entries]
+    if under is not None:
+        rows = [row for row in rows if row["head"] == under]
+    return Report(
+        name="history",
+        title=f"History of {names.party(party)}",
+        heading=heading(connection, store, at),
+        columns=COLUMNS,
+        rows=rows,
+        empty="Nothing is recorded about this party by then.",
+        group="tenure" if around.urns else None,
+        notes=_notes(rows),
+    )
+
+
+def _entries(connection: sqlite3.Connection, party: str, at: Moment) -> list[dict[str, Any]]:
+    return rows_of(
+        connection,
+        """
+        SELECT e.position, e.event, e.type, e.occurred_on, e.recorded_at, e.signed_by, e.office,
+               e.enrolment, e.appointment, e.summary,
+               (SELECT by_event FROM withdrawals w
+                WHERE w.event = e.event AND w.position <= ?2) AS withdrawn_by
+        FROM mentions m JOIN entries e ON e.position = m.position
+        WHERE m.party = ?1 AND m.position <= ?2 AND e.occurred_on <= ?3
+        ORDER BY e.occurred_on, e.position
+        """,
+        party,
+        at.known_at,
+        at.as_of,
+    )
+
+
+def _tenures(connection: sqlite3.Connection, party: str, at: Moment) -> list[dict[str, Any]]:
+    """Return the heads of a school, by first day, each with a last day where one is known."""
+    rows = rows_of(
+        connection,
+        "SELECT * FROM tenures WHERE office = ? AND position <= ? ORDER BY position",
+        f"head@{party}",
+        at.known_at,
+    )
+    begun = [row for row in rows if row["basis"] != "ended"]
+    for ended in (row for row in rows if row["basis"] == "ended"):
+        for tenure in begun:
+            if tenure["person"] == ended["person"] and tenure["last"] is None:
+                tenure["last"] = ended["last"]
+    return sorted(begun, key=lambda row: str(row["first"]))
+
+
+def _urns(connection: sqlite3.Connection, party: str, at: Moment) -> list[dict[str, Any]]:
+    return rows_of(
+        connection,
+        "SELECT urn, first FROM urns WHERE school = ? AND position <= ? AND last IS NULL"
+        " ORDER BY first IS NOT NULL, first",
+        party,
+        at.known_at,
+    )
+
+
+def _on(day: str, spans: list[dict[str, Any]]) -> dict[str, Any] | None:
+    standing = [
+        span
+        for span in spans
+        if (span["first"] is None or span["first"] <= day)
+        and (span.get("last") is None or day <= span["last"])
+    ]
+    return standing[-1] if standing else None
+
+
+class _Around(NamedTuple):
+    """What a row draws on: the party, its heads and URNs, names, and what is in doubt."""
+
+    party: str
+    tenures: list[dict[str, Any]]
+    urns: list[dict[str, Any]]
+    names: Names
+    marks: Marks
+
+
+def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
+    day, party, names = row["occurred_on"], around.party, around.names
+    head = _on(day, around.tenures)
+    urn = _on(day, around.urns) or (around.urns[0] if around.urns else None)
+    return {
+        "position": row["position"],
+        "event": row["event"],
+        "event_start": row["event"][:_SHORT],
+        "type": row["type"],
+        "occurred_on": day,
+        "recorded_at": row["recorded_at"],
+        "signed_by": row["signed_by"],
+        "signed_by_name": names.person(row["signed_by"]),
+        "office": row["office"].replace(f"@{party}", ""),
+        "summary": names.sentence(row["summary"]),
+        "urn": urn["urn"].partition(":")[2] if urn else None,
+        "head": head["person"] if head else None,
+        "tenure": _tenure(head, urn, names) if party.startswith("school:") else "",
+        "withdrawn_by": row["withdrawn_by"],
+        "marks": ", ".join(around.marks.of(row)),
+    }
+
+
+def _tenure(head: dict[str, Any] | None, urn: dict[str, Any] | None, names: Names) -> str:
+    named = f"URN {urn['urn'].partition(':')[2]}" if urn else "no URN"
+    if head is None:
+        return f"{named}, no head in office"
+    return f"{named}, head {names.person(head['person'])} ({head['basis']}) from {head['first']}"
+
+
+def _notes(rows: list[dict[str, Any]]) -> list[str]:
+    marks = {mark for row in rows for mark in row["marks"].split(", ")}
+    return [f"{mark}: {NOTES[mark]}" for mark in NOTES if mark in marks]

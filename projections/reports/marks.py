@@ -1,0 +1,192 @@
+"""What a reader must know of an event: withdrawn, or resting on what is in doubt or unvouched."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from projections.tables.views import Moment
+
+#: What the marks in a report mean.
+NOTES = {
+    "withdrawn": "disregarded since, and kept: a later event withdrew it.",
+    "doubtful": "signed with a key that may have been in other hands, or resting on what was.",
+    "unvouched": "signed with a key, or in an appointment, that nobody else has vouched for.",
+}
+
+
+class Marks:
+    """What a reader must know of an event: that it was withdrawn, or what it rests on is in doubt.
+
+    Of a row that tells an event, its enrolment and appointment, and what withdrew it.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, at: Moment, rows: Iterable[Mapping[str, Any]]
+    ) -> None:
+        """Read what was doubtful at a moment, and unvouched of what these rows rest on."""
+        subjects = {row[name] for row in rows for name in ("enrolment", "appointment")}
+        self._doubtful = doubtful(connection, at)
+        self._unvouched = unvouched(connection, at, subjects, self._doubtful)
+
+    def of(self, row: Mapping[str, Any]) -> list[str]:
+        """Return the marks of one of the rows, as in `NOTES`."""
+        found = {
+            "withdrawn": row["withdrawn_by"] is not None,
+            "doubtful": row["event"] in self._doubtful,
+            "unvouched": not self._unvouched.isdisjoint((row["enrolment"], row["appointment"])),
+        }
+        return [mark for mark, is_so in found.items() if is_so]
+
+
+def unvouched(
+    connection: sqlite3.Connection,
+    at: Moment,
+    subjects: Iterable[str],
+    in_doubt: Collection[str] = (),
+) -> set[str]:
+    """Return which of these enrolments and appointments nobody else had vouched for.
+
+    One that stands as its signer stands is vouched for if the signer's own are (format.md,
+    *Vouching*). What a doubtful event vouches for, of those `in_doubt`, is not vouched for.
+    """
+    asked = set(subjects)
+    rests_on = _rests_on(connection, at, asked, in_doubt)
+    # What rests on nothing is a registrar's word alone; what rests on that is no better.
+    resting: dict[str, list[str]] = {}
+    for subject, grounds in rests_on.items():
+        for ground in grounds:
+            resting.setdefault(ground, []).append(subject)
+    found = {subject for subject, grounds in rests_on.items() if not grounds}
+    waiting = list(found)
+    while waiting:
+        further = [one for one in resting.get(waiting.pop(), ()) if one not in found]
+        found.update(further)
+        waiting += further
+    return found & asked
+
+
+def _rests_on(
+    connection: sqlite3.Connection, at: Moment, subjects: set[str], in_doubt: Collection[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return what subjects rest on, and those in turn, as far as nobody vouched for them.
+
+    Each is read once, however many rest on it.
+    """
+    sql = """
+        SELECT g.subject, g.by_enrolment, g.by_appointment, v.by_event
+        FROM json_each(:subjects) s JOIN grounds g ON g.subject = s.value
+        LEFT JOIN vouched v ON v.subject = g.subject AND v.position <= :known
+        WHERE g.position <= :known
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    seen, waiting = set(subjects), subjects
+    while waiting:
+        asked = {"known": at.known_at, "subjects": json.dumps(sorted(waiting))}
+        rows = connection.execute(sql, asked).fetchall()
+        good = {row[0] for row in rows if row[3] is not None and row[3] not in in_doubt}
+        grounds_of = {
+            subject: tuple(ground for ground in grounds if ground is not None)
+            for subject, *grounds, _ in rows
+            if subject not in good
+        }
+        found |= grounds_of
+        waiting = {ground for grounds in grounds_of.values() for ground in grounds} - seen
+        seen |= waiting
+    return found
+
+
+def doubtful(connection: sqlite3.Connection, at: Moment) -> set[str]:
+    """Return the events that a compromised key signed since, and all that rest on them.
+
+    An event rests on those that it names, unless it only speaks of them, on the enrolment of its
+    key and on the appointment of its signer (format.md, *Vouching*).
+    """
+    since = _compromised(connection, at)
+    if not since:
+        return set()
+    found = waiting = _signed_since(connection, at, since)
+    resting: Mapping[str, Sequence[str]] | None = None
+    while waiting:
+        further = _naming(connection, at, waiting)
+        grounds = _among_grounds(connection, waiting)
+        if grounds and resting is None:
+            resting = _resting(connection, at)
+        further.update(one for each in grounds for one in (resting or {}).get(each, ()))
+        waiting = further - found
+        found |= waiting
+    return found
+
+
+def _signed_since(connection: sqlite3.Connection, at: Moment, since: Mapping[str, str]) -> set[str]:
+    """Return what keys signed, each from its moment on; entries are gone through once."""
+    sql = """
+        SELECT event, key, effective_at FROM entries
+        WHERE key IN (SELECT value FROM json_each(:keys)) AND position <= :known
+    """
+    rows = connection.execute(sql, {"keys": json.dumps(sorted(since)), "known": at.known_at})
+    return {event for event, key, effective_at in rows if effective_at >= since[key]}
+
+
+def _naming(connection: sqlite3.Connection, at: Moment, events: Iterable[str]) -> set[str]:
+    """Return the events that name one of these, and do not merely speak of it."""
+    # Only now: hardly any ledger has compromised keys, and the rule stands with the vocabulary.
+    from ledger.domain.registers.offices import SPEAKING_OF  # noqa: PLC0415
+
+    sql = f"""
+        SELECT e.event FROM json_each(:events) d
+        JOIN mentions m ON m.party = 'event:' || d.value
+        JOIN entries e ON e.position = m.position AND e.position <= :known
+        WHERE e.type NOT IN {SPEAKING_OF}
+    """  # noqa: S608 - constants
+    asked = {"events": json.dumps(sorted(events)), "known": at.known_at}
+    return {row[0] for row in connection.execute(sql, asked)}
+
+
+def _among_grounds(connection: sqlite3.Connection, events: Iterable[str]) -> list[str]:
+    """Return which of these events enrolled a key or appointed somebody."""
+    sql = "SELECT subject FROM json_each(?) d JOIN grounds g ON g.subject = d.value"
+    return [row[0] for row in connection.execute(sql, (json.dumps(sorted(events)),))]
+
+
+def _resting(connection: sqlite3.Connection, at: Moment) -> Mapping[str, Sequence[str]]:
+    """Return what was signed by each enrolment and appointment.
+
+    Hardly any doubtful event is one of these; where one is, entries are gone through once for all.
+    """
+    found: dict[str, list[str]] = {}
+    sql = "SELECT event, enrolment, appointment FROM entries WHERE position <= ?"
+    for event, enrolment, appointment in connection.execute(sql, (at.known_at,)):
+        found.setdefault(enrolment, []).append(event)
+        found.setdefault(appointment, []).append(event)
+    return found
+
+
+def _compromised(connection: sqlite3.Connection, at: Moment) -> dict[str, str]:
+    """Return the compromised keys, each with the first doubtful moment."""
+    sql = """
+        SELECT c.*, EXISTS (SELECT 1 FROM vouched v
+                            WHERE v.subject = c.event AND v.position <= :known) AS is_vouched
+        FROM compromises c WHERE c.position <= :known ORDER BY c.position
+    """
+    rows = connection.execute(sql, {"known": at.known_at}).fetchall()
+    if not rows:
+        return {}
+    from ledger.domain.registers.offices import Compromise, first_doubtful  # noqa: PLC0415 - as above
+
+    sql = "SELECT person FROM tenures WHERE office = 'registrar@ledger' AND position <= ?"
+    registrars = {row[0] for row in connection.execute(sql, (at.known_at,))}
+    person_of: dict[str, str] = {}
+    said_of: dict[str, list[Compromise]] = {}
+    for r in rows:
+        said = Compromise(r["event"], r["since"], r["said_by"], r["office"], bool(r["is_vouched"]))
+        said_of.setdefault(r["key"], []).append(said)
+        person_of.setdefault(r["key"], r["person"])
+    found = {}
+    for key, said_of_it in said_of.items():
+        moment = first_doubtful(said_of_it, against_registrar=person_of[key] in registrars)
+        if moment is not None:
+            found[key] = moment
+    return found

@@ -1,0 +1,224 @@
+"""What parties and people are called at a moment, and sentences with those names in them.
+
+Names are those of the day that is asked for: a school that converts next year is called by the
+name and the URN that it has now. People's names come from the vault, as far as they are not erased.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ledger.errors import NotFoundError
+from ledger.store.base import EntryStore
+from projections.tables.views import Moment
+
+_URN = re.compile(r"(?:school:|urn:)?([1-9][0-9]{5})")
+_MOST_NESTED = 4
+"""Of sentences about events whose sentences are about events; deeper ones are named only."""
+
+
+def find_party(connection: sqlite3.Connection, text: str) -> str:
+    """Return the reference of a party named by reference, URN, slug or start of a person's id.
+
+    Raises NotFoundError, which lists what it might have been.
+    """
+    urn = _URN.fullmatch(text)
+    if urn is not None:
+        row = connection.execute(
+            "SELECT school FROM urns WHERE urn=?", (f"urn:{urn[1]}",)
+        ).fetchone()
+        if row is None:
+            raise NotFoundError(
+                f"no school in this ledger has or had the URN {urn[1]}",
+                todo="Look it up in GIAS, or register it: `school-ledger import gias`.",
+            )
+        return str(row[0])
+    found = _parties_like(connection, text)
+    if len(found) != 1:
+        raise NotFoundError(
+            f"no party is called {text}" if not found else f"{text} may be any of several",
+            got=", ".join(found[:8]) or None,
+            expected="a URN, or a reference such as body:northwick or partnership:estuary",
+            todo="`school-ledger owes --format csv` tells parties' references beside their names.",
+        )
+    return found[0]
+
+
+def _parties_like(connection: sqlite3.Connection, text: str) -> list[str]:
+    named = "SELECT DISTINCT party FROM names WHERE party IN (?, ?, ?)"
+    exact = connection.execute(named, (text, f"body:{text}", f"partnership:{text}")).fetchall()
+    if exact:
+        return [row[0] for row in exact]
+    start = text if text.startswith("person:") else f"person:{text}"
+    people = "SELECT person FROM people WHERE person >= ? AND person < ? LIMIT 9"
+    return [row[0] for row in connection.execute(people, (start, f"{start}~"))]
+
+
+def names_of(connection: sqlite3.Connection, parties: Iterable[str], at: Moment) -> dict[str, str]:
+    """Return what schools, bodies and partnerships were called at a moment."""
+    return {party: _name_of(connection, party, at) for party in set(parties)}
+
+
+def _name_of(connection: sqlite3.Connection, party: str, at: Moment) -> str:
+    row = connection.execute(
+        "SELECT name FROM names WHERE party = ?1 AND position <= ?2"
+        # The latest that held by the day; before any did, the first that was known.
+        " ORDER BY coalesce(first, '') > ?3, coalesce(first, '') DESC, position DESC LIMIT 1",
+        (party, at.known_at, at.as_of),
+    ).fetchone()
+    return str(row[0]) if row else party
+
+
+def _urn_of(connection: sqlite3.Connection, school: str, at: Moment) -> str:
+    row = connection.execute(
+        "SELECT urn FROM urns WHERE school = ?1 AND position <= ?2 AND last IS NULL"
+        " ORDER BY coalesce(first, '') > ?3, coalesce(first, '') DESC, position DESC LIMIT 1",
+        (school, at.known_at, at.as_of),
+    ).fetchone()
+    return str(row[0] if row else school).partition(":")[2]
+
+
+#: What a person is called whose name was erased, or was sealed and is not here.
+ERASED_NAME = "(name erased)"
+WITHHELD_NAME = "(name withheld)"
+_NAME_AT = "/data/name"
+
+
+class Names:
+    """What parties, people and events are called at a moment; each is read once."""
+
+    def __init__(self, connection: sqlite3.Connection, store: EntryStore, at: Moment) -> None:
+        """Read names as they are asked for."""
+        self._connection = connection
+        self._store = store
+        self._at = at
+        self._known: dict[str, str] = {}
+
+    def _once(self, about: str, read: Callable[[], str]) -> str:
+        name = self._known.get(about)
+        if name is None:
+            name = self._known[about] = read()
+        return name
+
+    def person(self, person: str) -> str:
+        """Return a person's name, or why there is none; a person never named is a reference."""
+        return self._once(person, lambda: self._read_person(person))
+
+    def _read_person(self, person: str) -> str:
+        row = self._connection.execute(
+            "SELECT event FROM people WHERE person=?", (person,)
+        ).fetchone()
+        if row is None:
+            return person
+        if _NAME_AT in erasures(self._connection, row[0]):
+            # Whatever the vault holds: a copy that was put back says no more than the record.
+            return ERASED_NAME
+        texts = self._store.vault.get(row[0])
+        return texts[_NAME_AT][1] if _NAME_AT in texts else WITHHELD_NAME
+
+    def party(self, party: str) -> str:
+        """Return a party's name; a school's with its URN, for many share a name."""
+        return self._once(party, lambda: self._read_party(party))
+
+    def _read_party(self, party: str) -> str:
+        if party.startswith("person:"):
+            return self.person(party)
+        name = _name_of(self._connection, party, self._at)
+        if not party.startswith("school:"):
+            return name
+        return f"{name} ({_urn_of(self._connection, party, self._at)})"
+
+    # -- sentences -------------------------------------------------------------------------
+
+    def sentence(self, written: str) -> str:
+        """Return a sentence of the views in words."""
+        return self._sentence(written, 0)
+
+    def _sentence(self, written: str, depth: int) -> str:
+        return "".join(
+            part if isinstance(part, str) else self._word(part, depth)
+            for part in json.loads(written)
+        )
+
+    def _word(self, part: list[str], depth: int) -> str:
+        kind, value = part[0], part[1]
+        if kind == "party":
+            return self.party(value)
+        if kind == "person":
+            return self.person(value)
+        if kind == "office":
+            return self.office(value)
+        if kind == "event":
+            return self._event(value, depth + 1)
+        if kind == "member":
+            return self._member(*part[1:], depth=depth)
+        return _SHOWN[kind](value) if kind in _SHOWN else value
+
+    def office(self, office: str) -> str:
+        """Return an office in words: `head of Alder Primary School (900001)`."""
+        role, _, party = office.partition("@")
+        whose = "the ledger" if party == "ledger" else self.party(party)
+        return f"{role.replace('_', ' ')} of {whose}"
+
+    def _event(self, reference: str, depth: int) -> str:
+        row = self._connection.execute(
+            "SELECT summary FROM entries WHERE event = ? AND position <= ?",
+            (_event_id(reference), self._at.known_at),
+        ).fetchone()
+        if row is None or depth > _MOST_NESTED:
+            return reference
+        return f"“{self._sentence(row[0], depth)}”"
+
+    def _member(self, reference: str, member: str, kind: str, *, depth: int) -> str:
+        value = self._said(_event_id(reference)).get(member)
+        if isinstance(value, str):
+            return value if kind == "text" else self._word([kind, value], depth)
+        return "not stated" if value is None else str(value)
+
+    def _said(self, event: str) -> dict[str, Any]:
+        rows = self._store.by_tag(f"event:{event}", before=self._at.known_at + 1)
+        for _, data in rows[:1]:
+            said: dict[str, Any] = json.loads(data)["statement"]["data"]
+            return said
+        return {}
+
+
+def _event_id(reference: str) -> str:
+    return reference.partition(":")[2] if ":" in reference[:36] else reference[:36]
+
+
+def _days(value: str) -> str:
+    number = Decimal(value).normalize()
+    return f"{number:f} {'day' if number == 1 else 'days'}"
+
+
+def day_in_words(value: str) -> str:
+    """Return a day as people write it: 2 November 2026."""
+    day = date.fromisoformat(value)
+    return f"{day.day} {day:%B %Y}"
+
+
+#: How a value of each kind is shown that needs nothing but itself.
+_SHOWN: dict[str, Callable[[str], str]] = {
+    "urn": lambda value: f"URN {value.removeprefix('urn:')}",
+    "days": _days,
+    "pounds": lambda value: f"£{Decimal(value):,.2f}",
+    "day": day_in_words,
+    "code": lambda value: value.replace("_", " ").replace("-", " "),
+    "thing": lambda value: value.partition(":")[0].replace("_", " "),
+}
+
+
+def erasures(connection: sqlite3.Connection, event: str) -> dict[str, dict[str, Any]]:
+    """Return by which events the sealed texts of an event were erased, by pointer.
+
+    Whatever day is asked for: the text is gone, so nothing can be answered as if it were known.
+    """
+    rows = connection.execute("SELECT * FROM erasures WHERE event=?", (event,)).fetchall()
+    return {row["pointer"]: dict(row) for row in rows}

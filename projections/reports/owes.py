@@ -1,0 +1,169 @@
+"""Who owes what to whom, what is overdue, and why: each figure cites its events."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from ledger.store.base import EntryStore
+from projections.reports.base import Column, Report
+from projections.reports.marks import NOTES, doubtful, unvouched
+from projections.reports.names import names_of
+from projections.tables.views import Moment, heading
+
+COLUMNS = (
+    Column("debtor_name", "Who owes"),
+    Column("creditor_name", "To whom"),
+    Column("kind_title", "What"),
+    Column("outstanding", "Left", figure=True),
+    Column("unit", "Unit"),
+    Column("due_on", "Due"),
+    Column("overdue", "Overdue"),
+    Column("marks", "Marks"),
+    Column("obligation", "Obligation", shown=False),
+    Column("kind", "Kind", shown=False),
+    Column("debtor", "Debtor", shown=False),
+    Column("creditor", "Creditor", shown=False),
+    Column("opened", "Opened", shown=False, figure=True),
+    Column("given_beyond", "Given beyond", shown=False, figure=True),
+    Column("since", "Since", shown=False),
+    Column("opened_by", "Opened by", shown=False),
+    Column("events", "Events", shown=False),
+)
+
+_HUNDRED = 100
+_PLACES = {"day": "0.1", "visit": "1", "item": "1", "GBP": "0.01"}
+
+
+class Asked(NamedTuple):
+    """What to list: all obligations, or those of parties, kinds, overdue; settled ones too."""
+
+    by: str | None = None
+    to: str | None = None
+    about: str | None = None
+    kind: str | None = None
+    overdue: bool = False
+    settled: bool = False
+
+
+def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
+    """Return who owes what to whom at a moment, what is due first listed first."""
+    kinds = titles(connection)
+    rows = [_row(row, at, kinds) for row in _rows(connection, at, asked)]
+    parties = [row["debtor"] for row in rows] + [row["creditor"] for row in rows]
+    names = names_of(connection, parties, at)
+    in_doubt = doubtful(connection, at)
+    marked = {
+        "doubtful": in_doubt,
+        "unvouched": _unvouched(connection, at, rows, in_doubt),
+    }
+    for row in rows:
+        row["debtor_name"] = names[row["debtor"]]
+        row["creditor_name"] = names[row["creditor"]]
+        row["marks"] = ", ".join(
+            mark for mark, events in marked.items() if events.intersection(row["events"])
+        )
+    marks = {mark for row in rows for mark in row["marks"].split(", ")}
+    return Report(
+        name="owes",
+        title="Who owes what to whom",
+        heading=heading(connection, store, at),
+        columns=COLUMNS,
+        rows=rows,
+        empty="Nothing is owed." if not asked.overdue else "Nothing is overdue.",
+        notes=[f"{mark}: {NOTES[mark]}" for mark in marked if mark in marks],
+    )
+
+
+def _rows(connection: sqlite3.Connection, at: Moment, asked: Asked) -> Iterator[dict[str, Any]]:
+    where, parameters = _where(asked)
+    sql = f"""
+        SELECT obligation, kind, debtor, creditor, unit,
+               sum(amount) AS outstanding, sum(beyond) AS beyond,
+               sum(CASE WHEN reason IN ('opened', 'moved') THEN amount ELSE 0 END) AS opened,
+               max(due_on) AS due_on, min(effective_on) AS since,
+               json_group_array(event) AS events
+        FROM (SELECT * FROM postings WHERE position <= :known AND effective_on <= :as_of
+              {where} ORDER BY position)
+        GROUP BY obligation, debtor, creditor
+        HAVING (outstanding <> 0 OR :settled)
+           AND (NOT :overdue OR (due_on < :as_of AND outstanding > 0))
+        ORDER BY due_on IS NULL, due_on, debtor, obligation
+    """  # noqa: S608 - `where` is made of constants
+    parameters |= {
+        "known": at.known_at,
+        "as_of": at.as_of,
+        "settled": asked.settled,
+        "overdue": asked.overdue,
+    }
+    for row in connection.execute(sql, parameters):
+        yield dict(row)
+
+
+def titles(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return what each kind of obligation is called on screen."""
+    return dict(connection.execute("SELECT kind, title FROM kinds").fetchall())
+
+
+def _where(asked: Asked) -> tuple[str, dict[str, Any]]:
+    """Return the conditions that narrow the postings, each served by an index."""
+    clauses, parameters = [], {}
+    for name, value in (("debtor", asked.by), ("creditor", asked.to), ("kind", asked.kind)):
+        if value is not None:
+            clauses.append(f"AND {name} = :{name}")
+            parameters[name] = value
+    if asked.about is not None:
+        clauses.append(
+            "AND obligation IN (SELECT obligation FROM postings WHERE debtor = :about"
+            " UNION SELECT obligation FROM postings WHERE creditor = :about)"
+        )
+        parameters["about"] = asked.about
+    return " ".join(clauses), parameters
+
+
+def _row(row: dict[str, Any], at: Moment, kinds: dict[str, str]) -> dict[str, Any]:
+    unit = row["unit"]
+    outstanding = row["outstanding"]
+    return {
+        "obligation": row["obligation"],
+        "kind": row["kind"],
+        "kind_title": kinds[row["kind"]],
+        "debtor": row["debtor"],
+        "creditor": row["creditor"],
+        "outstanding": amount(outstanding, unit),
+        "unit": unit,
+        "due_on": row["due_on"],
+        "overdue": bool(row["due_on"] and row["due_on"] < at.as_of and outstanding > 0),
+        "opened": amount(row["opened"], unit),
+        "given_beyond": amount(row["beyond"], unit),
+        "since": row["since"],
+        "opened_by": row["obligation"][:36],
+        "events": _events(row["events"]),
+    }
+
+
+def _events(array: str) -> list[str]:
+    return list(dict.fromkeys(json.loads(array)))
+
+
+def amount(hundredths: int, unit: str) -> str:
+    """Return whole hundredths of a unit as that unit is written: 5.0 days, 2 visits."""
+    return str((Decimal(hundredths) / _HUNDRED).quantize(Decimal(_PLACES.get(unit, "0.01"))))
+
+
+def _unvouched(
+    connection: sqlite3.Connection, at: Moment, rows: list[dict[str, Any]], in_doubt: set[str]
+) -> set[str]:
+    """Return which of the events that rows cite rest on what nobody else has vouched for."""
+    sql = """
+        SELECT e.event, e.enrolment, e.appointment
+        FROM json_each(:cited) c JOIN entries e ON e.event = c.value
+    """
+    cited = json.dumps(sorted({event for row in rows for event in row["events"]}))
+    found = [tuple(row) for row in connection.execute(sql, {"cited": cited})]
+    subjects = {subject for _, *resting in found for subject in resting}
+    lacking = unvouched(connection, at, subjects, in_doubt)
+    return {event for event, *resting in found if not lacking.isdisjoint(resting)}

@@ -1,0 +1,1 @@
+"""Fold the record into the tables behind the answers."""

@@ -1,0 +1,27 @@
+"""The projections that there are, with their folds: loaded only where a view lags behind."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+from ledger.store.base import EntryStore
+from projections.tables.layouts import LAYOUTS
+from projections.tables.views import Views
+
+
+def views(
+    store: EntryStore, folder: Path | None, progress: Callable[[int, int], None] | None = None
+) -> Views:
+    """Return the views of a store, every projection in one file, built in the folder."""
+
+    def fold(connection: sqlite3.Connection, store: EntryStore, after: int, complete: bool) -> None:  # noqa: FBT001 - the shape that views ask for
+        # Only now: reading a view that is caught up needs neither the vocabulary nor the rules.
+        from projections.tables import history, journal  # noqa: PLC0415
+        from projections.tables.fold import fold_with  # noqa: PLC0415
+
+        chosen = (history.PROJECTION, journal.PROJECTION)
+        fold_with(chosen, progress)(connection, store, after, complete)
+
+    return Views(store, folder, LAYOUTS, fold)

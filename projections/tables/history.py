@@ -1,0 +1,224 @@
+"""The fold behind histories: what happened to whom, signed by whom, and what parties are called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ledger.days import date_of
+from ledger.domain.registers import offices
+from ledger.events import CATALOGUE
+from ledger.format.entry import Entry
+from ledger.recording.clock import CLOCK_CORRECTED, correction_vouched_for
+from ledger.values import REGISTRAR
+from projections.tables.fold import Projection, Tables
+from projections.tables.layouts import HISTORY
+from projections.tables.sentences import written
+
+_ENTRY = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_GROUND = "INSERT OR IGNORE INTO grounds VALUES (?, ?, ?, ?)"
+_MENTION = "INSERT INTO mentions VALUES (?, ?)"
+_NAME = "INSERT INTO names VALUES (?, ?, ?, ?)"
+_VOUCHED = "INSERT INTO vouched VALUES (?, ?, ?)"
+_URN = "INSERT INTO urns VALUES (?, ?, ?, ?, ?)"
+_BODY = "INSERT INTO bodies VALUES (?, ?, ?, ?, ?)"
+_TENURE = "INSERT INTO tenures VALUES (?, ?, ?, ?, ?, ?)"
+_MENTIONED = ("school:", "body:", "partnership:", "person:", "event:")
+_NAMING = {event.__name__: event.names for event in CATALOGUE if event.names is not None}
+
+
+def _apply(entry: Entry[Any], tables: Tables) -> None:
+    record = _RECORDS.get(entry.name)
+    if record is not None:
+        record(entry, tables)
+    effective_at = _effective_at(entry, tables)
+    enrolment, appointment = _rests_on(entry, effective_at, tables)
+    row = (
+        entry.position,
+        entry.id,
+        entry.name,
+        entry.occurredon,
+        entry.recorded_at,
+        effective_at,
+        entry.signedby,
+        entry.office,
+        entry.key,
+        enrolment,
+        appointment,
+        written(entry.name, entry.data),
+    )
+    tables.insert(_ENTRY, row)
+    ground = _GROUNDS.get(entry.name)
+    if ground is not None:
+        by = ground(entry, enrolment, appointment)
+        tables.insert(_GROUND, (entry.id, *by, entry.position))
+    own = f"event:{entry.id}"
+    mentioned = [tag for tag in entry.tags if tag.startswith(_MENTIONED) and tag != own]
+    tables.insert_all(_MENTION, [(tag, entry.position) for tag in mentioned])
+    named = _NAMING.get(entry.name)
+    if named is not None:
+        said = entry.data
+        called = (said[named], said["name"], said.get("effective_on"), entry.position)
+        tables.insert(_NAME, called)
+
+
+def _effective_at(entry: Entry[Any], tables: Tables) -> str:
+    """Return the latest time of recording so far, restarted where a correction is vouched for."""
+    last: str | None = tables.memory.get("effective_at")
+    if last is None:
+        sql = "SELECT effective_at FROM entries ORDER BY position DESC LIMIT 1"
+        rows = [] if tables.complete else tables.fetch(sql)
+        last = rows[0][0] if rows else ""
+    if entry.recorded_at >= last or _restarts(entry, tables):
+        last = entry.recorded_at
+    tables.memory["effective_at"] = last
+    return last
+
+
+def _restarts(entry: Entry[Any], tables: Tables) -> bool:
+    """Whether an entry is the first to vouch for a correction of the clock."""
+    event = correction_vouched_for(entry.name, entry.data)
+    if event is None:
+        return False
+    is_one = tables.fetch("SELECT 1 FROM entries WHERE event=? AND type=?", event, CLOCK_CORRECTED)
+    return bool(is_one) and len(tables.fetch("SELECT 1 FROM vouched WHERE subject=?", event)) == 1
+
+
+Ground = tuple[str | None, str | None]
+
+
+def _enrolled_by(entry: Entry[Any], enrolment: str, _appointment: str) -> Ground:
+    """Return what a further key stands by, if the person enrolled it: the key they did it with."""
+    own = entry.signedby == entry.data["person"]
+    return (enrolment, None) if own else (None, None)
+
+
+def _appointed_by(entry: Entry[Any], enrolment: str, appointment: str) -> Ground:
+    """Return what an appointment by others stands by: the key and the office of who made it."""
+    alone = entry.office == REGISTRAR or entry.signedby == entry.data["person"]
+    return (None, None) if alone else (enrolment, appointment)
+
+
+def _stands_alone(_entry: Entry[Any], _enrolment: str, _appointment: str) -> Ground:
+    return None, None
+
+
+_GROUNDS: dict[str, Callable[[Entry[Any], str, str], Ground]] = {
+    "LedgerFounded": _stands_alone,
+    "KeyEnrolled": _enrolled_by,
+    "Appointed": _appointed_by,
+}
+
+
+def _rests_on(entry: Entry[Any], effective_at: str, tables: Tables) -> tuple[str, str]:
+    """Return the enrolment and the appointment by which the entry's signer could sign."""
+    standing = tables.look(offices.key(entry.key))
+    tenures = tables.look(offices.office(entry.office))
+    enrolment = standing.enrolment if standing else entry.id
+    day = date_of(effective_at)
+    # The office as held that day; where the signer did not hold it, as they ever held it.
+    held = offices.held_by(entry.office, tenures, entry.signedby, day)
+    own = next(held, None) or next(tenures.of(entry.signedby), None)
+    return enrolment, own.appointment if own is not None else entry.id
+
+
+def _founded(entry: Entry[Any], tables: Tables) -> None:
+    tables.insert("INSERT OR REPLACE INTO facts VALUES (?, ?)", ("origin", entry.data["origin"]))
+    tables.insert("INSERT OR REPLACE INTO facts VALUES (?, ?)", ("title", entry.data["title"]))
+    tables.insert(_VOUCHED, (entry.id, entry.id, entry.position))
+    for registrar in entry.data["registrars"]:
+        person = registrar["person"]
+        row = (entry.office, person, "substantive", entry.occurredon, None, entry.position)
+        tables.insert(_TENURE, row)
+
+
+def _person(entry: Entry[Any], tables: Tables) -> None:
+    tables.insert("INSERT OR REPLACE INTO people VALUES (?, ?)", (entry.data["person"], entry.id))
+
+
+def _vouch(entry: Entry[Any], tables: Tables) -> None:
+    subject = entry.data["subject"].partition(":")[2]
+    tables.insert(_VOUCHED, (subject, entry.id, entry.position))
+
+
+def _appoint(entry: Entry[Any], tables: Tables) -> None:
+    said = entry.data
+    row = (
+        said["office"],
+        said["person"],
+        said["basis"],
+        said["effective_on"],
+        None,
+        entry.position,
+    )
+    tables.insert(_TENURE, row)
+
+
+def _end(entry: Entry[Any], tables: Tables) -> None:
+    said = entry.data
+    row = (said["office"], said["person"], "ended", said["effective_on"], said["effective_on"])
+    tables.insert(_TENURE, (*row, entry.position))
+
+
+def _register(entry: Entry[Any], tables: Tables) -> None:
+    said = entry.data
+    tables.insert(_URN, (said["urn"], said["school"], said.get("opened_on"), None, entry.position))
+    row = (said["school"], said.get("responsible_body"), said["la"], None, entry.position)
+    tables.insert(_BODY, row)
+
+
+def _convert(entry: Entry[Any], tables: Tables) -> None:
+    said = entry.data
+    school, last = said["school"], said["old_urn_closes_on"]
+    tables.insert(_URN, (said["old_urn"], school, None, last, entry.position))
+    tables.insert(_URN, (said["new_urn"], school, said["new_urn_opens_on"], None, entry.position))
+    _pass_on(entry, tables)
+
+
+def _pass_on(entry: Entry[Any], tables: Tables) -> None:
+    said = entry.data
+    body = said.get("responsible_body")
+    row = (said["school"], body, None, said["effective_on"], entry.position)
+    tables.insert(_BODY, row)
+
+
+def _member(entry: Entry[Any], tables: Tables) -> None:
+    row = (entry.data["school"], entry.data["partnership"], entry.position)
+    tables.insert("INSERT INTO members VALUES (?, ?, ?)", row)
+
+
+def _compromise(entry: Entry[Any], tables: Tables) -> None:
+    said = entry.data
+    row = (entry.id, said["key"], said["person"], said["since"], entry.signedby, entry.office)
+    sql = "INSERT INTO compromises VALUES (?, ?, ?, ?, ?, ?, ?)"
+    tables.insert(sql, (*row, entry.position))
+
+
+def _withdraw(entry: Entry[Any], tables: Tables) -> None:
+    row = (entry.data["event"].partition(":")[2], entry.id, entry.position)
+    tables.insert("INSERT INTO withdrawals VALUES (?, ?, ?)", row)
+
+
+def _erase(entry: Entry[Any], tables: Tables) -> None:
+    said = entry.data
+    event = said["event"].partition(":")[2]
+    row = (event, said["pointer"], entry.id, said["authority"], said["reason"], entry.occurredon)
+    tables.insert("INSERT INTO erasures VALUES (?, ?, ?, ?, ?, ?, ?)", (*row, entry.position))
+
+
+_RECORDS = {
+    "LedgerFounded": _founded,
+    "PersonEnrolled": _person,
+    "Vouched": _vouch,
+    "Appointed": _appoint,
+    "AppointmentEnded": _end,
+    "SchoolRegistered": _register,
+    "SchoolConverted": _convert,
+    "ResponsibleBodyChanged": _pass_on,
+    "SchoolAdmitted": _member,
+    "KeyCompromised": _compromise,
+    "EventWithdrawn": _withdraw,
+    "DetailErased": _erase,
+}
+
+PROJECTION = Projection(HISTORY, (offices.KEY, offices.OFFICE), _apply)

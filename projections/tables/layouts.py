@@ -1,0 +1,126 @@
+"""The tables of every projection, as SQL; raise a version and its views are built anew.
+
+Apart from the folds that fill them, so that a view that is caught up is read without loading the
+vocabulary. People's names are nowhere here: they are read from the vault when shown, so that
+erasing them leaves no copy.
+"""
+
+from __future__ import annotations
+
+from projections.tables.views import Layout
+
+#: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
+OBLIGATIONS = Layout(
+    "obligations",
+    3,
+    """
+    CREATE TABLE kinds (kind TEXT PRIMARY KEY, title TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE postings (
+        position INTEGER NOT NULL,
+        event TEXT NOT NULL,
+        obligation TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        debtor TEXT NOT NULL,
+        creditor TEXT NOT NULL,
+        amount INTEGER NOT NULL,
+        unit TEXT NOT NULL,
+        effective_on TEXT NOT NULL,
+        due_on TEXT,
+        reason TEXT NOT NULL,
+        claim TEXT NOT NULL,
+        beyond INTEGER NOT NULL,
+        per TEXT,
+        -- the tag of the thing or party that the obligation is about
+        about TEXT NOT NULL
+    );
+    """,
+    """
+    CREATE INDEX postings_obligation ON postings (obligation, position);
+    CREATE INDEX postings_claim ON postings (claim, position);
+    CREATE INDEX postings_debtor ON postings (debtor, position);
+    CREATE INDEX postings_creditor ON postings (creditor, position);
+    CREATE INDEX postings_about ON postings (about, position);
+    CREATE INDEX postings_position ON postings (position);
+    """,
+)
+
+#: What happened, to whom, signed by whom in which office; and what parties are called.
+HISTORY = Layout(
+    "history",
+    4,
+    """
+    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE entries (
+        position INTEGER PRIMARY KEY,
+        event TEXT NOT NULL,
+        type TEXT NOT NULL,
+        occurred_on TEXT NOT NULL,
+        recorded_at TEXT NOT NULL,
+        -- the latest recorded_at so far, restarted where a ClockCorrected is vouched for
+        effective_at TEXT NOT NULL,
+        signed_by TEXT NOT NULL,
+        office TEXT NOT NULL,
+        key TEXT NOT NULL,
+        enrolment TEXT NOT NULL,
+        appointment TEXT NOT NULL,
+        -- the sentence in parts, as JSON: names, days and amounts are shown when it is read
+        summary TEXT NOT NULL
+    );
+    -- party is a party's reference, or event:<id> of an earlier event that is named
+    CREATE TABLE mentions (
+        party TEXT NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (party, position)
+    ) WITHOUT ROWID;
+    CREATE TABLE compromises (
+        event TEXT NOT NULL, key TEXT NOT NULL, person TEXT NOT NULL, since TEXT NOT NULL,
+        said_by TEXT NOT NULL, office TEXT NOT NULL, position INTEGER NOT NULL
+    );
+    -- first is the day from which it holds, if not from the beginning
+    CREATE TABLE names (
+        party TEXT NOT NULL, name TEXT NOT NULL, first TEXT, position INTEGER NOT NULL
+    );
+    CREATE TABLE people (person TEXT PRIMARY KEY, event TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE urns (
+        urn TEXT NOT NULL, school TEXT NOT NULL, first TEXT, last TEXT, position INTEGER NOT NULL
+    );
+    CREATE TABLE bodies (
+        school TEXT NOT NULL, body TEXT, la TEXT, first TEXT, position INTEGER NOT NULL
+    );
+    CREATE TABLE members (
+        school TEXT NOT NULL, partnership TEXT NOT NULL, position INTEGER NOT NULL
+    );
+    CREATE TABLE tenures (
+        office TEXT NOT NULL, person TEXT NOT NULL, basis TEXT NOT NULL,
+        first TEXT NOT NULL, last TEXT, position INTEGER NOT NULL
+    );
+    -- enrolments and appointments: those that stand as their signer stands name by what
+    CREATE TABLE grounds (
+        subject TEXT PRIMARY KEY, by_enrolment TEXT, by_appointment TEXT, position INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE vouched (subject TEXT NOT NULL, by_event TEXT NOT NULL, position INTEGER NOT NULL);
+    CREATE TABLE erasures (
+        event TEXT NOT NULL, pointer TEXT NOT NULL, by_event TEXT NOT NULL,
+        authority TEXT NOT NULL, reason TEXT NOT NULL, erased_on TEXT NOT NULL,
+        position INTEGER NOT NULL
+    );
+    CREATE TABLE withdrawals (
+        event TEXT NOT NULL, by_event TEXT NOT NULL, position INTEGER NOT NULL
+    );
+    """,
+    """
+    CREATE UNIQUE INDEX entries_event ON entries (event);
+    CREATE INDEX entries_effective ON entries (effective_at);
+    CREATE INDEX grounds_by_enrolment ON grounds (by_enrolment) WHERE by_enrolment IS NOT NULL;
+    CREATE INDEX grounds_by_appointment ON grounds (by_appointment)
+        WHERE by_appointment IS NOT NULL;
+    CREATE INDEX erasures_event ON erasures (event);
+    CREATE INDEX names_party ON names (party, position);
+    CREATE INDEX urns_urn ON urns (urn);
+    CREATE INDEX urns_school ON urns (school);
+    CREATE INDEX bodies_school ON bodies (school, position);
+    CREATE INDEX tenures_office ON tenures (office, position);
+    CREATE INDEX vouched_subject ON vouched (subject, position);
+    CREATE INDEX withdrawals_event ON withdrawals (event);
+    """,
+)
+
+LAYOUTS = (HISTORY, OBLIGATIONS)

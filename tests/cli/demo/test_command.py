@@ -1,0 +1,147 @@
+"""The demo: a story recorded for real, the same each time but for keys, in a folder to move."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from ledger.audit.check import check
+from ledger.recording.application import Ledger
+
+ROOT = Path(__file__).parents[3]
+
+
+def school_ledger(*words, cwd, code=0):
+    done = subprocess.run(
+        [sys.executable, "-m", "cli", *words],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "120"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("demo")
+    school_ledger("demo", "--dir", "d", cwd=folder)
+    return folder
+
+
+def said(path):
+    """What is said, without what depends on keys: proofs, keys and tree heads."""
+    with Ledger.open(str(path), read_only=True) as ledger:
+        entries = list(ledger.entries())
+    fresh = {"proof", "key", "public_key", "log_key", "registrars", "at"}
+    return [
+        (
+            e.id,
+            e.type,
+            e.time,
+            e.recorded_at,
+            e.office,
+            {k: v for k, v in e.data.items() if k not in fresh},
+        )
+        for e in entries
+    ]
+
+
+def test_the_demo_asks_its_questions_and_answers_them(tmp_path):
+    printed = school_ledger("demo", "--dir", "d", cwd=tmp_path).stdout
+    start = "$ school-ledger --ledger d/demo.db "
+    asked = [line.removeprefix(start) for line in printed.splitlines() if line.startswith(start)]
+    assert asked == [
+        "owes",
+        "owes --overdue --as-of 2025-12-31 --known-at 2025-12-31",
+        "history 900003",
+        "history 900103 --known-at 2025-07-31",
+    ]
+    words = " ".join(printed.split())
+    assert "Alder Primary School Cedar Bank Academy days of support 5.0" in words
+    assert "\nURN 900103, head Mx Cypress (substantive) from 2026-01-01:\n" in printed
+
+
+def test_the_story_tells_all_that_it_should(place):
+    with Ledger.open(str(place / "d" / "demo.db"), read_only=True) as ledger:
+        names = Counter(entry.name for entry in ledger.entries())
+        assert check(ledger) == []
+    assert names["SchoolRegistered"] == names["SchoolAdmitted"] == 6
+    once = (
+        "VisitDisputed VisitCorrected SupportOffered SupportAgreed DepartureNotified HandoverGiven"
+        " AppointmentEnded HandoverAccepted SchoolConverted JudgementMade EventWithdrawn"
+    )
+    assert {name: names[name] for name in once.split()} == dict.fromkeys(once.split(), 1)
+    assert names["MembershipRatified"] == 2
+
+
+def test_the_same_seed_tells_the_same_story_with_fresh_keys(place, tmp_path):
+    school_ledger("demo", "--dir", "e", cwd=tmp_path)
+    assert said(tmp_path / "e" / "demo.db") == said(place / "d" / "demo.db")
+    keys = [path / "keys" / "registrar.pub" for path in (tmp_path / "e", place / "d")]
+    assert keys[0].read_text() != keys[1].read_text()
+
+
+def test_another_seed_tells_it_with_other_ids(place, tmp_path):
+    school_ledger("demo", "--dir", "e", "--seed", "2", cwd=tmp_path)
+    ours, theirs = said(tmp_path / "e" / "demo.db"), said(place / "d" / "demo.db")
+    assert [row[1] for row in ours] == [row[1] for row in theirs]
+    assert not {row[0] for row in ours} & {row[0] for row in theirs}
+
+
+def test_the_folder_can_be_moved_and_needs_no_flags(place, tmp_path):
+    moved = tmp_path / "elsewhere"
+    shutil.copytree(place / "d", moved)
+    school_ledger("check", cwd=moved)
+    school_ledger("record", "PersonEnrolled", "--name", "Mx Newcomer", cwd=moved)
+    answer = json.loads(school_ledger("owes", "--format", "json", cwd=moved).stdout)
+    assert {"obligation", "kind", "debtor", "creditor", "outstanding", "unit", "due_on"} <= set(
+        answer["rows"][0]
+    )
+    assert answer["ledger"]["size"] == 175
+
+
+def test_what_was_overdue_is_answered_as_it_was_known(place):
+    asked = ("--as-of", "2025-12-31", "--known-at", "2025-12-31", "--format", "json")
+    printed = school_ledger("--ledger", "d/demo.db", "owes", "--overdue", *asked, cwd=place).stdout
+    rows = json.loads(printed)["rows"]
+    assert ("support", "school:900001", "school:900003", "5.0", "2025-12-19") in {
+        (r["kind"], r["debtor"], r["creditor"], r["outstanding"], r["due_on"]) for r in rows
+    }
+    assert all(row["overdue"] for row in rows)
+
+
+@pytest.mark.parametrize("urn", ["900003", "900103"])
+def test_the_converted_school_has_one_history_by_either_urn(place, urn):
+    printed = school_ledger("--ledger", "d/demo.db", "history", urn, "--format", "json", cwd=place)
+    rows = json.loads(printed.stdout)["rows"]
+    assert {row["urn"] for row in rows} == {"900003", "900103"}
+    assert [row["type"] for row in rows].count("SchoolConverted") == 1
+
+
+def test_a_folder_that_is_there_is_left_alone(tmp_path):
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d" / "mine.txt").write_text("mine")
+    failed = school_ledger("demo", "--dir", "d", cwd=tmp_path, code=1)
+    assert failed.stderr == (
+        "Error: d is there already. Name a new folder with --dir, or delete that one.\n"
+    )
+    assert [path.name for path in (tmp_path / "d").iterdir()] == ["mine.txt"]
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path):
+    (tmp_path / "file").touch()
+    failed = school_ledger("demo", "--dir", "file/d", cwd=tmp_path, code=1)
+    assert failed.stderr == (
+        "Error: the folder file/d cannot be made: got Not a directory. Name another with --dir,"
+        " where you may write.\n"
+    )

@@ -1,0 +1,136 @@
+"""`check` and `rebuild`: exit codes 0, 3 and 4, and tables that can be deleted."""
+
+import json
+import shutil
+import sqlite3
+from contextlib import closing
+
+from ledger.audit import processes
+from ledger.audit.check import Finding
+from ledger.log.merkle import Tree, leaf_hash
+from ledger.store import open_store
+from projections.tables import sums
+
+HEADING = """\
+Checked 18 entries: bytes, signatures, models, tags, authority, what each signer saw, the tree, \
+sealed text, and the views against a rebuild.
+ledger    northwick.example/support
+known at  18, root <hash>
+as of     2024-09-02
+"""
+OFFICES = ("head@school:900001", "head@school:900002", "officer@body:northwick")
+
+
+def change(path, *statements):
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
+def test_a_record_that_verifies_where_nobody_vouched_for_anybody(world, masked):
+    result = world.run("check")
+    assert result.exit_code == 4
+    text = masked(result.stdout)
+    assert text.startswith(HEADING)
+    assert text.endswith("0 faults, 3 advice: the record verifies.\n")
+    for office in OFFICES:
+        assert (
+            "advice     offices  <id>  nobody else has vouched for the key and the appointment of"
+            f" {office}; see `school-ledger keys`\n"
+        ) in text
+
+
+def test_sealed_text_that_was_changed_is_a_fault(world):
+    change(world.ledger, "UPDATE vault SET value = 'Phonics in no class' WHERE value LIKE 'Pho%'")
+    result = world.run("check")
+    assert result.exit_code == 3
+    assert "1 fault, 0 advice: the record does not verify." in result.stdout
+    assert world.visit in result.stdout
+
+
+def test_views_that_were_changed_are_a_fault(world):
+    for resummed, said in (
+        (False, "the views: they are not what was written into them; look after the disk;"),
+        (True, "the table postings lacks 1 rows of a rebuild"),
+    ):
+        world.done("rebuild")
+        (view,) = (world.folder / "northwick.db.views").glob("*.db")
+        change(view, "UPDATE postings SET amount = 900 WHERE kind = 'support'")
+        if resummed:  # by somebody, not by a disk
+            sums.write(view, sums.taken(view))
+        document = json.loads(world.run("check", "-f", "json").stdout)
+        assert [row["check"] for row in document["rows"]] == ["views", *["offices"] * 3]
+        assert said in document["rows"][0]["sentence"]
+        world.done("rebuild")
+        assert "0 faults, 3 advice" in world.run("check").stdout
+
+
+def test_advice_alone_has_an_exit_code_of_its_own(world, monkeypatch):
+    advice = Finding("office", None, None, "nobody vouches for a key", "advice")
+    monkeypatch.setattr("ledger.audit.check.check_store", lambda *_: [advice])
+    result = world.run("check")
+    assert result.exit_code == 4
+    assert "0 faults, 4 advice: the record verifies." in result.stdout
+
+
+def test_a_larger_record_is_checked_in_several_processes_with_the_same_findings(world, monkeypatch):
+    change(world.ledger, "UPDATE vault SET value = 'Phonics in no class' WHERE value LIKE 'Pho%'")
+    alone = world.run("check", "-f", "json")
+    started = []
+    make = processes.ProcessPoolExecutor
+    monkeypatch.setattr(
+        processes,
+        "ProcessPoolExecutor",
+        lambda *a, **k: started.append(make(*a, **k)) or started[0],
+    )
+    monkeypatch.setattr(processes, "WORTH_SHARING", 10)
+    together = world.run("check", "-f", "json")
+    assert started
+    assert (together.exit_code, together.stdout) == (alone.exit_code, alone.stdout)
+
+
+def test_rebuild_gives_the_same_answers(world):
+    before = world.done("owes", "-f", "json")
+    assert world.done("rebuild").startswith("Rebuilt from 18 entries in ")
+    assert world.done("owes", "-f", "json") == before
+    shutil.rmtree(world.folder / "northwick.db.views")
+    assert world.done("owes", "-f", "json") == before
+
+
+def cut_the_newest_off(own):
+    """Take the last entry out, and whatever told that there was one."""
+    path = own / "demo.db"
+    change(path, "DELETE FROM events WHERE position = (SELECT max(position) FROM events)")
+    change(path, "DELETE FROM tags WHERE position > (SELECT max(position) FROM events)")
+    change(path, "UPDATE sqlite_sequence SET seq = (SELECT max(position) FROM events)")
+    change(path, "DELETE FROM vault WHERE event NOT IN (SELECT substr(tag, 7) FROM tags)")
+    with open_store(str(path)) as store, store.writing():
+        store.log.clear()
+        Tree(store.log).append([leaf_hash(data) for _, data in store.entries()])
+
+
+def test_the_newest_entries_cut_off_are_found_by_what_the_log_signed_last(demo, tmp_path, at):
+    own = shutil.copytree(demo, tmp_path / "own")
+    ledger = own / "demo.db"
+    at("log", "checkpoint", "-o", str(tmp_path / "c1"), ledger=ledger)
+    at("check", ledger=ledger)
+    cut_the_newest_off(own)
+    found = at("check", "-f", "json", code=3, ledger=ledger)
+    sentences = [row["sentence"] for row in json.loads(found.stdout)["rows"]]
+    assert any(
+        one.startswith(f"the checkpoint signed last, in {ledger}.log-key.last is of 174 entries")
+        for one in sentences
+    ), sentences
+    # Without that, only a checkpoint that somebody kept tells, and without any nothing does.
+    (own / "demo.db.log-key.last").unlink()
+    change(ledger, "DELETE FROM meta")
+    held = at("check", "--checkpoint", str(tmp_path / "c1"), code=3, ledger=ledger)
+    assert "the checkpoint in" in held.stdout
+    at("check", ledger=ledger)
+
+
+def test_a_memory_of_the_log_key_that_is_no_checkpoint_is_a_fault(demo, tmp_path, at):
+    own = shutil.copytree(demo, tmp_path / "own")
+    (own / "demo.db.log-key.last").write_bytes(b"garbage")
+    out = at("check", code=3, ledger=own / "demo.db").stdout
+    assert "is not one of this ledger" in out

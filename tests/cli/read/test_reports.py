@@ -1,0 +1,235 @@
+"""`owes` and `history`, whole outputs, in every format."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from ledger.domain.post import KINDS
+
+OWES = """\
+Who owes what to whom
+ledger    northwick.example/support
+known at  18, root <hash>
+as of     2024-09-02
+
+Who owes      To whom       What               Left  Unit  Due         Marks
+------------  ------------  -----------------  ----  ----  ----------  ---------
+Birch School  Alder School  answer to a visit     1  item  2024-09-16  unvouched
+Alder School  Birch School  days of support     6.0  day   2025-03-31  unvouched
+Alder School  Birch School  account of impact     1  item  2025-04-14  unvouched
+Birch School  Alder School  account of impact     1  item  2025-04-14  unvouched
+
+unvouched: signed with a key, or in an appointment, that nobody else has vouched for.
+"""
+
+
+def test_owes_on_screen(world, masked):
+    result = world.run("owes")
+    assert (masked(result.stdout), result.stderr, result.exit_code) == (OWES, "", 0)
+
+
+def test_owes_when_nothing_is_overdue(world, masked):
+    assert masked(world.done("owes", "--overdue")).endswith("\n\nNothing is overdue.\n")
+
+
+def test_owes_as_of_a_later_day_shows_what_is_overdue(world, masked):
+    shown = masked(world.done("owes", "--overdue", "--as-of", "2024-12-01"))
+    assert shown.splitlines()[5:8] == [
+        "Who owes      To whom       What               Left  Unit  Due         Overdue  Marks",
+        "------------  ------------  -----------------  ----  ----  ----------  -------  ---------",
+        "Birch School  Alder School  answer to a visit     1  item  2024-09-16  yes      unvouched",
+    ]
+
+
+def test_owes_as_json_carries_what_is_promised(world):
+    document = json.loads(world.done("owes", "--by", "900002", "--format", "json"))
+    assert document["schema"] == "school-ledger.owes/1"
+    assert document["ledger"] | {"root": ""} == {
+        "origin": "northwick.example/support",
+        "size": 18,
+        "root": "",
+        "as_of": "2024-09-02",
+        "known_at": 18,
+    }
+    row, account = document["rows"]
+    assert account["kind"] == "impact_account"
+    expected = {
+        "obligation": f"{world.visit}/attestation",
+        "kind": "attestation",
+        "debtor": "school:900002",
+        "creditor": "school:900001",
+        "outstanding": "1",
+        "unit": "item",
+        "due_on": "2024-09-16",
+        "overdue": False,
+        "opened_by": world.visit,
+        "events": [world.visit],
+    }
+    assert {name: row[name] for name in expected} == expected
+
+
+def test_json_lines_are_rows_and_the_heading_goes_to_stderr(world, masked):
+    result = world.run("owes", "-f", "jsonl")
+    assert [json.loads(line)["kind"] for line in result.stdout.splitlines()] == [
+        "attestation",
+        "support",
+        "impact_account",
+        "impact_account",
+    ]
+    assert masked(result.stderr) == OWES.partition("\n\n")[0] + "\n"
+    assert world.run("owes", "-f", "jsonl", "--quiet").stderr == ""
+
+
+def test_csv_is_what_rfc_4180_says(world):
+    shown = world.run("owes", "-f", "csv").stdout_bytes
+    assert shown.count(b"\r\n") == shown.count(b"\n") == 5
+    rows = list(csv.DictReader(io.StringIO(shown.decode())))
+    assert [row["outstanding"] for row in rows] == ["1", "6.0", "1", "1"]
+
+
+def test_the_answer_goes_to_a_file_whole(world):
+    assert world.done("owes", "-f", "json", "-o", "owes.json") == ""
+    assert len(json.loads((world.folder / "owes.json").read_text())["rows"]) == 4
+    assert not list(world.folder.glob("*.part"))
+
+
+def test_a_file_that_cannot_be_written_is_told(world):
+    assert world.error("owes", "-o", "no/such/owes.json") == (
+        "Error: no/such/owes.json cannot be written: got No such file or directory. Is there such"
+        " a folder, and may you write to it?\n"
+    )
+
+
+def test_known_at_an_earlier_position(world):
+    assert "Nothing is owed." in world.done("owes", "--known-at", "16")
+
+
+def test_known_at_no_position(world):
+    assert world.error("owes", "--known-at", "99") == (
+        "Error: no entry at that position: got 99, expected 1 to 18.\n"
+    )
+
+
+def test_known_at_what_is_neither(world):
+    assert world.error("owes", "--known-at", "then").startswith(
+        "Error: not a day or position: got then"
+    )
+
+
+def test_a_kind_that_there_is_not(world):
+    told = world.error("owes", "--kind", "x", code=2)
+    assert "'x' is no kind of obligation; the kinds are " in told
+    assert all(kind.name in told for kind in KINDS)
+
+
+HISTORY = """\
+History of Birch School (900002)
+ledger    northwick.example/support
+known at  18, root <hash>
+as of     2024-09-02
+
+Day         What happened        Signed by  Office              Event          Marks
+----------  -------------------  ---------  ------------------  -------------  ---------
+
+URN 900002, head Birch (substantive) from 2024-09-01:
+2024-09-02  Birch School was     Registrar  registrar@ledger    <start>
+            registered under
+            URN 900002,
+            responsible body
+            Northwick Council.
+2024-09-02  Birch was appointed  Registrar  registrar@ledger    <start>
+            head of Birch
+            School (900002)
+            (substantive) from
+            1 September 2024.
+2024-09-02  Alder School         Alder      head@school:900001  <start>  unvouched
+            (900001) offered
+            Birch School
+            (900002) 6 days of
+            support.
+2024-09-02  Alder School         Birch      head                <start>  unvouched
+            (900001) and Birch
+            School (900002)
+            agreed 6 days of
+            support by 31 March
+            2025.
+2024-09-02  Alder School         Alder      head@school:900001  <start>  unvouched
+            (900001) visited
+            Birch School
+            (900002) (support),
+            1.5 days claimed,
+            under the
+            agreement.
+
+unvouched: signed with a key, or in an appointment, that nobody else has vouched for.
+"""
+
+
+def test_history_fits_the_terminal(world, masked, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "88")
+    assert masked(world.done("history", "900002")) == HISTORY
+
+
+def test_history_as_json_carries_what_is_promised(world):
+    document = json.loads(world.done("history", "900001", "--format", "json"))
+    assert document["schema"] == "school-ledger.history/1"
+    row = document["rows"][-1]
+    expected = {
+        "position": 18,
+        "event": world.visit,
+        "type": "VisitMade",
+        "occurred_on": "2024-09-02",
+        "recorded_at": "2024-09-02T09:40:00Z",
+        "signed_by": world.people["alder"],
+        "office": "head",
+    }
+    assert {name: row[name] for name in expected} == expected
+    assert row["summary"].startswith("Alder School")
+
+
+def test_history_under_a_person(world):
+    assert "Alder School" in world.done("history", "900001", "--under", world.people["alder"])
+    shown = world.done("history", "900001", "--under", world.people["birch"])
+    assert "Nothing is recorded about this party by then." in shown
+
+
+@pytest.mark.parametrize("name", ["northwick", "body:northwick"])
+def test_a_body_is_named_by_its_slug(world, name):
+    assert world.done("history", name).startswith("History of Northwick Council")
+
+
+def test_a_urn_that_no_school_has(world):
+    assert world.error("history", "900009") == (
+        "Error: no school in this ledger has or had the URN 900009. Look it up in GIAS, or"
+        " register it: `school-ledger import gias`.\n"
+    )
+
+
+def test_a_party_that_there_is_not(world):
+    assert world.error("history", "nobody") == (
+        "Error: no party is called nobody: expected a URN, or a reference such as body:northwick or"
+        " partnership:estuary. `school-ledger owes --format csv` tells parties' references beside"
+        " their names.\n"
+    )
+
+
+def test_a_school_is_nobody_s_head(world):
+    assert world.error("history", "900001", "--under", "900001") == (
+        "Error: school:900001 is no person: got 900001, expected the start of a person's"
+        " reference.\n"
+    )
+
+
+def test_a_device_is_written_to_and_stays_one(world):
+    world.done("owes", "-o", "/dev/null")
+    assert Path("/dev/null").is_char_device()
+
+
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_the_ledger_is_not_overwritten_with_an_answer_about_it(world, form):
+    said = world.error("owes", "-f", form, "-o", "northwick.db")
+    assert said.startswith("Error: northwick.db is a ledger or another database, which would be")
+    assert "Who owes what to whom" in world.done("owes")

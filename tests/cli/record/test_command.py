@@ -1,0 +1,450 @@
+"""`record` and `draft`: from what people type to what stands in the record."""
+
+import json
+
+import pytest
+
+from cli.record.examples import example_of
+from cli.record.model_members import events_members
+from cli.record.model_options import option_of
+from ledger.events import CATALOGUE, find
+from ledger.format.statement import parse
+
+ATTESTED = """\
+VisitAttested <start> is recorded, at position 19.
+event     <id>
+tree      19 entries, root <hash>
+Changed in who owes what to whom:
+  Alder School owes Birch School 5.0 days of support (it was 6.0), due 2025-03-31
+  Birch School owed Alder School 1 answer to a visit; nothing is left of it
+"""
+
+
+def attest(world, *more, key="birch"):
+    return (
+        "record",
+        "VisitAttested",
+        "--visit",
+        world.visit[:13],
+        "--days",
+        "1",
+        "--key",
+        world.key(key),
+        *more,
+    )
+
+
+def test_recording_tells_position_root_changes_and_what_is_next(world, masked):
+    result = world.run(*attest(world))
+    assert (masked(result.stdout), result.exit_code) == (ATTESTED, 0)
+    assert masked(result.stderr) == ("Next: school-ledger show <start>\n")
+
+
+def test_recording_as_json(world):
+    told = json.loads(world.done(*attest(world, "-f", "json")))
+    assert (told["schema"], told["position"]) == ("school-ledger.recorded/1", 19)
+    assert [(row["kind"], row["before"], row["after"]) for row in told["changes"]] == [
+        ("support", "6.0", "5.0"),
+        ("attestation", "1", "0"),
+    ]
+
+
+def test_a_refusal_gives_every_reason(world, masked):
+    world.done(*attest(world))
+    assert masked(world.error(*attest(world))) == (
+        "Error: VisitAttested is refused, for these reasons:\n  - visit:<id> is answered already\n"
+    )
+
+
+def test_a_dry_run_prints_the_exact_bytes_and_records_nothing(world):
+    result = world.run(*attest(world, "--dry-run"))
+    said = parse(result.stdout_bytes)
+    assert (said.name, said.data["days"]) == ("VisitAttested", "1.0")
+    assert "Nothing was recorded." in result.stderr
+    assert "known at  18" in world.done("owes")
+
+
+def test_a_dry_run_of_what_would_be_refused_says_so(world):
+    said = world.error(*attest(world, "--dry-run", key="alder"))
+    assert "It would be refused, for these reasons:\n  - VisitAttested is not for" in said
+
+
+def test_all_that_is_missing_is_told_at_once(world):
+    assert world.error("record", "VisitMade", "--days", "1", code=2) == (
+        "Error: missing options: --visitor, --host, --purpose, --mode.\n"
+        "Example: school-ledger record VisitMade --visitor 900001 --host 900002 --purpose support"
+        " --mode on_site --days 1.5 --person 01937e2f --under 019346a8 --programme lle"
+        " --worked-with teachers --worked-with classrooms\n"
+        "`school-ledger record VisitMade --help` explains it.\n"
+    )
+
+
+def test_a_key_that_is_not_enrolled(world, masked):
+    world.done("key", "new", "other", "--no-passphrase")
+    assert masked(world.error(*attest(world)[:-1], "other")) == (
+        "Error: key:SHA256:<key> is not enrolled in this ledger. Send its proof of possession"
+        " (`school-ledger key prove`) to the registrar.\n"
+    )
+
+
+def test_no_key_named(world):
+    (world.folder / "school-ledger.toml").write_text('ledger = "northwick.db"\n')
+    assert world.error("record", "PersonEnrolled", "--name", "Kit").startswith(
+        "Error: no key to sign with is named. Name its file with --key FILE"
+    )
+
+
+def test_a_key_file_that_is_not_there(world):
+    assert "there is no key file gone" in world.error(
+        "record", "PersonEnrolled", "--name", "Kit", "--key", "gone"
+    )
+
+
+@pytest.mark.parametrize(
+    ("visit", "said"),
+    [
+        ("ffff", "--visit: no VisitMade has an id that begins with ffff."),
+        ("01", "--visit: this is no event's id: got 01"),
+        ("year:0191", "--visit: year:0191 is no visit"),
+        ("Tuesday", "--visit: this is no event's id: got Tuesday"),
+    ],
+)
+def test_references_that_name_nothing(world, visit, said):
+    args = ("--visit", visit, "--days", "1", "--key", world.key("birch"))
+    assert said in world.error("record", "VisitAttested", *args)
+
+
+def test_a_start_that_only_one_visit_has_is_enough(world):
+    args = ("--visit", "0191", "--days", "1", "--key", world.key("birch"))
+    assert "is recorded" in world.done("record", "VisitAttested", *args)
+
+
+def test_a_start_that_several_events_share_is_not_enough(world):
+    said = world.error("show", "0191")
+    assert said.startswith("Error: several events' ids begin with 0191: got ")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--days", "1.3", "whole or half days, as 1.0 or 0.5"),
+        ("--days", "many", "whole or half days, as 1.0 or 0.5"),
+        ("--purpose", "fun", "'fun' is not one of 'support', 'challenge'"),
+        ("--occurred-on", "2024-02-30", "'2024-02-30' is not a day of the calendar"),
+        ("--note", "@gone.txt", "there is no file gone.txt"),
+        ("--host", "900009", "--host: no school in this ledger has or had the URN 900009"),
+        ("--under", "ffff", "--under: no SupportAgreed or PartnershipYearOpened has an id"),
+    ],
+)
+def test_wrong_values_are_told_by_option(world, option, value, said):
+    typed = {
+        "--visitor": "900001",
+        "--host": "900002",
+        "--purpose": "support",
+        "--mode": "on_site",
+        "--days": "1",
+        "--key": world.key("alder"),
+    } | {option: value}
+    result = world.run("record", "VisitMade", *(part for each in typed.items() for part in each))
+    assert result.exit_code in (1, 2)
+    assert said in result.stderr
+
+
+def test_sealed_text_from_a_file_loses_its_line_ends(world):
+    (world.folder / "note.txt").write_text("First.\nSecond.\n", encoding="utf-8")
+    args = ("--visitor", "900001", "--host", "900002", "--purpose", "support", "--mode", "remote")
+    key = world.key("alder")
+    world.done("record", "visit-made", *args, "--days", "0.5", "--note", "@note.txt", "--key", key)
+    event = json.loads(world.done("history", "900001", "-f", "json"))["rows"][-1]["event"]
+    assert json.loads(world.done("show", event, "-f", "json"))["says"]["note"] == "First. Second."
+
+
+def test_parts_of_an_event_are_dotted_options_and_pairs(world):
+    adopted = json.loads(
+        world.done("record", "FrameworkAdopted", "--shipped", "peer-review", "-f", "json")
+    )
+    told = json.loads(
+        world.done(
+            "record",
+            "JudgementMade",
+            *("--about", "900001", "--judge", "northwick", "--basis", "la_categorisation"),
+            *("--framework", adopted["event"][:13], "--inspected-on", "2024-09-01"),
+            *("--grade", "achievement=secure", "--grade", "inclusion=strength"),
+            *("--source.publisher", "Northwick Council", "--source.title", "Categories"),
+            *("-f", "json"),
+        )
+    )
+    assert told["data"]["grades"] == [
+        {"area": "achievement", "grade": "secure"},
+        {"area": "inclusion", "grade": "strength"},
+    ]
+    assert told["data"]["source"] == {"publisher": "Northwick Council", "title": "Categories"}
+
+
+def test_a_pair_that_is_none(world):
+    said = world.error("record", "JudgementMade", "--grade", "achievement", code=2)
+    assert "'achievement' is not of the form AREA=GRADE" in said
+
+
+def test_a_file_of_members_and_options_over_it(world):
+    (world.folder / "event.json").write_text('{"name": "Kit", "contact": "kit@school.example"}')
+    args = ("record", "PersonEnrolled", "--from", "event.json", "--name", "Kim", "-f", "json")
+    told = json.loads(world.done(*args))
+    says = json.loads(world.done("show", told["event"], "-f", "json"))["says"]
+    assert (says["name"], says["contact"]) == ("Kim", "kit@school.example")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("[]", "event.json is not a JSON object"), ("{", "event.json is not JSON")],
+)
+def test_a_file_of_members_that_is_none(world, text, said):
+    (world.folder / "event.json").write_text(text)
+    assert said in world.error("record", "PersonEnrolled", "--from", "event.json")
+
+
+def test_a_member_that_the_event_has_not(world):
+    (world.folder / "event.json").write_text('{"name": "Kit", "age": 4}')
+    said = world.error("record", "PersonEnrolled", "--from", "event.json")
+    assert "age: extra inputs are not permitted" in said
+
+
+def test_a_new_person_is_told_by_their_reference(world):
+    result = world.run("record", "PersonEnrolled", "--name", "Kit")
+    assert "The person's reference is person:" in result.stderr
+
+
+def test_a_ledger_is_founded_by_init_only(world):
+    assert world.error("record", "LedgerFounded").startswith(
+        "Error: a ledger is founded once, by `school-ledger init`."
+    )
+
+
+def test_the_office_is_found_by_who_may_sign(world):
+    told = json.loads(world.done(*attest(world, "-f", "json")))
+    shown = json.loads(world.done("show", told["event"], "-f", "json"))
+    assert shown["event"]["office"] == "head@school:900002"
+
+
+def test_the_office_may_be_named(world):
+    assert "VisitAttested is not for officer@body:northwick to sign" in world.error(
+        *attest(world, "--as", "officer@northwick")
+    )
+
+
+def test_an_office_that_there_is_not(world):
+    assert "there is no such office: got king@900002" in world.error(
+        *attest(world, "--as", "king@900002")
+    )
+
+
+def test_of_two_offices_that_may_sign_one_must_be_named(world):
+    appoint = ("record", "Appointed", "--person", world.people["birch"], "--basis", "interim")
+    world.done(*appoint, "--office", "head@900001", "--effective-on", "2024-09-02")
+    visit = ("record", "VisitMade", "--purpose", "support", "--mode", "remote", "--days", "1")
+    parties = ("--visitor", "900001", "--host", "900002")
+    world.done(*visit, *parties, "--key", world.key("birch"))
+    said = world.error(
+        "record", "KeyEnrolled", "--from", _proof(world, "birch"), "--key", world.key("birch")
+    )
+    assert "several offices of yours may sign KeyEnrolled" in said
+    assert said.endswith("Say which with --as OFFICE.\n")
+
+
+def _proof(world, name):
+    world.done("key", "new", "second", "--no-passphrase")
+    proof = world.done("key", "prove", "second", "--person", world.people[name])
+    (world.folder / "proof.json").write_text(proof)
+    return "proof.json"
+
+
+def test_nobody_without_an_office_signs(world):
+    person = json.loads(world.done("record", "PersonEnrolled", "--name", "Kit", "-f", "json"))
+    world.done("key", "new", "kit", "--no-passphrase")
+    proof = world.done("key", "prove", "kit", "--person", person["data"]["person"])
+    world.done("record", "KeyEnrolled", "--from", "-", input=proof)
+    said = world.error("record", "PersonEnrolled", "--name", "Kim", "--key", "kit")
+    assert "holds no office today, so cannot sign" in said
+
+
+def test_what_a_head_hands_over_is_filled_in(world):
+    notify = ("record", "DepartureNotified", "--office", "head@900002", "--effective-on")
+    world.done(*notify, "2024-12-31", "--key", world.key("birch"))
+    told = json.loads(
+        world.done(
+            *("record", "HandoverGiven", "--office", "head@900002", "-f", "json"),
+            *("--key", world.key("birch")),
+        )
+    )
+    data = told["data"]
+    assert data["outgoing"] == world.people["birch"]
+    assert data["at"].startswith("19:")
+    assert {row["obligation"].partition("/")[2] for row in data["rows"]} == {
+        "attestation",
+        "support",
+        "impact_account/school:900001",
+        "impact_account/school:900002",
+        "handover/body:northwick",
+    }
+
+
+def test_a_withdrawal_repeats_what_it_must(world):
+    told = json.loads(
+        world.done(
+            *("record", "EventWithdrawn", "--event", world.visit[:13]),
+            *("--code", "entered_in_error", "--key", world.key("alder"), "-f", "json"),
+        )
+    )
+    assert told["data"]["effective_on"] == "2024-09-02"
+    assert "school:900002" in told["data"]["references"]
+
+
+def test_a_doubted_clock_wants_confirming(world):
+    world.clock.now = world.clock.now.replace(month=11)
+    add = ("record", "PersonEnrolled", "--name", "Kit")
+    assert "more than 7 days later: if that is right, say --clock-confirmed" in world.error(*add)
+    world.done(*add, "--clock-confirmed")
+
+
+def test_a_doubted_clock_is_confirmed_on_a_terminal(world, monkeypatch):
+    world.clock.now = world.clock.now.replace(month=11)
+    monkeypatch.setattr("cli.terminal.asking.interactive", lambda: True)
+    result = world.run("record", "PersonEnrolled", "--name", "Kit", input="y\n")
+    assert result.exit_code == 0
+    assert "Nothing was recorded for over 7 days. Is it really 2024-11-02" in result.stderr
+
+
+def test_what_is_missing_is_asked_for_on_a_terminal(world, monkeypatch):
+    monkeypatch.setattr("cli.terminal.asking.interactive", lambda: True)
+    result = world.run(*attest(world)[:4], "--key", world.key("birch"), input="1.5\n")
+    assert result.exit_code == 0
+    assert "Days (--days): " in result.stderr
+
+
+@pytest.mark.parametrize("event", CATALOGUE, ids=lambda event: event.__name__)
+def test_every_event_has_options_and_help(empty, event):
+    shown = empty.done("record", event.__name__, "--help")
+    assert "To be signed by" in shown
+    options = [option_of(member).opts[0] for member in events_members(event)]
+    assert len(options) == len(set(options))
+
+
+def test_the_help_of_record_lists_every_event(empty):
+    shown = empty.done("record", "--help")
+    assert all(event.__name__ in shown for event in CATALOGUE)
+
+
+@pytest.mark.parametrize("event", CATALOGUE, ids=lambda event: event.__name__)
+def test_examples_name_options_that_there_are(event):
+    known = {option_of(member).opts[0] for member in events_members(event)} | {"--from"}
+    typed = {word for word in example_of(event).split() if word.startswith("--")}
+    assert typed <= known
+
+
+@pytest.mark.parametrize(
+    ("name", "example"),
+    [
+        ("SupportAgreed", "--offer 01939881 --starts 2024-10-07 --ends 2025-03-31 --days 6.0"),
+        ("JudgementMade", "--grade reading=secure --grade safeguarding=met"),
+        ("PersonEnrolled", "--name 'Zoë Ó Faoláin'"),
+        ("DepartureNotified", "--office head@900001 --effective-on 2025-04-21"),
+        ("PartnershipFormed", "--from event.json"),
+    ],
+)
+def test_an_example_is_typed_as_people_type_it(name, example):
+    assert example in example_of(find(name))
+
+
+def test_draft_writes_bytes_and_what_opens_its_sealed_text(world):
+    args = ("--visitor", "900001", "--host", "900002", "--purpose", "support", "--mode", "remote")
+    key = ("--key", world.key("alder"))
+    said = ("draft", "VisitMade", *args, "--days", "1", "--note", "Well")
+    assert world.error(*said, *key) == (
+        "Error: the sealed text must be kept beside the statement. Name a file with -o FILE; the"
+        " text goes to FILE.disclosures.\n"
+    )
+    world.done(*said, *key, "-o", "visit.json")
+    assert parse((world.folder / "visit.json").read_bytes()).name == "VisitMade"
+    (disclosure,) = json.loads((world.folder / "visit.json.disclosures").read_text())
+    assert disclosure["value"] == "Well"
+
+
+def test_draft_for_a_signer_whose_key_is_elsewhere(world):
+    args = ("--visit", world.visit[:13], "--days", "1", "--signer", world.people["birch"])
+    assert "the office to sign in is not named" in world.error("draft", "VisitAttested", *args)
+    said = parse(world.run("draft", "VisitAttested", *args, "--as", "head@900002").stdout_bytes)
+    assert (said.signedby, said.office) == (world.people["birch"], "head@school:900002")
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (("BodyRegistered", "--body", "Bad Slug", "--kind", "trust", "--name", "X"), "no body"),
+        (("BodyRegistered", "--body", "school:900001", "--kind", "trust"), "no body"),
+        (("PersonEnrolled", "--name", "X", "--person", "Kit"), "no person"),
+        (("KeyRetired", "--event-key", "mine"), "no key"),
+        (("SchoolConverted", "--school", "900001", "--new-urn", "12"), "no urn"),
+    ],
+)
+def test_what_is_to_be_registered_must_be_well_named(world, typed, said):
+    assert world.error("record", *typed).startswith(f"Error: this can be {said}: got ")
+
+
+def test_a_moment_that_is_none_is_told_by_an_example(world):
+    said = world.error(
+        "record",
+        "KeyCompromised",
+        *("--event-key", "SHA256:" + "a" * 43, "--since", "yesterday"),
+        code=2,
+    )
+    assert "'yesterday' is no moment in UTC; write it as 2026-03-02T09:00:00Z" in said
+
+
+@pytest.mark.parametrize("place", ["folder", "nowhere/x"])
+def test_a_draft_that_cannot_be_written_leaves_no_sealed_text(world, place):
+    (world.folder / "folder").mkdir()
+    said = world.error("draft", "PersonEnrolled", "--name", "Mx New", "-o", place)
+    assert f"{place} is a folder" in said or f"{place} cannot be written" in said
+    assert not list(world.folder.rglob("*.disclosures"))
+    assert not list(world.folder.rglob("*.part"))
+
+
+def test_sealed_text_does_not_go_to_stdout_whatever_stdout_is_called(world):
+    said = world.error("draft", "PersonEnrolled", "--name", "Mx New", "-o", "-")
+    assert "the sealed text must be kept beside the statement" in said
+
+
+def test_what_is_missing_from_a_choice_is_told_on_one_line(world):
+    said = world.error("erase", world.visit, code=2)
+    assert "missing option '--authority'. Choose from: data_subject, controller, court" in said
+
+
+def test_sealed_text_of_a_draft_is_for_its_owner_s_eyes_only(world):
+    world.done("draft", "PersonEnrolled", "--name", "Mx New", "-o", "new.json")
+    assert (world.folder / "new.json.disclosures").stat().st_mode & 0o077 == 0
+
+
+def test_standard_input_is_called_so(world):
+    said = world.error("record", "VisitMade", "--from", "-", input="{")
+    assert said.startswith("Error: standard input is not JSON")
+
+
+def test_a_set_office_is_not_that_of_a_signer_who_is_named(world):
+    toml = world.folder / "school-ledger.toml"
+    toml.write_text(toml.read_text() + 'as = "registrar@ledger"\n')
+    visit = ("--visitor", "900001", "--host", "900002", "--purpose", "support", "--mode", "remote")
+    said = world.error(
+        "draft", "VisitMade", *visit, "--days", "1", "--signer", world.people["alder"]
+    )
+    assert said.startswith("Error: the office to sign in is not named. Say which with --as OFFICE.")
+
+
+def test_a_number_that_is_none_is_told_in_words(world):
+    said = world.error("record", "LedgerRulesSet", "--attestation-days", "many", code=2)
+    assert "invalid value for '--attestation-days': 'many' is not a whole number" in said
+
+
+def test_a_thing_of_another_kind_is_told_what_it_may_be(world):
+    said = world.error("record", "Vouched", "--subject", "visit:0191")
+    assert "visit:0191 is no enrolment or appointment" in said
+    assert "expected enrolment:<id> or appointment:<id>" in said

@@ -1,0 +1,104 @@
+"""The sheet: what is owed on a day, and what it keeps from being posted."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import permutations
+
+import pytest
+from given import NORTHWICK, ONE, TWO, entry_of, made
+
+from ledger.decision_model.journal import Account
+from ledger.decision_model.postings import Journal, Posting, Sheet, kind_of
+from ledger.domain.partnership.kinds import visits_owed
+
+YEAR = (date(2024, 9, 1), date(2025, 8, 31))
+
+
+def line(amount, day):
+    return Posting(
+        "x/support",
+        "support",
+        ONE,
+        TWO,
+        Decimal(amount),
+        "day",
+        date(2024, 10, day),
+        "opened" if amount > 0 else "discharged",
+        "x",
+    )
+
+
+LINES = [line(6, 1), line(-4, 10), line(3, 10), line(-2, 20), line(1, 25)]
+
+
+@pytest.mark.parametrize(
+    ("day", "least"), [(1, 3), (9, 3), (10, 3), (20, 3), (24, 3), (25, 4), (31, 4)]
+)
+def test_the_least_owed_from_a_day_on_counts_each_day_at_its_end(day, least):
+    for lines in permutations(LINES):
+        account = Account(lines)
+        assert account.least(date(2024, 10, day)) == least
+        assert account.left == 4
+
+
+def test_before_anything_is_owed_the_least_is_nothing():
+    assert Account(LINES).least(date(2024, 9, 30)) == 0
+
+
+def test_the_days_on_which_what_is_owed_changes():
+    days = [date(2024, 10, day) for day in (9, 10, 20, 25)]
+    assert Account(LINES).days_from(days[0]) == days
+    assert Account(LINES).days_from(days[-1]) == days[-1:]
+
+
+@pytest.mark.parametrize(("creditor", "amount"), [(ONE, 1), (TWO, 0), (TWO, -1)])
+def test_nobody_owes_themselves_and_nothing_is_no_obligation(creditor, amount):
+    sheet = Sheet(entry_of(made(), 1), Journal(NORTHWICK.book().look))
+    sheet.open(
+        "support", debtor=ONE, creditor=creditor, due_on=None, about="", amount=Decimal(amount)
+    )
+    assert sheet.made == []
+
+
+def test_to_reduce_never_raises():
+    sheet = Sheet(entry_of(made(), 1), Journal(NORTHWICK.book().look))
+    sheet.open("support", debtor=ONE, creditor=TWO, due_on=None, about="", amount=Decimal(2))
+    obligation = sheet.made[0].obligation
+    sheet.reduce(obligation, Decimal(-1), day=date(2024, 10, 5))
+    sheet.reduce(obligation, Decimal("0.5"), day=date(2024, 10, 5))
+    assert sheet.account(obligation).left == Decimal("1.5")
+
+
+def test_what_was_never_opened_is_neither_discharged_nor_lowered_nor_moved():
+    sheet = Sheet(entry_of(made(), 1), Journal(NORTHWICK.book().look))
+    day = date(2024, 10, 1)
+    sheet.discharge("x/support")
+    sheet.void("x/support")
+    sheet.reduce("x/support", Decimal(1), day=day)
+    sheet.move("x/support", party=ONE, to=TWO, day=day)
+    sheet.reverse("x", day=day)
+    assert sheet.made == []
+
+
+@pytest.mark.parametrize(
+    ("full", "first", "last", "owed"),
+    [
+        (3, YEAR[0], YEAR[1], 3),
+        (3, date(2024, 1, 1), date(2026, 1, 1), 3),
+        (3, date(2024, 9, 2), YEAR[1], 3),
+        (3, date(2025, 1, 1), YEAR[1], 2),
+        (3, date(2025, 8, 31), YEAR[1], 1),
+        (12, date(2025, 8, 1), YEAR[1], 1),
+        (12, date(2025, 7, 31), YEAR[1], 2),
+        (1, date(2025, 8, 31), YEAR[1], 1),
+        (3, date(2025, 9, 1), YEAR[1], 0),
+        (3, YEAR[0], date(2024, 8, 31), 0),
+        (0, YEAR[0], YEAR[1], 0),
+    ],
+)
+def test_the_visits_of_the_months_served_rounded_up(full, first, last, owed):
+    assert visits_owed(full, YEAR, (first, last)) == owed
+
+
+def test_the_kind_of_an_obligation_is_the_first_part_of_its_slot():
+    assert kind_of("0191b1f0-0000-7000-8000-000000000000/peer_visit/school:900001") == "peer_visit"

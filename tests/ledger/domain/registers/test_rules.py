@@ -1,0 +1,446 @@
+"""Registers: founding, people, keys, offices, bodies and schools."""
+
+from typing import ClassVar
+
+import pytest
+from given import (
+    ANN,
+    BEA,
+    BEN,
+    NORTHWICK,
+    OLIVE,
+    ONE,
+    ORIGIN,
+    RITA,
+    ROB,
+    TOM,
+    TWO,
+    WITH_YEAR,
+    By,
+    agreed,
+    appointed,
+    body,
+    body_changed,
+    converted,
+    ended,
+    enrolled,
+    for_key,
+    for_office,
+    founded,
+    given,
+    key,
+    key_enrolled,
+    key_members,
+    newcomer,
+    offered,
+    person,
+    rules_set,
+    say,
+    school,
+    seed_of,
+    withdrawn,
+)
+
+from ledger.recording.founding import new_log_key
+
+EVE = By("eve", f"head@{ONE}")
+
+
+def registrar(name, holder=None, **changes):
+    return {"person": person(holder or name), **key_members(name, holder), **changes}
+
+
+class TestLedgerFounded:
+    def test_it_begins_the_ledger(self):
+        given().when(founded()).then_recorded()
+
+    def test_only_once_and_only_first(self):
+        given(founded()).when(founded().but(label="again")).then_refused(
+            "the ledger is founded already; it can only be founded once",
+            "it would stand at position 2; it can only be the first event",
+        )
+
+    def test_by_the_first_of_its_registrars(self):
+        given().when(founded().but(by=ROB)).then_refused(
+            "it must be signed by the first registrar that it names, <person:rita> with"
+            " <key:rita>; it is signed by <person:rob> with <key:rob>"
+        )
+
+    def test_in_the_office_of_registrar(self):
+        given().when(founded().but(by=By("rita", f"head@{ONE}"))).then_refused(
+            f"it must be signed in the office registrar@ledger, not head@{ONE}"
+        )
+
+    def test_its_source_is_its_origin(self):
+        origin = "other.example"
+        log_key = new_log_key(origin, bytes(32)).verifier
+        registrars = [registrar("rita", **key_members("rita", origin=origin))]
+        act = founded(origin=origin, log_key=log_key, registrars=registrars)
+        given().when(act).then_refused(
+            f"its source is {ORIGIN}, its origin other.example; they must be one"
+        )
+
+    def test_registrars_share_neither_key_nor_person(self):
+        given().when(founded(registrars=[registrar("rita"), registrar("rita")])).then_refused(
+            "two of its registrars share a key or a person"
+        )
+        shared = [registrar("rita"), registrar("rob", "rita")]
+        given().when(founded(registrars=shared)).then_refused(
+            "two of its registrars share a key or a person"
+        )
+
+    def test_each_registrar_holds_their_key(self):
+        stolen = registrar("rob", proof=key_members("rita")["proof"])
+        [reason] = given().when(founded(registrars=[registrar("rita"), stolen])).reasons
+        assert reason.startswith(f"the proof that {person('rob')} holds {key('rob')} does not hold")
+
+    def test_the_log_has_a_key_of_its_own(self):
+        log_key = new_log_key(ORIGIN, seed_of("rita")).verifier
+        given().when(founded(log_key=log_key)).then_refused(
+            "the log key is a registrar's key; the log needs a key of its own"
+        )
+
+    def test_the_log_key_is_named_by_the_origin(self):
+        log_key = new_log_key("other.example", bytes(32)).verifier
+        given().when(founded(log_key=log_key)).then_refused(
+            f"the log key is named other.example; it must be named by the origin, {ORIGIN}"
+        )
+
+
+def test_rules_may_be_set_again():
+    given(NORTHWICK).when(rules_set("rules-2", attestation_days=21)).then_recorded()
+
+
+class TestPersonEnrolled:
+    def test_a_person_becomes_known(self):
+        given(NORTHWICK).when(enrolled("eve")).then_recorded()
+
+    def test_once(self):
+        given(NORTHWICK).when(enrolled("ann").but(label="again")).then_refused(
+            "<person:ann> is enrolled already"
+        )
+
+    def test_a_founding_registrar_is_named_later(self):
+        given(NORTHWICK).when(enrolled("rita")).then_recorded()
+
+
+class TestKeyEnrolled:
+    KNOWN = given(NORTHWICK, enrolled("eve"))
+
+    def test_a_key_becomes_known(self):
+        self.KNOWN.when(key_enrolled("eve")).then_recorded()
+
+    def test_a_further_key_is_enrolled_by_the_persons_own(self):
+        act = say("KeyEnrolled", "k2", ANN, "2024-09-05", person="person:ann")
+        given(NORTHWICK).when(act.but(**key_members("second", "ann"))).then_recorded()
+
+    def test_of_somebody_known(self):
+        given(NORTHWICK).when(key_enrolled("eve")).then_refused(
+            "person names <person:eve>, which is not registered in this ledger"
+        )
+
+    def test_once_ever(self):
+        act = key_enrolled("eve").but(**key_members("ann", "eve"))
+        self.KNOWN.when(act).then_refused(
+            "<key:ann> is enrolled already; a key is enrolled once, ever"
+        )
+
+    def test_by_its_own_fingerprint(self):
+        act = key_enrolled("eve").but(key=key("other"))
+        self.KNOWN.when(act).then_refused(
+            "<key:other> is not the fingerprint of the public key, <key:eve>"
+        )
+
+    @pytest.mark.parametrize("proof", [key_members("ann")["proof"], "AAAA"])
+    def test_with_proof_that_it_is_held(self, proof):
+        [reason] = self.KNOWN.when(key_enrolled("eve").but(proof=proof)).reasons
+        assert reason.startswith(f"the proof that {person('eve')} holds {key('eve')} does not hold")
+
+    def test_never_the_logs_own(self):
+        log = new_log_key(ORIGIN, seed_of("log")).verifier
+        registrars = [registrar("rita"), registrar("rob")]
+        history = given(founded(log_key=log, registrars=registrars), enrolled("log"))
+        history.when(key_enrolled("log")).then_refused(
+            "<key:log> signs the log; a person needs a key of their own"
+        )
+
+
+class TestVouched:
+    OLIVE_VOUCHED = given(
+        NORTHWICK, for_key("olive"), for_office(OLIVE).but(label="w2"), newcomer(EVE, "2024-09-06")
+    )
+
+    def test_another_registrar_vouches_for_a_key_and_an_appointment(self):
+        given(NORTHWICK).when(for_key("ann")).then_recorded()
+        given(NORTHWICK).when(for_office(ANN)).then_recorded()
+
+    def test_an_officer_of_the_responsible_body_vouches_once_vouched_for(self):
+        history = self.OLIVE_VOUCHED
+        history.when(for_office(EVE, by=OLIVE, on="2024-09-07")).then_recorded()
+        history.when(for_key("eve", by=OLIVE, on="2024-09-07")).then_recorded()
+
+    def test_an_officer_of_another_body_does_not(self):
+        history = given(NORTHWICK, for_key("tom"), for_office(TOM).but(label="w2"))
+        history.when(for_office(ANN, by=TOM)).then_refused(
+            "Vouched is not for officer@body:beacon-trust to sign: it takes someone else with a"
+            " vouched key, of the same school or body (registrar@ledger)"
+            f" (board_chair@{ONE}) (head@{ONE}) (officer@body:northwick)"
+        )
+
+    def test_never_who_recorded_it(self):
+        given(NORTHWICK).when(for_key("ann", by=RITA)).then_refused(
+            "somebody else must vouch: neither the person concerned nor who recorded it"
+        )
+
+    def test_never_for_oneself(self):
+        history = given(NORTHWICK, for_key("ann"), for_office(ANN).but(label="w2"))
+        history.when(for_office(ANN, by=ANN).but(label="w3")).then_refused(
+            "somebody else must vouch: neither the person concerned nor who recorded it"
+        )
+
+    def test_with_a_key_and_an_office_that_are_vouched_for(self):
+        given(NORTHWICK).when(for_office(ANN, by=BEA)).then_refused(
+            "<key:bea> is not itself vouched for, so it cannot vouch",
+            f"the appointment to board_chair@{ONE} is not itself vouched for, so it cannot vouch",
+        )
+
+    def test_a_further_key_stands_as_the_key_that_enrolled_it(self):
+        second = say("KeyEnrolled", "k2", OLIVE, "2024-09-06", person="person:olive")
+        history = given(self.OLIVE_VOUCHED, second.but(**key_members("olive-2", "olive")))
+        by = OLIVE._replace(key=key("olive-2"))
+        history.when(for_office(EVE, by=by, on="2024-09-07")).then_recorded()
+
+    def test_it_repeats_what_it_vouches_for(self):
+        given(NORTHWICK).when(for_office(ANN, person="person:ben", office=BEN.office)).then_refused(
+            "person does not agree with the subject that it names: got <person:ben>, expected"
+            " <person:ann>",
+            f"office does not agree with the subject that it names: got head@{TWO}, expected"
+            f" head@{ONE}",
+        )
+        given(NORTHWICK).when(for_key("ann", key=key("ben"))).then_refused(
+            "key does not agree with the subject that it names: got <key:ben>, expected <key:ann>"
+        )
+
+    def test_only_for_what_stands(self):
+        given(NORTHWICK).when_exactly(for_office(EVE, person="person:ann")).then_refused(
+            "subject names <appointment:appoint-eve>, and no appointment of that id stands in this"
+            " ledger"
+        )
+
+
+class TestAppointed:
+    def test_a_person_takes_an_office(self):
+        given(NORTHWICK, enrolled("eve")).when(appointed(EVE)).then_recorded()
+
+    def test_somebody_known_at_a_party_that_is_known(self):
+        given(NORTHWICK).when(appointed(By("eve", "head@school:900009"))).then_refused(
+            "person names <person:eve>, which is not registered in this ledger",
+            "office names school:900009, which is not registered in this ledger",
+        )
+
+    @pytest.mark.parametrize(
+        ("office", "reason"),
+        [
+            (f"officer@{ONE}", f"a school has no officer, so officer@{ONE} is no office"),
+            (f"chair@{ONE}", f"a school has no chair, so chair@{ONE} is no office"),
+            (
+                "head@body:northwick",
+                "a body has no head, so head@body:northwick is no office",
+            ),
+            (
+                "board_chair@body:northwick",
+                "a body has no board chair, so board_chair@body:northwick is no office",
+            ),
+            (
+                "head@partnership:estuary",
+                "a partnership has no head, so head@partnership:estuary is no office",
+            ),
+        ],
+    )
+    def test_an_office_that_the_party_has(self, office, reason):
+        given(WITH_YEAR, enrolled("eve")).when(appointed(By("eve", office))).then_refused(reason)
+
+    def test_not_who_holds_it_already(self):
+        given(NORTHWICK).when(appointed(ANN, "2024-10-01", label="again")).then_refused(
+            f"<person:ann> holds head@{ONE} on 2024-10-01 already"
+        )
+
+    def test_who_was_replaced_may_come_back(self):
+        acting = newcomer(EVE, "2024-10-01", basis="acting")
+        history = given(NORTHWICK, acting, ended(EVE, "2024-10-31"))
+        history.when(appointed(ANN, "2024-11-01", label="again")).then_recorded()
+
+
+class TestAppointmentEnded:
+    def test_a_holder_leaves(self):
+        given(NORTHWICK).when(ended(ANN, "2024-10-01")).then_recorded()
+
+    def test_only_who_holds_the_office(self):
+        given(NORTHWICK).when(ended(By("ben", ANN.office), "2024-10-01")).then_refused(
+            f"<person:ben> does not hold head@{ONE}"
+        )
+        once = given(NORTHWICK, ended(ANN, "2024-10-01"))
+        once.when(ended(ANN, "2024-11-01", label="again")).then_refused(
+            f"<person:ann> does not hold head@{ONE}"
+        )
+
+    def test_not_before_it_began(self):
+        given(NORTHWICK).when(ended(ANN, "2024-08-01", said_on="2024-09-02")).then_refused(
+            "it ends on 2024-08-01, before it began on 2024-09-01"
+        )
+
+
+class TestBodiesAndSchools:
+    def test_a_body_is_registered_once(self):
+        given(NORTHWICK).when(body("new")).then_recorded()
+        given(NORTHWICK).when(body("northwick").but(label="again")).then_refused(
+            "body:northwick is registered already"
+        )
+
+    def test_a_school_is_registered_once_under_its_first_urn(self):
+        new = "school:900005"
+        given(NORTHWICK).when(school(new)).then_recorded()
+        given(NORTHWICK).when(school(new, urn="urn:900006")).then_refused(
+            "urn must be that by which the school line is named: got urn:900006, expected"
+            " urn:900005"
+        )
+        given(NORTHWICK).when(school(new, urn="urn:900001")).then_refused(
+            "urn must be that by which the school line is named: got urn:900001, expected"
+            " urn:900005",
+            f"urn:900001 belongs to {ONE} already",
+        )
+
+    def test_a_urn_is_no_second_schools(self):
+        history = given(NORTHWICK, converted())
+        history.when(school("school:900101")).then_refused(f"urn:900101 belongs to {ONE} already")
+
+    def test_of_a_body_that_is_known(self):
+        given(NORTHWICK).when(school("school:900005", la="body:nowhere")).then_refused(
+            "la names body:nowhere, which is not registered in this ledger"
+        )
+
+    def test_a_school_closes_once(self):
+        closed = say("SchoolClosed", "closed", RITA, "2025-01-10", school=ONE)
+        act = closed.but(effective_on="2025-01-31")
+        history = given(NORTHWICK).when(act).then_recorded()
+        history.when(act.but(label="again")).then_refused(f"{ONE} closed already, on 2025-01-31")
+        history.when(converted()).then_refused(f"{ONE} closed on 2025-01-31")
+
+    def test_a_school_passes_to_another_body(self):
+        given(NORTHWICK).when(body_changed()).then_recorded()
+
+    def test_from_the_body_that_it_had_to_another(self):
+        given(NORTHWICK).when(body_changed(former_body="body:beacon-trust")).then_refused(
+            "former_body must be the responsible body until then: got body:beacon-trust, expected"
+            " body:northwick",
+            "body:beacon-trust is the responsible body already",
+        )
+        given(NORTHWICK).when(body_changed(responsible_body="body:northwick")).then_refused(
+            "body:northwick is the responsible body already"
+        )
+
+    def test_the_body_of_a_day_is_that_which_began_last_in_whatever_order_they_were_recorded(self):
+        later = body_changed("second", "2025-09-01", said_on="2025-01-10")
+        history = given(NORTHWICK, body("third"), later)
+        earlier = body_changed(
+            "first", "2025-03-01", said_on="2025-01-11", responsible_body="body:third"
+        )
+        history = history.when(earlier).then_recorded()
+        history.when(
+            body_changed("x", "2025-10-01", former_body="body:third", responsible_body="body:third")
+        ).then_refused(
+            "former_body must be the responsible body until then: got body:third, expected"
+            " body:beacon-trust",
+            "body:third is the responsible body already",
+        )
+
+
+class TestSchoolConverted:
+    AGREED = given(WITH_YEAR, offered(), agreed())
+
+    def test_the_same_school_goes_on(self):
+        given(NORTHWICK).when(converted()).then_recorded()
+
+    CASES: ClassVar = {
+        "by its own URN": (
+            {"old_urn": "urn:900002"},
+            "old_urn must be the school's URN: got urn:900002, expected urn:900001",
+        ),
+        "to a URN that is free": (
+            {"new_urn": "urn:900002"},
+            "urn:900002 belongs to school:900002 already",
+        ),
+        "the new one opens when the old one closes": (
+            {"new_urn_opens_on": "2025-03-30"},
+            "the new URN opens on 2025-03-30, before the old one closes",
+        ),
+        "from the responsible body": (
+            {"former_body": "body:beacon-trust"},
+            (
+                "former_body must be the responsible body until then: got body:beacon-trust,"
+                " expected body:northwick"
+            ),
+        ),
+        "leaving only what it owes or is owed": (
+            {
+                "school": "school:900003",
+                "old_urn": "urn:900003",
+                "left_with_former_body": ["g/support"],
+            },
+            "<g/support> is nothing that school:900003 owes or is owed",
+        ),
+        "leaving only its own visits": (
+            {"left_with_former_body": [f"year/peer_visit/{TWO}"]},
+            f"<year/peer_visit/{TWO}> is nothing that {ONE} owes or is owed",
+        ),
+        "leaving no visits that a year does not open": (
+            {"left_with_former_body": ["year/peer_visit"]},
+            f"<year/peer_visit> is nothing that {ONE} owes or is owed",
+        ),
+        "leaving no support that nobody agreed": (
+            {"left_with_former_body": ["o/support"]},
+            f"<o/support> is nothing that {ONE} owes or is owed",
+        ),
+        "leaving no answer that is its own": (
+            {"left_with_former_body": ["g/attestation"]},
+            "<g/attestation> is for the school itself to answer; it cannot be left behind",
+        ),
+        "leaving nothing of an event unknown": (
+            {"left_with_former_body": ["zzz/support"]},
+            "left_with_former_body names <zzz/support>, which is not in this ledger",
+        ),
+    }
+
+    @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+    def test_only(self, case):
+        changes, reason = case
+        self.AGREED.when(converted(**changes)).then_refused(reason)
+
+    def test_what_it_owes_or_is_owed_may_be_left_with_the_former_body(self):
+        left = ["g/support", f"year/peer_visit/{ONE}"]
+        self.AGREED.when(converted(left_with_former_body=left)).then_recorded()
+
+    def test_with_no_former_body_nothing_is_left_with_it(self):
+        unknown = school("school:900005", responsible_body=None)
+        history = given(
+            WITH_YEAR,
+            unknown,
+            newcomer(By("eve", "head@school:900005")),
+            offered(provider="school:900005", by=By("eve", "head@school:900005")),
+            agreed(),
+        )
+        act = converted(
+            school="school:900005",
+            old_urn="urn:900005",
+            former_body=None,
+            left_with_former_body=["g/support"],
+        )
+        history.when(act).then_refused(
+            "obligations can only be left with a former body that is known"
+        )
+
+
+def test_registers_are_not_withdrawn():
+    given(NORTHWICK).when(withdrawn("body-beacon-trust", RITA, "2024-10-01")).then_refused(
+        "BodyRegistered cannot be withdrawn: registers are set right by a later event of theirs",
+    )

@@ -1,0 +1,188 @@
+"""Rules that hold always (domain.md, *Obligations*), over random valid histories."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from given import Kept, Record, journal_of
+from histories import PLANS, History, tell
+from hypothesis import given, settings
+
+from ledger.decision_model.facts import Book
+from ledger.decision_model.items import Item
+from ledger.domain.post import FAMILIES, KINDS, Posting
+from ledger.format.entry import Entry
+from ledger.values import event_id
+
+ITEMS = frozenset(kind.name for kind in KINDS if kind.unit == "item")
+
+
+def by_obligation(lines: Iterable[Posting]) -> dict[str, list[Posting]]:
+    found = defaultdict(list)
+    for line in lines:
+        found[line.obligation].append(line)
+    return found
+
+
+def balances(lines: Iterable[Posting]) -> dict[date, Decimal]:
+    """Return what is left at the end of each day on which it changes."""
+    left, by_day = Decimal(0), {}
+    for line in sorted(lines, key=lambda line: line.effective_on):
+        left += line.amount
+        by_day[line.effective_on] = left
+    return by_day
+
+
+@settings(max_examples=60, deadline=None)
+@given(PLANS)
+def test_nothing_is_below_zero_on_any_day_as_known_at_any_position(plan):
+    journal = journal_of(tell(plan).record)
+    seen: dict[str, list[Posting]] = defaultdict(list)
+    for entry in {entry.position: entry for entry, _ in journal.made}.values():
+        made = [posting for by, posting in journal.made if by is entry]
+        for posting in made:
+            seen[posting.obligation].append(posting)
+        for obligation in {posting.obligation for posting in made}:
+            lines = seen[obligation]
+            assert min(balances(lines).values()) >= 0, (entry.name, lines)
+            for party in {(line.debtor, line.creditor) for line in lines}:
+                own = [line for line in lines if (line.debtor, line.creditor) == party]
+                assert min(balances(own).values()) >= 0, (entry.name, own)
+
+
+@settings(max_examples=40, deadline=None)
+@given(PLANS)
+def test_what_is_left_is_what_was_opened_less_what_was_lowered(plan):
+    journal = journal_of(tell(plan).record)
+    for lines in by_obligation(journal.known()).values():
+        sums: dict[str, Decimal] = defaultdict(Decimal)
+        for line in lines:
+            sums[line.reason] += line.amount
+        assert sums["opened"] > 0
+        assert sums["discharged"] <= 0
+        assert sums["voided"] <= 0
+        assert sums["reduced"] <= 0
+        assert sums["given_beyond"] <= 0
+        pairs = {(line.debtor, line.creditor) for line in lines}
+        if all(debtor != creditor for debtor, creditor in pairs):
+            assert sums["moved"] == 0 or sums["moved"] < 0
+        assert 0 <= sum(sums.values()) <= sums["opened"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(PLANS)
+def test_a_move_changes_no_total_unless_a_party_would_owe_itself(plan):
+    journal = journal_of(tell(plan).record)
+    every = totals(journal)
+    for entry in {entry.position: entry for entry, _ in journal.made}.values():
+        moved = [p for by, p in journal.made if by is entry and p.reason == "moved"]
+        for obligation, lines in by_obligation(moved).items():
+            by_day: dict[date, Decimal] = defaultdict(Decimal)
+            for line in lines:
+                by_day[line.effective_on] += line.amount
+            void = [day for day, total in by_day.items() if total]
+            assert all(on_day(every[obligation], day) == 0 for day in void)
+
+
+def open_by_facts(history: History) -> set[str]:
+    tags = {tag for entry in history.entries for tag in entry.tags}
+    items = [kind for kind in KINDS if isinstance(kind, Item) and kind.unit == "item"]
+    return {
+        one.obligation
+        for item in items
+        for tag in tags
+        if tag.startswith(f"{item.family.prefix}:")
+        for one in item.waiting(history.book.look, tag)
+    }
+
+
+@settings(max_examples=150, deadline=None)
+@given(PLANS)
+def test_facts_and_journal_agree_on_what_is_open(plan):
+    history = tell(plan)
+    lines = by_obligation(journal_of(history.record).known())
+    items = {name: own for name, own in lines.items() if own[0].kind in ITEMS}
+    left = {name: sum(line.amount for line in own) for name, own in items.items()}
+    assert {name for name, amount in left.items() if amount} == open_by_facts(history)
+    assert set(left.values()) <= {0, 1}
+
+
+@settings(max_examples=60, deadline=None)
+@given(PLANS)
+def test_every_answer_to_an_open_item_posts_something(plan):
+    record = tell(plan).record
+    journal = journal_of(record)
+    posted = defaultdict(set)
+    for entry, posting in journal.made:
+        if posting.amount:
+            posted[entry.id].add(posting.obligation)
+    kinds = {p.obligation: p.kind for p in journal.known()}
+    for entry in record.entries:
+        for obligation in entry.data.get("obligations", ()):
+            if kinds.get(obligation) in ITEMS:
+                assert obligation in posted[entry.id], entry.name
+
+
+def totals(journal: Kept) -> dict[str, dict[date, Decimal]]:
+    return {name: balances(lines) for name, lines in by_obligation(journal.known()).items()}
+
+
+def on_day(by_day: dict[date, Decimal], day: date) -> Decimal:
+    earlier = [when for when in by_day if when <= day]
+    return by_day[max(earlier)] if earlier else Decimal(0)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PLANS)
+def test_a_withdrawal_leaves_what_would_be_owed_without_the_event(plan):
+    def watch(history: History, entry: Entry[Any]) -> None:
+        if entry.name != "EventWithdrawn":
+            return
+        gone = event_id(entry.data["event"])
+        without = Record(e for e in history.entries if e.id not in (gone, entry.id))
+        after, never = totals(journal_of(history.record)), totals(journal_of(without))
+        since = max(
+            date.fromisoformat(earlier.data["effective_on"])
+            for earlier in history.all("EventWithdrawn")
+        )
+        days = {day for by in (*after.values(), *never.values()) for day in by if day >= since}
+        for obligation in sorted(after.keys() | never.keys()):
+            if gone in obligation:
+                continue
+            if obligation in entry.data.get("obligations", ()):
+                continue
+            for day in sorted(days | {since}):
+                got = on_day(after.get(obligation, {}), day)
+                assert got == on_day(never.get(obligation, {}), day), (obligation, day)
+
+    tell(plan, watch)
+
+
+@settings(max_examples=40, deadline=None)
+@given(PLANS)
+def test_an_entry_touches_only_obligations_of_its_own_thread(plan):
+    for entry, posting in journal_of(tell(plan).record).made:
+        opener = event_id(posting.obligation)
+        assert opener == entry.id or f"event:{opener}" in entry.tags, (entry.name, posting)
+
+
+@settings(max_examples=25, deadline=None)
+@given(PLANS)
+def test_the_journal_is_the_same_by_any_book(plan):
+    record = tell(plan).record
+    expected = [posting for _, posting in journal_of(record).made]
+    complete = Book(record.read, 0, FAMILIES)
+    cold = Book(record.read)
+    by_complete, by_cold = Kept(complete), Kept(cold)
+    for number, entry in enumerate(record.entries):
+        by_complete.apply(entry)
+        complete.apply(entry)
+        if number % 7 == 0:
+            by_cold.journal.look = Book(record.read, number).look
+        else:
+            by_cold.journal.look = Book(record.read, entry.position - 1).look
+        by_cold.apply(entry)
+    assert [posting for _, posting in by_complete.made] == expected
+    assert [posting for _, posting in by_cold.made] == expected

@@ -1,0 +1,142 @@
+"""Many processes on one file: each statement is recorded once or refused with a reason."""
+
+import signal
+import subprocess
+import sys
+
+import pytest
+from recording import NOW, ONE, ROOT, TWO, Clock, agreed, found, offer, processes, visit
+
+from ledger.domain.visits import facts as support
+from ledger.log.merkle import MemoryNodes, Tree, leaf_hash
+from ledger.recording.application import By, Ledger, sign
+
+SIXTEEN = 16
+
+OPENING = """
+import sys
+from recording import *
+from ledger.errors import RefusedError
+from ledger.format.entry import parse_submission
+from ledger.recording.application import Ledger
+
+path, *arguments = sys.argv[1:]
+ledger = Ledger.open(path, clock=Clock())
+print("ready", flush=True)
+sys.stdin.readline()
+"""
+
+RACE = (
+    OPENING
+    + """
+with open(arguments[0], "rb") as file:
+    line = file.read().splitlines()[int(arguments[1])]
+try:
+    print("recorded", ledger.append(parse_submission(line)).position)
+except RefusedError as error:
+    print("refused", *error.reasons)
+ledger.close()
+"""
+)
+
+VISITS = (
+    OPENING
+    + """
+for number in range(20):
+    print(ledger.append(visit(ledger, note=f"Visit {number}.")).position, flush=True)
+ledger.close()
+"""
+)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "a.db"
+
+
+def assert_whole(ledger, size):
+    """Check that positions have no gap and that tree and facts are those of the entries."""
+    rows = list(ledger.store.entries())
+    assert [position for position, _ in rows] == list(range(1, size + 1))
+    tree = Tree(MemoryNodes())
+    tree.append([leaf_hash(data) for _, data in rows])
+    assert ledger.head() == (size, tree.root())
+    ids = [entry.id for entry in ledger.entries()]
+    assert len(set(ids)) == size
+
+
+def test_one_offer_is_taken_up_by_one_of_sixteen(path, tmp_path):
+    with found(path) as ledger:
+        offered = offer(ledger)
+        by = By(TWO.person, TWO.office)
+        drafts = [ledger.draft("SupportAgreed", agreed(offered), by, NOW.date()) for _ in range(16)]
+        lines = tmp_path / "lines"
+        lines.write_bytes(b"\n".join(sign(draft, TWO.signer).as_line() for draft in drafts))
+        size = ledger.head().size
+        said = processes(RACE, [(path, lines, number) for number in range(SIXTEEN)])
+        outcomes = sorted(line for (line,) in said)
+        taken = ledger.look(support.offer(offered)).agreement
+        assert outcomes[0] == f"recorded {size + 1}"
+        reason = f"refused the offer is taken up already, by agreement:{taken}"
+        assert outcomes[1:] == [reason] * 15
+        assert_whole(ledger, size + 1)
+
+
+def test_one_statement_from_sixteen_has_one_position(path, tmp_path):
+    with found(path) as ledger:
+        lines = tmp_path / "lines"
+        lines.write_bytes(visit(ledger, note="Once.").as_line())
+        size = ledger.head().size
+        said = processes(RACE, [(path, lines, 0)] * SIXTEEN)
+        assert said == [[f"recorded {size + 1}"]] * SIXTEEN
+        assert_whole(ledger, size + 1)
+
+
+def test_visits_of_sixteen_are_all_recorded(path):
+    with found(path) as ledger:
+        size = ledger.head().size
+        said = processes(VISITS, [(path,)] * SIXTEEN)
+        positions = [int(line) for lines in said for line in lines]
+        assert sorted(positions) == list(range(size + 1, size + 321))
+        assert_whole(ledger, size + 320)
+        assert len(list(ledger.store.vault.events())) == 320 + 3
+
+
+ENDLESS = (
+    OPENING
+    + """
+number = 0
+while True:
+    number += 1
+    submission = visit(ledger, note=f"Visit {number}.")
+    print(ledger.append(submission).event, flush=True)
+"""
+)
+
+
+@pytest.mark.parametrize("lines", [1, 7, 60])
+def test_killed_writer_leaves_every_acknowledged_event_and_none_half(path, lines):
+    with found(path) as ledger:
+        before = ledger.head()
+    process = subprocess.Popen(
+        [sys.executable, "-c", ENDLESS, path],
+        env={"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    process.stdout.readline()
+    process.stdin.write("go\n")
+    process.stdin.flush()
+    acknowledged = [process.stdout.readline().strip() for _ in range(lines)]
+    process.send_signal(signal.SIGKILL)
+    acknowledged += process.communicate()[0].split()
+    with Ledger.open(str(path), clock=Clock()) as ledger:
+        recorded = [entry.id for entry in ledger.entries(before.size)]
+        assert recorded[: len(acknowledged)] == acknowledged
+        assert len(recorded) - len(acknowledged) in (0, 1)
+        assert_whole(ledger, before.size + len(recorded))
+        texts = ledger.store.vault.get_many(recorded)
+        assert sorted(texts) == sorted(recorded)
+        assert not set(ledger.store.vault.events()) - {entry.id for entry in ledger.entries()}
+        assert ledger.append(visit(ledger, ONE, TWO)).size == before.size + len(recorded) + 1

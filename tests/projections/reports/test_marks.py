@@ -1,0 +1,234 @@
+"""Marks: what rests on a key that may be in other hands, or on what nobody vouched for."""
+
+from datetime import timedelta
+
+import pytest
+from registry import ALDER, BIRCH, Registry, key, members, person
+
+from ledger.audit.check import check
+from projections.details.event import Reading, event_page, obligation_page
+from projections.reports.history import history
+from projections.reports.owes import Asked, owes
+from projections.tables import catalogue
+from projections.tables.views import moment
+
+
+@pytest.fixture
+def registry(tmp_path):
+    with Registry(tmp_path / "a.db") as registry:
+        yield registry
+
+
+def reading(registry, known_at=None):
+    """Return what pages read; the views live as long as the test."""
+    store = registry.ledger.store
+    views = catalogue.views(store, None)
+    registry.kept.append(views)
+    connection = registry.lent.enter_context(views.open())
+    return Reading(store, connection, moment(connection, "2026-12-31", known_at))
+
+
+def marks(registry, *events, known_at=None):
+    """Return the marks of events in Alder's history, in the order asked for."""
+    read = reading(registry, known_at)
+    rows = list(history(read.connection, read.store, ALDER, read.at).rows)
+    rows += history(read.connection, read.store, BIRCH, read.at).rows
+    found = {row["event"]: row["marks"] for row in rows}
+    return [found[event] for event in events]
+
+
+def owed(registry, known_at=None):
+    read = reading(registry, known_at)
+    report = owes(read.connection, read.store, read.at, Asked())
+    return {row["kind"]: row["marks"] for row in report.rows}
+
+
+def compromise(registry, label="ann", since=None, by="rita", name="ann"):
+    since = since or registry.clock.now
+    text = since.strftime("%Y-%m-%dT%H:%M:%SZ")
+    said = {"person": person(name), "key_": key(label), "since": text}
+    return registry.say(by, "KeyCompromised", **said)
+
+
+def attest(registry, visit, **more):
+    return registry.say("ben", "VisitAttested", visit=f"visit:{visit}", days="1.0", **more)
+
+
+class TestUnvouched:
+    def test_until_somebody_else_has_vouched_for_key_and_appointment(self, registry):
+        offer, agreement = registry.agree()
+        assert marks(registry, offer, agreement) == ["unvouched", "unvouched"]
+        assert owed(registry)["support"] == "unvouched"
+        for name in ("ann", "ben"):
+            registry.vouch(name)
+        assert marks(registry, offer, agreement) == ["", ""]
+        assert owed(registry)["support"] == ""
+
+    def test_as_it_was_known_before(self, registry):
+        visit = registry.visit()
+        then = registry.ledger.head().size
+        registry.vouch("ann")
+        assert marks(registry, visit, known_at=then) == ["unvouched"]
+
+    def test_a_further_key_stands_as_the_first_whenever_that_is_vouched_for(self, registry):
+        registry.say("ann", "KeyEnrolled", **members("ann", "ann-2"))
+        said = {"visitor": ALDER, "host": BIRCH, "purpose": "support", "mode": "on_site"}
+        visit = registry.say("ann", "VisitMade", key="ann-2", days="1.0", **said)
+        assert marks(registry, visit) == ["unvouched"]
+        registry.vouch("ann")
+        assert marks(registry, visit) == [""]
+
+    def test_an_appointment_by_an_officer_stands_as_the_officer(self, registry):
+        registry.vouch("ann")
+        said = {"person": person("ann"), "office_": f"head@{BIRCH}", "basis": "executive"}
+        registry.say("olive", "Appointed", effective_on="2026-03-02", **said)
+        days = {"visitor": BIRCH, "host": ALDER, "purpose": "support", "mode": "on_site"}
+        visit = registry.say("ann", "VisitMade", office=f"head@{BIRCH}", days="1.0", **days)
+        assert marks(registry, visit) == ["unvouched"]
+        registry.vouch("olive")
+        assert marks(registry, visit) == [""]
+
+
+class TestDoubtful:
+    def test_what_the_key_signed_since_and_what_rests_on_it(self, registry):
+        for name in ("ann", "ben"):
+            registry.vouch(name)
+        before = registry.visit()
+        since = registry.clock.now + timedelta(minutes=1)
+        visit = registry.visit()
+        answer = attest(registry, visit)
+        other = attest(registry, before)
+        compromise(registry, since=since)
+        assert marks(registry, before, visit, answer, other) == ["", "doubtful", "doubtful", ""]
+
+    def test_the_moment_itself_is_doubtful_by_the_ledgers_time(self, registry):
+        registry.vouch("ann")
+        visit = registry.visit()
+        recorded = registry.ledger.find(visit).recorded_at
+        registry.say(
+            "rita", "KeyCompromised", person=person("ann"), key_=key("ann"), since=recorded
+        )
+        assert marks(registry, visit) == ["doubtful"]
+
+    def test_it_shows_in_what_is_owed_and_nothing_is_deleted(self, registry):
+        registry.vouch("ben")
+        since = registry.clock.now
+        registry.agree()
+        before = owed(registry)
+        compromise(registry, since=since)
+        assert before == {"support": "", "impact_account": ""}
+        doubtful = {"support": "doubtful", "impact_account": "doubtful"}
+        assert owed(registry) == doubtful, "they rest on an offer by that key"
+
+    def test_it_shows_on_the_pages_of_event_and_obligation(self, registry):
+        registry.vouch("ben")
+        since = registry.clock.now
+        _, agreement = registry.agree()
+        compromise(registry, since=since)
+        read = reading(registry)
+        facts = event_page(read, agreement).sections[0].facts
+        assert facts["marks"].startswith("doubtful: signed with a key that may have been in other")
+        (posting,) = obligation_page(read, f"{agreement}/support").sections[1].rows
+        assert posting["marks"] == "doubtful"
+
+    def test_nothing_was_doubtful_before_anyone_said_so(self, registry):
+        registry.vouch("ann")
+        since = registry.clock.now
+        visit = registry.visit()
+        then = registry.ledger.head().size
+        compromise(registry, since=since)
+        assert marks(registry, visit, known_at=then) == [""]
+        assert marks(registry, visit) == ["doubtful"]
+
+    def test_all_that_a_key_signed_which_it_enrolled(self, registry):
+        registry.vouch("ann")
+        since = registry.clock.now
+        registry.say("ann", "KeyEnrolled", **members("ann", "ann-2"))
+        said = {"visitor": ALDER, "host": BIRCH, "purpose": "support", "mode": "on_site"}
+        visit = registry.say("ann", "VisitMade", key="ann-2", days="1.0", **said)
+        compromise(registry, since=since)
+        assert marks(registry, visit) == ["doubtful"]
+
+    def test_all_that_an_appointee_of_it_signed(self, registry):
+        for name in ("ann", "olive"):
+            registry.vouch(name)
+        since = registry.clock.now
+        said = {"person": person("ann"), "office_": f"head@{BIRCH}", "basis": "executive"}
+        registry.say("olive", "Appointed", effective_on="2026-03-02", **said)
+        days = {"visitor": BIRCH, "host": ALDER, "purpose": "support", "mode": "on_site"}
+        visit = registry.say("ann", "VisitMade", office=f"head@{BIRCH}", days="1.0", **days)
+        compromise(registry, "olive", since, name="olive")
+        assert marks(registry, visit) == ["doubtful"]
+
+    def test_who_withdraws_what_is_doubtful_is_not_in_doubt(self, registry):
+        registry.vouch("ann")
+        since = registry.clock.now
+        visit = registry.visit()
+        compromise(registry, since=since)
+        withdrawn = registry.say(
+            "rita",
+            "EventWithdrawn",
+            event_=f"event:{visit}",
+            effective_on="2026-03-02",
+            code="entered_in_error",
+            source={"publisher": "Northwick", "title": "What was found"},
+        )
+        assert marks(registry, visit, withdrawn) == ["withdrawn, doubtful", ""]
+
+    def test_what_a_doubtful_hand_vouched_for_is_unvouched(self, registry):
+        registry.vouch("olive")
+        since = registry.clock.now
+        registry.vouch("ann", by="olive")
+        visit = registry.visit()
+        assert marks(registry, visit) == [""]
+        compromise(registry, "olive", since, name="olive")
+        assert marks(registry, visit) == ["unvouched"]
+
+    def test_what_was_signed_before_it_was_said_still_verifies(self, registry):
+        registry.vouch("ann")
+        since = registry.clock.now
+        registry.visit()
+        compromise(registry, since=since)
+        assert check(registry.ledger) == []
+
+    def test_of_a_registrar_only_when_somebody_vouches_for_it(self, registry):
+        registry.vouch("olive")
+        since = registry.clock.now
+        told = compromise(registry, "rob", since, name="rob")
+        registry.say(
+            "rob",
+            "ResponsibleBodyChanged",
+            school=ALDER,
+            former_body="body:northwick",
+            responsible_body=_trust(registry),
+            effective_on="2026-03-02",
+        )
+        change = registry.ledger.entries_of("ResponsibleBodyChanged")[0].id
+        assert marks(registry, change) == [""]
+        registry.say(
+            "olive",
+            "Vouched",
+            subject=f"compromise:{told}",
+            person=person("rob"),
+            key_=key("rob"),
+        )
+        assert marks(registry, change) == ["doubtful"]
+
+
+def _trust(registry):
+    registry.say("rita", "BodyRegistered", body="body:harbour", kind="trust", name="Harbour")
+    return "body:harbour"
+
+
+def test_views_that_grew_say_what_views_built_anew_say(registry):
+    store = registry.ledger.store
+    grown = catalogue.views(store, None)
+    asked = []
+    for _ in range(2):
+        registry.vouch("ann") if not asked else compromise(registry)
+        registry.visit() if not asked else None
+        with grown.open() as connection:
+            at = moment(connection, "2026-12-31")
+            asked.append(list(history(connection, store, ALDER, at).rows))
+    with catalogue.views(store, None).open() as connection:
+        assert list(history(connection, store, ALDER, at).rows) == asked[-1]
