@@ -1,4 +1,4 @@
-"""Which day a moment falls on: a day is a day in Europe/London (format.md, *Entry*).
+"""Which day a moment falls on: in Europe/London (docs/reference/format.md, *Entry*).
 
 ::
 

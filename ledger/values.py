@@ -8,7 +8,7 @@ stands in events, tags, tables and on the command line::
     ('school', 'school:900001')
 
 Every string in a statement is one of these, a date, a quantity, a digest, a listed code, or a
-published name, title or address; anything else is `Sealed` (format.md, *Statement*).
+published name, title or address; anything else is `Sealed` (docs/reference/format.md, *Statement*).
 """
 
 from __future__ import annotations
@@ -45,7 +45,8 @@ REGISTRAR = "registrar@ledger"
 
 _LONGEST_SLUG = 64
 
-# One pattern finds what a string names, so that tags need no schema (format.md, *Entry*).
+# One pattern finds what a string names, so that tags need no schema (docs/reference/format.md,
+# *Entry*).
 REFERENCE = re.compile(
     rf"(?P<office>{OFFICE})|(?P<party>{PARTY})|(?P<key>{KEY})|(?P<urn>urn:{URN})"
     rf"|(?P<thing>[a-z][a-z_]*:(?P<thing_id>{UUID7}))|(?P<obligation>(?P<opener>{UUID7})/{SLOT})"
@@ -59,8 +60,8 @@ may_refer = re.compile("[:@/]").search
 def tags_of(text: str) -> tuple[str, ...]:
     """Return the tags that a string of a statement stands for; none if it is no reference.
 
-    Parties, keys and URNs stand as they are, offices also as their party, things and obligations
-    as the event that created or opened them (format.md, *Entry*).
+    Parties, keys and URNs stand as they are, offices also as their party, things and obligations as
+    the event that created or opened them (docs/reference/format.md, *Entry*).
     """
     match = REFERENCE.fullmatch(text) if may_refer(text) else None
     if match is None:
@@ -327,7 +328,10 @@ class Value(BaseModel):
 
 
 class Sealed(Value):
-    """Text that can be erased: the record holds only its commitment (format.md, *Sealed text*)."""
+    """Text that can be erased: the record holds only its commitment.
+
+    docs/reference/format.md, *Sealed text*.
+    """
 
     sealed: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{43}$"), Public("commitment")]
 

@@ -1,6 +1,6 @@
-"""Every hostile input that the promises list has a test of its own, by name.
+"""Every hostile input has a test of its own, by name.
 
-The table is the list of reliability's "Hostile inputs", each line with the tests that attack by it.
+Each line of the table is a hostile input, with the tests that attack by it.
 A test that is renamed or deleted fails here by the line that it leaves without one.
 """
 

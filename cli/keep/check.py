@@ -77,7 +77,7 @@ def _in_record(session: Session, held: tuple[str, ...]) -> list[Finding]:
     from ledger.audit.processes import inspecting  # noqa: PLC0415 - as above
 
     kept = list(_kept(session, held))  # before anything else: of nothing recorded meanwhile
-    progress = Progress("Checking the record", session)
+    progress = Progress("Checking the record", quiet=session.quiet)
     entries = session.head()
     with inspecting(entries, with_tags=True) as inspect_chunks, session.store() as store:
         return check_store(store, progress, inspect_chunks, kept)
@@ -107,7 +107,7 @@ def _in_views(session: Session, ledger: Ledger) -> Iterator[Finding]:
     from projections.tables.catalogue import views  # noqa: PLC0415 - as above
     from projections.tables.comparison import differences_from_rebuild  # noqa: PLC0415 - as above
 
-    progress = Progress("Building views to compare", session)
+    progress = Progress("Building views to compare", quiet=session.quiet)
     used = session.views(ledger.store)
     damage = used.damage()
     # What is damaged is no use to compare: it is made anew before anything else is asked.

@@ -118,11 +118,11 @@ class _Found(NamedTuple):
 def _found(session: Session, ledger: Ledger, event: str, pointer: str | None) -> _Found:
     """Return what is to be erased; raise CommandError if the event seals no such text."""
     from cli.record.references import Names  # noqa: PLC0415 - loads the vocabulary
-    from ledger.domain.correction.rules import sealed_pointers  # noqa: PLC0415 - as above
+    from ledger.format.sealed import sealed_in  # noqa: PLC0415 - as above
 
     with session.views(ledger.store).open() as connection:
         entry = ledger.find(Names(ledger, connection).event(event.rpartition(":")[2]))
-    sealed = sealed_pointers(entry.data)
+    sealed = [pointer for pointer, _ in sealed_in(entry.data, "/data")]
     wanted = sealed if pointer is None else [_whole(pointer)]
     if not wanted or not set(wanted) <= set(sealed):
         raise CommandError(

@@ -160,7 +160,7 @@ def _planned(session: Session, ledger: Ledger, chosen: _Chosen) -> Plan:
         if chosen.downloaded_on
         else None
     )
-    progress = Progress("Reading the files", session)
+    progress = Progress("Reading the files", quiet=session.quiet)
     return register.plan(files, selection, known(ledger), as_of=as_of, progress=progress)
 
 
@@ -191,7 +191,7 @@ def _record(
     from ledger.recording.admission import Refused  # noqa: PLC0415 - as above
     from ledger.recording.bulk import WORTH_SHARING, admitting  # noqa: PLC0415 - as above
 
-    progress = Progress("Recording", session)
+    progress = Progress("Recording", quiet=session.quiet)
     days = happened_on(events, ledger.today())
     lines = (_line(ledger, event, days[number], signer, by) for number, event in enumerate(events))
     processes = None if len(events) >= WORTH_SHARING else 0

@@ -82,7 +82,10 @@ def sign_head(
 
     given = None if last is None else streams.read_note(last)
     signed = keeper.checkpoint(
-        ledger, last=given, former_lost=lost, progress=Progress("Checking new entries", session)
+        ledger,
+        last=given,
+        former_lost=lost,
+        progress=Progress("Checking new entries", quiet=session.quiet),
     )
     if signed.first:
         session.remark(

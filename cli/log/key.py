@@ -161,7 +161,9 @@ def _covered(session: Session, ledger: Ledger, file: Path) -> bytes | None:
     last = keeper.last(ledger)
     if last is not None and current_log_key(ledger, last.size) != keeper.verifier:
         return keeper.memory.read_bytes()
-    return keeper.checkpoint(ledger, progress=Progress("Checking new entries", session)).note
+    return keeper.checkpoint(
+        ledger, progress=Progress("Checking new entries", quiet=session.quiet)
+    ).note
 
 
 def _put_in_place(file: Path) -> Path | None:

@@ -21,14 +21,10 @@ from cli.terminal.session import Session
 from cli.terminal.table import screen_width, written
 from ledger.errors import NotFoundError
 from ledger.files import read as read_file
-from projections.details.event import (
-    Page,
-    Reading,
-    Section,
-    event_page,
-    obligation_page,
-    party_page,
-)
+from projections.details.base import Page, Reading, Section
+from projections.details.event import event_page
+from projections.details.obligation import obligation_page
+from projections.details.party import party_page
 from projections.reports.base import Column, Report
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -44,37 +44,28 @@ class Asked(NamedTuple):
 def drafted(
     ledger: Ledger, connection: sqlite3.Connection, asked: Asked, signing: Signing
 ) -> Draft:
-    """Return the statement of what was asked; raise with all that is missing or not found."""
-    data = asked.data
-    members = events_members(asked.event)
+    """Return the statement of what was asked; raise with all that is missing or not found.
+
+    One way: what only a person can say is asked for, what is named is looked up, what the record
+    tells is filled in, and the office is found in which that may be signed.
+    """
+    data, members = asked.data, events_members(asked.event)
     names = Names(ledger, connection)
-    rule = decide.RULES[asked.event.__name__]
-    saying = defaults.Saying(asked.event, ledger, connection)
-    names.resolve(members, data, rule.registers)
-    defaults.fill(members, data, saying)
-    missing = _missing(members, data, {*rule.agrees, *rule.usual})
-    if missing:
-        _ask(missing, data)
-        names.resolve(missing, data, rule.registers)
-        defaults.fill(members, data, saying)
+    _ask([m for m in _missing(members, data) if not defaults.filled(asked.event, m)], data)
+    names.resolve(members, data, decide.RULES[asked.event.__name__].registers)
+    defaults.fill(members, data, defaults.Saying(asked.event, ledger, connection))
     office = names.office(signing.office) if signing.office else None
     return _in_office(ledger, asked, signing._replace(office=office))
 
 
-def _missing(
-    members: Sequence[Member], data: dict[str, Any], told: Collection[str]
-) -> list[Member]:
-    """Return the members that must be said, are not, and nothing else tells."""
-    return [
-        member
-        for member in members
-        if member.required and member.path[0] not in told and given(data, member.path) is None
-    ]
+def _missing(members: Sequence[Member], data: dict[str, Any]) -> list[Member]:
+    """Return the members that must be said and are not."""
+    return [member for member in members if member.required and given(data, member.path) is None]
 
 
 def _ask(missing: Sequence[Member], data: dict[str, Any]) -> None:
     """Ask for what is missing on a terminal; elsewhere say all that is missing at once."""
-    if not asking.interactive():
+    if missing and not asking.interactive():
         options = ", ".join(f"--{member.option}" for member in missing)
         plural = "s" if len(missing) > 1 else ""
         raise click.UsageError(f"missing option{plural}: {options}.", click.get_current_context())

@@ -173,7 +173,7 @@ def _lines(
     """Open every file before any line is read, then go through their lines that hold anything."""
     streams = [(name, _opened(stack, name)) for name in files]
     total = sum(os.fstat(stream.fileno()).st_size for name, stream in streams if name != "-")
-    progress = Progress("Recording", session)
+    progress = Progress("Recording", quiet=session.quiet)
 
     def read() -> Iterator[bytes]:
         done = 0

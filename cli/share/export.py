@@ -156,7 +156,7 @@ def bundle(  # noqa: PLR0913 - one argument for each option
         )
         last_seen = None if held is None else streams.read_note(held)
         asked = Export(note, _selection(party, first, last), text, last_seen)
-        progress = Progress("Writing the bundle", session)
+        progress = Progress("Writing the bundle", quiet=session.quiet)
         now = ledger.clock()
         done = write_bundle(Path(path), ledger, asked, Signing(signer, by, now), progress)
     _tell(session, path, done)

@@ -85,7 +85,7 @@ def _loaded(session: Session, file: Path, wanted: Wanted | None, texts: Path | N
     path = Path(store_settings(session.url())["SQLITE_DBNAME"])
     _refuse_taken(path)
     size = file.stat().st_size if file.exists() else 0
-    progress = Progress("Verifying", session)
+    progress = Progress("Verifying", quiet=session.quiet)
     # Of two that load to one path each has a file of its own, and the first to end stays.
     with beside(path) as partial:
         with (

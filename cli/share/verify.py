@@ -97,7 +97,7 @@ def _of_ledger(session: Session, note: bytes | None, card: TrustCard | None) -> 
     from ledger.audit.processes import inspecting  # noqa: PLC0415 - loads the vocabulary
     from ledger.verification.verify import verify_store  # noqa: PLC0415 - as above
 
-    progress = Progress("Verifying", session)
+    progress = Progress("Verifying", quiet=session.quiet)
     entries = session.head()
     with inspecting(entries) as inspect_chunks, session.store() as store:
         return verify_store(store, note, card, progress=progress, inspect_chunks=inspect_chunks)
@@ -110,7 +110,7 @@ def _of(session: Session, path: Path, note: bytes | None, card: TrustCard | None
 
     with open_archive(path) as archive:
         entries = Manifest.parse(archive.read("manifest.json")).counts.entries
-    progress = Progress("Verifying", session)
+    progress = Progress("Verifying", quiet=session.quiet)
     with inspecting(entries) as inspect_chunks:
         return verify_bundle(path, note, card, progress=progress, inspect_chunks=inspect_chunks)
 

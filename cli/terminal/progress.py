@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING
 
 from cli.terminal.screen import steer
-
-if TYPE_CHECKING:
-    from cli.terminal.session import Session
 
 _AFTER_SECONDS = 1.0
 _EVERY_SECONDS = 0.1
@@ -19,10 +15,10 @@ _WIDTH = 24
 class Progress:
     """Told how much is done of how much, draws a bar; wipes it when all is done."""
 
-    def __init__(self, label: str, session: Session) -> None:
-        """Begin to count the time."""
+    def __init__(self, label: str, *, quiet: bool) -> None:
+        """Begin to count the time; draw nothing where it is to be `quiet`."""
         self._label = label
-        self._shown = not session.quiet and sys.stderr.isatty()
+        self._shown = not quiet and sys.stderr.isatty()
         self._next = time.monotonic() + _AFTER_SECONDS
         self._drawn = False
 

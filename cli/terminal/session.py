@@ -133,7 +133,9 @@ class Session:
         from projections.tables.catalogue import views  # noqa: PLC0415 - as above
         from projections.tables.views import folder_for  # noqa: PLC0415 - as above
 
-        return views(store, folder_for(self.url()), Progress("Reading the record", self))
+        return views(
+            store, folder_for(self.url()), Progress("Reading the record", quiet=self.quiet)
+        )
 
     @contextmanager
     def tables(self) -> Iterator[tuple[EntryStore, sqlite3.Connection]]:

@@ -24,8 +24,7 @@ from ledger.days import day_of_bytes
 from ledger.decision_model.facts import Family
 from ledger.domain.decide import RULES
 from ledger.domain.judgements import facts as concerns
-from ledger.domain.partnership import facts as parties
-from ledger.domain.registers import ledger, offices, schools
+from ledger.domain.registers import bodies, ledger, offices, schools
 from ledger.errors import LedgerError, StatementError
 from ledger.format import sshsig
 from ledger.format.ed25519 import verify_raw
@@ -75,7 +74,7 @@ AUTHORITY: frozenset[Family[Any]] = frozenset(
         offices.OFFICES,
         offices.PERSON,
         offices.STANDINGS,
-        parties.BODY,
+        bodies.BODY,
         schools.SCHOOL,
         concerns.CONCERN,
     )

@@ -312,3 +312,8 @@ def fold(fact: Fact[V], entries: Sequence[Entry[Any]]) -> V:
         if entry.id not in left_out and entry.name in family.folds:
             value = family.folds[entry.name](value, entry, tag)
     return value
+
+
+def is_own(entry: Entry[Any], tag: str) -> bool:
+    """Return whether a thread is the entry's own; it also lies in that of each thing it names."""
+    return tag == f"event:{entry.id}"

@@ -22,6 +22,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Fact, Family, Look
 from ledger.decision_model.postings import ONE, ZERO, Sheet, Unit
 from ledger.events import CREATORS
@@ -61,6 +62,24 @@ class Kind:
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
         """Post what an entry changes."""
         raise NotImplementedError
+
+    def sides(self, look: Look, opener: Mention, obligation: str) -> Sequence[str]:
+        """Return who owes an obligation and to whom, as it was opened; nobody if it was not."""
+        raise NotImplementedError
+
+
+_GATHERED: dict[str, Kind] = {}
+
+
+def gather(kinds: Iterable[Kind]) -> tuple[Kind, ...]:
+    """Return the kinds of every theme, each once, for `kind_named` as well."""
+    _GATHERED.update({kind.name: kind for kind in kinds})
+    return tuple(_GATHERED.values())
+
+
+def kind_named(name: str) -> Kind | None:
+    """Return the kind of a name; None if there is none. A transfer may speak of any theme's."""
+    return _GATHERED.get(name)
 
 
 class Open(NamedTuple):
@@ -185,7 +204,7 @@ class Item(Kind):
 
     # -- what it is about ------------------------------------------------------------------
 
-    def _subjects(self, entry: Entry[Any], at: str | None) -> Sequence[str]:
+    def _subjects(self, entry: Entry[Any] | Mention, at: str | None) -> Sequence[str]:
         """Return the tags of what an entry names at a member; else of whatever it is about."""
         data = entry.data
         if at is not None:
@@ -278,6 +297,14 @@ class Item(Kind):
         for tag in self._subjects(entry, at):
             below, items = look(self.at(tag))
             yield from (one.obligation for one, _ in self._closed(items or (), entry, tag, below))
+
+    def sides(self, look: Look, opener: Mention, obligation: str) -> Sequence[str]:
+        """Return who owes an obligation and to whom, as it was opened; nobody if it was not."""
+        opens = self._opens.get(opener.name)
+        tags = self._subjects(opener, opens.at) if opens is not None else ()
+        items = (one for tag in tags for one in look(self.at(tag))[1] or ())
+        found = (one for one in items if one.obligation == obligation)
+        return next(((one.debtor, one.creditor) for one in found), ())
 
     # -- posting ---------------------------------------------------------------------------
 

@@ -10,28 +10,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from ledger.decision_model import created
 from ledger.decision_model.created import Thing
 from ledger.decision_model.facts import Derive, Fact, Look
-from ledger.domain.partnership import facts as parties
-from ledger.domain.registers import offices, schools
 from ledger.events.base import Event
 from ledger.format.entry import Entry
 from ledger.values import (
     REFERENCE,
-    REGISTRAR,
     event_id,
     may_refer,
-    office_party,
-    office_role,
     party_kind,
 )
 
 E = TypeVar("E", bound=Event)
-_MOST_KNOWN = 16_384
 
 
 class Case(Generic[E]):
@@ -58,21 +51,6 @@ class Case(Generic[E]):
         reference = self.entry.data.get(member)
         return self.look(created.thing(reference)) if reference else None
 
-    def school(self, reference: str) -> schools.School | None:
-        """Return what the record says of a school line."""
-        return self.look(schools.school(reference))
-
-    def holders(self, office: str) -> tuple[offices.Tenure, ...]:
-        """Return who holds an office on the day of recording."""
-        tenures = self.look(offices.office(office))
-        return offices.holders(office, tenures, self.day)
-
-    def held_by_signer(self) -> Iterator[offices.Tenure]:
-        """Go through the tenures by which the signer holds the office, the newest first."""
-        entry = self.entry
-        tenures = self.look(offices.office(entry.office))
-        return offices.held_by(entry.office, tenures, entry.signedby, self.day)
-
 
 @dataclass(frozen=True)
 class By:
@@ -85,76 +63,6 @@ class By:
     words: str
     offices: Callable[[Case[Any]], Iterable[str]]
     grace_days: int = 0
-
-
-_OWN_ROLE = {"school": "head", "body": "officer", "partnership": "chair"}
-
-
-def _party(case: Case[Any], member: str) -> str | None:
-    named = case.entry.data.get(member)
-    if not isinstance(named, str):
-        return None
-    return office_party(named) if "@" in named else named
-
-
-def role_of(role: str, member: str) -> By:
-    """Return the office of a role at the party that a member names."""
-
-    def found(case: Case[Any]) -> Iterator[str]:
-        party = _party(case, member)
-        if party:
-            yield f"{role}@{party}"
-
-    return By(f"the {role.replace('_', ' ')} of the {member.replace('_', ' ')}", found)
-
-
-def office_of(member: str) -> By:
-    """Return a party's own office: a school's head, a body's officer, a partnership's chair."""
-
-    def found(case: Case[Any]) -> Iterator[str]:
-        party = _party(case, member)
-        if party:
-            yield f"{_OWN_ROLE[party_kind(party)]}@{party}"
-
-    return By(f"the office of the {member.replace('_', ' ')}", found)
-
-
-def officer_responsible_for(member: str) -> By:
-    """Return the officer of the body responsible for the school that a member names."""
-
-    def found(case: Case[Any]) -> Iterator[str]:
-        party = _party(case, member)
-        school = case.school(party) if party and party.startswith("school:") else None
-        body = school.responsible_body(case.day) if school else None
-        if body:
-            yield f"officer@{body}"
-
-    return By(f"an officer of the body responsible for the {member.replace('_', ' ')}", found)
-
-
-def the_office(member: str, grace_days: int = 0) -> By:
-    """Return the office that a member names, up to so many days after leaving it."""
-    return By(f"the {member} itself", lambda case: (case.entry.data[member],), grace_days)
-
-
-def where_role(role: str, by: By) -> By:
-    """Narrow an office to events about offices of a role."""
-
-    def found(case: Case[Any]) -> Iterable[str]:
-        return by.offices(case) if office_role(case.entry.data["office"]) == role else ()
-
-    return By(f"{by.words} (for a {role.replace('_', ' ')})", found, by.grace_days)
-
-
-def the_holder(case: Case[Any]) -> str | None:
-    """Return who holds the office that an event names on the day that it happened, if one does."""
-    office = case.entry.data.get("office", "")
-    tenures = case.look(offices.office(office))
-    holding = offices.holders(office, tenures, case.entry.occurred_on)
-    return holding[0].person if len(holding) == 1 else None
-
-
-REGISTRAR_BY = By("the registrar", lambda _case: (REGISTRAR,))
 
 
 UNTOLD = object()
@@ -204,6 +112,11 @@ class Rule(Generic[E]):
     step_of: str | None = None
 
 
+Registered = Callable[[str], Fact[Any] | None]
+"""What tells whether the party that a reference or an office names is registered.
+
+None for what names no party; the fact's tag is the party.
+"""
 _GATHERED: dict[str, Rule[Any]] = {}
 
 
@@ -219,12 +132,18 @@ def rule_of(event: str) -> Rule[Any]:
     return _GATHERED[event]
 
 
-def refusals(rule: Rule[E], case: Case[E], settled: Callable[[], Iterable[str]]) -> list[str]:
+def refusals(
+    rule: Rule[E],
+    case: Case[E],
+    settled: Callable[[], Iterable[str]],
+    registered: Registered,
+) -> list[str]:
     """Return every reason of the rule's own against the candidate, authority left aside.
 
-    `settled` tells the obligations whose balance the candidate changes.
+    `settled` tells the obligations whose balance the candidate changes, `registered` what tells
+    whether a party is in the registers.
     """
-    strange = unknown(rule, case)
+    strange = unknown(rule, case, registered)
     found = [*strange, *_disagreements(rule, case), *_same_person(rule, case)]
     if strange:
         # What is peculiar to an event asks about what it names; unknown things have no answers.
@@ -252,25 +171,26 @@ def _references(value: Any) -> Iterator[str]:
 _UNJUDGED = frozenset({"obligations", "references"})
 
 
-def unknown(rule: Rule[Any], case: Case[Any]) -> list[str]:
+def unknown(rule: Rule[Any], case: Case[Any], registered: Registered) -> list[str]:
     """Say what a candidate names that the ledger does not know, or that happened later."""
     found: list[str] = []
     for member, value in case.entry.data.items():
         if member in _UNJUDGED or member in rule.registers:
             continue
         for text in _references(value):
-            found += _reference_faults(case, member, text)
+            found += _reference_faults(case, member, text, registered)
     return list(dict.fromkeys(found))
 
 
-def _reference_faults(case: Case[Any], member: str, text: str) -> Iterable[str]:
-    kind = party_kind(text)
-    if kind in _REGISTERS or "@" in text:
-        party = _registered(text)
-        if party is None or case.look(party):
+def _reference_faults(
+    case: Case[Any], member: str, text: str, registered: Registered
+) -> Iterable[str]:
+    party = registered(text)
+    if party is not None:
+        if case.look(party):
             return ()
         return (f"{member} names {party.tag}, which is not registered in this ledger",)
-    match = REFERENCE.fullmatch(text)
+    match, kind = REFERENCE.fullmatch(text), party_kind(text)
     if match is None:
         return ()
     if match.lastgroup == "thing" and kind != "event":
@@ -281,24 +201,6 @@ def _reference_faults(case: Case[Any], member: str, text: str) -> Iterable[str]:
 
 
 _OF_EVENTS = frozenset({"thing", "obligation"})
-
-_REGISTERS: Mapping[str, Callable[[str], Fact[Any]]] = {
-    "school": schools.school,
-    "body": parties.body,
-    "partnership": parties.formed,
-    "person": offices.person,
-}
-
-
-@lru_cache(maxsize=_MOST_KNOWN)  # the same parties and offices are named again and again
-def _registered(text: str) -> Fact[Any] | None:
-    """Return what tells whether a party, or that of an office, is registered; None if it has none.
-
-    The fact's tag is the party.
-    """
-    party = (office_party(text) or "") if "@" in text else text
-    register = _REGISTERS.get(party_kind(party))
-    return register(party) if register and ":" in party else None
 
 
 def _thing_faults(case: Case[Any], member: str, kind: str, text: str) -> Iterator[str]:

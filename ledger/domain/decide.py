@@ -12,25 +12,27 @@ nobody types it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import partial
+from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
 from typing import Any
 
-from ledger.decision_model.facts import Derive, Look
+from ledger.decision_model.facts import Derive, Fact, Look
 from ledger.decision_model.rules import UNTOLD, Case, Rule, gather, refusals, told, unknown
 from ledger.domain import post
 from ledger.domain.brokerage import rules as brokerage
 from ledger.domain.correction import rules as correction
 from ledger.domain.handover import rules as handover
 from ledger.domain.judgements import rules as judgements
+from ledger.domain.partnership import facts as partnerships
 from ledger.domain.partnership import rules as partnership
-from ledger.domain.registers import key_rules
+from ledger.domain.registers import bodies, key_rules, offices, schools
 from ledger.domain.registers import rules as registers
 from ledger.domain.registers.authority import authority, kind_of_office, signer, standing
 from ledger.domain.visits import rules as visits
 from ledger.errors import RefusedError
 from ledger.events import Answer, find
 from ledger.format.entry import Entry
+from ledger.values import office_party, party_kind
 
 __all__ = ["RULES", "complete", "decide", "judge_authority", "judge_office", "judge_standing"]
 
@@ -51,6 +53,26 @@ RULES: Mapping[str, Rule[Any]] = gather(
 )
 
 
+_MOST_KNOWN = 16_384
+_REGISTERS: Mapping[str, Callable[[str], Fact[Any]]] = {
+    "school": schools.school,
+    "body": bodies.body,
+    "partnership": partnerships.formed,
+    "person": offices.person,
+}
+
+
+@lru_cache(maxsize=_MOST_KNOWN)  # the same parties and offices are named again and again
+def _registered(text: str) -> Fact[Any] | None:
+    """Return what tells whether a party, or that of an office, is registered; None if it has none.
+
+    The fact's tag is the party.
+    """
+    party = (office_party(text) or "") if "@" in text else text
+    register = _REGISTERS.get(party_kind(party))
+    return register(party) if register and ":" in party else None
+
+
 def decide(candidate: Entry[Any], look: Look, derive: Derive | None = None) -> list[str]:
     """Return every reason against recording a candidate; none if it may be recorded.
 
@@ -60,7 +82,7 @@ def decide(candidate: Entry[Any], look: Look, derive: Derive | None = None) -> l
     rule = RULES[candidate.name]
     case = Case(candidate, look, derive)
     settled = partial(post.settles, candidate, look)
-    return authority(rule, case) + refusals(rule, case, settled)
+    return authority(rule, case) + refusals(rule, case, settled, _registered)
 
 
 def judge_authority(entry: Entry[Any], look: Look) -> list[str]:
@@ -119,4 +141,4 @@ def _must_be_known(rule: Rule[Any], case: Case[Any]) -> None:
     paths = {member: path for member, path in rule.agrees.items() if isinstance(path, str)}
     telling = {path.partition(".")[0] for member, path in paths.items() if member not in said}
     if any(name in said and case.thing(name) is None for name in telling):
-        raise RefusedError(case.entry.name, list(unknown(rule, case)))
+        raise RefusedError(case.entry.name, list(unknown(rule, case, _registered)))

@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from ledger.decision_model.facts import Family, Look
-from ledger.decision_model.items import Kind
+from ledger.decision_model.items import Kind, gather
 from ledger.decision_model.postings import Journal, Posting, Sheet
 from ledger.domain.brokerage import kinds as brokerage
 from ledger.domain.correction import postings as correction
@@ -37,7 +37,7 @@ _THEMES: tuple[ModuleType, ...] = (
 )
 _Effect = Callable[[Entry[Any], Sheet], None]
 
-KINDS: tuple[Kind, ...] = tuple(
+KINDS: tuple[Kind, ...] = gather(
     one for theme in _THEMES for one in vars(theme).values() if isinstance(one, Kind)
 )
 #: What events post besides: reversals, and what goes to another party.

@@ -1,4 +1,4 @@
-"""Entries: what the ledger records, and submissions: what it is given (format.md, *Entry*).
+"""What the ledger records, and what it is given (docs/reference/format.md, *Entry*).
 
 An entry is exactly `{"recorded_at":"T","signature":"B","statement":S}`; the statement's bytes are
 cut out and kept, never written again. In the event store an entry is one event whose tags are a
@@ -323,7 +323,10 @@ def read_signature(text: str) -> bytes:
 
 
 def entry_tags(statement: Statement, key: str) -> list[str]:
-    """Return the tags of an entry, sorted: a pure function of its bytes (format.md, *Entry*)."""
+    """Return the tags of an entry, sorted: a pure function of its bytes.
+
+    docs/reference/format.md, *Entry*, says how.
+    """
     tags = statement.tags()
     tags.update((key, f"office:{statement.office}"))
     return sorted(tags)

@@ -1,8 +1,8 @@
 """Sealed text: what stands in the record is a commitment, what can be erased is beside it.
 
-A sealed field is `{"sealed": c}`; c commits to the statement's id, the field's pointer and the
-text under a random salt. Salt and text, the disclosure, lie in the vault (format.md, *Sealed
-text*)::
+A sealed field is `{"sealed": c}`; c commits to the statement's id, the field's pointer and the text
+under a random salt. Salt and text, the disclosure, lie in the vault (docs/reference/format.md,
+*Sealed text*)::
 
     >>> d = disclose("0193…", "/data/note", "Helped with phonics", salt)
     >>> commitment(d) == field["sealed"]

@@ -138,7 +138,8 @@ class Reader:
 class PublicKey:
     """An Ed25519 public key, on a computer or on a security key.
 
-    A key is its point, whatever its type (format.md): two values with one point are equal.
+    A key is its point, whatever its type (docs/reference/format.md): two values with one point are
+    equal.
     """
 
     point: bytes

@@ -1,4 +1,4 @@
-"""Statements: what a person signs, byte for byte (format.md, *Statement*).
+"""Statements: what a person signs, byte for byte (docs/reference/format.md, *Statement*).
 
 A statement is one CloudEvents 1.0 object in restricted RFC 8785 form. `parse` refuses whatever is
 not exactly those bytes; `draft` makes them from an event::
@@ -106,7 +106,7 @@ class Statement:
         return base64.b64decode(self.seen.partition(":")[2])
 
     def tags(self) -> set[str]:
-        """Return the tags that the statement's own bytes give (format.md, *Entry*)."""
+        """Return the tags that its own bytes give (docs/reference/format.md, *Entry*)."""
         tags = {f"event:{self.id}"}
         for text in self.strings:
             tags.update(tags_of(text))

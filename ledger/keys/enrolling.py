@@ -16,7 +16,7 @@ _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 
 def possession_message(origin: str, person: str, key: PublicKey) -> bytes:
-    """Write what a key signs to show that who enrols it holds it (format.md, "Signature")."""
+    """Write what a key signs to show who holds it (docs/reference/format.md, *Signature*)."""
     _check_word(origin, "an origin")
     _check_word(person, "a person's reference")
     return f"school-ledger key v1\n{origin}\n{person}\n{key.line}\n".encode("ascii")

@@ -2,8 +2,8 @@
 
 By LogKeyChanged at entry P the log takes another key: the former one signs a checkpoint of P
 entries, which covers the change, and none that is larger; the new one signs from there on
-(format.md, *Log*). So whoever gets hold of a key that was replaced can sign nothing that anybody
-believes of what came later::
+(docs/reference/format.md, *Log*). So whoever gets hold of a key that was replaced can sign nothing
+that anybody believes of what came later::
 
     opened = open_in_term(note, [Term(first, 0, 412), Term(second, 412, None)])
 """

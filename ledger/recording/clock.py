@@ -52,7 +52,7 @@ def moment_now(now: datetime, last: str, *, is_confirmed: bool) -> Moment:
     """Return the moment by a clock, after an entry recorded at `last` (empty if there is none).
 
     Times recorded never go back. A clock that is behind the last entry is refused, and so is one
-    that is far ahead of it unless somebody confirms it (format.md, *Entry*).
+    that is far ahead of it unless somebody confirms it (docs/reference/format.md, *Entry*).
     """
     if not FIRST <= today(now) <= LAST:
         raise EntryError(

@@ -6,9 +6,9 @@
     with Ledger.open("northwick.db") as ledger:
         print(keeper.checkpoint(ledger).note.decode())
 
-The last checkpoint signed lies beside the log key, outside the database (format.md, *Log*). So
-whoever restores an older copy of the database and records on, or rewrites it, is found out by
-their own log key before anyone else is misled.
+The last checkpoint signed lies beside the log key, outside the database (docs/reference/format.md,
+*Log*). So whoever restores an older copy of the database and records on, or rewrites it, is found
+out by their own log key before anyone else is misled.
 """
 
 from __future__ import annotations

@@ -62,8 +62,8 @@ def log_keys(ledger: Ledger) -> tuple[str, ...]:
 def current_log_key(ledger: Ledger, signed: int) -> str:
     """Return the verifier key that signs next, `signed` being the last size signed.
 
-    After LogKeyChanged the former key signs a checkpoint that covers it, the new key all later
-    ones (format.md, *Log*).
+    After LogKeyChanged the former key signs a checkpoint that covers it, the new key all later ones
+    (docs/reference/format.md, *Log*).
     """
     keys = log_keys(ledger)
     changes = ledger.store.by_types(["LogKeyChanged"], before=signed + 1)
@@ -167,7 +167,8 @@ def check_size(old: int, size: int) -> int:
 def personal_points(ledger: Ledger) -> dict[bytes, str]:
     """Return whose each key is that was ever enrolled, by the key's own 32 bytes.
 
-    A key is its point, whatever its type (format.md, *Signature*); a witness must have another.
+    A key is its point, whatever its type (docs/reference/format.md, *Signature*); a witness must
+    have another.
     """
     points: dict[bytes, str] = {}
     for row in ledger.store.by_types(["LedgerFounded", "KeyEnrolled"]):

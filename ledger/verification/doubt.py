@@ -1,8 +1,9 @@
 """What rests on keys that may have been in other hands: told for all such keys in one pass.
 
 An event rests on those that it names, on the enrolment of its key and on the appointment of its
-signer (format.md, *Vouching*). A record may hold as many compromised keys as entries, and each may
-reach them all; so every event carries a bit for each of these keys, and passes them on.
+signer (docs/reference/format.md, *Vouching*). A record may hold as many compromised keys as
+entries, and each may reach them all; so every event carries a bit for each of these keys, and
+passes them on.
 """
 
 from __future__ import annotations

@@ -14,14 +14,15 @@ from ledger.audit.sealed_fields import Field
 from ledger.bundle import Manifest
 from ledger.decision_model.facts import Fact, Look
 from ledger.domain.registers import ledger, offices
-from ledger.domain.registers.tenures import Tenures
+from ledger.domain.registers.key_standing import KeyStanding
+from ledger.domain.registers.tenures import Tenure, Tenures
 from ledger.format.entry import Entry, read_entry
 from ledger.log.checkpoint import Checkpoint
 from ledger.values import event_id
 from ledger.verification.doubt import Doubt
 
 V = TypeVar("V")
-S = TypeVar("S", offices.KeyStanding, offices.Tenure)
+S = TypeVar("S", KeyStanding, Tenure)
 
 VOUCHED = "Vouched"
 _VOUCHING = frozenset({VOUCHED, WITHDRAWN})
@@ -143,7 +144,7 @@ def _signed(judge: Judge) -> tuple[Signed, ...]:
 
 def _office_keys(judge: Judge, look: Look) -> Iterator[OfficeKey]:
     """List every key that could ever sign for each office, and who enrolled it."""
-    by_person: dict[str, list[tuple[str, offices.KeyStanding]]] = {}
+    by_person: dict[str, list[tuple[str, KeyStanding]]] = {}
     for key in judge.key_events:
         standing = look(offices.key(key))
         if standing is not None:
@@ -184,7 +185,7 @@ def _unvouched(judge: Judge, look: Look) -> Iterator[Rests]:
                 yield Rests(what, position, tenure.appointment, entries)
 
 
-def _compromised(judge: Judge) -> Iterator[tuple[str, offices.KeyStanding, str]]:
+def _compromised(judge: Judge) -> Iterator[tuple[str, KeyStanding, str]]:
     """Go through the compromised keys, each with its standing and the first doubtful moment."""
     for key in judge.key_events:
         standing = judge.look(offices.key(key))
@@ -194,7 +195,7 @@ def _compromised(judge: Judge) -> Iterator[tuple[str, offices.KeyStanding, str]]
 
 
 def _doubtful(
-    judge: Judge, compromised: Sequence[tuple[str, offices.KeyStanding, str]], doubt: Doubt
+    judge: Judge, compromised: Sequence[tuple[str, KeyStanding, str]], doubt: Doubt
 ) -> Iterator[Rests]:
     counts = doubt.counts()
     for key, standing, since in compromised:

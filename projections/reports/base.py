@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from ledger.log.merkle import Tree
+from ledger.store.base import EntryStore
+from projections.tables.views import Moment
 
 
 @dataclass(frozen=True)
@@ -50,3 +55,10 @@ class Report:
     empty: str
     group: str | None = None
     notes: Sequence[str] = field(default=())
+
+
+def heading(connection: sqlite3.Connection, store: EntryStore, at: Moment) -> Heading:
+    """Return a report's heading: the ledger's origin, and the tree at the position known."""
+    row = connection.execute("SELECT value FROM facts WHERE name='origin'").fetchone()
+    root = Tree(store.log).root(at.known_at).hex()
+    return Heading(row[0] if row else "", at.known_at, root, at.as_of, at.known_at)

@@ -6,10 +6,10 @@ import sqlite3
 from typing import Any, NamedTuple
 
 from ledger.store.base import EntryStore
-from projections.reports.base import Column, Report
+from projections.reports.base import Column, Report, heading
 from projections.reports.marks import NOTES, Marks
 from projections.reports.names import Names
-from projections.tables.views import Moment, heading, rows_of
+from projections.tables.views import Moment, rows_of
 
 COLUMNS = (
     Column("occurred_on", "Day"),

@@ -19,11 +19,13 @@ from typing import Any, NamedTuple
 from ledger.days import date_of
 from ledger.decision_model.facts import Book, Look
 from ledger.domain.registers import offices
+from ledger.domain.registers.key_standing import KeyStanding
+from ledger.domain.registers.tenures import Tenure
 from ledger.format.entry import Entry, read_entry
 from ledger.store.base import EntryStore
-from projections.reports.base import Column, Report
+from projections.reports.base import Column, Report, heading
 from projections.reports.names import Names
-from projections.tables.views import Moment, heading
+from projections.tables.views import Moment
 
 COLUMNS = (
     Column("person_name", "Who"),
@@ -108,7 +110,7 @@ def key_holders(look: Look, names: Iterable[str]) -> Iterator[KeyHolder]:
 
 
 def _holder(
-    look: Look, name: str, tenure: offices.Tenure, last: date | None, reference: str
+    look: Look, name: str, tenure: Tenure, last: date | None, reference: str
 ) -> KeyHolder | None:
     """Return a key in a tenure; None where the key had ended before the tenure began."""
     standing = look(offices.key(reference))
@@ -139,7 +141,7 @@ def _holder(
     )
 
 
-def _without_key(look: Look, name: str, tenure: offices.Tenure, last: date | None) -> KeyHolder:
+def _without_key(look: Look, name: str, tenure: Tenure, last: date | None) -> KeyHolder:
     appointed_by = tenure.signed.person if tenure.signed else ""
     standings = [] if offices.is_vouched_in_office(look, tenure) else ["appointment unvouched"]
     return KeyHolder(
@@ -149,9 +151,7 @@ def _without_key(look: Look, name: str, tenure: offices.Tenure, last: date | Non
     )
 
 
-def _standings(
-    look: Look, tenure: offices.Tenure, reference: str, standing: offices.KeyStanding
-) -> Iterator[str]:
+def _standings(look: Look, tenure: Tenure, reference: str, standing: KeyStanding) -> Iterator[str]:
     key, post = offices.is_vouched(look, reference), offices.is_vouched_in_office(look, tenure)
     if key and post:
         yield "vouched"

@@ -49,8 +49,9 @@ def unvouched(
 ) -> set[str]:
     """Return which of these enrolments and appointments nobody else had vouched for.
 
-    One that stands as its signer stands is vouched for if the signer's own are (format.md,
-    *Vouching*). What a doubtful event vouches for, of those `in_doubt`, is not vouched for.
+    One that stands as its signer stands is vouched for if the signer's own are
+    (docs/reference/format.md, *Vouching*). What a doubtful event vouches for, of those `in_doubt`,
+    is not vouched for.
     """
     asked = set(subjects)
     rests_on = _rests_on(connection, at, asked, in_doubt)
@@ -102,7 +103,7 @@ def doubtful(connection: sqlite3.Connection, at: Moment) -> set[str]:
     """Return the events that a compromised key signed since, and all that rest on them.
 
     An event rests on those that it names, unless it only speaks of them, on the enrolment of its
-    key and on the appointment of its signer (format.md, *Vouching*).
+    key and on the appointment of its signer (docs/reference/format.md, *Vouching*).
     """
     since = _compromised(connection, at)
     if not since:
@@ -174,7 +175,7 @@ def _compromised(connection: sqlite3.Connection, at: Moment) -> dict[str, str]:
     rows = connection.execute(sql, {"known": at.known_at}).fetchall()
     if not rows:
         return {}
-    from ledger.domain.registers.offices import Compromise, first_doubtful  # noqa: PLC0415 - as above
+    from ledger.domain.registers.key_standing import Compromise, first_doubtful  # noqa: PLC0415 - as above
 
     sql = "SELECT person FROM tenures WHERE office = 'registrar@ledger' AND position <= ?"
     registrars = {row[0] for row in connection.execute(sql, (at.known_at,))}

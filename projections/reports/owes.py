@@ -9,10 +9,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ledger.store.base import EntryStore
-from projections.reports.base import Column, Report
+from projections.reports.base import Column, Report, heading
 from projections.reports.marks import NOTES, doubtful, unvouched
 from projections.reports.names import names_of
-from projections.tables.views import Moment, heading
+from projections.tables.views import Moment
 
 COLUMNS = (
     Column("debtor_name", "Who owes"),

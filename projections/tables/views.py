@@ -28,10 +28,8 @@ from typing import Any, NamedTuple
 
 from ledger.days import day_of, first_moment_after, today
 from ledger.files import plain
-from ledger.log.merkle import Tree
 from ledger.store.base import EntryStore
 from projections.errors import ProjectionError
-from projections.reports.base import Heading
 from projections.tables import sums
 
 CURRENT = "current"
@@ -379,7 +377,8 @@ def moment(
     """Return the moment of a question, from dates or a position as given.
 
     Without `as_of` the day known at, or today; `known_at` is a position, or a day: then all is
-    known up to the last entry whose effective time is on or before it (format.md, *Entry*).
+    known up to the last entry whose effective time is on or before it (docs/reference/format.md,
+    *Entry*).
     """
     last = int(_read_progress(connection).position)
     if known_at is None:
@@ -408,13 +407,6 @@ def _day(text: str) -> date:
         raise ProjectionError(
             "not a day or position", got=text, expected="2025-12-31, or a position such as 412"
         ) from error
-
-
-def heading(connection: sqlite3.Connection, store: EntryStore, at: Moment) -> Heading:
-    """Return a report's heading: the ledger's origin, and the tree at the position known."""
-    row = connection.execute("SELECT value FROM facts WHERE name='origin'").fetchone()
-    root = Tree(store.log).root(at.known_at).hex()
-    return Heading(row[0] if row else "", at.known_at, root, at.as_of, at.known_at)
 
 
 def rows_of(connection: sqlite3.Connection, sql: str, *parameters: Any) -> list[dict[str, Any]]:

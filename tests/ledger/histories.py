@@ -45,7 +45,7 @@ from ledger.domain.decide import decide
 from ledger.domain.partnership import facts as parties
 from ledger.domain.post import KINDS
 from ledger.domain.registers import offices, schools
-from ledger.domain.visits import facts as support
+from ledger.domain.visits.facts import visit as visit_fact
 from ledger.domain.visits.kinds import DISPUTE_ANSWER
 from ledger.format.entry import Entry
 
@@ -203,7 +203,7 @@ def _visits(h: History) -> list[Entry[Any]]:
     """Return the visits that stand, those that wait for an answer last."""
 
     def waits(entry: Entry[Any]) -> bool:
-        visit = h.book.look(support.visit(entry.id))
+        visit = h.book.look(visit_fact(entry.id))
         return visit is not None and not visit.answered
 
     return sorted(h.own("VisitMade"), key=waits)
@@ -213,7 +213,7 @@ def _attest(h: History, s: Step) -> Iterator[Act]:
     if not (visits := _visits(h)):
         return
     visit = visits[-1 - s.a % len(visits)]
-    standing = h.book.look(support.visit(visit.id))
+    standing = h.book.look(visit_fact(visit.id))
     yield h.say(
         "VisitAttested",
         h.head(visit.data["host"]),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ledger.decision_model.rules import By, Case, Rule, office_of, officer_responsible_for
+from ledger.decision_model.rules import By, Case, Rule
+from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.judgements.facts import concern, in_category
-from ledger.domain.visits import facts as support
+from ledger.domain.registers.who import holders, office_of, officer_responsible_for, school_of
 from ledger.events.brokerage import SupportAgreed, SupportOffered
 from ledger.values import event_id, party_kind
 
@@ -15,11 +16,11 @@ _RESPONSIBLE = officer_responsible_for("receiver")
 
 def _stands_in(case: Case[SupportAgreed]) -> Iterable[str]:
     receiver = case.said.receiver
-    school = case.school(receiver) if party_kind(receiver) == "school" else None
+    school = school_of(case, receiver) if party_kind(receiver) == "school" else None
     if school is None:
         return ()
     concerns = case.look(concern(receiver))
-    if in_category(school, concerns, case.day) or not case.holders(f"head@{receiver}"):
+    if in_category(school, concerns, case.day) or not holders(case, f"head@{receiver}"):
         return _RESPONSIBLE.offices(case)
     return ()
 
@@ -38,7 +39,7 @@ def _offered(case: Case[SupportOffered]) -> Iterator[str]:
 
 def _agreed(case: Case[SupportAgreed]) -> Iterator[str]:
     said = case.said
-    offer = case.look(support.offer(event_id(said.offer)))
+    offer = case.look(brokerage.offer(event_id(said.offer)))
     if offer is None:
         return
     if offer.agreement is not None:

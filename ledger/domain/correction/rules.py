@@ -7,9 +7,11 @@ from typing import Any
 
 from ledger.decision_model import created
 from ledger.decision_model.created import Mention
-from ledger.decision_model.rules import REGISTRAR_BY, UNTOLD, By, Case, Rule, Told, rule_of
+from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told, rule_of
 from ledger.domain.correction import dependents
+from ledger.domain.registers.who import REGISTRAR_BY
 from ledger.events.correction import DetailErased, EventWithdrawn
+from ledger.format.sealed import sealed_in
 from ledger.values import event_id, tags_of
 
 _SET_RIGHT = "registers are set right by a later event of theirs"
@@ -121,9 +123,12 @@ def _erased(case: Case[DetailErased]) -> Iterator[str]:
     said = case.said
     named = case.look(created.thread(event_id(said.event)))
     own = case.look(created.recorded(event_id(said.event)))
-    if own and said.pointer not in sealed_pointers(own.data):
-        sealed = ", ".join(sealed_pointers(own.data)) or "nothing"
-        yield f"{said.event} seals nothing at {said.pointer}; it seals {sealed}"
+    sealed = [pointer for pointer, _ in sealed_in(own.data, "/data")] if own else []
+    if own and said.pointer not in sealed:
+        yield (
+            f"{said.event} seals nothing at {said.pointer}; it seals"
+            f" {', '.join(sealed) or 'nothing'}"
+        )
     if any(
         mention.name == "DetailErased"
         and mention.data["event"] == said.event
@@ -131,25 +136,6 @@ def _erased(case: Case[DetailErased]) -> Iterator[str]:
         for mention in named
     ):
         yield f"{said.pointer} of {said.event} is erased already"
-
-
-def sealed_pointers(data: dict[str, Any]) -> list[str]:
-    """Return the pointers of the sealed fields of an event's data."""
-    found: list[str] = []
-
-    def walk(value: Any, pointer: str) -> None:
-        if isinstance(value, dict):
-            if "sealed" in value:
-                found.append(pointer)
-                return
-            for member, item in value.items():
-                walk(item, f"{pointer}/{member}")
-        elif isinstance(value, list):
-            for number, item in enumerate(value):
-                walk(item, f"{pointer}/{number}")
-
-    walk(data, "/data")
-    return found
 
 
 RULES = {

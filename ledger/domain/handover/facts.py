@@ -10,10 +10,11 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Fact, Family
+from ledger.domain.registers.offices import is_head
 from ledger.events.handover import DepartureNotified, HandoverGiven
 from ledger.events.registers import Appointed, AppointmentEnded
 from ledger.format.entry import Entry
-from ledger.values import office_party, office_role
+from ledger.values import office_party
 
 #: A handover given this many days before the departure is known counts for it.
 HANDOVER_COUNTS_DAYS = 90
@@ -64,11 +65,6 @@ class Leaving(NamedTuple):
     def left_by(self, event: str, person: str) -> bool:
         """Return whether an event told that this person leaves."""
         return any((one.event, one.person) == (event, person) for one in self.departures)
-
-
-def is_head(entry: Entry[Any]) -> bool:
-    """Return whether an entry speaks of the office of a head."""
-    return office_role(entry.data["office"]) == "head"
 
 
 def _is_its_head(entry: Entry[Any], tag: str) -> bool:

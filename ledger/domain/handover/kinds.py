@@ -7,9 +7,10 @@ from datetime import date
 from typing import Any
 
 from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
-from ledger.domain.handover.facts import LEAVING, is_head, who_leaves
+from ledger.domain.handover.facts import LEAVING, who_leaves
 from ledger.domain.partnership.days_allowed import on, within
 from ledger.domain.partnership.facts import BELONGS, partnerships
+from ledger.domain.registers.offices import is_head
 from ledger.domain.registers.schools import SCHOOL
 from ledger.events.handover import DepartureNotified, HandoverAccepted, HandoverGiven
 from ledger.events.registers import Appointed, AppointmentEnded

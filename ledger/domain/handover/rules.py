@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ledger.decision_model.rules import (
-    Case,
-    Rule,
-    Told,
-    officer_responsible_for,
-    role_of,
-    the_holder,
-    the_office,
-)
+from ledger.decision_model.rules import Case, Rule, Told
 from ledger.domain.handover.facts import leaving
 from ledger.domain.registers import offices
+from ledger.domain.registers.who import officer_responsible_for, role_of, the_holder, the_office
 from ledger.events.handover import DepartureNotified, HandoverAccepted, HandoverGiven
 from ledger.values import office_party
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledger.decision_model.rules import REGISTRAR_BY, Case, Rule, office_of
+from ledger.decision_model.rules import Case, Rule
 from ledger.domain.partnership import facts as parties
+from ledger.domain.registers.who import REGISTRAR_BY, office_of, school_of
 from ledger.events.judgements import FrameworkAdopted, JudgementMade
 from ledger.values import party_kind
 
@@ -58,7 +59,7 @@ def _wrong_urn(case: Case[JudgementMade]) -> Iterator[str]:
         if said.urn is not None:
             yield "only a school has a URN"
         return
-    school = case.school(said.about)
+    school = school_of(case, said.about)
     if said.urn is not None and school and said.urn not in {span.urn for span in school.urns}:
         yield f"{said.urn} was never a URN of {said.about}"
 

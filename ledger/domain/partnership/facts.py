@@ -1,4 +1,4 @@
-"""Facts about bodies and partnerships: registered, formed, their members and years."""
+"""Facts about partnerships: formed, their members and years."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from ledger.events.partnership import (
     PartnershipYearOpened,
     SchoolAdmitted,
 )
-from ledger.events.registers import BodyRegistered
 from ledger.format.entry import Entry
 
 
@@ -53,12 +52,6 @@ class Year(NamedTuple):
     ends: date
     schools: tuple[str, ...] = ()
     joined: tuple[tuple[str, str], ...] = ()
-
-
-def _body(
-    value: BodyRegistered | None, entry: Entry[BodyRegistered], tag: str
-) -> BodyRegistered | None:
-    return entry.event if value is None and entry.data["body"] == tag else value
 
 
 def _formed(
@@ -110,7 +103,6 @@ def _joined(value: Year | None, entry: Entry[SchoolAdmitted], _tag: str) -> Year
     return value._replace(joined=(*value.joined, (entry.event.school, entry.id)))
 
 
-BODY: Family[BodyRegistered | None] = Family("body", "body", None, {BodyRegistered: _body})
 FORMED: Family[PartnershipFormed | None] = Family(
     "formed", "partnership", None, {PartnershipFormed: _formed}
 )
@@ -127,11 +119,6 @@ YEARS: Family[tuple[Year, ...]] = Family(
 YEAR: Family[Year | None] = Family(
     "year", "event", None, {PartnershipYearOpened: _year, SchoolAdmitted: _joined}
 )
-
-
-def body(reference: str) -> Fact[BodyRegistered | None]:
-    """Return how a body was registered; None if it was not."""
-    return BODY.at(reference)
 
 
 def formed(partnership: str) -> Fact[PartnershipFormed | None]:

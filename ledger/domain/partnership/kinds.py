@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Look
 from ledger.decision_model.items import EACH, Answers, Below, Item, Kind, Opens
 from ledger.decision_model.postings import ONE, Sheet
-from ledger.domain.handover.facts import is_head
 from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.days_allowed import within
 from ledger.domain.partnership.facts import BELONGS, Year, partnerships
+from ledger.domain.registers.offices import is_head
 from ledger.events.partnership import (
     MembershipDeclined,
     MembershipRatified,
@@ -24,7 +25,7 @@ from ledger.events.partnership import (
 from ledger.events.registers import Appointed, ResponsibleBodyChanged, SchoolConverted
 from ledger.events.visits import VisitAttested, VisitMade
 from ledger.format.entry import Entry
-from ledger.values import event_id, office_party
+from ledger.values import event_id, obligation_slot, office_party
 
 _MONTHS = 12
 
@@ -132,6 +133,14 @@ class PeerVisits(Kind):
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
         """Post what a year or an admission opens, a visit discharges, leaving lowers."""
         _POSTS[entry.name](entry, sheet)
+
+    def sides(self, look: Look, opener: Mention, obligation: str) -> Sequence[str]:
+        """Return the school that owes visits in a year, and the partnership; nobody if none."""
+        whose = obligation_slot(obligation).partition("/")[2]
+        school = whose or opener.data.get("school", "")
+        year = look(parties.year(event_id(opener.data.get("year", f"year:{opener.id}"))))
+        owes = year is not None and obligation in _owed_in(look, year.id, school)
+        return (school, year.partnership) if owes and year is not None else ()
 
 
 def _owed_in(look: Look, event: str, school: str) -> Iterator[str]:

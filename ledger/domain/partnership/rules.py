@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from ledger.decision_model.rules import REGISTRAR_BY, UNTOLD, Case, Rule, Told, role_of
+from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
 from ledger.domain.partnership import facts as parties
+from ledger.domain.registers.who import REGISTRAR_BY, held_by_signer, role_of
 from ledger.events.partnership import (
     MembershipDeclined,
     MembershipRatified,
@@ -63,7 +64,7 @@ def _year_joined(case: Case[Any]) -> Any:
 
 
 def _substantive(case: Case[MembershipRatified] | Case[MembershipDeclined]) -> Iterator[str]:
-    if not any(tenure.basis == "substantive" for tenure in case.held_by_signer()):
+    if not any(tenure.basis == "substantive" for tenure in held_by_signer(case)):
         yield "only a substantive head takes on, or declines, what the school owes"
 
 

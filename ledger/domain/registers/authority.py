@@ -1,7 +1,7 @@
 """Authority: whose key signed, whether that person held the office, whether the office may.
 
 Judged at the position of recording, from earlier entries alone: by the ledger when recording, and
-again by every verifier (format.md, *Authority*).
+again by every verifier (docs/reference/format.md, *Authority*).
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from typing import Any
 
 from ledger.decision_model.rules import Case, Rule
 from ledger.domain.registers import ledger, offices
+from ledger.domain.registers.key_standing import KeyStanding
+from ledger.domain.registers.who import held_by_signer, holders
 from ledger.events.registers import LedgerFounded
 from ledger.values import REGISTRAR
 
@@ -38,7 +40,7 @@ def standing(rule: Rule[Any], case: Case[Any]) -> list[str]:
 
 def _stands(case: Case[Any]) -> bool:
     """Tell whether the key and the hold on the office stand plainly, which hangs on no rule."""
-    return any(case.held_by_signer()) and not any(_key(case))
+    return any(held_by_signer(case)) and not any(_key(case))
 
 
 def _founding(case: Case[Any], said: LedgerFounded) -> Iterator[str]:
@@ -67,7 +69,7 @@ def _key(case: Case[Any]) -> Iterator[str]:
     yield from _not_live(case, standing)
 
 
-def _not_live(case: Case[Any], standing: offices.KeyStanding) -> Iterator[str]:
+def _not_live(case: Case[Any], standing: KeyStanding) -> Iterator[str]:
     """Say why a key signs nothing: retired, waiting for somebody to vouch, or compromised."""
     key = case.entry.key
     if standing.retired:
@@ -88,9 +90,9 @@ def _not_live(case: Case[Any], standing: offices.KeyStanding) -> Iterator[str]:
 
 def _office(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
     entry = case.entry
-    if any(case.held_by_signer()) or _within_grace(rule, case):
+    if any(held_by_signer(case)) or _within_grace(rule, case):
         return
-    holding = case.holders(entry.office)
+    holding = holders(case, entry.office)
     now = ", ".join(tenure.person for tenure in holding[:_MOST_NAMED])
     now += ", and others" if len(holding) > _MOST_NAMED else ""
     yield (

@@ -6,8 +6,9 @@ import base64
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ledger.decision_model.rules import REGISTRAR_BY, UNTOLD, By, Case, Rule, Told
+from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.registers import ledger, offices
+from ledger.domain.registers.who import REGISTRAR_BY, held_by_signer
 from ledger.errors import LedgerError, NoteError
 from ledger.events.registers import ClockCorrected, KeyCompromised, KeyRetired, LogKeyChanged
 from ledger.format.sshsig import PublicKey
@@ -81,7 +82,7 @@ def not_vouched_for(case: Case[Any], so: str) -> Iterator[str]:
     entry, look = case.entry, case.look
     if not offices.is_vouched(look, entry.key):
         yield f"{entry.key} is not itself vouched for, so it {so}"
-    if not any(offices.is_vouched_in_office(look, tenure) for tenure in case.held_by_signer()):
+    if not any(offices.is_vouched_in_office(look, tenure) for tenure in held_by_signer(case)):
         yield f"the appointment to {entry.office} is not itself vouched for, so it {so}"
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any
 
 from ledger.decision_model.facts import Drawn, Fact, Family, Look
-from ledger.domain.registers.tenures import Tenures
+from ledger.domain.registers.key_standing import Compromise, KeyStanding, first_doubtful
+from ledger.domain.registers.tenures import Signed, Tenure, Tenures
 from ledger.domain.registers.vouching import Standings
 from ledger.events.registers import (
     Appointed,
@@ -28,67 +29,6 @@ SHARED_ROLES = frozenset({"registrar", "officer", "adviser"})
 #: Events that speak of others without resting on them: the good hand that sets right what a
 #: doubtful one did is not in doubt itself.
 SPEAKING_OF = ("EventWithdrawn", "DetailErased", "Vouched", "KeyRetired", "KeyCompromised")
-
-
-class Signed(NamedTuple):
-    """Who signed an event: the person, in which office, with which key."""
-
-    person: str
-    office: str
-    key: str
-
-
-class Compromise(NamedTuple):
-    """That a key may be in other hands since a moment, as one person said in one office."""
-
-    id: str
-    since: str
-    by: str
-    office: str
-    vouched: bool
-
-
-class KeyStanding(NamedTuple):
-    """Whose key it is, what enrolled it and who signed that; `vouched` by someone else since.
-
-    Times are those of recording; `retired_at` is empty while the key is not.
-    """
-
-    person: str
-    enrolment: str
-    enrolled_by: str
-    enrolled_in: str
-    enrolled_with: str
-    vouched: bool
-    compromises: tuple[Compromise, ...] = ()
-    enrolled_at: str = ""
-    retired_at: str = ""
-    vouched_by: str = ""
-
-    @property
-    def retired(self) -> bool:
-        """Whether the key signs nothing more."""
-        return bool(self.retired_at)
-
-
-class Tenure(NamedTuple):
-    """One person's time in an office: first and last day inclusive, last None while it goes on.
-
-    `vouched` by someone else since, or founding; `signed` tells who appointed, None if founding.
-    """
-
-    person: str
-    basis: str
-    first: date
-    last: date | None
-    appointment: str
-    vouched: bool
-    signed: Signed | None = None
-    vouched_by: str = ""
-
-    def covers(self, day: date) -> bool:
-        """Whether the tenure includes the day."""
-        return self.first <= day and (self.last is None or day <= self.last)
 
 
 def _key_founded(
@@ -344,7 +284,7 @@ def is_vouched(look: Look, reference: str) -> bool:
     """Return whether a key is vouched for: founding, vouched by another, or enrolled by one's own.
 
     A person's further key, enrolled with that person's own live key, stands as that key stands
-    (format.md, *Vouching*).
+    (docs/reference/format.md, *Vouching*).
     """
     return look(_STANDINGS).is_vouched(reference)
 
@@ -367,8 +307,8 @@ def waits_for_another(look: Look, reference: str, standing: KeyStanding) -> bool
     """Return whether a key recovers a lost one, and nobody else has vouched for it yet.
 
     To replace a lost key takes two others: one who enrols the new one, and another who vouches
-    (format.md, *Vouching*). A registrar may enrol anybody's key alone, but for another
-    registrar's further one.
+    (docs/reference/format.md, *Vouching*). A registrar may enrol anybody's key alone, but for
+    another registrar's further one.
     """
     if standing.vouched or standing.enrolled_by == standing.person:
         return False
@@ -395,16 +335,6 @@ def compromised_since(look: Look, standing: KeyStanding) -> str | None:
     )
 
 
-def first_doubtful(said: Sequence[Compromise], *, against_registrar: bool) -> str | None:
-    """Return the first moment from which what was said makes a key's signatures doubtful.
-
-    What one registrar says holds; what others say holds when two of them say it; against a
-    registrar's own key it holds when somebody else has vouched for it. The earliest moment wins.
-    """
-    two_say_so = len({one.by for one in said}) > 1
-    holding = [
-        one.since
-        for one in said
-        if one.vouched or (not against_registrar and (one.office == REGISTRAR or two_say_so))
-    ]
-    return min(holding, default=None)
+def is_head(entry: Entry[Any]) -> bool:
+    """Return whether an entry speaks of the office of a head."""
+    return office_role(entry.data["office"]) == "head"

@@ -9,20 +9,9 @@ from typing import Any
 
 from ledger import keys
 from ledger.decision_model import created
-from ledger.decision_model.rules import (
-    REGISTRAR_BY,
-    UNTOLD,
-    By,
-    Case,
-    Rule,
-    Told,
-    officer_responsible_for,
-    role_of,
-    the_holder,
-    where_role,
-)
-from ledger.domain.partnership import facts as parties
-from ledger.domain.registers import offices, schools
+from ledger.decision_model.items import kind_named
+from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
+from ledger.domain.registers import bodies, offices, schools
 from ledger.domain.registers.key_rules import (
     BY_SELF,
     is_log_key,
@@ -30,7 +19,14 @@ from ledger.domain.registers.key_rules import (
     log_key_faults,
     not_vouched_for,
 )
-from ledger.domain.visits import facts as support
+from ledger.domain.registers.who import (
+    REGISTRAR_BY,
+    officer_responsible_for,
+    role_of,
+    school_of,
+    the_holder,
+    where_role,
+)
 from ledger.errors import SignatureError
 from ledger.events.registers import (
     Appointed,
@@ -178,7 +174,7 @@ def _around(case: Case[Vouched], party: str | None) -> Iterator[str]:
     kind = party_kind(party) if party else None
     if party and kind == "school":
         yield from (f"board_chair@{party}", f"head@{party}")
-        school = case.school(party)
+        school = school_of(case, party)
         body = school.responsible_body(case.day) if school else None
         if body:
             yield f"officer@{body}"
@@ -210,13 +206,13 @@ def _ended(case: Case[AppointmentEnded]) -> Iterator[str]:
 
 
 def _body(case: Case[BodyRegistered]) -> Iterator[str]:
-    if case.look(parties.body(case.said.body)) is not None:
+    if case.look(bodies.body(case.said.body)) is not None:
         yield f"{case.said.body} is registered already"
 
 
 def _school(case: Case[SchoolRegistered]) -> Iterator[str]:
     said = case.said
-    if case.school(said.school) is not None:
+    if school_of(case, said.school) is not None:
         yield f"{said.school} is registered already"
     taken = case.look(schools.urn(said.urn))
     if taken is not None and taken != said.school:
@@ -225,7 +221,7 @@ def _school(case: Case[SchoolRegistered]) -> Iterator[str]:
 
 def _conversion(case: Case[SchoolConverted]) -> Iterator[str]:
     said = case.said
-    school = case.school(said.school)
+    school = school_of(case, said.school)
     if school is None:
         return
     if school.closed_on is not None:
@@ -243,31 +239,24 @@ def _conversion(case: Case[SchoolConverted]) -> Iterator[str]:
 
 def _not_left(case: Case[SchoolConverted], obligation: str) -> Iterator[str]:
     """Say why an obligation cannot stay with the former body, if it cannot."""
-    school, opener = case.said.school, event_id(obligation)
-    kind, _, member = obligation_slot(obligation).partition("/")
-    sides: tuple[str | None, ...] = ()
-    if kind == "support":
-        agreed = case.look(support.agreement(opener))
-        sides = (agreed.provider, agreed.receiver) if agreed else ()
-    elif kind == "peer_visit":
-        joined = [m.data.get("school") for m in case.look(created.thread(opener)) if m.id == opener]
-        sides = (member,) if member else (*joined,)
-    else:
+    school = case.said.school
+    kind = kind_named(obligation_slot(obligation).partition("/")[0])
+    opener = case.look(created.recorded(event_id(obligation)))
+    if kind is None or opener is None or kind.unit == "item":
         yield f"{obligation} is for the school itself to answer; it cannot be left behind"
-        return
-    if school not in sides:
+    elif school not in kind.sides(case.look, opener, obligation):
         yield f"{obligation} is nothing that {school} owes or is owed"
 
 
 def _closure(case: Case[SchoolClosed]) -> Iterator[str]:
-    school = case.school(case.said.school)
+    school = school_of(case, case.said.school)
     if school is not None and school.closed_on is not None:
         yield f"{case.said.school} closed already, on {school.closed_on}"
 
 
 def _body_changed(case: Case[ResponsibleBodyChanged]) -> Iterator[str]:
     said = case.said
-    school = case.school(said.school)
+    school = school_of(case, said.school)
     if school is None:
         return
     if said.responsible_body == said.former_body:
@@ -275,7 +264,7 @@ def _body_changed(case: Case[ResponsibleBodyChanged]) -> Iterator[str]:
 
 
 def _school_said(case: Case[Any]) -> schools.School | None:
-    return case.school(case.entry.data.get("school", ""))
+    return school_of(case, case.entry.data.get("school", ""))
 
 
 def _urn_of_line(case: Case[Any]) -> Any:

@@ -14,14 +14,40 @@ from bisect import bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING, overload
+from typing import NamedTuple, overload
 
-if TYPE_CHECKING:
-    from ledger.domain.registers.offices import Tenure
+__all__ = ["Signed", "Tenure", "Tenures"]
 
-__all__ = ["Tenures"]
 
-Change = tuple[int, "Tenure"]
+class Signed(NamedTuple):
+    """Who signed an event: the person, in which office, with which key."""
+
+    person: str
+    office: str
+    key: str
+
+
+class Tenure(NamedTuple):
+    """One person's time in an office: first and last day inclusive, last None while it goes on.
+
+    `vouched` by someone else since, or founding; `signed` tells who appointed, None if founding.
+    """
+
+    person: str
+    basis: str
+    first: date
+    last: date | None
+    appointment: str
+    vouched: bool
+    signed: Signed | None = None
+    vouched_by: str = ""
+
+    def covers(self, day: date) -> bool:
+        """Whether the tenure includes the day."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+Change = tuple[int, Tenure]
 """Where a tenure stands in the order of recording, and how it reads from then on."""
 
 

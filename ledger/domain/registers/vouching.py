@@ -3,21 +3,20 @@
 Who vouches must be vouched for, so one answer rests on others, in chains as long as anybody cares
 to make them, and in rings. What is asked about is taken up with all that it rests on, each key and
 appointment once, ever; an entry that vouches for one of them passes it on to what rests on that
-(format.md, *Vouching*). So answers cost no more than what they rest on, and then nothing.
+(docs/reference/format.md, *Vouching*). So answers cost no more than what they rest on, and then
+nothing.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ledger.domain.registers.key_standing import KeyStanding
+from ledger.domain.registers.tenures import Tenure, Tenures
+from ledger.format.entry import Entry
 from ledger.values import REGISTRAR
-
-if TYPE_CHECKING:
-    from ledger.domain.registers.offices import KeyStanding, Tenure
-    from ledger.domain.registers.tenures import Tenures
-    from ledger.format.entry import Entry
 
 __all__ = ["Standings"]
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ledger.decision_model.rules import UNTOLD, Case, Rule, Told, office_of
+from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
+from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership import facts as parties
-from ledger.domain.visits import facts as support
+from ledger.domain.registers.who import office_of
+from ledger.domain.visits import facts as visits
 from ledger.domain.visits.kinds import DISPUTE_ANSWER
 from ledger.events.visits import (
     ImpactReported,
@@ -37,7 +39,7 @@ def _made(case: Case[VisitMade]) -> Iterator[str]:
 
 def _not_under_agreement(case: Case[VisitMade]) -> Iterator[str]:
     said = case.said
-    agreed = case.look(support.agreement(event_id(said.under or "")))
+    agreed = case.look(brokerage.agreement(event_id(said.under or "")))
     if agreed is None:
         return
     sides = (agreed.provider, agreed.receiver)
@@ -59,8 +61,8 @@ def _not_under_year(case: Case[VisitMade]) -> Iterator[str]:
         yield f"{said.visitor} does not belong to {year.partnership} on {day}"
 
 
-def _visit(case: Case[Any]) -> support.Visit | None:
-    return case.look(support.visit(event_id(case.entry.data.get("visit", ""))))
+def _visit(case: Case[Any]) -> visits.Visit | None:
+    return case.look(visits.visit(event_id(case.entry.data.get("visit", ""))))
 
 
 def _unanswered(case: Case[Any]) -> Iterator[str]:
@@ -88,7 +90,7 @@ def _day_made(case: Case[Any]) -> Any:
 
 def _open_dispute(case: Case[Any]) -> Any:
     named = event_id(case.entry.data.get("visit", ""))
-    if case.look(support.visit(named)) is None:
+    if case.look(visits.visit(named)) is None:
         return UNTOLD
     open_ones = DISPUTE_ANSWER.waiting(case.look, f"event:{named}")
     return f"dispute:{event_id(open_ones[0].obligation)}" if open_ones else None
@@ -107,7 +109,7 @@ def _corrected(case: Case[VisitCorrected]) -> Iterator[str]:
 def _other_side(case: Case[Any]) -> Any:
     """Return whom an account is with: the other side of the agreement, or the partnership."""
     said = case.entry.data
-    agreed = case.look(support.agreement(event_id(said.get("agreement", ""))))
+    agreed = case.look(brokerage.agreement(event_id(said.get("agreement", ""))))
     if agreed is not None:
         return agreed.receiver if said.get("reporter") == agreed.provider else agreed.provider
     year = case.look(parties.year(event_id(said.get("year", ""))))
@@ -119,12 +121,12 @@ def _reported(case: Case[ImpactReported]) -> Iterator[str]:
     if (said.year is None) == (said.agreement is None):
         yield "it is about one agreement or one partnership year: name exactly one"
         return
-    agreed = case.look(support.agreement(event_id(said.agreement or "")))
+    agreed = case.look(brokerage.agreement(event_id(said.agreement or "")))
     if agreed is not None and said.reporter not in (agreed.provider, agreed.receiver):
         yield f"{said.reporter} is no side of {said.agreement}"
     about = said.agreement or said.year
     for reference in said.visits:
-        visit = case.look(support.visit(event_id(reference)))
+        visit = case.look(visits.visit(event_id(reference)))
         if visit is not None and visit.said.under != about:
             yield f"{reference} was not made under {about}"
         elif visit is not None and visit.attested is None:

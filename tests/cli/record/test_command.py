@@ -376,14 +376,21 @@ def test_draft_for_a_signer_whose_key_is_elsewhere(world):
     assert (said.signedby, said.office) == (world.people["birch"], "head@school:900002")
 
 
+_TRUST = ("--kind", "trust", "--name", "X")
+_DAYS = ("--old-urn-closes-on", "2025-08-31", "--new-urn-opens-on", "2025-09-01")
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        (("BodyRegistered", "--body", "Bad Slug", "--kind", "trust", "--name", "X"), "no body"),
-        (("BodyRegistered", "--body", "school:900001", "--kind", "trust"), "no body"),
+        (("BodyRegistered", "--body", "Bad Slug", *_TRUST), "no body"),
+        (
+            ("BodyRegistered", "--body", "school:900001", "--kind", "trust", "--name", "X"),
+            "no body",
+        ),
         (("PersonEnrolled", "--name", "X", "--person", "Kit"), "no person"),
         (("KeyRetired", "--event-key", "mine"), "no key"),
-        (("SchoolConverted", "--school", "900001", "--new-urn", "12"), "no urn"),
+        (("SchoolConverted", "--school", "900001", "--new-urn", "12", *_DAYS), "no urn"),
     ],
 )
 def test_what_is_to_be_registered_must_be_well_named(world, typed, said):

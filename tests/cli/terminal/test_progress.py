@@ -31,7 +31,7 @@ def _at_once(monkeypatch):
 
 @pytest.mark.usefixtures("_at_once")
 def test_a_bar_is_drawn_and_wiped(stderr):
-    bar = Progress("Reading", Session())
+    bar = Progress("Reading", quiet=False)
     bar(1_000, 4_000)
     assert stderr.getvalue() == "\rReading [######------------------] 1,000 of 4,000\x1b[K"
     bar(4_000, 4_000)
@@ -39,7 +39,7 @@ def test_a_bar_is_drawn_and_wiped(stderr):
 
 
 def test_nothing_is_drawn_within_a_second(stderr):
-    Progress("Reading", Session())(1, 2)
+    Progress("Reading", quiet=False)(1, 2)
     assert stderr.getvalue() == ""
 
 
@@ -47,11 +47,11 @@ def test_nothing_is_drawn_within_a_second(stderr):
 def test_nothing_is_drawn_when_quiet(stderr):
     session = Session()
     session.quiet = True
-    Progress("Reading", session)(1, 2)
+    Progress("Reading", quiet=session.quiet)(1, 2)
     assert stderr.getvalue() == ""
 
 
 @pytest.mark.usefixtures("_at_once")
 def test_nothing_is_drawn_where_there_is_no_terminal(capsys):
-    Progress("Reading", Session())(1, 2)
+    Progress("Reading", quiet=False)(1, 2)
     assert capsys.readouterr().err == ""

@@ -27,16 +27,28 @@ from hypothesis import strategies as st
 from ledger.decision_model import created
 from ledger.decision_model.facts import Book, Fact, Family, fold
 from ledger.decision_model.items import Item
+from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.correction import dependents
 from ledger.domain.handover import facts as leaving
 from ledger.domain.judgements import facts as concerns
 from ledger.domain.partnership import facts as parties
 from ledger.domain.post import KINDS
-from ledger.domain.registers import ledger, offices, schools
-from ledger.domain.visits import facts as support
+from ledger.domain.registers import bodies, ledger, offices, schools
+from ledger.domain.visits import facts as visits
 from ledger.domain.visits.kinds import ATTESTATION
 
-_MODULES = (concerns, leaving, ledger, offices, parties, schools, support, created)
+_MODULES = (
+    concerns,
+    leaving,
+    ledger,
+    offices,
+    parties,
+    schools,
+    brokerage,
+    visits,
+    bodies,
+    created,
+)
 FAMILIES = (
     *(v for module in _MODULES for v in vars(module).values() if isinstance(v, Family)),
     *dependents.COURSES.values(),
@@ -147,9 +159,9 @@ def test_a_fact_is_its_familys_at_a_tag():
 def test_a_book_reads_only_up_to_the_last_entry_applied():
     record = given(NORTHWICK, offered()).record
     book = Book(record.read, len(record.entries) - 1)
-    assert book.look(support.offer(uuid("o"))) is None
+    assert book.look(brokerage.offer(uuid("o"))) is None
     book.apply(record.entries[-1])
-    assert book.look(support.offer(uuid("o"))) is not None
+    assert book.look(brokerage.offer(uuid("o"))) is not None
 
 
 def test_what_is_worked_out_from_facts_is_kept_until_one_of_them_may_change():
@@ -160,7 +172,7 @@ def test_what_is_worked_out_from_facts_is_kept_until_one_of_them_may_change():
 
     def taken_up(look):
         asked.append(look)
-        return look(support.offer(uuid("o"))) is not None
+        return look(brokerage.offer(uuid("o"))) is not None
 
     def ask():
         return book.derived("the offer", taken_up)
@@ -175,8 +187,8 @@ class TestWithdrawals:
     AFTER = given(HISTORY, withdrawn("a", BEN, "2024-10-05"))
 
     def test_what_is_withdrawn_is_left_out(self):
-        assert self.HISTORY.look(support.visit(uuid("v"))).attested == uuid("a")
-        assert self.AFTER.look(support.visit(uuid("v"))).attested is None
+        assert self.HISTORY.look(visits.visit(uuid("v"))).attested == uuid("a")
+        assert self.AFTER.look(visits.visit(uuid("v"))).attested is None
         for history, left in ((self.HISTORY, []), (self.AFTER, [f"{uuid('v')}/attestation"])):
             waiting = ATTESTATION.waiting(history.look, f"event:{uuid('v')}")
             assert [one.obligation for one in waiting] == left
@@ -190,7 +202,7 @@ class TestWithdrawals:
 
     def test_an_offer_is_free_again_when_its_agreement_is_withdrawn(self):
         history = given(WITH_YEAR, offered(), agreed(), withdrawn("g", BEN, "2024-10-05"))
-        assert history.look(support.offer(uuid("o"))).agreement is None
+        assert history.look(brokerage.offer(uuid("o"))).agreement is None
         history.when(agreed("g2", on="2024-10-06")).then_recorded()
 
     def test_a_withdrawal_looked_for_before_it_was_recorded_is_found_afterwards(self):
@@ -207,8 +219,8 @@ class TestOneThread:
         history = given(NORTHWICK, offered(), agreed(), made(under="agreement:g"))
         assert history.look(created.thing("visit:" + uuid("v"))).name == "VisitMade"
         assert history.look(created.thing(event("g"))).name == "SupportAgreed"
-        assert history.look(support.visit(uuid("g"))) is None
-        assert history.look(support.agreement(uuid("o"))) is None
+        assert history.look(visits.visit(uuid("g"))) is None
+        assert history.look(brokerage.agreement(uuid("o"))) is None
 
     def test_a_thread_is_what_names_an_event_itself_first(self):
         history = given(NORTHWICK, offered(), agreed(), made(under="agreement:g"))

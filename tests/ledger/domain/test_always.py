@@ -1,4 +1,4 @@
-"""Rules that hold always (domain.md, *Obligations*), over random valid histories."""
+"""Rules that hold always over random histories (docs/explanation/design.md, *Obligations*)."""
 
 from collections import defaultdict
 from collections.abc import Iterable

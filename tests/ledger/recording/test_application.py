@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from recording import DAY, NOW, ONE, TWO, Clock, a_year, agreed, found, later, offer, say, visit
 
-from ledger.domain.visits import facts as support
+from ledger.domain.brokerage import facts as brokerage
 from ledger.errors import NotFoundError, RefusedError, StoreError
 from ledger.format.statement import write_time
 from ledger.log.merkle import MemoryNodes, Tree, leaf_hash
@@ -179,9 +179,9 @@ def test_failure_in_the_middle_leaves_nothing_half(ledger, monkeypatch, part, me
     assert ledger.head() == before
     assert ledger.head().root == root_of(ledger)
     assert list(ledger.store.vault.all()) == texts
-    assert ledger.look(support.offer(offered)).agreement is None
+    assert ledger.look(brokerage.offer(offered)).agreement is None
     agreement = say(ledger, TWO, "SupportAgreed", **agreed(offered))
-    assert ledger.look(support.offer(offered)).agreement == agreement.event
+    assert ledger.look(brokerage.offer(offered)).agreement == agreement.event
     assert ledger.append(visit(ledger, note="Kept.")).root == root_of(ledger)
 
 
@@ -215,9 +215,9 @@ def test_two_ledgers_on_one_file_see_each_other(tmp_path, clock):
     ):
         offered = offer(one)
         assert two.head() == one.head()
-        assert two.look(support.offer(offered)).agreement is None
+        assert two.look(brokerage.offer(offered)).agreement is None
         agreement = say(two, TWO, "SupportAgreed", **agreed(offered)).event
-        assert one.look(support.offer(offered)).agreement == agreement
+        assert one.look(brokerage.offer(offered)).agreement == agreement
         with pytest.raises(RefusedError, match=f"taken up already, by agreement:{agreement}"):
             say(one, TWO, "SupportAgreed", **agreed(offered))
         assert one.append(visit(two)).size == two.head().size
@@ -260,10 +260,10 @@ def test_facts_of_a_long_absence_are_read_anew(tmp_path, clock, monkeypatch):
         Ledger.open(str(tmp_path / "a.db"), clock=clock) as two,
     ):
         offered = offer(one)
-        assert two.look(support.offer(offered)).agreement is None
+        assert two.look(brokerage.offer(offered)).agreement is None
         agreement = say(one, TWO, "SupportAgreed", **agreed(offered)).event
         a_year(one)
-        assert two.look(support.offer(offered)).agreement == agreement
+        assert two.look(brokerage.offer(offered)).agreement == agreement
         assert two.head() == one.head()
 
 

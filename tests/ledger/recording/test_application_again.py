@@ -9,7 +9,7 @@ import pytest
 from recording import DAY, ROOT, TWO, agreed, found, offer, processes, say, visit
 
 from ledger.audit.check import check
-from ledger.domain.visits import facts as support
+from ledger.domain.visits import facts as visits
 from ledger.recording.application import By, sign
 
 FOUR, SIXTEEN = 4, 16
@@ -123,7 +123,7 @@ def test_one_visit_is_answered_by_one_of_sixteen_and_counted_once(ledger, tmp_pa
     assert outcomes[0] == f"recorded {size + 1}"
     assert all(f"visit:{made} is answered already" in line for line in outcomes[1:])
     assert ledger.head().size == size + 1
-    assert ledger.look(support.visit(made)).attested is not None
+    assert ledger.look(visits.visit(made)).attested is not None
     assert check(ledger) == []
 
 

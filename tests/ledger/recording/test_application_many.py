@@ -3,7 +3,7 @@
 import pytest
 from recording import DAY, NOW, ONE, ORIGIN, THREE, TWO, agreed, found, offer, visit
 
-from ledger.domain.visits import facts as support
+from ledger.domain.visits import facts as visits
 from ledger.errors import StoreError
 from ledger.format.entry import read_event
 from ledger.format.statement import Envelope, draft, new_id, write_time
@@ -187,8 +187,8 @@ def test_tree_and_facts_after_many_are_as_read_from_the_record(ledger):
     tree.append([leaf_hash(data) for _, data in ledger.store.entries()])
     assert ledger.head().root == tree.root()
     with application.Ledger.open(ledger.store._database._name, clock=ledger.clock) as other:
-        assert other.look(support.visit(event)) == ledger.look(support.visit(event))
-        assert other.look(support.visit(event)).attested is not None
+        assert other.look(visits.visit(event)) == ledger.look(visits.visit(event))
+        assert other.look(visits.visit(event)).attested is not None
 
 
 def test_nothing_at_all_is_no_chunk(ledger):

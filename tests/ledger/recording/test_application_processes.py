@@ -7,7 +7,7 @@ import sys
 import pytest
 from recording import NOW, ONE, ROOT, TWO, Clock, agreed, found, offer, processes, visit
 
-from ledger.domain.visits import facts as support
+from ledger.domain.brokerage import facts as brokerage
 from ledger.log.merkle import MemoryNodes, Tree, leaf_hash
 from ledger.recording.application import By, Ledger, sign
 
@@ -75,7 +75,7 @@ def test_one_offer_is_taken_up_by_one_of_sixteen(path, tmp_path):
         size = ledger.head().size
         said = processes(RACE, [(path, lines, number) for number in range(SIXTEEN)])
         outcomes = sorted(line for (line,) in said)
-        taken = ledger.look(support.offer(offered)).agreement
+        taken = ledger.look(brokerage.offer(offered)).agreement
         assert outcomes[0] == f"recorded {size + 1}"
         reason = f"refused the offer is taken up already, by agreement:{taken}"
         assert outcomes[1:] == [reason] * 15

@@ -9,7 +9,8 @@ from registry import ALDER, Registry, person, signer
 from ledger.audit.check import check
 from ledger.errors import StoreError
 from ledger.recording.application import By, Ledger, sign
-from projections.details.event import Reading, event_page
+from projections.details.base import Reading
+from projections.details.event import event_page
 from projections.reports.history import history
 from projections.reports.names import ERASED_NAME, WITHHELD_NAME
 from projections.tables import catalogue

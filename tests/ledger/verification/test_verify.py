@@ -25,7 +25,7 @@ from ledger.bundle.manifest import Manifest, Selection
 from ledger.bundle.recipe import recipe
 from ledger.bundle.writing import sums
 from ledger.domain.registers import offices
-from ledger.domain.registers.tenures import Tenures
+from ledger.domain.registers.tenures import Tenure, Tenures
 from ledger.errors import BundleError
 from ledger.format import sshsig
 from ledger.format.entry import read_entry, read_event, write_entry
@@ -301,7 +301,7 @@ def test_the_same_is_found_in_chunks_of_any_size(world, size):
 )
 def test_a_verdict_is_remembered_for_the_days_of_the_tenure_it_rests_on(first, last, days):
     office = offices.office("head@school:900001")
-    tenure = offices.Tenure("person:x", "appointed", first, last, "appointment", vouched=True)
+    tenure = Tenure("person:x", "appointed", first, last, "appointment", vouched=True)
     actor = ("key:SHA256:x", "person:x", "head@school:900001", "northwick.example")
     memo = Memo()
     assert not memo.keep((*actor, "2026-10-05"), [office], lambda _: Tenures([tenure]))

@@ -6,7 +6,9 @@ import pytest
 from registry import ALDER, BIRCH, Registry, key, members, person
 
 from ledger.audit.check import check
-from projections.details.event import Reading, event_page, obligation_page
+from projections.details.base import Reading
+from projections.details.event import event_page
+from projections.details.obligation import obligation_page
 from projections.reports.history import history
 from projections.reports.owes import Asked, owes
 from projections.tables import catalogue

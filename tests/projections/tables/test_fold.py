@@ -8,7 +8,8 @@ import pytest
 from recording import DAY, ONE, TWO, a_year, agreed, found, offer, say
 
 from ledger.decision_model.facts import Book
-from ledger.domain.visits import facts as support
+from ledger.domain.brokerage import facts as brokerage
+from ledger.domain.visits import facts as visits
 from ledger.errors import StatementError
 from projections.tables import journal
 from projections.tables.fold import Projection, Tables, fold_with
@@ -64,10 +65,10 @@ def test_facts_stand_as_before_the_entry(ledger, connection):
     seen = []
 
     def look(entry, tables):
-        value = tables.look(support.offer(offered))
+        value = tables.look(brokerage.offer(offered))
         seen.append((entry.name, value and value.agreement))
 
-    for families in ((support.OFFER,), ()):
+    for families in ((brokerage.OFFER,), ()):
         for complete in (True, False):
             seen.clear()
             fold_with([Projection(NOTED, families, look)])(connection, ledger.store, 0, complete)
@@ -78,11 +79,11 @@ def test_facts_stand_as_before_the_entry(ledger, connection):
 def test_complete_facts_equal_facts_read_from_the_record(ledger):
     a_year(ledger)
     entries = list(ledger.entries())
-    complete = Book(ledger._read, 0, [support.AGREEMENT, support.VISIT, support.OFFER])
+    complete = Book(ledger._read, 0, [brokerage.AGREEMENT, visits.VISIT, brokerage.OFFER])
     for entry in entries:
         complete.apply(entry)
     for entry in entries:
-        for fact in (support.agreement, support.visit, support.offer):
+        for fact in (brokerage.agreement, visits.visit, brokerage.offer):
             assert complete.look(fact(entry.id)) == ledger.look(fact(entry.id))
 
 
@@ -91,7 +92,7 @@ def test_book_that_drops_what_it_holds_answers_the_same(ledger, monkeypatch):
     facts = [
         family(entry.id)
         for entry in ledger.entries()
-        for family in (support.agreement, support.visit, support.offer)
+        for family in (brokerage.agreement, visits.visit, brokerage.offer)
     ]
     kept = [ledger.look(fact) for fact in facts]
     monkeypatch.setattr("ledger.decision_model.facts._MOST_TAGS", 2)
@@ -104,10 +105,10 @@ def test_book_that_drops_what_it_holds_answers_the_same(ledger, monkeypatch):
 
 def test_withdrawal_is_folded_out_of_a_held_fact(ledger):
     offered = offer(ledger)
-    assert ledger.look(support.offer(offered)) is not None
+    assert ledger.look(brokerage.offer(offered)) is not None
     withdrawn = {"event": f"event:{offered}", "effective_on": DAY.isoformat()}
     say(ledger, ONE, "EventWithdrawn", code="entered_in_error", **withdrawn)
-    assert ledger.look(support.offer(offered)) is None
+    assert ledger.look(brokerage.offer(offered)) is None
 
 
 def test_rows_kept_back_are_seen_by_who_reads(connection):

@@ -10,8 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from ledger.domain.registers import offices
-from ledger.domain.registers.offices import Tenure
-from ledger.domain.registers.tenures import Tenures
+from ledger.domain.registers.tenures import Tenure, Tenures
 
 FIRST = date(2024, 9, 1)
 DAYS = [FIRST + timedelta(days=n) for n in range(-1, 8)]

@@ -1,4 +1,4 @@
-"""What is vouched for: the answers of format.md's own words, however entries come, at their cost.
+"""What is vouched for, by the words of docs/reference/format.md, however entries come.
 
 The slow definition here is that text put down as it stands: go through everything again and again
 until nothing more is vouched for.
@@ -35,6 +35,7 @@ from hypothesis import strategies as st
 from ledger.decision_model.facts import Book
 from ledger.domain.correction.rules import references_of
 from ledger.domain.registers import offices
+from ledger.domain.registers.key_standing import KeyStanding
 from ledger.format.entry import Entry
 
 REGISTRAR = "registrar@ledger"
@@ -130,7 +131,7 @@ class Story:
 
 
 def slowly(entries: list[Entry]) -> tuple[set[str], set[str]]:
-    """Return the keys and the appointments that are vouched for, by format.md's words."""
+    """Return the keys and the appointments that are vouched for, as the format says."""
     withdrawn = {entry.data["event"][6:] for entry in entries if entry.name == "EventWithdrawn"}
     standing = [entry for entry in entries if entry.id not in withdrawn]
     named = {e.data["subject"].partition(":")[2] for e in standing if e.name == "Vouched"}
@@ -222,7 +223,7 @@ def test_whatever_is_recorded_the_answers_are_those_of_the_slow_definition(choic
     assert told(fresh, story) == expected
 
 
-def slowly_above(look, standing: offices.KeyStanding) -> str | None:
+def slowly_above(look, standing: KeyStanding) -> str | None:
     """Return the compromised key above a key, as one goes up by whatever enrolled it."""
     seen: set[str] = set()
     while not standing.vouched and standing.enrolled_with not in seen:

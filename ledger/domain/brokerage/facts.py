@@ -1,0 +1,49 @@
+"""Facts about offers and agreements of support."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ledger.decision_model.facts import Fact, Family, is_own
+from ledger.events.brokerage import SupportAgreed, SupportOffered
+from ledger.format.entry import Entry
+
+
+class Offer(NamedTuple):
+    """An offer, who made it, and the agreement that took it up."""
+
+    said: SupportOffered
+    signedby: str
+    agreement: str | None
+
+
+def _offered(value: Offer | None, entry: Entry[SupportOffered], tag: str) -> Offer | None:
+    return Offer(entry.event, entry.signedby, None) if is_own(entry, tag) else value
+
+
+def _taken_up(value: Offer | None, entry: Entry[SupportAgreed], _tag: str) -> Offer | None:
+    return value and value._replace(agreement=entry.id)
+
+
+def _agreed(
+    _value: SupportAgreed | None, entry: Entry[SupportAgreed], _tag: str
+) -> SupportAgreed | None:
+    return entry.event
+
+
+OFFER: Family[Offer | None] = Family(
+    "offer", "event", None, {SupportOffered: _offered, SupportAgreed: _taken_up}
+)
+AGREEMENT: Family[SupportAgreed | None] = Family(
+    "agreement", "event", None, {SupportAgreed: _agreed}, own=True
+)
+
+
+def offer(event: str) -> Fact[Offer | None]:
+    """Return the offer of this event id."""
+    return OFFER.at(f"event:{event}")
+
+
+def agreement(event: str) -> Fact[SupportAgreed | None]:
+    """Return what was agreed by the event of this id."""
+    return AGREEMENT.at(f"event:{event}")

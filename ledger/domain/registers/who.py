@@ -1,0 +1,99 @@
+"""Who holds an office, and which offices a rule may name: of a party, or beside one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ledger.decision_model.rules import By, Case
+from ledger.domain.registers import offices, schools
+from ledger.domain.registers.tenures import Tenure
+from ledger.values import REGISTRAR, office_party, office_role, party_kind
+
+
+def school_of(case: Case[Any], reference: str) -> schools.School | None:
+    """Return what the record says of a school line."""
+    return case.look(schools.school(reference))
+
+
+def holders(case: Case[Any], office: str) -> tuple[Tenure, ...]:
+    """Return who holds an office on the day of recording."""
+    tenures = case.look(offices.office(office))
+    return offices.holders(office, tenures, case.day)
+
+
+def held_by_signer(case: Case[Any]) -> Iterator[Tenure]:
+    """Go through the tenures by which the signer holds the office, the newest first."""
+    entry = case.entry
+    tenures = case.look(offices.office(entry.office))
+    return offices.held_by(entry.office, tenures, entry.signedby, case.day)
+
+
+_OWN_ROLE = {"school": "head", "body": "officer", "partnership": "chair"}
+
+
+def _party(case: Case[Any], member: str) -> str | None:
+    named = case.entry.data.get(member)
+    if not isinstance(named, str):
+        return None
+    return office_party(named) if "@" in named else named
+
+
+def role_of(role: str, member: str) -> By:
+    """Return the office of a role at the party that a member names."""
+
+    def found(case: Case[Any]) -> Iterator[str]:
+        party = _party(case, member)
+        if party:
+            yield f"{role}@{party}"
+
+    return By(f"the {role.replace('_', ' ')} of the {member.replace('_', ' ')}", found)
+
+
+def office_of(member: str) -> By:
+    """Return a party's own office: a school's head, a body's officer, a partnership's chair."""
+
+    def found(case: Case[Any]) -> Iterator[str]:
+        party = _party(case, member)
+        if party:
+            yield f"{_OWN_ROLE[party_kind(party)]}@{party}"
+
+    return By(f"the office of the {member.replace('_', ' ')}", found)
+
+
+def officer_responsible_for(member: str) -> By:
+    """Return the officer of the body responsible for the school that a member names."""
+
+    def found(case: Case[Any]) -> Iterator[str]:
+        party = _party(case, member)
+        school = school_of(case, party) if party and party.startswith("school:") else None
+        body = school.responsible_body(case.day) if school else None
+        if body:
+            yield f"officer@{body}"
+
+    return By(f"an officer of the body responsible for the {member.replace('_', ' ')}", found)
+
+
+def the_office(member: str, grace_days: int = 0) -> By:
+    """Return the office that a member names, up to so many days after leaving it."""
+    return By(f"the {member} itself", lambda case: (case.entry.data[member],), grace_days)
+
+
+def where_role(role: str, by: By) -> By:
+    """Narrow an office to events about offices of a role."""
+
+    def found(case: Case[Any]) -> Iterable[str]:
+        return by.offices(case) if office_role(case.entry.data["office"]) == role else ()
+
+    return By(f"{by.words} (for a {role.replace('_', ' ')})", found, by.grace_days)
+
+
+def the_holder(case: Case[Any]) -> str | None:
+    """Return who holds the office that an event names on the day that it happened, if one does."""
+    office = case.entry.data.get("office", "")
+    tenures = case.look(offices.office(office))
+    holding = offices.holders(office, tenures, case.entry.occurred_on)
+    return holding[0].person if len(holding) == 1 else None
+
+
+REGISTRAR_BY = By("the registrar", lambda _case: (REGISTRAR,))

@@ -1,0 +1,97 @@
+"""Everything about one obligation: who owes whom what, and how it came to that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from ledger.errors import NotFoundError
+from projections.details.base import Page, Reading, Section
+from projections.reports.base import Column
+from projections.reports.names import names_of
+from projections.reports.owes import amount, titles
+from projections.tables.views import rows_of
+
+_POSTED = (
+    Column("effective_on", "From"),
+    Column("reason", "Why"),
+    Column("amount", "Change", figure=True),
+    Column("left", "Left", figure=True),
+    Column("debtor_name", "Who owes"),
+    Column("creditor_name", "To whom"),
+    Column("summary", "By what"),
+    Column("marks", "Marks"),
+    Column("event", "Event", shown=False),
+    Column("position", "Position", shown=False, figure=True),
+    Column("debtor", "Debtor", shown=False),
+    Column("creditor", "Creditor", shown=False),
+)
+
+
+def obligation_page(reading: Reading, obligation: str) -> Page:
+    """Return an obligation: who owes whom what, and each posting with what was left after it."""
+    rows = rows_of(
+        reading.connection,
+        """
+        SELECT p.*, e.summary, e.enrolment, e.appointment,
+               (SELECT by_event FROM withdrawals w
+                WHERE w.event = e.event AND w.position <= ?2) AS withdrawn_by
+        FROM postings p JOIN entries e ON e.position = p.position
+        WHERE p.obligation = ?1 AND p.position <= ?2 ORDER BY p.position, p.rowid
+        """,
+        obligation,
+        reading.at.known_at,
+    )
+    if not rows:
+        raise NotFoundError(
+            f"no obligation {obligation} in this ledger",
+            expected="<event id>/<slot>",
+            todo="`school-ledger owes --format json` lists obligations.",
+        )
+    title = titles(reading.connection)[rows[0]["kind"]]
+    facts = {
+        "obligation": obligation,
+        "kind": rows[0]["kind"],
+        "debtor": reading.called(rows[-1]["debtor"]),
+        "creditor": reading.called(rows[-1]["creditor"]),
+        "left": amount(sum(row["amount"] for row in rows), rows[0]["unit"]),
+        "unit": rows[0]["unit"],
+        "due_on": max((row["due_on"] for row in rows if row["due_on"]), default=None),
+        "opened_by": obligation[:36],
+    }
+    return Page(
+        "obligation",
+        f"Obligation: {title}",
+        reading.heading,
+        (
+            Section("obligation", "As it stands", facts),
+            Section("postings", "How it came to that", None, _POSTED, _posted(reading, rows)),
+        ),
+    )
+
+
+def _posted(reading: Reading, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    parties_named = [row[side] for row in rows for side in ("debtor", "creditor")]
+    names = names_of(reading.connection, parties_named, reading.at)
+    marks = reading.marks(rows)
+    left, found = Decimal(0), []
+    for row in rows:
+        left += row["amount"]
+        found.append(
+            {
+                "effective_on": row["effective_on"],
+                "reason": row["reason"],
+                "amount": amount(row["amount"], row["unit"]),
+                "left": amount(int(left), row["unit"]),
+                "debtor": row["debtor"],
+                "debtor_name": names[row["debtor"]],
+                "creditor": row["creditor"],
+                "creditor_name": names[row["creditor"]],
+                "summary": reading.names.sentence(row["summary"]),
+                "marks": ", ".join(marks.of(row)),
+                "event": row["event"],
+                "position": row["position"],
+            }
+        )
+    return found
