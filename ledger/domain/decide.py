@@ -23,6 +23,7 @@ from ledger.domain.brokerage import rules as brokerage
 from ledger.domain.correction import rules as correction
 from ledger.domain.handover import rules as handover
 from ledger.domain.judgements import rules as judgements
+from ledger.domain.needs import rules as needs
 from ledger.domain.partnership import facts as partnerships
 from ledger.domain.partnership import rules as partnership
 from ledger.domain.registers import bodies, key_rules, offices, schools
@@ -44,9 +45,10 @@ RULES: Mapping[str, Rule[Any]] = gather(
         registers,
         key_rules,
         partnership,
+        judgements,
+        needs,
         brokerage,
         visits,
-        judgements,
         handover,
         correction,
     )

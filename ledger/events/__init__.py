@@ -17,6 +17,7 @@ from ledger.events import (
     correction,
     handover,
     judgements,
+    needs,
     partnership,
     registers,
     visits,
@@ -29,9 +30,10 @@ __all__ = ["CATALOGUE", "CREATORS", "THEMES", "Answer", "Audience", "Event", "fi
 THEMES: tuple[ModuleType, ...] = (
     registers,
     partnership,
+    judgements,
+    needs,
     brokerage,
     visits,
-    judgements,
     handover,
     correction,
 )

@@ -37,6 +37,11 @@ def thing(kind: str) -> str:
     return f"{kind}:{event_id(kind)}"
 
 
+def event(kind: str) -> str:
+    """Return the event that creates a thing of a kind, as its example."""
+    return f"event:{event_id(kind)}"
+
+
 def person(label: str) -> str:
     """Return the person who goes by a label."""
     return f"person:{event_id(f'person {label}')}"

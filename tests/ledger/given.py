@@ -557,6 +557,13 @@ def year_opened(label: str = "year", **changes: Any) -> Act:
     return say("PartnershipYearOpened", label, by, on, **{**said, **changes})
 
 
+def identified(label: str = "n", on: str = "2024-09-03", **changes: Any) -> Act:
+    """The authority says what school two needs help with."""
+    said = {"school": TWO, "raiser": NORTHWICK_BODY, "area": "inclusion", "level": "partnership"}
+    by = changes.pop("by", OLIVE)
+    return say("NeedIdentified", label, by, on, **{**said, **changes})
+
+
 def offered(label: str = "o", on: str = "2024-09-03", **changes: Any) -> Act:
     """School one offers school two six days of support."""
     said = {

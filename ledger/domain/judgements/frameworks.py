@@ -111,3 +111,5 @@ SHIPPED = {
         ),
     )
 }
+#: The evaluation areas by which needs and advice go: those of every framework shipped.
+AREAS = frozenset(area for framework in SHIPPED.values() for area, _ in framework.areas)

@@ -1,0 +1,1 @@
+"""What a school needs help with, and who answers for it."""

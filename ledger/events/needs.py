@@ -1,0 +1,34 @@
+"""Identification of needs: what a school needs help with, who says so, and who takes it up."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from ledger.events import examples
+from ledger.events.base import Event
+from ledger.values import EventRef, PartyRef, SchoolRef, Slug
+
+Level = Literal["school", "responsible_body", "partnership", "outside"]
+
+
+class NeedIdentified(Event):
+    """Somebody says what a school needs help with, and who is to meet it."""
+
+    creates = "need"
+    sentence = "{raiser} identified a need of {school} in {area}."
+    audience = "parties"
+    example = {
+        "school": "school:900002",
+        "raiser": "body:northwick",
+        "area": "inclusion",
+        "level": "partnership",
+        "grounds": [examples.event("judgement")],
+    }
+
+    school: SchoolRef
+    raiser: PartyRef = Field(description="whose office says so; the school itself, or another")
+    area: Slug = Field(description="evaluation area of the shipped frameworks")
+    level: Level = Field(description="who is to meet it")
+    grounds: tuple[EventRef, ...] = Field((), description="events that show it")
