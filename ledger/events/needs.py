@@ -7,8 +7,8 @@ from typing import Literal
 from pydantic import Field
 
 from ledger.events import examples
-from ledger.events.base import Event
-from ledger.values import EventRef, PartyRef, SchoolRef, Slug
+from ledger.events.base import Answer, Event
+from ledger.values import EventRef, NeedRef, PartyRef, SchoolRef, Slug
 
 Level = Literal["school", "responsible_body", "partnership", "outside"]
 
@@ -32,3 +32,20 @@ class NeedIdentified(Event):
     area: Slug = Field(description="evaluation area of the shipped frameworks")
     level: Level = Field(description="who is to meet it")
     grounds: tuple[EventRef, ...] = Field((), description="events that show it")
+
+
+class NeedAccepted(Answer):
+    """The head takes ownership of a need that somebody else identified."""
+
+    sentence = "{school} accepted the need in {need.area} that {raiser} had identified."
+    audience = "parties"
+    example = {
+        "need": examples.thing("need"),
+        "school": "school:900002",
+        "raiser": "body:northwick",
+        "obligations": [examples.opened("need", "need_response")],
+    }
+
+    need: NeedRef
+    school: SchoolRef
+    raiser: PartyRef

@@ -1,15 +1,17 @@
-"""Rules for needs: who may say what a school needs help with."""
+"""Rules for needs: who may say what a school needs help with, and who answers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ledger.decision_model.items import Answers, Item, Opens
 from ledger.decision_model.rules import Case, Rule, Told
 from ledger.domain.judgements.frameworks import AREAS
+from ledger.domain.partnership.days_allowed import within
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.bodies import body
 from ledger.domain.registers.who import office_of, role_of, school_of
-from ledger.events.needs import NeedIdentified
+from ledger.events.needs import NeedAccepted, NeedIdentified
 from ledger.values import office_party, party_kind
 
 #: Bodies that may see a need of any school; of others, those that answer for it.
@@ -42,6 +44,14 @@ def _is_near(case: Case[NeedIdentified]) -> bool:
     return said.raiser in answers_for or registered.kind in _OVERSEERS
 
 
+NEED_RESPONSE = Item(
+    "need_response",
+    "answer to a need",
+    about="need",
+    opened_by={NeedIdentified: Opens("school", "raiser", within("response_days"))},
+    answers={NeedAccepted: Answers()},
+)
+
 RULES = {
     NeedIdentified: Rule[NeedIdentified](
         by=(office_of("raiser"), role_of("adviser", "school")),
@@ -49,5 +59,10 @@ RULES = {
             "raiser": Told("whose office signs", lambda case: office_party(case.entry.office) or "")
         },
         also=_identified,
+    ),
+    NeedAccepted: Rule[NeedAccepted](
+        by=(role_of("head", "school"),),
+        agrees={"school": "need.school", "raiser": "need.raiser"},
+        answers="{need} is answered already, or was never for another to answer",
     ),
 }

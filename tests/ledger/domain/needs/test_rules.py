@@ -1,4 +1,4 @@
-"""Needs: who may say what a school needs help with."""
+"""Needs: who may say what a school needs help with, and who answers."""
 
 from typing import ClassVar
 
@@ -21,6 +21,9 @@ from given import (
     given,
     identified,
     newcomer,
+    rules_set,
+    say,
+    withdrawn,
 )
 
 ADA = By("ada", f"adviser@{TWO}")
@@ -87,3 +90,72 @@ class TestNeedIdentified:
         NORTHWICK.when(identified(school="school:900009")).then_refused(
             "school names school:900009, which is not registered in this ledger"
         )
+
+
+IDENTIFIED = given(NORTHWICK, identified())
+OWED = f"need_response: {TWO} owes {NORTHWICK_BODY} 1 item by"
+
+
+def accepting(label="k", on="2024-09-10", by=BEN, **changes):
+    return say("NeedAccepted", label, by, on, **{"need": "need:n", **changes})
+
+
+class TestNeedResponse:
+    def test_the_school_owes_an_answer_to_whoever_else_identified_it(self):
+        assert IDENTIFIED.owed(kind="need_response") == [f"{OWED} 2024-09-17"]
+
+    def test_within_the_days_that_the_ledgers_rules_allow(self):
+        allowed = given(NORTHWICK, rules_set("anew", response_days=5), identified())
+        assert allowed.owed(kind="need_response") == [f"{OWED} 2024-09-08"]
+
+    def test_nothing_is_owed_for_a_need_of_its_own(self):
+        history = given(NORTHWICK, identified(by=BEN, raiser=TWO))
+        assert history.owed(kind="need_response") == []
+
+    def test_accepting_it_answers(self):
+        history = IDENTIFIED.when(accepting()).then_recorded()
+        assert history.record.entries[-1].data["obligations"] == [
+            f"{history.record.entries[-2].id}/need_response"
+        ]
+        assert history.owed(kind="need_response") == []
+        assert history.left("n/need_response", "2024-09-09") == "1"
+
+    def test_it_is_owed_again_when_that_is_withdrawn(self):
+        history = given(IDENTIFIED, accepting(), withdrawn("k", BEN, "2024-09-12"))
+        assert history.owed(kind="need_response") == [f"{OWED} 2024-09-17"]
+
+
+class TestNeedAccepted:
+    def test_by_the_head(self):
+        IDENTIFIED.when(accepting(by=OLIVE)).then_refused(
+            f"NeedAccepted is not for officer@{NORTHWICK_BODY} to sign: it takes the head of the"
+            f" school (head@{TWO})"
+        )
+
+    def test_once(self):
+        given(IDENTIFIED, accepting()).when(accepting("again")).then_refused(
+            "<need:n> is answered already, or was never for another to answer"
+        )
+
+    def test_not_a_need_of_its_own(self):
+        history = given(NORTHWICK, identified(by=BEN, raiser=TWO))
+        history.when(accepting()).then_refused(
+            "<need:n> is answered already, or was never for another to answer"
+        )
+
+    def test_not_a_need_that_nobody_identified(self):
+        act = accepting(school=TWO, raiser=NORTHWICK_BODY)
+        NORTHWICK.when_exactly(act).then_refused(
+            "need names <need:n>, and no need of that id stands in this ledger"
+        )
+
+    def test_saying_whose_need_it_is_and_who_raised_it(self):
+        IDENTIFIED.when(accepting(raiser=BEACON)).then_refused(
+            "raiser does not agree with the need that it names: got"
+            f" {BEACON}, expected {NORTHWICK_BODY}"
+        )
+
+    def test_a_need_that_was_accepted_is_not_withdrawn(self):
+        history = given(IDENTIFIED, accepting())
+        outcome = history.when(withdrawn("n", OLIVE, "2024-09-12"))
+        assert outcome.reasons[0].startswith("later events rely on it: NeedAccepted ")
