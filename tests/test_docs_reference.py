@@ -1,4 +1,4 @@
-"""The reference page of events says what the models say."""
+"""The reference pages say what the models and the kinds of obligation say."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ledger.domain.post import KINDS
+from ledger.domain.reference import obligations_page
 from ledger.events import CATALOGUE
 from ledger.events.reference import described, reference_page
 
@@ -71,3 +73,26 @@ def test_prose_has_one_sentence_a_line():
 def test_a_member_that_has_no_words_is_an_internal_error():
     with pytest.raises(TypeError, match="internal error: no words for <class 'float'>"):
         described(float)
+
+
+OBLIGATIONS = PAGE.with_name("obligations.md")
+
+
+def test_the_page_of_obligations_is_up_to_date():
+    assert OBLIGATIONS.read_text(encoding="utf-8") == obligations_page(), (
+        "run `python -m ledger.domain.reference > docs/reference/obligations.md`"
+    )
+
+
+def test_the_command_that_the_page_of_obligations_names_writes_it():
+    command = [sys.executable, "-X", "utf8", "-m", "ledger.domain.reference"]
+    written = subprocess.run(command, capture_output=True, check=True, cwd=PAGE.parents[2])
+    assert written.stdout.decode() == obligations_page()
+    assert written.stderr == b""
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_the_page_has_every_kind_with_every_event_that_changes_it(kind):
+    _, _, section = obligations_page().partition(f"\n## {kind.name}\n")
+    section = section.partition("\n## ")[0]
+    assert kind.changed_by <= {part.partition("]")[0] for part in section.split("[")}
