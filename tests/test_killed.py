@@ -155,8 +155,10 @@ def killed(nursery, task, template, event, stride):
     for name, number in places[::stride]:
         fault = f"inject={name}:signal=KILL:when={number}"
         folder, code, _ = nursery.live(task, template, event, "-e", f"trace={name}", "-e", fault)
-        assert code == KILLED, fault
-        yield folder, fault
+        assert code in (KILLED, 0), fault
+        # Other runs may make a call less of a kind, and are then through before it.
+        if code == KILLED:
+            yield folder, fault
         shutil.rmtree(folder)
 
 
