@@ -1,18 +1,20 @@
 """Does work grow as the record does, where hostile or careless records used to make it explode.
 
-Chains of officers who appoint and vouch for one another; compromised keys, one to twenty entries.
-Each is measured at two sizes: what one entry costs must not grow with the record. It is the
+Chains of officers who appoint and vouch for one another; compromised keys, one to twenty entries;
+one agreement that every visit is made under. Each is measured at two sizes: what one entry costs
+must not grow with the record. It is the
 processor's time that counts, which others at work on the machine change less than the wall's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from _appending import recorded
-from _events import FIRST_DAY, ORIGIN, Head, Northwick
+from _events import DAYS, FIRST_DAY, ORIGIN, Head, Northwick
 from _timing import compare, in_turn, verdict, work_seconds
 
 from ledger.format.statement import write_time
@@ -32,6 +34,7 @@ ROUNDS = 3
 MOST_GROWTH = 1.5
 PER_OFFICER = 4
 PER_SCHOOL = 20
+MOST_DAYS = "999999.5"
 
 
 class Chain(Northwick):
@@ -97,6 +100,35 @@ class Compromised(Northwick):
         return said
 
 
+class OneAgreement(Northwick):
+    """An authority in which one school supports another for years, under one agreement."""
+
+    def begin(self) -> list[bytes]:
+        """Return the offer, and that it was taken up for as many days as may be."""
+        provider, receiver = self.heads
+        offer, self._event = self._id(), self._id()
+        sides = {"provider": provider.school, "receiver": receiver.school}
+        ends = (FIRST_DAY + timedelta(days=DAYS)).isoformat()
+        terms = {**sides, "route": "local_authority", "days": MOST_DAYS, "valid_until": ends}
+        taken = {**sides, "offer": f"offer:{offer}", "days": MOST_DAYS, "ends": ends}
+        taken["starts"] = FIRST_DAY.isoformat()
+        return [
+            self._say(offer, "SupportOffered", terms, {}, provider, FIRST_DAY),
+            self._say(self._event, "SupportAgreed", taken, {}, receiver, FIRST_DAY),
+        ]
+
+    def visits(self, count: int) -> Iterator[bytes]:
+        """Go through so many visits and their confirmations, over all its days in any order."""
+        for _ in range(count):
+            day = FIRST_DAY + timedelta(days=self._random.randrange(DAYS - 60))
+            line, visit = self._visit(*self.heads, f"agreement:{self._event}", day)
+            self._visits.append(visit)
+            yield line
+            answer = self._attest(day)
+            assert answer is not None
+            yield answer
+
+
 def vouching(folder: Path, sizes: tuple[int, int]) -> None:
     """Compare what an entry costs in a short and in a long chain of officers."""
 
@@ -153,14 +185,41 @@ def compromises(folder: Path, sizes: tuple[int, int]) -> None:
     _compare("Keys in other hands, one in twenty entries", folder, sizes, made, asked)
 
 
-def _compare(
+def agreement(folder: Path, sizes: tuple[int, int]) -> None:
+    """Compare what an entry costs under one agreement with few and with many visits."""
+
+    def made(path: Path, size: int) -> float:
+        northwick = OneAgreement(schools=2)
+        registers = northwick.registers()
+        first, visits = northwick.begin(), list(northwick.visits(size))
+        with Ledger.open(str(path), create=True, clock=northwick.clock) as ledger:
+            recorded(ledger, registers[:1])
+            recorded(ledger, registers[1:])
+            recorded(ledger, first)
+            return work_seconds(lambda: recorded(ledger, visits)) / size
+
+    def asked(path: Path, folder: Path) -> dict[str, Callable[[], object]]:
+        def tables() -> None:
+            with open_store(str(path), read_only=True) as store:
+                catalogue.views(store, folder).rebuild()
+
+        return {"tables rebuilt": tables}
+
+    title = "Visits under one agreement, claimed and confirmed"
+    _compare(title, folder, sizes, made, asked, one=("visit", "visits"))
+
+
+def _compare(  # noqa: PLR0913 - what is measured, of what, and its name
     title: str,
     folder: Path,
     sizes: tuple[int, int],
     made: Callable[[Path, int], float],
     asked: Callable[[Path, Path], dict[str, Callable[[], object]]],
+    *,
+    one: tuple[str, str] = ("entry", "entries"),
 ) -> None:
-    """Print what one entry costs at both sizes, and whether that grew."""
+    """Print what one entry, or another thing, costs at both sizes, and whether that grew."""
+    name, several = one
     costs: dict[str, list[float]] = {}
     for size in sizes:
         path = folder / f"{size}.db"
@@ -168,18 +227,18 @@ def _compare(
         works = {"verified": lambda path=path: _verified(path)}
         works |= asked(path, folder / f"{size}.views")
         timed = {
-            f"{what}, {size:,} entries": lambda work=work, size=size: work_seconds(work) / size
+            f"{what}, {size:,} {several}": lambda work=work, size=size: work_seconds(work) / size
             for what, work in works.items()
         }
         figures = in_turn(timed, ROUNDS)
-        compare(f"{title}: {size:,} entries, each", figures)
+        compare(f"{title}: {size:,} {several}, each", figures)
         costs.setdefault("recorded", []).append(recording)
         for what, figure in zip(works, figures.values(), strict=True):
             costs.setdefault(what, []).append(figure.median)
     print(f"\n{title}: from {sizes[0]:,} to {sizes[1]:,}")
     for what, (few, many) in costs.items():
-        print(f"  {what}: {few * 1e6:,.1f} µs an entry, then {many * 1e6:,.1f} µs")
-        verdict(f"linear: growth of one entry, {what}", many / few, MOST_GROWTH, at_least=False)
+        print(f"  {what}: {few * 1e6:,.1f} µs one {name}, then {many * 1e6:,.1f} µs")
+        verdict(f"linear: growth of one {name}, {what}", many / few, MOST_GROWTH, at_least=False)
 
 
 def _verified(path: Path) -> None:

@@ -25,7 +25,7 @@ import _bounds  # noqa: E402
 import _commands  # noqa: E402
 import _reading  # noqa: E402
 
-EVERYTHING = "append,growth,bulk,rebuild,history,help,vouching,compromises"
+EVERYTHING = "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement"
 
 
 def main() -> None:
@@ -50,6 +50,7 @@ def main() -> None:
         "help": lambda _folder: _commands.cold_start(rounds),
         "vouching": lambda folder: _bounds.vouching(folder, (events // 10, events)),
         "compromises": lambda folder: _bounds.compromises(folder, (events // 10, events)),
+        "agreement": lambda folder: _bounds.agreement(folder, (events // 10, events)),
     }
     for name in options.only.split(","):
         with tempfile.TemporaryDirectory(prefix="school-ledger-benchmark-") as folder:
