@@ -20,7 +20,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from ledger import keys
-from ledger.format.entry import Submission, parse_submission, read_event, write_entry
+from ledger.format.entry import Submission, parse_event, parse_submission, write_entry
 from ledger.format.sshsig import signed_data, split
 from ledger.format.statement import NAMESPACE, Envelope, draft, new_id, tree_head, write_time
 from ledger.log.merkle import MemoryNodes, Tree, leaf_hash
@@ -347,7 +347,7 @@ class Northwick:
         envelope = Envelope(
             ORIGIN, event, said_at, day, by.person, office or by.office, self._seen[0]
         )
-        drafted = draft(read_event(f"{name}.v1", data), envelope, texts, self._random.randbytes)
+        drafted = draft(parse_event(f"{name}.v1", data), envelope, texts, self._random.randbytes)
         return self._log(sign(drafted, by.signer))
 
     def _log(self, submission: Submission) -> bytes:

@@ -21,8 +21,8 @@ from ledger import keys
 from ledger.domain.decide import RULES
 from ledger.events import CATALOGUE, examples
 from ledger.format import sshsig
-from ledger.format.entry import EntryParts, Submission, entry_tags, parse_entry, read_signature
-from ledger.format.sealed import Disclosure, commitment, read_disclosure
+from ledger.format.entry import EntryParts, Submission, entry_tags, parse_entry, parse_signature
+from ledger.format.sealed import Disclosure, commitment, parse_disclosure
 from ledger.format.statement import NAMESPACE, Statement, read_time
 from ledger.log.checkpoint import Checkpoint, cosign, sign
 from ledger.log.consistency import format_extension
@@ -109,7 +109,7 @@ _PLAIN_BLOB: list[tuple[str, int | None]] = [
 
 
 def signature_bytes() -> str:
-    return _labelled(_fields(read_signature(VISIT.signature), _PLAIN_BLOB))
+    return _labelled(_fields(parse_signature(VISIT.signature), _PLAIN_BLOB))
 
 
 _SIGNED: list[tuple[str, int | None]] = [
@@ -123,7 +123,7 @@ _SIGNED: list[tuple[str, int | None]] = [
 
 def signed_bytes() -> str:
     data = sshsig.signed_data(VISIT.statement.raw, NAMESPACE)
-    sshsig.verify_blob(VISIT.statement.raw, read_signature(VISIT.signature), NAMESPACE)
+    sshsig.verify_blob(VISIT.statement.raw, parse_signature(VISIT.signature), NAMESPACE)
     assert data.endswith(sha512(VISIT.statement.raw).digest())
     return _labelled(_fields(data, _SIGNED))
 
@@ -182,13 +182,13 @@ def leaf() -> str:
 
 
 def tags() -> str:
-    key = sshsig.split(read_signature(VISIT.signature), NAMESPACE).key
+    key = sshsig.split(parse_signature(VISIT.signature), NAMESPACE).key
     return "\n".join(entry_tags(VISIT.statement, f"key:{key.fingerprint}"))
 
 
 def _disclosure() -> Disclosure:
     expected = json.loads((GOLDEN / "expected" / "VisitMade.v1.json").read_text(encoding="utf-8"))
-    return read_disclosure(expected["disclosures"][0])
+    return parse_disclosure(expected["disclosures"][0])
 
 
 def submission() -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger import keys
-from ledger.format.entry import read_event
+from ledger.format.entry import parse_event
 from ledger.format.statement import Envelope, draft, new_id, write_time
 from ledger.recording.application import Ledger, sign
 from ledger.recording.founding import Founding, Registrar, founding, key_members, new_log_key
@@ -148,7 +148,7 @@ def visit(ledger, visitor=ONE, host=TWO, *, note=None, salts=os.urandom, **said)
     texts = {"/data/note": note} if note else {}
     if note:
         data["note"] = {"sealed": "A" * 43}
-    drafted = draft(read_event("VisitMade.v1", data), Envelope(**envelope), texts, salts)
+    drafted = draft(parse_event("VisitMade.v1", data), Envelope(**envelope), texts, salts)
     return sign(drafted, visitor.signer)
 
 

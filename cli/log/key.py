@@ -208,8 +208,8 @@ def _beside(file: Path, suffix: str) -> Path:
 
 
 def _read(file: Path) -> NoteSigner:
-    from ledger.recording.founding import read_log_key  # noqa: PLC0415 - as above
+    from ledger.recording.founding import parse_log_key  # noqa: PLC0415 - as above
     from ledger.transparency.last_signed import read_secret  # noqa: PLC0415 - as above
 
     todo = "Name its file with --log-key FILE; if it is lost, say --former-key-lost."
-    return read_log_key(read_secret(file, "log key", todo))
+    return parse_log_key(read_secret(file, "log key", todo))

@@ -201,14 +201,14 @@ def _flat(page: Page) -> Iterator[dict[str, Any]]:
 def _write_signed(session: Session, store: EntryStore, page: Page, folder: Path) -> None:
     from ledger import keys  # noqa: PLC0415 - only here
     from ledger.format import sshsig  # noqa: PLC0415 - only here
-    from ledger.format.entry import parse_entry, read_signature  # noqa: PLC0415 - as above
+    from ledger.format.entry import parse_entry, parse_signature  # noqa: PLC0415 - as above
 
     facts = page.sections[0].facts
     if page.kind != "event" or facts is None:
         raise CommandError("only an event is signed", got=page.title, expected="an event's id")
     data = next(data for _, data in store.entries(facts["position"] - 1, 1))
     parts = parse_entry(data)
-    blob = read_signature(parts.signature)
+    blob = parse_signature(parts.signature)
     person = parts.statement.signedby
     line = keys.allowed_signers_line(person, sshsig.split(blob, sshsig.STATEMENT).key)
     name = f"{parts.statement.id}.json"

@@ -27,7 +27,7 @@ from ledger.files import opened
 from ledger.files import read as read_file
 from ledger.format import sshsig
 from ledger.format.entry import Submission, parse_submission
-from ledger.format.sealed import Disclosure, mismatches, read_disclosures
+from ledger.format.sealed import Disclosure, mismatches, parse_disclosures
 from ledger.format.statement import NAMESPACE, parse
 from ledger.keys import Signer
 from ledger.recording.admission import Refused
@@ -92,7 +92,7 @@ def _signed(file: Path, signer: Signer | None, signature: Path | None) -> bytes:
     beside = file.with_name(file.name + DISCLOSURES)
     disclosures: tuple[Disclosure, ...] = ()
     if said.sealed:
-        disclosures = read_disclosures(_read(beside))
+        disclosures = parse_disclosures(_read(beside))
     faults = mismatches(said.id, said.sealed, disclosures)
     if faults:
         raise CommandError(f"{beside} does not open what {file} seals", got="; ".join(faults))

@@ -28,7 +28,7 @@ from ledger.domain.registers import bodies, ledger, offices, schools
 from ledger.errors import LedgerError, StatementError
 from ledger.format import sshsig
 from ledger.format.ed25519 import verify_raw
-from ledger.format.entry import EntryParts, entry_tags, parse_entry, read_event, read_signature
+from ledger.format.entry import EntryParts, entry_tags, parse_entry, parse_event, parse_signature
 from ledger.format.patterns import LONGEST_FAST, Grammar, grammar_of
 from ledger.format.sealed import sealed_in
 from ledger.format.sshsig import PublicKey, signed_data
@@ -375,7 +375,7 @@ class _Chunk:
         if not found:
             self._note_signed(said.time.encode(), said.signedby.encode())
         try:
-            public = sshsig.split(read_signature(parts.signature), NAMESPACE).key
+            public = sshsig.split(parse_signature(parts.signature), NAMESPACE).key
         except LedgerError:
             self._unfiled()
             return
@@ -424,12 +424,12 @@ def _faults(position: int, parts: EntryParts) -> Iterator[Finding]:
     """Find what is wrong with an entry of the right form: its signature, its model, its times."""
     said = parts.statement
     try:
-        sshsig.verify_blob(said.raw, read_signature(parts.signature), NAMESPACE)
+        sshsig.verify_blob(said.raw, parse_signature(parts.signature), NAMESPACE)
     except LedgerError as error:
         yield Finding("signature", position, said.id, str(error))
     try:
         written = orjson.dumps(
-            read_event(said.type, said.data).as_json(), option=orjson.OPT_SORT_KEYS
+            parse_event(said.type, said.data).as_json(), option=orjson.OPT_SORT_KEYS
         )
         if written != orjson.dumps(said.data, option=orjson.OPT_SORT_KEYS):
             raise StatementError(

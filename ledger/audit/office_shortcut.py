@@ -18,7 +18,7 @@ from ledger.days import date_of
 from ledger.decision_model.facts import Fact
 from ledger.domain.decide import judge_office
 from ledger.format import sshsig
-from ledger.format.entry import Entry, read_signature
+from ledger.format.entry import Entry, parse_signature
 from ledger.format.patterns import Grammar
 from ledger.format.statement import NAMESPACE
 
@@ -162,7 +162,7 @@ class Watched(Entry[Any]):
     @property
     def key(self) -> str:
         """The key that signed."""
-        blob = read_signature(super().__getattribute__("signature"))
+        blob = parse_signature(super().__getattribute__("signature"))
         return f"key:{sshsig.split(blob, NAMESPACE).key.fingerprint}"
 
 

@@ -28,8 +28,8 @@ from ledger.bundle.line_index import Rereading
 from ledger.errors import BundleError, LedgerError, StoreError
 from ledger.files import opened
 from ledger.format import sshsig
-from ledger.format.entry import LONGEST, entry_tags, parse_entry, read_entry, read_signature
-from ledger.format.sealed import Disclosure, commitment, read_disclosure
+from ledger.format.entry import LONGEST, entry_tags, parse_entry, parse_signature, read_entry
+from ledger.format.sealed import Disclosure, commitment, parse_disclosure
 from ledger.format.statement import NAMESPACE, tree_head
 from ledger.log.merkle import Tree, leaf_hash
 from ledger.log.terms import Term, terms_of
@@ -189,7 +189,7 @@ def _texts(path: Path, judge: Judge, file: _EntryFile) -> Iterator[Disclosure]:
     found: set[Field] = set()
     for number, line in enumerate(_lines(path, _MOST_TEXT), 1):
         try:
-            said = read_disclosure(orjson.loads(line))
+            said = parse_disclosure(orjson.loads(line))
         except (LedgerError, ValueError) as error:
             raise BundleError(f"line {number} of {path} is no text", got=str(error)) from error
         field = Field(said.event, said.pointer)
@@ -213,7 +213,7 @@ def _keep(store: EntryStore, file: _EntryFile, texts: list[Disclosure], root: by
             for _, data in rows:
                 parts = parse_entry(data)
                 said = parts.statement
-                public = sshsig.split(read_signature(parts.signature), NAMESPACE).key
+                public = sshsig.split(parse_signature(parts.signature), NAMESPACE).key
                 tags = entry_tags(said, f"key:{public.fingerprint}")
                 events.append(DCBEvent(said.name, data, tags))
                 ids.append(said.id)

@@ -14,7 +14,7 @@ from ledger.bundle.archive import Archive
 from ledger.bundle.line_index import Rereading
 from ledger.bundle.manifest import Manifest
 from ledger.errors import BundleError, LedgerError
-from ledger.format.sealed import read_disclosure
+from ledger.format.sealed import parse_disclosure
 
 __all__ = ["Lines", "ShownTexts"]
 
@@ -104,7 +104,7 @@ def _fields(
 
 
 def _disclosure(line: bytes) -> tuple[tuple[str, str], tuple[bytes, str]]:
-    said = read_disclosure(orjson.loads(line))
+    said = parse_disclosure(orjson.loads(line))
     if orjson.dumps(said.as_json(), option=orjson.OPT_SORT_KEYS) != line:
         raise ValueError("it is not canonical JSON")
     return (said.event, said.pointer), (said.salt, said.value)

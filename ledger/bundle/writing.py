@@ -26,7 +26,7 @@ from ledger.decision_model.facts import Book, Look
 from ledger.errors import BundleError
 from ledger.files import PRIVATE, USUAL, appearing
 from ledger.format import sshsig
-from ledger.format.entry import Entry, parse_entry, read_entry, read_signature
+from ledger.format.entry import Entry, parse_entry, parse_signature, read_entry
 from ledger.format.sealed import Disclosure, sealed_in
 from ledger.format.statement import write_time
 from ledger.keys import Signer
@@ -223,7 +223,7 @@ class _Writing:
         for position, data in self._rows():
             parts = parse_entry(data)
             self._write(f"signed/{position}.json", [parts.statement.raw])
-            blob = read_signature(parts.signature)
+            blob = parse_signature(parts.signature)
             self._write(f"signed/{position}.json.sig", [sshsig.armor(blob)])
 
     def finish(self, signing: Signing) -> Manifest:

@@ -28,7 +28,7 @@ from ledger.events import find
 from ledger.events.base import Event
 from ledger.events.trusted import standing_in
 from ledger.format import sshsig
-from ledger.format.sealed import Disclosure, read_disclosure, write_disclosures
+from ledger.format.sealed import Disclosure, parse_disclosure, write_disclosures
 from ledger.format.statement import NAMESPACE, Statement, parse
 from ledger.values import may_refer, tags_of
 
@@ -98,14 +98,14 @@ class Entry(Generic[E_co]):
     def event(self) -> E_co:
         """What the statement says, read by its event's model; StatementError if it cannot be."""
         if self._event is None:
-            self._event = read_event(self.type, self.data)
+            self._event = parse_event(self.type, self.data)
         return cast("E_co", self._event)
 
     @property
     def key(self) -> str:
         """The reference of the key that signed, `key:SHA256:…`."""
         if self._key is None:
-            blob = read_signature(self.signature)
+            blob = parse_signature(self.signature)
             self._key = f"key:{sshsig.split(blob, NAMESPACE).key.fingerprint}"
         return self._key
 
@@ -198,7 +198,7 @@ _known_tags_of = lru_cache(maxsize=_MOST_KNOWN)(tags_of)
 _day = lru_cache(maxsize=_MOST_KNOWN)(date.fromisoformat)
 
 
-def read_event(type_name: str, data: dict[str, Any]) -> Event:
+def parse_event(type_name: str, data: dict[str, Any]) -> Event:
     """Return the event that a statement's data is; raise StatementError naming every fault."""
     model = _model_of(type_name)
     try:
@@ -286,7 +286,7 @@ def parse_entry(data: bytes) -> EntryParts:
         )
     recorded_at, signature = match[1].decode(), match[2].decode()
     _real_time(recorded_at)
-    read_signature(signature)
+    parse_signature(signature)
     return EntryParts(recorded_at, signature, parse(data[match.end() : -1]))
 
 
@@ -307,7 +307,7 @@ def write_entry(recorded_at: str, signature: str, statement: bytes) -> bytes:
     return prefix.encode() + statement + b"}"
 
 
-def read_signature(text: str) -> bytes:
+def parse_signature(text: str) -> bytes:
     """Return the binary signature; raise EntryError unless it is canonical padded base64."""
     try:
         blob = base64.b64decode(text, validate=True)
@@ -361,8 +361,8 @@ def parse_submission(data: bytes) -> Submission:
         )
     if not isinstance(value["disclosures"], list) or not isinstance(value["signature"], str):
         raise EntryError("a submission's disclosures are a list and its signature is a string")
-    disclosures = tuple(read_disclosure(item) for item in value["disclosures"])
-    read_signature(value["signature"])
+    disclosures = tuple(parse_disclosure(item) for item in value["disclosures"])
+    parse_signature(value["signature"])
     submission = Submission(b"", value["signature"], disclosures)
     prefix = submission.as_line()[:-1]
     if not data.startswith(prefix) or not data.endswith(b"}"):

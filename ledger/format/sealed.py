@@ -71,7 +71,7 @@ def sealed_in(value: Any, pointer: str) -> Iterator[tuple[str, str]]:
             yield from sealed_in(item, f"{pointer}/{number}")
 
 
-def read_disclosure(value: object) -> Disclosure:
+def parse_disclosure(value: object) -> Disclosure:
     """Return the disclosure that a JSON value holds; raise EntryError if it holds none."""
     if not isinstance(value, dict) or set(value) != _MEMBERS:
         raise EntryError(
@@ -112,7 +112,7 @@ def _salt(text: str) -> bytes:
     return salt
 
 
-def read_disclosures(data: bytes) -> tuple[Disclosure, ...]:
+def parse_disclosures(data: bytes) -> tuple[Disclosure, ...]:
     """Return the disclosures of a canonical JSON array; raise EntryError on anything else."""
     try:
         values = orjson.loads(data)
@@ -120,7 +120,7 @@ def read_disclosures(data: bytes) -> tuple[Disclosure, ...]:
         raise EntryError(f"the disclosures are not JSON: {error}") from error
     if not isinstance(values, list):
         raise EntryError("the disclosures are not a list", got=values)
-    disclosures = tuple(read_disclosure(value) for value in values)
+    disclosures = tuple(parse_disclosure(value) for value in values)
     if write_disclosures(disclosures) != data:
         raise EntryError("the disclosures are not canonical JSON", expected="the bytes of RFC 8785")
     return disclosures

@@ -15,9 +15,9 @@ from ledger.format import sshsig
 from ledger.format.entry import (
     Submission,
     entry_tags,
+    parse_event,
+    parse_signature,
     parse_submission,
-    read_event,
-    read_signature,
     write_entry,
 )
 from ledger.format.patterns import LONGEST_FAST, grammar_of
@@ -80,7 +80,7 @@ def _admit_by_pattern(submission: Submission) -> Admitted | None:
         return None
     if mismatches(event.decode(), sealed, submission.disclosures):
         return None
-    public = sshsig.verify_blob(statement, read_signature(submission.signature), NAMESPACE)
+    public = sshsig.verify_blob(statement, parse_signature(submission.signature), NAMESPACE)
     key = f"key:{public.fingerprint}"
     tags = tags_by_pattern(event, office, key, statement)
     return Admitted(
@@ -90,7 +90,7 @@ def _admit_by_pattern(submission: Submission) -> Admitted | None:
 
 def _admit_strictly(submission: Submission) -> Admitted:
     statement = parse(submission.statement)
-    public = sshsig.verify_blob(statement.raw, read_signature(submission.signature), NAMESPACE)
+    public = sshsig.verify_blob(statement.raw, parse_signature(submission.signature), NAMESPACE)
     _is_said_as_modelled(statement)
     reasons = [
         *unreadable_text((*statement.strings, *(d.value for d in submission.disclosures))),
@@ -110,7 +110,7 @@ def _admit_strictly(submission: Submission) -> Admitted:
 
 
 def _is_said_as_modelled(statement: Statement) -> None:
-    event = read_event(statement.type, statement.data)
+    event = parse_event(statement.type, statement.data)
     written = orjson.dumps(event.as_json(), option=orjson.OPT_SORT_KEYS)
     # The statement is canonical, so its data comes first, and its id next.
     if not statement.raw.startswith(b'{"data":' + written + b',"id":'):

@@ -41,8 +41,8 @@ from ledger.format.entry import (
     Entry,
     Submission,
     Validated,
+    parse_event,
     read_entry,
-    read_event,
     write_entry,
 )
 from ledger.format.statement import (
@@ -342,7 +342,7 @@ class Ledger(DCBApplication):
             by.office,
             said["seen"],
         )
-        return draft(read_event(said["type"], completed), envelope, texts, self.random_bytes)
+        return draft(parse_event(said["type"], completed), envelope, texts, self.random_bytes)
 
     def say(
         self, name: str, data: dict[str, Any], signer: Signer, office: str, occurred_on: date

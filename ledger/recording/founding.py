@@ -18,7 +18,7 @@ from typing import NamedTuple
 from ledger import keys
 from ledger.days import today
 from ledger.errors import KeyFileError, NoteError
-from ledger.format.entry import Submission, read_event
+from ledger.format.entry import Submission, parse_event
 from ledger.format.statement import NAMESPACE, Envelope, draft, new_id, tree_head, write_time
 from ledger.keys import Signer
 from ledger.log.merkle import EMPTY_ROOT
@@ -65,7 +65,7 @@ def founding(
         "registrars": [*(_registrar(origin, one) for one in registrars), *ledger.others],
         "title": ledger.title,
     }
-    event = read_event("LedgerFounded.v1", data)
+    event = parse_event("LedgerFounded.v1", data)
     envelope = Envelope(
         origin,
         new_id(now, random_bytes),
@@ -108,7 +108,7 @@ def write_log_key(origin: str, key_hash: str, seed: bytes) -> str:
     return f"{_LOG_KEY}+{origin}+{key_hash}+{encoded}\n"
 
 
-def read_log_key(text: str) -> NoteSigner:
+def parse_log_key(text: str) -> NoteSigner:
     """Return the log key that a line of text holds; raise KeyFileError if it holds none."""
     prefix = f"{_LOG_KEY}+"
     # Base64 has plus signs of its own, names have none.

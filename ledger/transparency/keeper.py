@@ -26,7 +26,7 @@ from ledger.log.merkle import Key, Node, Nodes, Tree, leaf_hash
 from ledger.log.terms import terms_of
 from ledger.progress import Progress
 from ledger.recording.application import Ledger
-from ledger.recording.founding import read_log_key
+from ledger.recording.founding import parse_log_key
 from ledger.store.base import COSIGNED, SIGNED
 from ledger.transparency.last_signed import Held, read_secret
 from ledger.transparency.proofs import current_log_key, log_keys, open_own
@@ -60,7 +60,7 @@ class Logkeeper:
             "`school-ledger init` made it beside the ledger; name it with --log-key FILE. If it is"
             " lost, a registrar makes another: `school-ledger log key new --former-key-lost`.",
         )
-        self._signer = read_log_key(text)
+        self._signer = parse_log_key(text)
         self._held = Held(path.with_name(f"{path.name}.last"))
         self.path = path
 

@@ -20,7 +20,7 @@ from ledger.bundle.recipe import recipe
 from ledger.bundle.writing import allowed_signers, sums
 from ledger.errors import BundleError, LedgerError
 from ledger.format import sshsig
-from ledger.format.entry import parse_entry, read_entry, read_signature
+from ledger.format.entry import parse_entry, parse_signature, read_entry
 
 __all__ = ["Accounts"]
 
@@ -147,7 +147,7 @@ class Accounts:
             parts = parse_entry(data)
             yield f"signed/{position}.json", _sha256(parts.statement.raw)
             with suppress(LedgerError):  # found already
-                armored = sshsig.armor(read_signature(parts.signature))
+                armored = sshsig.armor(parse_signature(parts.signature))
                 yield f"signed/{position}.json.sig", _sha256(armored)
 
 

@@ -9,7 +9,7 @@ from ledger.domain.decide import judge_authority
 from ledger.domain.registers import offices
 from ledger.errors import LedgerError, NotFoundError
 from ledger.format import sshsig
-from ledger.format.entry import Entry, parse_entry, read_entry, read_signature
+from ledger.format.entry import Entry, parse_entry, parse_signature, read_entry
 from ledger.format.statement import NAMESPACE
 from projections.details.base import Page, Reading, Section, owed
 from projections.reports.base import Column
@@ -121,7 +121,7 @@ def _signature(reading: Reading, entry: Entry[Any], data: bytes) -> dict[str, An
     """Verify the signature anew, and judge the signer's authority as it was then."""
     parts = parse_entry(data)
     try:
-        blob = read_signature(parts.signature)
+        blob = parse_signature(parts.signature)
         public = sshsig.verify_blob(parts.statement.raw, blob, NAMESPACE)
     except LedgerError as error:
         return {"result": f"does not hold: {error}"}

@@ -15,7 +15,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Book, Family
-from ledger.format.entry import Entry, read_event, read_validated_entry
+from ledger.format.entry import Entry, parse_event, read_validated_entry
 from ledger.store.base import EntryStore
 from projections.tables.views import Layout
 
@@ -156,7 +156,7 @@ def _apply_all(
             tables.book.apply(entry)
         except _MISREAD:
             # Nothing was validated again; if the file was changed, the model tells it better.
-            read_event(entry.type, entry.data)
+            parse_event(entry.type, entry.data)
             raise
         last = position
         if progress is not None and not position & 0x1FF:

@@ -25,7 +25,7 @@ from ledger.decision_model.rules import Case
 from ledger.domain.decide import RULES
 from ledger.events import Event, examples
 from ledger.events.registers import LedgerFounded
-from ledger.format.entry import Entry, Submission, entry_tags, read_event, write_entry
+from ledger.format.entry import Entry, Submission, entry_tags, parse_event, write_entry
 from ledger.format.statement import (
     NAMESPACE,
     Envelope,
@@ -118,7 +118,7 @@ def submission(event: type[Event]) -> Submission:
         office,
         tree_head(number, root),
     )
-    said = read_event(event.type_name(), data)
+    said = parse_event(event.type_name(), data)
     drafted = draft(said, envelope, texts, random_bytes(f"salts of {event.__name__}"))
     signature = base64.b64encode(signer(office).sign(drafted.statement, NAMESPACE)).decode()
     return Submission(drafted.statement, signature, drafted.disclosures)

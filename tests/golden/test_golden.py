@@ -17,14 +17,14 @@ from ledger.format.entry import (
     Submission,
     entry_tags,
     parse_entry,
+    parse_event,
+    parse_signature,
     parse_submission,
     read_entry,
-    read_event,
-    read_signature,
     read_validated_entry,
     write_entry,
 )
-from ledger.format.sealed import mismatches, read_disclosure
+from ledger.format.sealed import mismatches, parse_disclosure
 from ledger.format.statement import NAMESPACE
 from ledger.log.merkle import leaf_hash
 from ledger.recording.admission import admit
@@ -45,7 +45,7 @@ def expected_of(name: str) -> dict:
 
 
 def disclosures_of(name: str) -> tuple:
-    return tuple(read_disclosure(one) for one in expected_of(name)["disclosures"])
+    return tuple(parse_disclosure(one) for one in expected_of(name)["disclosures"])
 
 
 def make():
@@ -85,14 +85,14 @@ def test_a_golden_entry_still_parses_and_writes_back_its_own_bytes(name):
 @every_golden_entry
 def test_the_signature_of_a_golden_entry_still_holds(name):
     parts = parse_entry(entry_of(name))
-    key = sshsig.verify_blob(parts.statement.raw, read_signature(parts.signature), NAMESPACE)
+    key = sshsig.verify_blob(parts.statement.raw, parse_signature(parts.signature), NAMESPACE)
     assert f"key:{key.fingerprint}" == expected_of(name)["key"]
 
 
 @every_golden_entry
 def test_the_model_reads_a_golden_entry_and_writes_the_same_data(name):
     statement = parse_entry(entry_of(name)).statement
-    event = read_event(statement.type, statement.data)
+    event = parse_event(statement.type, statement.data)
     written = orjson.dumps(event.as_json(), option=orjson.OPT_SORT_KEYS)
     assert statement.raw.startswith(b'{"data":' + written + b',"id":')
 

@@ -10,6 +10,7 @@ from typing import Any
 from ledger import keys
 from ledger.decision_model import created
 from ledger.decision_model.items import kind_named
+from ledger.decision_model.postings import kind_of
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.registers import bodies, offices, schools
 from ledger.domain.registers.key_rules import (
@@ -48,7 +49,6 @@ from ledger.format.sshsig import PublicKey
 from ledger.values import (
     REGISTRAR,
     event_id,
-    obligation_slot,
     office_party,
     office_role,
     party_kind,
@@ -240,7 +240,7 @@ def _conversion(case: Case[SchoolConverted]) -> Iterator[str]:
 def _not_left(case: Case[SchoolConverted], obligation: str) -> Iterator[str]:
     """Say why an obligation cannot stay with the former body, if it cannot."""
     school = case.said.school
-    kind = kind_named(obligation_slot(obligation).partition("/")[0])
+    kind = kind_named(kind_of(obligation))
     opener = case.look(created.recorded(event_id(obligation)))
     if kind is None or opener is None or kind.unit == "item":
         yield f"{obligation} is for the school itself to answer; it cannot be left behind"

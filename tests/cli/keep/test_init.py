@@ -4,7 +4,7 @@ import stat
 
 import pytest
 
-from ledger.recording.founding import read_log_key
+from ledger.recording.founding import parse_log_key
 
 FOUNDED = """\
 The ledger Northwick is founded in school-ledger.db.
@@ -47,7 +47,7 @@ def test_the_logs_key_is_secret_and_that_of_the_card(keyed):
     shown = keyed.done(*INIT, "--key", "registrar.key")
     file = keyed.folder / "school-ledger.db.log-key"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    assert read_log_key(file.read_text()).verifier in shown
+    assert parse_log_key(file.read_text()).verifier in shown
 
 
 def test_nothing_is_overwritten(keyed):

@@ -9,7 +9,7 @@ from cli.log import key
 from ledger.errors import StoreError
 from ledger.log.checkpoint import open_checkpoint
 from ledger.recording.application import Ledger
-from ledger.recording.founding import new_log_key, read_log_key, write_log_key
+from ledger.recording.founding import new_log_key, parse_log_key, write_log_key
 
 ORIGIN = "northwick.example/support"
 
@@ -31,7 +31,7 @@ def desk(world):
 
 
 def key_in(world, suffix=""):
-    return read_log_key((world.folder / f"northwick.db.log-key{suffix}").read_text()).verifier
+    return parse_log_key((world.folder / f"northwick.db.log-key{suffix}").read_text()).verifier
 
 
 def test_the_former_key_signs_the_checkpoint_that_covers_the_change(desk):

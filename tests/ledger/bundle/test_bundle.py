@@ -25,7 +25,7 @@ from ledger.errors import BundleError, FileError, InconsistentError, NoteError
 from ledger.format.entry import read_entry
 from ledger.log.checkpoint import Checkpoint, sign
 from ledger.recording.application import By
-from ledger.recording.founding import new_log_key, read_log_key
+from ledger.recording.founding import new_log_key, parse_log_key
 
 NOW = datetime(2026, 8, 1, 9, tzinfo=UTC)
 CEDAR = "school:900003"
@@ -40,7 +40,7 @@ def demo(tmp_path_factory):
         signer = keys.load(folder / "keys" / "registrar")
         by = By(ledger.person_of(f"key:{signer.public.fingerprint}"), "registrar@ledger")
         head = ledger.head()
-        log_key = read_log_key((folder / "demo.db.log-key").read_text())
+        log_key = parse_log_key((folder / "demo.db.log-key").read_text())
         note = sign(Checkpoint(ORIGIN, head.size, head.root), log_key)
         yield ledger, Signing(signer, by, NOW), note
 
@@ -146,7 +146,7 @@ def test_a_checkpoint_that_is_not_of_this_ledger_exports_nothing(demo, tmp_path)
 def test_a_checkpoint_of_another_history_exports_nothing(demo, tmp_path):
     ledger, _, _ = demo
     path = Path(f"{ledger.factory.env['SQLITE_DBNAME']}.log-key")
-    other = sign(Checkpoint(ORIGIN, 100, bytes(32)), read_log_key(path.read_text()))
+    other = sign(Checkpoint(ORIGIN, 100, bytes(32)), parse_log_key(path.read_text()))
     with pytest.raises(InconsistentError):
         written(demo, tmp_path / "b.zip", checkpoint=other)
     assert list(tmp_path.iterdir()) == []

@@ -20,7 +20,7 @@ from ledger.format.entry import read_entry
 from ledger.log.checkpoint import Checkpoint, sign
 from ledger.log.terms import terms_of
 from ledger.recording.application import By
-from ledger.recording.founding import new_log_key, read_log_key
+from ledger.recording.founding import new_log_key, parse_log_key
 from ledger.verification import verdict
 from ledger.verification.doubt import Doubt
 from ledger.verification.verify import verify_bundle, verify_store
@@ -119,7 +119,7 @@ def test_a_part_has_every_doubt_that_the_whole_has_of_its_entries(
     folder, ledger, registrar = doubted
     by = By(ledger.person_of(f"key:{registrar.public.fingerprint}"), REGISTRAR)
     head = ledger.head()
-    log_key = read_log_key((folder / "demo.db.log-key").read_text())
+    log_key = parse_log_key((folder / "demo.db.log-key").read_text())
     note = sign(Checkpoint(ORIGIN, head.size, head.root), log_key)
     path = tmp_path / "b.zip"
     export = Export(note, Selection(party=f"school:{urn}"), "all")

@@ -24,9 +24,9 @@ from ledger.format.entry import (
     Entry,
     entry_tags,
     parse_entry,
+    parse_event,
     parse_submission,
     read_entry,
-    read_event,
     read_validated_entry,
     write_entry,
 )
@@ -181,7 +181,7 @@ def envelope(event_id: str, origin: str = "northwick.example/support") -> Envelo
 
 def one_of_each(data: st.DataObject, event: type[Event]) -> tuple[dict[str, Any], Event]:
     said = data.draw(members(event))
-    return said, read_event(event.type_name(), said)
+    return said, parse_event(event.type_name(), said)
 
 
 @every_event
@@ -193,7 +193,7 @@ def test_what_is_drafted_is_what_is_read(event, data):
     plain = {pointer: data.draw(texts) for pointer in sorted(sealed)}
     drafted = draft(made, envelope(data.draw(uuids)), plain)
     statement = parse(drafted.statement)
-    again = read_event(statement.type, statement.data)
+    again = parse_event(statement.type, statement.data)
     assert statement.type == event.type_name()
     assert type(again) is event
     assert statement.sealed.keys() == sealed
@@ -288,6 +288,6 @@ def test_what_is_signed_is_admitted_and_its_entry_keeps_its_bytes(event, data):
     read = read_entry(3, entry)
     assert (read.key, read.position) == (KEY, 3)
     assert sorted(read.tags | {read.key}) == admitted.tags
-    assert read.event == read_event(parts.statement.type, parts.statement.data)
+    assert read.event == parse_event(parts.statement.type, parts.statement.data)
     again = read_validated_entry(3, entry)
     assert (again.key, again.tags, again.id) == (read.key, read.tags, read.id)

@@ -16,12 +16,12 @@ from ledger.format.entry import (
     LONGEST,
     Submission,
     parse_entry,
+    parse_signature,
     parse_submission,
     read_entry,
-    read_signature,
     write_entry,
 )
-from ledger.format.sealed import read_disclosure
+from ledger.format.sealed import parse_disclosure
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 ENTRY = (GOLDEN / "entries" / "VisitMade.v1.json").read_bytes().removesuffix(b"\n")
@@ -29,7 +29,7 @@ FOUND = orjson.loads((GOLDEN / "expected" / "VisitMade.v1.json").read_bytes())
 PARTS = parse_entry(ENTRY)
 STATEMENT, SIGNATURE = PARTS.statement.raw, PARTS.signature
 AT = b"2026-03-07T15:00:11Z"
-DISCLOSURES = tuple(read_disclosure(one) for one in FOUND["disclosures"])
+DISCLOSURES = tuple(parse_disclosure(one) for one in FOUND["disclosures"])
 LINE = Submission(STATEMENT, SIGNATURE, DISCLOSURES).as_line()
 LINE_OF_MEMBERS = orjson.loads(LINE)
 
@@ -195,14 +195,14 @@ def test_bytes_around_the_statement_are_found_in_it(data):
     ],
 )
 def test_a_signature_is_canonical_padded_base64(text):
-    message = refusal_of(read_signature, text)
+    message = refusal_of(parse_signature, text)
     assert message.startswith("EntryError: the signature is malformed: got ")
     assert message.endswith(", expected canonical padded base64, at most 1024 characters.")
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 160, 768])
 def test_a_signature_of_up_to_768_bytes_is_read(size):
-    assert read_signature(base64.b64encode(bytes(size)).decode()) == bytes(size)
+    assert parse_signature(base64.b64encode(bytes(size)).decode()) == bytes(size)
 
 
 def test_a_submission_is_taken_apart_and_written_without_a_change():

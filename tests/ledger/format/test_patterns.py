@@ -14,7 +14,7 @@ from cli.demo.tell import tell
 from ledger.audit import by_entry
 from ledger.errors import LedgerError
 from ledger.events import CATALOGUE
-from ledger.format.entry import parse_entry, read_event
+from ledger.format.entry import parse_entry, parse_event
 from ledger.format.patterns import grammar_of
 
 GOLDEN = {
@@ -116,7 +116,7 @@ def accepts_strictly(line: bytes) -> bool:
     """Whether bytes, statement, model and what the model writes back are all as they must be."""
     try:
         said = parse_entry(line).statement
-        written = read_event(said.type, said.data).as_json()
+        written = parse_event(said.type, said.data).as_json()
     except LedgerError:
         return False
     sort = orjson.OPT_SORT_KEYS

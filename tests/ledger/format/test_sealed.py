@@ -17,9 +17,9 @@ from ledger.format.sealed import (
     commitment,
     faults,
     mismatches,
+    parse_disclosure,
+    parse_disclosures,
     place,
-    read_disclosure,
-    read_disclosures,
     write_disclosures,
 )
 
@@ -56,8 +56,8 @@ def test_a_commitment_is_to_event_field_salt_and_text(other):
 @given(st.binary(min_size=32, max_size=32), st.text(min_size=1, max_size=99))
 def test_disclosures_come_back_as_they_were_written(salt, value):
     written = write_disclosures([NOTE, Disclosure(ID, "/data/rows/0/text", salt, value)])
-    assert read_disclosures(written)[1] == (ID, "/data/rows/0/text", salt, value)
-    assert write_disclosures(read_disclosures(written)) == written
+    assert parse_disclosures(written)[1] == (ID, "/data/rows/0/text", salt, value)
+    assert write_disclosures(parse_disclosures(written)) == written
 
 
 MALFORMED = (
@@ -119,7 +119,7 @@ OTHER_TEXT = "the text disclosed for /data/note is not the text that was sealed"
 )
 def test_a_malformed_disclosure_is_refused_and_told_why(said, message):
     with pytest.raises(EntryError) as refused:
-        read_disclosure(said)
+        parse_disclosure(said)
     assert str(refused.value) == message
 
 
@@ -142,14 +142,14 @@ def test_a_malformed_disclosure_is_refused_and_told_why(said, message):
 )
 def test_disclosures_in_other_bytes_are_refused(data, message):
     with pytest.raises(EntryError) as refused:
-        read_disclosures(data)
+        parse_disclosures(data)
     assert str(refused.value) == message
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff", b"[", b"[NaN]", b'["\\ud800"]', b"[" * 5000])
 def test_disclosures_that_are_not_json_are_refused(data):
     with pytest.raises(EntryError, match=r"^the disclosures are not JSON: .*\.$"):
-        read_disclosures(data)
+        parse_disclosures(data)
 
 
 @pytest.mark.parametrize(

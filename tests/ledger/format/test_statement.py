@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ledger.errors import StatementError
 from ledger.events import find
-from ledger.format.entry import read_event
+from ledger.format.entry import parse_event
 from ledger.format.sealed import Disclosure, commitment
 from ledger.format.statement import (
     DEEPEST,
@@ -52,7 +52,7 @@ VISIT = {
 
 def drafted(**changed):
     data, texts = unsealed(find("VisitMade"), {**VISIT, **changed})
-    return draft(read_event("VisitMade.v1", data), ENVELOPE, texts, lambda size: b"\x07" * size)
+    return draft(parse_event("VisitMade.v1", data), ENVELOPE, texts, lambda size: b"\x07" * size)
 
 
 NO_DAYS = "not a quantity of this kind: got {}, expected whole or half days, as 1.0 or 0.5"
@@ -164,7 +164,7 @@ def test_what_is_left_out_is_not_written():
 
 def test_each_sealed_field_gets_its_own_salt():
     data, texts = unsealed(find("PersonEnrolled"), {"person": PERSON, "name": "A", "contact": "A"})
-    made = draft(read_event("PersonEnrolled.v1", data), ENVELOPE, texts)
+    made = draft(parse_event("PersonEnrolled.v1", data), ENVELOPE, texts)
     one, other = made.disclosures
     assert one.salt != other.salt
     assert len(set(parse(made.statement).sealed.values())) == 2

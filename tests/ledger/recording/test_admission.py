@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from ledger import keys
 from ledger.errors import EntryError, LedgerError, RefusedError, SignatureError, StatementError
 from ledger.format.entry import Submission, parse_entry, parse_submission
-from ledger.format.sealed import Disclosure, commitment, read_disclosure
+from ledger.format.sealed import Disclosure, commitment, parse_disclosure
 from ledger.format.sshsig import KEY
 from ledger.format.statement import NAMESPACE
 from ledger.keys import MemorySigner
@@ -25,7 +25,7 @@ ENTRY = parse_entry((GOLDEN / "entries" / "VisitMade.v1.json").read_bytes().remo
 FOUND = orjson.loads((GOLDEN / "expected" / "VisitMade.v1.json").read_bytes())
 STATEMENT = ENTRY.statement
 SAID = orjson.loads(STATEMENT.raw)
-(NOTE,) = (read_disclosure(one) for one in FOUND["disclosures"])
+(NOTE,) = (parse_disclosure(one) for one in FOUND["disclosures"])
 SUBMISSION = Submission(STATEMENT.raw, ENTRY.signature, (NOTE,))
 LINE = SUBMISSION.as_line()
 SIGNER = keys.in_memory(b"\x03" * 32)

@@ -5,7 +5,7 @@ from recording import DAY, NOW, ONE, ORIGIN, THREE, TWO, agreed, found, offer, v
 
 from ledger.domain.visits import facts as visits
 from ledger.errors import StoreError
-from ledger.format.entry import read_event
+from ledger.format.entry import parse_event
 from ledger.format.statement import Envelope, draft, new_id, write_time
 from ledger.log.merkle import MemoryNodes, Tree, leaf_hash
 from ledger.recording import application
@@ -31,7 +31,7 @@ class Saying:
         envelope = Envelope(
             ORIGIN, event, write_time(NOW), DAY, head.person, head.office, self.seen
         )
-        drafted = draft(read_event(f"{name}.v1", data | sealed), envelope, texts or {})
+        drafted = draft(parse_event(f"{name}.v1", data | sealed), envelope, texts or {})
         return event, sign(drafted, head.signer).as_line()
 
     def thread(self):

@@ -14,7 +14,7 @@ from ledger import keys
 from ledger.errors import KeyFileError, LedgerError, NoteError, StatementError, ValueRefused
 from ledger.format import sshsig
 from ledger.format.ed25519 import check_point
-from ledger.format.entry import read_event
+from ledger.format.entry import parse_event
 from ledger.format.statement import new_id, parse
 from ledger.log.merkle import EMPTY_ROOT
 from ledger.recording.admission import admit
@@ -24,7 +24,7 @@ from ledger.recording.founding import (
     founding,
     key_members,
     new_log_key,
-    read_log_key,
+    parse_log_key,
     write_log_key,
 )
 
@@ -48,7 +48,7 @@ def test_a_ledger_is_founded_by_the_first_of_its_registrars(registrars):
     submission = founded(registrars)
     admitted = admit(submission)
     statement = parse(submission.statement)
-    event = read_event(statement.type, statement.data)
+    event = parse_event(statement.type, statement.data)
     assert admitted.key == f"key:{registrar(0).signer.public.fingerprint}"
     assert (statement.signedby, statement.office) == (registrar(0).person, "registrar@ledger")
     assert (statement.seen_size, statement.seen_root) == (0, EMPTY_ROOT)
@@ -61,7 +61,7 @@ def test_a_ledger_is_founded_by_the_first_of_its_registrars(registrars):
 
 
 def test_each_registrar_shows_that_they_hold_their_key():
-    event = read_event("LedgerFounded.v1", parse(founded(3).statement).data)
+    event = parse_event("LedgerFounded.v1", parse(founded(3).statement).data)
     for number, one in enumerate(event.registrars):
         public = registrar(number).signer.public
         assert (one.key, one.public_key) == (f"key:{public.fingerprint}", public.line)
@@ -113,8 +113,8 @@ def test_a_log_key_comes_back_from_its_text_whatever_its_base64_holds(seed):
     signer = new_log_key(ORIGIN, seed)
     text = write_log_key(ORIGIN, signer.key_hash, seed)
     assert text.count("\n") == 1
-    assert read_log_key(text).verifier == signer.verifier
-    assert read_log_key(text.strip()).verifier == signer.verifier
+    assert parse_log_key(text).verifier == signer.verifier
+    assert parse_log_key(text.strip()).verifier == signer.verifier
 
 
 def test_a_log_key_whose_base64_has_plus_signs_is_read():
@@ -122,7 +122,7 @@ def test_a_log_key_whose_base64_has_plus_signs_is_read():
     signer = new_log_key(ORIGIN, seed)
     text = write_log_key(ORIGIN, signer.key_hash, seed)
     assert text.count("+") > 40
-    assert read_log_key(text).verifier == signer.verifier
+    assert parse_log_key(text).verifier == signer.verifier
 
 
 def test_fresh_log_keys_differ():
@@ -164,7 +164,7 @@ GOOD = write_log_key(ORIGIN, new_log_key(ORIGIN, bytes(32)).key_hash, bytes(32))
 )
 def test_a_text_that_is_no_log_key_is_refused_without_being_shown(text):
     with pytest.raises(KeyFileError) as refused:
-        read_log_key(text)
+        parse_log_key(text)
     assert str(refused.value) == (
         "the log key cannot be read: expected one line PRIVATE+KEY+<origin>+<hash>+<key>, as"
         " `school-ledger init` writes it."
@@ -172,5 +172,5 @@ def test_a_text_that_is_no_log_key_is_refused_without_being_shown(text):
 
 
 def test_a_point_of_a_registrar_is_sound():
-    for one in read_event("LedgerFounded.v1", parse(founded(2).statement).data).registrars:
+    for one in parse_event("LedgerFounded.v1", parse(founded(2).statement).data).registrars:
         check_point(sshsig.PublicKey.parse(one.public_key).point)

@@ -28,12 +28,12 @@ from ledger.domain.registers import offices
 from ledger.domain.registers.tenures import Tenure, Tenures
 from ledger.errors import BundleError
 from ledger.format import sshsig
-from ledger.format.entry import read_entry, read_event, write_entry
+from ledger.format.entry import parse_event, read_entry, write_entry
 from ledger.format.statement import NAMESPACE, Envelope, draft, new_id, tree_head
 from ledger.log.checkpoint import Checkpoint, sign
 from ledger.log.merkle import MemoryNodes, Tree, leaf_hash
 from ledger.recording.application import By, Ledger
-from ledger.recording.founding import read_log_key
+from ledger.recording.founding import parse_log_key
 from ledger.store import open_store
 from ledger.transparency.proofs import log_keys
 from ledger.transparency.trust_card import TrustCard
@@ -59,7 +59,7 @@ class World(NamedTuple):
         return self.ledger.person_of(f"key:{self.signer(name).public.fingerprint}")
 
     def log_key(self):
-        return read_log_key((self.folder / "demo.db.log-key").read_text())
+        return parse_log_key((self.folder / "demo.db.log-key").read_text())
 
     def note_of(self, lines):
         """Sign a checkpoint over lines, as whoever has the log key can."""
@@ -157,7 +157,7 @@ def one_more(world, **changed):
         said["office"],
         said["seen"],
     )
-    statement = draft(read_event(f"{said['event']}.v1", said["data"]), envelope, {}).statement
+    statement = draft(parse_event(f"{said['event']}.v1", said["data"]), envelope, {}).statement
     blob = signer.sign(statement, NAMESPACE)
     signature = base64.b64encode(blob).decode()
     return [*world.lines, write_entry(said["recorded_at"], signature, statement)]

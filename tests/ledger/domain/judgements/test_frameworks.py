@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ledger.domain.judgements.frameworks import SHIPPED
-from ledger.format.entry import read_event
+from ledger.format.entry import parse_event
 
 every_framework = pytest.mark.parametrize("slug", SHIPPED)
 
@@ -25,7 +25,7 @@ def as_said(slug):
 
 @every_framework
 def test_a_shipped_framework_can_be_adopted_as_it_is(slug):
-    adopted = read_event("FrameworkAdopted.v1", as_said(slug))
+    adopted = parse_event("FrameworkAdopted.v1", as_said(slug))
     assert adopted.as_json() == as_said(slug)
 
 
