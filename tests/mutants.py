@@ -1,6 +1,7 @@
 """Plants small faults, one at a time, and shows that the suite fails for each.
 
-Run it with `python tests/mutants.py` (some minutes), or with words to choose mutants by name.
+Run it with `python tests/mutants.py` (some minutes), or with words to choose mutants by name;
+`--tenth` takes every tenth of those, others each day, so that ten days see them all.
 Each fault is a change of a few characters in a copy of the project; the tests that should see it
 are run there. A fault that no test sees is named, and the exit code is 1.
 """
@@ -12,10 +13,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[1]
+_LEFT_OUT = (".git", ".venv", ".hypothesis", ".*_cache", "__pycache__")
 
 
 class Mutant(NamedTuple):
@@ -48,14 +52,14 @@ MUTANTS = (
         "ledger/domain/registers/vouching.py",
         "self._good.issuperset(rests_on)",
         "not self._good.isdisjoint(rests_on)",
-        "tests/ledger/decisions tests/ledger/facts",
+        "tests/ledger/domain/registers",
     ),
     Mutant(
         "whoever appoints themselves is vouched for",
         "ledger/domain/registers/vouching.py",
         "if signed.office == REGISTRAR or signed.person == tenure.person:",
         "if signed.office == REGISTRAR:",
-        "tests/ledger/decisions tests/ledger/facts",
+        "tests/ledger/domain/registers",
     ),
     Mutant(
         "what a stolen key enrolled goes on when the theft is known",
@@ -76,7 +80,7 @@ MUTANTS = (
         "ledger/domain/registers/tenures.py",
         "bisect_right(index.firsts, day)",
         "min(1, bisect_right(index.firsts, day))",
-        "tests/ledger/facts",
+        "tests/ledger/domain/registers",
     ),
     Mutant(
         "a security key need not be touched",
@@ -105,7 +109,7 @@ MUTANTS = (
         "ledger/format/sealed.py",
         'b"\\0".join((event.encode(), pointer.encode(), value.encode()))',
         'b"\\0".join((event.encode(), value.encode()))',
-        "tests/ledger",
+        "tests/ledger/format",
     ),
     Mutant(
         "leaves and nodes are hashed alike",
@@ -119,84 +123,84 @@ MUTANTS = (
         "ledger/domain/registers/authority.py",
         "if standing.person != case.entry.signedby:",
         "if False:",
-        "tests/ledger/decisions",
+        "tests/ledger/domain/registers",
     ),
     Mutant(
         "a retired key goes on signing",
         "ledger/domain/registers/authority.py",
         "if standing.retired:",
         "if False:",
-        "tests/ledger/decisions",
+        "tests/ledger/domain/registers",
     ),
     Mutant(
         "an office is held for ever",
         "ledger/domain/registers/offices.py",
         "return self.first <= day and (self.last is None or day <= self.last)",
         "return self.first <= day",
-        "tests/ledger/decisions tests/ledger/facts",
+        "tests/ledger/domain/registers",
     ),
     Mutant(
         "an office is held from the day of recording",
         "ledger/domain/registers/offices.py",
         "return self.first <= day and (self.last is None or day <= self.last)",
         "return self.last is None or day <= self.last",
-        "tests/ledger/decisions tests/ledger/facts",
+        "tests/ledger/domain/registers",
     ),
     Mutant(
         "one person signs both halves",
         "ledger/decision_model/rules.py",
         "if thing is not None and thing.signedby == case.entry.signedby:",
         "if False:",
-        "tests/ledger/decisions",
+        "tests/ledger/domain/brokerage tests/ledger/domain/partnership",
     ),
     Mutant(
         "a visit is confirmed for more than was claimed",
         "ledger/domain/visits/rules.py",
         "if case.said.days > visit.days:",
         "if False:",
-        "tests/ledger/decisions",
+        "tests/ledger/domain/visits",
     ),
     Mutant(
         "an offer is taken up twice",
         "ledger/domain/brokerage/rules.py",
         "if offer.agreement is not None:",
         "if False:",
-        "tests/ledger/decisions",
+        "tests/ledger/domain/brokerage",
     ),
     Mutant(
         "days given beyond are forgotten",
         "ledger/decision_model/postings.py",
         "claim, beyond = self.entry.id, amount - taken",
         "claim, beyond = self.entry.id, ZERO",
-        "tests/ledger/obligations",
+        "tests/ledger/domain/test_post.py",
     ),
     Mutant(
         "a discharge looks at its own day only",
         "ledger/decision_model/journal.py",
         "least = min(least, owed)",
         "pass",
-        "tests/ledger/obligations",
+        "tests/ledger/domain/test_post.py",
     ),
     Mutant(
         "impact need not be told by the receiver",
         "ledger/domain/visits/kinds.py",
         'return (entry.data["provider"], entry.data["receiver"])',
         'return (entry.data["provider"],)',
-        "tests/ledger/obligations tests/ledger/decisions",
+        "tests/ledger/domain/test_post.py tests/ledger/domain/visits",
     ),
     Mutant(
         "a dispute leaves the attestation open",
         "ledger/domain/visits/kinds.py",
         "        VisitDisputed: Answers(),\n",
         "",
-        "tests/ledger/obligations",
+        "tests/ledger/domain/test_post.py tests/ledger/domain/visits",
     ),
     Mutant(
         "months served are rounded down",
         "ledger/domain/partnership/kinds.py",
         "-(-full * part // whole)",
         "full * part // whole",
-        "tests/ledger/obligations",
+        "tests/ledger/domain/test_post.py",
     ),
     Mutant(
         "what a signer saw is not compared",
@@ -315,7 +319,7 @@ MUTANTS = (
         "ledger/domain/handover/rules.py",
         "said.holder in case.look(leaving(party)).leaving",
         "False",
-        "tests/ledger/decisions",
+        "tests/ledger/domain/handover",
     ),
     Mutant(
         "known at counts a day too few",
@@ -406,7 +410,7 @@ MUTANTS = (
         "ledger/domain/registers/authority.py",
         "    if since is not None:",
         "    if False:",
-        "tests/ledger/decisions",
+        "tests/ledger/domain/registers",
     ),
     Mutant(
         "erased text stays in the vault",
@@ -441,23 +445,14 @@ MUTANTS = (
         "ledger/decision_model/items.py",
         "sheet.void(item.obligation, day=entry.event.effective_on)",
         "pass",
-        "tests/ledger/obligations",
+        "tests/ledger/domain/test_post.py",
     ),
 )
 
 
 def _copied(folder: Path) -> Path:
-    files = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    ).stdout.split(b"\0")
     project = folder / "project"
-    for name in (name for file in files if (name := file.decode()) and (ROOT / name).is_file()):
-        target = project / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, target)
+    shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(*_LEFT_OUT))
     shared = ROOT.parent / "shared"
     if shared.is_dir():
         (folder / "shared").symlink_to(shared)
@@ -465,8 +460,7 @@ def _copied(folder: Path) -> Path:
 
 
 def _fails(project: Path, tests: str) -> bool:
-    present = [path for path in tests.split() if (project / path).exists()]
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *present]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests.split()]
     environment = {**os.environ, "PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         command, cwd=project, env=environment, capture_output=True, check=False, timeout=600
@@ -478,7 +472,8 @@ def seen(mutant: Mutant, project: Path) -> str:
     """Plant a fault, run its tests, take it out again; return what came of it in a word."""
     path = project / mutant.file
     text = path.read_text(encoding="utf-8")
-    if mutant.old not in text:
+    gone = [one for one in mutant.tests.split() if not (project / one).exists()]
+    if mutant.old not in text or gone:
         return "STALE"
     path.write_text(text.replace(mutant.old, mutant.new, 1), encoding="utf-8")
     try:
@@ -487,9 +482,17 @@ def seen(mutant: Mutant, project: Path) -> str:
         path.write_text(text, encoding="utf-8")
 
 
+def of_today(mutants: Sequence[Mutant], today: date) -> Sequence[Mutant]:
+    """Return every tenth mutant, others each day."""
+    return mutants[today.toordinal() % 10 :: 10]
+
+
 def main(words: list[str]) -> int:
     """Plant the mutants whose names hold all the words; return 1 if a test saw one not."""
-    chosen = [m for m in MUTANTS if all(word in m.name for word in words)]
+    named = [word for word in words if word != "--tenth"]
+    chosen: Sequence[Mutant] = [m for m in MUTANTS if all(word in m.name for word in named)]
+    if "--tenth" in words:
+        chosen = of_today(chosen, datetime.now(UTC).date())
     missed = 0
     with tempfile.TemporaryDirectory() as folder:
         project = _copied(Path(folder))
