@@ -90,6 +90,18 @@ def doubted(tmp_path_factory):
     (folder / "keys").mkdir()
     with tell(folder, 7, lambda _: None) as ledger:
         registrar = keys.load(folder / "keys" / "registrar")
+        # What one school needs, on the grounds of a visit with which it had nothing to do.
+        alders = ledger.store.by_tag("school:900001", ("VisitMade",))
+        visit = next(
+            one
+            for one in (read_entry(*row) for row in alders)
+            if one.data["visitor"] == "school:900001" and "school:900004" not in one.tags
+        )
+        need = {"school": "school:900004", "area": "inclusion", "level": "partnership"}
+        officer = keys.load(folder / "keys" / "officer")
+        grounds = {"grounds": [f"event:{visit.id}"]}
+        office = "officer@body:northwick"
+        ledger.say("NeedIdentified", need | grounds, officer, office, date(2026, 7, 9))
         for name in ("alder", "chair"):
             key = f"key:{keys.load(folder / 'keys' / name).public.fingerprint}"
             said = {"person": ledger.person_of(key), "key": key, "since": "2024-09-01T00:00:00Z"}
