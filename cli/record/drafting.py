@@ -19,6 +19,7 @@ from cli.terminal import asking
 from cli.terminal.failures import CommandError
 from ledger.domain import decide
 from ledger.domain.registers import offices
+from ledger.errors import StatementError
 from ledger.events.base import Event
 from ledger.format.entry import Entry
 from ledger.format.statement import Draft, write_time
@@ -103,7 +104,12 @@ def _in_office(ledger: Ledger, asked: Asked, signing: Signing) -> Draft:
 
 
 def _draft(ledger: Ledger, asked: Asked, person: str, office: str) -> Draft:
-    return ledger.draft(asked.event.__name__, asked.data, By(person, office), asked.occurred_on)
+    name = asked.event.__name__
+    try:
+        return ledger.draft(name, asked.data, By(person, office), asked.occurred_on)
+    except StatementError as error:
+        error.todo = error.todo or f"`school-ledger record {name} --help` explains its options."
+        raise
 
 
 def _which_office(name: str, person: str, held: list[str], several: bool) -> CommandError:  # noqa: FBT001 - a detail of the sentence

@@ -214,6 +214,12 @@ def _school(case: Case[SchoolRegistered]) -> Iterator[str]:
     said = case.said
     if school_of(case, said.school) is not None:
         yield f"{said.school} is registered already"
+    expected = f"urn:{said.school.partition(':')[2]}"
+    if said.urn != expected:
+        yield (
+            f"urn must be that by which the school line is named: got {said.urn},"
+            f" expected {expected}"
+        )
     taken = case.look(schools.urn(said.urn))
     if taken is not None and taken != said.school:
         yield f"{said.urn} belongs to {taken} already"
@@ -265,11 +271,6 @@ def _body_changed(case: Case[ResponsibleBodyChanged]) -> Iterator[str]:
 
 def _school_said(case: Case[Any]) -> schools.School | None:
     return school_of(case, case.entry.data.get("school", ""))
-
-
-def _urn_of_line(case: Case[Any]) -> Any:
-    school = case.entry.data.get("school")
-    return f"urn:{school.partition(':')[2]}" if school else UNTOLD
 
 
 def _line_of_urn(case: Case[Any]) -> str | None:
@@ -336,7 +337,6 @@ RULES = {
         by=(REGISTRAR_BY,),
         registers=("school",),
         usual={"school": _line_of_urn},
-        agrees={"urn": Told("that by which the school line is named", _urn_of_line)},
         also=_school,
         lasting=True,
     ),

@@ -111,6 +111,22 @@ def test_a_school_is_named_by_its_first_urn(says):
     assert says("registrar", "SchoolRegistered", *args)["data"]["school"] == "school:900003"
 
 
+def test_a_school_that_nobody_named_is_asked_for_by_its_urn(world):
+    """Its line is told by its URN, so that one of the two must be said, in examples too."""
+    named = ("--name", "Cedar", "--phase", "primary", "--la", "northwick")
+    said = world.error("record", "SchoolRegistered", *named, "--key", "keys/registrar", code=2)
+    assert said.startswith("Error: missing option: --urn.\n")
+    assert "school-ledger record SchoolRegistered --urn 900003 " in said
+
+
+def test_what_the_record_does_not_tell_is_missing_and_the_error_says_where_to_look(world):
+    strange = ("--event-key", f"key:SHA256:{'A' * 43}")
+    assert world.error("record", "KeyRetired", *strange, "--key", "keys/registrar") == (
+        "Error: KeyRetired is not said as it must be: person: field required."
+        " `school-ledger record KeyRetired --help` explains its options.\n"
+    )
+
+
 def test_a_correction_names_the_open_dispute(says, world):
     visit = ("--visit", world.visit[:13], "--days", "1")
     disputed = says("birch", "VisitDisputed", *visit, "--wrong", "One day only")
