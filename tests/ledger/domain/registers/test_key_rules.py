@@ -3,6 +3,7 @@
 import base64
 from typing import ClassVar
 
+import pytest
 from given import (
     ANN,
     BEA,
@@ -31,6 +32,13 @@ from given import (
 )
 
 from ledger.recording.founding import new_log_key
+
+#: Bea and Olive, in key and appointment.
+VOUCHED_FOR = given(
+    NORTHWICK,
+    [for_key(who.name, label=f"vouch-key-{who.name}") for who in (BEA, OLIVE)],
+    [for_office(who, label=f"vouch-office-{who.name}") for who in (BEA, OLIVE)],
+)
 
 
 class TestDetailErased:
@@ -117,7 +125,7 @@ class TestKeysLives:
         history.when(earlier).then_recorded()
 
     def test_what_one_other_says_of_a_key_takes_a_second(self):
-        history = given(NORTHWICK, self.compromised(BEA))
+        history = given(VOUCHED_FOR, self.compromised(BEA))
         history.when(offered(on="2024-10-02")).then_recorded()
         history = given(history, self.compromised(OLIVE, "second", since="2024-09-20T00:00:00Z"))
         history.when(offered(on="2024-10-02")).then_refused(
@@ -132,12 +140,21 @@ class TestKeysLives:
             "somebody else must vouch: neither the person concerned nor who recorded it"
         )
 
-    def test_an_invented_voice_does_not_speak_against_a_registrar(self):
-        given(NORTHWICK).when(self.compromised(BEA, name="rita")).then_refused(
-            "<key:bea> is not itself vouched for, so it cannot speak against a registrar's key",
+    @pytest.mark.parametrize("name", ["rita", "ann"], ids=["a registrar", "anybody"])
+    def test_an_invented_voice_does_not_speak_against(self, name):
+        """Two strangers whom nobody vouches for would brand any key, since 1970."""
+        act = self.compromised(BEA, name=name, since="1970-01-01T00:00:00Z")
+        given(NORTHWICK).when(act).then_refused(
+            "<key:bea> is not itself vouched for, so it cannot speak against a key",
             f"the appointment to {BEA.office} is not itself vouched for, so it cannot speak against"
-            " a registrar's key",
+            " a key",
         )
+        history = given(NORTHWICK, for_key("bea"))
+        history.when(act).then_refused(
+            f"the appointment to {BEA.office} is not itself vouched for, so it cannot speak against"
+            " a key"
+        )
+        given(history, for_office(BEA, label="w2")).when(act).then_recorded()
 
     def test_a_key_enrolled_with_a_compromised_one_needs_somebody_to_vouch(self):
         second = say("KeyEnrolled", "k2", ANN, "2024-09-20", person="person:ann")
@@ -157,9 +174,11 @@ class TestKeysLives:
             "a key does not speak against itself: sign with another key",
             "it is compromised since 2024-10-01T13:00:00Z, which lies ahead",
         )
-        given(NORTHWICK).when(self.compromised(ANN)).then_refused(
+        given(NORTHWICK, for_key("ann"), for_office(ANN, label="w2")).when(
+            self.compromised(ANN)
+        ).then_refused(
             f"KeyCompromised is not for head@{ONE} to sign: it takes the registrar"
-            " (registrar@ledger); or two others, each in an office of theirs",
+            " (registrar@ledger); or two others, each in an office of theirs and vouched for",
             "a key does not speak against itself: sign with another key",
         )
 

@@ -242,9 +242,9 @@ class TestAgainstARegistrar:
             since="2024-09-15T00:00:00Z",
         )
         given(NORTHWICK).when(act).then_refused(
-            "<key:olive> is not itself vouched for, so it cannot speak against a registrar's key",
+            "<key:olive> is not itself vouched for, so it cannot speak against a key",
             f"the appointment to {OLIVE.office} is not itself vouched for, so it cannot speak"
-            " against a registrar's key",
+            " against a key",
         )
         history = given(NORTHWICK, trusted(OLIVE), act)
         history.when(body("new").but(on="2024-10-02")).then_recorded()
@@ -337,7 +337,9 @@ class TestSince:
         twice = By("bea", f"officer@{NORTHWICK_BODY}")
         history = given(
             NORTHWICK,
+            trusted(BEA),
             appointed(twice, "2024-09-10", label="bea-too"),
+            for_office(twice, subject="appointment:bea-too", label="vo-too", on="2024-09-11"),
             compromised(BEA),
             compromised(twice, "2024-09-14T00:00:00Z", "kc2"),
         )
@@ -347,7 +349,7 @@ class TestSince:
         vouch = vouched(
             subject="compromise:kc", person="person:ann", key=key("ann"), on="2024-10-02"
         )
-        history = given(NORTHWICK, compromised(BEA))
+        history = given(NORTHWICK, trusted(BEA), compromised(BEA))
         assert self.since(history) is None
         assert self.since(given(history, vouch)) == "2024-09-15T12:00:00Z"
 
