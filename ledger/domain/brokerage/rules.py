@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ledger.decision_model.rules import By, Case, Rule
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.judgements.facts import concern, in_category
-from ledger.domain.registers.who import holders, office_of, officer_responsible_for, school_of
+from ledger.domain.registers.who import gone, holders, office_of, officer_responsible_for, school_of
 from ledger.events.brokerage import SupportAgreed, SupportOffered
 from ledger.values import event_id, party_kind
 
@@ -27,6 +27,7 @@ def _stands_in(case: Case[SupportAgreed]) -> Iterable[str]:
 
 def _offered(case: Case[SupportOffered]) -> Iterator[str]:
     said = case.said
+    yield from gone(case, "provider", "receiver")
     if said.provider == said.receiver:
         yield "a party cannot offer support to itself"
     if said.days <= 0:
@@ -39,6 +40,7 @@ def _offered(case: Case[SupportOffered]) -> Iterator[str]:
 
 def _agreed(case: Case[SupportAgreed]) -> Iterator[str]:
     said = case.said
+    yield from gone(case, "provider", "receiver")
     offer = case.look(brokerage.offer(event_id(said.offer)))
     if offer is None:
         return

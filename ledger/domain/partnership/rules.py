@@ -8,7 +8,7 @@ from typing import Any
 
 from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
 from ledger.domain.partnership import facts as parties
-from ledger.domain.registers.who import REGISTRAR_BY, held_by_signer, role_of
+from ledger.domain.registers.who import REGISTRAR_BY, gone, held_by_signer, role_of
 from ledger.events.partnership import (
     MembershipDeclined,
     MembershipRatified,
@@ -41,12 +41,14 @@ _VERSION = Told("the version of the ground rules in force", lambda _case: _FOUND
 
 
 def _sought(case: Case[MembershipSought]) -> Iterator[str]:
+    yield from gone(case, "school")
     if _is_member(case, case.entry.occurred_on):
         yield f"{case.said.school} belongs to {case.said.partnership} already"
 
 
 def _admitted(case: Case[SchoolAdmitted]) -> Iterator[str]:
     said = case.said
+    yield from gone(case, "school")
     if _is_member(case, said.effective_on):
         yield f"{said.school} belongs to {said.partnership} already"
 

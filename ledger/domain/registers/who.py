@@ -29,6 +29,16 @@ def held_by_signer(case: Case[Any]) -> Iterator[Tenure]:
     return offices.held_by(entry.office, tenures, entry.signedby, case.day)
 
 
+def gone(case: Case[Any], *members: str) -> Iterator[str]:
+    """Say which of the parties that members name had closed by the day that the event happened."""
+    for member in members:
+        party = _party(case, member)
+        school = school_of(case, party) if party and party.startswith("school:") else None
+        closed = school.closed_on if school else None
+        if closed is not None and closed < case.entry.occurred_on:
+            yield f"{party} closed on {closed}: it can be no {member.replace('_', ' ')} any more"
+
+
 _OWN_ROLE = {"school": "head", "body": "officer", "partnership": "chair"}
 
 

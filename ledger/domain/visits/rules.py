@@ -8,7 +8,7 @@ from typing import Any
 from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership import facts as parties
-from ledger.domain.registers.who import office_of
+from ledger.domain.registers.who import gone, office_of
 from ledger.domain.visits import facts as visits
 from ledger.domain.visits.kinds import DISPUTE_ANSWER
 from ledger.events.visits import (
@@ -25,6 +25,7 @@ _SIDES = {"visitor": "visit.visitor", "host": "visit.host", "under": "visit.unde
 
 def _made(case: Case[VisitMade]) -> Iterator[str]:
     said = case.said
+    yield from gone(case, "visitor", "host")
     if said.visitor == said.host:
         yield "a party cannot visit itself"
     if said.days <= 0:

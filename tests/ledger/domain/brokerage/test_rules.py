@@ -8,6 +8,7 @@ from given import (
     NORTHWICK,
     OLIVE,
     ONE,
+    RITA,
     THREE,
     TOM,
     TWO,
@@ -21,6 +22,7 @@ from given import (
     judged,
     newcomer,
     offered,
+    say,
 )
 
 OFFERED = given(NORTHWICK, offered())
@@ -160,3 +162,28 @@ class TestTheResponsibleBodyStandsIn:
 
 def test_an_offer_binds_nobody_yet():
     assert OFFERED.owed() == []
+
+
+def closed(reference, on="2024-09-30"):
+    """A school closes, with no successor."""
+    said = {"school": reference, "effective_on": on, "reason": "closed"}
+    return say("SchoolClosed", "closed", RITA, on, **said)
+
+
+class TestAClosedSchool:
+    OFFERED = given(NORTHWICK, offered())
+
+    def test_neither_offers_nor_is_offered_support(self):
+        for reference, member in ((ONE, "provider"), (TWO, "receiver")):
+            history = given(NORTHWICK, closed(reference))
+            history.when(offered(on="2024-09-30")).then_recorded()
+            history.when(offered(on="2024-10-01")).then_refused(
+                f"{reference} closed on 2024-09-30: it can be no {member} any more"
+            )
+
+    def test_neither_agrees_nor_is_held_to_an_offer(self):
+        for reference, member in ((ONE, "provider"), (TWO, "receiver")):
+            history = given(self.OFFERED, closed(reference))
+            history.when(agreed(on="2024-10-01")).then_refused(
+                f"{reference} closed on 2024-09-30: it can be no {member} any more"
+            )

@@ -8,6 +8,7 @@ from given import (
     FOUR,
     NORTHWICK,
     ONE,
+    RITA,
     TWO,
     WITH_ESTUARY,
     WITH_YEAR,
@@ -19,6 +20,7 @@ from given import (
     given,
     newcomer,
     ratified,
+    say,
     sought,
     spelled,
     year_opened,
@@ -218,3 +220,16 @@ class TestPartnershipYearOpened:
         WITH_YEAR.when(act).then_refused(
             "it overlaps the year 2024-25, from 2024-09-01 to 2025-08-31"
         )
+
+
+def closed(reference, on="2024-09-30"):
+    """A school closes, with no successor."""
+    said = {"school": reference, "effective_on": on, "reason": "closed"}
+    return say("SchoolClosed", "closed", RITA, on, **said)
+
+
+def test_a_closed_school_neither_seeks_membership_nor_is_admitted():
+    reason = f"{FOUR} closed on 2024-09-30: it can be no school any more"
+    history = given(WITH_ESTUARY, sought("s", FOUR), closed(FOUR))
+    history.when(admitted("in", "s", "2024-10-01")).then_refused(reason)
+    given(WITH_ESTUARY, closed(FOUR)).when(sought("s", FOUR, "2024-10-01")).then_refused(reason)

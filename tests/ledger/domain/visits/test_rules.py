@@ -25,6 +25,7 @@ from given import (
     newcomer,
     offered,
     reported,
+    say,
     spelled,
     withdrawn,
 )
@@ -321,4 +322,19 @@ class TestImpactReported:
             f"other_side must be whom the account is with: got {TWO}, expected {ONE}",
             f"{THREE} owes no account of it, or has given it already",
             f"{THREE} is no side of <agreement:g>",
+        )
+
+
+def closed(reference, on="2024-09-30"):
+    """A school closes, with no successor."""
+    said = {"school": reference, "effective_on": on, "reason": "closed"}
+    return say("SchoolClosed", "closed", RITA, on, **said)
+
+
+def test_a_closed_school_neither_visits_nor_is_visited():
+    for reference, member in ((ONE, "visitor"), (TWO, "host")):
+        history = given(NORTHWICK, closed(reference))
+        history.when(made(on="2024-09-30")).then_recorded()
+        history.when(made(on="2024-10-01")).then_refused(
+            f"{reference} closed on 2024-09-30: it can be no {member} any more"
         )
