@@ -393,6 +393,8 @@ HEADS = {ONE: ANN, TWO: BEN, THREE: CAT, FOUR: DAN}
 BEA = By("bea", f"board_chair@{ONE}")
 OLIVE = By("olive", f"officer@{NORTHWICK_BODY}")
 TOM = By("tom", f"officer@{BEACON}")
+INSPECTORATE = "body:inspectorate"
+IRIS = By("iris", f"officer@{INSPECTORATE}")
 CAROL = By("carol", f"chair@{ESTUARY}")
 CLEM = By("clem", f"clerk@{ESTUARY}")
 
@@ -718,16 +720,16 @@ def framework(label: str = "frame", **changes: Any) -> Act:
 
 
 def judged(label: str = "j", on: str = "2024-11-01", **changes: Any) -> Act:
-    """The authority inspects school two."""
+    """The inspectorate inspects school two."""
     said = {
         "about": TWO,
-        "judge": NORTHWICK_BODY,
+        "judge": INSPECTORATE,
         "framework": "framework:frame",
         "grades": [{"area": "leadership", "grade": "poor"}],
         "inspected_on": on,
         "basis": "inspection",
     }
-    by = changes.pop("by", OLIVE)
+    by = changes.pop("by", IRIS)
     return say("JudgementMade", label, by, on, **{**said, **changes})
 
 
@@ -764,8 +766,9 @@ SOURCE = {"publisher": "Northwick", "title": "Register of schools"}
 @cache
 def _northwick() -> Given:
     schools = [school(reference) for reference in HEADS]
-    people = [ANN, BEN, CAT, DAN, BEA, OLIVE, TOM]
+    people = [ANN, BEN, CAT, DAN, BEA, OLIVE, TOM, IRIS]
     bodies = [body("northwick", "local_authority"), body("beacon-trust")]
+    bodies += [body("inspectorate", "inspectorate")]
     return given(
         [founded(), rules_set(), *bodies, *schools],
         [act for who in people for act in newcomer(who)],

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from ledger.decision_model.rules import Case, Rule
+from ledger.decision_model.rules import By, Case, Rule
 from ledger.domain.partnership import facts as parties
+from ledger.domain.registers import bodies
 from ledger.domain.registers.who import REGISTRAR_BY, office_of, school_of
 from ledger.events.judgements import FrameworkAdopted, JudgementMade
 from ledger.values import party_kind
 
 _INSPECTIONS = ("inspection", "monitoring_inspection")
+_BY_HEADS = ("peer_review", "self")
+
+
+_JUDGE = office_of("judge")
+
+
+def _inspects(case: Case[JudgementMade]) -> Iterable[str]:
+    """Return the officer of the judge, for an inspection by an inspectorate."""
+    body = case.look(bodies.body(case.entry.data.get("judge", "")))
+    inspects = body is not None and body.kind == "inspectorate"
+    return _JUDGE.offices(case) if inspects and _is_inspection(case) else ()
+
+
+def _judges(case: Case[JudgementMade]) -> Iterable[str]:
+    """Return the office of the judge, for all but an inspection; a head's for what heads may."""
+    is_school = case.entry.data.get("judge", "").startswith("school:")
+    may_not = is_school and case.entry.data.get("basis") not in _BY_HEADS
+    return () if may_not or _is_inspection(case) else _JUDGE.offices(case)
+
+
+def _is_inspection(case: Case[JudgementMade]) -> bool:
+    return case.entry.data.get("basis") in _INSPECTIONS
 
 
 def _adopted(case: Case[FrameworkAdopted]) -> Iterator[str]:
@@ -79,6 +102,12 @@ def _not_independent(case: Case[JudgementMade]) -> Iterator[str]:
 RULES = {
     FrameworkAdopted: Rule[FrameworkAdopted](by=(REGISTRAR_BY,), also=_adopted),
     JudgementMade: Rule[JudgementMade](
-        by=(office_of("judge"), REGISTRAR_BY), registrar_needs_source=True, also=_judged
+        by=(
+            By("an officer of the inspectorate that judges, for an inspection", _inspects),
+            By("the office of the judge otherwise, a head by peer review or self only", _judges),
+            REGISTRAR_BY,
+        ),
+        registrar_needs_source=True,
+        also=_judged,
     ),
 }

@@ -8,8 +8,8 @@ from given import (
     CAT,
     DAN,
     FOUR,
+    IRIS,
     NORTHWICK,
-    OLIVE,
     ONE,
     RITA,
     SOURCE,
@@ -68,7 +68,7 @@ WITHDRAWN = {
     "an application": (given(WITH_YEAR, sought("s", FOUR)), "s", DAN),
     "an admission": (WITH_ESTUARY, "admitted-1", CAROL),
     "a framework": (given(NORTHWICK, framework()), "frame", RITA),
-    "a judgement": (given(NORTHWICK, framework(), judged()), "j", OLIVE),
+    "a judgement": (given(NORTHWICK, framework(), judged()), "j", IRIS),
     "a departure": (given(WITH_YEAR, departure(ANN)), "x", ANN),
     "a handover": (given(WITH_YEAR, departure(ANN), handed_over(ANN)), "h", ANN),
 }

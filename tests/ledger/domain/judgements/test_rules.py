@@ -49,7 +49,14 @@ class TestJudgementMade:
     def test_a_party_is_judged(self):
         FRAMED.when(judged()).then_recorded()
         FRAMED.when(judged(category="special_measures", urn="urn:900002")).then_recorded()
-        FRAMED.when(judged(about="body:beacon-trust", basis="la_categorisation")).then_recorded()
+        FRAMED.when(
+            judged(
+                about="body:beacon-trust",
+                basis="la_categorisation",
+                judge="body:northwick",
+                by=OLIVE,
+            )
+        ).then_recorded()
 
     def test_by_itself_on_the_basis_self(self):
         FRAMED.when(judged(judge=TWO, basis="self", by=BEN)).then_recorded()
@@ -131,8 +138,27 @@ class TestIndependence:
         self.ASKED.when(outside).then_recorded()
 
     def test_of_a_peer_review_only(self):
-        self.ASKED.when(judged(about=ONE, by=OLIVE)).then_recorded()
+        self.ASKED.when(judged(about=ONE)).then_recorded()
 
     def test_or_not_ask(self):
         act = judged(about=ONE, judge=THREE, basis="peer_review", by=HEADS[THREE])
         given(WITH_ESTUARY, framework()).when(act).then_recorded()
+
+
+@pytest.mark.parametrize(
+    ("judge", "by"),
+    [(TWO, BEN), ("body:northwick", OLIVE)],
+    ids=["a head", "an officer of what is no inspectorate"],
+)
+def test_only_an_inspectorate_inspects(judge, by):
+    """Any head could place any school in special measures."""
+    act = judged(about=ONE, judge=judge, by=by, category="special_measures")
+    [reason] = FRAMED.when(act).reasons
+    assert reason.startswith(f"JudgementMade is not for {by.office} to sign: it takes an officer")
+
+
+def test_a_head_judges_by_peer_review_or_self_only():
+    act = judged(about=ONE, judge=TWO, by=BEN, basis="la_categorisation")
+    [reason] = FRAMED.when(act).reasons
+    assert reason.startswith(f"JudgementMade is not for head@{TWO} to sign: it takes an officer")
+    FRAMED.when(act.but(basis="peer_review")).then_recorded()

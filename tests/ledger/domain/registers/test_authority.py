@@ -8,6 +8,7 @@ from given import (
     CAROL,
     CAT,
     CLEM,
+    IRIS,
     NORTHWICK,
     OLIVE,
     ONE,
@@ -131,9 +132,9 @@ def test_an_end_recorded_late_holds_from_its_day_but_touches_nothing_recorded_be
 
 
 def test_several_officers_hold_their_office_at_once():
-    una = By("una", OLIVE.office)
+    una = By("una", IRIS.office)
     history = given(NORTHWICK, newcomer(una), framework())
-    for who in (OLIVE, una):
+    for who in (IRIS, una):
         history.when(judged(by=who)).then_recorded()
 
 
@@ -347,8 +348,10 @@ WHO_MAY_NOT = {
         given(NORTHWICK, framework()),
         judged(by=BEN),
         (
-            f"JudgementMade is not for head@{TWO} to sign: it takes the office of the judge"
-            " (officer@body:northwick); or the registrar (registrar@ledger)"
+            f"JudgementMade is not for head@{TWO} to sign: it takes an officer of the"
+            " inspectorate that judges, for an inspection (officer@body:inspectorate); or the"
+            " office of the judge otherwise, a head by peer review or self only; or the registrar"
+            " (registrar@ledger)"
         ),
     ),
     "a registrar judges only by a source": (
