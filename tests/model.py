@@ -380,10 +380,13 @@ class Model:
         return holder is not None and holder.person == said["person"]
 
     def _refuses_appointment_ended(self, said: Said) -> bool:
-        own = [
-            t for t in self.tenures[said["office"]] if t.person == said["person"] and t.last is None
-        ]
-        return not own or said["last"] < own[-1].first
+        own = self._to_end(said)
+        return not own or said["last"] < own[-1].first or said["last"] == own[-1].last
+
+    def _to_end(self, said: Said) -> list[Tenure]:
+        """Return what an end ends: what is open still, or the latest, whose end was wrong."""
+        own = [t for t in self.tenures[said["office"]] if t.person == said["person"]]
+        return [t for t in own if t.last is None] or own[-1:]
 
     def _refuses_departure_notified(self, said: Said) -> bool:
         then = self.head(said.school, said["last"])
@@ -533,9 +536,7 @@ class Model:
         )
 
     def _records_appointment_ended(self, event: str, said: Said) -> None:
-        own = [
-            t for t in self.tenures[said["office"]] if t.person == said["person"] and t.last is None
-        ]
+        own = self._to_end(said)
         for tenure in own:
             tenure.last = said["last"]
         notified = own[-1].notified

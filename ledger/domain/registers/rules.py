@@ -199,10 +199,13 @@ def _ended(case: Case[AppointmentEnded]) -> Iterator[str]:
     said = case.said
     tenures = case.look(offices.office(said.office))
     own = tenures.still_open(said.person)
-    if not own:
+    latest = own[-1] if own else next(tenures.of(said.person), None)
+    if latest is None:
         yield f"{said.person} does not hold {said.office}"
-    elif said.effective_on < own[-1].first:
-        yield f"it ends on {said.effective_on}, before it began on {own[-1].first}"
+    elif said.effective_on < latest.first:
+        yield f"it ends on {said.effective_on}, before it began on {latest.first}"
+    elif said.effective_on == latest.last:
+        yield f"{said.person} leaves {said.office} on {latest.last} already"
 
 
 def _body(case: Case[BodyRegistered]) -> Iterator[str]:

@@ -54,7 +54,7 @@ Change = tuple[int, Tenure]
 class _Index:
     """Where to find tenures in the order of recording: by person, appointment and first day."""
 
-    __slots__ = ("by_appointment", "by_first", "firsts", "open", "own", "turns")
+    __slots__ = ("by_appointment", "by_first", "firsts", "lasts", "open", "own", "turns")
 
     def __init__(self, changes: Iterable[Change]) -> None:
         self.own: dict[str, list[int]] = {}
@@ -63,6 +63,7 @@ class _Index:
         self.by_first: dict[date, list[int]] = {}
         self.firsts: list[date] = []
         self.turns: list[date] = []
+        self.lasts: dict[int, date] = {}
         size = 0
         for index, tenure in changes:
             self.note(index, tenure, is_new=index == size)
@@ -76,6 +77,12 @@ class _Index:
             self.open.setdefault(tenure.person, {})[index] = None
             return
         self.open.get(tenure.person, {}).pop(index, None)
+        before = self.lasts.get(index)
+        if before == tenure.last:
+            return
+        self.lasts[index] = tenure.last
+        if before is not None and before < date.max:
+            self.turns.remove(before + timedelta(days=1))
         if tenure.last < date.max:
             insort(self.turns, tenure.last + timedelta(days=1))
 
@@ -150,10 +157,14 @@ class Tenures(Sequence["Tenure"]):
         return self._followed_by([(len(self), tenure)])
 
     def ended(self, person: str, last: date) -> Tenures:
-        """Return these, with what a person still holds ended on a day."""
+        """Return these, with what a person still holds ended on a day.
+
+        If nothing is open, the day of the one appointed to last is set right.
+        """
         shared = self._state()
-        still = shared.index.open.get(person, ())
+        still = tuple(shared.index.open.get(person, ())) or shared.index.own.get(person, [])[-1:]
         changes = [(index, shared.tenures[index]._replace(last=last)) for index in still]
+        changes = [(index, tenure) for index, tenure in changes if tenure != shared.tenures[index]]
         return self._followed_by(changes) if changes else self
 
     def changed(self, appointment: str, change: Callable[[Tenure], Tenure]) -> Tenures:

@@ -280,9 +280,19 @@ class TestAppointmentEnded:
             f"<person:ben> does not hold head@{ONE}"
         )
         once = given(NORTHWICK, ended(ANN, "2024-10-01"))
-        once.when(ended(ANN, "2024-11-01", label="again")).then_refused(
-            f"<person:ann> does not hold head@{ONE}"
+        once.when(ended(ANN, "2024-10-01", label="again")).then_refused(
+            f"<person:ann> leaves head@{ONE} on 2024-10-01 already"
         )
+
+    def test_an_end_that_was_mistyped_is_set_right(self):
+        """Whoever ended their own term in 2190 could never be ended earlier."""
+        history = given(NORTHWICK, ended(ANN, "2190-10-01", said_on="2024-10-01"))
+        history = given(history, ended(ANN, "2024-10-31", said_on="2024-10-02", label="earlier"))
+        history.when(offered(on="2024-10-31")).then_recorded()
+        [reason] = history.when(offered(on="2024-11-01")).reasons
+        assert reason.endswith(f"does not hold the office head@{ONE} on 2024-11-01: nobody does")
+        later = ended(ANN, "2024-11-30", said_on="2024-10-03", label="later")
+        given(history, later).when(offered(on="2024-11-30")).then_recorded()
 
     def test_not_before_it_began(self):
         given(NORTHWICK).when(ended(ANN, "2024-08-01", said_on="2024-09-02")).then_refused(

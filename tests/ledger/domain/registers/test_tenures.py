@@ -54,10 +54,9 @@ def follow(tenures: Tenures, plain: list[Tenure], act: tuple) -> tuple[Tenures, 
         one = tenure(person, day, f"a{number}")
         return tenures.with_one(one), [*plain, one]
     if kind == "end":
-        ended = [
-            one._replace(last=day) if one.person == person and one.last is None else one
-            for one in plain
-        ]
+        own = [at for at, one in enumerate(plain) if one.person == person]
+        ending = [at for at in own if plain[at].last is None] or own[-1:]
+        ended = [one._replace(last=day) if at in ending else one for at, one in enumerate(plain)]
         return tenures.ended(person, day), ended
     vouched = [
         one._replace(vouched=True) if one.appointment == f"a{number}" else one for one in plain
