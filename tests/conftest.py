@@ -4,6 +4,14 @@ import importlib.util
 import sys
 from pathlib import Path
 
+from hypothesis import settings
+
+# The same examples in every run, so that a change is judged by what it changes; new ones are
+# looked for with `--hypothesis-profile=search`.
+settings.register_profile("settled", derandomize=True, database=None)
+settings.register_profile("search", derandomize=False)
+settings.load_profile("settled")
+
 for name in ("format_examples", "guides", "model", "recording", "registry"):
     spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     assert spec is not None

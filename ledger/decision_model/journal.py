@@ -139,8 +139,9 @@ class Account:
             return
         self._claims.setdefault(line.claim, []).append(line)
         if line.beyond:
+            # Below zero between two postings of one reversal; a sum cut there would be too high.
             beyond = self._beyond.pop(line.claim, ZERO) + line.beyond
-            if beyond > 0:
+            if beyond:
                 self._beyond[line.claim] = beyond
 
     def _note_move(self, line: Posting) -> None:
@@ -181,9 +182,10 @@ class Account:
 
     def given_beyond(self) -> Sequence[str]:
         """Return the events that gave beyond what was owed, in the order in which they gave."""
-        if len(self._beyond) <= 1:
-            return tuple(self._beyond)
-        return tuple(claim for claim in self._claims if claim in self._beyond)
+        waiting = [claim for claim, beyond in self._beyond.items() if beyond > 0]
+        if len(waiting) <= 1:
+            return waiting
+        return [claim for claim in self._claims if self.beyond(claim) > 0]
 
 
 def _is_counterpart(away: Posting, line: Posting) -> bool:

@@ -113,6 +113,19 @@ class TestSupport:
         assert history.left("g/support", "2024-11-05") == "0.5"
         assert history.beyond("g/support") == "0"
 
+    def test_an_answer_anew_that_is_withdrawn_too_leaves_nothing_given(self):
+        history = given(
+            AGREED,
+            made(under="agreement:g", days="6.0"),
+            attested(days="2.0"),
+            withdrawn("a", BEN, "2024-11-05"),
+            attested("a2", days="6.0", on="2024-11-06"),
+            withdrawn("a2", BEN, "2024-11-07"),
+        )
+        assert history.left("g/support", "2024-11-06") == "0"
+        assert history.left("g/support", "2024-11-07") == "6"
+        assert history.beyond("g/support") == "0"
+
     def test_an_agreement_withdrawn_is_owed_no_more(self):
         history = given(AGREED, withdrawn("g", BEN, "2024-10-05"))
         assert history.left("g/support", "2024-10-04") == "6"
