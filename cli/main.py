@@ -36,6 +36,10 @@ COMMANDS = {
     "history": Lazy(
         "cli.read.reports:history", "Everything that happened to a party, in time order."
     ),
+    "replay": Lazy(
+        "cli.read.replay:replay", "The record again, event by event, and what each changed."
+    ),
+    "diff": Lazy("cli.read.replay:diff", "What differs between two moments, and why."),
     "show": Lazy("cli.read.show:show", "One event, agreement, obligation or party, in full."),
     "keys": Lazy("cli.read.keyholders:keys", "Every key that could ever sign for each office."),
     "erase": Lazy("cli.keep.erase:erase", "Erase sealed text for good, with authority."),

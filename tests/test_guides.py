@@ -1,17 +1,19 @@
-"""The guide to bundles: its commands, one after another, print what it shows."""
+"""The guides that go on from the demo: their commands, in order, print what they show."""
 
 from __future__ import annotations
 
 import pytest
 from guides import ROOT, assert_shown, blocks, run
 
-BUNDLES = ROOT / "docs" / "how-to" / "bundles.md"
+GUIDES = {"bundles": 6, "replay": 3}
+"""With how many commands at least."""
 
 
-def test_the_commands_of_the_guide_to_bundles_print_what_it_shows(tmp_path):
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_commands_of_a_guide_print_what_it_shows(guide, tmp_path):
     run("school-ledger demo", tmp_path)
-    shown = blocks(BUNDLES)
-    assert len(shown) > 5
+    shown = blocks(ROOT / "docs" / "how-to" / f"{guide}.md")
+    assert len(shown) >= GUIDES[guide]
     for command, output in shown:
         assert_shown(run(command, tmp_path), output)
 

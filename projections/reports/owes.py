@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -52,7 +52,7 @@ class Asked(NamedTuple):
 def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
     """Return who owes what to whom at a moment, what is due first listed first."""
     kinds = titles(connection)
-    rows = [_row(row, at, kinds) for row in _rows(connection, at, asked)]
+    rows = [_row(row, at, kinds) for row in balances(connection, at, asked)]
     parties = [row["debtor"] for row in rows] + [row["creditor"] for row in rows]
     names = names_of(connection, parties, at)
     in_doubt = doubtful(connection, at)
@@ -78,7 +78,8 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
     )
 
 
-def _rows(connection: sqlite3.Connection, at: Moment, asked: Asked) -> Iterator[dict[str, Any]]:
+def balances(connection: sqlite3.Connection, at: Moment, asked: Asked) -> Iterator[dict[str, Any]]:
+    """Return what stands under obligations at a moment, in hundredths of a unit, with events."""
     where, parameters = _where(asked)
     sql = f"""
         SELECT obligation, kind, debtor, creditor, unit,
@@ -126,23 +127,27 @@ def _where(asked: Asked) -> tuple[str, dict[str, Any]]:
 
 def _row(row: dict[str, Any], at: Moment, kinds: dict[str, str]) -> dict[str, Any]:
     unit = row["unit"]
-    outstanding = row["outstanding"]
     return {
         "obligation": row["obligation"],
         "kind": row["kind"],
         "kind_title": kinds[row["kind"]],
         "debtor": row["debtor"],
         "creditor": row["creditor"],
-        "outstanding": amount(outstanding, unit),
+        "outstanding": amount(row["outstanding"], unit),
         "unit": unit,
         "due_on": row["due_on"],
-        "overdue": bool(row["due_on"] and row["due_on"] < at.as_of and outstanding > 0),
+        "overdue": is_overdue(row, at),
         "opened": amount(row["opened"], unit),
         "given_beyond": amount(row["beyond"], unit),
         "since": row["since"],
         "opened_by": row["obligation"][:36],
         "events": _events(row["events"]),
     }
+
+
+def is_overdue(row: Mapping[str, Any], at: Moment) -> bool:
+    """Whether something is left of what was due before the day that is asked for."""
+    return bool(row["due_on"] and row["due_on"] < at.as_of and row["outstanding"] > 0)
 
 
 def _events(array: str) -> list[str]:

@@ -1,0 +1,197 @@
+"""The record again, event by event: each with what it changed in who owes what to whom.
+
+Events come in the order of recording. What is counted is what `owes` counts at the moment asked
+for, so that the balances after the last event are its answer.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from ledger.days import day_of
+from ledger.store.base import EntryStore
+from projections.reports.base import Column, Report, heading
+from projections.reports.marks import NOTES, Marks
+from projections.reports.names import Names
+from projections.reports.owes import amount, titles
+from projections.tables.views import Moment, rows_of
+
+COLUMNS = (
+    Column("debtor_name", "Who owes"),
+    Column("creditor_name", "To whom"),
+    Column("kind_title", "What"),
+    Column("before", "Before", figure=True),
+    Column("change", "Change", figure=True),
+    Column("after", "After", figure=True),
+    Column("unit", "Unit"),
+    Column("given_beyond", "Given beyond", figure=True),
+    Column("effective_on", "Takes effect"),
+    Column("marks", "Marks"),
+    Column("position", "Position", shown=False, figure=True),
+    Column("recorded_on", "Recorded", shown=False),
+    Column("occurred_on", "Day", shown=False),
+    Column("summary", "What happened", shown=False),
+    Column("obligation", "Obligation", shown=False),
+    Column("kind", "Kind", shown=False),
+    Column("debtor", "Debtor", shown=False),
+    Column("creditor", "Creditor", shown=False),
+    Column("event", "Event id", shown=False),
+    Column("type", "Type", shown=False),
+    Column("signed_by", "Signer", shown=False),
+    Column("office", "Office", shown=False),
+)
+UNCHANGED = "nothing owed changed"
+_OF_A_SIDE = """
+    SELECT obligation FROM postings WHERE debtor = ?2
+    UNION SELECT obligation FROM postings WHERE creditor = ?2
+"""
+
+
+class Asked(NamedTuple):
+    """Which events: those that concern a party or all, recorded from a day to a day inclusive."""
+
+    about: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+
+def replay(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
+    """Return the events that concern a party, by position, each with the balances it changed.
+
+    A row is one balance that an event changed, before and after it; an event that changed none
+    has one row without figures. Balances begin with the first event of the record, whatever day
+    the events begin that are shown.
+    """
+    entries = _entries(connection, at, asked.about)
+    marks = Marks(connection, at, entries)
+    names, kinds = Names(connection, store, at), titles(connection)
+    changed = _changes(connection, at, asked.about)
+    rows = []
+    for entry in entries:
+        recorded_on = day_of(entry["recorded_at"])
+        if not (asked.since or "") <= recorded_on <= (asked.until or recorded_on):
+            continue
+        told = _told(entry, recorded_on, names, marks)
+        found = [told | _change(one, names, kinds) for one in changed.get(entry["position"], ())]
+        rows += found or [told | {"kind_title": UNCHANGED}]
+    present = {mark for row in rows for mark in row["marks"].split(", ")}
+    return Report(
+        name="replay",
+        title=f"Replay of {names.party(asked.about)}" if asked.about else "Replay",
+        heading=heading(connection, store, at),
+        columns=COLUMNS,
+        rows=rows,
+        empty="Nothing was recorded then.",
+        group="event_line",
+        notes=[f"{mark}: {NOTES[mark]}" for mark in NOTES if mark in present],
+    )
+
+
+def _entries(connection: sqlite3.Connection, at: Moment, about: str | None) -> list[dict[str, Any]]:
+    """Return the events known that name a party, or change what it ever owed or was owed."""
+    concerned = f"""
+        WHERE e.position <= ?1 AND e.position IN (
+            SELECT position FROM mentions WHERE party = ?2
+            UNION SELECT position FROM postings WHERE obligation IN ({_OF_A_SIDE})
+        )
+    """  # noqa: S608 - a constant
+    where, parameters = (concerned, [about]) if about else ("WHERE e.position <= ?1", [])
+    sql = f"""
+        SELECT e.position, e.event, e.type, e.occurred_on, e.recorded_at, e.signed_by, e.office,
+               e.enrolment, e.appointment, e.summary,
+               (SELECT by_event FROM withdrawals w
+                WHERE w.event = e.event AND w.position <= ?1) AS withdrawn_by
+        FROM entries e {where} ORDER BY e.position
+    """  # noqa: S608 - `where` is a constant
+    return rows_of(connection, sql, at.known_at, *parameters)
+
+
+class Change(NamedTuple):
+    """What an event changed in one balance, in hundredths of its unit, from a day on."""
+
+    posting: dict[str, Any]
+    before: int
+    change: int = 0
+    beyond: int = 0
+
+    def and_by(self, row: dict[str, Any]) -> Change:
+        """Return the change with that by one more posting of the event."""
+        return self._replace(change=self.change + row["amount"], beyond=self.beyond + row["beyond"])
+
+
+def _changes(
+    connection: sqlite3.Connection, at: Moment, about: str | None
+) -> dict[int, list[Change]]:
+    """Return by position what changed in each balance that counts at a moment, gone through once.
+
+    A balance is what one party owes another under one obligation. What one event changes of it
+    on several days is one change, from the first of them.
+    """
+    balances: dict[tuple[str, str, str], int] = defaultdict(int)
+    found: dict[int, list[Change]] = {}
+    for position, postings in groupby(
+        _postings(connection, at, about), lambda row: row["position"]
+    ):
+        changes: dict[tuple[str, str, str], Change] = {}
+        for row in postings:
+            key = (row["obligation"], row["debtor"], row["creditor"])
+            so_far = changes.get(key) or Change(row, balances[key])
+            changes[key] = so_far.and_by(row)
+            balances[key] += row["amount"]
+        found[position] = [one for one in changes.values() if one.change or one.beyond]
+    return found
+
+
+def _postings(
+    connection: sqlite3.Connection, at: Moment, about: str | None
+) -> Iterator[dict[str, Any]]:
+    sql = f"""
+        SELECT position, obligation, kind, debtor, creditor, amount, beyond, unit,
+               effective_on
+        FROM postings WHERE position <= ?1 AND effective_on <= ?3
+        {f"AND obligation IN ({_OF_A_SIDE})" if about else ""}
+        ORDER BY position, effective_on, rowid
+    """  # noqa: S608 - a constant
+    for row in connection.execute(sql, (at.known_at, about, at.as_of)):
+        yield dict(row)
+
+
+def _told(entry: dict[str, Any], recorded_on: str, names: Names, marks: Marks) -> dict[str, Any]:
+    summary = names.sentence(entry["summary"])
+    position, day = entry["position"], entry["occurred_on"]
+    late = "" if recorded_on == day else f", recorded {recorded_on}"
+    return {
+        "event_line": f"{position}  {day}{late}  {summary.rstrip('.')}",
+        "position": position,
+        "recorded_on": recorded_on,
+        "occurred_on": day,
+        "summary": summary,
+        "event": entry["event"],
+        "type": entry["type"],
+        "signed_by": entry["signed_by"],
+        "office": entry["office"],
+        "marks": ", ".join(marks.of(entry)),
+    }
+
+
+def _change(change: Change, names: Names, kinds: dict[str, str]) -> dict[str, Any]:
+    posting, unit = change.posting, change.posting["unit"]
+    return {
+        "debtor_name": names.party(posting["debtor"]),
+        "creditor_name": names.party(posting["creditor"]),
+        "kind_title": kinds[posting["kind"]],
+        "before": amount(change.before, unit),
+        "change": amount(change.change, unit),
+        "after": amount(change.before + change.change, unit),
+        "unit": unit,
+        "given_beyond": amount(change.beyond, unit) if change.beyond else "",
+        "effective_on": posting["effective_on"],
+        "obligation": posting["obligation"],
+        "kind": posting["kind"],
+        "debtor": posting["debtor"],
+        "creditor": posting["creditor"],
+    }

@@ -1,0 +1,38 @@
+"""The demo's views, and how to ask them at a moment."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from cli.demo.tell import tell
+from projections.reports.base import Report
+from projections.tables import catalogue
+from projections.tables.views import moment
+
+
+class Views(NamedTuple):
+    """The store of a ledger, its views, and the last position."""
+
+    store: object
+    connection: object
+    last: int
+
+    def at(self, as_of=None, known_at=None):
+        """Return the moment of a question."""
+        return moment(self.connection, as_of, known_at)
+
+    def ask(self, report: Callable[..., Report], at, *asked):
+        """Return the rows of a report at a moment."""
+        return list(report(self.connection, self.store, at, *asked).rows)
+
+
+@pytest.fixture(scope="module")
+def northwick(tmp_path_factory):
+    """The demo, recorded for real, with its views."""
+    folder = tmp_path_factory.mktemp("demo")
+    (folder / "keys").mkdir()
+    with tell(folder, 7, lambda _: None) as ledger:
+        views = catalogue.views(ledger.store, None)
+        with views.open() as connection:
+            yield Views(ledger.store, connection, ledger.head().size)
