@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -13,7 +14,8 @@ from cli.terminal.lazy import Command
 from cli.terminal.options import about_the_run, output
 from cli.terminal.progress import Progress
 from cli.terminal.session import Session
-from projections.reports.base import Column, Heading, Report
+from projections.reports.base import Heading, Report
+from projections.reports.columns import EVENT, POSITION, Column
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,11 +24,11 @@ if TYPE_CHECKING:
     from ledger.recording.application import Ledger
 
 _COLUMNS = (
-    Column("severity", "How grave"),
-    Column("check", "Check"),
-    Column("position", "Position", figure=True),
-    Column("event", "Event"),
-    Column("sentence", "What was found"),
+    Column("severity", "How grave", "A fault breaks what the record promises; advice does not."),
+    Column("check", "Check", "Which check found it."),
+    POSITION,
+    replace(EVENT, title="Event"),
+    Column("sentence", "What was found", "What was found, in a sentence."),
 )
 _CHECKED = (
     "bytes, signatures, models, tags, authority, what each signer saw, the tree, sealed text, and"

@@ -19,7 +19,8 @@ from cli.terminal.options import about_the_run, day, dry_run, output, signing
 from cli.terminal.progress import Progress
 from cli.terminal.screen import printable
 from cli.terminal.session import Session
-from projections.reports.base import Column, Heading, Report
+from projections.reports.base import Heading, Report
+from projections.reports.columns import URN, Column
 
 if TYPE_CHECKING:
     from ledger.events.base import Event
@@ -37,11 +38,11 @@ _REGISTER_EVENTS = (
     "SchoolClosed",
 )
 _COLUMNS = (
-    Column("code", "Kind"),
-    Column("urn", "URN"),
-    Column("sentence", "What was found"),
-    Column("ask", "What to do"),
-    Column("rows", "Where", shown=False),
+    Column("code", "Kind", "The kind of finding.", "code"),
+    URN,
+    Column("sentence", "What was found", "What was found, in a sentence."),
+    Column("ask", "What to do", "What somebody who knows should do."),
+    Column("rows", "Where", "In which rows of which file.", shown=False),
 )
 
 group = LazyGroup(

@@ -25,7 +25,8 @@ from projections.details.base import Page, Reading, Section
 from projections.details.event import event_page
 from projections.details.obligation import obligation_page
 from projections.details.party import party_page
-from projections.reports.base import Column, Report
+from projections.reports.base import Report
+from projections.reports.columns import Column
 
 if TYPE_CHECKING:
     from ledger.store.base import EntryStore
@@ -34,7 +35,11 @@ _EVENT = re.compile(r"(?:(?P<kind>[a-z_]+):)?(?P<start>[0-9a-f][0-9a-f-]{3,35})"
 _SHORTEST = 4
 _LONGEST = 10_000_000
 _PARTY_KINDS = ("school", "body", "partnership", "person", "urn")
-_FLAT = (Column("section", "Section"), Column("name", "Name"), Column("value", "Value"))
+_FLAT = (
+    Column("section", "Section", "Which part of what is shown."),
+    Column("name", "Name", "What the value is."),
+    Column("value", "Value", "The value."),
+)
 
 
 @click.command(

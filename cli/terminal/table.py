@@ -14,7 +14,7 @@ from typing import IO, TYPE_CHECKING, Any
 from cli.terminal.screen import printable
 
 if TYPE_CHECKING:
-    from projections.reports.base import Column
+    from projections.reports.columns import Column
 
 _GAP = "  "
 _NARROWEST = 6

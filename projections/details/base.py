@@ -14,7 +14,8 @@ from typing import Any
 from ledger.decision_model.facts import Book, Look
 from ledger.format.entry import Entry, read_entry
 from ledger.store.base import EntryStore
-from projections.reports.base import Column, Heading, heading
+from projections.reports.base import Heading, heading
+from projections.reports.columns import Column
 from projections.reports.marks import Marks
 from projections.reports.names import Names, names_of
 from projections.reports.owes import Asked, owes

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ledger.domain.decide import judge_authority
@@ -12,9 +13,9 @@ from ledger.format import sshsig
 from ledger.format.entry import Entry, parse_entry, parse_signature, read_entry
 from ledger.format.statement import NAMESPACE
 from projections.details.base import Page, Reading, Section, owed
-from projections.reports.base import Column
 from projections.reports.changes import COLUMNS as CHANGED
 from projections.reports.changes import changes
+from projections.reports.columns import EVENT, OCCURRED_ON, POSITION, SUMMARY, TYPE, hidden
 from projections.reports.marks import NOTES
 from projections.reports.names import erasures
 from projections.reports.owes import COLUMNS as OWED
@@ -167,9 +168,8 @@ def _referring(reading: Reading, event: str) -> Section:
 
 
 _REFERRING = (
-    Column("occurred_on", "Day"),
-    Column("summary", "What happened"),
-    Column("event", "Event"),
-    Column("type", "Type", shown=False),
-    Column("position", "Position", shown=False, figure=True),
+    OCCURRED_ON,
+    SUMMARY,
+    replace(EVENT, title="Event"),
+    *hidden(TYPE, POSITION),
 )

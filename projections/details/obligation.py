@@ -3,29 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from ledger.errors import NotFoundError
 from projections.details.base import Page, Reading, Section
-from projections.reports.base import Column
+from projections.reports.columns import (
+    CREDITOR,
+    CREDITOR_NAME,
+    DEBTOR,
+    DEBTOR_NAME,
+    EFFECTIVE_ON,
+    EVENT,
+    MARKS,
+    POSITION,
+    SUMMARY,
+    Column,
+    hidden,
+)
 from projections.reports.names import names_of
 from projections.reports.owes import amount, titles
 from projections.tables.views import rows_of
 
 _POSTED = (
-    Column("effective_on", "From"),
-    Column("reason", "Why"),
-    Column("amount", "Change", figure=True),
-    Column("left", "Left", figure=True),
-    Column("debtor_name", "Who owes"),
-    Column("creditor_name", "To whom"),
-    Column("summary", "By what"),
-    Column("marks", "Marks"),
-    Column("event", "Event", shown=False),
-    Column("position", "Position", shown=False, figure=True),
-    Column("debtor", "Debtor", shown=False),
-    Column("creditor", "Creditor", shown=False),
+    replace(EFFECTIVE_ON, title="From"),
+    Column(
+        "reason", "Why", "In which way it changed: opened, discharged, reversed and so on.", "code"
+    ),
+    Column("amount", "Change", "By how much it changed.", "amount"),
+    Column("left", "Left", "How much was left of it then.", "amount"),
+    DEBTOR_NAME,
+    CREDITOR_NAME,
+    replace(SUMMARY, title="By what"),
+    MARKS,
+    replace(EVENT, title="Event", shown=False),
+    *hidden(POSITION, DEBTOR, CREDITOR),
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from ledger.log.merkle import Tree
 from ledger.store.base import EntryStore
+from projections.reports.columns import Column
 from projections.tables.views import Moment
 
 
@@ -24,19 +25,6 @@ class Heading:
     root: str
     as_of: str
     known_at: int
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its name in every format, its title on screen, and whether it reads as a figure.
-
-    `shown` columns are those of a table on screen; the other formats carry all.
-    """
-
-    name: str
-    title: str
-    shown: bool = True
-    figure: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,24 +6,35 @@ import sqlite3
 from decimal import Decimal
 from typing import Any
 
-from projections.reports.base import Column
+from projections.reports.columns import (
+    AFTER,
+    BEFORE,
+    CREDITOR,
+    CREDITOR_NAME,
+    DEBTOR,
+    DEBTOR_NAME,
+    DUE_ON,
+    GIVEN_BEYOND,
+    KIND,
+    KIND_TITLE,
+    OBLIGATION,
+    UNIT,
+    hidden,
+)
 from projections.reports.names import names_of
 from projections.reports.owes import amount, titles
 from projections.tables.views import Moment, rows_of
 
 COLUMNS = (
-    Column("debtor_name", "Who owes"),
-    Column("creditor_name", "To whom"),
-    Column("kind_title", "What"),
-    Column("before", "Before", figure=True),
-    Column("after", "After", figure=True),
-    Column("unit", "Unit"),
-    Column("due_on", "Due"),
-    Column("given_beyond", "Given beyond", figure=True),
-    Column("obligation", "Obligation", shown=False),
-    Column("kind", "Kind", shown=False),
-    Column("debtor", "Debtor", shown=False),
-    Column("creditor", "Creditor", shown=False),
+    DEBTOR_NAME,
+    CREDITOR_NAME,
+    KIND_TITLE,
+    BEFORE,
+    AFTER,
+    UNIT,
+    DUE_ON,
+    GIVEN_BEYOND,
+    *hidden(OBLIGATION, KIND, DEBTOR, CREDITOR),
 )
 
 

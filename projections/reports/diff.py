@@ -12,33 +12,57 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ledger.store.base import EntryStore
-from projections.reports.base import Column, Report, heading
+from projections.reports.base import Report, heading
+from projections.reports.columns import (
+    CREDITOR,
+    CREDITOR_NAME,
+    DEBTOR,
+    DEBTOR_NAME,
+    DUE_ON,
+    EVENTS,
+    KIND,
+    KIND_TITLE,
+    MARKS,
+    OBLIGATION,
+    POSITION,
+    UNIT,
+    Column,
+    hidden,
+)
 from projections.reports.marks import NOTES, Marks
 from projections.reports.names import Names
 from projections.reports.owes import Asked, amount, balances, is_overdue, titles
 from projections.tables.views import Moment, rows_of
 
 COLUMNS = (
-    Column("debtor_name", "Who owes"),
-    Column("creditor_name", "To whom"),
-    Column("kind_title", "What"),
-    Column("at_a", "At A", figure=True),
-    Column("at_b", "At B", figure=True),
-    Column("beyond_a", "Beyond at A", figure=True),
-    Column("beyond_b", "Beyond at B", figure=True),
-    Column("unit", "Unit"),
-    Column("due_on", "Due"),
-    Column("because", "Because"),
-    Column("marks", "Marks"),
-    Column("cause", "Cause", shown=False),
-    Column("overdue_a", "Overdue at A", shown=False),
-    Column("overdue_b", "Overdue at B", shown=False),
-    Column("obligation", "Obligation", shown=False),
-    Column("kind", "Kind", shown=False),
-    Column("debtor", "Debtor", shown=False),
-    Column("creditor", "Creditor", shown=False),
-    Column("position", "Position", shown=False, figure=True),
-    Column("events", "Events", shown=False),
+    DEBTOR_NAME,
+    CREDITOR_NAME,
+    KIND_TITLE,
+    Column("at_a", "At A", "How much of it is left at the first moment.", "amount"),
+    Column("at_b", "At B", "How much of it is left at the second moment.", "amount"),
+    Column("beyond_a", "Beyond at A", "What was given beyond it at the first moment.", "amount"),
+    Column("beyond_b", "Beyond at B", "What was given beyond it at the second moment.", "amount"),
+    UNIT,
+    DUE_ON,
+    Column("because", "Because", "The events that made the difference, in sentences."),
+    MARKS,
+    *hidden(
+        Column(
+            "cause", "Cause", "Whether it happened between the two, was learnt late, or fell due."
+        ),
+        Column(
+            "overdue_a", "Overdue at A", "Whether it was overdue at the first moment.", "yes_no"
+        ),
+        Column(
+            "overdue_b", "Overdue at B", "Whether it was overdue at the second moment.", "yes_no"
+        ),
+        OBLIGATION,
+        KIND,
+        DEBTOR,
+        CREDITOR,
+        POSITION,
+        EVENTS,
+    ),
 )
 PASSED = "Due between the two, and the day passed"
 BETWEEN = "Happened or took effect between the two"

@@ -6,27 +6,37 @@ import sqlite3
 from typing import Any, NamedTuple
 
 from ledger.store.base import EntryStore
-from projections.reports.base import Column, Report, heading
+from projections.reports.base import Report, heading
+from projections.reports.columns import (
+    EVENT,
+    EVENT_START,
+    HEAD,
+    MARKS,
+    OCCURRED_ON,
+    OFFICE,
+    POSITION,
+    RECORDED_AT,
+    SIGNED_BY,
+    SIGNED_BY_NAME,
+    SUMMARY,
+    TENURE,
+    TYPE,
+    URN,
+    WITHDRAWN_BY,
+    hidden,
+)
 from projections.reports.marks import NOTES, Marks
 from projections.reports.names import Names
 from projections.tables.views import Moment, rows_of
 
 COLUMNS = (
-    Column("occurred_on", "Day"),
-    Column("summary", "What happened"),
-    Column("signed_by_name", "Signed by"),
-    Column("office", "Office"),
-    Column("event_start", "Event"),
-    Column("marks", "Marks"),
-    Column("position", "Position", shown=False, figure=True),
-    Column("event", "Event id", shown=False),
-    Column("type", "Type", shown=False),
-    Column("recorded_at", "Recorded at", shown=False),
-    Column("signed_by", "Signer", shown=False),
-    Column("urn", "URN", shown=False),
-    Column("head", "Head", shown=False),
-    Column("tenure", "Tenure", shown=False),
-    Column("withdrawn_by", "Withdrawn by", shown=False),
+    OCCURRED_ON,
+    SUMMARY,
+    SIGNED_BY_NAME,
+    OFFICE,
+    EVENT_START,
+    MARKS,
+    *hidden(POSITION, EVENT, TYPE, RECORDED_AT, SIGNED_BY, URN, HEAD, TENURE, WITHDRAWN_BY),
 )
 _SHORT = 13
 

@@ -23,34 +23,75 @@ from ledger.domain.registers.key_standing import KeyStanding
 from ledger.domain.registers.tenures import Tenure
 from ledger.format.entry import Entry, read_entry
 from ledger.store.base import EntryStore
-from projections.reports.base import Column, Report, heading
+from projections.reports.base import Report, heading
+from projections.reports.columns import Column
 from projections.reports.names import Names
 from projections.tables.views import Moment
 
 COLUMNS = (
-    Column("person_name", "Who"),
-    Column("first", "From"),
-    Column("last", "To"),
-    Column("key_start", "Key"),
-    Column("enrolled_by_name", "Enrolled by"),
-    Column("key_vouched_by_name", "Key vouched by"),
-    Column("appointed_by_name", "Appointed by"),
-    Column("appointment_vouched_by_name", "Appointment vouched by"),
-    Column("standing", "Standing"),
-    Column("office", "Office", shown=False),
-    Column("office_name", "Office by name", shown=False),
-    Column("person", "Person", shown=False),
-    Column("basis", "Basis", shown=False),
-    Column("key", "Whole key", shown=False),
-    Column("enrolled_at", "Enrolled at", shown=False),
-    Column("retired_at", "Retired at", shown=False),
-    Column("compromised_since", "Compromised since", shown=False),
-    Column("enrolled_by", "Enroller", shown=False),
-    Column("key_vouched_by", "Voucher of the key", shown=False),
-    Column("appointed_by", "Appointer", shown=False),
-    Column("appointment_vouched_by", "Voucher of the appointment", shown=False),
-    Column("enrolment", "Enrolment", shown=False),
-    Column("appointment", "Appointment", shown=False),
+    Column("person_name", "Who", "The person who holds or held the office."),
+    Column("first", "From", "The first day in office.", "date"),
+    Column("last", "To", "The last day in office; none while it lasts.", "date"),
+    Column("key_start", "Key", "The beginning of the key's fingerprint.", "code"),
+    Column("enrolled_by_name", "Enrolled by", "Who enrolled the key."),
+    Column("key_vouched_by_name", "Key vouched by", "Who else says that the key is this person's."),
+    Column("appointed_by_name", "Appointed by", "Who recorded the appointment."),
+    Column(
+        "appointment_vouched_by_name",
+        "Appointment vouched by",
+        "Who else says that the appointment was made.",
+    ),
+    Column("standing", "Standing", "Whether the key may sign in this office, or why not."),
+    Column(
+        "office", "Office by reference", "The office, as machines name it.", "code", shown=False
+    ),
+    Column("office_name", "Office by name", "The office in words.", shown=False),
+    Column("person", "Person", "The person's reference.", "party", shown=False),
+    Column(
+        "basis",
+        "Basis",
+        "On what footing: substantive, acting, interim or executive.",
+        "code",
+        shown=False,
+    ),
+    Column("key", "Whole key", "The key's whole fingerprint.", "code", shown=False),
+    Column(
+        "enrolled_at", "Enrolled at", "When the key was enrolled, in UTC.", "moment", shown=False
+    ),
+    Column("retired_at", "Retired at", "When the key was retired, in UTC.", "moment", shown=False),
+    Column(
+        "compromised_since",
+        "Compromised since",
+        "The first moment from which it may have been in other hands.",
+        "moment",
+        shown=False,
+    ),
+    Column(
+        "enrolled_by", "Enroller", "The reference of who enrolled the key.", "party", shown=False
+    ),
+    Column(
+        "key_vouched_by",
+        "Voucher of the key",
+        "The reference of who vouched for the key.",
+        "party",
+        shown=False,
+    ),
+    Column(
+        "appointed_by",
+        "Appointer",
+        "The reference of who recorded the appointment.",
+        "party",
+        shown=False,
+    ),
+    Column(
+        "appointment_vouched_by",
+        "Voucher of the appointment",
+        "The reference of who vouched for the appointment.",
+        "party",
+        shown=False,
+    ),
+    Column("enrolment", "Enrolment", "The event that enrolled the key.", "event", shown=False),
+    Column("appointment", "Appointment", "The event of the appointment.", "event", shown=False),
 )
 
 #: What the words for a key's standing mean; several may apply.

@@ -9,29 +9,41 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ledger.store.base import EntryStore
-from projections.reports.base import Column, Report, heading
+from projections.reports.base import Report, heading
+from projections.reports.columns import (
+    CREDITOR,
+    CREDITOR_NAME,
+    DEBTOR,
+    DEBTOR_NAME,
+    DUE_ON,
+    EVENTS,
+    GIVEN_BEYOND,
+    KIND,
+    KIND_TITLE,
+    LEFT,
+    MARKS,
+    OBLIGATION,
+    OPENED,
+    OPENED_BY,
+    OVERDUE,
+    SINCE,
+    UNIT,
+    hidden,
+)
 from projections.reports.marks import NOTES, doubtful, unvouched
 from projections.reports.names import names_of
 from projections.tables.views import Moment
 
 COLUMNS = (
-    Column("debtor_name", "Who owes"),
-    Column("creditor_name", "To whom"),
-    Column("kind_title", "What"),
-    Column("outstanding", "Left", figure=True),
-    Column("unit", "Unit"),
-    Column("due_on", "Due"),
-    Column("overdue", "Overdue"),
-    Column("marks", "Marks"),
-    Column("obligation", "Obligation", shown=False),
-    Column("kind", "Kind", shown=False),
-    Column("debtor", "Debtor", shown=False),
-    Column("creditor", "Creditor", shown=False),
-    Column("opened", "Opened", shown=False, figure=True),
-    Column("given_beyond", "Given beyond", shown=False, figure=True),
-    Column("since", "Since", shown=False),
-    Column("opened_by", "Opened by", shown=False),
-    Column("events", "Events", shown=False),
+    DEBTOR_NAME,
+    CREDITOR_NAME,
+    KIND_TITLE,
+    LEFT,
+    UNIT,
+    DUE_ON,
+    OVERDUE,
+    MARKS,
+    *hidden(OBLIGATION, KIND, DEBTOR, CREDITOR, OPENED, GIVEN_BEYOND, SINCE, OPENED_BY, EVENTS),
 )
 
 _HUNDRED = 100

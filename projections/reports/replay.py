@@ -14,35 +14,62 @@ from typing import Any, NamedTuple
 
 from ledger.days import day_of
 from ledger.store.base import EntryStore
-from projections.reports.base import Column, Report, heading
+from projections.reports.base import Report, heading
+from projections.reports.columns import (
+    AFTER,
+    BEFORE,
+    CHANGE,
+    CREDITOR,
+    CREDITOR_NAME,
+    DEBTOR,
+    DEBTOR_NAME,
+    EFFECTIVE_ON,
+    EVENT,
+    GIVEN_BEYOND,
+    KIND,
+    KIND_TITLE,
+    MARKS,
+    OBLIGATION,
+    OCCURRED_ON,
+    OFFICE,
+    POSITION,
+    RECORDED_ON,
+    SIGNED_BY,
+    SUMMARY,
+    TYPE,
+    UNIT,
+    hidden,
+)
 from projections.reports.marks import NOTES, Marks
 from projections.reports.names import Names
 from projections.reports.owes import amount, titles
 from projections.tables.views import Moment, rows_of
 
 COLUMNS = (
-    Column("debtor_name", "Who owes"),
-    Column("creditor_name", "To whom"),
-    Column("kind_title", "What"),
-    Column("before", "Before", figure=True),
-    Column("change", "Change", figure=True),
-    Column("after", "After", figure=True),
-    Column("unit", "Unit"),
-    Column("given_beyond", "Given beyond", figure=True),
-    Column("effective_on", "Takes effect"),
-    Column("marks", "Marks"),
-    Column("position", "Position", shown=False, figure=True),
-    Column("recorded_on", "Recorded", shown=False),
-    Column("occurred_on", "Day", shown=False),
-    Column("summary", "What happened", shown=False),
-    Column("obligation", "Obligation", shown=False),
-    Column("kind", "Kind", shown=False),
-    Column("debtor", "Debtor", shown=False),
-    Column("creditor", "Creditor", shown=False),
-    Column("event", "Event id", shown=False),
-    Column("type", "Type", shown=False),
-    Column("signed_by", "Signer", shown=False),
-    Column("office", "Office", shown=False),
+    DEBTOR_NAME,
+    CREDITOR_NAME,
+    KIND_TITLE,
+    BEFORE,
+    CHANGE,
+    AFTER,
+    UNIT,
+    GIVEN_BEYOND,
+    EFFECTIVE_ON,
+    MARKS,
+    *hidden(
+        POSITION,
+        RECORDED_ON,
+        OCCURRED_ON,
+        SUMMARY,
+        OBLIGATION,
+        KIND,
+        DEBTOR,
+        CREDITOR,
+        EVENT,
+        TYPE,
+        SIGNED_BY,
+        OFFICE,
+    ),
 )
 UNCHANGED = "nothing owed changed"
 _OF_A_SIDE = """

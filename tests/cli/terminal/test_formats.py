@@ -10,13 +10,14 @@ import pytest
 from cli.terminal.formats import dumps, write_to
 from cli.terminal.session import Session
 from cli.terminal.table import written
-from projections.reports.base import Column, Heading, Report
+from projections.reports.base import Heading, Report
+from projections.reports.columns import Column
 
 HEADING = Heading("o.example", 3, "ab" * 32, "2026-01-01", 3)
 
 
 def report(rows, **more):
-    columns = (Column("name", "Name"), Column("left", "Left", figure=True))
+    columns = (Column("name", "Name", "A name."), Column("left", "Left", "What is left.", "amount"))
     return Report("r", "Title", HEADING, columns, rows, "Nothing.", **more)
 
 
@@ -71,7 +72,7 @@ def test_json_without_rows_is_still_a_document():
 
 def test_figures_are_right_aligned_and_empty_columns_left_out():
     rows = [{"name": "a", "left": "5.0"}, {"name": "bcd", "left": "12.5"}]
-    columns = (*report([]).columns, Column("none", "None"))
+    columns = (*report([]).columns, Column("none", "None", "Nothing."))
     assert list(written(columns, rows)) == [
         "Name  Left",
         "----  ----",

@@ -1,0 +1,117 @@
+"""The columns of reports: each told once, with what it means and what its values are.
+
+A report lists those that it has, in order; `hidden` ones are in every format but a table on screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+#: What a value is: `text` for people, and `code` as machines name it (URNs and kinds, zeros kept);
+#: a `date` of the calendar or a `moment` in UTC; an `amount` with its places (days, visits,
+#: pounds, items, by the column `unit`) or a whole `number`; `yes_no`; and references: to a
+#: `party` (or a person), an `event` or several `events`.
+Type = Literal[
+    "text", "code", "date", "moment", "amount", "number", "yes_no", "party", "event", "events"
+]
+_FIGURES = frozenset({"amount", "number"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column: its name in every format, its title, what it means in a sentence, and its type.
+
+    `shown` columns are those of a table on screen; the other formats carry all.
+    """
+
+    name: str
+    title: str
+    meaning: str
+    type: Type = "text"
+    shown: bool = True
+
+    @property
+    def figure(self) -> bool:
+        """Whether its values read as figures, to be set under one another."""
+        return self.type in _FIGURES
+
+
+def hidden(*columns: Column) -> tuple[Column, ...]:
+    """Return columns as every format carries them but a table on screen."""
+    return tuple(replace(column, shown=False) for column in columns)
+
+
+# -- obligations ------------------------------------------------------------------------------
+
+DEBTOR_NAME = Column(
+    "debtor_name", "Who owes", "The party that must act, as it was called on the day asked for."
+)
+CREDITOR_NAME = Column(
+    "creditor_name", "To whom", "The party that is owed, as it was called on the day asked for."
+)
+KIND_TITLE = Column("kind_title", "What", "What is owed: the kind of obligation, in words.")
+LEFT = Column(
+    "outstanding", "Left", "How much of it is left on the day asked for, in its unit.", "amount"
+)
+UNIT = Column(
+    "unit",
+    "Unit",
+    "What it is counted in: days, visits, pounds, or single items such as an answer.",
+)
+DUE_ON = Column("due_on", "Due", "The last day on which it is in time.", "date")
+OVERDUE = Column(
+    "overdue", "Overdue", "Whether something is left although the due day is past.", "yes_no"
+)
+OBLIGATION = Column(
+    "obligation",
+    "Obligation",
+    "The obligation's reference: the id of the event that opened it, and its place there.",
+    "code",
+)
+KIND = Column("kind", "Kind", "The kind of obligation, as `owes --kind` takes it.", "code")
+DEBTOR = Column("debtor", "Debtor", "The reference of the party that must act.", "party")
+CREDITOR = Column("creditor", "Creditor", "The reference of the party that is owed.", "party")
+OPENED = Column("opened", "Opened", "How much of it there was before anything was done.", "amount")
+GIVEN_BEYOND = Column(
+    "given_beyond",
+    "Given beyond",
+    "What was given beyond what was owed; it fills what comes to be owed later.",
+    "amount",
+)
+SINCE = Column("since", "Since", "The day from which it is owed.", "date")
+OPENED_BY = Column("opened_by", "Opened by", "The event that opened it.", "event")
+EVENTS = Column(
+    "events", "Events", "Every event that the row rests on, in order of recording.", "events"
+)
+BEFORE = Column("before", "Before", "What was left of it before the event.", "amount")
+CHANGE = Column("change", "Change", "By how much the event changed it.", "amount")
+AFTER = Column("after", "After", "What is left of it after the event.", "amount")
+EFFECTIVE_ON = Column(
+    "effective_on", "Takes effect", "The day from which the change counts.", "date"
+)
+
+# -- events -----------------------------------------------------------------------------------
+
+OCCURRED_ON = Column("occurred_on", "Day", "The day on which it happened.", "date")
+SUMMARY = Column("summary", "What happened", "The event in a sentence.")
+SIGNED_BY_NAME = Column("signed_by_name", "Signed by", "The person who signed it, by name.")
+OFFICE = Column("office", "Office", "The office in which it was signed.")
+EVENT_START = Column(
+    "event_start", "Event", "The first characters of the event's id; `show` takes them.", "code"
+)
+MARKS = Column(
+    "marks", "Marks", "What a reader must know before relying on it, as explained below."
+)
+POSITION = Column("position", "Position", "Its place in the log, from 1 on.", "number")
+EVENT = Column("event", "Event id", "The event's id.", "event")
+TYPE = Column("type", "Type", "The name of the event's type.", "code")
+RECORDED_AT = Column("recorded_at", "Recorded at", "When it was recorded, in UTC.", "moment")
+RECORDED_ON = Column(
+    "recorded_on", "Recorded", "The day on which it was recorded, in London.", "date"
+)
+SIGNED_BY = Column("signed_by", "Signer", "The reference of the person who signed it.", "party")
+URN = Column("urn", "URN", "The number that the school had in the register on that day.", "code")
+HEAD = Column("head", "Head", "The reference of the school's head on that day.", "party")
+TENURE = Column("tenure", "Tenure", "The school's number and head on that day, in words.")
+WITHDRAWN_BY = Column("withdrawn_by", "Withdrawn by", "The event that withdrew it.", "event")
