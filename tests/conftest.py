@@ -12,7 +12,15 @@ settings.register_profile("settled", derandomize=True, database=None)
 settings.register_profile("search", derandomize=False)
 settings.load_profile("settled")
 
-for name in ("format_examples", "guides", "model", "recording", "registry"):
+for name in (
+    "exports_reading",
+    "format_examples",
+    "guides",
+    "hostile_report",
+    "model",
+    "recording",
+    "registry",
+):
     spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     assert spec is not None
     assert spec.loader is not None

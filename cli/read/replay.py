@@ -9,7 +9,7 @@ import click
 from cli.read.step import stepped
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, moments, optional_day, output
+from cli.terminal.options import about_the_run, moments, optional_day, report_output
 from cli.terminal.parties import party_named
 from cli.terminal.session import Session
 from projections.reports.diff import diff as differences
@@ -72,7 +72,7 @@ def _about(connection: sqlite3.Connection, text: str | None) -> str | None:
     " day, q to end.",
 )
 @moments
-@output
+@report_output
 @about_the_run
 @click.pass_obj
 def replay(  # noqa: PLR0913 - one argument for each option
@@ -121,7 +121,7 @@ def replay(  # noqa: PLR0913 - one argument for each option
 @click.argument("a", metavar="A")
 @click.argument("b", metavar="B")
 @click.option("--about", cls=Option, section="Which obligations", metavar="PARTY", help=_ABOUT)
-@output
+@report_output
 @about_the_run
 @click.pass_obj
 def diff(  # noqa: PLR0913 - one argument for each option

@@ -10,7 +10,7 @@ from click.shell_completion import CompletionItem
 from cli.terminal.failures import CommandError
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, moments, output
+from cli.terminal.options import about_the_run, moments, report_output
 from cli.terminal.parties import party_named
 from cli.terminal.session import Session
 from projections.reports.history import history as timeline
@@ -91,7 +91,7 @@ def _found(connection: sqlite3.Connection, text: str | None) -> str | None:
     help="Also what is settled: nothing of it is left.",
 )
 @moments
-@output
+@report_output
 @about_the_run
 @click.pass_obj
 def owes(session: Session, /, **asked: Any) -> None:
@@ -131,7 +131,7 @@ def _person(connection: sqlite3.Connection, text: str) -> str:
     "--under", cls=Option, metavar="PERSON", help="Only while this person was head of the school."
 )
 @moments
-@output
+@report_output
 @about_the_run
 @click.pass_obj
 def history(  # noqa: PLR0913 - one argument for each option

@@ -2,8 +2,9 @@
 
 - `json` is one document, `{"schema": "school-ledger.owes/1", "ledger": {…}, "rows": […]}`, a row
   on each line; members are only ever added.
-- `jsonl` is a row on each line and nothing else; `csv` is RFC 4180, with cells that a spreadsheet
-  would run as formulas neutralised by an apostrophe. Both put the heading on stderr.
+- `jsonl` is a row on each line and nothing else; `csv` is RFC 4180, for Excel with a byte order
+  mark and without formulas. Both put the heading on stderr.
+- The others are files, with the heading in them (`projections.exports`).
 
 What could steer a terminal is in none of them: JSON has escapes of its own for it, which change
 nothing of the value; elsewhere it is written as a visible one.
@@ -11,36 +12,43 @@ nothing of the value; elsewhere it is written as a visible one.
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
-import re
 import sys
-import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
+
+import click
 
 from cli.terminal.screen import is_utf8, printable
 from cli.terminal.table import screen_width, wrapped, written
 from ledger.files import PRIVATE, USUAL, appearing
+from projections.exports.base import Made
+from projections.exports.catalogue import FORMATS, writer
+from projections.exports.csv_table import lines as csv_lines
 
 if TYPE_CHECKING:
     from cli.terminal.session import Session
     from projections.reports.base import Heading, Report
 
 SCHEMA = "school-ledger.{}/1"
-_FORMULA = re.compile(r"[=+\-@\t\r\n]")
-_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
-_FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def write(report: Report, form: str, path: str | None, session: Session) -> None:
     """Write a report to stdout or a file, in a format."""
-    with target(path) as stream:
-        write_to(report, form, stream, session)
+    if form not in FORMATS:
+        with target(path) as stream:
+            write_to(report, form, stream, session)
+        return
+    if path is None or path == "-":
+        raise click.UsageError(f"{form} is a format of files: say where to write it, -o FILE.")
+    made = Made(session.now(), version("school-ledger"))
+    with appearing(Path(path), USUAL) as file:
+        writer(form)(report, made, file)
 
 
 def write_to(report: Report, form: str, stream: IO[str], session: Session) -> None:
@@ -113,44 +121,9 @@ def _remark_heading(report: Report, session: Session) -> None:
 
 def _csv(report: Report, stream: IO[str], session: Session) -> None:
     _remark_heading(report, session)
-    names = [column.name for column in report.columns]
-    # Through memory, because stdout would turn the CRLF of RFC 4180 into what the system uses.
-    line = io.StringIO(newline="")
-    writer = csv.writer(line)
-    writer.writerow(names)
-    for row in report.rows:
-        writer.writerow([_cell(row.get(name)) for name in names])
-        _emit(line, stream)
-    _emit(line, stream)
-
-
-def _emit(line: io.StringIO, stream: IO[str]) -> None:
-    text = line.getvalue()
-    line.seek(0)
-    line.truncate()
-    stream.write(text if os.linesep == "\n" else text.replace("\r\n", "\n"))
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else ""
-    text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
-    text = _CONTROLS.sub(lambda match: printable(match[0]), text)
-    return f"'{text}" if _is_formula(text) else text
-
-
-_CONTROLS = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-
-
-def _is_formula(text: str) -> bool:
-    """Tell whether a spreadsheet might run a cell: by how it begins, blanks and width aside."""
-    if _FIGURE.fullmatch(text):
-        return False
-    begin = _BLANK.sub("", text, count=1) if _BLANK.match(text) else text
-    # Full-width, small and raised signs are those signs to some programs, as they are to NFKC.
-    return bool(_FORMULA.match(text) or _FORMULA.match(unicodedata.normalize("NFKC", begin[:1])))
+    for line in csv_lines(report.columns, report.rows, excel=session.excel):
+        # stdout would turn the CRLF of RFC 4180 into what the system uses, once more.
+        stream.write(line if os.linesep == "\n" else line.replace("\r\n", "\n"))
 
 
 def _json(report: Report, stream: IO[str], session: Session) -> None:

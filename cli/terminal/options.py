@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import click
@@ -14,6 +15,19 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _OTHER = "Other options"
 _ANSWER = "Which answer, and how to write it"
+#: What is printed, and what is written to a file only (`projections.exports.catalogue`).
+TEXTS = ("table", "csv", "json", "jsonl")
+FORMATS = ("html", "ods", "sqlite", "package")
+ENDINGS = {
+    "table": (".txt",),
+    "csv": (".csv",),
+    "json": (".json",),
+    "jsonl": (".jsonl",),
+    "html": (".html", ".htm"),
+    "ods": (".ods",),
+    "sqlite": (".sqlite", ".sqlite3", ".db"),
+    "package": (".zip",),
+}
 
 
 def _session(ctx: click.Context) -> Session:
@@ -89,30 +103,71 @@ def dry_run(function: F) -> F:
 
 
 def output(function: F) -> F:
-    """Add --format and -o."""
-    for decorate in (
-        click.option(
-            "--output",
-            "-o",
-            "path",
-            cls=Option,
-            section=_ANSWER,
-            metavar="FILE",
-            help="Write the answer to a file.",
-        ),
-        click.option(
-            "--format",
-            "-f",
-            "form",
-            cls=Option,
-            section=_ANSWER,
-            type=click.Choice(["table", "csv", "json", "jsonl"]),
-            default="table",
-            help="How to write it; csv and jsonl put the heading on stderr.",
-        ),
-    ):
-        function = decorate(function)
-    return function
+    """Add --format and -o, for what is written as text."""
+    return _output(TEXTS)(function)
+
+
+def report_output(function: F) -> F:
+    """Add --format, -o and --excel, for a report: as text, or as a file of its own kind."""
+    function = _kept(
+        "--excel",
+        section=_ANSWER,
+        is_flag=True,
+        help="CSV for Excel: with a byte order mark, and no cell that it would run as a formula.",
+    )(function)
+    return _output((*TEXTS, *FORMATS))(function)
+
+
+def _output(forms: Sequence[str]) -> Callable[[F], F]:
+    def decorate(function: F) -> F:
+        for option in (
+            click.option(
+                "--output",
+                "-o",
+                "path",
+                cls=Option,
+                section=_ANSWER,
+                metavar="FILE",
+                help="Write the answer to a file, in the format of its ending.",
+            ),
+            click.option(
+                "--format",
+                "-f",
+                "form",
+                cls=Option,
+                section=_ANSWER,
+                type=click.Choice(forms),
+                callback=_form,
+                help="How to write it, else as the file's ending says, else as a table; csv and"
+                " jsonl put the heading on stderr.",
+            ),
+        ):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+def _form(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
+    """Return the format that was asked for; where none was, that of the file's ending."""
+    if value is not None:
+        return value
+    # What was given on the command line is processed before what was not, so -o is known.
+    path = ctx.params.get("path")
+    ending = "" if path is None else os.path.splitext(path)[1].lower()  # noqa: PTH122 - loads less
+    if not ending:
+        return "table"
+    forms: Sequence[str] = param.type.choices  # type: ignore[attr-defined]
+    for name in forms:
+        if ending in ENDINGS[name]:
+            return name
+    known = ", ".join(each for name in forms for each in ENDINGS[name])
+    raise click.BadParameter(
+        f"{ending} is the ending of no format that this can be written in; these are {known}."
+        " Name the file so, or say --format.",
+        ctx,
+        param_hint="-o",
+    )
 
 
 def moments(function: F) -> F:

@@ -35,17 +35,22 @@ class Session:
         self.quiet = False
         self.debug = False
         self.clock_confirmed = False
+        self.excel = False
         self.clock = clock
         #: What was recorded, once it was: from then on nothing makes the command fail.
         self.done: str | None = None
 
+    def now(self) -> datetime:
+        """Return the moment by the clock, in UTC."""
+        from datetime import UTC, datetime  # noqa: PLC0415 - loads only where it is asked for
+
+        return self.clock() if self.clock else datetime.now(UTC)
+
     def today(self) -> date:
         """Return the day by the clock, in Europe/London as every day is."""
-        from datetime import UTC, datetime  # noqa: PLC0415 - loads only where a day is asked for
-
         from ledger.days import today  # noqa: PLC0415 - as above
 
-        return today(self.clock() if self.clock else datetime.now(UTC))
+        return today(self.now())
 
     # -- settings --------------------------------------------------------------------------
 

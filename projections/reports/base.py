@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ledger.days import day_of
 from ledger.log.merkle import Tree
 from ledger.store.base import EntryStore
 from projections.reports.columns import Column
@@ -17,7 +18,7 @@ from projections.tables.views import Moment
 class Heading:
     """What a report's answer rests on: the ledger, its tree head, and the two dates asked for.
 
-    `known_at` is the last position that the answer knows.
+    `known_at` is the last position that the answer knows, `known_on` the day when it was recorded.
     """
 
     origin: str
@@ -25,6 +26,7 @@ class Heading:
     root: str
     as_of: str
     known_at: int
+    known_on: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Report:
     """An answer: rows are mappings by column name, in the order to be shown.
 
     `group` names a column whose value heads the rows that share it. `notes` are sentences to be
-    read under the table. `empty` is what to say where there is no row.
+    read under the table. `empty` is what to say where there is no row. `asked` says in words what
+    the rows were narrowed to; empty if to nothing.
     """
 
     name: str
@@ -43,10 +46,15 @@ class Report:
     empty: str
     group: str | None = None
     notes: Sequence[str] = field(default=())
+    asked: str = ""
 
 
 def heading(connection: sqlite3.Connection, store: EntryStore, at: Moment) -> Heading:
     """Return a report's heading: the ledger's origin, and the tree at the position known."""
     row = connection.execute("SELECT value FROM facts WHERE name='origin'").fetchone()
     root = Tree(store.log).root(at.known_at).hex()
-    return Heading(row[0] if row else "", at.known_at, root, at.as_of, at.known_at)
+    last = connection.execute(
+        "SELECT effective_at FROM entries WHERE position=?", (at.known_at,)
+    ).fetchone()
+    known_on = day_of(last[0]) if last else ""
+    return Heading(row[0] if row else "", at.known_at, root, at.as_of, at.known_at, known_on)

@@ -132,6 +132,7 @@ def diff(
         empty="Nothing differs.",
         group="cause",
         notes=[f"{mark}: {NOTES[mark]}" for mark in NOTES if mark in present],
+        asked=f"what {words.names.party(about)} owes and is owed" if about else "",
     )
 
 

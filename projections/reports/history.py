@@ -73,6 +73,7 @@ def history(
         empty="Nothing is recorded about this party by then.",
         group="tenure" if around.urns else None,
         notes=_notes(rows),
+        asked=names.party(party) + (f", under {names.person(under)}" if under else ""),
     )
 
 

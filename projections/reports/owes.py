@@ -31,7 +31,7 @@ from projections.reports.columns import (
     hidden,
 )
 from projections.reports.marks import NOTES, doubtful, unvouched
-from projections.reports.names import names_of
+from projections.reports.names import Names, names_of
 from projections.tables.views import Moment
 
 COLUMNS = (
@@ -87,7 +87,21 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
         rows=rows,
         empty="Nothing is owed." if not asked.overdue else "Nothing is overdue.",
         notes=[f"{mark}: {NOTES[mark]}" for mark in marked if mark in marks],
+        asked=_words(asked, Names(connection, store, at), kinds),
     )
+
+
+def _words(asked: Asked, names: Names, kinds: dict[str, str]) -> str:
+    """Return in words what is asked for."""
+    said = [
+        asked.by and f"what {names.party(asked.by)} owes",
+        asked.to and f"what {names.party(asked.to)} is owed",
+        asked.about and f"what {names.party(asked.about)} owes and is owed",
+        asked.kind and f"only {kinds.get(asked.kind, asked.kind)}",
+        asked.overdue and "only what is overdue",
+        asked.settled and "what is settled too",
+    ]
+    return ", ".join(word for word in said if word)
 
 
 def balances(connection: sqlite3.Connection, at: Moment, asked: Asked) -> Iterator[dict[str, Any]]:

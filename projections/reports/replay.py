@@ -115,7 +115,18 @@ def replay(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
         empty="Nothing was recorded then.",
         group="event_line",
         notes=[f"{mark}: {NOTES[mark]}" for mark in NOTES if mark in present],
+        asked=_words(asked, names),
     )
+
+
+def _words(asked: Asked, names: Names) -> str:
+    """Return in words what is asked for."""
+    said = [
+        asked.about and f"what concerns {names.party(asked.about)}",
+        asked.since and f"recorded on {asked.since} or later",
+        asked.until and f"recorded on {asked.until} or before",
+    ]
+    return ", ".join(word for word in said if word)
 
 
 def _entries(connection: sqlite3.Connection, at: Moment, about: str | None) -> list[dict[str, Any]]:

@@ -1,0 +1,82 @@
+"""What every format is given beside a report: when and by what it was made, and control totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from projections.errors import ProjectionError
+from projections.reports.base import Report
+
+
+class Made(NamedTuple):
+    """When a file was made, in UTC, and by which version of this software."""
+
+    at: datetime
+    version: str
+
+    @property
+    def words(self) -> str:
+        """Say it in words."""
+        return f"{self.at:%Y-%m-%d %H:%M} UTC, by school-ledger {self.version}"
+
+
+class Total(NamedTuple):
+    """A control total: of what, how much, in which unit."""
+
+    of: str
+    amount: Decimal
+    unit: str
+
+    @property
+    def words(self) -> str:
+        """Say it in words: `days of support: 6.0 day`."""
+        return f"{self.of}: {self.amount} {self.unit}"
+
+
+def totals(report: Report, rows: Iterable[Mapping[str, Any]]) -> list[Total]:
+    """Return the sum of what rows say is left, by kind and unit; none where they say no such thing.
+
+    Whoever receives a file adds it up again, and so sees that no row was lost on the way.
+    """
+    names = {column.name for column in report.columns}
+    if not {"kind_title", "outstanding", "unit"} <= names:
+        return []
+    sums: dict[tuple[str, str], Decimal] = {}
+    for row in rows:
+        key = (row["kind_title"], row["unit"])
+        sums[key] = sums.get(key, Decimal(0)) + Decimal(row["outstanding"])
+    return [Total(kind, amount, unit) for (kind, unit), amount in sorted(sums.items())]
+
+
+def facts(report: Report, rows: list[Any], made: Made) -> Iterator[tuple[str, str]]:
+    """Yield what a report's answer rests on, each with its title, for the head of a file."""
+    heading = report.heading
+    yield "Asked", report.asked or "everything"
+    yield "Ledger", heading.origin
+    yield "As of", heading.as_of
+    yield "Known at", f"position {heading.known_at}, {heading.known_on}"
+    yield "Size", f"{heading.size} entries"
+    yield "Root", heading.root
+    yield "Made", made.words
+    yield "Rows", str(len(rows))
+    for total in totals(report, rows):
+        yield "Control total", total.words
+
+
+class TooManyRowsError(ProjectionError):
+    """A format that would not carry so many rows well."""
+
+
+def at_most(most: int, report: Report, form: str, instead: str) -> list[dict[str, Any]]:
+    """Return a report's rows; raise TooManyRowsError where there are more than a format carries."""
+    rows = list(report.rows)
+    if len(rows) > most:
+        raise TooManyRowsError(
+            f"{len(rows)} rows are too many for {form}",
+            expected=f"{most} at most",
+            todo=f"Narrow what is asked for, or write {instead}.",
+        )
+    return rows

@@ -1,0 +1,28 @@
+"""The formats that a report can be written in as a file, by name.
+
+Each is a module with `write(report, made, file)`, loaded only where it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import IO
+
+from projections.exports.base import Made
+from projections.reports.base import Report
+
+#: By name: the module that writes it.
+FORMATS = {
+    "html": "projections.exports.page",
+    "ods": "projections.exports.ods",
+    "sqlite": "projections.exports.database",
+    "package": "projections.exports.package",
+}
+Writer = Callable[[Report, Made, IO[bytes]], None]
+
+
+def writer(form: str) -> Writer:
+    """Return what writes a format."""
+    write: Writer = import_module(FORMATS[form]).write
+    return write

@@ -1,0 +1,83 @@
+"""How an answer is written: by `--format`, else by the ending of the file that `-o` names."""
+
+import sqlite3
+import zipfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+BEGINNINGS = {
+    "a.txt": b"Who owes what to whom\n",
+    "a": b"Who owes what to whom\n",
+    "a.csv": b"debtor_name,",
+    "a.json": b'{"schema": "school-ledger.owes/1"',
+    "a.jsonl": b'{"obligation": ',
+    "a.html": b"<!doctype html>\n",
+    "a.HTM": b"<!doctype html>\n",
+    "a.ods": b"PK\x03\x04",
+    "a.sqlite": b"SQLite format 3\0",
+    "a.zip": b"PK\x03\x04",
+}
+
+
+@pytest.mark.parametrize("name", BEGINNINGS)
+def test_the_ending_says_the_format(at, name):
+    at("owes", "-o", name)
+    assert Path(name).read_bytes().startswith(BEGINNINGS[name])
+
+
+def test_a_format_that_is_named_stands_over_the_ending(at):
+    at("owes", "-f", "json", "-o", "a.csv")
+    assert Path("a.csv").read_bytes().startswith(BEGINNINGS["a.json"])
+
+
+@pytest.mark.parametrize("name", ["h.pdf", "h.docx", "h.xlsx"])
+def test_an_ending_that_is_no_format_is_refused_and_no_file_made(at, name):
+    error = at("history", "900003", "-o", name, code=2).stderr
+    assert f"{Path(name).suffix} is the ending of no format that this can be written in" in error
+    assert ".txt, .csv, .json, .jsonl, .html" in error
+    assert not Path(name).exists()
+
+
+def test_what_is_no_report_is_written_as_text_only(at):
+    error = at("show", "900003", "-o", "a.ods", code=2).stderr
+    assert "these are .txt, .csv, .json, .jsonl." in error
+
+
+@pytest.mark.parametrize("form", ["html", "ods", "sqlite", "package"])
+@pytest.mark.parametrize("where", [(), ("-o", "-")])
+def test_a_format_of_files_asks_for_a_file(at, form, where):
+    error = at("owes", "-f", form, *where, code=2).stderr
+    assert f"{form} is a format of files: say where to write it, -o FILE." in error
+
+
+def test_csv_for_excel(at):
+    at("owes", "--excel", "-o", "a.csv")
+    assert Path("a.csv").read_bytes().startswith(b"\xef\xbb\xbfdebtor_name,")
+
+
+@pytest.mark.parametrize("report", [("owes",), ("history", "900003"), ("keys",), ("replay",)])
+def test_every_report_in_every_format_says_as_many_rows(at, report):
+    at(*report, "-o", "a.jsonl")
+    rows = len(Path("a.jsonl").read_text(encoding="utf-8").splitlines())
+    at(*report, "-o", "a.sqlite")
+    with closing(sqlite3.connect("a.sqlite")) as connection:
+        assert connection.execute(f"SELECT count(*) FROM {report[0]}").fetchone()[0] == rows  # noqa: S608 - above
+    at(*report, "-o", "a.html")
+    assert f"<dt>Rows</dt><dd>{rows}</dd>" in Path("a.html").read_text(encoding="utf-8")
+    at(*report, "-o", "a.ods")
+    with zipfile.ZipFile("a.ods") as archive:
+        content = archive.read("content.xml").decode()
+    table = content.partition(f'table:name="{report[0]}"')[2].partition("</table:table>")[0]
+    assert table.count("<table:table-row>") == rows + 1
+
+
+def test_a_full_disk_leaves_no_cut_file(at, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("projections.exports.page.write", full)
+    error = at("owes", "-o", "a.html", code=1).stderr
+    assert "No space left on device" in error
+    assert list(Path().iterdir()) == []
