@@ -32,6 +32,9 @@ COMMANDS = {
     "sign": Lazy("cli.record.signing:sign", "Sign drafted statements."),
     "append": Lazy("cli.record.signing:append", "Record signed statements, one or a million."),
     "import": Lazy("cli.keep.imports:group", "Record what published registers say of schools."),
+    "find": Lazy(
+        "cli.read.parties:find", "Parties and people by any part of a name, a URN or a LAESTAB."
+    ),
     "owes": Lazy("cli.read.reports:owes", "Who owes what to whom, and what is overdue."),
     "history": Lazy(
         "cli.read.reports:history", "Everything that happened to a party, in time order."
@@ -41,6 +44,7 @@ COMMANDS = {
     ),
     "diff": Lazy("cli.read.replay:diff", "What differs between two moments, and why."),
     "show": Lazy("cli.read.show:show", "One event, agreement, obligation or party, in full."),
+    "report": Lazy("cli.read.catalogue:report", "A report by its name."),
     "keys": Lazy("cli.read.keyholders:keys", "Every key that could ever sign for each office."),
     "erase": Lazy("cli.keep.erase:erase", "Erase sealed text for good, with authority."),
     "check": Lazy(
@@ -107,8 +111,8 @@ def _root() -> None:
     """Keep and read a signed record of how schools support each other: who promised what, who
     delivered, who owes what to whom.
 
-    Results go to stdout, everything else to stderr. Things are named by what people know: a URN,
-    a slug (northwick, estuary), or the first characters of an event's id.
+    Results go to stdout, everything else to stderr. Things are named by what people know: a name, a
+    URN, a slug (northwick, estuary), or the first characters of an event's id.
     """  # noqa: D205 - click rewraps it
 
 

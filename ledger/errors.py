@@ -24,7 +24,7 @@ No other exception leaves the package for a user's mistake.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 _SHOWN = 200
@@ -51,6 +51,10 @@ class LedgerError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         """Go from one process to another with every part, whatever the subclass is made from."""
         return _remade, (type(self), self.args, self.__dict__)
+
+    def put(self, in_words: Callable[[str], str]) -> None:
+        """Say what is wrong in other words: with names in the place of references."""
+        self.what = in_words(self.what)
 
     def __str__(self) -> str:
         """Write the sentence."""

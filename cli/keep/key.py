@@ -143,8 +143,8 @@ def _new_person() -> str:
 def _known(session: Session, person: str) -> str:
     from cli.terminal.parties import party_named  # noqa: PLC0415 - as above
 
-    with session.tables() as (_, connection):
-        return party_named(connection, person)
+    with session.tables() as (store, connection):
+        return party_named(connection, store, person, ("person",))
 
 
 def _reference(person: str) -> str:

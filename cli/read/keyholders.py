@@ -16,6 +16,8 @@ from cli.terminal.session import Session
 if TYPE_CHECKING:
     import sqlite3
 
+    from ledger.store.base import EntryStore
+
 
 @click.command(
     cls=Command,
@@ -50,11 +52,11 @@ def keys(  # noqa: PLR0913 - one argument for each option
 
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)
-        about = None if who is None else _named(connection, who)
+        about = None if who is None else _named(connection, store, who)
         write(keyholders(connection, store, at, about), form, path, session)
 
 
-def _named(connection: sqlite3.Connection, text: str) -> str:
+def _named(connection: sqlite3.Connection, store: EntryStore, text: str) -> str:
     """Return the reference of an office, party or person, by what people type."""
     if text in ("registrar", "registrar@ledger"):
         return "registrar@ledger"
@@ -63,4 +65,5 @@ def _named(connection: sqlite3.Connection, text: str) -> str:
         raise CommandError(
             "there is no such office", got=text, expected="a role at a party, as head@900003"
         )
-    return f"{role}@{party_named(connection, party)}" if at else party_named(connection, text)
+    found = party_named(connection, store, party if at else text)
+    return f"{role}@{found}" if at else found

@@ -21,12 +21,14 @@ from projections.reports.replay import replay as events_told
 if TYPE_CHECKING:
     import sqlite3
 
+    from ledger.store.base import EntryStore
+
 _WHICH = "Which events"
 _ABOUT = "What concerns this party: URN or slug."
 
 
-def _about(connection: sqlite3.Connection, text: str | None) -> str | None:
-    return None if text is None else party_named(connection, text)
+def _about(connection: sqlite3.Connection, store: EntryStore, text: str | None) -> str | None:
+    return None if text is None else party_named(connection, store, text)
 
 
 @click.command(
@@ -99,7 +101,7 @@ def replay(  # noqa: PLR0913 - one argument for each option
             " choose events. Leave one or the other away."
         )
     with session.tables() as (store, connection):
-        party = _about(connection, about)
+        party = _about(connection, store, about)
         at = session.moment(connection, as_of, until or known_at)
         if until is not None:
             write(owes(connection, store, at, WhatIsOwed(about=party)), form, path, session)
@@ -133,6 +135,6 @@ def diff(  # noqa: PLR0913 - one argument for each option
     was recorded. What had happened by A and was recorded after it, is told apart.
     """
     with session.tables() as (store, connection):
-        party = _about(connection, about)
+        party = _about(connection, store, about)
         first, second = (session.moment(connection, None, text) for text in (a, b))
         write(differences(connection, store, first, second, party), form, path, session)

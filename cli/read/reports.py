@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from cli.terminal.failures import CommandError
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command, Option
 from cli.terminal.options import about_the_run, moments, report_output
@@ -19,6 +18,8 @@ from projections.reports.owes import owes as who_owes
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from ledger.store.base import EntryStore
 
 _WHICH = "Which obligations"
 _PARTY = "PARTY"
@@ -53,8 +54,8 @@ class _Kind(click.ParamType[str]):
         return sorted(kind.name for kind in KINDS)
 
 
-def _found(connection: sqlite3.Connection, text: str | None) -> str | None:
-    return None if text is None else party_named(connection, text)
+def _found(connection: sqlite3.Connection, store: EntryStore, text: str | None) -> str | None:
+    return None if text is None else party_named(connection, store, text)
 
 
 @click.command(
@@ -105,17 +106,8 @@ def owes(session: Session, /, **asked: Any) -> None:
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)
         for side in ("by", "to", "about"):
-            asked[side] = _found(connection, asked[side])
+            asked[side] = _found(connection, store, asked[side])
         write(who_owes(connection, store, at, Asked(**asked)), form, path, session)
-
-
-def _person(connection: sqlite3.Connection, text: str) -> str:
-    found = party_named(connection, text)
-    if not found.startswith("person:"):
-        raise CommandError(
-            f"{found} is no person", got=text, expected="the start of a person's reference"
-        )
-    return found
 
 
 @click.command(
@@ -146,13 +138,13 @@ def history(  # noqa: PLR0913 - one argument for each option
 ) -> None:
     """Show everything that happened to a PARTY, in time order.
 
-    PARTY is a URN that a school has or ever had, the slug of a body or partnership, or the first
-    characters of a person's reference. A school's history runs on through conversions and is told
-    by the head in office and the URN at the time.
+    PARTY is a name, a URN that a school has or ever had, the slug of a body or partnership, or the
+    first characters of a person's reference. A school's history runs on through conversions and
+    is told by the head in office and the URN at the time.
     """
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)
-        found = party_named(connection, party)
-        head = None if under is None else _person(connection, under)
+        found = party_named(connection, store, party)
+        head = None if under is None else party_named(connection, store, under, ("person",))
         report = timeline(connection, store, found, at, head)
         write(report, form, path, session)

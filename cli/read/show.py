@@ -96,16 +96,16 @@ def _page(reading: Reading, ref: str) -> Page:
         return obligation_page(reading, f"{_event(reading.connection, start, ref)}/{slot}")
     match = _EVENT.fullmatch(ref)
     if match is None or match["kind"] in _PARTY_KINDS:
-        return party_page(reading, party_named(reading.connection, ref))
+        return party_page(reading, party_named(reading.connection, reading.store, ref))
     try:
-        return party_page(reading, _exact_party(reading.connection, ref))
+        return party_page(reading, _exact_party(reading, ref))
     except NotFoundError:
         return event_page(reading, _event(reading.connection, match["start"]))
 
 
-def _exact_party(connection: sqlite3.Connection, ref: str) -> str:
+def _exact_party(reading: Reading, ref: str) -> str:
     """Return a party by URN or slug; an event's id comes before the start of a person's."""
-    party = party_named(connection, ref)
+    party = party_named(reading.connection, reading.store, ref)
     if party.startswith("person:"):
         raise NotFoundError("a person is named in full, as person:<id>", got=ref)
     return party

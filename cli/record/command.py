@@ -261,7 +261,8 @@ def _who(session: Session, ledger: Ledger, values: dict[str, Any]) -> Signing:
     from cli.terminal.parties import party_named  # noqa: PLC0415 - only here
 
     with session.views(ledger.store).open() as connection:
-        return Signing("", party_named(connection, values["signer"]), office)
+        person = party_named(connection, ledger.store, values["signer"], ("person",))
+    return Signing("", person, office)
 
 
 def _write_draft(session: Session, draft: Draft, path: str | None) -> None:

@@ -80,21 +80,14 @@ class Names:
         """Return a party's reference."""
         if kinds == ("person",) and _UUID.fullmatch(text.removeprefix("person:")):
             return f"person:{text.removeprefix('person:')}"
-        found = party_named(self._connection, text)
-        if found.partition(":")[0] not in kinds:
-            raise NotFoundError(
-                f"{found} is no {' or '.join(kinds)}",
-                got=text,
-                expected=" or ".join(f"a {kind}" for kind in kinds),
-            )
-        return found
+        return party_named(self._connection, self._ledger.store, text, kinds)
 
     def office(self, text: str) -> str:
         """Return an office: `head@900001` is `head@school:900001`."""
         if text in (REGISTRAR, "registrar"):
             return REGISTRAR
         role, at, party = text.partition("@")
-        office = f"{role}@{party_named(self._connection, party)}" if at else text
+        office = f"{role}@{self.party((), party)}" if at else text
         if re.fullmatch(OFFICE, office) is None:
             raise NotFoundError(
                 "there is no such office",

@@ -167,8 +167,8 @@ def _party(session: Session, text: str | None, kind: str) -> str | None:
         return None
     from cli.terminal.parties import party_named  # noqa: PLC0415 - loads when it runs
 
-    with session.tables() as (_, connection):
-        found = party_named(connection, text)
+    with session.tables() as (store, connection):
+        found = party_named(connection, store, text)
     if not found.startswith(f"{kind}:"):
         named, _, slug = found.partition(":")
         todo = f"Say --{named} {slug}." if named in ("school", "partnership") else None

@@ -25,7 +25,7 @@ ENDINGS = {
     "jsonl": (".jsonl",),
     "html": (".html", ".htm"),
     "ods": (".ods",),
-    "sqlite": (".sqlite", ".sqlite3", ".db"),
+    "sqlite": (".sqlite", ".sqlite3"),
     "package": (".zip",),
 }
 

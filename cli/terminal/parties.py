@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from ledger.errors import NotFoundError
-from projections.reports.names import find_party
+from ledger.store.base import EntryStore
+from projections.reports.finding import find_party, named
+from projections.reports.names import Names
+from projections.tables.views import moment
 
 
-def party_named(connection: sqlite3.Connection, text: str) -> str:
-    """Return the reference of the party that was typed; raise NotFoundError if there is none."""
+def party_named(
+    connection: sqlite3.Connection, store: EntryStore, text: str, kinds: Sequence[str] = ()
+) -> str:
+    """Return the reference of the party that was typed, of these kinds if any.
+
+    Raises NotFoundError if there is none, with those that come near.
+    """
     if not text.strip():
         raise NotFoundError(
-            "no party is named",
-            got="nothing",
-            expected="a URN, a slug such as northwick, or the start of a person's reference",
+            "no party is named", got="nothing", expected="a name, a URN, or a slug as northwick"
         )
-    return find_party(connection, text)
+    found = find_party(connection, store, text)
+    if kinds and found.partition(":")[0] not in kinds:
+        known_as = named(Names(connection, store, moment(connection)), found)
+        raise NotFoundError(
+            f"{known_as} is no {' or '.join(kinds)}",
+            got=text,
+            expected=" or ".join(f"a {kind}" for kind in kinds),
+        )
+    return found

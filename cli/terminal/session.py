@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from pathlib import Path
 
+    from ledger.errors import LedgerError
     from ledger.keys import Signer
     from ledger.recording.application import Ledger
     from ledger.store.base import EntryStore
@@ -109,6 +110,7 @@ class Session:
     @contextmanager
     def open(self, *, read_only: bool = False, url: str | None = None) -> Iterator[Ledger]:
         """Open the ledger to record in it, or to read with all its rules."""
+        from ledger.errors import LedgerError  # noqa: PLC0415 - as below
         from ledger.recording.application import Ledger, utc_now  # noqa: PLC0415 - loads the vocabulary
 
         with Ledger.open(
@@ -117,7 +119,22 @@ class Session:
             clock=self.clock or utc_now,
             clock_confirmed=self.clock_confirmed or bool(self.setting("clock_confirmed")),
         ) as ledger:
-            yield ledger
+            try:
+                yield ledger
+            except LedgerError as error:
+                self._put_in_words(error, ledger.store)
+                raise
+
+    def _put_in_words(self, error: LedgerError, store: EntryStore) -> None:
+        """Let an error name people and parties as people do, if the record can be read."""
+        from contextlib import suppress  # noqa: PLC0415 - only where something is refused
+
+        from ledger.errors import LedgerError  # noqa: PLC0415 - as above
+        from projections.reports.names import Names  # noqa: PLC0415 - as above
+
+        with suppress(LedgerError), self.views(store).open() as connection:
+            names = Names(connection, store, self.moment(connection, None, None))
+            error.put(names.in_words)
 
     @contextmanager
     def store(self) -> Iterator[EntryStore]:

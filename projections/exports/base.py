@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from projections.errors import ProjectionError
 from projections.reports.base import Report
+from projections.reports.columns import Column
 
 
 class Made(NamedTuple):
@@ -64,6 +65,20 @@ def facts(report: Report, rows: list[Any], made: Made) -> Iterator[tuple[str, st
     yield "Rows", str(len(rows))
     for total in totals(report, rows):
         yield "Control total", total.words
+
+
+def as_text(column: Column, value: Any) -> str:
+    """Return a value as a file tells it in words: yes and no, and what lists hold, parted.
+
+    Events are parted by blanks, anything else of which there are several by semicolons.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return (" " if column.type == "events" else "; ").join(map(str, value))
+    return str(value)
 
 
 class TooManyRowsError(ProjectionError):

@@ -5,8 +5,8 @@ r"""Rows as CSV (RFC 4180): cells as they are, or so that a spreadsheet runs non
     for line in lines(report.columns, report.rows, excel=True):
         file.write(line)
 
-Events and other lists are parted by blanks; yes and no are words; nothing is an empty cell. What
-could steer a terminal is written as a visible escape, `\x1b`.
+Yes and no are words, and nothing is an empty cell. What could steer a terminal is written as a
+visible escape, `\x1b`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from projections.exports.base import as_text
 from projections.reports.columns import Column
 
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")
@@ -41,7 +42,7 @@ def lines(
     writer.writerow(names)
     yield (_MARK if excel else "") + _taken(line)
     for row in rows:
-        cells = [_cell(row.get(name)) for name in names]
+        cells = [_cell(column, row.get(column.name)) for column in columns]
         writer.writerow([_neutral(cell) for cell in cells] if excel else cells)
         yield _taken(line)
 
@@ -53,13 +54,8 @@ def _taken(line: io.StringIO) -> str:
     return text
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = " ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return _CONTROLS.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
+def _cell(column: Column, value: Any) -> str:
+    return _CONTROLS.sub(lambda match: f"\\x{ord(match[0]):02x}", as_text(column, value))
 
 
 def _neutral(text: str) -> str:

@@ -14,7 +14,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 
-from projections.exports.base import Made, facts
+from projections.exports.base import Made, as_text, facts
 from projections.reports.base import Report
 from projections.reports.columns import Column
 
@@ -69,6 +69,8 @@ def _tell_about(
 def _values(row: dict[str, Any], columns: list[Column]) -> Iterator[Any]:
     for column in columns:
         value = row.get(column.name)
+        if isinstance(value, list):
+            value = as_text(column, value)
         yield None if value == "" else value
 
 

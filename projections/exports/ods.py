@@ -14,7 +14,7 @@ from functools import cache
 from typing import IO, Any, NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
-from projections.exports.base import Made, facts
+from projections.exports.base import Made, as_text, facts
 from projections.reports.base import Report
 from projections.reports.columns import Column
 
@@ -243,9 +243,7 @@ def _cell(column: Column, value: Any) -> str:
     if column.type in {"amount", "number"}:
         places = min(len(str(value).partition(".")[2]), _MOST_PLACES)
         return _valued(f'float" office:value="{value}', f"figure{places}", value)
-    if isinstance(value, bool):
-        return _string("yes" if value else "no", "text")
-    return _string(" ".join(map(str, value)) if isinstance(value, list) else str(value), "text")
+    return _string(as_text(column, value), "text")
 
 
 def _valued(typed: str, style: str, value: Any) -> str:

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from projections.exports.base import Made, at_most, facts
+from projections.exports.base import Made, as_text, at_most, facts
 from projections.reports.base import Report
 from projections.reports.columns import Column
 
@@ -122,10 +122,5 @@ def _more(row: dict[str, Any], hidden: Sequence[Column]) -> Markup:
 
 
 def _value(column: Column, value: Any) -> Markup:
-    if value is None:
-        return Markup()
-    if isinstance(value, bool):
-        return escape("yes" if value else "no")
-    if isinstance(value, list):
-        return escape(" ".join(map(str, value)))
-    return (_TIME if column.type in _TIMES and value else _TEXT).format(str(value))
+    text = as_text(column, value)
+    return (_TIME if column.type in _TIMES and text else _TEXT).format(text)

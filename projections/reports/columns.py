@@ -69,7 +69,7 @@ OBLIGATION = Column(
     "The obligation's reference: the id of the event that opened it, and its place there.",
     "code",
 )
-KIND = Column("kind", "Kind", "The kind of obligation, as `owes --kind` takes it.", "code")
+KIND = Column("kind", "Kind by name", "The kind of obligation, as `owes --kind` takes it.", "code")
 DEBTOR = Column("debtor", "Debtor", "The reference of the party that must act.", "party")
 CREDITOR = Column("creditor", "Creditor", "The reference of the party that is owed.", "party")
 OPENED = Column("opened", "Opened", "How much of it there was before anything was done.", "amount")
@@ -79,7 +79,7 @@ GIVEN_BEYOND = Column(
     "What was given beyond what was owed; it fills what comes to be owed later.",
     "amount",
 )
-SINCE = Column("since", "Since", "The day from which it is owed.", "date")
+SINCE = Column("since", "Owed since", "The day from which it is owed.", "date")
 OPENED_BY = Column("opened_by", "Opened by", "The event that opened it.", "event")
 EVENTS = Column(
     "events", "Events", "Every event that the row rests on, in order of recording.", "events"

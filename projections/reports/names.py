@@ -14,50 +14,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ledger.errors import NotFoundError
 from ledger.store.base import EntryStore
-from projections.tables.views import Moment
+from projections.tables.views import Moment, rows_of
 
-_URN = re.compile(r"(?:school:|urn:)?([1-9][0-9]{5})")
 _MOST_NESTED = 4
 """Of sentences about events whose sentences are about events; deeper ones are named only."""
-
-
-def find_party(connection: sqlite3.Connection, text: str) -> str:
-    """Return the reference of a party named by reference, URN, slug or start of a person's id.
-
-    Raises NotFoundError, which lists what it might have been.
-    """
-    urn = _URN.fullmatch(text)
-    if urn is not None:
-        row = connection.execute(
-            "SELECT school FROM urns WHERE urn=?", (f"urn:{urn[1]}",)
-        ).fetchone()
-        if row is None:
-            raise NotFoundError(
-                f"no school in this ledger has or had the URN {urn[1]}",
-                todo="Look it up in GIAS, or register it: `school-ledger import gias`.",
-            )
-        return str(row[0])
-    found = _parties_like(connection, text)
-    if len(found) != 1:
-        raise NotFoundError(
-            f"no party is called {text}" if not found else f"{text} may be any of several",
-            got=", ".join(found[:8]) or None,
-            expected="a URN, or a reference such as body:northwick or partnership:estuary",
-            todo="`school-ledger owes --format csv` tells parties' references beside their names.",
-        )
-    return found[0]
-
-
-def _parties_like(connection: sqlite3.Connection, text: str) -> list[str]:
-    named = "SELECT DISTINCT party FROM names WHERE party IN (?, ?, ?)"
-    exact = connection.execute(named, (text, f"body:{text}", f"partnership:{text}")).fetchall()
-    if exact:
-        return [row[0] for row in exact]
-    start = text if text.startswith("person:") else f"person:{text}"
-    people = "SELECT person FROM people WHERE person >= ? AND person < ? LIMIT 9"
-    return [row[0] for row in connection.execute(people, (start, f"{start}~"))]
 
 
 def names_of(connection: sqlite3.Connection, parties: Iterable[str], at: Moment) -> dict[str, str]:
@@ -122,6 +83,10 @@ class Names:
         texts = self._store.vault.get(row[0])
         return texts[_NAME_AT][1] if _NAME_AT in texts else WITHHELD_NAME
 
+    def plain(self, party: str) -> str:
+        """Return what a school, body or partnership is called, and nothing beside."""
+        return _name_of(self._connection, party, self._at)
+
     def party(self, party: str) -> str:
         """Return a party's name; a school's with its URN, for many share a name."""
         return self._once(party, lambda: self._read_party(party))
@@ -133,6 +98,16 @@ class Names:
         if not party.startswith("school:"):
             return name
         return f"{name} ({_urn_of(self._connection, party, self._at)})"
+
+    def in_words(self, text: str) -> str:
+        """Return a message of ours with the names of the parties and offices that it refers to."""
+        # Only for messages: the grammars stand with the vocabulary.
+        from ledger.values import OFFICE, PARTY  # noqa: PLC0415
+
+        return re.sub(rf"\b(?:{OFFICE}|{PARTY})", lambda match: self._referred(match[0]), text)
+
+    def _referred(self, reference: str) -> str:
+        return self.office(reference) if "@" in reference else self.party(reference)
 
     # -- sentences -------------------------------------------------------------------------
 
@@ -187,6 +162,26 @@ class Names:
             said: dict[str, Any] = json.loads(data)["statement"]["data"]
             return said
         return {}
+
+
+def people(connection: sqlite3.Connection, store: EntryStore, at: Moment) -> dict[str, str]:
+    """Return the names of everybody enrolled by a moment whose name is here and not erased."""
+    person_of = {row["event"]: person for person, row in people_at(connection, at).items()}
+    sql = "SELECT event FROM erasures WHERE pointer = ?"
+    erased = {row[0] for row in connection.execute(sql, (_NAME_AT,))}
+    texts = store.vault.get_many([event for event in person_of if event not in erased])
+    return {
+        person_of[event]: found[_NAME_AT][1] for event, found in texts.items() if _NAME_AT in found
+    }
+
+
+def people_at(connection: sqlite3.Connection, at: Moment) -> dict[str, dict[str, Any]]:
+    """Return by which event, where and when each person was enrolled, by a moment."""
+    sql = """
+        SELECT p.person, p.event, e.position, e.occurred_on
+        FROM people p JOIN entries e ON e.event = p.event WHERE e.position <= ?
+    """
+    return {row["person"]: row for row in rows_of(connection, sql, at.known_at)}
 
 
 def _event_id(reference: str) -> str:

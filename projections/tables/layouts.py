@@ -123,4 +123,27 @@ HISTORY = Layout(
     """,
 )
 
-LAYOUTS = (HISTORY, OBLIGATIONS)
+#: What parties are registered as, and the names and numbers by which they are found.
+REGISTERS = Layout(
+    "registers",
+    1,
+    """
+    CREATE TABLE called (party TEXT NOT NULL, folded TEXT NOT NULL, position INTEGER NOT NULL);
+    CREATE TABLE numbered (
+        party TEXT NOT NULL, scheme TEXT NOT NULL, value TEXT NOT NULL, position INTEGER NOT NULL
+    );
+    -- kind is that of a body or partnership, or the phase of a school; area is a body
+    CREATE TABLE registered (
+        party TEXT NOT NULL, kind TEXT NOT NULL, area TEXT, position INTEGER NOT NULL
+    );
+    -- offices that several people hold at once; in any other a new holder follows the last
+    CREATE TABLE shared_roles (role TEXT PRIMARY KEY) WITHOUT ROWID;
+    """,
+    """
+    CREATE INDEX called_folded ON called (folded);
+    CREATE INDEX numbered_value ON numbered (value);
+    CREATE INDEX registered_party ON registered (party);
+    """,
+)
+
+LAYOUTS = (HISTORY, OBLIGATIONS, REGISTERS)

@@ -77,9 +77,9 @@ OWN = (
     "c1",
 )
 WRITES = {
-    "an answer": ("owes", "-o"),
-    "a page": ("show", "900001", "-o"),
-    "a verdict's report": ("check", "-o"),
+    "an answer": ("owes", "-f", "csv", "-o"),
+    "a page": ("show", "900001", "-f", "csv", "-o"),
+    "a verdict's report": ("check", "-f", "csv", "-o"),
     "entries": ("export", "entries", "-o"),
     "texts": ("export", "entries", "-o", "e.jsonl", "--texts"),
     "a bundle": ("export", "bundle", "-o"),

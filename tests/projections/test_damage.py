@@ -104,6 +104,7 @@ def indices_of(path):
 
 NAMES = [
     "bodies_school",
+    "called_folded",
     "entries_effective",
     "entries_event",
     "erasures_event",
@@ -114,6 +115,7 @@ NAMES = [
     "kinds",
     "mentions",
     "names_party",
+    "numbered_value",
     "people",
     "postings_about",
     "postings_claim",
@@ -121,6 +123,8 @@ NAMES = [
     "postings_debtor",
     "postings_obligation",
     "postings_position",
+    "registered_party",
+    "shared_roles",
     "state",
     "tenures_office",
     "urns_school",
@@ -154,7 +158,7 @@ def test_emptied_by_somebody_who_makes_the_sums_fit_it_is_found_by_a_check(folde
 
 
 #: Tables without a rowid are their own index: what lacks there, a rebuild shows.
-TABLES = ("facts", "grounds", "kinds", "mentions", "people", "state")
+TABLES = ("facts", "grounds", "kinds", "mentions", "people", "shared_roles", "state")
 
 
 def test_with_a_bit_flipped_on_any_page_the_right_answer_is_given(ledger, folder, of, right):

@@ -99,7 +99,10 @@ def test_an_event_that_seals_nothing(world):
 def test_only_a_registrar_erases(world):
     key = world.key("alder")
     error = world.error("erase", world.visit, "note", *WHY, "--yes", "--key", key)
-    assert "DetailErased is not for head@school:900001 to sign: it takes the registrar" in error
+    assert (
+        "DetailErased is not for head of Alder School (900001) to sign: it takes the registrar"
+        in error
+    )
     assert files_with(world.folder, NOTE)
 
 

@@ -210,16 +210,15 @@ def test_a_urn_that_no_school_has(world):
 
 def test_a_party_that_there_is_not(world):
     assert world.error("history", "nobody") == (
-        "Error: no party is called nobody: expected a URN, or a reference such as body:northwick or"
-        " partnership:estuary. `school-ledger owes --format csv` tells parties' references beside"
-        " their names.\n"
+        "Error: no party is called nobody: expected a name, a URN, or a reference such as"
+        " body:northwick or partnership:estuary. `school-ledger find TEXT` finds parties and people"
+        " by a part of their name.\n"
     )
 
 
 def test_a_school_is_nobody_s_head(world):
     assert world.error("history", "900001", "--under", "900001") == (
-        "Error: school:900001 is no person: got 900001, expected the start of a person's"
-        " reference.\n"
+        "Error: Alder School (900001) is no person: got 900001, expected a person.\n"
     )
 
 

@@ -227,7 +227,7 @@ def test_the_office_is_found_by_who_may_sign(world):
 
 
 def test_the_office_may_be_named(world):
-    assert "VisitAttested is not for officer@body:northwick to sign" in world.error(
+    assert "VisitAttested is not for officer of Northwick Council to sign" in world.error(
         *attest(world, "--as", "officer@northwick")
     )
 

@@ -1,0 +1,65 @@
+"""`find` and `report parties`: who there is, found by any part of a name, URN or LAESTAB."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cli.terminal.formats import write
+from cli.terminal.lazy import Command
+from cli.terminal.options import about_the_run, moments, report_output
+from projections.reports.parties import parties as who_there_is
+
+if TYPE_CHECKING:
+    from cli.terminal.session import Session
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        'school-ledger find "cedar bank"',
+        "school-ledger find 900103",
+        "school-ledger find 340/2001",
+        "school-ledger find o'brien --format json",
+    ),
+)
+@click.argument("text")
+@moments
+@report_output
+@about_the_run
+@click.pass_obj
+def find(  # noqa: PLR0913 - one argument for each option
+    session: Session,
+    *,
+    text: str,
+    as_of: str | None,
+    known_at: str | None,
+    form: str,
+    path: str | None,
+) -> None:
+    """Find parties and people by a part of a name, present or former, or by a number.
+
+    Case, accents and apostrophes do not matter. A number is a URN, a LAESTAB or a UKPRN, or the
+    beginning of one. Where nothing is called so, those that come near are proposed.
+    """
+    with session.tables() as (store, connection):
+        at = session.moment(connection, as_of, known_at)
+        write(who_there_is(connection, store, at, text), form, path, session)
+
+
+@click.command(
+    cls=Command,
+    examples=("school-ledger report parties", "school-ledger report parties -f csv -o parties.csv"),
+)
+@moments
+@report_output
+@about_the_run
+@click.pass_obj
+def parties(
+    session: Session, *, as_of: str | None, known_at: str | None, form: str, path: str | None
+) -> None:
+    """Show every school, body, partnership and person: names, numbers, offices, since when."""
+    with session.tables() as (store, connection):
+        at = session.moment(connection, as_of, known_at)
+        write(who_there_is(connection, store, at), form, path, session)

@@ -1,0 +1,172 @@
+"""Parties and people: their names, former ones too, numbers, area and offices."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ledger.store.base import EntryStore
+from projections.reports.base import Report, heading
+from projections.reports.columns import EVENTS, POSITION, Column, hidden
+from projections.reports.finding import found, near
+from projections.reports.names import Names, people_at
+from projections.tables.views import Moment, rows_of
+
+COLUMNS = (
+    Column("name", "Name", "What it is called on the day asked for."),
+    Column("former_names", "Other names", "What it was or will be called on other days."),
+    Column("kind", "Kind", "School, body, partnership or person."),
+    Column("urns", "URNs", "Every number that the school has or had, the latest last.", "code"),
+    Column("reference", "Reference", "What the record calls it.", "party"),
+    Column("la_name", "Local authority", "The authority whose area it is in."),
+    Column("offices", "Offices held", "The offices that a person holds on that day."),
+    Column("since", "Since", "The day from which it is known.", "date"),
+    *hidden(
+        Column("la", "Local authority's reference", "What the record calls it.", "party"),
+        Column("numbers", "Other numbers", "LAESTAB, UKPRN and others.", "code"),
+        EVENTS,
+        POSITION,
+    ),
+)
+NONE_SO_CALLED = "Nothing is called so; these come near."
+
+
+def parties(
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, text: str | None = None
+) -> Report:
+    """Return every party and person known by a moment; of a text, those found by it, best first.
+
+    Where nothing is called so, those that come near.
+    """
+    matching = None if text is None else found(connection, store, at, text)
+    close = near(connection, store, at, text or "") if matching == [] else []
+    about = _About(connection, store, at)
+    chosen = about.everybody() if matching is None else [*matching, *close]
+    return Report(
+        name="parties",
+        title="Parties and people" if text is None else f"Parties and people found by {text}",
+        heading=heading(connection, store, at),
+        columns=COLUMNS,
+        rows=(about.row(party) for party in chosen),
+        empty="Nobody is called so, and nothing comes near." if text else "Nobody is registered.",
+        notes=[NONE_SO_CALLED] if close else [],
+        asked=f"found by {text}" if text else "",
+    )
+
+
+class _About:
+    """What is known of parties by a moment; tables are read once for all rows."""
+
+    def __init__(self, connection: sqlite3.Connection, store: EntryStore, at: Moment) -> None:
+        self._names = Names(connection, store, at)
+        self._people = people_at(connection, at)
+        self._called = _by_party(connection, _CALLED, at)
+        self._urns = _by_party(connection, _URNS, at)
+        self._numbers = _by_party(connection, _NUMBERS, at)
+        self._registered = _by_party(connection, _REGISTERED, at)
+        self._tenures = _by_party(connection, _TENURES, at)
+        self._shared = {row[0] for row in connection.execute("SELECT role FROM shared_roles")}
+        self._terms: dict[str, list[Any]] = defaultdict(list)
+        for row in (term for terms in self._tenures.values() for term in terms):
+            self._terms[row["office"]].append(row)
+        self._at = at
+
+    def everybody(self) -> list[str]:
+        """Return schools, bodies, partnerships and people, each in the order of their names."""
+        order = {"school": 0, "body": 1, "partnership": 2, "person": 3}
+        named = {party: self._names.party(party) for party in (*self._called, *self._people)}
+        return sorted(named, key=lambda party: (order[party.partition(":")[0]], named[party]))
+
+    def row(self, party: str) -> dict[str, Any]:
+        """Return what is known of a party or person."""
+        if party.startswith("person:"):
+            return self._person(party)
+        called, registered = self._called[party], self._registered.get(party, [{}])[0]
+        name = self._names.plain(party)
+        kind, _, reference = party.partition(":")
+        first = called[0]
+        return {
+            "name": name,
+            "former_names": list(dict.fromkeys(r["name"] for r in called if r["name"] != name)),
+            "kind": _kind(kind, registered.get("kind", "")),
+            "urns": self._urns_of(party),
+            "reference": reference,
+            "la": registered.get("area"),
+            "la_name": self._names.plain(registered["area"]) if registered.get("area") else None,
+            "offices": [],
+            "since": first["first"] or first["occurred_on"],
+            "numbers": [f"{r['scheme']} {r['value']}" for r in self._numbers.get(party, ())],
+            "events": [r["event"] for r in called],
+            "position": called[-1]["position"],
+        }
+
+    def _person(self, person: str) -> dict[str, Any]:
+        enrolled = self._people.get(person, {})
+        return {
+            "name": self._names.person(person),
+            "former_names": [],
+            "kind": "person",
+            "urns": [],
+            "reference": person,
+            "la": None,
+            "la_name": None,
+            "offices": list(self._offices(person)),
+            "since": enrolled.get("occurred_on"),
+            "numbers": [],
+            "events": [enrolled["event"]] if enrolled else [],
+            "position": enrolled.get("position"),
+        }
+
+    def _urns_of(self, school: str) -> list[str]:
+        found = (row["urn"].partition(":")[2] for row in self._urns.get(school, ()))
+        return list(dict.fromkeys(found))
+
+    def _offices(self, person: str) -> Iterator[str]:
+        """Go through the offices that a person holds on the day asked for, each with since when."""
+        for row in self._tenures.get(person, ()):
+            if row["basis"] != "ended" and row["first"] <= self._at.as_of and not self._over(row):
+                yield f"{self._names.office(row['office'])} from {row['first']}"
+
+    def _over(self, held: Mapping[str, Any]) -> bool:
+        """Tell whether a term was ended by the day asked for, or somebody followed in it."""
+        alone = held["office"].partition("@")[0] not in self._shared
+        for row in self._terms[held["office"]]:
+            if row["basis"] == "ended" and row["person"] == held["person"]:
+                over = held["first"] <= row["last"] < self._at.as_of
+            else:
+                follows = alone and row["basis"] != "ended"
+                over = follows and held["first"] < row["first"] <= self._at.as_of
+            if over:
+                return True
+        return False
+
+
+def _kind(kind: str, registered: str) -> str:
+    """Return what a party is in words: primary school, local authority, partnership."""
+    words = registered.replace("_", " ")
+    if kind == "body":
+        return words
+    return f"{words} {kind}".strip()
+
+
+_CALLED = """
+    SELECT n.party, n.name, n.first, n.position, e.event, e.occurred_on
+    FROM names n JOIN entries e ON e.position = n.position
+    WHERE n.position <= ? ORDER BY n.position
+"""
+_URNS = "SELECT school AS party, urn FROM urns WHERE position <= ? ORDER BY position"
+_NUMBERS = "SELECT party, scheme, value FROM numbered WHERE position <= ? ORDER BY position"
+_REGISTERED = "SELECT party, kind, area FROM registered WHERE position <= ? ORDER BY position"
+_TENURES = (
+    "SELECT person AS party, person, office, basis, first, last FROM tenures"
+    " WHERE position <= ? ORDER BY first, position"
+)
+
+
+def _by_party(connection: sqlite3.Connection, sql: str, at: Moment) -> dict[str, list[Any]]:
+    grouped: dict[str, list[Any]] = defaultdict(list)
+    for row in rows_of(connection, sql, at.known_at):
+        grouped[row["party"]].append(row)
+    return grouped
