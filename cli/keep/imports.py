@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from cli.terminal.failures import REFUSED, say
-from cli.terminal.formats import SCHEMA, dumps, ledger_members, target, write_to
-from cli.terminal.lazy import Command, Lazy, LazyGroup
-from cli.terminal.options import about_the_run, day, dry_run, output, signing
+from cli.keep.import_told import Done, findings_rows, in_words, tell
+from cli.terminal import asking
+from cli.terminal.failures import REFUSED, CommandError, StoppedHalfwayError, say
+from cli.terminal.formats import dumps, target
+from cli.terminal.lazy import Command, Lazy, LazyGroup, Option
+from cli.terminal.options import about_the_run, day, output, signing
 from cli.terminal.progress import Progress
-from cli.terminal.screen import printable
 from cli.terminal.session import Session
-from projections.reports.base import Heading, Report
-from projections.reports.columns import URN, Column
 
 if TYPE_CHECKING:
     from ledger.events.base import Event
-    from ledger.imports.gias import Finding, Known, Plan
+    from ledger.imports.gias import Known, Plan
     from ledger.keys import Signer
     from ledger.recording.admission import Refused
     from ledger.recording.application import By, Ledger
 
-_SHOWN_PER_CODE = 3
 _REGISTER_EVENTS = (
     "BodyRegistered",
     "SchoolRegistered",
@@ -37,14 +33,6 @@ _REGISTER_EVENTS = (
     "ResponsibleBodyChanged",
     "SchoolClosed",
 )
-_COLUMNS = (
-    Column("code", "Kind", "The kind of finding.", "code"),
-    URN,
-    Column("sentence", "What was found", "What was found, in a sentence."),
-    Column("ask", "What to do", "What somebody who knows should do."),
-    Column("rows", "Where", "In which rows of which file.", shown=False),
-)
-
 group = LazyGroup(
     "import",
     {"gias": Lazy("cli.keep.imports:gias", "Schools, authorities and trusts, from GIAS files.")},
@@ -81,6 +69,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
             " --links links_edubasealldata.csv --groups allgroupsdata.csv"
         ),
         "school-ledger import gias --establishments edubasealldata.csv --la northwick --dry-run",
+        "school-ledger import gias --establishments edubasealldata.csv --la northwick --yes",
     ),
 )
 @click.option(
@@ -111,33 +100,68 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     help="Dates a change of responsible body that the files do not date.",
 )
 @signing
-@dry_run
+@click.option(
+    "--dry-run",
+    "dry",
+    cls=Option,
+    section="Signing",
+    flag_value="words",
+    help="Record nothing; say in words what would be recorded, with the findings.",
+)
+@click.option(
+    "--statements",
+    "dry",
+    cls=Option,
+    section="Signing",
+    flag_value="statements",
+    help="Record nothing; print the exact bytes to be signed, one statement a line.",
+)
+@click.option(
+    "--yes", cls=Option, section="Signing", is_flag=True, help="Record without asking first."
+)
 @output
 @about_the_run
 @click.pass_context
 def gias(
-    ctx: click.Context, /, *, dry_run: bool, form: str, path: str | None, **given: Any
+    ctx: click.Context,
+    /,
+    *,
+    dry: str | None,
+    yes: bool,
+    form: str,
+    path: str | None,
+    **given: Any,
 ) -> None:
     """Record the schools, authorities and trusts of the Get Information About Schools files.
 
-    The files are read as published. Only what the ledger lacks is recorded, so the same files
-    again add nothing. What is ambiguous becomes a finding for a person to settle, not a guess;
-    findings are printed and kept. Columns with people's names are never read.
+    The files are read as published. --la, --trust and --urn each add to what is chosen; without
+    any, everything is. What would be recorded is told first, and recorded once you agree: it stays
+    for good. Only what the ledger lacks is recorded, so the same files again add nothing. What is
+    ambiguous becomes a finding for a person to settle, not a guess; findings are printed and kept.
+    Columns with people's names are never read.
     """
     session: Session = ctx.obj
     chosen = _Chosen(**given)
     signer = session.signer()
-    with session.open(read_only=dry_run) as ledger:
+    with session.open(read_only=dry is not None) as ledger:
         by = _by(ledger, signer)
-        plan = _planned(session, ledger, chosen)
-        if dry_run:
-            _show_dry(session, ledger, plan, by)
+        before = known(ledger)
+        plan = _planned(session, chosen, before)
+        if dry is not None:
+            with target(path) as stream:
+                if dry == "statements":
+                    _print_statements(ledger, plan, by, stream)
+                else:
+                    tell(session, ledger, Done(plan, before, None), form, stream)
+            session.remark("Nothing was recorded.")
             return
+        if plan.events and not yes:
+            _confirm(plan, before)
         with target(path) as stream:
             refused = _record(session, ledger, plan.events, signer, by)
             session.done = f"{len(plan.events) - len(refused):,} events are recorded."
-            ledger.store.meta.put(_name_of_findings(), dumps(_findings(plan.findings)))
-            _tell(session, ledger, _Done(plan, refused), form, stream)
+            ledger.store.meta.put(_name_of_findings(), dumps(findings_rows(plan.findings)))
+            tell(session, ledger, Done(plan, before, refused), form, stream)
     if refused:
         ctx.exit(REFUSED)
 
@@ -149,7 +173,20 @@ def _by(ledger: Ledger, signer: Signer) -> By:
     return By(ledger.person_of(f"key:{signer.public.fingerprint}"), REGISTRAR)
 
 
-def _planned(session: Session, ledger: Ledger, chosen: _Chosen) -> Plan:
+def _confirm(plan: Plan, before: Known) -> None:
+    """Say what would be recorded, and ask on a terminal; elsewhere only --yes will do."""
+    for line in in_words(plan, before):
+        say(line)
+    if not asking.interactive():
+        raise CommandError(
+            "nothing was recorded: there is nobody to ask whether to go on",
+            todo="What is recorded stays for good. If you are sure, say --yes.",
+        )
+    if not asking.confirm("Record them? What is recorded stays for good."):
+        raise CommandError("nothing was recorded")
+
+
+def _planned(session: Session, chosen: _Chosen, before: Known) -> Plan:
     from ledger.imports import gias as register  # noqa: PLC0415 - loads the vocabulary
 
     files = register.Files(chosen.establishments, chosen.links, chosen.groups)
@@ -162,7 +199,7 @@ def _planned(session: Session, ledger: Ledger, chosen: _Chosen) -> Plan:
         else None
     )
     progress = Progress("Reading the files", quiet=session.quiet)
-    return register.plan(files, selection, known(ledger), as_of=as_of, progress=progress)
+    return register.plan(files, selection, before, as_of=as_of, progress=progress)
 
 
 def known(ledger: Ledger) -> Known:
@@ -188,7 +225,23 @@ def known(ledger: Ledger) -> Known:
 def _record(
     session: Session, ledger: Ledger, events: tuple[Event, ...], signer: Signer, by: By
 ) -> list[Refused]:
-    """Record events in bulk; what is refused is drafted anew, for earlier ones may change it."""
+    """Record events in bulk; what is refused is drafted anew, for earlier ones may change it.
+
+    Stopped half way, it says how far it came; what is recorded stays, and is not planned again.
+    """
+    before = ledger.head().size
+    try:
+        return list(_recorded(session, ledger, events, signer, by))
+    except KeyboardInterrupt:
+        raise StoppedHalfwayError(
+            f"{ledger.store.head() - before:,} of {len(events):,} events are recorded",
+            todo="Import the same files again: it goes on from there.",
+        ) from None
+
+
+def _recorded(
+    session: Session, ledger: Ledger, events: tuple[Event, ...], signer: Signer, by: By
+) -> Iterator[Refused]:
     from ledger.recording.admission import Refused  # noqa: PLC0415 - as above
     from ledger.recording.bulk import WORTH_SHARING, admitting  # noqa: PLC0415 - as above
 
@@ -203,8 +256,8 @@ def _record(
             if isinstance(told, Refused):
                 again.append(number)
     second = (_line(ledger, events[number], days[number], signer, by) for number in again)
-    refused = [next(iter(ledger.append_many([line]))) for line in second]
-    return [told for told in refused if isinstance(told, Refused)]
+    retold = (next(iter(ledger.append_many([line]))) for line in second)
+    yield from (told for told in retold if isinstance(told, Refused))
 
 
 def _line(ledger: Ledger, event: Event, on: date, signer: Signer, by: By) -> bytes:
@@ -237,98 +290,11 @@ def _happened(event: Event, first: dict[str, date]) -> date | None:
     return effective or min((d for d in (opened, changed) if d), default=published)
 
 
-def _show_dry(session: Session, ledger: Ledger, plan: Plan, by: By) -> None:
+def _print_statements(ledger: Ledger, plan: Plan, by: By, stream: IO[str]) -> None:
     days = happened_on(plan.events, ledger.today())
     for event, on in zip(plan.events, days, strict=True):
-        click.echo(ledger.draft(type(event).__name__, event.as_json(), by, on).statement)
-    session.remark(
-        f"Nothing was recorded. These are the {len(plan.events):,} statements that would be"
-        f" signed; there are {len(plan.findings):,} findings."
-    )
-
-
-# -- telling -------------------------------------------------------------------------------------
-
-
-def _findings(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    return [
-        {
-            "code": finding.code,
-            "urn": finding.urn,
-            "sentence": finding.sentence,
-            "ask": finding.ask,
-            "rows": [f"{row.file}:{row.row}" for row in finding.rows],
-        }
-        for finding in findings
-    ]
-
-
-class _Done(NamedTuple):
-    """What was planned, and what of it the ledger refused."""
-
-    plan: Plan
-    refused: list[Refused]
-
-    @property
-    def added(self) -> int:
-        """How many events were added."""
-        return len(self.plan.events) - len(self.refused)
-
-
-def _tell(session: Session, ledger: Ledger, done: _Done, form: str, stream: IO[str]) -> None:
-    for told in done.refused:
-        reasons = "".join(f"\n  - {reason}" for reason in told.reasons)
-        say(f"Error: {told.event} is refused:{reasons}")
-    head = ledger.head()
-    today = ledger.today().isoformat()
-    heading = Heading(ledger.origin, head.size, head.root.hex(), today, head.size)
-    rows = _findings(done.plan.findings)
-    if form == "table":
-        for line in _lines(done, rows, heading):
-            print(line, file=stream)
-    elif form == "json":
-        stream.write(dumps(_document(done, rows, heading)) + "\n")
-    else:
-        write_to(
-            Report("import-gias", "Findings", heading, _COLUMNS, rows, ""), form, stream, session
-        )
-
-
-def _document(done: _Done, rows: list[dict[str, Any]], heading: Heading) -> dict[str, Any]:
-    return {
-        "schema": SCHEMA.format("import-gias"),
-        "ledger": ledger_members(heading),
-        "added": done.added,
-        "events": dict(done.plan.events_by_type),
-        "counts": asdict(done.plan.counts),
-        "rows": rows,
-    }
-
-
-def _lines(done: _Done, rows: list[dict[str, Any]], heading: Heading) -> Iterator[str]:
-    plan, added, counts = done.plan, done.added, done.plan.counts
-    yield (
-        f"{counts.establishments:,} establishments in the file, {counts.selected:,} selected:"
-        f" {counts.unchanged:,} as the ledger has them; left out are {counts.closed:,} closed,"
-        f" {counts.proposed:,} proposed, and {counts.no_schools:,} that are no schools."
-    )
-    yield f"{added:,} events recorded{':' if added else '.'}"
-    for name, count in plan.events_by_type.items():
-        yield f"  {count:>8,}  {name}"
-    yield f"tree  {heading.size} entries, root {heading.root}"
-    yield f"{len(rows):,} findings{', for a person to settle:' if rows else '.'}"
-    yield from _by_code(rows)
-
-
-def _by_code(rows: list[dict[str, Any]]) -> Iterator[str]:
-    """Return the findings by kind, the first few of each in words."""
-    for code, count in Counter(row["code"] for row in rows).most_common():
-        of_code = [row for row in rows if row["code"] == code]
-        yield f"  {count:>8,}  {code}: {of_code[0]['ask']}"
-        for row in of_code[:_SHOWN_PER_CODE]:
-            yield f"              {printable(row['sentence'])}."
-        if count > _SHOWN_PER_CODE:
-            yield f"              and {count - _SHOWN_PER_CODE:,} more; --format csv lists all."
+        draft = ledger.draft(type(event).__name__, event.as_json(), by, on)
+        print(draft.statement.decode(), file=stream)
 
 
 def _name_of_findings() -> str:

@@ -28,6 +28,10 @@ class CommandError(LedgerError):
     """The command line cannot do what it was asked to, whatever the record says."""
 
 
+class StoppedHalfwayError(CommandError):
+    """Somebody pressed Ctrl-C after a part was done, which stays done."""
+
+
 def report(error: BaseException, *, debug: bool, done: str | None = None) -> int:
     """Say on stderr what went wrong, and return the exit code.
 
@@ -63,6 +67,9 @@ def _said(error: BaseException) -> int:
         return USAGE
     if isinstance(error, click.Abort):
         return _stopped(error)
+    if isinstance(error, StoppedHalfwayError):
+        say(f"Stopped: {error}")
+        return INTERRUPTED
     if isinstance(error, LedgerError):
         say(f"Error: {error}")
     elif isinstance(error, UnicodeEncodeError):

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from cli.keep.imports import happened_on
+from cli.terminal import asking
 from ledger.events.registers import BodyRegistered, SchoolClosed, SchoolRegistered
 from ledger.recording.application import Ledger
 from ledger.store.base import FINDINGS
@@ -67,7 +68,8 @@ def gias(world):
     return world
 
 
-FILES = ("import", "gias", "--establishments", "e.csv", "--links", "l.csv", "--groups", "g.csv")
+ASKING = ("import", "gias", "--establishments", "e.csv", "--links", "l.csv", "--groups", "g.csv")
+FILES = (*ASKING, "--yes")
 ADDED = """\
 3 establishments in the file, 3 selected: 0 as the ledger has them; left out are 0 closed, \
 0 proposed, and 0 that are no schools.
@@ -112,10 +114,78 @@ def test_a_selection_of_what_there_is_not(gias):
     )
 
 
-def test_a_dry_run_prints_the_statements(gias):
-    shown = gias.done(*FILES, "--dry-run")
-    assert len([json.loads(line)["id"] for line in shown.splitlines()]) == 6
+WOULD_BE = """\
+6 events would be recorded:
+         2  BodyRegistered
+              Northfield was registered as a local authority.
+              Tide Trust was registered as a trust.
+         3  SchoolRegistered
+              School 900011 was registered under URN 900011, responsible body Northfield.
+              School 900013 was registered under URN 900013.
+              School 900015 was registered under URN 900015, responsible body Northfield.
+         1  SchoolConverted
+              School 900113 became School 900113 under URN 900113 from 1 September 2021; \
+responsible body Tide Trust.
+"""
+
+
+def test_a_dry_run_says_in_words_what_would_be_recorded_and_lists_the_findings(gias):
+    shown = gias.done(*ASKING, "--dry-run")
+    assert WOULD_BE in shown
+    assert "900015 School 900015 follows 900014 School 900014" in shown
     assert "known at  18" in gias.done("owes")
+
+
+def test_a_dry_run_tells_programs_that_nothing_was_recorded(gias):
+    document = json.loads(gias.done(*ASKING, "--dry-run", "-f", "json"))
+    assert (document["recorded"], document["added"], len(document["rows"])) == (False, 0, 1)
+
+
+def test_the_exact_bytes_are_printed_on_demand(gias):
+    shown = gias.done(*ASKING, "--statements")
+    assert len([json.loads(line)["id"] for line in shown.splitlines()]) == 6
+    gias.done(*ASKING, "--statements", "-o", "statements.jsonl")
+    assert len((gias.folder / "statements.jsonl").read_text().splitlines()) == 6
+    assert "known at  18" in gias.done("owes")
+
+
+def test_nothing_is_recorded_where_nobody_can_be_asked(gias):
+    assert gias.error(*ASKING, "--urn", "900011", "--la", "999") == WOULD_BE + (
+        "Error: nothing was recorded: there is nobody to ask whether to go on. What is recorded"
+        " stays for good. If you are sure, say --yes.\n"
+    )
+    assert "known at  18" in gias.done("owes")
+
+
+@pytest.mark.parametrize(("answer", "size"), [("y", 24), ("n", 18)])
+def test_on_a_terminal_the_question_is_asked(gias, monkeypatch, answer, size):
+    monkeypatch.setattr(asking, "interactive", lambda: True)
+    said = gias.run(*ASKING, input=f"{answer}\n").stderr
+    assert WOULD_BE in said
+    assert "Record them? What is recorded stays for good. [y/N]" in said
+    assert f"known at  {size}" in gias.done("owes")
+
+
+def test_where_nothing_is_lacking_nobody_is_asked(gias):
+    gias.done(*FILES)
+    assert "\n0 events recorded.\n" in gias.done(*ASKING)
+
+
+def test_stopped_half_way_it_says_how_far_it_came_and_goes_on_from_there(gias, monkeypatch):
+    append = Ledger.append_many
+
+    def stopped(ledger, lines, admit):
+        yield from append(ledger, list(lines)[:2], admit)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Ledger, "append_many", stopped)
+        assert gias.error(*FILES, code=130) == (
+            "Stopped: 2 of 6 events are recorded. Import the same files again: it goes on from"
+            " there.\n"
+        )
+    assert "\n4 events recorded:\n" in gias.done(*FILES)
+    assert "\n0 events recorded.\n" in gias.done(*FILES)
 
 
 def test_only_a_registrar_imports(gias):

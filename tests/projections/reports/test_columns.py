@@ -7,11 +7,11 @@ import pytest
 
 import projections.details
 import projections.reports
-from cli.keep import check, imports
+from cli.keep import check, import_told
 from cli.read import show
 from projections.reports.columns import Column, hidden
 
-OTHERS = (check, imports, show)
+OTHERS = (check, import_told, show)
 
 
 def every_column(*others):

@@ -1,0 +1,159 @@
+"""What an import tells: what it records or would record in words, its counts and its findings."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+
+from cli.terminal.failures import say
+from cli.terminal.formats import SCHEMA, dumps, ledger_members, write_to
+from cli.terminal.screen import printable
+from projections.reports.base import Heading, Report
+from projections.reports.columns import URN, Column
+from projections.reports.names import day_in_words
+
+if TYPE_CHECKING:
+    from cli.terminal.session import Session
+    from ledger.events.base import Event
+    from ledger.imports.gias import Finding, Known, Plan
+    from ledger.recording.admission import Refused
+    from ledger.recording.application import Ledger
+
+_SHOWN_PER_KIND = 3
+_COLUMNS = (
+    Column("code", "Kind", "The kind of finding.", "code"),
+    URN,
+    Column("sentence", "What was found", "What was found, in a sentence."),
+    Column("ask", "What to do", "What somebody who knows should do."),
+    Column("rows", "Where", "In which rows of which file.", shown=False),
+)
+
+
+class Done(NamedTuple):
+    """What was planned, on what was known, and what the ledger refused; None if nothing is done."""
+
+    plan: Plan
+    before: Known
+    refused: list[Refused] | None
+
+    @property
+    def added(self) -> int:
+        """How many events were added."""
+        return 0 if self.refused is None else len(self.plan.events) - len(self.refused)
+
+
+def tell(session: Session, ledger: Ledger, done: Done, form: str, stream: IO[str]) -> None:
+    """Write what an import did, or would do, and what it found."""
+    for told in done.refused or ():
+        reasons = "".join(f"\n  - {reason}" for reason in told.reasons)
+        say(f"Error: {told.event} is refused:{reasons}")
+    head = ledger.head()
+    today = ledger.today().isoformat()
+    heading = Heading(ledger.origin, head.size, head.root.hex(), today, head.size)
+    rows = findings_rows(done.plan.findings)
+    if form == "table":
+        for line in _lines(done, rows, heading):
+            print(line, file=stream)
+    elif form == "json":
+        stream.write(dumps(_document(done, rows, heading)) + "\n")
+    else:
+        write_to(
+            Report("import-gias", "Findings", heading, _COLUMNS, rows, ""), form, stream, session
+        )
+
+
+def findings_rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+    """Return findings as they are written and kept."""
+    return [
+        {
+            "code": finding.code,
+            "urn": finding.urn,
+            "sentence": finding.sentence,
+            "ask": finding.ask,
+            "rows": [f"{row.file}:{row.row}" for row in finding.rows],
+        }
+        for finding in findings
+    ]
+
+
+def _document(done: Done, rows: list[dict[str, Any]], heading: Heading) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA.format("import-gias"),
+        "ledger": ledger_members(heading),
+        "recorded": done.refused is not None,
+        "added": done.added,
+        "events": dict(done.plan.events_by_type),
+        "counts": asdict(done.plan.counts),
+        "rows": rows,
+    }
+
+
+def _lines(done: Done, rows: list[dict[str, Any]], heading: Heading) -> Iterator[str]:
+    plan, counts = done.plan, done.plan.counts
+    yield (
+        f"{counts.establishments:,} establishments in the file, {counts.selected:,} selected:"
+        f" {counts.unchanged:,} as the ledger has them; left out are {counts.closed:,} closed,"
+        f" {counts.proposed:,} proposed, and {counts.no_schools:,} that are no schools."
+    )
+    if done.refused is None:
+        yield from in_words(plan, done.before)
+    else:
+        yield f"{done.added:,} events recorded{':' if done.added else '.'}"
+        for name, count in plan.events_by_type.items():
+            yield f"  {count:>8,}  {name}"
+    yield f"tree  {heading.size} entries, root {heading.root}"
+    yield f"{len(rows):,} findings{', for a person to settle:' if rows else '.'}"
+    yield from _by_code(rows)
+
+
+def _by_code(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Return the findings by kind, the first few of each in words."""
+    for code, count in Counter(row["code"] for row in rows).most_common():
+        of_code = [row for row in rows if row["code"] == code]
+        yield f"  {count:>8,}  {code}: {of_code[0]['ask']}"
+        for row in of_code[:_SHOWN_PER_KIND]:
+            yield f"              {printable(row['sentence'])}."
+        if count > _SHOWN_PER_KIND:
+            yield f"              and {count - _SHOWN_PER_KIND:,} more; --format csv lists all."
+
+
+def in_words(plan: Plan, before: Known) -> Iterator[str]:
+    """Say what an import would record: how many events of each kind, the first few as sentences."""
+    total = len(plan.events)
+    yield f"{total:,} events would be recorded{':' if total else '.'}"
+    called = _called(plan, before)
+    for name, count in plan.events_by_type.items():
+        of_kind = [event for event in plan.events if type(event).__name__ == name]
+        yield f"  {count:>8,}  {name}"
+        for event in of_kind[:_SHOWN_PER_KIND]:
+            yield f"              {printable(_sentence(event, called))}"
+        if count > _SHOWN_PER_KIND:
+            yield f"              and {count - _SHOWN_PER_KIND:,} more."
+
+
+def _called(plan: Plan, before: Known) -> Mapping[str, str]:
+    """Return the names of schools and bodies, as the ledger and the plan call them."""
+    known = before.after(plan.events)
+    bodies = {body.ref: body.name for body in known.bodies.values()}
+    return bodies | {line.ref: line.name for line in known.schools.values()}
+
+
+def _sentence(event: Event, called: Mapping[str, str]) -> str:
+    from projections.tables.sentences import written  # noqa: PLC0415 - loads the vocabulary
+
+    parts = json.loads(written(type(event).__name__, event.as_json()))
+    return "".join(part if isinstance(part, str) else _word(part, called) for part in parts)
+
+
+def _word(part: list[str], called: Mapping[str, str]) -> str:
+    kind, value = part
+    if kind == "party":
+        return called.get(value, value)
+    if kind == "day":
+        return day_in_words(value)
+    if kind == "urn":
+        return f"URN {value.removeprefix('urn:')}"
+    return value.replace("_", " ")
