@@ -67,6 +67,7 @@ def new(session: Session, *, log_key: Path | None, lost: bool, path: str | None)
             change = _changed(session, ledger, file, lost=lost)
             note = None if lost else _covered(session, ledger, file)
         former = _put_in_place(file)
+        session.done = f"The log's key is {change.verifier}, in {file}, and that is recorded."
         stream.write(note or b"")
     where = "lost" if former is None else f"in {former}"
     sign = "  sign with it: school-ledger log checkpoint --former-key-lost\n" if lost else ""

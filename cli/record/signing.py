@@ -221,9 +221,13 @@ def _append(
         return _append_one(session, ledger, first[0], places[0])
     processes = None if len(first) == WORTH_SHARING else 0
     counts = _Counts()
-    with admitting(processes) as admit_chunks:
-        for told in ledger.append_many(chain(first, lines), admit_chunks):
-            _count(counts, told, places.popleft())
+    try:
+        with admitting(processes) as admit_chunks:
+            for told in ledger.append_many(chain(first, lines), admit_chunks):
+                _count(counts, told, places.popleft())
+    except BaseException:
+        say(f"{counts}, before this happened; what is recorded stays, and repeating is safe:")
+        raise
     session.done = None if counts.refused else f"{counts}."
     click.echo(f"{counts}.")
     head = ledger.head()

@@ -7,12 +7,13 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from cli.terminal.failures import UNVERIFIED, CommandError, say
 from cli.terminal.lazy import Option
+from cli.terminal.screen import results
 from ledger.errors import InconsistentError, LedgerError, NoteError, ProofError
 from ledger.files import PRIVATE, USUAL, appearing
 from ledger.files import read as read_file
@@ -74,8 +75,9 @@ def out(
     Begun before anything is signed, so that a place that cannot be written to is found in time.
     """
     if path is None or path == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        stream = cast("Any", results()).buffer
+        yield stream
+        stream.flush()
         return
     mode = PRIVATE if private else USUAL
     with appearing(Path(path), mode, over_checkpoint=checkpoint) as file:
