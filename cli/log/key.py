@@ -28,7 +28,7 @@ _NEXT = ".next"
 _FORMER = ".former"
 
 
-@click.group(cls=Group, examples=("school-ledger log key new > c9",))
+@click.group(cls=Group, examples=("school-ledger log key new -o c9",))
 def key() -> None:
     """Put a new log key in the place of the one in use."""
 
@@ -36,7 +36,7 @@ def key() -> None:
 @key.command(
     cls=Command,
     examples=(
-        "school-ledger log key new > c9",
+        "school-ledger log key new -o c9",
         "school-ledger log key new --log-key safe/northwick.log-key -o c9",
         "school-ledger log key new --former-key-lost",
     ),
