@@ -26,8 +26,7 @@ def blocks(path: Path) -> list[tuple[str, str]]:
 
 
 def run(command: str, folder: Path) -> str:
-    """Run a command in a folder; what it is to write to a file is written there."""
-    command, _, to = command.partition(" > ")
+    """Run a command in a folder, and return what it prints."""
     words = shlex.split(command)
     assert words[0] == "school-ledger"
     done = subprocess.run(
@@ -39,10 +38,7 @@ def run(command: str, folder: Path) -> str:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    if not to:
-        return done.stdout
-    (folder / to).write_text(done.stdout, encoding="utf-8")
-    return ""
+    return done.stdout
 
 
 def masked(text: str) -> list[str]:

@@ -108,6 +108,7 @@ def _record(place: Path, seed: int, session: Session) -> None:
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise
+    session.done = f"The ledger {place}/demo.db is recorded."
     click.echo(f"{place}/demo.db: {head.size} signed events, root {head.root.hex()}\n")
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.terminal import asking
+from cli.terminal import asking, streams
 from cli.terminal.failures import CommandError
 from cli.terminal.formats import dumps
 from cli.terminal.lazy import Command, Group
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     examples=(
         "school-ledger key new my.key",
         "school-ledger key show my.key",
-        "school-ledger key prove my.key --person 0193ab12 > proof.json",
+        "school-ledger key prove my.key --person 0193ab12 -o proof.json",
     ),
 )
 def key() -> None:
@@ -58,7 +58,7 @@ def new(session: Session, *, file: Path, comment: str, no_passphrase: bool) -> N
     public = keys.generate(file, comment, passphrase)
     click.echo(f"key:{public.fingerprint}")
     session.remark(
-        f"Next: school-ledger key prove {file} --person PERSON > proof.json\n"
+        f"Next: school-ledger key prove {file} --person PERSON -o proof.json\n"
         f"  or, to found a ledger with it: school-ledger init --help"
     )
 
@@ -87,12 +87,12 @@ def _public_half(file: Path) -> Signer:
 @key.command(
     cls=Command,
     examples=(
-        "school-ledger key prove my.key --person 0193ab12 > proof.json",
+        "school-ledger key prove my.key --person 0193ab12 -o proof.json",
         (
             "school-ledger key prove my.key --person person:01939f10-7c1a-7d3e-9a55-0f2f4f0f9f11"
             " --origin northwick.example/support"
         ),
-        "school-ledger key prove my.key --person new --origin northwick.example > second.json",
+        "school-ledger key prove my.key --person new --origin northwick.example -o second.json",
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
@@ -102,9 +102,12 @@ def _public_half(file: Path) -> Signer:
     help="Whose key it is: the reference the registrar gave; `new` for a founding registrar.",
 )
 @click.option("--origin", help="The ledger's origin, if the ledger itself is not at hand.")
+@streams.to_file
 @about_the_run
 @click.pass_obj
-def prove(session: Session, *, file: Path, person: str, origin: str | None) -> None:
+def prove(
+    session: Session, *, file: Path, person: str, origin: str | None, path: str | None
+) -> None:
     """Prove that you hold a key, so that a registrar can enrol it as yours.
 
     Send what is written to the registrar, who records it:
@@ -124,7 +127,8 @@ def prove(session: Session, *, file: Path, person: str, origin: str | None) -> N
     founds = person == "new"
     reference = _new_person() if founds else _reference(person)
     signer = keys.load(file, asking.passphrase())
-    click.echo(dumps({"person": reference, **key_members(origin, reference, signer)}))
+    proof = dumps({"person": reference, **key_members(origin, reference, signer)})
+    streams.emit(f"{proof}\n".encode(), path)
     session.remark(_FOUNDING if founds else _ENROLLING)
 
 

@@ -36,9 +36,9 @@ log = LazyGroup(
     whether anything up to it was changed since; witnesses and timestamps show it to others.
     """,
     examples=(
-        "school-ledger log checkpoint > c1",
+        "school-ledger log checkpoint -o c1",
         "school-ledger log prove 0193ab12 -o visit.tlog-proof",
-        "school-ledger log cosign c1 --witness-key w.key --log card.txt > c1.cosigned",
+        "school-ledger log cosign c1 --witness-key w.key --log card.txt -o c1.cosigned",
         "school-ledger log timestamp c1 --request c1.tsq",
     ),
 )
@@ -107,9 +107,9 @@ def head_bytes(ledger: Ledger, keeper: Logkeeper, last: str | None, *, lost: boo
 @click.command(
     cls=Command,
     examples=(
-        "school-ledger log checkpoint > c1",
+        "school-ledger log checkpoint -o c1",
         "school-ledger log checkpoint --since c1 -o for-the-witness",
-        "school-ledger log checkpoint --last c1.cosigned > c2",
+        "school-ledger log checkpoint --last c1.cosigned -o c2",
     ),
 )
 @click.option(

@@ -28,7 +28,7 @@ _NEXT = ".next"
 _FORMER = ".former"
 
 
-@click.group(cls=Group, examples=("school-ledger log key new > c9",))
+@click.group(cls=Group, examples=("school-ledger log key new -o c9",))
 def key() -> None:
     """Put a new log key in the place of the one in use."""
 
@@ -36,7 +36,7 @@ def key() -> None:
 @key.command(
     cls=Command,
     examples=(
-        "school-ledger log key new > c9",
+        "school-ledger log key new -o c9",
         "school-ledger log key new --log-key safe/northwick.log-key -o c9",
         "school-ledger log key new --former-key-lost",
     ),
@@ -67,6 +67,7 @@ def new(session: Session, *, log_key: Path | None, lost: bool, path: str | None)
             change = _changed(session, ledger, file, lost=lost)
             note = None if lost else _covered(session, ledger, file)
         former = _put_in_place(file)
+        session.done = f"The log's key is {change.verifier}, in {file}, and that is recorded."
         stream.write(note or b"")
     where = "lost" if former is None else f"in {former}"
     sign = "  sign with it: school-ledger log checkpoint --former-key-lost\n" if lost else ""

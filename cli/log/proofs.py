@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import click
 
 from cli.log.command import KEY_OPTION, head_bytes, keeper_of, sign_head
 from cli.terminal import streams
+from cli.terminal.failures import CommandError
 from cli.terminal.lazy import Command
 from cli.terminal.options import about_the_run, dry_run
 from cli.terminal.session import Session
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     cls=Command,
     examples=(
         "school-ledger log prove 0193ab12 -o visit.tlog-proof --entry visit.json",
-        "school-ledger log prove 0193ab12 --checkpoint c1.cosigned > visit.tlog-proof",
+        "school-ledger log prove 0193ab12 --checkpoint c1.cosigned -o visit.tlog-proof",
     ),
 )
 @click.argument("event")
@@ -119,20 +121,38 @@ def verify(
 ) -> None:
     """Check a PROOF that an ENTRY is in the log, offline: no ledger, no settings, no network."""
     from ledger.errors import NoteError  # noqa: PLC0415 - loads when it runs
-    from ledger.log.note import parse_verifier  # noqa: PLC0415 - as above
+    from ledger.log.note import parse_verifier, split_note  # noqa: PLC0415 - as above
     from ledger.log.proof import parse_proof, verify_proof  # noqa: PLC0415 - as above
 
     key = streams.verifier(log)
     wanted = tuple(map(parse_verifier, witnesses))
-    given, data = streams.read(proof), streams.read(entry)
+    # What is no proof at all is a wrong file, and says nothing of the record.
+    parsed = parse_proof(streams.read_lines(proof))
+    split_note(parsed.checkpoint)
+    data = _entry(entry)
     with streams.verifying(session, NoteError):
-        parsed = parse_proof(given)
         opened = verify_proof(parsed, data, key, witnesses)
         _check_all_cosigned(wanted, opened)
     checkpoint = opened.checkpoint
     click.echo(f"Verified: entry {parsed.index + 1} of {checkpoint.size} of {checkpoint.origin}.")
     for each in opened.cosigners:
         click.echo(f"Witnessed by {each.name} at {_moment(each.timestamp or 0)}.")
+
+
+def _entry(name: str) -> bytes:
+    """Return the bytes of an entry; raise CommandError for a file that is none at all."""
+    data = streams.read_line(name)
+    try:
+        said = json.loads(data)
+    except ValueError:
+        said = None
+    if not isinstance(said, dict) or "statement" not in said:
+        raise CommandError(
+            f"{name} is no entry",
+            expected="the file that `school-ledger log prove --entry FILE` wrote",
+            todo="Name the entry that came with the proof.",
+        )
+    return data
 
 
 def _check_all_cosigned(witnesses: tuple[Verifier, ...], opened: OpenedCheckpoint) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from cli.terminal import streams
+from cli.terminal.failures import CommandError
 from cli.terminal.lazy import Command, Option
 from cli.terminal.options import about_the_run
 from cli.terminal.session import Session
@@ -71,7 +72,9 @@ def timestamp(  # noqa: PLR0913 - one argument for each option
     from ledger.transparency.timestamp import check_reply, make_query, post  # noqa: PLC0415 - loads to run
 
     _check_usage(request, response, url, roots, path)
-    note = streams.read(checkpoint)
+    note = streams.read_note(checkpoint)
+    if response is None and checkpoint != "-":
+        _check_unchanged(checkpoint, note)
     if request is not None:
         _ask(session, checkpoint, note, request, algorithm)
     elif response is not None:
@@ -84,6 +87,16 @@ def timestamp(  # noqa: PLR0913 - one argument for each option
             stamp = check_reply(reply, note, trusted, query.nonce)
             file.write(reply)
         _tell(session, note, stamp)
+
+
+def _check_unchanged(name: str, note: bytes) -> None:
+    """Refuse a file that a shell or an editor changed: other tools stamp and check it as it is."""
+    if streams.read(name) != note:
+        raise CommandError(
+            f"{name} is not byte for byte as the log wrote it",
+            got="other line ends, or a byte order mark",
+            todo="Nothing was asked for. Have it written again with -o FILE in the place of >.",
+        )
 
 
 def _check_usage(

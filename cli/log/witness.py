@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.command(
     cls=Command,
     examples=(
-        "school-ledger log cosign c1 --witness-key w.key --log card.txt > c1.cosigned",
+        "school-ledger log cosign c1 --witness-key w.key --log card.txt -o c1.cosigned",
         "school-ledger log cosign c2 --witness-key w.key --log card.txt --proof proof-from-172",
         "school-ledger --ledger copy.db log cosign c2 --witness-key w.key -o c2.cosigned",
     ),
@@ -78,10 +78,10 @@ def cosign(  # noqa: PLR0913 - one argument for each option
     from ledger.transparency.witness import Witness, cosigned_bytes  # noqa: PLC0415 - as above
 
     witness = Witness(witness_key)
-    data, extends = streams.read(file), None if proof is None else streams.read(proof)
+    # What is no checkpoint or proof at all is a wrong file, and says nothing of the log.
+    note, proved = _note_and_proof(file, proof)
     with ExitStack() as open_things:
         open_things.enter_context(streams.verifying(session))
-        note, proved = _note_and_proof(data, extends)
         # Only a ledger that is named on the command line: a witness trusts nothing by default.
         named = session.ledger is not None
         ledger = open_things.enter_context(session.open(read_only=True)) if named else None
@@ -97,12 +97,13 @@ def cosign(  # noqa: PLR0913 - one argument for each option
     _tell(session, cosigned, witness.memory(cosigned.checkpoint.origin))
 
 
-def _note_and_proof(data: bytes, proof: bytes | None) -> tuple[bytes, Extension | None]:
+def _note_and_proof(file: str, proof: str | None) -> tuple[bytes, Extension | None]:
     """Return the checkpoint, and the proof that came with it or, counting more, beside it."""
     from ledger.log.consistency import is_extension, parse_extension  # noqa: PLC0415 - as above
 
+    data = streams.read_lines(file)
     came_with = parse_extension(data) if is_extension(data) else None
-    given = came_with if proof is None else parse_extension(proof)
+    given = came_with if proof is None else parse_extension(streams.read_lines(proof))
     return data if came_with is None else came_with.note, given
 
 
@@ -176,13 +177,15 @@ def witness() -> None:
 @click.option(
     "--name", required=True, help="Whose witness it is: a domain you control, and a path."
 )
+@streams.to_file
 @about_the_run
 @click.pass_obj
-def new(session: Session, *, file: Path, name: str) -> None:
+def new(session: Session, *, file: Path, name: str, path: str | None) -> None:
     """Make a witness's key: FILE, which only you may read. Print its verifier key, for anyone."""
     from ledger.transparency.last_signed import new_witness_key  # noqa: PLC0415 - as above
 
-    click.echo(new_witness_key(file, name))
+    with streams.out(path) as stream:
+        stream.write(f"{new_witness_key(file, name)}\n".encode())
     session.remark(
         "Give this line to those who will rely on the witness; keep the file secret.\n"
         f"Next: school-ledger log cosign CHECKPOINT --witness-key {file} --log CARD"

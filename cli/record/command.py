@@ -13,12 +13,14 @@ from typing import Any
 import click
 
 from cli.record import defaults
+from cli.record.again import event_id_given, recorded_before
 from cli.record.drafting import Asked, Signing, drafted, refusals
 from cli.record.examples import example_of
 from cli.record.model_members import assembled, events_members
 from cli.record.model_options import FILLED, NEEDED, OPTIONAL, option_of
 from cli.record.parsing import read_text
 from cli.record.receipt import append, tell
+from cli.record.references import Names
 from cli.terminal import streams
 from cli.terminal.failures import REFUSED, CommandError
 from cli.terminal.lazy import Command, Group, Option
@@ -30,7 +32,7 @@ from ledger.domain.judgements.frameworks import SHIPPED
 from ledger.events import CATALOGUE, Event
 from ledger.format.sealed import write_disclosures
 from ledger.format.statement import Draft
-from ledger.recording.application import Ledger, sign
+from ledger.recording.application import Ledger, Recorded, sign
 
 _BY_FOLDED = {event.__name__.casefold(): event for event in CATALOGUE}
 
@@ -119,7 +121,6 @@ def _about_saying(function: Callable[..., Any]) -> Callable[..., Any]:
             cls=Option,
             section="Signing",
             metavar="DATE",
-            default="today",
             help="The day that it happened. [default: today]",
         ),
         click.option(
@@ -139,6 +140,15 @@ def _about_saying(function: Callable[..., Any]) -> Callable[..., Any]:
 @_about_saying
 @signing
 @dry_run
+@click.option(
+    "--id",
+    "event_id",
+    cls=Option,
+    section="Signing",
+    metavar="UUID",
+    callback=event_id_given,
+    help="The event's id, a UUID of version 7: the same command again records nothing twice.",
+)
 @click.option(
     "--format",
     "-f",
@@ -193,7 +203,8 @@ def _asked(event: type[Event], values: dict[str, Any]) -> Asked:
     if values.get("shipped"):
         data = defaults.shipped_framework(values["shipped"]) | data
     data = assembled(events_members(event), values, data)
-    return Asked(event, data, date.fromisoformat(day(values["occurred_on"], "--occurred-on")))
+    on = date.fromisoformat(day(values["occurred_on"] or "today", "--occurred-on"))
+    return Asked(event, data, on, values.get("event_id"))
 
 
 def _object(path: str) -> dict[str, Any]:
@@ -216,14 +227,28 @@ def _record(event: type[Event], **values: Any) -> None:
     key = f"key:{signer.public.fingerprint}"
     with session.open(read_only=values["dry_run"]) as ledger:
         who = Signing(key, ledger.person_of(key), session.office(values["office"]))
-        draft = _drafted(session, ledger, asked, who)
-        if values["dry_run"]:
-            _show_dry(session, ledger, draft, key)
-            return
-        recorded = append(ledger, sign(draft, signer))
+        day_given = values["occurred_on"] is not None
+        recorded = _repeated(session, ledger, asked, who, day_given=day_given)
+        if recorded is None:
+            draft = _drafted(session, ledger, asked, who)
+            if values["dry_run"]:
+                _show_dry(session, ledger, draft, key)
+                return
+            recorded = append(ledger, sign(draft, signer))
         tell(session, ledger, recorded, values["form"])
-    if event.__name__ == "PersonEnrolled":
-        session.remark(f"The person's reference is {asked.data['person']}.")
+        if event.__name__ == "PersonEnrolled":
+            person = ledger.find(recorded.event).data["person"]
+            session.remark(f"The person's reference is {person}.")
+
+
+def _repeated(
+    session: Session, ledger: Ledger, asked: Asked, who: Signing, *, day_given: bool
+) -> Recorded | None:
+    """Return what the same command recorded before, where the user names the event's id."""
+    if asked.event_id is None:
+        return None
+    with session.views(ledger.store).open() as connection:
+        return recorded_before(ledger, Names(ledger, connection), asked, who, day_given=day_given)
 
 
 def _drafted(session: Session, ledger: Ledger, asked: Asked, who: Signing) -> Draft:

@@ -35,11 +35,15 @@ class Signing(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What is to be said: the event, its data as written, and the day that it happened."""
+    """What is to be said: the event, its data as written, the day that it happened, and its id.
+
+    Without an id it gets a fresh one.
+    """
 
     event: type[Event]
     data: dict[str, Any]
     occurred_on: date
+    event_id: str | None = None
 
 
 def drafted(
@@ -106,7 +110,8 @@ def _in_office(ledger: Ledger, asked: Asked, signing: Signing) -> Draft:
 def _draft(ledger: Ledger, asked: Asked, person: str, office: str) -> Draft:
     name = asked.event.__name__
     try:
-        return ledger.draft(name, asked.data, By(person, office), asked.occurred_on)
+        by = By(person, office)
+        return ledger.draft(name, asked.data, by, asked.occurred_on, event=asked.event_id)
     except StatementError as error:
         error.todo = error.todo or f"`school-ledger record {name} --help` explains its options."
         raise

@@ -32,6 +32,7 @@ _TAKEN = frozenset(
         "format",
         "from",
         "help",
+        "id",
         "key",
         "ledger",
         "occurred-on",

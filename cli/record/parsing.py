@@ -19,6 +19,7 @@ from cli.record.model_members import Member, is_day, members_of
 from cli.terminal.failures import CommandError
 from cli.terminal.options import day
 from ledger.files import read as read_file
+from ledger.texts import refuse_utf_16
 from ledger.values import Public
 
 _LONGEST = 4_000_000
@@ -131,7 +132,9 @@ def read_text(path: str) -> str:
     if path == "-":
         return _typed_in()
     try:
-        return read_file(Path(path), _LONGEST).decode("utf-8-sig")
+        content = read_file(Path(path), _LONGEST)
+        refuse_utf_16(content, path)
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CommandError(
             f"the file {path} is not text", expected="UTF-8", todo="Save it as UTF-8 text."

@@ -15,6 +15,7 @@ from typing import IO, NamedTuple
 import click
 
 from cli.record import receipt
+from cli.terminal import streams
 from cli.terminal.failures import REFUSED, CommandError, say
 from cli.terminal.formats import target
 from cli.terminal.lazy import Command, Option
@@ -24,7 +25,6 @@ from cli.terminal.session import Session
 from cli.terminal.streams import DISCLOSURES
 from ledger.errors import LedgerError
 from ledger.files import opened
-from ledger.files import read as read_file
 from ledger.format import sshsig
 from ledger.format.entry import Submission, parse_submission
 from ledger.format.sealed import Disclosure, mismatches, parse_disclosures
@@ -33,6 +33,7 @@ from ledger.keys import Signer
 from ledger.recording.admission import Refused
 from ledger.recording.application import Ledger, Recorded
 from ledger.recording.bulk import WORTH_SHARING, admitting
+from ledger.texts import as_line, refuse_utf_16
 
 _LONGEST = 4_000_000
 """More bytes than any statement has, with the texts that it seals."""
@@ -79,7 +80,7 @@ def sign(
 
 
 def _signed(file: Path, signer: Signer | None, signature: Path | None) -> bytes:
-    statement = _read(file)
+    statement = streams.read_line(str(file))
     try:
         said = parse(statement)
     except LedgerError as error:
@@ -92,20 +93,16 @@ def _signed(file: Path, signer: Signer | None, signature: Path | None) -> bytes:
     beside = file.with_name(file.name + DISCLOSURES)
     disclosures: tuple[Disclosure, ...] = ()
     if said.sealed:
-        disclosures = parse_disclosures(_read(beside))
+        disclosures = parse_disclosures(streams.read_line(str(beside)))
     faults = mismatches(said.id, said.sealed, disclosures)
     if faults:
         raise CommandError(f"{beside} does not open what {file} seals", got="; ".join(faults))
     if signer is not None:
         blob = signer.sign(statement, NAMESPACE)
     else:
-        blob = sshsig.unarmor(_read(signature or file))
+        blob = sshsig.unarmor(streams.read_lines(str(signature or file)))
         sshsig.verify_blob(statement, blob, NAMESPACE)
     return Submission(statement, base64.b64encode(blob).decode(), disclosures).as_line()
-
-
-def _read(path: Path) -> bytes:
-    return read_file(path, _LONGEST)
 
 
 # -- appending -----------------------------------------------------------------------------------
@@ -171,26 +168,30 @@ def _lines(
     stack: ExitStack, session: Session, files: Iterable[str], places: deque[_Place]
 ) -> Iterator[bytes]:
     """Open every file before any line is read, then go through their lines that hold anything."""
-    streams = [(name, _opened(stack, name)) for name in files]
-    total = sum(os.fstat(stream.fileno()).st_size for name, stream in streams if name != "-")
+    inputs = [(name, _opened(stack, name)) for name in files]
+    total = sum(os.fstat(stream.fileno()).st_size for name, stream in inputs if name != "-")
     progress = Progress("Recording", quiet=session.quiet)
 
     def read() -> Iterator[bytes]:
         done = 0
-        for name, stream in streams:
+        for name, stream in inputs:
             for number, line in enumerate(_limited(stream, name), 1):
                 done += len(line)
                 progress(done, total or done)
                 if line.strip():
                     places.append(_Place("standard input" if name == "-" else name, number))
-                    yield line.rstrip(b"\r\n")
+                    yield as_line(line)
 
     return read()
 
 
 def _limited(stream: IO[bytes], name: str) -> Iterator[bytes]:
     """Go through the lines of a stream, which may never end one."""
+    begun = False
     while line := stream.readline(_LONGEST + 1):
+        if not begun:
+            refuse_utf_16(line, "standard input" if name == "-" else name)
+            begun = True
         if len(line) > _LONGEST:
             raise CommandError(
                 f"{'standard input' if name == '-' else name} has a line that is too long",
@@ -221,9 +222,13 @@ def _append(
         return _append_one(session, ledger, first[0], places[0])
     processes = None if len(first) == WORTH_SHARING else 0
     counts = _Counts()
-    with admitting(processes) as admit_chunks:
-        for told in ledger.append_many(chain(first, lines), admit_chunks):
-            _count(counts, told, places.popleft())
+    try:
+        with admitting(processes) as admit_chunks:
+            for told in ledger.append_many(chain(first, lines), admit_chunks):
+                _count(counts, told, places.popleft())
+    except BaseException:
+        say(f"{counts}, before this happened; what is recorded stays, and repeating is safe:")
+        raise
     session.done = None if counts.refused else f"{counts}."
     click.echo(f"{counts}.")
     head = ledger.head()

@@ -68,7 +68,8 @@ def load(
             say(f"{where}{finding.check}: {finding.sentence}")
         say(f"Error: {file} does not verify; nothing was loaded.")
         ctx.exit(UNVERIFIED)
-    click.echo(f"Loaded {done.size:,} entries: {tree_head(done.size, done.root)}")
+    session.done = f"Loaded {done.size:,} entries: {tree_head(done.size, done.root)}"
+    click.echo(session.done)
     click.echo(f"Texts loaded {done.texts:,}, missing {done.missing:,}.")
     if wanted is None:
         session.remark("Compare size and root with what you hold: nobody said what they must be.")

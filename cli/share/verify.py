@@ -69,11 +69,12 @@ def verify(
     verifies, and 3 where it does not.
     """
     session: Session = ctx.obj
-    note = None if held is None else streams.read(held)
+    note = None if held is None else streams.read_note(held)
     card = None if trust is None else _card(trust)
     verdict = (
         _of_ledger(session, note, card) if bundle is None else _of(session, bundle, note, card)
     )
+    _refuse_another_ledgers(held, note, verdict)
     if form == "json":
         click.echo(dumps(_as_json(verdict)))
     else:
@@ -83,11 +84,26 @@ def verify(
         ctx.exit(UNVERIFIED)
 
 
+def _refuse_another_ledgers(held: str | None, note: bytes | None, verdict: Verdict) -> None:
+    """Raise CommandError for a checkpoint of a ledger of another name: the wrong file was given."""
+    if note is None or verdict.origin is None:
+        return
+    origin = note.partition(b"\n")[0].decode()
+    if origin != verdict.origin:
+        raise CommandError(
+            f"{held} is a checkpoint of another ledger, so nothing is said of this record",
+            got=origin,
+            expected=verdict.origin,
+            todo="Name a checkpoint of this ledger; or see whether this is the record that you"
+            " mean.",
+        )
+
+
 def _card(name: str) -> TrustCard:
     from ledger.transparency.trust_card import TrustCard  # noqa: PLC0415 - loads when it runs
 
     try:
-        text = streams.read(name).decode()
+        text = streams.read_lines(name).decode()
     except UnicodeDecodeError as error:
         raise CommandError(f"{name} is not text", todo="Name the trust card's file.") from error
     return TrustCard.parse(text)

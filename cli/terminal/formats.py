@@ -24,7 +24,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from cli.terminal.screen import is_utf8, printable
+from cli.terminal.screen import is_utf8, printable, results
 from cli.terminal.table import screen_width, wrapped, written
 from ledger.files import PRIVATE, USUAL, appearing
 from projections.exports.base import Made
@@ -60,7 +60,7 @@ def write_to(report: Report, form: str, stream: IO[str], session: Session) -> No
 def target(path: str | None, *, private: bool = False) -> Iterator[IO[str]]:
     """Lend stdout, or a file that appears whole at the end; a private one is its owner's alone."""
     if path is None or path == "-":
-        yield sys.stdout
+        yield results()
         return
     with appearing(Path(path), PRIVATE if private else USUAL) as file:
         stream = io.TextIOWrapper(file, encoding="utf-8", errors="backslashreplace", newline="")

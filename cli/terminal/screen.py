@@ -15,7 +15,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, Any, cast
 
-__all__ = ["flush", "guarded", "harmless", "is_utf8", "printable", "shown", "steer"]
+__all__ = [
+    "flush",
+    "guarded",
+    "harmless",
+    "is_utf8",
+    "printable",
+    "results",
+    "shown",
+    "steer",
+]
 
 
 def printable(text: str) -> str:
@@ -118,6 +127,9 @@ def guarded() -> Iterator[None]:
     """Stand before stdout and stderr for as long as a command runs."""
     before = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = map(_before, before)
+    if cast("Any", before[1]) is None:
+        # To print to None is to print to stdout, where only results go.
+        sys.stderr = io.StringIO()
     try:
         yield
     finally:
@@ -134,6 +146,18 @@ def _before(stream: Any) -> Any:
     with suppress(OSError, ValueError):
         stream.flush()
     return _Guarded(stream)
+
+
+def results() -> IO[str]:
+    """Return stdout; raise CommandError where it is closed, before anything is done for it."""
+    if cast("Any", sys.stdout) is None:
+        from cli.terminal.failures import CommandError  # noqa: PLC0415 - only when it fails
+
+        raise CommandError(
+            "the result has nowhere to go, for standard output is closed",
+            todo="Nothing was done. Name a file with -o FILE.",
+        )
+    return sys.stdout
 
 
 def flush() -> None:

@@ -7,15 +7,17 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
 from cli.terminal.failures import UNVERIFIED, CommandError, say
 from cli.terminal.lazy import Option
+from cli.terminal.screen import results
 from ledger.errors import InconsistentError, LedgerError, NoteError, ProofError
 from ledger.files import PRIVATE, USUAL, appearing
 from ledger.files import read as read_file
+from ledger.texts import as_line, as_written, refuse_utf_16
 
 if TYPE_CHECKING:
     from cli.terminal.session import Session
@@ -43,6 +45,18 @@ def read(name: str) -> bytes:
     return read_file(Path(name), _LONGEST)
 
 
+def read_lines(name: str) -> bytes:
+    """Return a text of lines as it was written, whatever a shell or an editor did to its ends."""
+    return as_written(read(name), name)
+
+
+def read_line(name: str) -> bytes:
+    """Return a line of JSON as it was written, without what may stand before and after it."""
+    line = read(name)
+    refuse_utf_16(line, name)
+    return as_line(line)
+
+
 def read_note(name: str) -> bytes:
     """Return the bytes of a file that is a signed note; whose it is and if it holds is not asked.
 
@@ -50,7 +64,7 @@ def read_note(name: str) -> bytes:
     """
     from ledger.log.note import split_note  # noqa: PLC0415 - loads when it runs
 
-    note = read(name)
+    note = read_lines(name)
     try:
         split_note(note)
     except NoteError as error:
@@ -58,7 +72,8 @@ def read_note(name: str) -> bytes:
             f"{name} is no checkpoint",
             got=error.got,
             expected="a file as `school-ledger log checkpoint` writes it",
-            todo="Name another file, or fetch this one again and keep its bytes as they are.",
+            todo="Name another file; or have this one written again, with -o FILE in the place of"
+            " > FILE, and keep its bytes as they are.",
         ) from error
     return note
 
@@ -74,8 +89,9 @@ def out(
     Begun before anything is signed, so that a place that cannot be written to is found in time.
     """
     if path is None or path == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        stream = cast("Any", results()).buffer
+        yield stream
+        stream.flush()
         return
     mode = PRIVATE if private else USUAL
     with appearing(Path(path), mode, over_checkpoint=checkpoint) as file:
@@ -104,7 +120,7 @@ def verifier(given: str) -> str:
 
     if given.count("+") > 1 and not Path(given).exists():
         return log_verifier_in(given)
-    return log_verifier_in(read(given).decode("utf-8", "replace"))
+    return log_verifier_in(read_lines(given).decode("utf-8", "replace"))
 
 
 @contextmanager

@@ -35,12 +35,15 @@ from ledger.log.merkle import Tree, leaf_hash
 from ledger.log.terms import Term, terms_of
 from ledger.progress import Progress
 from ledger.store.base import EntryStore
+from ledger.texts import as_line, refuse_utf_16
 
 __all__ = ["Loaded", "Wanted", "entry_lines", "load", "log_terms_in", "text_lines"]
 
 _NAMING_KEYS = (b'"type":"LedgerFounded.v1"', b'"type":"LogKeyChanged.v1"')
 _MOST_TEXT = 150_000
 _ZIPPED = b"PK\x03\x04"
+_AROUND = 6
+"""A byte order mark, a carriage return and a newline more than a line may be long, and one."""
 
 
 class Wanted(NamedTuple):
@@ -144,7 +147,7 @@ def _log_keys_in(path: Path) -> Iterator[tuple[str, int]]:
     for position, line in enumerate(_lines(path, LONGEST), 1):
         if any(name in line for name in _NAMING_KEYS):
             with suppress(LedgerError, ValueError, LookupError, TypeError):
-                yield read_entry(position, line).data["log_key"], position
+                yield read_entry(position, as_line(line)).data["log_key"], position
 
 
 class _EntryFile(Rereading):
@@ -159,7 +162,11 @@ class _EntryFile(Rereading):
         self._forget()
         for position, line in enumerate(_lines(self._path, LONGEST), 1):
             self._note(position, len(line))
-            yield position, line
+            yield position, as_line(line)
+
+    def raw(self, position: int) -> bytes:
+        """Return the bytes of one entry that was read already."""
+        return as_line(super().raw(position))
 
 
 def _lines(path: Path, longest: int) -> Iterator[bytes]:
@@ -172,16 +179,38 @@ def _lines(path: Path, longest: int) -> Iterator[bytes]:
                 todo=f"A bundle of a whole record holds one: `unzip {path} entries.jsonl`.",
             )
         file.seek(0)
-        number = 0
-        while line := file.readline(longest + 2):
+        number, most = 0, longest + _AROUND
+        while line := file.readline(most):
             number += 1
-            if not line.endswith(b"\n"):
-                long = len(line) > longest
-                what = f"is over {longest:,} bytes long" if long else "is cut short: no newline"
+            if number == 1:
+                _check_first(line, path)
+            if not line.endswith(b"\n") and (len(line) == most or not _is_whole(line)):
+                long = len(line) == most
+                what = f"is over {longest:,} bytes long" if long else "is cut short"
                 raise BundleError(
                     f"line {number} of {path} {what}", todo="Fetch the file again, whole."
                 )
-            yield line[:-1]
+            yield line.removesuffix(b"\n")
+
+
+def _check_first(line: bytes, path: Path) -> None:
+    """Refuse a file of anything else: it says nothing of a record."""
+    refuse_utf_16(line, str(path))
+    if not as_line(line).startswith(b"{"):
+        raise BundleError(
+            f"{path} is no file of lines of JSON",
+            got=line[:60].decode("utf-8", "backslashreplace").strip(),
+            expected="lines as `school-ledger export entries -o FILE` writes them",
+        )
+
+
+def _is_whole(line: bytes) -> bool:
+    """Tell whether the last line holds all that it should, though no newline ends it."""
+    try:
+        orjson.loads(as_line(line))
+    except orjson.JSONDecodeError:
+        return False
+    return True
 
 
 def _texts(path: Path, judge: Judge, file: _EntryFile) -> Iterator[Disclosure]:
@@ -189,7 +218,7 @@ def _texts(path: Path, judge: Judge, file: _EntryFile) -> Iterator[Disclosure]:
     found: set[Field] = set()
     for number, line in enumerate(_lines(path, _MOST_TEXT), 1):
         try:
-            said = parse_disclosure(orjson.loads(line))
+            said = parse_disclosure(orjson.loads(as_line(line)))
         except (LedgerError, ValueError) as error:
             raise BundleError(f"line {number} of {path} is no text", got=str(error)) from error
         field = Field(said.event, said.pointer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import re
 import sqlite3
 import subprocess
@@ -14,9 +16,11 @@ import pytest
 from cli.record import receipt
 from ledger.errors import StoreError
 from ledger.recording.application import Ledger
+from ledger.recording.founding import new_log_key, write_log_key
 from ledger.store import open_store
 from projections.errors import ProjectionError
 from projections.tables.views import Views
+from tests.cli.keep.test_imports import HEADER, school
 
 COMMAND = "import sys; from cli.main import main; sys.argv[0] = 'school-ledger'; main()"
 SAID = ("record", "BodyRegistered", "--body", "one", "--kind", "trust", "--name", "One Trust")
@@ -135,10 +139,18 @@ def test_whatever_becomes_of_what_it_prints(world, into):
     assert heads(world) == before + 1
 
 
-def signed_twice(world):
+def signed(world, *, times):
     (world.folder / "one.json").write_text(world.done("draft", *SAID[1:]))
-    (world.folder / "two.jsonl").write_text(world.done("sign", "one.json") * 2)
-    return "append", "two.jsonl", "--clock-confirmed"
+    (world.folder / "signed.jsonl").write_text(world.done("sign", "one.json") * times)
+    return "append", "signed.jsonl", "--clock-confirmed"
+
+
+def signed_once(world):
+    return signed(world, times=1)
+
+
+def signed_twice(world):
+    return signed(world, times=2)
 
 
 def erasing(world):
@@ -146,20 +158,134 @@ def erasing(world):
     return "erase", world.visit, "note", *why, "--yes", "--clock-confirmed"
 
 
+def importing(world):
+    path = world.folder / "establishments.csv"
+    with path.open("w", newline="", encoding="cp1252") as file:
+        csv.writer(file).writerows([HEADER, school(900011)])
+    # The authority is registered, and then the school.
+    return "import", "gias", "--establishments", path.name, "--clock-confirmed"
+
+
+def enrolling(_world):
+    return "record", "PersonEnrolled", "--name", "Robin Vale", "--clock-confirmed"
+
+
+def appointing(world):
+    who = ("--person", world.people["officer"], "--office", "board_chair@900001")
+    when = ("--basis", "interim", "--effective-on", "2024-09-02")
+    return "record", "Appointed", *who, *when, "--clock-confirmed"
+
+
+def another_log_key(world):
+    path = world.folder / "northwick.db.log-key"
+    seed = b"k" * 32
+    signer = new_log_key("northwick.example/support", seed)
+    with Ledger.open(str(world.ledger)) as ledger:
+        former = ledger.entries_of("LedgerFounded")[0].data["log_key"]
+    said = {"former": former, "log_key": signer.verifier}
+    (world.folder / "change.json").write_text(json.dumps(said))
+    world.done("record", "LogKeyChanged", "--from", "change.json")
+    path.touch(mode=0o600)
+    path.write_text(write_log_key("northwick.example/support", signer.key_hash, seed))
+    return "log", "key", "new", "--clock-confirmed"
+
+
+RECORDING = {
+    "append one": (signed_once, 1),
+    "append many": (signed_twice, 1),
+    "erase": (erasing, 1),
+    "import": (importing, 2),
+    "enrol a person": (enrolling, 1),
+    "appoint a person": (appointing, 1),
+    "another log key": (another_log_key, 1),
+}
+NOWHERE = {"a full disk": "> /dev/full", "nobody": "| true", "nothing": ">&-"}
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-@pytest.mark.parametrize("words", [signed_twice, erasing])
-def test_so_it_is_with_every_command_that_records(world, words):
+@pytest.mark.parametrize("into", NOWHERE.values(), ids=NOWHERE)
+@pytest.mark.parametrize(("words", "entries"), RECORDING.values(), ids=RECORDING)
+def test_so_it_is_with_every_command_that_records(world, words, entries, into):
+    command = typed(*words(world))
     before = heads(world)
-    done = run(world, f"{typed(*words(world))} > /dev/full")
-    assert done.returncode == 0, done.stderr
-    assert "No space left on device" in done.stderr
-    assert heads(world) == before + 1
+    done = run(world, f"{{ {command}; echo $? > code; }} {into}")
+    assert "Traceback" not in done.stderr
+    assert "internal error" not in done.stderr
+    code = (world.folder / "code").read_text()
+    if "for standard output is closed" in done.stderr:
+        assert (code, heads(world)) == ("1\n", before)
+        return
+    assert code == "0\n", done.stderr
+    if into == "> /dev/full":
+        assert "No space left on device" in done.stderr
+    assert heads(world) == before + entries
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-def test_a_ledger_that_is_founded_is_founded(world):
+@pytest.mark.parametrize("into", NOWHERE.values(), ids=NOWHERE)
+def test_a_ledger_that_is_founded_is_founded(world, into):
     words = ("init", "--origin", "southwick.example", "--title", "Southwick")
     words = ("--ledger", "new.db", *words, "--key", "keys/registrar")
+    done = run(world, f"{{ {typed(*words)}; echo $? > code; }} {into}")
+    assert (world.folder / "code").read_text() == "0\n", done.stderr
+    assert (world.folder / "new.db").exists()
+    if into == "> /dev/full":
+        assert "The ledger is founded in new.db." in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("into", NOWHERE.values(), ids=NOWHERE)
+def test_a_ledger_that_is_loaded_is_loaded(world, into):
+    world.done("export", "entries", "-o", "e.jsonl")
+    done = run(
+        world, f"{{ {typed('--ledger', 'new.db', 'load', 'e.jsonl')}; echo $? > code; }} {into}"
+    )
+    assert (world.folder / "code").read_text() == "0\n", done.stderr
+    with open_store(str(world.folder / "new.db"), read_only=True) as store:
+        assert store.head() == heads(world)
+
+
+NOT_RECORDING = {
+    "a signature": ("sign", "one.json"),
+    "entries": ("export", "entries"),
+    "an answer": ("owes",),
+}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+@pytest.mark.parametrize("words", NOT_RECORDING.values(), ids=NOT_RECORDING)
+def test_what_records_nothing_fails_where_its_result_goes_nowhere(world, words):
+    """Only what was recorded must not be done again; a result that is cut must not pass for one."""
+    (world.folder / "one.json").write_text(world.done("draft", *SAID[1:]))
     done = run(world, f"{typed(*words)} > /dev/full")
-    assert done.returncode == 0, done.stderr
-    assert "The ledger is founded in new.db." in done.stderr
+    assert done.returncode == 1
+    assert "No space left on device" in done.stderr
+    assert "internal error" not in done.stderr
+
+
+@pytest.mark.parametrize("words", NOT_RECORDING.values(), ids=NOT_RECORDING)
+def test_a_result_that_has_nowhere_to_go_is_refused_in_words(world, words):
+    (world.folder / "one.json").write_text(world.done("draft", *SAID[1:]))
+    done = run(world, f"{typed(*words)} >&-")
+    assert done.returncode == 1
+    assert "the result has nowhere to go, for standard output is closed" in done.stderr
+
+
+def test_without_stderr_nothing_but_results_is_on_stdout(world):
+    done = run(world, f"{typed('owes', '--format', 'jsonl')} 2>&-")
+    assert done.returncode == 0
+    assert [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_many_that_are_stopped_half_way_say_how_many_are_recorded(world, monkeypatch):
+    signed_twice(world)
+    append_many = Ledger.append_many
+
+    def stopped(ledger, lines, admit_chunks):
+        yield from append_many(ledger, lines, admit_chunks)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Ledger, "append_many", stopped)
+    said = world.error("append", "signed.jsonl", code=130)
+    assert "1 recorded, 1 there already, 0 refused" in said
+    assert "Stopped." in said

@@ -202,18 +202,38 @@ def test_a_proof_in_dry_run_shows_the_checkpoint_to_be_signed(desk):
     assert not Path("d/demo.db.log-key.last").exists()
 
 
+def alter_proof(proof):
+    lines = proof.split(b"\n")
+    lines[2] = lines[3]
+    Path("e.tlog-proof").write_bytes(b"\n".join(lines))
+
+
 @pytest.mark.parametrize(
     ("spoil", "match"),
     [
         (lambda desk: Path("e.json").write_bytes(desk.read("e.json") + b" "), "does not place"),
-        (lambda _: Path("e.tlog-proof").write_text("nothing"), "not a proof"),
-        (lambda _: shutil.copy("c1", "e.tlog-proof"), "not a proof"),
+        (lambda desk: alter_proof(desk.read("e.tlog-proof")), "does not"),
     ],
 )
 def test_what_does_not_verify_exits_with_3(witnessed, spoil, match):
     witnessed.out(f"log prove {witnessed.event(30)} --entry e.json -o e.tlog-proof")
     spoil(witnessed)
     assert match in witnessed.error("log verify e.tlog-proof e.json --log card.txt", code=3)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "match"),
+    [
+        (lambda: Path("e.tlog-proof").write_text("nothing"), "not a proof"),
+        (lambda: shutil.copy("c1", "e.tlog-proof"), "not a proof"),
+        (lambda: shutil.copy("card.txt", "e.json"), "e.json is no entry"),
+        (lambda: Path("e.json").write_text("7"), "e.json is no entry"),
+    ],
+)
+def test_a_wrong_file_says_nothing_of_the_record(witnessed, spoil, match):
+    witnessed.out(f"log prove {witnessed.event(30)} --entry e.json -o e.tlog-proof")
+    spoil()
+    assert match in witnessed.error("log verify e.tlog-proof e.json --log card.txt", code=1)
 
 
 def test_a_witness_who_has_not_cosigned_is_missed(witnessed):
@@ -424,14 +444,14 @@ def test_the_guide_does_what_it_says(desk, monkeypatch):
             done = subprocess.run(["bash", "-ec", line], capture_output=True, text=True, check=True)
             assert done.stdout
             continue
-        said, _, to = line.removeprefix("school-ledger ").partition(" > ")
+        said = line.removeprefix("school-ledger ")
         said = said.replace("EVENT", event)
         if Path("w.pub").exists():
             said = said.replace("$(cat w.pub)", Path("w.pub").read_text().strip())
         if "cosign c1 " in said:
             shown = desk.run("--ledger d/demo.db log checkpoint").stderr
             Path("card.txt").write_text(re.search(r"log key (\S+);", shown)[1])
-        desk.out(said, to=to or None)
+        desk.out(said)
 
 
 # -- what cannot be written, or is no checkpoint -------------------------------------------------

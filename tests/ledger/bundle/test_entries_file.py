@@ -13,7 +13,7 @@ from cli.demo.tell import tell
 from ledger import keys
 from ledger.audit.check import check_store
 from ledger.bundle.entries_file import Wanted, entry_lines, load, log_terms_in, text_lines
-from ledger.errors import BundleError, NoteError, StoreError
+from ledger.errors import BundleError, LedgerError, NoteError, StoreError
 from ledger.recording.application import Ledger
 from ledger.store import open_store
 from ledger.transparency.proofs import log_keys
@@ -99,6 +99,8 @@ def test_what_is_not_that_record_is_not_loaded(moved, empty, tmp_path, change, s
 
 MALFORMED = {
     "cut short": (lambda data: data[:-5], "line 174 of .* is cut short"),
+    "in UTF-16": (lambda data: data.decode().encode("utf-16"), "is written in UTF-16"),
+    "of something else": (lambda _: b"a\n", "is no file of lines of JSON: got a, expected"),
     "a line without end": (lambda data: data + b"9" * 70_000, "is over 65,535 bytes long"),
 }
 
@@ -108,7 +110,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(moved, empty, tmp_path, 
     folder, _ = moved
     path = tmp_path / "entries.jsonl"
     path.write_bytes(change((folder / "entries.jsonl").read_bytes()))
-    with pytest.raises(BundleError, match=sentence):
+    with pytest.raises(LedgerError, match=sentence):
         load(empty, path)
     assert empty.head() == 0
 
@@ -116,7 +118,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words(moved, empty, tmp_path, 
 def test_texts_that_are_none_are_refused_in_words(moved, empty, tmp_path):
     folder, _ = moved
     path = tmp_path / "texts.jsonl"
-    path.write_bytes(b"[]\n")
+    path.write_bytes(b"{}\n")
     with pytest.raises(BundleError, match=r"line 1 of .* is no text"):
         load(empty, folder / "entries.jsonl", None, path)
     assert empty.head() == 0
