@@ -130,8 +130,10 @@ class Session:
         from contextlib import suppress  # noqa: PLC0415 - only where something is refused
 
         from ledger.errors import LedgerError  # noqa: PLC0415 - as above
-        from projections.reports.names import Names  # noqa: PLC0415 - as above
+        from projections.reports.names import Names, refers  # noqa: PLC0415 - as above
 
+        if not refers(str(error)):
+            return
         with suppress(LedgerError), self.views(store).open() as connection:
             names = Names(connection, store, self.moment(connection, None, None))
             error.put(names.in_words)

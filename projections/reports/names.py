@@ -51,6 +51,18 @@ WITHHELD_NAME = "(name withheld)"
 _NAME_AT = "/data/name"
 
 
+def refers(text: str) -> bool:
+    """Whether a message of ours refers to a party or an office."""
+    return _references().search(text) is not None
+
+
+def _references() -> re.Pattern[str]:
+    # Only for messages: the grammars stand with the vocabulary.
+    from ledger.values import OFFICE, PARTY  # noqa: PLC0415
+
+    return re.compile(rf"\b(?:{OFFICE}|{PARTY})")
+
+
 class Names:
     """What parties, people and events are called at a moment; each is read once."""
 
@@ -101,10 +113,7 @@ class Names:
 
     def in_words(self, text: str) -> str:
         """Return a message of ours with the names of the parties and offices that it refers to."""
-        # Only for messages: the grammars stand with the vocabulary.
-        from ledger.values import OFFICE, PARTY  # noqa: PLC0415
-
-        return re.sub(rf"\b(?:{OFFICE}|{PARTY})", lambda match: self._referred(match[0]), text)
+        return _references().sub(lambda match: self._referred(match[0]), text)
 
     def _referred(self, reference: str) -> str:
         return self.office(reference) if "@" in reference else self.party(reference)

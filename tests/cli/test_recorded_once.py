@@ -163,7 +163,7 @@ def importing(world):
     with path.open("w", newline="", encoding="cp1252") as file:
         csv.writer(file).writerows([HEADER, school(900011)])
     # The authority is registered, and then the school.
-    return "import", "gias", "--establishments", path.name, "--clock-confirmed"
+    return "import", "gias", "--establishments", path.name, "--clock-confirmed", "--yes"
 
 
 def enrolling(_world):
