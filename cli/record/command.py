@@ -18,11 +18,12 @@ from cli.record.examples import example_of
 from cli.record.model_members import assembled, events_members
 from cli.record.model_options import FILLED, NEEDED, OPTIONAL, option_of
 from cli.record.parsing import read_text
+from cli.record.preview import agree, in_words
 from cli.record.receipt import append, tell
 from cli.terminal import streams
 from cli.terminal.failures import REFUSED, CommandError
 from cli.terminal.lazy import Command, Group, Option
-from cli.terminal.options import about_the_run, day, dry_run, params_of, signing
+from cli.terminal.options import about_the_run, day, dry_run, params_of, signing, unasked
 from cli.terminal.session import Session
 from cli.terminal.streams import DISCLOSURES
 from ledger.domain import decide
@@ -138,6 +139,7 @@ def _about_saying(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @_about_saying
 @signing
+@unasked
 @dry_run
 @click.option(
     "--format",
@@ -216,19 +218,17 @@ def _record(event: type[Event], **values: Any) -> None:
     key = f"key:{signer.public.fingerprint}"
     with session.open(read_only=values["dry_run"]) as ledger:
         who = Signing(key, ledger.person_of(key), session.office(values["office"]))
-        draft = _drafted(session, ledger, asked, who)
+        with session.views(ledger.store).open() as connection:
+            draft = drafted(ledger, connection, asked, who)
+            said = in_words(session, ledger, connection, draft)
         if values["dry_run"]:
             _show_dry(session, ledger, draft, key)
             return
+        agree(session, [said])
         recorded = append(ledger, sign(draft, signer))
         tell(session, ledger, recorded, values["form"])
     if event.__name__ == "PersonEnrolled":
         session.remark(f"The person's reference is {asked.data['person']}.")
-
-
-def _drafted(session: Session, ledger: Ledger, asked: Asked, who: Signing) -> Draft:
-    with session.views(ledger.store).open() as connection:
-        return drafted(ledger, connection, asked, who)
 
 
 def _show_dry(session: Session, ledger: Ledger, draft: Draft, key: str) -> None:
@@ -245,7 +245,9 @@ def _draft(event: type[Event], **values: Any) -> None:
     session: Session = click.get_current_context().obj
     asked = _asked(event, values)
     with session.open(read_only=True) as ledger:
-        draft = _drafted(session, ledger, asked, _who(session, ledger, values))
+        who = _who(session, ledger, values)
+        with session.views(ledger.store).open() as connection:
+            draft = drafted(ledger, connection, asked, who)
     _write_draft(session, draft, values["path"])
 
 

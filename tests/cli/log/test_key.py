@@ -117,7 +117,7 @@ def test_another_logs_key_changes_nothing(desk):
 
 def test_only_a_registrar_changes_it(desk):
     error = desk.error("log", "key", "new", "--key", desk.key("alder"))
-    assert "LogKeyChanged is not for head@school:900001 to sign" in error
+    assert "LogKeyChanged is not for head of Alder School (900001) to sign" in error
 
 
 def test_a_store_that_fails_keeps_the_key_that_was_made(desk, monkeypatch):

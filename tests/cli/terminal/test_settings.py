@@ -82,6 +82,6 @@ def test_a_set_office_goes_with_the_set_key_only(world):
     with (world.folder / "school-ledger.toml").open("a") as file:
         file.write('as = "officer@northwick"\n')
     said = world.error("record", "PersonEnrolled", "--name", "Kit")
-    assert "does not hold the office officer@body:northwick" in said
+    assert "does not hold the office officer of Northwick Council" in said
     attested = ("record", "VisitAttested", "--visit", world.visit[:13], "--days", "1")
     assert "is recorded" in world.done(*attested, "--key", world.key("birch"))
