@@ -26,6 +26,10 @@ COMMANDS = {
     "record": Lazy(
         "cli.record.command:record", "Say that something happened: build, sign and record it."
     ),
+    "inbox": Lazy(
+        "cli.record.inbox:inbox", "What waits for an answer of your office, and what you wait for."
+    ),
+    "answer": Lazy("cli.record.inbox:answer", "Answer what waits under a number of your inbox."),
     "draft": Lazy(
         "cli.record.command:draft", "Write the bytes of a statement, to be signed elsewhere."
     ),

@@ -70,13 +70,13 @@ def new(session: Session, *, file: Path, comment: str, no_passphrase: bool) -> N
 @about_the_run
 def show(*, file: Path) -> None:
     """Show a key's reference in the ledger, its type, and its public half."""
-    public = _public_half(file).public
+    public = public_half(file).public
     click.echo(f"key         key:{public.fingerprint}")
     click.echo(f"type        {public.type}")
     click.echo(f"public key  {public.line}")
 
 
-def _public_half(file: Path) -> Signer:
+def public_half(file: Path) -> Signer:
     """Return the key by its public file if that is there: its secret need not be unlocked."""
     from ledger import keys  # noqa: PLC0415 - as above
 

@@ -19,12 +19,13 @@ from cli.record.examples import example_of
 from cli.record.model_members import assembled, events_members
 from cli.record.model_options import FILLED, NEEDED, OPTIONAL, option_of
 from cli.record.parsing import read_text
+from cli.record.preview import agree, in_words
 from cli.record.receipt import append, tell
 from cli.record.references import Names
 from cli.terminal import streams
 from cli.terminal.failures import REFUSED, CommandError
 from cli.terminal.lazy import Command, Group, Option
-from cli.terminal.options import about_the_run, day, dry_run, params_of, signing
+from cli.terminal.options import about_the_run, day, dry_run, params_of, signing, unasked
 from cli.terminal.session import Session
 from cli.terminal.streams import DISCLOSURES
 from ledger.domain import decide
@@ -139,6 +140,7 @@ def _about_saying(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @_about_saying
 @signing
+@unasked
 @dry_run
 @click.option(
     "--id",
@@ -230,10 +232,13 @@ def _record(event: type[Event], **values: Any) -> None:
         day_given = values["occurred_on"] is not None
         recorded = _repeated(session, ledger, asked, who, day_given=day_given)
         if recorded is None:
-            draft = _drafted(session, ledger, asked, who)
+            with session.views(ledger.store).open() as connection:
+                draft = drafted(ledger, connection, asked, who)
+                said = in_words(session, ledger, connection, draft)
             if values["dry_run"]:
                 _show_dry(session, ledger, draft, key)
                 return
+            agree(session, [said])
             recorded = append(ledger, sign(draft, signer))
         tell(session, ledger, recorded, values["form"])
         if event.__name__ == "PersonEnrolled":
@@ -251,11 +256,6 @@ def _repeated(
         return recorded_before(ledger, Names(ledger, connection), asked, who, day_given=day_given)
 
 
-def _drafted(session: Session, ledger: Ledger, asked: Asked, who: Signing) -> Draft:
-    with session.views(ledger.store).open() as connection:
-        return drafted(ledger, connection, asked, who)
-
-
 def _show_dry(session: Session, ledger: Ledger, draft: Draft, key: str) -> None:
     click.echo(draft.statement, nl=False)
     session.remark("\nNothing was recorded. These are the bytes that would be signed.")
@@ -270,7 +270,9 @@ def _draft(event: type[Event], **values: Any) -> None:
     session: Session = click.get_current_context().obj
     asked = _asked(event, values)
     with session.open(read_only=True) as ledger:
-        draft = _drafted(session, ledger, asked, _who(session, ledger, values))
+        who = _who(session, ledger, values)
+        with session.views(ledger.store).open() as connection:
+            draft = drafted(ledger, connection, asked, who)
     _write_draft(session, draft, values["path"])
 
 

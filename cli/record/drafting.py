@@ -75,15 +75,16 @@ def _ask(missing: Sequence[Member], data: dict[str, Any]) -> None:
         plural = "s" if len(missing) > 1 else ""
         raise click.UsageError(f"missing option{plural}: {options}.", click.get_current_context())
     for member in missing:
-        put(data, member.path, _answer(member))
+        put(data, member.path, ask_for(member))
 
 
-def _answer(member: Member) -> Any:
+def ask_for(member: Member, proposal: Any = None) -> Any:
+    """Ask for what a member says, with what is proposed if anything is."""
     option = option_of(member)
     kind = option.type
     prompt = f"{(option.help or member.option).rstrip('.')} (--{member.option})"
     if not member.many:
-        return asking.value(prompt, kind)
+        return asking.value(prompt, kind, proposal)
     texts = str(asking.value(f"{prompt}, separated by blanks")).split()
     return [scalar(member, text) for text in texts] if not member.sealed else map(text_of, texts)
 

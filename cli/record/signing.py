@@ -15,11 +15,12 @@ from typing import IO, NamedTuple
 import click
 
 from cli.record import receipt
+from cli.record.preview import agree, in_words_offline
 from cli.terminal import streams
 from cli.terminal.failures import REFUSED, CommandError, say
 from cli.terminal.formats import target
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, signing
+from cli.terminal.options import about_the_run, signing, unasked
 from cli.terminal.progress import Progress
 from cli.terminal.session import Session
 from cli.terminal.streams import DISCLOSURES
@@ -28,7 +29,7 @@ from ledger.files import opened
 from ledger.format import sshsig
 from ledger.format.entry import Submission, parse_submission
 from ledger.format.sealed import Disclosure, mismatches, parse_disclosures
-from ledger.format.statement import NAMESPACE, parse
+from ledger.format.statement import NAMESPACE, Draft, parse
 from ledger.keys import Signer
 from ledger.recording.admission import Refused
 from ledger.recording.application import Ledger, Recorded
@@ -58,6 +59,7 @@ _LONGEST = 4_000_000
     help="Take this signature, by `ssh-keygen -Y sign -n statement@school-ledger`, and sign not.",
 )
 @signing
+@unasked
 @click.option("--output", "-o", "path", cls=Option, metavar="FILE", help="Where to write.")
 @about_the_run
 @click.pass_obj
@@ -66,20 +68,26 @@ def sign(
 ) -> None:
     """Sign the statements that `school-ledger draft` wrote, and write a line for each.
 
-    A line holds the statement, its signature, and what opens its sealed text (read from
-    FILE.disclosures): give it to `school-ledger append`. The key is one in a file, in ssh-agent,
-    or on a security key.
+    What each says is shown first, and on a terminal you are asked. A line holds the statement, its
+    signature, and what opens its sealed text (read from FILE.disclosures): give it to
+    `school-ledger append`. The key is one in a file, in ssh-agent, or on a security key.
     """
     if signature is not None and len(files) > 1:
         raise click.UsageError("--signature is of one file.", click.get_current_context())
     signer = None if signature is not None else session.signer()
+    drafts = [_draft(file) for file in files]
+    if signer is not None:
+        said = [in_words_offline(session, draft) for draft in drafts]
+        agree(session, said, "Sign it?" if len(said) == 1 else f"Sign all {len(said)}?")
     # It holds the texts that the statements seal.
     with target(path, private=True) as stream:
-        for line in [_signed(file, signer, signature) for file in files]:
+        for draft in drafts:
+            line = _signed(draft, signer, signature)
             stream.write(f"{line.decode()}\n")
 
 
-def _signed(file: Path, signer: Signer | None, signature: Path | None) -> bytes:
+def _draft(file: Path) -> Draft:
+    """Return the statement in a file, and what opens the text that it seals."""
     statement = streams.read_line(str(file))
     try:
         said = parse(statement)
@@ -97,12 +105,17 @@ def _signed(file: Path, signer: Signer | None, signature: Path | None) -> bytes:
     faults = mismatches(said.id, said.sealed, disclosures)
     if faults:
         raise CommandError(f"{beside} does not open what {file} seals", got="; ".join(faults))
+    return Draft(statement, disclosures)
+
+
+def _signed(draft: Draft, signer: Signer | None, signature: Path | None) -> bytes:
     if signer is not None:
-        blob = signer.sign(statement, NAMESPACE)
+        blob = signer.sign(draft.statement, NAMESPACE)
     else:
-        blob = sshsig.unarmor(streams.read_lines(str(signature or file)))
-        sshsig.verify_blob(statement, blob, NAMESPACE)
-    return Submission(statement, base64.b64encode(blob).decode(), disclosures).as_line()
+        assert signature is not None  # noqa: S101 - one of the two is given
+        blob = sshsig.unarmor(streams.read_lines(str(signature)))
+        sshsig.verify_blob(draft.statement, blob, NAMESPACE)
+    return Submission(draft.statement, base64.b64encode(blob).decode(), draft.disclosures).as_line()
 
 
 # -- appending -----------------------------------------------------------------------------------

@@ -91,6 +91,13 @@ def signing(function: F) -> F:
     return function
 
 
+def unasked(function: F) -> F:
+    """Add --yes."""
+    return _kept(
+        "--yes", section="Signing", is_flag=True, help="Do not ask whether that is to be said."
+    )(function)
+
+
 def dry_run(function: F) -> F:
     """Add --dry-run."""
     return click.option(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from projections.tables.views import Moment, Views
 
 VARIABLE = "SCHOOL_LEDGER"
+_REFERENCES = ("school:", "body:", "partnership:", "person:", "@ledger")
 
 
 class Session:
@@ -37,6 +38,7 @@ class Session:
         self.debug = False
         self.clock_confirmed = False
         self.excel = False
+        self.yes = False
         self.clock = clock
         #: What was recorded, once it was: from then on nothing makes the command fail.
         self.done: str | None = None
@@ -122,7 +124,8 @@ class Session:
             try:
                 yield ledger
             except LedgerError as error:
-                self._put_in_words(error, ledger.store)
+                if any(reference in error.what for reference in _REFERENCES):
+                    self._put_in_words(error, ledger.store)
                 raise
 
     def _put_in_words(self, error: LedgerError, store: EntryStore) -> None:

@@ -28,7 +28,7 @@ from ledger.decision_model.postings import ONE, ZERO, Sheet, Unit
 from ledger.events import CREATORS
 from ledger.events.base import Event
 from ledger.format.entry import Entry
-from ledger.values import obligation_slot, office_party, tags_of
+from ledger.values import event_id, obligation_slot, office_party, party_kind, tags_of
 
 EACH = "each"
 _OBLIGATION = "obligation"
@@ -38,6 +38,26 @@ Below = tuple[Any, ...]
 Told = str | Callable[[Entry[Any], str], Any]
 """A member, or what an entry and a key tell."""
 Each = Callable[[Entry[Any], Below], Iterable[str]]
+
+
+class Owed(NamedTuple):
+    """An obligation as somebody is to answer it: the sides, what it is about, and its opener.
+
+    `about` is a reference to the thing or party, `said` what the event that opened it says.
+    """
+
+    obligation: str
+    debtor: str
+    creditor: str
+    about: str
+    said: Mapping[str, Any]
+
+
+class Way(NamedTuple):
+    """An event by which an obligation can be met, and what the obligation tells of its members."""
+
+    event: type[Event]
+    data: dict[str, Any]
 
 
 class Kind:
@@ -54,6 +74,11 @@ class Kind:
     changed_by: frozenset[str]
     asks: tuple[Family[Any], ...] = ()
     claims: Mapping[type[Event], str] = {}
+
+    def ways(self, owed: Owed) -> Iterator[Way]:
+        """Go through the events by which its debtor can meet an obligation, the usual one first."""
+        for event, member in self.claims.items():
+            yield Way(event, {member: owed.about})
 
     def settles(self, entry: Entry[Any], look: Look) -> Iterable[str]:
         """Return the obligations whose balance an entry changes, its own aside."""
@@ -287,6 +312,31 @@ class Item(Kind):
         return opened, closed
 
     # -- deciding --------------------------------------------------------------------------
+
+    def ways(self, owed: Owed) -> Iterator[Way]:
+        """Go through what its debtor can claim; else through what answers it and voids nothing."""
+        if self.claims:
+            yield from super().ways(owed)
+            return
+        for event, answer in self.answers.items():
+            if not answer.voids:
+                yield Way(event, dict(self._told_by(event, answer, owed)))
+
+    def _told_by(
+        self, event: type[Event], answer: Answers, owed: Owed
+    ) -> Iterator[tuple[str, str]]:
+        """Go through the members of an answer that what is owed tells."""
+        named = party_kind(owed.about)
+        at = answer.at or (named if named in event.model_fields else None)
+        if at == _OBLIGATION:
+            yield at, owed.obligation
+        elif at is not None:
+            same = CREATORS.get(at) is not None or at == named
+            yield at, owed.about if same else owed.said.get(at, f"event:{event_id(owed.about)}")
+        if answer.debtor is not None:
+            yield answer.debtor, owed.debtor
+        if answer.creditor is not None:
+            yield answer.creditor, owed.creditor
 
     def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
         """Go through the obligations that an entry answers or replaces."""

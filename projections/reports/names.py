@@ -79,6 +79,10 @@ class Names:
             name = self._known[about] = read()
         return name
 
+    def learn(self, about: str, name: str) -> None:
+        """Call somebody by a name that the record does not hold yet."""
+        self._known[about] = name
+
     def person(self, person: str) -> str:
         """Return a person's name, or why there is none; a person never named is a reference."""
         return self._once(person, lambda: self._read_person(person))

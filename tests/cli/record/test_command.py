@@ -34,10 +34,16 @@ def attest(world, *more, key="birch"):
     )
 
 
+SAID = """\
+You are about to say, as head of Birch School (900002):
+  Birch School (900002) confirmed 1 day of a visit by Alder School (900001).
+"""
+
+
 def test_recording_tells_position_root_changes_and_what_is_next(world, masked):
     result = world.run(*attest(world))
     assert (masked(result.stdout), result.exit_code) == (ATTESTED, 0)
-    assert masked(result.stderr) == ("Next: school-ledger show <start>\n")
+    assert masked(result.stderr) == f"{SAID}Next: school-ledger show <start>\n"
 
 
 def test_recording_as_json(world):
@@ -52,7 +58,8 @@ def test_recording_as_json(world):
 def test_a_refusal_gives_every_reason(world, masked):
     world.done(*attest(world))
     assert masked(world.error(*attest(world))) == (
-        "Error: VisitAttested is refused, for these reasons:\n  - visit:<id> is answered already\n"
+        f"{SAID}Error: VisitAttested is refused, for these reasons:\n"
+        "  - visit:<id> is answered already\n"
     )
 
 
@@ -309,14 +316,14 @@ def test_a_doubted_clock_wants_confirming(world):
 def test_a_doubted_clock_is_confirmed_on_a_terminal(world, monkeypatch):
     world.clock.now = world.clock.now.replace(month=11)
     monkeypatch.setattr("cli.terminal.asking.interactive", lambda: True)
-    result = world.run("record", "PersonEnrolled", "--name", "Kit", input="y\n")
+    result = world.run("record", "PersonEnrolled", "--name", "Kit", input="y\ny\n")
     assert result.exit_code == 0
     assert "Nothing was recorded for over 7 days. Is it really 2024-11-02" in result.stderr
 
 
 def test_what_is_missing_is_asked_for_on_a_terminal(world, monkeypatch):
     monkeypatch.setattr("cli.terminal.asking.interactive", lambda: True)
-    result = world.run(*attest(world)[:4], "--key", world.key("birch"), input="1.5\n")
+    result = world.run(*attest(world)[:4], "--key", world.key("birch"), input="1.5\ny\n")
     assert result.exit_code == 0
     assert "Days (--days): " in result.stderr
 

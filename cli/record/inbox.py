@@ -1,0 +1,241 @@
+"""`inbox` and `answer`: what waits for my office, and how it is answered without an id."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+import click
+
+from cli.record.answering import Answering, lacking
+from cli.record.drafting import Asked, Signing, ask_for, current, drafted, offices_of
+from cli.record.model_members import events_members, put
+from cli.record.model_options import option_of
+from cli.record.preview import agree, in_words
+from cli.record.receipt import append, tell
+from cli.record.references import Names, short
+from cli.terminal import asking
+from cli.terminal.failures import CommandError
+from cli.terminal.formats import write
+from cli.terminal.lazy import Command, Option
+from cli.terminal.options import about_the_run, report_output, signing, unasked
+from cli.terminal.session import Session
+from ledger.decision_model.items import Way
+from ledger.format.statement import Draft
+from ledger.recording.application import Ledger, sign
+from ledger.values import office_party
+from projections.reports.inbox import Waiting
+from projections.reports.inbox import inbox as report_of
+from projections.reports.names import Names as Called
+
+_office = click.option(
+    "--as",
+    "office",
+    cls=Option,
+    section="Signing",
+    metavar="OFFICE",
+    help="The office that answers, as head@900001; else each that you hold today.",
+)
+
+
+class _Desk(NamedTuple):
+    """Whose inbox it is: where it is read, their key and person, and the offices."""
+
+    ledger: Ledger
+    connection: sqlite3.Connection
+    signing: Signing
+    offices: list[str]
+
+    def waiting(self, session: Session) -> Waiting:
+        """Return what waits between the parties of the offices and others."""
+        at = session.moment(self.connection, None, None)
+        parties = [office_party(office) for office in self.offices]
+        known = list(dict.fromkeys(party for party in parties if party is not None))
+        return Waiting(self.connection, self.ledger.store, at, known, self.ledger.look)
+
+    def who(self, session: Session) -> str:
+        """Return the offices in words."""
+        at = session.moment(self.connection, None, None)
+        called = Called(self.connection, self.ledger.store, at)
+        return " and ".join(called.office(office) for office in self.offices)
+
+
+def _desk(
+    session: Session,
+    ledger: Ledger,
+    connection: sqlite3.Connection,
+    office: str | None,
+    key: str | None,
+) -> _Desk:
+    """Return whose inbox it is: that of an office, else of whoever holds a key."""
+    named = None if office is None else Names(ledger, connection).office(office)
+    person = ledger.person_of(key) if key is not None else ""
+    if named is not None:
+        return _Desk(ledger, connection, Signing(key or "", person, named), [named])
+    held = current(ledger, person, offices_of(ledger, person))
+    if not held:
+        raise CommandError(
+            f"{person} holds no office today, so nothing waits for their answer",
+            todo="A registrar records who holds which: `school-ledger record Appointed --help`.",
+        )
+    del session
+    return _Desk(ledger, connection, Signing(key or "", person, None), held)
+
+
+def _key(session: Session) -> str:
+    """Return the reference of the key to sign with: its secret need not be unlocked."""
+    from cli.keep.key import public_half  # noqa: PLC0415 - loads with the command
+
+    return f"key:{public_half(session.key_path()).public.fingerprint}"
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "school-ledger inbox",
+        "school-ledger inbox --key keys/elm",
+        "school-ledger inbox --as head@900005 --format json",
+    ),
+)
+@_office
+@signing
+@report_output
+@about_the_run
+@click.pass_obj
+def inbox(session: Session, *, office: str | None, form: str, path: str | None) -> None:
+    """Show what waits for an answer of your office, numbered, and what you are waiting for.
+
+    Your offices are those that the holder of your key holds today. Answer one with
+    `school-ledger answer NUMBER`.
+    """
+    office = session.office(office)
+    key = None if office is not None else _key(session)
+    with (
+        session.open(read_only=True) as ledger,
+        session.views(ledger.store).open() as connection,
+    ):
+        desk = _desk(session, ledger, connection, office, key)
+        at = session.moment(connection, None, None)
+        report = report_of(connection, ledger.store, at, desk.who(session), desk.waiting(session))
+        write(report, form, path, session)
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "school-ledger answer 1",
+        "school-ledger answer 1 --key keys/elm --yes",
+        'school-ledger answer 2 --with VisitDisputed --say days=0.5 --say "wrong=Ended at noon"',
+    ),
+)
+@click.argument("number", metavar="NUMBER")
+@click.option(
+    "--with",
+    "event",
+    cls=Option,
+    section="What to say",
+    metavar="EVENT",
+    help="The event that answers, where there are several; else the usual one.",
+)
+@click.option(
+    "--say",
+    "said",
+    cls=Option,
+    section="What to say",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="What a member of that event says, as days=1.5. Repeat for several.",
+)
+@_office
+@signing
+@unasked
+@about_the_run
+@click.pass_obj
+def answer(
+    session: Session, *, number: str, event: str | None, said: tuple[str, ...], office: str | None
+) -> None:
+    """Answer what waits under a NUMBER of your inbox.
+
+    What the record tells is filled in, and what the other side said is proposed; on a terminal you
+    are asked for the rest, shown what you are about to say, and asked whether that is meant. Then
+    it is signed and recorded.
+    """
+    signer = session.signer()
+    key = f"key:{signer.public.fingerprint}"
+    office = session.office(office)
+    with session.open() as ledger:
+        with session.views(ledger.store).open() as connection:
+            desk = _desk(session, ledger, connection, office, key)
+            row = _numbered(desk.waiting(session).mine, number)
+            draft = _drafted(session, desk, row, event, said)
+            words = in_words(session, ledger, connection, draft)
+        agree(session, [words])
+        tell(session, ledger, append(ledger, sign(draft, signer)))
+
+
+def _numbered(rows: list[dict[str, Any]], number: str) -> dict[str, Any]:
+    if number.isdecimal() and 1 <= int(number) <= len(rows):
+        return rows[int(number) - 1]
+    raise CommandError(
+        "nothing waits for your answer under that number",
+        got=number,
+        expected=f"1 to {len(rows)}" if rows else "nothing, for nothing waits",
+        todo="`school-ledger inbox` lists what waits.",
+    )
+
+
+def _drafted(
+    session: Session, desk: _Desk, row: dict[str, Any], event: str | None, said: Iterable[str]
+) -> Draft:
+    ledger, connection = desk.ledger, desk.connection
+    answering = Answering(ledger, connection, row, desk.offices)
+    asks = asking.interactive() and not session.yes
+    way = _chosen(answering.ways(), event, asks=asks)
+    data = answering.told(way)
+    _say(way, data, said)
+    for name, value in answering.proposed(way, data).items():
+        member = next(one for one in events_members(way.event) if one.path == (name,))
+        data[name] = ask_for(member, value) if asks else value
+    still = [member.option for member in lacking(way, data)]
+    if still and not asking.interactive():
+        start = short(connection, row["opened_by"])
+        raise CommandError(
+            f"{way.event.__name__} answers this, and only you can say its {', '.join(still)}",
+            todo="Run this on a terminal, which asks, or say it:"
+            f" `--say {still[0]}=…`; `school-ledger show {start}` shows what is asked.",
+        )
+    return drafted(ledger, connection, Asked(way.event, data, ledger.today()), desk.signing)
+
+
+def _chosen(ways: list[Way], event: str | None, *, asks: bool) -> Way:
+    """Return the way to answer: as named, as chosen on a terminal, else the usual one."""
+    by_name = {way.event.__name__: way for way in ways}
+    if event is None and asks and len(by_name) > 1:
+        event = asking.value("What do you say", click.Choice(list(by_name)), next(iter(by_name)))
+    if event is None and ways:
+        return ways[0]
+    if event not in by_name:
+        raise CommandError(
+            "that does not answer it", got=event, expected=" or ".join(by_name) or "nothing"
+        )
+    return by_name[event]
+
+
+def _say(way: Way, data: dict[str, Any], said: Iterable[str]) -> None:
+    """Put into an event's data what options say of its members."""
+    members = {member.option: member for member in events_members(way.event)}
+    for each in said:
+        name, equals, text = each.partition("=")
+        member = members.get(name.replace("_", "-"))
+        if member is None or not equals:
+            raise CommandError(
+                f"{way.event.__name__} says no such thing",
+                got=each,
+                expected=" or ".join(f"{option}=…" for option in members),
+            )
+        try:
+            value = option_of(member).type.convert(text, None, None)
+        except click.BadParameter as error:
+            raise CommandError(f"{name}: {error.message}") from error
+        put(data, member.path, [value] if member.many else value)

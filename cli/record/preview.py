@@ -1,0 +1,87 @@
+"""What somebody is about to say, in a sentence, and whether they want to.
+
+::
+
+    You are about to say, as head of Alder Primary School (900001):
+      Alder Primary School (900001) offered Cedar Bank Academy (900103) 6 days of support.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import sys
+from collections.abc import Sequence
+from contextlib import nullcontext, suppress
+from typing import Any
+
+import click
+import orjson
+
+from cli.terminal import asking
+from cli.terminal.failures import CommandError
+from cli.terminal.screen import flush, printable
+from cli.terminal.session import Session
+from ledger.errors import LedgerError
+from ledger.format.statement import Draft
+from ledger.recording.application import Ledger
+from projections.reports.base import heading
+from projections.reports.names import Names, day_in_words
+from projections.tables.sentences import written
+
+QUESTION = "Sign and record it?"
+
+
+def in_words(session: Session, ledger: Ledger, connection: sqlite3.Connection, draft: Draft) -> str:
+    """Return what a drafted statement says and in which office, by the names of today."""
+    names = Names(connection, ledger.store, session.moment(connection, None, None))
+    return _in_words(session, draft, names)
+
+
+def in_words_offline(session: Session, draft: Draft) -> str:
+    """Return what a statement says, with names where the ledger that it is for is at hand."""
+    with suppress(LedgerError), session.tables() as (store, connection):
+        at = session.moment(connection, None, None)
+        if heading(connection, store, at).origin == orjson.loads(draft.statement)["source"]:
+            return _in_words(session, draft, Names(connection, store, at))
+    return _in_words(session, draft, None)
+
+
+def _in_words(session: Session, draft: Draft, names: Names | None) -> str:
+    said = orjson.loads(draft.statement)
+    day = said["occurredon"]
+    when = "" if day == session.today().isoformat() else f", of {day_in_words(day)}"
+    sentence = written(said["type"].partition(".")[0], said["data"])
+    office = names.office(said["office"]) if names else said["office"]
+    if names and "person" in said["data"]:
+        # Who is about to be enrolled has no name in the record yet.
+        for one in draft.disclosures:
+            if one.pointer == "/data/name":
+                names.learn(said["data"]["person"], one.value)
+    lines = [
+        f"You are about to say, as {office}{when}:",
+        f"  {names.sentence(sentence) if names else _plainly(sentence)}",
+        *(f"  {one.pointer.removeprefix('/data/')}: {one.value}" for one in draft.disclosures),
+    ]
+    return "\n".join(map(printable, lines))
+
+
+def _plainly(sentence: str) -> str:
+    """Return a sentence with references where nobody knows names."""
+    parts: list[Any] = json.loads(sentence)
+    return "".join(part if isinstance(part, str) else part[1] for part in parts)
+
+
+def agree(session: Session, said: Sequence[str], question: str = QUESTION) -> None:
+    """Show what is about to be said, and on a terminal ask; raise CommandError if it is not meant.
+
+    `--yes` answers the question; where there is no terminal, there is nobody to ask.
+    """
+    asks = asking.interactive() and not session.yes
+    if asks or not session.quiet:
+        flush()
+        # Whoever is not asked may have closed it, and still means what was typed.
+        with nullcontext() if asks else suppress(OSError, ValueError):
+            print("\n".join(said), file=sys.stderr, flush=True)  # noqa: T201 - the command line speaks here
+    if asks and not click.confirm(question, default=True, err=True):
+        raise CommandError("nothing was signed, and nothing recorded")

@@ -1,0 +1,164 @@
+"""What waits for somebody's answer, and what they are waiting for, as sentences with due dates."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from ledger.decision_model.facts import Look
+from ledger.domain.brokerage import facts as brokerage
+from ledger.store.base import EntryStore
+from projections.reports.base import Report, heading
+from projections.reports.columns import (
+    CREDITOR,
+    DEBTOR,
+    DUE_ON,
+    EVENTS,
+    KIND,
+    LEFT,
+    OBLIGATION,
+    OPENED_BY,
+    OVERDUE,
+    UNIT,
+    Column,
+    hidden,
+)
+from projections.reports.names import Names, day_in_words
+from projections.reports.owes import Asked, owes
+from projections.tables.views import Moment, rows_of
+
+COLUMNS = (
+    Column("number", "No", "The number that `answer` takes.", "number"),
+    Column("sentence", "What", "What waits, in a sentence."),
+    DUE_ON,
+    OVERDUE,
+    *hidden(
+        Column("waits", "Waits", "Whether it waits for you, or you for it."),
+        KIND,
+        DEBTOR,
+        CREDITOR,
+        OBLIGATION,
+        LEFT,
+        UNIT,
+        OPENED_BY,
+        Column("about", "About", "What it is about, as the record calls it.", "code"),
+        EVENTS,
+    ),
+)
+OFFER = "offer"
+"""What an offer is called beside the kinds of obligation: nobody owes it an answer."""
+
+
+def inbox(
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, who: str, waiting: Waiting
+) -> Report:
+    """Return what waits for an answer of whoever this is, numbered, then what they wait for."""
+    return Report(
+        name="inbox",
+        title=f"Inbox of {who}",
+        heading=heading(connection, store, at),
+        columns=COLUMNS,
+        rows=waiting.rows(),
+        empty="Nothing waits for an answer of yours, and you are waiting for nothing.",
+        group="waits",
+        notes=["Answer one with `school-ledger answer NUMBER`."] if waiting.mine else [],
+    )
+
+
+class Waiting:
+    """What waits between some parties and others: `mine` to be answered, `theirs` waited for."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        store: EntryStore,
+        at: Moment,
+        parties: Sequence[str],
+        look: Look,
+    ) -> None:
+        """Read what is open at a moment; `look` answers facts of the record."""
+        self._connection, self._store, self._at, self._look = connection, store, at, look
+        self._names = Names(connection, store, at)
+        owed = [row for party in parties for row in self._owed(Asked(by=party))]
+        offers = [row for party in parties for row in self._offers(party)]
+        self.mine = sorted(owed + offers, key=lambda row: row["due_on"] or "9")
+        due = [row for party in parties for row in self._owed(Asked(to=party))]
+        self.theirs = sorted(due, key=lambda row: row["due_on"] or "9")
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Return all rows, those to be answered numbered."""
+        mine = [{"number": number, **row} for number, row in enumerate(self.mine, 1)]
+        return [
+            *(row | {"waits": "Waiting for your answer"} for row in mine),
+            *({"number": None, **row, "waits": "You are waiting for"} for row in self.theirs),
+        ]
+
+    def _owed(self, asked: Asked) -> Iterator[dict[str, Any]]:
+        rows = list(owes(self._connection, self._store, self._at, asked).rows)
+        openers = self._openers(row["opened_by"] for row in rows)
+        for row in rows:
+            yield {
+                **{name: row[name] for name in _SAME},
+                "sentence": self._sentence(row, openers[row["opened_by"]], mine=bool(asked.by)),
+                "about": self._about(row["obligation"]),
+            }
+
+    def _sentence(self, row: dict[str, Any], opener: str, *, mine: bool) -> str:
+        other = self._names.party(row["creditor" if mine else "debtor"])
+        what = row["kind_title"]
+        what = f"{row['outstanding']} {what}" if row["unit"] != "item" else what
+        what = f"{what[:1].upper()}{what[1:]}"
+        to_whom = f"to {other}" if mine else f"from {other}"
+        by = f" by {day_in_words(row['due_on'])}" if row["due_on"] else ""
+        return f"{what}, due {to_whom}{by}. {self._names.sentence(opener)}"
+
+    def _openers(self, events: Iterable[str]) -> dict[str, str]:
+        sql = "SELECT event, summary FROM entries WHERE event = ?"
+        found = (self._connection.execute(sql, (event,)).fetchone() for event in set(events))
+        return {row["event"]: row["summary"] for row in found if row is not None}
+
+    def _about(self, obligation: str) -> str:
+        """Return the tag of what an obligation is about."""
+        sql = "SELECT about FROM postings WHERE obligation = ? LIMIT 1"
+        return str(self._connection.execute(sql, (obligation,)).fetchone()[0])
+
+    def _offers(self, party: str) -> Iterator[dict[str, Any]]:
+        """Go through the offers to a party that are valid and that nobody took up."""
+        sql = """
+            SELECT e.event, e.summary FROM mentions m JOIN entries e ON e.position = m.position
+            WHERE m.party = ? AND e.type = 'SupportOffered' AND e.position <= ?
+            AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.event = e.event)
+        """
+        for row in rows_of(self._connection, sql, party, self._at.known_at):
+            offer = self._look(brokerage.offer(row["event"]))
+            if offer is None or offer.agreement is not None or offer.said.receiver != party:
+                continue
+            valid = offer.said.valid_until.isoformat()
+            if valid >= self._at.as_of:
+                yield self._offer(row, offer.said.provider, party, valid)
+
+    def _offer(
+        self, row: dict[str, Any], provider: str, receiver: str, valid: str
+    ) -> dict[str, Any]:
+        return {
+            "sentence": f"{self._names.sentence(row['summary'])} It is valid until"
+            f" {day_in_words(valid)}.",
+            "due_on": valid,
+            "overdue": False,
+            "kind": OFFER,
+            "debtor": receiver,
+            "creditor": provider,
+            "obligation": None,
+            "outstanding": None,
+            "unit": None,
+            "opened_by": row["event"],
+            "about": f"event:{row['event']}",
+            "events": [row["event"]],
+        }
+
+
+_SAME = (
+    *("due_on", "overdue", "kind", "debtor", "creditor", "obligation", "outstanding", "unit"),
+    *("opened_by", "events"),
+)

@@ -1,0 +1,230 @@
+"""`inbox` and `answer`: what waits for an office is answered by its number, without an id."""
+
+import json
+
+import pytest
+
+from cli.record.answering import lacking
+from cli.terminal import asking
+from ledger.decision_model.items import Way
+from ledger.domain.post import KINDS
+from ledger.events.visits import VisitAttested
+
+
+def inbox(world, *who):
+    return json.loads(world.done("inbox", *who, "--format", "json"))["rows"]
+
+
+def waits(world, *who):
+    return [row["sentence"] for row in inbox(world, *who) if row["number"]]
+
+
+def test_what_waits_is_numbered_and_told_with_its_due_date(world):
+    shown = world.done("inbox", "--key", world.key("birch"))
+    lines = [" ".join(line.split()) for line in shown.splitlines()]
+    assert lines[0] == "Inbox of head of Birch School (900002)"
+    assert lines[7:] == [
+        "",
+        "Waiting for your answer:",
+        (
+            "1 Answer to a visit, due to Alder School (900001) by 16 September 2024. Alder School"
+            " (900001) visited Birch School (900002) (support), 1.5 days claimed, under the"
+            " agreement. 2024-09-16"
+        ),
+        (
+            "2 Account of impact, due to Alder School (900001) by 14 April 2025. Alder School"
+            " (900001) and Birch School (900002) agreed 6 days of support by 31 March 2025."
+            " 2025-04-14"
+        ),
+        "",
+        "You are waiting for:",
+        (
+            "6.0 days of support, due from Alder School (900001) by 31 March 2025. Alder School"
+            " (900001) and Birch School (900002) agreed 6 days of support by 31 March 2025."
+            " 2025-03-31"
+        ),
+        (
+            "Account of impact, due from Alder School (900001) by 14 April 2025. Alder School"
+            " (900001) and Birch School (900002) agreed 6 days of support by 31 March 2025."
+            " 2025-04-14"
+        ),
+        "",
+        "Answer one with `school-ledger answer NUMBER`.",
+    ]
+
+
+def test_an_inbox_is_asked_by_key_or_by_office(world):
+    by_key = inbox(world, "--key", world.key("birch"))
+    assert inbox(world, "--as", "head@900002") == by_key
+    assert inbox(world, "--as", "head@birch school") == by_key
+    assert inbox(world, "--as", "officer@northwick") == []
+
+
+def test_nothing_waits_for_a_registrar(world):
+    assert world.done("inbox").endswith(
+        "Nothing waits for an answer of yours, and you are waiting for nothing.\n"
+    )
+
+
+def test_answering_by_number_says_what_was_asked_and_records_it(world):
+    result = world.run("answer", "1", "--key", world.key("birch"), "--yes")
+    assert result.exit_code == 0, result.output
+    assert result.stderr.startswith(
+        "You are about to say, as head of Birch School (900002):\n"
+        "  Birch School (900002) confirmed 1.5 days of a visit by Alder School (900001).\n"
+    )
+    assert "Birch School owed Alder School 1 answer to a visit; nothing is left" in result.stdout
+    assert waits(world, "--key", world.key("birch"))[0].startswith("Account of impact")
+
+
+def test_what_the_record_does_not_tell_is_said(world):
+    world.done(
+        *("answer", "2", "--key", world.key("birch")),
+        *("--say", "area=inclusion", "--say", "claim=More pupils read."),
+    )
+    assert len(waits(world, "--key", world.key("birch"))) == 1
+
+
+def test_without_a_terminal_what_is_missing_is_named(world):
+    start = world.agreement[:13]
+    assert world.error("answer", "2", "--key", world.key("birch"), "--yes") == (
+        "Error: ImpactReported answers this, and only you can say its area, claim. Run this on a"
+        " terminal, which asks, or say it: `--say area=…`; `school-ledger show"
+        f" {start}` shows what is asked.\n"
+    )
+
+
+@pytest.mark.parametrize("number", ["0", "3", "x", "-1"])
+def test_a_number_that_there_is_not(world, number):
+    said = world.error("answer", "--key", world.key("birch"), "--", number)
+    assert said == (
+        "Error: nothing waits for your answer under that number: got"
+        f" {number}, expected 1 to 2. `school-ledger inbox` lists what waits.\n"
+    )
+
+
+def test_an_answer_other_than_the_usual_one(world):
+    world.done(
+        *("answer", "1", "--key", world.key("birch"), "--with", "VisitDisputed"),
+        *("--say", "days=1", "--say", "wrong=It ended at noon."),
+    )
+    (answer, *_) = waits(world, "--key", world.key("alder"))
+    assert answer.startswith("Answer to a dispute, due to Birch School (900002)")
+    world.done("answer", "1", "--key", world.key("alder"))
+    (again, *_) = waits(world, "--key", world.key("birch"))
+    assert "1 day claimed" in again or "corrected a visit" in again
+
+
+def test_what_does_not_answer_it_is_refused_with_what_does(world):
+    said = world.error("answer", "1", "--key", world.key("birch"), "--with", "VisitMade")
+    assert said.endswith("got VisitMade, expected VisitAttested or VisitDisputed.\n")
+    said = world.error("answer", "1", "--key", world.key("birch"), "--say", "colour=red")
+    assert said.startswith("Error: VisitAttested says no such thing: got colour=red, expected")
+    said = world.error(
+        *("answer", "1", "--key", world.key("alder"), "--say", "purpose=red"), "--as", "head@900001"
+    )
+    assert said.startswith("Error: purpose: 'red' is not one of 'support', 'challenge'")
+    said = world.error("answer", "1", "--key", world.key("birch"), "--say", "days=red")
+    assert said.startswith("Error: days: not a quantity of this kind")
+
+
+def test_an_offer_waits_for_whom_it_was_made_to(world):
+    world.done(
+        *("record", "SupportOffered", "--key", world.key("birch"), "--provider", "900002"),
+        *("--receiver", "900001", "--route", "partnership", "--days", "3"),
+        *("--valid-until", "2024-10-01"),
+    )
+    offer = waits(world, "--key", world.key("alder"))[0]
+    assert offer == (
+        "Birch School (900002) offered Alder School (900001) 3 days of support."
+        " It is valid until 1 October 2024."
+    )
+    dates = ("--say", "starts=2024-09-03", "--say", "ends=2024-12-20")
+    shown = world.done("answer", "1", "--key", world.key("alder"), *dates)
+    assert "Birch School owes Alder School 3.0 days of support" in shown
+    assert offer not in waits(world, "--key", world.key("alder"))
+
+
+def test_a_debtor_of_days_claims_a_visit_and_says_how_long_it_was(world):
+    numbers = [row["kind"] for row in inbox(world, "--key", world.key("alder"))]
+    shown = world.done(
+        *("answer", str(numbers.index("support") + 1), "--key", world.key("alder")),
+        *("--say", "days=2", "--say", "purpose=support", "--say", "mode=on_site"),
+    )
+    assert "Birch School owes Alder School 1 answer to a visit" in shown
+
+
+# -- on a terminal -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    monkeypatch.setattr(asking, "interactive", lambda: True)
+
+
+@pytest.mark.usefixtures("terminal")
+def test_on_a_terminal_what_was_said_is_proposed_and_the_sentence_is_asked_about(world):
+    result = world.run("answer", "1", "--key", world.key("birch"), input="\n1.0\n\n")
+    assert result.exit_code == 0, result.output
+    assert "(VisitAttested, VisitDisputed) [VisitAttested]" in result.stderr
+    assert "Days (--days) [1.5]" in result.stderr
+    assert "confirmed 1 day of a visit by Alder School (900001).\nSign and record it? [Y/n]" in (
+        result.stderr
+    )
+    assert "VisitAttested" in result.stdout
+
+
+@pytest.mark.usefixtures("terminal")
+def test_whoever_does_not_mean_it_records_nothing(world):
+    result = world.run("answer", "1", "--key", world.key("birch"), input="\n\nn\n")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.endswith("Error: nothing was signed, and nothing recorded.\n")
+    assert len(waits(world, "--key", world.key("birch"))) == 2
+
+
+@pytest.mark.usefixtures("terminal")
+def test_recording_asks_about_the_sentence_and_yes_does_not(world):
+    attest = ("record", "VisitAttested", "--key", world.key("birch"), "--visit", world.visit)
+    result = world.run(*attest, "--days", "1", input="n\n")
+    assert result.stderr.startswith(
+        "You are about to say, as head of Birch School (900002):\n"
+        "  Birch School (900002) confirmed 1 day of a visit by Alder School (900001).\n"
+    )
+    assert result.exit_code == 1
+    shown = world.run(*attest, "--days", "1", "--yes")
+    assert shown.exit_code == 0
+    assert "Sign and record it?" not in shown.stderr
+
+
+@pytest.mark.usefixtures("terminal")
+def test_signing_shows_what_each_file_says_with_names_where_the_ledger_is_at_hand(
+    world, tmp_path, monkeypatch
+):
+    draft = ("draft", "VisitAttested", "--visit", world.visit, "--days", "1")
+    world.done(*draft, "--key", world.key("birch"), "-o", "v.json")
+    sign = ("sign", str(world.folder / "v.json"), "--key", world.key("birch"))
+    result = world.run(*sign, input="n\n")
+    assert "confirmed 1 day of a visit by Alder School (900001).\nSign it? [Y/n]" in result.stderr
+    assert (result.exit_code, result.stdout) == (1, "")
+    monkeypatch.chdir(tmp_path)
+    away = world.run(*sign, "--yes")
+    assert "  school:900002 confirmed 1.0 of a visit by school:900001.\n" in away.stderr
+    assert away.exit_code == 0
+
+
+# -- derived from the kinds ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_kind_of_obligation_says_by_which_event_it_is_met(kind):
+    assert kind.claims or any(not one.voids for one in kind.answers.values())
+
+
+def test_nothing_is_lacking_that_the_rule_tells():
+    way = Way(VisitAttested, {"visit": "visit:1"})
+    assert [member.option for member in lacking(way, way.data)] == ["days"]
+
+
+def test_whoever_is_about_to_be_enrolled_is_called_by_name(world):
+    result = world.run("record", "PersonEnrolled", "--name", "Kit")
+    assert "\n  Kit was enrolled.\n  name: Kit\n" in result.stderr
