@@ -46,6 +46,7 @@ __all__ = [
     "RULES",
     "complete",
     "decide",
+    "judge_again",
     "judge_authority",
     "judge_office",
     "judge_rules",
@@ -120,13 +121,37 @@ def decide(candidate: Entry[Any], look: Look, derive: Derive | None = None) -> l
     The candidate stands at the position and time at which it would be recorded, the facts as they
     are before it. With `derive`, what many candidates have in common is worked out once.
     """
-    case = Case(candidate, look, derive)
-    return authority(RULES[candidate.name], case) + _beyond_authority(case)
+    return _against(Case(candidate, look, derive))
 
 
 def judge_rules(entry: Entry[Any], look: Look) -> list[str]:
     """Return every reason against an entry beyond its signer's authority, as judged again later."""
-    return _beyond_authority(Case(entry, look))
+    return _again(lambda: _beyond_authority(Case(entry, look)))
+
+
+def judge_again(
+    entry: Entry[Any], recorded_at: str, look: Look, derive: Derive | None = None
+) -> list[str]:
+    """Return every reason against an entry, authority included, as recorded at its effective time.
+
+    The entry is as it was afterwards.
+    """
+    own, entry.recorded_at = entry.recorded_at, recorded_at
+    reasons = _again(lambda: _against(Case(entry, look, derive)))
+    entry.recorded_at = own
+    return reasons
+
+
+def _again(judge: Callable[[], list[str]]) -> list[str]:
+    # Rules may count on what they let nobody record, and here it is recorded all the same.
+    try:
+        return judge()
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        return [f"the rules cannot judge it, for it rests on what they refuse: {error!r}"]
+
+
+def _against(case: Case[Any]) -> list[str]:
+    return authority(RULES[case.entry.name], case) + _beyond_authority(case)
 
 
 def _beyond_authority(case: Case[Any]) -> list[str]:

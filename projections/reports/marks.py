@@ -1,4 +1,4 @@
-"""What a reader must know of an event: withdrawn, or resting on what is in doubt or unvouched."""
+"""What a reader must know of an event: withdrawn, irregular, in doubt or unvouched."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from projections.tables.views import Moment
 NOTES = {
     "withdrawn": "disregarded since, and kept: a later event withdrew it.",
     "doubtful": "signed with a key that may have been in other hands, or resting on what was.",
+    "irregular": "past the rules, as this release judges them; `show` and `check` say why.",
     "unvouched": "signed with a key, or in an appointment, that nobody else has vouched for.",
 }
 
@@ -29,6 +30,7 @@ class Marks:
         """Read what was doubtful at a moment, and unvouched of what these rows rest on."""
         subjects = {row[name] for row in rows for name in ("enrolment", "appointment")}
         self._doubtful = doubtful(connection, at)
+        self._irregular = irregular(connection, at)
         self._unvouched = unvouched(connection, at, subjects, self._doubtful)
 
     def of(self, row: Mapping[str, Any]) -> list[str]:
@@ -36,9 +38,22 @@ class Marks:
         found = {
             "withdrawn": row["withdrawn_by"] is not None,
             "doubtful": row["event"] in self._doubtful,
+            "irregular": row["event"] in self._irregular,
             "unvouched": not self._unvouched.isdisjoint((row["enrolment"], row["appointment"])),
         }
         return [mark for mark, is_so in found.items() if is_so]
+
+
+def irregular(connection: sqlite3.Connection, at: Moment) -> set[str]:
+    """Return the events that the rules would refuse, judged where they stand."""
+    sql = "SELECT DISTINCT event FROM irregular WHERE position <= ?"
+    return {row[0] for row in connection.execute(sql, (at.known_at,))}
+
+
+def why_irregular(connection: sqlite3.Connection, event: str) -> list[str]:
+    """Return every reason of the rules against an event; none if it is regular."""
+    sql = "SELECT reason FROM irregular WHERE event = ? ORDER BY rowid"
+    return [row[0] for row in connection.execute(sql, (event,))]
 
 
 def unvouched(

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from registry import ALDER, BIRCH, Registry, key, members, person
+from registry import ALDER, BIRCH, OFFICES, Registry, key, members, person
 
 from ledger.audit.check import check
 from projections.details.base import Reading
@@ -234,3 +234,52 @@ def test_views_that_grew_say_what_views_built_anew_say(registry):
             asked.append(list(history(connection, store, ALDER, at).rows))
     with catalogue.views(store, None).open() as connection:
         assert list(history(connection, store, ALDER, at).rows) == asked[-1]
+
+
+class TestIrregular:
+    def attest_twice(self, registry, monkeypatch):
+        """Let Birch's head, past the rules, attest a visit again; return both attestations."""
+        visit = registry.visit()
+        first = attest(registry, visit)
+        with monkeypatch.context() as past_the_rules:
+            past_the_rules.setattr("ledger.domain.decide.decide", lambda *_: [])
+            return visit, first, attest(registry, visit, obligations=[])
+
+    def test_what_is_recorded_past_the_rules_is_marked_irregular_and_what_it_rests_on_is_not(
+        self, registry, monkeypatch
+    ):
+        _, first, second = self.attest_twice(registry, monkeypatch)
+        assert marks(registry, first, second) == ["unvouched", "irregular, unvouched"]
+
+    def test_what_is_marked_irregular_is_the_same_caught_up_and_built_anew(
+        self, registry, monkeypatch, tmp_path
+    ):
+        caught_up = catalogue.views(registry.ledger.store, tmp_path / "views")
+        caught_up.caught_up()
+        _, _, second = self.attest_twice(registry, monkeypatch)
+        sql = "SELECT position, event, reason FROM irregular"
+        with caught_up.open() as connection:
+            found = [tuple(row) for row in connection.execute(sql)]
+        caught_up.rebuild()
+        with caught_up.open() as connection:
+            assert [tuple(row) for row in connection.execute(sql)] == found
+        assert {event for _, event, _ in found} == {second}
+
+    def test_known_before_it_was_recorded_nothing_is_marked_irregular(self, registry, monkeypatch):
+        _, first, second = self.attest_twice(registry, monkeypatch)
+        before = registry.ledger.find(second).position - 1
+        assert marks(registry, first, known_at=before) == ["unvouched"]
+
+    def test_an_entry_that_nobody_had_the_authority_for_is_marked_irregular(
+        self, registry, monkeypatch
+    ):
+        visit = registry.visit()
+        with monkeypatch.context() as past_the_rules:
+            past_the_rules.setattr("ledger.domain.decide.decide", lambda *_: [])
+            event = registry.say(
+                "ann", "VisitAttested", visit=f"visit:{visit}", days="1.0", office=OFFICES["ann"]
+            )
+        assert "irregular" in marks(registry, event)[0]
+
+    def test_the_demo_has_nothing_irregular(self, northwick):
+        assert northwick.connection.execute("SELECT * FROM irregular").fetchall() == []
