@@ -158,4 +158,12 @@ IRREGULAR = Layout(
     "",  # hardly any row
 )
 
-LAYOUTS = (HISTORY, OBLIGATIONS, REGISTERS, IRREGULAR)
+#: What was recorded so long after it happened that it counts as late, with how many days after.
+LATE = Layout(
+    "late",
+    1,
+    "CREATE TABLE late (event TEXT PRIMARY KEY, days INTEGER NOT NULL) WITHOUT ROWID;",
+    "",
+)
+
+LAYOUTS = (HISTORY, OBLIGATIONS, REGISTERS, IRREGULAR, LATE)

@@ -1,9 +1,9 @@
 """Marks: what rests on a key that may be in other hands, or on what nobody vouched for."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from registry import ALDER, BIRCH, OFFICES, Registry, key, members, person
+from registry import ALDER, BEGINS, BIRCH, OFFICES, Registry, key, members, person, signer
 
 from ledger.audit.check import check
 from projections.details.base import Reading
@@ -283,3 +283,49 @@ class TestIrregular:
 
     def test_the_demo_has_nothing_irregular(self, northwick):
         assert northwick.connection.execute("SELECT * FROM irregular").fetchall() == []
+
+
+class TestLate:
+    """Later than the ledger's rules allow: 20 days, unless they say otherwise."""
+
+    HAPPENED = date(2026, 3, 2)
+
+    def visited(self, registry, days_later):
+        """Let Alder's head claim a visit so many days later; return the event."""
+        _, agreement = registry.agree()
+        registry.clock.now = BEGINS + timedelta(days=days_later)
+        said = {"visitor": ALDER, "host": BIRCH, "purpose": "support", "mode": "on_site"}
+        data = said | {"days": "1.0", "under": f"agreement:{agreement}"}
+        recorded = registry.ledger.say(
+            "VisitMade", data, signer("ann"), OFFICES["ann"], self.HAPPENED
+        )
+        return recorded.event
+
+    @pytest.mark.parametrize(
+        ("allowed", "days_later", "is_late"),
+        [(None, 20, False), (None, 21, True), (5, 5, False), (5, 6, True), (60, 21, False)],
+    )
+    def test_what_is_recorded_more_days_after_it_happened_than_rules_allow_is_late(
+        self, registry, allowed, days_later, is_late
+    ):
+        if allowed:
+            names = ("attestation", "impact", "ratification", "handover", "response", "brokerage")
+            rules = {f"{name}_days": 28 for name in names}
+            registry.say("rita", "LedgerRulesSet", **rules, late_days=allowed)
+        visit = self.visited(registry, days_later)
+        assert marks(registry, visit) == ["late, unvouched" if is_late else "unvouched"]
+        assert owed(registry)["attestation"] == ("late, unvouched" if is_late else "unvouched")
+
+    def test_rules_made_stricter_make_nothing_late_that_was_recorded_before(self, registry):
+        visit = self.visited(registry, 10)
+        names = ("attestation", "impact", "ratification", "handover", "response", "brokerage")
+        registry.say(
+            "rita", "LedgerRulesSet", **{f"{name}_days": 28 for name in names}, late_days=5
+        )
+        assert marks(registry, visit) == ["unvouched"]
+
+    def test_its_page_says_how_many_days_late(self, registry):
+        visit = self.visited(registry, 30)
+        facts = event_page(reading(registry), visit).sections[0].facts
+        assert facts["days_late"] == 30
+        assert "late: recorded many days after it happened" in facts["marks"]
