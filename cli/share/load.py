@@ -54,18 +54,19 @@ def load(
     """Make a ledger of the entries in a FILE, after verifying every one of them.
 
     The ledger named by --ledger must not be there, or be empty. Nothing is kept of a file that does
-    not verify, or does not reproduce the root that you hold; the exit code is then 3. Text that was
-    erased does not come back.
+    not verify, or does not reproduce the root that you hold; the exit code is then 3. An entry that
+    the rules would refuse is named on stderr, and loaded: it is in the record. Text that was erased
+    does not come back.
     """
     from ledger.format.statement import tree_head  # noqa: PLC0415 - the vocabulary
 
     session: Session = ctx.obj
     wanted = _wanted(file, root, checkpoint)
     done = _loaded(session, file, wanted, texts)
+    for finding in done.findings[:_SHOWN]:
+        where = f"entry {finding.position}: " if finding.position else ""
+        say(f"{where}{finding.check}: {finding.sentence}")
     if _faults(done):
-        for finding in done.findings[:_SHOWN]:
-            where = f"entry {finding.position}: " if finding.position else ""
-            say(f"{where}{finding.check}: {finding.sentence}")
         say(f"Error: {file} does not verify; nothing was loaded.")
         ctx.exit(UNVERIFIED)
     session.done = f"Loaded {done.size:,} entries: {tree_head(done.size, done.root)}"

@@ -146,6 +146,7 @@ def _told(verdict: Verdict) -> Iterator[str]:
     yield f"Anchored   {_anchor(verdict)}"
     yield f"Complete   {_completeness(verdict)}"
     yield f"Text       {_texts(verdict)}"
+    yield f"Rules      {_rules(verdict)}"
     yield from _listed("What was found", [_finding(one) for one in verdict.findings])
     yield from _listed("Who signed", [_signed(*one) for one in verdict.signed])
     yield from _rests("Nobody else vouched for", verdict.unvouched)
@@ -193,6 +194,18 @@ def _completeness(verdict: Verdict) -> str:
         "presence proved, completeness claimed: what is here stands in the record; that nothing"
         " else belongs to what was chosen, and that no key was retired, compromised or replaced but"
         f" as it says, is the word of {exporter}"
+    )
+
+
+def _rules(verdict: Verdict) -> str:
+    if verdict.kind == "part":
+        return "not judged beyond authority: they ask about entries that a part leaves out"
+    irregular = len({finding.position for finding in verdict.irregular})
+    if not irregular:
+        return "every entry is one that this release would record"
+    return (
+        f"{irregular:,} irregular, which this release would refuse; listed below: recorded past the"
+        " rules, or before one became stricter"
     )
 
 

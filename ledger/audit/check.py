@@ -5,7 +5,8 @@
     >>> check(ledger)
     [Finding(check='signature', position=7, event='0193…', sentence='…', severity='fault')]
 
-The record itself is judged by `ledger.audit.in_order`, as it is in a bundle. Here also what a
+The record itself is judged by `ledger.audit.in_order` and `ledger.audit.regularity`, as it is in a
+bundle. Here also what a
 database keeps beside it: under what each entry is filed, the stored tree, the vault.
 """
 
@@ -19,6 +20,7 @@ from typing import Any, NamedTuple
 from ledger.audit.by_entry import ERASED, Finding, Inspected, Row, inspect_rows, inspect_with_tags
 from ledger.audit.continuity import goes_on
 from ledger.audit.in_order import Judge
+from ledger.audit.regularity import Regularity
 from ledger.audit.sealed_fields import Field
 from ledger.audit.source import Chunk, InspectChunks, chunked, paired, share_of
 from ledger.errors import LedgerError, StoreError
@@ -111,9 +113,11 @@ def _found(
 ) -> list[Finding]:
     source = StoreSource(store)
     judge = Judge(source, VaultTexts(store))
+    regularity = Regularity(source, judge)
     findings: list[Finding] = []
     for chunk, told in paired(source.chunks(), inspect_chunks):
         findings += judge.take(chunk, told)
+        findings += regularity.take(chunk, told)
         findings += _filed(store, told)
         if progress is not None:
             progress(judge.count, source.head)

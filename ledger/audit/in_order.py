@@ -7,8 +7,8 @@ pass judges a ledger's store and a bundle's lines, for all it asks for is a `Sou
     for chunk, told in paired(source.chunks(), inspect_chunks):
         findings += judge.take(chunk, told)
 
-Domain rules are not judged again: they held when recording, and a rule made stricter since
-refuses nobody's past.
+Rules beyond authority are no part of this: `ledger.audit.regularity` judges them, and what they
+would refuse is no fault.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Judge:
     """One pass over a record: a book and a tree built from nothing but the entries read.
 
     With `partial`, entries are some of a record: what was left out is no fault, and what signers
-    saw cannot be told.
+    saw cannot be told. `faulty` are the positions of what is broken or without authority.
     """
 
     def __init__(
@@ -111,7 +111,7 @@ class Judge:
         self._corrections: dict[str, Entry[Any]] = {}
         self.restarts: list[tuple[int, str]] = []
         self._founded = True
-        self._invalid: set[int] = set()
+        self.faulty: set[int] = set()
         self._applied: set[str] = set()
 
     # -- facts -----------------------------------------------------------------------------
@@ -130,7 +130,7 @@ class Judge:
     def _own_thread(self, event: str) -> Iterator[Entry[Any]]:
         """Read the event itself and what withdrew it: all that authority asks of a thread."""
         position = self.positions.get(event)
-        if position is None or position in self._invalid:
+        if position is None or position in self.faulty:
             return
         yield self._entry(position)
         for later, name in self._threads.get(f"event:{event}", ()):
@@ -165,7 +165,7 @@ class Judge:
             self._recent.append(rows)
         positions = told.positions
         broken = {index for index, _ in told.findings}
-        self._invalid.update(positions[index] for index in broken)
+        self.faulty.update(positions[index] for index in broken)
         self.unreadable.update(positions[i] for i, event in enumerate(told.ids) if event is None)
         yield from (finding for _, finding in told.findings)
         yield from self._places(told)
@@ -383,7 +383,7 @@ class Judge:
         reasons = [*self._origin(entry, look), *judge_authority(entry, look)]
         entry.position, entry.recorded_at = own
         if reasons and self._can_tell(looked):
-            self._invalid.add(position)
+            self.faulty.add(position)
             yield from (Finding("authority", position, entry.id, reason) for reason in reasons)
         elif reasons:
             sentence = "this part does not tell whether its signer had authority: "
@@ -415,7 +415,7 @@ class Judge:
         self, entry: Entry[Any], data: bytes, chunk: _Read, register: Register
     ) -> Iterator[Finding]:
         position = entry.position
-        if position in self._invalid:
+        if position in self.faulty:
             # What nobody had the authority to say gives nobody else authority.
             return
         for tag in register.tags:

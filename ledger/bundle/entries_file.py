@@ -22,6 +22,7 @@ from eventsourcing.dcb.api import DCBEvent
 from ledger.audit.by_entry import Finding, Row
 from ledger.audit.check import StoreSource, inspect_plainly
 from ledger.audit.in_order import Judge
+from ledger.audit.regularity import Regularity
 from ledger.audit.sealed_fields import Field, erased_fields
 from ledger.audit.source import InspectChunks, chunked, paired
 from ledger.bundle.line_index import Rereading
@@ -117,8 +118,10 @@ def _verified(
     progress: Progress | None,
     inspect_chunks: InspectChunks,
 ) -> Iterator[Finding]:
+    regularity = Regularity(file, judge)
     for rows, told in paired(chunked(file.rows()), inspect_chunks):
         yield from judge.take(rows, told)
+        yield from regularity.take(rows, told)
         if progress is not None:
             progress(judge.count, judge.count + 1)
     if judge.count == 0:

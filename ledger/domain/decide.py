@@ -16,26 +16,42 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, partial
 from typing import Any
 
-from ledger.decision_model.facts import Derive, Fact, Look
+from ledger.decision_model import created
+from ledger.decision_model.facts import Derive, Drawn, Fact, Family, Look
+from ledger.decision_model.items import Item
 from ledger.decision_model.rules import UNTOLD, Case, Rule, gather, refusals, told, unknown
 from ledger.domain import post
+from ledger.domain.brokerage import facts as brokerages
 from ledger.domain.brokerage import rules as brokerage
 from ledger.domain.correction import rules as correction
+from ledger.domain.handover import facts as handovers
 from ledger.domain.handover import rules as handover
+from ledger.domain.judgements import facts as judged
 from ledger.domain.judgements import rules as judgements
 from ledger.domain.needs import rules as needs
 from ledger.domain.partnership import facts as partnerships
 from ledger.domain.partnership import rules as partnership
-from ledger.domain.registers import bodies, key_rules, offices, schools
+from ledger.domain.registers import bodies, key_rules, ledger, offices, schools
 from ledger.domain.registers import rules as registers
 from ledger.domain.registers.authority import authority, kind_of_office, signer, standing
+from ledger.domain.visits import facts as visited
 from ledger.domain.visits import rules as visits
 from ledger.errors import RefusedError
 from ledger.events import Answer, find
 from ledger.format.entry import Entry
 from ledger.values import office_party, party_kind
 
-__all__ = ["RULES", "complete", "decide", "judge_authority", "judge_office", "judge_standing"]
+__all__ = [
+    "FAMILIES",
+    "RULES",
+    "complete",
+    "decide",
+    "judge_again",
+    "judge_authority",
+    "judge_office",
+    "judge_rules",
+    "judge_standing",
+]
 
 _ENVELOPE = ("id", "type", "time", "occurredon", "signedby", "office", "seen", "source")
 
@@ -54,6 +70,30 @@ RULES: Mapping[str, Rule[Any]] = gather(
     )
 )
 
+
+_ASKED = (
+    ledger,
+    offices,
+    bodies,
+    schools,
+    partnerships,
+    brokerages,
+    visited,
+    judged,
+    handovers,
+)
+_KEPT: tuple[Family[Any], ...] = (
+    created.THING,
+    created.RECORDED,
+    *post.FAMILIES,
+    *(kind.family for kind in post.KINDS if isinstance(kind, Item)),
+    *(one for theme in _ASKED for one in vars(theme).values() if isinstance(one, Family)),
+)
+#: The facts that rules ask for again and again. Not those of whole threads and courses, which only
+#: a withdrawal asks for: of a long thread each costs more to keep with every entry.
+FAMILIES: tuple[Family[Any], ...] = tuple(
+    one for one in dict.fromkeys(_KEPT) if not isinstance(one, Drawn)
+)
 
 _MOST_KNOWN = 16_384
 _REGISTERS: Mapping[str, Callable[[str], Fact[Any]]] = {
@@ -81,10 +121,42 @@ def decide(candidate: Entry[Any], look: Look, derive: Derive | None = None) -> l
     The candidate stands at the position and time at which it would be recorded, the facts as they
     are before it. With `derive`, what many candidates have in common is worked out once.
     """
-    rule = RULES[candidate.name]
-    case = Case(candidate, look, derive)
-    settled = partial(post.settles, candidate, look)
-    return authority(rule, case) + refusals(rule, case, settled, _registered)
+    return _against(Case(candidate, look, derive))
+
+
+def judge_rules(entry: Entry[Any], look: Look) -> list[str]:
+    """Return every reason against an entry beyond its signer's authority, as judged again later."""
+    return _again(lambda: _beyond_authority(Case(entry, look)))
+
+
+def judge_again(
+    entry: Entry[Any], recorded_at: str, look: Look, derive: Derive | None = None
+) -> list[str]:
+    """Return every reason against an entry, authority included, as recorded at its effective time.
+
+    The entry is as it was afterwards.
+    """
+    own, entry.recorded_at = entry.recorded_at, recorded_at
+    reasons = _again(lambda: _against(Case(entry, look, derive)))
+    entry.recorded_at = own
+    return reasons
+
+
+def _again(judge: Callable[[], list[str]]) -> list[str]:
+    # Rules may count on what they let nobody record, and here it is recorded all the same.
+    try:
+        return judge()
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        return [f"the rules cannot judge it, for it rests on what they refuse: {error!r}"]
+
+
+def _against(case: Case[Any]) -> list[str]:
+    return authority(RULES[case.entry.name], case) + _beyond_authority(case)
+
+
+def _beyond_authority(case: Case[Any]) -> list[str]:
+    settled = partial(post.settles, case.entry, case.look)
+    return refusals(RULES[case.entry.name], case, settled, _registered)
 
 
 def judge_authority(entry: Entry[Any], look: Look) -> list[str]:

@@ -115,6 +115,9 @@ class LedgerRulesSet(Event):
     handover_days: DaysCount
     response_days: DaysCount
     brokerage_days: DaysCount
+    late_days: DaysCount | None = Field(
+        None, description="days after which what is recorded counts as late; else 20"
+    )
 
 
 class PersonEnrolled(Event):

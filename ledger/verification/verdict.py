@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from ledger.audit.by_entry import WITHDRAWN, Finding, Row
 from ledger.audit.in_order import Judge
+from ledger.audit.regularity import IRREGULAR
 from ledger.audit.sealed_fields import Field
 from ledger.bundle import Manifest
 from ledger.decision_model.facts import Fact, Look
@@ -92,6 +93,11 @@ class Verdict:
     def verified(self) -> bool:
         """Whether nothing was found that is a fault."""
         return not any(finding.severity == "fault" for finding in self.findings)
+
+    @property
+    def irregular(self) -> tuple[Finding, ...]:
+        """What the rules of this release would refuse, each with a reason; of a part none."""
+        return tuple(finding for finding in self.findings if finding.check == IRREGULAR)
 
 
 def verdict_of(  # noqa: PLR0913, PLR0917 - what a verdict is made of

@@ -23,6 +23,7 @@ from ledger.audit.by_entry import Finding
 from ledger.audit.check import StoreSource, VaultTexts, inspect_plainly
 from ledger.audit.continuity import HELD, opened
 from ledger.audit.in_order import Judge
+from ledger.audit.regularity import Regularity
 from ledger.audit.source import Chunk, InspectChunks, chunked, paired
 from ledger.bundle import Archive, Manifest, open_archive
 from ledger.bundle.choosing import IN_EVERY_PART
@@ -53,7 +54,8 @@ def verify_store(
     """Verify the record in a store; `check` looks at what the database keeps beside it as well."""
     source = StoreSource(store)
     judge = Judge(source, VaultTexts(store))
-    findings = _judged(judge, source.chunks(), source.head, inspect_chunks, progress)
+    regularity = Regularity(source, judge)
+    findings = _judged(judge, source.chunks(), source.head, inspect_chunks, progress, regularity)
     source.note_erased_meanwhile(judge)
     findings += _at_the_end(judge)
     anchored: list[str] = []
@@ -61,16 +63,20 @@ def verify_store(
     return verdict_of("ledger", judge, source.rows, findings, anchored)
 
 
-def _judged(
+def _judged(  # noqa: PLR0913, PLR0917 - what is judged, and how
     judge: Judge,
     chunks: Iterable[Chunk],
     total: int,
     inspect_chunks: InspectChunks,
     progress: Progress | None,
+    regularity: Regularity | None,
 ) -> list[Finding]:
+    """Judge every chunk; without `regularity` a part, for rules ask about what is left out."""
     findings: list[Finding] = []
     for chunk, told in paired(chunks, inspect_chunks):
         findings += judge.take(chunk, told)
+        if regularity is not None:
+            findings += regularity.take(chunk, told)
         if progress is not None:
             progress(judge.count, max(total, judge.count))
     return findings
@@ -123,7 +129,8 @@ class _Bundle:
         # 1. The entries, by themselves and each against those before it.
         total = manifest.counts.entries
         chunks = chunked(self._lines.rows(), total)
-        findings = _judged(judge, chunks, total, inspect_chunks, progress)
+        regularity = None if self._part else Regularity(self._lines, judge)
+        findings = _judged(judge, chunks, total, inspect_chunks, progress, regularity)
         findings += _at_the_end(judge)
         findings += self._texts.left()
         # 2. The checkpoint, and that it is of these entries.

@@ -16,7 +16,7 @@ from projections.details.base import Page, Reading, Section, owed
 from projections.reports.changes import COLUMNS as CHANGED
 from projections.reports.changes import changes
 from projections.reports.columns import EVENT, OCCURRED_ON, POSITION, SUMMARY, TYPE, hidden
-from projections.reports.marks import NOTES
+from projections.reports.marks import NOTES, late, why_irregular
 from projections.reports.names import erasures
 from projections.reports.owes import COLUMNS as OWED
 from projections.reports.owes import Asked
@@ -76,7 +76,11 @@ def _event_facts(reading: Reading, entry: Entry[Any], row: dict[str, Any]) -> di
         "seen": entry.seen,
     }
     found = [f"{mark}: {NOTES[mark]}" for mark in reading.marks([row]).of(row)]
-    marks = {"marks": " ".join(found)} if found else {}
+    marks: dict[str, Any] = {"marks": " ".join(found)} if found else {}
+    days = late(reading.connection, [entry.id])
+    marks |= {"days_late": days[entry.id]} if days else {}
+    reasons = why_irregular(reading.connection, entry.id)
+    marks |= {"irregular": "; ".join(reasons)} if reasons else {}
     return facts | ({"withdrawn_by": row["withdrawn_by"]} if row["withdrawn_by"] else {}) | marks
 
 

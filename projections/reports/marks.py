@@ -1,4 +1,4 @@
-"""What a reader must know of an event: withdrawn, or resting on what is in doubt or unvouched."""
+"""What a reader must know of an event: withdrawn, irregular, in doubt or unvouched."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from projections.tables.views import Moment
 NOTES = {
     "withdrawn": "disregarded since, and kept: a later event withdrew it.",
     "doubtful": "signed with a key that may have been in other hands, or resting on what was.",
+    "irregular": "past the rules, as this release judges them; `show` and `check` say why.",
+    "late": "recorded many days after it happened: more than the ledger's rules allow.",
     "unvouched": "signed with a key, or in an appointment, that nobody else has vouched for.",
 }
 
@@ -27,8 +29,11 @@ class Marks:
         self, connection: sqlite3.Connection, at: Moment, rows: Iterable[Mapping[str, Any]]
     ) -> None:
         """Read what was doubtful at a moment, and unvouched of what these rows rest on."""
+        rows = list(rows)
         subjects = {row[name] for row in rows for name in ("enrolment", "appointment")}
+        self._late = late(connection, (row["event"] for row in rows))
         self._doubtful = doubtful(connection, at)
+        self._irregular = irregular(connection, at)
         self._unvouched = unvouched(connection, at, subjects, self._doubtful)
 
     def of(self, row: Mapping[str, Any]) -> list[str]:
@@ -36,9 +41,30 @@ class Marks:
         found = {
             "withdrawn": row["withdrawn_by"] is not None,
             "doubtful": row["event"] in self._doubtful,
+            "irregular": row["event"] in self._irregular,
+            "late": row["event"] in self._late,
             "unvouched": not self._unvouched.isdisjoint((row["enrolment"], row["appointment"])),
         }
         return [mark for mark, is_so in found.items() if is_so]
+
+
+def irregular(connection: sqlite3.Connection, at: Moment) -> set[str]:
+    """Return the events that the rules would refuse, judged where they stand."""
+    sql = "SELECT DISTINCT event FROM irregular WHERE position <= ?"
+    return {row[0] for row in connection.execute(sql, (at.known_at,))}
+
+
+def late(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str, int]:
+    """Return which of these events were recorded late, each with how many days after it."""
+    sql = "SELECT l.event, l.days FROM json_each(?) e JOIN late l ON l.event = e.value"
+    rows = connection.execute(sql, (json.dumps(sorted(set(events))),))
+    return {row[0]: row[1] for row in rows}
+
+
+def why_irregular(connection: sqlite3.Connection, event: str) -> list[str]:
+    """Return every reason of the rules against an event; none if it is regular."""
+    sql = "SELECT reason FROM irregular WHERE event = ? ORDER BY rowid"
+    return [row[0] for row in connection.execute(sql, (event,))]
 
 
 def unvouched(

@@ -30,7 +30,7 @@ from projections.reports.columns import (
     UNIT,
     hidden,
 )
-from projections.reports.marks import NOTES, doubtful, unvouched
+from projections.reports.marks import NOTES, doubtful, irregular, late, unvouched
 from projections.reports.names import Names, names_of
 from projections.tables.views import Moment
 
@@ -70,6 +70,8 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
     in_doubt = doubtful(connection, at)
     marked = {
         "doubtful": in_doubt,
+        "irregular": irregular(connection, at),
+        "late": set(late(connection, (event for row in rows for event in row["events"]))),
         "unvouched": _unvouched(connection, at, rows, in_doubt),
     }
     for row in rows:

@@ -31,15 +31,15 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
     record = _RECORDS.get(entry.name)
     if record is not None:
         record(entry, tables)
-    effective_at = _effective_at(entry, tables)
-    enrolment, appointment = _rests_on(entry, effective_at, tables)
+    moment = effective_at(entry, tables)
+    enrolment, appointment = _rests_on(entry, moment, tables)
     row = (
         entry.position,
         entry.id,
         entry.name,
         entry.occurredon,
         entry.recorded_at,
-        effective_at,
+        moment,
         entry.signedby,
         entry.office,
         entry.key,
@@ -62,7 +62,7 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
         tables.insert(_NAME, called)
 
 
-def _effective_at(entry: Entry[Any], tables: Tables) -> str:
+def effective_at(entry: Entry[Any], tables: Tables) -> str:
     """Return the latest time of recording so far, restarted where a correction is vouched for."""
     last: str | None = tables.memory.get("effective_at")
     if last is None:
@@ -110,12 +110,12 @@ _GROUNDS: dict[str, Callable[[Entry[Any], str, str], Ground]] = {
 }
 
 
-def _rests_on(entry: Entry[Any], effective_at: str, tables: Tables) -> tuple[str, str]:
+def _rests_on(entry: Entry[Any], moment: str, tables: Tables) -> tuple[str, str]:
     """Return the enrolment and the appointment by which the entry's signer could sign."""
     standing = tables.look(offices.key(entry.key))
     tenures = tables.look(offices.office(entry.office))
     enrolment = standing.enrolment if standing else entry.id
-    day = date_of(effective_at)
+    day = date_of(moment)
     # The office as held that day; where the signer did not hold it, as they ever held it.
     held = offices.held_by(entry.office, tenures, entry.signedby, day)
     own = next(held, None) or next(tenures.of(entry.signedby), None)

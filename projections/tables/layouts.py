@@ -7,6 +7,8 @@ erasing them leaves no copy.
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 from projections.tables.views import Layout
 
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
@@ -146,4 +148,22 @@ REGISTERS = Layout(
     """,
 )
 
-LAYOUTS = (HISTORY, OBLIGATIONS, REGISTERS)
+#: What the rules would refuse, a row a reason. They are those of this release: another judges anew.
+IRREGULAR = Layout(
+    "irregular",
+    f"1 by {version('school-ledger')}",
+    """
+    CREATE TABLE irregular (position INTEGER NOT NULL, event TEXT NOT NULL, reason TEXT NOT NULL);
+    """,
+    "",  # hardly any row
+)
+
+#: What was recorded so long after it happened that it counts as late, with how many days after.
+LATE = Layout(
+    "late",
+    1,
+    "CREATE TABLE late (event TEXT PRIMARY KEY, days INTEGER NOT NULL) WITHOUT ROWID;",
+    "",
+)
+
+LAYOUTS = (HISTORY, OBLIGATIONS, REGISTERS, IRREGULAR, LATE)

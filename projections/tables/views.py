@@ -48,7 +48,7 @@ class Layout(NamedTuple):
     """A projection's tables: its name, version, tables and indices, as SQL scripts."""
 
     name: str
-    version: int
+    version: int | str
     tables: str
     indices: str
 

@@ -93,6 +93,10 @@ def test_a_golden_ledger_still_has_its_root_and_verifies(ledger, expected):
     assert check(ledger) == []
 
 
+def test_a_golden_ledger_has_no_irregular_entry(views):
+    assert views.execute("SELECT * FROM irregular").fetchall() == []
+
+
 def test_a_golden_ledger_opens_where_nothing_can_be_written(copy, expected):
     Path(copy).chmod(stat.S_IRUSR)
     with Ledger.open(str(copy), read_only=True) as ledger:

@@ -113,6 +113,7 @@ NAMES = [
     "grounds_by_appointment",
     "grounds_by_enrolment",
     "kinds",
+    "late",
     "mentions",
     "names_party",
     "numbered_value",
@@ -158,7 +159,7 @@ def test_emptied_by_somebody_who_makes_the_sums_fit_it_is_found_by_a_check(folde
 
 
 #: Tables without a rowid are their own index: what lacks there, a rebuild shows.
-TABLES = ("facts", "grounds", "kinds", "mentions", "people", "shared_roles", "state")
+TABLES = ("facts", "grounds", "kinds", "late", "mentions", "people", "shared_roles", "state")
 
 
 def test_with_a_bit_flipped_on_any_page_the_right_answer_is_given(ledger, folder, of, right):

@@ -23,8 +23,6 @@ Days = Literal[
 ]
 #: The families that tell how many days are allowed.
 ASKS = (ledger.RULES, parties.FORMED, parties.YEAR)
-#: Days allowed for every answer before the ledger's rules are set.
-DEFAULT_DAYS = 20
 _PARTNERSHIP = "partnership:"
 
 
@@ -43,7 +41,7 @@ def days_allowed(look: Look, name: Days, party: str | None = None) -> int:
         if formed is not None:
             return int(getattr(parties.ground_rules(formed), name))
     rules = look(ledger.rules())
-    return DEFAULT_DAYS if rules is None else int(getattr(rules, name))
+    return ledger.DEFAULT_DAYS if rules is None else int(getattr(rules, name))
 
 
 def _allowed(days: Days, entry: Entry[Any], item: Open, sheet: Sheet) -> int:

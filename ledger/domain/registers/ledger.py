@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from ledger.decision_model.facts import Fact, Family
+from ledger.decision_model.facts import Fact, Family, Look
 from ledger.events.registers import LedgerFounded, LedgerRulesSet, LogKeyChanged
 from ledger.format.entry import Entry
 from ledger.values import REGISTRAR
 
 # Both are signed by the registrar, whose office is therefore a tag of theirs.
 _TAG = f"office:{REGISTRAR}"
+#: Days allowed for every answer, and after which something counts as late, before either was set.
+DEFAULT_DAYS = 20
 
 
 def _founded(
@@ -75,6 +77,12 @@ def founded() -> Fact[LedgerFounded | None]:
 def rules() -> Fact[LedgerRulesSet | None]:
     """Return the default days for every answer; None before they were set."""
     return _RULES_AT
+
+
+def late_days(look: Look) -> int:
+    """Return after how many days what is recorded counts as late."""
+    rules_set = look(rules())
+    return DEFAULT_DAYS if rules_set is None else rules_set.late_days or DEFAULT_DAYS
 
 
 def log_keys() -> Fact[tuple[str, ...]]:

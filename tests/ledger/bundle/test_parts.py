@@ -124,18 +124,24 @@ def doubtful_in(monkeypatch, verify):
     return set(made[-1].events)
 
 
-@pytest.mark.parametrize("urn", [900001, 900002, 900003, 900004, 900005, 900006])
-def test_a_part_has_every_doubt_that_the_whole_has_of_its_entries(
-    doubted, tmp_path, monkeypatch, urn
-):
+def part_of(doubted, path, urn):
+    """Export what concerns a school of the demo; return the path."""
     folder, ledger, registrar = doubted
     by = By(ledger.person_of(f"key:{registrar.public.fingerprint}"), REGISTRAR)
     head = ledger.head()
     log_key = parse_log_key((folder / "demo.db.log-key").read_text())
     note = sign(Checkpoint(ORIGIN, head.size, head.root), log_key)
-    path = tmp_path / "b.zip"
     export = Export(note, Selection(party=f"school:{urn}"), "all")
     write_bundle(path, ledger, export, Signing(registrar, by, ledger.clock()))
+    return path
+
+
+@pytest.mark.parametrize("urn", [900001, 900002, 900003, 900004, 900005, 900006])
+def test_a_part_has_every_doubt_that_the_whole_has_of_its_entries(
+    doubted, tmp_path, monkeypatch, urn
+):
+    _, ledger, _ = doubted
+    path = part_of(doubted, tmp_path / "b.zip", urn)
     assert verify_bundle(path).verified
     held, shown = entries_of(path)
     everywhere = doubtful_in(monkeypatch, lambda: verify_store(ledger.store))
@@ -146,6 +152,17 @@ def test_a_part_has_every_doubt_that_the_whole_has_of_its_entries(
     own = {one.id for one in held if f"school:{urn}" in one.tags}
     others = {one.id for one in held if one.id not in own and one.name.startswith("Visit")}
     assert others.isdisjoint(shown)
+
+
+@pytest.mark.parametrize("urn", [900001, 900002, 900003, 900004, 900005, 900006])
+def test_a_part_of_an_honest_record_has_nothing_irregular_and_says_that_rules_are_not_judged(
+    doubted, tmp_path, urn
+):
+    path = part_of(doubted, tmp_path / "b.zip", urn)
+    found = verify_bundle(path)
+    assert found.irregular == ()
+    (line,) = (line for line in told(found) if line.startswith("Rules"))
+    assert line.startswith("Rules      not judged beyond authority")
 
 
 def test_the_verdict_on_a_part_says_what_no_part_can_show(world, tmp_path):

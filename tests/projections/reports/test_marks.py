@@ -1,9 +1,9 @@
 """Marks: what rests on a key that may be in other hands, or on what nobody vouched for."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from registry import ALDER, BIRCH, Registry, key, members, person
+from registry import ALDER, BEGINS, BIRCH, OFFICES, Registry, key, members, person, signer
 
 from ledger.audit.check import check
 from projections.details.base import Reading
@@ -234,3 +234,98 @@ def test_views_that_grew_say_what_views_built_anew_say(registry):
             asked.append(list(history(connection, store, ALDER, at).rows))
     with catalogue.views(store, None).open() as connection:
         assert list(history(connection, store, ALDER, at).rows) == asked[-1]
+
+
+class TestIrregular:
+    def attest_twice(self, registry, monkeypatch):
+        """Let Birch's head, past the rules, attest a visit again; return both attestations."""
+        visit = registry.visit()
+        first = attest(registry, visit)
+        with monkeypatch.context() as past_the_rules:
+            past_the_rules.setattr("ledger.domain.decide.decide", lambda *_: [])
+            return visit, first, attest(registry, visit, obligations=[])
+
+    def test_what_is_recorded_past_the_rules_is_marked_irregular_and_what_it_rests_on_is_not(
+        self, registry, monkeypatch
+    ):
+        _, first, second = self.attest_twice(registry, monkeypatch)
+        assert marks(registry, first, second) == ["unvouched", "irregular, unvouched"]
+
+    def test_what_is_marked_irregular_is_the_same_caught_up_and_built_anew(
+        self, registry, monkeypatch, tmp_path
+    ):
+        caught_up = catalogue.views(registry.ledger.store, tmp_path / "views")
+        caught_up.caught_up()
+        _, _, second = self.attest_twice(registry, monkeypatch)
+        sql = "SELECT position, event, reason FROM irregular"
+        with caught_up.open() as connection:
+            found = [tuple(row) for row in connection.execute(sql)]
+        caught_up.rebuild()
+        with caught_up.open() as connection:
+            assert [tuple(row) for row in connection.execute(sql)] == found
+        assert {event for _, event, _ in found} == {second}
+
+    def test_known_before_it_was_recorded_nothing_is_marked_irregular(self, registry, monkeypatch):
+        _, first, second = self.attest_twice(registry, monkeypatch)
+        before = registry.ledger.find(second).position - 1
+        assert marks(registry, first, known_at=before) == ["unvouched"]
+
+    def test_an_entry_that_nobody_had_the_authority_for_is_marked_irregular(
+        self, registry, monkeypatch
+    ):
+        visit = registry.visit()
+        with monkeypatch.context() as past_the_rules:
+            past_the_rules.setattr("ledger.domain.decide.decide", lambda *_: [])
+            event = registry.say(
+                "ann", "VisitAttested", visit=f"visit:{visit}", days="1.0", office=OFFICES["ann"]
+            )
+        assert "irregular" in marks(registry, event)[0]
+
+    def test_the_demo_has_nothing_irregular(self, northwick):
+        assert northwick.connection.execute("SELECT * FROM irregular").fetchall() == []
+
+
+class TestLate:
+    """Later than the ledger's rules allow: 20 days, unless they say otherwise."""
+
+    HAPPENED = date(2026, 3, 2)
+
+    def visited(self, registry, days_later):
+        """Let Alder's head claim a visit so many days later; return the event."""
+        _, agreement = registry.agree()
+        registry.clock.now = BEGINS + timedelta(days=days_later)
+        said = {"visitor": ALDER, "host": BIRCH, "purpose": "support", "mode": "on_site"}
+        data = said | {"days": "1.0", "under": f"agreement:{agreement}"}
+        recorded = registry.ledger.say(
+            "VisitMade", data, signer("ann"), OFFICES["ann"], self.HAPPENED
+        )
+        return recorded.event
+
+    @pytest.mark.parametrize(
+        ("allowed", "days_later", "is_late"),
+        [(None, 20, False), (None, 21, True), (5, 5, False), (5, 6, True), (60, 21, False)],
+    )
+    def test_what_is_recorded_more_days_after_it_happened_than_rules_allow_is_late(
+        self, registry, allowed, days_later, is_late
+    ):
+        if allowed:
+            names = ("attestation", "impact", "ratification", "handover", "response", "brokerage")
+            rules = {f"{name}_days": 28 for name in names}
+            registry.say("rita", "LedgerRulesSet", **rules, late_days=allowed)
+        visit = self.visited(registry, days_later)
+        assert marks(registry, visit) == ["late, unvouched" if is_late else "unvouched"]
+        assert owed(registry)["attestation"] == ("late, unvouched" if is_late else "unvouched")
+
+    def test_rules_made_stricter_make_nothing_late_that_was_recorded_before(self, registry):
+        visit = self.visited(registry, 10)
+        names = ("attestation", "impact", "ratification", "handover", "response", "brokerage")
+        registry.say(
+            "rita", "LedgerRulesSet", **{f"{name}_days": 28 for name in names}, late_days=5
+        )
+        assert marks(registry, visit) == ["unvouched"]
+
+    def test_its_page_says_how_many_days_late(self, registry):
+        visit = self.visited(registry, 30)
+        facts = event_page(reading(registry), visit).sections[0].facts
+        assert facts["days_late"] == 30
+        assert "late: recorded many days after it happened" in facts["marks"]

@@ -1,0 +1,80 @@
+"""Whether the rules of this release would record each entry where it stands.
+
+One that they would refuse is *irregular*: named with every reason, and no fault, for a rule may
+have become stricter since (docs/reference/format.md, *Irregular entries*). It still counts, as
+every fold counts it, so what follows is judged by what the answers say as well::
+
+    regularity = Regularity(source, judge)
+    for chunk, told in paired(source.chunks(), inspect_chunks):
+        findings += judge.take(chunk, told)
+        findings += regularity.take(chunk, told)
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from ledger.audit.by_entry import Finding, Inspected
+from ledger.audit.in_order import Judge
+from ledger.audit.source import Chunk, Source
+from ledger.decision_model.facts import Book
+from ledger.domain.decide import FAMILIES, judge_rules
+from ledger.errors import StoreError
+from ledger.format.entry import Entry, read_validated_entry
+from ledger.log.merkle import leaf_hash
+
+__all__ = ["IRREGULAR", "Regularity"]
+
+IRREGULAR = "irregular"
+"""The name of the check, and of the mark in reports."""
+
+
+class Regularity:
+    """One pass over a whole record beside a judge's, with every fact kept current.
+
+    What the judge finds faulty is neither judged again nor counted: nobody had the authority to
+    say it, or nobody signed these bytes.
+    """
+
+    def __init__(self, source: Source, judge: Judge) -> None:
+        """Begin before the first entry."""
+        self._source = source
+        self._judge = judge
+        self._book = Book(self._read, complete=FAMILIES)
+        self._threads: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._latest = ""
+
+    def take(self, rows: Chunk, told: Inspected) -> Iterator[Finding]:
+        """Judge a chunk of entries that the judge took just before, in order."""
+        restarts = dict(self._judge.restarts)
+        for (position, data), leaf in zip(rows, told.leaves, strict=True):
+            if position in self._judge.faulty:
+                continue
+            if leaf_hash(data) != leaf:
+                raise StoreError(
+                    f"entry {position} was changed while the record was read",
+                    todo="Run it again; if it says so again, somebody is changing the file.",
+                )
+            entry = read_validated_entry(position, data)
+            self._latest = restarts.get(position) or max(self._latest, entry.recorded_at)
+            entry.recorded_at = self._latest
+            for reason in judge_rules(entry, self._book.look):
+                yield Finding(IRREGULAR, position, entry.id, reason, "advice")
+            self._apply(entry)
+
+    def _apply(self, entry: Entry[Any]) -> None:
+        place = entry.position, entry.name
+        for tag in entry.tags:
+            self._threads[tag].append(place)
+        self._book.apply(entry)
+
+    def _read(self, tag: str, types: Sequence[str], before: int | None) -> list[Entry[Any]]:
+        """Read a thread again: hardly any fact is not kept, but a withdrawal changes many."""
+        wanted = frozenset(types)
+        return [
+            read_validated_entry(position, self._source.raw(position))
+            for position, name in self._threads.get(tag, ())
+            if (not wanted or name in wanted) and (before is None or position < before)
+        ]
