@@ -18,7 +18,16 @@ from zoneinfo import ZoneInfo
 
 from ledger.errors import EntryError
 
-__all__ = ["FIRST", "LAST", "date_of", "day_of", "day_of_bytes", "first_moment_after", "today"]
+__all__ = [
+    "FIRST",
+    "LAST",
+    "date_of",
+    "day_of",
+    "day_of_bytes",
+    "first_moment_after",
+    "today",
+    "years_after",
+]
 
 FIRST = date(1870, 1, 1)
 LAST = date(2199, 12, 31)
@@ -102,3 +111,11 @@ def first_moment_after(day: date) -> str:
     within = min(max(day, FIRST - timedelta(days=1)), LAST)
     midnight = datetime.combine(within + timedelta(days=1), time(), _london())
     return midnight.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def years_after(day: date, years: int) -> date:
+    """Return the same day some years later; the last of February where there is no 29th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)

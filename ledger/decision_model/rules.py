@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from ledger.days import years_after
 from ledger.decision_model import created
 from ledger.decision_model.created import Thing
 from ledger.decision_model.facts import Derive, Fact, Look
@@ -119,6 +120,9 @@ None for what names no party; the fact's tag is the party.
 """
 _GATHERED: dict[str, Rule[Any]] = {}
 
+MOST_YEARS_AHEAD = 10
+"""So long after it is recorded may an event still take effect."""
+
 
 def gather(themes: Iterable[Mapping[type[Event], Rule[Any]]]) -> Mapping[str, Rule[Any]]:
     """Return the rules of every theme by the name of their event, for `rule_of` as well."""
@@ -144,7 +148,12 @@ def refusals(
     whether a party is in the registers.
     """
     strange = unknown(rule, case, registered)
-    found = [*strange, *_disagreements(rule, case), *_same_person(rule, case)]
+    found = [
+        *strange,
+        *_too_far_ahead(case),
+        *_disagreements(rule, case),
+        *_same_person(rule, case),
+    ]
     if strange:
         # What is peculiar to an event asks about what it names; unknown things have no answers.
         return found
@@ -153,6 +162,16 @@ def refusals(
         *_unsettled(rule, case, set(settled())),
         *(rule.also(case) if rule.also else ()),
     ]
+
+
+def _too_far_ahead(case: Case[Any]) -> Iterator[str]:
+    """Say that an event takes effect further ahead than anybody plans."""
+    day, last = case.entry.data.get("effective_on"), years_after(case.day, MOST_YEARS_AHEAD)
+    if day is not None and day > last.isoformat():
+        yield (
+            f"effective_on lies more than {MOST_YEARS_AHEAD} years after it is recorded: got"
+            f" {day}, expected {last} or before; check the year"
+        )
 
 
 def _references(value: Any) -> Iterator[str]:

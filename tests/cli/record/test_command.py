@@ -462,3 +462,17 @@ def test_a_thing_of_another_kind_is_told_what_it_may_be(world):
     said = world.error("record", "Vouched", "--subject", "visit:0191")
     assert "visit:0191 is no enrolment or appointment" in said
     assert "expected enrolment:<id> or appointment:<id>" in said
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        ("9999-12-31", "got 9999-12-31, expected a day between 1870-01-01 and 2199-12-31"),
+        ("2040-01-01", "got 2040-01-01, expected 2034-09-02 or before; check the year"),
+    ],
+)
+def test_a_mistyped_year_is_refused_in_a_sentence_and_nothing_else_stops(world, day, says):
+    departs = ("record", "DepartureNotified", "--office", "head@900001", "--effective-on", day)
+    error = world.error(*departs, "--key", world.key("alder"))
+    assert says in " ".join(error.split())
+    assert "Birch School" in world.done("owes")

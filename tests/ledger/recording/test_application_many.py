@@ -203,3 +203,20 @@ def test_draft_says_what_its_rule_can_tell(ledger):
     drafted = ledger.draft("SupportAgreed", agreed(offered), by, DAY)
     assert f'"provider":"{ONE.school}","receiver":"{TWO.school}"'.encode() in drafted.statement
     assert THREE.school.encode() not in drafted.statement
+
+
+def test_a_line_whose_day_is_out_of_range_or_far_ahead_stops_no_other(ledger):
+    start = ledger.head().size
+    saying = Saying(ledger)
+    notified = {"office": ONE.office, "holder": ONE.person}
+    lines = [visit(ledger).as_line()]
+    for day in ("2199-12-31", "2040-01-01"):
+        lines.append(saying.line(ONE, "DepartureNotified", effective_on=day, **notified)[1])
+        lines.append(visit(ledger).as_line())
+    beyond = lines[1].replace(b"2199-12-31", b"9999-12-31")
+    outcomes = list(ledger.append_many([*lines, beyond, visit(ledger).as_line()]))
+    recorded = [each.position for each in outcomes if isinstance(each, Recorded)]
+    assert recorded == [start + number for number in range(1, 5)]
+    refused = [each.reasons[0] for each in outcomes if isinstance(each, Refused)]
+    assert ["effective_on lies more than 10 years" in each for each in refused[:2]] == [True] * 2
+    assert len(refused) == 3

@@ -285,8 +285,8 @@ class TestAppointmentEnded:
         )
 
     def test_an_end_that_was_mistyped_is_set_right(self):
-        """Whoever ended their own term in 2190 could never be ended earlier."""
-        history = given(NORTHWICK, ended(ANN, "2190-10-01", said_on="2024-10-01"))
+        """Whoever ended their own term in 2034 could never be ended earlier."""
+        history = given(NORTHWICK, ended(ANN, "2034-10-01", said_on="2024-10-01"))
         history = given(history, ended(ANN, "2024-10-31", said_on="2024-10-02", label="earlier"))
         history.when(offered(on="2024-10-31")).then_recorded()
         [reason] = history.when(offered(on="2024-11-01")).reasons

@@ -1,0 +1,147 @@
+"""Whatever day an event names, from 1870 to 2199: it is judged, posted and folded."""
+
+from datetime import date
+from typing import get_type_hints
+
+import pytest
+from given import (
+    ANN,
+    BEN,
+    DAN,
+    FOUR,
+    RITA,
+    WITH_YEAR,
+    Kept,
+    Record,
+    admitted,
+    agreed,
+    appointed,
+    attested,
+    body_changed,
+    completed,
+    converted,
+    declined,
+    departure,
+    ended,
+    entry_of,
+    framework,
+    given,
+    judged,
+    made,
+    offered,
+    rows,
+    say,
+    school,
+    sought,
+    withdrawn,
+    year_opened,
+)
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
+
+from ledger.days import FIRST, LAST
+from ledger.decision_model.facts import Book
+from ledger.domain.decide import RULES, decide
+from ledger.events import find
+
+BEFORE = given(
+    WITH_YEAR,
+    framework(),
+    offered(),
+    agreed(),
+    made(under="agreement:g"),
+    made("w", under="year:year"),
+    offered("p", "2024-10-01"),
+    sought("s", FOUR),
+    departure(BEN, "leaves"),
+)
+CLOSED = say("SchoolClosed", "shut", RITA, "2025-01-01", school=FOUR, effective_on="2025-08-31")
+ACTS = {
+    act.name: act
+    for act in (
+        admitted("join", "s"),
+        agreed("taken", "p", review_dates=["2025-01-01", "2025-02-01"]),
+        appointed(DAN, by=RITA, label="again"),
+        attested(),
+        body_changed(),
+        CLOSED,
+        converted(old_urn_closes_on="2025-03-31"),
+        declined(ANN, "n", "2025-01-10", leaves_on="2025-06-30"),
+        departure(ANN),
+        ended(ANN, "2025-01-31"),
+        framework("other", slug="other"),
+        judged(published_on="2024-12-01", category=None),
+        offered("q"),
+        school("school:900077", opened_on="2024-09-01"),
+        withdrawn("v", ANN, "2025-01-01"),
+        year_opened("next", name="2025-26", on="2025-01-01"),
+    )
+}
+KINDS_OF_DAY = {date, date | None, tuple[date, ...]}
+
+
+def day_members(name: str) -> list[str]:
+    event = find(name)
+    hints = get_type_hints(event)
+    return [member for member in event.model_fields if hints[member] in KINDS_OF_DAY]
+
+
+def test_every_event_that_names_a_day_is_tried():
+    assert set(ACTS) == {name for name in RULES if day_members(name)}
+
+
+DAYS = st.one_of(
+    st.sampled_from([FIRST, LAST, date(2024, 2, 29), date(2196, 2, 29)]),
+    st.dates(FIRST, LAST),
+    st.dates(date(2024, 9, 1), date(2026, 8, 31)),
+).map(date.isoformat)
+SAID = st.dates(date(2025, 2, 1), LAST).map(date.isoformat)
+
+
+@st.composite
+def acts(draw):
+    """Draw a few of the acts with other days, said on any day."""
+    chosen = []
+    for number in range(draw(st.integers(1, 4))):
+        act = ACTS[draw(st.sampled_from(sorted(ACTS)))]
+        changes = {}
+        for member in day_members(act.name):
+            many = isinstance(act.data.get(member), list)
+            changes[member] = sorted(draw(st.sets(DAYS, max_size=3))) if many else draw(DAYS)
+        chosen.append(act.but(label=f"any-{number}", on=draw(SAID), **changes))
+    return chosen
+
+
+@settings(max_examples=150, deadline=None)
+@drawn(acts())
+def test_an_event_of_any_day_is_judged_posted_and_folded(several):
+    """Refused ones too: folding never judges, and a record may hold what no rule would take."""
+    record = Record(BEFORE.record.entries)
+    book = Book(record.read, len(record.entries))
+    journal = Kept(book)
+    earliest = BEFORE.last
+    for earlier in record.entries:
+        journal.apply(earlier)
+    for act in several:
+        entry = completed(entry_of(act, len(record.entries) + 1, earliest), book)
+        assert all(isinstance(reason, str) for reason in decide(entry, book.look))
+        journal.apply(entry)
+        record.append(entry)
+        book.apply(entry)
+        earliest = entry.recorded_at[:10]
+        rows(journal.known(), earliest)
+        for after in (departure(ANN, "z", earliest), made("y", earliest, under="year:year")):
+            decide(entry_of(after, len(record.entries) + 1, earliest), book.look)
+
+
+@pytest.mark.parametrize("name", sorted(ACTS))
+@pytest.mark.parametrize("day", [FIRST, LAST], ids=str)
+def test_the_first_and_the_last_day_of_all_are_judged_for_every_member(name, day):
+    said = dict.fromkeys(day_members(name), day.isoformat())
+    act = ACTS[name]
+    for member in said:
+        if isinstance(act.data.get(member), list):
+            said[member] = [day.isoformat()]
+    reasons = BEFORE.when(act.but(label="any", on="2025-03-01", **said)).reasons
+    assert all(isinstance(reason, str) for reason in reasons)
