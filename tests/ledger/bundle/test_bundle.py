@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import os
 import re
 import shutil
 import stat
@@ -158,10 +159,10 @@ def test_a_folder_that_is_not_there_is_said_to_be(demo, tmp_path):
 
 
 RECIPES = {
-    ("whole", True): "5ee3ea493842423b",
-    ("whole", False): "6aed4038ad170358",
-    ("part", True): "db1a52cbc44da00e",
-    ("part", False): "3dfff7933a355771",
+    ("whole", True): "77ea05cfa4c3dd09",
+    ("whole", False): "983e184493e7877d",
+    ("part", True): "5a35b9bf27537760",
+    ("part", False): "2e995d35e9c03556",
 }
 
 
@@ -179,29 +180,98 @@ def test_the_recipe_of_format_1_stays_as_it_is(demo, tmp_path, kind, signed):
 
 # -- stock tools -------------------------------------------------------------------------------
 
-_TOOLS = ("sh", "unzip", "sha256sum", "ssh-keygen", "sed", "cut", "fold")
+_TOOLS = ("sh", "unzip", "sha256sum", "ssh-keygen", "sed", "cut", "fold", "awk", "grep")
 _MISSING = [tool for tool in _TOOLS if shutil.which(tool) is None]
-_BLOCK = re.compile(r"```sh\n(.*?)```", re.DOTALL)
+_STEP = re.compile(r"^## (\w+)\. .*?^```(sh|powershell)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+#: Folders with a `ssh-keygen` of another release each, to try the recipe with, `:` between them.
+_OTHERS = [each for each in os.environ.get("OTHER_OPENSSH", "").split(":") if each]
+
+
+def steps(folder):
+    """Return the commands of VERIFY.md by the number of the step."""
+    found = _STEP.findall((folder / "VERIFY.md").read_text())
+    return {number: block for number, _, block in found}
+
+
+def unpacked(demo, tmp_path, selection, *, signed):
+    written(demo, tmp_path / "b.zip", selection=selection, signed=signed)
+    folder = tmp_path / "unpacked"
+    folder.mkdir()
+    run(f"unzip -q {tmp_path / 'b.zip'}", folder)
+    return folder
+
+
+def hands_over(block, folder, **said):
+    """Return what a block for PowerShell has `cmd` run, which `sh` can run too."""
+    (line,) = re.findall(r"^cmd /c ['\"](.*)['\"]$", block, re.MULTILINE)
+    for name, value in said.items():
+        line = line.replace(f"${name}", value)
+    return run(line.replace("\\", "/"), folder)
+
+
+def alter(folder):
+    statement = next(iter(folder.glob("signed/*.json")), folder / "manifest.json")
+    statement.write_bytes(statement.read_bytes().replace(b"2", b"3"))
 
 
 @pytest.mark.skipif(bool(_MISSING), reason=f"not installed: {', '.join(_MISSING)}")
 @pytest.mark.parametrize("signed", [True, False], ids=["with files", "from the lines"])
 @pytest.mark.parametrize("selection", list(PARTS.values())[:2], ids=["whole", "part"])
 def test_the_recipe_works_with_stock_tools_alone(demo, tmp_path, selection, signed):
-    """Every block of VERIFY.md is run as it stands, and fails on what was altered."""
-    written(demo, tmp_path / "b.zip", selection=selection, signed=signed)
-    folder = tmp_path / "unpacked"
-    folder.mkdir()
-    run(f"unzip -q {tmp_path / 'b.zip'}", folder)
-    blocks = _BLOCK.findall((folder / "VERIFY.md").read_text())
-    assert len(blocks) == (3 if selection is None else 2)
-    for block in blocks:
-        done = run(block, folder)
+    """Every step of VERIFY.md is run as it stands, and fails on what was altered."""
+    folder = unpacked(demo, tmp_path, selection, signed=signed)
+    blocks = steps(folder)
+    assert list(blocks) == ["1", "1a", "1w", "2", "2a", "2w", *(["3"] if selection is None else [])]
+    for number in ("1", "2", *(["3"] if selection is None else [])):
+        done = run(blocks[number], folder)
         assert done.returncode == 0, done.stderr
-    assert 'Good "statement@school-ledger" signature' in run(blocks[1], folder).stdout
-    statement = next(iter(folder.glob("signed/*.json")), folder / "manifest.json")
-    statement.write_bytes(statement.read_bytes().replace(b"2", b"3"))
-    assert run(blocks[0], folder).returncode != 0
+    assert 'Good "statement@school-ledger" signature' in run(blocks["2"], folder).stdout
+    alter(folder)
+    assert run(blocks["1"], folder).returncode != 0
+
+
+@pytest.mark.skipif(bool(_MISSING), reason=f"not installed: {', '.join(_MISSING)}")
+@pytest.mark.parametrize("openssh", ["", *_OTHERS])
+@pytest.mark.parametrize("signed", [True, False], ids=["with files", "from the lines"])
+def test_the_recipe_for_older_releases_works_with_any(demo, tmp_path, monkeypatch, signed, openssh):
+    monkeypatch.setenv("PATH", f"{openssh}:{os.environ['PATH']}")
+    folder = unpacked(demo, tmp_path, Selection(party=CEDAR), signed=signed)
+    blocks = steps(folder)
+    for number, namespace in (("1a", "manifest"), ("2a", "statement")):
+        done = run(blocks[number], folder)
+        assert done.returncode == 0, done.stderr
+        assert f'Good "{namespace}@school-ledger" signature' in done.stdout
+    # A key that came later, or went before, signed nothing.
+    signers = (folder / "allowed_signers").read_text()
+    for later in (
+        signers.replace('valid-after="20', 'valid-after="21'),
+        re.sub(
+            'valid-after="[0-9]*Z"',
+            'valid-after="20000101000000Z",valid-before="20010101000000Z"',
+            signers,
+        ),
+    ):
+        (folder / "allowed_signers").write_text(later)
+        assert run(blocks["2a"], folder).returncode != 0
+    alter(folder)
+    assert run(blocks["1a"], folder).returncode != 0
+
+
+@pytest.mark.skipif(bool(_MISSING), reason=f"not installed: {', '.join(_MISSING)}")
+@pytest.mark.parametrize("signed", [True, False], ids=["with files", "from the lines"])
+@pytest.mark.parametrize("selection", list(PARTS.values())[:2], ids=["whole", "part"])
+def test_what_the_recipe_for_windows_hands_to_ssh_keygen_verifies(
+    demo, tmp_path, selection, signed
+):
+    """PowerShell is not here: what it hands over is made by the other steps, of the same names."""
+    folder = unpacked(demo, tmp_path, selection, signed=signed)
+    blocks = steps(folder)
+    run(blocks["1a"], folder)
+    who = run(f'{blocks["2a"]}\nprintf %s "$who" >&2', folder).stderr
+    assert who.startswith("person:")
+    for number in ("1w", "2w"):
+        done = hands_over(blocks[number], folder, who=who)
+        assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.skipif(bool(_MISSING), reason=f"not installed: {', '.join(_MISSING)}")
