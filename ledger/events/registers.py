@@ -413,6 +413,45 @@ class SchoolClosed(Event):
     source: Source | None = None
 
 
+class SuccessionAttributed(Event):
+    """A school goes on from a former URN: settled by hand, or told by a later register.
+
+    A school line of this ledger that had the URN ends with it, and what was said of it is found
+    under the school from then on. What is owed goes along as far as it is named.
+    """
+
+    sentence = (
+        "{school} goes on from {former_urn}",
+        " of {predecessor}",
+        ", which closed on {former_urn_closes_on}; from {effective_on} it is {urn}.",
+    )
+    audience = "parties"
+    example = {
+        "school": "school:900013",
+        "urn": "urn:900013",
+        "former_urn": "urn:900009",
+        "former_urn_closes_on": "2025-08-31",
+        "effective_on": "2025-09-01",
+        "predecessor": "school:900009",
+        "moved": [examples.opened("agreement", "support")],
+        "reason": "The governors of both schools say that it goes on from the infant school.",
+    }
+
+    school: SchoolRef = Field(description="the school line that goes on")
+    urn: UrnRef = Field(description="the URN of the school that follows on the former one")
+    former_urn: UrnRef
+    former_urn_closes_on: Day = Field(description="last day of the former URN, inclusive")
+    effective_on: Day = Field(description="first day under the URN that follows")
+    predecessor: SchoolRef | None = Field(
+        None, description="the school line of this ledger that had the former URN, if any"
+    )
+    moved: tuple[ObligationRef, ...] = Field(
+        (), description="what the predecessor owes or is owed that goes along"
+    )
+    reason: Sealed | None = None
+    source: Source | None = None
+
+
 class ResponsibleBodyChanged(Answer):
     """A school passes from one responsible body to another without a new URN."""
 

@@ -81,12 +81,17 @@ def _entries(connection: sqlite3.Connection, party: str, at: Moment) -> list[dic
     return rows_of(
         connection,
         """
-        SELECT e.position, e.event, e.type, e.occurred_on, e.recorded_at, e.signed_by, e.office,
-               e.enrolment, e.appointment, e.summary,
+        SELECT DISTINCT e.position, e.event, e.type, e.occurred_on, e.recorded_at,
+               e.signed_by, e.office, e.enrolment, e.appointment, e.summary,
                (SELECT by_event FROM withdrawals w
                 WHERE w.event = e.event AND w.position <= ?2) AS withdrawn_by
         FROM mentions m JOIN entries e ON e.position = m.position
-        WHERE m.party = ?1 AND m.position <= ?2 AND e.occurred_on <= ?3
+        WHERE m.party IN (
+            -- a school, and the lines of which it has a URN, that it goes on from
+            SELECT ?1 UNION SELECT was.school FROM urns own JOIN urns was ON was.urn = own.urn
+            WHERE own.school = ?1 AND max(own.position, was.position) <= ?2
+              AND was.position <= own.position
+        ) AND m.position <= ?2 AND e.occurred_on <= ?3
         ORDER BY e.occurred_on, e.position
         """,
         party,
@@ -115,7 +120,7 @@ def _urns(connection: sqlite3.Connection, party: str, at: Moment) -> list[dict[s
     return rows_of(
         connection,
         "SELECT urn, first FROM urns WHERE school = ? AND position <= ? AND last IS NULL"
-        " ORDER BY first IS NOT NULL, first",
+        " ORDER BY first IS NOT NULL, first, position",
         party,
         at.known_at,
     )

@@ -175,6 +175,13 @@ def _convert(entry: Entry[Any], tables: Tables) -> None:
     _pass_on(entry, tables)
 
 
+def _attribute(entry: Entry[Any], tables: Tables) -> None:
+    said = entry.data
+    school, first = said["school"], said["effective_on"]
+    tables.insert(_URN, (said["former_urn"], school, None, None, entry.position))
+    tables.insert(_URN, (said["urn"], school, first, None, entry.position))
+
+
 def _pass_on(entry: Entry[Any], tables: Tables) -> None:
     said = entry.data
     body = said.get("responsible_body")
@@ -215,6 +222,7 @@ _RECORDS = {
     "SchoolRegistered": _register,
     "SchoolConverted": _convert,
     "ResponsibleBodyChanged": _pass_on,
+    "SuccessionAttributed": _attribute,
     "SchoolAdmitted": _member,
     "KeyCompromised": _compromise,
     "EventWithdrawn": _withdraw,

@@ -1,9 +1,9 @@
-"""What a conversion does besides: it leaves with the former body what the transfer names."""
+"""What changes of schools do besides: what stays with the former body, what goes along."""
 
 from __future__ import annotations
 
 from ledger.decision_model.postings import Sheet
-from ledger.events.registers import SchoolConverted
+from ledger.events.registers import SchoolConverted, SuccessionAttributed
 from ledger.format.entry import Entry
 
 
@@ -16,4 +16,13 @@ def converted(entry: Entry[SchoolConverted], sheet: Sheet) -> None:
         sheet.move(obligation, party=said.school, to=said.former_body, day=said.effective_on)
 
 
-EFFECTS = {SchoolConverted: converted}
+def attributed(entry: Entry[SuccessionAttributed], sheet: Sheet) -> None:
+    """Let what is named go from the predecessor to the school that goes on."""
+    said = entry.event
+    if said.predecessor is None:
+        return
+    for obligation in said.moved:
+        sheet.move(obligation, party=said.predecessor, to=said.school, day=said.effective_on)
+
+
+EFFECTS = {SchoolConverted: converted, SuccessionAttributed: attributed}

@@ -42,6 +42,7 @@ from ledger.events.registers import (
     SchoolClosed,
     SchoolConverted,
     SchoolRegistered,
+    SuccessionAttributed,
     Vouched,
 )
 from ledger.format.ed25519 import check_point
@@ -243,18 +244,48 @@ def _conversion(case: Case[SchoolConverted]) -> Iterator[str]:
     if said.left_with_former_body and said.former_body is None:
         yield "obligations can only be left with a former body that is known"
     for obligation in said.left_with_former_body:
-        yield from _not_left(case, obligation)
+        yield from _not_passed_on(case, said.school, obligation, "left behind")
 
 
-def _not_left(case: Case[SchoolConverted], obligation: str) -> Iterator[str]:
-    """Say why an obligation cannot stay with the former body, if it cannot."""
-    school = case.said.school
+def _not_passed_on(case: Case[Any], school: str, obligation: str, how: str) -> Iterator[str]:
+    """Say why an obligation of a school cannot pass to another party, if it cannot."""
     kind = kind_named(kind_of(obligation))
     opener = case.look(created.recorded(event_id(obligation)))
     if kind is None or opener is None or kind.unit == "item":
-        yield f"{obligation} is for the school itself to answer; it cannot be left behind"
+        yield f"{obligation} is for the school itself to answer; it cannot be {how}"
     elif school not in kind.sides(case.look, opener, obligation):
         yield f"{obligation} is nothing that {school} owes or is owed"
+
+
+def _attribution(case: Case[SuccessionAttributed]) -> Iterator[str]:
+    said = case.said
+    school = school_of(case, said.school)
+    if school is None:
+        return
+    if case.look(schools.urn(said.former_urn)) == said.school:
+        yield f"{said.school} goes on from {said.former_urn} already"
+    if said.urn not in {span.urn for span in school.urns}:
+        yield f"{said.urn} is no URN of {said.school}"
+    if said.effective_on < said.former_urn_closes_on:
+        yield f"{said.urn} follows on {said.effective_on}, before the former URN closes"
+    if school.closed_on is not None and school.closed_on < said.effective_on:
+        yield f"{said.school} closed on {school.closed_on}"
+    if said.moved and said.predecessor is None:
+        yield "obligations can only go along from a predecessor that this ledger has"
+    for obligation in said.moved if said.predecessor else ():
+        yield from _not_passed_on(case, said.predecessor or "", obligation, "moved")
+
+
+def _predecessor(case: Case[Any]) -> Any:
+    """Return the other school line that has the former URN; None if none has."""
+    urn = case.entry.data.get("former_urn")
+    line = case.look(schools.urn(urn)) if urn else None
+    return UNTOLD if line and line == case.entry.data.get("school") else line
+
+
+def _first_urn(case: Case[Any]) -> str | None:
+    school = _school_said(case)
+    return school.urns[0].urn if school else None
 
 
 def _closure(case: Case[SchoolClosed]) -> Iterator[str]:
@@ -354,6 +385,13 @@ RULES = {
         lasting=True,
     ),
     SchoolClosed: Rule[SchoolClosed](by=(REGISTRAR_BY,), also=_closure),
+    SuccessionAttributed: Rule[SuccessionAttributed](
+        by=(REGISTRAR_BY,),
+        usual={"urn": _first_urn},
+        agrees={"predecessor": Told("the school that has the former URN", _predecessor)},
+        also=_attribution,
+        lasting=True,
+    ),
     ResponsibleBodyChanged: Rule[ResponsibleBodyChanged](
         by=(REGISTRAR_BY,), agrees={"former_body": _FORMER_BODY}, also=_body_changed, lasting=True
     ),

@@ -12,6 +12,7 @@ from ledger.events.registers import (
     SchoolClosed,
     SchoolConverted,
     SchoolRegistered,
+    SuccessionAttributed,
 )
 from ledger.format.entry import Entry
 
@@ -112,6 +113,30 @@ def _closed(value: Standing, entry: Entry[SchoolClosed], tag: str) -> Standing:
     return replace(value, closed_on=entry.event.effective_on)
 
 
+def _attributed(value: Standing, entry: Entry[SuccessionAttributed], tag: str) -> Standing:
+    if value is None:
+        return value
+    if entry.data["school"] == tag:
+        return replace(value, urns=_gone_on(value.urns, entry.event))
+    return _given_up(value, entry.event) if entry.data.get("predecessor") == tag else value
+
+
+def _gone_on(urns: tuple[UrnSpan, ...], said: SuccessionAttributed) -> tuple[UrnSpan, ...]:
+    """Return the URNs of a school with the former one before the one that follows on it."""
+    former = UrnSpan(said.former_urn, None, said.former_urn_closes_on)
+    follows = next((n for n, span in enumerate(urns) if span.urn == said.urn), 0)
+    first = urns[follows].first or said.effective_on
+    return (*urns[:follows], former, urns[follows]._replace(first=first), *urns[follows + 1 :])
+
+
+def _given_up(value: School, said: SuccessionAttributed) -> School:
+    """Return a school without a URN from which another goes on; it ends with its last one."""
+    left = tuple(span for span in value.urns if span.urn != said.former_urn)
+    if left:
+        return replace(value, urns=left)
+    return replace(value, closed_on=value.closed_on or said.former_urn_closes_on)
+
+
 SCHOOL: Family[Standing] = Family(
     "school",
     "school",
@@ -121,6 +146,7 @@ SCHOOL: Family[Standing] = Family(
         SchoolConverted: _converted,
         ResponsibleBodyChanged: _body_changed,
         SchoolClosed: _closed,
+        SuccessionAttributed: _attributed,
     },
 )
 
@@ -133,8 +159,19 @@ def _urn_converted(value: str | None, entry: Entry[SchoolConverted], tag: str) -
     return entry.data["school"] if value is None and entry.data["new_urn"] == tag else value
 
 
+def _urn_attributed(value: str | None, entry: Entry[SuccessionAttributed], tag: str) -> str | None:
+    return entry.data["school"] if entry.data["former_urn"] == tag else value
+
+
 URN: Family[str | None] = Family(
-    "urn", "urn", None, {SchoolRegistered: _urn_registered, SchoolConverted: _urn_converted}
+    "urn",
+    "urn",
+    None,
+    {
+        SchoolRegistered: _urn_registered,
+        SchoolConverted: _urn_converted,
+        SuccessionAttributed: _urn_attributed,
+    },
 )
 
 

@@ -1,0 +1,179 @@
+"""SuccessionAttributed: which school line goes on from which URN, and what goes along."""
+
+from datetime import date
+from typing import ClassVar
+
+import pytest
+from given import (
+    ANN,
+    NORTHWICK,
+    ONE,
+    RITA,
+    TWO,
+    WITH_YEAR,
+    agreed,
+    given,
+    offered,
+    say,
+)
+
+from ledger.domain.registers import schools
+
+THREE = "school:900003"
+
+
+def owes(kind, debtor, creditor, left):
+    return f"{kind}: {debtor} owes {creditor} {left}"
+
+
+def attributed(label="succ", on="2025-04-01", **changes):
+    """School two goes on from a URN that no line of the ledger had."""
+    said = {
+        "school": TWO,
+        "urn": "urn:900002",
+        "former_urn": "urn:900090",
+        "former_urn_closes_on": "2019-08-31",
+        "effective_on": "2019-09-01",
+    }
+    by = changes.pop("by", RITA)
+    return say("SuccessionAttributed", label, by, on, **{**said, **changes})
+
+
+def absorbed(**changes):
+    """School two goes on from school one, a line of the ledger."""
+    said = {
+        "former_urn": "urn:900001",
+        "predecessor": ONE,
+        "former_urn_closes_on": "2025-03-31",
+        "effective_on": "2025-04-01",
+    }
+    return attributed(**{**said, **changes})
+
+
+AGREED = given(WITH_YEAR, offered(), agreed())
+
+
+def test_a_school_goes_on_from_a_urn_that_the_ledger_lacked():
+    history = given(NORTHWICK, attributed())
+    line = history.look(schools.school(TWO))
+    assert line.urn_on(date(2019, 8, 31)) == "urn:900090"
+    assert line.urn_on(date(2019, 9, 1)) == "urn:900002"
+    assert history.look(schools.urn("urn:900090")) == TWO
+
+
+def test_a_line_from_which_another_goes_on_ends_and_its_urn_is_the_others():
+    history = given(NORTHWICK, absorbed())
+    assert history.look(schools.school(ONE)).closed_on == date(2025, 3, 31)
+    assert history.look(schools.urn("urn:900001")) == TWO
+    assert history.look(schools.school(TWO)).urn_on(date(2025, 3, 31)) == "urn:900001"
+
+
+def test_a_chain_is_told_in_any_order():
+    older = attributed(
+        "older", former_urn="urn:900080", urn="urn:900090", effective_on="2001-09-01"
+    )
+    older = older.but(former_urn_closes_on="2001-08-31")
+    line = given(NORTHWICK, attributed(), older).look(schools.school(TWO))
+    assert [span.urn for span in line.urns] == ["urn:900080", "urn:900090", "urn:900002"]
+    assert line.urn_on(date(2005, 1, 1)) == "urn:900090"
+
+
+def test_a_mistaken_succession_is_set_right_by_another():
+    right = attributed("right", school=THREE, urn="urn:900003", predecessor=TWO)
+    history = given(NORTHWICK, attributed(), right)
+    assert history.look(schools.urn("urn:900090")) == THREE
+    two = history.look(schools.school(TWO))
+    assert ([span.urn for span in two.urns], two.closed_on) == (["urn:900002"], None)
+
+
+def test_the_line_that_has_the_urn_is_filled_in():
+    drafted = given(NORTHWICK).drafted(absorbed(predecessor=None))
+    assert drafted.data["predecessor"] == ONE
+
+
+def test_what_is_named_goes_along_from_its_day():
+    history = given(AGREED, absorbed(school=THREE, urn="urn:900003", moved=["g/support"]))
+    assert history.owed("2025-03-31", "support") == [
+        owes("support", ONE, TWO, "6 day by 2025-03-31")
+    ]
+    assert history.owed("2025-04-01", "support") == [
+        owes("support", THREE, TWO, "6 day by 2025-03-31")
+    ]
+
+
+def test_whoever_would_owe_themselves_owes_nothing():
+    assert given(AGREED, absorbed(moved=["g/support"])).owed("2025-04-01", "support") == []
+
+
+class TestOnly:
+    CASES: ClassVar = {
+        "once": (
+            [attributed()],
+            attributed("again"),
+            f"{TWO} goes on from urn:900090 already",
+        ),
+        "before a URN of its own": (
+            [],
+            attributed(urn="urn:900001"),
+            f"urn:900001 is no URN of {TWO}",
+        ),
+        "after the former one closed": (
+            [],
+            attributed(effective_on="2019-08-30"),
+            "urn:900002 follows on 2019-08-30, before the former URN closes",
+        ),
+        "with the line that has the URN": (
+            [],
+            absorbed(predecessor=THREE),
+            (
+                "predecessor must be the school that has the former URN: got school:900003,"
+                f" expected {ONE}"
+            ),
+        ),
+        "with no line where none has it": (
+            [],
+            attributed(predecessor=ONE),
+            (
+                f"predecessor must be the school that has the former URN: got {ONE},"
+                " expected nothing"
+            ),
+        ),
+        "by a school that is open": (
+            [absorbed()],
+            attributed("back", school=ONE, urn="urn:900001", effective_on="2025-05-01"),
+            f"{ONE} closed on 2025-03-31",
+        ),
+        "moving what a line of the ledger has": (
+            [],
+            attributed(moved=["g/support"]),
+            "obligations can only go along from a predecessor that this ledger has",
+        ),
+        "moving what the predecessor owes or is owed": (
+            [],
+            absorbed(moved=[f"year/peer_visit/{TWO}"]),
+            f"<year/peer_visit/{TWO}> is nothing that {ONE} owes or is owed",
+        ),
+        "moving nothing that is the school's own to answer": (
+            [],
+            absorbed(moved=["g/attestation"]),
+            "<g/attestation> is for the school itself to answer; it cannot be moved",
+        ),
+        "of a school that is registered": (
+            [],
+            attributed(school="school:900099"),
+            "school names school:900099, which is not registered in this ledger",
+        ),
+    }
+
+    @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+    def test_only(self, case):
+        before, act, reason = case
+        given(AGREED, *before).when(act).then_refused(reason)
+
+
+def test_by_the_registrar():
+    given(NORTHWICK).when(attributed()).then_recorded()
+    given(NORTHWICK).when(attributed(by=ANN)).then_refused(
+        "SuccessionAttributed is not for head@school:900001 to sign: it takes the registrar"
+        " (registrar@ledger)"
+    )
