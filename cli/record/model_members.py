@@ -39,6 +39,7 @@ _TAKEN = frozenset(
         "quiet",
         "shipped",
         "signer",
+        "template",
         "yes",
     ]
 )
