@@ -1,7 +1,5 @@
 """`vouch`: what waits for somebody else to say that it is true, by name."""
 
-import shutil
-
 import pytest
 
 from cli.terminal import asking
@@ -11,27 +9,14 @@ REGISTRAR = ("--key", "keys/registrar", "--clock-confirmed")
 
 
 @pytest.fixture
-def run(at, demo, tmp_path):
-    """Run commands on a copy of the demo's ledger, in its folder."""
-    for name in ("demo.db", "keys"):
-        copy = shutil.copytree if (demo / name).is_dir() else shutil.copy
-        copy(demo / name, tmp_path / name)
-
-    def typed(*args):
-        return at(*args, ledger=tmp_path / "demo.db")
-
-    return typed
-
-
-@pytest.fixture
-def newcomers(run):
+def newcomers(told):
     """Two officers who were enrolled, for whom nobody has vouched."""
     for name in ("fir", "gorse"):
-        run("key", "new", name, "--no-passphrase")
+        told("key", "new", name, "--no-passphrase")
         who = ("--name", f"Mx {name.title()}", "--office", "officer@northwick")
-        run("key", "prove", name, *who, "-o", f"{name}.json")
-    run("enrol", "fir.json", "gorse.json", *REGISTRAR)
-    return run
+        told("key", "prove", name, *who, "-o", f"{name}.json")
+    told("enrol", "fir.json", "gorse.json", *REGISTRAR)
+    return told
 
 
 def waiting(run):
@@ -44,8 +29,8 @@ def test_whoever_recorded_it_does_not_vouch_for_it(world):
     assert "6 more must be vouched for by somebody else: nobody vouches for" in result.stderr
 
 
-def test_where_all_is_vouched_for_nothing_waits(run):
-    assert run("vouch", *DEPUTY).stdout == "Nothing waits to be vouched for.\n"
+def test_where_all_is_vouched_for_nothing_waits(told):
+    assert told("vouch", *DEPUTY).stdout == "Nothing waits to be vouched for.\n"
 
 
 def test_what_waits_is_listed_by_name_and_nothing_vouched_for_without_a_word(newcomers, masked):
