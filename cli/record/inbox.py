@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import click
@@ -24,10 +25,12 @@ from cli.terminal.session import Session
 from ledger.decision_model.items import Way
 from ledger.format.statement import Draft
 from ledger.recording.application import Ledger, sign
-from ledger.values import office_party
+from ledger.values import REGISTRAR, office_party
 from projections.reports.inbox import Waiting
 from projections.reports.inbox import inbox as report_of
 from projections.reports.names import Names as Called
+from projections.reports.vouching import unvouched_now
+from projections.tables.views import Moment
 
 _office = click.option(
     "--as",
@@ -62,7 +65,6 @@ class _Desk(NamedTuple):
 
 
 def _desk(
-    session: Session,
     ledger: Ledger,
     connection: sqlite3.Connection,
     office: str | None,
@@ -79,7 +81,6 @@ def _desk(
             f"{person} holds no office today, so nothing waits for their answer",
             todo="A registrar records who holds which: `school-ledger record Appointed --help`.",
         )
-    del session
     return _Desk(ledger, connection, Signing(key or "", person, None), held)
 
 
@@ -115,9 +116,11 @@ def inbox(session: Session, *, office: str | None, form: str, path: str | None) 
         session.open(read_only=True) as ledger,
         session.views(ledger.store).open() as connection,
     ):
-        desk = _desk(session, ledger, connection, office, key)
+        desk = _desk(ledger, connection, office, key)
         at = session.moment(connection, None, None)
-        report = report_of(connection, ledger.store, at, desk.who(session), desk.waiting(session))
+        waiting = desk.waiting(session)
+        report = report_of(connection, ledger.store, at, desk.who(session), waiting)
+        report = replace(report, notes=[*report.notes, *_to_vouch(desk, at)])
         write(report, form, path, session)
 
 
@@ -166,12 +169,21 @@ def answer(
     office = session.office(office)
     with session.open() as ledger:
         with session.views(ledger.store).open() as connection:
-            desk = _desk(session, ledger, connection, office, key)
+            desk = _desk(ledger, connection, office, key)
             row = _numbered(desk.waiting(session).mine, number)
             draft = _drafted(session, desk, row, event, said)
             words = in_words(session, ledger, connection, draft)
         agree(session, [words])
         tell(session, ledger, append(ledger, sign(draft, signer)))
+
+
+def _to_vouch(desk: _Desk, at: Moment) -> list[str]:
+    """Tell a registrar how much waits for somebody to vouch for it: that is their work too."""
+    if REGISTRAR not in desk.offices:
+        return []
+    number = len(unvouched_now(desk.connection, desk.ledger.look, at))
+    what = "1 key or appointment waits" if number == 1 else f"{number} keys or appointments wait"
+    return [f"{what} to be vouched for: `school-ledger vouch`."] if number else []
 
 
 def _numbered(rows: list[dict[str, Any]], number: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from ledger.decision_model import created
 from ledger.decision_model.facts import Look
 from ledger.domain.registers import ledger
 from projections.reports.keyholders import KeyHolder, key_holders, offices_at
+from projections.reports.marks import unvouched
 from projections.tables.views import Moment
 
 _OVER = frozenset({"retired", "compromised"})
@@ -36,12 +37,21 @@ def unvouched_now(connection: sqlite3.Connection, look: Look, at: Moment) -> lis
     """Return what waits to be vouched for of whatever is in use on a day, each once."""
     day = date.fromisoformat(at.as_of)
     found: dict[Waits, None] = {}
-    for holder in key_holders(look, offices_at(connection, at)):
+    for holder in key_holders(look, _offices(connection, look, at)):
         in_use = holder.last is None or holder.last >= day
         if in_use and _OVER.isdisjoint(holder.standings):
             found.update(dict.fromkeys(_of_holder(holder)))
     found.update(dict.fromkeys(_of_the_log(look)))
     return list(found)
+
+
+def _offices(connection: sqlite3.Connection, look: Look, at: Moment) -> list[str]:
+    """Return the offices of the people who were enrolled or appointed on one word alone."""
+    rows = connection.execute("SELECT subject FROM grounds WHERE position <= ?", (at.known_at,))
+    alone = unvouched(connection, at, [row[0] for row in rows])
+    said = (look(created.recorded(event)) for event in alone)
+    people = {one.data["person"] for one in said if one is not None and "person" in one.data}
+    return sorted({office for person in people for office in offices_at(connection, at, person)})
 
 
 def _of_holder(holder: KeyHolder) -> Iterator[Waits]:

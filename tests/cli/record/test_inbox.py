@@ -61,9 +61,10 @@ def test_an_inbox_is_asked_by_key_or_by_office(world):
     assert inbox(world, "--as", "officer@northwick") == []
 
 
-def test_nothing_waits_for_a_registrar(world):
+def test_a_registrar_is_told_how_much_waits_to_be_vouched_for(world):
     assert world.done("inbox").endswith(
-        "Nothing waits for an answer of yours, and you are waiting for nothing.\n"
+        "Nothing waits for an answer of yours, and you are waiting for nothing.\n\n"
+        "6 keys or appointments wait to be vouched for: `school-ledger vouch`.\n"
     )
 
 
