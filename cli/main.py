@@ -71,7 +71,9 @@ EXAMPLES = (
     "school-ledger demo --dir d",
     "school-ledger init --origin northwick.example/support --title Northwick --key registrar.key",
     "school-ledger record VisitAttested --visit 0193ab12 --days 1.5",
+    "school-ledger inbox",
     "school-ledger owes --overdue",
+    'school-ledger find "cedar bank"',
     "school-ledger history 900003",
 )
 

@@ -235,7 +235,8 @@ def _chosen(ways: list[Way], event: str | None, *, asks: bool) -> Way:
 
 
 def _say(way: Way, data: dict[str, Any], said: Iterable[str]) -> None:
-    """Put into an event's data what options say of its members."""
+    """Put into an event's data what options say of its members, a list by saying it again."""
+    several: dict[str, list[Any]] = {}
     members = {member.option: member for member in events_members(way.event)}
     for each in said:
         name, equals, text = each.partition("=")
@@ -250,4 +251,7 @@ def _say(way: Way, data: dict[str, Any], said: Iterable[str]) -> None:
             value = option_of(member).type.convert(text, None, None)
         except click.BadParameter as error:
             raise CommandError(f"{name}: {error.message}") from error
-        put(data, member.path, [value] if member.many else value)
+        if member.many:
+            value = [*several.get(member.option, ()), value]
+            several[member.option] = value
+        put(data, member.path, value)

@@ -147,6 +147,17 @@ def test_an_offer_waits_for_whom_it_was_made_to(world):
     assert offer not in waits(world, "--key", world.key("alder"))
 
 
+def test_a_list_is_said_by_saying_it_again(world):
+    numbers = [row["kind"] for row in inbox(world, "--key", world.key("alder"))]
+    said = [f"--say={one}" for one in ("days=1", "purpose=support", "mode=on_site")]
+    with_whom = ("--say=worked-with=teachers", "--say=worked-with=pupils")
+    number = str(numbers.index("support") + 1)
+    world.done("answer", number, "--key", world.key("alder"), *said, *with_whom)
+    shown = world.done("history", "900002", "--format", "json")
+    event = json.loads(shown)["rows"][-1]["event"]
+    assert "teachers, pupils" in world.done("show", event)
+
+
 def test_a_debtor_of_days_claims_a_visit_and_says_how_long_it_was(world):
     numbers = [row["kind"] for row in inbox(world, "--key", world.key("alder"))]
     shown = world.done(
