@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.terminal import asking
+from cli.terminal import asking, streams
 from cli.terminal.failures import CommandError
 from cli.terminal.formats import dumps
 from cli.terminal.lazy import Command, Group, Option
 from cli.terminal.options import about_the_run, optional_day
 from cli.terminal.session import Session
-from cli.terminal.streams import emit, to_file
 
 if TYPE_CHECKING:
     from ledger.keys import Signer
@@ -131,7 +130,7 @@ def public_half(file: Path) -> Signer:
     " registrar.",
 )
 @click.option("--origin", help="The ledger's origin, if the ledger itself is not at hand.")
-@to_file
+@streams.to_file
 @about_the_run
 @click.pass_obj
 def prove(
@@ -168,7 +167,7 @@ def prove(
     signer = keys.load(file, asking.passphrase())
     said = {"person": reference, **key_members(origin, reference, signer), **told}
     # A newcomer's name is nobody's but who it is sent to.
-    emit(f"{dumps(said)}\n".encode(), path, private=bool(told))
+    streams.emit(f"{dumps(said)}\n".encode(), path, private=bool(told))
     what = path or "what was written"
     todo = _FOUNDING if person == "new" else _ENROLLING if person else _NEW
     session.remark(todo.format(what))
