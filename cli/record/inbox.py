@@ -21,8 +21,10 @@ from cli.terminal.failures import CommandError
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command, Option
 from cli.terminal.options import about_the_run, output, signing, unasked
+from cli.terminal.screen import printable
 from cli.terminal.session import Session
 from ledger.decision_model.items import Way
+from ledger.events.base import Event
 from ledger.format.statement import Draft
 from ledger.recording.application import Ledger, sign
 from ledger.values import REGISTRAR, office_party
@@ -203,6 +205,8 @@ def _drafted(
     ledger, connection = desk.ledger, desk.connection
     answering = Answering(ledger, connection, row, desk.offices)
     asks = asking.interactive() and not session.yes
+    if asks:
+        click.echo(printable(row["sentence"]), err=True)
     way = _chosen(answering.ways(), event, asks=asks)
     data = answering.told(way)
     _say(way, data, said)
@@ -224,6 +228,8 @@ def _chosen(ways: list[Way], event: str | None, *, asks: bool) -> Way:
     """Return the way to answer: as named, as chosen on a terminal, else the usual one."""
     by_name = {way.event.__name__: way for way in ways}
     if event is None and asks and len(by_name) > 1:
+        for name, way in by_name.items():
+            click.echo(f"  {name}: {_meaning(way.event)}", err=True)
         event = asking.value("What do you say", click.Choice(list(by_name)), next(iter(by_name)))
     if event is None and ways:
         return ways[0]
@@ -232,6 +238,11 @@ def _chosen(ways: list[Way], event: str | None, *, asks: bool) -> Way:
             "that does not answer it", got=event, expected=" or ".join(by_name) or "nothing"
         )
     return by_name[event]
+
+
+def _meaning(event: type[Event]) -> str:
+    """Return what an event says, by the first sentence of its class."""
+    return " ".join((event.__doc__ or "").partition("\n\n")[0].split())
 
 
 def _say(way: Way, data: dict[str, Any], said: Iterable[str]) -> None:

@@ -179,6 +179,14 @@ def terminal(monkeypatch):
 def test_on_a_terminal_what_was_said_is_proposed_and_the_sentence_is_asked_about(world):
     result = world.run("answer", "1", "--key", world.key("birch"), input="\n1.0\n\n")
     assert result.exit_code == 0, result.output
+    assert result.stderr.startswith(
+        "Answer to a visit, due to Alder School (900001) by 16 September 2024. Alder School"
+        " (900001) visited Birch School (900002) (support), 1.5 days claimed, under the"
+        " agreement.\n"
+        "  VisitAttested: The host confirms a visit, for as many days as it agrees to.\n"
+        "  VisitDisputed: The host says what is wrong with a visit as claimed, and what it would"
+        " confirm.\n"
+    )
     assert "(VisitAttested, VisitDisputed) [VisitAttested]" in result.stderr
     assert "Days (--days) [1.5]" in result.stderr
     assert "confirmed 1 day of a visit by Alder School (900001).\nSign and record it? [Y/n]" in (
