@@ -23,9 +23,10 @@ sys.path[:0] = [str(Path(__file__).parents[1])]
 import _appending  # noqa: E402 - the project is found beside this script
 import _bounds  # noqa: E402
 import _commands  # noqa: E402
+import _finding  # noqa: E402
 import _reading  # noqa: E402
 
-EVERYTHING = "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement"
+EVERYTHING = "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,finding"
 
 
 def main() -> None:
@@ -51,6 +52,7 @@ def main() -> None:
         "vouching": lambda folder: _bounds.vouching(folder, (events // 10, events)),
         "compromises": lambda folder: _bounds.compromises(folder, (events // 10, events)),
         "agreement": lambda folder: _bounds.agreement(folder, (events // 10, events)),
+        "finding": lambda _folder: _finding.finding(rounds),
     }
     for name in options.only.split(","):
         with tempfile.TemporaryDirectory(prefix="school-ledger-benchmark-") as folder:

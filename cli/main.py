@@ -23,6 +23,8 @@ COMMANDS = {
         "cli.keep.init:init", "Found a ledger: its origin, title, first registrar and keys."
     ),
     "key": Lazy("cli.keep.key:key", "Make a signing key, show it, or prove that you hold it."),
+    "enrol": Lazy("cli.keep.enrol:enrol", "Enrol people, their keys and their offices, in one go."),
+    "vouch": Lazy("cli.keep.vouch:vouch", "Who waits to be vouched for, by name; and vouch."),
     "record": Lazy(
         "cli.record.command:record", "Say that something happened: build, sign and record it."
     ),
@@ -73,7 +75,9 @@ EXAMPLES = (
     "school-ledger demo --dir d",
     "school-ledger init --origin northwick.example/support --title Northwick --key registrar.key",
     "school-ledger record VisitAttested --visit 0193ab12 --days 1.5",
+    "school-ledger inbox",
     "school-ledger owes --overdue",
+    'school-ledger find "cedar bank"',
     "school-ledger history 900003",
 )
 

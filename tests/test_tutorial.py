@@ -41,4 +41,19 @@ def test_the_tutorial_leads_to_two_days_of_support_owed(tmp_path):
     )
     assert ("Alder Primary School", "Birch Lane Primary School", "days of support", "2.0") in owed
     assert [row[2] for row in owed].count("account of impact") >= 2
-    assert "0 faults" in done.stdout
+    assert "Nothing was found: the record verifies." in done.stdout
+    assert "Mx Alder is head of Alder Primary School (900001) from 2024-09-01" in done.stdout
+    assert "Nothing is called so; these come near." in done.stdout
+    assert "unvouched" not in done.stdout[done.stdout.index("Who owes what to whom") :]
+
+
+#: What bash and PowerShell read differently, or one of them not at all.
+_DIFFER = re.compile(r"[\\$`'<>|&;()*?~{}^%!#,]| @")
+
+
+def test_bash_and_powershell_read_every_command_of_the_tutorial_alike():
+    blocks = re.findall(r"^```sh\n(.*?)^```", TUTORIAL.read_text(), re.MULTILINE | re.DOTALL)
+    lines = "".join(blocks).splitlines()
+    assert len(lines) > 20
+    assert [line for line in lines if not line.startswith("school-ledger ")] == []
+    assert [line for line in lines if _DIFFER.search(line)] == []

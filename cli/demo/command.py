@@ -125,9 +125,11 @@ def _ask(question: Question, ledger: Path, session: Session) -> None:
 
 def _farewell(folder: str) -> str:
     return (
-        f"All of this is in {folder}. Work in that folder and no command needs a flag:\n\n"
+        f"All of this is in {folder}, with everybody's keys. Work in that folder:\n\n"
         f"$ cd {folder}\n"
         "$ school-ledger check\n"
+        '$ school-ledger find "cedar bank"\n'
         "$ school-ledger show 900003\n"
-        "$ school-ledger record PersonEnrolled --name 'Mx Newcomer'\n"
+        "$ school-ledger inbox --key keys/elm\n"
+        "$ school-ledger answer 1 --key keys/elm\n"
     )

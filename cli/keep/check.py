@@ -129,12 +129,15 @@ def _advice(session: Session, ledger: Ledger) -> Iterator[Finding]:
     from ledger.audit.check import Finding  # noqa: PLC0415 - as above
     from projections.reports.advice import advice  # noqa: PLC0415 - as above
     from projections.reports.keyholders import offices_at  # noqa: PLC0415 - as above
+    from projections.reports.names import Names  # noqa: PLC0415 - as above
     from projections.tables.views import moment  # noqa: PLC0415 - as above
 
     with session.views(ledger.store).open() as connection:
-        names = offices_at(connection, moment(connection))
-    for one in advice(ledger.look, names, ledger.today()):
-        yield Finding(one.check, None, one.event, one.sentence, "advice")
+        at = moment(connection)
+        called = Names(connection, ledger.store, at)
+        for one in advice(ledger.look, offices_at(connection, at), ledger.today()):
+            sentence = called.in_words(one.sentence)
+            yield Finding(one.check, None, one.event, sentence, "advice")
 
 
 def _report_of_faults(session: Session, findings: list[Finding]) -> Report:

@@ -10,12 +10,15 @@ import click
 from cli.terminal import asking, streams
 from cli.terminal.failures import CommandError
 from cli.terminal.formats import dumps
-from cli.terminal.lazy import Command, Group
-from cli.terminal.options import about_the_run
+from cli.terminal.lazy import Command, Group, Option
+from cli.terminal.options import about_the_run, optional_day
 from cli.terminal.session import Session
 
 if TYPE_CHECKING:
     from ledger.keys import Signer
+
+
+_NEWCOMER = "If you are new"
 
 
 @click.group(
@@ -23,7 +26,10 @@ if TYPE_CHECKING:
     examples=(
         "school-ledger key new my.key",
         "school-ledger key show my.key",
-        "school-ledger key prove my.key --person 0193ab12 -o proof.json",
+        (
+            'school-ledger key prove my.key --name "Mx Elm" --office head@900005'
+            " --origin northwick.example/support -o me.json"
+        ),
     ),
 )
 def key() -> None:
@@ -58,7 +64,7 @@ def new(session: Session, *, file: Path, comment: str, no_passphrase: bool) -> N
     public = keys.generate(file, comment, passphrase)
     click.echo(f"key:{public.fingerprint}")
     session.remark(
-        f"Next: school-ledger key prove {file} --person PERSON -o proof.json\n"
+        f"Next: school-ledger key prove {file} --name NAME --office OFFICE -o me.json\n"
         f"  or, to found a ledger with it: school-ledger init --help"
     )
 
@@ -87,53 +93,103 @@ def public_half(file: Path) -> Signer:
 @key.command(
     cls=Command,
     examples=(
-        "school-ledger key prove my.key --person 0193ab12 -o proof.json",
         (
-            "school-ledger key prove my.key --person person:01939f10-7c1a-7d3e-9a55-0f2f4f0f9f11"
-            " --origin northwick.example/support"
+            'school-ledger key prove my.key --name "Mx Elm" --office head@900005'
+            " --origin northwick.example/support -o me.json"
         ),
+        "school-ledger key prove my.key --person 0193ab12 -o proof.json",
         "school-ledger key prove my.key --person new --origin northwick.example -o second.json",
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--name", cls=Option, section=_NEWCOMER, help="Your name, if you are new here.")
+@click.option(
+    "--office",
+    cls=Option,
+    section=_NEWCOMER,
+    help="The office that you hold or will hold, as head@900005.",
+)
+@click.option(
+    "--basis",
+    cls=Option,
+    section=_NEWCOMER,
+    type=click.Choice(["substantive", "acting", "interim", "executive"]),
+    help="How you hold it. [default: substantive]",
+)
+@click.option(
+    "--effective-on",
+    cls=Option,
+    section=_NEWCOMER,
+    metavar="DATE",
+    callback=optional_day,
+    help="Your first day in it. [default: the day on which you are enrolled]",
+)
 @click.option(
     "--person",
-    required=True,
-    help="Whose key it is: the reference the registrar gave; `new` for a founding registrar.",
+    help="Whose key it is, if you are enrolled already: a name or reference; `new` for a founding"
+    " registrar.",
 )
 @click.option("--origin", help="The ledger's origin, if the ledger itself is not at hand.")
 @streams.to_file
 @about_the_run
 @click.pass_obj
 def prove(
-    session: Session, *, file: Path, person: str, origin: str | None, path: str | None
+    session: Session,
+    /,
+    *,
+    file: Path,
+    person: str | None,
+    origin: str | None,
+    path: str | None,
+    **newcomer: str | None,
 ) -> None:
     """Prove that you hold a key, so that a registrar can enrol it as yours.
 
-    Send what is written to the registrar, who records it:
-    `school-ledger record KeyEnrolled --from proof.json`. It holds no secret.
+    If you are new, say your name and office, and send what is written to the registrar, who
+    records all of it by `school-ledger enrol me.json`. If you are enrolled already, say who you
+    are with --person; the registrar then says `school-ledger record KeyEnrolled --from proof.json`.
+    No secret of yours is in it.
     """
     from ledger import keys  # noqa: PLC0415 - as above
     from ledger.recording.founding import key_members  # noqa: PLC0415 - as above
 
+    told = {name: value for name, value in newcomer.items() if value is not None}
+    _check_who(person, told)
     if origin is None:
         with session.open(read_only=True) as ledger:
             origin = ledger.origin
-            person = _known(session, person)
+            person = None if person is None else _known(session, person)
     else:
         from cli.keep.init import check_origin  # noqa: PLC0415 - as above
 
         check_origin(origin)
-    founds = person == "new"
-    reference = _new_person() if founds else _reference(person)
+    reference = _new_person() if person in (None, "new") else _reference(str(person))
     signer = keys.load(file, asking.passphrase())
-    proof = dumps({"person": reference, **key_members(origin, reference, signer)})
-    streams.emit(f"{proof}\n".encode(), path)
-    session.remark(_FOUNDING if founds else _ENROLLING)
+    said = {"person": reference, **key_members(origin, reference, signer), **told}
+    # A newcomer's name is nobody's but who it is sent to.
+    streams.emit(f"{dumps(said)}\n".encode(), path, private=bool(told))
+    what = path or "what was written"
+    todo = _FOUNDING if person == "new" else _ENROLLING if person else _NEW
+    session.remark(todo.format(what))
 
 
-_ENROLLING = "Next, by the registrar: school-ledger record KeyEnrolled --from proof.json"
-_FOUNDING = "Next, by who founds the ledger: school-ledger init --registrar second.json …"
+def _check_who(person: str | None, told: dict[str, str]) -> None:
+    """Refuse what says neither who is new, nor who is known, or both."""
+    if person is not None and told:
+        raise click.UsageError(
+            "--person is of who is enrolled already; who is new says --name and --office.",
+            click.get_current_context(),
+        )
+    if person is None and not {"name", "office"} <= told.keys():
+        raise click.UsageError(
+            "say who you are: --name and --office, or --person if you are enrolled already.",
+            click.get_current_context(),
+        )
+
+
+_NEW = "Next, by the registrar: school-ledger enrol {}"
+_ENROLLING = "Next, by the registrar: school-ledger record KeyEnrolled --from {}"
+_FOUNDING = "Next, by who founds the ledger: school-ledger init --registrar {} …"
 
 
 def _new_person() -> str:

@@ -21,7 +21,7 @@ from cli.record.model_options import FILLED, NEEDED, OPTIONAL, option_of
 from cli.record.parsing import read_text
 from cli.record.preview import agree, in_words
 from cli.record.receipt import append, tell
-from cli.record.references import Names
+from cli.record.template import read_template, template
 from cli.terminal import streams
 from cli.terminal.failures import REFUSED, CommandError
 from cli.terminal.lazy import Command, Group, Option
@@ -131,7 +131,7 @@ def _about_saying(function: Callable[..., Any]) -> Callable[..., Any]:
             cls=Option,
             section=OPTIONAL,
             metavar="FILE|-",
-            help="A JSON object with members of the event; an option counts more.",
+            help="A template that was filled in, or a JSON object; an option counts more.",
         ),
     ):
         function = decorate(function)
@@ -166,6 +166,13 @@ def _recording() -> None: ...
 
 
 @_about_saying
+@click.option(
+    "--template",
+    cls=Option,
+    section=OPTIONAL,
+    is_flag=True,
+    help="Write a commented file to fill in instead, for --from.",
+)
 @signing
 @click.option(
     "--signer",
@@ -201,7 +208,7 @@ def _asked(event: type[Event], values: dict[str, Any]) -> Asked:
             todo="`school-ledger init --help` says how.",
         )
     source = values["source_file"]
-    data = _object(source) if source else {}
+    data = _said_in(source, event) if source else {}
     if values.get("shipped"):
         data = defaults.shipped_framework(values["shipped"]) | data
     data = assembled(events_members(event), values, data)
@@ -209,12 +216,15 @@ def _asked(event: type[Event], values: dict[str, Any]) -> Asked:
     return Asked(event, data, on, values.get("event_id"))
 
 
-def _object(path: str) -> dict[str, Any]:
-    name = "standard input" if path == "-" else path
+def _said_in(path: str, event: type[Event]) -> dict[str, Any]:
+    """Return what a file says: a template that was filled in, or a JSON object."""
+    name, text = "standard input" if path == "-" else path, read_text(path)
+    is_json = text.lstrip()[:1] in ("{", "[", '"')
     try:
-        value = json.loads(read_text(path))
+        value = json.loads(text) if is_json else read_template(text, events_members(event))
     except ValueError as error:
-        raise CommandError(f"{name} is not JSON: {error}") from error
+        what = "not JSON" if is_json else "neither JSON nor a template that was filled in"
+        raise CommandError(f"{name} is {what}: {error}") from error
     if not isinstance(value, dict):
         raise CommandError(
             f"{name} is not a JSON object", expected='members of the event, as {"days": "1.0"}'
@@ -268,6 +278,14 @@ def _show_dry(session: Session, ledger: Ledger, draft: Draft, key: str) -> None:
 
 def _draft(event: type[Event], **values: Any) -> None:
     session: Session = click.get_current_context().obj
+    if values["template"]:
+        path = values["path"]
+        streams.emit(template(event).encode(), path)
+        session.remark(
+            f"Next, when it is filled in: school-ledger record {event.__name__}"
+            f" --from {path or 'FILE'}"
+        )
+        return
     asked = _asked(event, values)
     with session.open(read_only=True) as ledger:
         who = _who(session, ledger, values)
@@ -339,5 +357,6 @@ draft = Events(
     examples=(
         "school-ledger draft VisitAttested --visit 0193ab12 --days 1.5 -o visit.json",
         "school-ledger draft VisitMade --from visit.json --signer 0193ab12 --as head@900001 -o v",
+        "school-ledger draft PartnershipFormed --template -o estuary.toml",
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import click
@@ -19,15 +20,19 @@ from cli.terminal import asking
 from cli.terminal.failures import CommandError
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, report_output, signing, unasked
+from cli.terminal.options import about_the_run, output, signing, unasked
+from cli.terminal.screen import printable
 from cli.terminal.session import Session
 from ledger.decision_model.items import Way
+from ledger.events.base import Event
 from ledger.format.statement import Draft
 from ledger.recording.application import Ledger, sign
-from ledger.values import office_party
+from ledger.values import REGISTRAR, office_party
 from projections.reports.inbox import Waiting
 from projections.reports.inbox import inbox as report_of
 from projections.reports.names import Names as Called
+from projections.reports.vouching import unvouched_now
+from projections.tables.views import Moment
 
 _office = click.option(
     "--as",
@@ -62,7 +67,6 @@ class _Desk(NamedTuple):
 
 
 def _desk(
-    session: Session,
     ledger: Ledger,
     connection: sqlite3.Connection,
     office: str | None,
@@ -79,7 +83,6 @@ def _desk(
             f"{person} holds no office today, so nothing waits for their answer",
             todo="A registrar records who holds which: `school-ledger record Appointed --help`.",
         )
-    del session
     return _Desk(ledger, connection, Signing(key or "", person, None), held)
 
 
@@ -115,9 +118,11 @@ def inbox(session: Session, *, office: str | None, form: str, path: str | None) 
         session.open(read_only=True) as ledger,
         session.views(ledger.store).open() as connection,
     ):
-        desk = _desk(session, ledger, connection, office, key)
+        desk = _desk(ledger, connection, office, key)
         at = session.moment(connection, None, None)
-        report = report_of(connection, ledger.store, at, desk.who(session), desk.waiting(session))
+        waiting = desk.waiting(session)
+        report = report_of(connection, ledger.store, at, desk.who(session), waiting)
+        report = replace(report, notes=[*report.notes, *_to_vouch(desk, at)])
         write(report, form, path, session)
 
 
@@ -166,12 +171,21 @@ def answer(
     office = session.office(office)
     with session.open() as ledger:
         with session.views(ledger.store).open() as connection:
-            desk = _desk(session, ledger, connection, office, key)
+            desk = _desk(ledger, connection, office, key)
             row = _numbered(desk.waiting(session).mine, number)
             draft = _drafted(session, desk, row, event, said)
             words = in_words(session, ledger, connection, draft)
         agree(session, [words])
         tell(session, ledger, append(ledger, sign(draft, signer)))
+
+
+def _to_vouch(desk: _Desk, at: Moment) -> list[str]:
+    """Tell a registrar how much waits for somebody to vouch for it: that is their work too."""
+    if REGISTRAR not in desk.offices:
+        return []
+    number = len(unvouched_now(desk.connection, desk.ledger.look, at))
+    what = "1 key or appointment waits" if number == 1 else f"{number} keys or appointments wait"
+    return [f"{what} to be vouched for: `school-ledger vouch`."] if number else []
 
 
 def _numbered(rows: list[dict[str, Any]], number: str) -> dict[str, Any]:
@@ -191,6 +205,8 @@ def _drafted(
     ledger, connection = desk.ledger, desk.connection
     answering = Answering(ledger, connection, row, desk.offices)
     asks = asking.interactive() and not session.yes
+    if asks:
+        click.echo(printable(row["sentence"]), err=True)
     way = _chosen(answering.ways(), event, asks=asks)
     data = answering.told(way)
     _say(way, data, said)
@@ -212,6 +228,8 @@ def _chosen(ways: list[Way], event: str | None, *, asks: bool) -> Way:
     """Return the way to answer: as named, as chosen on a terminal, else the usual one."""
     by_name = {way.event.__name__: way for way in ways}
     if event is None and asks and len(by_name) > 1:
+        for name, way in by_name.items():
+            click.echo(f"  {name}: {_meaning(way.event)}", err=True)
         event = asking.value("What do you say", click.Choice(list(by_name)), next(iter(by_name)))
     if event is None and ways:
         return ways[0]
@@ -222,8 +240,14 @@ def _chosen(ways: list[Way], event: str | None, *, asks: bool) -> Way:
     return by_name[event]
 
 
+def _meaning(event: type[Event]) -> str:
+    """Return what an event says, by the first sentence of its class."""
+    return " ".join((event.__doc__ or "").partition("\n\n")[0].split())
+
+
 def _say(way: Way, data: dict[str, Any], said: Iterable[str]) -> None:
-    """Put into an event's data what options say of its members."""
+    """Put into an event's data what options say of its members, a list by saying it again."""
+    several: dict[str, list[Any]] = {}
     members = {member.option: member for member in events_members(way.event)}
     for each in said:
         name, equals, text = each.partition("=")
@@ -238,4 +262,7 @@ def _say(way: Way, data: dict[str, Any], said: Iterable[str]) -> None:
             value = option_of(member).type.convert(text, None, None)
         except click.BadParameter as error:
             raise CommandError(f"{name}: {error.message}") from error
-        put(data, member.path, [value] if member.many else value)
+        if member.many:
+            value = [*several.get(member.option, ()), value]
+            several[member.option] = value
+        put(data, member.path, value)

@@ -40,6 +40,7 @@ _TAKEN = frozenset(
         "quiet",
         "shipped",
         "signer",
+        "template",
         "yes",
     ]
 )

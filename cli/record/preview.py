@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, suppress
 from typing import Any
 
@@ -32,10 +32,15 @@ from projections.tables.sentences import written
 QUESTION = "Sign and record it?"
 
 
-def in_words(session: Session, ledger: Ledger, connection: sqlite3.Connection, draft: Draft) -> str:
-    """Return what a drafted statement says and in which office, by the names of today."""
+def in_words(
+    session: Session, ledger: Ledger, connection: sqlite3.Connection, *drafts: Draft
+) -> str:
+    """Return what drafted statements say and in which office, by the names of today.
+
+    All are to be said by one person in one office and on one day.
+    """
     names = Names(connection, ledger.store, session.moment(connection, None, None))
-    return _in_words(session, draft, names)
+    return _in_words(session, drafts, names)
 
 
 def in_words_offline(session: Session, draft: Draft) -> str:
@@ -43,27 +48,31 @@ def in_words_offline(session: Session, draft: Draft) -> str:
     with suppress(LedgerError), session.tables() as (store, connection):
         at = session.moment(connection, None, None)
         if heading(connection, store, at).origin == orjson.loads(draft.statement)["source"]:
-            return _in_words(session, draft, Names(connection, store, at))
-    return _in_words(session, draft, None)
+            return _in_words(session, [draft], Names(connection, store, at))
+    return _in_words(session, [draft], None)
 
 
-def _in_words(session: Session, draft: Draft, names: Names | None) -> str:
-    said = orjson.loads(draft.statement)
+def _in_words(session: Session, drafts: Sequence[Draft], names: Names | None) -> str:
+    said = orjson.loads(drafts[0].statement)
     day = said["occurredon"]
     when = "" if day == session.today().isoformat() else f", of {day_in_words(day)}"
-    sentence = written(said["type"].partition(".")[0], said["data"])
     office = names.office(said["office"]) if names else said["office"]
-    if names and "person" in said["data"]:
-        # Who is about to be enrolled has no name in the record yet.
-        for one in draft.disclosures:
-            if one.pointer == "/data/name":
-                names.learn(said["data"]["person"], one.value)
-    lines = [
-        f"You are about to say, as {office}{when}:",
-        f"  {names.sentence(sentence) if names else _plainly(sentence)}",
-        *(f"  {one.pointer.removeprefix('/data/')}: {one.value}" for one in draft.disclosures),
-    ]
+    lines = [f"You are about to say, as {office}{when}:"]
+    for draft in drafts:
+        lines += _lines(draft, names)
     return "\n".join(map(printable, lines))
+
+
+def _lines(draft: Draft, names: Names | None) -> Iterator[str]:
+    """Go through the sentence of a statement and the texts that it seals."""
+    said = orjson.loads(draft.statement)
+    sentence = written(said["type"].partition(".")[0], said["data"])
+    texts = {one.pointer.removeprefix("/data/"): one.value for one in draft.disclosures}
+    if names and "name" in texts and "person" in said["data"]:
+        # Who is about to be enrolled has no name in the record yet.
+        names.learn(said["data"]["person"], texts["name"])
+    yield f"  {names.sentence(sentence) if names else _plainly(sentence)}"
+    yield from (f"  {name}: {text}" for name, text in texts.items())
 
 
 def _plainly(sentence: str) -> str:

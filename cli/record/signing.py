@@ -256,6 +256,7 @@ def _append_one(session: Session, ledger: Ledger, line: bytes, place: _Place) ->
         recorded = receipt.append(ledger, parse_submission(line))
     except LedgerError as error:
         counts.refused = 1
+        session.put_in_words(error, ledger.store)
         say(f"Error: {place.file}, line {place.line}: {error}")
         return counts
     receipt.tell(session, ledger, recorded)

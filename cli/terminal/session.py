@@ -124,12 +124,13 @@ class Session:
             try:
                 yield ledger
             except LedgerError as error:
-                if any(reference in error.what for reference in _REFERENCES):
-                    self._put_in_words(error, ledger.store)
+                self.put_in_words(error, ledger.store)
                 raise
 
-    def _put_in_words(self, error: LedgerError, store: EntryStore) -> None:
+    def put_in_words(self, error: LedgerError, store: EntryStore) -> None:
         """Let an error name people and parties as people do, if the record can be read."""
+        if not any(reference in error.what for reference in _REFERENCES):
+            return
         from contextlib import suppress  # noqa: PLC0415 - only where something is refused
 
         from ledger.errors import LedgerError  # noqa: PLC0415 - as above

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ledger.store.base import EntryStore
 from projections.reports.base import Report, heading
 from projections.reports.columns import EVENTS, POSITION, Column, hidden
 from projections.reports.finding import found, near
-from projections.reports.names import Names, people_at
-from projections.tables.views import Moment, rows_of
+from projections.reports.names import Names, people, people_at
+from projections.tables.views import Moment
 
 COLUMNS = (
     Column("name", "Name", "What it is called on the day asked for."),
@@ -42,14 +45,14 @@ def parties(
     """
     matching = None if text is None else found(connection, store, at, text)
     close = near(connection, store, at, text or "") if matching == [] else []
-    about = _About(connection, store, at)
-    chosen = about.everybody() if matching is None else [*matching, *close]
+    chosen = None if matching is None else [*matching, *close]
+    about = _About(connection, store, at, chosen)
     return Report(
         name="parties",
         title="Parties and people" if text is None else f"Parties and people found by {text}",
         heading=heading(connection, store, at),
         columns=COLUMNS,
-        rows=(about.row(party) for party in chosen),
+        rows=(about.row(party) for party in about.parties),
         empty="Nobody is called so, and nothing comes near." if text else "Nobody is registered.",
         notes=[NONE_SO_CALLED] if close else [],
         asked=f"found by {text}" if text else "",
@@ -57,23 +60,34 @@ def parties(
 
 
 class _About:
-    """What is known of parties by a moment; tables are read once for all rows."""
+    """What is known of parties by a moment, of those chosen or of all; each table is read once."""
 
-    def __init__(self, connection: sqlite3.Connection, store: EntryStore, at: Moment) -> None:
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        store: EntryStore,
+        at: Moment,
+        chosen: Sequence[str] | None,
+    ) -> None:
+        read = partial(_by_party, connection, at, chosen)
         self._names = Names(connection, store, at)
         self._people = people_at(connection, at)
-        self._called = _by_party(connection, _CALLED, at)
-        self._urns = _by_party(connection, _URNS, at)
-        self._numbers = _by_party(connection, _NUMBERS, at)
-        self._registered = _by_party(connection, _REGISTERED, at)
-        self._tenures = _by_party(connection, _TENURES, at)
+        self._called = read(_CALLED)
+        self._urns = read(_URNS)
+        self._numbers = read(_NUMBERS)
+        self._registered = read(_REGISTERED)
+        self._tenures = read(_TENURES)
         self._shared = {row[0] for row in connection.execute("SELECT role FROM shared_roles")}
         self._terms: dict[str, list[Any]] = defaultdict(list)
         for row in (term for terms in self._tenures.values() for term in terms):
             self._terms[row["office"]].append(row)
         self._at = at
+        if chosen is None:
+            for person, name in people(connection, store, at).items():
+                self._names.learn(person, name)
+        self.parties = self._everybody() if chosen is None else chosen
 
-    def everybody(self) -> list[str]:
+    def _everybody(self) -> list[str]:
         """Return schools, bodies, partnerships and people, each in the order of their names."""
         order = {"school": 0, "body": 1, "partnership": 2, "person": 3}
         named = {party: self._names.party(party) for party in (*self._called, *self._people)}
@@ -154,19 +168,36 @@ def _kind(kind: str, registered: str) -> str:
 _CALLED = """
     SELECT n.party, n.name, n.first, n.position, e.event, e.occurred_on
     FROM names n JOIN entries e ON e.position = n.position
-    WHERE n.position <= ? ORDER BY n.position
+    WHERE n.position <= :known {AND n.party IN chosen} ORDER BY n.position
 """
-_URNS = "SELECT school AS party, urn FROM urns WHERE position <= ? ORDER BY position"
-_NUMBERS = "SELECT party, scheme, value FROM numbered WHERE position <= ? ORDER BY position"
-_REGISTERED = "SELECT party, kind, area FROM registered WHERE position <= ? ORDER BY position"
-_TENURES = (
-    "SELECT person AS party, person, office, basis, first, last FROM tenures"
-    " WHERE position <= ? ORDER BY first, position"
-)
+_URNS = """
+    SELECT school AS party, urn FROM urns
+    WHERE position <= :known {AND school IN chosen} ORDER BY position
+"""
+_NUMBERS = """
+    SELECT party, scheme, value FROM numbered
+    WHERE position <= :known {AND party IN chosen} ORDER BY position
+"""
+_REGISTERED = """
+    SELECT party, kind, area FROM registered
+    WHERE position <= :known {AND party IN chosen} ORDER BY position
+"""
+_TENURES = """
+    SELECT person AS party, person, office, basis, first, last FROM tenures
+    WHERE position <= :known
+    {AND office IN (SELECT office FROM tenures WHERE person IN chosen)} ORDER BY first, position
+"""
+_NARROWED = re.compile(r"\{(.*)\}")
+_CHOSEN = "WITH chosen AS (SELECT value FROM json_each(:chosen))"
 
 
-def _by_party(connection: sqlite3.Connection, sql: str, at: Moment) -> dict[str, list[Any]]:
+def _by_party(
+    connection: sqlite3.Connection, at: Moment, chosen: Sequence[str] | None, sql: str
+) -> dict[str, list[Any]]:
+    """Return rows by their party, of those chosen or of all."""
+    narrowed = _NARROWED.sub("" if chosen is None else r"\1", sql)
+    asked = {"known": at.known_at, "chosen": json.dumps(chosen or [])}
     grouped: dict[str, list[Any]] = defaultdict(list)
-    for row in rows_of(connection, sql, at.known_at):
-        grouped[row["party"]].append(row)
+    for row in connection.execute(_CHOSEN + narrowed, asked):
+        grouped[row["party"]].append(dict(row))
     return grouped

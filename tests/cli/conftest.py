@@ -264,3 +264,15 @@ def at(demo, tmp_path, monkeypatch):
         return result
 
     return run
+
+
+@pytest.fixture
+def told(at, demo, tmp_path):
+    """Run commands on a copy of the demo's ledger, with its keys beside it."""
+    shutil.copy(demo / "demo.db", tmp_path / "demo.db")
+    shutil.copytree(demo / "keys", tmp_path / "keys")
+
+    def run(*args):
+        return at(*args, ledger=tmp_path / "demo.db")
+
+    return run

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -96,6 +98,16 @@ def test_another_seed_tells_it_with_other_ids(place, tmp_path):
     ours, theirs = said(tmp_path / "e" / "demo.db"), said(place / "d" / "demo.db")
     assert [row[1] for row in ours] == [row[1] for row in theirs]
     assert not {row[0] for row in ours} & {row[0] for row in theirs}
+
+
+def test_what_it_says_to_try_next_works_as_it_is(tmp_path):
+    shown = school_ledger("demo", "--dir", "d", cwd=tmp_path).stdout
+    change, *commands = re.findall(r"^\$ (.*)$", shown.partition("All of this")[2], re.MULTILINE)
+    assert change == "cd d"
+    assert len(commands) > 3
+    for command in commands:
+        _, *words = shlex.split(command)
+        school_ledger(*words, cwd=tmp_path / "d")
 
 
 def test_the_folder_can_be_moved_and_needs_no_flags(place, tmp_path):

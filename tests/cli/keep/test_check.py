@@ -18,7 +18,11 @@ ledger    northwick.example/support
 known at  18, root <hash>
 as of     2024-09-02
 """
-OFFICES = ("head@school:900001", "head@school:900002", "officer@body:northwick")
+OFFICES = (
+    "head of Alder School (900001)",
+    "head of Birch School (900002)",
+    "officer of Northwick Council",
+)
 
 
 def change(path, *statements):

@@ -28,7 +28,7 @@ def test_a_new_key_is_told_by_its_reference(empty, masked):
     result = empty.run("key", "new", "my.key", "--no-passphrase")
     assert masked(result.stdout) == "key:SHA256:<key>\n"
     assert result.stderr == (
-        "Next: school-ledger key prove my.key --person PERSON -o proof.json\n"
+        "Next: school-ledger key prove my.key --name NAME --office OFFICE -o me.json\n"
         "  or, to found a ledger with it: school-ledger init --help\n"
     )
 

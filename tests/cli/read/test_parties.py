@@ -184,3 +184,11 @@ def test_whoever_is_not_registered_stays_a_reference(world):
         *("--basis", "acting", "--effective-on", "2024-09-02"),
     )
     assert f"person names {someone}, which is not registered in this ledger" in said
+
+
+def test_a_signed_statement_that_is_refused_is_told_by_names_too(world):
+    draft = ("draft", "VisitAttested", "--visit", world.visit, "--days", "1")
+    world.done(*draft, "--key", world.key("alder"), "--as", "head@900002", "-o", "v.json")
+    world.done("sign", "v.json", "--key", world.key("alder"), "-o", "signed.jsonl")
+    said = world.error("append", "signed.jsonl")
+    assert "Alder does not hold the office head of Birch School (900002)" in said

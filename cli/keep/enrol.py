@@ -1,0 +1,127 @@
+"""`enrol`: a newcomer's person, key and office in one previewed go, from what they sent."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import click
+
+from cli.record.drafting import Asked, Signing, drafted
+from cli.record.parsing import read_text
+from cli.record.preview import agree, in_words
+from cli.record.receipt import append
+from cli.record.references import Names
+from cli.terminal.failures import CommandError
+from cli.terminal.lazy import Command
+from cli.terminal.options import about_the_run, signing, unasked
+from cli.terminal.screen import printable
+from cli.terminal.session import Session
+from ledger.domain.registers import offices
+from ledger.events.registers import Appointed, KeyEnrolled, PersonEnrolled
+from ledger.format.statement import Draft
+from ledger.recording.application import Ledger, sign
+from projections.reports.names import Names as Called
+from projections.tables.views import moment
+
+_KEY = ("person", "key", "public_key", "proof")
+_MEMBERS = (*_KEY, "name", "office", "basis", "effective_on")
+
+
+class _Newcomer(NamedTuple):
+    """What a newcomer sent, and what of it is still to be recorded."""
+
+    name: str
+    office: str
+    drafts: list[Draft]
+
+
+@click.command(
+    cls=Command,
+    examples=("school-ledger enrol me.json", "school-ledger enrol elm.json fern.json --yes"),
+)
+@click.argument("files", nargs=-1, required=True)
+@signing
+@unasked
+@about_the_run
+@click.pass_obj
+def enrol(session: Session, *, files: tuple[str, ...]) -> None:
+    """Enrol people with what they sent: who they are, the key that they hold, and their office.
+
+    Each ME.JSON is what `school-ledger key prove KEY --name NAME --office OFFICE -o ME.JSON`
+    wrote. All that is to be said is shown first. Run it again where it was stopped: what is
+    recorded already is not recorded twice. Then somebody else vouches: `school-ledger vouch`.
+    """
+    signer = session.signer()
+    key = f"key:{signer.public.fingerprint}"
+    with session.open() as ledger:
+        who = Signing(key, ledger.person_of(key), session.office(None))
+        with session.views(ledger.store).open() as connection:
+            found = [_newcomer(ledger, connection, _sent(file), who) for file in files]
+            said = [
+                in_words(session, ledger, connection, *one.drafts) for one in found if one.drafts
+            ]
+        if said:
+            agree(session, said, "Sign and record all of it?")
+        for one in found:
+            for draft in one.drafts:
+                append(ledger, sign(draft, signer))
+            how = "is enrolled" if one.drafts else "was enrolled already"
+            session.done = f"{one.name} {how}: {one.office}."
+            click.echo(printable(session.done))
+    session.remark("Next, by somebody else who knows them: school-ledger vouch")
+
+
+def _sent(file: str) -> dict[str, str]:
+    """Return what a newcomer sent; raise CommandError for anything else."""
+    wanted = "what `school-ledger key prove KEY --name NAME --office OFFICE -o ME.JSON` writes"
+    try:
+        said = json.loads(read_text(file))
+    except ValueError as error:
+        raise CommandError(f"{file} is not JSON: {error}", expected=wanted) from error
+    lacking = [name for name in _MEMBERS[:6] if not isinstance(said, dict) or name not in said]
+    if lacking:
+        raise CommandError(f"{file} does not say {', '.join(lacking)}", expected=wanted)
+    strange = sorted({*said} - {*_MEMBERS})
+    if strange or not all(isinstance(value, str) for value in said.values()):
+        raise CommandError(
+            f"{file} is not what it should be", got=", ".join(strange) or None, expected=wanted
+        )
+    return dict(said)
+
+
+def _newcomer(
+    ledger: Ledger, connection: sqlite3.Connection, sent: dict[str, str], who: Signing
+) -> _Newcomer:
+    office = Names(ledger, connection).office(sent["office"])
+    today = ledger.today()
+    called = Called(connection, ledger.store, moment(connection))
+    known = called.person(sent["person"])
+    if known not in (sent["person"], sent["name"]):
+        raise CommandError(
+            f"{sent['person']} is enrolled already, as {known}",
+            got=sent["name"],
+            todo="`school-ledger key prove KEY --person` proves a further key of theirs.",
+        )
+    asked = [Asked(event, data, today) for event, data in _to_say(ledger, sent, office)]
+    drafts = [drafted(ledger, connection, one, who) for one in asked]
+    return _Newcomer(sent["name"], called.office(office), drafts)
+
+
+def _to_say(
+    ledger: Ledger, sent: dict[str, str], office: str
+) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Go through what of it the record does not hold yet."""
+    person, day = sent["person"], sent.get("effective_on") or ledger.today().isoformat()
+    if not ledger.look(offices.named(person)):
+        yield PersonEnrolled, {"person": person, "name": sent["name"]}
+    if ledger.look(offices.key(sent["key"])) is None:
+        yield KeyEnrolled, {name: sent[name] for name in _KEY}
+    if not any(ledger.look(offices.office(office)).of(person)):
+        basis = sent.get("basis", "substantive")
+        yield (
+            Appointed,
+            {"person": person, "office": office, "basis": basis, "effective_on": day},
+        )
