@@ -21,6 +21,7 @@ from cli.record.model_options import FILLED, NEEDED, OPTIONAL, option_of
 from cli.record.parsing import read_text
 from cli.record.preview import agree, in_words
 from cli.record.receipt import append, tell
+from cli.record.references import Names
 from cli.record.template import read_template, template
 from cli.terminal import streams
 from cli.terminal.failures import REFUSED, CommandError

@@ -20,7 +20,7 @@ from cli.terminal import asking
 from cli.terminal.failures import CommandError
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, output, signing, unasked
+from cli.terminal.options import about_the_run, report_output, signing, unasked
 from cli.terminal.screen import printable
 from cli.terminal.session import Session
 from ledger.decision_model.items import Way
