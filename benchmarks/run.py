@@ -25,7 +25,7 @@ import _bounds  # noqa: E402
 import _commands  # noqa: E402
 import _reading  # noqa: E402
 
-EVERYTHING = "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement"
+EVERYTHING = "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,rules"
 
 
 def main() -> None:
@@ -51,6 +51,7 @@ def main() -> None:
         "vouching": lambda folder: _bounds.vouching(folder, (events // 10, events)),
         "compromises": lambda folder: _bounds.compromises(folder, (events // 10, events)),
         "agreement": lambda folder: _bounds.agreement(folder, (events // 10, events)),
+        "rules": lambda folder: _bounds.rules(folder, (events // 10, events)),
     }
     for name in options.only.split(","):
         with tempfile.TemporaryDirectory(prefix="school-ledger-benchmark-") as folder:
