@@ -17,6 +17,9 @@ from _appending import recorded
 from _events import DAYS, FIRST_DAY, ORIGIN, Head, Northwick
 from _timing import compare, in_turn, verdict, work_seconds
 
+from ledger.audit.check import StoreSource, VaultTexts, inspect_plainly
+from ledger.audit.in_order import Judge
+from ledger.audit.source import paired
 from ledger.format.statement import write_time
 from ledger.recording.application import Ledger
 from ledger.recording.founding import Founding, Registrar, founding, key_members, new_log_key
@@ -25,8 +28,9 @@ from ledger.values import REGISTRAR
 from ledger.verification.verify import verify_store
 from projections.reports.keyholders import key_holders, look_at
 from projections.reports.marks import doubtful, unvouched
-from projections.tables import catalogue
-from projections.tables.views import moment
+from projections.tables import catalogue, history, journal, registers
+from projections.tables.fold import fold_with
+from projections.tables.views import Views, moment
 
 COUNCIL = "body:northwick"
 OFFICER = f"officer@{COUNCIL}"
@@ -207,6 +211,45 @@ def agreement(folder: Path, sizes: tuple[int, int]) -> None:
 
     title = "Visits under one agreement, claimed and confirmed"
     _compare(title, folder, sizes, made, asked, one=("visit", "visits"))
+
+
+def rules(folder: Path, sizes: tuple[int, int]) -> None:
+    """Compare what judging every rule again adds, to verifying and to the tables."""
+
+    def made(path: Path, size: int) -> float:
+        northwick = Northwick(schools=max(20, size // 200))
+        registers = northwick.registers()
+        support = northwick.support(size - len(registers))
+        with Ledger.open(str(path), create=True, clock=northwick.clock) as ledger:
+            recorded(ledger, registers[:1])
+            recorded(ledger, registers[1:])
+            return work_seconds(lambda: recorded(ledger, support)) / size
+
+    def asked(path: Path, folder: Path) -> dict[str, Callable[[], object]]:
+        def in_order() -> None:
+            with open_store(str(path), read_only=True) as store:
+                source = StoreSource(store)
+                judge = Judge(source, VaultTexts(store))
+                for chunk, told in paired(source.chunks(), inspect_plainly):
+                    assert not list(judge.take(chunk, told))
+
+        def tables() -> None:
+            with open_store(str(path), read_only=True) as store:
+                catalogue.views(store, folder).rebuild()
+
+        def tables_without() -> None:
+            chosen = (history.PROJECTION, journal.PROJECTION, registers.PROJECTION)
+            layouts = [one.layout for one in chosen]
+            with open_store(str(path), read_only=True) as store:
+                Views(store, folder, layouts, fold_with(chosen)).rebuild()
+
+        return {
+            "the same without the rules": in_order,
+            "tables rebuilt": tables,
+            "the same without what is irregular": tables_without,
+        }
+
+    _compare("Support of many schools, every rule judged again", folder, sizes, made, asked)
 
 
 def _compare(  # noqa: PLR0913 - what is measured, of what, and its name

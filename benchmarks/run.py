@@ -26,7 +26,7 @@ import _commands  # noqa: E402
 import _finding  # noqa: E402
 import _reading  # noqa: E402
 
-EVERYTHING = "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,finding"
+EVERYTHING = "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,finding,rules"
 
 
 def main() -> None:
@@ -53,6 +53,7 @@ def main() -> None:
         "compromises": lambda folder: _bounds.compromises(folder, (events // 10, events)),
         "agreement": lambda folder: _bounds.agreement(folder, (events // 10, events)),
         "finding": lambda _folder: _finding.finding(rounds),
+        "rules": lambda folder: _bounds.rules(folder, (events // 10, events)),
     }
     for name in options.only.split(","):
         with tempfile.TemporaryDirectory(prefix="school-ledger-benchmark-") as folder:

@@ -31,8 +31,8 @@ _COLUMNS = (
     Column("sentence", "What was found", "What was found, in a sentence."),
 )
 _CHECKED = (
-    "bytes, signatures, models, tags, authority, what each signer saw, the tree, sealed text, and"
-    " the views against a rebuild"
+    "bytes, signatures, models, tags, authority, rules, what each signer saw, the tree, sealed"
+    " text, and the views against a rebuild"
 )
 
 

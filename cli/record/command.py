@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -19,12 +19,12 @@ from cli.record.examples import example_of
 from cli.record.model_members import assembled, events_members
 from cli.record.model_options import FILLED, NEEDED, OPTIONAL, option_of
 from cli.record.parsing import read_text
-from cli.record.preview import agree, in_words
+from cli.record.preview import agree, in_words, warned_of
 from cli.record.receipt import append, tell
 from cli.record.references import Names
 from cli.record.template import read_template, template
 from cli.terminal import streams
-from cli.terminal.failures import REFUSED, CommandError
+from cli.terminal.failures import REFUSED, CommandError, say
 from cli.terminal.lazy import Command, Group, Option
 from cli.terminal.options import about_the_run, day, dry_run, params_of, signing, unasked
 from cli.terminal.session import Session
@@ -246,10 +246,12 @@ def _record(event: type[Event], **values: Any) -> None:
             with session.views(ledger.store).open() as connection:
                 draft = drafted(ledger, connection, asked, who)
                 said = in_words(session, ledger, connection, draft)
+                warned = warned_of(ledger, connection, draft)
             if values["dry_run"]:
+                _say_all(warned)
                 _show_dry(session, ledger, draft, key)
                 return
-            agree(session, [said])
+            agree(session, [said], warned=warned)
             recorded = append(ledger, sign(draft, signer))
         tell(session, ledger, recorded, values["form"])
         if event.__name__ == "PersonEnrolled":
@@ -265,6 +267,11 @@ def _repeated(
         return None
     with session.views(ledger.store).open() as connection:
         return recorded_before(ledger, Names(ledger, connection), asked, who, day_given=day_given)
+
+
+def _say_all(lines: Iterable[str]) -> None:
+    for line in lines:
+        say(line)
 
 
 def _show_dry(session: Session, ledger: Ledger, draft: Draft, key: str) -> None:
@@ -292,6 +299,8 @@ def _draft(event: type[Event], **values: Any) -> None:
         who = _who(session, ledger, values)
         with session.views(ledger.store).open() as connection:
             draft = drafted(ledger, connection, asked, who)
+            warned = warned_of(ledger, connection, draft)
+    _say_all(warned)
     _write_draft(session, draft, values["path"])
 
 

@@ -13,7 +13,7 @@ from cli.record.answering import Answering, lacking
 from cli.record.drafting import Asked, Signing, ask_for, current, drafted, offices_of
 from cli.record.model_members import events_members, put
 from cli.record.model_options import option_of
-from cli.record.preview import agree, in_words
+from cli.record.preview import agree, in_words, warned_of
 from cli.record.receipt import append, tell
 from cli.record.references import Names, short
 from cli.terminal import asking
@@ -175,7 +175,8 @@ def answer(
             row = _numbered(desk.waiting(session).mine, number)
             draft = _drafted(session, desk, row, event, said)
             words = in_words(session, ledger, connection, draft)
-        agree(session, [words])
+            warned = warned_of(ledger, connection, draft)
+        agree(session, [words], warned=warned)
         tell(session, ledger, append(ledger, sign(draft, signer)))
 
 

@@ -27,9 +27,11 @@ from ledger.format.statement import Draft
 from ledger.recording.application import Ledger
 from projections.reports.base import heading
 from projections.reports.names import Names, day_in_words
+from projections.reports.warnings import Known, warnings
 from projections.tables.sentences import written
 
 QUESTION = "Sign and record it?"
+ALL_THE_SAME = "Sign and record it all the same?"
 
 
 def in_words(
@@ -81,16 +83,29 @@ def _plainly(sentence: str) -> str:
     return "".join(part if isinstance(part, str) else part[1] for part in parts)
 
 
-def agree(session: Session, said: Sequence[str], question: str = QUESTION) -> None:
+def warned_of(ledger: Ledger, connection: sqlite3.Connection, draft: Draft) -> list[str]:
+    """Return what may not be meant by a statement, a line each."""
+    known = Known(ledger.store, connection, ledger.look)
+    found = warnings(known, draft, ledger.today())
+    return [printable(f"Warning: {sentence}.") for sentence in found]
+
+
+def agree(
+    session: Session, said: Sequence[str], question: str = QUESTION, warned: Sequence[str] = ()
+) -> None:
     """Show what is about to be said, and on a terminal ask; raise CommandError if it is not meant.
 
-    `--yes` answers the question; where there is no terminal, there is nobody to ask.
+    What is `warned` of is shown however quiet, and then no is what an empty answer means. `--yes`
+    answers the question; where there is no terminal, there is nobody to ask.
     """
     asks = asking.interactive() and not session.yes
-    if asks or not session.quiet:
+    lines = [*(said if asks or not session.quiet else ()), *warned]
+    if lines:
         flush()
         # Whoever is not asked may have closed it, and still means what was typed.
         with nullcontext() if asks else suppress(OSError, ValueError):
-            print("\n".join(said), file=sys.stderr, flush=True)  # noqa: T201 - the command line speaks here
-    if asks and not click.confirm(question, default=True, err=True):
+            print("\n".join(lines), file=sys.stderr, flush=True)  # noqa: T201 - the command line speaks here
+    if asks and not click.confirm(
+        ALL_THE_SAME if warned else question, default=not warned, err=True
+    ):
         raise CommandError("nothing was signed, and nothing recorded")

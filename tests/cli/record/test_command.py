@@ -363,7 +363,7 @@ def test_an_example_is_typed_as_people_type_it(name, example):
 
 
 def test_draft_writes_bytes_and_what_opens_its_sealed_text(world):
-    args = ("--visitor", "900001", "--host", "900002", "--purpose", "support", "--mode", "remote")
+    args = ("--visitor", "900001", "--host", "900002", "--purpose", "challenge", "--mode", "remote")
     key = ("--key", world.key("alder"))
     said = ("draft", "VisitMade", *args, "--days", "1", "--note", "Well")
     assert world.error(*said, *key) == (

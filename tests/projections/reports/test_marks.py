@@ -329,3 +329,17 @@ class TestLate:
         facts = event_page(reading(registry), visit).sections[0].facts
         assert facts["days_late"] == 30
         assert "late: recorded many days after it happened" in facts["marks"]
+
+
+def test_where_a_hostile_record_makes_a_rule_fail_the_entry_is_irregular_and_reports_answer(
+    registry, monkeypatch
+):
+    visit = registry.visit()
+
+    def fail(_case):
+        raise KeyError("agreement")
+
+    monkeypatch.setattr("ledger.domain.decide._against", fail)
+    assert marks(registry, visit) == ["irregular, unvouched"]
+    facts = event_page(reading(registry), visit).sections[0].facts
+    assert facts["irregular"].startswith("the rules cannot judge it")
