@@ -20,6 +20,7 @@ import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -62,13 +63,16 @@ def target(path: str | None, *, private: bool = False) -> Iterator[IO[str]]:
             stream.detach()
 
 
-def heading_lines(heading: Heading) -> list[str]:
-    """Return what an answer rests on, in lines for people."""
-    return [
+def heading_lines(heading: Heading, width: int | None = None) -> list[str]:
+    """Return what an answer rests on, in lines for people; on a narrow screen the root has one."""
+    known = f"known at  {heading.known_at}, root {heading.root}"
+    fits = width is None or len(known) <= width
+    lines = [
         f"ledger    {heading.origin}",
-        f"known at  {heading.known_at}, root {heading.root}",
+        *([known] if fits else [f"known at  {heading.known_at}", f"root      {heading.root}"]),
         f"as of     {heading.as_of}",
     ]
+    return [part for line in lines for part in wrapped(line, width)]
 
 
 def ledger_members(heading: Heading) -> dict[str, Any]:
@@ -94,16 +98,24 @@ def dumps(value: Any) -> str:
 
 
 def _table(report: Report, stream: IO[str], session: Session) -> None:
-    width = screen_width(stream)
-    rows = list(report.rows)
-    lines = [*wrapped(printable(report.title), width), *heading_lines(report.heading), ""]
-    lines += [] if rows else wrapped(printable(report.empty), width)
-    lines += written(report.columns, rows, report.group, width)
-    for number, note in enumerate(report.notes):
-        lines += [] if number else [""]
-        lines += wrapped(printable(note), width)
-    stream.writelines(f"{line}\n" for line in lines)
+    stream.writelines(f"{line}\n" for line in _lines(report, screen_width(stream)))
     del session
+
+
+def _lines(report: Report, width: int | None) -> Iterator[str]:
+    """Go through the lines of a table on screen, as they come."""
+    yield from wrapped(printable(report.title), width)
+    yield from heading_lines(report.heading, width)
+    yield ""
+    rows = iter(report.rows)
+    first = next(rows, None)
+    if first is None:
+        yield from wrapped(printable(report.empty), width)
+    else:
+        yield from written(report.columns, chain([first], rows), report.group, width)
+    for number, note in enumerate(report.notes):
+        yield from [] if number else [""]
+        yield from wrapped(printable(note), width)
 
 
 def _remark_heading(report: Report, session: Session) -> None:
