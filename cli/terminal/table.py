@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from itertools import chain, dropwhile, groupby, islice
 from typing import IO, TYPE_CHECKING, Any
 
-from wcwidth import wcswidth, wcwidth
-
 from cli.terminal.screen import printable
 
 if TYPE_CHECKING:
@@ -103,6 +101,8 @@ def _fitting(word: str, width: int) -> int:
 
     Marks stay with the letter that they are over.
     """
+    from wcwidth import wcwidth  # noqa: PLC0415 - loads only where a word is cut
+
     taken = 0
     for number, char in enumerate(word):
         taken += max(wcwidth(char), 0)
@@ -115,6 +115,8 @@ def _length(text: str) -> int:
     """Return how many columns of a screen a text takes."""
     if text.isascii():
         return len(text)
+    from wcwidth import wcswidth  # noqa: PLC0415 - most text is plain, and it loads slowly
+
     return max(wcswidth(text), 0)
 
 
