@@ -12,7 +12,15 @@ import click
 
 from cli.terminal import streams
 from cli.terminal.failures import CommandError
-from cli.terminal.formats import SCHEMA, dumps, heading_lines, ledger_members, target, write_to
+from cli.terminal.formats import (
+    GLOSSARY_NAMED,
+    SCHEMA,
+    dumps,
+    heading_lines,
+    ledger_members,
+    target,
+    write_to,
+)
 from cli.terminal.lazy import Command, Option
 from cli.terminal.options import about_the_run, moments, output
 from cli.terminal.parties import party_named
@@ -152,6 +160,8 @@ def _lines(page: Page, width: int | None) -> Iterator[str]:
             yield from written(section.columns, section.rows, None, width)
         else:
             yield f"  {section.empty}"
+    yield ""
+    yield from wrapped(GLOSSARY_NAMED, width)
 
 
 def _facts(facts: Any, width: int | None) -> Iterator[str]:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from projections.reports.base import Heading, Report
 
 SCHEMA = "school-ledger.{}/1"
+GLOSSARY_NAMED = "`school-ledger help WORDS` explains words, as root or known at."
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
@@ -113,9 +114,10 @@ def _lines(report: Report, width: int | None) -> Iterator[str]:
         yield from wrapped(printable(report.empty), width)
     else:
         yield from written(report.columns, chain([first], rows), report.group, width)
-    for number, note in enumerate(report.notes):
-        yield from [] if number else [""]
+    yield ""
+    for note in report.notes:
         yield from wrapped(printable(note), width)
+    yield from wrapped(GLOSSARY_NAMED, width)
 
 
 def _remark_heading(report: Report, session: Session) -> None:

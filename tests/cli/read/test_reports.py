@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from wcwidth import wcswidth
 
+from cli.terminal.formats import GLOSSARY_NAMED
 from ledger.domain.post import KINDS
 
 OWES = """\
@@ -24,6 +25,7 @@ Alder School  Birch School  account of impact     1  item  2025-04-14  unvouched
 Birch School  Alder School  account of impact     1  item  2025-04-14  unvouched
 
 unvouched: signed with a key, or in an appointment, that nobody else has vouched for.
+`school-ledger help WORDS` explains words, as root or known at.
 """
 
 
@@ -33,7 +35,8 @@ def test_owes_on_screen(world, masked):
 
 
 def test_owes_when_nothing_is_overdue(world, masked):
-    assert masked(world.done("owes", "--overdue")).endswith("\n\nNothing is overdue.\n")
+    said = masked(world.done("owes", "--overdue"))
+    assert said.endswith(f"\n\nNothing is overdue.\n\n{GLOSSARY_NAMED}\n")
 
 
 def test_owes_as_of_a_later_day_shows_what_is_overdue(world, masked):
@@ -155,6 +158,7 @@ URN 900002, head Birch (substantive) from 2024-09-01:
             under the agreement.
 
 unvouched: signed with a key, or in an appointment, that nobody else has vouched for.
+`school-ledger help WORDS` explains words, as root or known at.
 """
 NARROW = """\
 History of Birch School (900002)
@@ -191,6 +195,7 @@ under the agreement.
 
 unvouched: signed with a key, or in an appointment, that nobody else has vouched
 for.
+`school-ledger help WORDS` explains words, as root or known at.
 """
 
 
