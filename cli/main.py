@@ -70,6 +70,7 @@ COMMANDS = {
     "demo": Lazy(
         "cli.demo.command:demo", "Two years of a fictional partnership, recorded for real."
     ),
+    "help": Lazy("cli.read.glossary:glossary", "What a word of reports and messages means."),
 }
 EXAMPLES = (
     "school-ledger demo --dir d",

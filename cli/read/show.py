@@ -12,13 +12,21 @@ import click
 
 from cli.terminal import streams
 from cli.terminal.failures import CommandError
-from cli.terminal.formats import SCHEMA, dumps, heading_lines, ledger_members, target, write_to
+from cli.terminal.formats import (
+    GLOSSARY_NAMED,
+    SCHEMA,
+    dumps,
+    heading_lines,
+    ledger_members,
+    target,
+    write_to,
+)
 from cli.terminal.lazy import Command, Option
 from cli.terminal.options import about_the_run, moments, output
 from cli.terminal.parties import party_named
 from cli.terminal.screen import printable
 from cli.terminal.session import Session
-from cli.terminal.table import screen_width, written
+from cli.terminal.table import screen_width, wrapped, written
 from ledger.errors import NotFoundError
 from ledger.files import read as read_file
 from projections.details.base import Page, Reading, Section
@@ -34,6 +42,9 @@ if TYPE_CHECKING:
 _EVENT = re.compile(r"(?:(?P<kind>[a-z_]+):)?(?P<start>[0-9a-f][0-9a-f-]{3,35})")
 _SHORTEST = 4
 _LONGEST = 10_000_000
+#: A value beside its name has so much room at least.
+_LEAST = 20
+#: A value beside its name has so much room at least.
 _PARTY_KINDS = ("school", "body", "partnership", "person", "urn")
 _FLAT = (
     Column("section", "Section", "Which part of what is shown."),
@@ -143,8 +154,8 @@ def _render(page: Page, form: str, stream: IO[str], session: Session) -> None:
 
 
 def _lines(page: Page, width: int | None) -> Iterator[str]:
-    yield page.title
-    yield from heading_lines(page.heading)
+    yield from wrapped(printable(page.title), width)
+    yield from heading_lines(page.heading, width)
     for section in page.sections:
         yield ""
         yield f"{section.title}:"
@@ -154,17 +165,16 @@ def _lines(page: Page, width: int | None) -> Iterator[str]:
             yield from written(section.columns, section.rows, None, width)
         else:
             yield f"  {section.empty}"
+    yield ""
+    yield from wrapped(GLOSSARY_NAMED, width)
 
 
 def _facts(facts: Any, width: int | None) -> Iterator[str]:
-    import textwrap  # noqa: PLC0415 - only pages need it
-
     names = [name.replace("_", " ") for name in facts]
     margin = max(map(len, names), default=0) + 4
     for name, value in zip(names, facts.values(), strict=True):
         text = printable(_words(value))
-        room = max((width or 0) - margin, 20) if width else max(len(text), 1)
-        first, *more = textwrap.wrap(text, room, break_on_hyphens=False) or [""]
+        first, *more = wrapped(text, max(width - margin, _LEAST) if width else None)
         yield f"  {name:<{margin - 4}}  {first}".rstrip()
         yield from (f"{'':<{margin}}{line}" for line in more)
 

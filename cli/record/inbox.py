@@ -15,7 +15,7 @@ from cli.record.model_members import events_members, put
 from cli.record.model_options import option_of
 from cli.record.preview import agree, in_words, warned_of
 from cli.record.receipt import append, tell
-from cli.record.references import Names, short
+from cli.record.references import Names
 from cli.terminal import asking
 from cli.terminal.failures import CommandError
 from cli.terminal.formats import write
@@ -31,6 +31,7 @@ from ledger.values import REGISTRAR, office_party
 from projections.reports.inbox import Waiting
 from projections.reports.inbox import inbox as report_of
 from projections.reports.names import Names as Called
+from projections.reports.short_ids import short_id
 from projections.reports.vouching import unvouched_now
 from projections.tables.views import Moment
 
@@ -216,7 +217,7 @@ def _drafted(
         data[name] = ask_for(member, value) if asks else value
     still = [member.option for member in lacking(way, data)]
     if still and not asking.interactive():
-        start = short(connection, row["opened_by"])
+        start = short_id(connection, row["opened_by"])
         raise CommandError(
             f"{way.event.__name__} answers this, and only you can say its {', '.join(still)}",
             todo="Run this on a terminal, which asks, or say it:"

@@ -19,6 +19,7 @@ from cli.record.model_members import Member, is_day, members_of
 from cli.terminal.failures import CommandError
 from cli.terminal.options import day
 from ledger.files import read as read_file
+from ledger.format.invalid import FORMS, sentence
 from ledger.texts import refuse_utf_16
 from ledger.values import Public
 
@@ -73,30 +74,11 @@ def scalar(member: Member, text: str) -> Any:
 
 def _fault(member: Member, text: str, error: ValidationError) -> str:
     fault = error.errors(include_url=False)[0]
-    public = next((item.what for item in member.metadata if isinstance(item, Public)), None)
-    if fault["type"] == "string_pattern_mismatch" and public:
-        form = _EXAMPLES.get(public)
-        how = f"write it as {form}" if form else f"it has the form {fault['ctx']['pattern']}"
-        return f"{text!r} is no {public}; {how}"
-    if fault["type"].startswith("int_"):
-        return f"{text!r} is not a whole number"
-    return fault["msg"].removeprefix("Value error, ")
-
-
-#: How to write what a pattern alone would tell to programmers only, by what values are called.
-_EXAMPLES = {
-    "moment in UTC": "2026-03-02T09:00:00Z",
-    "year": "2026-27",
-    "LA code": "three digits, as 340",
-    "LAESTAB": "340/2001",
-    "UKPRN": "eight digits, as 10001234",
-    "Companies House number": "eight digits or capital letters, as 07012345",
-    "GIAS group UID": "up to six digits, as 2044",
-    "GIAS group ID": "TR00123",
-    "GIAS type of establishment": "two digits, as 01",
-    "listed code": "small letters, digits and hyphens, as harbour-trust",
-    "place in history": "SIZE:ROOT, as `school-ledger show EVENT` shows it",
-}
+    public = next((item.what for item in member.metadata if isinstance(item, Public)), "")
+    if public in FORMS and fault["type"] == "string_pattern_mismatch":
+        return f"{text!r} is no {public}; write it as {FORMS[public]}"
+    said = sentence(fault)
+    return f"{text!r} {said.removeprefix('it ')}" if said.startswith("it ") else said
 
 
 def _forms(member: Member, text: str) -> Iterator[Any]:

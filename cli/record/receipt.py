@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.record.references import short
 from cli.terminal import asking
 from cli.terminal.failures import say
 from cli.terminal.formats import SCHEMA, dumps
 from cli.terminal.screen import flush, printable
 from projections.reports.changes import changes, sentence
+from projections.reports.short_ids import short_id
 
 if TYPE_CHECKING:
     from cli.terminal.session import Session
@@ -76,7 +76,7 @@ def tell(session: Session, ledger: Ledger, recorded: Recorded, form: str = "tabl
         today = session.moment(connection, None, None)
         rows = changes(connection, recorded.position, today)
         entry = ledger.find(recorded.event)
-        start = short(connection, recorded.event)
+        start = short_id(connection, recorded.event)
         if form == "json":
             click.echo(dumps({**_members(recorded, entry.name, rows), "data": entry.data}))
             return

@@ -160,17 +160,3 @@ _GRAMMARS = {
     "person": (UUID7, "person:<id>, or nothing for a new person"),
     "key": (KEY.removeprefix("key:"), "SHA256:… as `school-ledger key show` tells it"),
 }
-
-
-def short(connection: sqlite3.Connection, event: str) -> str:
-    """Return the start of an event's id by which it is known, at least 13 characters."""
-    for length in range(13, len(event)):
-        start = event[:length]
-        if start.endswith("-"):
-            continue
-        rows = connection.execute(
-            "SELECT 1 FROM entries WHERE event >= ? AND event < ? LIMIT 2", (start, f"{start}~")
-        ).fetchall()
-        if len(rows) <= 1:
-            return start
-    return event

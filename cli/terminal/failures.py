@@ -52,6 +52,9 @@ def _after(error: BaseException, done: str, *, debug: bool) -> int:
     """Say what was done, and what failed afterwards, as far as anything can be said at all."""
     if isinstance(error, SystemExit) or getattr(error, "errno", None) == errno.EPIPE:
         _nobody_reads()
+        with suppress(OSError, ValueError):
+            say(f"{done} Nobody read the rest of what it printed.")
+        return 0
     with suppress(OSError, ValueError):
         say(f"{done} Only what follows from it could not be told:")
         if isinstance(error, Exception):

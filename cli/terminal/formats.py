@@ -19,6 +19,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from projections.reports.base import Heading, Report
 
 SCHEMA = "school-ledger.{}/1"
+GLOSSARY_NAMED = "`school-ledger help WORDS` explains words, as root or known at."
 
 
 def write(report: Report, form: str, path: str | None, session: Session) -> None:
@@ -70,13 +72,16 @@ def target(path: str | None, *, private: bool = False) -> Iterator[IO[str]]:
             stream.detach()
 
 
-def heading_lines(heading: Heading) -> list[str]:
-    """Return what an answer rests on, in lines for people."""
-    return [
+def heading_lines(heading: Heading, width: int | None = None) -> list[str]:
+    """Return what an answer rests on, in lines for people; on a narrow screen the root has one."""
+    known = f"known at  {heading.known_at}, root {heading.root}"
+    fits = width is None or len(known) <= width
+    lines = [
         f"ledger    {heading.origin}",
-        f"known at  {heading.known_at}, root {heading.root}",
+        *([known] if fits else [f"known at  {heading.known_at}", f"root      {heading.root}"]),
         f"as of     {heading.as_of}",
     ]
+    return [part for line in lines for part in wrapped(line, width)]
 
 
 def ledger_members(heading: Heading) -> dict[str, Any]:
@@ -102,16 +107,25 @@ def dumps(value: Any) -> str:
 
 
 def _table(report: Report, stream: IO[str], session: Session) -> None:
-    width = screen_width(stream)
-    rows = list(report.rows)
-    lines = [*wrapped(printable(report.title), width), *heading_lines(report.heading), ""]
-    lines += [] if rows else wrapped(printable(report.empty), width)
-    lines += written(report.columns, rows, report.group, width)
-    for number, note in enumerate(report.notes):
-        lines += [] if number else [""]
-        lines += wrapped(printable(note), width)
-    stream.writelines(f"{line}\n" for line in lines)
+    stream.writelines(f"{line}\n" for line in _lines(report, screen_width(stream)))
     del session
+
+
+def _lines(report: Report, width: int | None) -> Iterator[str]:
+    """Go through the lines of a table on screen, as they come."""
+    yield from wrapped(printable(report.title), width)
+    yield from heading_lines(report.heading, width)
+    yield ""
+    rows = iter(report.rows)
+    first = next(rows, None)
+    if first is None:
+        yield from wrapped(printable(report.empty), width)
+    else:
+        yield from written(report.columns, chain([first], rows), report.group, width)
+    yield ""
+    for note in report.notes:
+        yield from wrapped(printable(note), width)
+    yield from wrapped(GLOSSARY_NAMED, width)
 
 
 def _remark_heading(report: Report, session: Session) -> None:

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from ledger.bundle.archive import NAMES
 from ledger.errors import BundleError
-from ledger.format.entry import describe_invalid
+from ledger.format.invalid import describe_invalid
 from ledger.values import Day, KeyRef, OfficeRef, Origin, PersonRef, Sha256, Value
 
 __all__ = ["KIND", "Counts", "Exporter", "Manifest", "Selection"]

@@ -28,14 +28,13 @@ from ledger.events import find
 from ledger.events.base import Event
 from ledger.events.trusted import standing_in
 from ledger.format import sshsig
+from ledger.format.invalid import describe_invalid
 from ledger.format.sealed import Disclosure, parse_disclosure, write_disclosures
 from ledger.format.statement import NAMESPACE, Statement, parse
 from ledger.values import may_refer, tags_of
 
 LONGEST = 65_535
 LONGEST_SIGNATURE = 1_024
-_MOST_FAULTS = 20
-_MOST_SHOWN = 200
 _MOST_KNOWN = 16_384
 
 E_co = TypeVar("E_co", bound=Event, covariant=True)
@@ -215,28 +214,6 @@ def _standing_in(type_name: str) -> Callable[[dict[str, Any]], Event]:
 def _model_of(type_name: str) -> type[Event]:
     name, _, version = type_name.partition(".v")
     return find(name, int(version))
-
-
-def describe_invalid(name: str, error: ValidationError) -> str:
-    """Return one sentence for all that a model found wrong, naming each member."""
-    found = error.errors(include_url=False, include_context=False)
-    faults = []
-    for fault in found[:_MOST_FAULTS]:
-        where = ".".join(_printable(str(part)) for part in fault["loc"]) or "the event"
-        message = fault["msg"].removeprefix("Value error, ").rstrip(".")
-        got = fault["input"]
-        shown = _printable(repr(got)) if isinstance(got, (str, int)) else ""
-        told = ": got " in message or shown in message
-        said = "" if told else f" (got {shown})"
-        faults.append(f"{where}: {message[:1].lower()}{message[1:]}{said}")
-    if len(found) > _MOST_FAULTS:
-        faults.append(f"and {len(found) - _MOST_FAULTS} more")
-    return f"{name} is not said as it must be: " + "; ".join(faults)
-
-
-def _printable(text: str) -> str:
-    shown = text if text.isprintable() else ascii(text)
-    return shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]}…"
 
 
 def read_entry(position: int, data: bytes) -> Entry[Any]:

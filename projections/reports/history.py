@@ -27,6 +27,7 @@ from projections.reports.columns import (
 )
 from projections.reports.marks import NOTES, Marks
 from projections.reports.names import Names
+from projections.reports.short_ids import short_id
 from projections.tables.views import Moment, rows_of
 
 COLUMNS = (
@@ -38,7 +39,6 @@ COLUMNS = (
     MARKS,
     *hidden(POSITION, EVENT, TYPE, RECORDED_AT, SIGNED_BY, URN, HEAD, TENURE, WITHDRAWN_BY),
 )
-_SHORT = 13
 
 
 def history(
@@ -55,6 +55,7 @@ def history(
     names = Names(connection, store, at)
     entries = _entries(connection, party, at)
     around = _Around(
+        connection,
         party,
         _tenures(connection, party, at),
         _urns(connection, party, at),
@@ -137,8 +138,9 @@ def _on(day: str, spans: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 class _Around(NamedTuple):
-    """What a row draws on: the party, its heads and URNs, names, and what is in doubt."""
+    """What a row draws on: the views, the party, its heads and URNs, names, what is in doubt."""
 
+    connection: sqlite3.Connection
     party: str
     tenures: list[dict[str, Any]]
     urns: list[dict[str, Any]]
@@ -153,7 +155,7 @@ def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
     return {
         "position": row["position"],
         "event": row["event"],
-        "event_start": row["event"][:_SHORT],
+        "event_start": short_id(around.connection, row["event"]),
         "type": row["type"],
         "occurred_on": day,
         "recorded_at": row["recorded_at"],

@@ -221,6 +221,15 @@ def test_so_it_is_with_every_command_that_records(world, words, entries, into):
     assert heads(world) == before + entries
 
 
+def test_that_nobody_read_what_was_printed_is_said_in_one_sentence(world):
+    done = run(world, f"{typed(*SAID, '--clock-confirmed')} | true")
+    assert re.fullmatch(
+        r"Event [0-9a-f-]{36} is recorded, at position [0-9]+\."
+        r" Nobody read the rest of what it printed\.\n",
+        done.stderr,
+    )
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
 @pytest.mark.parametrize("into", NOWHERE.values(), ids=NOWHERE)
 def test_a_ledger_that_is_founded_is_founded(world, into):

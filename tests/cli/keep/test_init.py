@@ -71,7 +71,7 @@ def test_a_log_key_that_is_left_is_not_overwritten(keyed):
     ("more", "said"),
     [
         (("--origin", "Not An Origin", "--key", "registrar.key"), "no ledger's origin: got Not"),
-        (("--title", "x" * 300, "--key", "registrar.key"), "title: string should have at most"),
+        (("--title", "x" * 300, "--key", "registrar.key"), "title: it is longer than 200"),
         (("--key", "gone.key"), "there is no key file gone.key"),
         (("--key", "registrar.key", "--ledger", "no/x.db"), "there is no folder no"),
     ],

@@ -6,7 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+from wcwidth import wcswidth
 
+from cli.terminal.formats import GLOSSARY_NAMED
 from ledger.domain.post import KINDS
 
 OWES = """\
@@ -23,6 +25,7 @@ Alder School  Birch School  account of impact     1  item  2025-04-14  unvouched
 Birch School  Alder School  account of impact     1  item  2025-04-14  unvouched
 
 unvouched: signed with a key, or in an appointment, that nobody else has vouched for.
+`school-ledger help WORDS` explains words, as root or known at.
 """
 
 
@@ -32,7 +35,8 @@ def test_owes_on_screen(world, masked):
 
 
 def test_owes_when_nothing_is_overdue(world, masked):
-    assert masked(world.done("owes", "--overdue")).endswith("\n\nNothing is overdue.\n")
+    said = masked(world.done("owes", "--overdue"))
+    assert said.endswith(f"\n\nNothing is overdue.\n\n{GLOSSARY_NAMED}\n")
 
 
 def test_owes_as_of_a_later_day_shows_what_is_overdue(world, masked):
@@ -131,46 +135,86 @@ ledger    northwick.example/support
 known at  18, root <hash>
 as of     2024-09-02
 
-Day         What happened        Signed by  Office              Event          Marks
-----------  -------------------  ---------  ------------------  -------------  ---------
+Day         What happened                    Signed by  Office              Event          Marks
+----------  -------------------------------  ---------  ------------------  -------------  ---------
 
 URN 900002, head Birch (substantive) from 2024-09-01:
-2024-09-02  Birch School was     Registrar  registrar@ledger    <start>
-            registered under
-            URN 900002,
-            responsible body
-            Northwick Council.
-2024-09-02  Birch was appointed  Registrar  registrar@ledger    <start>
-            head of Birch
-            School (900002)
-            (substantive) from
-            1 September 2024.
-2024-09-02  Alder School         Alder      head@school:900001  <start>  unvouched
-            (900001) offered
-            Birch School
-            (900002) 6 days of
+2024-09-02  Birch School was registered      Registrar  registrar@ledger    <start>
+            under URN 900002, responsible
+            body Northwick Council.
+2024-09-02  Birch was appointed head of      Registrar  registrar@ledger    <start>
+            Birch School (900002)
+            (substantive) from 1 September
+            2024.
+2024-09-02  Alder School (900001) offered    Alder      head@school:900001  <start>  unvouched
+            Birch School (900002) 6 days of
             support.
-2024-09-02  Alder School         Birch      head                <start>  unvouched
-            (900001) and Birch
-            School (900002)
-            agreed 6 days of
-            support by 31 March
-            2025.
-2024-09-02  Alder School         Alder      head@school:900001  <start>  unvouched
-            (900001) visited
-            Birch School
-            (900002) (support),
-            1.5 days claimed,
-            under the
-            agreement.
+2024-09-02  Alder School (900001) and Birch  Birch      head                <start>  unvouched
+            School (900002) agreed 6 days
+            of support by 31 March 2025.
+2024-09-02  Alder School (900001) visited    Alder      head@school:900001  <start>  unvouched
+            Birch School (900002)
+            (support), 1.5 days claimed,
+            under the agreement.
 
 unvouched: signed with a key, or in an appointment, that nobody else has vouched for.
+`school-ledger help WORDS` explains words, as root or known at.
+"""
+NARROW = """\
+History of Birch School (900002)
+ledger    northwick.example/support
+known at  18
+root      <hash>
+as of     2024-09-02
+
+URN 900002, head Birch (substantive) from 2024-09-01:
+
+Birch School was registered under URN 900002, responsible body Northwick
+Council.
+  Day: 2024-09-02; Signed by: Registrar; Office: registrar@ledger;
+  Event: <start>
+
+Birch was appointed head of Birch School (900002) (substantive) from 1 September
+2024.
+  Day: 2024-09-02; Signed by: Registrar; Office: registrar@ledger;
+  Event: <start>
+
+Alder School (900001) offered Birch School (900002) 6 days of support.
+  Day: 2024-09-02; Signed by: Alder; Office: head@school:900001;
+  Event: <start>; Marks: unvouched
+
+Alder School (900001) and Birch School (900002) agreed 6 days of support by 31
+March 2025.
+  Day: 2024-09-02; Signed by: Birch; Office: head; Event: <start>;
+  Marks: unvouched
+
+Alder School (900001) visited Birch School (900002) (support), 1.5 days claimed,
+under the agreement.
+  Day: 2024-09-02; Signed by: Alder; Office: head@school:900001;
+  Event: <start>; Marks: unvouched
+
+unvouched: signed with a key, or in an appointment, that nobody else has vouched
+for.
+`school-ledger help WORDS` explains words, as root or known at.
 """
 
 
-def test_history_fits_the_terminal(world, masked, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "88")
-    assert masked(world.done("history", "900002")) == HISTORY
+@pytest.mark.parametrize(("columns", "shown"), [("100", HISTORY), ("80", NARROW)])
+def test_history_fits_the_terminal(world, masked, monkeypatch, columns, shown):
+    monkeypatch.setenv("COLUMNS", columns)
+    assert masked(world.done("history", "900002")) == shown
+
+
+REPORTS = (("owes",), ("history", "900002"), ("keys",), ("show", "900002"), ("check",))
+
+
+@pytest.mark.parametrize("columns", [40, 80, 120])
+@pytest.mark.parametrize("words", REPORTS, ids=lambda words: words[0])
+def test_every_report_fits_the_terminal(world, monkeypatch, words, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    result = world.run(*words)
+    assert result.exit_code in (0, 4), result.output
+    assert max(map(wcswidth, result.stdout.splitlines())) <= columns
 
 
 def test_history_as_json_carries_what_is_promised(world):

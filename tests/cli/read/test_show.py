@@ -51,6 +51,8 @@ Birch School  Alder School  answer to a visit     1  item  2024-09-16  unvouched
 
 What refers to it:
   Nothing so far.
+
+`school-ledger help WORDS` explains words, as root or known at.
 """  # noqa: E501 - what a line of the screen holds
 
 

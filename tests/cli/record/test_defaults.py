@@ -122,7 +122,7 @@ def test_a_school_that_nobody_named_is_asked_for_by_its_urn(world):
 def test_what_the_record_does_not_tell_is_missing_and_the_error_says_where_to_look(world):
     strange = ("--event-key", f"key:SHA256:{'A' * 43}")
     assert world.error("record", "KeyRetired", *strange, "--key", "keys/registrar") == (
-        "Error: KeyRetired is not said as it must be: person: field required."
+        "Error: KeyRetired is not said as it must be: person: it is missing."
         " `school-ledger record KeyRetired --help` explains its options.\n"
     )
 

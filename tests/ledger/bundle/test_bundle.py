@@ -450,8 +450,11 @@ def test_a_file_that_is_not_there_or_may_not_be_read_is_said_to_be(tmp_path):
 
 MANIFESTS = {
     "no JSON": (lambda _: b"{", "it is not JSON"),
-    "nothing": (lambda _: b"{}", "kind: field required"),
-    "a later format": (lambda data: data.replace(b'"format": 1', b'"format": 2'), "format: input"),
+    "nothing": (lambda _: b"{}", "kind: it is missing"),
+    "a later format": (
+        lambda data: data.replace(b'"format": 1', b'"format": 2'),
+        "format: it is not 1",
+    ),
     "a name that leads elsewhere": (
         lambda data: data.replace(b'"VERIFY.md"', b'"../VERIFY.md"'),
         "a file that no bundle has",
@@ -459,11 +462,11 @@ MANIFESTS = {
     "other spacing": (lambda data: data + b"\n", "it is not written as this release writes it"),
     "an unknown member": (
         lambda data: data.replace(b'{\n  "counts"', b'{\n  "aaa": 1,\n  "counts"'),
-        "extra inputs are not permitted",
+        "there is no such member",
     ),
     "a negative count": (
         lambda data: re.sub(rb'"proofs": [0-9]+', b'"proofs": -1', data),
-        "greater than or equal to 0",
+        "it is less than 0",
     ),
 }
 

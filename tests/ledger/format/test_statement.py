@@ -193,23 +193,20 @@ def test_text_of_16384_bytes_can_be_sealed():
     [
         ({"days": "1.25"}, f"days: {NO_DAYS.format('1.25')}"),
         ({"days": 1.5}, f"days: {NO_DAYS.format('1.5')}"),
-        ({"host": "school:90002"}, "host: string should match pattern"),
+        ({"host": "school:90002"}, "host: it is no school"),
         (
             {"host": "\ud800"},
-            (
-                "host: input should be a valid string, unable to parse raw data as a unicode string"
-                " (got '\\ud800')"
-            ),
+            ("host: it is not text: it holds half of a character (got '\\ud800')"),
         ),
         (
             {"purpose": "gossip"},
             (
-                "purpose: input should be 'support', 'challenge', 'peer_review' or 'inspection'"
+                "purpose: it is not 'support', 'challenge', 'peer_review' or 'inspection'"
                 " (got 'gossip')"
             ),
         ),
-        ({"a\nb": 1}, r"'a\nb': extra inputs are not permitted (got 1)"),
-        ({"\x1b[2J": "x" * 500}, r"'\x1b[2J': extra inputs are not permitted (got 'xxx"),
+        ({"a\nb": 1}, r"'a\nb': there is no such member (got 1)"),
+        ({"\x1b[2J": "x" * 500}, r"'\x1b[2J': there is no such member (got 'xxx"),
     ],
 )
 def test_what_the_model_refuses_is_named_by_member(changed, message):
@@ -232,7 +229,7 @@ def test_every_fault_of_an_event_is_named_at_once():
 def test_a_thousand_faults_are_named_by_the_first_twenty():
     with pytest.raises(StatementError) as refused:
         drafted(**{f"a{number}": 1 for number in range(1000)})
-    assert str(refused.value).count("extra inputs are not permitted") == 20
+    assert str(refused.value).count("there is no such member") == 20
     assert str(refused.value).endswith("; and 980 more.")
 
 

@@ -87,18 +87,18 @@ def test_a_proof_is_for_one_origin_and_one_person():
 @pytest.mark.parametrize(
     ("arguments", "error", "fault"),
     [
-        ({"registrars": 0}, StatementError, "registrars: tuple should have at least 1 item"),
-        ({"registrars": 6}, StatementError, "registrars: tuple should have at most 5 items"),
-        ({"origin": "Northwick"}, StatementError, "origin: string should match pattern"),
+        ({"registrars": 0}, StatementError, "registrars: it has 0, and at least 1 are needed"),
+        ({"registrars": 6}, StatementError, "registrars: it has more than 5"),
+        ({"origin": "Northwick"}, StatementError, "origin: it is no origin"),
         (
             {"origin": "n" * 101},
             StatementError,
-            "origin: string should have at most 100 characters",
+            "origin: it is longer than 100 characters",
         ),
         ({"origin": "a b"}, ValueRefused, "an origin cannot be this: got a b"),
         ({"origin": "a\nb"}, ValueRefused, r"an origin cannot be this: got a\nb"),
-        ({"title": ""}, StatementError, "title: string should have at least 1 character"),
-        ({"title": "n" * 201}, StatementError, "title: string should have at most 200 characters"),
+        ({"title": ""}, StatementError, "title: it is empty"),
+        ({"title": "n" * 201}, StatementError, "title: it is longer than 200 characters"),
     ],
 )
 def test_what_cannot_found_a_ledger_is_refused(arguments, error, fault):

@@ -157,7 +157,7 @@ def test_entry_that_was_changed_is_told_by_its_model(ledger, connection, monkeyp
     def fail(entry, _tables):
         entry.data["provider"].partition(":")
 
-    with pytest.raises(StatementError, match="provider: input should be a valid string"):
+    with pytest.raises(StatementError, match="provider: it is not text"):
         fold_with([Projection(NOTED, (), fail)])(connection, ledger.store, position - 1, False)
 
 

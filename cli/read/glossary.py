@@ -1,0 +1,131 @@
+"""`help`: what the words of reports and messages mean, for people who keep no ledgers."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import click
+
+from cli.terminal.failures import CommandError
+from cli.terminal.lazy import Command, nearest
+from cli.terminal.options import about_the_run
+from cli.terminal.table import screen_width, wrapped
+
+#: Each word with what it means; a word in another's meaning is here, too.
+GLOSSARY: Final[Mapping[str, str]] = {
+    "agreement": "Two parties agreed, each by its signature, that one supports the other: how many"
+    " days, from when, until when.",
+    "anchored": "Of something verified: it agrees with a trust card or a checkpoint that you hold,"
+    " so it is the ledger that you mean. What is not anchored agrees with itself only.",
+    "as of": "The day that an answer is about, that day included. What happened later is left out,"
+    " even where it is known by now.",
+    "attestation": "The host's answer to a visit: on which day it was, and for how long. It is owed"
+    " until it is given.",
+    "bundle": "One file with the record, or a part of it, and all that it takes to check it without"
+    " this ledger.",
+    "checkpoint": "The record's size and root, signed by the ledger. Whoever holds one can tell"
+    " later whether anything up to it was changed, removed or put in.",
+    "commitment": "What the record holds in the place of sealed text: enough to tell later whether"
+    " a text is the one that was sealed, and not enough to find out what it says.",
+    "compromised": "Of a key: it may be in other hands. It signs nothing more, and what it signed"
+    " since then is doubtful.",
+    "cosign": "To sign somebody else's checkpoint, as a witness who saw it.",
+    "disclosed": "Of sealed text in a bundle: shown. The other is withheld.",
+    "doubtful": "Signed with a key that may have been in other hands, or resting on what was.",
+    "enrolled": "Of a person or a key: known to the ledger, recorded by a registrar.",
+    "entry": "One line of the record: a statement, its signature, and when it was recorded.",
+    "erased": "Of sealed text: gone for good, with the authority for that recorded. The record"
+    " still verifies.",
+    "event": "Something that happened, as somebody said and signed it: a visit made, a head"
+    " appointed, a school closed.",
+    "given beyond": "Support given over what was owed. It counts towards what comes to be owed.",
+    "id": "What an event is called by machines. Its first characters are enough where no other"
+    " event's id begins so; what is printed always is.",
+    "impact account": "What a party must say of what the support changed, once it has ended.",
+    "known at": "The last entry that an answer takes into account, by its place in the record. Ask"
+    " with --known-at to see what could be known on an earlier day.",
+    "leaf 0": "On a trust card: the fingerprint of the ledger's first entry. Another ledger of the"
+    " same name has another.",
+    "ledger": "The record itself: every signed statement, in the order of recording. Nothing in it"
+    " is ever changed; what was wrong is withdrawn or corrected by a later statement.",
+    "log": "The record's entries with a root over them, so that no change stays unseen.",
+    "log key": "The key with which the ledger signs its checkpoints. It is on the trust card.",
+    "obligation": "Something that one party owes another: days of support, an answer, an account of"
+    " impact.",
+    "office": "What somebody signs as: head@900001 is the head of that school, officer@northwick"
+    " an officer of that authority.",
+    "origin": "The name by which a ledger is told from others, as northwick.example/support.",
+    "overdue": "Something of it is left, and the day by which it was due is past.",
+    "position": "An entry's place in the record: the first is 1.",
+    "proof": "A few lines that show that an entry stands in the record, for a checkpoint.",
+    "registrar": "Who keeps the registers: enrols people, keys, schools and offices.",
+    "retired": "Of a key: out of use. It signs nothing more; what it signed before stands.",
+    "root": "One number that stands for the whole record, like a fingerprint: if a single letter of"
+    " any entry were changed, it would be another. Two people with the same root have the same"
+    " record.",
+    "sealed": "Of names, contacts and notes: kept apart from the signed record, which holds only a"
+    " commitment to them, so that they can be erased when they must be.",
+    "seen": "The size and root that a signer's own copy had. So every signer is a witness of all"
+    " that was recorded before.",
+    "signature": "What only the holder of a key can make, of exactly one text. It is checked each"
+    " time.",
+    "statement": "The words that somebody signed: an event, who says it and in which office.",
+    "timestamp": "An authority's word that a checkpoint existed by a certain time.",
+    "trust card": "Three lines that tell a ledger from every other: its origin, its log key and its"
+    " leaf 0. Get it by another way than the record itself.",
+    "unvouched": "Signed with a key, or in an appointment, that rests on one registrar's word:"
+    " nobody else has vouched for it yet. Look twice before you rely on it.",
+    "URN": "The number that a school has in the national register. A school that converts gets"
+    " another, and is found by each that it ever had.",
+    "verify": "To check all of it again, believing nobody: signatures, order, and who was entitled"
+    " to sign.",
+    "vouched": "A second person, other than who recorded it, says that a key or an appointment is"
+    " right.",
+    "withdrawn": "Disregarded since, because a later event says that it was wrong. It stays in the"
+    " record.",
+    "withheld": "Of sealed text in a bundle: there, and not shown by whoever made the bundle.",
+    "witness": "Somebody who is trusted not to collude with the ledger's operator, and cosigns its"
+    " checkpoints.",
+}
+_FOLDED = {word.casefold(): word for word in GLOSSARY}
+
+
+@click.command(
+    cls=Command,
+    name="help",
+    examples=("school-ledger help root", "school-ledger help known at", "school-ledger help"),
+)
+@click.argument("words", nargs=-1)
+@about_the_run
+@click.pass_context
+def glossary(ctx: click.Context, *, words: tuple[str, ...]) -> None:
+    """Say what a word of reports and messages means: WORDS, or every word where none is given."""
+    found = _found(ctx, " ".join(words)) if words else list(GLOSSARY)
+    for line in _lines(found, screen_width(sys.stdout)):
+        click.echo(line)
+
+
+def _found(ctx: click.Context, text: str) -> list[str]:
+    """Return the words that are meant; raise CommandError where there is none."""
+    folded = " ".join(text.casefold().replace("-", " ").split())
+    exact = _FOLDED.get(folded) or _FOLDED.get(folded.removesuffix("s"))
+    if exact is not None:
+        return [exact]
+    within = [word for key, word in _FOLDED.items() if folded in key.split() or key in folded]
+    if within:
+        return within
+    group = ctx.parent.command if ctx.parent else None
+    if isinstance(group, click.Group) and text in group.list_commands(ctx):
+        raise CommandError(
+            f"{text} is a command", todo=f"`school-ledger {text} --help` explains it."
+        )
+    todo = nearest(text, GLOSSARY) or "`school-ledger help` lists every word."
+    raise CommandError(f"the glossary has no word {text}", todo=todo)
+
+
+def _lines(words: list[str], width: int | None) -> Iterator[str]:
+    for number, word in enumerate(words):
+        yield from [""] if number else []
+        yield from wrapped(f"{word}: {GLOSSARY[word]}", width)
