@@ -17,7 +17,7 @@ from projections.reports.names import day_in_words
 if TYPE_CHECKING:
     from cli.terminal.session import Session
     from ledger.events.base import Event
-    from ledger.imports.gias import Finding, Known, Plan
+    from ledger.imports.gias import Finding, Known, Plan, Succession
     from ledger.recording.admission import Refused
     from ledger.recording.application import Ledger
 
@@ -28,7 +28,21 @@ _COLUMNS = (
     Column("sentence", "What was found"),
     Column("ask", "What to do"),
     Column("rows", "Where", shown=False),
+    Column("commands", "Command", shown=False),
 )
+
+
+_OUTCOMES = {
+    "registered": "new to the ledger",
+    "changed": "in the ledger, and changed",
+    "unchanged": "as the ledger has them",
+    "earlier": "earlier numbers of schools that go on under another",
+    "unclear": "not clear: see the findings",
+    "unknown": "with a code that this version does not know",
+    "closed": "left out: closed, and never in the ledger",
+    "proposed": "left out: proposed",
+    "no_schools": "left out: no schools",
+}
 
 
 class Done(NamedTuple):
@@ -73,9 +87,23 @@ def findings_rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
             "sentence": finding.sentence,
             "ask": finding.ask,
             "rows": [f"{row.file}:{row.row}" for row in finding.rows],
+            "commands": [_command(each) for each in finding.successions],
         }
         for finding in findings
     ]
+
+
+def _command(succession: Succession) -> str:
+    """Return the command that settles a succession; a day that is not known is asked for."""
+    given = {
+        "school": succession.school,
+        "urn": succession.urn,
+        "former-urn": succession.former_urn,
+        "former-urn-closes-on": succession.closes_on,
+        "effective-on": succession.opens_on,
+    }
+    options = (f"--{name} {value}" for name, value in given.items() if value)
+    return f"school-ledger record SuccessionAttributed {' '.join(options)}"
 
 
 def _document(done: Done, rows: list[dict[str, Any]], heading: Heading) -> dict[str, Any]:
@@ -92,11 +120,10 @@ def _document(done: Done, rows: list[dict[str, Any]], heading: Heading) -> dict[
 
 def _lines(done: Done, rows: list[dict[str, Any]], heading: Heading) -> Iterator[str]:
     plan, counts = done.plan, done.plan.counts
-    yield (
-        f"{counts.establishments:,} establishments in the file, {counts.selected:,} selected:"
-        f" {counts.unchanged:,} as the ledger has them; left out are {counts.closed:,} closed,"
-        f" {counts.proposed:,} proposed, and {counts.no_schools:,} that are no schools."
-    )
+    yield f"{counts.establishments:,} establishments in the file, {counts.selected:,} selected:"
+    for outcome, words in _OUTCOMES.items():
+        if count := getattr(counts, outcome):
+            yield f"  {count:>8,}  {words}"
     if done.refused is None:
         yield from in_words(plan, done.before)
     else:
@@ -115,6 +142,7 @@ def _by_code(rows: list[dict[str, Any]]) -> Iterator[str]:
         yield f"  {count:>8,}  {code}: {of_code[0]['ask']}"
         for row in of_code[:_SHOWN_PER_KIND]:
             yield f"              {printable(row['sentence'])}."
+            yield from (f"                {command}" for command in row["commands"])
         if count > _SHOWN_PER_KIND:
             yield f"              and {count - _SHOWN_PER_KIND:,} more; --format csv lists all."
 
