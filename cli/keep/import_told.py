@@ -133,6 +133,8 @@ def _lines(done: Done, rows: list[dict[str, Any]], heading: Heading) -> Iterator
     yield f"tree  {heading.size} entries, root {heading.root}"
     yield f"{len(rows):,} findings{', for a person to settle:' if rows else '.'}"
     yield from _by_code(rows)
+    if any(row["commands"] for row in rows):
+        yield "Add --reason TEXT to a command; a day that the files do not tell is asked for."
 
 
 def _by_code(rows: list[dict[str, Any]]) -> Iterator[str]:
