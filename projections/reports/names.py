@@ -31,7 +31,7 @@ def find_party(connection: sqlite3.Connection, text: str) -> str:
     urn = _URN.fullmatch(text)
     if urn is not None:
         row = connection.execute(
-            "SELECT school FROM urns WHERE urn=?", (f"urn:{urn[1]}",)
+            "SELECT school FROM urns WHERE urn=? ORDER BY position DESC", (f"urn:{urn[1]}",)
         ).fetchone()
         if row is None:
             raise NotFoundError(
