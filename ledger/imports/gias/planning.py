@@ -90,11 +90,8 @@ class Planner:
     def __post_init__(self) -> None:
         """Make what drafts events from the same register and directory."""
         self._drafts = Drafts(self.register, self.directory)
-        published_on, latest = (
-            self.register.establishments_file.published_on,
-            self.known.published_on,
-        )
-        self._older = bool(published_on and latest and published_on < latest)
+        latest, own = self.known.published_on, self.register.published_on
+        self._older = bool(own and latest and own < latest)
 
     def judge(self, row: Establishment) -> None:
         """Add what is missing about one establishment, and keep what became of it."""
@@ -121,12 +118,12 @@ class Planner:
         if line is None:
             return "unclear"
         if past.line is not None:
-            self._compare_steps(past.line, row)
             line = self._traced_back(line, row)
         if lineage.doubt is not None and not self._settled(lineage.doubt, line):
             found = of_doubt(lineage.doubt, self.register, self._choices(lineage.doubt, line))
             self.findings.append(found)
         if not self._older:
+            self._compare_steps(past.line, row)
             self._compare(line, row)
         if past.line is None:
             return "registered"
@@ -140,7 +137,7 @@ class Planner:
         own = self.known.by_urn.get(f"urn:{row.urn}")
         if own is not None and (own.closed_on or own.urn != f"urn:{row.urn}"):
             self._met.add(own.ref)
-            self._compare_closing(own, row)
+            self._compare_closed(own, row)
             return "unchanged"
         past = self._past(row, steps)
         if past is None or past.line is None:
@@ -221,9 +218,9 @@ class Planner:
 
     # 1b. What a register said before, and says otherwise now.
 
-    def _compare_steps(self, line: KnownSchool, row: Establishment) -> None:
-        """Find steps of a line that links no longer tell of, or on other days."""
-        if self.register.links_file is None:
+    def _compare_steps(self, line: KnownSchool | None, row: Establishment) -> None:
+        """Find steps of a line that the ledger had which links no longer tell of, or otherwise."""
+        if line is None or self.register.links_file is None:
             return
         for old, new in pairwise(line.urns):
             if new.published:
@@ -248,10 +245,11 @@ class Planner:
             words = f"{went_on}; in the file {of_doubt(told, self.register).sentence}"
             self._find("links-changed", row, words)
 
-    def _compare_closing(self, line: KnownSchool, row: Establishment) -> None:
-        if self._older or line.urn != f"urn:{row.urn}" or None in (line.closed_on, row.closed):
+    def _compare_closed(self, line: KnownSchool, row: Establishment) -> None:
+        if self._older or line.urn != f"urn:{row.urn}":
             return
-        if line.closed_on != row.closed:
+        self._compare_steps(line, row)
+        if line.closed_on and row.closed and line.closed_on != row.closed:
             words = f"closed on {row.closed:%d/%m/%Y}, in the ledger on {line.closed_on:%d/%m/%Y}"
             self._find("close-date-changed", row, words)
 
@@ -376,8 +374,8 @@ class Planner:
                 self.findings.append(Finding("left-register", urn, sentence))
         if self._older:
             file, latest = self.register.establishments_file, self.known.published_on
-            sentence = f"{file.name} is of {file.published_on:%d/%m/%Y}, older than the register"
-            sentence += f" of {latest:%d/%m/%Y} that the ledger cites, so nothing was compared"
+            sentence = f"{file.name} is older than the register of {latest:%d/%m/%Y} that the"
+            sentence += " ledger cites, so nothing that the ledger has was compared with it"
             self.findings.append(Finding("older-file", "", sentence))
         if not self.register.names_trusts:
             sentence = f"{self.register.establishments_file.name} has no column {TRUSTS_COLUMN!r}"

@@ -217,9 +217,23 @@ def test_an_older_file_takes_nothing_back_and_is_said_to_be_older(register):
     result, known = register(known, 2021, *world[2021])
     assert (result.events, codes(result)) == ((), [("older-file", "")])
     assert result.findings[0].sentence == (
-        "edubasealldata20210401.csv is of 01/04/2021, older than the register of 01/04/2022 that"
-        " the ledger cites, so nothing was compared"
+        "edubasealldata20210401.csv is older than the register of 01/04/2022 that the ledger"
+        " cites, so nothing that the ledger has was compared with it"
     )
+
+
+def test_links_that_an_older_file_lacks_are_not_withdrawn(register):
+    world = WORLDS["a link told late"]
+    _, known = register(NOTHING, 2023, *world[2023])
+    result, known = register(known, 2021, *world[2021])
+    assert (result.events, codes(result)) == ((), [("older-file", "")])
+
+
+def test_a_closed_school_whose_links_were_withdrawn_is_a_finding(register):
+    shut = closed(900002, closed="31-08-2022", reason="Closure")
+    _, known = register(NOTHING, 2021, [academy(900002)], succession(900001, 900002))
+    _, known = register(known, 2022, [shut], succession(900001, 900002))
+    assert codes(register(known, 2023, [shut])[0]) == [("link-withdrawn", "900002")]
 
 
 # Every row in one count.
