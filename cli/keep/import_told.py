@@ -106,6 +106,11 @@ def _command(succession: Succession) -> str:
     return f"school-ledger record SuccessionAttributed {' '.join(options)}"
 
 
+def _counted(number: int, what: str) -> str:
+    """Return how many there are of something: `1 finding`, `2,000 findings`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def _document(done: Done, rows: list[dict[str, Any]], heading: Heading) -> dict[str, Any]:
     return {
         "schema": SCHEMA.format("import-gias"),
@@ -120,18 +125,19 @@ def _document(done: Done, rows: list[dict[str, Any]], heading: Heading) -> dict[
 
 def _lines(done: Done, rows: list[dict[str, Any]], heading: Heading) -> Iterator[str]:
     plan, counts = done.plan, done.plan.counts
-    yield f"{counts.establishments:,} establishments in the file, {counts.selected:,} selected:"
+    in_file = _counted(counts.establishments, "establishment")
+    yield f"{in_file} in the file, {counts.selected:,} selected:"
     for outcome, words in _OUTCOMES.items():
         if count := getattr(counts, outcome):
             yield f"  {count:>8,}  {words}"
     if done.refused is None:
         yield from in_words(plan, done.before)
     else:
-        yield f"{done.added:,} events recorded{':' if done.added else '.'}"
+        yield f"{_counted(done.added, 'event')} recorded{':' if done.added else '.'}"
         for name, count in plan.events_by_type.items():
             yield f"  {count:>8,}  {name}"
     yield f"tree  {heading.size} entries, root {heading.root}"
-    yield f"{len(rows):,} findings{', for a person to settle:' if rows else '.'}"
+    yield f"{_counted(len(rows), 'finding')}{', for a person to settle:' if rows else '.'}"
     yield from _by_code(rows)
     if any(row["commands"] for row in rows):
         yield "Add --reason TEXT to a command; a day that the files do not tell is asked for."
@@ -152,7 +158,7 @@ def _by_code(rows: list[dict[str, Any]]) -> Iterator[str]:
 def in_words(plan: Plan, before: Known) -> Iterator[str]:
     """Say what an import would record: how many events of each kind, the first few as sentences."""
     total = len(plan.events)
-    yield f"{total:,} events would be recorded{':' if total else '.'}"
+    yield f"{_counted(total, 'event')} would be recorded{':' if total else '.'}"
     called = _called(plan, before)
     for name, count in plan.events_by_type.items():
         of_kind = [event for event in plan.events if type(event).__name__ == name]

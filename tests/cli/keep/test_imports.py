@@ -78,7 +78,7 @@ ADDED = """\
          3  SchoolRegistered
          1  SchoolConverted
 tree  24 entries, root <hash>
-1 findings, for a person to settle:
+1 finding, for a person to settle:
          1  no-reverse: Find out which goes on as which, and record SuccessionAttributed with the \
 reason.
               900015 School 900015 follows 900014 School 900014, but only one of the two says so.
