@@ -18,7 +18,7 @@ from projections.reports.names import day_in_words
 if TYPE_CHECKING:
     from cli.terminal.session import Session
     from ledger.events.base import Event
-    from ledger.imports.gias import Finding, Known, Plan
+    from ledger.imports.gias import Finding, Known, Plan, Succession
     from ledger.recording.admission import Refused
     from ledger.recording.application import Ledger
 
@@ -29,7 +29,21 @@ _COLUMNS = (
     Column("sentence", "What was found", "What was found, in a sentence."),
     Column("ask", "What to do", "What somebody who knows should do."),
     Column("rows", "Where", "In which rows of which file.", shown=False),
+    Column("commands", "Command", "What to type to settle it.", "code", shown=False),
 )
+
+
+_OUTCOMES = {
+    "registered": "new to the ledger",
+    "changed": "in the ledger, and changed",
+    "unchanged": "as the ledger has them",
+    "earlier": "earlier numbers of schools that go on under another",
+    "unclear": "not clear: see the findings",
+    "unknown": "with a code that this version does not know",
+    "closed": "left out: closed, and never in the ledger",
+    "proposed": "left out: proposed",
+    "no_schools": "left out: no schools",
+}
 
 
 class Done(NamedTuple):
@@ -74,9 +88,28 @@ def findings_rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
             "sentence": finding.sentence,
             "ask": finding.ask,
             "rows": [f"{row.file}:{row.row}" for row in finding.rows],
+            "commands": [_command(each) for each in finding.successions],
         }
         for finding in findings
     ]
+
+
+def _command(succession: Succession) -> str:
+    """Return the command that settles a succession; a day that is not known is asked for."""
+    given = {
+        "school": succession.school,
+        "urn": succession.urn,
+        "former-urn": succession.former_urn,
+        "former-urn-closes-on": succession.closes_on,
+        "effective-on": succession.opens_on,
+    }
+    options = (f"--{name} {value}" for name, value in given.items() if value)
+    return f"school-ledger record SuccessionAttributed {' '.join(options)}"
+
+
+def _counted(number: int, what: str) -> str:
+    """Return how many there are of something: `1 finding`, `2,000 findings`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _document(done: Done, rows: list[dict[str, Any]], heading: Heading) -> dict[str, Any]:
@@ -93,20 +126,22 @@ def _document(done: Done, rows: list[dict[str, Any]], heading: Heading) -> dict[
 
 def _lines(done: Done, rows: list[dict[str, Any]], heading: Heading) -> Iterator[str]:
     plan, counts = done.plan, done.plan.counts
-    yield (
-        f"{counts.establishments:,} establishments in the file, {counts.selected:,} selected:"
-        f" {counts.unchanged:,} as the ledger has them; left out are {counts.closed:,} closed,"
-        f" {counts.proposed:,} proposed, and {counts.no_schools:,} that are no schools."
-    )
+    in_file = _counted(counts.establishments, "establishment")
+    yield f"{in_file} in the file, {counts.selected:,} selected:"
+    for outcome, words in _OUTCOMES.items():
+        if count := getattr(counts, outcome):
+            yield f"  {count:>8,}  {words}"
     if done.refused is None:
         yield from in_words(plan, done.before)
     else:
-        yield f"{done.added:,} events recorded{':' if done.added else '.'}"
+        yield f"{_counted(done.added, 'event')} recorded{':' if done.added else '.'}"
         for name, count in plan.events_by_type.items():
             yield f"  {count:>8,}  {name}"
     yield f"tree  {heading.size} entries, root {heading.root}"
-    yield f"{len(rows):,} findings{', for a person to settle:' if rows else '.'}"
+    yield f"{_counted(len(rows), 'finding')}{', for a person to settle:' if rows else '.'}"
     yield from _by_code(rows)
+    if any(row["commands"] for row in rows):
+        yield "Add --reason TEXT to a command; a day that the files do not tell is asked for."
 
 
 def _by_code(rows: list[dict[str, Any]]) -> Iterator[str]:
@@ -116,6 +151,7 @@ def _by_code(rows: list[dict[str, Any]]) -> Iterator[str]:
         yield f"  {count:>8,}  {code}: {of_code[0]['ask']}"
         for row in of_code[:_SHOWN_PER_KIND]:
             yield f"              {printable(row['sentence'])}."
+            yield from (f"                {command}" for command in row["commands"])
         if count > _SHOWN_PER_KIND:
             yield f"              and {count - _SHOWN_PER_KIND:,} more; --format csv lists all."
 
@@ -123,7 +159,7 @@ def _by_code(rows: list[dict[str, Any]]) -> Iterator[str]:
 def in_words(plan: Plan, before: Known) -> Iterator[str]:
     """Say what an import would record: how many events of each kind, the first few as sentences."""
     total = len(plan.events)
-    yield f"{total:,} events would be recorded{':' if total else '.'}"
+    yield f"{_counted(total, 'event')} would be recorded{':' if total else '.'}"
     called = _called(plan, before)
     for name, count in plan.events_by_type.items():
         of_kind = [event for event in plan.events if type(event).__name__ == name]

@@ -26,13 +26,6 @@ if TYPE_CHECKING:
     from ledger.recording.admission import Refused
     from ledger.recording.application import By, Ledger
 
-_REGISTER_EVENTS = (
-    "BodyRegistered",
-    "SchoolRegistered",
-    "SchoolConverted",
-    "ResponsibleBodyChanged",
-    "SchoolClosed",
-)
 group = LazyGroup(
     "import",
     {"gias": Lazy("cli.keep.imports:gias", "Schools, authorities and trusts, from GIAS files.")},
@@ -205,17 +198,16 @@ def _planned(session: Session, chosen: _Chosen, before: Known) -> Plan:
 def known(ledger: Ledger) -> Known:
     """Return what the ledger holds of schools and bodies, withdrawn events left out."""
     from ledger.format.entry import read_entry  # noqa: PLC0415 - as above
-    from ledger.imports.gias import Known  # noqa: PLC0415 - as above
+    from ledger.imports.gias import EVENTS, Known  # noqa: PLC0415 - as above
 
-    rows = ledger.store.by_types((*_REGISTER_EVENTS, "EventWithdrawn"))
+    names = tuple(event.__name__ for event in EVENTS)
+    rows = ledger.store.by_types((*names, "EventWithdrawn"))
     entries = [read_entry(*row) for row in rows]
     withdrawn = {
         entry.data["event"].partition(":")[2] for entry in entries if entry.name == "EventWithdrawn"
     }
     return Known().after(
-        entry.event
-        for entry in entries
-        if entry.name in _REGISTER_EVENTS and entry.id not in withdrawn
+        entry.event for entry in entries if entry.name in names and entry.id not in withdrawn
     )
 
 

@@ -61,6 +61,9 @@ def _short(member: Member, value: Any) -> str:
         return text
     if "@" in text:
         return text if text == REGISTRAR else text.replace("school:", "").replace("body:", "")
+    if ":" not in text:
+        event, slash, slot = text.partition("/")
+        return f"{event[:_ID_SHOWN]}{slash}{slot}"
     kind, _, key = text.partition(":")
     is_id = kind not in ("school", "body", "partnership", "urn", "key")
     return key[:_ID_SHOWN] if is_id else key

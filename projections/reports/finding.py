@@ -78,7 +78,9 @@ def _digits(text: str) -> str:
 
 
 def _by_urn(connection: sqlite3.Connection, urn: str) -> list[str]:
-    rows = connection.execute("SELECT school FROM urns WHERE urn=? LIMIT 1", (f"urn:{urn}",))
+    rows = connection.execute(
+        "SELECT school FROM urns WHERE urn=? ORDER BY position DESC LIMIT 1", (f"urn:{urn}",)
+    )
     return [row[0] for row in rows]
 
 

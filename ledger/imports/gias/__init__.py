@@ -24,14 +24,15 @@ from datetime import date
 
 from ledger.events.base import Event
 from ledger.imports.gias.bodies import Directory
-from ledger.imports.gias.findings import ASKS, Code, Finding, Row
-from ledger.imports.gias.known import DatedUrn, Known, KnownBody, KnownSchool
-from ledger.imports.gias.planning import Planner
+from ledger.imports.gias.findings import ASKS, Code, Finding, Row, Succession
+from ledger.imports.gias.known import EVENTS, DatedUrn, Known, KnownBody, KnownSchool
+from ledger.imports.gias.planning import OUTCOMES, Planner
 from ledger.imports.gias.register import Files, open_register
 from ledger.imports.gias.selection import Selected, Selection
 
 __all__ = [
     "ASKS",
+    "EVENTS",
     "Code",
     "Counts",
     "DatedUrn",
@@ -43,24 +44,31 @@ __all__ = [
     "Plan",
     "Row",
     "Selection",
+    "Succession",
     "plan",
 ]
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many establishments the file has, and what became of the selected ones.
+    """How many establishments the file has, and what became of the selected ones, each once.
 
-    `closed`, `proposed` and `no_schools` are left out of the ledger; `unchanged` are as it has
-    them.
+    `registered` are new to the ledger, `changed` and `unchanged` are in it, `earlier` are numbers
+    of schools that go on under another. Of `unclear` ones a finding tells, as it does where a code
+    is `unknown`. `closed`, `proposed` and `no_schools` are left out of the ledger.
     """
 
     establishments: int
     selected: int
+    registered: int
+    changed: int
+    unchanged: int
+    earlier: int
+    unclear: int
+    unknown: int
     closed: int
     proposed: int
     no_schools: int
-    unchanged: int
 
 
 @dataclass(frozen=True)
@@ -104,12 +112,11 @@ def plan(
         planner.judge(row)
     planner.look_around(selected)
     events = planner.events()
+    rows = selected.rows()
+    outcomes = Counter(planner.outcomes.get(row.urn, "earlier") for row in rows)
     counts = Counts(
         establishments=len(register.establishments),
-        selected=len(selected.rows()),
-        closed=planner.counts["closed"],
-        proposed=planner.counts["proposed"],
-        no_schools=planner.counts["no_schools"],
-        unchanged=planner.counts["unchanged"],
+        selected=len(rows),
+        **{outcome: outcomes[outcome] for outcome in OUTCOMES},
     )
     return Plan(events, tuple(planner.findings), counts)

@@ -12,6 +12,7 @@ from ledger.events.registers import (
     SchoolConverted,
     SchoolIdentifiers,
     SchoolRegistered,
+    SuccessionAttributed,
 )
 from ledger.imports.gias.bodies import MAINTAINED, TRUST_RUN, Directory
 from ledger.imports.gias.known import KnownSchool
@@ -76,6 +77,17 @@ class Drafts:
             former_body=line.responsible_body,
             responsible_body=self.responsible(row),
             identifiers=_identifiers(row),
+            source=self._source(None, step),
+        )
+
+    def attributed(self, line: KnownSchool, step: Step) -> SuccessionAttributed:
+        """Draft that a line of the ledger goes on from a URN that it had before."""
+        return SuccessionAttributed(
+            school=line.ref,
+            urn=f"urn:{step.new}",
+            former_urn=f"urn:{step.old}",
+            former_urn_closes_on=step.closes_on,
+            effective_on=step.opens_on,
             source=self._source(None, step),
         )
 

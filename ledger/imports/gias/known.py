@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -15,6 +15,7 @@ from ledger.events.registers import (
     SchoolClosed,
     SchoolConverted,
     SchoolRegistered,
+    SuccessionAttributed,
 )
 
 
@@ -32,11 +33,15 @@ class KnownBody:
 
 @dataclass(frozen=True)
 class DatedUrn:
-    """A URN (`urn:900001`) of a school line; days inclusive, None if not known or not yet."""
+    """A URN (`urn:900001`) of a school line; days inclusive, None if not known or not yet.
+
+    `published` tells whether a register said that the school goes on under it, not a person.
+    """
 
     urn: str
     opens_on: date | None = None
     closes_on: date | None = None
+    published: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,10 @@ class Known:
 
     bodies: Mapping[str, KnownBody] = field(default_factory=dict)
     schools: Mapping[str, KnownSchool] = field(default_factory=dict)
+    #: Former URNs of which a person said which school goes on from them.
+    settled: frozenset[str] = frozenset()
+    #: The day of the latest register that events cite.
+    published_on: date | None = None
 
     def after(self, events: Iterable[Event]) -> Known:
         """Return what is known once `events`, in recorded order, have been added.
@@ -79,14 +88,19 @@ class Known:
         is not known; withdrawn events are the caller's to leave out.
         """
         bodies, schools = dict(self.bodies), dict(self.schools)
+        settled, published_on = set(self.settled), self.published_on
         for event in events:
+            published_on = _later(published_on, event)
             if isinstance(event, BodyRegistered):
                 bodies[event.body] = _body(event)
             elif isinstance(event, SchoolRegistered):
                 schools[event.school] = _registered(event)
             elif isinstance(event, _CHANGES) and event.school in schools:
                 schools[event.school] = changed(schools[event.school], event)
-        return Known(bodies, schools)
+                if isinstance(event, SuccessionAttributed):
+                    _give_up(schools, event)
+                    settled |= {event.former_urn} if event.source is None else set()
+        return Known(bodies, schools, frozenset(settled), published_on)
 
     @cached_property
     def by_urn(self) -> Mapping[str, KnownSchool]:
@@ -104,8 +118,28 @@ class Known:
         return {body.group_uid: body for body in self.bodies.values() if body.group_uid}
 
 
-Change = SchoolConverted | ResponsibleBodyChanged | SchoolClosed
-_CHANGES = (SchoolConverted, ResponsibleBodyChanged, SchoolClosed)
+Change = SchoolConverted | ResponsibleBodyChanged | SchoolClosed | SuccessionAttributed
+_CHANGES = (SchoolConverted, ResponsibleBodyChanged, SchoolClosed, SuccessionAttributed)
+#: The events that tell what the register tells.
+EVENTS = (BodyRegistered, SchoolRegistered, *_CHANGES)
+
+
+def _later(day: date | None, event: Event) -> date | None:
+    source = event.source if isinstance(event, EVENTS) else None
+    told = source.published_on if source else None
+    return max((each for each in (day, told) if each), default=None)
+
+
+def _give_up(schools: dict[str, KnownSchool], event: SuccessionAttributed) -> None:
+    """Take a URN from the line that had it; a line without any ends, and is known no more."""
+    line = schools.get(event.predecessor or "")
+    if line is None:
+        return
+    left = tuple(dated for dated in line.urns if dated.urn != event.former_urn)
+    if left:
+        schools[line.ref] = replace(line, urns=left)
+    else:
+        del schools[line.ref]
 
 
 def _body(event: BodyRegistered) -> KnownBody:
@@ -138,11 +172,28 @@ def changed(line: KnownSchool, event: Change) -> KnownSchool:
         return replace(line, closed_on=event.effective_on)
     if isinstance(event, ResponsibleBodyChanged):
         return replace(line, responsible_body=event.responsible_body, body_since=event.effective_on)
+    if isinstance(event, SuccessionAttributed):
+        return replace(line, urns=tuple(_gone_on(line.urns, event)))
     old = replace(line.urns[-1], closes_on=event.old_urn_closes_on)
     return replace(
         line,
-        urns=(*line.urns[:-1], old, DatedUrn(event.new_urn, event.new_urn_opens_on)),
+        urns=(*line.urns[:-1], old, _opened(event)),
         name=event.name,
         establishment_type=event.establishment_type,
         responsible_body=event.responsible_body,
     )
+
+
+def _opened(event: SchoolConverted) -> DatedUrn:
+    return DatedUrn(event.new_urn, event.new_urn_opens_on, published=event.source is not None)
+
+
+def _gone_on(urns: Iterable[DatedUrn], event: SuccessionAttributed) -> Iterator[DatedUrn]:
+    """Go through the URNs of a line with the former one before the one that follows on it."""
+    for dated in urns:
+        if dated.urn == event.urn:
+            yield DatedUrn(event.former_urn, closes_on=event.former_urn_closes_on)
+            opens_on = dated.opens_on or event.effective_on
+            yield replace(dated, opens_on=opens_on, published=event.source is not None)
+        else:
+            yield dated

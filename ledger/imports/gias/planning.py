@@ -17,33 +17,51 @@ register says today.
 - **A changed body** takes effect on the row's LastChangedDate, the first day on which the register
   is known to have said so; where that is empty, on the day in the file's published name, else on
   `as_of` if the caller gives one (the day of download, say); else it is a finding.
+- **Later files.** A clear step that leads to the first URN of a line, and that the ledger lacks, is
+  attributed; one from another line of the ledger is a finding. So are links withdrawn and days
+  changed since a register told of a step; what a person settled is left as it is. A file older
+  than one that the ledger cites registers what is new, and compares nothing.
 - **Closed** with no successor needs a CloseDate. Without a links file, or where the reason for
   closing tells that the school went on, it is a finding.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
+from typing import Literal, get_args
 
 from ledger.events.base import Event
 from ledger.events.registers import (
     SchoolClosed,
     SchoolRegistered,
+    SuccessionAttributed,
 )
 from ledger.imports.gias.bodies import MAINTAINED, NO_SCHOOL, TRUST_RUN, Directory
 from ledger.imports.gias.drafting import Drafts, goes_on, says_closed
-from ledger.imports.gias.findings import Code, Finding
-from ledger.imports.gias.known import Change, Known, KnownSchool, changed
+from ledger.imports.gias.findings import Code, Finding, Succession
+from ledger.imports.gias.known import Change, DatedUrn, Known, KnownSchool, changed
 from ledger.imports.gias.register import Register
 from ledger.imports.gias.selection import Selected
 from ledger.imports.gias.sentences import of_doubt
 from ledger.imports.gias.succession import Doubt, Step
 from ledger.imports.gias.tables import TRUSTS_COLUMN, Establishment
 
-# While SchoolConverted must name a type, lines begin after the last URN of unknown type.
+Outcome = Literal[
+    "registered",
+    "changed",
+    "unchanged",
+    "earlier",
+    "unclear",
+    "unknown",
+    "closed",
+    "proposed",
+    "no_schools",
+]
+"""What became of a row: each has exactly one."""
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
 @dataclass(frozen=True)
@@ -66,58 +84,69 @@ class Planner:
     registered: list[SchoolRegistered] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    counts: Counter[str] = field(default_factory=Counter)
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
     _met: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Make what drafts events from the same register and directory."""
         self._drafts = Drafts(self.register, self.directory)
+        latest, own = self.known.published_on, self.register.published_on
+        self._older = bool(own and latest and own < latest)
 
     def judge(self, row: Establishment) -> None:
-        """Add what is missing about one establishment, if it is a school."""
+        """Add what is missing about one establishment, and keep what became of it."""
+        self.outcomes[row.urn] = self._judged(row)
+
+    def _judged(self, row: Establishment) -> Outcome:
         if row.type in NO_SCHOOL:
-            self.counts["no_schools"] += 1
-        elif row.status == "proposed":
-            self.counts["proposed"] += 1
-        elif row.status == "unknown" or (row.current and row.phase is None):
+            return "no_schools"
+        if row.status == "proposed":
+            return "proposed"
+        if row.status == "unknown" or (row.current and row.phase is None):
             what = "status" if row.status == "unknown" else "phase"
             self._find("code-unknown", row, f"has a {what} that this version does not know")
-        elif row.current:
-            self._judge_open(row)
-        else:
-            self._judge_closed(row)
+            return "unknown"
+        return self._judged_open(row) if row.current else self._judged_closed(row)
 
-    def _judge_open(self, row: Establishment) -> None:
+    def _judged_open(self, row: Establishment) -> Outcome:
         lineage = self.register.history.lineage(row.urn)
         past = self._past(row, lineage.steps)
         if past is None:
-            return
-        before = len(self.registered) + len(self.changes)
+            return "unclear"
+        before = len(self.changes)
         line = self._brought_up(past, row)
         if line is None:
-            return
+            return "unclear"
+        if past.line is not None:
+            line = self._traced_back(line, row)
         if lineage.doubt is not None and not self._settled(lineage.doubt, line):
-            self.findings.append(of_doubt(lineage.doubt, self.register))
-        self._compare(line, row)
-        if before == len(self.registered) + len(self.changes):
-            self.counts["unchanged"] += 1
+            found = of_doubt(lineage.doubt, self.register, self._choices(lineage.doubt, line))
+            self.findings.append(found)
+        if not self._older:
+            self._compare_steps(past.line, row)
+            self._compare(line, row)
+        if past.line is None:
+            return "registered"
+        return "unchanged" if before == len(self.changes) else "changed"
 
-    def _judge_closed(self, row: Establishment) -> None:
+    def _judged_closed(self, row: Establishment) -> Outcome:
         steps = self.register.history.lineage(row.urn).steps
         urns = [row.urn, *(step.old for step in steps)]
         if not any(f"urn:{urn}" in self.known.by_urn for urn in urns):
-            self.counts["closed"] += 1
-            return
+            return "closed"
         own = self.known.by_urn.get(f"urn:{row.urn}")
         if own is not None and (own.closed_on or own.urn != f"urn:{row.urn}"):
             self._met.add(own.ref)
-            self.counts["unchanged"] += 1
-            return
+            self._compare_closed(own, row)
+            return "unchanged"
         past = self._past(row, steps)
-        if past is not None and past.line is not None:
-            line = self._brought_up(past, row)
-            if line is not None and line.urn == f"urn:{row.urn}":
-                self._close(line, row)
+        if past is None or past.line is None:
+            return "unclear"
+        before = len(self.changes)
+        line = self._brought_up(past, row)
+        if line is not None and not self._older:
+            self._close(line, row)
+        return "unclear" if before == len(self.changes) else "changed"
 
     # 1. What an establishment goes on from.
 
@@ -133,16 +162,96 @@ class Planner:
             trouble = _trouble(line, urn, later)
             if trouble is None:
                 return Past(line, urn, later)
-            self._find(trouble[0], row, trouble[1])
+            self._find(trouble[0], row, trouble[1], *_going_on(trouble[0], later))
             return Past(None, later[0].new, later[1:]) if later and row.current else None
         return Past(None, urns[-1], steps)
 
     def _settled(self, doubt: Doubt, line: KnownSchool) -> bool:
-        """Return whether the ledger holds all that is doubtful to be this same line."""
-        return all(
-            (other := self.known.by_urn.get(f"urn:{urn}")) is not None and other.ref == line.ref
+        """Return whether all that is doubtful is this same line, or settled by a person."""
+        own = {dated.urn for dated in line.urns} - {f"urn:{doubt.urn}"}
+        return all(f"urn:{urn}" in own | self.known.settled for urn in doubt.others)
+
+    def _choices(self, doubt: Doubt, line: KnownSchool) -> tuple[Succession, ...]:
+        """Return the successions that a person may have to settle, with the days that fit."""
+        own = {dated.urn for dated in line.urns}
+        school = line.urn.removeprefix("urn:")
+        return tuple(
+            Succession(school, doubt.urn, urn, *self._fitting(doubt, urn, doubt.urn))
             for urn in doubt.others
+            if f"urn:{urn}" not in own
         )
+
+    def _fitting(self, doubt: Doubt, old: str, new: str) -> tuple[date | None, date | None]:
+        """Return the days on which one went on as another; none if they run backwards.
+
+        Links tell them, else the rows of the two.
+        """
+        rows = self.register.establishments
+        told = {(link.urn, link.other): link.on for link in reversed(doubt.links)}
+        closes_on = told.get((old, new)) or (rows[old].closed if old in rows else None)
+        opens_on = told.get((new, old)) or (rows[new].opened if new in rows else None)
+        if closes_on and opens_on and opens_on < closes_on:
+            return None, None
+        return closes_on, opens_on
+
+    def _traced_back(self, line: KnownSchool, row: Establishment) -> KnownSchool:
+        """Return a line of the ledger with the clear steps to its first URN that it lacked."""
+        first = line.urns[0].urn.removeprefix("urn:")
+        for step in reversed(self.register.history.lineage(first).steps):
+            other = self.known.by_urn.get(f"urn:{step.old}")
+            if other is not None:
+                self._find_two_lines(line, other, step, row)
+                break
+            line = self._add(line, self._drafts.attributed(line, step))
+        return line
+
+    def _find_two_lines(
+        self, line: KnownSchool, other: KnownSchool, step: Step, row: Establishment
+    ) -> None:
+        self._met.add(other.ref)
+        if other.ref == line.ref:
+            return
+        words = f"follows {step.old}, which the ledger has as a school of its own, {other.ref}"
+        days = (step.closes_on, step.opens_on)
+        choice = Succession(line.urn.removeprefix("urn:"), step.new, step.old, *days)
+        self._find("two-lines", row, words, choice)
+
+    # 1b. What a register said before, and says otherwise now.
+
+    def _compare_steps(self, line: KnownSchool | None, row: Establishment) -> None:
+        """Find steps of a line that the ledger had which links no longer tell of, or otherwise."""
+        if line is None or self.register.links_file is None:
+            return
+        for old, new in pairwise(line.urns):
+            if new.published:
+                self._compare_step(old, new, row)
+
+    def _compare_step(self, old: DatedUrn, new: DatedUrn, row: Establishment) -> None:
+        earlier, later = old.urn.removeprefix("urn:"), new.urn.removeprefix("urn:")
+        told = self.register.history.told(earlier, later)
+        went_on = f"went on from {earlier} as {later} in the ledger"
+        if told is None:
+            self._find("link-withdrawn", row, f"{went_on}, and no link says so any more")
+        elif isinstance(told, Step):
+            if (told.closes_on, told.opens_on) != (old.closes_on, new.opens_on):
+                words = f"{went_on}, {_days(old.closes_on, new.opens_on)}; the file says"
+                self._find("dates-changed", row, f"{words} {_days(told.closes_on, told.opens_on)}")
+        elif told.code in ("dates-apart", "dates-missing"):
+            words = f"{went_on}, {_days(old.closes_on, new.opens_on)}; in the file"
+            self._find("dates-changed", row, f"{words} {of_doubt(told, self.register).sentence}")
+        elif told.code == "no-reverse":
+            self._find("link-withdrawn", row, f"{went_on}, and only one of the two says so now")
+        else:
+            words = f"{went_on}; in the file {of_doubt(told, self.register).sentence}"
+            self._find("links-changed", row, words)
+
+    def _compare_closed(self, line: KnownSchool, row: Establishment) -> None:
+        if self._older or line.urn != f"urn:{row.urn}":
+            return
+        self._compare_steps(line, row)
+        if line.closed_on and row.closed and line.closed_on != row.closed:
+            words = f"closed on {row.closed:%d/%m/%Y}, in the ledger on {line.closed_on:%d/%m/%Y}"
+            self._find("close-date-changed", row, words)
 
     # 2. Bringing a line up to what it is today.
 
@@ -184,6 +293,10 @@ class Planner:
         for code, what, ours, theirs in differences:
             if theirs is not None and ours is not None and ours != theirs:
                 self._find(code, row, f"has another {what}: {theirs}, in the ledger {ours}")
+        opened = line.urns[0].opens_on if len(line.urns) == 1 else None
+        if opened and row.opened and opened != row.opened:
+            words = f"opened on {row.opened:%d/%m/%Y}, in the ledger on {opened:%d/%m/%Y}"
+            self._find("open-date-changed", row, words)
         self._compare_body(line, row)
 
     def _compare_body(self, line: KnownSchool, row: Establishment) -> None:
@@ -221,7 +334,7 @@ class Planner:
     def _close(self, line: KnownSchool, row: Establishment) -> None:
         doubt = self.register.history.successors(row.urn)
         if doubt is not None:
-            self.findings.append(of_doubt(doubt, self.register))
+            self.findings.append(of_doubt(doubt, self.register, self._successors(doubt)))
         elif goes_on(row):
             words = (
                 f"is closed for the reason {row.reason_closed!r}, and no link names what followed"
@@ -238,6 +351,15 @@ class Planner:
         else:
             self._add(line, self._drafts.closed(line, row, row.closed))
 
+    def _successors(self, doubt: Doubt) -> tuple[Succession, ...]:
+        """Return how schools that the ledger has may go on from one that closed."""
+        found = ((urn, self.known.by_urn.get(f"urn:{urn}")) for urn in doubt.others)
+        return tuple(
+            Succession(urn, urn, doubt.urn, *self._fitting(doubt, doubt.urn, urn))
+            for urn, line in found
+            if line is not None
+        )
+
     # 5. What concerns no single row.
 
     def look_around(self, selected: Selected) -> None:
@@ -250,6 +372,11 @@ class Planner:
                     f"{urn} {line.name} is no longer in {self.register.establishments_file.name}"
                 )
                 self.findings.append(Finding("left-register", urn, sentence))
+        if self._older:
+            file, latest = self.register.establishments_file, self.known.published_on
+            sentence = f"{file.name} is older than the register of {latest:%d/%m/%Y} that the"
+            sentence += " ledger cites, so nothing that the ledger has was compared with it"
+            self.findings.append(Finding("older-file", "", sentence))
         if not self.register.names_trusts:
             sentence = f"{self.register.establishments_file.name} has no column {TRUSTS_COLUMN!r}"
             sentence += ", so that nobody is named as responsible for academies"
@@ -263,17 +390,36 @@ class Planner:
         refs = {event.la for event in self.registered}
         refs |= {event.responsible_body for event in self.registered if event.responsible_body}
         for event in self.changes:
-            if not isinstance(event, SchoolClosed) and event.responsible_body:
-                refs.add(event.responsible_body)
+            if not isinstance(event, SchoolClosed | SuccessionAttributed):
+                refs |= {event.responsible_body} if event.responsible_body else set()
         files = (self.register.establishments_file, self.register.groups_file)
         bodies, findings = self.directory.registrations(refs, *files)
         self.findings.extend(findings)
-        changes = sorted(self.changes, key=lambda event: event.effective_on)
-        return (*bodies, *self.registered, *changes)
+        # What a line goes on from is told from its first URN backwards, each upon the one before.
+        former = [event for event in self.changes if isinstance(event, SuccessionAttributed)]
+        changes = [event for event in self.changes if not isinstance(event, SuccessionAttributed)]
+        changes.sort(key=lambda event: event.effective_on)
+        return (*bodies, *self.registered, *changes, *former)
 
-    def _find(self, code: Code, row: Establishment, words: str) -> None:
+    def _find(self, code: Code, row: Establishment, words: str, *choices: Succession) -> None:
         where = (self.register.row(row),)
-        self.findings.append(Finding(code, row.urn, f"{row.urn} {row.name} {words}", where))
+        sentence = f"{row.urn} {row.name} {words}"
+        self.findings.append(Finding(code, row.urn, sentence, where, choices))
+
+
+def _going_on(code: Code, later: Sequence[Step]) -> tuple[Succession, ...]:
+    """Return how an establishment that is registered by itself may go on from another line."""
+    if code != "line-elsewhere":
+        return ()
+    step = later[0]
+    days = (step.closes_on, step.opens_on)
+    return (Succession(step.new, step.new, step.old, *days),)
+
+
+def _days(closes_on: date | None, opens_on: date | None) -> str:
+    closed = f"closed on {closes_on:%d/%m/%Y}" if closes_on else "closed on a day unknown"
+    opened = f"opened on {opens_on:%d/%m/%Y}" if opens_on else "opened on a day unknown"
+    return f"{closed} and {opened}"
 
 
 def _trouble(line: KnownSchool, urn: str, later: Sequence[Step]) -> tuple[Code, str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from ledger.imports.gias import tables
@@ -37,6 +38,14 @@ class Register:
     establishments_file: Published
     links_file: Published | None
     groups_file: Published
+
+    @property
+    def published_on(self) -> date | None:
+        """Return the day of the latest of the files, if the name of any gives one."""
+        files = (self.establishments_file, self.links_file, self.groups_file)
+        return max(
+            (file.published_on for file in files if file and file.published_on), default=None
+        )
 
     def label(self, urn: str) -> str:
         """Return an establishment's URN with its name, if any file has it."""

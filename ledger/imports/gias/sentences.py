@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from ledger.imports.gias.findings import Code, Finding
+from ledger.imports.gias.findings import Code, Finding, Succession
 from ledger.imports.gias.register import Register
 from ledger.imports.gias.succession import Doubt
 
@@ -24,8 +24,8 @@ _DOUBTS: Mapping[Code, str] = {
 }
 
 
-def of_doubt(doubt: Doubt, register: Register) -> Finding:
-    """Return a doubt about succession as a finding."""
+def of_doubt(doubt: Doubt, register: Register, successions: tuple[Succession, ...] = ()) -> Finding:
+    """Return a doubt about succession as a finding, with what may settle it."""
     sentence = _DOUBTS[doubt.code].format(
         it=register.label(doubt.urn),
         others=listed(map(register.label, doubt.others)),
@@ -34,7 +34,7 @@ def of_doubt(doubt: Doubt, register: Register) -> Finding:
             for link in doubt.links
         ),
     )
-    return Finding(doubt.code, doubt.urn, sentence, register.rows(doubt.links))
+    return Finding(doubt.code, doubt.urn, sentence, register.rows(doubt.links), successions)
 
 
 def listed(parts: Iterable[str]) -> str:

@@ -194,6 +194,13 @@ class History:
             head = urn if row is not None else head
         return head
 
+    def told(self, old: str, new: str) -> Step | Doubt | None:
+        """Return what links say of one establishment going on as another; None if nothing."""
+        found = self._step_to(new)
+        if isinstance(found, Step):
+            return found if found.old == old else None
+        return found if found is not None and old in found.others else None
+
     def successors(self, urn: str) -> Doubt | None:
         """Return what links say about who follows an establishment; None if nothing."""
         after = self._after.get(urn)

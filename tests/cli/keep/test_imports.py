@@ -71,17 +71,20 @@ def gias(world):
 ASKING = ("import", "gias", "--establishments", "e.csv", "--links", "l.csv", "--groups", "g.csv")
 FILES = (*ASKING, "--yes")
 ADDED = """\
-3 establishments in the file, 3 selected: 0 as the ledger has them; left out are 0 closed, \
-0 proposed, and 0 that are no schools.
+3 establishments in the file, 3 selected:
+         3  new to the ledger
 6 events recorded:
          2  BodyRegistered
          3  SchoolRegistered
          1  SchoolConverted
 tree  24 entries, root <hash>
-1 findings, for a person to settle:
+1 finding, for a person to settle:
          1  no-reverse: Find out which goes on as which, and record SuccessionAttributed with the \
 reason.
               900015 School 900015 follows 900014 School 900014, but only one of the two says so.
+                school-ledger record SuccessionAttributed --school 900015 --urn 900015 \
+--former-urn 900014 --effective-on 2021-09-01
+Add --reason TEXT to a command; a day that the files do not tell is asked for.
 """
 
 
@@ -127,6 +130,16 @@ WOULD_BE = """\
               School 900113 became School 900113 under URN 900113 from 1 September 2021; \
 responsible body Tide Trust.
 """
+
+
+def test_a_finding_is_settled_by_the_command_that_it_prints(gias):
+    shown = gias.done(*FILES)
+    words = shown.split("school-ledger record ")[1].splitlines()[0].split()
+    # The files do not tell the last day of the former number; on a terminal it is asked for.
+    assert "--former-urn-closes-on" in gias.error("record", *words, code=2)
+    gias.done("record", *words, "--former-urn-closes-on", "2021-08-31")
+    assert "0 findings." in gias.done(*FILES)
+    assert "URN 900014" in gias.done("history", "900015")
 
 
 def test_a_dry_run_says_in_words_what_would_be_recorded_and_lists_the_findings(gias):

@@ -17,6 +17,12 @@ def test_the_history_of_the_line_that_ended_goes_on_under_the_school(world):
     assert all(any(cell in rows for cell in row if len(cell) == 36) for row in events)
 
 
+def test_any_urn_that_the_school_has_names_it(world):
+    world.done(*WORDS)
+    for urn in ("900001", "urn:900001", "school:900001", "900002"):
+        assert world.done("history", urn, "-q").startswith("History of Birch School")
+
+
 def test_as_known_before_each_line_has_its_own_history(world):
     position = world.done("owes").split("known at  ")[1].split(",")[0]
     before = world.done("history", "900002", "-f", "csv", "-q", "--known-at", position)
