@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,11 +11,7 @@ from cli.terminal.failures import CommandError
 from cli.terminal.formats import dumps
 from cli.terminal.lazy import Command, Group, Option
 from cli.terminal.options import about_the_run, optional_day
-from cli.terminal.session import Session
-
-if TYPE_CHECKING:
-    from ledger.keys import Signer
-
+from cli.terminal.session import Session, public_half
 
 _NEWCOMER = "If you are new"
 
@@ -80,14 +75,6 @@ def show(*, file: Path) -> None:
     click.echo(f"key         key:{public.fingerprint}")
     click.echo(f"type        {public.type}")
     click.echo(f"public key  {public.line}")
-
-
-def public_half(file: Path) -> Signer:
-    """Return the key by its public file if that is there: its secret need not be unlocked."""
-    from ledger import keys  # noqa: PLC0415 - as above
-
-    public = file.with_name(f"{file.name}.pub")
-    return keys.load(public if public.is_file() else file, asking.passphrase())
 
 
 @key.command(

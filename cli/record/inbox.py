@@ -22,7 +22,7 @@ from cli.terminal.formats import write
 from cli.terminal.lazy import Command, Option
 from cli.terminal.options import about_the_run, report_output, signing, unasked
 from cli.terminal.screen import printable
-from cli.terminal.session import Session
+from cli.terminal.session import Session, public_half
 from ledger.decision_model.items import Way
 from ledger.events.base import Event
 from ledger.format.statement import Draft
@@ -89,8 +89,6 @@ def _desk(
 
 def _key(session: Session) -> str:
     """Return the reference of the key to sign with: its secret need not be unlocked."""
-    from cli.keep.key import public_half  # noqa: PLC0415 - loads with the command
-
     return f"key:{public_half(session.key_path()).public.fingerprint}"
 
 

@@ -83,7 +83,8 @@ def tell(session: Session, ledger: Ledger, recorded: Recorded, form: str = "tabl
         for line in _lines(recorded, entry.name, start, rows):
             click.echo(printable(line))
         flush()
-        session.remark(f"Next: {_next(entry, start)}")
+        following = "\n  or: ".join(_next(entry, start))
+        session.remark(f"Next: {following}")
 
 
 def _lines(recorded: Recorded, name: str, start: str, rows: list[dict[str, Any]]) -> list[str]:
@@ -110,12 +111,11 @@ def _members(recorded: Recorded, name: str, rows: list[dict[str, Any]]) -> dict[
     }
 
 
-def _next(entry: Entry[Any], start: str) -> str:
-    """Return the command that usually follows: what names the thing that the event created."""
+def _next(entry: Entry[Any], start: str) -> list[str]:
+    """Return the commands that usually follow: what names the thing that the event created."""
     from cli.record.following import naming  # noqa: PLC0415 - the vocabulary, only to record
 
     found = naming(type(entry.event).creates)
-    if found is None:
-        return f"school-ledger show {start}"
-    event, option = found
-    return f"school-ledger record {event.__name__} --{option} {start}"
+    if not found:
+        return [f"school-ledger show {start}"]
+    return [f"school-ledger record {event.__name__} --{option} {start}" for event, option in found]

@@ -25,7 +25,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from cli.terminal.screen import is_utf8, printable, results
+from cli.terminal.screen import is_utf8, printable
+from cli.terminal.streams import results
 from cli.terminal.table import screen_width, wrapped, written
 from ledger.files import PRIVATE, USUAL, appearing
 from projections.exports.base import Made

@@ -107,7 +107,8 @@ class Group(click.Group):
         if command is not None or name.startswith("-"):
             return super().resolve_command(ctx, args)
         suggestion = nearest(name, self.list_commands(ctx))
-        raise click.UsageError(f"no command {name}. {suggestion}".rstrip(), ctx)
+        listed = f"`{ctx.command_path} --help` lists them."
+        raise click.UsageError(f"no command {name}. {suggestion or listed}", ctx)
 
 
 def nearest(text: str, names: Iterable[str]) -> str:

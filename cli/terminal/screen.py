@@ -21,7 +21,6 @@ __all__ = [
     "harmless",
     "is_utf8",
     "printable",
-    "results",
     "shown",
     "steer",
 ]
@@ -146,18 +145,6 @@ def _before(stream: Any) -> Any:
     with suppress(OSError, ValueError):
         stream.flush()
     return _Guarded(stream)
-
-
-def results() -> IO[str]:
-    """Return stdout; raise CommandError where it is closed, before anything is done for it."""
-    if cast("Any", sys.stdout) is None:
-        from cli.terminal.failures import CommandError  # noqa: PLC0415 - only when it fails
-
-        raise CommandError(
-            "the result has nowhere to go, for standard output is closed",
-            todo="Nothing was done. Name a file with -o FILE.",
-        )
-    return sys.stdout
 
 
 def flush() -> None:

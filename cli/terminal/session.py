@@ -190,3 +190,12 @@ class Session:
         if not self.quiet:
             flush()
             print(shown(text), file=sys.stderr)  # noqa: T201 - the command line speaks here
+
+
+def public_half(file: Path) -> Signer:
+    """Return the key by its public file if that is there: its secret need not be unlocked."""
+    from cli.terminal.asking import passphrase  # noqa: PLC0415 - as above
+    from ledger import keys  # noqa: PLC0415 - as above
+
+    public = file.with_name(f"{file.name}.pub")
+    return keys.load(public if public.is_file() else file, passphrase())

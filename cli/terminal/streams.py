@@ -13,7 +13,6 @@ import click
 
 from cli.terminal.failures import UNVERIFIED, CommandError, say
 from cli.terminal.lazy import Option
-from cli.terminal.screen import results
 from ledger.errors import InconsistentError, LedgerError, NoteError, ProofError
 from ledger.files import PRIVATE, USUAL, appearing
 from ledger.files import read as read_file
@@ -135,3 +134,13 @@ def verifying(session: Session, *kinds: type[LedgerError]) -> Iterator[None]:
         if session.debug:
             traceback.print_exception(error, file=sys.stderr)
         click.get_current_context().exit(UNVERIFIED)
+
+
+def results() -> IO[str]:
+    """Return stdout; raise CommandError where it is closed, before anything is done for it."""
+    if cast("Any", sys.stdout) is None:
+        raise CommandError(
+            "the result has nowhere to go, for standard output is closed",
+            todo="Nothing was done. Name a file with -o FILE.",
+        )
+    return sys.stdout
