@@ -44,8 +44,12 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "id": "What an event is called by machines. Its first characters are enough where no other"
     " event's id begins so; what is printed always is.",
     "impact account": "What a party must say of what the support changed, once it has ended.",
+    "irregular": "Recorded past the rules, as this release judges them: the signature may be right,"
+    " and yet the event should not have been accepted. `show` says why.",
     "known at": "The last entry that an answer takes into account, by its place in the record. Ask"
     " with --known-at to see what could be known on an earlier day.",
+    "late": "Recorded many days after it happened, more than the ledger's rules allow. It counts"
+    " all the same; what others could have known by when is another matter.",
     "leaf 0": "On a trust card: the fingerprint of the ledger's first entry. Another ledger of the"
     " same name has another.",
     "ledger": "The record itself: every signed statement, in the order of recording. Nothing in it"

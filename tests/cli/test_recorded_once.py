@@ -224,6 +224,8 @@ def test_so_it_is_with_every_command_that_records(world, words, entries, into):
 def test_that_nobody_read_what_was_printed_is_said_in_one_sentence(world):
     done = run(world, f"{typed(*SAID, '--clock-confirmed')} | true")
     assert re.fullmatch(
+        r"You are about to say, as registrar of the ledger:\n"
+        r"  One Trust was registered as a trust\.\n"
         r"Event [0-9a-f-]{36} is recorded, at position [0-9]+\."
         r" Nobody read the rest of what it printed\.\n",
         done.stderr,

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from cli.terminal.formats import GLOSSARY_NAMED
+
 
 @pytest.fixture
 def named(world):
@@ -61,13 +63,14 @@ def test_a_party_or_person_is_found_by_what_is_known_of_it(named, typed, name):
 
 def test_found_by_name_on_screen(named):
     lines = [line.split() for line in named.done("find", "cedar bnk").splitlines()[5:]]
-    titles = "Name Other names Kind URNs Reference Local authority Offices held Since"
+    titles = "Name Other names Kind URNs Reference Local authority Since"
     row = "Harbour Academy Cedar Bank School primary school 900007, 900107 900007"
     assert lines[0] == titles.split()
     assert lines[2:] == [
         [*row.split(), "Sheffield", "City", "Council", "2024-09-02"],
         [],
         ["Nothing", "is", "called", "so;", "these", "come", "near."],
+        GLOSSARY_NAMED.split(),
     ]
 
 

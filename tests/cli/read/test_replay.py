@@ -21,6 +21,8 @@ Dale End School (900004)     Cedar Bank Academy (900103)  answer to a visit     
 168  2026-05-24  Dale End School (900004) confirmed 1 day of a visit by Cedar Bank Academy (900103):
 Cedar Bank Academy (900103)  Estuary Schools Partnership  visits of the year       0       0      0  visit             1  2026-05-19
 Dale End School (900004)     Cedar Bank Academy (900103)  answer to a visit        1      -1      0  item                 2026-05-24
+
+`school-ledger help WORDS` explains words, as root or known at.
 """  # noqa: E501 - as it is printed
 DIFF = """\
 What differs of Cedar Bank Academy (900103) between 2025-07-31 as known at 122 (A) and 2026-07-31 as known at 174 (B)

@@ -7,6 +7,7 @@ import pytest
 
 from cli.record.answering import lacking
 from cli.terminal import asking
+from cli.terminal.formats import GLOSSARY_NAMED
 from ledger.decision_model.items import Way
 from ledger.domain.post import KINDS
 from ledger.events.visits import VisitAttested
@@ -51,6 +52,7 @@ def test_what_waits_is_numbered_and_told_with_its_due_date(world):
         ),
         "",
         "Answer one with `school-ledger answer NUMBER`.",
+        GLOSSARY_NAMED,
     ]
 
 
@@ -65,6 +67,7 @@ def test_a_registrar_is_told_how_much_waits_to_be_vouched_for(world):
     assert world.done("inbox").endswith(
         "Nothing waits for an answer of yours, and you are waiting for nothing.\n\n"
         "6 keys or appointments wait to be vouched for: `school-ledger vouch`.\n"
+        f"{GLOSSARY_NAMED}\n"
     )
 
 

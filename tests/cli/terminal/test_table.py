@@ -9,17 +9,17 @@ import pytest
 from wcwidth import wcswidth
 
 from cli.terminal.table import wrapped, written
-from projections.reports.base import Column
+from projections.reports.columns import Column
 
 DAY = "2026-01-30"
 ID = "0191b207-c7a0"
 COLUMNS = (
-    Column("day", "Day"),
-    Column("summary", "What happened"),
-    Column("by", "Signed by"),
-    Column("left", "Left", figure=True),
-    Column("event", "Event"),
-    Column("late", "Found late"),
+    Column("day", "Day", "A day.", "date"),
+    Column("summary", "What happened", "A sentence."),
+    Column("by", "Signed by", "A name."),
+    Column("left", "Left", "A figure.", "amount"),
+    Column("event", "Event", "An id.", "event"),
+    Column("late", "Found late", "A word."),
 )
 SENTENCES = {
     "English": "Alder Primary School visited Birch Lane Primary School to support it, two days.",
@@ -68,7 +68,11 @@ def test_a_table_that_does_not_fit_is_a_paragraph_for_each_row_its_sentence_firs
 
 
 def test_without_a_sentence_what_comes_first_stands_first():
-    columns = (Column("who", "Who owes"), Column("whom", "To whom"), Column("due", "Due"))
+    columns = (
+        Column("who", "Who owes", "A name."),
+        Column("whom", "To whom", "A name."),
+        Column("due", "Due", "A day.", "date"),
+    )
     rows = [{"who": "Alder Primary School", "whom": "Birch Lane Primary School", "due": DAY}]
     assert list(written(columns, rows, None, 40)) == [
         "Alder Primary School",
