@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from ledger.selection import concerning
 from ledger.store.base import EntryStore
 from projections.reports.base import Column, Report, heading
 from projections.reports.marks import NOTES, Marks
@@ -38,12 +41,12 @@ def history(
     at: Moment,
     under: str | None = None,
 ) -> Report:
-    """Return everything that names a party up to a moment, by the day that it happened.
+    """Return everything that concerns a party up to a moment, by the day that it happened.
 
-    `under` narrows it to the tenure of a person. A person's own history is what names them.
+    What that is, `ledger.selection` tells. `under` narrows it to the tenure of a person.
     """
     names = Names(connection, store, at)
-    entries = _entries(connection, party, at)
+    entries = _entries(connection, concerning(store, party, at.known_at), at)
     around = _Around(
         party,
         _tenures(connection, party, at),
@@ -66,7 +69,9 @@ def history(
     )
 
 
-def _entries(connection: sqlite3.Connection, party: str, at: Moment) -> list[dict[str, Any]]:
+def _entries(
+    connection: sqlite3.Connection, positions: Iterable[int], at: Moment
+) -> list[dict[str, Any]]:
     return rows_of(
         connection,
         """
@@ -74,11 +79,11 @@ def _entries(connection: sqlite3.Connection, party: str, at: Moment) -> list[dic
                e.enrolment, e.appointment, e.summary,
                (SELECT by_event FROM withdrawals w
                 WHERE w.event = e.event AND w.position <= ?2) AS withdrawn_by
-        FROM mentions m JOIN entries e ON e.position = m.position
-        WHERE m.party = ?1 AND m.position <= ?2 AND e.occurred_on <= ?3
+        FROM json_each(?1) asked JOIN entries e ON e.position = asked.value
+        WHERE e.occurred_on <= ?3
         ORDER BY e.occurred_on, e.position
         """,
-        party,
+        json.dumps(sorted(positions)),
         at.known_at,
         at.as_of,
     )
