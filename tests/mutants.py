@@ -259,11 +259,11 @@ MUTANTS = (
         "tests/ledger/log/test_terms.py tests/ledger/bundle/test_parts.py",
     ),
     Mutant(
-        "a part loses the doubts about what its entries rest on",
+        "a part loses what took an entry back",
         "ledger/bundle/choosing.py",
-        "if _doubts(ledger, size) else set()",
-        "if False else set()",
-        "tests/ledger/bundle/test_parts.py",
+        'left += withdrawals[f"event:{entry.id}"]',
+        "pass",
+        "tests/ledger/bundle/test_choosing.py tests/projections/reports/test_parts.py",
     ),
     Mutant(
         "erased text that came back goes out again",
@@ -295,10 +295,17 @@ MUTANTS = (
     ),
     Mutant(
         "full-width formulas pass into CSV",
-        "cli/terminal/formats.py",
+        "projections/exports/csv_table.py",
         'unicodedata.normalize("NFKC", begin[:1])',
         "begin[:1]",
-        "tests/cli/terminal/test_formats.py",
+        "tests/projections/exports/test_csv_table.py",
+    ),
+    Mutant(
+        "what was given beyond is never below nothing between two postings",
+        "ledger/decision_model/journal.py",
+        "            if beyond:\n",
+        "            if beyond > 0:\n",
+        "tests/ledger/domain/test_post.py",
     ),
     Mutant(
         "a terminal is steered by what is written to it",

@@ -136,11 +136,12 @@ def history(  # noqa: PLR0913 - one argument for each option
     form: str,
     path: str | None,
 ) -> None:
-    """Show everything that happened to a PARTY, in time order.
+    """Show everything that concerns a PARTY, in time order.
 
     PARTY is a name, a URN that a school has or ever had, the slug of a body or partnership, or the
     first characters of a person's reference. A school's history runs on through conversions and
-    is told by the head in office and the URN at the time.
+    is told by the head in office and the URN at the time. A partnership's has what happened under
+    its years, what its members agreed with one another, and judgements of them.
     """
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)

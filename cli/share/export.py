@@ -53,14 +53,32 @@ export = LazyGroup(
     ),
 )
 @click.option(
-    "--school", cls=Option, section=_WHICH, metavar="URN", help="Only events that name this school."
+    "--school",
+    cls=Option,
+    section=_WHICH,
+    metavar="URN",
+    help="What concerns this school, by any URN that it ever had.",
 )
 @click.option(
     "--partnership",
     cls=Option,
     section=_WHICH,
     metavar="SLUG",
-    help="Only events that name this partnership.",
+    help="What concerns this partnership: its years, and its members while they belong to it.",
+)
+@click.option(
+    "--body",
+    cls=Option,
+    section=_WHICH,
+    metavar="SLUG",
+    help="What concerns this authority, trust or other body.",
+)
+@click.option(
+    "--person",
+    cls=Option,
+    section=_WHICH,
+    metavar="PERSON",
+    help="What names or was signed by them.",
 )
 @click.option(
     "--from",
@@ -107,9 +125,8 @@ export = LazyGroup(
 @click.pass_obj
 def bundle(  # noqa: PLR0913 - one argument for each option
     session: Session,
+    /,
     *,
-    school: str | None,
-    partnership: str | None,
     first: str | None,
     last: str | None,
     text: Any,
@@ -118,30 +135,33 @@ def bundle(  # noqa: PLR0913 - one argument for each option
     office: str | None,
     path: str,
     log_key: Path | None,
+    **party: str | None,
 ) -> None:
     """Write a bundle: entries, proofs, keys and a signed manifest in one file.
 
     Anyone can verify it offline, with `school-ledger verify` or by the recipe inside. The whole
-    record proves that nothing is missing; a part, that what is in it stands in the record. People's
-    names, contacts and all other sealed text are withheld unless you choose otherwise: what was
-    once shown cannot be taken back.
+    record proves that nothing is missing; a part, that what is in it stands in the record.
+
+    A part holds what concerns a party, or happened within a time, and all that this rests on: what
+    it names, and so on, with the partnerships named and their years. The registers are in every
+    part, for they tell who was entitled to sign. How many entries are left out is said, and which.
+
+    People's names, contacts and all other sealed text are withheld unless you choose otherwise:
+    what was once shown cannot be taken back. A part shows no name of anybody who neither signed
+    what was chosen, or what it rests on, nor is named there.
     """
     from ledger.bundle import Export, Signing, write_bundle  # noqa: PLC0415 - the vocabulary
 
-    if school is not None and partnership is not None:
-        raise click.UsageError(
-            "--school and --partnership: choose one.", click.get_current_context()
-        )
+    named = {kind: text for kind, text in party.items() if text is not None}
+    if len(named) > 1:
+        options = " and ".join(f"--{kind}" for kind in named)
+        raise click.UsageError(f"{options}: choose one.", click.get_current_context())
     if path == "-":
         raise click.UsageError("--output: a bundle goes to a file.", click.get_current_context())
     if first is not None and last is not None and first > last:
         raise click.UsageError(f"--from {first} is after --to {last}.", click.get_current_context())
     check_place(Path(path))
-    party = (
-        _party(session, partnership, "partnership")
-        if school is None
-        else _party(session, school, "school")
-    )
+    chosen = next((_party(session, text, kind) for kind, text in named.items()), None)
     # With a checkpoint given, nothing of the ledger is written: a copy on other media will do.
     with (
         streams.verifying(session),
@@ -155,24 +175,21 @@ def bundle(  # noqa: PLR0913 - one argument for each option
             else streams.read_note(checkpoint)
         )
         last_seen = None if held is None else streams.read_note(held)
-        asked = Export(note, _selection(party, first, last), text, last_seen)
+        asked = Export(note, _selection(chosen, first, last), text, last_seen)
         progress = Progress("Writing the bundle", quiet=session.quiet)
         now = ledger.clock()
         done = write_bundle(Path(path), ledger, asked, Signing(signer, by, now), progress)
     _tell(session, path, done)
 
 
-def _party(session: Session, text: str | None, kind: str) -> str | None:
-    if text is None:
-        return None
+def _party(session: Session, text: str, kind: str) -> str:
     from cli.terminal.parties import party_named  # noqa: PLC0415 - loads when it runs
 
     with session.tables() as (store, connection):
         found = party_named(connection, store, text)
     if not found.startswith(f"{kind}:"):
         named, _, slug = found.partition(":")
-        todo = f"Say --{named} {slug}." if named in ("school", "partnership") else None
-        raise CommandError(f"{text} is no {kind}", got=found, todo=todo)
+        raise CommandError(f"{text} is no {kind}", got=found, todo=f"Say --{named} {slug}.")
     return found
 
 
@@ -218,6 +235,9 @@ def _tell(session: Session, path: str, done: Exported) -> None:
     whole = f"the whole record, {counts.entries:,} entries"
     part = f"a part of the record, {counts.entries:,} of its {manifest.size:,} entries"
     click.echo(f"Wrote {path}: {whole if manifest.kind == 'whole' else part}.")
+    left_out = manifest.size - counts.entries
+    if left_out:
+        click.echo(f"Left out {left_out:,} entries: `school-ledger verify {path}` lists them.")
     click.echo(f"Texts shown {counts.disclosures:,}, withheld {counts.withheld:,}.")
     click.echo(f"SHA-256 {done.sha256}")
     session.remark(f"Next: school-ledger verify {path}")

@@ -141,6 +141,9 @@ def _told(verdict: Verdict) -> Iterator[str]:
     yield ""
     yield f"Ledger     {verdict.origin or 'unknown'} ({verdict.title or 'without a title'})"
     yield f"Holds      {_extent(verdict)}"
+    if verdict.kind == "part":
+        yield f"Chosen     {_choice(verdict)}"
+        yield f"Left out   {_left_out(verdict)}"
     if verdict.root is not None:
         yield f"Root       {verdict.root.hex()}"
     yield f"Anchored   {_anchor(verdict)}"
@@ -172,6 +175,35 @@ def _extent(verdict: Verdict) -> str:
     if verdict.kind == "part":
         return f"a part of the record: {verdict.entries:,} of its {verdict.size:,} entries"
     return f"the whole record: {verdict.entries:,} entries"
+
+
+def _selection(verdict: Verdict) -> dict[str, Any] | None:
+    if verdict.kind != "part" or verdict.manifest is None:
+        return None
+    return verdict.manifest.selection.model_dump(mode="json", exclude_none=True)
+
+
+def _choice(verdict: Verdict) -> str:
+    """Say by what a part was chosen."""
+    chosen = verdict.manifest.selection if verdict.manifest else None
+    if chosen is None:
+        return "by nothing that it tells"
+    party = f"what concerns {chosen.party}" if chosen.party else "what happened"
+    first = f" from {chosen.first}" if chosen.first else ""
+    last = f" up to {chosen.last}" if chosen.last else ""
+    return f"{party}{first}{last}, what that rests on, and the registers"
+
+
+def _left_out(verdict: Verdict) -> str:
+    gaps = verdict.left_out
+    if not gaps:
+        return "nothing"
+    count = sum(last - first + 1 for first, last in gaps)
+    listed = [
+        str(first) if first == last else f"{first} to {last}" for first, last in gaps[:_SHOWN]
+    ]
+    more = f", and between others up to {gaps[-1][1]}" if len(gaps) > _SHOWN else ""
+    return f"{count:,} entries, at {', '.join(listed)}{more}"
 
 
 def _anchor(verdict: Verdict) -> str:
@@ -265,6 +297,8 @@ def _as_json(verdict: Verdict) -> dict[str, Any]:
         "size": verdict.size,
         "root": verdict.root.hex() if verdict.root else None,
         "entries": verdict.entries,
+        "selection": _selection(verdict),
+        "left_out": [{"first": first, "last": last} for first, last in verdict.left_out],
         "anchored": list(verdict.anchored),
         "texts": {"matching": verdict.matching, "withheld": verdict.withheld}
         | {name: [one._asdict() for one in getattr(verdict, name)] for name in fields},

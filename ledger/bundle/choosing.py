@@ -1,24 +1,31 @@
 """Which entries a part of the record holds: what was chosen, and what it takes to judge that.
 
-The registers whole, with what took any of them back, every erasure, and where a key was ever said
-to be compromised, what the chosen entries rest on: so no doubt is lost.
+What concerns a party, or happened within a time (`ledger.selection`); what that names, and so on,
+with the partnerships named and their years; what withdrew any of it. And the registers whole, with
+every erasure: who was entitled to sign is told by nothing else, so no doubt is lost.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
 from ledger.bundle.manifest import Selection
 from ledger.events import CATALOGUE, registers
 from ledger.format.entry import Entry, read_entry
-from ledger.recording.application import Ledger
+from ledger.selection import concerning
+from ledger.store.base import EntryStore
 
 __all__ = ["IN_EVERY_PART", "Chosen", "choose"]
 
 _WITHDRAWN = "EventWithdrawn"
 _ERASED = "DetailErased"
-_COMPROMISED = "KeyCompromised"
+_ENROLLED = "PersonEnrolled"
+#: What tells by which rules a partnership goes, and when.
+_OF_PARTNERSHIP = ("PartnershipFormed", "PartnershipYearOpened")
+_OF_A_HEAD = ("Appointed", "AppointmentEnded", "DepartureNotified", "HandoverGiven")
 #: The events by which authority is told: they are in every part, and every erasure is.
 IN_EVERY_PART = frozenset(
     (_ERASED, *(event.__name__ for event in CATALOGUE if event.__module__ == registers.__name__))
@@ -26,83 +33,102 @@ IN_EVERY_PART = frozenset(
 
 
 class Chosen(NamedTuple):
-    """The positions of a part: what was chosen with the registers, and what that rests on.
+    """The positions of a part, and of those the ones whose sealed text may be shown.
 
-    Texts of what the rest rests on are never shown: nobody chose them.
+    These are what was chosen, and the enrolments of whoever signed it, or what it rests on, or is
+    named there. The rest is there to judge by, and nobody chose its texts.
     """
 
-    own: frozenset[int]
-    rested_on: frozenset[int]
+    positions: frozenset[int]
+    shown: frozenset[int]
 
 
-def choose(ledger: Ledger, selection: Selection, size: int) -> Chosen:
+def choose(store: EntryStore, selection: Selection, size: int) -> Chosen:
     """Return the positions of a part: what is chosen, and what it takes to judge it."""
-    rows = (
-        ledger.store.by_tag(selection.party, before=size + 1)
-        if selection.party is not None
-        else ledger.store.entries(limit=size)
-    )
-    found: dict[int, Entry[Any]] = {}
-    for row in rows:
-        entry = read_entry(*row)
-        if _is_within(selection, entry.occurred_on):
+    part = _Part(store, size)
+    own = {entry.position: entry for entry in part.chosen(selection)}
+    resting = part.resting(own.values())
+    registered = part.registers()
+    people = {tag for one in resting.values() for tag in one.tags if tag.startswith("person:")}
+    enrolments = part.enrolments(people)
+    return Chosen(frozenset(resting.keys() | registered), frozenset(own.keys() | enrolments))
+
+
+class _Part:
+    """What a part is chosen from: the record up to a size."""
+
+    def __init__(self, store: EntryStore, size: int) -> None:
+        self._store = store
+        self._size = size
+        self._before = size + 1
+
+    def _by_types(self, types: Iterable[str]) -> list[Entry[Any]]:
+        rows = self._store.by_types(sorted(types), before=self._before)
+        return [read_entry(*row) for row in rows]
+
+    def chosen(self, selection: Selection) -> list[Entry[Any]]:
+        """Return the entries that were asked for."""
+        party = selection.party
+        rows = (
+            self._store.entries(limit=self._size)
+            if party is None
+            else concerning(self._store, party, self._size).items()
+        )
+        entries = (read_entry(*row) for row in rows)
+        return [entry for entry in entries if _is_within(selection, entry.occurred_on)]
+
+    def resting(self, entries: Iterable[Entry[Any]]) -> dict[int, Entry[Any]]:
+        """Return entries with all that they name, and so on, and what withdrew any of that."""
+        withdrawals = defaultdict(list)
+        for one in self._by_types([_WITHDRAWN]):
+            withdrawals[one.data["event"]].append(one)
+        found: dict[int, Entry[Any]] = {}
+        looked: set[str] = set()
+        left = list(entries)
+        while left:
+            entry = left.pop()
+            if entry.position in found:
+                continue
             found[entry.position] = entry
-    positions = set(found)
-    for entry in found.values():
-        positions |= _needed(ledger, entry)
-    registers = {n for n, _ in ledger.store.by_types(sorted(IN_EVERY_PART), before=size + 1)}
-    positions |= registers | _withdrawals(ledger, registers)
-    rested_on = _rested_on(ledger, list(found.values())) if _doubts(ledger, size) else set()
-    return Chosen(*(frozenset(n for n in each if n <= size) for each in (positions, rested_on)))
+            left += withdrawals[f"event:{entry.id}"]
+            named = entry.tags - looked - {f"event:{entry.id}"}
+            looked |= named  # whatever else names it: its thread may be long
+            for tag in named:
+                left += self._named(tag)
+            if entry.name in _OF_A_HEAD:
+                left += self._handing_over(entry.data["office"])
+        return found
 
+    def _handing_over(self, office: str) -> list[Entry[Any]]:
+        """Return who left an office and what they handed over: what is owed for it hangs on all."""
+        rows = self._store.by_tag(f"office:{office}", _OF_A_HEAD, before=self._before)
+        entries = [read_entry(*row) for row in rows]
+        return [one for one in entries if one.data["office"] == office]
 
-def _withdrawals(ledger: Ledger, registers: set[int]) -> set[int]:
-    """Return what took back an entry of a register: without it the rest is judged wrongly."""
-    return {
-        position
-        for position, data in ledger.store.by_types([_WITHDRAWN])
-        if not registers.isdisjoint(_event_of(ledger, read_entry(position, data).data["event"]))
-    }
+    def _named(self, tag: str) -> Iterable[Entry[Any]]:
+        """Return what stands behind a name: an event, or how a partnership was formed."""
+        if tag.startswith("partnership:"):
+            rows = self._store.by_tag(tag, _OF_PARTNERSHIP, before=self._before)
+            return [read_entry(*row) for row in rows]
+        if not tag.startswith("event:"):
+            return ()
+        thread = (read_entry(*row) for row in self._store.by_tag(tag, before=self._before))
+        own = next((entry for entry in thread if f"event:{entry.id}" == tag), None)
+        return () if own is None else (own,)
 
+    def registers(self) -> set[int]:
+        """Return the entries of every part, with what took one back: else the rest is misjudged."""
+        entries = self._by_types(IN_EVERY_PART)
+        events = {f"event:{entry.id}" for entry in entries}
+        taken_back = (one for one in self._by_types([_WITHDRAWN]) if one.data["event"] in events)
+        return {entry.position for entry in (*entries, *taken_back)}
 
-def _doubts(ledger: Ledger, size: int) -> bool:
-    return bool(ledger.store.by_types([_COMPROMISED], before=size + 1))
-
-
-def _rested_on(ledger: Ledger, entries: list[Entry[Any]]) -> set[int]:
-    """Return what entries name, and what that names: a doubt about it is one about them."""
-    found: set[int] = set()
-    looked: set[str] = set()
-    left = list(entries)
-    while left:
-        entry = left.pop()
-        named = {tag for tag in entry.tags if tag.startswith("event:")} - looked
-        looked |= named  # whatever else names it: its thread may be long
-        for tag in named - {f"event:{entry.id}"}:
-            rows = _event_of(ledger, tag)
-            left += [read_entry(*row) for row in rows.items()]
-            found |= rows.keys()
-    return found
-
-
-def _event_of(ledger: Ledger, reference: str) -> dict[int, bytes]:
-    """Return the entry of an event; nothing for an event that is none."""
-    rows = ledger.store.by_tag(reference)
-    return {n: data for n, data in rows if f"event:{read_entry(n, data).id}" == reference}
+    def enrolments(self, people: set[str]) -> set[int]:
+        """Return the entries that say what people are called."""
+        return {one.position for one in self._by_types([_ENROLLED]) if one.data["person"] in people}
 
 
 def _is_within(selection: Selection, day: date) -> bool:
     return (selection.first is None or selection.first <= day) and (
         selection.last is None or day <= selection.last
     )
-
-
-def _needed(ledger: Ledger, entry: Entry[Any]) -> set[int]:
-    """Return what withdrew an event, and the event that a withdrawal withdraws."""
-    own = f"event:{entry.id}"
-    withdrawals = [read_entry(*row) for row in ledger.store.by_tag(own, (_WITHDRAWN,))]
-    # Those of events that name this one carry its tag as well.
-    found = {one.position for one in withdrawals if one.data["event"] == own}
-    if entry.name == _WITHDRAWN:
-        found |= _event_of(ledger, entry.data["event"]).keys()
-    return found

@@ -138,9 +138,9 @@ class _Writing:
         self._example = (1, 1)
         self._last_recorded = ""
         size = checkpoint.size
-        chosen = None if export.selection is None else choose(ledger, export.selection, size)
-        self._chosen = None if chosen is None else sorted(chosen.own | chosen.rested_on)
-        self._silent = frozenset[int]() if chosen is None else chosen.rested_on - chosen.own
+        chosen = None if export.selection is None else choose(ledger.store, export.selection, size)
+        self._chosen = None if chosen is None else sorted(chosen.positions)
+        self._shown = None if chosen is None else chosen.shown
         count = size if self._chosen is None else len(self._chosen)
         self._signed = export.signed if export.signed is not None else count <= _SIGNED_UP_TO
 
@@ -198,13 +198,15 @@ class _Writing:
             if erased is not None and erased <= self._checkpoint.size:
                 continue
             # What was erased after the checkpoint is kept back: the bundle does not hold why.
-            if erased is None and position not in self._silent and self._is_disclosed(pointer):
+            if erased is None and self._is_disclosed(position, pointer):
                 said = Disclosure(entry.id, pointer, *texts[pointer]).as_json()
                 self._disclosed.append(orjson.dumps(said, option=orjson.OPT_SORT_KEYS) + b"\n")
             else:
                 self._withheld.append(f"{entry.id}\t{pointer}\n")
 
-    def _is_disclosed(self, pointer: str) -> bool:
+    def _is_disclosed(self, position: int, pointer: str) -> bool:
+        if self._shown is not None and position not in self._shown:
+            return False
         choice = self._export.text
         return choice == "all" or (
             choice == "without-contacts" and pointer.rpartition("/")[2] != _CONTACT

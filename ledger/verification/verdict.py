@@ -66,7 +66,8 @@ class Verdict:
     """What was verified, and what was found.
 
     `kind` is ledger, whole or part. It is `verified` when nothing was found that is a fault, and
-    `anchored` by what else than the record itself shows that it is the one meant.
+    `anchored` by what else than the record itself shows that it is the one meant. Of a part,
+    `left_out` are the first and last positions of what stands between its entries.
     """
 
     kind: str
@@ -88,6 +89,7 @@ class Verdict:
     doubtful: tuple[Rests, ...]
     anchored: tuple[str, ...]
     manifest: Manifest | None = None
+    left_out: tuple[tuple[int, int], ...] = ()
 
     @property
     def verified(self) -> bool:
@@ -140,7 +142,17 @@ def verdict_of(  # noqa: PLR0913, PLR0917 - what a verdict is made of
         doubtful=tuple(_doubtful(judge, compromised, doubt)),
         anchored=tuple(anchored),
         manifest=manifest,
+        left_out=tuple(_gaps(judge.positions.values(), checkpoint.size)) if checkpoint else (),
     )
+
+
+def _gaps(positions: Iterable[int], size: int) -> Iterator[tuple[int, int]]:
+    """Go through the stretches between positions, and after the last of them."""
+    next_one = 1
+    for position in (*sorted(positions), size + 1):
+        if next_one < position:
+            yield next_one, position - 1
+        next_one = position + 1
 
 
 def _signed(judge: Judge) -> tuple[Signed, ...]:

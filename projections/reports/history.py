@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from ledger.selection import concerning
 from ledger.store.base import EntryStore
 from projections.reports.base import Report, heading
 from projections.reports.columns import (
@@ -48,12 +51,15 @@ def history(
     at: Moment,
     under: str | None = None,
 ) -> Report:
-    """Return everything that names a party up to a moment, by the day that it happened.
+    """Return everything that concerns a party up to a moment, by the day that it happened.
 
-    `under` narrows it to the tenure of a person. A person's own history is what names them.
+    What that is, `ledger.selection` tells. `under` narrows it to the tenure of a person.
     """
     names = Names(connection, store, at)
-    entries = _entries(connection, party, at)
+    positions: set[int] = set()
+    for line in _lines(connection, party, at):
+        positions.update(concerning(store, line, at.known_at))
+    entries = _entries(connection, positions, at)
     around = _Around(
         connection,
         party,
@@ -78,24 +84,31 @@ def history(
     )
 
 
-def _entries(connection: sqlite3.Connection, party: str, at: Moment) -> list[dict[str, Any]]:
+def _lines(connection: sqlite3.Connection, party: str, at: Moment) -> list[str]:
+    """Return a party, and the lines of which a school has a URN, for it goes on from them."""
+    sql = """
+        SELECT ?1 UNION SELECT was.school FROM urns own JOIN urns was ON was.urn = own.urn
+        WHERE own.school = ?1 AND max(own.position, was.position) <= ?2
+          AND was.position <= own.position
+    """
+    return [row[0] for row in connection.execute(sql, (party, at.known_at))]
+
+
+def _entries(
+    connection: sqlite3.Connection, positions: Iterable[int], at: Moment
+) -> list[dict[str, Any]]:
     return rows_of(
         connection,
         """
-        SELECT DISTINCT e.position, e.event, e.type, e.occurred_on, e.recorded_at,
+        SELECT e.position, e.event, e.type, e.occurred_on, e.recorded_at,
                e.signed_by, e.office, e.enrolment, e.appointment, e.summary,
                (SELECT by_event FROM withdrawals w
                 WHERE w.event = e.event AND w.position <= ?2) AS withdrawn_by
-        FROM mentions m JOIN entries e ON e.position = m.position
-        WHERE m.party IN (
-            -- a school, and the lines of which it has a URN, that it goes on from
-            SELECT ?1 UNION SELECT was.school FROM urns own JOIN urns was ON was.urn = own.urn
-            WHERE own.school = ?1 AND max(own.position, was.position) <= ?2
-              AND was.position <= own.position
-        ) AND m.position <= ?2 AND e.occurred_on <= ?3
+        FROM json_each(?1) asked JOIN entries e ON e.position = asked.value
+        WHERE e.occurred_on <= ?3
         ORDER BY e.occurred_on, e.position
         """,
-        party,
+        json.dumps(sorted(positions)),
         at.known_at,
         at.as_of,
     )

@@ -1,0 +1,243 @@
+"""What concerns a party: which entries a history of it shows, and a part about it is made of.
+
+All that names it. Besides, what changes what it owes or is owed without naming it:
+
+- what happened under its agreements, and under what a conversion left with it;
+- of a partnership, what happened under its years, what its members agreed with one another, and
+  judgements of them while they belonged to it;
+- of a partnership and of a responsible body, the coming and going of its schools' heads, for
+  handing over is owed to it.
+
+Told from bytes alone, and never from the vocabulary: a history is read without loading it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import orjson
+
+from ledger.store.base import EntryStore, as_bytes
+
+__all__ = ["concerning"]
+
+_AGREED = "SupportAgreed"
+_JUDGED = "JudgementMade"
+_YEAR_OPENED = "PartnershipYearOpened"
+_CONVERTED = "SchoolConverted"
+_WITHDRAWN = "EventWithdrawn"
+_MEMBERSHIP = ("SchoolAdmitted", "MembershipDeclined")
+_RESPONSIBILITY = ("SchoolRegistered", _CONVERTED, "ResponsibleBodyChanged")
+#: What opens or answers a handover or a ratification; these name the school or its head.
+_OF_ITS_HEAD = (
+    "Appointed",
+    "AppointmentEnded",
+    "DepartureNotified",
+    "HandoverGiven",
+    "HandoverAccepted",
+    _CONVERTED,
+    "ResponsibleBodyChanged",
+)
+_OF_A_MEMBER = (_AGREED, _JUDGED, _WITHDRAWN, *_OF_ITS_HEAD)
+_LEFT = b'"left_with_former_body"'
+_ALWAYS = "9999-12-31"
+_ID = 36
+
+
+class _Said(NamedTuple):
+    """An entry as far as choosing asks: where it stands, its bytes, its event, day and data."""
+
+    position: int
+    raw: bytes
+    event: str
+    name: str
+    day: str
+    data: dict[str, Any]
+
+
+class _Span(NamedTuple):
+    """The days on which a school belongs to a party, and from which position their end is known."""
+
+    first: str
+    last: str = _ALWAYS
+    told: int = 0
+
+    def covers(self, one: _Said, day: str) -> bool:
+        """Whether a school belonged on a day, by what was known when something was recorded."""
+        return self.first <= day and (day <= self.last or one.position < self.told)
+
+
+_Spans = dict[str, list[_Span]]
+
+
+def concerning(store: EntryStore, party: str, known_at: int) -> dict[int, bytes]:
+    """Return the entries that concern a party, by position, as known at a position."""
+    return _Reading(store, known_at).concerning(party)
+
+
+class _Reading:
+    """One choice: the store, as it is known at a position."""
+
+    def __init__(self, store: EntryStore, known_at: int) -> None:
+        self._store = store
+        self._before = known_at + 1
+
+    def _said(self, tag: str, types: Sequence[str] = ()) -> list[_Said]:
+        rows = self._store.by_tag(tag, types, before=self._before)
+        return [_read(position, data) for position, data in rows]
+
+    def concerning(self, party: str) -> dict[int, bytes]:
+        found = dict(self._store.by_tag(party, before=self._before))
+        things = {one.event for one in self._said(party, (_AGREED,))}
+        things.update(self._left_with(party))
+        kind = party.partition(":")[0]
+        if kind == "partnership":
+            things.update(one.event for one in self._said(party, (_YEAR_OPENED,)))
+            found |= self._of_members(self._memberships(party), things)
+        elif kind == "body":
+            for school, spans in self._responsibilities(party).items():
+                found |= _kept(self._said(school, (_WITHDRAWN, *_OF_ITS_HEAD)), school, spans)
+        for event in things:
+            found |= self._under(event)
+        return found | self._leaving(found)
+
+    def _leaving(self, found: dict[int, bytes]) -> dict[int, bytes]:
+        """Return the conversions that leave with a body what one of these entries opened."""
+        rows = self._store.by_types((_CONVERTED,), before=self._before)
+        return {
+            position: data
+            for position, data in rows
+            if _LEFT in as_bytes(data) and any(self._position(one) in found for one in _left(data))
+        }
+
+    def _position(self, event: str) -> int | None:
+        thread = self._said(f"event:{event}")
+        return next((one.position for one in thread if one.event == event), None)
+
+    def _under(self, event: str) -> dict[int, bytes]:
+        """Return the event itself, and what says that it was done under the thing it created."""
+        return {
+            one.position: one.raw
+            for one in self._said(f"event:{event}")
+            if one.event == event or any(name.endswith(f":{event}") for name in _named(one.data))
+        }
+
+    def _left_with(self, body: str) -> Iterator[str]:
+        """Go through the openers of what conversions left with a body."""
+        for one in self._said(body, (_CONVERTED,)):
+            if one.data.get("former_body") == body:
+                yield from _left(one.raw)
+
+    # -- its schools -----------------------------------------------------------------------
+
+    def _memberships(self, partnership: str) -> _Spans:
+        spans: _Spans = defaultdict(list)
+        withdrawn = self._withdrawn(partnership)
+        for one in self._said(partnership, _MEMBERSHIP):
+            said = one.data
+            if said["partnership"] != partnership:
+                continue  # it only signed
+            own = spans[said["school"]]
+            if one.name == _MEMBERSHIP[0]:
+                own.append(_Span(said["effective_on"]))
+            elif "leaves_on" in said and one.event not in withdrawn:
+                own[:] = [_ended(span, said["leaves_on"], one.position) for span in own]
+        return spans
+
+    def _withdrawn(self, tag: str) -> set[str]:
+        return {_event_of(one.data["event"]) for one in self._said(tag, (_WITHDRAWN,))}
+
+    def _responsibilities(self, body: str) -> _Spans:
+        """Return the schools for which a body was ever responsible, and when."""
+        named = self._said(body, _RESPONSIBILITY)
+        schools = {one.data["school"] for one in named if one.data.get("responsible_body") == body}
+        return {school: self._under_body(school, body) for school in schools}
+
+    def _under_body(self, school: str, body: str) -> list[_Span]:
+        """Return when a body was responsible for a school; what was withdrawn ended nothing."""
+        withdrawn = self._withdrawn(school)
+        spans: list[_Span] = []
+        end = (_ALWAYS, 0)
+        named = (one for one in self._said(school, _RESPONSIBILITY) if one.data["school"] == school)
+        for one in sorted(named, key=_from_when, reverse=True):
+            first, position = _from_when(one)
+            if one.data.get("responsible_body") == body:
+                spans.append(_Span(first, *end))
+            end = end if one.event in withdrawn else (first, position)
+        return spans
+
+    def _of_members(self, members: _Spans, things: set[str]) -> dict[int, bytes]:
+        """Return what concerns a partnership of its members; what they agreed joins the things."""
+        found: dict[int, bytes] = {}
+        for school, spans in members.items():
+            said = self._said(school, _OF_A_MEMBER)
+            found |= _kept(said, school, spans)
+            things.update(one.event for one in said if _is_among(members, one))
+        return found
+
+
+def _is_among(members: _Spans, one: _Said) -> bool:
+    """Whether an entry is an agreement of two members."""
+    sides = (one.data["provider"], one.data["receiver"]) if one.name == _AGREED else ()
+    return bool(sides) and all(_on(members.get(side, ()), one, one.day) for side in sides)
+
+
+def _kept(said: Iterable[_Said], school: str, spans: Sequence[_Span]) -> dict[int, bytes]:
+    """Return what happened to a school while it belonged, and later answers to that."""
+    found: dict[int, bytes] = {}
+    kept: set[str] = set()
+    for one in said:
+        if _belongs(one, school, spans) or not kept.isdisjoint(map(_event_of, _named(one.data))):
+            found[one.position] = one.raw
+            kept.add(one.event)
+    return found
+
+
+def _belongs(one: _Said, school: str, spans: Sequence[_Span]) -> bool:
+    said = one.data
+    if one.name in (_AGREED, _WITHDRAWN):
+        return False
+    about = said.get("about") or said.get("office") or said.get("school")
+    return about in (school, f"head@{school}") and _on(
+        spans, one, said.get("effective_on", one.day)
+    )
+
+
+def _from_when(one: _Said) -> tuple[str, int]:
+    return one.data.get("effective_on", ""), one.position
+
+
+def _on(spans: Sequence[_Span], one: _Said, day: str) -> bool:
+    return any(span.covers(one, day) for span in spans)
+
+
+def _ended(span: _Span, last: str, told: int) -> _Span:
+    return span._replace(last=last, told=told) if span.last == _ALWAYS else span
+
+
+def _left(conversion: bytes) -> list[str]:
+    """Return the events that opened what a conversion leaves with the former body."""
+    data = _read(0, conversion).data
+    return [each[:_ID] for each in data.get("left_with_former_body", ())]
+
+
+def _named(data: dict[str, Any]) -> Iterator[str]:
+    """Go through what the members of a statement's data say, lists told one by one."""
+    for value in data.values():
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, list):
+            yield from (each for each in value if isinstance(each, str))
+
+
+def _event_of(reference: str) -> str:
+    """Return the id of the event that a thing, an event or an obligation is of."""
+    return reference.partition("/")[0].rpartition(":")[2]
+
+
+def _read(position: int, data: bytes) -> _Said:
+    said = orjson.loads(data)["statement"]
+    name = said["type"].partition(".")[0]
+    return _Said(position, data, said["id"], name, said["occurredon"], said["data"])

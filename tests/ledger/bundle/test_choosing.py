@@ -1,0 +1,69 @@
+"""A part about a party answers what the whole record answers about it, and holds no more."""
+
+from __future__ import annotations
+
+import orjson
+from given import Record, journal_of, rows
+from histories import BODIES, ESTUARY, PLANS, SCHOOLS, History, tell
+from hypothesis import given, settings
+
+from ledger.bundle.choosing import choose
+from ledger.bundle.manifest import Selection
+from ledger.format.entry import Entry
+from ledger.selection import concerning
+
+PARTIES = (*SCHOOLS, *BODIES, ESTUARY)
+_MEMBERS = ("id", "type", "time", "occurredon", "signedby", "office", "seen", "source", "data")
+
+
+class Store:
+    """A history as a store reads it, by what a statement names."""
+
+    def __init__(self, history: History) -> None:
+        self._record = history.record
+
+    def entries(self, limit):
+        return [_row(entry) for entry in self._record.entries[:limit]]
+
+    def by_tag(self, tag, types=(), before=None):
+        return [_row(entry) for entry in self._record.read(tag, types, before)]
+
+    def by_types(self, types, before=None):
+        entries = self._record.entries[: before - 1]
+        return [_row(entry) for entry in entries if entry.name in types]
+
+
+def _row(entry: Entry) -> tuple[int, bytes]:
+    said = {name: getattr(entry, name) for name in _MEMBERS}
+    written = {"recorded_at": entry.recorded_at, "signature": "", "statement": said}
+    return entry.position, orjson.dumps(written)
+
+
+def part_of(history: History, party: str) -> Record:
+    chosen = choose(Store(history), Selection(party=party), len(history.entries))
+    return Record(entry for entry in history.entries if entry.position in chosen.positions)
+
+
+def owed(record: Record, party: str) -> list[str]:
+    """Return every row with a party on one of its sides, settled ones and their days included."""
+    lines = [p for _, p in journal_of(record).made if party in (p.debtor, p.creditor)]
+    return [*rows(lines), *sorted(map(repr, lines))]
+
+
+@settings(max_examples=40, deadline=None)
+@given(PLANS)
+def test_a_part_about_a_party_owes_what_the_record_says_that_it_owes(plan):
+    history = tell(plan)
+    for party in PARTIES:
+        assert owed(part_of(history, party), party) == owed(history.record, party), party
+
+
+@settings(max_examples=40, deadline=None)
+@given(PLANS)
+def test_whatever_changes_what_a_party_owes_or_is_owed_concerns_it(plan):
+    history = tell(plan)
+    made = journal_of(history.record).made
+    for party in PARTIES:
+        found = concerning(Store(history), party, len(history.entries))
+        changing = {e.position for e, p in made if party in (p.debtor, p.creditor)}
+        assert changing <= found.keys(), party
