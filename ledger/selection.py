@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from ledger.errors import EntryError
 from ledger.store.base import EntryStore, as_bytes
 
 __all__ = ["concerning"]
@@ -44,6 +45,9 @@ _OF_A_MEMBER = (_AGREED, _JUDGED, _WITHDRAWN, *_OF_ITS_HEAD)
 _LEFT = b'"left_with_former_body"'
 _ALWAYS = "9999-12-31"
 _ID = 36
+_MISREAD = (AttributeError, LookupError, TypeError, ValueError)
+"""What reading raises of bytes that are no entry; what is no JSON is a ValueError."""
+_CHECK = "`school-ledger check` tells what else is wrong; restore it from a copy."
 
 
 class _Said(NamedTuple):
@@ -73,8 +77,16 @@ _Spans = dict[str, list[_Span]]
 
 
 def concerning(store: EntryStore, party: str, known_at: int) -> dict[int, bytes]:
-    """Return the entries that concern a party, by position, as known at a position."""
-    return _Reading(store, known_at).concerning(party)
+    """Return the entries that concern a party, by position, as known at a position.
+
+    Raises EntryError where an entry of the file was changed or is damaged.
+    """
+    try:
+        return _Reading(store, known_at).concerning(party)
+    except _MISREAD as error:
+        raise EntryError(
+            "an entry cannot be read: the ledger's file was changed or is damaged", todo=_CHECK
+        ) from error
 
 
 class _Reading:
@@ -238,6 +250,12 @@ def _event_of(reference: str) -> str:
 
 
 def _read(position: int, data: bytes) -> _Said:
-    said = orjson.loads(data)["statement"]
-    name = said["type"].partition(".")[0]
-    return _Said(position, data, said["id"], name, said["occurredon"], said["data"])
+    try:
+        said = orjson.loads(data)["statement"]
+        name = said["type"].partition(".")[0]
+        return _Said(position, data, said["id"], name, said["occurredon"], dict(said["data"]))
+    except _MISREAD as error:
+        raise EntryError(
+            f"entry {position} cannot be read: the ledger's file was changed or is damaged",
+            todo=_CHECK,
+        ) from error

@@ -508,8 +508,9 @@ def test_a_part_proves_presence_and_claims_completeness(world, part):
     assert verdict.verified
     assert verdict.kind == "part"
     assert verdict.entries < verdict.size == 174
-    assert verdict.withheld == 0
-    assert verdict.matching > 15
+    # The names of three people who neither signed any of it nor are named in it.
+    assert verdict.withheld == 3
+    assert verdict.matching > 12
 
 
 def test_a_part_shows_that_it_goes_on_from_a_held_checkpoint(world, part, tmp_path):
