@@ -35,7 +35,7 @@ def test_the_tutorial_leads_to_two_days_of_support_owed(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     owed = re.findall(
-        r"^(\S.*?)  +(\S.*?)  +(days of support|account of impact) +(\S+)",
+        r"^(\S.*?)  +(\S.*?)  +(days of support|account of impact) +agreement of \S+ +(\S+)",
         done.stdout,
         re.MULTILINE,
     )

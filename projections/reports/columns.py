@@ -51,6 +51,9 @@ CREDITOR_NAME = Column(
     "creditor_name", "To whom", "The party that is owed, as it was called on the day asked for."
 )
 KIND_TITLE = Column("kind_title", "What", "What is owed: the kind of obligation, in words.")
+ABOUT = Column(
+    "about", "About", "What it is owed for: the visit, agreement, year or event, with its day."
+)
 LEFT = Column(
     "outstanding", "Left", "How much of it is left on the day asked for, in its unit.", "amount"
 )

@@ -42,7 +42,7 @@ COLUMNS = (
         LEFT,
         UNIT,
         OPENED_BY,
-        Column("about", "About", "What it is about, as the record calls it.", "code"),
+        Column("about", "About by reference", "What it is about, as the record calls it.", "code"),
         EVENTS,
     ),
 )

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ledger.store.base import EntryStore
 from projections.reports.base import Report, heading
 from projections.reports.columns import (
+    ABOUT,
     CREDITOR,
     CREDITOR_NAME,
     DEBTOR,
@@ -38,6 +40,7 @@ COLUMNS = (
     DEBTOR_NAME,
     CREDITOR_NAME,
     KIND_TITLE,
+    ABOUT,
     LEFT,
     UNIT,
     DUE_ON,
@@ -67,6 +70,7 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
     rows = [_row(row, at, kinds) for row in balances(connection, at, asked)]
     parties = [row["debtor"] for row in rows] + [row["creditor"] for row in rows]
     names = names_of(connection, parties, at)
+    about = openings(connection, (row["opened_by"] for row in rows))
     in_doubt = doubtful(connection, at)
     marked = {
         "doubtful": in_doubt,
@@ -77,6 +81,7 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
     for row in rows:
         row["debtor_name"] = names[row["debtor"]]
         row["creditor_name"] = names[row["creditor"]]
+        row["about"] = about.get(row["opened_by"], "")
         row["marks"] = ", ".join(
             mark for mark, events in marked.items() if events.intersection(row["events"])
         )
@@ -135,6 +140,24 @@ def balances(connection: sqlite3.Connection, at: Moment, asked: Asked) -> Iterat
 def titles(connection: sqlite3.Connection) -> dict[str, str]:
     """Return what each kind of obligation is called on screen."""
     return dict(connection.execute("SELECT kind, title FROM kinds").fetchall())
+
+
+def openings(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str, str]:
+    """Return what each event was that opened an obligation, with its day: `visit of 2024-12-04`."""
+    sql = """
+        SELECT e.event, e.type, e.creates, e.occurred_on
+        FROM json_each(?) asked JOIN entries e ON e.event = asked.value
+    """
+    asked = json.dumps(sorted(set(events)))
+    return {
+        row["event"]: f"{row['creates'] or _in_words(row['type'])} of {row['occurred_on']}"
+        for row in connection.execute(sql, (asked,))
+    }
+
+
+def _in_words(name: str) -> str:
+    """Return the name of an event's type as words: `departure notified`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def _where(asked: Asked) -> tuple[str, dict[str, Any]]:

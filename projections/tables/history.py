@@ -15,7 +15,7 @@ from projections.tables.fold import Projection, Tables
 from projections.tables.layouts import HISTORY
 from projections.tables.sentences import written
 
-_ENTRY = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ENTRY = "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _GROUND = "INSERT OR IGNORE INTO grounds VALUES (?, ?, ?, ?)"
 _MENTION = "INSERT INTO mentions VALUES (?, ?)"
 _NAME = "INSERT INTO names VALUES (?, ?, ?, ?)"
@@ -24,6 +24,7 @@ _URN = "INSERT INTO urns VALUES (?, ?, ?, ?, ?)"
 _BODY = "INSERT INTO bodies VALUES (?, ?, ?, ?, ?)"
 _TENURE = "INSERT INTO tenures VALUES (?, ?, ?, ?, ?, ?)"
 _MENTIONED = ("school:", "body:", "partnership:", "person:", "event:")
+_CREATES = {event.__name__: event.creates for event in CATALOGUE}
 _NAMING = {event.__name__: event.names for event in CATALOGUE if event.names is not None}
 
 
@@ -46,6 +47,7 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
         enrolment,
         appointment,
         written(entry.name, entry.data),
+        _CREATES.get(entry.name),
     )
     tables.insert(_ENTRY, row)
     ground = _GROUNDS.get(entry.name)

@@ -49,7 +49,7 @@ OBLIGATIONS = Layout(
 #: What happened, to whom, signed by whom in which office; and what parties are called.
 HISTORY = Layout(
     "history",
-    4,
+    5,
     """
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE entries (
@@ -66,7 +66,9 @@ HISTORY = Layout(
         enrolment TEXT NOT NULL,
         appointment TEXT NOT NULL,
         -- the sentence in parts, as JSON: names, days and amounts are shown when it is read
-        summary TEXT NOT NULL
+        summary TEXT NOT NULL,
+        -- the kind of thing that it brought into being, if any
+        creates TEXT
     );
     -- party is a party's reference, or event:<id> of an earlier event that is named
     CREATE TABLE mentions (

@@ -38,7 +38,7 @@ class Tables:
         event = f"e{position}"
         told = {"event": event, "key": key, "type": type_name, "at": at, "names": set(names)}
         self.entries.append({**told, "rests_on": rests_on})
-        plain = (event, type_name, "", at, at, "person:x", "office", key, *rests_on, "")
+        plain = (event, type_name, "", at, at, "person:x", "office", key, *rests_on, "", None)
         self.insert("entries", position, *plain)
         for one in {f"event:{name}" for name in names}:
             self.insert("mentions", one, position)

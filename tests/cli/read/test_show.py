@@ -45,9 +45,9 @@ Who owes      To whom       What               Before  After  Unit  Due
 Birch School  Alder School  answer to a visit       0      1  item  2024-09-16
 
 What is left of what it opened:
-Who owes      To whom       What               Left  Unit  Due         Marks
-------------  ------------  -----------------  ----  ----  ----------  ---------
-Birch School  Alder School  answer to a visit     1  item  2024-09-16  unvouched
+Who owes      To whom       What               About                Left  Unit  Due         Marks
+------------  ------------  -----------------  -------------------  ----  ----  ----------  ---------
+Birch School  Alder School  answer to a visit  visit of 2024-09-02     1  item  2024-09-16  unvouched
 
 What refers to it:
   Nothing so far.
