@@ -285,11 +285,13 @@ def imported(*registers):
 
 
 @at_hand
+@pytest.mark.sweep
 def test_the_two_real_files_in_both_orders_end_in_the_same_lineages():
     assert lineages(imported(REAL, SAMPLE)[1]) == lineages(imported(SAMPLE, REAL)[1])
 
 
 @at_hand
+@pytest.mark.sweep
 def test_real_files_with_and_without_links_in_both_orders_end_as_the_last_or_say_why_not(tmp_path):
     with REAL.links.open(encoding="cp1252", newline="") as file:
         header, *links = csv.reader(file)
@@ -308,6 +310,7 @@ def test_real_files_with_and_without_links_in_both_orders_end_as_the_last_or_say
 
 
 @at_hand
+@pytest.mark.sweep
 def test_every_real_row_is_in_exactly_one_count():
     for files in (REAL, SAMPLE):
         result, _ = imported(files)

@@ -265,6 +265,7 @@ def test_what_is_acknowledged_was_flushed_before(usual):
         assert written[-1] == "fdatasync"
 
 
+@pytest.mark.sweep
 def test_a_writer_killed_at_any_call_loses_nothing_acknowledged(writers, usual, lines, pages):
     for name, number in places(usual, {*WRITING, "write"}):
         fault = f"inject={name}:signal=KILL:when={number}"
@@ -302,6 +303,7 @@ def test_a_write_that_fails_once_is_a_sentence_and_loses_nothing(
         assert_failing_once_is_a_sentence(name, number, error)
 
 
+@pytest.mark.sweep
 def test_a_read_that_fails_once_is_a_sentence_and_loses_nothing(
     usual, assert_failing_once_is_a_sentence
 ):
