@@ -6,8 +6,8 @@ on files goes wrong: it is killed there, or the call, or each such call from the
 the disk failed or is full. What this cannot show is a power cut, which also takes what was written
 and not yet flushed; that everything is flushed before it is acknowledged has a test of its own.
 
-By default every call is tried as the last, every read and every seventh write as one that fails.
-With `-m sweep` all are.
+By default every seventh write is tried as one that fails. With `-m sweep` every call is, and as the
+last before it is killed.
 """
 
 import itertools
