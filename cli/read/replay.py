@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from cli.read.step import stepped
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command, Option
 from cli.terminal.options import about_the_run, moments, optional_day, report_output
-from cli.terminal.parties import party_named
+from cli.terminal.parties import party_if_named
 from cli.terminal.session import Session
 from projections.reports.diff import diff as differences
 from projections.reports.owes import Asked as WhatIsOwed
@@ -18,17 +16,8 @@ from projections.reports.owes import owes
 from projections.reports.replay import Asked
 from projections.reports.replay import replay as events_told
 
-if TYPE_CHECKING:
-    import sqlite3
-
-    from ledger.store.base import EntryStore
-
 _WHICH = "Which events"
 _ABOUT = "What concerns this party: URN or slug."
-
-
-def _about(connection: sqlite3.Connection, store: EntryStore, text: str | None) -> str | None:
-    return None if text is None else party_named(connection, store, text)
 
 
 @click.command(
@@ -101,7 +90,7 @@ def replay(  # noqa: PLR0913 - one argument for each option
             " choose events. Leave one or the other away."
         )
     with session.tables() as (store, connection):
-        party = _about(connection, store, about)
+        party = party_if_named(connection, store, about)
         at = session.moment(connection, as_of, until or known_at)
         if until is not None:
             write(owes(connection, store, at, WhatIsOwed(about=party)), form, path, session)
@@ -135,6 +124,6 @@ def diff(  # noqa: PLR0913 - one argument for each option
     was recorded. What had happened by A and was recorded after it, is told apart.
     """
     with session.tables() as (store, connection):
-        party = _about(connection, store, about)
+        party = party_if_named(connection, store, about)
         first, second = (session.moment(connection, None, text) for text in (a, b))
         write(differences(connection, store, first, second, party), form, path, session)

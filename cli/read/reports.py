@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
@@ -10,16 +10,11 @@ from click.shell_completion import CompletionItem
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command, Option
 from cli.terminal.options import about_the_run, moments, report_output
-from cli.terminal.parties import party_named
+from cli.terminal.parties import party_if_named, party_named
 from cli.terminal.session import Session
 from projections.reports.history import history as timeline
 from projections.reports.owes import Asked
 from projections.reports.owes import owes as who_owes
-
-if TYPE_CHECKING:
-    import sqlite3
-
-    from ledger.store.base import EntryStore
 
 _WHICH = "Which obligations"
 _PARTY = "PARTY"
@@ -52,10 +47,6 @@ class _Kind(click.ParamType[str]):
         from ledger.domain.post import KINDS  # noqa: PLC0415
 
         return sorted(kind.name for kind in KINDS)
-
-
-def _found(connection: sqlite3.Connection, store: EntryStore, text: str | None) -> str | None:
-    return None if text is None else party_named(connection, store, text)
 
 
 @click.command(
@@ -106,7 +97,7 @@ def owes(session: Session, /, **asked: Any) -> None:
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)
         for side in ("by", "to", "about"):
-            asked[side] = _found(connection, store, asked[side])
+            asked[side] = party_if_named(connection, store, asked[side])
         write(who_owes(connection, store, at, Asked(**asked)), form, path, session)
 
 

@@ -32,3 +32,10 @@ def party_named(
             expected=" or ".join(f"a {kind}" for kind in kinds),
         )
     return found
+
+
+def party_if_named(
+    connection: sqlite3.Connection, store: EntryStore, text: str | None
+) -> str | None:
+    """Return the reference of the party that an option names, if it was given."""
+    return None if text is None else party_named(connection, store, text)

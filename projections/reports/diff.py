@@ -29,7 +29,7 @@ from projections.reports.columns import (
     Column,
     hidden,
 )
-from projections.reports.marks import NOTES, Marks
+from projections.reports.marks import Marks, explained
 from projections.reports.names import Names
 from projections.reports.owes import Asked, amount, balances, is_overdue, titles
 from projections.tables.views import Moment, rows_of
@@ -121,7 +121,6 @@ def diff(
     )
     rows = [_row(one, words) for one in found]
     rows.sort(key=lambda row: (_CAUSES.index(row["cause"]), row["position"], row["obligation"]))
-    present = {mark for row in rows for mark in row["marks"].split(", ")}
     whose = f" of {words.names.party(about)}" if about else ""
     return Report(
         name="diff",
@@ -131,7 +130,7 @@ def diff(
         rows=rows,
         empty="Nothing differs.",
         group="cause",
-        notes=[f"{mark}: {NOTES[mark]}" for mark in NOTES if mark in present],
+        notes=explained(rows),
         asked=f"what {words.names.party(about)} owes and is owed" if about else "",
     )
 

@@ -28,7 +28,7 @@ from projections.reports.columns import (
     WITHDRAWN_BY,
     hidden,
 )
-from projections.reports.marks import NOTES, Marks
+from projections.reports.marks import Marks, explained
 from projections.reports.names import Names
 from projections.reports.short_ids import short_id
 from projections.tables.views import Moment, rows_of
@@ -79,7 +79,7 @@ def history(
         rows=rows,
         empty="Nothing is recorded about this party by then.",
         group="tenure" if around.urns else None,
-        notes=_notes(rows),
+        notes=explained(rows),
         asked=names.party(party) + (f", under {names.person(under)}" if under else ""),
     )
 
@@ -189,8 +189,3 @@ def _tenure(head: dict[str, Any] | None, urn: dict[str, Any] | None, names: Name
     if head is None:
         return f"{named}, no head in office"
     return f"{named}, head {names.person(head['person'])} ({head['basis']}) from {head['first']}"
-
-
-def _notes(rows: list[dict[str, Any]]) -> list[str]:
-    marks = {mark for row in rows for mark in row["marks"].split(", ")}
-    return [f"{mark}: {NOTES[mark]}" for mark in NOTES if mark in marks]

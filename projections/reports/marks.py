@@ -19,6 +19,12 @@ NOTES = {
 }
 
 
+def explained(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return what the marks of rows mean, a sentence for each mark that is there."""
+    present = {mark for row in rows for mark in row["marks"].split(", ")}
+    return [f"{mark}: {said}" for mark, said in NOTES.items() if mark in present]
+
+
 class Marks:
     """What a reader must know of an event: that it was withdrawn, or what it rests on is in doubt.
 

@@ -32,7 +32,7 @@ from projections.reports.columns import (
     UNIT,
     hidden,
 )
-from projections.reports.marks import NOTES, doubtful, irregular, late, unvouched
+from projections.reports.marks import doubtful, explained, irregular, late, unvouched
 from projections.reports.names import Names, names_of
 from projections.tables.views import Moment
 
@@ -85,7 +85,6 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
         row["marks"] = ", ".join(
             mark for mark, events in marked.items() if events.intersection(row["events"])
         )
-    marks = {mark for row in rows for mark in row["marks"].split(", ")}
     return Report(
         name="owes",
         title="Who owes what to whom",
@@ -93,7 +92,7 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
         columns=COLUMNS,
         rows=rows,
         empty="Nothing is owed." if not asked.overdue else "Nothing is overdue.",
-        notes=[f"{mark}: {NOTES[mark]}" for mark in marked if mark in marks],
+        notes=explained(rows),
         asked=_words(asked, Names(connection, store, at), kinds),
     )
 

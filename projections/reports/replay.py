@@ -40,7 +40,7 @@ from projections.reports.columns import (
     UNIT,
     hidden,
 )
-from projections.reports.marks import NOTES, Marks
+from projections.reports.marks import Marks, explained
 from projections.reports.names import Names
 from projections.reports.owes import amount, titles
 from projections.tables.views import Moment, rows_of
@@ -105,7 +105,6 @@ def replay(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
         told = _told(entry, recorded_on, names, marks)
         found = [told | _change(one, names, kinds) for one in changed.get(entry["position"], ())]
         rows += found or [told | {"kind_title": UNCHANGED}]
-    present = {mark for row in rows for mark in row["marks"].split(", ")}
     return Report(
         name="replay",
         title=f"Replay of {names.party(asked.about)}" if asked.about else "Replay",
@@ -114,7 +113,7 @@ def replay(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
         rows=rows,
         empty="Nothing was recorded then.",
         group="event_line",
-        notes=[f"{mark}: {NOTES[mark]}" for mark in NOTES if mark in present],
+        notes=explained(rows),
         asked=_words(asked, names),
     )
 
