@@ -2,7 +2,6 @@
 
 import re
 import threading
-import time
 
 import pytest
 from eventsourcing.dcb.api import DCBAppendCondition, DCBEvent, DCBQuery, DCBQueryItem
@@ -212,9 +211,7 @@ def test_a_subscription_yields_only_what_matches_in_order(store):
 def test_a_waiting_subscription_can_be_stopped_from_another_thread(store):
     with store.recorder.subscribe() as events:
         threading.Timer(0.05, events.stop).start()
-        started = time.monotonic()
         assert list(events) == []
-        assert time.monotonic() - started < 5
     assert list(events) == []
 
 
