@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from examples import some
 from given import Kept, Record, journal_of
 from histories import PLANS, History, tell
 from hypothesis import given, settings
@@ -35,7 +36,7 @@ def balances(lines: Iterable[Posting]) -> dict[date, Decimal]:
     return by_day
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 @given(PLANS)
 def test_nothing_is_below_zero_on_any_day_as_known_at_any_position(plan):
     journal = journal_of(tell(plan).record)
@@ -52,7 +53,7 @@ def test_nothing_is_below_zero_on_any_day_as_known_at_any_position(plan):
                 assert min(balances(own).values()) >= 0, (entry.name, own)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(PLANS)
 def test_what_is_left_is_what_was_opened_less_what_was_lowered(plan):
     journal = journal_of(tell(plan).record)
@@ -71,7 +72,7 @@ def test_what_is_left_is_what_was_opened_less_what_was_lowered(plan):
         assert 0 <= sum(sums.values()) <= sums["opened"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(PLANS)
 def test_a_move_changes_no_total_unless_a_party_would_owe_itself(plan):
     journal = journal_of(tell(plan).record)
@@ -98,7 +99,7 @@ def open_by_facts(history: History) -> set[str]:
     }
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=some(150), deadline=None)
 @given(PLANS)
 def test_facts_and_journal_agree_on_what_is_open(plan):
     history = tell(plan)
@@ -109,7 +110,7 @@ def test_facts_and_journal_agree_on_what_is_open(plan):
     assert set(left.values()) <= {0, 1}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
 @given(PLANS)
 def test_every_answer_to_an_open_item_posts_something(plan):
     record = tell(plan).record
@@ -134,7 +135,7 @@ def on_day(by_day: dict[date, Decimal], day: date) -> Decimal:
     return by_day[max(earlier)] if earlier else Decimal(0)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=some(150), deadline=None)
 @given(PLANS)
 def test_a_withdrawal_leaves_what_would_be_owed_without_the_event(plan):
     def watch(history: History, entry: Entry[Any]) -> None:
@@ -160,7 +161,7 @@ def test_a_withdrawal_leaves_what_would_be_owed_without_the_event(plan):
     tell(plan, watch)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(PLANS)
 def test_an_entry_touches_only_obligations_of_its_own_thread(plan):
     for entry, posting in journal_of(tell(plan).record).made:
@@ -168,7 +169,7 @@ def test_an_entry_touches_only_obligations_of_its_own_thread(plan):
         assert opener == entry.id or f"event:{opener}" in entry.tags, (entry.name, posting)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=some(25), deadline=None)
 @given(PLANS)
 def test_the_journal_is_the_same_by_any_book(plan):
     record = tell(plan).record

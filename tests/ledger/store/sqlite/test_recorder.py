@@ -8,6 +8,7 @@ from eventsourcing.dcb.api import DCBAppendCondition, DCBEvent, DCBQuery, DCBQue
 from eventsourcing.dcb.popo import InMemoryDCBRecorder
 from eventsourcing.dcb.tests import DCBRecorderTestCase
 from eventsourcing.persistence import DataError, IntegrityError, ProgrammingError
+from examples import some
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,7 +47,7 @@ AFTERS = st.none() | st.integers(-2, 12) | st.just(2**70)
 LIMITS = st.none() | st.integers(-1, 12) | st.just(2**70)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 @given(events=st.lists(EVENTS, max_size=10), query=QUERIES, after=AFTERS, limit=LIMITS)
 def test_it_reads_what_the_in_memory_recorder_reads(events, query, after, limit):
     with open_store(":memory:", create=True) as store:
@@ -60,7 +61,7 @@ def test_it_reads_what_the_in_memory_recorder_reads(events, query, after, limit)
         assert response.head == expected.head
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(200), deadline=None)
 @given(
     appends=st.lists(
         st.tuples(
