@@ -7,7 +7,6 @@ again by every verifier (docs/reference/format.md, *Authority*).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from ledger.decision_model.rules import Case, Rule
@@ -108,7 +107,7 @@ def _within_grace(rule: Rule[Any], case: Case[Any]) -> bool:
     lasts = [
         offices.last_day(entry.office, tenure, tenures) for tenure in tenures.of(entry.signedby)
     ]
-    return any(last and last < case.day <= last + timedelta(days=grace) for last in lasts)
+    return any(last and 0 < (case.day - last).days <= grace for last in lasts)
 
 
 def signer(rule: Rule[Any], case: Case[Any]) -> list[str]:
