@@ -415,8 +415,11 @@ def _convert(h: History, s: Step) -> Iterator[Act]:
     )
 
 
-def _go_on(h: History, s: Step) -> Iterator[Act]:
-    """Let a school go on from another, with some of what that owes or is owed."""
+def go_on(h: History, s: Step) -> Iterator[Act]:
+    """Let a school go on from another, with some of what that owes or is owed.
+
+    No plan does so by itself, for what concerns the school does not follow it yet.
+    """
     school = h.school(_pick(SCHOOLS, s.a))
     former = h.school(_pick(SCHOOLS, s.a + 1 + s.b % 3))
     first = h.today + timedelta(days=_pick((0, -30, 20), s.b))
@@ -491,7 +494,6 @@ _TELLINGS: tuple[Telling, ...] = (
     _admit,
     _convert,
     _change_body,
-    _go_on,
     _withdraw,
     _agree,
     _visit_for_agreement,
