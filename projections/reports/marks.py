@@ -244,17 +244,23 @@ def _compromised(connection: sqlite3.Connection, at: Moment) -> dict[str, str]:
         return {}
     from ledger.domain.registers.key_standing import Compromise, first_doubtful  # noqa: PLC0415 - as above
 
-    sql = "SELECT person FROM tenures WHERE office = 'registrar@ledger' AND position <= ?"
-    registrars = {row[0] for row in connection.execute(sql, (at.known_at,))}
+    sql = """
+        SELECT person, min(position) FROM tenures
+        WHERE office = 'registrar@ledger' AND position <= ? GROUP BY person
+    """
+    registrars: dict[str, int] = dict(connection.execute(sql, (at.known_at,)).fetchall())
     person_of: dict[str, str] = {}
     said_of: dict[str, list[Compromise]] = {}
     for r in rows:
-        said = Compromise(r["event"], r["since"], r["said_by"], r["office"], bool(r["is_vouched"]))
+        said = Compromise(
+            *(r["event"], r["since"], r["said_by"], r["office"], bool(r["is_vouched"])),
+            position=r["position"],
+        )
         said_of.setdefault(r["key"], []).append(said)
         person_of.setdefault(r["key"], r["person"])
     found = {}
     for key, said_of_it in said_of.items():
-        moment = first_doubtful(said_of_it, against_registrar=person_of[key] in registrars)
+        moment = first_doubtful(said_of_it, registrars.get(person_of[key]))
         if moment is not None:
             found[key] = moment
     return found

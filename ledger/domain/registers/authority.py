@@ -71,7 +71,7 @@ def _key(case: Case[Any]) -> Iterator[str]:
 def _not_live(case: Case[Any], standing: KeyStanding) -> Iterator[str]:
     """Say why a key signs nothing: retired, waiting for somebody to vouch, or compromised."""
     key = case.entry.key
-    if standing.retired:
+    if offices.retired_at(case.look, standing) is not None:
         yield f"{key} is retired; sign with a key that is not"
     elif offices.waits_for_another(case.look, key, standing):
         yield f"{key} was enrolled by others, and nobody else has vouched for it yet"
