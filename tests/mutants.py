@@ -128,7 +128,7 @@ MUTANTS = (
     Mutant(
         "a retired key goes on signing",
         "ledger/domain/registers/authority.py",
-        "if standing.retired:",
+        "if offices.retired_at(case.look, standing) is not None:",
         "if False:",
         "tests/ledger/domain/registers",
     ),
@@ -247,7 +247,7 @@ MUTANTS = (
     Mutant(
         "whoever was retired signs for a bundle",
         "ledger/bundle/exporter.py",
-        "    if standing.retired:",
+        "    if retired_at is not None:",
         "    if False:",
         "tests/ledger/bundle/test_exporter.py",
     ),

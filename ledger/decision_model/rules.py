@@ -57,14 +57,16 @@ class Case(Generic[E]):
 class By:
     """An office that may sign: a role at the party that a member names.
 
-    `roles` narrows it to events about offices of those roles; `grace_days` lets a holder sign
-    that long after leaving.
+    `grace_days` lets a holder sign that long after leaving.
     """
 
     words: str
     offices: Callable[[Case[Any]], Iterable[str]]
     grace_days: int = 0
 
+
+EVER = 1_000_000
+"""So many days of grace that nobody left too long ago."""
 
 UNTOLD = object()
 """What the record tells of a member if it tells nothing: then anything may be said."""

@@ -384,14 +384,19 @@ def _open_year(h: History, s: Step) -> Iterator[Act]:
     )
 
 
+def _supports(h: History, school: str) -> list[str]:
+    """Return what a school owes or is owed under agreements."""
+    return [
+        f"{entry.id}/support"
+        for entry in h.own("SupportAgreed")
+        if school in (entry.data["provider"], entry.data["receiver"])
+    ]
+
+
 def _convert(h: History, s: Step) -> Iterator[Act]:
     school = h.school(_pick(SCHOOLS, s.a))
     first = h.today + timedelta(days=_pick((0, -30, 20), s.b))
-    left = [
-        f"{entry.id}/support"
-        for entry in h.own("SupportAgreed")
-        if school.reference in (entry.data["provider"], entry.data["receiver"])
-    ]
+    left = _supports(h, school.reference)
     former = school.responsible_body(first)
     yield h.say(
         "SchoolConverted",
@@ -407,6 +412,27 @@ def _convert(h: History, s: Step) -> Iterator[Act]:
         former_body=former,
         responsible_body=_pick(BODIES, s.c),
         left_with_former_body=left[: s.c % 3] if former else [],
+    )
+
+
+def go_on(h: History, s: Step) -> Iterator[Act]:
+    """Let a school go on from another, with some of what that owes or is owed.
+
+    No plan does so by itself, for what concerns the school does not follow it yet.
+    """
+    school = h.school(_pick(SCHOOLS, s.a))
+    former = h.school(_pick(SCHOOLS, s.a + 1 + s.b % 3))
+    first = h.today + timedelta(days=_pick((0, -30, 20), s.b))
+    yield h.say(
+        "SuccessionAttributed",
+        RITA,
+        school=school.reference,
+        urn=school.urns[0].urn,
+        former_urn=former.urns[-1].urn,
+        former_urn_closes_on=(first - timedelta(days=1)).isoformat(),
+        effective_on=first.isoformat(),
+        predecessor=former.reference,
+        moved=_supports(h, former.reference)[: s.c % 4],
     )
 
 

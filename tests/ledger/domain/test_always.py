@@ -8,7 +8,7 @@ from typing import Any
 
 from examples import some
 from given import Kept, Record, journal_of
-from histories import PLANS, History, tell
+from histories import PLANS, History, Step, go_on, tell
 from hypothesis import given, settings
 
 from ledger.decision_model.facts import Book
@@ -39,7 +39,7 @@ def balances(lines: Iterable[Posting]) -> dict[date, Decimal]:
 @settings(max_examples=some(60), deadline=None)
 @given(PLANS)
 def test_nothing_is_below_zero_on_any_day_as_known_at_any_position(plan):
-    journal = journal_of(tell(plan).record)
+    journal = journal_of(tell(plan, succeeded).record)
     seen: dict[str, list[Posting]] = defaultdict(list)
     for entry in {entry.position: entry for entry, _ in journal.made}.values():
         made = [posting for by, posting in journal.made if by is entry]
@@ -56,7 +56,7 @@ def test_nothing_is_below_zero_on_any_day_as_known_at_any_position(plan):
 @settings(max_examples=some(40), deadline=None)
 @given(PLANS)
 def test_what_is_left_is_what_was_opened_less_what_was_lowered(plan):
-    journal = journal_of(tell(plan).record)
+    journal = journal_of(tell(plan, succeeded).record)
     for lines in by_obligation(journal.known()).values():
         sums: dict[str, Decimal] = defaultdict(Decimal)
         for line in lines:
@@ -72,10 +72,18 @@ def test_what_is_left_is_what_was_opened_less_what_was_lowered(plan):
         assert 0 <= sum(sums.values()) <= sums["opened"]
 
 
+def succeeded(history: History, entry: Entry[Any]) -> None:
+    """Let a school go on from another now and then."""
+    if entry.position % 7 == 0:
+        by_chance = entry.position // 7
+        for act in go_on(history, Step(0, 0, 0, by_chance, by_chance // 3, 3)):
+            history.take(act)
+
+
 @settings(max_examples=some(40), deadline=None)
 @given(PLANS)
 def test_a_move_changes_no_total_unless_a_party_would_owe_itself(plan):
-    journal = journal_of(tell(plan).record)
+    journal = journal_of(tell(plan, succeeded).record)
     every = totals(journal)
     for entry in {entry.position: entry for entry, _ in journal.made}.values():
         moved = [p for by, p in journal.made if by is entry and p.reason == "moved"]
