@@ -454,6 +454,27 @@ MUTANTS = (
         "pass",
         "tests/ledger/domain/test_post.py",
     ),
+    Mutant(
+        "a school applies again before it is answered",
+        "ledger/domain/partnership/rules.py",
+        "    for waiting in _unanswered(case):",
+        "    for waiting in ():",
+        "tests/ledger/domain/test_always.py",
+    ),
+    Mutant(
+        "a council hosts a visit of the year",
+        "ledger/domain/visits/rules.py",
+        'if party_kind(said.host) != "school":',
+        "if False:",
+        "tests/ledger/domain/test_always.py",
+    ),
+    Mutant(
+        "whoever leaves twice leaves the first time twice",
+        "ledger/domain/partnership/kinds.py",
+        " and opened.effective_on >= joined",
+        "",
+        "tests/ledger/domain/test_post.py",
+    ),
 )
 
 

@@ -186,7 +186,7 @@ def _visit_for_agreement(h: History, s: Step) -> Iterator[Act]:
 def _visit_of_year(h: History, s: Step) -> Iterator[Act]:
     years = [None, *h.own("PartnershipYearOpened")]
     year = _pick(years, s.c) or years[-1]
-    visitor, host = _pick(SCHOOLS, s.a), _pick(SCHOOLS, s.b)
+    visitor, host = _pick(SCHOOLS, s.a), _pick((*SCHOOLS, NORTHWICK_BODY, ESTUARY), s.b)
     yield h.say(
         "VisitMade",
         h.head(visitor),
@@ -354,8 +354,13 @@ def _decline(h: History, s: Step) -> Iterator[Act]:
 
 
 def _seek(h: History, s: Step) -> Iterator[Act]:
-    school = _pick(SCHOOLS, s.a)
+    outside = [one for one in SCHOOLS if not _belongs(h, one)]
+    school = _pick(outside or SCHOOLS, s.a)
     yield h.say("MembershipSought", h.head(school), school=school, partnership=ESTUARY, version=1)
+
+
+def _belongs(h: History, school: str) -> bool:
+    return ESTUARY in parties.partnerships(h.book.look(parties.belongs(school)), h.happened)
 
 
 def _admit(h: History, s: Step) -> Iterator[Act]:
@@ -395,8 +400,14 @@ def _supports(h: History, school: str) -> list[str]:
 
 def _convert(h: History, s: Step) -> Iterator[Act]:
     school = h.school(_pick(SCHOOLS, s.a))
-    first = h.today + timedelta(days=_pick((0, -30, 20), s.b))
+    first = h.today + timedelta(days=_pick((0, -30, 20, -90, 60), s.b))
     left = _supports(h, school.reference)
+    left += [
+        f"{year.id}/peer_visit/{school.reference}"
+        for year in h.own("PartnershipYearOpened")
+        if school.reference in year.data["schools"]
+    ]
+    left = left[s.c % 4 :] + left[: s.c % 4]
     former = school.responsible_body(first)
     yield h.say(
         "SchoolConverted",

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 
 from ledger.decision_model.facts import Book
 from ledger.decision_model.items import Item
+from ledger.domain.partnership.kinds import ADMISSION_ANSWER
 from ledger.domain.post import FAMILIES, KINDS, Posting
 from ledger.format.entry import Entry
 from ledger.values import event_id
@@ -119,6 +120,28 @@ def test_facts_and_journal_agree_on_what_is_open(plan):
 
 
 @settings(max_examples=some(60), deadline=None)
+@given(PLANS)
+def test_one_application_of_a_school_waits_at_most(plan):
+    history = tell(plan)
+    asked = history.own("MembershipSought")
+    waiting = [one for one in asked if ADMISSION_ANSWER.waiting(history.book.look, one_tag(one))]
+    assert len(waiting) == len({(one.data["school"], one.data["partnership"]) for one in waiting})
+
+
+def one_tag(entry: Entry[Any]) -> str:
+    return f"event:{entry.id}"
+
+
+@settings(max_examples=60, deadline=None)
+@given(PLANS)
+def test_visits_of_the_year_are_made_to_schools(plan):
+    history = tell(plan)
+    years = {f"year:{year.id}" for year in history.all("PartnershipYearOpened")}
+    hosts = {e.data["host"] for e in history.all("VisitMade") if e.data.get("under") in years}
+    assert all(host.startswith("school:") for host in hosts)
+
+
+@settings(max_examples=60, deadline=None)
 @given(PLANS)
 def test_every_answer_to_an_open_item_posts_something(plan):
     record = tell(plan).record

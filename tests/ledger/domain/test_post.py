@@ -230,6 +230,20 @@ class TestPeerVisit:
         assert history.left(f"year/peer_visit/{ONE}") == visits
         assert history.left(f"year/peer_visit/{ONE}", "2024-12-30") == "3"
 
+    def test_who_leaves_twice_within_a_year_still_owes_what_it_first_left_owed(self):
+        fay = By("fay", ANN.office)
+        history = given(
+            WITH_YEAR,
+            newcomer(EVE, "2024-09-20"),
+            declined(EVE, "n", "2024-10-02", leaves_on="2024-12-31"),
+            sought("s", ONE, "2025-01-02", by=EVE),
+            admitted("back", "s", "2025-01-03"),
+            newcomer(fay, "2025-01-10"),
+            declined(fay, "m", "2025-01-12", leaves_on="2025-04-30"),
+        )
+        assert history.left(f"year/peer_visit/{ONE}") == "1"
+        assert history.left("back/peer_visit") == "1"
+
     def test_who_has_left_is_owed_nothing_back_for_visits_beyond(self):
         visits = [
             act
