@@ -20,6 +20,7 @@ for name in (
     "guides",
     "hostile_report",
     "model",
+    "pictures_reading",
     "recording",
     "registry",
 ):

@@ -1,7 +1,8 @@
 """A report as one HTML page: self-contained, without any script, readable by machines and people.
 
 It holds to WCAG 2.2 at level AA: headings, a caption, scopes, contrast in light and dark, no
-meaning by colour alone. What a table on screen leaves out is folded into the last cell of a row.
+meaning by colour alone. A report's picture stands above its table. What a table on screen leaves
+out is folded into the last cell of a row.
 On paper each page repeats what was asked, in a row of the table's head.
 """
 
@@ -15,6 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from projections.exports.base import Made, as_text, at_most, facts, is_used, printed
+from projections.pictures.base import STYLE, inline
 from projections.reports.base import Report
 from projections.reports.columns import Column
 
@@ -47,6 +49,7 @@ def write(report: Report, made: Made, file: IO[bytes]) -> None:
         [column for column in report.columns if column.shown and is_used(column, rows)],
         [column for column in report.columns if not column.shown],
     )
+    picture = report.picture(rows) if report.picture and rows else None
     frame = _environment().get_template("page.html.j2")
     for part in frame.generate(
         title=report.title,
@@ -56,6 +59,9 @@ def write(report: Report, made: Made, file: IO[bytes]) -> None:
         columns=columns.shown,
         hidden=columns.hidden,
         count=len(rows),
+        picture=picture,
+        drawn=Markup(inline(picture)) if picture else "",  # noqa: S704 - drawn by us
+        picture_style=Markup(STYLE) if picture else "",  # noqa: S704 - a constant of ours
         rows=_rows(report, rows, columns),
         empty=report.empty,
         notes=list(report.notes),

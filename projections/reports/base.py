@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.days import day_of
 from ledger.log.merkle import Tree
 from ledger.store.base import EntryStore
+from projections.pictures.base import Picture
 from projections.reports.columns import Column
 from projections.tables.views import Moment
 
@@ -36,6 +37,7 @@ class Report:
     `group` names a column whose value heads the rows that share it. `notes` are sentences to be
     read under the table. `empty` is what to say where there is no row. `asked` says in words what
     the rows were narrowed to; empty if to nothing.
+    `picture` draws rows, where there are any; a format shows it with its table.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Report:
     group: str | None = None
     notes: Sequence[str] = field(default=())
     asked: str = ""
+    picture: Callable[[Sequence[dict[str, Any]]], Picture] | None = None
 
 
 def heading(connection: sqlite3.Connection, store: EntryStore, at: Moment) -> Heading:

@@ -1,7 +1,6 @@
 """Pages: what they say is what the rows say, for a parser, for Chromium and for axe."""
 
 import io
-import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -11,17 +10,9 @@ from hostile_report import MADE, row, written
 
 from projections.exports.base import TooManyRowsError
 from projections.exports.page import MOST_ROWS, write
+from projections.pictures.base import Panel, Picture
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+SQUARE = '<rect width="9" height="9"/>'
 
 
 def page(report):
@@ -126,6 +117,32 @@ def test_without_a_row_it_says_so():
     assert "<table>" not in text
 
 
+def squares(count):
+    return Picture("Squares & such", "B", "Read <it> so.", lambda _: [Panel(9, SQUARE)] * count)
+
+
+def test_a_picture_stands_above_its_table_and_says_how_it_is_read():
+    text = page(written(picture=lambda _: squares(1)))
+    before, _, after = text.partition("<table>")
+    assert '<h2 id="picture-title">Squares &amp; such</h2>' in before
+    assert "<figcaption>Read &lt;it&gt; so.</figcaption>" in before
+    assert before.count(SQUARE) == 2
+    assert ".picture svg{" in before
+    assert "<svg" not in after
+
+
+def test_what_is_too_much_to_be_drawn_is_said():
+    text = page(written(picture=lambda _: squares(0)))
+    assert "<p>There is too much to be drawn. Narrow what is asked for;" in text
+    assert "<figure>" not in text
+
+
+def test_without_a_table_there_is_no_picture():
+    text = page(written(rows=[], picture=lambda _: squares(1)))
+    assert "Squares" not in text
+    assert "<svg" not in page(written())
+
+
 def test_more_rows_than_a_browser_lays_out_well_are_refused():
     rows = [row(1, "a")] * (MOST_ROWS + 1)
     with pytest.raises(TooManyRowsError) as refused:
@@ -134,18 +151,6 @@ def test_more_rows_than_a_browser_lays_out_well_are_refused():
         "20001 rows are too many for a page: expected 20000 at most."
         " Narrow what is asked for, or write CSV or ODS."
     )
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Return Chromium, without a window."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright to drive it")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -176,7 +181,8 @@ SIZES = [(360, "dark"), (360, "light"), (1920, "dark"), (1920, "light")]
 def test_axe_finds_no_violation(opened, width, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe").Axe()
     grouped = written(rows=[row(n, name) | {"g": f"group {n % 2}"} for n, name in enumerate("abc")])
-    for report in (written(), replace(grouped, group="g"), written(rows=[])):
+    pictured = written(picture=lambda _: squares(2))
+    for report in (pictured, replace(grouped, group="g"), written(rows=[])):
         found = axe.run(opened(width, scheme, report)).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
 

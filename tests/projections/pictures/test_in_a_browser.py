@@ -1,0 +1,115 @@
+"""Pictures in Chromium: no text meets another, or leaves its box or its picture, anywhere."""
+
+import pytest
+from pictures_reading import name
+
+from projections.pictures.base import STYLE, Picture, inline
+from projections.pictures.flow import Look, Strand, flow
+
+LOOKS = (Look("overdue", "late", 3), Look("open", "mark", 1.5), Look("settled", "rule", 1, "4 4"))
+FAULTS = """
+() => {
+  const faults = [];
+  const within = (inner, outer, by) => inner.x >= outer.x - by && inner.y >= outer.y - by
+    && inner.x + inner.width <= outer.x + outer.width + by
+    && inner.y + inner.height <= outer.y + outer.height + by;
+  const meet = (a, b) => a.x < b.x + b.width - 1 && b.x < a.x + a.width - 1
+    && a.y < b.y + b.height - 3 && b.y < a.y + a.height - 3;
+  const none = {width: 0, height: 0};
+  for (const svg of document.querySelectorAll('svg')) {
+    if (!svg.checkVisibility()) continue;
+    const found = [...svg.querySelectorAll('text')].map(node => [node.textContent, node.getBBox()]);
+    const boxes = [...svg.querySelectorAll('rect')].map(node => node.getBBox());
+    found.forEach(([words, box], place) => {
+      if (!within(box, svg.viewBox.baseVal, 1)) faults.push(['leaves the picture', words]);
+      for (const outer of boxes) {
+        const middle = {x: box.x + box.width / 2, y: box.y + box.height / 2, ...none};
+        const here = within(middle, outer, 0);
+        if (here && !within(box, outer, 1)) faults.push(['leaves a box', words]);
+        if (!here && meet(box, outer)) faults.push(['meets a box', words]);
+      }
+      for (const [others, other] of found.slice(place + 1))
+        if (meet(box, other)) faults.push(['meet', words, others]);
+    });
+    if (!found.length) faults.push(['says nothing']);
+  }
+  return faults;
+}
+"""
+
+
+def owed(count):
+    strands = [
+        Strand(f"s{n % count}", name(n % count), f"t{n * 7 % count}", name(n * 7 % count),
+               "account of impact" if n % 2 else "answer to a visit", LOOKS[n % 3])
+        for n in range(3 * count)
+    ]  # fmt: skip
+    return Picture("A", "B", "C", lambda wide: flow(strands, ("Who owes", "To whom"), LOOKS, wide))
+
+
+DRAWN = {f"flow of {count}": owed(count) for count in (1, 15, 40)}
+WINDOWS = [(360, "dark"), (1920, "light")]
+
+
+@pytest.fixture
+def shown(browser, tmp_path):
+    """Show a picture in a window of a width, in light or dark."""
+    contexts = []
+
+    def show(picture, width, scheme):
+        place = tmp_path / "picture.html"
+        place.write_text(
+            f"<!doctype html><html lang=en><meta charset=utf-8><title>A</title><style>{STYLE}"
+            f"</style><body style='font-size:16px'><main><h1>A</h1>{inline(picture)}</main>",
+            encoding="utf-8",
+        )
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, offline=True
+        )
+        contexts.append(context)
+        window = context.new_page()
+        window.goto(place.as_uri())
+        return window
+
+    yield show
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
+@pytest.mark.parametrize("what", DRAWN)
+def test_no_text_meets_another_or_leaves_its_place(shown, what, width, scheme):
+    window = shown(DRAWN[what], width, scheme)
+    assert window.evaluate(FAULTS) == []
+    assert window.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
+@pytest.mark.parametrize("what", DRAWN)
+def test_axe_finds_no_violation(shown, what, width, scheme):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe").Axe()
+    found = axe.run(shown(DRAWN[what], width, scheme)).response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+
+
+SEEN = """
+() => [...document.querySelectorAll('.picture')].filter(each => each.checkVisibility())
+  .map(each => [each.className, getComputedStyle(each.querySelector('text')).fill])
+"""
+LIGHT, DARK = "rgb(22, 24, 29)", "rgb(239, 241, 244)"
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "media", "seen"),
+    [
+        (360, "light", "screen", ["picture in-hand", LIGHT]),
+        (360, "dark", "screen", ["picture in-hand", DARK]),
+        (1920, "light", "screen", ["picture at-a-desk", LIGHT]),
+        (1920, "dark", "screen", ["picture at-a-desk", DARK]),
+        (700, "dark", "print", ["picture at-a-desk", LIGHT]),
+    ],
+)
+def test_a_window_shows_the_drawing_that_fits_in_its_colours(shown, width, scheme, media, seen):
+    window = shown(DRAWN["flow of 1"], width, scheme)
+    window.emulate_media(media=media, color_scheme=scheme)
+    assert window.evaluate(SEEN) == [seen]
