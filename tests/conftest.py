@@ -1,9 +1,11 @@
 """Makes what tests share importable by every test, and by processes that tests start."""
 
 import importlib.util
+import shutil
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 
 # The same examples in every run, so that a change is judged by what it changes: a share of them by
@@ -29,3 +31,27 @@ for name in (
     assert spec.loader is not None
     sys.modules[name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(sys.modules[name])
+
+
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Return Chromium, without a window."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright to drive it")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()

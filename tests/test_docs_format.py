@@ -351,8 +351,8 @@ def test_the_points_of_small_order_are_those_of_the_code():
         (re.compile(values.SLOT), r"[a-z][a-z0-9_]*(/[a-z0-9][a-z0-9:.-]*)*"),
         (re.compile(values.UUID7), values.UUID7),
         (statement._MEMBER, r"[a-z][a-z0-9_]{0,39}"),
-        (statement._TEXT_MEMBERS["source"][0], r"[a-z0-9.-]+(/[a-z0-9._-]+)*"),
-        (statement._TEXT_MEMBERS["type"][0], r"[A-Z][A-Za-z]{0,59}\.v[1-9][0-9]{0,2}"),
+        (statement.TEXT_MEMBERS["source"][0], r"[a-z0-9.-]+(/[a-z0-9._-]+)*"),
+        (statement.TEXT_MEMBERS["type"][0], r"[A-Z][A-Za-z]{0,59}\.v[1-9][0-9]{0,2}"),
     ],
 )
 def test_a_grammar_is_the_one_of_the_code(pattern, written):
