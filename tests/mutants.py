@@ -469,6 +469,27 @@ MUTANTS = (
         "tests/ledger/domain/test_always.py",
     ),
     Mutant(
+        "moves count in the order in which they are recorded",
+        "ledger/decision_model/journal.py",
+        "return {place: amount for place, amount in found.items() if amount}",
+        "return {}",
+        "tests/ledger/decision_model/test_postings.py",
+    ),
+    Mutant(
+        "a visit takes as long as anybody says",
+        "ledger/domain/visits/rules.py",
+        "    if days > most:",
+        "    if False:",
+        "tests/ledger/domain/visits",
+    ),
+    Mutant(
+        "who has left owes for ever",
+        "ledger/domain/visits/rules.py",
+        "if not belongs and not _still_owes(case, year):",
+        "if not belongs:",
+        "tests/ledger/domain/visits",
+    ),
+    Mutant(
         "whoever leaves twice leaves the first time twice",
         "ledger/domain/partnership/kinds.py",
         " and opened.effective_on >= joined",
