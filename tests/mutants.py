@@ -457,16 +457,30 @@ MUTANTS = (
     Mutant(
         "a school applies again before it is answered",
         "ledger/domain/partnership/rules.py",
-        "    for waiting in _unanswered(case):",
-        "    for waiting in ():",
+        "            for one in open_ones:",
+        "            for one in ():",
         "tests/ledger/domain/test_always.py",
     ),
     Mutant(
         "a council hosts a visit of the year",
         "ledger/domain/visits/rules.py",
-        'if party_kind(said.host) != "school":',
+        'if party_kind(host) != "school":',
         "if False:",
         "tests/ledger/domain/test_always.py",
+    ),
+    Mutant(
+        "nobody keeps the rules of their day",
+        "ledger/decision_model/stricter.py",
+        "return since if since is not None and recorded_on < since.day else None",
+        "return None",
+        "tests/ledger/audit/test_regularity.py",
+    ),
+    Mutant(
+        "the rules of any day are the rules of its day",
+        "ledger/decision_model/stricter.py",
+        "return since if since is not None and recorded_on < since.day else None",
+        "return since",
+        "tests/ledger/audit/test_regularity.py",
     ),
     Mutant(
         "moves count in the order in which they are recorded",
