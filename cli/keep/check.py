@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from ledger.recording.application import Ledger
 
 _COLUMNS = (
-    Column("severity", "How grave", "A fault breaks what the record promises; advice does not."),
+    Column(
+        "severity",
+        "How grave",
+        "A fault breaks what was promised; advice is to look at, a note to know.",
+    ),
     Column("check", "Check", "Which check found it."),
     POSITION,
     replace(EVENT, title="Event"),
@@ -56,7 +60,8 @@ def check(ctx: click.Context, *, held: tuple[str, ...], form: str, path: str | N
     from it, and from any that you name: else the newest entries could be cut off unseen.
 
     A fault means that the record does not verify, and the exit code is 3. Advice means that
-    somebody should look, and the exit code is 4. Where nothing is found it is 0.
+    somebody should look, and the exit code is 4. Where neither is found it is 0: a note tells of
+    an entry that kept the rules of its day, and of the release since which it would be refused.
     """
     session: Session = ctx.obj
     findings = _in_record(session, held)
@@ -70,7 +75,7 @@ def check(ctx: click.Context, *, held: tuple[str, ...], form: str, path: str | N
     write(report, form, path, session)
     if any(finding.severity == "fault" for finding in findings):
         ctx.exit(UNVERIFIED)
-    if findings:
+    if any(finding.severity != "note" for finding in findings):
         ctx.exit(FOUND)
 
 
@@ -173,8 +178,10 @@ def _counted(findings: list[Finding]) -> list[str]:
         return []
     faults = sum(finding.severity == "fault" for finding in findings)
     verdict = "the record does not verify" if faults else "the record verifies"
+    notes = sum(finding.severity == "note" for finding in findings)
     counted = "1 fault" if faults == 1 else f"{faults} faults"
-    return [f"{counted}, {len(findings) - faults} advice: {verdict}."]
+    noted = f", {notes} {'note' if notes == 1 else 'notes'}" if notes else ""
+    return [f"{counted}, {len(findings) - faults - notes} advice{noted}: {verdict}."]
 
 
 @click.command(cls=Command, examples=("school-ledger rebuild",))

@@ -150,7 +150,9 @@ def _told(verdict: Verdict) -> Iterator[str]:
     yield f"Complete   {_completeness(verdict)}"
     yield f"Text       {_texts(verdict)}"
     yield f"Rules      {_rules(verdict)}"
-    yield from _listed("What was found", [_finding(one) for one in verdict.findings])
+    grave = [one for one in verdict.findings if one.severity != "note"]
+    yield from _listed("What was found", [_finding(one) for one in grave])
+    yield from _listed("Kept the rules of its day", [_finding(one) for one in verdict.of_their_day])
     yield from _listed("Who signed", [_signed(*one) for one in verdict.signed])
     yield from _rests("Nobody else vouched for", verdict.unvouched)
     yield from _rests("Doubtful", verdict.doubtful)
@@ -231,14 +233,20 @@ def _completeness(verdict: Verdict) -> str:
 
 def _rules(verdict: Verdict) -> str:
     if verdict.kind == "part":
-        return "not judged beyond authority: they ask about entries that a part leaves out"
+        return (
+            f"authority was judged, of each of the {verdict.entries:,} entries; no other rule, nor"
+            " what signers saw, nor whether time went back: these ask about what a part leaves out"
+        )
     irregular = len({finding.position for finding in verdict.irregular})
-    if not irregular:
+    of_their_day = len({finding.position for finding in verdict.of_their_day})
+    if not irregular and not of_their_day:
         return "every entry is one that this release would record"
-    return (
-        f"{irregular:,} irregular, which this release would refuse; listed below: recorded past the"
-        " rules, or before one became stricter"
-    )
+    said = []
+    if irregular:
+        said.append(f"{irregular:,} irregular, recorded past the rules that this release keeps")
+    if of_their_day:
+        said.append(f"{of_their_day:,} recorded before a rule became stricter")
+    return f"{'; '.join(said)}; listed below"
 
 
 def _texts(verdict: Verdict) -> str:
@@ -256,7 +264,7 @@ def _texts(verdict: Verdict) -> str:
 def _finding(finding: Any) -> str:
     where = f"entry {finding.position}: " if finding.position else ""
     event = f" ({finding.event})" if finding.event else ""
-    grave = "" if finding.severity == "fault" else "to look at: "
+    grave = "to look at: " if finding.severity == "advice" else ""
     sentence = finding.sentence.replace("\n", "\n    ")
     return f"{grave}{where}{finding.check}: {sentence}{event}"
 

@@ -56,7 +56,7 @@ __all__ = [
 Row = tuple[int, bytes]
 """An entry's position and bytes."""
 
-Severity = Literal["fault", "advice"]
+Severity = Literal["fault", "advice", "note"]
 
 ERASED = "DetailErased"
 ENROLLING = frozenset({"LedgerFounded", "KeyEnrolled"})
@@ -101,7 +101,8 @@ _LAST_BITS = b"AQgw"
 class Finding(NamedTuple):
     """Something found: by which check, at which entry if at one, in words, and how grave.
 
-    A fault means that the record does not verify; advice, that somebody should look.
+    A fault means that the record does not verify; advice, that somebody should look; a note, that
+    somebody may want to know.
     """
 
     check: str

@@ -1,8 +1,9 @@
 """Whether the rules of this release would record each entry where it stands.
 
-One that they would refuse is *irregular*: named with every reason, and no fault, for a rule may
-have become stricter since (docs/reference/format.md, *Irregular entries*). It still counts, as
-every fold counts it, so what follows is judged by what the answers say as well::
+One that they would refuse is *irregular*: named with every reason, and no fault. One recorded
+before a rule became stricter kept the rules of its day: it is told apart, as a note
+(docs/reference/format.md, *Irregular entries*). Either counts, as every fold counts it, so what
+follows is judged by what the answers say as well::
 
     regularity = Regularity(source, judge)
     for chunk, told in paired(source.chunks(), inspect_chunks):
@@ -20,15 +21,18 @@ from ledger.audit.by_entry import Finding, Inspected
 from ledger.audit.in_order import Judge
 from ledger.audit.source import Chunk, Source
 from ledger.decision_model.facts import Book
+from ledger.decision_model.stricter import of_its_day
 from ledger.domain.decide import FAMILIES, judge_rules
 from ledger.errors import StoreError
 from ledger.format.entry import Entry, read_validated_entry
 from ledger.log.merkle import leaf_hash
 
-__all__ = ["IRREGULAR", "Regularity"]
+__all__ = ["EARLIER_RULES", "IRREGULAR", "Regularity"]
 
 IRREGULAR = "irregular"
 """The name of the check, and of the mark in reports."""
+EARLIER_RULES = "earlier rules"
+"""The name of the check where an entry kept the rules of its day, which were less strict."""
 
 
 class Regularity:
@@ -61,7 +65,7 @@ class Regularity:
             self._latest = restarts.get(position) or max(self._latest, entry.recorded_at)
             entry.recorded_at = self._latest
             for reason in judge_rules(entry, self._book.look):
-                yield Finding(IRREGULAR, position, entry.id, reason, "advice")
+                yield _finding(entry, reason)
             self._apply(entry)
 
     def _apply(self, entry: Entry[Any]) -> None:
@@ -78,3 +82,11 @@ class Regularity:
             for position, name in self._threads.get(tag, ())
             if (not wanted or name in wanted) and (before is None or position < before)
         ]
+
+
+def _finding(entry: Entry[Any], reason: str) -> Finding:
+    since = of_its_day(reason, entry.recorded_on)
+    if since is None:
+        return Finding(IRREGULAR, entry.position, entry.id, str(reason), "advice")
+    sentence = f"it kept the rules of its day; since {since.release} ({since.day}): {reason}"
+    return Finding(EARLIER_RULES, entry.position, entry.id, sentence, "note")

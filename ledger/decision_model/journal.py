@@ -7,6 +7,7 @@ posting costs the same however many there are before it.
 from __future__ import annotations
 
 from bisect import insort
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -42,6 +43,10 @@ class Posting(NamedTuple):
     about: str = ""
 
 
+Pair = tuple[str, str]
+"""Who owes and who is owed."""
+
+
 class Move(NamedTuple):
     """One party taking another's place from a day on, by an event."""
 
@@ -50,7 +55,7 @@ class Move(NamedTuple):
     party: str
     to: str
 
-    def pair(self, pair: tuple[str, str]) -> tuple[str, str]:
+    def pair(self, pair: Pair) -> Pair:
         """Return debtor and creditor after the move."""
         debtor, creditor = (self.to if one == self.party else one for one in pair)
         return debtor, creditor
@@ -154,6 +159,41 @@ class Account:
             self.moves.append(Move(line.claim, line.effective_on, line.debtor, line.creditor))
             self.moves.sort(key=lambda move: move.since)
 
+    def standing(self, day: date) -> Pair | None:
+        """Return who owes it to whom on a day; None once the debt is void: they became one."""
+        pair = (self.first.debtor, self.first.creditor)
+        for move in self.moves:
+            if move.since <= day:
+                pair = move.pair(pair)
+                if pair[0] == pair[1]:
+                    return None
+        return pair
+
+    def misplaced(self) -> dict[tuple[date, Pair], Decimal]:
+        """Return what stands with others than its moves tell, by day, as it is to be changed.
+
+        Each change counts for whoever stands there on its day; a move hands on what is owed.
+        """
+        found: dict[tuple[date, Pair], Decimal] = defaultdict(Decimal)
+        changes: dict[date, Decimal] = defaultdict(Decimal)
+        for line in self.lines:
+            found[line.effective_on, (line.debtor, line.creditor)] -= line.amount
+            if line.reason != "moved":
+                changes[line.effective_on] += line.amount
+        pair: Pair | None = (self.first.debtor, self.first.creditor)
+        held = ZERO
+        for day in sorted({*changes, *(move.since for move in self.moves)}):
+            before, pair = pair, pair and self.standing(day)
+            if before is not None and pair != before:
+                found[day, before] -= held
+            if pair is None:
+                continue
+            if pair != before:
+                found[day, pair] += held
+            found[day, pair] += changes[day]
+            held += changes[day]
+        return {place: amount for place, amount in found.items() if amount}
+
     def least(self, day: date) -> Decimal:
         """Return the least that is owed on any day from a day on."""
         return self._balance.least(day)
@@ -189,7 +229,11 @@ class Account:
 
 
 def _is_counterpart(away: Posting, line: Posting) -> bool:
-    return (line.claim, line.amount) == (away.claim, -away.amount)
+    return (line.claim, line.amount, line.effective_on) == (
+        away.claim,
+        -away.amount,
+        away.effective_on,
+    )
 
 
 def _refined(move: Move, away: Posting, after: Posting) -> Move:

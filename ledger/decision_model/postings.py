@@ -8,7 +8,7 @@ posted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -131,39 +131,41 @@ class Sheet:
     def move(self, obligation: str, *, party: str, to: str, day: date) -> None:
         """Let another party stand in a party's place from a day on; the total stays.
 
-        Whoever would owe themselves owes nothing.
+        Whoever would owe themselves owes nothing. Moves count in the order of their days, in
+        whatever order they are recorded: nothing goes from who does not stand there by then.
         """
         account = self.account(obligation)
         if not account:
             return
-        lines = tuple(account.lines)
         since = max(day, account.first.effective_on)
-        moved = Move(self.entry.id, since, party, to)
-        for debtor, creditor in dict.fromkeys((line.debtor, line.creditor) for line in lines):
-            if party in (debtor, creditor):
-                own = [p for p in lines if (p.debtor, p.creditor) == (debtor, creditor)]
-                self._hand_on(own, moved)
+        pair = account.standing(since)
+        if pair is None or party not in pair:
+            return
+        held = sum((line.amount for line in account.lines if line.effective_on <= since), ZERO)
+        stands = account.first._replace(debtor=pair[0], creditor=pair[1])
+        self._carry(stands, held, since, Move(self.entry.id, since, party, to))
+        for (when, (debtor, creditor)), amount in sorted(account.misplaced().items()):
+            due_on = account.first.due_on if amount > 0 else None
+            self._post(
+                self._moved(stands, amount, when)._replace(
+                    debtor=debtor, creditor=creditor, due_on=due_on
+                )
+            )
 
-    def _hand_on(self, own: Sequence[Posting], move: Move) -> None:
-        amounts = {move.since: ZERO}
-        for line in own:
-            when = max(move.since, line.effective_on)
-            amounts[when] = amounts.get(when, ZERO) + line.amount
-        for when, amount in sorted(amounts.items()):
-            if amount or when == move.since:
-                self._carry(own[0], amount, when, move)
-
-    def _carry(self, line: Posting, amount: Decimal, day: date, move: Move) -> None:
-        """Post that an amount goes, on a day, from who stands in a line to who stands after."""
-        away = line._replace(
-            amount=-amount,
+    def _moved(self, line: Posting, amount: Decimal, day: date, claim: str = "") -> Posting:
+        return line._replace(
+            amount=amount,
             effective_on=day,
             reason="moved",
-            claim=move.claim,
+            claim=claim or self.entry.id,
             due_on=None,
             beyond=ZERO,
             per=None,
         )
+
+    def _carry(self, line: Posting, amount: Decimal, day: date, move: Move) -> None:
+        """Post that an amount goes, on a day, from who stands in a line to who stands after."""
+        away = self._moved(line, -amount, day, move.claim)
         self._post(away)
         debtor, creditor = move.pair((line.debtor, line.creditor))
         if debtor != creditor:

@@ -16,6 +16,7 @@ from ledger.days import years_after
 from ledger.decision_model import created
 from ledger.decision_model.created import Thing
 from ledger.decision_model.facts import Derive, Fact, Look
+from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.errors import MissingRuleError
 from ledger.events.base import Event
 from ledger.format.entry import Entry
@@ -167,7 +168,7 @@ def refusals(
     strange = unknown(rule, case, registered)
     found = [
         *strange,
-        *_too_far_ahead(case),
+        *RELEASE_0_1.refuses(_too_far_ahead(case)),
         *_disagreements(rule, case),
         *_same_person(rule, case),
     ]

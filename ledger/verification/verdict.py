@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from ledger.audit.by_entry import WITHDRAWN, Finding, Row
 from ledger.audit.in_order import Judge
-from ledger.audit.regularity import IRREGULAR
+from ledger.audit.regularity import EARLIER_RULES, IRREGULAR
 from ledger.audit.sealed_fields import Field
 from ledger.bundle import Manifest
 from ledger.decision_model.facts import Fact, Look
@@ -100,6 +100,11 @@ class Verdict:
     def irregular(self) -> tuple[Finding, ...]:
         """What the rules of this release would refuse, each with a reason; of a part none."""
         return tuple(finding for finding in self.findings if finding.check == IRREGULAR)
+
+    @property
+    def of_their_day(self) -> tuple[Finding, ...]:
+        """What kept the rules of its day, and would be refused since; of a part none."""
+        return tuple(finding for finding in self.findings if finding.check == EARLIER_RULES)
 
 
 def verdict_of(  # noqa: PLR0913, PLR0917 - what a verdict is made of

@@ -61,7 +61,10 @@ def test_an_irregular_entry_is_named_by_check_with_each_reason_and_exit_code_4(a
 def test_an_irregular_entry_stands_in_the_verdict_of_verify_which_is_no_refusal(attacked):
     world, event, _ = attacked
     text = world.done("verify")
-    assert "Rules      1 irregular, which this release would refuse" in text
+    assert (
+        "Rules      1 irregular, recorded past the rules that this release keeps; listed below"
+        in text
+    )
     assert event in text
     assert text.startswith("VERIFIED")
 
@@ -101,3 +104,43 @@ def test_the_ledger_itself_has_nothing_irregular_without_the_attack(world):
     assert "irregular" not in world.run("check").stdout
     assert "every entry is one that this release would record" in world.done("verify")
     assert "irregular" not in world.done("owes")
+
+
+@pytest.fixture
+def of_its_day(world, monkeypatch):
+    """The world, and a visit recorded before a rule became stricter, which would refuse it now."""
+    signer = keys.load(world.folder / "keys" / "alder")
+    said = {"visitor": "school:900001", "host": "school:900002", "purpose": "support"}
+    with (
+        monkeypatch.context() as earlier_release,
+        Ledger.open(str(world.ledger), clock=world.clock) as ledger,
+    ):
+        earlier_release.setattr("ledger.domain.visits.rules.MOST_DAYS_EACH", 100)
+        data = {**said, "mode": "on_site", "days": "10.5"}
+        day = world.clock.now.date()
+        event = ledger.say("VisitMade", data, signer, "head@school:900001", day).event
+    return world, event
+
+
+KEPT = (
+    "it kept the rules of its day; since 0.1.0 (2026-11-28): 10.5 days are more than 10, for one"
+    " visit by one person; tell it as several"
+)
+
+
+def test_check_lists_apart_what_kept_the_rules_of_its_day_and_asks_for_nothing(of_its_day):
+    world, event = of_its_day
+    result = world.run("check", "--format", "json")
+    (row,) = [r for r in json.loads(result.stdout)["rows"] if r["check"] != "offices"]
+    assert (row["severity"], row["check"], row["event"]) == ("note", "earlier rules", event)
+    assert row["sentence"] == KEPT
+    assert "0 faults, 3 advice, 1 note: the record verifies." in world.run("check").stdout
+
+
+def test_verify_lists_it_apart_and_no_report_marks_it(of_its_day):
+    world, event = of_its_day
+    text = world.done("verify")
+    assert "Rules      1 recorded before a rule became stricter; listed below\n" in text
+    assert f"Kept the rules of its day:\n  entry 19: earlier rules: {KEPT} ({event})" in text
+    assert "What was found" not in text
+    assert "irregular" not in world.done("history", "900001")

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
+from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.kinds import visits_by_membership
@@ -34,7 +35,7 @@ def _made(case: Case[VisitMade]) -> Iterator[str]:
         yield "a party cannot visit itself"
     if said.days <= 0:
         yield "a visit takes at least half a day"
-    yield from _too_long(said.days, said.people)
+    yield from RELEASE_0_1.refuses(_too_long(said.days, said.people))
     if said.under is None:
         return
     if said.under.startswith("agreement:"):
@@ -67,14 +68,18 @@ def _not_under_year(case: Case[VisitMade]) -> Iterator[str]:
     year = case.look(parties.year(event_id(said.under or "")))
     if year is None:
         return
-    if party_kind(said.host) != "school":
-        yield f"a visit of the year is made to a school, and {said.host} is none"
+    yield from RELEASE_0_1.refuses(_no_school(said.host))
     if day < year.starts or (day > year.ends and not _still_owes(case, year)):
         yield f"{day} is not within the year {year.name}, from {year.starts} to {year.ends}"
     members = case.look(parties.members(year.partnership))
     belongs = any(member.school == said.visitor and member.covers(day) for member in members)
     if not belongs and not _still_owes(case, year):
         yield f"{said.visitor} does not belong to {year.partnership} on {day}"
+
+
+def _no_school(host: str) -> Iterator[str]:
+    if party_kind(host) != "school":
+        yield f"a visit of the year is made to a school, and {host} is none"
 
 
 def _still_owes(case: Case[VisitMade], year: parties.Year) -> bool:
@@ -130,7 +135,7 @@ def _corrected(case: Case[VisitCorrected]) -> Iterator[str]:
         yield f"{said.visit} is confirmed already; withdraw the confirmation first"
     if said.days <= 0:
         yield "a visit takes at least half a day; withdraw the visit if it was not made"
-    yield from _too_long(said.days, visit.said.people)
+    yield from RELEASE_0_1.refuses(_too_long(said.days, visit.said.people))
 
 
 def _other_side(case: Case[Any]) -> Any:

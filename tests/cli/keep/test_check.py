@@ -77,6 +77,15 @@ def test_advice_alone_has_an_exit_code_of_its_own(world, monkeypatch):
     assert "0 faults, 4 advice: the record verifies." in result.stdout
 
 
+def test_a_note_alone_is_no_reason_to_look(world, monkeypatch):
+    note = Finding("earlier rules", 3, None, "it kept the rules of its day", "note")
+    monkeypatch.setattr("ledger.audit.check.check_store", lambda *_: [note])
+    monkeypatch.setattr("cli.keep.check._advice", lambda *_: [])
+    result = world.run("check")
+    assert result.exit_code == 0
+    assert "0 faults, 0 advice, 1 note: the record verifies." in result.stdout
+
+
 def test_a_larger_record_is_checked_in_several_processes_with_the_same_findings(world, monkeypatch):
     change(world.ledger, "UPDATE vault SET value = 'Phonics in no class' WHERE value LIKE 'Pho%'")
     alone = world.run("check", "-f", "json")

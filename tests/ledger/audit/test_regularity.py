@@ -1,9 +1,12 @@
 """What an operator records past the rules is irregular: named with its reasons, and no fault."""
 
+from datetime import UTC, datetime, time, timedelta
+
 import pytest
-from registry import Registry
+from registry import ALDER, BIRCH, Registry
 
 from ledger.audit.check import check
+from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.verification.verify import verify_store
 from projections.reports.owes import Asked, owes
 from projections.tables.catalogue import views
@@ -58,6 +61,36 @@ def test_an_irregular_entry_stands_in_the_verdict_which_verifies_nevertheless(
     verdict = verify_store(registry.ledger.store)
     assert verdict.verified
     assert {one.event for one in verdict.irregular} == {event}
+
+
+def too_long(registry, monkeypatch, day):
+    """Record, past the rules, a visit of more days than a release allows, on a day."""
+    registry.clock.now = datetime.combine(day, time(9), UTC)
+    with monkeypatch.context() as past_the_rules:
+        past_the_rules.setattr("ledger.domain.decide.decide", lambda *_: [])
+        said = {"visitor": ALDER, "host": BIRCH, "purpose": "support", "mode": "on_site"}
+        return registry.say("ann", "VisitMade", days="10.5", **said)
+
+
+LONG = "10.5 days are more than 10, for one visit by one person; tell it as several"
+
+
+def test_what_was_recorded_before_a_rule_became_stricter_is_told_apart(registry, monkeypatch):
+    event = too_long(registry, monkeypatch, RELEASE_0_1.day - timedelta(days=1))
+    (found,) = check(registry.ledger)
+    assert (found.check, found.event, found.severity) == ("earlier rules", event, "note")
+    assert found.sentence == f"it kept the rules of its day; since 0.1.0 (2026-11-28): {LONG}"
+    verdict = verify_store(registry.ledger.store)
+    assert verdict.verified
+    assert verdict.irregular == ()
+    assert verdict.of_their_day == (found,)
+
+
+def test_what_was_recorded_since_is_irregular(registry, monkeypatch):
+    event = too_long(registry, monkeypatch, RELEASE_0_1.day)
+    (found,) = check(registry.ledger)
+    assert found == ("irregular", found.position, event, LONG, "advice")
+    assert verify_store(registry.ledger.store).of_their_day == ()
 
 
 def test_a_regular_record_has_no_irregular_entry(registry):

@@ -162,7 +162,10 @@ def test_a_part_of_an_honest_record_has_nothing_irregular_and_says_that_rules_ar
     found = verify_bundle(path)
     assert found.irregular == ()
     (line,) = (line for line in told(found) if line.startswith("Rules"))
-    assert line.startswith("Rules      not judged beyond authority")
+    assert line == (
+        f"Rules      authority was judged, of each of the {found.entries} entries; no other rule,"
+        " nor what signers saw, nor whether time went back: these ask about what a part leaves out"
+    )
 
 
 def test_the_verdict_on_a_part_says_what_no_part_can_show(world, tmp_path):

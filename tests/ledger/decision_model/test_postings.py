@@ -1,11 +1,14 @@
 """The sheet: what is owed on a day, and what it keeps from being posted."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import permutations
 
 import pytest
-from given import NORTHWICK, ONE, TWO, entry_of, made
+from given import FOUR, NORTHWICK, ONE, THREE, TWO, entry_of, made
+from hypothesis import given as drawn
+from hypothesis import settings
+from hypothesis import strategies as st
 
 from ledger.decision_model.journal import Account
 from ledger.decision_model.postings import Journal, Posting, Sheet, kind_of
@@ -78,6 +81,69 @@ def test_what_was_never_opened_is_neither_discharged_nor_lowered_nor_moved():
     sheet.move("x/support", party=ONE, to=TWO, day=day)
     sheet.reverse("x", day=day)
     assert sheet.made == []
+
+
+DAY = st.integers(1, 9)
+OPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("move"), DAY, st.permutations([ONE, TWO, THREE, FOUR])),
+        st.tuples(st.just("discharge"), DAY, st.integers(1, 3)),
+        st.tuples(st.just("reverse"), DAY, st.integers(1, 6)),
+    ),
+    min_size=2,
+    max_size=7,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@drawn(OPS)
+def test_whoever_stands_there_holds_all_that_is_owed_in_whatever_order_moves_are_recorded(ops):
+    journal = Journal(NORTHWICK.book().look)
+    first = Sheet(entry_of(made("v0"), 1), journal)
+    first.open("support", debtor=ONE, creditor=TWO, due_on=None, about="", amount=Decimal(6))
+    obligation, begins = first.made[0].obligation, first.day
+    given_by = {}
+    for number, (name, offset, what) in enumerate(ops, 2):
+        sheet, day = Sheet(entry_of(made(f"v{number}"), number), journal), begins + offset * DAYS
+        if name == "move":
+            sheet.move(obligation, party=what[0], to=what[1], day=day)
+        elif name == "discharge":
+            sheet.discharge(obligation, Decimal(what), day=day)
+            given_by[number] = sheet.entry.id
+        elif what in given_by:
+            sheet.reverse(given_by.pop(what), day=day)
+        account = Account(journal.account(obligation).lines)
+        assert account.moves == journal.account(obligation).moves
+        for when in (begins + later * DAYS for later in range(12)):
+            pairs = {(line.debtor, line.creditor) for line in account.lines}
+            held = {pair: held_on(account.lines, pair, when) for pair in pairs}
+            stands = account.standing(when)
+            assert all(left >= 0 if pair == stands else left == 0 for pair, left in held.items())
+            assert sum(held.values()) <= 6
+
+
+DAYS = timedelta(days=1)
+
+
+def held_on(lines, pair, day):
+    own = [one for one in lines if (one.debtor, one.creditor) == pair and one.effective_on <= day]
+    return sum((one.amount for one in own), Decimal(0))
+
+
+def test_what_went_along_first_goes_along_no_second_time():
+    """Recorded out of order: by the later record it went on an earlier day already."""
+    journal = Journal(NORTHWICK.book().look)
+    opens = Sheet(entry_of(made("v0"), 1), journal)
+    opens.open("support", debtor=ONE, creditor=TWO, due_on=None, about="", amount=Decimal(2))
+    obligation, day = opens.made[0].obligation, opens.day
+    Sheet(entry_of(made("v1"), 2), journal).move(
+        obligation, party=ONE, to=THREE, day=day + 9 * DAYS
+    )
+    Sheet(entry_of(made("v2"), 3), journal).move(obligation, party=ONE, to=FOUR, day=day + 4 * DAYS)
+    Sheet(entry_of(made("v3"), 4), journal).discharge(obligation, Decimal(2), day=day + 9 * DAYS)
+    lines = journal.account(obligation).lines
+    assert held_on(lines, (FOUR, TWO), day + 8 * DAYS) == 2
+    assert {held_on(lines, (who, TWO), day + 9 * DAYS) for who in (ONE, THREE, FOUR)} == {0}
 
 
 @pytest.mark.parametrize(
