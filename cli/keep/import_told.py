@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ledger.recording.application import Ledger
 
 _SHOWN_PER_KIND = 3
+_NOT_TOLD = "DAY"
 _COLUMNS = (
     Column("code", "Kind", "The kind of finding.", "code"),
     URN,
@@ -95,15 +96,15 @@ def findings_rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 
 def _command(succession: Succession) -> str:
-    """Return the command that settles a succession; a day that is not known is asked for."""
+    """Return the command that settles a succession; where no file tells a day, it says DAY."""
     given = {
         "school": succession.school,
         "urn": succession.urn,
         "former-urn": succession.former_urn,
-        "former-urn-closes-on": succession.closes_on,
-        "effective-on": succession.opens_on,
+        "former-urn-closes-on": succession.closes_on or _NOT_TOLD,
+        "effective-on": succession.opens_on or _NOT_TOLD,
     }
-    options = (f"--{name} {value}" for name, value in given.items() if value)
+    options = (f"--{name} {value}" for name, value in given.items())
     return f"school-ledger record SuccessionAttributed {' '.join(options)}"
 
 
@@ -140,8 +141,11 @@ def _lines(done: Done, rows: list[dict[str, Any]], heading: Heading) -> Iterator
     yield f"tree  {heading.size} entries, root {heading.root}"
     yield f"{_counted(len(rows), 'finding')}{', for a person to settle:' if rows else '.'}"
     yield from _by_code(rows)
-    if any(row["commands"] for row in rows):
-        yield "Add --reason TEXT to a command; a day that the files do not tell is asked for."
+    commands = [command for row in rows for command in row["commands"]]
+    if commands:
+        yield "Add --reason TEXT to a command."
+    if any(_NOT_TOLD in command.split() for command in commands):
+        yield f"{_NOT_TOLD} is a day that no file tells: find it out, and write it as 2024-08-31."
 
 
 def _by_code(rows: list[dict[str, Any]]) -> Iterator[str]:

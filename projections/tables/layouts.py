@@ -14,7 +14,7 @@ from projections.tables.views import Layout
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
 OBLIGATIONS = Layout(
     "obligations",
-    3,
+    4,
     """
     CREATE TABLE kinds (kind TEXT PRIMARY KEY, title TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE postings (
