@@ -22,7 +22,8 @@ _FIGURES = frozenset({"amount", "number"})
 class Column:
     """A column: its name in every format, its title, what it means in a sentence, and its type.
 
-    `shown` columns are those of a table on screen; the other formats carry all.
+    `shown` columns are those of a table on screen; the other formats carry all. `summed` is the
+    unit in which the values of all rows are added up at the head of a file; empty if they are not.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Column:
     meaning: str
     type: Type = "text"
     shown: bool = True
+    summed: str = ""
 
     @property
     def figure(self) -> bool:

@@ -32,7 +32,7 @@ from projections.reports.columns import (
     UNIT,
     hidden,
 )
-from projections.reports.marks import doubtful, explained, irregular, late, unvouched
+from projections.reports.marks import MarksOfSeveral, explained
 from projections.reports.names import Names, names_of
 from projections.tables.views import Moment
 
@@ -71,20 +71,12 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
     parties = [row["debtor"] for row in rows] + [row["creditor"] for row in rows]
     names = names_of(connection, parties, at)
     about = openings(connection, (row["opened_by"] for row in rows))
-    in_doubt = doubtful(connection, at)
-    marked = {
-        "doubtful": in_doubt,
-        "irregular": irregular(connection, at),
-        "late": set(late(connection, (event for row in rows for event in row["events"]))),
-        "unvouched": _unvouched(connection, at, rows, in_doubt),
-    }
+    marks = MarksOfSeveral(connection, at, (event for row in rows for event in row["events"]))
     for row in rows:
         row["debtor_name"] = names[row["debtor"]]
         row["creditor_name"] = names[row["creditor"]]
         row["about"] = about.get(row["opened_by"], "")
-        row["marks"] = ", ".join(
-            mark for mark, events in marked.items() if events.intersection(row["events"])
-        )
+        row["marks"] = marks.of(row["events"])
     return Report(
         name="owes",
         title="Who owes what to whom",
@@ -207,18 +199,3 @@ def _events(array: str) -> list[str]:
 def amount(hundredths: int, unit: str) -> str:
     """Return whole hundredths of a unit as that unit is written: 5.0 days, 2 visits."""
     return str((Decimal(hundredths) / _HUNDRED).quantize(Decimal(_PLACES.get(unit, "0.01"))))
-
-
-def _unvouched(
-    connection: sqlite3.Connection, at: Moment, rows: list[dict[str, Any]], in_doubt: set[str]
-) -> set[str]:
-    """Return which of the events that rows cite rest on what nobody else has vouched for."""
-    sql = """
-        SELECT e.event, e.enrolment, e.appointment
-        FROM json_each(:cited) c JOIN entries e ON e.event = c.value
-    """
-    cited = json.dumps(sorted({event for row in rows for event in row["events"]}))
-    found = [tuple(row) for row in connection.execute(sql, {"cited": cited})]
-    subjects = {subject for _, *resting in found for subject in resting}
-    lacking = unvouched(connection, at, subjects, in_doubt)
-    return {event for event, *resting in found if not lacking.isdisjoint(resting)}

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from ledger.store.base import EntryStore
+from projections.reports.asking import Everything, Question
 from projections.reports.base import Report, heading
 from projections.reports.columns import EVENTS, POSITION, Column, hidden
 from projections.reports.finding import found, near
@@ -201,3 +202,18 @@ def _by_party(
     for row in connection.execute(_CHOSEN + narrowed, asked):
         grouped[row["party"]].append(dict(row))
     return grouped
+
+
+def _everybody(
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, _asked: Everything
+) -> Report:
+    return parties(connection, store, at)
+
+
+QUESTION = Question(
+    name="parties",
+    tells="Show every school, body, partnership and person: names, numbers, offices, since when.",
+    asked=Everything,
+    answer=_everybody,
+    examples=("", "-f csv -o parties.csv"),
+)
