@@ -24,6 +24,9 @@ REPORTS = {
         "projections.reports.parties:QUESTION",
         "Every school, body, partnership and person, with their names.",
     ),
+    "reciprocity": Lazy(
+        "projections.reports.reciprocity:QUESTION", "Who judged whom, and what was found later."
+    ),
 }
 
 
