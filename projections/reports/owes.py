@@ -22,18 +22,21 @@ from projections.reports.columns import (
     GIVEN_BEYOND,
     KIND,
     KIND_TITLE,
+    LAST_POSITION,
     LEFT,
     MARKS,
     OBLIGATION,
     OPENED,
     OPENED_BY,
     OVERDUE,
+    SAID_BY,
     SINCE,
     UNIT,
     hidden,
 )
 from projections.reports.marks import MarksOfSeveral, explained
 from projections.reports.names import Names, names_of
+from projections.reports.said_by import SaidBy
 from projections.tables.views import Moment
 
 COLUMNS = (
@@ -46,7 +49,10 @@ COLUMNS = (
     DUE_ON,
     OVERDUE,
     MARKS,
-    *hidden(OBLIGATION, KIND, DEBTOR, CREDITOR, OPENED, GIVEN_BEYOND, SINCE, OPENED_BY, EVENTS),
+    *hidden(
+        *(SAID_BY, OBLIGATION, KIND, DEBTOR, CREDITOR, OPENED, GIVEN_BEYOND, SINCE),
+        *(OPENED_BY, EVENTS, LAST_POSITION),
+    ),
 )
 
 _HUNDRED = 100
@@ -71,10 +77,12 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
     parties = [row["debtor"] for row in rows] + [row["creditor"] for row in rows]
     names = names_of(connection, parties, at)
     about = openings(connection, (row["opened_by"] for row in rows))
-    marks = MarksOfSeveral(connection, at, (event for row in rows for event in row["events"]))
+    cited = {event for row in rows for event in row["events"]}
+    marks, said = MarksOfSeveral(connection, at, cited), SaidBy(connection, at, cited)
     for row in rows:
         row["debtor_name"] = names[row["debtor"]]
         row["creditor_name"] = names[row["creditor"]]
+        row["said_by"] = said.of(row["events"])
         row["about"] = about.get(row["opened_by"], "")
         row["marks"] = marks.of(row["events"])
     return Report(
@@ -110,13 +118,13 @@ def balances(connection: sqlite3.Connection, at: Moment, asked: Asked) -> Iterat
                sum(amount) AS outstanding, sum(beyond) AS beyond,
                sum(CASE WHEN reason IN ('opened', 'moved') THEN amount ELSE 0 END) AS opened,
                max(due_on) AS due_on, min(effective_on) AS since,
-               json_group_array(event) AS events
+               json_group_array(event) AS events, max(position) AS position
         FROM (SELECT * FROM postings WHERE position <= :known AND effective_on <= :as_of
               {where} ORDER BY position)
         GROUP BY obligation, debtor, creditor
         HAVING (outstanding <> 0 OR :settled)
-           AND (NOT :overdue OR (due_on < :as_of AND outstanding > 0))
-        ORDER BY due_on IS NULL, due_on, debtor, obligation
+           AND (NOT :overdue OR (max(due_on) < :as_of AND outstanding > 0))
+        ORDER BY max(due_on) IS NULL, max(due_on), debtor, obligation
     """  # noqa: S608 - `where` is made of constants
     parameters |= {
         "known": at.known_at,
@@ -184,6 +192,7 @@ def _row(row: dict[str, Any], at: Moment, kinds: dict[str, str]) -> dict[str, An
         "since": row["since"],
         "opened_by": row["obligation"][:36],
         "events": _events(row["events"]),
+        "position": row["position"],
     }
 
 

@@ -241,4 +241,24 @@ DEALINGS = Layout(
     """,
 )
 
-LAYOUTS = (HISTORY, OBLIGATIONS, REGISTERS, IRREGULAR, LATE, DEALINGS)
+#: Who has said what: what one party states, what another affirms of it, what is published.
+SAID = Layout(
+    "said",
+    1,
+    """
+    CREATE TABLE said (
+        event TEXT NOT NULL,
+        -- the thing that is stated or affirmed, as visit:<id>; of what is published, empty
+        thing TEXT NOT NULL,
+        how TEXT NOT NULL,
+        -- the days that it says, if any
+        days TEXT
+    );
+    """,
+    """
+    CREATE INDEX said_event ON said (event);
+    CREATE INDEX said_thing ON said (thing);
+    """,
+)
+
+LAYOUTS = (HISTORY, OBLIGATIONS, REGISTERS, IRREGULAR, LATE, DEALINGS, SAID)
