@@ -103,6 +103,11 @@ def say(ledger, head, name, /, **data):
     return ledger.say(name, data, head.signer, head.office, DAY)
 
 
+def register(ledger, name, /, **data):
+    """Record one event by the registrar, today; return its id."""
+    return ledger.say(name, data, _REGISTRAR.signer, REGISTRAR, DAY).event
+
+
 def offer(ledger, provider=ONE, receiver=TWO):
     """Record an offer of support; return its id."""
     return say(

@@ -72,6 +72,9 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "root": "One number that stands for the whole record, like a fingerprint: if a single letter of"
     " any entry were changed, it would be another. Two people with the same root have the same"
     " record.",
+    "said by": "Who has said so, of a row: one side; both, where the other side has confirmed or"
+    " agreed it; or published, where the registrar repeats what somebody published. Files carry it"
+    " for every row.",
     "sealed": "Of names, contacts and notes: kept apart from the signed record, which holds only a"
     " commitment to them, so that they can be erased when they must be.",
     "seen": "The size and root that a signer's own copy had. So every signer is a witness of all"

@@ -27,6 +27,10 @@ class Event(Value):
     schema_version: ClassVar[int] = 1
     #: The kind of thing that the event brings into being: `visit` makes `visit:<id>` nameable.
     creates: ClassVar[str | None] = None
+    #: The member that names what another party said, and this one says as well by its signature.
+    affirms: ClassVar[str | None] = None
+    #: The member that names what its own party said before, and says anew here.
+    corrects: ClassVar[str | None] = None
     #: The member whose party the event gives a `name`, from its `effective_on` if it has one.
     names: ClassVar[str | None] = None
     #: What a reader of a history sees: one clause, or several, of which those are left out that

@@ -80,6 +80,9 @@ def _event(event: type[Event]) -> Iterator[str]:
     yield from (f"Type `{event.type_name()}`.{made}".replace(". It", ".\nIt"), "")
     said = event.sentence if isinstance(event.sentence, str) else "".join(event.sentence)
     yield from (f"In a history: {said}", "")
+    if event.affirms is not None:
+        yield (f"With it both sides have said what `{event.affirms}` names.")
+        yield ""
     if any("Sealed" in str(field.annotation) for field in event.model_fields.values()):
         yield from (f"Who may read what it seals: {_READERS[event.audience]}.", "")
 

@@ -37,11 +37,15 @@ class Total(NamedTuple):
         return f"{self.of}: {self.amount} {self.unit}"
 
 
-def totals(report: Report, rows: Iterable[Mapping[str, Any]]) -> list[Total]:
-    """Return the sum of what rows say is left, by kind and unit; none where they say no such thing.
+def totals(report: Report, rows: Sequence[Mapping[str, Any]]) -> list[Total]:
+    """Return the sum of what rows say is left, by kind and unit, and of each column that is summed.
 
     Whoever receives a file adds it up again, and so sees that no row was lost on the way.
     """
+    return [*_left(report, rows), *_summed(report, rows)]
+
+
+def _left(report: Report, rows: Iterable[Mapping[str, Any]]) -> list[Total]:
     names = {column.name for column in report.columns}
     if not {"kind_title", "outstanding", "unit"} <= names:
         return []
@@ -50,6 +54,13 @@ def totals(report: Report, rows: Iterable[Mapping[str, Any]]) -> list[Total]:
         key = (row["kind_title"], row["unit"])
         sums[key] = sums.get(key, Decimal(0)) + Decimal(row["outstanding"])
     return [Total(kind, amount, unit) for (kind, unit), amount in sorted(sums.items())]
+
+
+def _summed(report: Report, rows: Sequence[Mapping[str, Any]]) -> Iterator[Total]:
+    for column in report.columns:
+        if column.summed:
+            values = (Decimal(row[column.name] or 0) for row in rows)
+            yield Total(column.title, sum(values, Decimal(0)), column.summed)
 
 
 def facts(report: Report, rows: list[Any], made: Made) -> Iterator[tuple[str, str]]:

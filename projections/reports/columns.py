@@ -22,7 +22,8 @@ _FIGURES = frozenset({"amount", "number"})
 class Column:
     """A column: its name in every format, its title, what it means in a sentence, and its type.
 
-    `shown` columns are those of a table on screen; the other formats carry all.
+    `shown` columns are those of a table on screen; the other formats carry all. `summed` is the
+    unit in which the values of all rows are added up at the head of a file; empty if they are not.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Column:
     meaning: str
     type: Type = "text"
     shown: bool = True
+    summed: str = ""
 
     @property
     def figure(self) -> bool:
@@ -86,6 +88,14 @@ SINCE = Column("since", "Owed since", "The day from which it is owed.", "date")
 OPENED_BY = Column("opened_by", "Opened by", "The event that opened it.", "event")
 EVENTS = Column(
     "events", "Events", "Every event that the row rests on, in order of recording.", "events"
+)
+SAID_BY = Column(
+    "said_by",
+    "Said by",
+    "Who has said so, of what the row rests on: one side, both sides, or what is published.",
+)
+LAST_POSITION = Column(
+    "position", "Latest position", "The place in the log of the latest event behind it.", "number"
 )
 BEFORE = Column("before", "Before", "What was left of it before the event.", "amount")
 CHANGE = Column("change", "Change", "By how much the event changed it.", "amount")

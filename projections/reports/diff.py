@@ -22,9 +22,10 @@ from projections.reports.columns import (
     EVENTS,
     KIND,
     KIND_TITLE,
+    LAST_POSITION,
     MARKS,
     OBLIGATION,
-    POSITION,
+    SAID_BY,
     UNIT,
     Column,
     hidden,
@@ -32,6 +33,7 @@ from projections.reports.columns import (
 from projections.reports.marks import Marks, explained
 from projections.reports.names import Names
 from projections.reports.owes import Asked, amount, balances, is_overdue, titles
+from projections.reports.said_by import SaidBy
 from projections.tables.views import Moment, rows_of
 
 COLUMNS = (
@@ -60,8 +62,9 @@ COLUMNS = (
         KIND,
         DEBTOR,
         CREDITOR,
-        POSITION,
+        LAST_POSITION,
         EVENTS,
+        SAID_BY,
     ),
 )
 PASSED = "Due between the two, and the day passed"
@@ -118,6 +121,7 @@ def diff(
         titles(connection),
         entries,
         Marks(connection, second, entries.values()),
+        SaidBy(connection, second, entries),
     )
     rows = [_row(one, words) for one in found]
     rows.sort(key=lambda row: (_CAUSES.index(row["cause"]), row["position"], row["obligation"]))
@@ -195,12 +199,16 @@ def _entries(
 
 
 class _Words(NamedTuple):
-    """What rows are told with: names, titles of kinds, the events that are cited, their marks."""
+    """What rows are told with: names, titles of kinds, the events that are cited, their marks.
+
+    And who has said them.
+    """
 
     names: Names
     kinds: dict[str, str]
     entries: dict[str, dict[str, Any]]
     marks: Marks
+    said: SaidBy
 
 
 def _row(one: _Difference, words: _Words) -> dict[str, Any]:
@@ -229,6 +237,7 @@ def _row(one: _Difference, words: _Words) -> dict[str, Any]:
         "creditor": of["creditor"],
         "position": max((posted.position for posted in one.because), default=0),
         "events": events,
+        "said_by": words.said.of(events),
     }
 
 

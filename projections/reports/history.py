@@ -13,12 +13,14 @@ from projections.reports.base import Report, heading
 from projections.reports.columns import (
     EVENT,
     EVENT_START,
+    EVENTS,
     HEAD,
     MARKS,
     OCCURRED_ON,
     OFFICE,
     POSITION,
     RECORDED_AT,
+    SAID_BY,
     SIGNED_BY,
     SIGNED_BY_NAME,
     SUMMARY,
@@ -30,6 +32,7 @@ from projections.reports.columns import (
 )
 from projections.reports.marks import Marks, explained
 from projections.reports.names import Names
+from projections.reports.said_by import SaidBy
 from projections.reports.short_ids import short_id
 from projections.tables.views import Moment, rows_of
 
@@ -40,7 +43,8 @@ COLUMNS = (
     OFFICE,
     EVENT_START,
     MARKS,
-    *hidden(POSITION, EVENT, TYPE, RECORDED_AT, SIGNED_BY, URN, HEAD, TENURE, WITHDRAWN_BY),
+    *hidden(SAID_BY, POSITION, EVENT, TYPE, RECORDED_AT, SIGNED_BY, URN, HEAD, TENURE),
+    *hidden(WITHDRAWN_BY, EVENTS),
 )
 
 
@@ -67,6 +71,7 @@ def history(
         _urns(connection, party, at),
         names,
         Marks(connection, at, entries),
+        SaidBy(connection, at, (row["event"] for row in entries)),
     )
     rows = [_row(row, around) for row in entries]
     if under is not None:
@@ -151,7 +156,10 @@ def _on(day: str, spans: list[dict[str, Any]]) -> dict[str, Any] | None:
 
 
 class _Around(NamedTuple):
-    """What a row draws on: the views, the party, its heads and URNs, names, what is in doubt."""
+    """What a row draws on: the views, the party, its heads and URNs, names, what is in doubt.
+
+    And who has said what.
+    """
 
     connection: sqlite3.Connection
     party: str
@@ -159,6 +167,7 @@ class _Around(NamedTuple):
     urns: list[dict[str, Any]]
     names: Names
     marks: Marks
+    said: SaidBy
 
 
 def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
@@ -181,6 +190,8 @@ def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
         "tenure": _tenure(head, urn, names) if party.startswith("school:") else "",
         "withdrawn_by": row["withdrawn_by"],
         "marks": ", ".join(around.marks.of(row)),
+        "said_by": around.said.of([row["event"]]),
+        "events": [row["event"]],
     }
 
 

@@ -11,6 +11,7 @@ at any position, and a bundle alike; `keyholders` is the report of a ledger.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -24,8 +25,9 @@ from ledger.domain.registers.tenures import Tenure
 from ledger.format.entry import Entry, read_entry
 from ledger.store.base import EntryStore
 from projections.reports.base import Report, heading
-from projections.reports.columns import Column
+from projections.reports.columns import EVENTS, LAST_POSITION, SAID_BY, Column, hidden
 from projections.reports.names import Names
+from projections.reports.said_by import SaidBy
 from projections.tables.views import Moment
 
 COLUMNS = (
@@ -92,6 +94,7 @@ COLUMNS = (
     ),
     Column("enrolment", "Enrolment", "The event that enrolled the key.", "event", shown=False),
     Column("appointment", "Appointment", "The event of the appointment.", "event", shown=False),
+    *hidden(EVENTS, LAST_POSITION, SAID_BY),
 )
 
 #: What the words for a key's standing mean; several may apply.
@@ -250,7 +253,8 @@ def keyholders(
     of_person = about is not None and about.startswith("person:")
     holders = [one for one in found if not of_person or one.person == about]
     naming = _Naming(connection, store, at)
-    rows = [naming.row(one) for one in holders]
+    resting = _Resting(connection, at, holders)
+    rows = [naming.row(one) | resting.row(one) for one in holders]
     used = {standing for one in holders for standing in one.standings}
     return Report(
         name="keys",
@@ -262,6 +266,30 @@ def keyholders(
         group="office_name",
         notes=[f"{name}: {STANDINGS[name]}" for name in STANDINGS if name in used],
     )
+
+
+class _Resting:
+    """The events that keys in a tenure rest on, where they stand, and who has said them."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, at: Moment, holders: Sequence[KeyHolder]
+    ) -> None:
+        cited = {event for one in holders for event in _cited(one)}
+        sql = "SELECT e.event, e.position FROM json_each(?) c JOIN entries e ON e.event = c.value"
+        self._positions = dict(connection.execute(sql, (json.dumps(sorted(cited)),)).fetchall())
+        self._said = SaidBy(connection, at, cited)
+
+    def row(self, one: KeyHolder) -> dict[str, Any]:
+        events = sorted(_cited(one), key=lambda event: self._positions[event])
+        return {
+            "events": events,
+            "position": self._positions[events[-1]],
+            "said_by": self._said.of(events),
+        }
+
+
+def _cited(one: KeyHolder) -> set[str]:
+    return {event for event in (one.enrolment, one.appointment) if event}
 
 
 class _Naming:

@@ -60,6 +60,44 @@ class Marks:
         return [mark for mark, is_so in found.items() if is_so]
 
 
+class MarksOfSeveral:
+    """What a reader must know of any of the events that a row rests on; they stand, all of them."""
+
+    def __init__(self, connection: sqlite3.Connection, at: Moment, events: Iterable[str]) -> None:
+        """Read what was doubtful at a moment, and what is to be known of these events."""
+        cited = sorted(set(events))
+        in_doubt = doubtful(connection, at)
+        self._marked: dict[str, Collection[str]] = {
+            "doubtful": in_doubt,
+            "irregular": irregular(connection, at),
+            "late": late(connection, cited),
+            "unvouched": _resting_on_unvouched(connection, at, cited, in_doubt),
+        }
+
+    def of(self, events: Collection[str]) -> str:
+        """Return the marks of a row that rests on these events, as a cell has them."""
+        found = (
+            mark
+            for mark, marked in self._marked.items()
+            if any(event in marked for event in events)
+        )
+        return ", ".join(found)
+
+
+def _resting_on_unvouched(
+    connection: sqlite3.Connection, at: Moment, cited: Sequence[str], in_doubt: Collection[str]
+) -> set[str]:
+    """Return which of these events rest on what nobody else has vouched for."""
+    sql = """
+        SELECT e.event, e.enrolment, e.appointment
+        FROM json_each(:cited) c JOIN entries e ON e.event = c.value
+    """
+    found = [tuple(row) for row in connection.execute(sql, {"cited": json.dumps(cited)})]
+    subjects = {subject for _, *resting in found for subject in resting}
+    lacking = unvouched(connection, at, subjects, in_doubt)
+    return {event for event, *resting in found if not lacking.isdisjoint(resting)}
+
+
 def irregular(connection: sqlite3.Connection, at: Moment) -> set[str]:
     """Return the events that the rules would refuse, judged where they stand."""
     sql = "SELECT DISTINCT event FROM irregular WHERE position <= ?"

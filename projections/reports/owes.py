@@ -25,25 +25,21 @@ from projections.reports.columns import (
     GIVEN_BEYOND,
     KIND,
     KIND_TITLE,
+    LAST_POSITION,
     LEFT,
     MARKS,
     OBLIGATION,
     OPENED,
     OPENED_BY,
     OVERDUE,
+    SAID_BY,
     SINCE,
     UNIT,
     hidden,
 )
-from projections.reports.marks import (
-    doubtful,
-    explained,
-    irregular,
-    late,
-    left_with_former_body,
-    unvouched,
-)
+from projections.reports.marks import MarksOfSeveral, explained, left_with_former_body
 from projections.reports.names import Names, names_of
+from projections.reports.said_by import SaidBy
 from projections.tables.views import Moment
 
 COLUMNS = (
@@ -56,7 +52,10 @@ COLUMNS = (
     DUE_ON,
     OVERDUE,
     MARKS,
-    *hidden(OBLIGATION, KIND, DEBTOR, CREDITOR, OPENED, GIVEN_BEYOND, SINCE, OPENED_BY, EVENTS),
+    *hidden(
+        *(SAID_BY, OBLIGATION, KIND, DEBTOR, CREDITOR, OPENED, GIVEN_BEYOND, SINCE),
+        *(OPENED_BY, EVENTS, LAST_POSITION),
+    ),
 )
 
 _OVERDUE = Look("overdue", "late", 3)
@@ -85,22 +84,16 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
     parties = [row["debtor"] for row in rows] + [row["creditor"] for row in rows]
     names = names_of(connection, parties, at)
     about = openings(connection, (row["opened_by"] for row in rows))
-    in_doubt = doubtful(connection, at)
-    marked = {
-        "doubtful": in_doubt,
-        "irregular": irregular(connection, at),
-        "late": set(late(connection, (event for row in rows for event in row["events"]))),
-        "unvouched": _unvouched(connection, at, rows, in_doubt),
-    }
+    cited = {event for row in rows for event in row["events"]}
+    marks, said = MarksOfSeveral(connection, at, cited), SaidBy(connection, at, cited)
     left = left_with_former_body(connection, store, at, rows)
     for row in rows:
         row["debtor_name"] = names[row["debtor"]]
         row["creditor_name"] = names[row["creditor"]]
+        row["said_by"] = said.of(row["events"])
         row["about"] = about.get(row["opened_by"], "")
-        found = [mark for mark, events in marked.items() if events.intersection(row["events"])]
-        if row["obligation"] in left:
-            found.append("left with former body")
-        row["marks"] = ", ".join(found)
+        own = "left with former body" if row["obligation"] in left else ""
+        row["marks"] = ", ".join(filter(None, (marks.of(row["events"]), own)))
     return Report(
         name="owes",
         title="Who owes what to whom",
@@ -159,13 +152,13 @@ def balances(connection: sqlite3.Connection, at: Moment, asked: Asked) -> Iterat
                sum(amount) AS outstanding, sum(beyond) AS beyond,
                sum(CASE WHEN reason IN ('opened', 'moved') THEN amount ELSE 0 END) AS opened,
                max(due_on) AS due_on, min(effective_on) AS since,
-               json_group_array(event) AS events
+               json_group_array(event) AS events, max(position) AS position
         FROM (SELECT * FROM postings WHERE position <= :known AND effective_on <= :as_of
               {where} ORDER BY position)
         GROUP BY obligation, debtor, creditor
         HAVING (outstanding <> 0 OR :settled)
-           AND (NOT :overdue OR (due_on < :as_of AND outstanding > 0))
-        ORDER BY due_on IS NULL, due_on, debtor, obligation
+           AND (NOT :overdue OR (max(due_on) < :as_of AND outstanding > 0))
+        ORDER BY max(due_on) IS NULL, max(due_on), debtor, obligation
     """  # noqa: S608 - `where` is made of constants
     parameters |= {
         "known": at.known_at,
@@ -233,6 +226,7 @@ def _row(row: dict[str, Any], at: Moment, kinds: dict[str, str]) -> dict[str, An
         "since": row["since"],
         "opened_by": row["obligation"][:36],
         "events": _events(row["events"]),
+        "position": row["position"],
     }
 
 
@@ -248,18 +242,3 @@ def _events(array: str) -> list[str]:
 def amount(hundredths: int, unit: str) -> str:
     """Return whole hundredths of a unit as that unit is written: 5.0 days, 2 visits."""
     return str((Decimal(hundredths) / _HUNDRED).quantize(Decimal(_PLACES.get(unit, "0.01"))))
-
-
-def _unvouched(
-    connection: sqlite3.Connection, at: Moment, rows: list[dict[str, Any]], in_doubt: set[str]
-) -> set[str]:
-    """Return which of the events that rows cite rest on what nobody else has vouched for."""
-    sql = """
-        SELECT e.event, e.enrolment, e.appointment
-        FROM json_each(:cited) c JOIN entries e ON e.event = c.value
-    """
-    cited = json.dumps(sorted({event for row in rows for event in row["events"]}))
-    found = [tuple(row) for row in connection.execute(sql, {"cited": cited})]
-    subjects = {subject for _, *resting in found for subject in resting}
-    lacking = unvouched(connection, at, subjects, in_doubt)
-    return {event for event, *resting in found if not lacking.isdisjoint(resting)}

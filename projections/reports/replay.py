@@ -25,6 +25,7 @@ from projections.reports.columns import (
     DEBTOR_NAME,
     EFFECTIVE_ON,
     EVENT,
+    EVENTS,
     GIVEN_BEYOND,
     KIND,
     KIND_TITLE,
@@ -34,6 +35,7 @@ from projections.reports.columns import (
     OFFICE,
     POSITION,
     RECORDED_ON,
+    SAID_BY,
     SIGNED_BY,
     SUMMARY,
     TYPE,
@@ -43,6 +45,7 @@ from projections.reports.columns import (
 from projections.reports.marks import Marks, explained
 from projections.reports.names import Names
 from projections.reports.owes import amount, titles
+from projections.reports.said_by import SaidBy
 from projections.tables.views import Moment, rows_of
 
 COLUMNS = (
@@ -57,6 +60,7 @@ COLUMNS = (
     EFFECTIVE_ON,
     MARKS,
     *hidden(
+        SAID_BY,
         POSITION,
         RECORDED_ON,
         OCCURRED_ON,
@@ -69,6 +73,7 @@ COLUMNS = (
         TYPE,
         SIGNED_BY,
         OFFICE,
+        EVENTS,
     ),
 )
 UNCHANGED = "nothing owed changed"
@@ -95,6 +100,7 @@ def replay(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
     """
     entries = _entries(connection, at, asked.about)
     marks = Marks(connection, at, entries)
+    said = SaidBy(connection, at, (entry["event"] for entry in entries))
     names, kinds = Names(connection, store, at), titles(connection)
     changed = _changes(connection, at, asked.about)
     rows = []
@@ -103,6 +109,7 @@ def replay(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
         if not (asked.since or "") <= recorded_on <= (asked.until or recorded_on):
             continue
         told = _told(entry, recorded_on, names, marks)
+        told["said_by"] = said.of([entry["event"]])
         found = [told | _change(one, names, kinds) for one in changed.get(entry["position"], ())]
         rows += found or [told | {"kind_title": UNCHANGED}]
     return Report(
@@ -208,6 +215,7 @@ def _told(entry: dict[str, Any], recorded_on: str, names: Names, marks: Marks) -
         "occurred_on": day,
         "summary": summary,
         "event": entry["event"],
+        "events": [entry["event"]],
         "type": entry["type"],
         "signed_by": entry["signed_by"],
         "office": entry["office"],

@@ -18,7 +18,15 @@ def views(
 
     def fold(connection: sqlite3.Connection, store: EntryStore, after: int, complete: bool) -> None:  # noqa: FBT001 - the shape that views ask for
         # Only now: reading a view that is caught up needs neither the vocabulary nor the rules.
-        from projections.tables import history, irregular, journal, late, registers  # noqa: PLC0415
+        from projections.tables import (  # noqa: PLC0415
+            dealings,
+            history,
+            irregular,
+            journal,
+            late,
+            registers,
+            said,
+        )
         from projections.tables.fold import fold_with  # noqa: PLC0415
 
         chosen = (
@@ -27,6 +35,8 @@ def views(
             registers.PROJECTION,
             irregular.PROJECTION,
             late.PROJECTION,
+            dealings.PROJECTION,
+            said.PROJECTION,
         )
         fold_with(chosen, progress)(connection, store, after, complete)
 

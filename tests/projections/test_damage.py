@@ -125,6 +125,8 @@ NAMES = [
     "postings_obligation",
     "postings_position",
     "registered_party",
+    "said_event",
+    "said_thing",
     "shared_roles",
     "state",
     "tenures_office",
