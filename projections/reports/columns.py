@@ -89,6 +89,14 @@ OPENED_BY = Column("opened_by", "Opened by", "The event that opened it.", "event
 EVENTS = Column(
     "events", "Events", "Every event that the row rests on, in order of recording.", "events"
 )
+SAID_BY = Column(
+    "said_by",
+    "Said by",
+    "Who has said so, of what the row rests on: one side, both sides, or what is published.",
+)
+LAST_POSITION = Column(
+    "position", "Latest position", "The place in the log of the latest event behind it.", "number"
+)
 BEFORE = Column("before", "Before", "What was left of it before the event.", "amount")
 CHANGE = Column("change", "Change", "By how much the event changed it.", "amount")
 AFTER = Column("after", "After", "What is left of it after the event.", "amount")
