@@ -108,6 +108,35 @@ def register(ledger, name, /, **data):
     return ledger.say(name, data, _REGISTRAR.signer, REGISTRAR, DAY).event
 
 
+_RULES = ("attestation", "impact", "ratification", "handover", "response", "brokerage", "notice")
+
+
+def partnership(ledger, heads=(ONE, TWO, THREE), slug="estuary", number=9, **rules):
+    """Form a partnership whose chair admits these schools from today; return how the chair says."""
+    reference, chair = f"partnership:{slug}", Head(number)
+    agreed = {"visits_per_year": 2, "distinct_hosts": True, "outside_visits": 0}
+    agreed |= {f"{name}_days": 28 for name in _RULES} | {"external_judge": False} | rules
+    named = dict.fromkeys(("on_closure", "on_dissolution", "holds_unspent"), "body:northwick")
+    told = {"name": f"{slug.title()} Partnership", "kind": "peer_review"}
+    formed = {"partnership": reference, **told, "ground_rules": {**agreed, "contingency": named}}
+    register(ledger, "PartnershipFormed", **formed)
+    office, person = f"chair@{reference}", chair.person
+    register(ledger, "PersonEnrolled", person=person, name=f"Hazel Ashgrove {slug}")
+    register(ledger, "KeyEnrolled", person=person, **key_members(ORIGIN, person, chair.signer))
+    appointed = {"person": person, "office": office, "basis": "substantive"}
+    register(ledger, "Appointed", **appointed, effective_on="2026-03-01")
+
+    def say_so(name, /, **data):
+        return ledger.say(name, data, chair.signer, office, DAY).event
+
+    for head in heads:
+        sought = {"school": head.school, "partnership": reference, "version": 1}
+        application = say(ledger, head, "MembershipSought", **sought).event
+        admitted = {"application": f"application:{application}", "effective_on": DAY.isoformat()}
+        say_so("SchoolAdmitted", **admitted)
+    return say_so
+
+
 def offer(ledger, provider=ONE, receiver=TWO):
     """Record an offer of support; return its id."""
     return say(

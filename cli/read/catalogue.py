@@ -27,6 +27,9 @@ REPORTS = {
     "reciprocity": Lazy(
         "projections.reports.reciprocity:QUESTION", "Who judged whom, and what was found later."
     ),
+    "orphans": Lazy(
+        "projections.reports.orphans:QUESTION", "What is owed with nobody left to answer for it."
+    ),
 }
 
 

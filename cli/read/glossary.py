@@ -64,6 +64,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "office": "What somebody signs as: head@900001 is the head of that school, officer@northwick"
     " an officer of that authority.",
     "origin": "The name by which a ledger is told from others, as northwick.example/support.",
+    "orphan": "Something owed with nobody left to answer for it: a side closed, or nobody holds the"
+    " office that must act. `school-ledger report orphans` lists them, with who should act.",
     "overdue": "Something of it is left, and the day by which it was due is past.",
     "position": "An entry's place in the record: the first is 1.",
     "proof": "A few lines that show that an entry stands in the record, for a checkpoint.",

@@ -27,10 +27,10 @@ from projections.reports.asking import (
     words,
 )
 from projections.reports.base import Report, heading
-from projections.reports.columns import EVENTS, MARKS, POSITION, Column, hidden
+from projections.reports.columns import EVENTS, LAST_POSITION, MARKS, Column, hidden
 from projections.reports.marks import MarksOfSeveral, explained
 from projections.reports.names import Names
-from projections.reports.standing import Bodies, memberships, standing
+from projections.reports.standing import Bodies, memberships, rest_on, standing
 from projections.tables.views import Moment
 
 COLUMNS = (
@@ -84,7 +84,7 @@ COLUMNS = (
         Column("category", "Category", "The category of concern that the judge placed it in."),
         Column("framework", "Framework", "The event that adopted the framework.", "event"),
         EVENTS,
-        POSITION,
+        LAST_POSITION,
     ),
 )
 _INSPECTIONS = frozenset({"inspection", "monitoring_inspection"})
@@ -121,6 +121,7 @@ def reciprocity(
     around = _Around(connection, at, graded)
     marks = MarksOfSeveral(connection, at, (row["event"] for row in graded))
     rows = [_row(row, around, names, marks) for row in graded]
+    rest_on(connection, rows)
     if asked.marked:
         rows = [row for row in rows if row["marks"]]
     said = in_words(asked, names)
@@ -272,7 +273,6 @@ def _row(
         "category": words(row["category"]),
         "framework": row["framework"].removeprefix("framework:"),
         "events": events,
-        "position": row["position"],
     }
 
 

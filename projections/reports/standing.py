@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from projections.tables.views import Moment
 
@@ -28,6 +30,23 @@ def standing(
     """  # noqa: S608 - names and conditions of our own
     parameters = {"known": at.known_at, "as_of": at.as_of, **asked}
     return [dict(row) for row in connection.execute(sql, parameters)]
+
+
+def in_order(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str, int]:
+    """Return the positions of events, in the order of recording."""
+    sql = """
+        SELECT e.event, e.position FROM json_each(?) a JOIN entries e ON e.event = a.value
+        ORDER BY e.position
+    """
+    return dict(connection.execute(sql, (json.dumps(sorted(set(events))),)).fetchall())
+
+
+def rest_on(connection: sqlite3.Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Put the events of rows in the order of recording, and say where the latest stands."""
+    places = in_order(connection, (event for row in rows for event in row["events"]))
+    for row in rows:
+        row["events"] = sorted(dict.fromkeys(row["events"]), key=places.__getitem__)
+        row["position"] = places[row["events"][-1]] if row["events"] else None
 
 
 @dataclass
@@ -100,3 +119,56 @@ class Bodies:
         """Return the trust or federation of a school on a day: an authority is no group."""
         body = self.responsible(school, day)
         return body if body and self._kinds.get(body) in _GROUPS else None
+
+
+#: The office in which a party itself speaks.
+OWN_ROLE = {"school": "head", "body": "officer", "partnership": "chair"}
+
+
+class Vacant(NamedTuple):
+    """An office that nobody holds: the last day on which somebody did, and the event that says so.
+
+    Both are None where nobody ever held it.
+    """
+
+    office: str
+    last: str | None
+    event: str | None
+
+
+class Offices:
+    """Which parties have nobody who speaks for them on a day, as known at a moment."""
+
+    def __init__(self, connection: sqlite3.Connection, at: Moment) -> None:
+        """Read who held the offices in which parties speak."""
+        self._at = at
+        self._shared = {row[0] for row in connection.execute("SELECT role FROM shared_roles")}
+        self._terms: dict[str, list[sqlite3.Row]] = {}
+        sql = """
+            SELECT t.*, e.event FROM tenures t JOIN entries e ON e.position = t.position
+            WHERE t.position <= ? ORDER BY t.first, t.position
+        """
+        for row in connection.execute(sql, (at.known_at,)):
+            self._terms.setdefault(row["office"], []).append(row)
+
+    def vacant(self, party: str) -> Vacant | None:
+        """Return the office of a party if nobody holds it; None if somebody does."""
+        office = f"{OWN_ROLE[party.partition(':')[0]]}@{party}"
+        told = self._terms.get(office, [])
+        begun = [row for row in told if row["basis"] != "ended" and row["first"] <= self._at.as_of]
+        if not begun:
+            return Vacant(office, None, None)
+        ends = {}
+        for row in sorted(told, key=lambda row: int(row["position"])):
+            if row["basis"] == "ended":
+                ends[row["person"]] = row
+        # Of an office that one holds at a time, the latest appointed holds it.
+        held = begun if office.partition("@")[0] in self._shared else begun[-1:]
+        over = [ends[row["person"]] for row in held if self._over(row, ends.get(row["person"]))]
+        if len(over) < len(held):
+            return None
+        last = max(over, key=lambda row: (row["last"], row["position"]))
+        return Vacant(office, last["last"], last["event"])
+
+    def _over(self, held: sqlite3.Row, ended: sqlite3.Row | None) -> bool:
+        return ended is not None and held["first"] <= ended["last"] < self._at.as_of
