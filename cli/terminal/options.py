@@ -17,7 +17,7 @@ _OTHER = "Other options"
 _ANSWER = "Which answer, and how to write it"
 #: What is printed, and what is written to a file only (`projections.exports.catalogue`).
 TEXTS = ("table", "csv", "json", "jsonl")
-FORMATS = ("html", "pdf", "ods", "sqlite", "package")
+FORMATS = ("html", "pdf", "ods", "sqlite", "package", "calendar")
 ENDINGS = {
     "table": (".txt",),
     "csv": (".csv",),
@@ -28,6 +28,7 @@ ENDINGS = {
     "ods": (".ods",),
     "sqlite": (".sqlite", ".sqlite3"),
     "package": (".zip",),
+    "calendar": (".ics",),
 }
 
 

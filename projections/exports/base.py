@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -10,6 +11,8 @@ from typing import Any, NamedTuple
 from projections.errors import ProjectionError
 from projections.reports.base import Report
 from projections.reports.columns import Column
+
+_CONTROLS = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class Made(NamedTuple):
@@ -93,6 +96,11 @@ def as_text(column: Column, value: Any) -> str:
     if isinstance(value, list):
         return (" " if column.type == "events" else "; ").join(map(str, value))
     return str(value)
+
+
+def visible(text: str) -> str:
+    r"""Return a text with what could steer a terminal as a visible escape, `\x1b`."""
+    return _CONTROLS.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
 
 
 class TooManyRowsError(ProjectionError):

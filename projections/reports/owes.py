@@ -13,6 +13,7 @@ from ledger.store.base import EntryStore
 from projections.reports.base import Report, heading
 from projections.reports.columns import (
     ABOUT,
+    CHANGED_AT,
     CREDITOR,
     CREDITOR_NAME,
     DEBTOR,
@@ -47,6 +48,7 @@ COLUMNS = (
     OVERDUE,
     MARKS,
     *hidden(OBLIGATION, KIND, DEBTOR, CREDITOR, OPENED, GIVEN_BEYOND, SINCE, OPENED_BY, EVENTS),
+    *hidden(CHANGED_AT),
 )
 
 _HUNDRED = 100
@@ -71,6 +73,7 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
     parties = [row["debtor"] for row in rows] + [row["creditor"] for row in rows]
     names = names_of(connection, parties, at)
     about = openings(connection, (row["opened_by"] for row in rows))
+    changed_at = _recorded_at(connection, (row["events"][-1] for row in rows))
     in_doubt = doubtful(connection, at)
     marked = {
         "doubtful": in_doubt,
@@ -82,6 +85,7 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
         row["debtor_name"] = names[row["debtor"]]
         row["creditor_name"] = names[row["creditor"]]
         row["about"] = about.get(row["opened_by"], "")
+        row["changed_at"] = changed_at[row["events"][-1]]
         row["marks"] = ", ".join(
             mark for mark, events in marked.items() if events.intersection(row["events"])
         )
@@ -152,6 +156,16 @@ def openings(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str,
         row["event"]: f"{row['creates'] or _in_words(row['type'])} of {row['occurred_on']}"
         for row in connection.execute(sql, (asked,))
     }
+
+
+def _recorded_at(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str, str]:
+    """Return when each of these events was recorded."""
+    sql = """
+        SELECT e.event, e.recorded_at
+        FROM json_each(?) asked JOIN entries e ON e.event = asked.value
+    """
+    asked = json.dumps(sorted(set(events)))
+    return {row["event"]: row["recorded_at"] for row in connection.execute(sql, (asked,))}
 
 
 def _in_words(name: str) -> str:
