@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -40,24 +41,37 @@ class Total(NamedTuple):
         return f"{self.of}: {self.amount} {self.unit}"
 
 
-def totals(report: Report, rows: Iterable[Mapping[str, Any]]) -> list[Total]:
-    """Return the sum of what rows say is left, by kind and unit; none where they say no such thing.
+class Tally:
+    """How many rows went by, and the sums of what they say is left, by kind and unit.
 
     Whoever receives a file adds it up again, and so sees that no row was lost on the way.
     """
-    names = {column.name for column in report.columns}
-    if not {"kind_title", "outstanding", "unit"} <= names:
-        return []
-    sums: dict[tuple[str, str], Decimal] = {}
-    for row in rows:
-        key = (row["kind_title"], row["unit"])
-        sums[key] = sums.get(key, Decimal(0)) + Decimal(row["outstanding"])
-    return [Total(kind, amount, unit) for (kind, unit), amount in sorted(sums.items())]
+
+    def __init__(self, report: Report) -> None:
+        names = {column.name for column in report.columns}
+        self._adds = {"kind_title", "outstanding", "unit"} <= names
+        self._sums: dict[tuple[str, str], Decimal] = {}
+        self.count = 0
+
+    def of(self, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Let rows go by."""
+        for row in rows:
+            self.count += 1
+            if self._adds:
+                key = (row["kind_title"], row["unit"])
+                self._sums[key] = self._sums.get(key, Decimal(0)) + Decimal(row["outstanding"])
+            yield row
+
+    @property
+    def totals(self) -> list[Total]:
+        """The sums so far; none where rows say no such thing."""
+        return [Total(kind, amount, unit) for (kind, unit), amount in sorted(self._sums.items())]
 
 
 def facts(report: Report, rows: list[Any], made: Made) -> Iterator[tuple[str, str]]:
     """Yield what a report's answer rests on, each with its title, for the head of a file."""
-    heading = report.heading
+    heading, tally = report.heading, Tally(report)
+    deque(tally.of(rows), maxlen=0)
     yield "Asked", report.asked or "everything"
     yield "Ledger", heading.origin
     yield "As of", heading.as_of
@@ -65,8 +79,8 @@ def facts(report: Report, rows: list[Any], made: Made) -> Iterator[tuple[str, st
     yield "Size", f"{heading.size} entries"
     yield "Root", heading.root
     yield "Made", made.words
-    yield "Rows", str(len(rows))
-    for total in totals(report, rows):
+    yield "Rows", str(tally.count)
+    for total in tally.totals:
         yield "Control total", total.words
 
 
