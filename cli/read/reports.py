@@ -56,6 +56,7 @@ class _Kind(click.ParamType[str]):
         "school-ledger owes --by 900003 --as-of 2025-12-31",
         "school-ledger owes --about estuary --known-at 2025-12-31 --format json",
         "school-ledger owes --kind attestation -f csv -o answers-due.csv",
+        "school-ledger owes --by 900003 -o duties.ics",
     ),
 )
 @click.option(
@@ -94,6 +95,8 @@ def owes(session: Session, /, **asked: Any) -> None:
     """
     form, path = asked.pop("form"), asked.pop("path")
     as_of, known_at = asked.pop("as_of"), asked.pop("known_at")
+    # A calendar that had it must be told to cancel it.
+    asked["settled"] = asked["settled"] or form == "calendar"
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)
         for side in ("by", "to", "about"):

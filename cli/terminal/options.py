@@ -17,17 +17,21 @@ _OTHER = "Other options"
 _ANSWER = "Which answer, and how to write it"
 #: What is printed, and what is written to a file only (`projections.exports.catalogue`).
 TEXTS = ("table", "csv", "json", "jsonl")
-FORMATS = ("html", "pdf", "ods", "sqlite", "package")
+#: The JSON Schema of a report's JSON.
+SCHEMA = "schema"
+FORMATS = ("html", "pdf", "ods", "sqlite", "package", "calendar")
 ENDINGS = {
     "table": (".txt",),
     "csv": (".csv",),
     "json": (".json",),
     "jsonl": (".jsonl",),
+    SCHEMA: (),
     "html": (".html", ".htm"),
     "pdf": (".pdf",),
     "ods": (".ods",),
     "sqlite": (".sqlite", ".sqlite3"),
     "package": (".zip",),
+    "calendar": (".ics",),
 }
 
 
@@ -123,7 +127,7 @@ def report_output(function: F) -> F:
         is_flag=True,
         help="CSV for Excel: with a byte order mark, and no cell that it would run as a formula.",
     )(function)
-    return _output((*TEXTS, *FORMATS))(function)
+    return _output((*TEXTS, SCHEMA, *FORMATS))(function)
 
 
 def _output(forms: Sequence[str]) -> Callable[[F], F]:
@@ -147,7 +151,7 @@ def _output(forms: Sequence[str]) -> Callable[[F], F]:
                 type=click.Choice(forms),
                 callback=_form,
                 help="How to write it, else as the file's ending says, else as a table; csv and"
-                " jsonl put the heading on stderr.",
+                " jsonl put the heading on stderr, schema is that of json.",
             ),
         ):
             function = option(function)

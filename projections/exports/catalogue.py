@@ -18,6 +18,7 @@ FORMATS = {
     "ods": "projections.exports.ods",
     "sqlite": "projections.exports.database",
     "pdf": "projections.exports.pdf",
+    "calendar": "projections.exports.calendar",
     "package": "projections.exports.package",
 }
 Writer = Callable[[Report, Made, IO[bytes]], None]

@@ -15,7 +15,7 @@ from typing import IO, Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from projections.exports.base import Made, as_text, at_most, facts, is_used, printed
+from projections.exports.base import Made, as_text, at_most, facts, is_used, printed, visible
 from projections.pictures.base import STYLE, inline
 from projections.reports.base import Report
 from projections.reports.columns import Column
@@ -67,7 +67,7 @@ def write(report: Report, made: Made, file: IO[bytes]) -> None:
         notes=list(report.notes),
         made=made,
     ):
-        file.write(part.encode("utf-8", "backslashreplace"))
+        file.write(visible(part).encode("utf-8", "backslashreplace"))
 
 
 def _environment() -> Environment:

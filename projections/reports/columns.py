@@ -85,6 +85,9 @@ GIVEN_BEYOND = Column(
     "amount",
 )
 SINCE = Column("since", "Owed since", "The day from which it is owed.", "date")
+CHANGED_AT = Column(
+    "changed_at", "Changed at", "When the last of its events was recorded, in UTC.", "moment"
+)
 OPENED_BY = Column("opened_by", "Opened by", "The event that opened it.", "event")
 EVENTS = Column(
     "events", "Events", "Every event that the row rests on, in order of recording.", "events"

@@ -16,6 +16,7 @@ from projections.pictures.flow import Look, Strand, flow
 from projections.reports.base import Report, heading
 from projections.reports.columns import (
     ABOUT,
+    CHANGED_AT,
     CREDITOR,
     CREDITOR_NAME,
     DEBTOR,
@@ -54,7 +55,7 @@ COLUMNS = (
     MARKS,
     *hidden(
         *(SAID_BY, OBLIGATION, KIND, DEBTOR, CREDITOR, OPENED, GIVEN_BEYOND, SINCE),
-        *(OPENED_BY, EVENTS, LAST_POSITION),
+        *(OPENED_BY, EVENTS, LAST_POSITION, CHANGED_AT),
     ),
 )
 
@@ -87,11 +88,13 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
     cited = {event for row in rows for event in row["events"]}
     marks, said = MarksOfSeveral(connection, at, cited), SaidBy(connection, at, cited)
     left = left_with_former_body(connection, store, at, rows)
+    changed_at = _recorded_at(connection, (row["events"][-1] for row in rows))
     for row in rows:
         row["debtor_name"] = names[row["debtor"]]
         row["creditor_name"] = names[row["creditor"]]
         row["said_by"] = said.of(row["events"])
         row["about"] = about.get(row["opened_by"], "")
+        row["changed_at"] = changed_at[row["events"][-1]]
         own = "left with former body" if row["obligation"] in left else ""
         row["marks"] = ", ".join(filter(None, (marks.of(row["events"]), own)))
     return Report(
@@ -186,6 +189,16 @@ def openings(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str,
         row["event"]: f"{row['creates'] or _in_words(row['type'])} of {row['occurred_on']}"
         for row in connection.execute(sql, (asked,))
     }
+
+
+def _recorded_at(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str, str]:
+    """Return when each of these events was recorded."""
+    sql = """
+        SELECT e.event, e.recorded_at
+        FROM json_each(?) asked JOIN entries e ON e.event = asked.value
+    """
+    asked = json.dumps(sorted(set(events)))
+    return {row["event"]: row["recorded_at"] for row in connection.execute(sql, (asked,))}
 
 
 def _in_words(name: str) -> str:

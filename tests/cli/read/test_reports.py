@@ -65,6 +65,7 @@ def test_owes_as_json_carries_what_is_promised(world):
         "root": "",
         "as_of": "2024-09-02",
         "known_at": 18,
+        "known_on": "2024-09-02",
     }
     row, account = document["rows"]
     assert account["kind"] == "impact_account"

@@ -4,11 +4,10 @@ import io
 import shutil
 import subprocess
 import sys
-import unicodedata
 from dataclasses import replace
 
 import pytest
-from exports_reading import texts
+from exports_reading import squeezed, texts
 from hostile_report import IDS, MADE, row, written
 
 from projections.errors import ProjectionError
@@ -36,14 +35,6 @@ def pages(data):
     command = [PDFTOTEXT or pytest.skip("no pdftotext"), "-raw", "-enc", "UTF-8", "-", "-"]
     read = subprocess.run(command, input=data, capture_output=True, check=True).stdout
     return [squeezed(page) for page in read.decode().split("\f")[:-1]]
-
-
-def squeezed(text):
-    return "".join(char for char in unicodedata.normalize("NFKC", text) if is_seen(char))
-
-
-def is_seen(char):
-    return not char.isspace() and unicodedata.category(char) != "Cf"
 
 
 @pytest.fixture
