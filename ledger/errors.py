@@ -132,6 +132,10 @@ class BundleError(LedgerError):
     """A bundle is no bundle, or holds what none may hold; nothing of it was believed."""
 
 
+class UnverifiedError(BundleError):
+    """A bundle can be read and does not verify, so nothing is answered from it."""
+
+
 class StoreError(LedgerError):
     """The database cannot be opened, read or written."""
 

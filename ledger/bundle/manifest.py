@@ -71,6 +71,11 @@ class Manifest(Value):
     counts: Counts
     files: dict[Annotated[str, AfterValidator(_is_name)], Sha256]
 
+    @property
+    def entries_file(self) -> str:
+        """The name of the file that holds the entries."""
+        return "entries.tsv" if self.kind == "part" else "entries.jsonl"
+
     def as_bytes(self) -> bytes:
         """Return its canonical JSON, with a newline."""
         value = self.model_dump(mode="json", exclude_none=True)
