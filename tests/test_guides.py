@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from guides import ROOT, assert_shown, blocks, run
 
-GUIDES = {"bundles": 7, "export": 2, "replay": 3}
+GUIDES = {"bundles": 7, "export": 2, "replay": 3, "share-with-an-inspector": 3}
 """With how many commands at least."""
 
 

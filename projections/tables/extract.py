@@ -87,11 +87,28 @@ def extract_of(connection: sqlite3.Connection) -> Extract | None:
 
 @contextmanager
 def answering(path: Path, progress: Progress | None = None) -> Iterator[Answering]:
-    """Verify a bundle, and lend what it takes to answer from it, which is gone at the end.
+    """Verify a bundle, or that in a pack, and lend what it takes to answer, gone at the end.
 
     Raises UnverifiedError for one that does not verify.
     """
-    from ledger.audit.processes import inspecting  # noqa: PLC0415 - loads the vocabulary
+    from ledger.bundle.pack import BUNDLE  # noqa: PLC0415 - loads the vocabulary
+    from ledger.bundle.pack_files import is_pack, open_pack  # noqa: PLC0415 - as above
+
+    if not is_pack(path):
+        with _answering(path, path, progress) as told:
+            yield told
+        return
+    with TemporaryDirectory(prefix="school-ledger-pack-") as folder, open_pack(path) as files:
+        bundle = Path(folder) / "bundle.zip"
+        files.copy(BUNDLE, bundle)
+        with _answering(bundle, path, progress) as told:
+            yield told
+
+
+@contextmanager
+def _answering(path: Path, named: Path, progress: Progress | None) -> Iterator[Answering]:
+    """Do so for a bundle; `named` is the file that it came in."""
+    from ledger.audit.processes import inspecting  # noqa: PLC0415 - as above
     from ledger.bundle import Manifest, open_archive  # noqa: PLC0415 - as above
     from ledger.verification.verify import verify_bundle  # noqa: PLC0415 - as above
 
@@ -103,8 +120,8 @@ def answering(path: Path, progress: Progress | None = None) -> Iterator[Answerin
     if verdict.manifest is None or faults:
         more = f", and {len(faults) - 1} faults more" if len(faults) > 1 else ""
         raise UnverifiedError(
-            f"{path} does not verify, so nothing is answered from it: {faults[0]}{more}",
-            todo=f"`school-ledger verify {path}` tells every fault.",
+            f"{named} does not verify, so nothing is answered from it: {faults[0]}{more}",
+            todo=f"`school-ledger verify {named}` tells every fault.",
         )
     with tables_of(path, verdict.manifest) as (store, connection):
         yield Answering(verdict, store, connection)
