@@ -14,6 +14,8 @@
     ├── InconsistentError  a log contradicts what was signed or held of it before
     ├── TimestampError     a timestamp cannot be had, or does not hold
     ├── BundleError        a bundle cannot be read as what it should be
+    │   └── UnverifiedError    it can be read, and does not verify
+    ├── PackError          a pack cannot be read as what it should be
     ├── StoreError         the database cannot be opened, read or written
     ├── NotFoundError      nothing by that name
     ├── ImportFileError    a published file cannot be read
@@ -131,6 +133,14 @@ class TimestampError(LedgerError):
 
 class BundleError(LedgerError):
     """A bundle is no bundle, or holds what none may hold; nothing of it was believed."""
+
+
+class UnverifiedError(BundleError):
+    """A bundle can be read and does not verify, so nothing is answered from it."""
+
+
+class PackError(LedgerError):
+    """A pack is no pack, or holds what none may hold; nothing of it was believed."""
 
 
 class StoreError(LedgerError):

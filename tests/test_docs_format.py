@@ -19,7 +19,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ledger import values
-from ledger.bundle import manifest
+from ledger.bundle import manifest, pack
 from ledger.bundle.archive import NAMES
 from ledger.format import ed25519, entry, sealed, sshsig, statement
 from ledger.log.note_lines import MAX_NOTE_BYTES, MAX_SIGNATURES
@@ -304,6 +304,22 @@ def test_the_files_of_a_bundle_are_all_told():
     rows = [row.split("|")[1] for row in section.splitlines() if row.startswith("| `")]
     told = {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
     assert told == NAMES | {"proofs/<index>.tlog-proof", "signed/<position>.json", ".json.sig"}
+
+
+BAG = {
+    "allowed_signers",
+    "bag-info.txt",
+    "bagit.txt",
+    "manifest-sha256.txt",
+    "tagmanifest-sha256.txt",
+}
+
+
+def test_the_files_and_members_of_a_pack_are_all_told():
+    section = TEXT.partition("### Packs")[2].partition("## Later versions")[0]
+    told = set(re.findall(r"`([^`]+)`", section))
+    assert set(pack.PackManifest.model_fields) - {"format", "files"} <= told
+    assert {pack.INDEX, pack.BUNDLE, pack.LISTING, pack.SIGNATURE, *BAG} <= told
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,12 @@ import click
 
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, moments, optional_day, report_output
+from cli.terminal.options import about_the_run, from_bundle, moments, optional_day, report_output
 from cli.terminal.parties import party_named
 from cli.terminal.session import Session
 from ledger.store.base import EntryStore
 from projections.reports.asking import FILTERS, Filter, Question
+from projections.reports.part import refuse_part
 
 _WHICH = "Which rows"
 _METAVARS = {"party": "PARTY", "day": "DATE", "code": "WORD"}
@@ -49,9 +50,10 @@ def command(question: Question) -> click.Command:
         with session.tables() as (store, connection):
             at = session.moment(connection, as_of, known_at)
             asked = _asked(question, given, connection, store)
+            refuse_part(connection, question)
             write(question.answer(connection, store, at, asked), form, path, session)
 
-    for decorate in (about_the_run, report_output, moments):
+    for decorate in (about_the_run, from_bundle, report_output, moments):
         run = decorate(run)
     for name, narrows in reversed(question.filters.items()):
         run = _option(name, narrows)(run)

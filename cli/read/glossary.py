@@ -67,6 +67,10 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "orphan": "Something owed with nobody left to answer for it: a side closed, or nobody holds the"
     " office that must act. `school-ledger report orphans` lists them, with who should act.",
     "overdue": "Something of it is left, and the day by which it was due is past.",
+    "pack": "One file for an inspector: answers as pages and spreadsheets, and the bundle that"
+    " proves them. `verify` tells every answer anew from the bundle.",
+    "part": "Some of the record: what concerns a party or a time, and all that it rests on. It"
+    " proves that what is in it stands in the record, not that nothing was left out.",
     "position": "An entry's place in the record: the first is 1.",
     "proof": "A few lines that show that an entry stands in the record, for a checkpoint.",
     "registrar": "Who keeps the registers: enrols people, keys, schools and offices.",

@@ -8,7 +8,7 @@ import click
 
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command
-from cli.terminal.options import about_the_run, moments, report_output
+from cli.terminal.options import about_the_run, from_bundle, moments, report_output
 from projections.reports.parties import parties as who_there_is
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.argument("text")
 @moments
 @report_output
+@from_bundle
 @about_the_run
 @click.pass_obj
 def find(  # noqa: PLR0913 - one argument for each option

@@ -9,7 +9,7 @@ from click.shell_completion import CompletionItem
 
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, moments, report_output
+from cli.terminal.options import about_the_run, from_bundle, moments, report_output
 from cli.terminal.parties import party_if_named, party_named
 from cli.terminal.session import Session
 from projections.reports.history import history as timeline
@@ -85,6 +85,7 @@ class _Kind(click.ParamType[str]):
 )
 @moments
 @report_output
+@from_bundle
 @about_the_run
 @click.pass_obj
 def owes(session: Session, /, **asked: Any) -> None:
@@ -118,6 +119,7 @@ def owes(session: Session, /, **asked: Any) -> None:
 )
 @moments
 @report_output
+@from_bundle
 @about_the_run
 @click.pass_obj
 def history(  # noqa: PLR0913 - one argument for each option

@@ -18,6 +18,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -81,15 +82,25 @@ def heading_lines(heading: Heading, width: int | None = None) -> list[str]:
     known = f"known at  {heading.known_at}, root {heading.root}"
     fits = width is None or len(known) <= width
     lines = [
-        f"ledger    {heading.origin}",
         *([known] if fits else [f"known at  {heading.known_at}", f"root      {heading.root}"]),
         f"as of     {heading.as_of}",
     ]
-    return [part for line in lines for part in wrapped(line, width)]
+    parts = [part for line in lines for part in wrapped(line, width)]
+    return [*wrapped(f"ledger    {heading.origin}", width), *_of_bundle(heading, width), *parts]
+
+
+def _of_bundle(heading: Heading, width: int | None) -> Iterator[str]:
+    """Go through what is said of a bundle, each title beside lines of its own."""
+    for title, text in heading.bundle.facts if heading.bundle else ():
+        margin = len("complete  ")
+        first, *more = wrapped(printable(text), width and max(width - margin, margin))
+        yield f"{title.lower():<{margin}}{first}"
+        yield from (f"{'':<{margin}}{line}" for line in more)
 
 
 def ledger_members(heading: Heading) -> dict[str, Any]:
     """Return what an answer rests on, as JSON documents carry it."""
+    bundle = {} if heading.bundle is None else {"bundle": asdict(heading.bundle)}
     return {
         "origin": heading.origin,
         "size": heading.size,
@@ -97,6 +108,7 @@ def ledger_members(heading: Heading) -> dict[str, Any]:
         "as_of": heading.as_of,
         "known_at": heading.known_at,
         "known_on": heading.known_on,
+        **bundle,
     }
 
 

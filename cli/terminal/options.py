@@ -75,6 +75,16 @@ def about_the_run(function: F) -> F:
     return function
 
 
+def from_bundle(function: F) -> F:
+    """Add --bundle, for what is answered from a bundle as from a ledger."""
+    return _kept(
+        "--bundle",
+        section=_ANSWER,
+        metavar="FILE",
+        help="Answer from a bundle, once it is verified, and not from a ledger.",
+    )(function)
+
+
 def signing(function: F) -> F:
     """Add --key and --clock-confirmed."""
     for decorate in (

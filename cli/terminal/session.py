@@ -39,6 +39,7 @@ class Session:
         self.clock_confirmed = False
         self.excel = False
         self.yes = False
+        self.bundle: str | None = None
         self.clock = clock
         #: What was recorded, once it was: from then on nothing makes the command fail.
         self.done: str | None = None
@@ -167,9 +168,26 @@ class Session:
 
     @contextmanager
     def tables(self) -> Iterator[tuple[EntryStore, sqlite3.Connection]]:
-        """Open the store and its views, caught up, for a question."""
+        """Open the store and its views, caught up, for a question; those of a bundle, if named.
+
+        Raises UnverifiedError for a bundle that does not verify.
+        """
+        if self.bundle is not None:
+            with self._bundled(self.bundle) as lent:
+                yield lent
+            return
         with self.store() as store, self.views(store).open() as connection:
             yield store, connection
+
+    @contextmanager
+    def _bundled(self, name: str) -> Iterator[tuple[EntryStore, sqlite3.Connection]]:
+        from pathlib import Path  # noqa: PLC0415 - as above
+
+        from cli.terminal.progress import Progress  # noqa: PLC0415 - as above
+        from projections.tables.extract import answering  # noqa: PLC0415 - as above
+
+        with answering(Path(name), Progress("Verifying", quiet=self.quiet)) as told:
+            yield told.store, told.connection
 
     def moment(
         self, connection: sqlite3.Connection, as_of: str | None, known_at: str | None

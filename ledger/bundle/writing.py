@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -18,7 +18,7 @@ from ledger.audit.check import StoreSource
 from ledger.audit.sealed_fields import Field, erased_fields
 from ledger.bundle.choosing import choose
 from ledger.bundle.exporter import exporter_faults
-from ledger.bundle.manifest import Counts, Exporter, Manifest, Selection
+from ledger.bundle.manifest import Counts, Exporter, Manifest, Selection, TextShown
 from ledger.bundle.packing import Packing, packed
 from ledger.bundle.recipe import recipe
 from ledger.decision_model.facts import Book, Look
@@ -41,12 +41,11 @@ __all__ = [
     "Export",
     "Exported",
     "Signing",
-    "TextChoice",
+    "TextShown",
     "allowed_signers",
     "write_bundle",
 ]
 
-TextChoice = Literal["none", "without-contacts", "all"]
 
 _SIGNED_UP_TO = 2_000
 """So many statements are also written as files of their own, unless told otherwise."""
@@ -63,7 +62,7 @@ class Export(NamedTuple):
 
     checkpoint: bytes
     selection: Selection | None = None
-    text: TextChoice = "none"
+    text: TextShown = "none"
     held: bytes | None = None
     signed: bool | None = None
 

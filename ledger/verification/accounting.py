@@ -134,7 +134,7 @@ class Accounts:
             if archive.digests.get(name) != digest:
                 sentence = f"{name} is not what follows from the entries here"
                 yield Finding("derived", None, None, sentence)
-        own = _ALWAYS | expected.keys() | ({"entries.tsv"} if self._is_part else {"entries.jsonl"})
+        own = _ALWAYS | expected.keys() | {self._manifest.entries_file}
         for name in sorted(archive.names - own):
             if not (self._is_part and name.startswith("proofs/")):
                 sentence = f"{name} has no place in a bundle of this kind"

@@ -79,8 +79,9 @@ def facts(report: Report, rows: list[Any], made: Made) -> Iterator[tuple[str, st
     deque(tally.of(rows), maxlen=0)
     yield "Asked", report.asked or "everything"
     yield "Ledger", heading.origin
+    yield from heading.bundle.facts if heading.bundle else ()
     yield "As of", heading.as_of
-    yield "Known at", f"position {heading.known_at}, {heading.known_on}"
+    yield "Known at", f"position {heading.known_at}, {heading.known_on}".removesuffix(", ")
     yield "Size", f"{heading.size} entries"
     yield "Root", heading.root
     yield "Made", made.words

@@ -102,7 +102,8 @@ FILTERS: dict[str, Filter] = {
 class Question:
     """A report as it is asked for: what it tells, what narrows it, and who answers.
 
-    `asked` is a NamedTuple with a filter for each member. `examples` are its options as typed.
+    `asked` is a NamedTuple with a filter for each member. `examples` are its options as typed. Only
+    what a part of the record tells as well as the whole does is answered `of_part`.
     """
 
     name: str
@@ -110,6 +111,7 @@ class Question:
     asked: type[Any]
     answer: Callable[[sqlite3.Connection, EntryStore, Moment, Any], Report]
     examples: Sequence[str] = ("",)
+    of_part: bool = False
 
     @property
     def filters(self) -> dict[str, Filter]:

@@ -12,7 +12,28 @@ from ledger.log.merkle import Tree
 from ledger.store.base import EntryStore
 from projections.pictures.base import Picture
 from projections.reports.columns import Column
+from projections.reports.names import Names
+from projections.reports.part import chosen_by
+from projections.tables.extract import Extract, extract_of
 from projections.tables.views import Moment
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """The bundle that an answer is told from: what it is, in words, and what that shows."""
+
+    kind: str
+    size: int
+    entries: int
+    holds: str
+    shows: str
+    withheld: str
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """What to say of it, each with its title."""
+        said = [("From", self.holds), ("Complete", self.shows), ("Withheld", self.withheld)]
+        return [(title, text) for title, text in said if text]
 
 
 @dataclass(frozen=True)
@@ -20,6 +41,7 @@ class Heading:
     """What a report's answer rests on: the ledger, its tree head, and the two dates asked for.
 
     `known_at` is the last position that the answer knows, `known_on` the day when it was recorded.
+    Told from a part, size and root are those of its checkpoint.
     """
 
     origin: str
@@ -28,6 +50,7 @@ class Heading:
     as_of: str
     known_at: int
     known_on: str = ""
+    bundle: Bundle | None = None
 
 
 @dataclass(frozen=True)
@@ -55,9 +78,40 @@ class Report:
 def heading(connection: sqlite3.Connection, store: EntryStore, at: Moment) -> Heading:
     """Return a report's heading: the ledger's origin, and the tree at the position known."""
     row = connection.execute("SELECT value FROM facts WHERE name='origin'").fetchone()
-    root = Tree(store.log).root(at.known_at).hex()
+    extract = extract_of(connection)
+    is_part = extract is not None and extract.kind == "part"
+    root = extract.root if extract and is_part else Tree(store.log).root(at.known_at).hex()
+    size = extract.size if extract and is_part else at.known_at
     last = connection.execute(
         "SELECT effective_at FROM entries WHERE position=?", (at.known_at,)
     ).fetchone()
     known_on = day_of(last[0]) if last else ""
-    return Heading(row[0] if row else "", at.known_at, root, at.as_of, at.known_at, known_on)
+    bundle = None if extract is None else _bundle(extract, Names(connection, store, at))
+    origin = row[0] if row else ""
+    return Heading(origin, size, root, at.as_of, at.known_at, known_on, bundle)
+
+
+def _bundle(extract: Extract, names: Names) -> Bundle:
+    by = f"{names.person(extract.person)}, {names.office(extract.office)}"
+    if extract.kind == "whole":
+        holds = f"a bundle of the whole record, {extract.size:,} entries"
+        shows = "nothing is missing up to its checkpoint"
+    else:
+        holds = (
+            f"a part of the record, {chosen_by(extract, names)}: {extract.entries:,} of its"
+            f" {extract.size:,} entries"
+        )
+        shows = (
+            "presence proved, completeness claimed by whoever exported it; of the rules only"
+            " authority is judged"
+        )
+    kept = f"{extract.withheld:,} texts; who has no name here is told by reference"
+    exported = f"{holds}; exported at {extract.exported_at} by {by}"
+    return Bundle(
+        extract.kind,
+        extract.size,
+        extract.entries,
+        exported,
+        shows,
+        kept if extract.withheld else "",
+    )

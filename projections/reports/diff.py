@@ -33,6 +33,7 @@ from projections.reports.columns import (
 from projections.reports.marks import Marks, explained
 from projections.reports.names import Names
 from projections.reports.owes import Asked, amount, balances, is_overdue, titles
+from projections.reports.part import asked_of
 from projections.reports.said_by import SaidBy
 from projections.tables.views import Moment, rows_of
 
@@ -114,10 +115,12 @@ def diff(
     Of a party those that it ever owed or was owed, else all. A row differs in what is left, in
     what was given beyond, or in that its day passed.
     """
+    names = Names(connection, store, second)
+    about = asked_of(connection, names, about) or about
     found = _differences(connection, first, second, about)
     entries = _entries(connection, second, found)
     words = _Words(
-        Names(connection, store, second),
+        names,
         titles(connection),
         entries,
         Marks(connection, second, entries.values()),

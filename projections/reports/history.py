@@ -32,6 +32,7 @@ from projections.reports.columns import (
 )
 from projections.reports.marks import Marks, explained
 from projections.reports.names import Names
+from projections.reports.part import remarks
 from projections.reports.said_by import SaidBy
 from projections.reports.short_ids import short_id
 from projections.tables.views import Moment, rows_of
@@ -84,7 +85,7 @@ def history(
         rows=rows,
         empty="Nothing is recorded about this party by then.",
         group="tenure" if around.urns else None,
-        notes=explained(rows),
+        notes=[*remarks(connection, names, party), *explained(rows)],
         asked=names.party(party) + (f", under {names.person(under)}" if under else ""),
     )
 

@@ -265,6 +265,7 @@ def keyholders(
         empty="Nobody was appointed to any such office by then.",
         group="office_name",
         notes=[f"{name}: {STANDINGS[name]}" for name in STANDINGS if name in used],
+        asked="" if about is None else naming.called(about),
     )
 
 
@@ -302,6 +303,10 @@ class _Naming:
         at: Moment,
     ) -> None:
         self._names = Names(connection, store, at)
+
+    def called(self, about: str) -> str:
+        """Say in words whose keys were asked for."""
+        return self._names.office(about) if "@" in about else self._names.party(about)
 
     def row(self, one: KeyHolder) -> dict[str, Any]:
         return {

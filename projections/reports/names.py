@@ -15,6 +15,8 @@ from decimal import Decimal
 from typing import Any
 
 from ledger.store.base import EntryStore
+from projections.reports.short_ids import short_person
+from projections.tables.extract import extract_of
 from projections.tables.views import Moment, rows_of
 
 _MOST_NESTED = 4
@@ -45,9 +47,9 @@ def _urn_of(connection: sqlite3.Connection, school: str, at: Moment) -> str:
     return str(row[0] if row else school).partition(":")[2]
 
 
-#: What a person is called whose name was erased, or was sealed and is not here.
+#: What a person is called whose name was erased, or was sealed and is not here: by reference.
 ERASED_NAME = "(name erased)"
-WITHHELD_NAME = "(name withheld)"
+WITHHELD_NAME = "{} (name withheld)"
 _NAME_AT = "/data/name"
 
 
@@ -97,7 +99,11 @@ class Names:
             # Whatever the vault holds: a copy that was put back says no more than the record.
             return ERASED_NAME
         texts = self._store.vault.get(row[0])
-        return texts[_NAME_AT][1] if _NAME_AT in texts else WITHHELD_NAME
+        if _NAME_AT in texts:
+            return texts[_NAME_AT][1]
+        called = f"person {short_person(self._connection, person)}"
+        # Of a bundle the heading says, once for all, that names are withheld.
+        return called if extract_of(self._connection) else WITHHELD_NAME.format(called)
 
     def plain(self, party: str) -> str:
         """Return what a school, body or partnership is called, and nothing beside."""

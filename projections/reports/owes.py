@@ -40,6 +40,7 @@ from projections.reports.columns import (
 )
 from projections.reports.marks import MarksOfSeveral, explained, left_with_former_body
 from projections.reports.names import Names, names_of
+from projections.reports.part import asked_of
 from projections.reports.said_by import SaidBy
 from projections.tables.views import Moment
 
@@ -80,7 +81,10 @@ class Asked(NamedTuple):
 
 def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
     """Return who owes what to whom at a moment, what is due first listed first."""
-    kinds = titles(connection)
+    kinds, naming = titles(connection), Names(connection, store, at)
+    whose = asked_of(connection, naming, asked.by, asked.to, asked.about)
+    if whose is not None and asked.by is None and asked.to is None:
+        asked = asked._replace(about=whose)
     rows = [_row(row, at, kinds) for row in balances(connection, at, asked)]
     parties = [row["debtor"] for row in rows] + [row["creditor"] for row in rows]
     names = names_of(connection, parties, at)
@@ -105,7 +109,7 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
         rows=rows,
         empty="Nothing is owed." if not asked.overdue else "Nothing is overdue.",
         notes=explained(rows),
-        asked=_words(asked, Names(connection, store, at), kinds),
+        asked=_words(asked, naming, kinds),
         picture=picture,
     )
 

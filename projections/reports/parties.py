@@ -224,4 +224,5 @@ QUESTION = Question(
     asked=Everything,
     answer=_everybody,
     examples=("", "-f csv -o parties.csv"),
+    of_part=True,
 )

@@ -45,6 +45,7 @@ from projections.reports.columns import (
 from projections.reports.marks import Marks, explained
 from projections.reports.names import Names
 from projections.reports.owes import amount, titles
+from projections.reports.part import asked_of
 from projections.reports.said_by import SaidBy
 from projections.tables.views import Moment, rows_of
 
@@ -98,10 +99,11 @@ def replay(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
     has one row without figures. Balances begin with the first event of the record, whatever day
     the events begin that are shown.
     """
+    names, kinds = Names(connection, store, at), titles(connection)
+    asked = asked._replace(about=asked_of(connection, names, asked.about) or asked.about)
     entries = _entries(connection, at, asked.about)
     marks = Marks(connection, at, entries)
     said = SaidBy(connection, at, (entry["event"] for entry in entries))
-    names, kinds = Names(connection, store, at), titles(connection)
     changed = _changes(connection, at, asked.about)
     rows = []
     for entry in entries:

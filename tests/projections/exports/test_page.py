@@ -102,6 +102,20 @@ def test_no_title_leaves_the_style_sheet(title, hostile):
     assert "{" not in printed
 
 
+def test_every_figure_names_its_column_and_the_events_that_it_comes_from(hostile):
+    tags = Rows(page(hostile)).tags
+    figures = [attrs for tag, attrs in tags if tag == "td" and "data-figure" in attrs]
+    shown = [column.name for column in hostile.columns if column.shown and column.figure]
+    assert [(one["data-figure"], one["data-events"]) for one in figures] == [
+        (name, " ".join(row["events"])) for row in hostile.rows for name in shown if row.get(name)
+    ]
+    told = [row(1, "a") | {"events": [], "event": "0191b1f6"}]
+    (single,) = (
+        attrs for _, attrs in Rows(page(written(rows=told))).tags if "data-figure" in attrs
+    )
+    assert single["data-events"] == "0191b1f6"
+
+
 def test_rows_of_a_group_stand_in_a_body_of_their_own():
     rows = [row(1, "a") | {"g": "one"}, row(2, "b") | {"g": "one"}, row(3, "c") | {"g": "two"}]
     read = Rows(page(written(rows=rows, group="g")))

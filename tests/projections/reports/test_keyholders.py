@@ -27,6 +27,14 @@ def rows(registry, about=None, known_at=None):
         return list(keyholders(connection, store, at, about).rows)
 
 
+def test_whose_keys_were_asked_for_is_said(registry):
+    store = registry.ledger.store
+    with catalogue.views(store, None).open() as connection:
+        at = moment(connection, "2026-12-31")
+        asked = [keyholders(connection, store, at, one).asked for one in (None, ALDER, HEAD)]
+    assert asked == ["", "Alder School (900001)", "head of Alder School (900001)"]
+
+
 def told(registry, about, *columns):
     return [tuple(row[column] for column in columns) for row in rows(registry, about)]
 
