@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from ledger.selection import concerning
 from ledger.store.base import EntryStore
+from projections.pictures.base import Picture
+from projections.pictures.timeline import Lane, Point, timeline
+from projections.reports.bands import Bands, bands, lanes, on
 from projections.reports.base import Report, heading
 from projections.reports.columns import (
     EVENT,
@@ -19,6 +25,7 @@ from projections.reports.columns import (
     OFFICE,
     POSITION,
     RECORDED_AT,
+    RESPONSIBLE_BODY,
     SIGNED_BY,
     SIGNED_BY_NAME,
     SUMMARY,
@@ -29,7 +36,7 @@ from projections.reports.columns import (
     hidden,
 )
 from projections.reports.marks import Marks, explained
-from projections.reports.names import Names
+from projections.reports.names import Names, in_words
 from projections.reports.short_ids import short_id
 from projections.tables.views import Moment, rows_of
 
@@ -40,7 +47,18 @@ COLUMNS = (
     OFFICE,
     EVENT_START,
     MARKS,
-    *hidden(POSITION, EVENT, TYPE, RECORDED_AT, SIGNED_BY, URN, HEAD, TENURE, WITHDRAWN_BY),
+    *hidden(
+        POSITION,
+        EVENT,
+        TYPE,
+        RECORDED_AT,
+        SIGNED_BY,
+        URN,
+        HEAD,
+        RESPONSIBLE_BODY,
+        TENURE,
+        WITHDRAWN_BY,
+    ),
 )
 
 
@@ -61,12 +79,7 @@ def history(
         positions.update(concerning(store, line, at.known_at))
     entries = _entries(connection, positions, at)
     around = _Around(
-        connection,
-        party,
-        _tenures(connection, party, at),
-        _urns(connection, party, at),
-        names,
-        Marks(connection, at, entries),
+        connection, party, bands(connection, party, at), names, Marks(connection, at, entries)
     )
     rows = [_row(row, around) for row in entries]
     if under is not None:
@@ -78,9 +91,10 @@ def history(
         columns=COLUMNS,
         rows=rows,
         empty="Nothing is recorded about this party by then.",
-        group="tenure" if around.urns else None,
+        group="tenure" if around.bands.urns else None,
         notes=explained(rows),
         asked=names.party(party) + (f", under {names.person(under)}" if under else ""),
+        picture=partial(picture, lanes(around.bands, names), at.as_of),
     )
 
 
@@ -114,57 +128,53 @@ def _entries(
     )
 
 
-def _tenures(connection: sqlite3.Connection, party: str, at: Moment) -> list[dict[str, Any]]:
-    """Return the heads of a school, by first day, each with a last day where one is known."""
-    rows = rows_of(
-        connection,
-        "SELECT * FROM tenures WHERE office = ? AND position <= ? ORDER BY position",
-        f"head@{party}",
-        at.known_at,
-    )
-    begun = [row for row in rows if row["basis"] != "ended"]
-    for ended in (row for row in rows if row["basis"] == "ended"):
-        for tenure in begun:
-            if tenure["person"] == ended["person"] and tenure["last"] is None:
-                tenure["last"] = ended["last"]
-    return sorted(begun, key=lambda row: str(row["first"]))
-
-
-def _urns(connection: sqlite3.Connection, party: str, at: Moment) -> list[dict[str, Any]]:
-    return rows_of(
-        connection,
-        "SELECT urn, first FROM urns WHERE school = ? AND position <= ? AND last IS NULL"
-        " ORDER BY first IS NOT NULL, first, position",
-        party,
-        at.known_at,
+def picture(had: Sequence[Lane], as_of: str, rows: Sequence[dict[str, Any]]) -> Picture:
+    """Return a history as a picture: what a school had, and each event, along the days."""
+    first, last = date.fromisoformat(rows[0]["occurred_on"]), date.fromisoformat(as_of)
+    marked = sum(bool(row["marks"]) for row in rows)
+    bars = " Bars are what the school had, and broken lines stand where that changed."
+    return Picture(
+        "What happened when",
+        f"{len(rows)} events from {first} on, {marked} with a mark; drawn until {last}. The table"
+        " has each.",
+        "A circle is an event, and a square one with a mark; where several are too near to be told"
+        f" apart, it holds their number.{bars if had else ''}",
+        lambda wide: timeline([*had, *_happened(rows)], first, last, wide),
     )
 
 
-def _on(day: str, spans: list[dict[str, Any]]) -> dict[str, Any] | None:
-    standing = [
-        span
-        for span in spans
-        if (span["first"] is None or span["first"] <= day)
-        and (span.get("last") is None or day <= span["last"])
+def _happened(rows: Sequence[dict[str, Any]]) -> list[Lane]:
+    """Return a lane for each type of event, in the order in which they first happened."""
+    points: dict[str, list[Point]] = defaultdict(list)
+    for row in rows:
+        day = date.fromisoformat(row["occurred_on"])
+        points[row["type"]].append(Point(day, bool(row["marks"])))
+    return [
+        Lane(f"{in_words(kind)}: {_counted(found)}", "Events", points=found)
+        for kind, found in points.items()
     ]
-    return standing[-1] if standing else None
+
+
+def _counted(points: Sequence[Point]) -> str:
+    marked = sum(point.apart for point in points)
+    return f"{len(points)}, {marked} marked" if marked else str(len(points))
 
 
 class _Around(NamedTuple):
-    """What a row draws on: the views, the party, its heads and URNs, names, what is in doubt."""
+    """What a row draws on: the views, the party, what it had, names, what is in doubt."""
 
     connection: sqlite3.Connection
     party: str
-    tenures: list[dict[str, Any]]
-    urns: list[dict[str, Any]]
+    bands: Bands
     names: Names
     marks: Marks
 
 
 def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
     day, party, names = row["occurred_on"], around.party, around.names
-    head = _on(day, around.tenures)
-    urn = _on(day, around.urns) or (around.urns[0] if around.urns else None)
+    had = around.bands
+    head, body = on(day, had.heads), on(day, had.bodies)
+    urn = on(day, had.urns) or (had.urns[0] if had.urns else None)
     return {
         "position": row["position"],
         "event": row["event"],
@@ -178,6 +188,7 @@ def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
         "summary": names.sentence(row["summary"]),
         "urn": urn["urn"].partition(":")[2] if urn else None,
         "head": head["person"] if head else None,
+        "responsible_body": names.party(body["body"]) if body and body["body"] else None,
         "tenure": _tenure(head, urn, names) if party.startswith("school:") else "",
         "withdrawn_by": row["withdrawn_by"],
         "marks": ", ".join(around.marks.of(row)),

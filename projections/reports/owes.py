@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,7 +35,7 @@ from projections.reports.columns import (
     hidden,
 )
 from projections.reports.marks import doubtful, explained, irregular, late, unvouched
-from projections.reports.names import Names, names_of
+from projections.reports.names import Names, in_words, names_of
 from projections.tables.views import Moment
 
 COLUMNS = (
@@ -181,14 +180,9 @@ def openings(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str,
     """
     asked = json.dumps(sorted(set(events)))
     return {
-        row["event"]: f"{row['creates'] or _in_words(row['type'])} of {row['occurred_on']}"
+        row["event"]: f"{row['creates'] or in_words(row['type'])} of {row['occurred_on']}"
         for row in connection.execute(sql, (asked,))
     }
-
-
-def _in_words(name: str) -> str:
-    """Return the name of an event's type as words: `departure notified`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def _where(asked: Asked) -> tuple[str, dict[str, Any]]:

@@ -4,7 +4,7 @@ import pytest
 from pictures_reading import figures, texts
 
 from projections.pictures.base import NARROW, WIDE
-from projections.reports import owes
+from projections.reports import history, owes
 
 LATER = "2027-06-30"
 
@@ -30,3 +30,35 @@ def test_who_owes_whom_counts_every_obligation_of_the_table(northwick, settled, 
     assert picture.description.startswith(f"{told}: owed by ")
     names = {row["debtor_name"] for row in rows} | {row["creditor_name"] for row in rows}
     assert {word for name in names for word in name.split()} <= set(" ".join(said).split())
+
+
+@pytest.mark.parametrize("wide", [NARROW, WIDE])
+@pytest.mark.parametrize("party", ["school:900003", "partnership:estuary", "body:northwick"])
+def test_a_history_counts_every_event_of_the_table_by_type_and_mark(northwick, party, wide):
+    at = northwick.at("2026-07-31")
+    report = history.history(northwick.connection, northwick.store, party, at)
+    rows = list(report.rows)
+    picture = report.picture(rows)
+    said = [word for word in texts(picture.panels(wide)) if ": " in word]
+    assert sum(int(word.partition(": ")[2].partition(",")[0]) for word in said) == len(rows)
+    assert len(said) == len({row["type"] for row in rows})
+    marked = sum(bool(row["marks"]) for row in rows)
+    assert figures(said, "marked") == marked
+    assert picture.description.startswith(f"{len(rows)} events from {rows[0]['occurred_on']} on, ")
+
+
+def test_a_history_shows_what_the_school_had_as_the_table_tells_it(northwick):
+    report = history.history(
+        northwick.connection, northwick.store, "school:900003", northwick.at("2026-07-31")
+    )
+    said = " ".join(texts(report.picture(list(report.rows)).panels(NARROW)))
+    assert said.partition(" Events")[0].partition("Head ")[2] == (
+        "Mx Cedar, substantive, from 2024-09-01 to 2025-08-31"
+        " Mx Chestnut, acting, from 2025-09-01 to 2025-12-31"
+        " Mx Cypress, substantive, from 2026-01-01"
+        " URN 900003, to 2026-03-31 900103, from 2026-04-01"
+        " Responsible body Northwick Council, to 2026-03-31"
+        " Harbour Learning Trust, from 2026-04-01"
+    )
+    bodies = {(row["urn"], row["responsible_body"]) for row in report.rows}
+    assert bodies == {("900003", "Northwick Council"), ("900103", "Harbour Learning Trust")}
