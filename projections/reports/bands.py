@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from projections.pictures.timeline import Lane, Span
 from projections.reports.names import Names
 from projections.tables.views import Moment, rows_of
 
@@ -76,14 +75,27 @@ def on(day: str, spans: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
     return standing[-1] if standing else None
 
 
-def lanes(found: Bands, names: Names) -> list[Lane]:
-    """Return what a school had as lanes of a picture."""
+class Band(NamedTuple):
+    """What a school had from a day to another, these included, in words and under a heading."""
+
+    heading: str
+    name: str
+    first: str | None
+    last: str | None
+
+
+def told(found: Bands, names: Names) -> list[Band]:
+    """Return what a school had, by name; each until the next began, if it did not end before."""
     held = _ended(found.heads)
     heads = [(f"{names.person(row['person'])}, {row['basis']}", row) for row in held]
     urns = [(row["urn"].partition(":")[2], row) for row in _ended(found.urns)]
     bodies = [(_body(row, names), row) for row in _ended(found.bodies)]
-    told = (("Head", heads), ("URN", urns), ("Responsible body", bodies))
-    return [_lane(name, heading, row) for heading, rows in told for name, row in rows]
+    kinds = (("Head", heads), ("URN", urns), ("Responsible body", bodies))
+    return [
+        Band(heading, name, row["first"], row["last"])
+        for heading, rows in kinds
+        for name, row in rows
+    ]
 
 
 def _body(row: dict[str, Any], names: Names) -> str:
@@ -100,10 +112,3 @@ def _ended(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _earlier(one: str | None, other: str | None) -> str | None:
     return min(one, other) if one and other else one or other
-
-
-def _lane(name: str, heading: str, row: dict[str, Any]) -> Lane:
-    first, last = row["first"], row["last"]
-    days = f" from {first}" * bool(first) + f" to {last}" * bool(last)
-    span = Span(*(date.fromisoformat(day) if day else None for day in (first, last)))
-    return Lane(name + ("," + days if days else ""), heading, spans=[span])

@@ -5,14 +5,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ledger.days import day_of
 from ledger.log.merkle import Tree
 from ledger.store.base import EntryStore
-from projections.pictures.base import Picture
 from projections.reports.columns import Column
 from projections.tables.views import Moment
+
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
 
 
 @dataclass(frozen=True)

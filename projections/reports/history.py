@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.selection import concerning
 from ledger.store.base import EntryStore
-from projections.pictures.base import Picture
-from projections.pictures.timeline import Lane, Point, timeline
-from projections.reports.bands import Bands, bands, lanes, on
+from projections.reports.bands import Band, Bands, bands, on, told
 from projections.reports.base import Report, heading
 from projections.reports.columns import (
     EVENT,
@@ -36,9 +32,12 @@ from projections.reports.columns import (
     hidden,
 )
 from projections.reports.marks import Marks, explained
-from projections.reports.names import Names, in_words
+from projections.reports.names import Names
 from projections.reports.short_ids import short_id
 from projections.tables.views import Moment, rows_of
+
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
 
 COLUMNS = (
     OCCURRED_ON,
@@ -94,7 +93,7 @@ def history(
         group="tenure" if around.bands.urns else None,
         notes=explained(rows),
         asked=names.party(party) + (f", under {names.person(under)}" if under else ""),
-        picture=partial(picture, lanes(around.bands, names), at.as_of),
+        picture=partial(_picture, told(around.bands, names), at.as_of),
     )
 
 
@@ -128,36 +127,10 @@ def _entries(
     )
 
 
-def picture(had: Sequence[Lane], as_of: str, rows: Sequence[dict[str, Any]]) -> Picture:
-    """Return a history as a picture: what a school had, and each event, along the days."""
-    first, last = date.fromisoformat(rows[0]["occurred_on"]), date.fromisoformat(as_of)
-    marked = sum(bool(row["marks"]) for row in rows)
-    bars = " Bars are what the school had, and broken lines stand where that changed."
-    return Picture(
-        "What happened when",
-        f"{len(rows)} events from {first} on, {marked} with a mark; drawn until {last}. The table"
-        " has each.",
-        "A circle is an event, and a square one with a mark; where several are too near to be told"
-        f" apart, it holds their number.{bars if had else ''}",
-        lambda wide: timeline([*had, *_happened(rows)], first, last, wide),
-    )
+def _picture(had: Sequence[Band], as_of: str, rows: Sequence[dict[str, Any]]) -> Picture:
+    from projections.reports.history_picture import picture  # noqa: PLC0415 - only where it is drawn
 
-
-def _happened(rows: Sequence[dict[str, Any]]) -> list[Lane]:
-    """Return a lane for each type of event, in the order in which they first happened."""
-    points: dict[str, list[Point]] = defaultdict(list)
-    for row in rows:
-        day = date.fromisoformat(row["occurred_on"])
-        points[row["type"]].append(Point(day, bool(row["marks"])))
-    return [
-        Lane(f"{in_words(kind)}: {_counted(found)}", "Events", points=found)
-        for kind, found in points.items()
-    ]
-
-
-def _counted(points: Sequence[Point]) -> str:
-    marked = sum(point.apart for point in points)
-    return f"{len(points)}, {marked} marked" if marked else str(len(points))
+    return picture(had, as_of, rows)
 
 
 class _Around(NamedTuple):

@@ -1,5 +1,8 @@
 """Pictures of reports: every row is in them, and their figures are the table's."""
 
+import subprocess
+import sys
+
 import pytest
 from pictures_reading import figures, texts
 
@@ -13,8 +16,10 @@ LATER = "2027-06-30"
 @pytest.mark.parametrize("settled", [False, True])
 def test_who_owes_whom_counts_every_obligation_of_the_table(northwick, settled, wide):
     asked = owes.Asked(settled=settled)
-    rows = northwick.ask(owes.owes, northwick.at("2026-07-31"), asked)
-    picture = owes.picture(rows)
+    at = northwick.at("2026-07-31")
+    report = owes.owes(northwick.connection, northwick.store, at, asked)
+    rows = list(report.rows)
+    picture = report.picture(rows)
     said = texts(picture.panels(wide))
     overdue = sum(row["overdue"] for row in rows)
     left = sum(float(row["outstanding"]) != 0 for row in rows)
@@ -62,3 +67,12 @@ def test_a_history_shows_what_the_school_had_as_the_table_tells_it(northwick):
     )
     bodies = {(row["urn"], row["responsible_body"]) for row in report.rows}
     assert bodies == {("900003", "Northwick Council"), ("900103", "Harbour Learning Trust")}
+
+
+def test_a_report_that_is_not_drawn_loads_no_picture():
+    loads = (
+        "import projections.reports.owes, projections.reports.history, projections.reports.replay"
+    )
+    told = f"import sys; {loads}; print(*(name for name in sys.modules if 'picture' in name))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
