@@ -39,7 +39,8 @@ class Report:
     `group` names a column whose value heads the rows that share it. `notes` are sentences to be
     read under the table. `empty` is what to say where there is no row. `asked` says in words what
     the rows were narrowed to; empty if to nothing.
-    `picture` draws rows, where there are any; a format shows it with its table.
+    `picture` draws rows, where there are any, or nothing where nothing of them can be drawn; a
+    format shows it with its table.
     """
 
     name: str
@@ -51,7 +52,7 @@ class Report:
     group: str | None = None
     notes: Sequence[str] = field(default=())
     asked: str = ""
-    picture: Callable[[Sequence[dict[str, Any]]], Picture] | None = None
+    picture: Callable[[Sequence[dict[str, Any]]], Picture | None] | None = None
 
 
 def heading(connection: sqlite3.Connection, store: EntryStore, at: Moment) -> Heading:

@@ -1,12 +1,14 @@
 """Pictures in Chromium: no text meets another, or leaves its box or its picture, anywhere."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from pictures_reading import name
 
 from projections.pictures.base import STYLE, Picture, inline
 from projections.pictures.flow import Look, Strand, flow
+from projections.pictures.steps import Chart, Course, Step, steps
 from projections.pictures.timeline import Lane, Point, Span, timeline
 
 WEEK = timedelta(weeks=1)
@@ -60,8 +62,17 @@ def lived(count, years=2):
     return Picture("A", "B", "C", lambda wide: timeline(lanes, first, last, wide))
 
 
+def changed(count):
+    taken = [Step(date(2024, 9, 1) + n * WEEK, Decimal(n % 7)) for n in range(60)]
+    courses = [Course(f"owed {name(n)}", Decimal(0), taken[n:], n) for n in range(3)]
+    charts = [Chart(name(n), courses) for n in range(count)]
+    ends = (date(2024, 9, 1), date(2026, 7, 31))
+    return Picture("A", "B", "C", lambda wide: steps(charts, *ends, wide))
+
+
 DRAWN = {f"flow of {count}": owed(count) for count in (1, 15, 40)}
 DRAWN |= {f"timeline of {count}": lived(count) for count in (1, 15, 40)}
+DRAWN |= {f"steps of {count}": changed(count) for count in (1, 15)}
 DRAWN |= {"timeline of days": lived(1, 0), "timeline of a century": lived(4, 100)}
 WINDOWS = [(360, "dark"), (1920, "light")]
 

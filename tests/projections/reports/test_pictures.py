@@ -2,12 +2,13 @@
 
 import subprocess
 import sys
+from decimal import Decimal
 
 import pytest
-from pictures_reading import figures, texts
+from pictures_reading import figures, shapes, texts
 
 from projections.pictures.base import NARROW, WIDE
-from projections.reports import history, owes
+from projections.reports import history, owes, replay
 
 LATER = "2027-06-30"
 
@@ -76,3 +77,47 @@ def test_a_report_that_is_not_drawn_loads_no_picture():
     told = f"import sys; {loads}; print(*(name for name in sys.modules if 'picture' in name))"
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
     assert done.stdout == "\n"
+
+
+CEDAR = "school:900003"
+
+
+def replayed(northwick, *asked):
+    at = northwick.at("2026-07-31")
+    report = replay.replay(northwick.connection, northwick.store, at, replay.Asked(*asked))
+    return report, list(report.rows)
+
+
+@pytest.mark.parametrize("about", [None, CEDAR, "partnership:estuary"])
+def test_a_replay_ends_with_what_owes_says(northwick, about):
+    report, rows = replayed(northwick, about)
+    said = texts(report.picture(rows).panels(WIDE))
+    ends = sum(Decimal(words.split()[0]) for words in said if "at the end" in words)
+    asked = owes.Asked(about=about)
+    left = northwick.ask(owes.owes, northwick.at("2026-07-31"), asked)
+    assert ends == sum(Decimal(row["outstanding"]) for row in left) > 0
+
+
+@pytest.mark.parametrize("since", [None, "2025-09-01"])
+def test_a_replay_draws_every_change_of_the_table(northwick, since):
+    report, rows = replayed(northwick, CEDAR, since)
+    picture = report.picture(rows)
+    paths = shapes(picture.panels(NARROW), "path")
+    changes = sum("change" in row for row in rows)
+    assert sum(path["d"].count("V") for path in paths) == changes
+    assert f": {changes} changes of what is owed, in " in picture.description
+
+
+def test_a_replay_tells_apart_what_a_party_owes_and_what_it_is_owed(northwick):
+    report, rows = replayed(northwick, CEDAR)
+    said = texts(report.picture(rows).panels(WIDE))
+    after = said[said.index("days of support (day)") + 1]
+    assert after == "5.0 owed to it at the end, 10.0 at most"
+    after = said[said.index("visits of the year (visit)") + 1]
+    assert after == "0 owed by it at the end, 2 at most"
+
+
+def test_a_replay_that_changed_nothing_has_no_picture(northwick):
+    report, rows = replayed(northwick, None, "2024-09-02", "2024-09-02")
+    assert rows
+    assert report.picture(rows) is None
