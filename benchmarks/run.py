@@ -24,9 +24,12 @@ import _appending  # noqa: E402 - the project is found beside this script
 import _bounds  # noqa: E402
 import _commands  # noqa: E402
 import _finding  # noqa: E402
+import _importing  # noqa: E402
 import _reading  # noqa: E402
 
-EVERYTHING = "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,finding,rules"
+EVERYTHING = (
+    "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,finding,rules,importing"
+)
 
 
 def main() -> None:
@@ -54,6 +57,7 @@ def main() -> None:
         "agreement": lambda folder: _bounds.agreement(folder, (events // 10, events)),
         "finding": lambda _folder: _finding.finding(rounds),
         "rules": lambda folder: _bounds.rules(folder, (events // 10, events)),
+        "importing": lambda _folder: _importing.importing(rounds),
     }
     for name in options.only.split(","):
         with tempfile.TemporaryDirectory(prefix="school-ledger-benchmark-") as folder:

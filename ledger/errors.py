@@ -17,6 +17,7 @@
     ├── StoreError         the database cannot be opened, read or written
     ├── NotFoundError      nothing by that name
     ├── ImportFileError    a published file cannot be read
+    ├── MissingRuleError   this release has an event and nothing that says who may say it
     └── RefusedError       the ledger does not record this, and says every reason
 
 No other exception leaves the package for a user's mistake.
@@ -142,6 +143,10 @@ class NotFoundError(LedgerError):
 
 class ImportFileError(LedgerError):
     """A published file cannot be read as what it should be."""
+
+
+class MissingRuleError(LedgerError):
+    """An event of the vocabulary has no rule: whoever added it forgot that, and no user can."""
 
 
 class RefusedError(LedgerError):

@@ -6,13 +6,15 @@ from pathlib import Path
 
 from hypothesis import settings
 
-# The same examples in every run, so that a change is judged by what it changes; new ones are
-# looked for with `--hypothesis-profile=search`.
-settings.register_profile("settled", derandomize=True, database=None)
-settings.register_profile("search", derandomize=False)
+# The same examples in every run, so that a change is judged by what it changes: a share of them by
+# default, all with `--hypothesis-profile=whole`, new ones with `--hypothesis-profile=search`.
+settings.register_profile("settled", derandomize=True, database=None, max_examples=20)
+settings.register_profile("whole", derandomize=True, database=None, max_examples=100)
+settings.register_profile("search", derandomize=False, max_examples=100)
 settings.load_profile("settled")
 
 for name in (
+    "examples",
     "exports_reading",
     "format_examples",
     "guides",

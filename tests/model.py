@@ -25,6 +25,7 @@ ALLOWED = {
 }
 VISITS_A_YEAR = 2
 GRACE = 60
+WITHDRAWING = 90
 COUNTS = 90
 
 
@@ -272,9 +273,10 @@ class Model:
         head = self.head(said.school, said.today)
         if head is not None and head.person == said.person:
             return True
-        return said.name == "HandoverGiven" and any(
-            last < said.today <= last + GRACE for last in self._last_days(said.school, said.person)
-        )
+        left = [last for last in self._last_days(said.school, said.person) if last < said.today]
+        if said.name == "EventWithdrawn":
+            return bool(left) and self.events[said["event"]].said.person == said.person
+        return said.name == "HandoverGiven" and any(said.today <= last + GRACE for last in left)
 
     def _last_days(self, school: str, person: str) -> list[int]:
         """Return the last days of a person's times as head: as ended, or before the next began."""
@@ -357,6 +359,7 @@ class Model:
             own.withdrawn
             or own.said.school != said.school
             or not own.said.day <= said["since"] <= said.day
+            or (said.today - own.said.today > WITHDRAWING and said.person != own.said.person)
             or bool(self._relying(own))
         )
 

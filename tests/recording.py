@@ -1,8 +1,10 @@
 """A small made-up record, and statements to add to it, as the schools of Northwick sign them."""
 
+import json
 import os
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -187,28 +189,70 @@ def later(**spans):
     return NOW + timedelta(**spans)
 
 
+#: Imports what scripts import, once, and forks a process for each list of arguments. Each waits at
+#: `sys.stdin.readline()` until all have come so far, and writes into files of its own.
+MOTHER = """
+import json, os, sys, traceback, warnings
+from recording import *
+import ledger.audit.check, ledger.recording.bulk, projections.reports.owes, projections.tables.views
+import cli.main, cli.terminal.session
+
+folder, script, arguments = sys.argv[1], compile(sys.argv[2], "<script>", "exec"), sys.argv[3]
+arrived, arrive = os.pipe()
+going, go = os.pipe()
+
+
+class Start:
+    def readline(self):
+        os.write(arrive, b".")
+        os.read(going, 1)
+        return "go\\n"
+
+
+def live(number, argv):
+    os.close(go)
+    for descriptor, name in ((1, "out"), (2, "err")):
+        os.dup2(os.open(f"{folder}/{number}.{name}", os.O_WRONLY | os.O_CREAT), descriptor)
+    sys.argv[1:], sys.stdin = argv, Start()
+    exec(script, {"__name__": "__main__"})
+    sys.stdout.flush()
+
+
+children = []
+for number, argv in enumerate(json.loads(arguments)):
+    child = os.fork()
+    if not child:
+        try:
+            live(number, argv)
+        except BaseException:
+            os.write(arrive, b".")
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    children.append(child)
+waiting = len(children)
+while waiting:
+    waiting -= len(os.read(arrived, waiting))
+os.close(go)
+print(*(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children))
+"""
+
+
 def processes(script, arguments):
     """Run a script once for each list of arguments, all at once; return what each printed."""
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", script, *map(str, each)],
+    told = json.dumps([list(map(str, each)) for each in arguments])
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", MOTHER, folder, script, told],
             env=os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests")))},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
+            check=False,
             text=True,
+            timeout=120,
         )
-        for each in arguments
-    ]
-    for process in started:
-        assert process.stdout.readline() == "ready\n", process.communicate()[1]
-    for process in started:
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    said = []
-    for process in started:
-        out, errors = process.communicate(timeout=60)
-        assert errors == ""
-        assert process.returncode == 0
-        said.append(out.splitlines())
-    return said
+        files = [Path(folder, str(number)) for number in range(len(arguments))]
+        errors = [file.with_suffix(".err").read_text() for file in files]
+        said = [file.with_suffix(".out").read_text().splitlines() for file in files]
+    assert errors == [""] * len(arguments)
+    assert done.stdout.split() == ["0"] * len(arguments), done.stderr
+    return [lines[lines.index("ready") + 1 :] for lines in said]

@@ -54,6 +54,9 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " same name has another.",
     "ledger": "The record itself: every signed statement, in the order of recording. Nothing in it"
     " is ever changed; what was wrong is withdrawn or corrected by a later statement.",
+    "left with former body": "What a school that converted owes or is owed and its transfer"
+    " agreement leaves with the body that it left. It stays the school's until that body says that"
+    " it takes it over.",
     "log": "The record's entries with a root over them, so that no change stays unseen.",
     "log key": "The key with which the ledger signs its checkpoints. It is on the trust card.",
     "obligation": "Something that one party owes another: days of support, an answer, an account of"

@@ -17,13 +17,14 @@ _OTHER = "Other options"
 _ANSWER = "Which answer, and how to write it"
 #: What is printed, and what is written to a file only (`projections.exports.catalogue`).
 TEXTS = ("table", "csv", "json", "jsonl")
-FORMATS = ("html", "ods", "sqlite", "package")
+FORMATS = ("html", "pdf", "ods", "sqlite", "package")
 ENDINGS = {
     "table": (".txt",),
     "csv": (".csv",),
     "json": (".json",),
     "jsonl": (".jsonl",),
     "html": (".html", ".htm"),
+    "pdf": (".pdf",),
     "ods": (".ods",),
     "sqlite": (".sqlite", ".sqlite3"),
     "package": (".zip",),

@@ -354,8 +354,8 @@ class SchoolRegistered(Event):
 class SchoolConverted(Answer):
     """The same school goes on under a new URN, type and responsible body, as an academy does.
 
-    What it owes and is owed stays, but for the obligations that the transfer agreement leaves
-    with the former body.
+    What it owes and is owed stays. What the transfer agreement leaves with the former body is
+    listed, and stays with the school until that body assumes it.
     """
 
     names = "school"

@@ -93,7 +93,8 @@ class Accounts:
         else:
             yield from self._entitlement()
         rows = [(n, self._lines.raw(n)) for n in self._judge.key_positions]
-        if self._archive.read("allowed_signers") != allowed_signers(rows, exporter, public.line):
+        signers = allowed_signers(rows, self._judge.look, exporter, public.line)
+        if self._archive.read("allowed_signers") != signers:
             sentence = "allowed_signers does not list the keys that were enrolled in this record"
             yield Finding("manifest", None, None, sentence)
 

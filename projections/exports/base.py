@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -65,6 +65,20 @@ def facts(report: Report, rows: list[Any], made: Made) -> Iterator[tuple[str, st
     yield "Rows", str(len(rows))
     for total in totals(report, rows):
         yield "Control total", total.words
+
+
+def printed(report: Report, count: int) -> str:
+    """Return on one line what stands on every page of paper: what was asked, and of what."""
+    heading = report.heading
+    return (
+        f"{report.title}; {report.asked or 'everything'}; {heading.origin}, as of {heading.as_of},"
+        f" known at position {heading.known_at}; {count} rows"
+    )
+
+
+def is_used(column: Column, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether any row says something in a column."""
+    return any(row.get(column.name) not in (None, "", False, []) for row in rows)
 
 
 def as_text(column: Column, value: Any) -> str:

@@ -17,6 +17,7 @@ FORMATS = {
     "html": "projections.exports.page",
     "ods": "projections.exports.ods",
     "sqlite": "projections.exports.database",
+    "pdf": "projections.exports.pdf",
     "package": "projections.exports.package",
 }
 Writer = Callable[[Report, Made, IO[bytes]], None]

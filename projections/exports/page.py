@@ -15,7 +15,7 @@ from typing import IO, Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from projections.exports.base import Made, as_text, at_most, facts
+from projections.exports.base import Made, as_text, at_most, facts, is_used, printed
 from projections.pictures.base import STYLE, inline
 from projections.reports.base import Report
 from projections.reports.columns import Column
@@ -46,7 +46,7 @@ def write(report: Report, made: Made, file: IO[bytes]) -> None:
     """Write a report as a page; raise TooManyRowsError above `MOST_ROWS`."""
     rows = at_most(MOST_ROWS, report, "a page", "CSV or ODS")
     columns = _Columns(
-        [column for column in report.columns if column.shown and _is_used(column, rows)],
+        [column for column in report.columns if column.shown and is_used(column, rows)],
         [column for column in report.columns if not column.shown],
     )
     picture = report.picture(rows) if report.picture and rows else None
@@ -55,7 +55,7 @@ def write(report: Report, made: Made, file: IO[bytes]) -> None:
         title=report.title,
         origin=report.heading.origin,
         facts=list(facts(report, rows, made)),
-        printed=_printed(report, len(rows)),
+        printed=printed(report, len(rows)),
         columns=columns.shown,
         hidden=columns.hidden,
         count=len(rows),
@@ -68,10 +68,6 @@ def write(report: Report, made: Made, file: IO[bytes]) -> None:
         made=made,
     ):
         file.write(part.encode("utf-8", "backslashreplace"))
-
-
-def _is_used(column: Column, rows: Sequence[dict[str, Any]]) -> bool:
-    return any(row.get(column.name) not in (None, "", False) for row in rows)
 
 
 def _environment() -> Environment:
@@ -89,14 +85,6 @@ def _css_string(text: str) -> Markup:
     """Return a text as a string of CSS: whatever is not plainly harmless by its code point."""
     told = (char if char.isalnum() or char in _PLAIN else f"\\{ord(char):x} " for char in text)
     return _STRING.format("".join(told))
-
-
-def _printed(report: Report, count: int) -> str:
-    heading = report.heading
-    return (
-        f"{report.title}; {report.asked or 'everything'}; {heading.origin}, as of {heading.as_of},"
-        f" known at position {heading.known_at}; {count} rows"
-    )
 
 
 def _rows(report: Report, rows: Sequence[dict[str, Any]], columns: _Columns) -> Iterator[Markup]:

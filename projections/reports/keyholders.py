@@ -100,6 +100,7 @@ STANDINGS = {
     "key unvouched": "nobody but who enrolled the key says that it is this person's.",
     "appointment unvouched": "nobody but who recorded the appointment says that it was made.",
     "waiting": "a lost key's replacement, which signs nothing until somebody else vouches.",
+    "retiring": "one registrar says that it signs nothing more; it takes another, or its holder.",
     "retired": "signs nothing more; what it signed before stands.",
     "compromised": "signs nothing more; what it signed since is doubtful.",
     "no key": "holds the office, and has no key to sign with.",
@@ -158,7 +159,8 @@ def _holder(
     if standing is None:
         return None
     first = max(tenure.first, date_of(standing.enrolled_at))
-    until = date_of(standing.retired_at) if standing.retired_at else None
+    retired_at = offices.retired_at(look, standing)
+    until = date_of(retired_at) if retired_at else None
     if until is not None and until < tenure.first:
         return None
     ends = [day for day in (last, until) if day is not None]
@@ -172,7 +174,7 @@ def _holder(
         standing.enrolled_at,
         standing.enrolled_by,
         standing.vouched_by,
-        standing.retired_at,
+        retired_at or "",
         offices.compromised_since(look, standing) or "",
         tenure.signed.person if tenure.signed else "",
         tenure.vouched_by,
@@ -202,8 +204,10 @@ def _standings(look: Look, tenure: Tenure, reference: str, standing: KeyStanding
         yield "appointment unvouched"
     if offices.waits_for_another(look, reference, standing):
         yield "waiting"
-    if standing.retired:
+    if offices.retired_at(look, standing) is not None:
         yield "retired"
+    elif standing.retirements:
+        yield "retiring"
     if offices.compromised_since(look, standing) is not None:
         yield "compromised"
 

@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from ledger.format.entry import read_entry
+from ledger.store.base import EntryStore
 from projections.tables.views import Moment
 
 #: What the marks in a report mean.
@@ -16,6 +18,10 @@ NOTES = {
     "irregular": "past the rules, as this release judges them; `show` and `check` say why.",
     "late": "recorded many days after it happened: more than the ledger's rules allow.",
     "unvouched": "signed with a key, or in an appointment, that nobody else has vouched for.",
+    "left with former body": (
+        "by the transfer agreement of a conversion; the school owes it, or is owed it, until that"
+        " body assumes it."
+    ),
 }
 
 
@@ -99,6 +105,35 @@ def unvouched(
         found.update(further)
         waiting += further
     return found & asked
+
+
+def left_with_former_body(
+    connection: sqlite3.Connection,
+    store: EntryStore,
+    at: Moment,
+    rows: Iterable[Mapping[str, Any]],
+) -> set[str]:
+    """Return what conversions of a side leave with a former body, of rows that tell obligations.
+
+    The list moves nothing: a registrar's word makes nobody else a debtor.
+    """
+    sides: dict[str, set[str]] = {}
+    for row in rows:
+        sides.setdefault(row["obligation"], set()).update((row["debtor"], row["creditor"]))
+    sql = """
+        SELECT DISTINCT u.position FROM json_each(:named) n
+        JOIN urns u ON u.school = json_extract(n.value, '$[0]') AND u.position <= :known
+        JOIN mentions m ON m.party = json_extract(n.value, '$[1]') AND m.position = u.position
+    """
+    named = {(side, f"event:{one[:36]}") for one, parties in sides.items() for side in parties}
+    asked = {"named": json.dumps(sorted(named)), "known": at.known_at}
+    found: set[str] = set()
+    for (position,) in connection.execute(sql, asked).fetchall():
+        said = read_entry(*next(iter(store.entries(position - 1, 1)))).data
+        if said["effective_on"] <= at.as_of:
+            left = said.get("left_with_former_body", ())
+            found.update(one for one in left if said["school"] in sides.get(one, ()))
+    return found
 
 
 def _rests_on(
@@ -209,17 +244,23 @@ def _compromised(connection: sqlite3.Connection, at: Moment) -> dict[str, str]:
         return {}
     from ledger.domain.registers.key_standing import Compromise, first_doubtful  # noqa: PLC0415 - as above
 
-    sql = "SELECT person FROM tenures WHERE office = 'registrar@ledger' AND position <= ?"
-    registrars = {row[0] for row in connection.execute(sql, (at.known_at,))}
+    sql = """
+        SELECT person, min(position) FROM tenures
+        WHERE office = 'registrar@ledger' AND position <= ? GROUP BY person
+    """
+    registrars: dict[str, int] = dict(connection.execute(sql, (at.known_at,)).fetchall())
     person_of: dict[str, str] = {}
     said_of: dict[str, list[Compromise]] = {}
     for r in rows:
-        said = Compromise(r["event"], r["since"], r["said_by"], r["office"], bool(r["is_vouched"]))
+        said = Compromise(
+            *(r["event"], r["since"], r["said_by"], r["office"], bool(r["is_vouched"])),
+            position=r["position"],
+        )
         said_of.setdefault(r["key"], []).append(said)
         person_of.setdefault(r["key"], r["person"])
     found = {}
     for key, said_of_it in said_of.items():
-        moment = first_doubtful(said_of_it, against_registrar=person_of[key] in registrars)
+        moment = first_doubtful(said_of_it, registrars.get(person_of[key]))
         if moment is not None:
             found[key] = moment
     return found

@@ -10,7 +10,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -113,12 +113,18 @@ class Names:
         return self._once(party, lambda: self._read_party(party))
 
     def _read_party(self, party: str) -> str:
-        if party.startswith("person:"):
-            return self.person(party)
-        name = _name_of(self._connection, party, self._at)
+        return self.person(party) if party.startswith("person:") else self._called(party, self._at)
+
+    def _called(self, party: str, at: Moment) -> str:
+        name = _name_of(self._connection, party, at)
         if not party.startswith("school:"):
             return name
-        return f"{name} ({_urn_of(self._connection, party, self._at)})"
+        return f"{name} ({_urn_of(self._connection, party, at)})"
+
+    def _until(self, party: str, first: str) -> str:
+        """Return what a party was called until it got another name, or is if it has not yet."""
+        before = (date.fromisoformat(first) - timedelta(days=1)).isoformat()
+        return self._called(party, self._at._replace(as_of=min(before, self._at.as_of)))
 
     def in_words(self, text: str) -> str:
         """Return a message of ours with the names of the parties and offices that it refers to."""
@@ -142,7 +148,7 @@ class Names:
     def _word(self, part: list[str], depth: int) -> str:
         kind, value = part[0], part[1]
         if kind == "party":
-            return self.party(value)
+            return self._until(*part[1:]) if part[2:] else self.party(value)
         if kind == "person":
             return self.person(value)
         if kind == "office":

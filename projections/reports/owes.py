@@ -31,7 +31,14 @@ from projections.reports.columns import (
     UNIT,
     hidden,
 )
-from projections.reports.marks import doubtful, explained, irregular, late, unvouched
+from projections.reports.marks import (
+    doubtful,
+    explained,
+    irregular,
+    late,
+    left_with_former_body,
+    unvouched,
+)
 from projections.reports.names import Names, in_words, names_of
 from projections.tables.views import Moment
 
@@ -80,13 +87,15 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
         "late": set(late(connection, (event for row in rows for event in row["events"]))),
         "unvouched": _unvouched(connection, at, rows, in_doubt),
     }
+    left = left_with_former_body(connection, store, at, rows)
     for row in rows:
         row["debtor_name"] = names[row["debtor"]]
         row["creditor_name"] = names[row["creditor"]]
         row["about"] = about.get(row["opened_by"], "")
-        row["marks"] = ", ".join(
-            mark for mark, events in marked.items() if events.intersection(row["events"])
-        )
+        found = [mark for mark, events in marked.items() if events.intersection(row["events"])]
+        if row["obligation"] in left:
+            found.append("left with former body")
+        row["marks"] = ", ".join(found)
     return Report(
         name="owes",
         title="Who owes what to whom",

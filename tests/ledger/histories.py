@@ -186,7 +186,7 @@ def _visit_for_agreement(h: History, s: Step) -> Iterator[Act]:
 def _visit_of_year(h: History, s: Step) -> Iterator[Act]:
     years = [None, *h.own("PartnershipYearOpened")]
     year = _pick(years, s.c) or years[-1]
-    visitor, host = _pick(SCHOOLS, s.a), _pick(SCHOOLS, s.b)
+    visitor, host = _pick(SCHOOLS, s.a), _pick((*SCHOOLS, NORTHWICK_BODY, ESTUARY), s.b)
     yield h.say(
         "VisitMade",
         h.head(visitor),
@@ -354,8 +354,13 @@ def _decline(h: History, s: Step) -> Iterator[Act]:
 
 
 def _seek(h: History, s: Step) -> Iterator[Act]:
-    school = _pick(SCHOOLS, s.a)
+    outside = [one for one in SCHOOLS if not _belongs(h, one)]
+    school = _pick(outside or SCHOOLS, s.a)
     yield h.say("MembershipSought", h.head(school), school=school, partnership=ESTUARY, version=1)
+
+
+def _belongs(h: History, school: str) -> bool:
+    return ESTUARY in parties.partnerships(h.book.look(parties.belongs(school)), h.happened)
 
 
 def _admit(h: History, s: Step) -> Iterator[Act]:
@@ -384,14 +389,25 @@ def _open_year(h: History, s: Step) -> Iterator[Act]:
     )
 
 
-def _convert(h: History, s: Step) -> Iterator[Act]:
-    school = h.school(_pick(SCHOOLS, s.a))
-    first = h.today + timedelta(days=_pick((0, -30, 20), s.b))
-    left = [
+def _supports(h: History, school: str) -> list[str]:
+    """Return what a school owes or is owed under agreements."""
+    return [
         f"{entry.id}/support"
         for entry in h.own("SupportAgreed")
-        if school.reference in (entry.data["provider"], entry.data["receiver"])
+        if school in (entry.data["provider"], entry.data["receiver"])
     ]
+
+
+def _convert(h: History, s: Step) -> Iterator[Act]:
+    school = h.school(_pick(SCHOOLS, s.a))
+    first = h.today + timedelta(days=_pick((0, -30, 20, -90, 60), s.b))
+    left = _supports(h, school.reference)
+    left += [
+        f"{year.id}/peer_visit/{school.reference}"
+        for year in h.own("PartnershipYearOpened")
+        if school.reference in year.data["schools"]
+    ]
+    left = left[s.c % 4 :] + left[: s.c % 4]
     former = school.responsible_body(first)
     yield h.say(
         "SchoolConverted",
@@ -407,6 +423,27 @@ def _convert(h: History, s: Step) -> Iterator[Act]:
         former_body=former,
         responsible_body=_pick(BODIES, s.c),
         left_with_former_body=left[: s.c % 3] if former else [],
+    )
+
+
+def go_on(h: History, s: Step) -> Iterator[Act]:
+    """Let a school go on from another, with some of what that owes or is owed.
+
+    No plan does so by itself, for what concerns the school does not follow it yet.
+    """
+    school = h.school(_pick(SCHOOLS, s.a))
+    former = h.school(_pick(SCHOOLS, s.a + 1 + s.b % 3))
+    first = h.today + timedelta(days=_pick((0, -30, 20), s.b))
+    yield h.say(
+        "SuccessionAttributed",
+        RITA,
+        school=school.reference,
+        urn=school.urns[0].urn,
+        former_urn=former.urns[-1].urn,
+        former_urn_closes_on=(first - timedelta(days=1)).isoformat(),
+        effective_on=first.isoformat(),
+        predecessor=former.reference,
+        moved=_supports(h, former.reference)[: s.c % 4],
     )
 
 

@@ -10,6 +10,7 @@ from ledger.events.base import Event
 from ledger.events.partnership import (
     GroundRules,
     MembershipDeclined,
+    MembershipSought,
     PartnershipFormed,
     PartnershipYearOpened,
     SchoolAdmitted,
@@ -52,6 +53,21 @@ class Year(NamedTuple):
     ends: date
     schools: tuple[str, ...] = ()
     joined: tuple[tuple[str, str], ...] = ()
+
+
+class Application(NamedTuple):
+    """A school's application to a partnership: its event, and to which."""
+
+    id: str
+    partnership: str
+
+
+def _applied(
+    value: tuple[Application, ...], entry: Entry[MembershipSought], tag: str
+) -> tuple[Application, ...]:
+    if entry.data["school"] != tag:
+        return value
+    return (*value, Application(entry.id, entry.data["partnership"]))
 
 
 def _formed(
@@ -119,6 +135,15 @@ YEARS: Family[tuple[Year, ...]] = Family(
 YEAR: Family[Year | None] = Family(
     "year", "event", None, {PartnershipYearOpened: _year, SchoolAdmitted: _joined}
 )
+#: A school's applications, by its own tag, answered ones included.
+APPLICATIONS: Family[tuple[Application, ...]] = Family(
+    "applications", "school", (), {MembershipSought: _applied}
+)
+
+
+def applications(school: str) -> Fact[tuple[Application, ...]]:
+    """Return every application of a school, answered ones included."""
+    return APPLICATIONS.at(school)
 
 
 def formed(partnership: str) -> Fact[PartnershipFormed | None]:

@@ -160,14 +160,22 @@ def _years_cut(look: Look, entry: Entry[MembershipDeclined]) -> Iterator[Year]:
             yield year
 
 
-def _full(sheet: Sheet, partnership: str) -> int:
-    formed = sheet.look(parties.formed(partnership))
+def visits_by_membership(look: Look, year: Year, school: str, by_day: date) -> int:
+    """Return the visits that a school comes to owe in a year by its memberships begun by a day."""
+    full, span = _full(look, year.partnership), (year.starts, year.ends)
+    begun = [m for m in look(parties.members(year.partnership)) if m.first <= by_day]
+    served = [(one.first, one.last or year.ends) for one in begun if one.school == school]
+    return int(sum(visits_owed(full, span, days) for days in served))
+
+
+def _full(look: Look, partnership: str) -> int:
+    formed = look(parties.formed(partnership))
     return parties.ground_rules(formed).visits_per_year if formed else 0
 
 
 def _year_opened(entry: Entry[PartnershipYearOpened], sheet: Sheet) -> None:
     said = entry.event
-    full, span = _full(sheet, said.partnership), (said.starts, said.ends)
+    full, span = _full(sheet.look, said.partnership), (said.starts, said.ends)
     for member in sheet.look(parties.members(said.partnership)):
         sheet.open(
             f"{PEER_VISIT.name}/{member.school}",
@@ -192,7 +200,9 @@ def _admitted(entry: Entry[SchoolAdmitted], sheet: Sheet) -> None:
         debtor=said.school,
         creditor=said.partnership,
         about=f"event:{year.id}",
-        amount=visits_owed(_full(sheet, said.partnership), span, (said.effective_on, year.ends)),
+        amount=visits_owed(
+            _full(sheet.look, said.partnership), span, (said.effective_on, year.ends)
+        ),
         unit=PEER_VISIT.unit,
         due_on=year.ends,
         effective_on=max(said.effective_on, year.starts),
@@ -221,17 +231,25 @@ def _attested(entry: Entry[VisitAttested], sheet: Sheet) -> None:
 
 
 def _left(entry: Entry[MembershipDeclined], sheet: Sheet) -> None:
-    """Post that who leaves owes only the visits of the months served."""
+    """Post that who leaves owes only the visits of the months served.
+
+    What an earlier membership left owed in the same year stays as it is.
+    """
     said = entry.event
     if said.leaves_on is None:
         return
-    full = _full(sheet, said.partnership)
+    members = sheet.look(parties.members(said.partnership))
+    joined = max((m.first for m in members if m.school == said.school), default=date.min)
+    full = _full(sheet.look, said.partnership)
     for year in _years_cut(sheet.look, entry):
         for obligation in _owed_by(sheet, year.id, said.school):
-            opened = sheet.account(obligation).first
-            span, served = (year.starts, year.ends), (opened.effective_on, said.leaves_on)
-            less = opened.amount - visits_owed(full, span, served)
-            sheet.reduce(obligation, less, day=said.leaves_on)
+            less = sum(
+                opened.amount
+                - visits_owed(full, (year.starts, year.ends), (opened.effective_on, said.leaves_on))
+                for opened in sheet.account(obligation).lines
+                if opened.reason == "opened" and opened.effective_on >= joined
+            )
+            sheet.reduce(obligation, Decimal(less), day=said.leaves_on)
 
 
 PEER_VISIT = PeerVisits()

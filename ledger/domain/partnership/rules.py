@@ -8,6 +8,7 @@ from typing import Any
 
 from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
 from ledger.domain.partnership import facts as parties
+from ledger.domain.partnership.kinds import ADMISSION_ANSWER
 from ledger.domain.registers.who import REGISTRAR_BY, gone, held_by_signer, role_of
 from ledger.events.partnership import (
     MembershipDeclined,
@@ -17,6 +18,7 @@ from ledger.events.partnership import (
     PartnershipYearOpened,
     SchoolAdmitted,
 )
+from ledger.values import event_id
 
 _LONGEST_YEAR = timedelta(days=500)
 #: Until GroundRulesAgreed is built, every partnership stands under its founding version.
@@ -44,6 +46,19 @@ def _sought(case: Case[MembershipSought]) -> Iterator[str]:
     yield from gone(case, "school")
     if _is_member(case, case.entry.occurred_on):
         yield f"{case.said.school} belongs to {case.said.partnership} already"
+    for waiting in _unanswered(case):
+        yield f"the application {waiting} waits for an answer; one answer is enough"
+
+
+def _unanswered(case: Case[MembershipSought]) -> Iterator[str]:
+    """Go through the school's applications to the partnership that wait for an answer.
+
+    Only one can be answered by admission: the answer to another would stay owed for ever.
+    """
+    for sought in case.look(parties.applications(case.said.school)):
+        if sought.partnership == case.said.partnership:
+            open_ones = ADMISSION_ANSWER.waiting(case.look, f"event:{sought.id}")
+            yield from (event_id(one.obligation) for one in open_ones)
 
 
 def _admitted(case: Case[SchoolAdmitted]) -> Iterator[str]:

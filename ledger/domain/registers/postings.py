@@ -1,19 +1,14 @@
-"""What changes of schools do besides: what stays with the former body, what goes along."""
+"""What changes of schools do besides: what goes along with the school that goes on.
+
+What a conversion leaves with a former body stays the school's until that body assumes it: a
+registrar's word makes nobody else a debtor.
+"""
 
 from __future__ import annotations
 
 from ledger.decision_model.postings import Sheet
-from ledger.events.registers import SchoolConverted, SuccessionAttributed
+from ledger.events.registers import SuccessionAttributed
 from ledger.format.entry import Entry
-
-
-def converted(entry: Entry[SchoolConverted], sheet: Sheet) -> None:
-    """Leave with the former body what the transfer names."""
-    said = entry.event
-    if said.former_body is None:
-        return
-    for obligation in said.left_with_former_body:
-        sheet.move(obligation, party=said.school, to=said.former_body, day=said.effective_on)
 
 
 def attributed(entry: Entry[SuccessionAttributed], sheet: Sheet) -> None:
@@ -25,4 +20,4 @@ def attributed(entry: Entry[SuccessionAttributed], sheet: Sheet) -> None:
         sheet.move(obligation, party=said.predecessor, to=said.school, day=said.effective_on)
 
 
-EFFECTS = {SchoolConverted: converted, SuccessionAttributed: attributed}
+EFFECTS = {SuccessionAttributed: attributed}

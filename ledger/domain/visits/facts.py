@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from ledger.decision_model.facts import Fact, Family, is_own
+from ledger.decision_model.facts import Fact, Family, Look, is_own
 from ledger.events.visits import VisitAttested, VisitCorrected, VisitDisputed, VisitMade
 from ledger.format.entry import Entry
 
@@ -54,6 +54,34 @@ VISIT: Family[Visit | None] = Family(
         VisitAttested: _attested,
     },
 )
+
+
+class OfYear(NamedTuple):
+    """A confirmed visit of a partnership's year (`year:<id>`), by its host."""
+
+    year: str
+    host: str
+
+
+def _of_year(
+    value: tuple[OfYear, ...], entry: Entry[VisitAttested], tag: str
+) -> tuple[OfYear, ...]:
+    said = entry.data
+    if said["visitor"] != tag or not said.get("under", "").startswith("year:"):
+        return value
+    return (*value, OfYear(said["under"], said["host"]))
+
+
+#: The confirmed visits of years that a school made, by its own tag.
+OF_YEARS: Family[tuple[OfYear, ...]] = Family(
+    "visits of years", "school", (), {VisitAttested: _of_year}
+)
+
+
+def hosts_of_year(look: Look, school: str, year: str) -> list[str]:
+    """Return the hosts that confirmed a school's visits of the year of this event id."""
+    made = look(OF_YEARS.at(school))
+    return [one.host for one in made if one.year == f"year:{year}"]
 
 
 def visit(event: str) -> Fact[Visit | None]:

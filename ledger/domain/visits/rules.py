@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership import facts as parties
+from ledger.domain.partnership.kinds import visits_by_membership
 from ledger.domain.registers.who import gone, office_of
 from ledger.domain.visits import facts as visits
 from ledger.domain.visits.kinds import DISPUTE_ANSWER
@@ -18,8 +20,10 @@ from ledger.events.visits import (
     VisitDisputed,
     VisitMade,
 )
-from ledger.values import event_id
+from ledger.values import event_id, party_kind
 
+#: Two weeks of work: a visit that took longer is told as several, each of its own day.
+MOST_DAYS_EACH = 10
 _SIDES = {"visitor": "visit.visitor", "host": "visit.host", "under": "visit.under"}
 
 
@@ -30,12 +34,20 @@ def _made(case: Case[VisitMade]) -> Iterator[str]:
         yield "a party cannot visit itself"
     if said.days <= 0:
         yield "a visit takes at least half a day"
+    yield from _too_long(said.days, said.people)
     if said.under is None:
         return
     if said.under.startswith("agreement:"):
         yield from _not_under_agreement(case)
     else:
         yield from _not_under_year(case)
+
+
+def _too_long(days: Decimal, people: Sequence[str]) -> Iterator[str]:
+    most = MOST_DAYS_EACH * max(1, len(people))
+    if days > most:
+        who = f"{len(people)} people" if len(people) > 1 else "one person"
+        yield f"{days} days are more than {most}, for one visit by {who}; tell it as several"
 
 
 def _not_under_agreement(case: Case[VisitMade]) -> Iterator[str]:
@@ -55,11 +67,24 @@ def _not_under_year(case: Case[VisitMade]) -> Iterator[str]:
     year = case.look(parties.year(event_id(said.under or "")))
     if year is None:
         return
-    if not year.starts <= day <= year.ends:
+    if party_kind(said.host) != "school":
+        yield f"a visit of the year is made to a school, and {said.host} is none"
+    if day < year.starts or (day > year.ends and not _still_owes(case, year)):
         yield f"{day} is not within the year {year.name}, from {year.starts} to {year.ends}"
     members = case.look(parties.members(year.partnership))
-    if not any(member.school == said.visitor and member.covers(day) for member in members):
+    belongs = any(member.school == said.visitor and member.covers(day) for member in members)
+    if not belongs and not _still_owes(case, year):
         yield f"{said.visitor} does not belong to {year.partnership} on {day}"
+
+
+def _still_owes(case: Case[VisitMade], year: parties.Year) -> bool:
+    """Return whether the visitor owes a visit of the year, though it ended or the school left."""
+    said, formed = case.said, case.look(parties.formed(year.partnership))
+    if formed is None:
+        return False
+    hosts = visits.hosts_of_year(case.look, said.visitor, year.id)
+    made = len(set(hosts) if parties.ground_rules(formed).distinct_hosts else hosts)
+    return made < visits_by_membership(case.look, year, said.visitor, case.entry.occurred_on)
 
 
 def _visit(case: Case[Any]) -> visits.Visit | None:
@@ -105,6 +130,7 @@ def _corrected(case: Case[VisitCorrected]) -> Iterator[str]:
         yield f"{said.visit} is confirmed already; withdraw the confirmation first"
     if said.days <= 0:
         yield "a visit takes at least half a day; withdraw the visit if it was not made"
+    yield from _too_long(said.days, visit.said.people)
 
 
 def _other_side(case: Case[Any]) -> Any:

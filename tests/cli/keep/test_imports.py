@@ -127,7 +127,7 @@ WOULD_BE = """\
               School 900013 was registered under URN 900013.
               School 900015 was registered under URN 900015, responsible body Northfield.
          1  SchoolConverted
-              School 900113 became School 900113 under URN 900113 from 1 September 2021; \
+              School 900013 became School 900113 under URN 900113 from 1 September 2021; \
 responsible body Tide Trust.
 """
 

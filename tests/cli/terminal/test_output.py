@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from projections.exports.catalogue import FORMATS
+
 BEGINNINGS = {
     "a.txt": b"Who owes what to whom\n",
     "a": b"Who owes what to whom\n",
@@ -32,11 +34,11 @@ def test_a_format_that_is_named_stands_over_the_ending(at):
     assert Path("a.csv").read_bytes().startswith(BEGINNINGS["a.json"])
 
 
-@pytest.mark.parametrize("name", ["h.pdf", "h.docx", "h.xlsx"])
+@pytest.mark.parametrize("name", ["h.pdfa", "h.docx", "h.xlsx"])
 def test_an_ending_that_is_no_format_is_refused_and_no_file_made(at, name):
     error = at("history", "900003", "-o", name, code=2).stderr
     assert f"{Path(name).suffix} is the ending of no format that this can be written in" in error
-    assert ".txt, .csv, .json, .jsonl, .html" in error
+    assert "these are .txt, .csv, .json, .jsonl, .html, .htm, .pdf, .ods," in error
     assert not Path(name).exists()
 
 
@@ -45,7 +47,7 @@ def test_what_is_no_report_is_written_as_text_only(at):
     assert "these are .txt, .csv, .json, .jsonl." in error
 
 
-@pytest.mark.parametrize("form", ["html", "ods", "sqlite", "package"])
+@pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("where", [(), ("-o", "-")])
 def test_a_format_of_files_asks_for_a_file(at, form, where):
     error = at("owes", "-f", form, *where, code=2).stderr

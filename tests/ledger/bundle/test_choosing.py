@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import orjson
+from examples import some
 from given import Record, journal_of, rows
 from histories import BODIES, ESTUARY, PLANS, SCHOOLS, History, tell
 from hypothesis import given, settings
@@ -50,7 +51,7 @@ def owed(record: Record, party: str) -> list[str]:
     return [*rows(lines), *sorted(map(repr, lines))]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(PLANS)
 def test_a_part_about_a_party_owes_what_the_record_says_that_it_owes(plan):
     history = tell(plan)
@@ -58,7 +59,7 @@ def test_a_part_about_a_party_owes_what_the_record_says_that_it_owes(plan):
         assert owed(part_of(history, party), party) == owed(history.record, party), party
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=some(40), deadline=None)
 @given(PLANS)
 def test_whatever_changes_what_a_party_owes_or_is_owed_concerns_it(plan):
     history = tell(plan)

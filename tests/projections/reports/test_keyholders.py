@@ -79,6 +79,18 @@ def test_every_key_of_a_person_from_when_to_when(registry):
     ]
 
 
+def test_a_registrars_key_that_one_other_says_is_retired_signs_until_a_second_does(registry):
+    registry.say("rita", "KeyRetired", person=person("rob"), key_=key("rob"))
+    columns = ("last", "retired_at", "standing")
+    assert told(registry, person("rob"), *columns) == [(None, None, "vouched, retiring")]
+    registry.say("rob", "KeyRetired", person=person("rob"), key_=key("rob"))
+    ((last, retired_at, standing),) = told(
+        registry, person("rob"), "last", "retired_at", "standing"
+    )
+    assert (last, standing) == ("2026-03-02", "vouched, retired")
+    assert retired_at is not None
+
+
 def test_a_key_that_ended_before_the_tenure_never_signed_for_the_office(registry):
     retire(registry, "ann")
     registry.clock.now = registry.clock.now.replace(day=9)

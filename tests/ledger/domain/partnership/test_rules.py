@@ -6,6 +6,7 @@ from given import (
     CAROL,
     ESTUARY,
     FOUR,
+    HEADS,
     NORTHWICK,
     ONE,
     RITA,
@@ -23,6 +24,7 @@ from given import (
     say,
     sought,
     spelled,
+    withdrawn,
     year_opened,
 )
 
@@ -50,6 +52,15 @@ class TestMembershipSought:
     def test_not_where_it_belongs(self):
         WITH_ESTUARY.when(sought("s", ONE)).then_refused(f"{ONE} belongs to {ESTUARY} already")
 
+    def test_not_while_another_application_waits_for_an_answer(self):
+        SOUGHT.when(sought("s2", FOUR)).then_refused(
+            "the application <s> waits for an answer; one answer is enough"
+        )
+
+    def test_again_once_the_first_application_is_withdrawn(self):
+        history = given(SOUGHT, withdrawn("s", HEADS[FOUR], "2024-09-05"))
+        history.when(sought("s2", FOUR, "2024-09-06")).then_recorded()
+
     def test_under_the_version_in_force(self):
         WITH_ESTUARY.when(sought("s", FOUR, version=2)).then_refused(
             "version must be the version of the ground rules in force: got 2, expected 1"
@@ -70,12 +81,6 @@ class TestSchoolAdmitted:
         history.when(admitted("again", "s", "2024-09-11")).then_refused(
             "<application:s> is answered already",
             f"{FOUR} belongs to {ESTUARY} already",
-        )
-
-    def test_not_twice_by_two_applications(self):
-        history = given(SOUGHT, sought("s2", FOUR), admitted("a", "s", "2024-09-10"))
-        history.when(admitted("again", "s2", "2024-09-11")).then_refused(
-            f"{FOUR} belongs to {ESTUARY} already"
         )
 
     def test_naming_the_year_that_it_joins_within(self):

@@ -9,7 +9,9 @@ from given import (
     CAT,
     ESTUARY,
     FOUR,
+    HEADS,
     NORTHWICK,
+    NORTHWICK_BODY,
     ONE,
     RITA,
     THREE,
@@ -19,17 +21,21 @@ from given import (
     agreed,
     attested,
     corrected,
+    declined,
     disputed,
     given,
     made,
     newcomer,
     offered,
+    person,
     reported,
     say,
     spelled,
     withdrawn,
 )
 
+EVE = By("eve", ANN.office)
+LEAVES = "2024-12-31"
 AGREED = given(WITH_YEAR, offered(), agreed())
 VISITED = given(AGREED, made(under="agreement:g"))
 DISPUTED = given(VISITED, disputed())
@@ -42,6 +48,8 @@ MADE = {
     "under nothing": {},
     "at a school outside the partnership": {"under": "year:year", "host": FOUR},
     "half a day": {"days": "0.5"},
+    "ten days of one person": {"days": "10.0"},
+    "fifteen days of two people": {"days": "15.0", "people": [person("ann"), person("bea")]},
 }
 
 
@@ -53,6 +61,14 @@ def test_a_visit_is_made(changes):
 NOT_MADE = {
     "to oneself": (made(host=ONE), ["a party cannot visit itself"]),
     "for no time": (made(days="0.0"), ["a visit takes at least half a day"]),
+    "for more days than a visit takes": (
+        made(days="10.5"),
+        ["10.5 days are more than 10, for one visit by one person; tell it as several"],
+    ),
+    "for ever": (
+        made(days="999999.5", people=[person("ann"), person("bea")]),
+        ["999999.5 days are more than 20, for one visit by 2 people; tell it as several"],
+    ),
     "the other way round than agreed": (
         made(visitor=TWO, host=ONE, under="agreement:g"),
         [f"the agreement is for {ONE} to support {TWO}"],
@@ -61,9 +77,13 @@ NOT_MADE = {
         made(host=THREE, under="agreement:g"),
         [f"the agreement is for {ONE} to support {TWO}"],
     ),
-    "outside the year": (
-        made(on="2025-09-01", under="year:year"),
-        ["2025-09-01 is not within the year 2024-25, from 2024-09-01 to 2025-08-31"],
+    "under the year, to a council": (
+        made(host=NORTHWICK_BODY, under="year:year"),
+        [f"a visit of the year is made to a school, and {NORTHWICK_BODY} is none"],
+    ),
+    "under the year, to the partnership itself": (
+        made(host=ESTUARY, under="year:year"),
+        [f"a visit of the year is made to a school, and {ESTUARY} is none"],
     ),
     "by a school that does not belong": (
         made(visitor=FOUR, under="year:year"),
@@ -204,6 +224,43 @@ class TestVisitDisputed:
         )
 
 
+class TestVisitStillOwed:
+    """A visit of the year may be made after it, or after leaving, while one is owed."""
+
+    LEFT = given(
+        WITH_YEAR, newcomer(EVE, "2024-09-20"), declined(EVE, "n", "2024-10-02", leaves_on=LEAVES)
+    )
+
+    @staticmethod
+    def of_year(label="v", on="2025-09-10", **changes):
+        return made(label, on, under="year:year", purpose="peer_review", days="1.0", **changes)
+
+    def confirmed(self, history, hosts, by=ANN):
+        for number, host in enumerate(hosts):
+            visit = self.of_year(f"v{number}", "2024-10-03", host=host, by=by)
+            answer = attested(f"a{number}", f"v{number}", by=HEADS[host], on="2024-10-04")
+            history = given(history, visit, answer.but(days="1.0"))
+        return history
+
+    def test_after_the_year(self):
+        WITH_YEAR.when(self.of_year()).then_recorded()
+
+    def test_not_once_all_are_made(self):
+        history = self.confirmed(WITH_YEAR, (TWO, THREE, FOUR))
+        history.when(self.of_year()).then_refused(
+            "2025-09-10 is not within the year 2024-25, from 2024-09-01 to 2025-08-31"
+        )
+
+    def test_after_leaving(self):
+        self.LEFT.when(self.of_year(on="2025-02-01", by=EVE)).then_recorded()
+
+    def test_not_once_those_of_the_months_served_are_made(self):
+        history = self.confirmed(self.LEFT, (TWO,), by=EVE)
+        history.when(self.of_year(on="2025-02-01", by=EVE)).then_refused(
+            f"{ONE} does not belong to {ESTUARY} on 2025-02-01"
+        )
+
+
 class TestVisitCorrected:
     def test_the_visitor_answers_a_dispute_and_the_host_answers_anew(self):
         history = DISPUTED.when(corrected(dispute="dispute:d")).then_recorded()
@@ -243,9 +300,13 @@ class TestVisitCorrected:
             "a visit takes at least half a day; withdraw the visit if it was not made"
         )
 
+    def test_not_to_more_than_a_visit_takes(self):
+        VISITED.when(corrected(days="20.0")).then_refused(
+            "20.0 days are more than 10, for one visit by one person; tell it as several"
+        )
+
     def test_who_corrected_the_figures_does_not_confirm_them(self):
-        eve = By("eve", ANN.office)
-        history = given(VISITED, newcomer(eve, "2024-10-02"), corrected(by=eve))
+        history = given(VISITED, newcomer(EVE, "2024-10-02"), corrected(by=EVE))
         eve_at_two = By("eve", BEN.office)
         acts = newcomer(eve_at_two, "2024-10-04", label="eve-at-two")
         history = given(history, [act for act in acts if act.name == "Appointed"])
