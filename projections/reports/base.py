@@ -54,6 +54,10 @@ class Report:
     asked: str = ""
     picture: Callable[[Sequence[dict[str, Any]]], Picture | None] | None = None
 
+    def pictured(self, rows: Sequence[dict[str, Any]]) -> Picture | None:
+        """Return the picture of its rows, if it has one and there are any."""
+        return self.picture(rows) if self.picture and rows else None
+
 
 def heading(connection: sqlite3.Connection, store: EntryStore, at: Moment) -> Heading:
     """Return a report's heading: the ledger's origin, and the tree at the position known."""
