@@ -50,7 +50,8 @@ def command(question: Question) -> click.Command:
         with session.tables() as (store, connection):
             at = session.moment(connection, as_of, known_at)
             asked = _asked(question, given, connection, store)
-            refuse_part(connection, question)
+            if not question.of_part:
+                refuse_part(connection, question.name)
             write(question.answer(connection, store, at, asked), form, path, session)
 
     for decorate in (about_the_run, from_bundle, report_output, moments):

@@ -51,7 +51,7 @@ def write(report: Report, made: Made, file: IO[bytes]) -> None:
         [column for column in report.columns if column.shown and is_used(column, rows)],
         [column for column in report.columns if not column.shown],
     )
-    picture = report.picture(rows) if report.picture and rows else None
+    picture = report.pictured(rows)
     frame = _environment().get_template("page.html.j2")
     for part in frame.generate(
         title=report.title,

@@ -90,12 +90,15 @@ def _parts(picture: Picture, wide: int, name: str) -> list[str]:
 
 
 def alone(picture: Picture) -> bytes:
-    """Return a picture as a document of its own, on paper of its own."""
+    """Return a picture as a document of its own, on paper of its own; or nothing."""
+    panels = picture.panels(WIDE)
+    if not panels:
+        return b""
     drawn, top = [], 0.0
-    for panel in picture.panels(WIDE):
+    for panel in panels:
         drawn.append(element("g", {"transform": f"translate(0 {measure(top)})"}, panel.drawn))
         top += panel.height + _APART
-    size = _Size(WIDE, max(top - _APART, 0.0))
+    size = _Size(WIDE, top - _APART)
     style = f"<style>.alone{{max-width:100%;height:auto}}{_dark('.alone')}</style>"
     paper = rect((0, 0, size.wide, size.high), "paper")
     more = {"xmlns": _SPACE, "class": "alone", "width": size.wide, "height": size.high}

@@ -5,17 +5,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ledger.days import day_of
 from ledger.log.merkle import Tree
 from ledger.store.base import EntryStore
-from projections.pictures.base import Picture
 from projections.reports.columns import Column
 from projections.reports.names import Names
 from projections.reports.part import chosen_by
 from projections.tables.extract import Extract, extract_of
 from projections.tables.views import Moment
+
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class Report:
     `group` names a column whose value heads the rows that share it. `notes` are sentences to be
     read under the table. `empty` is what to say where there is no row. `asked` says in words what
     the rows were narrowed to; empty if to nothing.
-    `picture` draws rows, where there are any; a format shows it with its table.
+    `picture` draws rows, where there are any, or nothing where nothing of them can be drawn; a
+    format shows it with its table.
     """
 
     name: str
@@ -72,7 +75,11 @@ class Report:
     group: str | None = None
     notes: Sequence[str] = field(default=())
     asked: str = ""
-    picture: Callable[[Sequence[dict[str, Any]]], Picture] | None = None
+    picture: Callable[[Sequence[dict[str, Any]]], Picture | None] | None = None
+
+    def pictured(self, rows: Sequence[dict[str, Any]]) -> Picture | None:
+        """Return the picture of its rows, if it has one and there are any."""
+        return self.picture(rows) if self.picture and rows else None
 
 
 def heading(connection: sqlite3.Connection, store: EntryStore, at: Moment) -> Heading:

@@ -129,5 +129,8 @@ RECORDED_ON = Column(
 SIGNED_BY = Column("signed_by", "Signer", "The reference of the person who signed it.", "party")
 URN = Column("urn", "URN", "The number that the school had in the register on that day.", "code")
 HEAD = Column("head", "Head", "The reference of the school's head on that day.", "party")
+RESPONSIBLE_BODY = Column(
+    "responsible_body", "Responsible body", "The school's responsible body on that day, by name."
+)
 TENURE = Column("tenure", "Tenure", "The school's number and head on that day, in words.")
 WITHDRAWN_BY = Column("withdrawn_by", "Withdrawn by", "The event that withdrew it.", "event")

@@ -53,6 +53,11 @@ WITHHELD_NAME = "{} (name withheld)"
 _NAME_AT = "/data/name"
 
 
+def in_words(name: str) -> str:
+    """Return the name of an event's type as words: `departure notified`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+
+
 def refers(text: str) -> bool:
     """Whether a message of ours refers to a party or an office."""
     return _references().search(text) is not None

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.store.base import EntryStore
-from projections.pictures.base import Picture
-from projections.pictures.flow import Look, Strand, flow
 from projections.reports.base import Report, heading
 from projections.reports.columns import (
     ABOUT,
@@ -39,10 +35,13 @@ from projections.reports.columns import (
     hidden,
 )
 from projections.reports.marks import MarksOfSeveral, explained, left_with_former_body
-from projections.reports.names import Names, names_of
+from projections.reports.names import Names, in_words, names_of
 from projections.reports.part import asked_of
 from projections.reports.said_by import SaidBy
 from projections.tables.views import Moment
+
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
 
 COLUMNS = (
     DEBTOR_NAME,
@@ -60,10 +59,6 @@ COLUMNS = (
     ),
 )
 
-_OVERDUE = Look("overdue", "late", 3)
-_OPEN = Look("not overdue", "mark", 1.5)
-_SETTLED = Look("settled", "rule", 1.5, "4 4")
-_LOOKS = (_OVERDUE, _OPEN, _SETTLED)
 _HUNDRED = 100
 _PLACES = {"day": "0.1", "visit": "1", "item": "1", "GBP": "0.01"}
 
@@ -110,32 +105,14 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
         empty="Nothing is owed." if not asked.overdue else "Nothing is overdue.",
         notes=explained(rows),
         asked=_words(asked, naming, kinds),
-        picture=picture,
+        picture=_picture,
     )
 
 
-def picture(rows: Sequence[dict[str, Any]]) -> Picture:
-    """Return who owes whom as a picture: a line from each to each whom it owes, with how many."""
-    strands = [_strand(row) for row in rows]
-    looks = Counter(strand.look for strand in strands)
-    counted = ", ".join(f"{looks[look]} {look.word}" for look in _LOOKS if looks[look])
-    owing = len({strand.source for strand in strands})
-    owed = len({strand.target for strand in strands})
-    return Picture(
-        "Who owes whom",
-        f"{counted}: owed by {owing} to {owed}. The table has each.",
-        "Figures count obligations, on the right all that each is owed. A line goes from who owes"
-        " to who is owed: a thick one where something is overdue, a thin one where nothing is, a"
-        " dashed one where all is settled.",
-        lambda wide: flow(strands, ("Who owes", "To whom"), _LOOKS, wide),
-    )
+def _picture(rows: Sequence[dict[str, Any]]) -> Picture:
+    from projections.reports.owes_picture import picture  # noqa: PLC0415 - only where it is drawn
 
-
-def _strand(row: Mapping[str, Any]) -> Strand:
-    left = Decimal(row["outstanding"])
-    look = _OVERDUE if row["overdue"] else _OPEN if left else _SETTLED
-    sides = (row["debtor"], row["debtor_name"], row["creditor"], row["creditor_name"])
-    return Strand(*sides, row["kind_title"], look)
+    return picture(rows)
 
 
 def _words(asked: Asked, names: Names, kinds: dict[str, str]) -> str:
@@ -190,7 +167,7 @@ def openings(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str,
     """
     asked = json.dumps(sorted(set(events)))
     return {
-        row["event"]: f"{row['creates'] or _in_words(row['type'])} of {row['occurred_on']}"
+        row["event"]: f"{row['creates'] or in_words(row['type'])} of {row['occurred_on']}"
         for row in connection.execute(sql, (asked,))
     }
 
@@ -203,11 +180,6 @@ def _recorded_at(connection: sqlite3.Connection, events: Iterable[str]) -> dict[
     """
     asked = json.dumps(sorted(set(events)))
     return {row["event"]: row["recorded_at"] for row in connection.execute(sql, (asked,))}
-
-
-def _in_words(name: str) -> str:
-    """Return the name of an event's type as words: `departure notified`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def _where(asked: Asked) -> tuple[str, dict[str, Any]]:

@@ -10,7 +10,6 @@ import sqlite3
 from typing import NoReturn
 
 from projections.errors import ProjectionError
-from projections.reports.asking import Question
 from projections.reports.names import Names
 from projections.tables.extract import Extract, extract_of
 
@@ -38,11 +37,11 @@ def asked_of(connection: sqlite3.Connection, names: Names, *parties: str | None)
     return extract.balances_of
 
 
-def refuse_part(connection: sqlite3.Connection, question: Question) -> None:
+def refuse_part(connection: sqlite3.Connection, report: str) -> None:
     """Raise ProjectionError where a part of the record is asked what only the whole can tell."""
     extract = extract_of(connection)
-    if extract is not None and extract.kind != "whole" and not question.of_part:
-        _refuse(f"{question.name} cannot be told from a part of the record", None)
+    if extract is not None and extract.kind != "whole":
+        _refuse(f"{report} cannot be told from a part of the record", None)
 
 
 def _refuse(what: str, got: str | None) -> NoReturn:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.days import day_of
 from ledger.store.base import EntryStore
@@ -48,6 +49,9 @@ from projections.reports.owes import amount, titles
 from projections.reports.part import asked_of
 from projections.reports.said_by import SaidBy
 from projections.tables.views import Moment, rows_of
+
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
 
 COLUMNS = (
     DEBTOR_NAME,
@@ -124,7 +128,14 @@ def replay(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
         group="event_line",
         notes=explained(rows),
         asked=_words(asked, names),
+        picture=partial(_picture, asked.about),
     )
+
+
+def _picture(about: str | None, rows: Sequence[dict[str, Any]]) -> Picture | None:
+    from projections.reports.replay_picture import picture  # noqa: PLC0415 - only where it is drawn
+
+    return picture(about, rows)
 
 
 def _words(asked: Asked, names: Names) -> str:

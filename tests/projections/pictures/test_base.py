@@ -34,6 +34,7 @@ def test_panels_are_told_apart():
 
 def test_what_is_too_much_to_draw_is_nothing():
     assert inline(drawn(0)) == ""
+    assert alone(drawn(0)) == b""
 
 
 def test_a_file_has_every_panel_one_under_another():

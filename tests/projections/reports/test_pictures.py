@@ -1,10 +1,14 @@
 """Pictures of reports: every row is in them, and their figures are the table's."""
 
+import subprocess
+import sys
+from decimal import Decimal
+
 import pytest
-from pictures_reading import figures, texts
+from pictures_reading import figures, shapes, texts
 
 from projections.pictures.base import NARROW, WIDE
-from projections.reports import owes
+from projections.reports import history, owes, replay
 
 LATER = "2027-06-30"
 
@@ -13,8 +17,10 @@ LATER = "2027-06-30"
 @pytest.mark.parametrize("settled", [False, True])
 def test_who_owes_whom_counts_every_obligation_of_the_table(northwick, settled, wide):
     asked = owes.Asked(settled=settled)
-    rows = northwick.ask(owes.owes, northwick.at("2026-07-31"), asked)
-    picture = owes.picture(rows)
+    at = northwick.at("2026-07-31")
+    report = owes.owes(northwick.connection, northwick.store, at, asked)
+    rows = list(report.rows)
+    picture = report.picture(rows)
     said = texts(picture.panels(wide))
     overdue = sum(row["overdue"] for row in rows)
     left = sum(float(row["outstanding"]) != 0 for row in rows)
@@ -30,3 +36,88 @@ def test_who_owes_whom_counts_every_obligation_of_the_table(northwick, settled, 
     assert picture.description.startswith(f"{told}: owed by ")
     names = {row["debtor_name"] for row in rows} | {row["creditor_name"] for row in rows}
     assert {word for name in names for word in name.split()} <= set(" ".join(said).split())
+
+
+@pytest.mark.parametrize("wide", [NARROW, WIDE])
+@pytest.mark.parametrize("party", ["school:900003", "partnership:estuary", "body:northwick"])
+def test_a_history_counts_every_event_of_the_table_by_type_and_mark(northwick, party, wide):
+    at = northwick.at("2026-07-31")
+    report = history.history(northwick.connection, northwick.store, party, at)
+    rows = list(report.rows)
+    picture = report.picture(rows)
+    said = [word for word in texts(picture.panels(wide)) if ": " in word]
+    assert sum(int(word.partition(": ")[2].partition(",")[0]) for word in said) == len(rows)
+    assert len(said) == len({row["type"] for row in rows})
+    marked = sum(bool(row["marks"]) for row in rows)
+    assert figures(said, "marked") == marked
+    assert picture.description.startswith(f"{len(rows)} events from {rows[0]['occurred_on']} on, ")
+
+
+def test_a_history_shows_what_the_school_had_as_the_table_tells_it(northwick):
+    report = history.history(
+        northwick.connection, northwick.store, "school:900003", northwick.at("2026-07-31")
+    )
+    said = " ".join(texts(report.picture(list(report.rows)).panels(NARROW)))
+    assert said.partition(" Events")[0].partition("Head ")[2] == (
+        "Mx Cedar, substantive, from 2024-09-01 to 2025-08-31"
+        " Mx Chestnut, acting, from 2025-09-01 to 2025-12-31"
+        " Mx Cypress, substantive, from 2026-01-01"
+        " URN 900003, to 2026-03-31 900103, from 2026-04-01"
+        " Responsible body Northwick Council, to 2026-03-31"
+        " Harbour Learning Trust, from 2026-04-01"
+    )
+    bodies = {(row["urn"], row["responsible_body"]) for row in report.rows}
+    assert bodies == {("900003", "Northwick Council"), ("900103", "Harbour Learning Trust")}
+
+
+def test_a_report_that_is_not_drawn_loads_no_picture():
+    loads = (
+        "import projections.reports.owes, projections.reports.history, projections.reports.replay"
+    )
+    told = f"import sys; {loads}; print(*(name for name in sys.modules if 'picture' in name))"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
+
+
+CEDAR = "school:900003"
+
+
+def replayed(northwick, *asked):
+    at = northwick.at("2026-07-31")
+    report = replay.replay(northwick.connection, northwick.store, at, replay.Asked(*asked))
+    return report, list(report.rows)
+
+
+@pytest.mark.parametrize("about", [None, CEDAR, "partnership:estuary"])
+def test_a_replay_ends_with_what_owes_says(northwick, about):
+    report, rows = replayed(northwick, about)
+    said = texts(report.picture(rows).panels(WIDE))
+    ends = sum(Decimal(words.split()[0]) for words in said if "at the end" in words)
+    asked = owes.Asked(about=about)
+    left = northwick.ask(owes.owes, northwick.at("2026-07-31"), asked)
+    assert ends == sum(Decimal(row["outstanding"]) for row in left) > 0
+
+
+@pytest.mark.parametrize("since", [None, "2025-09-01"])
+def test_a_replay_draws_every_change_of_the_table(northwick, since):
+    report, rows = replayed(northwick, CEDAR, since)
+    picture = report.picture(rows)
+    paths = shapes(picture.panels(NARROW), "path")
+    changes = sum("change" in row for row in rows)
+    assert sum(path["d"].count("V") for path in paths) == changes
+    assert f": {changes} changes of what is owed, in " in picture.description
+
+
+def test_a_replay_tells_apart_what_a_party_owes_and_what_it_is_owed(northwick):
+    report, rows = replayed(northwick, CEDAR)
+    said = texts(report.picture(rows).panels(WIDE))
+    after = said[said.index("days of support (day)") + 1]
+    assert after == "5.0 owed to it at the end, 10.0 at most"
+    after = said[said.index("visits of the year (visit)") + 1]
+    assert after == "0 owed by it at the end, 2 at most"
+
+
+def test_a_replay_that_changed_nothing_has_no_picture(northwick):
+    report, rows = replayed(northwick, None, "2024-09-02", "2024-09-02")
+    assert rows
+    assert report.picture(rows) is None
