@@ -66,18 +66,9 @@ def test_a_closure_that_was_withdrawn_leaves_no_orphan(recorded, owing):
     assert recorded.ask(QUESTION, LATER).rows == []
 
 
-def test_what_did_not_go_along_to_the_school_that_goes_on_is_told(recorded, owing):
+def test_what_goes_along_with_the_school_that_goes_on_has_somebody_to_answer(recorded, owing):
     said = {"school": THREE.school, "former_urn": "urn:900001", "effective_on": "2026-03-02"}
     said |= {"former_urn_closes_on": "2026-03-01", "predecessor": ONE.school}
-    register(recorded.ledger, "SuccessionAttributed", **said)
-    row = next(row for row in recorded.ask(QUESTION, LATER).rows if row["obligation"] == owing)
-    assert "and School 3 (900003) went on from it without this" in row["why"]
-    assert row["how"] == "school-ledger record EventWithdrawn, with the source that says so"
-
-
-def test_what_goes_along_has_somebody_to_answer(recorded, owing):
-    said = {"school": THREE.school, "former_urn": "urn:900001", "effective_on": "2026-03-02"}
-    said |= {"former_urn_closes_on": "2026-03-01", "predecessor": ONE.school, "moved": [owing]}
     register(recorded.ledger, "SuccessionAttributed", **said)
     assert (owing,) not in told(recorded.ask(QUESTION, LATER), "obligation")
 
