@@ -24,9 +24,12 @@ import _appending  # noqa: E402 - the project is found beside this script
 import _bounds  # noqa: E402
 import _commands  # noqa: E402
 import _finding  # noqa: E402
+import _packing  # noqa: E402
 import _reading  # noqa: E402
 
-EVERYTHING = "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,finding,rules"
+EVERYTHING = (
+    "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,finding,rules,pack"
+)
 
 
 def main() -> None:
@@ -53,6 +56,7 @@ def main() -> None:
         "compromises": lambda folder: _bounds.compromises(folder, (events // 10, events)),
         "agreement": lambda folder: _bounds.agreement(folder, (events // 10, events)),
         "finding": lambda _folder: _finding.finding(rounds),
+        "pack": lambda folder: _packing.pack(folder, rounds, (events // 10, events)),
         "rules": lambda folder: _bounds.rules(folder, (events // 10, events)),
     }
     for name in options.only.split(","):
