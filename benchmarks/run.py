@@ -25,10 +25,12 @@ import _bounds  # noqa: E402
 import _commands  # noqa: E402
 import _finding  # noqa: E402
 import _importing  # noqa: E402
+import _packing  # noqa: E402
 import _reading  # noqa: E402
 
 EVERYTHING = (
-    "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,finding,rules,importing"
+    "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,finding,rules,importing,"
+    "pack"
 )
 
 
@@ -56,6 +58,7 @@ def main() -> None:
         "compromises": lambda folder: _bounds.compromises(folder, (events // 10, events)),
         "agreement": lambda folder: _bounds.agreement(folder, (events // 10, events)),
         "finding": lambda _folder: _finding.finding(rounds),
+        "pack": lambda folder: _packing.pack(folder, rounds, (events // 10, events)),
         "rules": lambda folder: _bounds.rules(folder, (events // 10, events)),
         "importing": lambda _folder: _importing.importing(rounds),
     }

@@ -3,6 +3,7 @@
 All that names it. Besides, what changes what it owes or is owed without naming it:
 
 - what happened under its agreements, and under what a conversion left with it;
+- of a school, all that concerns the lines from which it goes on: those that had a URN of its own;
 - of a partnership, what happened under its years, what its members agreed with one another, and
   judgements of them while they belonged to it;
 - of a partnership and of a responsible body, the coming and going of its schools' heads, for
@@ -30,6 +31,8 @@ _YEAR_OPENED = "PartnershipYearOpened"
 _CONVERTED = "SchoolConverted"
 _WITHDRAWN = "EventWithdrawn"
 _MEMBERSHIP = ("SchoolAdmitted", "MembershipDeclined")
+_NUMBERED = ("SchoolRegistered", _CONVERTED, "SuccessionAttributed")
+_URNS = ("urn", "old_urn", "new_urn", "former_urn")
 _RESPONSIBILITY = ("SchoolRegistered", _CONVERTED, "ResponsibleBodyChanged")
 #: What opens or answers a handover or a ratification; these name the school or its head.
 _OF_ITS_HEAD = (
@@ -101,6 +104,23 @@ class _Reading:
         return [_read(position, data) for position, data in rows]
 
     def concerning(self, party: str) -> dict[int, bytes]:
+        found: dict[int, bytes] = {}
+        for line in self._lines(party):
+            found |= self._of_line(line)
+        return found
+
+    def _lines(self, party: str) -> Iterable[str]:
+        """Return a party, and the lines of which a school has a URN, for it goes on from them."""
+        lines = {party}
+        for own in self._said(party, _NUMBERED):
+            if own.data["school"] != party:
+                continue
+            for urn in _urns(own):
+                others = (was for was in self._said(urn, _NUMBERED) if urn in _urns(was))
+                lines.update(was.data["school"] for was in others if was.position <= own.position)
+        return sorted(lines)
+
+    def _of_line(self, party: str) -> dict[int, bytes]:
         found = dict(self._store.by_tag(party, before=self._before))
         things = {one.event for one in self._said(party, (_AGREED,))}
         things.update(self._left_with(party))
@@ -188,6 +208,11 @@ class _Reading:
             found |= _kept(said, school, spans)
             things.update(one.event for one in said if _is_among(members, one))
         return found
+
+
+def _urns(one: _Said) -> list[str]:
+    """Return the URNs that a school has or had by what is said of it."""
+    return [one.data[name] for name in _URNS if name in one.data]
 
 
 def _is_among(members: _Spans, one: _Said) -> bool:

@@ -510,6 +510,41 @@ MUTANTS = (
         "",
         "tests/ledger/domain/test_post.py",
     ),
+    Mutant(
+        "a bundle's part tells what others owe one another",
+        "projections/tables/extract.py",
+        '        if told.kind == "part":',
+        "        if False:",
+        "tests/projections/reports/test_bundled.py",
+    ),
+    Mutant(
+        "a bundle that was changed since it was verified is answered from",
+        "ledger/bundle/restoring.py",
+        "    if any(archive.digests[name] != manifest.files.get(name) for name in read):",
+        "    if False:",
+        "tests/projections/reports/test_bundled.py",
+    ),
+    Mutant(
+        "an answer of a pack is what its bundle says, because somebody signed it",
+        "projections/pack/verifying.py",
+        "        if said is not None:",
+        "        if False:",
+        "tests/projections/pack",
+    ),
+    Mutant(
+        "whoever has a key lists the files of a pack",
+        "projections/pack/verifying.py",
+        "    if key != manifest.exporter.key:",
+        "    if False:",
+        "tests/projections/pack",
+    ),
+    Mutant(
+        "the exporter of a pack need not be that of its bundle",
+        "projections/pack/verifying.py",
+        '        ("exporter", _exporter(manifest), _exporter(bundle)),',
+        "",
+        "tests/projections/pack",
+    ),
 )
 
 

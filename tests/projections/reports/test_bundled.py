@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 import pytest
@@ -141,6 +142,35 @@ def test_a_part_owes_and_tells_of_its_party_what_the_ledger_does(demo, tmp_path,
             ]
             found = history(told.connection, told.store, party, there)
             assert [{**row, "event_start": ""} for row in rows(found)] == happened
+
+
+def test_a_part_of_a_school_has_what_the_lines_that_it_goes_on_from_brought_into_it(tmp_path):
+    """Else what it was owed before would be told without what settled it."""
+    (tmp_path / "keys").mkdir()
+    with tell(tmp_path, 7, lambda _: None) as ledger:
+        said = {"school": CEDAR, "urn": "urn:900103", "former_urn": "urn:900001"}
+        days = {"former_urn_closes_on": "2026-07-31", "effective_on": "2026-08-01"}
+        registrar = keys.load(tmp_path / "keys" / "registrar")
+        office, day = "registrar@ledger", date(2026, 7, 10)
+        ledger.say("SuccessionAttributed", said | days, registrar, office, day)
+        with catalogue.views(ledger.store, None).open() as connection:
+            part = exported((tmp_path, ledger, connection), tmp_path / "p.zip", party=CEDAR)
+            with answering(part) as told:
+                at = moment(connection, "2026-12-31")
+                happened = told_of(CEDAR, told.connection, told.store, at)
+                positions = [row["position"] for row in rows(happened)]
+                expected = rows(told_of(CEDAR, connection, ledger.store, at))
+                assert positions == [row["position"] for row in expected]
+                for about in (replay, owes):
+                    asked = Replayed(CEDAR) if about is replay else Asked(about=CEDAR, settled=True)
+                    figures = [
+                        [(row.get("before"), row.get("after"), row.get("outstanding"))]
+                        for row in rows(about(told.connection, told.store, at, asked))
+                    ]
+                    assert figures == [
+                        [(row.get("before"), row.get("after"), row.get("outstanding"))]
+                        for row in rows(about(connection, ledger.store, at, asked))
+                    ]
 
 
 def test_a_part_asked_without_a_name_tells_whom_it_was_chosen_by(cedar):
