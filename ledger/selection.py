@@ -16,14 +16,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 
 from ledger.errors import EntryError
-from ledger.store.base import EntryStore, as_bytes
+from ledger.store.base import Row, as_bytes
 
-__all__ = ["concerning"]
+__all__ = ["Threads", "concerning"]
 
 _AGREED = "SupportAgreed"
 _JUDGED = "JudgementMade"
@@ -79,7 +79,21 @@ class _Span(NamedTuple):
 _Spans = dict[str, list[_Span]]
 
 
-def concerning(store: EntryStore, party: str, known_at: int) -> dict[int, bytes]:
+class Threads(Protocol):
+    """Where entries are found by what they name, and by type: a ledger's store, for one."""
+
+    def by_tag(
+        self, tag: str, types: Sequence[str] = (), *, before: int | None = None
+    ) -> Sequence[Row]:
+        """Return the entries with this tag and one of these types; no types mean any type."""
+        ...
+
+    def by_types(self, types: Sequence[str], *, before: int | None = None) -> Sequence[Row]:
+        """Return the entries of one of these types."""
+        ...
+
+
+def concerning(store: Threads, party: str, known_at: int) -> dict[int, bytes]:
     """Return the entries that concern a party, by position, as known at a position.
 
     Raises EntryError where an entry of the file was changed or is damaged.
@@ -95,7 +109,7 @@ def concerning(store: EntryStore, party: str, known_at: int) -> dict[int, bytes]
 class _Reading:
     """One choice: the store, as it is known at a position."""
 
-    def __init__(self, store: EntryStore, known_at: int) -> None:
+    def __init__(self, store: Threads, known_at: int) -> None:
         self._store = store
         self._before = known_at + 1
 

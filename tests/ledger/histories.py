@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+import orjson
 from given import (
     BEACON,
     CAROL,
@@ -547,3 +548,29 @@ def tell(plan: list[Step], watch: Callable[[History, Entry[Any]], None] | None =
             if entry is not None and watch is not None:
                 watch(history, entry)
     return history
+
+
+_MEMBERS = ("id", "type", "time", "occurredon", "signedby", "office", "seen", "source", "data")
+
+
+class Store:
+    """A history as a store reads it, by what a statement names."""
+
+    def __init__(self, history: History) -> None:
+        self._record = history.record
+
+    def entries(self, limit):
+        return [_row(entry) for entry in self._record.entries[:limit]]
+
+    def by_tag(self, tag, types=(), *, before=None):
+        return [_row(entry) for entry in self._record.read(tag, types, before)]
+
+    def by_types(self, types, *, before=None):
+        entries = self._record.entries[: before and before - 1]
+        return [_row(entry) for entry in entries if entry.name in types]
+
+
+def _row(entry: Entry) -> tuple[int, bytes]:
+    said = {name: getattr(entry, name) for name in _MEMBERS}
+    written = {"recorded_at": entry.recorded_at, "signature": "", "statement": said}
+    return entry.position, orjson.dumps(written)

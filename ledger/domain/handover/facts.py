@@ -81,17 +81,17 @@ class Leaving(NamedTuple):
         They hold the office or left it lately, or their departure waits for it; and whoever signs
         in the office itself hands over for nobody else.
         """
-        said = entry.event
+        office, outgoing = entry.data["office"], entry.data["outgoing"]
         if not is_own_to_give(entry):
             return False
-        lately = held_lately(said.office, self.heads, said.outgoing, entry.occurred_on)
-        return lately or self.waits_for(said.outgoing)
+        lately = held_lately(office, self.heads, outgoing, entry.occurred_on)
+        return lately or self.waits_for(outgoing)
 
 
 def is_own_to_give(entry: Entry[HandoverGiven]) -> bool:
     """Return whether the signer may speak for who hands over: in the office itself for oneself."""
-    said = entry.event
-    return entry.office != said.office or entry.signedby == said.outgoing
+    # Of a draft, anything else may still be missing.
+    return bool(entry.office != entry.data["office"] or entry.signedby == entry.data["outgoing"])
 
 
 def held_lately(office: str, tenures: Tenures, person: str, day: date) -> bool:

@@ -53,7 +53,7 @@ def _to_successor(entry: Entry[Appointed], below: Below) -> Iterable[str]:
 
 
 def _to_head_already(entry: Entry[HandoverGiven], below: Below) -> Iterable[str]:
-    asks = _is_newest(entry, below) and below[2].head not in (None, entry.event.outgoing)
+    asks = _is_newest(entry, below) and below[2].head not in (None, entry.data["outgoing"])
     return _owed_to(below, entry.occurred_on) if asks else ()
 
 
