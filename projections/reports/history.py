@@ -56,10 +56,7 @@ def history(
     What that is, `ledger.selection` tells. `under` narrows it to the tenure of a person.
     """
     names = Names(connection, store, at)
-    positions: set[int] = set()
-    for line in _lines(connection, party, at):
-        positions.update(concerning(store, line, at.known_at))
-    entries = _entries(connection, positions, at)
+    entries = _entries(connection, concerning(store, party, at.known_at), at)
     around = _Around(
         connection,
         party,
@@ -82,16 +79,6 @@ def history(
         notes=explained(rows),
         asked=names.party(party) + (f", under {names.person(under)}" if under else ""),
     )
-
-
-def _lines(connection: sqlite3.Connection, party: str, at: Moment) -> list[str]:
-    """Return a party, and the lines of which a school has a URN, for it goes on from them."""
-    sql = """
-        SELECT ?1 UNION SELECT was.school FROM urns own JOIN urns was ON was.urn = own.urn
-        WHERE own.school = ?1 AND max(own.position, was.position) <= ?2
-          AND was.position <= own.position
-    """
-    return [row[0] for row in connection.execute(sql, (party, at.known_at))]
 
 
 def _entries(

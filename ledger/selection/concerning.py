@@ -2,6 +2,7 @@
 
 All that names it. Besides, what changes what it owes or is owed without naming it:
 
+- of a school, what concerns the lines from which it goes on;
 - what happened under its agreements, and under what a conversion left with it;
 - of a partnership, what happened under its years, what its members agreed with one another, and
   judgements of them while they belonged to it;
@@ -20,7 +21,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from ledger.errors import EntryError
-from ledger.store.base import EntryStore, as_bytes
+from ledger.store.base import EntryStore
 
 __all__ = ["concerning"]
 
@@ -28,7 +29,10 @@ _AGREED = "SupportAgreed"
 _JUDGED = "JudgementMade"
 _YEAR_OPENED = "PartnershipYearOpened"
 _CONVERTED = "SchoolConverted"
+_ATTRIBUTED = "SuccessionAttributed"
 _WITHDRAWN = "EventWithdrawn"
+#: What makes visits of a year owed.
+_OF_YEARS = (_YEAR_OPENED, "SchoolAdmitted")
 _MEMBERSHIP = ("SchoolAdmitted", "MembershipDeclined")
 _RESPONSIBILITY = ("SchoolRegistered", _CONVERTED, "ResponsibleBodyChanged")
 #: What opens or answers a handover or a ratification; these name the school or its head.
@@ -42,7 +46,6 @@ _OF_ITS_HEAD = (
     "ResponsibleBodyChanged",
 )
 _OF_A_MEMBER = (_AGREED, _JUDGED, _WITHDRAWN, *_OF_ITS_HEAD)
-_LEFT = b'"left_with_former_body"'
 _ALWAYS = "9999-12-31"
 _ID = 36
 _MISREAD = (AttributeError, LookupError, TypeError, ValueError)
@@ -101,6 +104,27 @@ class _Reading:
         return [_read(position, data) for position, data in rows]
 
     def concerning(self, party: str) -> dict[int, bytes]:
+        """Return what concerns a party and the lines from which it goes on."""
+        found: dict[int, bytes] = {}
+        for line in self._lines(party):
+            found |= self._of(line)
+        return found
+
+    def _lines(self, party: str) -> dict[str, None]:
+        """Return a party and, of a school, the lines from which it goes on, however far back."""
+        found, left = {party: None}, [party]
+        while left and party.startswith("school:"):
+            own = left.pop()
+            named = (one.data for one in self._said(own, (_ATTRIBUTED,)))
+            left += [
+                said["predecessor"]
+                for said in named
+                if said["school"] == own and said.get("predecessor", own) not in found
+            ]
+            found |= dict.fromkeys(left)
+        return found
+
+    def _of(self, party: str) -> dict[int, bytes]:
         found = dict(self._store.by_tag(party, before=self._before))
         things = {one.event for one in self._said(party, (_AGREED,))}
         things.update(self._left_with(party))
@@ -113,20 +137,9 @@ class _Reading:
                 found |= _kept(self._said(school, (_WITHDRAWN, *_OF_ITS_HEAD)), school, spans)
         for event in things:
             found |= self._under(event)
-        return found | self._leaving(found)
-
-    def _leaving(self, found: dict[int, bytes]) -> dict[int, bytes]:
-        """Return the conversions that leave with a body what one of these entries opened."""
-        rows = self._store.by_types((_CONVERTED,), before=self._before)
-        return {
-            position: data
-            for position, data in rows
-            if _LEFT in as_bytes(data) and any(self._position(one) in found for one in _left(data))
-        }
-
-    def _position(self, event: str) -> int | None:
-        thread = self._said(f"event:{event}")
-        return next((one.position for one in thread if one.event == event), None)
+        return found | self._leaving(
+            things.union(one.event for one in self._said(party, _OF_YEARS))
+        )
 
     def _under(self, event: str) -> dict[int, bytes]:
         """Return the event itself, and what says that it was done under the thing it created."""
@@ -136,11 +149,16 @@ class _Reading:
             if one.event == event or any(name.endswith(f":{event}") for name in _named(one.data))
         }
 
+    def _leaving(self, events: Iterable[str]) -> dict[int, bytes]:
+        """Return the conversions that leave with a body what one of these events opened."""
+        named = (one for event in events for one in self._said(f"event:{event}", (_CONVERTED,)))
+        return {one.position: one.raw for one in named}
+
     def _left_with(self, body: str) -> Iterator[str]:
         """Go through the openers of what conversions left with a body."""
         for one in self._said(body, (_CONVERTED,)):
             if one.data.get("former_body") == body:
-                yield from _left(one.raw)
+                yield from _left(one.data)
 
     # -- its schools -----------------------------------------------------------------------
 
@@ -229,9 +247,8 @@ def _ended(span: _Span, last: str, told: int) -> _Span:
     return span._replace(last=last, told=told) if span.last == _ALWAYS else span
 
 
-def _left(conversion: bytes) -> list[str]:
+def _left(data: dict[str, Any]) -> list[str]:
     """Return the events that opened what a conversion leaves with the former body."""
-    data = _read(0, conversion).data
     return [each[:_ID] for each in data.get("left_with_former_body", ())]
 
 
