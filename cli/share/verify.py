@@ -74,7 +74,8 @@ def verify(
     verdict = (
         _of_ledger(session, note, card) if bundle is None else _of(session, bundle, note, card)
     )
-    _refuse_another_ledgers(held, note, verdict)
+    if held is not None and note is not None and verdict.origin is not None:
+        streams.refuse_of_another(held, note, verdict.origin)
     if form == "json":
         click.echo(dumps(_as_json(verdict)))
     else:
@@ -82,21 +83,6 @@ def verify(
             click.echo(line)
     if not verdict.verified:
         ctx.exit(UNVERIFIED)
-
-
-def _refuse_another_ledgers(held: str | None, note: bytes | None, verdict: Verdict) -> None:
-    """Raise CommandError for a checkpoint of a ledger of another name: the wrong file was given."""
-    if note is None or verdict.origin is None:
-        return
-    origin = note.partition(b"\n")[0].decode()
-    if origin != verdict.origin:
-        raise CommandError(
-            f"{held} is a checkpoint of another ledger, so nothing is said of this record",
-            got=origin,
-            expected=verdict.origin,
-            todo="Name a checkpoint of this ledger; or see whether this is the record that you"
-            " mean.",
-        )
 
 
 def _card(name: str) -> TrustCard:
