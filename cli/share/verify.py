@@ -80,14 +80,13 @@ def verify(
     card = None if trust is None else _card(trust)
     if bundle is not None and is_pack(bundle):
         found = _of_pack(session, bundle, note, card)
-        if found.verdict is not None:
-            _refuse_another_ledgers(held, note, found.verdict)
+        _of_this_ledger(held, note, found.verdict)
         _end_pack(ctx, found, form)
         return
     verdict = (
         _of_ledger(session, note, card) if bundle is None else _of(session, bundle, note, card)
     )
-    _refuse_another_ledgers(held, note, verdict)
+    _of_this_ledger(held, note, verdict)
     if form == "json":
         click.echo(dumps(_as_json(verdict)))
     else:
@@ -97,19 +96,9 @@ def verify(
         ctx.exit(UNVERIFIED)
 
 
-def _refuse_another_ledgers(held: str | None, note: bytes | None, verdict: Verdict) -> None:
-    """Raise CommandError for a checkpoint of a ledger of another name: the wrong file was given."""
-    if note is None or verdict.origin is None:
-        return
-    origin = note.partition(b"\n")[0].decode()
-    if origin != verdict.origin:
-        raise CommandError(
-            f"{held} is a checkpoint of another ledger, so nothing is said of this record",
-            got=origin,
-            expected=verdict.origin,
-            todo="Name a checkpoint of this ledger; or see whether this is the record that you"
-            " mean.",
-        )
+def _of_this_ledger(held: str | None, note: bytes | None, verdict: Verdict | None) -> None:
+    if held is not None and note is not None and verdict is not None and verdict.origin:
+        streams.refuse_of_another(held, note, verdict.origin)
 
 
 def _card(name: str) -> TrustCard:

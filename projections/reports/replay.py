@@ -6,6 +6,7 @@ for, so that the balances after the last event are its answer.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.days import day_of
+from ledger.selection import concerning
 from ledger.store.base import EntryStore
 from projections.reports.base import Report, heading
 from projections.reports.columns import (
@@ -105,7 +107,7 @@ def replay(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
     """
     names, kinds = Names(connection, store, at), titles(connection)
     asked = asked._replace(about=asked_of(connection, names, asked.about) or asked.about)
-    entries = _entries(connection, at, asked.about)
+    entries = _entries(connection, store, at, asked.about)
     marks = Marks(connection, at, entries)
     said = SaidBy(connection, at, (entry["event"] for entry in entries))
     changed = _changes(connection, at, asked.about)
@@ -148,23 +150,20 @@ def _words(asked: Asked, names: Names) -> str:
     return ", ".join(word for word in said if word)
 
 
-def _entries(connection: sqlite3.Connection, at: Moment, about: str | None) -> list[dict[str, Any]]:
-    """Return the events known that name a party, or change what it ever owed or was owed."""
-    concerned = f"""
-        WHERE e.position <= ?1 AND e.position IN (
-            SELECT position FROM mentions WHERE party = ?2
-            UNION SELECT position FROM postings WHERE obligation IN ({_OF_A_SIDE})
-        )
-    """  # noqa: S608 - a constant
-    where, parameters = (concerned, [about]) if about else ("WHERE e.position <= ?1", [])
+def _entries(
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, about: str | None
+) -> list[dict[str, Any]]:
+    """Return the events known that concern a party, or all, as `ledger.selection` tells."""
+    concerned = "" if about is None else "JOIN json_each(?2) asked ON asked.value = e.position"
+    positions = [] if about is None else [json.dumps([*concerning(store, about, at.known_at)])]
     sql = f"""
         SELECT e.position, e.event, e.type, e.occurred_on, e.recorded_at, e.signed_by, e.office,
                e.enrolment, e.appointment, e.summary,
                (SELECT by_event FROM withdrawals w
                 WHERE w.event = e.event AND w.position <= ?1) AS withdrawn_by
-        FROM entries e {where} ORDER BY e.position
-    """  # noqa: S608 - `where` is a constant
-    return rows_of(connection, sql, at.known_at, *parameters)
+        FROM entries e {concerned} WHERE e.position <= ?1 ORDER BY e.position
+    """  # noqa: S608 - `concerned` is a constant
+    return rows_of(connection, sql, at.known_at, *positions)
 
 
 class Change(NamedTuple):

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, Protocol
 import orjson
 
 from ledger.errors import EntryError
-from ledger.store.base import Row, as_bytes
+from ledger.store.base import Row
 
 __all__ = ["Threads", "concerning"]
 
@@ -30,6 +30,8 @@ _JUDGED = "JudgementMade"
 _YEAR_OPENED = "PartnershipYearOpened"
 _CONVERTED = "SchoolConverted"
 _WITHDRAWN = "EventWithdrawn"
+#: What makes visits of a year owed.
+_OF_YEARS = (_YEAR_OPENED, "SchoolAdmitted")
 _MEMBERSHIP = ("SchoolAdmitted", "MembershipDeclined")
 _NUMBERED = ("SchoolRegistered", _CONVERTED, "SuccessionAttributed")
 _URNS = ("urn", "old_urn", "new_urn", "former_urn")
@@ -45,7 +47,6 @@ _OF_ITS_HEAD = (
     "ResponsibleBodyChanged",
 )
 _OF_A_MEMBER = (_AGREED, _JUDGED, _WITHDRAWN, *_OF_ITS_HEAD)
-_LEFT = b'"left_with_former_body"'
 _ALWAYS = "9999-12-31"
 _ID = 36
 _MISREAD = (AttributeError, LookupError, TypeError, ValueError)
@@ -118,23 +119,33 @@ class _Reading:
         return [_read(position, data) for position, data in rows]
 
     def concerning(self, party: str) -> dict[int, bytes]:
+        """Return what concerns a party and the lines from which it goes on."""
         found: dict[int, bytes] = {}
         for line in self._lines(party):
-            found |= self._of_line(line)
+            found |= self._of(line)
         return found
 
-    def _lines(self, party: str) -> Iterable[str]:
-        """Return a party, and the lines of which a school has a URN, for it goes on from them."""
-        lines = {party}
-        for own in self._said(party, _NUMBERED):
-            if own.data["school"] != party:
+    def _lines(self, party: str) -> list[str]:
+        """Return a party and, of a school, the lines from which it goes on, however far back."""
+        found, left = {party}, [party]
+        while left and party.startswith("school:"):
+            further = set(self._before_it(left.pop())) - found
+            found |= further
+            left += further
+        return sorted(found)
+
+    def _before_it(self, school: str) -> Iterator[str]:
+        """Go through the lines that had a URN of a school's before it, and those named so."""
+        for own in self._said(school, _NUMBERED):
+            if own.data["school"] != school:
                 continue
+            if "predecessor" in own.data:
+                yield own.data["predecessor"]
             for urn in _urns(own):
                 others = (was for was in self._said(urn, _NUMBERED) if urn in _urns(was))
-                lines.update(was.data["school"] for was in others if was.position <= own.position)
-        return sorted(lines)
+                yield from (was.data["school"] for was in others if was.position <= own.position)
 
-    def _of_line(self, party: str) -> dict[int, bytes]:
+    def _of(self, party: str) -> dict[int, bytes]:
         found = dict(self._store.by_tag(party, before=self._before))
         things = {one.event for one in self._said(party, (_AGREED,))}
         things.update(self._left_with(party))
@@ -147,20 +158,9 @@ class _Reading:
                 found |= _kept(self._said(school, (_WITHDRAWN, *_OF_ITS_HEAD)), school, spans)
         for event in things:
             found |= self._under(event)
-        return found | self._leaving(found)
-
-    def _leaving(self, found: dict[int, bytes]) -> dict[int, bytes]:
-        """Return the conversions that leave with a body what one of these entries opened."""
-        rows = self._store.by_types((_CONVERTED,), before=self._before)
-        return {
-            position: data
-            for position, data in rows
-            if _LEFT in as_bytes(data) and any(self._position(one) in found for one in _left(data))
-        }
-
-    def _position(self, event: str) -> int | None:
-        thread = self._said(f"event:{event}")
-        return next((one.position for one in thread if one.event == event), None)
+        return found | self._leaving(
+            things.union(one.event for one in self._said(party, _OF_YEARS))
+        )
 
     def _under(self, event: str) -> dict[int, bytes]:
         """Return the event itself, and what says that it was done under the thing it created."""
@@ -170,11 +170,16 @@ class _Reading:
             if one.event == event or any(name.endswith(f":{event}") for name in _named(one.data))
         }
 
+    def _leaving(self, events: Iterable[str]) -> dict[int, bytes]:
+        """Return the conversions that leave with a body what one of these events opened."""
+        named = (one for event in events for one in self._said(f"event:{event}", (_CONVERTED,)))
+        return {one.position: one.raw for one in named}
+
     def _left_with(self, body: str) -> Iterator[str]:
         """Go through the openers of what conversions left with a body."""
         for one in self._said(body, (_CONVERTED,)):
             if one.data.get("former_body") == body:
-                yield from _left(one.raw)
+                yield from _left(one.data)
 
     # -- its schools -----------------------------------------------------------------------
 
@@ -268,9 +273,8 @@ def _ended(span: _Span, last: str, told: int) -> _Span:
     return span._replace(last=last, told=told) if span.last == _ALWAYS else span
 
 
-def _left(conversion: bytes) -> list[str]:
+def _left(data: dict[str, Any]) -> list[str]:
     """Return the events that opened what a conversion leaves with the former body."""
-    data = _read(0, conversion).data
     return [each[:_ID] for each in data.get("left_with_former_body", ())]
 
 
