@@ -6,7 +6,7 @@ import pytest
 from guides import ROOT, assert_shown, blocks, run
 
 GUIDES = {
-    "answer-a-question": 2,
+    "answer-a-question": 6,
     "bundles": 7,
     "export": 2,
     "replay": 3,

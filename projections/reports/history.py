@@ -67,10 +67,7 @@ def history(
     What that is, `ledger.selection` tells. `under` narrows it to the tenure of a person.
     """
     names = Names(connection, store, at)
-    positions: set[int] = set()
-    for line in _lines(connection, party, at):
-        positions.update(concerning(store, line, at.known_at))
-    entries = _entries(connection, positions, at)
+    entries = _entries(connection, concerned(connection, store, party, at), at)
     around = _Around(
         connection,
         party,
@@ -94,6 +91,16 @@ def history(
         asked=names.party(party) + (f", under {names.person(under)}" if under else ""),
         picture=partial(_picture, told(around.bands, names), at.as_of),
     )
+
+
+def concerned(
+    connection: sqlite3.Connection, store: EntryStore, party: str, at: Moment
+) -> set[int]:
+    """Return where everything stands that concerns a party, as known at a moment."""
+    positions: set[int] = set()
+    for line in _lines(connection, party, at):
+        positions.update(concerning(store, line, at.known_at))
+    return positions
 
 
 def _lines(connection: sqlite3.Connection, party: str, at: Moment) -> list[str]:
