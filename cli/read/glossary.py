@@ -23,6 +23,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " even where it is known by now.",
     "attestation": "The host's answer to a visit: on which day it was, and for how long. It is owed"
     " until it is given.",
+    "audience": "For whom a report is made: the public, the parties, a commissioner, an"
+    " inspectorate, or all. Rows and names that they may not see are left out.",
     "bundle": "One file with the record, or a part of it, and all that it takes to check it without"
     " this ledger.",
     "category of concern": "What an inspection may place a school in: special measures, or requires"
