@@ -6,9 +6,9 @@ import pytest
 from guides import ROOT, assert_shown, blocks, run
 
 GUIDES = {
-    "answer-a-question": 2,
+    "answer-a-question": 6,
     "bundles": 7,
-    "export": 2,
+    "export": 3,
     "replay": 3,
     "share-with-an-inspector": 3,
 }

@@ -30,6 +30,22 @@ REPORTS = {
     "orphans": Lazy(
         "projections.reports.orphans:QUESTION", "What is owed with nobody left to answer for it."
     ),
+    "unconfirmed": Lazy(
+        "projections.reports.unconfirmed:QUESTION",
+        "What was recorded late, or rests on a key unvouched or in doubt.",
+    ),
+    "tenure": Lazy(
+        "projections.reports.tenure:QUESTION",
+        "How schools stood before and under each head and responsible body.",
+    ),
+    "capacity": Lazy(
+        "projections.reports.capacity:QUESTION",
+        "Support offered, agreed and given, by school year.",
+    ),
+    "provider": Lazy(
+        "projections.reports.provider:QUESTION",
+        "What supporting organisations agreed, and what became of it.",
+    ),
 }
 
 

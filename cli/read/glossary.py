@@ -23,8 +23,12 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " even where it is known by now.",
     "attestation": "The host's answer to a visit: on which day it was, and for how long. It is owed"
     " until it is given.",
+    "audience": "For whom a report is made: the public, the parties, a commissioner, an"
+    " inspectorate, or all. Rows and names that they may not see are left out.",
     "bundle": "One file with the record, or a part of it, and all that it takes to check it without"
     " this ledger.",
+    "category of concern": "What an inspection may place a school in: special measures, or requires"
+    " significant improvement. It ends when an inspection no longer finds it, or with the URN.",
     "checkpoint": "The record's size and root, signed by the ledger. Whoever holds one can tell"
     " later whether anything up to it was changed, removed or put in.",
     "commitment": "What the record holds in the place of sealed text: enough to tell later whether"
@@ -73,6 +77,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " proves that what is in it stands in the record, not that nothing was left out.",
     "position": "An entry's place in the record: the first is 1.",
     "proof": "A few lines that show that an entry stands in the record, for a checkpoint.",
+    "provider": "A supporting organisation: a school, trust, authority or other body that offers"
+    " support and, once agreed, owes it.",
     "registrar": "Who keeps the registers: enrols people, keys, schools and offices.",
     "retired": "Of a key: out of use. It signs nothing more; what it signed before stands.",
     "root": "One number that stands for the whole record, like a fingerprint: if a single letter of"
@@ -81,6 +87,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "said by": "Who has said so, of a row: one side; both, where the other side has confirmed or"
     " agreed it; or published, where the registrar repeats what somebody published. Files carry it"
     " for every row.",
+    "school year": "From 1 September to 31 August, as 2024-25. Days of support count in that in"
+    " which they are due.",
     "sealed": "Of names, contacts and notes: kept apart from the signed record, which holds only a"
     " commitment to them, so that they can be erased when they must be.",
     "seen": "The size and root that a signer's own copy had. So every signer is a witness of all"
@@ -88,6 +96,7 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "signature": "What only the holder of a key can make, of exactly one text. It is checked each"
     " time.",
     "statement": "The words that somebody signed: an event, who says it and in which office.",
+    "tenure": "A person's time in an office, from the first day to the last.",
     "timestamp": "An authority's word that a checkpoint existed by a certain time.",
     "trust card": "Three lines that tell a ledger from every other: its origin, its log key and its"
     " leaf 0. Get it by another way than the record itself.",

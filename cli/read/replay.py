@@ -98,7 +98,7 @@ def replay(  # noqa: PLR0913 - one argument for each option
             return
         report = events_told(connection, store, at, Asked(party, since, to))
         if step:
-            stepped(report)
+            stepped(session.seen(report))
             return
         write(report, form, path, session)
 

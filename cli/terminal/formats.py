@@ -43,7 +43,8 @@ GLOSSARY_NAMED = "`school-ledger help WORDS` explains words, as root or known at
 
 
 def write(report: Report, form: str, path: str | None, session: Session) -> None:
-    """Write a report to stdout or a file, in a format."""
+    """Write a report to stdout or a file, in a format, as the audience may see it."""
+    report = session.seen(report)
     if form not in FORMATS:
         with target(path) as stream:
             write_to(report, form, stream, session)
@@ -84,6 +85,7 @@ def heading_lines(heading: Heading, width: int | None = None) -> list[str]:
     lines = [
         *([known] if fits else [f"known at  {heading.known_at}", f"root      {heading.root}"]),
         f"as of     {heading.as_of}",
+        *([f"audience  {_audience(heading)}"] if heading.audience else []),
     ]
     parts = [part for line in lines for part in wrapped(line, width)]
     return [*wrapped(f"ledger    {heading.origin}", width), *_of_bundle(heading, width), *parts]
@@ -98,9 +100,15 @@ def _of_bundle(heading: Heading, width: int | None) -> Iterator[str]:
         yield from (f"{'':<{margin}}{line}" for line in more)
 
 
+def _audience(heading: Heading) -> str:
+    rows = f"{heading.left_out} {'row' if heading.left_out == 1 else 'rows'}"
+    return f"{heading.audience}; {rows} left out that it may not see"
+
+
 def ledger_members(heading: Heading) -> dict[str, Any]:
     """Return what an answer rests on, as JSON documents carry it."""
     bundle = {} if heading.bundle is None else {"bundle": asdict(heading.bundle)}
+    told = {"audience": heading.audience, "left_out": heading.left_out}
     return {
         "origin": heading.origin,
         "size": heading.size,
@@ -109,6 +117,7 @@ def ledger_members(heading: Heading) -> dict[str, Any]:
         "known_at": heading.known_at,
         "known_on": heading.known_on,
         **bundle,
+        **(told if heading.audience else {}),
     }
 
 

@@ -129,7 +129,22 @@ def output(function: F) -> F:
     return _output(TEXTS)(function)
 
 
+#: As in `ledger.events.base`, whose vocabulary no option loads.
+AUDIENCES = ("public", "parties", "commissioner", "inspectorate", "all")
+
+
 def report_output(function: F) -> F:
+    """Add --audience, --format, -o and --excel, for a report that may be handed to others."""
+    function = _kept(
+        "--audience",
+        section=_ANSWER,
+        type=click.Choice(AUDIENCES),
+        help="For whom: rows and names that they may not see are left out, and counted.",
+    )(function)
+    return own_output(function)
+
+
+def own_output(function: F) -> F:
     """Add --format, -o and --excel, for a report: as text, or as a file of its own kind."""
     function = _kept(
         "--excel",

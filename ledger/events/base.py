@@ -18,6 +18,11 @@ and those who answer for them; whoever commissions; an inspector; only who is gi
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
 
+def may_read(audience: Audience, event: type[Event]) -> bool:
+    """Whether an audience may read what an event of this class seals."""
+    return AUDIENCES.index(event.audience) <= AUDIENCES.index(audience)
+
+
 class Event(Value):
     """A past-tense fact: frozen, unknown members refused, optional members left out of JSON.
 

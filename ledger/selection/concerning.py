@@ -23,7 +23,7 @@ import orjson
 from ledger.errors import EntryError
 from ledger.store.base import Row
 
-__all__ = ["Threads", "concerning"]
+__all__ = ["Said", "Threads", "concerning", "read_said"]
 
 _AGREED = "SupportAgreed"
 _JUDGED = "JudgementMade"
@@ -54,7 +54,7 @@ _MISREAD = (AttributeError, LookupError, TypeError, ValueError)
 _CHECK = "`school-ledger check` tells what else is wrong; restore it from a copy."
 
 
-class _Said(NamedTuple):
+class Said(NamedTuple):
     """An entry as far as choosing asks: where it stands, its bytes, its event, day and data."""
 
     position: int
@@ -72,7 +72,7 @@ class _Span(NamedTuple):
     last: str = _ALWAYS
     told: int = 0
 
-    def covers(self, one: _Said, day: str) -> bool:
+    def covers(self, one: Said, day: str) -> bool:
         """Whether a school belonged on a day, by what was known when something was recorded."""
         return self.first <= day and (day <= self.last or one.position < self.told)
 
@@ -114,9 +114,9 @@ class _Reading:
         self._store = store
         self._before = known_at + 1
 
-    def _said(self, tag: str, types: Sequence[str] = ()) -> list[_Said]:
+    def _said(self, tag: str, types: Sequence[str] = ()) -> list[Said]:
         rows = self._store.by_tag(tag, types, before=self._before)
-        return [_read(position, data) for position, data in rows]
+        return [read_said(position, data) for position, data in rows]
 
     def concerning(self, party: str) -> dict[int, bytes]:
         """Return what concerns a party and the lines from which it goes on."""
@@ -229,18 +229,18 @@ class _Reading:
         return found
 
 
-def _urns(one: _Said) -> list[str]:
+def _urns(one: Said) -> list[str]:
     """Return the URNs that a school has or had by what is said of it."""
     return [one.data[name] for name in _URNS if name in one.data]
 
 
-def _is_among(members: _Spans, one: _Said) -> bool:
+def _is_among(members: _Spans, one: Said) -> bool:
     """Whether an entry is an agreement of two members."""
     sides = (one.data["provider"], one.data["receiver"]) if one.name == _AGREED else ()
     return bool(sides) and all(_on(members.get(side, ()), one, one.day) for side in sides)
 
 
-def _kept(said: Iterable[_Said], school: str, spans: Sequence[_Span]) -> dict[int, bytes]:
+def _kept(said: Iterable[Said], school: str, spans: Sequence[_Span]) -> dict[int, bytes]:
     """Return what happened to a school while it belonged, and later answers to that."""
     found: dict[int, bytes] = {}
     kept: set[str] = set()
@@ -251,7 +251,7 @@ def _kept(said: Iterable[_Said], school: str, spans: Sequence[_Span]) -> dict[in
     return found
 
 
-def _belongs(one: _Said, school: str, spans: Sequence[_Span]) -> bool:
+def _belongs(one: Said, school: str, spans: Sequence[_Span]) -> bool:
     said = one.data
     if one.name in (_AGREED, _WITHDRAWN):
         return False
@@ -261,11 +261,11 @@ def _belongs(one: _Said, school: str, spans: Sequence[_Span]) -> bool:
     )
 
 
-def _from_when(one: _Said) -> tuple[str, int]:
+def _from_when(one: Said) -> tuple[str, int]:
     return one.data.get("effective_on", ""), one.position
 
 
-def _on(spans: Sequence[_Span], one: _Said, day: str) -> bool:
+def _on(spans: Sequence[_Span], one: Said, day: str) -> bool:
     return any(span.covers(one, day) for span in spans)
 
 
@@ -292,11 +292,12 @@ def _event_of(reference: str) -> str:
     return reference.partition("/")[0].rpartition(":")[2]
 
 
-def _read(position: int, data: bytes) -> _Said:
+def read_said(position: int, data: bytes) -> Said:
+    """Return what an entry says; raise EntryError where its bytes are none."""
     try:
         said = orjson.loads(data)["statement"]
         name = said["type"].partition(".")[0]
-        return _Said(position, data, said["id"], name, said["occurredon"], dict(said["data"]))
+        return Said(position, data, said["id"], name, said["occurredon"], dict(said["data"]))
     except _MISREAD as error:
         raise EntryError(
             f"entry {position} cannot be read: the ledger's file was changed or is damaged",

@@ -78,6 +78,9 @@ def facts(report: Report, rows: list[Any], made: Made) -> Iterator[tuple[str, st
     heading, tally = report.heading, Tally(report)
     deque(tally.of(rows), maxlen=0)
     yield "Asked", report.asked or "everything"
+    if heading.audience:
+        yield "Audience", heading.audience
+        yield "Left out", f"{heading.left_out} rows that this audience may not see"
     yield "Ledger", heading.origin
     yield from heading.bundle.facts if heading.bundle else ()
     yield "As of", heading.as_of

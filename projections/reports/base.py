@@ -44,6 +44,7 @@ class Heading:
 
     `known_at` is the last position that the answer knows, `known_on` the day when it was recorded.
     Told from a part, size and root are those of its checkpoint.
+    `audience` is for whom it was made, if that was said; `left_out` how many rows they may not see.
     """
 
     origin: str
@@ -53,6 +54,8 @@ class Heading:
     known_at: int
     known_on: str = ""
     bundle: Bundle | None = None
+    audience: str = ""
+    left_out: int = 0
 
 
 @dataclass(frozen=True)

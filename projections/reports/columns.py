@@ -133,4 +133,21 @@ RESPONSIBLE_BODY = Column(
     "responsible_body", "Responsible body", "The school's responsible body on that day, by name."
 )
 TENURE = Column("tenure", "Tenure", "The school's number and head on that day, in words.")
+BASIS = Column(
+    "basis", "Basis", "On what footing: substantive, acting, interim or executive.", "code"
+)
 WITHDRAWN_BY = Column("withdrawn_by", "Withdrawn by", "The event that withdrew it.", "event")
+
+# -- support ----------------------------------------------------------------------------------
+
+PROVIDER_NAME = Column(
+    "provider_name", "Provider", "The supporting organisation, as called on the day asked for."
+)
+PROVIDER = Column("provider", "Provider's reference", "The supporting organisation.", "party")
+LEFT_TO_GIVE = Column(
+    "left", "Left to give", "Days agreed and not confirmed yet.", "amount", summed="day"
+)
+LATE_DAYS = Column(
+    "late_days", "Overdue", "Days left whose due day is past.", "amount", summed="day"
+)
+BEYOND = Column("beyond", "Beyond", "Days confirmed over what was agreed.", "amount", summed="day")

@@ -11,7 +11,6 @@ at any position, and a bundle alike; `keyholders` is the report of a ledger.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -25,9 +24,9 @@ from ledger.domain.registers.tenures import Tenure
 from ledger.format.entry import Entry, read_entry
 from ledger.store.base import EntryStore
 from projections.reports.base import Report, heading
-from projections.reports.columns import EVENTS, LAST_POSITION, SAID_BY, Column, hidden
+from projections.reports.columns import BASIS, EVENTS, LAST_POSITION, MARKS, SAID_BY, Column, hidden
 from projections.reports.names import Names
-from projections.reports.said_by import SaidBy
+from projections.reports.resting import Resting
 from projections.tables.views import Moment
 
 COLUMNS = (
@@ -49,13 +48,7 @@ COLUMNS = (
     ),
     Column("office_name", "Office by name", "The office in words.", shown=False),
     Column("person", "Person", "The person's reference.", "party", shown=False),
-    Column(
-        "basis",
-        "Basis",
-        "On what footing: substantive, acting, interim or executive.",
-        "code",
-        shown=False,
-    ),
+    *hidden(BASIS),
     Column("key", "Whole key", "The key's whole fingerprint.", "code", shown=False),
     Column(
         "enrolled_at", "Enrolled at", "When the key was enrolled, in UTC.", "moment", shown=False
@@ -94,7 +87,7 @@ COLUMNS = (
     ),
     Column("enrolment", "Enrolment", "The event that enrolled the key.", "event", shown=False),
     Column("appointment", "Appointment", "The event of the appointment.", "event", shown=False),
-    *hidden(EVENTS, LAST_POSITION, SAID_BY),
+    *hidden(EVENTS, LAST_POSITION, SAID_BY, MARKS),
 )
 
 #: What the words for a key's standing mean; several may apply.
@@ -253,8 +246,8 @@ def keyholders(
     of_person = about is not None and about.startswith("person:")
     holders = [one for one in found if not of_person or one.person == about]
     naming = _Naming(connection, store, at)
-    resting = _Resting(connection, at, holders)
-    rows = [naming.row(one) | resting.row(one) for one in holders]
+    resting = Resting(connection, at, (event for one in holders for event in _cited(one)))
+    rows = [naming.row(one) | resting.of(_cited(one)) for one in holders]
     used = {standing for one in holders for standing in one.standings}
     return Report(
         name="keys",
@@ -267,26 +260,6 @@ def keyholders(
         notes=[f"{name}: {STANDINGS[name]}" for name in STANDINGS if name in used],
         asked="" if about is None else naming.called(about),
     )
-
-
-class _Resting:
-    """The events that keys in a tenure rest on, where they stand, and who has said them."""
-
-    def __init__(
-        self, connection: sqlite3.Connection, at: Moment, holders: Sequence[KeyHolder]
-    ) -> None:
-        cited = {event for one in holders for event in _cited(one)}
-        sql = "SELECT e.event, e.position FROM json_each(?) c JOIN entries e ON e.event = c.value"
-        self._positions = dict(connection.execute(sql, (json.dumps(sorted(cited)),)).fetchall())
-        self._said = SaidBy(connection, at, cited)
-
-    def row(self, one: KeyHolder) -> dict[str, Any]:
-        events = sorted(_cited(one), key=lambda event: self._positions[event])
-        return {
-            "events": events,
-            "position": self._positions[events[-1]],
-            "said_by": self._said.of(events),
-        }
 
 
 def _cited(one: KeyHolder) -> set[str]:

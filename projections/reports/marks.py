@@ -210,7 +210,7 @@ def doubtful(connection: sqlite3.Connection, at: Moment) -> set[str]:
     An event rests on those that it names, unless it only speaks of them, on the enrolment of its
     key and on the appointment of its signer (docs/reference/format.md, *Vouching*).
     """
-    since = _compromised(connection, at)
+    since = compromised(connection, at)
     if not since:
         return set()
     found = waiting = _signed_since(connection, at, since)
@@ -270,7 +270,7 @@ def _resting(connection: sqlite3.Connection, at: Moment) -> Mapping[str, Sequenc
     return found
 
 
-def _compromised(connection: sqlite3.Connection, at: Moment) -> dict[str, str]:
+def compromised(connection: sqlite3.Connection, at: Moment) -> dict[str, str]:
     """Return the compromised keys, each with the first doubtful moment."""
     sql = """
         SELECT c.*, EXISTS (SELECT 1 FROM vouched v

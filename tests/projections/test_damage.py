@@ -103,12 +103,19 @@ def indices_of(path):
 
 
 NAMES = [
+    "admissions_partnership",
+    "admissions_school",
     "bodies_school",
     "called_folded",
+    "confirmed_host",
+    "confirmed_under",
+    "disregarded_event",
     "entries_effective",
     "entries_event",
     "erasures_event",
     "facts",
+    "grades_judge",
+    "grades_judged",
     "grounds",
     "grounds_by_appointment",
     "grounds_by_enrolment",
@@ -127,6 +134,7 @@ NAMES = [
     "registered_party",
     "said_event",
     "said_thing",
+    "scales",
     "shared_roles",
     "state",
     "tenures_office",

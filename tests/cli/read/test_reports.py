@@ -302,3 +302,38 @@ def test_an_event_that_renames_a_school_calls_it_by_the_name_that_it_had_until_t
     assert first == "Birch School (900002)"
     earlier = "Birch School (900002)" if as_of < "2024-12-01" else "Birch Academy (900102)"
     assert second == earlier
+
+
+REPORTS_ASKED = [
+    ("owes",),
+    ("history", "900001"),
+    ("keys",),
+    ("find", "school"),
+    ("replay",),
+    ("diff", "1", "18"),
+    *(("report", name) for name in ("parties", "tenure", "capacity", "provider", "unconfirmed")),
+]
+
+
+@pytest.mark.parametrize("typed", REPORTS_ASKED, ids=" ".join)
+@pytest.mark.parametrize("audience", ["public", "inspectorate"])
+def test_every_report_can_be_made_for_an_audience_and_says_so(world, typed, audience):
+    shown = world.done(*typed, "--audience", audience)
+    assert f"\naudience  {audience}; " in shown
+
+
+def test_names_are_withheld_where_a_command_is_asked_for_an_audience(world):
+    assert "(name withheld)" in world.done("history", "900001", "--audience", "inspectorate")
+    assert "(name withheld)" not in world.done("history", "900001", "--audience", "all")
+
+
+def test_json_says_for_whom_it_is_and_how_many_rows_are_left_out(world):
+    said = json.loads(world.done("replay", "--audience", "public", "-f", "json"))
+    whole = json.loads(world.done("replay", "-f", "json"))
+    assert said["ledger"]["audience"] == "public"
+    assert said["ledger"]["left_out"] == len(whole["rows"]) - len(said["rows"]) > 0
+    assert "audience" not in whole["ledger"]
+
+
+def test_an_inbox_is_for_nobody_else(world):
+    assert "no option --audience" in world.error("inbox", "--audience", "public", code=2)
