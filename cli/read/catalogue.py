@@ -27,6 +27,10 @@ REPORTS = {
     "reciprocity": Lazy(
         "projections.reports.reciprocity:QUESTION", "Who judged whom, and what was found later."
     ),
+    "partnerships": Lazy(
+        "projections.reports.partnerships:QUESTION",
+        "Which partnerships are alive, who belongs, what visits were owed and made.",
+    ),
     "orphans": Lazy(
         "projections.reports.orphans:QUESTION", "What is owed with nobody left to answer for it."
     ),

@@ -33,6 +33,7 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " since then is doubtful.",
     "cosign": "To sign somebody else's checkpoint, as a witness who saw it.",
     "disclosed": "Of sealed text in a bundle: shown. The other is withheld.",
+    "dormant": "Of a partnership: nothing has happened in it for fifteen months.",
     "doubtful": "Signed with a key that may have been in other hands, or resting on what was.",
     "enrolled": "Of a person or a key: known to the ledger, recorded by a registrar.",
     "entry": "One line of the record: a statement, its signature, and when it was recorded.",
@@ -66,6 +67,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "overdue": "Something of it is left, and the day by which it was due is past.",
     "position": "An entry's place in the record: the first is 1.",
     "proof": "A few lines that show that an entry stands in the record, for a checkpoint.",
+    "ratify": "Of a head who is new, or whose school changed: to take on what the school agreed to"
+    " with a partnership.",
     "registrar": "Who keeps the registers: enrols people, keys, schools and offices.",
     "retired": "Of a key: out of use. It signs nothing more; what it signed before stands.",
     "root": "One number that stands for the whole record, like a fingerprint: if a single letter of"
