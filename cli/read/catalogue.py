@@ -31,6 +31,10 @@ REPORTS = {
         "projections.reports.partnerships:QUESTION",
         "Which partnerships are alive, who belongs, what visits were owed and made.",
     ),
+    "islands": Lazy(
+        "projections.reports.islands:QUESTION",
+        "Which schools are in no partnership, those in trouble first.",
+    ),
     "orphans": Lazy(
         "projections.reports.orphans:QUESTION", "What is owed with nobody left to answer for it."
     ),

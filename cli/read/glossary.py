@@ -25,6 +25,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " until it is given.",
     "bundle": "One file with the record, or a part of it, and all that it takes to check it without"
     " this ledger.",
+    "category of concern": "Special measures, or requires significant improvement: where an"
+    " inspection places a school. It goes with the URN, and does not pass to a new one.",
     "checkpoint": "The record's size and root, signed by the ledger. Whoever holds one can tell"
     " later whether anything up to it was changed, removed or put in.",
     "commitment": "What the record holds in the place of sealed text: enough to tell later whether"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import calendar
 import json
 import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
 from typing import Any, NamedTuple
 
 from ledger.store.base import EntryStore
@@ -26,6 +24,7 @@ from projections.reports.marks import MarksOfSeveral, explained
 from projections.reports.names import Names
 from projections.reports.owes import Asked as WhatIsOwed
 from projections.reports.owes import balances
+from projections.reports.school_facts import months_before
 from projections.reports.standing import (
     Bodies,
     Membership,
@@ -36,7 +35,7 @@ from projections.reports.standing import (
 )
 from projections.tables.views import Moment
 
-_HUNDRED, _MONTHS = 100, 12
+_HUNDRED = 100
 DORMANT_MONTHS = 15
 """For so long nothing has happened in a partnership that is called dormant."""
 
@@ -254,7 +253,9 @@ class _Around:
 
     def state(self, last_act_on: str) -> str:
         """Return whether a partnership is alive, by the latest day on which something happened."""
-        return "alive" if last_act_on >= _months_before(self._at.as_of) else "dormant"
+        return (
+            "alive" if last_act_on >= months_before(self._at.as_of, DORMANT_MONTHS) else "dormant"
+        )
 
     def has_ended(self, party: str) -> bool:
         """Whether a party is a school line that has ended."""
@@ -289,17 +290,6 @@ _ACTS = f"""
                       AND d.position <= :known AND d.first <= :as_of)
     GROUP BY partnership
 """  # noqa: S608 - as above
-
-
-def _months_before(day: str) -> str:
-    """Return the day so many months earlier after which whatever happened makes alive."""
-    on = date.fromisoformat(day)
-    months = on.year * _MONTHS + on.month - 1 - DORMANT_MONTHS
-    if months < _MONTHS:
-        return ""
-    year, month = months // _MONTHS, months % _MONTHS + 1
-    last = calendar.monthrange(year, month)[1]
-    return date(year, month, min(on.day, last)).isoformat()
 
 
 def _last_acts(

@@ -154,21 +154,33 @@ class Offices:
     def vacant(self, party: str) -> Vacant | None:
         """Return the office of a party if nobody holds it; None if somebody does."""
         office = f"{OWN_ROLE[party.partition(':')[0]]}@{party}"
-        told = self._terms.get(office, [])
-        begun = [row for row in told if row["basis"] != "ended" and row["first"] <= self._at.as_of]
-        if not begun:
+        terms = self._latest(office)
+        if not terms:
             return Vacant(office, None, None)
-        ends = {}
-        for row in sorted(told, key=lambda row: int(row["position"])):
-            if row["basis"] == "ended":
-                ends[row["person"]] = row
-        # Of an office that one holds at a time, the latest appointed holds it.
-        held = begun if office.partition("@")[0] in self._shared else begun[-1:]
-        over = [ends[row["person"]] for row in held if self._over(row, ends.get(row["person"]))]
-        if len(over) < len(held):
+        over = [ended for _, ended in terms if ended is not None]
+        if len(over) < len(terms):
             return None
         last = max(over, key=lambda row: (row["last"], row["position"]))
         return Vacant(office, last["last"], last["event"])
 
-    def _over(self, held: sqlite3.Row, ended: sqlite3.Row | None) -> bool:
-        return ended is not None and held["first"] <= ended["last"] < self._at.as_of
+    def holders(self, office: str) -> list[sqlite3.Row]:
+        """Return the terms of those who hold an office."""
+        return [term for term, ended in self._latest(office) if ended is None]
+
+    def _latest(self, office: str) -> list[tuple[sqlite3.Row, sqlite3.Row | None]]:
+        """Return the terms that count, each with its end if it is over.
+
+        Of an office that one holds at a time, the latest appointed holds it.
+        """
+        told = self._terms.get(office, [])
+        ends: dict[str, sqlite3.Row] = {}
+        for row in sorted(told, key=lambda row: int(row["position"])):
+            if row["basis"] == "ended":
+                ends[row["person"]] = row
+        begun = [row for row in told if row["basis"] != "ended" and row["first"] <= self._at.as_of]
+        counting = begun if office.partition("@")[0] in self._shared else begun[-1:]
+        return [(row, self._over(row, ends.get(row["person"]))) for row in counting]
+
+    def _over(self, held: sqlite3.Row, ended: sqlite3.Row | None) -> sqlite3.Row | None:
+        is_over = ended is not None and held["first"] <= ended["last"] < self._at.as_of
+        return ended if is_over else None
