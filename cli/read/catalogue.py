@@ -27,6 +27,10 @@ REPORTS = {
     "reciprocity": Lazy(
         "projections.reports.reciprocity:QUESTION", "Who judged whom, and what was found later."
     ),
+    "schools": Lazy(
+        "projections.reports.schools:QUESTION",
+        "Which schools are helped or in trouble, by whom, and what falls due next.",
+    ),
     "partnerships": Lazy(
         "projections.reports.partnerships:QUESTION",
         "Which partnerships are alive, who belongs, what visits were owed and made.",

@@ -84,6 +84,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " time.",
     "statement": "The words that somebody signed: an event, who says it and in which office.",
     "timestamp": "An authority's word that a checkpoint existed by a certain time.",
+    "trigger": "What calls for help for a school: a need that somebody identified, or a category of"
+    " concern.",
     "trust card": "Three lines that tell a ledger from every other: its origin, its log key and its"
     " leaf 0. Get it by another way than the record itself.",
     "unvouched": "Signed with a key, or in an appointment, that rests on one registrar's word:"

@@ -128,3 +128,23 @@ URN = Column("urn", "URN", "The number that the school had in the register on th
 HEAD = Column("head", "Head", "The reference of the school's head on that day.", "party")
 TENURE = Column("tenure", "Tenure", "The school's number and head on that day, in words.")
 WITHDRAWN_BY = Column("withdrawn_by", "Withdrawn by", "The event that withdrew it.", "event")
+
+# -- schools ----------------------------------------------------------------------------------
+
+SCHOOL_NAME = Column(
+    "school_name", "School", "The school, as it was called on the day asked for, with its URN then."
+)
+PHASE = Column("phase", "Phase", "The school's phase of education, as it was registered.")
+AUTHORITY = Column(
+    "authority_name", "Local authority", "The local authority in whose area the school is."
+)
+BODY = Column(
+    "body_name", "Responsible body", "The authority, trust or other body responsible for it then."
+)
+CATEGORY = Column(
+    "category",
+    "Category of concern",
+    "Where the last inspection of its URN placed it; empty where in none.",
+)
+NEEDS = Column("needs", "Needs", "The evaluation areas in which somebody identified a need of it.")
+SCHOOL = Column("school", "School's reference", "What the record calls the school.", "party")

@@ -17,33 +17,33 @@ from projections.reports.asking import (
     words,
 )
 from projections.reports.base import Report, heading
-from projections.reports.columns import EVENTS, LAST_POSITION, MARKS, Column, hidden
+from projections.reports.columns import (
+    AUTHORITY,
+    BODY,
+    CATEGORY,
+    EVENTS,
+    LAST_POSITION,
+    MARKS,
+    NEEDS,
+    PHASE,
+    SCHOOL,
+    SCHOOL_NAME,
+    Column,
+    hidden,
+)
 from projections.reports.marks import MarksOfSeveral, explained
 from projections.reports.names import Names
 from projections.reports.owes import amount
-from projections.reports.school_facts import School, categories, needs, received, schools
-from projections.reports.standing import Membership, memberships, rest_on
+from projections.reports.school_facts import (
+    School,
+    categories,
+    in_words_of,
+    needs,
+    received,
+    schools,
+)
+from projections.reports.standing import Membership, among, memberships, rest_on
 from projections.tables.views import Moment
-
-SCHOOL_NAME = Column(
-    "school_name", "School", "The school, as it was called on the day asked for, with its URN then."
-)
-PHASE = Column("phase", "Phase", "The school's phase of education, as it was registered.")
-AUTHORITY = Column(
-    "authority_name", "Local authority", "The local authority in whose area the school is."
-)
-BODY = Column(
-    "body_name", "Responsible body", "The authority, trust or other body responsible for it then."
-)
-CATEGORY = Column(
-    "category",
-    "Category of concern",
-    "Where the last inspection of its URN placed it; empty where in none.",
-)
-NEEDS = Column(
-    "needs", "Needs", "The evaluation areas in which somebody identified a need of it.", "text"
-)
-SCHOOL = Column("school", "School's reference", "What the record calls the school.", "party")
 
 COLUMNS = (
     SCHOOL_NAME,
@@ -79,18 +79,10 @@ class Asked(NamedTuple):
 def islands(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
     """Return the schools in no partnership on a day: in a category first, then with needs."""
     names = Names(connection, store, at)
-    around = _Around(connection, at)
-    found = [
-        school
-        for school in schools(
-            connection,
-            at,
-            chosen=None if asked.about is None else [asked.about],
-            authority=asked.la,
-            body=asked.body,
-        )
-        if not around.belongs(school)
-    ]
+    chosen = None if asked.about is None else [asked.about]
+    around = _Around(connection, at, chosen)
+    existing = schools(connection, at, chosen=chosen, authority=asked.la, body=asked.body)
+    found = [school for school in existing if not around.belongs(school)]
     rows = [_row(school, around, names) for school in found]
     rows.sort(key=_order)
     rest_on(connection, rows)
@@ -124,14 +116,16 @@ def _order(row: dict[str, Any]) -> tuple[bool, bool, str, str]:
 class _Around:
     """What the rows draw on: memberships, categories, needs and days received; each read once."""
 
-    def __init__(self, connection: sqlite3.Connection, at: Moment) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, at: Moment, chosen: list[str] | None
+    ) -> None:
         self._as_of = at.as_of
         self._memberships: dict[str, list[Membership]] = {}
-        for member in memberships(connection, at):
+        for member in memberships(connection, at, *among("school", chosen)):
             self._memberships.setdefault(member.school, []).append(member)
-        self.categories = categories(connection, at)
-        self.needs = needs(connection, at)
-        self.received = received(connection, at)
+        self.categories = categories(connection, at, chosen)
+        self.needs = needs(connection, at, chosen)
+        self.received = received(connection, at, chosen)
 
     def belongs(self, school: School) -> bool:
         """Whether a school is in a partnership on the day."""
@@ -150,17 +144,13 @@ def _row(school: School, around: _Around, names: Names) -> dict[str, Any]:
     got = around.received.get(school.reference)
     left = around.last_membership(school)
     return {
-        "school_name": names.party(school.reference),
-        "phase": words(school.phase),
-        "authority_name": names.party(school.authority) if school.authority else None,
-        "body_name": names.party(school.body) if school.body else None,
+        **in_words_of(school, names),
         "category": words(category["category"]) if category else None,
         "needs": ", ".join(sorted({words(need["area"]) for need in identified})),
         "days_received": amount(got.days if got else 0, "day"),
         "last_partnership": names.party(left.partnership) if left else None,
         "left_on": left.last if left else None,
         "why_left": "its head declined to ratify" if left else None,
-        "school": school.reference,
         "events": [
             school.event,
             *([category["event"]] if category else ()),

@@ -26,8 +26,10 @@ from projections.reports.owes import Asked as WhatIsOwed
 from projections.reports.owes import balances
 from projections.reports.school_facts import months_before
 from projections.reports.standing import (
+    LISTED,
     Bodies,
     Membership,
+    among,
     ended_lines,
     memberships,
     rest_on,
@@ -157,15 +159,14 @@ class _Around:
         self._at = at
         self._bodies = Bodies(connection, at)
         self._ended = ended_lines(connection, at)
-        within = "" if chosen is None else f"partnership IN {_LISTED}"
-        asked = {"chosen": json.dumps(chosen or [])}
-        formed = standing(connection, at, "contingencies", within, **asked)
+        within = among("partnership", chosen)
+        formed = standing(connection, at, "contingencies", *within)
         self.formed = {row["partnership"]: row for row in formed}
         self.members: dict[str, list[Membership]] = {one: [] for one in self.formed}
-        for member in self._current(memberships(connection, at, within, **asked)):
+        for member in self._current(memberships(connection, at, *within)):
             self.members.setdefault(member.partnership, []).append(member)
         self.years: dict[str, dict[str, Any]] = {}
-        for row in standing(connection, at, "years", within, **asked):
+        for row in standing(connection, at, "years", *within):
             self._take_year(row)
         self._read_visits(connection)
         self._read_belonging(connection)
@@ -191,9 +192,9 @@ class _Around:
 
     def _read_visits(self, connection: sqlite3.Connection) -> None:
         years = [row["event"] for row in self.years.values()]
-        under = json.dumps([f"year:{event}" for event in years])
+        under = among("under", [f"year:{event}" for event in years])
         self._visits: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in standing(connection, self._at, "confirmed", f"under IN {_LISTED}", chosen=under):
+        for row in standing(connection, self._at, "confirmed", *under):
             self._visits[row["under"]].append(row)
         moment = {"known": self._at.known_at, "as_of": self._at.as_of}
         about = json.dumps([f"event:{event}" for event in years])
@@ -204,9 +205,8 @@ class _Around:
         """Read every membership of the members, and of the hosts of their visits."""
         schools = {member.school for members in self.members.values() for member in members}
         schools |= {row["host"] for visits in self._visits.values() for row in visits}
-        named = json.dumps(sorted(schools))
         self._belongs: dict[str, list[Membership]] = defaultdict(list)
-        for member in memberships(connection, self._at, f"school IN {_LISTED}", chosen=named):
+        for member in memberships(connection, self._at, *among("school", schools)):
             self._belongs[member.school].append(member)
 
     def is_in(self, partnership: str, authority: str | None) -> bool:
@@ -262,7 +262,6 @@ class _Around:
         return party in self._ended
 
 
-_LISTED = "(SELECT value FROM json_each(:chosen))"
 #: Of each year, what came to be owed in it and what is left, in hundredths; a withdrawal of what
 #: opened a debt takes it back, one of a visit does not.
 _OWED = f"""
@@ -271,17 +270,17 @@ _OWED = f"""
                       OR (reason = 'reversed' AND claim = event)
                     THEN amount ELSE 0 END) AS owed
     FROM postings
-    WHERE about IN {_LISTED} AND kind = 'peer_visit'
+    WHERE about IN {LISTED} AND kind = 'peer_visit'
       AND position <= :known AND effective_on <= :as_of
     GROUP BY about
 """  # noqa: S608 - a condition of our own
 #: What happened in each partnership: what names it, and what was done of what is owed to it.
 _ACTS = f"""
     WITH acts (partnership, position) AS (
-        SELECT party, position FROM mentions WHERE party IN {_LISTED}
+        SELECT party, position FROM mentions WHERE party IN {LISTED}
         UNION
         SELECT creditor, position FROM postings
-        WHERE creditor IN {_LISTED} AND reason = 'discharged'
+        WHERE creditor IN {LISTED} AND reason = 'discharged'
     )
     SELECT partnership, e.event, max(e.occurred_on) AS occurred_on
     FROM acts JOIN entries e ON e.position = acts.position

@@ -6,10 +6,13 @@ import calendar
 import json
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
-from projections.reports.standing import Bodies, ended_lines, standing
+from projections.reports.asking import words
+from projections.reports.names import Names
+from projections.reports.standing import Bodies, among, ended_lines, standing
 from projections.tables.views import Moment
 
 _MONTHS = 12
@@ -30,7 +33,7 @@ _URNS = """
 """
 _RECEIVED = """
     SELECT x.host, sum(x.days) AS days, json_group_array(x.event) AS events FROM confirmed x
-    WHERE x.position <= :known AND x.first <= :as_of AND x.first > :since
+    WHERE x.position <= :known AND x.first <= :as_of AND x.first > :since {}
       AND NOT EXISTS (SELECT 1 FROM disregarded d WHERE d.event = x.event
                       AND d.position <= :known AND d.first <= :as_of)
     GROUP BY x.host
@@ -81,36 +84,56 @@ def schools(
     return found
 
 
-def categories(connection: sqlite3.Connection, at: Moment) -> dict[str, dict[str, Any]]:
+def in_words_of(school: School, names: Names) -> dict[str, Any]:
+    """Return what columns of schools say of one."""
+    return {
+        "school": school.reference,
+        "school_name": names.party(school.reference),
+        "phase": words(school.phase),
+        "authority_name": names.party(school.authority) if school.authority else None,
+        "body_name": names.party(school.body) if school.body else None,
+    }
+
+
+def categories(
+    connection: sqlite3.Connection, at: Moment, chosen: Iterable[str] | None = None
+) -> dict[str, dict[str, Any]]:
     """Return by school the grade whose inspection says its category of concern, where it is in one.
 
     The category is that of the last inspection of the URN that the school has on the day.
     """
     urns = dict(connection.execute(_URNS, {"known": at.known_at, "as_of": at.as_of}).fetchall())
     latest: dict[str, dict[str, Any]] = {}
-    for row in sorted(
-        standing(connection, at, "grades", _INSPECTIONS), key=lambda row: str(row["first"])
-    ):
+    within = among("judged", chosen)
+    where = " AND ".join(filter(None, (_INSPECTIONS, within.where)))
+    graded = standing(connection, at, "grades", where, within.chosen)
+    for row in sorted(graded, key=lambda row: str(row["first"])):
         if row["urn"] in (None, urns.get(row["judged"])):
             latest[row["judged"]] = row
     return {school: row for school, row in latest.items() if row["category"] != "none"}
 
 
-def needs(connection: sqlite3.Connection, at: Moment) -> dict[str, list[dict[str, Any]]]:
+def needs(
+    connection: sqlite3.Connection, at: Moment, chosen: Iterable[str] | None = None
+) -> dict[str, list[dict[str, Any]]]:
     """Return the needs that were identified, by school."""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for row in standing(connection, at, "needs"):
+    for row in standing(connection, at, "needs", *among("school", chosen)):
         found[row["school"]].append(row)
     return found
 
 
-def received(connection: sqlite3.Connection, at: Moment) -> dict[str, Received]:
+def received(
+    connection: sqlite3.Connection, at: Moment, chosen: Iterable[str] | None = None
+) -> dict[str, Received]:
     """Return what schools received in the twelve months up to the day, by school."""
     since = months_before(at.as_of, _MONTHS)
-    asked = {"known": at.known_at, "as_of": at.as_of, "since": since}
+    within = among("host", chosen)
+    asked = {"known": at.known_at, "as_of": at.as_of, "since": since, "chosen": within.chosen}
+    sql = _RECEIVED.format(f"AND {within.where}" if within.where else "")
     return {
         row["host"]: Received(row["days"], json.loads(row["events"]))
-        for row in connection.execute(_RECEIVED, asked)
+        for row in connection.execute(sql, asked)
     }
 
 

@@ -10,15 +10,22 @@ from typing import Any, NamedTuple
 
 from projections.tables.views import Moment
 
+#: What was chosen, as a condition names it.
+LISTED = "(SELECT value FROM json_each(:chosen))"
 _GROUPS = frozenset({"trust", "federation"})
 
 
 def standing(
-    connection: sqlite3.Connection, at: Moment, table: str, where: str = "", **asked: Any
+    connection: sqlite3.Connection,
+    at: Moment,
+    table: str,
+    where: str = "",
+    chosen: str = "[]",
+    **asked: Any,
 ) -> list[dict[str, Any]]:
     """Return the rows of a table of dealings that stood at a moment, in the order of recording.
 
-    `where` narrows them, by parameters that are named.
+    `where` narrows them: by what is `chosen`, a list in JSON, and by parameters that are named.
     """
     narrowed = where and f"AND ({where})"
     sql = f"""
@@ -28,7 +35,7 @@ def standing(
                           AND d.position <= :known AND d.first <= :as_of)
         ORDER BY x.position, x.rowid
     """  # noqa: S608 - names and conditions of our own
-    parameters = {"known": at.known_at, "as_of": at.as_of, **asked}
+    parameters = {"known": at.known_at, "as_of": at.as_of, "chosen": chosen, **asked}
     return [dict(row) for row in connection.execute(sql, parameters)]
 
 
@@ -49,6 +56,20 @@ def rest_on(connection: sqlite3.Connection, rows: Sequence[dict[str, Any]]) -> N
         row["position"] = places[row["events"][-1]] if row["events"] else None
 
 
+class Within(NamedTuple):
+    """A condition that narrows rows, and its parameter."""
+
+    where: str
+    chosen: str
+
+
+def among(column: str, chosen: Iterable[str] | None) -> Within:
+    """Return the condition that a column holds one of the values chosen; none where all are."""
+    if chosen is None:
+        return Within("", "[]")
+    return Within(f"{column} IN {LISTED}", json.dumps(sorted(chosen)))
+
+
 @dataclass
 class Membership:
     """A school's time in a partnership: days inclusive, last None while it goes on."""
@@ -65,14 +86,18 @@ class Membership:
 
 
 def memberships(
-    connection: sqlite3.Connection, at: Moment, where: str = "", **asked: Any
+    connection: sqlite3.Connection,
+    at: Moment,
+    where: str = "",
+    chosen: str = "[]",
+    **asked: Any,
 ) -> list[Membership]:
     """Return every membership that had begun by a moment, in the order of admission.
 
     Where a school says when it will leave, that is known from the day after its last.
     """
-    begun = standing(connection, at, "admissions", where, **asked)
-    ended = standing(connection, at, "departures", where, **asked)
+    begun = standing(connection, at, "admissions", where, chosen, **asked)
+    ended = standing(connection, at, "departures", where, chosen, **asked)
     found: list[Membership] = []
     open_ones: dict[tuple[str, str], list[Membership]] = {}
     for row in sorted([*begun, *ended], key=lambda row: int(row["position"])):
