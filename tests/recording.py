@@ -111,12 +111,14 @@ def register(ledger, name, /, **data):
 _RULES = ("attestation", "impact", "ratification", "handover", "response", "brokerage", "notice")
 
 
-def partnership(ledger, heads=(ONE, TWO, THREE), slug="estuary", number=9, **rules):
+def partnership(
+    ledger, heads=(ONE, TWO, THREE), slug="estuary", number=9, takes_over="body:northwick"
+):
     """Form a partnership whose chair admits these schools from today; return how the chair says."""
     reference, chair = f"partnership:{slug}", Head(number)
     agreed = {"visits_per_year": 2, "distinct_hosts": True, "outside_visits": 0}
-    agreed |= {f"{name}_days": 28 for name in _RULES} | {"external_judge": False} | rules
-    named = dict.fromkeys(("on_closure", "on_dissolution", "holds_unspent"), "body:northwick")
+    agreed |= {f"{name}_days": 28 for name in _RULES} | {"external_judge": False}
+    named = dict.fromkeys(("on_closure", "on_dissolution", "holds_unspent"), takes_over)
     told = {"name": f"{slug.title()} Partnership", "kind": "peer_review"}
     formed = {"partnership": reference, **told, "ground_rules": {**agreed, "contingency": named}}
     register(ledger, "PartnershipFormed", **formed)

@@ -27,6 +27,18 @@ REPORTS = {
     "reciprocity": Lazy(
         "projections.reports.reciprocity:QUESTION", "Who judged whom, and what was found later."
     ),
+    "schools": Lazy(
+        "projections.reports.schools:QUESTION",
+        "Which schools are helped or in trouble, by whom, and what falls due next.",
+    ),
+    "partnerships": Lazy(
+        "projections.reports.partnerships:QUESTION",
+        "Which partnerships are alive, who belongs, what visits were owed and made.",
+    ),
+    "islands": Lazy(
+        "projections.reports.islands:QUESTION",
+        "Which schools are in no partnership, those in trouble first.",
+    ),
     "orphans": Lazy(
         "projections.reports.orphans:QUESTION", "What is owed with nobody left to answer for it."
     ),

@@ -37,6 +37,7 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " since then is doubtful.",
     "cosign": "To sign somebody else's checkpoint, as a witness who saw it.",
     "disclosed": "Of sealed text in a bundle: shown. The other is withheld.",
+    "dormant": "Of a partnership: nothing has happened in it for fifteen months.",
     "doubtful": "Signed with a key that may have been in other hands, or resting on what was.",
     "enrolled": "Of a person or a key: known to the ledger, recorded by a registrar.",
     "entry": "One line of the record: a statement, its signature, and when it was recorded.",
@@ -79,6 +80,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "proof": "A few lines that show that an entry stands in the record, for a checkpoint.",
     "provider": "A supporting organisation: a school, trust, authority or other body that offers"
     " support and, once agreed, owes it.",
+    "ratify": "Of a head who is new, or whose school changed: to take on what the school agreed to"
+    " with a partnership.",
     "registrar": "Who keeps the registers: enrols people, keys, schools and offices.",
     "retired": "Of a key: out of use. It signs nothing more; what it signed before stands.",
     "root": "One number that stands for the whole record, like a fingerprint: if a single letter of"
@@ -98,6 +101,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "statement": "The words that somebody signed: an event, who says it and in which office.",
     "tenure": "A person's time in an office, from the first day to the last.",
     "timestamp": "An authority's word that a checkpoint existed by a certain time.",
+    "trigger": "What calls for help for a school: a need that somebody identified, or a category of"
+    " concern.",
     "trust card": "Three lines that tell a ledger from every other: its origin, its log key and its"
     " leaf 0. Get it by another way than the record itself.",
     "unvouched": "Signed with a key, or in an appointment, that rests on one registrar's word:"

@@ -54,9 +54,15 @@ About = Annotated[
     str | None,
     _party("--about", "Only what concerns this party: a name, URN or slug.", "about {}"),
 ]
+AboutSchool = Annotated[
+    str | None,
+    _party("--about", "Only this school: a name or any of its URNs.", "about {}", "school"),
+]
 La = Annotated[
     str | None,
-    _party("--la", "Only schools in the area of this local authority.", "in {}", "body"),
+    _party(
+        "--la", "Only schools in the area of this local authority.", "in the area of {}", "body"
+    ),
 ]
 Body = Annotated[
     str | None,

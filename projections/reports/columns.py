@@ -151,3 +151,23 @@ LATE_DAYS = Column(
     "late_days", "Overdue", "Days left whose due day is past.", "amount", summed="day"
 )
 BEYOND = Column("beyond", "Beyond", "Days confirmed over what was agreed.", "amount", summed="day")
+
+# -- schools ----------------------------------------------------------------------------------
+
+SCHOOL_NAME = Column(
+    "school_name", "School", "The school, as it was called on the day asked for, with its URN then."
+)
+PHASE = Column("phase", "Phase", "The school's phase of education, as it was registered.")
+AUTHORITY = Column(
+    "authority_name", "Local authority", "The local authority in whose area the school is."
+)
+BODY = Column(
+    "body_name", "Responsible body", "The authority, trust or other body responsible for it then."
+)
+CATEGORY = Column(
+    "category",
+    "Category of concern",
+    "Where the last inspection of its URN placed it; empty where in none.",
+)
+NEEDS = Column("needs", "Needs", "The evaluation areas in which somebody identified a need of it.")
+SCHOOL = Column("school", "School's reference", "What the record calls the school.", "party")

@@ -30,7 +30,7 @@ from projections.reports.base import Report, heading
 from projections.reports.columns import EVENTS, LAST_POSITION, MARKS, Column, hidden
 from projections.reports.marks import MarksOfSeveral, explained
 from projections.reports.names import Names
-from projections.reports.standing import Bodies, memberships, rest_on, standing
+from projections.reports.standing import LISTED, Bodies, among, memberships, rest_on, standing
 from projections.tables.views import Moment
 
 COLUMNS = (
@@ -97,7 +97,6 @@ BASES = (
     "trust_categorisation",
 )
 _AFTER_ALL = "~"
-_LISTED = "(SELECT value FROM json_each(:parties))"
 
 
 class Asked(NamedTuple):
@@ -138,7 +137,7 @@ def reciprocity(
 
 
 _NARROWED = {
-    "about": f"judged IN {_LISTED} OR judge IN {_LISTED}",
+    "about": f"judged IN {LISTED} OR judge IN {LISTED}",
     "la": "judged IN (SELECT school FROM bodies WHERE la = :la AND position <= :known)",
     "area": "area = :area",
     "kind": "basis = :kind",
@@ -152,7 +151,7 @@ def _graded(connection: sqlite3.Connection, at: Moment, asked: Asked) -> list[di
     told = asked._asdict()
     clauses = ["judge <> judged", *(said for name, said in _NARROWED.items() if told[name])]
     told |= {
-        "parties": json.dumps(_parties(connection, at, asked.about)),
+        "chosen": json.dumps(_parties(connection, at, asked.about)),
         "area": asked.area and known_code(asked.area, _areas(connection), "evaluation area"),
         "kind": asked.kind and known_code(asked.kind, BASES, "kind of judgement"),
     }
@@ -177,9 +176,8 @@ class _Around:
     def __init__(
         self, connection: sqlite3.Connection, at: Moment, rows: list[dict[str, Any]]
     ) -> None:
-        parties = sorted({row[side] for row in rows for side in ("judge", "judged")})
-        named = {"parties": json.dumps(parties)}
-        graded = standing(connection, at, "grades", f"judged IN {_LISTED}", **named)
+        parties = {row[side] for row in rows for side in ("judge", "judged")}
+        graded = standing(connection, at, "grades", *among("judged", parties))
         self._returned: dict[tuple[str, str], str] = {}
         self._inspections: dict[str, list[tuple[str, str]]] = {}
         self._grades: dict[str, dict[str, dict[str, Any]]] = {}
@@ -194,7 +192,7 @@ class _Around:
         for inspections in self._inspections.values():
             inspections.sort()
         self._belongs: dict[str, list[Any]] = {}
-        for member in memberships(connection, at, f"school IN {_LISTED}", **named):
+        for member in memberships(connection, at, *among("school", parties)):
             self._belongs.setdefault(member.school, []).append(member)
         self._bodies = Bodies(connection, at)
         scales = "SELECT framework, area, grade, place FROM scales"

@@ -10,15 +10,22 @@ from typing import Any, NamedTuple
 
 from projections.tables.views import Moment
 
+#: What was chosen, as a condition names it.
+LISTED = "(SELECT value FROM json_each(:chosen))"
 _GROUPS = frozenset({"trust", "federation"})
 
 
 def standing(
-    connection: sqlite3.Connection, at: Moment, table: str, where: str = "", **asked: Any
+    connection: sqlite3.Connection,
+    at: Moment,
+    table: str,
+    where: str = "",
+    chosen: str = "[]",
+    **asked: Any,
 ) -> list[dict[str, Any]]:
     """Return the rows of a table of dealings that stood at a moment, in the order of recording.
 
-    `where` narrows them, by parameters that are named.
+    `where` narrows them: by what is `chosen`, a list in JSON, and by parameters that are named.
     """
     narrowed = where and f"AND ({where})"
     sql = f"""
@@ -28,7 +35,7 @@ def standing(
                           AND d.position <= :known AND d.first <= :as_of)
         ORDER BY x.position, x.rowid
     """  # noqa: S608 - names and conditions of our own
-    parameters = {"known": at.known_at, "as_of": at.as_of, **asked}
+    parameters = {"known": at.known_at, "as_of": at.as_of, "chosen": chosen, **asked}
     return [dict(row) for row in connection.execute(sql, parameters)]
 
 
@@ -49,6 +56,20 @@ def rest_on(connection: sqlite3.Connection, rows: Sequence[dict[str, Any]]) -> N
         row["position"] = places[row["events"][-1]] if row["events"] else None
 
 
+class Within(NamedTuple):
+    """A condition that narrows rows, and its parameter."""
+
+    where: str
+    chosen: str
+
+
+def among(column: str, chosen: Iterable[str] | None) -> Within:
+    """Return the condition that a column holds one of the values chosen; none where all are."""
+    if chosen is None:
+        return Within("", "[]")
+    return Within(f"{column} IN {LISTED}", json.dumps(sorted(chosen)))
+
+
 @dataclass
 class Membership:
     """A school's time in a partnership: days inclusive, last None while it goes on."""
@@ -65,14 +86,18 @@ class Membership:
 
 
 def memberships(
-    connection: sqlite3.Connection, at: Moment, where: str = "", **asked: Any
+    connection: sqlite3.Connection,
+    at: Moment,
+    where: str = "",
+    chosen: str = "[]",
+    **asked: Any,
 ) -> list[Membership]:
     """Return every membership that had begun by a moment, in the order of admission.
 
     Where a school says when it will leave, that is known from the day after its last.
     """
-    begun = standing(connection, at, "admissions", where, **asked)
-    ended = standing(connection, at, "departures", where, **asked)
+    begun = standing(connection, at, "admissions", where, chosen, **asked)
+    ended = standing(connection, at, "departures", where, chosen, **asked)
     found: list[Membership] = []
     open_ones: dict[tuple[str, str], list[Membership]] = {}
     for row in sorted([*begun, *ended], key=lambda row: int(row["position"])):
@@ -154,21 +179,33 @@ class Offices:
     def vacant(self, party: str) -> Vacant | None:
         """Return the office of a party if nobody holds it; None if somebody does."""
         office = f"{OWN_ROLE[party.partition(':')[0]]}@{party}"
-        told = self._terms.get(office, [])
-        begun = [row for row in told if row["basis"] != "ended" and row["first"] <= self._at.as_of]
-        if not begun:
+        terms = self._latest(office)
+        if not terms:
             return Vacant(office, None, None)
-        ends = {}
-        for row in sorted(told, key=lambda row: int(row["position"])):
-            if row["basis"] == "ended":
-                ends[row["person"]] = row
-        # Of an office that one holds at a time, the latest appointed holds it.
-        held = begun if office.partition("@")[0] in self._shared else begun[-1:]
-        over = [ends[row["person"]] for row in held if self._over(row, ends.get(row["person"]))]
-        if len(over) < len(held):
+        over = [ended for _, ended in terms if ended is not None]
+        if len(over) < len(terms):
             return None
         last = max(over, key=lambda row: (row["last"], row["position"]))
         return Vacant(office, last["last"], last["event"])
 
-    def _over(self, held: sqlite3.Row, ended: sqlite3.Row | None) -> bool:
-        return ended is not None and held["first"] <= ended["last"] < self._at.as_of
+    def holders(self, office: str) -> list[sqlite3.Row]:
+        """Return the terms of those who hold an office."""
+        return [term for term, ended in self._latest(office) if ended is None]
+
+    def _latest(self, office: str) -> list[tuple[sqlite3.Row, sqlite3.Row | None]]:
+        """Return the terms that count, each with its end if it is over.
+
+        Of an office that one holds at a time, the latest appointed holds it.
+        """
+        told = self._terms.get(office, [])
+        ends: dict[str, sqlite3.Row] = {}
+        for row in sorted(told, key=lambda row: int(row["position"])):
+            if row["basis"] == "ended":
+                ends[row["person"]] = row
+        begun = [row for row in told if row["basis"] != "ended" and row["first"] <= self._at.as_of]
+        counting = begun if office.partition("@")[0] in self._shared else begun[-1:]
+        return [(row, self._over(row, ends.get(row["person"]))) for row in counting]
+
+    def _over(self, held: sqlite3.Row, ended: sqlite3.Row | None) -> sqlite3.Row | None:
+        is_over = ended is not None and held["first"] <= ended["last"] < self._at.as_of
+        return ended if is_over else None
