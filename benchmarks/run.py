@@ -23,12 +23,14 @@ sys.path[:0] = [str(Path(__file__).parents[1])]
 import _appending  # noqa: E402 - the project is found beside this script
 import _bounds  # noqa: E402
 import _commands  # noqa: E402
+import _exporting  # noqa: E402
 import _finding  # noqa: E402
 import _importing  # noqa: E402
 import _reading  # noqa: E402
 
 EVERYTHING = (
-    "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,finding,rules,importing"
+    "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,finding,rules,"
+    "importing,formats,answering"
 )
 
 
@@ -56,6 +58,8 @@ def main() -> None:
         "compromises": lambda folder: _bounds.compromises(folder, (events // 10, events)),
         "agreement": lambda folder: _bounds.agreement(folder, (events // 10, events)),
         "finding": lambda _folder: _finding.finding(rounds),
+        "formats": lambda _folder: _exporting.formats(rounds, (events // 10, events)),
+        "answering": lambda folder: _exporting.answering(folder, rounds, (events // 10, events)),
         "rules": lambda folder: _bounds.rules(folder, (events // 10, events)),
         "importing": lambda _folder: _importing.importing(rounds),
     }
