@@ -23,14 +23,15 @@ sys.path[:0] = [str(Path(__file__).parents[1])]
 import _appending  # noqa: E402 - the project is found beside this script
 import _bounds  # noqa: E402
 import _commands  # noqa: E402
+import _exporting  # noqa: E402
 import _finding  # noqa: E402
 import _importing  # noqa: E402
 import _packing  # noqa: E402
 import _reading  # noqa: E402
 
 EVERYTHING = (
-    "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,finding,rules,importing,"
-    "pack"
+    "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,finding,rules,"
+    "importing,pack,formats,answering"
 )
 
 
@@ -59,6 +60,8 @@ def main() -> None:
         "agreement": lambda folder: _bounds.agreement(folder, (events // 10, events)),
         "finding": lambda _folder: _finding.finding(rounds),
         "pack": lambda folder: _packing.pack(folder, rounds, (events // 10, events)),
+        "formats": lambda _folder: _exporting.formats(rounds, (events // 10, events)),
+        "answering": lambda folder: _exporting.answering(folder, rounds, (events // 10, events)),
         "rules": lambda folder: _bounds.rules(folder, (events // 10, events)),
         "importing": lambda _folder: _importing.importing(rounds),
     }

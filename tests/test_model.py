@@ -219,7 +219,7 @@ class Stories(RuleBasedStateMachine):
     def compare(self, as_of, known_at):
         with self.views.open() as connection:
             at = moment(connection, day_of(as_of).isoformat(), known_at)
-            rows = owes(connection, self.ledger.store, at, Asked()).rows
+            rows = list(owes(connection, self.ledger.store, at, Asked()).rows)
         found = {
             Owed(
                 row["obligation"],

@@ -63,15 +63,23 @@ class Marks:
 class MarksOfSeveral:
     """What a reader must know of any of the events that a row rests on; they stand, all of them."""
 
-    def __init__(self, connection: sqlite3.Connection, at: Moment, events: Iterable[str]) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, at: Moment, events: Iterable[str] = ()
+    ) -> None:
         """Read what was doubtful at a moment, and what is to be known of these events."""
+        self._connection, self._at = connection, at
+        self._in_doubt = doubtful(connection, at)
+        self._irregular = irregular(connection, at)
+        self.look_up(events)
+
+    def look_up(self, events: Iterable[str]) -> None:
+        """Read what is to be known of these events, in the place of those before."""
         cited = sorted(set(events))
-        in_doubt = doubtful(connection, at)
         self._marked: dict[str, Collection[str]] = {
-            "doubtful": in_doubt,
-            "irregular": irregular(connection, at),
-            "late": late(connection, cited),
-            "unvouched": _resting_on_unvouched(connection, at, cited, in_doubt),
+            "doubtful": self._in_doubt,
+            "irregular": self._irregular,
+            "late": late(self._connection, cited),
+            "unvouched": _resting_on_unvouched(self._connection, self._at, cited, self._in_doubt),
         }
 
     def of(self, events: Collection[str]) -> str:

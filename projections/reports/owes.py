@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.store.base import EntryStore
@@ -59,6 +60,8 @@ COLUMNS = (
     ),
 )
 
+#: So many rows are looked up together at first, and at most.
+_FIRST, _MOST = 500, 8_000
 _HUNDRED = 100
 _PLACES = {"day": "0.1", "visit": "1", "item": "1", "GBP": "0.01"}
 
@@ -80,12 +83,51 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
     whose = asked_of(connection, naming, asked.by, asked.to, asked.about)
     if whose is not None and asked.by is None and asked.to is None:
         asked = asked._replace(about=whose)
-    rows = [_row(row, at, kinds) for row in balances(connection, at, asked)]
+    notes: list[str] = []
+    return Report(
+        name="owes",
+        title="Who owes what to whom",
+        heading=heading(connection, store, at),
+        columns=COLUMNS,
+        rows=_told(connection, store, at, asked, notes),
+        empty="Nothing is owed." if not asked.overdue else "Nothing is overdue.",
+        notes=notes,
+        asked=_words(asked, naming, kinds),
+        picture=_picture,
+    )
+
+
+def _told(
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked, notes: list[str]
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows as they are looked up, the first of them soon, and then note what they say."""
+    kinds, marks = titles(connection), MarksOfSeveral(connection, at)
+    marked: set[str] = set()
+    rows = (_row(row, at, kinds) for row in balances(connection, at, asked))
+    many = _FIRST
+    while some := list(islice(rows, many)):
+        _look_up(connection, store, at, some, marks)
+        marked.update(row["marks"] for row in some)
+        yield from some
+        # What several share is looked up once for all that are looked up together.
+        many = min(2 * many, _MOST)
+    notes += explained({"marks": one} for one in marked)
+
+
+def _look_up(
+    connection: sqlite3.Connection,
+    store: EntryStore,
+    at: Moment,
+    rows: list[dict[str, Any]],
+    marks: MarksOfSeveral,
+) -> None:
+    """Add to rows what stands elsewhere: names, what each is about, who said so, and marks."""
     parties = [row["debtor"] for row in rows] + [row["creditor"] for row in rows]
     names = names_of(connection, parties, at)
     about = openings(connection, (row["opened_by"] for row in rows))
     cited = {event for row in rows for event in row["events"]}
-    marks, said = MarksOfSeveral(connection, at, cited), SaidBy(connection, at, cited)
+    marks.look_up(cited)
+    said = SaidBy(connection, at, cited)
     left = left_with_former_body(connection, store, at, rows)
     changed_at = _recorded_at(connection, (row["events"][-1] for row in rows))
     for row in rows:
@@ -96,17 +138,6 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
         row["changed_at"] = changed_at[row["events"][-1]]
         own = "left with former body" if row["obligation"] in left else ""
         row["marks"] = ", ".join(filter(None, (marks.of(row["events"]), own)))
-    return Report(
-        name="owes",
-        title="Who owes what to whom",
-        heading=heading(connection, store, at),
-        columns=COLUMNS,
-        rows=rows,
-        empty="Nothing is owed." if not asked.overdue else "Nothing is overdue.",
-        notes=explained(rows),
-        asked=_words(asked, naming, kinds),
-        picture=_picture,
-    )
 
 
 def _picture(rows: Sequence[dict[str, Any]]) -> Picture:
