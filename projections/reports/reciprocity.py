@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from bisect import bisect_right
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.store.base import EntryStore
 from projections.reports.asking import (
@@ -32,6 +33,9 @@ from projections.reports.marks import MarksOfSeveral, explained
 from projections.reports.names import Names
 from projections.reports.standing import LISTED, Bodies, among, memberships, rest_on, standing
 from projections.tables.views import Moment
+
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
 
 COLUMNS = (
     Column("judge_name", "Judge", "Who judged, as it was called on the day asked for."),
@@ -133,7 +137,14 @@ def reciprocity(
         empty="No party is known to have judged another.",
         notes=explained(rows),
         asked=said,
+        picture=_picture,
     )
+
+
+def _picture(rows: Sequence[dict[str, Any]]) -> Picture:
+    from projections.reports.reciprocity_picture import picture  # noqa: PLC0415 - if it is drawn
+
+    return picture(rows)
 
 
 _NARROWED = {

@@ -8,6 +8,7 @@ from pictures_reading import name
 
 from projections.pictures.base import STYLE, Picture, alone, inline
 from projections.pictures.flow import Look, Strand, flow
+from projections.pictures.matrix import Cell, Party, matrix
 from projections.pictures.steps import Chart, Course, Step, steps
 from projections.pictures.timeline import Lane, Point, Span, timeline
 
@@ -74,9 +75,19 @@ def changed(count):
     return Picture("A", "B", "C", lambda wide: steps(charts, *ends, wide))
 
 
+def counted(count):
+    parties = [Party(str(n), name(n)) for n in range(count + 1)]
+    cells = [
+        Cell(parties[n % count], parties[(n * 7 + n // count) % (count + 1)], n * n, n % 3 == 0)
+        for n in range(count * 6)
+    ]
+    return Picture("A", "B", "C", lambda wide: matrix(cells, ("Who visited", "Whom"), wide))
+
+
 DRAWN = {f"flow of {count}": owed(count) for count in (1, 15, 40)}
 DRAWN |= {f"timeline of {count}": lived(count) for count in (1, 15, 40)}
 DRAWN |= {f"steps of {count}": changed(count) for count in (1, 15)}
+DRAWN |= {f"matrix of {count}": counted(count) for count in (1, 15, 40)}
 DRAWN |= {"timeline of days": lived(1, 0), "timeline of a century": lived(4, 100)}
 LIGHT, DARK = "rgb(22, 24, 29)", "rgb(239, 241, 244)"
 WINDOWS = [(360, "dark"), (1920, "light")]

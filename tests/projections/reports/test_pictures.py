@@ -8,7 +8,7 @@ import pytest
 from pictures_reading import figures, shapes, texts
 
 from projections.pictures.base import NARROW, WIDE
-from projections.reports import history, owes, replay
+from projections.reports import history, owes, reciprocity, replay
 
 LATER = "2027-06-30"
 
@@ -121,3 +121,32 @@ def test_a_replay_that_changed_nothing_has_no_picture(northwick):
     report, rows = replayed(northwick, None, "2024-09-02", "2024-09-02")
     assert rows
     assert report.picture(rows) is None
+
+
+def graded(judge, judged, back=None):
+    sides = {"judge": judge, "judged": judged, "judged_back_on": back}
+    return sides | {"judge_name": judge.title(), "judged_name": judged.title()}
+
+
+def test_who_judged_whom_counts_grades_and_frames_who_was_judged_back():
+    rows = [graded("elm", "ash", "2026-01-01")] * 2 + [graded("ash", "elm", "2025-01-01")]
+    rows += [graded("oak", "elm")] * 12
+    picture = reciprocity._picture(rows)
+    (panel,) = picture.panels(WIDE)
+    assert texts([panel]) == [
+        *("Judge", "Judged", "Elm", "Ash"),
+        *("Elm", "2", "Ash", "1", "Oak", "12"),
+    ]
+    assert sum("stroke-late" in rect["class"] for rect in shapes([panel], "rect")) == 2
+    assert picture.description == (
+        "15 grades, given by 3 to 2; in 2 of 3 pairs the judge was judged back. The table has each."
+    )
+
+
+def test_the_figures_of_who_judged_whom_are_the_rows_of_the_table(northwick):
+    question = reciprocity.QUESTION
+    at = northwick.at("2026-07-31")
+    report = question.answer(northwick.connection, northwick.store, at, question.asked())
+    rows = list(report.rows)
+    said = texts(report.pictured(rows).panels(WIDE))
+    assert sum(int(word) for word in said if word.isdigit()) == len(rows) > 0
