@@ -422,8 +422,8 @@ MUTANTS = (
     Mutant(
         "overdue is told a day early",
         "projections/reports/owes.py",
-        "(due_on < :as_of AND outstanding > 0)",
-        "(due_on <= :as_of AND outstanding > 0)",
+        "(max(due_on) < :as_of AND outstanding > 0)",
+        "(max(due_on) <= :as_of AND outstanding > 0)",
         "tests/projections tests/cli",
     ),
     Mutant(
