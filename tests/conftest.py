@@ -21,6 +21,7 @@ settings.load_profile("settled")
 for name in (
     "examples",
     "exports_reading",
+    "firefox",
     "format_examples",
     "guides",
     "hostile_report",
@@ -36,7 +37,10 @@ for name in (
     spec.loader.exec_module(sys.modules[name])
 
 
+import firefox  # noqa: E402 - made importable above
+
 CHROMIUM = shutil.which("chromium")
+FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -69,6 +73,9 @@ WITHOUT = """() => {
 }"""
 
 
+FAULTS = "[...document.querySelector('#result > ul').children].map(one => one.innerText)"
+
+
 class Found(NamedTuple):
     """What the page says of a file: its heading, what does not hold, and all its text."""
 
@@ -92,7 +99,7 @@ class Checker:
         heading = window.inner_text("#result h2")
         faults = []
         if heading.startswith("Do not rely"):
-            faults = window.locator("#result > ul").first.locator("li").all_inner_texts()
+            faults = window.evaluate(FAULTS)
         return Found(heading, faults, window.inner_text("#result"))
 
 
@@ -125,7 +132,18 @@ def open_page(browser, place):
         context.close()
 
 
-@pytest.fixture(scope="module")
-def checker(open_page):
-    """Return the page in a window that the tests share."""
-    return open_page()
+@pytest.fixture(
+    scope="module", params=["chromium", pytest.param("firefox", marks=pytest.mark.sweep)]
+)
+def checker(request, place, tmp_path_factory):
+    """Return the page in a window that the tests share, of each browser."""
+    if request.param == "chromium":
+        yield request.getfixturevalue("open_page")()
+        return
+    pytest.importorskip("websockets", reason="no websockets to drive Firefox")
+    if FIREFOX is None:
+        pytest.skip("no Firefox on this machine")
+    window = firefox.Firefox(FIREFOX, tmp_path_factory.mktemp("profile"))
+    window.goto(place.as_uri())
+    yield Checker(window)
+    window.close()
