@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from projections.pictures.base import HIGH, NARROW, Panel
 from projections.pictures.days import TITLE, Days, marks, names
-from projections.pictures.letters import SMALL, lines
+from projections.pictures.letters import BOLDER, SMALL, lines
 from projections.pictures.shapes import BOLD, Attributes, element, height, line, measure, rect, text
 
 _PLOT, _APART, _BESIDE, _PAD = 84.0, 18.0, 32.0, 6.0
@@ -92,7 +92,7 @@ def steps(charts: Sequence[Chart], first: date, last: date, wide: int) -> list[P
 
 def _laid(chart: Chart, room: float) -> _Laid:
     told = [lines(_words(course), room - _SWATCH, SMALL) for course in chart.courses]
-    return _Laid(chart, lines(chart.name, room), told)
+    return _Laid(chart, lines(chart.name, room / BOLDER), told)
 
 
 def _words(course: Course) -> str:

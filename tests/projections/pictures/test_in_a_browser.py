@@ -63,7 +63,7 @@ def lived(count, years=2):
     spans = [Span(first + n * WEEK * 9, first + (n + 1) * WEEK * 9) for n in range(count)]
     points = [Point(first + n * n * WEEK / 9, n % 5 == 0) for n in range(30)]
     lanes = [Lane(f"{name(n)}, from {span.first}", "Head", [span]) for n, span in enumerate(spans)]
-    lanes += [Lane(f"{name(n)}: 30", "Events", points=points[n % 3 :]) for n in range(count)]
+    lanes += [Lane(f"{name(n)}: 30", name(n // 3), points=points[n % 3 :]) for n in range(count)]
     return Picture("A", "B", "C", lambda wide: timeline(lanes, first, last, wide))
 
 

@@ -8,7 +8,7 @@ import pytest
 from pictures_reading import figures, shapes, texts
 
 from projections.pictures.base import NARROW, WIDE
-from projections.reports import history, owes, reciprocity, replay
+from projections.reports import history, owes, reciprocity, replay, tenure
 
 LATER = "2027-06-30"
 
@@ -144,9 +144,42 @@ def test_who_judged_whom_counts_grades_and_frames_who_was_judged_back():
 
 
 def test_the_figures_of_who_judged_whom_are_the_rows_of_the_table(northwick):
-    question = reciprocity.QUESTION
-    at = northwick.at("2026-07-31")
-    report = question.answer(northwick.connection, northwick.store, at, question.asked())
-    rows = list(report.rows)
+    report, rows = asked(northwick, reciprocity.QUESTION)
     said = texts(report.pictured(rows).panels(WIDE))
     assert sum(int(word) for word in said if word.isdigit()) == len(rows) > 0
+
+
+def asked(northwick, question, **narrowed):
+    at = northwick.at("2026-07-31")
+    report = question.answer(northwick.connection, northwick.store, at, question.asked(**narrowed))
+    return report, list(report.rows)
+
+
+@pytest.mark.parametrize("wide", [NARROW, WIDE])
+def test_every_time_has_a_bar_and_every_latest_grade_is_drawn(northwick, wide):
+    report, rows = asked(northwick, tenure.QUESTION)
+    panels = report.pictured(rows).panels(wide)
+    times = {(row["school"], row["role"], row["who"], row["first"]) for row in rows}
+    bars = [rect for rect in shapes(panels, "rect") if rect["height"] == "10"]
+    assert len(bars) == len(times)
+    grades = sum(int(word) for word in texts(panels) if word.isdigit())
+    assert (
+        grades + len(shapes(panels, "circle")) == sum(bool(row.get("latest")) for row in rows) > 0
+    )
+
+
+def test_a_time_is_told_with_its_days_and_what_was_received(northwick):
+    report, rows = asked(northwick, tenure.QUESTION, about=CEDAR)
+    said = " ".join(texts(report.pictured(rows).panels(NARROW)))
+    assert (
+        "Cedar Bank Academy (900103)"
+        " head Mx Cedar (substantive) from 2024-09-01 to 2025-08-31; 5.0 days received"
+        " head Mx Chestnut (acting) from 2025-09-01 to 2025-12-31; 0.0 days received"
+    ) in said
+
+
+def test_times_of_which_no_day_is_known_have_no_picture(northwick):
+    report, rows = asked(northwick, tenure.QUESTION, about="body:northwick")
+    undated = [row | {"first": None, "latest_on": None} for row in rows]
+    assert rows
+    assert report.pictured(undated) is None
