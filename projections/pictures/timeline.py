@@ -19,7 +19,7 @@ from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from projections.pictures.base import HIGH, NARROW, Panel
+from projections.pictures.base import HIGH, NARROW, Panel, parted
 from projections.pictures.days import TITLE, Days, marks, names
 from projections.pictures.letters import BOLDER, SIZE, lines, width
 from projections.pictures.shapes import (
@@ -100,9 +100,8 @@ def timeline(
     days = Days(first, last, left, float(wide))
     spans = [span for lane in lanes for span in lane.spans if across]
     changes = {day for span in spans for day in span.changes if day}
-    return [
-        _panel(part, days, changes) for part in _parts([_laid(lane, left) for lane in lanes], wide)
-    ]
+    laid = [_laid(lane, left) for lane in lanes]
+    return [_panel(part, days, changes) for part in parted(laid, _high, HIGH[wide] - TITLE)]
 
 
 def _shows(lane: Lane, first: date, last: date) -> bool:
@@ -119,19 +118,9 @@ def _laid(lane: Lane, beside: float) -> _Laid:
     return _Laid(lane, words, above, strip, high + _APART)
 
 
-def _parts(lanes: Sequence[_Laid], wide: int) -> Iterator[list[_Laid]]:
-    """Yield lanes in parts that a panel holds."""
-    part: list[_Laid] = []
-    left = HIGH[wide] - TITLE
-    for lane in lanes:
-        high = lane.high + _HEADING * (not part or part[-1].lane.heading != lane.lane.heading)
-        if part and high > left:
-            yield part
-            part, left, high = [], HIGH[wide] - TITLE, lane.high + _HEADING
-        part.append(lane)
-        left -= high
-    if part:
-        yield part
+def _high(laid: _Laid, before: _Laid | None) -> float:
+    new = before is None or before.lane.heading != laid.lane.heading
+    return laid.high + _HEADING * new
 
 
 def _panel(lanes: Sequence[_Laid], days: Days, changes: AbstractSet[date]) -> Panel:

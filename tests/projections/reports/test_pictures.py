@@ -8,7 +8,7 @@ import pytest
 from pictures_reading import figures, shapes, texts
 
 from projections.pictures.base import NARROW, WIDE
-from projections.reports import history, owes, reciprocity, replay, tenure
+from projections.reports import capacity, history, owes, reciprocity, replay, tenure
 
 LATER = "2027-06-30"
 
@@ -183,3 +183,16 @@ def test_times_of_which_no_day_is_known_have_no_picture(northwick):
     undated = [row | {"first": None, "latest_on": None} for row in rows]
     assert rows
     assert report.pictured(undated) is None
+
+
+def test_days_of_support_are_the_figures_of_the_table(northwick):
+    report, rows = asked(northwick, capacity.QUESTION)
+    said = texts(report.pictured(rows).panels(WIDE))
+    assert said == [
+        *("2025-26", "Alder Primary School (900001)"),
+        *("10.0 agreed", "5.0 confirmed", "5.0 left to give", "5.0 overdue"),
+    ]
+    nothing = dict.fromkeys(("offered", "agreed", "confirmed", "left", "late_days", "beyond"), "0")
+    assert report.pictured([rows[0] | nothing]) is None
+    names = ("agreed", "confirmed", "left", "late_days")
+    assert [rows[0][name] for name in names] == [words.split()[0] for words in said[2:]]
