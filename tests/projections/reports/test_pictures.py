@@ -10,7 +10,7 @@ from pictures_reading import figures, shapes, texts
 from projections.pictures.base import NARROW, WIDE
 from projections.reports import capacity, history, owes, reciprocity, replay, tenure
 
-LATER = "2027-06-30"
+CEDAR = "school:900003"
 
 
 @pytest.mark.parametrize("wide", [NARROW, WIDE])
@@ -79,7 +79,16 @@ def test_a_report_that_is_not_drawn_loads_no_picture():
     assert done.stdout == "\n"
 
 
-CEDAR = "school:900003"
+def test_a_history_without_some_rows_shows_what_the_others_tell(northwick):
+    at = northwick.at("2026-07-31")
+    report = history.history(northwick.connection, northwick.store, CEDAR, at)
+    rows = [row for row in report.rows if "2025-09-01" <= row["occurred_on"] <= "2025-12-31"]
+    said = texts(report.picture(rows).panels(WIDE))
+    heads = " ".join(said).partition("Head ")[2].partition(" Events")[0]
+    assert heads == (
+        "Mx Chestnut, acting, from 2025-09-01 to 2025-12-31 URN 900003, to 2026-03-31"
+        " Responsible body Northwick Council, to 2026-03-31"
+    )
 
 
 def replayed(northwick, *asked):
@@ -106,6 +115,14 @@ def test_a_replay_draws_every_change_of_the_table(northwick, since):
     changes = sum("change" in row for row in rows)
     assert sum(path["d"].count("V") for path in paths) == changes
     assert f": {changes} changes of what is owed, in " in picture.description
+
+
+def test_a_replay_without_some_rows_ends_with_what_the_others_say(northwick):
+    report, rows = replayed(northwick, CEDAR)
+    given = [row for row in rows if row.get("kind") == "support"]
+    assert [row["after"] for row in given] == ["10.0", "8.5", "6.5", "5.0"]
+    said = texts(report.picture([given[0], given[3]]).panels(WIDE))
+    assert said[1] == "5.0 owed to it at the end, 10.0 at most"
 
 
 def test_a_replay_tells_apart_what_a_party_owes_and_what_it_is_owed(northwick):
