@@ -13,8 +13,8 @@ page is printed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
 
 from projections.pictures.shapes import COLOURS, FONT, Attributes, element, escaped, measure, rect
 
@@ -23,6 +23,8 @@ WIDE = 960
 HIGH = {NARROW: 900, WIDE: 560}
 """How high a panel is at most, unless a single thing in it is higher: a printed page holds a wide
 one."""
+
+T = TypeVar("T")
 
 _APART = 12
 _SPACE = "http://www.w3.org/2000/svg"
@@ -119,3 +121,22 @@ def _svg(name: str, size: _Size, told: Picture, drawn: str, more: Attributes) ->
         element("desc", {"id": f"{name}-description"}, escaped(told.description)),
         drawn,
     )
+
+
+def parted(
+    things: Iterable[T], high: Callable[[T, T | None], float], room: float
+) -> Iterator[list[T]]:
+    """Yield things in parts that fit a room; `high` tells how high one is after the one before it.
+
+    The first of a part has none before it.
+    """
+    part: list[T] = []
+    left = room
+    for thing in things:
+        if part and high(thing, part[-1]) > left:
+            yield part
+            part, left = [], room
+        left -= high(thing, part[-1] if part else None)
+        part.append(thing)
+    if part:
+        yield part

@@ -11,6 +11,8 @@ from functools import cache
 
 SIZE = 14
 SMALL = 12
+BOLDER = 1.2
+"""How much wider bold letters are, at most."""
 
 _MORE = "…"
 _MARKS = frozenset({"Mn", "Me"})
@@ -54,7 +56,7 @@ def lines(text: str, room: float, size: float = SIZE, most: int = 3) -> list[str
             found.append(piece)
     if len(found) <= most:
         return found or [""]
-    return [*found[: most - 1], cut(" ".join(found[most - 1 :]), room, size)]
+    return [*found[: most - 1], _cut(" ".join(found[most - 1 :]), room, size)]
 
 
 def _plain(text: str) -> str:
@@ -69,7 +71,7 @@ def _plain(text: str) -> str:
     return "".join(kept)
 
 
-def cut(text: str, room: float, size: float = SIZE) -> str:
+def _cut(text: str, room: float, size: float = SIZE) -> str:
     """Return a text, as far as it fits a room; one that is cut ends in `…`."""
     if width(text, size) <= room:
         return text

@@ -11,14 +11,14 @@ measured.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from projections.pictures.base import HIGH, NARROW, Panel
+from projections.pictures.base import HIGH, NARROW, Panel, parted
 from projections.pictures.days import TITLE, Days, marks, names
-from projections.pictures.letters import SMALL, lines
+from projections.pictures.letters import BOLDER, SMALL, lines
 from projections.pictures.shapes import BOLD, Attributes, element, height, line, measure, rect, text
 
 _PLOT, _APART, _BESIDE, _PAD = 84.0, 18.0, 32.0, 6.0
@@ -87,12 +87,12 @@ def steps(charts: Sequence[Chart], first: date, last: date, wide: int) -> list[P
     room = (wide - _BESIDE * (beside - 1)) / beside
     laid = [_laid(chart, room) for chart in charts]
     rows = [laid[place : place + beside] for place in range(0, len(laid), beside)]
-    return [_panel(part, room, (first, last)) for part in _parts(rows, wide)]
+    return [_panel(part, room, (first, last)) for part in parted(rows, _high, HIGH[wide])]
 
 
 def _laid(chart: Chart, room: float) -> _Laid:
     told = [lines(_words(course), room - _SWATCH, SMALL) for course in chart.courses]
-    return _Laid(chart, lines(chart.name, room), told)
+    return _Laid(chart, lines(chart.name, room / BOLDER), told)
 
 
 def _words(course: Course) -> str:
@@ -100,19 +100,9 @@ def _words(course: Course) -> str:
     return f"{amounts[-1]} {course.name} at the end, {max(amounts)} at most"
 
 
-def _parts(rows: Sequence[Sequence[_Laid]], wide: int) -> Iterator[list[Sequence[_Laid]]]:
-    """Yield rows of charts in parts that a panel holds."""
-    part: list[Sequence[_Laid]] = []
-    left = float(HIGH[wide])
-    for row in rows:
-        high = max(laid.above for laid in row) + _PLOT + TITLE + _APART
-        if part and high > left:
-            yield part
-            part, left = [], float(HIGH[wide])
-        part.append(row)
-        left -= high
-    if part:
-        yield part
+def _high(row: Sequence[_Laid], before: Sequence[_Laid] | None) -> float:
+    del before
+    return max(laid.above for laid in row) + _PLOT + TITLE + _APART
 
 
 def _panel(rows: Sequence[Sequence[_Laid]], room: float, ends: tuple[date, date]) -> Panel:

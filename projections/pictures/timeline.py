@@ -19,9 +19,9 @@ from collections.abc import Set as AbstractSet
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from projections.pictures.base import HIGH, NARROW, Panel
+from projections.pictures.base import HIGH, NARROW, Panel, parted
 from projections.pictures.days import TITLE, Days, marks, names
-from projections.pictures.letters import SIZE, lines, width
+from projections.pictures.letters import BOLDER, SIZE, lines, width
 from projections.pictures.shapes import (
     BOLD,
     IN_THE_MIDDLE,
@@ -87,19 +87,21 @@ class _Laid(NamedTuple):
         return 0.0 if self.above else max((first - height(self.words)) / 2, 0.0)
 
 
-def timeline(lanes: Sequence[Lane], first: date, last: date, wide: int) -> list[Panel]:
+def timeline(
+    lanes: Sequence[Lane], first: date, last: date, wide: int, *, across: bool = True
+) -> list[Panel]:
     """Return the panels of lanes from a first day to a last one; each panel names its days.
 
     A lane that has nothing between these days is left out. Broken lines stand where spans begin and
-    end, so that it is seen what happened under which.
+    end, across all lanes or not at all, so that it is seen what happened under which.
     """
     left = 0.0 if wide == NARROW else _BESIDE
     lanes = [lane for lane in lanes if _shows(lane, first, last)]
     days = Days(first, last, left, float(wide))
-    changes = {day for lane in lanes for span in lane.spans for day in span.changes if day}
-    return [
-        _panel(part, days, changes) for part in _parts([_laid(lane, left) for lane in lanes], wide)
-    ]
+    spans = [span for lane in lanes for span in lane.spans if across]
+    changes = {day for span in spans for day in span.changes if day}
+    laid = [_laid(lane, left) for lane in lanes]
+    return [_panel(part, days, changes) for part in parted(laid, _high, HIGH[wide] - TITLE)]
 
 
 def _shows(lane: Lane, first: date, last: date) -> bool:
@@ -116,19 +118,9 @@ def _laid(lane: Lane, beside: float) -> _Laid:
     return _Laid(lane, words, above, strip, high + _APART)
 
 
-def _parts(lanes: Sequence[_Laid], wide: int) -> Iterator[list[_Laid]]:
-    """Yield lanes in parts that a panel holds."""
-    part: list[_Laid] = []
-    left = HIGH[wide] - TITLE
-    for lane in lanes:
-        high = lane.high + _HEADING * (not part or part[-1].lane.heading != lane.lane.heading)
-        if part and high > left:
-            yield part
-            part, left, high = [], HIGH[wide] - TITLE, lane.high + _HEADING
-        part.append(lane)
-        left -= high
-    if part:
-        yield part
+def _high(laid: _Laid, before: _Laid | None) -> float:
+    new = before is None or before.lane.heading != laid.lane.heading
+    return laid.high + _HEADING * new
 
 
 def _panel(lanes: Sequence[_Laid], days: Days, changes: AbstractSet[date]) -> Panel:
@@ -137,7 +129,8 @@ def _panel(lanes: Sequence[_Laid], days: Days, changes: AbstractSet[date]) -> Pa
     for lane in lanes:
         if lane.lane.heading != heading:
             heading = lane.lane.heading
-            drawn.append(text(0, top + 2, [heading], more=BOLD))
+            words = lines(heading, days.right / BOLDER, most=1)
+            drawn.append(text(0, top + 2, words, more=BOLD))
             top += _HEADING
         drawn.append(_lane(lane, days, changes, top))
         top += lane.high

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.store.base import EntryStore
 from projections.reports.asking import Marked, Overdue, Provider, Question, in_words, titled
@@ -35,6 +35,9 @@ from projections.reports.resting import Resting
 from projections.reports.statements import said_by_types
 from projections.reports.support import by_year, school_year, year_in_words
 from projections.tables.views import Moment
+
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
 
 COLUMNS = (
     Column("school_year", "School year", "That in which the days are due, from September on."),
@@ -91,7 +94,14 @@ def capacity(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
         empty="Nobody offers any support, and none is agreed.",
         notes=explained(rows),
         asked=words,
+        picture=_picture,
     )
+
+
+def _picture(rows: Sequence[dict[str, Any]]) -> Picture | None:
+    from projections.reports.capacity_picture import picture  # noqa: PLC0415 - only if it is drawn
+
+    return picture(rows)
 
 
 def _by_provider(

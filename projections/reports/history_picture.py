@@ -17,16 +17,23 @@ def picture(had: Sequence[Band], as_of: str, rows: Sequence[dict[str, Any]]) -> 
     """Return a history as a picture: what a school had, and each event, along the days."""
     first, last = date.fromisoformat(rows[0]["occurred_on"]), date.fromisoformat(as_of)
     marked = sum(bool(row["marks"]) for row in rows)
-    lanes = [*map(_had, had), *_happened(rows)]
+    days = [row["occurred_on"] for row in rows]
+    told = [_had(band) for band in had if _is_told(band, days)]
+    lanes = [*told, *_happened(rows)]
     bars = " Bars are what the school had, and broken lines stand where that changed."
     return Picture(
         "What happened when",
         f"{len(rows)} events from {first} on, {marked} with a mark; drawn until {last}. The table"
         " has each.",
         "A circle is an event, and a square one with a mark; where several are too near to be told"
-        f" apart, it holds their number.{bars if had else ''}",
+        f" apart, it holds their number.{bars if told else ''}",
         lambda wide: timeline(lanes, first, last, wide),
     )
+
+
+def _is_told(band: Band, days: Sequence[str]) -> bool:
+    """Whether any row is of a day of it: a picture shows nothing that its table does not say."""
+    return any((band.first or "") <= day <= (band.last or day) for day in days)
 
 
 def _had(band: Band) -> Lane:

@@ -59,13 +59,16 @@ def _side(row: Row, about: str | None) -> str:
 
 
 def _course(side: str, look: int, rows: Sequence[Row]) -> Course:
+    """Return how what is left of all balances together changed, as the rows tell it of each."""
     balances: dict[tuple[str, str, str], Decimal] = {}
     for row in rows:
         balances.setdefault(_balance(row), Decimal(row["before"]))
     begin = left = sum(balances.values(), Decimal(0))
     taken = []
     for row in rows:
-        left += Decimal(row["change"])
+        balance, after = _balance(row), Decimal(row["after"])
+        left += after - balances[balance]
+        balances[balance] = after
         taken.append(Step(date.fromisoformat(row["recorded_on"]), left))
     return Course(side, begin, taken, look)
 

@@ -13,8 +13,9 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import zip_longest
-from typing import Annotated, Any, NamedTuple, get_args
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args
 
 from ledger.store.base import EntryStore
 from projections.reports.asking import (
@@ -37,6 +38,9 @@ from projections.reports.standing import ended_lines, standing
 from projections.reports.statements import said_by_types
 from projections.reports.support import received
 from projections.tables.views import Moment
+
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
 
 COLUMNS = (
     Column("area", "Area", "The evaluation area that the grade is in."),
@@ -135,7 +139,14 @@ def tenure(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
         group="time",
         notes=explained(rows),
         asked=said,
+        picture=partial(_picture, at.as_of),
     )
+
+
+def _picture(as_of: str, rows: Sequence[dict[str, Any]]) -> Picture | None:
+    from projections.reports.tenure_picture import picture  # noqa: PLC0415 - only if it is drawn
+
+    return picture(as_of, rows)
 
 
 def _is_asked(one: Time, asked: Asked) -> bool:

@@ -2,7 +2,7 @@
 
 from pictures_reading import SPACE, parsed
 
-from projections.pictures.base import NARROW, STYLE, WIDE, Panel, Picture, alone, inline
+from projections.pictures.base import NARROW, STYLE, WIDE, Panel, Picture, alone, inline, parted
 from projections.pictures.shapes import COLOURS, text
 
 
@@ -58,3 +58,15 @@ def test_a_dark_screen_turns_every_colour_and_paper_none():
         assert f".stroke-{name}{{stroke:{colour.dark}}}" in dark
         assert colour.light not in STYLE
     assert "print" not in STYLE
+
+
+def test_things_are_parted_where_the_next_has_no_room():
+    highs = []
+
+    def high(thing, before):
+        highs.append((thing, before))
+        return thing + (before is None)
+
+    assert list(parted([3, 3, 3, 9, 1], high, 10)) == [[3, 3, 3], [9], [1]]
+    assert (9, None) in highs
+    assert list(parted([], high, 10)) == []

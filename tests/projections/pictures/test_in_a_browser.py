@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from pictures_reading import name
 
+from projections.pictures.bars import Bar, Group, bars
 from projections.pictures.base import STYLE, Picture, alone, inline
 from projections.pictures.flow import Look, Strand, flow
 from projections.pictures.matrix import Cell, Party, matrix
@@ -63,7 +64,7 @@ def lived(count, years=2):
     spans = [Span(first + n * WEEK * 9, first + (n + 1) * WEEK * 9) for n in range(count)]
     points = [Point(first + n * n * WEEK / 9, n % 5 == 0) for n in range(30)]
     lanes = [Lane(f"{name(n)}, from {span.first}", "Head", [span]) for n, span in enumerate(spans)]
-    lanes += [Lane(f"{name(n)}: 30", "Events", points=points[n % 3 :]) for n in range(count)]
+    lanes += [Lane(f"{name(n)}: 30", name(n // 3), points=points[n % 3 :]) for n in range(count)]
     return Picture("A", "B", "C", lambda wide: timeline(lanes, first, last, wide))
 
 
@@ -84,10 +85,21 @@ def counted(count):
     return Picture("A", "B", "C", lambda wide: matrix(cells, ("Who visited", "Whom"), wide))
 
 
+def given(count):
+    amounts = [Decimal(n * n) / 10 for n in range(6)]
+    words = ("offered", "agreed", "confirmed", "left to give", "overdue", "beyond")
+    groups = [
+        Group(name(n), name(n // 4), list(map(Bar, words, amounts[n % 6 :] + amounts[: n % 6])))
+        for n in range(count)
+    ]
+    return Picture("A", "B", "C", lambda wide: bars(groups, wide))
+
+
 DRAWN = {f"flow of {count}": owed(count) for count in (1, 15, 40)}
 DRAWN |= {f"timeline of {count}": lived(count) for count in (1, 15, 40)}
 DRAWN |= {f"steps of {count}": changed(count) for count in (1, 15)}
 DRAWN |= {f"matrix of {count}": counted(count) for count in (1, 15, 40)}
+DRAWN |= {f"bars of {count}": given(count) for count in (1, 15)}
 DRAWN |= {"timeline of days": lived(1, 0), "timeline of a century": lived(4, 100)}
 LIGHT, DARK = "rgb(22, 24, 29)", "rgb(239, 241, 244)"
 WINDOWS = [(360, "dark"), (1920, "light")]

@@ -101,6 +101,12 @@ def test_where_one_ends_and_the_next_begins_one_broken_line_stands():
     assert len(set(broken)) == 1
 
 
+def test_no_broken_line_stands_where_lanes_are_of_different_schools():
+    lanes = [Lane("A", "B", [Span(None, date(2025, 1, 31))])]
+    drawn = [shapes(timeline(lanes, FIRST, LAST, WIDE, across=across), "line") for across in (0, 1)]
+    assert [sum("stroke-dasharray" in one for one in lines) for lines in drawn] == [0, 1]
+
+
 def test_many_lanes_are_drawn_in_parts_each_with_its_days_and_its_heading():
     lanes = [Lane(f"lane {number}", "B", points=[Point(FIRST)]) for number in range(60)]
     panels = draw(lanes)

@@ -8,9 +8,9 @@ import pytest
 from pictures_reading import figures, shapes, texts
 
 from projections.pictures.base import NARROW, WIDE
-from projections.reports import history, owes, reciprocity, replay
+from projections.reports import capacity, history, owes, reciprocity, replay, tenure
 
-LATER = "2027-06-30"
+CEDAR = "school:900003"
 
 
 @pytest.mark.parametrize("wide", [NARROW, WIDE])
@@ -79,7 +79,16 @@ def test_a_report_that_is_not_drawn_loads_no_picture():
     assert done.stdout == "\n"
 
 
-CEDAR = "school:900003"
+def test_a_history_without_some_rows_shows_what_the_others_tell(northwick):
+    at = northwick.at("2026-07-31")
+    report = history.history(northwick.connection, northwick.store, CEDAR, at)
+    rows = [row for row in report.rows if "2025-09-01" <= row["occurred_on"] <= "2025-12-31"]
+    said = texts(report.picture(rows).panels(WIDE))
+    heads = " ".join(said).partition("Head ")[2].partition(" Events")[0]
+    assert heads == (
+        "Mx Chestnut, acting, from 2025-09-01 to 2025-12-31 URN 900003, to 2026-03-31"
+        " Responsible body Northwick Council, to 2026-03-31"
+    )
 
 
 def replayed(northwick, *asked):
@@ -106,6 +115,14 @@ def test_a_replay_draws_every_change_of_the_table(northwick, since):
     changes = sum("change" in row for row in rows)
     assert sum(path["d"].count("V") for path in paths) == changes
     assert f": {changes} changes of what is owed, in " in picture.description
+
+
+def test_a_replay_without_some_rows_ends_with_what_the_others_say(northwick):
+    report, rows = replayed(northwick, CEDAR)
+    given = [row for row in rows if row.get("kind") == "support"]
+    assert [row["after"] for row in given] == ["10.0", "8.5", "6.5", "5.0"]
+    said = texts(report.picture([given[0], given[3]]).panels(WIDE))
+    assert said[1] == "5.0 owed to it at the end, 10.0 at most"
 
 
 def test_a_replay_tells_apart_what_a_party_owes_and_what_it_is_owed(northwick):
@@ -144,9 +161,55 @@ def test_who_judged_whom_counts_grades_and_frames_who_was_judged_back():
 
 
 def test_the_figures_of_who_judged_whom_are_the_rows_of_the_table(northwick):
-    question = reciprocity.QUESTION
-    at = northwick.at("2026-07-31")
-    report = question.answer(northwick.connection, northwick.store, at, question.asked())
-    rows = list(report.rows)
+    report, rows = asked(northwick, reciprocity.QUESTION)
     said = texts(report.pictured(rows).panels(WIDE))
     assert sum(int(word) for word in said if word.isdigit()) == len(rows) > 0
+
+
+def asked(northwick, question, **narrowed):
+    at = northwick.at("2026-07-31")
+    report = question.answer(northwick.connection, northwick.store, at, question.asked(**narrowed))
+    return report, list(report.rows)
+
+
+@pytest.mark.parametrize("wide", [NARROW, WIDE])
+def test_every_time_has_a_bar_and_every_latest_grade_is_drawn(northwick, wide):
+    report, rows = asked(northwick, tenure.QUESTION)
+    panels = report.pictured(rows).panels(wide)
+    times = {(row["school"], row["role"], row["who"], row["first"]) for row in rows}
+    bars = [rect for rect in shapes(panels, "rect") if rect["height"] == "10"]
+    assert len(bars) == len(times)
+    grades = sum(int(word) for word in texts(panels) if word.isdigit())
+    assert (
+        grades + len(shapes(panels, "circle")) == sum(bool(row.get("latest")) for row in rows) > 0
+    )
+
+
+def test_a_time_is_told_with_its_days_and_what_was_received(northwick):
+    report, rows = asked(northwick, tenure.QUESTION, about=CEDAR)
+    said = " ".join(texts(report.pictured(rows).panels(NARROW)))
+    assert (
+        "Cedar Bank Academy (900103)"
+        " head Mx Cedar (substantive) from 2024-09-01 to 2025-08-31; 5.0 days received"
+        " head Mx Chestnut (acting) from 2025-09-01 to 2025-12-31; 0.0 days received"
+    ) in said
+
+
+def test_times_of_which_no_day_is_known_have_no_picture(northwick):
+    report, rows = asked(northwick, tenure.QUESTION, about="body:northwick")
+    undated = [row | {"first": None, "latest_on": None} for row in rows]
+    assert rows
+    assert report.pictured(undated) is None
+
+
+def test_days_of_support_are_the_figures_of_the_table(northwick):
+    report, rows = asked(northwick, capacity.QUESTION)
+    said = texts(report.pictured(rows).panels(WIDE))
+    assert said == [
+        *("2025-26", "Alder Primary School (900001)"),
+        *("10.0 agreed", "5.0 confirmed", "5.0 left to give", "5.0 overdue"),
+    ]
+    nothing = dict.fromkeys(("offered", "agreed", "confirmed", "left", "late_days", "beyond"), "0")
+    assert report.pictured([rows[0] | nothing]) is None
+    names = ("agreed", "confirmed", "left", "late_days")
+    assert [rows[0][name] for name in names] == [words.split()[0] for words in said[2:]]
