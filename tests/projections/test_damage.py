@@ -103,12 +103,19 @@ def indices_of(path):
 
 
 NAMES = [
+    "admissions_partnership",
+    "admissions_school",
     "bodies_school",
     "called_folded",
+    "confirmed_host",
+    "confirmed_under",
+    "disregarded_event",
     "entries_effective",
     "entries_event",
     "erasures_event",
     "facts",
+    "grades_judge",
+    "grades_judged",
     "grounds",
     "grounds_by_appointment",
     "grounds_by_enrolment",
@@ -125,6 +132,7 @@ NAMES = [
     "postings_obligation",
     "postings_position",
     "registered_party",
+    "scales",
     "shared_roles",
     "state",
     "tenures_office",
