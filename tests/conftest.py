@@ -4,12 +4,16 @@ import importlib.util
 import sys
 from pathlib import Path
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 # The same examples in every run, so that a change is judged by what it changes; new ones are
 # looked for with `--hypothesis-profile=search`.
 settings.register_profile("settled", derandomize=True, database=None)
 settings.register_profile("search", derandomize=False)
+# Whether a fault is found, not by what is least: to shorten a history takes minutes.
+settings.register_profile(
+    "unshortened", derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
+)
 settings.load_profile("settled")
 
 for name in (
