@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 from ledger.verification.check_page import page
 
@@ -16,6 +16,12 @@ from ledger.verification.check_page import page
 settings.register_profile("settled", derandomize=True, database=None, max_examples=20)
 settings.register_profile("whole", derandomize=True, database=None, max_examples=100)
 settings.register_profile("search", derandomize=False, max_examples=100)
+# Whether a fault is found, not by what is least: to shorten a history takes minutes.
+settings.register_profile(
+    "unshortened",
+    settings.get_profile("whole"),
+    phases=[Phase.explicit, Phase.generate],
+)
 settings.load_profile("settled")
 
 for name in (

@@ -180,7 +180,7 @@ def _visit_for_agreement(h: History, s: Step) -> Iterator[Act]:
         under=f"agreement:{agreement.id}",
         purpose="inspection" if s.c % 7 == 6 else "support",
         mode="on_site",
-        days=f"{1 + s.b % 3}.{'05'[s.c % 2]}",
+        days="999999.5" if s.b == s.c == 7 else f"{1 + s.b % 3}.{'05'[s.c % 2]}",
     )
 
 
@@ -378,6 +378,39 @@ def _admit(h: History, s: Step) -> Iterator[Act]:
     )
 
 
+def _leave(h: History, s: Step) -> Iterator[Act]:
+    """Let a new head, who is told what the school owes, leave with as much notice as it takes."""
+    school = _pick(SCHOOLS, s.a)
+    yield h.say(
+        "Appointed",
+        RITA,
+        person=person(_pick(STANDBY, s.b)),
+        office=f"head@{school}",
+        basis="substantive",
+        effective_on=h.day(0),
+    )
+    yield h.say(
+        "MembershipDeclined",
+        h.head(school),
+        school=school,
+        partnership=ESTUARY,
+        version=1,
+        leaves_on=h.day(60 + s.c),
+    )
+
+
+def _come_back(h: History, s: Step) -> Iterator[Act]:
+    """Let a school that leaves join again, once it has left."""
+    left = [m for m in h.book.look(parties.members(ESTUARY)) if m.last is not None]
+    if not left:
+        return
+    member = _pick(left, s.a)
+    h.today = h.happened = max(h.today, member.last + timedelta(days=1 + s.b))
+    said = {"school": member.school, "partnership": ESTUARY, "version": 1}
+    yield h.say("MembershipSought", h.head(member.school), **said)
+    yield from _admit(h, s._replace(a=0, b=0))
+
+
 def _open_year(h: History, s: Step) -> Iterator[Act]:
     first = 2024 + s.a % 2
     yield h.say(
@@ -401,14 +434,8 @@ def _supports(h: History, school: str) -> list[str]:
 
 def _convert(h: History, s: Step) -> Iterator[Act]:
     school = h.school(_pick(SCHOOLS, s.a))
-    first = h.today + timedelta(days=_pick((0, -30, 20, -90, 60), s.b))
+    first = h.today + timedelta(days=_pick((0, -30, 20), s.b))
     left = _supports(h, school.reference)
-    left += [
-        f"{year.id}/peer_visit/{school.reference}"
-        for year in h.own("PartnershipYearOpened")
-        if school.reference in year.data["schools"]
-    ]
-    left = left[s.c % 4 :] + left[: s.c % 4]
     former = school.responsible_body(first)
     yield h.say(
         "SchoolConverted",
@@ -510,6 +537,8 @@ _TELLINGS: tuple[Telling, ...] = (
     _agree,
     _visit_for_agreement,
     _visit_of_year,
+    _leave,
+    _come_back,
 )
 
 STEPS = st.builds(
@@ -520,6 +549,20 @@ STEPS = st.builds(
     a=st.integers(0, 7),
     b=st.integers(0, 7),
     c=st.integers(0, 8),
+)
+_OF_JOINING = (
+    *(_leave, _come_back, _leave, _come_back, _seek, _admit, _decline),
+    *(_visit_of_year, _attest, _visit_of_year, _attest, _open_year, _appoint, _withdraw),
+)
+#: Plans in which schools mostly leave, join and visit.
+JOINING = st.lists(
+    st.builds(
+        lambda telling, step: step._replace(what=_TELLINGS.index(telling)),
+        st.sampled_from(_OF_JOINING),
+        STEPS,
+    ),
+    min_size=8,
+    max_size=30,
 )
 #: Plans of histories: each has an agreement and a year to begin with, so that much can follow.
 PLANS = st.lists(STEPS, min_size=12, max_size=60)

@@ -16,7 +16,12 @@ from ledger.domain.handover.kinds import HANDOVER, HANDOVER_ACCEPTANCE
 from ledger.domain.partnership.facts import MEMBERS, Memberships
 from ledger.domain.partnership.kinds import RATIFICATION
 from ledger.events.base import Event
-from ledger.events.partnership import MembershipDeclined, PartnershipYearOpened, SchoolAdmitted
+from ledger.events.partnership import (
+    MembershipDeclined,
+    MembershipSought,
+    PartnershipYearOpened,
+    SchoolAdmitted,
+)
 from ledger.format.entry import Entry
 from ledger.values import party_kind, tags_of
 
@@ -34,13 +39,17 @@ class _Told(NamedTuple):
     effect: Callable[[Any, Entry[Any], str], object]
 
 
+#: Who belongs already does not apply, nor is admitted: these rest on who has left before.
+_JOINING = frozenset({MembershipSought.__name__, SchoolAdmitted.__name__})
+
+
 def _members_concerned(members: Memberships, entry: Entry[Any], _tag: str) -> object:
     """Return the memberships by which a year is opened, or a school may join anew."""
     said = entry.event
     if entry.name == PartnershipYearOpened.__name__:
         return {member for member in members if member.overlaps(said.starts, said.ends)}
-    if entry.name == SchoolAdmitted.__name__:
-        day = said.effective_on
+    if entry.name in _JOINING:
+        day = said.effective_on if entry.name == SchoolAdmitted.__name__ else entry.occurred_on
         return {m for m in members if m.school == said.school and (m.last or day) >= day}
     return None
 
@@ -53,7 +62,7 @@ _TOLD: dict[str, tuple[_Told, ...]] = {
 }
 _FOLDED: dict[str, tuple[type[Event], ...]] = {
     "school": tuple(dict.fromkeys(event for kind in _THREADED for event in kind.family.events)),
-    "partnership": (SchoolAdmitted, MembershipDeclined, PartnershipYearOpened),
+    "partnership": (MembershipSought, SchoolAdmitted, MembershipDeclined, PartnershipYearOpened),
 }
 COURSES: dict[str, Family[Course]] = {
     kind: Family(f"{kind} course", kind, (), dict.fromkeys(events, _next))

@@ -7,14 +7,16 @@ from decimal import Decimal
 from typing import Any
 
 from examples import some
-from given import Kept, Record, journal_of
-from histories import PLANS, History, Step, go_on, tell
+from given import ESTUARY, Kept, Record, journal_of
+from histories import JOINING, PLANS, SCHOOLS, History, Step, go_on, tell
 from hypothesis import given, settings
 
 from ledger.decision_model.facts import Book
 from ledger.decision_model.items import Item
-from ledger.domain.partnership.kinds import ADMISSION_ANSWER
+from ledger.domain.partnership import facts as parties
+from ledger.domain.partnership.kinds import ADMISSION_ANSWER, visits_by_membership
 from ledger.domain.post import FAMILIES, KINDS, Posting
+from ledger.domain.visits.facts import hosts_of_year
 from ledger.format.entry import Entry
 from ledger.values import event_id
 
@@ -119,29 +121,111 @@ def test_facts_and_journal_agree_on_what_is_open(plan):
     assert set(left.values()) <= {0, 1}
 
 
-@settings(max_examples=some(60), deadline=None)
-@given(PLANS)
-def test_one_application_of_a_school_waits_at_most(plan):
-    history = tell(plan)
+def asking(history: History) -> list[str]:
+    """Return the schools whose application to the partnership waits for an answer."""
     asked = history.own("MembershipSought")
-    waiting = [one for one in asked if ADMISSION_ANSWER.waiting(history.book.look, one_tag(one))]
-    assert len(waiting) == len({(one.data["school"], one.data["partnership"]) for one in waiting})
+    waiting = [e for e in asked if ADMISSION_ANSWER.waiting(history.book.look, f"event:{e.id}")]
+    return [entry.data["school"] for entry in waiting]
 
 
-def one_tag(entry: Entry[Any]) -> str:
-    return f"event:{entry.id}"
+def members(history: History) -> dict[str, list[parties.Membership]]:
+    found = defaultdict(list)
+    for one in history.book.look(parties.members(ESTUARY)):
+        found[one.school].append(one)
+    return found
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(40), deadline=None)
+@given(JOINING)
+def test_whoever_waits_for_admission_waits_once_and_can_be_admitted(plan):
+    history = tell(plan)
+    waiting = asking(history)
+    assert len(waiting) == len(set(waiting))
+    for school in waiting:
+        assert all(m.last and m.last < history.today for m in members(history)[school])
+
+
+@settings(max_examples=some(40), deadline=None)
 @given(PLANS)
-def test_visits_of_the_year_are_made_to_schools(plan):
+def test_visits_are_made_to_whom_and_as_long_as_a_visit_can_be(plan):
     history = tell(plan)
     years = {f"year:{year.id}" for year in history.all("PartnershipYearOpened")}
-    hosts = {e.data["host"] for e in history.all("VisitMade") if e.data.get("under") in years}
+    made = history.all("VisitMade")
+    hosts = {e.data["host"] for e in made if e.data.get("under") in years}
     assert all(host.startswith("school:") for host in hosts)
+    assert all(Decimal(e.data["days"]) <= 10 for e in made)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=some(60), deadline=None)
+@given(JOINING)
+def test_visits_are_owed_for_the_months_served_however_often_a_school_left_and_joined(plan):
+    history = tell(plan)
+    lines = by_obligation(journal_of(history.record).known())
+    # Not of a later year that is open already: whoever joins names the one that they join within.
+    for year in history.own("PartnershipYearOpened"):
+        opened = history.book.look(parties.year(year.id))
+        for school in SCHOOLS if opened.starts == date(2024, 9, 1) else ():
+            served = visits_by_membership(history.book.look, opened, school, date.max)
+            own = owed_in(lines, year.id, school)
+            given_once = hosts_of_year(history.book.look, school, year.id)
+            assert served - len(given_once) <= sum(line.amount for line in own) <= served
+
+
+def owed_in(lines: dict[str, list[Posting]], year: str, school: str) -> list[Posting]:
+    about = f"event:{year}"
+    return [
+        line
+        for own in lines.values()
+        if (own[0].kind, own[0].debtor, own[0].about) == ("peer_visit", school, about)
+        for line in own
+    ]
+
+
+@settings(max_examples=some(25), deadline=None)
+@given(JOINING)
+def test_a_visit_that_is_owed_can_be_made(plan):
+    """To a school that has not counted yet, though the year ended or the visitor left."""
+    history = tell(plan)
+    for year in history.own("PartnershipYearOpened"):
+        history.today = max(history.today, date.fromisoformat(year.data["starts"]))
+        history.happened = history.today
+        for school in SCHOOLS:
+            left = left_in(history, year.id, school)
+            host = not_visited(history, year.id, school)
+            if left and host:
+                visit(history, year.id, school, host)
+                assert left_in(history, year.id, school) == left - 1, (year, school, host)
+
+
+def left_in(history: History, year: str, school: str) -> Decimal:
+    """Return the least that a school owes in a year on any day from today on."""
+    lines = by_obligation(journal_of(history.record).known())
+    by_day = balances(owed_in(lines, year, school))
+    return min(on_day(by_day, day) for day in (history.today, *by_day) if day >= history.today)
+
+
+def not_visited(history: History, year: str, school: str) -> str | None:
+    """Return a school that has a head of its own, and has confirmed no visit of the year."""
+    nobody = history.head(ESTUARY.replace("partnership", "school")).name
+    counted = hosts_of_year(history.book.look, school, year)
+    for host in SCHOOLS:
+        names = {nobody, history.head(school).name, history.head(host).name}
+        if host not in counted and len(names) == 3:
+            return host
+    return None
+
+
+def visit(history: History, year: str, school: str, host: str) -> None:
+    """Let a school visit a host under a year, and the host confirm it."""
+    said = {"purpose": "peer_review", "mode": "on_site", "days": "1.0", "under": f"year:{year}"}
+    by = history.head(school)
+    made = history.take(history.say("VisitMade", by, visitor=school, host=host, **said))
+    assert made, (year, school, host)
+    confirmed = {"visit": f"visit:{made.id}", "days": "1.0"}
+    assert history.take(history.say("VisitAttested", history.head(host), **confirmed))
+
+
+@settings(max_examples=some(60), deadline=None)
 @given(PLANS)
 def test_every_answer_to_an_open_item_posts_something(plan):
     record = tell(plan).record

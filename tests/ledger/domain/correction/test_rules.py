@@ -412,3 +412,14 @@ def test_a_dispute_does_not_rely_on_the_visit_and_may_be_withdrawn_after_it():
     after = history.when(withdrawn("d", BEN, "2024-10-06")).then_recorded()
     assert after.owed(kind="attestation") == []
     assert after.owed(kind="dispute_answer") == []
+
+
+def test_who_applies_anew_rests_on_having_left_before():
+    """Else the school would belong, and its application wait for an answer that nobody can give."""
+    history = given(
+        WITH_YEAR,
+        newcomer(EVE, "2024-09-20"),
+        declined(EVE, "n", "2024-10-02", leaves_on="2024-12-31"),
+        sought("s", ONE, "2025-01-02", by=EVE),
+    )
+    history.when(withdrawn("n", EVE, "2025-01-03")).then_refused(relies("MembershipSought <s>"))
