@@ -38,7 +38,7 @@ def left(registry, obligation):
     with views(registry.ledger.store, None).open() as connection:
         at = moment(connection, "2026-12-31")
         report = owes(connection, registry.ledger.store, at, Asked())
-    return {row["obligation"]: row["outstanding"] for row in report.rows}[obligation]
+        return {row["obligation"]: row["outstanding"] for row in report.rows}[obligation]
 
 
 def test_an_attack_that_lists_others_debts_settles_none_and_is_named_irregular_by_check(

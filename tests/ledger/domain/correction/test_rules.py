@@ -385,7 +385,7 @@ RELIED_UPON = {
         ),
         "n",
         EVE,
-        ["SchoolAdmitted <in>"],
+        ["MembershipSought <s>", "SchoolAdmitted <in>"],
     ),
 }
 
