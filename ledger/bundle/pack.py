@@ -30,7 +30,17 @@ from ledger.format import sshsig
 from ledger.format.invalid import describe_invalid
 from ledger.values import Day, Origin, Sha256, Value
 
-__all__ = ["BUNDLE", "DATA", "INDEX", "LISTING", "SIGNATURE", "PackManifest", "held", "tag_files"]
+__all__ = [
+    "BUNDLE",
+    "DATA",
+    "INDEX",
+    "LISTING",
+    "SIGNATURE",
+    "Held",
+    "PackManifest",
+    "held",
+    "tag_files",
+]
 
 DATA = "data/"
 BUNDLE = f"{DATA}bundle.zip"
