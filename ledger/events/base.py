@@ -27,6 +27,8 @@ class Event(Value):
     schema_version: ClassVar[int] = 1
     #: The kind of thing that the event brings into being: `visit` makes `visit:<id>` nameable.
     creates: ClassVar[str | None] = None
+    #: The member that tells from which day that thing counts, where it may lie before the event.
+    counts_from: ClassVar[str | None] = None
     #: The member whose party the event gives a `name`, from its `effective_on` if it has one.
     names: ClassVar[str | None] = None
     #: What a reader of a history sees: one clause, or several, of which those are left out that
