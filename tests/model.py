@@ -323,7 +323,7 @@ class Model:
         agreed = self.events[said["under"]].said
         offered = self.events[agreed.data["offer"]].said
         return (
-            self._before(said, said["under"])
+            self.events[said["under"]].withdrawn
             or (said.school, said["host"]) != (offered.school, agreed.school)
             or said.day < agreed.data["starts"]
         )

@@ -421,6 +421,18 @@ def test_it_is_refused(row):
     assert any(reason in one for one in before.when(act).reasons), before.when(act).reasons
 
 
+def test_an_agreement_counts_from_its_start_whenever_it_was_agreed():
+    late = given(WORLD, offered(), agreed(on="2024-09-20", starts="2024-09-04"))
+    visited = given(late, made(under="agreement:g", on="2024-09-10", recorded="2024-09-21"))
+    confirmed = given(visited, attested(on="2024-09-22"))
+    assert confirmed.left("g/support") == "4.5"
+    assert confirmed.left("g/support", "2024-09-19") == "0", "nothing is owed before it was agreed"
+    late.when(made(under="agreement:g", on="2024-09-03", recorded="2024-09-21")).then_refused(
+        "it is said to have happened on 2024-09-03, before the agreement that it names, which"
+        " counts from 2024-09-04"
+    )
+
+
 def test_what_was_published_late_of_a_closed_school_is_recorded():
     late = judged(about=ONE, inspected_on="2024-09-20", on="2024-11-01")
     AWAY.when(late).then_recorded()
