@@ -6,6 +6,7 @@ A pack is a zip archive of one folder, laid out by BagIt 1.0 (RFC 8493):
 |---|---|
 | `index.html` | what is in it, who made it and when, what was asked, how to check it |
 | `data/bundle.zip` | the bundle that proves the events behind every figure |
+| `data/check.html` | the release's page that checks it in a browser, for convenience |
 | `data/<report>.html`, `.csv`, `.ods` | the answers |
 | `pack.json`, `pack.json.sig` | what was asked, by whom, and SHA-256 of each file above; signed |
 | `allowed_signers` | the exporter's key, for `ssh-keygen -Y verify` |
@@ -30,10 +31,22 @@ from ledger.format import sshsig
 from ledger.format.invalid import describe_invalid
 from ledger.values import Day, Origin, Sha256, Value
 
-__all__ = ["BUNDLE", "DATA", "INDEX", "LISTING", "SIGNATURE", "PackManifest", "held", "tag_files"]
+__all__ = [
+    "BUNDLE",
+    "COPY",
+    "DATA",
+    "INDEX",
+    "LISTING",
+    "SIGNATURE",
+    "PackManifest",
+    "held",
+    "tag_files",
+]
 
 DATA = "data/"
 BUNDLE = f"{DATA}bundle.zip"
+COPY = f"{DATA}check.html"
+"""The release's page that checks packs in a browser, for convenience."""
 INDEX = "index.html"
 LISTING = "pack.json"
 SIGNATURE = "pack.json.sig"

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.bundle import Manifest
-from ledger.bundle.pack import DATA, INDEX
+from ledger.bundle.pack import COPY, DATA, INDEX
 from ledger.store.base import EntryStore
+from ledger.verification import check_page
 from projections.exports import ods, page
 from projections.exports.base import Made
 from projections.exports.csv_table import lines
@@ -93,6 +94,7 @@ def answers(bundle: Path, manifest: Manifest, asked: Asked) -> dict[str, bytes]:
             written = {f"{name}.{ending}": data for ending, data in _written(report, asked.made)}
             files |= {f"{DATA}{each}": data for each, data in written.items()}
             listed.append(Answer(report, tuple(written)))
+        files[COPY] = check_page.page()
         files[INDEX] = index_page(connection, store, at, manifest, listed, asked.made)
     return files
 

@@ -22,7 +22,7 @@ from ledger.audit.by_entry import Finding
 from ledger.audit.check import inspect_plainly
 from ledger.audit.source import InspectChunks
 from ledger.bundle import Manifest
-from ledger.bundle.pack import BUNDLE, LISTING, SIGNATURE, PackManifest, tag_files
+from ledger.bundle.pack import BUNDLE, COPY, LISTING, SIGNATURE, PackManifest, tag_files
 from ledger.bundle.pack_files import PackFiles, open_pack
 from ledger.errors import LedgerError
 from ledger.format import sshsig
@@ -190,6 +190,11 @@ def _answer(
 
 def _differs(name: str, said: str, release: str) -> Finding:
     own = version("school-ledger")
+    if name == COPY and release == own:
+        return _fault(f"{name} is not the page of this release: it was changed, or forged", ANSWER)
+    if name == COPY:
+        sentence = f"{name} is of release {release}, or forged: do not use it"
+        return Finding(ANSWER, None, None, sentence, "advice")
     if release == own or name.endswith(".csv"):
         return _fault(f"{name} is not what the bundle says: {said}", ANSWER)
     sentence = (

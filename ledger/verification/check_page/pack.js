@@ -25,13 +25,15 @@ async function openPack(outer, fault) {  // null for a bare bundle
   return { manifest, files, read };
 }
 async function judgePack(pack, bundle, guard, fault) {
-  const { manifest, files, read } = pack, figures = [];
+  const { manifest, files, read } = pack, figures = [], notes = [];
   await judgeExporter(manifest.exporter, bundle, read(LISTING), read(`${LISTING}.sig`), 'The pack’s manifest', guard);
   for (const name of ['origin', 'size', 'root']) if (manifest[name] !== bundle.manifest[name]) fault('The pack’s manifest', 'it is of another record or state than its bundle');
     for (const [name, bytes] of files) {
     if (!name.endsWith('.html')) continue;
     if (name === COPY) {
-      if (!same(OWN, bytes)) fault(name, 'it is not this page, byte for byte, but of another release, or forged');
+      if (same(OWN, bytes)) continue;
+      if (manifest.version === VERSION) fault(name, 'it is not this page, byte for byte: it was changed, or forged');
+      else notes.push(`Its ${name} is of release ${manifest.version}, or forged: do not use it.`);
       continue;
     }
     const page = new DOMParser().parseFromString(decode(bytes), 'text/html');
@@ -47,7 +49,7 @@ async function judgePack(pack, bundle, guard, fault) {
       figures.push({ name, said, of: cell.parentElement.cells?.[0]?.textContent.trim() ?? '', cited: cited.map(id => bundle.byId.get(id)).filter(Boolean) });
     }
   }
-  return figures;
+  return { figures, notes };
 }
 
 async function checkPack(archive, cardText, tell = () => {}) {
@@ -59,6 +61,6 @@ async function checkPack(archive, cardText, tell = () => {}) {
   if (card && (await readLogKey(card.logKey)).name !== card.origin) fail('the trust card’s log key is not named by its origin');
   const outer = await unzip(archive), pack = await openPack(outer, fault);
   const bundle = await checkBundle(pack ? await unzip(pack.read(BUNDLE)) : outer, card, guard, fault, tell);
-  const figures = pack ? await judgePack(pack, bundle, guard, fault) : [];
-  return { ...bundle, faults, card, figures, isPack: Boolean(pack), native, sha256: hex(await sha256(archive)) };
+  const { figures, notes } = pack ? await judgePack(pack, bundle, guard, fault) : { figures: [], notes: [] };
+  return { ...bundle, faults, card, figures, notes, isPack: Boolean(pack), native, sha256: hex(await sha256(archive)) };
 }

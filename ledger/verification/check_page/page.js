@@ -43,11 +43,12 @@ function holding({ card, rows, isWhole, manifest, figures }) {
 }
 const told = ({ said, index }) => `Entry ${index + 1}, ${said.occurredon}: ${said.type}, signed by ${said.office} (${said.signedby})`;
 function verdict(found, name) {
-  const { faults, figures, doubtful, texts } = found;
+  const { faults, figures, doubtful, notes, texts } = found;
   const out = faults.length ? faulty(found) : found.card ? holding(found) : agreeing(found);
   if (figures.length && !faults.length) out.push(make('p', `${many(figures.length, 'figure')} in its pages ${figures.length === 1 ? 'cites' : 'cite'} statements that are here. Whether a figure follows from them, this page did not work out: open a figure below to see what it cites.`));
   if (doubtful.length) out.push(make('p', `${many(doubtful.length, 'statement')} signed with a key that was reported as compromised: entries ${doubtful.slice(0, 20).join(', ')}${doubtful.length > 20 ? ' and more' : ''}.`));
   if (texts.withheld + texts.erased) out.push(make('p', `Sealed text: ${texts.shown} shown, as sealed; ${texts.withheld} withheld; ${texts.erased} erased.`));
+  out.push(...notes.map(note => make('p', note)));
   out.push(make('h3', 'What this page did not judge'), list(NOT_JUDGED));
   for (const { name: page, of, said, cited } of figures) {
     out.push(make('details', '', make('summary', `${of}: ${said} (${page}, ${many(cited.length, 'statement')})`), list(cited.map(told))));

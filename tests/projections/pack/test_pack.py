@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -15,13 +16,17 @@ from cli.demo.tell import ORIGIN, tell
 from ledger import keys
 from ledger.bundle import Export, Signing
 from ledger.bundle.manifest import Selection
-from ledger.bundle.pack import BUNDLE, PackManifest, held, tag_files
+from ledger.bundle.pack import BUNDLE, COPY, PackManifest, held, tag_files
 from ledger.bundle.pack_files import is_pack, open_pack, write_files
 from ledger.errors import PackError
 from ledger.format import sshsig
 from ledger.log.checkpoint import Checkpoint, sign
+from ledger.log.merkle import leaf_hash
 from ledger.recording.application import By
 from ledger.recording.founding import parse_log_key
+from ledger.transparency.proofs import log_keys
+from ledger.transparency.trust_card import TrustCard
+from ledger.verification import check_page
 from projections.exports import page
 from projections.pack.answers import choices
 from projections.pack.verifying import verify_pack
@@ -122,9 +127,11 @@ def test_its_names_are_plain_and_nothing_in_its_pages_is_run_or_fetched(sent):
     folder, files = files_of(sent)
     assert folder == "pack-school-900003-2026-07-31"
     assert all(name.isascii() for name in files)
+    assert files.pop(COPY) == check_page.page()
     pages = [data.decode() for name, data in files.items() if name.endswith(".html")]
     assert len(pages) == 1 + len(ALL)
     for text in pages:
+        assert "content=\"default-src 'none'; style-src 'unsafe-inline';" in text
         assert not any(bad in text for bad in ("<script", "javascript:", "http://", "https://"))
 
 
@@ -160,6 +167,7 @@ def test_a_pack_of_one_report_has_that_report_only(export, tmp_path):
     path = export[0](tmp_path / "p.zip", reports=("owes",))
     assert {name for name in files_of(path)[1] if name.startswith("data/")} == {
         BUNDLE,
+        COPY,
         *(f"data/owes.{ending}" for ending in ("html", "csv", "ods")),
     }
     assert verify_pack(path).told_again == ("owes",)
@@ -179,7 +187,7 @@ def test_bagit_finds_it_a_valid_bag(unpacked):
     bagit = pytest.importorskip("bagit", reason="no bagit to read it")
     bag = bagit.Bag(str(unpacked))
     bag.validate()
-    assert bag.info["Payload-Oxum"].partition(".")[2] == str(1 + 3 * len(ALL))
+    assert bag.info["Payload-Oxum"].partition(".")[2] == str(2 + 3 * len(ALL))
     assert bag.info["Source-Organization"] == ORIGIN
     (unpacked / "data" / "owes.csv").write_text("changed")
     with pytest.raises(bagit.BagValidationError):
@@ -480,3 +488,96 @@ def test_a_bundle_is_no_pack(sent, tmp_path):
     assert is_pack(sent)
     (tmp_path / "cut.zip").write_bytes(sent.read_bytes()[:-100])
     assert not is_pack(tmp_path / "cut.zip")
+
+
+# -- its copy of check.html, and check.html itself -----------------------------------------------
+
+
+def test_a_forged_page_in_a_pack_is_named(export, sent, tmp_path):
+    folder, files = files_of(sent)
+    files[COPY] += b"<!-- -->"
+    path = packed(tmp_path / "p.zip", folder, listed_again(files, export[1]))
+    assert faults(path) == [
+        "data/check.html is not the page of this release: it was changed, or forged"
+    ]
+
+
+def test_of_another_release_the_page_is_not_to_be_used(export, sent, tmp_path):
+    folder, files = files_of(sent)
+    files[COPY] += b"<!-- -->"
+    listed = listed_again(files, export[1], version="0.0.9")
+    found = verify_pack(packed(tmp_path / "p.zip", folder, listed))
+    assert "data/check.html is of release 0.0.9, or forged: do not use it" in [
+        one.sentence for one in found.findings
+    ]
+
+
+@pytest.fixture(scope="module")
+def card(demo):
+    _, ledger = demo
+    return TrustCard(ORIGIN, log_keys(ledger)[0], leaf_hash(ledger.raw(1)))
+
+
+def test_a_browser_finds_that_a_pack_holds_and_its_figures_cite_what_is_there(checker, sent, card):
+    found = checker.check(sent, card)
+    assert found.heading.startswith("The statements here are as they were signed")
+    assert re.search(r"\d+ figures in its pages cite statements that are here", found.text)
+    assert "Alder Primary School: 5.0 (data/owes.html, 4 statements)" in found.text
+
+
+OWES = "data/owes.html"
+IN_A_BROWSER = {
+    "a figure": (OWES, b">5.0</td>", b">4.0</td>", None),
+    "a script": (OWES, b"</main>", b"<script>1</script></main>", "it holds a script"),
+    "a handler": (OWES, b"<main>", b'<main onclick="1">', "it holds a script"),
+    "what forbids scripts": (OWES, b"default-src 'none'", b"default-src *", "does not forbid"),
+    "an event": (OWES, b'data-events="0', b'data-events="1', "events that are not here"),
+    "its copy of the page": (COPY, b"</html>", b"</html> ", "it is not this page, byte for byte"),
+}
+
+
+@pytest.fixture
+def found_of(checker, export, sent, card, tmp_path):
+    """Change a file of the pack, signed by its exporter again or not; return what is found."""
+
+    def found_of(case, *, signed):
+        folder, files = files_of(sent)
+        name, old, new, _ = IN_A_BROWSER[case]
+        files[name] = altered(files[name], old, new)
+        files = listed_again(files, export[1]) if signed else files
+        return checker.check(packed(tmp_path / "p.zip", folder, files), card).faults
+
+    return found_of
+
+
+@pytest.mark.parametrize("case", IN_A_BROWSER)
+def test_a_browser_names_what_was_changed_in_a_pack(found_of, case):
+    name, _, _, said = IN_A_BROWSER[case]
+    found = found_of(case, signed=False)
+    assert f"{name}: it is not the file that the exporter signed for: it was changed" in found
+    assert said is None or any(said in one for one in found)
+
+
+@pytest.mark.parametrize("case", [case for case, one in IN_A_BROWSER.items() if one[3]])
+def test_a_browser_names_what_the_exporter_signed_so(found_of, case):
+    name, _, _, said = IN_A_BROWSER[case]
+    (only,) = found_of(case, signed=True)
+    assert only.startswith(f"{name}: ")
+    assert said in only
+
+
+def test_a_browser_names_what_was_put_in_or_taken_out_of_a_pack(checker, sent, card, tmp_path):
+    folder, files = files_of(sent)
+    del files["data/owes.csv"]
+    path = packed(tmp_path / "p.zip", folder, files | {"data/note.txt": b"trust me"})
+    found = checker.check(path, card).faults
+    assert "data/owes.csv: it was taken out of the pack" in found
+    assert "data/note.txt: it is not listed: it was put in" in found
+
+
+def test_a_browser_refuses_a_pack_that_a_stranger_listed(checker, sent, card, tmp_path):
+    folder, files = files_of(sent)
+    path = packed(tmp_path / "p.zip", folder, listed_again(files, MALLORY))
+    assert checker.check(path, card).faults == [
+        "The pack\u2019s manifest: it is not signed by the exporter that it names"
+    ]
