@@ -65,7 +65,9 @@ def write(report: Report, made: Made, file: IO[bytes]) -> None:
 
 
 def _is_used(column: Column, rows: Sequence[dict[str, Any]]) -> bool:
-    return any(row.get(column.name) not in (None, "", False) for row in rows)
+    values = (row.get(column.name) for row in rows)
+    # Nought is a figure, though it equals False.
+    return any(value is not False and value not in (None, "") for value in values)
 
 
 def _environment() -> Environment:
