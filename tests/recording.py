@@ -220,6 +220,23 @@ def a_year(ledger):
         say(ledger, TWO, "VisitDisputed", wrong="It was half a day.", **wrong)
 
 
+class UpTo:
+    """A store as it was when it had so many entries."""
+
+    def __init__(self, store, last):
+        self._store = store
+        self.last = last
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    def head(self):
+        return min(self.last, self._store.head())
+
+    def entries(self, after=0, limit=None):
+        return (row for row in self._store.entries(after, limit) if row[0] <= self.last)
+
+
 def later(**spans):
     """Return a moment after `NOW`."""
     return NOW + timedelta(**spans)

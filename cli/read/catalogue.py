@@ -78,5 +78,9 @@ report = Reports(
     "report",
     REPORTS,
     help="Show a report by its name.",
-    examples=("school-ledger report parties", "school-ledger report owes --overdue"),
+    examples=(
+        "school-ledger report parties",
+        "school-ledger report schools --la northwick --overdue",
+        "school-ledger report islands -o islands.ods",
+    ),
 )

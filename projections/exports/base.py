@@ -104,7 +104,9 @@ def printed(report: Report, count: int) -> str:
 
 def is_used(column: Column, rows: Sequence[Mapping[str, Any]]) -> bool:
     """Tell whether any row says something in a column."""
-    return any(row.get(column.name) not in (None, "", False, []) for row in rows)
+    values = (row.get(column.name) for row in rows)
+    # Nought is a figure, though it equals False.
+    return any(value is not False and value not in (None, "", []) for value in values)
 
 
 def as_text(column: Column, value: Any) -> str:

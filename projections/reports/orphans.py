@@ -180,7 +180,7 @@ class _Around:
             return None
         office = self._names.office(vacant.office)
         if vacant.last is None:
-            words, since = f"nobody was ever appointed {office}", None
+            words, since = f"nobody was appointed {office} by then", None
         else:
             words = f"nobody is {office} since {day_in_words(vacant.last)}"
             since = (date.fromisoformat(vacant.last) + timedelta(days=1)).isoformat()

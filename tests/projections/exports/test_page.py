@@ -11,6 +11,7 @@ from hostile_report import MADE, row, written
 from projections.exports.base import TooManyRowsError
 from projections.exports.page import MOST_ROWS, write
 from projections.pictures.base import Panel, Picture
+from projections.reports.columns import Column
 
 SQUARE = '<rect width="9" height="9"/>'
 
@@ -70,6 +71,19 @@ def test_the_table_read_again_has_every_value_of_every_row(hostile):
             if not column.shown:
                 assert read.folded[number + 2].get(column.name, "") == expected[column.name]
     assert len(rows) == len(hostile.rows)
+
+
+@pytest.mark.parametrize(
+    ("value", "there"),
+    [(0, True), ("0", True), (True, True), (False, False), ("", False), (None, False)],
+)
+def test_a_column_is_left_out_where_no_row_has_anything_nought_being_something(
+    hostile, value, there
+):
+    visits = Column("visits", "Visits left", "How many.", "number")
+    rows = [{**row, "visits": value} for row in hostile.rows]
+    report = replace(hostile, columns=(*hostile.columns, visits), rows=rows)
+    assert ("Visits left" in Rows(page(report)).rows[1]) == there
 
 
 def test_the_head_says_what_was_asked_and_what_the_answer_rests_on(hostile):

@@ -3,29 +3,13 @@
 from importlib import import_module
 
 import pytest
+from recording import UpTo
 
 from projections.tables import catalogue
 from projections.tables.views import moment
 
 NAMES = ("reciprocity", "orphans", "partnerships", "islands", "schools")
 DAYS = ("2024-09-10", "2025-08-31", "2026-07-31")
-
-
-class UpTo:
-    """A store as it was when it had so many entries."""
-
-    def __init__(self, store, last):
-        self._store = store
-        self.last = last
-
-    def __getattr__(self, name):
-        return getattr(self._store, name)
-
-    def head(self):
-        return self.last
-
-    def entries(self, after=0, limit=None):
-        return (row for row in self._store.entries(after, limit) if row[0] <= self.last)
 
 
 def answered(connection, store, name, day, position):

@@ -1,7 +1,7 @@
 """What is owed with nobody left to answer: why, who should act, and how."""
 
 import pytest
-from recording import ONE, THREE, TWO, agreed, offer, partnership, register, say
+from recording import ONE, THREE, TWO, Head, agreed, offer, partnership, register, say
 
 from ledger.errors import RefusedError
 from projections.errors import ProjectionError
@@ -98,6 +98,34 @@ def test_what_is_owed_while_nobody_is_head_says_who_appoints_one(recorded, owing
         "school-ledger record Appointed",
     )
     assert ended in row["events"]
+
+
+def test_of_a_partnership_without_a_chair_the_clerk_appoints_one(recorded):
+    partnership(recorded.ledger, (TWO, THREE))
+    sought = {"school": ONE.school, "partnership": "partnership:estuary", "version": 1}
+    say(recorded.ledger, ONE, "MembershipSought", **sought)
+    chair = {"person": Head(9).person, "office": "chair@partnership:estuary"}
+    register(recorded.ledger, "AppointmentEnded", **chair, effective_on="2026-03-10")
+    owed = recorded.ask(QUESTION, LATER, about="partnership:estuary")
+    assert told(owed, "debtor", "kind", "why", "who_should_act") == [
+        (
+            "partnership:estuary",
+            "admission_answer",
+            "nobody is chair of Estuary Partnership since 10 March 2026",
+            "clerk of Estuary Partnership",
+        )
+    ]
+
+
+def test_before_anybody_is_in_office_it_says_so(recorded, owing):
+    said = {"school": ONE.school, "old_urn": "urn:900001", "old_urn_closes_on": "2026-03-31"}
+    said |= {"new_urn": "urn:900101", "new_urn_opens_on": "2026-04-01", "name": "School 1"}
+    said |= {"former_body": "body:northwick", "left_with_former_body": [owing]}
+    register(recorded.ledger, "SchoolConverted", **said, effective_on="2026-04-01")
+    (row,) = recorded.ask(QUESTION, LATER).rows
+    assert (row["debtor"], row["nobody_since"]) == ("body:northwick", None)
+    assert row["why"] == "nobody was appointed officer of Northwick by then"
+    assert row["who_should_act"] == "registrar of the ledger"
 
 
 @pytest.mark.parametrize("basis", ["substantive", "acting"])

@@ -3,7 +3,7 @@
 from typing import get_args
 
 import pytest
-from recording import ONE, THREE, TWO, register, say
+from recording import ONE, THREE, TWO, partnership, register, say
 
 from ledger.events.judgements import JudgementBasis
 from projections.errors import ProjectionError
@@ -119,6 +119,28 @@ def test_a_judge_within_the_partnership_or_the_trust_is_not_from_outside(recorde
         ("2026-01-01", False),
         ("2026-01-02", True),
     ]
+
+
+def test_a_judge_within_a_partnership_is_so_from_the_day_of_joining(recorded, judging):
+    partnership(recorded.ledger, (TWO, THREE))
+    judging(TWO, THREE, "2026-03-01")
+    judging(TWO, THREE, "2026-03-02")
+    judging(ONE, THREE, "2026-03-02")
+    assert told(recorded.ask(QUESTION), "judge", "external") == [
+        (TWO.school, True),
+        (TWO.school, False),
+        (ONE.school, True),
+    ]
+
+
+def test_about_a_partnership_is_what_its_members_judged_and_were_judged(recorded, judging):
+    partnership(recorded.ledger, (TWO,))
+    judging(ONE, THREE, "2025-10-01")
+    judging(TWO, THREE, "2025-10-02")
+    judging(None, TWO, "2025-10-03")
+    report = recorded.ask(QUESTION, about="partnership:estuary")
+    assert told(report, "inspected_on") == [("2025-10-02",), ("2025-10-03",)]
+    assert report.title == "Who judged whom, about Estuary Partnership"
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import time
 from contextlib import closing
 
 import pytest
-from recording import Clock, a_year, found, offer, processes, visit
+from recording import Clock, UpTo, a_year, found, offer, processes, visit
 
 from ledger.recording.application import Ledger
 from projections.errors import ProjectionError
@@ -45,23 +45,6 @@ def tables_of(path):
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute("SELECT type, name FROM sqlite_master").fetchall()
     return sorted(row for row in rows if not row[1].startswith("sqlite_"))
-
-
-class UpTo:
-    """A store as it was when it had so many entries."""
-
-    def __init__(self, store, last):
-        self._store = store
-        self.last = last
-
-    def __getattr__(self, name):
-        return getattr(self._store, name)
-
-    def head(self):
-        return min(self.last, self._store.head())
-
-    def entries(self, after=0, limit=None):
-        return (row for row in self._store.entries(after, limit) if row[0] <= self.last)
 
 
 @pytest.mark.parametrize("batch", [1, 7, 1000])
