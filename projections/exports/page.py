@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from projections.exports.base import Made, as_text, at_most, facts, is_used, printed, visible
 from projections.pictures.base import STYLE, inline
@@ -25,16 +25,15 @@ MOST_ROWS = 20_000
 """Above this a browser takes seconds to lay a page out."""
 _TIMES = frozenset({"date", "moment"})
 _PLAIN = frozenset(" ,.;:()-/")
-_GROUP = Markup('</tbody><tbody><tr><th class="group" scope="rowgroup" colspan="{}">{}</th></tr>')
-_ROW = Markup("<tr>{}</tr>")
-_HEAD = Markup('<th scope="row" class="{}">{}</th>')
-_CELL = Markup('<td class="{}">{}</td>')
-_FIGURE = Markup('<td class="{}" data-figure="{}" data-events="{}">{}</td>')
-_MORE = Markup('<td class="more"><details><summary>More</summary><dl>{}</dl></details></td>')
-_MEMBER = Markup('<dt>{}</dt><dd data-column="{}">{}</dd>')
-_TIME = Markup("<time>{}</time>")
-_TEXT = Markup("{}")
-_STRING = Markup('"{}"')
+_GROUP = Markup('</tbody><tbody><tr><th class="group" scope="rowgroup" colspan="%s">%s</th></tr>')
+_ROW = Markup("<tr>%s</tr>")
+_HEAD = Markup('<th scope="row" class="%s">%s</th>')
+_CELL = Markup('<td class="%s">%s</td>')
+_FIGURE = Markup('<td class="%s" data-figure="%s" data-events="%s">%s</td>')
+_MORE = Markup('<td class="more"><details><summary>More</summary><dl>%s</dl></details></td>')
+_MEMBER = Markup('<dt>%s</dt><dd data-column="%s">%s</dd>')
+_TIME = Markup("<time>%s</time>")
+_STRING = Markup('"%s"')
 
 
 class _Columns(NamedTuple):
@@ -86,7 +85,7 @@ def _environment() -> Environment:
 def _css_string(text: str) -> Markup:
     """Return a text as a string of CSS: whatever is not plainly harmless by its code point."""
     told = (char if char.isalnum() or char in _PLAIN else f"\\{ord(char):x} " for char in text)
-    return _STRING.format("".join(told))
+    return _STRING % "".join(told)
 
 
 def _rows(report: Report, rows: Sequence[dict[str, Any]], columns: _Columns) -> Iterator[Markup]:
@@ -94,7 +93,7 @@ def _rows(report: Report, rows: Sequence[dict[str, Any]], columns: _Columns) -> 
     for row in rows:
         group = row.get(report.group) if report.group else None
         if group and group != before:
-            yield _GROUP.format(len(columns.shown) + bool(columns.hidden), group)
+            yield _GROUP % (len(columns.shown) + bool(columns.hidden), group)
         before = group
         yield _row(row, columns)
 
@@ -102,30 +101,30 @@ def _rows(report: Report, rows: Sequence[dict[str, Any]], columns: _Columns) -> 
 def _row(row: dict[str, Any], columns: _Columns) -> Markup:
     first, *others = columns.shown
     leading = _HEAD if row.get(first.name) else _CELL
-    cells = [leading.format(first.type, _value(first, row.get(first.name)))]
+    cells = [leading % (first.type, _value(first, row.get(first.name)))]
     cells += [_cell(row, column) for column in others]
     if columns.hidden:
         cells.append(_more(row, columns.hidden))
-    return _ROW.format(Markup().join(cells))
+    return _ROW % Markup().join(cells)
 
 
 def _cell(row: dict[str, Any], column: Column) -> Markup:
     value = _value(column, row.get(column.name))
     if not column.figure or not value:
-        return _CELL.format(column.type, value)
+        return _CELL % (column.type, value)
     # Whoever sees a figure can ask for the events that it comes from, without reading the page.
     events = row.get("events") or [event for event in [row.get("event")] if event]
-    return _FIGURE.format(column.type, column.name, " ".join(events), value)
+    return _FIGURE % (column.type, column.name, " ".join(events), value)
 
 
 def _more(row: dict[str, Any], hidden: Sequence[Column]) -> Markup:
     members = [
-        _MEMBER.format(column.title, column.name, _value(column, row.get(column.name)))
+        _MEMBER % (column.title, column.name, _value(column, row.get(column.name)))
         for column in hidden
     ]
-    return _MORE.format(Markup().join(members))
+    return _MORE % Markup().join(members)
 
 
 def _value(column: Column, value: Any) -> Markup:
     text = as_text(column, value)
-    return (_TIME if column.type in _TIMES and text else _TEXT).format(text)
+    return _TIME % text if column.type in _TIMES and text else escape(text)
