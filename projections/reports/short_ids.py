@@ -1,11 +1,17 @@
-"""The start of an event's id by which it is told from every other that the ledger holds."""
+"""The start of an event's id by which it is told from every other that the ledger holds.
+
+And `last`, which names what somebody recorded last.
+"""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from itertools import takewhile
 
-__all__ = ["short_id"]
+__all__ = ["LAST", "last_id", "short_id"]
+
+LAST = "last"
 
 _SHORTEST = 13
 
@@ -23,6 +29,14 @@ def short_id(connection: sqlite3.Connection, event: str) -> str:
     shared = max(_in_common(event, each) for each in (before or "", after or ""))
     length = max(_SHORTEST, shared + 1)
     return event[: length + (event[length - 1 : length] == "-")]
+
+
+def last_id(connection: sqlite3.Connection, key: str, types: Sequence[str] = ()) -> str | None:
+    """Return the id of the last event, of these types if any, that a key signed; None if none."""
+    rows = connection.execute(
+        "SELECT event, type FROM entries WHERE key = ? ORDER BY position DESC", (key,)
+    )
+    return next((event for event, name in rows if not types or name in types), None)
 
 
 def _in_common(one: str, other: str) -> int:
