@@ -25,7 +25,7 @@ from cli.terminal.lazy import Command, Option
 from cli.terminal.options import about_the_run, from_bundle, moments, output
 from cli.terminal.parties import party_named
 from cli.terminal.screen import printable
-from cli.terminal.session import Session
+from cli.terminal.session import Session, public_half
 from cli.terminal.table import screen_width, wrapped, written
 from ledger.errors import NotFoundError
 from ledger.files import read as read_file
@@ -35,6 +35,7 @@ from projections.details.obligation import obligation_page
 from projections.details.party import party_page
 from projections.reports.base import Report
 from projections.reports.columns import Column
+from projections.reports.short_ids import LAST, last_id
 
 if TYPE_CHECKING:
     from ledger.store.base import EntryStore
@@ -88,16 +89,27 @@ def show(  # noqa: PLR0913 - one argument for each option
     """Show one thing in full: an event, an agreement or a visit, an obligation, or a party.
 
     REF is the first characters of an event's id, `visit:<id>`, an obligation `<event>/<slot>`, a
-    URN, or a slug. Of an event you see what was signed, whether the signature holds and who
-    signed, the text that it sealed, what it changed in who owes what, and what refers to it.
+    URN, a slug, or `last`: what you recorded last, with the key of your settings. Of an event you
+    see what was signed, whether the signature holds and who signed, the text that it sealed, what
+    it changed in who owes what, and what refers to it.
     """
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)
-        page = _page(Reading(store, connection, at), ref)
+        known = _last(session, connection) if ref == LAST else ref
+        page = _page(Reading(store, connection, at), known)
         if signed is not None:
             _write_signed(session, store, page, signed)
         with target(path) as stream:
             _render(page, form, stream, session)
+
+
+def _last(session: Session, connection: sqlite3.Connection) -> str:
+    """Return the id of what the key of the settings signed last."""
+    key = f"key:{public_half(session.key_path()).public.fingerprint}"
+    found = last_id(connection, key)
+    if found is None:
+        raise NotFoundError("nothing was recorded with your key yet", got=key)
+    return found
 
 
 def _page(reading: Reading, ref: str) -> Page:

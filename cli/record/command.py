@@ -266,7 +266,8 @@ def _repeated(
     if asked.event_id is None:
         return None
     with session.views(ledger.store).open() as connection:
-        return recorded_before(ledger, Names(ledger, connection), asked, who, day_given=day_given)
+        names = Names(ledger, connection, who.key)
+        return recorded_before(ledger, names, asked, who, day_given=day_given)
 
 
 def _say_all(lines: Iterable[str]) -> None:

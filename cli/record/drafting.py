@@ -55,7 +55,7 @@ def drafted(
     tells is filled in, and the office is found in which that may be signed.
     """
     data, members = asked.data, events_members(asked.event)
-    names = Names(ledger, connection)
+    names = Names(ledger, connection, signing.key)
     _ask([m for m in _missing(members, data) if not defaults.filled(asked.event, m)], data)
     names.resolve(members, data, decide.RULES[asked.event.__name__].registers)
     defaults.fill(members, data, defaults.Saying(asked.event, ledger, connection))

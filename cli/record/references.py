@@ -17,6 +17,7 @@ from ledger.errors import NotFoundError
 from ledger.events import CREATORS
 from ledger.recording.application import Ledger
 from ledger.values import KEY, OFFICE, REGISTRAR, SLUG, URN, UUID7
+from projections.reports.short_ids import LAST, last_id
 
 SHORTEST = 4
 _PARTIES = ("school", "body", "partnership")
@@ -29,10 +30,11 @@ _MOST = 10_000
 class Names:
     """Looks references up in a ledger and its views."""
 
-    def __init__(self, ledger: Ledger, connection: sqlite3.Connection) -> None:
-        """Look names up in the ledger as it stands."""
+    def __init__(self, ledger: Ledger, connection: sqlite3.Connection, key: str = "") -> None:
+        """Look names up in the ledger as it stands; `last` is what the key signed last."""
         self._ledger = ledger
         self._connection = connection
+        self._key = key
 
     def resolve(
         self, members: Sequence[Member], data: dict[str, Any], registers: Sequence[str]
@@ -111,6 +113,9 @@ class Names:
 
     def event(self, start: str, types: Sequence[str] = ()) -> str:
         """Return the id of the only event, of these types if any, whose id begins so."""
+        mine = last_id(self._connection, self._key, types) if start == LAST else None
+        if mine is not None:
+            return mine
         if len(start) < SHORTEST or not _START.fullmatch(start):
             raise NotFoundError(
                 "this is no event's id",

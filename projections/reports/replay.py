@@ -84,6 +84,7 @@ COLUMNS = (
     ),
 )
 UNCHANGED = "nothing owed changed"
+UNCHANGED_OF_IT = "none of its own changed"
 _OF_A_SIDE = """
     SELECT obligation FROM postings WHERE debtor = ?2
     UNION SELECT obligation FROM postings WHERE creditor = ?2
@@ -119,7 +120,7 @@ def replay(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
         told = _told(entry, recorded_on, names, marks)
         told["said_by"] = said.of([entry["event"]])
         found = [told | _change(one, names, kinds) for one in changed.get(entry["position"], ())]
-        rows += found or [told | {"kind_title": UNCHANGED}]
+        rows += found or [told | {"kind_title": UNCHANGED_OF_IT if asked.about else UNCHANGED}]
     return Report(
         name="replay",
         title=f"Replay of {names.party(asked.about)}" if asked.about else "Replay",

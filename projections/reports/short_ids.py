@@ -1,12 +1,17 @@
-"""The start of an id by which an event or a person is told from every other in the ledger."""
+"""The start of an id by which an event or a person is told from every other in the ledger.
+
+And `last`, which names what somebody recorded last.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-__all__ = ["short_id", "short_person"]
+__all__ = ["LAST", "last_id", "short_id", "short_person"]
+
+LAST = "last"
 
 _SHORTEST = 13
 _BESIDE_EVENT = (
@@ -39,6 +44,14 @@ def _short(own: str, others: Iterable[str | None]) -> str:
     shared = max((_in_common(own, each) for each in others if each is not None), default=0)
     length = max(_SHORTEST, shared + 1)
     return own[: length + (own[length - 1 : length] == "-")]
+
+
+def last_id(connection: sqlite3.Connection, key: str, types: Sequence[str] = ()) -> str | None:
+    """Return the id of the last event, of these types if any, that a key signed; None if none."""
+    rows = connection.execute(
+        "SELECT event, type FROM entries WHERE key = ? ORDER BY position DESC", (key,)
+    )
+    return next((event for event, name in rows if not types or name in types), None)
 
 
 def _in_common(one: str, other: str) -> int:

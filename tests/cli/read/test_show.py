@@ -181,3 +181,15 @@ def test_an_obligation_by_its_kind_too(world):
     assert "Obligation: days of support" in world.done(
         "show", f"obligation:{world.agreement}/support"
     )
+
+
+def test_last_is_what_i_recorded_last(world):
+    office = ("--office", "officer@northwick", "--effective-on", "2024-12-31")
+    world.done("record", "AppointmentEnded", *office, "--yes")
+    assert "AppointmentEnded" in world.done("show", "last")
+    alder = ("--key", world.key("alder"))
+    withdrawn = world.done(
+        *("record", "EventWithdrawn", "--event", "last", "--code", "entered_in_error"),
+        *("--effective-on", "2024-09-02", *alder, "--yes", "--format", "json"),
+    )
+    assert json.loads(withdrawn)["data"]["event"] == f"event:{world.visit}"
