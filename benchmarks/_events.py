@@ -30,6 +30,7 @@ from ledger.values import REGISTRAR
 
 ORIGIN = "northwick.example/support"
 FIRST_URN = 900_001
+_NEXT_URN = 950_001
 FIRST_DAY = date(2024, 9, 2)
 DAYS = 660
 _UNSEEN = 4_000
@@ -156,6 +157,25 @@ class Northwick:
             "effective_on": FIRST_DAY.isoformat(),
         }
         yield self._register("Appointed", appointed, {})
+
+    def conversions(self) -> list[bytes]:
+        """Return the conversion of every school to another URN."""
+        return [self._converted(number, head) for number, head in enumerate(self.heads)]
+
+    def _converted(self, number: int, head: Head) -> bytes:
+        day = FIRST_DAY.isoformat()
+        converted = {
+            "school": head.school,
+            "old_urn": f"urn:{head.school.partition(':')[2]}",
+            "old_urn_closes_on": day,
+            "new_urn": f"urn:{_NEXT_URN + number}",
+            "new_urn_opens_on": day,
+            "effective_on": day,
+            "name": f"Northwick Academy {number}",
+            "former_body": "body:northwick",
+            "responsible_body": "body:northwick",
+        }
+        return self._register("SchoolConverted", converted, {})
 
     # -- support ---------------------------------------------------------------------------
 

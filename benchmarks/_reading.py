@@ -96,7 +96,7 @@ def one_school(folder: Path, rounds: int, sizes: tuple[int, int]) -> None:
     for size in sizes:
         made = Northwick(schools=size // 100)
         ledger = founded(folder / f"history{size}.db", made, made.registers())
-        recorded(ledger, made.support(size))
+        recorded(ledger, [*made.conversions(), *made.support(size)])
         schools = [head.school for head in made.heads[:_READS]]
         works[f"one school's history out of {size:,}"] = _histories(
             ledger, folder / f"history{size}.views", schools

@@ -23,10 +23,16 @@ sys.path[:0] = [str(Path(__file__).parents[1])]
 import _appending  # noqa: E402 - the project is found beside this script
 import _bounds  # noqa: E402
 import _commands  # noqa: E402
+import _exporting  # noqa: E402
 import _finding  # noqa: E402
+import _importing  # noqa: E402
+import _packing  # noqa: E402
 import _reading  # noqa: E402
 
-EVERYTHING = "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,finding,rules"
+EVERYTHING = (
+    "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,finding,rules,"
+    "importing,pack,formats,answering"
+)
 
 
 def main() -> None:
@@ -53,7 +59,11 @@ def main() -> None:
         "compromises": lambda folder: _bounds.compromises(folder, (events // 10, events)),
         "agreement": lambda folder: _bounds.agreement(folder, (events // 10, events)),
         "finding": lambda _folder: _finding.finding(rounds),
+        "pack": lambda folder: _packing.pack(folder, rounds, (events // 10, events)),
+        "formats": lambda _folder: _exporting.formats(rounds, (events // 10, events)),
+        "answering": lambda folder: _exporting.answering(folder, rounds, (events // 10, events)),
         "rules": lambda folder: _bounds.rules(folder, (events // 10, events)),
+        "importing": lambda _folder: _importing.importing(rounds),
     }
     for name in options.only.split(","):
         with tempfile.TemporaryDirectory(prefix="school-ledger-benchmark-") as folder:

@@ -62,6 +62,10 @@ COMMANDS = {
     "verify": Lazy(
         "cli.share.verify:verify", "Verify a bundle that you were sent, or the ledger itself."
     ),
+    "check-page": Lazy(
+        "cli.share.check_page:check_page",
+        "The page that checks a pack or bundle in a browser, with nothing installed.",
+    ),
     "export": Lazy(
         "cli.share.export:export", "Take the record, or a part of it, out of the ledger."
     ),

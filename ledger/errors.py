@@ -14,9 +14,12 @@
     ├── InconsistentError  a log contradicts what was signed or held of it before
     ├── TimestampError     a timestamp cannot be had, or does not hold
     ├── BundleError        a bundle cannot be read as what it should be
+    │   └── UnverifiedError    it can be read, and does not verify
+    ├── PackError          a pack cannot be read as what it should be
     ├── StoreError         the database cannot be opened, read or written
     ├── NotFoundError      nothing by that name
     ├── ImportFileError    a published file cannot be read
+    ├── MissingRuleError   this release has an event and nothing that says who may say it
     └── RefusedError       the ledger does not record this, and says every reason
 
 No other exception leaves the package for a user's mistake.
@@ -132,6 +135,14 @@ class BundleError(LedgerError):
     """A bundle is no bundle, or holds what none may hold; nothing of it was believed."""
 
 
+class UnverifiedError(BundleError):
+    """A bundle can be read and does not verify, so nothing is answered from it."""
+
+
+class PackError(LedgerError):
+    """A pack is no pack, or holds what none may hold; nothing of it was believed."""
+
+
 class StoreError(LedgerError):
     """The database cannot be opened, read or written."""
 
@@ -142,6 +153,10 @@ class NotFoundError(LedgerError):
 
 class ImportFileError(LedgerError):
     """A published file cannot be read as what it should be."""
+
+
+class MissingRuleError(LedgerError):
+    """An event of the vocabulary has no rule: whoever added it forgot that, and no user can."""
 
 
 class RefusedError(LedgerError):

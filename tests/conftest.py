@@ -1,27 +1,40 @@
 """Makes what tests share importable by every test, and by processes that tests start."""
 
 import importlib.util
+import shutil
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
+import pytest
 from hypothesis import Phase, settings
 
-# The same examples in every run, so that a change is judged by what it changes; new ones are
-# looked for with `--hypothesis-profile=search`.
-settings.register_profile("settled", derandomize=True, database=None)
-settings.register_profile("search", derandomize=False)
-# Whether a fault is found, not by what is least: to shorten a history takes minutes.
+from ledger.verification.check_page import page
+
+# The same examples in every run, so that a change is judged by what it changes: a share of them by
+# default, all with `--hypothesis-profile=whole`, new ones with `--hypothesis-profile=search`.
+settings.register_profile("settled", derandomize=True, database=None, max_examples=20)
+settings.register_profile("whole", derandomize=True, database=None, max_examples=100)
+# Of planted faults only whether they are found: to shorten a history takes minutes.
 settings.register_profile(
-    "unshortened", derandomize=True, database=None, phases=[Phase.explicit, Phase.generate]
+    "planted",
+    derandomize=True,
+    database=None,
+    max_examples=100,
+    phases=[Phase.explicit, Phase.generate],
 )
+settings.register_profile("search", derandomize=False, max_examples=100)
 settings.load_profile("settled")
 
 for name in (
+    "examples",
     "exports_reading",
+    "firefox",
     "format_examples",
     "guides",
     "hostile_report",
     "model",
+    "pictures_reading",
     "recording",
     "registry",
 ):
@@ -30,3 +43,115 @@ for name in (
     assert spec.loader is not None
     sys.modules[name] = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(sys.modules[name])
+
+
+import firefox  # noqa: E402 - made importable above
+
+CHROMIUM = shutil.which("chromium")
+FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """Return Chromium, without a window."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright to drive it")
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+#: As a browser does that has no Ed25519 of its own.
+WITHOUT = """() => {
+  const given = crypto.subtle.importKey.bind(crypto.subtle);
+  crypto.subtle.importKey = (form, data, algorithm, ...more) =>
+    algorithm === 'Ed25519' ? Promise.reject(new Error('NotSupportedError'))
+      : given(form, data, algorithm, ...more);
+}"""
+
+
+FAULTS = "[...document.querySelector('#result > ul').children].map(one => one.innerText)"
+
+
+class Found(NamedTuple):
+    """What the page says of a file: its heading, what does not hold, and all its text."""
+
+    heading: str
+    faults: list[str]
+    text: str
+
+
+class Checker:
+    """The page in one window."""
+
+    def __init__(self, window):
+        self.window = window
+
+    def check(self, path, card=""):
+        window = self.window
+        window.set_input_files("#file", str(path))
+        window.fill("#card", card if isinstance(card, str) else card.text())
+        window.click("#go")
+        window.wait_for_selector("#result h2")
+        heading = window.inner_text("#result h2")
+        faults = []
+        if heading.startswith("Do not rely"):
+            faults = window.evaluate(FAULTS)
+        return Found(heading, faults, window.inner_text("#result"))
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """Return where the page lies on the disk."""
+    path = tmp_path_factory.mktemp("page") / "check.html"
+    path.write_bytes(page())
+    return path
+
+
+@pytest.fixture(scope="module")
+def open_page(browser, place):
+    """Open the page in a window of its own."""
+    contexts = []
+
+    def open_page(*, native=True, **how):
+        context = browser.new_context(offline=True, **how)
+        contexts.append(context)
+        window = context.new_page()
+        window.failed = []
+        window.on("pageerror", lambda error: window.failed.append(str(error)))
+        window.goto(place.as_uri())
+        if not native:
+            window.evaluate(WITHOUT)
+        return Checker(window)
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(
+    scope="module", params=["chromium", pytest.param("firefox", marks=pytest.mark.sweep)]
+)
+def checker(request, place, tmp_path_factory):
+    """Return the page in a window that the tests share, of each browser."""
+    if request.param == "chromium":
+        yield request.getfixturevalue("open_page")()
+        return
+    pytest.importorskip("websockets", reason="no websockets to drive Firefox")
+    if FIREFOX is None:
+        pytest.skip("no Firefox on this machine")
+    window = firefox.Firefox(FIREFOX, tmp_path_factory.mktemp("profile"))
+    window.goto(place.as_uri())
+    yield Checker(window)
+    window.close()

@@ -1,5 +1,6 @@
 """What rows are when they are read back as text: how each type of value is told in a file."""
 
+import unicodedata
 from decimal import Decimal
 
 
@@ -25,3 +26,9 @@ def texts(report):
 def figure(text):
     """Return a figure as a number, so that 2.50 and 2.5 are the same."""
     return Decimal(text) if text else None
+
+
+def squeezed(text):
+    """Return what is seen of a text without any blank, however its letters were composed."""
+    told = unicodedata.normalize("NFKC", text)
+    return "".join(c for c in told if not c.isspace() and unicodedata.category(c) != "Cf")

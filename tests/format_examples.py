@@ -18,6 +18,7 @@ import orjson
 from nacl.bindings import crypto_sign
 
 from ledger import keys
+from ledger.decision_model.rules import EVER
 from ledger.domain.decide import RULES
 from ledger.events import CATALOGUE, examples
 from ledger.format import sshsig
@@ -309,7 +310,7 @@ def signers() -> str:
 
 
 def _grace(days: int) -> str:
-    return f", up to {days} days after leaving" if days else ""
+    return f", up to {days} days after leaving" if 0 < days < EVER else ""
 
 
 EXAMPLES: dict[str, Callable[[], str]] = {

@@ -1,6 +1,7 @@
 """Documents with commands and what they print: found, run as users run them, and compared.
 
-What depends on fresh keys is masked; a line `…` stands for all that a command prints after it.
+What depends on fresh keys and on the moment is masked; a line `…` stands for all that a command
+prints after it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ ROOT = Path(__file__).parents[1]
 _BLOCK = re.compile(r"```console\n\$ (school-ledger [^\n]+)\n(.*?)```", re.DOTALL)
 _FRESH = re.compile(
     r"\b[0-9a-f]{64}\b|(?<=SHA256:)[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/=])|(?<=:)[A-Za-z0-9+/]{43}="
+    r"|\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 )
 _AND_SO_ON = "…"
 

@@ -25,6 +25,7 @@ ALLOWED = {
 }
 VISITS_A_YEAR = 2
 GRACE = 60
+WITHDRAWING = 90
 COUNTS = 90
 
 
@@ -161,6 +162,7 @@ class Tenure:
 class Handover:
     """The latest handover of a school's head: whether it counted, and waits for a successor."""
 
+    id: str
     outgoing: str
     signed_by: str
     day: int
@@ -272,9 +274,10 @@ class Model:
         head = self.head(said.school, said.today)
         if head is not None and head.person == said.person:
             return True
-        return said.name == "HandoverGiven" and any(
-            last < said.today <= last + GRACE for last in self._last_days(said.school, said.person)
-        )
+        left = [last for last in self._last_days(said.school, said.person) if last < said.today]
+        if said.name == "EventWithdrawn":
+            return bool(left) and self.events[said["event"]].said.person == said.person
+        return said.name == "HandoverGiven" and any(said.today <= last + GRACE for last in left)
 
     def _last_days(self, school: str, person: str) -> list[int]:
         """Return the last days of a person's times as head: as ended, or before the next began."""
@@ -357,6 +360,7 @@ class Model:
             own.withdrawn
             or own.said.school != said.school
             or not own.said.day <= said["since"] <= said.day
+            or (said.today - own.said.today > WITHDRAWING and said.person != own.said.person)
             or bool(self._relying(own))
         )
 
@@ -393,7 +397,12 @@ class Model:
         return then is None or then.person != said["holder"] or then.notified
 
     def _refuses_handover_given(self, said: Said) -> bool:
-        return all(tenure.person != said["outgoing"] for tenure in self.tenures[said.school])
+        lasts = self._last_days(said.school, said["outgoing"])
+        holder = self.head(said.school, said.day)
+        held = holder is not None and holder.person == said["outgoing"]
+        lately = any(last < said.day <= last + GRACE for last in lasts)
+        waits = self._waiting(said.school, "handover", of=said["outgoing"])
+        return said["outgoing"] != said.person or not (held or lately or waits)
 
     def _refuses_handover_accepted(self, said: Said) -> bool:
         given = self.events[said["handover"]]
@@ -401,6 +410,7 @@ class Model:
             self._before(said, said["handover"])
             or given.said.school != said.school
             or said.person in {given.said.person, given.data["outgoing"]}
+            or self.handovers[said.school].id != said["handover"]
             or not self._waiting(said.school, "handover_acceptance")
         )
 
@@ -560,11 +570,13 @@ class Model:
         waiting = self._waiting(said.school, "handover", of=said["outgoing"])
         for one in waiting:
             one.give(event, said.day, 2)
+        for one in self._waiting(said.school, "handover_acceptance"):
+            one.void(event, said.day)
         came = self._successor(said.school) not in {None, said["outgoing"]}
         if came:
             self._await_acceptance(event, said, said.school, said.day)
         self.handovers[said.school] = Handover(
-            said["outgoing"], said.person, said.day, bool(waiting), came
+            event, said["outgoing"], said.person, said.day, bool(waiting), came
         )
 
     def _records_appointed(self, event: str, said: Said) -> None:

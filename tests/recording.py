@@ -1,8 +1,10 @@
 """A small made-up record, and statements to add to it, as the schools of Northwick sign them."""
 
+import json
 import os
 import subprocess
 import sys
+import tempfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -101,6 +103,42 @@ def say(ledger, head, name, /, **data):
     return ledger.say(name, data, head.signer, head.office, DAY)
 
 
+def register(ledger, name, /, **data):
+    """Record one event by the registrar, today; return its id."""
+    return ledger.say(name, data, _REGISTRAR.signer, REGISTRAR, DAY).event
+
+
+_RULES = ("attestation", "impact", "ratification", "handover", "response", "brokerage", "notice")
+
+
+def partnership(
+    ledger, heads=(ONE, TWO, THREE), slug="estuary", number=9, takes_over="body:northwick"
+):
+    """Form a partnership whose chair admits these schools from today; return how the chair says."""
+    reference, chair = f"partnership:{slug}", Head(number)
+    agreed = {"visits_per_year": 2, "distinct_hosts": True, "outside_visits": 0}
+    agreed |= {f"{name}_days": 28 for name in _RULES} | {"external_judge": False}
+    named = dict.fromkeys(("on_closure", "on_dissolution", "holds_unspent"), takes_over)
+    told = {"name": f"{slug.title()} Partnership", "kind": "peer_review"}
+    formed = {"partnership": reference, **told, "ground_rules": {**agreed, "contingency": named}}
+    register(ledger, "PartnershipFormed", **formed)
+    office, person = f"chair@{reference}", chair.person
+    register(ledger, "PersonEnrolled", person=person, name=f"Hazel Ashgrove {slug}")
+    register(ledger, "KeyEnrolled", person=person, **key_members(ORIGIN, person, chair.signer))
+    appointed = {"person": person, "office": office, "basis": "substantive"}
+    register(ledger, "Appointed", **appointed, effective_on="2026-03-01")
+
+    def say_so(name, /, **data):
+        return ledger.say(name, data, chair.signer, office, DAY).event
+
+    for head in heads:
+        sought = {"school": head.school, "partnership": reference, "version": 1}
+        application = say(ledger, head, "MembershipSought", **sought).event
+        admitted = {"application": f"application:{application}", "effective_on": DAY.isoformat()}
+        say_so("SchoolAdmitted", **admitted)
+    return say_so
+
+
 def offer(ledger, provider=ONE, receiver=TWO):
     """Record an offer of support; return its id."""
     return say(
@@ -187,28 +225,70 @@ def later(**spans):
     return NOW + timedelta(**spans)
 
 
+#: Imports what scripts import, once, and forks a process for each list of arguments. Each waits at
+#: `sys.stdin.readline()` until all have come so far, and writes into files of its own.
+MOTHER = """
+import json, os, sys, traceback, warnings
+from recording import *
+import ledger.audit.check, ledger.recording.bulk, projections.reports.owes, projections.tables.views
+import cli.main, cli.terminal.session
+
+folder, script, arguments = sys.argv[1], compile(sys.argv[2], "<script>", "exec"), sys.argv[3]
+arrived, arrive = os.pipe()
+going, go = os.pipe()
+
+
+class Start:
+    def readline(self):
+        os.write(arrive, b".")
+        os.read(going, 1)
+        return "go\\n"
+
+
+def live(number, argv):
+    os.close(go)
+    for descriptor, name in ((1, "out"), (2, "err")):
+        os.dup2(os.open(f"{folder}/{number}.{name}", os.O_WRONLY | os.O_CREAT), descriptor)
+    sys.argv[1:], sys.stdin = argv, Start()
+    exec(script, {"__name__": "__main__"})
+    sys.stdout.flush()
+
+
+children = []
+for number, argv in enumerate(json.loads(arguments)):
+    child = os.fork()
+    if not child:
+        try:
+            live(number, argv)
+        except BaseException:
+            os.write(arrive, b".")
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    children.append(child)
+waiting = len(children)
+while waiting:
+    waiting -= len(os.read(arrived, waiting))
+os.close(go)
+print(*(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children))
+"""
+
+
 def processes(script, arguments):
     """Run a script once for each list of arguments, all at once; return what each printed."""
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-W", "error", "-c", script, *map(str, each)],
+    told = json.dumps([list(map(str, each)) for each in arguments])
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-W", "error", "-c", MOTHER, folder, script, told],
             env=os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests")))},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
+            check=False,
             text=True,
+            timeout=120,
         )
-        for each in arguments
-    ]
-    for process in started:
-        assert process.stdout.readline() == "ready\n", process.communicate()[1]
-    for process in started:
-        process.stdin.write("go\n")
-        process.stdin.flush()
-    said = []
-    for process in started:
-        out, errors = process.communicate(timeout=60)
-        assert errors == ""
-        assert process.returncode == 0
-        said.append(out.splitlines())
-    return said
+        files = [Path(folder, str(number)) for number in range(len(arguments))]
+        errors = [file.with_suffix(".err").read_text() for file in files]
+        said = [file.with_suffix(".out").read_text().splitlines() for file in files]
+    assert errors == [""] * len(arguments)
+    assert done.stdout.split() == ["0"] * len(arguments), done.stderr
+    return [lines[lines.index("ready") + 1 :] for lines in said]

@@ -19,7 +19,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ledger import values
-from ledger.bundle import manifest
+from ledger.bundle import manifest, pack
 from ledger.bundle.archive import NAMES
 from ledger.format import ed25519, entry, sealed, sshsig, statement
 from ledger.log.note_lines import MAX_NOTE_BYTES, MAX_SIGNATURES
@@ -306,6 +306,22 @@ def test_the_files_of_a_bundle_are_all_told():
     assert told == NAMES | {"proofs/<index>.tlog-proof", "signed/<position>.json", ".json.sig"}
 
 
+BAG = {
+    "allowed_signers",
+    "bag-info.txt",
+    "bagit.txt",
+    "manifest-sha256.txt",
+    "tagmanifest-sha256.txt",
+}
+
+
+def test_the_files_and_members_of_a_pack_are_all_told():
+    section = TEXT.partition("### Packs")[2].partition("## Later versions")[0]
+    told = set(re.findall(r"`([^`]+)`", section))
+    assert set(pack.PackManifest.model_fields) - {"format", "files"} <= told
+    assert {pack.INDEX, pack.BUNDLE, pack.LISTING, pack.SIGNATURE, *BAG} <= told
+
+
 @pytest.mark.parametrize(
     ("value", "sentence"),
     [
@@ -351,8 +367,8 @@ def test_the_points_of_small_order_are_those_of_the_code():
         (re.compile(values.SLOT), r"[a-z][a-z0-9_]*(/[a-z0-9][a-z0-9:.-]*)*"),
         (re.compile(values.UUID7), values.UUID7),
         (statement._MEMBER, r"[a-z][a-z0-9_]{0,39}"),
-        (statement._TEXT_MEMBERS["source"][0], r"[a-z0-9.-]+(/[a-z0-9._-]+)*"),
-        (statement._TEXT_MEMBERS["type"][0], r"[A-Z][A-Za-z]{0,59}\.v[1-9][0-9]{0,2}"),
+        (statement.TEXT_MEMBERS["source"][0], r"[a-z0-9.-]+(/[a-z0-9._-]+)*"),
+        (statement.TEXT_MEMBERS["type"][0], r"[A-Z][A-Za-z]{0,59}\.v[1-9][0-9]{0,2}"),
     ],
 )
 def test_a_grammar_is_the_one_of_the_code(pattern, written):

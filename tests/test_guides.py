@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from guides import ROOT, assert_shown, blocks, run
 
-GUIDES = {"bundles": 6, "export": 2, "replay": 3}
+GUIDES = {
+    "answer-a-question": 6,
+    "bundles": 7,
+    "export": 3,
+    "replay": 3,
+    "share-with-an-inspector": 3,
+}
 """With how many commands at least."""
 
 

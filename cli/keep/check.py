@@ -105,8 +105,24 @@ def _kept(session: Session, held: tuple[str, ...]) -> Iterator[Kept]:
     note = Held(memory).read()
     if note is not None:
         yield Kept(f"the checkpoint signed last, in {memory}", note)
+    origin = _origin(session) if held else None
     for name in held:
-        yield Kept(f"the checkpoint in {name}", streams.read_note(name))
+        named = streams.read_note(name)
+        if origin is not None:
+            streams.refuse_of_another(name, named, origin)
+        yield Kept(f"the checkpoint in {name}", named)
+
+
+def _origin(session: Session) -> str | None:
+    """Return the name of the ledger; None where its first entry cannot be read."""
+    from ledger.format.entry import read_entry  # noqa: PLC0415 - as above
+
+    with session.store() as store:
+        try:
+            founded = read_entry(*next(store.entries(limit=1)))
+            return str(founded.data["origin"])
+        except (ArithmeticError, LookupError, StopIteration, TypeError, ValueError):
+            return None  # the check says what is wrong with it
 
 
 def _in_views(session: Session, ledger: Ledger) -> Iterator[Finding]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import click
 
 from cli.record.drafting import Asked, Signing, drafted
 from cli.record.parsing import read_text
-from cli.record.preview import agree, in_words
+from cli.record.preview import agree, in_words, warned_of
 from cli.record.receipt import append
 from cli.record.references import Names
 from cli.terminal.failures import CommandError
@@ -24,6 +25,7 @@ from ledger.events.registers import Appointed, KeyEnrolled, PersonEnrolled
 from ledger.format.statement import Draft
 from ledger.recording.application import Ledger, sign
 from projections.reports.names import Names as Called
+from projections.tables.spelling import folded
 from projections.tables.views import moment
 
 _KEY = ("person", "key", "public_key", "proof")
@@ -33,6 +35,7 @@ _MEMBERS = (*_KEY, "name", "office", "basis", "effective_on")
 class _Newcomer(NamedTuple):
     """What a newcomer sent, and what of it is still to be recorded."""
 
+    person: str
     name: str
     office: str
     drafts: list[Draft]
@@ -63,8 +66,11 @@ def enrol(session: Session, *, files: tuple[str, ...]) -> None:
             said = [
                 in_words(session, ledger, connection, *one.drafts) for one in found if one.drafts
             ]
+            drafts = [draft for one in found for draft in one.drafts]
+            warned = [line for one in drafts for line in warned_of(ledger, connection, one)]
         if said:
-            agree(session, said, "Sign and record all of it?")
+            twice = map(printable, _twice(found))
+            agree(session, said, "Sign and record all of it?", [*warned, *twice])
         for one in found:
             for draft in one.drafts:
                 append(ledger, sign(draft, signer))
@@ -72,6 +78,14 @@ def enrol(session: Session, *, files: tuple[str, ...]) -> None:
             session.done = f"{one.name} {how}: {one.office}."
             click.echo(printable(session.done))
     session.remark("Next, by somebody else who knows them: school-ledger vouch")
+
+
+def _twice(found: Iterable[_Newcomer]) -> Iterator[str]:
+    """Say which name several people have who are to be enrolled at once."""
+    names = {one.person: one.name for one in found if one.drafts}
+    counted = Counter(map(folded, names.values()))
+    for name in dict.fromkeys(name for name in names.values() if counted[folded(name)] > 1):
+        yield f"Warning: {name} is the name of several people here; nobody is enrolled twice."
 
 
 def _sent(file: str) -> dict[str, str]:
@@ -107,7 +121,7 @@ def _newcomer(
         )
     asked = [Asked(event, data, today) for event, data in _to_say(ledger, sent, office)]
     drafts = [drafted(ledger, connection, one, who) for one in asked]
-    return _Newcomer(sent["name"], called.office(office), drafts)
+    return _Newcomer(sent["person"], sent["name"], called.office(office), drafts)
 
 
 def _to_say(

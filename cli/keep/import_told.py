@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ledger.recording.application import Ledger
 
 _SHOWN_PER_KIND = 3
+_NOT_TOLD = "DAY"
 _COLUMNS = (
     Column("code", "Kind", "The kind of finding.", "code"),
     URN,
@@ -95,15 +96,15 @@ def findings_rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 
 def _command(succession: Succession) -> str:
-    """Return the command that settles a succession; a day that is not known is asked for."""
+    """Return the command that settles a succession; where no file tells a day, it says DAY."""
     given = {
         "school": succession.school,
         "urn": succession.urn,
         "former-urn": succession.former_urn,
-        "former-urn-closes-on": succession.closes_on,
-        "effective-on": succession.opens_on,
+        "former-urn-closes-on": succession.closes_on or _NOT_TOLD,
+        "effective-on": succession.opens_on or _NOT_TOLD,
     }
-    options = (f"--{name} {value}" for name, value in given.items() if value)
+    options = (f"--{name} {value}" for name, value in given.items())
     return f"school-ledger record SuccessionAttributed {' '.join(options)}"
 
 
@@ -140,8 +141,11 @@ def _lines(done: Done, rows: list[dict[str, Any]], heading: Heading) -> Iterator
     yield f"tree  {heading.size} entries, root {heading.root}"
     yield f"{_counted(len(rows), 'finding')}{', for a person to settle:' if rows else '.'}"
     yield from _by_code(rows)
-    if any(row["commands"] for row in rows):
-        yield "Add --reason TEXT to a command; a day that the files do not tell is asked for."
+    commands = [command for row in rows for command in row["commands"]]
+    if commands:
+        yield "Add --reason TEXT to a command."
+    if any(_NOT_TOLD in command.split() for command in commands):
+        yield f"{_NOT_TOLD} is a day that no file tells: find it out, and write it as 2024-08-31."
 
 
 def _by_code(rows: list[dict[str, Any]]) -> Iterator[str]:
@@ -160,21 +164,27 @@ def in_words(plan: Plan, before: Known) -> Iterator[str]:
     """Say what an import would record: how many events of each kind, the first few as sentences."""
     total = len(plan.events)
     yield f"{_counted(total, 'event')} would be recorded{':' if total else '.'}"
-    called = _called(plan, before)
+    said = _first_of_each_kind(plan, before)
     for name, count in plan.events_by_type.items():
-        of_kind = [event for event in plan.events if type(event).__name__ == name]
         yield f"  {count:>8,}  {name}"
-        for event in of_kind[:_SHOWN_PER_KIND]:
-            yield f"              {printable(_sentence(event, called))}"
+        yield from (f"              {printable(sentence)}" for sentence in said[name])
         if count > _SHOWN_PER_KIND:
             yield f"              and {count - _SHOWN_PER_KIND:,} more."
 
 
-def _called(plan: Plan, before: Known) -> Mapping[str, str]:
-    """Return the names of schools and bodies, as the ledger and the plan call them."""
-    known = before.after(plan.events)
-    bodies = {body.ref: body.name for body in known.bodies.values()}
-    return bodies | {line.ref: line.name for line in known.schools.values()}
+def _first_of_each_kind(plan: Plan, before: Known) -> Mapping[str, list[str]]:
+    """Return sentences by kind of event, each with the names that parties have before it."""
+    called = {body.ref: body.name for body in before.bodies.values()}
+    called |= {line.ref: line.name for line in before.schools.values()}
+    said: dict[str, list[str]] = defaultdict(list)
+    for event in plan.events:
+        own = said[type(event).__name__]
+        if len(own) < _SHOWN_PER_KIND:
+            own.append(_sentence(event, called))
+        if event.names is not None:
+            party, name = (getattr(event, member) for member in (event.names, "name"))
+            called[party] = name
+    return said
 
 
 def _sentence(event: Event, called: Mapping[str, str]) -> str:
@@ -185,7 +195,7 @@ def _sentence(event: Event, called: Mapping[str, str]) -> str:
 
 
 def _word(part: list[str], called: Mapping[str, str]) -> str:
-    kind, value = part
+    kind, value = part[:2]
     if kind == "party":
         return called.get(value, value)
     if kind == "day":

@@ -1,6 +1,12 @@
-"""`report NAME`: the catalogue of reports, each one line."""
+"""`report NAME`: the catalogue of reports, each one line.
+
+A line names a `Question` of `projections.reports.asking`, of which the command is made; or a
+command of its own, where a report takes more than filters.
+"""
 
 from __future__ import annotations
+
+import click
 
 from cli.terminal.lazy import Lazy, LazyGroup
 
@@ -15,11 +21,60 @@ REPORTS = {
     ),
     "diff": Lazy("cli.read.replay:diff", "What differs between two moments, and why."),
     "parties": Lazy(
-        "cli.read.parties:parties", "Every school, body, partnership and person, with their names."
+        "projections.reports.parties:QUESTION",
+        "Every school, body, partnership and person, with their names.",
+    ),
+    "reciprocity": Lazy(
+        "projections.reports.reciprocity:QUESTION", "Who judged whom, and what was found later."
+    ),
+    "schools": Lazy(
+        "projections.reports.schools:QUESTION",
+        "Which schools are helped or in trouble, by whom, and what falls due next.",
+    ),
+    "partnerships": Lazy(
+        "projections.reports.partnerships:QUESTION",
+        "Which partnerships are alive, who belongs, what visits were owed and made.",
+    ),
+    "islands": Lazy(
+        "projections.reports.islands:QUESTION",
+        "Which schools are in no partnership, those in trouble first.",
+    ),
+    "orphans": Lazy(
+        "projections.reports.orphans:QUESTION", "What is owed with nobody left to answer for it."
+    ),
+    "unconfirmed": Lazy(
+        "projections.reports.unconfirmed:QUESTION",
+        "What was recorded late, or rests on a key unvouched or in doubt.",
+    ),
+    "tenure": Lazy(
+        "projections.reports.tenure:QUESTION",
+        "How schools stood before and under each head and responsible body.",
+    ),
+    "capacity": Lazy(
+        "projections.reports.capacity:QUESTION",
+        "Support offered, agreed and given, by school year.",
+    ),
+    "provider": Lazy(
+        "projections.reports.provider:QUESTION",
+        "What supporting organisations agreed, and what became of it.",
     ),
 }
 
-report = LazyGroup(
+
+class Reports(LazyGroup):
+    """A group of reports: of a question, the command is made that asks it."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a report."""
+        found = super().get_command(ctx, cmd_name)
+        if found is None or isinstance(found, click.Command):
+            return found
+        from cli.read.asking import command  # noqa: PLC0415 - only where one is asked
+
+        return command(found)
+
+
+report = Reports(
     "report",
     REPORTS,
     help="Show a report by its name.",

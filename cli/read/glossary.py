@@ -23,8 +23,12 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " even where it is known by now.",
     "attestation": "The host's answer to a visit: on which day it was, and for how long. It is owed"
     " until it is given.",
+    "audience": "For whom a report is made: the public, the parties, a commissioner, an"
+    " inspectorate, or all. Rows and names that they may not see are left out.",
     "bundle": "One file with the record, or a part of it, and all that it takes to check it without"
     " this ledger.",
+    "category of concern": "What an inspection may place a school in: special measures, or requires"
+    " significant improvement. It ends when an inspection no longer finds it, or with the URN.",
     "checkpoint": "The record's size and root, signed by the ledger. Whoever holds one can tell"
     " later whether anything up to it was changed, removed or put in.",
     "commitment": "What the record holds in the place of sealed text: enough to tell later whether"
@@ -33,6 +37,7 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " since then is doubtful.",
     "cosign": "To sign somebody else's checkpoint, as a witness who saw it.",
     "disclosed": "Of sealed text in a bundle: shown. The other is withheld.",
+    "dormant": "Of a partnership: nothing has happened in it for fifteen months.",
     "doubtful": "Signed with a key that may have been in other hands, or resting on what was.",
     "enrolled": "Of a person or a key: known to the ledger, recorded by a registrar.",
     "entry": "One line of the record: a statement, its signature, and when it was recorded.",
@@ -54,6 +59,9 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " same name has another.",
     "ledger": "The record itself: every signed statement, in the order of recording. Nothing in it"
     " is ever changed; what was wrong is withdrawn or corrected by a later statement.",
+    "left with former body": "What a school that converted owes or is owed and its transfer"
+    " agreement leaves with the body that it left. It stays the school's until that body says that"
+    " it takes it over.",
     "log": "The record's entries with a root over them, so that no change stays unseen.",
     "log key": "The key with which the ledger signs its checkpoints. It is on the trust card.",
     "obligation": "Something that one party owes another: days of support, an answer, an account of"
@@ -61,14 +69,29 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "office": "What somebody signs as: head@900001 is the head of that school, officer@northwick"
     " an officer of that authority.",
     "origin": "The name by which a ledger is told from others, as northwick.example/support.",
+    "orphan": "Something owed with nobody left to answer for it: a side closed, or nobody holds the"
+    " office that must act. `school-ledger report orphans` lists them, with who should act.",
     "overdue": "Something of it is left, and the day by which it was due is past.",
+    "pack": "One file for an inspector: answers as pages and spreadsheets, and the bundle that"
+    " proves them. `verify` tells every answer anew from the bundle.",
+    "part": "Some of the record: what concerns a party or a time, and all that it rests on. It"
+    " proves that what is in it stands in the record, not that nothing was left out.",
     "position": "An entry's place in the record: the first is 1.",
     "proof": "A few lines that show that an entry stands in the record, for a checkpoint.",
+    "provider": "A supporting organisation: a school, trust, authority or other body that offers"
+    " support and, once agreed, owes it.",
+    "ratify": "Of a head who is new, or whose school changed: to take on what the school agreed to"
+    " with a partnership.",
     "registrar": "Who keeps the registers: enrols people, keys, schools and offices.",
     "retired": "Of a key: out of use. It signs nothing more; what it signed before stands.",
     "root": "One number that stands for the whole record, like a fingerprint: if a single letter of"
     " any entry were changed, it would be another. Two people with the same root have the same"
     " record.",
+    "said by": "Who has said so, of a row: one side; both, where the other side has confirmed or"
+    " agreed it; or published, where the registrar repeats what somebody published. Files carry it"
+    " for every row.",
+    "school year": "From 1 September to 31 August, as 2024-25. Days of support count in that in"
+    " which they are due.",
     "sealed": "Of names, contacts and notes: kept apart from the signed record, which holds only a"
     " commitment to them, so that they can be erased when they must be.",
     "seen": "The size and root that a signer's own copy had. So every signer is a witness of all"
@@ -76,7 +99,10 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "signature": "What only the holder of a key can make, of exactly one text. It is checked each"
     " time.",
     "statement": "The words that somebody signed: an event, who says it and in which office.",
+    "tenure": "A person's time in an office, from the first day to the last.",
     "timestamp": "An authority's word that a checkpoint existed by a certain time.",
+    "trigger": "What calls for help for a school: a need that somebody identified, or a category of"
+    " concern.",
     "trust card": "Three lines that tell a ledger from every other: its origin, its log key and its"
     " leaf 0. Get it by another way than the record itself.",
     "unvouched": "Signed with a key, or in an appointment, that rests on one registrar's word:"

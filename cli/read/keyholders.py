@@ -9,7 +9,7 @@ import click
 from cli.terminal.failures import CommandError
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command
-from cli.terminal.options import about_the_run, moments, report_output
+from cli.terminal.options import about_the_run, from_bundle, moments, report_output
 from cli.terminal.parties import party_named
 from cli.terminal.session import Session
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @click.argument("who", metavar="[OFFICE|PARTY|PERSON]", required=False)
 @moments
 @report_output
+@from_bundle
 @about_the_run
 @click.pass_obj
 def keys(  # noqa: PLR0913 - one argument for each option

@@ -1,4 +1,4 @@
-"""`find` and `report parties`: who there is, found by any part of a name, URN or LAESTAB."""
+"""`find`: who there is, found by any part of a name, URN or LAESTAB."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command
-from cli.terminal.options import about_the_run, moments, report_output
+from cli.terminal.options import about_the_run, from_bundle, moments, report_output
 from projections.reports.parties import parties as who_there_is
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.argument("text")
 @moments
 @report_output
+@from_bundle
 @about_the_run
 @click.pass_obj
 def find(  # noqa: PLR0913 - one argument for each option
@@ -46,20 +47,3 @@ def find(  # noqa: PLR0913 - one argument for each option
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)
         write(who_there_is(connection, store, at, text), form, path, session)
-
-
-@click.command(
-    cls=Command,
-    examples=("school-ledger report parties", "school-ledger report parties -f csv -o parties.csv"),
-)
-@moments
-@report_output
-@about_the_run
-@click.pass_obj
-def parties(
-    session: Session, *, as_of: str | None, known_at: str | None, form: str, path: str | None
-) -> None:
-    """Show every school, body, partnership and person: names, numbers, offices, since when."""
-    with session.tables() as (store, connection):
-        at = session.moment(connection, as_of, known_at)
-        write(who_there_is(connection, store, at), form, path, session)

@@ -7,7 +7,7 @@ import click
 from cli.read.step import stepped
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, moments, optional_day, report_output
+from cli.terminal.options import about_the_run, from_bundle, moments, optional_day, report_output
 from cli.terminal.parties import party_if_named
 from cli.terminal.session import Session
 from projections.reports.diff import diff as differences
@@ -64,6 +64,7 @@ _ABOUT = "What concerns this party: URN or slug."
 )
 @moments
 @report_output
+@from_bundle
 @about_the_run
 @click.pass_obj
 def replay(  # noqa: PLR0913 - one argument for each option
@@ -97,7 +98,7 @@ def replay(  # noqa: PLR0913 - one argument for each option
             return
         report = events_told(connection, store, at, Asked(party, since, to))
         if step:
-            stepped(report)
+            stepped(session.seen(report))
             return
         write(report, form, path, session)
 
@@ -113,6 +114,7 @@ def replay(  # noqa: PLR0913 - one argument for each option
 @click.argument("b", metavar="B")
 @click.option("--about", cls=Option, section="Which obligations", metavar="PARTY", help=_ABOUT)
 @report_output
+@from_bundle
 @about_the_run
 @click.pass_obj
 def diff(  # noqa: PLR0913 - one argument for each option

@@ -9,7 +9,7 @@ from click.shell_completion import CompletionItem
 
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, moments, report_output
+from cli.terminal.options import about_the_run, from_bundle, moments, report_output
 from cli.terminal.parties import party_if_named, party_named
 from cli.terminal.session import Session
 from projections.reports.history import history as timeline
@@ -56,6 +56,7 @@ class _Kind(click.ParamType[str]):
         "school-ledger owes --by 900003 --as-of 2025-12-31",
         "school-ledger owes --about estuary --known-at 2025-12-31 --format json",
         "school-ledger owes --kind attestation -f csv -o answers-due.csv",
+        "school-ledger owes --by 900003 -o duties.ics",
     ),
 )
 @click.option(
@@ -84,6 +85,7 @@ class _Kind(click.ParamType[str]):
 )
 @moments
 @report_output
+@from_bundle
 @about_the_run
 @click.pass_obj
 def owes(session: Session, /, **asked: Any) -> None:
@@ -94,6 +96,8 @@ def owes(session: Session, /, **asked: Any) -> None:
     """
     form, path = asked.pop("form"), asked.pop("path")
     as_of, known_at = asked.pop("as_of"), asked.pop("known_at")
+    # A calendar that had it must be told to cancel it.
+    asked["settled"] = asked["settled"] or form == "calendar"
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)
         for side in ("by", "to", "about"):
@@ -115,6 +119,7 @@ def owes(session: Session, /, **asked: Any) -> None:
 )
 @moments
 @report_output
+@from_bundle
 @about_the_run
 @click.pass_obj
 def history(  # noqa: PLR0913 - one argument for each option

@@ -22,7 +22,7 @@ from cli.terminal.formats import (
     write_to,
 )
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, moments, output
+from cli.terminal.options import about_the_run, from_bundle, moments, output
 from cli.terminal.parties import party_named
 from cli.terminal.screen import printable
 from cli.terminal.session import Session
@@ -72,6 +72,7 @@ _FLAT = (
 )
 @moments
 @output
+@from_bundle
 @about_the_run
 @click.pass_obj
 def show(  # noqa: PLR0913 - one argument for each option

@@ -17,12 +17,10 @@ from ledger.events.base import Event
 from ledger.events.registers import ClockCorrected
 from ledger.format.statement import new_id, write_time
 from ledger.recording.application import Ledger
-from ledger.values import OwedRow, office_party
-from projections.reports.owes import Asked, owes
-from projections.tables.views import moment
+from ledger.recording.cited import CITING
 
-#: Places in history that a member of this name takes: the ledger's head, as it stands.
-_HEAD = "at"
+#: What a draft of an event that cites a place in history is given: the head, and what is owed.
+_CITED = ("at", "rows")
 
 
 class Saying(NamedTuple):
@@ -51,7 +49,7 @@ def fill(members: Sequence[Member], data: dict[str, Any], saying: Saying) -> Non
 def filled(event: type[Event], member: Member) -> bool:
     """Whether a member is found by itself where it is left out."""
     rule = decide.RULES[event.__name__]
-    told = {*rule.agrees, *rule.usual}
+    told = {*rule.agrees, *rule.usual, *(_CITED if event.__name__ in CITING else ())}
     return member.path[0] in told or _default(event, member) is not None
 
 
@@ -59,10 +57,6 @@ def _default(event: type[Event], member: Member) -> Default | None:
     registered = decide.RULES[event.__name__].registers
     if len(member.path) > 1:
         return None
-    if member.part is OwedRow:
-        return _rows
-    if member.path[0] == _HEAD:
-        return _head
     if event is ClockCorrected and member.path[0] == "since":
         return _last_right
     if member.named == ("person",) and member.path[0] in registered:
@@ -72,23 +66,6 @@ def _default(event: type[Event], member: Member) -> Default | None:
 
 def _new_person(saying: Saying, _data: dict[str, Any]) -> str:
     return f"person:{new_id(saying.ledger.clock(), saying.ledger.random_bytes)}"
-
-
-def _head(saying: Saying, _data: dict[str, Any]) -> str:
-    return str(saying.ledger.head())
-
-
-def _rows(saying: Saying, data: dict[str, Any]) -> list[dict[str, str]] | None:
-    """Return what the school or the office's party owes and is owed, as it stands."""
-    party = data.get("school") or office_party(data.get("office", ""))
-    if party is None:
-        return None
-    at = moment(saying.connection, known_at=saying.ledger.head().size)
-    at = at._replace(as_of=saying.ledger.today().isoformat())
-    report = owes(saying.connection, saying.ledger.store, at, Asked(about=party))
-    return [
-        {name: row[name] for name in ("obligation", "outstanding", "unit")} for row in report.rows
-    ] or None
 
 
 def _last_right(saying: Saying, _data: dict[str, Any]) -> str | None:

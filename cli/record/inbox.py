@@ -20,7 +20,7 @@ from cli.terminal import asking
 from cli.terminal.failures import CommandError
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, report_output, signing, unasked
+from cli.terminal.options import about_the_run, own_output, signing, unasked
 from cli.terminal.screen import printable
 from cli.terminal.session import Session, public_half
 from ledger.decision_model.items import Way
@@ -102,7 +102,7 @@ def _key(session: Session) -> str:
 )
 @_office
 @signing
-@report_output
+@own_output
 @about_the_run
 @click.pass_obj
 def inbox(session: Session, *, office: str | None, form: str, path: str | None) -> None:

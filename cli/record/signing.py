@@ -24,7 +24,7 @@ from cli.terminal.options import about_the_run, signing, unasked
 from cli.terminal.progress import Progress
 from cli.terminal.session import Session
 from cli.terminal.streams import DISCLOSURES
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, RefusedError
 from ledger.files import opened
 from ledger.format import sshsig
 from ledger.format.entry import Submission, parse_submission
@@ -126,6 +126,9 @@ class _Place(NamedTuple):
 
     file: str
     line: int
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}"
 
 
 class _Counts:
@@ -238,7 +241,12 @@ def _append(
     try:
         with admitting(processes) as admit_chunks:
             for told in ledger.append_many(chain(first, lines), admit_chunks):
-                _count(counts, told, places.popleft())
+                error = _count(counts, told)
+                place = places.popleft()
+                if error is not None:
+                    if processes == 0:  # else names would be looked up again and again
+                        session.put_in_words(error, ledger.store)
+                    say(f"Error: {place}: {error}")
     except BaseException:
         say(f"{counts}, before this happened; what is recorded stays, and repeating is safe:")
         raise
@@ -246,7 +254,8 @@ def _append(
     click.echo(f"{counts}.")
     head = ledger.head()
     click.echo(f"tree      {head.size} entries, root {head.root.hex()}")
-    session.remark("Next: school-ledger owes")
+    if counts.recorded:
+        session.remark("Next: school-ledger owes")
     return counts
 
 
@@ -257,22 +266,22 @@ def _append_one(session: Session, ledger: Ledger, line: bytes, place: _Place) ->
     except LedgerError as error:
         counts.refused = 1
         session.put_in_words(error, ledger.store)
-        say(f"Error: {place.file}, line {place.line}: {error}")
+        say(f"Error: {place}: {error}")
         return counts
     receipt.tell(session, ledger, recorded)
     return counts
 
 
-def _count(counts: _Counts, told: Recorded | Refused, place: _Place) -> None:
+def _count(counts: _Counts, told: Recorded | Refused) -> RefusedError | None:
+    """Count what became of a line, and return its refusal if it was refused."""
     if isinstance(told, Refused):
         counts.refused += 1
-        reasons = "".join(f"\n  - {reason}" for reason in told.reasons)
-        where = f"{place.file}, line {place.line}"
-        say(f"Error: {where}: {told.event} is refused:{reasons}")
-    elif told.again:
+        return RefusedError(told.event, told.reasons)
+    if told.again:
         counts.again += 1
     else:
         counts.recorded += 1
+    return None
 
 
 def _show_dry(session: Session, lines: Iterable[bytes], places: deque[_Place]) -> None:
@@ -281,5 +290,5 @@ def _show_dry(session: Session, lines: Iterable[bytes], places: deque[_Place]) -
         try:
             click.echo(parse_submission(line).statement)
         except LedgerError as error:
-            raise CommandError(f"{place.file}, line {place.line}: {error}") from error
+            raise CommandError(f"{place}: {error}") from error
     session.remark("Nothing was recorded. These are the bytes that were signed.")

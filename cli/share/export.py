@@ -7,26 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cli.log.command import KEY_OPTION, keeper_of, sign_head
+from cli.share.exporting import (
+    WHICH,
+    check_file,
+    exporting,
+    how_exported,
+    party_of,
+    selection_of,
+    which_party,
+)
 from cli.terminal import streams
-from cli.terminal.failures import CommandError
 from cli.terminal.lazy import Command, Lazy, LazyGroup, Option
-from cli.terminal.options import about_the_run, optional_day, signing
+from cli.terminal.options import about_the_run, optional_day
 from cli.terminal.progress import Progress
 from cli.terminal.session import Session
-from ledger.files import check_place
 
 if TYPE_CHECKING:
     from ledger.bundle import Exported
-    from ledger.bundle.manifest import Selection
-    from ledger.recording.application import By, Ledger
     from ledger.store.base import EntryStore
-
-_WHICH = "Which part; else the whole record"
 
 COMMANDS = {
     "bundle": Lazy(
         "cli.share.export:bundle", "The record or a part of it, to be verified by anyone."
+    ),
+    "pack": Lazy(
+        "cli.share.pack:pack", "Chosen answers with the bundle that proves them, for an inspector."
     ),
     "entries": Lazy(
         "cli.share.export:entries", "Every entry as a line, to load into another store."
@@ -39,6 +44,7 @@ export = LazyGroup(
     help="""Take the record, or a part of it, out of the ledger.""",
     examples=(
         "school-ledger export bundle --school 900003 -o b.zip",
+        "school-ledger export pack --school 900003 -o cedar.zip",
         "school-ledger export entries -o entries.jsonl",
     ),
 )
@@ -52,39 +58,12 @@ export = LazyGroup(
         "school-ledger export bundle --partnership estuary --from 2025-09-01 -o b.zip",
     ),
 )
-@click.option(
-    "--school",
-    cls=Option,
-    section=_WHICH,
-    metavar="URN",
-    help="What concerns this school, by any URN that it ever had.",
-)
-@click.option(
-    "--partnership",
-    cls=Option,
-    section=_WHICH,
-    metavar="SLUG",
-    help="What concerns this partnership: its years, and its members while they belong to it.",
-)
-@click.option(
-    "--body",
-    cls=Option,
-    section=_WHICH,
-    metavar="SLUG",
-    help="What concerns this authority, trust or other body.",
-)
-@click.option(
-    "--person",
-    cls=Option,
-    section=_WHICH,
-    metavar="PERSON",
-    help="What names or was signed by them.",
-)
+@which_party
 @click.option(
     "--from",
     "first",
     cls=Option,
-    section=_WHICH,
+    section=WHICH,
     metavar="DATE",
     callback=optional_day,
     help="Only what happened on that day or later.",
@@ -93,49 +72,17 @@ export = LazyGroup(
     "--to",
     "last",
     cls=Option,
-    section=_WHICH,
+    section=WHICH,
     metavar="DATE",
     callback=optional_day,
     help="Only what happened on that day or earlier.",
 )
-@click.option(
-    "--text",
-    type=click.Choice(["none", "without-contacts", "all"]),
-    default="none",
-    help="Which sealed text to show; what is withheld is listed. [default: none]",
-)
-@click.option(
-    "--held",
-    metavar="FILE",
-    help="A checkpoint that the receiver holds: prove that the record goes on from it.",
-)
-@click.option("--checkpoint", metavar="FILE", help="Export up to this one; else sign a new one.")
-@click.option(
-    "--as",
-    "office",
-    cls=Option,
-    section="Signing",
-    metavar="OFFICE",
-    help="The office to sign in, as head@900001; else the first that is yours today.",
-)
+@how_exported
 @click.option("--output", "-o", "path", required=True, metavar="FILE", help="The bundle to write.")
-@KEY_OPTION
-@signing
 @about_the_run
 @click.pass_obj
-def bundle(  # noqa: PLR0913 - one argument for each option
-    session: Session,
-    /,
-    *,
-    first: str | None,
-    last: str | None,
-    text: Any,
-    held: str | None,
-    checkpoint: str | None,
-    office: str | None,
-    path: str,
-    log_key: Path | None,
-    **party: str | None,
+def bundle(
+    session: Session, /, *, first: str | None, last: str | None, path: str, **asked: Any
 ) -> None:
     """Write a bundle: entries, proofs, keys and a signed manifest in one file.
 
@@ -150,83 +97,17 @@ def bundle(  # noqa: PLR0913 - one argument for each option
     what was once shown cannot be taken back. A part shows no name of anybody who neither signed
     what was chosen, or what it rests on, nor is named there.
     """
-    from ledger.bundle import Export, Signing, write_bundle  # noqa: PLC0415 - the vocabulary
+    from ledger.bundle import write_bundle  # noqa: PLC0415 - the vocabulary
 
-    named = {kind: text for kind, text in party.items() if text is not None}
-    if len(named) > 1:
-        options = " and ".join(f"--{kind}" for kind in named)
-        raise click.UsageError(f"{options}: choose one.", click.get_current_context())
-    if path == "-":
-        raise click.UsageError("--output: a bundle goes to a file.", click.get_current_context())
+    party = {kind: asked.pop(kind) for kind in ("school", "partnership", "body", "person")}
     if first is not None and last is not None and first > last:
         raise click.UsageError(f"--from {first} is after --to {last}.", click.get_current_context())
-    check_place(Path(path))
-    chosen = next((_party(session, text, kind) for kind, text in named.items()), None)
-    # With a checkpoint given, nothing of the ledger is written: a copy on other media will do.
-    with (
-        streams.verifying(session),
-        session.open(read_only=checkpoint is not None) as ledger,
-    ):
-        signer = session.signer()
-        by = _by(session, ledger, f"key:{signer.public.fingerprint}", office)
-        note = (
-            sign_head(session, ledger, keeper_of(session, log_key), None, lost=False).note
-            if checkpoint is None
-            else streams.read_note(checkpoint)
-        )
-        last_seen = None if held is None else streams.read_note(held)
-        asked = Export(note, _selection(chosen, first, last), text, last_seen)
+    check_file(path, "a bundle")
+    selection = selection_of(party_of(session, party), first, last)
+    with exporting(session, selection, asked) as made:
         progress = Progress("Writing the bundle", quiet=session.quiet)
-        now = ledger.clock()
-        done = write_bundle(Path(path), ledger, asked, Signing(signer, by, now), progress)
+        done = write_bundle(Path(path), made.ledger, made.export, made.signing, progress)
     _tell(session, path, done)
-
-
-def _party(session: Session, text: str, kind: str) -> str:
-    from cli.terminal.parties import party_named  # noqa: PLC0415 - loads when it runs
-
-    with session.tables() as (store, connection):
-        found = party_named(connection, store, text)
-    if not found.startswith(f"{kind}:"):
-        named, _, slug = found.partition(":")
-        raise CommandError(f"{text} is no {kind}", got=found, todo=f"Say --{named} {slug}.")
-    return found
-
-
-def _selection(party: str | None, first: str | None, last: str | None) -> Selection | None:
-    from ledger.bundle.manifest import Selection  # noqa: PLC0415 - as above
-
-    if party is None and first is None and last is None:
-        return None
-    return Selection.model_validate({"party": party, "first": first, "last": last})
-
-
-def _by(session: Session, ledger: Ledger, key: str, office: str | None) -> By:
-    """Return who signs the manifest, in the office named or the first that they hold today."""
-    from cli.record.drafting import current, offices_of  # noqa: PLC0415 - as above
-    from ledger.recording.application import By  # noqa: PLC0415 - as above
-
-    person = ledger.person_of(key)
-    held = current(ledger, person, offices_of(ledger, person))
-    named = session.office(office)
-    chosen = next(iter(held), None) if named is None else _office(session, ledger, named)
-    if chosen is None or chosen not in held:
-        raise CommandError(
-            f"{person} holds no office to export in"
-            if not held
-            else f"{person} does not hold that office",
-            got=chosen,
-            expected=", ".join(held) or "an office held today",
-            todo="Sign with another key: --key FILE.",
-        )
-    return By(person, chosen)
-
-
-def _office(session: Session, ledger: Ledger, text: str) -> str:
-    from cli.record.references import Names  # noqa: PLC0415 - as above
-
-    with session.views(ledger.store).open() as connection:
-        return Names(ledger, connection).office(text)
 
 
 def _tell(session: Session, path: str, done: Exported) -> None:

@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
     from ledger.transparency.trust_card import TrustCard
     from ledger.verification.verify import Rests, Verdict
+    from projections.pack.verifying import PackVerdict
 
 _SHOWN = 20
+_LEAST_ENTRY = 2_000
+"""So many bytes of a bundle are an entry with its proof, about."""
 _HOLD = "What you hold"
 
 
@@ -31,6 +34,7 @@ _HOLD = "What you hold"
     examples=(
         "school-ledger verify b.zip",
         "school-ledger verify b.zip --trust card.txt --checkpoint c1",
+        "school-ledger verify cedar-pack.zip --trust card.txt",
         "school-ledger --ledger northwick.db verify --checkpoint c1",
     ),
 )
@@ -63,18 +67,26 @@ _HOLD = "What you hold"
 def verify(
     ctx: click.Context, *, bundle: Path | None, held: str | None, trust: str | None, form: str
 ) -> None:
-    """Verify a BUNDLE, or the ledger itself: signatures, history, and who was entitled to sign.
+    """Verify a BUNDLE, a pack, or the ledger itself: signatures, history, who was entitled to sign.
 
-    A bundle needs no ledger, no settings and no network. The exit code is 0 where the record
-    verifies, and 3 where it does not.
+    Of a pack, every answer is told anew from the bundle in it, and what differs is named. Neither
+    needs a ledger, settings or a network. The exit code is 0 where the record verifies, and 3 where
+    it does not.
     """
+    from ledger.bundle.pack_files import is_pack  # noqa: PLC0415 - loads when it runs
+
     session: Session = ctx.obj
     note = None if held is None else streams.read_note(held)
     card = None if trust is None else _card(trust)
+    if bundle is not None and is_pack(bundle):
+        found = _of_pack(session, bundle, note, card)
+        _of_this_ledger(held, note, found.verdict)
+        _end_pack(ctx, found, form)
+        return
     verdict = (
         _of_ledger(session, note, card) if bundle is None else _of(session, bundle, note, card)
     )
-    _refuse_another_ledgers(held, note, verdict)
+    _of_this_ledger(held, note, verdict)
     if form == "json":
         click.echo(dumps(_as_json(verdict)))
     else:
@@ -84,19 +96,9 @@ def verify(
         ctx.exit(UNVERIFIED)
 
 
-def _refuse_another_ledgers(held: str | None, note: bytes | None, verdict: Verdict) -> None:
-    """Raise CommandError for a checkpoint of a ledger of another name: the wrong file was given."""
-    if note is None or verdict.origin is None:
-        return
-    origin = note.partition(b"\n")[0].decode()
-    if origin != verdict.origin:
-        raise CommandError(
-            f"{held} is a checkpoint of another ledger, so nothing is said of this record",
-            got=origin,
-            expected=verdict.origin,
-            todo="Name a checkpoint of this ledger; or see whether this is the record that you"
-            " mean.",
-        )
+def _of_this_ledger(held: str | None, note: bytes | None, verdict: Verdict | None) -> None:
+    if held is not None and note is not None and verdict is not None and verdict.origin:
+        streams.refuse_of_another(held, note, verdict.origin)
 
 
 def _card(name: str) -> TrustCard:
@@ -129,6 +131,74 @@ def _of(session: Session, path: Path, note: bytes | None, card: TrustCard | None
     progress = Progress("Verifying", quiet=session.quiet)
     with inspecting(entries) as inspect_chunks:
         return verify_bundle(path, note, card, progress=progress, inspect_chunks=inspect_chunks)
+
+
+def _of_pack(
+    session: Session, path: Path, note: bytes | None, card: TrustCard | None
+) -> PackVerdict:
+    from ledger.audit.processes import inspecting  # noqa: PLC0415 - as above
+    from ledger.bundle.pack_files import open_pack  # noqa: PLC0415 - as above
+    from projections.pack.verifying import verify_pack  # noqa: PLC0415 - as above
+
+    with open_pack(path) as files:
+        # How many entries there are is not known yet; a bundle's size tells if sharing is worth it.
+        entries = files.size("data/bundle.zip") // _LEAST_ENTRY
+    progress = Progress("Verifying", quiet=session.quiet)
+    with inspecting(entries) as inspect_chunks:
+        return verify_pack(path, note, card, progress=progress, inspect_chunks=inspect_chunks)
+
+
+def _end_pack(ctx: click.Context, found: PackVerdict, form: str) -> None:
+    if form == "json":
+        click.echo(dumps(_pack_as_json(found)))
+    else:
+        for line in told_of_pack(found):
+            click.echo(line)
+    if not found.verified:
+        ctx.exit(UNVERIFIED)
+
+
+def told_of_pack(found: PackVerdict) -> Iterator[str]:
+    """Say in plain words what was found of a pack, then of the bundle in it."""
+    manifest, whose = found.manifest, found.manifest.party or "the whole record"
+    faults = sum(finding.severity == "fault" for finding in found.findings)
+    if found.verified:
+        head = "VERIFIED: every answer in this pack is what the bundle in it says."
+    elif faults:
+        head = f"DOES NOT VERIFY: {_counted(faults)} found in the pack itself."
+    else:
+        head = "DOES NOT VERIFY: the bundle in this pack does not."
+    again = ", ".join(found.told_again) or "none, for the bundle must verify first"
+    lines = [
+        head,
+        "",
+        f"Pack       of {whose}, as of {manifest.as_of}, made at {manifest.made_at}",
+        f"Signed     by {manifest.exporter.person}, {manifest.exporter.office}",
+        f"Told anew  {again}",
+        *_listed("What was found in the pack", [_finding(one) for one in found.findings]),
+        "",
+        "The bundle in it:",
+    ]
+    yield from (printable(line) for line in lines)
+    if found.verdict is None:
+        yield "It cannot be read."
+    else:
+        yield from told(found.verdict)
+
+
+def _pack_as_json(found: PackVerdict) -> dict[str, Any]:
+    manifest = found.manifest
+    return {
+        "schema": SCHEMA.format("verify-pack"),
+        "verified": found.verified,
+        "party": manifest.party,
+        "as_of": manifest.as_of.isoformat(),
+        "made_at": manifest.made_at,
+        "exporter": manifest.exporter.model_dump(mode="json"),
+        "told_again": list(found.told_again),
+        "findings": [one._asdict() for one in found.findings],
+        "bundle": None if found.verdict is None else _as_json(found.verdict),
+    }
 
 
 def told(verdict: Verdict) -> Iterator[str]:
@@ -167,10 +237,14 @@ def _told(verdict: Verdict) -> Iterator[str]:
 def _headline(verdict: Verdict) -> str:
     if not verdict.verified:
         faults = sum(finding.severity == "fault" for finding in verdict.findings)
-        return f"DOES NOT VERIFY: {faults} {'fault' if faults == 1 else 'faults'} found."
+        return f"DOES NOT VERIFY: {_counted(faults)} found."
     if not verdict.anchored:
         return "VERIFIED: consistent, not anchored."
     return "VERIFIED: every entry is as it was signed, by people who were entitled to sign it."
+
+
+def _counted(faults: int) -> str:
+    return f"{faults} {'fault' if faults == 1 else 'faults'}"
 
 
 def _extent(verdict: Verdict) -> str:

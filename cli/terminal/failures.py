@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from cli.terminal.lazy import nearest
-from ledger.errors import LedgerError
+from ledger.errors import LedgerError, UnverifiedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,8 @@ def _said(error: BaseException) -> int:
         return INTERRUPTED
     if isinstance(error, LedgerError):
         say(f"Error: {error}")
-    elif isinstance(error, UnicodeEncodeError):
+        return UNVERIFIED if isinstance(error, UnverifiedError) else REFUSED
+    if isinstance(error, UnicodeEncodeError):
         say("Error: something that was typed is not text in UTF-8. Check the terminal's encoding.")
     elif isinstance(error, click.ClickException):
         say(f"Error: {error.format_message()}")

@@ -1,7 +1,7 @@
 """Any report in any format: a table for a screen, CSV, JSON or JSON lines.
 
-- `json` is one document, `{"schema": "school-ledger.owes/1", "ledger": {…}, "rows": […]}`, a row
-  on each line; members are only ever added.
+- `json` is one document, `{"schema": "school-ledger.owes/1", "ledger": {…}, "rows": […], …}`, a row
+  on each line; members are only ever added. `schema` is its JSON Schema.
 - `jsonl` is a row on each line and nothing else; `csv` is RFC 4180, for Excel with a byte order
   mark and without formulas. Both put the heading on stderr.
 - The others are files, with the heading in them (`projections.exports`).
@@ -18,6 +18,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -29,7 +30,7 @@ from cli.terminal.screen import is_utf8, printable
 from cli.terminal.streams import results
 from cli.terminal.table import screen_width, wrapped, written
 from ledger.files import PRIVATE, USUAL, appearing
-from projections.exports.base import Made
+from projections.exports.base import Made, Tally
 from projections.exports.catalogue import FORMATS, writer
 from projections.exports.csv_table import lines as csv_lines
 
@@ -42,16 +43,20 @@ GLOSSARY_NAMED = "`school-ledger help WORDS` explains words, as root or known at
 
 
 def write(report: Report, form: str, path: str | None, session: Session) -> None:
-    """Write a report to stdout or a file, in a format."""
+    """Write a report to stdout or a file, in a format, as the audience may see it."""
+    report = session.seen(report)
     if form not in FORMATS:
         with target(path) as stream:
             write_to(report, form, stream, session)
         return
     if path is None or path == "-":
         raise click.UsageError(f"{form} is a format of files: say where to write it, -o FILE.")
-    made = Made(session.now(), version("school-ledger"))
     with appearing(Path(path), USUAL) as file:
-        writer(form)(report, made, file)
+        writer(form)(report, _made(session), file)
+
+
+def _made(session: Session) -> Made:
+    return Made(session.now(), version("school-ledger"))
 
 
 def write_to(report: Report, form: str, stream: IO[str], session: Session) -> None:
@@ -78,21 +83,41 @@ def heading_lines(heading: Heading, width: int | None = None) -> list[str]:
     known = f"known at  {heading.known_at}, root {heading.root}"
     fits = width is None or len(known) <= width
     lines = [
-        f"ledger    {heading.origin}",
         *([known] if fits else [f"known at  {heading.known_at}", f"root      {heading.root}"]),
         f"as of     {heading.as_of}",
+        *([f"audience  {_audience(heading)}"] if heading.audience else []),
     ]
-    return [part for line in lines for part in wrapped(line, width)]
+    parts = [part for line in lines for part in wrapped(line, width)]
+    return [*wrapped(f"ledger    {heading.origin}", width), *_of_bundle(heading, width), *parts]
+
+
+def _of_bundle(heading: Heading, width: int | None) -> Iterator[str]:
+    """Go through what is said of a bundle, each title beside lines of its own."""
+    for title, text in heading.bundle.facts if heading.bundle else ():
+        margin = len("complete  ")
+        first, *more = wrapped(printable(text), width and max(width - margin, margin))
+        yield f"{title.lower():<{margin}}{first}"
+        yield from (f"{'':<{margin}}{line}" for line in more)
+
+
+def _audience(heading: Heading) -> str:
+    rows = f"{heading.left_out} {'row' if heading.left_out == 1 else 'rows'}"
+    return f"{heading.audience}; {rows} left out that it may not see"
 
 
 def ledger_members(heading: Heading) -> dict[str, Any]:
     """Return what an answer rests on, as JSON documents carry it."""
+    bundle = {} if heading.bundle is None else {"bundle": asdict(heading.bundle)}
+    told = {"audience": heading.audience, "left_out": heading.left_out}
     return {
         "origin": heading.origin,
         "size": heading.size,
         "root": heading.root,
         "as_of": heading.as_of,
         "known_at": heading.known_at,
+        "known_on": heading.known_on,
+        **bundle,
+        **(told if heading.audience else {}),
     }
 
 
@@ -142,21 +167,43 @@ def _csv(report: Report, stream: IO[str], session: Session) -> None:
 
 
 def _json(report: Report, stream: IO[str], session: Session) -> None:
-    schema = dumps(SCHEMA.format(report.name))
-    ledger = dumps(ledger_members(report.heading))
-    stream.write(f'{{"schema": {schema}, "ledger": {ledger}, "rows": [')
+    # Not when it was made: the same answer is the same bytes.
+    tally = Tally(report)
+    before = {
+        "schema": SCHEMA.format(report.name),
+        "title": report.title,
+        "asked": report.asked,
+        "ledger": ledger_members(report.heading),
+    }
+    stream.write(dumps(before).removesuffix("}") + ', "rows": [')
     separator = "\n"
-    for row in report.rows:
-        stream.write(separator + dumps(row))
+    for row in tally.of(report.rows):
+        stream.write(separator + dumps(_with_every_column(report, row)))
         separator = ",\n"
-    stream.write("\n]}\n")
+    totals = [{"of": one.of, "amount": str(one.amount), "unit": one.unit} for one in tally.totals]
+    # Known only once the rows went by, and some of the notes too.
+    after = {"count": tally.count, "totals": totals, "notes": list(report.notes)}
+    stream.write("\n], " + dumps(after).removeprefix("{") + "\n")
     del session
 
 
 def _jsonl(report: Report, stream: IO[str], session: Session) -> None:
     _remark_heading(report, session)
     for row in report.rows:
-        stream.write(dumps(row) + "\n")
+        stream.write(dumps(_with_every_column(report, row)) + "\n")
+
+
+def _with_every_column(report: Report, row: dict[str, Any]) -> dict[str, Any]:
+    missing = [column.name for column in report.columns if column.name not in row]
+    return row | dict.fromkeys(missing) if missing else row
+
+
+def _schema(report: Report, stream: IO[str], session: Session) -> None:
+    from projections.exports.json_schema import schema  # noqa: PLC0415 - seldom asked for
+
+    told = schema(report, SCHEMA.format(report.name))
+    stream.write(json.dumps(told, indent=2, ensure_ascii=True) + "\n")
+    del session
 
 
 _WRITERS: dict[str, Callable[[Report, IO[str], Session], None]] = {
@@ -164,4 +211,5 @@ _WRITERS: dict[str, Callable[[Report, IO[str], Session], None]] = {
     "csv": _csv,
     "json": _json,
     "jsonl": _jsonl,
+    "schema": _schema,
 }

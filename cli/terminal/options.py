@@ -17,16 +17,21 @@ _OTHER = "Other options"
 _ANSWER = "Which answer, and how to write it"
 #: What is printed, and what is written to a file only (`projections.exports.catalogue`).
 TEXTS = ("table", "csv", "json", "jsonl")
-FORMATS = ("html", "ods", "sqlite", "package")
+#: The JSON Schema of a report's JSON.
+SCHEMA = "schema"
+FORMATS = ("html", "pdf", "ods", "sqlite", "package", "calendar")
 ENDINGS = {
     "table": (".txt",),
     "csv": (".csv",),
     "json": (".json",),
     "jsonl": (".jsonl",),
+    SCHEMA: (),
     "html": (".html", ".htm"),
+    "pdf": (".pdf",),
     "ods": (".ods",),
     "sqlite": (".sqlite", ".sqlite3"),
     "package": (".zip",),
+    "calendar": (".ics",),
 }
 
 
@@ -68,6 +73,16 @@ def about_the_run(function: F) -> F:
     ):
         function = decorate(function)
     return function
+
+
+def from_bundle(function: F) -> F:
+    """Add --bundle, for what is answered from a bundle as from a ledger."""
+    return _kept(
+        "--bundle",
+        section=_ANSWER,
+        metavar="FILE",
+        help="Answer from a bundle, once it is verified, and not from a ledger.",
+    )(function)
 
 
 def signing(function: F) -> F:
@@ -114,7 +129,22 @@ def output(function: F) -> F:
     return _output(TEXTS)(function)
 
 
+#: As in `ledger.events.base`, whose vocabulary no option loads.
+AUDIENCES = ("public", "parties", "commissioner", "inspectorate", "all")
+
+
 def report_output(function: F) -> F:
+    """Add --audience, --format, -o and --excel, for a report that may be handed to others."""
+    function = _kept(
+        "--audience",
+        section=_ANSWER,
+        type=click.Choice(AUDIENCES),
+        help="For whom: rows and names that they may not see are left out, and counted.",
+    )(function)
+    return own_output(function)
+
+
+def own_output(function: F) -> F:
     """Add --format, -o and --excel, for a report: as text, or as a file of its own kind."""
     function = _kept(
         "--excel",
@@ -122,7 +152,7 @@ def report_output(function: F) -> F:
         is_flag=True,
         help="CSV for Excel: with a byte order mark, and no cell that it would run as a formula.",
     )(function)
-    return _output((*TEXTS, *FORMATS))(function)
+    return _output((*TEXTS, SCHEMA, *FORMATS))(function)
 
 
 def _output(forms: Sequence[str]) -> Callable[[F], F]:
@@ -146,7 +176,7 @@ def _output(forms: Sequence[str]) -> Callable[[F], F]:
                 type=click.Choice(forms),
                 callback=_form,
                 help="How to write it, else as the file's ending says, else as a table; csv and"
-                " jsonl put the heading on stderr.",
+                " jsonl put the heading on stderr, schema is that of json.",
             ),
         ):
             function = option(function)

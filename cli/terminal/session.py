@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from ledger.errors import LedgerError
+    from ledger.events.base import Audience
     from ledger.keys import Signer
     from ledger.recording.application import Ledger
     from ledger.store.base import EntryStore
+    from projections.reports.base import Report
     from projections.tables.views import Moment, Views
 
 VARIABLE = "SCHOOL_LEDGER"
@@ -38,7 +40,11 @@ class Session:
         self.debug = False
         self.clock_confirmed = False
         self.excel = False
+        #: For whom a report is made; what it may not see is left out.
+        self.audience: Audience | None = None
+        self._tables: sqlite3.Connection | None = None
         self.yes = False
+        self.bundle: str | None = None
         self.clock = clock
         #: What was recorded, once it was: from then on nothing makes the command fail.
         self.done: str | None = None
@@ -167,9 +173,46 @@ class Session:
 
     @contextmanager
     def tables(self) -> Iterator[tuple[EntryStore, sqlite3.Connection]]:
-        """Open the store and its views, caught up, for a question."""
+        """Open the store and its views, caught up, for a question; those of a bundle, if named.
+
+        Where it is asked for an audience, sealed text that it may not read is not there. Raises
+        UnverifiedError for a bundle that does not verify.
+        """
+        with self._read() as (store, connection):
+            self._tables = connection
+            if self.audience is None:
+                yield store, connection
+                return
+            from projections.reports.audience import withholding  # noqa: PLC0415 - the vocabulary
+
+            yield withholding(store, connection, self.audience), connection
+
+    @contextmanager
+    def _read(self) -> Iterator[tuple[EntryStore, sqlite3.Connection]]:
+        if self.bundle is not None:
+            with self._bundled(self.bundle) as lent:
+                yield lent
+            return
         with self.store() as store, self.views(store).open() as connection:
             yield store, connection
+
+    def seen(self, report: Report) -> Report:
+        """Return a report as the audience may see it, within the tables that it came from."""
+        if self.audience is None or self._tables is None:
+            return report
+        from projections.reports.audience import seen_by  # noqa: PLC0415 - as above
+
+        return seen_by(self._tables, report, self.audience)
+
+    @contextmanager
+    def _bundled(self, name: str) -> Iterator[tuple[EntryStore, sqlite3.Connection]]:
+        from pathlib import Path  # noqa: PLC0415 - as above
+
+        from cli.terminal.progress import Progress  # noqa: PLC0415 - as above
+        from projections.tables.extract import answering  # noqa: PLC0415 - as above
+
+        with answering(Path(name), Progress("Verifying", quiet=self.quiet)) as told:
+            yield told.store, told.connection
 
     def moment(
         self, connection: sqlite3.Connection, as_of: str | None, known_at: str | None

@@ -77,6 +77,19 @@ def read_note(name: str) -> bytes:
     return note
 
 
+def refuse_of_another(name: str, note: bytes, origin: str) -> None:
+    """Raise CommandError for a checkpoint of a ledger of another name: the wrong file was given."""
+    got = note.partition(b"\n")[0].decode()
+    if got != origin:
+        raise CommandError(
+            f"{name} is a checkpoint of another ledger, so nothing is said of this record",
+            got=got,
+            expected=origin,
+            todo="Name a checkpoint of this ledger; or see whether this is the record that you"
+            " mean.",
+        )
+
+
 @contextmanager
 def out(
     path: str | None, *, private: bool = False, checkpoint: bool = False

@@ -46,14 +46,13 @@ from ledger.log.merkle import leaf_hash
 from ledger.recording.clock import LastSigned, correction_vouched_for, why_not_back_to
 from ledger.values import event_id
 
-__all__ = ["KEY_EVENTS", "Judge"]
+__all__ = ["Judge"]
 
 V = TypeVar("V")
 
 _MOST_KEPT = 50_000
 _RECENT = 10
 _EVENT = "event"
-KEY_EVENTS = frozenset({"LedgerFounded", "KeyEnrolled", "KeyRetired"})
 _APPOINTING = "Appointed"
 
 
@@ -436,7 +435,7 @@ class Judge:
                 chunk.settled.clear()
 
     def _note(self, position: int, entry: Entry[Any]) -> None:
-        if entry.name in KEY_EVENTS:
+        if entry.name in ENROLLING:
             self.key_positions.append(position)
         if entry.name == "LedgerFounded":
             for registrar in entry.data["registrars"]:

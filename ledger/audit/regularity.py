@@ -26,6 +26,7 @@ from ledger.domain.decide import FAMILIES, judge_rules
 from ledger.errors import StoreError
 from ledger.format.entry import Entry, read_validated_entry
 from ledger.log.merkle import leaf_hash
+from ledger.recording.cited import Before, OwedAt, cited_faults
 
 __all__ = ["EARLIER_RULES", "IRREGULAR", "Regularity"]
 
@@ -48,6 +49,8 @@ class Regularity:
         self._judge = judge
         self._book = Book(self._read, complete=FAMILIES)
         self._threads: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._by_name: dict[str, list[int]] = defaultdict(list)
+        self._owed = OwedAt(self)
         self._latest = ""
 
     def take(self, rows: Chunk, told: Inspected) -> Iterator[Finding]:
@@ -64,7 +67,10 @@ class Regularity:
             entry = read_validated_entry(position, data)
             self._latest = restarts.get(position) or max(self._latest, entry.recorded_at)
             entry.recorded_at = self._latest
-            for reason in judge_rules(entry, self._book.look):
+            reasons = judge_rules(entry, self._book.look)
+            before = min(position - 1, self._judge.nodes.size())
+            reasons += cited_faults(entry, Before(before, self._judge.root, self._owed))
+            for reason in reasons:
                 yield _finding(entry, reason)
             self._apply(entry)
 
@@ -72,16 +78,30 @@ class Regularity:
         place = entry.position, entry.name
         for tag in entry.tags:
             self._threads[tag].append(place)
+        self._by_name[entry.name].append(entry.position)
         self._book.apply(entry)
 
-    def _read(self, tag: str, types: Sequence[str], before: int | None) -> list[Entry[Any]]:
-        """Read a thread again: hardly any fact is not kept, but a withdrawal changes many."""
+    def by_tag(
+        self, tag: str, types: Sequence[str] = (), *, before: int | None = None
+    ) -> list[tuple[int, bytes]]:
+        """Return the entries so far with this tag and one of these types; none mean any type."""
         wanted = frozenset(types)
         return [
-            read_validated_entry(position, self._source.raw(position))
+            (position, self._source.raw(position))
             for position, name in self._threads.get(tag, ())
             if (not wanted or name in wanted) and (before is None or position < before)
         ]
+
+    def by_types(
+        self, types: Sequence[str], *, before: int | None = None
+    ) -> list[tuple[int, bytes]]:
+        """Return the entries so far of one of these types."""
+        found = sorted(position for name in types for position in self._by_name.get(name, ()))
+        return [(p, self._source.raw(p)) for p in found if before is None or p < before]
+
+    def _read(self, tag: str, types: Sequence[str], before: int | None) -> list[Entry[Any]]:
+        """Read a thread again: hardly any fact is not kept, but a withdrawal changes many."""
+        return [read_validated_entry(*row) for row in self.by_tag(tag, types, before=before)]
 
 
 def _finding(entry: Entry[Any], reason: str) -> Finding:

@@ -24,8 +24,8 @@ in the bundle; else its text is missing. The same export makes the same bytes.
 """
 
 from ledger.bundle.archive import Archive, open_archive
-from ledger.bundle.manifest import Manifest
-from ledger.bundle.writing import Export, Exported, Signing, TextChoice, write_bundle
+from ledger.bundle.manifest import Manifest, TextShown
+from ledger.bundle.writing import Export, Exported, Signing, write_bundle
 
 __all__ = [
     "Archive",
@@ -33,7 +33,7 @@ __all__ = [
     "Exported",
     "Manifest",
     "Signing",
-    "TextChoice",
+    "TextShown",
     "open_archive",
     "write_bundle",
 ]

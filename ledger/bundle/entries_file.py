@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import orjson
-from eventsourcing.dcb.api import DCBEvent
 
 from ledger.audit.by_entry import Finding, Row
 from ledger.audit.check import StoreSource, inspect_plainly
@@ -25,13 +24,13 @@ from ledger.audit.in_order import Judge
 from ledger.audit.regularity import Regularity
 from ledger.audit.sealed_fields import Field, erased_fields
 from ledger.audit.source import InspectChunks, chunked, paired
+from ledger.bundle.filing import filed
 from ledger.bundle.line_index import Rereading
 from ledger.errors import BundleError, LedgerError, StoreError
 from ledger.files import opened
-from ledger.format import sshsig
-from ledger.format.entry import LONGEST, entry_tags, parse_entry, parse_signature, read_entry
+from ledger.format.entry import LONGEST, parse_entry, read_entry
 from ledger.format.sealed import Disclosure, commitment, parse_disclosure
-from ledger.format.statement import NAMESPACE, tree_head
+from ledger.format.statement import tree_head
 from ledger.log.merkle import Tree, leaf_hash
 from ledger.log.terms import Term, terms_of
 from ledger.progress import Progress
@@ -241,15 +240,8 @@ def _keep(store: EntryStore, file: _EntryFile, texts: list[Disclosure], root: by
         if texts:
             store.vault.put(texts)
         for rows in chunked(file.rows()):
-            events, ids = [], []
-            for _, data in rows:
-                parts = parse_entry(data)
-                said = parts.statement
-                public = sshsig.split(parse_signature(parts.signature), NAMESPACE).key
-                tags = entry_tags(said, f"key:{public.fingerprint}")
-                events.append(DCBEvent(said.name, data, tags))
-                ids.append(said.id)
-            store.append_entries(events, ids)
+            filings = [filed(data) for _, data in rows]
+            store.append_entries([one.event for one in filings], [one.id for one in filings])
             tree.append([leaf_hash(data) for _, data in rows])
         if tree.root() != root:
             raise StoreError(

@@ -44,8 +44,9 @@ def _key_faults(look: Look, exporter: Exporter) -> Iterator[str]:
     if standing is None or standing.person != exporter.person:
         yield f"its signer's {key} is not enrolled in this ledger for {exporter.person}"
         return
-    if standing.retired:
-        yield f"its signer's {key} was retired at {standing.retired_at}"
+    retired_at = offices.retired_at(look, standing)
+    if retired_at is not None:
+        yield f"its signer's {key} was retired at {retired_at}"
     elif offices.waits_for_another(look, key, standing):
         yield f"its signer's {key} was enrolled by others, and nobody else has vouched for it"
     since = offices.compromised_since(look, standing)

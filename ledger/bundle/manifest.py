@@ -13,16 +13,28 @@ from ledger.errors import BundleError
 from ledger.format.invalid import describe_invalid
 from ledger.values import Day, KeyRef, OfficeRef, Origin, PersonRef, Sha256, Value
 
-__all__ = ["KIND", "Counts", "Exporter", "Manifest", "Selection"]
+__all__ = [
+    "KIND",
+    "Count",
+    "Counts",
+    "Exporter",
+    "Manifest",
+    "Party",
+    "Root",
+    "Selection",
+    "TextShown",
+    "Time",
+]
 
 KIND = Literal["whole", "part"]
+TextShown = Literal["none", "without-contacts", "all"]
 _NUMBERED = re.compile(r"(?:proofs|signed)/[0-9]{1,16}\.[a-z.-]{4,12}")
-_Count = Annotated[int, Field(strict=True, ge=0, le=2**53)]
-_Root = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43}=$")]
-_Time = Annotated[
+Count = Annotated[int, Field(strict=True, ge=0, le=2**53)]
+Root = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9+/]{43}=$")]
+Time = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")
 ]
-_Party = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[a-z0-9-]{1,80}$")]
+Party = Annotated[str, StringConstraints(pattern=r"^[a-z]+:[a-z0-9-]{1,80}$")]
 
 
 def _is_name(name: str) -> str:
@@ -42,16 +54,16 @@ class Exporter(Value):
 class Counts(Value):
     """How much there is of what."""
 
-    entries: _Count
-    disclosures: _Count
-    withheld: _Count
-    proofs: _Count
+    entries: Count
+    disclosures: Count
+    withheld: Count
+    proofs: Count
 
 
 class Selection(Value):
     """What a part was chosen by; nothing for a whole record."""
 
-    party: _Party | None = None
+    party: Party | None = None
     first: Day | None = None
     last: Day | None = None
 
@@ -62,14 +74,19 @@ class Manifest(Value):
     format: Literal[1] = 1
     kind: KIND
     origin: Origin
-    size: _Count
-    root: _Root
+    size: Count
+    root: Root
     selection: Selection
-    text: Literal["none", "without-contacts", "all"]
-    exported_at: _Time
+    text: TextShown
+    exported_at: Time
     exporter: Exporter
     counts: Counts
     files: dict[Annotated[str, AfterValidator(_is_name)], Sha256]
+
+    @property
+    def entries_file(self) -> str:
+        """The name of the file that holds the entries."""
+        return "entries.tsv" if self.kind == "part" else "entries.jsonl"
 
     def as_bytes(self) -> bytes:
         """Return its canonical JSON, with a newline."""

@@ -14,10 +14,11 @@ from ledger.bundle.archive import Archive
 from ledger.bundle.line_index import Rereading
 from ledger.bundle.manifest import Manifest
 from ledger.errors import BundleError, LedgerError
-from ledger.format.sealed import parse_disclosure
+from ledger.format.sealed import Disclosure, parse_disclosure
 
-__all__ = ["Lines", "ShownTexts"]
+__all__ = ["Lines", "ShownTexts", "disclosures_in", "entries_in"]
 
+_DISCLOSED = "disclosures.jsonl"
 _INDEXED = re.compile(rb"(0|[1-9][0-9]{0,15})\t(.+)", re.DOTALL)
 
 
@@ -27,20 +28,27 @@ class Lines(Rereading):
     def __init__(self, archive: Archive, manifest: Manifest) -> None:
         super().__init__(TemporaryFile(), "bundle")  # noqa: SIM115 - closed by __exit__
         self._archive = archive
-        self._is_part = manifest.kind == "part"
+        self._manifest = manifest
 
     def rows(self) -> Iterator[Row]:
         """Go through the entries, keeping them for later."""
-        name = "entries.tsv" if self._is_part else "entries.jsonl"
-        last, write, note = 0, self._file.write, self._note
-        for number, line in enumerate(self._archive.lines(name), 1):
-            position, data = _indexed(line, number) if self._is_part else (number, line)
-            if position <= last:
-                raise BundleError(f"line {number} of {name} is out of order")
-            last = position
+        write, note = self._file.write, self._note
+        for position, data in entries_in(self._archive, self._manifest):
             write(data)
             note(position, len(data))
             yield position, data
+
+
+def entries_in(archive: Archive, manifest: Manifest) -> Iterator[Row]:
+    """Go through a bundle's entries, each at its position in the record."""
+    is_part, last = manifest.kind == "part", 0
+    name = manifest.entries_file
+    for number, line in enumerate(archive.lines(name), 1):
+        position, data = _indexed(line, number) if is_part else (number, line)
+        if position <= last:
+            raise BundleError(f"line {number} of {name} is out of order")
+        last = position
+        yield position, data
 
 
 def _indexed(line: bytes, number: int) -> Row:
@@ -54,11 +62,17 @@ def _indexed(line: bytes, number: int) -> Row:
     return int(match[1]) + 1, match[2]
 
 
+def disclosures_in(archive: Archive) -> Iterator[Disclosure]:
+    """Go through the texts that a bundle shows."""
+    for (event, pointer), (salt, value) in _fields(archive, _DISCLOSED, _disclosure):
+        yield Disclosure(event, pointer, salt, value)
+
+
 class ShownTexts:
     """The disclosures and what is withheld: in the order of entries, so each is read once."""
 
     def __init__(self, archive: Archive) -> None:
-        self._disclosed = _fields(archive, "disclosures.jsonl", _disclosure)
+        self._disclosed = _fields(archive, _DISCLOSED, _disclosure)
         self._withheld = _fields(archive, "withheld.tsv", _withheld)
         self._next = next(self._disclosed, None)
         self._next_withheld = next(self._withheld, None)
@@ -84,7 +98,7 @@ class ShownTexts:
     def left(self) -> Iterator[Finding]:
         """Find what opens or withholds no sealed field, or stands out of order."""
         for name, one in (
-            ("disclosures.jsonl", self._next),
+            (_DISCLOSED, self._next),
             ("withheld.tsv", self._next_withheld),
         ):
             if one is not None:

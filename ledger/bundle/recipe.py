@@ -188,7 +188,7 @@ def recipe(manifest: Manifest, positions: tuple[int, int], *, signed: bool) -> s
         "person": manifest.exporter.person,
         "line": line,
         "position": position,
-        "entries_file": "entries.jsonl" if whole else "entries.tsv",
+        "entries_file": manifest.entries_file,
         "index": line - 1,
         "cut": "" if whole else " | cut -f 2",
         "live": _LIVE,

@@ -8,21 +8,21 @@ from datetime import datetime
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
 from ledger import keys
-from ledger.audit.by_entry import Row
+from ledger.audit.by_entry import ENROLLING, Row
 from ledger.audit.check import StoreSource
-from ledger.audit.in_order import KEY_EVENTS
 from ledger.audit.sealed_fields import Field, erased_fields
 from ledger.bundle.choosing import choose
 from ledger.bundle.exporter import exporter_faults
-from ledger.bundle.manifest import Counts, Exporter, Manifest, Selection
+from ledger.bundle.manifest import Counts, Exporter, Manifest, Selection, TextShown
 from ledger.bundle.packing import Packing, packed
 from ledger.bundle.recipe import recipe
 from ledger.decision_model.facts import Book, Look
+from ledger.domain.registers import offices
 from ledger.errors import BundleError
 from ledger.files import PRIVATE, USUAL, appearing
 from ledger.format import sshsig
@@ -41,12 +41,11 @@ __all__ = [
     "Export",
     "Exported",
     "Signing",
-    "TextChoice",
+    "TextShown",
     "allowed_signers",
     "write_bundle",
 ]
 
-TextChoice = Literal["none", "without-contacts", "all"]
 
 _SIGNED_UP_TO = 2_000
 """So many statements are also written as files of their own, unless told otherwise."""
@@ -63,7 +62,7 @@ class Export(NamedTuple):
 
     checkpoint: bytes
     selection: Selection | None = None
-    text: TextChoice = "none"
+    text: TextShown = "none"
     held: bytes | None = None
     signed: bool | None = None
 
@@ -183,7 +182,7 @@ class _Writing:
         self._count += 1
         entry = read_entry(position, data)
         self._last_recorded = entry.recorded_at
-        if entry.name in KEY_EVENTS:
+        if entry.name in ENROLLING:
             self._keys.append((position, data))
         if position > 1:
             self._example = (self._count, position)
@@ -234,7 +233,8 @@ class _Writing:
         key = f"key:{signer.public.fingerprint}"
         exporter = Exporter(person=by.person, office=by.office, key=key)
         self._refuse_unentitled(exporter, now)
-        signers = allowed_signers(self._keys, exporter, signer.public.line)
+        look = _look_at(self._ledger, self._checkpoint.size)
+        signers = allowed_signers(self._keys, look, exporter, signer.public.line)
         self._write("allowed_signers", [signers])
         manifest = self._manifest(exporter, now)
         text = recipe(manifest, self._example, signed=self._signed)
@@ -289,6 +289,11 @@ def sums(digests: dict[str, str]) -> bytes:
     return "".join(f"{digests[name]}  {name}\n" for name in sorted(digests)).encode()
 
 
+def _retired_at(look: Look, key: str) -> str | None:
+    standing = look(offices.key(key))
+    return None if standing is None else offices.retired_at(look, standing)
+
+
 def _look_at(ledger: Ledger, size: int) -> Look:
     """Return the facts as they stand after so many entries."""
 
@@ -299,24 +304,22 @@ def _look_at(ledger: Ledger, size: int) -> Look:
     return Book(read, size).look
 
 
-def allowed_signers(rows: Iterable[Row], exporter: Exporter, exporter_line: str) -> bytes:
+def allowed_signers(
+    rows: Iterable[Row], look: Look, exporter: Exporter, exporter_line: str
+) -> bytes:
     """Write every key that was ever enrolled for `ssh-keygen`, each with its time.
 
-    `rows` are the entries of `KEY_EVENTS` in order. The exporter's key is there for the manifest
+    `rows` are the entries of `ENROLLING` in order. The exporter's key is there for the manifest
     as well.
     """
     lines: dict[str, tuple[str, sshsig.PublicKey, str]] = {}
-    retired: dict[str, str] = {}
     for row in rows:
         entry = read_entry(*row)
-        if entry.name == "KeyRetired":
-            retired.setdefault(entry.data["key"], entry.recorded_at)
-            continue
         for one in entry.data.get("registrars", [entry.data]):
             public = sshsig.PublicKey.parse(one["public_key"])
             lines.setdefault(one["key"], (one["person"], public, entry.recorded_at))
     written = [
-        keys.allowed_signers_line(person, public, since, retired.get(key))
+        keys.allowed_signers_line(person, public, since, _retired_at(look, key))
         for key, (person, public, since) in lines.items()
     ]
     written.append(f'{exporter.person} namespaces="{sshsig.MANIFEST}" {exporter_line}')

@@ -27,8 +27,10 @@ class Mention(NamedTuple):
     id: str
     name: str
     position: int
+    signedby: str
     office: str
     occurred_on: date
+    recorded_on: date
     data: dict[str, Any]
 
 
@@ -44,7 +46,14 @@ def _said(value: Mention | None, entry: Entry[Any], tag: str) -> Mention | None:
 
 def _mention(value: tuple[Mention, ...], entry: Entry[Any], _tag: str) -> tuple[Mention, ...]:
     mention = Mention(
-        entry.id, entry.name, entry.position, entry.office, entry.occurred_on, entry.data
+        entry.id,
+        entry.name,
+        entry.position,
+        entry.signedby,
+        entry.office,
+        entry.occurred_on,
+        entry.recorded_on,
+        entry.data,
     )
     return (*value, mention)
 

@@ -179,7 +179,7 @@ class Answers:
     def _is_meant(self, entry: Entry[Any], item: Open, below: Below) -> bool:
         said = entry.data
         return (
-            item.since <= entry.recorded_on
+            (self.voids or item.since <= entry.recorded_on)
             and (self.debtor is None or said.get(self.debtor) == item.debtor)
             and (self.creditor is None or said.get(self.creditor) == item.creditor)
             and (self.at != _OBLIGATION or said[_OBLIGATION] == item.obligation)

@@ -246,7 +246,10 @@ def _refined(move: Move, away: Posting, after: Posting) -> Move:
 
 
 Earlier = Callable[[str, str], Iterable[Posting]]
-"""What was posted before, in order: by a column (`obligation`, `claim`, `about`) and its value."""
+"""What was posted before, in order: by a column and its value.
+
+The columns are `obligation`, `claim`, `about`, `debtor` and `creditor`.
+"""
 
 
 def _nothing(_column: str, _value: str) -> Iterable[Posting]:
@@ -266,6 +269,8 @@ class Journal:
         self._accounts: dict[str, Account] = {}
         self._claimed: dict[str, list[Posting]] = {}
         self._about: dict[str, dict[str, None]] = {}
+        # By party, once anybody asks: most records never do.
+        self._sides: dict[str, set[str]] | None = None
 
     def account(self, obligation: str) -> Account:
         """Return the account of an obligation; an empty one if nothing was posted on it."""
@@ -296,6 +301,23 @@ class Journal:
             opened = self._about[tag] = dict.fromkeys(line.obligation for line in lines)
         return opened
 
+    def of_party(self, party: str) -> Sequence[str]:
+        """Return the obligations that a party ever owed or was owed, by their names."""
+        if self._sides is None:
+            self._sides = {}
+            for account in self._accounts.values():
+                self._note_sides(self._sides, account.lines)
+        found = set(self._sides.get(party, ()))
+        for column in ("debtor", "creditor"):
+            found.update(line.obligation for line in self._earlier(column, party))
+        return sorted(found)
+
+    @staticmethod
+    def _note_sides(sides: dict[str, set[str]], lines: Iterable[Posting]) -> None:
+        for line in lines:
+            sides.setdefault(line.debtor, set()).add(line.obligation)
+            sides.setdefault(line.creditor, set()).add(line.obligation)
+
     def keep(self, posting: Posting, event: str) -> None:
         """Keep a posting that the event of this id makes."""
         if posting.obligation.startswith(event):
@@ -309,3 +331,5 @@ class Journal:
             self._claims_of(posting.claim).append(posting)
         if posting.reason == "opened":
             self._opened_about(posting.about)[posting.obligation] = None
+        if self._sides is not None:
+            self._note_sides(self._sides, [posting])

@@ -8,7 +8,7 @@ posted.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -45,6 +45,10 @@ class Sheet:
     def about(self, tag: str, kind: str) -> list[str]:
         """Return the obligations of a kind that were opened about a thing or party, in order."""
         return [one for one in self._journal.about(tag) if kind_of(one) == kind]
+
+    def of_party(self, party: str) -> Sequence[str]:
+        """Return the obligations that a party ever owed or was owed."""
+        return self._journal.of_party(party)
 
     def due_after(self, days: int, *, from_day: date | None = None) -> date:
         """Return the due date of an answer: days from the later of happening and recording."""

@@ -17,6 +17,7 @@ from ledger.decision_model import created
 from ledger.decision_model.created import Thing
 from ledger.decision_model.facts import Derive, Fact, Look
 from ledger.decision_model.stricter import RELEASE_0_1
+from ledger.errors import MissingRuleError
 from ledger.events.base import Event
 from ledger.format.entry import Entry
 from ledger.values import (
@@ -58,14 +59,16 @@ class Case(Generic[E]):
 class By:
     """An office that may sign: a role at the party that a member names.
 
-    `roles` narrows it to events about offices of those roles; `grace_days` lets a holder sign
-    that long after leaving.
+    `grace_days` lets a holder sign that long after leaving.
     """
 
     words: str
     offices: Callable[[Case[Any]], Iterable[str]]
     grace_days: int = 0
 
+
+EVER = 1_000_000
+"""So many days of grace that nobody left too long ago."""
 
 UNTOLD = object()
 """What the record tells of a member if it tells nothing: then anything may be said."""
@@ -119,7 +122,21 @@ Registered = Callable[[str], Fact[Any] | None]
 
 None for what names no party; the fact's tag is the party.
 """
-_GATHERED: dict[str, Rule[Any]] = {}
+
+
+class _Gathered(dict[str, "Rule[Any]"]):
+    """The rules by the name of their event; one that is not there was forgotten, and says so."""
+
+    def __missing__(self, event: str) -> Rule[Any]:
+        raise MissingRuleError(
+            f"internal error: {event} has no rule that says who may sign it and what must hold,"
+            " so it can neither be recorded nor judged",
+            todo="Please report it. Its rule is a row of RULES in ledger/domain/<theme>/rules.py,"
+            " as docs/how-to/add-an-event.md says.",
+        )
+
+
+_GATHERED = _Gathered()
 
 MOST_YEARS_AHEAD = 10
 """So long after it is recorded may an event still take effect."""

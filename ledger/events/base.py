@@ -18,6 +18,11 @@ and those who answer for them; whoever commissions; an inspector; only who is gi
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
 
+def may_read(audience: Audience, event: type[Event]) -> bool:
+    """Whether an audience may read what an event of this class seals."""
+    return AUDIENCES.index(event.audience) <= AUDIENCES.index(audience)
+
+
 class Event(Value):
     """A past-tense fact: frozen, unknown members refused, optional members left out of JSON.
 
@@ -27,6 +32,10 @@ class Event(Value):
     schema_version: ClassVar[int] = 1
     #: The kind of thing that the event brings into being: `visit` makes `visit:<id>` nameable.
     creates: ClassVar[str | None] = None
+    #: The member that names what another party said, and this one says as well by its signature.
+    affirms: ClassVar[str | None] = None
+    #: The member that names what its own party said before, and says anew here.
+    corrects: ClassVar[str | None] = None
     #: The member whose party the event gives a `name`, from its `effective_on` if it has one.
     names: ClassVar[str | None] = None
     #: What a reader of a history sees: one clause, or several, of which those are left out that

@@ -43,6 +43,7 @@ class SupportAgreed(Event):
     """The receiver accepts an offer: from now on the provider owes the days."""
 
     creates = "agreement"
+    affirms = "offer"
     sentence = "{provider} and {receiver} agreed {days} of support by {ends}."
     audience = "parties"
     example = {

@@ -57,6 +57,7 @@ class HandoverGiven(Answer):
 class HandoverAccepted(Answer):
     """The person who comes into an office acknowledges what was handed over."""
 
+    affirms = "handover"
     sentence = "{incoming} accepted the handover of {office}."
     audience = "parties"
     example = {

@@ -37,6 +37,7 @@ class NeedIdentified(Event):
 class NeedAccepted(Answer):
     """The head takes ownership of a need that somebody else identified."""
 
+    affirms = "need"
     sentence = "{school} accepted the need in {need.area} that {raiser} had identified."
     audience = "parties"
     example = {

@@ -111,6 +111,7 @@ class MembershipSought(Event):
 class SchoolAdmitted(Answer):
     """A partnership admits a school that sought membership."""
 
+    affirms = "application"
     sentence = "{school} joined {partnership} from {effective_on}."
     audience = "parties"
     example = {

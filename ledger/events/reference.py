@@ -49,6 +49,12 @@ _READERS: dict[Audience, str] = {
     "inspectorate": "inspectors",
     "all": "only who is given everything",
 }
+_AUDIENCES = """\
+A report that is made for an audience (`--audience`) shows only the sealed text of events for it,
+and only rows that rest on such events; it counts the rows that it leaves out.
+From the widest audience to the narrowest these are `public`, `parties`, `commissioner`,
+`inspectorate` and `all`; each may read what those before it may.
+"""
 _SENTENCE_END = re.compile(r"(?<=[.?!]) (?=[A-Z])")
 
 
@@ -57,6 +63,7 @@ def reference_page() -> str:
     parts: dict[type[Value], None] = {}
     lines = [_INTRODUCTION]
     theme = ""
+    lines += _audiences()
     for event in CATALOGUE:
         if event.__module__ != theme:
             theme = event.__module__
@@ -67,6 +74,22 @@ def reference_page() -> str:
     for part in sorted(parts, key=lambda part: part.__name__):
         lines += [f"### {part.__name__}", "", *_prose(part), *_table(part)]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _audiences() -> Iterator[str]:
+    """Go through the table of who may read what an event seals, and rows that rest on it."""
+    yield from ("## Who may read what", "", *_SENTENCE_END.split(" ".join(_AUDIENCES.split())), "")
+    yield "| event | for | what it seals |"
+    yield "|---|---|---|"
+    for event in CATALOGUE:
+        sealed = ", ".join(f"`{name}`" for name in _sealed(event))
+        yield f"| [{event.__name__}](#{event.__name__.lower()}) | {event.audience} | {sealed} |"
+    yield ""
+
+
+def _sealed(event: type[Event]) -> list[str]:
+    fields = event.model_fields.items()
+    return [name for name, field in fields if "Sealed" in str(field.annotation)]
 
 
 def _theme(module: str) -> Iterator[str]:
@@ -80,7 +103,10 @@ def _event(event: type[Event]) -> Iterator[str]:
     yield from (f"Type `{event.type_name()}`.{made}".replace(". It", ".\nIt"), "")
     said = event.sentence if isinstance(event.sentence, str) else "".join(event.sentence)
     yield from (f"In a history: {said}", "")
-    if any("Sealed" in str(field.annotation) for field in event.model_fields.values()):
+    if event.affirms is not None:
+        yield (f"With it both sides have said what `{event.affirms}` names.")
+        yield ""
+    if _sealed(event):
         yield from (f"Who may read what it seals: {_READERS[event.audience]}.", "")
 
 

@@ -354,8 +354,8 @@ class SchoolRegistered(Event):
 class SchoolConverted(Answer):
     """The same school goes on under a new URN, type and responsible body, as an academy does.
 
-    What it owes and is owed stays, but for the obligations that the transfer agreement leaves
-    with the former body.
+    What it owes and is owed stays. What the transfer agreement leaves with the former body is
+    listed, and stays with the school until that body assumes it.
     """
 
     names = "school"
@@ -417,7 +417,8 @@ class SuccessionAttributed(Event):
     """A school goes on from a former URN: settled by hand, or told by a later register.
 
     A school line of this ledger that had the URN ends with it, and what was said of it is found
-    under the school from then on. What is owed goes along as far as it is named.
+    under the school from then on, with all that it owes and is owed. Where it goes on itself, under
+    another URN, only what is named goes along.
     """
 
     sentence = (
@@ -446,7 +447,7 @@ class SuccessionAttributed(Event):
         None, description="the school line of this ledger that had the former URN, if any"
     )
     moved: tuple[ObligationRef, ...] = Field(
-        (), description="what the predecessor owes or is owed that goes along"
+        (), description="of a predecessor that goes on itself: what it owes or is owed goes along"
     )
     reason: Sealed | None = None
     source: Source | None = None

@@ -70,6 +70,7 @@ class VisitMade(Event):
 class VisitAttested(Answer):
     """The host confirms a visit, for as many days as it agrees to."""
 
+    affirms = "visit"
     sentence = "{host} confirmed {days} of a visit by {visitor}."
     audience = "parties"
     example = {
@@ -120,6 +121,7 @@ class VisitDisputed(Answer):
 class VisitCorrected(Answer):
     """The visitor gives new figures for a visit; the host answers anew."""
 
+    corrects = "visit"
     sentence = "{visitor} corrected a visit to {host} to {days}."
     audience = "parties"
     example = {

@@ -34,7 +34,7 @@ DEEPEST = 8
 _LARGEST = 2**53 - 1
 _LONGEST_ORIGIN = 100
 
-_TEXT_MEMBERS = {
+TEXT_MEMBERS = {
     "id": (re.compile(UUID7), "a UUIDv7 in lower case"),
     "occurredon": (re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"), "a day, as 2026-09-01"),
     "office": (re.compile(OFFICE), "an office, as head@school:900001 or registrar@ledger"),
@@ -57,7 +57,7 @@ _TEXT_MEMBERS = {
         "an event's name and version, as VisitMade.v1",
     ),
 }
-MEMBERS = frozenset({"data", *_TEXT_MEMBERS})
+MEMBERS = frozenset({"data", *TEXT_MEMBERS})
 _MEMBER = re.compile(r"[a-z][a-z0-9_]{0,39}")
 # Bidi controls, line and paragraph separators: text that reads differently from what it is.
 _DECEIVING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
@@ -159,7 +159,7 @@ def _members(value: dict[str, Any]) -> None:
             got=" and ".join(said),
             expected=", ".join(sorted(MEMBERS)),
         )
-    for name, (grammar, expected) in _TEXT_MEMBERS.items():
+    for name, (grammar, expected) in TEXT_MEMBERS.items():
         text = value[name]
         if not isinstance(text, str) or grammar.fullmatch(text) is None:
             raise StatementError(

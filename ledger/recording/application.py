@@ -58,6 +58,7 @@ from ledger.format.statement import (
 from ledger.keys import Signer
 from ledger.log.merkle import Tree, leaf_hash
 from ledger.recording.admission import Admitted, Refused, admit, admit_lines
+from ledger.recording.cited import Before, OwedAt, cited_faults, told_there
 from ledger.recording.clock import (
     CLOCK_CORRECTED,
     VOUCHED,
@@ -333,6 +334,7 @@ class Ledger(DCBApplication):
             self._book.position + 1, write_time(now), "", {**said, "data": plain}
         )
         completed = decide.complete(entry, self._book.look)
+        completed |= told_there(name, completed, occurred_on, self._before())
         envelope = Envelope(
             said["source"],
             said["id"],
@@ -513,6 +515,7 @@ class Ledger(DCBApplication):
             *moment.faults,
             *self._envelope_faults(entry, len(data), deciding),
             *decide.decide(entry, self._book.look, self._book.derived),
+            *cited_faults(entry, self._before()),
             *_salt_faults(admitted, deciding.salts),
         ]
         return Refused(entry.name, tuple(reasons)) if reasons else _Accepted(entry, data, admitted)
@@ -556,6 +559,10 @@ class Ledger(DCBApplication):
                 f"its signer saw another history: the root at size {size} is {here} here, and"
                 f" {entry.seen} there"
             )
+
+    def _before(self) -> Before:
+        """Return what stands before whatever is recorded next, but for what is not written yet."""
+        return Before(self._tree.size, self._tree.root, OwedAt(self.store))
 
     def _take_up(self, accepted: _Accepted, deciding: _Deciding) -> _Deciding:
         """Let what is decided next see what was just accepted, before it is written."""

@@ -10,11 +10,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ledger.errors import StoreError
 from ledger.store.base import EntryStore
 from ledger.store.sqlite.database import is_any_open
 
-__all__ = ["EntryStore", "is_any_open", "open_store", "settings"]
+if TYPE_CHECKING:
+    from ledger.store.sqlite.extract import SQLiteExtract
+
+__all__ = ["EntryStore", "is_any_open", "new_extract", "open_store", "settings"]
 
 _SQLITE = "sqlite:///"
 
@@ -30,6 +35,15 @@ def open_store(url: str, *, create: bool = False, read_only: bool = False) -> En
     from ledger.store.sqlite.store import SQLiteEntryStore  # noqa: PLC0415
 
     return SQLiteEntryStore.open(path, create=create, read_only=read_only)
+
+
+def new_extract(path: str, size: int) -> SQLiteExtract:
+    """Make a store at a path where nothing is, for some entries of a record of such a size."""
+    from ledger.store.sqlite.extract import SQLiteExtract  # noqa: PLC0415 - as above
+
+    made = SQLiteExtract.open(path, create=True)
+    made.size = size
+    return made
 
 
 def settings(url: str, *, create: bool = False, read_only: bool = False) -> dict[str, str]:

@@ -93,7 +93,8 @@ class Accounts:
         else:
             yield from self._entitlement()
         rows = [(n, self._lines.raw(n)) for n in self._judge.key_positions]
-        if self._archive.read("allowed_signers") != allowed_signers(rows, exporter, public.line):
+        signers = allowed_signers(rows, self._judge.look, exporter, public.line)
+        if self._archive.read("allowed_signers") != signers:
             sentence = "allowed_signers does not list the keys that were enrolled in this record"
             yield Finding("manifest", None, None, sentence)
 
@@ -133,7 +134,7 @@ class Accounts:
             if archive.digests.get(name) != digest:
                 sentence = f"{name} is not what follows from the entries here"
                 yield Finding("derived", None, None, sentence)
-        own = _ALWAYS | expected.keys() | ({"entries.tsv"} if self._is_part else {"entries.jsonl"})
+        own = _ALWAYS | expected.keys() | {self._manifest.entries_file}
         for name in sorted(archive.names - own):
             if not (self._is_part and name.startswith("proofs/")):
                 sentence = f"{name} has no place in a bundle of this kind"

@@ -19,6 +19,7 @@ from projections.reports.columns import Column
 from projections.reports.marks import Marks
 from projections.reports.names import Names, names_of
 from projections.reports.owes import Asked, owes
+from projections.reports.part import asked_of
 from projections.tables.views import Moment
 
 
@@ -77,5 +78,7 @@ class Reading:
 
 
 def owed(reading: Reading, asked: Asked) -> list[dict[str, Any]]:
-    """Return what is owed, as `owes` answers it."""
+    """Return what is owed, as `owes` answers it; of a part, by and to whom it was chosen by."""
+    whose = asked_of(reading.connection, reading.names)
+    asked = asked._replace(about=asked.about or whose)
     return list(owes(reading.connection, reading.store, reading.at, asked).rows)

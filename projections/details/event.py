@@ -20,6 +20,7 @@ from projections.reports.marks import NOTES, late, why_irregular
 from projections.reports.names import erasures
 from projections.reports.owes import COLUMNS as OWED
 from projections.reports.owes import Asked
+from projections.reports.part import unsaid
 from projections.tables.views import rows_of
 
 
@@ -29,6 +30,7 @@ def event_page(reading: Reading, event: str) -> Page:
     data = next(data for _, data in reading.store.entries(row["position"] - 1, 1))
     entry = read_entry(row["position"], data)
     rows = changes(reading.connection, entry.position, reading.at)
+    nothing = unsaid(reading.connection, reading.names) or "Nothing that is owed."
     return Page(
         "event",
         f"{entry.name} {entry.id}",
@@ -37,7 +39,7 @@ def event_page(reading: Reading, event: str) -> Page:
             Section("event", "Event", _event_facts(reading, entry, row)),
             Section("says", "What it says", _said(reading, entry)),
             Section("signature", "Signature", _signature(reading, entry, data)),
-            Section("changes", "What it changed", None, CHANGED, rows, "Nothing that is owed."),
+            Section("changes", "What it changed", None, CHANGED, rows, nothing),
             *_opened(reading, entry.id, rows),
             _referring(reading, entry.id),
         ),

@@ -22,6 +22,7 @@ from projections.reports.columns import (
     Column,
     hidden,
 )
+from projections.reports.marks import NOTES, left_with_former_body
 from projections.reports.names import names_of
 from projections.reports.owes import amount, titles
 from projections.tables.views import rows_of
@@ -73,6 +74,8 @@ def obligation_page(reading: Reading, obligation: str) -> Page:
         "due_on": max((row["due_on"] for row in rows if row["due_on"]), default=None),
         "opened_by": obligation[:36],
     }
+    if obligation in left_with_former_body(reading.connection, reading.store, reading.at, rows):
+        facts["marks"] = f"left with former body: {NOTES['left with former body']}"
     return Page(
         "obligation",
         f"Obligation: {title}",

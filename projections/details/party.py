@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from projections.reports.history import COLUMNS as HAPPENED
 from projections.reports.history import history
 from projections.reports.owes import COLUMNS as OWED
 from projections.reports.owes import Asked
+from projections.reports.part import remarks, unsaid
 from projections.tables.views import rows_of
 
 _LATEST = 10
@@ -20,7 +21,10 @@ _LATEST = 10
 
 def party_page(reading: Reading, party: str) -> Page:
     """Return a party: what registers say of it, what it owes and is owed, what happened last."""
-    owing = owed(reading, Asked(about=party))
+    untold = unsaid(reading.connection, reading.names, party)
+    owing = [] if untold else owed(reading, Asked(about=party))
+    nothing = untold or "Nothing is owed."
+    here = ", of what is here" if remarks(reading.connection, reading.names, party) else ""
     happened = list(history(reading.connection, reading.store, party, reading.at).rows)
     return Page(
         party.partition(":")[0],
@@ -28,10 +32,10 @@ def party_page(reading: Reading, party: str) -> Page:
         reading.heading,
         (
             Section("party", "In the registers", dict(_register(reading, party))),
-            Section("owes", "What it owes and is owed", None, OWED, owing, "Nothing is owed."),
+            Section("owes", "What it owes and is owed", None, OWED, owing, nothing),
             Section(
                 "history",
-                f"What happened last ({min(len(happened), _LATEST)} of {len(happened)})",
+                f"What happened last{here} ({min(len(happened), _LATEST)} of {len(happened)})",
                 None,
                 HAPPENED,
                 happened[-_LATEST:],
@@ -71,10 +75,17 @@ def _school(reading: Reading, party: str) -> Iterator[tuple[str, Any]]:
     yield "phase", school.phase
     yield "local authority", reading.called(school.la)
     yield "responsible body", reading.called(body) if body else "not stated"
-    yield "partnerships", [reading.called(each) for each in _partnerships(reading, party)] or "none"
+    yield "partnerships", _listed(reading, party, _partnerships(reading, party))
     yield "head", _holder(reading, f"head@{party}")
     if school.closed_on is not None:
         yield "closed on", school.closed_on.isoformat()
+
+
+def _listed(reading: Reading, party: str, others: Iterable[str]) -> list[str] | str:
+    """Return who belongs to a party or to whom it belongs, unless only a part of that is here."""
+    if remarks(reading.connection, reading.names, party):
+        return "not told by this part"
+    return [reading.called(each) for each in others] or "none"
 
 
 def _partnerships(reading: Reading, school: str) -> tuple[str, ...]:
@@ -93,7 +104,7 @@ def _body(reading: Reading, party: str) -> Iterator[tuple[str, Any]]:
 def _partnership(reading: Reading, party: str) -> Iterator[tuple[str, Any]]:
     day = date.fromisoformat(reading.at.as_of)
     members = [m.school for m in reading.look()(parties.members(party)) if m.covers(day)]
-    yield "members", [reading.called(school) for school in members] or "none"
+    yield "members", _listed(reading, party, members)
     yield "years", [year.name for year in reading.look()(parties.years(party))] or "none"
     yield "chair", _holder(reading, f"chair@{party}")
     yield "clerk", _holder(reading, f"clerk@{party}")

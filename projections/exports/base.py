@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -10,6 +12,8 @@ from typing import Any, NamedTuple
 from projections.errors import ProjectionError
 from projections.reports.base import Report
 from projections.reports.columns import Column
+
+_CONTROLS = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
 
 class Made(NamedTuple):
@@ -37,34 +41,70 @@ class Total(NamedTuple):
         return f"{self.of}: {self.amount} {self.unit}"
 
 
-def totals(report: Report, rows: Iterable[Mapping[str, Any]]) -> list[Total]:
-    """Return the sum of what rows say is left, by kind and unit; none where they say no such thing.
+class Tally:
+    """How many rows went by, the sums of what they say is left, and of each column that is summed.
 
     Whoever receives a file adds it up again, and so sees that no row was lost on the way.
     """
-    names = {column.name for column in report.columns}
-    if not {"kind_title", "outstanding", "unit"} <= names:
-        return []
-    sums: dict[tuple[str, str], Decimal] = {}
-    for row in rows:
-        key = (row["kind_title"], row["unit"])
-        sums[key] = sums.get(key, Decimal(0)) + Decimal(row["outstanding"])
-    return [Total(kind, amount, unit) for (kind, unit), amount in sorted(sums.items())]
+
+    def __init__(self, report: Report) -> None:
+        names = {column.name for column in report.columns}
+        self._adds = {"kind_title", "outstanding", "unit"} <= names
+        self._left: dict[tuple[str, str], Decimal] = {}
+        self._summed = {column: Decimal(0) for column in report.columns if column.summed}
+        self.count = 0
+
+    def of(self, rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        """Let rows go by."""
+        for row in rows:
+            self.count += 1
+            if self._adds:
+                key = (row["kind_title"], row["unit"])
+                self._left[key] = self._left.get(key, Decimal(0)) + Decimal(row["outstanding"])
+            for column in self._summed:
+                self._summed[column] += Decimal(row[column.name] or 0)
+            yield row
+
+    @property
+    def totals(self) -> list[Total]:
+        """The sums so far; none where rows say no such thing."""
+        left = [Total(kind, amount, unit) for (kind, unit), amount in sorted(self._left.items())]
+        summed = self._summed.items()
+        return left + [Total(column.title, amount, column.summed) for column, amount in summed]
 
 
 def facts(report: Report, rows: list[Any], made: Made) -> Iterator[tuple[str, str]]:
     """Yield what a report's answer rests on, each with its title, for the head of a file."""
-    heading = report.heading
+    heading, tally = report.heading, Tally(report)
+    deque(tally.of(rows), maxlen=0)
     yield "Asked", report.asked or "everything"
+    if heading.audience:
+        yield "Audience", heading.audience
+        yield "Left out", f"{heading.left_out} rows that this audience may not see"
     yield "Ledger", heading.origin
+    yield from heading.bundle.facts if heading.bundle else ()
     yield "As of", heading.as_of
-    yield "Known at", f"position {heading.known_at}, {heading.known_on}"
+    yield "Known at", f"position {heading.known_at}, {heading.known_on}".removesuffix(", ")
     yield "Size", f"{heading.size} entries"
     yield "Root", heading.root
     yield "Made", made.words
-    yield "Rows", str(len(rows))
-    for total in totals(report, rows):
+    yield "Rows", str(tally.count)
+    for total in tally.totals:
         yield "Control total", total.words
+
+
+def printed(report: Report, count: int) -> str:
+    """Return on one line what stands on every page of paper: what was asked, and of what."""
+    heading = report.heading
+    return (
+        f"{report.title}; {report.asked or 'everything'}; {heading.origin}, as of {heading.as_of},"
+        f" known at position {heading.known_at}; {count} rows"
+    )
+
+
+def is_used(column: Column, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether any row says something in a column."""
+    return any(row.get(column.name) not in (None, "", False, []) for row in rows)
 
 
 def as_text(column: Column, value: Any) -> str:
@@ -79,6 +119,11 @@ def as_text(column: Column, value: Any) -> str:
     if isinstance(value, list):
         return (" " if column.type == "events" else "; ").join(map(str, value))
     return str(value)
+
+
+def visible(text: str) -> str:
+    r"""Return a text with what could steer a terminal as a visible escape, `\x1b`."""
+    return _CONTROLS.sub(lambda match: f"\\x{ord(match[0]):02x}", text)
 
 
 class TooManyRowsError(ProjectionError):

@@ -17,6 +17,8 @@ FORMATS = {
     "html": "projections.exports.page",
     "ods": "projections.exports.ods",
     "sqlite": "projections.exports.database",
+    "pdf": "projections.exports.pdf",
+    "calendar": "projections.exports.calendar",
     "package": "projections.exports.package",
 }
 Writer = Callable[[Report, Made, IO[bytes]], None]

@@ -18,13 +18,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from projections.exports.base import as_text
+from projections.exports.base import as_text, visible
 from projections.reports.columns import Column
 
 _FORMULA = re.compile(r"[=+\-@\t\r\n]")
 _BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
 _FIGURE = re.compile(r"-?[0-9]+(\.[0-9]+)?")
-_CONTROLS = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _MARK = "\ufeff"
 
 
@@ -55,7 +54,7 @@ def _taken(line: io.StringIO) -> str:
 
 
 def _cell(column: Column, value: Any) -> str:
-    return _CONTROLS.sub(lambda match: f"\\x{ord(match[0]):02x}", as_text(column, value))
+    return visible(as_text(column, value))
 
 
 def _neutral(text: str) -> str:

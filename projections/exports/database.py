@@ -7,6 +7,7 @@ numbers, yes and no are 1 and 0.
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import IO, Any
 
+from ledger.errors import FileError
 from projections.exports.base import Made, as_text, facts
 from projections.reports.base import Report
 from projections.reports.columns import Column
@@ -26,9 +28,17 @@ def write(report: Report, made: Made, file: IO[bytes]) -> None:
     # SQLite writes files by name only.
     with tempfile.TemporaryDirectory(prefix="school-ledger-") as folder:
         path = Path(folder) / "report.sqlite"
-        with closing(sqlite3.connect(path)) as connection, connection:
-            _fill(connection, report, made)
-        file.write(path.read_bytes())
+        try:
+            with closing(sqlite3.connect(path)) as connection, connection:
+                _fill(connection, report, made)
+        except sqlite3.OperationalError as error:
+            raise FileError(
+                f"the database cannot be written in {folder}",
+                got=str(error),
+                todo="Is there room on that disk? TMPDIR names another.",
+            ) from error
+        with path.open("rb") as database:
+            shutil.copyfileobj(database, file)
 
 
 def _fill(connection: sqlite3.Connection, report: Report, made: Made) -> None:

@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape, quoteattr
 from projections.exports.base import Made, as_text, facts
 from projections.reports.base import Report
 from projections.reports.columns import Column
+from projections.xml_text import allowed
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -41,7 +42,6 @@ _DECLARED = '<?xml version="1.0" encoding="UTF-8"?>'
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """What every member of the archive is dated: the same report is the same bytes."""
 _MOST_PLACES = 2
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _SHEET_NAME = re.compile(r"[\[\]*?:/\\]")
 _WIDTHS = {"text": "6cm", "code": "4cm", "party": "4cm", "event": "8cm", "events": "8cm"}
 _USUAL_WIDTH = "3cm"
@@ -280,8 +280,8 @@ def _line(line: str) -> str:
 
 def _text(value: str) -> str:
     """Return a text as XML has it; what no XML may hold as U+FFFD."""
-    return escape(_NO_XML.sub("\ufffd", value))
+    return escape(allowed(value))
 
 
 def _attribute(value: str) -> str:
-    return quoteattr(_NO_XML.sub("\ufffd", value))
+    return quoteattr(allowed(value))

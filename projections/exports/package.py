@@ -2,7 +2,8 @@
 
 `datapackage.json` is a Data Package (Frictionless Data, version 1); `<name>.csv-metadata.json` is
 CSV on the Web (W3C, 2015), found by its name. Both carry what was asked and what the answer rests
-on. The same report, made at the same moment, is the same bytes.
+on. A report's picture stands beside its table, as SVG. The same report, made at the same moment, is
+the same bytes.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import IO, Any
 from projections.exports.base import Made, facts
 from projections.exports.csv_table import lines
 from projections.exports.ods import member
+from projections.pictures.base import alone
 from projections.reports.base import Report
 from projections.reports.columns import Column
 
@@ -40,11 +42,16 @@ def write(report: Report, made: Made, file: IO[bytes]) -> None:
     rows = list(report.rows)
     said = list(facts(report, rows, made))
     table = "".join(lines(report.columns, rows)).encode("utf-8", "backslashreplace")
+    picture = report.pictured(rows)
+    drawn = alone(picture) if picture else b""
+    described = _package(report, made, said, table)
     parts = {
-        "datapackage.json": _json(_package(report, made, said, table)),
+        "datapackage.json": _json(described | ({"image": f"{report.name}.svg"} if drawn else {})),
         f"{report.name}.csv": table,
         f"{report.name}.csv-metadata.json": _json(_csvw(report, said)),
     }
+    if drawn:
+        parts[f"{report.name}.svg"] = drawn
     with zipfile.ZipFile(file, "w") as archive:
         for name, content in parts.items():
             archive.writestr(member(name), content)

@@ -49,7 +49,8 @@ def _unvouched_office(look: Look, name: str, today: date) -> Iterator[Advice]:
         sentence = f"{name} is held, and nobody who holds it has a key that may sign"
         yield Advice("offices", held[0].appointment, sentence)
         return
-    unvouched = " and the ".join(one.removesuffix(" unvouched") for one in live[0].standings)
+    lacking = [one for one in live[0].standings if one.endswith(" unvouched")]
+    unvouched = " and the ".join(one.removesuffix(" unvouched") for one in lacking)
     sentence = f"nobody else has vouched for the {unvouched} of {name}; see `school-ledger keys`"
     yield Advice("offices", live[0].appointment, sentence)
 

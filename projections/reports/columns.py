@@ -22,7 +22,8 @@ _FIGURES = frozenset({"amount", "number"})
 class Column:
     """A column: its name in every format, its title, what it means in a sentence, and its type.
 
-    `shown` columns are those of a table on screen; the other formats carry all.
+    `shown` columns are those of a table on screen; the other formats carry all. `summed` is the
+    unit in which the values of all rows are added up at the head of a file; empty if they are not.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Column:
     meaning: str
     type: Type = "text"
     shown: bool = True
+    summed: str = ""
 
     @property
     def figure(self) -> bool:
@@ -83,9 +85,20 @@ GIVEN_BEYOND = Column(
     "amount",
 )
 SINCE = Column("since", "Owed since", "The day from which it is owed.", "date")
+CHANGED_AT = Column(
+    "changed_at", "Changed at", "When the last of its events was recorded, in UTC.", "moment"
+)
 OPENED_BY = Column("opened_by", "Opened by", "The event that opened it.", "event")
 EVENTS = Column(
     "events", "Events", "Every event that the row rests on, in order of recording.", "events"
+)
+SAID_BY = Column(
+    "said_by",
+    "Said by",
+    "Who has said so, of what the row rests on: one side, both sides, or what is published.",
+)
+LAST_POSITION = Column(
+    "position", "Latest position", "The place in the log of the latest event behind it.", "number"
 )
 BEFORE = Column("before", "Before", "What was left of it before the event.", "amount")
 CHANGE = Column("change", "Change", "By how much the event changed it.", "amount")
@@ -116,5 +129,45 @@ RECORDED_ON = Column(
 SIGNED_BY = Column("signed_by", "Signer", "The reference of the person who signed it.", "party")
 URN = Column("urn", "URN", "The number that the school had in the register on that day.", "code")
 HEAD = Column("head", "Head", "The reference of the school's head on that day.", "party")
+RESPONSIBLE_BODY = Column(
+    "responsible_body", "Responsible body", "The school's responsible body on that day, by name."
+)
 TENURE = Column("tenure", "Tenure", "The school's number and head on that day, in words.")
+BASIS = Column(
+    "basis", "Basis", "On what footing: substantive, acting, interim or executive.", "code"
+)
 WITHDRAWN_BY = Column("withdrawn_by", "Withdrawn by", "The event that withdrew it.", "event")
+
+# -- support ----------------------------------------------------------------------------------
+
+PROVIDER_NAME = Column(
+    "provider_name", "Provider", "The supporting organisation, as called on the day asked for."
+)
+PROVIDER = Column("provider", "Provider's reference", "The supporting organisation.", "party")
+LEFT_TO_GIVE = Column(
+    "left", "Left to give", "Days agreed and not confirmed yet.", "amount", summed="day"
+)
+LATE_DAYS = Column(
+    "late_days", "Overdue", "Days left whose due day is past.", "amount", summed="day"
+)
+BEYOND = Column("beyond", "Beyond", "Days confirmed over what was agreed.", "amount", summed="day")
+
+# -- schools ----------------------------------------------------------------------------------
+
+SCHOOL_NAME = Column(
+    "school_name", "School", "The school, as it was called on the day asked for, with its URN then."
+)
+PHASE = Column("phase", "Phase", "The school's phase of education, as it was registered.")
+AUTHORITY = Column(
+    "authority_name", "Local authority", "The local authority in whose area the school is."
+)
+BODY = Column(
+    "body_name", "Responsible body", "The authority, trust or other body responsible for it then."
+)
+CATEGORY = Column(
+    "category",
+    "Category of concern",
+    "Where the last inspection of its URN placed it; empty where in none.",
+)
+NEEDS = Column("needs", "Needs", "The evaluation areas in which somebody identified a need of it.")
+SCHOOL = Column("school", "School's reference", "What the record calls the school.", "party")

@@ -22,9 +22,10 @@ from projections.reports.columns import (
     EVENTS,
     KIND,
     KIND_TITLE,
+    LAST_POSITION,
     MARKS,
     OBLIGATION,
-    POSITION,
+    SAID_BY,
     UNIT,
     Column,
     hidden,
@@ -32,6 +33,8 @@ from projections.reports.columns import (
 from projections.reports.marks import Marks, explained
 from projections.reports.names import Names
 from projections.reports.owes import Asked, amount, balances, is_overdue, titles
+from projections.reports.part import asked_of
+from projections.reports.said_by import SaidBy
 from projections.tables.views import Moment, rows_of
 
 COLUMNS = (
@@ -60,8 +63,9 @@ COLUMNS = (
         KIND,
         DEBTOR,
         CREDITOR,
-        POSITION,
+        LAST_POSITION,
         EVENTS,
+        SAID_BY,
     ),
 )
 PASSED = "Due between the two, and the day passed"
@@ -111,13 +115,16 @@ def diff(
     Of a party those that it ever owed or was owed, else all. A row differs in what is left, in
     what was given beyond, or in that its day passed.
     """
+    names = Names(connection, store, second)
+    about = asked_of(connection, names, about) or about
     found = _differences(connection, first, second, about)
     entries = _entries(connection, second, found)
     words = _Words(
-        Names(connection, store, second),
+        names,
         titles(connection),
         entries,
         Marks(connection, second, entries.values()),
+        SaidBy(connection, second, entries),
     )
     rows = [_row(one, words) for one in found]
     rows.sort(key=lambda row: (_CAUSES.index(row["cause"]), row["position"], row["obligation"]))
@@ -195,12 +202,16 @@ def _entries(
 
 
 class _Words(NamedTuple):
-    """What rows are told with: names, titles of kinds, the events that are cited, their marks."""
+    """What rows are told with: names, titles of kinds, the events that are cited, their marks.
+
+    And who has said them.
+    """
 
     names: Names
     kinds: dict[str, str]
     entries: dict[str, dict[str, Any]]
     marks: Marks
+    said: SaidBy
 
 
 def _row(one: _Difference, words: _Words) -> dict[str, Any]:
@@ -229,6 +240,7 @@ def _row(one: _Difference, words: _Words) -> dict[str, Any]:
         "creditor": of["creditor"],
         "position": max((posted.position for posted in one.because), default=0),
         "events": events,
+        "said_by": words.said.of(events),
     }
 
 

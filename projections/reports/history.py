@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.selection import concerning
 from ledger.store.base import EntryStore
+from projections.reports.bands import Band, Bands, bands, on, told
 from projections.reports.base import Report, heading
 from projections.reports.columns import (
     EVENT,
     EVENT_START,
+    EVENTS,
     HEAD,
     MARKS,
     OCCURRED_ON,
     OFFICE,
     POSITION,
     RECORDED_AT,
+    RESPONSIBLE_BODY,
+    SAID_BY,
     SIGNED_BY,
     SIGNED_BY_NAME,
     SUMMARY,
@@ -30,8 +35,13 @@ from projections.reports.columns import (
 )
 from projections.reports.marks import Marks, explained
 from projections.reports.names import Names
+from projections.reports.part import remarks
+from projections.reports.said_by import SaidBy
 from projections.reports.short_ids import short_id
 from projections.tables.views import Moment, rows_of
+
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
 
 COLUMNS = (
     OCCURRED_ON,
@@ -40,7 +50,8 @@ COLUMNS = (
     OFFICE,
     EVENT_START,
     MARKS,
-    *hidden(POSITION, EVENT, TYPE, RECORDED_AT, SIGNED_BY, URN, HEAD, TENURE, WITHDRAWN_BY),
+    *hidden(SAID_BY, POSITION, EVENT, TYPE, RECORDED_AT, SIGNED_BY, URN, HEAD, RESPONSIBLE_BODY),
+    *hidden(TENURE, WITHDRAWN_BY, EVENTS),
 )
 
 
@@ -56,17 +67,14 @@ def history(
     What that is, `ledger.selection` tells. `under` narrows it to the tenure of a person.
     """
     names = Names(connection, store, at)
-    positions: set[int] = set()
-    for line in _lines(connection, party, at):
-        positions.update(concerning(store, line, at.known_at))
-    entries = _entries(connection, positions, at)
+    entries = _entries(connection, concerning(store, party, at.known_at), at)
     around = _Around(
         connection,
         party,
-        _tenures(connection, party, at),
-        _urns(connection, party, at),
+        bands(connection, party, at),
         names,
         Marks(connection, at, entries),
+        SaidBy(connection, at, (row["event"] for row in entries)),
     )
     rows = [_row(row, around) for row in entries]
     if under is not None:
@@ -78,20 +86,11 @@ def history(
         columns=COLUMNS,
         rows=rows,
         empty="Nothing is recorded about this party by then.",
-        group="tenure" if around.urns else None,
-        notes=explained(rows),
+        group="tenure" if around.bands.urns else None,
+        notes=[*remarks(connection, names, party), *explained(rows)],
         asked=names.party(party) + (f", under {names.person(under)}" if under else ""),
+        picture=partial(_picture, told(around.bands, names), at.as_of),
     )
-
-
-def _lines(connection: sqlite3.Connection, party: str, at: Moment) -> list[str]:
-    """Return a party, and the lines of which a school has a URN, for it goes on from them."""
-    sql = """
-        SELECT ?1 UNION SELECT was.school FROM urns own JOIN urns was ON was.urn = own.urn
-        WHERE own.school = ?1 AND max(own.position, was.position) <= ?2
-          AND was.position <= own.position
-    """
-    return [row[0] for row in connection.execute(sql, (party, at.known_at))]
 
 
 def _entries(
@@ -114,57 +113,28 @@ def _entries(
     )
 
 
-def _tenures(connection: sqlite3.Connection, party: str, at: Moment) -> list[dict[str, Any]]:
-    """Return the heads of a school, by first day, each with a last day where one is known."""
-    rows = rows_of(
-        connection,
-        "SELECT * FROM tenures WHERE office = ? AND position <= ? ORDER BY position",
-        f"head@{party}",
-        at.known_at,
-    )
-    begun = [row for row in rows if row["basis"] != "ended"]
-    for ended in (row for row in rows if row["basis"] == "ended"):
-        for tenure in begun:
-            if tenure["person"] == ended["person"] and tenure["last"] is None:
-                tenure["last"] = ended["last"]
-    return sorted(begun, key=lambda row: str(row["first"]))
+def _picture(had: Sequence[Band], as_of: str, rows: Sequence[dict[str, Any]]) -> Picture:
+    from projections.reports.history_picture import picture  # noqa: PLC0415 - only where it is drawn
 
-
-def _urns(connection: sqlite3.Connection, party: str, at: Moment) -> list[dict[str, Any]]:
-    return rows_of(
-        connection,
-        "SELECT urn, first FROM urns WHERE school = ? AND position <= ? AND last IS NULL"
-        " ORDER BY first IS NOT NULL, first, position",
-        party,
-        at.known_at,
-    )
-
-
-def _on(day: str, spans: list[dict[str, Any]]) -> dict[str, Any] | None:
-    standing = [
-        span
-        for span in spans
-        if (span["first"] is None or span["first"] <= day)
-        and (span.get("last") is None or day <= span["last"])
-    ]
-    return standing[-1] if standing else None
+    return picture(had, as_of, rows)
 
 
 class _Around(NamedTuple):
-    """What a row draws on: the views, the party, its heads and URNs, names, what is in doubt."""
+    """What a row draws on: the views, the party, what it had, names, doubts, and who said what."""
 
     connection: sqlite3.Connection
     party: str
-    tenures: list[dict[str, Any]]
-    urns: list[dict[str, Any]]
+    bands: Bands
     names: Names
     marks: Marks
+    said: SaidBy
 
 
 def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
     day, party, names = row["occurred_on"], around.party, around.names
-    head = _on(day, around.tenures)
-    urn = _on(day, around.urns) or (around.urns[0] if around.urns else None)
+    had = around.bands
+    head, body = on(day, had.heads), on(day, had.bodies)
+    urn = on(day, had.urns) or (had.urns[0] if had.urns else None)
     return {
         "position": row["position"],
         "event": row["event"],
@@ -178,9 +148,12 @@ def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
         "summary": names.sentence(row["summary"]),
         "urn": urn["urn"].partition(":")[2] if urn else None,
         "head": head["person"] if head else None,
+        "responsible_body": names.party(body["body"]) if body and body["body"] else None,
         "tenure": _tenure(head, urn, names) if party.startswith("school:") else "",
         "withdrawn_by": row["withdrawn_by"],
         "marks": ", ".join(around.marks.of(row)),
+        "said_by": around.said.of([row["event"]]),
+        "events": [row["event"]],
     }
 
 

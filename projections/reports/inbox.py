@@ -16,16 +16,19 @@ from projections.reports.columns import (
     DUE_ON,
     EVENTS,
     KIND,
+    LAST_POSITION,
     LEFT,
     OBLIGATION,
     OPENED_BY,
     OVERDUE,
+    SAID_BY,
     UNIT,
     Column,
     hidden,
 )
 from projections.reports.names import Names, day_in_words
 from projections.reports.owes import Asked, owes
+from projections.reports.said_by import ONE_SIDE
 from projections.tables.views import Moment, rows_of
 
 COLUMNS = (
@@ -44,6 +47,8 @@ COLUMNS = (
         OPENED_BY,
         Column("about", "About by reference", "What it is about, as the record calls it.", "code"),
         EVENTS,
+        LAST_POSITION,
+        SAID_BY,
     ),
 )
 OFFER = "offer"
@@ -126,7 +131,8 @@ class Waiting:
     def _offers(self, party: str) -> Iterator[dict[str, Any]]:
         """Go through the offers to a party that are valid and that nobody took up."""
         sql = """
-            SELECT e.event, e.summary FROM mentions m JOIN entries e ON e.position = m.position
+            SELECT e.event, e.position, e.summary
+            FROM mentions m JOIN entries e ON e.position = m.position
             WHERE m.party = ? AND e.type = 'SupportOffered' AND e.position <= ?
             AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.event = e.event)
         """
@@ -155,10 +161,12 @@ class Waiting:
             "opened_by": row["event"],
             "about": f"event:{row['event']}",
             "events": [row["event"]],
+            "position": row["position"],
+            "said_by": ONE_SIDE,
         }
 
 
 _SAME = (
     *("due_on", "overdue", "kind", "debtor", "creditor", "obligation", "outstanding", "unit"),
-    *("opened_by", "events"),
+    *("opened_by", "events", "position", "said_by"),
 )

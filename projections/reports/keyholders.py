@@ -24,8 +24,9 @@ from ledger.domain.registers.tenures import Tenure
 from ledger.format.entry import Entry, read_entry
 from ledger.store.base import EntryStore
 from projections.reports.base import Report, heading
-from projections.reports.columns import Column
+from projections.reports.columns import BASIS, EVENTS, LAST_POSITION, MARKS, SAID_BY, Column, hidden
 from projections.reports.names import Names
+from projections.reports.resting import Resting
 from projections.tables.views import Moment
 
 COLUMNS = (
@@ -47,13 +48,7 @@ COLUMNS = (
     ),
     Column("office_name", "Office by name", "The office in words.", shown=False),
     Column("person", "Person", "The person's reference.", "party", shown=False),
-    Column(
-        "basis",
-        "Basis",
-        "On what footing: substantive, acting, interim or executive.",
-        "code",
-        shown=False,
-    ),
+    *hidden(BASIS),
     Column("key", "Whole key", "The key's whole fingerprint.", "code", shown=False),
     Column(
         "enrolled_at", "Enrolled at", "When the key was enrolled, in UTC.", "moment", shown=False
@@ -92,6 +87,7 @@ COLUMNS = (
     ),
     Column("enrolment", "Enrolment", "The event that enrolled the key.", "event", shown=False),
     Column("appointment", "Appointment", "The event of the appointment.", "event", shown=False),
+    *hidden(EVENTS, LAST_POSITION, SAID_BY, MARKS),
 )
 
 #: What the words for a key's standing mean; several may apply.
@@ -100,6 +96,7 @@ STANDINGS = {
     "key unvouched": "nobody but who enrolled the key says that it is this person's.",
     "appointment unvouched": "nobody but who recorded the appointment says that it was made.",
     "waiting": "a lost key's replacement, which signs nothing until somebody else vouches.",
+    "retiring": "one registrar says that it signs nothing more; it takes another, or its holder.",
     "retired": "signs nothing more; what it signed before stands.",
     "compromised": "signs nothing more; what it signed since is doubtful.",
     "no key": "holds the office, and has no key to sign with.",
@@ -158,7 +155,8 @@ def _holder(
     if standing is None:
         return None
     first = max(tenure.first, date_of(standing.enrolled_at))
-    until = date_of(standing.retired_at) if standing.retired_at else None
+    retired_at = offices.retired_at(look, standing)
+    until = date_of(retired_at) if retired_at else None
     if until is not None and until < tenure.first:
         return None
     ends = [day for day in (last, until) if day is not None]
@@ -172,7 +170,7 @@ def _holder(
         standing.enrolled_at,
         standing.enrolled_by,
         standing.vouched_by,
-        standing.retired_at,
+        retired_at or "",
         offices.compromised_since(look, standing) or "",
         tenure.signed.person if tenure.signed else "",
         tenure.vouched_by,
@@ -202,8 +200,10 @@ def _standings(look: Look, tenure: Tenure, reference: str, standing: KeyStanding
         yield "appointment unvouched"
     if offices.waits_for_another(look, reference, standing):
         yield "waiting"
-    if standing.retired:
+    if offices.retired_at(look, standing) is not None:
         yield "retired"
+    elif standing.retirements:
+        yield "retiring"
     if offices.compromised_since(look, standing) is not None:
         yield "compromised"
 
@@ -246,7 +246,8 @@ def keyholders(
     of_person = about is not None and about.startswith("person:")
     holders = [one for one in found if not of_person or one.person == about]
     naming = _Naming(connection, store, at)
-    rows = [naming.row(one) for one in holders]
+    resting = Resting(connection, at, (event for one in holders for event in _cited(one)))
+    rows = [naming.row(one) | resting.of(_cited(one)) for one in holders]
     used = {standing for one in holders for standing in one.standings}
     return Report(
         name="keys",
@@ -257,7 +258,12 @@ def keyholders(
         empty="Nobody was appointed to any such office by then.",
         group="office_name",
         notes=[f"{name}: {STANDINGS[name]}" for name in STANDINGS if name in used],
+        asked="" if about is None else naming.called(about),
     )
+
+
+def _cited(one: KeyHolder) -> set[str]:
+    return {event for event in (one.enrolment, one.appointment) if event}
 
 
 class _Naming:
@@ -270,6 +276,10 @@ class _Naming:
         at: Moment,
     ) -> None:
         self._names = Names(connection, store, at)
+
+    def called(self, about: str) -> str:
+        """Say in words whose keys were asked for."""
+        return self._names.office(about) if "@" in about else self._names.party(about)
 
     def row(self, one: KeyHolder) -> dict[str, Any]:
         return {

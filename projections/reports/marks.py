@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from ledger.format.entry import read_entry
+from ledger.store.base import EntryStore
 from projections.tables.views import Moment
 
 #: What the marks in a report mean.
@@ -16,6 +18,10 @@ NOTES = {
     "irregular": "past the rules, as this release judges them; `show` and `check` say why.",
     "late": "recorded many days after it happened: more than the ledger's rules allow.",
     "unvouched": "signed with a key, or in an appointment, that nobody else has vouched for.",
+    "left with former body": (
+        "by the transfer agreement of a conversion; the school owes it, or is owed it, until that"
+        " body assumes it."
+    ),
 }
 
 
@@ -52,6 +58,52 @@ class Marks:
             "unvouched": not self._unvouched.isdisjoint((row["enrolment"], row["appointment"])),
         }
         return [mark for mark, is_so in found.items() if is_so]
+
+
+class MarksOfSeveral:
+    """What a reader must know of any of the events that a row rests on; they stand, all of them."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, at: Moment, events: Iterable[str] = ()
+    ) -> None:
+        """Read what was doubtful at a moment, and what is to be known of these events."""
+        self._connection, self._at = connection, at
+        self._in_doubt = doubtful(connection, at)
+        self._irregular = irregular(connection, at)
+        self.look_up(events)
+
+    def look_up(self, events: Iterable[str]) -> None:
+        """Read what is to be known of these events, in the place of those before."""
+        cited = sorted(set(events))
+        self._marked: dict[str, Collection[str]] = {
+            "doubtful": self._in_doubt,
+            "irregular": self._irregular,
+            "late": late(self._connection, cited),
+            "unvouched": _resting_on_unvouched(self._connection, self._at, cited, self._in_doubt),
+        }
+
+    def of(self, events: Collection[str]) -> str:
+        """Return the marks of a row that rests on these events, as a cell has them."""
+        found = (
+            mark
+            for mark, marked in self._marked.items()
+            if any(event in marked for event in events)
+        )
+        return ", ".join(found)
+
+
+def _resting_on_unvouched(
+    connection: sqlite3.Connection, at: Moment, cited: Sequence[str], in_doubt: Collection[str]
+) -> set[str]:
+    """Return which of these events rest on what nobody else has vouched for."""
+    sql = """
+        SELECT e.event, e.enrolment, e.appointment
+        FROM json_each(:cited) c JOIN entries e ON e.event = c.value
+    """
+    found = [tuple(row) for row in connection.execute(sql, {"cited": json.dumps(cited)})]
+    subjects = {subject for _, *resting in found for subject in resting}
+    lacking = unvouched(connection, at, subjects, in_doubt)
+    return {event for event, *resting in found if not lacking.isdisjoint(resting)}
 
 
 def irregular(connection: sqlite3.Connection, at: Moment) -> set[str]:
@@ -101,6 +153,35 @@ def unvouched(
     return found & asked
 
 
+def left_with_former_body(
+    connection: sqlite3.Connection,
+    store: EntryStore,
+    at: Moment,
+    rows: Iterable[Mapping[str, Any]],
+) -> set[str]:
+    """Return what conversions of a side leave with a former body, of rows that tell obligations.
+
+    The list moves nothing: a registrar's word makes nobody else a debtor.
+    """
+    sides: dict[str, set[str]] = {}
+    for row in rows:
+        sides.setdefault(row["obligation"], set()).update((row["debtor"], row["creditor"]))
+    sql = """
+        SELECT DISTINCT u.position FROM json_each(:named) n
+        JOIN urns u ON u.school = json_extract(n.value, '$[0]') AND u.position <= :known
+        JOIN mentions m ON m.party = json_extract(n.value, '$[1]') AND m.position = u.position
+    """
+    named = {(side, f"event:{one[:36]}") for one, parties in sides.items() for side in parties}
+    asked = {"named": json.dumps(sorted(named)), "known": at.known_at}
+    found: set[str] = set()
+    for (position,) in connection.execute(sql, asked).fetchall():
+        said = read_entry(*next(iter(store.entries(position - 1, 1)))).data
+        if said["effective_on"] <= at.as_of:
+            left = said.get("left_with_former_body", ())
+            found.update(one for one in left if said["school"] in sides.get(one, ()))
+    return found
+
+
 def _rests_on(
     connection: sqlite3.Connection, at: Moment, subjects: set[str], in_doubt: Collection[str]
 ) -> dict[str, tuple[str, ...]]:
@@ -137,7 +218,7 @@ def doubtful(connection: sqlite3.Connection, at: Moment) -> set[str]:
     An event rests on those that it names, unless it only speaks of them, on the enrolment of its
     key and on the appointment of its signer (docs/reference/format.md, *Vouching*).
     """
-    since = _compromised(connection, at)
+    since = compromised(connection, at)
     if not since:
         return set()
     found = waiting = _signed_since(connection, at, since)
@@ -197,7 +278,7 @@ def _resting(connection: sqlite3.Connection, at: Moment) -> Mapping[str, Sequenc
     return found
 
 
-def _compromised(connection: sqlite3.Connection, at: Moment) -> dict[str, str]:
+def compromised(connection: sqlite3.Connection, at: Moment) -> dict[str, str]:
     """Return the compromised keys, each with the first doubtful moment."""
     sql = """
         SELECT c.*, EXISTS (SELECT 1 FROM vouched v
@@ -209,17 +290,23 @@ def _compromised(connection: sqlite3.Connection, at: Moment) -> dict[str, str]:
         return {}
     from ledger.domain.registers.key_standing import Compromise, first_doubtful  # noqa: PLC0415 - as above
 
-    sql = "SELECT person FROM tenures WHERE office = 'registrar@ledger' AND position <= ?"
-    registrars = {row[0] for row in connection.execute(sql, (at.known_at,))}
+    sql = """
+        SELECT person, min(position) FROM tenures
+        WHERE office = 'registrar@ledger' AND position <= ? GROUP BY person
+    """
+    registrars: dict[str, int] = dict(connection.execute(sql, (at.known_at,)).fetchall())
     person_of: dict[str, str] = {}
     said_of: dict[str, list[Compromise]] = {}
     for r in rows:
-        said = Compromise(r["event"], r["since"], r["said_by"], r["office"], bool(r["is_vouched"]))
+        said = Compromise(
+            *(r["event"], r["since"], r["said_by"], r["office"], bool(r["is_vouched"])),
+            position=r["position"],
+        )
         said_of.setdefault(r["key"], []).append(said)
         person_of.setdefault(r["key"], r["person"])
     found = {}
     for key, said_of_it in said_of.items():
-        moment = first_doubtful(said_of_it, against_registrar=person_of[key] in registrars)
+        moment = first_doubtful(said_of_it, registrars.get(person_of[key]))
         if moment is not None:
             found[key] = moment
     return found

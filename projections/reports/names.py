@@ -10,11 +10,13 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from ledger.store.base import EntryStore
+from projections.reports.short_ids import short_person
+from projections.tables.extract import extract_of
 from projections.tables.views import Moment, rows_of
 
 _MOST_NESTED = 4
@@ -45,10 +47,15 @@ def _urn_of(connection: sqlite3.Connection, school: str, at: Moment) -> str:
     return str(row[0] if row else school).partition(":")[2]
 
 
-#: What a person is called whose name was erased, or was sealed and is not here.
+#: What a person is called whose name was erased, or was sealed and is not here: by reference.
 ERASED_NAME = "(name erased)"
-WITHHELD_NAME = "(name withheld)"
+WITHHELD_NAME = "{} (name withheld)"
 _NAME_AT = "/data/name"
+
+
+def in_words(name: str) -> str:
+    """Return the name of an event's type as words: `departure notified`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
 
 
 def refers(text: str) -> bool:
@@ -97,7 +104,11 @@ class Names:
             # Whatever the vault holds: a copy that was put back says no more than the record.
             return ERASED_NAME
         texts = self._store.vault.get(row[0])
-        return texts[_NAME_AT][1] if _NAME_AT in texts else WITHHELD_NAME
+        if _NAME_AT in texts:
+            return texts[_NAME_AT][1]
+        called = f"person {short_person(self._connection, person)}"
+        # Of a bundle the heading says, once for all, that names are withheld.
+        return called if extract_of(self._connection) else WITHHELD_NAME.format(called)
 
     def plain(self, party: str) -> str:
         """Return what a school, body or partnership is called, and nothing beside."""
@@ -108,12 +119,18 @@ class Names:
         return self._once(party, lambda: self._read_party(party))
 
     def _read_party(self, party: str) -> str:
-        if party.startswith("person:"):
-            return self.person(party)
-        name = _name_of(self._connection, party, self._at)
+        return self.person(party) if party.startswith("person:") else self._called(party, self._at)
+
+    def _called(self, party: str, at: Moment) -> str:
+        name = _name_of(self._connection, party, at)
         if not party.startswith("school:"):
             return name
-        return f"{name} ({_urn_of(self._connection, party, self._at)})"
+        return f"{name} ({_urn_of(self._connection, party, at)})"
+
+    def _until(self, party: str, first: str) -> str:
+        """Return what a party was called until it got another name, or is if it has not yet."""
+        before = (date.fromisoformat(first) - timedelta(days=1)).isoformat()
+        return self._called(party, self._at._replace(as_of=min(before, self._at.as_of)))
 
     def in_words(self, text: str) -> str:
         """Return a message of ours with the names of the parties and offices that it refers to."""
@@ -137,7 +154,7 @@ class Names:
     def _word(self, part: list[str], depth: int) -> str:
         kind, value = part[0], part[1]
         if kind == "party":
-            return self.party(value)
+            return self._until(*part[1:]) if part[2:] else self.party(value)
         if kind == "person":
             return self.person(value)
         if kind == "office":

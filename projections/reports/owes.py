@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.store.base import EntryStore
 from projections.reports.base import Report, heading
 from projections.reports.columns import (
     ABOUT,
+    CHANGED_AT,
     CREDITOR,
     CREDITOR_NAME,
     DEBTOR,
@@ -22,19 +23,26 @@ from projections.reports.columns import (
     GIVEN_BEYOND,
     KIND,
     KIND_TITLE,
+    LAST_POSITION,
     LEFT,
     MARKS,
     OBLIGATION,
     OPENED,
     OPENED_BY,
     OVERDUE,
+    SAID_BY,
     SINCE,
     UNIT,
     hidden,
 )
-from projections.reports.marks import doubtful, explained, irregular, late, unvouched
-from projections.reports.names import Names, names_of
+from projections.reports.marks import MarksOfSeveral, explained, left_with_former_body
+from projections.reports.names import Names, in_words, names_of
+from projections.reports.part import asked_of
+from projections.reports.said_by import SaidBy
 from projections.tables.views import Moment
+
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
 
 COLUMNS = (
     DEBTOR_NAME,
@@ -46,9 +54,14 @@ COLUMNS = (
     DUE_ON,
     OVERDUE,
     MARKS,
-    *hidden(OBLIGATION, KIND, DEBTOR, CREDITOR, OPENED, GIVEN_BEYOND, SINCE, OPENED_BY, EVENTS),
+    *hidden(
+        *(SAID_BY, OBLIGATION, KIND, DEBTOR, CREDITOR, OPENED, GIVEN_BEYOND, SINCE),
+        *(OPENED_BY, EVENTS, LAST_POSITION, CHANGED_AT),
+    ),
 )
 
+#: So many rows are looked up together at first, and at most.
+_FIRST, _MOST = 500, 8_000
 _HUNDRED = 100
 _PLACES = {"day": "0.1", "visit": "1", "item": "1", "GBP": "0.01"}
 
@@ -66,35 +79,71 @@ class Asked(NamedTuple):
 
 def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
     """Return who owes what to whom at a moment, what is due first listed first."""
-    kinds = titles(connection)
-    rows = [_row(row, at, kinds) for row in balances(connection, at, asked)]
-    parties = [row["debtor"] for row in rows] + [row["creditor"] for row in rows]
-    names = names_of(connection, parties, at)
-    about = openings(connection, (row["opened_by"] for row in rows))
-    in_doubt = doubtful(connection, at)
-    marked = {
-        "doubtful": in_doubt,
-        "irregular": irregular(connection, at),
-        "late": set(late(connection, (event for row in rows for event in row["events"]))),
-        "unvouched": _unvouched(connection, at, rows, in_doubt),
-    }
-    for row in rows:
-        row["debtor_name"] = names[row["debtor"]]
-        row["creditor_name"] = names[row["creditor"]]
-        row["about"] = about.get(row["opened_by"], "")
-        row["marks"] = ", ".join(
-            mark for mark, events in marked.items() if events.intersection(row["events"])
-        )
+    kinds, naming = titles(connection), Names(connection, store, at)
+    whose = asked_of(connection, naming, asked.by, asked.to, asked.about)
+    if whose is not None and asked.by is None and asked.to is None:
+        asked = asked._replace(about=whose)
+    notes: list[str] = []
     return Report(
         name="owes",
         title="Who owes what to whom",
         heading=heading(connection, store, at),
         columns=COLUMNS,
-        rows=rows,
+        rows=_told(connection, store, at, asked, notes),
         empty="Nothing is owed." if not asked.overdue else "Nothing is overdue.",
-        notes=explained(rows),
-        asked=_words(asked, Names(connection, store, at), kinds),
+        notes=notes,
+        asked=_words(asked, naming, kinds),
+        picture=_picture,
     )
+
+
+def _told(
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked, notes: list[str]
+) -> Iterator[dict[str, Any]]:
+    """Yield the rows as they are looked up, the first of them soon, and then note what they say."""
+    kinds, marks = titles(connection), MarksOfSeveral(connection, at)
+    marked: set[str] = set()
+    rows = (_row(row, at, kinds) for row in balances(connection, at, asked))
+    many = _FIRST
+    while some := list(islice(rows, many)):
+        _look_up(connection, store, at, some, marks)
+        marked.update(row["marks"] for row in some)
+        yield from some
+        # What several share is looked up once for all that are looked up together.
+        many = min(2 * many, _MOST)
+    notes += explained({"marks": one} for one in marked)
+
+
+def _look_up(
+    connection: sqlite3.Connection,
+    store: EntryStore,
+    at: Moment,
+    rows: list[dict[str, Any]],
+    marks: MarksOfSeveral,
+) -> None:
+    """Add to rows what stands elsewhere: names, what each is about, who said so, and marks."""
+    parties = [row["debtor"] for row in rows] + [row["creditor"] for row in rows]
+    names = names_of(connection, parties, at)
+    about = openings(connection, (row["opened_by"] for row in rows))
+    cited = {event for row in rows for event in row["events"]}
+    marks.look_up(cited)
+    said = SaidBy(connection, at, cited)
+    left = left_with_former_body(connection, store, at, rows)
+    changed_at = _recorded_at(connection, (row["events"][-1] for row in rows))
+    for row in rows:
+        row["debtor_name"] = names[row["debtor"]]
+        row["creditor_name"] = names[row["creditor"]]
+        row["said_by"] = said.of(row["events"])
+        row["about"] = about.get(row["opened_by"], "")
+        row["changed_at"] = changed_at[row["events"][-1]]
+        own = "left with former body" if row["obligation"] in left else ""
+        row["marks"] = ", ".join(filter(None, (marks.of(row["events"]), own)))
+
+
+def _picture(rows: Sequence[dict[str, Any]]) -> Picture:
+    from projections.reports.owes_picture import picture  # noqa: PLC0415 - only where it is drawn
+
+    return picture(rows)
 
 
 def _words(asked: Asked, names: Names, kinds: dict[str, str]) -> str:
@@ -118,13 +167,13 @@ def balances(connection: sqlite3.Connection, at: Moment, asked: Asked) -> Iterat
                sum(amount) AS outstanding, sum(beyond) AS beyond,
                sum(CASE WHEN reason IN ('opened', 'moved') THEN amount ELSE 0 END) AS opened,
                max(due_on) AS due_on, min(effective_on) AS since,
-               json_group_array(event) AS events
+               json_group_array(event) AS events, max(position) AS position
         FROM (SELECT * FROM postings WHERE position <= :known AND effective_on <= :as_of
               {where} ORDER BY position)
         GROUP BY obligation, debtor, creditor
         HAVING (outstanding <> 0 OR :settled)
-           AND (NOT :overdue OR (due_on < :as_of AND outstanding > 0))
-        ORDER BY due_on IS NULL, due_on, debtor, obligation
+           AND (NOT :overdue OR (max(due_on) < :as_of AND outstanding > 0))
+        ORDER BY max(due_on) IS NULL, max(due_on), debtor, obligation
     """  # noqa: S608 - `where` is made of constants
     parameters |= {
         "known": at.known_at,
@@ -149,14 +198,19 @@ def openings(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str,
     """
     asked = json.dumps(sorted(set(events)))
     return {
-        row["event"]: f"{row['creates'] or _in_words(row['type'])} of {row['occurred_on']}"
+        row["event"]: f"{row['creates'] or in_words(row['type'])} of {row['occurred_on']}"
         for row in connection.execute(sql, (asked,))
     }
 
 
-def _in_words(name: str) -> str:
-    """Return the name of an event's type as words: `departure notified`."""
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+def _recorded_at(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str, str]:
+    """Return when each of these events was recorded."""
+    sql = """
+        SELECT e.event, e.recorded_at
+        FROM json_each(?) asked JOIN entries e ON e.event = asked.value
+    """
+    asked = json.dumps(sorted(set(events)))
+    return {row["event"]: row["recorded_at"] for row in connection.execute(sql, (asked,))}
 
 
 def _where(asked: Asked) -> tuple[str, dict[str, Any]]:
@@ -192,6 +246,7 @@ def _row(row: dict[str, Any], at: Moment, kinds: dict[str, str]) -> dict[str, An
         "since": row["since"],
         "opened_by": row["obligation"][:36],
         "events": _events(row["events"]),
+        "position": row["position"],
     }
 
 
@@ -207,18 +262,3 @@ def _events(array: str) -> list[str]:
 def amount(hundredths: int, unit: str) -> str:
     """Return whole hundredths of a unit as that unit is written: 5.0 days, 2 visits."""
     return str((Decimal(hundredths) / _HUNDRED).quantize(Decimal(_PLACES.get(unit, "0.01"))))
-
-
-def _unvouched(
-    connection: sqlite3.Connection, at: Moment, rows: list[dict[str, Any]], in_doubt: set[str]
-) -> set[str]:
-    """Return which of the events that rows cite rest on what nobody else has vouched for."""
-    sql = """
-        SELECT e.event, e.enrolment, e.appointment
-        FROM json_each(:cited) c JOIN entries e ON e.event = c.value
-    """
-    cited = json.dumps(sorted({event for row in rows for event in row["events"]}))
-    found = [tuple(row) for row in connection.execute(sql, {"cited": cited})]
-    subjects = {subject for _, *resting in found for subject in resting}
-    lacking = unvouched(connection, at, subjects, in_doubt)
-    return {event for event, *resting in found if not lacking.isdisjoint(resting)}

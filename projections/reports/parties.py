@@ -11,10 +11,12 @@ from functools import partial
 from typing import Any
 
 from ledger.store.base import EntryStore
+from projections.reports.asking import Everything, Question
 from projections.reports.base import Report, heading
-from projections.reports.columns import EVENTS, POSITION, Column, hidden
+from projections.reports.columns import EVENTS, LAST_POSITION, SAID_BY, Column, hidden
 from projections.reports.finding import found, near
 from projections.reports.names import Names, people, people_at
+from projections.reports.said_by import SaidBy
 from projections.tables.views import Moment
 
 COLUMNS = (
@@ -30,7 +32,8 @@ COLUMNS = (
         Column("la", "Local authority's reference", "What the record calls it.", "party"),
         Column("numbers", "Other numbers", "LAESTAB, UKPRN and others.", "code"),
         EVENTS,
-        POSITION,
+        LAST_POSITION,
+        SAID_BY,
     ),
 )
 NONE_SO_CALLED = "Nothing is called so; these come near."
@@ -82,6 +85,9 @@ class _About:
         for row in (term for terms in self._tenures.values() for term in terms):
             self._terms[row["office"]].append(row)
         self._at = at
+        told = [row["event"] for rows in self._called.values() for row in rows]
+        told += [row["event"] for row in self._people.values()]
+        self._said = SaidBy(connection, at, told)
         if chosen is None:
             for person, name in people(connection, store, at).items():
                 self._names.learn(person, name)
@@ -114,10 +120,12 @@ class _About:
             "numbers": [f"{r['scheme']} {r['value']}" for r in self._numbers.get(party, ())],
             "events": [r["event"] for r in called],
             "position": called[-1]["position"],
+            "said_by": self._said.of(r["event"] for r in called),
         }
 
     def _person(self, person: str) -> dict[str, Any]:
         enrolled = self._people.get(person, {})
+        events = [enrolled["event"]] if enrolled else []
         return {
             "name": self._names.person(person),
             "former_names": [],
@@ -129,8 +137,9 @@ class _About:
             "offices": list(self._offices(person)),
             "since": enrolled.get("occurred_on"),
             "numbers": [],
-            "events": [enrolled["event"]] if enrolled else [],
+            "events": events,
             "position": enrolled.get("position"),
+            "said_by": self._said.of(events),
         }
 
     def _urns_of(self, school: str) -> list[str]:
@@ -201,3 +210,19 @@ def _by_party(
     for row in connection.execute(_CHOSEN + narrowed, asked):
         grouped[row["party"]].append(dict(row))
     return grouped
+
+
+def _everybody(
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, _asked: Everything
+) -> Report:
+    return parties(connection, store, at)
+
+
+QUESTION = Question(
+    name="parties",
+    tells="Show every school, body, partnership and person: names, numbers, offices, since when.",
+    asked=Everything,
+    answer=_everybody,
+    examples=("", "-f csv -o parties.csv"),
+    of_part=True,
+)

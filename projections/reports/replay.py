@@ -6,13 +6,16 @@ for, so that the balances after the last event are its answer.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.days import day_of
+from ledger.selection import concerning
 from ledger.store.base import EntryStore
 from projections.reports.base import Report, heading
 from projections.reports.columns import (
@@ -25,6 +28,7 @@ from projections.reports.columns import (
     DEBTOR_NAME,
     EFFECTIVE_ON,
     EVENT,
+    EVENTS,
     GIVEN_BEYOND,
     KIND,
     KIND_TITLE,
@@ -34,6 +38,7 @@ from projections.reports.columns import (
     OFFICE,
     POSITION,
     RECORDED_ON,
+    SAID_BY,
     SIGNED_BY,
     SUMMARY,
     TYPE,
@@ -43,7 +48,12 @@ from projections.reports.columns import (
 from projections.reports.marks import Marks, explained
 from projections.reports.names import Names
 from projections.reports.owes import amount, titles
+from projections.reports.part import asked_of
+from projections.reports.said_by import SaidBy
 from projections.tables.views import Moment, rows_of
+
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
 
 COLUMNS = (
     DEBTOR_NAME,
@@ -57,6 +67,7 @@ COLUMNS = (
     EFFECTIVE_ON,
     MARKS,
     *hidden(
+        SAID_BY,
         POSITION,
         RECORDED_ON,
         OCCURRED_ON,
@@ -69,6 +80,7 @@ COLUMNS = (
         TYPE,
         SIGNED_BY,
         OFFICE,
+        EVENTS,
     ),
 )
 UNCHANGED = "nothing owed changed"
@@ -93,9 +105,11 @@ def replay(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
     has one row without figures. Balances begin with the first event of the record, whatever day
     the events begin that are shown.
     """
-    entries = _entries(connection, at, asked.about)
-    marks = Marks(connection, at, entries)
     names, kinds = Names(connection, store, at), titles(connection)
+    asked = asked._replace(about=asked_of(connection, names, asked.about) or asked.about)
+    entries = _entries(connection, store, at, asked.about)
+    marks = Marks(connection, at, entries)
+    said = SaidBy(connection, at, (entry["event"] for entry in entries))
     changed = _changes(connection, at, asked.about)
     rows = []
     for entry in entries:
@@ -103,6 +117,7 @@ def replay(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
         if not (asked.since or "") <= recorded_on <= (asked.until or recorded_on):
             continue
         told = _told(entry, recorded_on, names, marks)
+        told["said_by"] = said.of([entry["event"]])
         found = [told | _change(one, names, kinds) for one in changed.get(entry["position"], ())]
         rows += found or [told | {"kind_title": UNCHANGED}]
     return Report(
@@ -115,7 +130,14 @@ def replay(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
         group="event_line",
         notes=explained(rows),
         asked=_words(asked, names),
+        picture=partial(_picture, asked.about),
     )
+
+
+def _picture(about: str | None, rows: Sequence[dict[str, Any]]) -> Picture | None:
+    from projections.reports.replay_picture import picture  # noqa: PLC0415 - only where it is drawn
+
+    return picture(about, rows)
 
 
 def _words(asked: Asked, names: Names) -> str:
@@ -128,23 +150,20 @@ def _words(asked: Asked, names: Names) -> str:
     return ", ".join(word for word in said if word)
 
 
-def _entries(connection: sqlite3.Connection, at: Moment, about: str | None) -> list[dict[str, Any]]:
-    """Return the events known that name a party, or change what it ever owed or was owed."""
-    concerned = f"""
-        WHERE e.position <= ?1 AND e.position IN (
-            SELECT position FROM mentions WHERE party = ?2
-            UNION SELECT position FROM postings WHERE obligation IN ({_OF_A_SIDE})
-        )
-    """  # noqa: S608 - a constant
-    where, parameters = (concerned, [about]) if about else ("WHERE e.position <= ?1", [])
+def _entries(
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, about: str | None
+) -> list[dict[str, Any]]:
+    """Return the events known that concern a party, or all, as `ledger.selection` tells."""
+    concerned = "" if about is None else "JOIN json_each(?2) asked ON asked.value = e.position"
+    positions = [] if about is None else [json.dumps([*concerning(store, about, at.known_at)])]
     sql = f"""
         SELECT e.position, e.event, e.type, e.occurred_on, e.recorded_at, e.signed_by, e.office,
                e.enrolment, e.appointment, e.summary,
                (SELECT by_event FROM withdrawals w
                 WHERE w.event = e.event AND w.position <= ?1) AS withdrawn_by
-        FROM entries e {where} ORDER BY e.position
-    """  # noqa: S608 - `where` is a constant
-    return rows_of(connection, sql, at.known_at, *parameters)
+        FROM entries e {concerned} WHERE e.position <= ?1 ORDER BY e.position
+    """  # noqa: S608 - `concerned` is a constant
+    return rows_of(connection, sql, at.known_at, *positions)
 
 
 class Change(NamedTuple):
@@ -208,6 +227,7 @@ def _told(entry: dict[str, Any], recorded_on: str, names: Names, marks: Marks) -
         "occurred_on": day,
         "summary": summary,
         "event": entry["event"],
+        "events": [entry["event"]],
         "type": entry["type"],
         "signed_by": entry["signed_by"],
         "office": entry["office"],

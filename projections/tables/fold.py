@@ -33,9 +33,12 @@ class Tables:
     not in `memory` is nowhere.
     """
 
-    def __init__(self, connection: sqlite3.Connection, book: Book, *, complete: bool) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, store: EntryStore, book: Book, *, complete: bool
+    ) -> None:
         """Write to a connection within its transaction."""
         self._connection = connection
+        self.store = store
         self._rows: dict[str, list[Sequence[Any]]] = defaultdict(list)
         self._pending = 0
         self.book = book
@@ -114,7 +117,7 @@ def fold_with(
         def folded() -> int:
             families = [family for projection in projections for family in projection.families]
             book = Book(read, after, families if complete else ())
-            tables = Tables(connection, book, complete=complete)
+            tables = Tables(connection, store, book, complete=complete)
             last = _apply_all(projections, tables, store, after, progress)
             tables.flush()
             tables.memory.clear()  # what is kept there may refer to the tables

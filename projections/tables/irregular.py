@@ -12,7 +12,10 @@ from typing import Any
 from ledger.days import date_of
 from ledger.decision_model.stricter import lasting
 from ledger.domain.decide import FAMILIES, judge_again
+from ledger.errors import LedgerError
 from ledger.format.entry import Entry
+from ledger.log.merkle import Tree
+from ledger.recording.cited import CITING, Before, OwedAt, cited_faults
 from projections.tables.fold import Projection, Tables
 from projections.tables.history import effective_at
 from projections.tables.layouts import IRREGULAR
@@ -24,8 +27,29 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
     book = tables.book
     recorded_at = effective_at(entry, tables)
     reasons = judge_again(entry, recorded_at, book.look, book.derived)
+    reasons += _cited(entry, tables)
     irregular = lasting(reasons, date_of(recorded_at))
     tables.insert_all(_INSERT, [(entry.position, entry.id, str(one)) for one in irregular])
+
+
+def _cited(entry: Entry[Any], tables: Tables) -> list[str]:
+    """Return what is wrong with the place that an entry cites, as far as the log tells."""
+    if entry.name not in CITING:
+        return []
+    try:
+        tree = Tree(tables.store.log)
+        before = Before(min(entry.position - 1, tree.size), tree.root, _owed(tables))
+        return list(cited_faults(entry, before))
+    except LedgerError:
+        # The log is damaged, as `check` says: what is owed does not hang on it.
+        return []
+
+
+def _owed(tables: Tables) -> OwedAt:
+    owed: OwedAt | None = tables.memory.get("owed")
+    if owed is None:
+        owed = tables.memory["owed"] = OwedAt(tables.store)
+    return owed
 
 
 PROJECTION = Projection(IRREGULAR, FAMILIES, _apply)

@@ -14,7 +14,7 @@ from projections.tables.views import Layout
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
 OBLIGATIONS = Layout(
     "obligations",
-    3,
+    4,
     """
     CREATE TABLE kinds (kind TEXT PRIMARY KEY, title TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE postings (
@@ -49,7 +49,7 @@ OBLIGATIONS = Layout(
 #: What happened, to whom, signed by whom in which office; and what parties are called.
 HISTORY = Layout(
     "history",
-    5,
+    6,
     """
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE entries (
@@ -168,4 +168,97 @@ LATE = Layout(
     "",
 )
 
-LAYOUTS = (HISTORY, OBLIGATIONS, REGISTERS, IRREGULAR, LATE)
+#: What passed between parties. Each row has its event, and the first day on which it holds.
+DEALINGS = Layout(
+    "dealings",
+    1,
+    """
+    -- a grade that a judge gave a party in one area of a framework
+    CREATE TABLE grades (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        judge TEXT NOT NULL, judged TEXT NOT NULL, framework TEXT NOT NULL, basis TEXT NOT NULL,
+        inspected_on TEXT NOT NULL, urn TEXT, category TEXT NOT NULL,
+        area TEXT NOT NULL, grade TEXT NOT NULL
+    );
+    -- the place of a grade on its scale, from 1 for the best
+    CREATE TABLE scales (
+        framework TEXT NOT NULL, area TEXT NOT NULL, grade TEXT NOT NULL, place INTEGER NOT NULL,
+        PRIMARY KEY (framework, area, grade)
+    ) WITHOUT ROWID;
+    CREATE TABLE admissions (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        school TEXT NOT NULL, partnership TEXT NOT NULL
+    );
+    -- first is the first day on which the school belongs to it no longer
+    CREATE TABLE departures (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        school TEXT NOT NULL, partnership TEXT NOT NULL, last TEXT NOT NULL
+    );
+    CREATE TABLE years (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        partnership TEXT NOT NULL, name TEXT NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL
+    );
+    -- who takes over, as the ground rules of a partnership say
+    CREATE TABLE contingencies (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        partnership TEXT NOT NULL, on_closure TEXT NOT NULL, on_dissolution TEXT NOT NULL
+    );
+    CREATE TABLE needs (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        school TEXT NOT NULL, area TEXT NOT NULL
+    );
+    CREATE TABLE offers (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        provider TEXT NOT NULL, receiver TEXT NOT NULL, valid_until TEXT NOT NULL
+    );
+    CREATE TABLE agreements (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        provider TEXT NOT NULL, receiver TEXT NOT NULL, offer TEXT NOT NULL, ends TEXT NOT NULL
+    );
+    -- visits as their host confirmed them; days are whole hundredths
+    CREATE TABLE confirmed (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        visitor TEXT NOT NULL, host TEXT NOT NULL, under TEXT, days INTEGER NOT NULL
+    );
+    -- school lines that ended, and the line that goes on from it, if any
+    CREATE TABLE closures (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        school TEXT NOT NULL, last TEXT NOT NULL, goes_on TEXT
+    );
+    -- events that do not count from a day on
+    CREATE TABLE disregarded (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL
+    );
+    """,
+    """
+    CREATE INDEX grades_judged ON grades (judged);
+    CREATE INDEX grades_judge ON grades (judge);
+    CREATE INDEX admissions_school ON admissions (school);
+    CREATE INDEX admissions_partnership ON admissions (partnership);
+    CREATE INDEX confirmed_host ON confirmed (host, first);
+    CREATE INDEX confirmed_under ON confirmed (under);
+    CREATE INDEX disregarded_event ON disregarded (event);
+    """,
+)
+
+#: Who has said what: what one party states, what another affirms of it, what is published.
+SAID = Layout(
+    "said",
+    1,
+    """
+    CREATE TABLE said (
+        event TEXT NOT NULL,
+        -- the thing that is stated or affirmed, as visit:<id>; of what is published, empty
+        thing TEXT NOT NULL,
+        how TEXT NOT NULL,
+        -- the days that it says, if any
+        days TEXT
+    );
+    """,
+    """
+    CREATE INDEX said_event ON said (event);
+    CREATE INDEX said_thing ON said (thing);
+    """,
+)
+
+LAYOUTS = (HISTORY, OBLIGATIONS, REGISTERS, IRREGULAR, LATE, DEALINGS, SAID)

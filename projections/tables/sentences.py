@@ -26,22 +26,30 @@ from ledger.events.base import Event
 from ledger.values import Days, Money, Named, Public, Value
 
 Part = str | list[str]
-"""Text as it stands; or what kind of thing stands there, and its value: `['party', 'school:1']`."""
+"""Text as it stands; or what kind of thing stands there, and its value: `['party', 'school:1']`.
+
+Of a party to which the event gives another name also the day from which it has that one, for the
+sentence calls it by the name that it had until then: `['party', 'school:1', '2026-04-01']`.
+"""
 
 _PARTIES = frozenset({"school", "body", "partnership"})
+#: The member that says from which day a name holds that an event gives.
+_FROM = "effective_on"
 _PLAIN_KINDS = frozenset({"person", "office", "urn", "event"})
 
 
 class _Field(NamedTuple):
     """What stands in a clause: the text before a member, its name, and what kind of part it is.
 
-    `of` is a member of what the member names, told where the sentence is shown.
+    `of` is a member of what the member names, told where the sentence is shown. `until` is the
+    member that says until when the party had the name by which it is called here.
     """
 
     before: str
     member: str
     kind: str
     of: str = ""
+    until: str = ""
 
 
 def written(name: str, data: Mapping[str, Any]) -> str:
@@ -66,21 +74,28 @@ def parts(event: type[Event], data: Mapping[str, Any]) -> list[Part]:
 
 def _clause(fields: Sequence[_Field], data: Mapping[str, Any]) -> list[Part]:
     found: list[Part] = []
-    for before, member, kind, of in fields:
-        if before:
-            found.append(before)
-        if not member:
+    for field in fields:
+        if field.before:
+            found.append(field.before)
+        if not field.member:
             continue
-        value = data.get(member)
+        value = data.get(field.member)
         if value is None or value == []:
             return []
-        if of:
-            found.append(["member", value, of, kind])
-        elif isinstance(value, list):
-            found += _listed(value, kind)
-        else:
-            found.append(_part(value, kind))
+        found += _said(field, value, data)
     return found
+
+
+def _said(field: _Field, value: Any, data: Mapping[str, Any]) -> Iterator[Part]:
+    """Go through the parts that a member with a value is said in."""
+    if field.of:
+        yield ["member", value, field.of, field.kind]
+    elif isinstance(value, list):
+        yield from _listed(value, field.kind)
+    elif field.until:
+        yield [field.kind, value, data[field.until]]
+    else:
+        yield _part(value, field.kind)
 
 
 def _listed(values: Sequence[Any], kind: str) -> Iterator[Part]:
@@ -116,7 +131,8 @@ def _field(event: type[Event], before: str, name: str) -> _Field:
     hint = get_type_hints(event, include_extras=True)[member]
     if of:
         return _Field(before, member, _kind(_member_of_named(hint, of)), of)
-    return _Field(before, member, _kind(hint))
+    renamed = member == event.names and _FROM in event.model_fields
+    return _Field(before, member, _kind(hint), until=_FROM if renamed else "")
 
 
 def _member_of_named(hint: Any, of: str) -> Any:

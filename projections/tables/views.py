@@ -389,15 +389,18 @@ def moment(
             raise ProjectionError(
                 "no entry at that position", got=position, expected=f"1 to {last}"
             )
-        effective_at = connection.execute(
-            "SELECT effective_at FROM entries WHERE position=?", (position,)
-        ).fetchone()[0]
-        return Moment(as_of or day_of(effective_at), position)
+        return Moment(as_of or day_of(_effective_at(connection, position)), position)
     day = _day(known_at)
     row = connection.execute(
         "SELECT max(position) FROM entries WHERE effective_at < ?", (first_moment_after(day),)
     ).fetchone()
     return Moment(as_of or day.isoformat(), row[0] or 0)
+
+
+def _effective_at(connection: sqlite3.Connection, position: int) -> str:
+    """Return the effective time at a position; where a part has no entry there, the last before."""
+    sql = "SELECT effective_at FROM entries WHERE position <= ? ORDER BY position DESC LIMIT 1"
+    return str(connection.execute(sql, (position,)).fetchone()[0])
 
 
 def _day(text: str) -> date:

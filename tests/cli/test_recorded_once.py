@@ -202,9 +202,16 @@ RECORDING = {
 NOWHERE = {"a full disk": "> /dev/full", "nobody": "| true", "nothing": ">&-"}
 
 
+def recording_into():
+    """Each command that records with one place after the other, and with `-m sweep` with all."""
+    for number, (name, (words, entries)) in enumerate(RECORDING.items()):
+        for turn, (place, into) in enumerate(NOWHERE.items()):
+            marks = () if turn == number % len(NOWHERE) else pytest.mark.sweep
+            yield pytest.param(words, entries, into, id=f"{name}-{place}", marks=marks)
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-@pytest.mark.parametrize("into", NOWHERE.values(), ids=NOWHERE)
-@pytest.mark.parametrize(("words", "entries"), RECORDING.values(), ids=RECORDING)
+@pytest.mark.parametrize(("words", "entries", "into"), recording_into())
 def test_so_it_is_with_every_command_that_records(world, words, entries, into):
     command = typed(*words(world))
     before = heads(world)

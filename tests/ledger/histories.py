@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+import orjson
 from given import (
     BEACON,
     CAROL,
@@ -422,14 +423,25 @@ def _open_year(h: History, s: Step) -> Iterator[Act]:
     )
 
 
-def _convert(h: History, s: Step) -> Iterator[Act]:
-    school = h.school(_pick(SCHOOLS, s.a))
-    first = h.today + timedelta(days=_pick((0, -30, 20), s.b))
-    left = [
+def _supports(h: History, school: str) -> list[str]:
+    """Return what a school owes or is owed under agreements."""
+    return [
         f"{entry.id}/support"
         for entry in h.own("SupportAgreed")
-        if school.reference in (entry.data["provider"], entry.data["receiver"])
+        if school in (entry.data["provider"], entry.data["receiver"])
     ]
+
+
+def _convert(h: History, s: Step) -> Iterator[Act]:
+    school = h.school(_pick(SCHOOLS, s.a))
+    first = h.today + timedelta(days=_pick((0, -30, 20, -90, 60), s.b))
+    left = _supports(h, school.reference)
+    left += [
+        f"{year.id}/peer_visit/{school.reference}"
+        for year in h.own("PartnershipYearOpened")
+        if school.reference in year.data["schools"]
+    ]
+    left = left[s.c % 4 :] + left[: s.c % 4]
     former = school.responsible_body(first)
     yield h.say(
         "SchoolConverted",
@@ -445,6 +457,27 @@ def _convert(h: History, s: Step) -> Iterator[Act]:
         former_body=former,
         responsible_body=_pick(BODIES, s.c),
         left_with_former_body=left[: s.c % 3] if former else [],
+    )
+
+
+def go_on(h: History, s: Step) -> Iterator[Act]:
+    """Let a school go on from another, with some of what that owes or is owed.
+
+    No plan does so by itself, for what concerns the school does not follow it yet.
+    """
+    school = h.school(_pick(SCHOOLS, s.a))
+    former = h.school(_pick(SCHOOLS, s.a + 1 + s.b % 3))
+    first = h.today + timedelta(days=_pick((0, -30, 20), s.b))
+    yield h.say(
+        "SuccessionAttributed",
+        RITA,
+        school=school.reference,
+        urn=school.urns[0].urn,
+        former_urn=former.urns[-1].urn,
+        former_urn_closes_on=(first - timedelta(days=1)).isoformat(),
+        effective_on=first.isoformat(),
+        predecessor=former.reference,
+        moved=_supports(h, former.reference)[: s.c % 4],
     )
 
 
@@ -564,3 +597,29 @@ def tell(plan: list[Step], watch: Callable[[History, Entry[Any]], None] | None =
             if entry is not None and watch is not None:
                 watch(history, entry)
     return history
+
+
+_MEMBERS = ("id", "type", "time", "occurredon", "signedby", "office", "seen", "source", "data")
+
+
+class Store:
+    """A history as a store reads it, by what a statement names."""
+
+    def __init__(self, history: History) -> None:
+        self._record = history.record
+
+    def entries(self, limit):
+        return [_row(entry) for entry in self._record.entries[:limit]]
+
+    def by_tag(self, tag, types=(), *, before=None):
+        return [_row(entry) for entry in self._record.read(tag, types, before)]
+
+    def by_types(self, types, *, before=None):
+        entries = self._record.entries[: before and before - 1]
+        return [_row(entry) for entry in entries if entry.name in types]
+
+
+def _row(entry: Entry) -> tuple[int, bytes]:
+    said = {name: getattr(entry, name) for name in _MEMBERS}
+    written = {"recorded_at": entry.recorded_at, "signature": "", "statement": said}
+    return entry.position, orjson.dumps(written)

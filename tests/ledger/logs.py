@@ -25,14 +25,19 @@ NEW_LOG = new_log_key(ORIGIN, NEW_LOG_SEED)
 
 
 class Clock:
-    """Says a minute later each time that it is asked."""
+    """Says a minute later each time that it is asked, until it is stopped."""
 
     def __init__(self):
         self.now = BEGINS
+        self.step = timedelta(minutes=1)
 
     def __call__(self):
-        self.now += timedelta(minutes=1)
+        self.now += self.step
         return self.now
+
+    def stop(self):
+        """Say the same time from now on, as the clocks of one machine do to its processes."""
+        self.step = timedelta(0)
 
 
 CLOCK = Clock()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from examples import some
 from hypothesis import given as examples
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -96,7 +97,7 @@ NUMBER = st.integers(0, 30)
 ROWS = st.lists(st.tuples(NUMBER, NUMBER, NUMBER, NUMBER, NUMBER), max_size=18)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(200), deadline=None)
 @examples(ROWS, st.dictionaries(st.sampled_from(KEYS), st.integers(0, 9)))
 def test_the_tables_tell_what_plain_closures_tell(rows, moments):
     tables = Tables()

@@ -7,12 +7,17 @@ from typing import Any
 
 from ledger.decision_model import created
 from ledger.decision_model.created import Mention
-from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told, rule_of
+from ledger.decision_model.rules import EVER, UNTOLD, By, Case, Rule, Told, rule_of
 from ledger.domain.correction import dependents
 from ledger.domain.registers.who import REGISTRAR_BY
 from ledger.events.correction import DetailErased, EventWithdrawn
 from ledger.format.sealed import sealed_in
-from ledger.values import event_id, tags_of
+from ledger.values import REGISTRAR, event_id, tags_of
+
+MOST_DAYS = 90
+"""So many days after an event was recorded may its office withdraw it, whoever holds that by then.
+
+Later an office would take back what others have long relied on."""
 
 _SET_RIGHT = "registers are set right by a later event of theirs"
 
@@ -28,6 +33,11 @@ def _withdrawn(case: Case[EventWithdrawn]) -> tuple[Mention, tuple[Mention, ...]
 def _same_office(case: Case[EventWithdrawn]) -> Iterable[str]:
     said = case.look(created.recorded(event_id(case.said.event)))
     return (said.office,) if said else ()
+
+
+def _who_signed_it(case: Case[EventWithdrawn]) -> Iterable[str]:
+    said = case.look(created.recorded(event_id(case.said.event)))
+    return (said.office,) if said and said.signedby == case.entry.signedby else ()
 
 
 def references_of(data: dict[str, Any]) -> tuple[str, ...]:
@@ -99,8 +109,19 @@ def _withdraws(case: Case[EventWithdrawn]) -> Iterator[str]:
         yield f"it would take effect on {said.effective_on}, after the day that it is said"
     if said.effective_on < own.occurred_on:
         yield f"it cannot take effect before the event itself, which happened on {own.occurred_on}"
-    if entry.office == "registrar@ledger" != own.office and said.source is None:
+    if entry.office == REGISTRAR != own.office and said.source is None:
         yield "a registrar withdraws another office's event only with a published source"
+    elif (entry.recorded_on - own.recorded_on).days > MOST_DAYS and not _may_still(case, own):
+        yield (
+            f"it was recorded on {own.recorded_on}, more than {MOST_DAYS} days ago: it takes"
+            f" {own.signedby}, who signed it, or a registrar with a published source"
+        )
+
+
+def _may_still(case: Case[EventWithdrawn], own: Mention) -> bool:
+    """Return whether somebody may withdraw an event however long ago it was recorded."""
+    with_source = case.entry.office == REGISTRAR and case.said.source is not None
+    return with_source or case.entry.signedby == own.signedby
 
 
 def _own(case: Case[Any]) -> Mention | None:
@@ -143,7 +164,11 @@ RULES = {
         by=(REGISTRAR_BY,), also=_erased, lasting=True, speaks_of=True
     ),
     EventWithdrawn: Rule[EventWithdrawn](
-        by=(By("the office that signed the event", _same_office), REGISTRAR_BY),
+        by=(
+            By(f"the office that signed the event, within {MOST_DAYS} days", _same_office),
+            By("the person who signed it, in office or not", _who_signed_it, EVER),
+            REGISTRAR_BY,
+        ),
         agrees={"references": Told("the references of the event, sorted", _repeated)},
         usual={"effective_on": _from_the_start},
         also=_withdraws,

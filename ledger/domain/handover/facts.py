@@ -10,12 +10,15 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Fact, Family
-from ledger.domain.registers.offices import is_head
+from ledger.domain.registers.offices import held_by, is_head, last_day
+from ledger.domain.registers.tenures import Tenure, Tenures
 from ledger.events.handover import DepartureNotified, HandoverGiven
 from ledger.events.registers import Appointed, AppointmentEnded
 from ledger.format.entry import Entry
 from ledger.values import office_party
 
+#: How long after the last day a former holder may still hand over, and nothing else.
+GRACE_DAYS = 60
 #: A handover given this many days before the departure is known counts for it.
 HANDOVER_COUNTS_DAYS = 90
 
@@ -23,13 +26,14 @@ HANDOVER_COUNTS_DAYS = 90
 class Given(NamedTuple):
     """The latest handover of the head's office: by whom it was held, and when it was given.
 
-    `accepting` tells whether somebody is to accept it, `counted` whether it answered a departure.
+    `asked_by` is the event by which somebody is to accept it, if one is; `counted` tells whether it
+    answered a departure.
     """
 
     id: str
     outgoing: str
     on: date
-    accepting: bool
+    asked_by: str
     counted: bool
 
 
@@ -42,9 +46,10 @@ class Departure(NamedTuple):
 
 
 class Leaving(NamedTuple):
-    """The head of a school, acting ones aside, who leaves, and the latest handover."""
+    """The head of a school, acting ones aside, all there were, who leaves, and what was given."""
 
     head: str | None = None
+    heads: Tenures = Tenures()
     leaving: frozenset[str] = frozenset()
     departures: tuple[Departure, ...] = ()
     given: Given | None = None
@@ -59,12 +64,42 @@ class Leaving(NamedTuple):
     def succeeds(self, person: str, basis: str) -> bool:
         """Return whether whoever is appointed head has a handover to accept."""
         given = self.given
-        waits = given is not None and not given.accepting and given.outgoing != person
+        waits = given is not None and not given.asked_by and given.outgoing != person
         return waits and basis != "acting"
 
     def left_by(self, event: str, person: str) -> bool:
         """Return whether an event told that this person leaves."""
         return any((one.event, one.person) == (event, person) for one in self.departures)
+
+    def waits_for(self, person: str) -> bool:
+        """Return whether a departure of somebody asks for a handover that was not given."""
+        return any(one.person == person and not one.handed_over for one in self.departures)
+
+    def gives(self, entry: Entry[HandoverGiven]) -> bool:
+        """Return whether an entry hands over for whoever it names, of the head's office.
+
+        They hold the office or left it lately, or their departure waits for it; and whoever signs
+        in the office itself hands over for nobody else.
+        """
+        office, outgoing = entry.data["office"], entry.data["outgoing"]
+        if not is_own_to_give(entry):
+            return False
+        lately = held_lately(office, self.heads, outgoing, entry.occurred_on)
+        return lately or self.waits_for(outgoing)
+
+
+def is_own_to_give(entry: Entry[HandoverGiven]) -> bool:
+    """Return whether the signer may speak for who hands over: in the office itself for oneself."""
+    # Of a draft, anything else may still be missing.
+    return bool(entry.office != entry.data["office"] or entry.signedby == entry.data["outgoing"])
+
+
+def held_lately(office: str, tenures: Tenures, person: str, day: date) -> bool:
+    """Return whether a person holds an office on a day, or left it no longer ago than the grace."""
+    if any(held_by(office, tenures, person, day)):
+        return True
+    lasts = [last_day(office, tenure, tenures) for tenure in tenures.of(person)]
+    return any(last is not None and 0 < (day - last).days <= GRACE_DAYS for last in lasts)
 
 
 def _is_its_head(entry: Entry[Any], tag: str) -> bool:
@@ -82,10 +117,16 @@ def _appointed(value: Leaving, entry: Entry[Appointed], tag: str) -> Leaving:
         return value
     said, given = entry.event, value.given
     if given is not None and value.succeeds(said.person, said.basis):
-        given = given._replace(accepting=True)
+        given = given._replace(asked_by=entry.id)
     head = value.head if said.basis == "acting" else said.person
-    # Who comes back has not said that they leave again.
-    return value._replace(head=head, leaving=value.leaving - {said.person}, given=given)
+    tenure = Tenure(said.person, said.basis, said.effective_on, None, entry.id, vouched=False)
+    return value._replace(
+        head=head,
+        heads=value.heads.with_one(tenure),
+        # Who comes back has not said that they leave again.
+        leaving=value.leaving - {said.person},
+        given=given,
+    )
 
 
 def _left(value: Leaving, entry: Entry[Any], tag: str) -> Leaving:
@@ -105,21 +146,23 @@ def _left(value: Leaving, entry: Entry[Any], tag: str) -> Leaving:
 
 
 def _ended(value: Leaving, entry: Entry[AppointmentEnded], tag: str) -> Leaving:
-    after = _left(value, entry, tag)
-    ends = _is_its_head(entry, tag) and after.head == entry.data["person"]
-    return after._replace(head=None) if ends else after
+    if not _is_its_head(entry, tag):
+        return value
+    said, after = entry.event, _left(value, entry, tag)
+    heads = after.heads.ended(said.person, said.effective_on)
+    return after._replace(head=None if after.head == said.person else after.head, heads=heads)
 
 
 def _handed_over(value: Leaving, entry: Entry[HandoverGiven], tag: str) -> Leaving:
-    if not _is_its_head(entry, tag):
+    if not _is_its_head(entry, tag) or not value.gives(entry):
         return value
     outgoing = entry.event.outgoing
     given = Given(
         entry.id,
         outgoing,
         entry.occurred_on,
-        accepting=value.head not in (None, outgoing),
-        counted=any(d.person == outgoing and not d.handed_over for d in value.departures),
+        asked_by="" if value.head in (None, outgoing) else entry.id,
+        counted=value.waits_for(outgoing),
     )
     departures = tuple(
         one._replace(handed_over=True) if one.person == outgoing else one

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
-from ledger.domain.handover.facts import LEAVING, who_leaves
+from ledger.domain.handover.facts import LEAVING, is_own_to_give, who_leaves
 from ledger.domain.partnership.days_allowed import on, within
 from ledger.domain.partnership.facts import BELONGS, partnerships
 from ledger.domain.registers.offices import is_head
@@ -15,7 +15,7 @@ from ledger.domain.registers.schools import SCHOOL
 from ledger.events.handover import DepartureNotified, HandoverAccepted, HandoverGiven
 from ledger.events.registers import Appointed, AppointmentEnded
 from ledger.format.entry import Entry
-from ledger.values import office_party
+from ledger.values import event_id, office_party
 
 _STANDS_ON = (SCHOOL, BELONGS, LEAVING)
 
@@ -43,7 +43,7 @@ def _handed_over(entry: Entry[Any], below: Below) -> bool:
 def _of_its_departure(entry: Entry[HandoverGiven], item: Open, below: Below) -> bool:
     """Whether a handover is of the head's office by whoever's departure asked for it."""
     left_by: bool = below[2].left_by(item.obligation[:36], entry.data["outgoing"])
-    return is_head(entry) and left_by
+    return is_head(entry) and left_by and is_own_to_give(entry)
 
 
 def _to_successor(entry: Entry[Appointed], below: Below) -> Iterable[str]:
@@ -53,12 +53,25 @@ def _to_successor(entry: Entry[Appointed], below: Below) -> Iterable[str]:
 
 
 def _to_head_already(entry: Entry[HandoverGiven], below: Below) -> Iterable[str]:
-    accepts = is_head(entry) and below[2].head not in (None, entry.event.outgoing)
-    return _owed_to(below, entry.occurred_on) if accepts else ()
+    asks = _is_newest(entry, below) and below[2].head not in (None, entry.data["outgoing"])
+    return _owed_to(below, entry.occurred_on) if asks else ()
 
 
-def _by_its_head(entry: Entry[HandoverAccepted], _item: Open, _below: Below) -> bool:
-    return is_head(entry)
+def _is_newest(entry: Entry[HandoverGiven], below: Below) -> bool:
+    return is_head(entry) and bool(below[2].gives(entry))
+
+
+def _voids_the_older(entry: Entry[HandoverGiven], _item: Open, below: Below) -> bool:
+    return _is_newest(entry, below)
+
+
+def _of_the_latest(entry: Entry[HandoverAccepted], item: Open, below: Below) -> bool:
+    """Whether who comes into the head's office acknowledges what was handed over last."""
+    given = below[2].given
+    named = event_id(entry.data["handover"])
+    if given is None or not is_head(entry) or given.id != named:
+        return False
+    return bool(item.obligation[:36] == given.asked_by)
 
 
 HANDOVER = Item(
@@ -94,5 +107,8 @@ HANDOVER_ACCEPTANCE = Item(
             _the_school, EACH, within("handover_days"), at="office", each=_to_head_already
         ),
     },
-    answers={HandoverAccepted: Answers("office", only=_by_its_head)},
+    answers={
+        HandoverAccepted: Answers("office", only=_of_the_latest),
+        HandoverGiven: Answers("office", only=_voids_the_older, voids=True),
+    },
 )

@@ -7,7 +7,6 @@ again by every verifier (docs/reference/format.md, *Authority*).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from ledger.decision_model.rules import Case, Rule
@@ -72,7 +71,7 @@ def _key(case: Case[Any]) -> Iterator[str]:
 def _not_live(case: Case[Any], standing: KeyStanding) -> Iterator[str]:
     """Say why a key signs nothing: retired, waiting for somebody to vouch, or compromised."""
     key = case.entry.key
-    if standing.retired:
+    if offices.retired_at(case.look, standing) is not None:
         yield f"{key} is retired; sign with a key that is not"
     elif offices.waits_for_another(case.look, key, standing):
         yield f"{key} was enrolled by others, and nobody else has vouched for it yet"
@@ -108,7 +107,7 @@ def _within_grace(rule: Rule[Any], case: Case[Any]) -> bool:
     lasts = [
         offices.last_day(entry.office, tenure, tenures) for tenure in tenures.of(entry.signedby)
     ]
-    return any(last and last < case.day <= last + timedelta(days=grace) for last in lasts)
+    return any(last and 0 < (case.day - last).days <= grace for last in lasts)
 
 
 def signer(rule: Rule[Any], case: Case[Any]) -> list[str]:

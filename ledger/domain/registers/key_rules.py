@@ -29,6 +29,9 @@ def _another(case: Case[KeyCompromised]) -> Iterable[str]:
 
 
 BY_SELF = By("the person, with a live key of their own", _own)
+_RETIRING = By(
+    "the registrar, and a second one for another registrar's key", lambda _case: (REGISTRAR,)
+)
 _BY_ANOTHER = By("two others, each in an office of theirs and vouched for", _another)
 
 
@@ -48,8 +51,23 @@ def _named_key(case: Case[Any]) -> Iterator[str]:
 def _retired(case: Case[KeyRetired]) -> Iterator[str]:
     yield from _named_key(case)
     standing = case.look(offices.key(case.said.key))
-    if standing is not None and standing.retired:
+    if standing is None:
+        return
+    if offices.retired_at(case.look, standing) is not None:
         yield f"{case.said.key} is retired already"
+    elif any(one.by == case.entry.signedby for one in standing.retirements):
+        yield (
+            f"{case.entry.signedby} has said so already: a registrar's key is retired by its"
+            " holder, or by two other registrars"
+        )
+
+
+def _retires(case: Case[KeyRetired]) -> Iterator[str]:
+    """Whoever retires another registrar's key must be vouched for: nobody invents a second."""
+    # The record is asked in any case: a verifier must not take one signer for another.
+    since = offices.registrar_since(case.look, case.said.person)
+    if since is not None and case.entry.signedby != case.said.person:
+        yield from not_vouched_for(case, "cannot retire another registrar's key")
 
 
 def _compromised(case: Case[KeyCompromised]) -> Iterator[str]:
@@ -138,9 +156,10 @@ def _clock_corrected(case: Case[ClockCorrected]) -> Iterator[str]:
 
 RULES = {
     KeyRetired: Rule[KeyRetired](
-        by=(REGISTRAR_BY, BY_SELF),
+        by=(_RETIRING, BY_SELF),
         agrees={"person": _WHOSE_KEY},
         also=_retired,
+        signer=_retires,
         lasting=True,
         speaks_of=True,
     ),

@@ -7,7 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from ledger.decision_model.facts import Drawn, Fact, Family, Look
-from ledger.domain.registers.key_standing import Compromise, KeyStanding, first_doubtful
+from ledger.domain.registers.key_standing import (
+    Compromise,
+    KeyStanding,
+    Retirement,
+    first_doubtful,
+    first_retired,
+)
 from ledger.domain.registers.tenures import Signed, Tenure, Tenures
 from ledger.domain.registers.vouching import Standings
 from ledger.events.registers import (
@@ -78,7 +84,8 @@ def _key_retired(
 ) -> KeyStanding | None:
     if value is None or entry.data["key"] != tag:
         return value
-    return value._replace(retired_at=value.retired_at or entry.recorded_at)
+    said = Retirement(entry.signedby, entry.recorded_at, entry.position)
+    return value._replace(retirements=(*value.retirements, said))
 
 
 def _key_compromised(
@@ -86,7 +93,11 @@ def _key_compromised(
 ) -> KeyStanding | None:
     if value is None or entry.data["key"] != tag:
         return value
-    said = Compromise(entry.id, entry.data["since"], entry.signedby, entry.office, vouched=False)
+    said = Compromise(
+        *(entry.id, entry.data["since"], entry.signedby, entry.office),
+        vouched=False,
+        position=entry.position,
+    )
     return value._replace(compromises=(*value.compromises, said))
 
 
@@ -112,7 +123,11 @@ def _enrolled(value: bool, entry: Entry[PersonEnrolled], tag: str) -> bool:  # n
 def _office_founded(value: Tenures, entry: Entry[LedgerFounded], _tag: str) -> Tenures:
     day = entry.occurred_on
     founding = (
-        Tenure(registrar.person, "substantive", day, None, entry.id, vouched=True)
+        Tenure(
+            *(registrar.person, "substantive", day, None, entry.id),
+            vouched=True,
+            position=entry.position,
+        )
         for registrar in entry.event.registrars
     )
     for tenure in founding:
@@ -126,7 +141,10 @@ def _appointed(value: Tenures, entry: Entry[Appointed], tag: str) -> Tenures:
     said = entry.event
     signed = Signed(entry.signedby, entry.office, entry.key)
     tenure = Tenure(
-        said.person, said.basis, said.effective_on, None, entry.id, vouched=False, signed=signed
+        *(said.person, said.basis, said.effective_on, None, entry.id),
+        vouched=False,
+        signed=signed,
+        position=entry.position,
     )
     return value.with_one(tenure)
 
@@ -298,9 +316,10 @@ def is_vouched_in_office(look: Look, tenure: Tenure) -> bool:
     return look(_STANDINGS).is_vouched_in_office(tenure)
 
 
-def is_registrar(look: Look, reference: str) -> bool:
-    """Return whether a person ever was a registrar."""
-    return any(look(office(REGISTRAR)).of(reference))
+def registrar_since(look: Look, reference: str) -> int | None:
+    """Return the position by which a person was first made a registrar; None if never."""
+    tenures = look(office(REGISTRAR)).of(reference)
+    return min((tenure.position for tenure in tenures), default=None)
 
 
 def waits_for_another(look: Look, reference: str, standing: KeyStanding) -> bool:
@@ -314,7 +333,8 @@ def waits_for_another(look: Look, reference: str, standing: KeyStanding) -> bool
         return False
     if standing.enrolled_in != REGISTRAR:
         return True
-    return is_registrar(look, standing.person) and look(keys(standing.person))[0] != reference
+    is_registrar = registrar_since(look, standing.person) is not None
+    return is_registrar and look(keys(standing.person))[0] != reference
 
 
 def enrolled_with_compromised(look: Look, standing: KeyStanding) -> str | None:
@@ -330,9 +350,15 @@ def compromised_since(look: Look, standing: KeyStanding) -> str | None:
     """Return the first moment from which a key's signatures are doubtful; None if none are."""
     if not standing.compromises:
         return None
-    return first_doubtful(
-        standing.compromises, against_registrar=is_registrar(look, standing.person)
-    )
+    return first_doubtful(standing.compromises, registrar_since(look, standing.person))
+
+
+def retired_at(look: Look, standing: KeyStanding) -> str | None:
+    """Return when a key was retired; None while it is not."""
+    if not standing.retirements:
+        return None
+    since = registrar_since(look, standing.person)
+    return first_retired(standing.retirements, standing.person, since)
 
 
 def is_head(entry: Entry[Any]) -> bool:

@@ -1,28 +1,30 @@
-"""What changes of schools do besides: what stays with the former body, what goes along."""
+"""What changes of schools do besides: what goes along with the school that goes on.
+
+What a conversion leaves with a former body stays the school's until that body assumes it: a
+registrar's word makes nobody else a debtor.
+"""
 
 from __future__ import annotations
 
 from ledger.decision_model.postings import Sheet
-from ledger.events.registers import SchoolConverted, SuccessionAttributed
+from ledger.domain.registers import schools
+from ledger.events.registers import SuccessionAttributed
 from ledger.format.entry import Entry
 
 
-def converted(entry: Entry[SchoolConverted], sheet: Sheet) -> None:
-    """Leave with the former body what the transfer names."""
-    said = entry.event
-    if said.former_body is None:
-        return
-    for obligation in said.left_with_former_body:
-        sheet.move(obligation, party=said.school, to=said.former_body, day=said.effective_on)
-
-
 def attributed(entry: Entry[SuccessionAttributed], sheet: Sheet) -> None:
-    """Let what is named go from the predecessor to the school that goes on."""
+    """Let what the predecessor owes and is owed go to the school that goes on.
+
+    All of it where the predecessor ends, for nobody else is left to answer; what is named where it
+    goes on itself, under another URN.
+    """
     said = entry.event
     if said.predecessor is None:
         return
-    for obligation in said.moved:
+    line = sheet.look(schools.school(said.predecessor))
+    ends = line is not None and line.ends_without(said.former_urn)
+    for obligation in sheet.of_party(said.predecessor) if ends else said.moved:
         sheet.move(obligation, party=said.predecessor, to=said.school, day=said.effective_on)
 
 
-EFFECTS = {SchoolConverted: converted, SuccessionAttributed: attributed}
+EFFECTS = {SuccessionAttributed: attributed}

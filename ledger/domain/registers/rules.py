@@ -253,8 +253,16 @@ def _not_passed_on(case: Case[Any], school: str, obligation: str, how: str) -> I
     opener = case.look(created.recorded(event_id(obligation)))
     if kind is None or opener is None or kind.unit == "item":
         yield f"{obligation} is for the school itself to answer; it cannot be {how}"
-    elif school not in kind.sides(case.look, opener, obligation):
+    elif school not in _standing_in(case, kind.sides(case.look, opener, obligation)):
         yield f"{obligation} is nothing that {school} owes or is owed"
+
+
+def _standing_in(case: Case[Any], sides: Iterable[str]) -> Iterator[str]:
+    """Go through the sides of an obligation, and the schools that have the URN of one by now."""
+    for side in sides:
+        yield side
+        if party_kind(side) == "school":
+            yield case.look(schools.urn(f"urn:{side.partition(':')[2]}")) or side
 
 
 def _attribution(case: Case[SuccessionAttributed]) -> Iterator[str]:

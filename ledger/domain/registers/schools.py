@@ -58,6 +58,10 @@ class School:
         standing = _standing(self.urns, day)
         return (standing or self.urns[0]).urn
 
+    def ends_without(self, urn: str) -> bool:
+        """Whether a URN is all that is left of the line, so that it ends with it."""
+        return all(span.urn == urn for span in self.urns)
+
 
 Standing = School | None
 
@@ -131,10 +135,9 @@ def _gone_on(urns: tuple[UrnSpan, ...], said: SuccessionAttributed) -> tuple[Urn
 
 def _given_up(value: School, said: SuccessionAttributed) -> School:
     """Return a school without a URN from which another goes on; it ends with its last one."""
-    left = tuple(span for span in value.urns if span.urn != said.former_urn)
-    if left:
-        return replace(value, urns=left)
-    return replace(value, closed_on=value.closed_on or said.former_urn_closes_on)
+    if value.ends_without(said.former_urn):
+        return replace(value, closed_on=value.closed_on or said.former_urn_closes_on)
+    return replace(value, urns=tuple(one for one in value.urns if one.urn != said.former_urn))
 
 
 SCHOOL: Family[Standing] = Family(

@@ -30,7 +30,8 @@ class Signed(NamedTuple):
 class Tenure(NamedTuple):
     """One person's time in an office: first and last day inclusive, last None while it goes on.
 
-    `vouched` by someone else since, or founding; `signed` tells who appointed, None if founding.
+    `vouched` by someone else since, or founding; `signed` tells who appointed, None if founding;
+    `position` is that of the entry that says so.
     """
 
     person: str
@@ -41,6 +42,7 @@ class Tenure(NamedTuple):
     vouched: bool
     signed: Signed | None = None
     vouched_by: str = ""
+    position: int = 0
 
     def covers(self, day: date) -> bool:
         """Whether the tenure includes the day."""

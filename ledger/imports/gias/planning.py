@@ -46,7 +46,7 @@ from ledger.imports.gias.known import Change, DatedUrn, Known, KnownSchool, chan
 from ledger.imports.gias.register import Register
 from ledger.imports.gias.selection import Selected
 from ledger.imports.gias.sentences import of_doubt
-from ledger.imports.gias.succession import Doubt, Step
+from ledger.imports.gias.succession import A_DAY, Doubt, Step
 from ledger.imports.gias.tables import TRUSTS_COLUMN, Establishment
 
 Outcome = Literal[
@@ -184,15 +184,15 @@ class Planner:
     def _fitting(self, doubt: Doubt, old: str, new: str) -> tuple[date | None, date | None]:
         """Return the days on which one went on as another; none if they run backwards.
 
-        Links tell them, else the rows of the two.
+        Links tell them, else the rows of the two; a day apart the wrong way round, the other way.
         """
         rows = self.register.establishments
-        told = {(link.urn, link.other): link.on for link in reversed(doubt.links)}
+        told = {(link.urn, link.other): link.on for link in reversed(doubt.links) if link.on}
         closes_on = told.get((old, new)) or (rows[old].closed if old in rows else None)
         opens_on = told.get((new, old)) or (rows[new].opened if new in rows else None)
-        if closes_on and opens_on and opens_on < closes_on:
-            return None, None
-        return closes_on, opens_on
+        if not closes_on or not opens_on or closes_on <= opens_on:
+            return closes_on, opens_on
+        return (opens_on, closes_on) if closes_on - opens_on == A_DAY else (None, None)
 
     def _traced_back(self, line: KnownSchool, row: Establishment) -> KnownSchool:
         """Return a line of the ledger with the clear steps to its first URN that it lacked."""

@@ -36,6 +36,7 @@ from typing import NamedTuple
 from ledger.imports.gias.findings import Code
 from ledger.imports.gias.tables import Establishment, Link
 
+A_DAY = timedelta(days=1)
 LONGEST_GAP = timedelta(days=92)
 
 _PLAIN = ("successor", "predecessor")
@@ -259,7 +260,7 @@ class History:
         closes_on, opens_on = closes_on or own_closes_on, opens_on or own_opens_on
         if closes_on is None or opens_on is None:
             return Doubt("dates-missing", new, (old,), pair.links)
-        if closes_on - opens_on == timedelta(days=1):
+        if closes_on - opens_on == A_DAY:
             closes_on, opens_on = opens_on, closes_on
         opened_before = old_row is None or old_row.opened is None or old_row.opened <= closes_on
         if not _fit(closes_on, opens_on) or not opened_before:

@@ -160,7 +160,12 @@ class SQLiteSubscription(DCBSubscription[SQLiteDCBRecorder]):
 
 def insert(connection: sqlite3.Connection, events: Sequence[DCBEvent], head: int) -> int:
     """Insert events after the head and return the new one; raises DataError for odd texts."""
-    numbered = list(enumerate(events, head + 1))
+    insert_at(connection, list(enumerate(events, head + 1)))
+    return head + len(events)
+
+
+def insert_at(connection: sqlite3.Connection, numbered: Sequence[tuple[int, DCBEvent]]) -> None:
+    """Insert events, each at a position; raises DataError for odd texts."""
     for _, event in numbered:
         if not storable((event.type, *event.tags)):
             raise DataError("a type or tag holds NUL or half a surrogate pair", event)
@@ -178,7 +183,6 @@ def insert(connection: sqlite3.Connection, events: Sequence[DCBEvent], head: int
             (tag, event.type, position) for position, event in numbered for tag in set(event.tags)
         ),
     )
-    return head + len(numbered)
 
 
 def _sequenced(position: int, name: str, data: bytes, tags: str) -> DCBSequencedEvent:

@@ -147,3 +147,17 @@ def test_a_memory_of_the_log_key_that_is_no_checkpoint_is_a_fault(demo, tmp_path
     (own / "demo.db.log-key.last").write_bytes(b"garbage")
     out = at("check", code=3, ledger=own / "demo.db").stdout
     assert "is not one of this ledger" in out
+
+
+def test_a_checkpoint_of_another_ledger_is_a_fault_of_that_file(tmp_path, at):
+    at("log", "checkpoint", "-o", str(tmp_path / "c1"))
+    data = (tmp_path / "c1").read_bytes()
+    (tmp_path / "c2").write_bytes(data.replace(b"northwick.example", b"southwick.example"))
+    for command in ("check", "verify"):
+        said = at(command, "--checkpoint", str(tmp_path / "c2"), code=1)
+        assert said.stdout == ""
+        assert said.stderr == (
+            f"Error: {tmp_path / 'c2'} is a checkpoint of another ledger, so nothing is said of"
+            " this record: got southwick.example/support, expected northwick.example/support."
+            " Name a checkpoint of this ledger; or see whether this is the record that you mean.\n"
+        )

@@ -117,3 +117,31 @@ def test_nobody_is_enrolled_in_the_place_of_somebody_who_is_known(newcomer):
     sent = json.loads(file.read_text(encoding="utf-8"))
     file.write_text(json.dumps(sent | {"person": newcomer.people["alder"]}), encoding="utf-8")
     assert "is enrolled already, as Alder: got Mx Fern." in newcomer.error("enrol", "me.json")
+
+
+def test_whoever_is_enrolled_under_a_name_that_is_taken_is_warned_of(newcomer, monkeypatch):
+    file = newcomer.folder / "me.json"
+    sent = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps(sent | {"name": "ALDER"}), encoding="utf-8")
+    monkeypatch.setattr(asking, "interactive", lambda: True)
+    result = newcomer.run("enrol", "me.json", input="\n")
+    known = newcomer.people["alder"]
+    assert (
+        f"Warning: Alder is enrolled already, as {known}; nobody is enrolled twice.\n"
+        "Sign and record it all the same?"
+    ) in result.stderr
+    assert result.exit_code == 1  # no, unless it is meant
+    assert newcomer.done("enrol", "me.json", "--yes").startswith("ALDER is enrolled")
+
+
+def test_two_of_one_name_enrolled_at_once_are_warned_of(newcomer):
+    newcomer.done("key", "new", "other.key", "--no-passphrase")
+    other = ("--name", "mx  fern", "--office", "officer@northwick council", "-o", "other.json")
+    newcomer.done("key", "prove", "other.key", *other)
+    result = newcomer.run("enrol", "me.json", "other.json")
+    assert result.exit_code == 0
+    assert (
+        "Warning: Mx Fern is the name of several people here; nobody is enrolled twice.\n"
+    ) in result.stderr
+    again = newcomer.run("enrol", "me.json", "other.json")
+    assert "Warning" not in again.stderr

@@ -65,6 +65,7 @@ def test_owes_as_json_carries_what_is_promised(world):
         "root": "",
         "as_of": "2024-09-02",
         "known_at": 18,
+        "known_on": "2024-09-02",
     }
     row, account = document["rows"]
     assert account["kind"] == "impact_account"
@@ -284,3 +285,55 @@ def test_the_ledger_is_not_overwritten_with_an_answer_about_it(world, form):
     said = world.error("owes", "-f", form, "-o", "northwick.db")
     assert said.startswith("Error: northwick.db is a ledger or another database, which would be")
     assert "Who owes what to whom" in world.done("owes")
+
+
+@pytest.mark.parametrize("as_of", ["2024-11-30", "2024-12-01", "2025-01-15", "2025-06-01"])
+def test_an_event_that_renames_a_school_calls_it_by_the_name_that_it_had_until_then(world, as_of):
+    for name, old, new, day in (
+        ("Birch Academy", "900002", "900102", "2024-12-01"),
+        ("Coast Academy", "900102", "900202", "2025-02-01"),
+    ):
+        days = ("--old-urn-closes-on", day, "--new-urn-opens-on", day)
+        said = ("--school", old, "--new-urn", new, "--name", name, *days)
+        world.done("record", "SchoolConverted", *said, "--yes")
+    shown = json.loads(world.done("history", "900002", "--as-of", as_of, "--format", "json"))
+    said = [row["summary"] for row in shown["rows"] if row["type"] == "SchoolConverted"]
+    first, second = (sentence.partition(" became ")[0] for sentence in said)
+    assert first == "Birch School (900002)"
+    earlier = "Birch School (900002)" if as_of < "2024-12-01" else "Birch Academy (900102)"
+    assert second == earlier
+
+
+REPORTS_ASKED = [
+    ("owes",),
+    ("history", "900001"),
+    ("keys",),
+    ("find", "school"),
+    ("replay",),
+    ("diff", "1", "18"),
+    *(("report", name) for name in ("parties", "tenure", "capacity", "provider", "unconfirmed")),
+]
+
+
+@pytest.mark.parametrize("typed", REPORTS_ASKED, ids=" ".join)
+@pytest.mark.parametrize("audience", ["public", "inspectorate"])
+def test_every_report_can_be_made_for_an_audience_and_says_so(world, typed, audience):
+    shown = world.done(*typed, "--audience", audience)
+    assert f"\naudience  {audience}; " in shown
+
+
+def test_names_are_withheld_where_a_command_is_asked_for_an_audience(world):
+    assert "(name withheld)" in world.done("history", "900001", "--audience", "inspectorate")
+    assert "(name withheld)" not in world.done("history", "900001", "--audience", "all")
+
+
+def test_json_says_for_whom_it_is_and_how_many_rows_are_left_out(world):
+    said = json.loads(world.done("replay", "--audience", "public", "-f", "json"))
+    whole = json.loads(world.done("replay", "-f", "json"))
+    assert said["ledger"]["audience"] == "public"
+    assert said["ledger"]["left_out"] == len(whole["rows"]) - len(said["rows"]) > 0
+    assert "audience" not in whole["ledger"]
+
+
+def test_an_inbox_is_for_nobody_else(world):
+    assert "no option --audience" in world.error("inbox", "--audience", "public", code=2)

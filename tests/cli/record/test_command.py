@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from cli.record import command
 from cli.record.examples import example_of
 from cli.record.model_members import events_members
 from cli.record.model_options import option_of
@@ -476,3 +477,23 @@ def test_a_mistyped_year_is_refused_in_a_sentence_and_nothing_else_stops(world, 
     error = world.error(*departs, "--key", world.key("alder"))
     assert says in " ".join(error.split())
     assert "Birch School" in world.done("owes")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("record", "NeedForgotten", "--school", "900001"),
+        ("record", "NeedForgotten", "--help"),
+        ("draft", "NeedForgotten", "--template"),
+    ],
+)
+def test_an_event_without_a_rule_is_named_with_what_it_lacks(world, monkeypatch, typed):
+    class NeedForgotten(find("NeedAccepted")):
+        """An event that somebody began to add."""
+
+    monkeypatch.setitem(command._BY_FOLDED, "needforgotten", NeedForgotten)
+    assert world.error(*typed) == (
+        "Error: internal error: NeedForgotten has no rule that says who may sign it and what must"
+        " hold, so it can neither be recorded nor judged. Please report it. Its rule is a row of"
+        " RULES in ledger/domain/<theme>/rules.py, as docs/how-to/add-an-event.md says.\n"
+    )

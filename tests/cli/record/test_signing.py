@@ -123,9 +123,21 @@ def test_refused_lines_are_told_by_file_and_line(world, lines):
     assert "2 recorded, 0 there already, 2 refused." in result.stdout
     told = [line for line in result.stderr.splitlines() if line.startswith("Error")]
     assert told == [
-        "Error: many.jsonl, line 4: the line is refused:",
-        "Error: many.jsonl, line 5: the line is refused:",
+        "Error: many.jsonl, line 4: the line is refused, for these reasons:",
+        "Error: many.jsonl, line 5: the line is refused, for these reasons:",
     ]
+
+
+def test_refused_lines_call_people_by_their_names_as_record_does(world):
+    for number in "12":
+        said = ("--person", world.people["alder"], "--name", f"Alder {number}", "-o", number)
+        world.done("draft", "PersonEnrolled", *said)
+    world.done("sign", "1", "2", "-o", "signed.jsonl", "--yes")
+    assert world.error("append", "signed.jsonl") == "".join(
+        f"Error: signed.jsonl, line {line}: PersonEnrolled is refused, for these reasons:\n"
+        "  - Alder is enrolled already\n"
+        for line in (1, 2)
+    )
 
 
 def test_one_refused_line(world):

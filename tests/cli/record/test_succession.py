@@ -1,5 +1,7 @@
 """`record SuccessionAttributed`: what was said of the line that ended is found under the school."""
 
+import json
+
 WORDS = (
     *("record", "SuccessionAttributed", "--school", "900002", "--former-urn", "900001"),
     *("--former-urn-closes-on", "2024-09-02", "--effective-on", "2024-09-03"),
@@ -28,3 +30,20 @@ def test_as_known_before_each_line_has_its_own_history(world):
     before = world.done("history", "900002", "-f", "csv", "-q", "--known-at", position)
     world.done(*WORDS)
     assert world.done("history", "900002", "-f", "csv", "-q", "--known-at", position) == before
+
+
+def test_all_that_the_line_that_ended_owes_and_is_owed_is_the_schools(world):
+    """As a file of the register tells it: nobody can name what is owed there."""
+    dune = ("--urn", "900009", "--name", "Dune School", "--phase", "primary", "--la", "northwick")
+    world.done("record", "SchoolRegistered", *dune)
+    before = json.loads(world.done("owes", "--about", "900001", "-f", "json"))["rows"]
+    words = ("--school", "900009", *WORDS[4:])
+    world.done("record", "SuccessionAttributed", *words)
+    on = ("--as-of", "2024-09-03", "-f", "json")
+    after = json.loads(world.done("owes", "--about", "900009", *on))["rows"]
+    assert {row["obligation"]: row["outstanding"] for row in after} == {
+        row["obligation"]: row["outstanding"] for row in before
+    }
+    assert len(before) == 4
+    assert all("school:900009" in (row["debtor"], row["creditor"]) for row in after)
+    assert "the record verifies" in world.run("check").stdout  # and views as a rebuild has them

@@ -37,7 +37,13 @@ def test_csv_is_for_excel_where_asked_for():
 
 
 def test_json_without_rows_is_still_a_document():
-    assert told([], "json").endswith('"rows": [\n]}\n')
+    document = told([], "json")
+    assert document.endswith('"rows": [\n], "count": 0, "totals": [], "notes": []}\n')
+    assert json.loads(document)["rows"] == []
+
+
+def test_a_row_of_json_has_every_column_though_it_says_nothing_of_one():
+    assert json.loads(told([{"name": "a"}], "jsonl")) == {"name": "a", "left": None}
 
 
 def test_figures_are_right_aligned_and_empty_columns_left_out():

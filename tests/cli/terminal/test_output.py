@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from projections.exports.catalogue import FORMATS
+
 BEGINNINGS = {
     "a.txt": b"Who owes what to whom\n",
     "a": b"Who owes what to whom\n",
@@ -32,11 +34,11 @@ def test_a_format_that_is_named_stands_over_the_ending(at):
     assert Path("a.csv").read_bytes().startswith(BEGINNINGS["a.json"])
 
 
-@pytest.mark.parametrize("name", ["h.pdf", "h.docx", "h.xlsx"])
+@pytest.mark.parametrize("name", ["h.pdfa", "h.docx", "h.xlsx"])
 def test_an_ending_that_is_no_format_is_refused_and_no_file_made(at, name):
     error = at("history", "900003", "-o", name, code=2).stderr
     assert f"{Path(name).suffix} is the ending of no format that this can be written in" in error
-    assert ".txt, .csv, .json, .jsonl, .html" in error
+    assert "these are .txt, .csv, .json, .jsonl, .html, .htm, .pdf, .ods," in error
     assert not Path(name).exists()
 
 
@@ -45,7 +47,7 @@ def test_what_is_no_report_is_written_as_text_only(at):
     assert "these are .txt, .csv, .json, .jsonl." in error
 
 
-@pytest.mark.parametrize("form", ["html", "ods", "sqlite", "package"])
+@pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("where", [(), ("-o", "-")])
 def test_a_format_of_files_asks_for_a_file(at, form, where):
     error = at("owes", "-f", form, *where, code=2).stderr
@@ -81,3 +83,27 @@ def test_a_full_disk_leaves_no_cut_file(at, monkeypatch):
     error = at("owes", "-o", "a.html", code=1).stderr
     assert "No space left on device" in error
     assert list(Path().iterdir()) == []
+
+
+def test_a_calendar_that_had_an_obligation_is_told_what_became_of_it(at):
+    icalendar = pytest.importorskip("icalendar", reason="no icalendar to write calendars")
+    read = {}
+    for known_at in ("2024-12-31", "2026-07-31"):
+        at("owes", "--about", "900004", "--as-of", known_at, "--known-at", known_at, "-o", "a.ics")
+        found = icalendar.Calendar.from_ical(Path("a.ics").read_bytes()).walk("VEVENT")
+        read[known_at] = {str(event["UID"]): event for event in found}
+    before, after = read.values()
+    assert before.keys() < after.keys()
+    settled = [uid for uid, event in before.items() if event["STATUS"] == "CONFIRMED"]
+    settled = [uid for uid in settled if after[uid]["STATUS"] == "CANCELLED"]
+    assert settled
+    for uid in settled:
+        assert after[uid]["SEQUENCE"] > before[uid]["SEQUENCE"]
+        assert after[uid].decoded("DTSTAMP") > before[uid].decoded("DTSTAMP")
+
+
+def test_what_never_falls_due_makes_no_calendar_and_no_file(at):
+    pytest.importorskip("icalendar", reason="no icalendar to write calendars")
+    error = at("history", "900003", "-o", "a.ics", code=1).stderr
+    assert "history makes no calendar, for nothing in it falls due on a day" in error
+    assert not Path("a.ics").exists()

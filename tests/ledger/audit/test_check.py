@@ -250,11 +250,12 @@ def test_bytes_that_are_no_entry_are_found_at_their_place(database, data, check_
     assert ("log", position) in found(findings)
 
 
-def test_each_byte_of_an_entry_counts(database):
-    """A bit is flipped in forty places of one entry, from its first byte to its last."""
+@pytest.mark.parametrize("places", [10, pytest.param(200, marks=pytest.mark.sweep)])
+def test_each_byte_of_an_entry_counts(database, places):
+    """A bit is flipped in so many places of one entry, from its first byte to its last."""
     with closing(sqlite3.connect(database)) as connection:
         data = connection.execute("SELECT data FROM events WHERE position=120").fetchone()[0]
-    for at in range(0, len(data), max(1, len(data) // 40)):
+    for at in range(0, len(data), max(1, len(data) // places)):
         altered = data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
         findings = attacked(database, ("UPDATE events SET data=? WHERE position=120", (altered,)))
         assert ("log", 120) in found(findings), at

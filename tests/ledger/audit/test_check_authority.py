@@ -1,7 +1,7 @@
 """What an operator records past the rules, with a key of their own, is found by everybody else."""
 
 import pytest
-from registry import ALDER, BIRCH, Registry, key, members, person
+from registry import ALDER, BIRCH, REGISTRAR, Registry, key, members, person
 
 from ledger.audit.check import check
 
@@ -71,6 +71,36 @@ def test_what_a_retired_key_signs_afterwards(registry, lawless):
     after = registry.visit()
     assert found(registry) == [
         (after, "authority", f"{key('ann')} is retired; sign with a key that is not")
+    ]
+
+
+def test_a_key_that_one_registrar_said_is_retired_goes_on_and_two_end_it(registry, lawless):
+    registry.say("rita", "KeyRetired", person=person("rob"), key_=key("rob"))
+    registry.vouch("ann")
+    assert found(registry) == []
+    second = {"person": person("olive"), "office_": REGISTRAR, "basis": "substantive"}
+    appointment = registry.say("rita", "Appointed", effective_on="2026-03-02", **second)
+    enrolment = registry.enrolled["olive"].key
+    lawless()
+    retired = registry.say(
+        "olive", "KeyRetired", office=REGISTRAR, person=person("rob"), key_=key("rob")
+    )
+    cannot = "so it cannot retire another registrar's key"
+    assert found(registry) == [
+        (retired, "authority", f"{key('olive')} is not itself vouched for, {cannot}"),
+        (
+            retired,
+            "authority",
+            f"the appointment to {REGISTRAR} is not itself vouched for, {cannot}",
+        ),
+    ], "an invented registrar is no second one, and what nobody may say ends nothing"
+    whose = {"person": person("olive")}
+    registry.say("rob", "Vouched", subject=f"enrolment:{enrolment}", key_=key("olive"), **whose)
+    registry.say("rob", "Vouched", subject=f"appointment:{appointment}", office_=REGISTRAR, **whose)
+    registry.say("olive", "KeyRetired", office=REGISTRAR, person=person("rob"), key_=key("rob"))
+    after = registry.say("rob", "PersonEnrolled", person=person("rob"), name="Mx Rob")
+    assert [one for one in found(registry) if one[0] != retired] == [
+        (after, "authority", f"{key('rob')} is retired; sign with a key that is not")
     ]
 
 

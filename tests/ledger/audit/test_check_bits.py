@@ -1,7 +1,7 @@
 """A bit flipped anywhere in the ledger's file: found by `check`, refused, or without effect.
 
 By hand in every column of every table, so that nothing kept is forgotten; and in the file itself
-on every page, as a disk does it: some bits by default, one of each byte with `-m sweep`, which
+on every page, as a disk does it: some bits by default, one of each byte with `-m hours`, which
 takes more than an hour.
 """
 
@@ -235,7 +235,7 @@ def test_a_bit_flipped_on_any_page_is_found_or_changes_nothing(path):
         is_no_answer_from_damage(path, at, chance.randrange(8), before)
 
 
-@pytest.mark.sweep
+@pytest.mark.hours
 def test_a_bit_flipped_in_any_byte_is_found_or_changes_nothing(path):
     before = answered(path)
     for at in range(path.stat().st_size):

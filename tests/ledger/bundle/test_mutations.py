@@ -1,12 +1,11 @@
 """Not one byte of a bundle may be another: altered as a file, or in a file that is packed again.
 
-By default every 149th byte, three ways each; SCHOOL_LEDGER_SWEEP=1 takes every one, which takes
-many minutes.
+By default every 449th byte, three ways each; every 149th with `-m sweep`, and every one with
+`-m hours`.
 """
 
 from __future__ import annotations
 
-import os
 import random
 import zipfile
 
@@ -17,8 +16,11 @@ from ledger.bundle.manifest import Selection
 from ledger.errors import LedgerError
 from ledger.verification.verify import verify_bundle
 
-EVERY = int(os.environ.get("SCHOOL_LEDGER_SWEEP", "149"))
-RANDOM = 30_000 // EVERY
+STRIDES = [
+    449,
+    pytest.param(149, marks=pytest.mark.sweep),
+    pytest.param(1, marks=pytest.mark.hours),
+]
 
 
 @pytest.fixture(scope="module")
@@ -55,20 +57,22 @@ def test_the_bundle_itself_verifies(bundle):
     assert verified(bundle)
 
 
-def test_no_byte_of_the_archive_may_be_another(bundle, tmp_path):
+@pytest.mark.parametrize("stride", STRIDES)
+def test_no_byte_of_the_archive_may_be_another(bundle, tmp_path, stride):
     data = bundle.read_bytes()
     path = tmp_path / "b.zip"
-    for place in range(7 % EVERY, len(data), EVERY):
+    for place in range(7 % stride, len(data), stride):
         for altered in ways(data, place):
             path.write_bytes(altered)
             assert not verified(path), place
 
 
-def test_no_byte_of_any_file_may_be_another_though_it_is_packed_anew(bundle, tmp_path):
+@pytest.mark.parametrize("stride", STRIDES)
+def test_no_byte_of_any_file_may_be_another_though_it_is_packed_anew(bundle, tmp_path, stride):
     with zipfile.ZipFile(bundle) as zipped:
         files = {name: zipped.read(name) for name in zipped.namelist()}
     for name, data in files.items():
-        for place in range(0, len(data), EVERY):
+        for place in range(0, len(data), stride):
             for altered in ways(data, place):
                 if altered == data:
                     continue
@@ -89,12 +93,13 @@ def test_no_file_may_be_left_out_doubled_or_put_in_the_place_of_another(bundle, 
             assert not verified(repacked(tmp_path / "b.zip", swapped)), (name, other)
 
 
-def test_nor_may_several_bytes_anywhere(bundle, tmp_path):
+@pytest.mark.parametrize("stride", STRIDES)
+def test_nor_may_several_bytes_anywhere(bundle, tmp_path, stride):
     """Runs of bytes overwritten, moved and repeated, by a generator that begins alike each time."""
     chance = random.Random(11)  # noqa: S311 - no secret
     data = bundle.read_bytes()
     path = tmp_path / "b.zip"
-    for _ in range(RANDOM):
+    for _ in range(30_000 // stride):
         start = chance.randrange(len(data))
         run = chance.randrange(1, 40)
         other = chance.randrange(len(data))

@@ -1,6 +1,7 @@
 """The book: warm, cold or complete, it tells the same facts; folds are total."""
 
 import pytest
+from examples import some
 from given import (
     ANN,
     BEN,
@@ -74,7 +75,7 @@ def told(book, facts):
     return {(fact.family.name, fact.tag): book.look(fact) for fact in facts}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=some(30), deadline=None)
 @given_any(PLANS, st.integers(0, 30))
 def test_a_warm_book_tells_what_a_cold_one_does(plan, when):
     record = tell(plan).record
@@ -87,7 +88,7 @@ def test_a_warm_book_tells_what_a_cold_one_does(plan, when):
     assert told(book, facts) == told(Book(record.read, len(record.entries)), facts)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=some(30), deadline=None)
 @given_any(PLANS)
 def test_a_book_that_is_asked_only_after_it_applied_tells_the_same(plan):
     record = tell(plan).record
@@ -99,7 +100,7 @@ def test_a_book_that_is_asked_only_after_it_applied_tells_the_same(plan):
     assert told(book, facts) == told(Book(record.read, len(record.entries)), facts)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=some(30), deadline=None)
 @given_any(PLANS)
 def test_a_complete_book_tells_what_a_cold_one_does(plan):
     record = tell(plan).record
@@ -110,7 +111,7 @@ def test_a_complete_book_tells_what_a_cold_one_does(plan):
     assert told(book, facts) == told(Book(record.read, len(record.entries)), facts)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=some(20), deadline=None)
 @given_any(PLANS)
 def test_a_book_tells_each_past_as_it_was(plan):
     record = tell(plan).record
@@ -126,7 +127,7 @@ def test_a_book_tells_each_past_as_it_was(plan):
             )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=some(30), deadline=None)
 @given_any(PLANS, st.randoms(use_true_random=False))
 def test_folds_are_total_whatever_comes_in_whatever_order(plan, shuffler):
     entries = list(tell(plan).entries)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import permutations
 
 import pytest
+from examples import some
 from given import FOUR, NORTHWICK, ONE, THREE, TWO, entry_of, made
 from hypothesis import given as drawn
 from hypothesis import settings
@@ -95,7 +96,7 @@ OPS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=some(150), deadline=None)
 @drawn(OPS)
 def test_whoever_stands_there_holds_all_that_is_owed_in_whatever_order_moves_are_recorded(ops):
     journal = Journal(NORTHWICK.book().look)

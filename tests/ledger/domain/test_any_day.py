@@ -4,6 +4,7 @@ from datetime import date
 from typing import get_type_hints
 
 import pytest
+from examples import some
 from given import (
     ANN,
     BEN,
@@ -125,7 +126,7 @@ def acts(draw):
     return chosen
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=some(150), deadline=None)
 @drawn(acts())
 def test_an_event_of_any_day_is_judged_posted_and_folded(several):
     """Refused ones too: folding never judges, and a record may hold what no rule would take."""

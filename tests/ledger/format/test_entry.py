@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from examples import some
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -314,7 +315,7 @@ json_values = st.recursive(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=some(400), deadline=None)
 @given(st.one_of(st.binary(max_size=99), changes(ENTRY)))
 def test_reading_any_bytes_as_an_entry_raises_nothing_else(data):
     try:
@@ -325,7 +326,7 @@ def test_reading_any_bytes_as_an_entry_raises_nothing_else(data):
         assert write_entry(parts.recorded_at, parts.signature, parts.statement.raw) == data
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=some(400), deadline=None)
 @given(
     st.one_of(
         st.binary(max_size=99),

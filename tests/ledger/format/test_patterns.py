@@ -7,6 +7,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from examples import some
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -183,7 +184,7 @@ def test_members_left_out_or_put_in_fool_no_pattern(name):
 
 
 @given(st.sampled_from(FAST), st.data())
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=some(600), deadline=None)
 def test_altered_bytes_fool_no_pattern(name, data):
     line = bytearray(GOLDEN[name])
     start = line.index(b'"statement":')
@@ -204,7 +205,7 @@ def test_altered_bytes_fool_no_pattern(name, data):
 
 
 @given(st.sampled_from(FAST), st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 def test_values_of_other_events_fool_no_pattern(name, data):
     other = orjson.loads(GOLDEN[data.draw(st.sampled_from(FAST))])["statement"]
     path = data.draw(st.sampled_from(list(places(orjson.loads(GOLDEN[name])["statement"]))))

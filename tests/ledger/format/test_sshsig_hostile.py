@@ -6,6 +6,7 @@ import base64
 import struct
 
 import pytest
+from examples import some
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -399,7 +400,7 @@ def test_armour_cut_at_any_byte_but_the_last_newline_is_refused():
 # Fuzzed: only SignatureError escapes, and nothing verifies but the signature itself
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=some(300))
 @given(st.binary(max_size=400))
 def test_random_bytes_never_verify(data):
     refusal(data)
@@ -411,7 +412,7 @@ PARTS = ["kind", "point", "after_key", "namespace", "reserved", "hash_name", "in
 ALL_PARTS = [*PARTS, "magic", "version", "raw", "after_raw", "after"]
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=some(300))
 @given(st.dictionaries(st.sampled_from(ALL_PARTS), st.binary(max_size=80), max_size=3))
 def test_no_other_layout_verifies(changed):
     other = blob(**changed)
@@ -419,7 +420,7 @@ def test_no_other_layout_verifies(changed):
         refusal(other)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=some(300))
 @given(st.binary(max_size=60), st.integers(0, len(BLOB)), st.integers(0, len(BLOB)))
 def test_no_splice_of_a_signature_verifies(inserted, start, end):
     spliced = BLOB[:start] + inserted + BLOB[end:]
@@ -427,7 +428,7 @@ def test_no_splice_of_a_signature_verifies(inserted, start, end):
         refusal(spliced)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=some(300))
 @given(st.binary(max_size=60), st.integers(0, len(ARMORED)), st.integers(0, len(ARMORED)))
 def test_no_splice_of_armour_verifies(inserted, start, end):
     spliced = ARMORED[:start] + inserted + ARMORED[end:]

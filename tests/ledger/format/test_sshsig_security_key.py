@@ -11,6 +11,7 @@ import subprocess
 from hashlib import sha256
 
 import pytest
+from examples import some
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from nacl.bindings import crypto_sign, crypto_sign_seed_keypair
@@ -202,7 +203,7 @@ def test_cut_at_any_byte_is_refused():
             verify(blob[:end])
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=some(300))
 @given(st.binary(max_size=60), st.integers(0, 250), st.integers(0, 250))
 def test_no_splice_verifies(inserted, start, end):
     blob = touched()

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import orjson
 import pytest
+from examples import some
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -96,7 +97,7 @@ def within(depth: int) -> st.SearchStrategy:
 datas = st.dictionaries(names, within(3), max_size=4)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 @given(datas)
 def test_any_json_that_the_format_allows_keeps_its_bytes(data):
     raw = orjson.dumps(
@@ -107,7 +108,7 @@ def test_any_json_that_the_format_allows_keeps_its_bytes(data):
     assert raw.decode() == jcs(json.loads(raw))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(200), deadline=None)
 @given(
     st.recursive(
         leaves,

@@ -7,6 +7,7 @@ import unicodedata
 
 import orjson
 import pytest
+from examples import some
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -713,7 +714,7 @@ def mutated(changes: list[tuple[int, int, bytes]]) -> bytes:
     return changed
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=some(600), deadline=None)
 @given(
     st.one_of(
         st.binary(max_size=200),

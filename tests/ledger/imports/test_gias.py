@@ -419,6 +419,27 @@ def test_a_predecessor_still_open_is_a_finding_and_both_are_registered(importer)
     assert codes(result) == [("predecessor-open", "900002")]
 
 
+@pytest.mark.parametrize(
+    ("said", "days"),
+    [
+        (succession(900004, 900006), ("2021-08-31", "2021-09-01")),
+        (succession(900004, 900006, SEP, AUG), ("2021-08-31", "2021-09-01")),
+        (
+            succession(900004, 900006, "", SEP) + both(900004, 900006, "merged"),
+            ("2021-08-31", "2021-09-01"),
+        ),
+        (succession(900004, 900006, "", ""), (None, None)),
+        (succession(900004, 900006, "01-01-2022", SEP), (None, None)),
+    ],
+    ids=["told", "a day the wrong way round", "by another link", "untold", "backwards"],
+)
+def test_what_may_settle_a_doubt_has_the_days_that_any_link_tells(importer, said, days):
+    (finding,) = importer([academy(900006)], CLEAR + said).findings
+    choice = next(one for one in finding.successions if one.former_urn == "900004")
+    told = tuple(day and day.isoformat() for day in (choice.closes_on, choice.opens_on))
+    assert told == days
+
+
 def test_a_circle_of_links_makes_none_of_them_clear(importer):
     circle = [
         *succession(900001, 900002, "31-08-2001", "01-09-2001"),

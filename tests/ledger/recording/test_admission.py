@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from examples import some
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -276,7 +277,7 @@ def properly_signed(data: dict) -> bytes:
     return signed(raw).as_line()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=some(400), deadline=None)
 @given(
     st.one_of(
         st.binary(max_size=60),

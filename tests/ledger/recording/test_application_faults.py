@@ -6,7 +6,7 @@ on files goes wrong: it is killed there, or the call, or each such call from the
 the disk failed or is full. What this cannot show is a power cut, which also takes what was written
 and not yet flushed; that everything is flushed before it is acknowledged has a test of its own.
 
-By default every seventh write is tried as one that fails. With `-m sweep` every call is, and as the
+By default every 23rd write is tried as one that fails. With `-m sweep` every call is, and as the
 last before it is killed.
 """
 
@@ -27,7 +27,7 @@ from ledger.audit.check import check
 from ledger.format.entry import parse_submission
 from ledger.recording.application import Ledger
 
-EVERY = [pytest.param(7, id="sample"), pytest.param(1, id="all", marks=pytest.mark.sweep)]
+EVERY = [pytest.param(23, id="sample"), pytest.param(1, id="all", marks=pytest.mark.sweep)]
 KILLED = -9
 SENTENCE = re.compile(
     r"failed (the disk did not do what was asked of it|the disk is full"

@@ -226,5 +226,7 @@ class TestShown:
             connection.execute("DELETE FROM vault")
         connection.close()
         read = self.read(registry)
-        assert read.names.person(person("ann")) == WITHHELD_NAME
+        called = f"person {person('ann')[7:20]}"
+        assert read.names.person(person("ann")).startswith(called)
+        assert read.names.person(person("ann")).endswith(WITHHELD_NAME.format(""))
         assert read.names.person(person("rob")) == person("rob")

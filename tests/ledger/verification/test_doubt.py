@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from examples import some
 from given import Record, signed_with, uuid
 from hypothesis import given as examples
 from hypothesis import settings
@@ -94,7 +95,7 @@ CHOICES = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 @examples(CHOICES, st.dictionaries(st.sampled_from(KEYS), st.integers(0, 59)))
 def test_one_pass_finds_for_all_keys_what_a_pass_for_each_finds(choices, moments):
     story = build(choices)

@@ -1,5 +1,6 @@
 """Databases: every value reads back, with the events behind each row and what columns mean."""
 
+import asyncio
 import io
 import sqlite3
 from contextlib import closing
@@ -65,3 +66,31 @@ def test_the_database_finds_it_whole(lent, hostile):
 
 def test_without_rows_the_tables_are_there(lent):
     assert lent(written(rows=[])).execute("SELECT count(*) FROM owes").fetchone()[0] == 0
+
+
+def test_each_reference_names_the_column_that_it_is_to(lent, hostile):
+    found = lent(hostile).execute("PRAGMA foreign_key_list(events)").fetchall()
+    assert [(key["table"], key["from"], key["to"]) for key in found] == [("owes", "row", "row")]
+
+
+@pytest.mark.parametrize("rows", [None, []])
+def test_datasette_serves_each_table_and_its_rows(lent, tmp_path, hostile, rows):
+    app = pytest.importorskip("datasette.app", reason="no datasette to read it back")
+    report = hostile if rows is None else written(rows=rows)
+    lent(report)
+
+    async def read():
+        served = app.Datasette([str(tmp_path / "owes.sqlite")])
+        paths = [
+            "/",
+            "/owes",
+            *(f"/owes/{name}" for name in ("owes", "events", "columns", "about")),
+        ]
+        paths += [f"/owes/owes/{number}" for number, _ in enumerate(report.rows, start=1)]
+        answers = {path: (await served.client.get(path)).status_code for path in paths}
+        told = (await served.client.get("/owes/owes.json?_shape=array")).json()
+        return answers, told
+
+    answers, told = asyncio.run(read())
+    assert set(answers.values()) == {200}
+    assert [row["debtor_name"] for row in told] == [row["debtor_name"] for row in report.rows]

@@ -2,10 +2,12 @@
 
 import csv
 import io
+import json
 import shutil
 import subprocess
 import zipfile
 from decimal import Decimal
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -15,11 +17,15 @@ from hostile_report import MADE, NAMES, written
 from projections.exports.ods import MEDIA_TYPE, write
 
 LIBREOFFICE = shutil.which("soffice")
+#: The system's, which has `uno` where python3-uno is installed.
+PYTHON = shutil.which("python3", path="/usr/bin")
 NS = {
     "office": "urn:oasis:names:tc:opendocument:xmlns:office:1.0",
     "table": "urn:oasis:names:tc:opendocument:xmlns:table:1.0",
     "text": "urn:oasis:names:tc:opendocument:xmlns:text:1.0",
 }
+
+SPACE = b' xmlns:ooo="http://openoffice.org/2004/office"'
 
 
 def attribute(space, name):
@@ -151,3 +157,39 @@ def test_libreoffice_reads_the_same_rows(hostile, tmp_path):
             else:
                 assert cell == told[column.name], column.name
     assert [cells[0] for cells in rows] == NAMES
+
+
+def in_libreoffice(folder, *files):
+    """Return how LibreOffice shows spreadsheets; skip where Python cannot ask it."""
+    has_uno = PYTHON and not subprocess.run([PYTHON, "-c", "import uno"], check=False).returncode
+    if not (LIBREOFFICE and has_uno):
+        pytest.skip("no LibreOffice that Python can ask")
+    script = Path(__file__).parents[2] / "in_libreoffice.py"
+    asked = subprocess.run(
+        [PYTHON, script, folder, *files], capture_output=True, text=True, check=True, timeout=180
+    )
+    return [json.loads(line) for line in asked.stdout.splitlines()]
+
+
+def test_libreoffice_keeps_the_head_in_sight_and_codes_as_they_are(hostile, tmp_path):
+    whole, spoilt = tmp_path / "owes.ods", tmp_path / "spoilt.ods"
+    whole.write_bytes(spreadsheet(hostile))
+    # Without the space that its settings are named in, LibreOffice passes over them.
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(spoilt, "w") as new:
+        for one in old.infolist():
+            content = old.read(one)
+            new.writestr(
+                one, content.replace(b' xmlns:ooo="http://openoffice.org/2004/office"', b"")
+            )
+    seen, unseen = in_libreoffice(tmp_path, whole, spoilt)
+    assert {name: sheet["frozen"] for name, sheet in seen.items()} == {
+        "About": 1,
+        "owes": 1,
+        "Columns": 1,
+    }
+    assert {sheet["frozen"] for sheet in unseen.values()} == {0}
+    cells = dict(zip((c.name for c in hostile.columns), seen["owes"]["cells"], strict=True))
+    assert cells["urn"] == ["TEXT", "0012345"]
+    assert cells["due_on"] == ["VALUE", "2026-07-02"]
+    assert cells["outstanding"] == ["VALUE", "1.5"]
+    assert cells["debtor_name"] == ["TEXT", "=1+1"]

@@ -5,12 +5,14 @@ import hashlib
 import io
 import json
 import zipfile
+from dataclasses import replace
 
 import pytest
 from exports_reading import figure, texts
 from hostile_report import MADE, written
 
 from projections.exports.package import write
+from projections.pictures.base import Panel, Picture
 
 
 def package(report):
@@ -20,16 +22,35 @@ def package(report):
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+def square(panels):
+    drawn = [Panel(9, '<rect width="9" height="9"/>')] * panels
+    return lambda _: Picture("Square", "A square.", "", lambda _: drawn)
+
+
 @pytest.fixture
 def folder(tmp_path, hostile):
-    """The package of the hostile report, unpacked."""
-    for name, content in package(hostile).items():
+    """The package of the hostile report, with a picture, unpacked."""
+    for name, content in package(replace(hostile, picture=square(1))).items():
         (tmp_path / name).write_bytes(content)
     return tmp_path
 
 
 def test_it_holds_a_table_and_what_its_columns_are_in_two_vocabularies(hostile):
     assert list(package(hostile)) == ["datapackage.json", "owes.csv", "owes.csv-metadata.json"]
+
+
+def test_a_picture_stands_beside_its_table(hostile):
+    parts = package(replace(hostile, picture=square(1)))
+    assert list(parts)[1:] == ["owes.csv", "owes.csv-metadata.json", "owes.svg"]
+    assert json.loads(parts["datapackage.json"])["image"] == "owes.svg"
+    assert parts["owes.svg"].startswith(b'<svg xmlns="http://www.w3.org/2000/svg"')
+
+
+@pytest.mark.parametrize("more", [{"picture": square(0)}, {"picture": square(1), "rows": []}])
+def test_where_nothing_is_drawn_there_is_no_picture(hostile, more):
+    parts = package(replace(hostile, **more))
+    assert not any(name.endswith(".svg") for name in parts)
+    assert "image" not in json.loads(parts["datapackage.json"])
 
 
 def test_the_table_has_every_row(hostile):

@@ -1,7 +1,6 @@
 """Pages: what they say is what the rows say, for a parser, for Chromium and for axe."""
 
 import io
-import shutil
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -11,17 +10,9 @@ from hostile_report import MADE, row, written
 
 from projections.exports.base import TooManyRowsError
 from projections.exports.page import MOST_ROWS, write
+from projections.pictures.base import Panel, Picture
 
-CHROMIUM = shutil.which("chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+SQUARE = '<rect width="9" height="9"/>'
 
 
 def page(report):
@@ -111,6 +102,20 @@ def test_no_title_leaves_the_style_sheet(title, hostile):
     assert "{" not in printed
 
 
+def test_every_figure_names_its_column_and_the_events_that_it_comes_from(hostile):
+    tags = Rows(page(hostile)).tags
+    figures = [attrs for tag, attrs in tags if tag == "td" and "data-figure" in attrs]
+    shown = [column.name for column in hostile.columns if column.shown and column.figure]
+    assert [(one["data-figure"], one["data-events"]) for one in figures] == [
+        (name, " ".join(row["events"])) for row in hostile.rows for name in shown if row.get(name)
+    ]
+    told = [row(1, "a") | {"events": [], "event": "0191b1f6"}]
+    (single,) = (
+        attrs for _, attrs in Rows(page(written(rows=told))).tags if "data-figure" in attrs
+    )
+    assert single["data-events"] == "0191b1f6"
+
+
 def test_rows_of_a_group_stand_in_a_body_of_their_own():
     rows = [row(1, "a") | {"g": "one"}, row(2, "b") | {"g": "one"}, row(3, "c") | {"g": "two"}]
     read = Rows(page(written(rows=rows, group="g")))
@@ -126,6 +131,32 @@ def test_without_a_row_it_says_so():
     assert "<table>" not in text
 
 
+def squares(count):
+    return Picture("Squares & such", "B", "Read <it> so.", lambda _: [Panel(9, SQUARE)] * count)
+
+
+def test_a_picture_stands_above_its_table_and_says_how_it_is_read():
+    text = page(written(picture=lambda _: squares(1)))
+    before, _, after = text.partition("<table>")
+    assert '<h2 id="picture-title">Squares &amp; such</h2>' in before
+    assert "<figcaption>Read &lt;it&gt; so.</figcaption>" in before
+    assert before.count(SQUARE) == 2
+    assert ".picture svg{" in before
+    assert "<svg" not in after
+
+
+def test_what_is_too_much_to_be_drawn_is_said():
+    text = page(written(picture=lambda _: squares(0)))
+    assert "<p>There is too much to be drawn. Narrow what is asked for;" in text
+    assert "<figure>" not in text
+
+
+def test_without_a_table_there_is_no_picture():
+    text = page(written(rows=[], picture=lambda _: squares(1)))
+    assert "Squares" not in text
+    assert "<svg" not in page(written())
+
+
 def test_more_rows_than_a_browser_lays_out_well_are_refused():
     rows = [row(1, "a")] * (MOST_ROWS + 1)
     with pytest.raises(TooManyRowsError) as refused:
@@ -134,18 +165,6 @@ def test_more_rows_than_a_browser_lays_out_well_are_refused():
         "20001 rows are too many for a page: expected 20000 at most."
         " Narrow what is asked for, or write CSV or ODS."
     )
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Return Chromium, without a window."""
-    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright to drive it")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -176,7 +195,8 @@ SIZES = [(360, "dark"), (360, "light"), (1920, "dark"), (1920, "light")]
 def test_axe_finds_no_violation(opened, width, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe").Axe()
     grouped = written(rows=[row(n, name) | {"g": f"group {n % 2}"} for n, name in enumerate("abc")])
-    for report in (written(), replace(grouped, group="g"), written(rows=[])):
+    pictured = written(picture=lambda _: squares(2))
+    for report in (pictured, replace(grouped, group="g"), written(rows=[])):
         found = axe.run(opened(width, scheme, report)).response["violations"]
         assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
 

@@ -1,9 +1,11 @@
 """The demo's views, and how to ask them at a moment."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
+from recording import found
 
 from cli.demo.tell import tell
 from projections.reports.base import Report
@@ -25,6 +27,27 @@ class Views(NamedTuple):
     def ask(self, report: Callable[..., Report], at, *asked):
         """Return the rows of a report at a moment."""
         return list(report(self.connection, self.store, at, *asked).rows)
+
+
+class Recorded(NamedTuple):
+    """A small ledger to record more in, asked anew each time."""
+
+    ledger: object
+
+    def ask(self, question, at=(None, None), /, **asked):
+        """Return the answer of a question at a moment, its rows in a list."""
+        with catalogue.views(self.ledger.store, None).open() as connection:
+            found = question.answer(
+                connection, self.ledger.store, moment(connection, *at), question.asked(**asked)
+            )
+            return replace(found, rows=list(found.rows))
+
+
+@pytest.fixture
+def recorded(tmp_path):
+    """Three schools of Northwick with their heads."""
+    with found(tmp_path / "northwick.db") as ledger:
+        yield Recorded(ledger)
 
 
 @pytest.fixture(scope="module")

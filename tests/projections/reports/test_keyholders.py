@@ -27,6 +27,14 @@ def rows(registry, about=None, known_at=None):
         return list(keyholders(connection, store, at, about).rows)
 
 
+def test_whose_keys_were_asked_for_is_said(registry):
+    store = registry.ledger.store
+    with catalogue.views(store, None).open() as connection:
+        at = moment(connection, "2026-12-31")
+        asked = [keyholders(connection, store, at, one).asked for one in (None, ALDER, HEAD)]
+    assert asked == ["", "Alder School (900001)", "head of Alder School (900001)"]
+
+
 def told(registry, about, *columns):
     return [tuple(row[column] for column in columns) for row in rows(registry, about)]
 
@@ -77,6 +85,18 @@ def test_every_key_of_a_person_from_when_to_when(registry):
         ),
         (key("ann-3"), "2026-03-09", None, None, unvouched),
     ]
+
+
+def test_a_registrars_key_that_one_other_says_is_retired_signs_until_a_second_does(registry):
+    registry.say("rita", "KeyRetired", person=person("rob"), key_=key("rob"))
+    columns = ("last", "retired_at", "standing")
+    assert told(registry, person("rob"), *columns) == [(None, None, "vouched, retiring")]
+    registry.say("rob", "KeyRetired", person=person("rob"), key_=key("rob"))
+    ((last, retired_at, standing),) = told(
+        registry, person("rob"), "last", "retired_at", "standing"
+    )
+    assert (last, standing) == ("2026-03-02", "vouched, retired")
+    assert retired_at is not None
 
 
 def test_a_key_that_ended_before_the_tenure_never_signed_for_the_office(registry):

@@ -343,3 +343,47 @@ def test_where_a_hostile_record_makes_a_rule_fail_the_entry_is_irregular_and_rep
     assert marks(registry, visit) == ["irregular, unvouched"]
     facts = event_page(reading(registry), visit).sections[0].facts
     assert facts["irregular"].startswith("the rules cannot judge it")
+
+
+class TestLeftWithFormerBody:
+    MARK = "left with former body"
+
+    def convert(self, registry, agreement):
+        registry.say(
+            "rita",
+            "SchoolConverted",
+            school=ALDER,
+            old_urn=f"urn:{ALDER[7:]}",
+            old_urn_closes_on="2026-03-31",
+            new_urn="urn:900101",
+            new_urn_opens_on="2026-04-01",
+            effective_on="2026-04-01",
+            name="Alder Academy",
+            establishment_type="34",
+            former_body="body:northwick",
+            left_with_former_body=[f"{agreement}/support"],
+        )
+
+    def test_the_school_owes_it_marked_until_that_body_assumes_it(self, registry):
+        _, agreement = registry.agree()
+        assert self.MARK not in owed(registry)["support"]
+        self.convert(registry, agreement)
+        read = reading(registry)
+        report = owes(read.connection, read.store, read.at, Asked())
+        (row,) = [row for row in report.rows if row["kind"] == "support"]
+        assert (row["debtor"], self.MARK in row["marks"]) == (ALDER, True)
+        assert (
+            f"{self.MARK}: by the transfer agreement of a conversion; the school owes it, or is"
+            " owed it, until that body assumes it."
+        ) in report.notes
+        facts = obligation_page(read, f"{agreement}/support").sections[0].facts
+        assert facts["marks"].startswith(f"{self.MARK}: ")
+
+    def test_and_nothing_else_is(self, registry):
+        _, agreement = registry.agree()
+        registry.agree()
+        self.convert(registry, agreement)
+        read = reading(registry)
+        report = owes(read.connection, read.store, read.at, Asked())
+        left = [row["obligation"] for row in report.rows if self.MARK in row["marks"]]
+        assert left == [f"{agreement}/support"]

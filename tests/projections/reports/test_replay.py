@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from projections.reports.history import history
 from projections.reports.owes import Asked as WhatIsOwed
 from projections.reports.owes import owes
 from projections.reports.replay import UNCHANGED, Asked, replay
@@ -39,6 +40,14 @@ def test_after_each_event_the_balances_are_what_owes_says_as_known_at_it(northwi
             key(row): (Decimal(row["outstanding"]), row["unit"], row["kind_title"])
             for row in stands
         }, position
+
+
+@pytest.mark.parametrize("about", [CEDAR, ESTUARY, COUNCIL])
+def test_the_events_about_a_party_are_those_of_its_history(northwick, about):
+    told = northwick.ask(replay, northwick.at(LATER), Asked(about))
+    asked = (northwick.store, about, northwick.at(LATER))
+    shown = history(northwick.connection, *asked).rows
+    assert {row["event"] for row in told} == {row["event"] for row in shown}
 
 
 def test_events_come_in_the_order_of_recording_and_each_once(northwick):

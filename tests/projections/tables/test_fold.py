@@ -112,7 +112,7 @@ def test_withdrawal_is_folded_out_of_a_held_fact(ledger):
 
 
 def test_rows_kept_back_are_seen_by_who_reads(connection):
-    tables = Tables(connection, Book(lambda *_: ()), complete=True)
+    tables = Tables(connection, None, Book(lambda *_: ()), complete=True)
     tables.insert("INSERT INTO noted VALUES (?)", (1,))
     assert rows(connection) == []
     assert tables.fetch("SELECT position FROM noted") == [(1,)]
@@ -123,7 +123,7 @@ def test_rows_kept_back_are_seen_by_who_reads(connection):
 
 def test_rows_are_written_before_they_are_too_many(connection, monkeypatch):
     monkeypatch.setattr("projections.tables.fold._FLUSH_ROWS", 3)
-    tables = Tables(connection, Book(lambda *_: ()), complete=True)
+    tables = Tables(connection, None, Book(lambda *_: ()), complete=True)
     for number in range(4):
         tables.insert("INSERT INTO noted VALUES (?)", (number,))
     assert rows(connection) == [0, 1, 2]

@@ -112,6 +112,25 @@ def test_every_example_is_one_of_its_event_and_makes_a_whole_sentence(event):
             ["Academy@Worden_Lane", " was registered under ", ["urn", "urn:900001"], "."],
         ),
         (
+            "SchoolConverted",
+            {
+                "school": "school:900003",
+                "name": "Cedar Academy",
+                "new_urn": "urn:900103",
+                "effective_on": "2026-04-01",
+            },
+            [
+                ["party", "school:900003", "2026-04-01"],
+                " became ",
+                "Cedar Academy",
+                " under ",
+                ["urn", "urn:900103"],
+                " from ",
+                ["day", "2026-04-01"],
+                ".",
+            ],
+        ),
+        (
             "EventWithdrawn",
             {"event": "event:e", "code": "duplicate", "effective_on": "2025-01-02"},
             [
@@ -124,7 +143,7 @@ def test_every_example_is_one_of_its_event_and_makes_a_whole_sentence(event):
             ],
         ),
     ],
-    ids=["parties", "offices", "grades and category", "names and what is left out", "events"],
+    ids=["parties", "offices", "grades", "names and what is left out", "renamed", "events"],
 )
 def test_a_sentence_is_parts_whose_kinds_its_members_tell(name, data, expected):
     assert parts(find(name), data) == expected

@@ -12,6 +12,7 @@ from given import (
     NORTHWICK,
     ONE,
     RITA,
+    ROB,
     SOURCE,
     TOM,
     TWO,
@@ -40,10 +41,12 @@ from given import (
     sought,
     spelled,
     withdrawn,
+    worded,
     year_opened,
 )
 
 EVE = By("eve", ANN.office)
+NEW = By("new", BEN.office)
 AGREED = given(WITH_YEAR, offered(), agreed())
 VISITED = given(AGREED, made(under="agreement:g"))
 CONFIRMED = given(VISITED, attested())
@@ -81,8 +84,8 @@ def test_what_was_said_is_withdrawn_by_the_office_that_said_it(case):
 
 
 def test_a_new_holder_of_the_office_withdraws_what_the_old_one_said():
-    history = given(VISITED, newcomer(EVE, "2025-01-01"))
-    history.when(withdrawn("v", EVE, "2025-01-02")).then_recorded()
+    history = given(VISITED, newcomer(EVE, "2024-12-01"))
+    history.when(withdrawn("v", EVE, "2024-12-02")).then_recorded()
 
 
 def test_the_answer_may_be_given_anew():
@@ -165,6 +168,63 @@ class TestTheForm:
         history = given(VISITED, disputed())
         entry = history.drafted(withdrawn("v", ANN, "2024-10-05"))
         assert entry.event.obligations == (spelled("d/dispute_answer"),)
+
+
+class TestLongAfterwards:
+    """A new head took back a confirmation of 900 days ago, and the debt was owed anew."""
+
+    CAME = given(CONFIRMED, newcomer(NEW, "2024-12-01"))
+    LATE = (
+        "it was recorded on 2024-10-02, more than 90 days ago: it takes <person:ben>, who signed"
+        " it, or a registrar with a published source"
+    )
+
+    def test_a_new_head_withdraws_what_was_recorded_within_90_days(self):
+        self.CAME.when(withdrawn("a", NEW, "2024-12-31")).then_recorded()
+
+    @pytest.mark.parametrize("on", ["2025-01-01", "2027-03-21"])
+    def test_and_no_longer(self, on):
+        self.CAME.when(withdrawn("a", NEW, on)).then_refused(self.LATE)
+        self.CAME.when(withdrawn("a", NEW, on, source=SOURCE)).then_refused(self.LATE)
+
+    def test_the_days_are_those_since_it_was_recorded_not_since_it_happened(self):
+        late = given(VISITED, attested(recorded="2024-12-20"), newcomer(NEW, "2024-12-21"))
+        late.when(withdrawn("a", NEW, "2025-03-20")).then_recorded()
+
+    def test_the_person_who_signed_it_may_at_any_time_in_office_or_not(self):
+        CONFIRMED.when(withdrawn("a", BEN, "2027-03-21")).then_recorded()
+        self.CAME.when(withdrawn("a", BEN, "2024-12-05")).then_recorded()
+        self.CAME.when(withdrawn("a", BEN, "2027-03-21")).then_recorded()
+
+    def test_who_left_withdraws_nothing_that_they_did_not_sign(self):
+        history = given(
+            self.CAME, offered("p", provider=TWO, receiver=ONE, by=NEW, on="2024-12-02")
+        )
+        history.when(withdrawn("p", BEN, "2024-12-05")).then_refused(
+            f"<person:ben> does not hold the office head@{TWO} on 2024-12-05: <person:new> does"
+        )
+
+    def test_and_signs_in_no_other_office(self):
+        act = withdrawn("a", BEN._replace(office=ANN.office), "2027-03-21")
+        assert self.CAME.when(act).reasons[0] == worded(
+            f"<person:ben> does not hold the office head@{ONE} on 2027-03-21: <person:ann> does"
+        )
+
+    def test_so_may_a_registrar_with_a_source(self):
+        self.CAME.when(withdrawn("a", RITA, "2027-03-21", source=SOURCE)).then_recorded()
+        self.CAME.when(withdrawn("a", RITA, "2027-03-21")).then_refused(
+            "a registrar withdraws another office's event only with a published source"
+        )
+
+    def test_of_what_a_registrar_recorded_as_well(self):
+        history = given(NORTHWICK, framework())
+        history.when(withdrawn("frame", ROB, "2024-11-30")).then_recorded()
+        history.when(withdrawn("frame", RITA, "2025-11-30")).then_recorded()
+        history.when(withdrawn("frame", ROB, "2025-11-30", source=SOURCE)).then_recorded()
+        history.when(withdrawn("frame", ROB, "2025-11-30")).then_refused(
+            "it was recorded on 2024-09-01, more than 90 days ago: it takes <person:rita>, who"
+            " signed it, or a registrar with a published source"
+        )
 
 
 LEFT_AND_CAME = given(WITH_YEAR, departure(ANN), handed_over(ANN), newcomer(EVE, "2025-05-01"))
@@ -264,7 +324,7 @@ RELIED_UPON = {
     "a departure that took place": (
         given(WITH_YEAR, departure(ANN), ended(ANN, "2025-04-30"), newcomer(EVE, "2025-05-01")),
         "x",
-        EVE,
+        ANN,
         ["AppointmentEnded <end-ann>"],
     ),
     "a departure with its handover": (
@@ -325,7 +385,7 @@ RELIED_UPON = {
         ),
         "n",
         EVE,
-        ["SchoolAdmitted <in>"],
+        ["MembershipSought <s>", "SchoolAdmitted <in>"],
     ),
 }
 

@@ -372,9 +372,9 @@ WHO_MAY_NOT = {
         given(NORTHWICK, offered()),
         withdrawn("o", BEN, "2024-09-04"),
         (
-            f"EventWithdrawn is not for head@{TWO} to sign: it takes the office that signed"
-            " the event"
-            f" (head@{ONE}); or the registrar (registrar@ledger)"
+            f"EventWithdrawn is not for head@{TWO} to sign: it takes the office that signed the"
+            f" event, within 90 days (head@{ONE}); or the person who signed it, in office or not;"
+            " or the registrar (registrar@ledger)"
         ),
     ),
     "a registrar withdraws another office's event only by a source": (

@@ -12,11 +12,14 @@ from given import (
     OLIVE,
     ONE,
     ORIGIN,
+    REGISTRAR,
     RITA,
     ROB,
     ROOT,
     SEALED,
     TWO,
+    By,
+    appointed,
     body,
     for_key,
     for_office,
@@ -24,15 +27,18 @@ from given import (
     key,
     key_members,
     made,
+    newcomer,
     offered,
     say,
     seed_of,
     vouched,
     withdrawn,
+    worded,
 )
 
 from ledger.recording.founding import new_log_key
 
+SUE = By("sue", REGISTRAR)
 #: Bea and Olive, in key and appointment.
 VOUCHED_FOR = given(
     NORTHWICK,
@@ -101,9 +107,58 @@ class TestKeysLives:
 
     def test_only_its_person_or_a_registrar_retires_it(self):
         given(NORTHWICK).when(self.retired(BEN)).then_refused(
-            f"KeyRetired is not for head@{TWO} to sign: it takes the registrar (registrar@ledger);"
-            " or the person, with a live key of their own"
+            f"KeyRetired is not for head@{TWO} to sign: it takes the registrar, and a second one"
+            " for another registrar's key (registrar@ledger); or the person, with a live key of"
+            " their own"
         )
+
+    #: Sue is a registrar whom Rita appointed, and whom Rob vouches for.
+    THREE_REGISTRARS = given(
+        NORTHWICK,
+        newcomer(SUE),
+        for_key("sue", by=ROB, label="vouch-key-sue"),
+        for_office(SUE, by=ROB, label="vouch-office-sue"),
+    )
+    RETIRED = "<key:rita> is retired; sign with a key that is not"
+
+    def test_one_registrar_alone_retires_no_other_registrars_key(self):
+        history = given(self.THREE_REGISTRARS, self.retired(ROB, name="rita"))
+        history.when(body("new").but(on="2024-10-02")).then_recorded()
+        history.when(self.retired(ROB, "again", name="rita")).then_refused(
+            "<person:rob> has said so already: a registrar's key is retired by its holder, or by"
+            " two other registrars"
+        )
+
+    def test_two_do_and_the_holder_does(self):
+        one = given(self.THREE_REGISTRARS, self.retired(ROB, name="rita"))
+        two = given(one, self.retired(SUE, "second", name="rita"))
+        two.when(body("new").but(on="2024-10-02")).then_refused(self.RETIRED)
+        own = given(NORTHWICK, self.retired(RITA, name="rita"))
+        own.when(body("new").but(on="2024-10-02")).then_refused(self.RETIRED)
+        given(one, self.retired(RITA, "own", name="rita")).when(
+            body("new").but(on="2024-10-02")
+        ).then_refused(self.RETIRED)
+
+    def test_an_invented_registrar_is_no_second_one(self):
+        invented = given(NORTHWICK, newcomer(SUE), self.retired(ROB, name="rita"))
+        invented.when(self.retired(SUE, "second", name="rita")).then_refused(
+            "<key:sue> is not itself vouched for, so it cannot retire another registrar's key",
+            "the appointment to registrar@ledger is not itself vouched for, so it cannot retire"
+            " another registrar's key",
+        )
+        invented.when(self.retired(SUE, "own", name="sue")).then_recorded()
+        invented.when(self.retired(SUE, "anns")).then_recorded()
+
+    @pytest.mark.parametrize("said", ["retired", "compromised"])
+    def test_what_fell_before_its_holder_became_a_registrar_stays_so(self, said):
+        """Whoever holds a stolen key would else sign with it again after the appointment."""
+        history = given(
+            NORTHWICK,
+            getattr(self, said)(RITA),
+            appointed(By("ann", REGISTRAR), "2024-10-02", label="ann-registrar"),
+        )
+        act = body("new").but(by=By("ann", REGISTRAR), on="2024-10-03")
+        assert history.when(act).reasons[0].startswith(worded(f"<key:ann> is {said}"))
 
     def test_a_key_and_its_person_belong_together(self):
         act = self.retired(RITA).but(person="person:ben")

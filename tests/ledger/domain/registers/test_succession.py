@@ -6,15 +6,21 @@ from typing import ClassVar
 import pytest
 from given import (
     ANN,
+    BEN,
+    FOUR,
     NORTHWICK,
     ONE,
     RITA,
     TWO,
     WITH_YEAR,
     agreed,
+    attested,
+    converted,
     given,
+    made,
     offered,
     say,
+    withdrawn,
 )
 
 from ledger.domain.registers import schools
@@ -48,6 +54,13 @@ def absorbed(**changes):
         "effective_on": "2025-04-01",
     }
     return attributed(**{**said, **changes})
+
+
+def split(**changes):
+    """School three goes on from the former URN of school one, which goes on itself."""
+    return absorbed(
+        school=THREE, urn="urn:900003", effective_on="2025-05-01", on="2025-05-01", **changes
+    )
 
 
 AGREED = given(WITH_YEAR, offered(), agreed())
@@ -91,18 +104,53 @@ def test_the_line_that_has_the_urn_is_filled_in():
     assert drafted.data["predecessor"] == ONE
 
 
-def test_what_is_named_goes_along_from_its_day():
-    history = given(AGREED, absorbed(school=THREE, urn="urn:900003", moved=["g/support"]))
-    assert history.owed("2025-03-31", "support") == [
+def test_all_that_a_line_owes_and_is_owed_goes_along_where_it_ends():
+    history = given(AGREED, absorbed(school=THREE, urn="urn:900003"))
+    before = history.owed("2025-03-31")
+    after = history.owed("2025-04-01")
+    assert [line for line in before if THREE not in line and ONE in line]
+    assert after == sorted(
+        line.replace(f" {ONE} ", f" {THREE} ").replace(f": {ONE} ", f": {THREE} ")
+        for line in before
+    )
+
+
+def test_what_is_named_goes_along_where_the_line_goes_on_itself():
+    """A split: the line keeps its present URN, and what is owed under it."""
+    history = given(AGREED, converted(), split(moved=["g/support"]))
+    rest = [line for line in history.owed("2025-04-30") if "support:" not in line]
+    assert history.owed("2025-04-30", "support") == [
         owes("support", ONE, TWO, "6 day by 2025-03-31")
     ]
-    assert history.owed("2025-04-01", "support") == [
+    assert history.owed("2025-05-01", "support") == [
         owes("support", THREE, TWO, "6 day by 2025-03-31")
+    ]
+    assert [line for line in history.owed("2025-05-01") if "support:" not in line] == rest
+
+
+def test_of_a_line_that_split_all_goes_to_the_first_and_what_is_named_on_to_the_next():
+    first = given(AGREED, absorbed(school=THREE, urn="urn:900003"))
+    second = absorbed(
+        label="second", school=FOUR, urn="urn:900004", predecessor=THREE, moved=["g/support"]
+    )
+    assert given(first, second).owed("2025-04-01", "support") == [
+        owes("support", FOUR, TWO, "6 day by 2025-03-31")
     ]
 
 
 def test_whoever_would_owe_themselves_owes_nothing():
-    assert given(AGREED, absorbed(moved=["g/support"])).owed("2025-04-01", "support") == []
+    assert given(AGREED, absorbed()).owed("2025-04-01", "support") == []
+
+
+def test_what_was_given_before_is_taken_back_from_the_school_that_goes_on():
+    """What a withdrawal reopens is owed by who stands there then."""
+    visit = (made(under="agreement:g"), attested())
+    history = given(AGREED, *visit, absorbed(school=THREE, urn="urn:900003"))
+    for on, left in (("2025-04-19", "4.5"), ("2025-04-20", "6")):
+        after = given(history, withdrawn("a", BEN, "2025-04-20"))
+        assert after.owed(on, "support") == [
+            owes("support", THREE, TWO, f"{left} day by 2025-03-31")
+        ]
 
 
 class TestOnly:

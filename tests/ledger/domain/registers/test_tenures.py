@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from examples import some
 from hypothesis import given as examples
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -75,7 +76,7 @@ ACTS = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 @examples(ACTS, st.data())
 def test_every_value_of_a_history_says_what_a_plain_list_says(acts, data):
     """Some values are followed by two others: each goes its own way."""

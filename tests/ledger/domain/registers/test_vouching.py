@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from examples import some
 from given import (
     CAROL,
     CLEM,
@@ -205,7 +206,7 @@ CHOICES = st.lists(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=some(400), deadline=None)
 @examples(CHOICES, st.integers(0, 24))
 def test_whatever_is_recorded_the_answers_are_those_of_the_slow_definition(choices, pause):
     """Asked after each entry, only now and then, and by somebody who reads it all at the end."""
@@ -243,7 +244,7 @@ KEY_CHOICES = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 @examples(KEY_CHOICES)
 def test_a_key_below_a_compromised_one_is_found_whatever_is_said_meanwhile(choices):
     story = Story()

@@ -2,13 +2,13 @@
 
 import re
 import threading
-import time
 
 import pytest
 from eventsourcing.dcb.api import DCBAppendCondition, DCBEvent, DCBQuery, DCBQueryItem
 from eventsourcing.dcb.popo import InMemoryDCBRecorder
 from eventsourcing.dcb.tests import DCBRecorderTestCase
 from eventsourcing.persistence import DataError, IntegrityError, ProgrammingError
+from examples import some
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,7 +47,7 @@ AFTERS = st.none() | st.integers(-2, 12) | st.just(2**70)
 LIMITS = st.none() | st.integers(-1, 12) | st.just(2**70)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=some(300), deadline=None)
 @given(events=st.lists(EVENTS, max_size=10), query=QUERIES, after=AFTERS, limit=LIMITS)
 def test_it_reads_what_the_in_memory_recorder_reads(events, query, after, limit):
     with open_store(":memory:", create=True) as store:
@@ -61,7 +61,7 @@ def test_it_reads_what_the_in_memory_recorder_reads(events, query, after, limit)
         assert response.head == expected.head
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=some(200), deadline=None)
 @given(
     appends=st.lists(
         st.tuples(
@@ -212,9 +212,7 @@ def test_a_subscription_yields_only_what_matches_in_order(store):
 def test_a_waiting_subscription_can_be_stopped_from_another_thread(store):
     with store.recorder.subscribe() as events:
         threading.Timer(0.05, events.stop).start()
-        started = time.monotonic()
         assert list(events) == []
-        assert time.monotonic() - started < 5
     assert list(events) == []
 
 

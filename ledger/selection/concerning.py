@@ -3,6 +3,7 @@
 All that names it. Besides, what changes what it owes or is owed without naming it:
 
 - what happened under its agreements, and under what a conversion left with it;
+- of a school, all that concerns the lines from which it goes on: those that had a URN of its own;
 - of a partnership, what happened under its years, what its members agreed with one another, and
   judgements of them while they belonged to it;
 - of a partnership and of a responsible body, the coming and going of its schools' heads, for
@@ -15,21 +16,25 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import orjson
 
 from ledger.errors import EntryError
-from ledger.store.base import EntryStore, as_bytes
+from ledger.store.base import Row
 
-__all__ = ["concerning"]
+__all__ = ["Said", "Threads", "concerning", "read_said"]
 
 _AGREED = "SupportAgreed"
 _JUDGED = "JudgementMade"
 _YEAR_OPENED = "PartnershipYearOpened"
 _CONVERTED = "SchoolConverted"
 _WITHDRAWN = "EventWithdrawn"
+#: What makes visits of a year owed.
+_OF_YEARS = (_YEAR_OPENED, "SchoolAdmitted")
 _MEMBERSHIP = ("SchoolAdmitted", "MembershipDeclined")
+_NUMBERED = ("SchoolRegistered", _CONVERTED, "SuccessionAttributed")
+_URNS = ("urn", "old_urn", "new_urn", "former_urn")
 _RESPONSIBILITY = ("SchoolRegistered", _CONVERTED, "ResponsibleBodyChanged")
 #: What opens or answers a handover or a ratification; these name the school or its head.
 _OF_ITS_HEAD = (
@@ -42,7 +47,6 @@ _OF_ITS_HEAD = (
     "ResponsibleBodyChanged",
 )
 _OF_A_MEMBER = (_AGREED, _JUDGED, _WITHDRAWN, *_OF_ITS_HEAD)
-_LEFT = b'"left_with_former_body"'
 _ALWAYS = "9999-12-31"
 _ID = 36
 _MISREAD = (AttributeError, LookupError, TypeError, ValueError)
@@ -50,7 +54,7 @@ _MISREAD = (AttributeError, LookupError, TypeError, ValueError)
 _CHECK = "`school-ledger check` tells what else is wrong; restore it from a copy."
 
 
-class _Said(NamedTuple):
+class Said(NamedTuple):
     """An entry as far as choosing asks: where it stands, its bytes, its event, day and data."""
 
     position: int
@@ -68,7 +72,7 @@ class _Span(NamedTuple):
     last: str = _ALWAYS
     told: int = 0
 
-    def covers(self, one: _Said, day: str) -> bool:
+    def covers(self, one: Said, day: str) -> bool:
         """Whether a school belonged on a day, by what was known when something was recorded."""
         return self.first <= day and (day <= self.last or one.position < self.told)
 
@@ -76,7 +80,21 @@ class _Span(NamedTuple):
 _Spans = dict[str, list[_Span]]
 
 
-def concerning(store: EntryStore, party: str, known_at: int) -> dict[int, bytes]:
+class Threads(Protocol):
+    """Where entries are found by what they name, and by type: a ledger's store, for one."""
+
+    def by_tag(
+        self, tag: str, types: Sequence[str] = (), *, before: int | None = None
+    ) -> Sequence[Row]:
+        """Return the entries with this tag and one of these types; no types mean any type."""
+        ...
+
+    def by_types(self, types: Sequence[str], *, before: int | None = None) -> Sequence[Row]:
+        """Return the entries of one of these types."""
+        ...
+
+
+def concerning(store: Threads, party: str, known_at: int) -> dict[int, bytes]:
     """Return the entries that concern a party, by position, as known at a position.
 
     Raises EntryError where an entry of the file was changed or is damaged.
@@ -92,15 +110,42 @@ def concerning(store: EntryStore, party: str, known_at: int) -> dict[int, bytes]
 class _Reading:
     """One choice: the store, as it is known at a position."""
 
-    def __init__(self, store: EntryStore, known_at: int) -> None:
+    def __init__(self, store: Threads, known_at: int) -> None:
         self._store = store
         self._before = known_at + 1
 
-    def _said(self, tag: str, types: Sequence[str] = ()) -> list[_Said]:
+    def _said(self, tag: str, types: Sequence[str] = ()) -> list[Said]:
         rows = self._store.by_tag(tag, types, before=self._before)
-        return [_read(position, data) for position, data in rows]
+        return [read_said(position, data) for position, data in rows]
 
     def concerning(self, party: str) -> dict[int, bytes]:
+        """Return what concerns a party and the lines from which it goes on."""
+        found: dict[int, bytes] = {}
+        for line in self._lines(party):
+            found |= self._of(line)
+        return found
+
+    def _lines(self, party: str) -> list[str]:
+        """Return a party and, of a school, the lines from which it goes on, however far back."""
+        found, left = {party}, [party]
+        while left and party.startswith("school:"):
+            further = set(self._before_it(left.pop())) - found
+            found |= further
+            left += further
+        return sorted(found)
+
+    def _before_it(self, school: str) -> Iterator[str]:
+        """Go through the lines that had a URN of a school's before it, and those named so."""
+        for own in self._said(school, _NUMBERED):
+            if own.data["school"] != school:
+                continue
+            if "predecessor" in own.data:
+                yield own.data["predecessor"]
+            for urn in _urns(own):
+                others = (was for was in self._said(urn, _NUMBERED) if urn in _urns(was))
+                yield from (was.data["school"] for was in others if was.position <= own.position)
+
+    def _of(self, party: str) -> dict[int, bytes]:
         found = dict(self._store.by_tag(party, before=self._before))
         things = {one.event for one in self._said(party, (_AGREED,))}
         things.update(self._left_with(party))
@@ -113,20 +158,9 @@ class _Reading:
                 found |= _kept(self._said(school, (_WITHDRAWN, *_OF_ITS_HEAD)), school, spans)
         for event in things:
             found |= self._under(event)
-        return found | self._leaving(found)
-
-    def _leaving(self, found: dict[int, bytes]) -> dict[int, bytes]:
-        """Return the conversions that leave with a body what one of these entries opened."""
-        rows = self._store.by_types((_CONVERTED,), before=self._before)
-        return {
-            position: data
-            for position, data in rows
-            if _LEFT in as_bytes(data) and any(self._position(one) in found for one in _left(data))
-        }
-
-    def _position(self, event: str) -> int | None:
-        thread = self._said(f"event:{event}")
-        return next((one.position for one in thread if one.event == event), None)
+        return found | self._leaving(
+            things.union(one.event for one in self._said(party, _OF_YEARS))
+        )
 
     def _under(self, event: str) -> dict[int, bytes]:
         """Return the event itself, and what says that it was done under the thing it created."""
@@ -136,11 +170,16 @@ class _Reading:
             if one.event == event or any(name.endswith(f":{event}") for name in _named(one.data))
         }
 
+    def _leaving(self, events: Iterable[str]) -> dict[int, bytes]:
+        """Return the conversions that leave with a body what one of these events opened."""
+        named = (one for event in events for one in self._said(f"event:{event}", (_CONVERTED,)))
+        return {one.position: one.raw for one in named}
+
     def _left_with(self, body: str) -> Iterator[str]:
         """Go through the openers of what conversions left with a body."""
         for one in self._said(body, (_CONVERTED,)):
             if one.data.get("former_body") == body:
-                yield from _left(one.raw)
+                yield from _left(one.data)
 
     # -- its schools -----------------------------------------------------------------------
 
@@ -190,13 +229,18 @@ class _Reading:
         return found
 
 
-def _is_among(members: _Spans, one: _Said) -> bool:
+def _urns(one: Said) -> list[str]:
+    """Return the URNs that a school has or had by what is said of it."""
+    return [one.data[name] for name in _URNS if name in one.data]
+
+
+def _is_among(members: _Spans, one: Said) -> bool:
     """Whether an entry is an agreement of two members."""
     sides = (one.data["provider"], one.data["receiver"]) if one.name == _AGREED else ()
     return bool(sides) and all(_on(members.get(side, ()), one, one.day) for side in sides)
 
 
-def _kept(said: Iterable[_Said], school: str, spans: Sequence[_Span]) -> dict[int, bytes]:
+def _kept(said: Iterable[Said], school: str, spans: Sequence[_Span]) -> dict[int, bytes]:
     """Return what happened to a school while it belonged, and later answers to that."""
     found: dict[int, bytes] = {}
     kept: set[str] = set()
@@ -207,7 +251,7 @@ def _kept(said: Iterable[_Said], school: str, spans: Sequence[_Span]) -> dict[in
     return found
 
 
-def _belongs(one: _Said, school: str, spans: Sequence[_Span]) -> bool:
+def _belongs(one: Said, school: str, spans: Sequence[_Span]) -> bool:
     said = one.data
     if one.name in (_AGREED, _WITHDRAWN):
         return False
@@ -217,11 +261,11 @@ def _belongs(one: _Said, school: str, spans: Sequence[_Span]) -> bool:
     )
 
 
-def _from_when(one: _Said) -> tuple[str, int]:
+def _from_when(one: Said) -> tuple[str, int]:
     return one.data.get("effective_on", ""), one.position
 
 
-def _on(spans: Sequence[_Span], one: _Said, day: str) -> bool:
+def _on(spans: Sequence[_Span], one: Said, day: str) -> bool:
     return any(span.covers(one, day) for span in spans)
 
 
@@ -229,9 +273,8 @@ def _ended(span: _Span, last: str, told: int) -> _Span:
     return span._replace(last=last, told=told) if span.last == _ALWAYS else span
 
 
-def _left(conversion: bytes) -> list[str]:
+def _left(data: dict[str, Any]) -> list[str]:
     """Return the events that opened what a conversion leaves with the former body."""
-    data = _read(0, conversion).data
     return [each[:_ID] for each in data.get("left_with_former_body", ())]
 
 
@@ -249,11 +292,12 @@ def _event_of(reference: str) -> str:
     return reference.partition("/")[0].rpartition(":")[2]
 
 
-def _read(position: int, data: bytes) -> _Said:
+def read_said(position: int, data: bytes) -> Said:
+    """Return what an entry says; raise EntryError where its bytes are none."""
     try:
         said = orjson.loads(data)["statement"]
         name = said["type"].partition(".")[0]
-        return _Said(position, data, said["id"], name, said["occurredon"], dict(said["data"]))
+        return Said(position, data, said["id"], name, said["occurredon"], dict(said["data"]))
     except _MISREAD as error:
         raise EntryError(
             f"entry {position} cannot be read: the ledger's file was changed or is damaged",

@@ -1,0 +1,91 @@
+"""A command for each report that says how it is asked for: options, help and refusals."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any
+
+import click
+
+from cli.terminal.formats import write
+from cli.terminal.lazy import Command, Option
+from cli.terminal.options import about_the_run, from_bundle, moments, optional_day, report_output
+from cli.terminal.parties import party_named
+from cli.terminal.session import Session
+from ledger.store.base import EntryStore
+from projections.reports.asking import FILTERS, Filter, Question
+from projections.reports.part import refuse_part
+
+_WHICH = "Which rows"
+_METAVARS = {"party": "PARTY", "day": "DATE", "code": "WORD"}
+
+
+class _Report(Command):
+    """A command that says which filters it takes, where one is given that means nothing to it."""
+
+    def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._filters = [each.option for each in question.filters.values()]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse, or fail with what narrows this report."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name not in FILTERS:
+                raise
+            taken = f"it takes {', '.join(self._filters)}" if self._filters else "nothing does"
+            raise click.UsageError(
+                f"{error.option_name} does not narrow {self.name}; {taken}.", ctx
+            ) from error
+
+
+def command(question: Question) -> click.Command:
+    """Return the command that asks a question."""
+
+    @click.pass_obj
+    def run(session: Session, /, **given: Any) -> None:
+        form, path = given.pop("form"), given.pop("path")
+        as_of, known_at = given.pop("as_of"), given.pop("known_at")
+        with session.tables() as (store, connection):
+            at = session.moment(connection, as_of, known_at)
+            asked = _asked(question, given, connection, store)
+            if not question.of_part:
+                refuse_part(connection, question.name)
+            write(question.answer(connection, store, at, asked), form, path, session)
+
+    for decorate in (about_the_run, from_bundle, report_output, moments):
+        run = decorate(run)
+    for name, narrows in reversed(question.filters.items()):
+        run = _option(name, narrows)(run)
+    typed = [f"school-ledger report {question.name} {each}" for each in question.examples]
+    return click.command(
+        question.name,
+        cls=_Report,
+        question=question,
+        help=question.tells,
+        examples=[each.rstrip() for each in typed],
+    )(run)
+
+
+def _option(name: str, narrows: Filter) -> Any:
+    return click.option(
+        narrows.option,
+        name,
+        cls=Option,
+        section=_WHICH,
+        help=narrows.meaning,
+        is_flag=narrows.takes == "flag",
+        metavar=_METAVARS.get(narrows.takes),
+        callback=optional_day if narrows.takes == "day" else None,
+    )
+
+
+def _asked(
+    question: Question, given: dict[str, Any], connection: sqlite3.Connection, store: EntryStore
+) -> Any:
+    """Return what was asked, with parties by their references."""
+    for name, narrows in question.filters.items():
+        if narrows.takes == "party" and given[name] is not None:
+            given[name] = party_named(connection, store, given[name], narrows.kinds)
+    return question.asked(**given)

@@ -1,0 +1,113 @@
+"""`export pack`: chosen answers as files, with the bundle that proves them, signed as one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli.share.exporting import (
+    check_file,
+    exporting,
+    how_exported,
+    party_of,
+    selection_of,
+    which_party,
+)
+from cli.terminal.lazy import Command, Option
+from cli.terminal.options import about_the_run, optional_day
+from cli.terminal.progress import Progress
+from cli.terminal.session import Session
+
+if TYPE_CHECKING:
+    from projections.pack.writing import Packed
+
+_WHAT = "What to tell"
+
+
+@click.command(
+    cls=Command,
+    examples=(
+        "school-ledger export pack --school 900003 -o cedar.zip",
+        "school-ledger export pack --school 900003 --report owes --report history -o cedar.zip",
+        "school-ledger export pack --partnership estuary --as-of 2026-07-31 -o estuary.zip",
+    ),
+)
+@which_party
+@click.option(
+    "--report",
+    "reports",
+    cls=Option,
+    section=_WHAT,
+    multiple=True,
+    metavar="NAME",
+    help="A report to put in; again for another. [default: all that there are of such a party]",
+)
+@click.option(
+    "--as-of",
+    cls=Option,
+    section=_WHAT,
+    metavar="DATE",
+    callback=optional_day,
+    help="As it stood on that day, inclusive; else today.",
+)
+@how_exported
+@click.option("--output", "-o", "path", required=True, metavar="FILE", help="The pack to write.")
+@about_the_run
+@click.pass_obj
+def pack(
+    session: Session,
+    /,
+    *,
+    reports: tuple[str, ...],
+    as_of: str | None,
+    path: str,
+    **asked: Any,
+) -> None:
+    """Write a pack: answers that anyone can open, and the bundle that proves them, in one zip.
+
+    Inside are a page of contents, each report as a page, as CSV and as a spreadsheet, and the
+    bundle. All can be read without this software, in a browser and a spreadsheet, and checked
+    without it, by `sha256sum` and `ssh-keygen`. `school-ledger verify` judges the bundle again,
+    tells every answer anew from it, and names what differs.
+
+    People's names, contacts and all other sealed text are withheld unless you choose otherwise:
+    what was once shown cannot be taken back.
+    """
+    from projections.pack.writing import Wanted, write_pack  # noqa: PLC0415 - the vocabulary
+
+    given = {kind: asked.pop(kind) for kind in ("school", "partnership", "body", "person")}
+    check_file(path, "a pack")
+    party = party_of(session, given)
+    wanted = Wanted(as_of or session.today().isoformat(), _chosen(reports, party))
+    with exporting(session, selection_of(party, None, None), asked) as made:
+        progress = Progress("Writing the pack", quiet=session.quiet)
+        done = write_pack(Path(path), made.ledger, made.export, wanted, made.signing, progress)
+    _tell(session, path, done)
+
+
+def _chosen(reports: tuple[str, ...], party: str | None) -> tuple[str, ...]:
+    """Return the reports asked for, in the order of the catalogue; all that there are if none."""
+    from projections.pack.answers import choices  # noqa: PLC0415 - as above
+
+    known = choices(party)
+    unknown = [name for name in reports if name not in known]
+    if unknown:
+        whose = "of everything" if party is None else f"of {party}"
+        raise click.UsageError(
+            f"--report {unknown[0]}: a pack {whose} can have {', '.join(known)}.",
+            click.get_current_context(),
+        )
+    return tuple(name for name in known if name in reports) or known
+
+
+def _tell(session: Session, path: str, done: Packed) -> None:
+    counts, size = done.bundle.counts, done.manifest.size
+    whole = f"the whole record, {counts.entries:,} entries"
+    part = f"a part of the record, {counts.entries:,} of its {size:,} entries"
+    click.echo(f"Wrote {path}: {whole if done.bundle.kind == 'whole' else part}.")
+    click.echo(f"Answers {', '.join(done.manifest.reports)}, as of {done.manifest.as_of}.")
+    click.echo(f"Texts shown {counts.disclosures:,}, withheld {counts.withheld:,}.")
+    click.echo(f"SHA-256 {done.sha256}")
+    session.remark(f"Next: school-ledger verify {path}")

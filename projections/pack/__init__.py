@@ -1,0 +1,1 @@
+"""Packs: answers beside the bundle that proves them, written, and recomputed from it."""

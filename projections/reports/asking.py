@@ -1,0 +1,167 @@
+"""What reports are asked for, and by what they are narrowed: each filter told once.
+
+A report is one module with its columns, its answer, and a `Question`::
+
+    class Asked(NamedTuple):
+        la: La = None
+        overdue: Overdue = False
+
+    QUESTION = Question(
+        name="islands",
+        tells="Show schools that belong to no partnership.",
+        asked=Asked,
+        answer=islands,
+        examples=("--la northwick",),
+    )
+
+and one line in `cli/read/catalogue.py`; options, help and refusals follow from it. A filter is the
+same word with the same meaning wherever it is taken.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
+
+from ledger.store.base import EntryStore
+from projections.errors import ProjectionError
+from projections.reports.base import Report
+from projections.reports.names import Names
+from projections.tables.views import Moment
+
+
+class Filter(NamedTuple):
+    """What a report may be narrowed by: its option, what it means, and what is said for it.
+
+    `words` are those of a heading, with what was said in the place of `{}`. `kinds` are the kinds
+    of party that it takes, any where there is none. A `code` is a word as a row has it.
+    """
+
+    option: str
+    meaning: str
+    words: str
+    takes: Literal["party", "day", "code", "flag"]
+    kinds: tuple[str, ...] = ()
+
+
+def _party(option: str, meaning: str, words: str, *kinds: str) -> Filter:
+    return Filter(option, meaning, words, "party", kinds)
+
+
+About = Annotated[
+    str | None,
+    _party("--about", "Only what concerns this party: a name, URN or slug.", "about {}"),
+]
+AboutSchool = Annotated[
+    str | None,
+    _party("--about", "Only this school: a name or any of its URNs.", "about {}", "school"),
+]
+La = Annotated[
+    str | None,
+    _party(
+        "--la", "Only schools in the area of this local authority.", "in the area of {}", "body"
+    ),
+]
+Body = Annotated[
+    str | None,
+    _party("--body", "Only schools whose responsible body this is.", "under {}", "body"),
+]
+Partnership = Annotated[
+    str | None,
+    _party("--partnership", "Only this partnership, or its members.", "of {}", "partnership"),
+]
+Provider = Annotated[
+    str | None,
+    _party(
+        *("--provider", "Only what this supporting organisation offered or gave."),
+        *("by {}", "school", "body", "partnership"),
+    ),
+]
+Kind = Annotated[str | None, Filter("--kind", "Only this kind, as a row has it.", "{}", "code")]
+Area = Annotated[
+    str | None, Filter("--area", "Only this evaluation area, as a row has it.", "{}", "code")
+]
+From = Annotated[
+    str | None, Filter("--from", "Only what happened on that day or later.", "from {}", "day")
+]
+To = Annotated[
+    str | None, Filter("--to", "Only what happened on that day or before.", "to {}", "day")
+]
+Overdue = Annotated[
+    bool, Filter("--overdue", "Only what is overdue on the day.", "overdue", "flag")
+]
+Marked = Annotated[bool, Filter("--marked", "Only rows that bear a mark.", "marked", "flag")]
+
+#: Every filter that there is, by its option: one that a report does not take is refused by name.
+FILTERS: dict[str, Filter] = {
+    narrows.option: narrows
+    for _, narrows in map(
+        get_args,
+        (About, La, Body, Partnership, Provider, Kind, Area, From, To, Overdue, Marked),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Question:
+    """A report as it is asked for: what it tells, what narrows it, and who answers.
+
+    `asked` is a NamedTuple with a filter for each member. `examples` are its options as typed. Only
+    what a part of the record tells as well as the whole does is answered `of_part`.
+    """
+
+    name: str
+    tells: str
+    asked: type[Any]
+    answer: Callable[[sqlite3.Connection, EntryStore, Moment, Any], Report]
+    examples: Sequence[str] = ("",)
+    of_part: bool = False
+
+    @property
+    def filters(self) -> dict[str, Filter]:
+        """Return what narrows it, by the member that holds it."""
+        return filters_of(self.asked)
+
+
+def filters_of(asked: type[Any]) -> dict[str, Filter]:
+    """Return the filters of what is asked, by the member that holds each."""
+    hints = get_type_hints(asked, include_extras=True)
+    return {name: get_args(hint)[1] for name, hint in hints.items()}
+
+
+def in_words(asked: Any, names: Names) -> str:
+    """Return in words what is asked for, as a heading tells it; empty where nothing narrows it."""
+    return ", ".join(_said(asked, names))
+
+
+def _said(asked: Any, names: Names) -> Iterator[str]:
+    for name, narrows in filters_of(type(asked)).items():
+        said = getattr(asked, name)
+        if said:
+            yield narrows.words.format(names.party(said) if narrows.takes == "party" else said)
+
+
+def titled(title: str, asked: str) -> str:
+    """Return a report's title with what it is narrowed to, for a screen has no other place."""
+    return ", ".join(filter(None, (title, asked)))
+
+
+def words(code: str) -> str:
+    """Return a code of the record as people read it: `peer review`."""
+    return code.replace("_", " ").replace("-", " ")
+
+
+def known_code(said: str, known: Iterable[str], what: str) -> str:
+    """Return the code that is meant by a word as rows have it; raise ProjectionError if none is."""
+    by_words = {words(code): code for code in sorted(set(known))}
+    found = by_words.get(words(said.casefold()))
+    if found is None:
+        expected = ", ".join(by_words) or "none: the record has none yet"
+        raise ProjectionError(f"there is no such {what}", got=said, expected=expected)
+    return found
+
+
+class Everything(NamedTuple):
+    """What is asked of a report that nothing narrows."""

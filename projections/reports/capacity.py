@@ -1,0 +1,158 @@
+"""Who has promised how many days of support, by school year: offered, agreed, confirmed, left.
+
+What a provider declares that it could give is not recorded yet; so whether days are left to offer,
+or too many were promised, is not answered here.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ledger.store.base import EntryStore
+from projections.reports.asking import Marked, Overdue, Provider, Question, in_words, titled
+from projections.reports.base import Report, heading
+from projections.reports.columns import (
+    BEYOND,
+    EVENTS,
+    LAST_POSITION,
+    LATE_DAYS,
+    LEFT_TO_GIVE,
+    MARKS,
+    PROVIDER,
+    PROVIDER_NAME,
+    SAID_BY,
+    Column,
+    hidden,
+)
+from projections.reports.marks import explained
+from projections.reports.names import Names
+from projections.reports.owes import amount
+from projections.reports.resting import Resting
+from projections.reports.statements import said_by_types
+from projections.reports.support import by_year, school_year, year_in_words
+from projections.tables.views import Moment
+
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
+
+COLUMNS = (
+    Column("school_year", "School year", "That in which the days are due, from September on."),
+    PROVIDER_NAME,
+    Column(
+        "offered",
+        "Offered",
+        "Days of offers that nobody took up yet and that are valid on the day asked for, in the"
+        " school year until which they are.",
+        "amount",
+        summed="day",
+    ),
+    Column("agreed", "Agreed", "Days that were agreed to be given.", "amount", summed="day"),
+    Column("confirmed", "Confirmed", "Days that hosts confirmed.", "amount", summed="day"),
+    LEFT_TO_GIVE,
+    LATE_DAYS,
+    BEYOND,
+    Column("agreements", "Agreements", "How many agreements these days are of.", "number"),
+    Column("receivers", "Receivers", "How many parties they are for.", "number"),
+    MARKS,
+    *hidden(PROVIDER, SAID_BY, EVENTS, LAST_POSITION),
+)
+_HUNDRED = 100
+_FIGURES = ("offered", "agreed", "confirmed", "outstanding", "overdue", "beyond")
+
+
+class Asked(NamedTuple):
+    """Whose days: everybody's, or one provider's; only what is overdue, or bears a mark."""
+
+    provider: Provider = None
+    overdue: Overdue = False
+    marked: Marked = False
+
+
+def capacity(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
+    """Return what each provider offers, and has agreed and given, by school year."""
+    names = Names(connection, store, at)
+    found = _by_provider(connection, store, at, asked.provider)
+    resting = Resting(connection, at, (event for one in found.values() for event in one["events"]))
+    rows = [
+        _row(provider, year, one, names) | resting.of(one["events"])
+        for (provider, year), one in found.items()
+    ]
+    rows = [row for row in rows if row["late_days"] != "0.0" or not asked.overdue]
+    rows = [row for row in rows if row["marks"] or not asked.marked]
+    rows.sort(key=lambda row: (row["school_year"], row["provider_name"], row["provider"]))
+    words = in_words(asked, names)
+    return Report(
+        name="capacity",
+        title=titled("Support offered, agreed and given, by school year", words),
+        heading=heading(connection, store, at),
+        columns=COLUMNS,
+        rows=rows,
+        empty="Nobody offers any support, and none is agreed.",
+        notes=explained(rows),
+        asked=words,
+        picture=_picture,
+    )
+
+
+def _picture(rows: Sequence[dict[str, Any]]) -> Picture | None:
+    from projections.reports.capacity_picture import picture  # noqa: PLC0415 - only if it is drawn
+
+    return picture(rows)
+
+
+def _by_provider(
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, provider: str | None
+) -> dict[tuple[str, int], dict[str, Any]]:
+    """Return figures in hundredths of a day, with their events, by provider and school year."""
+    found: dict[tuple[str, int], dict[str, Any]] = defaultdict(
+        lambda: dict.fromkeys((*_FIGURES, "agreements", "receivers"), 0) | {"events": []}
+    )
+    for row in by_year(connection, at, provider):
+        found[row["debtor"], row["year"]].update(row)
+    for event, offer in _open_offers(connection, store, at, provider):
+        one = found[offer["provider"], school_year(offer["valid_until"])]
+        one["offered"] += int(Decimal(offer["days"]) * _HUNDRED)
+        one["events"].append(event)
+    return found
+
+
+def _open_offers(
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, provider: str | None
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Go through the offers that are valid on the day, and that nobody took up by then."""
+    said = list(said_by_types(connection, store, at, ("SupportOffered", "SupportAgreed"), provider))
+    taken = {one.data["offer"] for one in said if one.name == "SupportAgreed"}
+    for one in said:
+        is_open = one.name == "SupportOffered" and f"offer:{one.event}" not in taken
+        mine = provider in (None, one.data["provider"])
+        if is_open and mine and one.data["valid_until"] >= at.as_of:
+            yield one.event, one.data
+
+
+def _row(provider: str, year: int, one: dict[str, Any], names: Names) -> dict[str, Any]:
+    return {
+        "school_year": year_in_words(year),
+        "provider_name": names.party(provider),
+        "offered": amount(one["offered"], "day"),
+        "agreed": amount(one["agreed"], "day"),
+        "confirmed": amount(one["confirmed"], "day"),
+        "left": amount(one["outstanding"], "day"),
+        "late_days": amount(one["overdue"], "day"),
+        "beyond": amount(one["beyond"], "day"),
+        "agreements": one["agreements"],
+        "receivers": one["receivers"],
+        "provider": provider,
+    }
+
+
+QUESTION = Question(
+    name="capacity",
+    tells="Show what supporting organisations offer, have agreed and given, by school year.",
+    asked=Asked,
+    answer=capacity,
+    examples=("", "--provider 900001", "--overdue --as-of 2025-12-31"),
+)

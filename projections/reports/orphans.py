@@ -1,0 +1,221 @@
+"""What is owed with nobody left to answer: a side has ended, or the debtor's office is vacant."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from ledger.store.base import EntryStore
+from projections.reports.asking import (
+    About,
+    Kind,
+    La,
+    Marked,
+    Overdue,
+    Question,
+    in_words,
+    known_code,
+    titled,
+)
+from projections.reports.base import Report, heading
+from projections.reports.columns import (
+    ABOUT,
+    CREDITOR,
+    CREDITOR_NAME,
+    DEBTOR,
+    DEBTOR_NAME,
+    DUE_ON,
+    EVENTS,
+    KIND,
+    KIND_TITLE,
+    LAST_POSITION,
+    LEFT,
+    MARKS,
+    OBLIGATION,
+    OVERDUE,
+    UNIT,
+    Column,
+    hidden,
+)
+from projections.reports.marks import MarksOfSeveral, explained
+from projections.reports.names import Names, day_in_words
+from projections.reports.owes import Asked as WhatIsOwed
+from projections.reports.owes import amount, balances, is_overdue, openings, titles
+from projections.reports.standing import Bodies, Offices, ended_lines, rest_on, standing
+from projections.tables.views import Moment
+
+COLUMNS = (
+    DEBTOR_NAME,
+    CREDITOR_NAME,
+    KIND_TITLE,
+    ABOUT,
+    LEFT,
+    UNIT,
+    Column("nobody_since", "Nobody since", "The first day on which nobody answers.", "date"),
+    Column("why", "Why", "Why nobody answers for it."),
+    Column("who_should_act", "Who should act", "The office that can change that."),
+    Column("how", "How", "The command by which it is put right."),
+    DUE_ON,
+    OVERDUE,
+    MARKS,
+    *hidden(OBLIGATION, KIND, DEBTOR, CREDITOR, EVENTS, LAST_POSITION),
+)
+
+
+class Asked(NamedTuple):
+    """Which obligations: of a party, of schools in an area, of a kind, overdue or marked."""
+
+    about: About = None
+    la: La = None
+    kind: Kind = None
+    overdue: Overdue = False
+    marked: Marked = False
+
+
+class _Why(NamedTuple):
+    """Why nobody answers: since when, in words, who should act and how, and what tells it."""
+
+    since: str | None
+    words: str
+    who: str
+    how: str
+    event: str | None
+
+
+def orphans(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
+    """Return what is owed at a moment with nobody to answer for it, what is due first at first."""
+    names, kinds = Names(connection, store, at), titles(connection)
+    kind = asked.kind and _kind(asked.kind, kinds)
+    around = _Around(connection, at, names)
+    owed = balances(connection, at, WhatIsOwed(about=asked.about, kind=kind, overdue=asked.overdue))
+    found = [
+        (row, why)
+        for row in owed
+        if around.is_in(row, asked.la) and (why := around.why(row)) is not None
+    ]
+    about = openings(connection, (row["obligation"][:36] for row, _ in found))
+    rows = [_row(row, why, at) for row, why in found]
+    rest_on(connection, rows)
+    marks = MarksOfSeveral(connection, at, (event for row in rows for event in row["events"]))
+    for row in rows:
+        row["kind_title"] = kinds[row["kind"]]
+        row["debtor_name"] = names.party(row["debtor"])
+        row["creditor_name"] = names.party(row["creditor"])
+        row["about"] = about.get(row["obligation"][:36], "")
+        row["marks"] = marks.of(row["events"])
+    if asked.marked:
+        rows = [row for row in rows if row["marks"]]
+    said = in_words(asked, names)
+    return Report(
+        name="orphans",
+        title=titled("Nobody to answer", said),
+        heading=heading(connection, store, at),
+        columns=COLUMNS,
+        rows=rows,
+        empty="There is somebody to answer for everything that is owed.",
+        notes=explained(rows),
+        asked=said,
+    )
+
+
+def _kind(said: str, kinds: dict[str, str]) -> str:
+    """Return the kind of obligation that is meant, by its name or its title."""
+    by_title = {title: kind for kind, title in kinds.items()}
+    return by_title.get(said) or known_code(said, kinds, "kind of obligation")
+
+
+class _Around:
+    """What a row draws on: who ended, who holds offices, who is responsible, what was agreed."""
+
+    def __init__(self, connection: sqlite3.Connection, at: Moment, names: Names) -> None:
+        self._at = at
+        self._names = names
+        self._ended = ended_lines(connection, at)
+        self._offices = Offices(connection, at)
+        self._bodies = Bodies(connection, at)
+        self._contingencies = {
+            row["partnership"]: row for row in standing(connection, at, "contingencies")
+        }
+
+    def is_in(self, row: dict[str, Any], authority: str | None) -> bool:
+        """Whether a side of an obligation is a school in an authority's area; any for None."""
+        sides = (row["debtor"], row["creditor"])
+        return authority is None or authority in map(self._bodies.authority, sides)
+
+    def why(self, row: dict[str, Any]) -> _Why | None:
+        """Return why nobody answers for an obligation; None if somebody does."""
+        if row["outstanding"] <= 0:
+            return None
+        sides = (row["debtor"], row["creditor"])
+        for side, other in (sides, sides[::-1]):
+            if side in self._ended:
+                return self._gone(side, other)
+        return self._unheld(row["debtor"])
+
+    def _gone(self, school: str, other: str) -> _Why:
+        """Say that a school closed, or that another went on from it without this."""
+        ended = self._ended[school]
+        name, last = self._names.party(school), day_in_words(ended["last"])
+        if ended["goes_on"] is not None:
+            after = self._names.party(ended["goes_on"])
+            words = f"{name} ended on {last}, and {after} went on from it without this"
+            how = "EventWithdrawn, with the source that says so"
+        else:
+            words = f"{name} closed on {last}"
+            how = "SuccessionAttributed, if another school goes on from it, with what goes along"
+        return _Why(ended["first"], words, self._registrar(other), how, ended["event"])
+
+    def _registrar(self, other: str) -> str:
+        """Return the registrar, with whom the ground rules of the other side name for this."""
+        rules = self._contingencies.get(other)
+        named = f", with {self._names.party(rules['on_closure'])} as agreed" if rules else ""
+        return f"registrar of the ledger{named}"
+
+    def _unheld(self, debtor: str) -> _Why | None:
+        """Say that nobody holds the office in which the debtor speaks."""
+        vacant = self._offices.vacant(debtor)
+        if vacant is None:
+            return None
+        office = self._names.office(vacant.office)
+        if vacant.last is None:
+            words, since = f"nobody was ever appointed {office}", None
+        else:
+            words = f"nobody is {office} since {day_in_words(vacant.last)}"
+            since = (date.fromisoformat(vacant.last) + timedelta(days=1)).isoformat()
+        return _Why(since, words, self._appoints(debtor), "Appointed", vacant.event)
+
+    def _appoints(self, party: str) -> str:
+        """Return the office that appoints who speaks for a party."""
+        if party.startswith("partnership:"):
+            return self._names.office(f"clerk@{party}")
+        body = self._bodies.responsible(party, self._at.as_of)
+        return self._names.office(f"officer@{body}" if body else "registrar@ledger")
+
+
+def _row(row: dict[str, Any], why: _Why, at: Moment) -> dict[str, Any]:
+    return {
+        "outstanding": amount(row["outstanding"], row["unit"]),
+        "nobody_since": why.since,
+        "why": why.words,
+        "who_should_act": why.who,
+        "how": f"school-ledger record {why.how}",
+        "overdue": is_overdue(row, at),
+        "events": [*json.loads(row["events"]), *([why.event] if why.event else [])],
+        **{name: row[name] for name in ("debtor", "creditor", "obligation", "kind")},
+        **{name: row[name] for name in ("unit", "due_on")},
+    }
+
+
+QUESTION = Question(
+    name="orphans",
+    tells="""Show what is owed with nobody left to answer: a school closed or another went on from
+    it, or nobody holds the office in which the debtor speaks.
+
+    Each row says why, who should act, and by which command it is put right.
+    """,
+    asked=Asked,
+    answer=orphans,
+    examples=("", "--la northwick --overdue", "--about estuary -o orphans.csv"),
+)

@@ -1,0 +1,58 @@
+"""Who has said what a row rests on: one side, both sides, or what is published elsewhere.
+
+::
+
+    said = SaidBy(connection, at, events)
+    said.of(row["events"])  # "both"
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+
+from projections.tables.views import Moment
+
+ONE_SIDE, BOTH, PUBLISHED = "one side", "both", "published"
+"""From the weakest on: a row is what the weakest is of the events that it rests on."""
+
+_BOTH = """
+    SELECT DISTINCT own.event
+    FROM json_each(:events) asked JOIN said own ON own.event = asked.value AND own.thing <> ''
+    JOIN said other ON other.thing = own.thing AND other.how <> own.how
+    JOIN entries e ON e.event = own.event JOIN entries o ON o.event = other.event
+    WHERE o.position <= :known AND o.occurred_on <= :as_of
+      AND (own.how = 'affirms') = (o.position < e.position)
+      -- of what was stated, and affirmed for fewer days, only the affirmation is said by both
+      AND (own.how = 'affirms' OR own.days IS other.days)
+      AND e.signed_by <> o.signed_by
+      AND substr(e.office, instr(e.office, '@')) <> substr(o.office, instr(o.office, '@'))
+      AND NOT EXISTS (SELECT 1 FROM withdrawals w
+                      WHERE w.event = other.event AND w.position <= :known)
+"""
+_PUBLISHED = """
+    SELECT asked.value FROM json_each(?) asked JOIN said ON said.event = asked.value
+    WHERE said.how = 'publishes'
+"""
+
+
+class SaidBy:
+    """Who has said what events say, at a moment; each event is looked up once."""
+
+    def __init__(self, connection: sqlite3.Connection, at: Moment, events: Iterable[str]) -> None:
+        """Read who has said what these events say."""
+        asked = json.dumps(sorted(set(events)))
+        when = {"events": asked, "known": at.known_at, "as_of": at.as_of}
+        self._both = {row[0] for row in connection.execute(_BOTH, when)}
+        self._published = {row[0] for row in connection.execute(_PUBLISHED, (asked,))}
+
+    def of(self, events: Iterable[str]) -> str:
+        """Return who has said what a row says that rests on these events; nothing if on none."""
+        found = {self._event(event) for event in events}
+        return next((said for said in (ONE_SIDE, BOTH, PUBLISHED) if said in found), "")
+
+    def _event(self, event: str) -> str:
+        if event in self._both:
+            return BOTH
+        return PUBLISHED if event in self._published else ONE_SIDE

@@ -1,0 +1,148 @@
+"""What is known of schools on a day: that they exist, where, under whom, and how they fare."""
+
+from __future__ import annotations
+
+import calendar
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, NamedTuple
+
+from projections.reports.asking import words
+from projections.reports.names import Names
+from projections.reports.standing import Bodies, among, ended_lines, standing
+from projections.tables.views import Moment
+
+_MONTHS = 12
+_INSPECTIONS = "basis IN ('inspection', 'monitoring_inspection')"
+_REGISTERED = """
+    SELECT r.party, r.kind, e.event FROM registered r JOIN entries e ON e.position = r.position
+    WHERE r.position <= :known AND r.party >= 'school:' AND r.party < 'school;'
+      AND (:chosen IS NULL OR r.party IN (SELECT value FROM json_each(:chosen)))
+      -- opened by the day, or on a day that no register tells
+      AND EXISTS (SELECT 1 FROM urns u WHERE u.school = r.party AND u.position <= :known
+                  AND coalesce(u.first, '') <= :as_of)
+    ORDER BY r.party
+"""
+#: The URN of each school on the day, the latest that had begun last; before any had, the first.
+_URNS = """
+    SELECT school, urn FROM urns WHERE position <= :known AND last IS NULL
+    ORDER BY coalesce(first, '') <= :as_of, coalesce(first, ''), position
+"""
+_RECEIVED = """
+    SELECT x.host, sum(x.days) AS days, json_group_array(x.event) AS events FROM confirmed x
+    WHERE x.position <= :known AND x.first <= :as_of AND x.first > :since {}
+      AND NOT EXISTS (SELECT 1 FROM disregarded d WHERE d.event = x.event
+                      AND d.position <= :known AND d.first <= :as_of)
+    GROUP BY x.host
+"""
+
+
+class School(NamedTuple):
+    """A school that exists on the day: its phase, and its authority and body where told."""
+
+    reference: str
+    phase: str
+    authority: str | None
+    body: str | None
+    event: str
+
+
+class Received(NamedTuple):
+    """How many days of visits hosts confirmed, in hundredths, and by which events."""
+
+    days: int
+    events: list[str]
+
+
+def schools(
+    connection: sqlite3.Connection,
+    at: Moment,
+    *,
+    chosen: list[str] | None = None,
+    authority: str | None = None,
+    body: str | None = None,
+) -> list[School]:
+    """Return the schools that exist on the day: of those chosen, in an area, under a body."""
+    bodies, ended = Bodies(connection, at), ended_lines(connection, at)
+    named = None if chosen is None else json.dumps(chosen)
+    asked = {"known": at.known_at, "as_of": at.as_of, "chosen": named}
+    found = []
+    for reference, phase, event in connection.execute(_REGISTERED, asked):
+        school = School(
+            reference,
+            phase,
+            bodies.authority(reference),
+            bodies.responsible(reference, at.as_of),
+            event,
+        )
+        is_asked = authority in (None, school.authority) and body in (None, school.body)
+        if is_asked and reference not in ended:
+            found.append(school)
+    return found
+
+
+def in_words_of(school: School, names: Names) -> dict[str, Any]:
+    """Return what columns of schools say of one."""
+    return {
+        "school": school.reference,
+        "school_name": names.party(school.reference),
+        "phase": words(school.phase),
+        "authority_name": names.party(school.authority) if school.authority else None,
+        "body_name": names.party(school.body) if school.body else None,
+    }
+
+
+def categories(
+    connection: sqlite3.Connection, at: Moment, chosen: Iterable[str] | None = None
+) -> dict[str, dict[str, Any]]:
+    """Return by school the grade whose inspection says its category of concern, where it is in one.
+
+    The category is that of the last inspection of the URN that the school has on the day.
+    """
+    urns = dict(connection.execute(_URNS, {"known": at.known_at, "as_of": at.as_of}).fetchall())
+    latest: dict[str, dict[str, Any]] = {}
+    within = among("judged", chosen)
+    where = " AND ".join(filter(None, (_INSPECTIONS, within.where)))
+    graded = standing(connection, at, "grades", where, within.chosen)
+    for row in sorted(graded, key=lambda row: str(row["first"])):
+        if row["urn"] in (None, urns.get(row["judged"])):
+            latest[row["judged"]] = row
+    return {school: row for school, row in latest.items() if row["category"] != "none"}
+
+
+def needs(
+    connection: sqlite3.Connection, at: Moment, chosen: Iterable[str] | None = None
+) -> dict[str, list[dict[str, Any]]]:
+    """Return the needs that were identified, by school."""
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in standing(connection, at, "needs", *among("school", chosen)):
+        found[row["school"]].append(row)
+    return found
+
+
+def received(
+    connection: sqlite3.Connection, at: Moment, chosen: Iterable[str] | None = None
+) -> dict[str, Received]:
+    """Return what schools received in the twelve months up to the day, by school."""
+    since = months_before(at.as_of, _MONTHS)
+    within = among("host", chosen)
+    asked = {"known": at.known_at, "as_of": at.as_of, "since": since, "chosen": within.chosen}
+    sql = _RECEIVED.format(f"AND {within.where}" if within.where else "")
+    return {
+        row["host"]: Received(row["days"], json.loads(row["events"]))
+        for row in connection.execute(sql, asked)
+    }
+
+
+def months_before(day: str, months: int) -> str:
+    """Return the day so many months before another; the month's last where it has no such day."""
+    on = date.fromisoformat(day)
+    count = on.year * _MONTHS + on.month - 1 - months
+    if count < _MONTHS:
+        return ""
+    year, month = count // _MONTHS, count % _MONTHS + 1
+    last = calendar.monthrange(year, month)[1]
+    return date(year, month, min(on.day, last)).isoformat()

@@ -1,0 +1,301 @@
+"""Schools that are helped or in trouble: by whom, at what stage, and what falls due next."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from typing import Any, NamedTuple
+
+from ledger.store.base import EntryStore
+from projections.reports.asking import (
+    AboutSchool,
+    Body,
+    La,
+    Marked,
+    Overdue,
+    Partnership,
+    Provider,
+    Question,
+    in_words,
+    titled,
+    words,
+)
+from projections.reports.base import Report, heading
+from projections.reports.columns import (
+    AUTHORITY,
+    BODY,
+    CATEGORY,
+    EVENTS,
+    LAST_POSITION,
+    MARKS,
+    NEEDS,
+    PHASE,
+    SCHOOL,
+    SCHOOL_NAME,
+    Column,
+    hidden,
+)
+from projections.reports.marks import MarksOfSeveral, explained
+from projections.reports.names import Names
+from projections.reports.owes import Asked as WhatIsOwed
+from projections.reports.owes import balances, is_overdue
+from projections.reports.school_facts import School, categories, in_words_of, needs, schools
+from projections.reports.standing import Offices, among, memberships, rest_on, standing
+from projections.tables.views import Moment
+
+STAGES = ("trigger", "matching", "agreed", "under way", "ended", "")
+"""From trouble that nobody has taken up, to none that is told; rows are in this order."""
+
+COLUMNS = (
+    SCHOOL_NAME,
+    PHASE,
+    AUTHORITY,
+    BODY,
+    Column("adviser_name", "Adviser", "Who holds the office of adviser at the school then."),
+    Column(
+        "stage",
+        "Stage",
+        "Trigger, matching, agreed, under way or ended: how far help has come; empty where nothing"
+        " calls for any.",
+    ),
+    Column("stage_since", "Since", "The day from which it is at that stage.", "date"),
+    Column("provider_name", "Supporting organisation", "Who offered, agreed to give, or gave it."),
+    CATEGORY,
+    NEEDS,
+    Column(
+        "next_due_on",
+        "Next due",
+        "The next day on which something falls due that it owes or is owed.",
+        "date",
+    ),
+    Column(
+        "overdue_items",
+        "Overdue",
+        "How many of the obligations that it owes or is owed are overdue.",
+        "number",
+        summed="obligation",
+    ),
+    MARKS,
+    *hidden(
+        SCHOOL,
+        Column("providers", "Providers", "The references of those who support it.", "code"),
+        Column("adviser", "Adviser's reference", "What the record calls the adviser.", "code"),
+        EVENTS,
+        LAST_POSITION,
+    ),
+)
+
+
+class Asked(NamedTuple):
+    """Which schools: one, members, in an area, under a body, helped by somebody, with overdue."""
+
+    about: AboutSchool = None
+    partnership: Partnership = None
+    la: La = None
+    body: Body = None
+    provider: Provider = None
+    overdue: Overdue = False
+    marked: Marked = False
+
+
+class Stage(NamedTuple):
+    """How far help for a school has come: since when, by whom, and which events tell it."""
+
+    name: str
+    since: str | None
+    providers: frozenset[str]
+    events: tuple[str, ...]
+
+
+_NOTHING = Stage("", None, frozenset(), ())
+
+
+def helped(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
+    """Return the schools that exist on a day, those first whom nobody has taken up."""
+    names = Names(connection, store, at)
+    chosen = _chosen(connection, at, asked)
+    around = _Around(connection, at, chosen)
+    existing = schools(connection, at, chosen=chosen, authority=asked.la, body=asked.body)
+    staged = [(school, around.stage(school.reference)) for school in existing]
+    rows = [
+        _row(school, stage, around, names)
+        for school, stage in staged
+        if asked.provider is None or asked.provider in stage.providers
+    ]
+    rows.sort(key=lambda row: (STAGES.index(row["stage"]), row["school_name"]))
+    rest_on(connection, rows)
+    marks = MarksOfSeveral(connection, at, (event for row in rows for event in row["events"]))
+    for row in rows:
+        row["marks"] = marks.of(row["events"])
+    rows = [
+        row
+        for row in rows
+        if (row["marks"] or not asked.marked) and (row["overdue_items"] or not asked.overdue)
+    ]
+    said = in_words(asked, names)
+    return Report(
+        name="schools",
+        title=titled("Schools, and how far help has come", said),
+        heading=heading(connection, store, at),
+        columns=COLUMNS,
+        rows=rows,
+        empty="No such school is known.",
+        notes=explained(rows),
+        asked=said,
+    )
+
+
+def _chosen(connection: sqlite3.Connection, at: Moment, asked: Asked) -> list[str] | None:
+    """Return the schools that are asked for by name or as members; None for all."""
+    if asked.partnership is None:
+        return None if asked.about is None else [asked.about]
+    told = memberships(connection, at, *among("partnership", [asked.partnership]))
+    members = {member.school for member in told if member.covers(at.as_of)}
+    return sorted(members if asked.about is None else members & {asked.about})
+
+
+class _Around:
+    """What the rows draw on: needs, offers, agreements, visits under them, and what is owed."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, at: Moment, chosen: list[str] | None
+    ) -> None:
+        self._at = at
+        self.categories = categories(connection, at, chosen)
+        self.needs = needs(connection, at, chosen)
+        self.offices = Offices(connection, at)
+        offers = standing(connection, at, "offers", *among("receiver", chosen))
+        agreements = standing(connection, at, "agreements", *among("receiver", chosen))
+        taken_up = {row["offer"] for row in agreements}
+        self._offers: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in offers:
+            if row["event"] not in taken_up and row["valid_until"] >= at.as_of:
+                self._offers[row["receiver"]].append(row)
+        self._agreements: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in agreements:
+            self._agreements[row["receiver"]].append(row)
+        self._first_visits: dict[str, dict[str, Any]] = {}
+        under = among("under", [f"agreement:{row['event']}" for row in agreements])
+        for row in standing(connection, at, "confirmed", *under):
+            known = self._first_visits.get(row["under"])
+            if known is None or row["first"] < known["first"]:
+                self._first_visits[row["under"]] = row
+        self._left: set[str] = set()
+        self._due: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        about = chosen[0] if chosen is not None and len(chosen) == 1 else None
+        for row in balances(connection, at, WhatIsOwed(about=about)):
+            if row["outstanding"] > 0:
+                self._take(row)
+
+    def _take(self, row: dict[str, Any]) -> None:
+        for side in {row["debtor"], row["creditor"]}:
+            self._due[side].append(row)
+        if row["kind"] == "support":
+            self._left.add(row["obligation"][:36])
+
+    def overdue(self, school: str) -> list[dict[str, Any]]:
+        """Return what is overdue of what a school owes or is owed."""
+        return [row for row in self._due[school] if is_overdue(row, self._at)]
+
+    def next_due(self, school: str) -> dict[str, Any] | None:
+        """Return what falls due next of what a school owes or is owed."""
+        to_come = [row for row in self._due[school] if (row["due_on"] or "") >= self._at.as_of]
+        return min(to_come, key=lambda row: str(row["due_on"]), default=None)
+
+    def stage(self, school: str) -> Stage:
+        """Return how far help for a school has come: the furthest of what is live."""
+        live = [row for row in self._agreements[school] if self._is_live(row)]
+        return (
+            self._under_way(live)
+            or _at_stage("agreed", live)
+            or _at_stage("matching", self._offers[school])
+            or self._triggered(school)
+            or self._over(school)
+            or _NOTHING
+        )
+
+    def _is_live(self, agreement: dict[str, Any]) -> bool:
+        """Whether an agreement goes on: its end is not past, or days of it are left."""
+        return agreement["ends"] >= self._at.as_of or agreement["event"] in self._left
+
+    def _visit(self, agreement: dict[str, Any]) -> dict[str, Any] | None:
+        return self._first_visits.get(f"agreement:{agreement['event']}")
+
+    def _under_way(self, live: list[dict[str, Any]]) -> Stage | None:
+        begun = [(row, visit) for row in live if (visit := self._visit(row)) is not None]
+        if not begun:
+            return None
+        found = _at_stage("under way", [row for row, _ in begun])
+        visits = [visit for _, visit in begun]
+        events = tuple(visit["event"] for visit in visits)
+        since = min(visit["first"] for visit in visits)
+        return found and found._replace(since=since, events=(*found.events, *events))
+
+    def _triggered(self, school: str) -> Stage | None:
+        """Return what calls for help: a category, or a need identified since the last agreement."""
+        agreed = max((row["first"] for row in self._agreements[school]), default="")
+        calling = [need for need in self.needs.get(school, ()) if need["first"] > agreed]
+        category = self.categories.get(school)
+        calling += [category] if category else []
+        found = _at_stage("trigger", calling)
+        return found and found._replace(providers=frozenset())
+
+    def _over(self, school: str) -> Stage | None:
+        found = _at_stage("ended", self._agreements[school])
+        return found and found._replace(since=max(row["ends"] for row in self._agreements[school]))
+
+
+def _at_stage(name: str, rows: list[dict[str, Any]]) -> Stage | None:
+    """Return the stage that rows tell, from the first of them on; None where there is none."""
+    if not rows:
+        return None
+    return Stage(
+        name,
+        min(row["first"] for row in rows),
+        frozenset(row["provider"] for row in rows if "provider" in row),
+        tuple(row["event"] for row in rows),
+    )
+
+
+def _row(school: School, stage: Stage, around: _Around, names: Names) -> dict[str, Any]:
+    reference = school.reference
+    category, identified = around.categories.get(reference), around.needs.get(reference, [])
+    advisers = around.offices.holders(f"adviser@{reference}")
+    due, overdue = around.next_due(reference), around.overdue(reference)
+    owed = [*overdue, *([due] if due else [])]
+    return {
+        **in_words_of(school, names),
+        "adviser_name": ", ".join(names.person(term["person"]) for term in advisers),
+        "stage": stage.name,
+        "stage_since": stage.since,
+        "provider_name": ", ".join(sorted(map(names.party, stage.providers))),
+        "category": words(category["category"]) if category else None,
+        "needs": ", ".join(sorted({words(need["area"]) for need in identified})),
+        "next_due_on": due["due_on"] if due else None,
+        "overdue_items": len(overdue),
+        "providers": sorted(stage.providers),
+        "adviser": [term["person"] for term in advisers],
+        "events": [
+            school.event,
+            *(term["event"] for term in advisers),
+            *stage.events,
+            *([category["event"]] if category else ()),
+            *(need["event"] for need in identified),
+            *(event for row in owed for event in json.loads(row["events"])),
+        ],
+    }
+
+
+QUESTION = Question(
+    name="schools",
+    tells="""Show which schools are helped or in trouble: by whom, at what stage, since when, and
+    what falls due next. Those come first whom nobody has taken up.
+
+    A need or a category of concern is a trigger; an open offer is matching; agreed support is
+    under way from the first confirmed visit, and ended when its end is past and nothing is left.
+    """,
+    asked=Asked,
+    answer=helped,
+    examples=("", "--la northwick --overdue", "--provider 900001", "--partnership estuary"),
+)

@@ -1,0 +1,211 @@
+"""What stood at a moment of what passed between parties: known by then, and not withdrawn."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from projections.tables.views import Moment
+
+#: What was chosen, as a condition names it.
+LISTED = "(SELECT value FROM json_each(:chosen))"
+_GROUPS = frozenset({"trust", "federation"})
+
+
+def standing(
+    connection: sqlite3.Connection,
+    at: Moment,
+    table: str,
+    where: str = "",
+    chosen: str = "[]",
+    **asked: Any,
+) -> list[dict[str, Any]]:
+    """Return the rows of a table of dealings that stood at a moment, in the order of recording.
+
+    `where` narrows them: by what is `chosen`, a list in JSON, and by parameters that are named.
+    """
+    narrowed = where and f"AND ({where})"
+    sql = f"""
+        SELECT x.* FROM {table} x
+        WHERE x.position <= :known AND x.first <= :as_of {narrowed}
+          AND NOT EXISTS (SELECT 1 FROM disregarded d WHERE d.event = x.event
+                          AND d.position <= :known AND d.first <= :as_of)
+        ORDER BY x.position, x.rowid
+    """  # noqa: S608 - names and conditions of our own
+    parameters = {"known": at.known_at, "as_of": at.as_of, "chosen": chosen, **asked}
+    return [dict(row) for row in connection.execute(sql, parameters)]
+
+
+def in_order(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str, int]:
+    """Return the positions of events, in the order of recording."""
+    sql = """
+        SELECT e.event, e.position FROM json_each(?) a JOIN entries e ON e.event = a.value
+        ORDER BY e.position
+    """
+    return dict(connection.execute(sql, (json.dumps(sorted(set(events))),)).fetchall())
+
+
+def rest_on(connection: sqlite3.Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Put the events of rows in the order of recording, and say where the latest stands."""
+    places = in_order(connection, (event for row in rows for event in row["events"]))
+    for row in rows:
+        row["events"] = sorted(dict.fromkeys(row["events"]), key=places.__getitem__)
+        row["position"] = places[row["events"][-1]] if row["events"] else None
+
+
+class Within(NamedTuple):
+    """A condition that narrows rows, and its parameter."""
+
+    where: str
+    chosen: str
+
+
+def among(column: str, chosen: Iterable[str] | None) -> Within:
+    """Return the condition that a column holds one of the values chosen; none where all are."""
+    if chosen is None:
+        return Within("", "[]")
+    return Within(f"{column} IN {LISTED}", json.dumps(sorted(chosen)))
+
+
+@dataclass
+class Membership:
+    """A school's time in a partnership: days inclusive, last None while it goes on."""
+
+    school: str
+    partnership: str
+    first: str
+    last: str | None
+    events: list[str]
+
+    def covers(self, day: str) -> bool:
+        """Whether the school belonged to the partnership on a day."""
+        return self.first <= day and (self.last is None or day <= self.last)
+
+
+def memberships(
+    connection: sqlite3.Connection,
+    at: Moment,
+    where: str = "",
+    chosen: str = "[]",
+    **asked: Any,
+) -> list[Membership]:
+    """Return every membership that had begun by a moment, in the order of admission.
+
+    Where a school says when it will leave, that is known from the day after its last.
+    """
+    begun = standing(connection, at, "admissions", where, chosen, **asked)
+    ended = standing(connection, at, "departures", where, chosen, **asked)
+    found: list[Membership] = []
+    open_ones: dict[tuple[str, str], list[Membership]] = {}
+    for row in sorted([*begun, *ended], key=lambda row: int(row["position"])):
+        sides = row["school"], row["partnership"]
+        if "last" not in row:
+            member = Membership(*sides, row["first"], None, [row["event"]])
+            open_ones.setdefault(sides, []).append(member)
+            found.append(member)
+            continue
+        for member in open_ones.pop(sides, ()):
+            member.last = row["last"]
+            member.events.append(row["event"])
+    return found
+
+
+def ended_lines(connection: sqlite3.Connection, at: Moment) -> dict[str, dict[str, Any]]:
+    """Return the school lines that had ended by a moment: closed, or gone on as another."""
+    return {row["school"]: row for row in standing(connection, at, "closures")}
+
+
+class Bodies:
+    """Under which body and in whose area schools were on a day, as known at a moment."""
+
+    def __init__(self, connection: sqlite3.Connection, at: Moment) -> None:
+        """Read what is told of every school."""
+        self._rows: dict[str, list[sqlite3.Row]] = {}
+        sql = "SELECT * FROM bodies WHERE position <= ? ORDER BY coalesce(first, ''), position"
+        for row in connection.execute(sql, (at.known_at,)):
+            self._rows.setdefault(row["school"], []).append(row)
+        kinds = "SELECT party, kind FROM registered WHERE position <= ?"
+        self._kinds = dict(connection.execute(kinds, (at.known_at,)).fetchall())
+
+    def responsible(self, school: str, day: str) -> str | None:
+        """Return the body responsible for a school on a day; None where no register tells."""
+        begun = [row["body"] for row in self._rows.get(school, ()) if (row["first"] or "") <= day]
+        return begun[-1] if begun else None
+
+    def authority(self, school: str) -> str | None:
+        """Return the local authority in whose area a school is."""
+        told = [row["la"] for row in self._rows.get(school, ()) if row["la"]]
+        return told[-1] if told else None
+
+    def group(self, school: str, day: str) -> str | None:
+        """Return the trust or federation of a school on a day: an authority is no group."""
+        body = self.responsible(school, day)
+        return body if body and self._kinds.get(body) in _GROUPS else None
+
+
+#: The office in which a party itself speaks.
+OWN_ROLE = {"school": "head", "body": "officer", "partnership": "chair"}
+
+
+class Vacant(NamedTuple):
+    """An office that nobody holds: the last day on which somebody did, and the event that says so.
+
+    Both are None where nobody ever held it.
+    """
+
+    office: str
+    last: str | None
+    event: str | None
+
+
+class Offices:
+    """Which parties have nobody who speaks for them on a day, as known at a moment."""
+
+    def __init__(self, connection: sqlite3.Connection, at: Moment) -> None:
+        """Read who held the offices in which parties speak."""
+        self._at = at
+        self._shared = {row[0] for row in connection.execute("SELECT role FROM shared_roles")}
+        self._terms: dict[str, list[sqlite3.Row]] = {}
+        sql = """
+            SELECT t.*, e.event FROM tenures t JOIN entries e ON e.position = t.position
+            WHERE t.position <= ? ORDER BY t.first, t.position
+        """
+        for row in connection.execute(sql, (at.known_at,)):
+            self._terms.setdefault(row["office"], []).append(row)
+
+    def vacant(self, party: str) -> Vacant | None:
+        """Return the office of a party if nobody holds it; None if somebody does."""
+        office = f"{OWN_ROLE[party.partition(':')[0]]}@{party}"
+        terms = self._latest(office)
+        if not terms:
+            return Vacant(office, None, None)
+        over = [ended for _, ended in terms if ended is not None]
+        if len(over) < len(terms):
+            return None
+        last = max(over, key=lambda row: (row["last"], row["position"]))
+        return Vacant(office, last["last"], last["event"])
+
+    def holders(self, office: str) -> list[sqlite3.Row]:
+        """Return the terms of those who hold an office."""
+        return [term for term, ended in self._latest(office) if ended is None]
+
+    def _latest(self, office: str) -> list[tuple[sqlite3.Row, sqlite3.Row | None]]:
+        """Return the terms that count, each with its end if it is over.
+
+        Of an office that one holds at a time, the latest appointed holds it.
+        """
+        told = self._terms.get(office, [])
+        ends: dict[str, sqlite3.Row] = {}
+        for row in sorted(told, key=lambda row: int(row["position"])):
+            if row["basis"] == "ended":
+                ends[row["person"]] = row
+        begun = [row for row in told if row["basis"] != "ended" and row["first"] <= self._at.as_of]
+        counting = begun if office.partition("@")[0] in self._shared else begun[-1:]
+        return [(row, self._over(row, ends.get(row["person"]))) for row in counting]
+
+    def _over(self, held: sqlite3.Row, ended: sqlite3.Row | None) -> sqlite3.Row | None:
+        is_over = ended is not None and held["first"] <= ended["last"] < self._at.as_of
+        return ended if is_over else None

@@ -1,0 +1,118 @@
+"""Support between two parties as it stands at a moment: what was agreed, confirmed, is left.
+
+Sums are the database's: over the postings of every agreement, and over school years of those.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from itertools import chain
+from typing import Any
+
+from projections.tables.views import Moment
+
+# A row for each agreement and each pair of parties that it stands between; the school year is that
+# in which its days are due, and begins in September. Amounts are whole hundredths of a day.
+# What was confirmed is what was discharged, given beyond included, less what was reversed of it;
+# what an agreement's own withdrawal took back was never agreed.
+_OF_A_SIDE = """
+    SELECT obligation FROM postings WHERE debtor = :about
+    UNION SELECT obligation FROM postings WHERE creditor = :about
+"""
+
+
+def _agreed(provider: str | None, about: str | None) -> str:
+    of_one = "" if provider is None else "AND debtor = :provider"
+    of_side = "" if about is None else f"AND obligation IN ({_OF_A_SIDE})"
+    return f"""
+        SELECT obligation, substr(obligation, 1, 36) AS agreement, debtor, creditor,
+               max(due_on) AS due_on,
+               CAST(substr(max(due_on), 1, 4) AS INTEGER) - (substr(max(due_on), 6, 2) < '09')
+                   AS year,
+               sum(CASE WHEN reason IN ('opened', 'moved')
+                          OR (reason = 'reversed' AND claim = event) THEN amount ELSE 0 END)
+                   AS agreed,
+               sum(CASE WHEN reason IN ('discharged', 'given_beyond')
+                          OR (reason = 'reversed' AND claim <> event) THEN beyond - amount
+                        ELSE 0 END) AS confirmed,
+               sum(amount) AS outstanding, sum(beyond) AS beyond,
+               count(DISTINCT CASE WHEN reason = 'discharged' THEN claim END)
+               - count(DISTINCT CASE WHEN reason = 'reversed' AND claim <> event THEN claim END)
+                   AS visits,
+               json_group_array(event) AS events
+        FROM (SELECT * FROM postings WHERE kind = 'support' {of_one} {of_side}
+              AND position <= :known AND effective_on <= :as_of ORDER BY position)
+        GROUP BY obligation, debtor, creditor HAVING agreed <> 0 OR confirmed <> 0
+    """  # noqa: S608 - constants
+
+
+def agreements(
+    connection: sqlite3.Connection,
+    at: Moment,
+    provider: str | None = None,
+    about: str | None = None,
+) -> list[dict[str, Any]]:
+    """Return how every agreement stands at a moment, of one provider, or of a side, or of all."""
+    sql = f"SELECT * FROM ({_agreed(provider, about)}) ORDER BY due_on, obligation"  # noqa: S608 - constants
+    rows = connection.execute(sql, _asked(at, provider, about))
+    return [dict(row) | {"events": json.loads(row["events"])} for row in rows]
+
+
+def by_year(
+    connection: sqlite3.Connection, at: Moment, provider: str | None = None
+) -> list[dict[str, Any]]:
+    """Return what each provider agreed, by the school year in which its days are due."""
+    sql = f"""
+        SELECT debtor, year, count(*) AS agreements, count(DISTINCT creditor) AS receivers,
+               sum(agreed) AS agreed, sum(confirmed) AS confirmed,
+               sum(outstanding) AS outstanding,
+               sum(CASE WHEN due_on < :as_of THEN outstanding ELSE 0 END) AS overdue,
+               sum(beyond) AS beyond, json_group_array(json(events)) AS events
+        FROM ({_agreed(provider, None)}) GROUP BY debtor, year
+    """  # noqa: S608 - constants
+    rows = connection.execute(sql, _asked(at, provider))
+    return [
+        dict(row) | {"events": list(chain.from_iterable(json.loads(row["events"])))} for row in rows
+    ]
+
+
+def received(
+    connection: sqlite3.Connection, at: Moment, school: str, first: str | None, last: str | None
+) -> tuple[int, list[str]]:
+    """Return the days of support that a school confirmed of visits from a day to a day, inclusive.
+
+    In hundredths of a day, with the events that confirmed them. A visit counts on its own day,
+    whenever a confirmation of it was withdrawn.
+    """
+    sql = """
+        SELECT coalesce(sum(days), 0), json_group_array(claim) FROM (
+            SELECT claim, min(effective_on) AS day, sum(beyond - amount) AS days FROM postings
+            WHERE creditor = :school AND kind = 'support'
+              AND position <= :known AND effective_on <= :as_of
+              AND (reason IN ('discharged', 'given_beyond')
+                   OR (reason = 'reversed' AND claim <> event))
+            GROUP BY claim HAVING days <> 0
+               AND day >= coalesce(:first, '') AND (:last IS NULL OR day <= :last)
+            ORDER BY min(position)
+        )
+    """
+    when = {"known": at.known_at, "as_of": at.as_of}
+    asked = {"school": school, "first": first, "last": last, **when}
+    days, events = connection.execute(sql, asked).fetchone()
+    return days, json.loads(events)
+
+
+def _asked(at: Moment, provider: str | None, about: str | None = None) -> dict[str, Any]:
+    asked = {"provider": provider, "about": about}
+    return {"known": at.known_at, "as_of": at.as_of, **asked}
+
+
+def school_year(day: str) -> int:
+    """Return the year in which the school year of a day began, in September."""
+    return int(day[:4]) - (day[5:7] < "09")
+
+
+def year_in_words(year: int) -> str:
+    """Return a school year as people write it: 2024-25."""
+    return f"{year}-{(year + 1) % 100:02}"

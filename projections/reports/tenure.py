@@ -1,0 +1,369 @@
+"""How schools stood before and under each head, and before and under each responsible body.
+
+For each time in office, and under each body: the days of support that the school received, any
+category of concern, and in each area of each framework the last grade before it and the latest
+within it. A grade is what one judge found; of two, nothing is said to be better here. Published
+measures are not recorded yet, so none are compared.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from functools import partial
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args
+
+from ledger.store.base import EntryStore
+from projections.reports.asking import (
+    About,
+    Area,
+    Marked,
+    Question,
+    in_words,
+    known_code,
+    titled,
+    words,
+)
+from projections.reports.base import Report, heading
+from projections.reports.columns import EVENTS, LAST_POSITION, MARKS, SAID_BY, Column, hidden
+from projections.reports.marks import explained
+from projections.reports.names import Names
+from projections.reports.owes import amount
+from projections.reports.resting import Resting
+from projections.reports.standing import ended_lines, standing
+from projections.reports.statements import said_by_types
+from projections.reports.support import received
+from projections.tables.views import Moment
+
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
+
+COLUMNS = (
+    Column("area", "Area", "The evaluation area that the grade is in."),
+    Column("before", "Last before", "The last grade found before the time."),
+    Column("latest", "Latest within", "The latest grade found within the time."),
+    Column(
+        "days_received",
+        "Days received",
+        "Days of support that the school confirmed, of visits within the time.",
+        "amount",
+    ),
+    Column("category", "In category", "The latest category of concern within the time, if any."),
+    Column("category_from", "In since", "The day of the inspection that found it.", "date"),
+    Column(
+        "category_to",
+        "Out since",
+        "The day of the inspection that no longer found it, or of a new URN.",
+        "date",
+    ),
+    MARKS,
+    *hidden(
+        Column("school_name", "School", "The school, as called on the day asked for."),
+        Column("school", "School's reference", "The school.", "party"),
+        Column("who_name", "Who", "The head, or the responsible body, by name."),
+        Column(
+            "first", "Time from", "The first day of the time; none where it is not known.", "date"
+        ),
+        Column("last", "Time to", "The last day of it; none while it lasts.", "date"),
+        Column("role", "Role", "Whether it is a head or a responsible body."),
+        Column(
+            "basis", "Basis", "On what footing: substantive, acting, interim or executive.", "code"
+        ),
+        Column("who", "Who by reference", "The person or body.", "party"),
+        Column("framework_title", "Framework by name", "By which framework grades were given."),
+        Column("before_on", "Before: inspected", "The day that the grade before is of.", "date"),
+        Column("latest_on", "Latest: inspected", "The day that the latest grade is of.", "date"),
+        Column("before_by", "Before: judge", "Who gave the grade before.", "party"),
+        Column("latest_by", "Latest: judge", "Who gave the latest grade.", "party"),
+        SAID_BY,
+        EVENTS,
+        LAST_POSITION,
+    ),
+)
+_INSPECTIONS = ("inspection", "monitoring_inspection")
+
+
+#: As everywhere, of those only who have such times: a partnership has none.
+Whose = Annotated[str | None, get_args(About)[1]._replace(kinds=("school", "body", "person"))]
+
+
+class Asked(NamedTuple):
+    """Whose times: a school's, a person's as head, or a body's; of one area; marked only."""
+
+    about: Whose = None
+    area: Area = None
+    marked: Marked = False
+
+
+class Time(NamedTuple):
+    """A head's time in office, or a school's under a body: days inclusive, None where open."""
+
+    school: str
+    role: str
+    who: str
+    basis: str | None
+    first: str | None
+    last: str | None
+    events: tuple[str, ...]
+
+    def covers(self, day: str) -> bool:
+        """Whether a day lies within it."""
+        return (self.first or "") <= day and (self.last is None or day <= self.last)
+
+
+def tenure(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
+    """Return each time of a head and of a responsible body, then its grades by area."""
+    names = Names(connection, store, at)
+    if asked.area is not None:
+        known = (row[0] for row in connection.execute("SELECT DISTINCT area FROM scales"))
+        asked = asked._replace(area=known_code(asked.area, known, "evaluation area"))
+    of_one = asked.about if (asked.about or "").startswith("school:") else None
+    judged = _Judged(connection, store, at, of_one)
+    times = [one for one in _times(connection, at, asked.about) if _is_asked(one, asked)]
+    rows = [row for one in times for row in _rows(connection, at, one, judged, asked)]
+    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
+    rows = [row | _named(row, names) | resting.of(row["events"]) for row in rows]
+    rows = [row for row in rows if row["marks"] or not asked.marked]
+    said = in_words(asked, names)
+    return Report(
+        name="tenure",
+        title=titled("How schools stood before and under heads and bodies", said),
+        heading=heading(connection, store, at),
+        columns=COLUMNS,
+        rows=rows,
+        empty="No such time, and no such grade, is recorded.",
+        group="time",
+        notes=explained(rows),
+        asked=said,
+        picture=partial(_picture, at.as_of),
+    )
+
+
+def _picture(as_of: str, rows: Sequence[dict[str, Any]]) -> Picture | None:
+    from projections.reports.tenure_picture import picture  # noqa: PLC0415 - only if it is drawn
+
+    return picture(as_of, rows)
+
+
+def _is_asked(one: Time, asked: Asked) -> bool:
+    return asked.about in (None, one.school, one.who)
+
+
+# -- times ------------------------------------------------------------------------------------
+
+_STANDING = """
+    x.position <= :known AND coalesce(x.first, '') <= :as_of
+    AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.event = e.event AND w.position <= :known)
+"""
+_HEADS = f"""
+    SELECT substr(x.office, 6) AS school, x.person AS who, x.basis, x.first, x.last, e.event
+    FROM tenures x JOIN entries e ON e.position = x.position
+    WHERE {_STANDING} AND x.office >= 'head@' AND x.office < 'head@~'
+      AND (:schools IS NULL OR substr(x.office, 6) IN (SELECT value FROM json_each(:schools)))
+    ORDER BY x.first, x.position
+"""  # noqa: S608 - constants
+_BODIES = f"""
+    SELECT x.school, x.body AS who, NULL AS basis, x.first, NULL AS last, e.event
+    FROM bodies x JOIN entries e ON e.position = x.position
+    WHERE {_STANDING}
+      AND (:schools IS NULL OR x.school IN (SELECT value FROM json_each(:schools)))
+    ORDER BY coalesce(x.first, ''), x.position
+"""  # noqa: S608 - constants
+_SCHOOLS_OF = """
+    SELECT substr(office, 6) FROM tenures WHERE person = ?1 AND office LIKE 'head@%'
+    UNION SELECT school FROM bodies WHERE body = ?1
+"""
+
+
+def _times(connection: sqlite3.Connection, at: Moment, about: str | None) -> list[Time]:
+    """Return the times of heads and bodies of the schools in question, by school and first day."""
+    schools = None if about is None else json.dumps(_schools(connection, about))
+    asked = {"known": at.known_at, "as_of": at.as_of, "schools": schools}
+    ends = ended_lines(connection, at)
+    found: list[Time] = []
+    for role, sql in (("head", _HEADS), ("responsible body", _BODIES)):
+        by_school: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in connection.execute(sql, asked):
+            by_school[row["school"]].append(dict(row))
+        for school, rows in by_school.items():
+            found += _in_turn(role, rows, ends.get(school, {}).get("last"))
+    return sorted(found, key=lambda one: (one.school, one.role, one.first or ""))
+
+
+def _schools(connection: sqlite3.Connection, about: str) -> list[str]:
+    if about.startswith("school:"):
+        return [about]
+    return [row[0] for row in connection.execute(_SCHOOLS_OF, (about,))]
+
+
+def _in_turn(role: str, rows: Sequence[dict[str, Any]], end: str | None) -> Iterator[Time]:
+    """Go through the times that follow on one another: each ends with the next, or by itself."""
+    begun = [row for row in rows if row["basis"] != "ended"]
+    for row, then in zip_longest(begun, begun[1:]):
+        ended = [one for one in rows if _ends_it(one, row)]
+        lasts = [one["last"] for one in ended[:1]]
+        lasts += [_day_before(then["first"])] if then else []
+        lasts += [end] if end else []
+        events = (row["event"], *(one["event"] for one in ended[:1]))
+        if row["who"] is not None:
+            last = min(lasts, default=None)
+            yield Time(row["school"], role, row["who"], row["basis"], row["first"], last, events)
+
+
+def _ends_it(ended: dict[str, Any], begun: dict[str, Any]) -> bool:
+    own = ended["basis"] == "ended" and ended["who"] == begun["who"]
+    return own and bool(ended["last"] >= begun["first"])
+
+
+def _day_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+
+
+# -- what was judged --------------------------------------------------------------------------
+
+
+class InCategory(NamedTuple):
+    """A time in a category of concern: the day that began it, and the one that ended it."""
+
+    category: str
+    first: str
+    out: str | None
+    events: tuple[str, ...]
+
+
+class _Judged:
+    """Grades and categories of schools, as judged by a moment."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, store: EntryStore, at: Moment, school: str | None
+    ) -> None:
+        adopted = said_by_types(connection, store, at, ("FrameworkAdopted",))
+        self.frameworks = {f"framework:{one.event}": one.data["title"] for one in adopted}
+        self._connection, self._at = connection, at
+        self._graded: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        of_one = "" if school is None else "judged = :school"
+        for row in standing(connection, at, "grades", of_one, school=school):
+            self._graded[row["judged"]].append(row)
+
+    def grades(self, school: str) -> dict[tuple[str, str], list[dict[str, Any]]]:
+        """Return grades by framework and area, in the order of inspecting."""
+        found: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+        for row in self._in_order(school):
+            found[row["framework"], row["area"]].append(row)
+        return found
+
+    def _in_order(self, school: str) -> list[dict[str, Any]]:
+        rows = self._graded.get(school, [])
+        return sorted(rows, key=lambda row: (row["inspected_on"], row["position"]))
+
+    def categories(self, school: str) -> list[InCategory]:
+        """Return the times in a category; it ends with an inspection without, or with the URN."""
+        found: list[InCategory] = []
+        for day, category, event in sorted(set(self._changes(school))):
+            if found and found[-1].out is None and category != found[-1].category:
+                found[-1] = found[-1]._replace(out=day, events=(*found[-1].events, event))
+            if category != "none" and (not found or found[-1].out is not None):
+                found.append(InCategory(category, day, None, (event,)))
+        return found
+
+    def _changes(self, school: str) -> Iterator[tuple[str, str, str]]:
+        """Go through what inspections said of a category, and new URNs, to which none passes."""
+        for row in self._in_order(school):
+            if row["basis"] in _INSPECTIONS:
+                yield row["inspected_on"], row["category"], row["event"]
+        sql = """
+            SELECT u.first, e.event FROM urns u JOIN entries e ON e.position = u.position
+            WHERE u.school = ? AND u.position <= ? AND u.first <= ? AND e.type <> 'SchoolRegistered'
+        """
+        for row in self._connection.execute(sql, (school, self._at.known_at, self._at.as_of)):
+            yield row["first"], "none", row["event"]
+
+
+# -- rows -------------------------------------------------------------------------------------
+
+
+def _rows(
+    connection: sqlite3.Connection, at: Moment, one: Time, judged: _Judged, asked: Asked
+) -> Iterator[dict[str, Any]]:
+    """Go through the row about a time itself, then one for each area that was judged."""
+    of_time = {
+        "school": one.school,
+        "role": one.role,
+        "who": one.who,
+        "basis": one.basis,
+        "first": one.first,
+        "last": one.last,
+    }
+    if asked.area is None:
+        yield of_time | _about_time(connection, at, one, judged)
+    for (framework, area), grades in sorted(judged.grades(one.school).items()):
+        found = _before_and_latest(one, grades)
+        if asked.area in (None, area) and found["events"]:
+            title = judged.frameworks.get(framework)
+            yield of_time | {"framework_title": title, "area": words(area)} | found
+
+
+def _about_time(
+    connection: sqlite3.Connection, at: Moment, one: Time, judged: _Judged
+) -> dict[str, Any]:
+    days, visits = received(connection, at, one.school, one.first, one.last)
+    within = [each for each in judged.categories(one.school) if _overlap(one, each)]
+    latest = within[-1] if within else None
+    return {
+        "days_received": amount(days, "day"),
+        "category": latest and words(latest.category),
+        "category_from": latest and latest.first,
+        "category_to": latest and latest.out,
+        "events": [*one.events, *visits, *(latest.events if latest else ())],
+    }
+
+
+def _overlap(one: Time, each: InCategory) -> bool:
+    ended_before = each.out is not None and each.out <= (one.first or "")
+    return not ended_before and (one.last is None or each.first <= one.last)
+
+
+def _before_and_latest(one: Time, grades: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Return the last grade before a time and the latest within it, as far as there are any."""
+    latest_first = grades[::-1]
+    before = next((row for row in latest_first if row["inspected_on"] < (one.first or "")), None)
+    latest = next((row for row in latest_first if one.covers(row["inspected_on"])), None)
+    return {
+        **_grade("before", before),
+        **_grade("latest", latest),
+        "events": [row["event"] for row in (before, latest) if row],
+    }
+
+
+def _grade(name: str, row: dict[str, Any] | None) -> dict[str, Any]:
+    """Return a grade with the day that it is of, and who gave it; nothing where there is none."""
+    return {
+        name: row and words(row["grade"]),
+        f"{name}_on": row and row["inspected_on"],
+        f"{name}_by": row and row["judge"],
+    }
+
+
+def _named(row: dict[str, Any], names: Names) -> dict[str, Any]:
+    who, school = names.party(row["who"]), names.party(row["school"])
+    basis = f" ({row['basis']})" if row["basis"] else ""
+    since = f" from {row['first']}" if row["first"] else ""
+    until = f" to {row['last']}" if row["last"] else ""
+    return {
+        "who_name": who,
+        "school_name": school,
+        "time": f"{school}, {row['role']} {who}{basis}{since}{until}",
+    }
+
+
+QUESTION = Question(
+    name="tenure",
+    tells="Show how schools stood before and under each head and responsible body.",
+    asked=Asked,
+    answer=tenure,
+    examples=("--about 900003", "--about harbour-trust", "--area inclusion --as-of 2025-12-31"),
+)

@@ -1,0 +1,47 @@
+"""The fold behind `said_by`: which events state a thing, affirm what another party stated, publish.
+
+What counts is judged when it is asked for: whether the other side affirmed it by then, and whether
+that was withdrawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ledger.events import CATALOGUE
+from ledger.format.entry import Entry
+from ledger.values import REGISTRAR
+from projections.tables.fold import Projection, Tables
+from projections.tables.layouts import SAID
+
+STATES, AFFIRMS, PUBLISHES = "states", "affirms", "publishes"
+_INSERT = "INSERT INTO said VALUES (?, ?, ?, ?)"
+_AFFIRMING = {event.__name__: event.affirms for event in CATALOGUE if event.affirms is not None}
+_CORRECTING = {event.__name__: event.corrects for event in CATALOGUE if event.corrects is not None}
+_STATING = {
+    event.__name__: event.creates
+    for event in CATALOGUE
+    if event.creates in set(_AFFIRMING.values())
+}
+
+
+def _apply(entry: Entry[Any], tables: Tables) -> None:
+    days = entry.data.get("days")
+    for thing, how in _said(entry):
+        tables.insert(_INSERT, (entry.id, thing, how, days))
+
+
+def _said(entry: Entry[Any]) -> Iterator[tuple[str, str]]:
+    name, said = entry.name, entry.data
+    if name in _STATING:
+        yield f"{_STATING[name]}:{entry.id}", STATES
+    if name in _CORRECTING:
+        yield said[_CORRECTING[name]], STATES
+    if name in _AFFIRMING:
+        yield said[_AFFIRMING[name]], AFFIRMS
+    if "source" in said and entry.office == REGISTRAR:
+        yield "", PUBLISHES
+
+
+PROJECTION = Projection(SAID, (), _apply)

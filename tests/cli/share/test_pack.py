@@ -1,0 +1,155 @@
+"""`export pack` and `verify` of one, as an officer and an inspector type them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+
+import pytest
+from click.testing import CliRunner
+
+from cli.demo.tell import tell
+from cli.main import main
+from cli.terminal.session import Session
+from ledger.bundle.pack_files import open_pack, write_files
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """A folder with the demo's ledger, and a pack of a school."""
+    folder = tmp_path_factory.mktemp("demo")
+    (folder / "keys").mkdir()
+    with tell(folder, 7, lambda _: None):
+        pass
+    run(folder, "export", "pack", "--school", "900003", *signs(folder), "-o", folder / "cedar.zip")
+    return folder
+
+
+def signs(folder):
+    return "--key", folder / "keys" / "registrar", "--as-of", "2026-07-31"
+
+
+def run(folder, *args, code=0):
+    typed = [str(each) for each in ("--ledger", folder / "demo.db", *args)]
+    result = CliRunner().invoke(main, typed, obj=Session())
+    assert result.exit_code == code, result.output
+    assert "Traceback" not in result.stderr
+    return result
+
+
+@pytest.fixture
+def own(demo, tmp_path, monkeypatch):
+    """A copy of that folder, in which commands run."""
+    folder = shutil.copytree(demo, tmp_path / "d")
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_what_was_written_is_said(own, masked):
+    made = run(own, "export", "pack", "--school", "900003", *signs(own), "-o", own / "p.zip")
+    assert masked(made.stdout).splitlines() == [
+        f"Wrote {own}/p.zip: a part of the record, 100 of its 174 entries.",
+        "Answers owes, history, replay, keys, as of 2026-07-31.",
+        "Texts shown 0, withheld 16.",
+        "SHA-256 <hash>",
+    ]
+    assert made.stderr.endswith(f"Next: school-ledger verify {own}/p.zip\n")
+
+
+def test_a_pack_verifies_without_a_ledger_and_the_answer_comes_first(own, masked):
+    (own / "demo.db").unlink()
+    said = CliRunner().invoke(main, ["verify", "cedar.zip"], obj=Session())
+    assert said.exit_code == 0, said.output
+    lines = masked(said.stdout).splitlines()
+    assert lines[0] == "VERIFIED: every answer in this pack is what the bundle in it says."
+    assert lines[2].startswith("Pack       of school:900003, as of 2026-07-31, made at ")
+    assert lines[3].startswith("Signed     by person:")
+    assert lines[3].endswith(", registrar@ledger")
+    assert lines[4:8] == [
+        "Told anew  owes, history, replay, keys",
+        "",
+        "The bundle in it:",
+        "VERIFIED: consistent, not anchored.",
+    ]
+
+
+def changed(folder, name, old, new):
+    with open_pack(folder / "cedar.zip") as pack:
+        top, files = pack.folder, {each: pack.read(each) for each in pack.names}
+    assert old in files[name]
+    files[name] = files[name].replace(old, new, 1)
+    with (folder / "cedar.zip").open("w+b") as file:
+        write_files(file, top, {each: [data] for each, data in files.items()})
+
+
+def test_a_changed_figure_is_named_with_what_it_should_be_and_exit_code_3(own):
+    changed(own, "data/owes.csv", b",5.0,day,", b",4.0,day,")
+    lines = run(own, "verify", "cedar.zip", code=3).stdout.splitlines()
+    assert lines[0] == "DOES NOT VERIFY: 2 faults found in the pack itself."
+    found = lines.index("What was found in the pack:")
+    assert lines[found + 1 : found + 5] == [
+        "  pack: data/owes.csv is not the file that pack.json lists: it was changed",
+        (
+            "  answer: data/owes.csv is not what the bundle says: row 1, outstanding: '4.0', and"
+            " not '5.0'"
+        ),
+        "",
+        "The bundle in it:",
+    ]
+
+
+def test_a_bundle_inside_that_is_damaged_is_said_to_be(own):
+    changed(own, "data/bundle.zip", b'"days":"1.5"', b'"days":"2.5"')
+    lines = run(own, "verify", "cedar.zip", code=3).stdout.splitlines()
+    assert lines[0] == "DOES NOT VERIFY: 2 faults found in the pack itself."
+    assert "Told anew  none, for the bundle must verify first" in lines
+    assert lines[-1] == "It cannot be read."
+
+
+def test_json_says_the_same(own):
+    told = json.loads(run(own, "verify", "cedar.zip", "--format", "json").stdout)
+    assert told["schema"] == "school-ledger.verify-pack/1"
+    assert (told["verified"], told["party"], told["as_of"]) == (True, "school:900003", "2026-07-31")
+    assert told["told_again"] == ["owes", "history", "replay", "keys"]
+    assert told["bundle"]["verified"] is True
+
+
+def test_a_pack_answers_as_the_bundle_in_it(own):
+    asked = ("owes", "--as-of", "2026-07-31", "-f", "csv", "--bundle")
+    with zipfile.ZipFile(own / "cedar.zip") as archive:
+        name = next(each for each in archive.namelist() if each.endswith("owes.csv"))
+        expected = archive.read(name).decode().replace("\r\n", "\n")
+    assert run(own, *asked, "cedar.zip").stdout.replace("\r\n", "\n") == expected
+
+
+REFUSED = {
+    "two parties": (
+        ("--school", "900003", "--body", "northwick", "-o", "p.zip"),
+        "--school and --body: choose one.",
+    ),
+    "no file": (("-o", "-"), "--output: a pack goes to a file."),
+    "no such report": (
+        ("--report", "guess", "-o", "p.zip"),
+        "--report guess: a pack of everything can have owes, replay, keys, parties.",
+    ),
+    "of a school": (
+        ("--school", "900003", "--report", "parties", "-o", "p.zip"),
+        "--report parties: a pack of school:900003 can have owes, history, replay, keys.",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_packed_is_a_usage_error(own, case):
+    args, said = REFUSED[case]
+    error = run(own, "export", "pack", *args, *signs(own), code=2).stderr
+    assert error.startswith(f"Error: {said}\n")
+    assert not (own / "p.zip").exists()
+
+
+def test_a_checkpoint_of_another_ledger_says_nothing_of_a_pack(own):
+    note = run(own, "log", "checkpoint").stdout_bytes
+    (own / "c2").write_bytes(note.replace(b"northwick.example", b"elsewhere.example", 1))
+    error = run(own, "verify", "cedar.zip", "--checkpoint", "c2", code=1).stderr
+    assert "c2 is a checkpoint of another ledger" in error

@@ -1,0 +1,38 @@
+"""Who may read what each event seals: the table of every event, by name."""
+
+import pytest
+
+from ledger.events import CATALOGUE
+from ledger.events.base import AUDIENCES, may_read
+
+#: Every event with the widest audience that may read it. It stands here a second time on purpose:
+#: to let others read more is decided, never slipped into.
+READ_BY = {
+    "public": {
+        *("LedgerFounded", "LedgerRulesSet", "KeyEnrolled", "KeyRetired", "KeyCompromised"),
+        *("LogKeyChanged", "ClockCorrected", "Vouched", "BodyRegistered", "SchoolRegistered"),
+        *("SchoolConverted", "SchoolClosed", "ResponsibleBodyChanged", "PartnershipFormed"),
+        *("FrameworkAdopted", "DetailErased"),
+    },
+    "parties": {
+        *("Appointed", "AppointmentEnded", "SuccessionAttributed", "MembershipSought"),
+        *("SchoolAdmitted", "MembershipRatified", "MembershipDeclined", "PartnershipYearOpened"),
+        *("JudgementMade", "NeedIdentified", "NeedAccepted", "SupportOffered", "SupportAgreed"),
+        *("VisitMade", "VisitAttested", "VisitDisputed", "VisitCorrected", "ImpactReported"),
+        *("DepartureNotified", "HandoverGiven", "HandoverAccepted", "EventWithdrawn"),
+    },
+    "commissioner": set(),
+    "inspectorate": set(),
+    "all": {"PersonEnrolled"},
+}
+
+
+@pytest.mark.parametrize("event", CATALOGUE, ids=lambda event: event.__name__)
+def test_each_event_is_read_by_its_audience_and_by_those_given_more(event):
+    widest = next(audience for audience, names in READ_BY.items() if event.__name__ in names)
+    readers = AUDIENCES[AUDIENCES.index(widest) :]
+    assert [audience for audience in AUDIENCES if may_read(audience, event)] == list(readers)
+
+
+def test_the_table_names_no_event_that_there_is_not():
+    assert set().union(*READ_BY.values()) == {event.__name__ for event in CATALOGUE}

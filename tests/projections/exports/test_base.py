@@ -1,0 +1,25 @@
+"""Control totals at the head of a file: what is left by kind, and columns that are added up."""
+
+import pytest
+
+from projections.exports.base import totals
+from projections.reports.base import Heading, Report
+from projections.reports.columns import KIND_TITLE, LEFT, UNIT, Column
+
+_HEADING = Heading("northwick.example/support", 1, "", "2026-01-01", 1)
+_VISITS = Column("visits", "Visits made", "How many.", "number", summed="visit")
+_LEFT = {"kind_title": "answer to a visit", "outstanding": "1", "unit": "item"}
+
+
+@pytest.mark.parametrize(
+    ("columns", "rows", "said"),
+    [
+        ([_VISITS], [{"visits": 2}, {"visits": None}, {"visits": 3}], ["Visits made: 5 visit"]),
+        ([_VISITS], [], ["Visits made: 0 visit"]),
+        ([Column("visits", "Visits", "How many.", "number")], [{"visits": 2}], []),
+        ([KIND_TITLE, LEFT, UNIT], [_LEFT, _LEFT], ["answer to a visit: 2 item"]),
+    ],
+)
+def test_what_a_column_adds_up_to_is_told_in_its_unit(columns, rows, said):
+    report = Report("told", "Told", _HEADING, columns, rows, "Nothing.")
+    assert [total.words for total in totals(report, rows)] == said

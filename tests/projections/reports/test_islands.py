@@ -1,0 +1,145 @@
+"""Schools in no partnership: since when and why, in trouble or in need, and what help came."""
+
+import pytest
+from recording import DAY, ONE, THREE, TWO, partnership, register, say, visit
+
+from projections.reports.islands import QUESTION
+
+LATER = ("2026-04-01", None)
+SOURCE = {"title": "Report", "publisher": "Inspectorate", "published_on": "2026-03-01"}
+
+
+def told(report, *names):
+    return [tuple(row[name] for name in names) for row in report.rows]
+
+
+def schools(report):
+    return [row["school"] for row in report.rows]
+
+
+@pytest.fixture
+def inspect(recorded):
+    """How an inspectorate places a school in a category."""
+    register(recorded.ledger, "BodyRegistered", body="body:hmi", kind="inspectorate", name="HMI")
+    framework = register(
+        recorded.ledger,
+        "FrameworkAdopted",
+        slug="ours",
+        title="Ours",
+        areas=[{"area": "reading", "grades": ["secure", "weak"]}],
+        in_force_from="2020-09-01",
+    )
+
+    def placed(head, category, urn=None):
+        return register(
+            recorded.ledger,
+            "JudgementMade",
+            about=head.school,
+            judge="body:hmi",
+            framework=f"framework:{framework}",
+            grades=[{"area": "reading", "grade": "weak"}],
+            inspected_on="2026-02-01",
+            basis="inspection",
+            category=category,
+            urn=urn or head.school.replace("school", "urn"),
+            source=SOURCE,
+        )
+
+    return placed
+
+
+def test_who_belongs_to_a_partnership_is_none(recorded):
+    assert schools(recorded.ask(QUESTION, LATER)) == [ONE.school, TWO.school, THREE.school]
+    partnership(recorded.ledger, (ONE, TWO))
+    assert schools(recorded.ask(QUESTION, LATER)) == [THREE.school]
+    assert len(recorded.ask(QUESTION, ("2026-03-01", None)).rows) == 3
+
+
+def test_who_left_is_one_from_the_day_after_with_when_and_why(recorded):
+    partnership(recorded.ledger)
+    said = {"person": TWO.person, "office": ONE.office, "basis": "substantive"}
+    end = {"person": ONE.person, "office": ONE.office, "effective_on": "2026-03-01"}
+    register(recorded.ledger, "AppointmentEnded", **end)
+    register(recorded.ledger, "Appointed", **said, effective_on="2026-03-02")
+    leaves = {"school": ONE.school, "partnership": "partnership:estuary", "version": 1}
+    leaves["leaves_on"] = "2026-06-30"
+    left = recorded.ledger.say("MembershipDeclined", leaves, TWO.signer, ONE.office, DAY).event
+    assert recorded.ask(QUESTION, ("2026-06-30", None)).rows == []
+    report = recorded.ask(QUESTION, ("2026-07-01", None))
+    assert told(report, "school", "last_partnership", "left_on", "why_left") == [
+        (ONE.school, "Estuary Partnership", "2026-06-30", "its head declined to ratify")
+    ]
+    assert report.rows[0]["events"][-1] == left
+
+
+def test_who_is_in_a_category_comes_first_then_who_has_needs(recorded, inspect):
+    need = {"raiser": TWO.school, "area": "inclusion", "level": "school"}
+    say(recorded.ledger, TWO, "NeedIdentified", school=TWO.school, **need)
+    inspect(THREE, "special_measures")
+    inspect(ONE, "none")
+    assert told(recorded.ask(QUESTION, LATER), "school", "category", "needs") == [
+        (THREE.school, "special measures", ""),
+        (TWO.school, None, "inclusion"),
+        (ONE.school, None, ""),
+    ]
+
+
+def test_the_last_inspection_tells_the_category(recorded, inspect):
+    inspect(ONE, "special_measures")
+    inspect(ONE, "none")
+    assert ("special measures",) not in told(recorded.ask(QUESTION, LATER), "category")
+
+
+def test_a_category_does_not_pass_to_a_new_urn(recorded, inspect):
+    inspect(ONE, "special_measures")
+    said = {"school": ONE.school, "old_urn": "urn:900001", "old_urn_closes_on": "2026-03-31"}
+    said |= {"new_urn": "urn:900101", "new_urn_opens_on": "2026-04-01", "name": "School 1"}
+    register(recorded.ledger, "SchoolConverted", **said, effective_on="2026-04-01")
+    categories = [
+        dict(told(recorded.ask(QUESTION, (day, None)), "school", "category"))[ONE.school]
+        for day in ("2026-03-31", "2026-04-01")
+    ]
+    assert categories == ["special measures", None]
+
+
+def test_days_received_are_those_confirmed_in_twelve_months(recorded):
+    for _ in range(2):
+        made = recorded.ledger.append(visit(recorded.ledger, ONE, TWO, days="1.5")).event
+        last = say(recorded.ledger, TWO, "VisitAttested", visit=f"visit:{made}", days="1.5").event
+    days = {
+        day: dict(told(recorded.ask(QUESTION, (day, None)), "school", "days_received"))[TWO.school]
+        for day in ("2026-03-01", "2026-03-02", "2027-03-01", "2027-03-02")
+    }
+    assert list(days.values()) == ["0.0", "3.0", "3.0", "0.0"]
+    said = {"event": f"event:{last}", "effective_on": "2026-03-02", "code": "entered_in_error"}
+    say(recorded.ledger, TWO, "EventWithdrawn", **said)
+    assert (TWO.school, "1.5") in told(recorded.ask(QUESTION, LATER), "school", "days_received")
+
+
+def test_a_school_that_closed_or_is_not_open_yet_is_none(recorded):
+    register(recorded.ledger, "SchoolClosed", school=ONE.school, effective_on="2026-03-15")
+    said = {"urn": "urn:900050", "name": "New School", "phase": "primary", "la": "body:northwick"}
+    register(recorded.ledger, "SchoolRegistered", **said, opened_on="2026-09-01")
+    assert schools(recorded.ask(QUESTION, LATER)) == [TWO.school, THREE.school]
+    assert "school:900050" in schools(recorded.ask(QUESTION, ("2026-09-01", None)))
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({"about": TWO.school}, [TWO]),
+        ({"la": "body:northwick"}, [ONE, TWO, THREE]),
+        ({"la": "body:harbour"}, []),
+        ({"body": "body:harbour"}, [THREE]),
+        ({"body": "body:northwick"}, [ONE, TWO]),
+        ({"marked": True}, []),
+    ],
+)
+def test_it_is_narrowed_by_what_is_asked(recorded, asked, found):
+    ledger = recorded.ledger
+    register(ledger, "BodyRegistered", body="body:harbour", kind="trust", name="Harbour Trust")
+    said = {"school": THREE.school, "former_body": "body:northwick"}
+    said |= {"responsible_body": "body:harbour", "effective_on": "2026-03-02"}
+    register(ledger, "ResponsibleBodyChanged", **said)
+    rows = schools(recorded.ask(QUESTION, LATER, **asked))
+    assert rows == [head.school for head in found]

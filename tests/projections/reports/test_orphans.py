@@ -1,0 +1,158 @@
+"""What is owed with nobody left to answer: why, who should act, and how."""
+
+import pytest
+from recording import ONE, THREE, TWO, agreed, offer, partnership, register, say
+
+from ledger.errors import RefusedError
+from projections.errors import ProjectionError
+from projections.reports.orphans import QUESTION
+
+LATER = ("2026-04-01", None)
+CLOSED = {"effective_on": "2026-03-15"}
+
+
+@pytest.fixture
+def owing(recorded):
+    """One owes Two days of support."""
+    agreement = say(recorded.ledger, TWO, "SupportAgreed", **agreed(offer(recorded.ledger))).event
+    return f"{agreement}/support"
+
+
+def close(ledger, head, **said):
+    return register(ledger, "SchoolClosed", school=head.school, **{**CLOSED, **said})
+
+
+def end(ledger, head, day="2026-03-10"):
+    said = {"person": head.person, "office": head.office, "effective_on": day}
+    return register(ledger, "AppointmentEnded", **said)
+
+
+def told(report, *names):
+    return [tuple(row[name] for name in names) for row in report.rows]
+
+
+def test_where_everybody_is_there_nothing_is_told(recorded, owing):
+    assert owing
+    assert recorded.ask(QUESTION, LATER).rows == []
+
+
+@pytest.mark.parametrize("ended", [ONE, TWO])
+def test_what_a_closed_school_owes_or_is_owed_has_nobody_to_answer(recorded, owing, ended):
+    closed = close(recorded.ledger, ended)
+    row = next(row for row in recorded.ask(QUESTION, LATER).rows if row["obligation"] == owing)
+    assert {name: row[name] for name in ("outstanding", "unit", "nobody_since", "why")} == {
+        "outstanding": "6.0",
+        "unit": "day",
+        "nobody_since": "2026-03-16",
+        "why": f"School {ended.number} (90000{ended.number}) closed on 15 March 2026",
+    }
+    assert row["who_should_act"] == "registrar of the ledger"
+    assert row["events"] == [owing[:36], closed]
+    assert row["position"] == recorded.ledger.head().size
+
+
+@pytest.mark.parametrize(("as_of", "there"), [("2026-03-15", False), ("2026-03-16", True)])
+def test_a_school_answers_up_to_its_last_day(recorded, owing, as_of, there):
+    close(recorded.ledger, ONE)
+    found = told(recorded.ask(QUESTION, (as_of, None)), "obligation")
+    assert ((owing,) in found) == there
+
+
+def test_a_closure_that_was_withdrawn_leaves_no_orphan(recorded, owing):
+    closed = close(recorded.ledger, ONE)
+    assert (owing,) in told(recorded.ask(QUESTION, LATER), "obligation")
+    said = {"event": f"event:{closed}", "effective_on": "2026-03-02", "code": "entered_in_error"}
+    register(recorded.ledger, "EventWithdrawn", **said)
+    assert recorded.ask(QUESTION, LATER).rows == []
+
+
+def test_what_goes_along_with_the_school_that_goes_on_has_somebody_to_answer(recorded, owing):
+    said = {"school": THREE.school, "former_urn": "urn:900001", "effective_on": "2026-03-02"}
+    said |= {"former_urn_closes_on": "2026-03-01", "predecessor": ONE.school}
+    register(recorded.ledger, "SuccessionAttributed", **said)
+    assert (owing,) not in told(recorded.ask(QUESTION, LATER), "obligation")
+
+
+def test_of_a_closed_member_the_ground_rules_name_who_takes_over(recorded):
+    chair = partnership(recorded.ledger)
+    span = {"starts": "2026-03-02", "ends": "2026-07-31"}
+    chair("PartnershipYearOpened", partnership="partnership:estuary", name="2025-26", **span)
+    close(recorded.ledger, ONE)
+    owed = recorded.ask(QUESTION, LATER, kind="visits of the year")
+    assert told(owed, "debtor", "creditor", "who_should_act") == [
+        (
+            ONE.school,
+            "partnership:estuary",
+            "registrar of the ledger, with Northwick as agreed",
+        )
+    ]
+
+
+def test_what_is_owed_while_nobody_is_head_says_who_appoints_one(recorded, owing):
+    ended = end(recorded.ledger, ONE)
+    row = next(row for row in recorded.ask(QUESTION, LATER).rows if row["obligation"] == owing)
+    assert row["nobody_since"] == "2026-03-11"
+    assert row["why"] == "nobody is head of School 1 (900001) since 10 March 2026"
+    assert (row["who_should_act"], row["how"]) == (
+        "officer of Northwick",
+        "school-ledger record Appointed",
+    )
+    assert ended in row["events"]
+
+
+@pytest.mark.parametrize("basis", ["substantive", "acting"])
+def test_whoever_follows_answers(recorded, owing, basis):
+    end(recorded.ledger, ONE)
+    said = {"person": TWO.person, "office": ONE.office, "basis": basis}
+    register(recorded.ledger, "Appointed", **said, effective_on="2026-03-11")
+    assert (owing,) not in told(recorded.ask(QUESTION, LATER), "obligation")
+    said = {"person": TWO.person, "office": ONE.office, "effective_on": "2026-03-20"}
+    register(recorded.ledger, "AppointmentEnded", **said)
+    assert (owing,) in told(recorded.ask(QUESTION, LATER), "obligation")
+
+
+def test_an_end_set_right_by_a_later_one_is_told_as_set_right(recorded, owing):
+    end(recorded.ledger, ONE)
+    end(recorded.ledger, ONE, "2026-08-31")
+    assert (owing,) not in told(recorded.ask(QUESTION, LATER), "obligation")
+
+
+@pytest.mark.parametrize(
+    ("asked", "there"),
+    [
+        ({"about": TWO.school}, True),
+        ({"about": THREE.school}, False),
+        ({"la": "body:northwick"}, True),
+        ({"kind": "support"}, True),
+        ({"kind": "days of support"}, True),
+        ({"kind": "attestation"}, False),
+        ({"overdue": True}, False),
+        ({"marked": True}, True),
+    ],
+)
+def test_it_is_narrowed_by_what_is_asked(recorded, owing, asked, there):
+    close(recorded.ledger, ONE)
+    found = told(recorded.ask(QUESTION, LATER, **asked), "obligation")
+    assert ((owing,) in found) == there
+
+
+def test_a_kind_that_there_is_not_is_refused_with_those_that_are(recorded, owing):
+    assert owing
+    with pytest.raises(ProjectionError, match=r"got suport, expected .*, support\."):
+        recorded.ask(QUESTION, kind="suport")
+
+
+def test_the_closed_school_can_answer_no_more(recorded, owing):
+    """What the report calls an orphan, the rules let nobody settle."""
+    close(recorded.ledger, ONE, effective_on="2026-03-01")
+    said = {"visitor": ONE.school, "host": TWO.school, "under": f"agreement:{owing[:36]}"}
+    with pytest.raises(RefusedError, match="closed on"):
+        say(
+            recorded.ledger,
+            ONE,
+            "VisitMade",
+            **said,
+            purpose="support",
+            mode="on_site",
+            days="1.0",
+        )

@@ -1,0 +1,149 @@
+"""Partnerships: alive or dormant, visits owed and made, heads who have yet to ratify, overlap."""
+
+import pytest
+from recording import ONE, THREE, TWO, partnership, register, say
+
+from projections.reports.partnerships import QUESTION
+
+ESTUARY = "partnership:estuary"
+LATER = ("2026-04-01", None)
+
+
+@pytest.fixture
+def year(recorded):
+    """The three schools form a partnership and open its year; return the year's reference."""
+    chair = partnership(recorded.ledger)
+    span = {"starts": "2026-03-02", "ends": "2026-07-31"}
+    return f"year:{chair('PartnershipYearOpened', partnership=ESTUARY, name='2025-26', **span)}"
+
+
+def visited(ledger, by, to, under):
+    """Record a visit under a year, and that its host confirms it; return the confirmation."""
+    said = {"visitor": by.school, "host": to.school, "under": under, "days": "1.0"}
+    made = say(ledger, by, "VisitMade", **said, purpose="peer_review", mode="on_site").event
+    return say(ledger, to, "VisitAttested", visit=f"visit:{made}", days="1.0").event
+
+
+def told(report, *names):
+    return [tuple(row[name] for name in names) for row in report.rows]
+
+
+VISITS = ("visits_owed", "visits_made", "visits_left", "outside")
+
+
+def test_visits_of_the_year_are_counted_as_owed_made_and_left(recorded, year):
+    ledger = recorded.ledger
+    assert told(recorded.ask(QUESTION, LATER), "year", *VISITS) == [("2025-26", 6, 0, 6, 0)]
+    visited(ledger, ONE, TWO, year)
+    visited(ledger, ONE, TWO, year)
+    last = visited(ledger, TWO, THREE, year)
+    # The second visit to one host is made, and does not count.
+    assert told(recorded.ask(QUESTION, LATER), *VISITS) == [(6, 3, 4, 0)]
+    said = {"event": f"event:{last}", "effective_on": "2026-03-02", "code": "entered_in_error"}
+    say(ledger, THREE, "EventWithdrawn", **said)
+    assert told(recorded.ask(QUESTION, LATER), *VISITS) == [(6, 2, 5, 0)]
+
+
+def test_a_visit_to_a_school_that_does_not_belong_is_outside(recorded):
+    chair = partnership(recorded.ledger, (ONE, TWO))
+    span = {"starts": "2026-03-02", "ends": "2026-07-31"}
+    opened = chair("PartnershipYearOpened", partnership=ESTUARY, name="2025-26", **span)
+    for host in (TWO, THREE):
+        visited(recorded.ledger, ONE, host, f"year:{opened}")
+    assert told(recorded.ask(QUESTION, LATER), *VISITS) == [(4, 2, 2, 1)]
+
+
+def test_without_a_year_there_are_no_visits_to_tell_of(recorded):
+    partnership(recorded.ledger)
+    found = told(recorded.ask(QUESTION, LATER), "year", *VISITS)
+    assert found == [(None, None, None, None, None)]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "state"),
+    [("2026-03-02", "alive"), ("2027-06-02", "alive"), ("2027-06-03", "dormant")],
+)
+def test_after_fifteen_months_without_an_act_it_is_dormant(recorded, year, as_of, state):
+    assert year
+    found = told(recorded.ask(QUESTION, (as_of, None)), "state", "last_act_on")
+    assert found == [(state, "2026-03-02")]
+
+
+def test_a_member_that_closed_belongs_no_longer(recorded, year):
+    assert year
+    register(recorded.ledger, "SchoolClosed", school=ONE.school, effective_on="2026-03-15")
+    counts = [
+        told(recorded.ask(QUESTION, (day, None)), "members", "schools")
+        for day in ("2026-03-15", "2026-03-16")
+    ]
+    assert counts == [
+        [(3, [ONE.school, TWO.school, THREE.school])],
+        [(2, [TWO.school, THREE.school])],
+    ]
+
+
+def test_a_new_head_has_yet_to_ratify(recorded, year):
+    assert year
+    said = {"person": TWO.person, "office": ONE.office, "basis": "substantive"}
+    end = {"person": ONE.person, "office": ONE.office, "effective_on": "2026-03-09"}
+    register(recorded.ledger, "AppointmentEnded", **end)
+    appointed = register(recorded.ledger, "Appointed", **said, effective_on="2026-03-10")
+    (row,) = recorded.ask(QUESTION, LATER).rows
+    assert row["not_ratified"] == 1
+    assert appointed in row["events"]
+    assert told(recorded.ask(QUESTION, ("2026-03-09", None)), "not_ratified") == [(0,)]
+
+
+def test_partnerships_with_members_in_common_are_told_of_each(recorded):
+    partnership(recorded.ledger)
+    partnership(recorded.ledger, (TWO, THREE), slug="harbour", number=10)
+    found = told(recorded.ask(QUESTION, LATER), "partnership_name", "overlap")
+    assert found == [
+        ("Estuary Partnership", "Harbour Partnership: 2"),
+        ("Harbour Partnership", "Estuary Partnership: 2"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, ["estuary", "harbour"]),
+        ({"partnership": "partnership:harbour"}, ["harbour"]),
+        ({"about": ONE.school}, ["estuary"]),
+        ({"about": TWO.school}, ["estuary", "harbour"]),
+        ({"about": "partnership:harbour"}, ["harbour"]),
+        ({"about": ONE.school, "partnership": "partnership:harbour"}, []),
+        ({"la": "body:northwick"}, ["estuary", "harbour"]),
+        ({"la": "body:elsewhere"}, []),
+        ({"marked": True}, ["estuary", "harbour"]),
+    ],
+)
+def test_it_is_narrowed_by_what_is_asked(recorded, asked, found):
+    partnership(recorded.ledger)
+    partnership(recorded.ledger, (TWO, THREE), slug="harbour", number=10)
+    rows = told(recorded.ask(QUESTION, LATER, **asked), "partnership")
+    assert rows == [(f"partnership:{slug}",) for slug in found]
+
+
+def test_narrowing_changes_no_figure(recorded, year):
+    visited(recorded.ledger, ONE, TWO, year)
+    partnership(recorded.ledger, (TWO, THREE), slug="harbour", number=10)
+    every = {row["partnership"]: row for row in recorded.ask(QUESTION, LATER).rows}
+    for one, row in every.items():
+        assert recorded.ask(QUESTION, LATER, partnership=one).rows == [row]
+
+
+def test_who_takes_over_is_told_with_whether_it_has_ended(recorded):
+    partnership(recorded.ledger, (ONE, TWO), takes_over=THREE.school)
+    assert told(recorded.ask(QUESTION, LATER), "takes_over") == [("School 3 (900003)",)]
+    register(recorded.ledger, "SchoolClosed", school=THREE.school, effective_on="2026-03-15")
+    ended = "School 3 (900003), which has ended"
+    assert told(recorded.ask(QUESTION, LATER), "takes_over") == [(ended,)]
+
+
+def test_before_it_was_formed_it_is_not_known(recorded):
+    before = recorded.ledger.head().size
+    partnership(recorded.ledger)
+    assert recorded.ask(QUESTION, ("2026-04-01", before)).rows == []
+    (row,) = recorded.ask(QUESTION, ("2026-04-01", before + 1)).rows
+    assert (row["members"], row["position"], len(row["events"])) == (0, before + 1, 1)

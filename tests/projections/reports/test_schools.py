@@ -1,0 +1,148 @@
+"""Schools: how far help has come, by whom, what falls due next and what is overdue."""
+
+import pytest
+from recording import ONE, THREE, TWO, agreed, offer, partnership, register, say
+
+from projections.reports.schools import QUESTION, STAGES
+
+LATER = ("2026-04-01", None)
+NEED = {"area": "inclusion", "level": "school"}
+
+
+def told(report, *names):
+    return [tuple(row[name] for name in names) for row in report.rows]
+
+
+def of(recorded, head, *names, at=LATER):
+    """Return what a row says of a head's school."""
+    (row,) = recorded.ask(QUESTION, at, about=head.school).rows
+    return tuple(row[name] for name in names)
+
+
+def identify(recorded, head):
+    return say(
+        recorded.ledger, head, "NeedIdentified", school=head.school, raiser=head.school, **NEED
+    )
+
+
+def agree(recorded):
+    return say(recorded.ledger, TWO, "SupportAgreed", **agreed(offer(recorded.ledger))).event
+
+
+def confirm(recorded, agreement, days="1.0"):
+    said = {"visitor": ONE.school, "host": TWO.school, "under": f"agreement:{agreement}"}
+    said |= {"purpose": "support", "mode": "on_site", "days": days}
+    made = say(recorded.ledger, ONE, "VisitMade", **said).event
+    return say(recorded.ledger, TWO, "VisitAttested", visit=f"visit:{made}", days=days).event
+
+
+STAGE = ("stage", "stage_since", "provider_name")
+
+
+def test_help_goes_from_a_need_to_its_end(recorded):
+    seen = [of(recorded, TWO, *STAGE)]
+    identify(recorded, TWO)
+    seen.append(of(recorded, TWO, *STAGE))
+    offered = offer(recorded.ledger)
+    seen.append(of(recorded, TWO, *STAGE))
+    agreement = say(recorded.ledger, TWO, "SupportAgreed", **agreed(offered)).event
+    seen.append(of(recorded, TWO, *STAGE))
+    confirm(recorded, agreement, "6.0")
+    seen.append(of(recorded, TWO, *STAGE))
+    seen.append(of(recorded, TWO, *STAGE, at=("2026-08-01", None)))
+    assert seen == [
+        ("", None, ""),
+        ("trigger", "2026-03-02", ""),
+        ("matching", "2026-03-02", "School 1 (900001)"),
+        ("agreed", "2026-03-02", "School 1 (900001)"),
+        ("under way", "2026-03-02", "School 1 (900001)"),
+        ("ended", "2026-07-31", "School 1 (900001)"),
+    ]
+    assert [stage for stage, *_ in seen[1:]] == list(STAGES[:-1])
+
+
+def test_what_is_left_after_the_end_keeps_support_under_way(recorded):
+    confirm(recorded, agree(recorded))
+    assert of(recorded, TWO, "stage", at=("2026-08-01", None)) == ("under way",)
+
+
+def test_an_offer_that_nobody_took_up_is_over_after_its_last_day(recorded):
+    offer(recorded.ledger)
+    stages = [of(recorded, TWO, "stage", at=(day, None)) for day in ("2026-12-31", "2027-01-01")]
+    assert stages == [("matching",), ("",)]
+
+
+def test_a_withdrawn_confirmation_begins_nothing(recorded):
+    confirmed = confirm(recorded, agree(recorded))
+    said = {"event": f"event:{confirmed}", "effective_on": "2026-03-02", "code": "entered_in_error"}
+    say(recorded.ledger, TWO, "EventWithdrawn", **said)
+    assert of(recorded, TWO, "stage") == ("agreed",)
+
+
+def test_the_adviser_is_whoever_holds_the_office_then(recorded):
+    office = f"adviser@{TWO.school}"
+    said = {"person": THREE.person, "office": office, "basis": "substantive"}
+    register(recorded.ledger, "Appointed", **said, effective_on="2026-03-10")
+    end = {"person": THREE.person, "office": office, "effective_on": "2026-03-20"}
+    register(recorded.ledger, "AppointmentEnded", **end)
+    advisers = [
+        of(recorded, TWO, "adviser_name", at=(day, None))
+        for day in ("2026-03-09", "2026-03-10", "2026-03-20", "2026-03-21")
+    ]
+    assert advisers == [("",), ("Rosalind Ashgrove 3",), ("Rosalind Ashgrove 3",), ("",)]
+
+
+def test_what_falls_due_next_and_what_is_overdue_is_of_either_side(recorded):
+    agree(recorded)
+    due = {
+        day: [
+            of(recorded, head, "next_due_on", "overdue_items", at=(day, None))
+            for head in (ONE, TWO)
+        ]
+        for day in ("2026-07-31", "2026-08-01", "2026-08-29")
+    }
+    # Six days of support are due by the end of July, each side's account four weeks after it.
+    assert due == {
+        "2026-07-31": [("2026-07-31", 0)] * 2,
+        "2026-08-01": [("2026-08-28", 1)] * 2,
+        "2026-08-29": [(None, 3)] * 2,
+    }
+
+
+def test_those_come_first_whom_nobody_has_taken_up(recorded):
+    agree(recorded)
+    identify(recorded, THREE)
+    assert told(recorded.ask(QUESTION, LATER), "school", "stage") == [
+        (THREE.school, "trigger"),
+        (TWO.school, "agreed"),
+        (ONE.school, ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, [TWO, ONE, THREE]),
+        ({"about": THREE.school}, [THREE]),
+        ({"partnership": "partnership:estuary"}, [ONE, THREE]),
+        ({"partnership": "partnership:estuary", "about": TWO.school}, []),
+        ({"la": "body:northwick"}, [TWO, ONE, THREE]),
+        ({"la": "body:elsewhere"}, []),
+        ({"body": "body:elsewhere"}, []),
+        ({"provider": ONE.school}, [TWO]),
+        ({"provider": TWO.school}, []),
+        ({"overdue": True}, []),
+    ],
+)
+def test_it_is_narrowed_by_what_is_asked(recorded, asked, found):
+    agree(recorded)
+    partnership(recorded.ledger, (ONE, THREE))
+    rows = told(recorded.ask(QUESTION, LATER, **asked), "school")
+    assert rows == [(head.school,) for head in found]
+
+
+def test_narrowing_changes_no_row(recorded):
+    confirm(recorded, agree(recorded))
+    partnership(recorded.ledger, (ONE, THREE))
+    for row in recorded.ask(QUESTION, LATER).rows:
+        assert recorded.ask(QUESTION, LATER, about=row["school"]).rows == [row]
