@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from _appending import founded, recorded
 from _events import Northwick
-from _timing import Figures, seconds, verdict
+from _timing import Figures, verdict, work_seconds
 
 from cli.terminal.formats import write_to
 from cli.terminal.options import TEXTS
@@ -36,11 +36,11 @@ _EVENT = "0191b1f0-0000-7bae-8994-{:012x}"
 
 
 def formats(rounds: int, sizes: tuple[int, int]) -> None:
-    """Print what each row costs in each format, few and many, beside the csv module alone."""
+    """Print the processor's time for a row in each format, of few and many, beside csv alone."""
     for size in sizes:
         rows = list(_rows(size))
         report = Report("owes", "Who owes what to whom", _HEADING, COLUMNS, rows, "Nothing.")
-        print(f"\nA report of {size:,} rows written, each row")
+        print(f"\nA report of {size:,} rows written, each row, in the processor's time")
         works: dict[str, Callable[[], object]] = {
             "limit: the csv module, every column": partial(_plainly, rows),
             **{form: partial(_text, report, form) for form in TEXTS},
@@ -48,7 +48,7 @@ def formats(rounds: int, sizes: tuple[int, int]) -> None:
         }
         for name, work in works.items():
             try:
-                taken = Figures(tuple(seconds(work) / size for _ in range(rounds)))
+                taken = Figures(tuple(work_seconds(work) / size for _ in range(rounds)))
             except ProjectionError as error:
                 print(f"  {name:52} {error.what}")
             else:
@@ -98,11 +98,11 @@ def _text(report: Report, form: str) -> None:
 
 
 class _Run(NamedTuple):
-    """How a command went: when its first line came, when it ended, and what it took."""
+    """How a command went: the processor's time until its first line and its end, and memory."""
 
     first: float
     whole: float
-    busy: float
+    waited: float
     megabytes: int
     lines: int
 
@@ -141,12 +141,10 @@ def answering(folder: Path, rounds: int, sizes: tuple[int, int]) -> None:
         )
         for name, arguments in _ASKED.items():
             runs = [_run(place, *arguments) for _ in range(rounds)]
-            first, whole, busy, memory, lines = (
-                min(figures) for figures in zip(*runs, strict=True)
-            )
+            first, whole, waited, memory, lines = map(min, zip(*runs, strict=True))
             print(
-                f"  {name:40} begins after {first:.2f} s, ends after {whole:.2f} s,"
-                f" {busy:.2f} s of them busy, {memory} MB, {lines:,} lines"
+                f"  {name:40} begins after {first:.2f} s, ends after {whole:.2f} s of the"
+                f" processor's time, {waited:.2f} s in all, {memory} MB, {lines:,} lines"
             )
             if name.endswith("of one"):
                 verdict("seconds to its end", whole, _ONE_PARTY, at_least=False)
@@ -163,10 +161,16 @@ def _run(place: Path, *arguments: str) -> _Run:
         first, lines = 0.0, 0
         for _ in process.stdout:
             lines += 1
-            first = first or time.perf_counter() - started
+            first = first or _busy(process.pid)
         memory = int(process.stderr.read().split(b"VmHWM:")[1].split()[0]) // 1024
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     assert process.returncode == 0
-    whole = time.perf_counter() - started
-    return _Run(first, whole, used.ru_utime + used.ru_stime, memory, lines)
+    waited = time.perf_counter() - started
+    return _Run(first, used.ru_utime + used.ru_stime, waited, memory, lines)
+
+
+def _busy(process: int) -> float:
+    """Return how long a process has kept the processor busy so far."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

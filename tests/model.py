@@ -26,6 +26,7 @@ ALLOWED = {
 VISITS_A_YEAR = 2
 GRACE = 60
 WITHDRAWING = 90
+LASTING = ("substantive", "executive")
 COUNTS = 90
 
 
@@ -322,7 +323,7 @@ class Model:
         agreed = self.events[said["under"]].said
         offered = self.events[agreed.data["offer"]].said
         return (
-            self._before(said, said["under"])
+            self.events[said["under"]].withdrawn
             or (said.school, said["host"]) != (offered.school, agreed.school)
             or said.day < agreed.data["starts"]
         )
@@ -394,7 +395,8 @@ class Model:
 
     def _refuses_departure_notified(self, said: Said) -> bool:
         then = self.head(said.school, said["last"])
-        return then is None or then.person != said["holder"] or then.notified
+        others = said["holder"] != said.person
+        return others or then is None or then.person != said["holder"] or then.notified
 
     def _refuses_handover_given(self, said: Said) -> bool:
         lasts = self._last_days(said.school, said["outgoing"])
@@ -417,7 +419,7 @@ class Model:
     def _refuses_membership_ratified(self, said: Said) -> bool:
         head = self.head(said.school, said.today)
         due = [one for one in self._waiting(said.school, "ratification") if one.first <= said.today]
-        return not due or head is None or head.basis != "substantive"
+        return not due or head is None or head.basis not in LASTING
 
     # -- recording -------------------------------------------------------------------------
 
@@ -583,7 +585,7 @@ class Model:
         self.tenures[said["office"]].append(Tenure(said["person"], said["basis"], said["first"]))
         if said["basis"] == "acting":
             return
-        if said["office"] in self.members and said["basis"] == "substantive":
+        if said["office"] in self.members and said["basis"] in LASTING:
             for one in self._waiting(said["office"], "ratification"):
                 one.void(event, said["first"])
             due = max(said["first"], said.today) + self._allowed("ratification", ESTUARY)

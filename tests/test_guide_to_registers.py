@@ -20,4 +20,4 @@ def test_the_commands_of_the_guide_to_registers_print_what_it_shows(tmp_path):
 
 def _masked(text):
     """Leave out ids, and how many entries the ledger of the demo has, not the guide's to say."""
-    return re.sub(r"(?<=tree  )\d+|(?<=position )\d+|[0-9a-f]{8}-[0-9a-f]{4}", "#", text)
+    return re.sub(r"(?<=record  )\d+|(?<=position )\d+|[0-9a-f]{8}-[0-9a-f]{4}", "#", text)

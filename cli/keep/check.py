@@ -35,8 +35,8 @@ _COLUMNS = (
     Column("sentence", "What was found", "What was found, in a sentence."),
 )
 _CHECKED = (
-    "bytes, signatures, models, tags, authority, rules, what each signer saw, the tree, sealed"
-    " text, and the views against a rebuild"
+    "bytes, signatures, form, filing, authority, rules, what each signer saw of the record, the"
+    " log, sealed text, and the tables behind the answers"
 )
 
 
@@ -167,7 +167,7 @@ def _report_of_faults(session: Session, findings: list[Finding]) -> Report:
         size = store.head()
     today = session.today().isoformat()
     heading = Heading("not verified", size, "not verified", today, size)
-    return _report_with(heading, "bytes, signatures, tags, the tree, sealed text", findings)
+    return _report_with(heading, "bytes, signatures, filing, the log, sealed text", findings)
 
 
 def _report(ledger: Ledger, findings: list[Finding]) -> Report:

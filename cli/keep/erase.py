@@ -191,7 +191,7 @@ class _Eraser(NamedTuple):
         return [
             f"{found.name(pointer)} is erased.",
             f"event     {recorded.event}, at position {recorded.position}",
-            f"tree      {recorded.size} entries, root {recorded.root.hex()}",
+            f"record    {recorded.size} entries, root {recorded.root.hex()}",
         ]
 
     def again(self, found: _Found, pointer: str) -> list[str]:

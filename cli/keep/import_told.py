@@ -138,7 +138,7 @@ def _lines(done: Done, rows: list[dict[str, Any]], heading: Heading) -> Iterator
         yield f"{_counted(done.added, 'event')} recorded{':' if done.added else '.'}"
         for name, count in plan.events_by_type.items():
             yield f"  {count:>8,}  {name}"
-    yield f"tree  {heading.size} entries, root {heading.root}"
+    yield f"record  {heading.size} entries, root {heading.root}"
     yield f"{_counted(len(rows), 'finding')}{', for a person to settle:' if rows else '.'}"
     yield from _by_code(rows)
     commands = [command for row in rows for command in row["commands"]]

@@ -292,7 +292,7 @@ def _tell(session: Session, path: Path, plan: _Plan, founded: _Founded, wrote: P
         "Trust card: give this to everyone who will rely on the ledger.",
         *(f"  {line}" for line in founded.card.text().splitlines()),
         "",
-        f"tree       {founded.size} entries, root {founded.root}",
+        f"record     {founded.size} entries, root {founded.root}",
         f"registrar  {founded.person}",
         f"log's key  {_log_key_path(path)} (keep it secret, and a copy of it safe)",
     ):

@@ -132,7 +132,9 @@ _FOLDED = {word.casefold(): word for word in GLOSSARY}
 @click.pass_context
 def glossary(ctx: click.Context, *, words: tuple[str, ...]) -> None:
     """Say what a word of reports and messages means: WORDS, or every word where none is given."""
-    found = _found(ctx, " ".join(words)) if words else list(GLOSSARY)
+    # Every report names `help WORDS`: typed as it stands, it asks for all of them.
+    named = "" if words == ("WORDS",) else " ".join(words)
+    found = _found(ctx, named) if named else list(GLOSSARY)
     for line in _lines(found, screen_width(sys.stdout)):
         click.echo(line)
 

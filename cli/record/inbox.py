@@ -12,7 +12,7 @@ import click
 from cli.record.answering import Answering, lacking
 from cli.record.drafting import Asked, Signing, ask_for, current, drafted, offices_of
 from cli.record.model_members import events_members, put
-from cli.record.model_options import option_of
+from cli.record.model_options import form_of, option_of
 from cli.record.preview import agree, in_words, warned_of
 from cli.record.receipt import append, tell
 from cli.record.references import Names
@@ -213,13 +213,14 @@ def _drafted(
     for name, value in answering.proposed(way, data).items():
         member = next(one for one in events_members(way.event) if one.path == (name,))
         data[name] = ask_for(member, value) if asks else value
-    still = [member.option for member in lacking(way, data)]
+    still = [f"--say {member.option}={form_of(member)}" for member in lacking(way, data)]
     if still and not asking.interactive():
         start = short_id(connection, row["opened_by"])
         raise CommandError(
-            f"{way.event.__name__} answers this, and only you can say its {', '.join(still)}",
-            todo="Run this on a terminal, which asks, or say it:"
-            f" `--say {still[0]}=…`; `school-ledger show {start}` shows what is asked.",
+            f"{way.event.__name__} answers this, and only you can say the rest",
+            todo=f"Run this on a terminal, which asks, or add `{' '.join(still)}`;"
+            f" `school-ledger record {way.event.__name__} --help` explains each, and"
+            f" `school-ledger show {start}` shows what is asked.",
         )
     return drafted(ledger, connection, Asked(way.event, data, ledger.today()), desk.signing)
 

@@ -19,6 +19,7 @@ from cli.terminal.lazy import Option
 NEEDED = "What the event says"
 OPTIONAL = "What it may say besides"
 FILLED = "Found by itself where left out"
+_MOST_CHOICES = 8
 
 
 def option_of(member: Member, *, filled: bool = False) -> Option:
@@ -43,6 +44,13 @@ def option_of(member: Member, *, filled: bool = False) -> Option:
     )
 
 
+def form_of(member: Member) -> str:
+    """Return how a value of a member is written, in one word: `DATE`, `yes|no`."""
+    if member.choices and len(member.choices) <= _MOST_CHOICES:
+        return "|".join(map(str, member.choices))
+    return _metavar(member)
+
+
 def _help(member: Member) -> str:
     said = member.help or _kinds(member) or member.path[-1].replace("_", " ")
     if member.sealed:
@@ -53,17 +61,17 @@ def _help(member: Member) -> str:
 
 def _kinds(member: Member) -> str:
     if _is_any_party(member):
-        return "a school by URN, a body or partnership by its slug"
+        return "a name, a school's URN, or the slug of a body or partnership"
     return " or ".join(
         _WORDS.get(kind, f"{kind}: its id, or the start of it") for kind in member.named
     )
 
 
 _WORDS = {
-    "school": "a school by URN, present or former",
-    "body": "a body by its slug, as northwick",
-    "partnership": "a partnership by its slug, as estuary",
-    "person": "a person's reference, or the start of it",
+    "school": "a school's name or URN, present or former",
+    "body": "a body's name or slug, as northwick",
+    "partnership": "a partnership's name or slug, as estuary",
+    "person": "a person's name, or the start of their reference",
     "office": "an office, as head@900001 or officer@northwick",
     "urn": "a URN",
     "key": "a key, as SHA256:…",

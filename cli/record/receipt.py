@@ -92,7 +92,7 @@ def _lines(recorded: Recorded, name: str, start: str, rows: list[dict[str, Any]]
     return [
         f"{name} {start} {how}, at position {recorded.position}.",
         f"event     {recorded.event}",
-        f"tree      {recorded.size} entries, root {recorded.root.hex()}",
+        f"record    {recorded.size} entries, root {recorded.root.hex()}",
         "Changed in who owes what to whom:" if rows else "It changes nothing in who owes what.",
         *(f"  {sentence(row)}" for row in rows),
     ]

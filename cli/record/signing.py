@@ -253,7 +253,7 @@ def _append(
     session.done = None if counts.refused else f"{counts}."
     click.echo(f"{counts}.")
     head = ledger.head()
-    click.echo(f"tree      {head.size} entries, root {head.root.hex()}")
+    click.echo(f"record    {head.size} entries, root {head.root.hex()}")
     if counts.recorded:
         session.remark("Next: school-ledger owes")
     return counts

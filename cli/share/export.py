@@ -18,7 +18,7 @@ from cli.share.exporting import (
 )
 from cli.terminal import streams
 from cli.terminal.lazy import Command, Lazy, LazyGroup, Option
-from cli.terminal.options import about_the_run, optional_day
+from cli.terminal.options import AUDIENCES, about_the_run, optional_day
 from cli.terminal.progress import Progress
 from cli.terminal.session import Session
 
@@ -55,6 +55,7 @@ export = LazyGroup(
     examples=(
         "school-ledger export bundle -o whole.zip",
         "school-ledger export bundle --school 900003 --text without-contacts -o b.zip",
+        "school-ledger export bundle --school 900003 --text all --audience parties -o b.zip",
         "school-ledger export bundle --partnership estuary --from 2025-09-01 -o b.zip",
     ),
 )
@@ -76,6 +77,11 @@ export = LazyGroup(
     metavar="DATE",
     callback=optional_day,
     help="Only what happened on that day or earlier.",
+)
+@click.option(
+    "--audience",
+    type=click.Choice(AUDIENCES),
+    help="Of the text that --text shows, only what these may read.",
 )
 @how_exported
 @click.option("--output", "-o", "path", required=True, metavar="FILE", help="The bundle to write.")
@@ -102,6 +108,12 @@ def bundle(
     party = {kind: asked.pop(kind) for kind in ("school", "partnership", "body", "person")}
     if first is not None and last is not None and first > last:
         raise click.UsageError(f"--from {first} is after --to {last}.", click.get_current_context())
+    if asked["audience"] is not None and asked["text"] == "none":
+        raise click.UsageError(
+            "--audience narrows the text that is shown, and --text none shows none. Say --text all"
+            " or --text without-contacts.",
+            click.get_current_context(),
+        )
     check_file(path, "a bundle")
     selection = selection_of(party_of(session, party), first, last)
     with exporting(session, selection, asked) as made:

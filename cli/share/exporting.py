@@ -146,7 +146,7 @@ def exporting(
             else streams.read_note(checkpoint)
         )
         last_seen = None if held is None else streams.read_note(held)
-        export = Export(note, selection, how["text"], last_seen)
+        export = Export(note, selection, how["text"], last_seen, audience=how.get("audience"))
         yield Exporting(ledger, export, Signing(signer, by, ledger.clock()))
 
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from ledger.bundle.archive import NAMES
 from ledger.errors import BundleError
+from ledger.events.base import Audience
 from ledger.format.invalid import describe_invalid
 from ledger.values import Day, KeyRef, OfficeRef, Origin, PersonRef, Sha256, Value
 
@@ -78,6 +79,7 @@ class Manifest(Value):
     root: Root
     selection: Selection
     text: TextShown
+    audience: Audience | None = None
     exported_at: Time
     exporter: Exporter
     counts: Counts

@@ -38,6 +38,7 @@ __all__ = [
     "INDEX",
     "LISTING",
     "SIGNATURE",
+    "Held",
     "PackManifest",
     "held",
     "tag_files",

@@ -24,6 +24,7 @@ from ledger.bundle.recipe import recipe
 from ledger.decision_model.facts import Book, Look
 from ledger.domain.registers import offices
 from ledger.errors import BundleError
+from ledger.events.base import Audience, may_read
 from ledger.files import PRIVATE, USUAL, appearing
 from ledger.format import sshsig
 from ledger.format.entry import Entry, parse_entry, parse_signature, read_entry
@@ -58,6 +59,7 @@ class Export(NamedTuple):
 
     `held` is a checkpoint that the receiver holds: the bundle then shows that the record extends
     it. `signed` says whether to write each statement and signature as stock tools take them.
+    Of the `text` to be shown, an `audience` is shown only what its events' classes let it read.
     """
 
     checkpoint: bytes
@@ -65,6 +67,7 @@ class Export(NamedTuple):
     text: TextShown = "none"
     held: bytes | None = None
     signed: bool | None = None
+    audience: Audience | None = None
 
 
 class Exported(NamedTuple):
@@ -197,14 +200,17 @@ class _Writing:
             if erased is not None and erased <= self._checkpoint.size:
                 continue
             # What was erased after the checkpoint is kept back: the bundle does not hold why.
-            if erased is None and self._is_disclosed(position, pointer):
+            if erased is None and self._is_disclosed(entry, pointer):
                 said = Disclosure(entry.id, pointer, *texts[pointer]).as_json()
                 self._disclosed.append(orjson.dumps(said, option=orjson.OPT_SORT_KEYS) + b"\n")
             else:
                 self._withheld.append(f"{entry.id}\t{pointer}\n")
 
-    def _is_disclosed(self, position: int, pointer: str) -> bool:
-        if self._shown is not None and position not in self._shown:
+    def _is_disclosed(self, entry: Entry[Any], pointer: str) -> bool:
+        if self._shown is not None and entry.position not in self._shown:
+            return False
+        audience = self._export.audience
+        if audience is not None and not may_read(audience, type(entry.event)):
             return False
         choice = self._export.text
         return choice == "all" or (
@@ -269,6 +275,7 @@ class _Writing:
             root=base64.b64encode(checkpoint.root).decode(),
             selection=self._export.selection or Selection(),
             text=self._export.text,
+            audience=self._export.audience,
             exported_at=write_time(now),
             exporter=exporter,
             counts=Counts(

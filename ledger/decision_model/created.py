@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Fact, Family
-from ledger.events import CATALOGUE, CREATORS
+from ledger.events import CATALOGUE, CREATORS, find
 from ledger.format.entry import Entry
 from ledger.values import event_id
 
@@ -19,6 +19,13 @@ class Thing(NamedTuple):
     occurred_on: date
     signedby: str
     data: dict[str, Any]
+
+
+def counts_from(thing: Thing) -> date:
+    """Return the day from which others may name a thing: an agreement counts from its start."""
+    member = find(thing.name).counts_from
+    since = date.fromisoformat(thing.data[member]) if member else thing.occurred_on
+    return min(since, thing.occurred_on)
 
 
 class Mention(NamedTuple):

@@ -245,10 +245,11 @@ def _thing_faults(case: Case[Any], member: str, kind: str, text: str) -> Iterato
     creator = created.creator(kind)
     if thing is None or creator is None or thing.name != creator:
         yield f"{member} names {text}, and no {kind} of that id stands in this ledger"
-    elif case.entry.occurred_on < thing.occurred_on:
+    elif case.entry.occurred_on < (since := created.counts_from(thing)):
+        told_of = "happened on" if since == thing.occurred_on else "counts from"
         yield (
             f"it is said to have happened on {case.entry.occurredon}, before the {kind} that it"
-            f" names, which happened on {thing.occurred_on}"
+            f" names, which {told_of} {since}"
         )
 
 

@@ -36,6 +36,8 @@ class Event(Value):
     affirms: ClassVar[str | None] = None
     #: The member that names what its own party said before, and says anew here.
     corrects: ClassVar[str | None] = None
+    #: The member that tells from which day that thing counts, where it may lie before the event.
+    counts_from: ClassVar[str | None] = None
     #: The member whose party the event gives a `name`, from its `effective_on` if it has one.
     names: ClassVar[str | None] = None
     #: What a reader of a history sees: one clause, or several, of which those are left out that

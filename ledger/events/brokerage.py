@@ -44,6 +44,7 @@ class SupportAgreed(Event):
 
     creates = "agreement"
     affirms = "offer"
+    counts_from = "starts"
     sentence = "{provider} and {receiver} agreed {days} of support by {ends}."
     audience = "parties"
     example = {

@@ -136,7 +136,7 @@ def _block(cells: _Cells, columns: Sequence[Party], grid: _Grid) -> list[Panel]:
     panels: list[Panel] = []
     drawn, top = [above], high
     for party in rows.values():
-        words = lines(grid.called(party), grid.beside - 10)
+        words = lines(grid.called(party), grid.beside - 10, most=4)
         tall = max(_ROW, height(words) + 6)
         if top + tall > HIGH[grid.wide] and len(drawn) > 1:
             panels.append(Panel(top, "".join(drawn)))

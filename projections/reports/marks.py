@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from ledger.format.entry import read_entry
 from ledger.store.base import EntryStore
 from projections.tables.views import Moment
 
@@ -173,8 +172,20 @@ def left_with_former_body(
     """
     named = {(side, f"event:{one[:36]}") for one, parties in sides.items() for side in parties}
     asked = {"named": json.dumps(sorted(named)), "known": at.known_at}
+    conversions = connection.execute(sql, asked).fetchall()
+    return _left(store, at, sides, [position for (position,) in conversions])
+
+
+def _left(
+    store: EntryStore, at: Moment, sides: Mapping[str, set[str]], positions: Sequence[int]
+) -> set[str]:
+    if not positions:
+        return set()
+    # With the vocabulary: most ledgers have no such conversion, and need not wait for it.
+    from ledger.format.entry import read_entry  # noqa: PLC0415
+
     found: set[str] = set()
-    for (position,) in connection.execute(sql, asked).fetchall():
+    for position in positions:
         said = read_entry(*next(iter(store.entries(position - 1, 1)))).data
         if said["effective_on"] <= at.as_of:
             left = said.get("left_with_former_body", ())

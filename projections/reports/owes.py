@@ -61,7 +61,7 @@ COLUMNS = (
 )
 
 #: So many rows are looked up together at first, and at most.
-_FIRST, _MOST = 500, 8_000
+_FIRST, _MOST = 500, 2_000
 _HUNDRED = 100
 _PLACES = {"day": "0.1", "visit": "1", "item": "1", "GBP": "0.01"}
 

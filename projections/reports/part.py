@@ -15,8 +15,8 @@ from projections.tables.extract import Extract, extract_of
 
 __all__ = ["asked_of", "chosen_by", "refuse_part", "remarks", "unsaid"]
 
-_NO_BALANCES = "who owes what to whom cannot be told from a part of the record that is"
-_TODO = "Ask for the whole record, or for a part that was chosen so."
+_NO_BALANCES = "who owes what to whom cannot be told from this part of the record,"
+_TODO = "Ask for the whole record, or for a part by that school, body or partnership."
 
 
 def asked_of(connection: sqlite3.Connection, names: Names, *parties: str | None) -> str | None:

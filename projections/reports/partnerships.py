@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.store.base import EntryStore
 from projections.reports.asking import (
@@ -35,11 +36,15 @@ from projections.reports.standing import (
     rest_on,
     standing,
 )
+from projections.reports.visits import Between, counted
 from projections.tables.views import Moment
 
 _HUNDRED = 100
 DORMANT_MONTHS = 15
 """For so long nothing has happened in a partnership that is called dormant."""
+
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
 
 COLUMNS = (
     Column(
@@ -98,6 +103,11 @@ COLUMNS = (
     *hidden(
         Column("partnership", "Reference", "What the record calls it.", "party"),
         Column("schools", "Schools", "The references of the schools that belong to it.", "code"),
+        Column(
+            "visits_between",
+            "Who visited whom",
+            "Who visited whom under that year, each with how often.",
+        ),
         EVENTS,
         LAST_POSITION,
     ),
@@ -119,7 +129,9 @@ def partnerships(
     """Return every partnership formed by a moment, by name."""
     names = Names(connection, store, at)
     around = _Around(connection, at, _chosen(connection, at, asked))
-    told = [_row(one, around, names) for one in around.formed if around.is_in(one, asked.la)]
+    formed = [one for one in around.formed if around.is_in(one, asked.la)]
+    between = {one: around.between(one, names) for one in formed}
+    told = [_row(one, around, names) | {"visits_between": _told(between[one])} for one in formed]
     rows = sorted(told, key=lambda row: str(row["partnership_name"]))
     rest_on(connection, rows)
     marks = MarksOfSeveral(connection, at, (event for row in rows for event in row["events"]))
@@ -137,7 +149,20 @@ def partnerships(
         empty="No partnership is known.",
         notes=explained(rows),
         asked=said,
+        picture=partial(_picture, between),
     )
+
+
+def _told(between: Sequence[Between]) -> str:
+    return "; ".join(one.words for one in between)
+
+
+def _picture(
+    between: Mapping[str, Sequence[Between]], rows: Sequence[dict[str, Any]]
+) -> Picture | None:
+    from projections.reports.partnerships_picture import picture  # noqa: PLC0415 - only if drawn
+
+    return picture(between, rows)
 
 
 def _chosen(connection: sqlite3.Connection, at: Moment, asked: Asked) -> list[str] | None:
@@ -235,6 +260,12 @@ class _Around:
         """Return the visits that hosts confirmed under the latest year of a partnership."""
         year = self.years.get(partnership)
         return self._visits[f"year:{year['event']}"] if year else []
+
+    def between(self, partnership: str, names: Names) -> list[Between]:
+        """Return who visited whom under the latest year, by name; apart where it was outside."""
+        visits = self.visits_of(partnership)
+        outside = (self._is_outside(partnership, visit) for visit in visits)
+        return counted(zip(visits, outside, strict=True), names)
 
     def of_the_year(self, partnership: str, visits: list[dict[str, Any]]) -> dict[str, Any]:
         """Return what was owed and made in the latest year; nothing where there is no year."""

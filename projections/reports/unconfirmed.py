@@ -44,7 +44,7 @@ COLUMNS = (
     OCCURRED_ON,
     SUMMARY,
     SIGNED_BY_NAME,
-    Column("why", "Why", "Why it waits for a second look, each reason in words."),
+    Column("why", "Reasons", "Why it waits for a second look, each reason in words."),
     Column("days_late", "Days late", "How many days after it happened it was recorded.", "number"),
     Column(
         "waiting",

@@ -434,14 +434,8 @@ def _supports(h: History, school: str) -> list[str]:
 
 def _convert(h: History, s: Step) -> Iterator[Act]:
     school = h.school(_pick(SCHOOLS, s.a))
-    first = h.today + timedelta(days=_pick((0, -30, 20, -90, 60), s.b))
+    first = h.today + timedelta(days=_pick((0, -30, 20), s.b))
     left = _supports(h, school.reference)
-    left += [
-        f"{year.id}/peer_visit/{school.reference}"
-        for year in h.own("PartnershipYearOpened")
-        if school.reference in year.data["schools"]
-    ]
-    left = left[s.c % 4 :] + left[: s.c % 4]
     former = school.responsible_body(first)
     yield h.say(
         "SchoolConverted",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from ledger.decision_model.rules import By, Case, Rule
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.judgements.facts import concern, in_category
+from ledger.domain.registers import bodies
 from ledger.domain.registers.who import gone, holders, office_of, officer_responsible_for, school_of
 from ledger.events.brokerage import SupportAgreed, SupportOffered
 from ledger.values import event_id, party_kind
@@ -19,6 +20,10 @@ def _stands_in(case: Case[SupportAgreed]) -> Iterable[str]:
     school = school_of(case, receiver) if party_kind(receiver) == "school" else None
     if school is None:
         return ()
+    body = school.responsible_body(case.day)
+    registered = case.look(bodies.body(body)) if body else None
+    if registered is not None and registered.kind == "trust":
+        return _RESPONSIBLE.offices(case)
     concerns = case.look(concern(receiver))
     if in_category(school, concerns, case.day) or not holders(case, f"head@{receiver}"):
         return _RESPONSIBLE.offices(case)
@@ -61,7 +66,11 @@ RULES = {
     SupportAgreed: Rule[SupportAgreed](
         by=(
             office_of("receiver"),
-            By("its responsible body's officer, if it is in a category or has no head", _stands_in),
+            By(
+                "its trust's officer, or its responsible body's if it is in a category or has no"
+                " head",
+                _stands_in,
+            ),
         ),
         agrees={"provider": "offer.provider", "receiver": "offer.receiver"},
         other_person_than=("offer",),

@@ -21,6 +21,11 @@ def _departs(case: Case[DepartureNotified]) -> Iterator[str]:
     tenures = case.look(offices.office(said.office))
     if not any(offices.held_by(said.office, tenures, said.holder, said.effective_on)):
         yield f"{said.holder} does not hold {said.office} on {said.effective_on}"
+    if case.entry.office == said.office and case.entry.signedby != said.holder:
+        yield (
+            f"whoever signs as {said.office} announces their own departure: got {said.holder},"
+            f" expected {case.entry.signedby}"
+        )
     party = office_party(said.office)
     if party and said.holder in case.look(leaving(party)).leaving:
         yield f"the departure of {said.holder} is notified already"

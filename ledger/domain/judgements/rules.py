@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ledger.decision_model.rules import By, Case, Rule
 from ledger.domain.partnership import facts as parties
 from ledger.domain.registers import bodies
-from ledger.domain.registers.who import REGISTRAR_BY, office_of, school_of
+from ledger.domain.registers.who import REGISTRAR_BY, gone, office_of, school_of
 from ledger.events.judgements import FrameworkAdopted, JudgementMade
 from ledger.values import party_kind
 
@@ -47,6 +47,8 @@ def _adopted(case: Case[FrameworkAdopted]) -> Iterator[str]:
 
 def _judged(case: Case[JudgementMade]) -> Iterator[str]:
     said = case.said
+    yield from gone(case, "judge")
+    yield from _closed_by_then(case)
     yield from _ungradable(case)
     if (said.basis == "self") != (said.judge == said.about):
         yield "a party judges itself on the basis self, and only so"
@@ -56,6 +58,14 @@ def _judged(case: Case[JudgementMade]) -> Iterator[str]:
         yield f"it was inspected on {said.inspected_on}, after the judgement"
     yield from _wrong_urn(case)
     yield from _not_independent(case)
+
+
+def _closed_by_then(case: Case[JudgementMade]) -> Iterator[str]:
+    said = case.said
+    school = school_of(case, said.about) if party_kind(said.about) == "school" else None
+    closed_on = school.closed_on if school else None
+    if closed_on is not None and closed_on < said.inspected_on:
+        yield f"{said.about} closed on {closed_on}, before it was inspected on {said.inspected_on}"
 
 
 def _ungradable(case: Case[JudgementMade]) -> Iterator[str]:

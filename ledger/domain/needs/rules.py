@@ -10,7 +10,7 @@ from ledger.domain.judgements.frameworks import AREAS
 from ledger.domain.partnership.days_allowed import within
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.bodies import body
-from ledger.domain.registers.who import office_of, role_of, school_of
+from ledger.domain.registers.who import gone, office_of, role_of, school_of
 from ledger.events.needs import NeedAccepted, NeedIdentified
 from ledger.values import office_party, party_kind
 
@@ -20,6 +20,7 @@ _OVERSEERS = frozenset({"inspectorate", "regional_team", "rise_team"})
 
 def _identified(case: Case[NeedIdentified]) -> Iterator[str]:
     said = case.said
+    yield from gone(case, "school")
     if said.area not in AREAS:
         yield f"{said.area} is no evaluation area: it is one of {', '.join(sorted(AREAS))}"
     if not _is_near(case):

@@ -17,6 +17,9 @@ from ledger.events.partnership import (
 )
 from ledger.format.entry import Entry
 
+#: The bases of appointment of a head who answers for what the school takes on.
+LASTING_BASES = frozenset({"substantive", "executive"})
+
 
 class Membership(NamedTuple):
     """A school's time in a partnership: days inclusive, last None while it goes on."""

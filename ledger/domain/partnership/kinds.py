@@ -45,9 +45,9 @@ def _each_partnership(entry: Entry[Any], below: Below) -> Iterable[str]:
     return partnerships(memberships, entry.event.effective_on)
 
 
-def _of_substantive_head(entry: Entry[Appointed], below: Below) -> Iterable[str]:
-    substantive = is_head(entry) and entry.event.basis == "substantive"
-    return _each_partnership(entry, below) if substantive else ()
+def _of_lasting_head(entry: Entry[Appointed], below: Below) -> Iterable[str]:
+    lasting = is_head(entry) and entry.event.basis in parties.LASTING_BASES
+    return _each_partnership(entry, below) if lasting else ()
 
 
 def _the_school(entry: Entry[Any], _key: str) -> str | None:
@@ -72,7 +72,7 @@ RATIFICATION = Item(
     about="school",
     over=(BELONGS,),
     opened_by={
-        Appointed: _asked_of("office", _of_substantive_head),
+        Appointed: _asked_of("office", _of_lasting_head),
         SchoolConverted: _asked_of("school"),
         ResponsibleBodyChanged: _asked_of("school"),
     },

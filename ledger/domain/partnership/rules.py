@@ -83,8 +83,8 @@ def _year_joined(case: Case[Any]) -> Any:
 
 
 def _substantive(case: Case[MembershipRatified] | Case[MembershipDeclined]) -> Iterator[str]:
-    if not any(tenure.basis == "substantive" for tenure in held_by_signer(case)):
-        yield "only a substantive head takes on, or declines, what the school owes"
+    if not any(tenure.basis in parties.LASTING_BASES for tenure in held_by_signer(case)):
+        yield "only a substantive or executive head takes on, or declines, what the school owes"
 
 
 def _declined(case: Case[MembershipDeclined]) -> Iterator[str]:
@@ -125,7 +125,7 @@ _NOTHING_TO_RATIFY = "{school} has nothing to ratify with {partnership}"
 
 RULES = {
     PartnershipFormed: Rule[PartnershipFormed](
-        by=(REGISTRAR_BY, role_of("clerk", "partnership")),
+        by=(REGISTRAR_BY,),
         registers=("partnership",),
         also=_formed,
         lasting=True,

@@ -91,6 +91,19 @@ _ANY_OFFICER = By(
 )
 
 
+def _appointing_body(case: Case[AppointmentEnded]) -> Iterator[str]:
+    """Go through the officers' offices in which an adviser who is to leave was appointed."""
+    said = case.said
+    if office_role(said.office) != "adviser":
+        return
+    for tenure in case.look(offices.office(said.office)).of(said.person):
+        if tenure.signed is not None and office_role(tenure.signed.office) == "officer":
+            yield tenure.signed.office
+
+
+_ITS_BODY = By("an officer of the body that appointed the adviser", _appointing_body)
+
+
 def _key_faults(origin: str, person: str, said: KeyEnrolled | FoundingRegistrar) -> Iterator[str]:
     try:
         public = PublicKey.parse(said.public_key)
@@ -191,6 +204,10 @@ def _appointed(case: Case[Appointed]) -> Iterator[str]:
     if party is not None and role not in _ROLES_OF[party_kind(party)]:
         kind = party_kind(party)
         yield f"a {kind} has no {role.replace('_', ' ')}, so {said.office} is no office"
+    school = school_of(case, party) if party and party_kind(party) == "school" else None
+    closed_on = school.closed_on if school else None
+    if closed_on is not None and closed_on < said.effective_on:
+        yield f"{party} closed on {closed_on}: nobody takes office there any more"
     tenures = case.look(offices.office(said.office))
     if any(offices.held_by(said.office, tenures, said.person, said.effective_on)):
         yield f"{said.person} holds {said.office} on {said.effective_on} already"
@@ -341,7 +358,6 @@ _APPOINTERS = (
     where_role("head", role_of("board_chair", "office")),
     where_role("head", officer_responsible_for("office")),
     where_role("officer", role_of("officer", "office")),
-    _ANY_OFFICER,
     where_role("chair", role_of("clerk", "office")),
     where_role("clerk", role_of("chair", "office")),
 )
@@ -368,9 +384,9 @@ RULES = {
         lasting=True,
         speaks_of=True,
     ),
-    Appointed: Rule[Appointed](by=_APPOINTERS, also=_appointed, lasting=True),
+    Appointed: Rule[Appointed](by=(*_APPOINTERS, _ANY_OFFICER), also=_appointed, lasting=True),
     AppointmentEnded: Rule[AppointmentEnded](
-        by=_APPOINTERS, usual={"person": the_holder}, also=_ended, lasting=True
+        by=(*_APPOINTERS, _ITS_BODY), usual={"person": the_holder}, also=_ended, lasting=True
     ),
     BodyRegistered: Rule[BodyRegistered](
         by=(REGISTRAR_BY,), registers=("body",), also=_body, lasting=True

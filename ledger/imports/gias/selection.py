@@ -12,6 +12,8 @@ from ledger.imports.gias.known import Known, KnownSchool
 from ledger.imports.gias.register import Register
 from ledger.imports.gias.tables import Establishment, Group
 
+_PROPOSED = 3
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -107,13 +109,20 @@ def _found(texts: Iterable[str], names: Mapping[str, str], what: str) -> list[st
     for text in sorted(texts):
         key = text.strip().casefold().removeprefix("body:")
         if key not in names:
-            close = get_close_matches(key, names, n=3)
+            close = _close(key, names)
             raise NotFoundError(
                 f"no {what} {text!r} in these files or the ledger",
                 todo=f"Did you mean {', '.join(close)}?" if close else None,
             )
         found.append(names[key])
     return found
+
+
+def _close(key: str, names: Mapping[str, str]) -> list[str]:
+    """Return the names of what has a text within its name, else of what comes near; each once."""
+    within = sorted((name for name in names if key and key in name), key=len)
+    near = within or get_close_matches(key, names, n=_PROPOSED)
+    return list({names[name]: name for name in reversed(near)}.values())[: -_PROPOSED - 1 : -1]
 
 
 def _urn(text: str, register: Register, known: Known) -> str:

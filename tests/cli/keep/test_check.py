@@ -12,8 +12,8 @@ from ledger.store import open_store
 from projections.tables import sums
 
 HEADING = """\
-Checked 18 entries: bytes, signatures, models, tags, authority, rules, what each signer saw, the \
-tree, sealed text, and the views against a rebuild.
+Checked 18 entries: bytes, signatures, form, filing, authority, rules, what each signer saw of the \
+record, the log, sealed text, and the tables behind the answers.
 ledger    northwick.example/support
 known at  18, root <hash>
 as of     2024-09-02

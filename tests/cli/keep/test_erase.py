@@ -27,7 +27,7 @@ def test_a_text_by_its_name_and_by_its_pointer(world, masked):
     assert masked(result.stdout) == (
         "/data/note of VisitMade <id> is erased.\n"
         "event     <id>, at position 19\n"
-        "tree      19 entries, root <hash>\n"
+        "record    19 entries, root <hash>\n"
     )
     assert "Copies made before still hold it" in result.stderr
     assert files_with(world.folder, NOTE) == []

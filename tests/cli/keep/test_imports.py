@@ -77,7 +77,7 @@ ADDED = """\
          2  BodyRegistered
          3  SchoolRegistered
          1  SchoolConverted
-tree  24 entries, root <hash>
+record  24 entries, root <hash>
 1 finding, for a person to settle:
          1  no-reverse: Find out which goes on as which, and record SuccessionAttributed with the \
 reason.

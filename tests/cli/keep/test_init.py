@@ -14,7 +14,7 @@ Trust card: give this to everyone who will rely on the ledger.
   log key  northwick.example/support+<log key>
   leaf 0   <hash>
 
-tree       3 entries, root <hash>
+record     3 entries, root <hash>
 registrar  person:<id>
 log's key  school-ledger.db.log-key (keep it secret, and a copy of it safe)
 settings   school-ledger.toml

@@ -93,8 +93,8 @@ def test_json_tells_the_bundle_beside_the_ledger(ask):
 def test_what_a_part_cannot_tell_is_refused(ask):
     assert ask("owes", "--about", "900001", "--bundle", "part.zip", code=1).stderr == (
         "Error: this part of the record tells only what Cedar Bank Academy (900103) owes and is"
-        " owed: got Alder Primary School (900001). Ask for the whole record, or for a part that was"
-        " chosen so.\n"
+        " owed: got Alder Primary School (900001). Ask for the whole record, or for a part by that"
+        " school, body or partnership.\n"
     )
 
 

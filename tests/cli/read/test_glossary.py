@@ -39,6 +39,12 @@ def test_without_a_word_every_word_is_explained_in_order_within_the_screen(empty
     assert max(map(wcswidth, said.splitlines())) <= 60
 
 
+def test_what_reports_name_explains_every_word_typed_as_it_stands(empty):
+    assert empty.done(*re.findall("`school-ledger (.+?)`", GLOSSARY_NAMED)[0].split()) == (
+        empty.done("help")
+    )
+
+
 def test_a_word_that_there_is_not_is_answered_by_the_nearest(empty):
     assert "Did you mean checkpoint?" in empty.error("help", "chekpoint")
     assert "`school-ledger help` lists every word." in empty.error("help", "xylophone")

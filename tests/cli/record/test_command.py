@@ -14,7 +14,7 @@ from ledger.format.statement import parse
 ATTESTED = """\
 VisitAttested <start> is recorded, at position 19.
 event     <id>
-tree      19 entries, root <hash>
+record    19 entries, root <hash>
 Changed in who owes what to whom:
   Alder School owes Birch School 5.0 days of support (it was 6.0), due 2025-03-31
   Birch School owed Alder School 1 answer to a visit; nothing is left of it

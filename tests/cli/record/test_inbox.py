@@ -93,8 +93,9 @@ def test_what_the_record_does_not_tell_is_said(world):
 def test_without_a_terminal_what_is_missing_is_named(world):
     start = world.agreement[:13]
     assert world.error("answer", "2", "--key", world.key("birch"), "--yes") == (
-        "Error: ImpactReported answers this, and only you can say its area, claim. Run this on a"
-        " terminal, which asks, or say it: `--say area=…`; `school-ledger show"
+        "Error: ImpactReported answers this, and only you can say the rest. Run this on a"
+        " terminal, which asks, or add `--say area=AREA --say claim=TEXT|@FILE|-`;"
+        " `school-ledger record ImpactReported --help` explains each, and `school-ledger show"
         f" {start}` shows what is asked.\n"
     )
 

@@ -110,7 +110,7 @@ def test_what_is_no_statement_is_not_signed(world):
 def test_many_lines_are_counted(world, lines, masked):
     (world.folder / "many.jsonl").write_bytes(b"\n".join(lines))
     assert masked(world.done("append", "many.jsonl")) == (
-        "20 recorded, 0 there already, 0 refused.\ntree      38 entries, root <hash>\n"
+        "20 recorded, 0 there already, 0 refused.\nrecord    38 entries, root <hash>\n"
     )
     assert "0 recorded, 20 there already, 0 refused." in world.done("append", "many.jsonl")
 

@@ -35,6 +35,13 @@ def test_the_whole_record_is_exported_with_all_text_if_asked(at):
     assert "Texts shown 24, withheld 0." in out
 
 
+def test_an_audience_is_shown_what_it_may_read_of_the_text_that_is_asked_for(at):
+    out = at("export", "bundle", "--text", "all", "--audience", "public", "-o", "b.zip").stdout
+    assert "Texts shown 0, withheld 24." in out
+    error = at("export", "bundle", "--audience", "public", "-o", "c.zip", code=2).stderr
+    assert "--audience narrows the text that is shown, and --text none shows none." in error
+
+
 def test_an_export_up_to_a_checkpoint_holds_no_more(at):
     note = at("log", "checkpoint").stdout
     Path("c1").write_text(note, encoding="utf-8")

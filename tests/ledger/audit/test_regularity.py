@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from registry import ALDER, BIRCH, Registry
+from registry import ALDER, BIRCH, Registry, person
 
 from ledger.audit.check import check
 from ledger.decision_model.stricter import RELEASE_0_1
@@ -38,7 +38,7 @@ def left(registry, obligation):
     with views(registry.ledger.store, None).open() as connection:
         at = moment(connection, "2026-12-31")
         report = owes(connection, registry.ledger.store, at, Asked())
-    return {row["obligation"]: row["outstanding"] for row in report.rows}[obligation]
+        return {row["obligation"]: row["outstanding"] for row in report.rows}[obligation]
 
 
 def test_an_attack_that_lists_others_debts_settles_none_and_is_named_irregular_by_check(
@@ -97,3 +97,74 @@ def test_a_regular_record_has_no_irregular_entry(registry):
     registry.agree()
     assert check(registry.ledger) == []
     assert verify_store(registry.ledger.store).irregular == ()
+
+
+def withdraws_long_afterwards(registry):
+    """Let a new head take back what the former one confirmed 900 days ago."""
+    visit = registry.visit()
+    attested = registry.say("ben", "VisitAttested", visit=f"visit:{visit}", days="1.0")
+    registry.clock.now += timedelta(days=900)
+    return {
+        "who": "olive",
+        "event": "EventWithdrawn",
+        "office": "head@school:900002",
+        "event_": f"event:{attested}",
+        "code": "entered_in_error",
+    }
+
+
+def hands_over_for_another(_registry):
+    office = f"head@{ALDER}"
+    return {
+        "who": "olive",
+        "event": "HandoverGiven",
+        "office": office,
+        "office_": office,
+        "outgoing": person("ann"),
+    }
+
+
+def announces_anothers_departure(_registry):
+    office = f"head@{ALDER}"
+    return {
+        "who": "olive",
+        "event": "DepartureNotified",
+        "office": office,
+        "office_": office,
+        "holder": person("ann"),
+        "effective_on": "2026-03-02",
+    }
+
+
+#: What an operator lets pass, and how the first reason begins that check and verify give.
+PAST_THE_RULES = {
+    "a withdrawal of 900 days later": (
+        withdraws_long_afterwards,
+        "it was recorded on 2026-03-02, more than 90 days ago: it takes person:",
+    ),
+    "a handover that another writes": (
+        hands_over_for_another,
+        f"whoever signs as head@{ALDER} hands over for themselves: person:",
+    ),
+    "a departure that another announces": (
+        announces_anothers_departure,
+        f"{person('ann')} does not hold head@{ALDER} on 2026-03-02",
+    ),
+}
+
+
+@pytest.mark.parametrize(("say", "reason"), PAST_THE_RULES.values(), ids=PAST_THE_RULES)
+def test_an_attack_on_authority_past_the_rules_is_irregular_for_check_and_verify(
+    registry, monkeypatch, say, reason
+):
+    said = say(registry)
+    came = {"person": person("olive"), "office_": said["office"], "basis": "substantive"}
+    registry.say("rita", "Appointed", effective_on="2026-03-02", **came)
+    monkeypatch.setattr("ledger.domain.decide.decide", lambda *_: [])
+    event = registry.say(said.pop("who"), said.pop("event"), **said)
+    found = [one for one in check(registry.ledger) if one.event == event]
+    assert {(one.check, one.severity) for one in found} == {("irregular", "advice")}
+    assert found[0].sentence.startswith(reason)
+    verdict = verify_store(registry.ledger.store)
+    assert verdict.verified
+    assert [one.sentence for one in verdict.irregular] == [one.sentence for one in found]

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 
+import orjson
 import pytest
 
 from cli.demo.tell import ORIGIN, tell
@@ -23,10 +24,12 @@ from ledger.bundle import archive as archives
 from ledger.bundle.manifest import Selection
 from ledger.bundle.recipe import recipe
 from ledger.errors import BundleError, FileError, InconsistentError, NoteError
+from ledger.events.base import AUDIENCES, may_read
 from ledger.format.entry import read_entry
 from ledger.log.checkpoint import Checkpoint, sign
 from ledger.recording.application import By
 from ledger.recording.founding import new_log_key, parse_log_key
+from ledger.verification.verify import verify_bundle
 
 NOW = datetime(2026, 8, 1, 9, tzinfo=UTC)
 CEDAR = "school:900003"
@@ -124,6 +127,34 @@ def test_contacts_are_withheld_where_other_text_is_shown(demo, tmp_path):
     shown, withheld, _ = texts_of(tmp_path / "b.zip")
     assert "/data/contact" not in shown
     assert all(line.endswith("/data/contact") for line in withheld.splitlines())
+
+
+@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize("text", ["all", "without-contacts"])
+def test_an_audience_is_shown_of_the_text_only_what_it_may_read(demo, tmp_path, audience, text):
+    ledger, _, _ = demo
+    written(demo, tmp_path / "b.zip", text=text, audience=audience)
+    shown, withheld, manifest = texts_of(tmp_path / "b.zip")
+    types = {entry.id: type(entry.event) for entry in ledger.entries()}
+    events = [orjson.loads(line)["event"] for line in shown.splitlines()]
+    assert all(may_read(audience, types[event]) for event in events)
+    kept_back = [line.split("\t") for line in withheld.splitlines()]
+    assert all(
+        not may_read(audience, types[event])
+        or (text == "without-contacts" and pointer == "/data/contact")
+        for event, pointer in kept_back
+    )
+    assert (manifest.audience, manifest.text) == (audience, text)
+    assert manifest.counts.disclosures + manifest.counts.withheld == 24
+    assert verify_bundle(tmp_path / "b.zip").verified
+
+
+def test_the_parties_see_notes_and_nobodys_name(demo, tmp_path):
+    written(demo, tmp_path / "b.zip", text="all", audience="parties")
+    shown, withheld, _ = texts_of(tmp_path / "b.zip")
+    assert "/data/name" not in shown
+    assert "/data/claim" in shown
+    assert "/data/name" in withheld
 
 
 def test_signed_statements_may_be_left_out(demo, tmp_path):

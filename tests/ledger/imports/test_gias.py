@@ -765,6 +765,8 @@ def test_a_selection_takes_what_any_of_its_names_means(importer, selection, expe
 @pytest.mark.parametrize(
     ("selection", "said"),
     [
+        ({"las": {"north"}}, "no local authority 'north' .* Did you mean northwick?"),
+        ({"las": {"wick"}}, "no local authority 'wick' .* Did you mean northwick?"),
         ({"las": {"Northwik"}}, "no local authority 'Northwik' .* Did you mean northwick?"),
         ({"trusts": {"land-trust"}}, "no trust 'land-trust'"),
         ({"urns": {"900999"}}, "no establishment with the URN '900999'"),

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from examples import some
 from given import journal_of
 from histories import BODIES, ESTUARY, PLANS, SCHOOLS, Store, tell
 from hypothesis import given, settings
@@ -31,7 +32,7 @@ def by_the_whole_journal(journal, party, size, day):
     return {obligation: amount for obligation, amount in left.items() if amount}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=some(25), deadline=None)
 @given(PLANS)
 def test_what_is_owed_at_a_place_is_what_the_whole_journal_says_that_was_known_there(plan):
     history = tell(plan)

@@ -193,6 +193,15 @@ class TestDoubtful:
         compromise(registry, since=since)
         assert check(registry.ledger) == []
 
+    def test_and_stays_so_when_its_holder_becomes_a_registrar(self, registry):
+        registry.vouch("ann")
+        since = registry.clock.now
+        visit = registry.visit()
+        compromise(registry, since=since)
+        said = {"person": person("ann"), "office_": OFFICES["rita"], "basis": "substantive"}
+        registry.say("rita", "Appointed", effective_on="2026-03-02", **said)
+        assert marks(registry, visit) == ["doubtful"]
+
     def test_of_a_registrar_only_when_somebody_vouches_for_it(self, registry):
         registry.vouch("olive")
         since = registry.clock.now

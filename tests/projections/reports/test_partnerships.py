@@ -1,8 +1,10 @@
 """Partnerships: alive or dormant, visits owed and made, heads who have yet to ratify, overlap."""
 
 import pytest
+from pictures_reading import shapes
 from recording import ONE, THREE, TWO, partnership, register, say
 
+from projections.pictures.base import WIDE
 from projections.reports.partnerships import QUESTION
 
 ESTUARY = "partnership:estuary"
@@ -50,7 +52,17 @@ def test_a_visit_to_a_school_that_does_not_belong_is_outside(recorded):
     opened = chair("PartnershipYearOpened", partnership=ESTUARY, name="2025-26", **span)
     for host in (TWO, THREE):
         visited(recorded.ledger, ONE, host, f"year:{opened}")
-    assert told(recorded.ask(QUESTION, LATER), *VISITS) == [(4, 2, 2, 1)]
+    report = recorded.ask(QUESTION, LATER)
+    assert told(report, *VISITS) == [(4, 2, 2, 1)]
+    (row,) = report.rows
+    assert row["visits_between"].split("; ") == [
+        "School 1 (900001) to School 2 (900002): 1",
+        "School 1 (900001) to School 3 (900003): 1 (outside)",
+    ]
+    (panel,) = report.pictured(list(report.rows)).panels(WIDE)
+    assert [rect["class"] for rect in shapes([panel], "rect")] == [
+        *("fill-band", "fill-band", "stroke-late"),
+    ]
 
 
 def test_without_a_year_there_are_no_visits_to_tell_of(recorded):

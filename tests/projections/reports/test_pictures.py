@@ -5,10 +5,10 @@ import sys
 from decimal import Decimal
 
 import pytest
-from pictures_reading import figures, shapes, texts
+from pictures_reading import figures, read, shapes, texts
 
 from projections.pictures.base import NARROW, WIDE
-from projections.reports import capacity, history, owes, reciprocity, replay, tenure
+from projections.reports import capacity, history, owes, partnerships, reciprocity, replay, tenure
 
 CEDAR = "school:900003"
 
@@ -213,3 +213,27 @@ def test_days_of_support_are_the_figures_of_the_table(northwick):
     assert report.pictured([rows[0] | nothing]) is None
     names = ("agreed", "confirmed", "left", "late_days")
     assert [rows[0][name] for name in names] == [words.split()[0] for words in said[2:]]
+
+
+@pytest.mark.parametrize("wide", [NARROW, WIDE])
+def test_who_visited_whom_adds_up_to_the_visits_made(northwick, wide):
+    report, rows = asked(northwick, partnerships.QUESTION)
+    panels = report.pictured(rows).panels(wide)
+    drawn = [element.text for element in middled(panels)]
+    assert sum(map(int, drawn)) == sum(row["visits_made"] for row in rows) > 0
+    pairs = [told.rpartition(": ")[2] for row in rows for told in row["visits_between"].split("; ")]
+    assert sorted(drawn) == sorted(pairs)
+
+
+def middled(panels):
+    for panel in panels:
+        yield from (one for one in read(panel).iter("text") if one.get("text-anchor") == "middle")
+
+
+def test_a_partnership_without_visits_has_no_picture(northwick):
+    early = northwick.at("2024-09-20")
+    question = partnerships.QUESTION
+    report = question.answer(northwick.connection, northwick.store, early, question.asked())
+    rows = list(report.rows)
+    assert [row["visits_between"] for row in rows] == [""]
+    assert report.pictured(rows) is None

@@ -93,6 +93,12 @@ def test_the_next_inspection_is_compared_within_one_framework(recorded, judging,
     assert row == says
 
 
+def test_an_inspection_on_the_same_day_is_not_the_next(recorded, judging):
+    judging(ONE, TWO, "2026-01-10")
+    judging(None, TWO, "2026-01-10")
+    assert told(recorded.ask(QUESTION), "next_inspected_on") == [(None,), (None,)]
+
+
 def test_the_events_of_a_row_are_the_judgement_and_the_inspection_after_it(recorded, judging):
     events = [judging(ONE, TWO, "2025-10-01"), judging(None, TWO, "2026-01-10")]
     assert told(recorded.ask(QUESTION), "events") == [(events,), (events[1:],)]

@@ -1,0 +1,447 @@
+"""Who may say what, event by event, and what is refused: told as a table, against every rule.
+
+Each row names an event, says it once, and lists who may sign it: whoever else stands in `PEOPLE`
+may not. What hangs on the person, not on the office, is in the tests below.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from given import (
+    ANN,
+    BEA,
+    BEACON,
+    BEN,
+    CAROL,
+    CLEM,
+    DAN,
+    ESTUARY,
+    FIRST,
+    FOUR,
+    IRIS,
+    LOG_KEY,
+    NORTHWICK_BODY,
+    OLIVE,
+    ONE,
+    ORIGIN,
+    RITA,
+    ROOT,
+    SOURCE,
+    TOM,
+    TWO,
+    WITH_YEAR,
+    By,
+    accepted,
+    admitted,
+    agreed,
+    appointed,
+    attested,
+    body,
+    body_changed,
+    converted,
+    corrected,
+    declined,
+    departure,
+    disputed,
+    ended,
+    enrolled,
+    for_key,
+    formed,
+    framework,
+    given,
+    handed_over,
+    identified,
+    judged,
+    key,
+    key_enrolled,
+    made,
+    newcomer,
+    offered,
+    ratified,
+    reported,
+    rules_set,
+    say,
+    school,
+    sought,
+    withdrawn,
+    year_opened,
+)
+
+from ledger.domain.decide import RULES
+from ledger.errors import StatementError
+from ledger.recording.founding import new_log_key
+
+ADA = By("ada", f"adviser@{ONE}")
+PEOPLE = {
+    "registrar": RITA,
+    "head": ANN,
+    "another head": BEN,
+    "board chair": BEA,
+    "officer": OLIVE,
+    "another officer": TOM,
+    "inspector": IRIS,
+    "chair": CAROL,
+    "clerk": CLEM,
+    "adviser": ADA,
+}
+#: School one, of the council, with its head, board chair and adviser; a member of the partnership,
+#: as is school two. Another officer is the trust's.
+WORLD = given(WITH_YEAR, newcomer(ADA, by=OLIVE), enrolled("pat"), framework())
+AGREED = given(WORLD, offered(), agreed())
+VISITED = given(AGREED, made(under="agreement:g"))
+CONFIRMED = given(VISITED, attested())
+NEED = given(WORLD, identified(school=ONE))
+SUCCEEDED = given(
+    WORLD,
+    departure(ANN),
+    handed_over(ANN, by=OLIVE),
+    newcomer(BEN._replace(name="ivy", office=ANN.office), "2025-05-01"),
+)
+NEW_BODY = given(WORLD, body_changed(school=ONE, on="2024-10-01"))
+CLOSED = say("SchoolClosed", "closed", RITA, "2024-10-01", school=ONE, effective_on="2024-10-31")
+SUCCESSION = {
+    "school": TWO,
+    "urn": "urn:900002",
+    "former_urn": "urn:900090",
+    "former_urn_closes_on": "2019-08-31",
+    "effective_on": "2019-09-01",
+}
+OF_ANNS_KEY = {"person": "person:ann", "key": key("ann")}
+PEER_REVIEW = {"about": TWO, "judge": ONE, "basis": "peer_review"}
+
+#: What is said; the record before; who may say it.
+TABLE = {
+    "LedgerRulesSet": (WORLD, rules_set("again"), "registrar"),
+    "PersonEnrolled": (WORLD, enrolled("new"), "registrar"),
+    "KeyEnrolled": (WORLD, key_enrolled("pat"), "registrar"),
+    "Vouched": (WORLD, for_key("ann"), "registrar, head, board chair, officer"),
+    "KeyRetired": (WORLD, say("KeyRetired", "kr", RITA, FIRST, **OF_ANNS_KEY), "registrar, head"),
+    "KeyCompromised": (
+        WORLD,
+        say("KeyCompromised", "kc", RITA, FIRST, since="2024-01-01T00:00:00Z", **OF_ANNS_KEY),
+        "registrar, another head, board chair, officer, another officer, inspector, chair, clerk",
+    ),
+    "LogKeyChanged": (
+        WORLD,
+        say(
+            *("LogKeyChanged", "lk", RITA, FIRST),
+            former=LOG_KEY,
+            log_key=new_log_key(ORIGIN, b"1" * 32).verifier,
+        ),
+        "registrar",
+    ),
+    "ClockCorrected": (WORLD, say("ClockCorrected", "cc", RITA, FIRST, since=ROOT), "registrar"),
+    "Appointed, head": (
+        WORLD,
+        appointed(By("pat", ANN.office), "2024-09-03"),
+        "registrar, board chair, officer",
+    ),
+    "Appointed, board chair": (WORLD, appointed(By("pat", BEA.office), "2024-09-03"), "registrar"),
+    "Appointed, adviser": (
+        WORLD,
+        appointed(By("pat", ADA.office), "2024-09-03"),
+        "registrar, officer, another officer, inspector",
+    ),
+    "Appointed, officer": (
+        WORLD,
+        appointed(By("pat", OLIVE.office), "2024-09-03"),
+        "registrar, officer",
+    ),
+    "Appointed, chair": (
+        WORLD,
+        appointed(By("pat", CAROL.office), "2024-09-03"),
+        "registrar, clerk",
+    ),
+    "Appointed, clerk": (
+        WORLD,
+        appointed(By("pat", CLEM.office), "2024-09-03"),
+        "registrar, chair",
+    ),
+    "AppointmentEnded, head": (WORLD, ended(ANN, "2024-10-01"), "registrar, board chair, officer"),
+    "AppointmentEnded, board chair": (WORLD, ended(BEA, "2024-10-01"), "registrar"),
+    "AppointmentEnded, adviser": (WORLD, ended(ADA, "2024-10-01"), "registrar, officer"),
+    "AppointmentEnded, officer": (WORLD, ended(OLIVE, "2024-10-01"), "registrar, officer"),
+    "AppointmentEnded, chair": (WORLD, ended(CAROL, "2024-10-01"), "registrar, clerk"),
+    "AppointmentEnded, clerk": (WORLD, ended(CLEM, "2024-10-01"), "registrar, chair"),
+    "BodyRegistered": (WORLD, body("new"), "registrar"),
+    "SchoolRegistered": (WORLD, school("school:900077"), "registrar"),
+    "SchoolConverted": (WORLD, converted(), "registrar"),
+    "SchoolClosed": (WORLD, CLOSED, "registrar"),
+    "SuccessionAttributed": (
+        WORLD,
+        say("SuccessionAttributed", "su", RITA, "2024-10-01", **SUCCESSION),
+        "registrar",
+    ),
+    "ResponsibleBodyChanged": (WORLD, body_changed(), "registrar"),
+    "PartnershipFormed": (WORLD, formed("formed-2", "harbour"), "registrar"),
+    "MembershipSought": (WORLD, sought("s", ONE, "2024-09-10"), "head"),
+    "SchoolAdmitted": (
+        given(WORLD, sought("s", FOUR, "2024-09-10")),
+        admitted("in", "s", "2024-09-12"),
+        "chair",
+    ),
+    "MembershipRatified": (NEW_BODY, ratified(ANN, "r", "2024-10-02"), "head"),
+    "MembershipDeclined": (NEW_BODY, declined(ANN, "r", "2024-10-02"), "head"),
+    "PartnershipYearOpened": (
+        WORLD,
+        year_opened("next", name="2025-26", starts="2025-09-01", ends="2026-08-31"),
+        "chair",
+    ),
+    "FrameworkAdopted": (WORLD, framework("other", slug="other"), "registrar"),
+    "JudgementMade, inspection": (WORLD, judged(), "inspector"),
+    "JudgementMade, inspection with its source": (
+        WORLD,
+        judged(source=SOURCE),
+        "registrar, inspector",
+    ),
+    "JudgementMade, inspection by who inspects nothing": (
+        WORLD,
+        judged(judge=NORTHWICK_BODY),
+        "",
+    ),
+    "JudgementMade, peer review": (WORLD, judged(**PEER_REVIEW), "head"),
+    "JudgementMade, self": (WORLD, judged(about=ONE, judge=ONE, basis="self"), "head"),
+    "NeedIdentified": (
+        WORLD,
+        identified(school=ONE, raiser=None),
+        "head, officer, inspector, chair, adviser",
+    ),
+    "NeedAccepted": (
+        NEED,
+        say("NeedAccepted", "na", ANN, "2024-09-10", need="need:n"),
+        "head",
+    ),
+    "SupportOffered": (WORLD, offered(), "head"),
+    "SupportOffered, by a body": (WORLD, offered(provider=BEACON), "another officer"),
+    "SupportAgreed": (given(WORLD, offered()), agreed(), "another head"),
+    "SupportAgreed, without a head": (
+        given(WORLD, offered(), ended(BEN, "2024-09-03")),
+        agreed(on="2024-09-05"),
+        "another head, officer",
+    ),
+    "SupportAgreed, in a category": (
+        given(WORLD, judged(category="special_measures"), offered(on="2024-11-02")),
+        agreed(on="2024-11-03", starts="2024-11-03"),
+        "another head, officer",
+    ),
+    "SupportAgreed, of a trust": (
+        given(WORLD, body_changed(on="2024-09-02"), offered()),
+        agreed(),
+        "another head, another officer",
+    ),
+    "VisitMade": (AGREED, made(under="agreement:g"), "head"),
+    "VisitAttested": (VISITED, attested(), "another head"),
+    "VisitDisputed": (VISITED, disputed(), "another head"),
+    "VisitCorrected": (VISITED, corrected(), "head"),
+    "ImpactReported": (CONFIRMED, reported(agreement="agreement:g"), "head"),
+    "DepartureNotified": (WORLD, departure(ANN), "head, board chair, officer"),
+    "HandoverGiven": (
+        WORLD,
+        handed_over(ANN, on="2024-11-01"),
+        "head, board chair, officer",
+    ),
+    "HandoverAccepted": (
+        given(WORLD, departure(ANN), handed_over(ANN)),
+        accepted(ANN, office=ANN.office),
+        "head",
+    ),
+    "EventWithdrawn": (VISITED, withdrawn("v", ANN, "2024-10-05"), "head"),
+    "EventWithdrawn, with a source": (
+        VISITED,
+        withdrawn("v", ANN, "2024-10-05", source=SOURCE),
+        "registrar, head",
+    ),
+    "DetailErased": (
+        WORLD,
+        say(
+            *("DetailErased", "e", RITA, "2024-10-01"),
+            event="event:enrol-ann",
+            pointer="/data/name",
+            authority="controller",
+            reason="unlawful",
+        ),
+        "registrar",
+    ),
+}
+#: Reasons that speak of who signs.
+_OF_WHO = re.compile(
+    r" is not for \S+ to sign: |says this only with its published source"
+    r"|only with a published source| does not answer for "
+)
+_BY_THE_FIRST_REGISTRAR = {"LedgerFounded"}
+
+
+@pytest.mark.parametrize("row", TABLE)
+def test_who_may_say_it_and_who_may_not(row):
+    before, act, words = TABLE[row]
+    may = {who for who, by in PEOPLE.items() if not refused_for_who(before, act, by)}
+    assert may == set(filter(None, words.split(", ")))
+
+
+def refused_for_who(before, act, by):
+    try:
+        reasons = before.when(act.but(by=by)).reasons
+    except StatementError:  # a registrar speaks for no party
+        return True
+    return any(map(_OF_WHO.search, reasons))
+
+
+def test_every_event_that_can_be_said_is_in_the_table():
+    told = {row.partition(",")[0] for row in TABLE}
+    assert told | _BY_THE_FIRST_REGISTRAR == set(RULES)
+
+
+SELF = "the same person signed the {} that it answers; somebody else must sign this half"
+BOTH = By("ann", BEN.office)
+ANN_AT_BOTH = given(WORLD, appointed(BOTH, "2024-09-02", label="ann-at-two"))
+AWAY = given(WORLD, CLOSED.but(effective_on="2024-09-30", on="2024-09-30"))
+EXTERNAL = given(
+    WORLD,
+    formed("strict-formed", "strict", external_judge=True),
+    newcomer(By("sal", "chair@partnership:strict")),
+    [
+        act
+        for label, by, reference in (("a", ANN, ONE), ("b", BEN, TWO))
+        for act in (
+            sought(f"strict-{label}", reference, by=by, partnership="partnership:strict"),
+            admitted(
+                f"strict-in-{label}",
+                f"strict-{label}",
+                by=By("sal", "chair@partnership:strict"),
+            ),
+        )
+    ],
+)
+
+#: What is refused whoever signs: the record before, what is said, and a reason among those given.
+REFUSED = {
+    "what the ledger does not know": (
+        WORLD,
+        made(host="school:900066"),
+        "host names school:900066, which is not registered in this ledger",
+    ),
+    "before what it answers": (
+        VISITED,
+        attested(on="2024-09-30"),
+        "it is said to have happened on 2024-09-30, before the visit that it names",
+    ),
+    "what is answered already": (CONFIRMED, attested("a2", on="2024-10-03"), "is answered already"),
+    "made and confirmed by one person": (
+        given(ANN_AT_BOTH, made()),
+        attested(by=BOTH),
+        "the same person claimed the visit; somebody else must sign the host's answer",
+    ),
+    "offered and agreed by one person": (
+        given(ANN_AT_BOTH, offered()),
+        agreed(by=BOTH),
+        SELF.format("offer"),
+    ),
+    "sought and admitted by one person": (
+        given(WORLD, sought("s", FOUR, "2024-09-10"), appointed(By("dan", CAROL.office), FIRST)),
+        admitted("in", "s", "2024-09-12", by=By("dan", CAROL.office)),
+        SELF.format("application"),
+    ),
+    "given and accepted by one person": (
+        given(WORLD, handed_over(ANN, by=BEA, on="2024-11-01")),
+        accepted(BEA, by=By("bea", ANN.office), on="2024-11-02", office=ANN.office),
+        SELF.format("handover"),
+    ),
+    "support of oneself": (WORLD, offered(receiver=ONE), "a party cannot offer support to itself"),
+    "a visit to oneself": (WORLD, made(host=ONE), "a party cannot visit itself"),
+    "an answer to one's own need": (
+        given(WORLD, identified(school=ONE, raiser=ONE, by=ANN)),
+        say("NeedAccepted", "na", ANN, "2024-09-10", need="need:n"),
+        "or was never for another to answer",
+    ),
+    "a member as the external judge": (
+        EXTERNAL,
+        judged(**PEER_REVIEW, by=ANN),
+        "the ground rules of partnership:strict ask for a judge from outside it",
+    ),
+    "an offer by a closed school": (AWAY, offered(on="2024-10-02"), "it can be no provider"),
+    "an offer to a closed school": (
+        AWAY,
+        offered(on="2024-10-02", provider=TWO, receiver=ONE, by=BEN),
+        "it can be no receiver",
+    ),
+    "an agreement of a closed school": (
+        given(WORLD, offered(), CLOSED.but(effective_on="2024-09-30", on="2024-09-30")),
+        agreed(on="2024-10-02", starts="2024-10-02"),
+        "it can be no provider",
+    ),
+    "a visit by a closed school": (AWAY, made(on="2024-10-02"), "it can be no visitor"),
+    "a visit to a closed school": (
+        AWAY,
+        made(on="2024-10-02", visitor=TWO, host=ONE, by=BEN),
+        "it can be no host",
+    ),
+    "a closed school that joins": (
+        given(WORLD, say("SchoolClosed", "c4", RITA, FIRST, school=FOUR, effective_on=FIRST)),
+        sought("s", FOUR, "2024-09-10", by=DAN),
+        "it can be no school any more",
+    ),
+    "a judgement by a closed school": (
+        AWAY,
+        judged(**PEER_REVIEW, by=ANN),
+        f"{ONE} closed on 2024-09-30: it can be no judge any more",
+    ),
+    "an inspection of a closed school": (
+        AWAY,
+        judged(about=ONE),
+        f"{ONE} closed on 2024-09-30, before it was inspected on 2024-11-01",
+    ),
+    "a need of a closed school": (
+        AWAY,
+        identified(school=ONE, on="2024-10-02"),
+        f"{ONE} closed on 2024-09-30: it can be no school any more",
+    ),
+    "an office at a closed school": (
+        AWAY,
+        appointed(By("pat", ANN.office), "2024-10-02"),
+        f"{ONE} closed on 2024-09-30: nobody takes office there any more",
+    ),
+    "a head who announces another's departure": (
+        given(WORLD, newcomer(By("ivy", ANN.office), "2024-10-01", effective_on="2025-01-01")),
+        departure(By("ivy", ANN.office), by=ANN, on="2024-10-02"),
+        f"whoever signs as {ANN.office} announces their own departure",
+    ),
+    "an acting head who ratifies": (
+        given(NEW_BODY, newcomer(By("ivy", ANN.office), "2024-10-02", basis="acting")),
+        ratified(By("ivy", ANN.office), "r", "2024-10-03"),
+        "only a substantive or executive head takes on",
+    ),
+}
+
+
+@pytest.mark.parametrize("row", REFUSED)
+def test_it_is_refused(row):
+    before, act, reason = REFUSED[row]
+    assert any(reason in one for one in before.when(act).reasons), before.when(act).reasons
+
+
+def test_an_agreement_counts_from_its_start_whenever_it_was_agreed():
+    late = given(WORLD, offered(), agreed(on="2024-09-20", starts="2024-09-04"))
+    visited = given(late, made(under="agreement:g", on="2024-09-10", recorded="2024-09-21"))
+    confirmed = given(visited, attested(on="2024-09-22"))
+    assert confirmed.left("g/support") == "4.5"
+    assert confirmed.left("g/support", "2024-09-19") == "0", "nothing is owed before it was agreed"
+    late.when(made(under="agreement:g", on="2024-09-03", recorded="2024-09-21")).then_refused(
+        "it is said to have happened on 2024-09-03, before the agreement that it names, which"
+        " counts from 2024-09-04"
+    )
+
+
+def test_what_was_published_late_of_a_closed_school_is_recorded():
+    late = judged(about=ONE, inspected_on="2024-09-20", on="2024-11-01")
+    AWAY.when(late).then_recorded()
+
+
+def test_an_executive_head_ratifies_and_owes_it_by_coming():
+    ivy = By("ivy", ANN.office)
+    came = given(WORLD, newcomer(ivy, "2024-10-02", basis="executive"))
+    assert came.owed(kind="ratification") == [
+        f"ratification: {ONE} owes {ESTUARY} 1 item by 2024-11-01"
+    ]
+    assert given(came, ratified(ivy, "r", "2024-10-03")).owed(kind="ratification") == []
