@@ -26,14 +26,16 @@ from projections.reports.columns import (
     MARKS,
     NEEDS,
     PHASE,
+    SAID_BY,
     SCHOOL,
     SCHOOL_NAME,
     Column,
     hidden,
 )
-from projections.reports.marks import MarksOfSeveral, explained
+from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import amount
+from projections.reports.resting import Resting
 from projections.reports.school_facts import (
     School,
     categories,
@@ -63,7 +65,7 @@ COLUMNS = (
     Column("left_on", "Until", "Its last day in that partnership.", "date"),
     Column("why_left", "Why it left", "Why its last membership ended."),
     MARKS,
-    *hidden(SCHOOL, EVENTS, LAST_POSITION),
+    *hidden(SCHOOL, EVENTS, SAID_BY, LAST_POSITION),
 )
 
 
@@ -86,9 +88,9 @@ def islands(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
     rows = [_row(school, around, names) for school in found]
     rows.sort(key=_order)
     rest_on(connection, rows)
-    marks = MarksOfSeveral(connection, at, (event for row in rows for event in row["events"]))
+    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
     for row in rows:
-        row["marks"] = marks.of(row["events"])
+        row.update(resting.of(row["events"]))
     if asked.marked:
         rows = [row for row in rows if row["marks"]]
     said = in_words(asked, names)

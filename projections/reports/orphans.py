@@ -35,14 +35,16 @@ from projections.reports.columns import (
     MARKS,
     OBLIGATION,
     OVERDUE,
+    SAID_BY,
     UNIT,
     Column,
     hidden,
 )
-from projections.reports.marks import MarksOfSeveral, explained
+from projections.reports.marks import explained
 from projections.reports.names import Names, day_in_words
 from projections.reports.owes import Asked as WhatIsOwed
 from projections.reports.owes import amount, balances, is_overdue, openings, titles
+from projections.reports.resting import Resting
 from projections.reports.standing import Bodies, Offices, ended_lines, rest_on, standing
 from projections.tables.views import Moment
 
@@ -60,7 +62,7 @@ COLUMNS = (
     DUE_ON,
     OVERDUE,
     MARKS,
-    *hidden(OBLIGATION, KIND, DEBTOR, CREDITOR, EVENTS, LAST_POSITION),
+    *hidden(OBLIGATION, KIND, DEBTOR, CREDITOR, EVENTS, SAID_BY, LAST_POSITION),
 )
 
 
@@ -98,13 +100,13 @@ def orphans(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
     about = openings(connection, (row["obligation"][:36] for row, _ in found))
     rows = [_row(row, why, at) for row, why in found]
     rest_on(connection, rows)
-    marks = MarksOfSeveral(connection, at, (event for row in rows for event in row["events"]))
+    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
     for row in rows:
         row["kind_title"] = kinds[row["kind"]]
         row["debtor_name"] = names.party(row["debtor"])
         row["creditor_name"] = names.party(row["creditor"])
         row["about"] = about.get(row["obligation"][:36], "")
-        row["marks"] = marks.of(row["events"])
+        row.update(resting.of(row["events"]))
     if asked.marked:
         rows = [row for row in rows if row["marks"]]
     said = in_words(asked, names)

@@ -20,11 +20,12 @@ from projections.reports.asking import (
     titled,
 )
 from projections.reports.base import Report, heading
-from projections.reports.columns import EVENTS, LAST_POSITION, MARKS, Column, hidden
-from projections.reports.marks import MarksOfSeveral, explained
+from projections.reports.columns import EVENTS, LAST_POSITION, MARKS, SAID_BY, Column, hidden
+from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import Asked as WhatIsOwed
 from projections.reports.owes import balances
+from projections.reports.resting import Resting
 from projections.reports.school_facts import months_before
 from projections.reports.standing import (
     LISTED,
@@ -109,6 +110,7 @@ COLUMNS = (
             "Who visited whom under that year, each with how often.",
         ),
         EVENTS,
+        SAID_BY,
         LAST_POSITION,
     ),
 )
@@ -134,9 +136,9 @@ def partnerships(
     told = [_row(one, around, names) | {"visits_between": _told(between[one])} for one in formed]
     rows = sorted(told, key=lambda row: str(row["partnership_name"]))
     rest_on(connection, rows)
-    marks = MarksOfSeveral(connection, at, (event for row in rows for event in row["events"]))
+    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
     for row in rows:
-        row["marks"] = marks.of(row["events"])
+        row.update(resting.of(row["events"]))
     if asked.marked:
         rows = [row for row in rows if row["marks"]]
     said = in_words(asked, names)

@@ -28,9 +28,10 @@ from projections.reports.asking import (
     words,
 )
 from projections.reports.base import Report, heading
-from projections.reports.columns import EVENTS, LAST_POSITION, MARKS, Column, hidden
-from projections.reports.marks import MarksOfSeveral, explained
+from projections.reports.columns import EVENTS, LAST_POSITION, MARKS, SAID_BY, Column, hidden
+from projections.reports.marks import explained
 from projections.reports.names import Names
+from projections.reports.resting import Resting
 from projections.reports.standing import LISTED, Bodies, among, memberships, rest_on, standing
 from projections.tables.views import Moment
 
@@ -88,6 +89,7 @@ COLUMNS = (
         Column("category", "Category", "The category of concern that the judge placed it in."),
         Column("framework", "Framework", "The event that adopted the framework.", "event"),
         EVENTS,
+        SAID_BY,
         LAST_POSITION,
     ),
 )
@@ -122,8 +124,8 @@ def reciprocity(
     names = Names(connection, store, at)
     graded = _graded(connection, at, asked)
     around = _Around(connection, at, graded)
-    marks = MarksOfSeveral(connection, at, (row["event"] for row in graded))
-    rows = [_row(row, around, names, marks) for row in graded]
+    resting = Resting(connection, at, (row["event"] for row in graded))
+    rows = [_row(row, around, names, resting) for row in graded]
     rest_on(connection, rows)
     if asked.marked:
         rows = [row for row in rows if row["marks"]]
@@ -259,9 +261,8 @@ class _Around:
         return "better" if became < was else "worse"
 
 
-def _row(
-    row: dict[str, Any], around: _Around, names: Names, marks: MarksOfSeveral
-) -> dict[str, Any]:
+def _row(row: dict[str, Any], around: _Around, names: Names, resting: Resting) -> dict[str, Any]:
+    own = resting.of([row["event"]])
     inspection = around.next_inspection(row)
     events = [row["event"], *([inspection] if inspection else [])]
     return {
@@ -275,7 +276,8 @@ def _row(
         "external": around.external(row),
         "judged_back_on": around.returned(row),
         **around.compared(row, inspection),
-        "marks": marks.of([row["event"]]),
+        "marks": own["marks"],
+        "said_by": own["said_by"],
         "judge": row["judge"],
         "judged": row["judged"],
         "urn": row["urn"] and row["urn"].removeprefix("urn:"),

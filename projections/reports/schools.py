@@ -31,15 +31,17 @@ from projections.reports.columns import (
     MARKS,
     NEEDS,
     PHASE,
+    SAID_BY,
     SCHOOL,
     SCHOOL_NAME,
     Column,
     hidden,
 )
-from projections.reports.marks import MarksOfSeveral, explained
+from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import Asked as WhatIsOwed
 from projections.reports.owes import balances, is_overdue
+from projections.reports.resting import Resting
 from projections.reports.school_facts import School, categories, in_words_of, needs, schools
 from projections.reports.standing import Offices, among, memberships, rest_on, standing
 from projections.tables.views import Moment
@@ -82,6 +84,7 @@ COLUMNS = (
         Column("providers", "Providers", "The references of those who support it.", "code"),
         Column("adviser", "Adviser's reference", "What the record calls the adviser.", "code"),
         EVENTS,
+        SAID_BY,
         LAST_POSITION,
     ),
 )
@@ -125,9 +128,9 @@ def helped(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
     ]
     rows.sort(key=lambda row: (STAGES.index(row["stage"]), row["school_name"]))
     rest_on(connection, rows)
-    marks = MarksOfSeveral(connection, at, (event for row in rows for event in row["events"]))
+    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
     for row in rows:
-        row["marks"] = marks.of(row["events"])
+        row.update(resting.of(row["events"]))
     rows = [
         row
         for row in rows

@@ -29,7 +29,17 @@ from projections.reports.asking import (
     words,
 )
 from projections.reports.base import Report, heading
-from projections.reports.columns import EVENTS, LAST_POSITION, MARKS, SAID_BY, Column, hidden
+from projections.reports.columns import (
+    BASIS,
+    EVENTS,
+    LAST_POSITION,
+    MARKS,
+    SAID_BY,
+    SCHOOL,
+    SCHOOL_NAME,
+    Column,
+    hidden,
+)
 from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import amount
@@ -47,8 +57,8 @@ COLUMNS = (
     Column("before", "Last before", "The last grade found before the time."),
     Column("latest", "Latest within", "The latest grade found within the time."),
     Column(
-        "days_received",
-        "Days received",
+        "days_of_support",
+        "Days of support",
         "Days of support that the school confirmed, of visits within the time.",
         "amount",
     ),
@@ -62,17 +72,15 @@ COLUMNS = (
     ),
     MARKS,
     *hidden(
-        Column("school_name", "School", "The school, as called on the day asked for."),
-        Column("school", "School's reference", "The school.", "party"),
+        SCHOOL_NAME,
+        SCHOOL,
         Column("who_name", "Who", "The head, or the responsible body, by name."),
         Column(
             "first", "Time from", "The first day of the time; none where it is not known.", "date"
         ),
         Column("last", "Time to", "The last day of it; none while it lasts.", "date"),
         Column("role", "Role", "Whether it is a head or a responsible body."),
-        Column(
-            "basis", "Basis", "On what footing: substantive, acting, interim or executive.", "code"
-        ),
+        BASIS,
         Column("who", "Who by reference", "The person or body.", "party"),
         Column("framework_title", "Framework by name", "By which framework grades were given."),
         Column("before_on", "Before: inspected", "The day that the grade before is of.", "date"),
@@ -314,7 +322,7 @@ def _about_time(
     within = [each for each in judged.categories(one.school) if _overlap(one, each)]
     latest = within[-1] if within else None
     return {
-        "days_received": amount(days, "day"),
+        "days_of_support": amount(days, "day"),
         "category": latest and words(latest.category),
         "category_from": latest and latest.first,
         "category_to": latest and latest.out,

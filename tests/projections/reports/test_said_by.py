@@ -3,10 +3,12 @@
 import json
 import sqlite3
 from contextlib import closing
+from importlib import import_module
 
 import pytest
 from registry import ALDER, BIRCH, Registry, person
 
+from cli.read.catalogue import REPORTS
 from projections.reports.diff import diff
 from projections.reports.history import history
 from projections.reports.keyholders import keyholders
@@ -141,9 +143,21 @@ def test_one_person_in_two_offices_makes_no_second_side(registry):
         assert SaidBy(changed, moment(changed, "2026-12-31"), [visit]).of([visit]) == "one side"
 
 
+def _questions():
+    """Go through the reports of the catalogue that are a question."""
+    for lazy in REPORTS.values():
+        module, _, name = lazy.at.partition(":")
+        if name == "QUESTION":
+            yield getattr(import_module(module), name)
+
+
 def test_every_row_of_every_report_says_who_has_said_so_and_where_it_stands(northwick):
     at, before = northwick.at("2026-12-31"), northwick.at("2025-07-31")
     reports = [
+        *(
+            one.answer(northwick.connection, northwick.store, at, one.asked())
+            for one in _questions()
+        ),
         owes(northwick.connection, northwick.store, at, Asked(settled=True)),
         history(northwick.connection, northwick.store, "school:900003", at),
         replay(northwick.connection, northwick.store, at, WhichEvents()),

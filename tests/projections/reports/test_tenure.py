@@ -115,20 +115,20 @@ def test_a_category_does_not_pass_to_a_new_urn(recorded, framework):
     assert heads(recorded)[0]["category_to"] == "2026-09-01"
 
 
-def test_days_received_are_those_confirmed_of_visits_within_the_time(recorded):
+def test_days_of_support_are_those_confirmed_of_visits_within_the_time(recorded):
     offered = offer(recorded.ledger)
     agreement = say(recorded.ledger, TWO, "SupportAgreed", **agreed(offered)).event
     said = {"visitor": ONE.school, "host": SCHOOL, "purpose": "support", "mode": "on_site"}
     visit = say(
         recorded.ledger, ONE, "VisitMade", under=f"agreement:{agreement}", days="1.5", **said
     ).event
-    assert heads(recorded)[0]["days_received"] == "0.0", "a claim is not received"
+    assert heads(recorded)[0]["days_of_support"] == "0.0", "a claim is not received"
     answer = say(recorded.ledger, TWO, "VisitAttested", visit=f"visit:{visit}", days="1.5").event
     time = heads(recorded)[0]
-    assert (time["days_received"], time["events"][-1]) == ("1.5", answer)
+    assert (time["days_of_support"], time["events"][-1]) == ("1.5", answer)
     withdrawn = {"event": f"event:{answer}", "effective_on": DAY.isoformat()}
     say(recorded.ledger, TWO, "EventWithdrawn", code="entered_in_error", **withdrawn)
-    assert heads(recorded)[0]["days_received"] == "0.0"
+    assert heads(recorded)[0]["days_of_support"] == "0.0"
 
 
 def test_of_one_area_only_its_grades_are_told(recorded, framework):
