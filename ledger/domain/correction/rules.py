@@ -8,6 +8,7 @@ from typing import Any
 from ledger.decision_model import created
 from ledger.decision_model.created import Mention
 from ledger.decision_model.rules import EVER, UNTOLD, By, Case, Rule, Told, rule_of
+from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.correction import dependents
 from ledger.domain.registers.who import REGISTRAR_BY
 from ledger.events.correction import DetailErased, EventWithdrawn
@@ -111,7 +112,13 @@ def _withdraws(case: Case[EventWithdrawn]) -> Iterator[str]:
         yield f"it cannot take effect before the event itself, which happened on {own.occurred_on}"
     if entry.office == REGISTRAR != own.office and said.source is None:
         yield "a registrar withdraws another office's event only with a published source"
-    elif (entry.recorded_on - own.recorded_on).days > MOST_DAYS and not _may_still(case, own):
+    else:
+        yield from RELEASE_0_1.refuses(_too_late(case, own))
+
+
+def _too_late(case: Case[EventWithdrawn], own: Mention) -> Iterator[str]:
+    days = (case.entry.recorded_on - own.recorded_on).days
+    if days > MOST_DAYS and not _may_still(case, own):
         yield (
             f"it was recorded on {own.recorded_on}, more than {MOST_DAYS} days ago: it takes"
             f" {own.signedby}, who signed it, or a registrar with a published source"
