@@ -46,12 +46,12 @@ def _lane(rows: Sequence[Row]) -> Lane:
 
 
 def _words(rows: Sequence[Row]) -> str:
-    """Say whose time it is, how long, the days received and the category, where these are told."""
+    """Say whose time it is, how long, the days of support and the category, where these are told."""
     one = rows[0]
     told = f"{one['role']} {one['who_name']}"
     told += f" ({one['basis']})" * bool(one["basis"])
     told += f" from {one['first']}" * bool(one["first"]) + f" to {one['last']}" * bool(one["last"])
-    days = next((row["days_received"] for row in rows if row.get("days_received")), None)
+    days = next((row["days_of_support"] for row in rows if row.get("days_of_support")), None)
     category = next((row["category"] for row in rows if row.get("category")), None)
-    more = [f"{days} days received"] * bool(days) + [str(category)] * bool(category)
+    more = [f"{days} days of support"] * bool(days) + [str(category)] * bool(category)
     return told + (f"; {', '.join(more)}" if more else "")

@@ -211,7 +211,7 @@ def recording_into():
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-@pytest.mark.parametrize(("words", "entries", "into"), recording_into())
+@pytest.mark.parametrize(("words", "entries", "into"), list(recording_into()))
 def test_so_it_is_with_every_command_that_records(world, words, entries, into):
     command = typed(*words(world))
     before = heads(world)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from projections.exports.base import totals
+from projections.exports.base import Tally
 from projections.reports.base import Heading, Report
 from projections.reports.columns import KIND_TITLE, LEFT, UNIT, Column
 
@@ -22,4 +22,6 @@ _LEFT = {"kind_title": "answer to a visit", "outstanding": "1", "unit": "item"}
 )
 def test_what_a_column_adds_up_to_is_told_in_its_unit(columns, rows, said):
     report = Report("told", "Told", _HEADING, columns, rows, "Nothing.")
-    assert [total.words for total in totals(report, rows)] == said
+    tally = Tally(report)
+    assert list(tally.of(rows)) == rows
+    assert [total.words for total in tally.totals] == said

@@ -118,14 +118,19 @@ def test_of_a_partnership_without_a_chair_the_clerk_appoints_one(recorded):
 
 
 def test_before_anybody_is_in_office_it_says_so(recorded, owing):
-    said = {"school": ONE.school, "old_urn": "urn:900001", "old_urn_closes_on": "2026-03-31"}
-    said |= {"new_urn": "urn:900101", "new_urn_opens_on": "2026-04-01", "name": "School 1"}
-    said |= {"former_body": "body:northwick", "left_with_former_body": [owing]}
-    register(recorded.ledger, "SchoolConverted", **said, effective_on="2026-04-01")
-    (row,) = recorded.ask(QUESTION, LATER).rows
-    assert (row["debtor"], row["nobody_since"]) == ("body:northwick", None)
-    assert row["why"] == "nobody was appointed officer of Northwick by then"
-    assert row["who_should_act"] == "registrar of the ledger"
+    new = {"school": "school:900009", "urn": "urn:900009", "name": "School 9", "phase": "primary"}
+    new |= {"la": "body:northwick", "responsible_body": "body:northwick"}
+    register(recorded.ledger, "SchoolRegistered", **new)
+    said = {"school": "school:900009", "former_urn": "urn:900001", "effective_on": "2026-03-02"}
+    said |= {"former_urn_closes_on": "2026-03-01", "predecessor": ONE.school}
+    register(recorded.ledger, "SuccessionAttributed", **said)
+    row = next(row for row in recorded.ask(QUESTION, LATER).rows if row["obligation"] == owing)
+    assert (row["obligation"], row["debtor"]) == (owing, "school:900009")
+    assert (row["nobody_since"], row["why"]) == (
+        None,
+        "nobody was appointed head of School 9 (900009) by then",
+    )
+    assert row["who_should_act"] == "officer of Northwick"
 
 
 @pytest.mark.parametrize("basis", ["substantive", "acting"])
