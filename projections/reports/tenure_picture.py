@@ -46,7 +46,7 @@ def _lane(rows: Sequence[Row]) -> Lane:
 
 
 def _words(rows: Sequence[Row]) -> str:
-    """Say whose time it is, how long, the days of support and the category, where these are told."""
+    """Say whose time it is, how long, and days of support and category where they are told."""
     one = rows[0]
     told = f"{one['role']} {one['who_name']}"
     told += f" ({one['basis']})" * bool(one["basis"])
