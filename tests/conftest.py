@@ -1,5 +1,6 @@
 """Makes what tests share importable by every test, and by processes that tests start."""
 
+import gc
 import importlib.util
 import shutil
 import sys
@@ -153,3 +154,8 @@ def checker(request, place, tmp_path_factory):
     window.goto(place.as_uri())
     yield Checker(window)
     window.close()
+
+
+# What was imported is no garbage, and what tests leave is little: it is looked through seldom.
+gc.freeze()
+gc.set_threshold(50_000, 20, 100)

@@ -11,7 +11,12 @@ import re
 import shlex
 import subprocess
 import sys
+from contextlib import chdir
 from pathlib import Path
+
+from click.testing import CliRunner
+
+from cli.main import main
 
 ROOT = Path(__file__).parents[1]
 _BLOCK = re.compile(r"```console\n\$ (school-ledger [^\n]+)\n(.*?)```", re.DOTALL)
@@ -25,6 +30,16 @@ _AND_SO_ON = "…"
 def blocks(path: Path) -> list[tuple[str, str]]:
     """Return the commands that a document shows, each with what it says that they print."""
     return _BLOCK.findall(path.read_text(encoding="utf-8"))
+
+
+def run_here(command: str, folder: Path) -> str:
+    """Run a command in a folder as `run` does, but in this process, which is quicker."""
+    words = shlex.split(command)
+    assert words[0] == "school-ledger"
+    with chdir(folder):
+        done = CliRunner().invoke(main, words[1:], env={"COLUMNS": "120"})
+    assert done.exit_code == 0, done.output
+    return done.stdout
 
 
 def run(command: str, folder: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from guides import ROOT, assert_shown, blocks, run
+from guides import ROOT, assert_shown, blocks, run_here
 
 GUIDES = {
     "answer-a-question": 6,
@@ -17,11 +17,11 @@ GUIDES = {
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_the_commands_of_a_guide_print_what_it_shows(guide, tmp_path):
-    run("school-ledger demo", tmp_path)
+    run_here("school-ledger demo", tmp_path)
     shown = blocks(ROOT / "docs" / "how-to" / f"{guide}.md")
     assert len(shown) >= GUIDES[guide]
     for command, output in shown:
-        assert_shown(run(command, tmp_path), output)
+        assert_shown(run_here(command, tmp_path), output)
 
 
 def test_what_a_guide_leaves_out_it_says_so_and_nothing_else():

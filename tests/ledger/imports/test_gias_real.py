@@ -78,6 +78,7 @@ def test_most_conversions_take_effect_on_the_day_after_the_old_urn_closed(first)
     assert gaps[0] + gaps[1] > 0.99 * gaps.total()
 
 
+@pytest.mark.sweep
 def test_the_same_files_again_add_nothing(first):
     again = plan(FILES, Selection(), Known().after(first.events))
     assert again.events == ()
@@ -85,6 +86,7 @@ def test_the_same_files_again_add_nothing(first):
     assert set(again.findings) <= set(first.findings)
 
 
+@pytest.mark.sweep
 def test_one_authority_is_registered_as_within_the_whole(first):
     part = plan(FILES, Selection(las=frozenset({"Camden"})), Known())
     assert part.counts.selected == 6

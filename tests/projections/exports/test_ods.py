@@ -127,6 +127,7 @@ def test_the_same_report_is_the_same_bytes_and_begins_with_its_media_type(hostil
     assert data[38 : 38 + len(MEDIA_TYPE)] == MEDIA_TYPE.encode()
 
 
+@pytest.mark.sweep
 @pytest.mark.skipif(LIBREOFFICE is None, reason="no LibreOffice on this machine")
 def test_libreoffice_reads_the_same_rows(hostile, tmp_path):
     (tmp_path / "owes.ods").write_bytes(spreadsheet(hostile))
@@ -171,6 +172,7 @@ def in_libreoffice(folder, *files):
     return [json.loads(line) for line in asked.stdout.splitlines()]
 
 
+@pytest.mark.sweep
 def test_libreoffice_keeps_the_head_in_sight_and_codes_as_they_are(hostile, tmp_path):
     whole, spoilt = tmp_path / "owes.ods", tmp_path / "spoilt.ods"
     whole.write_bytes(spreadsheet(hostile))

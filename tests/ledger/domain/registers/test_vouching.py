@@ -343,7 +343,7 @@ def test_chair_and_clerk_who_appoint_each_other_for_ever_are_judged_in_a_moment(
     assert counting.asked == 4  # two keys and two offices, each once
 
 
-@pytest.mark.parametrize("many", [400, 5_000])
+@pytest.mark.parametrize("many", [400, pytest.param(5_000, marks=pytest.mark.sweep)])
 def test_a_chain_of_officers_is_followed_to_its_end_however_long(many):
     """400 used to end in RecursionError, for whoever read the record."""
     story = Story()
