@@ -1,7 +1,7 @@
 """Whatever a stranger sends: every parser reads it, or says in words of ours what is wrong.
 
 Each parser is given what it reads with some bytes overwritten, moved, repeated, left out or put
-in: a few such in every run. With `-m sweep` it is given 20,000, which takes minutes for each; with
+in: a few such in every run. With `-m hours` it is given 20,000, which takes minutes for each; with
 `--hypothesis-profile=search` others each time.
 """
 
@@ -221,7 +221,7 @@ class Folder:
         return path
 
 
-MOST = [pytest.param(24, id="sample"), pytest.param(20_000, id="all", marks=pytest.mark.sweep)]
+MOST = [pytest.param(24, id="sample"), pytest.param(20_000, id="all", marks=pytest.mark.hours)]
 
 
 @pytest.mark.parametrize("examples", MOST)
