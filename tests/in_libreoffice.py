@@ -18,13 +18,14 @@ from pathlib import Path
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.connection import NoConnectException
+from com.sun.star.lang import DisposedException
 
 _TRIES, _PAUSE = 240, 0.25
 
 
 def main():
     folder, *files = map(Path, sys.argv[1:])
-    pipe = f"school-ledger-{folder.name}"
+    pipe = f"school-ledger-{os.getpid()}"
     office = subprocess.Popen(
         [
             "soffice",
@@ -41,7 +42,8 @@ def main():
         desktop = _desktop(pipe)
         for file in files:
             print(json.dumps(_seen(desktop, file)))  # noqa: T201 - what the test reads
-        desktop.terminate()
+        with contextlib.suppress(DisposedException):  # it may be gone before it has answered
+            desktop.terminate()
         office.wait(timeout=30)
     finally:
         with contextlib.suppress(ProcessLookupError):
