@@ -22,6 +22,7 @@ sys.path[:0] = [str(Path(__file__).parents[1])]
 
 import _appending  # noqa: E402 - the project is found beside this script
 import _bounds  # noqa: E402
+import _browsing  # noqa: E402
 import _commands  # noqa: E402
 import _exporting  # noqa: E402
 import _finding  # noqa: E402
@@ -31,7 +32,7 @@ import _reading  # noqa: E402
 
 EVERYTHING = (
     "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,finding,rules,"
-    "importing,pack,formats,answering"
+    "importing,pack,formats,answering,browsing"
 )
 
 
@@ -62,6 +63,7 @@ def main() -> None:
         "pack": lambda folder: _packing.pack(folder, rounds, (events // 10, events)),
         "formats": lambda _folder: _exporting.formats(rounds, (events // 10, events)),
         "answering": lambda folder: _exporting.answering(folder, rounds, (events // 10, events)),
+        "browsing": lambda folder: _browsing.browsing(folder, events // 10),
         "rules": lambda folder: _bounds.rules(folder, (events // 10, events)),
         "importing": lambda _folder: _importing.importing(rounds),
     }

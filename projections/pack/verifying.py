@@ -12,6 +12,7 @@ what differs is named, whoever signed it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -40,6 +41,9 @@ PACK = "pack"
 """The name of the check that finds what is wrong with a pack around its bundle."""
 ANSWER = "answer"
 """That of the check that finds an answer that is not what the bundle says."""
+_RUNNING = re.compile(
+    rb"<(?:script|iframe|object|embed)|<[^>]*\son[a-z]+=|javascript:", re.IGNORECASE
+)
 
 
 class PackVerdict(NamedTuple):
@@ -185,17 +189,22 @@ def _answer(
     elif name in files.names:
         said = difference(name, files.read(name), expected[name])
         if said is not None:
-            yield _differs(name, said, manifest.version)
+            yield _differs(name, files.read(name), said, manifest.version)
 
 
-def _differs(name: str, said: str, release: str) -> Finding:
+def _runs(name: str, data: bytes) -> bool:
+    """Whether a page may run something: no page of any release does."""
+    return name.endswith(".html") and _RUNNING.search(data) is not None
+
+
+def _differs(name: str, got: bytes, said: str, release: str) -> Finding:
     own = version("school-ledger")
     if name == COPY and release == own:
         return _fault(f"{name} is not the page of this release: it was changed, or forged", ANSWER)
     if name == COPY:
         sentence = f"{name} is of release {release}, or forged: do not use it"
         return Finding(ANSWER, None, None, sentence, "advice")
-    if release == own or name.endswith(".csv"):
+    if release == own or name.endswith(".csv") or _runs(name, got):
         return _fault(f"{name} is not what the bundle says: {said}", ANSWER)
     sentence = (
         f"{name} is of release {release}, and release {own} writes it otherwise, so it was not"

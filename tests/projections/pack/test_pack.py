@@ -512,6 +512,17 @@ def test_of_another_release_the_page_is_not_to_be_used(export, sent, tmp_path):
     ]
 
 
+@pytest.mark.parametrize("put", [b"<script>1</script>", b'<b onclick="1">', b"<iframe>"], ids=str)
+def test_a_page_of_another_release_that_runs_something_is_a_fault(export, sent, tmp_path, put):
+    folder, files = files_of(sent)
+    files["data/owes.html"] = altered(files["data/owes.html"], b"</main>", put + b"</main>")
+    listed = listed_again(files, export[1], version="0.0.9")
+    assert any(
+        one.startswith("data/owes.html is not what the bundle says")
+        for one in faults(packed(tmp_path / "p.zip", folder, listed))
+    )
+
+
 @pytest.fixture(scope="module")
 def card(demo):
     _, ledger = demo
