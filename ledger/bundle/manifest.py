@@ -9,7 +9,7 @@ import orjson
 from pydantic import AfterValidator, Field, StringConstraints, ValidationError
 
 from ledger.bundle.archive import NAMES
-from ledger.errors import BundleError
+from ledger.errors import BundleError, LedgerError
 from ledger.events.base import Audience
 from ledger.format.invalid import describe_invalid
 from ledger.values import Day, KeyRef, OfficeRef, Origin, PersonRef, Sha256, Value
@@ -19,6 +19,7 @@ __all__ = [
     "Count",
     "Counts",
     "Exporter",
+    "Listing",
     "Manifest",
     "Party",
     "Root",
@@ -69,7 +70,34 @@ class Selection(Value):
     last: Day | None = None
 
 
-class Manifest(Value):
+class Listing(Value):
+    """What an exporter signs: the canonical JSON of what was made, of which there is one form."""
+
+    def as_bytes(self) -> bytes:
+        """Return its canonical JSON, with a newline."""
+        value = self.model_dump(mode="json", exclude_none=True)
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2) + b"\n"
+
+    @classmethod
+    def parse(cls, data: bytes) -> Self:
+        """Read one; raise what `unreadable` returns unless it is as `as_bytes` writes it."""
+        try:
+            listing = cls.model_validate(orjson.loads(data))
+        except orjson.JSONDecodeError as error:
+            raise cls.unreadable(f"it is not JSON ({error})") from error
+        except ValidationError as error:
+            raise cls.unreadable(describe_invalid("it", error)) from error
+        if listing.as_bytes() != data:
+            raise cls.unreadable("it is not written as this release writes it")
+        return listing
+
+    @staticmethod
+    def unreadable(why: str) -> LedgerError:
+        """Return the error that says why there is none to read."""
+        raise NotImplementedError
+
+
+class Manifest(Listing):
     """The manifest, whose canonical JSON is what the exporter signs."""
 
     format: Literal[1] = 1
@@ -90,27 +118,10 @@ class Manifest(Value):
         """The name of the file that holds the entries."""
         return "entries.tsv" if self.kind == "part" else "entries.jsonl"
 
-    def as_bytes(self) -> bytes:
-        """Return its canonical JSON, with a newline."""
-        value = self.model_dump(mode="json", exclude_none=True)
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2) + b"\n"
-
-    @classmethod
-    def parse(cls, data: bytes) -> Self:
-        """Read a manifest; raise BundleError unless it is one, written as `as_bytes` writes it."""
-        try:
-            manifest = cls.model_validate(orjson.loads(data))
-        except orjson.JSONDecodeError as error:
-            raise _unreadable(f"it is not JSON ({error})") from error
-        except ValidationError as error:
-            raise _unreadable(describe_invalid("it", error)) from error
-        if manifest.as_bytes() != data:
-            raise _unreadable("it is not written as this release writes it")
-        return manifest
-
-
-def _unreadable(why: str) -> BundleError:
-    return BundleError(
-        f"the bundle's manifest cannot be read: {why}",
-        todo="It may be of a later version of school-ledger, or altered: ask for it again.",
-    )
+    @staticmethod
+    def unreadable(why: str) -> BundleError:
+        """Return the error that says why a bundle has no manifest to read."""
+        return BundleError(
+            f"the bundle's manifest cannot be read: {why}",
+            todo="It may be of a later version of school-ledger, or altered: ask for it again.",
+        )

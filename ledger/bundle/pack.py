@@ -19,16 +19,14 @@ in a pack is without its signature. Names are plain ASCII; the same pack is the 
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-import orjson
-from pydantic import StringConstraints, ValidationError
+from pydantic import StringConstraints
 
-from ledger.bundle.manifest import Count, Exporter, Party, Root, TextShown, Time
+from ledger.bundle.manifest import Count, Exporter, Listing, Party, Root, TextShown, Time
 from ledger.bundle.writing import sums
 from ledger.errors import PackError
 from ledger.format import sshsig
-from ledger.format.invalid import describe_invalid
 from ledger.values import Day, Origin, Sha256, Value
 
 __all__ = [
@@ -66,7 +64,7 @@ class Held(Value):
     sha256: Sha256
 
 
-class PackManifest(Value):
+class PackManifest(Listing):
     """What a pack holds and was asked, whose canonical JSON is what the exporter signs."""
 
     format: Literal[1] = 1
@@ -83,36 +81,19 @@ class PackManifest(Value):
     exporter: Exporter
     files: dict[_Name, Held]
 
-    def as_bytes(self) -> bytes:
-        """Return its canonical JSON, with a newline."""
-        value = self.model_dump(mode="json", exclude_none=True)
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2) + b"\n"
-
-    @classmethod
-    def parse(cls, data: bytes) -> Self:
-        """Read one; raise PackError unless it is written as `as_bytes` writes it."""
-        try:
-            manifest = cls.model_validate(orjson.loads(data))
-        except orjson.JSONDecodeError as error:
-            raise _unreadable(f"it is not JSON ({error})") from error
-        except ValidationError as error:
-            raise _unreadable(describe_invalid("it", error)) from error
-        if manifest.as_bytes() != data:
-            raise _unreadable("it is not written as this release writes it")
-        return manifest
-
     @property
     def folder(self) -> str:
         """The name of the only folder of the archive."""
         chosen = (self.party or "whole").replace(":", "-")
         return f"pack-{chosen}-{self.as_of}"
 
-
-def _unreadable(why: str) -> PackError:
-    return PackError(
-        f"the pack's {LISTING} cannot be read: {why}",
-        todo="It may be of a later version of school-ledger, or altered: ask for it again.",
-    )
+    @staticmethod
+    def unreadable(why: str) -> PackError:
+        """Return the error that says why a pack has no list to read."""
+        return PackError(
+            f"the pack's {LISTING} cannot be read: {why}",
+            todo="It may be of a later version of school-ledger, or altered: ask for it again.",
+        )
 
 
 def held(data: bytes) -> Held:
