@@ -84,6 +84,10 @@ class Kind:
         """Return the obligations whose balance an entry changes, its own aside."""
         raise NotImplementedError
 
+    def creditors(self, entry: Entry[Any], look: Look) -> Iterable[str]:  # noqa: ARG002 - for kinds that tell
+        """Return to whom what an entry opens or answers is owed, where a row tells it."""
+        return ()
+
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
         """Post what an entry changes."""
         raise NotImplementedError
@@ -347,6 +351,19 @@ class Item(Kind):
         for tag in self._subjects(entry, at):
             below, items = look(self.at(tag))
             yield from (one.obligation for one, _ in self._closed(items or (), entry, tag, below))
+
+    def creditors(self, entry: Entry[Any], look: Look) -> Iterator[str]:
+        """Go through those to whom what an entry opens or answers is owed."""
+        opens, answer = self._opens.get(entry.name), self._answers.get(entry.name)
+        if opens is not None:
+            for tag in self._subjects(entry, opens.at):
+                below, _ = look(self.at(tag))
+                yield from (item.creditor for item in self._opened(opens, entry, below))
+        if answer is not None:
+            for tag in self._subjects(entry, answer.at):
+                below, items = look(self.at(tag))
+                closed = self._closed(items or (), entry, tag, below)
+                yield from (item.creditor for item, _ in closed)
 
     def sides(self, look: Look, opener: Mention, obligation: str) -> Sequence[str]:
         """Return who owes an obligation and to whom, as it was opened; nobody if it was not."""

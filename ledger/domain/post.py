@@ -37,6 +37,7 @@ _THEMES: tuple[ModuleType, ...] = (
     handover,
     correction,
 )
+_SPENT = frozenset({"day", "GBP"})
 _Effect = Callable[[Entry[Any], Sheet], None]
 
 KINDS: tuple[Kind, ...] = gather(
@@ -67,6 +68,13 @@ def settles(entry: Entry[Any], look: Look) -> Iterator[str]:
     """Go through the obligations whose balance an entry changes, its own aside."""
     for kind in kinds_of(entry.name):
         yield from kind.settles(entry, look)
+
+
+def owed_to(entry: Entry[Any], look: Look) -> Iterator[str]:
+    """Go through those to whom the days and pounds are owed that an entry opens or answers."""
+    for kind in kinds_of(entry.name):
+        if kind.unit in _SPENT:
+            yield from kind.creditors(entry, look)
 
 
 def postings(entry: Entry[Any], journal: Journal) -> list[Posting]:

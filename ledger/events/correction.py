@@ -65,5 +65,6 @@ class DetailErased(Event):
 
     event: EventRef
     pointer: Pointer
+    # Who asks for it; nothing erased is recorded for another, so no document stands here.
     authority: Literal["data_subject", "controller", "court", "retention_schedule"]
     reason: Literal["no_longer_needed", "consent_withdrawn", "unlawful", "ordered"]

@@ -774,6 +774,25 @@ def for_office(who: By, **changes: Any) -> Act:
     return vouched(**{**said, **changes})
 
 
+def recorded_for(act: Act, by: By, evidence: str = "e", **changes: Any) -> Act:
+    """Return an act as another records it for the office that says it, on a document's authority.
+
+    The day of recording is that on which it is said, unless told otherwise.
+    """
+    said = {"for_office": act.by.office, "authority": f"evidence:{evidence}"}
+    return act.but(**{"by": by, **said, **changes})
+
+
+def member_for(who: By, number: str) -> list[Act]:
+    """A school whose head has no key is admitted, as the clerk records for it."""
+    reference = who.office.partition("@")[2]
+    asks = sought(f"sought-{number}", reference, "2024-09-02", by=who)
+    return [
+        recorded_for(asks, CLEM),
+        admitted(f"admitted-{number}", f"sought-{number}", "2024-09-02"),
+    ]
+
+
 SOURCE = {"publisher": "Northwick", "title": "Register of schools"}
 
 
@@ -800,5 +819,15 @@ def _estuary() -> Given:
 NORTHWICK = _northwick()
 #: The same with a partnership of schools one, two and three, which owes no visits yet.
 WITH_ESTUARY = _estuary()
-#: The same with the partnership's year 2024-25: three visits to distinct hosts from each.
+#: A fifth school, a member too, whose head has no key; and the letter that the clerk lodged.
+FIVE = "school:900005"
+FAY = By("fay", f"head@{FIVE}")
+KEYLESS = given(
+    WITH_ESTUARY,
+    school(FIVE),
+    [enrolled("fay"), appointed(FAY)],
+    lodged(on="2024-09-02", about=FIVE),
+    member_for(FAY, "5"),
+)
+#: The former with the partnership's year 2024-25: three visits to distinct hosts from each.
 WITH_YEAR = given(WITH_ESTUARY, year_opened())

@@ -65,7 +65,7 @@ def _lodged(case: Case[EvidenceLodged]) -> Iterator[str]:
         )
 
 
-_ANY_OFFICE = By("any other office; the debtor's, if it answers", lambda case: (case.entry.office,))
+_ANY_OFFICE = By("any office; the debtor's, if it answers", lambda case: (case.entry.office,))
 
 NEED_RESPONSE = Item(
     "need_response",
@@ -76,7 +76,7 @@ NEED_RESPONSE = Item(
 )
 
 RULES = {
-    EvidenceLodged: Rule[EvidenceLodged](by=(office_of("about"), _ANY_OFFICE), also=_lodged),
+    EvidenceLodged: Rule[EvidenceLodged](by=(_ANY_OFFICE,), also=_lodged),
     NeedIdentified: Rule[NeedIdentified](
         by=(office_of("raiser"), role_of("adviser", "school")),
         agrees={

@@ -361,6 +361,21 @@ def retired_at(look: Look, standing: KeyStanding) -> str | None:
     return first_retired(standing.retirements, standing.person, since)
 
 
+def has_live_key(look: Look, reference: str) -> bool:
+    """Return whether a person has a key that signs: neither retired nor compromised nor waiting."""
+    return any(_is_live(look, one) for one in look(keys(reference)))
+
+
+def _is_live(look: Look, reference: str) -> bool:
+    standing = look(key(reference))
+    return (
+        standing is not None
+        and retired_at(look, standing) is None
+        and compromised_since(look, standing) is None
+        and not waits_for_another(look, reference, standing)
+    )
+
+
 def is_head(entry: Entry[Any]) -> bool:
     """Return whether an entry speaks of the office of a head."""
     return office_role(entry.data["office"]) == "head"

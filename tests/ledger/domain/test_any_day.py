@@ -29,6 +29,7 @@ from given import (
     framework,
     given,
     judged,
+    lodged,
     made,
     offered,
     rows,
@@ -74,6 +75,7 @@ ACTS = {
         ended(ANN, "2025-01-31"),
         framework("other", slug="other"),
         judged(published_on="2024-12-01", category=None),
+        lodged(period_from="2023-09-01", period_to="2024-08-31"),
         offered("q"),
         school("school:900077", opened_on="2024-09-01"),
         say(
