@@ -181,6 +181,19 @@ class Public:
         self.what = what
 
 
+def _reference(text: str) -> str:
+    if not tags_of(text):
+        raise ValueRefused(
+            "not a reference", got=text, expected="a party, office, key, URN, thing or obligation"
+        )
+    return text
+
+
+Reference = Annotated[
+    str, StringConstraints(max_length=200), AfterValidator(_reference), Public("reference")
+]
+
+
 OrganisationName = Annotated[
     str, StringConstraints(min_length=1, max_length=200), Public("organisation's name")
 ]

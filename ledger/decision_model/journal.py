@@ -16,7 +16,9 @@ from typing import Literal, NamedTuple
 from ledger.decision_model.facts import Look
 
 Unit = Literal["day", "visit", "item", "GBP"]
-Reason = Literal["opened", "discharged", "voided", "moved", "reversed", "reduced", "given_beyond"]
+Reason = Literal[
+    "opened", "discharged", "voided", "moved", "reversed", "reduced", "given_beyond", "falls_due"
+]
 ZERO = Decimal(0)
 
 

@@ -132,6 +132,26 @@ class Sheet:
                 self._change(account, -taken, when, reason, claim=self.entry.id)
             rest = None if rest is None else rest - taken
 
+    def keep(self, obligation: str) -> None:
+        """Let an obligation go on, though this entry took back what opened it."""
+        taken = [one for one in self.made if one.obligation == obligation]
+        for posting in taken:
+            self._post(posting._replace(amount=-posting.amount))
+
+    def falls_due(self, obligation: str, day: date) -> None:
+        """Let an obligation that had no due date fall due on a day; of one that had, it stays."""
+        account = self.account(obligation)
+        if account and all(line.due_on is None for line in account.lines):
+            self._post(
+                account.first._replace(
+                    amount=ZERO,
+                    effective_on=max(self.day, account.first.effective_on),
+                    reason="falls_due",
+                    claim=self.entry.id,
+                    due_on=day,
+                )
+            )
+
     def move(self, obligation: str, *, party: str, to: str, day: date) -> None:
         """Let another party stand in a party's place from a day on; the total stays.
 

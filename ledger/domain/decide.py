@@ -21,6 +21,8 @@ from ledger.decision_model.facts import Derive, Drawn, Fact, Family, Look
 from ledger.decision_model.items import Item
 from ledger.decision_model.rules import UNTOLD, Case, Rule, gather, refusals, told, unknown
 from ledger.domain import post
+from ledger.domain.another import facts as recorded
+from ledger.domain.another import rules as another
 from ledger.domain.another.recording import recorder_faults, sides
 from ledger.domain.brokerage import facts as brokerages
 from ledger.domain.brokerage import rules as brokerage
@@ -69,6 +71,7 @@ RULES: Mapping[str, Rule[Any]] = gather(
         visits,
         handover,
         correction,
+        another,
     )
 )
 
@@ -83,6 +86,7 @@ _ASKED = (
     visited,
     judged,
     handovers,
+    recorded,
 )
 _KEPT: tuple[Family[Any], ...] = (
     created.THING,

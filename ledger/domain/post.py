@@ -13,9 +13,12 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
+from ledger.decision_model.created import FOR_OFFICE
 from ledger.decision_model.facts import Family, Look
 from ledger.decision_model.items import Kind, gather
 from ledger.decision_model.postings import Journal, Posting, Sheet
+from ledger.domain.another import kinds as another
+from ledger.domain.another import postings as answering
 from ledger.domain.brokerage import kinds as brokerage
 from ledger.domain.correction import postings as correction
 from ledger.domain.handover import kinds as handover
@@ -36,6 +39,8 @@ _THEMES: tuple[ModuleType, ...] = (
     visits,
     handover,
     correction,
+    another,
+    answering,
 )
 _SPENT = frozenset({"day", "GBP"})
 _Effect = Callable[[Entry[Any], Sheet], None]
@@ -64,9 +69,15 @@ def kinds_of(event: str) -> tuple[Kind, ...]:
     return _CHANGED_BY.get(event, ())
 
 
+def _kinds(entry: Entry[Any]) -> tuple[Kind, ...]:
+    """Return the kinds that an entry changes; any event may be recorded for another office."""
+    kinds = kinds_of(entry.name)
+    return kinds if FOR_OFFICE not in entry.data else (*kinds, another.RECORD_CONFIRMATION)
+
+
 def settles(entry: Entry[Any], look: Look) -> Iterator[str]:
     """Go through the obligations whose balance an entry changes, its own aside."""
-    for kind in kinds_of(entry.name):
+    for kind in _kinds(entry):
         yield from kind.settles(entry, look)
 
 
@@ -79,7 +90,7 @@ def owed_to(entry: Entry[Any], look: Look) -> Iterator[str]:
 
 def postings(entry: Entry[Any], journal: Journal) -> list[Posting]:
     """Return what an entry changes in who owes what to whom; the journal keeps it."""
-    kinds, effect = kinds_of(entry.name), _EFFECTS.get(entry.name)
+    kinds, effect = _kinds(entry), _EFFECTS.get(entry.name)
     if not kinds and effect is None:
         return []
     sheet = Sheet(entry, journal)

@@ -13,6 +13,7 @@ from types import ModuleType
 
 from ledger.errors import StatementError
 from ledger.events import (
+    another,
     brokerage,
     correction,
     handover,
@@ -36,6 +37,7 @@ THEMES: tuple[ModuleType, ...] = (
     visits,
     handover,
     correction,
+    another,
 )
 
 

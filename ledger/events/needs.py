@@ -73,7 +73,7 @@ class NeedAccepted(Answer):
     raiser: PartyRef
 
 
-class EvidenceLodged(Answer):
+class EvidenceLodged(Event):
     """A document is lodged: what it is, about whom, and by which digest anyone can know it again.
 
     The document itself stays with whoever lodges it.

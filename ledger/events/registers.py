@@ -136,7 +136,7 @@ class PersonEnrolled(Event):
     contact: Sealed | None = None
 
 
-class KeyEnrolled(Event):
+class KeyEnrolled(Answer):
     """A person signs with this key from now on; the proof shows that they hold it."""
 
     creates = "enrolment"

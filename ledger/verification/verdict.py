@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple, TypeVar, cast
 
-from ledger.audit.by_entry import WITHDRAWN, Finding, Row
+from ledger.audit.by_entry import Finding, Row
 from ledger.audit.in_order import Judge
 from ledger.audit.regularity import EARLIER_RULES, IRREGULAR
 from ledger.audit.sealed_fields import Field
@@ -21,12 +21,13 @@ from ledger.format.entry import Entry, read_entry
 from ledger.log.checkpoint import Checkpoint
 from ledger.values import event_id
 from ledger.verification.doubt import Doubt
+from ledger.withdrawals import TAKING_BACK, taken_back
 
 V = TypeVar("V")
 S = TypeVar("S", KeyStanding, Tenure)
 
 VOUCHED = "Vouched"
-_VOUCHING = frozenset({VOUCHED, WITHDRAWN})
+_VOUCHING = frozenset({VOUCHED, *TAKING_BACK})
 
 __all__ = ["OfficeKey", "Rests", "Signed", "Verdict", "verdict_of"]
 
@@ -235,7 +236,7 @@ def _without(in_doubt: frozenset[str], judge: Judge, rows: Callable[[], Iterable
     if not in_doubt:
         return judge.look
     entries = [entry for entry in _readable(judge, rows()) if entry.name in _VOUCHING]
-    withdrawn = {event_id(entry.data["event"]) for entry in entries if entry.name == WITHDRAWN}
+    withdrawn = {event for one in entries for event in taken_back(one.name, one.data)}
     vouched = {
         event_id(entry.data["subject"])
         for entry in entries

@@ -11,6 +11,7 @@ from ledger.events import CATALOGUE
 from ledger.format.entry import Entry
 from ledger.recording.clock import CLOCK_CORRECTED, correction_vouched_for
 from ledger.values import REGISTRAR
+from ledger.withdrawals import DISOWNED, WITHDRAWN, taken_back
 from projections.tables.fold import Projection, Tables
 from projections.tables.layouts import HISTORY
 from projections.tables.sentences import written
@@ -204,8 +205,9 @@ def _compromise(entry: Entry[Any], tables: Tables) -> None:
 
 
 def _withdraw(entry: Entry[Any], tables: Tables) -> None:
-    row = (entry.data["event"].partition(":")[2], entry.id, entry.position)
-    tables.insert("INSERT INTO withdrawals VALUES (?, ?, ?)", row)
+    events = taken_back(entry.name, entry.data)
+    rows = [(event, entry.id, entry.position) for event in events]
+    tables.insert_all("INSERT INTO withdrawals VALUES (?, ?, ?)", rows)
 
 
 def _erase(entry: Entry[Any], tables: Tables) -> None:
@@ -227,7 +229,8 @@ _RECORDS = {
     "SuccessionAttributed": _attribute,
     "SchoolAdmitted": _member,
     "KeyCompromised": _compromise,
-    "EventWithdrawn": _withdraw,
+    WITHDRAWN: _withdraw,
+    DISOWNED: _withdraw,
     "DetailErased": _erase,
 }
 

@@ -793,6 +793,20 @@ def member_for(who: By, number: str) -> list[Act]:
     ]
 
 
+def confirmed(who: By, *events: str, label: str = "ok", **changes: Any) -> Act:
+    """An office confirms what was recorded for it: these, else all."""
+    said = {"office": who.office, "events": [f"event:{one}" for one in events] or None}
+    by, on = changes.pop("by", who), changes.pop("on", "2024-11-01")
+    return say("RecordConfirmed", label, by, on, **{**said, **changes})
+
+
+def disowned(who: By, *events: str, label: str = "no", **changes: Any) -> Act:
+    """An office disowns what was recorded for it."""
+    said = {"office": who.office, "events": [f"event:{one}" for one in events], "why": SEALED}
+    by, on = changes.pop("by", who), changes.pop("on", "2024-11-01")
+    return say("RecordDisowned", label, by, on, **{**said, **changes})
+
+
 SOURCE = {"publisher": "Northwick", "title": "Register of schools"}
 
 

@@ -34,7 +34,10 @@ SHARED_ROLES = frozenset({"registrar", "officer", "adviser"})
 
 #: Events that speak of others without resting on them: the good hand that sets right what a
 #: doubtful one did is not in doubt itself.
-SPEAKING_OF = ("EventWithdrawn", "DetailErased", "Vouched", "KeyRetired", "KeyCompromised")
+SPEAKING_OF = (
+    *("EventWithdrawn", "DetailErased", "Vouched", "KeyRetired", "KeyCompromised"),
+    *("RecordConfirmed", "RecordDisowned"),
+)
 
 
 def _key_founded(

@@ -18,9 +18,12 @@ from given import (
     CLEM,
     DAN,
     ESTUARY,
+    FAY,
     FIRST,
+    FIVE,
     FOUR,
     IRIS,
+    KEYLESS,
     LOG_KEY,
     NORTHWICK_BODY,
     OLIVE,
@@ -40,10 +43,12 @@ from given import (
     attested,
     body,
     body_changed,
+    confirmed,
     converted,
     corrected,
     declined,
     departure,
+    disowned,
     disputed,
     ended,
     enrolled,
@@ -61,6 +66,7 @@ from given import (
     newcomer,
     offered,
     ratified,
+    recorded_for,
     reported,
     rules_set,
     say,
@@ -91,6 +97,8 @@ PEOPLE = {
 #: as is school two. Another officer is the trust's.
 WORLD = given(WITH_YEAR, newcomer(ADA, by=OLIVE), enrolled("pat"), framework())
 AGREED = given(WORLD, offered(), agreed())
+VISIT_OF_FIVE = made(visitor=FIVE, host=TWO, by=FAY)
+KEYED = given(KEYLESS, recorded_for(VISIT_OF_FIVE, CLEM), key_enrolled("fay", "2024-10-20"))
 VISITED = given(AGREED, made(under="agreement:g"))
 CONFIRMED = given(VISITED, attested())
 NEED = given(WORLD, identified(school=ONE))
@@ -255,6 +263,18 @@ TABLE = {
         withdrawn("v", ANN, "2024-10-05", source=SOURCE),
         "registrar, head",
     ),
+    "EventWithdrawn, of what was recorded for another": (
+        given(KEYLESS, newcomer(ADA, by=OLIVE), recorded_for(VISIT_OF_FIVE, CLEM)),
+        withdrawn("v", CLEM, "2024-10-05"),
+        "clerk",
+    ),
+    "EventWithdrawn, by the office for which it was recorded": (
+        given(KEYED, newcomer(ADA, by=OLIVE)),
+        withdrawn("v", FAY, "2024-11-05"),
+        "clerk",
+    ),
+    "RecordConfirmed": (given(KEYED, newcomer(ADA, by=OLIVE)), confirmed(FAY), ""),
+    "RecordDisowned": (given(KEYED, newcomer(ADA, by=OLIVE)), disowned(FAY, "v"), ""),
     "DetailErased": (
         WORLD,
         say(
