@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from pydantic import Field
 
 from ledger.events import examples
 from ledger.events.base import Answer
 from ledger.values import EventRef, OfficeRef, Reference, Sealed
 
-_Recorded = Annotated[tuple[EventRef, ...], Field(min_length=1, max_length=500)]
+MOST = 500
+"""So many events may one answer name; a statement has room for no more."""
 
 
 class RecordConfirmed(Answer):
     """An office says itself what others had recorded for it."""
 
-    sentence = "{office} confirmed what was recorded for it: {events}"
+    sentence = "Confirmed by the {office}, as it was recorded for that office: {events}"
     audience = "public"
     example = {
         "office": "head@school:900002",
@@ -25,7 +24,9 @@ class RecordConfirmed(Answer):
     }
 
     office: OfficeRef
-    events: _Recorded = Field(description="what was recorded for this office")
+    events: tuple[EventRef, ...] = Field(
+        min_length=1, max_length=MOST, description="what was recorded for this office"
+    )
 
 
 class RecordDisowned(Answer):
@@ -35,7 +36,7 @@ class RecordDisowned(Answer):
     disowned is repeated, so that whatever that touched can be replayed without it.
     """
 
-    sentence = "{office} disowned what was recorded for it: {events}"
+    sentence = "Disowned by the {office}, for which it was recorded: {events}"
     audience = "parties"
     example = {
         "office": "head@school:900002",
@@ -46,6 +47,8 @@ class RecordDisowned(Answer):
     }
 
     office: OfficeRef
-    events: _Recorded = Field(description="what was recorded for this office")
+    events: tuple[EventRef, ...] = Field(
+        min_length=1, max_length=MOST, description="what was recorded for this office"
+    )
     why: Sealed | None = None
     references: tuple[Reference, ...] = ()

@@ -261,4 +261,23 @@ SAID = Layout(
     """,
 )
 
-LAYOUTS = (HISTORY, OBLIGATIONS, REGISTERS, IRREGULAR, LATE, DEALINGS, SAID)
+#: What was recorded for an office by another, and how that office answered; and who may read a
+#: document, where that is said of it alone.
+ANOTHER = Layout(
+    "another",
+    1,
+    """
+    -- authority is the event that lodged the document
+    CREATE TABLE recorded_for (
+        event TEXT PRIMARY KEY, office TEXT NOT NULL, authority TEXT NOT NULL
+    ) WITHOUT ROWID;
+    -- how is confirmed or disowned; the first answer counts
+    CREATE TABLE answered (
+        event TEXT PRIMARY KEY, how TEXT NOT NULL, by_event TEXT NOT NULL, position INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE readers (event TEXT PRIMARY KEY, audience TEXT NOT NULL) WITHOUT ROWID;
+    """,
+    "",
+)
+
+LAYOUTS = (HISTORY, OBLIGATIONS, REGISTERS, IRREGULAR, LATE, DEALINGS, SAID, ANOTHER)

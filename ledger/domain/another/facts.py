@@ -52,14 +52,14 @@ class Pending(NamedTuple):
 
 def answered_by(entry: Entry[Any]) -> list[str]:
     """Return the ids of the events that an entry confirms or disowns."""
-    if entry.name not in _ANSWERS:
+    if entry.name not in ANSWERS:
         return []
     return [reference.partition(":")[2] for reference in entry.data.get("events", ())]
 
 
 def _answered(value: Answer | None, entry: Entry[Any], tag: str) -> Answer | None:
     is_named = tag.partition(":")[2] in answered_by(entry)
-    return _ANSWERS[entry.name] if value is None and is_named else value
+    return ANSWERS[entry.name] if value is None and is_named else value
 
 
 def _pending(value: Pending, entry: Entry[Any], tag: str) -> Pending:
@@ -69,7 +69,8 @@ def _pending(value: Pending, entry: Entry[Any], tag: str) -> Pending:
     return value
 
 
-_ANSWERS: dict[str, Answer] = {
+#: How an office answers, by the event that says so.
+ANSWERS: dict[str, Answer] = {
     RecordConfirmed.__name__: "confirmed",
     RecordDisowned.__name__: "disowned",
 }

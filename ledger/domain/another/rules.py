@@ -11,7 +11,7 @@ from ledger.decision_model.rules import UNTOLD, Case, Rule, Told, rule_of
 from ledger.domain.another.facts import answered, pending
 from ledger.domain.correction import dependents
 from ledger.domain.registers.who import the_office
-from ledger.events.another import RecordConfirmed, RecordDisowned
+from ledger.events.another import MOST, RecordConfirmed, RecordDisowned
 from ledger.values import event_id
 
 
@@ -90,7 +90,8 @@ def _is_its_own(case: Case[RecordDisowned], later: dependents.Later) -> bool:
 def _waiting(case: Case[Any]) -> list[str] | None:
     """Return all that waits for the office: one answer confirms it all."""
     office = case.entry.data.get("office", case.entry.office)
-    return [f"event:{event}" for event in case.look(pending(office)).events()] or None
+    waiting = case.look(pending(office)).events()[:MOST]
+    return [f"event:{event}" for event in waiting] or None
 
 
 def _repeated(case: Case[Any]) -> Any:

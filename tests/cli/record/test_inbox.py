@@ -248,6 +248,26 @@ def waits_as_of(told, who):
     return json.loads(told("inbox", *who, "--format", "json").stdout)["ledger"]["as_of"]
 
 
+def _recorded_for_holm(told, today, by):
+    """Record for a head without a key that the school asks to join, then enrol a key of theirs."""
+
+    def say(event, *more):
+        told("record", event, *more, *by("registrar"), "--quiet")
+
+    school = ("--school", "900008", "--urn", "900008", "--name", "Holm School")
+    say("SchoolRegistered", *school, "--phase", "primary", "--la", "northwick")
+    say("PersonEnrolled", "--name", "Mx Holm")
+    office = ("--office", "head@900008", "--basis", "substantive", "--effective-on", today)
+    say("Appointed", "--person", "Mx Holm", *office)
+    letter = ("--about", "900008", "--title", "Letter", "--kind", "letter")
+    say("EvidenceLodged", *letter, "--document", "me.json")
+    asks = ("--school", "900008", "--partnership", "estuary")
+    say("MembershipSought", *asks, "--for", "head@900008", "--authority", "last")
+    told("key", "new", "keys/holm", "--no-passphrase")
+    told("key", "prove", "keys/holm", "--person", "Mx Holm", "-o", "key.json")
+    say("KeyEnrolled", "--from", "key.json")
+
+
 def test_every_kind_of_obligation_is_answered_by_its_number(told):
     answered = set()
 
@@ -296,6 +316,9 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):
     span = ("--starts", today.isoformat(), "--ends", str(today + timedelta(300)))
     say("PartnershipYearOpened", "chair", "--partnership", "estuary", *year, *span)
     answer("peer_visit", "gorse", *VISIT, "--say", "host=900001")
+
+    _recorded_for_holm(told, str(today), by)
+    answer("record_confirmation", "holm")
     assert answered == {kind.name for kind in KINDS}
 
 
