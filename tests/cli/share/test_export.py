@@ -61,13 +61,8 @@ REFUSED = {
     ),
     "a school without a name": (
         ("export", "bundle", "--school", "", "-o", "b.zip"),
-        1,
-        "no party is named",
-    ),
-    "a partnership without a name": (
-        ("export", "bundle", "--partnership", "", "-o", "b.zip"),
-        1,
-        "no party is named",
+        2,
+        "invalid value for '--school': it is empty. Name something, or leave it away.",
     ),
     "a school that is none": (
         ("export", "bundle", "--school", "900999", "-o", "b.zip"),
