@@ -8,7 +8,7 @@ from pydantic import Field
 
 from ledger.events import examples
 from ledger.events.base import Answer, Event
-from ledger.values import EventRef, NeedRef, PartyRef, SchoolRef, Slug
+from ledger.values import AreaCode, EventRef, NeedRef, PartyRef, SchoolRef
 
 Level = Literal["school", "responsible_body", "partnership", "outside"]
 
@@ -29,7 +29,7 @@ class NeedIdentified(Event):
 
     school: SchoolRef
     raiser: PartyRef = Field(description="whose office says so; the school itself, or another")
-    area: Slug = Field(description="evaluation area of the shipped frameworks")
+    area: AreaCode = Field(description="the evaluation area that help is needed in")
     level: Level = Field(description="who is to meet it")
     grounds: tuple[EventRef, ...] = Field((), description="events that show it")
 

@@ -629,7 +629,13 @@ def corrected(label: str = "c", visit: str = "v", **changes: Any) -> Act:
 
 def reported(label: str = "i", reporter: str = ONE, **changes: Any) -> Act:
     """One side gives its account of impact."""
-    data = {"reporter": reporter, "area": "phonics", "claim": SEALED, "on": "2024-10-10", **changes}
+    data = {
+        "reporter": reporter,
+        "area": "inclusion",
+        "claim": SEALED,
+        "on": "2024-10-10",
+        **changes,
+    }
     return _of_visit("ImpactReported", label, HEADS[reporter], data)
 
 

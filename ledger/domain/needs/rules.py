@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from ledger.decision_model.items import Answers, Item, Opens
 from ledger.decision_model.rules import Case, Rule, Told
-from ledger.domain.judgements.frameworks import AREAS
 from ledger.domain.partnership.days_allowed import within
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.bodies import body
@@ -21,8 +20,6 @@ _OVERSEERS = frozenset({"inspectorate", "regional_team", "rise_team"})
 def _identified(case: Case[NeedIdentified]) -> Iterator[str]:
     said = case.said
     yield from gone(case, "school")
-    if said.area not in AREAS:
-        yield f"{said.area} is no evaluation area: it is one of {', '.join(sorted(AREAS))}"
     if not _is_near(case):
         yield (
             f"{said.raiser} does not answer for {said.school}: a need is identified by the school,"

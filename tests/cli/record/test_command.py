@@ -1,6 +1,8 @@
 """`record` and `draft`: from what people type to what stands in the record."""
 
 import json
+import re
+from typing import get_args
 
 import pytest
 
@@ -10,6 +12,7 @@ from cli.record.model_members import events_members
 from cli.record.model_options import option_of
 from ledger.events import CATALOGUE, find
 from ledger.format.statement import parse
+from ledger.values import AreaCode
 
 ATTESTED = """\
 VisitAttested <start> is recorded, at position 19.
@@ -335,6 +338,13 @@ def test_every_event_has_options_and_help(empty, event):
     assert "To be signed by" in shown
     options = [option_of(member).opts[0] for member in events_members(event)]
     assert len(options) == len(set(options))
+
+
+def test_help_names_every_code_where_there_are_too_many_for_the_options_place(empty):
+    shown = empty.done("record", "NeedIdentified", "--help")
+    shown = " ".join(re.sub(r"-\n +", "-", shown).split())
+    assert "--area AREA The evaluation area that help is needed in: one of achievement," in shown
+    assert all(code in shown for code in get_args(AreaCode))
 
 
 def test_the_help_of_record_lists_every_event(empty):

@@ -76,11 +76,6 @@ class TestNeedIdentified:
             f"{BEACON}{FAR}",
         )
 
-    def test_in_an_area_of_the_shipped_frameworks(self):
-        outcome = NORTHWICK.when(identified(area="reading"))
-        (reason,) = outcome.reasons
-        assert reason.startswith("reading is no evaluation area: it is one of achievement, ")
-
     def test_on_grounds_that_are_recorded(self):
         NORTHWICK.when(identified(grounds=["event:j"])).then_refused(
             "grounds names <event:j>, which is not in this ledger"
