@@ -199,6 +199,11 @@ Origin = Annotated[
     Public("origin"),
 ]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Public("digest")]
+MediaType = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z]+/[a-z0-9][a-z0-9.+-]*$", max_length=100),
+    Public("media type"),
+]
 Slug = Annotated[
     str, StringConstraints(pattern=f"^{SLUG}$", max_length=_LONGEST_SLUG), Public("slug")
 ]

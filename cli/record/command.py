@@ -105,6 +105,14 @@ def _more(name: str) -> Iterator[click.Option]:
             type=click.Choice(list(SHIPPED)),
             help="A framework that comes with this software, instead of all the rest.",
         )
+    if name == "EvidenceLodged":
+        yield Option(
+            ["--document"],
+            section=NEEDED,
+            metavar="FILE",
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="The document itself, for its type, size and SHA-256; it stays where it is.",
+        )
 
 
 def _about_saying(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -213,6 +221,8 @@ def _asked(event: type[Event], values: dict[str, Any]) -> Asked:
     data = _said_in(source, event) if source else {}
     if values.get("shipped"):
         data = defaults.shipped_framework(values["shipped"]) | data
+    if values.get("document"):
+        data = defaults.document(values["document"]) | data
     data = assembled(events_members(event), values, data)
     on = date.fromisoformat(day(values["occurred_on"] or "today", "--occurred-on"))
     return Asked(event, data, on, values.get("event_id"))

@@ -94,7 +94,7 @@ _LABELLED = re.compile(
     r"|(?P<opener>[a-z0-9-]+)/(?P<slot>[a-z_]+(?:/.+)?))"
 )
 _UUID = re.compile(r"[0-9a-f]{8}-.{27}")
-_PLAIN = frozenset({"laestab", "public_key", "proof", "log_key", "origin"})
+_PLAIN = frozenset({"laestab", "public_key", "proof", "log_key", "origin", "media_type"})
 
 
 def spelled(value: Any, member: str = "") -> Any:
@@ -564,6 +564,20 @@ def identified(label: str = "n", on: str = "2024-09-03", **changes: Any) -> Act:
     said = {"school": TWO, "raiser": NORTHWICK_BODY, "area": "inclusion", "level": "partnership"}
     by = changes.pop("by", OLIVE)
     return say("NeedIdentified", label, by, on, **{**said, **changes})
+
+
+def lodged(label: str = "e", on: str = "2024-09-20", **changes: Any) -> Act:
+    """The clerk lodges a letter about school two."""
+    said = {
+        "about": TWO,
+        "title": SEALED,
+        "kind": "letter",
+        "media_type": "application/pdf",
+        "size": 48_213,
+        "sha256": SEALED,
+    }
+    by = changes.pop("by", CLEM)
+    return say("EvidenceLodged", label, by, on, **{**said, **changes})
 
 
 def offered(label: str = "o", on: str = "2024-09-03", **changes: Any) -> Act:

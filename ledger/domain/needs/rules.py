@@ -1,17 +1,19 @@
-"""Rules for needs: who may say what a school needs help with, and who answers."""
+"""Rules for needs and evidence: who says what a school needs, who answers, who shows it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledger.decision_model.items import Answers, Item, Opens
-from ledger.decision_model.rules import Case, Rule, Told
+from ledger.decision_model import created
+from ledger.decision_model.items import Answers, Item, Opens, kind_named
+from ledger.decision_model.postings import kind_of
+from ledger.decision_model.rules import By, Case, Rule, Told
 from ledger.domain.partnership.days_allowed import within
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.bodies import body
 from ledger.domain.registers.who import gone, office_of, role_of, school_of
-from ledger.events.needs import NeedAccepted, NeedIdentified
-from ledger.values import office_party, party_kind
+from ledger.events.needs import EvidenceLodged, NeedAccepted, NeedIdentified
+from ledger.values import event_id, office_party, party_kind
 
 #: Bodies that may see a need of any school; of others, those that answer for it.
 _OVERSEERS = frozenset({"inspectorate", "regional_team", "rise_team"})
@@ -42,6 +44,26 @@ def _is_near(case: Case[NeedIdentified]) -> bool:
     return said.raiser in answers_for or registered.kind in _OVERSEERS
 
 
+def _lodged(case: Case[EvidenceLodged]) -> Iterator[str]:
+    said = case.said
+    if said.period_to is not None and said.period_to < (said.period_from or said.period_to):
+        yield f"it tells of a time that ends on {said.period_to}, before it begins"
+    if said.obligation is None:
+        return
+    kind = kind_named(kind_of(said.obligation))
+    opener = case.look(created.recorded(event_id(said.obligation)))
+    if kind is None or opener is None or EvidenceLodged.__name__ not in kind.changed_by:
+        yield f"{said.obligation} is nothing that a document answers"
+        return
+    debtor, *_ = (*kind.sides(case.look, opener, said.obligation), None)
+    if debtor != office_party(case.entry.office):
+        yield (
+            f"{said.obligation} is for {debtor} to answer: an office of theirs lodges the document"
+        )
+
+
+_ANY_OFFICE = By("any other office; the debtor's, if it answers", lambda case: (case.entry.office,))
+
 NEED_RESPONSE = Item(
     "need_response",
     "answer to a need",
@@ -51,6 +73,7 @@ NEED_RESPONSE = Item(
 )
 
 RULES = {
+    EvidenceLodged: Rule[EvidenceLodged](by=(office_of("about"), _ANY_OFFICE), also=_lodged),
     NeedIdentified: Rule[NeedIdentified](
         by=(office_of("raiser"), role_of("adviser", "school")),
         agrees={

@@ -1,5 +1,6 @@
 """`record` and `draft`: from what people type to what stands in the record."""
 
+import hashlib
 import json
 import re
 from typing import get_args
@@ -168,6 +169,18 @@ def test_sealed_text_from_a_file_loses_its_line_ends(world):
     world.done("record", "visit-made", *args, "--days", "0.5", "--note", "@note.txt", "--key", key)
     event = json.loads(world.done("history", "900001", "-f", "json"))["rows"][-1]["event"]
     assert json.loads(world.done("show", event, "-f", "json"))["says"]["note"] == "First. Second."
+
+
+def test_a_document_is_told_by_its_file(world):
+    letter = b"We visited Birch on Tuesday.\n"
+    (world.folder / "letter.pdf").write_bytes(letter)
+    said = ("--about", "900002", "--title", "Letter", "--kind", "letter")
+    told = json.loads(
+        world.done("record", "EvidenceLodged", *said, "--document", "letter.pdf", "-f", "json")
+    )
+    assert (told["data"]["media_type"], told["data"]["size"]) == ("application/pdf", len(letter))
+    says = json.loads(world.done("show", told["event"], "-f", "json"))["says"]
+    assert says["sha256"] == hashlib.sha256(letter).hexdigest()
 
 
 def test_parts_of_an_event_are_dotted_options_and_pairs(world):

@@ -56,6 +56,7 @@ from given import (
     judged,
     key,
     key_enrolled,
+    lodged,
     made,
     newcomer,
     offered,
@@ -133,6 +134,7 @@ TABLE = {
         "registrar",
     ),
     "ClockCorrected": (WORLD, say("ClockCorrected", "cc", RITA, FIRST, since=ROOT), "registrar"),
+    "EvidenceLodged": (WORLD, lodged(on="2024-09-03"), ", ".join(PEOPLE)),
     "Appointed, head": (
         WORLD,
         appointed(By("pat", ANN.office), "2024-09-03"),

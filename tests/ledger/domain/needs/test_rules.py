@@ -1,4 +1,4 @@
-"""Needs: who may say what a school needs help with, and who answers."""
+"""Needs and evidence: who says what a school needs, who answers, who shows it."""
 
 from typing import ClassVar
 
@@ -7,6 +7,7 @@ from given import (
     BEACON,
     BEN,
     CAROL,
+    CLEM,
     ESTUARY,
     NORTHWICK,
     NORTHWICK_BODY,
@@ -20,6 +21,8 @@ from given import (
     body_changed,
     given,
     identified,
+    lodged,
+    made,
     newcomer,
     rules_set,
     say,
@@ -154,3 +157,42 @@ class TestNeedAccepted:
         history = given(IDENTIFIED, accepting())
         outcome = history.when(withdrawn("n", OLIVE, "2024-09-12"))
         assert outcome.reasons[0].startswith("later events rely on it: NeedAccepted ")
+
+
+class TestEvidenceLodged:
+    @pytest.mark.parametrize("by", [BEN, OLIVE, CAROL, TOM], ids=lambda by: by.office)
+    def test_by_any_office(self, by):
+        WITH_ESTUARY.when(lodged(by=by)).then_recorded()
+
+    def test_about_a_party_that_is_registered(self):
+        WITH_ESTUARY.when(lodged(about="school:900009")).then_refused(
+            "about names school:900009, which is not registered in this ledger"
+        )
+
+    def test_of_a_time_that_ends_after_it_begins(self):
+        act = lodged(period_from="2024-09-01", period_to="2024-08-31")
+        WITH_ESTUARY.when(act).then_refused(
+            "it tells of a time that ends on 2024-08-31, before it begins"
+        )
+        WITH_ESTUARY.when(lodged(period_to="2024-08-31")).then_recorded()
+
+    def test_it_answers_only_what_a_document_answers(self):
+        asked = given(WITH_ESTUARY, identified())
+        asked.when(lodged(by=BEN, obligation="n/need_response")).then_refused(
+            "<n/need_response> is nothing that a document answers"
+        )
+
+    def test_what_happened_before_it_may_rest_on_it(self):
+        history = given(WITH_ESTUARY, lodged(on="2024-10-05"))
+        history.when(made(evidence=["evidence:e"], on="2024-10-01")).then_recorded()
+
+    def test_what_is_named_as_evidence_must_be_lodged(self):
+        WITH_ESTUARY.when(made(evidence=["evidence:e"])).then_refused(
+            "evidence names <evidence:e>, and no evidence of that id stands in this ledger"
+        )
+
+    def test_it_is_not_withdrawn_while_something_rests_on_it(self):
+        history = given(WITH_ESTUARY, lodged(), made(evidence=["evidence:e"]))
+        history.when(withdrawn("e", CLEM, "2024-10-02")).then_refused(
+            "later events rely on it: VisitMade <v>; withdraw those first"
+        )
