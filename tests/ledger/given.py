@@ -523,6 +523,18 @@ def formed(label: str = "formed", slug: str = "estuary", **rules: Any) -> Act:
     return say("PartnershipFormed", label, RITA, FIRST, **said)
 
 
+def rules_agreed(label: str = "rules-2", on: str = "2025-01-10", **changes: Any) -> Act:
+    """The partnership agrees on version 2 of its ground rules: four visits a year."""
+    said = {
+        "partnership": ESTUARY,
+        "version": changes.pop("version", 2),
+        "effective_on": changes.pop("effective_on", "2025-09-01"),
+    }
+    by = changes.pop("by", CAROL)
+    rules = {**GROUND_RULES, "visits_per_year": 4, **changes}
+    return say("GroundRulesAgreed", label, by, on, **said, ground_rules=rules)
+
+
 def sought(label: str, reference: str, on: str = FIRST, **changes: Any) -> Act:
     """A school seeks membership of the partnership."""
     said = {"school": reference, "partnership": ESTUARY, "version": 1}

@@ -32,6 +32,7 @@ from given import (
     made,
     offered,
     rows,
+    rules_agreed,
     say,
     school,
     sought,
@@ -75,6 +76,7 @@ ACTS = {
         framework("other", slug="other"),
         judged(published_on="2024-12-01", category=None),
         offered("q"),
+        rules_agreed(),
         school("school:900077", opened_on="2024-09-01"),
         say(
             "SuccessionAttributed",

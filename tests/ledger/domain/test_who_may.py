@@ -61,6 +61,7 @@ from given import (
     offered,
     ratified,
     reported,
+    rules_agreed,
     rules_set,
     say,
     school,
@@ -176,6 +177,7 @@ TABLE = {
     ),
     "ResponsibleBodyChanged": (WORLD, body_changed(), "registrar"),
     "PartnershipFormed": (WORLD, formed("formed-2", "harbour"), "registrar"),
+    "GroundRulesAgreed": (WORLD, rules_agreed(), "chair"),
     "MembershipSought": (WORLD, sought("s", ONE, "2024-09-10"), "head"),
     "SchoolAdmitted": (
         given(WORLD, sought("s", FOUR, "2024-09-10")),
