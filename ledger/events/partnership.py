@@ -20,6 +20,7 @@ from ledger.values import (
     PartnershipRef,
     PartyRef,
     SchoolRef,
+    Sealed,
     SizeRoot,
     Value,
     YearName,
@@ -163,6 +164,63 @@ class SchoolAdmitted(Answer):
         None, description="the version of the ground rules that it applied under, if not the first"
     )
     year: YearRef | None = Field(None, description="the partnership year that it joins within")
+
+
+class AdmissionRefused(Answer):
+    """A partnership does not admit a school that sought membership, and says why."""
+
+    sentence = "{partnership} refused {school} membership."
+    audience = "parties"
+    example = {
+        "application": examples.thing("application"),
+        "school": "school:900001",
+        "partnership": "partnership:estuary",
+        "reason": "Our visits are full until next September; please ask again then.",
+        "obligations": [examples.opened("application", "admission_answer")],
+    }
+
+    application: ApplicationRef
+    school: SchoolRef
+    partnership: PartnershipRef
+    reason: Sealed
+
+
+class MemberExcluded(Answer):
+    """A partnership ends a school's membership, and says why."""
+
+    sentence = "{partnership} excluded {school}, last day {effective_on}."
+    audience = "parties"
+    example = {
+        "school": "school:900003",
+        "partnership": "partnership:estuary",
+        "effective_on": "2025-03-31",
+        "reason": "It has made no visit in two years, and answered no letter.",
+        "obligations": [examples.opened("year", "peer_visit/school:900003")],
+    }
+
+    school: SchoolRef
+    partnership: PartnershipRef
+    effective_on: Day = Field(description="last day of membership")
+    reason: Sealed
+
+
+class MembershipLeft(Answer):
+    """A school leaves a partnership, with the notice that the ground rules ask for."""
+
+    sentence = "{school} leaves {partnership}, last day {effective_on}."
+    audience = "parties"
+    example = {
+        "school": "school:900003",
+        "partnership": "partnership:estuary",
+        "effective_on": "2025-03-31",
+        "reason": "We work with the schools of our trust from Easter.",
+        "obligations": [examples.opened("year", "peer_visit/school:900003")],
+    }
+
+    school: SchoolRef
+    partnership: PartnershipRef
+    effective_on: Day = Field(description="last day of membership, at least the notice away")
+    reason: Sealed | None = None
 
 
 class MembershipRatified(Answer):

@@ -549,6 +549,31 @@ def admitted(label: str, application: str, on: str = FIRST, **changes: Any) -> A
     return say("SchoolAdmitted", label, by, changes.pop("said_on", on), **{**said, **changes})
 
 
+def refused(label: str, application: str, on: str = FIRST, **changes: Any) -> Act:
+    """The partnership does not admit a school."""
+    said = {"application": f"application:{application}", "reason": SEALED}
+    by = changes.pop("by", CAROL)
+    return say("AdmissionRefused", label, by, on, **{**said, **changes})
+
+
+def excluded(label: str, reference: str, on: str, **changes: Any) -> Act:
+    """The partnership excludes a school, at once unless told otherwise."""
+    said = {"school": reference, "partnership": ESTUARY, "effective_on": on, "reason": SEALED}
+    by = changes.pop("by", CAROL)
+    return say("MemberExcluded", label, by, on, **{**said, **changes})
+
+
+def left(who: By, label: str, on: str, last: str, **changes: Any) -> Act:
+    """A head gives notice that the school leaves."""
+    said = {
+        "school": who.office.partition("@")[2],
+        "partnership": ESTUARY,
+        "effective_on": last,
+    }
+    by = changes.pop("by", who)
+    return say("MembershipLeft", label, by, on, **{**said, **changes})
+
+
 def member(reference: str, on: str = FIRST, **changes: Any) -> list[Act]:
     """A school seeks membership and is admitted."""
     number = reference[-1]

@@ -416,6 +416,23 @@ def _leave(h: History, s: Step) -> Iterator[Act]:
     )
 
 
+def _give_notice(h: History, s: Step) -> Iterator[Act]:
+    school = _pick(SCHOOLS, s.a)
+    said = {"school": school, "partnership": ESTUARY, "effective_on": h.day(60 + s.b * 20)}
+    yield h.say("MembershipLeft", h.head(school), **said)
+
+
+def _exclude(h: History, s: Step) -> Iterator[Act]:
+    said = {"partnership": ESTUARY, "effective_on": h.day(_pick((0, 20, -20), s.b))}
+    yield h.say("MemberExcluded", CAROL, school=_pick(SCHOOLS, s.a), reason=SEALED, **said)
+
+
+def _refuse(h: History, s: Step) -> Iterator[Act]:
+    wishes = h.own("MembershipSought")
+    application = f"application:{wishes[-1 - s.a % len(wishes)].id}"
+    yield h.say("AdmissionRefused", CAROL, application=application, reason=SEALED)
+
+
 def _come_back(h: History, s: Step) -> Iterator[Act]:
     """Let a school that leaves join again, once it has left."""
     left = [m for m in h.book.look(parties.members(ESTUARY)) if m.last is not None]
@@ -557,6 +574,9 @@ _TELLINGS: tuple[Telling, ...] = (
     _leave,
     _come_back,
     _agree_rules,
+    _give_notice,
+    _exclude,
+    _refuse,
 )
 
 STEPS = st.builds(
@@ -571,7 +591,7 @@ STEPS = st.builds(
 _OF_JOINING = (
     *(_leave, _come_back, _leave, _come_back, _seek, _admit, _decline),
     *(_visit_of_year, _attest, _visit_of_year, _attest, _open_year, _appoint, _withdraw),
-    *(_agree_rules, _ratify),
+    *(_agree_rules, _ratify, _give_notice, _exclude, _refuse),
 )
 #: Plans in which schools mostly leave, join and visit.
 JOINING = st.lists(

@@ -11,7 +11,9 @@ from ledger.events.base import Event
 from ledger.events.partnership import (
     GroundRules,
     GroundRulesAgreed,
+    MemberExcluded,
     MembershipDeclined,
+    MembershipLeft,
     MembershipRatified,
     MembershipSought,
     PartnershipFormed,
@@ -148,9 +150,19 @@ def _declines(entry: Entry[MembershipDeclined]) -> Iterable[Ending]:
     return (Ending(said.school, said.partnership, said.leaves_on),) if said.leaves_on else ()
 
 
-_ENDINGS: dict[str, Callable[[Entry[Any]], Iterable[Ending]]] = {
-    MembershipDeclined.__name__: _declines,
+def _leaves(entry: Entry[MembershipLeft | MemberExcluded]) -> Iterable[Ending]:
+    said = entry.event
+    return (Ending(said.school, said.partnership, said.effective_on),)
+
+
+_ENDED_BY: dict[type[Event], Callable[[Entry[Any]], Iterable[Ending]]] = {
+    MembershipDeclined: _declines,
+    MembershipLeft: _leaves,
+    MemberExcluded: _leaves,
 }
+_ENDINGS = {event.__name__: find for event, find in _ENDED_BY.items()}
+#: The events that end memberships.
+ENDED_BY: tuple[type[Event], ...] = tuple(_ENDED_BY)
 
 
 def endings(entry: Entry[Any]) -> Iterable[Ending]:
@@ -219,7 +231,7 @@ VERSIONS: Family[Versions] = Family(
 MEMBER_FOLDS: dict[type[Event], Fold[Memberships]] = {
     SchoolAdmitted: admitted,
     MembershipRatified: ratified,
-    MembershipDeclined: ended,
+    **dict.fromkeys(ENDED_BY, ended),
 }
 MEMBERS: Family[Memberships] = Family("members", "partnership", (), MEMBER_FOLDS)
 #: A school's memberships, by its own tag.

@@ -16,6 +16,7 @@ from ledger.domain.partnership.days_allowed import within
 from ledger.domain.partnership.facts import BELONGS, Membership, Year, partnerships
 from ledger.domain.registers.offices import is_head
 from ledger.events.partnership import (
+    AdmissionRefused,
     GroundRulesAgreed,
     MembershipDeclined,
     MembershipRatified,
@@ -35,7 +36,7 @@ ADMISSION_ANSWER = Item(
     "answer to an application",
     about="application",
     opened_by={MembershipSought: Opens("partnership", "school", within("ratification_days"))},
-    answers={SchoolAdmitted: Answers()},
+    answers={SchoolAdmitted: Answers(), AdmissionRefused: Answers()},
 )
 
 # -- ratification --------------------------------------------------------------------------------
@@ -136,8 +137,10 @@ class PeerVisits(Kind):
     title = "visits of the year"
     unit = "visit"
     changed_by = frozenset(
-        event.__name__
-        for event in (PartnershipYearOpened, SchoolAdmitted, VisitAttested, MembershipDeclined)
+        {
+            *(PartnershipYearOpened.__name__, SchoolAdmitted.__name__, VisitAttested.__name__),
+            *(event.__name__ for event in parties.ENDED_BY),
+        }
     )
     asks = (parties.VERSIONS, parties.MEMBERS, parties.YEAR, parties.YEARS)
     claims = {VisitMade: "under"}  # noqa: RUF012 - read, never changed
@@ -290,5 +293,5 @@ _POSTS: dict[str, Any] = {
     PartnershipYearOpened.__name__: _year_opened,
     SchoolAdmitted.__name__: _admitted,
     VisitAttested.__name__: _attested,
-    MembershipDeclined.__name__: _left,
+    **{event.__name__: _left for event in parties.ENDED_BY},
 }

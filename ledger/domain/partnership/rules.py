@@ -12,8 +12,11 @@ from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.kinds import ADMISSION_ANSWER
 from ledger.domain.registers.who import REGISTRAR_BY, gone, held_by_signer, role_of
 from ledger.events.partnership import (
+    AdmissionRefused,
     GroundRulesAgreed,
+    MemberExcluded,
     MembershipDeclined,
+    MembershipLeft,
     MembershipRatified,
     MembershipSought,
     PartnershipFormed,
@@ -133,7 +136,25 @@ def _declined(case: Case[MembershipDeclined]) -> Iterator[str]:
         yield from _without_notice(case, case.said.leaves_on)
 
 
-def _without_notice(case: Case[MembershipDeclined], last: date) -> Iterator[str]:
+def _left(case: Case[MembershipLeft]) -> Iterator[str]:
+    if not any(tenure.basis != "acting" for tenure in held_by_signer(case)):
+        yield "an acting head does not leave a partnership: a substantive, executive or interim one"
+    yield from _without_notice(case, case.said.effective_on)
+
+
+def _excluded(case: Case[MemberExcluded]) -> Iterator[str]:
+    said = case.said
+    members = case.look(parties.members(said.partnership))
+    own = [one for one in members if one.school == said.school and one.covers(said.effective_on)]
+    if not own:
+        yield f"{said.school} does not belong to {said.partnership} on {said.effective_on}"
+    elif own[-1].last == said.effective_on:
+        yield f"{said.school} leaves {said.partnership} on {said.effective_on} already"
+
+
+def _without_notice(
+    case: Case[MembershipDeclined] | Case[MembershipLeft], last: date
+) -> Iterator[str]:
     """Say why a school cannot leave after a last day: it left already, or the notice is longer."""
     said, day = case.said, case.entry.occurred_on
     members = case.look(parties.members(said.partnership))
@@ -207,6 +228,17 @@ RULES = {
         answers="{application} is answered already",
         also=_admitted,
     ),
+    AdmissionRefused: Rule[AdmissionRefused](
+        by=(role_of("chair", "partnership"),),
+        agrees={
+            "school": "application.school",
+            "partnership": "application.partnership",
+        },
+        other_person_than=("application",),
+        answers="{application} is answered already",
+    ),
+    MemberExcluded: Rule[MemberExcluded](by=(role_of("chair", "partnership"),), also=_excluded),
+    MembershipLeft: Rule[MembershipLeft](by=(role_of("head", "school"),), also=_left),
     MembershipRatified: Rule[MembershipRatified](
         by=(role_of("head", "school"),),
         agrees={"version": _VERSION},

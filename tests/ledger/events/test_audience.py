@@ -16,7 +16,7 @@ READ_BY = {
     },
     "parties": {
         *("Appointed", "AppointmentEnded", "SuccessionAttributed", "MembershipSought"),
-        "GroundRulesAgreed",
+        *("GroundRulesAgreed", "AdmissionRefused", "MemberExcluded", "MembershipLeft"),
         *("SchoolAdmitted", "MembershipRatified", "MembershipDeclined", "PartnershipYearOpened"),
         *("JudgementMade", "NeedIdentified", "NeedAccepted", "SupportOffered", "SupportAgreed"),
         *("VisitMade", "VisitAttested", "VisitDisputed", "VisitCorrected", "ImpactReported"),
