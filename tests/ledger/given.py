@@ -523,6 +523,18 @@ def formed(label: str = "formed", slug: str = "estuary", **rules: Any) -> Act:
     return say("PartnershipFormed", label, RITA, FIRST, **said)
 
 
+def rules_agreed(label: str = "rules-2", on: str = "2025-01-10", **changes: Any) -> Act:
+    """The partnership agrees on version 2 of its ground rules: four visits a year."""
+    said = {
+        "partnership": ESTUARY,
+        "version": changes.pop("version", 2),
+        "effective_on": changes.pop("effective_on", "2025-09-01"),
+    }
+    by = changes.pop("by", CAROL)
+    rules = {**GROUND_RULES, "visits_per_year": 4, **changes}
+    return say("GroundRulesAgreed", label, by, on, **said, ground_rules=rules)
+
+
 def sought(label: str, reference: str, on: str = FIRST, **changes: Any) -> Act:
     """A school seeks membership of the partnership."""
     said = {"school": reference, "partnership": ESTUARY, "version": 1}
@@ -535,6 +547,31 @@ def admitted(label: str, application: str, on: str = FIRST, **changes: Any) -> A
     said = {"application": f"application:{application}", "effective_on": on}
     by = changes.pop("by", CAROL)
     return say("SchoolAdmitted", label, by, changes.pop("said_on", on), **{**said, **changes})
+
+
+def refused(label: str, application: str, on: str = FIRST, **changes: Any) -> Act:
+    """The partnership does not admit a school."""
+    said = {"application": f"application:{application}", "reason": SEALED}
+    by = changes.pop("by", CAROL)
+    return say("AdmissionRefused", label, by, on, **{**said, **changes})
+
+
+def excluded(label: str, reference: str, on: str, **changes: Any) -> Act:
+    """The partnership excludes a school, at once unless told otherwise."""
+    said = {"school": reference, "partnership": ESTUARY, "effective_on": on, "reason": SEALED}
+    by = changes.pop("by", CAROL)
+    return say("MemberExcluded", label, by, on, **{**said, **changes})
+
+
+def left(who: By, label: str, on: str, last: str, **changes: Any) -> Act:
+    """A head gives notice that the school leaves."""
+    said = {
+        "school": who.office.partition("@")[2],
+        "partnership": ESTUARY,
+        "effective_on": last,
+    }
+    by = changes.pop("by", who)
+    return say("MembershipLeft", label, by, on, **{**said, **changes})
 
 
 def member(reference: str, on: str = FIRST, **changes: Any) -> list[Act]:

@@ -16,6 +16,7 @@ READ_BY = {
     },
     "parties": {
         *("Appointed", "AppointmentEnded", "SuccessionAttributed", "MembershipSought"),
+        *("GroundRulesAgreed", "AdmissionRefused", "MemberExcluded", "MembershipLeft"),
         *("SchoolAdmitted", "MembershipRatified", "MembershipDeclined", "PartnershipYearOpened"),
         *("JudgementMade", "NeedIdentified", "NeedAccepted", "SupportOffered", "SupportAgreed"),
         "EvidenceLodged",
