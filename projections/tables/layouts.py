@@ -130,7 +130,7 @@ HISTORY = Layout(
 #: What parties are registered as, and the names and numbers by which they are found.
 REGISTERS = Layout(
     "registers",
-    1,
+    2,
     """
     CREATE TABLE called (party TEXT NOT NULL, folded TEXT NOT NULL, position INTEGER NOT NULL);
     CREATE TABLE numbered (
