@@ -30,7 +30,7 @@ from ledger.format.entry import Entry
 from ledger.values import REGISTRAR, office_role
 
 #: Offices that several people hold at once; of every other, the latest appointed holds it.
-SHARED_ROLES = frozenset({"registrar", "officer", "adviser"})
+SHARED_ROLES = frozenset({"registrar", "officer", "adviser", "finance"})
 
 #: Events that speak of others without resting on them: the good hand that sets right what a
 #: doubtful one did is not in doubt itself.
