@@ -9,6 +9,7 @@ from pydantic import Field
 from ledger.events import examples
 from ledger.events.base import Answer, Event
 from ledger.values import (
+    AgreementRef,
     ConflictRef,
     Day,
     EventRef,
@@ -16,6 +17,7 @@ from ledger.values import (
     OfferRef,
     OfficeRef,
     PartyRef,
+    PersonRef,
     PlanRef,
     SchoolRef,
     Sealed,
@@ -193,3 +195,43 @@ class DecisionRecorded(Answer):
     why: Sealed
     authorised_by: OfficeRef | None = Field(None, description="the office that authorised it")
     effective_on: Day | None = None
+
+
+class ConflictOfInterestDeclared(Event):
+    """A person or a party stands on two sides: in what, and what it bears on.
+
+    It bears on an offer, an agreement, or a school. Whoever commissions, or else answers for the
+    school, says within three working days whether it is cleared.
+    """
+
+    creates = "conflict"
+    sentence = (
+        "{declarer} declared a conflict of interest",
+        " of {person}",
+        " of {party}",
+        ", bearing on the {offer}",
+        ", bearing on the {agreement}",
+        ", at {school}",
+        "; {answerer} to decide",
+        ".",
+    )
+    audience = "commissioner"
+    example = {
+        "declarer": "school:900001",
+        "person": examples.person("head"),
+        "agreement": examples.thing("agreement"),
+        "provider": "school:900001",
+        "school": "school:900002",
+        "answerer": "body:northwick",
+        "what": "Her sister is the deputy head there.",
+    }
+
+    declarer: PartyRef = Field(description="whose office says so")
+    person: PersonRef | None = None
+    party: PartyRef | None = None
+    offer: OfferRef | None = None
+    agreement: AgreementRef | None = None
+    provider: PartyRef | None = None
+    school: SchoolRef | None = Field(None, description="the school that it bears on")
+    answerer: PartyRef | None = Field(None, description="who decides whether it is cleared")
+    what: Sealed

@@ -421,7 +421,7 @@ def founded(**data: Any) -> Act:
     return say("LedgerFounded", "founded", RITA, FIRST, **{**said, **data})
 
 
-def rules_set(label: str = "rules", **days: int) -> Act:
+def rules_set(label: str = "rules", **days: Any) -> Act:
     """The ledger's default days are set."""
     usual = {
         "attestation_days": 14,

@@ -34,6 +34,7 @@ from given import (
     made,
     offered,
     rows,
+    rules_set,
     say,
     school,
     sought,
@@ -78,6 +79,7 @@ ACTS = {
         framework("other", slug="other"),
         judged(published_on="2024-12-01", category=None),
         offered("q"),
+        rules_set("anew", holidays=["2025-01-01"]),
         school("school:900077", opened_on="2024-09-01"),
         say(
             "SuccessionAttributed",

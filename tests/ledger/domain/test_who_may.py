@@ -231,6 +231,26 @@ TABLE = {
         escalated(to_level="outside", skips=SEALED),
         "head, officer, inspector, chair, adviser",
     ),
+    "ConflictOfInterestDeclared, of a person": (
+        AGREED,
+        say(
+            *("ConflictOfInterestDeclared", "ci", ANN, "2024-09-10"),
+            person="person:ann",
+            agreement="agreement:g",
+            what=SEALED,
+        ),
+        "head, officer",
+    ),
+    "ConflictOfInterestDeclared, of a party": (
+        AGREED,
+        say(
+            *("ConflictOfInterestDeclared", "ci", ANN, "2024-09-10"),
+            party=BEACON,
+            agreement="agreement:g",
+            what=SEALED,
+        ),
+        "officer, another officer",
+    ),
     "DecisionRecorded": (NEED, decided(decider=NORTHWICK_BODY), "officer"),
     "SupportOffered": (WORLD, offered(), "head"),
     "SupportOffered, by a body": (WORLD, offered(provider=BEACON), "another officer"),

@@ -22,7 +22,7 @@ READ_BY = {
         *("VisitMade", "VisitAttested", "VisitDisputed", "VisitCorrected", "ImpactReported"),
         *("DepartureNotified", "HandoverGiven", "HandoverAccepted", "EventWithdrawn"),
     },
-    "commissioner": set(),
+    "commissioner": {"ConflictOfInterestDeclared"},
     "inspectorate": set(),
     "all": {"PersonEnrolled"},
 }

@@ -507,3 +507,130 @@ class TestDecisionRecorded:
         further = escalated("e2", to_level="partnership", on="2024-09-17")
         history = given(history, further)
         history.when(decided("again", by=TOM, on="2024-09-18")).then_recorded()
+
+
+SAME_PERSON = (
+    "the same person signed the conflict that it answers; somebody else must sign this half"
+)
+
+
+def declaring(label="c", on="2024-09-05", by=ANN, **changes):
+    """Ann, head of the provider, has a sister at the school."""
+    said = {"person": f"person:{by.name}", "agreement": "agreement:g", "what": SEALED}
+    return say("ConflictOfInterestDeclared", label, by, on, **{**said, **changes})
+
+
+def clearing(label="dec", on="2024-09-09", by=OLIVE, **changes):
+    said = {"conflict": "conflict:c", "decision": "cleared", "why": SEALED}
+    return say("DecisionRecorded", label, by, on, **{**said, **changes})
+
+
+AGREED = given(WITH_ESTUARY, offered(), agreed())
+DECLARED = given(AGREED, declaring())
+
+
+class TestConflictOfInterestDeclared:
+    MAY: ClassVar = {
+        "the person's office": {},
+        "the party's office": {"person": None, "party": ONE},
+        "an officer of the body responsible": {"person": "person:ann", "by": OLIVE},
+        "an officer of who commissions": {"person": "person:ann", "by": TOM},
+    }
+    COMMISSIONED = given(WITH_ESTUARY, offered(), agreed(commissioner=BEACON))
+
+    @pytest.mark.parametrize("changes", MAY.values(), ids=MAY)
+    def test_by(self, changes):
+        self.COMMISSIONED.when(declaring(**changes)).then_recorded()
+
+    def test_not_of_another_by_who_does_not_answer(self):
+        [reason] = AGREED.when(declaring(person="person:ben")).reasons
+        assert reason.startswith(f"ConflictOfInterestDeclared is not for head@{ONE} to sign")
+
+    def test_it_says_whom_it_bears_on_and_who_decides(self):
+        data = DECLARED.record.entries[-1].data
+        assert (data["provider"], data["school"], data["answerer"]) == (ONE, TWO, NORTHWICK_BODY)
+        data = given(self.COMMISSIONED, declaring()).record.entries[-1].data
+        assert data["answerer"] == BEACON
+
+    NOT: ClassVar = {
+        "of a person and a party": (
+            {"party": ONE},
+            "it is of a person or of a party: name one of the two",
+        ),
+        "bearing on two": (
+            {"offer": "offer:o"},
+            "it bears on an offer or on an agreement: name one of the two",
+        ),
+        "bearing on nothing": (
+            {"agreement": None},
+            "it bears on an offer, an agreement or a school: name one",
+        ),
+        "for another to decide": (
+            {"answerer": ONE},
+            (
+                f"answerer must be who decides whether it is cleared: got {ONE}, expected"
+                f" {NORTHWICK_BODY}"
+            ),
+        ),
+    }
+
+    @pytest.mark.parametrize("case", NOT.values(), ids=NOT)
+    def test_not(self, case):
+        changes, reason = case
+        AGREED.when(declaring(**changes)).then_refused(reason)
+
+
+class TestConflictAnswer:
+    def test_within_three_working_days(self):
+        assert DECLARED.owed(kind="conflict_answer") == [
+            f"conflict_answer: {NORTHWICK_BODY} owes {ONE} 1 item by 2024-09-10"
+        ]
+
+    def test_which_leave_out_bank_holidays(self):
+        days = rules_set("anew", holidays=["2024-09-06", "2024-09-09"])
+        rows = given(AGREED, days, declaring()).owed(kind="conflict_answer")
+        assert [row.rpartition(" ")[2] for row in rows] == ["2024-09-12"]
+
+    def test_answered_by_the_decision(self):
+        for decision in ("cleared", "not_cleared"):
+            history = given(DECLARED, clearing(decision=decision))
+            assert history.owed(kind="conflict_answer") == []
+
+    def test_nobody_owes_it_to_themselves(self):
+        history = given(AGREED, declaring(by=OLIVE, person="person:ann"))
+        assert history.owed(kind="conflict_answer") == []
+        oz = By("oz", OLIVE.office)
+        given(history, newcomer(oz, "2024-09-06")).when(clearing(by=oz)).then_recorded()
+
+
+class TestADecisionOnAConflict:
+    def test_not_by_the_provider_whose_it_is(self):
+        DECLARED.when(clearing(by=ANN)).then_refused(
+            SAME_PERSON,
+            "whoever has a conflict of interest does not decide about it",
+            f"{ONE} does not decide this: it takes {NORTHWICK_BODY}",
+        )
+
+    def test_not_by_a_commissioner_that_provides(self):
+        own = given(
+            NORTHWICK,
+            offered(provider=NORTHWICK_BODY, by=OLIVE),
+            agreed(commissioner=NORTHWICK_BODY),
+            declaring(by=OLIVE),
+        )
+        assert "answerer" not in own.record.entries[-1].data
+        reasons = own.when(clearing(by=OLIVE)).reasons
+        assert f"{NORTHWICK_BODY} does not decide this: it takes nobody" in reasons
+
+    def test_not_by_the_person_in_another_office(self):
+        both = By("ann", OLIVE.office)
+        act = newcomer(both, "2024-09-04", label="ann-at-northwick")[-1]
+        given(DECLARED, act).when(clearing(by=both)).then_refused(
+            SAME_PERSON,
+            "whoever has a conflict of interest does not decide about it",
+        )
+
+    def test_once(self):
+        given(DECLARED, clearing()).when(clearing("again", decision="not_cleared")).then_refused(
+            f"{NORTHWICK_BODY} has decided this already: withdraw that to decide anew"
+        )
