@@ -421,7 +421,7 @@ def founded(**data: Any) -> Act:
     return say("LedgerFounded", "founded", RITA, FIRST, **{**said, **data})
 
 
-def rules_set(label: str = "rules", **days: int) -> Act:
+def rules_set(label: str = "rules", **days: Any) -> Act:
     """The ledger's default days are set."""
     usual = {
         "attestation_days": 14,
@@ -615,6 +615,21 @@ def lodged(label: str = "e", on: str = "2024-09-20", **changes: Any) -> Act:
     }
     by = changes.pop("by", CLEM)
     return say("EvidenceLodged", label, by, on, **{**said, **changes})
+
+
+def escalated(label: str = "e", trigger: str = "need:n", **changes: Any) -> Act:
+    """Whoever may puts a need of school two to the next level, its responsible body."""
+    said = {"trigger": trigger, "to_level": "responsible_body", "ask": SEALED, "why": SEALED}
+    by, on = changes.pop("by", BEN), changes.pop("on", "2024-09-12")
+    return say("NeedEscalated", label, by, on, **{**said, **changes})
+
+
+def decided(label: str = "dec", on: str = "2024-09-16", **changes: Any) -> Act:
+    """The authority decides, unless told otherwise to leave a need alone."""
+    about = {"trigger", "offer", "provider", "plan", "conflict"} & changes.keys()
+    said = {"decision": "leave_alone", "why": SEALED, **({} if about else {"trigger": "need:n"})}
+    by = changes.pop("by", OLIVE)
+    return say("DecisionRecorded", label, by, on, **{**said, **changes})
 
 
 def offered(label: str = "o", on: str = "2024-09-03", **changes: Any) -> Act:

@@ -20,10 +20,11 @@ READ_BY = {
         *("SchoolAdmitted", "MembershipRatified", "MembershipDeclined", "PartnershipYearOpened"),
         *("JudgementMade", "NeedIdentified", "NeedAccepted", "SupportOffered", "SupportAgreed"),
         "EvidenceLodged",
+        *("NeedDisputed", "NeedEscalated", "NeedClosed", "DecisionRecorded"),
         *("VisitMade", "VisitAttested", "VisitDisputed", "VisitCorrected", "ImpactReported"),
         *("DepartureNotified", "HandoverGiven", "HandoverAccepted", "EventWithdrawn"),
     },
-    "commissioner": set(),
+    "commissioner": {"ConflictOfInterestDeclared"},
     "inspectorate": set(),
     "all": {"PersonEnrolled"},
 }
