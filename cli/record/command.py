@@ -26,7 +26,7 @@ from cli.record.template import read_template, template
 from cli.terminal import streams
 from cli.terminal.failures import REFUSED, CommandError, say
 from cli.terminal.lazy import Command, Group, Option
-from cli.terminal.options import about_the_run, day, dry_run, params_of, signing, unasked
+from cli.terminal.options import about_the_run, day, dry_run, forced, params_of, signing, unasked
 from cli.terminal.session import Session
 from cli.terminal.streams import DISCLOSURES
 from ledger.domain import decide
@@ -201,6 +201,7 @@ def _recording() -> None: ...
     metavar="FILE",
     help="Where to write it; sealed text goes to FILE.disclosures.",
 )
+@forced
 @about_the_run
 def _drafting() -> None: ...
 

@@ -29,6 +29,7 @@ _TAKEN = frozenset(
         "data",
         "debug",
         "dry-run",
+        "force",
         "format",
         "from",
         "help",

@@ -138,19 +138,13 @@ class Sheet:
         for posting in taken:
             self._post(posting._replace(amount=-posting.amount))
 
-    def falls_due(self, obligation: str, day: date) -> None:
-        """Let an obligation that had no due date fall due on a day; of one that had, it stays."""
+    def reschedule(self, obligation: str, due_on: date, *, day: date) -> None:
+        """Let what is left of an obligation fall due on another day, from a day on."""
         account = self.account(obligation)
-        if account and all(line.due_on is None for line in account.lines):
-            self._post(
-                account.first._replace(
-                    amount=ZERO,
-                    effective_on=max(self.day, account.first.effective_on),
-                    reason="falls_due",
-                    claim=self.entry.id,
-                    due_on=day,
-                )
-            )
+        if account.left <= 0:
+            return
+        since = max(day, account.first.effective_on)
+        self._change(account, ZERO, since, "rescheduled", claim=self.entry.id, due_on=due_on)
 
     def move(self, obligation: str, *, party: str, to: str, day: date) -> None:
         """Let another party stand in a party's place from a day on; the total stays.
@@ -169,7 +163,7 @@ class Sheet:
         stands = account.first._replace(debtor=pair[0], creditor=pair[1])
         self._carry(stands, held, since, Move(self.entry.id, since, party, to))
         for (when, (debtor, creditor)), amount in sorted(account.misplaced().items()):
-            due_on = account.first.due_on if amount > 0 else None
+            due_on = account.due_on() if amount > 0 else None
             self._post(
                 self._moved(stands, amount, when)._replace(
                     debtor=debtor, creditor=creditor, due_on=due_on
@@ -193,7 +187,7 @@ class Sheet:
         self._post(away)
         debtor, creditor = move.pair((line.debtor, line.creditor))
         if debtor != creditor:
-            due_on = self.account(line.obligation).first.due_on
+            due_on = self.account(line.obligation).due_on()
             self._post(
                 away._replace(debtor=debtor, creditor=creditor, amount=amount, due_on=due_on)
             )
@@ -204,14 +198,17 @@ class Sheet:
         opened = [posting for posting in claimed if posting.reason == "opened"]
         given = [posting for posting in claimed if posting.reason != "opened"]
         for posting in given:
+            account = self.account(posting.obligation)
+            again = account.due_on(without=event) if posting.reason == "rescheduled" else None
             self._change(
-                self.account(posting.obligation),
+                account,
                 -posting.amount,
                 max(day, posting.effective_on),
                 "reversed",
                 beyond=-posting.beyond,
                 claim=event,
                 per=posting.per,
+                due_on=again,
             )
         for posting in opened:
             account = self.account(posting.obligation)
@@ -263,13 +260,14 @@ class Sheet:
         claim: str,
         beyond: Decimal = ZERO,
         per: str | None = None,
+        due_on: date | None = None,
     ) -> None:
         change = account.first._replace(
             amount=amount,
             effective_on=day,
             reason=reason,
             claim=claim,
-            due_on=None,
+            due_on=due_on,
             beyond=beyond,
             per=per,
         )

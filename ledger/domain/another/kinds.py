@@ -59,7 +59,8 @@ class RecordConfirmation(Kind):
             before = sheet.look(pending(office))
             self._post(before, before.after(entry, office), office, entry, sheet)
         for obligation, day in _falling_due(entry, sheet.look):
-            sheet.falls_due(obligation, day)
+            if all(line.due_on is None for line in sheet.account(obligation).lines):
+                sheet.reschedule(obligation, day, day=sheet.day)
 
     def _post(
         self, before: Pending, after: Pending, office: str, entry: Entry[Any], sheet: Sheet

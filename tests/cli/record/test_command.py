@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+from typing import get_args
 
 import pytest
 
@@ -11,6 +13,7 @@ from cli.record.model_members import events_members
 from cli.record.model_options import option_of
 from ledger.events import CATALOGUE, find
 from ledger.format.statement import parse
+from ledger.values import AreaCode
 
 ATTESTED = """\
 VisitAttested <start> is recorded, at position 19.
@@ -350,6 +353,13 @@ def test_every_event_has_options_and_help(empty, event):
     assert len(options) == len(set(options))
 
 
+def test_help_names_every_code_where_there_are_too_many_for_the_options_place(empty):
+    shown = empty.done("record", "NeedIdentified", "--help")
+    shown = " ".join(re.sub(r"-\n +", "-", shown).split())
+    assert "--area AREA The evaluation area that help is needed in: one of achievement," in shown
+    assert all(code in shown for code in get_args(AreaCode))
+
+
 def test_the_help_of_record_lists_every_event(empty):
     shown = empty.done("record", "--help")
     assert all(event.__name__ in shown for event in CATALOGUE)
@@ -431,7 +441,8 @@ def test_a_moment_that_is_none_is_told_by_an_example(world):
 @pytest.mark.parametrize("place", ["folder", "nowhere/x"])
 def test_a_draft_that_cannot_be_written_leaves_no_sealed_text(world, place):
     (world.folder / "folder").mkdir()
-    said = world.error("draft", "PersonEnrolled", "--name", "Mx New", "-o", place)
+    code = 2 if place == "folder" else 1
+    said = world.error("draft", "PersonEnrolled", "--name", "Mx New", "-o", place, code=code)
     assert f"{place} is a folder" in said or f"{place} cannot be written" in said
     assert not list(world.folder.rglob("*.disclosures"))
     assert not list(world.folder.rglob("*.part"))

@@ -96,7 +96,7 @@ published = {
     "origin": st.just("northwick.example/support"),
     "published address": st.just("https://northwick.example/a?b=c"),
     "digest": st.binary(min_size=32, max_size=32).map(bytes.hex),
-    "listed code": slugs,
+    "slug": slugs,
     "public key": padded.map("ssh-ed25519 {}".format),
     "verifier key": padded.map("northwick.example+0123abcd+{}".format),
     "signature, padded base64": padded,
