@@ -23,6 +23,8 @@ from ledger.decision_model.rules import UNTOLD, Case, Rule, gather, refusals, to
 from ledger.domain import post
 from ledger.domain.brokerage import facts as brokerages
 from ledger.domain.brokerage import rules as brokerage
+from ledger.domain.concerns import facts as concerned
+from ledger.domain.concerns import rules as concerns
 from ledger.domain.correction import rules as correction
 from ledger.domain.handover import facts as handovers
 from ledger.domain.handover import rules as handover
@@ -66,6 +68,7 @@ RULES: Mapping[str, Rule[Any]] = gather(
         needs,
         brokerage,
         visits,
+        concerns,
         handover,
         correction,
     )
@@ -82,6 +85,7 @@ _ASKED = (
     visited,
     judged,
     needed,
+    concerned,
     handovers,
 )
 _KEPT: tuple[Family[Any], ...] = (

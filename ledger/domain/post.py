@@ -17,6 +17,7 @@ from ledger.decision_model.facts import Family, Look
 from ledger.decision_model.items import Kind, gather
 from ledger.decision_model.postings import Journal, Posting, Sheet
 from ledger.domain.brokerage import kinds as brokerage
+from ledger.domain.concerns import kinds as concerns
 from ledger.domain.correction import postings as correction
 from ledger.domain.handover import kinds as handover
 from ledger.domain.needs import kinds as needs
@@ -34,6 +35,7 @@ _THEMES: tuple[ModuleType, ...] = (
     needs,
     brokerage,
     visits,
+    concerns,
     handover,
     correction,
 )

@@ -14,6 +14,7 @@ from types import ModuleType
 from ledger.errors import StatementError
 from ledger.events import (
     brokerage,
+    concerns,
     correction,
     handover,
     judgements,
@@ -34,6 +35,7 @@ THEMES: tuple[ModuleType, ...] = (
     needs,
     brokerage,
     visits,
+    concerns,
     handover,
     correction,
 )
