@@ -1,13 +1,15 @@
-"""Rules for needs: who may say what a school needs help with, and who answers."""
+"""Rules for needs and evidence: who says what a school needs, who answers, who shows it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
+from ledger.decision_model import created
+from ledger.decision_model.items import kind_named
+from ledger.decision_model.postings import kind_of
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.judgements.acting import Helpers, helpers
-from ledger.domain.judgements.frameworks import AREAS
 from ledger.domain.needs import facts
 from ledger.domain.needs.deciding import (
     answerer,
@@ -30,6 +32,7 @@ from ledger.domain.registers.who import gone, office_of, officer_responsible_for
 from ledger.events.needs import (
     ConflictOfInterestDeclared,
     DecisionRecorded,
+    EvidenceLodged,
     NeedAccepted,
     NeedClosed,
     NeedDisputed,
@@ -42,8 +45,6 @@ from ledger.values import event_id, office_party, office_role, party_kind
 def _identified(case: Case[NeedIdentified]) -> Iterator[str]:
     said = case.said
     yield from gone(case, "school")
-    if said.area not in AREAS:
-        yield f"{said.area} is no evaluation area: it is one of {', '.join(sorted(AREAS))}"
     if not _is_near(case):
         yield (
             f"{said.raiser} does not answer for {said.school}: a need is identified by the school,"
@@ -182,7 +183,30 @@ _WHOSE_OFFICE = Told("whose office signs", lambda case: office_party(case.entry.
 _SAME_NEED = {"school": "need.school", "raiser": "need.raiser"}
 _ANSWERED = "{need} is answered already, or was never for another to answer"
 
+
+def _lodged(case: Case[EvidenceLodged]) -> Iterator[str]:
+    said = case.said
+    if said.period_to is not None and said.period_to < (said.period_from or said.period_to):
+        yield f"it tells of a time that ends on {said.period_to}, before it begins"
+    if said.obligation is None:
+        return
+    kind = kind_named(kind_of(said.obligation))
+    opener = case.look(created.recorded(event_id(said.obligation)))
+    if kind is None or opener is None or EvidenceLodged.__name__ not in kind.changed_by:
+        yield f"{said.obligation} is nothing that a document answers"
+        return
+    debtor, *_ = (*kind.sides(case.look, opener, said.obligation), None)
+    if debtor != office_party(case.entry.office):
+        yield (
+            f"{said.obligation} is for {debtor} to answer: an office of theirs lodges the document"
+        )
+
+
+_ANY_OFFICE = By("any other office; the debtor's, if it answers", lambda case: (case.entry.office,))
+
+
 RULES = {
+    EvidenceLodged: Rule[EvidenceLodged](by=(office_of("about"), _ANY_OFFICE), also=_lodged),
     NeedIdentified: Rule[NeedIdentified](
         by=(office_of("raiser"), role_of("adviser", "school")),
         agrees={"raiser": _WHOSE_OFFICE},

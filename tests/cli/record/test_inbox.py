@@ -90,6 +90,14 @@ def test_what_the_record_does_not_tell_is_said(world):
     assert len(waits(world, "--key", world.key("birch"))) == 1
 
 
+def test_a_code_that_is_not_listed_is_refused_with_those_that_are(world):
+    said = world.error(
+        *("answer", "2", "--key", world.key("birch"), "--yes"),
+        *("--say", "area=nosuch", "--say", "claim=More pupils read."),
+    )
+    assert said.startswith("Error: area: 'nosuch' is not one of 'achievement', 'attendance-and-")
+
+
 def test_without_a_terminal_what_is_missing_is_named(world):
     start = world.agreement[:13]
     assert world.error("answer", "2", "--key", world.key("birch"), "--yes") == (

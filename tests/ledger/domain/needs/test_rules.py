@@ -1,4 +1,4 @@
-"""Needs: who may say what a school needs help with, and who answers."""
+"""Needs and evidence: who says what a school needs, who answers, who shows it."""
 
 from typing import ClassVar
 
@@ -8,6 +8,7 @@ from given import (
     BEACON,
     BEN,
     CAROL,
+    CLEM,
     CAT,
     DAN,
     ESTUARY,
@@ -31,6 +32,8 @@ from given import (
     framework,
     given,
     identified,
+    lodged,
+    made,
     judged,
     newcomer,
     offered,
@@ -88,11 +91,6 @@ class TestNeedIdentified:
             f"raiser must be whose office signs: got {BEACON}, expected {NORTHWICK_BODY}",
             f"{BEACON}{FAR}",
         )
-
-    def test_in_an_area_of_the_shipped_frameworks(self):
-        outcome = NORTHWICK.when(identified(area="reading"))
-        (reason,) = outcome.reasons
-        assert reason.startswith("reading is no evaluation area: it is one of achievement, ")
 
     def test_on_grounds_that_are_recorded(self):
         NORTHWICK.when(identified(grounds=["event:j"])).then_refused(
@@ -172,6 +170,45 @@ class TestNeedAccepted:
         history = given(IDENTIFIED, accepting())
         outcome = history.when(withdrawn("n", OLIVE, "2024-09-12"))
         assert outcome.reasons[0].startswith("later events rely on it: NeedAccepted ")
+
+
+class TestEvidenceLodged:
+    @pytest.mark.parametrize("by", [BEN, OLIVE, CAROL, TOM], ids=lambda by: by.office)
+    def test_by_any_office(self, by):
+        WITH_ESTUARY.when(lodged(by=by)).then_recorded()
+
+    def test_about_a_party_that_is_registered(self):
+        WITH_ESTUARY.when(lodged(about="school:900009")).then_refused(
+            "about names school:900009, which is not registered in this ledger"
+        )
+
+    def test_of_a_time_that_ends_after_it_begins(self):
+        act = lodged(period_from="2024-09-01", period_to="2024-08-31")
+        WITH_ESTUARY.when(act).then_refused(
+            "it tells of a time that ends on 2024-08-31, before it begins"
+        )
+        WITH_ESTUARY.when(lodged(period_to="2024-08-31")).then_recorded()
+
+    def test_it_answers_only_what_a_document_answers(self):
+        asked = given(WITH_ESTUARY, identified())
+        asked.when(lodged(by=BEN, obligation="n/need_response")).then_refused(
+            "<n/need_response> is nothing that a document answers"
+        )
+
+    def test_what_happened_before_it_may_rest_on_it(self):
+        history = given(WITH_ESTUARY, lodged(on="2024-10-05"))
+        history.when(made(evidence=["evidence:e"], on="2024-10-01")).then_recorded()
+
+    def test_what_is_named_as_evidence_must_be_lodged(self):
+        WITH_ESTUARY.when(made(evidence=["evidence:e"])).then_refused(
+            "evidence names <evidence:e>, and no evidence of that id stands in this ledger"
+        )
+
+    def test_it_is_not_withdrawn_while_something_rests_on_it(self):
+        history = given(WITH_ESTUARY, lodged(), made(evidence=["evidence:e"]))
+        history.when(withdrawn("e", CLEM, "2024-10-02")).then_refused(
+            "later events rely on it: VisitMade <v>; withdraw those first"
+        )
 
 
 def disputing(label="d", on="2024-09-10", by=BEN, **changes):
