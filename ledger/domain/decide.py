@@ -26,6 +26,8 @@ from ledger.domain.another import rules as another
 from ledger.domain.another.recording import recorder_faults, sides
 from ledger.domain.brokerage import facts as brokerages
 from ledger.domain.brokerage import rules as brokerage
+from ledger.domain.concerns import facts as concerned
+from ledger.domain.concerns import rules as concerns
 from ledger.domain.correction import rules as correction
 from ledger.domain.handover import facts as handovers
 from ledger.domain.handover import rules as handover
@@ -70,6 +72,7 @@ RULES: Mapping[str, Rule[Any]] = gather(
         needs,
         brokerage,
         visits,
+        concerns,
         handover,
         correction,
         another,
@@ -87,6 +90,7 @@ _ASKED = (
     visited,
     judged,
     needed,
+    concerned,
     handovers,
     recorded,
 )

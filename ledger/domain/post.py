@@ -21,6 +21,7 @@ from ledger.decision_model.postings import Journal, Posting, Sheet
 from ledger.domain.another import kinds as another
 from ledger.domain.another import postings as answering
 from ledger.domain.brokerage import kinds as brokerage
+from ledger.domain.concerns import kinds as concerns
 from ledger.domain.correction import postings as correction
 from ledger.domain.handover import kinds as handover
 from ledger.domain.needs import kinds as needs
@@ -38,6 +39,7 @@ _THEMES: tuple[ModuleType, ...] = (
     needs,
     brokerage,
     visits,
+    concerns,
     handover,
     correction,
     another,

@@ -15,6 +15,7 @@ from ledger.errors import StatementError
 from ledger.events import (
     another,
     brokerage,
+    concerns,
     correction,
     handover,
     judgements,
@@ -35,6 +36,7 @@ THEMES: tuple[ModuleType, ...] = (
     needs,
     brokerage,
     visits,
+    concerns,
     handover,
     correction,
     another,

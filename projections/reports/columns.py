@@ -170,5 +170,9 @@ CATEGORY = Column(
     "Category of concern",
     "Where the last inspection of its URN placed it; empty where in none.",
 )
-NEEDS = Column("needs", "Needs", "The evaluation areas in which somebody identified a need of it.")
+NEEDS = Column(
+    "needs",
+    "Needs",
+    "The evaluation areas in which somebody identified a need of it that is not closed.",
+)
 SCHOOL = Column("school", "School's reference", "What the record calls the school.", "party")

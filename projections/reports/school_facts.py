@@ -116,10 +116,12 @@ def categories(
 def needs(
     connection: sqlite3.Connection, at: Moment, chosen: Iterable[str] | None = None
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return the needs that were identified, by school."""
+    """Return the needs that were identified and that nobody has closed, by school."""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    closed = {row["need"] for row in standing(connection, at, "closed_needs")}
     for row in standing(connection, at, "needs", *among("school", chosen)):
-        found[row["school"]].append(row)
+        if row["event"] not in closed:
+            found[row["school"]].append(row)
     return found
 
 

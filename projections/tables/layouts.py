@@ -175,7 +175,7 @@ LATE = Layout(
 #: What passed between parties. Each row has its event, and the first day on which it holds.
 DEALINGS = Layout(
     "dealings",
-    1,
+    2,
     """
     -- a grade that a judge gave a party in one area of a framework
     CREATE TABLE grades (
@@ -210,6 +210,16 @@ DEALINGS = Layout(
     CREATE TABLE needs (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         school TEXT NOT NULL, area TEXT NOT NULL
+    );
+    -- a need that its head or who raised it closed, and why
+    CREATE TABLE closed_needs (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        need TEXT NOT NULL, outcome TEXT NOT NULL
+    );
+    -- what was decided about what asks for help
+    CREATE TABLE decisions (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        decider TEXT NOT NULL, asks TEXT NOT NULL, school TEXT NOT NULL, decision TEXT NOT NULL
     );
     CREATE TABLE offers (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,

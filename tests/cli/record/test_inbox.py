@@ -293,6 +293,9 @@ def needs_and_conflicts(say, answer):
     own = ("--party", "900001", "--school", "900001", "--what", "Her sister works there.")
     say("ConflictOfInterestDeclared", "alder", *own)
     answer("conflict_answer", "officer", "--say", "decision=cleared", *why)
+    concern = ("--about", "900001", "--to", "body:northwick", "--reason", "Nobody came.")
+    say("ConcernRaised", "elm", *concern)
+    answer("concern_answer", "officer", "--say", "steps=They came.")
 
 
 def test_every_kind_of_obligation_is_answered_by_its_number(told):

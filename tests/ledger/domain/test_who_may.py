@@ -22,6 +22,7 @@ from given import (
     FIRST,
     FIVE,
     FOUR,
+    INSPECTORATE,
     IRIS,
     KEYLESS,
     LOG_KEY,
@@ -126,6 +127,9 @@ SUCCESSION = {
 }
 OF_ANNS_KEY = {"person": "person:ann", "key": key("ann")}
 PEER_REVIEW = {"about": TWO, "judge": ONE, "basis": "peer_review"}
+
+CONCERN = say(*("ConcernRaised", "concern", BEN, "2024-09-10"), about=ONE, to=BEACON, reason=SEALED)
+OF_CONCERN = {"concern": "concern:concern"}
 
 #: What is said; the record before; who may say it.
 TABLE = {
@@ -272,6 +276,22 @@ TABLE = {
             what=SEALED,
         ),
         "officer, another officer",
+    ),
+    "ConcernRaised": (AGREED, CONCERN, "another head, chair, clerk"),
+    "ConcernRaised, in confidence": (
+        AGREED,
+        CONCERN.but(raised_by=SEALED),
+        "registrar, another head, officer, another officer, inspector, chair, clerk",
+    ),
+    "ConcernEscalated": (
+        given(AGREED, CONCERN),
+        say("ConcernEscalated", "ce", BEN, "2024-09-11", **OF_CONCERN, to=INSPECTORATE, why=SEALED),
+        "another head, another officer",
+    ),
+    "ConcernResolved": (
+        given(AGREED, CONCERN),
+        say("ConcernResolved", "cr", BEN, "2024-09-11", **OF_CONCERN, steps=SEALED),
+        "another head, another officer",
     ),
     "DecisionRecorded": (NEED, decided(decider=NORTHWICK_BODY), "officer"),
     "SupportOffered": (WORLD, offered(), "head"),

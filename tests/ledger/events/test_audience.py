@@ -25,7 +25,7 @@ READ_BY = {
         *("DepartureNotified", "HandoverGiven", "HandoverAccepted", "EventWithdrawn"),
     },
     "commissioner": {"ConflictOfInterestDeclared"},
-    "inspectorate": set(),
+    "inspectorate": {"ConcernRaised", "ConcernEscalated", "ConcernResolved"},
     "all": {"PersonEnrolled"},
 }
 
