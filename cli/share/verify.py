@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from cli.terminal import streams
-from cli.terminal.failures import UNVERIFIED, CommandError
+from cli.terminal.failures import UNVERIFIED, CommandError, naming
 from cli.terminal.formats import SCHEMA, dumps
 from cli.terminal.lazy import Command, Option
 from cli.terminal.options import about_the_run
@@ -79,13 +79,15 @@ def verify(
     note = None if held is None else streams.read_note(held)
     card = None if trust is None else _card(trust)
     if bundle is not None and is_pack(bundle):
-        found = _of_pack(session, bundle, note, card)
+        with naming(bundle):
+            found = _of_pack(session, bundle, note, card)
         _of_this_ledger(held, note, found.verdict)
         _end_pack(ctx, found, form)
         return
-    verdict = (
-        _of_ledger(session, note, card) if bundle is None else _of(session, bundle, note, card)
-    )
+    with naming(bundle):
+        verdict = (
+            _of_ledger(session, note, card) if bundle is None else _of(session, bundle, note, card)
+        )
     _of_this_ledger(held, note, verdict)
     if form == "json":
         click.echo(dumps(_as_json(verdict)))
@@ -108,7 +110,8 @@ def _card(name: str) -> TrustCard:
         text = streams.read_lines(name).decode()
     except UnicodeDecodeError as error:
         raise CommandError(f"{name} is not text", todo="Name the trust card's file.") from error
-    return TrustCard.parse(text)
+    with naming(name):
+        return TrustCard.parse(text)
 
 
 def _of_ledger(session: Session, note: bytes | None, card: TrustCard | None) -> Verdict:

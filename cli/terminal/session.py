@@ -211,10 +211,12 @@ class Session:
     def _bundled(self, name: str) -> Iterator[tuple[EntryStore, sqlite3.Connection]]:
         from pathlib import Path  # noqa: PLC0415 - as above
 
+        from cli.terminal.failures import naming  # noqa: PLC0415 - as above
         from cli.terminal.progress import Progress  # noqa: PLC0415 - as above
         from projections.tables.extract import answering  # noqa: PLC0415 - as above
 
-        with answering(Path(name), Progress("Verifying", quiet=self.quiet)) as told:
+        progress = Progress("Verifying", quiet=self.quiet)
+        with naming(name), answering(Path(name), progress) as told:
             yield told.store, told.connection
 
     def moment(

@@ -141,7 +141,7 @@ def test_a_bundle_that_was_packed_anew_is_not_taken_for_one(own):
         for name, data in files.items():
             zipped.writestr(name, data)
     said = run(own, "verify", "again.zip", code=1).stderr
-    assert "this is no bundle to be trusted: its entries.jsonl is packed" in said
+    assert "Error: again.zip: this is no bundle to be trusted: its entries.jsonl is packed" in said
 
 
 def test_another_ledgers_card_is_told_apart(own):
@@ -167,9 +167,12 @@ def test_a_verdict_as_json_carries_everything(own):
 
 MISTAKES = {
     "no such bundle": (("verify", "nowhere.zip"), "there is no bundle nowhere.zip"),
-    "no bundle": (("verify", "card.txt"), "this is no bundle, or one that was cut short"),
+    "no bundle": (
+        ("verify", "card.txt"),
+        "card.txt is neither a bundle nor a pack: got a trust card",
+    ),
     "no such card": (("verify", "whole.zip", "--trust", "nowhere"), "there is no file nowhere"),
-    "no card": (("verify", "whole.zip", "--trust", "c1"), "this is no trust card"),
+    "no card": (("verify", "whole.zip", "--trust", "c1"), "Error: c1: this is no trust card"),
     "no text": (("verify", "whole.zip", "--trust", "whole.zip"), "whole.zip is not text"),
     "no such checkpoint": (
         ("verify", "whole.zip", "--checkpoint", "nowhere"),
