@@ -36,7 +36,7 @@ UUID7 = r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 URN = r"[1-9][0-9]{5}"
 PARTY = rf"(?:school:{URN}|body:{SLUG}|partnership:{SLUG}|person:{UUID7})"
-ROLES = ("head", "board_chair", "officer", "adviser", "chair", "clerk")
+ROLES = ("head", "board_chair", "officer", "adviser", "chair", "clerk", "finance")
 OFFICE = rf"(?:(?:{'|'.join(ROLES)})@{PARTY}|registrar@ledger)"
 SLOT = r"[a-z][a-z0-9_]*(?:/[a-z0-9][a-z0-9:.-]*)*"
 ROOT = r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="  # 32 bytes, the last character's low bits zero
@@ -245,6 +245,7 @@ Pointer = Annotated[
 
 DaysCount = Annotated[int, Field(strict=True, ge=1, le=366)]
 Count = Annotated[int, Field(strict=True, ge=0, le=10_000)]
+Metres = Annotated[int, Field(strict=True, ge=0, le=1_300_000)]
 
 _DAYS = re.compile(r"(?:0|[1-9][0-9]{0,5})\.[05]")
 _MONEY = re.compile(r"(?:0|[1-9][0-9]{0,9})\.[0-9]{2}")

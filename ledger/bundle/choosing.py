@@ -22,7 +22,8 @@ __all__ = ["IN_EVERY_PART", "Chosen", "choose"]
 
 _WITHDRAWN = "EventWithdrawn"
 _ERASED = "DetailErased"
-_ENROLLED = "PersonEnrolled"
+#: What gives people their names.
+_NAMING = ("PersonEnrolled", "PersonRenamed")
 #: What tells by which rules a partnership goes, and when.
 _OF_PARTNERSHIP = ("PartnershipFormed", "PartnershipYearOpened")
 _OF_A_HEAD = ("Appointed", "AppointmentEnded", "DepartureNotified", "HandoverGiven")
@@ -125,7 +126,7 @@ class _Part:
 
     def enrolments(self, people: set[str]) -> set[int]:
         """Return the entries that say what people are called."""
-        return {one.position for one in self._by_types([_ENROLLED]) if one.data["person"] in people}
+        return {one.position for one in self._by_types(_NAMING) if one.data["person"] in people}
 
 
 def _is_within(selection: Selection, day: date) -> bool:

@@ -14,7 +14,7 @@ from itertools import chain
 
 from ledger.errors import NotFoundError
 from ledger.store.base import EntryStore
-from projections.reports.names import Names, people
+from projections.reports.names import Names, ever_called
 from projections.tables.spelling import folded
 from projections.tables.views import Moment, moment
 
@@ -103,7 +103,7 @@ def _by_name(connection: sqlite3.Connection, store: EntryStore, text: str) -> li
     sql = "SELECT DISTINCT party FROM called WHERE folded = ?"
     parties = [row[0] for row in connection.execute(sql, (wanted,))]
     return parties + [
-        person for person, name in people(connection, store, at).items() if folded(name) == wanted
+        person for person, name in ever_called(connection, store, at) if folded(name) == wanted
     ]
 
 
@@ -155,7 +155,7 @@ def _called(connection: sqlite3.Connection, at: Moment) -> Iterator[tuple[str, s
 def _people(
     connection: sqlite3.Connection, store: EntryStore, at: Moment
 ) -> Iterator[tuple[str, str]]:
-    return ((person, folded(name)) for person, name in people(connection, store, at).items())
+    return ((person, folded(name)) for person, name in ever_called(connection, store, at))
 
 
 def proposed(

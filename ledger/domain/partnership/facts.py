@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Fact, Family, Fold
 from ledger.events.base import Event
@@ -15,10 +15,8 @@ from ledger.events.partnership import (
     PartnershipYearOpened,
     SchoolAdmitted,
 )
+from ledger.events.registers import BodyRegistered, PartyRenamed
 from ledger.format.entry import Entry
-
-#: The bases of appointment of a head who answers for what the school takes on.
-LASTING_BASES = frozenset({"substantive", "executive"})
 
 
 class Membership(NamedTuple):
@@ -79,6 +77,13 @@ def _formed(
     return entry.event if value is None and entry.data["partnership"] == tag else value
 
 
+def _called(value: str | None, entry: Entry[Any], tag: str) -> str | None:
+    """Fold what gives a body or partnership its name, first or anew."""
+    said = entry.data
+    named = said.get("party") or said.get("partnership") or said["body"]
+    return said["name"] if named == tag else value
+
+
 def admitted(value: Memberships, entry: Entry[SchoolAdmitted], tag: str) -> Memberships:
     """Fold a school's admission into memberships, of a school or of a partnership."""
     said = entry.event
@@ -124,6 +129,13 @@ def _joined(value: Year | None, entry: Entry[SchoolAdmitted], _tag: str) -> Year
 
 FORMED: Family[PartnershipFormed | None] = Family(
     "formed", "partnership", None, {PartnershipFormed: _formed}
+)
+#: What bodies and partnerships are called by what was recorded last.
+BODY_NAME: Family[str | None] = Family(
+    "body_name", "body", None, {BodyRegistered: _called, PartyRenamed: _called}
+)
+PARTNERSHIP_NAME: Family[str | None] = Family(
+    "partnership_name", "partnership", None, {PartnershipFormed: _called, PartyRenamed: _called}
 )
 MEMBER_FOLDS: dict[type[Event], Fold[Memberships]] = {
     SchoolAdmitted: admitted,

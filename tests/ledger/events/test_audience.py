@@ -12,7 +12,7 @@ READ_BY = {
         *("LedgerFounded", "LedgerRulesSet", "KeyEnrolled", "KeyRetired", "KeyCompromised"),
         *("LogKeyChanged", "ClockCorrected", "Vouched", "BodyRegistered", "SchoolRegistered"),
         *("SchoolConverted", "SchoolClosed", "ResponsibleBodyChanged", "PartnershipFormed"),
-        *("FrameworkAdopted", "DetailErased"),
+        *("FrameworkAdopted", "DetailErased", "PartyRenamed", "SchoolChanged"),
     },
     "parties": {
         *("Appointed", "AppointmentEnded", "SuccessionAttributed", "MembershipSought"),
@@ -23,7 +23,7 @@ READ_BY = {
     },
     "commissioner": set(),
     "inspectorate": set(),
-    "all": {"PersonEnrolled"},
+    "all": {"PersonEnrolled", "PersonRenamed"},
 }
 
 
