@@ -147,7 +147,7 @@ class Opens:
     at: str | None = None
     given: str | None = None
     each: Each | None = None
-    since: str | None = None
+    since: str | Callable[[Entry[Any], Below], date] | None = None
     done: Callable[[Entry[Any], Below], bool] | None = None
     replaces: bool = False
 
@@ -287,7 +287,7 @@ class Item(Kind):
     def _opened(self, opens: Opens, entry: Entry[Any], below: Below) -> Iterator[Open]:
         if opens.given is not None and opens.given not in entry.data:
             return
-        since = getattr(entry.event, opens.since) if opens.since else entry.occurred_on
+        since = _since(opens, entry, below)
         for key in _ONE_KEY if opens.each is None else opens.each(entry, below):
             debtor = _told(opens.debtor, entry, key)
             creditor = _told(opens.creditor, entry, key)
@@ -441,6 +441,13 @@ def _tags(named: str | Sequence[str]) -> Sequence[str]:
 @lru_cache(_MOST_KNOWN)
 def _tag_of(reference: str) -> str:
     return (office_party(reference) or "") if "@" in reference else tags_of(reference)[0]
+
+
+def _since(opens: Opens, entry: Entry[Any], below: Below) -> date:
+    if callable(opens.since):
+        return opens.since(entry, below)
+    day: date = getattr(entry.event, opens.since) if opens.since else entry.occurred_on
+    return day
 
 
 def _told(told: Told | Decimal, entry: Entry[Any], key: str) -> Any:

@@ -446,7 +446,10 @@ def key_enrolled(name: str, on: str = FIRST, by: By = RITA) -> Act:
 
 
 def appointed(who: By, on: str = FIRST, **changes: Any) -> Act:
-    """A person is appointed to an office, by the registrar unless told otherwise."""
+    """A person is appointed to an office, by the registrar unless told otherwise.
+
+    Who comes to a school's head's place succeeds the first head, unless told otherwise.
+    """
     by = changes.pop("by", RITA)
     label = changes.pop("label", f"appoint-{who.name}")
     said = {
@@ -454,8 +457,16 @@ def appointed(who: By, on: str = FIRST, **changes: Any) -> Act:
         "office": who.office,
         "basis": "substantive",
         "effective_on": on,
+        "succeeds": _first_holder(who),
     }
     return say("Appointed", label, by, on, **{**said, **changes})
+
+
+def _first_holder(who: By) -> str | None:
+    """Return who held an office from the beginning, if it was another."""
+    firsts = {first.office: first.name for first in (*HEADS.values(), BEA, CAROL, CLEM)}
+    first = firsts.get(who.office)
+    return f"person:{first}" if first and first != who.name else None
 
 
 def ended(who: By, on: str, **changes: Any) -> Act:
@@ -774,6 +785,13 @@ def body_changed(label: str = "moved", on: str = "2025-04-01", **changes: Any) -
     by = changes.pop("by", RITA)
     said_on = changes.pop("said_on", on)
     return say("ResponsibleBodyChanged", label, by, said_on, **{**said, **changes})
+
+
+def closed(label: str = "closed", on: str = "2025-04-01", **changes: Any) -> Act:
+    """School one closes at the end of the school year."""
+    said = {"school": ONE, "effective_on": "2025-08-31"}
+    by = changes.pop("by", RITA)
+    return say("SchoolClosed", label, by, on, **{**said, **changes})
 
 
 def framework(label: str = "frame", **changes: Any) -> Act:

@@ -278,14 +278,23 @@ _THING = {"SupportAgreed": "agreement", "PartnershipYearOpened": "year"}
 
 
 def _appoint(h: History, s: Step) -> Iterator[Act]:
+    office, day = f"head@{_pick(SCHOOLS, s.b)}", h.day(_pick((0, -20, 15), s.c))
     yield h.say(
         "Appointed",
         RITA,
         person=person(_pick(STANDBY, s.a)),
-        office=f"head@{_pick(SCHOOLS, s.b)}",
+        office=office,
         basis=_pick(("substantive", "substantive", "acting", "interim", "executive"), s.c),
-        effective_on=h.day(_pick((0, -20, 15), s.c)),
+        effective_on=day,
+        succeeds=_holder(h, office, day),
     )
+
+
+def _holder(h: History, office: str, day: str) -> str | None:
+    """Return who holds an office on a day, whom a new holder then succeeds."""
+    tenures = h.book.look(offices.office(office))
+    holding = offices.holders(office, tenures, date.fromisoformat(day))
+    return holding[0].person if holding else None
 
 
 def _end(h: History, s: Step) -> Iterator[Act]:
@@ -398,13 +407,15 @@ def _admit(h: History, s: Step) -> Iterator[Act]:
 def _leave(h: History, s: Step) -> Iterator[Act]:
     """Let a new head, who is told what the school owes, leave with as much notice as it takes."""
     school = _pick(SCHOOLS, s.a)
+    office, day = f"head@{school}", h.day(0)
     yield h.say(
         "Appointed",
         RITA,
         person=person(_pick(STANDBY, s.b)),
-        office=f"head@{school}",
+        office=office,
         basis="substantive",
-        effective_on=h.day(0),
+        effective_on=day,
+        succeeds=_holder(h, office, day),
     )
     yield h.say(
         "MembershipDeclined",

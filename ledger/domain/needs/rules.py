@@ -63,7 +63,7 @@ def _is_near(case: Case[NeedIdentified]) -> bool:
     registered, school = case.look(body(said.raiser)), school_of(case, said.school)
     if registered is None or school is None:
         return False
-    answers_for = (school.responsible_body(case.day), school.la)
+    answers_for = (school.responsible_body(case.day), school.authority(case.day))
     return said.raiser in answers_for or registered.kind in OVERSEERS
 
 

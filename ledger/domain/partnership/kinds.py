@@ -12,9 +12,9 @@ from ledger.decision_model.facts import Look
 from ledger.decision_model.items import EACH, Answers, Below, Item, Kind, Opens
 from ledger.decision_model.postings import ONE, Posting, Sheet
 from ledger.domain.partnership import facts as parties
-from ledger.domain.partnership.days_allowed import within
+from ledger.domain.partnership.days_allowed import once_lasting, within
 from ledger.domain.partnership.facts import BELONGS, Membership, Year, partnerships
-from ledger.domain.registers.offices import is_head
+from ledger.domain.registers.offices import HEADS, LASTING_BASES, comes_back, is_head
 from ledger.events.partnership import (
     AdmissionRefused,
     GroundRulesAgreed,
@@ -43,24 +43,24 @@ ADMISSION_ANSWER = Item(
 
 
 def _each_partnership(entry: Entry[Any], below: Below) -> Iterable[str]:
-    (memberships,) = below
-    return partnerships(memberships, entry.event.effective_on)
+    return partnerships(below[0], entry.event.effective_on)
 
 
 def _each_member(entry: Entry[GroundRulesAgreed], below: Below) -> Iterable[str]:
     """Return the school in whose thread it opens, if it is a member when the version begins."""
-    (memberships,) = below
     said = entry.event
     return tuple(
         one.school
-        for one in memberships
+        for one in below[0]
         if one.partnership == said.partnership and one.covers(said.effective_on)
     )
 
 
 def _of_lasting_head(entry: Entry[Appointed], below: Below) -> Iterable[str]:
-    lasting = is_head(entry) and entry.event.basis in parties.LASTING_BASES
-    return _each_partnership(entry, below) if lasting else ()
+    lasting = is_head(entry) and entry.event.basis in LASTING_BASES
+    # Who comes back to a place that an acting head kept has ratified before.
+    back = lasting and comes_back(below[1], entry.event)
+    return _each_partnership(entry, below) if lasting and not back else ()
 
 
 def _the_school(entry: Entry[Any], _key: str) -> str | None:
@@ -71,7 +71,7 @@ def _asked_of(at: str, each: Any = _each_partnership) -> Opens:
     return Opens(
         _the_school,
         EACH,
-        within("ratification_days", "effective_on"),
+        once_lasting("ratification_days"),
         at=at,
         each=each,
         since="effective_on",
@@ -83,7 +83,7 @@ RATIFICATION = Item(
     "ratification",
     "ratification by the head",
     about="school",
-    over=(BELONGS,),
+    over=(BELONGS, HEADS),
     opened_by={
         Appointed: _asked_of("office", _of_lasting_head),
         SchoolConverted: _asked_of("school"),
@@ -91,7 +91,7 @@ RATIFICATION = Item(
         GroundRulesAgreed: Opens(
             EACH,
             "partnership",
-            within("ratification_days", "effective_on"),
+            once_lasting("ratification_days"),
             at="schools",
             each=_each_member,
             since="effective_on",

@@ -314,11 +314,11 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):
         assert "Changed in who owes what to whom:" in shown
         answered.add(kind)
 
-    def enrol(name, office):
+    def enrol(name, office, *more):
         told("key", "new", f"keys/{name}", "--no-passphrase")
         who = ("--name", f"Mx {name.title()}", "--office", office)
         told("key", "prove", f"keys/{name}", *who, "-o", "me.json")
-        told("enrol", "me.json", *by("registrar"))
+        told("enrol", "me.json", *more, *by("registrar"))
 
     today = date.fromisoformat(waits_as_of(told, by("chair")))
     answer("attestation", "elm")
@@ -330,7 +330,7 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):
 
     say("DepartureNotified", "elm", "--office", "head@900005", "--effective-on", str(today))
     answer("handover", "elm")
-    enrol("lime", "head@900005")
+    enrol("lime", "head@900005", "--succeeds", "Mx Elm")
     answer("handover_acceptance", "lime")
     answer("ratification", "lime")
 

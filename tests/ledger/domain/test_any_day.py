@@ -88,6 +88,14 @@ ACTS = {
         offered("q"),
         rules_agreed(),
         rules_set("anew", holidays=["2025-01-01"]),
+        say(
+            *("PartyRenamed", "called", RITA, "2025-01-01"),
+            **{"party": ONE, "name": "Alder", "effective_on": "2025-04-01"},
+        ),
+        say(
+            *("SchoolChanged", "now", RITA, "2025-01-01"),
+            **{"school": ONE, "phase": "all_through", "effective_on": "2025-04-01"},
+        ),
         school("school:900077", opened_on="2024-09-01"),
         say(
             "SuccessionAttributed",

@@ -135,6 +135,26 @@ OF_CONCERN = {"concern": "concern:concern"}
 TABLE = {
     "LedgerRulesSet": (WORLD, rules_set("again"), "registrar"),
     "PersonEnrolled": (WORLD, enrolled("new"), "registrar"),
+    "PersonRenamed": (
+        WORLD,
+        say("PersonRenamed", "pr", RITA, FIRST, person="person:ann", name=SEALED),
+        "registrar",
+    ),
+    "PartyRenamed, partnership": (
+        WORLD,
+        say("PartyRenamed", "n", RITA, FIRST, party=ESTUARY, name="Haven", effective_on=FIRST),
+        "registrar, chair",
+    ),
+    "PartyRenamed, school": (
+        WORLD,
+        say("PartyRenamed", "n", RITA, FIRST, party=ONE, name="Haven", effective_on=FIRST),
+        "registrar",
+    ),
+    "SchoolChanged": (
+        WORLD,
+        say("SchoolChanged", "n", RITA, FIRST, school=ONE, phase="nursery", effective_on=FIRST),
+        "registrar",
+    ),
     "KeyEnrolled": (WORLD, key_enrolled("pat"), "registrar"),
     "Vouched": (WORLD, for_key("ann"), "registrar, head, board chair, officer"),
     "KeyRetired": (WORLD, say("KeyRetired", "kr", RITA, FIRST, **OF_ANNS_KEY), "registrar, head"),
@@ -162,8 +182,8 @@ TABLE = {
     "Appointed, board chair": (WORLD, appointed(By("pat", BEA.office), "2024-09-03"), "registrar"),
     "Appointed, adviser": (
         WORLD,
-        appointed(By("pat", ADA.office), "2024-09-03"),
-        "registrar, officer, another officer, inspector",
+        appointed(By("pat", ADA.office), "2024-09-03", for_body=NORTHWICK_BODY),
+        "registrar, officer",
     ),
     "Appointed, officer": (
         WORLD,

@@ -12,7 +12,7 @@ READ_BY = {
         *("LedgerFounded", "LedgerRulesSet", "KeyEnrolled", "KeyRetired", "KeyCompromised"),
         *("LogKeyChanged", "ClockCorrected", "Vouched", "BodyRegistered", "SchoolRegistered"),
         *("SchoolConverted", "SchoolClosed", "ResponsibleBodyChanged", "PartnershipFormed"),
-        *("FrameworkAdopted", "DetailErased", "RecordConfirmed"),
+        *("FrameworkAdopted", "DetailErased", "RecordConfirmed", "PartyRenamed", "SchoolChanged"),
     },
     "parties": {
         *("Appointed", "AppointmentEnded", "SuccessionAttributed", "MembershipSought"),
@@ -26,7 +26,7 @@ READ_BY = {
     },
     "commissioner": {"ConflictOfInterestDeclared"},
     "inspectorate": {"ConcernRaised", "ConcernEscalated", "ConcernResolved"},
-    "all": {"PersonEnrolled"},
+    "all": {"PersonEnrolled", "PersonRenamed"},
 }
 
 
