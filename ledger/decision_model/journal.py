@@ -16,7 +16,17 @@ from typing import Literal, NamedTuple
 from ledger.decision_model.facts import Look
 
 Unit = Literal["day", "visit", "item", "GBP"]
-Reason = Literal["opened", "discharged", "voided", "moved", "reversed", "reduced", "given_beyond"]
+Reason = Literal[
+    "opened",
+    "discharged",
+    "voided",
+    "party_gone",
+    "waived",
+    "moved",
+    "reversed",
+    "reduced",
+    "given_beyond",
+]
 ZERO = Decimal(0)
 
 

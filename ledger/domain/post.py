@@ -9,7 +9,7 @@ posted before::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -22,6 +22,7 @@ from ledger.domain.handover import kinds as handover
 from ledger.domain.needs import rules as needs
 from ledger.domain.partnership import days_allowed as days
 from ledger.domain.partnership import kinds as partnership
+from ledger.domain.partnership import postings as passed_on
 from ledger.domain.registers import postings as registers
 from ledger.domain.visits import kinds as visits
 from ledger.format.entry import Entry
@@ -31,6 +32,7 @@ __all__ = ["FAMILIES", "KINDS", "Journal", "Kind", "Posting", "kinds_of", "posti
 _THEMES: tuple[ModuleType, ...] = (
     registers,
     partnership,
+    passed_on,
     needs,
     brokerage,
     visits,
@@ -39,15 +41,20 @@ _THEMES: tuple[ModuleType, ...] = (
 )
 _Effect = Callable[[Entry[Any], Sheet], None]
 
+
+def _effects() -> Mapping[str, Sequence[_Effect]]:
+    found: dict[str, list[_Effect]] = {}
+    for theme in _THEMES:
+        for event, effect in getattr(theme, "EFFECTS", {}).items():
+            found.setdefault(event.__name__, []).append(effect)
+    return found
+
+
 KINDS: tuple[Kind, ...] = gather(
     one for theme in _THEMES for one in vars(theme).values() if isinstance(one, Kind)
 )
 #: What events post besides: reversals, and what goes to another party.
-_EFFECTS: dict[str, _Effect] = {
-    event.__name__: effect
-    for theme in _THEMES
-    for event, effect in getattr(theme, "EFFECTS", {}).items()
-}
+_EFFECTS: Mapping[str, Sequence[_Effect]] = _effects()
 _CHANGED_BY: dict[str, tuple[Kind, ...]] = {
     event: tuple(kind for kind in KINDS if event in kind.changed_by)
     for event in frozenset().union(*(kind.changed_by for kind in KINDS))
@@ -71,11 +78,11 @@ def settles(entry: Entry[Any], look: Look) -> Iterator[str]:
 
 def postings(entry: Entry[Any], journal: Journal) -> list[Posting]:
     """Return what an entry changes in who owes what to whom; the journal keeps it."""
-    kinds, effect = kinds_of(entry.name), _EFFECTS.get(entry.name)
-    if not kinds and effect is None:
+    kinds, effects = kinds_of(entry.name), _EFFECTS.get(entry.name, ())
+    if not kinds and not effects:
         return []
     sheet = Sheet(entry, journal)
-    if effect is not None:
+    for effect in effects:
         effect(entry, sheet)
     for kind in kinds:
         kind.post(entry, sheet)

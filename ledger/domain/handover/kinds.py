@@ -10,9 +10,11 @@ from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
 from ledger.domain.handover.facts import LEAVING, is_own_to_give, who_leaves
 from ledger.domain.partnership.days_allowed import on, within
 from ledger.domain.partnership.facts import BELONGS, partnerships
+from ledger.domain.partnership.kinds import GONE_WITH_IT
 from ledger.domain.registers.offices import is_head
 from ledger.domain.registers.schools import SCHOOL
 from ledger.events.handover import DepartureNotified, HandoverAccepted, HandoverGiven
+from ledger.events.partnership import PartnershipDissolved
 from ledger.events.registers import Appointed, AppointmentEnded
 from ledger.format.entry import Entry
 from ledger.values import event_id, office_party
@@ -86,7 +88,10 @@ HANDOVER = Item(
             (AppointmentEnded, within("handover_days", "effective_on")),
         )
     },
-    answers={HandoverGiven: Answers("office", only=_of_its_departure)},
+    answers={
+        HandoverGiven: Answers("office", only=_of_its_departure),
+        PartnershipDissolved: GONE_WITH_IT,
+    },
 )
 
 HANDOVER_ACCEPTANCE = Item(
@@ -110,5 +115,6 @@ HANDOVER_ACCEPTANCE = Item(
     answers={
         HandoverAccepted: Answers("office", only=_of_the_latest),
         HandoverGiven: Answers("office", only=_voids_the_older, voids=True),
+        PartnershipDissolved: GONE_WITH_IT,
     },
 )
