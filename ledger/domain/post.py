@@ -9,7 +9,8 @@ posted before::
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -19,7 +20,7 @@ from ledger.decision_model.postings import Journal, Posting, Sheet
 from ledger.domain.brokerage import kinds as brokerage
 from ledger.domain.correction import postings as correction
 from ledger.domain.handover import kinds as handover
-from ledger.domain.needs import rules as needs
+from ledger.domain.needs import kinds as needs
 from ledger.domain.partnership import days_allowed as days
 from ledger.domain.partnership import kinds as partnership
 from ledger.domain.partnership import postings as passed_on
@@ -41,20 +42,14 @@ _THEMES: tuple[ModuleType, ...] = (
 )
 _Effect = Callable[[Entry[Any], Sheet], None]
 
-
-def _effects() -> Mapping[str, Sequence[_Effect]]:
-    found: dict[str, list[_Effect]] = {}
-    for theme in _THEMES:
-        for event, effect in getattr(theme, "EFFECTS", {}).items():
-            found.setdefault(event.__name__, []).append(effect)
-    return found
-
-
 KINDS: tuple[Kind, ...] = gather(
     one for theme in _THEMES for one in vars(theme).values() if isinstance(one, Kind)
 )
 #: What events post besides: reversals, and what goes to another party.
-_EFFECTS: Mapping[str, Sequence[_Effect]] = _effects()
+_EFFECTS: dict[str, list[_Effect]] = defaultdict(list)
+for _theme in _THEMES:
+    for _event, _effect in getattr(_theme, "EFFECTS", {}).items():
+        _EFFECTS[_event.__name__].append(_effect)
 _CHANGED_BY: dict[str, tuple[Kind, ...]] = {
     event: tuple(kind for kind in KINDS if event in kind.changed_by)
     for event in frozenset().union(*(kind.changed_by for kind in KINDS))

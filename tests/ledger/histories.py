@@ -267,7 +267,7 @@ def _report(h: History, s: Step) -> Iterator[Act]:
         "ImpactReported",
         h.head(reporter),
         reporter=reporter,
-        area="phonics",
+        area="inclusion",
         claim=SEALED,
         visits=[f"visit:{visit.id}" for visit in visits[: s.b % 2]] or None,
         **under,

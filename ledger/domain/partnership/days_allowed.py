@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, Literal
 
+from ledger.days import working_days_after
 from ledger.decision_model.facts import Look
 from ledger.decision_model.items import Due, Open
 from ledger.decision_model.postings import Sheet
@@ -90,5 +91,16 @@ def after(member: str, days: Days) -> Due:
     def due(entry: Entry[Any], item: Open, sheet: Sheet) -> date:
         day: date = getattr(entry.event, member)
         return day + timedelta(days=_allowed(days, entry, item, sheet))
+
+    return due
+
+
+def within_working_days(days: int) -> Due:
+    """Due so many working days after happening and recording, by the holidays of the ledger."""
+
+    def due(entry: Entry[Any], _item: Open, sheet: Sheet) -> date:
+        rules = sheet.look(ledger.rules())
+        holidays = frozenset(rules.holidays) if rules is not None else frozenset()
+        return working_days_after(max(entry.occurred_on, entry.recorded_on), days, holidays)
 
     return due
