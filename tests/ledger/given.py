@@ -652,6 +652,13 @@ def escalated(label: str = "e", trigger: str = "need:n", **changes: Any) -> Act:
     return say("NeedEscalated", label, by, on, **{**said, **changes})
 
 
+def responded(label: str = "resp", on: str = "2024-09-16", **changes: Any) -> Act:
+    """The partnership says that it has nothing to offer."""
+    said = {"partnership": ESTUARY, "trigger": "need:n", "offers": "nothing", "answer": SEALED}
+    by = changes.pop("by", CAROL)
+    return say("PartnershipResponded", label, by, on, **{**said, **changes})
+
+
 def decided(label: str = "dec", on: str = "2024-09-16", **changes: Any) -> Act:
     """The authority decides, unless told otherwise to leave a need alone."""
     about = {"trigger", "offer", "provider", "plan", "conflict"} & changes.keys()
