@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Fact, Family, Look
+from ledger.decision_model.journal import Reason
 from ledger.decision_model.postings import ONE, ZERO, Sheet, Unit
 from ledger.events import CREATORS
 from ledger.events.base import Event
@@ -159,7 +160,8 @@ class Answers:
     `debtor` and `creditor` are members that tell which of several, `only` is what tells it
     otherwise. `amount` is the member that says how much, and without a word there nothing; if no
     member does, all that is left; with `beyond`, more than is left is welcome. `on` is the member
-    that tells from which day it counts.
+    that tells from which day it counts. One that `voids` leaves nothing to be done, for the reason
+    in `because`.
     """
 
     at: str | None = None
@@ -170,6 +172,7 @@ class Answers:
     beyond: bool = False
     on: str | None = None
     voids: bool = False
+    because: Reason = "voided"
 
     def meant(
         self, entry: Entry[Any], items: Iterable[Open], below: Below
@@ -397,10 +400,10 @@ class Item(Kind):
     def _post_answers(self, answer: Answers, entry: Entry[Any], sheet: Sheet, tag: str) -> None:
         posted = list(self._posted(sheet, tag))
         for item, taken in answer.meant(entry, posted, self._stands_on(sheet, tag)):
+            day = getattr(entry.event, answer.on) if answer.on else None
             if answer.voids:
-                sheet.void(item.obligation)
+                sheet.void(item.obligation, day=day, reason=answer.because)
             else:
-                day = getattr(entry.event, answer.on) if answer.on else None
                 sheet.discharge(item.obligation, taken, day=day)
 
     def _posted(self, sheet: Sheet, tag: str) -> Iterator[Open]:
@@ -465,8 +468,9 @@ def _check_members(item: Item) -> None:
         *item.answers.items(),
     ]
     for event, row in rows:
-        for member in vars(row).values():
-            if isinstance(member, str) and member not in (EACH, *event.model_fields):
+        for name, member in vars(row).items():
+            known = name == "because" or member in (EACH, *event.model_fields)
+            if isinstance(member, str) and not known:
                 raise LookupError(f"{item.name}: {event.__name__} has no member {member}")
         named = {row.at or event.creates, *event.model_fields} & {row.at, *item.about}
         if not named - {None}:

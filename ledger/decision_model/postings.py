@@ -112,9 +112,9 @@ class Sheet:
         if beyond:
             self._fill_by(account, claim, since)
 
-    def void(self, obligation: str, *, day: date | None = None) -> None:
+    def void(self, obligation: str, *, day: date | None = None, reason: Reason = "voided") -> None:
         """Void what is left of an obligation."""
-        self._lower(self.account(obligation), None, day or self.day, "voided")
+        self._lower(self.account(obligation), None, day or self.day, reason)
 
     def reduce(self, obligation: str, amount: Decimal, *, day: date) -> None:
         """Lower an obligation by an amount, at most by what is left of it; never raise it."""

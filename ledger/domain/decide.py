@@ -62,23 +62,22 @@ __all__ = [
 
 _ENVELOPE = ("id", "type", "time", "occurredon", "signedby", "office", "seen", "source")
 
-RULES: Mapping[str, Rule[Any]] = gather(
-    theme.RULES
-    for theme in (
-        registers,
-        key_rules,
-        partnership,
-        judgements,
-        needs,
-        brokerage,
-        visits,
-        concerns,
-        handover,
-        correction,
-        another,
-    )
+_RULED = (
+    registers,
+    key_rules,
+    partnership,
+    judgements,
+    needs,
+    brokerage,
+    visits,
+    concerns,
+    handover,
+    correction,
+    another,
 )
-
+RULES: Mapping[str, Rule[Any]] = gather(
+    (theme.RULES for theme in _RULED), (getattr(theme, "ADDS", {}) for theme in _RULED)
+)
 
 _ASKED = (
     ledger,

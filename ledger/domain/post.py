@@ -27,6 +27,7 @@ from ledger.domain.handover import kinds as handover
 from ledger.domain.needs import kinds as needs
 from ledger.domain.partnership import days_allowed as days
 from ledger.domain.partnership import kinds as partnership
+from ledger.domain.partnership import postings as passed_on
 from ledger.domain.registers import postings as registers
 from ledger.domain.visits import kinds as visits
 from ledger.format.entry import Entry
@@ -36,6 +37,7 @@ __all__ = ["FAMILIES", "KINDS", "Journal", "Kind", "Posting", "kinds_of", "posti
 _THEMES: tuple[ModuleType, ...] = (
     registers,
     partnership,
+    passed_on,
     needs,
     brokerage,
     visits,

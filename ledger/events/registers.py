@@ -26,6 +26,7 @@ from ledger.values import (
     OfficeRef,
     OrganisationName,
     Origin,
+    PartnershipRef,
     PartyRef,
     PersonRef,
     PublicKeyLine,
@@ -503,6 +504,12 @@ class SchoolClosed(Event):
     school: SchoolRef
     effective_on: Day = Field(description="last day, inclusive")
     reason: Literal["closed", "amalgamated", "not_stated"] = "not_stated"
+    partnerships: tuple[PartnershipRef, ...] = Field(
+        (), description="those that it ever belonged to, under which it may owe; sorted"
+    )
+    contingencies: tuple[PartyRef, ...] = Field(
+        (), description="who takes over by their ground rules; sorted"
+    )
     source: Source | None = None
 
 

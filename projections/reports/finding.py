@@ -15,7 +15,7 @@ from typing import Any
 
 from ledger.errors import NotFoundError
 from ledger.store.base import EntryStore
-from projections.reports.names import Names, ever_called, people
+from projections.reports.names import Names, ever_called
 from projections.reports.short_ids import short_id
 from projections.tables.spelling import folded
 from projections.tables.views import Moment, moment

@@ -444,6 +444,26 @@ def _refuse(h: History, s: Step) -> Iterator[Act]:
     yield h.say("AdmissionRefused", CAROL, application=application, reason=SEALED)
 
 
+def _stand_in(h: History, s: Step) -> Iterator[Act]:
+    said = {"party": NORTHWICK_BODY, "partnership": ESTUARY}
+    name = "ContingencyAccepted" if s.a % 3 else "ContingencyDeclined"
+    yield h.say(name, OLIVE, **said)
+
+
+def come_to_an_end(h: History, s: Step) -> Iterator[Act]:
+    """Let a school close or the partnership be dissolved, and the authority take over or not.
+
+    No plan does so by itself, for what concerns who is gone does not follow to who takes over.
+    """
+    said = {"effective_on": h.day(_pick((0, -30, 20), s.b))}
+    if s.a % 3:
+        yield h.say("SchoolClosed", RITA, school=_pick(SCHOOLS, s.b), reason="closed", **said)
+    else:
+        yield h.say("PartnershipDissolved", CAROL, partnership=ESTUARY, reason=SEALED, **said)
+    if s.c % 2:
+        yield from _stand_in(h, s._replace(a=1))
+
+
 def _come_back(h: History, s: Step) -> Iterator[Act]:
     """Let a school that leaves join again, once it has left."""
     left = [m for m in h.book.look(parties.members(ESTUARY)) if m.last is not None]
@@ -588,6 +608,7 @@ _TELLINGS: tuple[Telling, ...] = (
     _give_notice,
     _exclude,
     _refuse,
+    _stand_in,
 )
 
 STEPS = st.builds(

@@ -10,9 +10,11 @@ from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
 from ledger.domain.handover.facts import LEAVING, is_own_to_give
 from ledger.domain.partnership.days_allowed import on, once_owed, within
 from ledger.domain.partnership.facts import BELONGS, partnerships
+from ledger.domain.partnership.kinds import GONE_WITH_IT
 from ledger.domain.registers.offices import is_head
 from ledger.domain.registers.schools import SCHOOL
 from ledger.events.handover import DepartureNotified, HandoverAccepted, HandoverGiven
+from ledger.events.partnership import PartnershipDissolved
 from ledger.events.registers import Appointed, AppointmentEnded, SchoolClosed
 from ledger.format.entry import Entry
 from ledger.values import event_id, office_party
@@ -100,7 +102,10 @@ HANDOVER = Item(
             (SchoolClosed, "school", _AFTER_LAST_DAY),
         )
     },
-    answers={HandoverGiven: Answers("office", only=_of_its_departure)},
+    answers={
+        HandoverGiven: Answers("office", only=_of_its_departure),
+        PartnershipDissolved: GONE_WITH_IT,
+    },
 )
 
 HANDOVER_ACCEPTANCE = Item(
@@ -129,5 +134,6 @@ HANDOVER_ACCEPTANCE = Item(
     answers={
         HandoverAccepted: Answers("office", only=_of_the_latest),
         HandoverGiven: Answers("office", only=_voids_the_older, voids=True),
+        PartnershipDissolved: GONE_WITH_IT,
     },
 )

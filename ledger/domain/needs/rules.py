@@ -38,6 +38,7 @@ from ledger.events.needs import (
     NeedDisputed,
     NeedEscalated,
     NeedIdentified,
+    PartnershipResponded,
 )
 from ledger.values import event_id, office_party, office_role, party_kind
 
@@ -243,6 +244,11 @@ RULES = {
         },
         also=_escalated,
         step_of="trigger",
+    ),
+    PartnershipResponded: Rule[PartnershipResponded](
+        by=(role_of("chair", "partnership"),),
+        agrees={"school": Told("the school that asks for help", school_of_trigger)},
+        answers="{partnership} owes no answer to {trigger}, or has given it already",
     ),
     DecisionRecorded: Rule[DecisionRecorded](
         by=(office_of("decider"),),

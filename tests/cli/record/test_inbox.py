@@ -327,6 +327,7 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):
     answer("attestation", "cypress", "--with", "VisitDisputed", *VISIT[:2], "--say", "wrong=No.")
     answer("dispute_answer", "alder")
     needs_and_conflicts(say, answer)
+    answer("contingency_answer", "officer")
 
     say("DepartureNotified", "elm", "--office", "head@900005", "--effective-on", str(today))
     answer("handover", "elm")

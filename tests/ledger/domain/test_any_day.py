@@ -26,6 +26,7 @@ from given import (
     decided,
     declined,
     departure,
+    dissolved,
     ended,
     entry_of,
     excluded,
@@ -79,6 +80,7 @@ ACTS = {
         converted(old_urn_closes_on="2025-03-31"),
         declined(ANN, "n", "2025-01-10", leaves_on="2025-06-30"),
         departure(ANN),
+        dissolved(),
         excluded("out", TWO, "2025-01-10"),
         left(ANN, "go", "2025-01-10", "2025-06-30"),
         ended(ANN, "2025-01-31"),
@@ -90,11 +92,15 @@ ACTS = {
         rules_set("anew", holidays=["2025-01-01"]),
         say(
             *("PartyRenamed", "called", RITA, "2025-01-01"),
-            **{"party": ONE, "name": "Alder", "effective_on": "2025-04-01"},
+            party=ONE,
+            name="Alder",
+            effective_on="2025-04-01",
         ),
         say(
             *("SchoolChanged", "now", RITA, "2025-01-01"),
-            **{"school": ONE, "phase": "all_through", "effective_on": "2025-04-01"},
+            school=ONE,
+            phase="all_through",
+            effective_on="2025-04-01",
         ),
         school("school:900077", opened_on="2024-09-01"),
         say(

@@ -16,6 +16,8 @@ READ_BY = {
     },
     "parties": {
         *("Appointed", "AppointmentEnded", "SuccessionAttributed", "MembershipSought"),
+        "PartnershipResponded",
+        *("ContingencyAccepted", "ContingencyDeclined", "PartnershipDissolved"),
         *("GroundRulesAgreed", "AdmissionRefused", "MemberExcluded", "MembershipLeft"),
         *("SchoolAdmitted", "MembershipRatified", "MembershipDeclined", "PartnershipYearOpened"),
         *("JudgementMade", "NeedIdentified", "NeedAccepted", "SupportOffered", "SupportAgreed"),
