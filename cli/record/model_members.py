@@ -62,7 +62,9 @@ class Member:
     def option(self) -> str:
         """The option's name without the dashes: `source.title`, `review-date`."""
         *parents, last = self.path
-        name = ".".join((*parents, _singular(last) if self.many else last)).replace("_", "-")
+        # An event may name one obligation, besides all those that it changes.
+        singular = self.many and last not in COMPLETED
+        name = ".".join((*parents, _singular(last) if singular else last)).replace("_", "-")
         return f"event-{name}" if name in _TAKEN else name
 
     @property

@@ -24,10 +24,14 @@ from ledger.domain import post
 from ledger.domain.brokerage import facts as brokerages
 from ledger.domain.brokerage import rules as brokerage
 from ledger.domain.correction import rules as correction
+from ledger.domain.fulfilment import facts as fulfilments
+from ledger.domain.fulfilment import rules as fulfilment
 from ledger.domain.handover import facts as handovers
 from ledger.domain.handover import rules as handover
 from ledger.domain.judgements import facts as judged
 from ledger.domain.judgements import rules as judgements
+from ledger.domain.money import facts as moneys
+from ledger.domain.money import rules as money
 from ledger.domain.needs import rules as needs
 from ledger.domain.partnership import facts as partnerships
 from ledger.domain.partnership import rules as partnership
@@ -64,7 +68,9 @@ RULES: Mapping[str, Rule[Any]] = gather(
         judgements,
         needs,
         brokerage,
+        money,
         visits,
+        fulfilment,
         handover,
         correction,
     )
@@ -78,7 +84,9 @@ _ASKED = (
     schools,
     partnerships,
     brokerages,
+    moneys,
     visited,
+    fulfilments,
     judged,
     handovers,
 )

@@ -19,7 +19,9 @@ from ledger.decision_model.items import Kind, gather
 from ledger.decision_model.postings import Journal, Posting, Sheet
 from ledger.domain.brokerage import kinds as brokerage
 from ledger.domain.correction import postings as correction
+from ledger.domain.fulfilment import kinds as fulfilment
 from ledger.domain.handover import kinds as handover
+from ledger.domain.money import kinds as money
 from ledger.domain.needs import rules as needs
 from ledger.domain.partnership import days_allowed as days
 from ledger.domain.partnership import kinds as partnership
@@ -34,7 +36,9 @@ _THEMES: tuple[ModuleType, ...] = (
     partnership,
     needs,
     brokerage,
+    money,
     visits,
+    fulfilment,
     handover,
     correction,
 )

@@ -15,8 +15,10 @@ from ledger.errors import StatementError
 from ledger.events import (
     brokerage,
     correction,
+    fulfilment,
     handover,
     judgements,
+    money,
     needs,
     partnership,
     registers,
@@ -33,7 +35,9 @@ THEMES: tuple[ModuleType, ...] = (
     judgements,
     needs,
     brokerage,
+    money,
     visits,
+    fulfilment,
     handover,
     correction,
 )

@@ -24,8 +24,8 @@ _BOTH = """
     JOIN entries e ON e.event = own.event JOIN entries o ON o.event = other.event
     WHERE o.position <= :known AND o.occurred_on <= :as_of
       AND (own.how = 'affirms') = (o.position < e.position)
-      -- of what was stated, and affirmed for fewer days, only the affirmation is said by both
-      AND (own.how = 'affirms' OR own.days IS other.days)
+      -- of what was stated, and affirmed for less, only the affirmation is said by both
+      AND (own.how = 'affirms' OR own.amount IS other.amount)
       AND e.signed_by <> o.signed_by
       AND substr(e.office, instr(e.office, '@')) <> substr(o.office, instr(o.office, '@'))
       AND NOT EXISTS (SELECT 1 FROM withdrawals w

@@ -296,6 +296,18 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):
     span = ("--starts", today.isoformat(), "--ends", str(today + timedelta(300)))
     say("PartnershipYearOpened", "chair", "--partnership", "estuary", *year, *span)
     answer("peer_visit", "gorse", *VISIT, "--say", "host=900001")
+
+    sides = ("--commissioner", "northwick", "--payee", "900007")
+    fund = ("--title", "Reading", "--fund", "Improvement", "--no-related-party")
+    pays = ("--instalment", f"{today + timedelta(9)}=100.00", "--account-by", str(today))
+    say("FundingCommitted", "officer", *sides, *fund, *pays, "--condition", f"Report={today}")
+    owed = json.loads(told("owes", "--kind", "payment", "--format", "json").stdout)
+    answer("payment", "officer", "--say", "pounds=100.00")
+    answer("fulfilment_answer", "gorse", "--say", "pounds=100.00")
+    answer("condition", "gorse")
+    spent = ("--spent", f"{owed['rows'][0]['opened_by']}=60.00", "--supplier", "Trainers Ltd")
+    say("SpendRecorded", "gorse", "--keeper", "900007", *spent, "--purpose", "training")
+    answer("spend_account", "gorse", "--say", "pounds=60.00")
     assert answered == {kind.name for kind in KINDS}
 
 

@@ -20,6 +20,8 @@ READ_BY = {
         *("JudgementMade", "NeedIdentified", "NeedAccepted", "SupportOffered", "SupportAgreed"),
         *("VisitMade", "VisitAttested", "VisitDisputed", "VisitCorrected", "ImpactReported"),
         *("DepartureNotified", "HandoverGiven", "HandoverAccepted", "EventWithdrawn"),
+        *("FundingCommitted", "FundingPaid", "FundingReceived", "SpendRecorded"),
+        *("FulfilmentClaimed", "FulfilmentAnswered"),
     },
     "commissioner": set(),
     "inspectorate": set(),
