@@ -448,6 +448,13 @@ MUTANTS = (
         "tests/ledger/domain/money",
     ),
     Mutant(
+        "a conversion puts an account of spending off",
+        "ledger/domain/money/postings.py",
+        "now is not None and due < now:",
+        "now is not None:",
+        "tests/ledger/domain/money",
+    ),
+    Mutant(
         "overdue is told a day early",
         "projections/reports/owes.py",
         "({LAST_DUE_ON} < :as_of AND outstanding > 0)",

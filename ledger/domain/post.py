@@ -22,6 +22,7 @@ from ledger.domain.correction import postings as correction
 from ledger.domain.fulfilment import kinds as fulfilment
 from ledger.domain.handover import kinds as handover
 from ledger.domain.money import kinds as money
+from ledger.domain.money import postings as moneys
 from ledger.domain.needs import rules as needs
 from ledger.domain.partnership import days_allowed as days
 from ledger.domain.partnership import kinds as partnership
@@ -37,6 +38,7 @@ _THEMES: tuple[ModuleType, ...] = (
     needs,
     brokerage,
     money,
+    moneys,
     visits,
     fulfilment,
     handover,
