@@ -576,8 +576,8 @@ MUTANTS = (
     Mutant(
         "whoever leaves twice leaves the first time twice",
         "ledger/domain/partnership/kinds.py",
-        " and opened.effective_on >= joined",
-        "",
+        'line.reason == "opened" and line.effective_on >= member.first',
+        'line.reason == "opened"',
         "tests/ledger/domain/test_always.py",
     ),
     Mutant(

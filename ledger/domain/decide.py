@@ -32,6 +32,7 @@ from ledger.domain.judgements import facts as judged
 from ledger.domain.judgements import rules as judgements
 from ledger.domain.money import facts as moneys
 from ledger.domain.money import rules as money
+from ledger.domain.needs import facts as needed
 from ledger.domain.needs import rules as needs
 from ledger.domain.partnership import facts as partnerships
 from ledger.domain.partnership import rules as partnership
@@ -88,6 +89,7 @@ _ASKED = (
     visited,
     fulfilments,
     judged,
+    needed,
     handovers,
 )
 _KEPT: tuple[Family[Any], ...] = (

@@ -23,7 +23,7 @@ from ledger.domain.fulfilment import kinds as fulfilment
 from ledger.domain.handover import kinds as handover
 from ledger.domain.money import kinds as money
 from ledger.domain.money import postings as moneys
-from ledger.domain.needs import rules as needs
+from ledger.domain.needs import kinds as needs
 from ledger.domain.partnership import days_allowed as days
 from ledger.domain.partnership import kinds as partnership
 from ledger.domain.registers import postings as registers
