@@ -177,6 +177,16 @@ UnderRef = Annotated[
 ]
 VisitRef = Annotated[str, StringConstraints(pattern=f"^visit:{UUID7}$"), Named("visit")]
 DisputeRef = Annotated[str, StringConstraints(pattern=f"^dispute:{UUID7}$"), Named("dispute")]
+FundingRef = Annotated[str, StringConstraints(pattern=f"^funding:{UUID7}$"), Named("funding")]
+PaymentRef = Annotated[str, StringConstraints(pattern=f"^payment:{UUID7}$"), Named("payment")]
+PricedRef = Annotated[
+    str,
+    StringConstraints(pattern=f"^(?:funding|agreement):{UUID7}$"),
+    Named("funding", "agreement"),
+]
+ClaimRef = Annotated[
+    str, StringConstraints(pattern=f"^(?:claim|payment):{UUID7}$"), Named("claim", "payment")
+]
 EvidenceRef = Annotated[str, StringConstraints(pattern=f"^evidence:{UUID7}$"), Named("evidence")]
 FrameworkRef = Annotated[str, StringConstraints(pattern=f"^framework:{UUID7}$"), Named("framework")]
 HandoverRef = Annotated[str, StringConstraints(pattern=f"^handover:{UUID7}$"), Named("handover")]

@@ -157,6 +157,8 @@ class Opens:
 class Answers:
     """How an event answers what `at` names: an obligation, or all that is open about something.
 
+    `of` is the member that names the one that is meant of those about something; `when` is a
+    member and what it must say.
     `debtor` and `creditor` are members that tell which of several, `only` is what tells it
     otherwise. `amount` is the member that says how much, and without a word there nothing; if no
     member does, all that is left; with `beyond`, more than is left is welcome. `on` is the member
@@ -168,6 +170,8 @@ class Answers:
     debtor: str | None = None
     creditor: str | None = None
     only: Callable[[Entry[Any], Open, Below], bool] | None = None
+    of: str | None = None
+    when: tuple[str, str] | None = None
     amount: str | None = None
     beyond: bool = False
     on: str | None = None
@@ -191,6 +195,8 @@ class Answers:
             (self.voids or item.since <= entry.recorded_on)
             and (self.debtor is None or said.get(self.debtor) == item.debtor)
             and (self.creditor is None or said.get(self.creditor) == item.creditor)
+            and (self.when is None or said.get(self.when[0]) == self.when[1])
+            and (self.of is None or said[self.of] == item.obligation)
             and (self.at != _OBLIGATION or said[_OBLIGATION] == item.obligation)
             and (self.only is None or self.only(entry, item, below))
         )
@@ -327,8 +333,9 @@ class Item(Kind):
         if self.claims:
             yield from super().ways(owed)
             return
+        named = party_kind(owed.about)
         for event, answer in self.answers.items():
-            if not answer.voids:
+            if not answer.voids and (answer.at == named or answer.at not in self.about):
                 yield Way(event, dict(self._told_by(event, answer, owed)))
 
     def _told_by(
@@ -468,7 +475,8 @@ def _check_members(item: Item) -> None:
         *item.answers.items(),
     ]
     for event, row in rows:
-        for name, member in vars(row).items():
+        when = row.when[0] if isinstance(row, Answers) and row.when else None
+        for name, member in (*vars(row).items(), ("when", when)):
             known = name == "because" or member in (EACH, *event.model_fields)
             if isinstance(member, str) and not known:
                 raise LookupError(f"{item.name}: {event.__name__} has no member {member}")

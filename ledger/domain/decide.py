@@ -29,10 +29,14 @@ from ledger.domain.brokerage import rules as brokerage
 from ledger.domain.concerns import facts as concerned
 from ledger.domain.concerns import rules as concerns
 from ledger.domain.correction import rules as correction
+from ledger.domain.fulfilment import facts as fulfilments
+from ledger.domain.fulfilment import rules as fulfilment
 from ledger.domain.handover import facts as handovers
 from ledger.domain.handover import rules as handover
 from ledger.domain.judgements import facts as judged
 from ledger.domain.judgements import rules as judgements
+from ledger.domain.money import facts as moneys
+from ledger.domain.money import rules as money
 from ledger.domain.needs import facts as needed
 from ledger.domain.needs import rules as needs
 from ledger.domain.partnership import facts as partnerships
@@ -69,7 +73,9 @@ _RULED = (
     judgements,
     needs,
     brokerage,
+    money,
     visits,
+    fulfilment,
     concerns,
     handover,
     correction,
@@ -86,7 +92,9 @@ _ASKED = (
     schools,
     partnerships,
     brokerages,
+    moneys,
     visited,
+    fulfilments,
     judged,
     needed,
     concerned,

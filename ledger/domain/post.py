@@ -23,7 +23,10 @@ from ledger.domain.another import postings as answering
 from ledger.domain.brokerage import kinds as brokerage
 from ledger.domain.concerns import kinds as concerns
 from ledger.domain.correction import postings as correction
+from ledger.domain.fulfilment import kinds as fulfilment
 from ledger.domain.handover import kinds as handover
+from ledger.domain.money import kinds as money
+from ledger.domain.money import postings as moneys
 from ledger.domain.needs import kinds as needs
 from ledger.domain.partnership import days_allowed as days
 from ledger.domain.partnership import kinds as partnership
@@ -40,8 +43,11 @@ _THEMES: tuple[ModuleType, ...] = (
     passed_on,
     needs,
     brokerage,
+    money,
+    moneys,
     visits,
     concerns,
+    fulfilment,
     handover,
     correction,
     another,

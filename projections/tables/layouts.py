@@ -267,15 +267,15 @@ DEALINGS = Layout(
 #: Who has said what: what one party states, what another affirms of it, what is published.
 SAID = Layout(
     "said",
-    1,
+    2,
     """
     CREATE TABLE said (
         event TEXT NOT NULL,
         -- the thing that is stated or affirmed, as visit:<id>; of what is published, empty
         thing TEXT NOT NULL,
         how TEXT NOT NULL,
-        -- the days that it says, if any
-        days TEXT
+        -- the days or pounds that it says, if any
+        amount TEXT
     );
     """,
     """

@@ -822,13 +822,6 @@ def body_changed(label: str = "moved", on: str = "2025-04-01", **changes: Any) -
     return say("ResponsibleBodyChanged", label, by, said_on, **{**said, **changes})
 
 
-def closed(label: str = "closed", on: str = "2025-04-01", **changes: Any) -> Act:
-    """School one closes at the end of the school year."""
-    said = {"school": ONE, "effective_on": "2025-08-31"}
-    by = changes.pop("by", RITA)
-    return say("SchoolClosed", label, by, on, **{**said, **changes})
-
-
 def framework(label: str = "frame", **changes: Any) -> Act:
     """A framework is adopted."""
     said = {

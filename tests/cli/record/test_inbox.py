@@ -298,7 +298,7 @@ def needs_and_conflicts(say, answer):
     answer("concern_answer", "officer", "--say", "steps=They came.")
 
 
-def test_every_kind_of_obligation_is_answered_by_its_number(told):
+def test_every_kind_of_obligation_is_answered_by_its_number(told):  # noqa: PLR0915 - a story
     answered = set()
 
     def by(key):
@@ -348,6 +348,18 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):
 
     _recorded_for_holm(told, str(today), by)
     answer("record_confirmation", "holm")
+
+    sides = ("--commissioner", "northwick", "--payee", "900007")
+    fund = ("--title", "Reading", "--fund", "Improvement", "--no-related-party")
+    pays = ("--instalment", f"{today + timedelta(9)}=100.00", "--account-by", str(today))
+    say("FundingCommitted", "officer", *sides, *fund, *pays, "--condition", f"Report={today}")
+    owed = json.loads(told("owes", "--kind", "payment", "--format", "json").stdout)
+    answer("payment", "officer", "--say", "pounds=100.00")
+    answer("fulfilment_answer", "gorse", "--say", "pounds=100.00")
+    answer("condition", "gorse")
+    spent = ("--spent", f"{owed['rows'][0]['opened_by']}=60.00", "--supplier", "Trainers Ltd")
+    say("SpendRecorded", "gorse", "--keeper", "900007", *spent, "--purpose", "training")
+    answer("spend_account", "gorse", "--say", "pounds=60.00")
     assert answered == {kind.name for kind in KINDS}
 
 

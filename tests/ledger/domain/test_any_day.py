@@ -49,6 +49,7 @@ from given import (
 from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
+from moneys import committed, for_partnership, received, spent
 
 from ledger.days import FIRST, LAST
 from ledger.decision_model.facts import Book
@@ -65,6 +66,8 @@ BEFORE = given(
     offered("p", "2024-10-01"),
     sought("s", FOUR),
     departure(BEN, "leaves"),
+    for_partnership(conditions=[{"title": "Report", "by": "2025-06-30"}]),
+    received("r", None, pounds="100.00"),
 )
 CLOSED = say("SchoolClosed", "shut", RITA, "2025-01-01", school=FOUR, effective_on="2025-08-31")
 ACTS = {
@@ -85,6 +88,9 @@ ACTS = {
         left(ANN, "go", "2025-01-10", "2025-06-30"),
         ended(ANN, "2025-01-31"),
         framework("other", slug="other"),
+        committed("f2"),
+        received("r2", None, pounds="50.00"),
+        spent("s2", "f=10.00", by=ANN),
         judged(published_on="2024-12-01", category=None),
         lodged("letter", period_from="2024-09-01", period_to="2025-08-31"),
         offered("q"),

@@ -557,13 +557,13 @@ class TestHandover:
         assert given(history, handed_over(ANN, on="2025-05-10")).owed(kind="handover") == []
 
     def test_and_the_school_that_closes_as_each_ones_days_allow(self):
-        history = given(WITH_ESTUARY, closed())
+        history = given(WITH_ESTUARY, closed(ONE, "2025-04-01", effective_on="2025-08-31"))
         assert history.owed("2025-08-31", "handover") == [
             owes("handover", ONE, NORTHWICK_BODY, "1 item by 2025-09-28"),
             owes("handover", ONE, ESTUARY, "1 item by 2025-10-05"),
         ]
         told_before = given(
-            WITH_ESTUARY, handed_over(ANN, on="2025-06-20"), closed(on="2025-08-31")
+            WITH_ESTUARY, handed_over(ANN, on="2025-06-20"), closed(ONE, "2025-08-31")
         )
         assert told_before.owed(kind="handover") == []
 

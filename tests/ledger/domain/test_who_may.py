@@ -89,6 +89,17 @@ from given import (
     withdrawn,
     year_opened,
 )
+from moneys import (
+    FLO,
+    FRED,
+    answered,
+    claimed,
+    committed,
+    for_partnership,
+    paid,
+    received,
+    spent,
+)
 
 from ledger.domain.decide import RULES
 from ledger.errors import StatementError
@@ -106,15 +117,26 @@ PEOPLE = {
     "chair": CAROL,
     "clerk": CLEM,
     "adviser": ADA,
+    "finance": FLO,
+    "another finance": FRED,
 }
 #: School one, of the council, with its head, board chair and adviser; a member of the partnership,
 #: as is school two. Another officer is the trust's.
-WORLD = given(WITH_YEAR, newcomer(ADA, by=OLIVE), enrolled("pat"), framework())
+WORLD = given(
+    WITH_YEAR,
+    newcomer(ADA, by=OLIVE),
+    newcomer(FLO),
+    newcomer(FRED),
+    enrolled("pat"),
+    framework(),
+)
 AGREED = given(WORLD, offered(), agreed())
 VISIT_OF_FIVE = made(visitor=FIVE, host=TWO, by=FAY)
 KEYED = given(KEYLESS, recorded_for(VISIT_OF_FIVE, CLEM), key_enrolled("fay", "2024-10-20"))
 VISITED = given(AGREED, made(under="agreement:g"))
 CONFIRMED = given(VISITED, attested())
+FUNDED = given(WORLD, for_partnership(), paid(), received())
+CLAIMED = given(FUNDED, spent(), claimed(pounds="300.00"))
 NEED = given(WORLD, identified(school=ONE))
 SUCCEEDED = given(
     WORLD,
@@ -356,6 +378,23 @@ TABLE = {
         agreed(),
         "another head, another officer",
     ),
+    "FundingCommitted": (WORLD, committed(), "officer"),
+    "FundingPaid": (given(WORLD, committed()), paid(), "officer, another finance"),
+    "FundingPaid, sent back": (FUNDED, paid("back", returns="unspent"), "head, finance"),
+    "FundingReceived": (given(WORLD, for_partnership(), paid()), received(), "head, finance"),
+    "FundingReceived, sent back": (
+        FUNDED,
+        received("home", None, returns="unspent"),
+        "officer, another finance",
+    ),
+    "SpendRecorded": (FUNDED, spent(), "head, finance"),
+    "FulfilmentClaimed": (given(FUNDED, spent()), claimed(pounds="300.00"), "head, finance"),
+    "FulfilmentAnswered": (CLAIMED, answered(claim="claim:c"), "officer"),
+    "FulfilmentAnswered, of a payment": (
+        given(WORLD, for_partnership(), paid()),
+        answered("m", "not_met", claim="payment:p"),
+        "head",
+    ),
     "VisitMade": (AGREED, made(under="agreement:g"), "head"),
     "VisitAttested": (VISITED, attested(), "another head"),
     "VisitDisputed": (VISITED, disputed(), "another head"),
@@ -491,6 +530,26 @@ REFUSED = {
         given(WORLD, identified(school=ONE, raiser=ONE, by=ANN)),
         say("NeedAccepted", "na", ANN, "2024-09-10", need="need:n"),
         "or was never for another to answer",
+    ),
+    "claimed and confirmed by one person": (
+        given(CLAIMED, appointed(By("fay", OLIVE.office), "2024-09-02", label="fay-too")),
+        answered(claim="claim:c", by=By("fay", OLIVE.office)),
+        SELF.format("claim"),
+    ),
+    "paid and confirmed by one person": (
+        given(
+            WORLD,
+            committed(),
+            appointed(By("fay", FRED.office), "2024-09-02", label="fay-too"),
+            paid(by=By("fay", FRED.office)),
+        ),
+        received(by=FLO),
+        SELF.format("payment"),
+    ),
+    "money sent to a closed school": (
+        AWAY,
+        committed(on="2024-10-02"),
+        f"{ONE} closed on 2024-09-30: it can be no payee any more",
     ),
     "a member as the external judge": (
         EXTERNAL,

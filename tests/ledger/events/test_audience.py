@@ -25,6 +25,8 @@ READ_BY = {
         *("NeedDisputed", "NeedEscalated", "NeedClosed", "DecisionRecorded"),
         *("VisitMade", "VisitAttested", "VisitDisputed", "VisitCorrected", "ImpactReported"),
         *("DepartureNotified", "HandoverGiven", "HandoverAccepted", "EventWithdrawn"),
+        *("FundingCommitted", "FundingPaid", "FundingReceived", "SpendRecorded"),
+        *("FulfilmentClaimed", "FulfilmentAnswered"),
     },
     "commissioner": {"ConflictOfInterestDeclared"},
     "inspectorate": {"ConcernRaised", "ConcernEscalated", "ConcernResolved"},
