@@ -11,6 +11,10 @@ from importlib.metadata import version
 
 from projections.tables.views import Layout
 
+#: When an obligation falls due: as the last posting tells that says so, by the day from which it
+#: counts, then by its place; each is put before what is to be the greatest.
+LAST_DUE_ON = "substr(max(effective_on || printf('%012d', position) || due_on), 23)"
+
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
 OBLIGATIONS = Layout(
     "obligations",
