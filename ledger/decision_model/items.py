@@ -112,13 +112,26 @@ def kind_named(name: str) -> Kind | None:
 
 
 class Open(NamedTuple):
-    """One item as it was opened, and how much is left of it."""
+    """One item as it was opened, how much is left of it, and how much was given beyond."""
 
     obligation: str
     debtor: str
     creditor: str
     since: date
     left: Decimal
+    beyond: Decimal = ZERO
+
+    def less(self, taken: Decimal) -> Open:
+        """Return it once so much is given; what is more than was left was given beyond."""
+        beyond = self.beyond + max(ZERO, taken - self.left)
+        return self._replace(left=max(ZERO, self.left - taken), beyond=beyond)
+
+    def changed(self, by: Decimal) -> Open:
+        """Return it once so much more is owed, or less; what was given beyond fills a rise."""
+        if by < 0:
+            return self.less(-by)
+        filled = min(by, self.beyond)
+        return self._replace(left=self.left + by - filled, beyond=self.beyond - filled)
 
     @property
     def key(self) -> str:
@@ -159,7 +172,8 @@ class Answers:
     `debtor` and `creditor` are members that tell which of several, `only` is what tells it
     otherwise. `amount` is the member that says how much, and without a word there nothing; if no
     member does, all that is left; with `beyond`, more than is left is welcome. `on` is the member
-    that tells from which day it counts.
+    that tells from which day it counts. It speaks of one, the `first` of those that are meant by
+    their keys, or of all.
     """
 
     at: str | None = None
@@ -170,11 +184,18 @@ class Answers:
     beyond: bool = False
     on: str | None = None
     voids: bool = False
+    first: bool = False
 
     def meant(
         self, entry: Entry[Any], items: Iterable[Open], below: Below
     ) -> Iterator[tuple[Open, Decimal]]:
         """Go through those of some items that an entry speaks of, each with how much of it."""
+        found = self._each(entry, items, below)
+        yield from sorted(found, key=lambda meant: meant[0].key)[:1] if self.first else found
+
+    def _each(
+        self, entry: Entry[Any], items: Iterable[Open], below: Below
+    ) -> Iterator[tuple[Open, Decimal]]:
         rest = None if self.amount is None else Decimal(entry.data.get(self.amount, 0))
         for item in items:
             taken = item.left if rest is None else rest if self.beyond else min(item.left, rest)
@@ -193,6 +214,23 @@ class Answers:
         )
 
 
+@dataclass(frozen=True)
+class Changes:
+    """How an event changes what it neither opens nor answers, about what `at` names.
+
+    `by` tells how much more is owed, or how much less below nothing; `due` when it falls due then,
+    if on another day.
+    """
+
+    at: str
+    by: Told | None = None
+    due: Due | None = None
+
+    def more(self, entry: Entry[Any]) -> Decimal:
+        """Return how much more is owed by what an entry says."""
+        return ZERO if self.by is None else Decimal(_told(self.by, entry, "") or 0)
+
+
 class Item(Kind):
     """A kind of the plain shape; `about` is the thing or party in whose thread it opens and closes.
 
@@ -207,6 +245,7 @@ class Item(Kind):
         about: str | tuple[str, ...],
         opened_by: Mapping[type[Event], Opens],
         answers: Mapping[type[Event], Answers],
+        changes: Mapping[type[Event], Changes] | None = None,
         unit: Unit = "item",
         ground: Ground | None = None,
         over: Sequence[Family[Any]] = (),
@@ -217,10 +256,12 @@ class Item(Kind):
         self.name, self.title, self.unit, self.ground = name, title, unit, ground
         self.about = (about,) if isinstance(about, str) else about
         self.opened_by, self.answers, self.claims = opened_by, answers, claims or {}
+        self.changes = changes or {}
         self.over, self.asks = tuple(over), (*over, *asks)
         self._opens = {event.__name__: opens for event, opens in opened_by.items()}
         self._answers = {event.__name__: answer for event, answer in answers.items()}
-        self.changed_by = frozenset({*self._opens, *self._answers})
+        self._changes = {event.__name__: change for event, change in self.changes.items()}
+        self.changed_by = frozenset({*self._opens, *self._answers, *self._changes})
         creators = [CREATORS[thing] for thing in self.about if thing in CREATORS]
         self._creators = frozenset(event.__name__ for event in creators)
         self._below = tuple(family.start for family in over)
@@ -230,7 +271,7 @@ class Item(Kind):
             name,
             "event" if creators else self.about[0],
             (self._below, start),
-            dict.fromkeys([*opened_by, *answers, *creators, *below], self._fold),
+            dict.fromkeys([*opened_by, *answers, *self.changes, *creators, *below], self._fold),
         )
         _check_members(self)
 
@@ -260,7 +301,8 @@ class Item(Kind):
         if entry.name in self._creators and tag == f"event:{entry.id}":
             items = ()
         if items is not None and entry.name in self.changed_by:
-            items = (*self._less(items, entry, tag, below), *self._more(entry, tag, below))
+            changed = self._changed(self._less(items, entry, tag, below), entry, tag)
+            items = (*changed, *self._more(entry, tag, below))
         after = tuple(
             family.folds[entry.name](one, entry, tag) if entry.name in family.folds else one
             for family, one in zip(self.over, below, strict=True)
@@ -273,10 +315,18 @@ class Item(Kind):
         closed = {one.obligation: taken for one, taken in self._closed(items, entry, tag, below)}
         if not closed:
             return items
-        return (
-            one._replace(left=max(ZERO, one.left - closed.get(one.obligation, ZERO)))
-            for one in items
-        )
+        return (one.less(closed.get(one.obligation, ZERO)) for one in items)
+
+    def _changed(self, items: Iterable[Open], entry: Entry[Any], tag: str) -> Iterable[Open]:
+        by = self._changed_by(entry, tag)
+        return (one.changed(by) for one in items) if by else items
+
+    def _changed_by(self, entry: Entry[Any], tag: str) -> Decimal:
+        """Return how much more is owed about something by what an entry says."""
+        changes = self._changes.get(entry.name)
+        if changes is None or tag not in self._subjects(entry, changes.at):
+            return ZERO
+        return changes.more(entry)
 
     def _more(self, entry: Entry[Any], tag: str, below: Below) -> Iterator[Open]:
         opens = self._opens.get(entry.name)
@@ -346,7 +396,11 @@ class Item(Kind):
             yield answer.creditor, owed.creditor
 
     def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
-        """Go through the obligations that an entry answers or replaces."""
+        """Go through the obligations that an entry answers, replaces, raises or lowers."""
+        changes = self._changes.get(entry.name)
+        for tag in self._subjects(entry, changes.at) if changes else ():
+            if self._changed_by(entry, tag):
+                yield from (one.obligation for one in look(self.at(tag))[1] or ())
         answer, opens = self._answers.get(entry.name), self._opens.get(entry.name)
         if answer is None and (opens is None or not opens.replaces):
             return
@@ -370,11 +424,15 @@ class Item(Kind):
     # -- posting ---------------------------------------------------------------------------
 
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
-        """Post what an entry answers, by what is open in the journal, then what it opens."""
+        """Post what an entry answers and changes, by what is open in the journal, then opens."""
         opens, answer = self._opens.get(entry.name), self._answers.get(entry.name)
+        changes = self._changes.get(entry.name)
         if answer is not None:
             for tag in self._subjects(entry, answer.at):
                 self._post_answers(answer, entry, sheet, tag)
+        if changes is not None:
+            for tag in self._subjects(entry, changes.at):
+                self._post_changes(changes, entry, sheet, tag)
         if opens is not None:
             for tag in self._subjects(entry, opens.at):
                 self._post_openings(opens, entry, sheet, tag)
@@ -385,11 +443,18 @@ class Item(Kind):
     def _post_answers(self, answer: Answers, entry: Entry[Any], sheet: Sheet, tag: str) -> None:
         posted = list(self._posted(sheet, tag))
         for item, taken in answer.meant(entry, posted, self._stands_on(sheet, tag)):
+            day = getattr(entry.event, answer.on) if answer.on else None
             if answer.voids:
-                sheet.void(item.obligation)
+                sheet.void(item.obligation, day=day)
             else:
-                day = getattr(entry.event, answer.on) if answer.on else None
                 sheet.discharge(item.obligation, taken, day=day)
+
+    def _post_changes(self, changes: Changes, entry: Entry[Any], sheet: Sheet, tag: str) -> None:
+        for item in list(self._posted(sheet, tag)):
+            sheet.change_by(item.obligation, changes.more(entry), day=sheet.day)
+            due_on = changes.due(entry, item, sheet) if changes.due else None
+            if due_on is not None:
+                sheet.reschedule(item.obligation, due_on, day=sheet.day)
 
     def _posted(self, sheet: Sheet, tag: str) -> Iterator[Open]:
         for obligation in sheet.about(tag, self.name):
@@ -441,9 +506,10 @@ def _told(told: Told | Decimal, entry: Entry[Any], key: str) -> Any:
 
 def _check_members(item: Item) -> None:
     """Raise LookupError where a row names a member that its event does not have."""
-    rows: list[tuple[type[Event], Opens | Answers]] = [
+    rows: list[tuple[type[Event], Opens | Answers | Changes]] = [
         *item.opened_by.items(),
         *item.answers.items(),
+        *item.changes.items(),
     ]
     for event, row in rows:
         for member in vars(row).values():
