@@ -160,7 +160,14 @@ ApplicationRef = Annotated[
 ]
 YearRef = Annotated[str, StringConstraints(pattern=f"^year:{UUID7}$"), Named("year")]
 NeedRef = Annotated[str, StringConstraints(pattern=f"^need:{UUID7}$"), Named("need")]
+TriggerRef = Annotated[
+    str,
+    StringConstraints(pattern=f"^(?:need|judgement|intervention):{UUID7}$"),
+    Named("need", "judgement", "intervention"),
+]
 OfferRef = Annotated[str, StringConstraints(pattern=f"^offer:{UUID7}$"), Named("offer")]
+PlanRef = Annotated[str, StringConstraints(pattern=f"^plan:{UUID7}$"), Named("plan")]
+ConflictRef = Annotated[str, StringConstraints(pattern=f"^conflict:{UUID7}$"), Named("conflict")]
 AgreementRef = Annotated[str, StringConstraints(pattern=f"^agreement:{UUID7}$"), Named("agreement")]
 UnderRef = Annotated[
     str,

@@ -28,7 +28,7 @@ from ledger.decision_model.postings import ONE, ZERO, Sheet, Unit
 from ledger.events import CREATORS
 from ledger.events.base import Event
 from ledger.format.entry import Entry
-from ledger.values import event_id, obligation_slot, office_party, party_kind, tags_of
+from ledger.values import obligation_slot, office_party, party_kind, tags_of
 
 EACH = "each"
 _OBLIGATION = "obligation"
@@ -389,7 +389,7 @@ class Item(Kind):
             yield at, owed.obligation
         elif at is not None:
             same = CREATORS.get(at) is not None or at == named
-            yield at, owed.about if same else owed.said.get(at, f"event:{event_id(owed.about)}")
+            yield at, owed.about if same else owed.said.get(at, owed.about)
         if answer.debtor is not None:
             yield answer.debtor, owed.debtor
         if answer.creditor is not None:

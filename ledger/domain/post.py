@@ -20,7 +20,7 @@ from ledger.decision_model.postings import Journal, Posting, Sheet
 from ledger.domain.brokerage import kinds as brokerage
 from ledger.domain.correction import postings as correction
 from ledger.domain.handover import kinds as handover
-from ledger.domain.needs import rules as needs
+from ledger.domain.needs import kinds as needs
 from ledger.domain.partnership import days_allowed as days
 from ledger.domain.partnership import kinds as partnership
 from ledger.domain.registers import postings as registers

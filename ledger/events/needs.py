@@ -8,9 +8,26 @@ from pydantic import Field
 
 from ledger.events import examples
 from ledger.events.base import Answer, Event
-from ledger.values import EventRef, NeedRef, PartyRef, SchoolRef, Slug
+from ledger.values import (
+    ConflictRef,
+    Day,
+    EventRef,
+    NeedRef,
+    OfferRef,
+    OfficeRef,
+    PartyRef,
+    PlanRef,
+    SchoolRef,
+    Sealed,
+    Slug,
+    TriggerRef,
+)
 
 Level = Literal["school", "responsible_body", "partnership", "outside"]
+
+Decision = Literal["support", "leave_alone", "approve", "refuse", "cleared", "not_cleared"]
+Checked = Literal["capacity", "finance", "conflict"]
+Outcome = Literal["met", "withdrawn", "overtaken"]
 
 
 class NeedIdentified(Event):
@@ -50,3 +67,129 @@ class NeedAccepted(Answer):
     need: NeedRef
     school: SchoolRef
     raiser: PartyRef
+
+
+class NeedDisputed(Answer):
+    """The head says why the school does not have a need that somebody else identified."""
+
+    sentence = "{school} disputed the need in {need.area} that {raiser} had identified."
+    audience = "parties"
+    example = {
+        "need": examples.thing("need"),
+        "school": "school:900002",
+        "raiser": "body:northwick",
+        "why": "The pupils concerned left in July.",
+        "obligations": [examples.opened("need", "need_response")],
+    }
+
+    need: NeedRef
+    school: SchoolRef
+    raiser: PartyRef
+    why: Sealed
+
+
+class NeedClosed(Answer):
+    """The head, or whoever raised a need, says that it is met, withdrawn or overtaken."""
+
+    sentence = "The need of {school} in {need.area} was closed as {outcome}."
+    audience = "parties"
+    example = {
+        "need": examples.thing("need"),
+        "school": "school:900002",
+        "raiser": "body:northwick",
+        "outcome": "met",
+        "obligations": [examples.opened("escalation", "brokerage/body:northwick")],
+    }
+
+    need: NeedRef
+    school: SchoolRef
+    raiser: PartyRef
+    outcome: Outcome
+
+
+class NeedEscalated(Answer):
+    """A need, or whatever else asks for help, is put to the next level, which is asked for help.
+
+    Each level that the school has is asked in its turn: its trust or federation, its partnerships,
+    then anybody outside. A category of concern goes outside at once; an officer who commissions
+    may pass by a level, and says why.
+    """
+
+    creates = "escalation"
+    sentence = (
+        "The {trigger} of {school} was escalated from {from_level} to {to_level}",
+        "; {brokers} to find help",
+        ".",
+    )
+    audience = "parties"
+    example = {
+        "trigger": examples.thing("need"),
+        "school": "school:900002",
+        "from_level": "partnership",
+        "to_level": "outside",
+        "ask": "Somebody who has led inclusion in an infant school, a day a fortnight.",
+        "why": "Nobody in the partnership has the time before Easter.",
+        "brokers": ["body:northwick"],
+        "responders": ["partnership:estuary"],
+    }
+
+    trigger: TriggerRef
+    school: SchoolRef
+    from_level: Level = Field(description="the level at which it stands")
+    to_level: Literal["responsible_body", "partnership", "outside"]
+    ask: Sealed
+    why: Sealed = Field(description="why the level below cannot help")
+    skips: Sealed | None = Field(
+        None, description="why a level between is passed by, where an officer does so"
+    )
+    brokers: tuple[PartyRef, ...] = Field(
+        (), description="who comes to owe by this that help is found; sorted"
+    )
+    responders: tuple[PartyRef, ...] = Field(
+        (), description="the school's partnerships that come to owe an answer by this; sorted"
+    )
+
+
+class DecisionRecorded(Answer):
+    """Whoever decides says what was decided, on what grounds, and on whose authority.
+
+    It is about one of these: what asks for help, an offer, a provider, a plan, or a conflict of
+    interest.
+    """
+
+    creates = "decision"
+    sentence = (
+        "{decider} decided: {decision}",
+        ", about the {trigger}",
+        ", about the {offer}",
+        ", about {provider}",
+        ", about the {plan}",
+        ", about the {conflict}",
+        ", for {school}",
+        ", from {effective_on}",
+        ".",
+    )
+    audience = "parties"
+    example = {
+        "decider": "body:northwick",
+        "trigger": examples.thing("need"),
+        "school": "school:900002",
+        "decision": "support",
+        "checked": ["capacity", "finance"],
+        "why": "The school has had no help with inclusion for two years.",
+        "authorised_by": "officer@body:northwick",
+        "effective_on": "2024-10-01",
+    }
+
+    decider: PartyRef = Field(description="whose office decides")
+    trigger: TriggerRef | None = None
+    offer: OfferRef | None = None
+    provider: PartyRef | None = None
+    plan: PlanRef | None = None
+    conflict: ConflictRef | None = None
+    school: SchoolRef | None = Field(None, description="the school that it is about")
+    decision: Decision
+    checked: tuple[Checked, ...] = Field((), description="what was looked at")
+    why: Sealed
+    authorised_by: OfficeRef | None = Field(None, description="the office that authorised it")
+    effective_on: Day | None = None

@@ -566,6 +566,21 @@ def identified(label: str = "n", on: str = "2024-09-03", **changes: Any) -> Act:
     return say("NeedIdentified", label, by, on, **{**said, **changes})
 
 
+def escalated(label: str = "e", trigger: str = "need:n", **changes: Any) -> Act:
+    """Whoever may puts a need of school two to the next level, its responsible body."""
+    said = {"trigger": trigger, "to_level": "responsible_body", "ask": SEALED, "why": SEALED}
+    by, on = changes.pop("by", BEN), changes.pop("on", "2024-09-12")
+    return say("NeedEscalated", label, by, on, **{**said, **changes})
+
+
+def decided(label: str = "dec", on: str = "2024-09-16", **changes: Any) -> Act:
+    """The authority decides, unless told otherwise to leave a need alone."""
+    about = {"trigger", "offer", "provider", "plan", "conflict"} & changes.keys()
+    said = {"decision": "leave_alone", "why": SEALED, **({} if about else {"trigger": "need:n"})}
+    by = changes.pop("by", OLIVE)
+    return say("DecisionRecorded", label, by, on, **{**said, **changes})
+
+
 def offered(label: str = "o", on: str = "2024-09-03", **changes: Any) -> Act:
     """School one offers school two six days of support."""
     said = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ledger.decision_model.rules import By, Case, Rule
+from ledger.domain.judgements.acting import ACTS
 from ledger.domain.partnership import facts as parties
 from ledger.domain.registers import bodies
 from ledger.domain.registers.who import REGISTRAR_BY, gone, office_of, school_of
@@ -117,6 +118,7 @@ RULES = {
             By("the office of the judge otherwise, a head by peer review or self only", _judges),
             REGISTRAR_BY,
         ),
+        agrees=ACTS,
         registrar_needs_source=True,
         also=_judged,
     ),

@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from ledger.decision_model.items import Answers, Item, Opens
-from ledger.decision_model.rules import Case, Rule, Told
+from ledger.decision_model import created
+from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
+from ledger.domain.judgements.acting import Helpers, helpers
 from ledger.domain.judgements.frameworks import AREAS
-from ledger.domain.partnership.days_allowed import within
+from ledger.domain.needs import facts
+from ledger.domain.needs.facts import Trigger
+from ledger.domain.needs.kinds import BROKERAGE
+from ledger.domain.needs.levels import IN_WORDS, has_category, passed_by
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.bodies import body
+from ledger.domain.registers.schools import School
 from ledger.domain.registers.who import gone, office_of, role_of, school_of
-from ledger.events.needs import NeedAccepted, NeedIdentified
-from ledger.values import office_party, party_kind
+from ledger.events.needs import (
+    DecisionRecorded,
+    NeedAccepted,
+    NeedClosed,
+    NeedDisputed,
+    NeedEscalated,
+    NeedIdentified,
+)
+from ledger.values import event_id, office_party, office_role, party_kind
 
 #: Bodies that may see a need of any school; of others, those that answer for it.
 _OVERSEERS = frozenset({"inspectorate", "regional_team", "rise_team"})
@@ -45,26 +58,255 @@ def _is_near(case: Case[NeedIdentified]) -> bool:
     return said.raiser in answers_for or registered.kind in _OVERSEERS
 
 
-NEED_RESPONSE = Item(
-    "need_response",
-    "answer to a need",
-    ground="answer",
-    about="need",
-    opened_by={NeedIdentified: Opens("school", "raiser", within("response_days"))},
-    answers={NeedAccepted: Answers()},
-)
+def _closed(case: Case[NeedClosed]) -> Iterator[str]:
+    trigger, office = case.look(facts.trigger(case.said.need)), case.entry.office
+    if trigger is not None and office in trigger.closed_by:
+        yield f"{case.said.need} is closed already by {office}"
+
+
+def _near_offices(case: Case[Any]) -> Iterator[str]:
+    """Go through the offices beside a school's own that may put a need of it to the next level."""
+    school = case.entry.data.get("school", "")
+    standing = school_of(case, school) if school else None
+    if standing is None:
+        return
+    yield f"adviser@{school}"
+    for partnership in partnerships(case.look(belongs(school)), case.day):
+        yield f"chair@{partnership}"
+    yield from _officers(case, standing)
+
+
+def _officers(case: Case[Any], standing: School) -> Iterator[str]:
+    """Go through the officers who answer for a school, or see every school's needs."""
+    for answering in (standing.responsible_body(case.day), standing.la):
+        if answering:
+            yield f"officer@{answering}"
+    own = office_party(case.entry.office)
+    overseer = case.look(body(own)) if own and party_kind(own) == "body" else None
+    if overseer is not None and overseer.kind in _OVERSEERS:
+        yield f"officer@{own}"
+
+
+def _escalated(case: Case[NeedEscalated]) -> Iterator[str]:
+    said, trigger = case.said, case.look(facts.trigger(case.said.trigger))
+    yield from gone(case, "school")
+    if trigger is None:
+        return
+    if trigger.closed_by:
+        yield f"{said.trigger} is closed by {', '.join(trigger.closed_by)}"
+    if said.to_level in trigger.escalated:
+        yield f"it was put to {IN_WORDS[said.to_level]} already"
+    yield from _has_no_such_level(case)
+    yield from _passes_by(case, trigger)
+
+
+def _has_no_such_level(case: Case[NeedEscalated]) -> Iterator[str]:
+    said = case.said
+    if said.to_level == "partnership" and not _partnerships_of(case, said.school):
+        yield f"{said.school} is in no partnership on {case.day}"
+    standing = school_of(case, said.school)
+    if said.to_level == "responsible_body" and not (
+        standing and standing.responsible_body(case.day)
+    ):
+        yield f"no body is responsible for {said.school} on {case.day}"
+
+
+def _passes_by(case: Case[NeedEscalated], trigger: Trigger) -> Iterator[str]:
+    said = case.said
+    passed = passed_by(case, trigger, said.to_level)
+    if trigger.in_category or has_category(case, said.school):
+        return
+    by_officer = office_role(case.entry.office) == "officer"
+    if passed and (said.skips is None or not by_officer):
+        levels = " and ".join(IN_WORDS[one] for one in passed)
+        yield (
+            f"it passes by {levels}: put it there first; or an officer who commissions says why"
+            " not in skips"
+        )
+    if said.skips is not None and not passed:
+        yield "it passes by no level that the school has: leave out skips"
+
+
+def _partnerships_of(case: Case[Any], school: str) -> tuple[str, ...]:
+    return partnerships(case.look(belongs(school)), case.day)
+
+
+def _asked(case: Case[Any]) -> Helpers:
+    """Return who comes to owe help by an escalation: nobody who owes it already."""
+    said = case.entry.data
+    school, to, name = said.get("school"), said.get("to_level"), said.get("trigger")
+    trigger = case.look(facts.trigger(name)) if name else None
+    if trigger is None or school is None or to is None or name is None:
+        return Helpers((), ())
+    owing = {one.debtor for one in BROKERAGE.waiting(case.look, f"event:{event_id(name)}")}
+    concern = trigger.in_category or has_category(case, school)
+    found = helpers(case, school, by_body=to != "partnership" or concern)
+    return Helpers(
+        tuple(one for one in found.brokers if one not in owing),
+        tuple(one for one in found.responders if one not in trigger.responders),
+    )
+
+
+def _brokers(case: Case[Any]) -> list[str] | None:
+    return list(_asked(case).brokers) or None
+
+
+def _responders(case: Case[Any]) -> list[str] | None:
+    return list(_asked(case).responders) or None
+
+
+def _trigger_of(case: Case[Any]) -> Trigger | None:
+    name = case.entry.data.get("trigger")
+    return case.look(facts.trigger(name)) if name else None
+
+
+def _school_of_trigger(case: Case[Any]) -> Any:
+    trigger = _trigger_of(case)
+    return trigger.school if trigger else UNTOLD
+
+
+def _level_of_trigger(case: Case[Any]) -> Any:
+    trigger = _trigger_of(case)
+    return trigger.level if trigger else UNTOLD
+
+
+#: What a decision may be about, by the member that names it, and what may be decided of it.
+_DECISIONS = {
+    "trigger": ("support", "leave_alone"),
+    "offer": ("approve", "refuse"),
+    "provider": ("approve", "refuse"),
+    "plan": ("approve", "refuse"),
+    "conflict": ("cleared", "not_cleared"),
+}
+
+
+def _decided(case: Case[DecisionRecorded]) -> Iterator[str]:
+    said, data = case.said, case.entry.data
+    about = [member for member in _DECISIONS if member in data]
+    if len(about) != 1:
+        yield (
+            "it is about one of a trigger, an offer, a provider, a plan and a conflict of"
+            f" interest: got {', '.join(about) or 'none'}"
+        )
+        return
+    (member,) = about
+    if said.decision not in _DECISIONS[member]:
+        yield f"of this {member} it decides {' or '.join(_DECISIONS[member])}: got {said.decision}"
+    if said.decider == said.provider:
+        yield "a provider does not decide about itself"
+    yield from _is_no_decider(case, member)
+    yield from _decided_already(case, member)
+
+
+def _is_no_decider(case: Case[DecisionRecorded], member: str) -> Iterator[str]:
+    deciders = _deciders(case, member)
+    if deciders is not None and case.said.decider not in deciders:
+        yield (
+            f"{case.said.decider} does not decide this: it takes {', '.join(deciders) or 'nobody'}"
+        )
+
+
+def _deciders(case: Case[DecisionRecorded], member: str) -> tuple[str, ...] | None:
+    """Return the parties that decide: who commissions, pays or answers for the school.
+
+    None where anybody may, as of a provider.
+    """
+    if member == "provider":
+        return None
+    own = case.said.decider
+    terms, school = _terms(case, member), _school_decided(case)
+    named = tuple(terms[one] for one in ("commissioner", "payer") if one in terms)
+    standing = school_of(case, school) if isinstance(school, str) else None
+    if standing is None or not isinstance(school, str):
+        return named
+    answering = (*named, *filter(None, (standing.responsible_body(case.day), standing.la)))
+    registered = case.look(body(own))
+    overseer = registered is not None and registered.kind in _OVERSEERS
+    seeing = (own,) if member == "trigger" and overseer else ()
+    return tuple(dict.fromkeys((*answering, *_partnerships_of(case, school), *seeing)))
+
+
+def _terms(case: Case[Any], member: str) -> dict[str, Any]:
+    """Return what was said of what is decided about: of a plan, in its agreement too."""
+    thing = case.thing(member)
+    said = dict(thing.data) if thing else {}
+    agreement = said.get("agreement")
+    agreed = case.look(created.thing(agreement)) if agreement else None
+    return {**(agreed.data if agreed else {}), **said}
+
+
+def _school_decided(case: Case[Any]) -> Any:
+    """Return the school that a decision is about; None of a party that is none."""
+    data = case.entry.data
+    if "trigger" in data:
+        return _school_of_trigger(case)
+    member = next((one for one in ("offer", "plan", "conflict") if one in data), None)
+    if member is None or case.thing(member) is None:
+        return UNTOLD
+    terms = _terms(case, member)
+    school = terms.get("school") or terms.get("receiver", "")
+    return school if party_kind(school) == "school" else None
+
+
+def _decided_already(case: Case[DecisionRecorded], member: str) -> Iterator[str]:
+    said, trigger = case.said, _trigger_of(case)
+    if member == "trigger":
+        before = trigger.decided_by if trigger else ()
+    else:
+        before = case.look(facts.decisions(case.entry.data[member]))
+    if said.decider in before:
+        yield f"{said.decider} has decided this already: withdraw that to decide anew"
+
+
+_WHOSE_OFFICE = Told("whose office signs", lambda case: office_party(case.entry.office) or "")
+_SAME_NEED = {"school": "need.school", "raiser": "need.raiser"}
+_ANSWERED = "{need} is answered already, or was never for another to answer"
 
 RULES = {
     NeedIdentified: Rule[NeedIdentified](
         by=(office_of("raiser"), role_of("adviser", "school")),
-        agrees={
-            "raiser": Told("whose office signs", lambda case: office_party(case.entry.office) or "")
-        },
+        agrees={"raiser": _WHOSE_OFFICE},
         also=_identified,
     ),
     NeedAccepted: Rule[NeedAccepted](
         by=(role_of("head", "school"),),
-        agrees={"school": "need.school", "raiser": "need.raiser"},
-        answers="{need} is answered already, or was never for another to answer",
+        agrees=_SAME_NEED,
+        answers=_ANSWERED,
+    ),
+    NeedDisputed: Rule[NeedDisputed](
+        by=(role_of("head", "school"),), agrees=_SAME_NEED, answers=_ANSWERED
+    ),
+    NeedEscalated: Rule[NeedEscalated](
+        by=(
+            role_of("head", "school"),
+            By(
+                "its adviser, the chair of a partnership that it is in, or an officer of its"
+                " responsible body, local authority, regional or RISE team, or an inspectorate",
+                _near_offices,
+            ),
+        ),
+        agrees={
+            "school": Told("the school that asks for help", _school_of_trigger),
+            "from_level": Told("the level at which it stands", _level_of_trigger),
+            "brokers": Told(
+                "who comes to owe that help is found",
+                lambda case: list(_asked(case).brokers) or None,
+            ),
+            "responders": Told(
+                "the partnerships that come to owe an answer",
+                lambda case: list(_asked(case).responders) or None,
+            ),
+        },
+        also=_escalated,
+        step_of="trigger",
+    ),
+    DecisionRecorded: Rule[DecisionRecorded](
+        by=(office_of("decider"),),
+        agrees={"decider": _WHOSE_OFFICE, "school": Told("the school concerned", _school_decided)},
+        other_person_than=("offer", "conflict"),
+        also=_decided,
+    ),
+    NeedClosed: Rule[NeedClosed](
+        by=(role_of("head", "school"), office_of("raiser")), agrees=_SAME_NEED, also=_closed
     ),
 }

@@ -18,6 +18,7 @@ READ_BY = {
         *("Appointed", "AppointmentEnded", "SuccessionAttributed", "MembershipSought"),
         *("SchoolAdmitted", "MembershipRatified", "MembershipDeclined", "PartnershipYearOpened"),
         *("JudgementMade", "NeedIdentified", "NeedAccepted", "SupportOffered", "SupportAgreed"),
+        *("NeedDisputed", "NeedEscalated", "NeedClosed", "DecisionRecorded"),
         *("VisitMade", "VisitAttested", "VisitDisputed", "VisitCorrected", "ImpactReported"),
         *("DepartureNotified", "HandoverGiven", "HandoverAccepted", "EventWithdrawn"),
     },
