@@ -50,6 +50,10 @@ class Sheet:
         """Return the obligations of a kind that were opened about a thing or party, in order."""
         return [one for one in self._journal.about(tag) if kind_of(one) == kind]
 
+    def all_about(self, tag: str) -> Sequence[str]:
+        """Return the obligations of any kind that were opened about a thing or party, in order."""
+        return self._journal.about(tag)
+
     def of_party(self, party: str) -> Sequence[str]:
         """Return the obligations that a party ever owed or was owed."""
         return self._journal.of_party(party)

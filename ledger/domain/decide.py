@@ -21,6 +21,7 @@ from ledger.decision_model.facts import Derive, Drawn, Fact, Family, Look
 from ledger.decision_model.items import Item
 from ledger.decision_model.rules import UNTOLD, Case, Rule, gather, refusals, told, unknown
 from ledger.domain import post
+from ledger.domain.brokerage import capacity, course_rules
 from ledger.domain.brokerage import facts as brokerages
 from ledger.domain.brokerage import rules as brokerage
 from ledger.domain.correction import rules as correction
@@ -35,6 +36,7 @@ from ledger.domain.partnership import rules as partnership
 from ledger.domain.registers import bodies, key_rules, ledger, offices, schools
 from ledger.domain.registers import rules as registers
 from ledger.domain.registers.authority import authority, kind_of_office, signer, standing
+from ledger.domain.review import rules as review
 from ledger.domain.visits import facts as visited
 from ledger.domain.visits import rules as visits
 from ledger.errors import RefusedError
@@ -65,7 +67,9 @@ RULES: Mapping[str, Rule[Any]] = gather(
         judgements,
         needs,
         brokerage,
+        course_rules,
         visits,
+        review,
         handover,
         correction,
     )
@@ -79,6 +83,7 @@ _ASKED = (
     schools,
     partnerships,
     brokerages,
+    capacity,
     visited,
     judged,
     needed,

@@ -24,6 +24,7 @@ from ledger.domain.needs import kinds as needs
 from ledger.domain.partnership import days_allowed as days
 from ledger.domain.partnership import kinds as partnership
 from ledger.domain.registers import postings as registers
+from ledger.domain.review import kinds as review
 from ledger.domain.visits import kinds as visits
 from ledger.format.entry import Entry
 
@@ -35,6 +36,7 @@ _THEMES: tuple[ModuleType, ...] = (
     needs,
     brokerage,
     visits,
+    review,
     handover,
     correction,
 )

@@ -20,6 +20,7 @@ from ledger.events import (
     needs,
     partnership,
     registers,
+    review,
     visits,
 )
 from ledger.events.base import Answer, Audience, Event
@@ -34,6 +35,7 @@ THEMES: tuple[ModuleType, ...] = (
     needs,
     brokerage,
     visits,
+    review,
     handover,
     correction,
 )

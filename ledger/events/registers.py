@@ -26,6 +26,7 @@ from ledger.values import (
     OrganisationName,
     Origin,
     PersonRef,
+    Phase,
     PublicKeyLine,
     SchoolRef,
     Sealed,
@@ -50,16 +51,6 @@ BodyKind = Literal[
     "inspectorate",
     "teaching_school_hub",
     "provider",
-]
-Phase = Literal[
-    "nursery",
-    "primary",
-    "middle_deemed_primary",
-    "secondary",
-    "middle_deemed_secondary",
-    "post_16",
-    "all_through",
-    "not_applicable",
 ]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from ledger.decision_model import created
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.judgements.acting import Helpers, helpers
-from ledger.domain.judgements.frameworks import AREAS
+from ledger.domain.judgements.frameworks import strange
 from ledger.domain.needs import facts
 from ledger.domain.needs.facts import Trigger
 from ledger.domain.needs.kinds import BROKERAGE
@@ -34,8 +34,7 @@ _OVERSEERS = frozenset({"inspectorate", "regional_team", "rise_team"})
 def _identified(case: Case[NeedIdentified]) -> Iterator[str]:
     said = case.said
     yield from gone(case, "school")
-    if said.area not in AREAS:
-        yield f"{said.area} is no evaluation area: it is one of {', '.join(sorted(AREAS))}"
+    yield from strange([said.area])
     if not _is_near(case):
         yield (
             f"{said.raiser} does not answer for {said.school}: a need is identified by the school,"
