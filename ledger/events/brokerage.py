@@ -10,6 +10,7 @@ from ledger.events import examples
 from ledger.events.base import Answer, Event
 from ledger.values import (
     AgreementRef,
+    AreaCode,
     CapacityRef,
     Day,
     Days,
@@ -53,7 +54,7 @@ class CapacityDeclared(Event):
         None, description="the declaration that it takes the place of; else they add up"
     )
     days: Days
-    areas: tuple[Slug, ...] = Field((), description="evaluation areas of the shipped frameworks")
+    areas: tuple[AreaCode, ...] = ()
     phases: tuple[Phase, ...] = ()
     regions: tuple[Slug, ...] = ()
     route: Route | None = None
@@ -87,7 +88,7 @@ class SupportOffered(Answer):
     provider: PartyRef
     receiver: PartyRef
     trigger: TriggerRef | None = Field(None, description="the need or judgement that it is for")
-    areas: tuple[Slug, ...] = Field((), description="evaluation areas of the shipped frameworks")
+    areas: tuple[AreaCode, ...] = ()
     route: Route
     days: Days
     starts: Day | None = None
@@ -179,7 +180,7 @@ class SupportAgreed(Answer):
 class Objective(Value):
     """In which area something is to be better, how that is told, and by when."""
 
-    area: Slug = Field(description="evaluation area of the shipped frameworks")
+    area: AreaCode
     measure: Slug | None = None
     due: Day | None = None
 

@@ -24,7 +24,7 @@ Category = Literal["none", "special_measures", "requires_significant_improvement
 class Area(Value):
     """An evaluation area and its scale, best grade first."""
 
-    area: Slug
+    area: Slug = Field(description="the framework's own, as it is graded")
     grades: Annotated[tuple[Slug, ...], Field(min_length=2, max_length=10)]
 
 
@@ -58,8 +58,8 @@ class FrameworkAdopted(Event):
 class Grade(Value):
     """The grade that was given in one evaluation area."""
 
-    area: Slug
-    grade: Slug
+    area: Slug = Field(description="an area of the framework")
+    grade: Slug = Field(description="a grade on the scale of that area")
 
 
 class JudgementMade(Event):

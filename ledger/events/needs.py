@@ -1,28 +1,43 @@
-"""Identification of needs: what a school needs help with, who says so, and who takes it up."""
+"""Needs and evidence: what a school needs help with, who takes it up, and what shows it."""
 
 from __future__ import annotations
 
-from typing import Literal
+from hashlib import sha256
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from ledger.events import examples
-from ledger.events.base import Answer, Event
+from ledger.events.base import Answer, Audience, Event
 from ledger.values import (
+    AgreementRef,
+    AreaCode,
     ConflictRef,
     Day,
     EventRef,
+    MediaType,
     NeedRef,
+    ObligationRef,
     OfferRef,
     OfficeRef,
     PartyRef,
+    PersonRef,
     PlanRef,
     SchoolRef,
     Sealed,
-    Slug,
     TriggerRef,
 )
 
+EvidenceKind = Literal[
+    "self_evaluation",
+    "statement_of_action",
+    "strategy",
+    "spend_certificate",
+    "letter",
+    "report",
+    "data",
+    "other",
+]
 Level = Literal["school", "responsible_body", "partnership", "outside"]
 
 Decision = Literal["support", "leave_alone", "approve", "refuse", "cleared", "not_cleared"]
@@ -46,7 +61,7 @@ class NeedIdentified(Event):
 
     school: SchoolRef
     raiser: PartyRef = Field(description="whose office says so; the school itself, or another")
-    area: Slug = Field(description="evaluation area of the shipped frameworks")
+    area: AreaCode = Field(description="the evaluation area that help is needed in")
     level: Level = Field(description="who is to meet it")
     grounds: tuple[EventRef, ...] = Field((), description="events that show it")
 
@@ -67,6 +82,38 @@ class NeedAccepted(Answer):
     need: NeedRef
     school: SchoolRef
     raiser: PartyRef
+
+
+class EvidenceLodged(Answer):
+    """A document is lodged: what it is, about whom, and by which digest anyone can know it again.
+
+    The document itself stays with whoever lodges it.
+    """
+
+    creates = "evidence"
+    tells_of_before = True
+    sentence = ("A document about {about} was lodged ({kind})", ", for {period_from}", ".")
+    audience = "parties"
+    example = {
+        "about": "school:900002",
+        "title": "Letter of the governors of 3 March",
+        "kind": "letter",
+        "media_type": "application/pdf",
+        "size": 48_213,
+        "sha256": sha256(b"letter.pdf").hexdigest(),
+        "readers": "commissioner",
+    }
+
+    about: PartyRef = Field(description="whom it is about")
+    title: Sealed
+    kind: EvidenceKind
+    period_from: Day | None = Field(None, description="first day of the time that it tells of")
+    period_to: Day | None = Field(None, description="last day of the time that it tells of")
+    media_type: MediaType = Field(description="as text/plain or application/pdf")
+    size: Annotated[int, Field(strict=True, ge=1)] = Field(description="bytes")
+    sha256: Sealed = Field(description="SHA-256 of the document's bytes, in hexadecimal")
+    readers: Audience = Field("parties", description="who may read what it seals")
+    obligation: ObligationRef | None = Field(None, description="the obligation that it answers")
 
 
 class NeedDisputed(Answer):
@@ -193,3 +240,43 @@ class DecisionRecorded(Answer):
     why: Sealed
     authorised_by: OfficeRef | None = Field(None, description="the office that authorised it")
     effective_on: Day | None = None
+
+
+class ConflictOfInterestDeclared(Event):
+    """A person or a party stands on two sides: in what, and what it bears on.
+
+    It bears on an offer, an agreement, or a school. Whoever commissions, or else answers for the
+    school, says within three working days whether it is cleared.
+    """
+
+    creates = "conflict"
+    sentence = (
+        "{declarer} declared a conflict of interest",
+        " of {person}",
+        " of {party}",
+        ", bearing on the {offer}",
+        ", bearing on the {agreement}",
+        ", at {school}",
+        "; {answerer} to decide",
+        ".",
+    )
+    audience = "commissioner"
+    example = {
+        "declarer": "school:900001",
+        "person": examples.person("head"),
+        "agreement": examples.thing("agreement"),
+        "provider": "school:900001",
+        "school": "school:900002",
+        "answerer": "body:northwick",
+        "what": "Her sister is the deputy head there.",
+    }
+
+    declarer: PartyRef = Field(description="whose office says so")
+    person: PersonRef | None = None
+    party: PartyRef | None = None
+    offer: OfferRef | None = None
+    agreement: AgreementRef | None = None
+    provider: PartyRef | None = None
+    school: SchoolRef | None = Field(None, description="the school that it bears on")
+    answerer: PartyRef | None = Field(None, description="who decides whether it is cleared")
+    what: Sealed

@@ -8,13 +8,13 @@ from pydantic import Field
 
 from ledger.events import examples
 from ledger.events.base import Answer
-from ledger.values import AgreementRef, Day, PartyRef, Sealed, Slug, Value
+from ledger.values import AgreementRef, AreaCode, Day, PartyRef, Sealed, Value
 
 
 class Rating(Value):
     """How an objective goes: red, amber or green."""
 
-    area: Slug = Field(description="evaluation area of the objective")
+    area: AreaCode
     rating: Literal["red", "amber", "green"]
 
 

@@ -55,7 +55,7 @@ OBLIGATIONS = Layout(
 #: What happened, to whom, signed by whom in which office; and what parties are called.
 HISTORY = Layout(
     "history",
-    6,
+    7,
     """
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE entries (
@@ -136,7 +136,7 @@ HISTORY = Layout(
 #: What parties are registered as, and the names and numbers by which they are found.
 REGISTERS = Layout(
     "registers",
-    1,
+    2,
     """
     CREATE TABLE called (party TEXT NOT NULL, folded TEXT NOT NULL, position INTEGER NOT NULL);
     CREATE TABLE numbered (

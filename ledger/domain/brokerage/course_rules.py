@@ -13,7 +13,6 @@ from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.brokerage.capacity import Engaged, beyond_capacity, supply
 from ledger.domain.brokerage.facts import Arrangement, Variation
 from ledger.domain.brokerage.kinds import SUPPORT
-from ledger.domain.judgements.frameworks import strange
 from ledger.domain.partnership.days_allowed import days_allowed
 from ledger.domain.registers.who import (
     gone,
@@ -58,7 +57,6 @@ def _left(case: Case[Any], agreement: str) -> Decimal:
 def _planned(case: Case[PlanAgreed]) -> Iterator[str]:
     said, standing = case.said, _agreement(case)
     yield from gone(case, "school")
-    yield from strange(one.area for one in said.objectives)
     if standing is not None:
         if standing.over is not None and standing.over.on < case.entry.occurred_on:
             yield f"{said.agreement} was {standing.over.how}, on {standing.over.on}"
@@ -157,8 +155,9 @@ def _accepted(case: Case[SupportVariationAccepted]) -> Iterator[str]:
     if said.acceptor in varied.accepted_by:
         yield f"{said.acceptor} has accepted {said.variation} already"
     yield from _over(standing, said.agreement)
-    side = next((p for p in (said.provider, said.receiver) if party_kind(p) == "partnership"), None)
-    days = days_allowed(case.look, "response_days", side)
+    sides = (said.provider, said.receiver)
+    side = next((one for one in sides if party_kind(one) == "partnership"), None)
+    days = days_allowed(case.look, "response_days", varied.recorded_on, side, sides)
     lapsed = varied.recorded_on + timedelta(days=days)
     if case.entry.occurred_on > lapsed:
         yield f"{said.variation} lapsed on {lapsed}, {days} days after it was proposed"

@@ -11,7 +11,6 @@ from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.brokerage.capacity import Engaged, beyond_capacity, ends_of, supply
 from ledger.domain.judgements.facts import concern, in_category
-from ledger.domain.judgements.frameworks import strange
 from ledger.domain.needs.facts import trigger
 from ledger.domain.needs.levels import not_through, share_partnership
 from ledger.domain.registers import bodies
@@ -58,7 +57,6 @@ def _offered(case: Case[SupportOffered]) -> Iterator[str]:
         yield "a price and who pays it belong together: give both or neither"
     if said.trigger is not None:
         yield from _answers_a_trigger(case, said.trigger)
-    yield from strange(said.areas)
     yield from _out_of_order(said)
     asked = Engaged(said.days, ends_of(said))
     yield from beyond_capacity(case.look, said.provider, asked, case.day)
@@ -207,7 +205,6 @@ def _declared(case: Case[CapacityDeclared]) -> Iterator[str]:
         yield "it declares no days; to declare none any more, withdraw what was declared"
     if said.ends < said.starts:
         yield f"it ends on {said.ends}, before it starts on {said.starts}"
-    yield from strange(said.areas)
     own = case.look(supply(said.provider))
     if said.replaces is not None and said.replaces not in {
         f"capacity:{one.id}" for one in own.declared

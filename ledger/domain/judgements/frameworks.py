@@ -8,7 +8,6 @@ November 2025; the other two are this ledger's own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -112,12 +111,5 @@ SHIPPED = {
         ),
     )
 }
-#: The evaluation areas by which needs and advice go: those of every framework shipped.
+#: The areas of every framework shipped: `ledger.values.AreaCode` has the same.
 AREAS = frozenset(area for framework in SHIPPED.values() for area, _ in framework.areas)
-
-
-def strange(areas: Iterable[str]) -> Iterator[str]:
-    """Say which of these are no evaluation areas, and which there are."""
-    for area in areas:
-        if area not in AREAS:
-            yield f"{area} is no evaluation area: it is one of {', '.join(sorted(AREAS))}"

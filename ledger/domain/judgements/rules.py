@@ -103,10 +103,10 @@ def _not_independent(case: Case[JudgementMade]) -> Iterator[str]:
     if party_kind(said.about) != "school" or said.basis != "peer_review":
         return
     for partnership in parties.partnerships(case.look(parties.belongs(said.about)), day):
-        formed = case.look(parties.formed(partnership))
+        agreed = parties.rules_for(case.look, partnership, (said.about,), day)
         members = case.look(parties.members(partnership))
         inside = any(member.school == said.judge and member.covers(day) for member in members)
-        if formed and parties.ground_rules(formed).external_judge and inside:
+        if agreed is not None and agreed.external_judge and inside:
             yield f"the ground rules of {partnership} ask for a judge from outside it"
 
 

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
-from ledger.domain.partnership.days_allowed import within
+from ledger.domain.partnership.days_allowed import within, within_working_days
 from ledger.events.brokerage import SupportAgreed, SupportOffered
 from ledger.events.judgements import JudgementMade
 from ledger.events.needs import (
+    ConflictOfInterestDeclared,
     DecisionRecorded,
     NeedAccepted,
     NeedClosed,
@@ -92,4 +93,19 @@ MEMBER_RESPONSE = Item(
         JudgementMade: Opens(EACH, "about", within("response_days"), each=_named("responders")),
     },
     answers={SupportOffered: Answers("trigger", only=_by_a_member)},
+)
+
+_CONFLICT_DAYS = 3
+
+CONFLICT_ANSWER = Item(
+    "conflict_answer",
+    "decision on a conflict of interest",
+    ground="duty",
+    about="conflict",
+    opened_by={
+        ConflictOfInterestDeclared: Opens(
+            "answerer", "declarer", within_working_days(_CONFLICT_DAYS), given="answerer"
+        )
+    },
+    answers={DecisionRecorded: Answers("conflict", debtor="decider")},
 )

@@ -14,6 +14,8 @@ from ledger.domain.registers.bodies import body
 from ledger.domain.registers.who import school_of
 from ledger.values import party_kind
 
+#: Bodies that may see a need of any school; of others, those that answer for it.
+OVERSEERS = frozenset({"inspectorate", "regional_team", "rise_team"})
 #: The kinds of body that stand between a school and others: its group.
 GROUPS = frozenset({"trust", "federation"})
 IN_WORDS = {

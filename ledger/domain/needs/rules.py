@@ -1,4 +1,4 @@
-"""Rules for needs: who may say what a school needs help with, and who answers."""
+"""Rules for needs and evidence: who says what a school needs, who answers, who shows it."""
 
 from __future__ import annotations
 
@@ -6,19 +6,33 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger.decision_model import created
+from ledger.decision_model.items import kind_named
+from ledger.decision_model.postings import kind_of
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.judgements.acting import Helpers, helpers
-from ledger.domain.judgements.frameworks import strange
 from ledger.domain.needs import facts
+from ledger.domain.needs.deciding import (
+    answerer,
+    conflict_provider,
+    conflict_school,
+    conflict_terms,
+    decided,
+    declared,
+    school_decided,
+    school_of_trigger,
+    trigger_of,
+)
 from ledger.domain.needs.facts import Trigger
 from ledger.domain.needs.kinds import BROKERAGE
-from ledger.domain.needs.levels import IN_WORDS, has_category, passed_by
+from ledger.domain.needs.levels import IN_WORDS, OVERSEERS, has_category, passed_by
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.bodies import body
 from ledger.domain.registers.schools import School
-from ledger.domain.registers.who import gone, office_of, role_of, school_of
+from ledger.domain.registers.who import gone, office_of, officer_responsible_for, role_of, school_of
 from ledger.events.needs import (
+    ConflictOfInterestDeclared,
     DecisionRecorded,
+    EvidenceLodged,
     NeedAccepted,
     NeedClosed,
     NeedDisputed,
@@ -27,14 +41,10 @@ from ledger.events.needs import (
 )
 from ledger.values import event_id, office_party, office_role, party_kind
 
-#: Bodies that may see a need of any school; of others, those that answer for it.
-_OVERSEERS = frozenset({"inspectorate", "regional_team", "rise_team"})
-
 
 def _identified(case: Case[NeedIdentified]) -> Iterator[str]:
     said = case.said
     yield from gone(case, "school")
-    yield from strange([said.area])
     if not _is_near(case):
         yield (
             f"{said.raiser} does not answer for {said.school}: a need is identified by the school,"
@@ -54,7 +64,7 @@ def _is_near(case: Case[NeedIdentified]) -> bool:
     if registered is None or school is None:
         return False
     answers_for = (school.responsible_body(case.day), school.la)
-    return said.raiser in answers_for or registered.kind in _OVERSEERS
+    return said.raiser in answers_for or registered.kind in OVERSEERS
 
 
 def _closed(case: Case[NeedClosed]) -> Iterator[str]:
@@ -82,7 +92,7 @@ def _officers(case: Case[Any], standing: School) -> Iterator[str]:
             yield f"officer@{answering}"
     own = office_party(case.entry.office)
     overseer = case.look(body(own)) if own and party_kind(own) == "body" else None
-    if overseer is not None and overseer.kind in _OVERSEERS:
+    if overseer is not None and overseer.kind in OVERSEERS:
         yield f"officer@{own}"
 
 
@@ -146,6 +156,16 @@ def _asked(case: Case[Any]) -> Helpers:
     )
 
 
+def _own_office(case: Case[ConflictOfInterestDeclared]) -> tuple[str, ...]:
+    entry = case.entry
+    return (entry.office,) if entry.signedby == entry.data.get("person") else ()
+
+
+def _commissioning(case: Case[ConflictOfInterestDeclared]) -> tuple[str, ...]:
+    commissioner = conflict_terms(case).get("commissioner", "")
+    return (f"officer@{commissioner}",) if party_kind(commissioner) == "body" else ()
+
+
 def _brokers(case: Case[Any]) -> list[str] | None:
     return list(_asked(case).brokers) or None
 
@@ -154,114 +174,39 @@ def _responders(case: Case[Any]) -> list[str] | None:
     return list(_asked(case).responders) or None
 
 
-def _trigger_of(case: Case[Any]) -> Trigger | None:
-    name = case.entry.data.get("trigger")
-    return case.look(facts.trigger(name)) if name else None
-
-
-def _school_of_trigger(case: Case[Any]) -> Any:
-    trigger = _trigger_of(case)
-    return trigger.school if trigger else UNTOLD
-
-
 def _level_of_trigger(case: Case[Any]) -> Any:
-    trigger = _trigger_of(case)
+    trigger = trigger_of(case)
     return trigger.level if trigger else UNTOLD
-
-
-#: What a decision may be about, by the member that names it, and what may be decided of it.
-_DECISIONS = {
-    "trigger": ("support", "leave_alone"),
-    "offer": ("approve", "refuse"),
-    "provider": ("approve", "refuse"),
-    "plan": ("approve", "refuse"),
-    "conflict": ("cleared", "not_cleared"),
-}
-
-
-def _decided(case: Case[DecisionRecorded]) -> Iterator[str]:
-    said, data = case.said, case.entry.data
-    about = [member for member in _DECISIONS if member in data]
-    if len(about) != 1:
-        yield (
-            "it is about one of a trigger, an offer, a provider, a plan and a conflict of"
-            f" interest: got {', '.join(about) or 'none'}"
-        )
-        return
-    (member,) = about
-    if said.decision not in _DECISIONS[member]:
-        yield f"of this {member} it decides {' or '.join(_DECISIONS[member])}: got {said.decision}"
-    if said.decider == said.provider:
-        yield "a provider does not decide about itself"
-    yield from _is_no_decider(case, member)
-    yield from _decided_already(case, member)
-
-
-def _is_no_decider(case: Case[DecisionRecorded], member: str) -> Iterator[str]:
-    deciders = _deciders(case, member)
-    if deciders is not None and case.said.decider not in deciders:
-        yield (
-            f"{case.said.decider} does not decide this: it takes {', '.join(deciders) or 'nobody'}"
-        )
-
-
-def _deciders(case: Case[DecisionRecorded], member: str) -> tuple[str, ...] | None:
-    """Return the parties that decide: who commissions, pays or answers for the school.
-
-    None where anybody may, as of a provider.
-    """
-    if member == "provider":
-        return None
-    own = case.said.decider
-    terms, school = _terms(case, member), _school_decided(case)
-    named = tuple(terms[one] for one in ("commissioner", "payer") if one in terms)
-    standing = school_of(case, school) if isinstance(school, str) else None
-    if standing is None or not isinstance(school, str):
-        return named
-    answering = (*named, *filter(None, (standing.responsible_body(case.day), standing.la)))
-    registered = case.look(body(own))
-    overseer = registered is not None and registered.kind in _OVERSEERS
-    seeing = (own,) if member == "trigger" and overseer else ()
-    return tuple(dict.fromkeys((*answering, *_partnerships_of(case, school), *seeing)))
-
-
-def _terms(case: Case[Any], member: str) -> dict[str, Any]:
-    """Return what was said of what is decided about: of a plan, in its agreement too."""
-    thing = case.thing(member)
-    said = dict(thing.data) if thing else {}
-    agreement = said.get("agreement")
-    agreed = case.look(created.thing(agreement)) if agreement else None
-    return {**(agreed.data if agreed else {}), **said}
-
-
-def _school_decided(case: Case[Any]) -> Any:
-    """Return the school that a decision is about; None of a party that is none."""
-    data = case.entry.data
-    if "trigger" in data:
-        return _school_of_trigger(case)
-    member = next((one for one in ("offer", "plan", "conflict") if one in data), None)
-    if member is None or case.thing(member) is None:
-        return UNTOLD
-    terms = _terms(case, member)
-    school = terms.get("school") or terms.get("receiver", "")
-    return school if party_kind(school) == "school" else None
-
-
-def _decided_already(case: Case[DecisionRecorded], member: str) -> Iterator[str]:
-    said, trigger = case.said, _trigger_of(case)
-    if member == "trigger":
-        before = trigger.decided_by if trigger else ()
-    else:
-        before = case.look(facts.decisions(case.entry.data[member]))
-    if said.decider in before:
-        yield f"{said.decider} has decided this already: withdraw that to decide anew"
 
 
 _WHOSE_OFFICE = Told("whose office signs", lambda case: office_party(case.entry.office) or "")
 _SAME_NEED = {"school": "need.school", "raiser": "need.raiser"}
 _ANSWERED = "{need} is answered already, or was never for another to answer"
 
+
+def _lodged(case: Case[EvidenceLodged]) -> Iterator[str]:
+    said = case.said
+    if said.period_to is not None and said.period_to < (said.period_from or said.period_to):
+        yield f"it tells of a time that ends on {said.period_to}, before it begins"
+    if said.obligation is None:
+        return
+    kind = kind_named(kind_of(said.obligation))
+    opener = case.look(created.recorded(event_id(said.obligation)))
+    if kind is None or opener is None or EvidenceLodged.__name__ not in kind.changed_by:
+        yield f"{said.obligation} is nothing that a document answers"
+        return
+    debtor, *_ = (*kind.sides(case.look, opener, said.obligation), None)
+    if debtor != office_party(case.entry.office):
+        yield (
+            f"{said.obligation} is for {debtor} to answer: an office of theirs lodges the document"
+        )
+
+
+_ANY_OFFICE = By("any other office; the debtor's, if it answers", lambda case: (case.entry.office,))
+
+
 RULES = {
+    EvidenceLodged: Rule[EvidenceLodged](by=(office_of("about"), _ANY_OFFICE), also=_lodged),
     NeedIdentified: Rule[NeedIdentified](
         by=(office_of("raiser"), role_of("adviser", "school")),
         agrees={"raiser": _WHOSE_OFFICE},
@@ -285,7 +230,7 @@ RULES = {
             ),
         ),
         agrees={
-            "school": Told("the school that asks for help", _school_of_trigger),
+            "school": Told("the school that asks for help", school_of_trigger),
             "from_level": Told("the level at which it stands", _level_of_trigger),
             "brokers": Told(
                 "who comes to owe that help is found",
@@ -301,9 +246,24 @@ RULES = {
     ),
     DecisionRecorded: Rule[DecisionRecorded](
         by=(office_of("decider"),),
-        agrees={"decider": _WHOSE_OFFICE, "school": Told("the school concerned", _school_decided)},
+        agrees={"decider": _WHOSE_OFFICE, "school": Told("the school concerned", school_decided)},
         other_person_than=("offer", "conflict"),
-        also=_decided,
+        also=decided,
+    ),
+    ConflictOfInterestDeclared: Rule[ConflictOfInterestDeclared](
+        by=(
+            By("an office of the person who has it", _own_office),
+            office_of("party"),
+            officer_responsible_for("school"),
+            By("an officer of who commissions", _commissioning),
+        ),
+        agrees={
+            "declarer": _WHOSE_OFFICE,
+            "provider": Told("the provider of what it bears on", conflict_provider),
+            "school": Told("the school of what it bears on", conflict_school),
+            "answerer": Told("who decides whether it is cleared", answerer),
+        },
+        also=declared,
     ),
     NeedClosed: Rule[NeedClosed](
         by=(role_of("head", "school"), office_of("raiser")), agrees=_SAME_NEED, also=_closed

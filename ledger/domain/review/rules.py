@@ -7,7 +7,6 @@ from typing import Any
 
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.brokerage import facts as brokerage
-from ledger.domain.judgements.frameworks import AREAS
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.who import office_of, own_office, role_of
 from ledger.events.review import ProgressReported, Rating, ReviewHeld
@@ -21,11 +20,11 @@ def _speaks(case: Case[Any]) -> str:
 def _unplanned(case: Case[Any], agreements: Iterable[str], ratings: Iterable[Rating]) -> list[str]:
     """Say which areas are rated that no plan of the agreements has; without a plan, any may be."""
     stand = [case.look(brokerage.arrangement(event_id(one))) for one in agreements]
-    planned = {area for one in stand if one is not None for area in one.planned} or AREAS
+    planned = {area for one in stand if one is not None for area in one.planned}
     return [
         f"no objective is in {one.area}: rate one of {', '.join(sorted(planned))}"
         for one in ratings
-        if one.area not in planned
+        if planned and one.area not in planned
     ]
 
 

@@ -64,10 +64,6 @@ class TestCapacityDeclared:
         changes, reason = case
         NORTHWICK.when(capacity(**changes)).then_refused(reason)
 
-    def test_in_areas_of_the_shipped_frameworks(self):
-        (reason,) = NORTHWICK.when(capacity(areas=["reading"])).reasons
-        assert reason.startswith("reading is no evaluation area: it is one of achievement, ")
-
     def test_in_the_place_of_its_own_once(self):
         replaced = given(DECLARED, capacity("c2", replaces="capacity:c", days="4.0"))
         replaced.when(capacity("c3", replaces="capacity:c")).then_refused(

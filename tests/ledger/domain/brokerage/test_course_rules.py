@@ -180,10 +180,6 @@ class TestPlan:
             "<agreement:g> was stopped, on 2025-01-10"
         )
 
-    def test_in_areas_of_the_shipped_frameworks(self):
-        (reason,) = AGREED.when(planned(objectives=[{"area": "reading"}])).reasons
-        assert reason.startswith("reading is no evaluation area: it is one of achievement, ")
-
 
 def rules_set_first(days):
     """Return Northwick with other days for answers."""

@@ -1,4 +1,4 @@
-"""Needs: who may say what a school needs help with, and who answers."""
+"""Needs and evidence: who says what a school needs, who answers, who shows it."""
 
 from typing import ClassVar
 
@@ -9,6 +9,7 @@ from given import (
     BEN,
     CAROL,
     CAT,
+    CLEM,
     DAN,
     ESTUARY,
     FOUR,
@@ -32,6 +33,8 @@ from given import (
     given,
     identified,
     judged,
+    lodged,
+    made,
     newcomer,
     offered,
     rules_set,
@@ -88,11 +91,6 @@ class TestNeedIdentified:
             f"raiser must be whose office signs: got {BEACON}, expected {NORTHWICK_BODY}",
             f"{BEACON}{FAR}",
         )
-
-    def test_in_an_area_of_the_shipped_frameworks(self):
-        outcome = NORTHWICK.when(identified(area="reading"))
-        (reason,) = outcome.reasons
-        assert reason.startswith("reading is no evaluation area: it is one of achievement, ")
 
     def test_on_grounds_that_are_recorded(self):
         NORTHWICK.when(identified(grounds=["event:j"])).then_refused(
@@ -172,6 +170,45 @@ class TestNeedAccepted:
         history = given(IDENTIFIED, accepting())
         outcome = history.when(withdrawn("n", OLIVE, "2024-09-12"))
         assert outcome.reasons[0].startswith("later events rely on it: NeedAccepted ")
+
+
+class TestEvidenceLodged:
+    @pytest.mark.parametrize("by", [BEN, OLIVE, CAROL, TOM], ids=lambda by: by.office)
+    def test_by_any_office(self, by):
+        WITH_ESTUARY.when(lodged(by=by)).then_recorded()
+
+    def test_about_a_party_that_is_registered(self):
+        WITH_ESTUARY.when(lodged(about="school:900009")).then_refused(
+            "about names school:900009, which is not registered in this ledger"
+        )
+
+    def test_of_a_time_that_ends_after_it_begins(self):
+        act = lodged(period_from="2024-09-01", period_to="2024-08-31")
+        WITH_ESTUARY.when(act).then_refused(
+            "it tells of a time that ends on 2024-08-31, before it begins"
+        )
+        WITH_ESTUARY.when(lodged(period_to="2024-08-31")).then_recorded()
+
+    def test_it_answers_only_what_a_document_answers(self):
+        asked = given(WITH_ESTUARY, identified())
+        asked.when(lodged(by=BEN, obligation="n/need_response")).then_refused(
+            "<n/need_response> is nothing that a document answers"
+        )
+
+    def test_what_happened_before_it_may_rest_on_it(self):
+        history = given(WITH_ESTUARY, lodged(on="2024-10-05"))
+        history.when(made(evidence=["evidence:e"], on="2024-10-01")).then_recorded()
+
+    def test_what_is_named_as_evidence_must_be_lodged(self):
+        WITH_ESTUARY.when(made(evidence=["evidence:e"])).then_refused(
+            "evidence names <evidence:e>, and no evidence of that id stands in this ledger"
+        )
+
+    def test_it_is_not_withdrawn_while_something_rests_on_it(self):
+        history = given(WITH_ESTUARY, lodged(), made(evidence=["evidence:e"]))
+        history.when(withdrawn("e", CLEM, "2024-10-02")).then_refused(
+            "later events rely on it: VisitMade <v>; withdraw those first"
+        )
 
 
 def disputing(label="d", on="2024-09-10", by=BEN, **changes):
@@ -507,3 +544,130 @@ class TestDecisionRecorded:
         further = escalated("e2", to_level="partnership", on="2024-09-17")
         history = given(history, further)
         history.when(decided("again", by=TOM, on="2024-09-18")).then_recorded()
+
+
+SAME_PERSON = (
+    "the same person signed the conflict that it answers; somebody else must sign this half"
+)
+
+
+def declaring(label="c", on="2024-09-05", by=ANN, **changes):
+    """Ann, head of the provider, has a sister at the school."""
+    said = {"person": f"person:{by.name}", "agreement": "agreement:g", "what": SEALED}
+    return say("ConflictOfInterestDeclared", label, by, on, **{**said, **changes})
+
+
+def clearing(label="dec", on="2024-09-09", by=OLIVE, **changes):
+    said = {"conflict": "conflict:c", "decision": "cleared", "why": SEALED}
+    return say("DecisionRecorded", label, by, on, **{**said, **changes})
+
+
+AGREED = given(WITH_ESTUARY, offered(), agreed())
+DECLARED = given(AGREED, declaring())
+
+
+class TestConflictOfInterestDeclared:
+    MAY: ClassVar = {
+        "the person's office": {},
+        "the party's office": {"person": None, "party": ONE},
+        "an officer of the body responsible": {"person": "person:ann", "by": OLIVE},
+        "an officer of who commissions": {"person": "person:ann", "by": TOM},
+    }
+    COMMISSIONED = given(WITH_ESTUARY, offered(), agreed(commissioner=BEACON))
+
+    @pytest.mark.parametrize("changes", MAY.values(), ids=MAY)
+    def test_by(self, changes):
+        self.COMMISSIONED.when(declaring(**changes)).then_recorded()
+
+    def test_not_of_another_by_who_does_not_answer(self):
+        [reason] = AGREED.when(declaring(person="person:ben")).reasons
+        assert reason.startswith(f"ConflictOfInterestDeclared is not for head@{ONE} to sign")
+
+    def test_it_says_whom_it_bears_on_and_who_decides(self):
+        data = DECLARED.record.entries[-1].data
+        assert (data["provider"], data["school"], data["answerer"]) == (ONE, TWO, NORTHWICK_BODY)
+        data = given(self.COMMISSIONED, declaring()).record.entries[-1].data
+        assert data["answerer"] == BEACON
+
+    NOT: ClassVar = {
+        "of a person and a party": (
+            {"party": ONE},
+            "it is of a person or of a party: name one of the two",
+        ),
+        "bearing on two": (
+            {"offer": "offer:o"},
+            "it bears on an offer or on an agreement: name one of the two",
+        ),
+        "bearing on nothing": (
+            {"agreement": None},
+            "it bears on an offer, an agreement or a school: name one",
+        ),
+        "for another to decide": (
+            {"answerer": ONE},
+            (
+                f"answerer must be who decides whether it is cleared: got {ONE}, expected"
+                f" {NORTHWICK_BODY}"
+            ),
+        ),
+    }
+
+    @pytest.mark.parametrize("case", NOT.values(), ids=NOT)
+    def test_not(self, case):
+        changes, reason = case
+        AGREED.when(declaring(**changes)).then_refused(reason)
+
+
+class TestConflictAnswer:
+    def test_within_three_working_days(self):
+        assert DECLARED.owed(kind="conflict_answer") == [
+            f"conflict_answer: {NORTHWICK_BODY} owes {ONE} 1 item by 2024-09-10"
+        ]
+
+    def test_which_leave_out_bank_holidays(self):
+        days = rules_set("anew", holidays=["2024-09-06", "2024-09-09"])
+        rows = given(AGREED, days, declaring()).owed(kind="conflict_answer")
+        assert [row.rpartition(" ")[2] for row in rows] == ["2024-09-12"]
+
+    def test_answered_by_the_decision(self):
+        for decision in ("cleared", "not_cleared"):
+            history = given(DECLARED, clearing(decision=decision))
+            assert history.owed(kind="conflict_answer") == []
+
+    def test_nobody_owes_it_to_themselves(self):
+        history = given(AGREED, declaring(by=OLIVE, person="person:ann"))
+        assert history.owed(kind="conflict_answer") == []
+        oz = By("oz", OLIVE.office)
+        given(history, newcomer(oz, "2024-09-06")).when(clearing(by=oz)).then_recorded()
+
+
+class TestADecisionOnAConflict:
+    def test_not_by_the_provider_whose_it_is(self):
+        DECLARED.when(clearing(by=ANN)).then_refused(
+            SAME_PERSON,
+            "whoever has a conflict of interest does not decide about it",
+            f"{ONE} does not decide this: it takes {NORTHWICK_BODY}",
+        )
+
+    def test_not_by_a_commissioner_that_provides(self):
+        own = given(
+            NORTHWICK,
+            offered(provider=NORTHWICK_BODY, by=OLIVE),
+            agreed(commissioner=NORTHWICK_BODY),
+            declaring(by=OLIVE),
+        )
+        assert "answerer" not in own.record.entries[-1].data
+        reasons = own.when(clearing(by=OLIVE)).reasons
+        assert f"{NORTHWICK_BODY} does not decide this: it takes nobody" in reasons
+
+    def test_not_by_the_person_in_another_office(self):
+        both = By("ann", OLIVE.office)
+        act = newcomer(both, "2024-09-04", label="ann-at-northwick")[-1]
+        given(DECLARED, act).when(clearing(by=both)).then_refused(
+            SAME_PERSON,
+            "whoever has a conflict of interest does not decide about it",
+        )
+
+    def test_once(self):
+        given(DECLARED, clearing()).when(clearing("again", decision="not_cleared")).then_refused(
+            f"{NORTHWICK_BODY} has decided this already: withdraw that to decide anew"
+        )

@@ -74,8 +74,8 @@ class TestProgressReported:
 
     NOT: ClassVar = {
         "in an area that there is not": (
-            {"ratings": [{"area": "reading", "rating": "red"}]},
-            "no objective is in reading: rate one of inclusion",
+            {"ratings": [{"area": "achievement", "rating": "red"}]},
+            "no objective is in achievement: rate one of inclusion",
         ),
         "in an area twice": (
             {"ratings": [{"area": "inclusion", "rating": one} for one in ("red", "green")]},
