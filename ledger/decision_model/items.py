@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_origin
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Fact, Family, Look
@@ -381,12 +381,14 @@ class Item(Kind):
 
     def _told_by(
         self, event: type[Event], answer: Answers, owed: Owed
-    ) -> Iterator[tuple[str, str]]:
+    ) -> Iterator[tuple[str, Any]]:
         """Go through the members of an answer that what is owed tells."""
         named = party_kind(owed.about)
         at = answer.at or (named if named in event.model_fields else None)
         if at == _OBLIGATION:
             yield at, owed.obligation
+        elif at is not None and get_origin(event.model_fields[at].annotation) is tuple:
+            yield at, [owed.about]
         elif at is not None:
             same = CREATORS.get(at) is not None or at == named
             yield at, owed.about if same else owed.said.get(at, owed.about)

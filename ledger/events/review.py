@@ -59,7 +59,7 @@ class ReviewHeld(Answer):
         "next_steps": "Visit the third class; ask the governors for two hours of cover.",
         "next_review": "2025-03-21",
         "reported_to": ["body:northwick"],
-        "ready_for_inspection": False,
+        "ready_for_inspection": True,
         "obligations": [examples.opened("agreement", "review/2024-12-13")],
     }
 

@@ -161,7 +161,7 @@ def _if_offered(member: str) -> Told:
         thing = case.thing("offer")
         return thing.data.get(member, UNTOLD) if thing else UNTOLD
 
-    return Told("as offered", find)
+    return Told("as offered", find, sometimes=True)
 
 
 def _price(case: Case[Any]) -> Any:

@@ -9,6 +9,7 @@ from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.who import office_of, own_office, role_of
+from ledger.events.brokerage import SupportAgreed
 from ledger.events.review import ProgressReported, Rating, ReviewHeld
 from ledger.values import event_id, office_party, office_role, party_kind
 
@@ -44,8 +45,8 @@ def _held(case: Case[ReviewHeld]) -> Iterator[str]:
     said = case.said
     if said.reviewer not in _who_ask(case):
         yield (
-            f"{said.reviewer} asks for no review of it: reviewed is by who commissions the support,"
-            " else by who provides it, or by a partnership of the school"
+            f"{said.reviewer} does not review it: who commissions the support does, who provides it"
+            " unless that one is bound, or a partnership of the school"
         )
     if len(set(said.agreements)) < len(said.agreements):
         yield "it names an agreement twice"
@@ -64,16 +65,26 @@ def _not_for_all(case: Case[ReviewHeld], reference: str) -> Iterator[str]:
         return
     if agreed.receiver != said.school:
         yield f"{reference} is support of {agreed.receiver}, not of {said.school}"
-    asks = agreed.commissioner or agreed.provider
-    if asks not in (said.reviewer, *said.reported_to):
-        yield f"{asks} asks for reviews of {reference}: name it in reported_to"
+    asking = _asking(agreed)
+    if not asking & {said.reviewer, *said.reported_to}:
+        named = " or ".join(sorted(asking))
+        yield f"{named} reviews {reference}, or is told of it: name it in reported_to"
+
+
+def _asking(agreed: SupportAgreed) -> set[str]:
+    """Return who asks for reviews: who commissions, and who provides unless that one is bound."""
+    commissioner = agreed.commissioner
+    if commissioner is None:
+        return {agreed.provider}
+    bound = commissioner in agreed.approved_by
+    return {commissioner} if bound else {commissioner, agreed.provider}
 
 
 def _who_ask(case: Case[Any]) -> list[str]:
-    """Return who asks for reviews: commissioners, else providers, and the school's partnerships."""
+    """Return who asks for reviews of what is named, and the partnerships of the school."""
     said = case.entry.data
     stand = [case.look(brokerage.agreement(event_id(one))) for one in said.get("agreements", ())]
-    asking = [one.commissioner or one.provider for one in stand if one is not None]
+    asking = [who for one in stand if one is not None for who in sorted(_asking(one))]
     school = said.get("school", "")
     if party_kind(school) == "school":
         asking += partnerships(case.look(belongs(school)), case.day)
@@ -82,6 +93,12 @@ def _who_ask(case: Case[Any]) -> list[str]:
 
 def _their_offices(case: Case[ReviewHeld]) -> Iterator[str]:
     return map(own_office, _who_ask(case))
+
+
+def _supported(case: Case[Any]) -> Any:
+    named = case.entry.data.get("agreements") or [""]
+    agreed = case.look(brokerage.agreement(event_id(named[0])))
+    return agreed.receiver if agreed else UNTOLD
 
 
 def _who_signs(case: Case[Any]) -> Any:
@@ -102,13 +119,16 @@ RULES = {
     ReviewHeld: Rule[ReviewHeld](
         by=(
             By(
-                "the office of who commissions the support, else of who provides it, or of a"
-                " partnership of the school",
+                "the office of who commissions the support, of who provides it unless that one is"
+                " bound, or of a partnership of the school",
                 _their_offices,
             ),
             role_of("adviser", "school"),
         ),
-        agrees={"reviewer": Told("whose office signs", _who_signs)},
+        agrees={
+            "school": Told("whom the first agreement is for", _supported, sometimes=True),
+            "reviewer": Told("whose office signs", _who_signs),
+        },
         also=_held,
     ),
 }

@@ -328,7 +328,7 @@ TABLE = {
     "ReviewHeld, with a commissioner": (
         given(WORLD, offered(), agreed(commissioner=NORTHWICK_BODY)),
         review_held(),
-        "officer, chair",
+        "head, officer, chair",
     ),
     "VisitMade": (AGREED, made(under="agreement:g"), "head"),
     "VisitAttested": (VISITED, attested(), "another head"),
