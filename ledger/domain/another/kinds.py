@@ -32,6 +32,7 @@ class RecordConfirmation(Kind):
     name = KIND
     title = "answer for what was recorded for it"
     unit: Unit = "item"
+    ground = "answer"
     asks = (PENDING, offices.OFFICE, offices.OFFICES, offices.KEYS, offices.KEY)
     changed_by = frozenset(
         event.__name__

@@ -54,6 +54,7 @@ def _parties_named(entry: Entry[PartnershipFormed | GroundRulesAgreed], _b: Belo
 CONTINGENCY_ANSWER = Item(
     "contingency_answer",
     "answer to being named as contingency",
+    ground="answer",
     about="partnership",
     opened_by={
         PartnershipFormed: Opens(EACH, "partnership", within("response_days"), each=_parties_named),

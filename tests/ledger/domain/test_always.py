@@ -119,7 +119,9 @@ def test_nothing_lapses_silently_when_a_school_closes_or_a_partnership_is_dissol
     for lines in by_entry(journal, ENDS):
         own = {line.obligation for line in lines if line.reason == "discharged"}
         assert all("/contingency_answer/" in obligation for obligation in own)
-        assert {line.reason for line in lines} <= {*TOLD, "moved", "discharged"}
+        opened = {line.obligation for line in lines if line.reason == "opened"}
+        assert all("/handover" in obligation for obligation in opened)
+        assert {line.reason for line in lines} <= {*TOLD, "moved", "discharged", "opened"}
         for moved in by_obligation(line for line in lines if line.reason == "moved").values():
             away = {line.amount for line in moved if line.amount < 0}
             total = sum(line.amount for line in moved)

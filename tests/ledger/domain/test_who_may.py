@@ -578,16 +578,16 @@ REFUSED = {
         "or was never for another to answer",
     ),
     "claimed and confirmed by one person": (
-        given(CLAIMED, appointed(By("fay", OLIVE.office), "2024-09-02", label="fay-too")),
-        answered(claim="claim:c", by=By("fay", OLIVE.office)),
+        given(CLAIMED, appointed(By("flo", OLIVE.office), "2024-09-02", label="flo-too")),
+        answered(claim="claim:c", by=By("flo", OLIVE.office)),
         SELF.format("claim"),
     ),
     "paid and confirmed by one person": (
         given(
             WORLD,
             committed(),
-            appointed(By("fay", FRED.office), "2024-09-02", label="fay-too"),
-            paid(by=By("fay", FRED.office)),
+            appointed(By("flo", FRED.office), "2024-09-02", label="flo-too"),
+            paid(by=By("flo", FRED.office)),
         ),
         received(by=FLO),
         SELF.format("payment"),
