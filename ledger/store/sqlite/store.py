@@ -25,13 +25,13 @@ from eventsourcing.utils import Environment, EnvType, strtobool
 
 from ledger.errors import StoreError
 from ledger.store.base import EntryStore, Row, Selector, as_bytes
+from ledger.store.matching import storable
 from ledger.store.sqlite.database import IN_MEMORY, LAST, PAGE, TIMEOUT, Database, failing_clearly
 from ledger.store.sqlite.opening import misdeclared, open_database
-from ledger.store.sqlite.queries import storable
-from ledger.store.sqlite.recorder import SQLiteDCBRecorder, SQLiteSubscription, insert
+from ledger.store.sqlite.recorder import SQLiteDCBRecorder, insert
 from ledger.store.sqlite.tables import SQLiteLog, SQLiteMeta, SQLiteVault
 
-__all__ = ["SQLiteDCBFactory", "SQLiteDCBRecorder", "SQLiteEntryStore", "SQLiteSubscription"]
+__all__ = ["SQLiteDCBFactory", "SQLiteDCBRecorder", "SQLiteEntryStore"]
 
 _EVENT: Final = "event:"
 _FILED: Final = "SELECT j.value, e.type, e.position FROM events e, json_each(e.tags) j"
