@@ -134,7 +134,7 @@ class Ledger(DCBApplication):
     ) -> None:
         """Open the store that the settings name; see `open` for the usual way."""
         super().__init__(env)
-        self.read_only = env.get("SQLITE_READ_ONLY") == "yes"
+        self.read_only = env.get("READ_ONLY") == "yes"
         self.clock = clock
         self.random_bytes = random_bytes
         self.clock_confirmed = clock_confirmed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator
 from threading import Event
-from typing import Final
+from typing import Final, TypeVar
 
 from eventsourcing.dcb.api import DCBQuery, DCBRecorder, DCBSequencedEvent, DCBSubscription
 
@@ -21,7 +21,10 @@ class Recorder(DCBRecorder):
         """Return the last position, 0 when there is none."""
 
 
-class PollingSubscription(DCBSubscription[Recorder]):
+R = TypeVar("R", bound=Recorder)
+
+
+class PollingSubscription(DCBSubscription[R]):
     """Goes through matching events, and looks for more every few milliseconds until stopped.
 
     It looks at the head. SQLite's `PRAGMA data_version` costs as much, would need a connection of
@@ -30,7 +33,7 @@ class PollingSubscription(DCBSubscription[Recorder]):
     positions appear in order.
     """
 
-    def __init__(self, recorder: Recorder, query: DCBQuery | None, after: int | None) -> None:
+    def __init__(self, recorder: R, query: DCBQuery | None, after: int | None) -> None:
         super().__init__(recorder, query, after)
         self._events: Iterator[DCBSequencedEvent] = iter(())
         self._stopping = Event()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from typing import Self
 
 import orjson
 from eventsourcing.dcb.api import (
@@ -111,7 +112,7 @@ class SQLiteDCBRecorder(Recorder):
 
     def subscribe(
         self, query: DCBQuery | None = None, *, after: int | None = None
-    ) -> PollingSubscription:
+    ) -> PollingSubscription[Self]:
         """Return matching events by position, then wait for those that anyone appends."""
         return PollingSubscription(self, query, after)
 

@@ -220,7 +220,7 @@ class SQLiteDCBFactory(DCBInfrastructureFactory[TrackingRecorder]):
     """Opens the store that the environment names.
 
     SQLITE_DBNAME is the path. CREATE_TABLE=no refuses to make a ledger where there is none,
-    SQLITE_READ_ONLY=yes to write, and SQLITE_LOCK_TIMEOUT is how many seconds to wait for others.
+    READ_ONLY=yes to write, and SQLITE_LOCK_TIMEOUT is how many seconds to wait for others.
     """
 
     def __init__(self, env: Environment | EnvType | None) -> None:
@@ -237,7 +237,7 @@ class SQLiteDCBFactory(DCBInfrastructureFactory[TrackingRecorder]):
             self._store = SQLiteEntryStore.open(
                 self._path(),
                 create=self._flag("CREATE_TABLE", default="yes"),
-                read_only=self._flag("SQLITE_READ_ONLY", default="no"),
+                read_only=self._flag("READ_ONLY", default="no"),
                 timeout=self._timeout(),
             )
         return self._store
