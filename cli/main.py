@@ -108,6 +108,8 @@ class School(LazyGroup):
             try:
                 code = run()
                 flush()
+                for path in session.replaced:
+                    session.remark(f"Replaced {path}, which was there before.")
             except (Exception, SystemExit) as error:
                 # click ends by itself where nobody reads what it writes.
                 if isinstance(error, SystemExit) and session.done is None:

@@ -7,7 +7,7 @@ stands in events, tags, tables and on the command line::
     >>> party_kind("school:900001"), office_party("head@school:900001")
     ('school', 'school:900001')
 
-Every string in a statement is one of these, a date, a quantity, a digest, a listed code, or a
+Every string in a statement is one of these, a date, a quantity, a digest, a code, or a
 published name, title or address; anything else is `Sealed` (docs/reference/format.md, *Statement*).
 """
 
@@ -36,7 +36,7 @@ UUID7 = r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 URN = r"[1-9][0-9]{5}"
 PARTY = rf"(?:school:{URN}|body:{SLUG}|partnership:{SLUG}|person:{UUID7})"
-ROLES = ("head", "board_chair", "officer", "adviser", "chair", "clerk")
+ROLES = ("head", "board_chair", "finance", "officer", "adviser", "chair", "clerk")
 OFFICE = rf"(?:(?:{'|'.join(ROLES)})@{PARTY}|registrar@ledger)"
 SLOT = r"[a-z][a-z0-9_]*(?:/[a-z0-9][a-z0-9:.-]*)*"
 ROOT = r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="  # 32 bytes, the last character's low bits zero
@@ -160,7 +160,14 @@ ApplicationRef = Annotated[
 ]
 YearRef = Annotated[str, StringConstraints(pattern=f"^year:{UUID7}$"), Named("year")]
 NeedRef = Annotated[str, StringConstraints(pattern=f"^need:{UUID7}$"), Named("need")]
+TriggerRef = Annotated[
+    str,
+    StringConstraints(pattern=f"^(?:need|judgement|intervention):{UUID7}$"),
+    Named("need", "judgement", "intervention"),
+]
 OfferRef = Annotated[str, StringConstraints(pattern=f"^offer:{UUID7}$"), Named("offer")]
+PlanRef = Annotated[str, StringConstraints(pattern=f"^plan:{UUID7}$"), Named("plan")]
+ConflictRef = Annotated[str, StringConstraints(pattern=f"^conflict:{UUID7}$"), Named("conflict")]
 AgreementRef = Annotated[str, StringConstraints(pattern=f"^agreement:{UUID7}$"), Named("agreement")]
 UnderRef = Annotated[
     str,
@@ -199,8 +206,33 @@ Origin = Annotated[
     Public("origin"),
 ]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Public("digest")]
+MediaType = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z]+/[a-z0-9][a-z0-9.+-]*$", max_length=100),
+    Public("media type"),
+]
 Slug = Annotated[
-    str, StringConstraints(pattern=f"^{SLUG}$", max_length=_LONGEST_SLUG), Public("listed code")
+    str, StringConstraints(pattern=f"^{SLUG}$", max_length=_LONGEST_SLUG), Public("slug")
+]
+#: The evaluation areas by which needs, support and impact go: those of every framework that is
+#: shipped (`ledger.domain.judgements.frameworks`). Codes are only ever added.
+AreaCode = Literal[
+    "achievement",
+    "attendance-and-behaviour",
+    "behaviour-and-attitudes",
+    "curriculum-and-teaching",
+    "early-years",
+    "early-years-provision",
+    "inclusion",
+    "leadership-and-governance",
+    "leadership-and-management",
+    "overall-effectiveness",
+    "personal-development",
+    "personal-development-and-wellbeing",
+    "post-16-provision",
+    "quality-of-education",
+    "safeguarding",
+    "sixth-form-provision",
 ]
 PublicKeyLine = Annotated[
     str,

@@ -422,8 +422,8 @@ MUTANTS = (
     Mutant(
         "overdue is told a day early",
         "projections/reports/owes.py",
-        "(max(due_on) < :as_of AND outstanding > 0)",
-        "(max(due_on) <= :as_of AND outstanding > 0)",
+        "({LAST_DUE_ON} < :as_of AND outstanding > 0)",
+        "({LAST_DUE_ON} <= :as_of AND outstanding > 0)",
         "tests/projections tests/cli",
     ),
     Mutant(
@@ -541,8 +541,8 @@ MUTANTS = (
     Mutant(
         "whoever leaves twice leaves the first time twice",
         "ledger/domain/partnership/kinds.py",
-        " and opened.effective_on >= joined",
-        "",
+        'line.reason == "opened" and line.effective_on >= member.first',
+        'line.reason == "opened"',
         "tests/ledger/domain/test_always.py",
     ),
     Mutant(

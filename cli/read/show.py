@@ -10,7 +10,6 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from cli.terminal import streams
 from cli.terminal.failures import CommandError
 from cli.terminal.formats import (
     GLOSSARY_NAMED,
@@ -28,6 +27,7 @@ from cli.terminal.screen import printable
 from cli.terminal.session import Session, public_half
 from cli.terminal.table import screen_width, wrapped, written
 from ledger.errors import NotFoundError
+from ledger.files import appearing
 from ledger.files import read as read_file
 from projections.details.base import Page, Reading, Section
 from projections.details.event import event_page
@@ -250,7 +250,9 @@ def _write_signed(session: Session, store: EntryStore, page: Page, folder: Path)
         (f"{name}.sig", sshsig.armor(blob)),
         ("allowed_signers", known),
     ):
-        streams.emit(content, str(folder / file))
+        # Named by the event: what is there is the same, or a list that is kept.
+        with appearing(folder / file) as written_to:
+            written_to.write(content)
     session.remark(
         f"Next, in {folder}: ssh-keygen -Y verify -f allowed_signers -I {person}"
         f" -n {sshsig.STATEMENT} -s {name}.sig < {name}"

@@ -26,7 +26,7 @@ from cli.record.template import read_template, template
 from cli.terminal import streams
 from cli.terminal.failures import REFUSED, CommandError, say
 from cli.terminal.lazy import Command, Group, Option
-from cli.terminal.options import about_the_run, day, dry_run, params_of, signing, unasked
+from cli.terminal.options import about_the_run, day, dry_run, forced, params_of, signing, unasked
 from cli.terminal.session import Session
 from cli.terminal.streams import DISCLOSURES
 from ledger.domain import decide
@@ -104,6 +104,14 @@ def _more(name: str) -> Iterator[click.Option]:
             section=NEEDED,
             type=click.Choice(list(SHIPPED)),
             help="A framework that comes with this software, instead of all the rest.",
+        )
+    if name == "EvidenceLodged":
+        yield Option(
+            ["--document"],
+            section=NEEDED,
+            metavar="FILE",
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="The document itself, for its type, size and SHA-256; it stays where it is.",
         )
 
 
@@ -191,6 +199,7 @@ def _recording() -> None: ...
     metavar="FILE",
     help="Where to write it; sealed text goes to FILE.disclosures.",
 )
+@forced
 @about_the_run
 def _drafting() -> None: ...
 
@@ -212,6 +221,8 @@ def _asked(event: type[Event], values: dict[str, Any]) -> Asked:
     data = _said_in(source, event) if source else {}
     if values.get("shipped"):
         data = defaults.shipped_framework(values["shipped"]) | data
+    if values.get("document"):
+        data = defaults.document(values["document"]) | data
     data = assembled(events_members(event), values, data)
     on = date.fromisoformat(day(values["occurred_on"] or "today", "--occurred-on"))
     return Asked(event, data, on, values.get("event_id"))

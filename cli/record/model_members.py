@@ -29,6 +29,7 @@ _TAKEN = frozenset(
         "data",
         "debug",
         "dry-run",
+        "force",
         "format",
         "from",
         "help",
@@ -62,7 +63,9 @@ class Member:
     def option(self) -> str:
         """The option's name without the dashes: `source.title`, `review-date`."""
         *parents, last = self.path
-        name = ".".join((*parents, _singular(last) if self.many else last)).replace("_", "-")
+        # What the ledger completes is no word that anybody types, and may stand in another's way.
+        typed = self.many and last not in COMPLETED
+        name = ".".join((*parents, _singular(last) if typed else last)).replace("_", "-")
         return f"event-{name}" if name in _TAKEN else name
 
     @property

@@ -21,11 +21,11 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import version
 from itertools import chain
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from cli.terminal.places import claimed
 from cli.terminal.screen import is_utf8, printable
 from cli.terminal.streams import results
 from cli.terminal.table import screen_width, wrapped, written
@@ -51,7 +51,7 @@ def write(report: Report, form: str, path: str | None, session: Session) -> None
         return
     if path is None or path == "-":
         raise click.UsageError(f"{form} is a format of files: say where to write it, -o FILE.")
-    with appearing(Path(path), USUAL) as file:
+    with appearing(claimed(path), USUAL) as file:
         writer(form)(report, _made(session), file)
 
 
@@ -70,7 +70,7 @@ def target(path: str | None, *, private: bool = False) -> Iterator[IO[str]]:
     if path is None or path == "-":
         yield results()
         return
-    with appearing(Path(path), PRIVATE if private else USUAL) as file:
+    with appearing(claimed(path), PRIVATE if private else USUAL) as file:
         stream = io.TextIOWrapper(file, encoding="utf-8", errors="backslashreplace", newline="")
         try:
             yield stream

@@ -75,6 +75,13 @@ def about_the_run(function: F) -> F:
     return function
 
 
+def forced(function: F) -> F:
+    """Add --force, beside the option that names a file to write."""
+    return _kept(
+        "--force", is_flag=True, help="Replace a file that is there already, without asking."
+    )(function)
+
+
 def from_bundle(function: F) -> F:
     """Add --bundle, for what is answered from a bundle as from a ledger."""
     return _kept(
@@ -180,7 +187,7 @@ def _output(forms: Sequence[str]) -> Callable[[F], F]:
             ),
         ):
             function = option(function)
-        return function
+        return forced(function)
 
     return decorate
 

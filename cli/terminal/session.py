@@ -40,6 +40,9 @@ class Session:
         self.debug = False
         self.clock_confirmed = False
         self.excel = False
+        #: Whether files are replaced without asking, and those that were.
+        self.force = False
+        self.replaced: list[Path] = []
         #: For whom a report is made; what it may not see is left out.
         self.audience: Audience | None = None
         self._tables: sqlite3.Connection | None = None

@@ -28,7 +28,7 @@ from ledger.decision_model.postings import ONE, ZERO, Sheet, Unit
 from ledger.events import CREATORS
 from ledger.events.base import Event
 from ledger.format.entry import Entry
-from ledger.values import event_id, obligation_slot, office_party, party_kind, tags_of
+from ledger.values import obligation_slot, office_party, party_kind, tags_of
 
 EACH = "each"
 _OBLIGATION = "obligation"
@@ -78,7 +78,7 @@ class Kind:
     def ways(self, owed: Owed) -> Iterator[Way]:
         """Go through the events by which its debtor can meet an obligation, the usual one first."""
         for event, member in self.claims.items():
-            yield Way(event, {member: owed.about})
+            yield Way(event, {member: owed.obligation if member == _OBLIGATION else owed.about})
 
     def settles(self, entry: Entry[Any], look: Look) -> Iterable[str]:
         """Return the obligations whose balance an entry changes, its own aside."""
@@ -124,7 +124,8 @@ class Open(NamedTuple):
 
 Items = tuple[Open, ...] | None
 """What was ever opened about a thing or party; None of a thing that is not there."""
-Due = Callable[[Entry[Any], Open, Sheet], date]
+Due = Callable[[Entry[Any], Open, Sheet], date | None]
+"""When what an entry opened is due; None if it waits and falls due on no day."""
 
 
 @dataclass(frozen=True)
@@ -152,8 +153,9 @@ class Answers:
     """How an event answers what `at` names: an obligation, or all that is open about something.
 
     `debtor` and `creditor` are members that tell which of several, `only` is what tells it
-    otherwise. `amount` is the member that says how much, else all that is left; with `beyond`,
-    more than is left is welcome. `on` is the member that tells from which day it counts.
+    otherwise. `amount` is the member that says how much, and without a word there nothing; if no
+    member does, all that is left; with `beyond`, more than is left is welcome. `on` is the member
+    that tells from which day it counts.
     """
 
     at: str | None = None
@@ -169,7 +171,7 @@ class Answers:
         self, entry: Entry[Any], items: Iterable[Open], below: Below
     ) -> Iterator[tuple[Open, Decimal]]:
         """Go through those of some items that an entry speaks of, each with how much of it."""
-        rest = None if self.amount is None else Decimal(entry.data[self.amount])
+        rest = None if self.amount is None else Decimal(entry.data.get(self.amount, 0))
         for item in items:
             taken = item.left if rest is None else rest if self.beyond else min(item.left, rest)
             if taken > 0 and self._is_meant(entry, item, below):
@@ -332,7 +334,7 @@ class Item(Kind):
             yield at, owed.obligation
         elif at is not None:
             same = CREATORS.get(at) is not None or at == named
-            yield at, owed.about if same else owed.said.get(at, f"event:{event_id(owed.about)}")
+            yield at, owed.about if same else owed.said.get(at, owed.about)
         if answer.debtor is not None:
             yield answer.debtor, owed.debtor
         if answer.creditor is not None:
@@ -348,13 +350,17 @@ class Item(Kind):
             below, items = look(self.at(tag))
             yield from (one.obligation for one, _ in self._closed(items or (), entry, tag, below))
 
-    def sides(self, look: Look, opener: Mention, obligation: str) -> Sequence[str]:
-        """Return who owes an obligation and to whom, as it was opened; nobody if it was not."""
+    def opened(self, look: Look, opener: Mention, obligation: str) -> Open | None:
+        """Return an obligation as it was opened, with what is left of it; None if it was not."""
         opens = self._opens.get(opener.name)
         tags = self._subjects(opener, opens.at) if opens is not None else ()
         items = (one for tag in tags for one in look(self.at(tag))[1] or ())
-        found = (one for one in items if one.obligation == obligation)
-        return next(((one.debtor, one.creditor) for one in found), ())
+        return next((one for one in items if one.obligation == obligation), None)
+
+    def sides(self, look: Look, opener: Mention, obligation: str) -> Sequence[str]:
+        """Return who owes an obligation and to whom, as it was opened; nobody if it was not."""
+        found = self.opened(look, opener, obligation)
+        return () if found is None else (found.debtor, found.creditor)
 
     # -- posting ---------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from ledger.decision_model.created import Thing
 from ledger.decision_model.facts import Derive, Fact, Look
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.errors import MissingRuleError
+from ledger.events import find
 from ledger.events.base import Event
 from ledger.format.entry import Entry
 from ledger.values import (
@@ -245,7 +246,10 @@ def _thing_faults(case: Case[Any], member: str, kind: str, text: str) -> Iterato
     creator = created.creator(kind)
     if thing is None or creator is None or thing.name != creator:
         yield f"{member} names {text}, and no {kind} of that id stands in this ledger"
-    elif case.entry.occurred_on < (since := created.counts_from(thing)):
+    elif (
+        case.entry.occurred_on < (since := created.counts_from(thing))
+        and not find(thing.name).tells_of_before
+    ):
         told_of = "happened on" if since == thing.occurred_on else "counts from"
         yield (
             f"it is said to have happened on {case.entry.occurredon}, before the {kind} that it"

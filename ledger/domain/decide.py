@@ -28,6 +28,7 @@ from ledger.domain.handover import facts as handovers
 from ledger.domain.handover import rules as handover
 from ledger.domain.judgements import facts as judged
 from ledger.domain.judgements import rules as judgements
+from ledger.domain.needs import facts as needed
 from ledger.domain.needs import rules as needs
 from ledger.domain.partnership import facts as partnerships
 from ledger.domain.partnership import rules as partnership
@@ -80,6 +81,7 @@ _ASKED = (
     brokerages,
     visited,
     judged,
+    needed,
     handovers,
 )
 _KEPT: tuple[Family[Any], ...] = (

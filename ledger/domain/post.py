@@ -9,6 +9,7 @@ posted before::
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
@@ -19,7 +20,7 @@ from ledger.decision_model.postings import Journal, Posting, Sheet
 from ledger.domain.brokerage import kinds as brokerage
 from ledger.domain.correction import postings as correction
 from ledger.domain.handover import kinds as handover
-from ledger.domain.needs import rules as needs
+from ledger.domain.needs import kinds as needs
 from ledger.domain.partnership import days_allowed as days
 from ledger.domain.partnership import kinds as partnership
 from ledger.domain.registers import postings as registers
@@ -43,11 +44,10 @@ KINDS: tuple[Kind, ...] = gather(
     one for theme in _THEMES for one in vars(theme).values() if isinstance(one, Kind)
 )
 #: What events post besides: reversals, and what goes to another party.
-_EFFECTS: dict[str, _Effect] = {
-    event.__name__: effect
-    for theme in _THEMES
-    for event, effect in getattr(theme, "EFFECTS", {}).items()
-}
+_EFFECTS: dict[str, list[_Effect]] = defaultdict(list)
+for _theme in _THEMES:
+    for _event, _effect in getattr(_theme, "EFFECTS", {}).items():
+        _EFFECTS[_event.__name__].append(_effect)
 _CHANGED_BY: dict[str, tuple[Kind, ...]] = {
     event: tuple(kind for kind in KINDS if event in kind.changed_by)
     for event in frozenset().union(*(kind.changed_by for kind in KINDS))
@@ -71,11 +71,11 @@ def settles(entry: Entry[Any], look: Look) -> Iterator[str]:
 
 def postings(entry: Entry[Any], journal: Journal) -> list[Posting]:
     """Return what an entry changes in who owes what to whom; the journal keeps it."""
-    kinds, effect = kinds_of(entry.name), _EFFECTS.get(entry.name)
-    if not kinds and effect is None:
+    kinds, effects = kinds_of(entry.name), _EFFECTS.get(entry.name, ())
+    if not kinds and not effects:
         return []
     sheet = Sheet(entry, journal)
-    if effect is not None:
+    for effect in effects:
         effect(entry, sheet)
     for kind in kinds:
         kind.post(entry, sheet)

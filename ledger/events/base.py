@@ -18,9 +18,10 @@ and those who answer for them; whoever commissions; an inspector; only who is gi
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
 
-def may_read(audience: Audience, event: type[Event]) -> bool:
-    """Whether an audience may read what an event of this class seals."""
-    return AUDIENCES.index(event.audience) <= AUDIENCES.index(audience)
+def may_read(audience: Audience, event: type[Event], data: Mapping[str, Any] | None = None) -> bool:
+    """Whether an audience may read what an event of this class seals; `data` may say for whom."""
+    readers = (data or {}).get("readers", event.audience)
+    return AUDIENCES.index(readers) <= AUDIENCES.index(audience)
 
 
 class Event(Value):
@@ -38,6 +39,8 @@ class Event(Value):
     corrects: ClassVar[str | None] = None
     #: The member that tells from which day that thing counts, where it may lie before the event.
     counts_from: ClassVar[str | None] = None
+    #: Whether what happened before it may name what it brings into being: a letter tells of before.
+    tells_of_before: ClassVar[bool] = False
     #: The member whose party the event gives a `name`, from its `effective_on` if it has one.
     names: ClassVar[str | None] = None
     #: What a reader of a history sees: one clause, or several, of which those are left out that

@@ -118,6 +118,9 @@ class LedgerRulesSet(Event):
     late_days: DaysCount | None = Field(
         None, description="days after which what is recorded counts as late; else 20"
     )
+    holidays: tuple[Day, ...] = Field(
+        (), description="bank holidays: with weekends, no working days; sorted"
+    )
 
 
 class PersonEnrolled(Event):

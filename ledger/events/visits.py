@@ -10,6 +10,7 @@ from ledger.events import examples
 from ledger.events.base import Answer, Event
 from ledger.values import (
     AgreementRef,
+    AreaCode,
     Day,
     Days,
     DisputeRef,
@@ -163,7 +164,7 @@ class ImpactReported(Answer):
         "reporter": "school:900001",
         "other_side": "school:900002",
         "agreement": examples.thing("agreement"),
-        "area": "phonics",
+        "area": "curriculum-and-teaching",
         "claim": "More pupils keep up with the programme.",
         "measures": [
             {"measure": "phonics-check-pass-rate", "before": "61.5", "after": "74.0"},
@@ -177,7 +178,7 @@ class ImpactReported(Answer):
     other_side: PartyRef = Field(description="of an agreement; of a year, its partnership")
     agreement: AgreementRef | None = None
     year: YearRef | None = None
-    area: Slug
+    area: AreaCode = Field(description="the evaluation area in which something changed")
     claim: Sealed
     measures: tuple[Measure, ...] = ()
     visits: tuple[VisitRef, ...] = Field((), description="the confirmed visits that it rests on")

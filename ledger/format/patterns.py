@@ -261,7 +261,8 @@ def _string(_annotation: Any, constraints: list[Any], default: Any, _depth: int)
     if len([one for one in constraints if one.pattern]) > 1:
         raise _NotPlainError
     if pattern is None:
-        return f'"{_PLAIN}{{{low},{high}}}"'
+        # What is blank is for the strict reader, which knows whether it may be recorded.
+        return f'"(?! *"){_PLAIN}{{{low},{high}}}"'
     limit = "" if (low, high) == (0, LONGEST_FAST) else rf'(?=[^"]{{{low},{high}}}")'
     return f'"{limit}(?:{_whole(pattern)})"'
 

@@ -19,7 +19,7 @@ from ledger.domain.registers.key_standing import KeyStanding
 from ledger.domain.registers.tenures import Tenure, Tenures
 from ledger.format.entry import Entry, read_entry
 from ledger.log.checkpoint import Checkpoint
-from ledger.values import event_id
+from ledger.values import REGISTRAR, event_id
 from ledger.verification.doubt import Doubt
 
 V = TypeVar("V")
@@ -67,7 +67,8 @@ class Verdict:
 
     `kind` is ledger, whole or part. It is `verified` when nothing was found that is a fault, and
     `anchored` by what else than the record itself shows that it is the one meant. Of a part,
-    `left_out` are the first and last positions of what stands between its entries.
+    `left_out` are the first and last positions of what stands between its entries. The
+    `second_founder` is a registrar who counts as founding by the word of who founded alone.
     """
 
     kind: str
@@ -90,6 +91,7 @@ class Verdict:
     anchored: tuple[str, ...]
     manifest: Manifest | None = None
     left_out: tuple[tuple[int, int], ...] = ()
+    second_founder: str | None = None
 
     @property
     def verified(self) -> bool:
@@ -148,7 +150,13 @@ def verdict_of(  # noqa: PLR0913, PLR0917 - what a verdict is made of
         anchored=tuple(anchored),
         manifest=manifest,
         left_out=tuple(_gaps(judge.positions.values(), checkpoint.size)) if checkpoint else (),
+        second_founder=_second_founder(judge.look),
     )
+
+
+def _second_founder(look: Look) -> str | None:
+    second = offices.second_founder(look(offices.office(REGISTRAR)))
+    return second.person if second else None
 
 
 def _gaps(positions: Iterable[int], size: int) -> Iterator[tuple[int, int]]:

@@ -154,6 +154,32 @@ def _appoint(entry: Entry[Any], tables: Tables) -> None:
         entry.position,
     )
     tables.insert(_TENURE, row)
+    if said["office"] == REGISTRAR:
+        _found_with(entry, tables)
+
+
+def _found_with(entry: Entry[Any], tables: Tables) -> None:
+    """Note that the first further registrar of one who founded alone counts as founding."""
+    before = tables.look(offices.office(REGISTRAR))
+    after = offices.OFFICE.folds[entry.name](before, entry, f"office:{REGISTRAR}")
+    second = offices.second_founder(after)
+    if second is None or second.appointment != entry.id:
+        return
+    tables.insert(_VOUCHED, (entry.id, entry.id, entry.position))
+    for key in tables.look(offices.keys(second.person))[:1]:
+        standing = tables.look(offices.key(key))
+        if standing and second.signed and standing.enrolled_by == second.signed.person:
+            tables.insert(_VOUCHED, (standing.enrolment, entry.id, entry.position))
+
+
+def _enrol(entry: Entry[Any], tables: Tables) -> None:
+    second = offices.second_founder(tables.look(offices.office(REGISTRAR)))
+    person = entry.data["person"]
+    if second is None or second.signed is None or person != second.person:
+        return
+    by_founder = (entry.signedby, entry.office) == second.signed[:2]
+    if by_founder and not tables.look(offices.keys(person)):
+        tables.insert(_VOUCHED, (entry.id, entry.id, entry.position))
 
 
 def _end(entry: Entry[Any], tables: Tables) -> None:
@@ -218,6 +244,7 @@ def _erase(entry: Entry[Any], tables: Tables) -> None:
 _RECORDS = {
     "LedgerFounded": _founded,
     "PersonEnrolled": _person,
+    "KeyEnrolled": _enrol,
     "Vouched": _vouch,
     "Appointed": _appoint,
     "AppointmentEnded": _end,
@@ -231,4 +258,4 @@ _RECORDS = {
     "DetailErased": _erase,
 }
 
-PROJECTION = Projection(HISTORY, (offices.KEY, offices.OFFICE), _apply)
+PROJECTION = Projection(HISTORY, (offices.KEY, offices.KEYS, offices.OFFICE), _apply)

@@ -11,6 +11,10 @@ from importlib.metadata import version
 
 from projections.tables.views import Layout
 
+#: When an obligation falls due: as the last posting tells that says so, by the day from which it
+#: counts, then by its place; each is put before what is to be the greatest.
+LAST_DUE_ON = "substr(max(effective_on || printf('%012d', position) || due_on), 23)"
+
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
 OBLIGATIONS = Layout(
     "obligations",
@@ -49,7 +53,7 @@ OBLIGATIONS = Layout(
 #: What happened, to whom, signed by whom in which office; and what parties are called.
 HISTORY = Layout(
     "history",
-    6,
+    7,
     """
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE entries (
@@ -130,7 +134,7 @@ HISTORY = Layout(
 #: What parties are registered as, and the names and numbers by which they are found.
 REGISTERS = Layout(
     "registers",
-    1,
+    2,
     """
     CREATE TABLE called (party TEXT NOT NULL, folded TEXT NOT NULL, position INTEGER NOT NULL);
     CREATE TABLE numbered (

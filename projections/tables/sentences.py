@@ -177,7 +177,7 @@ def _kind_of(hint: Any) -> str:
 
 def _kind_marked(mark: Any) -> str:
     if isinstance(mark, Public):
-        return "code" if mark.what == "listed code" else "text"
+        return "code" if mark.what == "slug" else "text"
     if not isinstance(mark, Named):
         return ""
     if _PARTIES.intersection(mark.kinds):

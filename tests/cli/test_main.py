@@ -227,6 +227,45 @@ def test_what_an_error_repeats_cannot_steer_the_terminal(world, args):
     assert "\x07" not in result.stderr
 
 
+@pytest.mark.parametrize("nothing", ["", "  "])
+@pytest.mark.parametrize(
+    "args",
+    [
+        ("find", "{}"),
+        ("history", "{}"),
+        ("show", "{}"),
+        ("keys", "{}"),
+        ("help", "{}"),
+        ("diff", "{}", "2"),
+        ("verify", "{}"),
+        ("log", "prove", "{}"),
+        ("key", "show", "{}"),
+        ("answer", "{}"),
+        ("owes", "--by", "{}"),
+        ("owes", "--kind", "{}"),
+        ("owes", "-o", "{}"),
+        ("replay", "--about", "{}"),
+        ("report", "schools", "--la", "{}"),
+        ("export", "pack", "--school", "{}", "-o", "p.zip"),
+    ],
+)
+def test_what_is_empty_names_nothing_and_is_refused_with_an_example(world, args, nothing):
+    said = world.error(*(each.format(nothing) for each in args), code=2).splitlines()
+    assert said[0].startswith("Error: invalid value for ")
+    assert "': it is empty. Name something" in said[0]
+    assert said[1].startswith("Example: school-ledger ")
+    assert said[2].endswith("--help` explains it.")
+
+
+@pytest.mark.parametrize("text", ["*", "...", "?", "--"])
+def test_a_search_for_neither_a_letter_nor_a_digit_is_refused(world, text):
+    assert world.error("find", "--", text, code=2) == (
+        f"Error: invalid value for 'TEXT': {text} has neither a letter nor a digit. Type a part of"
+        ' a name, or a number.\nExample: school-ledger find "cedar bank"\n'
+        "`school-ledger find --help` explains it.\n"
+    )
+
+
 @pytest.mark.parametrize("args", [("--ledger", "", "owes"), ("owes", "--ledger", "")])
 def test_a_ledger_without_a_name_is_not_taken_for_the_usual_one(world, args):
     said = world.error(*args, code=2)

@@ -94,7 +94,7 @@ _LABELLED = re.compile(
     r"|(?P<opener>[a-z0-9-]+)/(?P<slot>[a-z_]+(?:/.+)?))"
 )
 _UUID = re.compile(r"[0-9a-f]{8}-.{27}")
-_PLAIN = frozenset({"laestab", "public_key", "proof", "log_key", "origin"})
+_PLAIN = frozenset({"laestab", "public_key", "proof", "log_key", "origin", "media_type"})
 
 
 def spelled(value: Any, member: str = "") -> Any:
@@ -421,7 +421,7 @@ def founded(**data: Any) -> Act:
     return say("LedgerFounded", "founded", RITA, FIRST, **{**said, **data})
 
 
-def rules_set(label: str = "rules", **days: int) -> Act:
+def rules_set(label: str = "rules", **days: Any) -> Act:
     """The ledger's default days are set."""
     usual = {
         "attestation_days": 14,
@@ -523,6 +523,18 @@ def formed(label: str = "formed", slug: str = "estuary", **rules: Any) -> Act:
     return say("PartnershipFormed", label, RITA, FIRST, **said)
 
 
+def rules_agreed(label: str = "rules-2", on: str = "2025-01-10", **changes: Any) -> Act:
+    """The partnership agrees on version 2 of its ground rules: four visits a year."""
+    said = {
+        "partnership": ESTUARY,
+        "version": changes.pop("version", 2),
+        "effective_on": changes.pop("effective_on", "2025-09-01"),
+    }
+    by = changes.pop("by", CAROL)
+    rules = {**GROUND_RULES, "visits_per_year": 4, **changes}
+    return say("GroundRulesAgreed", label, by, on, **said, ground_rules=rules)
+
+
 def sought(label: str, reference: str, on: str = FIRST, **changes: Any) -> Act:
     """A school seeks membership of the partnership."""
     said = {"school": reference, "partnership": ESTUARY, "version": 1}
@@ -535,6 +547,31 @@ def admitted(label: str, application: str, on: str = FIRST, **changes: Any) -> A
     said = {"application": f"application:{application}", "effective_on": on}
     by = changes.pop("by", CAROL)
     return say("SchoolAdmitted", label, by, changes.pop("said_on", on), **{**said, **changes})
+
+
+def refused(label: str, application: str, on: str = FIRST, **changes: Any) -> Act:
+    """The partnership does not admit a school."""
+    said = {"application": f"application:{application}", "reason": SEALED}
+    by = changes.pop("by", CAROL)
+    return say("AdmissionRefused", label, by, on, **{**said, **changes})
+
+
+def excluded(label: str, reference: str, on: str, **changes: Any) -> Act:
+    """The partnership excludes a school, at once unless told otherwise."""
+    said = {"school": reference, "partnership": ESTUARY, "effective_on": on, "reason": SEALED}
+    by = changes.pop("by", CAROL)
+    return say("MemberExcluded", label, by, on, **{**said, **changes})
+
+
+def left(who: By, label: str, on: str, last: str, **changes: Any) -> Act:
+    """A head gives notice that the school leaves."""
+    said = {
+        "school": who.office.partition("@")[2],
+        "partnership": ESTUARY,
+        "effective_on": last,
+    }
+    by = changes.pop("by", who)
+    return say("MembershipLeft", label, by, on, **{**said, **changes})
 
 
 def member(reference: str, on: str = FIRST, **changes: Any) -> list[Act]:
@@ -564,6 +601,35 @@ def identified(label: str = "n", on: str = "2024-09-03", **changes: Any) -> Act:
     said = {"school": TWO, "raiser": NORTHWICK_BODY, "area": "inclusion", "level": "partnership"}
     by = changes.pop("by", OLIVE)
     return say("NeedIdentified", label, by, on, **{**said, **changes})
+
+
+def lodged(label: str = "e", on: str = "2024-09-20", **changes: Any) -> Act:
+    """The clerk lodges a letter about school two."""
+    said = {
+        "about": TWO,
+        "title": SEALED,
+        "kind": "letter",
+        "media_type": "application/pdf",
+        "size": 48_213,
+        "sha256": SEALED,
+    }
+    by = changes.pop("by", CLEM)
+    return say("EvidenceLodged", label, by, on, **{**said, **changes})
+
+
+def escalated(label: str = "e", trigger: str = "need:n", **changes: Any) -> Act:
+    """Whoever may puts a need of school two to the next level, its responsible body."""
+    said = {"trigger": trigger, "to_level": "responsible_body", "ask": SEALED, "why": SEALED}
+    by, on = changes.pop("by", BEN), changes.pop("on", "2024-09-12")
+    return say("NeedEscalated", label, by, on, **{**said, **changes})
+
+
+def decided(label: str = "dec", on: str = "2024-09-16", **changes: Any) -> Act:
+    """The authority decides, unless told otherwise to leave a need alone."""
+    about = {"trigger", "offer", "provider", "plan", "conflict"} & changes.keys()
+    said = {"decision": "leave_alone", "why": SEALED, **({} if about else {"trigger": "need:n"})}
+    by = changes.pop("by", OLIVE)
+    return say("DecisionRecorded", label, by, on, **{**said, **changes})
 
 
 def offered(label: str = "o", on: str = "2024-09-03", **changes: Any) -> Act:
@@ -629,7 +695,13 @@ def corrected(label: str = "c", visit: str = "v", **changes: Any) -> Act:
 
 def reported(label: str = "i", reporter: str = ONE, **changes: Any) -> Act:
     """One side gives its account of impact."""
-    data = {"reporter": reporter, "area": "phonics", "claim": SEALED, "on": "2024-10-10", **changes}
+    data = {
+        "reporter": reporter,
+        "area": "inclusion",
+        "claim": SEALED,
+        "on": "2024-10-10",
+        **changes,
+    }
     return _of_visit("ImpactReported", label, HEADS[reporter], data)
 
 

@@ -17,6 +17,7 @@ from given import (
     CAROL,
     ESTUARY,
     FOUR,
+    GROUND_RULES,
     HEADS,
     NORTHWICK_BODY,
     OLIVE,
@@ -266,7 +267,7 @@ def _report(h: History, s: Step) -> Iterator[Act]:
         "ImpactReported",
         h.head(reporter),
         reporter=reporter,
-        area="phonics",
+        area="inclusion",
         claim=SEALED,
         visits=[f"visit:{visit.id}" for visit in visits[: s.b % 2]] or None,
         **under,
@@ -331,7 +332,7 @@ def _ratify(h: History, s: Step) -> Iterator[Act]:
         h.head(school),
         school=school,
         partnership=ESTUARY,
-        version=1,
+        version=_version(h),
         at=ROOT,
     )
 
@@ -349,15 +350,31 @@ def _decline(h: History, s: Step) -> Iterator[Act]:
         h.head(school),
         school=school,
         partnership=ESTUARY,
-        version=1,
+        version=_version(h),
         leaves_on=h.day(60 + s.b % 30) if s.c % 3 else None,
+    )
+
+
+def _version(h: History) -> int:
+    return h.book.look(parties.versions(ESTUARY))[-1].number
+
+
+def _agree_rules(h: History, s: Step) -> Iterator[Act]:
+    yield h.say(
+        "GroundRulesAgreed",
+        CAROL,
+        partnership=ESTUARY,
+        effective_on=h.day(_pick((0, 20, -20, 60), s.a)),
+        ground_rules={**GROUND_RULES, "visits_per_year": s.b, "distinct_hosts": s.c % 2 == 0},
     )
 
 
 def _seek(h: History, s: Step) -> Iterator[Act]:
     outside = [one for one in SCHOOLS if not _belongs(h, one)]
     school = _pick(outside or SCHOOLS, s.a)
-    yield h.say("MembershipSought", h.head(school), school=school, partnership=ESTUARY, version=1)
+    yield h.say(
+        "MembershipSought", h.head(school), school=school, partnership=ESTUARY, version=_version(h)
+    )
 
 
 def _belongs(h: History, school: str) -> bool:
@@ -394,9 +411,26 @@ def _leave(h: History, s: Step) -> Iterator[Act]:
         h.head(school),
         school=school,
         partnership=ESTUARY,
-        version=1,
+        version=_version(h),
         leaves_on=h.day(60 + s.c),
     )
+
+
+def _give_notice(h: History, s: Step) -> Iterator[Act]:
+    school = _pick(SCHOOLS, s.a)
+    said = {"school": school, "partnership": ESTUARY, "effective_on": h.day(60 + s.b * 20)}
+    yield h.say("MembershipLeft", h.head(school), **said)
+
+
+def _exclude(h: History, s: Step) -> Iterator[Act]:
+    said = {"partnership": ESTUARY, "effective_on": h.day(_pick((0, 20, -20), s.b))}
+    yield h.say("MemberExcluded", CAROL, school=_pick(SCHOOLS, s.a), reason=SEALED, **said)
+
+
+def _refuse(h: History, s: Step) -> Iterator[Act]:
+    wishes = h.own("MembershipSought")
+    application = f"application:{wishes[-1 - s.a % len(wishes)].id}"
+    yield h.say("AdmissionRefused", CAROL, application=application, reason=SEALED)
 
 
 def _come_back(h: History, s: Step) -> Iterator[Act]:
@@ -406,7 +440,7 @@ def _come_back(h: History, s: Step) -> Iterator[Act]:
         return
     member = _pick(left, s.a)
     h.today = h.happened = max(h.today, member.last + timedelta(days=1 + s.b))
-    said = {"school": member.school, "partnership": ESTUARY, "version": 1}
+    said = {"school": member.school, "partnership": ESTUARY, "version": _version(h)}
     yield h.say("MembershipSought", h.head(member.school), **said)
     yield from _admit(h, s._replace(a=0, b=0))
 
@@ -539,6 +573,10 @@ _TELLINGS: tuple[Telling, ...] = (
     _visit_of_year,
     _leave,
     _come_back,
+    _agree_rules,
+    _give_notice,
+    _exclude,
+    _refuse,
 )
 
 STEPS = st.builds(
@@ -553,6 +591,7 @@ STEPS = st.builds(
 _OF_JOINING = (
     *(_leave, _come_back, _leave, _come_back, _seek, _admit, _decline),
     *(_visit_of_year, _attest, _visit_of_year, _attest, _open_year, _appoint, _withdraw),
+    *(_agree_rules, _ratify, _give_notice, _exclude, _refuse),
 )
 #: Plans in which schools mostly leave, join and visit.
 JOINING = st.lists(

@@ -13,11 +13,10 @@ from typing import Any, NamedTuple
 from ledger.decision_model.facts import Family, Look
 from ledger.decision_model.items import Item
 from ledger.domain.handover.kinds import HANDOVER, HANDOVER_ACCEPTANCE
-from ledger.domain.partnership.facts import MEMBERS, Memberships
+from ledger.domain.partnership.facts import MEMBER_FOLDS, MEMBERS, Memberships
 from ledger.domain.partnership.kinds import RATIFICATION
 from ledger.events.base import Event
 from ledger.events.partnership import (
-    MembershipDeclined,
     MembershipSought,
     PartnershipYearOpened,
     SchoolAdmitted,
@@ -44,10 +43,14 @@ _JOINING = frozenset({MembershipSought.__name__, SchoolAdmitted.__name__})
 
 
 def _members_concerned(members: Memberships, entry: Entry[Any], _tag: str) -> object:
-    """Return the memberships by which a year is opened, or a school may join anew."""
+    """Return the memberships by which a year is opened, or a school may join anew.
+
+    A year is opened for each member by the version of the ground rules that binds it.
+    """
     said = entry.event
     if entry.name == PartnershipYearOpened.__name__:
-        return {member for member in members if member.overlaps(said.starts, said.ends)}
+        within = (one for one in members if one.overlaps(said.starts, said.ends))
+        return {(*one[:4], *(bound.version for bound in one.bound[-1:])) for one in within}
     if entry.name in _JOINING:
         day = said.effective_on if entry.name == SchoolAdmitted.__name__ else entry.occurred_on
         return {m for m in members if m.school == said.school and (m.last or day) >= day}
@@ -62,7 +65,7 @@ _TOLD: dict[str, tuple[_Told, ...]] = {
 }
 _FOLDED: dict[str, tuple[type[Event], ...]] = {
     "school": tuple(dict.fromkeys(event for kind in _THREADED for event in kind.family.events)),
-    "partnership": (MembershipSought, SchoolAdmitted, MembershipDeclined, PartnershipYearOpened),
+    "partnership": (*MEMBER_FOLDS, MembershipSought, PartnershipYearOpened),
 }
 COURSES: dict[str, Family[Course]] = {
     kind: Family(f"{kind} course", kind, (), dict.fromkeys(events, _next))

@@ -12,7 +12,11 @@ from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.kinds import ADMISSION_ANSWER
 from ledger.domain.registers.who import REGISTRAR_BY, gone, held_by_signer, role_of
 from ledger.events.partnership import (
+    AdmissionRefused,
+    GroundRulesAgreed,
+    MemberExcluded,
     MembershipDeclined,
+    MembershipLeft,
     MembershipRatified,
     MembershipSought,
     PartnershipFormed,
@@ -22,8 +26,6 @@ from ledger.events.partnership import (
 from ledger.values import event_id
 
 _LONGEST_YEAR = timedelta(days=500)
-#: Until GroundRulesAgreed is built, every partnership stands under its founding version.
-_FOUNDING_VERSION = 1
 
 
 def _formed(case: Case[PartnershipFormed]) -> Iterator[str]:
@@ -39,8 +41,49 @@ def _is_member(case: Case[MembershipSought] | Case[SchoolAdmitted], day: date) -
     )
 
 
-#: What who joins or ratifies must name.
-_VERSION = Told("the version of the ground rules in force", lambda _case: _FOUNDING_VERSION)
+def _latest(case: Case[Any]) -> Any:
+    every = case.look(parties.versions(case.entry.data.get("partnership", "")))
+    return max((one.number for one in every), default=UNTOLD)
+
+
+#: What who joins, ratifies or declines must name.
+_VERSION = Told("the latest version of the ground rules", _latest)
+
+
+def _next_version(case: Case[Any]) -> Any:
+    latest = _latest(case)
+    return latest if latest is UNTOLD else latest + 1
+
+
+def _members_on(case: Case[Any]) -> Any:
+    """Return the schools that belong to the partnership when a version begins; None if none."""
+    said = case.entry.data
+    if not {"partnership", "effective_on"} <= said.keys():
+        return UNTOLD
+    day = date.fromisoformat(said["effective_on"])
+    members = case.look(parties.members(said["partnership"]))
+    return sorted({one.school for one in members if one.covers(day)}) or None
+
+
+def _rules_agreed(case: Case[GroundRulesAgreed]) -> Iterator[str]:
+    said = case.said
+    every = case.look(parties.versions(said.partnership))
+    latest = every[-1] if every else None
+    if latest is not None and said.effective_on < latest.effective_on:
+        yield (
+            f"version {latest.number} takes effect on {latest.effective_on}, and a later version"
+            f" no sooner: got {said.effective_on}"
+        )
+    if latest is not None and said.ground_rules == latest.rules:
+        yield f"version {latest.number} says the same already"
+
+
+def _applied_under(case: Case[Any]) -> Any:
+    """Return the version that a school applied under; None for the first, which is not said."""
+    thing = case.thing("application")
+    if thing is None:
+        return UNTOLD
+    return thing.data["version"] if thing.data["version"] > 1 else None
 
 
 def _sought(case: Case[MembershipSought]) -> Iterator[str]:
@@ -89,17 +132,46 @@ def _substantive(case: Case[MembershipRatified] | Case[MembershipDeclined]) -> I
 
 def _declined(case: Case[MembershipDeclined]) -> Iterator[str]:
     yield from _substantive(case)
+    if case.said.leaves_on is not None:
+        yield from _without_notice(case, case.said.leaves_on)
+
+
+def _left(case: Case[MembershipLeft]) -> Iterator[str]:
+    if not any(tenure.basis != "acting" for tenure in held_by_signer(case)):
+        yield "an acting head does not leave a partnership: a substantive, executive or interim one"
+    yield from _without_notice(case, case.said.effective_on)
+
+
+def _excluded(case: Case[MemberExcluded]) -> Iterator[str]:
     said = case.said
-    formed = case.look(parties.formed(said.partnership))
-    if said.leaves_on is None or formed is None:
-        return
     members = case.look(parties.members(said.partnership))
-    if not any(member.school == said.school and member.last is None for member in members):
+    own = [one for one in members if one.school == said.school and one.covers(said.effective_on)]
+    if not own:
+        yield f"{said.school} does not belong to {said.partnership} on {said.effective_on}"
+    elif own[-1].last == said.effective_on:
+        yield f"{said.school} leaves {said.partnership} on {said.effective_on} already"
+
+
+def _without_notice(
+    case: Case[MembershipDeclined] | Case[MembershipLeft], last: date
+) -> Iterator[str]:
+    """Say why a school cannot leave after a last day: it left already, or the notice is longer."""
+    said, day = case.said, case.entry.occurred_on
+    members = case.look(parties.members(said.partnership))
+    own = [one for one in members if one.school == said.school and one.last is None]
+    if not own:
         yield f"{said.school} has left {said.partnership} already, or will"
-    notice = parties.ground_rules(formed).notice_days
-    earliest = case.entry.occurred_on + timedelta(days=notice)
-    if said.leaves_on < earliest:
-        yield f"the notice to leave is {notice} days: it can leave on {earliest} at the earliest"
+        agreed = parties.rules_for(case.look, said.partnership, (said.school,), day)
+    else:
+        agreed = parties.rules_binding(case.look, own[-1], day)
+    if agreed is None:
+        return
+    earliest = day + timedelta(days=agreed.notice_days)
+    if last < earliest:
+        yield (
+            f"the notice to leave is {agreed.notice_days} days: it can leave on {earliest} at the"
+            " earliest"
+        )
 
 
 def _year(case: Case[PartnershipYearOpened]) -> Iterator[str]:
@@ -130,6 +202,15 @@ RULES = {
         also=_formed,
         lasting=True,
     ),
+    GroundRulesAgreed: Rule[GroundRulesAgreed](
+        by=(role_of("chair", "partnership"),),
+        agrees={
+            "version": Told("the version after the latest", _next_version),
+            "schools": Told("the members on the day that it takes effect, sorted", _members_on),
+        },
+        also=_rules_agreed,
+        lasting=True,
+    ),
     MembershipSought: Rule[MembershipSought](
         by=(role_of("head", "school"),), agrees={"version": _VERSION}, also=_sought
     ),
@@ -138,12 +219,26 @@ RULES = {
         agrees={
             "school": "application.school",
             "partnership": "application.partnership",
+            "version": Told(
+                "the version that it applied under, where not the first", _applied_under
+            ),
             "year": Told("the partnership year that it joins within", _year_joined),
         },
         other_person_than=("application",),
         answers="{application} is answered already",
         also=_admitted,
     ),
+    AdmissionRefused: Rule[AdmissionRefused](
+        by=(role_of("chair", "partnership"),),
+        agrees={
+            "school": "application.school",
+            "partnership": "application.partnership",
+        },
+        other_person_than=("application",),
+        answers="{application} is answered already",
+    ),
+    MemberExcluded: Rule[MemberExcluded](by=(role_of("chair", "partnership"),), also=_excluded),
+    MembershipLeft: Rule[MembershipLeft](by=(role_of("head", "school"),), also=_left),
     MembershipRatified: Rule[MembershipRatified](
         by=(role_of("head", "school"),),
         agrees={"version": _VERSION},
@@ -152,7 +247,10 @@ RULES = {
         cites=True,
     ),
     MembershipDeclined: Rule[MembershipDeclined](
-        by=(role_of("head", "school"),), answers=_NOTHING_TO_RATIFY, also=_declined
+        by=(role_of("head", "school"),),
+        agrees={"version": _VERSION},
+        answers=_NOTHING_TO_RATIFY,
+        also=_declined,
     ),
     PartnershipYearOpened: Rule[PartnershipYearOpened](
         by=(role_of("chair", "partnership"),),

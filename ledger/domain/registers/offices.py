@@ -30,7 +30,7 @@ from ledger.format.entry import Entry
 from ledger.values import REGISTRAR, office_role
 
 #: Offices that several people hold at once; of every other, the latest appointed holds it.
-SHARED_ROLES = frozenset({"registrar", "officer", "adviser"})
+SHARED_ROLES = frozenset({"registrar", "officer", "adviser", "finance"})
 
 #: Events that speak of others without resting on them: the good hand that sets right what a
 #: doubtful one did is not in doubt itself.
@@ -146,7 +146,27 @@ def _appointed(value: Tenures, entry: Entry[Appointed], tag: str) -> Tenures:
         signed=signed,
         position=entry.position,
     )
-    return value.with_one(tenure)
+    after = value.with_one(tenure)
+    if second_founder(after) == tenure:
+        return value.with_one(tenure._replace(vouched=True))
+    return after
+
+
+def second_founder(registrars: Tenures) -> Tenure | None:
+    """Return the tenure of the first further registrar whom a founder who founded alone appointed.
+
+    It counts as founding (docs/reference/format.md, *Vouching*). None where several founded, or
+    nobody was appointed yet.
+    """
+    founding = [tenure for tenure in registrars[:2] if tenure.signed is None]
+    if len(founding) != 1:
+        return None
+    founder = founding[0].person
+    others = (one for n in range(1, len(registrars)) if (one := registrars[n]).person != founder)
+    first = next(others, None)
+    if first is None or first.signed is None:
+        return None
+    return first if (first.signed.person, first.signed.office) == (founder, REGISTRAR) else None
 
 
 def _appointment_ended(value: Tenures, entry: Entry[AppointmentEnded], tag: str) -> Tenures:
@@ -289,7 +309,17 @@ def standings(look: Look) -> Standings:
         lambda reference: look(key(reference)),
         lambda name: look(office(name)),
         lambda standing: compromised_since(look, standing),
+        lambda reference, standing: counts_as_founding(look, reference, standing),
     )
+
+
+def counts_as_founding(look: Look, reference: str, standing: KeyStanding) -> bool:
+    """Return whether a key is the first that a lone founder enrolled for the second registrar."""
+    second = second_founder(look(office(REGISTRAR)))
+    if second is None or second.signed is None or standing.person != second.person:
+        return False
+    by_founder = (standing.enrolled_by, standing.enrolled_in) == second.signed[:2]
+    return by_founder and look(keys(standing.person))[0] == reference
 
 
 STANDINGS: Drawn[Standings] = Drawn(

@@ -56,8 +56,8 @@ from ledger.values import (
 )
 
 _ROLES_OF = {
-    "school": {"head", "board_chair", "adviser"},
-    "body": {"officer"},
+    "school": {"head", "board_chair", "finance", "adviser"},
+    "body": {"officer", "finance"},
     "partnership": {"chair", "clerk"},
 }
 

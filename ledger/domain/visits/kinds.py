@@ -63,7 +63,8 @@ def _schools(entry: Entry[PartnershipYearOpened], _below: Below) -> Iterable[str
 def _after_the_year(entry: Entry[SchoolAdmitted], item: Open, sheet: Sheet) -> date:
     year = sheet.look(parties.year(event_id(entry.data["year"])))
     ends = year.ends if year else entry.event.effective_on
-    return ends + timedelta(days=days_allowed(sheet.look, "impact_days", item.creditor))
+    day, sides = entry.event.effective_on, (item.debtor, item.creditor)
+    return ends + timedelta(days_allowed(sheet.look, "impact_days", day, item.creditor, sides))
 
 
 _AFTER = after("ends", "impact_days")

@@ -10,7 +10,7 @@ from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership import facts as parties
-from ledger.domain.partnership.kinds import visits_by_membership
+from ledger.domain.partnership.kinds import counts_hosts_once, visits_by_membership
 from ledger.domain.registers.who import gone, office_of
 from ledger.domain.visits import facts as visits
 from ledger.domain.visits.kinds import DISPUTE_ANSWER
@@ -84,11 +84,10 @@ def _no_school(host: str) -> Iterator[str]:
 
 def _still_owes(case: Case[VisitMade], year: parties.Year) -> bool:
     """Return whether the visitor owes a visit of the year, though it ended or the school left."""
-    said, formed = case.said, case.look(parties.formed(year.partnership))
-    if formed is None:
-        return False
+    said = case.said
     hosts = visits.hosts_of_year(case.look, said.visitor, year.id)
-    made = len(set(hosts) if parties.ground_rules(formed).distinct_hosts else hosts)
+    distinct = counts_hosts_once(case.look, year, said.visitor)
+    made = len(set(hosts) if distinct else hosts)
     return made < visits_by_membership(case.look, year, said.visitor, case.entry.occurred_on)
 
 

@@ -473,7 +473,8 @@ def test_where_the_answer_cannot_be_written_nothing_is_signed(desk, command, pla
     Path("d/demo.db.log-key.last").unlink()
     Path("folder").mkdir()
     before = sorted(Path().rglob("*"))
-    message = desk.error(f"{command.format(event=desk.event(30))} -o {place}")
+    code = 2 if place == "folder" else 1
+    message = desk.error(f"{command.format(event=desk.event(30))} -o {place}", code=code)
     assert f"{place} cannot be written" in message or f"{place} is a folder" in message
     assert [path for path in sorted(Path().rglob("*")) if path not in before] == []
 

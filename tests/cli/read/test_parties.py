@@ -151,7 +151,7 @@ def test_a_whole_name_names_a_party_wherever_one_is_given(world, command):
             "--school",
             "brich school",
             "--area",
-            "a",
+            "inclusion",
             "--level",
             "school",
         ),

@@ -1,6 +1,9 @@
 """`record` and `draft`: from what people type to what stands in the record."""
 
+import hashlib
 import json
+import re
+from typing import get_args
 
 import pytest
 
@@ -10,6 +13,7 @@ from cli.record.model_members import events_members
 from cli.record.model_options import option_of
 from ledger.events import CATALOGUE, find
 from ledger.format.statement import parse
+from ledger.values import AreaCode
 
 ATTESTED = """\
 VisitAttested <start> is recorded, at position 19.
@@ -165,6 +169,18 @@ def test_sealed_text_from_a_file_loses_its_line_ends(world):
     world.done("record", "visit-made", *args, "--days", "0.5", "--note", "@note.txt", "--key", key)
     event = json.loads(world.done("history", "900001", "-f", "json"))["rows"][-1]["event"]
     assert json.loads(world.done("show", event, "-f", "json"))["says"]["note"] == "First. Second."
+
+
+def test_a_document_is_told_by_its_file(world):
+    letter = b"We visited Birch on Tuesday.\n"
+    (world.folder / "letter.pdf").write_bytes(letter)
+    said = ("--about", "900002", "--title", "Letter", "--kind", "letter")
+    told = json.loads(
+        world.done("record", "EvidenceLodged", *said, "--document", "letter.pdf", "-f", "json")
+    )
+    assert (told["data"]["media_type"], told["data"]["size"]) == ("application/pdf", len(letter))
+    says = json.loads(world.done("show", told["event"], "-f", "json"))["says"]
+    assert says["sha256"] == hashlib.sha256(letter).hexdigest()
 
 
 def test_parts_of_an_event_are_dotted_options_and_pairs(world):
@@ -337,6 +353,13 @@ def test_every_event_has_options_and_help(empty, event):
     assert len(options) == len(set(options))
 
 
+def test_help_names_every_code_where_there_are_too_many_for_the_options_place(empty):
+    shown = empty.done("record", "NeedIdentified", "--help")
+    shown = " ".join(re.sub(r"-\n +", "-", shown).split())
+    assert "--area AREA The evaluation area that help is needed in: one of achievement," in shown
+    assert all(code in shown for code in get_args(AreaCode))
+
+
 def test_the_help_of_record_lists_every_event(empty):
     shown = empty.done("record", "--help")
     assert all(event.__name__ in shown for event in CATALOGUE)
@@ -418,7 +441,8 @@ def test_a_moment_that_is_none_is_told_by_an_example(world):
 @pytest.mark.parametrize("place", ["folder", "nowhere/x"])
 def test_a_draft_that_cannot_be_written_leaves_no_sealed_text(world, place):
     (world.folder / "folder").mkdir()
-    said = world.error("draft", "PersonEnrolled", "--name", "Mx New", "-o", place)
+    code = 2 if place == "folder" else 1
+    said = world.error("draft", "PersonEnrolled", "--name", "Mx New", "-o", place, code=code)
     assert f"{place} is a folder" in said or f"{place} cannot be written" in said
     assert not list(world.folder.rglob("*.disclosures"))
     assert not list(world.folder.rglob("*.part"))

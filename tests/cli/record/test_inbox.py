@@ -90,6 +90,14 @@ def test_what_the_record_does_not_tell_is_said(world):
     assert len(waits(world, "--key", world.key("birch"))) == 1
 
 
+def test_a_code_that_is_not_listed_is_refused_with_those_that_are(world):
+    said = world.error(
+        *("answer", "2", "--key", world.key("birch"), "--yes"),
+        *("--say", "area=nosuch", "--say", "claim=More pupils read."),
+    )
+    assert said.startswith("Error: area: 'nosuch' is not one of 'achievement', 'attendance-and-")
+
+
 def test_without_a_terminal_what_is_missing_is_named(world):
     start = world.agreement[:13]
     assert world.error("answer", "2", "--key", world.key("birch"), "--yes") == (
@@ -248,6 +256,25 @@ def waits_as_of(told, who):
     return json.loads(told("inbox", *who, "--format", "json").stdout)["ledger"]["as_of"]
 
 
+def needs_and_conflicts(say, answer):
+    need = ("--school", "900003", "--area", "inclusion", "--level", "school")
+    say("NeedIdentified", "officer", *need)
+    answer("need_response", "cypress")
+    why = ("--say", "why=No time.")
+    up = ("--trigger", "last", "--ask", "Help.", "--why", "None here.", "--to-level")
+    own = ("--school", "900001", *need[2:])
+    say("NeedIdentified", "alder", *own)
+    say("NeedEscalated", "alder", *up, "partnership")
+    answer("brokerage", "chair", "--say", "decision=leave_alone", *why)
+    say("NeedIdentified", "alder", *own)
+    say("NeedEscalated", "officer", *up, "outside", "--skips", "Nobody else can.")
+    offer = ("--say", "route=partnership", "--say", "days=1", "--say", "valid-until=today")
+    answer("member_response", "chair", *offer)
+    own = ("--party", "900001", "--school", "900001", "--what", "Her sister works there.")
+    say("ConflictOfInterestDeclared", "alder", *own)
+    answer("conflict_answer", "officer", "--say", "decision=cleared", *why)
+
+
 def test_every_kind_of_obligation_is_answered_by_its_number(told):
     answered = set()
 
@@ -276,9 +303,7 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):
     answer("support", "alder", *VISIT[:2], "--say", "purpose=support", *VISIT[4:])
     answer("attestation", "cypress", "--with", "VisitDisputed", *VISIT[:2], "--say", "wrong=No.")
     answer("dispute_answer", "alder")
-    need = ("--school", "900003", "--area", "inclusion", "--level", "school")
-    say("NeedIdentified", "officer", *need)
-    answer("need_response", "cypress")
+    needs_and_conflicts(say, answer)
 
     say("DepartureNotified", "elm", "--office", "head@900005", "--effective-on", str(today))
     answer("handover", "elm")

@@ -24,12 +24,12 @@ def test_each_agreement_is_a_row_with_what_became_of_it(recorded):
 
 def test_either_sides_account_of_impact_is_told_with_whose_it_is(recorded):
     agreement = f"agreement:{agree(recorded)}"
-    for head, area in ((ONE, "phonics"), (TWO, "early-reading")):
+    for head, area in ((ONE, "inclusion"), (TWO, "early-years")):
         said = {"agreement": agreement, "area": area, "claim": "They read more."}
         said |= {"reporter": head.school}
         account = say(recorded.ledger, head, "ImpactReported", **said).event
     (row,) = recorded.ask(QUESTION, NOW).rows
-    assert row["claimed"] == "phonics (by the provider), early reading (by the receiver)"
+    assert row["claimed"] == "inclusion (by the provider), early years (by the receiver)"
     assert row["accounts"][-1] == account
     assert account not in row["events"], "a claim makes no day less said by both"
     assert row["said_by"] == "both"
@@ -38,7 +38,7 @@ def test_either_sides_account_of_impact_is_told_with_whose_it_is(recorded):
 def test_what_was_said_after_the_moment_is_not_told(recorded):
     agreement = f"agreement:{agree(recorded)}"
     known = recorded.ledger.head().size
-    said = {"agreement": agreement, "area": "phonics", "claim": "They read more."}
+    said = {"agreement": agreement, "area": "inclusion", "claim": "They read more."}
     said |= {"reporter": ONE.school}
     say(recorded.ledger, ONE, "ImpactReported", **said)
     (row,) = recorded.ask(QUESTION, ("2026-07-31", known)).rows

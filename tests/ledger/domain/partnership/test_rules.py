@@ -63,7 +63,7 @@ class TestMembershipSought:
 
     def test_under_the_version_in_force(self):
         WITH_ESTUARY.when(sought("s", FOUR, version=2)).then_refused(
-            "version must be the version of the ground rules in force: got 2, expected 1"
+            "version must be the latest version of the ground rules: got 2, expected 1"
         )
 
     def test_a_partnership_that_is_known(self):
@@ -137,7 +137,7 @@ class TestMembershipRatified:
 
     def test_the_version_in_force(self):
         NEW_HEAD.when(ratified(EVE, "r", "2024-10-02", version=2)).then_refused(
-            "version must be the version of the ground rules in force: got 2, expected 1"
+            "version must be the latest version of the ground rules: got 2, expected 1"
         )
 
     @pytest.mark.parametrize("basis", ["acting", "interim"])

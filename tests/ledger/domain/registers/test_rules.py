@@ -1,5 +1,6 @@
 """Registers: founding, people, keys, offices, bodies and schools."""
 
+from datetime import date
 from typing import ClassVar
 
 import pytest
@@ -41,6 +42,7 @@ from given import (
     withdrawn,
 )
 
+from ledger.domain.registers import offices
 from ledger.recording.founding import new_log_key
 
 EVE = By("eve", f"head@{ONE}")
@@ -255,10 +257,22 @@ class TestAppointed:
                 "head@partnership:estuary",
                 "a partnership has no head, so head@partnership:estuary is no office",
             ),
+            (
+                "finance@partnership:estuary",
+                "a partnership has no finance, so finance@partnership:estuary is no office",
+            ),
         ],
     )
     def test_an_office_that_the_party_has(self, office, reason):
         given(WITH_YEAR, enrolled("eve")).when(appointed(By("eve", office))).then_refused(reason)
+
+    @pytest.mark.parametrize("party", [ONE, "body:northwick"])
+    def test_several_keep_the_money_of_a_school_or_body(self, party):
+        first, second = By("fay", f"finance@{party}"), By("fred", f"finance@{party}")
+        history = given(NORTHWICK, newcomer(first), newcomer(second))
+        tenures = history.look(offices.office(first.office))
+        holding = offices.holders(first.office, tenures, date(2024, 9, 2))
+        assert [tenure.person for tenure in holding] == [person("fay"), person("fred")]
 
     def test_not_who_holds_it_already(self):
         given(NORTHWICK).when(appointed(ANN, "2024-10-01", label="again")).then_refused(
