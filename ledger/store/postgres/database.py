@@ -148,22 +148,31 @@ class Database:
 
     def fetch(self, sql: str, parameters: Parameters = ()) -> list[Any]:
         """Return all rows, as this thread's `writing` sees them if it is within one."""
-        if self._owner == get_ident():
-            with failing_clearly():
-                return self._writer().execute(sql, parameters).fetchall() 
-        with self._reader() as connection, failing_clearly():
-            return connection.execute(sql, parameters).fetchall() 
+        return self.fetch_each([(sql, parameters)])[0]
 
     def fetch_each(self, statements: Sequence[tuple[str, Parameters]]) -> list[list[Any]]:
-        """Return all rows of each statement, every one as of the same moment."""
+        """Return all rows of each statement, every one as of the same moment.
+
+        A read whose connection broke is made once more: it changes nothing.
+        """
         if self._owner == get_ident():
-            return [self.fetch(*statement) for statement in statements]
-        with self._reader() as connection, failing_clearly():
-            connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            return _fetched(self._writer(), statements)
+        try:
+            return self._read(statements)
+        except LostError:
+            self._close_idle()
+            return self._read(statements)
+
+    def _read(self, statements: Sequence[tuple[str, Parameters]]) -> list[list[Any]]:
+        with self._reader() as connection:
+            if len(statements) == 1:
+                return _fetched(connection, statements)
+            with failing_clearly():
+                connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             try:
-                return [connection.execute(*one).fetchall() for one in statements] 
+                return _fetched(connection, statements)
             finally:
-                connection.execute("ROLLBACK")
+                self._undo(connection)
 
     def scan(self, sql: str, after: int, last: int, page: int = PAGE) -> Iterator[Any]:
         """Go through rows page by page, holding nothing in between.
@@ -314,3 +323,10 @@ class Database:
     def _close_idle(self) -> None:
         while self._idle:
             self._idle.pop().close()
+
+
+def _fetched(
+    connection: Connection, statements: Sequence[tuple[str, Parameters]]
+) -> list[list[Any]]:
+    with failing_clearly():
+        return [connection.execute(*statement).fetchall() for statement in statements]
