@@ -36,7 +36,7 @@ UUID7 = r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 URN = r"[1-9][0-9]{5}"
 PARTY = rf"(?:school:{URN}|body:{SLUG}|partnership:{SLUG}|person:{UUID7})"
-ROLES = ("head", "board_chair", "officer", "adviser", "chair", "clerk")
+ROLES = ("head", "board_chair", "finance", "officer", "adviser", "chair", "clerk")
 OFFICE = rf"(?:(?:{'|'.join(ROLES)})@{PARTY}|registrar@ledger)"
 SLOT = r"[a-z][a-z0-9_]*(?:/[a-z0-9][a-z0-9:.-]*)*"
 ROOT = r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="  # 32 bytes, the last character's low bits zero
@@ -160,7 +160,15 @@ ApplicationRef = Annotated[
 ]
 YearRef = Annotated[str, StringConstraints(pattern=f"^year:{UUID7}$"), Named("year")]
 NeedRef = Annotated[str, StringConstraints(pattern=f"^need:{UUID7}$"), Named("need")]
+TriggerRef = Annotated[
+    str,
+    StringConstraints(pattern=f"^(?:need|judgement|intervention):{UUID7}$"),
+    Named("need", "judgement", "intervention"),
+]
 OfferRef = Annotated[str, StringConstraints(pattern=f"^offer:{UUID7}$"), Named("offer")]
+PlanRef = Annotated[str, StringConstraints(pattern=f"^plan:{UUID7}$"), Named("plan")]
+ConflictRef = Annotated[str, StringConstraints(pattern=f"^conflict:{UUID7}$"), Named("conflict")]
+ConcernRef = Annotated[str, StringConstraints(pattern=f"^concern:{UUID7}$"), Named("concern")]
 AgreementRef = Annotated[str, StringConstraints(pattern=f"^agreement:{UUID7}$"), Named("agreement")]
 UnderRef = Annotated[
     str,
@@ -169,6 +177,16 @@ UnderRef = Annotated[
 ]
 VisitRef = Annotated[str, StringConstraints(pattern=f"^visit:{UUID7}$"), Named("visit")]
 DisputeRef = Annotated[str, StringConstraints(pattern=f"^dispute:{UUID7}$"), Named("dispute")]
+FundingRef = Annotated[str, StringConstraints(pattern=f"^funding:{UUID7}$"), Named("funding")]
+PaymentRef = Annotated[str, StringConstraints(pattern=f"^payment:{UUID7}$"), Named("payment")]
+PricedRef = Annotated[
+    str,
+    StringConstraints(pattern=f"^(?:funding|agreement):{UUID7}$"),
+    Named("funding", "agreement"),
+]
+ClaimRef = Annotated[
+    str, StringConstraints(pattern=f"^(?:claim|payment):{UUID7}$"), Named("claim", "payment")
+]
 EvidenceRef = Annotated[str, StringConstraints(pattern=f"^evidence:{UUID7}$"), Named("evidence")]
 FrameworkRef = Annotated[str, StringConstraints(pattern=f"^framework:{UUID7}$"), Named("framework")]
 HandoverRef = Annotated[str, StringConstraints(pattern=f"^handover:{UUID7}$"), Named("handover")]
@@ -179,6 +197,19 @@ class Public:
 
     def __init__(self, what: str) -> None:
         self.what = what
+
+
+def _reference(text: str) -> str:
+    if not tags_of(text):
+        raise ValueRefused(
+            "not a reference", got=text, expected="a party, office, key, URN, thing or obligation"
+        )
+    return text
+
+
+Reference = Annotated[
+    str, StringConstraints(max_length=200), AfterValidator(_reference), Public("reference")
+]
 
 
 OrganisationName = Annotated[
@@ -199,6 +230,11 @@ Origin = Annotated[
     Public("origin"),
 ]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Public("digest")]
+MediaType = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z]+/[a-z0-9][a-z0-9.+-]*$", max_length=100),
+    Public("media type"),
+]
 Slug = Annotated[
     str, StringConstraints(pattern=f"^{SLUG}$", max_length=_LONGEST_SLUG), Public("slug")
 ]
@@ -265,6 +301,7 @@ Pointer = Annotated[
 
 DaysCount = Annotated[int, Field(strict=True, ge=1, le=366)]
 Count = Annotated[int, Field(strict=True, ge=0, le=10_000)]
+Metres = Annotated[int, Field(strict=True, ge=0, le=1_300_000)]
 
 _DAYS = re.compile(r"(?:0|[1-9][0-9]{0,5})\.[05]")
 _MONEY = re.compile(r"(?:0|[1-9][0-9]{0,9})\.[0-9]{2}")

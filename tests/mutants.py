@@ -420,10 +420,45 @@ MUTANTS = (
         "tests/projections/test_damage.py",
     ),
     Mutant(
+        "money is spent twice",
+        "ledger/domain/money/facts.py",
+        "return self.received - self.returned - self.spent - self.sent(returns=True)",
+        "return self.received - self.returned - self.sent(returns=True)",
+        "tests/ledger/domain/money",
+    ),
+    Mutant(
+        "a certificate shows more than was spent",
+        "ledger/domain/money/facts.py",
+        "return self.spent - self.accounted",
+        "return self.received - self.accounted",
+        "tests/ledger/domain/fulfilment",
+    ),
+    Mutant(
+        "who sent a payment confirms it",
+        "ledger/domain/money/rules.py",
+        'other_person_than=("payment",)',
+        "other_person_than=()",
+        "tests/ledger/domain/money",
+    ),
+    Mutant(
+        "a receipt is withdrawn on which spending rests",
+        "ledger/domain/correction/dependents.py",
+        '"event": (_Told(FUNDING, covered),),',
+        '"event": (),',
+        "tests/ledger/domain/money",
+    ),
+    Mutant(
+        "a conversion puts an account of spending off",
+        "ledger/domain/money/postings.py",
+        "now is not None and due < now:",
+        "now is not None:",
+        "tests/ledger/domain/money",
+    ),
+    Mutant(
         "overdue is told a day early",
         "projections/reports/owes.py",
-        "(max(due_on) < :as_of AND outstanding > 0)",
-        "(max(due_on) <= :as_of AND outstanding > 0)",
+        "({LAST_DUE_ON} < :as_of AND outstanding > 0)",
+        "({LAST_DUE_ON} <= :as_of AND outstanding > 0)",
         "tests/projections tests/cli",
     ),
     Mutant(
@@ -541,8 +576,8 @@ MUTANTS = (
     Mutant(
         "whoever leaves twice leaves the first time twice",
         "ledger/domain/partnership/kinds.py",
-        " and opened.effective_on >= joined",
-        "",
+        'line.reason == "opened" and line.effective_on >= member.first',
+        'line.reason == "opened"',
         "tests/ledger/domain/test_always.py",
     ),
     Mutant(

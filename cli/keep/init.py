@@ -299,6 +299,11 @@ def _tell(session: Session, path: Path, plan: _Plan, founded: _Founded, wrote: P
         click.echo(line)
     if wrote is not None:
         click.echo(f"settings   {wrote}")
+    if not plan.others:
+        session.remark(
+            "Nobody can vouch for what you record: appoint a second registrar next (`school-ledger"
+            " key prove`, then `enrol`). The first one that you appoint counts as founding."
+        )
     here = wrote is not None and wrote.parent.resolve() == Path.cwd()
     named = "" if here else f" --ledger {path}"
     session.remark(

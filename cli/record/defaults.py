@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from hashlib import sha256
+from mimetypes import guess_type
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from cli.record.model_members import Member
@@ -15,12 +18,14 @@ from ledger.domain import decide
 from ledger.domain.judgements.frameworks import SHIPPED
 from ledger.events.base import Event
 from ledger.events.registers import ClockCorrected
+from ledger.files import read
 from ledger.format.statement import new_id, write_time
 from ledger.recording.application import Ledger
 from ledger.recording.cited import CITING
 
 #: What a draft of an event that cites a place in history is given: the head, and what is owed.
 _CITED = ("at", "rows")
+_LONGEST_DOCUMENT = 100_000_000
 
 
 class Saying(NamedTuple):
@@ -76,6 +81,17 @@ def _last_right(saying: Saying, _data: dict[str, Any]) -> str | None:
     ).fetchone()
     size = row[0] - 1 if row[0] else 0
     return str(saying.ledger.head_at(size)) if size else None
+
+
+def document(path: Path) -> dict[str, Any]:
+    """Return what EvidenceLodged says of a document's file, which it does not keep."""
+    content = read(path, _LONGEST_DOCUMENT)
+    guessed, _ = guess_type(path.name)
+    return {
+        "media_type": guessed or "application/octet-stream",
+        "size": len(content),
+        "sha256": sha256(content).hexdigest(),
+    }
 
 
 def shipped_framework(slug: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cli.record.model_members import Member, given, put
+from cli.record.model_members import Member, given, members_of, put
 from cli.terminal.failures import CommandError
 from cli.terminal.parties import party_named
 from ledger.errors import NotFoundError
@@ -45,6 +45,10 @@ class Names:
         """Put full references in the place of what was written, member by member."""
         for member in members:
             value = given(data, member.path)
+            if member.part is not None and isinstance(value, list):
+                inner = members_of(member.part)
+                for part in (one for one in value if isinstance(one, dict)):
+                    self.resolve(inner, part, ())
             if not member.named or not isinstance(value, (str, list)):
                 continue
             new = member.path[0] in registers

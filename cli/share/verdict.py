@@ -103,6 +103,9 @@ def _told(verdict: Verdict) -> Iterator[str]:
     yield from _listed("Kept the rules of its day", [_finding(one) for one in verdict.of_their_day])
     yield from _listed("Who signed", [_signed(called, *one) for one in verdict.signed])
     yield from _rests("Nobody else vouched for", called, verdict.unvouched)
+    if verdict.second_founder is not None:
+        how = "who founded the ledger alone enrolled and appointed them first; nobody else vouched"
+        yield from _listed("Counts as founding", [f"{verdict.second_founder}: {how}"])
     yield from _rests("Doubtful", called, verdict.doubtful)
     for title, fields in (
         ("Erased, but whoever made the bundle still showed the text", verdict.erased_but_disclosed),

@@ -112,9 +112,9 @@ class Sheet:
         if beyond:
             self._fill_by(account, claim, since)
 
-    def void(self, obligation: str, *, day: date | None = None) -> None:
+    def void(self, obligation: str, *, day: date | None = None, reason: Reason = "voided") -> None:
         """Void what is left of an obligation."""
-        self._lower(self.account(obligation), None, day or self.day, "voided")
+        self._lower(self.account(obligation), None, day or self.day, reason)
 
     def reduce(self, obligation: str, amount: Decimal, *, day: date) -> None:
         """Lower an obligation by an amount, at most by what is left of it; never raise it."""
@@ -131,6 +131,20 @@ class Sheet:
             if taken:
                 self._change(account, -taken, when, reason, claim=self.entry.id)
             rest = None if rest is None else rest - taken
+
+    def keep(self, obligation: str) -> None:
+        """Let an obligation go on, though this entry took back what opened it."""
+        taken = [one for one in self.made if one.obligation == obligation]
+        for posting in taken:
+            self._post(posting._replace(amount=-posting.amount))
+
+    def reschedule(self, obligation: str, due_on: date, *, day: date) -> None:
+        """Let what is left of an obligation fall due on another day, from a day on."""
+        account = self.account(obligation)
+        if account.left <= 0:
+            return
+        since = max(day, account.first.effective_on)
+        self._change(account, ZERO, since, "rescheduled", claim=self.entry.id, due_on=due_on)
 
     def move(self, obligation: str, *, party: str, to: str, day: date) -> None:
         """Let another party stand in a party's place from a day on; the total stays.
@@ -149,7 +163,7 @@ class Sheet:
         stands = account.first._replace(debtor=pair[0], creditor=pair[1])
         self._carry(stands, held, since, Move(self.entry.id, since, party, to))
         for (when, (debtor, creditor)), amount in sorted(account.misplaced().items()):
-            due_on = account.first.due_on if amount > 0 else None
+            due_on = account.due_on() if amount > 0 else None
             self._post(
                 self._moved(stands, amount, when)._replace(
                     debtor=debtor, creditor=creditor, due_on=due_on
@@ -173,7 +187,7 @@ class Sheet:
         self._post(away)
         debtor, creditor = move.pair((line.debtor, line.creditor))
         if debtor != creditor:
-            due_on = self.account(line.obligation).first.due_on
+            due_on = self.account(line.obligation).due_on()
             self._post(
                 away._replace(debtor=debtor, creditor=creditor, amount=amount, due_on=due_on)
             )
@@ -184,14 +198,17 @@ class Sheet:
         opened = [posting for posting in claimed if posting.reason == "opened"]
         given = [posting for posting in claimed if posting.reason != "opened"]
         for posting in given:
+            account = self.account(posting.obligation)
+            again = account.due_on(without=event) if posting.reason == "rescheduled" else None
             self._change(
-                self.account(posting.obligation),
+                account,
                 -posting.amount,
                 max(day, posting.effective_on),
                 "reversed",
                 beyond=-posting.beyond,
                 claim=event,
                 per=posting.per,
+                due_on=again,
             )
         for posting in opened:
             account = self.account(posting.obligation)
@@ -243,13 +260,14 @@ class Sheet:
         claim: str,
         beyond: Decimal = ZERO,
         per: str | None = None,
+        due_on: date | None = None,
     ) -> None:
         change = account.first._replace(
             amount=amount,
             effective_on=day,
             reason=reason,
             claim=claim,
-            due_on=None,
+            due_on=due_on,
             beyond=beyond,
             per=per,
         )

@@ -7,13 +7,13 @@ from typing import Literal
 from pydantic import Field
 
 from ledger.events import examples
-from ledger.events.base import Event
-from ledger.values import Day, Days, Money, NeedRef, OfferRef, PartyRef
+from ledger.events.base import Answer
+from ledger.values import Day, Days, Money, OfferRef, PartyRef, TriggerRef
 
 Route = Literal["partnership", "group", "local_authority", "rise", "hub", "private"]
 
 
-class SupportOffered(Event):
+class SupportOffered(Answer):
     """A provider pledges days of support to a receiver; not binding yet."""
 
     creates = "offer"
@@ -31,7 +31,7 @@ class SupportOffered(Event):
 
     provider: PartyRef
     receiver: PartyRef
-    need: NeedRef | None = None
+    trigger: TriggerRef | None = Field(None, description="what asks for the support")
     route: Route
     days: Days
     price: Money | None = None
@@ -39,7 +39,7 @@ class SupportOffered(Event):
     valid_until: Day
 
 
-class SupportAgreed(Event):
+class SupportAgreed(Answer):
     """The receiver accepts an offer: from now on the provider owes the days."""
 
     creates = "agreement"
@@ -59,6 +59,7 @@ class SupportAgreed(Event):
     }
 
     offer: OfferRef
+    trigger: TriggerRef | None = None
     provider: PartyRef
     receiver: PartyRef
     starts: Day

@@ -96,4 +96,10 @@ class JudgementMade(Event):
     category: Category = Field(
         "none", description="category of concern that the judge placed it in"
     )
+    brokers: tuple[PartyRef, ...] = Field(
+        (), description="who is to find help for a school in a category of concern"
+    )
+    responders: tuple[PartyRef, ...] = Field(
+        (), description="its partnerships, who say what they offer; sorted"
+    )
     source: Source | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -87,7 +87,7 @@ def obligation_page(reading: Reading, obligation: str) -> Page:
         "creditor": reading.called(rows[-1]["creditor"]),
         "left": amount(sum(row["amount"] for row in rows), rows[0]["unit"]),
         "unit": rows[0]["unit"],
-        "due_on": max((row["due_on"] for row in rows if row["due_on"]), default=None),
+        "due_on": _falls_due(rows),
         "opened_by": obligation[:36],
     }
     if obligation in left_with_former_body(reading.connection, reading.store, reading.at, rows):
@@ -101,6 +101,13 @@ def obligation_page(reading: Reading, obligation: str) -> Page:
             Section("postings", "How it came to that", None, _POSTED, _posted(reading, rows)),
         ),
     )
+
+
+def _falls_due(rows: Iterable[dict[str, Any]]) -> str | None:
+    """Return the day that the last posting says, by the day from which that counts."""
+    told = [row for row in rows if row["due_on"]]
+    last = max(told, key=lambda row: (row["effective_on"], row["position"]), default=None)
+    return last["due_on"] if last else None
 
 
 def _posted(reading: Reading, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

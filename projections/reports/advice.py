@@ -17,6 +17,7 @@ from typing import NamedTuple
 from ledger.decision_model import created
 from ledger.decision_model.facts import Look
 from ledger.domain.registers import ledger, offices
+from ledger.values import REGISTRAR
 from projections.reports.keyholders import key_holders
 
 _STANDING = frozenset({"retired", "compromised", "waiting", "no key"})
@@ -32,6 +33,7 @@ class Advice(NamedTuple):
 
 def advice(look: Look, names: Iterable[str], today: date) -> Iterator[Advice]:
     """Go through what somebody should look at, of the offices of these names as held today."""
+    yield from _one_registrar(look, today)
     for name in names:
         yield from _unvouched_office(look, name, today)
     yield from _unvouched_log_key(look)
@@ -53,6 +55,19 @@ def _unvouched_office(look: Look, name: str, today: date) -> Iterator[Advice]:
     unvouched = " and the ".join(one.removesuffix(" unvouched") for one in lacking)
     sentence = f"nobody else has vouched for the {unvouched} of {name}; see `school-ledger keys`"
     yield Advice("offices", live[0].appointment, sentence)
+
+
+def _one_registrar(look: Look, today: date) -> Iterator[Advice]:
+    """Say that nobody can vouch for what the only registrar records."""
+    tenures = look(offices.office(REGISTRAR))
+    holding = offices.holders(REGISTRAR, tenures, today)
+    if len({tenure.person for tenure in holding}) == 1:
+        sentence = (
+            f"{holding[0].person} is the only registrar, so that nobody can vouch for what they"
+            " record, nor replace their key: appoint a second one, `school-ledger enrol` with what"
+            " `key prove` wrote"
+        )
+        yield Advice("registrars", holding[0].appointment, sentence)
 
 
 def _unvouched_log_key(look: Look) -> Iterator[Advice]:

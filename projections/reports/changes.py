@@ -23,6 +23,7 @@ from projections.reports.columns import (
 )
 from projections.reports.names import names_of
 from projections.reports.owes import amount, titles
+from projections.tables.layouts import LAST_DUE_ON
 from projections.tables.views import Moment, rows_of
 
 COLUMNS = (
@@ -46,18 +47,18 @@ def changes(connection: sqlite3.Connection, position: int, at: Moment) -> list[d
     """
     rows = rows_of(
         connection,
-        """
+        f"""
         SELECT obligation, kind, debtor, creditor, unit,
                sum(CASE WHEN position < ?1 THEN amount ELSE 0 END) AS before,
                sum(amount) AS after,
                sum(CASE WHEN position = ?1 THEN beyond ELSE 0 END) AS given_beyond,
-               max(due_on) AS due_on
+               {LAST_DUE_ON} AS due_on
         FROM postings
         WHERE position <= ?1
           AND obligation IN (SELECT obligation FROM postings WHERE position = ?1)
         GROUP BY obligation, debtor, creditor
         ORDER BY obligation, debtor
-        """,
+        """,  # noqa: S608 - a constant
         position,
     )
     parties = [row[side] for row in rows for side in ("debtor", "creditor")]

@@ -15,7 +15,7 @@ from typing import Any
 
 from ledger.errors import NotFoundError
 from ledger.store.base import EntryStore
-from projections.reports.names import Names, people
+from projections.reports.names import Names, ever_called
 from projections.reports.short_ids import short_id
 from projections.tables.spelling import folded
 from projections.tables.views import Moment, moment
@@ -130,7 +130,7 @@ def _by_name(connection: sqlite3.Connection, store: EntryStore, text: str) -> li
     sql = "SELECT DISTINCT party FROM called WHERE folded = ?"
     parties = [row[0] for row in connection.execute(sql, (wanted,))]
     return parties + [
-        person for person, name in people(connection, store, at).items() if folded(name) == wanted
+        person for person, name in ever_called(connection, store, at) if folded(name) == wanted
     ]
 
 
@@ -182,7 +182,7 @@ def _called(connection: sqlite3.Connection, at: Moment) -> Iterator[tuple[str, s
 def _people(
     connection: sqlite3.Connection, store: EntryStore, at: Moment
 ) -> Iterator[tuple[str, str]]:
-    return ((person, folded(name)) for person, name in people(connection, store, at).items())
+    return ((person, folded(name)) for person, name in ever_called(connection, store, at))
 
 
 def proposed(

@@ -10,6 +10,7 @@ import sqlite3
 from itertools import chain
 from typing import Any
 
+from projections.tables.layouts import LAST_DUE_ON
 from projections.tables.views import Moment
 
 # A row for each agreement and each pair of parties that it stands between; the school year is that
@@ -27,8 +28,8 @@ def _agreed(provider: str | None, about: str | None) -> str:
     of_side = "" if about is None else f"AND obligation IN ({_OF_A_SIDE})"
     return f"""
         SELECT obligation, substr(obligation, 1, 36) AS agreement, debtor, creditor,
-               max(due_on) AS due_on,
-               CAST(substr(max(due_on), 1, 4) AS INTEGER) - (substr(max(due_on), 6, 2) < '09')
+               {LAST_DUE_ON} AS due_on,
+               CAST(substr({LAST_DUE_ON}, 1, 4) AS INTEGER) - (substr({LAST_DUE_ON}, 6, 2) < '09')
                    AS year,
                sum(CASE WHEN reason IN ('opened', 'moved')
                           OR (reason = 'reversed' AND claim = event) THEN amount ELSE 0 END)

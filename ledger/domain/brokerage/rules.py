@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
-from ledger.decision_model.rules import By, Case, Rule
+from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.judgements.facts import concern, in_category
+from ledger.domain.needs.facts import trigger
+from ledger.domain.needs.levels import not_through, share_partnership
 from ledger.domain.registers import bodies
 from ledger.domain.registers.who import gone, holders, office_of, officer_responsible_for, school_of
 from ledger.events.brokerage import SupportAgreed, SupportOffered
@@ -41,6 +44,21 @@ def _offered(case: Case[SupportOffered]) -> Iterator[str]:
         yield f"it is valid until {said.valid_until}, before it was made"
     if (said.price is None) != (said.payer is None):
         yield "a price and who pays it belong together: give both or neither"
+    if said.trigger is not None:
+        yield from _answers_a_trigger(case, said.trigger)
+
+
+def _answers_a_trigger(case: Case[SupportOffered], reference: str) -> Iterator[str]:
+    said, asked_for = case.said, case.look(trigger(reference))
+    if asked_for is None:
+        yield f"{reference} asks for no help with a school"
+    elif asked_for.school != said.receiver:
+        yield f"{reference} is of {asked_for.school}, not of {said.receiver}, who would receive it"
+    if said.route == "partnership" and not share_partnership(case, said.provider, said.receiver):
+        yield (
+            f"{said.provider} and {said.receiver} are in no partnership together: the route is"
+            " another"
+        )
 
 
 def _agreed(case: Case[SupportAgreed]) -> Iterator[str]:
@@ -59,6 +77,13 @@ def _agreed(case: Case[SupportAgreed]) -> Iterator[str]:
         yield f"it ends on {said.ends}, before it starts on {said.starts}"
     if any(not said.starts <= day <= said.ends for day in said.review_dates):
         yield "a review date lies outside the agreement"
+    if said.trigger is not None:
+        yield from not_through(case, said.trigger, said.provider)
+
+
+def _trigger_of_offer(case: Case[Any]) -> Any:
+    thing = case.thing("offer")
+    return thing.data.get("trigger") if thing else UNTOLD
 
 
 RULES = {
@@ -72,7 +97,11 @@ RULES = {
                 _stands_in,
             ),
         ),
-        agrees={"provider": "offer.provider", "receiver": "offer.receiver"},
+        agrees={
+            "provider": "offer.provider",
+            "receiver": "offer.receiver",
+            "trigger": Told("what the offer answers", _trigger_of_offer),
+        },
         other_person_than=("offer",),
         also=_agreed,
     ),

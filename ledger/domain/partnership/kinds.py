@@ -10,15 +10,21 @@ from typing import Any
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Look
 from ledger.decision_model.items import EACH, Answers, Below, Item, Kind, Opens
-from ledger.decision_model.postings import ONE, Sheet
+from ledger.decision_model.postings import ONE, Posting, Sheet
 from ledger.domain.partnership import facts as parties
-from ledger.domain.partnership.days_allowed import within
-from ledger.domain.partnership.facts import BELONGS, Year, partnerships
-from ledger.domain.registers.offices import is_head
+from ledger.domain.partnership.days_allowed import once_lasting, within
+from ledger.domain.partnership.facts import BELONGS, Ending, Membership, Year, partnerships
+from ledger.domain.registers.offices import HEADS, LASTING_BASES, comes_back, is_head
 from ledger.events.partnership import (
+    AdmissionRefused,
+    ContingencyAccepted,
+    ContingencyDeclined,
+    GroundRulesAgreed,
     MembershipDeclined,
     MembershipRatified,
     MembershipSought,
+    PartnershipDissolved,
+    PartnershipFormed,
     PartnershipYearOpened,
     SchoolAdmitted,
 )
@@ -34,20 +40,58 @@ ADMISSION_ANSWER = Item(
     "answer to an application",
     about="application",
     opened_by={MembershipSought: Opens("partnership", "school", within("ratification_days"))},
-    answers={SchoolAdmitted: Answers()},
+    answers={SchoolAdmitted: Answers(), AdmissionRefused: Answers()},
+)
+
+# -- contingency --------------------------------------------------------------------------------
+
+
+def _parties_named(entry: Entry[PartnershipFormed | GroundRulesAgreed], _b: Below) -> Iterable[str]:
+    return parties.named_in(entry.event.ground_rules)
+
+
+CONTINGENCY_ANSWER = Item(
+    "contingency_answer",
+    "answer to being named as contingency",
+    about="partnership",
+    opened_by={
+        PartnershipFormed: Opens(EACH, "partnership", within("response_days"), each=_parties_named),
+        GroundRulesAgreed: Opens(
+            EACH,
+            "partnership",
+            within("response_days", "effective_on"),
+            each=_parties_named,
+            replaces=True,
+        ),
+    },
+    answers={
+        ContingencyAccepted: Answers(debtor="party"),
+        ContingencyDeclined: Answers(debtor="party"),
+    },
 )
 
 # -- ratification --------------------------------------------------------------------------------
 
 
 def _each_partnership(entry: Entry[Any], below: Below) -> Iterable[str]:
-    (memberships,) = below
-    return partnerships(memberships, entry.event.effective_on)
+    return partnerships(below[0], entry.event.effective_on)
+
+
+def _each_member(entry: Entry[GroundRulesAgreed], below: Below) -> Iterable[str]:
+    """Return the school in whose thread it opens, if it is a member when the version begins."""
+    said = entry.event
+    return tuple(
+        one.school
+        for one in below[0]
+        if one.partnership == said.partnership and one.covers(said.effective_on)
+    )
 
 
 def _of_lasting_head(entry: Entry[Appointed], below: Below) -> Iterable[str]:
-    lasting = is_head(entry) and entry.event.basis in parties.LASTING_BASES
-    return _each_partnership(entry, below) if lasting else ()
+    lasting = is_head(entry) and entry.event.basis in LASTING_BASES
+    # Who comes back to a place that an acting head kept has ratified before.
+    back = lasting and comes_back(below[1], entry.event)
+    return _each_partnership(entry, below) if lasting and not back else ()
 
 
 def _the_school(entry: Entry[Any], _key: str) -> str | None:
@@ -58,7 +102,7 @@ def _asked_of(at: str, each: Any = _each_partnership) -> Opens:
     return Opens(
         _the_school,
         EACH,
-        within("ratification_days", "effective_on"),
+        once_lasting("ratification_days"),
         at=at,
         each=each,
         since="effective_on",
@@ -66,19 +110,34 @@ def _asked_of(at: str, each: Any = _each_partnership) -> Opens:
     )
 
 
+#: What a school owes a partnership that is dissolved, and nobody needs any more.
+GONE_WITH_IT = Answers(
+    "schools", creditor="partnership", voids=True, because="party_gone", on="effective_on"
+)
+
 RATIFICATION = Item(
     "ratification",
     "ratification by the head",
     about="school",
-    over=(BELONGS,),
+    over=(BELONGS, HEADS),
     opened_by={
         Appointed: _asked_of("office", _of_lasting_head),
         SchoolConverted: _asked_of("school"),
         ResponsibleBodyChanged: _asked_of("school"),
+        GroundRulesAgreed: Opens(
+            EACH,
+            "partnership",
+            once_lasting("ratification_days"),
+            at="schools",
+            each=_each_member,
+            since="effective_on",
+            replaces=True,
+        ),
     },
     answers={
         MembershipRatified: Answers(creditor="partnership"),
         MembershipDeclined: Answers(creditor="partnership"),
+        PartnershipDissolved: GONE_WITH_IT,
     },
 )
 
@@ -115,10 +174,12 @@ class PeerVisits(Kind):
     title = "visits of the year"
     unit = "visit"
     changed_by = frozenset(
-        event.__name__
-        for event in (PartnershipYearOpened, SchoolAdmitted, VisitAttested, MembershipDeclined)
+        {
+            *(PartnershipYearOpened.__name__, SchoolAdmitted.__name__, VisitAttested.__name__),
+            *(event.__name__ for event in parties.ENDED_BY),
+        }
     )
-    asks = (parties.FORMED, parties.MEMBERS, parties.YEAR, parties.YEARS)
+    asks = (parties.VERSIONS, parties.MEMBERS, parties.YEAR, parties.YEARS)
     claims = {VisitMade: "under"}  # noqa: RUF012 - read, never changed
 
     def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
@@ -126,9 +187,10 @@ class PeerVisits(Kind):
         said = entry.data
         if entry.name == VisitAttested.__name__:
             yield from _owed_in(look, event_id(said.get("under") or ""), said["visitor"])
-        elif entry.name == MembershipDeclined.__name__ and "leaves_on" in said:
-            for year in _years_cut(look, entry):
-                yield from _owed_in(look, year.id, said["school"])
+            return
+        for ending in parties.endings(entry):
+            for year, _ in _years_cut(look, ending):
+                yield from _owed_in(look, year.id, ending.school)
 
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
         """Post what a year or an admission opens, a visit discharges, leaving lowers."""
@@ -153,59 +215,67 @@ def _owed_in(look: Look, event: str, school: str) -> Iterator[str]:
     yield from (f"{one}/{PEER_VISIT.name}" for member, one in year.joined if member == school)
 
 
-def _years_cut(look: Look, entry: Entry[MembershipDeclined]) -> Iterator[Year]:
-    leaves_on = entry.event.leaves_on
-    for year in look(parties.years(entry.event.partnership)):
-        if leaves_on is not None and year.ends > leaves_on:
-            yield year
+def _years_cut(look: Look, ending: Ending) -> Iterator[tuple[Year, Membership]]:
+    """Go through the years that go on after a membership ends, each with that membership."""
+    members = look(parties.members(ending.partnership))
+    own = [member for member in members if ending.ends(member)]
+    for year in look(parties.years(ending.partnership)) if own else ():
+        if year.ends > ending.last:
+            yield year, max(own, key=lambda member: member.first)
 
 
 def visits_by_membership(look: Look, year: Year, school: str, by_day: date) -> int:
     """Return the visits that a school comes to owe in a year by its memberships begun by a day."""
-    full, span = _full(look, year.partnership), (year.starts, year.ends)
+    span = (year.starts, year.ends)
     begun = [m for m in look(parties.members(year.partnership)) if m.first <= by_day]
-    served = [(one.first, one.last or year.ends) for one in begun if one.school == school]
-    return int(sum(visits_owed(full, span, days) for days in served))
+    return int(
+        sum(
+            visits_owed(_full(look, year, one), span, (one.first, one.last or year.ends))
+            for one in begun
+            if one.school == school
+        )
+    )
 
 
-def _full(look: Look, partnership: str) -> int:
-    formed = look(parties.formed(partnership))
-    return parties.ground_rules(formed).visits_per_year if formed else 0
+def counts_hosts_once(look: Look, year: Year, school: str) -> bool:
+    """Return whether only a school's first visit to each host counts in a year."""
+    own = [m for m in look(parties.members(year.partnership)) if m.school == school]
+    within_it = [member for member in own if member.overlaps(year.starts, year.ends)]
+    agreed = [parties.rules_of_year(look, year, member) for member in (within_it or own)[-1:]]
+    return any(rules is not None and rules.distinct_hosts for rules in agreed)
+
+
+def _full(look: Look, year: Year, member: Membership) -> int:
+    """Return the visits that a member owes in a full year, by the version that binds it."""
+    agreed = parties.rules_of_year(look, year, member)
+    return agreed.visits_per_year if agreed else 0
 
 
 def _year_opened(entry: Entry[PartnershipYearOpened], sheet: Sheet) -> None:
-    said = entry.event
-    full, span = _full(sheet.look, said.partnership), (said.starts, said.ends)
-    for member in sheet.look(parties.members(said.partnership)):
-        sheet.open(
-            f"{PEER_VISIT.name}/{member.school}",
-            debtor=member.school,
-            creditor=said.partnership,
-            about=f"event:{entry.id}",
-            amount=visits_owed(full, span, (member.first, member.last or said.ends)),
-            unit=PEER_VISIT.unit,
-            due_on=said.ends,
-            effective_on=max(said.starts, member.first),
-        )
+    year = parties.year_of(entry)
+    for member in sheet.look(parties.members(year.partnership)):
+        _open_visits(sheet, year, member, f"{PEER_VISIT.name}/{member.school}")
 
 
 def _admitted(entry: Entry[SchoolAdmitted], sheet: Sheet) -> None:
     said = entry.event
     year = sheet.look(parties.year(event_id(said.year))) if said.year else None
-    if year is None:
-        return
-    span = (year.starts, year.ends)
+    if year is not None:
+        (member,) = parties.admitted((), entry, said.school)
+        _open_visits(sheet, year, member, PEER_VISIT.name)
+
+
+def _open_visits(sheet: Sheet, year: Year, member: Membership, slot: str) -> None:
+    served = (member.first, member.last or year.ends)
     sheet.open(
-        PEER_VISIT.name,
-        debtor=said.school,
-        creditor=said.partnership,
+        slot,
+        debtor=member.school,
+        creditor=year.partnership,
         about=f"event:{year.id}",
-        amount=visits_owed(
-            _full(sheet.look, said.partnership), span, (said.effective_on, year.ends)
-        ),
+        amount=visits_owed(_full(sheet.look, year, member), (year.starts, year.ends), served),
         unit=PEER_VISIT.unit,
         due_on=year.ends,
-        effective_on=max(said.effective_on, year.starts),
+        effective_on=max(year.starts, member.first),
     )
 
 
@@ -221,8 +291,7 @@ def _attested(entry: Entry[VisitAttested], sheet: Sheet) -> None:
     year = sheet.look(parties.year(event_id(said.under or "")))
     if year is None:
         return
-    formed = sheet.look(parties.formed(year.partnership))
-    distinct = formed is not None and parties.ground_rules(formed).distinct_hosts
+    distinct = counts_hosts_once(sheet.look, year, said.visitor)
     per, day = said.host if distinct else None, said.visited_on
     owed = _owed_by(sheet, year.id, said.visitor)
     fillable = (one for one in owed if sheet.account(one).room(day, per) > 0)
@@ -230,26 +299,33 @@ def _attested(entry: Entry[VisitAttested], sheet: Sheet) -> None:
         sheet.discharge(next(fillable, obligation), ONE, day=day, per=per)
 
 
-def _left(entry: Entry[MembershipDeclined], sheet: Sheet) -> None:
+def _left(entry: Entry[Any], sheet: Sheet) -> None:
     """Post that who leaves owes only the visits of the months served.
 
     What an earlier membership left owed in the same year stays as it is.
     """
-    said = entry.event
-    if said.leaves_on is None:
-        return
-    members = sheet.look(parties.members(said.partnership))
-    joined = max((m.first for m in members if m.school == said.school), default=date.min)
-    full = _full(sheet.look, said.partnership)
-    for year in _years_cut(sheet.look, entry):
-        for obligation in _owed_by(sheet, year.id, said.school):
-            less = sum(
-                opened.amount
-                - visits_owed(full, (year.starts, year.ends), (opened.effective_on, said.leaves_on))
-                for opened in sheet.account(obligation).lines
-                if opened.reason == "opened" and opened.effective_on >= joined
-            )
-            sheet.reduce(obligation, Decimal(less), day=said.leaves_on)
+    for ending in parties.endings(entry):
+        for year, member in _years_cut(sheet.look, ending):
+            _scale(sheet, year, member, ending.last)
+
+
+def _scale(sheet: Sheet, year: Year, member: Membership, last: date) -> None:
+    full, span = _full(sheet.look, year, member), (year.starts, year.ends)
+    for obligation in _owed_by(sheet, year.id, member.school):
+        lines = sheet.account(obligation).lines
+        opened = [
+            line for line in lines if line.reason == "opened" and line.effective_on >= member.first
+        ]
+        less = sum(one.amount - visits_owed(full, span, (one.effective_on, last)) for one in opened)
+        if opened:
+            sheet.reduce(obligation, Decimal(less) - _lowered(lines), day=last)
+
+
+def _lowered(lines: Iterable[Posting]) -> Decimal:
+    """Return by how much earlier endings have lowered an obligation, and still do."""
+    lines = tuple(lines)
+    endings = {line.claim for line in lines if line.reason == "reduced"}
+    return Decimal(sum(-line.amount for line in lines if line.claim in endings))
 
 
 PEER_VISIT = PeerVisits()
@@ -257,5 +333,5 @@ _POSTS: dict[str, Any] = {
     PartnershipYearOpened.__name__: _year_opened,
     SchoolAdmitted.__name__: _admitted,
     VisitAttested.__name__: _attested,
-    MembershipDeclined.__name__: _left,
+    **{event.__name__: _left for event in parties.ENDED_BY},
 }

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from ledger.decision_model.created import same_hand
 from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership import facts as parties
-from ledger.domain.partnership.kinds import visits_by_membership
+from ledger.domain.partnership.kinds import counts_hosts_once, visits_by_membership
 from ledger.domain.registers.who import gone, office_of
 from ledger.domain.visits import facts as visits
 from ledger.domain.visits.kinds import DISPUTE_ANSWER
@@ -84,11 +85,10 @@ def _no_school(host: str) -> Iterator[str]:
 
 def _still_owes(case: Case[VisitMade], year: parties.Year) -> bool:
     """Return whether the visitor owes a visit of the year, though it ended or the school left."""
-    said, formed = case.said, case.look(parties.formed(year.partnership))
-    if formed is None:
-        return False
+    said = case.said
     hosts = visits.hosts_of_year(case.look, said.visitor, year.id)
-    made = len(set(hosts) if parties.ground_rules(formed).distinct_hosts else hosts)
+    distinct = counts_hosts_once(case.look, year, said.visitor)
+    made = len(set(hosts) if distinct else hosts)
     return made < visits_by_membership(case.look, year, said.visitor, case.entry.occurred_on)
 
 
@@ -104,7 +104,7 @@ def _unanswered(case: Case[Any]) -> Iterator[str]:
         yield f"{case.said.visit} is answered already"
     if case.said.days > visit.days:
         yield f"it confirms {case.said.days} days; {visit.days} were claimed"
-    if visit.claimed_by == case.entry.signedby:
+    if same_hand(visit.claimed_by, case.hand):
         yield "the same person claimed the visit; somebody else must sign the host's answer"
 
 

@@ -222,3 +222,31 @@ def test_last_is_what_i_recorded_last(world):
         *("--effective-on", "2024-09-02", *alder, "--yes", "--format", "json"),
     )
     assert json.loads(withdrawn)["data"]["event"] == f"event:{world.visit}"
+
+
+def test_a_need_is_told_from_first_word_to_last_day(world):
+    def say(event, key, *more):
+        words = ("record", event, *more, "--key", world.key(key), "--yes", "--format", "json")
+        return json.loads(world.done(*words))["event"]
+
+    def course(need):
+        page = json.loads(world.done("show", f"need:{need}", "--format", "json"))
+        return [row["type"] for row in page.get("course", ())]
+
+    need = ("--school", "900002", "--area", "inclusion", "--level", "school")
+    need = say("NeedIdentified", "birch", *need)
+    assert course(need) == []
+    up = ("--to-level", "outside", "--ask", "A day.", "--why", "Alone.")
+    say("NeedEscalated", "birch", "--trigger", f"need:{need}", *up)
+    about = ("--trigger", f"need:{need}", "--route", "local_authority", "--valid-until", "today")
+    sides = ("--provider", "900001", "--receiver", "900002", "--days", "1")
+    offer = say("SupportOffered", "alder", *about, *sides)
+    dates = ("--starts", "today", "--ends", "today", "--days", "1")
+    agreement = say("SupportAgreed", "birch", "--offer", f"offer:{offer}", *dates)
+    visit = ("--visitor", "900001", "--host", "900002", "--purpose", "support", "--days", "1")
+    under = ("--under", f"agreement:{agreement}", "--mode", "on_site")
+    made = say("VisitMade", "alder", *visit, *under)
+    say("VisitAttested", "birch", "--visit", f"visit:{made}", "--days", "1")
+    told = ["NeedIdentified", "NeedEscalated", "SupportOffered", "SupportAgreed", "VisitMade"]
+    assert course(need) == [*told, "VisitAttested"]
+    assert "From first word to last day:" in world.done("show", f"need:{need}")

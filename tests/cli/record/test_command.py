@@ -251,6 +251,7 @@ def test_an_office_that_there_is_not(world):
 
 def test_of_two_offices_that_may_sign_one_must_be_named(world):
     appoint = ("record", "Appointed", "--person", world.people["birch"], "--basis", "interim")
+    appoint += ("--succeeds", world.people["alder"])
     world.done(*appoint, "--office", "head@900001", "--effective-on", "2024-09-02")
     visit = ("record", "VisitMade", "--purpose", "support", "--mode", "remote", "--days", "1")
     parties = ("--visitor", "900001", "--host", "900002")

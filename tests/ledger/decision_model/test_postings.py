@@ -79,6 +79,7 @@ def test_what_was_never_opened_is_neither_discharged_nor_lowered_nor_moved():
     sheet.discharge("x/support")
     sheet.void("x/support")
     sheet.reduce("x/support", Decimal(1), day=day)
+    sheet.reschedule("x/support", day, day=day)
     sheet.move("x/support", party=ONE, to=TWO, day=day)
     sheet.reverse("x", day=day)
     assert sheet.made == []
@@ -145,6 +146,48 @@ def test_what_went_along_first_goes_along_no_second_time():
     lines = journal.account(obligation).lines
     assert held_on(lines, (FOUR, TWO), day + 8 * DAYS) == 2
     assert {held_on(lines, (who, TWO), day + 9 * DAYS) for who in (ONE, THREE, FOUR)} == {0}
+
+
+def rescheduled():
+    """Return a journal in which what falls due on the 30th falls due on the 20th, from the 5th."""
+    journal = Journal(NORTHWICK.book().look)
+    opens, moves = (Sheet(entry_of(made(f"v{number}"), number), journal) for number in (1, 2))
+    opens.open("support", debtor=ONE, creditor=TWO, due_on=day(30), about="", amount=Decimal(2))
+    obligation = opens.made[0].obligation
+    moves.reschedule(obligation, day(20), day=day(5))
+    return journal, obligation, moves.entry.id
+
+
+def day(number):
+    return date(2024, 10, number)
+
+
+class TestReschedule:
+    def test_changes_only_when_it_falls_due(self):
+        journal, obligation, _ = rescheduled()
+        account = journal.account(obligation)
+        assert account.due_on() == day(20)
+        last = account.lines[-1]
+        assert (last.reason, last.amount, last.effective_on) == ("rescheduled", 0, day(5))
+        assert account.left == 2
+
+    def test_goes_along_with_who_takes_the_debtors_place(self):
+        journal, obligation, _ = rescheduled()
+        Sheet(entry_of(made("v3"), 3), journal).move(obligation, party=ONE, to=THREE, day=day(8))
+        last = journal.account(obligation).lines[-1]
+        assert (last.debtor, last.due_on) == (THREE, day(20))
+
+    def test_withdrawn_it_falls_due_as_before(self):
+        journal, obligation, by = rescheduled()
+        Sheet(entry_of(made("v3"), 3), journal).reverse(by, day=day(9))
+        assert journal.account(obligation).due_on() == day(30)
+
+    def test_nothing_is_left_to_fall_due(self):
+        journal, obligation, _ = rescheduled()
+        Sheet(entry_of(made("v3"), 3), journal).discharge(obligation, Decimal(2), day=day(6))
+        sheet = Sheet(entry_of(made("v4"), 4), journal)
+        sheet.reschedule(obligation, day(25), day=day(7))
+        assert sheet.made == []
 
 
 @pytest.mark.parametrize(
