@@ -167,7 +167,7 @@ class _Reading:
 
     def _answering(self, found: Mapping[int, bytes]) -> dict[int, bytes]:
         """Return what answers for what was recorded for another, or lets that fall due."""
-        recorded = [read_said(*row) for row in found.items() if _FOR_OFFICE in row[1]]
+        recorded = [read_said(*row) for row in found.items() if _is_for_another(row[1])]
         named = (one for said in recorded for one in self._said(f"event:{said.event}", _OF_RECORDS))
         return {one.position: one.raw for one in named}
 
@@ -300,6 +300,14 @@ def _named(data: dict[str, Any]) -> Iterator[str]:
 def _event_of(reference: str) -> str:
     """Return the id of the event that a thing, an event or an obligation is of."""
     return reference.partition("/")[0].rpartition(":")[2]
+
+
+def _is_for_another(raw: bytes) -> bool:
+    """Whether an entry was recorded for an office; a hostile hand may have stored it as text."""
+    try:
+        return _FOR_OFFICE in raw
+    except TypeError:
+        return _FOR_OFFICE.decode() in str(raw)
 
 
 def read_said(position: int, data: bytes) -> Said:

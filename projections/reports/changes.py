@@ -90,7 +90,16 @@ def sentence(row: dict[str, Any]) -> str:
     before, after = Decimal(row["before"]), Decimal(row["after"])
     beyond = f"; {row['given_beyond']} given beyond what was owed" if row["given_beyond"] else ""
     if before and not after:
-        return f"{debtor} owed {creditor} {row['before']} {what}; nothing is left of it{beyond}"
+        owed = _counted(row["before"], what)
+        return f"{debtor} owed {creditor} {owed}; nothing is left of it{beyond}"
+    if not before and not after and beyond:
+        return f"{debtor} owes {creditor} no {what}{beyond}"
     due = f", due {row['due_on']}" if row["due_on"] and after else ""
     was = f" (it was {row['before']})" if before else ""
-    return f"{debtor} owes {creditor} {row['after']} {what}{was}{due}{beyond}"
+    return f"{debtor} owes {creditor} {_counted(row['after'], what)}{was}{due}{beyond}"
+
+
+def _counted(number: str, what: str) -> str:
+    """Return so many of what is owed: 3 visits of the year, 1 visit of the year."""
+    first, space, rest = what.partition(" ")
+    return f"{number} {first.removesuffix('s') if number == '1' else first}{space}{rest}"

@@ -121,6 +121,11 @@ OCCURRED_ON = Column("occurred_on", "Day", "The day on which it happened.", "dat
 SUMMARY = Column("summary", "What happened", "The event in a sentence.")
 SIGNED_BY_NAME = Column("signed_by_name", "Signed by", "The person who signed it, by name.")
 OFFICE = Column("office", "Office", "The office in which it was signed.")
+OFFICE_NAME = Column(
+    "office_name",
+    "Office",
+    "The office in which it was signed, in words; of the party itself, the role alone.",
+)
 EVENT_START = Column(
     "event_start", "Event", "The first characters of the event's id; `show` takes them.", "code"
 )
