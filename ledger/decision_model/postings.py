@@ -116,6 +116,10 @@ class Sheet:
         """Void what is left of an obligation."""
         self._lower(self.account(obligation), None, day or self.day, reason)
 
+    def waive(self, obligation: str, amount: Decimal | None) -> None:
+        """Release an amount of an obligation, at most what is left of it; all without a word."""
+        self._lower(self.account(obligation), amount, self.day, "waived")
+
     def reduce(self, obligation: str, amount: Decimal, *, day: date) -> None:
         """Lower an obligation by an amount, at most by what is left of it; never raise it."""
         self._lower(self.account(obligation), max(ZERO, amount), day, "reduced")

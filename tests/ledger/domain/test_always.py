@@ -68,6 +68,7 @@ def test_what_is_left_is_what_was_opened_less_what_was_lowered(plan):
         assert sums["discharged"] <= 0
         assert sums["voided"] <= 0
         assert sums["party_gone"] <= 0
+        assert sums["waived"] <= 0
         assert sums["reduced"] <= 0
         assert sums["given_beyond"] <= 0
         pairs = {(line.debtor, line.creditor) for line in lines}
