@@ -14,7 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from ledger.days import years_after
 from ledger.decision_model import created
-from ledger.decision_model.created import Thing
+from ledger.decision_model.created import Hand, Thing, hand_of, same_hand
 from ledger.decision_model.facts import Derive, Fact, Look
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.errors import MissingRuleError
@@ -34,11 +34,26 @@ E = TypeVar("E", bound=Event)
 class Case(Generic[E]):
     """A candidate entry and what the record says: all that a rule may ask."""
 
-    def __init__(self, entry: Entry[E], look: Look, derive: Derive | None = None) -> None:
-        """Take the candidate as it would be recorded, and the facts before it."""
+    def __init__(
+        self,
+        entry: Entry[E],
+        look: Look,
+        derive: Derive | None = None,
+        hand: Hand | None = None,
+    ) -> None:
+        """Take the candidate as it would be recorded, and the facts before it.
+
+        `hand` is whose hand wrote it, where the entry is put in another's mouth.
+        """
         self.entry = entry
         self.look = look
         self.derive = derive
+        self._hand = hand
+
+    @property
+    def hand(self) -> Hand:
+        """Whose hand wrote the candidate."""
+        return self._hand or hand_of(self.entry)
 
     @property
     def said(self) -> E:
@@ -78,11 +93,13 @@ UNTOLD = object()
 class Told(NamedTuple):
     """What the record tells of a member, in words and as JSON; None if it must be left out.
 
-    What is asked may not be complete yet: of what it says, anything may be missing.
+    What is asked may not be complete yet: of what it says, anything may be missing. What is told
+    only `sometimes` must else be said.
     """
 
     words: str
     find: Callable[[Case[Any]], Any]
+    sometimes: bool = False
 
 
 @dataclass(frozen=True)
@@ -298,7 +315,7 @@ def _shown(value: object) -> str:
 def _same_person(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
     for member in rule.other_person_than:
         thing = case.thing(member)
-        if thing is not None and thing.signedby == case.entry.signedby:
+        if thing is not None and same_hand(thing.hand, case.hand):
             yield (
                 f"the same person signed the {member} that it answers; somebody else must sign"
                 " this half"

@@ -22,11 +22,8 @@ from ledger.events.partnership import (
     PartnershipYearOpened,
     SchoolAdmitted,
 )
-from ledger.events.registers import SchoolClosed
+from ledger.events.registers import BodyRegistered, PartyRenamed, SchoolClosed
 from ledger.format.entry import Entry
-
-#: The bases of appointment of a head who answers for what the school takes on.
-LASTING_BASES = frozenset({"substantive", "executive"})
 
 
 class Version(NamedTuple):
@@ -115,6 +112,13 @@ def _formed(
     value: PartnershipFormed | None, entry: Entry[PartnershipFormed], tag: str
 ) -> PartnershipFormed | None:
     return entry.event if value is None and entry.data["partnership"] == tag else value
+
+
+def _called(value: str | None, entry: Entry[Any], tag: str) -> str | None:
+    """Fold what gives a body or partnership its name, first or anew."""
+    said = entry.data
+    named = said.get("party") or said.get("partnership") or said["body"]
+    return said["name"] if named == tag else value
 
 
 def admitted(value: Memberships, entry: Entry[SchoolAdmitted], tag: str) -> Memberships:
@@ -261,6 +265,13 @@ def _accepted(
 
 FORMED: Family[PartnershipFormed | None] = Family(
     "formed", "partnership", None, {PartnershipFormed: _formed}
+)
+#: What bodies and partnerships are called by what was recorded last.
+BODY_NAME: Family[str | None] = Family(
+    "body_name", "body", None, {BodyRegistered: _called, PartyRenamed: _called}
+)
+PARTNERSHIP_NAME: Family[str | None] = Family(
+    "partnership_name", "partnership", None, {PartnershipFormed: _called, PartyRenamed: _called}
 )
 #: Every version of a partnership's ground rules, the founding one first.
 VERSIONS: Family[Versions] = Family(

@@ -13,9 +13,9 @@ from ledger.decision_model.facts import Look
 from ledger.decision_model.items import EACH, Answers, Below, Item, Kind, Open, Opens
 from ledger.decision_model.postings import ONE, Posting, Sheet
 from ledger.domain.partnership import facts as parties
-from ledger.domain.partnership.days_allowed import within
+from ledger.domain.partnership.days_allowed import once_lasting, within
 from ledger.domain.partnership.facts import BELONGS, Ending, Membership, Year, partnerships
-from ledger.domain.registers.offices import is_head
+from ledger.domain.registers.offices import HEADS, LASTING_BASES, comes_back, is_head
 from ledger.events.partnership import (
     AdmissionRefused,
     ContingencyAccepted,
@@ -39,6 +39,7 @@ _MONTHS = 12
 ADMISSION_ANSWER = Item(
     "admission_answer",
     "answer to an application",
+    ground="answer",
     about="application",
     opened_by={MembershipSought: Opens("partnership", "school", within("ratification_days"))},
     answers={SchoolAdmitted: Answers(), AdmissionRefused: Answers()},
@@ -76,24 +77,24 @@ CONTINGENCY_ANSWER = Item(
 
 
 def _each_partnership(entry: Entry[Any], below: Below) -> Iterable[str]:
-    (memberships,) = below
-    return partnerships(memberships, entry.event.effective_on)
+    return partnerships(below[0], entry.event.effective_on)
 
 
 def _each_member(entry: Entry[GroundRulesAgreed], below: Below) -> Iterable[str]:
     """Return the school in whose thread it opens, if it is a member when the version begins."""
-    (memberships,) = below
     said = entry.event
     return tuple(
         one.school
-        for one in memberships
+        for one in below[0]
         if one.partnership == said.partnership and one.covers(said.effective_on)
     )
 
 
 def _of_lasting_head(entry: Entry[Appointed], below: Below) -> Iterable[str]:
-    lasting = is_head(entry) and entry.event.basis in parties.LASTING_BASES
-    return _each_partnership(entry, below) if lasting else ()
+    lasting = is_head(entry) and entry.event.basis in LASTING_BASES
+    # Who comes back to a place that an acting head kept has ratified before.
+    back = lasting and comes_back(below[1], entry.event)
+    return _each_partnership(entry, below) if lasting and not back else ()
 
 
 def _the_school(entry: Entry[Any], _key: str) -> str | None:
@@ -104,7 +105,7 @@ def _asked_of(at: str, each: Any = _each_partnership) -> Opens:
     return Opens(
         _the_school,
         EACH,
-        within("ratification_days", "effective_on"),
+        once_lasting("ratification_days"),
         at=at,
         each=each,
         since="effective_on",
@@ -120,8 +121,9 @@ GONE_WITH_IT = Answers(
 RATIFICATION = Item(
     "ratification",
     "ratification by the head",
+    ground="answer",
     about="school",
-    over=(BELONGS,),
+    over=(BELONGS, HEADS),
     opened_by={
         Appointed: _asked_of("office", _of_lasting_head),
         SchoolConverted: _asked_of("school"),
@@ -129,7 +131,7 @@ RATIFICATION = Item(
         GroundRulesAgreed: Opens(
             EACH,
             "partnership",
-            within("ratification_days", "effective_on"),
+            once_lasting("ratification_days"),
             at="schools",
             each=_each_member,
             since="effective_on",
@@ -175,6 +177,7 @@ class PeerVisits(Kind):
     name = "peer_visit"
     title = "visits of the year"
     unit = "visit"
+    ground = "promise"
     changed_by = frozenset(
         {
             *(PartnershipYearOpened.__name__, SchoolAdmitted.__name__, VisitAttested.__name__),

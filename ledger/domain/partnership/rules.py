@@ -11,6 +11,8 @@ from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.contingency import Named, named, orphaned
 from ledger.domain.partnership.kinds import ADMISSION_ANSWER
+from ledger.domain.registers import schools
+from ledger.domain.registers.offices import LASTING_BASES
 from ledger.domain.registers.who import (
     REGISTRAR_BY,
     gone,
@@ -34,8 +36,8 @@ from ledger.events.partnership import (
     PartnershipYearOpened,
     SchoolAdmitted,
 )
-from ledger.events.registers import SchoolClosed
-from ledger.values import REGISTRAR, event_id
+from ledger.events.registers import PartyRenamed, SchoolClosed
+from ledger.values import REGISTRAR, event_id, party_kind
 
 _LONGEST_YEAR = timedelta(days=500)
 
@@ -211,7 +213,7 @@ def _year_joined(case: Case[Any]) -> Any:
 
 
 def _substantive(case: Case[MembershipRatified] | Case[MembershipDeclined]) -> Iterator[str]:
-    if not any(tenure.basis in parties.LASTING_BASES for tenure in held_by_signer(case)):
+    if not any(tenure.basis in LASTING_BASES for tenure in held_by_signer(case)):
         yield "only a substantive or executive head takes on, or declines, what the school owes"
 
 
@@ -279,11 +281,40 @@ def _members_within(case: Case[Any]) -> Any:
     return sorted({one.school for one in members if one.overlaps(starts, ends)}) or None
 
 
+def _own_name(case: Case[Any]) -> Any:
+    """Return what a party is called so far."""
+    party = case.entry.data.get("party", "")
+    kind = party_kind(party)
+    if kind == "school":
+        school = case.look(schools.school(party))
+        return school.name if school else UNTOLD
+    family = parties.BODY_NAME if kind == "body" else parties.PARTNERSHIP_NAME
+    return case.look(family.at(party)) or UNTOLD
+
+
+def _renamed(case: Case[PartyRenamed]) -> Iterator[str]:
+    said = case.said
+    if said.name == said.former_name:
+        yield f"{said.party} is called {said.name} already"
+
+
+def _chair_of_it(case: Case[PartyRenamed]) -> Iterator[str]:
+    party = case.entry.data.get("party", "")
+    if party_kind(party) == "partnership":
+        yield f"chair@{party}"
+
+
 _NOT_ASKED = "{party} is not asked by {partnership}, or has answered already"
 _NAMED = Told("the latest version that names it", _naming_it)
 _NOTHING_TO_RATIFY = "{school} has nothing to ratify with {partnership}"
 
 RULES = {
+    PartyRenamed: Rule[PartyRenamed](
+        by=(REGISTRAR_BY, By("a partnership's chair", _chair_of_it)),
+        agrees={"former_name": Told("the name until then", _own_name)},
+        also=_renamed,
+        lasting=True,
+    ),
     PartnershipFormed: Rule[PartnershipFormed](
         by=(REGISTRAR_BY,),
         registers=("partnership",),
