@@ -66,6 +66,7 @@ CONTINGENCY_ANSWER = Item(
     "contingency_answer",
     "answer to being named as contingency",
     about="partnership",
+    ground="answer",
     opened_by={PartnershipFormed: _ASKED, GroundRulesAgreed: replace(_ASKED, replaces=True)},
     answers={
         ContingencyAccepted: Answers(debtor="party"),
