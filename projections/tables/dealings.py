@@ -22,7 +22,13 @@ from ledger.events.needs import (
     NeedIdentified,
 )
 from ledger.events.partnership import (
+    AdmissionRefused,
+    ContingencyAccepted,
+    GroundRulesAgreed,
+    MemberExcluded,
     MembershipDeclined,
+    MembershipLeft,
+    PartnershipDissolved,
     PartnershipFormed,
     PartnershipYearOpened,
     SchoolAdmitted,
@@ -87,14 +93,53 @@ def _declined(entry: Entry[MembershipDeclined], tables: Tables) -> None:
     last = said.get("leaves_on")
     if last is None:
         return
-    sides = said["school"], said["partnership"]
-    _insert(entry, tables, "departures", _day_after(last), *sides, last)
+    _ends(entry, tables, said["school"], last, "declined")
+
+
+def _ends(entry: Entry[Any], tables: Tables, school: str, last: str, why: str) -> None:
+    partnership = entry.data["partnership"]
+    _insert(entry, tables, "departures", _day_after(last), school, partnership, last, why)
+
+
+def _left(entry: Entry[MembershipLeft], tables: Tables) -> None:
+    _ends(entry, tables, entry.data["school"], entry.data["effective_on"], "left")
+
+
+def _excluded(entry: Entry[MemberExcluded], tables: Tables) -> None:
+    _ends(entry, tables, entry.data["school"], entry.data["effective_on"], "excluded")
+
+
+def _dissolved(entry: Entry[PartnershipDissolved], tables: Tables) -> None:
+    said = entry.data
+    last = said["effective_on"]
+    for school in said.get("schools", ()):
+        _ends(entry, tables, school, last, "dissolved")
+    _insert(entry, tables, "closures", _day_after(last), said["partnership"], last, None)
+
+
+def _refused(entry: Entry[AdmissionRefused], tables: Tables) -> None:
+    said = entry.data
+    _insert(entry, tables, "refusals", entry.occurredon, said["school"], said["partnership"])
 
 
 def _formed(entry: Entry[PartnershipFormed], tables: Tables) -> None:
+    _rules(entry, tables, entry.occurredon, 1)
+
+
+def _rules_agreed(entry: Entry[GroundRulesAgreed], tables: Tables) -> None:
+    _rules(entry, tables, entry.data["effective_on"], entry.data["version"])
+
+
+def _rules(entry: Entry[Any], tables: Tables, first: str, version: int) -> None:
     named = entry.data["ground_rules"]["contingency"]
-    parties = entry.data["partnership"], named["on_closure"], named["on_dissolution"]
-    _insert(entry, tables, "contingencies", entry.occurredon, *parties)
+    parties = entry.data["partnership"], version, named["on_closure"], named["on_dissolution"]
+    _insert(entry, tables, "contingencies", first, *parties)
+
+
+def _stands_in(entry: Entry[ContingencyAccepted], tables: Tables) -> None:
+    said = entry.data
+    agreed = said["partnership"], said["version"], said["party"]
+    _insert(entry, tables, "stand_ins", entry.occurredon, *agreed)
 
 
 def _year_opened(entry: Entry[PartnershipYearOpened], tables: Tables) -> None:
@@ -173,6 +218,12 @@ _RECORDS: dict[str, Callable[[Entry[Any], Tables], None]] = {
     JudgementMade.__name__: _judged,
     SchoolAdmitted.__name__: _admitted,
     MembershipDeclined.__name__: _declined,
+    MembershipLeft.__name__: _left,
+    MemberExcluded.__name__: _excluded,
+    AdmissionRefused.__name__: _refused,
+    PartnershipDissolved.__name__: _dissolved,
+    GroundRulesAgreed.__name__: _rules_agreed,
+    ContingencyAccepted.__name__: _stands_in,
     PartnershipFormed.__name__: _formed,
     PartnershipYearOpened.__name__: _year_opened,
     NeedIdentified.__name__: _needed,

@@ -19,9 +19,10 @@ from ledger.domain.registers.offices import (
     tenure_of,
 )
 from ledger.domain.registers.tenures import Tenures
-from ledger.events.handover import DepartureNotified, HandoverGiven
-from ledger.events.registers import Appointed, AppointmentEnded, SchoolClosed
+from ledger.events.handover import DepartureNotified, HandoverGiven, ObligationAssumed
+from ledger.events.registers import Appointed, AppointmentEnded, SchoolClosed, SchoolConverted
 from ledger.format.entry import Entry
+from ledger.values import event_id
 
 #: How long after the last day a former holder may still hand over, and nothing else.
 GRACE_DAYS = 60
@@ -227,6 +228,50 @@ LEAVING: Family[Leaving] = Family(
         HandoverGiven: _handed_over,
     },
 )
+
+
+class Assumed(NamedTuple):
+    """That a party took a side's place in an obligation."""
+
+    obligation: str
+    party: str
+    instead_of: str
+
+
+Leftovers = frozenset[tuple[str, str]]
+"""Obligations that a conversion left, each with which former body."""
+
+
+def _assumed(
+    value: tuple[Assumed, ...], entry: Entry[ObligationAssumed], tag: str
+) -> tuple[Assumed, ...]:
+    said = entry.event
+    if tag != f"event:{event_id(said.obligation)}":
+        return value
+    return (*value, Assumed(said.obligation, said.party, said.instead_of))
+
+
+def _left_with(value: Leftovers, entry: Entry[SchoolConverted], tag: str) -> Leftovers:
+    said = entry.event
+    if said.school != tag or said.former_body is None:
+        return value
+    return value | {(obligation, said.former_body) for obligation in said.left_with_former_body}
+
+
+ASSUMED: Family[tuple[Assumed, ...]] = Family("assumed", "event", (), {ObligationAssumed: _assumed})
+LEFT_WITH: Family[Leftovers] = Family(
+    "left with", "school", frozenset(), {SchoolConverted: _left_with}
+)
+
+
+def assumed(event: str) -> Fact[tuple[Assumed, ...]]:
+    """Return who took a side's place in what the event of this id opened."""
+    return ASSUMED.at(f"event:{event}")
+
+
+def left_with(school: str) -> Fact[Leftovers]:
+    """Return the obligations that conversions of a school left, each with which former body."""
+    return LEFT_WITH.at(school)
 
 
 def leaving(school: str) -> Fact[Leaving]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Look
-from ledger.decision_model.items import EACH, Answers, Below, Item, Kind, Opens
+from ledger.decision_model.items import EACH, Answers, Below, Item, Kind, Open, Opens
 from ledger.decision_model.postings import ONE, Posting, Sheet
 from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.days_allowed import once_lasting, within
@@ -51,21 +52,23 @@ def _parties_named(entry: Entry[PartnershipFormed | GroundRulesAgreed], _b: Belo
     return parties.named_in(entry.event.ground_rules)
 
 
+def _by_these_rules(
+    entry: Entry[PartnershipFormed | GroundRulesAgreed], _item: Open, sheet: Sheet
+) -> date:
+    """Return the day by which to answer: the rules that name a party say how long it has."""
+    said = entry.event
+    from_day = said.effective_on if isinstance(said, GroundRulesAgreed) else None
+    return sheet.due_after(said.ground_rules.response_days, from_day=from_day)
+
+
+_ASKED = Opens(EACH, "partnership", _by_these_rules, each=_parties_named)
 CONTINGENCY_ANSWER = Item(
     "contingency_answer",
     "answer to being named as contingency",
     ground="answer",
     about="partnership",
-    opened_by={
-        PartnershipFormed: Opens(EACH, "partnership", within("response_days"), each=_parties_named),
-        GroundRulesAgreed: Opens(
-            EACH,
-            "partnership",
-            within("response_days", "effective_on"),
-            each=_parties_named,
-            replaces=True,
-        ),
-    },
+    ground="answer",
+    opened_by={PartnershipFormed: _ASKED, GroundRulesAgreed: replace(_ASKED, replaces=True)},
     answers={
         ContingencyAccepted: Answers(debtor="party"),
         ContingencyDeclined: Answers(debtor="party"),
