@@ -52,7 +52,7 @@ REPORTS = {
     ),
     "unconfirmed": Lazy(
         "projections.reports.unconfirmed:QUESTION",
-        "What was recorded late, or rests on a key unvouched or in doubt.",
+        "What was recorded for others and not confirmed, or late, or rests on a key in doubt.",
     ),
     "tenure": Lazy(
         "projections.reports.tenure:QUESTION",

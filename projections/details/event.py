@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ledger.decision_model.created import FOR_OFFICE
 from ledger.domain.decide import judge_authority
 from ledger.domain.registers import offices
 from ledger.errors import LedgerError, NotFoundError
@@ -77,6 +78,7 @@ def _event_facts(reading: Reading, entry: Entry[Any], row: dict[str, Any]) -> di
         "recorded_at": entry.recorded_at,
         "signed_by": reading.called(entry.signedby),
         "office": entry.office,
+        **_recorded_for(reading, entry),
         "seen": entry.seen,
     }
     found = [f"{mark}: {NOTES[mark]}" for mark in reading.marks([row]).of(row)]
@@ -86,6 +88,18 @@ def _event_facts(reading: Reading, entry: Entry[Any], row: dict[str, Any]) -> di
     reasons = why_irregular(reading.connection, entry.id)
     marks |= {"irregular": "; ".join(reasons)} if reasons else {}
     return facts | ({"withdrawn_by": row["withdrawn_by"]} if row["withdrawn_by"] else {}) | marks
+
+
+def _recorded_for(reading: Reading, entry: Entry[Any]) -> dict[str, Any]:
+    """Return the office for which an event was recorded, and what that office said of it."""
+    office = entry.data.get(FOR_OFFICE)
+    if office is None:
+        return {}
+    sql = "SELECT how, by_event FROM answered WHERE event = ? AND position <= ?"
+    rows = rows_of(reading.connection, sql, entry.id, reading.at.known_at)
+    return {"recorded_for": reading.names.office(office)} | {
+        f"{row['how']}_by": row["by_event"] for row in rows
+    }
 
 
 _AUTHORITIES = {

@@ -95,7 +95,8 @@ EVENTS = Column(
 SAID_BY = Column(
     "said_by",
     "Said by",
-    "Who has said so, of what the row rests on: one side, both sides, or what is published.",
+    "Who has said so, of what the row rests on: one side, both sides, what is published; or"
+    " nobody yet, as it was recorded for an office that has not confirmed it.",
 )
 LAST_POSITION = Column(
     "position", "Latest position", "The place in the log of the latest event behind it.", "number"

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from ledger.events.another import RecordDisowned
 from ledger.events.brokerage import SupportAgreed, SupportOffered
 from ledger.events.correction import EventWithdrawn
 from ledger.events.judgements import FrameworkAdopted, JudgementMade
@@ -30,10 +31,12 @@ from ledger.events.registers import SchoolClosed, SuccessionAttributed
 from ledger.events.visits import VisitAttested
 from ledger.format.entry import Entry
 from ledger.values import event_id
+from ledger.withdrawals import taken_back
 from projections.tables.fold import Projection, Tables
 from projections.tables.layouts import DEALINGS
 
 _HUNDRED = 100
+_EVER = date.min.isoformat()
 _LAST_DAY = date.max.isoformat()
 
 
@@ -159,6 +162,12 @@ def _withdrawn(entry: Entry[EventWithdrawn], tables: Tables) -> None:
     tables.insert("INSERT INTO disregarded VALUES (?, ?, ?)", row)
 
 
+def _disowned(entry: Entry[RecordDisowned], tables: Tables) -> None:
+    events = taken_back(entry.name, entry.data)
+    rows = [(entry.position, event, _EVER) for event in events]
+    tables.insert_all("INSERT INTO disregarded VALUES (?, ?, ?)", rows)
+
+
 _RECORDS: dict[str, Callable[[Entry[Any], Tables], None]] = {
     FrameworkAdopted.__name__: _adopted,
     JudgementMade.__name__: _judged,
@@ -175,6 +184,7 @@ _RECORDS: dict[str, Callable[[Entry[Any], Tables], None]] = {
     SchoolClosed.__name__: _closed,
     SuccessionAttributed.__name__: _gone_on,
     EventWithdrawn.__name__: _withdrawn,
+    RecordDisowned.__name__: _disowned,
 }
 
 PROJECTION = Projection(DEALINGS, (), _apply)

@@ -9,6 +9,7 @@ from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
 from ledger.decision_model.postings import Sheet
 from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.days_allowed import after, days_allowed, within
+from ledger.events.another import RecordDisowned
 from ledger.events.brokerage import SupportAgreed
 from ledger.events.correction import EventWithdrawn
 from ledger.events.partnership import PartnershipYearOpened, SchoolAdmitted
@@ -40,7 +41,11 @@ DISPUTE_ANSWER = Item(
     "answer to a dispute",
     about="visit",
     opened_by={VisitDisputed: Opens("visitor", "host", within("attestation_days"))},
-    answers={VisitCorrected: Answers(), EventWithdrawn: Answers("event")},
+    answers={
+        VisitCorrected: Answers(),
+        EventWithdrawn: Answers("event"),
+        RecordDisowned: Answers("events"),
+    },
 )
 
 

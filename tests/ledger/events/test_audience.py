@@ -12,21 +12,25 @@ READ_BY = {
         *("LedgerFounded", "LedgerRulesSet", "KeyEnrolled", "KeyRetired", "KeyCompromised"),
         *("LogKeyChanged", "ClockCorrected", "Vouched", "BodyRegistered", "SchoolRegistered"),
         *("SchoolConverted", "SchoolClosed", "ResponsibleBodyChanged", "PartnershipFormed"),
-        *("FrameworkAdopted", "DetailErased"),
+        *("FrameworkAdopted", "DetailErased", "RecordConfirmed", "PartyRenamed", "SchoolChanged"),
     },
     "parties": {
         *("Appointed", "AppointmentEnded", "SuccessionAttributed", "MembershipSought"),
+        "PartnershipResponded",
+        *("ContingencyAccepted", "ContingencyDeclined", "PartnershipDissolved"),
         *("GroundRulesAgreed", "AdmissionRefused", "MemberExcluded", "MembershipLeft"),
         *("SchoolAdmitted", "MembershipRatified", "MembershipDeclined", "PartnershipYearOpened"),
         *("JudgementMade", "NeedIdentified", "NeedAccepted", "SupportOffered", "SupportAgreed"),
-        "EvidenceLodged",
+        *("EvidenceLodged", "RecordDisowned"),
         *("NeedDisputed", "NeedEscalated", "NeedClosed", "DecisionRecorded"),
         *("VisitMade", "VisitAttested", "VisitDisputed", "VisitCorrected", "ImpactReported"),
         *("DepartureNotified", "HandoverGiven", "HandoverAccepted", "EventWithdrawn"),
+        *("FundingCommitted", "FundingPaid", "FundingReceived", "SpendRecorded"),
+        *("FulfilmentClaimed", "FulfilmentAnswered"),
     },
     "commissioner": {"ConflictOfInterestDeclared"},
     "inspectorate": {"ConcernRaised", "ConcernEscalated", "ConcernResolved"},
-    "all": {"PersonEnrolled"},
+    "all": {"PersonEnrolled", "PersonRenamed"},
 }
 
 

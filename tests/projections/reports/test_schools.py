@@ -99,6 +99,7 @@ def test_a_withdrawn_confirmation_begins_nothing(recorded):
 def test_the_adviser_is_whoever_holds_the_office_then(recorded):
     office = f"adviser@{TWO.school}"
     said = {"person": THREE.person, "office": office, "basis": "substantive"}
+    said["for_body"] = "body:northwick"
     register(recorded.ledger, "Appointed", **said, effective_on="2026-03-10")
     end = {"person": THREE.person, "office": office, "effective_on": "2026-03-20"}
     register(recorded.ledger, "AppointmentEnded", **end)
