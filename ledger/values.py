@@ -165,6 +165,8 @@ TriggerRef = Annotated[
     StringConstraints(pattern=f"^(?:need|judgement|intervention):{UUID7}$"),
     Named("need", "judgement", "intervention"),
 ]
+CapacityRef = Annotated[str, StringConstraints(pattern=f"^capacity:{UUID7}$"), Named("capacity")]
+VariationRef = Annotated[str, StringConstraints(pattern=f"^variation:{UUID7}$"), Named("variation")]
 OfferRef = Annotated[str, StringConstraints(pattern=f"^offer:{UUID7}$"), Named("offer")]
 PlanRef = Annotated[str, StringConstraints(pattern=f"^plan:{UUID7}$"), Named("plan")]
 ConflictRef = Annotated[str, StringConstraints(pattern=f"^conflict:{UUID7}$"), Named("conflict")]
@@ -291,6 +293,18 @@ GroupId = Annotated[
 ]
 EstablishmentType = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{2}$"), Public("GIAS type of establishment")
+]
+
+#: As the register of schools has them.
+Phase = Literal[
+    "nursery",
+    "primary",
+    "middle_deemed_primary",
+    "secondary",
+    "middle_deemed_secondary",
+    "post_16",
+    "all_through",
+    "not_applicable",
 ]
 
 Pointer = Annotated[

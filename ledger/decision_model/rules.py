@@ -93,11 +93,13 @@ UNTOLD = object()
 class Told(NamedTuple):
     """What the record tells of a member, in words and as JSON; None if it must be left out.
 
-    What is asked may not be complete yet: of what it says, anything may be missing.
+    What is asked may not be complete yet: of what it says, anything may be missing. What is told
+    only `sometimes` must else be said.
     """
 
     words: str
     find: Callable[[Case[Any]], Any]
+    sometimes: bool = False
 
 
 @dataclass(frozen=True)

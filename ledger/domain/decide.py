@@ -24,6 +24,7 @@ from ledger.domain import post
 from ledger.domain.another import facts as recorded
 from ledger.domain.another import rules as another
 from ledger.domain.another.recording import recorder_faults, sides
+from ledger.domain.brokerage import capacity, course_rules
 from ledger.domain.brokerage import facts as brokerages
 from ledger.domain.brokerage import rules as brokerage
 from ledger.domain.concerns import facts as concerned
@@ -45,6 +46,7 @@ from ledger.domain.registers import bodies, key_rules, ledger, offices, schools
 from ledger.domain.registers import rules as registers
 from ledger.domain.registers.authority import authority, kind_of_office, signer, standing
 from ledger.domain.registers.speaking import spoken
+from ledger.domain.review import rules as review
 from ledger.domain.visits import facts as visited
 from ledger.domain.visits import rules as visits
 from ledger.errors import RefusedError
@@ -73,8 +75,10 @@ _RULED = (
     judgements,
     needs,
     brokerage,
+    course_rules,
     money,
     visits,
+    review,
     fulfilment,
     concerns,
     handover,
@@ -93,6 +97,7 @@ _ASKED = (
     partnerships,
     brokerages,
     moneys,
+    capacity,
     visited,
     fulfilments,
     judged,

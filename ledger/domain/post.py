@@ -32,6 +32,7 @@ from ledger.domain.partnership import days_allowed as days
 from ledger.domain.partnership import kinds as partnership
 from ledger.domain.partnership import postings as passed_on
 from ledger.domain.registers import postings as registers
+from ledger.domain.review import kinds as review
 from ledger.domain.visits import kinds as visits
 from ledger.format.entry import Entry
 
@@ -48,6 +49,7 @@ _THEMES: tuple[ModuleType, ...] = (
     visits,
     concerns,
     fulfilment,
+    review,
     handover,
     correction,
     another,

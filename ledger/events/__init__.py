@@ -24,6 +24,7 @@ from ledger.events import (
     needs,
     partnership,
     registers,
+    review,
     visits,
 )
 from ledger.events.base import Answer, Audience, Event
@@ -41,6 +42,7 @@ THEMES: tuple[ModuleType, ...] = (
     visits,
     concerns,
     fulfilment,
+    review,
     handover,
     correction,
     another,

@@ -29,6 +29,7 @@ from ledger.values import (
     PartnershipRef,
     PartyRef,
     PersonRef,
+    Phase,
     PublicKeyLine,
     SchoolRef,
     Sealed,
@@ -53,16 +54,6 @@ BodyKind = Literal[
     "inspectorate",
     "teaching_school_hub",
     "provider",
-]
-Phase = Literal[
-    "nursery",
-    "primary",
-    "middle_deemed_primary",
-    "secondary",
-    "middle_deemed_secondary",
-    "post_16",
-    "all_through",
-    "not_applicable",
 ]
 
 

@@ -18,9 +18,11 @@ LAST_DUE_ON = "substr(max(effective_on || printf('%012d', position) || due_on), 
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
 OBLIGATIONS = Layout(
     "obligations",
-    4,
+    6,
     """
-    CREATE TABLE kinds (kind TEXT PRIMARY KEY, title TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE kinds (
+        kind TEXT PRIMARY KEY, title TEXT NOT NULL, ground TEXT
+    ) WITHOUT ROWID;
     CREATE TABLE postings (
         position INTEGER NOT NULL,
         event TEXT NOT NULL,

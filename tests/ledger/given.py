@@ -703,6 +703,60 @@ def agreed(label: str = "g", offer: str = "o", on: str = "2024-09-04", **changes
     return say("SupportAgreed", label, by, on, **{**said, **changes})
 
 
+def capacity(label: str = "c", on: str = "2024-09-02", **changes: Any) -> Act:
+    """School one declares that it could give ten days in the year."""
+    said = {"provider": ONE, "starts": "2024-09-01", "ends": "2025-08-31", "days": "10.0"}
+    return say("CapacityDeclared", label, changes.pop("by", ANN), on, **{**said, **changes})
+
+
+def offer_closed(label: str = "oc", offer: str = "o", **changes: Any) -> Act:
+    """School two declines the offer."""
+    said = {"offer": f"offer:{offer}", "how": "declined"}
+    by, on = changes.pop("by", BEN), changes.pop("on", "2024-09-04")
+    return say("OfferClosed", label, by, on, **{**said, **changes})
+
+
+def planned(label: str = "p", on: str = "2024-09-10", **changes: Any) -> Act:
+    """School two agrees to a plan under the agreement."""
+    said = {
+        "agreement": "agreement:g",
+        "objectives": [{"area": "inclusion"}],
+        "what": SEALED,
+    }
+    return say("PlanAgreed", label, changes.pop("by", BEN), on, **{**said, **changes})
+
+
+def varied(label: str = "vary", on: str = "2024-11-01", **changes: Any) -> Act:
+    """School one proposes other terms of the agreement."""
+    said = {"agreement": "agreement:g", **changes}
+    return say("SupportVaried", label, said.pop("by", ANN), on, **said)
+
+
+def variation_accepted(label: str = "va", variation: str = "vary", **changes: Any) -> Act:
+    """School two accepts them."""
+    by, on = changes.pop("by", BEN), changes.pop("on", "2024-11-02")
+    said = {"variation": f"variation:{variation}", **changes}
+    return say("SupportVariationAccepted", label, by, on, **said)
+
+
+def support_ended(label: str = "end", on: str = "2025-01-10", **changes: Any) -> Act:
+    """School two stops the support, from the day on which it says so."""
+    said = {"agreement": "agreement:g", "how": "stopped", "effective_on": on, **changes}
+    return say("SupportEnded", label, said.pop("by", BEN), on, **said)
+
+
+def progress(label: str = "pr", on: str = "2024-12-10", **changes: Any) -> Act:
+    """School one reports how the support goes."""
+    said = {"agreement": "agreement:g", "account": SEALED, **changes}
+    return say("ProgressReported", label, said.pop("by", ANN), on, **said)
+
+
+def review_held(label: str = "rev", on: str = "2024-12-12", **changes: Any) -> Act:
+    """School one, which provides it, reviews the support with school two."""
+    said = {"school": TWO, "agreements": ["agreement:g"], **changes}
+    return say("ReviewHeld", label, said.pop("by", ANN), on, **said)
+
+
 def made(label: str = "v", on: str = "2024-10-01", **changes: Any) -> Act:
     """School one visits school two for a day and a half."""
     said = {"visitor": ONE, "host": TWO, "purpose": "support", "mode": "on_site", "days": "1.5"}

@@ -91,6 +91,7 @@ _AFTER_LAST_DAY = within("handover_days", "effective_on")
 HANDOVER = Item(
     "handover",
     "handover",
+    ground="duty",
     about="school",
     over=_STANDS_ON,
     opened_by={
@@ -111,6 +112,7 @@ HANDOVER = Item(
 HANDOVER_ACCEPTANCE = Item(
     "handover_acceptance",
     "acceptance of a handover",
+    ground="duty",
     about="school",
     over=_STANDS_ON,
     opened_by={

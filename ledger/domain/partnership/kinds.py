@@ -38,6 +38,7 @@ _MONTHS = 12
 ADMISSION_ANSWER = Item(
     "admission_answer",
     "answer to an application",
+    ground="answer",
     about="application",
     opened_by={MembershipSought: Opens("partnership", "school", within("ratification_days"))},
     answers={SchoolAdmitted: Answers(), AdmissionRefused: Answers()},
@@ -118,6 +119,7 @@ GONE_WITH_IT = Answers(
 RATIFICATION = Item(
     "ratification",
     "ratification by the head",
+    ground="answer",
     about="school",
     over=(BELONGS, HEADS),
     opened_by={
@@ -173,6 +175,7 @@ class PeerVisits(Kind):
     name = "peer_visit"
     title = "visits of the year"
     unit = "visit"
+    ground = "promise"
     changed_by = frozenset(
         {
             *(PartnershipYearOpened.__name__, SchoolAdmitted.__name__, VisitAttested.__name__),

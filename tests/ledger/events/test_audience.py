@@ -13,6 +13,7 @@ READ_BY = {
         *("LogKeyChanged", "ClockCorrected", "Vouched", "BodyRegistered", "SchoolRegistered"),
         *("SchoolConverted", "SchoolClosed", "ResponsibleBodyChanged", "PartnershipFormed"),
         *("FrameworkAdopted", "DetailErased", "RecordConfirmed", "PartyRenamed", "SchoolChanged"),
+        "CapacityDeclared",
     },
     "parties": {
         *("Appointed", "AppointmentEnded", "SuccessionAttributed", "MembershipSought"),
@@ -21,6 +22,8 @@ READ_BY = {
         *("GroundRulesAgreed", "AdmissionRefused", "MemberExcluded", "MembershipLeft"),
         *("SchoolAdmitted", "MembershipRatified", "MembershipDeclined", "PartnershipYearOpened"),
         *("JudgementMade", "NeedIdentified", "NeedAccepted", "SupportOffered", "SupportAgreed"),
+        *("OfferClosed", "PlanAgreed", "SupportVaried", "SupportVariationAccepted"),
+        *("SupportEnded", "ProgressReported", "ReviewHeld"),
         *("EvidenceLodged", "RecordDisowned"),
         *("NeedDisputed", "NeedEscalated", "NeedClosed", "DecisionRecorded"),
         *("VisitMade", "VisitAttested", "VisitDisputed", "VisitCorrected", "ImpactReported"),
