@@ -43,6 +43,9 @@ from given import (
     withdrawn,
 )
 
+from ledger.decision_model.items import Owed
+from ledger.domain.needs.kinds import BROKERAGE
+
 ADA = By("ada", f"adviser@{TWO}")
 INA = By("ina", "officer@body:inspectors")
 FAR = (
@@ -458,6 +461,13 @@ class TestBrokerage:
     def test_it_is_owed_again_when_the_answer_is_withdrawn(self):
         history = given(TO_TRUST, decided(by=TOM), withdrawn("dec", TOM, "2024-09-17"))
         assert brokers(history) == [f"brokerage: {BEACON} owes {TWO} 1 item"]
+
+    @pytest.mark.parametrize("about", ["need:x", "judgement:x"])
+    def test_whoever_answers_it_need_not_say_what_asks_for_help(self, about):
+        owed = Owed("x/brokerage", BEACON, TWO, about, {"about": TWO})
+        told = [(way.event.__name__, way.data.get("trigger")) for way in BROKERAGE.ways(owed)]
+        assert told[0] == ("DecisionRecorded", about)
+        assert ("SupportAgreed", about) in told
 
 
 class TestMemberResponse:
