@@ -57,7 +57,7 @@ FAR = (
 class TestNeedIdentified:
     MAY: ClassVar = {
         "the school itself": (NORTHWICK, BEN, TWO),
-        "its adviser": (given(NORTHWICK, newcomer(ADA, by=OLIVE)), ADA, TWO),
+        "its adviser": (given(NORTHWICK, newcomer(ADA, by=OLIVE)), ADA, NORTHWICK_BODY),
         "its responsible body": (given(NORTHWICK, body_changed(school=TWO)), TOM, BEACON),
         "its local authority": (given(NORTHWICK, body_changed(school=TWO)), OLIVE, NORTHWICK_BODY),
         "a partnership that it is in": (WITH_ESTUARY, CAROL, ESTUARY),
@@ -122,6 +122,10 @@ class TestNeedResponse:
     def test_within_the_days_that_the_ledgers_rules_allow(self):
         allowed = given(NORTHWICK, rules_set("anew", response_days=5), identified())
         assert allowed.owed(kind="need_response") == [f"{OWED} 2024-09-08"]
+
+    def test_of_an_advisers_word_to_the_body_that_the_adviser_is_of(self):
+        history = given(NORTHWICK, newcomer(ADA, by=OLIVE), identified(by=ADA, raiser=None))
+        assert history.owed(kind="need_response") == [f"{OWED} 2024-09-17"]
 
     def test_nothing_is_owed_for_a_need_of_its_own(self):
         history = given(NORTHWICK, identified(by=BEN, raiser=TWO))
@@ -253,8 +257,13 @@ class TestNeedClosed:
     def test_not_by_another(self):
         IDENTIFIED.when(closing(by=ANN)).then_refused(
             f"NeedClosed is not for head@{ONE} to sign: it takes the head of the school"
-            f" (head@{TWO}); or the office of the raiser (officer@{NORTHWICK_BODY})"
+            f" (head@{TWO}); or the office of the raiser (officer@{NORTHWICK_BODY}); or the office"
+            f" that raised it (officer@{NORTHWICK_BODY})"
         )
+
+    def test_by_the_adviser_who_raised_it(self):
+        raised = given(NORTHWICK, newcomer(ADA, by=OLIVE), identified(by=ADA, raiser=None))
+        raised.when(closing(by=ADA)).then_recorded()
 
     def test_once_by_each(self):
         history = given(IDENTIFIED, closing(by=OLIVE))
