@@ -81,7 +81,7 @@ def _who_raised_it(case: Case[NeedClosed]) -> Iterator[str]:
     need = case.entry.data.get("need")
     raised = case.look(created.recorded(event_id(need))) if need else None
     if raised is not None:
-        yield raised.office
+        yield raised.data.get(created.FOR_OFFICE, raised.office)
 
 
 def _closed(case: Case[NeedClosed]) -> Iterator[str]:

@@ -12,8 +12,11 @@ from given import (
     CLEM,
     DAN,
     ESTUARY,
+    FAY,
+    FIVE,
     FOUR,
     IRIS,
+    KEYLESS,
     NORTHWICK,
     NORTHWICK_BODY,
     OLIVE,
@@ -37,6 +40,7 @@ from given import (
     made,
     newcomer,
     offered,
+    recorded_for,
     responded,
     rules_set,
     say,
@@ -456,6 +460,13 @@ class TestBrokerage:
         history = given(TO_PARTNERSHIP, offer)
         assert brokers(history) != []
         assert brokers(given(history, agreement)) == []
+
+    def test_answered_by_what_is_recorded_for_a_head_without_a_key(self):
+        need = identified(school=FIVE, level="school", by=FAY, raiser=None)
+        up = escalated("up", to_level="partnership", by=FAY)
+        history = given(KEYLESS, recorded_for(need, CLEM), recorded_for(up, CLEM))
+        assert brokers(history) == [f"brokerage: {ESTUARY} owes {FIVE} 1 item"]
+        assert brokers(given(history, recorded_for(closing(by=FAY), CLEM))) == []
 
     STAYS: ClassVar = {
         "another's decision": decided(by=OLIVE),
