@@ -29,6 +29,16 @@ def held_by_signer(case: Case[Any]) -> Iterator[Tenure]:
     return offices.held_by(entry.office, tenures, entry.signedby, case.day)
 
 
+def own_party(case: Case[Any]) -> str | None:
+    """Return the party for which the signer speaks: an adviser's is the body that appointed them.
+
+    None of a registrar, who speaks for none.
+    """
+    office = case.entry.office
+    held = next(held_by_signer(case), None) if office_role(office) == "adviser" else None
+    return (held.for_body if held else None) or office_party(office)
+
+
 def gone(case: Case[Any], *members: str) -> Iterator[str]:
     """Say which of the parties that members name had closed by the day that the event happened."""
     for member in members:
