@@ -24,6 +24,7 @@ from typing import Any, Literal, NamedTuple, get_origin
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Fact, Family, Look
+from ledger.decision_model.journal import Reason
 from ledger.decision_model.postings import ONE, ZERO, Sheet, Unit
 from ledger.events import CREATORS
 from ledger.events.base import Event
@@ -87,6 +88,10 @@ class Kind:
     def settles(self, entry: Entry[Any], look: Look) -> Iterable[str]:
         """Return the obligations whose balance an entry changes, its own aside."""
         raise NotImplementedError
+
+    def creditors(self, entry: Entry[Any], look: Look) -> Iterable[str]:  # noqa: ARG002 - for kinds that tell
+        """Return to whom what an entry opens or answers is owed, where a row tells it."""
+        return ()
 
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
         """Post what an entry changes."""
@@ -160,7 +165,7 @@ class Opens:
     at: str | None = None
     given: str | None = None
     each: Each | None = None
-    since: str | None = None
+    since: str | Callable[[Entry[Any], Below], date] | None = None
     done: Callable[[Entry[Any], Below], bool] | None = None
     replaces: bool = False
 
@@ -169,21 +174,26 @@ class Opens:
 class Answers:
     """How an event answers what `at` names: an obligation, or all that is open about something.
 
+    `of` is the member that names the one that is meant of those about something; `when` is a
+    member and what it must say.
     `debtor` and `creditor` are members that tell which of several, `only` is what tells it
     otherwise. `amount` is the member that says how much, and without a word there nothing; if no
     member does, all that is left; with `beyond`, more than is left is welcome. `on` is the member
-    that tells from which day it counts. It speaks of one, the `first` of those that are meant by
-    their keys, or of all.
+    that tells from which day it counts. One that `voids` leaves nothing to be done, for the reason
+    in `because`. It speaks of one, the `first` of those that are meant by their keys, or of all.
     """
 
     at: str | None = None
     debtor: str | None = None
     creditor: str | None = None
     only: Callable[[Entry[Any], Open, Below], bool] | None = None
+    of: str | None = None
+    when: tuple[str, str] | None = None
     amount: str | None = None
     beyond: bool = False
     on: str | None = None
     voids: bool = False
+    because: Reason = "voided"
     first: bool = False
 
     def meant(
@@ -209,6 +219,8 @@ class Answers:
             (self.voids or item.since <= entry.recorded_on)
             and (self.debtor is None or said.get(self.debtor) == item.debtor)
             and (self.creditor is None or said.get(self.creditor) == item.creditor)
+            and (self.when is None or said.get(self.when[0]) == self.when[1])
+            and (self.of is None or said[self.of] == item.obligation)
             and (self.at != _OBLIGATION or said[_OBLIGATION] == item.obligation)
             and (self.only is None or self.only(entry, item, below))
         )
@@ -338,7 +350,7 @@ class Item(Kind):
     def _opened(self, opens: Opens, entry: Entry[Any], below: Below) -> Iterator[Open]:
         if opens.given is not None and opens.given not in entry.data:
             return
-        since = getattr(entry.event, opens.since) if opens.since else entry.occurred_on
+        since = _since(opens, entry, below)
         for key in _ONE_KEY if opens.each is None else opens.each(entry, below):
             debtor = _told(opens.debtor, entry, key)
             creditor = _told(opens.creditor, entry, key)
@@ -375,8 +387,9 @@ class Item(Kind):
         if self.claims:
             yield from super().ways(owed)
             return
+        named = party_kind(owed.about)
         for event, answer in self.answers.items():
-            if not answer.voids:
+            if not answer.voids and (answer.at == named or answer.at not in self.about):
                 yield Way(event, dict(self._told_by(event, answer, owed)))
 
     def _told_by(
@@ -410,6 +423,19 @@ class Item(Kind):
         for tag in self._subjects(entry, at):
             below, items = look(self.at(tag))
             yield from (one.obligation for one, _ in self._closed(items or (), entry, tag, below))
+
+    def creditors(self, entry: Entry[Any], look: Look) -> Iterator[str]:
+        """Go through those to whom what an entry opens or answers is owed."""
+        opens, answer = self._opens.get(entry.name), self._answers.get(entry.name)
+        if opens is not None:
+            for tag in self._subjects(entry, opens.at):
+                below, _ = look(self.at(tag))
+                yield from (item.creditor for item in self._opened(opens, entry, below))
+        if answer is not None:
+            for tag in self._subjects(entry, answer.at):
+                below, items = look(self.at(tag))
+                closed = self._closed(items or (), entry, tag, below)
+                yield from (item.creditor for item, _ in closed)
 
     def opened(self, look: Look, opener: Mention, obligation: str) -> Open | None:
         """Return an obligation as it was opened, with what is left of it; None if it was not."""
@@ -447,7 +473,7 @@ class Item(Kind):
         for item, taken in answer.meant(entry, posted, self._stands_on(sheet, tag)):
             day = getattr(entry.event, answer.on) if answer.on else None
             if answer.voids:
-                sheet.void(item.obligation, day=day)
+                sheet.void(item.obligation, day=day, reason=answer.because)
             else:
                 sheet.discharge(item.obligation, taken, day=day)
 
@@ -498,6 +524,13 @@ def _tag_of(reference: str) -> str:
     return (office_party(reference) or "") if "@" in reference else tags_of(reference)[0]
 
 
+def _since(opens: Opens, entry: Entry[Any], below: Below) -> date:
+    if callable(opens.since):
+        return opens.since(entry, below)
+    day: date = getattr(entry.event, opens.since) if opens.since else entry.occurred_on
+    return day
+
+
 def _told(told: Told | Decimal, entry: Entry[Any], key: str) -> Any:
     if callable(told):
         return told(entry, key)
@@ -514,8 +547,10 @@ def _check_members(item: Item) -> None:
         *item.changes.items(),
     ]
     for event, row in rows:
-        for member in vars(row).values():
-            if isinstance(member, str) and member not in (EACH, *event.model_fields):
+        when = row.when[0] if isinstance(row, Answers) and row.when else None
+        for name, member in (*vars(row).items(), ("when", when)):
+            known = name == "because" or member in (EACH, *event.model_fields)
+            if isinstance(member, str) and not known:
                 raise LookupError(f"{item.name}: {event.__name__} has no member {member}")
         named = {row.at or event.creates, *event.model_fields} & {row.at, *item.about}
         if not named - {None}:

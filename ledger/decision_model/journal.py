@@ -20,6 +20,8 @@ Reason = Literal[
     "opened",
     "discharged",
     "voided",
+    "party_gone",
+    "waived",
     "moved",
     "reversed",
     "reduced",

@@ -120,9 +120,9 @@ class Sheet:
         if beyond:
             self._fill_by(account, claim, since)
 
-    def void(self, obligation: str, *, day: date | None = None) -> None:
+    def void(self, obligation: str, *, day: date | None = None, reason: Reason = "voided") -> None:
         """Void what is left of an obligation."""
-        self._lower(self.account(obligation), None, day or self.day, "voided")
+        self._lower(self.account(obligation), None, day or self.day, reason)
 
     def change_by(self, obligation: str, amount: Decimal, *, day: date) -> None:
         """Raise what is owed by an amount, or lower it, from a day on.
@@ -155,6 +155,12 @@ class Sheet:
             if taken:
                 self._change(account, -taken, when, reason, claim=self.entry.id)
             rest = None if rest is None else rest - taken
+
+    def keep(self, obligation: str) -> None:
+        """Let an obligation go on, though this entry took back what opened it."""
+        taken = [one for one in self.made if one.obligation == obligation]
+        for posting in taken:
+            self._post(posting._replace(amount=-posting.amount))
 
     def reschedule(self, obligation: str, due_on: date, *, day: date) -> None:
         """Let what is left of an obligation fall due on another day, from a day on."""

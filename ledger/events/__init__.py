@@ -13,10 +13,14 @@ from types import ModuleType
 
 from ledger.errors import StatementError
 from ledger.events import (
+    another,
     brokerage,
+    concerns,
     correction,
+    fulfilment,
     handover,
     judgements,
+    money,
     needs,
     partnership,
     registers,
@@ -34,10 +38,14 @@ THEMES: tuple[ModuleType, ...] = (
     judgements,
     needs,
     brokerage,
+    money,
     visits,
+    concerns,
+    fulfilment,
     review,
     handover,
     correction,
+    another,
 )
 
 

@@ -102,7 +102,8 @@ EVENTS = Column(
 SAID_BY = Column(
     "said_by",
     "Said by",
-    "Who has said so, of what the row rests on: one side, both sides, or what is published.",
+    "Who has said so, of what the row rests on: one side, both sides, what is published; or"
+    " nobody yet, as it was recorded for an office that has not confirmed it.",
 )
 LAST_POSITION = Column(
     "position", "Latest position", "The place in the log of the latest event behind it.", "number"
@@ -176,5 +177,9 @@ CATEGORY = Column(
     "Category of concern",
     "Where the last inspection of its URN placed it; empty where in none.",
 )
-NEEDS = Column("needs", "Needs", "The evaluation areas in which somebody identified a need of it.")
+NEEDS = Column(
+    "needs",
+    "Needs",
+    "The evaluation areas in which somebody identified a need of it that is not closed.",
+)
 SCHOOL = Column("school", "School's reference", "What the record calls the school.", "party")

@@ -446,7 +446,10 @@ def key_enrolled(name: str, on: str = FIRST, by: By = RITA) -> Act:
 
 
 def appointed(who: By, on: str = FIRST, **changes: Any) -> Act:
-    """A person is appointed to an office, by the registrar unless told otherwise."""
+    """A person is appointed to an office, by the registrar unless told otherwise.
+
+    Who comes to a school's head's place succeeds the first head, unless told otherwise.
+    """
     by = changes.pop("by", RITA)
     label = changes.pop("label", f"appoint-{who.name}")
     said = {
@@ -454,8 +457,16 @@ def appointed(who: By, on: str = FIRST, **changes: Any) -> Act:
         "office": who.office,
         "basis": "substantive",
         "effective_on": on,
+        "succeeds": _first_holder(who),
     }
     return say("Appointed", label, by, on, **{**said, **changes})
+
+
+def _first_holder(who: By) -> str | None:
+    """Return who held an office from the beginning, if it was another."""
+    firsts = {first.office: first.name for first in (*HEADS.values(), BEA, CAROL, CLEM)}
+    first = firsts.get(who.office)
+    return f"person:{first}" if first and first != who.name else None
 
 
 def ended(who: By, on: str, **changes: Any) -> Act:
@@ -574,6 +585,34 @@ def left(who: By, label: str, on: str, last: str, **changes: Any) -> Act:
     return say("MembershipLeft", label, by, on, **{**said, **changes})
 
 
+def agrees(who: By, label: str, on: str = "2024-09-05", **changes: Any) -> Act:
+    """A party agrees to stand in for the partnership."""
+    said = {"party": who.office.partition("@")[2], "partnership": ESTUARY}
+    by = changes.pop("by", who)
+    return say("ContingencyAccepted", label, by, on, **{**said, **changes})
+
+
+def will_not(who: By, label: str, on: str = "2024-09-05", **changes: Any) -> Act:
+    """A party does not agree to stand in for the partnership."""
+    said = {"party": who.office.partition("@")[2], "partnership": ESTUARY}
+    by = changes.pop("by", who)
+    return say("ContingencyDeclined", label, by, on, **{**said, **changes})
+
+
+def dissolved(label: str = "end", on: str = "2025-01-10", **changes: Any) -> Act:
+    """The partnership is dissolved, on its last day unless told otherwise."""
+    said = {"partnership": ESTUARY, "effective_on": on, "reason": SEALED}
+    by = changes.pop("by", CAROL)
+    return say("PartnershipDissolved", label, by, on, **{**said, **changes})
+
+
+def closed(reference: str, on: str = "2025-01-10", **changes: Any) -> Act:
+    """A school closes, with no successor."""
+    said = {"school": reference, "effective_on": on, "reason": "closed"}
+    label = changes.pop("label", f"closed-{reference[-1]}")
+    return say("SchoolClosed", label, changes.pop("by", RITA), on, **{**said, **changes})
+
+
 def member(reference: str, on: str = FIRST, **changes: Any) -> list[Act]:
     """A school seeks membership and is admitted."""
     number = reference[-1]
@@ -622,6 +661,13 @@ def escalated(label: str = "e", trigger: str = "need:n", **changes: Any) -> Act:
     said = {"trigger": trigger, "to_level": "responsible_body", "ask": SEALED, "why": SEALED}
     by, on = changes.pop("by", BEN), changes.pop("on", "2024-09-12")
     return say("NeedEscalated", label, by, on, **{**said, **changes})
+
+
+def responded(label: str = "resp", on: str = "2024-09-16", **changes: Any) -> Act:
+    """The partnership says that it has nothing to offer."""
+    said = {"partnership": ESTUARY, "trigger": "need:n", "offers": "nothing", "answer": SEALED}
+    by = changes.pop("by", CAROL)
+    return say("PartnershipResponded", label, by, on, **{**said, **changes})
 
 
 def decided(label: str = "dec", on: str = "2024-09-16", **changes: Any) -> Act:
@@ -886,6 +932,39 @@ def for_office(who: By, **changes: Any) -> Act:
     return vouched(**{**said, **changes})
 
 
+def recorded_for(act: Act, by: By, evidence: str = "e", **changes: Any) -> Act:
+    """Return an act as another records it for the office that says it, on a document's authority.
+
+    The day of recording is that on which it is said, unless told otherwise.
+    """
+    said = {"for_office": act.by.office, "authority": f"evidence:{evidence}"}
+    return act.but(**{"by": by, **said, **changes})
+
+
+def member_for(who: By, number: str) -> list[Act]:
+    """A school whose head has no key is admitted, as the clerk records for it."""
+    reference = who.office.partition("@")[2]
+    asks = sought(f"sought-{number}", reference, "2024-09-02", by=who)
+    return [
+        recorded_for(asks, CLEM),
+        admitted(f"admitted-{number}", f"sought-{number}", "2024-09-02"),
+    ]
+
+
+def confirmed(who: By, *events: str, label: str = "ok", **changes: Any) -> Act:
+    """An office confirms what was recorded for it: these, else all."""
+    said = {"office": who.office, "events": [f"event:{one}" for one in events] or None}
+    by, on = changes.pop("by", who), changes.pop("on", "2024-11-01")
+    return say("RecordConfirmed", label, by, on, **{**said, **changes})
+
+
+def disowned(who: By, *events: str, label: str = "no", **changes: Any) -> Act:
+    """An office disowns what was recorded for it."""
+    said = {"office": who.office, "events": [f"event:{one}" for one in events], "why": SEALED}
+    by, on = changes.pop("by", who), changes.pop("on", "2024-11-01")
+    return say("RecordDisowned", label, by, on, **{**said, **changes})
+
+
 SOURCE = {"publisher": "Northwick", "title": "Register of schools"}
 
 
@@ -902,15 +981,29 @@ def _northwick() -> Given:
 
 
 @cache
-def _estuary() -> Given:
+def _estuary(*, stands_in: bool) -> Given:
     offices = [act for who in (CAROL, CLEM) for act in newcomer(who)]
     members = [act for reference in (ONE, TWO, THREE) for act in member(reference)]
-    return given(_northwick(), formed(), offices, members)
+    answer = [agrees(OLIVE, "stands-in", FIRST)] if stands_in else []
+    return given(_northwick(), formed(), offices, members, answer)
 
 
 #: An authority, a trust, four schools with their heads, a board chair, two officers.
 NORTHWICK = _northwick()
-#: The same with a partnership of schools one, two and three, which owes no visits yet.
-WITH_ESTUARY = _estuary()
-#: The same with the partnership's year 2024-25: three visits to distinct hosts from each.
+#: The same with a partnership of schools one, two and three, which owes no visits yet, and for
+#: which the authority agreed to stand in.
+WITH_ESTUARY = _estuary(stands_in=True)
+#: A fifth school, a member too, whose head has no key; and the letter that the clerk lodged.
+FIVE = "school:900005"
+FAY = By("fay", f"head@{FIVE}")
+KEYLESS = given(
+    WITH_ESTUARY,
+    school(FIVE),
+    [enrolled("fay"), appointed(FAY)],
+    lodged(on="2024-09-02", about=FIVE),
+    member_for(FAY, "5"),
+)
+#: The former with the partnership's year 2024-25: three visits to distinct hosts from each.
 WITH_YEAR = given(WITH_ESTUARY, year_opened())
+#: The year as well, and nobody has said yet whether they stand in.
+UNANSWERED = given(_estuary(stands_in=False), year_opened())

@@ -17,6 +17,7 @@ from ledger.events.needs import (
     NeedDisputed,
     NeedEscalated,
     NeedIdentified,
+    PartnershipResponded,
 )
 from ledger.format.entry import Entry
 from ledger.values import party_kind
@@ -92,7 +93,10 @@ MEMBER_RESPONSE = Item(
         ),
         JudgementMade: Opens(EACH, "about", within("response_days"), each=_named("responders")),
     },
-    answers={SupportOffered: Answers("trigger", only=_by_a_member)},
+    answers={
+        SupportOffered: Answers("trigger", only=_by_a_member),
+        PartnershipResponded: Answers("trigger", debtor="partnership"),
+    },
 )
 
 _CONFLICT_DAYS = 3

@@ -10,6 +10,7 @@ from ledger.decision_model.postings import Sheet
 from ledger.domain.brokerage.kinds import end_as_varied
 from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.days_allowed import after, days_allowed, within
+from ledger.events.another import RecordDisowned
 from ledger.events.brokerage import SupportAgreed, SupportEnded, SupportVariationAccepted
 from ledger.events.correction import EventWithdrawn
 from ledger.events.partnership import PartnershipYearOpened, SchoolAdmitted
@@ -43,7 +44,11 @@ DISPUTE_ANSWER = Item(
     ground="answer",
     about="visit",
     opened_by={VisitDisputed: Opens("visitor", "host", within("attestation_days"))},
-    answers={VisitCorrected: Answers(), EventWithdrawn: Answers("event")},
+    answers={
+        VisitCorrected: Answers(),
+        EventWithdrawn: Answers("event"),
+        RecordDisowned: Answers("events"),
+    },
 )
 
 

@@ -27,6 +27,7 @@ from given import (
     decided,
     declined,
     departure,
+    dissolved,
     ended,
     entry_of,
     excluded,
@@ -53,6 +54,7 @@ from given import (
 from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
+from moneys import committed, for_partnership, received, spent
 
 from ledger.days import FIRST, LAST
 from ledger.decision_model.facts import Book
@@ -70,6 +72,8 @@ BEFORE = given(
     offered("p", "2024-10-01"),
     sought("s", FOUR),
     departure(BEN, "leaves"),
+    for_partnership(conditions=[{"title": "Report", "by": "2025-06-30"}]),
+    received("r", None, pounds="100.00"),
 )
 CLOSED = say("SchoolClosed", "shut", RITA, "2025-01-01", school=FOUR, effective_on="2025-08-31")
 ACTS = {
@@ -85,10 +89,14 @@ ACTS = {
         converted(old_urn_closes_on="2025-03-31"),
         declined(ANN, "n", "2025-01-10", leaves_on="2025-06-30"),
         departure(ANN),
+        dissolved(),
         excluded("out", TWO, "2025-01-10"),
         left(ANN, "go", "2025-01-10", "2025-06-30"),
         ended(ANN, "2025-01-31"),
         framework("other", slug="other"),
+        committed("f2"),
+        received("r2", None, pounds="50.00"),
+        spent("s2", "f=10.00", by=ANN),
         judged(published_on="2024-12-01", category=None),
         lodged("letter", period_from="2024-09-01", period_to="2025-08-31"),
         capacity(),
@@ -99,6 +107,18 @@ ACTS = {
         variation_accepted(review_dates=["2024-12-13"]),
         rules_agreed(),
         rules_set("anew", holidays=["2025-01-01"]),
+        say(
+            *("PartyRenamed", "called", RITA, "2025-01-01"),
+            party=ONE,
+            name="Alder",
+            effective_on="2025-04-01",
+        ),
+        say(
+            *("SchoolChanged", "now", RITA, "2025-01-01"),
+            school=ONE,
+            phase="all_through",
+            effective_on="2025-04-01",
+        ),
         school("school:900077", opened_on="2024-09-01"),
         say(
             "SuccessionAttributed",

@@ -125,7 +125,7 @@ SETTLED = {
     ),
     "Appointed": (
         given(NEW_HEAD),
-        appointed(By("cat", ANN.office), "2024-11-01", label="cat-too"),
+        appointed(By("cat", ANN.office), "2024-11-01", label="cat-too", succeeds="person:eve"),
         [f"appoint-eve/ratification/{ESTUARY}"],
     ),
     "SchoolConverted": (
