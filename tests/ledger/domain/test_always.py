@@ -78,7 +78,9 @@ def test_what_is_left_is_what_was_opened_less_what_was_lowered(plan):
         pairs = {(line.debtor, line.creditor) for line in lines}
         if all(debtor != creditor for debtor, creditor in pairs):
             assert sums["moved"] == 0 or sums["moved"] < 0
-        assert 0 <= sum(sums.values()) <= sums["opened"]
+        assert sums["raised"] >= 0
+        assert sums["restored"] + sums["voided"] <= 0
+        assert 0 <= sum(sums.values()) <= sums["opened"] + sums["raised"]
 
 
 def goes_on_or_ends(history: History, entry: Entry[Any]) -> None:
