@@ -67,7 +67,6 @@ CONTINGENCY_ANSWER = Item(
     "answer to being named as contingency",
     ground="answer",
     about="partnership",
-    ground="answer",
     opened_by={PartnershipFormed: _ASKED, GroundRulesAgreed: replace(_ASKED, replaces=True)},
     answers={
         ContingencyAccepted: Answers(debtor="party"),
