@@ -17,6 +17,7 @@ NOTES = {
     "irregular": "past the rules, as this release judges them; `show` and `check` say why.",
     "late": "recorded many days after it happened: more than the ledger's rules allow.",
     "unvouched": "signed with a key, or in an appointment, that nobody else has vouched for.",
+    "related party": "somebody who decided about it has an interest in who is paid, as was said.",
     "left with former body": (
         "by the transfer agreement of a conversion; the school owes it, or is owed it, until that"
         " body assumes it."
