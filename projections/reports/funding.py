@@ -23,6 +23,7 @@ from projections.reports.columns import EVENTS, LAST_POSITION, MARKS, SAID_BY, C
 from projections.reports.fundings import Funding, fundings
 from projections.reports.marks import explained
 from projections.reports.names import Names
+from projections.reports.open_ids import open_id, origin_of, own_id
 from projections.reports.owes import amount
 from projections.reports.resting import Resting
 from projections.tables.views import Moment
@@ -77,6 +78,12 @@ COLUMNS = (
         Column("commissioner", "Giver", "The reference of who gives the money.", "party"),
         Column("payee", "Payee", "The reference of whom it was committed to.", "party"),
         Column("keeper", "Keeper", "The reference of who keeps the money.", "party"),
+        Column("commissioner_id", "Giver in open data", "Who gives it, in open data.", "code"),
+        Column(
+            *("keeper_id", "Keeper in open data"),
+            *("Who keeps it, in open data: GB-EDU and the URN of a school.", "code"),
+        ),
+        Column("grant_id", "Grant in open data", "The funding, in open data.", "code"),
         Column("funding", "Funding", "The event in which it was committed.", "event"),
         SAID_BY,
         EVENTS,
@@ -104,7 +111,10 @@ def funding(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
         if (asked.since or "") <= one.said.day <= (asked.to or one.said.day)
     ]
     resting = Resting(connection, at, (event for one in found for event in one.events))
-    rows = [_row(one, at, names) | _told(one, resting) for one in found]
+    rows = [
+        _row(one, at, names) | _in_open_data(connection, at, one) | _told(one, resting)
+        for one in found
+    ]
     rows = [row for row in rows if row["is_overdue"] or not asked.overdue]
     rows = [row for row in rows if row["marks"] or not asked.marked]
     told = in_words(asked, names)
@@ -165,6 +175,14 @@ def _row(one: Funding, at: Moment, names: Names) -> dict[str, Any]:
         "payee": said["payee"],
         "keeper": one.keeper,
         "funding": one.said.event,
+    }
+
+
+def _in_open_data(connection: sqlite3.Connection, at: Moment, one: Funding) -> dict[str, Any]:
+    return {
+        "commissioner_id": open_id(connection, at, one.data["commissioner"]),
+        "keeper_id": open_id(connection, at, one.keeper),
+        "grant_id": own_id(origin_of(connection), one.said.event),
     }
 
 
