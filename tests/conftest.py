@@ -36,6 +36,7 @@ for name in (
     "model",
     "pictures_reading",
     "recording",
+    "moneyed",
     "registry",
     "two_years",
 ):
