@@ -49,6 +49,7 @@ from given import (
     corrected,
     decided,
     declined,
+    delegated,
     departure,
     disowned,
     disputed,
@@ -306,6 +307,12 @@ TABLE = {
     "HandoverAccepted": (
         given(WORLD, departure(ANN), handed_over(ANN)),
         accepted(ANN, office=ANN.office),
+        "head",
+    ),
+    "AuthorityDelegated": (WORLD, delegated(ANN, "pat", "VisitMade"), "head"),
+    "DelegationEnded": (
+        given(WORLD, delegated(ANN, "pat", "VisitMade")),
+        say("DelegationEnded", "end", ANN, "2024-09-11", delegation="delegation:del"),
         "head",
     ),
     "EventWithdrawn": (VISITED, withdrawn("v", ANN, "2024-10-05"), "head"),
