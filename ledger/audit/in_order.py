@@ -31,7 +31,7 @@ from ledger.audit.by_entry import (
     Row,
 )
 from ledger.audit.office_shortcut import MoreIsAskedError, Signing
-from ledger.audit.sealed_fields import Field, Texts, TextTally
+from ledger.audit.sealed_fields import NAME_AT, Field, Texts, TextTally
 from ledger.audit.source import Chunk, Source
 from ledger.decision_model.facts import Book, Fact, Look, fold
 from ledger.domain.decide import RULES, judge_authority, judge_standing
@@ -475,6 +475,8 @@ class Judge:
             elif commitment_to(event, pointer, *found) == sealed:
                 tally.matching += 1
                 tally.opened.add(field)
+                if pointer == NAME_AT:
+                    tally.names[event] = found[1]
             else:
                 position = tally.mismatching[field] = told.positions[index]
                 sentence = f"the text kept for {pointer} is not the text that was sealed"

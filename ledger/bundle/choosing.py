@@ -26,7 +26,8 @@ __all__ = ["IN_EVERY_PART", "Chosen", "choose"]
 
 _CONFIRMED = "RecordConfirmed"
 _ERASED = "DetailErased"
-_ENROLLED = "PersonEnrolled"
+#: What gives people their names.
+_NAMING = ("PersonEnrolled", "PersonRenamed")
 #: What tells by which rules a partnership goes, and when.
 _OF_PARTNERSHIP = ("PartnershipFormed", "PartnershipYearOpened")
 _JOINING = ("SchoolAdmitted", "MembershipDeclined")
@@ -156,7 +157,7 @@ class _Part:
 
     def enrolments(self, people: set[str]) -> set[int]:
         """Return the entries that say what people are called."""
-        return {one.position for one in self._by_types([_ENROLLED]) if one.data["person"] in people}
+        return {one.position for one in self._by_types(_NAMING) if one.data["person"] in people}
 
 
 def _is_within(selection: Selection, day: date) -> bool:

@@ -8,7 +8,7 @@ yields refusals. Everything is asked of facts; the facts asked are the consisten
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -93,11 +93,13 @@ UNTOLD = object()
 class Told(NamedTuple):
     """What the record tells of a member, in words and as JSON; None if it must be left out.
 
-    What is asked may not be complete yet: of what it says, anything may be missing.
+    What is asked may not be complete yet: of what it says, anything may be missing. What is told
+    only `sometimes` must else be said.
     """
 
     words: str
     find: Callable[[Case[Any]], Any]
+    sometimes: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,10 +113,11 @@ class Rule(Generic[E]):
     say where it answers nothing that waits, if something must. `signer` yields what else speaks
     against whoever signs: it belongs to authority, which every verifier judges again.
 
-    What a withdrawal asks: one that is `lasting` is set right by a later event and never withdrawn;
-    one that `cites` obligations does not rest on what opened them unless it answers it; and none
-    rests on the thing that it `disputes`. One that only `speaks_of` others rests on none of them.
-    What is said of a thing after one that is a `step_of` it rests on that step.
+    What a withdrawal asks: one that is `lasting` is set right by a later event and never withdrawn,
+    and may say what to do instead; one that `cites` obligations does not rest on what opened them
+    unless it answers it; and none rests on the thing that it `disputes`. One that only `speaks_of`
+    others rests on none of them. What is said of a thing after one that is a `step_of` it rests on
+    that step.
     """
 
     by: tuple[By, ...]
@@ -126,7 +129,7 @@ class Rule(Generic[E]):
     also: Callable[[Case[E]], Iterable[str]] | None = None
     signer: Callable[[Case[E]], Iterable[str]] | None = None
     registrar_needs_source: bool = False
-    lasting: bool = False
+    lasting: bool | str = False
     cites: bool = False
     disputes: str | None = None
     speaks_of: bool = False
@@ -158,10 +161,19 @@ MOST_YEARS_AHEAD = 10
 """So long after it is recorded may an event still take effect."""
 
 
-def gather(themes: Iterable[Mapping[type[Event], Rule[Any]]]) -> Mapping[str, Rule[Any]]:
+Adds = Mapping[type[Event], Mapping[str, "str | Told"]]
+"""What a theme tells of members of an earlier theme's event, which knows nothing of it."""
+
+
+def gather(
+    themes: Iterable[Mapping[type[Event], Rule[Any]]], adds: Iterable[Adds] = ()
+) -> Mapping[str, Rule[Any]]:
     """Return the rules of every theme by the name of their event, for `rule_of` as well."""
     for rules in themes:
         _GATHERED.update({event.__name__: rule for event, rule in rules.items()})
+    for event, told_of in (item for added in adds for item in added.items()):
+        rule = _GATHERED[event.__name__]
+        _GATHERED[event.__name__] = replace(rule, agrees={**rule.agrees, **told_of})
     return _GATHERED
 
 

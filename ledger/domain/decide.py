@@ -24,13 +24,20 @@ from ledger.domain import post
 from ledger.domain.another import facts as recorded
 from ledger.domain.another import rules as another
 from ledger.domain.another.recording import recorder_faults, sides
+from ledger.domain.brokerage import capacity, course_rules
 from ledger.domain.brokerage import facts as brokerages
 from ledger.domain.brokerage import rules as brokerage
+from ledger.domain.concerns import facts as concerned
+from ledger.domain.concerns import rules as concerns
 from ledger.domain.correction import rules as correction
+from ledger.domain.fulfilment import facts as fulfilments
+from ledger.domain.fulfilment import rules as fulfilment
 from ledger.domain.handover import facts as handovers
 from ledger.domain.handover import rules as handover
 from ledger.domain.judgements import facts as judged
 from ledger.domain.judgements import rules as judgements
+from ledger.domain.money import facts as moneys
+from ledger.domain.money import rules as money
 from ledger.domain.needs import facts as needed
 from ledger.domain.needs import rules as needs
 from ledger.domain.partnership import facts as partnerships
@@ -47,6 +54,7 @@ from ledger.domain.registers import (
 from ledger.domain.registers import rules as registers
 from ledger.domain.registers.authority import authority, kind_of_office, signer, standing
 from ledger.domain.registers.speaking import spoken
+from ledger.domain.review import rules as review
 from ledger.domain.visits import facts as visited
 from ledger.domain.visits import rules as visits
 from ledger.errors import RefusedError
@@ -68,23 +76,27 @@ __all__ = [
 
 _ENVELOPE = ("id", "type", "time", "occurredon", "signedby", "office", "seen", "source")
 
-RULES: Mapping[str, Rule[Any]] = gather(
-    theme.RULES
-    for theme in (
-        registers,
-        key_rules,
-        delegation_rules,
-        partnership,
-        judgements,
-        needs,
-        brokerage,
-        visits,
-        handover,
-        correction,
-        another,
-    )
+_RULED = (
+    registers,
+    key_rules,
+    delegation_rules,
+    partnership,
+    judgements,
+    needs,
+    brokerage,
+    course_rules,
+    money,
+    visits,
+    review,
+    fulfilment,
+    concerns,
+    handover,
+    correction,
+    another,
 )
-
+RULES: Mapping[str, Rule[Any]] = gather(
+    (theme.RULES for theme in _RULED), (getattr(theme, "ADDS", {}) for theme in _RULED)
+)
 
 _ASKED = (
     ledger,
@@ -94,9 +106,13 @@ _ASKED = (
     schools,
     partnerships,
     brokerages,
+    moneys,
+    capacity,
     visited,
+    fulfilments,
     judged,
     needed,
+    concerned,
     handovers,
     recorded,
 )

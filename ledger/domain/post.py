@@ -21,12 +21,18 @@ from ledger.decision_model.postings import Journal, Posting, Sheet
 from ledger.domain.another import kinds as another
 from ledger.domain.another import postings as answering
 from ledger.domain.brokerage import kinds as brokerage
+from ledger.domain.concerns import kinds as concerns
 from ledger.domain.correction import postings as correction
+from ledger.domain.fulfilment import kinds as fulfilment
 from ledger.domain.handover import kinds as handover
+from ledger.domain.money import kinds as money
+from ledger.domain.money import postings as moneys
 from ledger.domain.needs import kinds as needs
 from ledger.domain.partnership import days_allowed as days
 from ledger.domain.partnership import kinds as partnership
+from ledger.domain.partnership import postings as passed_on
 from ledger.domain.registers import postings as registers
+from ledger.domain.review import kinds as review
 from ledger.domain.visits import kinds as visits
 from ledger.format.entry import Entry
 
@@ -35,9 +41,15 @@ __all__ = ["FAMILIES", "KINDS", "Journal", "Kind", "Posting", "kinds_of", "posti
 _THEMES: tuple[ModuleType, ...] = (
     registers,
     partnership,
+    passed_on,
     needs,
     brokerage,
+    money,
+    moneys,
     visits,
+    concerns,
+    fulfilment,
+    review,
     handover,
     correction,
     another,

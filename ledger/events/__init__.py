@@ -15,12 +15,16 @@ from ledger.errors import StatementError
 from ledger.events import (
     another,
     brokerage,
+    concerns,
     correction,
+    fulfilment,
     handover,
     judgements,
+    money,
     needs,
     partnership,
     registers,
+    review,
     visits,
 )
 from ledger.events.base import Answer, Audience, Event
@@ -34,7 +38,11 @@ THEMES: tuple[ModuleType, ...] = (
     judgements,
     needs,
     brokerage,
+    money,
     visits,
+    concerns,
+    fulfilment,
+    review,
     handover,
     correction,
     another,

@@ -37,6 +37,8 @@ class Event(Value):
     creates: ClassVar[str | None] = None
     #: The member that names what another party said, and this one says as well by its signature.
     affirms: ClassVar[str | None] = None
+    #: The member, and what it says where the event denies what `affirms` names.
+    denies: ClassVar[tuple[str, str] | None] = None
     #: The member that names what its own party said before, and says anew here.
     corrects: ClassVar[str | None] = None
     #: The member that tells from which day that thing counts, where it may lie before the event.

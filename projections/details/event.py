@@ -13,6 +13,7 @@ from ledger.errors import LedgerError, NotFoundError
 from ledger.format import sshsig
 from ledger.format.entry import Entry, parse_entry, parse_signature, read_entry
 from ledger.format.statement import NAMESPACE
+from projections.details import course
 from projections.details.base import Page, Reading, Section, owed
 from projections.reports.changes import COLUMNS as CHANGED
 from projections.reports.changes import changes
@@ -39,6 +40,7 @@ def event_page(reading: Reading, event: str) -> Page:
         (
             Section("event", "Event", _event_facts(reading, entry, row)),
             Section("says", "What it says", _said(reading, entry)),
+            *course.section(reading, entry),
             Section("signature", "Signature", _signature(reading, entry, data)),
             Section("changes", "What it changed", None, CHANGED, rows, nothing),
             *_opened(reading, entry.id, rows),

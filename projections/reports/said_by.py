@@ -34,8 +34,8 @@ _BOTH = """
     LEFT JOIN entries ob ON ob.event = oa.by_event
     WHERE o.position <= :known AND o.occurred_on <= :as_of
       AND (own.how = 'affirms') = (o.position < e.position)
-      -- of what was stated, and affirmed for fewer days, only the affirmation is said by both
-      AND (own.how = 'affirms' OR own.days IS other.days)
+      -- of what was stated, and affirmed for less, only the affirmation is said by both
+      AND (own.how = 'affirms' OR own.amount IS other.amount)
       -- what was recorded for an office it says itself by confirming it, and not before
       AND (eo.event IS NULL OR ea.event IS NOT NULL) AND (oo.event IS NULL OR oa.event IS NOT NULL)
       AND coalesce(eb.signed_by, e.signed_by) <> coalesce(ob.signed_by, o.signed_by)

@@ -16,7 +16,11 @@ from ledger.events.another import RecordDisowned
 from ledger.events.brokerage import SupportAgreed, SupportOffered
 from ledger.events.correction import EventWithdrawn
 from ledger.events.judgements import FrameworkAdopted, JudgementMade
-from ledger.events.needs import NeedIdentified
+from ledger.events.needs import (
+    DecisionRecorded,
+    NeedClosed,
+    NeedIdentified,
+)
 from ledger.events.partnership import (
     MembershipDeclined,
     PartnershipFormed,
@@ -104,6 +108,21 @@ def _needed(entry: Entry[NeedIdentified], tables: Tables) -> None:
     _insert(entry, tables, "needs", entry.occurredon, said["school"], said["area"])
 
 
+def _need_closed(entry: Entry[NeedClosed], tables: Tables) -> None:
+    said = entry.data
+    _insert(
+        entry, tables, "closed_needs", entry.occurredon, event_id(said["need"]), said["outcome"]
+    )
+
+
+def _decided(entry: Entry[DecisionRecorded], tables: Tables) -> None:
+    said = entry.data
+    if "trigger" not in said:
+        return
+    about = event_id(said["trigger"]), said["school"], said["decision"]
+    _insert(entry, tables, "decisions", entry.occurredon, said["decider"], *about)
+
+
 def _offered(entry: Entry[SupportOffered], tables: Tables) -> None:
     said = entry.data
     offer = said["provider"], said["receiver"], said["valid_until"]
@@ -157,6 +176,8 @@ _RECORDS: dict[str, Callable[[Entry[Any], Tables], None]] = {
     PartnershipFormed.__name__: _formed,
     PartnershipYearOpened.__name__: _year_opened,
     NeedIdentified.__name__: _needed,
+    NeedClosed.__name__: _need_closed,
+    DecisionRecorded.__name__: _decided,
     SupportOffered.__name__: _offered,
     SupportAgreed.__name__: _agreed,
     VisitAttested.__name__: _confirmed,

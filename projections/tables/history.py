@@ -23,7 +23,9 @@ _MENTION = "INSERT INTO mentions VALUES (?, ?)"
 _NAME = "INSERT INTO names VALUES (?, ?, ?, ?)"
 _VOUCHED = "INSERT INTO vouched VALUES (?, ?, ?)"
 _URN = "INSERT INTO urns VALUES (?, ?, ?, ?, ?)"
-_BODY = "INSERT INTO bodies VALUES (?, ?, ?, ?, ?)"
+_BODY = "INSERT INTO bodies VALUES (?, ?, ?, ?)"
+_AREA = "INSERT INTO areas VALUES (?, ?, ?, ?)"
+_NAMED = "INSERT INTO people VALUES (?, ?, ?, ?)"
 _TENURE = "INSERT INTO tenures VALUES (?, ?, ?, ?, ?, ?)"
 _MENTIONED = ("school:", "body:", "partnership:", "person:", "event:")
 _CREATES = {event.__name__: event.creates for event in CATALOGUE}
@@ -143,7 +145,11 @@ def _founded(entry: Entry[Any], tables: Tables) -> None:
 
 
 def _person(entry: Entry[Any], tables: Tables) -> None:
-    tables.insert("INSERT OR REPLACE INTO people VALUES (?, ?)", (entry.data["person"], entry.id))
+    tables.insert(_NAMED, (entry.data["person"], entry.id, None, entry.position))
+
+
+def _rename(entry: Entry[Any], tables: Tables) -> None:
+    tables.insert(_NAMED, (entry.data["person"], entry.id, entry.occurredon, entry.position))
 
 
 def _vouch(entry: Entry[Any], tables: Tables) -> None:
@@ -199,8 +205,14 @@ def _end(entry: Entry[Any], tables: Tables) -> None:
 def _register(entry: Entry[Any], tables: Tables) -> None:
     said = entry.data
     tables.insert(_URN, (said["urn"], said["school"], said.get("opened_on"), None, entry.position))
-    row = (said["school"], said.get("responsible_body"), said["la"], None, entry.position)
-    tables.insert(_BODY, row)
+    tables.insert(_BODY, (said["school"], said.get("responsible_body"), None, entry.position))
+    tables.insert(_AREA, (said["school"], said["la"], None, entry.position))
+
+
+def _change(entry: Entry[Any], tables: Tables) -> None:
+    said = entry.data
+    if "la" in said:
+        tables.insert(_AREA, (said["school"], said["la"], said["effective_on"], entry.position))
 
 
 def _convert(entry: Entry[Any], tables: Tables) -> None:
@@ -221,8 +233,7 @@ def _attribute(entry: Entry[Any], tables: Tables) -> None:
 def _pass_on(entry: Entry[Any], tables: Tables) -> None:
     said = entry.data
     body = said.get("responsible_body")
-    row = (said["school"], body, None, said["effective_on"], entry.position)
-    tables.insert(_BODY, row)
+    tables.insert(_BODY, (said["school"], body, said["effective_on"], entry.position))
 
 
 def _member(entry: Entry[Any], tables: Tables) -> None:
@@ -253,12 +264,14 @@ def _erase(entry: Entry[Any], tables: Tables) -> None:
 _RECORDS = {
     "LedgerFounded": _founded,
     "PersonEnrolled": _person,
+    "PersonRenamed": _rename,
     "KeyEnrolled": _enrol,
     "Vouched": _vouch,
     "Appointed": _appoint,
     "AppointmentEnded": _end,
     "SchoolRegistered": _register,
     "SchoolConverted": _convert,
+    "SchoolChanged": _change,
     "ResponsibleBodyChanged": _pass_on,
     "SuccessionAttributed": _attribute,
     "SchoolAdmitted": _member,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import orjson
@@ -44,11 +45,13 @@ from hypothesis import strategies as st
 from ledger.decision_model.facts import Book
 from ledger.decision_model.items import Item
 from ledger.domain.decide import decide
+from ledger.domain.money.facts import Funding, funding
 from ledger.domain.partnership import facts as parties
 from ledger.domain.post import KINDS
 from ledger.domain.registers import offices, schools
 from ledger.domain.visits.facts import visit as visit_fact
 from ledger.domain.visits.kinds import DISPUTE_ANSWER
+from ledger.events.fulfilment import FulfilmentClaimed
 from ledger.format.entry import Entry
 
 SCHOOLS = tuple(HEADS)
@@ -278,14 +281,23 @@ _THING = {"SupportAgreed": "agreement", "PartnershipYearOpened": "year"}
 
 
 def _appoint(h: History, s: Step) -> Iterator[Act]:
+    office, day = f"head@{_pick(SCHOOLS, s.b)}", h.day(_pick((0, -20, 15), s.c))
     yield h.say(
         "Appointed",
         RITA,
         person=person(_pick(STANDBY, s.a)),
-        office=f"head@{_pick(SCHOOLS, s.b)}",
+        office=office,
         basis=_pick(("substantive", "substantive", "acting", "interim", "executive"), s.c),
-        effective_on=h.day(_pick((0, -20, 15), s.c)),
+        effective_on=day,
+        succeeds=_holder(h, office, day),
     )
+
+
+def _holder(h: History, office: str, day: str) -> str | None:
+    """Return who holds an office on a day, whom a new holder then succeeds."""
+    tenures = h.book.look(offices.office(office))
+    holding = offices.holders(office, tenures, date.fromisoformat(day))
+    return holding[0].person if holding else None
 
 
 def _end(h: History, s: Step) -> Iterator[Act]:
@@ -398,13 +410,15 @@ def _admit(h: History, s: Step) -> Iterator[Act]:
 def _leave(h: History, s: Step) -> Iterator[Act]:
     """Let a new head, who is told what the school owes, leave with as much notice as it takes."""
     school = _pick(SCHOOLS, s.a)
+    office, day = f"head@{school}", h.day(0)
     yield h.say(
         "Appointed",
         RITA,
         person=person(_pick(STANDBY, s.b)),
-        office=f"head@{school}",
+        office=office,
         basis="substantive",
-        effective_on=h.day(0),
+        effective_on=day,
+        succeeds=_holder(h, office, day),
     )
     yield h.say(
         "MembershipDeclined",
@@ -431,6 +445,26 @@ def _refuse(h: History, s: Step) -> Iterator[Act]:
     wishes = h.own("MembershipSought")
     application = f"application:{wishes[-1 - s.a % len(wishes)].id}"
     yield h.say("AdmissionRefused", CAROL, application=application, reason=SEALED)
+
+
+def _stand_in(h: History, s: Step) -> Iterator[Act]:
+    said = {"party": NORTHWICK_BODY, "partnership": ESTUARY}
+    name = "ContingencyAccepted" if s.a % 3 else "ContingencyDeclined"
+    yield h.say(name, OLIVE, **said)
+
+
+def come_to_an_end(h: History, s: Step) -> Iterator[Act]:
+    """Let a school close or the partnership be dissolved, and the authority take over or not.
+
+    No plan does so by itself, for what concerns who is gone does not follow to who takes over.
+    """
+    said = {"effective_on": h.day(_pick((0, -30, 20), s.b))}
+    if s.a % 3:
+        yield h.say("SchoolClosed", RITA, school=_pick(SCHOOLS, s.b), reason="closed", **said)
+    else:
+        yield h.say("PartnershipDissolved", CAROL, partnership=ESTUARY, reason=SEALED, **said)
+    if s.c % 2:
+        yield from _stand_in(h, s._replace(a=1))
 
 
 def _come_back(h: History, s: Step) -> Iterator[Act]:
@@ -542,6 +576,124 @@ def _withdraw(h: History, s: Step) -> Iterator[Act]:
     )
 
 
+def _commit(h: History, s: Step) -> Iterator[Act]:
+    """Let a body commit money to a school, or to the partnership for which a school keeps it."""
+    school = _pick(SCHOOLS, s.b)
+    days = (h.day(20), h.day(60 + s.c))
+    pounds = (f"{10 + 7 * s.a}.{10 + s.b}", f"{1 + s.c}.05")
+    conditions = [{"title": "Report", "by": h.day(90)}, {"title": "Visit", "by": h.day(30)}]
+    yield h.say(
+        "FundingCommitted",
+        h.head(_pick(BODIES, s.a)),
+        commissioner=_pick(BODIES, s.a),
+        payee=ESTUARY if s.c % 2 else school,
+        kept_by=school if s.c % 2 else None,
+        title="Reading",
+        fund="Improvement",
+        instalments=[{"pay_by": day, "pounds": of} for day, of in zip(days, pounds, strict=True)],
+        account_by=h.day(80),
+        conditions=conditions[: s.b % 3] or None,
+        prerequisites=[{"title": "Plan", "before": days[1]}] if s.a % 2 else None,
+        related_party=False,
+    )
+
+
+def _some_pounds(of: Decimal, s: Step) -> str:
+    """Return a part of some pounds: mostly all or half, now and then a penny too many."""
+    part = _pick((of, of / 2, Decimal("0.01"), of + Decimal("0.01"), of / 3), s.c)
+    return str(max(Decimal(0), part).quantize(Decimal("0.01")))
+
+
+def _fundings(h: History) -> list[Funding]:
+    found = (h.book.look(funding(entry.id)) for entry in h.own("FundingCommitted"))
+    return [one for one in found if one is not None]
+
+
+def _pay(h: History, s: Step) -> Iterator[Act]:
+    if not (fundings := _fundings(h)):
+        return
+    given_one = _pick(fundings, s.a)
+    back = s.b % 3 == 2
+    of = given_one.unspent if back else given_one.said.instalments[0].pounds
+    yield h.say(
+        "FundingPaid",
+        h.head(given_one.keeper if back else given_one.said.commissioner),
+        under=f"funding:{given_one.id}",
+        pounds=_some_pounds(of, s),
+        returns="unspent" if back else None,
+    )
+
+
+def _receive(h: History, s: Step) -> Iterator[Act]:
+    if not (fundings := _fundings(h)):
+        return
+    given_one = _pick(fundings, s.a)
+    sent = _pick((*given_one.under_way, None), s.b)
+    back = sent.returns if sent else s.b % 4 == 3
+    pounds = sent.pounds if sent else given_one.said.instalments[-1].pounds
+    yield h.say(
+        "FundingReceived",
+        h.head(given_one.said.commissioner if back else given_one.keeper),
+        payment=f"payment:{sent.payment}" if sent else None,
+        under=f"funding:{given_one.id}",
+        pounds=str(pounds) if s.c % 3 else _some_pounds(pounds, s),
+        returns="unspent" if back else None,
+        paid_on=None if sent else (h.happened - timedelta(days=s.c)).isoformat(),
+    )
+
+
+def _spend(h: History, s: Step) -> Iterator[Act]:
+    if not (fundings := _fundings(h)):
+        return
+    given_one = _pick(fundings, s.a)
+    own = [one for one in fundings if one.keeper == given_one.keeper][: 1 + s.b % 2]
+    yield h.say(
+        "SpendRecorded",
+        h.head(given_one.keeper),
+        keeper=given_one.keeper,
+        spent=[
+            {"funding": f"funding:{one.id}", "pounds": _some_pounds(one.unspent, s)} for one in own
+        ],
+        purpose="training",
+        supplier="Trainers Ltd",
+    )
+
+
+def _to_claim(h: History) -> list[tuple[str, str, str, Decimal]]:
+    """Return what is open that its debtor claims done, with both sides and how much is left."""
+    kinds = [kind for kind in KINDS if FulfilmentClaimed in kind.claims]
+    return [
+        (one.obligation, one.debtor, one.creditor, one.left)
+        for kind in kinds
+        if isinstance(kind, Item)
+        for entry in h.own("FundingCommitted")
+        for one in kind.waiting(h.book.look, f"event:{entry.id}")
+    ]
+
+
+def _amount(obligation: str, left: Decimal, s: Step) -> str | None:
+    return _some_pounds(left, s) if obligation.endswith("spend_account") else None
+
+
+def _claim(h: History, s: Step) -> Iterator[Act]:
+    if not (owed := _to_claim(h)):
+        return
+    obligation, debtor, _, left = _pick(owed, s.a)
+    by = CAROL if debtor == ESTUARY else h.head(debtor)
+    pounds = _amount(obligation, left, s)
+    yield h.say("FulfilmentClaimed", by, obligation=obligation, pounds=pounds)
+
+
+def _answer(h: History, s: Step) -> Iterator[Act]:
+    if not (owed := _to_claim(h)):
+        return
+    obligation, _, creditor, left = _pick(owed, s.a)
+    how = _pick(("met", "met_in_part", "not_met"), s.b)
+    pounds = _amount(obligation, left, s) if how == "met_in_part" else None
+    by = h.head(creditor)
+    yield h.say("FulfilmentAnswered", by, obligation=obligation, answer=how, pounds=pounds)
+
+
 # Most likely first: plans shrink towards small numbers.
 _TELLINGS: tuple[Telling, ...] = (
     _visit_for_agreement,
@@ -577,6 +729,13 @@ _TELLINGS: tuple[Telling, ...] = (
     _give_notice,
     _exclude,
     _refuse,
+    _stand_in,
+    _commit,
+    _pay,
+    _receive,
+    _spend,
+    _claim,
+    _answer,
 )
 
 STEPS = st.builds(
@@ -603,6 +762,25 @@ JOINING = st.lists(
     min_size=8,
     max_size=30,
 )
+_OF_MONEY = (
+    *(_receive, _spend, _commit, _pay, _receive, _spend, _answer, _claim, _answer, _pay),
+    *(_receive, _withdraw, _spend, _answer, _withdraw, _convert),
+)
+_COMMITTED = [
+    Step(_TELLINGS.index(telling), 1, 0, number, number, number)
+    for number in range(2)
+    for telling in (_commit, _receive)
+]
+#: Plans in which money is mostly paid, spent, accounted for and sent back.
+MONEY = st.lists(
+    st.builds(
+        lambda telling, step: step._replace(what=_TELLINGS.index(telling)),
+        st.sampled_from(_OF_MONEY),
+        STEPS,
+    ),
+    min_size=10,
+    max_size=40,
+).map(lambda plan: _COMMITTED + plan)
 #: Plans of histories: each has an agreement and a year to begin with, so that much can follow.
 PLANS = st.lists(STEPS, min_size=12, max_size=60)
 

@@ -1,8 +1,9 @@
 """What rests on an event: what names it, what answered upon it, what it changed the course of.
 
 Some events rest on an earlier one without naming it: a year opens visits for whoever was admitted
-before, a new head has a handover to accept because one was given. Told again without the earlier
-event, such an entry would do something else; `resting_on` returns those that would.
+before, a new head has a handover to accept because one was given, money is spent that was
+received. Told again without the earlier event, such an entry would do something else; `resting_on`
+returns those that would.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from ledger.decision_model.facts import Family, Look
 from ledger.decision_model.items import Item
 from ledger.decision_model.rules import rule_of
 from ledger.domain.handover.kinds import HANDOVER, HANDOVER_ACCEPTANCE
+from ledger.domain.money.facts import FUNDING, covered
 from ledger.domain.partnership.facts import MEMBER_FOLDS, MEMBERS, Memberships
 from ledger.domain.partnership.kinds import RATIFICATION
 from ledger.events.base import Event
@@ -65,10 +67,13 @@ _THREADED: tuple[Item, ...] = (RATIFICATION, HANDOVER, HANDOVER_ACCEPTANCE)
 _TOLD: dict[str, tuple[_Told, ...]] = {
     "school": tuple(_Told(kind.family, kind.effect) for kind in _THREADED),
     "partnership": (_Told(MEMBERS, _members_concerned),),
+    # What was spent or sent back of a funding rests on what was received.
+    "event": (_Told(FUNDING, covered),),
 }
 _FOLDED: dict[str, tuple[type[Event], ...]] = {
     "school": tuple(dict.fromkeys(event for kind in _THREADED for event in kind.family.events)),
     "partnership": (*MEMBER_FOLDS, MembershipSought, PartnershipYearOpened),
+    "event": FUNDING.events,
 }
 COURSES: dict[str, Family[Course]] = {
     kind: Family(f"{kind} course", kind, (), dict.fromkeys(events, _next))

@@ -46,8 +46,7 @@ def _withdraws(case: Case[EventWithdrawn]) -> Iterator[str]:
     recorded = case.look(created.recorded(event_id(said.event)))
     lasting = recorded is not None and rule_of(recorded.name).lasting
     if recorded is not None and lasting:
-        again = recorded.name == "EventWithdrawn"
-        todo = "say anew what it withdrew" if again else _SET_RIGHT
+        todo = lasting if isinstance(lasting, str) else _SET_RIGHT
         yield f"{recorded.name} cannot be withdrawn: {todo}"
     found = _withdrawn(case)
     if found is None:
@@ -146,7 +145,7 @@ RULES = {
         agrees={"references": Told("the references of the event, sorted", _repeated)},
         usual={"effective_on": _from_the_start},
         also=_withdraws,
-        lasting=True,
+        lasting="say anew what it withdrew",
         speaks_of=True,
     ),
 }

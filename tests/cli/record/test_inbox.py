@@ -293,9 +293,12 @@ def needs_and_conflicts(say, answer):
     own = ("--party", "900001", "--school", "900001", "--what", "Her sister works there.")
     say("ConflictOfInterestDeclared", "alder", *own)
     answer("conflict_answer", "officer", "--say", "decision=cleared", *why)
+    concern = ("--about", "900001", "--to", "body:northwick", "--reason", "Nobody came.")
+    say("ConcernRaised", "elm", *concern)
+    answer("concern_answer", "officer", "--say", "steps=They came.")
 
 
-def test_every_kind_of_obligation_is_answered_by_its_number(told):
+def test_every_kind_of_obligation_is_answered_by_its_number(told):  # noqa: PLR0915 - a story
     answered = set()
 
     def by(key):
@@ -311,23 +314,27 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):
         assert "Changed in who owes what to whom:" in shown
         answered.add(kind)
 
-    def enrol(name, office):
+    def enrol(name, office, *more):
         told("key", "new", f"keys/{name}", "--no-passphrase")
         who = ("--name", f"Mx {name.title()}", "--office", office)
         told("key", "prove", f"keys/{name}", *who, "-o", "me.json")
-        told("enrol", "me.json", *by("registrar"))
+        told("enrol", "me.json", *more, *by("registrar"))
 
     today = date.fromisoformat(waits_as_of(told, by("chair")))
     answer("attestation", "elm")
     answer("impact_account", "elm", *IMPACT)
     answer("support", "alder", *VISIT[:2], "--say", "purpose=support", *VISIT[4:])
+    answer("plan", "cypress", "--say", "objective=inclusion", "--say", "what=More in class.")
+    answer("progress_report", "cypress", "--say", "account=Well.")
+    answer("review", "alder")
     answer("attestation", "cypress", "--with", "VisitDisputed", *VISIT[:2], "--say", "wrong=No.")
     answer("dispute_answer", "alder")
     needs_and_conflicts(say, answer)
+    answer("contingency_answer", "officer")
 
     say("DepartureNotified", "elm", "--office", "head@900005", "--effective-on", str(today))
     answer("handover", "elm")
-    enrol("lime", "head@900005")
+    enrol("lime", "head@900005", "--succeeds", "Mx Elm")
     answer("handover_acceptance", "lime")
     answer("ratification", "lime")
 
@@ -344,6 +351,18 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):
 
     _recorded_for_holm(told, str(today), by)
     answer("record_confirmation", "holm")
+
+    sides = ("--commissioner", "northwick", "--payee", "900007")
+    fund = ("--title", "Reading", "--fund", "Improvement", "--no-related-party")
+    pays = ("--instalment", f"{today + timedelta(9)}=100.00", "--account-by", str(today))
+    say("FundingCommitted", "officer", *sides, *fund, *pays, "--condition", f"Report={today}")
+    owed = json.loads(told("owes", "--kind", "payment", "--format", "json").stdout)
+    answer("payment", "officer", "--say", "pounds=100.00")
+    answer("fulfilment_answer", "gorse", "--say", "pounds=100.00")
+    answer("condition", "gorse")
+    spent = ("--spent", f"{owed['rows'][0]['opened_by']}=60.00", "--supplier", "Trainers Ltd")
+    say("SpendRecorded", "gorse", "--keeper", "900007", *spent, "--purpose", "training")
+    answer("spend_account", "gorse", "--say", "pounds=60.00")
     assert answered == {kind.name for kind in KINDS}
 
 

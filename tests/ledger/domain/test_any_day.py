@@ -21,12 +21,14 @@ from given import (
     appointed,
     attested,
     body_changed,
+    capacity,
     completed,
     converted,
     decided,
     declined,
     delegated,
     departure,
+    dissolved,
     ended,
     entry_of,
     excluded,
@@ -37,18 +39,23 @@ from given import (
     lodged,
     made,
     offered,
+    review_held,
     rows,
     rules_agreed,
     rules_set,
     say,
     school,
     sought,
+    support_ended,
+    variation_accepted,
+    varied,
     withdrawn,
     year_opened,
 )
 from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
+from moneys import committed, for_partnership, received, spent
 
 from ledger.days import FIRST, LAST
 from ledger.decision_model.facts import Book
@@ -62,9 +69,12 @@ BEFORE = given(
     agreed(),
     made(under="agreement:g"),
     made("w", under="year:year"),
+    varied(on="2024-10-01", review_dates=["2024-12-13"]),
     offered("p", "2024-10-01"),
     sought("s", FOUR),
     departure(BEN, "leaves"),
+    for_partnership(conditions=[{"title": "Report", "by": "2025-06-30"}]),
+    received("r", None, pounds="100.00"),
 )
 CLOSED = say("SchoolClosed", "shut", RITA, "2025-01-01", school=FOUR, effective_on="2025-08-31")
 ACTS = {
@@ -81,15 +91,36 @@ ACTS = {
         declined(ANN, "n", "2025-01-10", leaves_on="2025-06-30"),
         delegated(ANN, "ben", "VisitMade"),
         departure(ANN),
+        dissolved(),
         excluded("out", TWO, "2025-01-10"),
         left(ANN, "go", "2025-01-10", "2025-06-30"),
         ended(ANN, "2025-01-31"),
         framework("other", slug="other"),
+        committed("f2"),
+        received("r2", None, pounds="50.00"),
+        spent("s2", "f=10.00", by=ANN),
         judged(published_on="2024-12-01", category=None),
         lodged("letter", period_from="2024-09-01", period_to="2025-08-31"),
-        offered("q"),
+        capacity(),
+        offered("q", review_dates=["2025-01-01"]),
+        review_held(next_review="2025-03-21"),
+        support_ended(),
+        varied("other", review_dates=["2025-01-01"]),
+        variation_accepted(review_dates=["2024-12-13"]),
         rules_agreed(),
         rules_set("anew", holidays=["2025-01-01"]),
+        say(
+            *("PartyRenamed", "called", RITA, "2025-01-01"),
+            party=ONE,
+            name="Alder",
+            effective_on="2025-04-01",
+        ),
+        say(
+            *("SchoolChanged", "now", RITA, "2025-01-01"),
+            school=ONE,
+            phase="all_through",
+            effective_on="2025-04-01",
+        ),
         school("school:900077", opened_on="2024-09-01"),
         say(
             "SuccessionAttributed",

@@ -16,12 +16,14 @@ from given import (
     BEN,
     CAROL,
     CLEM,
+    CONTINGENCY,
     DAN,
     ESTUARY,
     FAY,
     FIRST,
     FIVE,
     FOUR,
+    INSPECTORATE,
     IRIS,
     KEYLESS,
     LOG_KEY,
@@ -35,15 +37,18 @@ from given import (
     SOURCE,
     TOM,
     TWO,
+    UNANSWERED,
     WITH_YEAR,
     By,
     accepted,
     admitted,
     agreed,
+    agrees,
     appointed,
     attested,
     body,
     body_changed,
+    capacity,
     confirmed,
     converted,
     corrected,
@@ -53,6 +58,7 @@ from given import (
     departure,
     disowned,
     disputed,
+    dissolved,
     ended,
     enrolled,
     escalated,
@@ -70,18 +76,38 @@ from given import (
     lodged,
     made,
     newcomer,
+    offer_closed,
     offered,
+    planned,
+    progress,
     ratified,
     recorded_for,
     refused,
     reported,
+    responded,
+    review_held,
     rules_agreed,
     rules_set,
     say,
     school,
     sought,
+    support_ended,
+    variation_accepted,
+    varied,
+    will_not,
     withdrawn,
     year_opened,
+)
+from moneys import (
+    FLO,
+    FRED,
+    answered,
+    claimed,
+    committed,
+    for_partnership,
+    paid,
+    received,
+    spent,
 )
 
 from ledger.domain.decide import RULES
@@ -100,15 +126,26 @@ PEOPLE = {
     "chair": CAROL,
     "clerk": CLEM,
     "adviser": ADA,
+    "finance": FLO,
+    "another finance": FRED,
 }
 #: School one, of the council, with its head, board chair and adviser; a member of the partnership,
 #: as is school two. Another officer is the trust's.
-WORLD = given(WITH_YEAR, newcomer(ADA, by=OLIVE), enrolled("pat"), framework())
+WORLD = given(
+    WITH_YEAR,
+    newcomer(ADA, by=OLIVE),
+    newcomer(FLO),
+    newcomer(FRED),
+    enrolled("pat"),
+    framework(),
+)
 AGREED = given(WORLD, offered(), agreed())
 VISIT_OF_FIVE = made(visitor=FIVE, host=TWO, by=FAY)
 KEYED = given(KEYLESS, recorded_for(VISIT_OF_FIVE, CLEM), key_enrolled("fay", "2024-10-20"))
 VISITED = given(AGREED, made(under="agreement:g"))
 CONFIRMED = given(VISITED, attested())
+FUNDED = given(WORLD, for_partnership(), paid(), received())
+CLAIMED = given(FUNDED, spent(), claimed(pounds="300.00"))
 NEED = given(WORLD, identified(school=ONE))
 SUCCEEDED = given(
     WORLD,
@@ -128,10 +165,33 @@ SUCCESSION = {
 OF_ANNS_KEY = {"person": "person:ann", "key": key("ann")}
 PEER_REVIEW = {"about": TWO, "judge": ONE, "basis": "peer_review"}
 
+CONCERN = say(*("ConcernRaised", "concern", BEN, "2024-09-10"), about=ONE, to=BEACON, reason=SEALED)
+OF_CONCERN = {"concern": "concern:concern"}
+
 #: What is said; the record before; who may say it.
 TABLE = {
     "LedgerRulesSet": (WORLD, rules_set("again"), "registrar"),
     "PersonEnrolled": (WORLD, enrolled("new"), "registrar"),
+    "PersonRenamed": (
+        WORLD,
+        say("PersonRenamed", "pr", RITA, FIRST, person="person:ann", name=SEALED),
+        "registrar",
+    ),
+    "PartyRenamed, partnership": (
+        WORLD,
+        say("PartyRenamed", "n", RITA, FIRST, party=ESTUARY, name="Haven", effective_on=FIRST),
+        "registrar, chair",
+    ),
+    "PartyRenamed, school": (
+        WORLD,
+        say("PartyRenamed", "n", RITA, FIRST, party=ONE, name="Haven", effective_on=FIRST),
+        "registrar",
+    ),
+    "SchoolChanged": (
+        WORLD,
+        say("SchoolChanged", "n", RITA, FIRST, school=ONE, phase="nursery", effective_on=FIRST),
+        "registrar",
+    ),
     "KeyEnrolled": (WORLD, key_enrolled("pat"), "registrar"),
     "Vouched": (WORLD, for_key("ann"), "registrar, head, board chair, officer"),
     "KeyRetired": (WORLD, say("KeyRetired", "kr", RITA, FIRST, **OF_ANNS_KEY), "registrar, head"),
@@ -159,8 +219,8 @@ TABLE = {
     "Appointed, board chair": (WORLD, appointed(By("pat", BEA.office), "2024-09-03"), "registrar"),
     "Appointed, adviser": (
         WORLD,
-        appointed(By("pat", ADA.office), "2024-09-03"),
-        "registrar, officer, another officer, inspector",
+        appointed(By("pat", ADA.office), "2024-09-03", for_body=NORTHWICK_BODY),
+        "registrar, officer",
     ),
     "Appointed, officer": (
         WORLD,
@@ -208,6 +268,19 @@ TABLE = {
     ),
     "MemberExcluded": (WORLD, excluded("out", ONE, "2024-10-02"), "chair"),
     "MembershipLeft": (WORLD, left(ANN, "go", "2024-10-02", "2025-01-31"), "head"),
+    "ContingencyAccepted": (UNANSWERED, agrees(OLIVE, "yes"), "officer"),
+    "ContingencyAccepted, by a school": (
+        given(WORLD, rules_agreed(contingency={**CONTINGENCY, "holds_unspent": ONE})),
+        agrees(ANN, "yes", "2025-01-11"),
+        "head",
+    ),
+    "ContingencyDeclined": (UNANSWERED, will_not(OLIVE, "no"), "officer"),
+    "PartnershipDissolved": (WORLD, dissolved(), "chair"),
+    "PartnershipDissolved, without a chair": (
+        given(WORLD, ended(CAROL, "2024-10-01")),
+        dissolved(by=CLEM),
+        "registrar, chair, clerk",
+    ),
     "MembershipRatified": (NEW_BODY, ratified(ANN, "r", "2024-10-02"), "head"),
     "MembershipDeclined": (NEW_BODY, declined(ANN, "r", "2024-10-02"), "head"),
     "PartnershipYearOpened": (
@@ -274,6 +347,27 @@ TABLE = {
         ),
         "officer, another officer",
     ),
+    "ConcernRaised": (AGREED, CONCERN, "another head, chair, clerk"),
+    "ConcernRaised, in confidence": (
+        AGREED,
+        CONCERN.but(raised_by=SEALED),
+        "registrar, another head, officer, another officer, inspector, chair, clerk",
+    ),
+    "ConcernEscalated": (
+        given(AGREED, CONCERN),
+        say("ConcernEscalated", "ce", BEN, "2024-09-11", **OF_CONCERN, to=INSPECTORATE, why=SEALED),
+        "another head, another officer",
+    ),
+    "ConcernResolved": (
+        given(AGREED, CONCERN),
+        say("ConcernResolved", "cr", BEN, "2024-09-11", **OF_CONCERN, steps=SEALED),
+        "another head, another officer",
+    ),
+    "PartnershipResponded": (
+        given(NEED, escalated(to_level="outside", by=OLIVE)),
+        responded(),
+        "chair",
+    ),
     "DecisionRecorded": (NEED, decided(decider=NORTHWICK_BODY), "officer"),
     "SupportOffered": (WORLD, offered(), "head"),
     "SupportOffered, by a body": (WORLD, offered(provider=BEACON), "another officer"),
@@ -292,6 +386,61 @@ TABLE = {
         given(WORLD, body_changed(on="2024-09-02"), offered()),
         agreed(),
         "another head, another officer",
+    ),
+    "FundingCommitted": (WORLD, committed(), "officer"),
+    "FundingPaid": (given(WORLD, committed()), paid(), "officer, another finance"),
+    "FundingPaid, sent back": (FUNDED, paid("back", returns="unspent"), "head, finance"),
+    "FundingReceived": (given(WORLD, for_partnership(), paid()), received(), "head, finance"),
+    "FundingReceived, sent back": (
+        FUNDED,
+        received("home", None, returns="unspent"),
+        "officer, another finance",
+    ),
+    "SpendRecorded": (FUNDED, spent(), "head, finance"),
+    "FulfilmentClaimed": (given(FUNDED, spent()), claimed(pounds="300.00"), "head, finance"),
+    "FulfilmentAnswered": (CLAIMED, answered(claim="claim:c"), "officer"),
+    "FulfilmentAnswered, of a payment": (
+        given(WORLD, for_partnership(), paid()),
+        answered("m", "not_met", claim="payment:p"),
+        "head",
+    ),
+    "CapacityDeclared": (WORLD, capacity(), "head"),
+    "CapacityDeclared, by a body": (WORLD, capacity(provider=BEACON), "another officer"),
+    "OfferClosed, declined": (given(WORLD, offered()), offer_closed(), "another head"),
+    "OfferClosed, withdrawn": (
+        given(WORLD, offered()),
+        offer_closed(how="withdrawn"),
+        "head",
+    ),
+    "PlanAgreed": (AGREED, planned(), "head, another head, officer"),
+    "PlanAgreed, without an agreement": (
+        WORLD,
+        planned(agreement=None, school=TWO),
+        "another head, officer",
+    ),
+    "SupportVaried": (AGREED, varied(days="8.0"), "head, another head"),
+    "SupportVariationAccepted": (
+        given(AGREED, varied(days="8.0")),
+        variation_accepted(),
+        "another head",
+    ),
+    "SupportVariationAccepted, of the receiver's": (
+        given(AGREED, varied(days="8.0", by=BEN)),
+        variation_accepted(),
+        "head",
+    ),
+    "SupportEnded": (AGREED, support_ended(), "head, another head"),
+    "SupportEnded, with a commissioner": (
+        given(WORLD, offered(), agreed(commissioner=NORTHWICK_BODY)),
+        support_ended(),
+        "head, another head, officer",
+    ),
+    "ProgressReported": (AGREED, progress(), "head, another head"),
+    "ReviewHeld": (AGREED, review_held(), "head, chair"),
+    "ReviewHeld, with a commissioner": (
+        given(WORLD, offered(), agreed(commissioner=NORTHWICK_BODY)),
+        review_held(),
+        "head, officer, chair",
     ),
     "VisitMade": (AGREED, made(under="agreement:g"), "head"),
     "VisitAttested": (VISITED, attested(), "another head"),
@@ -434,6 +583,26 @@ REFUSED = {
         given(WORLD, identified(school=ONE, raiser=ONE, by=ANN)),
         say("NeedAccepted", "na", ANN, "2024-09-10", need="need:n"),
         "or was never for another to answer",
+    ),
+    "claimed and confirmed by one person": (
+        given(CLAIMED, appointed(By("flo", OLIVE.office), "2024-09-02", label="flo-too")),
+        answered(claim="claim:c", by=By("flo", OLIVE.office)),
+        SELF.format("claim"),
+    ),
+    "paid and confirmed by one person": (
+        given(
+            WORLD,
+            committed(),
+            appointed(By("flo", FRED.office), "2024-09-02", label="flo-too"),
+            paid(by=By("flo", FRED.office)),
+        ),
+        received(by=FLO),
+        SELF.format("payment"),
+    ),
+    "money sent to a closed school": (
+        AWAY,
+        committed(on="2024-10-02"),
+        f"{ONE} closed on 2024-09-30: it can be no payee any more",
     ),
     "a member as the external judge": (
         EXTERNAL,

@@ -225,7 +225,7 @@ def appointers(**offices: str) -> str:
 
 HEAD_ONE = (
     appointers(head_board=f"board_chair@{ONE}", head_officer="officer@body:northwick")
-    + "; or an officer of the body that appoints the adviser"
+    + "; or an officer of the body for which the adviser advises"
 )
 
 WHO_MAY_NOT = {
@@ -244,7 +244,7 @@ WHO_MAY_NOT = {
         ended(CAROL, "2024-10-01", by=CAROL),
         "AppointmentEnded is not for chair@partnership:estuary to sign: it takes "
         + appointers(chair="clerk@partnership:estuary")
-        + "; or an officer of the body that appointed the adviser",
+        + "; or an officer of the body for which the adviser advises",
     ),
     "a chair does not form a partnership": (
         WITH_ESTUARY,
