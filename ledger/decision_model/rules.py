@@ -182,6 +182,11 @@ def rule_of(event: str) -> Rule[Any]:
     return _GATHERED[event]
 
 
+def is_an_event(name: str) -> bool:
+    """Return whether there is an event of a name."""
+    return name in _GATHERED
+
+
 def refusals(
     rule: Rule[E],
     case: Case[E],

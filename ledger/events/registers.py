@@ -14,7 +14,9 @@ from ledger.values import (
     CompanyNumber,
     Day,
     DaysCount,
+    DelegationRef,
     EstablishmentType,
+    EventName,
     GroupId,
     GroupUid,
     KeyRef,
@@ -299,6 +301,46 @@ class AppointmentEnded(Event):
     office: OfficeRef
     effective_on: Day = Field(description="last day in office, inclusive")
     reason: Sealed | None = None
+
+
+class AuthorityDelegated(Event):
+    """An office lets a person sign some events in it, until a day or until its giver leaves.
+
+    Joining, ratifying, leaving, handing over, waiving, challenging and delegating it does itself.
+    """
+
+    creates = "delegation"
+    sentence = "The {office} let {person} sign {events} until {until}."
+    audience = "public"
+    example = {
+        "office": "head@school:900001",
+        "person": examples.person("business manager"),
+        "events": ["VisitMade", "VisitAttested"],
+        "until": "2026-07-31",
+    }
+
+    office: OfficeRef
+    person: PersonRef
+    events: tuple[EventName, ...] = Field(
+        min_length=1, max_length=60, description="the events that the person may sign"
+    )
+    until: Day = Field(description="the last day, inclusive")
+
+
+class DelegationEnded(Event):
+    """A delegation ends before its last day: the person signs nothing more in that office."""
+
+    sentence = "What the {office} had let {person} sign ended."
+    audience = "public"
+    example = {
+        "delegation": examples.thing("delegation"),
+        "office": "head@school:900001",
+        "person": examples.person("business manager"),
+    }
+
+    delegation: DelegationRef
+    office: OfficeRef
+    person: PersonRef
 
 
 class BodyIdentifiers(Value):

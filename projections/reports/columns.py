@@ -158,7 +158,10 @@ RESPONSIBLE_BODY = Column(
 )
 TENURE = Column("tenure", "Tenure", "The school's number and head on that day, in words.")
 BASIS = Column(
-    "basis", "Basis", "On what footing: substantive, acting, interim or executive.", "code"
+    "basis",
+    "Basis",
+    "On what footing: substantive, acting, interim, executive, or delegated.",
+    "code",
 )
 WITHDRAWN_BY = Column("withdrawn_by", "Withdrawn by", "The event that withdrew it.", "event")
 

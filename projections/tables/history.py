@@ -7,6 +7,7 @@ from typing import Any
 
 from ledger.days import date_of
 from ledger.domain.registers import offices
+from ledger.domain.registers.delegations import DELEGATIONS, delegation
 from ledger.events import CATALOGUE
 from ledger.format.entry import Entry
 from ledger.recording.clock import CLOCK_CORRECTED, correction_vouched_for
@@ -112,6 +113,7 @@ _GROUNDS: dict[str, Callable[[Entry[Any], str, str], Ground]] = {
     "LedgerFounded": _stands_alone,
     "KeyEnrolled": _enrolled_by,
     "Appointed": _appointed_by,
+    "AuthorityDelegated": _appointed_by,
 }
 
 
@@ -123,7 +125,12 @@ def _rests_on(entry: Entry[Any], moment: str, tables: Tables) -> tuple[str, str]
     day = date_of(moment)
     # The office as held that day; where the signer did not hold it, as they ever held it.
     held = offices.held_by(entry.office, tenures, entry.signedby, day)
-    own = next(held, None) or next(tenures.of(entry.signedby), None)
+    own = next(held, None)
+    if own is None:
+        by = delegation(tables.look, entry.office, entry.signedby, entry.name, day)
+        if by is not None:
+            return enrolment, by.id
+        own = next(tenures.of(entry.signedby), None)
     return enrolment, own.appointment if own is not None else entry.id
 
 
@@ -274,4 +281,4 @@ _RECORDS = {
     "DetailErased": _erase,
 }
 
-PROJECTION = Projection(HISTORY, (offices.KEY, offices.KEYS, offices.OFFICE), _apply)
+PROJECTION = Projection(HISTORY, (offices.KEY, offices.KEYS, offices.OFFICE, DELEGATIONS), _apply)

@@ -965,6 +965,18 @@ def member_for(who: By, number: str) -> list[Act]:
     ]
 
 
+def delegated(who: By, to: str, *events: str, label: str = "del", **changes: Any) -> Act:
+    """An office lets a person sign some events in it, until the end of the school year."""
+    said = {
+        "office": who.office,
+        "person": f"person:{to}",
+        "events": list(events),
+        "until": "2025-08-31",
+    }
+    by, on = changes.pop("by", who), changes.pop("on", "2024-09-10")
+    return say("AuthorityDelegated", label, by, on, **{**said, **changes})
+
+
 def confirmed(who: By, *events: str, label: str = "ok", **changes: Any) -> Act:
     """An office confirms what was recorded for it: these, else all."""
     said = {"office": who.office, "events": [f"event:{one}" for one in events] or None}

@@ -56,6 +56,7 @@ from given import (
     corrected,
     decided,
     declined,
+    delegated,
     departure,
     disowned,
     disputed,
@@ -470,6 +471,12 @@ TABLE = {
         given(UNANSWERED, newcomer(ADA, by=OLIVE), closed(ONE)),
         assumed(OLIVE, f"year/peer_visit/{ONE}"),
         "officer",
+    ),
+    "AuthorityDelegated": (WORLD, delegated(ANN, "pat", "VisitMade"), "head"),
+    "DelegationEnded": (
+        given(WORLD, delegated(ANN, "pat", "VisitMade")),
+        say("DelegationEnded", "end", ANN, "2024-09-11", delegation="delegation:del"),
+        "head",
     ),
     "EventWithdrawn": (VISITED, withdrawn("v", ANN, "2024-10-05"), "head"),
     "EventWithdrawn, with a source": (
