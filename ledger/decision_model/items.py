@@ -380,10 +380,10 @@ class Item(Kind):
     def _post_answers(self, answer: Answers, entry: Entry[Any], sheet: Sheet, tag: str) -> None:
         posted = list(self._posted(sheet, tag))
         for item, taken in answer.meant(entry, posted, self._stands_on(sheet, tag)):
+            day = getattr(entry.event, answer.on) if answer.on else None
             if answer.voids:
-                sheet.void(item.obligation)
+                sheet.void(item.obligation, day=day)
             else:
-                day = getattr(entry.event, answer.on) if answer.on else None
                 sheet.discharge(item.obligation, taken, day=day)
 
     def _posted(self, sheet: Sheet, tag: str) -> Iterator[Open]:

@@ -20,6 +20,7 @@ from ledger.decision_model.postings import Journal, Posting, Sheet
 from ledger.domain.brokerage import kinds as brokerage
 from ledger.domain.correction import postings as correction
 from ledger.domain.handover import kinds as handover
+from ledger.domain.handover import postings as responsibility
 from ledger.domain.needs import kinds as needs
 from ledger.domain.partnership import days_allowed as days
 from ledger.domain.partnership import kinds as partnership
@@ -36,6 +37,7 @@ _THEMES: tuple[ModuleType, ...] = (
     brokerage,
     visits,
     handover,
+    responsibility,
     correction,
 )
 _Effect = Callable[[Entry[Any], Sheet], None]

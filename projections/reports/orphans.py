@@ -163,10 +163,13 @@ class _Around:
         if ended["goes_on"] is not None:
             after = self._names.party(ended["goes_on"])
             words = f"{name} ended on {last}, and {after} went on from it without this"
-            how = "EventWithdrawn, with the source that says so"
+            how = "ObligationAssumed, by who takes it on"
+        elif school.startswith("body:"):
+            words = f"{name} ended on {last}, and where this goes was not said"
+            how = "ObligationAssumed, by the body that takes it on"
         else:
             words = f"{name} closed on {last}"
-            how = "SuccessionAttributed, if another school goes on from it, with what goes along"
+            how = "SuccessionAttributed, if another school goes on from it, with its source"
         return _Why(ended["first"], words, self._registrar(other), how, ended["event"])
 
     def _registrar(self, other: str) -> str:

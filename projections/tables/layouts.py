@@ -233,7 +233,7 @@ DEALINGS = Layout(
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         visitor TEXT NOT NULL, host TEXT NOT NULL, under TEXT, days INTEGER NOT NULL
     );
-    -- school lines that ended, and the line that goes on from it, if any
+    -- school lines and bodies that ended, and the one that goes on from it, if one does
     CREATE TABLE closures (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         school TEXT NOT NULL, last TEXT NOT NULL, goes_on TEXT

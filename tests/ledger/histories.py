@@ -25,6 +25,7 @@ from given import (
     RITA,
     ROOT,
     SEALED,
+    SOURCE,
     TOM,
     TWO,
     WITH_ESTUARY,
@@ -517,6 +518,7 @@ def go_on(h: History, s: Step) -> Iterator[Act]:
         effective_on=first.isoformat(),
         predecessor=former.reference,
         moved=_supports(h, former.reference)[: s.c % 4],
+        source=SOURCE,
     )
 
 

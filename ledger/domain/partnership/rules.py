@@ -12,7 +12,7 @@ from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.kinds import ADMISSION_ANSWER
 from ledger.domain.registers import schools
 from ledger.domain.registers.offices import LASTING_BASES
-from ledger.domain.registers.who import REGISTRAR_BY, gone, held_by_signer, role_of
+from ledger.domain.registers.who import REGISTRAR_BY, gone, held_by_signer, role_of, school_of
 from ledger.events.partnership import (
     AdmissionRefused,
     GroundRulesAgreed,
@@ -25,7 +25,7 @@ from ledger.events.partnership import (
     PartnershipYearOpened,
     SchoolAdmitted,
 )
-from ledger.events.registers import PartyRenamed
+from ledger.events.registers import PartyRenamed, SchoolsMerged
 from ledger.values import event_id, party_kind
 
 _LONGEST_YEAR = timedelta(days=500)
@@ -196,6 +196,32 @@ def _members_within(case: Case[Any]) -> Any:
     return sorted({one.school for one in members if one.overlaps(starts, ends)}) or None
 
 
+def _carried(case: Case[Any]) -> Any:
+    """Return the memberships of the schools that end, which pass to the one school."""
+    said = case.entry.data
+    if not {"predecessors", "school", "effective_on"} <= said.keys():
+        return UNTOLD
+    day = date.fromisoformat(said["effective_on"])
+    found = [
+        {"school": one, "partnership": member.partnership, "version": member.bound[-1].version}
+        for one in said["predecessors"]
+        if one != said["school"]
+        for member in case.look(parties.belongs(one))
+        if parties.is_open(member, one, member.partnership, day) and member.first < day
+    ]
+    return found or None
+
+
+def _merged(case: Case[SchoolsMerged]) -> Iterator[str]:
+    said = case.said
+    if len(set(said.predecessors)) < len(said.predecessors):
+        yield "predecessors names a school twice"
+    for one in dict.fromkeys((*said.predecessors, said.school)):
+        school = school_of(case, one)
+        if school is not None and school.closed_on is not None:
+            yield f"{one} closed on {school.closed_on}: it can merge with none"
+
+
 def _own_name(case: Case[Any]) -> Any:
     """Return what a party is called so far."""
     party = case.entry.data.get("party", "")
@@ -222,6 +248,12 @@ def _chair_of_it(case: Case[PartyRenamed]) -> Iterator[str]:
 _NOTHING_TO_RATIFY = "{school} has nothing to ratify with {partnership}"
 
 RULES = {
+    SchoolsMerged: Rule[SchoolsMerged](
+        by=(REGISTRAR_BY,),
+        agrees={"memberships": Told("those of the schools that end", _carried)},
+        also=_merged,
+        lasting=True,
+    ),
     PartyRenamed: Rule[PartyRenamed](
         by=(REGISTRAR_BY, By("a partnership's chair", _chair_of_it)),
         agrees={"former_name": Told("the name until then", _own_name)},

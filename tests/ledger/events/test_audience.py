@@ -13,6 +13,7 @@ READ_BY = {
         *("LogKeyChanged", "ClockCorrected", "Vouched", "BodyRegistered", "SchoolRegistered"),
         *("SchoolConverted", "SchoolClosed", "ResponsibleBodyChanged", "PartnershipFormed"),
         *("FrameworkAdopted", "DetailErased", "PartyRenamed", "SchoolChanged"),
+        *("SchoolsMerged", "BodySucceeded"),
     },
     "parties": {
         *("Appointed", "AppointmentEnded", "SuccessionAttributed", "MembershipSought"),
