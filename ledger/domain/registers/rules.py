@@ -239,7 +239,7 @@ def _in_another_place(case: Case[Appointed], tenures: Tenures) -> Iterator[str]:
         if holder.person not in {said.succeeds, said.stands_in_for}:
             yield (
                 f"{holder.person} holds {said.office} on {said.effective_on}: name them as whom"
-                f" {said.person} succeeds, or stands in for, or say first when they leave"
+                f" {said.person} succeeds, or stands in for, or end their appointment first"
             )
 
 
