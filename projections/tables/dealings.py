@@ -40,7 +40,7 @@ from ledger.events.partnership import (
     PartnershipYearOpened,
     SchoolAdmitted,
 )
-from ledger.events.registers import SchoolClosed, SuccessionAttributed
+from ledger.events.registers import BodySucceeded, SchoolClosed, SchoolsMerged, SuccessionAttributed
 from ledger.events.visits import VisitAttested
 from ledger.format.entry import Entry
 from ledger.values import event_id
@@ -240,6 +240,29 @@ def _gone_on(entry: Entry[SuccessionAttributed], tables: Tables) -> None:
     _insert(entry, tables, "closures", _day_after(last), former, last, said["school"])
 
 
+def _merged(entry: Entry[SchoolsMerged], tables: Tables) -> None:
+    said, school = entry.data, entry.data["school"]
+    first = said["effective_on"]
+    for one in said["predecessors"]:
+        if one != school:
+            _insert(entry, tables, "closures", first, one, _day_before(first), school)
+    for carried in said.get("memberships", ()):
+        sides = carried["school"], carried["partnership"]
+        _insert(entry, tables, "departures", first, *sides, _day_before(first))
+        _insert(entry, tables, "admissions", first, school, carried["partnership"])
+
+
+def _succeeded(entry: Entry[BodySucceeded], tables: Tables) -> None:
+    said = entry.data
+    successors, first = said.get("successors", ()), said["effective_on"]
+    after = successors[0] if len(successors) == 1 else None
+    _insert(entry, tables, "closures", first, said["body"], _day_before(first), after)
+
+
+def _day_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+
+
 def _withdrawn(entry: Entry[EventWithdrawn], tables: Tables) -> None:
     said = entry.data
     row = (entry.position, event_id(said["event"]), said["effective_on"])
@@ -277,6 +300,8 @@ _RECORDS: dict[str, Callable[[Entry[Any], Tables], None]] = {
     VisitAttested.__name__: _confirmed,
     SchoolClosed.__name__: _closed,
     SuccessionAttributed.__name__: _gone_on,
+    SchoolsMerged.__name__: _merged,
+    BodySucceeded.__name__: _succeeded,
     EventWithdrawn.__name__: _withdrawn,
     RecordDisowned.__name__: _disowned,
 }

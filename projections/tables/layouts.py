@@ -272,7 +272,8 @@ DEALINGS = Layout(
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         visitor TEXT NOT NULL, host TEXT NOT NULL, under TEXT, days INTEGER NOT NULL
     );
-    -- school lines that ended, and the line that goes on from it, if any; partnerships dissolved
+    -- school lines and bodies that ended, and the one that goes on from it, if one does;
+    -- partnerships dissolved
     CREATE TABLE closures (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         party TEXT NOT NULL, last TEXT NOT NULL, goes_on TEXT

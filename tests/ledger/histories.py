@@ -26,6 +26,7 @@ from given import (
     RITA,
     ROOT,
     SEALED,
+    SOURCE,
     TOM,
     TWO,
     WITH_ESTUARY,
@@ -635,6 +636,7 @@ def go_on(h: History, s: Step) -> Iterator[Act]:
         effective_on=first.isoformat(),
         predecessor=former.reference,
         moved=_supports(h, former.reference)[: s.c % 4],
+        source=SOURCE,
     )
 
 

@@ -32,7 +32,6 @@ class RecordConfirmation(Kind):
     name = KIND
     title = "answer for what was recorded for it"
     unit: Unit = "item"
-    ground = "answer"
     ground: Ground = "answer"
     asks = (PENDING, offices.OFFICE, offices.OFFICES, offices.KEYS, offices.KEY)
     changed_by = frozenset(

@@ -15,6 +15,7 @@ READ_BY = {
         *("FrameworkAdopted", "DetailErased", "RecordConfirmed", "PartyRenamed", "SchoolChanged"),
         "CapacityDeclared",
         *("AuthorityDelegated", "DelegationEnded"),
+        *("SchoolsMerged", "BodySucceeded"),
     },
     "parties": {
         *("Appointed", "AppointmentEnded", "SuccessionAttributed", "MembershipSought"),

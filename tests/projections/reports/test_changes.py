@@ -10,6 +10,7 @@ ROW = {
     "debtor_name": "Alder School",
     "creditor_name": "Estuary",
     "kind_title": "visits of the year",
+    "unit": "visit",
     "due_on": "2026-07-31",
     "given_beyond": "",
 }
@@ -41,13 +42,9 @@ BEYOND = "1 given beyond what was owed"
 def test_a_change_is_told_with_what_is_left_and_what_was_given_beyond(before, after, beyond, said):
     row = ROW | {"before": before, "after": after, "given_beyond": beyond}
     assert sentence(row) == said
-"""What an event changed, in a sentence."""
 
-import pytest
 
-from projections.reports.changes import sentence
-
-ROW = {
+MONEY = {
     "debtor_name": "Elm",
     "creditor_name": "Northwick",
     "kind_title": "account of spending",
@@ -79,4 +76,4 @@ ROW = {
     ],
 )
 def test_pounds_are_told_as_pounds_and_days_as_days(changes, words):
-    assert sentence({**ROW, **changes}) == words
+    assert sentence({**MONEY, **changes}) == words
