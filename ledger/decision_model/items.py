@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Fact, Family, Look
@@ -38,6 +38,9 @@ Below = tuple[Any, ...]
 Told = str | Callable[[Entry[Any], str], Any]
 """A member, or what an entry and a key tell."""
 Each = Callable[[Entry[Any], Below], Iterable[str]]
+Ground = Literal["promise", "duty", "answer"]
+"""Why something is owed: the debtor, or whom it follows, signed what it rests on; law or office
+asks for it; or somebody asked, and the answer may always be no."""
 
 
 class Owed(NamedTuple):
@@ -61,7 +64,7 @@ class Way(NamedTuple):
 
 
 class Kind:
-    """A kind of obligation: its name in slots and tables, what it is called, and its unit.
+    """A kind of obligation: its name in slots and tables, what it is called, its unit and ground.
 
     `changed_by` names the events that open, settle or change obligations of the kind, `asks` the
     families of facts that its postings ask for. What its debtor can do where only the creditor
@@ -71,6 +74,7 @@ class Kind:
     name: str
     title: str
     unit: Unit
+    ground: Ground | None = None
     changed_by: frozenset[str]
     asks: tuple[Family[Any], ...] = ()
     claims: Mapping[type[Event], str] = {}
@@ -202,12 +206,13 @@ class Item(Kind):
         opened_by: Mapping[type[Event], Opens],
         answers: Mapping[type[Event], Answers],
         unit: Unit = "item",
+        ground: Ground | None = None,
         over: Sequence[Family[Any]] = (),
         asks: Sequence[Family[Any]] = (),
         claims: Mapping[type[Event], str] | None = None,
     ) -> None:
         """Keep the row; raise LookupError for a member that its event does not have."""
-        self.name, self.title, self.unit = name, title, unit
+        self.name, self.title, self.unit, self.ground = name, title, unit, ground
         self.about = (about,) if isinstance(about, str) else about
         self.opened_by, self.answers, self.claims = opened_by, answers, claims or {}
         self.over, self.asks = tuple(over), (*over, *asks)

@@ -75,6 +75,13 @@ OBLIGATION = Column(
     "code",
 )
 KIND = Column("kind", "Kind by name", "The kind of obligation, as `owes --kind` takes it.", "code")
+GROUND = Column(
+    "ground",
+    "Owed by",
+    "Why it is owed: by a `promise` that the debtor signed, by a `duty` of law or office, or as an"
+    " `answer` to who may ask, which may always be no.",
+    "code",
+)
 DEBTOR = Column("debtor", "Debtor", "The reference of the party that must act.", "party")
 CREDITOR = Column("creditor", "Creditor", "The reference of the party that is owed.", "party")
 OPENED = Column("opened", "Opened", "How much of it there was before anything was done.", "amount")

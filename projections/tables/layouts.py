@@ -14,9 +14,11 @@ from projections.tables.views import Layout
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
 OBLIGATIONS = Layout(
     "obligations",
-    4,
+    5,
     """
-    CREATE TABLE kinds (kind TEXT PRIMARY KEY, title TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE kinds (
+        kind TEXT PRIMARY KEY, title TEXT NOT NULL, ground TEXT
+    ) WITHOUT ROWID;
     CREATE TABLE postings (
         position INTEGER NOT NULL,
         event TEXT NOT NULL,

@@ -12,6 +12,7 @@ SUPPORT = Item(
     "days of support",
     about="agreement",
     unit="day",
+    ground="promise",
     opened_by={SupportAgreed: Opens("provider", "receiver", on("ends"), amount="days")},
     answers={VisitAttested: Answers("under", amount="days", beyond=True, on="visited_on")},
     claims={VisitMade: "under"},

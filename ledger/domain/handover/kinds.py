@@ -77,6 +77,7 @@ def _of_the_latest(entry: Entry[HandoverAccepted], item: Open, below: Below) -> 
 HANDOVER = Item(
     "handover",
     "handover",
+    ground="duty",
     about="school",
     over=_STANDS_ON,
     opened_by={
@@ -92,6 +93,7 @@ HANDOVER = Item(
 HANDOVER_ACCEPTANCE = Item(
     "handover_acceptance",
     "acceptance of a handover",
+    ground="duty",
     about="school",
     over=_STANDS_ON,
     opened_by={

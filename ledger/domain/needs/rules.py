@@ -48,6 +48,7 @@ def _is_near(case: Case[NeedIdentified]) -> bool:
 NEED_RESPONSE = Item(
     "need_response",
     "answer to a need",
+    ground="answer",
     about="need",
     opened_by={NeedIdentified: Opens("school", "raiser", within("response_days"))},
     answers={NeedAccepted: Answers()},

@@ -32,6 +32,7 @@ _MONTHS = 12
 ADMISSION_ANSWER = Item(
     "admission_answer",
     "answer to an application",
+    ground="answer",
     about="application",
     opened_by={MembershipSought: Opens("partnership", "school", within("ratification_days"))},
     answers={SchoolAdmitted: Answers()},
@@ -69,6 +70,7 @@ def _asked_of(at: str, each: Any = _each_partnership) -> Opens:
 RATIFICATION = Item(
     "ratification",
     "ratification by the head",
+    ground="answer",
     about="school",
     over=(BELONGS,),
     opened_by={
@@ -114,6 +116,7 @@ class PeerVisits(Kind):
     name = "peer_visit"
     title = "visits of the year"
     unit = "visit"
+    ground = "promise"
     changed_by = frozenset(
         event.__name__
         for event in (PartnershipYearOpened, SchoolAdmitted, VisitAttested, MembershipDeclined)

@@ -26,6 +26,7 @@ _ASKED = Opens("host", "visitor", within("attestation_days"), given="under")
 ATTESTATION = Item(
     "attestation",
     "answer to a visit",
+    ground="answer",
     about="visit",
     opened_by={VisitMade: _ASKED, VisitCorrected: _ASKED},
     answers={
@@ -38,6 +39,7 @@ ATTESTATION = Item(
 DISPUTE_ANSWER = Item(
     "dispute_answer",
     "answer to a dispute",
+    ground="answer",
     about="visit",
     opened_by={VisitDisputed: Opens("visitor", "host", within("attestation_days"))},
     answers={VisitCorrected: Answers(), EventWithdrawn: Answers("event")},
@@ -70,6 +72,7 @@ _AFTER = after("ends", "impact_days")
 IMPACT_ACCOUNT = Item(
     "impact_account",
     "account of impact",
+    ground="promise",
     about=("agreement", "year"),
     opened_by={
         SupportAgreed: Opens(EACH, _who_asks, _AFTER, each=_sides),

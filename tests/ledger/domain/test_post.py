@@ -1,5 +1,7 @@
 """Each kind of obligation: what opens it, who owes whom, by when, and what discharges it."""
 
+from typing import get_args
+
 import pytest
 from given import (
     ANN,
@@ -48,10 +50,19 @@ from given import (
     year_opened,
 )
 
+from ledger.decision_model.items import Ground
+from ledger.domain.post import KINDS
+
 EVE = By("eve", ANN.office)
 AGREED = given(NORTHWICK, offered(), agreed())
 VISITED = given(AGREED, made(under="agreement:g"))
 PEER = given(WITH_YEAR, made(under="year:year", purpose="peer_review"))
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_each_kind_says_whether_it_is_owed_by_promise_by_duty_or_as_an_answer(kind):
+    assert kind.ground in get_args(Ground), f"{kind.name} says no ground"
+    assert kind.unit == "item" or kind.ground == "promise"
 
 
 def owes(kind, debtor, creditor, left):
