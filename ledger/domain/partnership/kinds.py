@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,6 +16,7 @@ from ledger.domain.partnership.days_allowed import within
 from ledger.domain.partnership.facts import BELONGS, Year, partnerships
 from ledger.domain.registers.offices import is_head
 from ledger.events.partnership import (
+    GroundRules,
     MembershipDeclined,
     MembershipRatified,
     MembershipSought,
@@ -106,15 +107,19 @@ def visits_owed(full: int, year: tuple[date, date], served: tuple[date, date]) -
     return Decimal(-(-full * part // whole))
 
 
+Counted = Callable[[Look, Year, Entry[VisitAttested]], bool]
+"""Whether a confirmed visit counts for what is owed in a year."""
+
+
 class PeerVisits(Kind):
     """The visits that a member owes in a year, by the whole months that it belongs in it.
 
-    Not a row: how many they are, ground rules and memberships tell, of another party than the
-    year; and a visit may be one of several obligations of a school that left and joined again.
+    `asked` are those that the ground rules ask for in a full year, `counted` tells which visits
+    count for them. Not a row: how many they are, ground rules and memberships tell, of another
+    party than the year; and a visit may be one of several obligations of a school that left and
+    joined again.
     """
 
-    name = "peer_visit"
-    title = "visits of the year"
     unit = "visit"
     ground = "promise"
     changed_by = frozenset(
@@ -124,36 +129,49 @@ class PeerVisits(Kind):
     asks = (parties.FORMED, parties.MEMBERS, parties.YEAR, parties.YEARS)
     claims = {VisitMade: "under"}  # noqa: RUF012 - read, never changed
 
+    def __init__(
+        self, name: str, title: str, asked: Callable[[GroundRules], int], counted: Counted
+    ) -> None:
+        """Keep what it is called, how many are asked for, and which visits count."""
+        self.name, self.title = name, title
+        self.asked, self.counted = asked, counted
+
+    def full(self, look: Look, partnership: str) -> int:
+        """Return the visits that a partnership asks for in a full year."""
+        formed = look(parties.formed(partnership))
+        return self.asked(parties.ground_rules(formed)) if formed else 0
+
+    def owed_in(self, look: Look, event: str, school: str) -> Iterator[str]:
+        """Go through the obligations of a school in the year of this event id, in their order."""
+        year = look(parties.year(event))
+        if year is None or self.full(look, year.partnership) <= 0:
+            return
+        if school in year.schools:
+            yield f"{event}/{self.name}/{school}"
+        yield from (f"{one}/{self.name}" for member, one in year.joined if member == school)
+
     def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
         """Go through the visits owed by who visited under a year, or leaves within it."""
         said = entry.data
         if entry.name == VisitAttested.__name__:
-            yield from _owed_in(look, event_id(said.get("under") or ""), said["visitor"])
+            year = look(parties.year(event_id(said.get("under") or "")))
+            if year is not None and self.counted(look, year, entry):
+                yield from self.owed_in(look, year.id, said["visitor"])
         elif entry.name == MembershipDeclined.__name__ and "leaves_on" in said:
             for year in _years_cut(look, entry):
-                yield from _owed_in(look, year.id, said["school"])
+                yield from self.owed_in(look, year.id, said["school"])
 
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
         """Post what a year or an admission opens, a visit discharges, leaving lowers."""
-        _POSTS[entry.name](entry, sheet)
+        _POSTS[entry.name](self, entry, sheet)
 
     def sides(self, look: Look, opener: Mention, obligation: str) -> Sequence[str]:
         """Return the school that owes visits in a year, and the partnership; nobody if none."""
         whose = obligation_slot(obligation).partition("/")[2]
         school = whose or opener.data.get("school", "")
         year = look(parties.year(event_id(opener.data.get("year", f"year:{opener.id}"))))
-        owes = year is not None and obligation in _owed_in(look, year.id, school)
+        owes = year is not None and obligation in self.owed_in(look, year.id, school)
         return (school, year.partnership) if owes and year is not None else ()
-
-
-def _owed_in(look: Look, event: str, school: str) -> Iterator[str]:
-    """Go through the obligations of a school in the year of this event id, in their order."""
-    year = look(parties.year(event))
-    if year is None:
-        return
-    if school in year.schools:
-        yield f"{event}/{PEER_VISIT.name}/{school}"
-    yield from (f"{one}/{PEER_VISIT.name}" for member, one in year.joined if member == school)
 
 
 def _years_cut(look: Look, entry: Entry[MembershipDeclined]) -> Iterator[Year]:
@@ -165,75 +183,68 @@ def _years_cut(look: Look, entry: Entry[MembershipDeclined]) -> Iterator[Year]:
 
 def visits_by_membership(look: Look, year: Year, school: str, by_day: date) -> int:
     """Return the visits that a school comes to owe in a year by its memberships begun by a day."""
-    full, span = _full(look, year.partnership), (year.starts, year.ends)
+    full, span = PEER_VISIT.full(look, year.partnership), (year.starts, year.ends)
     begun = [m for m in look(parties.members(year.partnership)) if m.first <= by_day]
     served = [(one.first, one.last or year.ends) for one in begun if one.school == school]
     return int(sum(visits_owed(full, span, days) for days in served))
 
 
-def _full(look: Look, partnership: str) -> int:
-    formed = look(parties.formed(partnership))
-    return parties.ground_rules(formed).visits_per_year if formed else 0
-
-
-def _year_opened(entry: Entry[PartnershipYearOpened], sheet: Sheet) -> None:
+def _year_opened(kind: PeerVisits, entry: Entry[PartnershipYearOpened], sheet: Sheet) -> None:
     said = entry.event
-    full, span = _full(sheet.look, said.partnership), (said.starts, said.ends)
+    full, span = kind.full(sheet.look, said.partnership), (said.starts, said.ends)
     for member in sheet.look(parties.members(said.partnership)):
         sheet.open(
-            f"{PEER_VISIT.name}/{member.school}",
+            f"{kind.name}/{member.school}",
             debtor=member.school,
             creditor=said.partnership,
             about=f"event:{entry.id}",
             amount=visits_owed(full, span, (member.first, member.last or said.ends)),
-            unit=PEER_VISIT.unit,
+            unit=kind.unit,
             due_on=said.ends,
             effective_on=max(said.starts, member.first),
         )
 
 
-def _admitted(entry: Entry[SchoolAdmitted], sheet: Sheet) -> None:
+def _admitted(kind: PeerVisits, entry: Entry[SchoolAdmitted], sheet: Sheet) -> None:
     said = entry.event
     year = sheet.look(parties.year(event_id(said.year))) if said.year else None
     if year is None:
         return
-    span = (year.starts, year.ends)
+    full, span = kind.full(sheet.look, said.partnership), (year.starts, year.ends)
     sheet.open(
-        PEER_VISIT.name,
+        kind.name,
         debtor=said.school,
         creditor=said.partnership,
         about=f"event:{year.id}",
-        amount=visits_owed(
-            _full(sheet.look, said.partnership), span, (said.effective_on, year.ends)
-        ),
-        unit=PEER_VISIT.unit,
+        amount=visits_owed(full, span, (said.effective_on, year.ends)),
+        unit=kind.unit,
         due_on=year.ends,
         effective_on=max(said.effective_on, year.starts),
     )
 
 
-def _owed_by(sheet: Sheet, year: str, school: str) -> list[str]:
+def _owed_by(kind: PeerVisits, sheet: Sheet, year: str, school: str) -> list[str]:
     """Return what a school came to owe in a year, in the order of opening."""
-    opened = sheet.about(f"event:{year}", PEER_VISIT.name)
+    opened = sheet.about(f"event:{year}", kind.name)
     return [one for one in opened if sheet.account(one).first.debtor == school]
 
 
-def _attested(entry: Entry[VisitAttested], sheet: Sheet) -> None:
+def _attested(kind: PeerVisits, entry: Entry[VisitAttested], sheet: Sheet) -> None:
     """Post one visit on the first of what the visitor owes that it can fill, else on the last."""
     said = entry.event
     year = sheet.look(parties.year(event_id(said.under or "")))
-    if year is None:
+    if year is None or not kind.counted(sheet.look, year, entry):
         return
     formed = sheet.look(parties.formed(year.partnership))
     distinct = formed is not None and parties.ground_rules(formed).distinct_hosts
     per, day = said.host if distinct else None, said.visited_on
-    owed = _owed_by(sheet, year.id, said.visitor)
+    owed = _owed_by(kind, sheet, year.id, said.visitor)
     fillable = (one for one in owed if sheet.account(one).room(day, per) > 0)
     for obligation in owed[-1:]:
         sheet.discharge(next(fillable, obligation), ONE, day=day, per=per)
 
 
-def _left(entry: Entry[MembershipDeclined], sheet: Sheet) -> None:
+def _left(kind: PeerVisits, entry: Entry[MembershipDeclined], sheet: Sheet) -> None:
     """Post that who leaves owes only the visits of the months served.
 
     What an earlier membership left owed in the same year stays as it is.
@@ -243,9 +254,9 @@ def _left(entry: Entry[MembershipDeclined], sheet: Sheet) -> None:
         return
     members = sheet.look(parties.members(said.partnership))
     joined = max((m.first for m in members if m.school == said.school), default=date.min)
-    full = _full(sheet.look, said.partnership)
+    full = kind.full(sheet.look, said.partnership)
     for year in _years_cut(sheet.look, entry):
-        for obligation in _owed_by(sheet, year.id, said.school):
+        for obligation in _owed_by(kind, sheet, year.id, said.school):
             less = sum(
                 opened.amount
                 - visits_owed(full, (year.starts, year.ends), (opened.effective_on, said.leaves_on))
@@ -255,7 +266,24 @@ def _left(entry: Entry[MembershipDeclined], sheet: Sheet) -> None:
             sheet.reduce(obligation, Decimal(less), day=said.leaves_on)
 
 
-PEER_VISIT = PeerVisits()
+def _any(_look: Look, _year: Year, _entry: Entry[VisitAttested]) -> bool:
+    return True
+
+
+def _outside(look: Look, year: Year, entry: Entry[VisitAttested]) -> bool:
+    """Whether the host did not belong to the year's partnership on the day of the visit."""
+    host, day = entry.data["host"], entry.event.visited_on
+    members = look(parties.members(year.partnership))
+    return not any(one.school == host and one.covers(day) for one in members)
+
+
+PEER_VISIT = PeerVisits(
+    "peer_visit", "visits of the year", lambda rules: rules.visits_per_year, _any
+)
+#: Of them, those to be made outside the partnership: one visit counts for both.
+OUTSIDE_VISIT = PeerVisits(
+    "outside_visit", "visits outside the partnership", lambda rules: rules.outside_visits, _outside
+)
 _POSTS: dict[str, Any] = {
     PartnershipYearOpened.__name__: _year_opened,
     SchoolAdmitted.__name__: _admitted,

@@ -242,6 +242,17 @@ def test_signing_shows_what_each_file_says_with_names_where_the_ledger_is_at_han
 
 IMPACT = ("--say", "area=inclusion", "--say", "claim=More pupils read.")
 VISIT = ("--say", "days=1", "--say", "purpose=peer_review", "--say", "mode=on_site")
+DAYS = ("attestation", "impact", "ratification", "handover", "response", "brokerage", "notice")
+SALTMARSH = (
+    *("--partnership", "saltmarsh", "--name", "Saltmarsh", "--kind", "peer_review"),
+    *("--ground-rules.visits-per-year=1", "--ground-rules.outside-visits=1"),
+    *("--ground-rules.distinct-hosts", "--no-ground-rules.external-judge"),
+    *(f"--ground-rules.{kind}-days=28" for kind in DAYS),
+    *(
+        f"--ground-rules.contingency.{one}=northwick"
+        for one in ("on-closure", "on-dissolution", "holds-unspent")
+    ),
+)
 
 
 def waits_as_of(told, who):
@@ -296,6 +307,13 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):
     span = ("--starts", today.isoformat(), "--ends", str(today + timedelta(300)))
     say("PartnershipYearOpened", "chair", "--partnership", "estuary", *year, *span)
     answer("peer_visit", "gorse", *VISIT, "--say", "host=900001")
+
+    say("PartnershipFormed", "registrar", *SALTMARSH)
+    enrol("thrift", "chair@partnership:saltmarsh")
+    say("MembershipSought", "gorse", "--school", "900007", "--partnership", "saltmarsh")
+    answer("admission_answer", "thrift", "--say", "effective-on=today")
+    say("PartnershipYearOpened", "thrift", "--partnership", "saltmarsh", *year, *span)
+    answer("outside_visit", "gorse", *VISIT, "--say", "host=900002")
     assert answered == {kind.name for kind in KINDS}
 
 
