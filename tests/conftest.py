@@ -36,6 +36,7 @@ for name in (
     "pictures_reading",
     "recording",
     "registry",
+    "two_years",
 ):
     spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
     assert spec is not None

@@ -2,6 +2,9 @@
 
 What depends on fresh keys and on the moment is masked; a line `…` stands for all that a command
 prints after it.
+
+`python tests/guides.py` runs every command of every document again, and writes what it prints where
+that differs: see what changed, and whether the text around it still holds.
 """
 
 from __future__ import annotations
@@ -11,19 +14,25 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 from contextlib import chdir
 from pathlib import Path
 
 from click.testing import CliRunner
 
-from cli.main import main
-
 ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT)]
+
+from cli.main import main  # noqa: E402 - found by the path
+
+README = ROOT / "README.md"
+REGISTERS = ROOT / "docs" / "how-to" / "import-the-registers.md"
 _BLOCK = re.compile(r"```console\n\$ (school-ledger [^\n]+)\n(.*?)```", re.DOTALL)
 _FRESH = re.compile(
     r"\b[0-9a-f]{64}\b|(?<=SHA256:)[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/=])|(?<=:)[A-Za-z0-9+/]{43}="
     r"|\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 )
+_FILE = re.compile(r"`(\w+\.csv)`:\n\n```csv\n(.*?)```", re.DOTALL)
 _AND_SO_ON = "…"
 
 
@@ -71,3 +80,47 @@ def assert_shown(printed: str, shown: str) -> None:
         assert len(found) > len(expected), "nothing is left out, so no line should say so"
         found = found[: len(expected)]
     assert found == expected
+
+
+def files(path: Path) -> list[tuple[str, str]]:
+    """Return the files that a document shows, each with what it holds."""
+    return _FILE.findall(path.read_text(encoding="utf-8"))
+
+
+def going_on_from_the_demo() -> list[Path]:
+    """Return the documents whose commands go on from the demo, and that show what it gives."""
+    guides = sorted((ROOT / "docs").rglob("*.md"))
+    return [path for path in (README, *guides) if blocks(path) and path != REGISTERS]
+
+
+def _shown_anew(printed: str, shown: str) -> str:
+    """Return what a document is to show of what a command printed: what it shows, if that holds."""
+    try:
+        assert_shown(printed, shown)
+    except AssertionError:
+        pass
+    else:
+        return shown
+    lines = [line.rstrip() for line in printed.strip().splitlines()]
+    if shown.rstrip().endswith(_AND_SO_ON):
+        lines = [*lines[: len(shown.rstrip().splitlines()) - 1], _AND_SO_ON]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def write_anew(path: Path) -> None:
+    """Run the commands of a document on a demo of their own, and write what they print."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        run("school-ledger demo", folder)
+
+        def anew(block: re.Match[str]) -> str:
+            command, shown = block.groups()
+            return f"```console\n$ {command}\n{_shown_anew(run(command, folder), shown)}```"
+
+        page = path.read_text(encoding="utf-8")
+        path.write_text(_BLOCK.sub(anew, page), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    for document in going_on_from_the_demo():
+        write_anew(document)

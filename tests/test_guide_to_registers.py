@@ -2,17 +2,14 @@
 
 import re
 
-from guides import ROOT, assert_shown, blocks, run_here
-
-GUIDE = ROOT / "docs" / "how-to" / "import-the-registers.md"
-_FILE = re.compile(r"`(\w+\.csv)`:\n\n```csv\n(.*?)```", re.DOTALL)
+from guides import REGISTERS, assert_shown, blocks, files, run_here
 
 
 def test_the_commands_of_the_guide_to_registers_print_what_it_shows(tmp_path):
     run_here("school-ledger demo", tmp_path)
-    for name, text in _FILE.findall(GUIDE.read_text(encoding="utf-8")):
+    for name, text in files(REGISTERS):
         (tmp_path / name).write_text(text, encoding="utf-8")
-    shown = blocks(GUIDE)
+    shown = blocks(REGISTERS)
     assert len(shown) == 5
     for command, output in shown:
         assert_shown(_masked(run_here(command, tmp_path)), _masked(output))

@@ -1,4 +1,4 @@
-"""Two years of a partnership that never was: what `school-ledger demo` records.
+"""The years of a partnership that never was: what `school-ledger demo` records.
 
 Northwick, its schools (URNs from 900001), bodies and people are made up. Every event is drafted,
 signed with a real key and appended through the public API, by a clock that the story sets. With
@@ -18,6 +18,7 @@ from ledger.recording.application import Ledger
 
 __all__ = ["ORIGIN", "tell"]
 
+_LAST_DAY = "9999-12-31"
 _CHAPTERS: tuple[tuple[str, Action], ...] = (
     ("2024-09-02", fill_registers),
     ("2024-09-09", form_partnership),
@@ -31,14 +32,17 @@ _CHAPTERS: tuple[tuple[str, Action], ...] = (
 )
 
 
-def tell(folder: Path, seed: int, progress: Callable[[str], None]) -> Ledger:
-    """Record the whole story in `demo.db` of a folder, and return the ledger, open.
+def tell(
+    folder: Path, seed: int, progress: Callable[[str], None], until: str = _LAST_DAY
+) -> Ledger:
+    """Record the story in `demo.db` of a folder, and return the ledger, open.
 
-    `progress` is told each chapter as it begins.
+    `progress` is told each chapter as it begins; those that begin after `until` are left out.
     """
     story = Story(folder, seed)
     for day, chapter in _CHAPTERS:
-        story.at(day, _begun(chapter, progress))
+        if day <= until:
+            story.at(day, _begun(chapter, progress))
     story.go_on()
     return story.ledger
 

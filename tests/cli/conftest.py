@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner, Result
+from two_years import tell
 
-from cli.demo.tell import tell
 from cli.main import main
 from cli.terminal.session import Session
 from ledger import keys

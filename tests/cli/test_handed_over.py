@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 from click.testing import CliRunner
+from two_years import tell
 
-from cli.demo.tell import tell
 from cli.main import main
 from cli.terminal.session import Session
 from ledger.transparency.proofs import trust_card

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from two_years import tell
 
-from cli.demo.tell import tell
 from projections.reports.owes import Asked, owes
 from projections.tables.catalogue import views
 from projections.tables.views import moment

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from two_years import tell
 
-from cli.demo.tell import tell
 from cli.log.proofs import _moment
 from cli.main import main
 from cli.terminal.session import Session

@@ -6,8 +6,8 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from two_years import tell
 
-from cli.demo.tell import tell
 from cli.main import main
 from cli.terminal.session import Session
 from ledger.bundle import open_archive, packing

@@ -8,8 +8,8 @@ import zipfile
 
 import pytest
 from click.testing import CliRunner
+from two_years import tell
 
-from cli.demo.tell import tell
 from cli.main import main
 from cli.terminal.session import Session
 from ledger.bundle.pack_files import open_pack, write_files

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from two_years import tell
 
-from cli.demo.tell import tell
 from cli.main import main
 from cli.share.verify import told
 from cli.terminal.session import Session

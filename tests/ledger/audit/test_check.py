@@ -14,8 +14,8 @@ from multiprocessing import get_context
 from weakref import WeakSet
 
 import pytest
+from two_years import tell
 
-from cli.demo.tell import tell
 from ledger import keys
 from ledger.audit import processes
 from ledger.audit import source as chunks

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import orjson
 import pytest
+from two_years import ORIGIN, tell
 
-from cli.demo.tell import ORIGIN, tell
 from ledger import keys
 from ledger.bundle import Export, Manifest, Signing, open_archive, packing, write_bundle
 from ledger.bundle import archive as archives

@@ -8,8 +8,8 @@ from contextlib import closing
 from datetime import date
 
 import pytest
+from two_years import tell
 
-from cli.demo.tell import tell
 from ledger import keys
 from ledger.audit.check import check_store
 from ledger.bundle.entries_file import Wanted, entry_lines, load, log_terms_in, text_lines

@@ -7,8 +7,8 @@ from datetime import date
 import orjson
 import pytest
 from bundles import REGISTRAR, enrolled, repacked, small
+from two_years import ORIGIN, tell
 
-from cli.demo.tell import ORIGIN, tell
 from cli.share.verify import told
 from ledger import keys
 from ledger.bundle import Export, Signing, open_archive, write_bundle

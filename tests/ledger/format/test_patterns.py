@@ -10,8 +10,8 @@ import pytest
 from examples import some
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from two_years import tell
 
-from cli.demo.tell import tell
 from ledger.audit import by_entry
 from ledger.errors import LedgerError
 from ledger.events import CATALOGUE

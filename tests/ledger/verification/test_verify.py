@@ -14,8 +14,8 @@ from typing import NamedTuple
 import orjson
 import pytest
 from eventsourcing.dcb.api import DCBEvent
+from two_years import ORIGIN, tell
 
-from cli.demo.tell import ORIGIN, tell
 from ledger import keys
 from ledger.audit.authority_cache import Memo
 from ledger.audit.by_entry import Register, inspect_rows

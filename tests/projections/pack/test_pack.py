@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 import orjson
 import pytest
+from two_years import ORIGIN, tell
 
-from cli.demo.tell import ORIGIN, tell
 from ledger import keys
 from ledger.bundle import Export, Signing
 from ledger.bundle.manifest import Selection

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import pytest
 from recording import found
+from two_years import tell
 
-from cli.demo.tell import tell
 from projections.reports.base import Report
 from projections.tables import catalogue
 from projections.tables.views import moment

@@ -6,8 +6,8 @@ from datetime import date
 from functools import partial
 
 import pytest
+from two_years import ORIGIN, tell
 
-from cli.demo.tell import ORIGIN, tell
 from ledger import keys
 from ledger.bundle import Export, Signing, open_archive, packing, write_bundle
 from ledger.bundle.manifest import Selection

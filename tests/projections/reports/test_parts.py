@@ -5,8 +5,8 @@ from __future__ import annotations
 import orjson
 import pytest
 from eventsourcing.dcb.api import DCBEvent
+from two_years import ORIGIN, tell
 
-from cli.demo.tell import ORIGIN, tell
 from ledger import keys
 from ledger.bundle import Export, Signing, open_archive, write_bundle
 from ledger.bundle.manifest import Selection

@@ -4,8 +4,8 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from two_years import tell
 
-from cli.demo.tell import tell
 from projections.tables import catalogue, sums
 from projections.tables.comparison import differences_from_rebuild
 from projections.tables.views import Views
