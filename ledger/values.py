@@ -162,10 +162,12 @@ YearRef = Annotated[str, StringConstraints(pattern=f"^year:{UUID7}$"), Named("ye
 NeedRef = Annotated[str, StringConstraints(pattern=f"^need:{UUID7}$"), Named("need")]
 OfferRef = Annotated[str, StringConstraints(pattern=f"^offer:{UUID7}$"), Named("offer")]
 AgreementRef = Annotated[str, StringConstraints(pattern=f"^agreement:{UUID7}$"), Named("agreement")]
+NOTHING = "nothing"
+"""What a visit is under that is made for no agreement and no year."""
 UnderRef = Annotated[
     str,
-    StringConstraints(pattern=f"^(?:agreement|year):{UUID7}$"),
-    Named("agreement", "year"),
+    StringConstraints(pattern=f"^(?:(?:agreement|year):{UUID7}|{NOTHING})$"),
+    Named("agreement", "year", NOTHING),
 ]
 VisitRef = Annotated[str, StringConstraints(pattern=f"^visit:{UUID7}$"), Named("visit")]
 DisputeRef = Annotated[str, StringConstraints(pattern=f"^dispute:{UUID7}$"), Named("dispute")]

@@ -28,7 +28,7 @@ from ledger.decision_model.postings import ONE, ZERO, Sheet, Unit
 from ledger.events import CREATORS
 from ledger.events.base import Event
 from ledger.format.entry import Entry
-from ledger.values import event_id, obligation_slot, office_party, party_kind, tags_of
+from ledger.values import NOTHING, event_id, obligation_slot, office_party, party_kind, tags_of
 
 EACH = "each"
 _OBLIGATION = "obligation"
@@ -133,7 +133,7 @@ Due = Callable[[Entry[Any], Open, Sheet], date]
 
 @dataclass(frozen=True)
 class Opens:
-    """How an event opens an item, if a member is `given`; or one for `each` key.
+    """How an event opens an item, if a member is `given` something; or one for `each` key.
 
     `at` names what they are about, `since` the day from which they are owed. `done` tells whether
     it was answered before it was asked for; what `replaces` voids what is open between the two.
@@ -238,7 +238,7 @@ class Item(Kind):
         """Return the tags of what an entry names at a member; else of whatever it is about."""
         data = entry.data
         if at is not None:
-            return _tags(data[at]) if at in data else ()
+            return () if data.get(at, NOTHING) == NOTHING else _tags(data[at])
         if entry.name in self._creators:
             return (f"event:{entry.id}",)
         return [tag for member in self.about if member in data for tag in _tags(data[member])]
@@ -284,7 +284,7 @@ class Item(Kind):
                 yield item._replace(left=ZERO) if done else item
 
     def _opened(self, opens: Opens, entry: Entry[Any], below: Below) -> Iterator[Open]:
-        if opens.given is not None and opens.given not in entry.data:
+        if opens.given is not None and entry.data.get(opens.given, NOTHING) == NOTHING:
             return
         since = getattr(entry.event, opens.since) if opens.since else entry.occurred_on
         for key in _ONE_KEY if opens.each is None else opens.each(entry, below):

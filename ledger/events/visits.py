@@ -25,8 +25,8 @@ from ledger.values import (
     YearRef,
 )
 
-Purpose = Literal["support", "challenge", "peer_review", "inspection"]
-Programme = Literal["lle", "nle", "rise", "hub", "other"]
+Purpose = Literal["support", "challenge", "peer_review", "monitoring"]
+Model = Literal["lle", "nle", "rise", "hub", "other"]
 Mode = Literal["on_site", "remote", "preparation"]
 WorkedWith = Literal["leaders", "teachers", "classrooms", "pupils", "governors"]
 
@@ -47,7 +47,7 @@ class VisitMade(Event):
         "people": [examples.person("head")],
         "under": examples.thing("agreement"),
         "purpose": "support",
-        "programme": "lle",
+        "model": "lle",
         "mode": "on_site",
         "worked_with": ["teachers", "classrooms"],
         "days": "1.5",
@@ -57,21 +57,28 @@ class VisitMade(Event):
     visitor: PartyRef
     host: PartyRef
     people: tuple[PersonRef, ...] = ()
-    under: UnderRef | None = Field(None, description="the agreement or partnership year it is for")
+    under: UnderRef | None = Field(
+        None, description="what it is for: an agreement, a partnership year, or `nothing`"
+    )
     purpose: Purpose
-    programme: Programme | None = None
+    model: Model | None = Field(None, description="what kind of support it was part of")
     mode: Mode
     worked_with: tuple[WorkedWith, ...] = ()
+    until: Day | None = Field(None, description="its last day, if it took several")
     days: Days = Field(description="one person's working day is 1.0")
     note: Sealed | None = None
     evidence: tuple[EvidenceRef, ...] = ()
 
 
 class VisitAttested(Answer):
-    """The host confirms a visit, for as many days as it agrees to."""
+    """The host confirms a visit, for as many days as it agrees to; the rest it disputes."""
 
     affirms = "visit"
-    sentence = "{host} confirmed {days} of a visit by {visitor}."
+    sentence = (
+        "{host} confirmed {days} of a visit by {visitor}",
+        ", of {claimed} claimed",
+        ".",
+    )
     audience = "parties"
     example = {
         "visit": examples.thing("visit"),
@@ -92,6 +99,10 @@ class VisitAttested(Answer):
     under: UnderRef | None = None
     visited_on: Day = Field(description="the day of the visit, from which the days count")
     days: Days
+    claimed: Days | None = Field(None, description="the days claimed, where it confirms fewer")
+    confirmed_before: Days | None = Field(
+        None, description="the days confirmed by an earlier answer, which these are beside"
+    )
 
 
 class VisitDisputed(Answer):
@@ -140,10 +151,34 @@ class VisitCorrected(Answer):
     dispute: DisputeRef | None = None
     visitor: PartyRef
     host: PartyRef
-    under: UnderRef | None = None
+    under: UnderRef | None = Field(None, description="what it is for, which may be another")
     days: Days
+    confirmed_before: Days | None = Field(None, description="the days confirmed already, of them")
     worked_with: tuple[WorkedWith, ...] = ()
     note: Sealed | None = None
+
+
+class VisitDisputeMaintained(Answer):
+    """The visitor says why a visit stands as claimed, though the host disputes it."""
+
+    sentence = "{visitor} maintained its visit to {host} as claimed."
+    audience = "parties"
+    example = {
+        "visit": examples.thing("visit"),
+        "dispute": examples.thing("dispute"),
+        "visitor": "school:900001",
+        "host": "school:900002",
+        "under": examples.thing("agreement"),
+        "why": "The afternoon was spent with the phonics lead, whose diary shows it.",
+        "obligations": [examples.opened("dispute", "dispute_answer")],
+    }
+
+    visit: VisitRef
+    dispute: DisputeRef | None = Field(None, description="left out where fewer days were confirmed")
+    visitor: PartyRef
+    host: PartyRef
+    under: UnderRef | None = None
+    why: Sealed
 
 
 class Measure(Value):

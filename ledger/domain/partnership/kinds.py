@@ -107,8 +107,8 @@ def visits_owed(full: int, year: tuple[date, date], served: tuple[date, date]) -
     return Decimal(-(-full * part // whole))
 
 
-Counted = Callable[[Look, Year, Entry[VisitAttested]], bool]
-"""Whether a confirmed visit counts for what is owed in a year."""
+Counted = Callable[[Look, Year, str, date], bool]
+"""Whether a visit to a host on a day counts for what is owed in a year."""
 
 
 class PeerVisits(Kind):
@@ -141,6 +141,13 @@ class PeerVisits(Kind):
         formed = look(parties.formed(partnership))
         return self.asked(parties.ground_rules(formed)) if formed else 0
 
+    def by_membership(self, look: Look, year: Year, school: str, by_day: date) -> int:
+        """Return how many a school comes to owe in a year by its memberships begun by a day."""
+        full, span = self.full(look, year.partnership), (year.starts, year.ends)
+        begun = [m for m in look(parties.members(year.partnership)) if m.first <= by_day]
+        served = [(one.first, one.last or year.ends) for one in begun if one.school == school]
+        return int(sum(visits_owed(full, span, days) for days in served))
+
     def owed_in(self, look: Look, event: str, school: str) -> Iterator[str]:
         """Go through the obligations of a school in the year of this event id, in their order."""
         year = look(parties.year(event))
@@ -150,12 +157,18 @@ class PeerVisits(Kind):
             yield f"{event}/{self.name}/{school}"
         yield from (f"{one}/{self.name}" for member, one in year.joined if member == school)
 
+    def counts(self, look: Look, year: Year, entry: Entry[VisitAttested]) -> bool:
+        """Return whether a confirmation counts: a visit does once, however often it is answered."""
+        said = entry.event
+        first = said.confirmed_before is None
+        return first and self.counted(look, year, said.host, said.visited_on)
+
     def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
         """Go through the visits owed by who visited under a year, or leaves within it."""
         said = entry.data
         if entry.name == VisitAttested.__name__:
             year = look(parties.year(event_id(said.get("under") or "")))
-            if year is not None and self.counted(look, year, entry):
+            if year is not None and self.counts(look, year, entry):
                 yield from self.owed_in(look, year.id, said["visitor"])
         elif entry.name == MembershipDeclined.__name__ and "leaves_on" in said:
             for year in _years_cut(look, entry):
@@ -179,14 +192,6 @@ def _years_cut(look: Look, entry: Entry[MembershipDeclined]) -> Iterator[Year]:
     for year in look(parties.years(entry.event.partnership)):
         if leaves_on is not None and year.ends > leaves_on:
             yield year
-
-
-def visits_by_membership(look: Look, year: Year, school: str, by_day: date) -> int:
-    """Return the visits that a school comes to owe in a year by its memberships begun by a day."""
-    full, span = PEER_VISIT.full(look, year.partnership), (year.starts, year.ends)
-    begun = [m for m in look(parties.members(year.partnership)) if m.first <= by_day]
-    served = [(one.first, one.last or year.ends) for one in begun if one.school == school]
-    return int(sum(visits_owed(full, span, days) for days in served))
 
 
 def _year_opened(kind: PeerVisits, entry: Entry[PartnershipYearOpened], sheet: Sheet) -> None:
@@ -233,7 +238,7 @@ def _attested(kind: PeerVisits, entry: Entry[VisitAttested], sheet: Sheet) -> No
     """Post one visit on the first of what the visitor owes that it can fill, else on the last."""
     said = entry.event
     year = sheet.look(parties.year(event_id(said.under or "")))
-    if year is None or not kind.counted(sheet.look, year, entry):
+    if year is None or not kind.counts(sheet.look, year, entry):
         return
     formed = sheet.look(parties.formed(year.partnership))
     distinct = formed is not None and parties.ground_rules(formed).distinct_hosts
@@ -266,13 +271,12 @@ def _left(kind: PeerVisits, entry: Entry[MembershipDeclined], sheet: Sheet) -> N
             sheet.reduce(obligation, Decimal(less), day=said.leaves_on)
 
 
-def _any(_look: Look, _year: Year, _entry: Entry[VisitAttested]) -> bool:
+def _any(_look: Look, _year: Year, _host: str, _day: date) -> bool:
     return True
 
 
-def _outside(look: Look, year: Year, entry: Entry[VisitAttested]) -> bool:
-    """Whether the host did not belong to the year's partnership on the day of the visit."""
-    host, day = entry.data["host"], entry.event.visited_on
+def is_outside(look: Look, year: Year, host: str, day: date) -> bool:
+    """Return whether a host does not belong to the year's partnership on a day."""
     members = look(parties.members(year.partnership))
     return not any(one.school == host and one.covers(day) for one in members)
 
@@ -282,7 +286,10 @@ PEER_VISIT = PeerVisits(
 )
 #: Of them, those to be made outside the partnership: one visit counts for both.
 OUTSIDE_VISIT = PeerVisits(
-    "outside_visit", "visits outside the partnership", lambda rules: rules.outside_visits, _outside
+    "outside_visit",
+    "visits outside the partnership",
+    lambda rules: rules.outside_visits,
+    is_outside,
 )
 _POSTS: dict[str, Any] = {
     PartnershipYearOpened.__name__: _year_opened,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
 from ledger.decision_model.postings import Sheet
@@ -17,12 +18,21 @@ from ledger.events.visits import (
     VisitAttested,
     VisitCorrected,
     VisitDisputed,
+    VisitDisputeMaintained,
     VisitMade,
 )
 from ledger.format.entry import Entry
 from ledger.values import event_id
 
-_ASKED = Opens("host", "visitor", within("attestation_days"), given="under")
+
+def _unanswered_days(entry: Entry[Any], _key: str) -> int:
+    """Return one answer, or none where all the days are confirmed already."""
+    return 0 if entry.data["days"] == entry.data.get("confirmed_before") else 1
+
+
+_ASKED = Opens(
+    "host", "visitor", within("attestation_days"), amount=_unanswered_days, given="under"
+)
 ATTESTATION = Item(
     "attestation",
     "answer to a visit",
@@ -36,13 +46,19 @@ ATTESTATION = Item(
     },
 )
 
+_DISPUTED = Opens("visitor", "host", within("attestation_days"))
+_FEWER = Opens("visitor", "host", within("attestation_days"), given="claimed")
 DISPUTE_ANSWER = Item(
     "dispute_answer",
     "answer to a dispute",
     ground="answer",
     about="visit",
-    opened_by={VisitDisputed: Opens("visitor", "host", within("attestation_days"))},
-    answers={VisitCorrected: Answers(), EventWithdrawn: Answers("event")},
+    opened_by={VisitDisputed: _DISPUTED, VisitAttested: _FEWER},
+    answers={
+        VisitCorrected: Answers(),
+        VisitDisputeMaintained: Answers(),
+        EventWithdrawn: Answers("event"),
+    },
 )
 
 

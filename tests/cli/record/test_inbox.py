@@ -187,15 +187,14 @@ def test_on_a_terminal_what_was_said_is_proposed_and_the_sentence_is_asked_about
         "Answer to a visit, due to Alder School (900001) by 16 September 2024. Alder School"
         " (900001) visited Birch School (900002) (support), 1.5 days claimed, under the"
         " agreement.\n"
-        "  VisitAttested: The host confirms a visit, for as many days as it agrees to.\n"
+        "  VisitAttested: The host confirms a visit, for as many days as it agrees to; the rest it"
+        " disputes.\n"
         "  VisitDisputed: The host says what is wrong with a visit as claimed, and what it would"
         " confirm.\n"
     )
     assert "(VisitAttested, VisitDisputed) [VisitAttested]" in result.stderr
     assert "Days (--days) [1.5]" in result.stderr
-    assert "confirmed 1 day of a visit by Alder School (900001).\nSign and record it? [Y/n]" in (
-        result.stderr
-    )
+    assert ", of 1.5 days claimed.\nSign and record it? [Y/n]" in (result.stderr)
     assert "VisitAttested" in result.stdout
 
 
@@ -213,7 +212,8 @@ def test_recording_asks_about_the_sentence_and_yes_does_not(world):
     result = world.run(*attest, "--days", "1", input="n\n")
     assert result.stderr.startswith(
         "You are about to say, as head of Birch School (900002):\n"
-        "  Birch School (900002) confirmed 1 day of a visit by Alder School (900001).\n"
+        "  Birch School (900002) confirmed 1 day of a visit by Alder School (900001), of 1.5 days"
+        " claimed.\n"
     )
     assert result.exit_code == 1
     shown = world.run(*attest, "--days", "1", "--yes")
@@ -229,11 +229,11 @@ def test_signing_shows_what_each_file_says_with_names_where_the_ledger_is_at_han
     world.done(*draft, "--key", world.key("birch"), "-o", "v.json")
     sign = ("sign", str(world.folder / "v.json"), "--key", world.key("birch"))
     result = world.run(*sign, input="n\n")
-    assert "confirmed 1 day of a visit by Alder School (900001).\nSign it? [Y/n]" in result.stderr
+    assert ", of 1.5 days claimed.\nSign it? [Y/n]" in result.stderr
     assert (result.exit_code, result.stdout) == (1, "")
     monkeypatch.chdir(tmp_path)
     away = world.run(*sign, "--yes")
-    assert "  school:900002 confirmed 1.0 of a visit by school:900001.\n" in away.stderr
+    assert "confirmed 1.0 of a visit by school:900001, of 1.5 claimed.\n" in away.stderr
     assert away.exit_code == 0
 
 

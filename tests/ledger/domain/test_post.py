@@ -82,7 +82,8 @@ class TestSupport:
 
     def test_nothing_is_discharged_by_a_claim_alone_nor_by_a_visit_under_nothing(self):
         assert VISITED.left("g/support") == "6"
-        assert given(AGREED, made(), attested()).left("g/support") == "6"
+        history = given(AGREED, made(under="nothing"), attested())
+        assert history.left("g/support") == "6"
 
     def test_what_is_partly_delivered_stays_owed(self):
         history = given(VISITED, attested())

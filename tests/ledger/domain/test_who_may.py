@@ -28,6 +28,7 @@ from given import (
     ORIGIN,
     RITA,
     ROOT,
+    SEALED,
     SOURCE,
     TOM,
     TWO,
@@ -235,6 +236,11 @@ TABLE = {
     "VisitAttested": (VISITED, attested(), "another head"),
     "VisitDisputed": (VISITED, disputed(), "another head"),
     "VisitCorrected": (VISITED, corrected(), "head"),
+    "VisitDisputeMaintained": (
+        given(VISITED, disputed()),
+        say("VisitDisputeMaintained", "m", ANN, "2024-10-03", visit="visit:v", why=SEALED),
+        "head",
+    ),
     "ImpactReported": (CONFIRMED, reported(agreement="agreement:g"), "head"),
     "DepartureNotified": (WORLD, departure(ANN), "head, board chair, officer"),
     "HandoverGiven": (
