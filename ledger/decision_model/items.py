@@ -24,8 +24,9 @@ from typing import Any, Literal, NamedTuple
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Fact, Family, Look
-from ledger.decision_model.postings import ONE, ZERO, Sheet, Unit
-from ledger.events import CREATORS
+from ledger.decision_model.journal import Account
+from ledger.decision_model.postings import ONE, ZERO, Posting, Sheet, Unit, kind_of
+from ledger.events import CATALOGUE, CREATORS
 from ledger.events.base import Event
 from ledger.format.entry import Entry
 from ledger.values import NOTHING, event_id, obligation_slot, office_party, party_kind, tags_of
@@ -63,6 +64,18 @@ class Way(NamedTuple):
     data: dict[str, Any]
 
 
+class Claim(NamedTuple):
+    """How much of an obligation its debtor claims done, and the answer that it waits for.
+
+    What is claimed `per` one host twice counts once.
+    """
+
+    obligation: str
+    amount: Decimal
+    answer: str
+    per: str | None = None
+
+
 class Kind:
     """A kind of obligation: its name in slots and tables, what it is called, its unit and ground.
 
@@ -83,6 +96,35 @@ class Kind:
         """Go through the events by which its debtor can meet an obligation, the usual one first."""
         for event, member in self.claims.items():
             yield Way(event, {member: owed.about})
+
+    @property
+    def claiming(self) -> frozenset[str]:
+        """The events by which its debtor claims, and those by which they correct what they said."""
+        made = {event.creates for event in self.claims} - {None}
+        corrected = (event for event in CATALOGUE if event.corrects in made)
+        return frozenset(event.__name__ for event in (*self.claims, *corrected))
+
+    def claimed(self, entry: Entry[Any], answer: Posting, sheet: Sheet) -> Iterator[Claim]:
+        """Go through what an entry claims done that waits for an answer, owed to who claims."""
+        for obligation in self._named(entry, sheet):
+            account = sheet.account(obligation)
+            amount, per = self._done(entry, account)
+            stands = account.standing(sheet.day)
+            if amount > 0 and stands is not None and stands[0] == answer.creditor:
+                yield Claim(obligation, amount, answer.obligation, per)
+
+    def _named(self, entry: Entry[Any], sheet: Sheet) -> Iterator[str]:
+        """Go through the obligations of the kind that are about what a claim names."""
+        for member in dict.fromkeys(self.claims.values()):
+            named = entry.data.get(member, NOTHING)
+            if member == _OBLIGATION:
+                yield from [named] if kind_of(named) == self.name else ()
+            elif named != NOTHING:
+                yield from sheet.about(_tag_of(named), self.name)
+
+    def _done(self, _entry: Entry[Any], account: Account) -> tuple[Decimal, str | None]:
+        """Return how much of an obligation an entry claims done, and per which host."""
+        return account.left, None
 
     def settles(self, entry: Entry[Any], look: Look) -> Iterable[str]:
         """Return the obligations whose balance an entry changes, its own aside."""
@@ -326,6 +368,11 @@ class Item(Kind):
         for event, answer in self.answers.items():
             if not answer.voids:
                 yield Way(event, dict(self._told_by(event, answer, owed)))
+
+    def _done(self, entry: Entry[Any], account: Account) -> tuple[Decimal, str | None]:
+        counted = {answer.amount for answer in self.answers.values()} & entry.data.keys()
+        said = (Decimal(entry.data[member]) for member in counted if member)
+        return min(account.left, next(said, account.left)), None
 
     def _told_by(
         self, event: type[Event], answer: Answers, owed: Owed

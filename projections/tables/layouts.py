@@ -37,8 +37,20 @@ OBLIGATIONS = Layout(
         -- the tag of the thing or party that the obligation is about
         about TEXT NOT NULL
     );
+    -- what a debtor claims done of an obligation, for as long as the answer to it is owed
+    CREATE TABLE claims (
+        position INTEGER NOT NULL,
+        event TEXT NOT NULL,
+        obligation TEXT NOT NULL,
+        amount INTEGER NOT NULL,
+        first TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        -- the host that counts once, or the claim itself
+        per TEXT NOT NULL
+    );
     """,
     """
+    CREATE INDEX claims_obligation ON claims (obligation);
     CREATE INDEX postings_obligation ON postings (obligation, position);
     CREATE INDEX postings_claim ON postings (claim, position);
     CREATE INDEX postings_debtor ON postings (debtor, position);

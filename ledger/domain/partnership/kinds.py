@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Look
-from ledger.decision_model.items import EACH, Answers, Below, Item, Kind, Opens
-from ledger.decision_model.postings import ONE, Sheet
+from ledger.decision_model.items import EACH, Answers, Below, Claim, Item, Kind, Opens
+from ledger.decision_model.journal import Account
+from ledger.decision_model.postings import ONE, Posting, Sheet
 from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.days_allowed import within
 from ledger.domain.partnership.facts import BELONGS, Year, partnerships
@@ -162,6 +164,15 @@ class PeerVisits(Kind):
         said = entry.event
         first = said.confirmed_before is None
         return first and self.counted(look, year, said.host, said.visited_on)
+
+    def claimed(self, entry: Entry[Any], answer: Posting, sheet: Sheet) -> Iterator[Claim]:
+        """Go through the visit that an entry claims made, of the first that it can fill."""
+        if entry.data.get("confirmed_before") is None:
+            yield from islice(super().claimed(entry, answer, sheet), 1)
+
+    def _done(self, entry: Entry[Any], account: Account) -> tuple[Decimal, str | None]:
+        host, day = entry.data["host"], entry.occurred_on
+        return min(ONE, account.room(day, host)), host
 
     def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
         """Go through the visits owed by who visited under a year, or leaves within it."""
