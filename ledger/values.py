@@ -171,6 +171,8 @@ UnderRef = Annotated[
 ]
 VisitRef = Annotated[str, StringConstraints(pattern=f"^visit:{UUID7}$"), Named("visit")]
 DisputeRef = Annotated[str, StringConstraints(pattern=f"^dispute:{UUID7}$"), Named("dispute")]
+ImpactRef = Annotated[str, StringConstraints(pattern=f"^impact:{UUID7}$"), Named("impact")]
+AdviceRef = Annotated[str, StringConstraints(pattern=f"^advice:{UUID7}$"), Named("advice")]
 EvidenceRef = Annotated[str, StringConstraints(pattern=f"^evidence:{UUID7}$"), Named("evidence")]
 FrameworkRef = Annotated[str, StringConstraints(pattern=f"^framework:{UUID7}$"), Named("framework")]
 HandoverRef = Annotated[str, StringConstraints(pattern=f"^handover:{UUID7}$"), Named("handover")]

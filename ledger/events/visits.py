@@ -9,14 +9,17 @@ from pydantic import Field
 from ledger.events import examples
 from ledger.events.base import Answer, Event
 from ledger.values import (
+    AdviceRef,
     AgreementRef,
     Day,
     Days,
     DisputeRef,
     EvidenceRef,
+    ImpactRef,
     Number,
     PartyRef,
     PersonRef,
+    SchoolRef,
     Sealed,
     Slug,
     UnderRef,
@@ -192,6 +195,7 @@ class Measure(Value):
 class ImpactReported(Answer):
     """A party's account of what an agreement, or a partnership year, changed."""
 
+    creates = "impact"
     sentence = "{reporter} reported impact on {area}, with {other_side}."
     audience = "parties"
     example = {
@@ -216,3 +220,91 @@ class ImpactReported(Answer):
     claim: Sealed
     measures: tuple[Measure, ...] = ()
     visits: tuple[VisitRef, ...] = Field((), description="the confirmed visits that it rests on")
+
+
+class ImpactAnswered(Event):
+    """The other side confirms an account of impact, or contests it."""
+
+    sentence = "{answerer} {answer} what {reporter} had reported of impact on {impact.area}."
+    audience = "parties"
+    example = {
+        "impact": examples.thing("impact"),
+        "reporter": "school:900001",
+        "answerer": "school:900002",
+        "answer": "contested",
+        "why": "The rise began in the term before the visits.",
+    }
+
+    impact: ImpactRef
+    reporter: PartyRef
+    answerer: PartyRef = Field(description="whom the account is with")
+    answer: Literal["confirmed", "contested"]
+    why: Sealed | None = Field(None, description="needed where it is contested")
+
+
+class AdviceGiven(Event):
+    """A visitor advises the school that it visited, and says by when to act."""
+
+    creates = "advice"
+    sentence = "{giver} advised {school} on {area}, to act by {act_by}."
+    audience = "parties"
+    example = {
+        "visit": examples.thing("visit"),
+        "giver": "school:900001",
+        "school": "school:900002",
+        "area": "curriculum-and-teaching",
+        "recommendation": "Teach phonics at one time of day in every class.",
+        "act_by": "2026-06-30",
+    }
+
+    visit: VisitRef = Field(description="the confirmed visit that it is given on")
+    giver: PartyRef
+    school: SchoolRef
+    area: Slug = Field(description="an evaluation area")
+    recommendation: Sealed
+    act_by: Day
+
+
+class AdviceAnswered(Answer):
+    """The head accepts advice, adapts it, or declines it and says why."""
+
+    affirms = "advice"
+    sentence = "{school} {answer} the advice of {giver} on {advice.area}."
+    audience = "parties"
+    example = {
+        "advice": examples.thing("advice"),
+        "giver": "school:900001",
+        "school": "school:900002",
+        "answer": "adapted",
+        "how": "At one time of day within each key stage.",
+        "act_by": "2026-06-30",
+        "obligations": [examples.opened("advice", "advice_response")],
+    }
+
+    advice: AdviceRef
+    giver: PartyRef
+    school: SchoolRef
+    answer: Literal["accepted", "adapted", "declined"]
+    how: Sealed | None = Field(None, description="how it is adapted, or why it is declined")
+    act_by: Day = Field(description="the day by which the advice asked to act")
+
+
+class AdviceActedOn(Answer):
+    """The head says what was done about advice."""
+
+    sentence = "{school} acted on the advice of {giver} on {advice.area}."
+    audience = "parties"
+    example = {
+        "advice": examples.thing("advice"),
+        "giver": "school:900001",
+        "school": "school:900002",
+        "done": "Every class in Key Stage 1 now has phonics at 9.15.",
+        "evidence": [examples.thing("evidence")],
+        "obligations": [f"{examples.event_id('advice answered')}/advice_action"],
+    }
+
+    advice: AdviceRef
+    giver: PartyRef
+    school: SchoolRef
+    done: Sealed
+    evidence: tuple[EvidenceRef, ...] = ()

@@ -8,7 +8,13 @@ from typing import NamedTuple
 
 from ledger.decision_model.facts import Fact, Family, Look, is_own
 from ledger.decision_model.journal import ZERO
-from ledger.events.visits import VisitAttested, VisitCorrected, VisitDisputed, VisitMade
+from ledger.events.visits import (
+    ImpactAnswered,
+    VisitAttested,
+    VisitCorrected,
+    VisitDisputed,
+    VisitMade,
+)
 from ledger.format.entry import Entry
 
 
@@ -108,3 +114,18 @@ def of_year(look: Look, school: str, year: str) -> list[OfYear]:
 def visit(event: str) -> Fact[Visit | None]:
     """Return the visit of this event id, as it stands after answers and corrections."""
     return VISIT.at(f"event:{event}")
+
+
+def _impact(value: str | None, entry: Entry[ImpactAnswered], _tag: str) -> str | None:
+    return value or entry.id
+
+
+#: The event that answered an account of impact, by the account's own tag.
+IMPACT_ANSWER: Family[str | None] = Family(
+    "impact answer", "event", None, {ImpactAnswered: _impact}
+)
+
+
+def impact_answer(event: str) -> Fact[str | None]:
+    """Return the event that answered the account of impact of this id; None before it is."""
+    return IMPACT_ANSWER.at(f"event:{event}")

@@ -9,11 +9,14 @@ from typing import Any
 from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
 from ledger.decision_model.postings import Sheet
 from ledger.domain.partnership import facts as parties
-from ledger.domain.partnership.days_allowed import after, days_allowed, within
+from ledger.domain.partnership.days_allowed import after, days_allowed, on, within
 from ledger.events.brokerage import SupportAgreed
 from ledger.events.correction import EventWithdrawn
 from ledger.events.partnership import PartnershipYearOpened, SchoolAdmitted
 from ledger.events.visits import (
+    AdviceActedOn,
+    AdviceAnswered,
+    AdviceGiven,
     ImpactReported,
     VisitAttested,
     VisitCorrected,
@@ -96,4 +99,27 @@ IMPACT_ACCOUNT = Item(
         SchoolAdmitted: Opens("school", "partnership", _after_the_year, at="year"),
     },
     answers={ImpactReported: Answers(debtor="reporter")},
+)
+
+
+def _unless_declined(entry: Entry[AdviceAnswered], _key: str) -> int:
+    return 0 if entry.data["answer"] == "declined" else 1
+
+
+ADVICE_RESPONSE = Item(
+    "advice_response",
+    "answer to advice",
+    ground="answer",
+    about="advice",
+    opened_by={AdviceGiven: Opens("school", "giver", within("response_days"))},
+    answers={AdviceAnswered: Answers()},
+)
+
+ADVICE_ACTION = Item(
+    "advice_action",
+    "action on advice",
+    ground="promise",
+    about="advice",
+    opened_by={AdviceAnswered: Opens("school", "giver", on("act_by"), amount=_unless_declined)},
+    answers={AdviceActedOn: Answers()},
 )

@@ -10,12 +10,17 @@ from typing import Any
 from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.brokerage import facts as brokerage
+from ledger.domain.judgements.frameworks import AREAS
 from ledger.domain.partnership import facts as parties
-from ledger.domain.registers.who import gone, office_of
+from ledger.domain.registers.who import gone, office_of, role_of
 from ledger.domain.visits import facts as visits
 from ledger.domain.visits.kinds import DISPUTE_ANSWER
 from ledger.domain.visits.under import Between, standing_open, why_not_of_year
 from ledger.events.visits import (
+    AdviceActedOn,
+    AdviceAnswered,
+    AdviceGiven,
+    ImpactAnswered,
     ImpactReported,
     VisitAttested,
     VisitCorrected,
@@ -246,6 +251,33 @@ def _reported(case: Case[ImpactReported]) -> Iterator[str]:
             yield f"{reference} is not confirmed yet"
 
 
+def _impact_answered(case: Case[ImpactAnswered]) -> Iterator[str]:
+    said = case.said
+    if case.look(visits.impact_answer(event_id(said.impact))) is not None:
+        yield f"{said.impact} is answered already; withdraw that answer first"
+    if said.answer == "contested" and said.why is None:
+        yield "it contests the account and does not say why"
+
+
+def _advice(case: Case[AdviceGiven]) -> Iterator[str]:
+    said, visit = case.said, _visit(case)
+    yield from gone(case, "school")
+    if said.area not in AREAS:
+        yield f"{said.area} is no evaluation area: it is one of {', '.join(sorted(AREAS))}"
+    if visit is not None and visit.attested is None:
+        yield f"{said.visit} is not confirmed yet"
+    if said.act_by < case.entry.occurred_on:
+        yield f"it asks to act by {said.act_by}, before it was given"
+
+
+def _advice_answered(case: Case[AdviceAnswered]) -> Iterator[str]:
+    said = case.said
+    if said.answer != "accepted" and said.how is None:
+        lacking = "how" if said.answer == "adapted" else "why"
+        yield f"the advice is {said.answer}, and it does not say {lacking}"
+
+
+_OF_ADVICE = {"school": "advice.school", "giver": "advice.giver"}
 _UNDER = Told("what the visit is under", _under_now)
 _OPEN_DISPUTE = Told("the open one", _open_dispute)
 _CONFIRMED = Told("the days confirmed already", _confirmed_before)
@@ -290,5 +322,28 @@ RULES = {
         agrees={"other_side": Told("whom the account is with", _other_side)},
         answers="{reporter} owes no account of it, or has given it already",
         also=_reported,
+    ),
+    ImpactAnswered: Rule[ImpactAnswered](
+        by=(office_of("answerer"),),
+        agrees={"reporter": "impact.reporter", "answerer": "impact.other_side"},
+        other_person_than=("impact",),
+        also=_impact_answered,
+    ),
+    AdviceGiven: Rule[AdviceGiven](
+        by=(office_of("giver"), role_of("adviser", "school")),
+        agrees={"giver": "visit.visitor", "school": "visit.host"},
+        also=_advice,
+    ),
+    AdviceAnswered: Rule[AdviceAnswered](
+        by=(role_of("head", "school"),),
+        agrees={**_OF_ADVICE, "act_by": "advice.act_by"},
+        other_person_than=("advice",),
+        answers="{advice} is answered already",
+        also=_advice_answered,
+    ),
+    AdviceActedOn: Rule[AdviceActedOn](
+        by=(role_of("head", "school"),),
+        agrees=_OF_ADVICE,
+        answers="{advice} waits for no action: it is unanswered, declined, or acted on already",
     ),
 }

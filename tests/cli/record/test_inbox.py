@@ -270,10 +270,11 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):
 
     def answer(kind, key, *more):
         rows = json.loads(told("inbox", *by(key), "--format", "json").stdout)["rows"]
-        number = next(row["number"] for row in rows if row["kind"] == kind and row["number"])
-        shown = told("answer", str(number), *more, *by(key), "--yes").stdout
+        row = next(row for row in rows if row["kind"] == kind and row["number"])
+        shown = told("answer", str(row["number"]), *more, *by(key), "--yes").stdout
         assert "Changed in who owes what to whom:" in shown
         answered.add(kind)
+        return row["opened_by"]
 
     def enrol(name, office):
         told("key", "new", f"keys/{name}", "--no-passphrase")
@@ -282,7 +283,11 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):
         told("enrol", "me.json", *by("registrar"))
 
     today = date.fromisoformat(waits_as_of(told, by("chair")))
-    answer("attestation", "elm")
+    visit = answer("attestation", "elm")
+    advice = ("--visit", visit, "--area", "inclusion", "--recommendation", "Read more.")
+    say("AdviceGiven", "dale", *advice, "--act-by", "today")
+    answer("advice_response", "elm", "--say", "answer=accepted")
+    answer("advice_action", "elm", "--say", "done=More is read.")
     answer("impact_account", "elm", *IMPACT)
     answer("support", "alder", *VISIT[:2], "--say", "purpose=support", *VISIT[4:])
     answer("attestation", "cypress", "--with", "VisitDisputed", *VISIT[:2], "--say", "wrong=No.")

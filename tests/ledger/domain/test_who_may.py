@@ -93,6 +93,16 @@ WORLD = given(WITH_YEAR, newcomer(ADA, by=OLIVE), enrolled("pat"), framework())
 AGREED = given(WORLD, offered(), agreed())
 VISITED = given(AGREED, made(under="agreement:g"))
 CONFIRMED = given(VISITED, attested())
+ADVICE = say(
+    "AdviceGiven",
+    "w",
+    ANN,
+    "2024-10-10",
+    visit="visit:v",
+    area="inclusion",
+    recommendation=SEALED,
+    act_by="2024-12-20",
+)
 NEED = given(WORLD, identified(school=ONE))
 SUCCEEDED = given(
     WORLD,
@@ -242,6 +252,26 @@ TABLE = {
         "head",
     ),
     "ImpactReported": (CONFIRMED, reported(agreement="agreement:g"), "head"),
+    "ImpactAnswered": (
+        given(CONFIRMED, reported(agreement="agreement:g")),
+        say("ImpactAnswered", "z", BEN, "2024-11-01", impact="impact:i", answer="confirmed"),
+        "another head",
+    ),
+    "AdviceGiven": (CONFIRMED, ADVICE, "head"),
+    "AdviceAnswered": (
+        given(CONFIRMED, ADVICE),
+        say("AdviceAnswered", "x", BEN, "2024-11-01", advice="advice:w", answer="accepted"),
+        "another head",
+    ),
+    "AdviceActedOn": (
+        given(
+            CONFIRMED,
+            ADVICE,
+            say("AdviceAnswered", "x", BEN, "2024-11-01", advice="advice:w", answer="accepted"),
+        ),
+        say("AdviceActedOn", "y", BEN, "2024-11-02", advice="advice:w", done=SEALED),
+        "another head",
+    ),
     "DepartureNotified": (WORLD, departure(ANN), "head, board chair, officer"),
     "HandoverGiven": (
         WORLD,

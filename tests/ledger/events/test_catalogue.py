@@ -18,7 +18,7 @@ from ledger.format.statement import unsealed
 from ledger.values import Named, Public, Sealed, Value
 
 every_event = pytest.mark.parametrize("event", CATALOGUE, ids=lambda event: event.__name__)
-IRREGULAR_PASTS = ("Made", "Set", "Sought", "Given", "Withdrawn")
+IRREGULAR_PASTS = ("ActedOn", "Made", "Set", "Sought", "Given", "Withdrawn")
 
 
 def leaves(model: type[Value], where: str) -> Iterator[tuple[str, Any, tuple[Any, ...]]]:
