@@ -305,7 +305,7 @@ class Northwick:
             "agreement": f"agreement:{agreement}",
             "reporter": provider.school,
             "other_side": receiver.school,
-            "area": "phonics",
+            "area": "inclusion",
             "claim": {"sealed": "A" * 43},
             "obligations": [f"{agreement}/impact_account/{provider.school}"],
         }

@@ -11,6 +11,7 @@ The zone's rules come from the `tzdata` package and never from the machine, so t
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -26,6 +27,7 @@ __all__ = [
     "day_of_bytes",
     "first_moment_after",
     "today",
+    "working_days_after",
     "years_after",
 ]
 
@@ -119,3 +121,15 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return day.replace(year=day.year + years, day=28)
+
+
+_SATURDAY = 5
+
+
+def working_days_after(day: date, days: int, holidays: Collection[date] = ()) -> date:
+    """Return the day that lies so many working days after one: Monday to Friday, no holiday."""
+    while days > 0 and day < date.max:
+        day += timedelta(1)
+        if day.weekday() < _SATURDAY and day not in holidays:
+            days -= 1
+    return day

@@ -7,7 +7,7 @@ stands in events, tags, tables and on the command line::
     >>> party_kind("school:900001"), office_party("head@school:900001")
     ('school', 'school:900001')
 
-Every string in a statement is one of these, a date, a quantity, a digest, a listed code, or a
+Every string in a statement is one of these, a date, a quantity, a digest, a code, or a
 published name, title or address; anything else is `Sealed` (docs/reference/format.md, *Statement*).
 """
 
@@ -36,7 +36,7 @@ UUID7 = r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 URN = r"[1-9][0-9]{5}"
 PARTY = rf"(?:school:{URN}|body:{SLUG}|partnership:{SLUG}|person:{UUID7})"
-ROLES = ("head", "board_chair", "officer", "adviser", "chair", "clerk")
+ROLES = ("head", "board_chair", "finance", "officer", "adviser", "chair", "clerk")
 OFFICE = rf"(?:(?:{'|'.join(ROLES)})@{PARTY}|registrar@ledger)"
 SLOT = r"[a-z][a-z0-9_]*(?:/[a-z0-9][a-z0-9:.-]*)*"
 ROOT = r"[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="  # 32 bytes, the last character's low bits zero
@@ -160,7 +160,17 @@ ApplicationRef = Annotated[
 ]
 YearRef = Annotated[str, StringConstraints(pattern=f"^year:{UUID7}$"), Named("year")]
 NeedRef = Annotated[str, StringConstraints(pattern=f"^need:{UUID7}$"), Named("need")]
+TriggerRef = Annotated[
+    str,
+    StringConstraints(pattern=f"^(?:need|judgement|intervention):{UUID7}$"),
+    Named("need", "judgement", "intervention"),
+]
+CapacityRef = Annotated[str, StringConstraints(pattern=f"^capacity:{UUID7}$"), Named("capacity")]
+VariationRef = Annotated[str, StringConstraints(pattern=f"^variation:{UUID7}$"), Named("variation")]
 OfferRef = Annotated[str, StringConstraints(pattern=f"^offer:{UUID7}$"), Named("offer")]
+PlanRef = Annotated[str, StringConstraints(pattern=f"^plan:{UUID7}$"), Named("plan")]
+ConflictRef = Annotated[str, StringConstraints(pattern=f"^conflict:{UUID7}$"), Named("conflict")]
+ConcernRef = Annotated[str, StringConstraints(pattern=f"^concern:{UUID7}$"), Named("concern")]
 AgreementRef = Annotated[str, StringConstraints(pattern=f"^agreement:{UUID7}$"), Named("agreement")]
 NOTHING = "nothing"
 """What a visit is under that is made for no agreement and no year."""
@@ -173,8 +183,21 @@ VisitRef = Annotated[str, StringConstraints(pattern=f"^visit:{UUID7}$"), Named("
 DisputeRef = Annotated[str, StringConstraints(pattern=f"^dispute:{UUID7}$"), Named("dispute")]
 ImpactRef = Annotated[str, StringConstraints(pattern=f"^impact:{UUID7}$"), Named("impact")]
 AdviceRef = Annotated[str, StringConstraints(pattern=f"^advice:{UUID7}$"), Named("advice")]
+FundingRef = Annotated[str, StringConstraints(pattern=f"^funding:{UUID7}$"), Named("funding")]
+PaymentRef = Annotated[str, StringConstraints(pattern=f"^payment:{UUID7}$"), Named("payment")]
+PricedRef = Annotated[
+    str,
+    StringConstraints(pattern=f"^(?:funding|agreement):{UUID7}$"),
+    Named("funding", "agreement"),
+]
+ClaimRef = Annotated[
+    str, StringConstraints(pattern=f"^(?:claim|payment):{UUID7}$"), Named("claim", "payment")
+]
 EvidenceRef = Annotated[str, StringConstraints(pattern=f"^evidence:{UUID7}$"), Named("evidence")]
 FrameworkRef = Annotated[str, StringConstraints(pattern=f"^framework:{UUID7}$"), Named("framework")]
+DelegationRef = Annotated[
+    str, StringConstraints(pattern=f"^delegation:{UUID7}$"), Named("delegation")
+]
 HandoverRef = Annotated[str, StringConstraints(pattern=f"^handover:{UUID7}$"), Named("handover")]
 
 
@@ -183,6 +206,19 @@ class Public:
 
     def __init__(self, what: str) -> None:
         self.what = what
+
+
+def _reference(text: str) -> str:
+    if not tags_of(text):
+        raise ValueRefused(
+            "not a reference", got=text, expected="a party, office, key, URN, thing or obligation"
+        )
+    return text
+
+
+Reference = Annotated[
+    str, StringConstraints(max_length=200), AfterValidator(_reference), Public("reference")
+]
 
 
 OrganisationName = Annotated[
@@ -203,8 +239,38 @@ Origin = Annotated[
     Public("origin"),
 ]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Public("digest")]
+EventName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Z][A-Za-z]{0,59}$"),
+    Public("name of an event, as VisitMade"),
+]
+MediaType = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z]+/[a-z0-9][a-z0-9.+-]*$", max_length=100),
+    Public("media type"),
+]
 Slug = Annotated[
-    str, StringConstraints(pattern=f"^{SLUG}$", max_length=_LONGEST_SLUG), Public("listed code")
+    str, StringConstraints(pattern=f"^{SLUG}$", max_length=_LONGEST_SLUG), Public("slug")
+]
+#: The evaluation areas by which needs, support and impact go: those of every framework that is
+#: shipped (`ledger.domain.judgements.frameworks`). Codes are only ever added.
+AreaCode = Literal[
+    "achievement",
+    "attendance-and-behaviour",
+    "behaviour-and-attitudes",
+    "curriculum-and-teaching",
+    "early-years",
+    "early-years-provision",
+    "inclusion",
+    "leadership-and-governance",
+    "leadership-and-management",
+    "overall-effectiveness",
+    "personal-development",
+    "personal-development-and-wellbeing",
+    "post-16-provision",
+    "quality-of-education",
+    "safeguarding",
+    "sixth-form-provision",
 ]
 PublicKeyLine = Annotated[
     str,
@@ -241,6 +307,18 @@ EstablishmentType = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{2}$"), Public("GIAS type of establishment")
 ]
 
+#: As the register of schools has them.
+Phase = Literal[
+    "nursery",
+    "primary",
+    "middle_deemed_primary",
+    "secondary",
+    "middle_deemed_secondary",
+    "post_16",
+    "all_through",
+    "not_applicable",
+]
+
 Pointer = Annotated[
     str,
     StringConstraints(pattern=r"^/data(?:/[a-z0-9_]+){1,7}$", max_length=300),
@@ -249,6 +327,7 @@ Pointer = Annotated[
 
 DaysCount = Annotated[int, Field(strict=True, ge=1, le=366)]
 Count = Annotated[int, Field(strict=True, ge=0, le=10_000)]
+Metres = Annotated[int, Field(strict=True, ge=0, le=1_300_000)]
 
 _DAYS = re.compile(r"(?:0|[1-9][0-9]{0,5})\.[05]")
 _MONEY = re.compile(r"(?:0|[1-9][0-9]{0,9})\.[0-9]{2}")

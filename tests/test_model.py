@@ -73,6 +73,7 @@ class Begun(NamedTuple):
     """The bytes of the ledger with which every story begins, and its partnership's year."""
 
     content: bytes
+    formed: str
     year: str
     size: int
 
@@ -82,20 +83,20 @@ def begun():
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.db"
         with found(path, heads=HEADS) as ledger:
-            year = _partnership(ledger)
+            formed, year = _partnership(ledger)
             size = ledger.head().size
-        return Begun(path.read_bytes(), year, size)
+        return Begun(path.read_bytes(), formed, year, size)
 
 
 def _partnership(ledger):
     def register(name, /, **data):
-        ledger.say(name, data, REGISTRAR_KEY, REGISTRAR, DAY)
+        return ledger.say(name, data, REGISTRAR_KEY, REGISTRAR, DAY).event
 
     for person, signer in [*list(PEOPLE.items())[3:], (CHAIR.person, CHAIR.signer)]:
         register("PersonEnrolled", person=person, name="Mx Ashgrove")
         register("KeyEnrolled", person=person, **key_members(ORIGIN, person, signer))
     said = {"partnership": ESTUARY, "name": "Estuary", "kind": "peer_review"}
-    register("PartnershipFormed", **said, ground_rules=GROUND_RULES)
+    formed = register("PartnershipFormed", **said, ground_rules=GROUND_RULES)
     chair, day = f"chair@{ESTUARY}", DAY.isoformat()
     said = {"person": CHAIR.person, "office": chair, "basis": "substantive"}
     register("Appointed", **said, effective_on=day)
@@ -110,7 +111,7 @@ def _partnership(ledger):
         "starts": day,
         "ends": day_of(ENDS).isoformat(),
     }
-    return ledger.say("PartnershipYearOpened", said, CHAIR.signer, chair, DAY).event
+    return formed, ledger.say("PartnershipYearOpened", said, CHAIR.signer, chair, DAY).event
 
 
 def days(halves):
@@ -154,7 +155,7 @@ class Stories(RuleBasedStateMachine):
             clock_confirmed=True,
         )
         self.views = catalogue.views(self.ledger.store, self.folder / "views")
-        year = Year(start.year, FOUNDED, FOUNDED, ENDS)
+        year = Year(start.year, FOUNDED, FOUNDED, ENDS, start.formed)
         self.model = Model({head.school: head.person for head in HEADS}, MEMBERS, year)
         self.begun = start.size
         self.holds = True
@@ -368,15 +369,18 @@ class Stories(RuleBasedStateMachine):
 
     # -- heads -----------------------------------------------------------------------------
 
-    @step(a=SCHOOL, person=PERSON, basis=BASIS, gap=st.integers(-5, 9))
-    def appoint(self, a, person, basis, gap):
+    @step(a=SCHOOL, person=PERSON, basis=BASIS, gap=st.integers(-5, 9), named=st.integers(0, 5))
+    def appoint(self, a, person, basis, gap, named):
         first, tenures = self.today + gap, self.model.tenures[SCHOOLS[a]]
         if first <= max(tenure.first for tenure in tenures):
             return  # who holds an office when two begin at once, or out of order, is not told here
         if gap > 0 and any(tenure.person == person and tenure.last is None for tenure in tenures):
             return  # nor who comes back without ever having left
+        holder = self.model.head(SCHOOLS[a], first) if named else None
+        before = holder.person if holder and holder.person != person else None
         said = {"office": SCHOOLS[a], "person": person, "basis": basis, "first": first}
-        data = {"office": f"head@{SCHOOLS[a]}", "person": person, "basis": basis}
+        said["succeeds"] = before
+        data = kept(office=f"head@{SCHOOLS[a]}", person=person, basis=basis, succeeds=before)
         data["effective_on"] = day_of(first).isoformat()
         self.say("Appointed", None, 0, said, data)
 

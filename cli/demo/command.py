@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 from pathlib import Path
 from typing import NamedTuple
@@ -77,21 +78,37 @@ def demo(session: Session, folder: str, seed: int) -> None:
     Then the questions are asked, each with the command that asks it.
     """
     place = Path(folder)
-    if place.exists() and (not place.is_dir() or any(place.iterdir())):
-        raise CommandError(
-            f"{place} is there already",
-            todo="Name a new folder with --dir, or delete that one.",
-        )
+    _refuse_taken(place)
     _record(place, seed, session)
     for question in _QUESTIONS:
         _ask(question, place / "demo.db", session)
-    click.echo(_farewell(folder))
+    click.echo(_farewell(place))
+
+
+def _refuse_taken(place: Path) -> None:
+    """Refuse a place at which something is that the demo would stand among."""
+    if not place.exists() or (place.is_dir() and not any(place.iterdir())):
+        return
+    raise CommandError(
+        f"{_called(place)} holds other files" if place.is_dir() else f"{place} is a file",
+        expected="a folder that is new or empty",
+        todo="Name one: `school-ledger demo --dir NAME`.",
+    )
+
+
+def _called(place: Path) -> str:
+    return "the current folder" if _is_current(place) else f"the folder {place}"
+
+
+def _is_current(place: Path) -> bool:
+    return place.resolve() == Path.cwd()
 
 
 def _record(place: Path, seed: int, session: Session) -> None:
     from cli.demo.tell import tell  # noqa: PLC0415 - loads the vocabulary, only here
     from ledger.transparency.proofs import trust_card  # noqa: PLC0415 - as above
 
+    was_there = place.exists()
     try:
         (place / "keys").mkdir(parents=True, mode=0o700)
     except OSError as error:
@@ -106,10 +123,20 @@ def _record(place: Path, seed: int, session: Session) -> None:
             (place / _CARD).write_text(trust_card(ledger).text())
         (place / "school-ledger.toml").write_text(_SETTINGS)
     except BaseException:
-        shutil.rmtree(place, ignore_errors=True)
+        _clear(place)
+        if not was_there:
+            place.rmdir()
         raise
     session.done = f"The ledger {place}/demo.db is recorded."
     click.echo(f"{place}/demo.db: {head.size} signed events, root {head.root.hex()}\n")
+
+
+def _clear(place: Path) -> None:
+    for each in place.iterdir():
+        if each.is_dir():
+            shutil.rmtree(each)
+        else:
+            each.unlink()
 
 
 def _ask(question: Question, ledger: Path, session: Session) -> None:
@@ -123,13 +150,18 @@ def _ask(question: Question, ledger: Path, session: Session) -> None:
     click.echo()
 
 
-def _farewell(folder: str) -> str:
-    return (
-        f"All of this is in {folder}, with everybody's keys. Work in that folder:\n\n"
-        f"$ cd {folder}\n"
-        "$ school-ledger check\n"
-        '$ school-ledger find "cedar bank"\n'
-        "$ school-ledger show 900003\n"
-        "$ school-ledger inbox --key keys/elm\n"
-        "$ school-ledger answer 1 --key keys/elm\n"
+def _farewell(place: Path) -> str:
+    current = _is_current(place)
+    where = f"All of this is in {_called(place)}, with everybody's keys."
+    lines = (
+        where if current else f"{where} Work in that folder:",
+        "",
+        *(() if current else (f"$ cd {shlex.quote(str(place))}",)),
+        "$ school-ledger check",
+        '$ school-ledger find "cedar bank"',
+        "$ school-ledger show 900003",
+        "$ school-ledger inbox --key keys/elm",
+        "$ school-ledger answer 1 --key keys/elm",
+        "",
     )
+    return "\n".join(lines)

@@ -31,6 +31,14 @@ REPORTS = {
         "projections.reports.schools:QUESTION",
         "Which schools are helped or in trouble, by whom, and what falls due next.",
     ),
+    "response": Lazy(
+        "projections.reports.response:QUESTION",
+        "From trigger to help: who decided what, when the first day arrived.",
+    ),
+    "conflicts": Lazy(
+        "projections.reports.conflicts:QUESTION",
+        "Conflicts of interest, declared and decided; who both advises and provides.",
+    ),
     "partnerships": Lazy(
         "projections.reports.partnerships:QUESTION",
         "Which partnerships are alive, who belongs, what visits were owed and made.",
@@ -44,15 +52,27 @@ REPORTS = {
     ),
     "unconfirmed": Lazy(
         "projections.reports.unconfirmed:QUESTION",
-        "What was recorded late, or rests on a key unvouched or in doubt.",
+        "What was recorded for others and not confirmed, or late, or rests on a key in doubt.",
     ),
     "tenure": Lazy(
         "projections.reports.tenure:QUESTION",
         "How schools stood before and under each head and responsible body.",
     ),
+    "map": Lazy(
+        "projections.reports.support_map:QUESTION",
+        "Who supports a school now, commissioned and paid by whom, on what grounds.",
+    ),
+    "available": Lazy(
+        "projections.reports.available:QUESTION",
+        "What support could be had, and how much of it is left.",
+    ),
     "capacity": Lazy(
         "projections.reports.capacity:QUESTION",
-        "Support offered, agreed and given, by school year.",
+        "Support declared, offered, agreed and given, by school year.",
+    ),
+    "funding": Lazy(
+        "projections.reports.funding:QUESTION",
+        "Where the money went, and what is unaccounted for.",
     ),
     "provider": Lazy(
         "projections.reports.provider:QUESTION",

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from cli.terminal.session import Session
 
 
+def _searched(_ctx: click.Context, _param: click.Parameter, text: str) -> str:
+    """Return what is searched for; refuse what no name and no number can hold."""
+    if not any(map(str.isalnum, text)):
+        raise click.BadParameter(
+            f"{text} has neither a letter nor a digit. Type a part of a name, or a number."
+        )
+    return text
+
+
 @click.command(
     cls=Command,
     examples=(
@@ -24,7 +33,7 @@ if TYPE_CHECKING:
         "school-ledger find o'brien --format json",
     ),
 )
-@click.argument("text")
+@click.argument("text", callback=_searched)
 @moments
 @report_output
 @from_bundle

@@ -17,7 +17,7 @@ from cli.record.again import event_id_given, recorded_before
 from cli.record.drafting import Asked, Signing, drafted, refusals
 from cli.record.examples import example_of
 from cli.record.model_members import assembled, events_members
-from cli.record.model_options import FILLED, NEEDED, OPTIONAL, option_of
+from cli.record.model_options import FILLED, FOR_ANOTHER, NEEDED, OPTIONAL, option_of
 from cli.record.parsing import read_text
 from cli.record.preview import agree, in_words, warned_of
 from cli.record.receipt import append, tell
@@ -26,7 +26,7 @@ from cli.record.template import read_template, template
 from cli.terminal import streams
 from cli.terminal.failures import REFUSED, CommandError, say
 from cli.terminal.lazy import Command, Group, Option
-from cli.terminal.options import about_the_run, day, dry_run, params_of, signing, unasked
+from cli.terminal.options import about_the_run, day, dry_run, forced, params_of, signing, unasked
 from cli.terminal.session import Session
 from cli.terminal.streams import DISCLOSURES
 from ledger.domain import decide
@@ -77,7 +77,9 @@ def _command(event: type[Event], group: str, run: Callable[..., None]) -> Comman
     name = event.__name__
     rule = decide.RULES[name]
     said = [
-        option_of(member, filled=defaults.filled(event, member)) for member in events_members(event)
+        option_of(member, filled=defaults.filled(event, member))
+        for member in events_members(event)
+        if not (member.of_any and rule.lasting)
     ]
     said.sort(key=lambda option: _ORDER.index(option.section))
     words = (
@@ -93,7 +95,7 @@ def _command(event: type[Event], group: str, run: Callable[..., None]) -> Comman
     )
 
 
-_ORDER = [NEEDED, FILLED, OPTIONAL]
+_ORDER = [NEEDED, FILLED, OPTIONAL, FOR_ANOTHER]
 
 
 def _more(name: str) -> Iterator[click.Option]:
@@ -104,6 +106,14 @@ def _more(name: str) -> Iterator[click.Option]:
             section=NEEDED,
             type=click.Choice(list(SHIPPED)),
             help="A framework that comes with this software, instead of all the rest.",
+        )
+    if name == "EvidenceLodged":
+        yield Option(
+            ["--document"],
+            section=NEEDED,
+            metavar="FILE",
+            type=click.Path(path_type=Path, dir_okay=False),
+            help="The document itself, for its type, size and SHA-256; it stays where it is.",
         )
 
 
@@ -191,6 +201,7 @@ def _recording() -> None: ...
     metavar="FILE",
     help="Where to write it; sealed text goes to FILE.disclosures.",
 )
+@forced
 @about_the_run
 def _drafting() -> None: ...
 
@@ -212,6 +223,8 @@ def _asked(event: type[Event], values: dict[str, Any]) -> Asked:
     data = _said_in(source, event) if source else {}
     if values.get("shipped"):
         data = defaults.shipped_framework(values["shipped"]) | data
+    if values.get("document"):
+        data = defaults.document(values["document"]) | data
     data = assembled(events_members(event), values, data)
     on = date.fromisoformat(day(values["occurred_on"] or "today", "--occurred-on"))
     return Asked(event, data, on, values.get("event_id"))

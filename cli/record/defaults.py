@@ -8,19 +8,25 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from hashlib import sha256
+from mimetypes import guess_type
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from cli.record.model_members import Member
+from ledger.decision_model.rules import Told
 from ledger.domain import decide
 from ledger.domain.judgements.frameworks import SHIPPED
 from ledger.events.base import Event
 from ledger.events.registers import ClockCorrected
+from ledger.files import read
 from ledger.format.statement import new_id, write_time
 from ledger.recording.application import Ledger
 from ledger.recording.cited import CITING
 
 #: What a draft of an event that cites a place in history is given: the head, and what is owed.
 _CITED = ("at", "rows")
+_LONGEST_DOCUMENT = 100_000_000
 
 
 class Saying(NamedTuple):
@@ -49,8 +55,15 @@ def fill(members: Sequence[Member], data: dict[str, Any], saying: Saying) -> Non
 def filled(event: type[Event], member: Member) -> bool:
     """Whether a member is found by itself where it is left out."""
     rule = decide.RULES[event.__name__]
-    told = {*rule.agrees, *rule.usual, *(_CITED if event.__name__ in CITING else ())}
+    always = {name for name in rule.agrees if not sometimes(event, name)}
+    told = {*always, *rule.usual, *(_CITED if event.__name__ in CITING else ())}
     return member.path[0] in told or _default(event, member) is not None
+
+
+def sometimes(event: type[Event], name: str) -> bool:
+    """Whether a member may be found by itself where it is left out, and may not."""
+    agrees = decide.RULES[event.__name__].agrees.get(name)
+    return isinstance(agrees, Told) and agrees.sometimes
 
 
 def _default(event: type[Event], member: Member) -> Default | None:
@@ -76,6 +89,17 @@ def _last_right(saying: Saying, _data: dict[str, Any]) -> str | None:
     ).fetchone()
     size = row[0] - 1 if row[0] else 0
     return str(saying.ledger.head_at(size)) if size else None
+
+
+def document(path: Path) -> dict[str, Any]:
+    """Return what EvidenceLodged says of a document's file, which it does not keep."""
+    content = read(path, _LONGEST_DOCUMENT)
+    guessed, _ = guess_type(path.name)
+    return {
+        "media_type": guessed or "application/octet-stream",
+        "size": len(content),
+        "sha256": sha256(content).hexdigest(),
+    }
 
 
 def shipped_framework(slug: str) -> dict[str, Any]:

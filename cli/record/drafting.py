@@ -19,6 +19,7 @@ from cli.terminal import asking
 from cli.terminal.failures import CommandError
 from ledger.domain import decide
 from ledger.domain.registers import offices
+from ledger.domain.registers.delegations import delegations
 from ledger.errors import StatementError
 from ledger.events.base import Event
 from ledger.format.entry import Entry
@@ -56,11 +57,29 @@ def drafted(
     """
     data, members = asked.data, events_members(asked.event)
     names = Names(ledger, connection, signing.key)
-    _ask([m for m in _missing(members, data) if not defaults.filled(asked.event, m)], data)
+    missing = [m for m in _missing(members, data) if not defaults.filled(asked.event, m)]
+    perhaps = [one for one in missing if defaults.sometimes(asked.event, one.path[0])]
+    _ask([one for one in missing if one not in perhaps], data)
     names.resolve(members, data, decide.RULES[asked.event.__name__].registers)
     defaults.fill(members, data, defaults.Saying(asked.event, ledger, connection))
+    told = decide.complete(so_far(ledger, asked), ledger.look) if perhaps else {}
+    _ask([one for one in perhaps if one.path[0] not in told], data)
     office = names.office(signing.office) if signing.office else None
     return _in_office(ledger, asked, signing._replace(office=office))
+
+
+def so_far(ledger: Ledger, asked: Asked) -> Entry[Any]:
+    """Return what is said so far, of which anything may be missing, as if it were recorded now."""
+    now = write_time(ledger.clock())
+    said = {
+        **dict.fromkeys(("id", "signedby", "office", "seen"), ""),
+        "type": asked.event.type_name(),
+        "time": now,
+        "occurredon": asked.occurred_on.isoformat(),
+        "source": ledger.origin,
+        "data": asked.data,
+    }
+    return Entry(ledger.head().size + 1, now, "", said)
 
 
 def _missing(members: Sequence[Member], data: dict[str, Any]) -> list[Member]:
@@ -133,8 +152,8 @@ def _which_office(name: str, person: str, held: list[str], several: bool) -> Com
 
 
 def offices_of(ledger: Ledger, person: str) -> list[str]:
-    """Return every office that a person ever held, in the order of the record."""
-    rows = ledger.store.by_tag(person, ("LedgerFounded", "Appointed"))
+    """Return every office that a person ever held or was let sign in, in the order recorded."""
+    rows = ledger.store.by_tag(person, ("LedgerFounded", "Appointed", "AuthorityDelegated"))
     found: dict[str, None] = {}
     for _, data in rows:
         said = orjson.loads(data)["statement"]
@@ -147,13 +166,16 @@ def offices_of(ledger: Ledger, person: str) -> list[str]:
 
 
 def current(ledger: Ledger, person: str, held: Iterable[str]) -> list[str]:
-    """Return the offices, of those, that a person holds today."""
+    """Return the offices, of those, that a person holds, or may sign in, today."""
     return [office for office in held if _holds(ledger, person, office)]
 
 
 def _holds(ledger: Ledger, person: str, office: str) -> bool:
-    tenures = ledger.look(offices.office(office))
-    return any(offices.held_by(office, tenures, person, ledger.today()))
+    tenures, day = ledger.look(offices.office(office)), ledger.today()
+    given = (one for one in ledger.look(delegations(office)) if one.person == person)
+    return any(offices.held_by(office, tenures, person, day)) or any(
+        one.stands(office, ledger.look, day) for one in given
+    )
 
 
 def candidate(ledger: Ledger, statement: bytes, key: str) -> Entry[Any]:

@@ -20,6 +20,7 @@ from ledger.values import NOTHING
 NEEDED = "What the event says"
 OPTIONAL = "What it may say besides"
 FILLED = "Found by itself where left out"
+FOR_ANOTHER = "For an office without a key"
 _MOST_CHOICES = 8
 
 
@@ -27,7 +28,7 @@ def option_of(member: Member, *, filled: bool = False) -> Option:
     """Return the option that says a member; `filled` where it is found if it is left out."""
     names = [f"--{member.option}", member.name]
     kind: Any = Value(member)
-    metavar = None if member.choices else _metavar(member)
+    metavar = None if _few_choices(member) else _metavar(member)
     if member.type is bool:
         names[0] += f"/--no-{member.option}"
         kind, metavar = click.BOOL, None
@@ -41,21 +42,32 @@ def option_of(member: Member, *, filled: bool = False) -> Option:
         multiple=member.many,
         help=_help(member),
         hidden=member.path[-1] in COMPLETED,
-        section=FILLED if filled else NEEDED if member.required else OPTIONAL,
+        section=_section(member, filled=filled),
     )
+
+
+def _section(member: Member, *, filled: bool) -> str:
+    if member.of_any:
+        return FOR_ANOTHER
+    return FILLED if filled else NEEDED if member.required else OPTIONAL
 
 
 def form_of(member: Member) -> str:
     """Return how a value of a member is written, in one word: `DATE`, `yes|no`."""
-    if member.choices and len(member.choices) <= _MOST_CHOICES:
-        return "|".join(map(str, member.choices))
-    return _metavar(member)
+    return "|".join(map(str, member.choices)) if _few_choices(member) else _metavar(member)
+
+
+def _few_choices(member: Member) -> bool:
+    """Whether the words to choose from may stand in an option's place; else help lists them."""
+    return 0 < len(member.choices) <= _MOST_CHOICES
 
 
 def _help(member: Member) -> str:
     said = member.help or _kinds(member) or member.path[-1].replace("_", " ")
     if member.sealed:
         said += "; sealed, so that it can be erased later"
+    if member.choices and not _few_choices(member):
+        said += f": one of {', '.join(map(str, member.choices))}"
     text = f"{said[:1].upper()}{said[1:]}".rstrip(".") + ("" if said.endswith("…") else ".")
     return f"{text} Repeat for several." if member.many else text
 

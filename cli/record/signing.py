@@ -60,7 +60,7 @@ _LONGEST = 4_000_000
 )
 @signing
 @unasked
-@click.option("--output", "-o", "path", cls=Option, metavar="FILE", help="Where to write.")
+@streams.to_file
 @about_the_run
 @click.pass_obj
 def sign(

@@ -77,7 +77,7 @@ def _about(member: Member, *, filled: bool) -> Iterator[str]:
     yield (
         told if member.help or told.casefold().startswith(name) else f"{name.capitalize()}: {told}"
     )
-    if member.choices:
+    if member.choices and "one of " not in told:
         yield f"One of {', '.join(map(str, member.choices))}."
     if member.part is not None:
         yield f"Each with {', '.join(_parts(member.part))}."

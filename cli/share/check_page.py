@@ -6,7 +6,10 @@ import click
 
 from cli.terminal import streams
 from cli.terminal.lazy import Command
-from cli.terminal.options import about_the_run
+from cli.terminal.options import about_the_run, forced
+from cli.terminal.places import Kind
+
+_PAGE = Kind("a page", (".html", ".htm"))
 
 
 @click.command(cls=Command, examples=("school-ledger check-page -o check.html",))
@@ -17,6 +20,7 @@ from cli.terminal.options import about_the_run
     default="-",
     help="Where to write the page; else to stdout.",
 )
+@forced
 @about_the_run
 def check_page(*, output: str) -> None:
     """Write check.html: a page that checks a pack or a bundle, with nothing installed.
@@ -27,4 +31,5 @@ def check_page(*, output: str) -> None:
     """
     from ledger.verification.check_page import page  # noqa: PLC0415 - loads when it runs
 
-    streams.emit(page(), output)
+    with streams.out(output, kind=_PAGE) as file:
+        file.write(page())

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.share.exporting import (
     WHICH,
-    check_file,
     exporting,
+    extent,
     how_exported,
     party_of,
     selection_of,
     which_party,
+    zip_file,
 )
 from cli.terminal import streams
 from cli.terminal.lazy import Command, Lazy, LazyGroup, Option
-from cli.terminal.options import AUDIENCES, about_the_run, optional_day
+from cli.terminal.options import AUDIENCES, about_the_run, forced, optional_day
+from cli.terminal.places import Kind
 from cli.terminal.progress import Progress
 from cli.terminal.session import Session
 
@@ -85,6 +86,7 @@ export = LazyGroup(
 )
 @how_exported
 @click.option("--output", "-o", "path", required=True, metavar="FILE", help="The bundle to write.")
+@forced
 @about_the_run
 @click.pass_obj
 def bundle(
@@ -114,26 +116,27 @@ def bundle(
             " or --text without-contacts.",
             click.get_current_context(),
         )
-    check_file(path, "a bundle")
+    place = zip_file(path, "a bundle")
     selection = selection_of(party_of(session, party), first, last)
     with exporting(session, selection, asked) as made:
         progress = Progress("Writing the bundle", quiet=session.quiet)
-        done = write_bundle(Path(path), made.ledger, made.export, made.signing, progress)
+        done = write_bundle(place, made.ledger, made.export, made.signing, progress)
     _tell(session, path, done)
 
 
 def _tell(session: Session, path: str, done: Exported) -> None:
     manifest = done.manifest
     counts = manifest.counts
-    whole = f"the whole record, {counts.entries:,} entries"
-    part = f"a part of the record, {counts.entries:,} of its {manifest.size:,} entries"
-    click.echo(f"Wrote {path}: {whole if manifest.kind == 'whole' else part}.")
+    click.echo(f"Wrote {path}: {extent(manifest.kind, counts.entries, manifest.size)}.")
     left_out = manifest.size - counts.entries
     if left_out:
         click.echo(f"Left out {left_out:,} entries: `school-ledger verify {path}` lists them.")
     click.echo(f"Texts shown {counts.disclosures:,}, withheld {counts.withheld:,}.")
     click.echo(f"SHA-256 {done.sha256}")
     session.remark(f"Next: school-ledger verify {path}")
+
+
+_LINES = Kind("a file of lines", (".jsonl",))
 
 
 @click.command(
@@ -144,6 +147,7 @@ def _tell(session: Session, path: str, done: Exported) -> None:
     ),
 )
 @click.option("--output", "-o", "path", metavar="FILE", help="Where to; else stdout.")
+@forced
 @click.option(
     "--texts",
     metavar="FILE",
@@ -161,10 +165,10 @@ def entries(session: Session, *, path: str | None, texts: str | None) -> None:
 
     if texts is not None:
         streams.apart(output=path, texts=texts)
-    with session.store() as store, streams.out(path) as file:
+    with session.store() as store, streams.out(path, kind=_LINES) as file:
         file.writelines(entry_lines(store))
         if texts is not None:
-            with streams.out(texts, private=True) as other:
+            with streams.out(texts, private=True, kind=_LINES) as other:
                 other.writelines(text_lines(store))
         head = _head(store)
     session.remark(

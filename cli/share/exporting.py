@@ -14,8 +14,8 @@ from cli.terminal import streams
 from cli.terminal.failures import CommandError
 from cli.terminal.lazy import Option
 from cli.terminal.options import signing
+from cli.terminal.places import Kind, claimed
 from cli.terminal.session import Session
-from ledger.files import check_place
 
 if TYPE_CHECKING:
     from ledger.bundle import Export, Signing
@@ -118,11 +118,20 @@ def party_of(session: Session, given: Mapping[str, str | None]) -> str | None:
     return next((_party(session, text, kind) for kind, text in named.items()), None)
 
 
-def check_file(path: str, what: str) -> None:
-    """Refuse a place at which no file can be written."""
+def extent(kind: str, entries: int, size: int) -> str:
+    """Say how much of a record a bundle holds."""
+    if kind != "part":
+        return f"the whole record, {entries:,} entries"
+    if entries == size:
+        return f"a part of the record, which is all of its {size:,} entries"
+    return f"a part of the record, {entries:,} of its {size:,} entries"
+
+
+def zip_file(path: str, what: str) -> Path:
+    """Return where a bundle or a pack is to be written, before anything is done for it."""
     if path == "-":
         raise click.UsageError(f"--output: {what} goes to a file.", click.get_current_context())
-    check_place(Path(path))
+    return claimed(path, kind=Kind(what, (".zip",)))
 
 
 @contextmanager

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli.share.exporting import (
-    check_file,
     exporting,
+    extent,
     how_exported,
     party_of,
     selection_of,
     which_party,
+    zip_file,
 )
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, optional_day
+from cli.terminal.options import about_the_run, forced, optional_day
 from cli.terminal.progress import Progress
 from cli.terminal.session import Session
 
@@ -54,6 +54,7 @@ _WHAT = "What to tell"
 )
 @how_exported
 @click.option("--output", "-o", "path", required=True, metavar="FILE", help="The pack to write.")
+@forced
 @about_the_run
 @click.pass_obj
 def pack(
@@ -78,12 +79,12 @@ def pack(
     from projections.pack.writing import Wanted, write_pack  # noqa: PLC0415 - the vocabulary
 
     given = {kind: asked.pop(kind) for kind in ("school", "partnership", "body", "person")}
-    check_file(path, "a pack")
+    place = zip_file(path, "a pack")
     party = party_of(session, given)
     wanted = Wanted(as_of or session.today().isoformat(), _chosen(reports, party))
     with exporting(session, selection_of(party, None, None), asked) as made:
         progress = Progress("Writing the pack", quiet=session.quiet)
-        done = write_pack(Path(path), made.ledger, made.export, wanted, made.signing, progress)
+        done = write_pack(place, made.ledger, made.export, wanted, made.signing, progress)
     _tell(session, path, done)
 
 
@@ -104,9 +105,7 @@ def _chosen(reports: tuple[str, ...], party: str | None) -> tuple[str, ...]:
 
 def _tell(session: Session, path: str, done: Packed) -> None:
     counts, size = done.bundle.counts, done.manifest.size
-    whole = f"the whole record, {counts.entries:,} entries"
-    part = f"a part of the record, {counts.entries:,} of its {size:,} entries"
-    click.echo(f"Wrote {path}: {whole if done.bundle.kind == 'whole' else part}.")
+    click.echo(f"Wrote {path}: {extent(done.bundle.kind, counts.entries, size)}.")
     click.echo(f"Answers {', '.join(done.manifest.reports)}, as of {done.manifest.as_of}.")
     click.echo(f"Texts shown {counts.disclosures:,}, withheld {counts.withheld:,}.")
     click.echo(f"SHA-256 {done.sha256}")

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import traceback
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 import click
 
-from cli.terminal.lazy import nearest
-from ledger.errors import LedgerError, UnverifiedError
+from cli.terminal.lazy import ReaderGoneError, nearest
+from ledger.errors import BundleError, LedgerError, NoteError, PackError, UnverifiedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 REFUSED: Final = 1
 USAGE: Final = 2
 UNVERIFIED: Final = 3
 FOUND: Final = 4
 INTERRUPTED: Final = 130
+READER_GONE: Final = 141
+"""As the shell says of a program that ends because nobody reads what it writes (SIGPIPE)."""
 
 
 class CommandError(LedgerError):
@@ -32,6 +33,18 @@ class StoppedHalfwayError(CommandError):
     """Somebody pressed Ctrl-C after a part was done, which stays done."""
 
 
+@contextmanager
+def naming(path: object) -> Iterator[None]:
+    """Let what is wrong with a file say of which file it is; None names none."""
+    try:
+        yield
+    except (BundleError, PackError, NoteError) as error:
+        name = str(path)
+        if path is not None and name not in str(error):
+            error.put(lambda what: f"{name}: {what}")
+        raise
+
+
 def report(error: BaseException, *, debug: bool, done: str | None = None) -> int:
     """Say on stderr what went wrong, and return the exit code.
 
@@ -40,7 +53,7 @@ def report(error: BaseException, *, debug: bool, done: str | None = None) -> int
     """
     if done is not None:
         return _after(error, done, debug=debug)
-    if isinstance(error, OSError) and error.errno == errno.EPIPE:
+    if _of_reader(error):
         return _nobody_reads()
     code = _said(error)
     if debug:
@@ -50,7 +63,7 @@ def report(error: BaseException, *, debug: bool, done: str | None = None) -> int
 
 def _after(error: BaseException, done: str, *, debug: bool) -> int:
     """Say what was done, and what failed afterwards, as far as anything can be said at all."""
-    if isinstance(error, SystemExit) or getattr(error, "errno", None) == errno.EPIPE:
+    if _of_reader(error):
         _nobody_reads()
         with suppress(OSError, ValueError):
             say(f"{done} Nobody read the rest of what it printed.")
@@ -128,7 +141,12 @@ def _stopped(error: click.Abort) -> int:
     return INTERRUPTED if interrupted else REFUSED
 
 
+def _of_reader(error: BaseException) -> bool:
+    """Whether whoever read stdout went away."""
+    return isinstance(error, (ReaderGoneError, BrokenPipeError))
+
+
 def _nobody_reads() -> int:
     """Whoever read stdout went away, as `head` does: there is nobody to complain to."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return REFUSED
+    return READER_GONE

@@ -17,6 +17,10 @@ _LONGEST = 300
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
+class ReaderGoneError(Exception):
+    """Whoever read what is written went away."""
+
+
 class Lazy(NamedTuple):
     """Where a command stands, `module:attribute`, and its one line of help."""
 
@@ -40,6 +44,16 @@ class Command(click.Command):
         super().__init__(*args, **kwargs)
         self.examples = tuple(examples)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse, or fail with what names nothing: no name, file or day is empty."""
+        given = self.make_parser(ctx).parse_args(list(args))[0]
+        for param in self.get_params(ctx):
+            values = given.get(str(param.name))
+            for value in values if isinstance(values, (list, tuple)) else (values,):
+                if isinstance(value, str) and not value.strip() and not _is_said(param):
+                    raise click.BadParameter(_empty(param), ctx, param)
+        return super().parse_args(ctx, args)
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what it does, then examples."""
         super().format_help_text(ctx, formatter)
@@ -56,6 +70,17 @@ class Command(click.Command):
         for title, records in sections.items():
             with formatter.section(title):
                 formatter.write_dl(records)
+
+
+def _is_said(param: click.Parameter) -> bool:
+    """Whether a parameter is what an event says: its model judges that, empty or not."""
+    return str(param.name).startswith("said__")
+
+
+def _empty(param: click.Parameter) -> str:
+    # As where a shell's variable is not set: what is named elsewhere may be another.
+    may_leave = isinstance(param, click.Option) and not param.required
+    return f"it is empty. Name something{', or leave it away' if may_leave else ''}."
 
 
 def _section(param: click.Parameter) -> str:

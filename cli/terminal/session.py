@@ -40,6 +40,9 @@ class Session:
         self.debug = False
         self.clock_confirmed = False
         self.excel = False
+        #: Whether files are replaced without asking, and those that were.
+        self.force = False
+        self.replaced: list[Path] = []
         #: For whom a report is made; what it may not see is left out.
         self.audience: Audience | None = None
         self._tables: sqlite3.Connection | None = None
@@ -75,7 +78,7 @@ class Session:
         raise CommandError(
             "no ledger is named",
             todo=f"Name it with --ledger PATH or in {VARIABLE}, work in the folder of its"
-            " school-ledger.toml, or found one: `school-ledger init --help`.",
+            " school-ledger.toml, or make one: `school-ledger init --help`.",
         )
 
     def setting(self, name: str) -> Any:
@@ -163,12 +166,15 @@ class Session:
 
     def views(self, store: EntryStore) -> Views:
         """Return the views of the ledger's store, with a bar where they take long to build."""
+        from cli.terminal import settings  # noqa: PLC0415 - as above
         from cli.terminal.progress import Progress  # noqa: PLC0415 - as above
         from projections.tables.catalogue import views  # noqa: PLC0415 - as above
         from projections.tables.views import folder_for  # noqa: PLC0415 - as above
 
         return views(
-            store, folder_for(self.url()), Progress("Reading the record", quiet=self.quiet)
+            store,
+            folder_for(self.url(), settings.cache()),
+            Progress("Reading the record", quiet=self.quiet),
         )
 
     @contextmanager
@@ -208,21 +214,30 @@ class Session:
     def _bundled(self, name: str) -> Iterator[tuple[EntryStore, sqlite3.Connection]]:
         from pathlib import Path  # noqa: PLC0415 - as above
 
+        from cli.terminal.failures import naming  # noqa: PLC0415 - as above
         from cli.terminal.progress import Progress  # noqa: PLC0415 - as above
         from projections.tables.extract import answering  # noqa: PLC0415 - as above
 
-        with answering(Path(name), Progress("Verifying", quiet=self.quiet)) as told:
+        progress = Progress("Verifying", quiet=self.quiet)
+        with naming(name), answering(Path(name), progress) as told:
             yield told.store, told.connection
 
     def moment(
         self, connection: sqlite3.Connection, as_of: str | None, known_at: str | None
     ) -> Moment:
         """Return the moment that a question is about; without any dates, now."""
+        import click  # noqa: PLC0415 - as above
+
+        from projections.errors import ProjectionError  # noqa: PLC0415 - as above
         from projections.tables.views import moment  # noqa: PLC0415 - as above
 
         if as_of is None and known_at is None:
             as_of = self.today().isoformat()
-        return moment(connection, as_of, known_at)
+        try:
+            return moment(connection, as_of, known_at)
+        except ProjectionError as error:
+            # What was typed for it is wrong, and not the record.
+            raise click.UsageError(str(error), click.get_current_context(silent=True)) from error
 
     # -- the terminal ----------------------------------------------------------------------
 

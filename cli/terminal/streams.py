@@ -13,6 +13,8 @@ import click
 
 from cli.terminal.failures import UNVERIFIED, CommandError, say
 from cli.terminal.lazy import Option
+from cli.terminal.options import forced
+from cli.terminal.places import Kind, claimed
 from ledger.errors import InconsistentError, LedgerError, NoteError, ProofError
 from ledger.files import PRIVATE, USUAL, appearing
 from ledger.files import read as read_file
@@ -31,10 +33,10 @@ _LONGEST = 4_000_000
 
 
 def to_file(function: F) -> F:
-    """Add -o."""
+    """Add -o and --force."""
     return click.option(
         "--output", "-o", "path", cls=Option, metavar="FILE", help="Write it to a file."
-    )(function)
+    )(forced(function))
 
 
 def read(name: str) -> bytes:
@@ -92,7 +94,11 @@ def refuse_of_another(name: str, note: bytes, origin: str) -> None:
 
 @contextmanager
 def out(
-    path: str | None, *, private: bool = False, checkpoint: bool = False
+    path: str | None,
+    *,
+    private: bool = False,
+    checkpoint: bool = False,
+    kind: Kind | None = None,
 ) -> Iterator[IO[bytes]]:
     """Lend stdout, or a file that appears whole at the end; a private one is its owner's alone.
 
@@ -106,7 +112,8 @@ def out(
         stream.flush()
         return
     mode = PRIVATE if private else USUAL
-    with appearing(Path(path), mode, over_checkpoint=checkpoint) as file:
+    place = claimed(path, checkpoint=checkpoint, kind=kind)
+    with appearing(place, mode, over_checkpoint=checkpoint) as file:
         yield file
 
 

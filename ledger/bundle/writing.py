@@ -210,7 +210,7 @@ class _Writing:
         if self._shown is not None and entry.position not in self._shown:
             return False
         audience = self._export.audience
-        if audience is not None and not may_read(audience, type(entry.event)):
+        if audience is not None and not may_read(audience, type(entry.event), entry.data):
             return False
         choice = self._export.text
         return choice == "all" or (

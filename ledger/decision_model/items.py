@@ -20,16 +20,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_origin
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Fact, Family, Look
-from ledger.decision_model.journal import Account
+from ledger.decision_model.journal import Account, Reason
 from ledger.decision_model.postings import ONE, ZERO, Posting, Sheet, Unit, kind_of
 from ledger.events import CATALOGUE, CREATORS
 from ledger.events.base import Event
+from ledger.events.handover import ObligationWaived
 from ledger.format.entry import Entry
-from ledger.values import NOTHING, event_id, obligation_slot, office_party, party_kind, tags_of
+from ledger.values import NOTHING, obligation_slot, office_party, party_kind, tags_of
 
 EACH = "each"
 _OBLIGATION = "obligation"
@@ -95,7 +96,7 @@ class Kind:
     def ways(self, owed: Owed) -> Iterator[Way]:
         """Go through the events by which its debtor can meet an obligation, the usual one first."""
         for event, member in self.claims.items():
-            yield Way(event, {member: owed.about})
+            yield Way(event, {member: owed.obligation if member == _OBLIGATION else owed.about})
 
     @property
     def claiming(self) -> frozenset[str]:
@@ -130,6 +131,10 @@ class Kind:
         """Return the obligations whose balance an entry changes, its own aside."""
         raise NotImplementedError
 
+    def creditors(self, entry: Entry[Any], look: Look) -> Iterable[str]:  # noqa: ARG002 - for kinds that tell
+        """Return to whom what an entry opens or answers is owed, where a row tells it."""
+        return ()
+
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
         """Post what an entry changes."""
         raise NotImplementedError
@@ -137,6 +142,15 @@ class Kind:
     def sides(self, look: Look, opener: Mention, obligation: str) -> Sequence[str]:
         """Return who owes an obligation and to whom, as it was opened; nobody if it was not."""
         raise NotImplementedError
+
+    def standing(
+        self,
+        look: Look,  # noqa: ARG002 - rows tell it
+        opener: Mention,  # noqa: ARG002
+        obligation: str,  # noqa: ARG002
+    ) -> Standing | None:
+        """Return what it is about and how much is left of it; None where no fact tells."""
+        return None
 
 
 _GATHERED: dict[str, Kind] = {}
@@ -153,14 +167,34 @@ def kind_named(name: str) -> Kind | None:
     return _GATHERED.get(name)
 
 
+class Standing(NamedTuple):
+    """The tag of what an obligation is about, and how much is left of it."""
+
+    about: str
+    left: Decimal
+
+
 class Open(NamedTuple):
-    """One item as it was opened, and how much is left of it."""
+    """One item as it was opened, how much is left of it, and how much was given beyond."""
 
     obligation: str
     debtor: str
     creditor: str
     since: date
     left: Decimal
+    beyond: Decimal = ZERO
+
+    def less(self, taken: Decimal) -> Open:
+        """Return it once so much is given; what is more than was left was given beyond."""
+        beyond = self.beyond + max(ZERO, taken - self.left)
+        return self._replace(left=max(ZERO, self.left - taken), beyond=beyond)
+
+    def changed(self, by: Decimal) -> Open:
+        """Return it once so much more is owed, or less; what was given beyond fills a rise."""
+        if by < 0:
+            return self.less(-by)
+        filled = min(by, self.beyond)
+        return self._replace(left=self.left + by - filled, beyond=self.beyond - filled)
 
     @property
     def key(self) -> str:
@@ -170,7 +204,8 @@ class Open(NamedTuple):
 
 Items = tuple[Open, ...] | None
 """What was ever opened about a thing or party; None of a thing that is not there."""
-Due = Callable[[Entry[Any], Open, Sheet], date]
+Due = Callable[[Entry[Any], Open, Sheet], date | None]
+"""When what an entry opened is due; None if it waits and falls due on no day."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +223,7 @@ class Opens:
     at: str | None = None
     given: str | None = None
     each: Each | None = None
-    since: str | None = None
+    since: str | Callable[[Entry[Any], Below], date] | None = None
     done: Callable[[Entry[Any], Below], bool] | None = None
     replaces: bool = False
 
@@ -197,25 +232,39 @@ class Opens:
 class Answers:
     """How an event answers what `at` names: an obligation, or all that is open about something.
 
+    `of` is the member that names the one that is meant of those about something; `when` is a
+    member and what it must say.
     `debtor` and `creditor` are members that tell which of several, `only` is what tells it
-    otherwise. `amount` is the member that says how much, else all that is left; with `beyond`,
-    more than is left is welcome. `on` is the member that tells from which day it counts.
+    otherwise. `amount` is the member that says how much, and without a word there nothing; if no
+    member does, all that is left; with `beyond`, more than is left is welcome. `on` is the member
+    that tells from which day it counts. One that `voids` leaves nothing to be done, for the reason
+    in `because`. It speaks of one, the `first` of those that are meant by their keys, or of all.
     """
 
     at: str | None = None
     debtor: str | None = None
     creditor: str | None = None
     only: Callable[[Entry[Any], Open, Below], bool] | None = None
+    of: str | None = None
+    when: tuple[str, str] | None = None
     amount: str | None = None
     beyond: bool = False
     on: str | None = None
     voids: bool = False
+    because: Reason = "voided"
+    first: bool = False
 
     def meant(
         self, entry: Entry[Any], items: Iterable[Open], below: Below
     ) -> Iterator[tuple[Open, Decimal]]:
         """Go through those of some items that an entry speaks of, each with how much of it."""
-        rest = None if self.amount is None else Decimal(entry.data[self.amount])
+        found = self._each(entry, items, below)
+        yield from sorted(found, key=lambda meant: meant[0].key)[:1] if self.first else found
+
+    def _each(
+        self, entry: Entry[Any], items: Iterable[Open], below: Below
+    ) -> Iterator[tuple[Open, Decimal]]:
+        rest = None if self.amount is None else Decimal(entry.data.get(self.amount, 0))
         for item in items:
             taken = item.left if rest is None else rest if self.beyond else min(item.left, rest)
             if taken > 0 and self._is_meant(entry, item, below):
@@ -228,9 +277,28 @@ class Answers:
             (self.voids or item.since <= entry.recorded_on)
             and (self.debtor is None or said.get(self.debtor) == item.debtor)
             and (self.creditor is None or said.get(self.creditor) == item.creditor)
+            and (self.when is None or said.get(self.when[0]) == self.when[1])
+            and (self.of is None or said[self.of] == item.obligation)
             and (self.at != _OBLIGATION or said[_OBLIGATION] == item.obligation)
             and (self.only is None or self.only(entry, item, below))
         )
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How an event changes what it neither opens nor answers, about what `at` names.
+
+    `by` tells how much more is owed, or how much less below nothing; `due` when it falls due then,
+    if on another day.
+    """
+
+    at: str
+    by: Told | None = None
+    due: Due | None = None
+
+    def more(self, entry: Entry[Any]) -> Decimal:
+        """Return how much more is owed by what an entry says."""
+        return ZERO if self.by is None else Decimal(_told(self.by, entry, "") or 0)
 
 
 class Item(Kind):
@@ -247,6 +315,7 @@ class Item(Kind):
         about: str | tuple[str, ...],
         opened_by: Mapping[type[Event], Opens],
         answers: Mapping[type[Event], Answers],
+        changes: Mapping[type[Event], Changes] | None = None,
         unit: Unit = "item",
         ground: Ground | None = None,
         over: Sequence[Family[Any]] = (),
@@ -257,10 +326,12 @@ class Item(Kind):
         self.name, self.title, self.unit, self.ground = name, title, unit, ground
         self.about = (about,) if isinstance(about, str) else about
         self.opened_by, self.answers, self.claims = opened_by, answers, claims or {}
+        self.changes = changes or {}
         self.over, self.asks = tuple(over), (*over, *asks)
         self._opens = {event.__name__: opens for event, opens in opened_by.items()}
         self._answers = {event.__name__: answer for event, answer in answers.items()}
-        self.changed_by = frozenset({*self._opens, *self._answers})
+        self._changes = {event.__name__: change for event, change in self.changes.items()}
+        self.changed_by = frozenset({*self._opens, *self._answers, *self._changes})
         creators = [CREATORS[thing] for thing in self.about if thing in CREATORS]
         self._creators = frozenset(event.__name__ for event in creators)
         self._below = tuple(family.start for family in over)
@@ -270,7 +341,10 @@ class Item(Kind):
             name,
             "event" if creators else self.about[0],
             (self._below, start),
-            dict.fromkeys([*opened_by, *answers, *creators, *below], self._fold),
+            dict.fromkeys(
+                [*opened_by, *answers, *self.changes, ObligationWaived, *creators, *below],
+                self._fold,
+            ),
         )
         _check_members(self)
 
@@ -300,7 +374,10 @@ class Item(Kind):
         if entry.name in self._creators and tag == f"event:{entry.id}":
             items = ()
         if items is not None and entry.name in self.changed_by:
-            items = (*self._less(items, entry, tag, below), *self._more(entry, tag, below))
+            changed = self._changed(self._less(items, entry, tag, below), entry, tag)
+            items = (*changed, *self._more(entry, tag, below))
+        if items is not None and entry.name == _WAIVED:
+            items = tuple(_released(items, entry))
         after = tuple(
             family.folds[entry.name](one, entry, tag) if entry.name in family.folds else one
             for family, one in zip(self.over, below, strict=True)
@@ -313,10 +390,18 @@ class Item(Kind):
         closed = {one.obligation: taken for one, taken in self._closed(items, entry, tag, below)}
         if not closed:
             return items
-        return (
-            one._replace(left=max(ZERO, one.left - closed.get(one.obligation, ZERO)))
-            for one in items
-        )
+        return (one.less(closed.get(one.obligation, ZERO)) for one in items)
+
+    def _changed(self, items: Iterable[Open], entry: Entry[Any], tag: str) -> Iterable[Open]:
+        by = self._changed_by(entry, tag)
+        return (one.changed(by) for one in items) if by else items
+
+    def _changed_by(self, entry: Entry[Any], tag: str) -> Decimal:
+        """Return how much more is owed about something by what an entry says."""
+        changes = self._changes.get(entry.name)
+        if changes is None or tag not in self._subjects(entry, changes.at):
+            return ZERO
+        return changes.more(entry)
 
     def _more(self, entry: Entry[Any], tag: str, below: Below) -> Iterator[Open]:
         opens = self._opens.get(entry.name)
@@ -328,7 +413,7 @@ class Item(Kind):
     def _opened(self, opens: Opens, entry: Entry[Any], below: Below) -> Iterator[Open]:
         if opens.given is not None and entry.data.get(opens.given, NOTHING) == NOTHING:
             return
-        since = getattr(entry.event, opens.since) if opens.since else entry.occurred_on
+        since = _since(opens, entry, below)
         for key in _ONE_KEY if opens.each is None else opens.each(entry, below):
             debtor = _told(opens.debtor, entry, key)
             creditor = _told(opens.creditor, entry, key)
@@ -365,8 +450,9 @@ class Item(Kind):
         if self.claims:
             yield from super().ways(owed)
             return
+        named = party_kind(owed.about)
         for event, answer in self.answers.items():
-            if not answer.voids:
+            if not answer.voids and (answer.at == named or answer.at not in self.about):
                 yield Way(event, dict(self._told_by(event, answer, owed)))
 
     def _done(self, entry: Entry[Any], account: Account) -> tuple[Decimal, str | None]:
@@ -376,22 +462,28 @@ class Item(Kind):
 
     def _told_by(
         self, event: type[Event], answer: Answers, owed: Owed
-    ) -> Iterator[tuple[str, str]]:
+    ) -> Iterator[tuple[str, Any]]:
         """Go through the members of an answer that what is owed tells."""
         named = party_kind(owed.about)
         at = answer.at or (named if named in event.model_fields else None)
         if at == _OBLIGATION:
             yield at, owed.obligation
+        elif at is not None and get_origin(event.model_fields[at].annotation) is tuple:
+            yield at, [owed.about]
         elif at is not None:
             same = CREATORS.get(at) is not None or at == named
-            yield at, owed.about if same else owed.said.get(at, f"event:{event_id(owed.about)}")
+            yield at, owed.about if same else owed.said.get(at, owed.about)
         if answer.debtor is not None:
             yield answer.debtor, owed.debtor
         if answer.creditor is not None:
             yield answer.creditor, owed.creditor
 
     def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
-        """Go through the obligations that an entry answers or replaces."""
+        """Go through the obligations that an entry answers, replaces, raises or lowers."""
+        changes = self._changes.get(entry.name)
+        for tag in self._subjects(entry, changes.at) if changes else ():
+            if self._changed_by(entry, tag):
+                yield from (one.obligation for one in look(self.at(tag))[1] or ())
         answer, opens = self._answers.get(entry.name), self._opens.get(entry.name)
         if answer is None and (opens is None or not opens.replaces):
             return
@@ -400,22 +492,52 @@ class Item(Kind):
             below, items = look(self.at(tag))
             yield from (one.obligation for one, _ in self._closed(items or (), entry, tag, below))
 
-    def sides(self, look: Look, opener: Mention, obligation: str) -> Sequence[str]:
-        """Return who owes an obligation and to whom, as it was opened; nobody if it was not."""
+    def creditors(self, entry: Entry[Any], look: Look) -> Iterator[str]:
+        """Go through those to whom what an entry opens or answers is owed."""
+        opens, answer = self._opens.get(entry.name), self._answers.get(entry.name)
+        if opens is not None:
+            for tag in self._subjects(entry, opens.at):
+                below, _ = look(self.at(tag))
+                yield from (item.creditor for item in self._opened(opens, entry, below))
+        if answer is not None:
+            for tag in self._subjects(entry, answer.at):
+                below, items = look(self.at(tag))
+                closed = self._closed(items or (), entry, tag, below)
+                yield from (item.creditor for item, _ in closed)
+
+    def opened(self, look: Look, opener: Mention, obligation: str) -> Open | None:
+        """Return an obligation as it was opened, with what is left of it; None if it was not."""
         opens = self._opens.get(opener.name)
         tags = self._subjects(opener, opens.at) if opens is not None else ()
         items = (one for tag in tags for one in look(self.at(tag))[1] or ())
-        found = (one for one in items if one.obligation == obligation)
-        return next(((one.debtor, one.creditor) for one in found), ())
+        return next((one for one in items if one.obligation == obligation), None)
+
+    def sides(self, look: Look, opener: Mention, obligation: str) -> Sequence[str]:
+        """Return who owes an obligation and to whom, as it was opened; nobody if it was not."""
+        found = self.opened(look, opener, obligation)
+        return () if found is None else (found.debtor, found.creditor)
+
+    def standing(self, look: Look, opener: Mention, obligation: str) -> Standing | None:
+        """Return what it is about and how much is left of it; None if it was not opened."""
+        opens = self._opens.get(opener.name)
+        for tag in self._subjects(opener, opens.at) if opens is not None else ():
+            for one in look(self.at(tag))[1] or ():
+                if one.obligation == obligation:
+                    return Standing(tag, one.left)
+        return None
 
     # -- posting ---------------------------------------------------------------------------
 
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
-        """Post what an entry answers, by what is open in the journal, then what it opens."""
+        """Post what an entry answers and changes, by what is open in the journal, then opens."""
         opens, answer = self._opens.get(entry.name), self._answers.get(entry.name)
+        changes = self._changes.get(entry.name)
         if answer is not None:
             for tag in self._subjects(entry, answer.at):
                 self._post_answers(answer, entry, sheet, tag)
+        if changes is not None:
+            for tag in self._subjects(entry, changes.at):
+                self._post_changes(changes, entry, sheet, tag)
         if opens is not None:
             for tag in self._subjects(entry, opens.at):
                 self._post_openings(opens, entry, sheet, tag)
@@ -426,11 +548,18 @@ class Item(Kind):
     def _post_answers(self, answer: Answers, entry: Entry[Any], sheet: Sheet, tag: str) -> None:
         posted = list(self._posted(sheet, tag))
         for item, taken in answer.meant(entry, posted, self._stands_on(sheet, tag)):
+            day = getattr(entry.event, answer.on) if answer.on else None
             if answer.voids:
-                sheet.void(item.obligation)
+                sheet.void(item.obligation, day=day, reason=answer.because)
             else:
-                day = getattr(entry.event, answer.on) if answer.on else None
                 sheet.discharge(item.obligation, taken, day=day)
+
+    def _post_changes(self, changes: Changes, entry: Entry[Any], sheet: Sheet, tag: str) -> None:
+        for item in list(self._posted(sheet, tag)):
+            sheet.change_by(item.obligation, changes.more(entry), day=sheet.day)
+            due_on = changes.due(entry, item, sheet) if changes.due else None
+            if due_on is not None:
+                sheet.reschedule(item.obligation, due_on, day=sheet.day)
 
     def _posted(self, sheet: Sheet, tag: str) -> Iterator[Open]:
         for obligation in sheet.about(tag, self.name):
@@ -459,6 +588,18 @@ class Item(Kind):
                 sheet.discharge(item.obligation, item.left)
 
 
+def _released(items: Iterable[Open], entry: Entry[ObligationWaived]) -> Iterator[Open]:
+    """Go through items, with that which an entry waives lowered by as much as it says."""
+    said = entry.event
+    for one in items:
+        if one.obligation == said.obligation:
+            amount = one.left if said.amount is None else min(one.left, said.amount)
+            yield one._replace(left=one.left - amount)
+        else:
+            yield one
+
+
+_WAIVED = ObligationWaived.__name__
 _ONE_KEY = ("",)
 _MOST_KNOWN = 16_384
 
@@ -472,6 +613,13 @@ def _tag_of(reference: str) -> str:
     return (office_party(reference) or "") if "@" in reference else tags_of(reference)[0]
 
 
+def _since(opens: Opens, entry: Entry[Any], below: Below) -> date:
+    if callable(opens.since):
+        return opens.since(entry, below)
+    day: date = getattr(entry.event, opens.since) if opens.since else entry.occurred_on
+    return day
+
+
 def _told(told: Told | Decimal, entry: Entry[Any], key: str) -> Any:
     if callable(told):
         return told(entry, key)
@@ -482,13 +630,16 @@ def _told(told: Told | Decimal, entry: Entry[Any], key: str) -> Any:
 
 def _check_members(item: Item) -> None:
     """Raise LookupError where a row names a member that its event does not have."""
-    rows: list[tuple[type[Event], Opens | Answers]] = [
+    rows: list[tuple[type[Event], Opens | Answers | Changes]] = [
         *item.opened_by.items(),
         *item.answers.items(),
+        *item.changes.items(),
     ]
     for event, row in rows:
-        for member in vars(row).values():
-            if isinstance(member, str) and member not in (EACH, *event.model_fields):
+        when = row.when[0] if isinstance(row, Answers) and row.when else None
+        for name, member in (*vars(row).items(), ("when", when)):
+            known = name == "because" or member in (EACH, *event.model_fields)
+            if isinstance(member, str) and not known:
                 raise LookupError(f"{item.name}: {event.__name__} has no member {member}")
         named = {row.at or event.creates, *event.model_fields} & {row.at, *item.about}
         if not named - {None}:

@@ -16,12 +16,27 @@ from typing import Literal, NamedTuple
 from ledger.decision_model.facts import Look
 
 Unit = Literal["day", "visit", "item", "GBP"]
-Reason = Literal["opened", "discharged", "voided", "moved", "reversed", "reduced", "given_beyond"]
+Reason = Literal[
+    "opened",
+    "discharged",
+    "voided",
+    "party_gone",
+    "waived",
+    "moved",
+    "reversed",
+    "reduced",
+    "given_beyond",
+    "raised",
+    "restored",
+    "rescheduled",
+]
 ZERO = Decimal(0)
 
 
 class Posting(NamedTuple):
     """One change of what is owed: `amount` opens (+) or discharges (-), from `effective_on` on.
+
+    One that is rescheduled changes nothing but `due_on`, the day on which it falls due from then.
 
     `claim` is the event whose giving it counts, `beyond` what that event gave beyond what was
     owed, `per` the host that a visit counts for, where each counts once; `about` the tag of the
@@ -131,6 +146,13 @@ class Account:
     def left(self) -> Decimal:
         """What is left of it in the end."""
         return self._balance.total
+
+    def due_on(self, without: str = "") -> date | None:
+        """Return when it falls due in the end; as if one event had said nothing, if it is named."""
+        lines = sorted(self.lines, key=lambda line: line.effective_on)
+        gone = {line.claim for line in lines if line.reason == "reversed"} | {without}
+        told = (line.due_on for line in reversed(lines) if line.due_on and line.claim not in gone)
+        return next(told, None)
 
     def append(self, line: Posting) -> None:
         """Take up one more posting."""

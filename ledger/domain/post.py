@@ -9,20 +9,32 @@ posted before::
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 from typing import Any
 
+from ledger.decision_model.created import FOR_OFFICE
 from ledger.decision_model.facts import Family, Look
 from ledger.decision_model.items import Claim, Kind, gather
 from ledger.decision_model.postings import Journal, Posting, Sheet
+from ledger.domain.another import kinds as another
+from ledger.domain.another import postings as answering
 from ledger.domain.brokerage import kinds as brokerage
+from ledger.domain.concerns import kinds as concerns
 from ledger.domain.correction import postings as correction
+from ledger.domain.fulfilment import kinds as fulfilment
 from ledger.domain.handover import kinds as handover
-from ledger.domain.needs import rules as needs
+from ledger.domain.handover import postings as released
+from ledger.domain.handover import postings as responsibility
+from ledger.domain.money import kinds as money
+from ledger.domain.money import postings as moneys
+from ledger.domain.needs import kinds as needs
 from ledger.domain.partnership import days_allowed as days
 from ledger.domain.partnership import kinds as partnership
+from ledger.domain.partnership import postings as passed_on
 from ledger.domain.registers import postings as registers
+from ledger.domain.review import kinds as review
 from ledger.domain.visits import kinds as visits
 from ledger.format.entry import Entry
 
@@ -42,23 +54,33 @@ __all__ = [
 _THEMES: tuple[ModuleType, ...] = (
     registers,
     partnership,
+    passed_on,
     needs,
     brokerage,
+    money,
+    moneys,
     visits,
+    concerns,
+    fulfilment,
+    review,
     handover,
+    released,
+    responsibility,
     correction,
+    another,
+    answering,
 )
+_SPENT = frozenset({"day", "GBP"})
 _Effect = Callable[[Entry[Any], Sheet], None]
 
 KINDS: tuple[Kind, ...] = gather(
     one for theme in _THEMES for one in vars(theme).values() if isinstance(one, Kind)
 )
 #: What events post besides: reversals, and what goes to another party.
-_EFFECTS: dict[str, _Effect] = {
-    event.__name__: effect
-    for theme in _THEMES
-    for event, effect in getattr(theme, "EFFECTS", {}).items()
-}
+_EFFECTS: dict[str, list[_Effect]] = defaultdict(list)
+for _theme in _THEMES:
+    for _event, _effect in getattr(_theme, "EFFECTS", {}).items():
+        _EFFECTS[_event.__name__].append(_effect)
 _CHANGED_BY: dict[str, tuple[Kind, ...]] = {
     event: tuple(kind for kind in KINDS if event in kind.changed_by)
     for event in frozenset().union(*(kind.changed_by for kind in KINDS))
@@ -78,9 +100,15 @@ def kinds_of(event: str) -> tuple[Kind, ...]:
     return _CHANGED_BY.get(event, ())
 
 
+def _kinds(entry: Entry[Any]) -> tuple[Kind, ...]:
+    """Return the kinds that an entry changes; any event may be recorded for another office."""
+    kinds = kinds_of(entry.name)
+    return kinds if FOR_OFFICE not in entry.data else (*kinds, another.RECORD_CONFIRMATION)
+
+
 def settles(entry: Entry[Any], look: Look) -> Iterator[str]:
     """Go through the obligations whose balance an entry changes, its own aside."""
-    for kind in kinds_of(entry.name):
+    for kind in _kinds(entry):
         yield from kind.settles(entry, look)
 
 
@@ -97,13 +125,20 @@ def claims(entry: Entry[Any], journal: Journal, made: Sequence[Posting]) -> Iter
             yield from kind.claimed(entry, answer, sheet)
 
 
+def owed_to(entry: Entry[Any], look: Look) -> Iterator[str]:
+    """Go through those to whom the days and pounds are owed that an entry opens or answers."""
+    for kind in kinds_of(entry.name):
+        if kind.unit in _SPENT:
+            yield from kind.creditors(entry, look)
+
+
 def postings(entry: Entry[Any], journal: Journal) -> list[Posting]:
     """Return what an entry changes in who owes what to whom; the journal keeps it."""
-    kinds, effect = kinds_of(entry.name), _EFFECTS.get(entry.name)
-    if not kinds and effect is None:
+    kinds, effects = _kinds(entry), _EFFECTS.get(entry.name, ())
+    if not kinds and not effects:
         return []
     sheet = Sheet(entry, journal)
-    if effect is not None:
+    for effect in effects:
         effect(entry, sheet)
     for kind in kinds:
         kind.post(entry, sheet)

@@ -42,6 +42,8 @@ def _section(kind: Kind) -> Iterator[str]:
     if isinstance(kind, Item):
         yield f"Opened by {_events(event.__name__ for event in kind.opened_by)}."
         yield f"Answered by {_events(event.__name__ for event in kind.answers)}."
+        if kind.changes:
+            yield f"Raised, lowered or moved by {_events(one.__name__ for one in kind.changes)}."
     else:
         yield f"Opened, answered or changed by {_events(kind.changed_by)}."
     if kind.claims:

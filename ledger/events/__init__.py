@@ -13,13 +13,18 @@ from types import ModuleType
 
 from ledger.errors import StatementError
 from ledger.events import (
+    another,
     brokerage,
+    concerns,
     correction,
+    fulfilment,
     handover,
     judgements,
+    money,
     needs,
     partnership,
     registers,
+    review,
     visits,
 )
 from ledger.events.base import Answer, Audience, Event
@@ -33,9 +38,14 @@ THEMES: tuple[ModuleType, ...] = (
     judgements,
     needs,
     brokerage,
+    money,
     visits,
+    concerns,
+    fulfilment,
+    review,
     handover,
     correction,
+    another,
 )
 
 

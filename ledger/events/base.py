@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, get_args
 
-from ledger.values import ObligationRef, Value
+from pydantic import Field
+
+from ledger.values import EvidenceRef, ObligationRef, OfficeRef, Value
 
 Audience = Literal["public", "parties", "commissioner", "inspectorate", "all"]
 """Who may read what an event seals, each besides those after it: anyone; the parties that it names
@@ -18,9 +20,10 @@ and those who answer for them; whoever commissions; an inspector; only who is gi
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 
 
-def may_read(audience: Audience, event: type[Event]) -> bool:
-    """Whether an audience may read what an event of this class seals."""
-    return AUDIENCES.index(event.audience) <= AUDIENCES.index(audience)
+def may_read(audience: Audience, event: type[Event], data: Mapping[str, Any] | None = None) -> bool:
+    """Whether an audience may read what an event of this class seals; `data` may say for whom."""
+    readers = (data or {}).get("readers", event.audience)
+    return AUDIENCES.index(readers) <= AUDIENCES.index(audience)
 
 
 class Event(Value):
@@ -34,10 +37,14 @@ class Event(Value):
     creates: ClassVar[str | None] = None
     #: The member that names what another party said, and this one says as well by its signature.
     affirms: ClassVar[str | None] = None
+    #: The member, and what it says where the event denies what `affirms` names.
+    denies: ClassVar[tuple[str, str] | None] = None
     #: The member that names what its own party said before, and says anew here.
     corrects: ClassVar[str | None] = None
     #: The member that tells from which day that thing counts, where it may lie before the event.
     counts_from: ClassVar[str | None] = None
+    #: Whether what happened before it may name what it brings into being: a letter tells of before.
+    tells_of_before: ClassVar[bool] = False
     #: The member whose party the event gives a `name`, from its `effective_on` if it has one.
     names: ClassVar[str | None] = None
     #: What a reader of a history sees: one clause, or several, of which those are left out that
@@ -48,6 +55,13 @@ class Event(Value):
     #: Data as somebody says it, plain text where the model seals it.
     example: ClassVar[Mapping[str, Any]]
 
+    for_office: OfficeRef | None = Field(
+        None, description="the office without a key for which another office records it"
+    )
+    authority: EvidenceRef | None = Field(
+        None, description="the document by which that office gave the authority to record it"
+    )
+
     @classmethod
     def type_name(cls) -> str:
         """Return the name and schema version under which the event is stored."""
@@ -56,6 +70,10 @@ class Event(Value):
     def as_json(self) -> dict[str, Any]:
         """Return the event's members as JSON values; what is left at its default is left out."""
         return self.model_dump(mode="json", exclude_defaults=True)
+
+
+#: The members that any event may have: for whom it is recorded, and on what authority.
+FOR_ANOTHER = tuple(Event.model_fields)
 
 
 class Answer(Event):

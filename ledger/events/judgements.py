@@ -24,7 +24,7 @@ Category = Literal["none", "special_measures", "requires_significant_improvement
 class Area(Value):
     """An evaluation area and its scale, best grade first."""
 
-    area: Slug
+    area: Slug = Field(description="the framework's own, as it is graded")
     grades: Annotated[tuple[Slug, ...], Field(min_length=2, max_length=10)]
 
 
@@ -58,8 +58,8 @@ class FrameworkAdopted(Event):
 class Grade(Value):
     """The grade that was given in one evaluation area."""
 
-    area: Slug
-    grade: Slug
+    area: Slug = Field(description="an area of the framework")
+    grade: Slug = Field(description="a grade on the scale of that area")
 
 
 class JudgementMade(Event):
@@ -95,5 +95,11 @@ class JudgementMade(Event):
     basis: JudgementBasis
     category: Category = Field(
         "none", description="category of concern that the judge placed it in"
+    )
+    brokers: tuple[PartyRef, ...] = Field(
+        (), description="who is to find help for a school in a category of concern"
+    )
+    responders: tuple[PartyRef, ...] = Field(
+        (), description="its partnerships, who say what they offer; sorted"
     )
     source: Source | None = None

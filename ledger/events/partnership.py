@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -13,12 +13,14 @@ from ledger.values import (
     BodyRef,
     Count,
     Day,
+    Days,
     DaysCount,
     OrganisationName,
     OwedRow,
     PartnershipRef,
     PartyRef,
     SchoolRef,
+    Sealed,
     SizeRoot,
     Value,
     YearName,
@@ -50,7 +52,30 @@ class GroundRules(Value):
     brokerage_days: DaysCount
     notice_days: DaysCount = Field(description="notice to leave")
     external_judge: bool
+    help_days: Days | None = Field(
+        None, description="days of help pledged to a member in trouble, once a year"
+    )
     contingency: Contingency
+
+
+_GROUND_RULES: dict[str, Any] = {
+    "visits_per_year": 3,
+    "distinct_hosts": True,
+    "outside_visits": 1,
+    "attestation_days": 14,
+    "impact_days": 42,
+    "ratification_days": 28,
+    "handover_days": 28,
+    "response_days": 14,
+    "brokerage_days": 28,
+    "notice_days": 90,
+    "external_judge": False,
+    "contingency": {
+        "on_closure": "body:northwick",
+        "on_dissolution": "body:northwick",
+        "holds_unspent": "school:900001",
+    },
+}
 
 
 class PartnershipFormed(Event):
@@ -64,24 +89,7 @@ class PartnershipFormed(Event):
         "name": "Estuary Schools Partnership",
         "kind": "peer_review",
         "area": "body:northwick",
-        "ground_rules": {
-            "visits_per_year": 3,
-            "distinct_hosts": True,
-            "outside_visits": 1,
-            "attestation_days": 14,
-            "impact_days": 42,
-            "ratification_days": 28,
-            "handover_days": 28,
-            "response_days": 14,
-            "brokerage_days": 28,
-            "notice_days": 90,
-            "external_judge": False,
-            "contingency": {
-                "on_closure": "body:northwick",
-                "on_dissolution": "body:northwick",
-                "holds_unspent": "school:900001",
-            },
-        },
+        "ground_rules": _GROUND_RULES,
     }
 
     partnership: PartnershipRef
@@ -89,6 +97,74 @@ class PartnershipFormed(Event):
     kind: Literal["peer_review", "federation", "trust_group", "local_network", "subject_network"]
     area: BodyRef | None = Field(None, description="the local authority that it works in")
     ground_rules: GroundRules
+
+
+class GroundRulesAgreed(Answer):
+    """Members agree on new ground rules, which each head ratifies or declines.
+
+    A school is bound by the last version that it joined under or ratified.
+    """
+
+    sentence = "{partnership} agreed version {version} of its ground rules, from {effective_on}."
+    audience = "parties"
+    example = {
+        "partnership": "partnership:estuary",
+        "version": 2,
+        "effective_on": "2025-09-01",
+        "ground_rules": {**_GROUND_RULES, "visits_per_year": 4, "help_days": "5.0"},
+        "schools": ["school:900001", "school:900002", "school:900003"],
+        "obligations": [examples.opened("appointment", "ratification/partnership:estuary")],
+    }
+
+    partnership: PartnershipRef
+    version: Version
+    effective_on: Day = Field(description="first day on which it can bind anybody")
+    ground_rules: GroundRules
+    schools: tuple[SchoolRef, ...] = Field(
+        (), description="the members on that day, whose heads ratify it; sorted"
+    )
+
+
+class ContingencyAccepted(Answer):
+    """A party that ground rules name as contingency agrees to be it, for a version of them.
+
+    It takes at once what is orphaned by then, and later whatever would be.
+    """
+
+    sentence = "{party} agreed to stand in for {partnership} under version {version}."
+    audience = "parties"
+    example = {
+        "party": "body:northwick",
+        "partnership": "partnership:estuary",
+        "version": 1,
+        "obligations": [examples.opened("partnership", "contingency_answer/body:northwick")],
+    }
+
+    party: PartyRef
+    partnership: PartnershipRef
+    version: Version
+    instead_of: tuple[PartyRef, ...] = Field(
+        (), description="whose debts and claims it takes at once, for they are gone; sorted"
+    )
+
+
+class ContingencyDeclined(Answer):
+    """A party that ground rules name as contingency does not agree to be it."""
+
+    sentence = "{party} declined to stand in for {partnership} under version {version}."
+    audience = "parties"
+    example = {
+        "party": "school:900001",
+        "partnership": "partnership:estuary",
+        "version": 1,
+        "reason": "We have nobody who could keep accounts of it.",
+        "obligations": [examples.opened("partnership", "contingency_answer/school:900001")],
+    }
+
+    party: PartyRef
+    partnership: PartnershipRef
+    version: Version
+    reason: Sealed | None = None
 
 
 class MembershipSought(Event):
@@ -126,7 +202,67 @@ class SchoolAdmitted(Answer):
     school: SchoolRef
     partnership: PartnershipRef
     effective_on: Day = Field(description="first day of membership")
+    version: Version | None = Field(
+        None, description="the version of the ground rules that it applied under, if not the first"
+    )
     year: YearRef | None = Field(None, description="the partnership year that it joins within")
+
+
+class AdmissionRefused(Answer):
+    """A partnership does not admit a school that sought membership, and says why."""
+
+    sentence = "{partnership} refused {school} membership."
+    audience = "parties"
+    example = {
+        "application": examples.thing("application"),
+        "school": "school:900001",
+        "partnership": "partnership:estuary",
+        "reason": "Our visits are full until next September; please ask again then.",
+        "obligations": [examples.opened("application", "admission_answer")],
+    }
+
+    application: ApplicationRef
+    school: SchoolRef
+    partnership: PartnershipRef
+    reason: Sealed
+
+
+class MemberExcluded(Answer):
+    """A partnership ends a school's membership, and says why."""
+
+    sentence = "{partnership} excluded {school}, last day {effective_on}."
+    audience = "parties"
+    example = {
+        "school": "school:900003",
+        "partnership": "partnership:estuary",
+        "effective_on": "2025-03-31",
+        "reason": "It has made no visit in two years, and answered no letter.",
+        "obligations": [examples.opened("year", "peer_visit/school:900003")],
+    }
+
+    school: SchoolRef
+    partnership: PartnershipRef
+    effective_on: Day = Field(description="last day of membership")
+    reason: Sealed
+
+
+class MembershipLeft(Answer):
+    """A school leaves a partnership, with the notice that the ground rules ask for."""
+
+    sentence = "{school} leaves {partnership}, last day {effective_on}."
+    audience = "parties"
+    example = {
+        "school": "school:900003",
+        "partnership": "partnership:estuary",
+        "effective_on": "2025-03-31",
+        "reason": "We work with the schools of our trust from Easter.",
+        "obligations": [examples.opened("year", "peer_visit/school:900003")],
+    }
+
+    school: SchoolRef
+    partnership: PartnershipRef
+    effective_on: Day = Field(description="last day of membership, at least the notice away")
+    reason: Sealed | None = None
 
 
 class MembershipRatified(Answer):
@@ -177,6 +313,33 @@ class MembershipDeclined(Answer):
     partnership: PartnershipRef
     version: Version = Field(description="the version that was declined")
     leaves_on: Day | None = Field(None, description="last day of membership, if it leaves")
+
+
+class PartnershipDissolved(Answer):
+    """A partnership ends, and with it every membership.
+
+    What it owes and is owed goes to the party that its ground rules name, if that has agreed or
+    once it does. Money that is not accounted for stays with whoever keeps it.
+    """
+
+    sentence = "{partnership} was dissolved, last day {effective_on}."
+    audience = "parties"
+    example = {
+        "partnership": "partnership:estuary",
+        "effective_on": "2026-08-31",
+        "reason": "Its schools have joined three trusts, and work with those.",
+        "schools": ["school:900001", "school:900002", "school:900003"],
+        "contingency": "body:northwick",
+        "obligations": [examples.opened("year", "peer_visit/school:900002")],
+    }
+
+    partnership: PartnershipRef
+    effective_on: Day = Field(description="last day, inclusive")
+    reason: Sealed
+    schools: tuple[SchoolRef, ...] = Field(
+        (), description="all that ever belonged to it, whose membership ends; sorted"
+    )
+    contingency: PartyRef = Field(description="who takes over, by the ground rules in force")
 
 
 class PartnershipYearOpened(Event):

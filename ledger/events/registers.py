@@ -14,18 +14,24 @@ from ledger.values import (
     CompanyNumber,
     Day,
     DaysCount,
+    DelegationRef,
     EstablishmentType,
+    EventName,
     GroupId,
     GroupUid,
     KeyRef,
     LaCode,
     LaEstab,
+    Metres,
     Moment,
     ObligationRef,
     OfficeRef,
     OrganisationName,
     Origin,
+    PartnershipRef,
+    PartyRef,
     PersonRef,
+    Phase,
     PublicKeyLine,
     SchoolRef,
     Sealed,
@@ -50,16 +56,6 @@ BodyKind = Literal[
     "inspectorate",
     "teaching_school_hub",
     "provider",
-]
-Phase = Literal[
-    "nursery",
-    "primary",
-    "middle_deemed_primary",
-    "secondary",
-    "middle_deemed_secondary",
-    "post_16",
-    "all_through",
-    "not_applicable",
 ]
 
 
@@ -118,6 +114,9 @@ class LedgerRulesSet(Event):
     late_days: DaysCount | None = Field(
         None, description="days after which what is recorded counts as late; else 20"
     )
+    holidays: tuple[Day, ...] = Field(
+        (), description="bank holidays: with weekends, no working days; sorted"
+    )
 
 
 class PersonEnrolled(Event):
@@ -136,7 +135,18 @@ class PersonEnrolled(Event):
     contact: Sealed | None = None
 
 
-class KeyEnrolled(Event):
+class PersonRenamed(Event):
+    """A person is called otherwise from the day of this on."""
+
+    sentence = "{person} changed their name."
+    audience = "all"
+    example = {"person": examples.person("head"), "name": "Zoë Ní Bhriain"}
+
+    person: PersonRef
+    name: Sealed
+
+
+class KeyEnrolled(Answer):
     """A person signs with this key from now on; the proof shows that they hold it."""
 
     creates = "enrolment"
@@ -239,16 +249,28 @@ class Vouched(Event):
 
 
 class Appointed(Answer):
-    """A person holds an office from a day on; a new head, unless acting, ratifies anew."""
+    """A person holds an office from a day on; a new head, unless acting, ratifies anew.
+
+    Who succeeds somebody who holds the office names them. An acting holder may stand in for
+    somebody instead, whose return then opens nothing.
+    """
 
     creates = "appointment"
-    sentence = "{person} was appointed {office} ({basis}) from {effective_on}."
+    sentence = (
+        "{person} was appointed {office} ({basis})",
+        ", for {for_body},",
+        " from {effective_on}",
+        ", succeeding {succeeds}",
+        ", standing in for {stands_in_for}",
+        ".",
+    )
     audience = "parties"
     example = {
         "person": examples.person("head"),
         "office": "head@school:900001",
         "basis": "acting",
         "effective_on": "2024-09-01",
+        "stands_in_for": examples.person("successor"),
         "reason": "The head is on leave until Easter.",
     }
 
@@ -256,6 +278,11 @@ class Appointed(Answer):
     office: OfficeRef
     basis: Basis
     effective_on: Day = Field(description="first day in office")
+    for_body: BodyRef | None = Field(None, description="the body for which an adviser advises")
+    succeeds: PersonRef | None = Field(None, description="the holder whom they succeed")
+    stands_in_for: PersonRef | None = Field(
+        None, description="the holder for whom an acting one stands in until they return"
+    )
     reason: Sealed | None = None
 
 
@@ -274,6 +301,46 @@ class AppointmentEnded(Event):
     office: OfficeRef
     effective_on: Day = Field(description="last day in office, inclusive")
     reason: Sealed | None = None
+
+
+class AuthorityDelegated(Event):
+    """An office lets a person sign some events in it, until a day or until its giver leaves.
+
+    Joining, ratifying, leaving, handing over, waiving, challenging and delegating it does itself.
+    """
+
+    creates = "delegation"
+    sentence = "The {office} let {person} sign {events} until {until}."
+    audience = "public"
+    example = {
+        "office": "head@school:900001",
+        "person": examples.person("business manager"),
+        "events": ["VisitMade", "VisitAttested"],
+        "until": "2026-07-31",
+    }
+
+    office: OfficeRef
+    person: PersonRef
+    events: tuple[EventName, ...] = Field(
+        min_length=1, max_length=60, description="the events that the person may sign"
+    )
+    until: Day = Field(description="the last day, inclusive")
+
+
+class DelegationEnded(Event):
+    """A delegation ends before its last day: the person signs nothing more in that office."""
+
+    sentence = "What the {office} had let {person} sign ended."
+    audience = "public"
+    example = {
+        "delegation": examples.thing("delegation"),
+        "office": "head@school:900001",
+        "person": examples.person("business manager"),
+    }
+
+    delegation: DelegationRef
+    office: OfficeRef
+    person: PersonRef
 
 
 class BodyIdentifiers(Value):
@@ -314,6 +381,13 @@ class SchoolIdentifiers(Value):
     ukprn: Ukprn | None = None
 
 
+class Place(Value):
+    """Where a school stands, on the national grid of Ordnance Survey, in metres."""
+
+    easting: Metres
+    northing: Metres
+
+
 class SchoolRegistered(Event):
     """A school line begins, under the URN that is its reference for ever."""
 
@@ -348,6 +422,59 @@ class SchoolRegistered(Event):
     responsible_body: BodyRef | None = Field(None, description="left out where no register tells")
     opened_on: Day | None = None
     identifiers: SchoolIdentifiers | None = None
+    place: Place | None = None
+    source: Source | None = None
+
+
+class PartyRenamed(Event):
+    """A school, body or partnership is called otherwise; it stays who it is."""
+
+    names = "party"
+    sentence = "{party} is called {name} from {effective_on}."
+    audience = "public"
+    example = {
+        "party": "school:900003",
+        "former_name": "Gullmarsh Brontë Primary School",
+        "name": "Gullmarsh Primary School",
+        "effective_on": "2025-01-01",
+    }
+
+    party: PartyRef
+    former_name: OrganisationName = Field(description="the name until then")
+    name: OrganisationName
+    effective_on: Day = Field(description="first day under the new name")
+    source: Source | None = None
+
+
+class SchoolChanged(Event):
+    """A school has another phase, type, place or local authority, as the register now has it.
+
+    Who is responsible for it, and what it owes and is owed, stays.
+    """
+
+    sentence = (
+        "The register of {school} was changed from {effective_on}",
+        ", phase {phase}",
+        ", type {establishment_type}",
+        ", local authority {la}",
+        ".",
+    )
+    audience = "public"
+    example = {
+        "school": "school:900003",
+        "la": "body:westwick",
+        "effective_on": "2025-04-01",
+        "source": examples.SOURCE,
+    }
+
+    school: SchoolRef
+    phase: Phase | None = None
+    establishment_type: EstablishmentType | None = Field(
+        None, description="GIAS type of establishment, code"
+    )
+    place: Place | None = None
+    la: BodyRef | None = None
+    effective_on: Day = Field(description="first day on which it is so")
     source: Source | None = None
 
 
@@ -410,6 +537,93 @@ class SchoolClosed(Event):
     school: SchoolRef
     effective_on: Day = Field(description="last day, inclusive")
     reason: Literal["closed", "amalgamated", "not_stated"] = "not_stated"
+    partnerships: tuple[PartnershipRef, ...] = Field(
+        (), description="those that it ever belonged to, under which it may owe; sorted"
+    )
+    contingencies: tuple[PartyRef, ...] = Field(
+        (), description="who takes over by their ground rules; sorted"
+    )
+    source: Source | None = None
+
+
+class MembershipCarried(Value):
+    """A membership that passes to the school that goes on, under the version that bound it."""
+
+    school: SchoolRef
+    partnership: PartnershipRef
+    version: Annotated[int, Field(strict=True, ge=1, le=1000)]
+
+
+class SchoolsMerged(Answer):
+    """Schools become one, which may be one of them: what they owe and are owed follows.
+
+    Their memberships go along, and two of one partnership become one under the later version.
+    What one of them owed another is void. Their heads hand over to the head of the one school.
+    """
+
+    sentence = "{predecessors} merged into {school} from {effective_on}."
+    audience = "public"
+    example = {
+        "predecessors": ["school:900001", "school:900009"],
+        "school": "school:900001",
+        "effective_on": "2025-09-01",
+        "memberships": [
+            {"school": "school:900009", "partnership": "partnership:estuary", "version": 1}
+        ],
+        "source": examples.SOURCE,
+    }
+
+    predecessors: Annotated[tuple[SchoolRef, ...], Field(min_length=2, max_length=20)]
+    school: SchoolRef = Field(description="the school that they are from then on")
+    effective_on: Day = Field(description="first day as one school")
+    memberships: tuple[MembershipCarried, ...] = Field(
+        (), description="memberships of those that end, which pass to the one school"
+    )
+    source: Source | None = None
+
+
+class SchoolGoes(Value):
+    """To which of its successors a school of a body goes."""
+
+    school: SchoolRef
+    body: BodyRef
+
+
+class ObligationGoes(Value):
+    """To which of its successors an obligation of a body goes."""
+
+    obligation: ObligationRef
+    body: BodyRef
+
+
+class BodySucceeded(Event):
+    """Another body takes a body's place, or several do, or none: it closed.
+
+    Where one does, all goes to it. Where several do, its schools go where it is said, with what is
+    owed about them, and so do other obligations that are named; what nobody takes has nobody to
+    answer for it.
+    """
+
+    sentence = ("{body} ended", "; {successors} took its place", " from {effective_on}.")
+    audience = "public"
+    example = {
+        "body": "body:northwick",
+        "successors": ["body:eastwick", "body:westwick"],
+        "effective_on": "2026-04-01",
+        "schools": [{"school": "school:900001", "body": "body:westwick"}],
+        "moved": [{"obligation": examples.opened("agreement", "support"), "body": "body:eastwick"}],
+        "source": examples.SOURCE,
+    }
+
+    body: BodyRef
+    successors: tuple[BodyRef, ...] = Field((), description="none where it closed")
+    effective_on: Day = Field(description="first day without it")
+    schools: tuple[SchoolGoes, ...] = Field(
+        (), description="of its schools, those it is responsible for or has in its area"
+    )
+    moved: tuple[ObligationGoes, ...] = Field(
+        (), description="what else it owes or is owed, where several take its place"
+    )
     source: Source | None = None
 
 
@@ -417,8 +631,8 @@ class SuccessionAttributed(Event):
     """A school goes on from a former URN: settled by hand, or told by a later register.
 
     A school line of this ledger that had the URN ends with it, and what was said of it is found
-    under the school from then on, with all that it owes and is owed. Where it goes on itself, under
-    another URN, only what is named goes along.
+    under the school from then on. By a published source, all that it owes and is owed goes along;
+    where it goes on itself, under another URN, only what is named does. Without one nothing does.
     """
 
     sentence = (
@@ -436,6 +650,7 @@ class SuccessionAttributed(Event):
         "predecessor": "school:900009",
         "moved": [examples.opened("agreement", "support")],
         "reason": "The governors of both schools say that it goes on from the infant school.",
+        "source": examples.SOURCE,
     }
 
     school: SchoolRef = Field(description="the school line that goes on")

@@ -11,6 +11,7 @@ from ledger.events.base import Answer, Event
 from ledger.values import (
     AdviceRef,
     AgreementRef,
+    AreaCode,
     Day,
     Days,
     DisputeRef,
@@ -202,7 +203,7 @@ class ImpactReported(Answer):
         "reporter": "school:900001",
         "other_side": "school:900002",
         "agreement": examples.thing("agreement"),
-        "area": "phonics",
+        "area": "curriculum-and-teaching",
         "claim": "More pupils keep up with the programme.",
         "measures": [
             {"measure": "phonics-check-pass-rate", "before": "61.5", "after": "74.0"},
@@ -216,7 +217,7 @@ class ImpactReported(Answer):
     other_side: PartyRef = Field(description="of an agreement; of a year, its partnership")
     agreement: AgreementRef | None = None
     year: YearRef | None = None
-    area: Slug
+    area: AreaCode = Field(description="the evaluation area in which something changed")
     claim: Sealed
     measures: tuple[Measure, ...] = ()
     visits: tuple[VisitRef, ...] = Field((), description="the confirmed visits that it rests on")
@@ -260,7 +261,7 @@ class AdviceGiven(Event):
     visit: VisitRef = Field(description="the confirmed visit that it is given on")
     giver: PartyRef
     school: SchoolRef
-    area: Slug = Field(description="an evaluation area")
+    area: AreaCode = Field(description="the evaluation area that it is on")
     recommendation: Sealed
     act_by: Day
 

@@ -34,10 +34,21 @@ from ledger import values
 from ledger.errors import StatementError
 from ledger.events import find
 from ledger.events.base import Event
-from ledger.events.correction import Reference
 from ledger.format.sshsig import blob_from_raw
 from ledger.format.statement import DEEPEST, NAMESPACE
-from ledger.values import OFFICE, PARTY, ROOT, SLUG, URN, UUID7, Named, Public, Sealed, Value
+from ledger.values import (
+    OFFICE,
+    PARTY,
+    ROOT,
+    SLUG,
+    URN,
+    UUID7,
+    Named,
+    Public,
+    Reference,
+    Sealed,
+    Value,
+)
 
 __all__ = ["LONGEST_FAST", "SIGNATURE_CHARS", "Grammar", "grammar_of"]
 
@@ -261,7 +272,8 @@ def _string(_annotation: Any, constraints: list[Any], default: Any, _depth: int)
     if len([one for one in constraints if one.pattern]) > 1:
         raise _NotPlainError
     if pattern is None:
-        return f'"{_PLAIN}{{{low},{high}}}"'
+        # What is blank is for the strict reader, which knows whether it may be recorded.
+        return f'"(?! *"){_PLAIN}{{{low},{high}}}"'
     limit = "" if (low, high) == (0, LONGEST_FAST) else rf'(?=[^"]{{{low},{high}}}")'
     return f'"{limit}(?:{_whole(pattern)})"'
 

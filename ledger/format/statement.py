@@ -265,15 +265,19 @@ def _not_too_deep(pointer: str, depth: int) -> None:
         )
 
 
+#: Categories of characters that nobody sees: separators, and what only steers.
+_BLANK = "ZC"
+
+
 def unreadable_text(strings: tuple[str, ...]) -> list[str]:
-    """Say which strings may not be recorded: not NFC, controls, noncharacters, bidi controls.
+    """Say which strings may not be recorded: blank, not NFC, controls, noncharacters, bidi.
 
     Judged when recording only, never when verifying, for Unicode versions differ.
     """
     return [
         reason
         for text in strings
-        if not text.isascii() or not text.isprintable()
+        if not text.isascii() or not text.isprintable() or not text.strip()
         for reason in _unreadable(text)
     ]
 
@@ -286,6 +290,8 @@ def _unreadable(text: str) -> list[str]:
         return [f"the text {shown} holds a control character or a noncharacter"]
     if not unicodedata.is_normalized("NFC", text):
         return [f"the text {shown} is not in Unicode normal form C"]
+    if all(unicodedata.category(char)[0] in _BLANK for char in text):
+        return [f"the text {shown} is blank: write what is meant, or leave it out"]
     return []
 
 

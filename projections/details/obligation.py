@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,7 @@ from projections.reports.columns import (
 from projections.reports.marks import NOTES, left_with_former_body
 from projections.reports.names import names_of
 from projections.reports.owes import amount, titles
+from projections.reports.short_ids import short_id
 from projections.tables.views import rows_of
 
 _POSTED = (
@@ -43,6 +44,25 @@ _POSTED = (
 )
 
 
+def _no_obligation(reading: Reading, obligation: str) -> NotFoundError:
+    """Return the error that an event opened no such obligation, with those that it opened."""
+    event, _, named = obligation.partition("/")
+    start = short_id(reading.connection, event)
+    sql = (
+        "SELECT DISTINCT obligation FROM postings WHERE obligation > ? AND obligation < ?"
+        " AND position <= ? ORDER BY obligation"
+    )
+    # 0 comes next after the slash.
+    between = (f"{event}/", f"{event}0", reading.at.known_at)
+    rows = reading.connection.execute(sql, between)
+    opened = [f"{start}/{row[0].partition('/')[2]}" for row in rows]
+    return NotFoundError(
+        f"the event {start} opened no obligation called {named}",
+        expected=" or ".join(opened) or "no obligation, for it opened none",
+        todo=f"`school-ledger show {start}` shows what it changed in who owes what to whom.",
+    )
+
+
 def obligation_page(reading: Reading, obligation: str) -> Page:
     """Return an obligation: who owes whom what, and each posting with what was left after it."""
     rows = rows_of(
@@ -58,11 +78,7 @@ def obligation_page(reading: Reading, obligation: str) -> Page:
         reading.at.known_at,
     )
     if not rows:
-        raise NotFoundError(
-            f"no obligation {obligation} in this ledger",
-            expected="<event id>/<slot>",
-            todo="`school-ledger owes --format json` lists obligations.",
-        )
+        raise _no_obligation(reading, obligation)
     title = titles(reading.connection)[rows[0]["kind"]]
     facts = {
         "obligation": obligation,
@@ -71,7 +87,7 @@ def obligation_page(reading: Reading, obligation: str) -> Page:
         "creditor": reading.called(rows[-1]["creditor"]),
         "left": amount(sum(row["amount"] for row in rows), rows[0]["unit"]),
         "unit": rows[0]["unit"],
-        "due_on": max((row["due_on"] for row in rows if row["due_on"]), default=None),
+        "due_on": _falls_due(rows),
         "opened_by": obligation[:36],
     }
     if obligation in left_with_former_body(reading.connection, reading.store, reading.at, rows):
@@ -85,6 +101,13 @@ def obligation_page(reading: Reading, obligation: str) -> Page:
             Section("postings", "How it came to that", None, _POSTED, _posted(reading, rows)),
         ),
     )
+
+
+def _falls_due(rows: Iterable[dict[str, Any]]) -> str | None:
+    """Return the day that the last posting says, by the day from which that counts."""
+    told = [row for row in rows if row["due_on"]]
+    last = max(told, key=lambda row: (row["effective_on"], row["position"]), default=None)
+    return last["due_on"] if last else None
 
 
 def _posted(reading: Reading, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -42,6 +42,7 @@ from projections.reports.marks import MarksOfSeveral, explained, left_with_forme
 from projections.reports.names import Names, in_words, names_of
 from projections.reports.part import asked_of
 from projections.reports.said_by import SaidBy
+from projections.tables.layouts import LAST_DUE_ON
 from projections.tables.views import Moment
 
 if TYPE_CHECKING:
@@ -186,14 +187,14 @@ def balances(connection: sqlite3.Connection, at: Moment, asked: Asked) -> Iterat
                {_CLAIMED_ON} AS claimed_on,
                sum(amount) AS outstanding, sum(beyond) AS beyond,
                sum(CASE WHEN reason IN ('opened', 'moved') THEN amount ELSE 0 END) AS opened,
-               max(due_on) AS due_on, min(effective_on) AS since,
+               {LAST_DUE_ON} AS due_on, min(effective_on) AS since,
                json_group_array(event) AS events, max(position) AS position
         FROM (SELECT * FROM postings WHERE position <= :known AND effective_on <= :as_of
               {where} ORDER BY position) AS owed
         GROUP BY obligation, debtor, creditor
         HAVING (outstanding <> 0 OR :settled)
-           AND (NOT :overdue OR (max(due_on) < :as_of AND outstanding > claimed))
-        ORDER BY max(due_on) IS NULL, max(due_on), debtor, obligation
+           AND (NOT :overdue OR ({LAST_DUE_ON} < :as_of AND outstanding > claimed))
+        ORDER BY {LAST_DUE_ON} IS NULL, {LAST_DUE_ON}, debtor, obligation
     """  # noqa: S608 - `where` is made of constants
     parameters |= {
         "known": at.known_at,

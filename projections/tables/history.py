@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from ledger.days import date_of
-from ledger.domain.registers import offices
+from ledger.domain.registers import offices, schools
+from ledger.domain.registers.delegations import DELEGATIONS, delegation
 from ledger.events import CATALOGUE
 from ledger.format.entry import Entry
 from ledger.recording.clock import CLOCK_CORRECTED, correction_vouched_for
 from ledger.values import REGISTRAR
+from ledger.withdrawals import DISOWNED, WITHDRAWN, taken_back
 from projections.tables.fold import Projection, Tables
 from projections.tables.layouts import HISTORY
 from projections.tables.sentences import written
@@ -21,7 +24,9 @@ _MENTION = "INSERT INTO mentions VALUES (?, ?)"
 _NAME = "INSERT INTO names VALUES (?, ?, ?, ?)"
 _VOUCHED = "INSERT INTO vouched VALUES (?, ?, ?)"
 _URN = "INSERT INTO urns VALUES (?, ?, ?, ?, ?)"
-_BODY = "INSERT INTO bodies VALUES (?, ?, ?, ?, ?)"
+_BODY = "INSERT INTO bodies VALUES (?, ?, ?, ?)"
+_AREA = "INSERT INTO areas VALUES (?, ?, ?, ?)"
+_NAMED = "INSERT INTO people VALUES (?, ?, ?, ?)"
 _TENURE = "INSERT INTO tenures VALUES (?, ?, ?, ?, ?, ?)"
 _MENTIONED = ("school:", "body:", "partnership:", "person:", "event:")
 _CREATES = {event.__name__: event.creates for event in CATALOGUE}
@@ -109,6 +114,7 @@ _GROUNDS: dict[str, Callable[[Entry[Any], str, str], Ground]] = {
     "LedgerFounded": _stands_alone,
     "KeyEnrolled": _enrolled_by,
     "Appointed": _appointed_by,
+    "AuthorityDelegated": _appointed_by,
 }
 
 
@@ -120,7 +126,12 @@ def _rests_on(entry: Entry[Any], moment: str, tables: Tables) -> tuple[str, str]
     day = date_of(moment)
     # The office as held that day; where the signer did not hold it, as they ever held it.
     held = offices.held_by(entry.office, tenures, entry.signedby, day)
-    own = next(held, None) or next(tenures.of(entry.signedby), None)
+    own = next(held, None)
+    if own is None:
+        by = delegation(tables.look, entry.office, entry.signedby, entry.name, day)
+        if by is not None:
+            return enrolment, by.id
+        own = next(tenures.of(entry.signedby), None)
     return enrolment, own.appointment if own is not None else entry.id
 
 
@@ -135,7 +146,11 @@ def _founded(entry: Entry[Any], tables: Tables) -> None:
 
 
 def _person(entry: Entry[Any], tables: Tables) -> None:
-    tables.insert("INSERT OR REPLACE INTO people VALUES (?, ?)", (entry.data["person"], entry.id))
+    tables.insert(_NAMED, (entry.data["person"], entry.id, None, entry.position))
+
+
+def _rename(entry: Entry[Any], tables: Tables) -> None:
+    tables.insert(_NAMED, (entry.data["person"], entry.id, entry.occurredon, entry.position))
 
 
 def _vouch(entry: Entry[Any], tables: Tables) -> None:
@@ -154,6 +169,32 @@ def _appoint(entry: Entry[Any], tables: Tables) -> None:
         entry.position,
     )
     tables.insert(_TENURE, row)
+    if said["office"] == REGISTRAR:
+        _found_with(entry, tables)
+
+
+def _found_with(entry: Entry[Any], tables: Tables) -> None:
+    """Note that the first further registrar of one who founded alone counts as founding."""
+    before = tables.look(offices.office(REGISTRAR))
+    after = offices.OFFICE.folds[entry.name](before, entry, f"office:{REGISTRAR}")
+    second = offices.second_founder(after)
+    if second is None or second.appointment != entry.id:
+        return
+    tables.insert(_VOUCHED, (entry.id, entry.id, entry.position))
+    for key in tables.look(offices.keys(second.person))[:1]:
+        standing = tables.look(offices.key(key))
+        if standing and second.signed and standing.enrolled_by == second.signed.person:
+            tables.insert(_VOUCHED, (standing.enrolment, entry.id, entry.position))
+
+
+def _enrol(entry: Entry[Any], tables: Tables) -> None:
+    second = offices.second_founder(tables.look(offices.office(REGISTRAR)))
+    person = entry.data["person"]
+    if second is None or second.signed is None or person != second.person:
+        return
+    by_founder = (entry.signedby, entry.office) == second.signed[:2]
+    if by_founder and not tables.look(offices.keys(person)):
+        tables.insert(_VOUCHED, (entry.id, entry.id, entry.position))
 
 
 def _end(entry: Entry[Any], tables: Tables) -> None:
@@ -165,8 +206,14 @@ def _end(entry: Entry[Any], tables: Tables) -> None:
 def _register(entry: Entry[Any], tables: Tables) -> None:
     said = entry.data
     tables.insert(_URN, (said["urn"], said["school"], said.get("opened_on"), None, entry.position))
-    row = (said["school"], said.get("responsible_body"), said["la"], None, entry.position)
-    tables.insert(_BODY, row)
+    tables.insert(_BODY, (said["school"], said.get("responsible_body"), None, entry.position))
+    tables.insert(_AREA, (said["school"], said["la"], None, entry.position))
+
+
+def _change(entry: Entry[Any], tables: Tables) -> None:
+    said = entry.data
+    if "la" in said:
+        tables.insert(_AREA, (said["school"], said["la"], said["effective_on"], entry.position))
 
 
 def _convert(entry: Entry[Any], tables: Tables) -> None:
@@ -184,11 +231,23 @@ def _attribute(entry: Entry[Any], tables: Tables) -> None:
     tables.insert(_URN, (said["urn"], school, first, None, entry.position))
 
 
+def _go_elsewhere(entry: Entry[Any], tables: Tables) -> None:
+    """Note under which body, and in whose area, the schools of a body are that ended."""
+    said = entry.data
+    day = date.fromisoformat(said["effective_on"])
+    for goes in said.get("schools", ()):
+        school = tables.look(schools.school(goes["school"]))
+        row = (goes["school"], goes["body"], said["effective_on"], entry.position)
+        if school is not None and school.responsible_body(day) == said["body"]:
+            tables.insert(_BODY, row)
+        if school is not None and school.authority(day) == said["body"]:
+            tables.insert(_AREA, row)
+
+
 def _pass_on(entry: Entry[Any], tables: Tables) -> None:
     said = entry.data
     body = said.get("responsible_body")
-    row = (said["school"], body, None, said["effective_on"], entry.position)
-    tables.insert(_BODY, row)
+    tables.insert(_BODY, (said["school"], body, said["effective_on"], entry.position))
 
 
 def _member(entry: Entry[Any], tables: Tables) -> None:
@@ -204,8 +263,9 @@ def _compromise(entry: Entry[Any], tables: Tables) -> None:
 
 
 def _withdraw(entry: Entry[Any], tables: Tables) -> None:
-    row = (entry.data["event"].partition(":")[2], entry.id, entry.position)
-    tables.insert("INSERT INTO withdrawals VALUES (?, ?, ?)", row)
+    events = taken_back(entry.name, entry.data)
+    rows = [(event, entry.id, entry.position) for event in events]
+    tables.insert_all("INSERT INTO withdrawals VALUES (?, ?, ?)", rows)
 
 
 def _erase(entry: Entry[Any], tables: Tables) -> None:
@@ -218,17 +278,26 @@ def _erase(entry: Entry[Any], tables: Tables) -> None:
 _RECORDS = {
     "LedgerFounded": _founded,
     "PersonEnrolled": _person,
+    "PersonRenamed": _rename,
+    "KeyEnrolled": _enrol,
     "Vouched": _vouch,
     "Appointed": _appoint,
     "AppointmentEnded": _end,
     "SchoolRegistered": _register,
     "SchoolConverted": _convert,
+    "SchoolChanged": _change,
     "ResponsibleBodyChanged": _pass_on,
     "SuccessionAttributed": _attribute,
+    "BodySucceeded": _go_elsewhere,
     "SchoolAdmitted": _member,
     "KeyCompromised": _compromise,
-    "EventWithdrawn": _withdraw,
+    WITHDRAWN: _withdraw,
+    DISOWNED: _withdraw,
     "DetailErased": _erase,
 }
 
-PROJECTION = Projection(HISTORY, (offices.KEY, offices.OFFICE), _apply)
+PROJECTION = Projection(
+    HISTORY,
+    (offices.KEY, offices.KEYS, offices.OFFICE, schools.SCHOOL, DELEGATIONS),
+    _apply,
+)

@@ -11,10 +11,14 @@ from importlib.metadata import version
 
 from projections.tables.views import Layout
 
+#: When an obligation falls due: as the last posting tells that says so, by the day from which it
+#: counts, then by its place; each is put before what is to be the greatest.
+LAST_DUE_ON = "substr(max(effective_on || printf('%012d', position) || due_on), 23)"
+
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
 OBLIGATIONS = Layout(
     "obligations",
-    5,
+    7,
     """
     CREATE TABLE kinds (
         kind TEXT PRIMARY KEY, title TEXT NOT NULL, ground TEXT
@@ -63,7 +67,7 @@ OBLIGATIONS = Layout(
 #: What happened, to whom, signed by whom in which office; and what parties are called.
 HISTORY = Layout(
     "history",
-    6,
+    7,
     """
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE entries (
@@ -96,12 +100,19 @@ HISTORY = Layout(
     CREATE TABLE names (
         party TEXT NOT NULL, name TEXT NOT NULL, first TEXT, position INTEGER NOT NULL
     );
-    CREATE TABLE people (person TEXT PRIMARY KEY, event TEXT NOT NULL) WITHOUT ROWID;
+    -- the event that enrolled a person, and those that say another name, each from a day on
+    CREATE TABLE people (
+        person TEXT NOT NULL, event TEXT NOT NULL, first TEXT, position INTEGER NOT NULL
+    );
     CREATE TABLE urns (
         urn TEXT NOT NULL, school TEXT NOT NULL, first TEXT, last TEXT, position INTEGER NOT NULL
     );
     CREATE TABLE bodies (
-        school TEXT NOT NULL, body TEXT, la TEXT, first TEXT, position INTEGER NOT NULL
+        school TEXT NOT NULL, body TEXT, first TEXT, position INTEGER NOT NULL
+    );
+    -- in the area of which local authority a school is
+    CREATE TABLE areas (
+        school TEXT NOT NULL, la TEXT NOT NULL, first TEXT, position INTEGER NOT NULL
     );
     CREATE TABLE members (
         school TEXT NOT NULL, partnership TEXT NOT NULL, position INTEGER NOT NULL
@@ -131,6 +142,7 @@ HISTORY = Layout(
     CREATE INDEX grounds_by_appointment ON grounds (by_appointment)
         WHERE by_appointment IS NOT NULL;
     CREATE INDEX erasures_event ON erasures (event);
+    CREATE INDEX people_person ON people (person, position);
     CREATE INDEX names_party ON names (party, position);
     CREATE INDEX urns_urn ON urns (urn);
     CREATE INDEX urns_school ON urns (school);
@@ -144,15 +156,16 @@ HISTORY = Layout(
 #: What parties are registered as, and the names and numbers by which they are found.
 REGISTERS = Layout(
     "registers",
-    1,
+    2,
     """
     CREATE TABLE called (party TEXT NOT NULL, folded TEXT NOT NULL, position INTEGER NOT NULL);
     CREATE TABLE numbered (
         party TEXT NOT NULL, scheme TEXT NOT NULL, value TEXT NOT NULL, position INTEGER NOT NULL
     );
-    -- kind is that of a body or partnership, or the phase of a school; area is a body
+    -- kind is that of a body or partnership, or the phase of a school; area is a body; either may
+    -- be another from a first day on
     CREATE TABLE registered (
-        party TEXT NOT NULL, kind TEXT NOT NULL, area TEXT, position INTEGER NOT NULL
+        party TEXT NOT NULL, kind TEXT, area TEXT, first TEXT, position INTEGER NOT NULL
     );
     -- offices that several people hold at once; in any other a new holder follows the last
     CREATE TABLE shared_roles (role TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -185,7 +198,7 @@ LATE = Layout(
 #: What passed between parties. Each row has its event, and the first day on which it holds.
 DEALINGS = Layout(
     "dealings",
-    1,
+    3,
     """
     -- a grade that a judge gave a party in one area of a framework
     CREATE TABLE grades (
@@ -206,20 +219,41 @@ DEALINGS = Layout(
     -- first is the first day on which the school belongs to it no longer
     CREATE TABLE departures (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
-        school TEXT NOT NULL, partnership TEXT NOT NULL, last TEXT NOT NULL
+        school TEXT NOT NULL, partnership TEXT NOT NULL, last TEXT NOT NULL, why TEXT NOT NULL
+    );
+    -- applications that a partnership refused
+    CREATE TABLE refusals (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        school TEXT NOT NULL, partnership TEXT NOT NULL
     );
     CREATE TABLE years (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         partnership TEXT NOT NULL, name TEXT NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL
     );
-    -- who takes over, as the ground rules of a partnership say
+    -- who takes over, as a version of the ground rules of a partnership says
     CREATE TABLE contingencies (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
-        partnership TEXT NOT NULL, on_closure TEXT NOT NULL, on_dissolution TEXT NOT NULL
+        partnership TEXT NOT NULL, version INTEGER NOT NULL,
+        on_closure TEXT NOT NULL, on_dissolution TEXT NOT NULL
+    );
+    -- who agreed to take over, by which version
+    CREATE TABLE stand_ins (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        partnership TEXT NOT NULL, version INTEGER NOT NULL, party TEXT NOT NULL
     );
     CREATE TABLE needs (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         school TEXT NOT NULL, area TEXT NOT NULL
+    );
+    -- a need that its head or who raised it closed, and why
+    CREATE TABLE closed_needs (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        need TEXT NOT NULL, outcome TEXT NOT NULL
+    );
+    -- what was decided about what asks for help
+    CREATE TABLE decisions (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        decider TEXT NOT NULL, asks TEXT NOT NULL, school TEXT NOT NULL, decision TEXT NOT NULL
     );
     CREATE TABLE offers (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
@@ -229,15 +263,32 @@ DEALINGS = Layout(
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         provider TEXT NOT NULL, receiver TEXT NOT NULL, offer TEXT NOT NULL, ends TEXT NOT NULL
     );
+    -- what becomes of an agreement: another end, a pause, or how it is over
+    CREATE TABLE courses (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        agreement TEXT NOT NULL, ends TEXT, paused_until TEXT, over TEXT
+    );
+    -- offers that are open no longer
+    CREATE TABLE closings (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        offer TEXT NOT NULL, how TEXT NOT NULL
+    );
+    -- what providers say that they could give; days are whole hundredths
+    CREATE TABLE capacities (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        provider TEXT NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL,
+        days INTEGER NOT NULL, replaces TEXT
+    );
     -- visits as their host confirmed them; days are whole hundredths
     CREATE TABLE confirmed (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         visitor TEXT NOT NULL, host TEXT NOT NULL, under TEXT, days INTEGER NOT NULL
     );
-    -- school lines that ended, and the line that goes on from it, if any
+    -- school lines and bodies that ended, and the one that goes on from it, if one does;
+    -- partnerships dissolved
     CREATE TABLE closures (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
-        school TEXT NOT NULL, last TEXT NOT NULL, goes_on TEXT
+        party TEXT NOT NULL, last TEXT NOT NULL, goes_on TEXT
     );
     -- events that do not count from a day on
     CREATE TABLE disregarded (
@@ -251,6 +302,7 @@ DEALINGS = Layout(
     CREATE INDEX admissions_partnership ON admissions (partnership);
     CREATE INDEX confirmed_host ON confirmed (host, first);
     CREATE INDEX confirmed_under ON confirmed (under);
+    CREATE INDEX courses_agreement ON courses (agreement);
     CREATE INDEX disregarded_event ON disregarded (event);
     """,
 )
@@ -258,15 +310,15 @@ DEALINGS = Layout(
 #: Who has said what: what one party states, what another affirms of it, what is published.
 SAID = Layout(
     "said",
-    1,
+    2,
     """
     CREATE TABLE said (
         event TEXT NOT NULL,
         -- the thing that is stated or affirmed, as visit:<id>; of what is published, empty
         thing TEXT NOT NULL,
         how TEXT NOT NULL,
-        -- the days that it says, if any
-        days TEXT
+        -- the days or pounds that it says, if any
+        amount TEXT
     );
     """,
     """
@@ -275,4 +327,23 @@ SAID = Layout(
     """,
 )
 
-LAYOUTS = (HISTORY, OBLIGATIONS, REGISTERS, IRREGULAR, LATE, DEALINGS, SAID)
+#: What was recorded for an office by another, and how that office answered; and who may read a
+#: document, where that is said of it alone.
+ANOTHER = Layout(
+    "another",
+    1,
+    """
+    -- authority is the event that lodged the document
+    CREATE TABLE recorded_for (
+        event TEXT PRIMARY KEY, office TEXT NOT NULL, authority TEXT NOT NULL
+    ) WITHOUT ROWID;
+    -- how is confirmed or disowned; the first answer counts
+    CREATE TABLE answered (
+        event TEXT PRIMARY KEY, how TEXT NOT NULL, by_event TEXT NOT NULL, position INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE readers (event TEXT PRIMARY KEY, audience TEXT NOT NULL) WITHOUT ROWID;
+    """,
+    "",
+)
+
+LAYOUTS = (HISTORY, OBLIGATIONS, REGISTERS, IRREGULAR, LATE, DEALINGS, SAID, ANOTHER)

@@ -6,7 +6,7 @@ that was withdrawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ledger.events import CATALOGUE
@@ -18,6 +18,7 @@ from projections.tables.layouts import SAID
 STATES, AFFIRMS, PUBLISHES = "states", "affirms", "publishes"
 _INSERT = "INSERT INTO said VALUES (?, ?, ?, ?)"
 _AFFIRMING = {event.__name__: event.affirms for event in CATALOGUE if event.affirms is not None}
+_DENYING = {event.__name__: event.denies for event in CATALOGUE if event.denies is not None}
 _CORRECTING = {event.__name__: event.corrects for event in CATALOGUE if event.corrects is not None}
 _STATING = {
     event.__name__: event.creates
@@ -27,9 +28,9 @@ _STATING = {
 
 
 def _apply(entry: Entry[Any], tables: Tables) -> None:
-    days = entry.data.get("days")
+    amount = entry.data.get("days", entry.data.get("pounds"))
     for thing, how in _said(entry):
-        tables.insert(_INSERT, (entry.id, thing, how, days))
+        tables.insert(_INSERT, (entry.id, thing, how, amount))
 
 
 def _said(entry: Entry[Any]) -> Iterator[tuple[str, str]]:
@@ -38,10 +39,16 @@ def _said(entry: Entry[Any]) -> Iterator[tuple[str, str]]:
         yield f"{_STATING[name]}:{entry.id}", STATES
     if name in _CORRECTING:
         yield said[_CORRECTING[name]], STATES
-    if name in _AFFIRMING:
-        yield said[_AFFIRMING[name]], AFFIRMS
+    affirmed = said.get(_AFFIRMING.get(name, ""))
+    if affirmed and not _denies(name, said):
+        yield affirmed, AFFIRMS
     if "source" in said and entry.office == REGISTRAR:
         yield "", PUBLISHES
+
+
+def _denies(name: str, said: Mapping[str, Any]) -> bool:
+    member, word = _DENYING.get(name, ("", ""))
+    return bool(member) and said.get(member) == word
 
 
 PROJECTION = Projection(SAID, (), _apply)

@@ -19,10 +19,19 @@ from cli.terminal.session import Session
 from ledger import keys
 from ledger.format.statement import new_id
 from ledger.recording.application import Ledger
-from ledger.recording.founding import Founding, Registrar, founding, key_members, new_log_key
+from ledger.recording.founding import (
+    Founding,
+    Registrar,
+    founding,
+    key_members,
+    new_log_key,
+    write_log_key,
+)
+from ledger.transparency.last_signed import write_secret
 
 ORIGIN = "northwick.example/support"
 REGISTRAR = "registrar@ledger"
+LOG_SEED = bytes(range(32))
 HEADS = {"alder": "900001", "birch": "900002"}
 COUNCIL = "body:northwick"
 _RULES = (
@@ -102,7 +111,7 @@ class _Story:
 
     def found(self) -> None:
         registrar = Registrar(self.people["registrar"], self.signers["registrar"])
-        first = Founding(ORIGIN, "Northwick", (registrar,), new_log_key(ORIGIN).verifier)
+        first = Founding(ORIGIN, "Northwick", (registrar,), new_log_key(ORIGIN, LOG_SEED).verifier)
         self.ledger.append(founding(first, self.clock()))
         self.register("LedgerRulesSet", **dict.fromkeys(_RULES, 14))
         self.register(
@@ -204,6 +213,14 @@ def world(founded: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wo
     shutil.copytree(founded.folder, folder)
     monkeypatch.chdir(folder)
     return founded._replace(folder=folder, clock=Clock(founded.clock.now))
+
+
+@pytest.fixture
+def logged(world: World) -> World:
+    """A world of the test's own, with the log's key, which signs checkpoints, beside the ledger."""
+    key_hash = new_log_key(ORIGIN, LOG_SEED).key_hash
+    write_secret(world.folder / "northwick.db.log-key", write_log_key(ORIGIN, key_hash, LOG_SEED))
+    return world
 
 
 @pytest.fixture

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import click
 import pytest
+
+from cli.main import main
 
 PIPE = "a pipe, which is no file"
 READS = {
@@ -125,3 +128,123 @@ def test_statements_to_be_sent_with_their_texts_are_private(world):
     for name in ("p.json.disclosures", "p.jsonl"):
         assert "Robin Vale" in (world.folder / name).read_text()
         assert (world.folder / name).stat().st_mode & 0o777 == 0o600
+
+
+ANY_FILE = {
+    "an answer": ("owes", "-o", "t.txt"),
+    "an answer as a file of its own kind": ("owes", "-o", "t.ods"),
+    "one thing in full": ("show", "900001", "-o", "t.json"),
+    "entries": ("export", "entries", "-o", "t.jsonl"),
+    "texts": ("export", "entries", "--texts", "t.jsonl"),
+    "a bundle": ("export", "bundle", "-o", "t.zip"),
+    "a pack": ("export", "pack", "--school", "900001", "-o", "t.zip"),
+    "the page that checks": ("check-page", "-o", "t.html"),
+    "a draft": (*SAID, "-o", "t"),
+    "a template": ("draft", "BodyRegistered", "--template", "-o", "t"),
+    "signed statements": ("sign", "statement", "--yes", "-o", "t"),
+    "a proof": ("log", "prove", "01", "-o", "t"),
+    "a checkpoint": ("log", "checkpoint", "-o", "t"),
+    "who is new": (
+        *("key", "prove", "keys/alder"),
+        *("--name", "A", "--office", "head@900001", "-o", "t"),
+    ),
+}
+
+
+@pytest.fixture(params=ANY_FILE.values(), ids=ANY_FILE)
+def written_over(logged, request):
+    """What writes a file that is there already, with something else in it, and that file."""
+    words = request.param
+    if "sign" in words:
+        (logged.folder / "statement").write_text(logged.done(*SAID))
+    if "prove" in words and "log" in words:
+        words = tuple(logged.visit if word == "01" else word for word in words)
+    (mine,) = (logged.folder / word for word in words if word.partition(".")[0] == "t")
+    mine.write_text("mine")
+    return words, mine
+
+
+def test_a_file_that_is_replaced_in_a_script_is_named_on_stderr(logged, written_over):
+    words, mine = written_over
+    result = logged.run(*words)
+    assert result.exit_code == 0, result.output
+    assert result.stderr.endswith(f"Replaced {mine.name}, which was there before.\n")
+    assert mine.read_bytes() != b"mine"
+
+
+def test_on_a_terminal_somebody_is_asked_before_a_file_is_replaced(
+    world, written_over, monkeypatch
+):
+    monkeypatch.setattr("cli.terminal.asking.interactive", lambda: True)
+    words, mine = written_over
+    said = world.error(*words, input="n\n")
+    assert f"{mine.name} is there already. Replace it? [y/N]: " in said
+    assert said.endswith(
+        f"Error: {mine.name} is left as it is. Nothing was written. Name another file with -o.\n"
+    )
+    assert mine.read_bytes() == b"mine"
+    assert world.run(*words, input="y\n").exit_code == 0
+    assert mine.read_bytes() != b"mine"
+
+
+def test_with_force_a_file_is_replaced_without_a_word(logged, written_over, monkeypatch):
+    monkeypatch.setattr("cli.terminal.asking.interactive", lambda: True)
+    words, mine = written_over
+    result = logged.run(*words, "--force")
+    assert result.exit_code == 0, result.output
+    assert "Replace it?" not in result.stderr
+    assert "Replaced" not in result.stderr
+    assert mine.read_bytes() != b"mine"
+
+
+def test_what_fails_replaces_nothing_and_says_so_of_nothing(world):
+    (world.folder / "t.txt").write_text("mine")
+    assert "Replaced" not in world.error("owes", "--by", "nosuch", "-o", "t.txt")
+    assert (world.folder / "t.txt").read_text() == "mine"
+
+
+def test_a_folder_is_no_place_for_a_file(logged, written_over):
+    words, mine = written_over
+    mine.unlink()
+    mine.mkdir()
+    said = f"Error: {mine.name} is a folder. Name a file in it: {Path(mine.name) / 'NAME'}.\n"
+    assert f"{said}Example: school-ledger " in logged.error(*words, code=2)
+
+
+ENDINGS = {
+    "a bundle": ("export", "bundle"),
+    "a pack": ("export", "pack", "--school", "900001"),
+    "a page": ("check-page",),
+    "a file of lines": ("export", "entries"),
+}
+
+
+@pytest.mark.parametrize("what", ENDINGS)
+def test_an_ending_that_says_something_else_is_refused_with_the_right_one(logged, what):
+    right = {"a page": "t.html", "a file of lines": "t.jsonl"}.get(what, "t.zip")
+    said = logged.error(*ENDINGS[what], "-o", "t.docx", code=2)
+    assert said.startswith(f"Error: {what} is no .docx file. Name it {right}.\nExample: ")
+    assert not (logged.folder / "t.docx").exists()
+    logged.done(*ENDINGS[what], "-o", right)
+    logged.done(*ENDINGS[what], "-o", "without-an-ending")
+
+
+def test_every_command_that_writes_a_file_can_be_told_to_replace_it():
+    writing = [
+        (path, {option for param in command.params for option in param.opts})
+        for path, command in commands(main)
+    ]
+    unforced = [path for path, options in writing if "-o" in options and "--force" not in options]
+    assert sum("-o" in options for _, options in writing) > 20
+    assert unforced == []
+
+
+def commands(group, path=()):
+    """Go through all commands, with the words that name each."""
+    ctx = click.Context(group)
+    for name in group.list_commands(ctx):
+        command = group.get_command(ctx, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+        else:
+            yield (*path, name), command

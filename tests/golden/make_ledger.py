@@ -214,7 +214,12 @@ def autumn(story: Story, year: str) -> str:
     story.on("2024-11-11")
     story.head(TWO, "VisitAttested", visit=made, days="1.0")
     story.on("2024-12-10")
-    said = {"reporter": ONE, "agreement": agreement, "visits": [made], "area": "phonics"}
+    said = {
+        "reporter": ONE,
+        "agreement": agreement,
+        "visits": [made],
+        "area": "curriculum-and-teaching",
+    }
     story.head(ONE, "ImpactReported", **said, claim="More pupils keep up.")
     erased = {"event": made.replace("visit", "event"), "pointer": "/data/note"}
     story.register("DetailErased", **erased, authority="data_subject", reason="no_longer_needed")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-for name in ("bundles", "gias_files", "given", "histories", "logs", "openssh"):
+for name in ("bundles", "gias_files", "given", "histories", "logs", "moneys", "openssh"):
     if name in sys.modules:
         continue
     pytest.register_assert_rewrite(name)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import orjson
@@ -17,6 +18,7 @@ from given import (
     CAROL,
     ESTUARY,
     FOUR,
+    GROUND_RULES,
     HEADS,
     NORTHWICK_BODY,
     OLIVE,
@@ -24,6 +26,7 @@ from given import (
     RITA,
     ROOT,
     SEALED,
+    SOURCE,
     TOM,
     TWO,
     WITH_ESTUARY,
@@ -43,11 +46,14 @@ from hypothesis import strategies as st
 from ledger.decision_model.facts import Book
 from ledger.decision_model.items import Item
 from ledger.domain.decide import decide
+from ledger.domain.handover.standing import sides
+from ledger.domain.money.facts import Funding, funding
 from ledger.domain.partnership import facts as parties
 from ledger.domain.post import KINDS
 from ledger.domain.registers import offices, schools
 from ledger.domain.visits.facts import visit as visit_fact
 from ledger.domain.visits.kinds import DISPUTE_ANSWER
+from ledger.events.fulfilment import FulfilmentClaimed
 from ledger.format.entry import Entry
 
 SCHOOLS = tuple(HEADS)
@@ -163,8 +169,84 @@ def _agree(h: History, s: Step) -> Iterator[Act]:
         starts=h.happened.isoformat(),
         ends=h.day(90),
         days=offer.data["days"] if s.b % 3 else "1.0",
+        review_dates=sorted({h.day(30), h.day(60)})[: s.b % 3],
         commissioner=_pick((None, NORTHWICK_BODY, BEACON), s.c),
+        replaces=_pick((None, None, *_agreements(h)), s.c),
     )
+
+
+def _agreements(h: History) -> list[str]:
+    return [f"agreement:{entry.id}" for entry in h.own("SupportAgreed")]
+
+
+def _close(h: History, s: Step) -> Iterator[Act]:
+    if not (offers := h.own("SupportOffered")):
+        return
+    offer, how = _pick(offers, s.a), _pick(("declined", "withdrawn"), s.b)
+    side = offer.data["receiver" if how == "declined" else "provider"]
+    yield h.say("OfferClosed", h.head(side), offer=f"offer:{offer.id}", how=how)
+
+
+def _declare(h: History, s: Step) -> Iterator[Act]:
+    provider = _pick(SCHOOLS, s.a)
+    span = {"starts": h.day(-30), "ends": h.day(90)}
+    by = h.head(provider)
+    yield h.say("CapacityDeclared", by, provider=provider, **span, days=f"{5 + s.b}.0")
+
+
+def _vary(h: History, s: Step) -> Iterator[Act]:
+    """Propose other terms of an agreement, or accept what was proposed."""
+    if s.c % 2 and (proposed := h.own("SupportVaried")):
+        varied = _pick(proposed, s.a)
+        others = {varied.data["provider"], varied.data["receiver"]} - {varied.data["proposer"]}
+        yield h.say(
+            "SupportVariationAccepted",
+            h.head(_pick(sorted(others), s.b)),
+            variation=f"variation:{varied.id}",
+        )
+    elif agreements := h.own("SupportAgreed"):
+        agreed = _pick(agreements, s.a)
+        side = agreed.data[_pick(("provider", "receiver"), s.b)]
+        terms = _pick(
+            (
+                {"days": f"{1 + s.b}.0"},
+                {"ends": h.day(120), "review_dates": [h.day(100)]},
+                {"paused_until": h.day(45)},
+            ),
+            s.c // 2,
+        )
+        yield h.say("SupportVaried", h.head(side), agreement=f"agreement:{agreed.id}", **terms)
+
+
+def _end_support(h: History, s: Step) -> Iterator[Act]:
+    if not (agreements := h.own("SupportAgreed")):
+        return
+    agreed = _pick(agreements, s.a)
+    side = agreed.data[_pick(("provider", "receiver"), s.b)]
+    yield h.say(
+        "SupportEnded",
+        h.head(side),
+        agreement=f"agreement:{agreed.id}",
+        how=_pick(("stopped", "completed"), s.c),
+        effective_on=h.day(10) if s.c % 4 == 0 else h.happened.isoformat(),
+    )
+
+
+def _review(h: History, s: Step) -> Iterator[Act]:
+    """Agree to a plan, report progress, or hold a review."""
+    if not (agreements := h.own("SupportAgreed")):
+        return
+    agreed = _pick(agreements, s.a)
+    named = f"agreement:{agreed.id}"
+    side = h.head(agreed.data[_pick(("provider", "receiver"), s.b)])
+    if s.c % 3 == 0:
+        objectives = [{"area": "inclusion"}]
+        yield h.say("PlanAgreed", side, agreement=named, objectives=objectives, what=SEALED)
+    elif s.c % 3 == 1:
+        yield h.say("ProgressReported", side, agreement=named, account=SEALED)
+    else:
+        by = h.head(agreed.data["provider"])
+        yield h.say("ReviewHeld", by, agreements=[named])
 
 
 def _visit_for_agreement(h: History, s: Step) -> Iterator[Act]:
@@ -266,7 +348,7 @@ def _report(h: History, s: Step) -> Iterator[Act]:
         "ImpactReported",
         h.head(reporter),
         reporter=reporter,
-        area="phonics",
+        area="inclusion",
         claim=SEALED,
         visits=[f"visit:{visit.id}" for visit in visits[: s.b % 2]] or None,
         **under,
@@ -277,14 +359,23 @@ _THING = {"SupportAgreed": "agreement", "PartnershipYearOpened": "year"}
 
 
 def _appoint(h: History, s: Step) -> Iterator[Act]:
+    office, day = f"head@{_pick(SCHOOLS, s.b)}", h.day(_pick((0, -20, 15), s.c))
     yield h.say(
         "Appointed",
         RITA,
         person=person(_pick(STANDBY, s.a)),
-        office=f"head@{_pick(SCHOOLS, s.b)}",
+        office=office,
         basis=_pick(("substantive", "substantive", "acting", "interim", "executive"), s.c),
-        effective_on=h.day(_pick((0, -20, 15), s.c)),
+        effective_on=day,
+        succeeds=_holder(h, office, day),
     )
+
+
+def _holder(h: History, office: str, day: str) -> str | None:
+    """Return who holds an office on a day, whom a new holder then succeeds."""
+    tenures = h.book.look(offices.office(office))
+    holding = offices.holders(office, tenures, date.fromisoformat(day))
+    return holding[0].person if holding else None
 
 
 def _end(h: History, s: Step) -> Iterator[Act]:
@@ -331,7 +422,7 @@ def _ratify(h: History, s: Step) -> Iterator[Act]:
         h.head(school),
         school=school,
         partnership=ESTUARY,
-        version=1,
+        version=_version(h),
         at=ROOT,
     )
 
@@ -349,15 +440,31 @@ def _decline(h: History, s: Step) -> Iterator[Act]:
         h.head(school),
         school=school,
         partnership=ESTUARY,
-        version=1,
+        version=_version(h),
         leaves_on=h.day(60 + s.b % 30) if s.c % 3 else None,
+    )
+
+
+def _version(h: History) -> int:
+    return h.book.look(parties.versions(ESTUARY))[-1].number
+
+
+def _agree_rules(h: History, s: Step) -> Iterator[Act]:
+    yield h.say(
+        "GroundRulesAgreed",
+        CAROL,
+        partnership=ESTUARY,
+        effective_on=h.day(_pick((0, 20, -20, 60), s.a)),
+        ground_rules={**GROUND_RULES, "visits_per_year": s.b, "distinct_hosts": s.c % 2 == 0},
     )
 
 
 def _seek(h: History, s: Step) -> Iterator[Act]:
     outside = [one for one in SCHOOLS if not _belongs(h, one)]
     school = _pick(outside or SCHOOLS, s.a)
-    yield h.say("MembershipSought", h.head(school), school=school, partnership=ESTUARY, version=1)
+    yield h.say(
+        "MembershipSought", h.head(school), school=school, partnership=ESTUARY, version=_version(h)
+    )
 
 
 def _belongs(h: History, school: str) -> bool:
@@ -381,22 +488,79 @@ def _admit(h: History, s: Step) -> Iterator[Act]:
 def _leave(h: History, s: Step) -> Iterator[Act]:
     """Let a new head, who is told what the school owes, leave with as much notice as it takes."""
     school = _pick(SCHOOLS, s.a)
+    office, day = f"head@{school}", h.day(0)
     yield h.say(
         "Appointed",
         RITA,
         person=person(_pick(STANDBY, s.b)),
-        office=f"head@{school}",
+        office=office,
         basis="substantive",
-        effective_on=h.day(0),
+        effective_on=day,
+        succeeds=_holder(h, office, day),
     )
     yield h.say(
         "MembershipDeclined",
         h.head(school),
         school=school,
         partnership=ESTUARY,
-        version=1,
+        version=_version(h),
         leaves_on=h.day(60 + s.c),
     )
+
+
+def _give_notice(h: History, s: Step) -> Iterator[Act]:
+    school = _pick(SCHOOLS, s.a)
+    said = {"school": school, "partnership": ESTUARY, "effective_on": h.day(60 + s.b * 20)}
+    yield h.say("MembershipLeft", h.head(school), **said)
+
+
+def _exclude(h: History, s: Step) -> Iterator[Act]:
+    said = {"partnership": ESTUARY, "effective_on": h.day(_pick((0, 20, -20), s.b))}
+    yield h.say("MemberExcluded", CAROL, school=_pick(SCHOOLS, s.a), reason=SEALED, **said)
+
+
+def _refuse(h: History, s: Step) -> Iterator[Act]:
+    wishes = h.own("MembershipSought")
+    application = f"application:{wishes[-1 - s.a % len(wishes)].id}"
+    yield h.say("AdmissionRefused", CAROL, application=application, reason=SEALED)
+
+
+def _waive(h: History, s: Step) -> Iterator[Act]:
+    """Let whoever is owed something release it: support, or an answer of some kind."""
+    opened = [
+        *(f"{one.id}/support" for one in h.own("SupportAgreed")),
+        *(f"{one.id}/attestation" for one in h.own("VisitMade", "VisitCorrected")),
+        *(f"{one.id}/dispute_answer" for one in h.own("VisitDisputed")),
+        *(f"{one.id}/admission_answer" for one in h.own("MembershipSought")),
+    ]
+    obligation = _pick(opened, s.a * 8 + s.b)
+    owed = sides(h.book.look, obligation)
+    if owed is None or owed.creditor == ESTUARY:
+        return
+    amount = "0.5" if s.c % 2 and owed.kind.unit == "day" else None
+    waiver = owed.opener.data.get("commissioner") if owed.kind.unit == "day" else None
+    by = h.head(waiver or owed.creditor)
+    yield h.say("ObligationWaived", by, obligation=obligation, amount=amount, reason=SEALED)
+
+
+def _stand_in(h: History, s: Step) -> Iterator[Act]:
+    said = {"party": NORTHWICK_BODY, "partnership": ESTUARY}
+    name = "ContingencyAccepted" if s.a % 3 else "ContingencyDeclined"
+    yield h.say(name, OLIVE, **said)
+
+
+def come_to_an_end(h: History, s: Step) -> Iterator[Act]:
+    """Let a school close or the partnership be dissolved, and the authority take over or not.
+
+    No plan does so by itself, for what concerns who is gone does not follow to who takes over.
+    """
+    said = {"effective_on": h.day(_pick((0, -30, 20), s.b))}
+    if s.a % 3:
+        yield h.say("SchoolClosed", RITA, school=_pick(SCHOOLS, s.b), reason="closed", **said)
+    else:
+        yield h.say("PartnershipDissolved", CAROL, partnership=ESTUARY, reason=SEALED, **said)
+    if s.c % 2:
+        yield from _stand_in(h, s._replace(a=1))
 
 
 def _come_back(h: History, s: Step) -> Iterator[Act]:
@@ -406,7 +570,7 @@ def _come_back(h: History, s: Step) -> Iterator[Act]:
         return
     member = _pick(left, s.a)
     h.today = h.happened = max(h.today, member.last + timedelta(days=1 + s.b))
-    said = {"school": member.school, "partnership": ESTUARY, "version": 1}
+    said = {"school": member.school, "partnership": ESTUARY, "version": _version(h)}
     yield h.say("MembershipSought", h.head(member.school), **said)
     yield from _admit(h, s._replace(a=0, b=0))
 
@@ -472,6 +636,7 @@ def go_on(h: History, s: Step) -> Iterator[Act]:
         effective_on=first.isoformat(),
         predecessor=former.reference,
         moved=_supports(h, former.reference)[: s.c % 4],
+        source=SOURCE,
     )
 
 
@@ -508,6 +673,124 @@ def _withdraw(h: History, s: Step) -> Iterator[Act]:
     )
 
 
+def _commit(h: History, s: Step) -> Iterator[Act]:
+    """Let a body commit money to a school, or to the partnership for which a school keeps it."""
+    school = _pick(SCHOOLS, s.b)
+    days = (h.day(20), h.day(60 + s.c))
+    pounds = (f"{10 + 7 * s.a}.{10 + s.b}", f"{1 + s.c}.05")
+    conditions = [{"title": "Report", "by": h.day(90)}, {"title": "Visit", "by": h.day(30)}]
+    yield h.say(
+        "FundingCommitted",
+        h.head(_pick(BODIES, s.a)),
+        commissioner=_pick(BODIES, s.a),
+        payee=ESTUARY if s.c % 2 else school,
+        kept_by=school if s.c % 2 else None,
+        title="Reading",
+        fund="Improvement",
+        instalments=[{"pay_by": day, "pounds": of} for day, of in zip(days, pounds, strict=True)],
+        account_by=h.day(80),
+        conditions=conditions[: s.b % 3] or None,
+        prerequisites=[{"title": "Plan", "before": days[1]}] if s.a % 2 else None,
+        related_party=False,
+    )
+
+
+def _some_pounds(of: Decimal, s: Step) -> str:
+    """Return a part of some pounds: mostly all or half, now and then a penny too many."""
+    part = _pick((of, of / 2, Decimal("0.01"), of + Decimal("0.01"), of / 3), s.c)
+    return str(max(Decimal(0), part).quantize(Decimal("0.01")))
+
+
+def _fundings(h: History) -> list[Funding]:
+    found = (h.book.look(funding(entry.id)) for entry in h.own("FundingCommitted"))
+    return [one for one in found if one is not None]
+
+
+def _pay(h: History, s: Step) -> Iterator[Act]:
+    if not (fundings := _fundings(h)):
+        return
+    given_one = _pick(fundings, s.a)
+    back = s.b % 3 == 2
+    of = given_one.unspent if back else given_one.said.instalments[0].pounds
+    yield h.say(
+        "FundingPaid",
+        h.head(given_one.keeper if back else given_one.said.commissioner),
+        under=f"funding:{given_one.id}",
+        pounds=_some_pounds(of, s),
+        returns="unspent" if back else None,
+    )
+
+
+def _receive(h: History, s: Step) -> Iterator[Act]:
+    if not (fundings := _fundings(h)):
+        return
+    given_one = _pick(fundings, s.a)
+    sent = _pick((*given_one.under_way, None), s.b)
+    back = sent.returns if sent else s.b % 4 == 3
+    pounds = sent.pounds if sent else given_one.said.instalments[-1].pounds
+    yield h.say(
+        "FundingReceived",
+        h.head(given_one.said.commissioner if back else given_one.keeper),
+        payment=f"payment:{sent.payment}" if sent else None,
+        under=f"funding:{given_one.id}",
+        pounds=str(pounds) if s.c % 3 else _some_pounds(pounds, s),
+        returns="unspent" if back else None,
+        paid_on=None if sent else (h.happened - timedelta(days=s.c)).isoformat(),
+    )
+
+
+def _spend(h: History, s: Step) -> Iterator[Act]:
+    if not (fundings := _fundings(h)):
+        return
+    given_one = _pick(fundings, s.a)
+    own = [one for one in fundings if one.keeper == given_one.keeper][: 1 + s.b % 2]
+    yield h.say(
+        "SpendRecorded",
+        h.head(given_one.keeper),
+        keeper=given_one.keeper,
+        spent=[
+            {"funding": f"funding:{one.id}", "pounds": _some_pounds(one.unspent, s)} for one in own
+        ],
+        purpose="training",
+        supplier="Trainers Ltd",
+    )
+
+
+def _to_claim(h: History) -> list[tuple[str, str, str, Decimal]]:
+    """Return what is open that its debtor claims done, with both sides and how much is left."""
+    kinds = [kind for kind in KINDS if FulfilmentClaimed in kind.claims]
+    return [
+        (one.obligation, one.debtor, one.creditor, one.left)
+        for kind in kinds
+        if isinstance(kind, Item)
+        for entry in h.own("FundingCommitted")
+        for one in kind.waiting(h.book.look, f"event:{entry.id}")
+    ]
+
+
+def _amount(obligation: str, left: Decimal, s: Step) -> str | None:
+    return _some_pounds(left, s) if obligation.endswith("spend_account") else None
+
+
+def _claim(h: History, s: Step) -> Iterator[Act]:
+    if not (owed := _to_claim(h)):
+        return
+    obligation, debtor, _, left = _pick(owed, s.a)
+    by = CAROL if debtor == ESTUARY else h.head(debtor)
+    pounds = _amount(obligation, left, s)
+    yield h.say("FulfilmentClaimed", by, obligation=obligation, pounds=pounds)
+
+
+def _answer(h: History, s: Step) -> Iterator[Act]:
+    if not (owed := _to_claim(h)):
+        return
+    obligation, _, creditor, left = _pick(owed, s.a)
+    how = _pick(("met", "met_in_part", "not_met"), s.b)
+    pounds = _amount(obligation, left, s) if how == "met_in_part" else None
+    by = h.head(creditor)
+    yield h.say("FulfilmentAnswered", by, obligation=obligation, answer=how, pounds=pounds)
+
+
 # Most likely first: plans shrink towards small numbers.
 _TELLINGS: tuple[Telling, ...] = (
     _visit_for_agreement,
@@ -539,6 +822,24 @@ _TELLINGS: tuple[Telling, ...] = (
     _visit_of_year,
     _leave,
     _come_back,
+    _agree_rules,
+    _give_notice,
+    _exclude,
+    _refuse,
+    _close,
+    _declare,
+    _vary,
+    _end_support,
+    _review,
+    _stand_in,
+    _waive,
+    _waive,
+    _commit,
+    _pay,
+    _receive,
+    _spend,
+    _claim,
+    _answer,
 )
 
 STEPS = st.builds(
@@ -553,19 +854,40 @@ STEPS = st.builds(
 _OF_JOINING = (
     *(_leave, _come_back, _leave, _come_back, _seek, _admit, _decline),
     *(_visit_of_year, _attest, _visit_of_year, _attest, _open_year, _appoint, _withdraw),
+    *(_agree_rules, _ratify, _give_notice, _exclude, _refuse),
 )
-#: Plans in which schools mostly leave, join and visit.
-JOINING = st.lists(
-    st.builds(
+_OF_SUPPORT = (
+    *(_visit_for_agreement, _attest, _visit_for_agreement, _attest, _vary, _vary, _vary, _vary),
+    *(_offer, _agree, _end_support, _review, _review, _withdraw, _withdraw, _close, _declare),
+)
+
+
+def _mostly(tellings: tuple[Telling, ...]) -> st.SearchStrategy[Step]:
+    return st.builds(
         lambda telling, step: step._replace(what=_TELLINGS.index(telling)),
-        st.sampled_from(_OF_JOINING),
+        st.sampled_from(tellings),
         STEPS,
-    ),
-    min_size=8,
-    max_size=30,
+    )
+
+
+#: Plans in which schools mostly leave, join and visit.
+JOINING = st.lists(_mostly(_OF_JOINING), min_size=8, max_size=30)
+_OF_MONEY = (
+    *(_receive, _spend, _commit, _pay, _receive, _spend, _answer, _claim, _answer, _pay),
+    *(_receive, _withdraw, _spend, _answer, _withdraw, _convert),
 )
+_COMMITTED = [
+    Step(_TELLINGS.index(telling), 1, 0, number, number, number)
+    for number in range(2)
+    for telling in (_commit, _receive)
+]
+#: Plans in which money is mostly paid, spent, accounted for and sent back.
+MONEY = st.lists(_mostly(_OF_MONEY), min_size=10, max_size=40).map(lambda plan: _COMMITTED + plan)
 #: Plans of histories: each has an agreement and a year to begin with, so that much can follow.
-PLANS = st.lists(STEPS, min_size=12, max_size=60)
+PLANS = st.one_of(
+    st.lists(STEPS, min_size=12, max_size=60),
+    st.lists(_mostly(_OF_SUPPORT), min_size=12, max_size=40),
+)
 
 
 def _beginning(history: History) -> None:

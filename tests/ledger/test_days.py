@@ -15,6 +15,7 @@ from ledger.days import (
     day_of_bytes,
     first_moment_after,
     today,
+    working_days_after,
 )
 from ledger.errors import EntryError
 
@@ -115,3 +116,20 @@ def test_the_rules_are_not_the_machines_own():
         check=True,
     )
     assert said.stdout == "2026-09-01\n"
+
+
+@pytest.mark.parametrize(
+    ("day", "days", "holidays", "after"),
+    [
+        ("2024-09-05", 0, [], "2024-09-05"),
+        ("2024-09-05", 1, [], "2024-09-06"),
+        ("2024-09-05", 3, [], "2024-09-10"),
+        ("2024-09-07", 1, [], "2024-09-09"),
+        ("2024-12-24", 3, ["2024-12-25", "2024-12-26"], "2024-12-31"),
+        ("9999-12-31", 3, [], "9999-12-31"),
+    ],
+)
+def test_working_days_leave_out_weekends_and_holidays(day, days, holidays, after):
+    listed = [date.fromisoformat(one) for one in holidays]
+    found = working_days_after(date.fromisoformat(day), days, listed)
+    assert found == date.fromisoformat(after)

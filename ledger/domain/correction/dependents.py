@@ -1,29 +1,38 @@
-"""Facts about courses: the events of a school or partnership, to tell what rests on one of them.
+"""What rests on an event: what names it, what answered upon it, what it changed the course of.
 
 Some events rest on an earlier one without naming it: a year opens visits for whoever was admitted
-before, a new head has a handover to accept because one was given. Told again without the earlier
-event, such an entry would do something else; `resting_on` returns those that would.
+before, a new head has a handover to accept because one was given, money is spent that was
+received, a report answers for the next review date because another answered for the last. Told
+again without the earlier event, such an entry would do something else; `resting_on` returns those
+that would.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from ledger.decision_model import created
+from ledger.decision_model.created import FOR_OFFICE, Mention
 from ledger.decision_model.facts import Family, Look
 from ledger.decision_model.items import Item
+from ledger.decision_model.rules import rule_of
+from ledger.domain.brokerage.facts import ARRANGEMENT, Arrangement
+from ledger.domain.brokerage.kinds import PLAN
 from ledger.domain.handover.kinds import HANDOVER, HANDOVER_ACCEPTANCE
-from ledger.domain.partnership.facts import MEMBERS, Memberships
+from ledger.domain.money.facts import FUNDING, covered
+from ledger.domain.partnership.facts import MEMBER_FOLDS, MEMBERS, Memberships
 from ledger.domain.partnership.kinds import RATIFICATION
+from ledger.domain.review.kinds import PROGRESS_REPORT, REVIEW
 from ledger.events.base import Event
+from ledger.events.brokerage import SupportVariationAccepted
 from ledger.events.partnership import (
-    MembershipDeclined,
     MembershipSought,
     PartnershipYearOpened,
     SchoolAdmitted,
 )
 from ledger.format.entry import Entry
-from ledger.values import party_kind, tags_of
+from ledger.values import event_id, party_kind, tags_of
 
 Course = tuple[Entry[Any], ...]
 
@@ -44,30 +53,116 @@ _JOINING = frozenset({MembershipSought.__name__, SchoolAdmitted.__name__})
 
 
 def _members_concerned(members: Memberships, entry: Entry[Any], _tag: str) -> object:
-    """Return the memberships by which a year is opened, or a school may join anew."""
+    """Return the memberships by which a year is opened, or a school may join anew.
+
+    A year is opened for each member by the version of the ground rules that binds it.
+    """
     said = entry.event
     if entry.name == PartnershipYearOpened.__name__:
-        return {member for member in members if member.overlaps(said.starts, said.ends)}
+        within = (one for one in members if one.overlaps(said.starts, said.ends))
+        return {(*one[:4], *(bound.version for bound in one.bound[-1:])) for one in within}
     if entry.name in _JOINING:
         day = said.effective_on if entry.name == SchoolAdmitted.__name__ else entry.occurred_on
         return {m for m in members if m.school == said.school and (m.last or day) >= day}
     return None
 
 
-#: The kinds of obligation that stand on what else happened to the same party.
+def _days_before(standing: Arrangement | None, entry: Entry[Any], _tag: str) -> object:
+    """Return the days upon which more or fewer are agreed."""
+    varies = entry.name == SupportVariationAccepted.__name__ and "days" in entry.data
+    return standing.days if varies and standing is not None else None
+
+
+#: The kinds of obligation that stand on what else happened to the same party, or agreement.
 _THREADED: tuple[Item, ...] = (RATIFICATION, HANDOVER, HANDOVER_ACCEPTANCE)
+_OF_AGREEMENTS: tuple[Item, ...] = (PLAN, PROGRESS_REPORT, REVIEW)
 _TOLD: dict[str, tuple[_Told, ...]] = {
     "school": tuple(_Told(kind.family, kind.effect) for kind in _THREADED),
     "partnership": (_Told(MEMBERS, _members_concerned),),
+    "event": (
+        *(_Told(kind.family, kind.effect) for kind in _OF_AGREEMENTS),
+        _Told(ARRANGEMENT, _days_before),
+        # What was spent or sent back of a funding rests on what was received.
+        _Told(FUNDING, covered),
+    ),
 }
+
+
+def _events_of(kinds: Iterable[Item]) -> tuple[type[Event], ...]:
+    return tuple(dict.fromkeys(event for kind in kinds for event in kind.family.events))
+
+
 _FOLDED: dict[str, tuple[type[Event], ...]] = {
-    "school": tuple(dict.fromkeys(event for kind in _THREADED for event in kind.family.events)),
-    "partnership": (MembershipSought, SchoolAdmitted, MembershipDeclined, PartnershipYearOpened),
+    "school": _events_of(_THREADED),
+    "event": (*_events_of(_OF_AGREEMENTS), *FUNDING.events),
+    "partnership": (*MEMBER_FOLDS, MembershipSought, PartnershipYearOpened),
 }
 COURSES: dict[str, Family[Course]] = {
     kind: Family(f"{kind} course", kind, (), dict.fromkeys(events, _next))
     for kind, events in _FOLDED.items()
 }
+
+
+def references_of(data: dict[str, Any]) -> tuple[str, ...]:
+    """Return every reference in an event's data, sorted: what its withdrawal repeats."""
+    found: set[str] = set()
+
+    def walk(value: Any) -> None:
+        if isinstance(value, dict):
+            for item in value.values():
+                walk(item)
+        elif isinstance(value, list):
+            for item in value:
+                walk(item)
+        elif isinstance(value, str) and tags_of(value):
+            found.add(value)
+
+    walk(data)
+    return tuple(sorted(found))
+
+
+class Later(NamedTuple):
+    """A later event that rests on one: where it stands, and in which office it was signed."""
+
+    position: int
+    name: str
+    id: str
+    office: str
+    for_office: str | None
+
+
+def _later(one: Mention | Entry[Any]) -> Later:
+    return Later(one.position, one.name, one.id, one.office, one.data.get(FOR_OFFICE))
+
+
+def relying(look: Look, own: Mention, others: Iterable[Mention]) -> list[Later]:
+    """Return the later events that rest on one, whether or not they name it, in their order."""
+    found = {_later(mention) for mention in others if _relies(mention, own.id)}
+    found.update(_later(mention) for mention in _answered_since(look, own))
+    rest = resting_on(look, own.id, references_of(own.data))
+    found.update(_later(entry) for entry in rest)
+    return sorted(found, key=lambda one: one.position)
+
+
+def _relies(mention: Mention, event: str) -> bool:
+    """Return whether an event rests on one; a dispute does not rest on the visit it disputes."""
+    rule = rule_of(mention.name)
+    disputed = mention.data.get(rule.disputes) if rule.disputes else None
+    if rule.speaks_of or (disputed is not None and event_id(disputed) == event):
+        return False
+    if rule.cites:
+        return event in {event_id(item) for item in mention.data.get("obligations", ())}
+    return True
+
+
+def _answered_since(look: Look, own: Mention) -> Iterator[Mention]:
+    """Go through what was said of a thing upon the figures or the answer that an event gave."""
+    step_of = rule_of(own.name).step_of
+    if step_of is None:
+        return
+    for mention in look(created.thread(event_id(own.data[step_of]))):
+        if mention.position > own.position and not rule_of(mention.name).speaks_of:
+            yield mention
 
 
 def resting_on(look: Look, event: str, references: Iterable[str]) -> tuple[Entry[Any], ...]:

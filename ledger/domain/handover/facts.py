@@ -6,16 +6,30 @@ conversion or a handover is judged by one thread.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Fact, Family
-from ledger.domain.registers.offices import held_by, is_head, last_day
-from ledger.domain.registers.tenures import Tenure, Tenures
-from ledger.events.handover import DepartureNotified, HandoverGiven
-from ledger.events.registers import Appointed, AppointmentEnded
+from ledger.domain.partnership.facts import last_day_before
+from ledger.domain.registers.offices import (
+    comes_back,
+    held_by,
+    is_its_head,
+    last_day,
+    tenure_of,
+)
+from ledger.domain.registers.tenures import Tenures
+from ledger.events.handover import DepartureNotified, HandoverGiven, ObligationAssumed
+from ledger.events.registers import (
+    Appointed,
+    AppointmentEnded,
+    SchoolClosed,
+    SchoolConverted,
+    SchoolsMerged,
+)
 from ledger.format.entry import Entry
-from ledger.values import office_party
+from ledger.values import event_id
 
 #: How long after the last day a former holder may still hand over, and nothing else.
 GRACE_DAYS = 60
@@ -54,6 +68,25 @@ class Leaving(NamedTuple):
     departures: tuple[Departure, ...] = ()
     given: Given | None = None
 
+    def leaver(self, entry: Entry[Any]) -> str | None:
+        """Return which head leaves by an event and has a handover to give; None if nobody.
+
+        Whoever only stood in for the holder hands nothing over; where somebody else than the holder
+        comes after them, it is the holder who leaves.
+        """
+        said = entry.data
+        person: str | None = _LEAVERS[entry.name](self, entry)
+        tenure = next(self.heads.of(person), None) if person else None
+        if tenure is not None and tenure.stands_in_for:
+            came = said["person"] if entry.name == Appointed.__name__ else tenure.stands_in_for
+            person = None if came == tenure.stands_in_for else tenure.stands_in_for
+        return None if person in self.leaving else person
+
+    def head_from(self, day: date) -> date:
+        """Return from which day on the head, acting ones aside, is in office; not before a day."""
+        own = self.heads.of(self.head) if self.head else iter(())
+        return max(day, next((one.first for one in own if one.basis != "acting"), day))
+
     def handed_over(self, person: str, day: date) -> bool:
         """Return whether a handover counts already for the departure that is told on a day."""
         given = self.given
@@ -61,11 +94,11 @@ class Leaving(NamedTuple):
             return False
         return day - given.on <= timedelta(days=HANDOVER_COUNTS_DAYS)
 
-    def succeeds(self, person: str, basis: str) -> bool:
+    def accepts(self, said: Appointed) -> bool:
         """Return whether whoever is appointed head has a handover to accept."""
         given = self.given
-        waits = given is not None and not given.asked_by and given.outgoing != person
-        return waits and basis != "acting"
+        waits = given is not None and not given.asked_by and given.outgoing != said.person
+        return waits and said.basis != "acting" and not comes_back(self.heads, said)
 
     def left_by(self, event: str, person: str) -> bool:
         """Return whether an event told that this person leaves."""
@@ -102,27 +135,51 @@ def held_lately(office: str, tenures: Tenures, person: str, day: date) -> bool:
     return any(last is not None and 0 < (day - last).days <= GRACE_DAYS for last in lasts)
 
 
-def _is_its_head(entry: Entry[Any], tag: str) -> bool:
-    return is_head(entry) and office_party(entry.data["office"]) == tag
+def _succeeded(_value: Leaving, entry: Entry[Appointed]) -> str | None:
+    return entry.data.get("succeeds")
 
 
-def who_leaves(entry: Entry[Any]) -> str:
-    """Return who leaves, of an event that tells that somebody does."""
-    person: str = entry.data.get("holder") or entry.data["person"]
-    return person
+def _holder(_value: Leaving, entry: Entry[DepartureNotified]) -> str | None:
+    return entry.event.holder
+
+
+def _who_ended(_value: Leaving, entry: Entry[AppointmentEnded]) -> str | None:
+    return entry.event.person
+
+
+def _last_head(value: Leaving, entry: Entry[SchoolClosed]) -> str | None:
+    return _head_on(value, entry.event.effective_on)
+
+
+def _head_until(value: Leaving, entry: Entry[SchoolsMerged]) -> str | None:
+    return _head_on(value, last_day_before(entry.event))
+
+
+def _head_on(value: Leaving, day: date) -> str | None:
+    head = value.heads.latest(day)
+    return head.person if head else None
+
+
+_LEAVERS: dict[str, Callable[[Leaving, Entry[Any]], str | None]] = {
+    Appointed.__name__: _succeeded,
+    AppointmentEnded.__name__: _who_ended,
+    DepartureNotified.__name__: _holder,
+    SchoolClosed.__name__: _last_head,
+    SchoolsMerged.__name__: _head_until,
+}
 
 
 def _appointed(value: Leaving, entry: Entry[Appointed], tag: str) -> Leaving:
-    if not _is_its_head(entry, tag):
+    if not is_its_head(entry, tag):
         return value
-    said, given = entry.event, value.given
-    if given is not None and value.succeeds(said.person, said.basis):
+    said, accepts = entry.event, value.accepts(entry.event)
+    value = _left(value, entry, tag)
+    given = value.given
+    if given is not None and accepts:
         given = given._replace(asked_by=entry.id)
-    head = value.head if said.basis == "acting" else said.person
-    tenure = Tenure(said.person, said.basis, said.effective_on, None, entry.id, vouched=False)
     return value._replace(
-        head=head,
-        heads=value.heads.with_one(tenure),
+        head=value.head if said.basis == "acting" else said.person,
+        heads=value.heads.with_one(tenure_of(entry)),
         # Who comes back has not said that they leave again.
         leaving=value.leaving - {said.person},
         given=given,
@@ -130,10 +187,10 @@ def _appointed(value: Leaving, entry: Entry[Appointed], tag: str) -> Leaving:
 
 
 def _left(value: Leaving, entry: Entry[Any], tag: str) -> Leaving:
-    if not _is_its_head(entry, tag):
+    if not _speaks_of_head(entry, tag):
         return value
-    person = who_leaves(entry)
-    if person in value.leaving:
+    person = value.leaver(entry)
+    if person is None:
         return value
     given, before = value.given, value.handed_over(person, entry.occurred_on)
     if given is not None and before:
@@ -145,8 +202,16 @@ def _left(value: Leaving, entry: Entry[Any], tag: str) -> Leaving:
     )
 
 
+def _speaks_of_head(entry: Entry[Any], tag: str) -> bool:
+    said = entry.data
+    if "office" in said:
+        return is_its_head(entry, tag)
+    ends = bool(tag == said["school"])
+    return not ends if "predecessors" in said else ends
+
+
 def _ended(value: Leaving, entry: Entry[AppointmentEnded], tag: str) -> Leaving:
-    if not _is_its_head(entry, tag):
+    if not is_its_head(entry, tag):
         return value
     said, after = entry.event, _left(value, entry, tag)
     heads = after.heads.ended(said.person, said.effective_on)
@@ -154,7 +219,7 @@ def _ended(value: Leaving, entry: Entry[AppointmentEnded], tag: str) -> Leaving:
 
 
 def _handed_over(value: Leaving, entry: Entry[HandoverGiven], tag: str) -> Leaving:
-    if not _is_its_head(entry, tag) or not value.gives(entry):
+    if not is_its_head(entry, tag) or not value.gives(entry):
         return value
     outgoing = entry.event.outgoing
     given = Given(
@@ -179,9 +244,55 @@ LEAVING: Family[Leaving] = Family(
         Appointed: _appointed,
         AppointmentEnded: _ended,
         DepartureNotified: _left,
+        SchoolClosed: _left,
+        SchoolsMerged: _left,
         HandoverGiven: _handed_over,
     },
 )
+
+
+class Assumed(NamedTuple):
+    """That a party took a side's place in an obligation."""
+
+    obligation: str
+    party: str
+    instead_of: str
+
+
+Leftovers = frozenset[tuple[str, str]]
+"""Obligations that a conversion left, each with which former body."""
+
+
+def _assumed(
+    value: tuple[Assumed, ...], entry: Entry[ObligationAssumed], tag: str
+) -> tuple[Assumed, ...]:
+    said = entry.event
+    if tag != f"event:{event_id(said.obligation)}":
+        return value
+    return (*value, Assumed(said.obligation, said.party, said.instead_of))
+
+
+def _left_with(value: Leftovers, entry: Entry[SchoolConverted], tag: str) -> Leftovers:
+    said = entry.event
+    if said.school != tag or said.former_body is None:
+        return value
+    return value | {(obligation, said.former_body) for obligation in said.left_with_former_body}
+
+
+ASSUMED: Family[tuple[Assumed, ...]] = Family("assumed", "event", (), {ObligationAssumed: _assumed})
+LEFT_WITH: Family[Leftovers] = Family(
+    "left with", "school", frozenset(), {SchoolConverted: _left_with}
+)
+
+
+def assumed(event: str) -> Fact[tuple[Assumed, ...]]:
+    """Return who took a side's place in what the event of this id opened."""
+    return ASSUMED.at(f"event:{event}")
+
+
+def left_with(school: str) -> Fact[Leftovers]:
+    """Return the obligations that conversions of a school left, each with which former body."""
+    return LEFT_WITH.at(school)
 
 
 def leaving(school: str) -> Fact[Leaving]:

@@ -111,5 +111,5 @@ SHIPPED = {
         ),
     )
 }
-#: The evaluation areas by which needs and advice go: those of every framework shipped.
+#: The areas of every framework shipped: `ledger.values.AreaCode` has the same.
 AREAS = frozenset(area for framework in SHIPPED.values() for area, _ in framework.areas)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ledger.decision_model.rules import By, Case, Rule
+from ledger.domain.judgements.acting import ACTS
 from ledger.domain.partnership import facts as parties
 from ledger.domain.registers import bodies
 from ledger.domain.registers.who import REGISTRAR_BY, gone, office_of, school_of
@@ -102,10 +103,10 @@ def _not_independent(case: Case[JudgementMade]) -> Iterator[str]:
     if party_kind(said.about) != "school" or said.basis != "peer_review":
         return
     for partnership in parties.partnerships(case.look(parties.belongs(said.about)), day):
-        formed = case.look(parties.formed(partnership))
+        agreed = parties.rules_for(case.look, partnership, (said.about,), day)
         members = case.look(parties.members(partnership))
         inside = any(member.school == said.judge and member.covers(day) for member in members)
-        if formed and parties.ground_rules(formed).external_judge and inside:
+        if agreed is not None and agreed.external_judge and inside:
             yield f"the ground rules of {partnership} ask for a judge from outside it"
 
 
@@ -117,6 +118,7 @@ RULES = {
             By("the office of the judge otherwise, a head by peer review or self only", _judges),
             REGISTRAR_BY,
         ),
+        agrees=ACTS,
         registrar_needs_source=True,
         also=_judged,
     ),

@@ -1,34 +1,61 @@
-"""Facts about partnerships: formed, their members and years."""
+"""Facts about partnerships: formed, their ground rules by version, their members and years."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
-from ledger.decision_model.facts import Fact, Family, Fold
+from ledger.decision_model.facts import Fact, Family, Fold, Look
 from ledger.events.base import Event
 from ledger.events.partnership import (
+    ContingencyAccepted,
     GroundRules,
+    GroundRulesAgreed,
+    MemberExcluded,
     MembershipDeclined,
+    MembershipLeft,
+    MembershipRatified,
     MembershipSought,
+    PartnershipDissolved,
     PartnershipFormed,
     PartnershipYearOpened,
     SchoolAdmitted,
 )
+from ledger.events.registers import BodyRegistered, PartyRenamed, SchoolClosed, SchoolsMerged
 from ledger.format.entry import Entry
 
-#: The bases of appointment of a head who answers for what the school takes on.
-LASTING_BASES = frozenset({"substantive", "executive"})
+
+class Version(NamedTuple):
+    """A version of a partnership's ground rules, and the first day on which it can bind."""
+
+    number: int
+    effective_on: date
+    rules: GroundRules
+
+
+Versions = tuple[Version, ...]
+
+
+class Bound(NamedTuple):
+    """That a school takes on a version: from which day, and the position at which it says so."""
+
+    version: int
+    since: date
+    position: int
 
 
 class Membership(NamedTuple):
-    """A school's time in a partnership: days inclusive, last None while it goes on."""
+    """A school's time in a partnership: days inclusive, last None while it goes on.
+
+    `bound` are the versions of the ground rules that it joined under and ratified, in order.
+    """
 
     school: str
     partnership: str
     first: date
     last: date | None
-    version: int
+    bound: tuple[Bound, ...] = ()
 
     def covers(self, day: date) -> bool:
         """Whether the membership includes the day."""
@@ -45,8 +72,8 @@ Memberships = tuple[Membership, ...]
 class Year(NamedTuple):
     """A partnership's year: its event, first and last day, and the schools that owe visits in it.
 
-    `schools` are those for which it was opened; `joined` those admitted within it, each with the
-    event that admitted it.
+    `schools` are those for which it was opened, at `position`; `joined` those admitted within it,
+    each with the event that admitted it.
     """
 
     id: str
@@ -56,6 +83,14 @@ class Year(NamedTuple):
     ends: date
     schools: tuple[str, ...] = ()
     joined: tuple[tuple[str, str], ...] = ()
+    position: int = 0
+
+
+class Acceptance(NamedTuple):
+    """That a party agreed to stand in by a version of the ground rules."""
+
+    version: int
+    party: str
 
 
 class Application(NamedTuple):
@@ -79,41 +114,160 @@ def _formed(
     return entry.event if value is None and entry.data["partnership"] == tag else value
 
 
+def _called(value: str | None, entry: Entry[Any], tag: str) -> str | None:
+    """Fold what gives a body or partnership its name, first or anew."""
+    said = entry.data
+    named = said.get("party") or said.get("partnership") or said["body"]
+    return said["name"] if named == tag else value
+
+
 def admitted(value: Memberships, entry: Entry[SchoolAdmitted], tag: str) -> Memberships:
     """Fold a school's admission into memberships, of a school or of a partnership."""
     said = entry.event
     if tag not in (said.school, said.partnership):
         return value  # it only signed
-    return (*value, Membership(said.school, said.partnership, said.effective_on, None, 1))
+    bound = Bound(said.version or 1, said.effective_on, entry.position)
+    return (*value, Membership(said.school, said.partnership, said.effective_on, None, (bound,)))
 
 
-def declined(value: Memberships, entry: Entry[MembershipDeclined], _tag: str) -> Memberships:
-    """Fold a refusal to ratify: where the school leaves, its membership ends."""
+def ratified(value: Memberships, entry: Entry[MembershipRatified], _tag: str) -> Memberships:
+    """Fold that a school takes on a version of the ground rules."""
     said = entry.event
-    if said.leaves_on is None:
-        return value
+    bound = Bound(said.version, entry.occurred_on, entry.position)
     return tuple(
-        member._replace(last=said.leaves_on)
-        if (member.school, member.partnership) == (said.school, said.partnership)
-        and member.last is None
+        member._replace(bound=(*member.bound, bound)) if _is_current(member, said) else member
+        for member in value
+    )
+
+
+def _is_current(member: Membership, said: MembershipRatified) -> bool:
+    sides = (member.school, member.partnership)
+    return member.last is None and sides == (said.school, said.partnership)
+
+
+class Ending(NamedTuple):
+    """That a school leaves a partnership, and its last day there."""
+
+    school: str
+    partnership: str
+    last: date
+
+    def ends(self, member: Membership) -> bool:
+        """Whether a membership is the one that ends."""
+        sides = (member.school, member.partnership)
+        goes_on = member.last is None or member.last > self.last
+        return goes_on and sides == (self.school, self.partnership)
+
+
+def _declines(entry: Entry[MembershipDeclined]) -> Iterable[Ending]:
+    said = entry.event
+    return (Ending(said.school, said.partnership, said.leaves_on),) if said.leaves_on else ()
+
+
+def _dissolves(entry: Entry[PartnershipDissolved]) -> Iterable[Ending]:
+    said = entry.event
+    return [Ending(school, said.partnership, said.effective_on) for school in said.schools]
+
+
+def _leaves(entry: Entry[MembershipLeft | MemberExcluded]) -> Iterable[Ending]:
+    said = entry.event
+    return (Ending(said.school, said.partnership, said.effective_on),)
+
+
+_ENDED_BY: dict[type[Event], Callable[[Entry[Any]], Iterable[Ending]]] = {
+    MembershipDeclined: _declines,
+    MembershipLeft: _leaves,
+    MemberExcluded: _leaves,
+    PartnershipDissolved: _dissolves,
+}
+_ENDINGS = {event.__name__: find for event, find in _ENDED_BY.items()}
+#: The events that end memberships.
+ENDED_BY: tuple[type[Event], ...] = tuple(_ENDED_BY)
+
+
+def endings(entry: Entry[Any]) -> Iterable[Ending]:
+    """Return the memberships that an event ends; none where it ends none."""
+    find = _ENDINGS.get(entry.name)
+    return find(entry) if find else ()
+
+
+def ended(value: Memberships, entry: Entry[Any], _tag: str) -> Memberships:
+    """Fold what ends memberships, of a school or of a partnership."""
+    for ending in endings(entry):
+        value = tuple(
+            member._replace(last=ending.last) if ending.ends(member) else member for member in value
+        )
+    return value
+
+
+def _closed(value: Memberships, entry: Entry[SchoolClosed], _tag: str) -> Memberships:
+    """Fold that a school closes: its memberships end, and what it owes in them stays owed."""
+    closed, last = entry.event.school, entry.event.effective_on
+    return tuple(
+        member._replace(last=last)
+        if Ending(closed, member.partnership, last).ends(member)
         else member
         for member in value
     )
 
 
+def merged(value: Memberships, entry: Entry[SchoolsMerged], tag: str) -> Memberships:
+    """Fold that schools became one: memberships pass on, two of one partnership become one."""
+    said = entry.event
+    for carried in said.memberships:
+        if tag in (carried.school, carried.partnership):
+            ending = Ending(carried.school, carried.partnership, last_day_before(said))
+            value = tuple(
+                one._replace(last=ending.last) if ending.ends(one) else one for one in value
+            )
+        if tag in (said.school, carried.partnership):
+            bound = Bound(carried.version, said.effective_on, entry.position)
+            value = _carried_on(value, said.school, carried.partnership, bound)
+    return value
+
+
+def last_day_before(said: SchoolsMerged) -> date:
+    """Return the last day of the schools that end when several become one."""
+    return said.effective_on - timedelta(days=1)
+
+
+def _carried_on(value: Memberships, school: str, partnership: str, bound: Bound) -> Memberships:
+    """Return memberships with one that passes to a school, or binds the one that it has."""
+    own = [one for one in value if is_open(one, school, partnership, bound.since)]
+    if not own:
+        return (*value, Membership(school, partnership, bound.since, None, (bound,)))
+    later = bound._replace(version=max(bound.version, own[-1].bound[-1].version))
+    return tuple(one._replace(bound=(*one.bound, later)) if one in own else one for one in value)
+
+
+def is_open(member: Membership, school: str, partnership: str, day: date) -> bool:
+    """Whether a membership is a school's in a partnership, and goes on after a day."""
+    sides = (member.school, member.partnership)
+    return sides == (school, partnership) and (member.last is None or member.last >= day)
+
+
 def _year_listed(
     value: tuple[Year, ...], entry: Entry[PartnershipYearOpened], _tag: str
 ) -> tuple[Year, ...]:
-    return (*value, _year_of(entry))
+    return (*value, year_of(entry))
 
 
-def _year_of(entry: Entry[PartnershipYearOpened]) -> Year:
+def year_of(entry: Entry[PartnershipYearOpened]) -> Year:
+    """Return the year that an event opens."""
     said = entry.event
-    return Year(entry.id, said.name, said.partnership, said.starts, said.ends, said.schools)
+    return Year(
+        entry.id,
+        said.name,
+        said.partnership,
+        said.starts,
+        said.ends,
+        said.schools,
+        position=entry.position,
+    )
 
 
 def _year(value: Year | None, entry: Entry[PartnershipYearOpened], _tag: str) -> Year | None:
-    return value or _year_of(entry)
+    return value or year_of(entry)
 
 
 def _joined(value: Year | None, entry: Entry[SchoolAdmitted], _tag: str) -> Year | None:
@@ -122,12 +276,55 @@ def _joined(value: Year | None, entry: Entry[SchoolAdmitted], _tag: str) -> Year
     return value._replace(joined=(*value.joined, (entry.event.school, entry.id)))
 
 
+def _founding(value: Versions, entry: Entry[PartnershipFormed], tag: str) -> Versions:
+    if value or entry.data["partnership"] != tag:
+        return value
+    return (Version(1, entry.occurred_on, entry.event.ground_rules),)
+
+
+def _agreed(value: Versions, entry: Entry[GroundRulesAgreed], _tag: str) -> Versions:
+    said = entry.event
+    return (*value, Version(said.version, said.effective_on, said.ground_rules))
+
+
+def _dissolved(value: date | None, entry: Entry[PartnershipDissolved], tag: str) -> date | None:
+    return entry.event.effective_on if entry.data["partnership"] == tag else value
+
+
+def _accepted(
+    value: frozenset[Acceptance], entry: Entry[ContingencyAccepted], tag: str
+) -> frozenset[Acceptance]:
+    said = entry.event
+    return value | {Acceptance(said.version, said.party)} if said.partnership == tag else value
+
+
 FORMED: Family[PartnershipFormed | None] = Family(
     "formed", "partnership", None, {PartnershipFormed: _formed}
 )
+#: What bodies and partnerships are called by what was recorded last.
+BODY_NAME: Family[str | None] = Family(
+    "body_name", "body", None, {BodyRegistered: _called, PartyRenamed: _called}
+)
+PARTNERSHIP_NAME: Family[str | None] = Family(
+    "partnership_name", "partnership", None, {PartnershipFormed: _called, PartyRenamed: _called}
+)
+#: Every version of a partnership's ground rules, the founding one first.
+VERSIONS: Family[Versions] = Family(
+    "versions", "partnership", (), {PartnershipFormed: _founding, GroundRulesAgreed: _agreed}
+)
+#: The last day of a partnership that was dissolved.
+DISSOLVED: Family[date | None] = Family(
+    "dissolved", "partnership", None, {PartnershipDissolved: _dissolved}
+)
+ACCEPTED: Family[frozenset[Acceptance]] = Family(
+    "accepted", "partnership", frozenset(), {ContingencyAccepted: _accepted}
+)
 MEMBER_FOLDS: dict[type[Event], Fold[Memberships]] = {
     SchoolAdmitted: admitted,
-    MembershipDeclined: declined,
+    MembershipRatified: ratified,
+    SchoolsMerged: merged,
+    **dict.fromkeys(ENDED_BY, ended),
+    SchoolClosed: _closed,
 }
 MEMBERS: Family[Memberships] = Family("members", "partnership", (), MEMBER_FOLDS)
 #: A school's memberships, by its own tag.
@@ -179,6 +376,86 @@ def year(event: str) -> Fact[Year | None]:
     return YEAR.at(f"event:{event}")
 
 
-def ground_rules(formed_as: PartnershipFormed) -> GroundRules:
-    """Return the ground rules in force: the founding ones, until a version is agreed."""
-    return formed_as.ground_rules
+def versions(partnership: str) -> Fact[Versions]:
+    """Return every version of a partnership's ground rules; none if it was not formed."""
+    return VERSIONS.at(partnership)
+
+
+def dissolved(partnership: str) -> Fact[date | None]:
+    """Return the last day of a partnership that was dissolved; None if it was not."""
+    return DISSOLVED.at(partnership)
+
+
+def accepted(partnership: str) -> Fact[frozenset[Acceptance]]:
+    """Return who agreed to stand in for a partnership, by which versions of its ground rules."""
+    return ACCEPTED.at(partnership)
+
+
+def named_in(rules: GroundRules) -> tuple[str, ...]:
+    """Return the parties that ground rules name as contingency, each once, sorted."""
+    contingency = rules.contingency
+    named = (contingency.on_closure, contingency.on_dissolution, contingency.holds_unspent)
+    return tuple(sorted(set(named)))
+
+
+def version_in_force(look: Look, partnership: str, day: date) -> Version | None:
+    """Return the latest version that can bind on a day; None if none was formed.
+
+    Before the first day of the founding version that one holds.
+    """
+    every = look(versions(partnership))
+    begun = [one for one in every if one.effective_on <= day] or every[:1]
+    return max(begun, key=lambda one: one.number) if begun else None
+
+
+def rules_in_force(look: Look, partnership: str, day: date) -> GroundRules | None:
+    """Return the ground rules that can bind on a day; None if the partnership was not formed."""
+    version = version_in_force(look, partnership, day)
+    return version.rules if version else None
+
+
+def rules_binding(
+    look: Look, member: Membership, day: date, before: int | None = None
+) -> GroundRules | None:
+    """Return the ground rules that bind a member on a day, as known before a position if given.
+
+    They are those of the last version that it joined under or ratified, once that takes effect.
+    """
+    every = {one.number: one for one in look(versions(member.partnership))}
+    taken = [
+        every[bound.version]
+        for bound in member.bound
+        if bound.since <= day
+        and (before is None or bound.position < before)
+        and bound.version in every
+    ]
+    begun = [version.rules for version in taken if version.effective_on <= day]
+    return begun[-1] if begun else rules_in_force(look, member.partnership, day)
+
+
+def membership(look: Look, partnership: str, school: str, day: date) -> Membership | None:
+    """Return the membership by which a school belongs to a partnership on a day, or did last."""
+    own = [one for one in look(belongs(school)) if one.partnership == partnership]
+    covering = [one for one in own if one.covers(day)]
+    return next(reversed(covering or own), None)
+
+
+def rules_of_year(look: Look, year: Year, member: Membership) -> GroundRules | None:
+    """Return the ground rules by which a member owes visits in a year: as bound when it opened."""
+    admitted_at = member.bound[0].position if member.bound else 0
+    known = max(year.position, admitted_at + 1)
+    return rules_binding(look, member, max(year.starts, member.first), known)
+
+
+def rules_for(
+    look: Look, partnership: str, schools: Iterable[str], day: date
+) -> GroundRules | None:
+    """Return the ground rules that bind the first of some parties that is or was a member.
+
+    Where none was, those in force; None if the partnership was not formed.
+    """
+    for school in schools:
+        member = membership(look, partnership, school, day)
+        if member is not None:
+            return rules_binding(look, member, day)
+    return rules_in_force(look, partnership, day)

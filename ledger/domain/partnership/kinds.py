@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -10,22 +11,34 @@ from typing import Any
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Look
-from ledger.decision_model.items import EACH, Answers, Below, Claim, Item, Kind, Opens
+from ledger.decision_model.items import EACH, Answers, Below, Claim, Item, Kind, Open, Opens
 from ledger.decision_model.journal import Account
 from ledger.decision_model.postings import ONE, Posting, Sheet
 from ledger.domain.partnership import facts as parties
-from ledger.domain.partnership.days_allowed import within
-from ledger.domain.partnership.facts import BELONGS, Year, partnerships
-from ledger.domain.registers.offices import is_head
+from ledger.domain.partnership.days_allowed import once_lasting, within
+from ledger.domain.partnership.facts import BELONGS, Ending, Membership, Year, partnerships
+from ledger.domain.registers import schools
+from ledger.domain.registers.offices import HEADS, LASTING_BASES, comes_back, is_head
 from ledger.events.partnership import (
+    AdmissionRefused,
+    ContingencyAccepted,
+    ContingencyDeclined,
     GroundRules,
+    GroundRulesAgreed,
     MembershipDeclined,
     MembershipRatified,
     MembershipSought,
+    PartnershipDissolved,
+    PartnershipFormed,
     PartnershipYearOpened,
     SchoolAdmitted,
 )
-from ledger.events.registers import Appointed, ResponsibleBodyChanged, SchoolConverted
+from ledger.events.registers import (
+    Appointed,
+    ResponsibleBodyChanged,
+    SchoolConverted,
+    SchoolsMerged,
+)
 from ledger.events.visits import VisitAttested, VisitMade
 from ledger.format.entry import Entry
 from ledger.values import event_id, obligation_slot, office_party
@@ -38,31 +51,77 @@ ADMISSION_ANSWER = Item(
     ground="answer",
     about="application",
     opened_by={MembershipSought: Opens("partnership", "school", within("ratification_days"))},
-    answers={SchoolAdmitted: Answers()},
+    answers={SchoolAdmitted: Answers(), AdmissionRefused: Answers()},
+)
+
+# -- contingency --------------------------------------------------------------------------------
+
+
+def _parties_named(entry: Entry[PartnershipFormed | GroundRulesAgreed], _b: Below) -> Iterable[str]:
+    return parties.named_in(entry.event.ground_rules)
+
+
+def _by_these_rules(
+    entry: Entry[PartnershipFormed | GroundRulesAgreed], _item: Open, sheet: Sheet
+) -> date:
+    """Return the day by which to answer: the rules that name a party say how long it has."""
+    said = entry.event
+    from_day = said.effective_on if isinstance(said, GroundRulesAgreed) else None
+    return sheet.due_after(said.ground_rules.response_days, from_day=from_day)
+
+
+_ASKED = Opens(EACH, "partnership", _by_these_rules, each=_parties_named)
+CONTINGENCY_ANSWER = Item(
+    "contingency_answer",
+    "answer to being named as contingency",
+    ground="answer",
+    about="partnership",
+    opened_by={PartnershipFormed: _ASKED, GroundRulesAgreed: replace(_ASKED, replaces=True)},
+    answers={
+        ContingencyAccepted: Answers(debtor="party"),
+        ContingencyDeclined: Answers(debtor="party"),
+    },
 )
 
 # -- ratification --------------------------------------------------------------------------------
 
 
 def _each_partnership(entry: Entry[Any], below: Below) -> Iterable[str]:
-    (memberships,) = below
-    return partnerships(memberships, entry.event.effective_on)
+    return partnerships(below[0], entry.event.effective_on)
+
+
+def _each_member(entry: Entry[GroundRulesAgreed], below: Below) -> Iterable[str]:
+    """Return the school in whose thread it opens, if it is a member when the version begins."""
+    said = entry.event
+    return tuple(
+        one.school
+        for one in below[0]
+        if one.partnership == said.partnership and one.covers(said.effective_on)
+    )
 
 
 def _of_lasting_head(entry: Entry[Appointed], below: Below) -> Iterable[str]:
-    lasting = is_head(entry) and entry.event.basis in parties.LASTING_BASES
-    return _each_partnership(entry, below) if lasting else ()
+    lasting = is_head(entry) and entry.event.basis in LASTING_BASES
+    # Who comes back to a place that an acting head kept has ratified before.
+    back = lasting and comes_back(below[1], entry.event)
+    return _each_partnership(entry, below) if lasting and not back else ()
 
 
 def _the_school(entry: Entry[Any], _key: str) -> str | None:
     return entry.data.get("school") or office_party(entry.data["office"])
 
 
+def _after_merger(entry: Entry[SchoolsMerged], below: Below) -> Iterable[str]:
+    """Return the partnerships of the one school: its own, and those that it takes over."""
+    carried = (one.partnership for one in entry.event.memberships)
+    return dict.fromkeys((*_each_partnership(entry, below), *carried))
+
+
 def _asked_of(at: str, each: Any = _each_partnership) -> Opens:
     return Opens(
         _the_school,
         EACH,
-        within("ratification_days", "effective_on"),
+        once_lasting("ratification_days"),
         at=at,
         each=each,
         since="effective_on",
@@ -70,20 +129,37 @@ def _asked_of(at: str, each: Any = _each_partnership) -> Opens:
     )
 
 
+#: What a school owes a partnership that is dissolved, and nobody needs any more.
+GONE_WITH_IT = Answers(
+    "schools", creditor="partnership", voids=True, because="party_gone", on="effective_on"
+)
+
 RATIFICATION = Item(
     "ratification",
     "ratification by the head",
     ground="answer",
     about="school",
-    over=(BELONGS,),
+    over=(BELONGS, HEADS),
     opened_by={
         Appointed: _asked_of("office", _of_lasting_head),
         SchoolConverted: _asked_of("school"),
         ResponsibleBodyChanged: _asked_of("school"),
+        SchoolsMerged: _asked_of("school", _after_merger),
+        GroundRulesAgreed: Opens(
+            EACH,
+            "partnership",
+            once_lasting("ratification_days"),
+            at="schools",
+            each=_each_member,
+            since="effective_on",
+            replaces=True,
+        ),
     },
     answers={
         MembershipRatified: Answers(creditor="partnership"),
         MembershipDeclined: Answers(creditor="partnership"),
+        PartnershipDissolved: GONE_WITH_IT,
+        SchoolsMerged: Answers("predecessors", on="effective_on", voids=True),
     },
 )
 
@@ -125,10 +201,13 @@ class PeerVisits(Kind):
     unit = "visit"
     ground = "promise"
     changed_by = frozenset(
-        event.__name__
-        for event in (PartnershipYearOpened, SchoolAdmitted, VisitAttested, MembershipDeclined)
+        {
+            *(PartnershipYearOpened.__name__, SchoolAdmitted.__name__, VisitAttested.__name__),
+            SchoolsMerged.__name__,
+            *(event.__name__ for event in parties.ENDED_BY),
+        }
     )
-    asks = (parties.FORMED, parties.MEMBERS, parties.YEAR, parties.YEARS)
+    asks = (parties.VERSIONS, parties.MEMBERS, parties.YEAR, parties.YEARS, schools.SCHOOL)
     claims = {VisitMade: "under"}  # noqa: RUF012 - read, never changed
 
     def __init__(
@@ -138,26 +217,31 @@ class PeerVisits(Kind):
         self.name, self.title = name, title
         self.asked, self.counted = asked, counted
 
-    def full(self, look: Look, partnership: str) -> int:
-        """Return the visits that a partnership asks for in a full year."""
-        formed = look(parties.formed(partnership))
-        return self.asked(parties.ground_rules(formed)) if formed else 0
+    def full(self, look: Look, year: Year, member: Membership) -> int:
+        """Return the visits that a member owes in a full year, by the version that binds it."""
+        agreed = parties.rules_of_year(look, year, member)
+        return self.asked(agreed) if agreed else 0
 
     def by_membership(self, look: Look, year: Year, school: str, by_day: date) -> int:
         """Return how many a school comes to owe in a year by its memberships begun by a day."""
-        full, span = self.full(look, year.partnership), (year.starts, year.ends)
-        begun = [m for m in look(parties.members(year.partnership)) if m.first <= by_day]
-        served = [(one.first, one.last or year.ends) for one in begun if one.school == school]
-        return int(sum(visits_owed(full, span, days) for days in served))
+        span = (year.starts, year.ends)
+        members = look(parties.members(year.partnership))
+        begun = [one for one in members if one.school == school and one.first <= by_day]
+        full = [(self.full(look, year, one), one) for one in begun]
+        served = [(many, (one.first, one.last or year.ends)) for many, one in full]
+        return int(sum(visits_owed(many, span, days) for many, days in served))
 
     def owed_in(self, look: Look, event: str, school: str) -> Iterator[str]:
         """Go through the obligations of a school in the year of this event id, in their order."""
         year = look(parties.year(event))
-        if year is None or self.full(look, year.partnership) <= 0:
+        if year is None:
             return
-        if school in year.schools:
-            yield f"{event}/{self.name}/{school}"
-        yield from (f"{one}/{self.name}" for member, one in year.joined if member == school)
+        for line in schools.lines(look, school):
+            if self.by_membership(look, year, line, date.max) <= 0:
+                continue
+            if line in year.schools:
+                yield f"{event}/{self.name}/{line}"
+            yield from (f"{one}/{self.name}" for member, one in year.joined if member == line)
 
     def counts(self, look: Look, year: Year, entry: Entry[VisitAttested]) -> bool:
         """Return whether a confirmation counts: a visit does once, however often it is answered."""
@@ -181,9 +265,10 @@ class PeerVisits(Kind):
             year = look(parties.year(event_id(said.get("under") or "")))
             if year is not None and self.counts(look, year, entry):
                 yield from self.owed_in(look, year.id, said["visitor"])
-        elif entry.name == MembershipDeclined.__name__ and "leaves_on" in said:
-            for year in _years_cut(look, entry):
-                yield from self.owed_in(look, year.id, said["school"])
+            return
+        for ending in parties.endings(entry):
+            for year, _ in _years_cut(look, ending):
+                yield from self.owed_in(look, year.id, ending.school)
 
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
         """Post what a year or an admission opens, a visit discharges, leaving lowers."""
@@ -198,51 +283,59 @@ class PeerVisits(Kind):
         return (school, year.partnership) if owes and year is not None else ()
 
 
-def _years_cut(look: Look, entry: Entry[MembershipDeclined]) -> Iterator[Year]:
-    leaves_on = entry.event.leaves_on
-    for year in look(parties.years(entry.event.partnership)):
-        if leaves_on is not None and year.ends > leaves_on:
-            yield year
+def _years_cut(look: Look, ending: Ending) -> Iterator[tuple[Year, Membership]]:
+    """Go through the years that go on after a membership ends, each with that membership."""
+    members = look(parties.members(ending.partnership))
+    own = [member for member in members if ending.ends(member)]
+    for year in _years_after(look, ending.partnership, ending.last) if own else ():
+        yield year, max(own, key=lambda member: member.first)
+
+
+def _years_after(look: Look, partnership: str, last: date) -> Iterator[Year]:
+    """Go through the years of a partnership that go on after a day."""
+    return (year for year in look(parties.years(partnership)) if year.ends > last)
+
+
+def counts_hosts_once(look: Look, year: Year, school: str) -> bool:
+    """Return whether only a school's first visit to each host counts in a year."""
+    own = [m for m in look(parties.members(year.partnership)) if m.school == school]
+    within_it = [member for member in own if member.overlaps(year.starts, year.ends)]
+    agreed = [parties.rules_of_year(look, year, member) for member in (within_it or own)[-1:]]
+    return any(rules is not None and rules.distinct_hosts for rules in agreed)
 
 
 def _year_opened(kind: PeerVisits, entry: Entry[PartnershipYearOpened], sheet: Sheet) -> None:
-    said = entry.event
-    full, span = kind.full(sheet.look, said.partnership), (said.starts, said.ends)
-    for member in sheet.look(parties.members(said.partnership)):
-        sheet.open(
-            f"{kind.name}/{member.school}",
-            debtor=member.school,
-            creditor=said.partnership,
-            about=f"event:{entry.id}",
-            amount=visits_owed(full, span, (member.first, member.last or said.ends)),
-            unit=kind.unit,
-            due_on=said.ends,
-            effective_on=max(said.starts, member.first),
-        )
+    year = parties.year_of(entry)
+    for member in sheet.look(parties.members(year.partnership)):
+        _open_visits(kind, sheet, year, member, f"{kind.name}/{member.school}")
 
 
 def _admitted(kind: PeerVisits, entry: Entry[SchoolAdmitted], sheet: Sheet) -> None:
     said = entry.event
     year = sheet.look(parties.year(event_id(said.year))) if said.year else None
-    if year is None:
-        return
-    full, span = kind.full(sheet.look, said.partnership), (year.starts, year.ends)
+    if year is not None:
+        (member,) = parties.admitted((), entry, said.school)
+        _open_visits(kind, sheet, year, member, kind.name)
+
+
+def _open_visits(kind: PeerVisits, sheet: Sheet, year: Year, member: Membership, slot: str) -> None:
+    served = (member.first, member.last or year.ends)
     sheet.open(
-        kind.name,
-        debtor=said.school,
-        creditor=said.partnership,
+        slot,
+        debtor=member.school,
+        creditor=year.partnership,
         about=f"event:{year.id}",
-        amount=visits_owed(full, span, (said.effective_on, year.ends)),
+        amount=visits_owed(kind.full(sheet.look, year, member), (year.starts, year.ends), served),
         unit=kind.unit,
         due_on=year.ends,
-        effective_on=max(said.effective_on, year.starts),
+        effective_on=max(year.starts, member.first),
     )
 
 
-def _owed_by(kind: PeerVisits, sheet: Sheet, year: str, school: str) -> list[str]:
-    """Return what a school came to owe in a year, in the order of opening."""
+def _owed_by(kind: PeerVisits, sheet: Sheet, year: str, *lines: str) -> list[str]:
+    """Return what school lines came to owe in a year, in the order of opening."""
     opened = sheet.about(f"event:{year}", kind.name)
-    return [one for one in opened if sheet.account(one).first.debtor == school]
+    return [one for one in opened if sheet.account(one).first.debtor in lines]
 
 
 def _attested(kind: PeerVisits, entry: Entry[VisitAttested], sheet: Sheet) -> None:
@@ -251,35 +344,59 @@ def _attested(kind: PeerVisits, entry: Entry[VisitAttested], sheet: Sheet) -> No
     year = sheet.look(parties.year(event_id(said.under or "")))
     if year is None or not kind.counts(sheet.look, year, entry):
         return
-    formed = sheet.look(parties.formed(year.partnership))
-    distinct = formed is not None and parties.ground_rules(formed).distinct_hosts
+    distinct = counts_hosts_once(sheet.look, year, said.visitor)
     per, day = said.host if distinct else None, said.visited_on
-    owed = _owed_by(kind, sheet, year.id, said.visitor)
+    owed = _owed_by(kind, sheet, year.id, *schools.lines(sheet.look, said.visitor))
     fillable = (one for one in owed if sheet.account(one).room(day, per) > 0)
     for obligation in owed[-1:]:
         sheet.discharge(next(fillable, obligation), ONE, day=day, per=per)
 
 
-def _left(kind: PeerVisits, entry: Entry[MembershipDeclined], sheet: Sheet) -> None:
+def _left(kind: PeerVisits, entry: Entry[Any], sheet: Sheet) -> None:
     """Post that who leaves owes only the visits of the months served.
 
     What an earlier membership left owed in the same year stays as it is.
     """
-    said = entry.event
-    if said.leaves_on is None:
-        return
-    members = sheet.look(parties.members(said.partnership))
-    joined = max((m.first for m in members if m.school == said.school), default=date.min)
-    full = kind.full(sheet.look, said.partnership)
-    for year in _years_cut(sheet.look, entry):
-        for obligation in _owed_by(kind, sheet, year.id, said.school):
-            less = sum(
-                opened.amount
-                - visits_owed(full, (year.starts, year.ends), (opened.effective_on, said.leaves_on))
-                for opened in sheet.account(obligation).lines
-                if opened.reason == "opened" and opened.effective_on >= joined
-            )
-            sheet.reduce(obligation, Decimal(less), day=said.leaves_on)
+    for ending in parties.endings(entry):
+        for year, member in _years_cut(sheet.look, ending):
+            _scale(kind, sheet, year, member, ending.last)
+
+
+def _merged(kind: PeerVisits, entry: Entry[SchoolsMerged], sheet: Sheet) -> None:
+    """Post that of two memberships which become one, one owes for the months served only.
+
+    A membership that passes to a school which had none goes on as it is.
+    """
+    said, last = entry.event, parties.last_day_before(entry.event)
+    going_on: set[str] = set()
+    for carried in said.memberships:
+        members = sheet.look(parties.members(carried.partnership))
+        day, partnership = said.effective_on, carried.partnership
+        is_member = any(parties.is_open(one, said.school, partnership, day) for one in members)
+        ends = [one for one in members if parties.is_open(one, carried.school, partnership, day)]
+        if is_member or partnership in going_on:
+            for year in _years_after(sheet.look, partnership, last) if ends else ():
+                _scale(kind, sheet, year, ends[-1], last)
+        going_on.add(partnership)
+
+
+def _scale(kind: PeerVisits, sheet: Sheet, year: Year, member: Membership, last: date) -> None:
+    full, span = kind.full(sheet.look, year, member), (year.starts, year.ends)
+    for obligation in _owed_by(kind, sheet, year.id, member.school):
+        lines = sheet.account(obligation).lines
+        opened = [
+            line for line in lines if line.reason == "opened" and line.effective_on >= member.first
+        ]
+        less = sum(one.amount - visits_owed(full, span, (one.effective_on, last)) for one in opened)
+        if opened:
+            sheet.reduce(obligation, Decimal(less) - _lowered(lines), day=last)
+
+
+def _lowered(lines: Iterable[Posting]) -> Decimal:
+    """Return by how much earlier endings have lowered an obligation, and still do."""
+    lines = tuple(lines)
+    endings = {line.claim for line in lines if line.reason == "reduced"}
+    return Decimal(sum(-line.amount for line in lines if line.claim in endings))
 
 
 def _any(_look: Look, _year: Year, _host: str, _day: date) -> bool:
@@ -306,5 +423,6 @@ _POSTS: dict[str, Any] = {
     PartnershipYearOpened.__name__: _year_opened,
     SchoolAdmitted.__name__: _admitted,
     VisitAttested.__name__: _attested,
-    MembershipDeclined.__name__: _left,
+    SchoolsMerged.__name__: _merged,
+    **{event.__name__: _left for event in parties.ENDED_BY},
 }

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
+from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.partnership import facts as parties
+from ledger.domain.partnership.contingency import Named, named, orphaned
 from ledger.domain.partnership.kinds import ADMISSION_ANSWER
-from ledger.domain.registers.who import REGISTRAR_BY, gone, held_by_signer, role_of
+from ledger.domain.registers import schools
+from ledger.domain.registers.offices import LASTING_BASES
+from ledger.domain.registers.who import (
+    REGISTRAR_BY,
+    gone,
+    held_by_signer,
+    holders,
+    office_of,
+    role_of,
+    school_of,
+)
 from ledger.events.partnership import (
+    AdmissionRefused,
+    ContingencyAccepted,
+    ContingencyDeclined,
+    GroundRulesAgreed,
+    MemberExcluded,
     MembershipDeclined,
+    MembershipLeft,
     MembershipRatified,
     MembershipSought,
+    PartnershipDissolved,
     PartnershipFormed,
     PartnershipYearOpened,
     SchoolAdmitted,
 )
-from ledger.values import event_id
+from ledger.events.registers import PartyRenamed, SchoolClosed, SchoolsMerged
+from ledger.values import REGISTRAR, event_id, party_kind
 
 _LONGEST_YEAR = timedelta(days=500)
-#: Until GroundRulesAgreed is built, every partnership stands under its founding version.
-_FOUNDING_VERSION = 1
 
 
 def _formed(case: Case[PartnershipFormed]) -> Iterator[str]:
@@ -39,12 +56,125 @@ def _is_member(case: Case[MembershipSought] | Case[SchoolAdmitted], day: date) -
     )
 
 
-#: What who joins or ratifies must name.
-_VERSION = Told("the version of the ground rules in force", lambda _case: _FOUNDING_VERSION)
+def _latest(case: Case[Any]) -> Any:
+    every = case.look(parties.versions(case.entry.data.get("partnership", "")))
+    return max((one.number for one in every), default=UNTOLD)
+
+
+#: What who joins, ratifies or declines must name.
+_VERSION = Told("the latest version of the ground rules", _latest)
+
+
+def _next_version(case: Case[Any]) -> Any:
+    latest = _latest(case)
+    return latest if latest is UNTOLD else latest + 1
+
+
+def _members_on(case: Case[Any]) -> Any:
+    """Return the schools that belong to the partnership when a version begins; None if none."""
+    said = case.entry.data
+    if not {"partnership", "effective_on"} <= said.keys():
+        return UNTOLD
+    day = date.fromisoformat(said["effective_on"])
+    members = case.look(parties.members(said["partnership"]))
+    return sorted({one.school for one in members if one.covers(day)}) or None
+
+
+def _rules_agreed(case: Case[GroundRulesAgreed]) -> Iterator[str]:
+    said = case.said
+    yield from _dissolved(case, said.effective_on)
+    every = case.look(parties.versions(said.partnership))
+    latest = every[-1] if every else None
+    if latest is not None and said.effective_on < latest.effective_on:
+        yield (
+            f"version {latest.number} takes effect on {latest.effective_on}, and a later version"
+            f" no sooner: got {said.effective_on}"
+        )
+    if latest is not None and said.ground_rules == latest.rules:
+        yield f"version {latest.number} says the same already"
+
+
+def _applied_under(case: Case[Any]) -> Any:
+    """Return the version that a school applied under; None for the first, which is not said."""
+    thing = case.thing("application")
+    if thing is None:
+        return UNTOLD
+    return thing.data["version"] if thing.data["version"] > 1 else None
+
+
+def _dissolved(case: Case[Any], day: date) -> Iterator[str]:
+    """Say that the partnership that an event names does not stand any more on a day."""
+    partnership = case.entry.data["partnership"]
+    last = case.look(parties.dissolved(partnership))
+    if last is not None and last < day:
+        yield f"{partnership} was dissolved, last day {last}"
+
+
+def _ends(case: Case[PartnershipDissolved]) -> Iterator[str]:
+    last = case.look(parties.dissolved(case.said.partnership))
+    if last is not None:
+        yield f"{case.said.partnership} is dissolved already, last day {last}"
+
+
+def _ever_members(case: Case[Any]) -> Any:
+    partnership = case.entry.data.get("partnership")
+    members = case.look(parties.members(partnership)) if partnership else ()
+    return sorted({one.school for one in members}) or None
+
+
+def _takes_over(case: Case[Any]) -> Any:
+    """Return who takes over for a partnership, by the ground rules in force on its last day."""
+    said = case.entry.data
+    if not {"partnership", "effective_on"} <= said.keys():
+        return UNTOLD
+    day, partnership = date.fromisoformat(said["effective_on"]), said["partnership"]
+    who = named(case.look, partnership, partnership, day)
+    return who.party if who else UNTOLD
+
+
+def _without_chair(case: Case[PartnershipDissolved]) -> Iterable[str]:
+    partnership = case.said.partnership
+    if holders(case, f"chair@{partnership}"):
+        return ()
+    return (f"clerk@{partnership}", REGISTRAR)
+
+
+def _naming_it(case: Case[Any]) -> Any:
+    """Return the latest version that names a party as contingency."""
+    said = case.entry.data
+    every = case.look(parties.versions(said.get("partnership", "")))
+    naming = [one.number for one in every if said.get("party") in parties.named_in(one.rules)]
+    return max(naming, default=UNTOLD)
+
+
+def _gone_by_then(case: Case[Any]) -> Any:
+    said = case.entry.data
+    if not {"partnership", "party", "version"} <= said.keys():
+        return UNTOLD
+    who = Named(said["version"], said["party"])
+    return sorted(gone for gone, _ in orphaned(case.look, said["partnership"], who)) or None
+
+
+def _ever_joined(case: Case[Any]) -> Any:
+    school = case.entry.data.get("school")
+    belonged = case.look(parties.belongs(school)) if school else ()
+    return sorted({one.partnership for one in belonged}) or None
+
+
+def _take_over_there(case: Case[Any]) -> Any:
+    """Return who takes over for a school that closes, by the ground rules then in force."""
+    said = case.entry.data
+    if not {"school", "effective_on"} <= said.keys():
+        return UNTOLD
+    day = date.fromisoformat(said["effective_on"])
+    joined = _ever_joined(case) or ()
+    found = (named(case.look, partnership, said["school"], day) for partnership in joined)
+    return sorted({who.party for who in found if who}) or None
 
 
 def _sought(case: Case[MembershipSought]) -> Iterator[str]:
     yield from gone(case, "school")
+    yield from _dissolved(case, case.entry.occurred_on)
     if _is_member(case, case.entry.occurred_on):
         yield f"{case.said.school} belongs to {case.said.partnership} already"
     yield from RELEASE_0_1.refuses(_unanswered(case))
@@ -66,6 +196,7 @@ def _unanswered(case: Case[MembershipSought]) -> Iterator[str]:
 def _admitted(case: Case[SchoolAdmitted]) -> Iterator[str]:
     said = case.said
     yield from gone(case, "school")
+    yield from _dissolved(case, said.effective_on)
     if _is_member(case, said.effective_on):
         yield f"{said.school} belongs to {said.partnership} already"
 
@@ -83,27 +214,57 @@ def _year_joined(case: Case[Any]) -> Any:
 
 
 def _substantive(case: Case[MembershipRatified] | Case[MembershipDeclined]) -> Iterator[str]:
-    if not any(tenure.basis in parties.LASTING_BASES for tenure in held_by_signer(case)):
+    if not any(tenure.basis in LASTING_BASES for tenure in held_by_signer(case)):
         yield "only a substantive or executive head takes on, or declines, what the school owes"
 
 
 def _declined(case: Case[MembershipDeclined]) -> Iterator[str]:
     yield from _substantive(case)
+    if case.said.leaves_on is not None:
+        yield from _without_notice(case, case.said.leaves_on)
+
+
+def _left(case: Case[MembershipLeft]) -> Iterator[str]:
+    if not any(tenure.basis != "acting" for tenure in held_by_signer(case)):
+        yield "an acting head does not leave a partnership: a substantive, executive or interim one"
+    yield from _without_notice(case, case.said.effective_on)
+
+
+def _excluded(case: Case[MemberExcluded]) -> Iterator[str]:
     said = case.said
-    formed = case.look(parties.formed(said.partnership))
-    if said.leaves_on is None or formed is None:
-        return
     members = case.look(parties.members(said.partnership))
-    if not any(member.school == said.school and member.last is None for member in members):
+    own = [one for one in members if one.school == said.school and one.covers(said.effective_on)]
+    if not own:
+        yield f"{said.school} does not belong to {said.partnership} on {said.effective_on}"
+    elif own[-1].last == said.effective_on:
+        yield f"{said.school} leaves {said.partnership} on {said.effective_on} already"
+
+
+def _without_notice(
+    case: Case[MembershipDeclined] | Case[MembershipLeft], last: date
+) -> Iterator[str]:
+    """Say why a school cannot leave after a last day: it left already, or the notice is longer."""
+    said, day = case.said, case.entry.occurred_on
+    members = case.look(parties.members(said.partnership))
+    own = [one for one in members if one.school == said.school and one.last is None]
+    if not own:
         yield f"{said.school} has left {said.partnership} already, or will"
-    notice = parties.ground_rules(formed).notice_days
-    earliest = case.entry.occurred_on + timedelta(days=notice)
-    if said.leaves_on < earliest:
-        yield f"the notice to leave is {notice} days: it can leave on {earliest} at the earliest"
+        agreed = parties.rules_for(case.look, said.partnership, (said.school,), day)
+    else:
+        agreed = parties.rules_binding(case.look, own[-1], day)
+    if agreed is None:
+        return
+    earliest = day + timedelta(days=agreed.notice_days)
+    if last < earliest:
+        yield (
+            f"the notice to leave is {agreed.notice_days} days: it can leave on {earliest} at the"
+            " earliest"
+        )
 
 
 def _year(case: Case[PartnershipYearOpened]) -> Iterator[str]:
     said = case.said
+    yield from _dissolved(case, said.starts)
     if not said.starts < said.ends <= said.starts + _LONGEST_YEAR:
         yield f"a year from {said.starts} to {said.ends} is no partnership year"
     for year in case.look(parties.years(said.partnership)):
@@ -121,14 +282,110 @@ def _members_within(case: Case[Any]) -> Any:
     return sorted({one.school for one in members if one.overlaps(starts, ends)}) or None
 
 
+def _carried(case: Case[Any]) -> Any:
+    """Return the memberships of the schools that end, which pass to the one school."""
+    said = case.entry.data
+    if not {"predecessors", "school", "effective_on"} <= said.keys():
+        return UNTOLD
+    day = date.fromisoformat(said["effective_on"])
+    found = [
+        {"school": one, "partnership": member.partnership, "version": member.bound[-1].version}
+        for one in said["predecessors"]
+        if one != said["school"]
+        for member in case.look(parties.belongs(one))
+        if parties.is_open(member, one, member.partnership, day) and member.first < day
+    ]
+    return found or None
+
+
+def _merged(case: Case[SchoolsMerged]) -> Iterator[str]:
+    said = case.said
+    if len(set(said.predecessors)) < len(said.predecessors):
+        yield "predecessors names a school twice"
+    for one in dict.fromkeys((*said.predecessors, said.school)):
+        school = school_of(case, one)
+        if school is not None and school.closed_on is not None:
+            yield f"{one} closed on {school.closed_on}: it can merge with none"
+
+
+def _own_name(case: Case[Any]) -> Any:
+    """Return what a party is called so far."""
+    party = case.entry.data.get("party", "")
+    kind = party_kind(party)
+    if kind == "school":
+        school = case.look(schools.school(party))
+        return school.name if school else UNTOLD
+    family = parties.BODY_NAME if kind == "body" else parties.PARTNERSHIP_NAME
+    return case.look(family.at(party)) or UNTOLD
+
+
+def _renamed(case: Case[PartyRenamed]) -> Iterator[str]:
+    said = case.said
+    if said.name == said.former_name:
+        yield f"{said.party} is called {said.name} already"
+
+
+def _chair_of_it(case: Case[PartyRenamed]) -> Iterator[str]:
+    party = case.entry.data.get("party", "")
+    if party_kind(party) == "partnership":
+        yield f"chair@{party}"
+
+
+_NOT_ASKED = "{party} is not asked by {partnership}, or has answered already"
+_NAMED = Told("the latest version that names it", _naming_it)
 _NOTHING_TO_RATIFY = "{school} has nothing to ratify with {partnership}"
 
 RULES = {
+    SchoolsMerged: Rule[SchoolsMerged](
+        by=(REGISTRAR_BY,),
+        agrees={"memberships": Told("those of the schools that end", _carried)},
+        also=_merged,
+        lasting=True,
+    ),
+    PartyRenamed: Rule[PartyRenamed](
+        by=(REGISTRAR_BY, By("a partnership's chair", _chair_of_it)),
+        agrees={"former_name": Told("the name until then", _own_name)},
+        also=_renamed,
+        lasting=True,
+    ),
     PartnershipFormed: Rule[PartnershipFormed](
         by=(REGISTRAR_BY,),
         registers=("partnership",),
         also=_formed,
         lasting=True,
+    ),
+    GroundRulesAgreed: Rule[GroundRulesAgreed](
+        by=(role_of("chair", "partnership"),),
+        agrees={
+            "version": Told("the version after the latest", _next_version),
+            "schools": Told("the members on the day that it takes effect, sorted", _members_on),
+        },
+        also=_rules_agreed,
+        lasting=True,
+    ),
+    ContingencyAccepted: Rule[ContingencyAccepted](
+        by=(office_of("party"),),
+        agrees={
+            "version": _NAMED,
+            "instead_of": Told("whose debts and claims it takes at once, sorted", _gone_by_then),
+        },
+        answers=_NOT_ASKED,
+        lasting="agree on new ground rules that name another party",
+    ),
+    ContingencyDeclined: Rule[ContingencyDeclined](
+        by=(office_of("party"),), agrees={"version": _NAMED}, answers=_NOT_ASKED
+    ),
+    PartnershipDissolved: Rule[PartnershipDissolved](
+        by=(
+            role_of("chair", "partnership"),
+            By("its clerk or the registrar, where it has no chair", _without_chair),
+        ),
+        agrees={
+            "schools": Told("all that ever belonged to it, sorted", _ever_members),
+            "contingency": Told("who takes over by the ground rules in force", _takes_over),
+        },
+        also=_ends,
+        lasting="the schools form a partnership anew",
     ),
     MembershipSought: Rule[MembershipSought](
         by=(role_of("head", "school"),), agrees={"version": _VERSION}, also=_sought
@@ -138,12 +395,26 @@ RULES = {
         agrees={
             "school": "application.school",
             "partnership": "application.partnership",
+            "version": Told(
+                "the version that it applied under, where not the first", _applied_under
+            ),
             "year": Told("the partnership year that it joins within", _year_joined),
         },
         other_person_than=("application",),
         answers="{application} is answered already",
         also=_admitted,
     ),
+    AdmissionRefused: Rule[AdmissionRefused](
+        by=(role_of("chair", "partnership"),),
+        agrees={
+            "school": "application.school",
+            "partnership": "application.partnership",
+        },
+        other_person_than=("application",),
+        answers="{application} is answered already",
+    ),
+    MemberExcluded: Rule[MemberExcluded](by=(role_of("chair", "partnership"),), also=_excluded),
+    MembershipLeft: Rule[MembershipLeft](by=(role_of("head", "school"),), also=_left),
     MembershipRatified: Rule[MembershipRatified](
         by=(role_of("head", "school"),),
         agrees={"version": _VERSION},
@@ -152,11 +423,22 @@ RULES = {
         cites=True,
     ),
     MembershipDeclined: Rule[MembershipDeclined](
-        by=(role_of("head", "school"),), answers=_NOTHING_TO_RATIFY, also=_declined
+        by=(role_of("head", "school"),),
+        agrees={"version": _VERSION},
+        answers=_NOTHING_TO_RATIFY,
+        also=_declined,
     ),
     PartnershipYearOpened: Rule[PartnershipYearOpened](
         by=(role_of("chair", "partnership"),),
         agrees={"schools": Told("the members within the year, sorted", _members_within)},
         also=_year,
     ),
+}
+
+#: What a closure repeats, so that what passes on can be told from it alone.
+ADDS = {
+    SchoolClosed: {
+        "partnerships": Told("those that it ever belonged to, sorted", _ever_joined),
+        "contingencies": Told("who takes over by their ground rules, sorted", _take_over_there),
+    }
 }

@@ -12,6 +12,7 @@ from ledger.decision_model import created
 from ledger.decision_model.items import kind_named
 from ledger.decision_model.postings import kind_of
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
+from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.registers import bodies, offices, schools
 from ledger.domain.registers.key_rules import (
     BY_SELF,
@@ -20,6 +21,7 @@ from ledger.domain.registers.key_rules import (
     log_key_faults,
     not_vouched_for,
 )
+from ledger.domain.registers.tenures import Tenures
 from ledger.domain.registers.who import (
     REGISTRAR_BY,
     officer_responsible_for,
@@ -33,12 +35,15 @@ from ledger.events.registers import (
     Appointed,
     AppointmentEnded,
     BodyRegistered,
+    BodySucceeded,
     FoundingRegistrar,
     KeyEnrolled,
     LedgerFounded,
     LedgerRulesSet,
     PersonEnrolled,
+    PersonRenamed,
     ResponsibleBodyChanged,
+    SchoolChanged,
     SchoolClosed,
     SchoolConverted,
     SchoolRegistered,
@@ -56,8 +61,8 @@ from ledger.values import (
 )
 
 _ROLES_OF = {
-    "school": {"head", "board_chair", "adviser"},
-    "body": {"officer"},
+    "school": {"head", "board_chair", "adviser", "finance"},
+    "body": {"officer", "board_chair", "finance"},
     "partnership": {"chair", "clerk"},
 }
 
@@ -80,28 +85,34 @@ def _enroller(case: Case[KeyEnrolled]) -> Iterator[str]:
         yield from not_vouched_for(case, "cannot replace the key of another")
 
 
-_ANY_OFFICER = By(
-    "an officer of the body that appoints the adviser",
-    lambda case: (
-        (case.entry.office,)
-        if office_role(case.said.office) == "adviser"
-        and office_role(case.entry.office) == "officer"
-        else ()
-    ),
-)
+def _body_of_adviser(case: Case[Appointed]) -> Iterator[str]:
+    """Return the officer's office of the body for which an adviser advises."""
+    body = case.entry.data.get("for_body")
+    if body and office_role(case.entry.data["office"]) == "adviser":
+        yield f"officer@{body}"
 
 
-def _appointing_body(case: Case[AppointmentEnded]) -> Iterator[str]:
-    """Go through the officers' offices in which an adviser who is to leave was appointed."""
+_ADVISED_FOR = By("an officer of the body for which the adviser advises", _body_of_adviser)
+
+
+def _bodies_of_adviser(case: Case[AppointmentEnded]) -> Iterator[str]:
+    """Go through the officers' offices of the bodies for which one who is to leave advises."""
     said = case.said
     if office_role(said.office) != "adviser":
         return
     for tenure in case.look(offices.office(said.office)).of(said.person):
-        if tenure.signed is not None and office_role(tenure.signed.office) == "officer":
-            yield tenure.signed.office
+        if tenure.for_body:
+            yield f"officer@{tenure.for_body}"
 
 
-_ITS_BODY = By("an officer of the body that appointed the adviser", _appointing_body)
+_ADVISES_FOR = By("an officer of the body for which the adviser advises", _bodies_of_adviser)
+
+
+def _own_body(case: Case[Appointed]) -> str | None:
+    """Return the body of an officer who appoints an adviser."""
+    is_adviser = office_role(case.entry.data.get("office", "")) == "adviser"
+    by_officer = office_role(case.entry.office) == "officer"
+    return office_party(case.entry.office) if is_adviser and by_officer else None
 
 
 def _key_faults(origin: str, person: str, said: KeyEnrolled | FoundingRegistrar) -> Iterator[str]:
@@ -134,6 +145,11 @@ def _founded(case: Case[LedgerFounded]) -> Iterator[str]:
 def _person(case: Case[PersonEnrolled]) -> Iterator[str]:
     if case.look(offices.named(case.said.person)):
         yield f"{case.said.person} is enrolled already"
+
+
+def _renamed(case: Case[PersonRenamed]) -> Iterator[str]:
+    if not case.look(offices.named(case.said.person)):
+        yield f"{case.said.person} has no name yet: record PersonEnrolled"
 
 
 def _key(case: Case[KeyEnrolled]) -> Iterator[str]:
@@ -211,6 +227,36 @@ def _appointed(case: Case[Appointed]) -> Iterator[str]:
     tenures = case.look(offices.office(said.office))
     if any(offices.held_by(said.office, tenures, said.person, said.effective_on)):
         yield f"{said.person} holds {said.office} on {said.effective_on} already"
+    elif role not in offices.SHARED_ROLES:
+        yield from RELEASE_0_1.refuses(_in_another_place(case, tenures))
+    yield from RELEASE_0_1.refuses(_whom_and_for(case, tenures, role))
+
+
+def _in_another_place(case: Case[Appointed], tenures: Tenures) -> Iterator[str]:
+    """Say that another holds the office, whom a mistyped one would remove in silence."""
+    said = case.said
+    for holder in offices.holders(said.office, tenures, said.effective_on):
+        if holder.person not in {said.succeeds, said.stands_in_for}:
+            yield (
+                f"{holder.person} holds {said.office} on {said.effective_on}: name them as whom"
+                f" {said.person} succeeds, or stands in for, or end their appointment first"
+            )
+
+
+def _whom_and_for(case: Case[Appointed], tenures: Tenures, role: str) -> Iterator[str]:
+    """Say what is wrong with whom somebody follows or stands in for, and with an adviser's body."""
+    said = case.said
+    for before in filter(None, (said.succeeds, said.stands_in_for)):
+        if not any(tenures.of(before)):
+            yield f"{before} never held {said.office}"
+        if before == said.person:
+            yield "nobody succeeds, or stands in for, themselves"
+    if said.stands_in_for and said.basis != "acting":
+        yield f"only an acting holder stands in for somebody: got {said.basis}, expected acting"
+    if role == "adviser" and said.for_body is None:
+        yield "an adviser advises for a body: say which with for_body"
+    if role != "adviser" and said.for_body is not None:
+        yield f"for_body is said of an adviser, not of {said.office}"
 
 
 def _ended(case: Case[AppointmentEnded]) -> Iterator[str]:
@@ -282,6 +328,14 @@ def _standing_in(case: Case[Any], sides: Iterable[str]) -> Iterator[str]:
             yield case.look(schools.urn(f"urn:{side.partition(':')[2]}")) or side
 
 
+_ALONE = (
+    (
+        "a registrar's word alone moves no debt: name the published source that says so, or leave"
+        " moved out"
+    ),
+)
+
+
 def _attribution(case: Case[SuccessionAttributed]) -> Iterator[str]:
     said = case.said
     school = school_of(case, said.school)
@@ -295,6 +349,8 @@ def _attribution(case: Case[SuccessionAttributed]) -> Iterator[str]:
         yield f"{said.urn} follows on {said.effective_on}, before the former URN closes"
     if school.closed_on is not None and school.closed_on < said.effective_on:
         yield f"{said.school} closed on {school.closed_on}"
+    if said.moved and said.source is None:
+        yield from RELEASE_0_1.refuses(_ALONE)
     if said.moved and said.predecessor is None:
         yield "obligations can only go along from a predecessor that this ledger has"
     for obligation in said.moved if said.predecessor else ():
@@ -326,6 +382,69 @@ def _body_changed(case: Case[ResponsibleBodyChanged]) -> Iterator[str]:
         return
     if said.responsible_body == said.former_body:
         yield f"{said.former_body} is the responsible body already"
+
+
+def _school_changed(case: Case[SchoolChanged]) -> Iterator[str]:
+    said, school = case.said, school_of(case, case.said.school)
+    told = {"phase": said.phase, "establishment_type": said.establishment_type, "la": said.la}
+    told = {member: value for member, value in told.items() if value is not None}
+    if not told and said.place is None:
+        yield "it changes nothing: say the phase, the type, the place or the local authority"
+    if school is None:
+        return
+    own = {
+        "phase": school.phase,
+        "establishment_type": school.establishment_type,
+        "la": school.authority(said.effective_on),
+    }
+    for member, value in told.items():
+        if value == own[member]:
+            yield f"{member} of {said.school} is {value} already"
+
+
+def _body_gone(case: Case[BodySucceeded]) -> Iterator[str]:
+    said = case.said
+    over = case.look(bodies.ended(said.body))
+    if over is not None:
+        yield f"{said.body} ended already, on {over.on}"
+    if said.body in said.successors:
+        yield f"{said.body} does not succeed itself"
+    named = (*(one.body for one in said.schools), *(one.body for one in said.moved))
+    for other in sorted(set(named) - set(said.successors)):
+        yield f"{other} is none of its successors"
+    own = _schools_under(case, said.body, said.effective_on)
+    going = {goes.school for goes in said.schools}
+    for school in own:
+        if said.successors and school not in going:
+            yield f"{school} is under {said.body} and goes nowhere: say to which successor"
+    for school in sorted(going - set(own)):
+        yield f"{school} is not under {said.body} on {said.effective_on}"
+    if said.moved and len(said.successors) < _SEVERAL:
+        yield "all goes to the one successor: name what goes where only of several"
+
+
+_SEVERAL = 2
+
+
+def _schools_under(case: Case[Any], body: str, day: date) -> list[str]:
+    """Return the schools for which a body is responsible on a day, or that are in its area."""
+    found = []
+    for reference in case.look(bodies.schools_of(body)):
+        school = school_of(case, reference)
+        under = school and body in (school.responsible_body(day), school.authority(day))
+        if school is not None and under and school.closed_on is None:
+            found.append(reference)
+    return found
+
+
+def _all_to_the_one(case: Case[Any]) -> Any:
+    """Return that all schools of a body go to the one that succeeds it; None where several do."""
+    said = case.entry.data
+    successors, day = said.get("successors", ()), said.get("effective_on")
+    if len(successors) != 1 or not day or "body" not in said:
+        return None
+    own = _schools_under(case, said["body"], date.fromisoformat(day))
+    return [{"school": school, "body": successors[0]} for school in own] or None
 
 
 def _school_said(case: Case[Any]) -> schools.School | None:
@@ -370,6 +489,7 @@ RULES = {
     PersonEnrolled: Rule[PersonEnrolled](
         by=(REGISTRAR_BY,), registers=("person",), also=_person, lasting=True
     ),
+    PersonRenamed: Rule[PersonRenamed](by=(REGISTRAR_BY,), also=_renamed, lasting=True),
     KeyEnrolled: Rule[KeyEnrolled](
         by=(REGISTRAR_BY, BY_SELF, By("two others, if the person's own key is lost", _recoverers)),
         registers=("key",),
@@ -384,9 +504,14 @@ RULES = {
         lasting=True,
         speaks_of=True,
     ),
-    Appointed: Rule[Appointed](by=(*_APPOINTERS, _ANY_OFFICER), also=_appointed, lasting=True),
+    Appointed: Rule[Appointed](
+        by=(*_APPOINTERS, _ADVISED_FOR),
+        usual={"for_body": _own_body},
+        also=_appointed,
+        lasting=True,
+    ),
     AppointmentEnded: Rule[AppointmentEnded](
-        by=(*_APPOINTERS, _ITS_BODY), usual={"person": the_holder}, also=_ended, lasting=True
+        by=(*_APPOINTERS, _ADVISES_FOR), usual={"person": the_holder}, also=_ended, lasting=True
     ),
     BodyRegistered: Rule[BodyRegistered](
         by=(REGISTRAR_BY,), registers=("body",), also=_body, lasting=True
@@ -408,6 +533,10 @@ RULES = {
         also=_conversion,
         lasting=True,
     ),
+    BodySucceeded: Rule[BodySucceeded](
+        by=(REGISTRAR_BY,), usual={"schools": _all_to_the_one}, also=_body_gone, lasting=True
+    ),
+    SchoolChanged: Rule[SchoolChanged](by=(REGISTRAR_BY,), also=_school_changed, lasting=True),
     SchoolClosed: Rule[SchoolClosed](by=(REGISTRAR_BY,), also=_closure),
     SuccessionAttributed: Rule[SuccessionAttributed](
         by=(REGISTRAR_BY,),

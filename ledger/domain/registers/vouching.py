@@ -17,6 +17,7 @@ from ledger.domain.registers.key_standing import KeyStanding
 from ledger.domain.registers.tenures import Tenure, Tenures
 from ledger.format.entry import Entry
 from ledger.values import REGISTRAR
+from ledger.withdrawals import DISOWNED, WITHDRAWN
 
 __all__ = ["Standings"]
 
@@ -39,8 +40,10 @@ class Standings:
         key: Callable[[str], KeyStanding | None],
         office: Callable[[str], Tenures],
         compromised_since: Callable[[KeyStanding], str | None],
+        counts_as_founding: Callable[[str, KeyStanding], bool],
     ) -> None:
         """Take what answers the facts on which all this rests."""
+        self._counts_as_founding = counts_as_founding
         self._key = key
         self._office = office
         self._compromised_since = compromised_since
@@ -113,7 +116,7 @@ class Standings:
         if standing is None:
             return []
         self._key_of[standing.enrolment] = key
-        if standing.vouched:
+        if standing.vouched or self._counts_as_founding(key, standing):
             self._turn_good(key)
         elif standing.enrolled_by == standing.person:
             return self._await_key(key, standing.enrolled_with)
@@ -206,6 +209,10 @@ class Standings:
 
     def _appointed(self, entry: Entry[Any]) -> None:
         seat = entry.data["office"], entry.data["person"]
+        if seat[0] == REGISTRAR and any(
+            tenure.vouched for tenure in self._office(REGISTRAR).begun_by(entry.id)
+        ):
+            self._forget()  # the second founder: a key of theirs may have been asked about before
         if seat not in self._known:
             return
         newest = next(self._office(seat[0]).of(seat[1]), None)
@@ -239,5 +246,6 @@ _NOTED: dict[str, Callable[[Standings, Entry[Any]], None]] = {
     "Appointed": Standings._appointed,  # noqa: SLF001
     "Vouched": Standings._vouched,  # noqa: SLF001
     "KeyCompromised": Standings._compromised,  # noqa: SLF001
-    "EventWithdrawn": Standings._withdrawn,  # noqa: SLF001
+    WITHDRAWN: Standings._withdrawn,  # noqa: SLF001
+    DISOWNED: Standings._withdrawn,  # noqa: SLF001
 }

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ledger.decision_model.created import Hand, hand_of
 from ledger.decision_model.facts import Fact, Family, Look, is_own
 from ledger.decision_model.journal import ZERO
 from ledger.events.visits import (
@@ -28,7 +29,7 @@ class Visit(NamedTuple):
     made_on: date
     under: str | None
     days: Decimal
-    claimed_by: str
+    claimed_by: Hand
     answered: bool
     attested: str | None
     confirmed: Decimal = ZERO
@@ -43,7 +44,7 @@ def _made(value: Visit | None, entry: Entry[VisitMade], tag: str) -> Visit | Non
         entry.occurred_on,
         said.under,
         said.days,
-        entry.signedby,
+        hand_of(entry),
         answered=False,
         attested=None,
     )
@@ -54,7 +55,7 @@ def _corrected(value: Visit | None, entry: Entry[VisitCorrected], _tag: str) -> 
     return value and value._replace(
         under=said.under,
         days=said.days,
-        claimed_by=entry.signedby,
+        claimed_by=hand_of(entry),
         answered=said.days <= value.confirmed,
     )
 

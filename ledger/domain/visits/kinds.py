@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
+from ledger.decision_model.items import EACH, Answers, Below, Changes, Item, Open, Opens
 from ledger.decision_model.postings import Sheet
+from ledger.domain.brokerage.kinds import end_as_varied
 from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.days_allowed import after, days_allowed, on, within
-from ledger.events.brokerage import SupportAgreed
+from ledger.events.another import RecordDisowned
+from ledger.events.brokerage import SupportAgreed, SupportEnded, SupportVariationAccepted
 from ledger.events.correction import EventWithdrawn
 from ledger.events.partnership import PartnershipYearOpened, SchoolAdmitted
 from ledger.events.visits import (
@@ -61,6 +63,7 @@ DISPUTE_ANSWER = Item(
         VisitCorrected: Answers(),
         VisitDisputeMaintained: Answers(),
         EventWithdrawn: Answers("event"),
+        RecordDisowned: Answers("events"),
     },
 )
 
@@ -84,7 +87,15 @@ def _schools(entry: Entry[PartnershipYearOpened], _below: Below) -> Iterable[str
 def _after_the_year(entry: Entry[SchoolAdmitted], item: Open, sheet: Sheet) -> date:
     year = sheet.look(parties.year(event_id(entry.data["year"])))
     ends = year.ends if year else entry.event.effective_on
-    return ends + timedelta(days=days_allowed(sheet.look, "impact_days", item.creditor))
+    day, sides = entry.event.effective_on, (item.debtor, item.creditor)
+    return ends + timedelta(days_allowed(sheet.look, "impact_days", day, item.creditor, sides))
+
+
+def _after_the_end_as_varied(
+    entry: Entry[SupportVariationAccepted], item: Open, sheet: Sheet
+) -> date | None:
+    ends = end_as_varied(entry, item, sheet)
+    return None if ends is None else _AFTER(entry, item, sheet)
 
 
 _AFTER = after("ends", "impact_days")
@@ -99,6 +110,11 @@ IMPACT_ACCOUNT = Item(
         SchoolAdmitted: Opens("school", "partnership", _after_the_year, at="year"),
     },
     answers={ImpactReported: Answers(debtor="reporter")},
+    changes={
+        SupportAgreed: Changes("replaces", due=within("impact_days")),
+        SupportEnded: Changes("agreement", due=after("effective_on", "impact_days")),
+        SupportVariationAccepted: Changes("agreement", due=_after_the_end_as_varied),
+    },
 )
 
 

@@ -7,10 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from ledger.decision_model.created import same_hand
 from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.brokerage import facts as brokerage
-from ledger.domain.judgements.frameworks import AREAS
 from ledger.domain.partnership import facts as parties
 from ledger.domain.registers.who import gone, office_of, role_of
 from ledger.domain.visits import facts as visits
@@ -145,7 +145,7 @@ def _unanswered(case: Case[Any]) -> Iterator[str]:
     if case.said.days > claimed:
         before = f", of which {visit.confirmed} are confirmed already" if visit.confirmed else ""
         yield f"it confirms {case.said.days} days; {visit.days} were claimed{before}"
-    if visit.claimed_by == case.entry.signedby:
+    if same_hand(visit.claimed_by, case.hand):
         yield "the same person claimed the visit; somebody else must sign the host's answer"
 
 
@@ -262,8 +262,6 @@ def _impact_answered(case: Case[ImpactAnswered]) -> Iterator[str]:
 def _advice(case: Case[AdviceGiven]) -> Iterator[str]:
     said, visit = case.said, _visit(case)
     yield from gone(case, "school")
-    if said.area not in AREAS:
-        yield f"{said.area} is no evaluation area: it is one of {', '.join(sorted(AREAS))}"
     if visit is not None and visit.attested is None:
         yield f"{said.visit} is not confirmed yet"
     if said.act_by < case.entry.occurred_on:

@@ -14,7 +14,13 @@ from ledger.decision_model.facts import Look
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.brokerage.kinds import SUPPORT
 from ledger.domain.partnership import facts as parties
-from ledger.domain.partnership.kinds import OUTSIDE_VISIT, PEER_VISIT, PeerVisits, is_outside
+from ledger.domain.partnership.kinds import (
+    OUTSIDE_VISIT,
+    PEER_VISIT,
+    PeerVisits,
+    counts_hosts_once,
+    is_outside,
+)
 from ledger.domain.visits import facts as visits
 from ledger.values import party_kind
 
@@ -34,10 +40,13 @@ def standing_open(look: Look, between: Between) -> list[str]:
 
 def _agreements(look: Look, between: Between) -> Iterator[str]:
     for event in look(brokerage.agreements_of(between.host)):
-        agreed = look(brokerage.agreement(event))
-        if agreed is None or agreed.provider != between.visitor or between.day < agreed.starts:
+        agreed = look(brokerage.arrangement(event))
+        if agreed is None or agreed.said.provider != between.visitor:
             continue
-        if between.day <= agreed.ends or SUPPORT.waiting(look, f"event:{event}"):
+        if between.day < agreed.said.starts:
+            continue
+        last = agreed.over.on if agreed.over else agreed.ends
+        if between.day <= last or SUPPORT.waiting(look, f"event:{event}"):
             yield f"agreement:{event}"
 
 
@@ -49,11 +58,15 @@ def _years(look: Look, between: Between) -> Iterator[str]:
     for partnership in dict.fromkeys(one.partnership for one in memberships):
         members = look(parties.members(partnership))
         inside = any(one.school == between.host and one.covers(between.day) for one in members)
-        if not inside and OUTSIDE_VISIT.full(look, partnership) <= 0:
-            continue
         for year in look(parties.years(partnership)):
+            if not inside and not _asks_outside(look, between, year):
+                continue
             if not why_not_of_year(look, between, year.id):
                 yield f"year:{year.id}"
+
+
+def _asks_outside(look: Look, between: Between, year: parties.Year) -> bool:
+    return OUTSIDE_VISIT.by_membership(look, year, between.visitor, between.day) > 0
 
 
 def why_not_of_year(look: Look, between: Between, event: str) -> list[str]:
@@ -72,14 +85,11 @@ def why_not_of_year(look: Look, between: Between, event: str) -> list[str]:
 
 def still_owes(look: Look, between: Between, year: parties.Year) -> bool:
     """Return whether the visitor owes a visit of the year, though it ended or the school left."""
-    formed = look(parties.formed(year.partnership))
-    if formed is None:
-        return False
     made = visits.of_year(look, between.visitor, year.id)
     kinds = [PEER_VISIT]
     if is_outside(look, year, between.host, between.day):
         kinds.append(OUTSIDE_VISIT)
-    distinct = parties.ground_rules(formed).distinct_hosts
+    distinct = counts_hosts_once(look, year, between.visitor)
     return any(_is_left(look, between, year, kind, made, distinct=distinct) for kind in kinds)
 
 

@@ -110,13 +110,14 @@ def test_what_it_says_to_try_next_works_as_it_is(tmp_path):
     assert len(commands) > 3
     for command in commands:
         _, *words = shlex.split(command)
-        school_ledger(*words, cwd=tmp_path / "d")
+        # The check advises that nobody has agreed yet to stand in for the partnership.
+        school_ledger(*words, cwd=tmp_path / "d", code=4 if words == ["check"] else 0)
 
 
 def test_the_folder_can_be_moved_and_needs_no_flags(place, tmp_path):
     moved = tmp_path / "elsewhere"
     shutil.copytree(place / "d", moved)
-    school_ledger("check", cwd=moved)
+    assert "0 faults" in school_ledger("check", cwd=moved, code=4).stdout
     school_ledger("record", "PersonEnrolled", "--name", "Mx Newcomer", cwd=moved)
     answer = json.loads(school_ledger("owes", "--format", "json", cwd=moved).stdout)
     assert {"obligation", "kind", "debtor", "creditor", "outstanding", "unit", "due_on"} <= set(
@@ -146,11 +147,40 @@ def test_the_converted_school_has_one_history_by_either_urn(place, urn):
 def test_a_folder_that_is_there_is_left_alone(tmp_path):
     (tmp_path / "d").mkdir()
     (tmp_path / "d" / "mine.txt").write_text("mine")
-    failed = school_ledger("demo", "--dir", "d", cwd=tmp_path, code=1)
-    assert failed.stderr == (
-        "Error: d is there already. Name a new folder with --dir, or delete that one.\n"
-    )
-    assert [path.name for path in (tmp_path / "d").iterdir()] == ["mine.txt"]
+    place = tmp_path / "d"
+    for named, cwd, said in (
+        ("d", tmp_path, "the folder d holds other files"),
+        (".", place, "the current folder holds other files"),
+        ("../d", place, "the current folder holds other files"),
+        ("mine.txt", place, "mine.txt is a file"),
+    ):
+        failed = school_ledger("demo", "--dir", named, cwd=cwd, code=1)
+        assert failed.stderr == (
+            f"Error: {said}: expected a folder that is new or empty. Name one:"
+            " `school-ledger demo --dir NAME`.\n"
+        )
+    assert [path.name for path in place.iterdir()] == ["mine.txt"]
+
+
+def test_the_current_folder_is_where_to_work_already(tmp_path):
+    printed = school_ledger("demo", "--dir", ".", cwd=tmp_path).stdout
+    assert (
+        "All of this is in the current folder, with everybody's keys.\n\n$ school-ledger check\n"
+    ) in printed
+    assert (tmp_path / "demo.db").exists()
+    assert "$ school-ledger --ledger demo.db owes\n" in printed
+
+
+def test_what_fails_half_way_takes_away_no_folder_that_was_there(empty, monkeypatch):
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ledger.transparency.proofs.trust_card", fail)
+    (empty.folder / "d").mkdir()
+    for name in ("d", "new"):
+        assert "No space left on device" in empty.error("demo", "--dir", name)
+    assert [path.name for path in empty.folder.iterdir()] == ["d"]
+    assert list((empty.folder / "d").iterdir()) == []
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path):

@@ -92,7 +92,7 @@ DAY is a day that no file tells: find it out, and write it as 2024-08-31.
 def test_what_the_files_say_is_recorded_and_told(gias, masked):
     assert masked(gias.done(*FILES)) == ADDED
     assert "URN 900013" in gias.done("history", "900113")
-    assert "0 faults, 3 advice: the record verifies." in gias.run("check").stdout
+    assert "0 faults, 4 advice: the record verifies." in gias.run("check").stdout
 
 
 def test_the_same_files_again_add_nothing(gias):

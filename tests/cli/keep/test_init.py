@@ -35,12 +35,40 @@ def names(world):
 def test_the_trust_card_and_what_is_next(keyed, masked):
     result = keyed.run(*INIT, "--key", "registrar.key", "--name", "Sam Reed")
     assert (masked(result.stdout), result.exit_code) == (FOUNDED, 0)
-    assert result.stderr.startswith("Next: school-ledger import gias ")
+    assert result.stderr.startswith(
+        "Nobody can vouch for what you record: appoint a second registrar next (`school-ledger key"
+        " prove`, then `enrol`). The first one that you appoint counts as founding.\n"
+        "Next: school-ledger import gias "
+    )
 
 
 def test_the_new_ledger_verifies_and_needs_no_flags(keyed):
     keyed.done(*INIT, "--key", "registrar.key", "--name", "Sam Reed")
-    assert "Checked 3 entries" in keyed.done("check")
+    checked = keyed.run("check")
+    assert checked.exit_code == 4
+    assert "Checked 3 entries" in checked.stdout
+    assert (
+        "Sam Reed is the only registrar, so that nobody can vouch for what they record, nor replace"
+        " their key: appoint a second one, `school-ledger enrol` with what `key prove` wrote\n"
+    ) in checked.stdout
+
+
+def test_the_second_registrar_of_one_who_founded_alone_counts_as_founding(keyed):
+    origin, office = ("--origin", "northwick.example/support"), ("--office", "registrar@ledger")
+    keyed.done(*INIT, "--key", "registrar.key", "--name", "Sam Reed")
+    keyed.done("key", "new", "second.key", "--no-passphrase")
+    proved = ("key", "prove", "second.key", "--name", "Kim Shaw", *office, *origin)
+    keyed.done(*proved, "-o", "second.json")
+    keyed.done("enrol", "second.json", "--yes")
+    assert "Nothing was found: the record verifies." in keyed.done("check")
+    waiting = " ".join(keyed.done("report", "unconfirmed").split())
+    assert "Nothing was recorded late, and nothing rests on a key unvouched or in doubt." in waiting
+    verdict = keyed.done("verify")
+    assert "Counts as founding" in verdict
+    assert (
+        ": who founded the ledger alone enrolled and appointed them first; nobody else"
+        " vouched\n" in verdict
+    )
 
 
 def test_the_logs_key_is_secret_and_that_of_the_card(keyed):

@@ -9,7 +9,7 @@ from cli.read import step
 REPLAY = """\
 Replay of Cedar Bank Academy (900103)
 ledger    northwick.example/support
-known at  174, root <hash>
+known at  174, recorded on 2026-07-10; root <hash>
 as of     2026-08-01
 
 Who owes                     To whom                      What                Before  Change  After  Unit   Given beyond  Takes effect
@@ -27,7 +27,7 @@ Dale End School (900004)     Cedar Bank Academy (900103)  answer to a visit     
 DIFF = """\
 What differs of Cedar Bank Academy (900103) between 2025-07-31 as known at 122 (A) and 2026-07-31 as known at 174 (B)
 ledger    northwick.example/support
-known at  174, root <hash>
+known at  174, recorded on 2026-07-10; root <hash>
 as of     2026-07-31
 
 """  # noqa: E501 - as it is printed
@@ -72,8 +72,9 @@ def test_diff_as_json_names_the_events(at):
 
 
 def test_a_moment_that_is_none_is_refused(at):
-    assert "expected 1 to 174" in at("diff", "1", "999", code=1).stderr
-    assert "not a day or position" in at("diff", "1", "tomorrow", code=1).stderr
+    assert "expected a position from 1 to 174" in at("diff", "1", "999", code=2).stderr
+    said = at("diff", "1", "tomorrow", code=2).stderr
+    assert "'tomorrow' is neither a day in the form YYYY-MM-DD, as 2025-12-31, nor a" in said
 
 
 def test_stepping_without_a_terminal_is_refused(at):

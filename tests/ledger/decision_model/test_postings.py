@@ -79,9 +79,104 @@ def test_what_was_never_opened_is_neither_discharged_nor_lowered_nor_moved():
     sheet.discharge("x/support")
     sheet.void("x/support")
     sheet.reduce("x/support", Decimal(1), day=day)
+    sheet.reschedule("x/support", day, day=day)
     sheet.move("x/support", party=ONE, to=TWO, day=day)
     sheet.reverse("x", day=day)
     assert sheet.made == []
+
+
+class Told:
+    """One debt of six days, opened on the day of a visit and due on the last of the year."""
+
+    def __init__(self):
+        self.journal = Journal(NORTHWICK.book().look)
+        self.count = 0
+        opens = self.sheet()
+        due = date(2024, 12, 31)
+        opens.open("support", debtor=ONE, creditor=TWO, due_on=due, about="", amount=Decimal(6))
+        self.begins, self.obligation = opens.day, opens.made[0].obligation
+
+    def sheet(self):
+        """Return the sheet of one more entry."""
+        self.count += 1
+        return Sheet(entry_of(made(f"v{self.count}"), self.count), self.journal)
+
+    def give(self, days):
+        sheet = self.sheet()
+        sheet.discharge(self.obligation, Decimal(days))
+        return sheet.entry.id
+
+    def change(self, days):
+        sheet = self.sheet()
+        sheet.change_by(self.obligation, Decimal(days), day=self.begins)
+        return sheet.entry.id
+
+    def fall_due(self, month):
+        sheet = self.sheet()
+        sheet.reschedule(self.obligation, date(2025, month, 1), day=sheet.day)
+        return sheet.entry.id
+
+    def withdraw(self, event):
+        self.sheet().reverse(event, day=self.begins)
+
+    @property
+    def account(self):
+        """The account as it is kept, which is what it is when read anew."""
+        kept = self.journal.account(self.obligation)
+        assert Account(kept.lines).left == kept.left
+        return kept
+
+    @property
+    def left(self):
+        return self.account.left
+
+    @property
+    def beyond(self):
+        return sum((line.beyond for line in self.account.lines), Decimal(0))
+
+
+def test_what_was_given_beyond_fills_what_is_raised_later():
+    told = Told()
+    told.give(7)
+    told.change(3)
+    assert (told.left, told.beyond) == (2, 0)
+
+
+def test_what_is_lowered_below_what_was_given_was_given_beyond():
+    told = Told()
+    told.give(4)
+    told.change(-3)
+    assert (told.left, told.beyond) == (0, 1)
+    told.change(2)
+    assert (told.left, told.beyond) == (1, 0)
+
+
+@pytest.mark.parametrize("by", [2, -1, -6])
+@pytest.mark.parametrize("given", [0, 4, 7])
+def test_a_change_that_is_withdrawn_leaves_what_would_be_left_without_it(by, given):
+    told, without = Told(), Told()
+    change = told.change(by)
+    for one in (told, without):
+        if given:
+            one.give(given)
+    told.withdraw(change)
+    assert (told.left, told.beyond) == (without.left, without.beyond)
+
+
+def test_a_change_by_nothing_posts_nothing():
+    told = Told()
+    told.change(0)
+    assert len(told.account.lines) == 1
+
+
+@pytest.mark.parametrize(("first", "left"), [("older", 2), ("newer", 3)])
+def test_when_a_day_is_withdrawn_that_of_another_which_stands_counts(first, left):
+    told = Told()
+    said = {"older": told.fall_due(3), "newer": told.fall_due(2)}
+    told.withdraw(said.pop(first))
+    assert told.account.due_on() == date(2025, left, 1)
+    told.withdraw(*said.values())
+    assert told.account.due_on() == date(2024, 12, 31)
 
 
 DAY = st.integers(1, 9)
@@ -145,6 +240,48 @@ def test_what_went_along_first_goes_along_no_second_time():
     lines = journal.account(obligation).lines
     assert held_on(lines, (FOUR, TWO), day + 8 * DAYS) == 2
     assert {held_on(lines, (who, TWO), day + 9 * DAYS) for who in (ONE, THREE, FOUR)} == {0}
+
+
+def rescheduled():
+    """Return a journal in which what falls due on the 30th falls due on the 20th, from the 5th."""
+    journal = Journal(NORTHWICK.book().look)
+    opens, moves = (Sheet(entry_of(made(f"v{number}"), number), journal) for number in (1, 2))
+    opens.open("support", debtor=ONE, creditor=TWO, due_on=day(30), about="", amount=Decimal(2))
+    obligation = opens.made[0].obligation
+    moves.reschedule(obligation, day(20), day=day(5))
+    return journal, obligation, moves.entry.id
+
+
+def day(number):
+    return date(2024, 10, number)
+
+
+class TestReschedule:
+    def test_changes_only_when_it_falls_due(self):
+        journal, obligation, _ = rescheduled()
+        account = journal.account(obligation)
+        assert account.due_on() == day(20)
+        last = account.lines[-1]
+        assert (last.reason, last.amount, last.effective_on) == ("rescheduled", 0, day(5))
+        assert account.left == 2
+
+    def test_goes_along_with_who_takes_the_debtors_place(self):
+        journal, obligation, _ = rescheduled()
+        Sheet(entry_of(made("v3"), 3), journal).move(obligation, party=ONE, to=THREE, day=day(8))
+        last = journal.account(obligation).lines[-1]
+        assert (last.debtor, last.due_on) == (THREE, day(20))
+
+    def test_withdrawn_it_falls_due_as_before(self):
+        journal, obligation, by = rescheduled()
+        Sheet(entry_of(made("v3"), 3), journal).reverse(by, day=day(9))
+        assert journal.account(obligation).due_on() == day(30)
+
+    def test_nothing_is_left_to_fall_due(self):
+        journal, obligation, _ = rescheduled()
+        Sheet(entry_of(made("v3"), 3), journal).discharge(obligation, Decimal(2), day=day(6))
+        sheet = Sheet(entry_of(made("v4"), 4), journal)
+        sheet.reschedule(obligation, day(25), day=day(7))
+        assert sheet.made == []
 
 
 @pytest.mark.parametrize(

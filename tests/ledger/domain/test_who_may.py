@@ -16,11 +16,16 @@ from given import (
     BEN,
     CAROL,
     CLEM,
+    CONTINGENCY,
     DAN,
     ESTUARY,
+    FAY,
     FIRST,
+    FIVE,
     FOUR,
+    INSPECTORATE,
     IRIS,
+    KEYLESS,
     LOG_KEY,
     NORTHWICK_BODY,
     OLIVE,
@@ -32,22 +37,35 @@ from given import (
     SOURCE,
     TOM,
     TWO,
+    UNANSWERED,
     WITH_YEAR,
     By,
     accepted,
     admitted,
     agreed,
+    agrees,
     appointed,
+    assumed,
     attested,
     body,
     body_changed,
+    body_succeeded,
+    capacity,
+    closed,
+    confirmed,
     converted,
     corrected,
+    decided,
     declined,
+    delegated,
     departure,
+    disowned,
     disputed,
+    dissolved,
     ended,
     enrolled,
+    escalated,
+    excluded,
     for_key,
     formed,
     framework,
@@ -57,17 +75,44 @@ from given import (
     judged,
     key,
     key_enrolled,
+    left,
+    lodged,
     made,
     newcomer,
+    offer_closed,
     offered,
+    planned,
+    progress,
     ratified,
+    recorded_for,
+    refused,
     reported,
+    responded,
+    review_held,
+    rules_agreed,
     rules_set,
     say,
     school,
+    schools_merged,
     sought,
+    support_ended,
+    variation_accepted,
+    varied,
+    waived,
+    will_not,
     withdrawn,
     year_opened,
+)
+from moneys import (
+    FLO,
+    FRED,
+    answered,
+    claimed,
+    committed,
+    for_partnership,
+    paid,
+    received,
+    spent,
 )
 
 from ledger.domain.decide import RULES
@@ -86,11 +131,22 @@ PEOPLE = {
     "chair": CAROL,
     "clerk": CLEM,
     "adviser": ADA,
+    "finance": FLO,
+    "another finance": FRED,
 }
 #: School one, of the council, with its head, board chair and adviser; a member of the partnership,
 #: as is school two. Another officer is the trust's.
-WORLD = given(WITH_YEAR, newcomer(ADA, by=OLIVE), enrolled("pat"), framework())
+WORLD = given(
+    WITH_YEAR,
+    newcomer(ADA, by=OLIVE),
+    newcomer(FLO),
+    newcomer(FRED),
+    enrolled("pat"),
+    framework(),
+)
 AGREED = given(WORLD, offered(), agreed())
+VISIT_OF_FIVE = made(visitor=FIVE, host=TWO, by=FAY)
+KEYED = given(KEYLESS, recorded_for(VISIT_OF_FIVE, CLEM), key_enrolled("fay", "2024-10-20"))
 VISITED = given(AGREED, made(under="agreement:g"))
 CONFIRMED = given(VISITED, attested())
 ADVICE = say(
@@ -103,6 +159,8 @@ ADVICE = say(
     recommendation=SEALED,
     act_by="2024-12-20",
 )
+FUNDED = given(WORLD, for_partnership(), paid(), received())
+CLAIMED = given(FUNDED, spent(), claimed(pounds="300.00"))
 NEED = given(WORLD, identified(school=ONE))
 SUCCEEDED = given(
     WORLD,
@@ -122,10 +180,33 @@ SUCCESSION = {
 OF_ANNS_KEY = {"person": "person:ann", "key": key("ann")}
 PEER_REVIEW = {"about": TWO, "judge": ONE, "basis": "peer_review"}
 
+CONCERN = say(*("ConcernRaised", "concern", BEN, "2024-09-10"), about=ONE, to=BEACON, reason=SEALED)
+OF_CONCERN = {"concern": "concern:concern"}
+
 #: What is said; the record before; who may say it.
 TABLE = {
     "LedgerRulesSet": (WORLD, rules_set("again"), "registrar"),
     "PersonEnrolled": (WORLD, enrolled("new"), "registrar"),
+    "PersonRenamed": (
+        WORLD,
+        say("PersonRenamed", "pr", RITA, FIRST, person="person:ann", name=SEALED),
+        "registrar",
+    ),
+    "PartyRenamed, partnership": (
+        WORLD,
+        say("PartyRenamed", "n", RITA, FIRST, party=ESTUARY, name="Haven", effective_on=FIRST),
+        "registrar, chair",
+    ),
+    "PartyRenamed, school": (
+        WORLD,
+        say("PartyRenamed", "n", RITA, FIRST, party=ONE, name="Haven", effective_on=FIRST),
+        "registrar",
+    ),
+    "SchoolChanged": (
+        WORLD,
+        say("SchoolChanged", "n", RITA, FIRST, school=ONE, phase="nursery", effective_on=FIRST),
+        "registrar",
+    ),
     "KeyEnrolled": (WORLD, key_enrolled("pat"), "registrar"),
     "Vouched": (WORLD, for_key("ann"), "registrar, head, board chair, officer"),
     "KeyRetired": (WORLD, say("KeyRetired", "kr", RITA, FIRST, **OF_ANNS_KEY), "registrar, head"),
@@ -144,6 +225,7 @@ TABLE = {
         "registrar",
     ),
     "ClockCorrected": (WORLD, say("ClockCorrected", "cc", RITA, FIRST, since=ROOT), "registrar"),
+    "EvidenceLodged": (WORLD, lodged(on="2024-09-03"), ", ".join(PEOPLE)),
     "Appointed, head": (
         WORLD,
         appointed(By("pat", ANN.office), "2024-09-03"),
@@ -152,8 +234,8 @@ TABLE = {
     "Appointed, board chair": (WORLD, appointed(By("pat", BEA.office), "2024-09-03"), "registrar"),
     "Appointed, adviser": (
         WORLD,
-        appointed(By("pat", ADA.office), "2024-09-03"),
-        "registrar, officer, another officer, inspector",
+        appointed(By("pat", ADA.office), "2024-09-03", for_body=NORTHWICK_BODY),
+        "registrar, officer",
     ),
     "Appointed, officer": (
         WORLD,
@@ -180,6 +262,8 @@ TABLE = {
     "SchoolRegistered": (WORLD, school("school:900077"), "registrar"),
     "SchoolConverted": (WORLD, converted(), "registrar"),
     "SchoolClosed": (WORLD, CLOSED, "registrar"),
+    "SchoolsMerged": (WORLD, schools_merged(), "registrar"),
+    "BodySucceeded": (WORLD, body_succeeded(successors=None), "registrar"),
     "SuccessionAttributed": (
         WORLD,
         say("SuccessionAttributed", "su", RITA, "2024-10-01", **SUCCESSION),
@@ -187,11 +271,32 @@ TABLE = {
     ),
     "ResponsibleBodyChanged": (WORLD, body_changed(), "registrar"),
     "PartnershipFormed": (WORLD, formed("formed-2", "harbour"), "registrar"),
+    "GroundRulesAgreed": (WORLD, rules_agreed(), "chair"),
     "MembershipSought": (WORLD, sought("s", ONE, "2024-09-10"), "head"),
     "SchoolAdmitted": (
         given(WORLD, sought("s", FOUR, "2024-09-10")),
         admitted("in", "s", "2024-09-12"),
         "chair",
+    ),
+    "AdmissionRefused": (
+        given(WORLD, sought("s", FOUR, "2024-09-10")),
+        refused("no", "s", "2024-09-12"),
+        "chair",
+    ),
+    "MemberExcluded": (WORLD, excluded("out", ONE, "2024-10-02"), "chair"),
+    "MembershipLeft": (WORLD, left(ANN, "go", "2024-10-02", "2025-01-31"), "head"),
+    "ContingencyAccepted": (UNANSWERED, agrees(OLIVE, "yes"), "officer"),
+    "ContingencyAccepted, by a school": (
+        given(WORLD, rules_agreed(contingency={**CONTINGENCY, "holds_unspent": ONE})),
+        agrees(ANN, "yes", "2025-01-11"),
+        "head",
+    ),
+    "ContingencyDeclined": (UNANSWERED, will_not(OLIVE, "no"), "officer"),
+    "PartnershipDissolved": (WORLD, dissolved(), "chair"),
+    "PartnershipDissolved, without a chair": (
+        given(WORLD, ended(CAROL, "2024-10-01")),
+        dissolved(by=CLEM),
+        "registrar, chair, clerk",
     ),
     "MembershipRatified": (NEW_BODY, ratified(ANN, "r", "2024-10-02"), "head"),
     "MembershipDeclined": (NEW_BODY, declined(ANN, "r", "2024-10-02"), "head"),
@@ -224,6 +329,63 @@ TABLE = {
         say("NeedAccepted", "na", ANN, "2024-09-10", need="need:n"),
         "head",
     ),
+    "NeedDisputed": (
+        NEED,
+        say("NeedDisputed", "nd", ANN, "2024-09-10", need="need:n", why=SEALED),
+        "head",
+    ),
+    "NeedClosed": (
+        NEED,
+        say("NeedClosed", "nc", ANN, "2024-09-10", need="need:n", outcome="met"),
+        "head, officer",
+    ),
+    "NeedEscalated": (
+        NEED,
+        escalated(to_level="outside", skips=SEALED),
+        "head, officer, inspector, chair, adviser",
+    ),
+    "ConflictOfInterestDeclared, of a person": (
+        AGREED,
+        say(
+            *("ConflictOfInterestDeclared", "ci", ANN, "2024-09-10"),
+            person="person:ann",
+            agreement="agreement:g",
+            what=SEALED,
+        ),
+        "head, officer",
+    ),
+    "ConflictOfInterestDeclared, of a party": (
+        AGREED,
+        say(
+            *("ConflictOfInterestDeclared", "ci", ANN, "2024-09-10"),
+            party=BEACON,
+            agreement="agreement:g",
+            what=SEALED,
+        ),
+        "officer, another officer",
+    ),
+    "ConcernRaised": (AGREED, CONCERN, "another head, chair, clerk"),
+    "ConcernRaised, in confidence": (
+        AGREED,
+        CONCERN.but(raised_by=SEALED),
+        "registrar, another head, officer, another officer, inspector, chair, clerk",
+    ),
+    "ConcernEscalated": (
+        given(AGREED, CONCERN),
+        say("ConcernEscalated", "ce", BEN, "2024-09-11", **OF_CONCERN, to=INSPECTORATE, why=SEALED),
+        "another head, another officer",
+    ),
+    "ConcernResolved": (
+        given(AGREED, CONCERN),
+        say("ConcernResolved", "cr", BEN, "2024-09-11", **OF_CONCERN, steps=SEALED),
+        "another head, another officer",
+    ),
+    "PartnershipResponded": (
+        given(NEED, escalated(to_level="outside", by=OLIVE)),
+        responded(),
+        "chair",
+    ),
+    "DecisionRecorded": (NEED, decided(decider=NORTHWICK_BODY), "officer"),
     "SupportOffered": (WORLD, offered(), "head"),
     "SupportOffered, by a body": (WORLD, offered(provider=BEACON), "another officer"),
     "SupportAgreed": (given(WORLD, offered()), agreed(), "another head"),
@@ -241,6 +403,61 @@ TABLE = {
         given(WORLD, body_changed(on="2024-09-02"), offered()),
         agreed(),
         "another head, another officer",
+    ),
+    "FundingCommitted": (WORLD, committed(), "officer"),
+    "FundingPaid": (given(WORLD, committed()), paid(), "officer, another finance"),
+    "FundingPaid, sent back": (FUNDED, paid("back", returns="unspent"), "head, finance"),
+    "FundingReceived": (given(WORLD, for_partnership(), paid()), received(), "head, finance"),
+    "FundingReceived, sent back": (
+        FUNDED,
+        received("home", None, returns="unspent"),
+        "officer, another finance",
+    ),
+    "SpendRecorded": (FUNDED, spent(), "head, finance"),
+    "FulfilmentClaimed": (given(FUNDED, spent()), claimed(pounds="300.00"), "head, finance"),
+    "FulfilmentAnswered": (CLAIMED, answered(claim="claim:c"), "officer"),
+    "FulfilmentAnswered, of a payment": (
+        given(WORLD, for_partnership(), paid()),
+        answered("m", "not_met", claim="payment:p"),
+        "head",
+    ),
+    "CapacityDeclared": (WORLD, capacity(), "head"),
+    "CapacityDeclared, by a body": (WORLD, capacity(provider=BEACON), "another officer"),
+    "OfferClosed, declined": (given(WORLD, offered()), offer_closed(), "another head"),
+    "OfferClosed, withdrawn": (
+        given(WORLD, offered()),
+        offer_closed(how="withdrawn"),
+        "head",
+    ),
+    "PlanAgreed": (AGREED, planned(), "head, another head, officer"),
+    "PlanAgreed, without an agreement": (
+        WORLD,
+        planned(agreement=None, school=TWO),
+        "another head, officer",
+    ),
+    "SupportVaried": (AGREED, varied(days="8.0"), "head, another head"),
+    "SupportVariationAccepted": (
+        given(AGREED, varied(days="8.0")),
+        variation_accepted(),
+        "another head",
+    ),
+    "SupportVariationAccepted, of the receiver's": (
+        given(AGREED, varied(days="8.0", by=BEN)),
+        variation_accepted(),
+        "head",
+    ),
+    "SupportEnded": (AGREED, support_ended(), "head, another head"),
+    "SupportEnded, with a commissioner": (
+        given(WORLD, offered(), agreed(commissioner=NORTHWICK_BODY)),
+        support_ended(),
+        "head, another head, officer",
+    ),
+    "ProgressReported": (AGREED, progress(), "head, another head"),
+    "ReviewHeld": (AGREED, review_held(), "head, chair"),
+    "ReviewHeld, with a commissioner": (
+        given(WORLD, offered(), agreed(commissioner=NORTHWICK_BODY)),
+        review_held(),
+        "head, officer, chair",
     ),
     "VisitMade": (AGREED, made(under="agreement:g"), "head"),
     "VisitAttested": (VISITED, attested(), "another head"),
@@ -283,12 +500,41 @@ TABLE = {
         accepted(ANN, office=ANN.office),
         "head",
     ),
+    "ObligationWaived": (AGREED, waived(BEN, "g/support"), "another head"),
+    "ObligationWaived, of what is commissioned": (
+        given(WORLD, offered(), agreed(commissioner=NORTHWICK_BODY)),
+        waived(OLIVE, "g/support"),
+        "officer",
+    ),
+    "ObligationAssumed": (
+        given(UNANSWERED, newcomer(ADA, by=OLIVE), closed(ONE)),
+        assumed(OLIVE, f"year/peer_visit/{ONE}"),
+        "officer",
+    ),
+    "AuthorityDelegated": (WORLD, delegated(ANN, "pat", "VisitMade"), "head"),
+    "DelegationEnded": (
+        given(WORLD, delegated(ANN, "pat", "VisitMade")),
+        say("DelegationEnded", "end", ANN, "2024-09-11", delegation="delegation:del"),
+        "head",
+    ),
     "EventWithdrawn": (VISITED, withdrawn("v", ANN, "2024-10-05"), "head"),
     "EventWithdrawn, with a source": (
         VISITED,
         withdrawn("v", ANN, "2024-10-05", source=SOURCE),
         "registrar, head",
     ),
+    "EventWithdrawn, of what was recorded for another": (
+        given(KEYLESS, newcomer(ADA, by=OLIVE), recorded_for(VISIT_OF_FIVE, CLEM)),
+        withdrawn("v", CLEM, "2024-10-05"),
+        "clerk",
+    ),
+    "EventWithdrawn, by the office for which it was recorded": (
+        given(KEYED, newcomer(ADA, by=OLIVE)),
+        withdrawn("v", FAY, "2024-11-05"),
+        "clerk",
+    ),
+    "RecordConfirmed": (given(KEYED, newcomer(ADA, by=OLIVE)), confirmed(FAY), ""),
+    "RecordDisowned": (given(KEYED, newcomer(ADA, by=OLIVE)), disowned(FAY, "v"), ""),
     "DetailErased": (
         WORLD,
         say(
@@ -390,6 +636,26 @@ REFUSED = {
         given(WORLD, identified(school=ONE, raiser=ONE, by=ANN)),
         say("NeedAccepted", "na", ANN, "2024-09-10", need="need:n"),
         "or was never for another to answer",
+    ),
+    "claimed and confirmed by one person": (
+        given(CLAIMED, appointed(By("flo", OLIVE.office), "2024-09-02", label="flo-too")),
+        answered(claim="claim:c", by=By("flo", OLIVE.office)),
+        SELF.format("claim"),
+    ),
+    "paid and confirmed by one person": (
+        given(
+            WORLD,
+            committed(),
+            appointed(By("flo", FRED.office), "2024-09-02", label="flo-too"),
+            paid(by=By("flo", FRED.office)),
+        ),
+        received(by=FLO),
+        SELF.format("payment"),
+    ),
+    "money sent to a closed school": (
+        AWAY,
+        committed(on="2024-10-02"),
+        f"{ONE} closed on 2024-09-30: it can be no payee any more",
     ),
     "a member as the external judge": (
         EXTERNAL,

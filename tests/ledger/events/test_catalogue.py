@@ -18,7 +18,9 @@ from ledger.format.statement import unsealed
 from ledger.values import Named, Public, Sealed, Value
 
 every_event = pytest.mark.parametrize("event", CATALOGUE, ids=lambda event: event.__name__)
-IRREGULAR_PASTS = ("ActedOn", "Made", "Set", "Sought", "Given", "Withdrawn")
+IRREGULAR_PASTS = (
+    *("Made", "Paid", "Set", "Sought", "Given", "Withdrawn", "Left", "Held", "ActedOn"),
+)
 
 
 def leaves(model: type[Value], where: str) -> Iterator[tuple[str, Any, tuple[Any, ...]]]:
@@ -50,6 +52,16 @@ def leaves_of(
 
 
 ALL_LEAVES = [leaf for event in CATALOGUE for leaf in leaves(event, event.__name__)]
+
+
+def test_an_evaluation_area_is_a_listed_code_except_in_frameworks_and_their_grades():
+    free = {
+        where
+        for where, _, marks in ALL_LEAVES
+        if where.endswith((".area", ".areas"))
+        and any(isinstance(mark, Public) and mark.what == "slug" for mark in marks)
+    }
+    assert free == {"FrameworkAdopted.areas.area", "JudgementMade.grades.area"}
 
 
 def test_every_string_is_a_reference_a_listed_code_published_or_sealed():
@@ -95,7 +107,7 @@ def test_every_listed_code_can_stand_for_ever():
     codes = [c for _, kind, _ in ALL_LEAVES if get_origin(kind) is Literal for c in get_args(kind)]
     for code in set(codes) - {1, "GBP"}:
         assert code == code.lower()
-        assert code.replace("_", "").isalnum()
+        assert code.replace("_", "").replace("-", "").isalnum(), "areas are slugs"
 
 
 def test_sealed_text_stands_only_where_drafting_finds_it():

@@ -4,25 +4,34 @@ from typing import ClassVar
 
 import pytest
 from given import (
+    ANN,
+    BEACON,
     BEN,
+    DAN,
+    FOUR,
     NORTHWICK,
     OLIVE,
     ONE,
     RITA,
+    SEALED,
     THREE,
     TOM,
     TWO,
+    WITH_ESTUARY,
     By,
     agreed,
     body_changed,
     converted,
     ended,
+    escalated,
     framework,
     given,
+    identified,
     judged,
     newcomer,
     offered,
     say,
+    spelled,
 )
 
 OFFERED = given(NORTHWICK, offered())
@@ -53,8 +62,8 @@ class TestSupportOffered:
             "receiver names school:900009, which is not registered in this ledger",
         ),
         "for a need that nobody identified": (
-            {"need": "need:n"},
-            "need names <need:n>, and no need of that id stands in this ledger",
+            {"trigger": "need:n"},
+            "trigger names <need:n>, and no need of that id stands in this ledger",
         ),
     }
 
@@ -187,3 +196,79 @@ class TestAClosedSchool:
             history.when(agreed(on="2024-10-01")).then_refused(
                 f"{reference} closed on 2024-09-30: it can be no {member} any more"
             )
+
+
+class TestTheLadder:
+    #: School two is in the partnership with schools one and three; school four is outside.
+    RAISED = given(WITH_ESTUARY, identified(level="school"))
+    TRUST = given(WITH_ESTUARY, body_changed(on="2024-09-02"), identified(level="school"))
+    OUTSIDER: ClassVar = {"provider": FOUR, "by": DAN, "on": "2024-09-16"}
+    AGREED: ClassVar = {"on": "2024-09-17", "starts": "2024-09-17"}
+    UP = (
+        escalated(),
+        escalated("e2", to_level="partnership", on="2024-09-13"),
+        escalated("e3", to_level="outside", on="2024-09-14"),
+    )
+
+    def outcome(self, history, **offer):
+        pledged = offered(**{**self.OUTSIDER, "trigger": "need:n", **offer})
+        return given(history, pledged).when(agreed(**self.AGREED))
+
+    def refused(self, levels):
+        return (
+            f"{FOUR} is outside the group and the partnerships of {TWO}, and <need:n> was not put"
+            f" outside: {levels} may still help; NeedEscalated puts it to the next level"
+        )
+
+    def test_support_from_outside_waits_until_every_level_was_asked(self):
+        self.outcome(self.RAISED).then_refused(self.refused("the partnership"))
+        both = "the responsible body and the partnership"
+        self.outcome(self.TRUST).then_refused(self.refused(both))
+        self.outcome(given(self.TRUST, self.UP[:1])).then_refused(self.refused(both))
+        self.outcome(given(self.TRUST, self.UP[:2])).then_refused(self.refused("the partnership"))
+        self.outcome(given(self.TRUST, self.UP)).then_recorded()
+
+    def test_an_authority_is_no_level(self):
+        history = given(self.RAISED, escalated(to_level="outside", by=OLIVE, skips=SEALED))
+        self.outcome(history, provider="body:northwick", by=OLIVE).then_recorded()
+        own = self.outcome(self.RAISED, provider="body:northwick", by=OLIVE)
+        assert own.reasons[0].startswith("body:northwick is outside the group and the partnerships")
+
+    def test_a_school_without_group_or_partnership_passes_by_itself(self):
+        need = identified(level="school", school=FOUR)
+        history = given(NORTHWICK, need, offered(receiver=FOUR, trigger="need:n", on="2024-09-16"))
+        history.when(agreed(**self.AGREED, by=DAN)).then_recorded()
+
+    def test_none_within_a_partnership_or_a_group(self):
+        self.outcome(self.RAISED, provider=ONE, by=ANN).then_recorded()
+        self.outcome(self.TRUST, provider=BEACON, by=TOM).then_recorded()
+        fellow = body_changed("moved-4", school=FOUR, on="2024-09-02")
+        self.outcome(given(self.TRUST, fellow)).then_recorded()
+
+    def test_none_without_a_need(self):
+        self.outcome(self.RAISED, trigger=None).then_recorded()
+
+    def test_a_category_of_concern_skips_it(self):
+        category = judged(on="2024-09-10", category="special_measures")
+        history = given(self.TRUST, framework(), category)
+        self.outcome(history).then_recorded()
+        self.outcome(history, trigger="judgement:j").then_recorded()
+
+    def test_an_offer_is_for_the_receivers_own_need(self):
+        act = offered(receiver=THREE, trigger="need:n")
+        self.RAISED.when(act).then_refused(
+            f"<need:n> is of {TWO}, not of {THREE}, who would receive it"
+        )
+
+    def test_a_route_by_a_partnership_is_by_one_that_both_are_in(self):
+        act = offered(**self.OUTSIDER, trigger="need:n", route="partnership")
+        self.RAISED.when(act).then_refused(
+            f"{FOUR} and {TWO} are in no partnership together: the route is another"
+        )
+
+    def test_what_is_agreed_is_for_what_was_offered(self):
+        history = given(self.RAISED, offered(trigger="need:n"))
+        assert history.drafted(agreed()).data["trigger"] == spelled("need:n")
+        history.when_altered(agreed(), trigger=None).then_refused(
+            "trigger must be what the offer answers: got nothing, expected <need:n>"
+        )

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
 
-from ledger.domain.judgements.frameworks import SHIPPED
+from ledger.domain.judgements.frameworks import AREAS, SHIPPED
 from ledger.format.entry import parse_event
+from ledger.values import AreaCode
 
 every_framework = pytest.mark.parametrize("slug", SHIPPED)
 
@@ -35,6 +38,10 @@ def test_a_shipped_framework_names_each_area_and_grade_once(slug):
     assert len({area for area, _ in areas}) == len(areas)
     for _, grades in areas:
         assert len(set(grades)) == len(grades) >= 2
+
+
+def test_the_evaluation_areas_that_events_may_name_are_those_of_every_framework_shipped():
+    assert get_args(AreaCode) == tuple(sorted(AREAS))
 
 
 @pytest.mark.parametrize(

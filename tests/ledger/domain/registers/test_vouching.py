@@ -26,6 +26,7 @@ from given import (
     for_office,
     given,
     key,
+    newcomer,
     signed_with,
     uuid,
 )
@@ -34,7 +35,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from ledger.decision_model.facts import Book
-from ledger.domain.correction.rules import references_of
+from ledger.domain.correction.dependents import references_of
 from ledger.domain.registers import offices
 from ledger.domain.registers.key_standing import KeyStanding
 from ledger.format.entry import Entry
@@ -340,7 +341,54 @@ def test_chair_and_clerk_who_appoint_each_other_for_ever_are_judged_in_a_moment(
     standings = offices.standings(counting)
     tenures = [t for name in OFFICES[:2] for t in story.books[0].look(offices.office(name))]
     assert not any(standings.is_vouched_in_office(tenure) for tenure in tenures)
-    assert counting.asked == 4  # two keys and two offices, each once
+    assert counting.asked == 6  # two keys, each with who founded, and two offices, each once
+
+
+class TestWhereOneFoundedAlone:
+    """The first further registrar that the founder enrols and appoints counts as founding."""
+
+    @staticmethod
+    def judged(story, *labels):
+        look = story.books[0].look
+        keys = [offices.is_vouched(look, key_named(label)) for label in labels]
+        registrars = look(offices.office(REGISTRAR))
+        return keys, [offices.is_vouched_in_office(look, tenure) for tenure in registrars]
+
+    def test_key_and_appointment_of_the_first_count_and_no_others(self):
+        story = Story()
+        story.enrol("p0", "p0", FOUNDER)
+        assert self.judged(story, "p0") == ([False], [True])
+        story.appoint("second", "p0", REGISTRAR, RITA)
+        story.enrol("p1", "p1", FOUNDER)
+        story.appoint("third", "p1", REGISTRAR, RITA)
+        story.enrol("p0-again", "p0", FOUNDER)
+        assert self.judged(story, "p0", "p1", "p0-again") == (
+            [True, False, False],
+            [True, True, False],
+        )
+
+    def test_a_key_that_is_enrolled_after_the_appointment_counts_too(self):
+        story = Story()
+        story.appoint("second", "p0", REGISTRAR, RITA)
+        assert self.judged(story, "p0") == ([False], [True, True])
+        story.enrol("p0", "p0", FOUNDER)
+        assert self.judged(story, "p0") == ([True], [True, True])
+
+    def test_not_one_that_somebody_else_enrolled_or_appointed(self):
+        story = Story()
+        story.enrol("p0", "p0", "p1")
+        story.appoint("second", "p0", REGISTRAR, RITA)
+        assert self.judged(story, "p0") == ([False], [True, True])
+        story = Story()
+        story.enrol("p0", "p0", FOUNDER)
+        story.appoint("second", "p0", REGISTRAR, By("p0", REGISTRAR))
+        assert self.judged(story, "p0") == ([False], [True, False])
+
+    def test_where_two_founded_a_third_waits_for_another(self):
+        rod = By("rod", REGISTRAR)
+        look = given(NORTHWICK, newcomer(rod)).look
+        third = look(offices.office(REGISTRAR))[-1]
+        assert not third.vouched
 
 
 @pytest.mark.parametrize("many", [400, pytest.param(5_000, marks=pytest.mark.sweep)])

@@ -88,10 +88,6 @@ class TestAdviceGiven:
         history, act, reason = case
         history.when(act).then_refused(reason)
 
-    def test_not_in_an_area_that_is_none(self):
-        (reason,) = CONFIRMED.when(advised(area="weather")).reasons
-        assert reason.startswith("weather is no evaluation area: it is one of ")
-
 
 class TestAdviceAnswered:
     @pytest.mark.parametrize("answer", ["accepted", "adapted"])

@@ -115,7 +115,7 @@ def test_whoever_comes_second_leaves_the_tables_alone(ledger):
         assert store.head() == 1
 
 
-INIT = "Found one with `school-ledger init`, or name another file."
+INIT = "Name the ledger's file, or make one: `school-ledger init --help`."
 
 
 def absent(_path):
@@ -148,8 +148,8 @@ REFUSED = [
     (empty, False, f"no ledger at {{}}. {INIT}"),
     (Path.mkdir, True, "{} is a folder, not a ledger. Name a file in it."),
     (os.mkfifo, True, "{} is not a file."),
-    (other_file, True, "{} is not a ledger: got a file that is no SQLite database."),
-    (other_database, True, "{} is not a ledger: got an SQLite database of something else."),
+    (other_file, True, "{} is not a ledger: got a file that is no SQLite database. " + INIT),
+    (other_database, True, "{} is not a ledger: got an SQLite database of something else. " + INIT),
     (
         later_release,
         True,
@@ -190,13 +190,13 @@ def test_a_missing_folder_is_named(tmp_path):
     assert str(caught.value) == f"no folder at {tmp_path / 'no'}. Make it first."
 
 
-@pytest.mark.parametrize("url", ["postgresql://host/name", "umadb://host?side=x", "sqlite:///"])
-def test_other_engines_are_not_of_this_release(url):
+@pytest.mark.parametrize("url", ["mysql://host/name", "sqlite:///"])
+def test_what_names_no_store_is_refused_with_what_does(url):
     with pytest.raises(StoreError) as caught:
         open_store(url)
     assert str(caught.value) == (
-        f"this release keeps ledgers in SQLite only: got {url}."
-        " Give a file's path, or sqlite:/// and its path."
+        f"no ledger can be kept there: got {url}, expected a file's path, sqlite:/// and its path,"
+        " or postgresql:// and a database."
     )
 
 

@@ -1,0 +1,1 @@
+"""What only whoever is owed can close: claimed done, and answered."""

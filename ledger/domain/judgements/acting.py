@@ -1,0 +1,57 @@
+"""Who is to act on what asks for help: the body responsible for a school, or its partnerships."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from ledger.decision_model.rules import Case, Told
+from ledger.domain.partnership.facts import belongs, partnerships
+from ledger.domain.registers.who import school_of
+from ledger.values import party_kind
+
+
+class Helpers(NamedTuple):
+    """Who is to find help for a school, and which of its partnerships answer all the same."""
+
+    brokers: tuple[str, ...]
+    responders: tuple[str, ...]
+
+
+def helpers(case: Case[Any], school: str, *, by_body: bool) -> Helpers:
+    """Return who is to find help: its partnerships, or the body responsible where it has none.
+
+    `by_body` is what asks for the body whatever partnerships there are.
+    """
+    standing = school_of(case, school)
+    body = standing.responsible_body(case.day) if standing else None
+    joined = tuple(sorted(partnerships(case.look(belongs(school)), case.day)))
+    if body is not None and (by_body or not joined):
+        return Helpers((body,), joined)
+    return Helpers(joined, ())
+
+
+def asks_for_help(case: Case[Any]) -> bool:
+    """Return whether a judgement of a school asks for help: one with a category of concern does."""
+    said = case.entry.data
+    return party_kind(said.get("about", "")) == "school" and said.get("category", "none") != "none"
+
+
+def _brokers(case: Case[Any]) -> Any:
+    return list(_of_judgement(case).brokers) or None
+
+
+def _responders(case: Case[Any]) -> Any:
+    return list(_of_judgement(case).responders) or None
+
+
+def _of_judgement(case: Case[Any]) -> Helpers:
+    if not asks_for_help(case):
+        return Helpers((), ())
+    return helpers(case, case.entry.data["about"], by_body=True)
+
+
+#: What a judgement says of who acts on it.
+ACTS: dict[str, str | Told] = {
+    "brokers": Told("who is to find help for the school that is judged", _brokers),
+    "responders": Told("its partnerships, where another is to find help", _responders),
+}

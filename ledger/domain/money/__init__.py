@@ -1,0 +1,1 @@
+"""Money committed, paid and accounted for."""

@@ -1,0 +1,219 @@
+"""Rules for money: who may commit, send, receive and spend it, and never more than there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from ledger.decision_model.postings import ZERO
+from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
+from ledger.domain.money.facts import Funding, funding, in_pounds
+from ledger.domain.money.kinds import PAYMENT
+from ledger.domain.registers.who import gone, office_of, role_of
+from ledger.events.money import FundingCommitted, FundingPaid, FundingReceived, SpendRecorded
+from ledger.values import event_id, party_kind, tags_of
+
+
+def _of_its_money(member: str) -> tuple[By, By]:
+    """Return who signs for a party's money: its own office, or its finance."""
+    return office_of(member), role_of("finance", member)
+
+
+# -- committed ------------------------------------------------------------------------------------
+
+
+def _sum_of(parts: str) -> Told:
+    """Return that a total is the sum of its parts."""
+
+    def found(case: Case[Any]) -> Any:
+        said = [one["pounds"] for one in case.entry.data.get(parts, ())]
+        return str(sum(map(Decimal, said), ZERO)) if said else UNTOLD
+
+    return Told(f"the sum of what is {'spent' if parts == 'spent' else 'to be paid'}", found)
+
+
+def _committed(case: Case[FundingCommitted]) -> Iterator[str]:
+    said = case.said
+    yield from gone(case, "commissioner", "payee", "kept_by")
+    if said.commissioner in (said.payee, said.kept_by):
+        yield "a party cannot fund itself, nor keep what it pays"
+    if party_kind(said.kept_by or said.payee) == "partnership":
+        yield "a partnership keeps no money: kept_by must name the school or body that keeps it"
+    if said.agreement is not None and said.need is not None:
+        yield "it is for one agreement or one need: name only one"
+    yield from _not_in_instalments(said)
+    days = {one.pay_by for one in said.instalments}
+    for waits in said.prerequisites:
+        if waits.before not in days:
+            yield f"no instalment is to be paid by {waits.before}, for which something is to be met"
+
+
+def _not_in_instalments(said: FundingCommitted) -> Iterator[str]:
+    days = [one.pay_by for one in said.instalments]
+    if any(one.pounds <= 0 for one in said.instalments):
+        yield "an instalment is of nothing"
+    for day in sorted({day for day in days if days.count(day) > 1}):
+        yield f"two instalments are to be paid by {day}: make them one"
+
+
+# -- paid and received ----------------------------------------------------------------------------
+
+
+def _funding(case: Case[Any]) -> Funding | None:
+    return case.look(funding(case.entry.data.get("under", "")))
+
+
+def _side(words: str, kept: Callable[[Funding], str], back: Callable[[Funding], str]) -> Told:
+    """Return a side of a payment: of money that is sent back, the other."""
+
+    def found(case: Case[Any]) -> Any:
+        given = _funding(case)
+        if given is None:
+            return UNTOLD
+        return (back if "returns" in case.entry.data else kept)(given)
+
+    return Told(words, found)
+
+
+_SENDER = _side("who owes it", lambda one: one.said.commissioner, lambda one: one.keeper)
+_RECIPIENT = _side("who is to have it", lambda one: one.keeper, lambda one: one.said.commissioner)
+
+
+def _payee(case: Case[Any]) -> Any:
+    given = _funding(case)
+    return given.said.payee if given else UNTOLD
+
+
+def _left_to_pay(case: Case[Any]) -> Decimal:
+    (tag,) = tags_of(case.said.under)
+    return sum((one.left for one in PAYMENT.waiting(case.look, tag)), ZERO)
+
+
+def _paid(case: Case[FundingPaid]) -> Iterator[str]:
+    said, given = case.said, _funding(case)
+    if said.pounds <= 0:
+        yield "it sends nothing"
+    if said.returns is not None:
+        unspent = given.unspent if given else ZERO
+        if said.pounds > unspent:
+            yield (
+                f"it sends back {said.pounds} pounds; {in_pounds(unspent)} that were received are"
+                " neither spent nor sent back"
+            )
+        return
+    left = _left_to_pay(case) - (given.sent(returns=False) if given else ZERO)
+    if said.pounds > left:
+        yield f"it sends {said.pounds} pounds; {in_pounds(left)} are left to send"
+
+
+def _received(case: Case[FundingReceived]) -> Iterator[str]:
+    said, given = case.said, _funding(case)
+    if said.pounds <= 0:
+        yield "it says that nothing arrived; FulfilmentAnswered says so of a payment"
+    if said.paid_on > case.entry.occurred_on:
+        yield f"it was paid on {said.paid_on}, after the day on which it arrived"
+    yield from _not_of_the_payment(case, given)
+    if said.returns is not None:
+        back = given.may_return(event_id(said.payment or "")) if given else ZERO
+        if said.pounds > back:
+            yield (
+                f"it says that {said.pounds} pounds were sent back; {in_pounds(back)} that were"
+                " received are neither spent nor sent back"
+            )
+        return
+    left = _left_to_pay(case)
+    if said.pounds > left:
+        yield f"it says that {said.pounds} pounds arrived; {in_pounds(left)} are left to pay"
+
+
+def _not_of_the_payment(case: Case[FundingReceived], given: Funding | None) -> Iterator[str]:
+    said, sent = case.said, case.thing("payment")
+    if sent is None:
+        return
+    if said.pounds > Decimal(sent.data["pounds"]):
+        yield f"it says that {said.pounds} pounds arrived; {sent.data['pounds']} were sent"
+    if given is not None and given.waits(sent.id) is None:
+        yield f"{said.payment} is answered already"
+
+
+def _of_payment(member: str) -> Told:
+    """Return what a payment says that is confirmed; anything, where none is named."""
+
+    def found(case: Case[Any]) -> Any:
+        sent = case.thing("payment")
+        return UNTOLD if sent is None else sent.data.get(member)
+
+    return Told("as the payment says", found)
+
+
+def _paid_on(case: Case[Any]) -> Any:
+    sent = case.thing("payment")
+    return UNTOLD if sent is None else sent.occurred_on.isoformat()
+
+
+def _the_day(case: Case[Any]) -> str | None:
+    return None if "payment" in case.entry.data else case.entry.occurredon
+
+
+# -- spent ----------------------------------------------------------------------------------------
+
+
+def _spent(case: Case[SpendRecorded]) -> Iterator[str]:
+    said = case.said
+    if (said.paid_to is None) == (said.supplier is None):
+        yield "it was paid to one party of the registers or one supplier: name exactly one"
+    if said.spent_on > case.entry.occurred_on:
+        yield f"it was spent on {said.spent_on}, after the day that it is said"
+    if said.agreement is not None and said.need is not None:
+        yield "it is for one agreement or one need: name only one"
+    names = [one.funding for one in said.spent]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"it speaks of {name} twice: make that one sum"
+    for one in said.spent:
+        given = case.look(funding(one.funding))
+        if given is not None:
+            yield from _not_there(said.keeper, given, one.funding, one.pounds)
+
+
+def _not_there(keeper: str, given: Funding, name: str, pounds: Decimal) -> Iterable[str]:
+    if given.keeper != keeper:
+        yield f"{name} is kept by {given.keeper}, not by {keeper}"
+    if pounds <= 0:
+        yield f"it spends nothing of {name}"
+    if pounds > given.unspent:
+        yield f"it spends {pounds} pounds of {name}; {in_pounds(given.unspent)} of it are left"
+
+
+RULES = {
+    FundingCommitted: Rule[FundingCommitted](
+        by=(office_of("commissioner"),),
+        agrees={"pounds": _sum_of("instalments")},
+        also=_committed,
+    ),
+    FundingPaid: Rule[FundingPaid](
+        by=_of_its_money("sender"),
+        agrees={"sender": _SENDER, "recipient": _RECIPIENT},
+        also=_paid,
+    ),
+    FundingReceived: Rule[FundingReceived](
+        by=_of_its_money("recipient"),
+        agrees={
+            "under": _of_payment("under"),
+            "returns": _of_payment("returns"),
+            "sender": _SENDER,
+            "recipient": _RECIPIENT,
+            "payee": Told("whom it was committed to", _payee),
+            "paid_on": Told("the day of the payment", _paid_on),
+        },
+        usual={"paid_on": _the_day},
+        other_person_than=("payment",),
+        also=_received,
+    ),
+    SpendRecorded: Rule[SpendRecorded](
+        by=_of_its_money("keeper"),
+        agrees={"pounds": _sum_of("spent")},
+        usual={"spent_on": lambda case: case.entry.occurredon},
+        also=_spent,
+    ),
+}

@@ -1,0 +1,189 @@
+"""What may be decided about needs, offers, providers, plans and conflicts, and by whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ledger.decision_model import created
+from ledger.decision_model.rules import UNTOLD, Case
+from ledger.domain.needs import facts
+from ledger.domain.needs.facts import Trigger
+from ledger.domain.needs.levels import OVERSEERS
+from ledger.domain.partnership.facts import belongs, partnerships
+from ledger.domain.registers.bodies import body
+from ledger.domain.registers.who import school_of
+from ledger.events.needs import ConflictOfInterestDeclared, DecisionRecorded
+from ledger.values import party_kind
+
+
+def trigger_of(case: Case[Any]) -> Trigger | None:
+    """Return what the record says of the trigger that an event names."""
+    name = case.entry.data.get("trigger")
+    return case.look(facts.trigger(name)) if name else None
+
+
+def school_of_trigger(case: Case[Any]) -> Any:
+    """Return the school that asks for help."""
+    trigger = trigger_of(case)
+    return trigger.school if trigger else UNTOLD
+
+
+#: What a decision may be about, by the member that names it, and what may be decided of it.
+_DECISIONS = {
+    "trigger": ("support", "leave_alone"),
+    "offer": ("approve", "refuse"),
+    "provider": ("approve", "refuse"),
+    "plan": ("approve", "refuse"),
+    "conflict": ("cleared", "not_cleared"),
+}
+
+
+def decided(case: Case[DecisionRecorded]) -> Iterator[str]:
+    """Say what speaks against a decision."""
+    said, data = case.said, case.entry.data
+    about = [member for member in _DECISIONS if member in data]
+    if len(about) != 1:
+        yield (
+            "it is about one of a trigger, an offer, a provider, a plan and a conflict of"
+            f" interest: got {', '.join(about) or 'none'}"
+        )
+        return
+    (member,) = about
+    if said.decision not in _DECISIONS[member]:
+        yield f"of this {member} it decides {' or '.join(_DECISIONS[member])}: got {said.decision}"
+    if said.decider == said.provider:
+        yield "a provider does not decide about itself"
+    if _is_concerned(case):
+        yield "whoever has a conflict of interest does not decide about it"
+    yield from _is_no_decider(case, member)
+    yield from _decided_already(case, member)
+
+
+def _is_concerned(case: Case[DecisionRecorded]) -> bool:
+    conflict = case.thing("conflict")
+    return conflict is not None and conflict.data.get("person") == case.entry.signedby
+
+
+def _is_no_decider(case: Case[DecisionRecorded], member: str) -> Iterator[str]:
+    deciders = _deciders(case, member)
+    if deciders is not None and case.said.decider not in deciders:
+        yield (
+            f"{case.said.decider} does not decide this: it takes {', '.join(deciders) or 'nobody'}"
+        )
+
+
+def _deciders(case: Case[DecisionRecorded], member: str) -> tuple[str, ...] | None:
+    """Return the parties that decide: who commissions, pays or answers for the school.
+
+    None where anybody may, as of a provider.
+    """
+    if member == "provider":
+        return None
+    if member == "conflict":
+        return _deciders_of_conflict(case)
+    own = case.said.decider
+    terms, school = _terms(case, member), school_decided(case)
+    named = tuple(terms[one] for one in ("commissioner", "payer") if one in terms)
+    standing = school_of(case, school) if isinstance(school, str) else None
+    if standing is None or not isinstance(school, str):
+        return named
+    answering = (
+        *named,
+        *filter(None, (standing.responsible_body(case.day), standing.authority(case.day))),
+    )
+    registered = case.look(body(own))
+    overseer = registered is not None and registered.kind in OVERSEERS
+    seeing = (own,) if member == "trigger" and overseer else ()
+    return tuple(
+        dict.fromkeys((*answering, *partnerships(case.look(belongs(school)), case.day), *seeing))
+    )
+
+
+def _deciders_of_conflict(case: Case[DecisionRecorded]) -> tuple[str, ...]:
+    terms, school = _terms(case, "conflict"), school_decided(case)
+    standing = school_of(case, school) if isinstance(school, str) else None
+    responsible = standing.responsible_body(case.day) if standing else None
+    may = dict.fromkeys((terms.get("answerer"), terms.get("commissioner"), responsible))
+    return tuple(one for one in may if one and one not in _sides(terms))
+
+
+def _terms(case: Case[Any], member: str) -> dict[str, Any]:
+    """Return what was said of what is decided about: of a plan, in its agreement too."""
+    thing = case.thing(member)
+    said = dict(thing.data) if thing else {}
+    agreement = said.get("agreement") or said.get("offer")
+    agreed = case.look(created.thing(agreement)) if agreement else None
+    return {**(agreed.data if agreed else {}), **said}
+
+
+def school_decided(case: Case[Any]) -> Any:
+    """Return the school that a decision is about; None of a party that is none."""
+    data = case.entry.data
+    if "trigger" in data:
+        return school_of_trigger(case)
+    member = next((one for one in ("offer", "plan", "conflict") if one in data), None)
+    if member is None or case.thing(member) is None:
+        return UNTOLD
+    terms = _terms(case, member)
+    school = terms.get("school") or terms.get("receiver", "")
+    return school if party_kind(school) == "school" else None
+
+
+def _decided_already(case: Case[DecisionRecorded], member: str) -> Iterator[str]:
+    said, trigger = case.said, trigger_of(case)
+    if member == "trigger":
+        before = trigger.decided_by if trigger else ()
+    else:
+        before = case.look(facts.decisions(case.entry.data[member]))
+    if said.decider in before:
+        yield f"{said.decider} has decided this already: withdraw that to decide anew"
+
+
+def _sides(terms: dict[str, Any]) -> set[str]:
+    """Return the parties between whom a conflict of interest lies: they do not decide about it."""
+    return {terms[one] for one in ("party", "provider") if one in terms}
+
+
+def conflict_terms(case: Case[Any]) -> dict[str, Any]:
+    """Return what was said of the offer or agreement that a conflict bears on."""
+    member = next((one for one in ("agreement", "offer") if one in case.entry.data), None)
+    thing = case.thing(member) if member else None
+    return dict(thing.data) if thing else {}
+
+
+def conflict_provider(case: Case[Any]) -> Any:
+    """Return the provider of what a conflict bears on."""
+    return conflict_terms(case).get("provider", UNTOLD)
+
+
+def conflict_school(case: Case[Any]) -> Any:
+    """Return the school of what a conflict bears on; None where the receiver is none."""
+    receiver = conflict_terms(case).get("receiver")
+    if receiver is None:
+        return UNTOLD
+    return receiver if party_kind(receiver) == "school" else None
+
+
+def answerer(case: Case[Any]) -> str | None:
+    """Return who decides about a conflict: who commissions, else answers for the school."""
+    data, terms = case.entry.data, conflict_terms(case)
+    school = conflict_school(case)
+    reference = data.get("school") if school is UNTOLD else school
+    standing = school_of(case, reference) if reference else None
+    responsible = standing.responsible_body(case.day) if standing else None
+    sides = _sides({"provider": conflict_provider(case), **data})
+    return next(
+        (one for one in (terms.get("commissioner"), responsible) if one and one not in sides), None
+    )
+
+
+def declared(case: Case[ConflictOfInterestDeclared]) -> Iterator[str]:
+    """Say what speaks against a declaration."""
+    said = case.said
+    if (said.person is None) == (said.party is None):
+        yield "it is of a person or of a party: name one of the two"
+    if said.offer is not None and said.agreement is not None:
+        yield "it bears on an offer or on an agreement: name one of the two"
+    if said.offer is said.agreement is said.school is None:
+        yield "it bears on an offer, an agreement or a school: name one"

@@ -1,0 +1,116 @@
+"""What needs make owed: an answer to who raised one, help found, and what partnerships offer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
+from ledger.domain.needs.facts import office_of_word
+from ledger.domain.partnership.days_allowed import within, within_working_days
+from ledger.events.brokerage import SupportAgreed, SupportOffered
+from ledger.events.judgements import JudgementMade
+from ledger.events.needs import (
+    ConflictOfInterestDeclared,
+    DecisionRecorded,
+    NeedAccepted,
+    NeedClosed,
+    NeedDisputed,
+    NeedEscalated,
+    NeedIdentified,
+    PartnershipResponded,
+)
+from ledger.format.entry import Entry
+from ledger.values import party_kind
+
+_TRIGGERS = ("need", "judgement")
+
+NEED_RESPONSE = Item(
+    "need_response",
+    "answer to a need",
+    ground="answer",
+    about="need",
+    opened_by={NeedIdentified: Opens("school", "raiser", within("response_days"))},
+    answers={NeedAccepted: Answers(), NeedDisputed: Answers()},
+)
+
+
+def _named(member: str) -> Callable[[Entry[Any], Below], Iterable[str]]:
+    return lambda entry, _below: entry.data.get(member, ())
+
+
+def _leaves_alone(entry: Entry[DecisionRecorded], _item: Open, _below: Below) -> bool:
+    return bool(entry.data["decision"] == "leave_alone")
+
+
+def _goes_further(entry: Entry[NeedEscalated], item: Open, _below: Below) -> bool:
+    """Whether a need leaves the level of who owes that help is found.
+
+    A body goes on owing it where a need goes outside, and where no partnership comes to owe it.
+    """
+    is_partnership = party_kind(item.debtor) == "partnership"
+    if entry.data["to_level"] == "partnership":
+        takes_over = any(party_kind(one) == "partnership" for one in entry.data.get("brokers", ()))
+        return takes_over and not is_partnership
+    return is_partnership
+
+
+def _by_the_head(entry: Entry[NeedClosed], _item: Open, _below: Below) -> bool:
+    return bool(office_of_word(entry) == f"head@{entry.data['school']}")
+
+
+def _by_a_member(entry: Entry[SupportOffered], _item: Open, _below: Below) -> bool:
+    return bool(entry.data["route"] == "partnership")
+
+
+#: A judgement asks for help where it says who is to find it.
+BROKERAGE = Item(
+    "brokerage",
+    "help to be found",
+    ground="duty",
+    about=_TRIGGERS,
+    opened_by={
+        NeedEscalated: Opens(
+            EACH, "school", within("brokerage_days"), at="trigger", each=_named("brokers")
+        ),
+        JudgementMade: Opens(EACH, "about", within("brokerage_days"), each=_named("brokers")),
+    },
+    answers={
+        DecisionRecorded: Answers("trigger", debtor="decider", only=_leaves_alone),
+        SupportAgreed: Answers("trigger"),
+        NeedEscalated: Answers("trigger", only=_goes_further),
+        NeedClosed: Answers(only=_by_the_head),
+    },
+)
+
+MEMBER_RESPONSE = Item(
+    "member_response",
+    "answer to a member's need",
+    ground="answer",
+    about=_TRIGGERS,
+    opened_by={
+        NeedEscalated: Opens(
+            EACH, "school", within("response_days"), at="trigger", each=_named("responders")
+        ),
+        JudgementMade: Opens(EACH, "about", within("response_days"), each=_named("responders")),
+    },
+    answers={
+        SupportOffered: Answers("trigger", only=_by_a_member),
+        PartnershipResponded: Answers("trigger", debtor="partnership"),
+    },
+)
+
+_CONFLICT_DAYS = 3
+
+CONFLICT_ANSWER = Item(
+    "conflict_answer",
+    "decision on a conflict of interest",
+    ground="duty",
+    about="conflict",
+    opened_by={
+        ConflictOfInterestDeclared: Opens(
+            "answerer", "declarer", within_working_days(_CONFLICT_DAYS), given="answerer"
+        )
+    },
+    answers={DecisionRecorded: Answers("conflict", debtor="decider")},
+)

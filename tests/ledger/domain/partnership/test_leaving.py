@@ -1,0 +1,186 @@
+"""How a membership ends, or never begins: refused, left with notice, excluded."""
+
+import pytest
+from given import (
+    ANN,
+    BEN,
+    CAROL,
+    CAT,
+    ESTUARY,
+    FOUR,
+    ONE,
+    THREE,
+    TWO,
+    WITH_ESTUARY,
+    WITH_YEAR,
+    By,
+    admitted,
+    appointed,
+    attested,
+    declined,
+    excluded,
+    given,
+    left,
+    made,
+    newcomer,
+    refused,
+    sought,
+    withdrawn,
+    year_opened,
+)
+
+SOUGHT = given(WITH_YEAR, sought("s", FOUR, "2024-09-10"))
+
+
+def visits(history, school, on=None):
+    return history.left(f"year/peer_visit/{school}", on)
+
+
+class TestAdmissionRefused:
+    def test_it_answers_the_application(self):
+        history = given(SOUGHT, refused("no", "s", "2024-09-12"))
+        assert history.left("s/admission_answer") == "0"
+        history.when(admitted("in", "s", "2024-09-13")).then_refused(
+            "<application:s> is answered already"
+        )
+
+    def test_once(self):
+        history = given(SOUGHT, admitted("in", "s", "2024-09-12"))
+        history.when(refused("no", "s", "2024-09-13")).then_refused(
+            "<application:s> is answered already"
+        )
+
+    def test_of_who_asked(self):
+        SOUGHT.when(refused("no", "s", "2024-09-12", school=TWO)).then_refused(
+            f"school does not agree with the application that it names: got {TWO}, expected {FOUR}"
+        )
+
+    def test_not_by_who_asked(self):
+        dan = By("dan", CAROL.office)
+        history = given(SOUGHT, appointed(dan, "2024-09-10", label="dan-chairs"))
+        history.when(refused("no", "s", "2024-09-12", by=dan)).then_refused(
+            "the same person signed the application that it answers; somebody else must sign this"
+            " half"
+        )
+
+    def test_the_school_may_ask_again(self):
+        history = given(SOUGHT, refused("no", "s", "2024-09-12"))
+        history.when(sought("s2", FOUR, "2024-09-13")).then_recorded()
+
+
+class TestMembershipLeft:
+    def test_with_the_notice(self):
+        WITH_YEAR.when(left(ANN, "go", "2024-10-02", "2024-12-01")).then_recorded()
+        WITH_YEAR.when(left(ANN, "go", "2024-10-02", "2024-11-30")).then_refused(
+            "the notice to leave is 60 days: it can leave on 2024-12-01 at the earliest"
+        )
+
+    def test_who_leaves_owes_the_visits_of_the_months_served(self):
+        history = given(WITH_YEAR, left(ANN, "go", "2024-10-02", "2025-02-28"))
+        assert visits(history, ONE, "2025-02-27") == "3"
+        assert visits(history, ONE, "2025-02-28") == "2"  # six months of three visits a year
+        assert visits(history, TWO) == "3"
+
+    def test_a_later_year_is_not_owed(self):
+        act = year_opened("next", name="2025-26", starts="2025-09-01", ends="2026-08-31")
+        history = given(WITH_YEAR, act, left(ANN, "go", "2025-01-10", "2025-08-31"))
+        assert history.left(f"next/peer_visit/{ONE}") == "0"
+        assert visits(history, ONE) == "3"
+
+    def test_a_year_opened_in_the_notice_asks_no_more(self):
+        history = given(WITH_YEAR, left(ANN, "go", "2025-07-01", "2025-10-31"))
+        act = year_opened(
+            "next", name="2025-26", starts="2025-09-01", ends="2026-08-31", on="2025-07-02"
+        )
+        assert given(history, act).left(f"next/peer_visit/{ONE}") == "1"
+
+    def test_what_was_visited_stays_given(self):
+        history = given(
+            WITH_YEAR,
+            made("v", under="year:year"),
+            attested("a", "v"),
+            left(ANN, "go", "2024-10-05", "2024-12-31"),
+        )
+        assert visits(history, ONE) == "0"
+        assert history.owed(kind="peer_visit") == [
+            f"peer_visit: {school} owes {ESTUARY} 3 visit by 2025-08-31" for school in (TWO, THREE)
+        ]
+
+    @pytest.mark.parametrize("basis", ["substantive", "executive", "interim"])
+    def test_by_a_head_of_any_basis(self, basis):
+        ida = By("ida", ANN.office)
+        history = given(WITH_YEAR, newcomer(ida, "2024-10-01", basis=basis))
+        history.when(left(ida, "go", "2024-10-02", "2025-01-31")).then_recorded()
+
+    def test_but_acting(self):
+        ida = By("ida", ANN.office)
+        history = given(WITH_YEAR, newcomer(ida, "2024-10-01", basis="acting"))
+        history.when(left(ida, "go", "2024-10-02", "2025-01-31")).then_refused(
+            "an acting head does not leave a partnership: a substantive, executive or interim one"
+        )
+
+    def test_once(self):
+        history = given(WITH_YEAR, left(ANN, "go", "2024-10-02", "2025-01-31"))
+        history.when(left(ANN, "again", "2024-10-03", "2025-02-28")).then_refused(
+            f"{ONE} has left {ESTUARY} already, or will"
+        )
+
+    def test_not_who_never_belonged(self):
+        dan = By("dan", f"head@{FOUR}")
+        WITH_YEAR.when(left(dan, "go", "2024-10-02", "2025-01-31")).then_refused(
+            f"{FOUR} has left {ESTUARY} already, or will"
+        )
+
+    def test_withdrawn_it_owes_all_again(self):
+        history = given(WITH_YEAR, left(ANN, "go", "2024-10-02", "2025-02-28"))
+        history = given(history, withdrawn("go", ANN, "2024-10-20"))
+        assert visits(history, ONE) == "3"
+        history = given(history, left(ANN, "again", "2024-10-21", "2025-02-28"))
+        assert visits(history, ONE) == "2"
+
+    def test_a_year_that_was_opened_since_rests_on_it(self):
+        history = given(WITH_ESTUARY, left(ANN, "go", "2024-09-05", "2025-02-28"))
+        history = given(history, year_opened(on="2024-09-06"))
+        history.when(withdrawn("go", ANN, "2024-09-07")).then_refused(
+            "later events rely on it: PartnershipYearOpened <year>; withdraw those first"
+        )
+
+
+class TestMemberExcluded:
+    def test_without_notice_and_debts_stay(self):
+        history = given(WITH_YEAR, excluded("out", TWO, "2024-12-31"))
+        assert visits(history, TWO) == "1"  # four months of three visits a year
+        history.when(sought("s", TWO, "2025-01-02", by=BEN)).then_recorded()
+
+    def test_a_visit_that_is_still_owed_can_be_made(self):
+        history = given(WITH_YEAR, excluded("out", TWO, "2024-12-31"))
+        visit = made("v", "2025-02-01", visitor=TWO, host=THREE, under="year:year")
+        history = given(history, visit, attested("a", "v", by=CAT, on="2025-02-02"))
+        assert visits(history, TWO) == "0"
+
+    def test_only_a_member(self):
+        WITH_YEAR.when(excluded("out", FOUR, "2024-12-31")).then_refused(
+            f"{FOUR} does not belong to {ESTUARY} on 2024-12-31"
+        )
+        history = given(WITH_YEAR, excluded("out", TWO, "2024-12-31"))
+        history.when(excluded("again", TWO, "2024-12-31")).then_refused(
+            f"{TWO} leaves {ESTUARY} on 2024-12-31 already"
+        )
+        history.when(excluded("again", TWO, "2025-01-31")).then_refused(
+            f"{TWO} does not belong to {ESTUARY} on 2025-01-31"
+        )
+
+    def test_before_the_notice_runs_out(self):
+        history = given(WITH_YEAR, left(BEN, "go", "2024-10-02", "2025-04-30"))
+        assert visits(history, TWO) == "2"
+        history = given(history, excluded("out", TWO, "2024-12-31"))
+        assert visits(history, TWO) == "1"
+        assert visits(given(history, withdrawn("out", CAROL, "2025-01-05")), TWO) == "2"
+
+    def test_who_declined_and_leaves_is_as_one_who_left(self):
+        eve = By("eve", ANN.office)
+        history = given(WITH_YEAR, newcomer(eve, "2024-10-01"))
+        history = given(history, declined(eve, "x", "2024-10-02", leaves_on="2025-02-28"))
+        history.when(left(eve, "go", "2024-10-03", "2025-01-31")).then_refused(
+            f"{ONE} has left {ESTUARY} already, or will"
+        )
