@@ -455,10 +455,18 @@ class Item(Kind):
             if not answer.voids and (answer.at == named or answer.at not in self.about):
                 yield Way(event, dict(self._told_by(event, answer, owed)))
 
-    def _done(self, entry: Entry[Any], account: Account) -> tuple[Decimal, str | None]:
+    def claimed(self, entry: Entry[Any], answer: Posting, sheet: Sheet) -> Iterator[Claim]:
+        """Go through what an entry claims done, as much as it says in all, the first opened first.
+
+        An answer says how much in the same member.
+        """
         counted = {answer.amount for answer in self.answers.values()} & entry.data.keys()
-        said = (Decimal(entry.data[member]) for member in counted if member)
-        return min(account.left, next(said, account.left)), None
+        rest = next((Decimal(entry.data[member]) for member in counted if member), None)
+        for one in super().claimed(entry, answer, sheet):
+            taken = one.amount if rest is None else min(one.amount, rest)
+            if taken > 0:
+                yield one._replace(amount=taken)
+            rest = None if rest is None else rest - taken
 
     def _told_by(
         self, event: type[Event], answer: Answers, owed: Owed
