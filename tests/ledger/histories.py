@@ -260,7 +260,7 @@ def _visit_for_agreement(h: History, s: Step) -> Iterator[Act]:
         visitor=visitor,
         host=agreement.data["receiver"],
         under=f"agreement:{agreement.id}",
-        purpose="inspection" if s.c % 7 == 6 else "support",
+        purpose="monitoring" if s.c % 7 == 6 else "support",
         mode="on_site",
         days="999999.5" if s.b == s.c == 7 else f"{1 + s.b % 3}.{'05'[s.c % 2]}",
     )

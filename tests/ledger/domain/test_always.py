@@ -16,9 +16,9 @@ from ledger.decision_model.facts import Book
 from ledger.decision_model.items import Item
 from ledger.domain.money.facts import ACCOUNT, funding
 from ledger.domain.partnership import facts as parties
-from ledger.domain.partnership.kinds import ADMISSION_ANSWER, visits_by_membership
+from ledger.domain.partnership.kinds import ADMISSION_ANSWER, PEER_VISIT
 from ledger.domain.post import FAMILIES, KINDS, Posting
-from ledger.domain.visits.facts import hosts_of_year
+from ledger.domain.visits.facts import of_year
 from ledger.format.entry import Entry
 from ledger.values import event_id
 
@@ -257,9 +257,9 @@ def test_visits_are_owed_for_the_months_served_however_often_a_school_left_and_j
     for year in history.own("PartnershipYearOpened"):
         opened = history.book.look(parties.year(year.id))
         for school in SCHOOLS if opened.starts == date(2024, 9, 1) else ():
-            served = visits_by_membership(history.book.look, opened, school, date.max)
+            served = PEER_VISIT.by_membership(history.book.look, opened, school, date.max)
             own = owed_in(lines, year.id, school)
-            given_once = hosts_of_year(history.book.look, school, year.id)
+            given_once = {one.host for one in of_year(history.book.look, school, year.id)}
             assert served - len(given_once) <= sum(line.amount for line in own) <= served
 
 
@@ -299,7 +299,7 @@ def left_in(history: History, year: str, school: str) -> Decimal:
 def not_visited(history: History, year: str, school: str) -> str | None:
     """Return a school that has a head of its own, and has confirmed no visit of the year."""
     nobody = history.head(ESTUARY.replace("partnership", "school")).name
-    counted = hosts_of_year(history.book.look, school, year)
+    counted = {one.host for one in of_year(history.book.look, school, year)}
     for host in SCHOOLS:
         names = {nobody, history.head(school).name, history.head(host).name}
         if host not in counted and len(names) == 3:
