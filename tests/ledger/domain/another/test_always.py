@@ -61,11 +61,15 @@ def act(kind, label, other, pick, on):
     )[kind]
 
 
+#: An agreement with two visits, one confirmed, all recorded for its receiver, who has a key now.
+BEGUN = [(kind, 0, 0) for kind in (0, 1, 2, 3, 2, 6)]
+
+
 def told(plan):
     """Return the record of a plan: each step is said once, and kept if it may be recorded."""
     record, book = Record(KEYLESS.record.entries), KEYLESS.book()
     said = [("", "none")]
-    for number, (kind, pick, days) in enumerate(plan):
+    for number, (kind, pick, days) in enumerate([*BEGUN, *plan]):
         on = (FIRST + timedelta(number * 2 + days)).isoformat()
         labels = [label for name, label in said if NAMES[kind] in (None, "", name)]
         if not labels:
