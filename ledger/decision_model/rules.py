@@ -314,7 +314,9 @@ def _disagrees(member: str, agrees: str | Told) -> str:
 def _shown(value: object) -> str:
     if value is None or value == []:
         return "nothing"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, dict):
+        return " ".join(map(str, value.values()))
+    return ", ".join(map(_shown, value)) if isinstance(value, list) else str(value)
 
 
 def _same_person(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from ledger.days import date_of
-from ledger.domain.registers import offices
+from ledger.domain.registers import offices, schools
 from ledger.domain.registers.delegations import DELEGATIONS, delegation
 from ledger.events import CATALOGUE
 from ledger.format.entry import Entry
@@ -230,6 +231,19 @@ def _attribute(entry: Entry[Any], tables: Tables) -> None:
     tables.insert(_URN, (said["urn"], school, first, None, entry.position))
 
 
+def _go_elsewhere(entry: Entry[Any], tables: Tables) -> None:
+    """Note under which body, and in whose area, the schools of a body are that ended."""
+    said = entry.data
+    day = date.fromisoformat(said["effective_on"])
+    for goes in said.get("schools", ()):
+        school = tables.look(schools.school(goes["school"]))
+        row = (goes["school"], goes["body"], said["effective_on"], entry.position)
+        if school is not None and school.responsible_body(day) == said["body"]:
+            tables.insert(_BODY, row)
+        if school is not None and school.authority(day) == said["body"]:
+            tables.insert(_AREA, row)
+
+
 def _pass_on(entry: Entry[Any], tables: Tables) -> None:
     said = entry.data
     body = said.get("responsible_body")
@@ -274,6 +288,7 @@ _RECORDS = {
     "SchoolChanged": _change,
     "ResponsibleBodyChanged": _pass_on,
     "SuccessionAttributed": _attribute,
+    "BodySucceeded": _go_elsewhere,
     "SchoolAdmitted": _member,
     "KeyCompromised": _compromise,
     WITHDRAWN: _withdraw,
@@ -281,4 +296,8 @@ _RECORDS = {
     "DetailErased": _erase,
 }
 
-PROJECTION = Projection(HISTORY, (offices.KEY, offices.KEYS, offices.OFFICE, DELEGATIONS), _apply)
+PROJECTION = Projection(
+    HISTORY,
+    (offices.KEY, offices.KEYS, offices.OFFICE, schools.SCHOOL, DELEGATIONS),
+    _apply,
+)

@@ -15,10 +15,11 @@ READ_BY = {
         *("FrameworkAdopted", "DetailErased", "RecordConfirmed", "PartyRenamed", "SchoolChanged"),
         "CapacityDeclared",
         *("AuthorityDelegated", "DelegationEnded"),
+        *("SchoolsMerged", "BodySucceeded"),
     },
     "parties": {
         *("Appointed", "AppointmentEnded", "SuccessionAttributed", "MembershipSought"),
-        "PartnershipResponded",
+        *("PartnershipResponded", "ObligationWaived", "ObligationAssumed"),
         *("ContingencyAccepted", "ContingencyDeclined", "PartnershipDissolved"),
         *("GroundRulesAgreed", "AdmissionRefused", "MemberExcluded", "MembershipLeft"),
         *("SchoolAdmitted", "MembershipRatified", "MembershipDeclined", "PartnershipYearOpened"),
