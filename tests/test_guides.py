@@ -8,6 +8,7 @@ from guides import ROOT, assert_shown, blocks, run_here
 GUIDES = {
     "answer-a-question": 6,
     "bundles": 7,
+    "end-a-partnership": 7,
     "export": 3,
     "replay": 3,
     "share-with-an-inspector": 3,

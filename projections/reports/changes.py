@@ -57,6 +57,7 @@ def changes(connection: sqlite3.Connection, position: int, at: Moment) -> list[d
         WHERE position <= ?1
           AND obligation IN (SELECT obligation FROM postings WHERE position = ?1)
         GROUP BY obligation, debtor, creditor
+        HAVING before <> 0 OR after <> 0 OR given_beyond <> 0
         ORDER BY obligation, debtor
         """,  # noqa: S608 - a constant
         position,
