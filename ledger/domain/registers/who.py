@@ -7,6 +7,7 @@ from typing import Any
 
 from ledger.decision_model.rules import By, Case
 from ledger.domain.registers import offices, schools
+from ledger.domain.registers.stand_ins import in_place_of
 from ledger.domain.registers.tenures import Tenure
 from ledger.values import REGISTRAR, office_party, office_role, party_kind
 
@@ -54,6 +55,12 @@ def _party(case: Case[Any], member: str) -> str | None:
     return office_party(named) if "@" in named else named
 
 
+def _in_its_place(case: Case[Any], party: str) -> Iterator[str]:
+    """Go through the offices of whoever stands in the place of a party that is gone."""
+    for one in sorted(in_place_of(case.look, party, case.day)):
+        yield own_office(one)
+
+
 def role_of(role: str, member: str) -> By:
     """Return the office of a role at the party that a member names."""
 
@@ -61,6 +68,8 @@ def role_of(role: str, member: str) -> By:
         party = _party(case, member)
         if party:
             yield f"{role}@{party}"
+        if party and role == _OWN_ROLE.get(party_kind(party)):
+            yield from _in_its_place(case, party)
 
     return By(f"the {role.replace('_', ' ')} of the {member.replace('_', ' ')}", found)
 
@@ -72,6 +81,7 @@ def office_of(member: str) -> By:
         party = _party(case, member)
         if party:
             yield own_office(party)
+            yield from _in_its_place(case, party)
 
     return By(f"the office of the {member.replace('_', ' ')}", found)
 
