@@ -11,6 +11,7 @@ GUIDES = {
     "export": 3,
     "replay": 3,
     "share-with-an-inspector": 3,
+    "when-a-school-changes": 12,
 }
 """With how many commands at least."""
 

@@ -37,7 +37,7 @@ from projections.reports.columns import (
 from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.resting import Resting
-from projections.reports.standing import Offices, standing
+from projections.reports.standing import Offices, going_on
 from projections.reports.statements import said_about, said_by_types
 from projections.tables.views import Moment, rows_of
 
@@ -144,7 +144,7 @@ def _both(connection: sqlite3.Connection, at: Moment) -> Iterator[dict[str, Any]
     """Go through the advisers of schools who hold an office at who supports it on the day."""
     offices = Offices(connection, at)
     sql = "SELECT DISTINCT office FROM tenures WHERE person = ? AND position <= ?"
-    for agreement in standing(connection, at, "agreements", "ends >= :as_of"):
+    for agreement in going_on(connection, at):
         school, provider = agreement["receiver"], agreement["provider"]
         for adviser in offices.holders(f"adviser@{school}"):
             held = rows_of(connection, sql, adviser["person"], at.known_at)

@@ -104,7 +104,7 @@ def _near_offices(case: Case[Any]) -> Iterator[str]:
 
 def _officers(case: Case[Any], standing: School) -> Iterator[str]:
     """Go through the officers who answer for a school, or see every school's needs."""
-    for answering in (standing.responsible_body(case.day), standing.la):
+    for answering in (standing.responsible_body(case.day), standing.authority(case.day)):
         if answering:
             yield f"officer@{answering}"
     own = office_party(case.entry.office)
