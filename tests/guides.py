@@ -27,6 +27,9 @@ from cli.main import main  # noqa: E402 - found by the path
 
 README = ROOT / "README.md"
 REGISTERS = ROOT / "docs" / "how-to" / "import-the-registers.md"
+SUPPORT = ROOT / "docs" / "how-to" / "support.md"
+#: Guides whose commands name what an earlier one of them recorded, each with a test of its own.
+_OF_THEIR_OWN = (REGISTERS, SUPPORT)
 _BLOCK = re.compile(r"```console\n\$ (school-ledger [^\n]+)\n(.*?)```", re.DOTALL)
 _FRESH = re.compile(
     r"\b[0-9a-f]{64}\b|(?<=SHA256:)[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/=])|(?<=:)[A-Za-z0-9+/]{43}="
@@ -90,7 +93,7 @@ def files(path: Path) -> list[tuple[str, str]]:
 def going_on_from_the_demo() -> list[Path]:
     """Return the documents whose commands go on from the demo, and that show what it gives."""
     guides = sorted((ROOT / "docs").rglob("*.md"))
-    return [path for path in (README, *guides) if blocks(path) and path != REGISTERS]
+    return [path for path in (README, *guides) if blocks(path) and path not in _OF_THEIR_OWN]
 
 
 def _shown_anew(printed: str, shown: str) -> str:
