@@ -70,6 +70,10 @@ REPORTS = {
         "projections.reports.capacity:QUESTION",
         "Support declared, offered, agreed and given, by school year.",
     ),
+    "funding": Lazy(
+        "projections.reports.funding:QUESTION",
+        "Where the money went, and what is unaccounted for.",
+    ),
     "provider": Lazy(
         "projections.reports.provider:QUESTION",
         "What supporting organisations agreed, and what became of it.",

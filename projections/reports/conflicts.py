@@ -43,15 +43,14 @@ from projections.tables.views import Moment, rows_of
 
 _DECLARED, _BOTH = "declared", "advises and provides"
 COLUMNS = (
+    Column("concerned_name", "Who", "The person or party that stands on two sides."),
+    PROVIDER_NAME,
+    SCHOOL_NAME,
     Column(
         "kind",
         "What",
         "Declared by somebody, or told by offices: who advises a school and is of its provider.",
     ),
-    Column("concerned_name", "Who", "The person or party that stands on two sides."),
-    Column("bears_on", "Bears on", "What it bears on: an offer, an agreement, or the school."),
-    PROVIDER_NAME,
-    SCHOOL_NAME,
     Column("declared_on", "Declared", "The day on which it was declared.", "date"),
     Column("answered_on", "Answered", "The day on which it was decided about.", "date"),
     Column(
@@ -61,9 +60,10 @@ COLUMNS = (
         "number",
     ),
     Column("cleared", "Cleared", "Whether the decision cleared it; empty without one.", "yes_no"),
-    Column("answerer_name", "Decided by", "Who decided, or else is to decide."),
     MARKS,
     *hidden(
+        Column("bears_on", "Bears on", "What it bears on: an offer, an agreement, or the school."),
+        Column("answerer_name", "Decided by", "Who decided, or else is to decide."),
         Column("concerned", "Who by reference", "What the record calls them.", "party"),
         PROVIDER,
         SCHOOL,

@@ -72,7 +72,7 @@ COLUMNS = (
     Column(
         "claimed", "Impact claimed", "The areas in which either side claims an impact, and which."
     ),
-    Column("pounds", "Price", "Pounds that were asked for it, if any.", "amount", summed="GBP"),
+    Column("pounds", "Price", "Pounds that were asked for it, if any.", "pounds", summed="GBP"),
     MARKS,
     *hidden(
         Column("agreed_on", "Agreed on", "The day on which it was agreed.", "date"),

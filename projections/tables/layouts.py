@@ -207,16 +207,27 @@ DEALINGS = Layout(
     -- first is the first day on which the school belongs to it no longer
     CREATE TABLE departures (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
-        school TEXT NOT NULL, partnership TEXT NOT NULL, last TEXT NOT NULL
+        school TEXT NOT NULL, partnership TEXT NOT NULL, last TEXT NOT NULL, why TEXT NOT NULL
+    );
+    -- applications that a partnership refused
+    CREATE TABLE refusals (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        school TEXT NOT NULL, partnership TEXT NOT NULL
     );
     CREATE TABLE years (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         partnership TEXT NOT NULL, name TEXT NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL
     );
-    -- who takes over, as the ground rules of a partnership say
+    -- who takes over, as a version of the ground rules of a partnership says
     CREATE TABLE contingencies (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
-        partnership TEXT NOT NULL, on_closure TEXT NOT NULL, on_dissolution TEXT NOT NULL
+        partnership TEXT NOT NULL, version INTEGER NOT NULL,
+        on_closure TEXT NOT NULL, on_dissolution TEXT NOT NULL
+    );
+    -- who agreed to take over, by which version
+    CREATE TABLE stand_ins (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        partnership TEXT NOT NULL, version INTEGER NOT NULL, party TEXT NOT NULL
     );
     CREATE TABLE needs (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
@@ -261,10 +272,11 @@ DEALINGS = Layout(
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         visitor TEXT NOT NULL, host TEXT NOT NULL, under TEXT, days INTEGER NOT NULL
     );
-    -- school lines that ended, and the line that goes on from it, if any
+    -- school lines and bodies that ended, and the one that goes on from it, if one does;
+    -- partnerships dissolved
     CREATE TABLE closures (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
-        school TEXT NOT NULL, last TEXT NOT NULL, goes_on TEXT
+        party TEXT NOT NULL, last TEXT NOT NULL, goes_on TEXT
     );
     -- events that do not count from a day on
     CREATE TABLE disregarded (

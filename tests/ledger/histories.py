@@ -26,6 +26,7 @@ from given import (
     RITA,
     ROOT,
     SEALED,
+    SOURCE,
     TOM,
     TWO,
     WITH_ESTUARY,
@@ -45,6 +46,7 @@ from hypothesis import strategies as st
 from ledger.decision_model.facts import Book
 from ledger.decision_model.items import Item
 from ledger.domain.decide import decide
+from ledger.domain.handover.standing import sides
 from ledger.domain.money.facts import Funding, funding
 from ledger.domain.partnership import facts as parties
 from ledger.domain.post import KINDS
@@ -523,6 +525,24 @@ def _refuse(h: History, s: Step) -> Iterator[Act]:
     yield h.say("AdmissionRefused", CAROL, application=application, reason=SEALED)
 
 
+def _waive(h: History, s: Step) -> Iterator[Act]:
+    """Let whoever is owed something release it: support, or an answer of some kind."""
+    opened = [
+        *(f"{one.id}/support" for one in h.own("SupportAgreed")),
+        *(f"{one.id}/attestation" for one in h.own("VisitMade", "VisitCorrected")),
+        *(f"{one.id}/dispute_answer" for one in h.own("VisitDisputed")),
+        *(f"{one.id}/admission_answer" for one in h.own("MembershipSought")),
+    ]
+    obligation = _pick(opened, s.a * 8 + s.b)
+    owed = sides(h.book.look, obligation)
+    if owed is None or owed.creditor == ESTUARY:
+        return
+    amount = "0.5" if s.c % 2 and owed.kind.unit == "day" else None
+    waiver = owed.opener.data.get("commissioner") if owed.kind.unit == "day" else None
+    by = h.head(waiver or owed.creditor)
+    yield h.say("ObligationWaived", by, obligation=obligation, amount=amount, reason=SEALED)
+
+
 def _stand_in(h: History, s: Step) -> Iterator[Act]:
     said = {"party": NORTHWICK_BODY, "partnership": ESTUARY}
     name = "ContingencyAccepted" if s.a % 3 else "ContingencyDeclined"
@@ -616,6 +636,7 @@ def go_on(h: History, s: Step) -> Iterator[Act]:
         effective_on=first.isoformat(),
         predecessor=former.reference,
         moved=_supports(h, former.reference)[: s.c % 4],
+        source=SOURCE,
     )
 
 
@@ -811,6 +832,8 @@ _TELLINGS: tuple[Telling, ...] = (
     _end_support,
     _review,
     _stand_in,
+    _waive,
+    _waive,
     _commit,
     _pay,
     _receive,

@@ -50,8 +50,8 @@ ledger.close()
 
 
 @pytest.fixture
-def path(tmp_path):
-    return tmp_path / "a.db"
+def path(url):
+    return url
 
 
 def assert_whole(ledger, size):
