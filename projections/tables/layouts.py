@@ -18,7 +18,7 @@ LAST_DUE_ON = "substr(max(effective_on || printf('%012d', position) || due_on), 
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
 OBLIGATIONS = Layout(
     "obligations",
-    6,
+    7,
     """
     CREATE TABLE kinds (
         kind TEXT PRIMARY KEY, title TEXT NOT NULL, ground TEXT
@@ -49,6 +49,7 @@ OBLIGATIONS = Layout(
     CREATE INDEX postings_creditor ON postings (creditor, position);
     CREATE INDEX postings_about ON postings (about, position);
     CREATE INDEX postings_position ON postings (position);
+    CREATE INDEX postings_due ON postings (due_on, obligation) WHERE due_on IS NOT NULL;
     """,
 )
 
