@@ -506,8 +506,8 @@ MUTANTS = (
     Mutant(
         "overdue is told a day early",
         "projections/reports/owes.py",
-        "({LAST_DUE_ON} < :as_of AND outstanding > 0)",
-        "({LAST_DUE_ON} <= :as_of AND outstanding > 0)",
+        "({LAST_DUE_ON} < :as_of AND outstanding > claimed)",
+        "({LAST_DUE_ON} <= :as_of AND outstanding > claimed)",
         "tests/projections tests/cli",
     ),
     Mutant(
