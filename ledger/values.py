@@ -165,9 +165,12 @@ TriggerRef = Annotated[
     StringConstraints(pattern=f"^(?:need|judgement|intervention):{UUID7}$"),
     Named("need", "judgement", "intervention"),
 ]
+CapacityRef = Annotated[str, StringConstraints(pattern=f"^capacity:{UUID7}$"), Named("capacity")]
+VariationRef = Annotated[str, StringConstraints(pattern=f"^variation:{UUID7}$"), Named("variation")]
 OfferRef = Annotated[str, StringConstraints(pattern=f"^offer:{UUID7}$"), Named("offer")]
 PlanRef = Annotated[str, StringConstraints(pattern=f"^plan:{UUID7}$"), Named("plan")]
 ConflictRef = Annotated[str, StringConstraints(pattern=f"^conflict:{UUID7}$"), Named("conflict")]
+ConcernRef = Annotated[str, StringConstraints(pattern=f"^concern:{UUID7}$"), Named("concern")]
 AgreementRef = Annotated[str, StringConstraints(pattern=f"^agreement:{UUID7}$"), Named("agreement")]
 UnderRef = Annotated[
     str,
@@ -196,6 +199,19 @@ class Public:
 
     def __init__(self, what: str) -> None:
         self.what = what
+
+
+def _reference(text: str) -> str:
+    if not tags_of(text):
+        raise ValueRefused(
+            "not a reference", got=text, expected="a party, office, key, URN, thing or obligation"
+        )
+    return text
+
+
+Reference = Annotated[
+    str, StringConstraints(max_length=200), AfterValidator(_reference), Public("reference")
+]
 
 
 OrganisationName = Annotated[
@@ -279,6 +295,18 @@ EstablishmentType = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{2}$"), Public("GIAS type of establishment")
 ]
 
+#: As the register of schools has them.
+Phase = Literal[
+    "nursery",
+    "primary",
+    "middle_deemed_primary",
+    "secondary",
+    "middle_deemed_secondary",
+    "post_16",
+    "all_through",
+    "not_applicable",
+]
+
 Pointer = Annotated[
     str,
     StringConstraints(pattern=r"^/data(?:/[a-z0-9_]+){1,7}$", max_length=300),
@@ -287,6 +315,7 @@ Pointer = Annotated[
 
 DaysCount = Annotated[int, Field(strict=True, ge=1, le=366)]
 Count = Annotated[int, Field(strict=True, ge=0, le=10_000)]
+Metres = Annotated[int, Field(strict=True, ge=0, le=1_300_000)]
 
 _DAYS = re.compile(r"(?:0|[1-9][0-9]{0,5})\.[05]")
 _MONEY = re.compile(r"(?:0|[1-9][0-9]{0,9})\.[0-9]{2}")

@@ -261,7 +261,7 @@ class Model:
 
     def _who_leaves(self, event: str) -> str | None:
         data = self.events[event].data if event in self.events else {}
-        return data.get("holder") or data.get("person")
+        return data.get("holder") or data.get("succeeds") or data.get("person")
 
     # -- refusing --------------------------------------------------------------------------
 
@@ -382,7 +382,9 @@ class Model:
 
     def _refuses_appointed(self, said: Said) -> bool:
         holder = self.head(said["office"], said["first"])
-        return holder is not None and holder.person == said["person"]
+        if holder is None:
+            return False
+        return holder.person == said["person"] or holder.person != said["succeeds"]
 
     def _refuses_appointment_ended(self, said: Said) -> bool:
         own = self._to_end(said)
@@ -558,10 +560,10 @@ class Model:
             due = {party: since + self._allowed("handover", party) for party in (COUNCIL, ESTUARY)}
             self._leaves(event, said, said["office"], said["person"], due)
 
-    def _successor(self, school: str) -> str | None:
+    def _successor(self, school: str) -> Tenure | None:
         """Return who was last appointed as more than an acting head, unless that has ended."""
         own = [t for t in self.tenures[school] if t.basis != "acting"]
-        return own[-1].person if own and own[-1].last is None else None
+        return own[-1] if own and own[-1].last is None else None
 
     def _await_acceptance(self, event: str, said: Said, school: str, first: int) -> None:
         for creditor in self._creditors(school):
@@ -574,14 +576,25 @@ class Model:
             one.give(event, said.day, 2)
         for one in self._waiting(said.school, "handover_acceptance"):
             one.void(event, said.day)
-        came = self._successor(said.school) not in {None, said["outgoing"]}
-        if came:
-            self._await_acceptance(event, said, said.school, said.day)
+        successor = self._successor(said.school)
+        came = successor is not None and successor.person != said["outgoing"]
+        if successor is not None and came:
+            self._await_acceptance(event, said, said.school, max(said.day, successor.first))
         self.handovers[said.school] = Handover(
             event, said["outgoing"], said.person, said.day, bool(waiting), came
         )
 
+    def _succeeds(self, event: str, said: Said) -> None:
+        """Let whoever is succeeded hand over, unless it was said before that they leave."""
+        own = [t for t in self.tenures[said["office"]] if t.person == said["succeeds"]]
+        if own and not own[-1].notified:
+            own[-1].notified = True
+            since = max(said["first"], said.today)
+            due = {party: since + self._allowed("handover", party) for party in (COUNCIL, ESTUARY)}
+            self._leaves(event, said, said["office"], said["succeeds"], due)
+
     def _records_appointed(self, event: str, said: Said) -> None:
+        self._succeeds(event, said)
         self.tenures[said["office"]].append(Tenure(said["person"], said["basis"], said["first"]))
         if said["basis"] == "acting":
             return

@@ -368,15 +368,18 @@ class Stories(RuleBasedStateMachine):
 
     # -- heads -----------------------------------------------------------------------------
 
-    @step(a=SCHOOL, person=PERSON, basis=BASIS, gap=st.integers(-5, 9))
-    def appoint(self, a, person, basis, gap):
+    @step(a=SCHOOL, person=PERSON, basis=BASIS, gap=st.integers(-5, 9), named=st.integers(0, 5))
+    def appoint(self, a, person, basis, gap, named):
         first, tenures = self.today + gap, self.model.tenures[SCHOOLS[a]]
         if first <= max(tenure.first for tenure in tenures):
             return  # who holds an office when two begin at once, or out of order, is not told here
         if gap > 0 and any(tenure.person == person and tenure.last is None for tenure in tenures):
             return  # nor who comes back without ever having left
+        holder = self.model.head(SCHOOLS[a], first) if named else None
+        before = holder.person if holder and holder.person != person else None
         said = {"office": SCHOOLS[a], "person": person, "basis": basis, "first": first}
-        data = {"office": f"head@{SCHOOLS[a]}", "person": person, "basis": basis}
+        said["succeeds"] = before
+        data = kept(office=f"head@{SCHOOLS[a]}", person=person, basis=basis, succeeds=before)
         data["effective_on"] = day_of(first).isoformat()
         self.say("Appointed", None, 0, said, data)
 

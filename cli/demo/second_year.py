@@ -91,7 +91,9 @@ def _withdraw(story: Story, visit: str) -> None:
 
 def successor(story: Story) -> None:
     """January 2026: the successor takes office, accepts the handover and ratifies."""
-    story.enrol("cypress", "Mx Cypress", CEDAR_HEAD, "substantive", "2026-01-01")
+    story.enrol(
+        *("cypress", "Mx Cypress", CEDAR_HEAD, "substantive", "2026-01-01"), succeeds="chestnut"
+    )
     story.heads[CEDAR] = "cypress"
     story.at("2026-01-19", _accept)
     story.at("2026-01-26", _ratify)

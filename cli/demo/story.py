@@ -132,8 +132,16 @@ class Story:
         """Let the head of a school say something."""
         return self.say(self.heads[school], f"head@{school}", name, **data)
 
-    def enrol(  # noqa: PLR0913 - who, called what, appointed to what
-        self, name: str, title: str, office: str, basis: str, first: str, *, vouched: bool = True
+    def enrol(  # noqa: PLR0913 - who, called what, appointed to what in whose place
+        self,
+        name: str,
+        title: str,
+        office: str,
+        basis: str,
+        first: str,
+        *,
+        vouched: bool = True,
+        succeeds: str | None = None,
     ) -> None:
         """Enrol a person with a key and appoint them; the deputy registrar vouches for both."""
         party = self.person(name)
@@ -141,6 +149,8 @@ class Story:
         members = key_members(ORIGIN, party.person, party.signer)
         key = self.register("KeyEnrolled", person=party.person, **members)
         said = {"person": party.person, "office": office, "basis": basis, "effective_on": first}
+        if succeeds is not None:
+            said["succeeds"] = self.person(succeeds).person
         post = self.register("Appointed", **said)
         if not vouched:
             return

@@ -18,6 +18,7 @@ from cli.record.references import Names
 from cli.terminal.failures import CommandError
 from cli.terminal.lazy import Command
 from cli.terminal.options import about_the_run, signing, unasked
+from cli.terminal.parties import party_named
 from cli.terminal.screen import printable
 from cli.terminal.session import Session
 from ledger.domain.registers import offices
@@ -43,14 +44,23 @@ class _Newcomer(NamedTuple):
 
 @click.command(
     cls=Command,
-    examples=("school-ledger enrol me.json", "school-ledger enrol elm.json fern.json --yes"),
+    examples=(
+        "school-ledger enrol me.json",
+        "school-ledger enrol elm.json fern.json --yes",
+        "school-ledger enrol lime.json --succeeds 'Mx Elm'",
+    ),
 )
 @click.argument("files", nargs=-1, required=True)
+@click.option(
+    "--succeeds",
+    metavar="PERSON",
+    help="Whom the newcomer succeeds, where somebody holds the office that they come to.",
+)
 @signing
 @unasked
 @about_the_run
 @click.pass_obj
-def enrol(session: Session, *, files: tuple[str, ...]) -> None:
+def enrol(session: Session, *, files: tuple[str, ...], succeeds: str | None) -> None:
     """Enrol people with what they sent: who they are, the key that they hold, and their office.
 
     Each ME.JSON is what `school-ledger key prove KEY --name NAME --office OFFICE -o ME.JSON`
@@ -62,7 +72,11 @@ def enrol(session: Session, *, files: tuple[str, ...]) -> None:
     with session.open() as ledger:
         who = Signing(key, ledger.person_of(key), session.office(None))
         with session.views(ledger.store).open() as connection:
-            found = [_newcomer(ledger, connection, _sent(file), who) for file in files]
+            sent = [_sent(file) for file in files]
+            if succeeds is not None:
+                before = party_named(connection, ledger.store, succeeds, ("person",))
+                sent = [one | {"succeeds": before} for one in sent]
+            found = [_newcomer(ledger, connection, one, who) for one in sent]
             said = [
                 in_words(session, ledger, connection, *one.drafts) for one in found if one.drafts
             ]
@@ -135,7 +149,5 @@ def _to_say(
         yield KeyEnrolled, {name: sent[name] for name in _KEY}
     if not any(ledger.look(offices.office(office)).of(person)):
         basis = sent.get("basis", "substantive")
-        yield (
-            Appointed,
-            {"person": person, "office": office, "basis": basis, "effective_on": day},
-        )
+        said = {"person": person, "office": office, "basis": basis, "effective_on": day}
+        yield Appointed, said | {name: sent[name] for name in ("succeeds",) if name in sent}

@@ -31,6 +31,14 @@ REPORTS = {
         "projections.reports.schools:QUESTION",
         "Which schools are helped or in trouble, by whom, and what falls due next.",
     ),
+    "response": Lazy(
+        "projections.reports.response:QUESTION",
+        "From trigger to help: who decided what, when the first day arrived.",
+    ),
+    "conflicts": Lazy(
+        "projections.reports.conflicts:QUESTION",
+        "Conflicts of interest, declared and decided; who both advises and provides.",
+    ),
     "partnerships": Lazy(
         "projections.reports.partnerships:QUESTION",
         "Which partnerships are alive, who belongs, what visits were owed and made.",
@@ -44,7 +52,7 @@ REPORTS = {
     ),
     "unconfirmed": Lazy(
         "projections.reports.unconfirmed:QUESTION",
-        "What was recorded late, or rests on a key unvouched or in doubt.",
+        "What was recorded for others and not confirmed, or late, or rests on a key in doubt.",
     ),
     "tenure": Lazy(
         "projections.reports.tenure:QUESTION",

@@ -7,7 +7,14 @@ import click
 from cli.read.step import stepped
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, from_bundle, moments, optional_day, report_output
+from cli.terminal.options import (
+    about_the_run,
+    from_bundle,
+    known_at,
+    moments,
+    optional_day,
+    report_output,
+)
 from cli.terminal.parties import party_if_named
 from cli.terminal.session import Session
 from projections.reports.diff import diff as differences
@@ -52,6 +59,7 @@ _ABOUT = "What concerns this party: URN or slug."
     cls=Option,
     section=_WHICH,
     metavar="DATE|POSITION",
+    callback=known_at,
     help="Not the events, but the state after the last of them: what `owes` says known at it.",
 )
 @click.option(
@@ -110,8 +118,8 @@ def replay(  # noqa: PLR0913 - one argument for each option
         "school-ledger diff 120 174 --format csv -o between.csv",
     ),
 )
-@click.argument("a", metavar="A")
-@click.argument("b", metavar="B")
+@click.argument("a", metavar="A", callback=known_at)
+@click.argument("b", metavar="B", callback=known_at)
 @click.option("--about", cls=Option, section="Which obligations", metavar="PARTY", help=_ABOUT)
 @report_output
 @from_bundle

@@ -35,6 +35,7 @@ from projections.details.obligation import obligation_page
 from projections.details.party import party_page
 from projections.reports.base import Report
 from projections.reports.columns import Column
+from projections.reports.finding import MOST_EVENTS, NoPartyError, several_events
 from projections.reports.short_ids import LAST, last_id
 
 if TYPE_CHECKING:
@@ -42,6 +43,14 @@ if TYPE_CHECKING:
 
 _EVENT = re.compile(r"(?:(?P<kind>[a-z_]+):)?(?P<start>[0-9a-f][0-9a-f-]{3,35})")
 _SHORTEST = 4
+_TAKEN = (
+    "an event by its id or the start of it, a visit, agreement or other thing as agreement:<id>, an"
+    " obligation as <event>/attestation, a party by name, URN or slug, or last"
+)
+_WHERE = (
+    "`school-ledger find TEXT` finds parties, `school-ledger history PARTY` lists events with their"
+    " ids."
+)
 _LONGEST = 10_000_000
 #: A value beside its name has so much room at least.
 _LEAST = 20
@@ -88,10 +97,10 @@ def show(  # noqa: PLR0913 - one argument for each option
 ) -> None:
     """Show one thing in full: an event, an agreement or a visit, an obligation, or a party.
 
-    REF is the first characters of an event's id, `visit:<id>`, an obligation `<event>/<slot>`, a
-    URN, a slug, or `last`: what you recorded last, with the key of your settings. Of an event you
-    see what was signed, whether the signature holds and who signed, the text that it sealed, what
-    it changed in who owes what, and what refers to it.
+    REF is the first characters of an event's id, `visit:<id>`, an obligation as
+    `<event>/attestation`, a name, a URN, a slug, or `last`: what you recorded last, with the key of
+    your settings. Of an event you see what was signed, whether the signature holds and who signed,
+    the text that it sealed, what it changed in who owes what, and what refers to it.
     """
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)
@@ -117,14 +126,24 @@ def _page(reading: Reading, ref: str) -> Page:
     ref = ref.removeprefix("obligation:")
     start, slash, slot = ref.partition("/")
     if slash and ":" not in ref:
-        return obligation_page(reading, f"{_event(reading.connection, start, ref)}/{slot}")
+        return obligation_page(reading, f"{_event(reading, start, ref)}/{slot}")
     match = _EVENT.fullmatch(ref)
     if match is None or match["kind"] in _PARTY_KINDS:
-        return party_page(reading, party_named(reading.connection, reading.store, ref))
+        return party_page(reading, _party(reading, ref))
     try:
         return party_page(reading, _exact_party(reading, ref))
     except NotFoundError:
-        return event_page(reading, _event(reading.connection, match["start"]))
+        return event_page(reading, _event(reading, match["start"]))
+
+
+def _party(reading: Reading, ref: str) -> str:
+    """Return the party that is named; where there is none, say what else could have been."""
+    try:
+        return party_named(reading.connection, reading.store, ref)
+    except NoPartyError as error:
+        todo = error.todo if error.near else _WHERE
+        what = f"nothing here is called {ref}"
+        raise NotFoundError(what, expected=_TAKEN, todo=todo) from error
 
 
 def _exact_party(reading: Reading, ref: str) -> str:
@@ -135,21 +154,17 @@ def _exact_party(reading: Reading, ref: str) -> str:
     return party
 
 
-def _event(connection: sqlite3.Connection, start: str, ref: str = "") -> str:
+def _event(reading: Reading, start: str, ref: str = "") -> str:
     """Return the id of the only event whose id begins so; `ref` is all that was typed."""
-    sql = "SELECT event FROM entries WHERE event >= ? AND event < ? LIMIT 6"
+    sql = "SELECT event FROM entries WHERE event >= ? AND event < ? LIMIT ?"
     enough = len(start) >= _SHORTEST
-    rows = connection.execute(sql, (start, f"{start}~")).fetchall() if enough else []
+    typed = (start, f"{start}~", MOST_EVENTS + 1)
+    rows = reading.connection.execute(sql, typed).fetchall() if enough else []
     if len(rows) == 1:
         return str(rows[0][0])
-    raise NotFoundError(
-        f"several events' ids begin with {start}"
-        if rows
-        else f"nothing here is called {start or ref}",
-        got=", ".join(row[0] for row in rows[:5]) or None,
-        expected="an event's id or its first characters, an obligation, a URN, or a slug",
-        todo="`school-ledger history PARTY` lists events with their ids.",
-    )
+    if rows:
+        raise several_events(reading.connection, reading.names, start, [row[0] for row in rows])
+    raise NotFoundError(f"nothing here is called {ref or start}", expected=_TAKEN, todo=_WHERE)
 
 
 # -- writing a page ------------------------------------------------------------------------------

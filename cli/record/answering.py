@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from cli.record import defaults
+from cli.record.drafting import Asked, so_far
 from cli.record.model_members import Member, events_members, given
 from ledger.decision_model.items import Owed, Way, kind_named
 from ledger.decision_model.rules import Case
 from ledger.domain import decide
 from ledger.events import CREATORS
 from ledger.events.brokerage import SupportAgreed
-from ledger.format.entry import Entry
-from ledger.format.statement import write_time
 from ledger.recording.application import Ledger
 from ledger.values import party_kind
 from projections.reports.inbox import OFFER
@@ -47,7 +46,10 @@ class Answering(NamedTuple):
         """Return what is told of an answer by what is owed, who signs, what was recorded last."""
         data = dict(way.data)
         for member in lacking(way, data):
-            value = self._side(member, way, data) or self._latest(member)
+            if defaults.sometimes(way.event, member.path[0]):
+                value = self._recorded(member, way, data)
+            else:
+                value = self._side(member, way, data) or self._latest(member)
             if value is not None:
                 data[member.path[0]] = value
         return data
@@ -77,6 +79,11 @@ class Answering(NamedTuple):
         kinds = (kind for kind, event in CREATORS.items() if event.__name__ == name)
         return tag.replace("event", next(kinds, "event"), 1)
 
+    def _recorded(self, member: Member, way: Way, data: dict[str, Any]) -> Any:
+        """Return what the record tells of a member by what is said so far; None if nothing."""
+        asked = Asked(way.event, data, self.ledger.today())
+        return decide.complete(so_far(self.ledger, asked), self.ledger.look).get(member.path[0])
+
     def _side(self, member: Member, way: Way, data: dict[str, Any]) -> str | None:
         """Return the debtor where that lets an office of theirs sign; else the creditor if one."""
         if not _SIDES & set(member.named):
@@ -87,19 +94,7 @@ class Answering(NamedTuple):
         return str(creditor) if party_kind(creditor) in _SIDES else None
 
     def _may_sign(self, way: Way, data: dict[str, Any]) -> bool:
-        now = write_time(self.ledger.clock())
-        said = {
-            "id": "",
-            "type": way.event.type_name(),
-            "time": now,
-            "occurredon": self.ledger.today().isoformat(),
-            "signedby": "",
-            "office": "",
-            "seen": "",
-            "source": self.ledger.origin,
-            "data": data,
-        }
-        entry: Entry[Any] = Entry(self.ledger.head().size + 1, now, "", said)
+        entry = so_far(self.ledger, Asked(way.event, data, self.ledger.today()))
         case: Case[Any] = Case(entry, self.ledger.look)
         rule = decide.RULES[way.event.__name__]
         return any(office in by.offices(case) for by in rule.by for office in self.offices)

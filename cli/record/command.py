@@ -17,7 +17,7 @@ from cli.record.again import event_id_given, recorded_before
 from cli.record.drafting import Asked, Signing, drafted, refusals
 from cli.record.examples import example_of
 from cli.record.model_members import assembled, events_members
-from cli.record.model_options import FILLED, NEEDED, OPTIONAL, option_of
+from cli.record.model_options import FILLED, FOR_ANOTHER, NEEDED, OPTIONAL, option_of
 from cli.record.parsing import read_text
 from cli.record.preview import agree, in_words, warned_of
 from cli.record.receipt import append, tell
@@ -77,7 +77,9 @@ def _command(event: type[Event], group: str, run: Callable[..., None]) -> Comman
     name = event.__name__
     rule = decide.RULES[name]
     said = [
-        option_of(member, filled=defaults.filled(event, member)) for member in events_members(event)
+        option_of(member, filled=defaults.filled(event, member))
+        for member in events_members(event)
+        if not (member.of_any and rule.lasting)
     ]
     said.sort(key=lambda option: _ORDER.index(option.section))
     words = (
@@ -93,7 +95,7 @@ def _command(event: type[Event], group: str, run: Callable[..., None]) -> Comman
     )
 
 
-_ORDER = [NEEDED, FILLED, OPTIONAL]
+_ORDER = [NEEDED, FILLED, OPTIONAL, FOR_ANOTHER]
 
 
 def _more(name: str) -> Iterator[click.Option]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cli.record.model_members import Member
+from ledger.decision_model.rules import Told
 from ledger.domain import decide
 from ledger.domain.judgements.frameworks import SHIPPED
 from ledger.events.base import Event
@@ -54,8 +55,15 @@ def fill(members: Sequence[Member], data: dict[str, Any], saying: Saying) -> Non
 def filled(event: type[Event], member: Member) -> bool:
     """Whether a member is found by itself where it is left out."""
     rule = decide.RULES[event.__name__]
-    told = {*rule.agrees, *rule.usual, *(_CITED if event.__name__ in CITING else ())}
+    always = {name for name in rule.agrees if not sometimes(event, name)}
+    told = {*always, *rule.usual, *(_CITED if event.__name__ in CITING else ())}
     return member.path[0] in told or _default(event, member) is not None
+
+
+def sometimes(event: type[Event], name: str) -> bool:
+    """Whether a member may be found by itself where it is left out, and may not."""
+    agrees = decide.RULES[event.__name__].agrees.get(name)
+    return isinstance(agrees, Told) and agrees.sometimes
 
 
 def _default(event: type[Event], member: Member) -> Default | None:

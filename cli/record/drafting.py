@@ -56,11 +56,29 @@ def drafted(
     """
     data, members = asked.data, events_members(asked.event)
     names = Names(ledger, connection, signing.key)
-    _ask([m for m in _missing(members, data) if not defaults.filled(asked.event, m)], data)
+    missing = [m for m in _missing(members, data) if not defaults.filled(asked.event, m)]
+    perhaps = [one for one in missing if defaults.sometimes(asked.event, one.path[0])]
+    _ask([one for one in missing if one not in perhaps], data)
     names.resolve(members, data, decide.RULES[asked.event.__name__].registers)
     defaults.fill(members, data, defaults.Saying(asked.event, ledger, connection))
+    told = decide.complete(so_far(ledger, asked), ledger.look) if perhaps else {}
+    _ask([one for one in perhaps if one.path[0] not in told], data)
     office = names.office(signing.office) if signing.office else None
     return _in_office(ledger, asked, signing._replace(office=office))
+
+
+def so_far(ledger: Ledger, asked: Asked) -> Entry[Any]:
+    """Return what is said so far, of which anything may be missing, as if it were recorded now."""
+    now = write_time(ledger.clock())
+    said = {
+        **dict.fromkeys(("id", "signedby", "office", "seen"), ""),
+        "type": asked.event.type_name(),
+        "time": now,
+        "occurredon": asked.occurred_on.isoformat(),
+        "source": ledger.origin,
+        "data": asked.data,
+    }
+    return Entry(ledger.head().size + 1, now, "", said)
 
 
 def _missing(members: Sequence[Member], data: dict[str, Any]) -> list[Member]:

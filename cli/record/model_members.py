@@ -46,6 +46,8 @@ _TAKEN = frozenset(
     ]
 )
 _SINGULAR = {"people": "person"}
+#: What any event may say, and the option that says it; an event's own member may be called so too.
+OF_ANY = {"for_office": "for", "authority": "authority"}
 
 
 @dataclass(frozen=True)
@@ -60,9 +62,16 @@ class Member:
     help: str
 
     @property
+    def of_any(self) -> bool:
+        """Whether any event may say it: for whom it is recorded, and on what authority."""
+        return len(self.path) == 1 and self.path[0] in OF_ANY and not self.required
+
+    @property
     def option(self) -> str:
         """The option's name without the dashes: `source.title`, `review-date`."""
         *parents, last = self.path
+        if self.of_any:
+            return OF_ANY[last]
         # What the ledger completes is no word that anybody types, and may stand in another's way.
         typed = self.many and last not in COMPLETED
         name = ".".join((*parents, _singular(last) if typed else last)).replace("_", "-")
@@ -186,5 +195,5 @@ def put(data: dict[str, Any], path: Sequence[str], value: Any) -> None:
 
 
 def events_members(event: type[Event]) -> list[Member]:
-    """Return the members of an event in the order of help: required first."""
-    return sorted(members_of(event), key=lambda member: not member.required)
+    """Return the members of an event in the order of help: required first, of any event last."""
+    return sorted(members_of(event), key=lambda member: (not member.required, member.of_any))

@@ -19,6 +19,7 @@ from cli.terminal.lazy import Option
 NEEDED = "What the event says"
 OPTIONAL = "What it may say besides"
 FILLED = "Found by itself where left out"
+FOR_ANOTHER = "For an office without a key"
 _MOST_CHOICES = 8
 
 
@@ -40,8 +41,14 @@ def option_of(member: Member, *, filled: bool = False) -> Option:
         multiple=member.many,
         help=_help(member),
         hidden=member.path[-1] in COMPLETED,
-        section=FILLED if filled else NEEDED if member.required else OPTIONAL,
+        section=_section(member, filled=filled),
     )
+
+
+def _section(member: Member, *, filled: bool) -> str:
+    if member.of_any:
+        return FOR_ANOTHER
+    return FILLED if filled else NEEDED if member.required else OPTIONAL
 
 
 def form_of(member: Member) -> str:

@@ -137,6 +137,13 @@ def _typed_in() -> str:
 def _part(part: type[BaseModel], text: str) -> dict[str, Any]:
     """Return a part of a list from `first=second,…`; values go to required members first."""
     first, *others = members_of(part)
+    if not any(member.required for member in others):
+        key, _, rest = text.partition("=")
+        values = rest.split(",") if rest else []
+        if len(values) > len(others):
+            raise ValueError(f"{text!r} is not of the form {part_form(part)}")
+        said = {m.path[-1]: scalar(m, one) for m, one in zip(others, values, strict=False) if one}
+        return {first.path[-1]: key, **said}
     key, equals, rest = text.rpartition("=")
     if not equals:
         raise ValueError(f"{text!r} is not of the form {part_form(part)}")
@@ -155,6 +162,9 @@ def _part(part: type[BaseModel], text: str) -> dict[str, Any]:
 def part_form(part: type[BaseModel]) -> str:
     """Return how a part is written on the command line: `AREA=GRADE`, `MEASURE=[BEFORE,]AFTER`."""
     first, *others = members_of(part)
+    if not any(member.required for member in others):
+        optional = "[,".join(member.option.upper() for member in others)
+        return f"{first.option.upper()}[={optional}{']' * len(others)}"
     words = []
     for member in others:
         word = member.option.upper()

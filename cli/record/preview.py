@@ -22,6 +22,7 @@ from cli.terminal import asking
 from cli.terminal.failures import CommandError
 from cli.terminal.screen import flush, printable
 from cli.terminal.session import Session
+from ledger.decision_model.created import FOR_OFFICE
 from ledger.errors import LedgerError
 from ledger.format.statement import Draft
 from ledger.recording.application import Ledger
@@ -59,10 +60,18 @@ def _in_words(session: Session, drafts: Sequence[Draft], names: Names | None) ->
     day = said["occurredon"]
     when = "" if day == session.today().isoformat() else f", of {day_in_words(day)}"
     office = names.office(said["office"]) if names else said["office"]
-    lines = [f"You are about to say, as {office}{when}:"]
+    lines = [f"You are about to say, as {office}{_for(said, names)}{when}:"]
     for draft in drafts:
         lines += _lines(draft, names)
     return "\n".join(map(printable, lines))
+
+
+def _for(said: dict[str, Any], names: Names | None) -> str:
+    """Return for whom a statement is recorded, if for another office."""
+    office = said["data"].get(FOR_OFFICE)
+    if office is None:
+        return ""
+    return f", what {names.office(office) if names else office} said"
 
 
 def _lines(draft: Draft, names: Names | None) -> Iterator[str]:

@@ -17,7 +17,10 @@ from ledger.errors import NotFoundError
 from ledger.events import CREATORS
 from ledger.recording.application import Ledger
 from ledger.values import KEY, OFFICE, REGISTRAR, SLUG, URN, UUID7
+from projections.reports.finding import several_events
+from projections.reports.names import Names as Called
 from projections.reports.short_ids import LAST, last_id
+from projections.tables.views import moment
 
 SHORTEST = 4
 _PARTIES = ("school", "body", "partnership")
@@ -129,13 +132,12 @@ class Names:
         found = list(self._events(start, types))
         if len(found) == 1:
             return found[0]
-        what = " or ".join(types) or "event"
+        if found:
+            called = Called(self._connection, self._ledger.store, moment(self._connection))
+            raise several_events(self._connection, called, start, found)
         raise NotFoundError(
-            f"several events have an id that begins with {start}"
-            if found
-            else f"no {what} has an id that begins with {start}",
-            got=", ".join(found[:5]) or None,
-            todo="Give more of the id; `school-ledger history PARTY` lists events.",
+            f"no {' or '.join(types) or 'event'} has an id that begins with {start}",
+            todo="`school-ledger history PARTY` lists events with their ids.",
         )
 
     def _events(self, start: str, types: Sequence[str]) -> Iterator[str]:

@@ -6,16 +6,16 @@ import errno
 import os
 import sys
 import traceback
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from cli.terminal.lazy import nearest
-from ledger.errors import LedgerError, UnverifiedError
+from ledger.errors import BundleError, LedgerError, NoteError, PackError, UnverifiedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 REFUSED: Final = 1
 USAGE: Final = 2
@@ -30,6 +30,18 @@ class CommandError(LedgerError):
 
 class StoppedHalfwayError(CommandError):
     """Somebody pressed Ctrl-C after a part was done, which stays done."""
+
+
+@contextmanager
+def naming(path: object) -> Iterator[None]:
+    """Let what is wrong with a file say of which file it is; None names none."""
+    try:
+        yield
+    except (BundleError, PackError, NoteError) as error:
+        name = str(path)
+        if path is not None and name not in str(error):
+            error.put(lambda what: f"{name}: {what}")
+        raise
 
 
 def report(error: BaseException, *, debug: bool, done: str | None = None) -> int:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import click
@@ -224,6 +226,7 @@ def moments(function: F) -> F:
             cls=Option,
             section=_ANSWER,
             metavar="DATE|POSITION",
+            callback=known_at,
             help="As the ledger knew it by then, that day or position included.",
         ),
         click.option(
@@ -244,19 +247,52 @@ def optional_day(_ctx: click.Context, _param: click.Parameter, value: str | None
     return None if value is None else day(value)
 
 
-def day(text: str, option: str | None = None) -> str:
-    """Return a day as the record writes it; raise BadParameter, of an option, if it is none."""
-    from datetime import UTC, datetime, timedelta  # noqa: PLC0415 - only where a day is given
+def known_at(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    """Return up to when an option or argument asks, a day or a position; for its callback."""
+    if value is None or value.isdecimal():
+        return value
+    return day(value, or_else="nor a position, as 174")
+
+
+#: Days as people write them who do not write them as the record does, in the order of trying.
+_OTHERWISE = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %B %Y", "%d %b %Y", "%Y/%m/%d", "%Y%m%d")
+
+
+def day(text: str, option: str | None = None, or_else: str = "") -> str:
+    """Return a day as the record writes it; raise BadParameter, of an option, if it is none.
+
+    `or_else` says what else it might have been, and is not.
+    """
+    from datetime import timedelta  # noqa: PLC0415 - only where a day is given
 
     today = _session(click.get_current_context()).today()
     named = {"today": today, "yesterday": today - timedelta(days=1)}
     if text in named:
         return named[text].isoformat()
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date().isoformat()
-    except ValueError as error:
-        raise click.BadParameter(
-            f"{text!r} is not a day of the calendar; write it as 2026-09-01.",
-            ctx=click.get_current_context(),
-            param_hint=option,
-        ) from error
+    found = _day(text, ("%Y-%m-%d",))
+    if found is not None:
+        return found
+    said = f"{text!r} is {_no_day(text, or_else)}"
+    raise click.BadParameter(said, ctx=click.get_current_context(), param_hint=option)
+
+
+def _no_day(text: str, or_else: str) -> str:
+    """Say how a text is no day, and which day may have been meant."""
+    meant = _day(text, _OTHERWISE)
+    if meant is not None:
+        return f"not in the form YYYY-MM-DD. Did you mean {meant}?"
+    if re.fullmatch(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", text):
+        return "no day of the calendar."
+    if or_else:
+        return f"neither a day in the form YYYY-MM-DD, as 2025-12-31, {or_else}."
+    return "no day in the form YYYY-MM-DD, as 2025-12-31."
+
+
+def _day(text: str, forms: Sequence[str]) -> str | None:
+    """Return the day that a text says in one of these forms, if it does."""
+    from datetime import UTC, datetime  # noqa: PLC0415 - as above
+
+    for form in forms:
+        with suppress(ValueError):
+            return datetime.strptime(text, form).replace(tzinfo=UTC).date().isoformat()
+    return None

@@ -78,7 +78,7 @@ class Session:
         raise CommandError(
             "no ledger is named",
             todo=f"Name it with --ledger PATH or in {VARIABLE}, work in the folder of its"
-            " school-ledger.toml, or found one: `school-ledger init --help`.",
+            " school-ledger.toml, or make one: `school-ledger init --help`.",
         )
 
     def setting(self, name: str) -> Any:
@@ -211,21 +211,30 @@ class Session:
     def _bundled(self, name: str) -> Iterator[tuple[EntryStore, sqlite3.Connection]]:
         from pathlib import Path  # noqa: PLC0415 - as above
 
+        from cli.terminal.failures import naming  # noqa: PLC0415 - as above
         from cli.terminal.progress import Progress  # noqa: PLC0415 - as above
         from projections.tables.extract import answering  # noqa: PLC0415 - as above
 
-        with answering(Path(name), Progress("Verifying", quiet=self.quiet)) as told:
+        progress = Progress("Verifying", quiet=self.quiet)
+        with naming(name), answering(Path(name), progress) as told:
             yield told.store, told.connection
 
     def moment(
         self, connection: sqlite3.Connection, as_of: str | None, known_at: str | None
     ) -> Moment:
         """Return the moment that a question is about; without any dates, now."""
+        import click  # noqa: PLC0415 - as above
+
+        from projections.errors import ProjectionError  # noqa: PLC0415 - as above
         from projections.tables.views import moment  # noqa: PLC0415 - as above
 
         if as_of is None and known_at is None:
             as_of = self.today().isoformat()
-        return moment(connection, as_of, known_at)
+        try:
+            return moment(connection, as_of, known_at)
+        except ProjectionError as error:
+            # What was typed for it is wrong, and not the record.
+            raise click.UsageError(str(error), click.get_current_context(silent=True)) from error
 
     # -- the terminal ----------------------------------------------------------------------
 

@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from ledger.audit.by_entry import WITHDRAWN, Actor, Register
+from ledger.audit.by_entry import Actor, Register
 from ledger.decision_model.facts import Fact, Family
 from ledger.domain.registers import ledger, offices
+from ledger.withdrawals import TAKING_BACK
 
 __all__ = ["Memo"]
 
 #: The families whose answers change with the day only where a tenure begins or ends.
 _BY_TENURE = frozenset({ledger.FOUNDED, offices.KEY, offices.OFFICE, offices.STANDINGS})
 #: Events after which a key may rest on a compromised one that did not, or no longer.
-_TURNING = frozenset({"KeyCompromised", "Vouched", WITHDRAWN})
+_TURNING = frozenset({"KeyCompromised", "Vouched", *TAKING_BACK})
 _EVER = ("", "~")
 _MOST_VERDICTS = 200_000
 _Who = tuple[str, str, str, str]
@@ -70,7 +71,7 @@ class Memo:
             if not families:
                 continue
             for family, (value, resting) in list(families.items()):
-                told = register.name == WITHDRAWN or register.name in family.folds
+                told = register.name in TAKING_BACK or register.name in family.folds
                 if told and look(family.at(tag)) != value:
                     self._drop(resting)
                     del families[family]

@@ -36,6 +36,7 @@ from ledger.format.statement import NAMESPACE
 from ledger.format.tags import tags_by_pattern
 from ledger.log.merkle import leaf_hash
 from ledger.recording.clock import CLOCK_CORRECTED, VOUCHED, LastSigned, latest_at
+from ledger.withdrawals import TAKING_BACK
 
 __all__ = [
     "AUTHORITY",
@@ -43,7 +44,6 @@ __all__ = [
     "ENROLLING",
     "ERASED",
     "REGISTERS",
-    "WITHDRAWN",
     "Actor",
     "Finding",
     "Inspected",
@@ -60,7 +60,6 @@ Severity = Literal["fault", "advice", "note"]
 
 ERASED = "DetailErased"
 ENROLLING = frozenset({"LedgerFounded", "KeyEnrolled"})
-WITHDRAWN = "EventWithdrawn"
 _OF_THE_CLOCK = frozenset({CLOCK_CORRECTED, VOUCHED})
 #: The facts that authority is judged by: these are kept current while a record is read.
 AUTHORITY: frozenset[Family[Any]] = frozenset(
@@ -81,7 +80,7 @@ AUTHORITY: frozenset[Family[Any]] = frozenset(
 )
 #: The events that these facts are folded from, and those that take back or erase.
 REGISTERS = frozenset(
-    {WITHDRAWN, ERASED, CLOCK_CORRECTED}.union(*(family.folds for family in AUTHORITY))
+    {*TAKING_BACK, ERASED, CLOCK_CORRECTED}.union(*(family.folds for family in AUTHORITY))
 )
 
 _MOST_KEPT = 100_000

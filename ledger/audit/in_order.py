@@ -24,7 +24,6 @@ from ledger.audit.by_entry import (
     ENROLLING,
     ERASED,
     REGISTERS,
-    WITHDRAWN,
     Actor,
     Finding,
     Inspected,
@@ -32,7 +31,7 @@ from ledger.audit.by_entry import (
     Row,
 )
 from ledger.audit.office_shortcut import MoreIsAskedError, Signing
-from ledger.audit.sealed_fields import Field, Texts, TextTally
+from ledger.audit.sealed_fields import NAME_AT, Field, Texts, TextTally
 from ledger.audit.source import Chunk, Source
 from ledger.decision_model.facts import Book, Fact, Look, fold
 from ledger.domain.decide import RULES, judge_authority, judge_standing
@@ -44,7 +43,7 @@ from ledger.format.statement import tree_head
 from ledger.log.levels import Levels
 from ledger.log.merkle import leaf_hash
 from ledger.recording.clock import LastSigned, correction_vouched_for, why_not_back_to
-from ledger.values import event_id
+from ledger.withdrawals import TAKING_BACK, taken_back
 
 __all__ = ["Judge"]
 
@@ -133,7 +132,7 @@ class Judge:
             return
         yield self._entry(position)
         for later, name in self._threads.get(f"event:{event}", ()):
-            if name == WITHDRAWN and later != position:
+            if name in TAKING_BACK and later != position:
                 yield self._entry(later)
 
     def _thread(self, tag: str, types: Sequence[str], before: int | None) -> list[Entry[Any]]:
@@ -425,7 +424,7 @@ class Judge:
             self.note_erased(entry)
         elif register.name == CLOCK_CORRECTED:
             self._corrections[entry.id] = entry
-        elif register.name != WITHDRAWN or event_id(entry.data["event"]) in self._applied:
+        elif register.name not in TAKING_BACK or self._was_applied(entry):
             if register.name in ENROLLING:
                 yield from self._enrolled_before(position, entry)
             self._applied.add(entry.id)
@@ -433,6 +432,10 @@ class Judge:
             self._book.apply(entry)
             if self._memo.forget(register, self.look):
                 chunk.settled.clear()
+
+    def _was_applied(self, withdrawal: Entry[Any]) -> bool:
+        events = taken_back(withdrawal.name, withdrawal.data)
+        return not self._applied.isdisjoint(events)
 
     def _note(self, position: int, entry: Entry[Any]) -> None:
         if entry.name in ENROLLING:
@@ -472,6 +475,8 @@ class Judge:
             elif commitment_to(event, pointer, *found) == sealed:
                 tally.matching += 1
                 tally.opened.add(field)
+                if pointer == NAME_AT:
+                    tally.names[event] = found[1]
             else:
                 position = tally.mismatching[field] = told.positions[index]
                 sentence = f"the text kept for {pointer} is not the text that was sealed"

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import orjson
 
 from ledger.days import date_of
+from ledger.decision_model.created import FOR_OFFICE
 from ledger.decision_model.facts import Fact
 from ledger.domain.decide import judge_office
 from ledger.format import sshsig
@@ -44,6 +45,8 @@ def is_told(
     cannot have answered by, so the same member settles it for every such office. (A test asks
     every rule about more than one party.)
     """
+    if groups[grammar.members[FOR_OFFICE] - 1] is not None:
+        return False  # whose words they are, and who may record them, the whole entry tells
     kind, party = _kind_of(name, office)
     if kind in _open:
         return False
@@ -72,6 +75,7 @@ def _ask(kind: tuple[str, bytes], office: bytes, grammar: Grammar, data: bytes) 
         return False
     said = value["statement"]["data"]
     name, party = office.decode(), office.decode().partition("@")[2]
+    entry.read.discard(FOR_OFFICE)  # nothing stands there
     settling = [member for member in entry.read if said.get(member) in (name, party)]
     if (
         len(entry.read) > 1

@@ -8,9 +8,11 @@ from typing import NamedTuple, Protocol
 from ledger.format.entry import read_entry
 from ledger.store.base import EntryStore
 
-__all__ = ["Field", "TextTally", "Texts", "erased_fields"]
+__all__ = ["NAME_AT", "Field", "TextTally", "Texts", "erased_fields"]
 
 _ERASED = "DetailErased"
+NAME_AT = "/data/name"
+"""Where an event seals a person's name."""
 
 
 class Texts(Protocol):
@@ -46,6 +48,8 @@ class TextTally:
         self.missing: dict[Field, int] = {}
         self.erased: dict[Field, int] = {}
         self.opened: set[Field] = set()
+        #: What events name somebody, by the events' ids.
+        self.names: dict[str, str] = {}
 
 
 def erased_fields(store: EntryStore) -> dict[Field, int]:

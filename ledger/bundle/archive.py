@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO, NoReturn
 
 from ledger.bundle.packing import LONG, Member, differs
+from ledger.bundle.seeming import neither
 from ledger.errors import BundleError, FileError
 from ledger.files import opened
 from ledger.format.entry import LONGEST
@@ -60,23 +61,21 @@ def open_archive(path: Path) -> Iterator[Archive]:
         raise BundleError(what, got=error.got, todo=error.todo) from error
     with file:
         try:
-            yield Archive(_opened(file), file)
+            yield Archive(_opened(file, path), file)
         except OSError as error:
             raise BundleError(
                 f"{path} cannot be read", got=error.strerror, todo="Try again, or fetch it again."
             ) from error
 
 
-def _opened(file: IO[bytes]) -> zipfile.ZipFile:
+def _opened(file: IO[bytes], path: Path) -> zipfile.ZipFile:
     try:
-        return zipfile.ZipFile(file)
+        zipped = zipfile.ZipFile(file)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, NotImplementedError) as error:
-        raise BundleError(
-            "this is no bundle, or one that was cut short",
-            got=str(error),
-            expected="a zip archive as `school-ledger export bundle` writes it",
-            todo="Fetch it again, whole.",
-        ) from error
+        raise neither(path, BundleError) from error
+    if NAMES.isdisjoint(zipped.namelist()):
+        raise neither(path, BundleError)
+    return zipped
 
 
 class Archive:

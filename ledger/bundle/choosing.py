@@ -1,8 +1,9 @@
 """Which entries a part of the record holds: what was chosen, and what it takes to judge that.
 
 What concerns a party, or happened within a time (`ledger.selection`); what that names, and so on,
-with the partnerships named and their years; what withdrew any of it. And the registers whole, with
-every erasure: who was entitled to sign is told by nothing else, so no doubt is lost.
+with the partnerships named and their years; what withdrew any of it; all that was recorded for an
+office of which anything is there, with its answers. And the registers whole, with every erasure:
+who was entitled to sign is told by nothing else, so no doubt is lost.
 """
 
 from __future__ import annotations
@@ -13,18 +14,23 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ledger.bundle.manifest import Selection
+from ledger.decision_model.created import FOR_OFFICE
 from ledger.events import CATALOGUE, registers
 from ledger.format.entry import Entry, read_entry
 from ledger.selection import concerning
 from ledger.store.base import EntryStore
+from ledger.values import office_party
+from ledger.withdrawals import DISOWNED, TAKING_BACK, taken_back
 
 __all__ = ["IN_EVERY_PART", "Chosen", "choose"]
 
-_WITHDRAWN = "EventWithdrawn"
+_CONFIRMED = "RecordConfirmed"
 _ERASED = "DetailErased"
-_ENROLLED = "PersonEnrolled"
+#: What gives people their names.
+_NAMING = ("PersonEnrolled", "PersonRenamed")
 #: What tells by which rules a partnership goes, and when.
 _OF_PARTNERSHIP = ("PartnershipFormed", "PartnershipYearOpened")
+_JOINING = ("SchoolAdmitted", "MembershipDeclined")
 _OF_A_HEAD = ("Appointed", "AppointmentEnded", "DepartureNotified", "HandoverGiven")
 #: The events by which authority is told: they are in every part, and every erasure is.
 IN_EVERY_PART = frozenset(
@@ -80,8 +86,9 @@ class _Part:
     def resting(self, entries: Iterable[Entry[Any]]) -> dict[int, Entry[Any]]:
         """Return entries with all that they name, and so on, and what withdrew any of that."""
         withdrawals = defaultdict(list)
-        for one in self._by_types([_WITHDRAWN]):
-            withdrawals[one.data["event"]].append(one)
+        for one in self._by_types(TAKING_BACK):
+            for event in taken_back(one.name, one.data):
+                withdrawals[event].append(one)
         found: dict[int, Entry[Any]] = {}
         looked: set[str] = set()
         left = list(entries)
@@ -90,14 +97,35 @@ class _Part:
             if entry.position in found:
                 continue
             found[entry.position] = entry
-            left += withdrawals[f"event:{entry.id}"]
+            left += withdrawals[entry.id]
             named = entry.tags - looked - {f"event:{entry.id}"}
             looked |= named  # whatever else names it: its thread may be long
             for tag in named:
                 left += self._named(tag)
             if entry.name in _OF_A_HEAD:
                 left += self._handing_over(entry.data["office"])
+            office = entry.data.get(FOR_OFFICE)
+            if office is not None and office not in looked:
+                looked.add(office)
+                left += self._recorded_for(office)
         return found
+
+    def _recorded_for(self, office: str) -> list[Entry[Any]]:
+        """Return all that was recorded for an office, and its answers: they are owed for all.
+
+        And where its party belonged, by which a clerk was entitled to record it.
+        """
+        rows = list(self._store.by_tag(f"office:{office}", before=self._before))
+        rows += self._store.by_tag(office_party(office) or "", _JOINING, before=self._before)
+        entries = [read_entry(*row) for row in rows]
+        answers = (_CONFIRMED, DISOWNED)
+        return [
+            one
+            for one in entries
+            if one.data.get(FOR_OFFICE) == office
+            or (one.name in answers and one.data["office"] == office)
+            or one.name in _JOINING
+        ]
 
     def _handing_over(self, office: str) -> list[Entry[Any]]:
         """Return who left an office and what they handed over: what is owed for it hangs on all."""
@@ -119,13 +147,17 @@ class _Part:
     def registers(self) -> set[int]:
         """Return the entries of every part, with what took one back: else the rest is misjudged."""
         entries = self._by_types(IN_EVERY_PART)
-        events = {f"event:{entry.id}" for entry in entries}
-        taken_back = (one for one in self._by_types([_WITHDRAWN]) if one.data["event"] in events)
-        return {entry.position for entry in (*entries, *taken_back)}
+        events = {entry.id for entry in entries}
+        back = (
+            one
+            for one in self._by_types(TAKING_BACK)
+            if not events.isdisjoint(taken_back(one.name, one.data))
+        )
+        return {entry.position for entry in (*entries, *back)}
 
     def enrolments(self, people: set[str]) -> set[int]:
         """Return the entries that say what people are called."""
-        return {one.position for one in self._by_types([_ENROLLED]) if one.data["person"] in people}
+        return {one.position for one in self._by_types(_NAMING) if one.data["person"] in people}
 
 
 def _is_within(selection: Selection, day: date) -> bool:

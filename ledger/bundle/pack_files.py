@@ -19,6 +19,7 @@ from typing import IO, NoReturn
 
 from ledger.bundle.pack import LISTING
 from ledger.bundle.packing import Member, differs, in_order, packed
+from ledger.bundle.seeming import neither
 from ledger.errors import FileError, PackError
 from ledger.files import opened
 
@@ -58,11 +59,7 @@ def open_pack(path: Path) -> Iterator[PackFiles]:
         try:
             zipped = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, NotImplementedError) as error:
-            raise PackError(
-                "this is no pack, or one that was cut short",
-                got=str(error),
-                todo="Fetch it again, whole.",
-            ) from error
+            raise neither(path, PackError) from error
         yield PackFiles(zipped, file)
 
 

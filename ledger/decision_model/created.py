@@ -10,6 +10,31 @@ from ledger.events import CATALOGUE, CREATORS, find
 from ledger.format.entry import Entry
 from ledger.values import event_id
 
+FOR_OFFICE = "for_office"
+"""The member that names the office for which another office records what it says."""
+
+
+class Hand(NamedTuple):
+    """Whose hand wrote something: who signed it, and for which other office, if for one."""
+
+    signedby: str
+    for_office: str | None
+
+
+def hand_of(entry: Entry[Any]) -> Hand:
+    """Return whose hand wrote an entry."""
+    return Hand(entry.signedby, entry.data.get(FOR_OFFICE))
+
+
+def same_hand(one: Hand, other: Hand) -> bool:
+    """Whether one person speaks for both sides; who records for two offices only writes for them.
+
+    (What one recorder wrote for both is marked until one of them confirms it.)
+    """
+    if one.for_office is not None and other.for_office is not None:
+        return one.for_office == other.for_office
+    return one.signedby == other.signedby
+
 
 class Thing(NamedTuple):
     """What an event brought into being: by which event, when, by whom, and what it said."""
@@ -19,6 +44,11 @@ class Thing(NamedTuple):
     occurred_on: date
     signedby: str
     data: dict[str, Any]
+
+    @property
+    def hand(self) -> Hand:
+        """Whose hand wrote it."""
+        return Hand(self.signedby, self.data.get(FOR_OFFICE))
 
 
 def counts_from(thing: Thing) -> date:

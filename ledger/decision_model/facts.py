@@ -12,12 +12,11 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar, cast
 
 from ledger.events.base import Event
-from ledger.events.correction import EventWithdrawn
 from ledger.format.entry import Entry
+from ledger.withdrawals import TAKING_BACK, taken_back
 
 V = TypeVar("V")
 Fold = Callable[[V, Entry[Any], str], V]
-_WITHDRAWN = EventWithdrawn.__name__
 _NOTHING: dict[Any, Any] = {}
 _MOST_TAGS = 50_000
 _MOST_THREADS = 20_000
@@ -52,7 +51,7 @@ class Family(Generic[V]):
         self.start = start
         self.events = tuple(folds)
         self.folds: dict[str, Fold[V]] = {event.__name__: fold for event, fold in folds.items()}
-        self.types = sorted({*self.folds, _WITHDRAWN})
+        self.types = sorted({*self.folds, *TAKING_BACK})
 
     def at(self, tag: str) -> Fact[V]:
         """Return this family's fact about one tag."""
@@ -227,7 +226,7 @@ class Book:
         if name in self._upsetting:
             self._forget_derived()
         changed: str | None = name
-        if name == _WITHDRAWN:
+        if name in TAKING_BACK:
             changed = self._reread(entry)
         else:
             self._fold(entry)
@@ -274,22 +273,25 @@ class Book:
             self._keep(family, tag, value)
 
     def _reread(self, entry: Entry[Any]) -> str | None:
-        """Take a withdrawn event out of every fact that it was folded into; return its name."""
-        withdrawn = entry.data["event"]
-        name = self._name_of(withdrawn)
-        if name is None or name in self._upsetting:
+        """Take withdrawn events out of every fact that they were folded into; return their name.
+
+        None where they are of several, or where nothing tells of which.
+        """
+        withdrawn = {f"event:{event}" for event in taken_back(entry.name, entry.data)}
+        names = {self._name_of(event) for event in withdrawn}
+        if None in names or not names.isdisjoint(self._upsetting):
             self._forget_derived()
         for tag in entry.tags:
             held = self._values.get(tag, {})
-            for family in [family for family in held if name is None or name in family.folds]:
+            for family in [one for one in held if None in names or not names.isdisjoint(one.folds)]:
                 if family.own:
-                    if tag == withdrawn:
+                    if tag in withdrawn:
                         held[family] = family.start
                 elif family in self._complete:
                     held[family] = self._folded(Fact(family, tag))
                 else:
                     del held[family]
-        return name
+        return names.pop() if len(names) == 1 else None
 
     def _name_of(self, reference: str) -> str | None:
         thread = self._threads.get(reference)
@@ -302,8 +304,8 @@ class Book:
 def fold(fact: Fact[V], entries: Sequence[Entry[Any]]) -> V:
     """Fold a thread of entries in order of position, leaving out what was withdrawn."""
     family, tag = fact
-    withdrawals = () if family.whole else [e for e in entries if e.name == _WITHDRAWN]
-    left_out = {entry.data["event"].partition(":")[2] for entry in withdrawals}
+    withdrawals = () if family.whole else [e for e in entries if e.name in TAKING_BACK]
+    left_out = {event for one in withdrawals for event in taken_back(one.name, one.data)}
     left_out.update(entry.id for entry in withdrawals)
     value = family.start
     for entry in entries:

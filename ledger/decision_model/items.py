@@ -20,10 +20,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, get_origin
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Fact, Family, Look
+from ledger.decision_model.journal import Reason
 from ledger.decision_model.postings import ONE, ZERO, Sheet, Unit
 from ledger.events import CREATORS
 from ledger.events.base import Event
@@ -38,6 +39,9 @@ Below = tuple[Any, ...]
 Told = str | Callable[[Entry[Any], str], Any]
 """A member, or what an entry and a key tell."""
 Each = Callable[[Entry[Any], Below], Iterable[str]]
+Ground = Literal["promise", "duty", "answer"]
+"""Why something is owed: the debtor, or whom it follows, signed what it rests on; law or office
+asks for it; or somebody asked, and the answer may always be no."""
 
 
 class Owed(NamedTuple):
@@ -61,7 +65,7 @@ class Way(NamedTuple):
 
 
 class Kind:
-    """A kind of obligation: its name in slots and tables, what it is called, and its unit.
+    """A kind of obligation: its name in slots and tables, what it is called, its unit and ground.
 
     `changed_by` names the events that open, settle or change obligations of the kind, `asks` the
     families of facts that its postings ask for. What its debtor can do where only the creditor
@@ -71,6 +75,7 @@ class Kind:
     name: str
     title: str
     unit: Unit
+    ground: Ground | None = None
     changed_by: frozenset[str]
     asks: tuple[Family[Any], ...] = ()
     claims: Mapping[type[Event], str] = {}
@@ -83,6 +88,10 @@ class Kind:
     def settles(self, entry: Entry[Any], look: Look) -> Iterable[str]:
         """Return the obligations whose balance an entry changes, its own aside."""
         raise NotImplementedError
+
+    def creditors(self, entry: Entry[Any], look: Look) -> Iterable[str]:  # noqa: ARG002 - for kinds that tell
+        """Return to whom what an entry opens or answers is owed, where a row tells it."""
+        return ()
 
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
         """Post what an entry changes."""
@@ -108,13 +117,26 @@ def kind_named(name: str) -> Kind | None:
 
 
 class Open(NamedTuple):
-    """One item as it was opened, and how much is left of it."""
+    """One item as it was opened, how much is left of it, and how much was given beyond."""
 
     obligation: str
     debtor: str
     creditor: str
     since: date
     left: Decimal
+    beyond: Decimal = ZERO
+
+    def less(self, taken: Decimal) -> Open:
+        """Return it once so much is given; what is more than was left was given beyond."""
+        beyond = self.beyond + max(ZERO, taken - self.left)
+        return self._replace(left=max(ZERO, self.left - taken), beyond=beyond)
+
+    def changed(self, by: Decimal) -> Open:
+        """Return it once so much more is owed, or less; what was given beyond fills a rise."""
+        if by < 0:
+            return self.less(-by)
+        filled = min(by, self.beyond)
+        return self._replace(left=self.left + by - filled, beyond=self.beyond - filled)
 
     @property
     def key(self) -> str:
@@ -143,7 +165,7 @@ class Opens:
     at: str | None = None
     given: str | None = None
     each: Each | None = None
-    since: str | None = None
+    since: str | Callable[[Entry[Any], Below], date] | None = None
     done: Callable[[Entry[Any], Below], bool] | None = None
     replaces: bool = False
 
@@ -157,7 +179,8 @@ class Answers:
     `debtor` and `creditor` are members that tell which of several, `only` is what tells it
     otherwise. `amount` is the member that says how much, and without a word there nothing; if no
     member does, all that is left; with `beyond`, more than is left is welcome. `on` is the member
-    that tells from which day it counts.
+    that tells from which day it counts. One that `voids` leaves nothing to be done, for the reason
+    in `because`. It speaks of one, the `first` of those that are meant by their keys, or of all.
     """
 
     at: str | None = None
@@ -170,11 +193,19 @@ class Answers:
     beyond: bool = False
     on: str | None = None
     voids: bool = False
+    because: Reason = "voided"
+    first: bool = False
 
     def meant(
         self, entry: Entry[Any], items: Iterable[Open], below: Below
     ) -> Iterator[tuple[Open, Decimal]]:
         """Go through those of some items that an entry speaks of, each with how much of it."""
+        found = self._each(entry, items, below)
+        yield from sorted(found, key=lambda meant: meant[0].key)[:1] if self.first else found
+
+    def _each(
+        self, entry: Entry[Any], items: Iterable[Open], below: Below
+    ) -> Iterator[tuple[Open, Decimal]]:
         rest = None if self.amount is None else Decimal(entry.data.get(self.amount, 0))
         for item in items:
             taken = item.left if rest is None else rest if self.beyond else min(item.left, rest)
@@ -195,6 +226,23 @@ class Answers:
         )
 
 
+@dataclass(frozen=True)
+class Changes:
+    """How an event changes what it neither opens nor answers, about what `at` names.
+
+    `by` tells how much more is owed, or how much less below nothing; `due` when it falls due then,
+    if on another day.
+    """
+
+    at: str
+    by: Told | None = None
+    due: Due | None = None
+
+    def more(self, entry: Entry[Any]) -> Decimal:
+        """Return how much more is owed by what an entry says."""
+        return ZERO if self.by is None else Decimal(_told(self.by, entry, "") or 0)
+
+
 class Item(Kind):
     """A kind of the plain shape; `about` is the thing or party in whose thread it opens and closes.
 
@@ -209,19 +257,23 @@ class Item(Kind):
         about: str | tuple[str, ...],
         opened_by: Mapping[type[Event], Opens],
         answers: Mapping[type[Event], Answers],
+        changes: Mapping[type[Event], Changes] | None = None,
         unit: Unit = "item",
+        ground: Ground | None = None,
         over: Sequence[Family[Any]] = (),
         asks: Sequence[Family[Any]] = (),
         claims: Mapping[type[Event], str] | None = None,
     ) -> None:
         """Keep the row; raise LookupError for a member that its event does not have."""
-        self.name, self.title, self.unit = name, title, unit
+        self.name, self.title, self.unit, self.ground = name, title, unit, ground
         self.about = (about,) if isinstance(about, str) else about
         self.opened_by, self.answers, self.claims = opened_by, answers, claims or {}
+        self.changes = changes or {}
         self.over, self.asks = tuple(over), (*over, *asks)
         self._opens = {event.__name__: opens for event, opens in opened_by.items()}
         self._answers = {event.__name__: answer for event, answer in answers.items()}
-        self.changed_by = frozenset({*self._opens, *self._answers})
+        self._changes = {event.__name__: change for event, change in self.changes.items()}
+        self.changed_by = frozenset({*self._opens, *self._answers, *self._changes})
         creators = [CREATORS[thing] for thing in self.about if thing in CREATORS]
         self._creators = frozenset(event.__name__ for event in creators)
         self._below = tuple(family.start for family in over)
@@ -231,7 +283,7 @@ class Item(Kind):
             name,
             "event" if creators else self.about[0],
             (self._below, start),
-            dict.fromkeys([*opened_by, *answers, *creators, *below], self._fold),
+            dict.fromkeys([*opened_by, *answers, *self.changes, *creators, *below], self._fold),
         )
         _check_members(self)
 
@@ -261,7 +313,8 @@ class Item(Kind):
         if entry.name in self._creators and tag == f"event:{entry.id}":
             items = ()
         if items is not None and entry.name in self.changed_by:
-            items = (*self._less(items, entry, tag, below), *self._more(entry, tag, below))
+            changed = self._changed(self._less(items, entry, tag, below), entry, tag)
+            items = (*changed, *self._more(entry, tag, below))
         after = tuple(
             family.folds[entry.name](one, entry, tag) if entry.name in family.folds else one
             for family, one in zip(self.over, below, strict=True)
@@ -274,10 +327,18 @@ class Item(Kind):
         closed = {one.obligation: taken for one, taken in self._closed(items, entry, tag, below)}
         if not closed:
             return items
-        return (
-            one._replace(left=max(ZERO, one.left - closed.get(one.obligation, ZERO)))
-            for one in items
-        )
+        return (one.less(closed.get(one.obligation, ZERO)) for one in items)
+
+    def _changed(self, items: Iterable[Open], entry: Entry[Any], tag: str) -> Iterable[Open]:
+        by = self._changed_by(entry, tag)
+        return (one.changed(by) for one in items) if by else items
+
+    def _changed_by(self, entry: Entry[Any], tag: str) -> Decimal:
+        """Return how much more is owed about something by what an entry says."""
+        changes = self._changes.get(entry.name)
+        if changes is None or tag not in self._subjects(entry, changes.at):
+            return ZERO
+        return changes.more(entry)
 
     def _more(self, entry: Entry[Any], tag: str, below: Below) -> Iterator[Open]:
         opens = self._opens.get(entry.name)
@@ -289,7 +350,7 @@ class Item(Kind):
     def _opened(self, opens: Opens, entry: Entry[Any], below: Below) -> Iterator[Open]:
         if opens.given is not None and opens.given not in entry.data:
             return
-        since = getattr(entry.event, opens.since) if opens.since else entry.occurred_on
+        since = _since(opens, entry, below)
         for key in _ONE_KEY if opens.each is None else opens.each(entry, below):
             debtor = _told(opens.debtor, entry, key)
             creditor = _told(opens.creditor, entry, key)
@@ -333,12 +394,14 @@ class Item(Kind):
 
     def _told_by(
         self, event: type[Event], answer: Answers, owed: Owed
-    ) -> Iterator[tuple[str, str]]:
+    ) -> Iterator[tuple[str, Any]]:
         """Go through the members of an answer that what is owed tells."""
         named = party_kind(owed.about)
         at = answer.at or (named if named in event.model_fields else None)
         if at == _OBLIGATION:
             yield at, owed.obligation
+        elif at is not None and get_origin(event.model_fields[at].annotation) is tuple:
+            yield at, [owed.about]
         elif at is not None:
             same = CREATORS.get(at) is not None or at == named
             yield at, owed.about if same else owed.said.get(at, owed.about)
@@ -348,7 +411,11 @@ class Item(Kind):
             yield answer.creditor, owed.creditor
 
     def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
-        """Go through the obligations that an entry answers or replaces."""
+        """Go through the obligations that an entry answers, replaces, raises or lowers."""
+        changes = self._changes.get(entry.name)
+        for tag in self._subjects(entry, changes.at) if changes else ():
+            if self._changed_by(entry, tag):
+                yield from (one.obligation for one in look(self.at(tag))[1] or ())
         answer, opens = self._answers.get(entry.name), self._opens.get(entry.name)
         if answer is None and (opens is None or not opens.replaces):
             return
@@ -356,6 +423,19 @@ class Item(Kind):
         for tag in self._subjects(entry, at):
             below, items = look(self.at(tag))
             yield from (one.obligation for one, _ in self._closed(items or (), entry, tag, below))
+
+    def creditors(self, entry: Entry[Any], look: Look) -> Iterator[str]:
+        """Go through those to whom what an entry opens or answers is owed."""
+        opens, answer = self._opens.get(entry.name), self._answers.get(entry.name)
+        if opens is not None:
+            for tag in self._subjects(entry, opens.at):
+                below, _ = look(self.at(tag))
+                yield from (item.creditor for item in self._opened(opens, entry, below))
+        if answer is not None:
+            for tag in self._subjects(entry, answer.at):
+                below, items = look(self.at(tag))
+                closed = self._closed(items or (), entry, tag, below)
+                yield from (item.creditor for item, _ in closed)
 
     def opened(self, look: Look, opener: Mention, obligation: str) -> Open | None:
         """Return an obligation as it was opened, with what is left of it; None if it was not."""
@@ -372,11 +452,15 @@ class Item(Kind):
     # -- posting ---------------------------------------------------------------------------
 
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
-        """Post what an entry answers, by what is open in the journal, then what it opens."""
+        """Post what an entry answers and changes, by what is open in the journal, then opens."""
         opens, answer = self._opens.get(entry.name), self._answers.get(entry.name)
+        changes = self._changes.get(entry.name)
         if answer is not None:
             for tag in self._subjects(entry, answer.at):
                 self._post_answers(answer, entry, sheet, tag)
+        if changes is not None:
+            for tag in self._subjects(entry, changes.at):
+                self._post_changes(changes, entry, sheet, tag)
         if opens is not None:
             for tag in self._subjects(entry, opens.at):
                 self._post_openings(opens, entry, sheet, tag)
@@ -387,11 +471,18 @@ class Item(Kind):
     def _post_answers(self, answer: Answers, entry: Entry[Any], sheet: Sheet, tag: str) -> None:
         posted = list(self._posted(sheet, tag))
         for item, taken in answer.meant(entry, posted, self._stands_on(sheet, tag)):
+            day = getattr(entry.event, answer.on) if answer.on else None
             if answer.voids:
-                sheet.void(item.obligation)
+                sheet.void(item.obligation, day=day, reason=answer.because)
             else:
-                day = getattr(entry.event, answer.on) if answer.on else None
                 sheet.discharge(item.obligation, taken, day=day)
+
+    def _post_changes(self, changes: Changes, entry: Entry[Any], sheet: Sheet, tag: str) -> None:
+        for item in list(self._posted(sheet, tag)):
+            sheet.change_by(item.obligation, changes.more(entry), day=sheet.day)
+            due_on = changes.due(entry, item, sheet) if changes.due else None
+            if due_on is not None:
+                sheet.reschedule(item.obligation, due_on, day=sheet.day)
 
     def _posted(self, sheet: Sheet, tag: str) -> Iterator[Open]:
         for obligation in sheet.about(tag, self.name):
@@ -433,6 +524,13 @@ def _tag_of(reference: str) -> str:
     return (office_party(reference) or "") if "@" in reference else tags_of(reference)[0]
 
 
+def _since(opens: Opens, entry: Entry[Any], below: Below) -> date:
+    if callable(opens.since):
+        return opens.since(entry, below)
+    day: date = getattr(entry.event, opens.since) if opens.since else entry.occurred_on
+    return day
+
+
 def _told(told: Told | Decimal, entry: Entry[Any], key: str) -> Any:
     if callable(told):
         return told(entry, key)
@@ -443,14 +541,16 @@ def _told(told: Told | Decimal, entry: Entry[Any], key: str) -> Any:
 
 def _check_members(item: Item) -> None:
     """Raise LookupError where a row names a member that its event does not have."""
-    rows: list[tuple[type[Event], Opens | Answers]] = [
+    rows: list[tuple[type[Event], Opens | Answers | Changes]] = [
         *item.opened_by.items(),
         *item.answers.items(),
+        *item.changes.items(),
     ]
     for event, row in rows:
         when = row.when[0] if isinstance(row, Answers) and row.when else None
-        for member in (*vars(row).values(), when):
-            if isinstance(member, str) and member not in (EACH, *event.model_fields):
+        for name, member in (*vars(row).items(), ("when", when)):
+            known = name == "because" or member in (EACH, *event.model_fields)
+            if isinstance(member, str) and not known:
                 raise LookupError(f"{item.name}: {event.__name__} has no member {member}")
         named = {row.at or event.creates, *event.model_fields} & {row.at, *item.about}
         if not named - {None}:

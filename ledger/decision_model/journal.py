@@ -20,10 +20,14 @@ Reason = Literal[
     "opened",
     "discharged",
     "voided",
+    "party_gone",
+    "waived",
     "moved",
     "reversed",
     "reduced",
     "given_beyond",
+    "raised",
+    "restored",
     "rescheduled",
 ]
 ZERO = Decimal(0)
@@ -146,7 +150,8 @@ class Account:
     def due_on(self, without: str = "") -> date | None:
         """Return when it falls due in the end; as if one event had said nothing, if it is named."""
         lines = sorted(self.lines, key=lambda line: line.effective_on)
-        told = (line.due_on for line in reversed(lines) if line.due_on and line.claim != without)
+        gone = {line.claim for line in lines if line.reason == "reversed"} | {without}
+        told = (line.due_on for line in reversed(lines) if line.due_on and line.claim not in gone)
         return next(told, None)
 
     def append(self, line: Posting) -> None:

@@ -22,6 +22,10 @@ from ledger.values import obligation_slot
 __all__ = ["ONE", "ZERO", "Journal", "Posting", "Sheet", "Unit", "kind_of"]
 
 ONE = Decimal(1)
+#: What a withdrawal posts of what its event lowered; of anything else it posts that it is reversed.
+_UNDOING: dict[Reason, Reason] = {"reduced": "raised", "voided": "restored"}
+#: What a withdrawal takes back as if it had never been owed.
+_OPENING = frozenset({"opened", "raised"})
 _MOST_DAYS = 4_096
 
 
@@ -45,6 +49,10 @@ class Sheet:
     def about(self, tag: str, kind: str) -> list[str]:
         """Return the obligations of a kind that were opened about a thing or party, in order."""
         return [one for one in self._journal.about(tag) if kind_of(one) == kind]
+
+    def all_about(self, tag: str) -> Sequence[str]:
+        """Return the obligations of any kind that were opened about a thing or party, in order."""
+        return self._journal.about(tag)
 
     def of_party(self, party: str) -> Sequence[str]:
         """Return the obligations that a party ever owed or was owed."""
@@ -112,9 +120,25 @@ class Sheet:
         if beyond:
             self._fill_by(account, claim, since)
 
-    def void(self, obligation: str, *, day: date | None = None) -> None:
+    def void(self, obligation: str, *, day: date | None = None, reason: Reason = "voided") -> None:
         """Void what is left of an obligation."""
-        self._lower(self.account(obligation), None, day or self.day, "voided")
+        self._lower(self.account(obligation), None, day or self.day, reason)
+
+    def change_by(self, obligation: str, amount: Decimal, *, day: date) -> None:
+        """Raise what is owed by an amount, or lower it, from a day on.
+
+        What was given beyond fills a rise; what was given for more than is still asked for was
+        given beyond, then.
+        """
+        account = self.account(obligation)
+        if not account or not amount:
+            return
+        since = max(day, account.first.effective_on)
+        if amount > 0:
+            self._change(account, amount, since, "raised", claim=self.entry.id)
+            self._fill(account, since)
+        else:
+            self._take_back(account, -amount, since, "reduced")
 
     def reduce(self, obligation: str, amount: Decimal, *, day: date) -> None:
         """Lower an obligation by an amount, at most by what is left of it; never raise it."""
@@ -131,6 +155,12 @@ class Sheet:
             if taken:
                 self._change(account, -taken, when, reason, claim=self.entry.id)
             rest = None if rest is None else rest - taken
+
+    def keep(self, obligation: str) -> None:
+        """Let an obligation go on, though this entry took back what opened it."""
+        taken = [one for one in self.made if one.obligation == obligation]
+        for posting in taken:
+            self._post(posting._replace(amount=-posting.amount))
 
     def reschedule(self, obligation: str, due_on: date, *, day: date) -> None:
         """Let what is left of an obligation fall due on another day, from a day on."""
@@ -189,8 +219,8 @@ class Sheet:
     def reverse(self, event: str, *, day: date) -> None:
         """Reverse from a day on exactly what counts for an event, then fill from given beyond."""
         claimed = list(self._journal.claimed(event))
-        opened = [posting for posting in claimed if posting.reason == "opened"]
-        given = [posting for posting in claimed if posting.reason != "opened"]
+        opened = [posting for posting in claimed if posting.reason in _OPENING]
+        given = [posting for posting in claimed if posting.reason not in _OPENING]
         for posting in given:
             account = self.account(posting.obligation)
             again = account.due_on(without=event) if posting.reason == "rescheduled" else None
@@ -198,7 +228,7 @@ class Sheet:
                 account,
                 -posting.amount,
                 max(day, posting.effective_on),
-                "reversed",
+                _UNDOING.get(posting.reason, "reversed"),
                 beyond=-posting.beyond,
                 claim=event,
                 per=posting.per,
@@ -206,24 +236,26 @@ class Sheet:
             )
         for posting in opened:
             account = self.account(posting.obligation)
-            self._take_back(account, posting.amount, max(day, posting.effective_on))
+            self._take_back(account, posting.amount, max(day, posting.effective_on), "reversed")
         for obligation in dict.fromkeys(p.obligation for p in given):
             self._fill(self.account(obligation), day)
 
-    def _take_back(self, account: Account, amount: Decimal, day: date) -> None:
-        """Lower what was opened in error; what others gave for it was given beyond, then."""
+    def _take_back(self, account: Account, amount: Decimal, day: date, reason: Reason) -> None:
+        """Lower what is asked for no longer; what others gave for it was given beyond, then."""
         short = amount - max(ZERO, account.least(day))
         for claim in reversed(account.claims()):
             if short <= 0:
                 break
             own = account.given(claim)
+            if own[0].reason != "discharged":
+                continue  # it gave nothing
             taken = min(short, -sum((line.amount for line in own), ZERO))
             if taken > 0:
                 since = max(day, min(line.effective_on for line in own))
                 per = own[0].per
                 self._change(account, taken, since, "reversed", beyond=taken, claim=claim, per=per)
                 short -= taken
-        self._lower(account, amount, day, "reversed")
+        self._lower(account, amount, day, reason)
 
     def _fill(self, account: Account, day: date) -> None:
         for claim in account.given_beyond() if account.left > 0 else ():

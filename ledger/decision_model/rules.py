@@ -8,13 +8,13 @@ yields refusals. Everything is asked of facts; the facts asked are the consisten
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from ledger.days import years_after
 from ledger.decision_model import created
-from ledger.decision_model.created import Thing
+from ledger.decision_model.created import Hand, Thing, hand_of, same_hand
 from ledger.decision_model.facts import Derive, Fact, Look
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.errors import MissingRuleError
@@ -34,11 +34,26 @@ E = TypeVar("E", bound=Event)
 class Case(Generic[E]):
     """A candidate entry and what the record says: all that a rule may ask."""
 
-    def __init__(self, entry: Entry[E], look: Look, derive: Derive | None = None) -> None:
-        """Take the candidate as it would be recorded, and the facts before it."""
+    def __init__(
+        self,
+        entry: Entry[E],
+        look: Look,
+        derive: Derive | None = None,
+        hand: Hand | None = None,
+    ) -> None:
+        """Take the candidate as it would be recorded, and the facts before it.
+
+        `hand` is whose hand wrote it, where the entry is put in another's mouth.
+        """
         self.entry = entry
         self.look = look
         self.derive = derive
+        self._hand = hand
+
+    @property
+    def hand(self) -> Hand:
+        """Whose hand wrote the candidate."""
+        return self._hand or hand_of(self.entry)
 
     @property
     def said(self) -> E:
@@ -78,11 +93,13 @@ UNTOLD = object()
 class Told(NamedTuple):
     """What the record tells of a member, in words and as JSON; None if it must be left out.
 
-    What is asked may not be complete yet: of what it says, anything may be missing.
+    What is asked may not be complete yet: of what it says, anything may be missing. What is told
+    only `sometimes` must else be said.
     """
 
     words: str
     find: Callable[[Case[Any]], Any]
+    sometimes: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,10 +113,11 @@ class Rule(Generic[E]):
     say where it answers nothing that waits, if something must. `signer` yields what else speaks
     against whoever signs: it belongs to authority, which every verifier judges again.
 
-    What a withdrawal asks: one that is `lasting` is set right by a later event and never withdrawn;
-    one that `cites` obligations does not rest on what opened them unless it answers it; and none
-    rests on the thing that it `disputes`. One that only `speaks_of` others rests on none of them.
-    What is said of a thing after one that is a `step_of` it rests on that step.
+    What a withdrawal asks: one that is `lasting` is set right by a later event and never withdrawn,
+    and may say what to do instead; one that `cites` obligations does not rest on what opened them
+    unless it answers it; and none rests on the thing that it `disputes`. One that only `speaks_of`
+    others rests on none of them. What is said of a thing after one that is a `step_of` it rests on
+    that step.
     """
 
     by: tuple[By, ...]
@@ -111,7 +129,7 @@ class Rule(Generic[E]):
     also: Callable[[Case[E]], Iterable[str]] | None = None
     signer: Callable[[Case[E]], Iterable[str]] | None = None
     registrar_needs_source: bool = False
-    lasting: bool = False
+    lasting: bool | str = False
     cites: bool = False
     disputes: str | None = None
     speaks_of: bool = False
@@ -143,10 +161,19 @@ MOST_YEARS_AHEAD = 10
 """So long after it is recorded may an event still take effect."""
 
 
-def gather(themes: Iterable[Mapping[type[Event], Rule[Any]]]) -> Mapping[str, Rule[Any]]:
+Adds = Mapping[type[Event], Mapping[str, "str | Told"]]
+"""What a theme tells of members of an earlier theme's event, which knows nothing of it."""
+
+
+def gather(
+    themes: Iterable[Mapping[type[Event], Rule[Any]]], adds: Iterable[Adds] = ()
+) -> Mapping[str, Rule[Any]]:
     """Return the rules of every theme by the name of their event, for `rule_of` as well."""
     for rules in themes:
         _GATHERED.update({event.__name__: rule for event, rule in rules.items()})
+    for event, told_of in (item for added in adds for item in added.items()):
+        rule = _GATHERED[event.__name__]
+        _GATHERED[event.__name__] = replace(rule, agrees={**rule.agrees, **told_of})
     return _GATHERED
 
 
@@ -288,7 +315,7 @@ def _shown(value: object) -> str:
 def _same_person(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
     for member in rule.other_person_than:
         thing = case.thing(member)
-        if thing is not None and thing.signedby == case.entry.signedby:
+        if thing is not None and same_hand(thing.hand, case.hand):
             yield (
                 f"the same person signed the {member} that it answers; somebody else must sign"
                 " this half"

@@ -21,8 +21,14 @@ from ledger.decision_model.facts import Derive, Drawn, Fact, Family, Look
 from ledger.decision_model.items import Item
 from ledger.decision_model.rules import UNTOLD, Case, Rule, gather, refusals, told, unknown
 from ledger.domain import post
+from ledger.domain.another import facts as recorded
+from ledger.domain.another import rules as another
+from ledger.domain.another.recording import recorder_faults, sides
+from ledger.domain.brokerage import capacity, course_rules
 from ledger.domain.brokerage import facts as brokerages
 from ledger.domain.brokerage import rules as brokerage
+from ledger.domain.concerns import facts as concerned
+from ledger.domain.concerns import rules as concerns
 from ledger.domain.correction import rules as correction
 from ledger.domain.fulfilment import facts as fulfilments
 from ledger.domain.fulfilment import rules as fulfilment
@@ -39,6 +45,8 @@ from ledger.domain.partnership import rules as partnership
 from ledger.domain.registers import bodies, key_rules, ledger, offices, schools
 from ledger.domain.registers import rules as registers
 from ledger.domain.registers.authority import authority, kind_of_office, signer, standing
+from ledger.domain.registers.speaking import spoken
+from ledger.domain.review import rules as review
 from ledger.domain.visits import facts as visited
 from ledger.domain.visits import rules as visits
 from ledger.errors import RefusedError
@@ -60,23 +68,26 @@ __all__ = [
 
 _ENVELOPE = ("id", "type", "time", "occurredon", "signedby", "office", "seen", "source")
 
-RULES: Mapping[str, Rule[Any]] = gather(
-    theme.RULES
-    for theme in (
-        registers,
-        key_rules,
-        partnership,
-        judgements,
-        needs,
-        brokerage,
-        money,
-        visits,
-        fulfilment,
-        handover,
-        correction,
-    )
+_RULED = (
+    registers,
+    key_rules,
+    partnership,
+    judgements,
+    needs,
+    brokerage,
+    course_rules,
+    money,
+    visits,
+    review,
+    fulfilment,
+    concerns,
+    handover,
+    correction,
+    another,
 )
-
+RULES: Mapping[str, Rule[Any]] = gather(
+    (theme.RULES for theme in _RULED), (getattr(theme, "ADDS", {}) for theme in _RULED)
+)
 
 _ASKED = (
     ledger,
@@ -86,11 +97,14 @@ _ASKED = (
     partnerships,
     brokerages,
     moneys,
+    capacity,
     visited,
     fulfilments,
     judged,
     needed,
+    concerned,
     handovers,
+    recorded,
 )
 _KEPT: tuple[Family[Any], ...] = (
     created.THING,
@@ -161,17 +175,24 @@ def _again(judge: Callable[[], list[str]]) -> list[str]:
 
 
 def _against(case: Case[Any]) -> list[str]:
-    return authority(RULES[case.entry.name], case) + _beyond_authority(case)
+    return _authority(case) + _beyond_authority(case)
+
+
+def _authority(case: Case[Any]) -> list[str]:
+    rule = RULES[case.entry.name]
+    return [*authority(rule, case), *recorder_faults(rule, case)]
 
 
 def _beyond_authority(case: Case[Any]) -> list[str]:
-    settled = partial(post.settles, case.entry, case.look)
-    return refusals(RULES[case.entry.name], case, settled, _registered)
+    rule, entry, look = RULES[case.entry.name], case.entry, case.look
+    settled = partial(post.settles, entry, look)
+    found = refusals(rule, spoken(case), settled, _registered)
+    return [*found, *sides(rule, case, post.owed_to(entry, look))]
 
 
 def judge_authority(entry: Entry[Any], look: Look) -> list[str]:
     """Return every reason against the signer's authority, as any verifier judges it again."""
-    return authority(RULES[entry.name], Case(entry, look))
+    return _authority(Case(entry, look))
 
 
 def judge_standing(entry: Entry[Any], look: Look) -> list[str]:
@@ -184,7 +205,7 @@ def judge_office(entry: Entry[Any], look: Look) -> list[str]:
 
     A rule about the signer as well always asks the record.
     """
-    rule, case = RULES[entry.name], Case(entry, look)
+    rule, case = RULES[entry.name], spoken(Case(entry, look))
     return kind_of_office(rule, case) + signer(rule, case)
 
 
@@ -196,7 +217,7 @@ def complete(entry: Entry[Any], look: Look) -> dict[str, Any]:
     where the event names a thing that would tell them and that is not there.
     """
     rule, data = RULES[entry.name], dict(entry.data)
-    drafted = Case(_saying(entry, data), look)
+    drafted = spoken(Case(_saying(entry, data), look))
     _must_be_known(rule, drafted)
     for member, usual in rule.usual.items():
         _fill(data, member, usual(drafted) if member not in data else None)

@@ -14,10 +14,14 @@ from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
+from ledger.decision_model.created import FOR_OFFICE
 from ledger.decision_model.facts import Family, Look
 from ledger.decision_model.items import Kind, gather
 from ledger.decision_model.postings import Journal, Posting, Sheet
+from ledger.domain.another import kinds as another
+from ledger.domain.another import postings as answering
 from ledger.domain.brokerage import kinds as brokerage
+from ledger.domain.concerns import kinds as concerns
 from ledger.domain.correction import postings as correction
 from ledger.domain.fulfilment import kinds as fulfilment
 from ledger.domain.handover import kinds as handover
@@ -26,7 +30,9 @@ from ledger.domain.money import postings as moneys
 from ledger.domain.needs import kinds as needs
 from ledger.domain.partnership import days_allowed as days
 from ledger.domain.partnership import kinds as partnership
+from ledger.domain.partnership import postings as passed_on
 from ledger.domain.registers import postings as registers
+from ledger.domain.review import kinds as review
 from ledger.domain.visits import kinds as visits
 from ledger.format.entry import Entry
 
@@ -35,15 +41,21 @@ __all__ = ["FAMILIES", "KINDS", "Journal", "Kind", "Posting", "kinds_of", "posti
 _THEMES: tuple[ModuleType, ...] = (
     registers,
     partnership,
+    passed_on,
     needs,
     brokerage,
     money,
     moneys,
     visits,
+    concerns,
     fulfilment,
+    review,
     handover,
     correction,
+    another,
+    answering,
 )
+_SPENT = frozenset({"day", "GBP"})
 _Effect = Callable[[Entry[Any], Sheet], None]
 
 KINDS: tuple[Kind, ...] = gather(
@@ -69,15 +81,28 @@ def kinds_of(event: str) -> tuple[Kind, ...]:
     return _CHANGED_BY.get(event, ())
 
 
+def _kinds(entry: Entry[Any]) -> tuple[Kind, ...]:
+    """Return the kinds that an entry changes; any event may be recorded for another office."""
+    kinds = kinds_of(entry.name)
+    return kinds if FOR_OFFICE not in entry.data else (*kinds, another.RECORD_CONFIRMATION)
+
+
 def settles(entry: Entry[Any], look: Look) -> Iterator[str]:
     """Go through the obligations whose balance an entry changes, its own aside."""
-    for kind in kinds_of(entry.name):
+    for kind in _kinds(entry):
         yield from kind.settles(entry, look)
+
+
+def owed_to(entry: Entry[Any], look: Look) -> Iterator[str]:
+    """Go through those to whom the days and pounds are owed that an entry opens or answers."""
+    for kind in kinds_of(entry.name):
+        if kind.unit in _SPENT:
+            yield from kind.creditors(entry, look)
 
 
 def postings(entry: Entry[Any], journal: Journal) -> list[Posting]:
     """Return what an entry changes in who owes what to whom; the journal keeps it."""
-    kinds, effects = kinds_of(entry.name), _EFFECTS.get(entry.name, ())
+    kinds, effects = _kinds(entry), _EFFECTS.get(entry.name, ())
     if not kinds and not effects:
         return []
     sheet = Sheet(entry, journal)

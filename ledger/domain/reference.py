@@ -21,6 +21,10 @@ Every kind of obligation: what it is called, in what it is counted, what opens a
 An obligation's id is `<event id>/<kind>`; where an event opens several, `/` and whose follow.
 An event that answers or changes an obligation lists it.
 
+Something is owed by promise where the debtor, or whom it follows, signed what it rests on.
+It is owed by duty where law or office asks for it.
+It is owed as an answer to whoever may ask: that may always be no.
+
 <!-- Written by `python -m ledger.domain.reference > docs/reference/obligations.md`. -->
 """
 
@@ -33,9 +37,13 @@ def obligations_page() -> str:
 def _section(kind: Kind) -> Iterator[str]:
     yield f"## {kind.name}\n"
     yield f"{kind.title[:1].upper()}{kind.title[1:]}, counted by the {kind.unit}."
+    if kind.ground:
+        yield "Owed as an answer." if kind.ground == "answer" else f"Owed by {kind.ground}."
     if isinstance(kind, Item):
         yield f"Opened by {_events(event.__name__ for event in kind.opened_by)}."
         yield f"Answered by {_events(event.__name__ for event in kind.answers)}."
+        if kind.changes:
+            yield f"Raised, lowered or moved by {_events(one.__name__ for one in kind.changes)}."
     else:
         yield f"Opened, answered or changed by {_events(kind.changed_by)}."
     if kind.claims:

@@ -13,7 +13,9 @@ from types import ModuleType
 
 from ledger.errors import StatementError
 from ledger.events import (
+    another,
     brokerage,
+    concerns,
     correction,
     fulfilment,
     handover,
@@ -22,6 +24,7 @@ from ledger.events import (
     needs,
     partnership,
     registers,
+    review,
     visits,
 )
 from ledger.events.base import Answer, Audience, Event
@@ -37,9 +40,12 @@ THEMES: tuple[ModuleType, ...] = (
     brokerage,
     money,
     visits,
+    concerns,
     fulfilment,
+    review,
     handover,
     correction,
+    another,
 )
 
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal, get_args
 
-from ledger.values import ObligationRef, Value
+from pydantic import Field
+
+from ledger.values import EvidenceRef, ObligationRef, OfficeRef, Value
 
 Audience = Literal["public", "parties", "commissioner", "inspectorate", "all"]
 """Who may read what an event seals, each besides those after it: anyone; the parties that it names
@@ -53,6 +55,13 @@ class Event(Value):
     #: Data as somebody says it, plain text where the model seals it.
     example: ClassVar[Mapping[str, Any]]
 
+    for_office: OfficeRef | None = Field(
+        None, description="the office without a key for which another office records it"
+    )
+    authority: EvidenceRef | None = Field(
+        None, description="the document by which that office gave the authority to record it"
+    )
+
     @classmethod
     def type_name(cls) -> str:
         """Return the name and schema version under which the event is stored."""
@@ -61,6 +70,10 @@ class Event(Value):
     def as_json(self) -> dict[str, Any]:
         """Return the event's members as JSON values; what is left at its default is left out."""
         return self.model_dump(mode="json", exclude_defaults=True)
+
+
+#: The members that any event may have: for whom it is recorded, and on what authority.
+FOR_ANOTHER = tuple(Event.model_fields)
 
 
 class Answer(Event):

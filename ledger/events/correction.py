@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import Field
 
-from ledger.errors import ValueRefused
 from ledger.events import examples
 from ledger.events.base import Answer, Event
-from ledger.values import Day, EventRef, Pointer, Public, Sealed, Source, tags_of
-
-
-def _reference(text: str) -> str:
-    if not tags_of(text):
-        raise ValueRefused(
-            "not a reference", got=text, expected="a party, office, key, URN, thing or obligation"
-        )
-    return text
-
-
-Reference = Annotated[
-    str, StringConstraints(max_length=200), AfterValidator(_reference), Public("reference")
-]
+from ledger.values import Day, EventRef, EvidenceRef, Pointer, Reference, Sealed, Source
 
 
 class EventWithdrawn(Answer):
@@ -49,6 +35,9 @@ class EventWithdrawn(Answer):
     replaced_by: EventRef | None = None
     references: tuple[Reference, ...] = ()
     source: Source | None = None
+    evidence: EvidenceRef | None = Field(
+        None, description="the document that shows the other side's consent, or the error"
+    )
 
 
 class DetailErased(Event):
@@ -65,5 +54,6 @@ class DetailErased(Event):
 
     event: EventRef
     pointer: Pointer
+    # Who asks for it; nothing erased is recorded for another, so no document stands here.
     authority: Literal["data_subject", "controller", "court", "retention_schedule"]
     reason: Literal["no_longer_needed", "consent_withdrawn", "unlawful", "ordered"]

@@ -20,6 +20,7 @@ from ledger.values import (
     ObligationRef,
     OfferRef,
     OfficeRef,
+    PartnershipRef,
     PartyRef,
     PersonRef,
     PlanRef,
@@ -195,6 +196,27 @@ class NeedEscalated(Answer):
     responders: tuple[PartyRef, ...] = Field(
         (), description="the school's partnerships that come to owe an answer by this; sorted"
     )
+
+
+class PartnershipResponded(Answer):
+    """A partnership answers what asks for help with a member: what it offers, or why nothing."""
+
+    sentence = "{partnership} answered the {trigger} of {school}: it offers {offers}."
+    audience = "parties"
+    example = {
+        "partnership": "partnership:estuary",
+        "trigger": examples.thing("need"),
+        "school": "school:900002",
+        "offers": "nothing",
+        "answer": "None of us has led inclusion; we asked each head in March.",
+        "obligations": [examples.opened("escalation", "member_response/partnership:estuary")],
+    }
+
+    partnership: PartnershipRef
+    trigger: TriggerRef
+    school: SchoolRef
+    offers: Literal["help", "nothing"]
+    answer: Sealed = Field(description="what it offers, or why nothing")
 
 
 class DecisionRecorded(Answer):

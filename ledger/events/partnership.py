@@ -125,6 +125,48 @@ class GroundRulesAgreed(Answer):
     )
 
 
+class ContingencyAccepted(Answer):
+    """A party that ground rules name as contingency agrees to be it, for a version of them.
+
+    It takes at once what is orphaned by then, and later whatever would be.
+    """
+
+    sentence = "{party} agreed to stand in for {partnership} under version {version}."
+    audience = "parties"
+    example = {
+        "party": "body:northwick",
+        "partnership": "partnership:estuary",
+        "version": 1,
+        "obligations": [examples.opened("partnership", "contingency_answer/body:northwick")],
+    }
+
+    party: PartyRef
+    partnership: PartnershipRef
+    version: Version
+    instead_of: tuple[PartyRef, ...] = Field(
+        (), description="whose debts and claims it takes at once, for they are gone; sorted"
+    )
+
+
+class ContingencyDeclined(Answer):
+    """A party that ground rules name as contingency does not agree to be it."""
+
+    sentence = "{party} declined to stand in for {partnership} under version {version}."
+    audience = "parties"
+    example = {
+        "party": "school:900001",
+        "partnership": "partnership:estuary",
+        "version": 1,
+        "reason": "We have nobody who could keep accounts of it.",
+        "obligations": [examples.opened("partnership", "contingency_answer/school:900001")],
+    }
+
+    party: PartyRef
+    partnership: PartnershipRef
+    version: Version
+    reason: Sealed | None = None
+
+
 class MembershipSought(Event):
     """A school asks to join a partnership under a version of its ground rules."""
 
@@ -271,6 +313,33 @@ class MembershipDeclined(Answer):
     partnership: PartnershipRef
     version: Version = Field(description="the version that was declined")
     leaves_on: Day | None = Field(None, description="last day of membership, if it leaves")
+
+
+class PartnershipDissolved(Answer):
+    """A partnership ends, and with it every membership.
+
+    What it owes and is owed goes to the party that its ground rules name, if that has agreed or
+    once it does. Money that is not accounted for stays with whoever keeps it.
+    """
+
+    sentence = "{partnership} was dissolved, last day {effective_on}."
+    audience = "parties"
+    example = {
+        "partnership": "partnership:estuary",
+        "effective_on": "2026-08-31",
+        "reason": "Its schools have joined three trusts, and work with those.",
+        "schools": ["school:900001", "school:900002", "school:900003"],
+        "contingency": "body:northwick",
+        "obligations": [examples.opened("year", "peer_visit/school:900002")],
+    }
+
+    partnership: PartnershipRef
+    effective_on: Day = Field(description="last day, inclusive")
+    reason: Sealed
+    schools: tuple[SchoolRef, ...] = Field(
+        (), description="all that ever belonged to it, whose membership ends; sorted"
+    )
+    contingency: PartyRef = Field(description="who takes over, by the ground rules in force")
 
 
 class PartnershipYearOpened(Event):

@@ -18,7 +18,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from ledger.events import CATALOGUE
-from ledger.events.base import Audience, Event
+from ledger.events.base import FOR_ANOTHER, Audience, Event
 from ledger.values import Day, Days, Money, Named, Number, Public, Sealed, Value
 
 __all__ = ["described", "reference_page"]
@@ -35,6 +35,11 @@ Its `data` has exactly the members listed here; what is optional is left out rat
 A reference is `kind:key`: a party, as `school:900001`, or a thing, as `visit:` and the id of the \
 event that made it.
 Sealed text can be erased: the record holds only a commitment to it.
+"""
+_FOR_ANOTHER = """\
+What an office without a key says is recorded by the registrar, by a clerk of a partnership that it
+belongs to or that the event names, or by an officer of the body responsible for it.
+Any event may say so, unless registers or corrections stand on it, with these two members.
 """
 _QUANTITIES: tuple[tuple[Any, str], ...] = (
     (Day, "date, as 2026-09-01"),
@@ -63,7 +68,7 @@ def reference_page() -> str:
     parts: dict[type[Value], None] = {}
     lines = [_INTRODUCTION]
     theme = ""
-    lines += _audiences()
+    lines += [*_for_another(), *_audiences()]
     for event in CATALOGUE:
         if event.__module__ != theme:
             theme = event.__module__
@@ -74,6 +79,17 @@ def reference_page() -> str:
     for part in sorted(parts, key=lambda part: part.__name__):
         lines += [f"### {part.__name__}", "", *_prose(part), *_table(part)]
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+#: What any event may say, told once for all.
+_OF_ANY = {name: get_type_hints(Event, include_extras=True)[name] for name in FOR_ANOTHER}
+
+
+def _for_another() -> Iterator[str]:
+    """Go through the members that any event may have."""
+    yield from ("## For another office", "", *_SENTENCE_END.split(" ".join(_FOR_ANOTHER.split())))
+    yield ""
+    yield from _table(Event)
 
 
 def _audiences() -> Iterator[str]:
@@ -127,8 +143,11 @@ def _table(model: type[Value]) -> Iterator[str]:
     yield "| member | what it is | needed | meaning |"
     yield "|---|---|---|---|"
     hints = get_type_hints(model, include_extras=True)
-    inherited = getattr(model.__base__, "model_fields", {})
+    told_once = {} if model is Event else _OF_ANY
+    inherited = set(getattr(model.__base__, "model_fields", ())).difference(FOR_ANOTHER)
     for name, field in sorted(model.model_fields.items(), key=lambda item: item[0] in inherited):
+        if told_once.get(name) == hints[name]:
+            continue
         meaning = field.description or ""
         yield f"| `{name}` | {described(hints[name])} | {_needed(field)} | {meaning} |"
     yield ""

@@ -20,12 +20,16 @@ from ledger.values import (
     KeyRef,
     LaCode,
     LaEstab,
+    Metres,
     Moment,
     ObligationRef,
     OfficeRef,
     OrganisationName,
     Origin,
+    PartnershipRef,
+    PartyRef,
     PersonRef,
+    Phase,
     PublicKeyLine,
     SchoolRef,
     Sealed,
@@ -50,16 +54,6 @@ BodyKind = Literal[
     "inspectorate",
     "teaching_school_hub",
     "provider",
-]
-Phase = Literal[
-    "nursery",
-    "primary",
-    "middle_deemed_primary",
-    "secondary",
-    "middle_deemed_secondary",
-    "post_16",
-    "all_through",
-    "not_applicable",
 ]
 
 
@@ -139,7 +133,18 @@ class PersonEnrolled(Event):
     contact: Sealed | None = None
 
 
-class KeyEnrolled(Event):
+class PersonRenamed(Event):
+    """A person is called otherwise from the day of this on."""
+
+    sentence = "{person} changed their name."
+    audience = "all"
+    example = {"person": examples.person("head"), "name": "Zoë Ní Bhriain"}
+
+    person: PersonRef
+    name: Sealed
+
+
+class KeyEnrolled(Answer):
     """A person signs with this key from now on; the proof shows that they hold it."""
 
     creates = "enrolment"
@@ -242,16 +247,28 @@ class Vouched(Event):
 
 
 class Appointed(Answer):
-    """A person holds an office from a day on; a new head, unless acting, ratifies anew."""
+    """A person holds an office from a day on; a new head, unless acting, ratifies anew.
+
+    Who succeeds somebody who holds the office names them. An acting holder may stand in for
+    somebody instead, whose return then opens nothing.
+    """
 
     creates = "appointment"
-    sentence = "{person} was appointed {office} ({basis}) from {effective_on}."
+    sentence = (
+        "{person} was appointed {office} ({basis})",
+        ", for {for_body},",
+        " from {effective_on}",
+        ", succeeding {succeeds}",
+        ", standing in for {stands_in_for}",
+        ".",
+    )
     audience = "parties"
     example = {
         "person": examples.person("head"),
         "office": "head@school:900001",
         "basis": "acting",
         "effective_on": "2024-09-01",
+        "stands_in_for": examples.person("successor"),
         "reason": "The head is on leave until Easter.",
     }
 
@@ -259,6 +276,11 @@ class Appointed(Answer):
     office: OfficeRef
     basis: Basis
     effective_on: Day = Field(description="first day in office")
+    for_body: BodyRef | None = Field(None, description="the body for which an adviser advises")
+    succeeds: PersonRef | None = Field(None, description="the holder whom they succeed")
+    stands_in_for: PersonRef | None = Field(
+        None, description="the holder for whom an acting one stands in until they return"
+    )
     reason: Sealed | None = None
 
 
@@ -317,6 +339,13 @@ class SchoolIdentifiers(Value):
     ukprn: Ukprn | None = None
 
 
+class Place(Value):
+    """Where a school stands, on the national grid of Ordnance Survey, in metres."""
+
+    easting: Metres
+    northing: Metres
+
+
 class SchoolRegistered(Event):
     """A school line begins, under the URN that is its reference for ever."""
 
@@ -351,6 +380,59 @@ class SchoolRegistered(Event):
     responsible_body: BodyRef | None = Field(None, description="left out where no register tells")
     opened_on: Day | None = None
     identifiers: SchoolIdentifiers | None = None
+    place: Place | None = None
+    source: Source | None = None
+
+
+class PartyRenamed(Event):
+    """A school, body or partnership is called otherwise; it stays who it is."""
+
+    names = "party"
+    sentence = "{party} is called {name} from {effective_on}."
+    audience = "public"
+    example = {
+        "party": "school:900003",
+        "former_name": "Gullmarsh Brontë Primary School",
+        "name": "Gullmarsh Primary School",
+        "effective_on": "2025-01-01",
+    }
+
+    party: PartyRef
+    former_name: OrganisationName = Field(description="the name until then")
+    name: OrganisationName
+    effective_on: Day = Field(description="first day under the new name")
+    source: Source | None = None
+
+
+class SchoolChanged(Event):
+    """A school has another phase, type, place or local authority, as the register now has it.
+
+    Who is responsible for it, and what it owes and is owed, stays.
+    """
+
+    sentence = (
+        "The register of {school} was changed from {effective_on}",
+        ", phase {phase}",
+        ", type {establishment_type}",
+        ", local authority {la}",
+        ".",
+    )
+    audience = "public"
+    example = {
+        "school": "school:900003",
+        "la": "body:westwick",
+        "effective_on": "2025-04-01",
+        "source": examples.SOURCE,
+    }
+
+    school: SchoolRef
+    phase: Phase | None = None
+    establishment_type: EstablishmentType | None = Field(
+        None, description="GIAS type of establishment, code"
+    )
+    place: Place | None = None
+    la: BodyRef | None = None
+    effective_on: Day = Field(description="first day on which it is so")
     source: Source | None = None
 
 
@@ -413,6 +495,12 @@ class SchoolClosed(Event):
     school: SchoolRef
     effective_on: Day = Field(description="last day, inclusive")
     reason: Literal["closed", "amalgamated", "not_stated"] = "not_stated"
+    partnerships: tuple[PartnershipRef, ...] = Field(
+        (), description="those that it ever belonged to, under which it may owe; sorted"
+    )
+    contingencies: tuple[PartyRef, ...] = Field(
+        (), description="who takes over by their ground rules; sorted"
+    )
     source: Source | None = None
 
 

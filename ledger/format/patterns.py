@@ -34,10 +34,21 @@ from ledger import values
 from ledger.errors import StatementError
 from ledger.events import find
 from ledger.events.base import Event
-from ledger.events.correction import Reference
 from ledger.format.sshsig import blob_from_raw
 from ledger.format.statement import DEEPEST, NAMESPACE
-from ledger.values import OFFICE, PARTY, ROOT, SLUG, URN, UUID7, Named, Public, Sealed, Value
+from ledger.values import (
+    OFFICE,
+    PARTY,
+    ROOT,
+    SLUG,
+    URN,
+    UUID7,
+    Named,
+    Public,
+    Reference,
+    Sealed,
+    Value,
+)
 
 __all__ = ["LONGEST_FAST", "SIGNATURE_CHARS", "Grammar", "grammar_of"]
 

@@ -6,6 +6,7 @@ All that names it. Besides, what changes what it owes or is owed without naming 
 - of a school, all that concerns the lines from which it goes on: those that had a URN of its own;
 - of a partnership, what happened under its years, what its members agreed with one another, and
   judgements of them while they belonged to it;
+- of what was recorded for another, its confirmation, and the key by which that falls due;
 - of a partnership and of a responsible body, the coming and going of its schools' heads, for
   handing over is owed to it.
 
@@ -15,13 +16,14 @@ Told from bytes alone, and never from the vocabulary: a history is read without 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 import orjson
 
 from ledger.errors import EntryError
 from ledger.store.base import Row
+from ledger.withdrawals import TAKING_BACK, taken_back
 
 __all__ = ["Said", "Threads", "concerning", "read_said"]
 
@@ -29,7 +31,6 @@ _AGREED = "SupportAgreed"
 _JUDGED = "JudgementMade"
 _YEAR_OPENED = "PartnershipYearOpened"
 _CONVERTED = "SchoolConverted"
-_WITHDRAWN = "EventWithdrawn"
 #: What makes visits of a year owed.
 _OF_YEARS = (_YEAR_OPENED, "SchoolAdmitted")
 _MEMBERSHIP = ("SchoolAdmitted", "MembershipDeclined")
@@ -46,7 +47,10 @@ _OF_ITS_HEAD = (
     _CONVERTED,
     "ResponsibleBodyChanged",
 )
-_OF_A_MEMBER = (_AGREED, _JUDGED, _WITHDRAWN, *_OF_ITS_HEAD)
+_OF_A_MEMBER = (_AGREED, _JUDGED, *TAKING_BACK, *_OF_ITS_HEAD)
+#: What answers for what was recorded for another, or lets that fall due.
+_OF_RECORDS = ("RecordConfirmed", "RecordDisowned", "KeyEnrolled", "Appointed")
+_FOR_OFFICE = b'"for_office":"'
 _ALWAYS = "9999-12-31"
 _ID = 36
 _MISREAD = (AttributeError, LookupError, TypeError, ValueError)
@@ -155,12 +159,17 @@ class _Reading:
             found |= self._of_members(self._memberships(party), things)
         elif kind == "body":
             for school, spans in self._responsibilities(party).items():
-                found |= _kept(self._said(school, (_WITHDRAWN, *_OF_ITS_HEAD)), school, spans)
+                found |= _kept(self._said(school, (*TAKING_BACK, *_OF_ITS_HEAD)), school, spans)
         for event in things:
             found |= self._under(event)
-        return found | self._leaving(
-            things.union(one.event for one in self._said(party, _OF_YEARS))
-        )
+        found |= self._leaving(things.union(one.event for one in self._said(party, _OF_YEARS)))
+        return found | self._answering(found)
+
+    def _answering(self, found: Mapping[int, bytes]) -> dict[int, bytes]:
+        """Return what answers for what was recorded for another, or lets that fall due."""
+        recorded = [read_said(*row) for row in found.items() if _FOR_OFFICE in row[1]]
+        named = (one for said in recorded for one in self._said(f"event:{said.event}", _OF_RECORDS))
+        return {one.position: one.raw for one in named}
 
     def _under(self, event: str) -> dict[int, bytes]:
         """Return the event itself, and what says that it was done under the thing it created."""
@@ -198,7 +207,8 @@ class _Reading:
         return spans
 
     def _withdrawn(self, tag: str) -> set[str]:
-        return {_event_of(one.data["event"]) for one in self._said(tag, (_WITHDRAWN,))}
+        said = self._said(tag, TAKING_BACK)
+        return {event for one in said for event in taken_back(one.name, one.data)}
 
     def _responsibilities(self, body: str) -> _Spans:
         """Return the schools for which a body was ever responsible, and when."""
@@ -253,7 +263,7 @@ def _kept(said: Iterable[Said], school: str, spans: Sequence[_Span]) -> dict[int
 
 def _belongs(one: Said, school: str, spans: Sequence[_Span]) -> bool:
     said = one.data
-    if one.name in (_AGREED, _WITHDRAWN):
+    if one.name in (_AGREED, *TAKING_BACK):
         return False
     about = said.get("about") or said.get("office") or said.get("school")
     return about in (school, f"head@{school}") and _on(

@@ -15,6 +15,7 @@ from ledger.transparency.trust_card import TrustCard
 
 __all__ = [
     "CARD",
+    "CARD_CHECK",
     "Trusted",
     "anchors",
     "card_faults",
@@ -22,6 +23,7 @@ __all__ = [
 ]
 
 CARD = "the trust card"
+CARD_CHECK = "trust card"
 
 
 class Trusted(NamedTuple):
@@ -67,4 +69,4 @@ def card_faults(judge: Judge, first: bytes, card: TrustCard) -> Iterator[Finding
                 f"this is another ledger than the trust card's: its {what} is {got}; the card says"
                 f" {expected}"
             )
-            yield Finding("trust card", 1, None, sentence)
+            yield Finding(CARD_CHECK, 1, None, sentence)

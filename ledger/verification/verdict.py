@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, NamedTuple, TypeVar, cast
 
-from ledger.audit.by_entry import WITHDRAWN, Finding, Row
+from ledger.audit.by_entry import Finding, Row
 from ledger.audit.in_order import Judge
 from ledger.audit.regularity import EARLIER_RULES, IRREGULAR
-from ledger.audit.sealed_fields import Field
+from ledger.audit.sealed_fields import NAME_AT, Field
 from ledger.bundle import Manifest
 from ledger.decision_model.facts import Fact, Look
 from ledger.domain.registers import ledger, offices
@@ -20,13 +20,18 @@ from ledger.domain.registers.tenures import Tenure, Tenures
 from ledger.format.entry import Entry, read_entry
 from ledger.log.checkpoint import Checkpoint
 from ledger.values import REGISTRAR, event_id
+from ledger.verification.called import Called, called, named_in
 from ledger.verification.doubt import Doubt
+from ledger.withdrawals import TAKING_BACK, taken_back
 
 V = TypeVar("V")
 S = TypeVar("S", KeyStanding, Tenure)
 
+_FIRST = 20
+"""So many of each list are shown by name."""
+
 VOUCHED = "Vouched"
-_VOUCHING = frozenset({VOUCHED, WITHDRAWN})
+_VOUCHING = frozenset({VOUCHED, *TAKING_BACK})
 
 __all__ = ["OfficeKey", "Rests", "Signed", "Verdict", "verdict_of"]
 
@@ -92,6 +97,8 @@ class Verdict:
     manifest: Manifest | None = None
     left_out: tuple[tuple[int, int], ...] = ()
     second_founder: str | None = None
+    #: What those are called whom it is mostly about, as far as the record shows that.
+    called: Called = field(default_factory=lambda: Called({}))
 
     @property
     def verified(self) -> bool:
@@ -129,7 +136,7 @@ def verdict_of(  # noqa: PLR0913, PLR0917 - what a verdict is made of
     look = _without(doubt.events, judge, rows)
     signed = checkpoint.root if checkpoint else None
     root = judge.root(judge.count) if kind != "part" else signed
-    return Verdict(
+    verdict = Verdict(
         kind=kind,
         origin=founded.origin if founded else "",
         title=founded.title if founded else "",
@@ -152,6 +159,20 @@ def verdict_of(  # noqa: PLR0913, PLR0917 - what a verdict is made of
         left_out=tuple(_gaps(judge.positions.values(), checkpoint.size)) if checkpoint else (),
         second_founder=_second_founder(judge.look),
     )
+    names = {event: name for event, name in tally.names.items() if (event, NAME_AT) not in erased}
+    wanted = named_in(_told_of(verdict))
+    return replace(verdict, called=called(rows(), names, wanted))
+
+
+def _told_of(verdict: Verdict) -> Iterator[str]:
+    """Go through what a verdict says first of people and parties."""
+    for person, office, _, _ in verdict.signed[:_FIRST]:
+        yield from (person, office)
+    for one in (*verdict.unvouched[:_FIRST], *verdict.doubtful[:_FIRST]):
+        yield one.what
+    if verdict.manifest is not None:
+        exporter = verdict.manifest.exporter
+        yield from (exporter.person, exporter.office, verdict.manifest.selection.party or "")
 
 
 def _second_founder(look: Look) -> str | None:
@@ -243,7 +264,7 @@ def _without(in_doubt: frozenset[str], judge: Judge, rows: Callable[[], Iterable
     if not in_doubt:
         return judge.look
     entries = [entry for entry in _readable(judge, rows()) if entry.name in _VOUCHING]
-    withdrawn = {event_id(entry.data["event"]) for entry in entries if entry.name == WITHDRAWN}
+    withdrawn = {event for one in entries for event in taken_back(one.name, one.data)}
     vouched = {
         event_id(entry.data["subject"])
         for entry in entries

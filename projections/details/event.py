@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from ledger.decision_model.created import FOR_OFFICE
 from ledger.domain.decide import judge_authority
 from ledger.domain.registers import offices
 from ledger.errors import LedgerError, NotFoundError
 from ledger.format import sshsig
 from ledger.format.entry import Entry, parse_entry, parse_signature, read_entry
 from ledger.format.statement import NAMESPACE
+from projections.details import course
 from projections.details.base import Page, Reading, Section, owed
 from projections.reports.changes import COLUMNS as CHANGED
 from projections.reports.changes import changes
@@ -38,6 +40,7 @@ def event_page(reading: Reading, event: str) -> Page:
         (
             Section("event", "Event", _event_facts(reading, entry, row)),
             Section("says", "What it says", _said(reading, entry)),
+            *course.section(reading, entry),
             Section("signature", "Signature", _signature(reading, entry, data)),
             Section("changes", "What it changed", None, CHANGED, rows, nothing),
             *_opened(reading, entry.id, rows),
@@ -75,6 +78,7 @@ def _event_facts(reading: Reading, entry: Entry[Any], row: dict[str, Any]) -> di
         "recorded_at": entry.recorded_at,
         "signed_by": reading.called(entry.signedby),
         "office": entry.office,
+        **_recorded_for(reading, entry),
         "seen": entry.seen,
     }
     found = [f"{mark}: {NOTES[mark]}" for mark in reading.marks([row]).of(row)]
@@ -84,6 +88,18 @@ def _event_facts(reading: Reading, entry: Entry[Any], row: dict[str, Any]) -> di
     reasons = why_irregular(reading.connection, entry.id)
     marks |= {"irregular": "; ".join(reasons)} if reasons else {}
     return facts | ({"withdrawn_by": row["withdrawn_by"]} if row["withdrawn_by"] else {}) | marks
+
+
+def _recorded_for(reading: Reading, entry: Entry[Any]) -> dict[str, Any]:
+    """Return the office for which an event was recorded, and what that office said of it."""
+    office = entry.data.get(FOR_OFFICE)
+    if office is None:
+        return {}
+    sql = "SELECT how, by_event FROM answered WHERE event = ? AND position <= ?"
+    rows = rows_of(reading.connection, sql, entry.id, reading.at.known_at)
+    return {"recorded_for": reading.names.office(office)} | {
+        f"{row['how']}_by": row["by_event"] for row in rows
+    }
 
 
 _AUTHORITIES = {

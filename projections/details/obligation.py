@@ -25,6 +25,7 @@ from projections.reports.columns import (
 from projections.reports.marks import NOTES, left_with_former_body
 from projections.reports.names import names_of
 from projections.reports.owes import amount, titles
+from projections.reports.short_ids import short_id
 from projections.tables.views import rows_of
 
 _POSTED = (
@@ -43,6 +44,25 @@ _POSTED = (
 )
 
 
+def _no_obligation(reading: Reading, obligation: str) -> NotFoundError:
+    """Return the error that an event opened no such obligation, with those that it opened."""
+    event, _, named = obligation.partition("/")
+    start = short_id(reading.connection, event)
+    sql = (
+        "SELECT DISTINCT obligation FROM postings WHERE obligation > ? AND obligation < ?"
+        " AND position <= ? ORDER BY obligation"
+    )
+    # 0 comes next after the slash.
+    between = (f"{event}/", f"{event}0", reading.at.known_at)
+    rows = reading.connection.execute(sql, between)
+    opened = [f"{start}/{row[0].partition('/')[2]}" for row in rows]
+    return NotFoundError(
+        f"the event {start} opened no obligation called {named}",
+        expected=" or ".join(opened) or "no obligation, for it opened none",
+        todo=f"`school-ledger show {start}` shows what it changed in who owes what to whom.",
+    )
+
+
 def obligation_page(reading: Reading, obligation: str) -> Page:
     """Return an obligation: who owes whom what, and each posting with what was left after it."""
     rows = rows_of(
@@ -58,11 +78,7 @@ def obligation_page(reading: Reading, obligation: str) -> Page:
         reading.at.known_at,
     )
     if not rows:
-        raise NotFoundError(
-            f"no obligation {obligation} in this ledger",
-            expected="<event id>/<slot>",
-            todo="`school-ledger owes --format json` lists obligations.",
-        )
+        raise _no_obligation(reading, obligation)
     title = titles(reading.connection)[rows[0]["kind"]]
     facts = {
         "obligation": obligation,

@@ -17,7 +17,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from ledger.events import CATALOGUE
-from ledger.events.base import Audience, may_read
+from ledger.events.base import AUDIENCES, Audience, may_read
 from ledger.store.base import EntryStore, Vault
 from projections.reports.base import Report
 
@@ -54,9 +54,13 @@ def _readable(
     types = [event.__name__ for event in CATALOGUE if may_read(audience, event)]
     sql = """
         SELECT e.event FROM json_each(?1) asked JOIN entries e ON e.event = asked.value
-        WHERE e.type IN (SELECT value FROM json_each(?2))
+        LEFT JOIN readers r ON r.event = e.event
+        WHERE iif(r.event IS NULL, e.type IN (SELECT value FROM json_each(?2)),
+                  r.audience IN (SELECT value FROM json_each(?3)))
     """
-    rows = connection.execute(sql, (json.dumps(sorted(events)), json.dumps(types)))
+    wider = AUDIENCES[: AUDIENCES.index(audience) + 1]
+    asked = (json.dumps(one) for one in (sorted(events), types, wider))
+    rows = connection.execute(sql, tuple(asked))
     return {row[0] for row in rows}
 
 

@@ -86,6 +86,13 @@ OBLIGATION = Column(
     "code",
 )
 KIND = Column("kind", "Kind by name", "The kind of obligation, as `owes --kind` takes it.", "code")
+GROUND = Column(
+    "ground",
+    "Owed by",
+    "Why it is owed: by a `promise` that the debtor signed, by a `duty` of law or office, or as an"
+    " `answer` to who may ask, which may always be no.",
+    "code",
+)
 DEBTOR = Column("debtor", "Debtor", "The reference of the party that must act.", "party")
 CREDITOR = Column("creditor", "Creditor", "The reference of the party that is owed.", "party")
 OPENED = Column("opened", "Opened", "How much of it there was before anything was done.", "amount")
@@ -106,7 +113,8 @@ EVENTS = Column(
 SAID_BY = Column(
     "said_by",
     "Said by",
-    "Who has said so, of what the row rests on: one side, both sides, or what is published.",
+    "Who has said so, of what the row rests on: one side, both sides, what is published; or"
+    " nobody yet, as it was recorded for an office that has not confirmed it.",
 )
 LAST_POSITION = Column(
     "position", "Latest position", "The place in the log of the latest event behind it.", "number"
@@ -180,5 +188,9 @@ CATEGORY = Column(
     "Category of concern",
     "Where the last inspection of its URN placed it; empty where in none.",
 )
-NEEDS = Column("needs", "Needs", "The evaluation areas in which somebody identified a need of it.")
+NEEDS = Column(
+    "needs",
+    "Needs",
+    "The evaluation areas in which somebody identified a need of it that is not closed.",
+)
 SCHOOL = Column("school", "School's reference", "What the record calls the school.", "party")

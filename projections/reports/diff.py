@@ -87,11 +87,15 @@ class Posted(NamedTuple):
 
 
 class Stand(NamedTuple):
-    """How an obligation stands at a moment: amounts in hundredths, and whether it is overdue."""
+    """How an obligation stands at a moment: amounts in hundredths, and whether it is overdue.
+
+    `due_on` is the day on which what is left falls due.
+    """
 
     left: int = 0
     beyond: int = 0
     is_overdue: bool = False
+    due_on: str | None = None
 
 
 class _Difference(NamedTuple):
@@ -113,7 +117,7 @@ def diff(
     """Return the obligations that stand differently at two moments, with the events why.
 
     Of a party those that it ever owed or was owed, else all. A row differs in what is left, in
-    what was given beyond, or in that its day passed.
+    what was given beyond, in when it falls due, or in that its day passed.
     """
     names = Names(connection, store, second)
     about = asked_of(connection, names, about) or about
@@ -164,7 +168,8 @@ def _key(row: Mapping[str, Any]) -> Key:
 def _stand(row: Mapping[str, Any] | None, at: Moment) -> Stand:
     if row is None:
         return Stand()
-    return Stand(row["outstanding"], row["beyond"], is_overdue(row, at))
+    due_on = row["due_on"] if row["outstanding"] else None
+    return Stand(row["outstanding"], row["beyond"], is_overdue(row, at), due_on)
 
 
 def _because(

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from typing import Any
 
 from ledger.errors import NotFoundError
 from ledger.store.base import EntryStore
-from projections.reports.names import Names, people
+from projections.reports.names import Names, ever_called
+from projections.reports.short_ids import short_id
 from projections.tables.spelling import folded
 from projections.tables.views import Moment, moment
 
@@ -24,6 +26,30 @@ _ALIKE = 70
 """How alike two words must be, of 100: one letter of four may be wrong."""
 _MOST_ALIKE = 12
 _MOST_NAMED = 5
+MOST_EVENTS = 5
+"""So many events are listed where several may be meant."""
+
+
+class NoPartyError(NotFoundError):
+    """No party is called so; those that come near are proposed."""
+
+    def __init__(self, what: str, *, near: Sequence[str], **parts: Any) -> None:
+        """Keep those that come near, in words."""
+        super().__init__(what, **parts)
+        self.near = near
+
+
+def several_events(
+    connection: sqlite3.Connection, names: Names, start: str, events: Sequence[str]
+) -> NotFoundError:
+    """Return the error that several events' ids begin so, with what each is, a line each."""
+    sql = "SELECT occurred_on, summary FROM entries WHERE event = ?"
+    lines = [f"several events have an id that begins with {start}:"]
+    for event in events[:MOST_EVENTS]:
+        day, summary = connection.execute(sql, (event,)).fetchone()
+        lines.append(f"  {short_id(connection, event)}  {day}  {names.sentence(summary)}")
+    lines += ["  and others"] if len(events) > MOST_EVENTS else []
+    return NotFoundError("\n".join((*lines, "Give more of the id of the one that you mean")))
 
 
 def find_party(connection: sqlite3.Connection, store: EntryStore, text: str) -> str:
@@ -58,8 +84,9 @@ def _not_one(
             todo="Look it up in GIAS, or register it: `school-ledger import gias`.",
         )
     close = [named(names, party) for party in proposed(connection, store, text)]
-    return NotFoundError(
+    return NoPartyError(
         f"no party is called {text}",
+        near=close,
         expected="a name, a URN, or a reference such as body:northwick or partnership:estuary",
         todo=f"Did you mean {' or '.join(close)}?"
         if close
@@ -103,7 +130,7 @@ def _by_name(connection: sqlite3.Connection, store: EntryStore, text: str) -> li
     sql = "SELECT DISTINCT party FROM called WHERE folded = ?"
     parties = [row[0] for row in connection.execute(sql, (wanted,))]
     return parties + [
-        person for person, name in people(connection, store, at).items() if folded(name) == wanted
+        person for person, name in ever_called(connection, store, at) if folded(name) == wanted
     ]
 
 
@@ -155,7 +182,7 @@ def _called(connection: sqlite3.Connection, at: Moment) -> Iterator[tuple[str, s
 def _people(
     connection: sqlite3.Connection, store: EntryStore, at: Moment
 ) -> Iterator[tuple[str, str]]:
-    return ((person, folded(name)) for person, name in people(connection, store, at).items())
+    return ((person, folded(name)) for person, name in ever_called(connection, store, at))
 
 
 def proposed(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from ledger.decision_model.facts import Look
+from ledger.domain.another import facts as another
 from ledger.domain.brokerage import facts as brokerage
 from ledger.store.base import EntryStore
 from projections.reports.base import Report, heading
@@ -29,6 +30,7 @@ from projections.reports.columns import (
 from projections.reports.names import Names, counted, day_in_words
 from projections.reports.owes import Asked, owes
 from projections.reports.said_by import ONE_SIDE
+from projections.reports.short_ids import short_id
 from projections.tables.views import Moment, rows_of
 
 COLUMNS = (
@@ -51,6 +53,14 @@ COLUMNS = (
         SAID_BY,
     ),
 )
+_RECORDED = """
+    SELECT e.event, e.office, e.summary FROM recorded_for first
+    JOIN recorded_for r ON r.office = first.office JOIN entries e ON e.event = r.event
+    WHERE first.event = :opener AND e.position <= :known
+      AND NOT EXISTS (SELECT 1 FROM answered a WHERE a.event = r.event AND a.position <= :known)
+      AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.event = r.event AND w.position <= :known)
+    ORDER BY e.position
+"""
 OFFER = "offer"
 """What an offer is called beside the kinds of obligation: nobody owes it an answer."""
 
@@ -118,7 +128,22 @@ class Waiting:
         what = f"{what[:1].upper()}{what[1:]}"
         to_whom = f"to {other}" if mine else f"from {other}"
         by = f" by {day_in_words(row['due_on'])}" if row["due_on"] else ""
-        return f"{what}, due {to_whom}{by}. {self._names.sentence(opener)}"
+        about = self._recorded(row) if row["kind"] == another.KIND else self._names.sentence(opener)
+        return f"{what}, due {to_whom}{by}. {about}"
+
+    def _recorded(self, row: dict[str, Any]) -> str:
+        """Return what waits for an office to confirm or disown it, each with its id and recorder.
+
+        One answer is for all.
+        """
+        asked = {"opener": row["opened_by"], "known": self._at.known_at}
+        found = self._connection.execute(_RECORDED, asked).fetchall()
+        told = (
+            f"{short_id(self._connection, event)}, by the {self._names.office(office)}:"
+            f" {self._names.sentence(summary)}"
+            for event, office, summary in found
+        )
+        return " ".join(told)
 
     def _openers(self, events: Iterable[str]) -> dict[str, str]:
         sql = "SELECT event, summary FROM entries WHERE event = ?"

@@ -1,11 +1,11 @@
-"""What a reader must know of an event: withdrawn, irregular, in doubt or unvouched."""
+"""What a reader must know of an event: withdrawn, irregular, in doubt, unvouched, unconfirmed."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger.store.base import EntryStore
 from projections.tables.views import Moment
@@ -17,6 +17,10 @@ NOTES = {
     "irregular": "past the rules, as this release judges them; `show` and `check` say why.",
     "late": "recorded many days after it happened: more than the ledger's rules allow.",
     "unvouched": "signed with a key, or in an appointment, that nobody else has vouched for.",
+    "unconfirmed": "recorded by another for an office without a key, which has not answered yet.",
+    "disowned": "recorded for an office that says it never said so; disregarded from its own day.",
+    "rests on disowned": "resting on what an office says that it never said.",
+    "one hand": "both halves were written by one recorder, and neither side has confirmed its own.",
     "related party": "somebody who decided about it has an interest in who is paid, as was said.",
     "left with former body": (
         "by the transfer agreement of a conversion; the school owes it, or is owed it, until that"
@@ -47,17 +51,19 @@ class Marks:
         self._doubtful = doubtful(connection, at)
         self._irregular = irregular(connection, at)
         self._unvouched = unvouched(connection, at, subjects, self._doubtful)
+        self._recorded = recorded_for(connection, at, (row["event"] for row in rows))
 
     def of(self, row: Mapping[str, Any]) -> list[str]:
         """Return the marks of one of the rows, as in `NOTES`."""
+        recorded = self._recorded.of(row["event"])
         found = {
-            "withdrawn": row["withdrawn_by"] is not None,
+            "withdrawn": row["withdrawn_by"] is not None and "disowned" not in recorded,
             "doubtful": row["event"] in self._doubtful,
             "irregular": row["event"] in self._irregular,
             "late": row["event"] in self._late,
             "unvouched": not self._unvouched.isdisjoint((row["enrolment"], row["appointment"])),
         }
-        return [mark for mark, is_so in found.items() if is_so]
+        return [*(mark for mark, is_so in found.items() if is_so), *recorded]
 
 
 class MarksOfSeveral:
@@ -75,11 +81,13 @@ class MarksOfSeveral:
     def look_up(self, events: Iterable[str]) -> None:
         """Read what is to be known of these events, in the place of those before."""
         cited = sorted(set(events))
+        recorded = recorded_for(self._connection, self._at, cited)._asdict()
         self._marked: dict[str, Collection[str]] = {
             "doubtful": self._in_doubt,
             "irregular": self._irregular,
             "late": late(self._connection, cited),
             "unvouched": _resting_on_unvouched(self._connection, self._at, cited, self._in_doubt),
+            **{name.replace("_", " "): marked for name, marked in recorded.items()},
         }
 
     def of(self, events: Collection[str]) -> str:
@@ -90,6 +98,62 @@ class MarksOfSeveral:
             if any(event in marked for event in events)
         )
         return ", ".join(found)
+
+
+class RecordedFor(NamedTuple):
+    """What must be known of events that others recorded for an office, by mark."""
+
+    unconfirmed: Collection[str]
+    disowned: Collection[str]
+    rests_on_disowned: Collection[str]
+    one_hand: Collection[str]
+
+    def of(self, event: str) -> list[str]:
+        """Return the marks of an event, as in `NOTES`; what is withdrawn waits for nobody."""
+        named = zip(self._fields, self, strict=True)
+        return [name.replace("_", " ") for name, events in named if event in events]
+
+
+def recorded_for(connection: sqlite3.Connection, at: Moment, events: Iterable[str]) -> RecordedFor:
+    """Return which of these events wait for the office for which they were recorded, and so on."""
+    disowned = _events(connection, _DISOWNED, at)
+    resting, waiting = set[str](), disowned
+    while waiting:
+        further = _naming(connection, at, waiting) - resting - disowned
+        resting |= further
+        waiting = further
+    asked = json.dumps(sorted(set(events)))
+    return RecordedFor(
+        _events(connection, _UNCONFIRMED, at, asked),
+        disowned,
+        resting,
+        _events(connection, _ONE_HAND, at, asked),
+    )
+
+
+def _events(connection: sqlite3.Connection, sql: str, at: Moment, asked: str = "[]") -> set[str]:
+    return {row[0] for row in connection.execute(sql, {"known": at.known_at, "events": asked})}
+
+
+_DISOWNED = "SELECT event FROM answered WHERE how = 'disowned' AND position <= :known"
+_OPEN = """
+    NOT EXISTS (SELECT 1 FROM answered a WHERE a.event = r.event AND a.position <= :known)
+    AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.event = r.event AND w.position <= :known)
+"""
+_UNCONFIRMED = f"""
+    SELECT r.event FROM json_each(:events) asked JOIN recorded_for r ON r.event = asked.value
+    WHERE {_OPEN}
+"""  # noqa: S608 - a condition of our own
+#: What one recorder said for one side, and affirmed for the other.
+_ONE_HAND = f"""
+    SELECT r.event FROM json_each(:events) asked JOIN recorded_for r ON r.event = asked.value
+    JOIN entries e ON e.event = r.event
+    JOIN said own ON own.event = r.event AND own.thing <> ''
+    JOIN said other ON other.thing = own.thing AND other.how <> own.how
+    JOIN recorded_for o ON o.event = other.event AND o.office <> r.office
+    JOIN entries oe ON oe.event = o.event AND oe.signed_by = e.signed_by AND oe.position <= :known
+    WHERE {_OPEN} AND {_OPEN.replace("r.event", "o.event")}
+"""  # noqa: S608 - as above
 
 
 def _resting_on_unvouched(

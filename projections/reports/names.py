@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -52,6 +52,13 @@ def urn_of(connection: sqlite3.Connection, school: str, at: Moment) -> str:
 ERASED_NAME = "(name erased)"
 WITHHELD_NAME = "{} (name withheld)"
 _NAME_AT = "/data/name"
+#: Of what named a person, the latest that held by the day; before any was known, the first.
+_NAMED = """
+    SELECT event FROM people WHERE person = ?3
+    ORDER BY position > ?1, coalesce(first, '') > ?2,
+             CASE WHEN position > ?1 THEN position END, coalesce(first, '') DESC, position DESC
+    LIMIT 1
+"""
 
 
 def in_words(name: str) -> str:
@@ -96,15 +103,23 @@ class Names:
         return self._once(person, lambda: self._read_person(person))
 
     def _read_person(self, person: str) -> str:
-        row = self._connection.execute(
-            "SELECT event FROM people WHERE person=?", (person,)
-        ).fetchone()
-        if row is None:
-            return person
-        if _NAME_AT in erasures(self._connection, row[0]):
+        row = self._connection.execute(_NAMED, (self._at.known_at, self._at.as_of, person))
+        found = row.fetchone()
+        return person if found is None else self._named_by(found[0], person)
+
+    def former(self, person: str) -> list[str]:
+        """Return the other names that a person has had by the moment, the first one first."""
+        now = self.person(person)
+        events = naming_events(self._connection, self._at, person)
+        names = (self._named_by(event, person) for event in events)
+        return [name for name in dict.fromkeys(names) if name != now]
+
+    def _named_by(self, event: str, person: str) -> str:
+        """Return the name that an event gave a person, or why there is none."""
+        if _NAME_AT in erasures(self._connection, event):
             # Whatever the vault holds: a copy that was put back says no more than the record.
             return ERASED_NAME
-        texts = self._store.vault.get(row[0])
+        texts = self._store.vault.get(event)
         if _NAME_AT in texts:
             return texts[_NAME_AT][1]
         called = f"person {short_person(self._connection, person)}"
@@ -195,22 +210,58 @@ class Names:
         return {}
 
 
+def naming_events(connection: sqlite3.Connection, at: Moment, person: str) -> list[str]:
+    """Return the events that gave a person a name by a moment, in order."""
+    sql = """
+        SELECT event FROM people WHERE person = ? AND position <= ? AND coalesce(first, '') <= ?
+        ORDER BY coalesce(first, ''), position
+    """
+    return [row[0] for row in connection.execute(sql, (person, at.known_at, at.as_of))]
+
+
 def people(connection: sqlite3.Connection, store: EntryStore, at: Moment) -> dict[str, str]:
     """Return the names of everybody enrolled by a moment whose name is here and not erased."""
-    person_of = {row["event"]: person for person, row in people_at(connection, at).items()}
+    names = dict(_named(connection, store, at))
+    latest = {row["person"]: row["event"] for row in _naming(connection, at)}
+    return {person: names[event] for person, event in latest.items() if event in names}
+
+
+def ever_called(
+    connection: sqlite3.Connection, store: EntryStore, at: Moment
+) -> Iterator[tuple[str, str]]:
+    """Go through the people enrolled by a moment, each with every name that is here."""
+    names = dict(_named(connection, store, at))
+    for row in _naming(connection, at):
+        if row["event"] in names:
+            yield row["person"], names[row["event"]]
+
+
+def _naming(connection: sqlite3.Connection, at: Moment) -> list[dict[str, Any]]:
+    """Return what named people by a moment, each person's in the order of the days."""
+    sql = """
+        SELECT person, event FROM people WHERE position <= ? AND coalesce(first, '') <= ?
+        ORDER BY person, coalesce(first, ''), position
+    """
+    return rows_of(connection, sql, at.known_at, at.as_of)
+
+
+def _named(
+    connection: sqlite3.Connection, store: EntryStore, at: Moment
+) -> Iterator[tuple[str, str]]:
+    """Go through the events that named people by a moment, each with the name if it is here."""
     sql = "SELECT event FROM erasures WHERE pointer = ?"
     erased = {row[0] for row in connection.execute(sql, (_NAME_AT,))}
-    texts = store.vault.get_many([event for event in person_of if event not in erased])
-    return {
-        person_of[event]: found[_NAME_AT][1] for event, found in texts.items() if _NAME_AT in found
-    }
+    events = [row["event"] for row in _naming(connection, at) if row["event"] not in erased]
+    texts = store.vault.get_many(events)
+    return ((event, found[_NAME_AT][1]) for event, found in texts.items() if _NAME_AT in found)
 
 
 def people_at(connection: sqlite3.Connection, at: Moment) -> dict[str, dict[str, Any]]:
     """Return by which event, where and when each person was enrolled, by a moment."""
     sql = """
         SELECT p.person, p.event, e.position, e.occurred_on
-        FROM people p JOIN entries e ON e.event = p.event WHERE e.position <= ?
+        FROM people p JOIN entries e ON e.event = p.event
+        WHERE e.position <= ? AND p.first IS NULL
     """
     return {row["person"]: row for row in rows_of(connection, sql, at.known_at)}
 

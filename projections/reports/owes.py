@@ -21,6 +21,7 @@ from projections.reports.columns import (
     DUE_ON,
     EVENTS,
     GIVEN_BEYOND,
+    GROUND,
     KIND,
     KIND_TITLE,
     LAST_POSITION,
@@ -56,7 +57,7 @@ COLUMNS = (
     OVERDUE,
     MARKS,
     *hidden(
-        *(SAID_BY, OBLIGATION, KIND, DEBTOR, CREDITOR, OPENED, GIVEN_BEYOND, SINCE),
+        *(SAID_BY, OBLIGATION, KIND, GROUND, DEBTOR, CREDITOR, OPENED, GIVEN_BEYOND, SINCE),
         *(OPENED_BY, EVENTS, LAST_POSITION, CHANGED_AT),
     ),
 )
@@ -130,12 +131,14 @@ def _look_up(
     marks.look_up(cited)
     said = SaidBy(connection, at, cited)
     left = left_with_former_body(connection, store, at, rows)
+    grounds = dict(connection.execute("SELECT kind, ground FROM kinds").fetchall())
     changed_at = _recorded_at(connection, (row["events"][-1] for row in rows))
     for row in rows:
         row["debtor_name"] = names[row["debtor"]]
         row["creditor_name"] = names[row["creditor"]]
         row["said_by"] = said.of(row["events"])
         row["about"] = about.get(row["opened_by"], "")
+        row["ground"] = grounds[row["kind"]]
         row["changed_at"] = changed_at[row["events"][-1]]
         own = "left with former body" if row["obligation"] in left else ""
         row["marks"] = ", ".join(filter(None, (marks.of(row["events"]), own)))

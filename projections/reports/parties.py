@@ -15,7 +15,7 @@ from projections.reports.asking import Everything, Question
 from projections.reports.base import Report, heading
 from projections.reports.columns import EVENTS, LAST_POSITION, SAID_BY, Column, hidden
 from projections.reports.finding import found, near
-from projections.reports.names import Names, people, people_at
+from projections.reports.names import Names, naming_events, people, people_at
 from projections.reports.said_by import SaidBy
 from projections.tables.views import Moment
 
@@ -73,6 +73,7 @@ class _About:
         chosen: Sequence[str] | None,
     ) -> None:
         read = partial(_by_party, connection, at, chosen)
+        self._connection = connection
         self._names = Names(connection, store, at)
         self._people = people_at(connection, at)
         self._called = read(_CALLED)
@@ -103,18 +104,19 @@ class _About:
         """Return what is known of a party or person."""
         if party.startswith("person:"):
             return self._person(party)
-        called, registered = self._called[party], self._registered.get(party, [{}])[0]
+        called, registered = self._called[party], self._registered.get(party, ())
+        area = _latest(registered, "area")
         name = self._names.plain(party)
         kind, _, reference = party.partition(":")
         first = called[0]
         return {
             "name": name,
             "former_names": list(dict.fromkeys(r["name"] for r in called if r["name"] != name)),
-            "kind": _kind(kind, registered.get("kind", "")),
+            "kind": _kind(kind, _latest(registered, "kind") or ""),
             "urns": self._urns_of(party),
             "reference": reference,
-            "la": registered.get("area"),
-            "la_name": self._names.plain(registered["area"]) if registered.get("area") else None,
+            "la": area,
+            "la_name": self._names.plain(area) if area else None,
             "offices": [],
             "since": first["first"] or first["occurred_on"],
             "numbers": [f"{r['scheme']} {r['value']}" for r in self._numbers.get(party, ())],
@@ -125,10 +127,10 @@ class _About:
 
     def _person(self, person: str) -> dict[str, Any]:
         enrolled = self._people.get(person, {})
-        events = [enrolled["event"]] if enrolled else []
+        events = naming_events(self._connection, self._at, person) if enrolled else []
         return {
             "name": self._names.person(person),
-            "former_names": [],
+            "former_names": self._names.former(person),
             "kind": "person",
             "urns": [],
             "reference": person,
@@ -189,7 +191,8 @@ _NUMBERS = """
 """
 _REGISTERED = """
     SELECT party, kind, area FROM registered
-    WHERE position <= :known {AND party IN chosen} ORDER BY position
+    WHERE position <= :known AND coalesce(first, '') <= :as_of {AND party IN chosen}
+    ORDER BY coalesce(first, ''), position
 """
 _TENURES = """
     SELECT person AS party, person, office, basis, first, last FROM tenures
@@ -200,12 +203,17 @@ _NARROWED = re.compile(r"\{(.*)\}")
 _CHOSEN = "WITH chosen AS (SELECT value FROM json_each(:chosen))"
 
 
+def _latest(rows: Sequence[Any], member: str) -> str | None:
+    """Return what the last of some rows that tells it says."""
+    return next((row[member] for row in reversed(rows) if row[member]), None)
+
+
 def _by_party(
     connection: sqlite3.Connection, at: Moment, chosen: Sequence[str] | None, sql: str
 ) -> dict[str, list[Any]]:
     """Return rows by their party, of those chosen or of all."""
     narrowed = _NARROWED.sub("" if chosen is None else r"\1", sql)
-    asked = {"known": at.known_at, "chosen": json.dumps(chosen or [])}
+    asked = {"known": at.known_at, "as_of": at.as_of, "chosen": json.dumps(chosen or [])}
     grouped: dict[str, list[Any]] = defaultdict(list)
     for row in connection.execute(_CHOSEN + narrowed, asked):
         grouped[row["party"]].append(dict(row))

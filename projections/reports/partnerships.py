@@ -299,7 +299,7 @@ class _Around:
 #: opened a debt takes it back, one of a visit does not.
 _OWED = f"""
     SELECT about, sum(amount) AS left,
-           sum(CASE WHEN reason IN ('opened', 'moved', 'reduced', 'voided')
+           sum(CASE WHEN reason IN ('opened', 'moved', 'raised', 'reduced', 'voided', 'restored')
                       OR (reason = 'reversed' AND claim = event)
                     THEN amount ELSE 0 END) AS owed
     FROM postings

@@ -151,7 +151,7 @@ def _picture(rows: Sequence[dict[str, Any]]) -> Picture:
 
 _NARROWED = {
     "about": f"judged IN {LISTED} OR judge IN {LISTED}",
-    "la": "judged IN (SELECT school FROM bodies WHERE la = :la AND position <= :known)",
+    "la": "judged IN (SELECT school FROM areas WHERE la = :la AND position <= :known)",
     "area": "area = :area",
     "kind": "basis = :kind",
     "since": "inspected_on >= :since",

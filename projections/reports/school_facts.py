@@ -18,8 +18,13 @@ from projections.tables.views import Moment
 _MONTHS = 12
 _INSPECTIONS = "basis IN ('inspection', 'monitoring_inspection')"
 _REGISTERED = """
-    SELECT r.party, r.kind, e.event FROM registered r JOIN entries e ON e.position = r.position
-    WHERE r.position <= :known AND r.party >= 'school:' AND r.party < 'school;'
+    SELECT r.party, (
+        SELECT k.kind FROM registered k WHERE k.party = r.party AND k.kind IS NOT NULL
+            AND k.position <= :known AND coalesce(k.first, '') <= :as_of
+        ORDER BY coalesce(k.first, '') DESC, k.position DESC LIMIT 1
+    ), e.event
+    FROM registered r JOIN entries e ON e.position = r.position
+    WHERE r.position <= :known AND r.first IS NULL AND r.party >= 'school:' AND r.party < 'school;'
       AND (:chosen IS NULL OR r.party IN (SELECT value FROM json_each(:chosen)))
       -- opened by the day, or on a day that no register tells
       AND EXISTS (SELECT 1 FROM urns u WHERE u.school = r.party AND u.position <= :known
@@ -116,10 +121,12 @@ def categories(
 def needs(
     connection: sqlite3.Connection, at: Moment, chosen: Iterable[str] | None = None
 ) -> dict[str, list[dict[str, Any]]]:
-    """Return the needs that were identified, by school."""
+    """Return the needs that were identified and that nobody has closed, by school."""
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    closed = {row["need"] for row in standing(connection, at, "closed_needs")}
     for row in standing(connection, at, "needs", *among("school", chosen)):
-        found[row["school"]].append(row)
+        if row["event"] not in closed:
+            found[row["school"]].append(row)
     return found
 
 

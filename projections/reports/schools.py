@@ -58,8 +58,8 @@ COLUMNS = (
     Column(
         "stage",
         "Stage",
-        "Trigger, matching, agreed, under way or ended: how far help has come; empty where nothing"
-        " calls for any.",
+        "Trigger, matching, agreed, under way or ended: how far help has come; empty where"
+        " nothing calls for any.",
     ),
     Column("stage_since", "Since", "The day from which it is at that stage.", "date"),
     Column("provider_name", "Supporting organisation", "Who offered, agreed to give, or gave it."),
@@ -178,6 +178,12 @@ class _Around:
         self._agreements: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in agreements:
             self._agreements[row["receiver"]].append(row)
+        self._decided: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        wanted = {need["event"] for each in self.needs.values() for need in each}
+        wanted |= {row["event"] for row in self.categories.values()}
+        for row in standing(connection, at, "decisions", *among("school", chosen)):
+            if row["decision"] == "support" and row["asks"] in wanted:
+                self._decided[row["school"]].append(row)
         self._first_visits: dict[str, dict[str, Any]] = {}
         under = among("under", [f"agreement:{row['event']}" for row in agreements])
         for row in standing(connection, at, "confirmed", *under):
@@ -212,7 +218,7 @@ class _Around:
         return (
             self._under_way(live)
             or _at_stage("agreed", live)
-            or _at_stage("matching", self._offers[school])
+            or self._matching(school)
             or self._triggered(school)
             or self._over(school)
             or _NOTHING
@@ -235,9 +241,22 @@ class _Around:
         since = min(visit["first"] for visit in visits)
         return found and found._replace(since=since, events=(*found.events, *events))
 
+    def _matching(self, school: str) -> Stage | None:
+        """Return that help is looked for: by an open offer, or a decision since the last agreement.
+
+        Who decided to support what is no longer open decided about something else.
+        """
+        offered = _at_stage("matching", self._offers[school])
+        agreed = self._last_agreed(school)
+        decided = [row for row in self._decided[school] if row["first"] > agreed]
+        return offered or _at_stage("matching", decided)
+
+    def _last_agreed(self, school: str) -> str:
+        return max((row["first"] for row in self._agreements[school]), default="")
+
     def _triggered(self, school: str) -> Stage | None:
         """Return what calls for help: a category, or a need identified since the last agreement."""
-        agreed = max((row["first"] for row in self._agreements[school]), default="")
+        agreed = self._last_agreed(school)
         calling = [need for need in self.needs.get(school, ()) if need["first"] > agreed]
         category = self.categories.get(school)
         calling += [category] if category else []
@@ -295,7 +314,8 @@ QUESTION = Question(
     tells="""Show which schools are helped or in trouble: by whom, at what stage, since when, and
     what falls due next. Those come first whom nobody has taken up.
 
-    A need or a category of concern is a trigger; an open offer is matching; agreed support is
+    A need or a category of concern is a trigger; a decision to support or an open offer is
+    matching; agreed support is
     under way from the first confirmed visit, and ended when its end is past and nothing is left.
     """,
     asked=Asked,

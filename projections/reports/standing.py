@@ -127,6 +127,11 @@ class Bodies:
         sql = "SELECT * FROM bodies WHERE position <= ? ORDER BY coalesce(first, ''), position"
         for row in connection.execute(sql, (at.known_at,)):
             self._rows.setdefault(row["school"], []).append(row)
+        self._areas: dict[str, list[tuple[str, str]]] = {}
+        sql = "SELECT * FROM areas WHERE position <= ? ORDER BY coalesce(first, ''), position"
+        for row in connection.execute(sql, (at.known_at,)):
+            self._areas.setdefault(row["school"], []).append((row["first"] or "", row["la"]))
+        self._as_of = at.as_of
         kinds = "SELECT party, kind FROM registered WHERE position <= ?"
         self._kinds = dict(connection.execute(kinds, (at.known_at,)).fetchall())
 
@@ -136,8 +141,8 @@ class Bodies:
         return begun[-1] if begun else None
 
     def authority(self, school: str) -> str | None:
-        """Return the local authority in whose area a school is."""
-        told = [row["la"] for row in self._rows.get(school, ()) if row["la"]]
+        """Return the local authority in whose area a school is on the day asked for."""
+        told = [la for first, la in self._areas.get(school, ()) if first <= self._as_of]
         return told[-1] if told else None
 
     def group(self, school: str, day: str) -> str | None:

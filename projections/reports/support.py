@@ -31,7 +31,7 @@ def _agreed(provider: str | None, about: str | None) -> str:
                {LAST_DUE_ON} AS due_on,
                CAST(substr({LAST_DUE_ON}, 1, 4) AS INTEGER) - (substr({LAST_DUE_ON}, 6, 2) < '09')
                    AS year,
-               sum(CASE WHEN reason IN ('opened', 'moved')
+               sum(CASE WHEN reason IN ('opened', 'moved', 'raised', 'reduced')
                           OR (reason = 'reversed' AND claim = event) THEN amount ELSE 0 END)
                    AS agreed,
                sum(CASE WHEN reason IN ('discharged', 'given_beyond')
@@ -39,8 +39,8 @@ def _agreed(provider: str | None, about: str | None) -> str:
                         ELSE 0 END) AS confirmed,
                sum(amount) AS outstanding, sum(beyond) AS beyond,
                count(DISTINCT CASE WHEN reason = 'discharged' THEN claim END)
-               - count(DISTINCT CASE WHEN reason = 'reversed' AND claim <> event THEN claim END)
-                   AS visits,
+               - count(DISTINCT CASE WHEN reason = 'reversed' AND claim <> event AND beyond <= 0
+                                THEN claim END) AS visits,
                json_group_array(event) AS events
         FROM (SELECT * FROM postings WHERE kind = 'support' {of_one} {of_side}
               AND position <= :known AND effective_on <= :as_of ORDER BY position)

@@ -26,6 +26,7 @@ def folding(
     def fold(connection: sqlite3.Connection, store: EntryStore, after: int, complete: bool) -> None:  # noqa: FBT001 - the shape that views ask for
         # Only now: reading a view that is caught up needs neither the vocabulary nor the rules.
         from projections.tables import (  # noqa: PLC0415
+            another,
             dealings,
             history,
             irregular,
@@ -44,6 +45,7 @@ def folding(
             late.PROJECTION,
             dealings.PROJECTION,
             said.PROJECTION,
+            another.PROJECTION,
         )
         kept = [projection for projection in chosen if projection.layout not in left_out]
         fold_with(kept, progress)(connection, store, after, complete)

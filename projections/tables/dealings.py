@@ -12,10 +12,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from ledger.events.another import RecordDisowned
 from ledger.events.brokerage import SupportAgreed, SupportOffered
 from ledger.events.correction import EventWithdrawn
 from ledger.events.judgements import FrameworkAdopted, JudgementMade
-from ledger.events.needs import NeedIdentified
+from ledger.events.needs import (
+    DecisionRecorded,
+    NeedClosed,
+    NeedIdentified,
+)
 from ledger.events.partnership import (
     MembershipDeclined,
     PartnershipFormed,
@@ -26,10 +31,12 @@ from ledger.events.registers import SchoolClosed, SuccessionAttributed
 from ledger.events.visits import VisitAttested
 from ledger.format.entry import Entry
 from ledger.values import event_id
+from ledger.withdrawals import taken_back
 from projections.tables.fold import Projection, Tables
 from projections.tables.layouts import DEALINGS
 
 _HUNDRED = 100
+_EVER = date.min.isoformat()
 _LAST_DAY = date.max.isoformat()
 
 
@@ -101,6 +108,21 @@ def _needed(entry: Entry[NeedIdentified], tables: Tables) -> None:
     _insert(entry, tables, "needs", entry.occurredon, said["school"], said["area"])
 
 
+def _need_closed(entry: Entry[NeedClosed], tables: Tables) -> None:
+    said = entry.data
+    _insert(
+        entry, tables, "closed_needs", entry.occurredon, event_id(said["need"]), said["outcome"]
+    )
+
+
+def _decided(entry: Entry[DecisionRecorded], tables: Tables) -> None:
+    said = entry.data
+    if "trigger" not in said:
+        return
+    about = event_id(said["trigger"]), said["school"], said["decision"]
+    _insert(entry, tables, "decisions", entry.occurredon, said["decider"], *about)
+
+
 def _offered(entry: Entry[SupportOffered], tables: Tables) -> None:
     said = entry.data
     offer = said["provider"], said["receiver"], said["valid_until"]
@@ -140,6 +162,12 @@ def _withdrawn(entry: Entry[EventWithdrawn], tables: Tables) -> None:
     tables.insert("INSERT INTO disregarded VALUES (?, ?, ?)", row)
 
 
+def _disowned(entry: Entry[RecordDisowned], tables: Tables) -> None:
+    events = taken_back(entry.name, entry.data)
+    rows = [(entry.position, event, _EVER) for event in events]
+    tables.insert_all("INSERT INTO disregarded VALUES (?, ?, ?)", rows)
+
+
 _RECORDS: dict[str, Callable[[Entry[Any], Tables], None]] = {
     FrameworkAdopted.__name__: _adopted,
     JudgementMade.__name__: _judged,
@@ -148,12 +176,15 @@ _RECORDS: dict[str, Callable[[Entry[Any], Tables], None]] = {
     PartnershipFormed.__name__: _formed,
     PartnershipYearOpened.__name__: _year_opened,
     NeedIdentified.__name__: _needed,
+    NeedClosed.__name__: _need_closed,
+    DecisionRecorded.__name__: _decided,
     SupportOffered.__name__: _offered,
     SupportAgreed.__name__: _agreed,
     VisitAttested.__name__: _confirmed,
     SchoolClosed.__name__: _closed,
     SuccessionAttributed.__name__: _gone_on,
     EventWithdrawn.__name__: _withdrawn,
+    RecordDisowned.__name__: _disowned,
 }
 
 PROJECTION = Projection(DEALINGS, (), _apply)

@@ -11,6 +11,7 @@ from ledger.events import CATALOGUE
 from ledger.format.entry import Entry
 from ledger.recording.clock import CLOCK_CORRECTED, correction_vouched_for
 from ledger.values import REGISTRAR
+from ledger.withdrawals import DISOWNED, WITHDRAWN, taken_back
 from projections.tables.fold import Projection, Tables
 from projections.tables.layouts import HISTORY
 from projections.tables.sentences import written
@@ -21,7 +22,9 @@ _MENTION = "INSERT INTO mentions VALUES (?, ?)"
 _NAME = "INSERT INTO names VALUES (?, ?, ?, ?)"
 _VOUCHED = "INSERT INTO vouched VALUES (?, ?, ?)"
 _URN = "INSERT INTO urns VALUES (?, ?, ?, ?, ?)"
-_BODY = "INSERT INTO bodies VALUES (?, ?, ?, ?, ?)"
+_BODY = "INSERT INTO bodies VALUES (?, ?, ?, ?)"
+_AREA = "INSERT INTO areas VALUES (?, ?, ?, ?)"
+_NAMED = "INSERT INTO people VALUES (?, ?, ?, ?)"
 _TENURE = "INSERT INTO tenures VALUES (?, ?, ?, ?, ?, ?)"
 _MENTIONED = ("school:", "body:", "partnership:", "person:", "event:")
 _CREATES = {event.__name__: event.creates for event in CATALOGUE}
@@ -135,7 +138,11 @@ def _founded(entry: Entry[Any], tables: Tables) -> None:
 
 
 def _person(entry: Entry[Any], tables: Tables) -> None:
-    tables.insert("INSERT OR REPLACE INTO people VALUES (?, ?)", (entry.data["person"], entry.id))
+    tables.insert(_NAMED, (entry.data["person"], entry.id, None, entry.position))
+
+
+def _rename(entry: Entry[Any], tables: Tables) -> None:
+    tables.insert(_NAMED, (entry.data["person"], entry.id, entry.occurredon, entry.position))
 
 
 def _vouch(entry: Entry[Any], tables: Tables) -> None:
@@ -191,8 +198,14 @@ def _end(entry: Entry[Any], tables: Tables) -> None:
 def _register(entry: Entry[Any], tables: Tables) -> None:
     said = entry.data
     tables.insert(_URN, (said["urn"], said["school"], said.get("opened_on"), None, entry.position))
-    row = (said["school"], said.get("responsible_body"), said["la"], None, entry.position)
-    tables.insert(_BODY, row)
+    tables.insert(_BODY, (said["school"], said.get("responsible_body"), None, entry.position))
+    tables.insert(_AREA, (said["school"], said["la"], None, entry.position))
+
+
+def _change(entry: Entry[Any], tables: Tables) -> None:
+    said = entry.data
+    if "la" in said:
+        tables.insert(_AREA, (said["school"], said["la"], said["effective_on"], entry.position))
 
 
 def _convert(entry: Entry[Any], tables: Tables) -> None:
@@ -213,8 +226,7 @@ def _attribute(entry: Entry[Any], tables: Tables) -> None:
 def _pass_on(entry: Entry[Any], tables: Tables) -> None:
     said = entry.data
     body = said.get("responsible_body")
-    row = (said["school"], body, None, said["effective_on"], entry.position)
-    tables.insert(_BODY, row)
+    tables.insert(_BODY, (said["school"], body, said["effective_on"], entry.position))
 
 
 def _member(entry: Entry[Any], tables: Tables) -> None:
@@ -230,8 +242,9 @@ def _compromise(entry: Entry[Any], tables: Tables) -> None:
 
 
 def _withdraw(entry: Entry[Any], tables: Tables) -> None:
-    row = (entry.data["event"].partition(":")[2], entry.id, entry.position)
-    tables.insert("INSERT INTO withdrawals VALUES (?, ?, ?)", row)
+    events = taken_back(entry.name, entry.data)
+    rows = [(event, entry.id, entry.position) for event in events]
+    tables.insert_all("INSERT INTO withdrawals VALUES (?, ?, ?)", rows)
 
 
 def _erase(entry: Entry[Any], tables: Tables) -> None:
@@ -244,17 +257,20 @@ def _erase(entry: Entry[Any], tables: Tables) -> None:
 _RECORDS = {
     "LedgerFounded": _founded,
     "PersonEnrolled": _person,
+    "PersonRenamed": _rename,
     "KeyEnrolled": _enrol,
     "Vouched": _vouch,
     "Appointed": _appoint,
     "AppointmentEnded": _end,
     "SchoolRegistered": _register,
     "SchoolConverted": _convert,
+    "SchoolChanged": _change,
     "ResponsibleBodyChanged": _pass_on,
     "SuccessionAttributed": _attribute,
     "SchoolAdmitted": _member,
     "KeyCompromised": _compromise,
-    "EventWithdrawn": _withdraw,
+    WITHDRAWN: _withdraw,
+    DISOWNED: _withdraw,
     "DetailErased": _erase,
 }
 

@@ -49,8 +49,8 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
     journal = tables.memory.get("journal")
     if journal is None:
         journal = tables.memory["journal"] = _journal(tables)
-        kinds = [(kind.name, kind.title) for kind in KINDS]
-        tables.insert_all("INSERT OR REPLACE INTO kinds VALUES (?, ?)", kinds)
+        kinds = [(kind.name, kind.title, kind.ground) for kind in KINDS]
+        tables.insert_all("INSERT OR REPLACE INTO kinds VALUES (?, ?, ?)", kinds)
     made = postings(entry, journal)
     if made:
         tables.insert_all(_INSERT, _rows(entry, made))

@@ -18,9 +18,11 @@ LAST_DUE_ON = "substr(max(effective_on || printf('%012d', position) || due_on), 
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
 OBLIGATIONS = Layout(
     "obligations",
-    4,
+    6,
     """
-    CREATE TABLE kinds (kind TEXT PRIMARY KEY, title TEXT NOT NULL) WITHOUT ROWID;
+    CREATE TABLE kinds (
+        kind TEXT PRIMARY KEY, title TEXT NOT NULL, ground TEXT
+    ) WITHOUT ROWID;
     CREATE TABLE postings (
         position INTEGER NOT NULL,
         event TEXT NOT NULL,
@@ -86,12 +88,19 @@ HISTORY = Layout(
     CREATE TABLE names (
         party TEXT NOT NULL, name TEXT NOT NULL, first TEXT, position INTEGER NOT NULL
     );
-    CREATE TABLE people (person TEXT PRIMARY KEY, event TEXT NOT NULL) WITHOUT ROWID;
+    -- the event that enrolled a person, and those that say another name, each from a day on
+    CREATE TABLE people (
+        person TEXT NOT NULL, event TEXT NOT NULL, first TEXT, position INTEGER NOT NULL
+    );
     CREATE TABLE urns (
         urn TEXT NOT NULL, school TEXT NOT NULL, first TEXT, last TEXT, position INTEGER NOT NULL
     );
     CREATE TABLE bodies (
-        school TEXT NOT NULL, body TEXT, la TEXT, first TEXT, position INTEGER NOT NULL
+        school TEXT NOT NULL, body TEXT, first TEXT, position INTEGER NOT NULL
+    );
+    -- in the area of which local authority a school is
+    CREATE TABLE areas (
+        school TEXT NOT NULL, la TEXT NOT NULL, first TEXT, position INTEGER NOT NULL
     );
     CREATE TABLE members (
         school TEXT NOT NULL, partnership TEXT NOT NULL, position INTEGER NOT NULL
@@ -121,6 +130,7 @@ HISTORY = Layout(
     CREATE INDEX grounds_by_appointment ON grounds (by_appointment)
         WHERE by_appointment IS NOT NULL;
     CREATE INDEX erasures_event ON erasures (event);
+    CREATE INDEX people_person ON people (person, position);
     CREATE INDEX names_party ON names (party, position);
     CREATE INDEX urns_urn ON urns (urn);
     CREATE INDEX urns_school ON urns (school);
@@ -140,9 +150,10 @@ REGISTERS = Layout(
     CREATE TABLE numbered (
         party TEXT NOT NULL, scheme TEXT NOT NULL, value TEXT NOT NULL, position INTEGER NOT NULL
     );
-    -- kind is that of a body or partnership, or the phase of a school; area is a body
+    -- kind is that of a body or partnership, or the phase of a school; area is a body; either may
+    -- be another from a first day on
     CREATE TABLE registered (
-        party TEXT NOT NULL, kind TEXT NOT NULL, area TEXT, position INTEGER NOT NULL
+        party TEXT NOT NULL, kind TEXT, area TEXT, first TEXT, position INTEGER NOT NULL
     );
     -- offices that several people hold at once; in any other a new holder follows the last
     CREATE TABLE shared_roles (role TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -175,7 +186,7 @@ LATE = Layout(
 #: What passed between parties. Each row has its event, and the first day on which it holds.
 DEALINGS = Layout(
     "dealings",
-    1,
+    2,
     """
     -- a grade that a judge gave a party in one area of a framework
     CREATE TABLE grades (
@@ -210,6 +221,16 @@ DEALINGS = Layout(
     CREATE TABLE needs (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         school TEXT NOT NULL, area TEXT NOT NULL
+    );
+    -- a need that its head or who raised it closed, and why
+    CREATE TABLE closed_needs (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        need TEXT NOT NULL, outcome TEXT NOT NULL
+    );
+    -- what was decided about what asks for help
+    CREATE TABLE decisions (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        decider TEXT NOT NULL, asks TEXT NOT NULL, school TEXT NOT NULL, decision TEXT NOT NULL
     );
     CREATE TABLE offers (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
@@ -265,4 +286,23 @@ SAID = Layout(
     """,
 )
 
-LAYOUTS = (HISTORY, OBLIGATIONS, REGISTERS, IRREGULAR, LATE, DEALINGS, SAID)
+#: What was recorded for an office by another, and how that office answered; and who may read a
+#: document, where that is said of it alone.
+ANOTHER = Layout(
+    "another",
+    1,
+    """
+    -- authority is the event that lodged the document
+    CREATE TABLE recorded_for (
+        event TEXT PRIMARY KEY, office TEXT NOT NULL, authority TEXT NOT NULL
+    ) WITHOUT ROWID;
+    -- how is confirmed or disowned; the first answer counts
+    CREATE TABLE answered (
+        event TEXT PRIMARY KEY, how TEXT NOT NULL, by_event TEXT NOT NULL, position INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE readers (event TEXT PRIMARY KEY, audience TEXT NOT NULL) WITHOUT ROWID;
+    """,
+    "",
+)
+
+LAYOUTS = (HISTORY, OBLIGATIONS, REGISTERS, IRREGULAR, LATE, DEALINGS, SAID, ANOTHER)

@@ -15,7 +15,8 @@ from projections.tables.spelling import folded
 
 _CALLED = "INSERT INTO called VALUES (?, ?, ?)"
 _NUMBERED = "INSERT INTO numbered VALUES (?, ?, ?, ?)"
-_REGISTERED = "INSERT INTO registered VALUES (?, ?, ?, ?)"
+_REGISTERED = "INSERT INTO registered VALUES (?, ?, ?, ?, ?)"
+_CHANGED = "SchoolChanged"
 _NAMING = {event.__name__: event.names for event in CATALOGUE if event.names is not None}
 
 
@@ -23,16 +24,23 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
     if entry.name == LedgerFounded.__name__:
         rows = [(role,) for role in sorted(SHARED_ROLES)]
         tables.insert_all("INSERT OR IGNORE INTO shared_roles VALUES (?)", rows)
+    said = entry.data
     named = _NAMING.get(entry.name)
-    if named is None:
-        return
-    said, party = entry.data, entry.data[named]
-    tables.insert(_CALLED, (party, folded(said["name"]), entry.position))
-    for scheme, value in _numbers(said):
-        tables.insert(_NUMBERED, (party, scheme, value, entry.position))
-    if "kind" in said or "phase" in said:
-        kind, area = said.get("kind") or said.get("phase"), said.get("la") or said.get("area")
-        tables.insert(_REGISTERED, (party, kind, area, entry.position))
+    if named is not None:
+        party = said[named]
+        tables.insert(_CALLED, (party, folded(said["name"]), entry.position))
+        for scheme, value in _numbers(said):
+            tables.insert(_NUMBERED, (party, scheme, value, entry.position))
+        if "kind" in said or "phase" in said:
+            _register(party, None, entry, tables)
+    elif entry.name == _CHANGED:
+        _register(said["school"], said["effective_on"], entry, tables)
+
+
+def _register(party: str, first: str | None, entry: Entry[Any], tables: Tables) -> None:
+    said = entry.data
+    kind, area = said.get("kind") or said.get("phase"), said.get("la") or said.get("area")
+    tables.insert(_REGISTERED, (party, kind, area, first, entry.position))
 
 
 def _numbers(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -387,7 +387,8 @@ def moment(
         position = int(known_at)
         if not 1 <= position <= last:
             raise ProjectionError(
-                "no entry at that position", got=position, expected=f"1 to {last}"
+                f"the record has no entry at position {position}",
+                expected=f"a position from 1 to {last:,}",
             )
         return Moment(as_of or day_of(_effective_at(connection, position)), position)
     day = _day(known_at)

@@ -67,27 +67,78 @@ def test_a_misspelt_event_suggests_the_nearest(empty):
 
 
 def test_an_option_that_is_no_day_is_wrong_usage(world):
-    assert "'31/12/2025' is not a day of the calendar; write it as 2026-09-01." in world.error(
-        "owes", "--as-of", "31/12/2025", code=2
+    assert world.error("owes", "--as-of", "31/12/2025", code=2) == (
+        "Error: invalid value for '--as-of': '31/12/2025' is not in the form YYYY-MM-DD. Did you"
+        " mean 2025-12-31?\nExample: school-ledger owes --overdue\n"
+        "`school-ledger owes --help` explains it.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("31-12-2025", "2025-12-31"),
+        ("31.12.2025", "2025-12-31"),
+        ("3 December 2025", "2025-12-03"),
+        ("3 Dec 2025", "2025-12-03"),
+        ("2025/12/31", "2025-12-31"),
+        ("20251231", "2025-12-31"),
+        ("04/05/2025", "2025-05-04"),
+    ],
+)
+def test_the_day_that_was_meant_is_proposed(world, typed, meant):
+    assert f"Did you mean {meant}?" in world.error("owes", "--as-of", typed, code=2)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("99", "the record has no entry at position 99: expected a position from 1 to 18."),
+        ("0", "the record has no entry at position 0: expected a position from 1 to 18."),
+        ("banana", "'banana' is neither a day in the form YYYY-MM-DD, as 2025-12-31, nor a posi"),
+        ("1e3", "'1e3' is neither a day in the form YYYY-MM-DD, as 2025-12-31, nor a position,"),
+        ("31/12/2025", "'31/12/2025' is not in the form YYYY-MM-DD. Did you mean 2025-12-31?"),
+        ("2025-13-01", "'2025-13-01' is no day of the calendar."),
+    ],
+)
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("owes", "--known-at"),
+        ("history", "900001", "--known-at"),
+        ("show", "900001", "--known-at"),
+        ("report", "schools", "--known-at"),
+        ("replay", "--until"),
+        ("diff", "1"),
+    ],
+)
+def test_what_an_answer_cannot_be_known_at_is_wrong_usage_and_says_how(world, command, typed, said):
+    error = world.error(*command, typed, code=2).splitlines()
+    assert said in error[0]
+    assert error[1].startswith("Example: school-ledger ")
+    assert error[2].endswith("--help` explains it.")
 
 
 def test_no_ledger_named_says_how_to_name_one(empty):
     assert empty.error("owes") == (
         "Error: no ledger is named. Name it with --ledger PATH or in SCHOOL_LEDGER, work in the"
-        " folder of its school-ledger.toml, or found one: `school-ledger init --help`.\n"
+        " folder of its school-ledger.toml, or make one: `school-ledger init --help`.\n"
     )
 
 
 def test_no_ledger_there(empty):
     assert empty.error("--ledger", "gone.db", "owes") == (
-        "Error: no ledger at gone.db. Found one with `school-ledger init`, or name another file.\n"
+        "Error: no ledger at gone.db. Name the ledger's file, or make one: `school-ledger init"
+        " --help`.\n"
     )
 
 
 def test_a_file_that_is_no_ledger(empty):
     (empty.folder / "x.db").write_text("not a database, whatever its name")
-    assert "Error: x.db is not a ledger" in empty.error("--ledger", "x.db", "owes")
+    assert empty.error("--ledger", "x.db", "owes") == (
+        "Error: x.db is not a ledger: got a file that is no SQLite database. Name the ledger's"
+        " file, or make one: `school-ledger init --help`.\n"
+    )
 
 
 def test_the_ledger_may_be_named_before_or_after_the_command(world):

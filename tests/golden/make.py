@@ -46,6 +46,8 @@ _LATER = timedelta(hours=7)
 _SAID_LATER = timedelta(days=1)
 _PROMPT = timedelta(seconds=11)
 _PLACES = 200
+NOBODY = "nobody"
+"""In whose office an example is said while it is asked which may: of one for any, none is told."""
 
 
 def random_bytes(name: str) -> Callable[[int], bytes]:
@@ -92,7 +94,7 @@ def office_of(event: type[Event], data: dict[str, Any]) -> str:
         "time": write_time(_FIRST),
         "occurredon": "2026-03-02",
         "signedby": examples.person("nobody"),
-        "office": "nobody",
+        "office": NOBODY,
         "seen": "",
         "source": examples.ORIGIN,
         "data": data,
@@ -100,7 +102,7 @@ def office_of(event: type[Event], data: dict[str, Any]) -> str:
     entry: Entry[Any] = Entry(1, write_time(_FIRST), "", said)
     case = Case(entry, Book(lambda *_: ()).look)
     offices = (office for by in RULES[event.__name__].by for office in by.offices(case))
-    return next(offices, REGISTRAR)
+    return next((office for office in offices if office != NOBODY), REGISTRAR)
 
 
 def submission(event: type[Event]) -> Submission:

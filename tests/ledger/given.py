@@ -446,7 +446,10 @@ def key_enrolled(name: str, on: str = FIRST, by: By = RITA) -> Act:
 
 
 def appointed(who: By, on: str = FIRST, **changes: Any) -> Act:
-    """A person is appointed to an office, by the registrar unless told otherwise."""
+    """A person is appointed to an office, by the registrar unless told otherwise.
+
+    Who comes to a school's head's place succeeds the first head, unless told otherwise.
+    """
     by = changes.pop("by", RITA)
     label = changes.pop("label", f"appoint-{who.name}")
     said = {
@@ -454,8 +457,16 @@ def appointed(who: By, on: str = FIRST, **changes: Any) -> Act:
         "office": who.office,
         "basis": "substantive",
         "effective_on": on,
+        "succeeds": _first_holder(who),
     }
     return say("Appointed", label, by, on, **{**said, **changes})
+
+
+def _first_holder(who: By) -> str | None:
+    """Return who held an office from the beginning, if it was another."""
+    firsts = {first.office: first.name for first in (*HEADS.values(), BEA, CAROL, CLEM)}
+    first = firsts.get(who.office)
+    return f"person:{first}" if first and first != who.name else None
 
 
 def ended(who: By, on: str, **changes: Any) -> Act:
@@ -574,6 +585,34 @@ def left(who: By, label: str, on: str, last: str, **changes: Any) -> Act:
     return say("MembershipLeft", label, by, on, **{**said, **changes})
 
 
+def agrees(who: By, label: str, on: str = "2024-09-05", **changes: Any) -> Act:
+    """A party agrees to stand in for the partnership."""
+    said = {"party": who.office.partition("@")[2], "partnership": ESTUARY}
+    by = changes.pop("by", who)
+    return say("ContingencyAccepted", label, by, on, **{**said, **changes})
+
+
+def will_not(who: By, label: str, on: str = "2024-09-05", **changes: Any) -> Act:
+    """A party does not agree to stand in for the partnership."""
+    said = {"party": who.office.partition("@")[2], "partnership": ESTUARY}
+    by = changes.pop("by", who)
+    return say("ContingencyDeclined", label, by, on, **{**said, **changes})
+
+
+def dissolved(label: str = "end", on: str = "2025-01-10", **changes: Any) -> Act:
+    """The partnership is dissolved, on its last day unless told otherwise."""
+    said = {"partnership": ESTUARY, "effective_on": on, "reason": SEALED}
+    by = changes.pop("by", CAROL)
+    return say("PartnershipDissolved", label, by, on, **{**said, **changes})
+
+
+def closed(reference: str, on: str = "2025-01-10", **changes: Any) -> Act:
+    """A school closes, with no successor."""
+    said = {"school": reference, "effective_on": on, "reason": "closed"}
+    label = changes.pop("label", f"closed-{reference[-1]}")
+    return say("SchoolClosed", label, changes.pop("by", RITA), on, **{**said, **changes})
+
+
 def member(reference: str, on: str = FIRST, **changes: Any) -> list[Act]:
     """A school seeks membership and is admitted."""
     number = reference[-1]
@@ -624,6 +663,13 @@ def escalated(label: str = "e", trigger: str = "need:n", **changes: Any) -> Act:
     return say("NeedEscalated", label, by, on, **{**said, **changes})
 
 
+def responded(label: str = "resp", on: str = "2024-09-16", **changes: Any) -> Act:
+    """The partnership says that it has nothing to offer."""
+    said = {"partnership": ESTUARY, "trigger": "need:n", "offers": "nothing", "answer": SEALED}
+    by = changes.pop("by", CAROL)
+    return say("PartnershipResponded", label, by, on, **{**said, **changes})
+
+
 def decided(label: str = "dec", on: str = "2024-09-16", **changes: Any) -> Act:
     """The authority decides, unless told otherwise to leave a need alone."""
     about = {"trigger", "offer", "provider", "plan", "conflict"} & changes.keys()
@@ -655,6 +701,60 @@ def agreed(label: str = "g", offer: str = "o", on: str = "2024-09-04", **changes
     }
     by = changes.pop("by", BEN)
     return say("SupportAgreed", label, by, on, **{**said, **changes})
+
+
+def capacity(label: str = "c", on: str = "2024-09-02", **changes: Any) -> Act:
+    """School one declares that it could give ten days in the year."""
+    said = {"provider": ONE, "starts": "2024-09-01", "ends": "2025-08-31", "days": "10.0"}
+    return say("CapacityDeclared", label, changes.pop("by", ANN), on, **{**said, **changes})
+
+
+def offer_closed(label: str = "oc", offer: str = "o", **changes: Any) -> Act:
+    """School two declines the offer."""
+    said = {"offer": f"offer:{offer}", "how": "declined"}
+    by, on = changes.pop("by", BEN), changes.pop("on", "2024-09-04")
+    return say("OfferClosed", label, by, on, **{**said, **changes})
+
+
+def planned(label: str = "p", on: str = "2024-09-10", **changes: Any) -> Act:
+    """School two agrees to a plan under the agreement."""
+    said = {
+        "agreement": "agreement:g",
+        "objectives": [{"area": "inclusion"}],
+        "what": SEALED,
+    }
+    return say("PlanAgreed", label, changes.pop("by", BEN), on, **{**said, **changes})
+
+
+def varied(label: str = "vary", on: str = "2024-11-01", **changes: Any) -> Act:
+    """School one proposes other terms of the agreement."""
+    said = {"agreement": "agreement:g", **changes}
+    return say("SupportVaried", label, said.pop("by", ANN), on, **said)
+
+
+def variation_accepted(label: str = "va", variation: str = "vary", **changes: Any) -> Act:
+    """School two accepts them."""
+    by, on = changes.pop("by", BEN), changes.pop("on", "2024-11-02")
+    said = {"variation": f"variation:{variation}", **changes}
+    return say("SupportVariationAccepted", label, by, on, **said)
+
+
+def support_ended(label: str = "end", on: str = "2025-01-10", **changes: Any) -> Act:
+    """School two stops the support, from the day on which it says so."""
+    said = {"agreement": "agreement:g", "how": "stopped", "effective_on": on, **changes}
+    return say("SupportEnded", label, said.pop("by", BEN), on, **said)
+
+
+def progress(label: str = "pr", on: str = "2024-12-10", **changes: Any) -> Act:
+    """School one reports how the support goes."""
+    said = {"agreement": "agreement:g", "account": SEALED, **changes}
+    return say("ProgressReported", label, said.pop("by", ANN), on, **said)
+
+
+def review_held(label: str = "rev", on: str = "2024-12-12", **changes: Any) -> Act:
+    """School one, which provides it, reviews the support with school two."""
+    said = {"school": TWO, "agreements": ["agreement:g"], **changes}
+    return say("ReviewHeld", label, said.pop("by", ANN), on, **said)
 
 
 def made(label: str = "v", on: str = "2024-10-01", **changes: Any) -> Act:
@@ -832,6 +932,39 @@ def for_office(who: By, **changes: Any) -> Act:
     return vouched(**{**said, **changes})
 
 
+def recorded_for(act: Act, by: By, evidence: str = "e", **changes: Any) -> Act:
+    """Return an act as another records it for the office that says it, on a document's authority.
+
+    The day of recording is that on which it is said, unless told otherwise.
+    """
+    said = {"for_office": act.by.office, "authority": f"evidence:{evidence}"}
+    return act.but(**{"by": by, **said, **changes})
+
+
+def member_for(who: By, number: str) -> list[Act]:
+    """A school whose head has no key is admitted, as the clerk records for it."""
+    reference = who.office.partition("@")[2]
+    asks = sought(f"sought-{number}", reference, "2024-09-02", by=who)
+    return [
+        recorded_for(asks, CLEM),
+        admitted(f"admitted-{number}", f"sought-{number}", "2024-09-02"),
+    ]
+
+
+def confirmed(who: By, *events: str, label: str = "ok", **changes: Any) -> Act:
+    """An office confirms what was recorded for it: these, else all."""
+    said = {"office": who.office, "events": [f"event:{one}" for one in events] or None}
+    by, on = changes.pop("by", who), changes.pop("on", "2024-11-01")
+    return say("RecordConfirmed", label, by, on, **{**said, **changes})
+
+
+def disowned(who: By, *events: str, label: str = "no", **changes: Any) -> Act:
+    """An office disowns what was recorded for it."""
+    said = {"office": who.office, "events": [f"event:{one}" for one in events], "why": SEALED}
+    by, on = changes.pop("by", who), changes.pop("on", "2024-11-01")
+    return say("RecordDisowned", label, by, on, **{**said, **changes})
+
+
 SOURCE = {"publisher": "Northwick", "title": "Register of schools"}
 
 
@@ -848,15 +981,29 @@ def _northwick() -> Given:
 
 
 @cache
-def _estuary() -> Given:
+def _estuary(*, stands_in: bool) -> Given:
     offices = [act for who in (CAROL, CLEM) for act in newcomer(who)]
     members = [act for reference in (ONE, TWO, THREE) for act in member(reference)]
-    return given(_northwick(), formed(), offices, members)
+    answer = [agrees(OLIVE, "stands-in", FIRST)] if stands_in else []
+    return given(_northwick(), formed(), offices, members, answer)
 
 
 #: An authority, a trust, four schools with their heads, a board chair, two officers.
 NORTHWICK = _northwick()
-#: The same with a partnership of schools one, two and three, which owes no visits yet.
-WITH_ESTUARY = _estuary()
-#: The same with the partnership's year 2024-25: three visits to distinct hosts from each.
+#: The same with a partnership of schools one, two and three, which owes no visits yet, and for
+#: which the authority agreed to stand in.
+WITH_ESTUARY = _estuary(stands_in=True)
+#: A fifth school, a member too, whose head has no key; and the letter that the clerk lodged.
+FIVE = "school:900005"
+FAY = By("fay", f"head@{FIVE}")
+KEYLESS = given(
+    WITH_ESTUARY,
+    school(FIVE),
+    [enrolled("fay"), appointed(FAY)],
+    lodged(on="2024-09-02", about=FIVE),
+    member_for(FAY, "5"),
+)
+#: The former with the partnership's year 2024-25: three visits to distinct hosts from each.
 WITH_YEAR = given(WITH_ESTUARY, year_opened())
+#: The year as well, and nobody has said yet whether they stand in.
+UNANSWERED = given(_estuary(stands_in=False), year_opened())

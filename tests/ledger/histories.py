@@ -281,14 +281,23 @@ _THING = {"SupportAgreed": "agreement", "PartnershipYearOpened": "year"}
 
 
 def _appoint(h: History, s: Step) -> Iterator[Act]:
+    office, day = f"head@{_pick(SCHOOLS, s.b)}", h.day(_pick((0, -20, 15), s.c))
     yield h.say(
         "Appointed",
         RITA,
         person=person(_pick(STANDBY, s.a)),
-        office=f"head@{_pick(SCHOOLS, s.b)}",
+        office=office,
         basis=_pick(("substantive", "substantive", "acting", "interim", "executive"), s.c),
-        effective_on=h.day(_pick((0, -20, 15), s.c)),
+        effective_on=day,
+        succeeds=_holder(h, office, day),
     )
+
+
+def _holder(h: History, office: str, day: str) -> str | None:
+    """Return who holds an office on a day, whom a new holder then succeeds."""
+    tenures = h.book.look(offices.office(office))
+    holding = offices.holders(office, tenures, date.fromisoformat(day))
+    return holding[0].person if holding else None
 
 
 def _end(h: History, s: Step) -> Iterator[Act]:
@@ -401,13 +410,15 @@ def _admit(h: History, s: Step) -> Iterator[Act]:
 def _leave(h: History, s: Step) -> Iterator[Act]:
     """Let a new head, who is told what the school owes, leave with as much notice as it takes."""
     school = _pick(SCHOOLS, s.a)
+    office, day = f"head@{school}", h.day(0)
     yield h.say(
         "Appointed",
         RITA,
         person=person(_pick(STANDBY, s.b)),
-        office=f"head@{school}",
+        office=office,
         basis="substantive",
-        effective_on=h.day(0),
+        effective_on=day,
+        succeeds=_holder(h, office, day),
     )
     yield h.say(
         "MembershipDeclined",
@@ -434,6 +445,26 @@ def _refuse(h: History, s: Step) -> Iterator[Act]:
     wishes = h.own("MembershipSought")
     application = f"application:{wishes[-1 - s.a % len(wishes)].id}"
     yield h.say("AdmissionRefused", CAROL, application=application, reason=SEALED)
+
+
+def _stand_in(h: History, s: Step) -> Iterator[Act]:
+    said = {"party": NORTHWICK_BODY, "partnership": ESTUARY}
+    name = "ContingencyAccepted" if s.a % 3 else "ContingencyDeclined"
+    yield h.say(name, OLIVE, **said)
+
+
+def come_to_an_end(h: History, s: Step) -> Iterator[Act]:
+    """Let a school close or the partnership be dissolved, and the authority take over or not.
+
+    No plan does so by itself, for what concerns who is gone does not follow to who takes over.
+    """
+    said = {"effective_on": h.day(_pick((0, -30, 20), s.b))}
+    if s.a % 3:
+        yield h.say("SchoolClosed", RITA, school=_pick(SCHOOLS, s.b), reason="closed", **said)
+    else:
+        yield h.say("PartnershipDissolved", CAROL, partnership=ESTUARY, reason=SEALED, **said)
+    if s.c % 2:
+        yield from _stand_in(h, s._replace(a=1))
 
 
 def _come_back(h: History, s: Step) -> Iterator[Act]:
@@ -578,15 +609,20 @@ def _fundings(h: History) -> list[Funding]:
     return [one for one in found if one is not None]
 
 
+def _instalment(h: History, given_one: Funding, number: int) -> Decimal:
+    own = next(one for one in h.own("FundingCommitted") if one.id == given_one.id)
+    return Decimal(own.data["instalments"][number]["pounds"])
+
+
 def _pay(h: History, s: Step) -> Iterator[Act]:
     if not (fundings := _fundings(h)):
         return
     given_one = _pick(fundings, s.a)
     back = s.b % 3 == 2
-    of = given_one.unspent if back else given_one.said.instalments[0].pounds
+    of = given_one.unspent if back else _instalment(h, given_one, 0)
     yield h.say(
         "FundingPaid",
-        h.head(given_one.keeper if back else given_one.said.commissioner),
+        h.head(given_one.keeper if back else given_one.payer),
         under=f"funding:{given_one.id}",
         pounds=_some_pounds(of, s),
         returns="unspent" if back else None,
@@ -599,10 +635,10 @@ def _receive(h: History, s: Step) -> Iterator[Act]:
     given_one = _pick(fundings, s.a)
     sent = _pick((*given_one.under_way, None), s.b)
     back = sent.returns if sent else s.b % 4 == 3
-    pounds = sent.pounds if sent else given_one.said.instalments[-1].pounds
+    pounds = sent.pounds if sent else _instalment(h, given_one, -1)
     yield h.say(
         "FundingReceived",
-        h.head(given_one.said.commissioner if back else given_one.keeper),
+        h.head(given_one.payer if back else given_one.keeper),
         payment=f"payment:{sent.payment}" if sent else None,
         under=f"funding:{given_one.id}",
         pounds=str(pounds) if s.c % 3 else _some_pounds(pounds, s),
@@ -698,6 +734,7 @@ _TELLINGS: tuple[Telling, ...] = (
     _give_notice,
     _exclude,
     _refuse,
+    _stand_in,
     _commit,
     _pay,
     _receive,

@@ -17,7 +17,7 @@ from given import (
     say,
 )
 
-FAY = By("fay", f"finance@{ONE}")
+FLO = By("flo", f"finance@{ONE}")
 FRED = By("fred", f"finance@{NORTHWICK_BODY}")
 
 
@@ -67,13 +67,13 @@ def spent(label: str = "s", *of: str, **changes: Any) -> Act:
         "supplier": "Supply Teachers Ltd",
         **changes,
     }
-    return say("SpendRecorded", label, said.pop("by", FAY), said.pop("on", "2024-11-15"), **said)
+    return say("SpendRecorded", label, said.pop("by", FLO), said.pop("on", "2024-11-15"), **said)
 
 
 def claimed(label: str = "c", obligation: str = "r/spend_account", **changes: Any) -> Act:
     """School one says that something is done."""
     said = {"obligation": obligation, **changes}
-    by, on = said.pop("by", FAY), said.pop("on", "2024-12-01")
+    by, on = said.pop("by", FLO), said.pop("on", "2024-12-01")
     return say("FulfilmentClaimed", label, by, on, **said)
 
 
@@ -85,9 +85,9 @@ def answered(label: str = "m", answer: str = "met", **changes: Any) -> Act:
 
 
 #: Northwick with finance at school one and at the authority.
-WITH_FINANCE = given(NORTHWICK, newcomer(FAY), newcomer(FRED))
+WITH_FINANCE = given(NORTHWICK, newcomer(FLO), newcomer(FRED))
 #: The same with the partnership.
-WITH_FINANCE_AND_ESTUARY = given(WITH_ESTUARY, newcomer(FAY), newcomer(FRED))
+WITH_FINANCE_AND_ESTUARY = given(WITH_ESTUARY, newcomer(FLO), newcomer(FRED))
 #: A funding committed; its first instalment arrived; some of it is spent.
 COMMITTED = given(WITH_FINANCE, committed())
 RECEIVED = given(COMMITTED, paid(), received())

@@ -13,9 +13,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from ledger import values
 from ledger.errors import ValueRefused
-from ledger.events.correction import Reference
 from ledger.values import (
     REFERENCE,
+    Reference,
     Sealed,
     Source,
     event_id,

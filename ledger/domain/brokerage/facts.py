@@ -1,28 +1,104 @@
-"""Facts about offers and agreements of support."""
+"""Facts about offers and agreements of support, as they stand."""
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from ledger.decision_model.facts import Fact, Family, is_own
-from ledger.events.brokerage import SupportAgreed, SupportOffered
+from ledger.decision_model.postings import ZERO
+from ledger.events.brokerage import (
+    OfferClosed,
+    PlanAgreed,
+    SupportAgreed,
+    SupportEnded,
+    SupportOffered,
+    SupportVariationAccepted,
+    SupportVaried,
+)
+from ledger.events.needs import DecisionRecorded
+from ledger.events.visits import VisitAttested
 from ledger.format.entry import Entry
+from ledger.values import event_id
 
 
 class Offer(NamedTuple):
-    """An offer, who made it, and the agreement that took it up."""
+    """An offer, who made it, what became of it, and whose decision approved it.
+
+    `closed` is how and on which day it was declined or withdrawn.
+    """
 
     said: SupportOffered
     signedby: str
-    agreement: str | None
+    agreement: str | None = None
+    closed: tuple[str, date] | None = None
+    approved_by: tuple[str, ...] = ()
+
+
+class Over(NamedTuple):
+    """How an agreement came to an end: completed, stopped or replaced, and its last day."""
+
+    how: str
+    on: date
+    event: str
+
+
+class Arrangement(NamedTuple):
+    """An agreement as it stands: as it was agreed, varied and paused, and how it ended.
+
+    `pauses` are first days and the days on which each pause is over; `planned` are the areas of
+    the plan that was agreed last.
+    """
+
+    said: SupportAgreed
+    days: Decimal
+    ends: date
+    price: Decimal | None
+    review_dates: tuple[date, ...]
+    pauses: tuple[tuple[date, date], ...] = ()
+    over: Over | None = None
+    planned: tuple[str, ...] = ()
+
+    def put_off(self, day: date) -> date:
+        """Return when something falls due that was to on a day: after any pause that covers it."""
+        for first, until in self.pauses:
+            if first <= day < until:
+                day = until
+        return day
+
+
+class Variation(NamedTuple):
+    """Other terms of an agreement as they were proposed, and who has accepted them."""
+
+    said: SupportVaried
+    signedby: str
+    recorded_on: date
+    accepted_by: tuple[str, ...] = ()
+    in_force: bool = False
 
 
 def _offered(value: Offer | None, entry: Entry[SupportOffered], tag: str) -> Offer | None:
-    return Offer(entry.event, entry.signedby, None) if is_own(entry, tag) else value
+    return Offer(entry.event, entry.signedby) if is_own(entry, tag) else value
 
 
-def _taken_up(value: Offer | None, entry: Entry[SupportAgreed], _tag: str) -> Offer | None:
-    return value and value._replace(agreement=entry.id)
+def _taken_up(value: Offer | None, entry: Entry[SupportAgreed], tag: str) -> Offer | None:
+    if value is None or tag != f"event:{event_id(entry.data['offer'])}":
+        return value
+    return value._replace(agreement=entry.id)
+
+
+def _closed(value: Offer | None, entry: Entry[OfferClosed], _tag: str) -> Offer | None:
+    return value and value._replace(closed=(entry.event.how, entry.occurred_on))
+
+
+def _decided(value: Offer | None, entry: Entry[DecisionRecorded], tag: str) -> Offer | None:
+    said = entry.data
+    if value is None or tag != f"event:{event_id(said.get('offer', ''))}":
+        return value
+    if said["decision"] != "approve":
+        return value
+    return value._replace(approved_by=(*value.approved_by, said["decider"]))
 
 
 def _agreed(
@@ -31,12 +107,97 @@ def _agreed(
     return entry.event
 
 
+def _arranged(
+    value: Arrangement | None, entry: Entry[SupportAgreed], tag: str
+) -> Arrangement | None:
+    said = entry.event
+    if is_own(entry, tag):
+        return Arrangement(said, said.days, said.ends, said.price, said.review_dates)
+    if value is None or tag != f"event:{event_id(said.replaces or '')}":
+        return value
+    return value._replace(over=Over("replaced", entry.occurred_on, entry.id))
+
+
+def _varied(
+    value: Arrangement | None, entry: Entry[SupportVariationAccepted], _tag: str
+) -> Arrangement | None:
+    said = entry.event
+    if value is None or not said.takes_effect:
+        return value
+    if said.paused_until is not None:
+        pause = (entry.occurred_on, said.paused_until)
+        value = value._replace(pauses=(*value.pauses, pause))
+    return value._replace(
+        days=value.days if said.days is None else said.days,
+        ends=said.ends or value.ends,
+        price=value.price if said.price is None else said.price,
+        review_dates=said.review_dates or value.review_dates,
+    )
+
+
+def _ended(value: Arrangement | None, entry: Entry[SupportEnded], _tag: str) -> Arrangement | None:
+    said = entry.event
+    return value and value._replace(over=Over(said.how, said.effective_on, entry.id))
+
+
+def _planned(value: Arrangement | None, entry: Entry[PlanAgreed], _tag: str) -> Arrangement | None:
+    areas = tuple(dict.fromkeys(one.area for one in entry.event.objectives))
+    return value and value._replace(planned=areas)
+
+
+def _proposed(value: Variation | None, entry: Entry[SupportVaried], tag: str) -> Variation | None:
+    if not is_own(entry, tag):
+        return value
+    return Variation(entry.event, entry.signedby, entry.recorded_on)
+
+
+def _accepted(
+    value: Variation | None, entry: Entry[SupportVariationAccepted], _tag: str
+) -> Variation | None:
+    said = entry.event
+    return value and value._replace(
+        accepted_by=(*value.accepted_by, said.acceptor), in_force=bool(said.takes_effect)
+    )
+
+
+def _given(value: Decimal, entry: Entry[VisitAttested], tag: str) -> Decimal:
+    under = entry.data.get("under", "")
+    return value + entry.event.days if tag == f"event:{event_id(under)}" else value
+
+
 OFFER: Family[Offer | None] = Family(
-    "offer", "event", None, {SupportOffered: _offered, SupportAgreed: _taken_up}
+    "offer",
+    "event",
+    None,
+    {
+        SupportOffered: _offered,
+        SupportAgreed: _taken_up,
+        OfferClosed: _closed,
+        DecisionRecorded: _decided,
+    },
 )
 AGREEMENT: Family[SupportAgreed | None] = Family(
     "agreement", "event", None, {SupportAgreed: _agreed}, own=True
 )
+ARRANGEMENT: Family[Arrangement | None] = Family(
+    "arrangement",
+    "event",
+    None,
+    {
+        SupportAgreed: _arranged,
+        SupportVariationAccepted: _varied,
+        SupportEnded: _ended,
+        PlanAgreed: _planned,
+    },
+)
+VARIATION: Family[Variation | None] = Family(
+    "variation",
+    "event",
+    None,
+    {SupportVaried: _proposed, SupportVariationAccepted: _accepted},
+)
+#: The days that were confirmed under an agreement, those beyond what was agreed among them.
+GIVEN: Family[Decimal] = Family("given", "event", ZERO, {VisitAttested: _given})
 
 
 def offer(event: str) -> Fact[Offer | None]:
@@ -47,3 +208,18 @@ def offer(event: str) -> Fact[Offer | None]:
 def agreement(event: str) -> Fact[SupportAgreed | None]:
     """Return what was agreed by the event of this id."""
     return AGREEMENT.at(f"event:{event}")
+
+
+def arrangement(event: str) -> Fact[Arrangement | None]:
+    """Return the agreement of this event id as it stands: varied, paused, ended."""
+    return ARRANGEMENT.at(f"event:{event}")
+
+
+def variation(event: str) -> Fact[Variation | None]:
+    """Return the variation that was proposed by the event of this id."""
+    return VARIATION.at(f"event:{event}")
+
+
+def given(event: str) -> Fact[Decimal]:
+    """Return the days that were confirmed under the agreement of this event id."""
+    return GIVEN.at(f"event:{event}")

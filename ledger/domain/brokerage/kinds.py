@@ -1,18 +1,89 @@
-"""What an agreement makes owed: the days of support."""
+"""What an agreement makes owed: the days of support, and a plan of what they are to achieve."""
 
 from __future__ import annotations
 
-from ledger.decision_model.items import Answers, Item, Opens
-from ledger.domain.partnership.days_allowed import on
-from ledger.events.brokerage import SupportAgreed
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from ledger.decision_model.items import Answers, Below, Changes, Item, Open, Opens
+from ledger.decision_model.postings import ZERO, Sheet
+from ledger.domain.partnership.days_allowed import on, within
+from ledger.events.brokerage import (
+    PlanAgreed,
+    SupportAgreed,
+    SupportEnded,
+    SupportVariationAccepted,
+)
 from ledger.events.visits import VisitAttested, VisitMade
+from ledger.format.entry import Entry
+
+
+def _days_more(entry: Entry[SupportVariationAccepted], _key: str) -> Decimal:
+    """Return how many days more a variation asks for once it counts, or fewer below nothing."""
+    said = entry.event
+    if not said.takes_effect or said.days is None or said.days_before is None:
+        return ZERO
+    return said.days - said.days_before
+
+
+def end_as_varied(
+    entry: Entry[SupportVariationAccepted], _item: Open, _sheet: Sheet
+) -> date | None:
+    """Return the last day that a variation gives an agreement once it counts; None if the same."""
+    return entry.event.ends if entry.event.takes_effect else None
+
 
 SUPPORT = Item(
     "support",
     "days of support",
     about="agreement",
     unit="day",
+    ground="promise",
     opened_by={SupportAgreed: Opens("provider", "receiver", on("ends"), amount="days")},
-    answers={VisitAttested: Answers("under", amount="days", beyond=True, on="visited_on")},
+    answers={
+        VisitAttested: Answers("under", amount="days", beyond=True, on="visited_on"),
+        SupportAgreed: Answers("replaces", voids=True),
+    },
+    changes={
+        SupportVariationAccepted: Changes("agreement", by=_days_more, due=end_as_varied),
+    },
     claims={VisitMade: "under"},
 )
+
+
+def _by_the_receiver(entry: Entry[PlanAgreed], _item: Open, _below: Below) -> bool:
+    """Whether a plan is agreed for the receiver, and not for the provider's part of it."""
+    return bool(entry.data["planner"] != entry.data.get("provider"))
+
+
+PLAN = Item(
+    "plan",
+    "plan of support",
+    about="agreement",
+    ground="promise",
+    opened_by={
+        SupportAgreed: Opens(
+            "receiver", "commissioner", within("response_days"), given="commissioner"
+        )
+    },
+    answers={
+        PlanAgreed: Answers("agreement", only=_by_the_receiver),
+        SupportAgreed: Answers("replaces", voids=True),
+        SupportEnded: Answers("agreement", voids=True, on="effective_on"),
+    },
+)
+
+
+def put_off(entry: Entry[Any], sheet: Sheet) -> None:
+    """Let all that falls due while an agreement is paused fall due when the pause is over."""
+    said = entry.event
+    if not said.takes_effect or said.paused_until is None:
+        return
+    for obligation in sheet.all_about(f"event:{said.agreement.partition(':')[2]}"):
+        due_on = sheet.account(obligation).due_on()
+        if due_on is not None and sheet.day <= due_on < said.paused_until:
+            sheet.reschedule(obligation, said.paused_until, day=sheet.day)
+
+
+EFFECTS = {SupportVariationAccepted: put_off}

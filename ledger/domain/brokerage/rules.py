@@ -1,21 +1,32 @@
-"""Rules for brokerage: what may be offered and agreed."""
+"""Rules for brokerage: what may be declared, offered, closed and agreed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.brokerage import facts as brokerage
+from ledger.domain.brokerage.capacity import Engaged, beyond_capacity, ends_of, supply
 from ledger.domain.judgements.facts import concern, in_category
 from ledger.domain.needs.facts import trigger
 from ledger.domain.needs.levels import not_through, share_partnership
 from ledger.domain.registers import bodies
-from ledger.domain.registers.who import gone, holders, office_of, officer_responsible_for, school_of
-from ledger.events.brokerage import SupportAgreed, SupportOffered
+from ledger.domain.registers.who import (
+    gone,
+    holders,
+    office_of,
+    officer_responsible_for,
+    own_office,
+    school_of,
+)
+from ledger.events.brokerage import CapacityDeclared, OfferClosed, SupportAgreed, SupportOffered
 from ledger.values import event_id, party_kind
 
 _RESPONSIBLE = officer_responsible_for("receiver")
+_PENNY = Decimal("0.01")
 
 
 def _stands_in(case: Case[SupportAgreed]) -> Iterable[str]:
@@ -46,6 +57,18 @@ def _offered(case: Case[SupportOffered]) -> Iterator[str]:
         yield "a price and who pays it belong together: give both or neither"
     if said.trigger is not None:
         yield from _answers_a_trigger(case, said.trigger)
+    yield from _out_of_order(said)
+    asked = Engaged(said.days, ends_of(said))
+    yield from beyond_capacity(case.look, said.provider, asked, case.day)
+
+
+def _out_of_order(said: SupportOffered) -> Iterator[str]:
+    """Say which days of the support would not follow one another."""
+    first, last = said.starts or date.min, said.ends or date.max
+    if last < first:
+        yield f"it would end on {last}, before it starts on {first}"
+    elif any(not first <= day <= last for day in said.review_dates):
+        yield "a review date lies outside the support"
 
 
 def _answers_a_trigger(case: Case[SupportOffered], reference: str) -> Iterator[str]:
@@ -67,10 +90,7 @@ def _agreed(case: Case[SupportAgreed]) -> Iterator[str]:
     offer = case.look(brokerage.offer(event_id(said.offer)))
     if offer is None:
         return
-    if offer.agreement is not None:
-        yield f"the offer is taken up already, by agreement:{offer.agreement}"
-    if case.entry.occurred_on > offer.said.valid_until:
-        yield f"the offer was valid until {offer.said.valid_until} only"
+    yield from _not_open(case, offer)
     if not 0 < said.days <= offer.said.days:
         yield f"it agrees {said.days} days; {offer.said.days} were offered"
     if said.ends < said.starts:
@@ -79,15 +99,133 @@ def _agreed(case: Case[SupportAgreed]) -> Iterator[str]:
         yield "a review date lies outside the agreement"
     if said.trigger is not None:
         yield from not_through(case, said.trigger, said.provider)
+    yield from _ends_where_too_much_is_engaged(case, offer)
+    if said.replaces is not None:
+        yield from _not_replaced(case, said.replaces, offer)
 
 
-def _trigger_of_offer(case: Case[Any]) -> Any:
-    thing = case.thing("offer")
-    return thing.data.get("trigger") if thing else UNTOLD
+def _not_open(case: Case[Any], offer: brokerage.Offer) -> Iterator[str]:
+    if offer.agreement is not None:
+        yield f"the offer is taken up already, by agreement:{offer.agreement}"
+    if offer.closed is not None:
+        how, day = offer.closed
+        yield f"the offer was {how} on {day}"
+    if case.entry.occurred_on > offer.said.valid_until:
+        yield f"the offer was valid until {offer.said.valid_until} only"
+
+
+def _ends_where_too_much_is_engaged(
+    case: Case[SupportAgreed], offer: brokerage.Offer
+) -> Iterator[str]:
+    """Say that the days exceed what is declared for when they end, if not for then offered."""
+    said, own = case.said, case.look(supply(case.said.provider))
+    if own.period(said.ends) == own.period(ends_of(offer.said)):
+        return
+    asked = Engaged(said.days, said.ends)
+    yield from beyond_capacity(case.look, said.provider, asked, case.day, event_id(said.offer))
+
+
+def _not_replaced(
+    case: Case[SupportAgreed], reference: str, offer: brokerage.Offer
+) -> Iterator[str]:
+    standing = case.look(brokerage.arrangement(event_id(reference)))
+    if standing is None:
+        return
+    former, over = standing.said, standing.over
+    if former.receiver != case.said.receiver:
+        yield f"{reference} is support of {former.receiver}: it is replaced by its own receiver"
+    if over is not None and over.how == "replaced":
+        yield f"{reference} is replaced already, by agreement:{over.event}"
+    payer = former.payer if former.payer == former.commissioner else None
+    if payer is not None and payer not in (former.receiver, *offer.approved_by):
+        yield (
+            f"{payer} commissioned and pays for {reference}: to replace it takes its decision to"
+            f" approve {case.said.offer}"
+        )
+
+
+def _of_offer(member: str) -> Callable[[Case[Any]], Any]:
+    """Return what the offer says of a member, which may be nothing."""
+
+    def find(case: Case[Any]) -> Any:
+        thing = case.thing("offer")
+        return thing.data.get(member) if thing else UNTOLD
+
+    return find
+
+
+def _if_offered(member: str) -> Told:
+    """Tell a member as the offer has it; where the offer leaves it open, anything may be agreed."""
+
+    def find(case: Case[Any]) -> Any:
+        thing = case.thing("offer")
+        return thing.data.get(member, UNTOLD) if thing else UNTOLD
+
+    return Told("as offered", find, sometimes=True)
+
+
+def _price(case: Case[Any]) -> Any:
+    """Return the price of the days that are agreed, in proportion to that of all offered."""
+    offer = case.look(brokerage.offer(event_id(case.entry.data.get("offer", ""))))
+    days = case.entry.data.get("days")
+    if offer is None or days is None:
+        return UNTOLD
+    if offer.said.price is None or not offer.said.days:
+        return None
+    return str((offer.said.price * Decimal(days) / offer.said.days).quantize(_PENNY))
+
+
+def _who_approved(case: Case[Any]) -> Any:
+    """Return the commissioner and payer whose own decisions approved the offer."""
+    said = case.entry.data
+    offer = case.look(brokerage.offer(event_id(said.get("offer", ""))))
+    if offer is None:
+        return UNTOLD
+    named = dict.fromkeys((said.get("commissioner"), said.get("payer")))
+    return [one for one in named if one in offer.approved_by] or None
+
+
+def _closed(case: Case[OfferClosed]) -> Iterator[str]:
+    offer = case.look(brokerage.offer(event_id(case.said.offer)))
+    if offer is not None:
+        yield from _not_open(case, offer)
+
+
+def _who_closes(case: Case[OfferClosed]) -> Iterator[str]:
+    side = {"declined": "receiver", "withdrawn": "provider"}.get(case.entry.data.get("how", ""))
+    party = case.entry.data.get(side) if side else None
+    if party:
+        yield own_office(party)
+
+
+def _declared(case: Case[CapacityDeclared]) -> Iterator[str]:
+    said = case.said
+    yield from gone(case, "provider")
+    if said.days <= 0:
+        yield "it declares no days; to declare none any more, withdraw what was declared"
+    if said.ends < said.starts:
+        yield f"it ends on {said.ends}, before it starts on {said.starts}"
+    own = case.look(supply(said.provider))
+    if said.replaces is not None and said.replaces not in {
+        f"capacity:{one.id}" for one in own.declared
+    }:
+        yield f"{said.replaces} is replaced already"
 
 
 RULES = {
+    CapacityDeclared: Rule[CapacityDeclared](
+        by=(office_of("provider"),), agrees={"provider": "replaces.provider"}, also=_declared
+    ),
     SupportOffered: Rule[SupportOffered](by=(office_of("provider"),), also=_offered),
+    OfferClosed: Rule[OfferClosed](
+        by=(By("the office of the receiver, which declines, or of the provider", _who_closes),),
+        agrees={
+            "provider": "offer.provider",
+            "receiver": "offer.receiver",
+            "days": "offer.days",
+        },
+        also=_closed,
+    ),
     SupportAgreed: Rule[SupportAgreed](
         by=(
             office_of("receiver"),
@@ -100,7 +238,15 @@ RULES = {
         agrees={
             "provider": "offer.provider",
             "receiver": "offer.receiver",
-            "trigger": Told("what the offer answers", _trigger_of_offer),
+            "trigger": Told("what the offer answers", _of_offer("trigger")),
+            "starts": _if_offered("starts"),
+            "ends": _if_offered("ends"),
+            "review_dates": _if_offered("review_dates"),
+            "commissioner": _if_offered("commissioner"),
+            "payer": Told("who pays by the offer", _of_offer("payer")),
+            "price": Told("the price of so many days by the offer", _price),
+            "notice_days": Told("the notice by the offer", _of_offer("notice_days")),
+            "approved_by": Told("whose own decision approved the offer", _who_approved),
         },
         other_person_than=("offer",),
         also=_agreed,

@@ -1,4 +1,4 @@
-"""Facts about courses: the events of a school, partnership or funding, and what rests on one.
+"""What rests on an event: what names it, what answered upon it, what it changed the course of.
 
 Some events rest on an earlier one without naming it: a year opens visits for whoever was admitted
 before, a new head has a handover to accept because one was given, money is spent that was
@@ -8,11 +8,14 @@ returns those that would.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NamedTuple
 
+from ledger.decision_model import created
+from ledger.decision_model.created import FOR_OFFICE, Mention
 from ledger.decision_model.facts import Family, Look
 from ledger.decision_model.items import Item
+from ledger.decision_model.rules import rule_of
 from ledger.domain.handover.kinds import HANDOVER, HANDOVER_ACCEPTANCE
 from ledger.domain.money.facts import FUNDING, covered
 from ledger.domain.partnership.facts import MEMBER_FOLDS, MEMBERS, Memberships
@@ -24,7 +27,7 @@ from ledger.events.partnership import (
     SchoolAdmitted,
 )
 from ledger.format.entry import Entry
-from ledger.values import party_kind, tags_of
+from ledger.values import event_id, party_kind, tags_of
 
 Course = tuple[Entry[Any], ...]
 
@@ -76,6 +79,68 @@ COURSES: dict[str, Family[Course]] = {
     kind: Family(f"{kind} course", kind, (), dict.fromkeys(events, _next))
     for kind, events in _FOLDED.items()
 }
+
+
+def references_of(data: dict[str, Any]) -> tuple[str, ...]:
+    """Return every reference in an event's data, sorted: what its withdrawal repeats."""
+    found: set[str] = set()
+
+    def walk(value: Any) -> None:
+        if isinstance(value, dict):
+            for item in value.values():
+                walk(item)
+        elif isinstance(value, list):
+            for item in value:
+                walk(item)
+        elif isinstance(value, str) and tags_of(value):
+            found.add(value)
+
+    walk(data)
+    return tuple(sorted(found))
+
+
+class Later(NamedTuple):
+    """A later event that rests on one: where it stands, and in which office it was signed."""
+
+    position: int
+    name: str
+    id: str
+    office: str
+    for_office: str | None
+
+
+def _later(one: Mention | Entry[Any]) -> Later:
+    return Later(one.position, one.name, one.id, one.office, one.data.get(FOR_OFFICE))
+
+
+def relying(look: Look, own: Mention, others: Iterable[Mention]) -> list[Later]:
+    """Return the later events that rest on one, whether or not they name it, in their order."""
+    found = {_later(mention) for mention in others if _relies(mention, own.id)}
+    found.update(_later(mention) for mention in _answered_since(look, own))
+    rest = resting_on(look, own.id, references_of(own.data))
+    found.update(_later(entry) for entry in rest)
+    return sorted(found, key=lambda one: one.position)
+
+
+def _relies(mention: Mention, event: str) -> bool:
+    """Return whether an event rests on one; a dispute does not rest on the visit it disputes."""
+    rule = rule_of(mention.name)
+    disputed = mention.data.get(rule.disputes) if rule.disputes else None
+    if rule.speaks_of or (disputed is not None and event_id(disputed) == event):
+        return False
+    if rule.cites:
+        return event in {event_id(item) for item in mention.data.get("obligations", ())}
+    return True
+
+
+def _answered_since(look: Look, own: Mention) -> Iterator[Mention]:
+    """Go through what was said of a thing upon the figures or the answer that an event gave."""
+    step_of = rule_of(own.name).step_of
+    if step_of is None:
+        return
+    for mention in look(created.thread(event_id(own.data[step_of]))):
+        if mention.position > own.position and not rule_of(mention.name).speaks_of:
+            yield mention
 
 
 def resting_on(look: Look, event: str, references: Iterable[str]) -> tuple[Entry[Any], ...]:

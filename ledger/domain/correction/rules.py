@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ledger.decision_model import created
-from ledger.decision_model.created import Mention
+from ledger.decision_model.created import FOR_OFFICE, Mention
 from ledger.decision_model.rules import EVER, UNTOLD, By, Case, Rule, Told, rule_of
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.correction import dependents
 from ledger.domain.registers.who import REGISTRAR_BY
 from ledger.events.correction import DetailErased, EventWithdrawn
 from ledger.format.sealed import sealed_in
-from ledger.values import REGISTRAR, event_id, tags_of
+from ledger.values import REGISTRAR, event_id
 
 MOST_DAYS = 90
 """So many days after an event was recorded may its office withdraw it, whoever holds that by then.
@@ -33,7 +33,7 @@ def _withdrawn(case: Case[EventWithdrawn]) -> tuple[Mention, tuple[Mention, ...]
 
 def _same_office(case: Case[EventWithdrawn]) -> Iterable[str]:
     said = case.look(created.recorded(event_id(case.said.event)))
-    return (said.office,) if said else ()
+    return [one for one in (said.office, said.data.get(FOR_OFFICE)) if one] if said else ()
 
 
 def _who_signed_it(case: Case[EventWithdrawn]) -> Iterable[str]:
@@ -41,61 +41,12 @@ def _who_signed_it(case: Case[EventWithdrawn]) -> Iterable[str]:
     return (said.office,) if said and said.signedby == case.entry.signedby else ()
 
 
-def references_of(data: dict[str, Any]) -> tuple[str, ...]:
-    """Return every reference in an event's data, sorted: what its withdrawal repeats."""
-    found: set[str] = set()
-
-    def walk(value: Any) -> None:
-        if isinstance(value, dict):
-            for item in value.values():
-                walk(item)
-        elif isinstance(value, list):
-            for item in value:
-                walk(item)
-        elif isinstance(value, str) and tags_of(value):
-            found.add(value)
-
-    walk(data)
-    return tuple(sorted(found))
-
-
-def _relies(mention: Mention, event: str) -> bool:
-    """Return whether an event rests on one; a dispute does not rest on the visit it disputes."""
-    rule = rule_of(mention.name)
-    disputed = mention.data.get(rule.disputes) if rule.disputes else None
-    if rule.speaks_of or (disputed is not None and event_id(disputed) == event):
-        return False
-    if rule.cites:
-        return event in {event_id(item) for item in mention.data.get("obligations", ())}
-    return True
-
-
-def _relying(case: Case[EventWithdrawn], own: Mention, others: Iterable[Mention]) -> list[str]:
-    """Return the later events that rest on one, whether or not they name it, each with its id."""
-    found = [(m.position, m.name, m.id) for m in others if _relies(m, own.id)]
-    found += [(m.position, m.name, m.id) for m in _answered_since(case, own)]
-    rest = dependents.resting_on(case.look, own.id, references_of(own.data))
-    found += [(entry.position, entry.name, entry.id) for entry in rest]
-    return [f"{name} {event}" for _, name, event in sorted(set(found))]
-
-
-def _answered_since(case: Case[EventWithdrawn], own: Mention) -> Iterator[Mention]:
-    """Go through what was said of a thing upon the figures or the answer that an event gave."""
-    step_of = rule_of(own.name).step_of
-    if step_of is None:
-        return
-    for mention in case.look(created.thread(event_id(own.data[step_of]))):
-        if mention.position > own.position and not rule_of(mention.name).speaks_of:
-            yield mention
-
-
 def _withdraws(case: Case[EventWithdrawn]) -> Iterator[str]:
     said, entry = case.said, case.entry
     recorded = case.look(created.recorded(event_id(said.event)))
     lasting = recorded is not None and rule_of(recorded.name).lasting
     if recorded is not None and lasting:
-        again = recorded.name == "EventWithdrawn"
-        todo = "say anew what it withdrew" if again else _SET_RIGHT
+        todo = lasting if isinstance(lasting, str) else _SET_RIGHT
         yield f"{recorded.name} cannot be withdrawn: {todo}"
     found = _withdrawn(case)
     if found is None:
@@ -103,15 +54,19 @@ def _withdraws(case: Case[EventWithdrawn]) -> Iterator[str]:
             yield f"{said.event} is withdrawn already"
         return
     own, others = found
-    relying = _relying(case, own, others)
+    relying = dependents.relying(case.look, own, others)
     if relying:
-        yield f"later events rely on it: {', '.join(relying)}; withdraw those first"
+        listed = ", ".join(f"{one.name} {one.id}" for one in relying)
+        yield f"later events rely on it: {listed}; withdraw those first"
     if said.effective_on > entry.occurred_on:
         yield f"it would take effect on {said.effective_on}, after the day that it is said"
     if said.effective_on < own.occurred_on:
         yield f"it cannot take effect before the event itself, which happened on {own.occurred_on}"
-    if entry.office == REGISTRAR != own.office and said.source is None:
-        yield "a registrar withdraws another office's event only with a published source"
+    if entry.office == REGISTRAR != own.office and not _shown(case):
+        yield (
+            "a registrar withdraws another office's event only with a published source or with"
+            " evidence"
+        )
     else:
         yield from RELEASE_0_1.refuses(_too_late(case, own))
 
@@ -121,14 +76,21 @@ def _too_late(case: Case[EventWithdrawn], own: Mention) -> Iterator[str]:
     if days > MOST_DAYS and not _may_still(case, own):
         yield (
             f"it was recorded on {own.recorded_on}, more than {MOST_DAYS} days ago: it takes"
-            f" {own.signedby}, who signed it, or a registrar with a published source"
+            f" {own.signedby}, who signed it, evidence of the other side's consent, or a registrar"
+            " with a published source or evidence"
         )
 
 
 def _may_still(case: Case[EventWithdrawn], own: Mention) -> bool:
     """Return whether somebody may withdraw an event however long ago it was recorded."""
-    with_source = case.entry.office == REGISTRAR and case.said.source is not None
-    return with_source or case.entry.signedby == own.signedby
+    return _shown(case) or case.entry.signedby == own.signedby
+
+
+def _shown(case: Case[EventWithdrawn]) -> bool:
+    """Return whether a document shows that the other side consents, or a registrar's source."""
+    said = case.said
+    published = case.entry.office == REGISTRAR and said.source is not None
+    return published or said.evidence is not None
 
 
 def _own(case: Case[Any]) -> Mention | None:
@@ -139,7 +101,7 @@ def _own(case: Case[Any]) -> Mention | None:
 
 def _repeated(case: Case[Any]) -> Any:
     own = _own(case)
-    return (list(references_of(own.data)) or None) if own else UNTOLD
+    return (list(dependents.references_of(own.data)) or None) if own else UNTOLD
 
 
 def _from_the_start(case: Case[Any]) -> str | None:
@@ -172,14 +134,18 @@ RULES = {
     ),
     EventWithdrawn: Rule[EventWithdrawn](
         by=(
-            By(f"the office that signed the event, within {MOST_DAYS} days", _same_office),
+            By(
+                "the office that signed the event, or for which it was recorded, within"
+                f" {MOST_DAYS} days, or later with evidence of the other side's consent",
+                _same_office,
+            ),
             By("the person who signed it, in office or not", _who_signed_it, EVER),
             REGISTRAR_BY,
         ),
         agrees={"references": Told("the references of the event, sorted", _repeated)},
         usual={"effective_on": _from_the_start},
         also=_withdraws,
-        lasting=True,
+        lasting="say anew what it withdrew",
         speaks_of=True,
     ),
 }

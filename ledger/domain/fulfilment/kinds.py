@@ -11,6 +11,7 @@ FULFILMENT_ANSWER = Item(
     "fulfilment_answer",
     "answer to what is claimed done",
     about=("claim", "payment"),
+    ground="answer",
     opened_by={
         FulfilmentClaimed: Opens("creditor", "debtor", within("response_days")),
         FundingPaid: Opens("recipient", "sender", within("response_days")),

@@ -6,16 +6,22 @@ conversion or a handover is judged by one thread.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Fact, Family
-from ledger.domain.registers.offices import held_by, is_head, last_day
-from ledger.domain.registers.tenures import Tenure, Tenures
+from ledger.domain.registers.offices import (
+    comes_back,
+    held_by,
+    is_its_head,
+    last_day,
+    tenure_of,
+)
+from ledger.domain.registers.tenures import Tenures
 from ledger.events.handover import DepartureNotified, HandoverGiven
-from ledger.events.registers import Appointed, AppointmentEnded
+from ledger.events.registers import Appointed, AppointmentEnded, SchoolClosed
 from ledger.format.entry import Entry
-from ledger.values import office_party
 
 #: How long after the last day a former holder may still hand over, and nothing else.
 GRACE_DAYS = 60
@@ -54,6 +60,25 @@ class Leaving(NamedTuple):
     departures: tuple[Departure, ...] = ()
     given: Given | None = None
 
+    def leaver(self, entry: Entry[Any]) -> str | None:
+        """Return which head leaves by an event and has a handover to give; None if nobody.
+
+        Whoever only stood in for the holder hands nothing over; where somebody else than the holder
+        comes after them, it is the holder who leaves.
+        """
+        said = entry.data
+        person: str | None = _LEAVERS[entry.name](self, entry)
+        tenure = next(self.heads.of(person), None) if person else None
+        if tenure is not None and tenure.stands_in_for:
+            came = said["person"] if entry.name == Appointed.__name__ else tenure.stands_in_for
+            person = None if came == tenure.stands_in_for else tenure.stands_in_for
+        return None if person in self.leaving else person
+
+    def head_from(self, day: date) -> date:
+        """Return from which day on the head, acting ones aside, is in office; not before a day."""
+        own = self.heads.of(self.head) if self.head else iter(())
+        return max(day, next((one.first for one in own if one.basis != "acting"), day))
+
     def handed_over(self, person: str, day: date) -> bool:
         """Return whether a handover counts already for the departure that is told on a day."""
         given = self.given
@@ -61,11 +86,11 @@ class Leaving(NamedTuple):
             return False
         return day - given.on <= timedelta(days=HANDOVER_COUNTS_DAYS)
 
-    def succeeds(self, person: str, basis: str) -> bool:
+    def accepts(self, said: Appointed) -> bool:
         """Return whether whoever is appointed head has a handover to accept."""
         given = self.given
-        waits = given is not None and not given.asked_by and given.outgoing != person
-        return waits and basis != "acting"
+        waits = given is not None and not given.asked_by and given.outgoing != said.person
+        return waits and said.basis != "acting" and not comes_back(self.heads, said)
 
     def left_by(self, event: str, person: str) -> bool:
         """Return whether an event told that this person leaves."""
@@ -102,27 +127,42 @@ def held_lately(office: str, tenures: Tenures, person: str, day: date) -> bool:
     return any(last is not None and 0 < (day - last).days <= GRACE_DAYS for last in lasts)
 
 
-def _is_its_head(entry: Entry[Any], tag: str) -> bool:
-    return is_head(entry) and office_party(entry.data["office"]) == tag
+def _succeeded(_value: Leaving, entry: Entry[Appointed]) -> str | None:
+    return entry.data.get("succeeds")
 
 
-def who_leaves(entry: Entry[Any]) -> str:
-    """Return who leaves, of an event that tells that somebody does."""
-    person: str = entry.data.get("holder") or entry.data["person"]
-    return person
+def _holder(_value: Leaving, entry: Entry[DepartureNotified]) -> str | None:
+    return entry.event.holder
+
+
+def _who_ended(_value: Leaving, entry: Entry[AppointmentEnded]) -> str | None:
+    return entry.event.person
+
+
+def _last_head(value: Leaving, entry: Entry[SchoolClosed]) -> str | None:
+    head = value.heads.latest(entry.event.effective_on)
+    return head.person if head else None
+
+
+_LEAVERS: dict[str, Callable[[Leaving, Entry[Any]], str | None]] = {
+    Appointed.__name__: _succeeded,
+    AppointmentEnded.__name__: _who_ended,
+    DepartureNotified.__name__: _holder,
+    SchoolClosed.__name__: _last_head,
+}
 
 
 def _appointed(value: Leaving, entry: Entry[Appointed], tag: str) -> Leaving:
-    if not _is_its_head(entry, tag):
+    if not is_its_head(entry, tag):
         return value
-    said, given = entry.event, value.given
-    if given is not None and value.succeeds(said.person, said.basis):
+    said, accepts = entry.event, value.accepts(entry.event)
+    value = _left(value, entry, tag)
+    given = value.given
+    if given is not None and accepts:
         given = given._replace(asked_by=entry.id)
-    head = value.head if said.basis == "acting" else said.person
-    tenure = Tenure(said.person, said.basis, said.effective_on, None, entry.id, vouched=False)
     return value._replace(
-        head=head,
-        heads=value.heads.with_one(tenure),
+        head=value.head if said.basis == "acting" else said.person,
+        heads=value.heads.with_one(tenure_of(entry)),
         # Who comes back has not said that they leave again.
         leaving=value.leaving - {said.person},
         given=given,
@@ -130,10 +170,10 @@ def _appointed(value: Leaving, entry: Entry[Appointed], tag: str) -> Leaving:
 
 
 def _left(value: Leaving, entry: Entry[Any], tag: str) -> Leaving:
-    if not _is_its_head(entry, tag):
+    if not _speaks_of_head(entry, tag):
         return value
-    person = who_leaves(entry)
-    if person in value.leaving:
+    person = value.leaver(entry)
+    if person is None:
         return value
     given, before = value.given, value.handed_over(person, entry.occurred_on)
     if given is not None and before:
@@ -145,8 +185,12 @@ def _left(value: Leaving, entry: Entry[Any], tag: str) -> Leaving:
     )
 
 
+def _speaks_of_head(entry: Entry[Any], tag: str) -> bool:
+    return is_its_head(entry, tag) if "office" in entry.data else entry.data["school"] == tag
+
+
 def _ended(value: Leaving, entry: Entry[AppointmentEnded], tag: str) -> Leaving:
-    if not _is_its_head(entry, tag):
+    if not is_its_head(entry, tag):
         return value
     said, after = entry.event, _left(value, entry, tag)
     heads = after.heads.ended(said.person, said.effective_on)
@@ -154,7 +198,7 @@ def _ended(value: Leaving, entry: Entry[AppointmentEnded], tag: str) -> Leaving:
 
 
 def _handed_over(value: Leaving, entry: Entry[HandoverGiven], tag: str) -> Leaving:
-    if not _is_its_head(entry, tag) or not value.gives(entry):
+    if not is_its_head(entry, tag) or not value.gives(entry):
         return value
     outgoing = entry.event.outgoing
     given = Given(
@@ -179,6 +223,7 @@ LEAVING: Family[Leaving] = Family(
         Appointed: _appointed,
         AppointmentEnded: _ended,
         DepartureNotified: _left,
+        SchoolClosed: _left,
         HandoverGiven: _handed_over,
     },
 )

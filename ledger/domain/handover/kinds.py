@@ -7,13 +7,15 @@ from datetime import date
 from typing import Any
 
 from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
-from ledger.domain.handover.facts import LEAVING, is_own_to_give, who_leaves
-from ledger.domain.partnership.days_allowed import on, within
+from ledger.domain.handover.facts import LEAVING, is_own_to_give
+from ledger.domain.partnership.days_allowed import on, once_owed, within
 from ledger.domain.partnership.facts import BELONGS, partnerships
+from ledger.domain.partnership.kinds import GONE_WITH_IT
 from ledger.domain.registers.offices import is_head
 from ledger.domain.registers.schools import SCHOOL
 from ledger.events.handover import DepartureNotified, HandoverAccepted, HandoverGiven
-from ledger.events.registers import Appointed, AppointmentEnded
+from ledger.events.partnership import PartnershipDissolved
+from ledger.events.registers import Appointed, AppointmentEnded, SchoolClosed
 from ledger.format.entry import Entry
 from ledger.values import event_id, office_party
 
@@ -28,16 +30,21 @@ def _owed_to(below: Below, day: date) -> tuple[str, ...]:
 
 
 def _the_school(entry: Entry[Any], _key: str) -> str | None:
-    return office_party(entry.data["office"])
+    return entry.data.get("school") or office_party(entry.data["office"])
+
+
+def _is_of_head(entry: Entry[Any]) -> bool:
+    return "office" not in entry.data or is_head(entry)
 
 
 def _of_leaving_head(entry: Entry[Any], below: Below) -> Iterable[str]:
-    told = who_leaves(entry) in below[2].leaving
-    return () if told or not is_head(entry) else _owed_to(below, entry.event.effective_on)
+    leaves = _is_of_head(entry) and below[2].leaver(entry) is not None
+    return _owed_to(below, entry.event.effective_on) if leaves else ()
 
 
 def _handed_over(entry: Entry[Any], below: Below) -> bool:
-    return bool(below[2].handed_over(who_leaves(entry), entry.occurred_on))
+    person = below[2].leaver(entry) if _is_of_head(entry) else None
+    return person is not None and bool(below[2].handed_over(person, entry.occurred_on))
 
 
 def _of_its_departure(entry: Entry[HandoverGiven], item: Open, below: Below) -> bool:
@@ -47,14 +54,19 @@ def _of_its_departure(entry: Entry[HandoverGiven], item: Open, below: Below) -> 
 
 
 def _to_successor(entry: Entry[Appointed], below: Below) -> Iterable[str]:
-    said = entry.event
-    accepts = is_head(entry) and below[2].succeeds(said.person, said.basis)
-    return _owed_to(below, said.effective_on) if accepts else ()
+    accepts = is_head(entry) and below[2].accepts(entry.event)
+    return _owed_to(below, entry.event.effective_on) if accepts else ()
 
 
 def _to_head_already(entry: Entry[HandoverGiven], below: Below) -> Iterable[str]:
     asks = _is_newest(entry, below) and below[2].head not in (None, entry.data["outgoing"])
-    return _owed_to(below, entry.occurred_on) if asks else ()
+    return _owed_to(below, _in_office(entry, below)) if asks else ()
+
+
+def _in_office(entry: Entry[HandoverGiven], below: Below) -> date:
+    """Return from which day on the head who is to accept can: once they are in office."""
+    day: date = below[2].head_from(entry.occurred_on)
+    return day
 
 
 def _is_newest(entry: Entry[HandoverGiven], below: Below) -> bool:
@@ -74,24 +86,33 @@ def _of_the_latest(entry: Entry[HandoverAccepted], item: Open, below: Below) -> 
     return bool(item.obligation[:36] == given.asked_by)
 
 
+_AFTER_LAST_DAY = within("handover_days", "effective_on")
+
 HANDOVER = Item(
     "handover",
     "handover",
+    ground="duty",
     about="school",
     over=_STANDS_ON,
     opened_by={
-        event: Opens(_the_school, EACH, due, at="office", each=_of_leaving_head, done=_handed_over)
-        for event, due in (
-            (DepartureNotified, on("effective_on")),
-            (AppointmentEnded, within("handover_days", "effective_on")),
+        event: Opens(_the_school, EACH, due, at=at, each=_of_leaving_head, done=_handed_over)
+        for event, at, due in (
+            (DepartureNotified, "office", on("effective_on")),
+            (AppointmentEnded, "office", _AFTER_LAST_DAY),
+            (Appointed, "office", _AFTER_LAST_DAY),
+            (SchoolClosed, "school", _AFTER_LAST_DAY),
         )
     },
-    answers={HandoverGiven: Answers("office", only=_of_its_departure)},
+    answers={
+        HandoverGiven: Answers("office", only=_of_its_departure),
+        PartnershipDissolved: GONE_WITH_IT,
+    },
 )
 
 HANDOVER_ACCEPTANCE = Item(
     "handover_acceptance",
     "acceptance of a handover",
+    ground="duty",
     about="school",
     over=_STANDS_ON,
     opened_by={
@@ -104,11 +125,17 @@ HANDOVER_ACCEPTANCE = Item(
             since="effective_on",
         ),
         HandoverGiven: Opens(
-            _the_school, EACH, within("handover_days"), at="office", each=_to_head_already
+            _the_school,
+            EACH,
+            once_owed("handover_days"),
+            at="office",
+            each=_to_head_already,
+            since=_in_office,
         ),
     },
     answers={
         HandoverAccepted: Answers("office", only=_of_the_latest),
         HandoverGiven: Answers("office", only=_voids_the_older, voids=True),
+        PartnershipDissolved: GONE_WITH_IT,
     },
 )

@@ -17,6 +17,7 @@ from ledger.events.needs import (
     NeedDisputed,
     NeedEscalated,
     NeedIdentified,
+    PartnershipResponded,
 )
 from ledger.format.entry import Entry
 from ledger.values import party_kind
@@ -26,6 +27,7 @@ _TRIGGERS = ("need", "judgement")
 NEED_RESPONSE = Item(
     "need_response",
     "answer to a need",
+    ground="answer",
     about="need",
     opened_by={NeedIdentified: Opens("school", "raiser", within("response_days"))},
     answers={NeedAccepted: Answers(), NeedDisputed: Answers()},
@@ -64,6 +66,7 @@ def _by_a_member(entry: Entry[SupportOffered], _item: Open, _below: Below) -> bo
 BROKERAGE = Item(
     "brokerage",
     "help to be found",
+    ground="duty",
     about=_TRIGGERS,
     opened_by={
         NeedEscalated: Opens(
@@ -82,6 +85,7 @@ BROKERAGE = Item(
 MEMBER_RESPONSE = Item(
     "member_response",
     "answer to a member's need",
+    ground="answer",
     about=_TRIGGERS,
     opened_by={
         NeedEscalated: Opens(
@@ -89,7 +93,10 @@ MEMBER_RESPONSE = Item(
         ),
         JudgementMade: Opens(EACH, "about", within("response_days"), each=_named("responders")),
     },
-    answers={SupportOffered: Answers("trigger", only=_by_a_member)},
+    answers={
+        SupportOffered: Answers("trigger", only=_by_a_member),
+        PartnershipResponded: Answers("trigger", debtor="partnership"),
+    },
 )
 
 _CONFLICT_DAYS = 3
@@ -97,6 +104,7 @@ _CONFLICT_DAYS = 3
 CONFLICT_ANSWER = Item(
     "conflict_answer",
     "decision on a conflict of interest",
+    ground="duty",
     about="conflict",
     opened_by={
         ConflictOfInterestDeclared: Opens(

@@ -38,6 +38,7 @@ from ledger.events.needs import (
     NeedDisputed,
     NeedEscalated,
     NeedIdentified,
+    PartnershipResponded,
 )
 from ledger.values import event_id, office_party, office_role, party_kind
 
@@ -63,7 +64,7 @@ def _is_near(case: Case[NeedIdentified]) -> bool:
     registered, school = case.look(body(said.raiser)), school_of(case, said.school)
     if registered is None or school is None:
         return False
-    answers_for = (school.responsible_body(case.day), school.la)
+    answers_for = (school.responsible_body(case.day), school.authority(case.day))
     return said.raiser in answers_for or registered.kind in OVERSEERS
 
 
@@ -202,11 +203,11 @@ def _lodged(case: Case[EvidenceLodged]) -> Iterator[str]:
         )
 
 
-_ANY_OFFICE = By("any other office; the debtor's, if it answers", lambda case: (case.entry.office,))
+_ANY_OFFICE = By("any office; the debtor's, if it answers", lambda case: (case.entry.office,))
 
 
 RULES = {
-    EvidenceLodged: Rule[EvidenceLodged](by=(office_of("about"), _ANY_OFFICE), also=_lodged),
+    EvidenceLodged: Rule[EvidenceLodged](by=(_ANY_OFFICE,), also=_lodged),
     NeedIdentified: Rule[NeedIdentified](
         by=(office_of("raiser"), role_of("adviser", "school")),
         agrees={"raiser": _WHOSE_OFFICE},
@@ -243,6 +244,11 @@ RULES = {
         },
         also=_escalated,
         step_of="trigger",
+    ),
+    PartnershipResponded: Rule[PartnershipResponded](
+        by=(role_of("chair", "partnership"),),
+        agrees={"school": Told("the school that asks for help", school_of_trigger)},
+        answers="{partnership} owes no answer to {trigger}, or has given it already",
     ),
     DecisionRecorded: Rule[DecisionRecorded](
         by=(office_of("decider"),),

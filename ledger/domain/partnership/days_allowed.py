@@ -12,6 +12,7 @@ from ledger.decision_model.items import Due, Open
 from ledger.decision_model.postings import Sheet
 from ledger.domain.partnership import facts as parties
 from ledger.domain.registers import ledger
+from ledger.domain.registers.offices import HEADS, heads, is_head, lasting_from
 from ledger.format.entry import Entry
 from ledger.values import event_id
 
@@ -23,8 +24,8 @@ Days = Literal[
     "response_days",
     "brokerage_days",
 ]
-#: The families that tell how many days are allowed.
-ASKS = (ledger.RULES, parties.VERSIONS, parties.BELONGS, parties.YEAR)
+#: The families that tell how many days are allowed, and from when.
+ASKS = (ledger.RULES, parties.VERSIONS, parties.BELONGS, parties.YEAR, HEADS)
 _PARTNERSHIP = "partnership:"
 _SCHOOL = "school:"
 
@@ -71,6 +72,34 @@ def within(days: Days, since: str | None = None) -> Due:
     def due(entry: Entry[Any], item: Open, sheet: Sheet) -> date:
         from_day = getattr(entry.event, since) if since else None
         return sheet.due_after(_allowed(days, entry, item, sheet), from_day=from_day)
+
+    return due
+
+
+def once_owed(days: Days) -> Due:
+    """Due so many days after it is owed, and recorded."""
+
+    def due(entry: Entry[Any], item: Open, sheet: Sheet) -> date:
+        return sheet.due_after(_allowed(days, entry, item, sheet), from_day=item.since)
+
+    return due
+
+
+def once_lasting(days: Days) -> Due:
+    """Due so many days after it is owed and a head who may take it on is in office.
+
+    On no day while nobody is appointed so.
+    """
+
+    def due(entry: Entry[Any], item: Open, sheet: Sheet) -> date | None:
+        first = item.since
+        if not is_head(entry):
+            tenures = sheet.look(heads(item.debtor))
+            since = lasting_from(tenures, item.since)
+            if since is None:
+                return None
+            first = since
+        return sheet.due_after(_allowed(days, entry, item, sheet), from_day=first)
 
     return due
 

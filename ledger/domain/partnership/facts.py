@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from ledger.decision_model.facts import Fact, Family, Fold, Look
 from ledger.events.base import Event
 from ledger.events.partnership import (
+    ContingencyAccepted,
     GroundRules,
     GroundRulesAgreed,
     MemberExcluded,
@@ -16,14 +17,13 @@ from ledger.events.partnership import (
     MembershipLeft,
     MembershipRatified,
     MembershipSought,
+    PartnershipDissolved,
     PartnershipFormed,
     PartnershipYearOpened,
     SchoolAdmitted,
 )
+from ledger.events.registers import BodyRegistered, PartyRenamed, SchoolClosed
 from ledger.format.entry import Entry
-
-#: The bases of appointment of a head who answers for what the school takes on.
-LASTING_BASES = frozenset({"substantive", "executive"})
 
 
 class Version(NamedTuple):
@@ -86,6 +86,13 @@ class Year(NamedTuple):
     position: int = 0
 
 
+class Acceptance(NamedTuple):
+    """That a party agreed to stand in by a version of the ground rules."""
+
+    version: int
+    party: str
+
+
 class Application(NamedTuple):
     """A school's application to a partnership: its event, and to which."""
 
@@ -105,6 +112,13 @@ def _formed(
     value: PartnershipFormed | None, entry: Entry[PartnershipFormed], tag: str
 ) -> PartnershipFormed | None:
     return entry.event if value is None and entry.data["partnership"] == tag else value
+
+
+def _called(value: str | None, entry: Entry[Any], tag: str) -> str | None:
+    """Fold what gives a body or partnership its name, first or anew."""
+    said = entry.data
+    named = said.get("party") or said.get("partnership") or said["body"]
+    return said["name"] if named == tag else value
 
 
 def admitted(value: Memberships, entry: Entry[SchoolAdmitted], tag: str) -> Memberships:
@@ -150,6 +164,11 @@ def _declines(entry: Entry[MembershipDeclined]) -> Iterable[Ending]:
     return (Ending(said.school, said.partnership, said.leaves_on),) if said.leaves_on else ()
 
 
+def _dissolves(entry: Entry[PartnershipDissolved]) -> Iterable[Ending]:
+    said = entry.event
+    return [Ending(school, said.partnership, said.effective_on) for school in said.schools]
+
+
 def _leaves(entry: Entry[MembershipLeft | MemberExcluded]) -> Iterable[Ending]:
     said = entry.event
     return (Ending(said.school, said.partnership, said.effective_on),)
@@ -159,6 +178,7 @@ _ENDED_BY: dict[type[Event], Callable[[Entry[Any]], Iterable[Ending]]] = {
     MembershipDeclined: _declines,
     MembershipLeft: _leaves,
     MemberExcluded: _leaves,
+    PartnershipDissolved: _dissolves,
 }
 _ENDINGS = {event.__name__: find for event, find in _ENDED_BY.items()}
 #: The events that end memberships.
@@ -178,6 +198,17 @@ def ended(value: Memberships, entry: Entry[Any], _tag: str) -> Memberships:
             member._replace(last=ending.last) if ending.ends(member) else member for member in value
         )
     return value
+
+
+def _closed(value: Memberships, entry: Entry[SchoolClosed], _tag: str) -> Memberships:
+    """Fold that a school closes: its memberships end, and what it owes in them stays owed."""
+    closed, last = entry.event.school, entry.event.effective_on
+    return tuple(
+        member._replace(last=last)
+        if Ending(closed, member.partnership, last).ends(member)
+        else member
+        for member in value
+    )
 
 
 def _year_listed(
@@ -221,17 +252,43 @@ def _agreed(value: Versions, entry: Entry[GroundRulesAgreed], _tag: str) -> Vers
     return (*value, Version(said.version, said.effective_on, said.ground_rules))
 
 
+def _dissolved(value: date | None, entry: Entry[PartnershipDissolved], tag: str) -> date | None:
+    return entry.event.effective_on if entry.data["partnership"] == tag else value
+
+
+def _accepted(
+    value: frozenset[Acceptance], entry: Entry[ContingencyAccepted], tag: str
+) -> frozenset[Acceptance]:
+    said = entry.event
+    return value | {Acceptance(said.version, said.party)} if said.partnership == tag else value
+
+
 FORMED: Family[PartnershipFormed | None] = Family(
     "formed", "partnership", None, {PartnershipFormed: _formed}
+)
+#: What bodies and partnerships are called by what was recorded last.
+BODY_NAME: Family[str | None] = Family(
+    "body_name", "body", None, {BodyRegistered: _called, PartyRenamed: _called}
+)
+PARTNERSHIP_NAME: Family[str | None] = Family(
+    "partnership_name", "partnership", None, {PartnershipFormed: _called, PartyRenamed: _called}
 )
 #: Every version of a partnership's ground rules, the founding one first.
 VERSIONS: Family[Versions] = Family(
     "versions", "partnership", (), {PartnershipFormed: _founding, GroundRulesAgreed: _agreed}
 )
+#: The last day of a partnership that was dissolved.
+DISSOLVED: Family[date | None] = Family(
+    "dissolved", "partnership", None, {PartnershipDissolved: _dissolved}
+)
+ACCEPTED: Family[frozenset[Acceptance]] = Family(
+    "accepted", "partnership", frozenset(), {ContingencyAccepted: _accepted}
+)
 MEMBER_FOLDS: dict[type[Event], Fold[Memberships]] = {
     SchoolAdmitted: admitted,
     MembershipRatified: ratified,
     **dict.fromkeys(ENDED_BY, ended),
+    SchoolClosed: _closed,
 }
 MEMBERS: Family[Memberships] = Family("members", "partnership", (), MEMBER_FOLDS)
 #: A school's memberships, by its own tag.
@@ -288,14 +345,37 @@ def versions(partnership: str) -> Fact[Versions]:
     return VERSIONS.at(partnership)
 
 
-def rules_in_force(look: Look, partnership: str, day: date) -> GroundRules | None:
-    """Return the ground rules of a partnership that can bind on a day; None if it was not formed.
+def dissolved(partnership: str) -> Fact[date | None]:
+    """Return the last day of a partnership that was dissolved; None if it was not."""
+    return DISSOLVED.at(partnership)
+
+
+def accepted(partnership: str) -> Fact[frozenset[Acceptance]]:
+    """Return who agreed to stand in for a partnership, by which versions of its ground rules."""
+    return ACCEPTED.at(partnership)
+
+
+def named_in(rules: GroundRules) -> tuple[str, ...]:
+    """Return the parties that ground rules name as contingency, each once, sorted."""
+    contingency = rules.contingency
+    named = (contingency.on_closure, contingency.on_dissolution, contingency.holds_unspent)
+    return tuple(sorted(set(named)))
+
+
+def version_in_force(look: Look, partnership: str, day: date) -> Version | None:
+    """Return the latest version that can bind on a day; None if none was formed.
 
     Before the first day of the founding version that one holds.
     """
     every = look(versions(partnership))
     begun = [one for one in every if one.effective_on <= day] or every[:1]
-    return max(begun, key=lambda one: one.number).rules if begun else None
+    return max(begun, key=lambda one: one.number) if begun else None
+
+
+def rules_in_force(look: Look, partnership: str, day: date) -> GroundRules | None:
+    """Return the ground rules that can bind on a day; None if the partnership was not formed."""
+    version = version_in_force(look, partnership, day)
+    return version.rules if version else None
 
 
 def rules_binding(

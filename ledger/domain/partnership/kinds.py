@@ -12,15 +12,19 @@ from ledger.decision_model.facts import Look
 from ledger.decision_model.items import EACH, Answers, Below, Item, Kind, Opens
 from ledger.decision_model.postings import ONE, Posting, Sheet
 from ledger.domain.partnership import facts as parties
-from ledger.domain.partnership.days_allowed import within
-from ledger.domain.partnership.facts import BELONGS, Membership, Year, partnerships
-from ledger.domain.registers.offices import is_head
+from ledger.domain.partnership.days_allowed import once_lasting, within
+from ledger.domain.partnership.facts import BELONGS, Ending, Membership, Year, partnerships
+from ledger.domain.registers.offices import HEADS, LASTING_BASES, comes_back, is_head
 from ledger.events.partnership import (
     AdmissionRefused,
+    ContingencyAccepted,
+    ContingencyDeclined,
     GroundRulesAgreed,
     MembershipDeclined,
     MembershipRatified,
     MembershipSought,
+    PartnershipDissolved,
+    PartnershipFormed,
     PartnershipYearOpened,
     SchoolAdmitted,
 )
@@ -34,33 +38,61 @@ _MONTHS = 12
 ADMISSION_ANSWER = Item(
     "admission_answer",
     "answer to an application",
+    ground="answer",
     about="application",
     opened_by={MembershipSought: Opens("partnership", "school", within("ratification_days"))},
     answers={SchoolAdmitted: Answers(), AdmissionRefused: Answers()},
+)
+
+# -- contingency --------------------------------------------------------------------------------
+
+
+def _parties_named(entry: Entry[PartnershipFormed | GroundRulesAgreed], _b: Below) -> Iterable[str]:
+    return parties.named_in(entry.event.ground_rules)
+
+
+CONTINGENCY_ANSWER = Item(
+    "contingency_answer",
+    "answer to being named as contingency",
+    about="partnership",
+    opened_by={
+        PartnershipFormed: Opens(EACH, "partnership", within("response_days"), each=_parties_named),
+        GroundRulesAgreed: Opens(
+            EACH,
+            "partnership",
+            within("response_days", "effective_on"),
+            each=_parties_named,
+            replaces=True,
+        ),
+    },
+    answers={
+        ContingencyAccepted: Answers(debtor="party"),
+        ContingencyDeclined: Answers(debtor="party"),
+    },
 )
 
 # -- ratification --------------------------------------------------------------------------------
 
 
 def _each_partnership(entry: Entry[Any], below: Below) -> Iterable[str]:
-    (memberships,) = below
-    return partnerships(memberships, entry.event.effective_on)
+    return partnerships(below[0], entry.event.effective_on)
 
 
 def _each_member(entry: Entry[GroundRulesAgreed], below: Below) -> Iterable[str]:
     """Return the school in whose thread it opens, if it is a member when the version begins."""
-    (memberships,) = below
     said = entry.event
     return tuple(
         one.school
-        for one in memberships
+        for one in below[0]
         if one.partnership == said.partnership and one.covers(said.effective_on)
     )
 
 
 def _of_lasting_head(entry: Entry[Appointed], below: Below) -> Iterable[str]:
-    lasting = is_head(entry) and entry.event.basis in parties.LASTING_BASES
-    return _each_partnership(entry, below) if lasting else ()
+    lasting = is_head(entry) and entry.event.basis in LASTING_BASES
+    # Who comes back to a place that an acting head kept has ratified before.
+    back = lasting and comes_back(below[1], entry.event)
+    return _each_partnership(entry, below) if lasting and not back else ()
 
 
 def _the_school(entry: Entry[Any], _key: str) -> str | None:
@@ -71,7 +103,7 @@ def _asked_of(at: str, each: Any = _each_partnership) -> Opens:
     return Opens(
         _the_school,
         EACH,
-        within("ratification_days", "effective_on"),
+        once_lasting("ratification_days"),
         at=at,
         each=each,
         since="effective_on",
@@ -79,11 +111,17 @@ def _asked_of(at: str, each: Any = _each_partnership) -> Opens:
     )
 
 
+#: What a school owes a partnership that is dissolved, and nobody needs any more.
+GONE_WITH_IT = Answers(
+    "schools", creditor="partnership", voids=True, because="party_gone", on="effective_on"
+)
+
 RATIFICATION = Item(
     "ratification",
     "ratification by the head",
+    ground="answer",
     about="school",
-    over=(BELONGS,),
+    over=(BELONGS, HEADS),
     opened_by={
         Appointed: _asked_of("office", _of_lasting_head),
         SchoolConverted: _asked_of("school"),
@@ -91,7 +129,7 @@ RATIFICATION = Item(
         GroundRulesAgreed: Opens(
             EACH,
             "partnership",
-            within("ratification_days", "effective_on"),
+            once_lasting("ratification_days"),
             at="schools",
             each=_each_member,
             since="effective_on",
@@ -101,6 +139,7 @@ RATIFICATION = Item(
     answers={
         MembershipRatified: Answers(creditor="partnership"),
         MembershipDeclined: Answers(creditor="partnership"),
+        PartnershipDissolved: GONE_WITH_IT,
     },
 )
 
@@ -136,6 +175,7 @@ class PeerVisits(Kind):
     name = "peer_visit"
     title = "visits of the year"
     unit = "visit"
+    ground = "promise"
     changed_by = frozenset(
         {
             *(PartnershipYearOpened.__name__, SchoolAdmitted.__name__, VisitAttested.__name__),
@@ -151,9 +191,9 @@ class PeerVisits(Kind):
         if entry.name == VisitAttested.__name__:
             yield from _owed_in(look, event_id(said.get("under") or ""), said["visitor"])
             return
-        for school, partnership, last in parties.endings(entry):
-            for year in _years_cut(look, partnership, last):
-                yield from _owed_in(look, year.id, school)
+        for ending in parties.endings(entry):
+            for year, _ in _years_cut(look, ending):
+                yield from _owed_in(look, year.id, ending.school)
 
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
         """Post what a year or an admission opens, a visit discharges, leaving lowers."""
@@ -178,8 +218,13 @@ def _owed_in(look: Look, event: str, school: str) -> Iterator[str]:
     yield from (f"{one}/{PEER_VISIT.name}" for member, one in year.joined if member == school)
 
 
-def _years_cut(look: Look, partnership: str, last: date) -> Iterator[Year]:
-    return (year for year in look(parties.years(partnership)) if year.ends > last)
+def _years_cut(look: Look, ending: Ending) -> Iterator[tuple[Year, Membership]]:
+    """Go through the years that go on after a membership ends, each with that membership."""
+    members = look(parties.members(ending.partnership))
+    own = [member for member in members if ending.ends(member)]
+    for year in look(parties.years(ending.partnership)) if own else ():
+        if year.ends > ending.last:
+            yield year, max(own, key=lambda member: member.first)
 
 
 def visits_by_membership(look: Look, year: Year, school: str, by_day: date) -> int:
@@ -262,11 +307,9 @@ def _left(entry: Entry[Any], sheet: Sheet) -> None:
 
     What an earlier membership left owed in the same year stays as it is.
     """
-    for school, partnership, last in parties.endings(entry):
-        members = sheet.look(parties.members(partnership))
-        own = [member for member in members if member.school == school]
-        for year in _years_cut(sheet.look, partnership, last) if own else ():
-            _scale(sheet, year, max(own, key=lambda member: member.first), last)
+    for ending in parties.endings(entry):
+        for year, member in _years_cut(sheet.look, ending):
+            _scale(sheet, year, member, ending.last)
 
 
 def _scale(sheet: Sheet, year: Year, member: Membership, last: date) -> None:

@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
+from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.partnership import facts as parties
+from ledger.domain.partnership.contingency import Named, named, orphaned
 from ledger.domain.partnership.kinds import ADMISSION_ANSWER
-from ledger.domain.registers.who import REGISTRAR_BY, gone, held_by_signer, role_of
+from ledger.domain.registers import schools
+from ledger.domain.registers.offices import LASTING_BASES
+from ledger.domain.registers.who import (
+    REGISTRAR_BY,
+    gone,
+    held_by_signer,
+    holders,
+    office_of,
+    role_of,
+)
 from ledger.events.partnership import (
     AdmissionRefused,
+    ContingencyAccepted,
+    ContingencyDeclined,
     GroundRulesAgreed,
     MemberExcluded,
     MembershipDeclined,
     MembershipLeft,
     MembershipRatified,
     MembershipSought,
+    PartnershipDissolved,
     PartnershipFormed,
     PartnershipYearOpened,
     SchoolAdmitted,
 )
-from ledger.values import event_id
+from ledger.events.registers import PartyRenamed, SchoolClosed
+from ledger.values import REGISTRAR, event_id, party_kind
 
 _LONGEST_YEAR = timedelta(days=500)
 
@@ -67,6 +81,7 @@ def _members_on(case: Case[Any]) -> Any:
 
 def _rules_agreed(case: Case[GroundRulesAgreed]) -> Iterator[str]:
     said = case.said
+    yield from _dissolved(case, said.effective_on)
     every = case.look(parties.versions(said.partnership))
     latest = every[-1] if every else None
     if latest is not None and said.effective_on < latest.effective_on:
@@ -86,8 +101,79 @@ def _applied_under(case: Case[Any]) -> Any:
     return thing.data["version"] if thing.data["version"] > 1 else None
 
 
+def _dissolved(case: Case[Any], day: date) -> Iterator[str]:
+    """Say that the partnership that an event names does not stand any more on a day."""
+    partnership = case.entry.data["partnership"]
+    last = case.look(parties.dissolved(partnership))
+    if last is not None and last < day:
+        yield f"{partnership} was dissolved, last day {last}"
+
+
+def _ends(case: Case[PartnershipDissolved]) -> Iterator[str]:
+    last = case.look(parties.dissolved(case.said.partnership))
+    if last is not None:
+        yield f"{case.said.partnership} is dissolved already, last day {last}"
+
+
+def _ever_members(case: Case[Any]) -> Any:
+    partnership = case.entry.data.get("partnership")
+    members = case.look(parties.members(partnership)) if partnership else ()
+    return sorted({one.school for one in members}) or None
+
+
+def _takes_over(case: Case[Any]) -> Any:
+    """Return who takes over for a partnership, by the ground rules in force on its last day."""
+    said = case.entry.data
+    if not {"partnership", "effective_on"} <= said.keys():
+        return UNTOLD
+    day, partnership = date.fromisoformat(said["effective_on"]), said["partnership"]
+    who = named(case.look, partnership, partnership, day)
+    return who.party if who else UNTOLD
+
+
+def _without_chair(case: Case[PartnershipDissolved]) -> Iterable[str]:
+    partnership = case.said.partnership
+    if holders(case, f"chair@{partnership}"):
+        return ()
+    return (f"clerk@{partnership}", REGISTRAR)
+
+
+def _naming_it(case: Case[Any]) -> Any:
+    """Return the latest version that names a party as contingency."""
+    said = case.entry.data
+    every = case.look(parties.versions(said.get("partnership", "")))
+    naming = [one.number for one in every if said.get("party") in parties.named_in(one.rules)]
+    return max(naming, default=UNTOLD)
+
+
+def _gone_by_then(case: Case[Any]) -> Any:
+    said = case.entry.data
+    if not {"partnership", "party", "version"} <= said.keys():
+        return UNTOLD
+    who = Named(said["version"], said["party"])
+    return sorted(gone for gone, _ in orphaned(case.look, said["partnership"], who)) or None
+
+
+def _ever_joined(case: Case[Any]) -> Any:
+    school = case.entry.data.get("school")
+    belonged = case.look(parties.belongs(school)) if school else ()
+    return sorted({one.partnership for one in belonged}) or None
+
+
+def _take_over_there(case: Case[Any]) -> Any:
+    """Return who takes over for a school that closes, by the ground rules then in force."""
+    said = case.entry.data
+    if not {"school", "effective_on"} <= said.keys():
+        return UNTOLD
+    day = date.fromisoformat(said["effective_on"])
+    joined = _ever_joined(case) or ()
+    found = (named(case.look, partnership, said["school"], day) for partnership in joined)
+    return sorted({who.party for who in found if who}) or None
+
+
 def _sought(case: Case[MembershipSought]) -> Iterator[str]:
     yield from gone(case, "school")
+    yield from _dissolved(case, case.entry.occurred_on)
     if _is_member(case, case.entry.occurred_on):
         yield f"{case.said.school} belongs to {case.said.partnership} already"
     yield from RELEASE_0_1.refuses(_unanswered(case))
@@ -109,6 +195,7 @@ def _unanswered(case: Case[MembershipSought]) -> Iterator[str]:
 def _admitted(case: Case[SchoolAdmitted]) -> Iterator[str]:
     said = case.said
     yield from gone(case, "school")
+    yield from _dissolved(case, said.effective_on)
     if _is_member(case, said.effective_on):
         yield f"{said.school} belongs to {said.partnership} already"
 
@@ -126,7 +213,7 @@ def _year_joined(case: Case[Any]) -> Any:
 
 
 def _substantive(case: Case[MembershipRatified] | Case[MembershipDeclined]) -> Iterator[str]:
-    if not any(tenure.basis in parties.LASTING_BASES for tenure in held_by_signer(case)):
+    if not any(tenure.basis in LASTING_BASES for tenure in held_by_signer(case)):
         yield "only a substantive or executive head takes on, or declines, what the school owes"
 
 
@@ -176,6 +263,7 @@ def _without_notice(
 
 def _year(case: Case[PartnershipYearOpened]) -> Iterator[str]:
     said = case.said
+    yield from _dissolved(case, said.starts)
     if not said.starts < said.ends <= said.starts + _LONGEST_YEAR:
         yield f"a year from {said.starts} to {said.ends} is no partnership year"
     for year in case.look(parties.years(said.partnership)):
@@ -193,9 +281,40 @@ def _members_within(case: Case[Any]) -> Any:
     return sorted({one.school for one in members if one.overlaps(starts, ends)}) or None
 
 
+def _own_name(case: Case[Any]) -> Any:
+    """Return what a party is called so far."""
+    party = case.entry.data.get("party", "")
+    kind = party_kind(party)
+    if kind == "school":
+        school = case.look(schools.school(party))
+        return school.name if school else UNTOLD
+    family = parties.BODY_NAME if kind == "body" else parties.PARTNERSHIP_NAME
+    return case.look(family.at(party)) or UNTOLD
+
+
+def _renamed(case: Case[PartyRenamed]) -> Iterator[str]:
+    said = case.said
+    if said.name == said.former_name:
+        yield f"{said.party} is called {said.name} already"
+
+
+def _chair_of_it(case: Case[PartyRenamed]) -> Iterator[str]:
+    party = case.entry.data.get("party", "")
+    if party_kind(party) == "partnership":
+        yield f"chair@{party}"
+
+
+_NOT_ASKED = "{party} is not asked by {partnership}, or has answered already"
+_NAMED = Told("the latest version that names it", _naming_it)
 _NOTHING_TO_RATIFY = "{school} has nothing to ratify with {partnership}"
 
 RULES = {
+    PartyRenamed: Rule[PartyRenamed](
+        by=(REGISTRAR_BY, By("a partnership's chair", _chair_of_it)),
+        agrees={"former_name": Told("the name until then", _own_name)},
+        also=_renamed,
+        lasting=True,
+    ),
     PartnershipFormed: Rule[PartnershipFormed](
         by=(REGISTRAR_BY,),
         registers=("partnership",),
@@ -210,6 +329,30 @@ RULES = {
         },
         also=_rules_agreed,
         lasting=True,
+    ),
+    ContingencyAccepted: Rule[ContingencyAccepted](
+        by=(office_of("party"),),
+        agrees={
+            "version": _NAMED,
+            "instead_of": Told("whose debts and claims it takes at once, sorted", _gone_by_then),
+        },
+        answers=_NOT_ASKED,
+        lasting="agree on new ground rules that name another party",
+    ),
+    ContingencyDeclined: Rule[ContingencyDeclined](
+        by=(office_of("party"),), agrees={"version": _NAMED}, answers=_NOT_ASKED
+    ),
+    PartnershipDissolved: Rule[PartnershipDissolved](
+        by=(
+            role_of("chair", "partnership"),
+            By("its clerk or the registrar, where it has no chair", _without_chair),
+        ),
+        agrees={
+            "schools": Told("all that ever belonged to it, sorted", _ever_members),
+            "contingency": Told("who takes over by the ground rules in force", _takes_over),
+        },
+        also=_ends,
+        lasting="the schools form a partnership anew",
     ),
     MembershipSought: Rule[MembershipSought](
         by=(role_of("head", "school"),), agrees={"version": _VERSION}, also=_sought
@@ -257,4 +400,12 @@ RULES = {
         agrees={"schools": Told("the members within the year, sorted", _members_within)},
         also=_year,
     ),
+}
+
+#: What a closure repeats, so that what passes on can be told from it alone.
+ADDS = {
+    SchoolClosed: {
+        "partnerships": Told("those that it ever belonged to, sorted", _ever_joined),
+        "contingencies": Told("who takes over by their ground rules, sorted", _take_over_there),
+    }
 }

@@ -12,6 +12,7 @@ from typing import Any
 from ledger.decision_model.rules import Case, Rule
 from ledger.domain.registers import ledger, offices
 from ledger.domain.registers.key_standing import KeyStanding
+from ledger.domain.registers.speaking import spoken
 from ledger.domain.registers.who import held_by_signer, holders
 from ledger.events.registers import LedgerFounded
 from ledger.values import REGISTRAR
@@ -25,7 +26,8 @@ def authority(rule: Rule[Any], case: Case[Any]) -> list[str]:
         return list(_founding(case, case.said))
     if case.look(ledger.founded()) is None:
         return ["the ledger is not founded yet: its first event must be LedgerFounded"]
-    return standing(rule, case) + kind_of_office(rule, case) + signer(rule, case)
+    said = spoken(case)
+    return standing(rule, case) + kind_of_office(rule, said) + signer(rule, said)
 
 
 def standing(rule: Rule[Any], case: Case[Any]) -> list[str]:

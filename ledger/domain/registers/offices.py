@@ -27,14 +27,20 @@ from ledger.events.registers import (
     Vouched,
 )
 from ledger.format.entry import Entry
-from ledger.values import REGISTRAR, office_role
+from ledger.values import REGISTRAR, office_party, office_role
 
 #: Offices that several people hold at once; of every other, the latest appointed holds it.
 SHARED_ROLES = frozenset({"registrar", "officer", "adviser", "finance"})
 
+#: The bases of appointment of a head who answers for what the school takes on.
+LASTING_BASES = frozenset({"substantive", "executive"})
+
 #: Events that speak of others without resting on them: the good hand that sets right what a
 #: doubtful one did is not in doubt itself.
-SPEAKING_OF = ("EventWithdrawn", "DetailErased", "Vouched", "KeyRetired", "KeyCompromised")
+SPEAKING_OF = (
+    *("EventWithdrawn", "DetailErased", "Vouched", "KeyRetired", "KeyCompromised"),
+    *("RecordConfirmed", "RecordDisowned"),
+)
 
 
 def _key_founded(
@@ -138,14 +144,7 @@ def _office_founded(value: Tenures, entry: Entry[LedgerFounded], _tag: str) -> T
 def _appointed(value: Tenures, entry: Entry[Appointed], tag: str) -> Tenures:
     if f"office:{entry.data['office']}" != tag:
         return value
-    said = entry.event
-    signed = Signed(entry.signedby, entry.office, entry.key)
-    tenure = Tenure(
-        *(said.person, said.basis, said.effective_on, None, entry.id),
-        vouched=False,
-        signed=signed,
-        position=entry.position,
-    )
+    tenure = tenure_of(entry)
     after = value.with_one(tenure)
     if second_founder(after) == tenure:
         return value.with_one(tenure._replace(vouched=True))
@@ -186,6 +185,33 @@ def _appointment_vouched(value: Tenures, entry: Entry[Vouched], _tag: str) -> Te
             vouched=True, vouched_by=tenure.vouched_by or entry.signedby
         ),
     )
+
+
+def tenure_of(entry: Entry[Appointed]) -> Tenure:
+    """Return the tenure that an appointment begins."""
+    said = entry.event
+    return Tenure(
+        *(said.person, said.basis, said.effective_on, None, entry.id),
+        vouched=False,
+        signed=Signed(entry.signedby, entry.office, entry.key),
+        position=entry.position,
+        for_body=said.for_body or "",
+        stands_in_for=said.stands_in_for or "",
+    )
+
+
+def is_its_head(entry: Entry[Any], school: str) -> bool:
+    """Return whether an entry speaks of the office of a school's own head."""
+    return is_head(entry) and office_party(entry.data["office"]) == school
+
+
+def _head_appointed(value: Tenures, entry: Entry[Appointed], tag: str) -> Tenures:
+    return value.with_one(tenure_of(entry)) if is_its_head(entry, tag) else value
+
+
+def _head_ended(value: Tenures, entry: Entry[AppointmentEnded], tag: str) -> Tenures:
+    said = entry.event
+    return value.ended(said.person, said.effective_on) if is_its_head(entry, tag) else value
 
 
 def _one_more_office(value: tuple[str, ...], entry: Entry[Appointed], tag: str) -> tuple[str, ...]:
@@ -237,6 +263,35 @@ OFFICE: Family[Tenures] = Family(
         Vouched: _appointment_vouched,
     },
 )
+
+#: Who was ever head of a school, by the school's own tag: what its head answers for is one thread.
+HEADS: Family[Tenures] = Family(
+    "heads", "school", Tenures(), {Appointed: _head_appointed, AppointmentEnded: _head_ended}
+)
+
+
+def heads(school: str) -> Fact[Tenures]:
+    """Return every tenure of a school's head, in the order of recording."""
+    return HEADS.at(school)
+
+
+def comes_back(tenures: Tenures, said: Appointed) -> bool:
+    """Return whether whoever is appointed comes back to an office that an acting holder held."""
+    begun = [one for one in tenures if one.first <= said.effective_on]
+    last = max(begun, key=lambda one: (one.first, one.position), default=None)
+    return last is not None and last.stands_in_for == said.person
+
+
+def lasting_from(tenures: Tenures, day: date) -> date | None:
+    """Return the first day, from a day on, on which a substantive or executive holder stands.
+
+    None where nobody is appointed so.
+    """
+    now = tenures.latest(day)
+    if now is not None and now.basis in LASTING_BASES:
+        return day
+    later = (one.first for one in tenures if one.basis in LASTING_BASES and one.first > day)
+    return min(later, default=None)
 
 
 def person(reference: str) -> Fact[bool]:
@@ -391,6 +446,21 @@ def retired_at(look: Look, standing: KeyStanding) -> str | None:
     return first_retired(standing.retirements, standing.person, since)
 
 
+def has_live_key(look: Look, reference: str) -> bool:
+    """Return whether a person has a key that signs: neither retired nor compromised nor waiting."""
+    return any(_is_live(look, one) for one in look(keys(reference)))
+
+
+def _is_live(look: Look, reference: str) -> bool:
+    standing = look(key(reference))
+    return (
+        standing is not None
+        and retired_at(look, standing) is None
+        and compromised_since(look, standing) is None
+        and not waits_for_another(look, reference, standing)
+    )
+
+
 def is_head(entry: Entry[Any]) -> bool:
     """Return whether an entry speaks of the office of a head."""
-    return office_role(entry.data["office"]) == "head"
+    return office_role(entry.data.get("office", "")) == "head"

@@ -12,6 +12,7 @@ from ledger.decision_model import created
 from ledger.decision_model.items import kind_named
 from ledger.decision_model.postings import kind_of
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
+from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.registers import bodies, offices, schools
 from ledger.domain.registers.key_rules import (
     BY_SELF,
@@ -20,6 +21,7 @@ from ledger.domain.registers.key_rules import (
     log_key_faults,
     not_vouched_for,
 )
+from ledger.domain.registers.tenures import Tenures
 from ledger.domain.registers.who import (
     REGISTRAR_BY,
     officer_responsible_for,
@@ -38,7 +40,9 @@ from ledger.events.registers import (
     LedgerFounded,
     LedgerRulesSet,
     PersonEnrolled,
+    PersonRenamed,
     ResponsibleBodyChanged,
+    SchoolChanged,
     SchoolClosed,
     SchoolConverted,
     SchoolRegistered,
@@ -56,8 +60,8 @@ from ledger.values import (
 )
 
 _ROLES_OF = {
-    "school": {"head", "board_chair", "finance", "adviser"},
-    "body": {"officer", "finance"},
+    "school": {"head", "board_chair", "adviser", "finance"},
+    "body": {"officer", "board_chair", "finance"},
     "partnership": {"chair", "clerk"},
 }
 
@@ -80,28 +84,34 @@ def _enroller(case: Case[KeyEnrolled]) -> Iterator[str]:
         yield from not_vouched_for(case, "cannot replace the key of another")
 
 
-_ANY_OFFICER = By(
-    "an officer of the body that appoints the adviser",
-    lambda case: (
-        (case.entry.office,)
-        if office_role(case.said.office) == "adviser"
-        and office_role(case.entry.office) == "officer"
-        else ()
-    ),
-)
+def _body_of_adviser(case: Case[Appointed]) -> Iterator[str]:
+    """Return the officer's office of the body for which an adviser advises."""
+    body = case.entry.data.get("for_body")
+    if body and office_role(case.entry.data["office"]) == "adviser":
+        yield f"officer@{body}"
 
 
-def _appointing_body(case: Case[AppointmentEnded]) -> Iterator[str]:
-    """Go through the officers' offices in which an adviser who is to leave was appointed."""
+_ADVISED_FOR = By("an officer of the body for which the adviser advises", _body_of_adviser)
+
+
+def _bodies_of_adviser(case: Case[AppointmentEnded]) -> Iterator[str]:
+    """Go through the officers' offices of the bodies for which one who is to leave advises."""
     said = case.said
     if office_role(said.office) != "adviser":
         return
     for tenure in case.look(offices.office(said.office)).of(said.person):
-        if tenure.signed is not None and office_role(tenure.signed.office) == "officer":
-            yield tenure.signed.office
+        if tenure.for_body:
+            yield f"officer@{tenure.for_body}"
 
 
-_ITS_BODY = By("an officer of the body that appointed the adviser", _appointing_body)
+_ADVISES_FOR = By("an officer of the body for which the adviser advises", _bodies_of_adviser)
+
+
+def _own_body(case: Case[Appointed]) -> str | None:
+    """Return the body of an officer who appoints an adviser."""
+    is_adviser = office_role(case.entry.data.get("office", "")) == "adviser"
+    by_officer = office_role(case.entry.office) == "officer"
+    return office_party(case.entry.office) if is_adviser and by_officer else None
 
 
 def _key_faults(origin: str, person: str, said: KeyEnrolled | FoundingRegistrar) -> Iterator[str]:
@@ -134,6 +144,11 @@ def _founded(case: Case[LedgerFounded]) -> Iterator[str]:
 def _person(case: Case[PersonEnrolled]) -> Iterator[str]:
     if case.look(offices.named(case.said.person)):
         yield f"{case.said.person} is enrolled already"
+
+
+def _renamed(case: Case[PersonRenamed]) -> Iterator[str]:
+    if not case.look(offices.named(case.said.person)):
+        yield f"{case.said.person} has no name yet: record PersonEnrolled"
 
 
 def _key(case: Case[KeyEnrolled]) -> Iterator[str]:
@@ -211,6 +226,36 @@ def _appointed(case: Case[Appointed]) -> Iterator[str]:
     tenures = case.look(offices.office(said.office))
     if any(offices.held_by(said.office, tenures, said.person, said.effective_on)):
         yield f"{said.person} holds {said.office} on {said.effective_on} already"
+    elif role not in offices.SHARED_ROLES:
+        yield from RELEASE_0_1.refuses(_in_another_place(case, tenures))
+    yield from RELEASE_0_1.refuses(_whom_and_for(case, tenures, role))
+
+
+def _in_another_place(case: Case[Appointed], tenures: Tenures) -> Iterator[str]:
+    """Say that another holds the office, whom a mistyped one would remove in silence."""
+    said = case.said
+    for holder in offices.holders(said.office, tenures, said.effective_on):
+        if holder.person not in {said.succeeds, said.stands_in_for}:
+            yield (
+                f"{holder.person} holds {said.office} on {said.effective_on}: name them as whom"
+                f" {said.person} succeeds, or stands in for, or say first when they leave"
+            )
+
+
+def _whom_and_for(case: Case[Appointed], tenures: Tenures, role: str) -> Iterator[str]:
+    """Say what is wrong with whom somebody follows or stands in for, and with an adviser's body."""
+    said = case.said
+    for before in filter(None, (said.succeeds, said.stands_in_for)):
+        if not any(tenures.of(before)):
+            yield f"{before} never held {said.office}"
+        if before == said.person:
+            yield "nobody succeeds, or stands in for, themselves"
+    if said.stands_in_for and said.basis != "acting":
+        yield f"only an acting holder stands in for somebody: got {said.basis}, expected acting"
+    if role == "adviser" and said.for_body is None:
+        yield "an adviser advises for a body: say which with for_body"
+    if role != "adviser" and said.for_body is not None:
+        yield f"for_body is said of an adviser, not of {said.office}"
 
 
 def _ended(case: Case[AppointmentEnded]) -> Iterator[str]:
@@ -328,6 +373,24 @@ def _body_changed(case: Case[ResponsibleBodyChanged]) -> Iterator[str]:
         yield f"{said.former_body} is the responsible body already"
 
 
+def _school_changed(case: Case[SchoolChanged]) -> Iterator[str]:
+    said, school = case.said, school_of(case, case.said.school)
+    told = {"phase": said.phase, "establishment_type": said.establishment_type, "la": said.la}
+    told = {member: value for member, value in told.items() if value is not None}
+    if not told and said.place is None:
+        yield "it changes nothing: say the phase, the type, the place or the local authority"
+    if school is None:
+        return
+    own = {
+        "phase": school.phase,
+        "establishment_type": school.establishment_type,
+        "la": school.authority(said.effective_on),
+    }
+    for member, value in told.items():
+        if value == own[member]:
+            yield f"{member} of {said.school} is {value} already"
+
+
 def _school_said(case: Case[Any]) -> schools.School | None:
     return school_of(case, case.entry.data.get("school", ""))
 
@@ -370,6 +433,7 @@ RULES = {
     PersonEnrolled: Rule[PersonEnrolled](
         by=(REGISTRAR_BY,), registers=("person",), also=_person, lasting=True
     ),
+    PersonRenamed: Rule[PersonRenamed](by=(REGISTRAR_BY,), also=_renamed, lasting=True),
     KeyEnrolled: Rule[KeyEnrolled](
         by=(REGISTRAR_BY, BY_SELF, By("two others, if the person's own key is lost", _recoverers)),
         registers=("key",),
@@ -384,9 +448,14 @@ RULES = {
         lasting=True,
         speaks_of=True,
     ),
-    Appointed: Rule[Appointed](by=(*_APPOINTERS, _ANY_OFFICER), also=_appointed, lasting=True),
+    Appointed: Rule[Appointed](
+        by=(*_APPOINTERS, _ADVISED_FOR),
+        usual={"for_body": _own_body},
+        also=_appointed,
+        lasting=True,
+    ),
     AppointmentEnded: Rule[AppointmentEnded](
-        by=(*_APPOINTERS, _ITS_BODY), usual={"person": the_holder}, also=_ended, lasting=True
+        by=(*_APPOINTERS, _ADVISES_FOR), usual={"person": the_holder}, also=_ended, lasting=True
     ),
     BodyRegistered: Rule[BodyRegistered](
         by=(REGISTRAR_BY,), registers=("body",), also=_body, lasting=True
@@ -408,6 +477,7 @@ RULES = {
         also=_conversion,
         lasting=True,
     ),
+    SchoolChanged: Rule[SchoolChanged](by=(REGISTRAR_BY,), also=_school_changed, lasting=True),
     SchoolClosed: Rule[SchoolClosed](by=(REGISTRAR_BY,), also=_closure),
     SuccessionAttributed: Rule[SuccessionAttributed](
         by=(REGISTRAR_BY,),

@@ -8,7 +8,9 @@ from typing import NamedTuple, TypeVar
 
 from ledger.decision_model.facts import Fact, Family
 from ledger.events.registers import (
+    PartyRenamed,
     ResponsibleBodyChanged,
+    SchoolChanged,
     SchoolClosed,
     SchoolConverted,
     SchoolRegistered,
@@ -47,6 +49,12 @@ class School:
     urns: tuple[UrnSpan, ...]
     bodies: tuple[BodySpan, ...]
     closed_on: date | None = None
+    areas: tuple[BodySpan, ...] = ()
+
+    def authority(self, day: date) -> str:
+        """Return the local authority in whose area the school is on a day."""
+        standing = _standing(self.areas, day)
+        return (standing and standing.body) or self.la
 
     def responsible_body(self, day: date) -> str | None:
         """Return the body responsible for the school on a day; None where no register tells."""
@@ -111,6 +119,25 @@ def _body_changed(value: Standing, entry: Entry[ResponsibleBodyChanged], tag: st
     return replace(value, bodies=(*value.bodies, span))
 
 
+def _changed(value: Standing, entry: Entry[SchoolChanged], tag: str) -> Standing:
+    if value is None or entry.data["school"] != tag:
+        return value
+    said = entry.event
+    areas = (BodySpan(said.la, said.effective_on),) if said.la else ()
+    return replace(
+        value,
+        phase=said.phase or value.phase,
+        establishment_type=said.establishment_type or value.establishment_type,
+        areas=(*value.areas, *areas),
+    )
+
+
+def _renamed(value: Standing, entry: Entry[PartyRenamed], tag: str) -> Standing:
+    if value is None or entry.data["party"] != tag:
+        return value
+    return replace(value, name=entry.event.name)
+
+
 def _closed(value: Standing, entry: Entry[SchoolClosed], tag: str) -> Standing:
     if value is None or entry.data["school"] != tag:
         return value
@@ -148,6 +175,8 @@ SCHOOL: Family[Standing] = Family(
         SchoolRegistered: _registered,
         SchoolConverted: _converted,
         ResponsibleBodyChanged: _body_changed,
+        SchoolChanged: _changed,
+        PartyRenamed: _renamed,
         SchoolClosed: _closed,
         SuccessionAttributed: _attributed,
     },

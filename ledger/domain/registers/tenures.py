@@ -31,7 +31,8 @@ class Tenure(NamedTuple):
     """One person's time in an office: first and last day inclusive, last None while it goes on.
 
     `vouched` by someone else since, or founding; `signed` tells who appointed, None if founding;
-    `position` is that of the entry that says so.
+    `position` is that of the entry that says so. An adviser advises `for_body`, an acting holder
+    may stand in for somebody.
     """
 
     person: str
@@ -43,6 +44,8 @@ class Tenure(NamedTuple):
     signed: Signed | None = None
     vouched_by: str = ""
     position: int = 0
+    for_body: str = ""
+    stands_in_for: str = ""
 
     def covers(self, day: date) -> bool:
         """Whether the tenure includes the day."""

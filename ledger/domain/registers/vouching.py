@@ -17,6 +17,7 @@ from ledger.domain.registers.key_standing import KeyStanding
 from ledger.domain.registers.tenures import Tenure, Tenures
 from ledger.format.entry import Entry
 from ledger.values import REGISTRAR
+from ledger.withdrawals import DISOWNED, WITHDRAWN
 
 __all__ = ["Standings"]
 
@@ -245,5 +246,6 @@ _NOTED: dict[str, Callable[[Standings, Entry[Any]], None]] = {
     "Appointed": Standings._appointed,  # noqa: SLF001
     "Vouched": Standings._vouched,  # noqa: SLF001
     "KeyCompromised": Standings._compromised,  # noqa: SLF001
-    "EventWithdrawn": Standings._withdrawn,  # noqa: SLF001
+    WITHDRAWN: Standings._withdrawn,  # noqa: SLF001
+    DISOWNED: Standings._withdrawn,  # noqa: SLF001
 }

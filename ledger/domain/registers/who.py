@@ -42,6 +42,11 @@ def gone(case: Case[Any], *members: str) -> Iterator[str]:
 _OWN_ROLE = {"school": "head", "body": "officer", "partnership": "chair"}
 
 
+def own_office(party: str) -> str:
+    """Return the office in which a party speaks: of its head, an officer or its chair."""
+    return f"{_OWN_ROLE[party_kind(party)]}@{party}"
+
+
 def _party(case: Case[Any], member: str) -> str | None:
     named = case.entry.data.get(member)
     if not isinstance(named, str):
@@ -66,7 +71,7 @@ def office_of(member: str) -> By:
     def found(case: Case[Any]) -> Iterator[str]:
         party = _party(case, member)
         if party:
-            yield f"{_OWN_ROLE[party_kind(party)]}@{party}"
+            yield own_office(party)
 
     return By(f"the office of the {member.replace('_', ' ')}", found)
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from ledger.decision_model.created import Hand, hand_of
 from ledger.decision_model.facts import Fact, Family, Look, is_own
 from ledger.events.visits import VisitAttested, VisitCorrected, VisitDisputed, VisitMade
 from ledger.format.entry import Entry
@@ -17,7 +18,7 @@ class Visit(NamedTuple):
     said: VisitMade
     made_on: date
     days: Decimal
-    claimed_by: str
+    claimed_by: Hand
     answered: bool
     attested: str | None
 
@@ -26,12 +27,12 @@ def _made(value: Visit | None, entry: Entry[VisitMade], tag: str) -> Visit | Non
     if not is_own(entry, tag):
         return value
     said = entry.event
-    return Visit(said, entry.occurred_on, said.days, entry.signedby, answered=False, attested=None)
+    return Visit(said, entry.occurred_on, said.days, hand_of(entry), answered=False, attested=None)
 
 
 def _corrected(value: Visit | None, entry: Entry[VisitCorrected], _tag: str) -> Visit | None:
     return value and value._replace(
-        days=entry.event.days, claimed_by=entry.signedby, answered=False
+        days=entry.event.days, claimed_by=hand_of(entry), answered=False
     )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
+from ledger.decision_model.items import EACH, Answers, Below, Changes, Item, Open, Opens
 from ledger.decision_model.postings import Sheet
+from ledger.domain.brokerage.kinds import end_as_varied
 from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.days_allowed import after, days_allowed, within
-from ledger.events.brokerage import SupportAgreed
+from ledger.events.another import RecordDisowned
+from ledger.events.brokerage import SupportAgreed, SupportEnded, SupportVariationAccepted
 from ledger.events.correction import EventWithdrawn
 from ledger.events.partnership import PartnershipYearOpened, SchoolAdmitted
 from ledger.events.visits import (
@@ -26,6 +28,7 @@ _ASKED = Opens("host", "visitor", within("attestation_days"), given="under")
 ATTESTATION = Item(
     "attestation",
     "answer to a visit",
+    ground="answer",
     about="visit",
     opened_by={VisitMade: _ASKED, VisitCorrected: _ASKED},
     answers={
@@ -38,9 +41,14 @@ ATTESTATION = Item(
 DISPUTE_ANSWER = Item(
     "dispute_answer",
     "answer to a dispute",
+    ground="answer",
     about="visit",
     opened_by={VisitDisputed: Opens("visitor", "host", within("attestation_days"))},
-    answers={VisitCorrected: Answers(), EventWithdrawn: Answers("event")},
+    answers={
+        VisitCorrected: Answers(),
+        EventWithdrawn: Answers("event"),
+        RecordDisowned: Answers("events"),
+    },
 )
 
 
@@ -67,10 +75,18 @@ def _after_the_year(entry: Entry[SchoolAdmitted], item: Open, sheet: Sheet) -> d
     return ends + timedelta(days_allowed(sheet.look, "impact_days", day, item.creditor, sides))
 
 
+def _after_the_end_as_varied(
+    entry: Entry[SupportVariationAccepted], item: Open, sheet: Sheet
+) -> date | None:
+    ends = end_as_varied(entry, item, sheet)
+    return None if ends is None else _AFTER(entry, item, sheet)
+
+
 _AFTER = after("ends", "impact_days")
 IMPACT_ACCOUNT = Item(
     "impact_account",
     "account of impact",
+    ground="promise",
     about=("agreement", "year"),
     opened_by={
         SupportAgreed: Opens(EACH, _who_asks, _AFTER, each=_sides),
@@ -78,4 +94,9 @@ IMPACT_ACCOUNT = Item(
         SchoolAdmitted: Opens("school", "partnership", _after_the_year, at="year"),
     },
     answers={ImpactReported: Answers(debtor="reporter")},
+    changes={
+        SupportAgreed: Changes("replaces", due=within("impact_days")),
+        SupportEnded: Changes("agreement", due=after("effective_on", "impact_days")),
+        SupportVariationAccepted: Changes("agreement", due=_after_the_end_as_varied),
+    },
 )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from ledger.decision_model.created import same_hand
 from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.brokerage import facts as brokerage
@@ -103,7 +104,7 @@ def _unanswered(case: Case[Any]) -> Iterator[str]:
         yield f"{case.said.visit} is answered already"
     if case.said.days > visit.days:
         yield f"it confirms {case.said.days} days; {visit.days} were claimed"
-    if visit.claimed_by == case.entry.signedby:
+    if same_hand(visit.claimed_by, case.hand):
         yield "the same person claimed the visit; somebody else must sign the host's answer"
 
 

@@ -10,13 +10,13 @@ from functools import cached_property
 from ledger.events.base import Event
 from ledger.events.registers import (
     BodyRegistered,
-    Phase,
     ResponsibleBodyChanged,
     SchoolClosed,
     SchoolConverted,
     SchoolRegistered,
     SuccessionAttributed,
 )
+from ledger.values import Phase
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from ledger.errors import ImportFileError
-from ledger.events.registers import Phase
 from ledger.imports.gias.files import Cells, Column, Layout, Published, day, read
+from ledger.values import Phase
 
 Status = Literal["open", "closed", "proposed", "unknown"]
 

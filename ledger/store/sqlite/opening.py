@@ -28,6 +28,8 @@ VERSION: Final = 1
 
 _HEADER: Final = b"SQLite format 3\0"
 
+_NAME_IT: Final = "Name the ledger's file, or make one: `school-ledger init --help`."
+
 _TABLES: Final = (
     """CREATE TABLE events (
         position INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -151,7 +153,8 @@ def _check_absence(path: Path, *, create: bool) -> None:
 
 def _no_ledger(path: Path) -> StoreError:
     return StoreError(
-        f"no ledger at {path}", todo="Found one with `school-ledger init`, or name another file."
+        f"no ledger at {path}",
+        todo=_NAME_IT,
     )
 
 
@@ -166,7 +169,9 @@ def _check_access(path: Path, *, read_only: bool) -> None:
     if not read_only and not os.access(path, os.W_OK):
         raise _not_writable(path)
     if path.stat().st_size and not _has_header(path):
-        raise StoreError(f"{path} is not a ledger", got="a file that is no SQLite database")
+        raise StoreError(
+            f"{path} is not a ledger", got="a file that is no SQLite database", todo=_NAME_IT
+        )
 
 
 def _check_after_unclean_end(path: Path) -> None:
@@ -253,7 +258,9 @@ def _is_empty(database: Database) -> bool:
 
 def _check_identity(database: Database, path: Path) -> None:
     if _number(database, "application_id") != APPLICATION:
-        raise StoreError(f"{path} is not a ledger", got="an SQLite database of something else")
+        raise StoreError(
+            f"{path} is not a ledger", got="an SQLite database of something else", todo=_NAME_IT
+        )
     version = _number(database, "user_version")
     if version > VERSION:
         raise StoreError(

@@ -61,7 +61,7 @@ def test_a_filter_is_told_by_what_people_type(world, typed, asked):
         (["--body", "northwick"], "--body does not narrow told; it takes --about, --la, --from,"),
         (["--la", "900001"], "Alder School (900001) is no body"),
         (["--la", "norhtwick"], "Did you mean Northwick Council (body:northwick)?"),
-        (["--from", "yesteryear"], "'yesteryear' is not a day of the calendar"),
+        (["--from", "yesteryear"], "'yesteryear' is no day in the form YYYY-MM-DD"),
         (["--abuot", "900001"], "no option --abuot. Did you mean --about?"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 
 import pytest
 from click.testing import CliRunner
@@ -114,5 +115,11 @@ def test_a_bundle_that_does_not_verify_is_exit_code_3_and_no_answer(ask, bundles
 
 def test_what_is_no_bundle_is_said_to_be_none(ask, tmp_path):
     assert "there is no bundle" in ask("owes", "--bundle", "nowhere.zip", code=1).stderr
-    (tmp_path / "a.txt").write_text("nothing")
-    assert "this is no bundle" in ask("owes", "--bundle", str(tmp_path / "a.txt"), code=1).stderr
+    path = tmp_path / "a.txt"
+    path.write_text("nothing")
+    said = ask("owes", "--bundle", str(path), code=1).stderr
+    assert said.startswith(f"Error: {path} is neither a bundle nor a pack: got text, expected ")
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("manifest.json", "{}")
+    said = ask("owes", "--bundle", str(path), code=1).stderr
+    assert said.startswith(f"Error: {path}: this is no bundle to be trusted: its manifest.json is")

@@ -114,6 +114,7 @@ def test_who_followed_a_head_holds_the_office_alone(world):
     world.done(
         *("record", "Appointed", "--person", world.people["officer"], "--basis", "acting"),
         *("--office", "head@900002", "--effective-on", "2024-09-02"),
+        *("--succeeds", world.people["birch"]),
     )
     rows = json.loads(world.done("report", "parties", "--format", "json"))["rows"]
     offices = {row["name"]: row["offices"] for row in rows}

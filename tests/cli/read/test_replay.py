@@ -72,8 +72,9 @@ def test_diff_as_json_names_the_events(at):
 
 
 def test_a_moment_that_is_none_is_refused(at):
-    assert "expected 1 to 174" in at("diff", "1", "999", code=1).stderr
-    assert "not a day or position" in at("diff", "1", "tomorrow", code=1).stderr
+    assert "expected a position from 1 to 174" in at("diff", "1", "999", code=2).stderr
+    said = at("diff", "1", "tomorrow", code=2).stderr
+    assert "'tomorrow' is neither a day in the form YYYY-MM-DD, as 2025-12-31, nor a" in said
 
 
 def test_stepping_without_a_terminal_is_refused(at):

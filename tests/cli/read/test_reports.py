@@ -120,18 +120,6 @@ def test_known_at_an_earlier_position(world):
     assert "Nothing is owed." in world.done("owes", "--known-at", "16")
 
 
-def test_known_at_no_position(world):
-    assert world.error("owes", "--known-at", "99") == (
-        "Error: no entry at that position: got 99, expected 1 to 18.\n"
-    )
-
-
-def test_known_at_what_is_neither(world):
-    assert world.error("owes", "--known-at", "then").startswith(
-        "Error: not a day or position: got then"
-    )
-
-
 def test_a_kind_that_there_is_not(world):
     told = world.error("owes", "--kind", "x", code=2)
     assert "'x' is no kind of obligation; the kinds are " in told

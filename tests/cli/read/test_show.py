@@ -142,10 +142,39 @@ def test_an_event_that_was_not_known_then(world):
 
 def test_what_there_is_not(world):
     assert world.error("show", "beef") == (
-        "Error: nothing here is called beef: expected an event's id or its first characters, an"
-        " obligation, a URN, or a slug. `school-ledger history PARTY` lists events with their"
-        " ids.\n"
+        "Error: nothing here is called beef: expected an event by its id or the start of it, a"
+        " visit, agreement or other thing as agreement:<id>, an obligation as <event>/attestation,"
+        " a party by name, URN or slug, or last. `school-ledger find TEXT` finds parties,"
+        " `school-ledger history PARTY` lists events with their ids.\n"
     )
+    said = world.error("show", "nosuch")
+    assert said.startswith("Error: nothing here is called nosuch: expected an event by its id or")
+    assert world.error("show", "brich school").endswith("Did you mean Birch School (900002)?\n")
+
+
+def test_where_several_events_may_be_meant_each_is_told_on_a_line(world, masked):
+    for said in (
+        world.error("show", "0191"),
+        world.error("show", "0191/attestation"),
+        world.error("record", "Vouched", "--subject", "enrolment:0191").replace("--subject: ", ""),
+    ):
+        lines = masked(said).splitlines()
+        assert lines[0] == "Error: several events have an id that begins with 0191:"
+        assert all(line.startswith("  <start>  2024-09-02  ") for line in lines[1:-2])
+        assert lines[-1] == "Give more of the id of the one that you mean."
+    assert "  2024-09-02  The ledger Northwick was founded." in world.error("show", "0191")
+
+
+def test_an_obligation_that_an_event_did_not_open_is_said_with_those_that_it_did(world):
+    start = world.visit[:13]
+    assert world.error("show", f"{start}/nosuch") == (
+        f"Error: the event {start} opened no obligation called nosuch: expected"
+        f" {start}/attestation. `school-ledger show {start}` shows what it changed in who owes"
+        " what to whom.\n"
+    )
+    start = world.offer[:13]
+    said = world.error("show", f"{start}/support")
+    assert "expected no obligation, for it opened none." in said
 
 
 def test_csv_is_section_name_and_value(world):
@@ -193,3 +222,31 @@ def test_last_is_what_i_recorded_last(world):
         *("--effective-on", "2024-09-02", *alder, "--yes", "--format", "json"),
     )
     assert json.loads(withdrawn)["data"]["event"] == f"event:{world.visit}"
+
+
+def test_a_need_is_told_from_first_word_to_last_day(world):
+    def say(event, key, *more):
+        words = ("record", event, *more, "--key", world.key(key), "--yes", "--format", "json")
+        return json.loads(world.done(*words))["event"]
+
+    def course(need):
+        page = json.loads(world.done("show", f"need:{need}", "--format", "json"))
+        return [row["type"] for row in page.get("course", ())]
+
+    need = ("--school", "900002", "--area", "inclusion", "--level", "school")
+    need = say("NeedIdentified", "birch", *need)
+    assert course(need) == []
+    up = ("--to-level", "outside", "--ask", "A day.", "--why", "Alone.")
+    say("NeedEscalated", "birch", "--trigger", f"need:{need}", *up)
+    about = ("--trigger", f"need:{need}", "--route", "local_authority", "--valid-until", "today")
+    sides = ("--provider", "900001", "--receiver", "900002", "--days", "1")
+    offer = say("SupportOffered", "alder", *about, *sides)
+    dates = ("--starts", "today", "--ends", "today", "--days", "1")
+    agreement = say("SupportAgreed", "birch", "--offer", f"offer:{offer}", *dates)
+    visit = ("--visitor", "900001", "--host", "900002", "--purpose", "support", "--days", "1")
+    under = ("--under", f"agreement:{agreement}", "--mode", "on_site")
+    made = say("VisitMade", "alder", *visit, *under)
+    say("VisitAttested", "birch", "--visit", f"visit:{made}", "--days", "1")
+    told = ["NeedIdentified", "NeedEscalated", "SupportOffered", "SupportAgreed", "VisitMade"]
+    assert course(need) == [*told, "VisitAttested"]
+    assert "From first word to last day:" in world.done("show", f"need:{need}")

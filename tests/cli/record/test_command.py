@@ -1,6 +1,5 @@
 """`record` and `draft`: from what people type to what stands in the record."""
 
-import hashlib
 import json
 import re
 from typing import get_args
@@ -133,7 +132,7 @@ def test_a_start_that_only_one_visit_has_is_enough(world):
 
 def test_a_start_that_several_events_share_is_not_enough(world):
     said = world.error("show", "0191")
-    assert said.startswith("Error: several events' ids begin with 0191: got ")
+    assert said.startswith("Error: several events have an id that begins with 0191:\n  0191b1f")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +141,7 @@ def test_a_start_that_several_events_share_is_not_enough(world):
         ("--days", "1.3", "whole or half days, as 1.0 or 0.5"),
         ("--days", "many", "whole or half days, as 1.0 or 0.5"),
         ("--purpose", "fun", "'fun' is not one of 'support', 'challenge'"),
-        ("--occurred-on", "2024-02-30", "'2024-02-30' is not a day of the calendar"),
+        ("--occurred-on", "2024-02-30", "'2024-02-30' is no day of the calendar"),
         ("--note", "@gone.txt", "there is no file gone.txt"),
         ("--host", "900009", "--host: no school in this ledger has or had the URN 900009"),
         ("--under", "ffff", "--under: no SupportAgreed or PartnershipYearOpened has an id"),
@@ -169,18 +168,6 @@ def test_sealed_text_from_a_file_loses_its_line_ends(world):
     world.done("record", "visit-made", *args, "--days", "0.5", "--note", "@note.txt", "--key", key)
     event = json.loads(world.done("history", "900001", "-f", "json"))["rows"][-1]["event"]
     assert json.loads(world.done("show", event, "-f", "json"))["says"]["note"] == "First. Second."
-
-
-def test_a_document_is_told_by_its_file(world):
-    letter = b"We visited Birch on Tuesday.\n"
-    (world.folder / "letter.pdf").write_bytes(letter)
-    said = ("--about", "900002", "--title", "Letter", "--kind", "letter")
-    told = json.loads(
-        world.done("record", "EvidenceLodged", *said, "--document", "letter.pdf", "-f", "json")
-    )
-    assert (told["data"]["media_type"], told["data"]["size"]) == ("application/pdf", len(letter))
-    says = json.loads(world.done("show", told["event"], "-f", "json"))["says"]
-    assert says["sha256"] == hashlib.sha256(letter).hexdigest()
 
 
 def test_parts_of_an_event_are_dotted_options_and_pairs(world):
@@ -264,6 +251,7 @@ def test_an_office_that_there_is_not(world):
 
 def test_of_two_offices_that_may_sign_one_must_be_named(world):
     appoint = ("record", "Appointed", "--person", world.people["birch"], "--basis", "interim")
+    appoint += ("--succeeds", world.people["alder"])
     world.done(*appoint, "--office", "head@900001", "--effective-on", "2024-09-02")
     visit = ("record", "VisitMade", "--purpose", "support", "--mode", "remote", "--days", "1")
     parties = ("--visitor", "900001", "--host", "900002")
@@ -441,8 +429,15 @@ def test_a_moment_that_is_none_is_told_by_an_example(world):
 @pytest.mark.parametrize("place", ["folder", "nowhere/x"])
 def test_a_draft_that_cannot_be_written_leaves_no_sealed_text(world, place):
     (world.folder / "folder").mkdir()
-    code = 2 if place == "folder" else 1
-    said = world.error("draft", "PersonEnrolled", "--name", "Mx New", "-o", place, code=code)
+    said = world.error(
+        "draft",
+        "PersonEnrolled",
+        "--name",
+        "Mx New",
+        "-o",
+        place,
+        code=2 if place == "folder" else 1,
+    )
     assert f"{place} is a folder" in said or f"{place} cannot be written" in said
     assert not list(world.folder.rglob("*.disclosures"))
     assert not list(world.folder.rglob("*.part"))

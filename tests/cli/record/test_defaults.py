@@ -153,6 +153,7 @@ def test_a_handover_is_accepted_by_who_signs(says, world):
     says("birch", "DepartureNotified", *office, "--effective-on", "2024-09-02")
     given = says("birch", "HandoverGiven", *office)
     person = ("--person", world.people["officer"], "--basis", "substantive")
+    person += ("--succeeds", world.people["birch"])
     says("registrar", "Appointed", *office, *person, "--effective-on", "2024-09-02")
     accepted = says("officer", "HandoverAccepted", "--handover", given["event"][:13])
     assert accepted["data"]["incoming"] == world.people["officer"]

@@ -118,7 +118,7 @@ REFUSED = {
     "a day that is none": (
         ("export", "bundle", "--from", "2025-02-30", "-o", "b.zip"),
         2,
-        "is not a day of the calendar",
+        "'2025-02-30' is no day of the calendar.",
     ),
     "an office not held": (
         ("export", "bundle", "--as", "head@900001", "-o", "b.zip"),

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from two_years import tell
 
 from cli.main import main
-from cli.share.verify import told
+from cli.share.verdict import told
 from cli.terminal.session import Session
 from ledger.audit.by_entry import Finding
 from ledger.bundle import packing
@@ -77,7 +77,7 @@ def test_without_anything_held_it_is_consistent_not_anchored(own):
     out = run(own, "verify", "part.zip").stdout
     assert out.startswith("VERIFIED: consistent, not anchored.\n")
     assert "a part of the record: 100 of its 174 entries" in out
-    assert "Chosen     what concerns school:900003, what that rests on, and the registers\n" in out
+    assert "Chosen     what concerns Cedar Bank Academy (900103), what that rests on, and" in out
     assert "Left out   74 entries, at " in out
     assert "presence proved, completeness claimed" in out
     verdict = json.loads(run(own, "verify", "part.zip", "--format", "json").stdout)
@@ -141,7 +141,7 @@ def test_a_bundle_that_was_packed_anew_is_not_taken_for_one(own):
         for name, data in files.items():
             zipped.writestr(name, data)
     said = run(own, "verify", "again.zip", code=1).stderr
-    assert "this is no bundle to be trusted: its entries.jsonl is packed" in said
+    assert "Error: again.zip: this is no bundle to be trusted: its entries.jsonl is packed" in said
 
 
 def test_another_ledgers_card_is_told_apart(own):
@@ -149,7 +149,49 @@ def test_another_ledgers_card_is_told_apart(own):
     start = card.index("leaf 0") + 9
     Path("other.txt").write_text(card[:start] + "0" * 64 + card[start + 64 :], encoding="utf-8")
     out = run(own, "verify", "whole.zip", "--trust", "other.txt", code=3).stdout
-    assert "this is another ledger than the trust card's: its leaf 0 is" in out
+    leaf = card[start : start + 64]
+    assert out.startswith(
+        "DOES NOT VERIFY: this is another ledger than that of your trust card.\n\n"
+        "What was found:\n"
+        "  entry 1: trust card: this is another ledger than the trust card's: its leaf 0 is"
+        f" {leaf}; the card says {'0' * 64}\n\n"
+        "Next: ask whoever keeps the ledger for its trust card again, by telephone or in person."
+        " Until it agrees, rely on nothing here: anyone can make a record that says it is that"
+        " ledger.\n\n"
+        "Ledger     northwick.example/support (Northwick school support)\n"
+    )
+    assert "\nAnchored   no: your trust card is that of another ledger\n" in out
+
+
+def test_a_checkpoint_of_another_history_is_told_first(own, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    (other / "keys").mkdir()
+    tell(other, 8, lambda _: None).close()
+    run(other, "--ledger", str(other / "demo.db"), "log", "checkpoint", "-o", str(own / "c9"))
+    lines = run(own, "verify", "whole.zip", "--checkpoint", "c9", code=3).stdout.splitlines()
+    assert lines[0] == "DOES NOT VERIFY: it does not go on from the checkpoint that you hold."
+    assert lines[2] == "What was found:"
+    assert lines[5].startswith("Next: keep both files as evidence, and show them to whoever keeps")
+    assert (
+        "Anchored   no: the checkpoint that you hold does not show it, as told under what was found"
+    ) in lines
+
+
+def test_who_signed_is_called_by_name_where_that_is_shown_and_offices_in_words(own):
+    signed = "head of Cedar Bank Academy (900103), {}  key:SHA256:"
+    assert signed.format("Mx Cypress") in run(own, "verify").stdout
+    assert "for Mx Chestnut (entry 125): 1 entry rests on it\n" in run(own, "verify").stdout
+    withheld = run(own, "verify", "whole.zip").stdout
+    assert "Mx " not in withheld
+    assert "head of Cedar Bank Academy (900103), person:019b8d62-7a80-7" in withheld
+
+
+def test_a_part_that_holds_every_entry_says_so(own):
+    key = ("--key", "keys/registrar")
+    run(own, "export", "bundle", "--to", "2026-12-31", "-o", "all.zip", *key)
+    lines = run(own, "verify", "all.zip").stdout.splitlines()
+    assert "Holds      a part of the record, which is all of its 174 entries" in lines
+    assert "Left out   no entry" in lines
 
 
 def test_a_verdict_as_json_carries_everything(own):
@@ -167,9 +209,12 @@ def test_a_verdict_as_json_carries_everything(own):
 
 MISTAKES = {
     "no such bundle": (("verify", "nowhere.zip"), "there is no bundle nowhere.zip"),
-    "no bundle": (("verify", "card.txt"), "this is no bundle, or one that was cut short"),
+    "no bundle": (
+        ("verify", "card.txt"),
+        "card.txt is neither a bundle nor a pack: got a trust card",
+    ),
     "no such card": (("verify", "whole.zip", "--trust", "nowhere"), "there is no file nowhere"),
-    "no card": (("verify", "whole.zip", "--trust", "c1"), "this is no trust card"),
+    "no card": (("verify", "whole.zip", "--trust", "c1"), "Error: c1: this is no trust card"),
     "no text": (("verify", "whole.zip", "--trust", "whole.zip"), "whole.zip is not text"),
     "no such checkpoint": (
         ("verify", "whole.zip", "--checkpoint", "nowhere"),

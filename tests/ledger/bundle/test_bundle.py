@@ -399,30 +399,32 @@ def damaged(path):
     path.write_bytes(path.read_bytes().replace(b"some text", b"soMe text", 1))
 
 
+def beside(path, *members):
+    """Write an archive of members and a file that each bundle has."""
+    return zipped(path, *members, ("manifest.json", b"{}"))
+
+
 HOSTILE = {
-    "nothing": (lambda p: p.write_bytes(b""), "this is no bundle, or one that was cut short"),
-    "no zip": (lambda p: p.write_bytes(b"PK\x03\x04" * 9), "this is no bundle"),
-    "cut short": (truncated, "this is no bundle, or one that was cut short"),
     "a name that climbs": (
-        lambda p: zipped(p, ("../checkpoint", b"x")),
+        lambda p: beside(p, ("../checkpoint", b"x")),
         "it has a file whose name leads elsewhere: '../checkpoint'",
     ),
     "a name that climbs inside": (
-        lambda p: zipped(p, ("proofs/../../x", b"x")),
+        lambda p: beside(p, ("proofs/../../x", b"x")),
         "leads elsewhere",
     ),
-    "an absolute name": (lambda p: zipped(p, ("/etc/passwd", b"x")), "leads elsewhere"),
-    "a drive": (lambda p: zipped(p, ("C:checkpoint", b"x")), "leads elsewhere"),
-    "a backslash": (lambda p: zipped(p, ("..\\checkpoint", b"x")), "leads elsewhere"),
+    "an absolute name": (lambda p: beside(p, ("/etc/passwd", b"x")), "leads elsewhere"),
+    "a drive": (lambda p: beside(p, ("C:checkpoint", b"x")), "leads elsewhere"),
+    "a backslash": (lambda p: beside(p, ("..\\checkpoint", b"x")), "leads elsewhere"),
     "a link": (lambda p: zipped(p, (link("checkpoint"), b"/etc/passwd")), "it has a link"),
     "a pipe": (lambda p: zipped(p, (device("checkpoint"), b"")), "something that is no file"),
-    "a folder": (lambda p: zipped(p, ("proofs/", b"")), "it has something that is no file"),
-    "an unknown name": (lambda p: zipped(p, ("run.exe", b"x")), "it has a file that no bundle has"),
+    "a folder": (lambda p: beside(p, ("proofs/", b"")), "it has something that is no file"),
+    "an unknown name": (lambda p: beside(p, ("run.exe", b"x")), "it has a file that no bundle has"),
     "a number with leading zeros": (
-        lambda p: zipped(p, ("proofs/01.tlog-proof", b"x")),
+        lambda p: beside(p, ("proofs/01.tlog-proof", b"x")),
         "it has a file that no bundle has",
     ),
-    "another case": (lambda p: zipped(p, ("Checkpoint", b"x")), "it has a file that no bundle has"),
+    "another case": (lambda p: beside(p, ("Checkpoint", b"x")), "it has a file that no bundle has"),
     "a bomb": (
         lambda p: zipped(p, ("checkpoint", b"0" * 50_000_000), method=zipfile.ZIP_DEFLATED),
         "its checkpoint is packed, and the files of a bundle are not",

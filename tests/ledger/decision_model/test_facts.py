@@ -230,7 +230,7 @@ class TestOneThread:
 
     def test_kinds_of_things_have_one_creator(self):
         assert created.creator("visit") == "VisitMade"
-        assert created.creator("evidence") is None
+        assert created.creator("zzz") is None
 
 
 def test_an_entry_carries_its_tags():

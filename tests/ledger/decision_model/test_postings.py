@@ -85,6 +85,100 @@ def test_what_was_never_opened_is_neither_discharged_nor_lowered_nor_moved():
     assert sheet.made == []
 
 
+class Told:
+    """One debt of six days, opened on the day of a visit and due on the last of the year."""
+
+    def __init__(self):
+        self.journal = Journal(NORTHWICK.book().look)
+        self.count = 0
+        opens = self.sheet()
+        due = date(2024, 12, 31)
+        opens.open("support", debtor=ONE, creditor=TWO, due_on=due, about="", amount=Decimal(6))
+        self.begins, self.obligation = opens.day, opens.made[0].obligation
+
+    def sheet(self):
+        """Return the sheet of one more entry."""
+        self.count += 1
+        return Sheet(entry_of(made(f"v{self.count}"), self.count), self.journal)
+
+    def give(self, days):
+        sheet = self.sheet()
+        sheet.discharge(self.obligation, Decimal(days))
+        return sheet.entry.id
+
+    def change(self, days):
+        sheet = self.sheet()
+        sheet.change_by(self.obligation, Decimal(days), day=self.begins)
+        return sheet.entry.id
+
+    def fall_due(self, month):
+        sheet = self.sheet()
+        sheet.reschedule(self.obligation, date(2025, month, 1), day=sheet.day)
+        return sheet.entry.id
+
+    def withdraw(self, event):
+        self.sheet().reverse(event, day=self.begins)
+
+    @property
+    def account(self):
+        """The account as it is kept, which is what it is when read anew."""
+        kept = self.journal.account(self.obligation)
+        assert Account(kept.lines).left == kept.left
+        return kept
+
+    @property
+    def left(self):
+        return self.account.left
+
+    @property
+    def beyond(self):
+        return sum((line.beyond for line in self.account.lines), Decimal(0))
+
+
+def test_what_was_given_beyond_fills_what_is_raised_later():
+    told = Told()
+    told.give(7)
+    told.change(3)
+    assert (told.left, told.beyond) == (2, 0)
+
+
+def test_what_is_lowered_below_what_was_given_was_given_beyond():
+    told = Told()
+    told.give(4)
+    told.change(-3)
+    assert (told.left, told.beyond) == (0, 1)
+    told.change(2)
+    assert (told.left, told.beyond) == (1, 0)
+
+
+@pytest.mark.parametrize("by", [2, -1, -6])
+@pytest.mark.parametrize("given", [0, 4, 7])
+def test_a_change_that_is_withdrawn_leaves_what_would_be_left_without_it(by, given):
+    told, without = Told(), Told()
+    change = told.change(by)
+    for one in (told, without):
+        if given:
+            one.give(given)
+    told.withdraw(change)
+    assert (told.left, told.beyond) == (without.left, without.beyond)
+
+
+def test_a_change_by_nothing_posts_nothing():
+    told = Told()
+    told.change(0)
+    assert len(told.account.lines) == 1
+
+
+@pytest.mark.parametrize(("first", "left"), [("older", 2), ("newer", 3)])
+def test_when_a_day_is_withdrawn_that_of_another_which_stands_counts(first, left):
+    told = Told()
+    said = {"older": told.fall_due(3), "newer": told.fall_due(2)}
+    told.withdraw(said.pop(first))
+    assert told.account.due_on() == date(2025, left, 1)
+    told.withdraw(*said.values())
+    assert told.account.due_on() == date(2024, 12, 31)
+
+
 DAY = st.integers(1, 9)
 OPS = st.lists(
     st.one_of(

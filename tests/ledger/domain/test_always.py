@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from examples import some
-from given import ESTUARY, Kept, Record, journal_of
-from histories import JOINING, MONEY, PLANS, SCHOOLS, History, Step, go_on, tell
+from given import ESTUARY, NORTHWICK_BODY, Kept, Record, journal_of
+from histories import JOINING, MONEY, PLANS, SCHOOLS, History, Step, come_to_an_end, go_on, tell
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,7 +46,7 @@ def balances(lines: Iterable[Posting]) -> dict[date, Decimal]:
 @settings(max_examples=some(60), deadline=None)
 @given(EVERY)
 def test_nothing_is_below_zero_on_any_day_as_known_at_any_position(plan):
-    journal = journal_of(tell(plan, succeeded).record)
+    journal = journal_of(tell(plan, goes_on_or_ends).record)
     seen: dict[str, list[Posting]] = defaultdict(list)
     for entry in {entry.position: entry for entry, _ in journal.made}.values():
         made = [posting for by, posting in journal.made if by is entry]
@@ -63,7 +63,7 @@ def test_nothing_is_below_zero_on_any_day_as_known_at_any_position(plan):
 @settings(max_examples=some(40), deadline=None)
 @given(EVERY)
 def test_what_is_left_is_what_was_opened_less_what_was_lowered(plan):
-    journal = journal_of(tell(plan, succeeded).record)
+    journal = journal_of(tell(plan, goes_on_or_ends).record)
     for lines in by_obligation(journal.known()).values():
         sums: dict[str, Decimal] = defaultdict(Decimal)
         for line in lines:
@@ -71,6 +71,7 @@ def test_what_is_left_is_what_was_opened_less_what_was_lowered(plan):
         assert sums["opened"] > 0
         assert sums["discharged"] <= 0
         assert sums["voided"] <= 0
+        assert sums["party_gone"] <= 0
         assert sums["reduced"] <= 0
         assert sums["given_beyond"] <= 0
         pairs = {(line.debtor, line.creditor) for line in lines}
@@ -79,18 +80,21 @@ def test_what_is_left_is_what_was_opened_less_what_was_lowered(plan):
         assert 0 <= sum(sums.values()) <= sums["opened"]
 
 
-def succeeded(history: History, entry: Entry[Any]) -> None:
-    """Let a school go on from another now and then."""
+def goes_on_or_ends(history: History, entry: Entry[Any]) -> None:
+    """Let a school go on from another now and then, or close, or the partnership be dissolved."""
+    by_chance = entry.position // 7
     if entry.position % 7 == 0:
-        by_chance = entry.position // 7
         for act in go_on(history, Step(0, 0, 0, by_chance, by_chance // 3, 3)):
+            history.take(act)
+    if entry.position % 7 == 3:
+        for act in come_to_an_end(history, Step(0, 0, 0, by_chance, by_chance // 2, by_chance)):
             history.take(act)
 
 
 @settings(max_examples=some(40), deadline=None)
 @given(PLANS)
 def test_a_move_changes_no_total_unless_a_party_would_owe_itself(plan):
-    journal = journal_of(tell(plan, succeeded).record)
+    journal = journal_of(tell(plan, goes_on_or_ends).record)
     every = totals(journal)
     for entry in {entry.position: entry for entry, _ in journal.made}.values():
         moved = [p for by, p in journal.made if by is entry and p.reason == "moved"]
@@ -100,6 +104,39 @@ def test_a_move_changes_no_total_unless_a_party_would_owe_itself(plan):
                 by_day[line.effective_on] += line.amount
             void = [day for day, total in by_day.items() if total]
             assert all(on_day(every[obligation], day) == 0 for day in void)
+
+
+ENDS = ("PartnershipDissolved", "SchoolClosed", "ContingencyAccepted")
+#: Why what was owed before an end is owed no more, each told by a posting of its own.
+TOLD = frozenset({"reduced", "party_gone", "voided"})
+
+
+@settings(max_examples=some(40), deadline=None)
+@given(PLANS)
+def test_nothing_lapses_silently_when_a_school_closes_or_a_partnership_is_dissolved(plan):
+    """Whatever is lowered by an end says why; all else is owed as before, by whomever."""
+    journal = journal_of(tell(plan, goes_on_or_ends).record)
+    for lines in by_entry(journal, ENDS):
+        own = {line.obligation for line in lines if line.reason == "discharged"}
+        assert all("/contingency_answer/" in obligation for obligation in own)
+        assert {line.reason for line in lines} <= {*TOLD, "moved", "discharged"}
+        for moved in by_obligation(line for line in lines if line.reason == "moved").values():
+            away = {line.amount for line in moved if line.amount < 0}
+            total = sum(line.amount for line in moved)
+            # All that goes from one party comes to another, or to whom it was owed by or to.
+            assert total == 0 or (total in away and NORTHWICK_BODY in sides(moved))
+
+
+def sides(lines: Iterable[Posting]) -> set[str]:
+    return {party for line in lines for party in (line.debtor, line.creditor)}
+
+
+def by_entry(journal: Kept, names: Iterable[str]) -> list[list[Posting]]:
+    made: dict[int, list[Posting]] = defaultdict(list)
+    for entry, posting in journal.made:
+        if entry.name in names:
+            made[entry.position].append(posting)
+    return list(made.values())
 
 
 def open_by_facts(history: History) -> set[str]:
@@ -152,7 +189,7 @@ def test_no_penny_is_lost_or_made(plan):
         given_one = history.book.look(funding(entry.id))
         own = [line for line in lines if line.about == f"event:{entry.id}"]
         left = {kind: sum(p.amount for p in own if p.kind == kind) for kind in ("payment", ACCOUNT)}
-        assert left["payment"] + given_one.received == given_one.said.pounds
+        assert left["payment"] + given_one.received == Decimal(entry.data["pounds"])
         assert left[ACCOUNT] + given_one.accounted + given_one.returned == given_one.received
         assert 0 <= given_one.accounted <= given_one.spent
         assert given_one.unspent >= 0

@@ -125,7 +125,7 @@ SETTLED = {
     ),
     "Appointed": (
         given(NEW_HEAD),
-        appointed(By("cat", ANN.office), "2024-11-01", label="cat-too"),
+        appointed(By("cat", ANN.office), "2024-11-01", label="cat-too", succeeds="person:eve"),
         [f"appoint-eve/ratification/{ESTUARY}"],
     ),
     "SchoolConverted": (
@@ -168,7 +168,8 @@ def _settling(kind):
     if not isinstance(kind, Item):
         return kind.changed_by - {"PartnershipYearOpened"}
     replacing = {event for event, opens in kind.opened_by.items() if opens.replaces}
-    return {event.__name__ for event in {*kind.answers, *replacing}}
+    raising = {event for event, changes in kind.changes.items() if changes.by is not None}
+    return {event.__name__ for event in {*kind.answers, *replacing, *raising}}
 
 
 def test_every_event_of_the_catalogue_has_a_rule():

@@ -16,11 +16,16 @@ from given import (
     BEN,
     CAROL,
     CLEM,
+    CONTINGENCY,
     DAN,
     ESTUARY,
+    FAY,
     FIRST,
+    FIVE,
     FOUR,
+    INSPECTORATE,
     IRIS,
+    KEYLESS,
     LOG_KEY,
     NORTHWICK_BODY,
     OLIVE,
@@ -32,21 +37,27 @@ from given import (
     SOURCE,
     TOM,
     TWO,
+    UNANSWERED,
     WITH_YEAR,
     By,
     accepted,
     admitted,
     agreed,
+    agrees,
     appointed,
     attested,
     body,
     body_changed,
+    capacity,
+    confirmed,
     converted,
     corrected,
     decided,
     declined,
     departure,
+    disowned,
     disputed,
+    dissolved,
     ended,
     enrolled,
     escalated,
@@ -64,20 +75,30 @@ from given import (
     lodged,
     made,
     newcomer,
+    offer_closed,
     offered,
+    planned,
+    progress,
     ratified,
+    recorded_for,
     refused,
     reported,
+    responded,
+    review_held,
     rules_agreed,
     rules_set,
     say,
     school,
     sought,
+    support_ended,
+    variation_accepted,
+    varied,
+    will_not,
     withdrawn,
     year_opened,
 )
 from moneys import (
-    FAY,
+    FLO,
     FRED,
     answered,
     claimed,
@@ -104,7 +125,7 @@ PEOPLE = {
     "chair": CAROL,
     "clerk": CLEM,
     "adviser": ADA,
-    "finance": FAY,
+    "finance": FLO,
     "another finance": FRED,
 }
 #: School one, of the council, with its head, board chair and adviser; a member of the partnership,
@@ -112,12 +133,14 @@ PEOPLE = {
 WORLD = given(
     WITH_YEAR,
     newcomer(ADA, by=OLIVE),
-    newcomer(FAY),
+    newcomer(FLO),
     newcomer(FRED),
     enrolled("pat"),
     framework(),
 )
 AGREED = given(WORLD, offered(), agreed())
+VISIT_OF_FIVE = made(visitor=FIVE, host=TWO, by=FAY)
+KEYED = given(KEYLESS, recorded_for(VISIT_OF_FIVE, CLEM), key_enrolled("fay", "2024-10-20"))
 VISITED = given(AGREED, made(under="agreement:g"))
 CONFIRMED = given(VISITED, attested())
 FUNDED = given(WORLD, for_partnership(), paid(), received())
@@ -141,10 +164,33 @@ SUCCESSION = {
 OF_ANNS_KEY = {"person": "person:ann", "key": key("ann")}
 PEER_REVIEW = {"about": TWO, "judge": ONE, "basis": "peer_review"}
 
+CONCERN = say(*("ConcernRaised", "concern", BEN, "2024-09-10"), about=ONE, to=BEACON, reason=SEALED)
+OF_CONCERN = {"concern": "concern:concern"}
+
 #: What is said; the record before; who may say it.
 TABLE = {
     "LedgerRulesSet": (WORLD, rules_set("again"), "registrar"),
     "PersonEnrolled": (WORLD, enrolled("new"), "registrar"),
+    "PersonRenamed": (
+        WORLD,
+        say("PersonRenamed", "pr", RITA, FIRST, person="person:ann", name=SEALED),
+        "registrar",
+    ),
+    "PartyRenamed, partnership": (
+        WORLD,
+        say("PartyRenamed", "n", RITA, FIRST, party=ESTUARY, name="Haven", effective_on=FIRST),
+        "registrar, chair",
+    ),
+    "PartyRenamed, school": (
+        WORLD,
+        say("PartyRenamed", "n", RITA, FIRST, party=ONE, name="Haven", effective_on=FIRST),
+        "registrar",
+    ),
+    "SchoolChanged": (
+        WORLD,
+        say("SchoolChanged", "n", RITA, FIRST, school=ONE, phase="nursery", effective_on=FIRST),
+        "registrar",
+    ),
     "KeyEnrolled": (WORLD, key_enrolled("pat"), "registrar"),
     "Vouched": (WORLD, for_key("ann"), "registrar, head, board chair, officer"),
     "KeyRetired": (WORLD, say("KeyRetired", "kr", RITA, FIRST, **OF_ANNS_KEY), "registrar, head"),
@@ -172,8 +218,8 @@ TABLE = {
     "Appointed, board chair": (WORLD, appointed(By("pat", BEA.office), "2024-09-03"), "registrar"),
     "Appointed, adviser": (
         WORLD,
-        appointed(By("pat", ADA.office), "2024-09-03"),
-        "registrar, officer, another officer, inspector",
+        appointed(By("pat", ADA.office), "2024-09-03", for_body=NORTHWICK_BODY),
+        "registrar, officer",
     ),
     "Appointed, officer": (
         WORLD,
@@ -221,6 +267,19 @@ TABLE = {
     ),
     "MemberExcluded": (WORLD, excluded("out", ONE, "2024-10-02"), "chair"),
     "MembershipLeft": (WORLD, left(ANN, "go", "2024-10-02", "2025-01-31"), "head"),
+    "ContingencyAccepted": (UNANSWERED, agrees(OLIVE, "yes"), "officer"),
+    "ContingencyAccepted, by a school": (
+        given(WORLD, rules_agreed(contingency={**CONTINGENCY, "holds_unspent": ONE})),
+        agrees(ANN, "yes", "2025-01-11"),
+        "head",
+    ),
+    "ContingencyDeclined": (UNANSWERED, will_not(OLIVE, "no"), "officer"),
+    "PartnershipDissolved": (WORLD, dissolved(), "chair"),
+    "PartnershipDissolved, without a chair": (
+        given(WORLD, ended(CAROL, "2024-10-01")),
+        dissolved(by=CLEM),
+        "registrar, chair, clerk",
+    ),
     "MembershipRatified": (NEW_BODY, ratified(ANN, "r", "2024-10-02"), "head"),
     "MembershipDeclined": (NEW_BODY, declined(ANN, "r", "2024-10-02"), "head"),
     "PartnershipYearOpened": (
@@ -287,6 +346,27 @@ TABLE = {
         ),
         "officer, another officer",
     ),
+    "ConcernRaised": (AGREED, CONCERN, "another head, chair, clerk"),
+    "ConcernRaised, in confidence": (
+        AGREED,
+        CONCERN.but(raised_by=SEALED),
+        "registrar, another head, officer, another officer, inspector, chair, clerk",
+    ),
+    "ConcernEscalated": (
+        given(AGREED, CONCERN),
+        say("ConcernEscalated", "ce", BEN, "2024-09-11", **OF_CONCERN, to=INSPECTORATE, why=SEALED),
+        "another head, another officer",
+    ),
+    "ConcernResolved": (
+        given(AGREED, CONCERN),
+        say("ConcernResolved", "cr", BEN, "2024-09-11", **OF_CONCERN, steps=SEALED),
+        "another head, another officer",
+    ),
+    "PartnershipResponded": (
+        given(NEED, escalated(to_level="outside", by=OLIVE)),
+        responded(),
+        "chair",
+    ),
     "DecisionRecorded": (NEED, decided(decider=NORTHWICK_BODY), "officer"),
     "SupportOffered": (WORLD, offered(), "head"),
     "SupportOffered, by a body": (WORLD, offered(provider=BEACON), "another officer"),
@@ -323,6 +403,44 @@ TABLE = {
         answered("m", "not_met", claim="payment:p"),
         "head",
     ),
+    "CapacityDeclared": (WORLD, capacity(), "head"),
+    "CapacityDeclared, by a body": (WORLD, capacity(provider=BEACON), "another officer"),
+    "OfferClosed, declined": (given(WORLD, offered()), offer_closed(), "another head"),
+    "OfferClosed, withdrawn": (
+        given(WORLD, offered()),
+        offer_closed(how="withdrawn"),
+        "head",
+    ),
+    "PlanAgreed": (AGREED, planned(), "head, another head, officer"),
+    "PlanAgreed, without an agreement": (
+        WORLD,
+        planned(agreement=None, school=TWO),
+        "another head, officer",
+    ),
+    "SupportVaried": (AGREED, varied(days="8.0"), "head, another head"),
+    "SupportVariationAccepted": (
+        given(AGREED, varied(days="8.0")),
+        variation_accepted(),
+        "another head",
+    ),
+    "SupportVariationAccepted, of the receiver's": (
+        given(AGREED, varied(days="8.0", by=BEN)),
+        variation_accepted(),
+        "head",
+    ),
+    "SupportEnded": (AGREED, support_ended(), "head, another head"),
+    "SupportEnded, with a commissioner": (
+        given(WORLD, offered(), agreed(commissioner=NORTHWICK_BODY)),
+        support_ended(),
+        "head, another head, officer",
+    ),
+    "ProgressReported": (AGREED, progress(), "head, another head"),
+    "ReviewHeld": (AGREED, review_held(), "head, chair"),
+    "ReviewHeld, with a commissioner": (
+        given(WORLD, offered(), agreed(commissioner=NORTHWICK_BODY)),
+        review_held(),
+        "head, officer, chair",
+    ),
     "VisitMade": (AGREED, made(under="agreement:g"), "head"),
     "VisitAttested": (VISITED, attested(), "another head"),
     "VisitDisputed": (VISITED, disputed(), "another head"),
@@ -345,6 +463,18 @@ TABLE = {
         withdrawn("v", ANN, "2024-10-05", source=SOURCE),
         "registrar, head",
     ),
+    "EventWithdrawn, of what was recorded for another": (
+        given(KEYLESS, newcomer(ADA, by=OLIVE), recorded_for(VISIT_OF_FIVE, CLEM)),
+        withdrawn("v", CLEM, "2024-10-05"),
+        "clerk",
+    ),
+    "EventWithdrawn, by the office for which it was recorded": (
+        given(KEYED, newcomer(ADA, by=OLIVE)),
+        withdrawn("v", FAY, "2024-11-05"),
+        "clerk",
+    ),
+    "RecordConfirmed": (given(KEYED, newcomer(ADA, by=OLIVE)), confirmed(FAY), ""),
+    "RecordDisowned": (given(KEYED, newcomer(ADA, by=OLIVE)), disowned(FAY, "v"), ""),
     "DetailErased": (
         WORLD,
         say(
@@ -448,18 +578,18 @@ REFUSED = {
         "or was never for another to answer",
     ),
     "claimed and confirmed by one person": (
-        given(CLAIMED, appointed(By("fay", OLIVE.office), "2024-09-02", label="fay-too")),
-        answered(claim="claim:c", by=By("fay", OLIVE.office)),
+        given(CLAIMED, appointed(By("flo", OLIVE.office), "2024-09-02", label="flo-too")),
+        answered(claim="claim:c", by=By("flo", OLIVE.office)),
         SELF.format("claim"),
     ),
     "paid and confirmed by one person": (
         given(
             WORLD,
             committed(),
-            appointed(By("fay", FRED.office), "2024-09-02", label="fay-too"),
-            paid(by=By("fay", FRED.office)),
+            appointed(By("flo", FRED.office), "2024-09-02", label="flo-too"),
+            paid(by=By("flo", FRED.office)),
         ),
-        received(by=FAY),
+        received(by=FLO),
         SELF.format("payment"),
     ),
     "money sent to a closed school": (

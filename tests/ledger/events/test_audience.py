@@ -12,14 +12,19 @@ READ_BY = {
         *("LedgerFounded", "LedgerRulesSet", "KeyEnrolled", "KeyRetired", "KeyCompromised"),
         *("LogKeyChanged", "ClockCorrected", "Vouched", "BodyRegistered", "SchoolRegistered"),
         *("SchoolConverted", "SchoolClosed", "ResponsibleBodyChanged", "PartnershipFormed"),
-        *("FrameworkAdopted", "DetailErased"),
+        *("FrameworkAdopted", "DetailErased", "RecordConfirmed", "PartyRenamed", "SchoolChanged"),
+        "CapacityDeclared",
     },
     "parties": {
         *("Appointed", "AppointmentEnded", "SuccessionAttributed", "MembershipSought"),
+        "PartnershipResponded",
+        *("ContingencyAccepted", "ContingencyDeclined", "PartnershipDissolved"),
         *("GroundRulesAgreed", "AdmissionRefused", "MemberExcluded", "MembershipLeft"),
         *("SchoolAdmitted", "MembershipRatified", "MembershipDeclined", "PartnershipYearOpened"),
         *("JudgementMade", "NeedIdentified", "NeedAccepted", "SupportOffered", "SupportAgreed"),
-        "EvidenceLodged",
+        *("OfferClosed", "PlanAgreed", "SupportVaried", "SupportVariationAccepted"),
+        *("SupportEnded", "ProgressReported", "ReviewHeld"),
+        *("EvidenceLodged", "RecordDisowned"),
         *("NeedDisputed", "NeedEscalated", "NeedClosed", "DecisionRecorded"),
         *("VisitMade", "VisitAttested", "VisitDisputed", "VisitCorrected", "ImpactReported"),
         *("DepartureNotified", "HandoverGiven", "HandoverAccepted", "EventWithdrawn"),
@@ -27,8 +32,8 @@ READ_BY = {
         *("FulfilmentClaimed", "FulfilmentAnswered"),
     },
     "commissioner": {"ConflictOfInterestDeclared"},
-    "inspectorate": set(),
-    "all": {"PersonEnrolled"},
+    "inspectorate": {"ConcernRaised", "ConcernEscalated", "ConcernResolved"},
+    "all": {"PersonEnrolled", "PersonRenamed"},
 }
 
 

@@ -83,6 +83,7 @@ class TestUnvouched:
     def test_an_appointment_by_an_officer_stands_as_the_officer(self, registry):
         registry.vouch("ann")
         said = {"person": person("ann"), "office_": f"head@{BIRCH}", "basis": "executive"}
+        said["succeeds"] = person("ben")
         registry.say("olive", "Appointed", effective_on="2026-03-02", **said)
         days = {"visitor": BIRCH, "host": ALDER, "purpose": "support", "mode": "on_site"}
         visit = registry.say("ann", "VisitMade", office=f"head@{BIRCH}", days="1.0", **days)
@@ -156,6 +157,7 @@ class TestDoubtful:
             registry.vouch(name)
         since = registry.clock.now
         said = {"person": person("ann"), "office_": f"head@{BIRCH}", "basis": "executive"}
+        said["succeeds"] = person("ben")
         registry.say("olive", "Appointed", effective_on="2026-03-02", **said)
         days = {"visitor": BIRCH, "host": ALDER, "purpose": "support", "mode": "on_site"}
         visit = registry.say("ann", "VisitMade", office=f"head@{BIRCH}", days="1.0", **days)

@@ -61,6 +61,23 @@ def test_help_goes_from_a_need_to_its_end(recorded):
     assert [stage for stage, *_ in seen[1:]] == list(STAGES[:-1])
 
 
+def test_a_need_that_is_closed_calls_for_nothing_more(recorded):
+    need = identify(recorded, TWO).event
+    assert of(recorded, TWO, "stage", "needs") == ("trigger", "inclusion")
+    say(recorded.ledger, TWO, "NeedClosed", need=f"need:{need}", outcome="met")
+    assert of(recorded, TWO, "stage", "needs") == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("decision", "stage"), [("support", "matching"), ("leave_alone", "trigger")]
+)
+def test_who_decides_to_support_looks_for_help(recorded, decision, stage):
+    chair = partnership(recorded.ledger)
+    need = identify(recorded, TWO).event
+    chair("DecisionRecorded", trigger=f"need:{need}", decision=decision, why="It is due.")
+    assert of(recorded, TWO, "stage") == (stage,)
+
+
 def test_what_is_left_after_the_end_keeps_support_under_way(recorded):
     confirm(recorded, agree(recorded))
     assert of(recorded, TWO, "stage", at=("2026-08-01", None)) == ("under way",)
@@ -82,6 +99,7 @@ def test_a_withdrawn_confirmation_begins_nothing(recorded):
 def test_the_adviser_is_whoever_holds_the_office_then(recorded):
     office = f"adviser@{TWO.school}"
     said = {"person": THREE.person, "office": office, "basis": "substantive"}
+    said["for_body"] = "body:northwick"
     register(recorded.ledger, "Appointed", **said, effective_on="2026-03-10")
     end = {"person": THREE.person, "office": office, "effective_on": "2026-03-20"}
     register(recorded.ledger, "AppointmentEnded", **end)

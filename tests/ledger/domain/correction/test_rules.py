@@ -33,6 +33,7 @@ from given import (
     given,
     handed_over,
     judged,
+    lodged,
     made,
     newcomer,
     offered,
@@ -176,7 +177,8 @@ class TestLongAfterwards:
     CAME = given(CONFIRMED, newcomer(NEW, "2024-12-01"))
     LATE = (
         "it was recorded on 2024-10-02, more than 90 days ago: it takes <person:ben>, who signed"
-        " it, or a registrar with a published source"
+        " it, evidence of the other side's consent, or a registrar with a published source or"
+        " evidence"
     )
 
     def test_a_new_head_withdraws_what_was_recorded_within_90_days(self):
@@ -210,10 +212,29 @@ class TestLongAfterwards:
             f"<person:ben> does not hold the office head@{ONE} on 2027-03-21: <person:ann> does"
         )
 
+    def test_so_may_that_office_with_evidence_that_the_other_side_consents(self):
+        consent = given(self.CAME, lodged("consent", "2027-03-20", by=ANN))
+        act = withdrawn("a", NEW, "2027-03-21", evidence="evidence:consent")
+        consent.when(act).then_recorded()
+        self.CAME.when(act).then_refused(
+            "evidence names <evidence:consent>, and no evidence of that id stands in this ledger"
+        )
+
+    def test_and_a_registrar_with_evidence(self):
+        shown = given(self.CAME, lodged("error", "2027-03-20", by=RITA))
+        act = withdrawn("a", RITA, "2027-03-21", evidence="evidence:error")
+        shown.when(act).then_recorded()
+
+    def test_but_no_other_office_whatever_it_shows(self):
+        shown = given(self.CAME, lodged("e", "2024-12-20", by=ANN))
+        outcome = shown.when(withdrawn("a", ANN, "2024-12-21", evidence="evidence:e"))
+        assert outcome.reasons[0].startswith(f"EventWithdrawn is not for {ANN.office} to sign")
+
     def test_so_may_a_registrar_with_a_source(self):
         self.CAME.when(withdrawn("a", RITA, "2027-03-21", source=SOURCE)).then_recorded()
         self.CAME.when(withdrawn("a", RITA, "2027-03-21")).then_refused(
-            "a registrar withdraws another office's event only with a published source"
+            "a registrar withdraws another office's event only with a published source or with"
+            " evidence"
         )
 
     def test_of_what_a_registrar_recorded_as_well(self):
@@ -223,7 +244,8 @@ class TestLongAfterwards:
         history.when(withdrawn("frame", ROB, "2025-11-30", source=SOURCE)).then_recorded()
         history.when(withdrawn("frame", ROB, "2025-11-30")).then_refused(
             "it was recorded on 2024-09-01, more than 90 days ago: it takes <person:rita>, who"
-            " signed it, or a registrar with a published source"
+            " signed it, evidence of the other side's consent, or a registrar with a published"
+            " source or evidence"
         )
 
 

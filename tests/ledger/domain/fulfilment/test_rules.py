@@ -20,7 +20,7 @@ from given import (
 )
 from moneys import (
     COMMITTED,
-    FAY,
+    FLO,
     FRED,
     RECEIVED,
     SPENT,
@@ -43,7 +43,7 @@ REPORT = "r/condition/1"
 
 
 class TestFulfilmentClaimed:
-    @pytest.mark.parametrize("by", [FAY, ANN])
+    @pytest.mark.parametrize("by", [FLO, ANN])
     def test_whoever_is_owed_it_owes_an_answer(self, by):
         history = SPENT.when(claimed(pounds="300.00", by=by)).then_recorded()
         assert history.owed(kind="fulfilment_answer") == [
@@ -210,15 +210,15 @@ class TestFulfilmentAnswered:
             "it claims 300.00 pounds; SpendRecorded shows 0.00 that are not accounted for yet"
         )
 
-    @pytest.mark.parametrize("by", [ANN, FAY, FRED])
+    @pytest.mark.parametrize("by", [ANN, FLO, FRED])
     def test_never_by_whoever_owes_it(self, by):
         """A certificate forged by who keeps the money; and finance certifies nothing either."""
         [reason, *_] = CLAIMED.when(answered(claim="claim:c", by=by)).reasons
         assert reason.startswith(f"FulfilmentAnswered is not for {by.office} to sign")
 
     def test_never_by_the_person_who_claimed_it(self):
-        both = By("fay", f"officer@{NORTHWICK_BODY}")
-        history = given(CLAIMED, newcomer(both, label="fay-at-northwick")[-1])
+        both = By("flo", f"officer@{NORTHWICK_BODY}")
+        history = given(CLAIMED, newcomer(both, label="flo-at-northwick")[-1])
         history.when(answered(claim="claim:c", by=both)).then_refused(
             "the same person signed the claim that it answers; somebody else must sign this half"
         )

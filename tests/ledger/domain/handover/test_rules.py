@@ -60,7 +60,8 @@ class TestDepartureNotified:
     def test_not_of_whom_another_has_replaced(self):
         replaced = given(NORTHWICK, newcomer(EVE, "2025-01-01"))
         replaced.when(departure(ANN, by=BEA)).then_refused(
-            f"<person:ann> does not hold head@{ONE} on 2025-04-30"
+            f"<person:ann> does not hold head@{ONE} on 2025-04-30",
+            "the departure of <person:ann> is notified already",
         )
 
     def test_once_though_another_leaves_too(self):
@@ -82,7 +83,7 @@ class TestDepartureNotified:
         back = given(
             LEAVING,
             newcomer(EVE, "2025-05-01"),
-            appointed(ANN, "2025-06-01", label="back"),
+            appointed(ANN, "2025-06-01", label="back", succeeds="person:eve"),
         )
         act = departure(ANN, "again", on="2025-06-02", effective_on="2025-08-31")
         back.when(act).then_recorded()
@@ -115,6 +116,7 @@ class TestHandoverGiven:
     @pytest.mark.parametrize("by", [BEA, OLIVE])
     def test_for_who_holds_the_office_or_left_it_lately_or_still_owes_it(self, by):
         came = given(NORTHWICK, newcomer(EVE, "2025-05-01"))
+        came = given(came, handed_over(ANN, "first", by=by, on="2025-05-02"))
         came.when(handed_over(ANN, by=by, on="2025-06-29")).then_recorded()
         came.when(handed_over(EVE, by=by, on="2025-06-30")).then_recorded()
         came.when(handed_over(ANN, by=by, on="2025-06-30")).then_refused(
@@ -181,7 +183,9 @@ class TestWhatAHandoverSettles:
 
     @pytest.mark.parametrize("act", PAST_THE_RULES.values(), ids=PAST_THE_RULES)
     def test_an_attack_past_the_rules_opens_and_settles_nothing(self, act):
-        history = given(WITH_YEAR, newcomer(EVE, "2025-01-01"), departure(EVE, "eve-leaves"))
+        came = newcomer(EVE, "2025-01-01")
+        gave = handed_over(ANN, "gave", on="2025-01-02")
+        history = given(WITH_YEAR, came, gave, departure(EVE, "eve-leaves"))
         outcome = history.when(act)
         assert outcome.reasons
         forced = Given(Record([*history.record.entries, outcome.entry]))

@@ -15,16 +15,19 @@ from given import (
     TWO,
     By,
     agreed,
+    decided,
     given,
     identified,
     newcomer,
     offered,
     say,
+    variation_accepted,
+    varied,
     withdrawn,
 )
 from moneys import (
     COMMITTED,
-    FAY,
+    FLO,
     FRED,
     RECEIVED,
     SPENT,
@@ -163,7 +166,7 @@ class TestFundingPaid:
 
 
 class TestFundingReceived:
-    @pytest.mark.parametrize("by", [ANN, FAY])
+    @pytest.mark.parametrize("by", [ANN, FLO])
     def test_it_is_paid_from_the_day_of_the_payment_and_is_to_be_accounted_for(self, by):
         history = given(COMMITTED, paid()).when(received(by=by)).then_recorded()
         assert history.owed() == [
@@ -271,8 +274,58 @@ class TestFundingReceived:
         )
 
 
+def priced(**changes):
+    """School one offers its support for 2,100 pounds, which school two pays unless told."""
+    return offered(**{"price": "2100.00", "payer": TWO, **changes})
+
+
+class TestThePriceOfAnAgreement:
+    AGREED = given(WITH_FINANCE, priced(), agreed())
+    PAYMENT = f"payment: {TWO} owes {ONE} 2100 GBP by 2025-03-31"
+
+    def test_a_receiver_who_agrees_to_pay_it_owes_it_by_the_end(self):
+        assert self.AGREED.owed(kind="payment") == [self.PAYMENT]
+
+    def test_another_owes_it_once_its_own_decision_approved_the_offer(self):
+        offer = priced(payer=NORTHWICK_BODY)
+        assert given(WITH_FINANCE, offer, agreed()).owed(kind="payment") == []
+        approves = decided(on="2024-09-03", offer="offer:o", decision="approve")
+        assert given(WITH_FINANCE, offer, approves, agreed()).owed(kind="payment") == [
+            f"payment: {NORTHWICK_BODY} owes {ONE} 2100 GBP by 2025-03-31"
+        ]
+
+    def test_it_is_paid_and_nobody_accounts_for_it(self):
+        sent = paid("p", by=BEN, pounds="2000.00").but(under="agreement:g")
+        history = given(self.AGREED, sent)
+        history.when(sent.but(label="again")).then_refused(
+            "it sends 2000.00 pounds; 100.00 are left to send"
+        )
+        history = given(history, received(pounds="2000.00"))
+        assert history.owed(kind="payment") == [f"payment: {TWO} owes {ONE} 100 GBP by 2025-03-31"]
+        assert history.owed(kind="spend_account") == []
+        history.when(received("r2", pounds="100.00")).then_refused(
+            "<payment:p> is answered already"
+        )
+
+    def test_nothing_of_it_goes_back(self):
+        history = given(self.AGREED, received(payment=None).but(under="agreement:g"))
+        back = paid("back", pounds="1.00", returns="sent_in_error", by=ANN)
+        history.when(back.but(under="agreement:g")).then_refused(
+            "it sends back 1.00 pounds; 0.00 that were received are neither spent nor sent back"
+        )
+
+    def test_an_agreement_that_is_replaced_costs_nothing_more(self):
+        again = priced(label="o2", price="500.00")
+        history = given(self.AGREED, again, agreed("g2", "o2", replaces="agreement:g"))
+        assert history.owed(kind="payment") == [f"payment: {TWO} owes {ONE} 500 GBP by 2025-03-31"]
+
+    def test_it_falls_due_with_the_end_as_that_is_varied(self):
+        history = given(self.AGREED, varied(ends="2025-06-30"), variation_accepted())
+        assert history.owed(kind="payment") == [f"payment: {TWO} owes {ONE} 2100 GBP by 2025-06-30"]
+
+
 class TestSentBack:
-    SENT = given(SPENT, paid("back", pounds="700.00", returns="unspent", by=FAY, on="2025-03-01"))
+    SENT = given(SPENT, paid("back", pounds="700.00", returns="unspent", by=FLO, on="2025-03-01"))
 
     def test_what_is_not_spent_may_be_sent_back(self):
         assert self.SENT.owed(kind="fulfilment_answer") == [
@@ -288,7 +341,7 @@ class TestSentBack:
         ]
 
     def test_no_more_than_was_received_and_not_spent(self):
-        back = {"returns": "unspent", "by": FAY, "on": "2025-03-01"}
+        back = {"returns": "unspent", "by": FLO, "on": "2025-03-01"}
         SPENT.when(paid("back", pounds="700.01", **back)).then_refused(
             "it sends back 700.01 pounds; 700.00 that were received are neither spent nor sent back"
         )
@@ -310,13 +363,13 @@ class TestSentBack:
         )
 
     def test_not_before_anything_came(self):
-        COMMITTED.when(paid(returns="sent_in_error", by=FAY)).then_refused(
+        COMMITTED.when(paid(returns="sent_in_error", by=FLO)).then_refused(
             "it sends back 1000.00 pounds; 0.00 that were received are neither spent nor sent back"
         )
 
 
 class TestSpendRecorded:
-    @pytest.mark.parametrize("by", [FAY, ANN])
+    @pytest.mark.parametrize("by", [FLO, ANN])
     def test_whoever_keeps_it_says_what_it_was_spent_on(self, by):
         history = RECEIVED.when(spent(by=by)).then_recorded()
         assert history.record.entries[-1].data["pounds"] == "300.00"
@@ -418,12 +471,12 @@ class TestWithdrawn:
 
     def test_no_spending_is_withdrawn_that_was_accounted_for(self):
         history = given(SPENT, claimed(pounds="300.00"), answered(claim="claim:c"))
-        history.when(withdrawn("s", FAY, "2024-12-10")).then_refused(
+        history.when(withdrawn("s", FLO, "2024-12-10")).then_refused(
             "later events rely on it: FulfilmentAnswered <m>; withdraw those first"
         )
 
     def test_spending_that_is_withdrawn_can_be_spent_again(self):
-        history = given(SPENT, withdrawn("s", FAY, "2024-11-20"))
+        history = given(SPENT, withdrawn("s", FLO, "2024-11-20"))
         history.when(spent("s2", "f=1000.00", on="2024-11-21")).then_recorded()
 
     def test_a_payment_withdrawn_is_left_to_send(self):

@@ -37,6 +37,7 @@ from given import (
     made,
     newcomer,
     offered,
+    responded,
     rules_set,
     say,
     withdrawn,
@@ -476,6 +477,35 @@ class TestMemberResponse:
         assert OUTSIDE.owed(kind="member_response") == [
             f"member_response: {ESTUARY} owes {TWO} 1 item by 2024-09-26"
         ]
+
+
+class TestPartnershipResponded:
+    @pytest.mark.parametrize("offers", ["help", "nothing"])
+    def test_it_answers_what_the_partnership_owes_a_member(self, offers):
+        act = responded(trigger="judgement:j", offers=offers)
+        assert IN_CATEGORY.drafted(act).data["school"] == TWO
+        assert given(IN_CATEGORY, act).owed(kind="member_response") == []
+        assert given(OUTSIDE, responded()).owed(kind="member_response") == []
+
+    def test_once(self):
+        history = given(OUTSIDE, responded())
+        history.when(responded("again", "2024-09-17")).then_refused(
+            f"{ESTUARY} owes no answer to <need:n>, or has given it already"
+        )
+
+    def test_only_where_it_is_asked(self):
+        given(WITH_ESTUARY, identified()).when(responded()).then_refused(
+            f"{ESTUARY} owes no answer to <need:n>, or has given it already"
+        )
+
+    def test_of_the_school_that_asks(self):
+        OUTSIDE.when_altered(responded(), school=ONE).then_refused(
+            f"school must be the school that asks for help: got {ONE}, expected {TWO}"
+        )
+
+    def test_the_answer_is_owed_again_when_it_is_withdrawn(self):
+        history = given(OUTSIDE, responded(), withdrawn("resp", CAROL, "2024-09-17"))
+        assert len(history.owed(kind="member_response")) == 1
 
 
 class TestDecisionRecorded:

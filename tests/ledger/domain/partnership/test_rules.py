@@ -1,5 +1,7 @@
 """Partnerships: founded, joined, ratified, left, and their years."""
 
+from typing import ClassVar
+
 import pytest
 from given import (
     ANN,
@@ -142,7 +144,7 @@ class TestMembershipRatified:
 
     @pytest.mark.parametrize("basis", ["acting", "interim"])
     def test_only_by_a_substantive_or_executive_head(self, basis):
-        stand_in = newcomer(By("ida", ANN.office), "2024-11-01", basis=basis)
+        stand_in = newcomer(By("ida", ANN.office), "2024-11-01", basis=basis, succeeds="person:eve")
         history = given(NEW_HEAD, stand_in)
         history.when(ratified(By("ida", ANN.office), "r", "2024-11-02")).then_refused(
             "only a substantive or executive head takes on, or declines, what the school owes"
@@ -180,7 +182,9 @@ class TestMembershipDeclined:
 
     def test_only_by_a_substantive_or_executive_head(self):
         acting = By("ida", ANN.office)
-        history = given(NEW_HEAD, newcomer(acting, "2024-11-01", basis="acting"))
+        history = given(
+            NEW_HEAD, newcomer(acting, "2024-11-01", basis="acting", succeeds="person:eve")
+        )
         history.when(declined(acting, "x", "2024-11-02")).then_refused(
             "only a substantive or executive head takes on, or declines, what the school owes"
         )
@@ -189,7 +193,7 @@ class TestMembershipDeclined:
         history = given(
             NEW_HEAD,
             declined(EVE, "x", "2024-10-02", leaves_on="2024-12-31"),
-            newcomer(By("fay", ANN.office), "2024-11-01"),
+            newcomer(By("fay", ANN.office), "2024-11-01", succeeds="person:eve"),
         )
         act = declined(By("fay", ANN.office), "x2", "2024-11-02", leaves_on="2025-06-30")
         history.when(act).then_refused(f"{ONE} has left {ESTUARY} already, or will")
@@ -238,3 +242,33 @@ def test_a_closed_school_neither_seeks_membership_nor_is_admitted():
     history = given(WITH_ESTUARY, sought("s", FOUR), closed(FOUR))
     history.when(admitted("in", "s", "2024-10-01")).then_refused(reason)
     given(WITH_ESTUARY, closed(FOUR)).when(sought("s", FOUR, "2024-10-01")).then_refused(reason)
+
+
+class TestPartyRenamed:
+    @staticmethod
+    def renamed(party, name="Harbour", **changes):
+        said = {"party": party, "name": name, "effective_on": "2025-04-01", **changes}
+        by = said.pop("by", RITA)
+        return say("PartyRenamed", "pr", by, "2025-03-01", **said)
+
+    NAMES: ClassVar = {ONE: "School 900001", "body:northwick": "Northwick", ESTUARY: "Estuary"}
+
+    @pytest.mark.parametrize("party", NAMES)
+    def test_a_party_is_called_otherwise_and_its_name_until_then_is_told(self, party):
+        act = self.renamed(party)
+        assert WITH_YEAR.drafted(act).data["former_name"] == self.NAMES[party]
+        once = given(WITH_YEAR, act)
+        again = self.renamed(party, "Haven").but(label="again")
+        assert once.drafted(again).data["former_name"] == "Harbour"
+
+    def test_not_as_it_is_called(self):
+        WITH_YEAR.when(self.renamed(ESTUARY, "Estuary")).then_refused(
+            f"{ESTUARY} is called Estuary already"
+        )
+
+    def test_by_the_registrar_and_of_a_partnership_by_its_chair(self):
+        WITH_YEAR.when(self.renamed(ESTUARY, by=CAROL)).then_recorded()
+        WITH_YEAR.when(self.renamed(ONE, by=ANN)).then_refused(
+            f"PartyRenamed is not for head@{ONE} to sign: it takes the registrar"
+            " (registrar@ledger); or a partnership's chair"
+        )

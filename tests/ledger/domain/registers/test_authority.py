@@ -225,7 +225,7 @@ def appointers(**offices: str) -> str:
 
 HEAD_ONE = (
     appointers(head_board=f"board_chair@{ONE}", head_officer="officer@body:northwick")
-    + "; or an officer of the body that appoints the adviser"
+    + "; or an officer of the body for which the adviser advises"
 )
 
 WHO_MAY_NOT = {
@@ -244,7 +244,7 @@ WHO_MAY_NOT = {
         ended(CAROL, "2024-10-01", by=CAROL),
         "AppointmentEnded is not for chair@partnership:estuary to sign: it takes "
         + appointers(chair="clerk@partnership:estuary")
-        + "; or an officer of the body that appointed the adviser",
+        + "; or an officer of the body for which the adviser advises",
     ),
     "a chair does not form a partnership": (
         WITH_ESTUARY,
@@ -371,14 +371,18 @@ WHO_MAY_NOT = {
         withdrawn("o", BEN, "2024-09-04"),
         (
             f"EventWithdrawn is not for head@{TWO} to sign: it takes the office that signed the"
-            f" event, within 90 days (head@{ONE}); or the person who signed it, in office or not;"
+            " event, or for which it was recorded, within 90 days, or later with evidence of the"
+            f" other side's consent (head@{ONE}); or the person who signed it, in office or not;"
             " or the registrar (registrar@ledger)"
         ),
     ),
     "a registrar withdraws another office's event only by a source": (
         given(NORTHWICK, offered()),
         withdrawn("o", RITA, "2024-09-04"),
-        "a registrar withdraws another office's event only with a published source",
+        (
+            "a registrar withdraws another office's event only with a published source or with"
+            " evidence"
+        ),
     ),
     "an officer does not ratify for a school": (
         given(WITH_YEAR, newcomer(EVE, "2024-10-01")),

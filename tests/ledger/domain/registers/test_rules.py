@@ -7,13 +7,17 @@ import pytest
 from given import (
     ANN,
     BEA,
+    BEACON,
     BEN,
+    FIRST,
     NORTHWICK,
+    NORTHWICK_BODY,
     OLIVE,
     ONE,
     ORIGIN,
     RITA,
     ROB,
+    SEALED,
     TOM,
     TWO,
     WITH_YEAR,
@@ -29,6 +33,7 @@ from given import (
     for_office,
     founded,
     given,
+    identified,
     key,
     key_enrolled,
     key_members,
@@ -40,9 +45,10 @@ from given import (
     school,
     seed_of,
     withdrawn,
+    worded,
 )
 
-from ledger.domain.registers import offices
+from ledger.domain.registers import offices, schools
 from ledger.recording.founding import new_log_key
 
 EVE = By("eve", f"head@{ONE}")
@@ -124,6 +130,59 @@ class TestPersonEnrolled:
 
     def test_a_founding_registrar_is_named_later(self):
         given(NORTHWICK).when(enrolled("rita")).then_recorded()
+
+
+class TestPersonRenamed:
+    def test_a_person_is_called_otherwise(self):
+        said = {"person": "person:ann", "name": SEALED}
+        NORTHWICK.when(say("PersonRenamed", "pr", RITA, FIRST, **said)).then_recorded()
+
+    def test_who_has_a_name(self):
+        said = {"person": "person:rob", "name": SEALED}
+        NORTHWICK.when(say("PersonRenamed", "pr", RITA, FIRST, **said)).then_refused(
+            "<person:rob> has no name yet: record PersonEnrolled"
+        )
+
+
+class TestSchoolChanged:
+    @staticmethod
+    def changed(**said):
+        data = {"school": ONE, "effective_on": "2025-04-01", **said}
+        return say("SchoolChanged", "sc", RITA, "2025-03-01", **data)
+
+    WESTWICK = given(NORTHWICK, body("westwick", "local_authority"))
+
+    def test_a_school_is_in_another_authority_and_of_another_phase_from_a_day_on(self):
+        act = self.changed(la="body:westwick", phase="all_through", establishment_type="35")
+        line = given(self.WESTWICK, act).look(schools.school(ONE))
+        assert (line.phase, line.establishment_type) == ("all_through", "35")
+        days = (date(2025, 3, 31), date(2025, 4, 1))
+        assert [line.authority(day) for day in days] == [NORTHWICK_BODY, "body:westwick"]
+        assert [line.responsible_body(day) for day in days] == [NORTHWICK_BODY, NORTHWICK_BODY]
+
+    def test_and_so_may_its_new_authority_say_what_it_needs(self):
+        una = By("una", "officer@body:westwick")
+        history = given(self.WESTWICK, newcomer(una), self.changed(la="body:westwick"))
+        need = identified(school=ONE, raiser="body:westwick", by=una, on="2025-04-02")
+        history.when(need).then_recorded()
+        assert given(self.WESTWICK, newcomer(una)).when(need).reasons
+
+    FAULTS: ClassVar = {
+        "nothing": (
+            {},
+            "it changes nothing: say the phase, the type, the place or the local authority",
+        ),
+        "its own authority": (
+            {"la": NORTHWICK_BODY},
+            f"la of {ONE} is {NORTHWICK_BODY} already",
+        ),
+        "its own phase": ({"phase": "primary"}, f"phase of {ONE} is primary already"),
+    }
+
+    @pytest.mark.parametrize("case", FAULTS.values(), ids=FAULTS)
+    def test_what_is_no_change(self, case):
+        said, reason = case
+        self.WESTWICK.when(self.changed(**said)).then_refused(reason)
 
 
 class TestKeyEnrolled:
@@ -250,10 +309,6 @@ class TestAppointed:
                 "a body has no head, so head@body:northwick is no office",
             ),
             (
-                "board_chair@body:northwick",
-                "a body has no board chair, so board_chair@body:northwick is no office",
-            ),
-            (
                 "head@partnership:estuary",
                 "a partnership has no head, so head@partnership:estuary is no office",
             ),
@@ -278,6 +333,61 @@ class TestAppointed:
         given(NORTHWICK).when(appointed(ANN, "2024-10-01", label="again")).then_refused(
             f"<person:ann> holds head@{ONE} on 2024-10-01 already"
         )
+
+    def test_not_in_the_place_of_another_in_silence(self):
+        """A mistyped office removed a sitting head, and nothing said so."""
+        known = given(NORTHWICK, enrolled("eve"))
+        for said in ({"succeeds": None}, {"succeeds": "person:ben"}):
+            faults = known.when(appointed(EVE, "2024-10-01", **said)).reasons
+            assert faults[0] == worded(
+                f"<person:ann> holds head@{ONE} on 2024-10-01: name them as whom <person:eve>"
+                " succeeds, or stands in for, or say first when they leave"
+            )
+        known.when(appointed(EVE, "2024-10-01", succeeds="person:ann")).then_recorded()
+        left = given(known, ended(ANN, "2024-10-31"))
+        left.when(appointed(EVE, "2024-11-01", succeeds=None)).then_recorded()
+        assert left.when(appointed(EVE, "2024-10-31", succeeds=None)).reasons
+
+    @pytest.mark.parametrize(
+        "office", ["registrar@ledger", OLIVE.office, f"finance@{NORTHWICK_BODY}", f"finance@{ONE}"]
+    )
+    def test_but_beside_another_where_several_hold_it(self, office):
+        known = given(NORTHWICK, enrolled("eve"), appointed(By("bea", office), label="first"))
+        known.when(appointed(By("eve", office), "2024-10-01")).then_recorded()
+
+    FAULTS: ClassVar = {
+        "whom nobody knows in the office": (
+            {"succeeds": "person:ben"},
+            f"<person:ben> never held head@{ONE}",
+        ),
+        "themselves": (
+            {"stands_in_for": "person:eve", "basis": "acting"},
+            "nobody succeeds, or stands in for, themselves",
+        ),
+        "and stays": (
+            {"stands_in_for": "person:ann"},
+            "only an acting holder stands in for somebody: got substantive, expected acting",
+        ),
+        "for a body, as an adviser does": (
+            {"for_body": NORTHWICK_BODY},
+            f"for_body is said of an adviser, not of head@{ONE}",
+        ),
+    }
+
+    @pytest.mark.parametrize("case", FAULTS.values(), ids=FAULTS)
+    def test_nobody_comes_after(self, case):
+        said, reason = case
+        known = given(NORTHWICK, enrolled("eve"))
+        assert worded(reason) in known.when(appointed(EVE, "2024-10-01", **said)).reasons
+
+    def test_an_adviser_advises_for_a_body(self):
+        ada = By("ada", f"adviser@{ONE}")
+        known = given(NORTHWICK, enrolled("ada"))
+        known.when(appointed(ada)).then_refused(
+            "an adviser advises for a body: say which with for_body"
+        )
+        assert known.drafted(appointed(ada, by=OLIVE)).data["for_body"] == NORTHWICK_BODY
+        known.when(appointed(ada, for_body=BEACON)).then_recorded()
 
     def test_who_was_replaced_may_come_back(self):
         acting = newcomer(EVE, "2024-10-01", basis="acting")

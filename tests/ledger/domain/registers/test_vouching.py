@@ -35,7 +35,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from ledger.decision_model.facts import Book
-from ledger.domain.correction.rules import references_of
+from ledger.domain.correction.dependents import references_of
 from ledger.domain.registers import offices
 from ledger.domain.registers.key_standing import KeyStanding
 from ledger.format.entry import Entry

@@ -115,7 +115,7 @@ def test_whoever_comes_second_leaves_the_tables_alone(ledger):
         assert store.head() == 1
 
 
-INIT = "Found one with `school-ledger init`, or name another file."
+INIT = "Name the ledger's file, or make one: `school-ledger init --help`."
 
 
 def absent(_path):
@@ -148,8 +148,8 @@ REFUSED = [
     (empty, False, f"no ledger at {{}}. {INIT}"),
     (Path.mkdir, True, "{} is a folder, not a ledger. Name a file in it."),
     (os.mkfifo, True, "{} is not a file."),
-    (other_file, True, "{} is not a ledger: got a file that is no SQLite database."),
-    (other_database, True, "{} is not a ledger: got an SQLite database of something else."),
+    (other_file, True, "{} is not a ledger: got a file that is no SQLite database. " + INIT),
+    (other_database, True, "{} is not a ledger: got an SQLite database of something else. " + INIT),
     (
         later_release,
         True,

@@ -1,0 +1,1 @@
+"""Concerns about any party, and who is to look into them."""

@@ -1,0 +1,92 @@
+"""What passes on when a member closes or a partnership is dissolved, and to whom.
+
+Debts and claims go to the party that the ground rules in force name, once that has agreed to it;
+until then nobody is left to answer for them. What nobody can do any more is void.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.decision_model import created
+from ledger.decision_model.journal import Account, Posting
+from ledger.decision_model.postings import Sheet
+from ledger.domain.partnership.contingency import Named, agreed, named, orphaned
+from ledger.domain.partnership.days_allowed import partnership_of
+from ledger.domain.partnership.kinds import CONTINGENCY_ANSWER, RATIFICATION
+from ledger.events.partnership import ContingencyAccepted, PartnershipDissolved
+from ledger.events.registers import SchoolClosed
+from ledger.format.entry import Entry
+from ledger.values import event_id
+
+_PARTNERSHIP = "partnership:"
+#: What only the party itself can do, or not at all: it passes to nobody.
+_ITS_OWN = frozenset({RATIFICATION.name, "handover", "handover_acceptance"})
+
+
+def dissolved(entry: Entry[PartnershipDissolved], sheet: Sheet) -> None:
+    """Let what a partnership owes and is owed go to who agreed to take over."""
+    said = entry.event
+    who = named(sheet.look, said.partnership, said.partnership, said.effective_on)
+    if who is not None and agreed(sheet.look, said.partnership, who):
+        _pass_on(sheet, said.partnership, said.partnership, who.party, said.effective_on)
+
+
+def closed(entry: Entry[SchoolClosed], sheet: Sheet) -> None:
+    """Void what was to be done for a school that closes; let its debts under partnerships go on.
+
+    What it owes beside, and pounds that it is owed, stay with it: nobody answers for them.
+    """
+    said = entry.event
+    for obligation in sheet.of_party(said.school):
+        if _is_void_without(sheet.account(obligation), said.school, said.effective_on):
+            sheet.void(obligation, day=said.effective_on, reason="party_gone")
+    for partnership in said.partnerships:
+        who = named(sheet.look, partnership, said.school, said.effective_on)
+        if who is not None and agreed(sheet.look, partnership, who):
+            _pass_on(sheet, said.school, partnership, who.party, said.effective_on)
+
+
+def accepted(entry: Entry[ContingencyAccepted], sheet: Sheet) -> None:
+    """Let what is orphaned by then go to the party that agrees to take it."""
+    said = entry.event
+    who = Named(said.version, said.party)
+    for gone, since in list(orphaned(sheet.look, said.partnership, who)):
+        _pass_on(sheet, gone, said.partnership, said.party, max(entry.occurred_on, since))
+
+
+def _is_void_without(account: Account, school: str, day: date) -> bool:
+    """Return whether nobody can do any more what a school that closes owes or is owed."""
+    debtor, creditor = account.standing(day) or ("", "")
+    if creditor == school:
+        return account.first.unit != "GBP"
+    return debtor == school and account.first.kind == RATIFICATION.name
+
+
+def _pass_on(sheet: Sheet, gone: str, partnership: str, party: str, day: date) -> None:
+    for obligation in sheet.of_party(gone):
+        first = sheet.account(obligation).first
+        if not _may_pass(first, party) or partnership not in (gone, _under(sheet, first)):
+            continue
+        if any(move.claim == sheet.entry.id for move in sheet.account(obligation).moves):
+            # The other side went to the party just now: it would owe itself.
+            sheet.void(obligation, day=day)
+        else:
+            sheet.move(obligation, party=gone, to=party, day=day)
+
+
+def _may_pass(first: Posting, party: str) -> bool:
+    is_own_answer = first.kind == CONTINGENCY_ANSWER.name and first.debtor == party
+    return first.kind not in _ITS_OWN and not is_own_answer
+
+
+def _under(sheet: Sheet, first: Posting) -> str | None:
+    """Return the partnership that an obligation is under: a side, or that of its year."""
+    for side in (first.creditor, first.debtor):
+        if side.startswith(_PARTNERSHIP):
+            return side
+    opener = sheet.look(created.recorded(event_id(first.obligation)))
+    return partnership_of(sheet.look, opener.data.get("under")) if opener else None
+
+
+EFFECTS = {PartnershipDissolved: dissolved, SchoolClosed: closed, ContingencyAccepted: accepted}

@@ -1,0 +1,1 @@
+"""Progress of support reported, and reviews held."""
