@@ -27,6 +27,7 @@ from cli.main import main  # noqa: E402 - found by the path
 
 README = ROOT / "README.md"
 REGISTERS = ROOT / "docs" / "how-to" / "import-the-registers.md"
+MONEY = ROOT / "docs" / "how-to" / "follow-the-money.md"
 _BLOCK = re.compile(r"```console\n\$ (school-ledger [^\n]+)\n(.*?)```", re.DOTALL)
 _FRESH = re.compile(
     r"\b[0-9a-f]{64}\b|(?<=SHA256:)[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/=])|(?<=:)[A-Za-z0-9+/]{43}="
@@ -90,7 +91,7 @@ def files(path: Path) -> list[tuple[str, str]]:
 def going_on_from_the_demo() -> list[Path]:
     """Return the documents whose commands go on from the demo, and that show what it gives."""
     guides = sorted((ROOT / "docs").rglob("*.md"))
-    return [path for path in (README, *guides) if blocks(path) and path != REGISTERS]
+    return [path for path in (README, *guides) if blocks(path) and path not in (REGISTERS, MONEY)]
 
 
 def _shown_anew(printed: str, shown: str) -> str:
