@@ -31,6 +31,7 @@ from cli.terminal.session import Session  # noqa: E402 - as above
 
 README = ROOT / "README.md"
 REGISTERS = ROOT / "docs" / "how-to" / "import-the-registers.md"
+SUPPORT = ROOT / "docs" / "how-to" / "support.md"
 A_NEED = ROOT / "docs" / "how-to" / "a-need.md"
 #: When the first step of a need is taken, and how long after it the next.
 _FIRST_STEP, _APART = datetime(2026, 9, 7, 9, tzinfo=UTC), timedelta(days=2)
@@ -101,7 +102,7 @@ def files(path: Path) -> list[tuple[str, str]]:
 def going_on_from_the_demo() -> list[Path]:
     """Return the documents whose commands go on from the demo, and that show what it gives."""
     guides = sorted((ROOT / "docs").rglob("*.md"))
-    apart = (REGISTERS, A_NEED)
+    apart = (REGISTERS, A_NEED, SUPPORT)
     return [path for path in (README, *guides) if blocks(path) and path not in apart]
 
 

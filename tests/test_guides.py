@@ -8,6 +8,7 @@ from guides import A_NEED, ROOT, assert_shown, blocks, run_here, step_of_a_need
 GUIDES = {
     "answer-a-question": 6,
     "bundles": 7,
+    "end-a-partnership": 7,
     "export": 3,
     "replay": 3,
     "share-with-an-inspector": 3,

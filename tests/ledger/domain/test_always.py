@@ -8,7 +8,18 @@ from typing import Any
 
 from examples import some
 from given import ESTUARY, NORTHWICK_BODY, Kept, Record, journal_of
-from histories import JOINING, MONEY, PLANS, SCHOOLS, History, Step, come_to_an_end, go_on, tell
+from histories import (
+    JOINING,
+    MONEY,
+    NEEDS,
+    PLANS,
+    SCHOOLS,
+    History,
+    Step,
+    come_to_an_end,
+    go_on,
+    tell,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,8 +33,8 @@ from ledger.domain.visits.facts import of_year
 from ledger.format.entry import Entry
 from ledger.values import event_id
 
-#: Histories of any kind, and of money.
-EVERY = st.one_of(PLANS, MONEY)
+#: Histories of any kind, of money, and of needs.
+EVERY = st.one_of(PLANS, MONEY, NEEDS)
 ITEMS = frozenset(kind.name for kind in KINDS if kind.unit == "item")
 
 
@@ -165,6 +176,17 @@ def test_facts_and_journal_agree_on_what_is_open(plan):
     left = {name: sum(line.amount for line in own) for name, own in items.items()}
     assert {name for name, amount in left.items() if amount} == open_by_facts(history)
     assert set(left.values()) <= {0, 1}
+
+
+@settings(max_examples=some(60), deadline=None)
+@given(NEEDS)
+def test_for_one_trigger_a_debtor_owes_at_most_one_brokerage_at_a_time(plan):
+    lines = by_obligation(journal_of(tell(plan).record).known())
+    owed: dict[tuple[str, str], list[Posting]] = defaultdict(list)
+    for own in lines.values():
+        if own[0].kind == "brokerage" and not any(line.reason == "reversed" for line in own):
+            owed[own[0].about, own[0].debtor] += own
+    assert all(max(balances(own).values()) <= 1 for own in owed.values())
 
 
 def pounds_by_facts(history: History) -> dict[str, Decimal]:
