@@ -12,7 +12,6 @@ FULFILMENT_ANSWER = Item(
     "answer to what is claimed done",
     ground="answer",
     about=("claim", "payment"),
-    ground="answer",
     opened_by={
         FulfilmentClaimed: Opens("creditor", "debtor", within("response_days")),
         FundingPaid: Opens("recipient", "sender", within("response_days")),

@@ -72,7 +72,6 @@ PAYMENT = Item(
     ground="promise",
     about=("funding", "agreement"),
     unit="GBP",
-    ground="promise",
     opened_by={
         FundingCommitted: Opens(
             "commissioner", "payee", _pay_by, amount=_pounds, each=_each_instalment
@@ -95,7 +94,6 @@ SPEND_ACCOUNT = Item(
     ground="promise",
     about="funding",
     unit="GBP",
-    ground="promise",
     opened_by={
         FundingReceived: Opens(
             "recipient", "sender", _account_by, amount="pounds", at="under", each=_to_account_for
@@ -114,7 +112,6 @@ CONDITION = Item(
     "condition of a funding",
     ground="promise",
     about="funding",
-    ground="promise",
     over=(FUNDING,),
     opened_by={
         FundingReceived: Opens("payee", "sender", _condition_by, at="under", each=_once_received),
