@@ -193,14 +193,17 @@ class _Around:
         if ended["goes_on"] is not None:
             after = self._names.party(ended["goes_on"])
             words = f"{name} ended on {last}, and {after} went on from it without this"
-            how = "EventWithdrawn, with the source that says so"
+            how = "ObligationAssumed, by who takes it on"
+        elif school.startswith("body:"):
+            words = f"{name} ended on {last}, and where this goes was not said"
+            how = "ObligationAssumed, by the body that takes it on"
         elif other in self._contingencies and ended["goes_on"] is None:
             rules = self._contingencies[other]
             why = self._named(f"{name} closed on {last}", rules, rules["on_closure"], other)
             return why._replace(since=ended["first"], event=ended["event"])
         else:
             words = f"{name} closed on {last}"
-            how = "SuccessionAttributed, if another school goes on from it, with what goes along"
+            how = "SuccessionAttributed, if another school goes on from it, with its source"
         return _Why(ended["first"], words, "registrar of the ledger", how, ended["event"])
 
     def _unheld(self, debtor: str) -> _Why | None:

@@ -70,6 +70,50 @@ def among(column: str, chosen: Iterable[str] | None) -> Within:
     return Within(f"{column} IN {LISTED}", json.dumps(sorted(chosen)))
 
 
+def agreements(
+    connection: sqlite3.Connection, at: Moment, where: str = "", chosen: str = "[]"
+) -> list[dict[str, Any]]:
+    """Return the agreements that stood at a moment, by the last day that they have by then.
+
+    Of each also until when it is paused, how it is `over` and since when, and by which events.
+    """
+    rows = standing(connection, at, "agreements", where, chosen)
+    found = {row["event"]: row | {"paused_until": None, "over": None, "by": []} for row in rows}
+    for one in standing(connection, at, "courses", *among("agreement", found)):
+        row = found[one["agreement"]]
+        row["by"].append(one["event"])
+        for name in ("ends", "paused_until", "over"):
+            row[name] = one[name] or row[name]
+        if one["over"]:
+            row["ends"] = min(row["ends"], one["first"])
+    return list(found.values())
+
+
+def going_on(connection: sqlite3.Connection, at: Moment) -> list[dict[str, Any]]:
+    """Return the agreements that go on at a moment: not over, and their last day not past."""
+    rows = agreements(connection, at)
+    return [row for row in rows if row["over"] is None and row["ends"] >= at.as_of]
+
+
+def declared(
+    connection: sqlite3.Connection, at: Moment, where: str = "", chosen: str = "[]"
+) -> list[dict[str, Any]]:
+    """Return what providers had declared that they could give, without what was replaced."""
+    rows = standing(connection, at, "capacities", where, chosen)
+    replaced = {row["replaces"] for row in rows}
+    return [row for row in rows if row["event"] not in replaced]
+
+
+def open_offers(
+    connection: sqlite3.Connection, at: Moment, where: str = "", chosen: str = "[]"
+) -> list[dict[str, Any]]:
+    """Return the offers that were open at a moment: not taken up, nor closed, nor lapsed."""
+    gone = {row["offer"] for row in standing(connection, at, "agreements")}
+    gone |= {row["offer"] for row in standing(connection, at, "closings")}
+    rows = standing(connection, at, "offers", where, chosen)
+    return [row for row in rows if row["event"] not in gone and row["valid_until"] >= at.as_of]
+
+
 @dataclass
 class Membership:
     """A school's time in a partnership: days inclusive, last None while it goes on."""

@@ -13,7 +13,14 @@ from decimal import Decimal
 from typing import Any
 
 from ledger.events.another import RecordDisowned
-from ledger.events.brokerage import SupportAgreed, SupportOffered
+from ledger.events.brokerage import (
+    CapacityDeclared,
+    OfferClosed,
+    SupportAgreed,
+    SupportEnded,
+    SupportOffered,
+    SupportVariationAccepted,
+)
 from ledger.events.correction import EventWithdrawn
 from ledger.events.judgements import FrameworkAdopted, JudgementMade
 from ledger.events.needs import (
@@ -33,7 +40,7 @@ from ledger.events.partnership import (
     PartnershipYearOpened,
     SchoolAdmitted,
 )
-from ledger.events.registers import SchoolClosed, SuccessionAttributed
+from ledger.events.registers import BodySucceeded, SchoolClosed, SchoolsMerged, SuccessionAttributed
 from ledger.events.visits import VisitAttested
 from ledger.format.entry import Entry
 from ledger.values import event_id
@@ -178,6 +185,38 @@ def _agreed(entry: Entry[SupportAgreed], tables: Tables) -> None:
     said = entry.data
     agreement = said["provider"], said["receiver"], event_id(said["offer"]), said["ends"]
     _insert(entry, tables, "agreements", entry.occurredon, *agreement)
+    if "replaces" in said:
+        _goes_on(entry, tables, event_id(said["replaces"]), over="replaced")
+
+
+def _goes_on(entry: Entry[Any], tables: Tables, agreement: str, **said: Any) -> None:
+    """Note what becomes of an agreement, from a day on."""
+    course = (said.get(name) for name in ("ends", "paused_until", "over"))
+    first = entry.data.get("effective_on", entry.occurredon)
+    _insert(entry, tables, "courses", first, agreement, *course)
+
+
+def _varied(entry: Entry[SupportVariationAccepted], tables: Tables) -> None:
+    said = entry.data
+    if said.get("takes_effect"):
+        terms = {name: said.get(name) for name in ("ends", "paused_until")}
+        _goes_on(entry, tables, event_id(said["agreement"]), **terms)
+
+
+def _ended(entry: Entry[SupportEnded], tables: Tables) -> None:
+    _goes_on(entry, tables, event_id(entry.data["agreement"]), over=entry.data["how"])
+
+
+def _offer_closed(entry: Entry[OfferClosed], tables: Tables) -> None:
+    offer, how = event_id(entry.data["offer"]), entry.data["how"]
+    _insert(entry, tables, "closings", entry.occurredon, offer, how)
+
+
+def _declared(entry: Entry[CapacityDeclared], tables: Tables) -> None:
+    said = entry.data
+    span = said["provider"], said["starts"], said["ends"], int(Decimal(said["days"]) * _HUNDRED)
+    replaces = event_id(said["replaces"]) if "replaces" in said else None
+    _insert(entry, tables, "capacities", entry.occurredon, *span, replaces)
 
 
 def _confirmed(entry: Entry[VisitAttested], tables: Tables) -> None:
@@ -199,6 +238,29 @@ def _gone_on(entry: Entry[SuccessionAttributed], tables: Tables) -> None:
         return
     last = said["former_urn_closes_on"]
     _insert(entry, tables, "closures", _day_after(last), former, last, said["school"])
+
+
+def _merged(entry: Entry[SchoolsMerged], tables: Tables) -> None:
+    said, school = entry.data, entry.data["school"]
+    first = said["effective_on"]
+    for one in said["predecessors"]:
+        if one != school:
+            _insert(entry, tables, "closures", first, one, _day_before(first), school)
+    for carried in said.get("memberships", ()):
+        sides = carried["school"], carried["partnership"]
+        _insert(entry, tables, "departures", first, *sides, _day_before(first))
+        _insert(entry, tables, "admissions", first, school, carried["partnership"])
+
+
+def _succeeded(entry: Entry[BodySucceeded], tables: Tables) -> None:
+    said = entry.data
+    successors, first = said.get("successors", ()), said["effective_on"]
+    after = successors[0] if len(successors) == 1 else None
+    _insert(entry, tables, "closures", first, said["body"], _day_before(first), after)
+
+
+def _day_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
 def _withdrawn(entry: Entry[EventWithdrawn], tables: Tables) -> None:
@@ -231,9 +293,15 @@ _RECORDS: dict[str, Callable[[Entry[Any], Tables], None]] = {
     DecisionRecorded.__name__: _decided,
     SupportOffered.__name__: _offered,
     SupportAgreed.__name__: _agreed,
+    SupportVariationAccepted.__name__: _varied,
+    SupportEnded.__name__: _ended,
+    OfferClosed.__name__: _offer_closed,
+    CapacityDeclared.__name__: _declared,
     VisitAttested.__name__: _confirmed,
     SchoolClosed.__name__: _closed,
     SuccessionAttributed.__name__: _gone_on,
+    SchoolsMerged.__name__: _merged,
+    BodySucceeded.__name__: _succeeded,
     EventWithdrawn.__name__: _withdrawn,
     RecordDisowned.__name__: _disowned,
 }

@@ -186,7 +186,7 @@ LATE = Layout(
 #: What passed between parties. Each row has its event, and the first day on which it holds.
 DEALINGS = Layout(
     "dealings",
-    2,
+    3,
     """
     -- a grade that a judge gave a party in one area of a framework
     CREATE TABLE grades (
@@ -251,12 +251,29 @@ DEALINGS = Layout(
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         provider TEXT NOT NULL, receiver TEXT NOT NULL, offer TEXT NOT NULL, ends TEXT NOT NULL
     );
+    -- what becomes of an agreement: another end, a pause, or how it is over
+    CREATE TABLE courses (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        agreement TEXT NOT NULL, ends TEXT, paused_until TEXT, over TEXT
+    );
+    -- offers that are open no longer
+    CREATE TABLE closings (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        offer TEXT NOT NULL, how TEXT NOT NULL
+    );
+    -- what providers say that they could give; days are whole hundredths
+    CREATE TABLE capacities (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        provider TEXT NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL,
+        days INTEGER NOT NULL, replaces TEXT
+    );
     -- visits as their host confirmed them; days are whole hundredths
     CREATE TABLE confirmed (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         visitor TEXT NOT NULL, host TEXT NOT NULL, under TEXT, days INTEGER NOT NULL
     );
-    -- school lines that ended, and the line that goes on from it, if any; partnerships dissolved
+    -- school lines and bodies that ended, and the one that goes on from it, if one does;
+    -- partnerships dissolved
     CREATE TABLE closures (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         party TEXT NOT NULL, last TEXT NOT NULL, goes_on TEXT
@@ -273,6 +290,7 @@ DEALINGS = Layout(
     CREATE INDEX admissions_partnership ON admissions (partnership);
     CREATE INDEX confirmed_host ON confirmed (host, first);
     CREATE INDEX confirmed_under ON confirmed (under);
+    CREATE INDEX courses_agreement ON courses (agreement);
     CREATE INDEX disregarded_event ON disregarded (event);
     """,
 )

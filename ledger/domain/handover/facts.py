@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Fact, Family
+from ledger.domain.partnership.facts import last_day_before
 from ledger.domain.registers.offices import (
     comes_back,
     held_by,
@@ -20,7 +21,13 @@ from ledger.domain.registers.offices import (
 )
 from ledger.domain.registers.tenures import Tenures
 from ledger.events.handover import DepartureNotified, HandoverGiven, ObligationAssumed
-from ledger.events.registers import Appointed, AppointmentEnded, SchoolClosed, SchoolConverted
+from ledger.events.registers import (
+    Appointed,
+    AppointmentEnded,
+    SchoolClosed,
+    SchoolConverted,
+    SchoolsMerged,
+)
 from ledger.format.entry import Entry
 from ledger.values import event_id
 
@@ -141,7 +148,15 @@ def _who_ended(_value: Leaving, entry: Entry[AppointmentEnded]) -> str | None:
 
 
 def _last_head(value: Leaving, entry: Entry[SchoolClosed]) -> str | None:
-    head = value.heads.latest(entry.event.effective_on)
+    return _head_on(value, entry.event.effective_on)
+
+
+def _head_until(value: Leaving, entry: Entry[SchoolsMerged]) -> str | None:
+    return _head_on(value, last_day_before(entry.event))
+
+
+def _head_on(value: Leaving, day: date) -> str | None:
+    head = value.heads.latest(day)
     return head.person if head else None
 
 
@@ -150,6 +165,7 @@ _LEAVERS: dict[str, Callable[[Leaving, Entry[Any]], str | None]] = {
     AppointmentEnded.__name__: _who_ended,
     DepartureNotified.__name__: _holder,
     SchoolClosed.__name__: _last_head,
+    SchoolsMerged.__name__: _head_until,
 }
 
 
@@ -187,7 +203,11 @@ def _left(value: Leaving, entry: Entry[Any], tag: str) -> Leaving:
 
 
 def _speaks_of_head(entry: Entry[Any], tag: str) -> bool:
-    return is_its_head(entry, tag) if "office" in entry.data else entry.data["school"] == tag
+    said = entry.data
+    if "office" in said:
+        return is_its_head(entry, tag)
+    ends = bool(tag == said["school"])
+    return not ends if "predecessors" in said else ends
 
 
 def _ended(value: Leaving, entry: Entry[AppointmentEnded], tag: str) -> Leaving:
@@ -225,6 +245,7 @@ LEAVING: Family[Leaving] = Family(
         AppointmentEnded: _ended,
         DepartureNotified: _left,
         SchoolClosed: _left,
+        SchoolsMerged: _left,
         HandoverGiven: _handed_over,
     },
 )

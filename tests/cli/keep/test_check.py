@@ -15,7 +15,7 @@ HEADING = """\
 Checked 18 entries: bytes, signatures, form, filing, authority, rules, what each signer saw of the \
 record, the log, sealed text, and the tables behind the answers.
 ledger    northwick.example/support
-known at  18, root <hash>
+known at  18; root <hash>
 as of     2024-09-02
 """
 OFFICES = (

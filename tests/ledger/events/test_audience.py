@@ -14,6 +14,8 @@ READ_BY = {
         *("SchoolConverted", "SchoolClosed", "ResponsibleBodyChanged", "PartnershipFormed"),
         *("FrameworkAdopted", "DetailErased", "RecordConfirmed", "PartyRenamed", "SchoolChanged"),
         "CapacityDeclared",
+        *("AuthorityDelegated", "DelegationEnded"),
+        *("SchoolsMerged", "BodySucceeded"),
     },
     "parties": {
         *("Appointed", "AppointmentEnded", "SuccessionAttributed", "MembershipSought"),

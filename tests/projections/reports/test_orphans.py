@@ -74,6 +74,7 @@ def test_a_closure_that_was_withdrawn_leaves_no_orphan(recorded, owing):
 def test_what_goes_along_with_the_school_that_goes_on_has_somebody_to_answer(recorded, owing):
     said = {"school": THREE.school, "former_urn": "urn:900001", "effective_on": "2026-03-02"}
     said |= {"former_urn_closes_on": "2026-03-01", "predecessor": ONE.school}
+    said["source"] = {"publisher": "Northwick", "title": "Register of schools"}
     register(recorded.ledger, "SuccessionAttributed", **said)
     assert (owing,) not in told(recorded.ask(QUESTION, LATER), "obligation")
 
@@ -147,6 +148,7 @@ def test_before_anybody_is_in_office_it_says_so(recorded, owing):
     register(recorded.ledger, "SchoolRegistered", **new)
     said = {"school": "school:900009", "former_urn": "urn:900001", "effective_on": "2026-03-02"}
     said |= {"former_urn_closes_on": "2026-03-01", "predecessor": ONE.school}
+    said["source"] = {"publisher": "Northwick", "title": "Register of schools"}
     register(recorded.ledger, "SuccessionAttributed", **said)
     row = next(row for row in recorded.ask(QUESTION, LATER).rows if row["obligation"] == owing)
     assert (row["obligation"], row["debtor"]) == (owing, "school:900009")
