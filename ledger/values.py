@@ -191,6 +191,9 @@ ClaimRef = Annotated[
 ]
 EvidenceRef = Annotated[str, StringConstraints(pattern=f"^evidence:{UUID7}$"), Named("evidence")]
 FrameworkRef = Annotated[str, StringConstraints(pattern=f"^framework:{UUID7}$"), Named("framework")]
+DelegationRef = Annotated[
+    str, StringConstraints(pattern=f"^delegation:{UUID7}$"), Named("delegation")
+]
 HandoverRef = Annotated[str, StringConstraints(pattern=f"^handover:{UUID7}$"), Named("handover")]
 
 
@@ -232,6 +235,11 @@ Origin = Annotated[
     Public("origin"),
 ]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Public("digest")]
+EventName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Z][A-Za-z]{0,59}$"),
+    Public("name of an event, as VisitMade"),
+]
 MediaType = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z]+/[a-z0-9][a-z0-9.+-]*$", max_length=100),

@@ -19,6 +19,7 @@ COLUMNS = (
         Column("position", "Position", "A place.", "number"),
         Column("at", "At", "A moment.", "moment"),
         Column("urn", "URN", "A number with its zeros.", "code"),
+        Column("price", "Price", "Pounds and pence.", "pounds"),
         Column("events", "Events", "Ids.", "events"),
     ),
 )
@@ -54,6 +55,7 @@ def row(number, name):
         "position": number,
         "at": "2026-07-01T09:00:00Z",
         "urn": "0012345",
+        "price": f"{1234 + number}.50" if number % 2 else None,
         "events": IDS[: number % 3],
     }
 

@@ -21,7 +21,7 @@ _ANSWER = "Which answer, and how to write it"
 TEXTS = ("table", "csv", "json", "jsonl")
 #: The JSON Schema of a report's JSON.
 SCHEMA = "schema"
-FORMATS = ("html", "pdf", "ods", "sqlite", "package", "calendar")
+FORMATS = ("html", "pdf", "ods", "sqlite", "package", "calendar", "360giving")
 ENDINGS = {
     "table": (".txt",),
     "csv": (".csv",),
@@ -34,6 +34,8 @@ ENDINGS = {
     "sqlite": (".sqlite", ".sqlite3"),
     "package": (".zip",),
     "calendar": (".ics",),
+    # JSON of another kind than a report's own: only --format asks for it.
+    "360giving": (),
 }
 
 

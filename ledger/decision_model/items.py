@@ -28,6 +28,7 @@ from ledger.decision_model.journal import Reason
 from ledger.decision_model.postings import ONE, ZERO, Sheet, Unit
 from ledger.events import CREATORS
 from ledger.events.base import Event
+from ledger.events.handover import ObligationWaived
 from ledger.format.entry import Entry
 from ledger.values import obligation_slot, office_party, party_kind, tags_of
 
@@ -101,6 +102,15 @@ class Kind:
         """Return who owes an obligation and to whom, as it was opened; nobody if it was not."""
         raise NotImplementedError
 
+    def standing(
+        self,
+        look: Look,  # noqa: ARG002 - rows tell it
+        opener: Mention,  # noqa: ARG002
+        obligation: str,  # noqa: ARG002
+    ) -> Standing | None:
+        """Return what it is about and how much is left of it; None where no fact tells."""
+        return None
+
 
 _GATHERED: dict[str, Kind] = {}
 
@@ -114,6 +124,13 @@ def gather(kinds: Iterable[Kind]) -> tuple[Kind, ...]:
 def kind_named(name: str) -> Kind | None:
     """Return the kind of a name; None if there is none. A transfer may speak of any theme's."""
     return _GATHERED.get(name)
+
+
+class Standing(NamedTuple):
+    """The tag of what an obligation is about, and how much is left of it."""
+
+    about: str
+    left: Decimal
 
 
 class Open(NamedTuple):
@@ -283,7 +300,10 @@ class Item(Kind):
             name,
             "event" if creators else self.about[0],
             (self._below, start),
-            dict.fromkeys([*opened_by, *answers, *self.changes, *creators, *below], self._fold),
+            dict.fromkeys(
+                [*opened_by, *answers, *self.changes, ObligationWaived, *creators, *below],
+                self._fold,
+            ),
         )
         _check_members(self)
 
@@ -315,6 +335,8 @@ class Item(Kind):
         if items is not None and entry.name in self.changed_by:
             changed = self._changed(self._less(items, entry, tag, below), entry, tag)
             items = (*changed, *self._more(entry, tag, below))
+        if items is not None and entry.name == _WAIVED:
+            items = tuple(_released(items, entry))
         after = tuple(
             family.folds[entry.name](one, entry, tag) if entry.name in family.folds else one
             for family, one in zip(self.over, below, strict=True)
@@ -449,6 +471,15 @@ class Item(Kind):
         found = self.opened(look, opener, obligation)
         return () if found is None else (found.debtor, found.creditor)
 
+    def standing(self, look: Look, opener: Mention, obligation: str) -> Standing | None:
+        """Return what it is about and how much is left of it; None if it was not opened."""
+        opens = self._opens.get(opener.name)
+        for tag in self._subjects(opener, opens.at) if opens is not None else ():
+            for one in look(self.at(tag))[1] or ():
+                if one.obligation == obligation:
+                    return Standing(tag, one.left)
+        return None
+
     # -- posting ---------------------------------------------------------------------------
 
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
@@ -511,6 +542,18 @@ class Item(Kind):
                 sheet.discharge(item.obligation, item.left)
 
 
+def _released(items: Iterable[Open], entry: Entry[ObligationWaived]) -> Iterator[Open]:
+    """Go through items, with that which an entry waives lowered by as much as it says."""
+    said = entry.event
+    for one in items:
+        if one.obligation == said.obligation:
+            amount = one.left if said.amount is None else min(one.left, said.amount)
+            yield one._replace(left=one.left - amount)
+        else:
+            yield one
+
+
+_WAIVED = ObligationWaived.__name__
 _ONE_KEY = ("",)
 _MOST_KNOWN = 16_384
 

@@ -25,7 +25,7 @@ class FulfilmentClaimed(Event):
     """Whoever owes it says that it is done, or how much of it."""
 
     creates = "claim"
-    sentence = ("{debtor} told {creditor} that it has done what it owes", ", {pounds} of it", ".")
+    sentence = ("{debtor} claimed done what it owes {creditor}", ", {pounds} of it", ".")
     audience = "parties"
     example = {
         "obligation": _ACCOUNT,
@@ -49,7 +49,7 @@ class FulfilmentAnswered(Answer):
     affirms = "claim"
     denies = ("answer", "not_met")
     sentence = (
-        "{creditor} answered {debtor}, what it owes is {answer}",
+        "{creditor} answered {debtor} that what it owes is {answer}",
         ", {pounds} of it",
         ".",
     )

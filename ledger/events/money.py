@@ -63,7 +63,7 @@ class FundingCommitted(Event):
 
     creates = "funding"
     sentence = (
-        "{commissioner} committed {pounds} to {payee} of {fund}: {title}",
+        "{commissioner} committed {pounds} of {fund} to {payee}, for {title}",
         ", kept by {kept_by}",
         ".",
     )
@@ -109,7 +109,7 @@ class FundingPaid(Event):
     """An instalment was sent, or money was sent back."""
 
     creates = "payment"
-    sentence = ("{sender} sent {pounds} to {recipient}", ", money that goes back: {returns}", ".")
+    sentence = ("{sender} sent {pounds} to {recipient}", ", back as {returns}", ".")
     audience = "parties"
     example = {
         "under": examples.thing("funding"),
@@ -131,7 +131,7 @@ class FundingReceived(Answer):
     affirms = "payment"
     sentence = (
         "{recipient} received {pounds} from {sender}",
-        ", money that goes back: {returns}",
+        ", back as {returns}",
         ".",
     )
     audience = "parties"

@@ -20,6 +20,7 @@ FORMATS = {
     "pdf": "projections.exports.pdf",
     "calendar": "projections.exports.calendar",
     "package": "projections.exports.package",
+    "360giving": "projections.exports.giving",
 }
 Writer = Callable[[Report, Made, IO[bytes]], None]
 

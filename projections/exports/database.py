@@ -20,7 +20,7 @@ from projections.exports.base import Made, as_text, facts
 from projections.reports.base import Report
 from projections.reports.columns import Column
 
-_TYPES = {"amount": "NUMERIC", "number": "INTEGER", "yes_no": "INTEGER"}
+_TYPES = {"amount": "NUMERIC", "pounds": "NUMERIC", "number": "INTEGER", "yes_no": "INTEGER"}
 
 
 def write(report: Report, made: Made, file: IO[bytes]) -> None:

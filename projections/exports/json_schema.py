@@ -14,6 +14,7 @@ _EVENT = {"type": "string", "pattern": "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{1
 _TEXT = {"type": "string"}
 _COUNT = {"type": "integer", "minimum": 0}
 _AMOUNT = {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}
+_POUNDS = {"type": "string", "pattern": r"^-?[0-9]+\.[0-9]{2}$"}
 _DATE = {"type": "string", "format": "date"}
 _MOMENT = {"type": "string", "format": "date-time"}
 _NOTHING = ({"type": "null"}, {"const": ""})
@@ -26,6 +27,7 @@ _VALUES: dict[str, Any] = {
     "date": {"anyOf": [_DATE, *_NOTHING]},
     "moment": {"anyOf": [_MOMENT, *_NOTHING]},
     "amount": {"anyOf": [_AMOUNT, *_NOTHING]},
+    "pounds": {"anyOf": [_POUNDS, *_NOTHING]},
     "number": {"type": ["integer", "null"]},
     "yes_no": {"type": ["boolean", "null"]},
     "event": {"anyOf": [_EVENT, *_NOTHING]},

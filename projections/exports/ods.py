@@ -196,6 +196,13 @@ def _cell_styles() -> str:
         f' style:data-style-name="N{places}">{top}</style:style>'
         for places in range(_MOST_PLACES + 1)
     )
+    pounds = (
+        '<number:currency-style style:name="Np"><number:currency-symbol number:language="en"'
+        ' number:country="GB">£</number:currency-symbol><number:number number:decimal-places="2"'
+        ' number:min-decimal-places="2" number:min-integer-digits="1" number:grouping="true"/>'
+        '</number:currency-style><style:style style:name="pounds" style:family="table-cell"'
+        f' style:data-style-name="Np">{top}</style:style>'
+    )
     dates = (
         '<number:date-style style:name="Nd"><number:year number:style="long"/>'
         '<number:text>-</number:text><number:month number:style="long"/>'
@@ -216,7 +223,7 @@ def _cell_styles() -> str:
         f'<style:table-column-properties style:column-width="{width}"/></style:style>'
         for width in sorted({*_WIDTHS.values(), _USUAL_WIDTH})
     )
-    return figures + dates + texts + widths
+    return figures + pounds + dates + texts + widths
 
 
 def _table(sheet: Sheet) -> Iterator[str]:
@@ -240,6 +247,8 @@ def _cell(column: Column, value: Any) -> str:
         return "<table:table-cell/>"
     if column.type == "date":
         return _valued(f'date" office:date-value="{value}', "date", value)
+    if column.type == "pounds":
+        return _valued(f'currency" office:currency="GBP" office:value="{value}', "pounds", value)
     if column.type in {"amount", "number"}:
         places = min(len(str(value).partition(".")[2]), _MOST_PLACES)
         return _valued(f'float" office:value="{value}', f"figure{places}", value)

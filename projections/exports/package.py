@@ -24,6 +24,7 @@ _SCHEMA: dict[str, dict[str, Any]] = {
     "date": {"type": "date", "format": "default"},
     "moment": {"type": "datetime", "format": "default"},
     "amount": {"type": "number"},
+    "pounds": {"type": "number"},
     "number": {"type": "integer"},
     "yes_no": {"type": "boolean", "trueValues": ["yes"], "falseValues": ["no"]},
 }
@@ -31,6 +32,7 @@ _CSVW: dict[str, dict[str, Any]] = {
     "date": {"datatype": "date"},
     "moment": {"datatype": "dateTime"},
     "amount": {"datatype": "decimal"},
+    "pounds": {"datatype": {"base": "decimal", "format": "0.00"}},
     "number": {"datatype": "integer"},
     "yes_no": {"datatype": {"base": "boolean", "format": "yes|no"}},
     "events": {"datatype": "string", "separator": " "},

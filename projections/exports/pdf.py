@@ -27,7 +27,9 @@ _TEMPLATE = Path(__file__).with_name("report.typ")
 _PROBE = b'#set document(title: "Letters")\n#for each in json("report.json") { par(each) }'
 
 #: Columns of these types are as wide as their values, which are not broken; others share the rest.
-_WHOLE = frozenset({"amount", "number", "date", "moment", "yes_no", "code", "event", "events"})
+_WHOLE = frozenset(
+    {"amount", "pounds", "number", "date", "moment", "yes_no", "code", "event", "events"}
+)
 _LEAST_SHARE, _MOST_SHARE = 8, 80
 _LONG_WORD = re.compile(r"\S{21,}")
 _PIECE = re.compile(r".{20}(?=.)")

@@ -21,7 +21,7 @@ from projections.reports.columns import (
     UNIT,
     hidden,
 )
-from projections.reports.names import names_of
+from projections.reports.names import counted, names_of
 from projections.reports.owes import amount, titles
 from projections.tables.layouts import LAST_DUE_ON
 from projections.tables.views import Moment, rows_of
@@ -57,6 +57,8 @@ def changes(connection: sqlite3.Connection, position: int, at: Moment) -> list[d
         WHERE position <= ?1
           AND obligation IN (SELECT obligation FROM postings WHERE position = ?1)
         GROUP BY obligation, debtor, creditor
+        -- what was settled goes along with a school or body as well, and is no news
+        HAVING before <> 0 OR after <> 0 OR sum(position = ?1 AND reason <> 'moved')
         ORDER BY obligation, debtor
         """,  # noqa: S608 - a constant
         position,
@@ -88,15 +90,16 @@ def sentence(row: dict[str, Any]) -> str:
     """Return one change in words: who owes whom how much now, and how much it was before."""
     debtor, creditor, what = row["debtor_name"], row["creditor_name"], row["kind_title"]
     before, after = Decimal(row["before"]), Decimal(row["after"])
+    was_owed, is_owed = (counted(row[name], row["unit"]) for name in ("before", "after"))
     beyond = f"; {row['given_beyond']} given beyond what was owed" if row["given_beyond"] else ""
     if before and not after:
-        owed = _counted(row["before"], what)
+        owed = _counted(was_owed, what)
         return f"{debtor} owed {creditor} {owed}; nothing is left of it{beyond}"
     if not before and not after and beyond:
         return f"{debtor} owes {creditor} no {what}{beyond}"
     due = f", due {row['due_on']}" if row["due_on"] and after else ""
-    was = f" (it was {row['before']})" if before else ""
-    return f"{debtor} owes {creditor} {_counted(row['after'], what)}{was}{due}{beyond}"
+    was = f" (it was {was_owed})" if before else ""
+    return f"{debtor} owes {creditor} {_counted(is_owed, what)}{was}{due}{beyond}"
 
 
 def _counted(number: str, what: str) -> str:

@@ -10,12 +10,23 @@ from typing import Literal
 
 #: What a value is: `text` for people, and `code` as machines name it (URNs and kinds, zeros kept);
 #: a `date` of the calendar or a `moment` in UTC; an `amount` with its places (days, visits,
-#: pounds, items, by the column `unit`) or a whole `number`; `yes_no`; and references: to a
-#: `party` (or a person), an `event` or several `events`.
+#: pounds, items, by the column `unit`), `pounds` with pence whatever else the row counts, or a
+#: whole `number`; `yes_no`; and references: to a `party` (or a person), an `event` or several
+#: `events`.
 Type = Literal[
-    "text", "code", "date", "moment", "amount", "number", "yes_no", "party", "event", "events"
+    "text",
+    "code",
+    "date",
+    "moment",
+    "amount",
+    "pounds",
+    "number",
+    "yes_no",
+    "party",
+    "event",
+    "events",
 ]
-_FIGURES = frozenset({"amount", "number"})
+_FIGURES = frozenset({"amount", "pounds", "number"})
 
 
 @dataclass(frozen=True)
@@ -147,7 +158,10 @@ RESPONSIBLE_BODY = Column(
 )
 TENURE = Column("tenure", "Tenure", "The school's number and head on that day, in words.")
 BASIS = Column(
-    "basis", "Basis", "On what footing: substantive, acting, interim or executive.", "code"
+    "basis",
+    "Basis",
+    "On what footing: substantive, acting, interim, executive, or delegated.",
+    "code",
 )
 WITHDRAWN_BY = Column("withdrawn_by", "Withdrawn by", "The event that withdrew it.", "event")
 

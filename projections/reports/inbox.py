@@ -27,7 +27,7 @@ from projections.reports.columns import (
     Column,
     hidden,
 )
-from projections.reports.names import Names, day_in_words
+from projections.reports.names import Names, counted, day_in_words
 from projections.reports.owes import Asked, owes
 from projections.reports.said_by import ONE_SIDE
 from projections.reports.short_ids import short_id
@@ -122,7 +122,9 @@ class Waiting:
     def _sentence(self, row: dict[str, Any], opener: str, *, mine: bool) -> str:
         other = self._names.party(row["creditor" if mine else "debtor"])
         what = row["kind_title"]
-        what = f"{row['outstanding']} {what}" if row["unit"] != "item" else what
+        what = (
+            f"{counted(row['outstanding'], row['unit'])} {what}" if row["unit"] != "item" else what
+        )
         what = f"{what[:1].upper()}{what[1:]}"
         to_whom = f"to {other}" if mine else f"from {other}"
         by = f" by {day_in_words(row['due_on'])}" if row["due_on"] else ""
@@ -163,7 +165,9 @@ class Waiting:
         """
         for row in rows_of(self._connection, sql, party, self._at.known_at):
             offer = self._look(brokerage.offer(row["event"]))
-            if offer is None or offer.agreement is not None or offer.said.receiver != party:
+            if offer is None or offer.said.receiver != party:
+                continue
+            if offer.agreement is not None or offer.closed is not None:
                 continue
             valid = offer.said.valid_until.isoformat()
             if valid >= self._at.as_of:

@@ -38,7 +38,8 @@ def _name_of(connection: sqlite3.Connection, party: str, at: Moment) -> str:
     return str(row[0]) if row else party
 
 
-def _urn_of(connection: sqlite3.Connection, school: str, at: Moment) -> str:
+def urn_of(connection: sqlite3.Connection, school: str, at: Moment) -> str:
+    """Return the URN that a school had on the day asked for."""
     row = connection.execute(
         "SELECT urn FROM urns WHERE school = ?1 AND position <= ?2 AND last IS NULL"
         " ORDER BY coalesce(first, '') > ?3, coalesce(first, '') DESC, position DESC LIMIT 1",
@@ -140,7 +141,7 @@ class Names:
         name = _name_of(self._connection, party, at)
         if not party.startswith("school:"):
             return name
-        return f"{name} ({_urn_of(self._connection, party, at)})"
+        return f"{name} ({urn_of(self._connection, party, at)})"
 
     def _until(self, party: str, first: str) -> str:
         """Return what a party was called until it got another name, or is if it has not yet."""
@@ -280,11 +281,16 @@ def day_in_words(value: str) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def counted(amount: str, unit: str) -> str:
+    """Return an amount as people say it before what it is of: pounds as such, and days as 2.5."""
+    return f"£{Decimal(amount):,.2f}" if unit == "GBP" else amount
+
+
 #: How a value of each kind is shown that needs nothing but itself.
 _SHOWN: dict[str, Callable[[str], str]] = {
     "urn": lambda value: f"URN {value.removeprefix('urn:')}",
     "days": _days,
-    "pounds": lambda value: f"£{Decimal(value):,.2f}",
+    "pounds": lambda value: counted(value, "GBP"),
     "day": day_in_words,
     "code": lambda value: value.replace("_", " ").replace("-", " "),
     "thing": lambda value: value.partition(":")[0].replace("_", " "),

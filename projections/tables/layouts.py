@@ -187,7 +187,7 @@ LATE = Layout(
 #: What passed between parties. Each row has its event, and the first day on which it holds.
 DEALINGS = Layout(
     "dealings",
-    2,
+    3,
     """
     -- a grade that a judge gave a party in one area of a framework
     CREATE TABLE grades (
@@ -208,16 +208,27 @@ DEALINGS = Layout(
     -- first is the first day on which the school belongs to it no longer
     CREATE TABLE departures (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
-        school TEXT NOT NULL, partnership TEXT NOT NULL, last TEXT NOT NULL
+        school TEXT NOT NULL, partnership TEXT NOT NULL, last TEXT NOT NULL, why TEXT NOT NULL
+    );
+    -- applications that a partnership refused
+    CREATE TABLE refusals (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        school TEXT NOT NULL, partnership TEXT NOT NULL
     );
     CREATE TABLE years (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         partnership TEXT NOT NULL, name TEXT NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL
     );
-    -- who takes over, as the ground rules of a partnership say
+    -- who takes over, as a version of the ground rules of a partnership says
     CREATE TABLE contingencies (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
-        partnership TEXT NOT NULL, on_closure TEXT NOT NULL, on_dissolution TEXT NOT NULL
+        partnership TEXT NOT NULL, version INTEGER NOT NULL,
+        on_closure TEXT NOT NULL, on_dissolution TEXT NOT NULL
+    );
+    -- who agreed to take over, by which version
+    CREATE TABLE stand_ins (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        partnership TEXT NOT NULL, version INTEGER NOT NULL, party TEXT NOT NULL
     );
     CREATE TABLE needs (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
@@ -241,15 +252,32 @@ DEALINGS = Layout(
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         provider TEXT NOT NULL, receiver TEXT NOT NULL, offer TEXT NOT NULL, ends TEXT NOT NULL
     );
+    -- what becomes of an agreement: another end, a pause, or how it is over
+    CREATE TABLE courses (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        agreement TEXT NOT NULL, ends TEXT, paused_until TEXT, over TEXT
+    );
+    -- offers that are open no longer
+    CREATE TABLE closings (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        offer TEXT NOT NULL, how TEXT NOT NULL
+    );
+    -- what providers say that they could give; days are whole hundredths
+    CREATE TABLE capacities (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        provider TEXT NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL,
+        days INTEGER NOT NULL, replaces TEXT
+    );
     -- visits as their host confirmed them; days are whole hundredths
     CREATE TABLE confirmed (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         visitor TEXT NOT NULL, host TEXT NOT NULL, under TEXT, days INTEGER NOT NULL
     );
-    -- school lines that ended, and the line that goes on from it, if any
+    -- school lines and bodies that ended, and the one that goes on from it, if one does;
+    -- partnerships dissolved
     CREATE TABLE closures (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
-        school TEXT NOT NULL, last TEXT NOT NULL, goes_on TEXT
+        party TEXT NOT NULL, last TEXT NOT NULL, goes_on TEXT
     );
     -- events that do not count from a day on
     CREATE TABLE disregarded (
@@ -263,6 +291,7 @@ DEALINGS = Layout(
     CREATE INDEX admissions_partnership ON admissions (partnership);
     CREATE INDEX confirmed_host ON confirmed (host, first);
     CREATE INDEX confirmed_under ON confirmed (under);
+    CREATE INDEX courses_agreement ON courses (agreement);
     CREATE INDEX disregarded_event ON disregarded (event);
     """,
 )

@@ -148,6 +148,8 @@ def _kind(hint: Any) -> str:
 def _within(hint: Any) -> Iterator[Any]:
     """Go through an annotation and what stands in it: one of several, or each of a list."""
     yield hint
+    if get_origin(hint) is Annotated and get_origin(get_args(hint)[0]) is tuple:
+        hint = get_args(hint)[0]
     if get_origin(hint) in (Union, UnionType, tuple):
         for inner in get_args(hint):
             if inner not in (NoneType, ...):

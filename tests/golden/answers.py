@@ -1,4 +1,6 @@
-"""Answers of reports on the demo at several moments, a file a report: commands and what they print.
+"""Answers of reports at several moments, a file a report: commands and what they print.
+
+They are asked of the demo; what that has nothing of, of a small record made up for it.
 
 `python tests/golden/answers.py` prints each anew after its command; see what changed, and why.
 """
@@ -9,10 +11,13 @@ import re
 import shlex
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 ANSWERS = ROOT / "tests" / "golden" / "answers"
+#: Reports on what the demo has nothing of yet, with the module that tells a record of it.
+OF_OTHERS = {"funding": "moneyed"}
 _COMMAND = re.compile(r"^\$ school-ledger (.*)$", re.MULTILINE)
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 
@@ -36,17 +41,32 @@ def answered(typed: list[list[str]], ledger: Path) -> str:
     return "\n".join(told)
 
 
-def write_anew() -> None:
-    """Ask every command of every file again, and write what it prints."""
+def demo(folder: Path) -> Path:
+    """Tell the demo into a folder; return its ledger."""
     from cli.demo.tell import tell  # noqa: PLC0415 - as above
 
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "keys").mkdir()
-        tell(Path(folder), 7, lambda _: None).close()
+    (folder / "keys").mkdir()
+    tell(folder, 7, lambda _: None).close()
+    return folder / "demo.db"
+
+
+def other(report: str, folder: Path) -> Path:
+    """Tell what a report is about that the demo has nothing of; return its ledger."""
+    path = folder / f"{report}.db"
+    import_module(OF_OTHERS[report]).tell(path).ledger.close()
+    return path
+
+
+def write_anew() -> None:
+    """Ask every command of every file again, and write what it prints."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ledger = demo(folder)
         for path in sorted(ANSWERS.glob("*.txt")):
-            path.write_text(answered(commands(path), Path(folder) / "demo.db"), encoding="utf-8")
+            asked = other(path.stem, folder) if path.stem in OF_OTHERS else ledger
+            path.write_text(answered(commands(path), asked), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    sys.path[:0] = [str(ROOT)]
+    sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
     write_anew()

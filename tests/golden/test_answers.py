@@ -1,9 +1,8 @@
-"""Reports on the demo at several moments: whole answers, as they are kept in files."""
+"""Reports at several moments: whole answers, as they are kept in files."""
 
 import pytest
 
-from cli.demo.tell import tell
-from tests.golden.answers import ANSWERS, answered, commands
+from tests.golden.answers import ANSWERS, OF_OTHERS, answered, commands, demo, other
 
 MOMENTS = 3
 
@@ -11,15 +10,14 @@ MOMENTS = 3
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory):
     """The ledger of the demo."""
-    folder = tmp_path_factory.mktemp("demo")
-    (folder / "keys").mkdir()
-    tell(folder, 7, lambda _: None).close()
-    return folder / "demo.db"
+    return demo(tmp_path_factory.mktemp("demo"))
 
 
 @pytest.mark.parametrize("path", sorted(ANSWERS.glob("*.txt")), ids=lambda path: path.stem)
-def test_a_report_answers_as_it_did(ledger, path):
+def test_a_report_answers_as_it_did(request, tmp_path, path):
     typed = commands(path)
+    is_other = path.stem in OF_OTHERS
+    ledger = other(path.stem, tmp_path) if is_other else request.getfixturevalue("ledger")
     assert len(typed) >= MOMENTS
     assert all(words[:2] == ["report", path.stem] for words in typed)
     assert answered(typed, ledger) == path.read_text(encoding="utf-8")

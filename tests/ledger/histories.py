@@ -26,6 +26,7 @@ from given import (
     RITA,
     ROOT,
     SEALED,
+    SOURCE,
     TOM,
     TWO,
     WITH_ESTUARY,
@@ -45,6 +46,7 @@ from hypothesis import strategies as st
 from ledger.decision_model.facts import Book
 from ledger.decision_model.items import Item
 from ledger.domain.decide import decide
+from ledger.domain.handover.standing import sides
 from ledger.domain.money.facts import Funding, funding
 from ledger.domain.partnership import facts as parties
 from ledger.domain.post import KINDS
@@ -167,8 +169,84 @@ def _agree(h: History, s: Step) -> Iterator[Act]:
         starts=h.happened.isoformat(),
         ends=h.day(90),
         days=offer.data["days"] if s.b % 3 else "1.0",
+        review_dates=sorted({h.day(30), h.day(60)})[: s.b % 3],
         commissioner=_pick((None, NORTHWICK_BODY, BEACON), s.c),
+        replaces=_pick((None, None, *_agreements(h)), s.c),
     )
+
+
+def _agreements(h: History) -> list[str]:
+    return [f"agreement:{entry.id}" for entry in h.own("SupportAgreed")]
+
+
+def _close(h: History, s: Step) -> Iterator[Act]:
+    if not (offers := h.own("SupportOffered")):
+        return
+    offer, how = _pick(offers, s.a), _pick(("declined", "withdrawn"), s.b)
+    side = offer.data["receiver" if how == "declined" else "provider"]
+    yield h.say("OfferClosed", h.head(side), offer=f"offer:{offer.id}", how=how)
+
+
+def _declare(h: History, s: Step) -> Iterator[Act]:
+    provider = _pick(SCHOOLS, s.a)
+    span = {"starts": h.day(-30), "ends": h.day(90)}
+    by = h.head(provider)
+    yield h.say("CapacityDeclared", by, provider=provider, **span, days=f"{5 + s.b}.0")
+
+
+def _vary(h: History, s: Step) -> Iterator[Act]:
+    """Propose other terms of an agreement, or accept what was proposed."""
+    if s.c % 2 and (proposed := h.own("SupportVaried")):
+        varied = _pick(proposed, s.a)
+        others = {varied.data["provider"], varied.data["receiver"]} - {varied.data["proposer"]}
+        yield h.say(
+            "SupportVariationAccepted",
+            h.head(_pick(sorted(others), s.b)),
+            variation=f"variation:{varied.id}",
+        )
+    elif agreements := h.own("SupportAgreed"):
+        agreed = _pick(agreements, s.a)
+        side = agreed.data[_pick(("provider", "receiver"), s.b)]
+        terms = _pick(
+            (
+                {"days": f"{1 + s.b}.0"},
+                {"ends": h.day(120), "review_dates": [h.day(100)]},
+                {"paused_until": h.day(45)},
+            ),
+            s.c // 2,
+        )
+        yield h.say("SupportVaried", h.head(side), agreement=f"agreement:{agreed.id}", **terms)
+
+
+def _end_support(h: History, s: Step) -> Iterator[Act]:
+    if not (agreements := h.own("SupportAgreed")):
+        return
+    agreed = _pick(agreements, s.a)
+    side = agreed.data[_pick(("provider", "receiver"), s.b)]
+    yield h.say(
+        "SupportEnded",
+        h.head(side),
+        agreement=f"agreement:{agreed.id}",
+        how=_pick(("stopped", "completed"), s.c),
+        effective_on=h.day(10) if s.c % 4 == 0 else h.happened.isoformat(),
+    )
+
+
+def _review(h: History, s: Step) -> Iterator[Act]:
+    """Agree to a plan, report progress, or hold a review."""
+    if not (agreements := h.own("SupportAgreed")):
+        return
+    agreed = _pick(agreements, s.a)
+    named = f"agreement:{agreed.id}"
+    side = h.head(agreed.data[_pick(("provider", "receiver"), s.b)])
+    if s.c % 3 == 0:
+        objectives = [{"area": "inclusion"}]
+        yield h.say("PlanAgreed", side, agreement=named, objectives=objectives, what=SEALED)
+    elif s.c % 3 == 1:
+        yield h.say("ProgressReported", side, agreement=named, account=SEALED)
+    else:
+        by = h.head(agreed.data["provider"])
+        yield h.say("ReviewHeld", by, agreements=[named])
 
 
 def _visit_for_agreement(h: History, s: Step) -> Iterator[Act]:
@@ -447,6 +525,24 @@ def _refuse(h: History, s: Step) -> Iterator[Act]:
     yield h.say("AdmissionRefused", CAROL, application=application, reason=SEALED)
 
 
+def _waive(h: History, s: Step) -> Iterator[Act]:
+    """Let whoever is owed something release it: support, or an answer of some kind."""
+    opened = [
+        *(f"{one.id}/support" for one in h.own("SupportAgreed")),
+        *(f"{one.id}/attestation" for one in h.own("VisitMade", "VisitCorrected")),
+        *(f"{one.id}/dispute_answer" for one in h.own("VisitDisputed")),
+        *(f"{one.id}/admission_answer" for one in h.own("MembershipSought")),
+    ]
+    obligation = _pick(opened, s.a * 8 + s.b)
+    owed = sides(h.book.look, obligation)
+    if owed is None or owed.creditor == ESTUARY:
+        return
+    amount = "0.5" if s.c % 2 and owed.kind.unit == "day" else None
+    waiver = owed.opener.data.get("commissioner") if owed.kind.unit == "day" else None
+    by = h.head(waiver or owed.creditor)
+    yield h.say("ObligationWaived", by, obligation=obligation, amount=amount, reason=SEALED)
+
+
 def _stand_in(h: History, s: Step) -> Iterator[Act]:
     said = {"party": NORTHWICK_BODY, "partnership": ESTUARY}
     name = "ContingencyAccepted" if s.a % 3 else "ContingencyDeclined"
@@ -540,6 +636,7 @@ def go_on(h: History, s: Step) -> Iterator[Act]:
         effective_on=first.isoformat(),
         predecessor=former.reference,
         moved=_supports(h, former.reference)[: s.c % 4],
+        source=SOURCE,
     )
 
 
@@ -729,7 +826,14 @@ _TELLINGS: tuple[Telling, ...] = (
     _give_notice,
     _exclude,
     _refuse,
+    _close,
+    _declare,
+    _vary,
+    _end_support,
+    _review,
     _stand_in,
+    _waive,
+    _waive,
     _commit,
     _pay,
     _receive,
@@ -752,16 +856,22 @@ _OF_JOINING = (
     *(_visit_of_year, _attest, _visit_of_year, _attest, _open_year, _appoint, _withdraw),
     *(_agree_rules, _ratify, _give_notice, _exclude, _refuse),
 )
-#: Plans in which schools mostly leave, join and visit.
-JOINING = st.lists(
-    st.builds(
-        lambda telling, step: step._replace(what=_TELLINGS.index(telling)),
-        st.sampled_from(_OF_JOINING),
-        STEPS,
-    ),
-    min_size=8,
-    max_size=30,
+_OF_SUPPORT = (
+    *(_visit_for_agreement, _attest, _visit_for_agreement, _attest, _vary, _vary, _vary, _vary),
+    *(_offer, _agree, _end_support, _review, _review, _withdraw, _withdraw, _close, _declare),
 )
+
+
+def _mostly(tellings: tuple[Telling, ...]) -> st.SearchStrategy[Step]:
+    return st.builds(
+        lambda telling, step: step._replace(what=_TELLINGS.index(telling)),
+        st.sampled_from(tellings),
+        STEPS,
+    )
+
+
+#: Plans in which schools mostly leave, join and visit.
+JOINING = st.lists(_mostly(_OF_JOINING), min_size=8, max_size=30)
 _OF_MONEY = (
     *(_receive, _spend, _commit, _pay, _receive, _spend, _answer, _claim, _answer, _pay),
     *(_receive, _withdraw, _spend, _answer, _withdraw, _convert),
@@ -772,17 +882,12 @@ _COMMITTED = [
     for telling in (_commit, _receive)
 ]
 #: Plans in which money is mostly paid, spent, accounted for and sent back.
-MONEY = st.lists(
-    st.builds(
-        lambda telling, step: step._replace(what=_TELLINGS.index(telling)),
-        st.sampled_from(_OF_MONEY),
-        STEPS,
-    ),
-    min_size=10,
-    max_size=40,
-).map(lambda plan: _COMMITTED + plan)
+MONEY = st.lists(_mostly(_OF_MONEY), min_size=10, max_size=40).map(lambda plan: _COMMITTED + plan)
 #: Plans of histories: each has an agreement and a year to begin with, so that much can follow.
-PLANS = st.lists(STEPS, min_size=12, max_size=60)
+PLANS = st.one_of(
+    st.lists(STEPS, min_size=12, max_size=60),
+    st.lists(_mostly(_OF_SUPPORT), min_size=12, max_size=40),
+)
 
 
 def _beginning(history: History) -> None:

@@ -10,6 +10,7 @@ from ledger.events.money import FundingPaid, FundingReceived
 FULFILMENT_ANSWER = Item(
     "fulfilment_answer",
     "answer to what is claimed done",
+    ground="answer",
     about=("claim", "payment"),
     opened_by={
         FulfilmentClaimed: Opens("creditor", "debtor", within("response_days")),

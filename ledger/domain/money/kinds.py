@@ -63,6 +63,7 @@ def _condition_by(entry: Entry[FundingReceived], item: Open, sheet: Sheet) -> da
 PAYMENT = Item(
     "payment",
     "payment",
+    ground="promise",
     about=("funding", "agreement"),
     unit="GBP",
     opened_by={
@@ -77,6 +78,7 @@ PAYMENT = Item(
 SPEND_ACCOUNT = Item(
     ACCOUNT,
     "account of spending",
+    ground="promise",
     about="funding",
     unit="GBP",
     opened_by={
@@ -95,6 +97,7 @@ SPEND_ACCOUNT = Item(
 CONDITION = Item(
     "condition",
     "condition of a funding",
+    ground="promise",
     about="funding",
     over=(FUNDING,),
     opened_by={

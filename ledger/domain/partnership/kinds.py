@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Look
-from ledger.decision_model.items import EACH, Answers, Below, Item, Kind, Opens
+from ledger.decision_model.items import EACH, Answers, Below, Item, Kind, Open, Opens
 from ledger.decision_model.postings import ONE, Posting, Sheet
 from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.days_allowed import once_lasting, within
 from ledger.domain.partnership.facts import BELONGS, Ending, Membership, Year, partnerships
+from ledger.domain.registers import schools
 from ledger.domain.registers.offices import HEADS, LASTING_BASES, comes_back, is_head
 from ledger.events.partnership import (
     AdmissionRefused,
@@ -28,7 +30,12 @@ from ledger.events.partnership import (
     PartnershipYearOpened,
     SchoolAdmitted,
 )
-from ledger.events.registers import Appointed, ResponsibleBodyChanged, SchoolConverted
+from ledger.events.registers import (
+    Appointed,
+    ResponsibleBodyChanged,
+    SchoolConverted,
+    SchoolsMerged,
+)
 from ledger.events.visits import VisitAttested, VisitMade
 from ledger.format.entry import Entry
 from ledger.values import event_id, obligation_slot, office_party
@@ -51,20 +58,22 @@ def _parties_named(entry: Entry[PartnershipFormed | GroundRulesAgreed], _b: Belo
     return parties.named_in(entry.event.ground_rules)
 
 
+def _by_these_rules(
+    entry: Entry[PartnershipFormed | GroundRulesAgreed], _item: Open, sheet: Sheet
+) -> date:
+    """Return the day by which to answer: the rules that name a party say how long it has."""
+    said = entry.event
+    from_day = said.effective_on if isinstance(said, GroundRulesAgreed) else None
+    return sheet.due_after(said.ground_rules.response_days, from_day=from_day)
+
+
+_ASKED = Opens(EACH, "partnership", _by_these_rules, each=_parties_named)
 CONTINGENCY_ANSWER = Item(
     "contingency_answer",
     "answer to being named as contingency",
+    ground="answer",
     about="partnership",
-    opened_by={
-        PartnershipFormed: Opens(EACH, "partnership", within("response_days"), each=_parties_named),
-        GroundRulesAgreed: Opens(
-            EACH,
-            "partnership",
-            within("response_days", "effective_on"),
-            each=_parties_named,
-            replaces=True,
-        ),
-    },
+    opened_by={PartnershipFormed: _ASKED, GroundRulesAgreed: replace(_ASKED, replaces=True)},
     answers={
         ContingencyAccepted: Answers(debtor="party"),
         ContingencyDeclined: Answers(debtor="party"),
@@ -99,6 +108,12 @@ def _the_school(entry: Entry[Any], _key: str) -> str | None:
     return entry.data.get("school") or office_party(entry.data["office"])
 
 
+def _after_merger(entry: Entry[SchoolsMerged], below: Below) -> Iterable[str]:
+    """Return the partnerships of the one school: its own, and those that it takes over."""
+    carried = (one.partnership for one in entry.event.memberships)
+    return dict.fromkeys((*_each_partnership(entry, below), *carried))
+
+
 def _asked_of(at: str, each: Any = _each_partnership) -> Opens:
     return Opens(
         _the_school,
@@ -126,6 +141,7 @@ RATIFICATION = Item(
         Appointed: _asked_of("office", _of_lasting_head),
         SchoolConverted: _asked_of("school"),
         ResponsibleBodyChanged: _asked_of("school"),
+        SchoolsMerged: _asked_of("school", _after_merger),
         GroundRulesAgreed: Opens(
             EACH,
             "partnership",
@@ -140,6 +156,7 @@ RATIFICATION = Item(
         MembershipRatified: Answers(creditor="partnership"),
         MembershipDeclined: Answers(creditor="partnership"),
         PartnershipDissolved: GONE_WITH_IT,
+        SchoolsMerged: Answers("predecessors", on="effective_on", voids=True),
     },
 )
 
@@ -179,10 +196,11 @@ class PeerVisits(Kind):
     changed_by = frozenset(
         {
             *(PartnershipYearOpened.__name__, SchoolAdmitted.__name__, VisitAttested.__name__),
+            SchoolsMerged.__name__,
             *(event.__name__ for event in parties.ENDED_BY),
         }
     )
-    asks = (parties.VERSIONS, parties.MEMBERS, parties.YEAR, parties.YEARS)
+    asks = (parties.VERSIONS, parties.MEMBERS, parties.YEAR, parties.YEARS, schools.SCHOOL)
     claims = {VisitMade: "under"}  # noqa: RUF012 - read, never changed
 
     def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
@@ -213,18 +231,23 @@ def _owed_in(look: Look, event: str, school: str) -> Iterator[str]:
     year = look(parties.year(event))
     if year is None:
         return
-    if school in year.schools:
-        yield f"{event}/{PEER_VISIT.name}/{school}"
-    yield from (f"{one}/{PEER_VISIT.name}" for member, one in year.joined if member == school)
+    for line in schools.lines(look, school):
+        if line in year.schools:
+            yield f"{event}/{PEER_VISIT.name}/{line}"
+        yield from (f"{one}/{PEER_VISIT.name}" for member, one in year.joined if member == line)
 
 
 def _years_cut(look: Look, ending: Ending) -> Iterator[tuple[Year, Membership]]:
     """Go through the years that go on after a membership ends, each with that membership."""
     members = look(parties.members(ending.partnership))
     own = [member for member in members if ending.ends(member)]
-    for year in look(parties.years(ending.partnership)) if own else ():
-        if year.ends > ending.last:
-            yield year, max(own, key=lambda member: member.first)
+    for year in _years_after(look, ending.partnership, ending.last) if own else ():
+        yield year, max(own, key=lambda member: member.first)
+
+
+def _years_after(look: Look, partnership: str, last: date) -> Iterator[Year]:
+    """Go through the years of a partnership that go on after a day."""
+    return (year for year in look(parties.years(partnership)) if year.ends > last)
 
 
 def visits_by_membership(look: Look, year: Year, school: str, by_day: date) -> int:
@@ -282,10 +305,10 @@ def _open_visits(sheet: Sheet, year: Year, member: Membership, slot: str) -> Non
     )
 
 
-def _owed_by(sheet: Sheet, year: str, school: str) -> list[str]:
-    """Return what a school came to owe in a year, in the order of opening."""
+def _owed_by(sheet: Sheet, year: str, *lines: str) -> list[str]:
+    """Return what school lines came to owe in a year, in the order of opening."""
     opened = sheet.about(f"event:{year}", PEER_VISIT.name)
-    return [one for one in opened if sheet.account(one).first.debtor == school]
+    return [one for one in opened if sheet.account(one).first.debtor in lines]
 
 
 def _attested(entry: Entry[VisitAttested], sheet: Sheet) -> None:
@@ -296,7 +319,7 @@ def _attested(entry: Entry[VisitAttested], sheet: Sheet) -> None:
         return
     distinct = counts_hosts_once(sheet.look, year, said.visitor)
     per, day = said.host if distinct else None, said.visited_on
-    owed = _owed_by(sheet, year.id, said.visitor)
+    owed = _owed_by(sheet, year.id, *schools.lines(sheet.look, said.visitor))
     fillable = (one for one in owed if sheet.account(one).room(day, per) > 0)
     for obligation in owed[-1:]:
         sheet.discharge(next(fillable, obligation), ONE, day=day, per=per)
@@ -310,6 +333,24 @@ def _left(entry: Entry[Any], sheet: Sheet) -> None:
     for ending in parties.endings(entry):
         for year, member in _years_cut(sheet.look, ending):
             _scale(sheet, year, member, ending.last)
+
+
+def _merged(entry: Entry[SchoolsMerged], sheet: Sheet) -> None:
+    """Post that of two memberships which become one, one owes for the months served only.
+
+    A membership that passes to a school which had none goes on as it is.
+    """
+    said, last = entry.event, parties.last_day_before(entry.event)
+    going_on: set[str] = set()
+    for carried in said.memberships:
+        members = sheet.look(parties.members(carried.partnership))
+        day, partnership = said.effective_on, carried.partnership
+        is_member = any(parties.is_open(one, said.school, partnership, day) for one in members)
+        ends = [one for one in members if parties.is_open(one, carried.school, partnership, day)]
+        if is_member or partnership in going_on:
+            for year in _years_after(sheet.look, partnership, last) if ends else ():
+                _scale(sheet, year, ends[-1], last)
+        going_on.add(partnership)
 
 
 def _scale(sheet: Sheet, year: Year, member: Membership, last: date) -> None:
@@ -336,5 +377,6 @@ _POSTS: dict[str, Any] = {
     PartnershipYearOpened.__name__: _year_opened,
     SchoolAdmitted.__name__: _admitted,
     VisitAttested.__name__: _attested,
+    SchoolsMerged.__name__: _merged,
     **{event.__name__: _left for event in parties.ENDED_BY},
 }

@@ -25,7 +25,8 @@ from ledger.errors import FileError
 from projections.reports.owes import COLUMNS
 
 NEEDED = {"pdf": "typst", "calendar": "icalendar"}
-EVERY = (*TEXTS, *FORMATS)
+#: Formats of any report: fundings have one of their own.
+EVERY = (*TEXTS, *(form for form in FORMATS if form != "360giving"))
 NAMES = {
     "quotes": "He said \"no\", 'yes' & <b>`left`</b>",
     "a formula": "=cmd|'/C calc'!A0",

@@ -29,6 +29,7 @@ from given import (
     offered,
     ratified,
     reported,
+    schools_merged,
     sought,
     spelled,
     withdrawn,
@@ -131,6 +132,11 @@ SETTLED = {
     "SchoolConverted": (
         NEW_HEAD,
         converted(),
+        [f"appoint-eve/ratification/{ESTUARY}"],
+    ),
+    "SchoolsMerged": (
+        NEW_HEAD,
+        schools_merged(),
         [f"appoint-eve/ratification/{ESTUARY}"],
     ),
     "ResponsibleBodyChanged": (

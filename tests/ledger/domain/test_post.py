@@ -16,6 +16,7 @@ from given import (
     OLIVE,
     ONE,
     RITA,
+    SOURCE,
     THREE,
     TOM,
     TWO,
@@ -689,6 +690,7 @@ def gone_on(school=THREE, on="2025-04-01"):
         "effective_on": "2025-04-01",
         "predecessor": ONE,
         "moved": ["g/support"],
+        "source": SOURCE,
     }
     return say("SuccessionAttributed", "succ", RITA, on, **said)
 

@@ -14,10 +14,12 @@ READ_BY = {
         *("SchoolConverted", "SchoolClosed", "ResponsibleBodyChanged", "PartnershipFormed"),
         *("FrameworkAdopted", "DetailErased", "RecordConfirmed", "PartyRenamed", "SchoolChanged"),
         "CapacityDeclared",
+        *("AuthorityDelegated", "DelegationEnded"),
+        *("SchoolsMerged", "BodySucceeded"),
     },
     "parties": {
         *("Appointed", "AppointmentEnded", "SuccessionAttributed", "MembershipSought"),
-        "PartnershipResponded",
+        *("PartnershipResponded", "ObligationWaived", "ObligationAssumed"),
         *("ContingencyAccepted", "ContingencyDeclined", "PartnershipDissolved"),
         *("GroundRulesAgreed", "AdmissionRefused", "MemberExcluded", "MembershipLeft"),
         *("SchoolAdmitted", "MembershipRatified", "MembershipDeclined", "PartnershipYearOpened"),

@@ -110,6 +110,7 @@ published = {
     "GIAS group ID": st.just("TR00012"),
     "GIAS type of establishment": st.just("01"),
     "reference": st.one_of(any_party, named["office"], named["obligation"], named["urn"]),
+    "name of an event, as VisitMade": st.just("VisitMade"),
     "media type": st.just("application/pdf"),
     "moment in UTC": st.just("2026-09-01T09:00:00Z"),
     "pointer to a sealed field": st.just("/data/note"),

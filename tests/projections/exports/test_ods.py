@@ -84,6 +84,7 @@ def test_days_and_figures_are_real_and_codes_keep_their_zeros(hostile):
     kinds = {column.name: cell for column, cell in zip(hostile.columns, second, strict=True)}
     assert kinds["outstanding"] == ("float", "1.5", "1.5")
     assert kinds["position"] == ("float", "1", "1")
+    assert kinds["price"] == ("currency", "1235.50", "1235.50")
     assert kinds["due_on"] == ("date", "2026-07-02", "2026-07-02")
     assert kinds["urn"] == ("string", None, "0012345")
     assert first[4] == (None, None, "")

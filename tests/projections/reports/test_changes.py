@@ -10,6 +10,7 @@ ROW = {
     "debtor_name": "Alder School",
     "creditor_name": "Estuary",
     "kind_title": "visits of the year",
+    "unit": "visit",
     "due_on": "2026-07-31",
     "given_beyond": "",
 }
@@ -41,3 +42,38 @@ BEYOND = "1 given beyond what was owed"
 def test_a_change_is_told_with_what_is_left_and_what_was_given_beyond(before, after, beyond, said):
     row = ROW | {"before": before, "after": after, "given_beyond": beyond}
     assert sentence(row) == said
+
+
+MONEY = {
+    "debtor_name": "Elm",
+    "creditor_name": "Northwick",
+    "kind_title": "account of spending",
+    "unit": "GBP",
+    "due_on": "2026-07-31",
+    "given_beyond": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"before": "0.00", "after": "1250.50"},
+            "Elm owes Northwick £1,250.50 account of spending, due 2026-07-31",
+        ),
+        (
+            {"before": "1250.50", "after": "0.50"},
+            ("Elm owes Northwick £0.50 account of spending (it was £1,250.50), due 2026-07-31"),
+        ),
+        (
+            {"before": "0.50", "after": "0.00"},
+            "Elm owed Northwick £0.50 account of spending; nothing is left of it",
+        ),
+        (
+            {"before": "6.0", "after": "2.5", "unit": "day", "kind_title": "days of support"},
+            "Elm owes Northwick 2.5 days of support (it was 6.0), due 2026-07-31",
+        ),
+    ],
+)
+def test_pounds_are_told_as_pounds_and_days_as_days(changes, words):
+    assert sentence({**MONEY, **changes}) == words

@@ -61,6 +61,61 @@ def test_a_price_and_who_pays_it_are_those_of_the_offer(recorded):
     assert (row["pounds"], row["payer"], row["route"]) == ("2100.00", TWO.school, "hub")
 
 
+def vary(recorded, agreement, **terms):
+    """School one proposes other terms, and school two accepts them."""
+    said = {"agreement": f"agreement:{agreement}", **terms}
+    varied = say(recorded.ledger, ONE, "SupportVaried", **said).event
+    say(recorded.ledger, TWO, "SupportVariationAccepted", variation=f"variation:{varied}")
+
+
+COURSE = ("agreed_days", "confirmed_days", "waived_days", "left", "reviews", "how_it_ended")
+
+
+def test_days_as_they_were_varied_reviews_and_how_it_ended(recorded):
+    agreement = agree(recorded)
+    vary(recorded, agreement, days="8.0", ends="2026-08-31")
+    named = {"agreement": f"agreement:{agreement}"}
+    said = {"school": TWO.school, "agreements": [named["agreement"]]}
+    say(recorded.ledger, ONE, "ReviewHeld", **said)
+    (row,) = recorded.ask(QUESTION, NOW).rows
+    assert [row[name] for name in COURSE] == ["8.0", "0.0", "0.0", "8.0", 1, None]
+    assert (row["ends"], row["ended_on"]) == ("2026-08-31", None)
+    ended = {**named, "how": "stopped", "effective_on": "2026-05-29"}
+    say(recorded.ledger, TWO, "SupportEnded", **ended)
+    (row,) = recorded.ask(QUESTION, NOW).rows
+    assert [row[name] for name in COURSE] == ["8.0", "0.0", "0.0", "8.0", 1, "stopped"]
+    assert (row["ends"], row["ended_on"]) == ("2026-05-29", "2026-05-29")
+
+
+def test_lowered_days_are_agreed_no_more_and_confirmed_ones_stay(recorded):
+    agreement = agree(recorded)
+    said = {"visitor": ONE.school, "host": TWO.school, "purpose": "support", "mode": "on_site"}
+    under = f"agreement:{agreement}"
+    visit = say(recorded.ledger, ONE, "VisitMade", under=under, days="4.0", **said).event
+    say(recorded.ledger, TWO, "VisitAttested", visit=f"visit:{visit}", days="4.0")
+    vary(recorded, agreement, days="3.0")
+    (row,) = recorded.ask(QUESTION, NOW).rows
+    assert [row[name] for name in (*COURSE[:4], "visits", "beyond")] == [
+        *("3.0", "4.0", "0.0", "0.0", 1, "1.0"),
+    ]
+
+
+def test_of_what_is_replaced_the_rest_is_waived(recorded):
+    former = agree(recorded)
+    anew = {**agreed(offer(recorded.ledger)), "replaces": f"agreement:{former}"}
+    say(recorded.ledger, TWO, "SupportAgreed", **anew)
+    rows = {row["agreement"]: row for row in recorded.ask(QUESTION, NOW).rows}
+    assert [rows[former][name] for name in COURSE] == ["6.0", "0.0", "6.0", "0.0", 0, "replaced"]
+
+
+def test_parties_that_have_an_interest_in_common_are_marked(recorded):
+    anew = {**agreed(offer(recorded.ledger)), "related_party": True}
+    say(recorded.ledger, TWO, "SupportAgreed", **anew)
+    report = recorded.ask(QUESTION, NOW)
+    assert "related party" in report.rows[0]["marks"]
+    assert any(note.startswith("related party: ") for note in report.notes)
+
+
 def test_filters_narrow_to_a_side_a_day_and_what_is_overdue(recorded):
     agree(recorded)
     later = ("2026-08-01", None)

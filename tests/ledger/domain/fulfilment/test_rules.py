@@ -217,8 +217,8 @@ class TestFulfilmentAnswered:
         assert reason.startswith(f"FulfilmentAnswered is not for {by.office} to sign")
 
     def test_never_by_the_person_who_claimed_it(self):
-        both = By("fay", f"officer@{NORTHWICK_BODY}")
-        history = given(CLAIMED, newcomer(both, label="fay-at-northwick")[-1])
+        both = By("flo", f"officer@{NORTHWICK_BODY}")
+        history = given(CLAIMED, newcomer(both, label="flo-at-northwick")[-1])
         history.when(answered(claim="claim:c", by=both)).then_refused(
             "the same person signed the claim that it answers; somebody else must sign this half"
         )

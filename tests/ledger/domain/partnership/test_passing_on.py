@@ -56,6 +56,12 @@ class TestContingencyAnswer:
             for party in ("body:beacon-trust", NORTHWICK_BODY, ONE)
         ]
 
+    @pytest.mark.parametrize("days", [7, 40])
+    def test_within_the_days_of_the_rules_that_name_it(self, days):
+        formed_so = given(NORTHWICK, formed(response_days=days))
+        due = {7: "2024-09-08", 40: "2024-10-11"}[days]
+        assert formed_so.owed(kind="contingency_answer")[0].endswith(f"by {due}")
+
     @pytest.mark.parametrize("answer", [agrees, will_not])
     def test_answered_once(self, answer):
         history = given(UNANSWERED, answer(OLIVE, "first"))

@@ -1,0 +1,172 @@
+"""Fundings as they stand at a moment: what was said of each, and what the journal has of it.
+
+Balances are those of the journal, so that no report and `owes` ever tell two sums; what money was
+spent on is told by those who keep it. Amounts are whole hundredths of a pound.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from ledger.selection import Said
+from ledger.store.base import EntryStore
+from projections.reports.statements import said_about, said_by_types
+from projections.tables.views import Moment
+
+_COMMITTED = "FundingCommitted"
+_NAMING = ("FundingPaid", "FundingReceived", "SpendRecorded", "FulfilmentAnswered")
+
+
+class Balance(NamedTuple):
+    """Hundredths that something did to obligations of a kind, and the events that it rests on."""
+
+    hundredths: int
+    events: list[str]
+
+
+_Journal = dict[tuple[str, str], Balance]
+"""By kind of obligation and the name of the event that counts, what it did to those of a funding.
+
+What the opener itself opened, or took back when withdrawn, is under `opened`.
+"""
+
+
+class Funding:
+    """One funding, with what was said of it and what the journal has."""
+
+    def __init__(
+        self, said: Said, of_it: Sequence[Said], journal: _Journal, offices: dict[str, str]
+    ) -> None:
+        """Keep what was said of it, what the journal has of it, and who signed answers."""
+        self.said, self._of_it, self._journal, self._offices = said, of_it, journal, offices
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What was committed."""
+        return self.said.data
+
+    @property
+    def keeper(self) -> str:
+        """Who keeps the money."""
+        return str(self.data.get("kept_by", self.data["payee"]))
+
+    def told(self, name: str) -> list[Said]:
+        """Return what was said of it by events of a name."""
+        return [one for one in self._of_it if one.name == name]
+
+    @cached_property
+    def spent(self) -> Counter[str]:
+        """Return the hundredths of pounds spent of it, by purpose, in the order of spending."""
+        found: Counter[str] = Counter()
+        for one in self.told("SpendRecorded"):
+            own = (s for s in one.data["spent"] if s["funding"] == f"funding:{self.said.event}")
+            found[one.data["purpose"]] += sum(_hundredths(part["pounds"]) for part in own)
+        return found
+
+    @property
+    def paid(self) -> int:
+        """Return the hundredths of pounds sent, less what did not arrive."""
+        denied = {
+            one.data.get("claim")
+            for one in self.told("FulfilmentAnswered")
+            if one.data["answer"] == "not_met"
+        }
+        sent = [one for one in self.told("FundingPaid") if f"payment:{one.event}" not in denied]
+        plain = [one for one in self.told("FundingReceived") if "payment" not in one.data]
+        return sum(_hundredths(o.data["pounds"]) for o in sent + plain if "returns" not in o.data)
+
+    def balance(self, kind: str, *by: str) -> int:
+        """Return what events of some names did to its obligations of a kind, in hundredths."""
+        lines = self._journal.items()
+        return sum(b.hundredths for (k, name), b in lines if k == kind and name in by)
+
+    def left(self, kind: str) -> int:
+        """Return what is left of its obligations of a kind, in hundredths."""
+        lines = self._journal.items()
+        return sum(balance.hundredths for (k, _), balance in lines if k == kind)
+
+    @property
+    def certified_by(self) -> list[str]:
+        """Return the offices that answered for its spending, in order, each once."""
+        answers = (
+            one for one in self.told("FulfilmentAnswered") if one.data["answer"] != "not_met"
+        )
+        signed = [
+            self._offices[o.event] for o in answers if "spend_account" in o.data["obligation"]
+        ]
+        return list(dict.fromkeys(signed))
+
+    @property
+    def events(self) -> list[str]:
+        """Return every event that its figures rest on."""
+        posted = (event for b in self._journal.values() for event in b.events)
+        return [self.said.event, *(one.event for one in self._of_it), *posted]
+
+
+def fundings(
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, about: str | None = None
+) -> list[Funding]:
+    """Return the fundings that stand at a moment, of a party if one is named, in their order."""
+    said = list(said_by_types(connection, store, at, (_COMMITTED,), about))
+    ids = [one.event for one in said]
+    of_each: dict[str, list[Said]] = defaultdict(list)
+    for one in _each_once(said_about(connection, store, at, _NAMING, ids)):
+        for event in _of(one):
+            of_each[event].append(one)
+    journal = _journals(connection, at, ids)
+    offices = _offices(connection, of_each)
+    return [Funding(one, of_each[one.event], journal[one.event], offices) for one in said]
+
+
+def _each_once(said: Iterable[Said]) -> Iterator[Said]:
+    """Go through events in the order of recording, one that names several fundings once."""
+    found = {one.event: one for one in said}
+    yield from sorted(found.values(), key=lambda one: one.position)
+
+
+def _of(one: Said) -> Iterator[str]:
+    """Go through the fundings that an event is of, by their events."""
+    named = [part["funding"] for part in one.data.get("spent", ())] or [one.data.get("under", "")]
+    yield from (reference.partition(":")[2] for reference in named)
+
+
+def _journals(
+    connection: sqlite3.Connection, at: Moment, events: Sequence[str]
+) -> dict[str, _Journal]:
+    """Return what events did to the obligations of fundings at a moment."""
+    sql = """
+        SELECT p.about, p.kind,
+               CASE WHEN p.claim = substr(p.obligation, 1, 36)
+                      OR (p.reason = 'reversed' AND p.claim = p.event)
+                    THEN 'opened' ELSE e.type END AS by,
+               sum(p.amount) AS hundredths, json_group_array(p.event) AS events
+        FROM json_each(:fundings) f
+        JOIN postings p ON p.about = 'event:' || f.value
+        JOIN entries e ON e.event = p.claim
+        WHERE p.kind IN ('payment', 'spend_account', 'condition')
+          AND p.position <= :known AND p.effective_on <= :as_of
+        GROUP BY 1, 2, 3
+    """
+    when = {"known": at.known_at, "as_of": at.as_of}
+    found: dict[str, _Journal] = {event: {} for event in events}
+    for row in connection.execute(sql, {"fundings": json.dumps(list(events)), **when}):
+        balance = Balance(row["hundredths"], json.loads(row["events"]))
+        found[row["about"].partition(":")[2]][row["kind"], row["by"]] = balance
+    return found
+
+
+def _offices(connection: sqlite3.Connection, of_each: dict[str, list[Said]]) -> dict[str, str]:
+    """Return the offices in which answers were signed."""
+    answers = [o.event for s in of_each.values() for o in s if o.name == "FulfilmentAnswered"]
+    sql = "SELECT e.event, e.office FROM json_each(?) c JOIN entries e ON e.event = c.value"
+    return dict(connection.execute(sql, (json.dumps(answers),)).fetchall())
+
+
+def _hundredths(pounds: str) -> int:
+    return int(Decimal(pounds) * 100)

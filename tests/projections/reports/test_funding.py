@@ -1,0 +1,144 @@
+"""Where the money went: what was paid, received, spent, sent back and is unaccounted for."""
+
+from decimal import Decimal
+
+import pytest
+from moneyed import ESTUARY, FINANCE, KEEPER, NORTHWICK, OFFICER, tell
+from recording import THREE, TWO
+
+from projections.pictures.base import WIDE
+from projections.reports.funding import QUESTION
+from projections.reports.owes import Asked, owes
+from projections.tables import catalogue
+from projections.tables.views import moment
+
+END = ("2026-06-30", None)
+
+
+@pytest.fixture
+def told(tmp_path):
+    """Three fundings, as `moneyed` tells them."""
+    found = tell(tmp_path / "money.db")
+    yield found
+    found.ledger.close()
+
+
+def ask(told, at=END, **asked):
+    """Return the answer at a moment, its rows in a list."""
+    with catalogue.views(told.ledger.store, None).open() as connection:
+        report = QUESTION.answer(
+            connection, told.ledger.store, moment(connection, *at), QUESTION.asked(**asked)
+        )
+        return list(report.rows), report
+
+
+def row_of(told, name, at=END):
+    """Return the row of the funding of a title."""
+    rows, _ = ask(told, at)
+    return next(row for row in rows if row["title"] == name)
+
+
+def test_each_funding_is_a_row_with_what_became_of_the_money(told):
+    row = row_of(told, "Early reading")
+    figures = ("committed", "paid", "received", "spent", "certified", "returned", "unspent")
+    assert [row[name] for name in figures] == [
+        *("4500.00", "3000.00", "3000.00", "1850.50", "1600.50", "500.00", "649.50"),
+    ]
+    assert (row["unaccounted"], row["left_to_pay"]) == ("899.50", "1500.00")
+    assert row["spent_by_purpose"] == "supply cover 1250.50, training 600.00"
+    assert row["certified_by"] == "officer of Northwick"
+    assert row["conditions_met"] == "1 of 2"
+    sides = ("commissioner", "payee", "keeper")
+    assert [row[side] for side in sides] == [NORTHWICK, ESTUARY, KEEPER.school]
+
+
+@pytest.mark.parametrize("day", ["2026-03-03", "2026-05-12", "2026-06-02", "2026-12-31"])
+def test_no_sum_is_another_than_that_which_owes_tells(told, day):
+    rows, _ = ask(told, (day, None))
+    with catalogue.views(told.ledger.store, None).open() as connection:
+        at = moment(connection, day, None)
+        for kind, column in (("spend_account", "unaccounted"), ("payment", "left_to_pay")):
+            owed = owes(connection, told.ledger.store, at, Asked(kind=kind)).rows
+            left = sum(Decimal(row["outstanding"]) for row in owed)
+            assert left == sum(Decimal(row[column]) for row in rows), kind
+
+
+def test_money_that_is_not_accounted_for_by_its_day_is_overdue(told):
+    assert [row["is_overdue"] for row in ask(told)[0]] == [True, False, False]
+    assert [row["title"] for row in ask(told, overdue=True)[0]] == ["Attendance"]
+    assert ask(told, ("2026-05-31", None), overdue=True)[0] == []
+
+
+def test_what_did_not_arrive_was_not_paid(told):
+    assert row_of(told, "A new bell")["paid"] == "0.00"
+    assert row_of(told, "A new bell", ("2026-06-11", None))["paid"] == "200.00"
+
+
+def test_who_has_an_interest_in_it_is_marked(told):
+    rows, report = ask(told)
+    assert ["related party" in row["marks"] for row in rows] == [True, False, False]
+    assert any(note.startswith("related party: ") for note in report.notes)
+
+
+def test_spending_that_is_withdrawn_was_not_spent(told):
+    before = told.ledger.head().size
+    spent = told.say(
+        *("2026-06-13", FINANCE, "SpendRecorded"),
+        spent=[{"funding": told.under("Early reading"), "pounds": "9.50"}],
+        keeper=KEEPER.school,
+        purpose="travel",
+        supplier="Northwick Buses",
+    )
+    assert "travel 9.50" in row_of(told, "Early reading")["spent_by_purpose"]
+    assert "travel" not in row_of(told, "Early reading", (END[0], before))["spent_by_purpose"]
+    gone = {"event": f"event:{spent}", "effective_on": "2026-06-13", "code": "entered_in_error"}
+    told.say("2026-06-13", FINANCE, "EventWithdrawn", **gone)
+    row = row_of(told, "Early reading")
+    assert (row["spent"], "travel" in row["spent_by_purpose"]) == ("1850.50", False)
+
+
+def test_a_receipt_that_is_withdrawn_was_not_received(told):
+    more = told.pay("A new bell", THREE, "200.00", "2026-06-13")
+    assert row_of(told, "A new bell")["received"] == "200.00"
+    gone = {"event": f"event:{more}", "effective_on": "2026-06-13", "code": "entered_in_error"}
+    told.say("2026-06-13", THREE, "EventWithdrawn", **gone)
+    row = row_of(told, "A new bell")
+    assert (row["received"], row["unaccounted"], row["left_to_pay"]) == ("0.00", "0.00", "200.00")
+
+
+def test_a_funding_that_is_withdrawn_is_left_out(told):
+    told.commit("A mistake", TWO.school, "2026-06-13", instalments=[_INSTALMENT], account_by=END[0])
+    gone = {"event": f"event:{told.funds['A mistake']}", "effective_on": "2026-06-13"}
+    told.say("2026-06-13", OFFICER, "EventWithdrawn", code="entered_in_error", **gone)
+    assert "A mistake" not in [row["title"] for row in ask(told)[0]]
+
+
+def test_filters_narrow_to_a_party_and_to_days(told):
+    for asked, titles in (
+        ({"about": ESTUARY}, ["Early reading"]),
+        ({"about": TWO.school}, ["Attendance"]),
+        ({"about": NORTHWICK}, ["Attendance", "Early reading", "A new bell"]),
+        ({"since": "2026-06-01"}, ["A new bell"]),
+        ({"to": "2026-06-01"}, ["Attendance", "Early reading"]),
+    ):
+        assert [row["title"] for row in ask(told, **asked)[0]] == titles, asked
+
+
+def test_one_side_has_said_what_nobody_confirmed(told):
+    rows, _ = ask(told)
+    assert {row["said_by"] for row in rows} == {"one side"}, "spending is said by its keeper alone"
+
+
+def test_the_picture_goes_from_who_gives_to_who_keeps_and_to_what_it_was_spent_on(told):
+    rows, report = ask(told)
+    picture = report.pictured(rows)
+    assert picture.description == (
+        "3 committed; £3,800.00 paid, of which £1,699.50 received is unaccounted for. The table has"
+        " each."
+    )
+    drawn = "".join(str(panel) for panel in picture.panels(WIDE))
+    for words in ("Northwick", "School 1 (900001)", "supply cover", "£1,250.50", "not paid yet"):
+        assert words in drawn, words
+
+
+_INSTALMENT = {"pay_by": "2026-06-30", "pounds": "1.00"}
