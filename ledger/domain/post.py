@@ -26,7 +26,6 @@ from ledger.domain.correction import postings as correction
 from ledger.domain.fulfilment import kinds as fulfilment
 from ledger.domain.handover import kinds as handover
 from ledger.domain.handover import postings as released
-from ledger.domain.handover import postings as responsibility
 from ledger.domain.money import kinds as money
 from ledger.domain.money import postings as moneys
 from ledger.domain.needs import kinds as needs
@@ -65,7 +64,6 @@ _THEMES: tuple[ModuleType, ...] = (
     review,
     handover,
     released,
-    responsibility,
     correction,
     another,
     answering,
