@@ -37,6 +37,7 @@ from given import (
 )
 
 from ledger.decision_model.items import Item
+from ledger.domain import post
 from ledger.domain.decide import RULES
 from ledger.domain.post import KINDS
 from ledger.errors import RefusedError
@@ -241,3 +242,9 @@ def test_nothing_is_made_up_for_what_is_not_there():
         worded("visit names <visit:zzz>, and no visit of that id stands in this ledger"),
     )
     assert "references" not in WITH_YEAR.drafted(withdrawn("zzz", ANN, "2024-10-05")).data
+
+
+def test_no_event_has_an_effect_twice():
+    """A theme that was listed twice released twice what was waived."""
+    for effects in post._EFFECTS.values():
+        assert len(set(effects)) == len(effects)
