@@ -79,6 +79,7 @@ _WHY = {
     "left": "it left, with notice",
     "excluded": "the partnership excluded it",
     "dissolved": "the partnership was dissolved",
+    "merged": "it merged into another school",
 }
 
 

@@ -248,7 +248,7 @@ def _merged(entry: Entry[SchoolsMerged], tables: Tables) -> None:
             _insert(entry, tables, "closures", first, one, _day_before(first), school)
     for carried in said.get("memberships", ()):
         sides = carried["school"], carried["partnership"]
-        _insert(entry, tables, "departures", first, *sides, _day_before(first))
+        _insert(entry, tables, "departures", first, *sides, _day_before(first), "merged")
         _insert(entry, tables, "admissions", first, school, carried["partnership"])
 
 
