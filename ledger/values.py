@@ -172,13 +172,17 @@ PlanRef = Annotated[str, StringConstraints(pattern=f"^plan:{UUID7}$"), Named("pl
 ConflictRef = Annotated[str, StringConstraints(pattern=f"^conflict:{UUID7}$"), Named("conflict")]
 ConcernRef = Annotated[str, StringConstraints(pattern=f"^concern:{UUID7}$"), Named("concern")]
 AgreementRef = Annotated[str, StringConstraints(pattern=f"^agreement:{UUID7}$"), Named("agreement")]
+NOTHING = "nothing"
+"""What a visit is under that is made for no agreement and no year."""
 UnderRef = Annotated[
     str,
-    StringConstraints(pattern=f"^(?:agreement|year):{UUID7}$"),
-    Named("agreement", "year"),
+    StringConstraints(pattern=f"^(?:(?:agreement|year):{UUID7}|{NOTHING})$"),
+    Named("agreement", "year", NOTHING),
 ]
 VisitRef = Annotated[str, StringConstraints(pattern=f"^visit:{UUID7}$"), Named("visit")]
 DisputeRef = Annotated[str, StringConstraints(pattern=f"^dispute:{UUID7}$"), Named("dispute")]
+ImpactRef = Annotated[str, StringConstraints(pattern=f"^impact:{UUID7}$"), Named("impact")]
+AdviceRef = Annotated[str, StringConstraints(pattern=f"^advice:{UUID7}$"), Named("advice")]
 FundingRef = Annotated[str, StringConstraints(pattern=f"^funding:{UUID7}$"), Named("funding")]
 PaymentRef = Annotated[str, StringConstraints(pattern=f"^payment:{UUID7}$"), Named("payment")]
 PricedRef = Annotated[

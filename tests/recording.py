@@ -182,6 +182,7 @@ def visit(ledger, visitor=ONE, host=TWO, *, note=None, salts=os.urandom, **said)
     data = {
         "visitor": visitor.school,
         "host": host.school,
+        "under": "nothing",
         "purpose": "support",
         "mode": "on_site",
         "days": "1.0",

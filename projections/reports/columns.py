@@ -77,7 +77,10 @@ UNIT = Column(
 )
 DUE_ON = Column("due_on", "Due", "The last day on which it is in time.", "date")
 OVERDUE = Column(
-    "overdue", "Overdue", "Whether something is left although the due day is past.", "yes_no"
+    "overdue",
+    "Overdue",
+    "Whether something is left, and not claimed done, although the due day is past.",
+    "yes_no",
 )
 OBLIGATION = Column(
     "obligation",
@@ -86,6 +89,16 @@ OBLIGATION = Column(
     "code",
 )
 KIND = Column("kind", "Kind by name", "The kind of obligation, as `owes --kind` takes it.", "code")
+CLAIMED = Column(
+    "claimed",
+    "Claimed",
+    "How much of what is left its debtor has claimed done, and nobody has answered yet; that much"
+    " is not overdue, and the answer is in its place.",
+    "amount",
+)
+CLAIMED_ON = Column(
+    "claimed_on", "Claimed on", "The first day of what is claimed and not answered.", "date"
+)
 GROUND = Column(
     "ground",
     "Owed by",

@@ -75,6 +75,16 @@ COLUMNS = (
     Column("pounds", "Price", "Pounds that were asked for it, if any.", "pounds", summed="GBP"),
     MARKS,
     *hidden(
+        Column(
+            "impact_confirmed",
+            "Impact confirmed",
+            "Of the impact claimed, what the other side confirmed, and which side had claimed it.",
+        ),
+        Column(
+            "impact_contested",
+            "Impact contested",
+            "Of the impact claimed, what the other side contested, and which side had claimed it.",
+        ),
         Column("agreed_on", "Agreed on", "The day on which it was agreed.", "date"),
         Column("offered_days", "Offered", "Days that were offered for it.", "amount"),
         BEYOND,
@@ -161,6 +171,10 @@ class _Said:
             else:
                 self._accounts[one.data.get("agreement", "")].append(one)
         offers = [one.data["offer"].partition(":")[2] for one in self.agreed.values()]
+        told = [account.event for several in self._accounts.values() for account in several]
+        self._answers = {
+            one.data["impact"].partition(":")[2]: one for one in about(("ImpactAnswered",), told)
+        }
         self._offers = {f"offer:{one.event}": one for one in about(("SupportOffered",), offers)}
 
     def is_within(self, agreement: str, asked: Asked) -> bool:
@@ -173,6 +187,11 @@ class _Said:
 
     def accounts(self, agreement: str) -> list[Said]:
         return self._accounts.get(f"agreement:{agreement}", [])
+
+    def answered(self, agreement: str, answer: str) -> list[Said]:
+        """Return the accounts of an agreement that the other side answered so."""
+        answers = ((one, self._answers.get(one.event)) for one in self.accounts(agreement))
+        return [one for one, said in answers if said and said.data["answer"] == answer]
 
     def reviews(self, agreement: str) -> list[str]:
         return list(dict.fromkeys(self._reviews.get(f"agreement:{agreement}", ())))
@@ -215,7 +234,9 @@ def _row(one: dict[str, Any], said: _Said, at: Moment, names: Names) -> dict[str
         "left": amount(one["outstanding"], "day"),
         "late_days": amount(one["outstanding"] if is_late else 0, "day"),
         "visits": one["visits"],
-        "claimed": ", ".join(dict.fromkeys(_claimed(one, account) for account in accounts)),
+        "claimed": _areas(one, accounts),
+        "impact_confirmed": _areas(one, said.answered(one["agreement"], "confirmed")),
+        "impact_contested": _areas(one, said.answered(one["agreement"], "contested")),
         "pounds": agreed.data.get("price"),
         "offered_days": offered.get("days"),
         "beyond": amount(one["beyond"], "day"),
@@ -228,6 +249,10 @@ def _row(one: dict[str, Any], said: _Said, at: Moment, names: Names) -> dict[str
         "agreement": one["agreement"],
         "accounts": [account.event for account in accounts],
     }
+
+
+def _areas(one: dict[str, Any], accounts: Sequence[Said]) -> str:
+    return ", ".join(dict.fromkeys(_claimed(one, account) for account in accounts))
 
 
 def _claimed(one: dict[str, Any], account: Said) -> str:

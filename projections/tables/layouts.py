@@ -18,7 +18,7 @@ LAST_DUE_ON = "substr(max(effective_on || printf('%012d', position) || due_on), 
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
 OBLIGATIONS = Layout(
     "obligations",
-    6,
+    7,
     """
     CREATE TABLE kinds (
         kind TEXT PRIMARY KEY, title TEXT NOT NULL, ground TEXT
@@ -41,14 +41,27 @@ OBLIGATIONS = Layout(
         -- the tag of the thing or party that the obligation is about
         about TEXT NOT NULL
     );
+    -- what a debtor claims done of an obligation, for as long as the answer to it is owed
+    CREATE TABLE claims (
+        position INTEGER NOT NULL,
+        event TEXT NOT NULL,
+        obligation TEXT NOT NULL,
+        amount INTEGER NOT NULL,
+        first TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        -- the host that counts once, or the claim itself
+        per TEXT NOT NULL
+    );
     """,
     """
+    CREATE INDEX claims_obligation ON claims (obligation);
     CREATE INDEX postings_obligation ON postings (obligation, position);
     CREATE INDEX postings_claim ON postings (claim, position);
     CREATE INDEX postings_debtor ON postings (debtor, position);
     CREATE INDEX postings_creditor ON postings (creditor, position);
     CREATE INDEX postings_about ON postings (about, position);
     CREATE INDEX postings_position ON postings (position);
+    CREATE INDEX postings_due ON postings (due_on, obligation) WHERE due_on IS NOT NULL;
     """,
 )
 

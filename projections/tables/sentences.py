@@ -23,7 +23,7 @@ import orjson
 from ledger.errors import StatementError
 from ledger.events import CREATORS, find
 from ledger.events.base import Event
-from ledger.values import Days, Money, Named, Public, Value
+from ledger.values import NOTHING, Days, Money, Named, Public, Value
 
 Part = str | list[str]
 """Text as it stands; or what kind of thing stands there, and its value: `['party', 'school:1']`.
@@ -80,7 +80,7 @@ def _clause(fields: Sequence[_Field], data: Mapping[str, Any]) -> list[Part]:
         if not field.member:
             continue
         value = data.get(field.member)
-        if value is None or value == []:
+        if value in (None, [], NOTHING):
             return []
         found += _said(field, value, data)
     return found

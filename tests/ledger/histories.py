@@ -48,6 +48,7 @@ from ledger.decision_model.items import Item
 from ledger.domain.decide import decide
 from ledger.domain.handover.standing import sides
 from ledger.domain.money.facts import Funding, funding
+from ledger.domain.needs.facts import LEVELS
 from ledger.domain.partnership import facts as parties
 from ledger.domain.post import KINDS
 from ledger.domain.registers import offices, schools
@@ -260,7 +261,7 @@ def _visit_for_agreement(h: History, s: Step) -> Iterator[Act]:
         visitor=visitor,
         host=agreement.data["receiver"],
         under=f"agreement:{agreement.id}",
-        purpose="inspection" if s.c % 7 == 6 else "support",
+        purpose="monitoring" if s.c % 7 == 6 else "support",
         mode="on_site",
         days="999999.5" if s.b == s.c == 7 else f"{1 + s.b % 3}.{'05'[s.c % 2]}",
     )
@@ -706,15 +707,20 @@ def _fundings(h: History) -> list[Funding]:
     return [one for one in found if one is not None]
 
 
+def _instalment(h: History, given_one: Funding, number: int) -> Decimal:
+    own = next(one for one in h.own("FundingCommitted") if one.id == given_one.id)
+    return Decimal(own.data["instalments"][number]["pounds"])
+
+
 def _pay(h: History, s: Step) -> Iterator[Act]:
     if not (fundings := _fundings(h)):
         return
     given_one = _pick(fundings, s.a)
     back = s.b % 3 == 2
-    of = given_one.unspent if back else given_one.said.instalments[0].pounds
+    of = given_one.unspent if back else _instalment(h, given_one, 0)
     yield h.say(
         "FundingPaid",
-        h.head(given_one.keeper if back else given_one.said.commissioner),
+        h.head(given_one.keeper if back else given_one.payer),
         under=f"funding:{given_one.id}",
         pounds=_some_pounds(of, s),
         returns="unspent" if back else None,
@@ -727,10 +733,10 @@ def _receive(h: History, s: Step) -> Iterator[Act]:
     given_one = _pick(fundings, s.a)
     sent = _pick((*given_one.under_way, None), s.b)
     back = sent.returns if sent else s.b % 4 == 3
-    pounds = sent.pounds if sent else given_one.said.instalments[-1].pounds
+    pounds = sent.pounds if sent else _instalment(h, given_one, -1)
     yield h.say(
         "FundingReceived",
-        h.head(given_one.said.commissioner if back else given_one.keeper),
+        h.head(given_one.payer if back else given_one.keeper),
         payment=f"payment:{sent.payment}" if sent else None,
         under=f"funding:{given_one.id}",
         pounds=str(pounds) if s.c % 3 else _some_pounds(pounds, s),
@@ -792,6 +798,130 @@ def _answer(h: History, s: Step) -> Iterator[Act]:
 
 
 # Most likely first: plans shrink towards small numbers.
+def _speaker(h: History, party: str) -> By:
+    return CAROL if party == ESTUARY else h.head(party)
+
+
+def _identify(h: History, s: Step) -> Iterator[Act]:
+    school = _pick(SCHOOLS, s.a)
+    standing = h.school(school)
+    raiser = _pick((school, NORTHWICK_BODY, standing.responsible_body(h.today) or school), s.b)
+    yield h.say(
+        "NeedIdentified",
+        h.head(raiser),
+        school=school,
+        area="inclusion",
+        level=_pick(LEVELS, s.c if s.c < len(LEVELS) else 0),
+    )
+
+
+def _need(h: History, s: Step) -> Entry[Any] | None:
+    needs = h.own("NeedIdentified")
+    return _pick(needs, s.a) if needs else None
+
+
+def _answer_need(h: History, s: Step) -> Iterator[Act]:
+    if need := _need(h, s):
+        name = "NeedDisputed" if s.b % 2 else "NeedAccepted"
+        why = {"why": SEALED} if s.b % 2 else {}
+        yield h.say(name, h.head(need.data["school"]), need=f"need:{need.id}", **why)
+
+
+def _escalate(h: History, s: Step) -> Iterator[Act]:
+    if need := _need(h, s):
+        yield h.say(
+            "NeedEscalated",
+            h.head(_pick((need.data["school"], NORTHWICK_BODY), s.b)),
+            trigger=f"need:{need.id}",
+            to_level=_pick(LEVELS[1:], s.c),
+            ask=SEALED,
+            why=SEALED,
+            skips=SEALED if s.b % 4 == 3 else None,
+        )
+
+
+def _decide(h: History, s: Step) -> Iterator[Act]:
+    if need := _need(h, s):
+        yield h.say(
+            "DecisionRecorded",
+            _speaker(h, _pick((NORTHWICK_BODY, ESTUARY, BEACON), s.b)),
+            trigger=f"need:{need.id}",
+            decision="support" if s.c % 3 else "leave_alone",
+            why=SEALED,
+        )
+
+
+def _offer_for_need(h: History, s: Step) -> Iterator[Act]:
+    if need := _need(h, s):
+        provider = _pick(SCHOOLS, s.b)
+        yield h.say(
+            "SupportOffered",
+            h.head(provider),
+            provider=provider,
+            receiver=need.data["school"],
+            trigger=f"need:{need.id}",
+            route="partnership" if s.c % 2 else "group",
+            days="1.0",
+            valid_until=h.day(60),
+        )
+
+
+def _close_need(h: History, s: Step) -> Iterator[Act]:
+    if need := _need(h, s):
+        by = h.head(_pick((need.data["school"], need.data["raiser"]), s.b))
+        yield h.say("NeedClosed", by, need=f"need:{need.id}", outcome="met")
+
+
+def _declare(h: History, s: Step) -> Iterator[Act]:
+    if agreements := h.own("SupportAgreed"):
+        agreement = _pick(agreements, s.a)
+        by = h.head(agreement.data[_pick(("provider", "receiver"), s.b)])
+        yield h.say(
+            "ConflictOfInterestDeclared",
+            by,
+            person=person(by.name),
+            agreement=f"agreement:{agreement.id}",
+            what=SEALED,
+        )
+
+
+def _clear(h: History, s: Step) -> Iterator[Act]:
+    if declared := h.own("ConflictOfInterestDeclared"):
+        yield h.say(
+            "DecisionRecorded",
+            h.head(_pick((NORTHWICK_BODY, BEACON, ONE), s.b)),
+            conflict=f"conflict:{_pick(declared, s.a).id}",
+            decision="cleared" if s.c % 2 else "not_cleared",
+            why=SEALED,
+        )
+
+
+def _concern(h: History, s: Step) -> Iterator[Act]:
+    about, raiser = _pick(SCHOOLS, s.a), _pick((*SCHOOLS, ESTUARY), s.b)
+    to = _pick((NORTHWICK_BODY, BEACON, ESTUARY), s.c)
+    by = _speaker(h, raiser)
+    yield h.say("ConcernRaised", by, about=about, to=to, reason=SEALED)
+
+
+def _escalate_concern(h: History, s: Step) -> Iterator[Act]:
+    if concerns := h.own("ConcernRaised"):
+        concern = _pick(concerns, s.a)
+        yield h.say(
+            "ConcernEscalated",
+            _speaker(h, _pick((concern.data["raiser"], concern.data["to"]), s.b)),
+            concern=f"concern:{concern.id}",
+            to=_pick((NORTHWICK_BODY, BEACON, ESTUARY), s.c),
+            why=SEALED,
+        )
+
+
+def _resolve(h: History, s: Step) -> Iterator[Act]:
+    if concerns := h.own("ConcernRaised"):
+        concern = _pick(concerns, s.a)
+        by = _speaker(h, _pick((concern.data["raiser"], concern.data["to"], BEACON), s.b))
+        yield h.say("ConcernResolved", by, concern=f"concern:{concern.id}", steps=SEALED)
+
+
 _TELLINGS: tuple[Telling, ...] = (
     _visit_for_agreement,
     _attest,
@@ -840,6 +970,17 @@ _TELLINGS: tuple[Telling, ...] = (
     _spend,
     _claim,
     _answer,
+    _identify,
+    _answer_need,
+    _escalate,
+    _decide,
+    _offer_for_need,
+    _close_need,
+    _declare,
+    _clear,
+    _concern,
+    _escalate_concern,
+    _resolve,
 )
 
 STEPS = st.builds(
@@ -883,6 +1024,13 @@ _COMMITTED = [
 ]
 #: Plans in which money is mostly paid, spent, accounted for and sent back.
 MONEY = st.lists(_mostly(_OF_MONEY), min_size=10, max_size=40).map(lambda plan: _COMMITTED + plan)
+_OF_NEEDS = (
+    *(_identify, _escalate, _escalate, _decide, _offer_for_need, _agree, _escalate, _close_need),
+    *(_declare, _clear, _concern, _escalate_concern, _resolve, _withdraw, _answer_need, _withdraw),
+    *(_change_body, _give_notice),
+)
+#: Plans in which needs mostly go from level to level, and concerns and conflicts are answered.
+NEEDS = st.lists(_mostly(_OF_NEEDS), min_size=10, max_size=40)
 #: Plans of histories: each has an agreement and a year to begin with, so that much can follow.
 PLANS = st.one_of(
     st.lists(STEPS, min_size=12, max_size=60),

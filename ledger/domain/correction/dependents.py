@@ -21,6 +21,7 @@ from ledger.domain.brokerage.facts import ARRANGEMENT, Arrangement
 from ledger.domain.brokerage.kinds import PLAN
 from ledger.domain.handover.kinds import HANDOVER, HANDOVER_ACCEPTANCE
 from ledger.domain.money.facts import FUNDING, covered
+from ledger.domain.needs.kinds import BROKERAGE, MEMBER_RESPONSE
 from ledger.domain.partnership.facts import MEMBER_FOLDS, MEMBERS, Memberships
 from ledger.domain.partnership.kinds import RATIFICATION
 from ledger.domain.review.kinds import PROGRESS_REPORT, REVIEW
@@ -73,14 +74,14 @@ def _days_before(standing: Arrangement | None, entry: Entry[Any], _tag: str) -> 
     return standing.days if varies and standing is not None else None
 
 
-#: The kinds of obligation that stand on what else happened to the same party, or agreement.
+#: The kinds of obligation that stand on what else happened to the same party, agreement or trigger.
 _THREADED: tuple[Item, ...] = (RATIFICATION, HANDOVER, HANDOVER_ACCEPTANCE)
-_OF_AGREEMENTS: tuple[Item, ...] = (PLAN, PROGRESS_REPORT, REVIEW)
+_OF_EVENTS: tuple[Item, ...] = (PLAN, PROGRESS_REPORT, REVIEW, BROKERAGE, MEMBER_RESPONSE)
 _TOLD: dict[str, tuple[_Told, ...]] = {
     "school": tuple(_Told(kind.family, kind.effect) for kind in _THREADED),
     "partnership": (_Told(MEMBERS, _members_concerned),),
     "event": (
-        *(_Told(kind.family, kind.effect) for kind in _OF_AGREEMENTS),
+        *(_Told(kind.family, kind.effect) for kind in _OF_EVENTS),
         _Told(ARRANGEMENT, _days_before),
         # What was spent or sent back of a funding rests on what was received.
         _Told(FUNDING, covered),
@@ -94,7 +95,7 @@ def _events_of(kinds: Iterable[Item]) -> tuple[type[Event], ...]:
 
 _FOLDED: dict[str, tuple[type[Event], ...]] = {
     "school": _events_of(_THREADED),
-    "event": (*_events_of(_OF_AGREEMENTS), *FUNDING.events),
+    "event": (*_events_of(_OF_EVENTS), *FUNDING.events),
     "partnership": (*MEMBER_FOLDS, MembershipSought, PartnershipYearOpened),
 }
 COURSES: dict[str, Family[Course]] = {

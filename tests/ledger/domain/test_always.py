@@ -8,7 +8,18 @@ from typing import Any
 
 from examples import some
 from given import ESTUARY, NORTHWICK_BODY, Kept, Record, journal_of
-from histories import JOINING, MONEY, PLANS, SCHOOLS, History, Step, come_to_an_end, go_on, tell
+from histories import (
+    JOINING,
+    MONEY,
+    NEEDS,
+    PLANS,
+    SCHOOLS,
+    History,
+    Step,
+    come_to_an_end,
+    go_on,
+    tell,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,14 +27,14 @@ from ledger.decision_model.facts import Book
 from ledger.decision_model.items import Item
 from ledger.domain.money.facts import ACCOUNT, funding
 from ledger.domain.partnership import facts as parties
-from ledger.domain.partnership.kinds import ADMISSION_ANSWER, visits_by_membership
+from ledger.domain.partnership.kinds import ADMISSION_ANSWER, PEER_VISIT
 from ledger.domain.post import FAMILIES, KINDS, Posting
-from ledger.domain.visits.facts import hosts_of_year
+from ledger.domain.visits.facts import of_year
 from ledger.format.entry import Entry
 from ledger.values import event_id
 
-#: Histories of any kind, and of money.
-EVERY = st.one_of(PLANS, MONEY)
+#: Histories of any kind, of money, and of needs.
+EVERY = st.one_of(PLANS, MONEY, NEEDS)
 ITEMS = frozenset(kind.name for kind in KINDS if kind.unit == "item")
 
 
@@ -167,6 +178,17 @@ def test_facts_and_journal_agree_on_what_is_open(plan):
     assert set(left.values()) <= {0, 1}
 
 
+@settings(max_examples=some(60), deadline=None)
+@given(NEEDS)
+def test_for_one_trigger_a_debtor_owes_at_most_one_brokerage_at_a_time(plan):
+    lines = by_obligation(journal_of(tell(plan).record).known())
+    owed: dict[tuple[str, str], list[Posting]] = defaultdict(list)
+    for own in lines.values():
+        if own[0].kind == "brokerage" and not any(line.reason == "reversed" for line in own):
+            owed[own[0].about, own[0].debtor] += own
+    assert all(max(balances(own).values()) <= 1 for own in owed.values())
+
+
 def pounds_by_facts(history: History) -> dict[str, Decimal]:
     kinds = [kind for kind in KINDS if isinstance(kind, Item) and kind.unit == "GBP"]
     tags = [f"event:{entry.id}" for entry in history.all("FundingCommitted")]
@@ -194,7 +216,7 @@ def test_no_penny_is_lost_or_made(plan):
         given_one = history.book.look(funding(entry.id))
         own = [line for line in lines if line.about == f"event:{entry.id}"]
         left = {kind: sum(p.amount for p in own if p.kind == kind) for kind in ("payment", ACCOUNT)}
-        assert left["payment"] + given_one.received == given_one.said.pounds
+        assert left["payment"] + given_one.received == Decimal(entry.data["pounds"])
         assert left[ACCOUNT] + given_one.accounted + given_one.returned == given_one.received
         assert 0 <= given_one.accounted <= given_one.spent
         assert given_one.unspent >= 0
@@ -257,9 +279,9 @@ def test_visits_are_owed_for_the_months_served_however_often_a_school_left_and_j
     for year in history.own("PartnershipYearOpened"):
         opened = history.book.look(parties.year(year.id))
         for school in SCHOOLS if opened.starts == date(2024, 9, 1) else ():
-            served = visits_by_membership(history.book.look, opened, school, date.max)
+            served = PEER_VISIT.by_membership(history.book.look, opened, school, date.max)
             own = owed_in(lines, year.id, school)
-            given_once = hosts_of_year(history.book.look, school, year.id)
+            given_once = {one.host for one in of_year(history.book.look, school, year.id)}
             assert served - len(given_once) <= sum(line.amount for line in own) <= served
 
 
@@ -299,7 +321,7 @@ def left_in(history: History, year: str, school: str) -> Decimal:
 def not_visited(history: History, year: str, school: str) -> str | None:
     """Return a school that has a head of its own, and has confirmed no visit of the year."""
     nobody = history.head(ESTUARY.replace("partnership", "school")).name
-    counted = hosts_of_year(history.book.look, school, year)
+    counted = {one.host for one in of_year(history.book.look, school, year)}
     for host in SCHOOLS:
         names = {nobody, history.head(school).name, history.head(host).name}
         if host not in counted and len(names) == 3:

@@ -82,7 +82,7 @@ SETTLED = {
         attested(on="2025-01-21"),
         ["v/attestation", "in/peer_visit"],
     ),
-    "VisitAttested, of nothing": (given(WITH_YEAR, made()), attested(), []),
+    "VisitAttested, of nothing": (given(WITH_YEAR, made(under="nothing")), attested(), []),
     "VisitDisputed": (VISITED, disputed(), ["v/attestation"]),
     "VisitCorrected, before an answer": (VISITED, corrected(), ["v/attestation"]),
     "VisitCorrected, upon a dispute": (

@@ -149,6 +149,16 @@ VISIT_OF_FIVE = made(visitor=FIVE, host=TWO, by=FAY)
 KEYED = given(KEYLESS, recorded_for(VISIT_OF_FIVE, CLEM), key_enrolled("fay", "2024-10-20"))
 VISITED = given(AGREED, made(under="agreement:g"))
 CONFIRMED = given(VISITED, attested())
+ADVICE = say(
+    "AdviceGiven",
+    "w",
+    ANN,
+    "2024-10-10",
+    visit="visit:v",
+    area="inclusion",
+    recommendation=SEALED,
+    act_by="2024-12-20",
+)
 FUNDED = given(WORLD, for_partnership(), paid(), received())
 CLAIMED = given(FUNDED, spent(), claimed(pounds="300.00"))
 NEED = given(WORLD, identified(school=ONE))
@@ -453,7 +463,32 @@ TABLE = {
     "VisitAttested": (VISITED, attested(), "another head"),
     "VisitDisputed": (VISITED, disputed(), "another head"),
     "VisitCorrected": (VISITED, corrected(), "head"),
+    "VisitDisputeMaintained": (
+        given(VISITED, disputed()),
+        say("VisitDisputeMaintained", "m", ANN, "2024-10-03", visit="visit:v", why=SEALED),
+        "head",
+    ),
     "ImpactReported": (CONFIRMED, reported(agreement="agreement:g"), "head"),
+    "ImpactAnswered": (
+        given(CONFIRMED, reported(agreement="agreement:g")),
+        say("ImpactAnswered", "z", BEN, "2024-11-01", impact="impact:i", answer="confirmed"),
+        "another head",
+    ),
+    "AdviceGiven": (CONFIRMED, ADVICE, "head"),
+    "AdviceAnswered": (
+        given(CONFIRMED, ADVICE),
+        say("AdviceAnswered", "x", BEN, "2024-11-01", advice="advice:w", answer="accepted"),
+        "another head",
+    ),
+    "AdviceActedOn": (
+        given(
+            CONFIRMED,
+            ADVICE,
+            say("AdviceAnswered", "x", BEN, "2024-11-01", advice="advice:w", answer="accepted"),
+        ),
+        say("AdviceActedOn", "y", BEN, "2024-11-02", advice="advice:w", done=SEALED),
+        "another head",
+    ),
     "DepartureNotified": (WORLD, departure(ANN), "head, board chair, officer"),
     "HandoverGiven": (
         WORLD,

@@ -36,6 +36,7 @@ from ledger.format.statement import Envelope, draft, new_id, parse, tree_head
 from ledger.recording.admission import admit
 from ledger.recording.application import sign
 from ledger.values import (
+    NOTHING,
     Count,
     Day,
     Days,
@@ -88,6 +89,7 @@ named = {
         lambda raw: "key:SHA256:" + base64.b64encode(raw).decode()[:43]
     ),
     "urn": st.integers(900001, 999999).map("urn:{}".format),
+    NOTHING: st.just(NOTHING),
     "obligation": st.builds(
         "{}/{}".format, uuids, st.sampled_from(["support", "review/2026-12-01"])
     ),

@@ -35,6 +35,21 @@ def test_either_sides_account_of_impact_is_told_with_whose_it_is(recorded):
     assert row["said_by"] == "both"
 
 
+def test_what_the_other_side_says_of_an_account_is_told_beside_it(recorded):
+    agreement = f"agreement:{agree(recorded)}"
+    for head, other, answer in ((ONE, TWO, "confirmed"), (TWO, ONE, "contested")):
+        said = {"agreement": agreement, "area": "inclusion", "claim": "They read more."}
+        said |= {"reporter": head.school}
+        account = say(recorded.ledger, head, "ImpactReported", **said).event
+        answered = {"impact": f"impact:{account}", "answer": answer}
+        why = {"why": "They did before."} if answer == "contested" else {}
+        say(recorded.ledger, other, "ImpactAnswered", **answered, **why)
+    (row,) = recorded.ask(QUESTION, NOW).rows
+    assert row["claimed"] == "inclusion (by the provider), inclusion (by the receiver)"
+    assert row["impact_confirmed"] == "inclusion (by the provider)"
+    assert row["impact_contested"] == "inclusion (by the receiver)"
+
+
 def test_what_was_said_after_the_moment_is_not_told(recorded):
     agreement = f"agreement:{agree(recorded)}"
     known = recorded.ledger.head().size

@@ -499,6 +499,15 @@ class TestMemberResponse:
         offer = offered(on="2024-09-12", trigger="judgement:j")
         assert given(IN_CATEGORY, offer).owed(kind="member_response") != []
 
+    def test_an_offer_that_answered_is_not_withdrawn_under_one_that_would_have(self):
+        """Else nobody would have answered, though another member offered too."""
+        first = offered(on="2024-09-12", trigger="judgement:j", route="partnership")
+        second = first.but(label="o2", provider=THREE, by=CAT)
+        history = given(IN_CATEGORY, first, second)
+        [reason] = history.when(withdrawn("o", ANN, "2024-09-13")).reasons
+        assert reason.startswith("later events rely on it: SupportOffered ")
+        history.when(withdrawn("o2", CAT, "2024-09-13")).then_recorded()
+
     def test_asked_once(self):
         act = escalated(trigger="judgement:j", to_level="outside")
         assert len(given(IN_CATEGORY, act).owed(kind="member_response")) == 1

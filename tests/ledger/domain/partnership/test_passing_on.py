@@ -236,7 +236,8 @@ class TestSchoolClosed:
         assert "partnerships" not in WITH_YEAR.drafted(closed(FOUR)).data
 
     def test_its_debts_under_a_partnership_pass_to_who_agreed(self):
-        history = given(WITH_YEAR, made("v", "2025-01-08", visitor=THREE, host=ONE, by=CAT))
+        visit = made("v", "2025-01-08", visitor=THREE, host=ONE, by=CAT, under="nothing")
+        history = given(WITH_YEAR, visit)
         history = given(
             history, made("w", "2025-01-08", visitor=THREE, host=ONE, under="year:year")
         )
