@@ -123,7 +123,7 @@ class Membership:
     first: str
     last: str | None
     events: list[str]
-    #: Why it ended: declined, left, excluded or dissolved.
+    #: Why it ended: declined, left, excluded, dissolved or merged.
     why: str | None = None
 
     def covers(self, day: str) -> bool:
