@@ -490,10 +490,45 @@ MUTANTS = (
         "tests/ledger/domain/money",
     ),
     Mutant(
+        "a provider offers more than it declared",
+        "ledger/domain/brokerage/capacity.py",
+        "if asked.days > left:",
+        "if asked.days > left + 1:",
+        "tests/ledger/domain/brokerage",
+    ),
+    Mutant(
+        "what was given beyond fills no rise",
+        "ledger/decision_model/items.py",
+        "filled = min(by, self.beyond)",
+        "filled = min(by, ZERO)",
+        "tests/ledger/domain/brokerage",
+    ),
+    Mutant(
+        "other terms count before the payer has accepted",
+        "ledger/domain/brokerage/course_rules.py",
+        "return accepted.issuperset(_must_accept(case)) or None",
+        "return bool(accepted) or None",
+        "tests/ledger/domain/brokerage",
+    ),
+    Mutant(
+        "a pause puts nothing off",
+        "ledger/domain/brokerage/kinds.py",
+        "sheet.day <= due_on < said.paused_until",
+        "sheet.day == due_on < said.paused_until",
+        "tests/ledger/domain/brokerage",
+    ),
+    Mutant(
+        "an end voids what was due before it",
+        "ledger/domain/review/kinds.py",
+        "return _put_off(item, below) > entry.event.effective_on",
+        "return True",
+        "tests/ledger/domain/brokerage",
+    ),
+    Mutant(
         "a receipt is withdrawn on which spending rests",
         "ledger/domain/correction/dependents.py",
-        '"event": (_Told(FUNDING, covered),),',
-        '"event": (),',
+        "        _Told(FUNDING, covered),\n",
+        "",
         "tests/ledger/domain/money",
     ),
     Mutant(
@@ -506,8 +541,8 @@ MUTANTS = (
     Mutant(
         "overdue is told a day early",
         "projections/reports/owes.py",
-        "({LAST_DUE_ON} < :as_of AND outstanding > 0)",
-        "({LAST_DUE_ON} <= :as_of AND outstanding > 0)",
+        "({LAST_DUE_ON} < :as_of AND outstanding > claimed)",
+        "({LAST_DUE_ON} <= :as_of AND outstanding > claimed)",
         "tests/projections tests/cli",
     ),
     Mutant(
