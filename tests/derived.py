@@ -17,6 +17,7 @@ _GOLDEN = ("tests/golden/entries", "tests/golden/expected", "tests/golden/ledger
 _PAGES = {
     "ledger.events.reference": "docs/reference/events.md",
     "ledger.domain.reference": "docs/reference/obligations.md",
+    "cli.read.reference": "docs/reference/columns.md",
 }
 _WRITERS = (
     "tests/golden/make.py",

@@ -35,6 +35,7 @@ SUPPORT = ROOT / "docs" / "how-to" / "support.md"
 A_NEED = ROOT / "docs" / "how-to" / "a-need.md"
 #: When the first step of a need is taken, and how long after it the next.
 _FIRST_STEP, _APART = datetime(2026, 9, 7, 9, tzinfo=UTC), timedelta(days=2)
+MONEY = ROOT / "docs" / "how-to" / "follow-the-money.md"
 _BLOCK = re.compile(r"```console\n\$ (school-ledger [^\n]+)\n(.*?)```", re.DOTALL)
 _FRESH = re.compile(
     r"\b[0-9a-f]{64}\b|(?<=[0-9a-f]{8}-[0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|(?<=SHA256:)[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/=])|(?<=:)[A-Za-z0-9+/]{43}="
@@ -102,7 +103,7 @@ def files(path: Path) -> list[tuple[str, str]]:
 def going_on_from_the_demo() -> list[Path]:
     """Return the documents whose commands go on from the demo, and that show what it gives."""
     guides = sorted((ROOT / "docs").rglob("*.md"))
-    apart = (REGISTERS, A_NEED, SUPPORT)
+    apart = (REGISTERS, A_NEED, SUPPORT, MONEY)
     return [path for path in (README, *guides) if blocks(path) and path not in apart]
 
 

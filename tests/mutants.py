@@ -233,7 +233,7 @@ MUTANTS = (
     Mutant(
         "a visit is confirmed for more than was claimed",
         "ledger/domain/visits/rules.py",
-        "if case.said.days > visit.days:",
+        "if case.said.days > claimed:",
         "if False:",
         "tests/ledger/domain/visits",
     ),
@@ -646,15 +646,15 @@ MUTANTS = (
     Mutant(
         "a visit takes as long as anybody says",
         "ledger/domain/visits/rules.py",
-        "    if days > most:",
-        "    if False:",
+        "if days > MOST_DAYS_EACH:",
+        "if False:",
         "tests/ledger/domain/test_always.py",
     ),
     Mutant(
         "who has left owes for ever",
-        "ledger/domain/visits/rules.py",
-        "if not belongs and not _still_owes(case, year):",
-        "if not belongs:",
+        "ledger/domain/visits/under.py",
+        "(day >= year.starts and still_owes(look, between, year))",
+        "False",
         "tests/ledger/domain/test_always.py",
     ),
     Mutant(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.read.reference import columns_page
 from ledger.domain.post import KINDS
 from ledger.domain.reference import obligations_page
 from ledger.events import CATALOGUE, Answer
@@ -108,3 +109,16 @@ def test_the_page_has_every_kind_with_every_event_that_changes_it(kind):
     _, _, section = obligations_page().partition(f"\n## {kind.name}\n")
     section = section.partition("\n## ")[0]
     assert kind.changed_by <= {part.partition("]")[0] for part in section.split("[")}
+
+
+COLUMNS = PAGE.with_name("columns.md")
+
+
+def test_the_page_of_columns_is_up_to_date():
+    assert COLUMNS.read_text(encoding="utf-8") == columns_page(), "run `python tests/derived.py`"
+
+
+def test_the_command_that_the_page_of_columns_names_writes_it():
+    command = [sys.executable, "-X", "utf8", "-m", "cli.read.reference"]
+    written = subprocess.run(command, capture_output=True, check=True, cwd=PAGE.parents[2])
+    assert written.stdout.decode() == columns_page()

@@ -41,8 +41,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " school. Who commissions, or else answers for the school, decides whether it is cleared.",
     "cosign": "To sign somebody else's checkpoint, as a witness who saw it.",
     "disclosed": "Of sealed text in a bundle: shown. The other is withheld.",
-    "disowned": "Recorded for an office that says it never said so. It is disregarded from its own"
-    " day.",
+    "disowned": "Recorded for an office that says it never said so. It counts for nothing from its"
+    " own day, and stays in the record.",
     "dormant": "Of a partnership: nothing has happened in it for fifteen months.",
     "doubtful": "Signed with a key that may have been in other hands, or resting on what was.",
     "enrolled": "Of a person or a key: known to the ledger, recorded by a registrar.",
@@ -78,8 +78,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " impact.",
     "office": "What somebody signs as: head@900001 is the head of that school, officer@northwick"
     " an officer of that authority.",
-    "one hand": "Both halves of something were written by one recorder for two offices, and neither"
-    " has confirmed its own yet.",
+    "one hand": "What both sides are said to have said, written by one recorder for both. It is"
+    " marked until either of them confirms its own.",
     "origin": "The name by which a ledger is told from others, as northwick.example/support.",
     "orphan": "Something owed with nobody left to answer for it: a side closed, or nobody holds the"
     " office that must act. `school-ledger report orphans` lists them, with who should act.",
@@ -94,9 +94,11 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " support and, once agreed, owes it.",
     "ratify": "Of a head who is new, or whose school changed: to take on what the school agreed to"
     " with a partnership.",
+    "recorded for": "Of who has said so: nobody in that office yet. Somebody else wrote down what"
+    " it said by letter, because nobody there had a key.",
     "registrar": "Who keeps the registers: enrols people, keys, schools and offices.",
-    "related party": "Of an agreement: the two sides have an interest in common, as they said.",
     "rests on disowned": "Resting on what an office says that it never said.",
+    "related party": "Of an agreement: the two sides have an interest in common, as they said.",
     "retired": "Of a key: out of use. It signs nothing more; what it signed before stands.",
     "root": "One number that stands for the whole record, like a fingerprint: if a single letter of"
     " any entry were changed, it would be another. Two people with the same root have the same"
@@ -119,7 +121,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " concern.",
     "trust card": "Three lines that tell a ledger from every other: its origin, its log key and its"
     " leaf 0. Get it by another way than the record itself.",
-    "unconfirmed": "Recorded by another for an office without a key, which has not answered yet.",
+    "unconfirmed": "Recorded by another for an office without a key, which has not confirmed it yet"
+    " nor disowned it. It counts all the same.",
     "unvouched": "Signed with a key, or in an appointment, that rests on one registrar's word:"
     " nobody else has vouched for it yet. Look twice before you rely on it.",
     "URN": "The number that a school has in the national register. A school that converts gets"

@@ -25,7 +25,6 @@ from ledger.domain.concerns import kinds as concerns
 from ledger.domain.correction import postings as correction
 from ledger.domain.fulfilment import kinds as fulfilment
 from ledger.domain.handover import kinds as handover
-from ledger.domain.handover import postings as released
 from ledger.domain.handover import postings as responsibility
 from ledger.domain.money import kinds as money
 from ledger.domain.money import postings as moneys
@@ -64,7 +63,6 @@ _THEMES: tuple[ModuleType, ...] = (
     fulfilment,
     review,
     handover,
-    released,
     responsibility,
     correction,
     another,

@@ -67,6 +67,8 @@ COLUMNS = (
 
 #: So many rows are looked up together at first, and at most.
 _FIRST, _MOST = 500, 2_000
+#: So many postings are summed together at most, but for those of one day.
+_MOST_SUMMED = 8_000
 _HUNDRED = 100
 _PLACES = {"day": "0.1", "visit": "1", "item": "1", "GBP": "0.01"}
 
@@ -108,7 +110,9 @@ def _told(
     """Yield the rows as they are looked up, the first of them soon, and then note what they say."""
     kinds, marks = titles(connection), MarksOfSeveral(connection, at)
     marked: set[str] = set()
-    rows = (_row(row, at, kinds) for row in balances(connection, at, asked))
+    narrowed = asked.by or asked.to or asked.about
+    found = balances(connection, at, asked) if narrowed else _by_due_day(connection, at, asked)
+    rows = (_row(row, at, kinds) for row in found)
     many = _FIRST
     while some := list(islice(rows, many)):
         _look_up(connection, store, at, some, marks)
@@ -179,9 +183,68 @@ _CLAIMED = f"""ifnull((
 _CLAIMED_ON = f"(SELECT min(c.first) {_WAITING})"
 
 
-def balances(connection: sqlite3.Connection, at: Moment, asked: Asked) -> Iterator[dict[str, Any]]:
+def _by_due_day(
+    connection: sqlite3.Connection, at: Moment, asked: Asked
+) -> Iterator[dict[str, Any]]:
+    """Return all balances as `balances` does, each few days' when those before were taken.
+
+    So the first row waits for no other, and no more is kept than falls due within those days.
+    """
+    for first, last in _spans(connection):
+        if asked.overdue and first >= at.as_of:
+            return
+        yield from balances(
+            connection, at, asked, _Due(_DUE_WITHIN, {"first": first, "last": last})
+        )
+    if not asked.overdue:
+        yield from balances(connection, at, asked, _Due(_UNDATED, {}))
+
+
+def _spans(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """Go through stretches of days on which so many postings say that something falls due."""
+    sql = """
+        SELECT due_on, count(*) FROM postings WHERE due_on IS NOT NULL GROUP BY due_on
+        ORDER BY due_on
+    """
+    days: list[str] = []
+    several, enough = 0, _FIRST
+    for day, number in connection.execute(sql).fetchall():
+        days.append(day)
+        several += number
+        if several >= enough:
+            yield days[0], days[-1]
+            # What comes later is waited for less.
+            days, several, enough = [], 0, min(2 * enough, _MOST_SUMMED)
+    if days:
+        yield days[0], days[-1]
+
+
+class _Due(NamedTuple):
+    """Which obligations, by when they fall due, as conditions on postings and on their sums."""
+
+    conditions: tuple[str, str]
+    parameters: dict[str, Any]
+
+
+_DUE_WITHIN = (
+    "AND obligation IN (SELECT obligation FROM postings WHERE due_on BETWEEN :first AND :last)",
+    f"AND {LAST_DUE_ON} BETWEEN :first AND :last",
+)
+_UNDATED = (
+    """AND obligation IN (
+        SELECT obligation FROM postings WHERE position <= :known AND effective_on <= :as_of
+        GROUP BY obligation, debtor, creditor HAVING max(due_on) IS NULL)""",
+    f"AND {LAST_DUE_ON} IS NULL",
+)
+_ANY_DAY = _Due(("", ""), {})
+
+
+def balances(
+    connection: sqlite3.Connection, at: Moment, asked: Asked, due: _Due = _ANY_DAY
+) -> Iterator[dict[str, Any]]:
     """Return what stands under obligations at a moment, in hundredths of a unit, with events."""
     where, parameters = _where(asked)
+    within, among = due.conditions
     sql = f"""
         SELECT obligation, kind, debtor, creditor, unit, {_CLAIMED} AS claimed,
                {_CLAIMED_ON} AS claimed_on,
@@ -190,13 +253,13 @@ def balances(connection: sqlite3.Connection, at: Moment, asked: Asked) -> Iterat
                {LAST_DUE_ON} AS due_on, min(effective_on) AS since,
                json_group_array(event) AS events, max(position) AS position
         FROM (SELECT * FROM postings WHERE position <= :known AND effective_on <= :as_of
-              {where} ORDER BY position) AS owed
+              {where} {within} ORDER BY position) AS owed
         GROUP BY obligation, debtor, creditor
         HAVING (outstanding <> 0 OR :settled)
-           AND (NOT :overdue OR ({LAST_DUE_ON} < :as_of AND outstanding > claimed))
+           AND (NOT :overdue OR ({LAST_DUE_ON} < :as_of AND outstanding > claimed)) {among}
         ORDER BY {LAST_DUE_ON} IS NULL, {LAST_DUE_ON}, debtor, obligation
     """  # noqa: S608 - `where` is made of constants
-    parameters |= {
+    parameters |= due.parameters | {
         "known": at.known_at,
         "as_of": at.as_of,
         "settled": asked.settled,

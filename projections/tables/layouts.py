@@ -61,6 +61,7 @@ OBLIGATIONS = Layout(
     CREATE INDEX postings_creditor ON postings (creditor, position);
     CREATE INDEX postings_about ON postings (about, position);
     CREATE INDEX postings_position ON postings (position);
+    CREATE INDEX postings_due ON postings (due_on, obligation) WHERE due_on IS NOT NULL;
     """,
 )
 

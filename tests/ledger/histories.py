@@ -707,15 +707,20 @@ def _fundings(h: History) -> list[Funding]:
     return [one for one in found if one is not None]
 
 
+def _instalment(h: History, given_one: Funding, number: int) -> Decimal:
+    own = next(one for one in h.own("FundingCommitted") if one.id == given_one.id)
+    return Decimal(own.data["instalments"][number]["pounds"])
+
+
 def _pay(h: History, s: Step) -> Iterator[Act]:
     if not (fundings := _fundings(h)):
         return
     given_one = _pick(fundings, s.a)
     back = s.b % 3 == 2
-    of = given_one.unspent if back else given_one.said.instalments[0].pounds
+    of = given_one.unspent if back else _instalment(h, given_one, 0)
     yield h.say(
         "FundingPaid",
-        h.head(given_one.keeper if back else given_one.said.commissioner),
+        h.head(given_one.keeper if back else given_one.payer),
         under=f"funding:{given_one.id}",
         pounds=_some_pounds(of, s),
         returns="unspent" if back else None,
@@ -728,10 +733,10 @@ def _receive(h: History, s: Step) -> Iterator[Act]:
     given_one = _pick(fundings, s.a)
     sent = _pick((*given_one.under_way, None), s.b)
     back = sent.returns if sent else s.b % 4 == 3
-    pounds = sent.pounds if sent else given_one.said.instalments[-1].pounds
+    pounds = sent.pounds if sent else _instalment(h, given_one, -1)
     yield h.say(
         "FundingReceived",
-        h.head(given_one.said.commissioner if back else given_one.keeper),
+        h.head(given_one.payer if back else given_one.keeper),
         payment=f"payment:{sent.payment}" if sent else None,
         under=f"funding:{given_one.id}",
         pounds=str(pounds) if s.c % 3 else _some_pounds(pounds, s),

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Fact, Family, is_own
 from ledger.decision_model.postings import ZERO, kind_of
+from ledger.events.brokerage import SupportAgreed
 from ledger.events.fulfilment import FulfilmentAnswered
-from ledger.events.money import FundingCommitted, FundingPaid, FundingReceived, SpendRecorded
+from ledger.events.money import (
+    Condition,
+    FundingCommitted,
+    FundingPaid,
+    FundingReceived,
+    SpendRecorded,
+)
 from ledger.format.entry import Entry
 from ledger.values import event_id
 
@@ -28,10 +36,17 @@ class UnderWay(NamedTuple):
 
 
 class Funding(NamedTuple):
-    """A funding as it stands: sums of what was said of it, in pounds."""
+    """Money under a funding, or for the price of an agreement: what was said of it, in pounds.
+
+    A price is nobody's to account for: it has no day for that, and nothing of it goes back.
+    """
 
     id: str
-    said: FundingCommitted
+    payer: str
+    payee: str
+    keeper: str
+    account_by: date | None = None
+    conditions: tuple[Condition, ...] = ()
     receipts: int = 0
     received: Decimal = ZERO
     returned: Decimal = ZERO
@@ -40,13 +55,10 @@ class Funding(NamedTuple):
     under_way: tuple[UnderWay, ...] = ()
 
     @property
-    def keeper(self) -> str:
-        """Who keeps the money: the payee, unless another was named."""
-        return self.said.kept_by or self.said.payee
-
-    @property
     def unspent(self) -> Decimal:
         """What was received and is neither spent nor sent back, or on its way back."""
+        if self.account_by is None:
+            return ZERO
         return self.received - self.returned - self.spent - self.sent(returns=True)
 
     @property
@@ -74,7 +86,31 @@ class Funding(NamedTuple):
 
 
 def _committed(value: Funding | None, entry: Entry[FundingCommitted], tag: str) -> Funding | None:
-    return Funding(entry.id, entry.event) if is_own(entry, tag) else value
+    if not is_own(entry, tag):
+        return value
+    said = entry.event
+    keeper = said.kept_by or said.payee
+    return Funding(
+        entry.id, said.commissioner, said.payee, keeper, said.account_by, said.conditions
+    )
+
+
+def bound_payer(entry: Entry[SupportAgreed]) -> str | None:
+    """Return who owes the price of an agreement: the receiver, or who decided to pay; else nobody.
+
+    Who is named and has not approved the offer is not bound.
+    """
+    said = entry.event
+    bound = said.payer == said.receiver or said.payer in said.approved_by
+    return said.payer if bound and said.price is not None else None
+
+
+def _agreed(value: Funding | None, entry: Entry[SupportAgreed], tag: str) -> Funding | None:
+    payer = bound_payer(entry)
+    if not is_own(entry, tag) or payer is None:
+        return value
+    provider = entry.event.provider
+    return Funding(entry.id, payer, provider, provider)
 
 
 def _paid(value: Funding | None, entry: Entry[FundingPaid], _tag: str) -> Funding | None:
@@ -124,6 +160,7 @@ FUNDING: Family[Funding | None] = Family(
     None,
     {
         FundingCommitted: _committed,
+        SupportAgreed: _agreed,
         FundingPaid: _paid,
         FundingReceived: _received,
         SpendRecorded: _spent,
@@ -138,12 +175,12 @@ def in_pounds(amount: Decimal) -> Decimal:
 
 
 def funding(reference: str) -> Fact[Funding | None]:
-    """Return the funding of this event id, as it stands after payments and spending."""
+    """Return the money of a funding, or of an agreement's price, after payments and spending."""
     return FUNDING.at(f"event:{event_id(reference)}")
 
 
 def covered(value: Funding | None, entry: Entry[Any], _tag: str) -> object:
-    """Return whether the money was there for what an entry says, and what it is the first to do."""
+    """Return whether the money was there for what an entry says; or conditions came with it."""
     if value is None:
         return None
     name, data = entry.name, entry.data
@@ -153,4 +190,4 @@ def covered(value: Funding | None, entry: Entry[Any], _tag: str) -> object:
         return value.shown >= accounts_for(entry)
     if "returns" in data:
         return value.may_return(event_id(data.get("payment", ""))) >= Decimal(data["pounds"])
-    return name == FundingReceived.__name__ and value.receipts == 0
+    return name == FundingReceived.__name__ and bool(value.conditions) and not value.receipts

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from ledger.decision_model.items import Answers, Below, Item, Open, Opens
+from ledger.decision_model.items import Answers, Below, Changes, Item, Open, Opens
 from ledger.decision_model.postings import Sheet
-from ledger.domain.money.facts import ACCOUNT, FUNDING, funding
+from ledger.domain.brokerage.kinds import end_as_varied
+from ledger.domain.money.facts import ACCOUNT, FUNDING, bound_payer, funding
+from ledger.domain.partnership.days_allowed import on
+from ledger.events.brokerage import SupportAgreed, SupportVariationAccepted
 from ledger.events.fulfilment import FulfilmentAnswered, FulfilmentClaimed
 from ledger.events.money import FundingCommitted, FundingPaid, FundingReceived
 from ledger.format.entry import Entry
@@ -44,22 +47,25 @@ def _to_account_for(entry: Entry[FundingReceived], _below: Below) -> Iterable[st
 
 def _account_by(entry: Entry[FundingReceived], _item: Open, sheet: Sheet) -> date | None:
     given = sheet.look(funding(entry.data["under"]))
-    return given.said.account_by if given else None
+    return given.account_by if given else None
 
 
 def _once_received(entry: Entry[FundingReceived], below: Below) -> Iterable[str]:
     (given,) = below
     if given is None or given.receipts or "returns" in entry.data:
         return ()
-    return tuple(str(number) for number, _ in enumerate(given.said.conditions, 1))
+    return tuple(str(number) for number, _ in enumerate(given.conditions, 1))
 
 
 def _condition_by(entry: Entry[FundingReceived], item: Open, sheet: Sheet) -> date | None:
     given = sheet.look(funding(entry.data["under"]))
-    return given.said.conditions[int(item.key) - 1].by if given else None
+    return given.conditions[int(item.key) - 1].by if given else None
 
 
-#: Where a commissioner approved the price of an agreement, that is owed by a row more here.
+def _bound_payer(entry: Entry[SupportAgreed], _key: str) -> str | None:
+    return bound_payer(entry)
+
+
 PAYMENT = Item(
     "payment",
     "payment",
@@ -70,8 +76,15 @@ PAYMENT = Item(
         FundingCommitted: Opens(
             "commissioner", "payee", _pay_by, amount=_pounds, each=_each_instalment
         ),
+        SupportAgreed: Opens(_bound_payer, "provider", on("ends"), amount="price", given="price"),
     },
-    answers={FundingReceived: Answers("under", only=_is_kept, amount="pounds", on="paid_on")},
+    answers={
+        FundingReceived: Answers("under", only=_is_kept, amount="pounds", on="paid_on"),
+        SupportAgreed: Answers("replaces", voids=True),
+    },
+    changes={
+        SupportVariationAccepted: Changes("agreement", due=end_as_varied),
+    },
     claims={FundingPaid: "under"},
 )
 

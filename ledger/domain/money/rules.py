@@ -76,13 +76,13 @@ def _side(words: str, kept: Callable[[Funding], str], back: Callable[[Funding], 
     return Told(words, found)
 
 
-_SENDER = _side("who owes it", lambda one: one.said.commissioner, lambda one: one.keeper)
-_RECIPIENT = _side("who is to have it", lambda one: one.keeper, lambda one: one.said.commissioner)
+_SENDER = _side("who owes it", lambda one: one.payer, lambda one: one.keeper)
+_RECIPIENT = _side("who is to have it", lambda one: one.keeper, lambda one: one.payer)
 
 
 def _payee(case: Case[Any]) -> Any:
     given = _funding(case)
-    return given.said.payee if given else UNTOLD
+    return given.payee if given else UNTOLD
 
 
 def _left_to_pay(case: Case[Any]) -> Decimal:

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ledger.decision_model.rules import By, Case
-from ledger.domain.registers import bodies, offices, schools
-from ledger.domain.registers.stand_ins import in_place_of
+from ledger.domain.registers import bodies, offices, schools, stand_ins
 from ledger.domain.registers.tenures import Tenure
 from ledger.values import REGISTRAR, office_party, office_role, party_kind
 
@@ -65,6 +64,12 @@ def _party(case: Case[Any], member: str) -> str | None:
     return office_party(named) if "@" in named else named
 
 
+def _whoever_agreed(case: Case[Any], party: str) -> Iterator[str]:
+    """Go through the offices of who agreed to take over for a party that is gone."""
+    for one in sorted(stand_ins.in_place_of(case.look, party, case.day)):
+        yield own_office(one)
+
+
 def _and_in_its_place(case: Case[Any], party: str | None) -> Iterator[str]:
     """Go through a party and the one that now stands in its place, if another does."""
     if not party:
@@ -79,20 +84,14 @@ def _and_in_its_place(case: Case[Any], party: str | None) -> Iterator[str]:
         yield now
 
 
-def _in_its_place(case: Case[Any], party: str) -> Iterator[str]:
-    """Go through the offices of whoever stands in the place of a party that is gone."""
-    for one in sorted(in_place_of(case.look, party, case.day)):
-        yield own_office(one)
-
-
 def role_of(role: str, member: str) -> By:
     """Return the office of a role at the party that a member names, or that stands in its place."""
 
     def found(case: Case[Any]) -> Iterator[str]:
         for party in _and_in_its_place(case, _party(case, member)):
             yield f"{role}@{party}"
-        if party and role == _OWN_ROLE.get(party_kind(party)):
-            yield from _in_its_place(case, party)
+            if role == _OWN_ROLE.get(party_kind(party)):
+                yield from _whoever_agreed(case, party)
 
     return By(f"the {role.replace('_', ' ')} of the {member.replace('_', ' ')}", found)
 
@@ -103,7 +102,7 @@ def office_of(member: str) -> By:
     def found(case: Case[Any]) -> Iterator[str]:
         for party in _and_in_its_place(case, _party(case, member)):
             yield own_office(party)
-            yield from _in_its_place(case, party)
+            yield from _whoever_agreed(case, party)
 
     return By(f"the office of the {member.replace('_', ' ')}", found)
 

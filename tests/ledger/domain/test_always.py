@@ -216,7 +216,7 @@ def test_no_penny_is_lost_or_made(plan):
         given_one = history.book.look(funding(entry.id))
         own = [line for line in lines if line.about == f"event:{entry.id}"]
         left = {kind: sum(p.amount for p in own if p.kind == kind) for kind in ("payment", ACCOUNT)}
-        assert left["payment"] + given_one.received == given_one.said.pounds
+        assert left["payment"] + given_one.received == Decimal(entry.data["pounds"])
         assert left[ACCOUNT] + given_one.accounted + given_one.returned == given_one.received
         assert 0 <= given_one.accounted <= given_one.spent
         assert given_one.unspent >= 0

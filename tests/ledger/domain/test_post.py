@@ -54,6 +54,7 @@ from given import (
 )
 
 from ledger.decision_model.items import Ground
+from ledger.domain import post
 from ledger.domain.post import KINDS
 
 EVE = By("eve", ANN.office)
@@ -66,6 +67,10 @@ PEER = given(WITH_YEAR, made(under="year:year", purpose="peer_review"))
 def test_each_kind_says_whether_it_is_owed_by_promise_by_duty_or_as_an_answer(kind):
     assert kind.ground in get_args(Ground), f"{kind.name} says no ground"
     assert kind.unit == "item" or kind.ground == "promise"
+
+
+def test_each_theme_posts_once():
+    assert len(set(post._THEMES)) == len(post._THEMES)
 
 
 def owes(kind, debtor, creditor, left):

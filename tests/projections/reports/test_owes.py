@@ -1,5 +1,7 @@
 """Who owes what to whom, over all parties: told as it is looked up, however much there is."""
 
+import sqlite3
+
 import pytest
 from recording import ONE, THREE, TWO, agreed, offer, partnership, say
 
@@ -117,3 +119,50 @@ class TestClaimed:
         assert ("2", "1", "2026-03-02", True) in self.row(recorded, "peer_visit")
         self.made(recorded, f"year:{opened}", "1.0", host=THREE, purpose="peer_review")
         assert ("2", "2", "2026-03-02", False) in self.row(recorded, "peer_visit")
+
+
+@pytest.mark.parametrize("together", [1, 20, 10_000])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Asked(),
+        EVERYTHING,
+        Asked(overdue=True),
+        Asked(kind="impact_account", settled=True),
+    ],
+    ids=["what is left", "everything", "what is overdue", "one kind"],
+)
+def test_summed_by_due_day_it_is_the_same_in_the_same_order(
+    northwick, monkeypatch, asked, together
+):
+    """On every tenth position of the demo, as of that day and as of others."""
+    monkeypatch.setattr(module, "_FIRST", together)
+    moments = [northwick.at(known_at=str(each)) for each in range(10, northwick.last, 10)]
+    for at in (*moments, northwick.at("2025-06-30"), northwick.at("2199-12-31")):
+        whole = list(module.balances(northwick.connection, at, asked))
+        assert list(module._by_due_day(northwick.connection, at, asked)) == whole
+
+
+def test_what_never_falls_due_comes_last(northwick):
+    """No kind of today is without a day; one that came to be must be told all the same."""
+    connection = sqlite3.connect(":memory:")
+    connection.row_factory = sqlite3.Row
+    northwick.connection.backup(connection)
+    connection.execute("UPDATE postings SET due_on = NULL WHERE kind = 'impact_account'")
+    at = northwick.at()
+    whole = list(module.balances(connection, at, EVERYTHING))
+    assert whole[-1]["due_on"] is None
+    assert list(module._by_due_day(connection, at, EVERYTHING)) == whole
+
+
+def test_the_first_rows_are_told_before_those_due_later_are_summed(northwick, monkeypatch):
+    monkeypatch.setattr(module, "_FIRST", 1)
+    summed, balances = [], module.balances
+    monkeypatch.setattr(
+        module, "balances", lambda *args: summed.append(args[-1].parameters) or balances(*args)
+    )
+    rows = module._by_due_day(northwick.connection, northwick.at(), EVERYTHING)
+    due = next(rows)["due_on"]
+    assert summed == [{"first": due, "last": due}]
+    assert len(list(rows)) > 60
+    assert len(summed) > 5

@@ -15,11 +15,14 @@ from given import (
     TWO,
     By,
     agreed,
+    decided,
     given,
     identified,
     newcomer,
     offered,
     say,
+    variation_accepted,
+    varied,
     withdrawn,
 )
 from moneys import (
@@ -269,6 +272,56 @@ class TestFundingReceived:
         history.when(received(payment=None, **said)).then_refused(
             "it says that 1000.00 pounds arrived; 0.00 are left to pay"
         )
+
+
+def priced(**changes):
+    """School one offers its support for 2,100 pounds, which school two pays unless told."""
+    return offered(**{"price": "2100.00", "payer": TWO, **changes})
+
+
+class TestThePriceOfAnAgreement:
+    AGREED = given(WITH_FINANCE, priced(), agreed())
+    PAYMENT = f"payment: {TWO} owes {ONE} 2100 GBP by 2025-03-31"
+
+    def test_a_receiver_who_agrees_to_pay_it_owes_it_by_the_end(self):
+        assert self.AGREED.owed(kind="payment") == [self.PAYMENT]
+
+    def test_another_owes_it_once_its_own_decision_approved_the_offer(self):
+        offer = priced(payer=NORTHWICK_BODY)
+        assert given(WITH_FINANCE, offer, agreed()).owed(kind="payment") == []
+        approves = decided(on="2024-09-03", offer="offer:o", decision="approve")
+        assert given(WITH_FINANCE, offer, approves, agreed()).owed(kind="payment") == [
+            f"payment: {NORTHWICK_BODY} owes {ONE} 2100 GBP by 2025-03-31"
+        ]
+
+    def test_it_is_paid_and_nobody_accounts_for_it(self):
+        sent = paid("p", by=BEN, pounds="2000.00").but(under="agreement:g")
+        history = given(self.AGREED, sent)
+        history.when(sent.but(label="again")).then_refused(
+            "it sends 2000.00 pounds; 100.00 are left to send"
+        )
+        history = given(history, received(pounds="2000.00"))
+        assert history.owed(kind="payment") == [f"payment: {TWO} owes {ONE} 100 GBP by 2025-03-31"]
+        assert history.owed(kind="spend_account") == []
+        history.when(received("r2", pounds="100.00")).then_refused(
+            "<payment:p> is answered already"
+        )
+
+    def test_nothing_of_it_goes_back(self):
+        history = given(self.AGREED, received(payment=None).but(under="agreement:g"))
+        back = paid("back", pounds="1.00", returns="sent_in_error", by=ANN)
+        history.when(back.but(under="agreement:g")).then_refused(
+            "it sends back 1.00 pounds; 0.00 that were received are neither spent nor sent back"
+        )
+
+    def test_an_agreement_that_is_replaced_costs_nothing_more(self):
+        again = priced(label="o2", price="500.00")
+        history = given(self.AGREED, again, agreed("g2", "o2", replaces="agreement:g"))
+        assert history.owed(kind="payment") == [f"payment: {TWO} owes {ONE} 500 GBP by 2025-03-31"]
+
+    def test_it_falls_due_with_the_end_as_that_is_varied(self):
+        history = given(self.AGREED, varied(ends="2025-06-30"), variation_accepted())
+        assert history.owed(kind="payment") == [f"payment: {TWO} owes {ONE} 2100 GBP by 2025-06-30"]
 
 
 class TestSentBack:

@@ -1,0 +1,21 @@
+"""The guide on following the money: its commands, in order, do and print what it shows."""
+
+import re
+
+from guides import MONEY, assert_shown, blocks, run_here
+
+LEAST = 8
+
+
+def test_the_commands_of_the_guide_to_money_print_what_it_shows(tmp_path):
+    run_here("school-ledger demo", tmp_path)
+    shown = blocks(MONEY)
+    assert len(shown) >= LEAST
+    for command, output in shown:
+        assert_shown(_masked(run_here(command, tmp_path)), _masked(output))
+
+
+def _masked(text):
+    """Leave out how long the record is, and by when an answer is due that is asked for today."""
+    masked = re.sub(r"(?<=record  )\s*\d+|(?<=position )\d+|(?<=known at  )\d+", "#", text)
+    return re.sub(r"(?<=claimed done, due )[0-9-]{10}", "#", masked)
