@@ -97,8 +97,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "recorded for": "Of who has said so: nobody in that office yet. Somebody else wrote down what"
     " it said by letter, because nobody there had a key.",
     "registrar": "Who keeps the registers: enrols people, keys, schools and offices.",
-    "rests on disowned": "Resting on what an office says that it never said.",
     "related party": "Of an agreement: the two sides have an interest in common, as they said.",
+    "rests on disowned": "Resting on what an office says that it never said.",
     "retired": "Of a key: out of use. It signs nothing more; what it signed before stands.",
     "root": "One number that stands for the whole record, like a fingerprint: if a single letter of"
     " any entry were changed, it would be another. Two people with the same root have the same"

@@ -562,7 +562,7 @@ def test_support_may_be_of_a_partnership_and_is_varied_by_its_chair():
 
 def test_five_hundred_days_under_an_agreement_of_six_are_refused():
     (reason,) = AGREED.when(made(under="agreement:g", days="500.0")).reasons
-    assert reason.startswith("500.0 days are more than 10, for one visit by one person")
+    assert reason.startswith("500.0 days are more than 10")
 
 
 def test_visits_from_its_start_count_though_it_was_agreed_later():
