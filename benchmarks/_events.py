@@ -269,7 +269,7 @@ class Northwick:
             "purpose": "support",
             "mode": "on_site",
             "days": self._random.choice(("0.5", "1.0", "1.5")),
-            **({"under": under} if under else {}),
+            "under": under or "nothing",
         }
         texts = {}
         if self._random.random() < 0.5:  # noqa: PLR2004 - half of all visitors write a note
@@ -291,7 +291,7 @@ class Northwick:
         data = self._answer(
             visit,
             visited_on=visit.day.isoformat(),
-            days="0.5",
+            days=visit.made["days"],
             obligations=sorted((f"{under}/support", visit.attestation)),
         )
         return self._say(event, "VisitAttested", data, {}, visit.host, day)

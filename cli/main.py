@@ -7,13 +7,14 @@ import nothing but click and a little of the standard library: `--help` answers 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
 import click
 
-from cli.terminal.lazy import Lazy, LazyGroup
+from cli.terminal.lazy import Lazy, LazyGroup, ReaderGoneError
 from cli.terminal.options import about_the_run, params_of
 from cli.terminal.screen import flush, guarded
 from cli.terminal.session import Session
@@ -98,7 +99,10 @@ class School(LazyGroup):
         standalone_mode: bool = True,  # noqa: FBT001, FBT002 - click's signature
         **extra: Any,
     ) -> Any:
-        """Run, and exit with 0 done, 1 refused or failed, 2 wrong usage, 3 or 4 `check`."""
+        """Run, and exit with 0 done, 1 refused or failed, 2 wrong usage, 3 or 4 `check`.
+
+        And with 141 where nobody reads on, as `head` does.
+        """
         session = extra["obj"] = extra.get("obj") or Session()
         run: Callable[..., Any] = super().main
         run = partial(run, args, prog_name, complete_var, standalone_mode=False, **extra)
@@ -110,14 +114,30 @@ class School(LazyGroup):
                 flush()
                 for path in session.replaced:
                     session.remark(f"Replaced {path}, which was there before.")
-            except (Exception, SystemExit) as error:
-                # click ends by itself where nobody reads what it writes.
-                if isinstance(error, SystemExit) and session.done is None:
-                    raise
+            except Exception as error:  # noqa: BLE001 - whatever it was, it ends here
                 from cli.terminal.failures import report  # noqa: PLC0415 - only when something failed
 
                 code = report(error, debug=session.debug, done=session.done)
             sys.exit(code if isinstance(code, int) else 0)
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Parse what was typed; here help is written."""
+        with _own_end():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command."""
+        with _own_end():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def _own_end() -> Iterator[None]:
+    """Let it end here that nobody reads on: click would end by itself, with 1."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise ReaderGoneError from error
 
 
 @click.version_option(package_name="school-ledger", message="%(prog)s %(version)s")
@@ -140,5 +160,6 @@ main = School(
     examples=EXAMPLES,
     epilog="`school-ledger COMMAND --help` explains a command, with examples."
     " Exit codes: 0 done; 1 refused, not found or failed; 2 wrong usage;"
-    " 3 the record does not verify; 4 `check` found something.",
+    " 3 the record does not verify; 4 `check` found something; 141 nobody reads on, as after"
+    " `| head`.",
 )

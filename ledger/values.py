@@ -172,13 +172,17 @@ PlanRef = Annotated[str, StringConstraints(pattern=f"^plan:{UUID7}$"), Named("pl
 ConflictRef = Annotated[str, StringConstraints(pattern=f"^conflict:{UUID7}$"), Named("conflict")]
 ConcernRef = Annotated[str, StringConstraints(pattern=f"^concern:{UUID7}$"), Named("concern")]
 AgreementRef = Annotated[str, StringConstraints(pattern=f"^agreement:{UUID7}$"), Named("agreement")]
+NOTHING = "nothing"
+"""What a visit is under that is made for no agreement and no year."""
 UnderRef = Annotated[
     str,
-    StringConstraints(pattern=f"^(?:agreement|year):{UUID7}$"),
-    Named("agreement", "year"),
+    StringConstraints(pattern=f"^(?:(?:agreement|year):{UUID7}|{NOTHING})$"),
+    Named("agreement", "year", NOTHING),
 ]
 VisitRef = Annotated[str, StringConstraints(pattern=f"^visit:{UUID7}$"), Named("visit")]
 DisputeRef = Annotated[str, StringConstraints(pattern=f"^dispute:{UUID7}$"), Named("dispute")]
+ImpactRef = Annotated[str, StringConstraints(pattern=f"^impact:{UUID7}$"), Named("impact")]
+AdviceRef = Annotated[str, StringConstraints(pattern=f"^advice:{UUID7}$"), Named("advice")]
 FundingRef = Annotated[str, StringConstraints(pattern=f"^funding:{UUID7}$"), Named("funding")]
 PaymentRef = Annotated[str, StringConstraints(pattern=f"^payment:{UUID7}$"), Named("payment")]
 PricedRef = Annotated[
@@ -191,6 +195,9 @@ ClaimRef = Annotated[
 ]
 EvidenceRef = Annotated[str, StringConstraints(pattern=f"^evidence:{UUID7}$"), Named("evidence")]
 FrameworkRef = Annotated[str, StringConstraints(pattern=f"^framework:{UUID7}$"), Named("framework")]
+DelegationRef = Annotated[
+    str, StringConstraints(pattern=f"^delegation:{UUID7}$"), Named("delegation")
+]
 HandoverRef = Annotated[str, StringConstraints(pattern=f"^handover:{UUID7}$"), Named("handover")]
 
 
@@ -232,6 +239,11 @@ Origin = Annotated[
     Public("origin"),
 ]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Public("digest")]
+EventName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Z][A-Za-z]{0,59}$"),
+    Public("name of an event, as VisitMade"),
+]
 MediaType = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z]+/[a-z0-9][a-z0-9.+-]*$", max_length=100),

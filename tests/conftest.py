@@ -26,6 +26,7 @@ settings.register_profile(
 settings.load_profile("settled")
 
 for name in (
+    "engines",
     "examples",
     "exports_reading",
     "firefox",
@@ -46,7 +47,30 @@ for name in (
     spec.loader.exec_module(sys.modules[name])
 
 
-import firefox  # noqa: E402 - made importable above
+import engines  # noqa: E402 - made importable above
+import firefox  # noqa: E402 - as above
+
+
+def pytest_addoption(parser):
+    """Let whoever runs the tests name engines."""
+    parser.addoption(
+        "--engine", action="append", choices=engines.ENGINES, help="an engine to test on; repeat it"
+    )
+
+
+def pytest_generate_tests(metafunc):
+    """Run what asks for an engine on each that is named."""
+    if "engine" in metafunc.fixturenames:
+        metafunc.parametrize(
+            "engine", metafunc.config.getoption("engine") or ["sqlite"], scope="module"
+        )
+
+
+@pytest.fixture
+def url(engine, tmp_path):
+    """Return where a new ledger of the engine can be made."""
+    return engines.new_url(engine, tmp_path)
+
 
 CHROMIUM = shutil.which("chromium")
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")

@@ -15,7 +15,10 @@ import shlex
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import chdir
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -24,13 +27,18 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT)]
 
 from cli.main import main  # noqa: E402 - found by the path
+from cli.terminal.session import Session  # noqa: E402 - as above
 
 README = ROOT / "README.md"
 REGISTERS = ROOT / "docs" / "how-to" / "import-the-registers.md"
 MONEY = ROOT / "docs" / "how-to" / "follow-the-money.md"
+SUPPORT = ROOT / "docs" / "how-to" / "support.md"
+A_NEED = ROOT / "docs" / "how-to" / "a-need.md"
+#: When the first step of a need is taken, and how long after it the next.
+_FIRST_STEP, _APART = datetime(2026, 9, 7, 9, tzinfo=UTC), timedelta(days=2)
 _BLOCK = re.compile(r"```console\n\$ (school-ledger [^\n]+)\n(.*?)```", re.DOTALL)
 _FRESH = re.compile(
-    r"\b[0-9a-f]{64}\b|(?<=SHA256:)[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/=])|(?<=:)[A-Za-z0-9+/]{43}="
+    r"\b[0-9a-f]{64}\b|(?<=[0-9a-f]{8}-[0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|(?<=SHA256:)[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/=])|(?<=:)[A-Za-z0-9+/]{43}="
     r"|\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 )
 _FILE = re.compile(r"`(\w+\.csv)`:\n\n```csv\n(.*?)```", re.DOTALL)
@@ -42,12 +50,16 @@ def blocks(path: Path) -> list[tuple[str, str]]:
     return _BLOCK.findall(path.read_text(encoding="utf-8"))
 
 
-def run_here(command: str, folder: Path) -> str:
-    """Run a command in a folder as `run` does, but in this process, which is quicker."""
+def run_here(command: str, folder: Path, now: datetime | None = None) -> str:
+    """Run a command in a folder as `run` does, but in this process, which is quicker.
+
+    By the machine's clock, or at a moment that stands.
+    """
     words = shlex.split(command)
     assert words[0] == "school-ledger"
+    session = Session(None if now is None else lambda: now)
     with chdir(folder):
-        done = CliRunner().invoke(main, words[1:], env={"COLUMNS": "120"})
+        done = CliRunner().invoke(main, words[1:], env={"COLUMNS": "120"}, obj=session)
     assert done.exit_code == 0, done.output
     return done.stdout
 
@@ -91,7 +103,13 @@ def files(path: Path) -> list[tuple[str, str]]:
 def going_on_from_the_demo() -> list[Path]:
     """Return the documents whose commands go on from the demo, and that show what it gives."""
     guides = sorted((ROOT / "docs").rglob("*.md"))
-    return [path for path in (README, *guides) if blocks(path) and path not in (REGISTERS, MONEY)]
+    apart = (REGISTERS, A_NEED, SUPPORT, MONEY)
+    return [path for path in (README, *guides) if blocks(path) and path not in apart]
+
+
+def step_of_a_need(number: int, command: str, folder: Path) -> str:
+    """Take a step of the guide to a need, on its day, in the demo of a folder."""
+    return run_here(command, folder / "school-ledger-demo", _FIRST_STEP + number * _APART)
 
 
 def _shown_anew(printed: str, shown: str) -> str:
@@ -108,15 +126,16 @@ def _shown_anew(printed: str, shown: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def write_anew(path: Path) -> None:
-    """Run the commands of a document on a demo of their own, and write what they print."""
+def write_anew(path: Path, take: Callable[[int, str, Path], str]) -> None:
+    """Take the steps of a document on a demo of their own, and write what they print."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+        folder, numbers = Path(name), count()
         run("school-ledger demo", folder)
 
         def anew(block: re.Match[str]) -> str:
             command, shown = block.groups()
-            return f"```console\n$ {command}\n{_shown_anew(run(command, folder), shown)}```"
+            printed = take(next(numbers), command, folder)
+            return f"```console\n$ {command}\n{_shown_anew(printed, shown)}```"
 
         page = path.read_text(encoding="utf-8")
         path.write_text(_BLOCK.sub(anew, page), encoding="utf-8")
@@ -124,4 +143,5 @@ def write_anew(path: Path) -> None:
 
 if __name__ == "__main__":
     for document in going_on_from_the_demo():
-        write_anew(document)
+        write_anew(document, lambda _, command, folder: run(command, folder))
+    write_anew(A_NEED, step_of_a_need)

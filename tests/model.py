@@ -21,7 +21,7 @@ COUNCIL = "body:northwick"
 ESTUARY = "partnership:estuary"
 ALLOWED = {
     None: {"attestation": 28, "impact": 28, "ratification": 28, "handover": 28},
-    ESTUARY: {"attestation": 7, "impact": 21, "ratification": 30, "handover": 35},
+    ESTUARY: {"attestation": 7, "impact": 21, "ratification": 30, "handover": 35, "response": 14},
 }
 VISITS_A_YEAR = 2
 GRACE = 60
@@ -48,12 +48,16 @@ class Owed(NamedTuple):
 
 
 class Year(NamedTuple):
-    """The partnership's year: the day that it was opened on, its first and its last."""
+    """The partnership's year: the day that it was opened on, its first and its last.
+
+    `formed` is the event that formed the partnership on that day.
+    """
 
     id: str
     day: int
     starts: int
     ends: int
+    formed: str
 
 
 @dataclass
@@ -185,6 +189,9 @@ class Model:
         self.handovers: dict[str, Handover] = {}
         #: Each obligation's days as they stood after the positions at which they changed.
         self._known: dict[str, list[tuple[int, list[int]]]] = {}
+        answer = f"{year.formed}/contingency_answer/{COUNCIL}"
+        due = year.day + ALLOWED[ESTUARY]["response"]
+        self._open(answer, COUNCIL, ESTUARY, max(year.day, 0), due)
         for school in members:
             first, due, halves = max(year.starts, 0), year.ends, 2 * VISITS_A_YEAR
             self._open(

@@ -9,11 +9,16 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from eventsourcing.dcb.api import DCBEvent
+
 from ledger import keys
-from ledger.format.entry import parse_event
-from ledger.format.statement import Envelope, draft, new_id, write_time
+from ledger.format import sshsig
+from ledger.format.entry import entry_tags, parse_entry, parse_event, parse_signature
+from ledger.format.statement import NAMESPACE, Envelope, draft, new_id, write_time
+from ledger.log.merkle import Tree, leaf_hash
 from ledger.recording.application import Ledger, sign
 from ledger.recording.founding import Founding, Registrar, founding, key_members, new_log_key
+from ledger.store import open_store
 
 ROOT = Path(__file__).parents[1]
 ORIGIN = "northwick.example/support"
@@ -177,6 +182,7 @@ def visit(ledger, visitor=ONE, host=TWO, *, note=None, salts=os.urandom, **said)
     data = {
         "visitor": visitor.school,
         "host": host.school,
+        "under": "nothing",
         "purpose": "support",
         "mode": "on_site",
         "days": "1.0",
@@ -309,3 +315,19 @@ def processes(script, arguments):
     assert errors == [""] * len(arguments)
     assert done.stdout.split() == ["0"] * len(arguments), done.stderr
     return [lines[lines.index("ready") + 1 :] for lines in said]
+
+
+def restored(entries, path):
+    """Return a store of nothing but these entries, as a reader might make one."""
+    store = open_store(str(path), create=True)
+    with store.writing():
+        events, ids = [], []
+        for _, data in entries:
+            parts = parse_entry(data)
+            public = sshsig.split(parse_signature(parts.signature), NAMESPACE).key
+            key = f"key:{public.fingerprint}"
+            events.append(DCBEvent(parts.statement.name, data, entry_tags(parts.statement, key)))
+            ids.append(parts.statement.id)
+        store.append_entries(events, ids)
+        Tree(store.log).append([leaf_hash(data) for _, data in entries])
+    return store

@@ -114,7 +114,8 @@ class Registry:
     def visit(self, **more):
         """Let Alder's head claim a visit to Birch."""
         said = {"visitor": ALDER, "host": BIRCH, "purpose": "support", "mode": "on_site"}
-        return self.say("ann", "VisitMade", days="1.0", **said, **more)
+        said |= {"days": "1.0", "under": "nothing"}
+        return self.say("ann", "VisitMade", **said | more)
 
     def agree(self):
         """Let Alder offer Birch six days and Birch agree; return both events."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from guides import ROOT, assert_shown, blocks, run_here
+from guides import A_NEED, ROOT, assert_shown, blocks, run_here, step_of_a_need
 
 GUIDES = {
     "answer-a-question": 6,
     "bundles": 7,
+    "end-a-partnership": 7,
     "export": 3,
     "replay": 3,
     "share-with-an-inspector": 3,
+    "when-a-school-changes": 12,
 }
 """With how many commands at least."""
 
@@ -22,6 +24,14 @@ def test_the_commands_of_a_guide_print_what_it_shows(guide, tmp_path):
     assert len(shown) >= GUIDES[guide]
     for command, output in shown:
         assert_shown(run_here(command, tmp_path), output)
+
+
+def test_the_guide_to_a_need_leads_from_its_first_word_to_its_last_day(tmp_path):
+    run_here("school-ledger demo", tmp_path)
+    shown = blocks(A_NEED)
+    assert len(shown) >= 12
+    for number, (command, output) in enumerate(shown):
+        assert_shown(step_of_a_need(number, command, tmp_path), output)
 
 
 def test_what_a_guide_leaves_out_it_says_so_and_nothing_else():

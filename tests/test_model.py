@@ -73,6 +73,7 @@ class Begun(NamedTuple):
     """The bytes of the ledger with which every story begins, and its partnership's year."""
 
     content: bytes
+    formed: str
     year: str
     size: int
 
@@ -82,20 +83,20 @@ def begun():
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.db"
         with found(path, heads=HEADS) as ledger:
-            year = _partnership(ledger)
+            formed, year = _partnership(ledger)
             size = ledger.head().size
-        return Begun(path.read_bytes(), year, size)
+        return Begun(path.read_bytes(), formed, year, size)
 
 
 def _partnership(ledger):
     def register(name, /, **data):
-        ledger.say(name, data, REGISTRAR_KEY, REGISTRAR, DAY)
+        return ledger.say(name, data, REGISTRAR_KEY, REGISTRAR, DAY).event
 
     for person, signer in [*list(PEOPLE.items())[3:], (CHAIR.person, CHAIR.signer)]:
         register("PersonEnrolled", person=person, name="Mx Ashgrove")
         register("KeyEnrolled", person=person, **key_members(ORIGIN, person, signer))
     said = {"partnership": ESTUARY, "name": "Estuary", "kind": "peer_review"}
-    register("PartnershipFormed", **said, ground_rules=GROUND_RULES)
+    formed = register("PartnershipFormed", **said, ground_rules=GROUND_RULES)
     chair, day = f"chair@{ESTUARY}", DAY.isoformat()
     said = {"person": CHAIR.person, "office": chair, "basis": "substantive"}
     register("Appointed", **said, effective_on=day)
@@ -110,7 +111,7 @@ def _partnership(ledger):
         "starts": day,
         "ends": day_of(ENDS).isoformat(),
     }
-    return ledger.say("PartnershipYearOpened", said, CHAIR.signer, chair, DAY).event
+    return formed, ledger.say("PartnershipYearOpened", said, CHAIR.signer, chair, DAY).event
 
 
 def days(halves):
@@ -154,7 +155,7 @@ class Stories(RuleBasedStateMachine):
             clock_confirmed=True,
         )
         self.views = catalogue.views(self.ledger.store, self.folder / "views")
-        year = Year(start.year, FOUNDED, FOUNDED, ENDS)
+        year = Year(start.year, FOUNDED, FOUNDED, ENDS, start.formed)
         self.model = Model({head.school: head.person for head in HEADS}, MEMBERS, year)
         self.begun = start.size
         self.holds = True

@@ -32,6 +32,11 @@ def test_the_readme_gives_one_command_to_try_and_one_to_test():
     ]
 
 
+def test_every_page_of_the_documents_is_in_the_readme():
+    pages = {str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md")}
+    assert pages - set(re.findall(r"\]\(([^)#:]+)\)", README)) == set()
+
+
 def test_every_file_that_the_readme_links_is_there():
     missing = [
         link for link in re.findall(r"\]\(([^)#:]+)\)", README) if not (ROOT / link).exists()

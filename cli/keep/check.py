@@ -151,14 +151,16 @@ def _advice(session: Session, ledger: Ledger) -> Iterator[Finding]:
     from projections.reports.advice import advice  # noqa: PLC0415 - as above
     from projections.reports.keyholders import offices_at  # noqa: PLC0415 - as above
     from projections.reports.names import Names  # noqa: PLC0415 - as above
+    from projections.reports.standing import contingencies  # noqa: PLC0415 - as above
     from projections.reports.support_advice import support_advice  # noqa: PLC0415 - as above
     from projections.tables.views import moment  # noqa: PLC0415 - as above
 
     with session.views(ledger.store).open() as connection:
         at = moment(connection)
         called = Names(connection, ledger.store, at)
+        formed = sorted(contingencies(connection, at))
         for one in (
-            *advice(ledger.look, offices_at(connection, at), ledger.today()),
+            *advice(ledger.look, offices_at(connection, at), ledger.today(), formed),
             *support_advice(connection, ledger.store, at),
         ):
             sentence = called.in_words(one.sentence)

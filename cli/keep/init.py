@@ -15,7 +15,7 @@ from cli.terminal.failures import CommandError
 from cli.terminal.lazy import Command
 from cli.terminal.options import about_the_run, dry_run, signing
 from cli.terminal.session import VARIABLE, Session
-from ledger.files import beside, put_new, read, write_new
+from ledger.files import read, write_new
 
 if TYPE_CHECKING:
     from ledger.keys import Signer
@@ -110,8 +110,8 @@ def init(  # noqa: PLR0913 - one argument for each option
     from ledger.recording.founding import new_log_key  # noqa: PLC0415 - loads the vocabulary
 
     check_origin(origin)
-    path = _path(session)
-    _nothing_there(path)
+    url = session.ledger or os.environ.get(VARIABLE) or LEDGER
+    _nothing_there(url)
     seed = secrets.token_bytes(32)
     signer = _signer(session)
     others = tuple(_proved(file) for file in registrars)
@@ -119,10 +119,10 @@ def init(  # noqa: PLR0913 - one argument for each option
     if dry_run:
         _show_dry(session, plan)
         return
-    founded = _found(session, path, plan)
-    session.done = f"The ledger is founded in {path}."
-    wrote = _settings(path, session)
-    _tell(session, path, plan, founded, wrote)
+    founded = _found(session, url, plan)
+    session.done = f"The ledger is founded in {url}."
+    wrote = _settings(url, session)
+    _tell(session, url, plan, founded, wrote)
 
 
 def check_origin(origin: str) -> None:
@@ -161,21 +161,22 @@ def _proved(file: Path) -> dict[str, str]:
 _PROVE = "`school-ledger key prove FILE --person new --origin ORIGIN` writes one."
 
 
-def _path(session: Session) -> Path:
-    from ledger.store import settings as store_settings  # noqa: PLC0415 - loads slowly
+def _log_key_path(url: str) -> Path:
+    from ledger.transparency.keeper import log_key_path  # noqa: PLC0415 - loads the vocabulary
 
-    url = session.ledger or os.environ.get(VARIABLE) or LEDGER
-    return Path(store_settings(url)["SQLITE_DBNAME"])
-
-
-def _log_key_path(path: Path) -> Path:
-    return path.with_name(f"{path.name}.log-key")
+    return log_key_path(url)
 
 
-def _nothing_there(path: Path) -> None:
-    key = _log_key_path(path)
+def _nothing_there(url: str) -> None:
+    from ledger.store import is_file, stem  # noqa: PLC0415 - loads slowly
+
+    key, path = _log_key_path(url), stem(url)
+    if not is_file(url):
+        from cli.keep.placing import entries_at, refuse_taken  # noqa: PLC0415 - as above
+
+        refuse_taken(url, entries_at(url))
     # A file with nothing in it is what is left where somebody stopped before anything was written.
-    founded = path.exists() and not (path.is_file() and path.stat().st_size == 0)
+    founded = is_file(url) and path.exists() and not (path.is_file() and path.stat().st_size == 0)
     if key.exists() and not founded:
         raise CommandError(
             f"{key} is there already, and no ledger: a founding was cut short, or the ledger moved",
@@ -206,16 +207,18 @@ def _signer(session: Session) -> Signer:
     return keys.load(Path(session.key).expanduser(), asking.passphrase())
 
 
-def _found(session: Session, path: Path, plan: _Plan) -> _Founded:
-    """Found the ledger in a file of its own, and give it its name when all is well."""
-    with beside(path) as partial:
-        with _ledger(session, str(partial)) as ledger:
+def _found(session: Session, url: str, plan: _Plan) -> _Founded:
+    """Found the ledger in a file of its own, and let it take its place when all is well."""
+    from cli.keep.placing import placing  # noqa: PLC0415 - loads the vocabulary
+
+    with placing(url) as place:
+        with _ledger(session, str(place.file)) as ledger:
             founded = _record(ledger, plan)
-        _write_log_key(_log_key_path(path), plan)
+        _write_log_key(_log_key_path(url), plan)
         try:
-            put_new(partial, path)
+            place.put()
         except BaseException:
-            _log_key_path(path).unlink()
+            _log_key_path(url).unlink()
             raise
     return founded
 
@@ -254,13 +257,17 @@ def _write_log_key(path: Path, plan: _Plan) -> None:
     write_secret(path, write_log_key(plan.origin, plan.log_key.key_hash, plan.seed))
 
 
-def _settings(path: Path, session: Session) -> Path | None:
+def _settings(url: str, session: Session) -> Path | None:
     """Write school-ledger.toml beside the ledger, unless there is one; return where."""
+    from ledger.store import is_file, stem  # noqa: PLC0415 - loads slowly
+
+    path = stem(url)
     file = path.with_name(settings.NAME)
     key = Path(session.key or "").expanduser().resolve()
     folder = path.parent.resolve()
     shown = key.relative_to(folder) if key.is_relative_to(folder) else key
-    lines = [f"ledger = {_quoted(path.name)}", f"key = {_quoted(str(shown))}"]
+    named = path.name if is_file(url) else url
+    lines = [f"ledger = {_quoted(named)}", f"key = {_quoted(str(shown))}"]
     try:
         write_new(file, ("\n".join(lines) + "\n").encode())
     except OSError:
@@ -285,16 +292,16 @@ def _show_dry(session: Session, plan: _Plan) -> None:
     session.remark("Nothing was made. These are the statements that would be signed.")
 
 
-def _tell(session: Session, path: Path, plan: _Plan, founded: _Founded, wrote: Path | None) -> None:
+def _tell(session: Session, url: str, plan: _Plan, founded: _Founded, wrote: Path | None) -> None:
     for line in (
-        f"The ledger {plan.title} is founded in {path}.",
+        f"The ledger {plan.title} is founded in {url}.",
         "",
         "Trust card: give this to everyone who will rely on the ledger.",
         *(f"  {line}" for line in founded.card.text().splitlines()),
         "",
         f"record     {founded.size} entries, root {founded.root}",
         f"registrar  {founded.person}",
-        f"log's key  {_log_key_path(path)} (keep it secret, and a copy of it safe)",
+        f"log's key  {_log_key_path(url)} (keep it secret, and a copy of it safe)",
     ):
         click.echo(line)
     if wrote is not None:
@@ -305,7 +312,7 @@ def _tell(session: Session, path: Path, plan: _Plan, founded: _Founded, wrote: P
             " key prove`, then `enrol`). The first one that you appoint counts as founding."
         )
     here = wrote is not None and wrote.parent.resolve() == Path.cwd()
-    named = "" if here else f" --ledger {path}"
+    named = "" if here else f" --ledger {url}"
     session.remark(
         f"Next: school-ledger{named} import gias --establishments FILE --links FILE --groups FILE\n"
         f"  or: school-ledger{named} record BodyRegistered --help"

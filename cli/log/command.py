@@ -89,9 +89,9 @@ def sign_head(
     )
     if signed.first:
         session.remark(
-            f"This is the first checkpoint signed with this key, for all that is known: there was"
-            f" no {keeper.memory}. It is there now. Keep it with the log key: because of it, two"
-            " histories are never both signed."
+            "No checkpoint was signed with this key before, as far as can be told here. What is"
+            f" signed from now on is remembered in {keeper.memory}: keep that file beside the log"
+            " key, for because of it two histories are never both signed."
         )
     return signed
 

@@ -58,9 +58,17 @@ REPORTS = {
         "projections.reports.tenure:QUESTION",
         "How schools stood before and under each head and responsible body.",
     ),
+    "map": Lazy(
+        "projections.reports.support_map:QUESTION",
+        "Who supports a school now, commissioned and paid by whom, on what grounds.",
+    ),
+    "available": Lazy(
+        "projections.reports.available:QUESTION",
+        "What support could be had, and how much of it is left.",
+    ),
     "capacity": Lazy(
         "projections.reports.capacity:QUESTION",
-        "Support offered, agreed and given, by school year.",
+        "Support declared, offered, agreed and given, by school year.",
     ),
     "funding": Lazy(
         "projections.reports.funding:QUESTION",

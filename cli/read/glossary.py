@@ -35,6 +35,10 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " a text is the one that was sealed, and not enough to find out what it says.",
     "compromised": "Of a key: it may be in other hands. It signs nothing more, and what it signed"
     " since then is doubtful.",
+    "concern": "What somebody says of a party that it deals with and that a third one is to look"
+    " into; in confidence somebody else signs for them.",
+    "conflict of interest": "A person or party stands on two sides of one offer, agreement or"
+    " school. Who commissions, or else answers for the school, decides whether it is cleared.",
     "cosign": "To sign somebody else's checkpoint, as a witness who saw it.",
     "disclosed": "Of sealed text in a bundle: shown. The other is withheld.",
     "dormant": "Of a partnership: nothing has happened in it for fifteen months.",
@@ -46,6 +50,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "event": "Something that happened, as somebody said and signed it: a visit made, a head"
     " appointed, a school closed.",
     "given beyond": "Support given over what was owed. It counts towards what comes to be owed.",
+    "help to be found": "What the responsible body or the partnerships of a school owe it once a"
+    " need is put to them, or it is in a category of concern: support agreed, or a decision.",
     "id": "What an event is called by machines. Its first characters are enough where no other"
     " event's id begins so; what is printed always is.",
     "impact account": "What a party must say of what the support changed, once it has ended.",
@@ -62,6 +68,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "left with former body": "What a school that converted owes or is owed and its transfer"
     " agreement leaves with the body that it left. It stays the school's until that body says that"
     " it takes it over.",
+    "level": "Who is asked for help with a need: the school, its trust or federation, its"
+    " partnerships, then anybody outside. Each is asked before the next.",
     "log": "The record's entries with a root over them, so that no change stays unseen.",
     "log key": "The key with which the ledger signs its checkpoints. It is on the trust card.",
     "obligation": "Something that one party owes another: days of support, an answer, an account of"

@@ -136,4 +136,8 @@ def diff(  # noqa: PLR0913 - one argument for each option
     with session.tables() as (store, connection):
         party = party_if_named(connection, store, about)
         first, second = (session.moment(connection, None, text) for text in (a, b))
+        if (first.known_at, first.as_of) > (second.known_at, second.as_of):
+            raise click.UsageError(
+                f"{a} lies after {b}. Name the earlier first: `school-ledger diff {b} {a}`."
+            )
         write(differences(connection, store, first, second, party), form, path, session)

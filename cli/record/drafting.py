@@ -19,6 +19,7 @@ from cli.terminal import asking
 from cli.terminal.failures import CommandError
 from ledger.domain import decide
 from ledger.domain.registers import offices
+from ledger.domain.registers.delegations import delegations
 from ledger.errors import StatementError
 from ledger.events.base import Event
 from ledger.format.entry import Entry
@@ -151,8 +152,8 @@ def _which_office(name: str, person: str, held: list[str], several: bool) -> Com
 
 
 def offices_of(ledger: Ledger, person: str) -> list[str]:
-    """Return every office that a person ever held, in the order of the record."""
-    rows = ledger.store.by_tag(person, ("LedgerFounded", "Appointed"))
+    """Return every office that a person ever held or was let sign in, in the order recorded."""
+    rows = ledger.store.by_tag(person, ("LedgerFounded", "Appointed", "AuthorityDelegated"))
     found: dict[str, None] = {}
     for _, data in rows:
         said = orjson.loads(data)["statement"]
@@ -165,13 +166,16 @@ def offices_of(ledger: Ledger, person: str) -> list[str]:
 
 
 def current(ledger: Ledger, person: str, held: Iterable[str]) -> list[str]:
-    """Return the offices, of those, that a person holds today."""
+    """Return the offices, of those, that a person holds, or may sign in, today."""
     return [office for office in held if _holds(ledger, person, office)]
 
 
 def _holds(ledger: Ledger, person: str, office: str) -> bool:
-    tenures = ledger.look(offices.office(office))
-    return any(offices.held_by(office, tenures, person, ledger.today()))
+    tenures, day = ledger.look(offices.office(office)), ledger.today()
+    given = (one for one in ledger.look(delegations(office)) if one.person == person)
+    return any(offices.held_by(office, tenures, person, day)) or any(
+        one.stands(office, ledger.look, day) for one in given
+    )
 
 
 def candidate(ledger: Ledger, statement: bytes, key: str) -> Entry[Any]:

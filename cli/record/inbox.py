@@ -12,7 +12,7 @@ import click
 from cli.record.answering import Answering, lacking
 from cli.record.drafting import Asked, Signing, ask_for, current, drafted, offices_of
 from cli.record.model_members import events_members, put
-from cli.record.model_options import form_of, option_of
+from cli.record.model_options import FOR_ANOTHER, form_of, option_of
 from cli.record.preview import agree, in_words, warned_of
 from cli.record.receipt import append, tell
 from cli.record.references import Names
@@ -108,8 +108,8 @@ def _key(session: Session) -> str:
 def inbox(session: Session, *, office: str | None, form: str, path: str | None) -> None:
     """Show what waits for an answer of your office, numbered, and what you are waiting for.
 
-    Your offices are those that the holder of your key holds today. Answer one with
-    `school-ledger answer NUMBER`.
+    Your offices are those that the holder of your key holds today; --as asks for any other's, as
+    of a head without a key. Answer one with `school-ledger answer NUMBER`.
     """
     office = session.office(office)
     key = None if office is not None else _key(session)
@@ -131,6 +131,7 @@ def inbox(session: Session, *, office: str | None, form: str, path: str | None) 
         "school-ledger answer 1",
         "school-ledger answer 1 --key keys/elm --yes",
         'school-ledger answer 2 --with VisitDisputed --say days=0.5 --say "wrong=Ended at noon"',
+        "school-ledger answer 1 --for head@900002 --authority last",
     ),
 )
 @click.argument("number", metavar="NUMBER")
@@ -151,13 +152,35 @@ def inbox(session: Session, *, office: str | None, form: str, path: str | None) 
     multiple=True,
     help="What a member of that event says, as days=1.5. Repeat for several.",
 )
+@click.option(
+    "--for",
+    "for_office",
+    cls=Option,
+    section=FOR_ANOTHER,
+    metavar="OFFICE",
+    help="The office without a key for which you record its answer; NUMBER is of its inbox.",
+)
+@click.option(
+    "--authority",
+    cls=Option,
+    section=FOR_ANOTHER,
+    metavar="EVIDENCE",
+    help="The document by which that office gave the authority to record it.",
+)
 @_office
 @signing
 @unasked
 @about_the_run
 @click.pass_obj
-def answer(
-    session: Session, *, number: str, event: str | None, said: tuple[str, ...], office: str | None
+def answer(  # noqa: PLR0913 - these are the options
+    session: Session,
+    *,
+    number: str,
+    event: str | None,
+    said: tuple[str, ...],
+    office: str | None,
+    for_office: str | None,
+    authority: str | None,
 ) -> None:
     """Answer what waits under a NUMBER of your inbox.
 
@@ -168,11 +191,15 @@ def answer(
     signer = session.signer()
     key = f"key:{signer.public.fingerprint}"
     office = session.office(office)
+    given = {"for_office": for_office, "authority": authority}
+    of_any = {name: value for name, value in given.items() if value is not None}
     with session.open() as ledger:
         with session.views(ledger.store).open() as connection:
-            desk = _desk(ledger, connection, office, key)
+            desk = _desk(ledger, connection, for_office or office, key)
+            if for_office is not None:
+                desk = desk._replace(signing=desk.signing._replace(office=office))
             row = _numbered(desk.waiting(session).mine, number)
-            draft = _drafted(session, desk, row, event, said)
+            draft = _drafted(session, desk, row, event, said, of_any=of_any)
             words = in_words(session, ledger, connection, draft)
             warned = warned_of(ledger, connection, draft)
         agree(session, [words], warned=warned)
@@ -199,8 +226,14 @@ def _numbered(rows: list[dict[str, Any]], number: str) -> dict[str, Any]:
     )
 
 
-def _drafted(
-    session: Session, desk: _Desk, row: dict[str, Any], event: str | None, said: Iterable[str]
+def _drafted(  # noqa: PLR0913 - as they were asked
+    session: Session,
+    desk: _Desk,
+    row: dict[str, Any],
+    event: str | None,
+    said: Iterable[str],
+    *,
+    of_any: dict[str, Any],
 ) -> Draft:
     ledger, connection = desk.ledger, desk.connection
     answering = Answering(ledger, connection, row, desk.offices)
@@ -208,7 +241,7 @@ def _drafted(
     if asks:
         click.echo(printable(row["sentence"]), err=True)
     way = _chosen(answering.ways(), event, asks=asks)
-    data = answering.told(way)
+    data = {**answering.told(way), **of_any}
     _say(way, data, said)
     for name, value in answering.proposed(way, data).items():
         member = next(one for one in events_members(way.event) if one.path == (name,))

@@ -15,6 +15,7 @@ import click
 from cli.record.model_members import COMPLETED, Member, is_day
 from cli.record.parsing import Value, part_form
 from cli.terminal.lazy import Option
+from ledger.values import NOTHING
 
 NEEDED = "What the event says"
 OPTIONAL = "What it may say besides"
@@ -88,6 +89,7 @@ _WORDS = {
     "urn": "a URN",
     "key": "a key, as SHA256:…",
     "event": "an event's id, or the start of it",
+    NOTHING: "the word nothing",
     "year": "partnership year: its id, or the start of it",
     "obligation": "an obligation, as <event>/attestation",
 }

@@ -59,7 +59,9 @@ def scalar(member: Member, text: str) -> Any:
         return _part(member.part, text)
     if member.named:
         return text
-    annotated: Any = Annotated[(member.type, *member.metadata)]
+    # A listed code of a part bears nothing else.
+    bare = not member.metadata
+    annotated: Any = member.type if bare else Annotated[(member.type, *member.metadata)]
     adapter: TypeAdapter[Any] = TypeAdapter(annotated)
     faults: list[str] = []
     for form in _forms(member, text):

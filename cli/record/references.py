@@ -16,7 +16,7 @@ from cli.terminal.parties import party_named
 from ledger.errors import NotFoundError
 from ledger.events import CREATORS
 from ledger.recording.application import Ledger
-from ledger.values import KEY, OFFICE, REGISTRAR, SLUG, URN, UUID7
+from ledger.values import KEY, NOTHING, OFFICE, REGISTRAR, SLUG, URN, UUID7
 from projections.reports.finding import several_events
 from projections.reports.names import Names as Called
 from projections.reports.short_ids import LAST, last_id
@@ -108,6 +108,8 @@ class Names:
 
     def thing(self, kinds: Sequence[str], text: str) -> str:
         """Return the reference of what an event created, by the event's id or its start."""
+        if text == NOTHING and NOTHING in kinds:
+            return text
         kind, colon, start = text.rpartition(":")
         if colon and kind not in kinds:
             raise NotFoundError(

@@ -9,6 +9,7 @@ import click
 from cli.share.exporting import (
     WHICH,
     exporting,
+    extent,
     how_exported,
     party_of,
     selection_of,
@@ -126,9 +127,7 @@ def bundle(
 def _tell(session: Session, path: str, done: Exported) -> None:
     manifest = done.manifest
     counts = manifest.counts
-    whole = f"the whole record, {counts.entries:,} entries"
-    part = f"a part of the record, {counts.entries:,} of its {manifest.size:,} entries"
-    click.echo(f"Wrote {path}: {whole if manifest.kind == 'whole' else part}.")
+    click.echo(f"Wrote {path}: {extent(manifest.kind, counts.entries, manifest.size)}.")
     left_out = manifest.size - counts.entries
     if left_out:
         click.echo(f"Left out {left_out:,} entries: `school-ledger verify {path}` lists them.")

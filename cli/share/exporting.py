@@ -118,6 +118,15 @@ def party_of(session: Session, given: Mapping[str, str | None]) -> str | None:
     return next((_party(session, text, kind) for kind, text in named.items()), None)
 
 
+def extent(kind: str, entries: int, size: int) -> str:
+    """Say how much of a record a bundle holds."""
+    if kind != "part":
+        return f"the whole record, {entries:,} entries"
+    if entries == size:
+        return f"a part of the record, which is all of its {size:,} entries"
+    return f"a part of the record, {entries:,} of its {size:,} entries"
+
+
 def zip_file(path: str, what: str) -> Path:
     """Return where a bundle or a pack is to be written, before anything is done for it."""
     if path == "-":

@@ -78,34 +78,39 @@ def load(
 
 def _loaded(session: Session, file: Path, wanted: Wanted | None, texts: Path | None) -> Loaded:
     """Load into a ledger that takes its place when all is well; what fails leaves nothing."""
+    from cli.keep.placing import placing  # noqa: PLC0415 - as above
     from ledger.audit.processes import WORTH_SHARING, inspecting  # noqa: PLC0415 - as above
     from ledger.bundle.entries_file import load as loaded  # noqa: PLC0415 - as above
-    from ledger.files import beside, put_new  # noqa: PLC0415 - as above
     from ledger.store import open_store  # noqa: PLC0415 - as above
-    from ledger.store import settings as store_settings  # noqa: PLC0415 - as above
 
-    path = Path(store_settings(session.url())["SQLITE_DBNAME"])
-    _refuse_taken(path)
+    url = session.url()
+    _refuse_taken(url)
     size = file.stat().st_size if file.exists() else 0
     progress = Progress("Verifying", quiet=session.quiet)
     # Of two that load to one path each has a file of its own, and the first to end stays.
-    with beside(path) as partial:
+    with placing(url) as place:
         with (
             inspecting(WORTH_SHARING if size > _WORTH_SHARING_BYTES else 0) as inspect_chunks,
-            open_store(str(partial), create=True) as store,
+            open_store(str(place.file), create=True) as store,
         ):
             done = loaded(
                 store, file, wanted, texts, progress=progress, inspect_chunks=inspect_chunks
             )
         if not _faults(done):
-            put_new(partial, path)
+            place.put()
     return done
 
 
-def _refuse_taken(path: Path) -> None:
-    """Refuse a path at which there is more than an empty file, and say what is there."""
+def _refuse_taken(url: str) -> None:
+    """Refuse a place at which there is more than an empty file, and say what is there."""
+    from cli.keep.placing import entries_at, refuse_taken  # noqa: PLC0415 - as above
     from ledger.errors import StoreError  # noqa: PLC0415 - as above
-    from ledger.store import open_store  # noqa: PLC0415 - as above
+    from ledger.store import is_file, open_store, stem  # noqa: PLC0415 - as above
+
+    path = stem(url)
+    if not is_file(url):
+        refuse_taken(url, entries_at(url))
+        return
 
     if path.is_dir() or (path.exists() and not path.is_file()) or _size(path):
         with open_store(str(path), read_only=True) as store:

@@ -8,6 +8,7 @@ import click
 
 from cli.share.exporting import (
     exporting,
+    extent,
     how_exported,
     party_of,
     selection_of,
@@ -104,9 +105,7 @@ def _chosen(reports: tuple[str, ...], party: str | None) -> tuple[str, ...]:
 
 def _tell(session: Session, path: str, done: Packed) -> None:
     counts, size = done.bundle.counts, done.manifest.size
-    whole = f"the whole record, {counts.entries:,} entries"
-    part = f"a part of the record, {counts.entries:,} of its {size:,} entries"
-    click.echo(f"Wrote {path}: {whole if done.bundle.kind == 'whole' else part}.")
+    click.echo(f"Wrote {path}: {extent(done.bundle.kind, counts.entries, size)}.")
     click.echo(f"Answers {', '.join(done.manifest.reports)}, as of {done.manifest.as_of}.")
     click.echo(f"Texts shown {counts.disclosures:,}, withheld {counts.withheld:,}.")
     click.echo(f"SHA-256 {done.sha256}")

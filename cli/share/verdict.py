@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cli.share.exporting import extent
 from cli.terminal.formats import SCHEMA
 from cli.terminal.screen import printable
 from ledger.audit.continuity import HELD
@@ -163,11 +164,7 @@ def _counted(faults: int) -> str:
 
 
 def _extent(verdict: Verdict) -> str:
-    if verdict.kind == "part":
-        if verdict.entries == verdict.size:
-            return f"a part of the record, which is all of its {verdict.size:,} entries"
-        return f"a part of the record: {verdict.entries:,} of its {verdict.size:,} entries"
-    return f"the whole record: {verdict.entries:,} entries"
+    return extent(verdict.kind, verdict.entries, verdict.size)
 
 
 def _selection(verdict: Verdict) -> dict[str, Any] | None:

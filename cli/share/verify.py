@@ -66,9 +66,9 @@ def verify(
 ) -> None:
     """Verify a BUNDLE, a pack, or the ledger itself: signatures, history, who was entitled to sign.
 
-    Of a pack, every answer is told anew from the bundle in it, and what differs is named. Neither
-    needs a ledger, settings or a network. The exit code is 0 where the record verifies, and 3 where
-    it does not.
+    Of a pack, or the folder that one was unpacked into, every answer is told anew from the bundle
+    in it, and what differs is named. Neither needs a ledger, settings or a network. The exit code
+    is 0 where the record verifies, and 3 where it does not.
     """
     from ledger.bundle.pack_files import is_pack  # noqa: PLC0415 - loads when it runs
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 import traceback
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from cli.terminal.lazy import nearest
+from cli.terminal.lazy import ReaderGoneError, nearest
 from ledger.errors import BundleError, LedgerError, NoteError, PackError, UnverifiedError
 
 if TYPE_CHECKING:
@@ -22,6 +21,8 @@ USAGE: Final = 2
 UNVERIFIED: Final = 3
 FOUND: Final = 4
 INTERRUPTED: Final = 130
+READER_GONE: Final = 141
+"""As the shell says of a program that ends because nobody reads what it writes (SIGPIPE)."""
 
 
 class CommandError(LedgerError):
@@ -52,7 +53,7 @@ def report(error: BaseException, *, debug: bool, done: str | None = None) -> int
     """
     if done is not None:
         return _after(error, done, debug=debug)
-    if isinstance(error, OSError) and error.errno == errno.EPIPE:
+    if _of_reader(error):
         return _nobody_reads()
     code = _said(error)
     if debug:
@@ -62,7 +63,7 @@ def report(error: BaseException, *, debug: bool, done: str | None = None) -> int
 
 def _after(error: BaseException, done: str, *, debug: bool) -> int:
     """Say what was done, and what failed afterwards, as far as anything can be said at all."""
-    if isinstance(error, SystemExit) or getattr(error, "errno", None) == errno.EPIPE:
+    if _of_reader(error):
         _nobody_reads()
         with suppress(OSError, ValueError):
             say(f"{done} Nobody read the rest of what it printed.")
@@ -140,7 +141,12 @@ def _stopped(error: click.Abort) -> int:
     return INTERRUPTED if interrupted else REFUSED
 
 
+def _of_reader(error: BaseException) -> bool:
+    """Whether whoever read stdout went away."""
+    return isinstance(error, (ReaderGoneError, BrokenPipeError))
+
+
 def _nobody_reads() -> int:
     """Whoever read stdout went away, as `head` does: there is nobody to complain to."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return REFUSED
+    return READER_GONE

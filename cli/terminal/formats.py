@@ -78,17 +78,32 @@ def target(path: str | None, *, private: bool = False) -> Iterator[IO[str]]:
             stream.detach()
 
 
-def heading_lines(heading: Heading, width: int | None = None) -> list[str]:
-    """Return what an answer rests on, in lines for people; on a narrow screen the root has one."""
-    known = f"known at  {heading.known_at}, root {heading.root}"
+def heading_lines(
+    heading: Heading, width: int | None = None, today: str | None = None
+) -> list[str]:
+    """Return what an answer rests on, in lines for people; on a narrow screen the root has one.
+
+    Where `today` is given, a day that lies ahead is said to.
+    """
+    on = f", recorded on {heading.known_on}" if heading.known_on else ""
+    known = f"known at  {heading.known_at}{on}; root {heading.root}"
     fits = width is None or len(known) <= width
     lines = [
-        *([known] if fits else [f"known at  {heading.known_at}", f"root      {heading.root}"]),
-        f"as of     {heading.as_of}",
+        *([known] if fits else [f"known at  {heading.known_at}{on}", f"root      {heading.root}"]),
+        f"as of     {heading.as_of}{_beyond(heading, today)}",
         *([f"audience  {_audience(heading)}"] if heading.audience else []),
     ]
     parts = [part for line in lines for part in wrapped(line, width)]
     return [*wrapped(f"ledger    {heading.origin}", width), *_of_bundle(heading, width), *parts]
+
+
+def _beyond(heading: Heading, today: str | None) -> str:
+    """Say where the day asked for lies, if the record can tell little of it."""
+    if heading.before:
+        return f"; {heading.before}"
+    if today is not None and heading.as_of > today:
+        return ", which lies ahead: as far as is known today"
+    return ""
 
 
 def _of_bundle(heading: Heading, width: int | None) -> Iterator[str]:
@@ -133,14 +148,14 @@ def dumps(value: Any) -> str:
 
 
 def _table(report: Report, stream: IO[str], session: Session) -> None:
-    stream.writelines(f"{line}\n" for line in _lines(report, screen_width(stream)))
-    del session
+    today = session.today().isoformat()
+    stream.writelines(f"{line}\n" for line in _lines(report, screen_width(stream), today))
 
 
-def _lines(report: Report, width: int | None) -> Iterator[str]:
+def _lines(report: Report, width: int | None, today: str) -> Iterator[str]:
     """Go through the lines of a table on screen, as they come."""
     yield from wrapped(printable(report.title), width)
-    yield from heading_lines(report.heading, width)
+    yield from heading_lines(report.heading, width, today)
     yield ""
     rows = iter(report.rows)
     first = next(rows, None)

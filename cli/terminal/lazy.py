@@ -17,6 +17,10 @@ _LONGEST = 300
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
+class ReaderGoneError(Exception):
+    """Whoever read what is written went away."""
+
+
 class Lazy(NamedTuple):
     """Where a command stands, `module:attribute`, and its one line of help."""
 

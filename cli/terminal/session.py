@@ -166,12 +166,15 @@ class Session:
 
     def views(self, store: EntryStore) -> Views:
         """Return the views of the ledger's store, with a bar where they take long to build."""
+        from cli.terminal import settings  # noqa: PLC0415 - as above
         from cli.terminal.progress import Progress  # noqa: PLC0415 - as above
         from projections.tables.catalogue import views  # noqa: PLC0415 - as above
         from projections.tables.views import folder_for  # noqa: PLC0415 - as above
 
         return views(
-            store, folder_for(self.url()), Progress("Reading the record", quiet=self.quiet)
+            store,
+            folder_for(self.url(), settings.cache()),
+            Progress("Reading the record", quiet=self.quiet),
         )
 
     @contextmanager

@@ -35,7 +35,9 @@ def ledger() -> str | None:
 
 def setting(name: str, url: str) -> Any:
     """Return a setting: beside the ledger first, then in the current folder, then the user's."""
-    beside = Path(url.removeprefix("sqlite:///")).with_name(NAME)
+    from ledger.store import stem  # noqa: PLC0415 - only where a setting is asked for
+
+    beside = stem(url).with_name(NAME)
     for path in (beside, Path(NAME), users()):
         found = read(path).get(name)
         if found is not None:
@@ -47,6 +49,12 @@ def users() -> Path:
     """Return where the user's own settings are."""
     home = os.environ.get("XDG_CONFIG_HOME") or "~/.config"
     return Path(home).expanduser() / "school-ledger" / "config.toml"
+
+
+def cache() -> Path:
+    """Return the user's folder of what can be made anew at any time."""
+    home = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    return Path(home).expanduser() / "school-ledger"
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from ledger.days import day_of_bytes
 from ledger.decision_model.facts import Family
 from ledger.domain.decide import RULES
 from ledger.domain.judgements import facts as concerns
-from ledger.domain.registers import bodies, ledger, offices, schools
+from ledger.domain.registers import bodies, delegations, ledger, offices, schools
 from ledger.errors import LedgerError, StatementError
 from ledger.format import sshsig
 from ledger.format.ed25519 import verify_raw
@@ -73,6 +73,7 @@ AUTHORITY: frozenset[Family[Any]] = frozenset(
         offices.OFFICES,
         offices.PERSON,
         offices.STANDINGS,
+        delegations.DELEGATIONS,
         bodies.BODY,
         schools.SCHOOL,
         concerns.CONCERN,

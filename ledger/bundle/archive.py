@@ -54,6 +54,8 @@ _TODO = "Do not open it with other programs; ask whoever sent it to export it ag
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
     """Open a bundle's file and judge its table of contents; raise BundleError if it is none."""
+    if path.is_dir():
+        raise neither(path, BundleError)
     try:
         file = opened(path)
     except FileError as error:

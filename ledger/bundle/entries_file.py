@@ -11,7 +11,7 @@ history that the caller holds, leaves the store as empty as it was.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -34,10 +34,10 @@ from ledger.format.statement import tree_head
 from ledger.log.merkle import Tree, leaf_hash
 from ledger.log.terms import Term, terms_of
 from ledger.progress import Progress
-from ledger.store.base import EntryStore
+from ledger.store.base import EntryStore, Text
 from ledger.texts import as_line, refuse_utf_16
 
-__all__ = ["Loaded", "Wanted", "entry_lines", "load", "log_terms_in", "text_lines"]
+__all__ = ["Loaded", "Wanted", "entry_lines", "keep", "load", "log_terms_in", "text_lines"]
 
 _NAMING_KEYS = (b'"type":"LedgerFounded.v1"', b'"type":"LogKeyChanged.v1"')
 _MOST_TEXT = 150_000
@@ -104,7 +104,7 @@ def load(  # noqa: PLR0913 - what to load, where to, and what it is compared wit
         if any(finding.severity == "fault" for finding in findings):
             return Loaded(judge.count, root, tuple(findings), 0, 0)
         kept = [] if texts is None else list(_texts(texts, judge, file))
-        _keep(store, file, kept, root)
+        keep(store, file.rows(), kept, root)
     erased = judge.texts.erased.keys()
     missing = judge.texts.withheld - len(kept) - len(erased)
     return Loaded(judge.count, root, tuple(findings), len(kept), max(0, missing))
@@ -233,16 +233,19 @@ def _texts(path: Path, judge: Judge, file: _EntryFile) -> Iterator[Disclosure]:
             yield said
 
 
-def _keep(store: EntryStore, file: _EntryFile, texts: list[Disclosure], root: bytes) -> None:
-    """Write everything at once: entries, what they are filed under, texts and tree."""
+def keep(store: EntryStore, rows: Iterable[Row], texts: Sequence[Text], root: bytes) -> None:
+    """Write a whole record into an empty store at once: entries, their tags, texts and tree.
+
+    Raises StoreError, and keeps nothing, if the tree over the entries has not the root expected.
+    """
     with store.writing():
         tree = Tree(store.log)
         if texts:
             store.vault.put(texts)
-        for rows in chunked(file.rows()):
-            filings = [filed(data) for _, data in rows]
+        for chunk in chunked(rows):
+            filings = [filed(data) for _, data in chunk]
             store.append_entries([one.event for one in filings], [one.id for one in filings])
-            tree.append([leaf_hash(data) for _, data in rows])
+            tree.append([leaf_hash(data) for _, data in chunk])
         if tree.root() != root:
             raise StoreError(
                 "the file changed while it was loaded", todo="Nothing was kept. Load it again."

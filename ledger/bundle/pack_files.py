@@ -2,7 +2,8 @@
 
 A pack may be unpacked and packed again by another program on its way: what its files say is signed,
 how they are packed is not. So any zip archive of one folder is read, within limits, and every file
-in it is looked at by whoever verifies it. The bundle inside is as strict as every bundle.
+in it is looked at by whoever verifies it; so is the folder that one was unpacked into. The bundle
+inside is as strict as every bundle.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 import stat
 import zipfile
 import zlib
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
@@ -31,6 +33,8 @@ MOST_BYTES = 2**32 - 2**24
 _SMALL = 2**30
 _PIECE = 2**20
 _LISTING = re.compile(rf"([^/]+)/{re.escape(LISTING)}")
+_OF_SYSTEMS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
+"""What a system writes into a folder that somebody looks into."""
 _TODO = "Do not open it with other programs; ask whoever sent it to export it again."
 
 
@@ -42,7 +46,9 @@ def write_files(file: IO[bytes], folder: str, files: Mapping[str, Iterable[bytes
 
 
 def is_pack(path: Path) -> bool:
-    """Tell whether a file is a pack, or one that was tampered with, rather than a bundle."""
+    """Tell whether a file or folder is a pack, tampered with or not, rather than a bundle."""
+    if path.is_dir():
+        return _unpacked(path) is not None
     try:
         with opened(path) as file, zipfile.ZipFile(file) as zipped:
             return any(_LISTING.fullmatch(name) for name in zipped.namelist())
@@ -54,26 +60,73 @@ def is_pack(path: Path) -> bool:
 
 @contextmanager
 def open_pack(path: Path) -> Iterator[PackFiles]:
-    """Open a pack and judge its table of contents; raise PackError if it is none."""
+    """Open a pack, or the folder of one, and judge its contents; raise PackError if it is none."""
+    if path.is_dir():
+        folder = _unpacked(path)
+        if folder is None:
+            raise neither(path, PackError)
+        yield _Unpacked(folder)
+        return
     with opened(path) as file:
         try:
             zipped = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, zipfile.LargeZipFile, ValueError, NotImplementedError) as error:
             raise neither(path, PackError) from error
-        yield PackFiles(zipped, file)
+        yield _Zipped(zipped, file)
 
 
-class PackFiles:
+class PackFiles(ABC):
     """A pack's files by name, each without the folder that all are in."""
+
+    folder: str | None
+    """What the folder is called; None where it is the receiver's, who may call it anything."""
+    as_written: bool
+    """Whether what is around the files is as `write_files` writes it."""
+
+    @property
+    @abstractmethod
+    def names(self) -> frozenset[str]:
+        """The names of the files."""
+
+    @abstractmethod
+    def size(self, name: str) -> int:
+        """Return how many bytes a file has, none where it is not there."""
+
+    @abstractmethod
+    def _pieces(self, name: str) -> Iterator[bytes]:
+        """Go through the bytes of a file; raise PackError if it is damaged."""
+
+    def read(self, name: str) -> bytes:
+        """Return a file's bytes; raise PackError if it is not there, too large, or damaged."""
+        if name not in self.names:
+            _refuse(f"it has no {name}")
+        if self.size(name) > _SMALL:
+            _refuse(f"its {name} is {self.size(name):,} bytes; {_SMALL:,} are the most")
+        return b"".join(self._pieces(name))
+
+    def digest(self, name: str) -> str:
+        """Return the SHA-256 of a file."""
+        digest = sha256()
+        for piece in self._pieces(name):
+            digest.update(piece)
+        return digest.hexdigest()
+
+    def copy(self, name: str, place: Path) -> None:
+        """Write a file to a place of our own; raise PackError if it is not there."""
+        if name not in self.names:
+            _refuse(f"it has no {name}")
+        with place.open("xb") as file:
+            file.writelines(self._pieces(name))
+
+
+class _Zipped(PackFiles):
+    """A pack as it is sent."""
 
     def __init__(self, zipped: zipfile.ZipFile, file: IO[bytes]) -> None:
         """Judge the table of contents."""
         self._zipped = zipped
         infos = [info for info in zipped.infolist() if not info.is_dir()]
-        if len(infos) > _MOST_FILES:
-            _refuse(f"it has {len(infos)} files; {_MOST_FILES} are the most")
-        if sum(info.file_size for info in infos) > MOST_BYTES:
-            _refuse(f"it would unpack to more than {MOST_BYTES:,} bytes")
+        _refuse_large(len(infos), sum(info.file_size for info in infos))
         folders = {info.filename.partition("/")[0] for info in infos}
         if len(folders) != 1:
             _refuse(f"its files are not in one folder, but in {_listed(folders)}")
@@ -87,39 +140,15 @@ class PackFiles:
             self._infos[name] = info
         members = [Member(one.filename, one.file_size, one.CRC) for one in zipped.infolist()]
         self.as_written = differs(file, members) is None
-        """Whether the archive around the files is as `write_files` writes it."""
 
     @property
     def names(self) -> frozenset[str]:
         """The names of the files."""
         return frozenset(self._infos)
 
-    def read(self, name: str) -> bytes:
-        """Return a file's bytes; raise PackError if it is not there, too large, or damaged."""
-        info = self._infos.get(name)
-        if info is None:
-            _refuse(f"it has no {name}")
-        if info.file_size > _SMALL:
-            _refuse(f"its {name} is {info.file_size:,} bytes; {_SMALL:,} are the most")
-        return b"".join(self._pieces(name))
-
     def size(self, name: str) -> int:
         """Return how many bytes a file has, none where it is not there."""
         return self._infos[name].file_size if name in self._infos else 0
-
-    def digest(self, name: str) -> str:
-        """Return the SHA-256 of a file."""
-        digest = sha256()
-        for piece in self._pieces(name):
-            digest.update(piece)
-        return digest.hexdigest()
-
-    def copy(self, name: str, place: Path) -> None:
-        """Write a file to a place of our own; raise PackError if it is not there."""
-        if name not in self._infos:
-            _refuse(f"it has no {name}")
-        with place.open("xb") as file:
-            file.writelines(self._pieces(name))
 
     def _pieces(self, name: str) -> Iterator[bytes]:
         try:
@@ -132,17 +161,75 @@ class PackFiles:
             ) from error
 
 
+class _Unpacked(PackFiles):
+    """A pack that was unpacked into a folder."""
+
+    as_written = True
+
+    def __init__(self, folder: Path) -> None:
+        """Look at every file; what a system writes into each folder by itself is none of them."""
+        self.folder = None
+        self._paths: dict[str, Path] = {}
+        self._sizes: dict[str, int] = {}
+        for path in sorted(folder.rglob("*")):
+            about = path.lstat()
+            if path.name in _OF_SYSTEMS or stat.S_ISDIR(about.st_mode):
+                continue
+            name = path.relative_to(folder).as_posix()
+            _check_name(name, name)
+            if not stat.S_ISREG(about.st_mode):
+                _refuse(f"it has something that is no file: {name[:100]!a}")
+            self._paths[name], self._sizes[name] = path, about.st_size
+            _refuse_large(len(self._sizes), sum(self._sizes.values()))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the files."""
+        return frozenset(self._paths)
+
+    def size(self, name: str) -> int:
+        """Return how many bytes a file has, none where it is not there."""
+        return self._sizes.get(name, 0)
+
+    def _pieces(self, name: str) -> Iterator[bytes]:
+        with opened(self._paths[name]) as file:
+            while piece := file.read(_PIECE):
+                yield piece
+
+
+def _unpacked(path: Path) -> Path | None:
+    """Return the folder of a pack that was unpacked there, or into a folder there; else None."""
+    try:
+        inside = [each for each in path.iterdir() if each.is_dir()]
+    except OSError:
+        return None
+    candidates = [path, *(inside if len(inside) == 1 else [])]
+    return next((each for each in candidates if (each / LISTING).is_file()), None)
+
+
+def _refuse_large(files: int, size: int) -> None:
+    if files > _MOST_FILES:
+        _refuse(f"it has {files} files; {_MOST_FILES} are the most")
+    if size > MOST_BYTES:
+        _refuse(f"it would unpack to more than {MOST_BYTES:,} bytes")
+
+
 def _check(info: zipfile.ZipInfo, name: str) -> None:
-    shown = ascii(info.filename[:100])
+    _check_name(info.filename, name)
     kind = stat.S_IFMT(info.external_attr >> 16)
-    if ".." in name.split("/") or "\\" in name or ":" in name or not name:
-        _refuse(f"it has a file whose name leads elsewhere: {shown}")
-    if not (name.isascii() and name.isprintable()):
-        _refuse(f"it has a file whose name is not plain: {shown}")
+    shown = ascii(info.filename[:100])
     if kind not in (0, stat.S_IFREG):
         _refuse(f"it has something that is no file: {shown}")
     if info.flag_bits & 0x1:
         _refuse(f"its {name} is encrypted")
+
+
+def _check_name(whole: str, name: str) -> None:
+    shown = ascii(whole[:100])
+    if ".." in name.split("/") or "\\" in name or ":" in name or not name:
+        _refuse(f"it has a file whose name leads elsewhere: {shown}")
+    if not (name.isascii() and name.isprintable()):
+        _refuse(f"it has a file whose name is not plain: {shown}")
 
 
 def _listed(folders: set[str]) -> str:

@@ -76,12 +76,15 @@ _BEGINNINGS = (
     ),
 )
 _TEXT = _Seeming("text", "Name the .zip file that you were sent.")
+_FOLDER = _Seeming(
+    "a folder", "Name the .zip file; of a pack, the folder that it was unpacked into will do, too."
+)
 _OTHER = _Seeming("something else", _TEXT.todo)
 
 
 def neither(path: Path, kind: type[E]) -> E:
     """Return the error, of a kind, that a file is neither a bundle nor a pack but what it seems."""
-    seeming = _of_zip(path) or _by_beginning(path)
+    seeming = _FOLDER if path.is_dir() else _of_zip(path) or _by_beginning(path)
     return kind(
         f"{path} is neither a bundle nor a pack",
         got=seeming.what,

@@ -24,12 +24,13 @@ from typing import Any, Literal, NamedTuple, get_origin
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Fact, Family, Look
-from ledger.decision_model.journal import Reason
-from ledger.decision_model.postings import ONE, ZERO, Sheet, Unit
-from ledger.events import CREATORS
+from ledger.decision_model.journal import Account, Reason
+from ledger.decision_model.postings import ONE, ZERO, Posting, Sheet, Unit, kind_of
+from ledger.events import CATALOGUE, CREATORS
 from ledger.events.base import Event
+from ledger.events.handover import ObligationWaived
 from ledger.format.entry import Entry
-from ledger.values import obligation_slot, office_party, party_kind, tags_of
+from ledger.values import NOTHING, obligation_slot, office_party, party_kind, tags_of
 
 EACH = "each"
 _OBLIGATION = "obligation"
@@ -64,6 +65,18 @@ class Way(NamedTuple):
     data: dict[str, Any]
 
 
+class Claim(NamedTuple):
+    """How much of an obligation its debtor claims done, and the answer that it waits for.
+
+    What is claimed `per` one host twice counts once.
+    """
+
+    obligation: str
+    amount: Decimal
+    answer: str
+    per: str | None = None
+
+
 class Kind:
     """A kind of obligation: its name in slots and tables, what it is called, its unit and ground.
 
@@ -85,6 +98,35 @@ class Kind:
         for event, member in self.claims.items():
             yield Way(event, {member: owed.obligation if member == _OBLIGATION else owed.about})
 
+    @property
+    def claiming(self) -> frozenset[str]:
+        """The events by which its debtor claims, and those by which they correct what they said."""
+        made = {event.creates for event in self.claims} - {None}
+        corrected = (event for event in CATALOGUE if event.corrects in made)
+        return frozenset(event.__name__ for event in (*self.claims, *corrected))
+
+    def claimed(self, entry: Entry[Any], answer: Posting, sheet: Sheet) -> Iterator[Claim]:
+        """Go through what an entry claims done that waits for an answer, owed to who claims."""
+        for obligation in self._named(entry, sheet):
+            account = sheet.account(obligation)
+            amount, per = self._done(entry, account)
+            stands = account.standing(sheet.day)
+            if amount > 0 and stands is not None and stands[0] == answer.creditor:
+                yield Claim(obligation, amount, answer.obligation, per)
+
+    def _named(self, entry: Entry[Any], sheet: Sheet) -> Iterator[str]:
+        """Go through the obligations of the kind that are about what a claim names."""
+        for member in dict.fromkeys(self.claims.values()):
+            named = entry.data.get(member, NOTHING)
+            if member == _OBLIGATION:
+                yield from [named] if kind_of(named) == self.name else ()
+            elif named != NOTHING:
+                yield from sheet.about(_tag_of(named), self.name)
+
+    def _done(self, _entry: Entry[Any], account: Account) -> tuple[Decimal, str | None]:
+        """Return how much of an obligation an entry claims done, and per which host."""
+        return account.left, None
+
     def settles(self, entry: Entry[Any], look: Look) -> Iterable[str]:
         """Return the obligations whose balance an entry changes, its own aside."""
         raise NotImplementedError
@@ -101,6 +143,15 @@ class Kind:
         """Return who owes an obligation and to whom, as it was opened; nobody if it was not."""
         raise NotImplementedError
 
+    def standing(
+        self,
+        look: Look,  # noqa: ARG002 - rows tell it
+        opener: Mention,  # noqa: ARG002
+        obligation: str,  # noqa: ARG002
+    ) -> Standing | None:
+        """Return what it is about and how much is left of it; None where no fact tells."""
+        return None
+
 
 _GATHERED: dict[str, Kind] = {}
 
@@ -114,6 +165,13 @@ def gather(kinds: Iterable[Kind]) -> tuple[Kind, ...]:
 def kind_named(name: str) -> Kind | None:
     """Return the kind of a name; None if there is none. A transfer may speak of any theme's."""
     return _GATHERED.get(name)
+
+
+class Standing(NamedTuple):
+    """The tag of what an obligation is about, and how much is left of it."""
+
+    about: str
+    left: Decimal
 
 
 class Open(NamedTuple):
@@ -152,7 +210,7 @@ Due = Callable[[Entry[Any], Open, Sheet], date | None]
 
 @dataclass(frozen=True)
 class Opens:
-    """How an event opens an item, if a member is `given`; or one for `each` key.
+    """How an event opens an item, if a member is `given` something; or one for `each` key.
 
     `at` names what they are about, `since` the day from which they are owed. `done` tells whether
     it was answered before it was asked for; what `replaces` voids what is open between the two.
@@ -283,7 +341,10 @@ class Item(Kind):
             name,
             "event" if creators else self.about[0],
             (self._below, start),
-            dict.fromkeys([*opened_by, *answers, *self.changes, *creators, *below], self._fold),
+            dict.fromkeys(
+                [*opened_by, *answers, *self.changes, ObligationWaived, *creators, *below],
+                self._fold,
+            ),
         )
         _check_members(self)
 
@@ -293,7 +354,7 @@ class Item(Kind):
         """Return the tags of what an entry names at a member; else of whatever it is about."""
         data = entry.data
         if at is not None:
-            return _tags(data[at]) if at in data else ()
+            return () if data.get(at, NOTHING) == NOTHING else _tags(data[at])
         if entry.name in self._creators:
             return (f"event:{entry.id}",)
         return [tag for member in self.about if member in data for tag in _tags(data[member])]
@@ -315,6 +376,8 @@ class Item(Kind):
         if items is not None and entry.name in self.changed_by:
             changed = self._changed(self._less(items, entry, tag, below), entry, tag)
             items = (*changed, *self._more(entry, tag, below))
+        if items is not None and entry.name == _WAIVED:
+            items = tuple(_released(items, entry))
         after = tuple(
             family.folds[entry.name](one, entry, tag) if entry.name in family.folds else one
             for family, one in zip(self.over, below, strict=True)
@@ -348,7 +411,7 @@ class Item(Kind):
                 yield item._replace(left=ZERO) if done else item
 
     def _opened(self, opens: Opens, entry: Entry[Any], below: Below) -> Iterator[Open]:
-        if opens.given is not None and opens.given not in entry.data:
+        if opens.given is not None and entry.data.get(opens.given, NOTHING) == NOTHING:
             return
         since = _since(opens, entry, below)
         for key in _ONE_KEY if opens.each is None else opens.each(entry, below):
@@ -391,6 +454,19 @@ class Item(Kind):
         for event, answer in self.answers.items():
             if not answer.voids and (answer.at == named or answer.at not in self.about):
                 yield Way(event, dict(self._told_by(event, answer, owed)))
+
+    def claimed(self, entry: Entry[Any], answer: Posting, sheet: Sheet) -> Iterator[Claim]:
+        """Go through what an entry claims done, as much as it says in all, the first opened first.
+
+        An answer says how much in the same member.
+        """
+        counted = {answer.amount for answer in self.answers.values()} & entry.data.keys()
+        rest = next((Decimal(entry.data[member]) for member in counted if member), None)
+        for one in super().claimed(entry, answer, sheet):
+            taken = one.amount if rest is None else min(one.amount, rest)
+            if taken > 0:
+                yield one._replace(amount=taken)
+            rest = None if rest is None else rest - taken
 
     def _told_by(
         self, event: type[Event], answer: Answers, owed: Owed
@@ -448,6 +524,15 @@ class Item(Kind):
         """Return who owes an obligation and to whom, as it was opened; nobody if it was not."""
         found = self.opened(look, opener, obligation)
         return () if found is None else (found.debtor, found.creditor)
+
+    def standing(self, look: Look, opener: Mention, obligation: str) -> Standing | None:
+        """Return what it is about and how much is left of it; None if it was not opened."""
+        opens = self._opens.get(opener.name)
+        for tag in self._subjects(opener, opens.at) if opens is not None else ():
+            for one in look(self.at(tag))[1] or ():
+                if one.obligation == obligation:
+                    return Standing(tag, one.left)
+        return None
 
     # -- posting ---------------------------------------------------------------------------
 
@@ -511,6 +596,18 @@ class Item(Kind):
                 sheet.discharge(item.obligation, item.left)
 
 
+def _released(items: Iterable[Open], entry: Entry[ObligationWaived]) -> Iterator[Open]:
+    """Go through items, with that which an entry waives lowered by as much as it says."""
+    said = entry.event
+    for one in items:
+        if one.obligation == said.obligation:
+            amount = one.left if said.amount is None else min(one.left, said.amount)
+            yield one._replace(left=one.left - amount)
+        else:
+            yield one
+
+
+_WAIVED = ObligationWaived.__name__
 _ONE_KEY = ("",)
 _MOST_KNOWN = 16_384
 

@@ -124,6 +124,10 @@ class Sheet:
         """Void what is left of an obligation."""
         self._lower(self.account(obligation), None, day or self.day, reason)
 
+    def waive(self, obligation: str, amount: Decimal | None) -> None:
+        """Release an amount of an obligation, at most what is left of it; all without a word."""
+        self._lower(self.account(obligation), amount, self.day, "waived")
+
     def change_by(self, obligation: str, amount: Decimal, *, day: date) -> None:
         """Raise what is owed by an amount, or lower it, from a day on.
 

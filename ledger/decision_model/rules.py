@@ -182,6 +182,11 @@ def rule_of(event: str) -> Rule[Any]:
     return _GATHERED[event]
 
 
+def is_an_event(name: str) -> bool:
+    """Return whether there is an event of a name."""
+    return name in _GATHERED
+
+
 def refusals(
     rule: Rule[E],
     case: Case[E],
@@ -309,7 +314,9 @@ def _disagrees(member: str, agrees: str | Told) -> str:
 def _shown(value: object) -> str:
     if value is None or value == []:
         return "nothing"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, dict):
+        return " ".join(map(str, value.values()))
+    return ", ".join(map(_shown, value)) if isinstance(value, list) else str(value)
 
 
 def _same_person(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:

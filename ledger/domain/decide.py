@@ -42,7 +42,15 @@ from ledger.domain.needs import facts as needed
 from ledger.domain.needs import rules as needs
 from ledger.domain.partnership import facts as partnerships
 from ledger.domain.partnership import rules as partnership
-from ledger.domain.registers import bodies, key_rules, ledger, offices, schools
+from ledger.domain.registers import (
+    bodies,
+    delegation_rules,
+    delegations,
+    key_rules,
+    ledger,
+    offices,
+    schools,
+)
 from ledger.domain.registers import rules as registers
 from ledger.domain.registers.authority import authority, kind_of_office, signer, standing
 from ledger.domain.registers.speaking import spoken
@@ -71,6 +79,7 @@ _ENVELOPE = ("id", "type", "time", "occurredon", "signedby", "office", "seen", "
 _RULED = (
     registers,
     key_rules,
+    delegation_rules,
     partnership,
     judgements,
     needs,
@@ -92,6 +101,7 @@ RULES: Mapping[str, Rule[Any]] = gather(
 _ASKED = (
     ledger,
     offices,
+    delegations,
     bodies,
     schools,
     partnerships,

@@ -10,13 +10,13 @@ posted before::
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import ModuleType
 from typing import Any
 
 from ledger.decision_model.created import FOR_OFFICE
 from ledger.decision_model.facts import Family, Look
-from ledger.decision_model.items import Kind, gather
+from ledger.decision_model.items import Claim, Kind, gather
 from ledger.decision_model.postings import Journal, Posting, Sheet
 from ledger.domain.another import kinds as another
 from ledger.domain.another import postings as answering
@@ -25,6 +25,8 @@ from ledger.domain.concerns import kinds as concerns
 from ledger.domain.correction import postings as correction
 from ledger.domain.fulfilment import kinds as fulfilment
 from ledger.domain.handover import kinds as handover
+from ledger.domain.handover import postings as released
+from ledger.domain.handover import postings as responsibility
 from ledger.domain.money import kinds as money
 from ledger.domain.money import postings as moneys
 from ledger.domain.needs import kinds as needs
@@ -36,7 +38,18 @@ from ledger.domain.review import kinds as review
 from ledger.domain.visits import kinds as visits
 from ledger.format.entry import Entry
 
-__all__ = ["FAMILIES", "KINDS", "Journal", "Kind", "Posting", "kinds_of", "postings", "settles"]
+__all__ = [
+    "FAMILIES",
+    "KINDS",
+    "Claim",
+    "Journal",
+    "Kind",
+    "Posting",
+    "claims",
+    "kinds_of",
+    "postings",
+    "settles",
+]
 
 _THEMES: tuple[ModuleType, ...] = (
     registers,
@@ -51,6 +64,8 @@ _THEMES: tuple[ModuleType, ...] = (
     fulfilment,
     review,
     handover,
+    released,
+    responsibility,
     correction,
     another,
     answering,
@@ -69,6 +84,10 @@ for _theme in _THEMES:
 _CHANGED_BY: dict[str, tuple[Kind, ...]] = {
     event: tuple(kind for kind in KINDS if event in kind.changed_by)
     for event in frozenset().union(*(kind.changed_by for kind in KINDS))
+}
+_CLAIMED_BY: dict[str, tuple[Kind, ...]] = {
+    event: tuple(kind for kind in KINDS if event in kind.claiming)
+    for event in frozenset().union(*(kind.claiming for kind in KINDS))
 }
 #: The facts that postings ask for.
 FAMILIES: tuple[Family[Any], ...] = tuple(
@@ -91,6 +110,19 @@ def settles(entry: Entry[Any], look: Look) -> Iterator[str]:
     """Go through the obligations whose balance an entry changes, its own aside."""
     for kind in _kinds(entry):
         yield from kind.settles(entry, look)
+
+
+def claims(entry: Entry[Any], journal: Journal, made: Sequence[Posting]) -> Iterator[Claim]:
+    """Go through what an entry claims done that others must answer, by what it posted.
+
+    What is claimed waits for as long as the answer that the entry asked for is owed.
+    """
+    kinds = _CLAIMED_BY.get(entry.name, ())
+    answers = [one for one in made if one.reason == "opened" and one.unit == "item"]
+    for answer in answers[:1] if kinds else ():
+        sheet = Sheet(entry, journal)
+        for kind in kinds:
+            yield from kind.claimed(entry, answer, sheet)
 
 
 def owed_to(entry: Entry[Any], look: Look) -> Iterator[str]:

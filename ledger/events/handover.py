@@ -6,7 +6,19 @@ from pydantic import Field
 
 from ledger.events import examples
 from ledger.events.base import Answer, Event
-from ledger.values import Day, HandoverRef, OfficeRef, OwedRow, PersonRef, Sealed, SizeRoot
+from ledger.values import (
+    Day,
+    EventRef,
+    HandoverRef,
+    Number,
+    ObligationRef,
+    OfficeRef,
+    OwedRow,
+    PartyRef,
+    PersonRef,
+    Sealed,
+    SizeRoot,
+)
 
 
 class DepartureNotified(Event):
@@ -72,3 +84,53 @@ class HandoverAccepted(Answer):
     office: OfficeRef
     incoming: PersonRef
     exceptions: Sealed | None = None
+
+
+class ObligationWaived(Event):
+    """Whoever is owed something releases part or all of it, and says why.
+
+    What a commissioner pays for is released by the commissioner.
+    """
+
+    sentence = (
+        "{waiver} released {debtor} from what it owed {creditor}",
+        ", {amount} of it",
+        ".",
+    )
+    audience = "parties"
+    example = {
+        "obligation": examples.opened("agreement", "support"),
+        "waiver": "school:900002",
+        "debtor": "school:900001",
+        "creditor": "school:900002",
+        "amount": "1.5",
+        "reason": "Our own lead came back from leave in March.",
+    }
+
+    obligation: ObligationRef
+    waiver: PartyRef = Field(description="who releases it: the creditor, or who commissions it")
+    debtor: PartyRef
+    creditor: PartyRef
+    about: EventRef | None = Field(None, description="what it is about, if not its opener")
+    amount: Number | None = Field(None, description="how much; all that is left, if left out")
+    reason: Sealed
+
+
+class ObligationAssumed(Event):
+    """A party takes over what somebody who is gone owes or is owed, or what was left with it.
+
+    It is whom ground rules name for a member that closed or a partnership that was dissolved, or
+    the former body with which a conversion left it.
+    """
+
+    sentence = "{party} took over from {instead_of} what it owed or was owed."
+    audience = "parties"
+    example = {
+        "obligation": examples.opened("year", "peer_visit/school:900009"),
+        "party": "body:northwick",
+        "instead_of": "school:900009",
+    }
+
+    obligation: ObligationRef
+    party: PartyRef
+    instead_of: PartyRef = Field(description="the side whose place it takes")

@@ -14,7 +14,9 @@ from ledger.values import (
     CompanyNumber,
     Day,
     DaysCount,
+    DelegationRef,
     EstablishmentType,
+    EventName,
     GroupId,
     GroupUid,
     KeyRef,
@@ -301,6 +303,46 @@ class AppointmentEnded(Event):
     reason: Sealed | None = None
 
 
+class AuthorityDelegated(Event):
+    """An office lets a person sign some events in it, until a day or until its giver leaves.
+
+    Joining, ratifying, leaving, handing over, waiving, challenging and delegating it does itself.
+    """
+
+    creates = "delegation"
+    sentence = "The {office} let {person} sign {events} until {until}."
+    audience = "public"
+    example = {
+        "office": "head@school:900001",
+        "person": examples.person("business manager"),
+        "events": ["VisitMade", "VisitAttested"],
+        "until": "2026-07-31",
+    }
+
+    office: OfficeRef
+    person: PersonRef
+    events: tuple[EventName, ...] = Field(
+        min_length=1, max_length=60, description="the events that the person may sign"
+    )
+    until: Day = Field(description="the last day, inclusive")
+
+
+class DelegationEnded(Event):
+    """A delegation ends before its last day: the person signs nothing more in that office."""
+
+    sentence = "What the {office} had let {person} sign ended."
+    audience = "public"
+    example = {
+        "delegation": examples.thing("delegation"),
+        "office": "head@school:900001",
+        "person": examples.person("business manager"),
+    }
+
+    delegation: DelegationRef
+    office: OfficeRef
+    person: PersonRef
+
+
 class BodyIdentifiers(Value):
     """Numbers under which other registers know a body."""
 
@@ -504,12 +546,93 @@ class SchoolClosed(Event):
     source: Source | None = None
 
 
+class MembershipCarried(Value):
+    """A membership that passes to the school that goes on, under the version that bound it."""
+
+    school: SchoolRef
+    partnership: PartnershipRef
+    version: Annotated[int, Field(strict=True, ge=1, le=1000)]
+
+
+class SchoolsMerged(Answer):
+    """Schools become one, which may be one of them: what they owe and are owed follows.
+
+    Their memberships go along, and two of one partnership become one under the later version.
+    What one of them owed another is void. Their heads hand over to the head of the one school.
+    """
+
+    sentence = "{predecessors} merged into {school} from {effective_on}."
+    audience = "public"
+    example = {
+        "predecessors": ["school:900001", "school:900009"],
+        "school": "school:900001",
+        "effective_on": "2025-09-01",
+        "memberships": [
+            {"school": "school:900009", "partnership": "partnership:estuary", "version": 1}
+        ],
+        "source": examples.SOURCE,
+    }
+
+    predecessors: Annotated[tuple[SchoolRef, ...], Field(min_length=2, max_length=20)]
+    school: SchoolRef = Field(description="the school that they are from then on")
+    effective_on: Day = Field(description="first day as one school")
+    memberships: tuple[MembershipCarried, ...] = Field(
+        (), description="memberships of those that end, which pass to the one school"
+    )
+    source: Source | None = None
+
+
+class SchoolGoes(Value):
+    """To which of its successors a school of a body goes."""
+
+    school: SchoolRef
+    body: BodyRef
+
+
+class ObligationGoes(Value):
+    """To which of its successors an obligation of a body goes."""
+
+    obligation: ObligationRef
+    body: BodyRef
+
+
+class BodySucceeded(Event):
+    """Another body takes a body's place, or several do, or none: it closed.
+
+    Where one does, all goes to it. Where several do, its schools go where it is said, with what is
+    owed about them, and so do other obligations that are named; what nobody takes has nobody to
+    answer for it.
+    """
+
+    sentence = ("{body} ended", "; {successors} took its place", " from {effective_on}.")
+    audience = "public"
+    example = {
+        "body": "body:northwick",
+        "successors": ["body:eastwick", "body:westwick"],
+        "effective_on": "2026-04-01",
+        "schools": [{"school": "school:900001", "body": "body:westwick"}],
+        "moved": [{"obligation": examples.opened("agreement", "support"), "body": "body:eastwick"}],
+        "source": examples.SOURCE,
+    }
+
+    body: BodyRef
+    successors: tuple[BodyRef, ...] = Field((), description="none where it closed")
+    effective_on: Day = Field(description="first day without it")
+    schools: tuple[SchoolGoes, ...] = Field(
+        (), description="of its schools, those it is responsible for or has in its area"
+    )
+    moved: tuple[ObligationGoes, ...] = Field(
+        (), description="what else it owes or is owed, where several take its place"
+    )
+    source: Source | None = None
+
+
 class SuccessionAttributed(Event):
     """A school goes on from a former URN: settled by hand, or told by a later register.
 
     A school line of this ledger that had the URN ends with it, and what was said of it is found
-    under the school from then on, with all that it owes and is owed. Where it goes on itself, under
-    another URN, only what is named goes along.
+    under the school from then on. By a published source, all that it owes and is owed goes along;
+    where it goes on itself, under another URN, only what is named does. Without one nothing does.
     """
 
     sentence = (
@@ -527,6 +650,7 @@ class SuccessionAttributed(Event):
         "predecessor": "school:900009",
         "moved": [examples.opened("agreement", "support")],
         "reason": "The governors of both schools say that it goes on from the infant school.",
+        "source": examples.SOURCE,
     }
 
     school: SchoolRef = Field(description="the school line that goes on")

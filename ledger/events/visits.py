@@ -9,15 +9,18 @@ from pydantic import Field
 from ledger.events import examples
 from ledger.events.base import Answer, Event
 from ledger.values import (
+    AdviceRef,
     AgreementRef,
     AreaCode,
     Day,
     Days,
     DisputeRef,
     EvidenceRef,
+    ImpactRef,
     Number,
     PartyRef,
     PersonRef,
+    SchoolRef,
     Sealed,
     Slug,
     UnderRef,
@@ -26,8 +29,8 @@ from ledger.values import (
     YearRef,
 )
 
-Purpose = Literal["support", "challenge", "peer_review", "inspection"]
-Programme = Literal["lle", "nle", "rise", "hub", "other"]
+Purpose = Literal["support", "challenge", "peer_review", "monitoring"]
+Model = Literal["lle", "nle", "rise", "hub", "other"]
 Mode = Literal["on_site", "remote", "preparation"]
 WorkedWith = Literal["leaders", "teachers", "classrooms", "pupils", "governors"]
 
@@ -48,7 +51,7 @@ class VisitMade(Event):
         "people": [examples.person("head")],
         "under": examples.thing("agreement"),
         "purpose": "support",
-        "programme": "lle",
+        "model": "lle",
         "mode": "on_site",
         "worked_with": ["teachers", "classrooms"],
         "days": "1.5",
@@ -58,21 +61,28 @@ class VisitMade(Event):
     visitor: PartyRef
     host: PartyRef
     people: tuple[PersonRef, ...] = ()
-    under: UnderRef | None = Field(None, description="the agreement or partnership year it is for")
+    under: UnderRef | None = Field(
+        None, description="what it is for: an agreement, a partnership year, or `nothing`"
+    )
     purpose: Purpose
-    programme: Programme | None = None
+    model: Model | None = Field(None, description="what kind of support it was part of")
     mode: Mode
     worked_with: tuple[WorkedWith, ...] = ()
+    until: Day | None = Field(None, description="its last day, if it took several")
     days: Days = Field(description="one person's working day is 1.0")
     note: Sealed | None = None
     evidence: tuple[EvidenceRef, ...] = ()
 
 
 class VisitAttested(Answer):
-    """The host confirms a visit, for as many days as it agrees to."""
+    """The host confirms a visit, for as many days as it agrees to; the rest it disputes."""
 
     affirms = "visit"
-    sentence = "{host} confirmed {days} of a visit by {visitor}."
+    sentence = (
+        "{host} confirmed {days} of a visit by {visitor}",
+        ", of {claimed} claimed",
+        ".",
+    )
     audience = "parties"
     example = {
         "visit": examples.thing("visit"),
@@ -93,6 +103,10 @@ class VisitAttested(Answer):
     under: UnderRef | None = None
     visited_on: Day = Field(description="the day of the visit, from which the days count")
     days: Days
+    claimed: Days | None = Field(None, description="the days claimed, where it confirms fewer")
+    confirmed_before: Days | None = Field(
+        None, description="the days confirmed by an earlier answer, which these are beside"
+    )
 
 
 class VisitDisputed(Answer):
@@ -141,10 +155,34 @@ class VisitCorrected(Answer):
     dispute: DisputeRef | None = None
     visitor: PartyRef
     host: PartyRef
-    under: UnderRef | None = None
+    under: UnderRef | None = Field(None, description="what it is for, which may be another")
     days: Days
+    confirmed_before: Days | None = Field(None, description="the days confirmed already, of them")
     worked_with: tuple[WorkedWith, ...] = ()
     note: Sealed | None = None
+
+
+class VisitDisputeMaintained(Answer):
+    """The visitor says why a visit stands as claimed, though the host disputes it."""
+
+    sentence = "{visitor} maintained its visit to {host} as claimed."
+    audience = "parties"
+    example = {
+        "visit": examples.thing("visit"),
+        "dispute": examples.thing("dispute"),
+        "visitor": "school:900001",
+        "host": "school:900002",
+        "under": examples.thing("agreement"),
+        "why": "The afternoon was spent with the phonics lead, whose diary shows it.",
+        "obligations": [examples.opened("dispute", "dispute_answer")],
+    }
+
+    visit: VisitRef
+    dispute: DisputeRef | None = Field(None, description="left out where fewer days were confirmed")
+    visitor: PartyRef
+    host: PartyRef
+    under: UnderRef | None = None
+    why: Sealed
 
 
 class Measure(Value):
@@ -158,6 +196,7 @@ class Measure(Value):
 class ImpactReported(Answer):
     """A party's account of what an agreement, or a partnership year, changed."""
 
+    creates = "impact"
     sentence = "{reporter} reported impact on {area}, with {other_side}."
     audience = "parties"
     example = {
@@ -182,3 +221,91 @@ class ImpactReported(Answer):
     claim: Sealed
     measures: tuple[Measure, ...] = ()
     visits: tuple[VisitRef, ...] = Field((), description="the confirmed visits that it rests on")
+
+
+class ImpactAnswered(Event):
+    """The other side confirms an account of impact, or contests it."""
+
+    sentence = "{answerer} {answer} what {reporter} had reported of impact on {impact.area}."
+    audience = "parties"
+    example = {
+        "impact": examples.thing("impact"),
+        "reporter": "school:900001",
+        "answerer": "school:900002",
+        "answer": "contested",
+        "why": "The rise began in the term before the visits.",
+    }
+
+    impact: ImpactRef
+    reporter: PartyRef
+    answerer: PartyRef = Field(description="whom the account is with")
+    answer: Literal["confirmed", "contested"]
+    why: Sealed | None = Field(None, description="needed where it is contested")
+
+
+class AdviceGiven(Event):
+    """A visitor advises the school that it visited, and says by when to act."""
+
+    creates = "advice"
+    sentence = "{giver} advised {school} on {area}, to act by {act_by}."
+    audience = "parties"
+    example = {
+        "visit": examples.thing("visit"),
+        "giver": "school:900001",
+        "school": "school:900002",
+        "area": "curriculum-and-teaching",
+        "recommendation": "Teach phonics at one time of day in every class.",
+        "act_by": "2026-06-30",
+    }
+
+    visit: VisitRef = Field(description="the confirmed visit that it is given on")
+    giver: PartyRef
+    school: SchoolRef
+    area: AreaCode = Field(description="the evaluation area that it is on")
+    recommendation: Sealed
+    act_by: Day
+
+
+class AdviceAnswered(Answer):
+    """The head accepts advice, adapts it, or declines it and says why."""
+
+    affirms = "advice"
+    sentence = "{school} {answer} the advice of {giver} on {advice.area}."
+    audience = "parties"
+    example = {
+        "advice": examples.thing("advice"),
+        "giver": "school:900001",
+        "school": "school:900002",
+        "answer": "adapted",
+        "how": "At one time of day within each key stage.",
+        "act_by": "2026-06-30",
+        "obligations": [examples.opened("advice", "advice_response")],
+    }
+
+    advice: AdviceRef
+    giver: PartyRef
+    school: SchoolRef
+    answer: Literal["accepted", "adapted", "declined"]
+    how: Sealed | None = Field(None, description="how it is adapted, or why it is declined")
+    act_by: Day = Field(description="the day by which the advice asked to act")
+
+
+class AdviceActedOn(Answer):
+    """The head says what was done about advice."""
+
+    sentence = "{school} acted on the advice of {giver} on {advice.area}."
+    audience = "parties"
+    example = {
+        "advice": examples.thing("advice"),
+        "giver": "school:900001",
+        "school": "school:900002",
+        "done": "Every class in Key Stage 1 now has phonics at 9.15.",
+        "evidence": [examples.thing("evidence")],
+        "obligations": [f"{examples.event_id('advice answered')}/advice_action"],
+    }
+
+    advice: AdviceRef
+    giver: PartyRef
+    school: SchoolRef
+    done: Sealed
+    evidence: tuple[EvidenceRef, ...] = ()

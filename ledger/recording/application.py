@@ -17,9 +17,10 @@ import base64
 import gc
 import re
 import secrets
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import islice
@@ -70,12 +71,14 @@ from ledger.recording.clock import (
     why_not_back_to,
 )
 from ledger.store import settings
-from ledger.store.base import COSIGNED, EntryStore, Row
+from ledger.store.base import COSIGNED, ConnectionLostError, EntryStore, Row
 from ledger.values import event_id
 
 V = TypeVar("V")
 
 CHUNK = 2_000
+_PAUSES = (0.05, 0.2, 0.5, 1.0)
+"""Seconds, at least, before each further try; at most twice as many, so that many do not meet."""
 _FIRST_CHUNK = 250
 _ERASED = "DetailErased"
 _LONG_WAY_BEHIND = 20_000
@@ -134,7 +137,7 @@ class Ledger(DCBApplication):
     ) -> None:
         """Open the store that the settings name; see `open` for the usual way."""
         super().__init__(env)
-        self.read_only = env.get("SQLITE_READ_ONLY") == "yes"
+        self.read_only = env.get("READ_ONLY") == "yes"
         self.clock = clock
         self.random_bytes = random_bytes
         self.clock_confirmed = clock_confirmed
@@ -383,7 +386,15 @@ class Ledger(DCBApplication):
             yield from self._append_chunk(chunk)
 
     def _append_chunk(self, chunk: list[Admitted | Refused]) -> list[Recorded | Refused]:
+        """Decide a chunk, again where the connection to a server broke.
+
+        What had been committed by then is found by its id, so that nothing is recorded twice.
+        """
         with _collecting_less():
+            for pause in _PAUSES:
+                with suppress(ConnectionLostError):
+                    return self._decide_chunk(chunk)
+                time.sleep(pause * (1 + self.random_bytes(1)[0] / 255))
             return self._decide_chunk(chunk)
 
     def _decide_chunk(self, chunk: list[Admitted | Refused]) -> list[Recorded | Refused]:

@@ -3,7 +3,8 @@
 All that names it. Besides, what changes what it owes or is owed without naming it:
 
 - what happened under its agreements, and under what a conversion left with it;
-- of a school, all that concerns the lines from which it goes on: those that had a URN of its own;
+- of a school, all that concerns the lines from which it goes on: those that had a URN of its own,
+  or merged into it; of a body, all that concerns those whose place it took;
 - of a partnership, what happened under its years, what its members agreed with one another, and
   judgements of them while they belonged to it;
 - of what was recorded for another, its confirmation, and the key by which that falls due;
@@ -33,10 +34,12 @@ _YEAR_OPENED = "PartnershipYearOpened"
 _CONVERTED = "SchoolConverted"
 #: What makes visits of a year owed.
 _OF_YEARS = (_YEAR_OPENED, "SchoolAdmitted")
-_MEMBERSHIP = ("SchoolAdmitted", "MembershipDeclined")
+_MERGED = "SchoolsMerged"
+_SUCCEEDED = "BodySucceeded"
+_MEMBERSHIP = ("SchoolAdmitted", "MembershipDeclined", _MERGED)
 _NUMBERED = ("SchoolRegistered", _CONVERTED, "SuccessionAttributed")
 _URNS = ("urn", "old_urn", "new_urn", "former_urn")
-_RESPONSIBILITY = ("SchoolRegistered", _CONVERTED, "ResponsibleBodyChanged")
+_RESPONSIBILITY = ("SchoolRegistered", _CONVERTED, "ResponsibleBodyChanged", _SUCCEEDED)
 #: What opens or answers a handover or a ratification; these name the school or its head.
 _OF_ITS_HEAD = (
     "Appointed",
@@ -46,11 +49,15 @@ _OF_ITS_HEAD = (
     "HandoverAccepted",
     _CONVERTED,
     "ResponsibleBodyChanged",
+    "SchoolClosed",
+    _MERGED,
+    _SUCCEEDED,
 )
 _OF_A_MEMBER = (_AGREED, _JUDGED, *TAKING_BACK, *_OF_ITS_HEAD)
 #: What answers for what was recorded for another, or lets that fall due.
 _OF_RECORDS = ("RecordConfirmed", "RecordDisowned", "KeyEnrolled", "Appointed")
 _FOR_OFFICE = b'"for_office":"'
+_HANDED_OVER = ("DepartureNotified", "HandoverGiven", "HandoverAccepted")
 _ALWAYS = "9999-12-31"
 _ID = 36
 _MISREAD = (AttributeError, LookupError, TypeError, ValueError)
@@ -130,16 +137,27 @@ class _Reading:
         return found
 
     def _lines(self, party: str) -> list[str]:
-        """Return a party and, of a school, the lines from which it goes on, however far back."""
+        """Return a party and those from which it goes on, however far back."""
         found, left = {party}, [party]
-        while left and party.startswith("school:"):
-            further = set(self._before_it(left.pop())) - found
+        while left and party.startswith(("school:", "body:")):
+            one = left.pop()
+            before = self._bodies_before if one.startswith("body:") else self._before_it
+            further = set(before(one)) - found
             found |= further
             left += further
         return sorted(found)
 
+    def _bodies_before(self, body: str) -> Iterator[str]:
+        """Go through the bodies whose place a body took."""
+        for one in self._said(body, (_SUCCEEDED,)):
+            if body in one.data.get("successors", ()):
+                yield one.data["body"]
+
     def _before_it(self, school: str) -> Iterator[str]:
         """Go through the lines that had a URN of a school's before it, and those named so."""
+        for one in self._said(school, (_MERGED,)):
+            if one.data["school"] == school:
+                yield from one.data["predecessors"]
         for own in self._said(school, _NUMBERED):
             if own.data["school"] != school:
                 continue
@@ -160,6 +178,9 @@ class _Reading:
         elif kind == "body":
             for school, spans in self._responsibilities(party).items():
                 found |= _kept(self._said(school, (*TAKING_BACK, *_OF_ITS_HEAD)), school, spans)
+                # What was handed over before tells what is still open when a school comes.
+                handed = self._said(school, (*TAKING_BACK, *_HANDED_OVER))
+                found |= _kept(handed, school, (_Span(""),))
         for event in things:
             found |= self._under(event)
         found |= self._leaving(things.union(one.event for one in self._said(party, _OF_YEARS)))
@@ -167,7 +188,7 @@ class _Reading:
 
     def _answering(self, found: Mapping[int, bytes]) -> dict[int, bytes]:
         """Return what answers for what was recorded for another, or lets that fall due."""
-        recorded = [read_said(*row) for row in found.items() if _FOR_OFFICE in row[1]]
+        recorded = [read_said(*row) for row in found.items() if _is_for_another(row[1])]
         named = (one for said in recorded for one in self._said(f"event:{said.event}", _OF_RECORDS))
         return {one.position: one.raw for one in named}
 
@@ -197,6 +218,9 @@ class _Reading:
         withdrawn = self._withdrawn(partnership)
         for one in self._said(partnership, _MEMBERSHIP):
             said = one.data
+            if one.name == _MERGED:
+                self._carry(spans, one, partnership)
+                continue
             if said["partnership"] != partnership:
                 continue  # it only signed
             own = spans[said["school"]]
@@ -206,6 +230,16 @@ class _Reading:
                 own[:] = [_ended(span, said["leaves_on"], one.position) for span in own]
         return spans
 
+    @staticmethod
+    def _carry(spans: _Spans, one: Said, partnership: str) -> None:
+        """End memberships of schools that merged, and begin that of the one that they became."""
+        first = one.data["effective_on"]
+        for carried in one.data.get("memberships", ()):
+            if carried["partnership"] == partnership:
+                own = spans[carried["school"]]
+                own[:] = [_ended(span, first, one.position) for span in own]
+                spans[one.data["school"]].append(_Span(first))
+
     def _withdrawn(self, tag: str) -> set[str]:
         said = self._said(tag, TAKING_BACK)
         return {event for one in said for event in taken_back(one.name, one.data)}
@@ -213,7 +247,12 @@ class _Reading:
     def _responsibilities(self, body: str) -> _Spans:
         """Return the schools for which a body was ever responsible, and when."""
         named = self._said(body, _RESPONSIBILITY)
-        schools = {one.data["school"] for one in named if one.data.get("responsible_body") == body}
+        schools = {
+            said["school"]
+            for one in named
+            for said in _told_of_schools(one)
+            if said.get("responsible_body") == body
+        }
         return {school: self._under_body(school, body) for school in schools}
 
     def _under_body(self, school: str, body: str) -> list[_Span]:
@@ -221,10 +260,18 @@ class _Reading:
         withdrawn = self._withdrawn(school)
         spans: list[_Span] = []
         end = (_ALWAYS, 0)
-        named = (one for one in self._said(school, _RESPONSIBILITY) if one.data["school"] == school)
-        for one in sorted(named, key=_from_when, reverse=True):
+        told = [
+            (one, said.get("responsible_body"), said.get("former_body"))
+            for one in self._said(school, _RESPONSIBILITY)
+            for said in _told_of_schools(one)
+            if said["school"] == school
+        ]
+        ever = {responsible for _, responsible, _ in told}
+        for one, responsible, former in sorted(told, key=lambda each: _from_when(each[0]))[::-1]:
+            if one.name == _SUCCEEDED and former not in ever:
+                continue  # it was only in the area of the body that ended
             first, position = _from_when(one)
-            if one.data.get("responsible_body") == body:
+            if responsible == body:
                 spans.append(_Span(first, *end))
             end = end if one.event in withdrawn else (first, position)
         return spans
@@ -237,6 +284,16 @@ class _Reading:
             found |= _kept(said, school, spans)
             things.update(one.event for one in said if _is_among(members, one))
         return found
+
+
+def _told_of_schools(one: Said) -> Iterator[dict[str, Any]]:
+    """Go through what an entry says of who is responsible for which school."""
+    if one.name != _SUCCEEDED:
+        yield one.data
+        return
+    for goes in one.data.get("schools", ()):
+        former = {"former_body": one.data["body"]}
+        yield {"school": goes["school"], "responsible_body": goes["body"], **former}
 
 
 def _urns(one: Said) -> list[str]:
@@ -300,6 +357,14 @@ def _named(data: dict[str, Any]) -> Iterator[str]:
 def _event_of(reference: str) -> str:
     """Return the id of the event that a thing, an event or an obligation is of."""
     return reference.partition("/")[0].rpartition(":")[2]
+
+
+def _is_for_another(raw: bytes) -> bool:
+    """Whether an entry was recorded for an office; a hostile hand may have stored it as text."""
+    try:
+        return _FOR_OFFICE in raw
+    except TypeError:
+        return _FOR_OFFICE.decode() in str(raw)
 
 
 def read_said(position: int, data: bytes) -> Said:

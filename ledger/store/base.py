@@ -22,7 +22,19 @@ from typing import Self
 
 from eventsourcing.dcb.api import DCBEvent, DCBRecorder
 
-__all__ = ["EntryStore", "LogNodes", "Meta", "Node", "Row", "Selector", "Text", "Vault"]
+from ledger.errors import StoreError
+
+__all__ = [
+    "ConnectionLostError",
+    "EntryStore",
+    "LogNodes",
+    "Meta",
+    "Node",
+    "Row",
+    "Selector",
+    "Text",
+    "Vault",
+]
 
 Row = tuple[int, bytes]
 """An entry's position and bytes."""
@@ -35,6 +47,13 @@ Node = tuple[int, int, bytes]
 
 Text = tuple[str, str, bytes, str]
 """The text behind one sealed field: of which event, where in its statement, salt, text."""
+
+
+class ConnectionLostError(StoreError):
+    """The database server or the connection to it is gone, perhaps in the middle of a commit.
+
+    What was being written is kept whole or not at all, and only reading again tells which.
+    """
 
 
 def as_bytes(data: object) -> bytes:
@@ -156,6 +175,8 @@ class EntryStore(ABC):
     meta: Meta
     path: str | None = None
     """By which another process may open the same store; None for one in memory."""
+    erased_remains: str | None = None
+    """Where erased text may remain that this store cannot reach, in a sentence; None if nowhere."""
 
     @abstractmethod
     def writing(self) -> AbstractContextManager[Self]:

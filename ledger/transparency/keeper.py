@@ -27,6 +27,7 @@ from ledger.log.terms import terms_of
 from ledger.progress import Progress
 from ledger.recording.application import Ledger
 from ledger.recording.founding import parse_log_key
+from ledger.store import stem
 from ledger.store.base import COSIGNED, SIGNED
 from ledger.transparency.last_signed import Held, read_secret
 from ledger.transparency.proofs import current_log_key, log_keys, open_own
@@ -45,8 +46,8 @@ class Signed(NamedTuple):
 
 
 def log_key_path(url: str) -> Path:
-    """Return where the log key of a ledger lies: beside it."""
-    return Path(f"{url.removeprefix('sqlite:///')}.log-key")
+    """Return where the log key of a ledger lies: beside it, of a server's in this folder."""
+    return Path(f"{stem(url)}.log-key")
 
 
 class Logkeeper:

@@ -23,7 +23,10 @@ from projections.tables.views import rows_of
 
 _TRIGGERS = frozenset({"NeedIdentified", "JudgementMade"})
 #: What is said of these is part of the course too.
-_GOES_ON = ("SupportOffered", "SupportAgreed", "VisitMade", "VisitDisputed", "DecisionRecorded")
+_GOES_ON = (
+    *("SupportOffered", "SupportAgreed", "VisitMade", "VisitDisputed", "DecisionRecorded"),
+    "ConflictOfInterestDeclared",
+)
 #: These list what is owed, an agreement among the rest, and say nothing of it.
 _LISTS = ("HandoverGiven", "HandoverAccepted", "MembershipRatified", "MembershipDeclined")
 _COLUMNS = (

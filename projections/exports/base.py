@@ -83,7 +83,7 @@ def facts(report: Report, rows: list[Any], made: Made) -> Iterator[tuple[str, st
         yield "Left out", f"{heading.left_out} rows that this audience may not see"
     yield "Ledger", heading.origin
     yield from heading.bundle.facts if heading.bundle else ()
-    yield "As of", heading.as_of
+    yield "As of", heading.as_of + (f"; {heading.before}" if heading.before else "")
     yield "Known at", f"position {heading.known_at}, {heading.known_on}".removesuffix(", ")
     yield "Size", f"{heading.size} entries"
     yield "Root", heading.root

@@ -95,7 +95,7 @@ def _fault(sentence: str, check: str = PACK) -> Finding:
 
 def _files(files: PackFiles, manifest: PackManifest) -> Iterator[Finding]:
     """Find what was added, taken out or changed, file by file."""
-    if files.folder != manifest.folder:
+    if files.folder not in (None, manifest.folder):
         yield _fault(f"its folder is called {files.folder}, and it is {manifest.folder}")
     if not files.as_written:
         sentence = "it was packed again by another program: only what its files say was compared"

@@ -16,9 +16,15 @@ from typing import NamedTuple
 
 from ledger.decision_model import created
 from ledger.decision_model.facts import Look
+from ledger.domain.partnership import facts as parties
+from ledger.domain.partnership.contingency import gone_since
 from ledger.domain.registers import ledger, offices
 from ledger.values import REGISTRAR
 from projections.reports.keyholders import key_holders
+from projections.reports.school_facts import months_before
+
+DORMANT_MONTHS = 15
+"""For so long no year was opened in a partnership that somebody should look at."""
 
 _STANDING = frozenset({"retired", "compromised", "waiting", "no key"})
 
@@ -31,12 +37,21 @@ class Advice(NamedTuple):
     sentence: str
 
 
-def advice(look: Look, names: Iterable[str], today: date) -> Iterator[Advice]:
-    """Go through what somebody should look at, of the offices of these names as held today."""
+def advice(
+    look: Look, names: Iterable[str], today: date, formed: Iterable[str] = ()
+) -> Iterator[Advice]:
+    """Go through what somebody should look at, of the offices of these names as held today.
+
+    And of the partnerships that were `formed`.
+    """
     yield from _one_registrar(look, today)
     for name in names:
         yield from _unvouched_office(look, name, today)
     yield from _unvouched_log_key(look)
+    for partnership in formed:
+        if (look(parties.dissolved(partnership)) or today) >= today:
+            yield from _no_year(look, partnership, today)
+            yield from _nobody_stands_in(look, partnership, today)
 
 
 def _unvouched_office(look: Look, name: str, today: date) -> Iterator[Advice]:
@@ -55,6 +70,39 @@ def _unvouched_office(look: Look, name: str, today: date) -> Iterator[Advice]:
     unvouched = " and the ".join(one.removesuffix(" unvouched") for one in lacking)
     sentence = f"nobody else has vouched for the {unvouched} of {name}; see `school-ledger keys`"
     yield Advice("offices", live[0].appointment, sentence)
+
+
+def _no_year(look: Look, partnership: str, today: date) -> Iterator[Advice]:
+    """Say that a partnership with members has opened no year for long."""
+    began = min((one.effective_on for one in look(parties.versions(partnership))), default=today)
+    opened = max((year.starts for year in look(parties.years(partnership))), default=began)
+    members = [one for one in look(parties.members(partnership)) if one.covers(today)]
+    if members and opened.isoformat() < months_before(today.isoformat(), DORMANT_MONTHS):
+        sentence = (
+            f"{partnership} has opened no year in {DORMANT_MONTHS} months, so that its members owe"
+            " no visits: record PartnershipYearOpened, or PartnershipDissolved if it has ended"
+        )
+        yield Advice("partnerships", None, sentence)
+
+
+def _nobody_stands_in(look: Look, partnership: str, today: date) -> Iterator[Advice]:
+    """Say that whoever the ground rules name to take over has not agreed, or has ended."""
+    version = parties.version_in_force(look, partnership, today)
+    agreed = look(parties.accepted(partnership))
+    for party in parties.named_in(version.rules) if version else ():
+        ended = gone_since(look, party)
+        if ended is not None and ended < today:
+            sentence = (
+                f"{party}, whom the ground rules of {partnership} name as contingency, ended on"
+                f" {ended}: agree on rules that name another"
+            )
+            yield Advice("partnerships", None, sentence)
+        elif version and parties.Acceptance(version.number, party) not in agreed:
+            sentence = (
+                f"{party}, whom the ground rules of {partnership} name as contingency, has not"
+                " agreed to it: nobody would answer for what is left"
+            )
+            yield Advice("partnerships", None, sentence)
 
 
 def _one_registrar(look: Look, today: date) -> Iterator[Advice]:

@@ -11,7 +11,7 @@ from ledger.days import day_of
 from ledger.log.merkle import Tree
 from ledger.store.base import EntryStore
 from projections.reports.columns import Column
-from projections.reports.names import Names
+from projections.reports.names import Names, day_in_words
 from projections.reports.part import chosen_by
 from projections.tables.extract import Extract, extract_of
 from projections.tables.views import Moment
@@ -44,6 +44,7 @@ class Heading:
 
     `known_at` is the last position that the answer knows, `known_on` the day when it was recorded.
     Told from a part, size and root are those of its checkpoint.
+    `begins_on` is the day of the record's first entry; empty where there is none.
     `audience` is for whom it was made, if that was said; `left_out` how many rows they may not see.
     """
 
@@ -56,6 +57,14 @@ class Heading:
     bundle: Bundle | None = None
     audience: str = ""
     left_out: int = 0
+    begins_on: str = ""
+
+    @property
+    def before(self) -> str:
+        """That the day asked for, or what is known, lies before the record begins; else empty."""
+        if self.begins_on and (self.as_of < self.begins_on or not self.known_at):
+            return f"the record begins on {day_in_words(self.begins_on)}"
+        return ""
 
 
 @dataclass(frozen=True)
@@ -96,9 +105,13 @@ def heading(connection: sqlite3.Connection, store: EntryStore, at: Moment) -> He
         "SELECT effective_at FROM entries WHERE position=?", (at.known_at,)
     ).fetchone()
     known_on = day_of(last[0]) if last else ""
+    first = connection.execute(
+        "SELECT effective_at FROM entries ORDER BY position LIMIT 1"
+    ).fetchone()
+    begins_on = day_of(first[0]) if first else ""
     bundle = None if extract is None else _bundle(extract, Names(connection, store, at))
     origin = row[0] if row else ""
-    return Heading(origin, size, root, at.as_of, at.known_at, known_on, bundle)
+    return Heading(origin, size, root, at.as_of, at.known_at, known_on, bundle, begins_on=begins_on)
 
 
 def _bundle(extract: Extract, names: Names) -> Bundle:

@@ -1,8 +1,4 @@
-"""Who has promised how many days of support, by school year: offered, agreed, confirmed, left.
-
-What a provider declares that it could give is not recorded yet; so whether days are left to offer,
-or too many were promised, is not answered here.
-"""
+"""Who could give how many days of support, by school year, and what is offered, owed and given."""
 
 from __future__ import annotations
 
@@ -32,7 +28,8 @@ from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import amount
 from projections.reports.resting import Resting
-from projections.reports.statements import said_by_types
+from projections.reports.standing import among, declared, open_offers
+from projections.reports.statements import said_about
 from projections.reports.support import by_year, school_year, year_in_words
 from projections.tables.views import Moment
 
@@ -42,6 +39,14 @@ if TYPE_CHECKING:
 COLUMNS = (
     Column("school_year", "School year", "That in which the days are due, from September on."),
     PROVIDER_NAME,
+    Column(
+        "declared",
+        "Declared",
+        "Days that the provider declared that it could give, in the school year in which the time"
+        " ends for which it did; empty where it declared none.",
+        "amount",
+        summed="day",
+    ),
     Column(
         "offered",
         "Offered",
@@ -55,13 +60,21 @@ COLUMNS = (
     LEFT_TO_GIVE,
     LATE_DAYS,
     BEYOND,
+    Column(
+        "free",
+        "Free",
+        "Days declared less what is offered, left to give and confirmed; empty where none are"
+        " declared.",
+        "amount",
+    ),
+    Column("over", "Over", "By how many days these are more than was declared.", "amount"),
     Column("agreements", "Agreements", "How many agreements these days are of.", "number"),
     Column("receivers", "Receivers", "How many parties they are for.", "number"),
     MARKS,
     *hidden(PROVIDER, SAID_BY, EVENTS, LAST_POSITION),
 )
 _HUNDRED = 100
-_FIGURES = ("offered", "agreed", "confirmed", "outstanding", "overdue", "beyond")
+_FIGURES = ("declared", "offered", "agreed", "confirmed", "outstanding", "overdue", "beyond")
 
 
 class Asked(NamedTuple):
@@ -87,11 +100,11 @@ def capacity(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
     words = in_words(asked, names)
     return Report(
         name="capacity",
-        title=titled("Support offered, agreed and given, by school year", words),
+        title=titled("Support declared, offered, agreed and given, by school year", words),
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="Nobody offers any support, and none is agreed.",
+        empty="Nobody declares or offers any support, and none is agreed.",
         notes=explained(rows),
         asked=words,
         picture=_picture,
@@ -114,29 +127,36 @@ def _by_provider(
     for row in by_year(connection, at, provider):
         found[row["debtor"], row["year"]].update(row)
     for event, offer in _open_offers(connection, store, at, provider):
-        one = found[offer["provider"], school_year(offer["valid_until"])]
+        ends = offer.get("ends", offer["valid_until"])
+        one = found[offer["provider"], school_year(ends)]
         one["offered"] += int(Decimal(offer["days"]) * _HUNDRED)
         one["events"].append(event)
+    for row in declared(connection, at, *among("provider", provider and [provider])):
+        one = found[row["provider"], school_year(row["ends"])]
+        one["declared"] += row["days"]
+        one["events"].append(row["event"])
     return found
 
 
 def _open_offers(
     connection: sqlite3.Connection, store: EntryStore, at: Moment, provider: str | None
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Go through the offers that are valid on the day, and that nobody took up by then."""
-    said = list(said_by_types(connection, store, at, ("SupportOffered", "SupportAgreed"), provider))
-    taken = {one.data["offer"] for one in said if one.name == "SupportAgreed"}
-    for one in said:
-        is_open = one.name == "SupportOffered" and f"offer:{one.event}" not in taken
-        mine = provider in (None, one.data["provider"])
-        if is_open and mine and one.data["valid_until"] >= at.as_of:
-            yield one.event, one.data
+    """Go through the offers that are valid on the day, that nobody took up or closed by then."""
+    rows = open_offers(connection, at, *among("provider", provider and [provider]))
+    said = said_about(connection, store, at, ("SupportOffered",), [row["event"] for row in rows])
+    still = {row["event"] for row in rows}
+    yield from ((one.event, one.data) for one in said if one.event in still)
 
 
 def _row(provider: str, year: int, one: dict[str, Any], names: Names) -> dict[str, Any]:
+    engaged = one["offered"] + one["confirmed"] + one["outstanding"]
+    free = one["declared"] - engaged
     return {
         "school_year": year_in_words(year),
         "provider_name": names.party(provider),
+        "declared": amount(one["declared"], "day") if one["declared"] else None,
+        "free": amount(max(free, 0), "day") if one["declared"] else None,
+        "over": amount(max(-free, 0), "day") if one["declared"] else None,
         "offered": amount(one["offered"], "day"),
         "agreed": amount(one["agreed"], "day"),
         "confirmed": amount(one["confirmed"], "day"),
@@ -151,7 +171,9 @@ def _row(provider: str, year: int, one: dict[str, Any], names: Names) -> dict[st
 
 QUESTION = Question(
     name="capacity",
-    tells="Show what supporting organisations offer, have agreed and given, by school year.",
+    tells="""Show what supporting organisations declared that they could give, what they offer, have
+    agreed and given, by school year; and who has days free, or promised too many.
+    """,
     asked=Asked,
     answer=capacity,
     examples=("", "--provider 900001", "--overdue --as-of 2025-12-31"),

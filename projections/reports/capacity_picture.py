@@ -10,6 +10,7 @@ from projections.pictures.bars import Bar, Group, bars
 from projections.pictures.base import Picture
 
 _FIGURES = {
+    "declared": "declared",
     "offered": "offered",
     "agreed": "agreed",
     "confirmed": "confirmed",
@@ -25,14 +26,17 @@ def picture(rows: Sequence[Mapping[str, Any]]) -> Picture | None:
         Group(
             row["provider_name"],
             row["school_year"],
-            [Bar(word, Decimal(row[name]), name == "late_days") for name, word in _FIGURES.items()],
+            [
+                Bar(word, Decimal(row[name] or 0), name == "late_days")
+                for name, word in _FIGURES.items()
+            ],
         )
         for row in rows
     ]
     if not any(bar.amount for group in groups for bar in group.bars):
         return None
     totals = ", ".join(
-        f"{sum(Decimal(row[name]) for row in rows)} {word}" for name, word in _FIGURES.items()
+        f"{sum(Decimal(row[name] or 0) for row in rows)} {word}" for name, word in _FIGURES.items()
     )
     return Picture(
         "Days of support, by school year",

@@ -57,6 +57,9 @@ def changes(connection: sqlite3.Connection, position: int, at: Moment) -> list[d
         WHERE position <= ?1
           AND obligation IN (SELECT obligation FROM postings WHERE position = ?1)
         GROUP BY obligation, debtor, creditor
+        -- what was settled goes along with a school or body as well, and is no news
+        HAVING before <> 0 OR after <> 0 OR sum(position = ?1 AND reason <> 'moved')
+        HAVING before <> 0 OR after <> 0 OR given_beyond <> 0
         ORDER BY obligation, debtor
         """,  # noqa: S608 - a constant
         position,
@@ -91,7 +94,16 @@ def sentence(row: dict[str, Any]) -> str:
     was_owed, is_owed = (counted(row[name], row["unit"]) for name in ("before", "after"))
     beyond = f"; {row['given_beyond']} given beyond what was owed" if row["given_beyond"] else ""
     if before and not after:
-        return f"{debtor} owed {creditor} {was_owed} {what}; nothing is left of it{beyond}"
+        owed = _counted(was_owed, what)
+        return f"{debtor} owed {creditor} {owed}; nothing is left of it{beyond}"
+    if not before and not after and beyond:
+        return f"{debtor} owes {creditor} no {what}{beyond}"
     due = f", due {row['due_on']}" if row["due_on"] and after else ""
     was = f" (it was {was_owed})" if before else ""
-    return f"{debtor} owes {creditor} {is_owed} {what}{was}{due}{beyond}"
+    return f"{debtor} owes {creditor} {_counted(is_owed, what)}{was}{due}{beyond}"
+
+
+def _counted(number: str, what: str) -> str:
+    """Return so many of what is owed: 3 visits of the year, 1 visit of the year."""
+    first, space, rest = what.partition(" ")
+    return f"{number} {first.removesuffix('s') if number == '1' else first}{space}{rest}"

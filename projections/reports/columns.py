@@ -77,7 +77,10 @@ UNIT = Column(
 )
 DUE_ON = Column("due_on", "Due", "The last day on which it is in time.", "date")
 OVERDUE = Column(
-    "overdue", "Overdue", "Whether something is left although the due day is past.", "yes_no"
+    "overdue",
+    "Overdue",
+    "Whether something is left, and not claimed done, although the due day is past.",
+    "yes_no",
 )
 OBLIGATION = Column(
     "obligation",
@@ -86,6 +89,16 @@ OBLIGATION = Column(
     "code",
 )
 KIND = Column("kind", "Kind by name", "The kind of obligation, as `owes --kind` takes it.", "code")
+CLAIMED = Column(
+    "claimed",
+    "Claimed",
+    "How much of what is left its debtor has claimed done, and nobody has answered yet; that much"
+    " is not overdue, and the answer is in its place.",
+    "amount",
+)
+CLAIMED_ON = Column(
+    "claimed_on", "Claimed on", "The first day of what is claimed and not answered.", "date"
+)
 GROUND = Column(
     "ground",
     "Owed by",
@@ -132,6 +145,11 @@ OCCURRED_ON = Column("occurred_on", "Day", "The day on which it happened.", "dat
 SUMMARY = Column("summary", "What happened", "The event in a sentence.")
 SIGNED_BY_NAME = Column("signed_by_name", "Signed by", "The person who signed it, by name.")
 OFFICE = Column("office", "Office", "The office in which it was signed.")
+OFFICE_NAME = Column(
+    "office_name",
+    "Office",
+    "The office in which it was signed, in words; of the party itself, the role alone.",
+)
 EVENT_START = Column(
     "event_start", "Event", "The first characters of the event's id; `show` takes them.", "code"
 )
@@ -153,7 +171,10 @@ RESPONSIBLE_BODY = Column(
 )
 TENURE = Column("tenure", "Tenure", "The school's number and head on that day, in words.")
 BASIS = Column(
-    "basis", "Basis", "On what footing: substantive, acting, interim or executive.", "code"
+    "basis",
+    "Basis",
+    "On what footing: substantive, acting, interim, executive, or delegated.",
+    "code",
 )
 WITHDRAWN_BY = Column("withdrawn_by", "Withdrawn by", "The event that withdrew it.", "event")
 

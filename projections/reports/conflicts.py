@@ -37,21 +37,20 @@ from projections.reports.columns import (
 from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.resting import Resting
-from projections.reports.standing import Offices, standing
+from projections.reports.standing import Offices, going_on
 from projections.reports.statements import said_about, said_by_types
 from projections.tables.views import Moment, rows_of
 
 _DECLARED, _BOTH = "declared", "advises and provides"
 COLUMNS = (
+    Column("concerned_name", "Who", "The person or party that stands on two sides."),
+    PROVIDER_NAME,
+    SCHOOL_NAME,
     Column(
         "kind",
         "What",
         "Declared by somebody, or told by offices: who advises a school and is of its provider.",
     ),
-    Column("concerned_name", "Who", "The person or party that stands on two sides."),
-    Column("bears_on", "Bears on", "What it bears on: an offer, an agreement, or the school."),
-    PROVIDER_NAME,
-    SCHOOL_NAME,
     Column("declared_on", "Declared", "The day on which it was declared.", "date"),
     Column("answered_on", "Answered", "The day on which it was decided about.", "date"),
     Column(
@@ -61,9 +60,10 @@ COLUMNS = (
         "number",
     ),
     Column("cleared", "Cleared", "Whether the decision cleared it; empty without one.", "yes_no"),
-    Column("answerer_name", "Decided by", "Who decided, or else is to decide."),
     MARKS,
     *hidden(
+        Column("bears_on", "Bears on", "What it bears on: an offer, an agreement, or the school."),
+        Column("answerer_name", "Decided by", "Who decided, or else is to decide."),
         Column("concerned", "Who by reference", "What the record calls them.", "party"),
         PROVIDER,
         SCHOOL,
@@ -144,7 +144,7 @@ def _both(connection: sqlite3.Connection, at: Moment) -> Iterator[dict[str, Any]
     """Go through the advisers of schools who hold an office at who supports it on the day."""
     offices = Offices(connection, at)
     sql = "SELECT DISTINCT office FROM tenures WHERE person = ? AND position <= ?"
-    for agreement in standing(connection, at, "agreements", "ends >= :as_of"):
+    for agreement in going_on(connection, at):
         school, provider = agreement["receiver"], agreement["provider"]
         for adviser in offices.holders(f"adviser@{school}"):
             held = rows_of(connection, sql, adviser["person"], at.known_at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +21,7 @@ from projections.reports.columns import (
     MARKS,
     OCCURRED_ON,
     OFFICE,
+    OFFICE_NAME,
     POSITION,
     RECORDED_AT,
     RESPONSIBLE_BODY,
@@ -47,11 +49,11 @@ COLUMNS = (
     OCCURRED_ON,
     SUMMARY,
     SIGNED_BY_NAME,
-    OFFICE,
+    OFFICE_NAME,
     EVENT_START,
     MARKS,
     *hidden(SAID_BY, POSITION, EVENT, TYPE, RECORDED_AT, SIGNED_BY, URN, HEAD, RESPONSIBLE_BODY),
-    *hidden(TENURE, WITHDRAWN_BY, EVENTS),
+    *hidden(replace(OFFICE, title="Office, by reference"), TENURE, WITHDRAWN_BY, EVENTS),
 )
 
 
@@ -145,6 +147,7 @@ def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
         "signed_by": row["signed_by"],
         "signed_by_name": names.person(row["signed_by"]),
         "office": row["office"].replace(f"@{party}", ""),
+        "office_name": _office(row["office"], party, names),
         "summary": names.sentence(row["summary"]),
         "urn": urn["urn"].partition(":")[2] if urn else None,
         "head": head["person"] if head else None,
@@ -155,6 +158,12 @@ def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
         "said_by": around.said.of([row["event"]]),
         "events": [row["event"]],
     }
+
+
+def _office(office: str, party: str, names: Names) -> str:
+    """Return an office in words; the party's own is told by its role alone."""
+    role, _, whose = office.partition("@")
+    return role.replace("_", " ") if whose == party else names.office(office)
 
 
 def _tenure(head: dict[str, Any] | None, urn: dict[str, Any] | None, names: Names) -> str:

@@ -165,7 +165,9 @@ class Waiting:
         """
         for row in rows_of(self._connection, sql, party, self._at.known_at):
             offer = self._look(brokerage.offer(row["event"]))
-            if offer is None or offer.agreement is not None or offer.said.receiver != party:
+            if offer is None or offer.said.receiver != party:
+                continue
+            if offer.agreement is not None or offer.closed is not None:
                 continue
             valid = offer.said.valid_until.isoformat()
             if valid >= self._at.as_of:

@@ -33,7 +33,7 @@ from projections.reports.columns import (
     hidden,
 )
 from projections.reports.marks import explained
-from projections.reports.names import Names
+from projections.reports.names import Names, day_in_words
 from projections.reports.owes import amount
 from projections.reports.resting import Resting
 from projections.reports.school_facts import (
@@ -44,7 +44,7 @@ from projections.reports.school_facts import (
     received,
     schools,
 )
-from projections.reports.standing import Membership, among, memberships, rest_on
+from projections.reports.standing import Membership, among, memberships, rest_on, standing
 from projections.tables.views import Moment
 
 COLUMNS = (
@@ -64,9 +64,22 @@ COLUMNS = (
     Column("last_partnership", "Last in", "The last partnership that it belonged to."),
     Column("left_on", "Until", "Its last day in that partnership.", "date"),
     Column("why_left", "Why it left", "Why its last membership ended."),
+    Column(
+        "refused_by",
+        "Refused by",
+        "The partnerships that refused it membership, each with the day.",
+    ),
     MARKS,
     *hidden(SCHOOL, EVENTS, SAID_BY, LAST_POSITION),
 )
+
+
+_WHY = {
+    "declined": "its head declined to ratify",
+    "left": "it left, with notice",
+    "excluded": "the partnership excluded it",
+    "dissolved": "the partnership was dissolved",
+}
 
 
 class Asked(NamedTuple):
@@ -125,6 +138,9 @@ class _Around:
         self._memberships: dict[str, list[Membership]] = {}
         for member in memberships(connection, at, *among("school", chosen)):
             self._memberships.setdefault(member.school, []).append(member)
+        self.refusals: dict[str, list[dict[str, Any]]] = {}
+        for row in standing(connection, at, "refusals", *among("school", chosen)):
+            self.refusals.setdefault(row["school"], []).append(row)
         self.categories = categories(connection, at, chosen)
         self.needs = needs(connection, at, chosen)
         self.received = received(connection, at, chosen)
@@ -145,6 +161,7 @@ def _row(school: School, around: _Around, names: Names) -> dict[str, Any]:
     identified = around.needs.get(school.reference, [])
     got = around.received.get(school.reference)
     left = around.last_membership(school)
+    refusals = around.refusals.get(school.reference, [])
     return {
         **in_words_of(school, names),
         "category": words(category["category"]) if category else None,
@@ -152,13 +169,17 @@ def _row(school: School, around: _Around, names: Names) -> dict[str, Any]:
         "days_received": amount(got.days if got else 0, "day"),
         "last_partnership": names.party(left.partnership) if left else None,
         "left_on": left.last if left else None,
-        "why_left": "its head declined to ratify" if left else None,
+        "why_left": _WHY.get(left.why or "") if left else None,
+        "refused_by": "; ".join(
+            f"{names.party(one['partnership'])}, {day_in_words(one['first'])}" for one in refusals
+        ),
         "events": [
             school.event,
             *([category["event"]] if category else ()),
             *(need["event"] for need in identified),
             *(got.events if got else ()),
             *(left.events if left else ()),
+            *(one["event"] for one in refusals),
         ],
     }
 

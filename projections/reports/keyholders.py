@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from ledger.days import date_of
 from ledger.decision_model.facts import Book, Look
 from ledger.domain.registers import offices
+from ledger.domain.registers.delegations import DELEGATED, delegations
 from ledger.domain.registers.key_standing import KeyStanding
 from ledger.domain.registers.tenures import Tenure
 from ledger.format.entry import Entry, read_entry
@@ -136,8 +137,10 @@ def key_holders(look: Look, names: Iterable[str]) -> Iterator[KeyHolder]:
     """
     for name in names:
         tenures = look(offices.office(name))
-        for tenure in tenures:
-            last = offices.last_day(name, tenure, tenures)
+        delegates = [one.as_tenure(name, look) for one in look(delegations(name))]
+        for tenure in (*tenures, *delegates):
+            is_holder = tenure.basis != DELEGATED
+            last = offices.last_day(name, tenure, tenures) if is_holder else tenure.last
             if last is not None and last < tenure.first:
                 continue  # replaced from the very first day
             references = look(offices.keys(tenure.person))

@@ -21,7 +21,8 @@ NOTES = {
     "disowned": "recorded for an office that says it never said so; disregarded from its own day.",
     "rests on disowned": "resting on what an office says that it never said.",
     "one hand": "both halves were written by one recorder, and neither side has confirmed its own.",
-    "related party": "somebody who decided about it has an interest in who is paid, as was said.",
+    "within group": "between schools of one trust or federation, or by it: parties all the same.",
+    "related party": "between parties with an interest in common, as they said themselves.",
     "left with former body": (
         "by the transfer agreement of a conversion; the school owes it, or is owed it, until that"
         " body assumes it."

@@ -45,8 +45,17 @@ from projections.reports.names import Names, day_in_words
 from projections.reports.owes import Asked as WhatIsOwed
 from projections.reports.owes import amount, balances, is_overdue, openings, titles
 from projections.reports.resting import Resting
-from projections.reports.standing import Bodies, Offices, ended_lines, rest_on, standing
+from projections.reports.standing import (
+    OWN_ROLE,
+    Bodies,
+    Offices,
+    contingencies,
+    ended_lines,
+    rest_on,
+)
 from projections.tables.views import Moment
+
+_PARTNERSHIP = "partnership:"
 
 COLUMNS = (
     DEBTOR_NAME,
@@ -137,9 +146,7 @@ class _Around:
         self._ended = ended_lines(connection, at)
         self._offices = Offices(connection, at)
         self._bodies = Bodies(connection, at)
-        self._contingencies = {
-            row["partnership"]: row for row in standing(connection, at, "contingencies")
-        }
+        self._contingencies = contingencies(connection, at)
 
     def is_in(self, row: dict[str, Any], authority: str | None) -> bool:
         """Whether a side of an obligation is a school in an authority's area; any for None."""
@@ -156,24 +163,48 @@ class _Around:
                 return self._gone(side, other)
         return self._unheld(row["debtor"])
 
-    def _gone(self, school: str, other: str) -> _Why:
+    def _gone(self, party: str, other: str) -> _Why:
+        """Say that a party ended: who takes over, if anybody is named and has not agreed."""
+        if party.startswith(_PARTNERSHIP):
+            return self._dissolved(party)
+        return self._closed(party, other)
+
+    def _dissolved(self, partnership: str) -> _Why:
+        ended, rules = self._ended[partnership], self._contingencies[partnership]
+        name, last = self._names.party(partnership), day_in_words(ended["last"])
+        words = f"{name} was dissolved on {last}"
+        return self._named(words, rules, rules["on_dissolution"], partnership)
+
+    def _named(self, words: str, rules: dict[str, Any], party: str, partnership: str) -> _Why:
+        """Say that whom ground rules name to take over has not agreed, or has taken only part."""
+        ended = self._ended.get(partnership)
+        since, event = (ended["first"], ended["event"]) if ended else (None, None)
+        office = self._names.office(f"{OWN_ROLE[party.partition(':')[0]]}@{party}")
+        if party in rules["agreed"]:
+            how = "ObligationAssumed"
+            return _Why(since, f"{words}; this did not go along", office, how, event)
+        words = f"{words}, and {self._names.party(party)} has not agreed to take over"
+        return _Why(since, words, office, f"ContingencyAccepted --partnership {partnership}", event)
+
+    def _closed(self, school: str, other: str) -> _Why:
         """Say that a school closed, or that another went on from it without this."""
         ended = self._ended[school]
         name, last = self._names.party(school), day_in_words(ended["last"])
         if ended["goes_on"] is not None:
             after = self._names.party(ended["goes_on"])
             words = f"{name} ended on {last}, and {after} went on from it without this"
-            how = "EventWithdrawn, with the source that says so"
+            how = "ObligationAssumed, by who takes it on"
+        elif school.startswith("body:"):
+            words = f"{name} ended on {last}, and where this goes was not said"
+            how = "ObligationAssumed, by the body that takes it on"
+        elif other in self._contingencies and ended["goes_on"] is None:
+            rules = self._contingencies[other]
+            why = self._named(f"{name} closed on {last}", rules, rules["on_closure"], other)
+            return why._replace(since=ended["first"], event=ended["event"])
         else:
             words = f"{name} closed on {last}"
-            how = "SuccessionAttributed, if another school goes on from it, with what goes along"
-        return _Why(ended["first"], words, self._registrar(other), how, ended["event"])
-
-    def _registrar(self, other: str) -> str:
-        """Return the registrar, with whom the ground rules of the other side name for this."""
-        rules = self._contingencies.get(other)
-        named = f", with {self._names.party(rules['on_closure'])} as agreed" if rules else ""
-        return f"registrar of the ledger{named}"
+            how = "SuccessionAttributed, if another school goes on from it, with its source"
+        return _Why(ended["first"], words, "registrar of the ledger", how, ended["event"])
 
     def _unheld(self, debtor: str) -> _Why | None:
         """Say that nobody holds the office in which the debtor speaks."""
@@ -213,7 +244,7 @@ def _row(row: dict[str, Any], why: _Why, at: Moment) -> dict[str, Any]:
 QUESTION = Question(
     name="orphans",
     tells="""Show what is owed with nobody left to answer: a school closed or another went on from
-    it, or nobody holds the office in which the debtor speaks.
+    it, a partnership was dissolved, or nobody holds the office in which the debtor speaks.
 
     Each row says why, who should act, and by which command it is put right.
     """,

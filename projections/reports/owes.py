@@ -14,6 +14,8 @@ from projections.reports.base import Report, heading
 from projections.reports.columns import (
     ABOUT,
     CHANGED_AT,
+    CLAIMED,
+    CLAIMED_ON,
     CREDITOR,
     CREDITOR_NAME,
     DEBTOR,
@@ -58,6 +60,7 @@ COLUMNS = (
     MARKS,
     *hidden(
         *(SAID_BY, OBLIGATION, KIND, GROUND, DEBTOR, CREDITOR, OPENED, GIVEN_BEYOND, SINCE),
+        *(CLAIMED, CLAIMED_ON),
         *(OPENED_BY, EVENTS, LAST_POSITION, CHANGED_AT),
     ),
 )
@@ -163,20 +166,34 @@ def _words(asked: Asked, names: Names, kinds: dict[str, str]) -> str:
     return ", ".join(word for word in said if word)
 
 
+#: Claims of an obligation whose answer is owed still: each is `c`.
+_WAITING = """
+    FROM claims c
+    WHERE c.obligation = owed.obligation AND c.position <= :known AND c.first <= :as_of
+      AND (SELECT sum(p.amount) FROM postings p WHERE p.obligation = c.answer
+           AND p.position <= :known AND p.effective_on <= :as_of) > 0
+"""
+_CLAIMED = f"""ifnull((
+    SELECT sum(most) FROM (SELECT max(c.amount) AS most {_WAITING} GROUP BY c.per)
+), 0)"""  # noqa: S608 - a condition of our own
+_CLAIMED_ON = f"(SELECT min(c.first) {_WAITING})"
+
+
 def balances(connection: sqlite3.Connection, at: Moment, asked: Asked) -> Iterator[dict[str, Any]]:
     """Return what stands under obligations at a moment, in hundredths of a unit, with events."""
     where, parameters = _where(asked)
     sql = f"""
-        SELECT obligation, kind, debtor, creditor, unit,
+        SELECT obligation, kind, debtor, creditor, unit, {_CLAIMED} AS claimed,
+               {_CLAIMED_ON} AS claimed_on,
                sum(amount) AS outstanding, sum(beyond) AS beyond,
                sum(CASE WHEN reason IN ('opened', 'moved') THEN amount ELSE 0 END) AS opened,
                {LAST_DUE_ON} AS due_on, min(effective_on) AS since,
                json_group_array(event) AS events, max(position) AS position
         FROM (SELECT * FROM postings WHERE position <= :known AND effective_on <= :as_of
-              {where} ORDER BY position)
+              {where} ORDER BY position) AS owed
         GROUP BY obligation, debtor, creditor
         HAVING (outstanding <> 0 OR :settled)
-           AND (NOT :overdue OR ({LAST_DUE_ON} < :as_of AND outstanding > 0))
+           AND (NOT :overdue OR ({LAST_DUE_ON} < :as_of AND outstanding > claimed))
         ORDER BY {LAST_DUE_ON} IS NULL, {LAST_DUE_ON}, debtor, obligation
     """  # noqa: S608 - `where` is made of constants
     parameters |= {
@@ -245,6 +262,8 @@ def _row(row: dict[str, Any], at: Moment, kinds: dict[str, str]) -> dict[str, An
         "unit": unit,
         "due_on": row["due_on"],
         "overdue": is_overdue(row, at),
+        "claimed": amount(min(row["claimed"], row["outstanding"]), unit),
+        "claimed_on": row["claimed_on"],
         "opened": amount(row["opened"], unit),
         "given_beyond": amount(row["beyond"], unit),
         "since": row["since"],
@@ -255,8 +274,12 @@ def _row(row: dict[str, Any], at: Moment, kinds: dict[str, str]) -> dict[str, An
 
 
 def is_overdue(row: Mapping[str, Any], at: Moment) -> bool:
-    """Whether something is left of what was due before the day that is asked for."""
-    return bool(row["due_on"] and row["due_on"] < at.as_of and row["outstanding"] > 0)
+    """Whether something is left of what was due before the day that is asked for.
+
+    What is claimed done is not, until the answer is no: the answer is overdue in its place.
+    """
+    left = row["outstanding"] - row["claimed"]
+    return bool(row["due_on"] and row["due_on"] < at.as_of and left > 0)
 
 
 def _events(array: str) -> list[str]:

@@ -32,6 +32,7 @@ from projections.reports.standing import (
     Bodies,
     Membership,
     among,
+    contingencies,
     ended_lines,
     memberships,
     rest_on,
@@ -54,7 +55,7 @@ COLUMNS = (
     Column(
         "state",
         "State",
-        "Alive, or dormant where nothing has happened in it for fifteen months.",
+        "Alive, dormant where nothing has happened in it for fifteen months, or dissolved.",
     ),
     Column("last_act_on", "Last act", "The latest day on which something happened in it.", "date"),
     Column("members", "Members", "How many schools belong to it on that day.", "number"),
@@ -100,8 +101,18 @@ COLUMNS = (
         "Other partnerships to which members belong, each with how many of them.",
     ),
     Column("takes_over", "Takes over", "Who takes over, by its ground rules, if a member closes."),
+    Column(
+        "stand_in",
+        "Agreed to",
+        "Whether those agreed to take over, by the ground rules in force, and are still there.",
+    ),
     MARKS,
     *hidden(
+        Column(
+            "takes_over_all",
+            "Takes over all",
+            "Who takes over, by its ground rules, when it is dissolved.",
+        ),
         Column("partnership", "Reference", "What the record calls it.", "party"),
         Column("schools", "Schools", "The references of the schools that belong to it.", "code"),
         Column(
@@ -187,8 +198,7 @@ class _Around:
         self._bodies = Bodies(connection, at)
         self._ended = ended_lines(connection, at)
         within = among("partnership", chosen)
-        formed = standing(connection, at, "contingencies", *within)
-        self.formed = {row["partnership"]: row for row in formed}
+        self.formed = contingencies(connection, at, *within)
         self.members: dict[str, list[Membership]] = {one: [] for one in self.formed}
         for member in self._current(memberships(connection, at, *within)):
             self.members.setdefault(member.partnership, []).append(member)
@@ -284,15 +294,25 @@ class _Around:
             "outside": sum(self._is_outside(partnership, visit) for visit in visits),
         }
 
-    def state(self, last_act_on: str) -> str:
+    def state(self, partnership: str, last_act_on: str) -> str:
         """Return whether a partnership is alive, by the latest day on which something happened."""
+        if partnership in self._ended:
+            return "dissolved"
         return (
             "alive" if last_act_on >= months_before(self._at.as_of, DORMANT_MONTHS) else "dormant"
         )
 
-    def has_ended(self, party: str) -> bool:
-        """Whether a party is a school line that has ended."""
-        return party in self._ended
+    def named(self, party: str, names: Names) -> str:
+        """Return who takes over, by name, and whether they have ended."""
+        return f"{names.party(party)}{', which has ended' if party in self._ended else ''}"
+
+    def stand_in(self, formed: dict[str, Any], names: Names) -> str:
+        """Return whether those named to take over agreed to it and are still there, in words."""
+        parties = {formed["on_closure"], formed["on_dissolution"]}
+        lacking = sorted(names.party(one) for one in parties - formed["agreed"])
+        if lacking:
+            return f"not by {' and '.join(lacking)}"
+        return "no longer there" if parties & self._ended.keys() else "yes"
 
 
 #: Of each year, what came to be owed in it and what is left, in hundredths; a withdrawal of what
@@ -337,22 +357,23 @@ def _row(partnership: str, around: _Around, names: Names) -> dict[str, Any]:
     ratifications = around.ratifications[partnership]
     visits = around.visits_of(partnership)
     overlap = around.overlap(partnership)
-    takes_over = formed["on_closure"]
-    ended = ", which has ended" if around.has_ended(takes_over) else ""
     return {
         "partnership_name": names.party(partnership),
-        "state": around.state(act["occurred_on"] if act else ""),
+        "state": around.state(partnership, act["occurred_on"] if act else ""),
         "last_act_on": act["occurred_on"] if act else None,
         "members": len(members),
         **around.of_the_year(partnership, visits),
         "not_ratified": len(ratifications),
         "authorities": ", ".join(map(names.party, around.authorities(partnership))),
         "overlap": ", ".join(f"{names.party(one)}: {overlap[one]}" for one in sorted(overlap)),
-        "takes_over": f"{names.party(takes_over)}{ended}",
+        "takes_over": around.named(formed["on_closure"], names),
+        "takes_over_all": around.named(formed["on_dissolution"], names),
+        "stand_in": around.stand_in(formed, names),
         "partnership": partnership,
         "schools": sorted(member.school for member in members),
         "events": [
             formed["event"],
+            *formed["agreements"],
             *(event for member in members for event in member.events),
             *([act["event"]] if act else ()),
             *([around.years[partnership]["event"]] if partnership in around.years else ()),

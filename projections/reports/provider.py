@@ -1,7 +1,6 @@
 """How one provider does across schools: what it agreed, what was confirmed, what it claims.
 
-Reviews, concerns, answers to claims of impact and the ends of agreements are not recorded yet; so
-there are no columns for them.
+Concerns and answers to claims of impact have no columns yet.
 """
 
 from __future__ import annotations
@@ -44,8 +43,10 @@ from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import amount
 from projections.reports.resting import Resting
+from projections.reports.standing import Bodies, among
+from projections.reports.standing import agreements as agreements_in_course
 from projections.reports.statements import said_about
-from projections.reports.support import agreements
+from projections.reports.support import agreements, marks_between
 from projections.tables.views import Moment
 
 COLUMNS = (
@@ -57,15 +58,33 @@ COLUMNS = (
     Column(
         "confirmed_days", "Confirmed", "Days that the receiver confirmed.", "amount", summed="day"
     ),
+    Column("waived_days", "Waived", "Days that were waived or replaced.", "amount", summed="day"),
     LEFT_TO_GIVE,
     LATE_DAYS,
     Column("visits", "Visits", "How many visits were confirmed for it.", "number", summed="visit"),
+    Column("reviews", "Reviews", "How many reviews of it were held.", "number", summed="review"),
+    Column(
+        "how_it_ended",
+        "How it ended",
+        "Completed, stopped or replaced, if somebody ended it by the day asked for.",
+    ),
+    Column("ended_on", "Ended on", "The last day, if somebody ended it.", "date"),
     Column(
         "claimed", "Impact claimed", "The areas in which either side claims an impact, and which."
     ),
     Column("pounds", "Price", "Pounds that were asked for it, if any.", "pounds", summed="GBP"),
     MARKS,
     *hidden(
+        Column(
+            "impact_confirmed",
+            "Impact confirmed",
+            "Of the impact claimed, what the other side confirmed, and which side had claimed it.",
+        ),
+        Column(
+            "impact_contested",
+            "Impact contested",
+            "Of the impact claimed, what the other side contested, and which side had claimed it.",
+        ),
         Column("agreed_on", "Agreed on", "The day on which it was agreed.", "date"),
         Column("offered_days", "Offered", "Days that were offered for it.", "amount"),
         BEYOND,
@@ -102,7 +121,12 @@ def provider(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
     said = _Said(connection, store, at, [one["agreement"] for one in stand])
     found = [one for one in stand if said.is_within(one["agreement"], asked)]
     resting = Resting(connection, at, (event for one in found for event in said.events(one)))
-    rows = [_row(one, said, at, names) | resting.of(said.events(one)) for one in found]
+    bodies = Bodies(connection, at)
+    rows = [
+        _row(one, said, at, names)
+        | _marked(resting.of(said.events(one)), said.between(one, bodies, at))
+        for one in found
+    ]
     rows = [row for row in rows if row["late_days"] != "0.0" or not asked.overdue]
     rows = [row for row in rows if row["marks"] or not asked.marked]
     told = in_words(asked, names)
@@ -118,6 +142,10 @@ def provider(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
     )
 
 
+def _marked(told: dict[str, Any], own: str) -> dict[str, Any]:
+    return told | {"marks": ", ".join(filter(None, (told["marks"], own)))}
+
+
 class _Said:
     """What was said of agreements: the offers that they took up, and the impact claimed."""
 
@@ -131,12 +159,22 @@ class _Said:
         about = partial(said_about, connection, store, at)
         self.agreed: dict[str, Said] = {}
         self._accounts: dict[str, list[Said]] = defaultdict(list)
-        for one in about(("SupportAgreed", "ImpactReported"), agreements):
+        self._reviews: dict[str, list[str]] = defaultdict(list)
+        own = among("event", agreements)
+        self._course = {row["event"]: row for row in agreements_in_course(connection, at, *own)}
+        for one in about(("SupportAgreed", "ImpactReported", "ReviewHeld"), agreements):
             if one.name == "SupportAgreed":
                 self.agreed[one.event] = one
+            elif one.name == "ReviewHeld":
+                for reference in one.data["agreements"]:
+                    self._reviews[reference].append(one.event)
             else:
                 self._accounts[one.data.get("agreement", "")].append(one)
         offers = [one.data["offer"].partition(":")[2] for one in self.agreed.values()]
+        told = [account.event for several in self._accounts.values() for account in several]
+        self._answers = {
+            one.data["impact"].partition(":")[2]: one for one in about(("ImpactAnswered",), told)
+        }
         self._offers = {f"offer:{one.event}": one for one in about(("SupportOffered",), offers)}
 
     def is_within(self, agreement: str, asked: Asked) -> bool:
@@ -150,30 +188,56 @@ class _Said:
     def accounts(self, agreement: str) -> list[Said]:
         return self._accounts.get(f"agreement:{agreement}", [])
 
+    def answered(self, agreement: str, answer: str) -> list[Said]:
+        """Return the accounts of an agreement that the other side answered so."""
+        answers = ((one, self._answers.get(one.event)) for one in self.accounts(agreement))
+        return [one for one, said in answers if said and said.data["answer"] == answer]
+
+    def reviews(self, agreement: str) -> list[str]:
+        return list(dict.fromkeys(self._reviews.get(f"agreement:{agreement}", ())))
+
+    def course(self, agreement: str) -> dict[str, Any]:
+        """Return the last day that an agreement has by now, and how it is over, by which events."""
+        return self._course[agreement]
+
+    def between(self, one: dict[str, Any], bodies: Bodies, at: Moment) -> str:
+        """Return how near the sides of an agreement stand, as marks."""
+        agreed = self.agreed[one["agreement"]].data
+        return marks_between(one["debtor"], one["creditor"], agreed, bodies, at.as_of)
+
     def events(self, one: dict[str, Any]) -> list[str]:
         """Return the events that the figures of an agreement rest on."""
         offer = self.offer(one["agreement"])
-        return [*([offer.event] if offer else []), *one["events"]]
+        course = self._course[one["agreement"]]["by"]
+        told = (*self.reviews(one["agreement"]), *course)
+        return [*([offer.event] if offer else []), *one["events"], *told]
 
 
 def _row(one: dict[str, Any], said: _Said, at: Moment, names: Names) -> dict[str, Any]:
     agreed, accounts = said.agreed[one["agreement"]], said.accounts(one["agreement"])
     offer = said.offer(one["agreement"])
     offered = offer.data if offer else {}
+    course = said.course(one["agreement"])
     is_late = one["due_on"] is not None and one["due_on"] < at.as_of
     return {
         "provider_name": names.party(one["debtor"]),
         "receiver_name": names.party(one["creditor"]),
         "starts": agreed.data["starts"],
-        "ends": agreed.data["ends"],
+        "ends": course["ends"],
+        "waived_days": amount(one["waived"], "day"),
+        "reviews": len(said.reviews(one["agreement"])),
+        "how_it_ended": course["over"],
+        "ended_on": course["ends"] if course["over"] else None,
         "agreed_on": agreed.day,
         "agreed_days": amount(one["agreed"], "day"),
         "confirmed_days": amount(one["confirmed"], "day"),
         "left": amount(one["outstanding"], "day"),
         "late_days": amount(one["outstanding"] if is_late else 0, "day"),
         "visits": one["visits"],
-        "claimed": ", ".join(dict.fromkeys(_claimed(one, account) for account in accounts)),
-        "pounds": offered.get("price"),
+        "claimed": _areas(one, accounts),
+        "impact_confirmed": _areas(one, said.answered(one["agreement"], "confirmed")),
+        "impact_contested": _areas(one, said.answered(one["agreement"], "contested")),
+        "pounds": agreed.data.get("price"),
         "offered_days": offered.get("days"),
         "beyond": amount(one["beyond"], "day"),
         "route": offered.get("route"),
@@ -185,6 +249,10 @@ def _row(one: dict[str, Any], said: _Said, at: Moment, names: Names) -> dict[str
         "agreement": one["agreement"],
         "accounts": [account.event for account in accounts],
     }
+
+
+def _areas(one: dict[str, Any], accounts: Sequence[Said]) -> str:
+    return ", ".join(dict.fromkeys(_claimed(one, account) for account in accounts))
 
 
 def _claimed(one: dict[str, Any], account: Said) -> str:

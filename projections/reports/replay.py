@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ledger.days import day_of
 from ledger.selection import concerning
 from ledger.store.base import EntryStore
-from projections.reports.base import Report, heading
+from projections.reports.base import Heading, Report, heading
 from projections.reports.columns import (
     AFTER,
     BEFORE,
@@ -46,7 +46,7 @@ from projections.reports.columns import (
     hidden,
 )
 from projections.reports.marks import Marks, explained
-from projections.reports.names import Names
+from projections.reports.names import Names, day_in_words
 from projections.reports.owes import amount, titles
 from projections.reports.part import asked_of
 from projections.reports.said_by import SaidBy
@@ -121,18 +121,26 @@ def replay(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
         told["said_by"] = said.of([entry["event"]])
         found = [told | _change(one, names, kinds) for one in changed.get(entry["position"], ())]
         rows += found or [told | {"kind_title": UNCHANGED_OF_IT if asked.about else UNCHANGED}]
+    head = heading(connection, store, at)
     return Report(
         name="replay",
         title=f"Replay of {names.party(asked.about)}" if asked.about else "Replay",
-        heading=heading(connection, store, at),
+        heading=head,
         columns=COLUMNS,
         rows=rows,
-        empty="Nothing was recorded then.",
+        empty=_nothing(head, asked),
         group="event_line",
         notes=explained(rows),
         asked=_words(asked, names),
         picture=partial(_picture, asked.about),
     )
+
+
+def _nothing(head: Heading, asked: Asked) -> str:
+    """Say why no event is told."""
+    if asked.until is not None and asked.until < head.begins_on:
+        return f"Nothing was recorded by then: the record begins on {day_in_words(head.begins_on)}."
+    return "Nothing was recorded then."
 
 
 def _picture(about: str | None, rows: Sequence[dict[str, Any]]) -> Picture | None:

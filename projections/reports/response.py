@@ -48,19 +48,7 @@ COLUMNS = (
     SCHOOL_NAME,
     Column("trigger_title", "Trigger", "What asked for help: a need and its area, or a category."),
     Column("triggered_on", "On", "The day on which it was said.", "date"),
-    Column("by_name", "By", "Who said so."),
-    Column(
-        "level",
-        "Level",
-        "Who is asked for help by now: the school, its body, its partnerships, or anybody outside.",
-    ),
     Column("decided", "Decision", "Who decided what about it, and on which day."),
-    Column(
-        "decision_days",
-        "Days to decision",
-        "Days from the trigger to the first decision about it.",
-        "number",
-    ),
     Column("first_offer_on", "First offer", "The day of the first offer for it.", "date"),
     Column("agreed_on", "Agreed", "The day on which support for it was first agreed.", "date"),
     Column("first_day_on", "First day", "The day of the first visit confirmed under that.", "date"),
@@ -72,15 +60,26 @@ COLUMNS = (
         "Nothing recorded",
         "Of a decision, an offer, an agreement and a first day those that nobody has recorded.",
     ),
-    Column("outcome", "Closed as", "As what the need was closed, if it was."),
     MARKS,
     *hidden(
+        Column("by_name", "By", "Who said so."),
+        Column(
+            "level",
+            "Level",
+            "Who is asked for help by now: the school, its body, its partnerships, or anybody"
+            " outside.",
+        ),
+        Column(
+            "decision_days",
+            "Days to decision",
+            "Days from the trigger to the first decision about it.",
+            "number",
+        ),
+        Column("outcome", "Closed as", "As what the need was closed, if it was."),
         Column(
             "reasons", "Reasons", "The reasons given for the decisions, as far as they may be read."
         ),
-        Column(
-            "days_by_now", "Days by now", "Days from the trigger to the day asked for.", "number"
-        ),
+        Column("days_by_now", "Days by now", "Days from trigger to the day asked for.", "number"),
         SCHOOL,
         Column("trigger", "Trigger's event", "The event that asked for help.", "event"),
         Column("by", "By reference", "Who said so, as the record calls them.", "party"),

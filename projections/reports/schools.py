@@ -43,10 +43,18 @@ from projections.reports.owes import Asked as WhatIsOwed
 from projections.reports.owes import balances, is_overdue
 from projections.reports.resting import Resting
 from projections.reports.school_facts import School, categories, in_words_of, needs, schools
-from projections.reports.standing import Offices, among, memberships, rest_on, standing
+from projections.reports.standing import (
+    Offices,
+    agreements,
+    among,
+    memberships,
+    open_offers,
+    rest_on,
+    standing,
+)
 from projections.tables.views import Moment
 
-STAGES = ("trigger", "matching", "agreed", "under way", "ended", "")
+STAGES = ("trigger", "matching", "agreed", "under way", "paused", "ended", "")
 """From trouble that nobody has taken up, to none that is told; rows are in this order."""
 
 COLUMNS = (
@@ -58,8 +66,8 @@ COLUMNS = (
     Column(
         "stage",
         "Stage",
-        "Trigger, matching, agreed, under way or ended: how far help has come; empty where"
-        " nothing calls for any.",
+        "Trigger, matching, agreed, under way, paused or ended: how far help has come; empty"
+        " where nothing calls for any.",
     ),
     Column("stage_since", "Since", "The day from which it is at that stage.", "date"),
     Column("provider_name", "Supporting organisation", "Who offered, agreed to give, or gave it."),
@@ -168,15 +176,12 @@ class _Around:
         self.categories = categories(connection, at, chosen)
         self.needs = needs(connection, at, chosen)
         self.offices = Offices(connection, at)
-        offers = standing(connection, at, "offers", *among("receiver", chosen))
-        agreements = standing(connection, at, "agreements", *among("receiver", chosen))
-        taken_up = {row["offer"] for row in agreements}
         self._offers: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in offers:
-            if row["event"] not in taken_up and row["valid_until"] >= at.as_of:
-                self._offers[row["receiver"]].append(row)
+        for row in open_offers(connection, at, *among("receiver", chosen)):
+            self._offers[row["receiver"]].append(row)
         self._agreements: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in agreements:
+        every = agreements(connection, at, *among("receiver", chosen))
+        for row in every:
             self._agreements[row["receiver"]].append(row)
         self._decided: dict[str, list[dict[str, Any]]] = defaultdict(list)
         wanted = {need["event"] for each in self.needs.values() for need in each}
@@ -185,7 +190,7 @@ class _Around:
             if row["decision"] == "support" and row["asks"] in wanted:
                 self._decided[row["school"]].append(row)
         self._first_visits: dict[str, dict[str, Any]] = {}
-        under = among("under", [f"agreement:{row['event']}" for row in agreements])
+        under = among("under", [f"agreement:{row['event']}" for row in every])
         for row in standing(connection, at, "confirmed", *under):
             known = self._first_visits.get(row["under"])
             if known is None or row["first"] < known["first"]:
@@ -215,9 +220,11 @@ class _Around:
     def stage(self, school: str) -> Stage:
         """Return how far help for a school has come: the furthest of what is live."""
         live = [row for row in self._agreements[school] if self._is_live(row)]
+        active = [row for row in live if (row["paused_until"] or "") <= self._at.as_of]
         return (
-            self._under_way(live)
-            or _at_stage("agreed", live)
+            self._under_way(active)
+            or _at_stage("agreed", active)
+            or _at_stage("paused", live)
             or self._matching(school)
             or self._triggered(school)
             or self._over(school)
@@ -225,7 +232,9 @@ class _Around:
         )
 
     def _is_live(self, agreement: dict[str, Any]) -> bool:
-        """Whether an agreement goes on: its end is not past, or days of it are left."""
+        """Whether an agreement goes on: nobody ended it; its last day is not past, or days left."""
+        if agreement["over"] is not None:
+            return False
         return agreement["ends"] >= self._at.as_of or agreement["event"] in self._left
 
     def _visit(self, agreement: dict[str, Any]) -> dict[str, Any] | None:
@@ -276,7 +285,7 @@ def _at_stage(name: str, rows: list[dict[str, Any]]) -> Stage | None:
         name,
         min(row["first"] for row in rows),
         frozenset(row["provider"] for row in rows if "provider" in row),
-        tuple(row["event"] for row in rows),
+        tuple(event for row in rows for event in (row["event"], *row.get("by", ()))),
     )
 
 
@@ -315,8 +324,9 @@ QUESTION = Question(
     what falls due next. Those come first whom nobody has taken up.
 
     A need or a category of concern is a trigger; a decision to support or an open offer is
-    matching; agreed support is
-    under way from the first confirmed visit, and ended when its end is past and nothing is left.
+    matching; agreed support is under way from the first confirmed visit, paused until the day that
+    both sides agreed, and ended when somebody ended it, or its last day is past and nothing is
+    left.
     """,
     asked=Asked,
     answer=helped,

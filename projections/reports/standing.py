@@ -70,6 +70,50 @@ def among(column: str, chosen: Iterable[str] | None) -> Within:
     return Within(f"{column} IN {LISTED}", json.dumps(sorted(chosen)))
 
 
+def agreements(
+    connection: sqlite3.Connection, at: Moment, where: str = "", chosen: str = "[]"
+) -> list[dict[str, Any]]:
+    """Return the agreements that stood at a moment, by the last day that they have by then.
+
+    Of each also until when it is paused, how it is `over` and since when, and by which events.
+    """
+    rows = standing(connection, at, "agreements", where, chosen)
+    found = {row["event"]: row | {"paused_until": None, "over": None, "by": []} for row in rows}
+    for one in standing(connection, at, "courses", *among("agreement", found)):
+        row = found[one["agreement"]]
+        row["by"].append(one["event"])
+        for name in ("ends", "paused_until", "over"):
+            row[name] = one[name] or row[name]
+        if one["over"]:
+            row["ends"] = min(row["ends"], one["first"])
+    return list(found.values())
+
+
+def going_on(connection: sqlite3.Connection, at: Moment) -> list[dict[str, Any]]:
+    """Return the agreements that go on at a moment: not over, and their last day not past."""
+    rows = agreements(connection, at)
+    return [row for row in rows if row["over"] is None and row["ends"] >= at.as_of]
+
+
+def declared(
+    connection: sqlite3.Connection, at: Moment, where: str = "", chosen: str = "[]"
+) -> list[dict[str, Any]]:
+    """Return what providers had declared that they could give, without what was replaced."""
+    rows = standing(connection, at, "capacities", where, chosen)
+    replaced = {row["replaces"] for row in rows}
+    return [row for row in rows if row["event"] not in replaced]
+
+
+def open_offers(
+    connection: sqlite3.Connection, at: Moment, where: str = "", chosen: str = "[]"
+) -> list[dict[str, Any]]:
+    """Return the offers that were open at a moment: not taken up, nor closed, nor lapsed."""
+    gone = {row["offer"] for row in standing(connection, at, "agreements")}
+    gone |= {row["offer"] for row in standing(connection, at, "closings")}
+    rows = standing(connection, at, "offers", where, chosen)
+    return [row for row in rows if row["event"] not in gone and row["valid_until"] >= at.as_of]
+
+
 @dataclass
 class Membership:
     """A school's time in a partnership: days inclusive, last None while it goes on."""
@@ -79,6 +123,8 @@ class Membership:
     first: str
     last: str | None
     events: list[str]
+    #: Why it ended: declined, left, excluded or dissolved.
+    why: str | None = None
 
     def covers(self, day: str) -> bool:
         """Whether the school belonged to the partnership on a day."""
@@ -99,23 +145,41 @@ def memberships(
     begun = standing(connection, at, "admissions", where, chosen, **asked)
     ended = standing(connection, at, "departures", where, chosen, **asked)
     found: list[Membership] = []
-    open_ones: dict[tuple[str, str], list[Membership]] = {}
+    latest: dict[tuple[str, str], Membership] = {}
     for row in sorted([*begun, *ended], key=lambda row: int(row["position"])):
         sides = row["school"], row["partnership"]
         if "last" not in row:
-            member = Membership(*sides, row["first"], None, [row["event"]])
-            open_ones.setdefault(sides, []).append(member)
-            found.append(member)
+            latest[sides] = Membership(*sides, row["first"], None, [row["event"]])
+            found.append(latest[sides])
             continue
-        for member in open_ones.pop(sides, ()):
-            member.last = row["last"]
+        member = latest.get(sides)
+        if member is not None and (member.last is None or row["last"] < member.last):
+            member.last, member.why = row["last"], row["why"]
             member.events.append(row["event"])
     return found
 
 
 def ended_lines(connection: sqlite3.Connection, at: Moment) -> dict[str, dict[str, Any]]:
-    """Return the school lines that had ended by a moment: closed, or gone on as another."""
-    return {row["school"]: row for row in standing(connection, at, "closures")}
+    """Return who had ended by a moment: schools that closed or went on, partnerships dissolved."""
+    return {row["party"]: row for row in standing(connection, at, "closures")}
+
+
+def contingencies(connection: sqlite3.Connection, at: Moment, *within: str) -> dict[str, Any]:
+    """Return, by partnership, whom the version in force names to take over, and who agreed.
+
+    Each row says besides which of them `agreed`, by that version.
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    for row in standing(connection, at, "contingencies", *within):
+        known = rows.get(row["partnership"])
+        if known is None or row["version"] >= known["version"]:
+            rows[row["partnership"]] = {**row, "agreed": set(), "agreements": []}
+    for row in standing(connection, at, "stand_ins", *within):
+        named = rows.get(row["partnership"])
+        if named is not None and named["version"] == row["version"]:
+            named["agreed"].add(row["party"])
+            named["agreements"].append(row["event"])
+    return rows
 
 
 class Bodies:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
+from projections.reports.standing import Bodies
 from projections.tables.layouts import LAST_DUE_ON
 from projections.tables.views import Moment
 
@@ -37,6 +39,7 @@ def _agreed(provider: str | None, about: str | None) -> str:
                sum(CASE WHEN reason IN ('discharged', 'given_beyond')
                           OR (reason = 'reversed' AND claim <> event) THEN beyond - amount
                         ELSE 0 END) AS confirmed,
+               sum(CASE WHEN reason IN ('voided', 'restored') THEN -amount ELSE 0 END) AS waived,
                sum(amount) AS outstanding, sum(beyond) AS beyond,
                count(DISTINCT CASE WHEN reason = 'discharged' THEN claim END)
                - count(DISTINCT CASE WHEN reason = 'reversed' AND claim <> event AND beyond <= 0
@@ -102,6 +105,21 @@ def received(
     asked = {"school": school, "first": first, "last": last, **when}
     days, events = connection.execute(sql, asked).fetchone()
     return days, json.loads(events)
+
+
+def marks_between(
+    provider: str, receiver: str, agreed: Mapping[str, Any], bodies: Bodies, day: str
+) -> str:
+    """Return how near the two sides of an agreement stand, as marks of its row."""
+    groups = [
+        bodies.group(party, day) if party.startswith("school:") else party
+        for party in (provider, receiver)
+    ]
+    found = {
+        "within group": groups[0] is not None and groups[0] == groups[1],
+        "related party": bool(agreed.get("related_party")),
+    }
+    return ", ".join(mark for mark, is_so in found.items() if is_so)
 
 
 def _asked(at: Moment, provider: str | None, about: str | None = None) -> dict[str, Any]:

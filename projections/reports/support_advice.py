@@ -11,7 +11,7 @@ from ledger.selection import Said
 from ledger.store.base import EntryStore
 from projections.reports.advice import Advice
 from projections.reports.asking import words
-from projections.reports.standing import standing
+from projections.reports.standing import going_on
 from projections.reports.statements import said_about
 from projections.tables.views import Moment
 
@@ -20,7 +20,7 @@ def support_advice(
     connection: sqlite3.Connection, store: EntryStore, at: Moment
 ) -> Iterator[Advice]:
     """Go through what somebody should look at, of the agreements that go on at a moment."""
-    live = [row["event"] for row in standing(connection, at, "agreements", "ends >= :as_of")]
+    live = [row["event"] for row in going_on(connection, at)]
     about = partial(said_about, connection, store, at)
     found = {one.event: one for one in about(("SupportAgreed",), live)}
     agreed = [found[event] for event in live if event in found]

@@ -13,7 +13,14 @@ from decimal import Decimal
 from typing import Any
 
 from ledger.events.another import RecordDisowned
-from ledger.events.brokerage import SupportAgreed, SupportOffered
+from ledger.events.brokerage import (
+    CapacityDeclared,
+    OfferClosed,
+    SupportAgreed,
+    SupportEnded,
+    SupportOffered,
+    SupportVariationAccepted,
+)
 from ledger.events.correction import EventWithdrawn
 from ledger.events.judgements import FrameworkAdopted, JudgementMade
 from ledger.events.needs import (
@@ -22,12 +29,18 @@ from ledger.events.needs import (
     NeedIdentified,
 )
 from ledger.events.partnership import (
+    AdmissionRefused,
+    ContingencyAccepted,
+    GroundRulesAgreed,
+    MemberExcluded,
     MembershipDeclined,
+    MembershipLeft,
+    PartnershipDissolved,
     PartnershipFormed,
     PartnershipYearOpened,
     SchoolAdmitted,
 )
-from ledger.events.registers import SchoolClosed, SuccessionAttributed
+from ledger.events.registers import BodySucceeded, SchoolClosed, SchoolsMerged, SuccessionAttributed
 from ledger.events.visits import VisitAttested
 from ledger.format.entry import Entry
 from ledger.values import event_id
@@ -87,14 +100,53 @@ def _declined(entry: Entry[MembershipDeclined], tables: Tables) -> None:
     last = said.get("leaves_on")
     if last is None:
         return
-    sides = said["school"], said["partnership"]
-    _insert(entry, tables, "departures", _day_after(last), *sides, last)
+    _ends(entry, tables, said["school"], last, "declined")
+
+
+def _ends(entry: Entry[Any], tables: Tables, school: str, last: str, why: str) -> None:
+    partnership = entry.data["partnership"]
+    _insert(entry, tables, "departures", _day_after(last), school, partnership, last, why)
+
+
+def _left(entry: Entry[MembershipLeft], tables: Tables) -> None:
+    _ends(entry, tables, entry.data["school"], entry.data["effective_on"], "left")
+
+
+def _excluded(entry: Entry[MemberExcluded], tables: Tables) -> None:
+    _ends(entry, tables, entry.data["school"], entry.data["effective_on"], "excluded")
+
+
+def _dissolved(entry: Entry[PartnershipDissolved], tables: Tables) -> None:
+    said = entry.data
+    last = said["effective_on"]
+    for school in said.get("schools", ()):
+        _ends(entry, tables, school, last, "dissolved")
+    _insert(entry, tables, "closures", _day_after(last), said["partnership"], last, None)
+
+
+def _refused(entry: Entry[AdmissionRefused], tables: Tables) -> None:
+    said = entry.data
+    _insert(entry, tables, "refusals", entry.occurredon, said["school"], said["partnership"])
 
 
 def _formed(entry: Entry[PartnershipFormed], tables: Tables) -> None:
+    _rules(entry, tables, entry.occurredon, 1)
+
+
+def _rules_agreed(entry: Entry[GroundRulesAgreed], tables: Tables) -> None:
+    _rules(entry, tables, entry.data["effective_on"], entry.data["version"])
+
+
+def _rules(entry: Entry[Any], tables: Tables, first: str, version: int) -> None:
     named = entry.data["ground_rules"]["contingency"]
-    parties = entry.data["partnership"], named["on_closure"], named["on_dissolution"]
-    _insert(entry, tables, "contingencies", entry.occurredon, *parties)
+    parties = entry.data["partnership"], version, named["on_closure"], named["on_dissolution"]
+    _insert(entry, tables, "contingencies", first, *parties)
+
+
+def _stands_in(entry: Entry[ContingencyAccepted], tables: Tables) -> None:
+    said = entry.data
+    agreed = said["partnership"], said["version"], said["party"]
+    _insert(entry, tables, "stand_ins", entry.occurredon, *agreed)
 
 
 def _year_opened(entry: Entry[PartnershipYearOpened], tables: Tables) -> None:
@@ -133,6 +185,38 @@ def _agreed(entry: Entry[SupportAgreed], tables: Tables) -> None:
     said = entry.data
     agreement = said["provider"], said["receiver"], event_id(said["offer"]), said["ends"]
     _insert(entry, tables, "agreements", entry.occurredon, *agreement)
+    if "replaces" in said:
+        _goes_on(entry, tables, event_id(said["replaces"]), over="replaced")
+
+
+def _goes_on(entry: Entry[Any], tables: Tables, agreement: str, **said: Any) -> None:
+    """Note what becomes of an agreement, from a day on."""
+    course = (said.get(name) for name in ("ends", "paused_until", "over"))
+    first = entry.data.get("effective_on", entry.occurredon)
+    _insert(entry, tables, "courses", first, agreement, *course)
+
+
+def _varied(entry: Entry[SupportVariationAccepted], tables: Tables) -> None:
+    said = entry.data
+    if said.get("takes_effect"):
+        terms = {name: said.get(name) for name in ("ends", "paused_until")}
+        _goes_on(entry, tables, event_id(said["agreement"]), **terms)
+
+
+def _ended(entry: Entry[SupportEnded], tables: Tables) -> None:
+    _goes_on(entry, tables, event_id(entry.data["agreement"]), over=entry.data["how"])
+
+
+def _offer_closed(entry: Entry[OfferClosed], tables: Tables) -> None:
+    offer, how = event_id(entry.data["offer"]), entry.data["how"]
+    _insert(entry, tables, "closings", entry.occurredon, offer, how)
+
+
+def _declared(entry: Entry[CapacityDeclared], tables: Tables) -> None:
+    said = entry.data
+    span = said["provider"], said["starts"], said["ends"], int(Decimal(said["days"]) * _HUNDRED)
+    replaces = event_id(said["replaces"]) if "replaces" in said else None
+    _insert(entry, tables, "capacities", entry.occurredon, *span, replaces)
 
 
 def _confirmed(entry: Entry[VisitAttested], tables: Tables) -> None:
@@ -156,6 +240,29 @@ def _gone_on(entry: Entry[SuccessionAttributed], tables: Tables) -> None:
     _insert(entry, tables, "closures", _day_after(last), former, last, said["school"])
 
 
+def _merged(entry: Entry[SchoolsMerged], tables: Tables) -> None:
+    said, school = entry.data, entry.data["school"]
+    first = said["effective_on"]
+    for one in said["predecessors"]:
+        if one != school:
+            _insert(entry, tables, "closures", first, one, _day_before(first), school)
+    for carried in said.get("memberships", ()):
+        sides = carried["school"], carried["partnership"]
+        _insert(entry, tables, "departures", first, *sides, _day_before(first))
+        _insert(entry, tables, "admissions", first, school, carried["partnership"])
+
+
+def _succeeded(entry: Entry[BodySucceeded], tables: Tables) -> None:
+    said = entry.data
+    successors, first = said.get("successors", ()), said["effective_on"]
+    after = successors[0] if len(successors) == 1 else None
+    _insert(entry, tables, "closures", first, said["body"], _day_before(first), after)
+
+
+def _day_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+
+
 def _withdrawn(entry: Entry[EventWithdrawn], tables: Tables) -> None:
     said = entry.data
     row = (entry.position, event_id(said["event"]), said["effective_on"])
@@ -173,6 +280,12 @@ _RECORDS: dict[str, Callable[[Entry[Any], Tables], None]] = {
     JudgementMade.__name__: _judged,
     SchoolAdmitted.__name__: _admitted,
     MembershipDeclined.__name__: _declined,
+    MembershipLeft.__name__: _left,
+    MemberExcluded.__name__: _excluded,
+    AdmissionRefused.__name__: _refused,
+    PartnershipDissolved.__name__: _dissolved,
+    GroundRulesAgreed.__name__: _rules_agreed,
+    ContingencyAccepted.__name__: _stands_in,
     PartnershipFormed.__name__: _formed,
     PartnershipYearOpened.__name__: _year_opened,
     NeedIdentified.__name__: _needed,
@@ -180,9 +293,15 @@ _RECORDS: dict[str, Callable[[Entry[Any], Tables], None]] = {
     DecisionRecorded.__name__: _decided,
     SupportOffered.__name__: _offered,
     SupportAgreed.__name__: _agreed,
+    SupportVariationAccepted.__name__: _varied,
+    SupportEnded.__name__: _ended,
+    OfferClosed.__name__: _offer_closed,
+    CapacityDeclared.__name__: _declared,
     VisitAttested.__name__: _confirmed,
     SchoolClosed.__name__: _closed,
     SuccessionAttributed.__name__: _gone_on,
+    SchoolsMerged.__name__: _merged,
+    BodySucceeded.__name__: _succeeded,
     EventWithdrawn.__name__: _withdrawn,
     RecordDisowned.__name__: _disowned,
 }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from ledger.days import date_of
-from ledger.domain.registers import offices
+from ledger.domain.registers import offices, schools
+from ledger.domain.registers.delegations import DELEGATIONS, delegation
 from ledger.events import CATALOGUE
 from ledger.format.entry import Entry
 from ledger.recording.clock import CLOCK_CORRECTED, correction_vouched_for
@@ -112,6 +114,7 @@ _GROUNDS: dict[str, Callable[[Entry[Any], str, str], Ground]] = {
     "LedgerFounded": _stands_alone,
     "KeyEnrolled": _enrolled_by,
     "Appointed": _appointed_by,
+    "AuthorityDelegated": _appointed_by,
 }
 
 
@@ -123,7 +126,12 @@ def _rests_on(entry: Entry[Any], moment: str, tables: Tables) -> tuple[str, str]
     day = date_of(moment)
     # The office as held that day; where the signer did not hold it, as they ever held it.
     held = offices.held_by(entry.office, tenures, entry.signedby, day)
-    own = next(held, None) or next(tenures.of(entry.signedby), None)
+    own = next(held, None)
+    if own is None:
+        by = delegation(tables.look, entry.office, entry.signedby, entry.name, day)
+        if by is not None:
+            return enrolment, by.id
+        own = next(tenures.of(entry.signedby), None)
     return enrolment, own.appointment if own is not None else entry.id
 
 
@@ -223,6 +231,19 @@ def _attribute(entry: Entry[Any], tables: Tables) -> None:
     tables.insert(_URN, (said["urn"], school, first, None, entry.position))
 
 
+def _go_elsewhere(entry: Entry[Any], tables: Tables) -> None:
+    """Note under which body, and in whose area, the schools of a body are that ended."""
+    said = entry.data
+    day = date.fromisoformat(said["effective_on"])
+    for goes in said.get("schools", ()):
+        school = tables.look(schools.school(goes["school"]))
+        row = (goes["school"], goes["body"], said["effective_on"], entry.position)
+        if school is not None and school.responsible_body(day) == said["body"]:
+            tables.insert(_BODY, row)
+        if school is not None and school.authority(day) == said["body"]:
+            tables.insert(_AREA, row)
+
+
 def _pass_on(entry: Entry[Any], tables: Tables) -> None:
     said = entry.data
     body = said.get("responsible_body")
@@ -267,6 +288,7 @@ _RECORDS = {
     "SchoolChanged": _change,
     "ResponsibleBodyChanged": _pass_on,
     "SuccessionAttributed": _attribute,
+    "BodySucceeded": _go_elsewhere,
     "SchoolAdmitted": _member,
     "KeyCompromised": _compromise,
     WITHDRAWN: _withdraw,
@@ -274,4 +296,8 @@ _RECORDS = {
     "DetailErased": _erase,
 }
 
-PROJECTION = Projection(HISTORY, (offices.KEY, offices.KEYS, offices.OFFICE), _apply)
+PROJECTION = Projection(
+    HISTORY,
+    (offices.KEY, offices.KEYS, offices.OFFICE, schools.SCHOOL, DELEGATIONS),
+    _apply,
+)

@@ -6,18 +6,19 @@ are `ledger.domain.post`; here they are only stored. Amounts are whole hundredth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from ledger.domain.post import FAMILIES, KINDS, Journal, Posting, postings
+from ledger.domain.post import FAMILIES, KINDS, Claim, Journal, Posting, claims, postings
 from ledger.format.entry import Entry
 from projections.tables.fold import Projection, Tables
 from projections.tables.layouts import OBLIGATIONS
 
 _INSERT = f"INSERT INTO postings VALUES ({', '.join('?' * 15)})"  # noqa: S608 - only marks
+_INSERT_CLAIM = f"INSERT INTO claims VALUES ({', '.join('?' * 7)})"  # noqa: S608 - only marks
 _COLUMNS = (
     "obligation, kind, debtor, creditor, amount, unit, effective_on, reason, claim, due_on,"
     " beyond, per, about"
@@ -54,6 +55,22 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
     made = postings(entry, journal)
     if made:
         tables.insert_all(_INSERT, _rows(entry, made))
+        tables.insert_all(_INSERT_CLAIM, _claimed(entry, claims(entry, journal, made)))
+
+
+def _claimed(entry: Entry[Any], claimed: Iterable[Claim]) -> list[Sequence[Any]]:
+    where = entry.position, entry.id
+    return [
+        (
+            *where,
+            one.obligation,
+            _hundredths(one.amount),
+            entry.occurredon,
+            one.answer,
+            one.per or entry.id,
+        )
+        for one in claimed
+    ]
 
 
 def _journal(tables: Tables) -> Journal:

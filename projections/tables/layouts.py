@@ -18,7 +18,7 @@ LAST_DUE_ON = "substr(max(effective_on || printf('%012d', position) || due_on), 
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
 OBLIGATIONS = Layout(
     "obligations",
-    6,
+    7,
     """
     CREATE TABLE kinds (
         kind TEXT PRIMARY KEY, title TEXT NOT NULL, ground TEXT
@@ -41,8 +41,20 @@ OBLIGATIONS = Layout(
         -- the tag of the thing or party that the obligation is about
         about TEXT NOT NULL
     );
+    -- what a debtor claims done of an obligation, for as long as the answer to it is owed
+    CREATE TABLE claims (
+        position INTEGER NOT NULL,
+        event TEXT NOT NULL,
+        obligation TEXT NOT NULL,
+        amount INTEGER NOT NULL,
+        first TEXT NOT NULL,
+        answer TEXT NOT NULL,
+        -- the host that counts once, or the claim itself
+        per TEXT NOT NULL
+    );
     """,
     """
+    CREATE INDEX claims_obligation ON claims (obligation);
     CREATE INDEX postings_obligation ON postings (obligation, position);
     CREATE INDEX postings_claim ON postings (claim, position);
     CREATE INDEX postings_debtor ON postings (debtor, position);
@@ -186,7 +198,7 @@ LATE = Layout(
 #: What passed between parties. Each row has its event, and the first day on which it holds.
 DEALINGS = Layout(
     "dealings",
-    2,
+    3,
     """
     -- a grade that a judge gave a party in one area of a framework
     CREATE TABLE grades (
@@ -207,16 +219,27 @@ DEALINGS = Layout(
     -- first is the first day on which the school belongs to it no longer
     CREATE TABLE departures (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
-        school TEXT NOT NULL, partnership TEXT NOT NULL, last TEXT NOT NULL
+        school TEXT NOT NULL, partnership TEXT NOT NULL, last TEXT NOT NULL, why TEXT NOT NULL
+    );
+    -- applications that a partnership refused
+    CREATE TABLE refusals (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        school TEXT NOT NULL, partnership TEXT NOT NULL
     );
     CREATE TABLE years (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         partnership TEXT NOT NULL, name TEXT NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL
     );
-    -- who takes over, as the ground rules of a partnership say
+    -- who takes over, as a version of the ground rules of a partnership says
     CREATE TABLE contingencies (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
-        partnership TEXT NOT NULL, on_closure TEXT NOT NULL, on_dissolution TEXT NOT NULL
+        partnership TEXT NOT NULL, version INTEGER NOT NULL,
+        on_closure TEXT NOT NULL, on_dissolution TEXT NOT NULL
+    );
+    -- who agreed to take over, by which version
+    CREATE TABLE stand_ins (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        partnership TEXT NOT NULL, version INTEGER NOT NULL, party TEXT NOT NULL
     );
     CREATE TABLE needs (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
@@ -240,15 +263,32 @@ DEALINGS = Layout(
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         provider TEXT NOT NULL, receiver TEXT NOT NULL, offer TEXT NOT NULL, ends TEXT NOT NULL
     );
+    -- what becomes of an agreement: another end, a pause, or how it is over
+    CREATE TABLE courses (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        agreement TEXT NOT NULL, ends TEXT, paused_until TEXT, over TEXT
+    );
+    -- offers that are open no longer
+    CREATE TABLE closings (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        offer TEXT NOT NULL, how TEXT NOT NULL
+    );
+    -- what providers say that they could give; days are whole hundredths
+    CREATE TABLE capacities (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        provider TEXT NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL,
+        days INTEGER NOT NULL, replaces TEXT
+    );
     -- visits as their host confirmed them; days are whole hundredths
     CREATE TABLE confirmed (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         visitor TEXT NOT NULL, host TEXT NOT NULL, under TEXT, days INTEGER NOT NULL
     );
-    -- school lines that ended, and the line that goes on from it, if any
+    -- school lines and bodies that ended, and the one that goes on from it, if one does;
+    -- partnerships dissolved
     CREATE TABLE closures (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
-        school TEXT NOT NULL, last TEXT NOT NULL, goes_on TEXT
+        party TEXT NOT NULL, last TEXT NOT NULL, goes_on TEXT
     );
     -- events that do not count from a day on
     CREATE TABLE disregarded (
@@ -262,6 +302,7 @@ DEALINGS = Layout(
     CREATE INDEX admissions_partnership ON admissions (partnership);
     CREATE INDEX confirmed_host ON confirmed (host, first);
     CREATE INDEX confirmed_under ON confirmed (under);
+    CREATE INDEX courses_agreement ON courses (agreement);
     CREATE INDEX disregarded_event ON disregarded (event);
     """,
 )

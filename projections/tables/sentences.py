@@ -23,7 +23,7 @@ import orjson
 from ledger.errors import StatementError
 from ledger.events import CREATORS, find
 from ledger.events.base import Event
-from ledger.values import Days, Money, Named, Public, Value
+from ledger.values import NOTHING, Days, Money, Named, Public, Value
 
 Part = str | list[str]
 """Text as it stands; or what kind of thing stands there, and its value: `['party', 'school:1']`.
@@ -80,7 +80,7 @@ def _clause(fields: Sequence[_Field], data: Mapping[str, Any]) -> list[Part]:
         if not field.member:
             continue
         value = data.get(field.member)
-        if value is None or value == []:
+        if value in (None, [], NOTHING):
             return []
         found += _said(field, value, data)
     return found
@@ -148,6 +148,8 @@ def _kind(hint: Any) -> str:
 def _within(hint: Any) -> Iterator[Any]:
     """Go through an annotation and what stands in it: one of several, or each of a list."""
     yield hint
+    if get_origin(hint) is Annotated and get_origin(get_args(hint)[0]) is tuple:
+        hint = get_args(hint)[0]
     if get_origin(hint) in (Union, UnionType, tuple):
         for inner in get_args(hint):
             if inner not in (NoneType, ...):

@@ -12,6 +12,7 @@ one after the other, each leaving the sums of what it left.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import secrets
@@ -28,6 +29,7 @@ from typing import Any, NamedTuple
 
 from ledger.days import day_of, first_moment_after, today
 from ledger.files import plain
+from ledger.store import is_file, stem
 from ledger.store.base import EntryStore
 from projections.errors import ProjectionError
 from projections.tables import sums
@@ -353,15 +355,31 @@ def _read_progress(connection: sqlite3.Connection) -> Progress:
     return Progress(int(state.get("position", 0)), state.get("leaf", ""))
 
 
-def folder_for(url: str) -> Path | None:
-    """Return the folder of a ledger's views; None where it must be a temporary one."""
-    path = Path(url.removeprefix("sqlite:///"))
+def folder_for(url: str, cache: Path | None = None) -> Path | None:
+    """Return the folder of a ledger's views; None where it must be a temporary one.
+
+    It lies beside the ledger's file. Views of a server's ledger are the reader's own: they lie in
+    `cache`, the user's folder of what can be made anew, under a digest of the URL.
+    """
     if url == ":memory:":
         return None
-    folder = path.with_name(path.name + ".views")
-    if folder.is_symlink():
-        return None  # it may lead into another ledger's
-    return folder if os.access(folder if folder.exists() else path.parent, os.W_OK) else None
+    folder = _beside(stem(url)) if is_file(url) else cache and _cached(url, cache)
+    if folder is None or folder.is_symlink():
+        return None  # a link may lead into another ledger's
+    return folder if os.access(_nearest(folder), os.W_OK) else None
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(path.name + ".views")
+
+
+def _cached(url: str, cache: Path) -> Path:
+    return cache / f"{hashlib.sha256(url.encode()).hexdigest()[:16]}.views"
+
+
+def _nearest(folder: Path) -> Path:
+    """Return the folder, or the nearest one above it that is there."""
+    return next(one for one in (folder, *folder.parents) if one.exists())
 
 
 class Moment(NamedTuple):

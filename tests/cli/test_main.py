@@ -7,12 +7,14 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from cli.main import COMMANDS, main
 from cli.terminal.lazy import LazyGroup
 
+ROOT = Path(__file__).parents[2]
 BARE = [sys.executable, "-m", "cli"]
 
 
@@ -326,3 +328,32 @@ def test_a_ledger_without_a_name_is_not_taken_for_the_usual_one(world, args):
 def test_a_key_without_a_name_is_not_taken_for_the_usual_one(world):
     said = world.error("record", "PersonEnrolled", "--name", "x", "--key", "", code=2)
     assert "invalid value for '--key': it is empty." in said
+
+
+READING = {
+    "an answer": "history 900001",
+    "an answer as JSON": "owes --format json",
+    "a report": "report schools",
+    "one thing in full": "show 900001",
+    "entries": "export entries",
+    "a verdict": "verify",
+    "findings": "check",
+    "help": "record --help",
+    "words": "help",
+    "a template": "draft BodyRegistered --template",
+}
+
+
+@pytest.mark.parametrize("command", READING.values(), ids=READING)
+def test_whose_reader_goes_away_ends_quietly_as_other_programs_do(world, command):
+    typed = f"{sys.executable} -m cli {command}"
+    done = subprocess.run(
+        ["bash", "-c", f"{{ {typed}; echo $? > code; }} | exec true"],
+        cwd=world.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert (world.folder / "code").read_text() == "141\n"

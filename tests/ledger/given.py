@@ -819,6 +819,20 @@ def handed_over(who: By, label: str = "h", on: str = "2025-04-20", **changes: An
     return say("HandoverGiven", label, by, on, **{**said, **changes})
 
 
+def waived(who: By, obligation: str, on: str = "2025-01-15", **changes: Any) -> Act:
+    """A party releases what it is owed."""
+    said = {"obligation": obligation, "reason": SEALED}
+    label, by = changes.pop("label", "waive"), changes.pop("by", who)
+    return say("ObligationWaived", label, by, on, **{**said, **changes})
+
+
+def assumed(who: By, obligation: str, on: str = "2025-03-01", **changes: Any) -> Act:
+    """A party takes over what somebody who is gone owes or is owed."""
+    said = {"obligation": obligation, "party": who.office.partition("@")[2]}
+    label, by = changes.pop("label", "assume"), changes.pop("by", who)
+    return say("ObligationAssumed", label, by, on, **{**said, **changes})
+
+
 def accepted(who: By, label: str = "k", handover: str = "h", **changes: Any) -> Act:
     """The person who comes into an office acknowledges the handover."""
     said = {"handover": f"handover:{handover}", "incoming": f"person:{who.name}"}
@@ -874,6 +888,24 @@ def body_changed(label: str = "moved", on: str = "2025-04-01", **changes: Any) -
     by = changes.pop("by", RITA)
     said_on = changes.pop("said_on", on)
     return say("ResponsibleBodyChanged", label, by, said_on, **{**said, **changes})
+
+
+def schools_merged(label: str = "merge", on: str = "2025-03-01", **changes: Any) -> Act:
+    """Schools one and two become one, which is school one."""
+    said = {"predecessors": [ONE, TWO], "school": ONE, "effective_on": "2025-04-01"}
+    by = changes.pop("by", RITA)
+    return say("SchoolsMerged", label, by, on, **{**said, **changes})
+
+
+def body_succeeded(label: str = "split", on: str = "2025-03-01", **changes: Any) -> Act:
+    """Another body takes the authority's place."""
+    said = {
+        "body": NORTHWICK_BODY,
+        "successors": ["body:westwick"],
+        "effective_on": "2025-04-01",
+    }
+    by = changes.pop("by", RITA)
+    return say("BodySucceeded", label, by, on, **{**said, **changes})
 
 
 def framework(label: str = "frame", **changes: Any) -> Act:
@@ -949,6 +981,18 @@ def member_for(who: By, number: str) -> list[Act]:
         recorded_for(asks, CLEM),
         admitted(f"admitted-{number}", f"sought-{number}", "2024-09-02"),
     ]
+
+
+def delegated(who: By, to: str, *events: str, label: str = "del", **changes: Any) -> Act:
+    """An office lets a person sign some events in it, until the end of the school year."""
+    said = {
+        "office": who.office,
+        "person": f"person:{to}",
+        "events": list(events),
+        "until": "2025-08-31",
+    }
+    by, on = changes.pop("by", who), changes.pop("on", "2024-09-10")
+    return say("AuthorityDelegated", label, by, on, **{**said, **changes})
 
 
 def confirmed(who: By, *events: str, label: str = "ok", **changes: Any) -> Act:

@@ -26,6 +26,7 @@ from given import (
     RITA,
     ROOT,
     SEALED,
+    SOURCE,
     TOM,
     TWO,
     WITH_ESTUARY,
@@ -45,7 +46,9 @@ from hypothesis import strategies as st
 from ledger.decision_model.facts import Book
 from ledger.decision_model.items import Item
 from ledger.domain.decide import decide
+from ledger.domain.handover.standing import sides
 from ledger.domain.money.facts import Funding, funding
+from ledger.domain.needs.facts import LEVELS
 from ledger.domain.partnership import facts as parties
 from ledger.domain.post import KINDS
 from ledger.domain.registers import offices, schools
@@ -167,8 +170,84 @@ def _agree(h: History, s: Step) -> Iterator[Act]:
         starts=h.happened.isoformat(),
         ends=h.day(90),
         days=offer.data["days"] if s.b % 3 else "1.0",
+        review_dates=sorted({h.day(30), h.day(60)})[: s.b % 3],
         commissioner=_pick((None, NORTHWICK_BODY, BEACON), s.c),
+        replaces=_pick((None, None, *_agreements(h)), s.c),
     )
+
+
+def _agreements(h: History) -> list[str]:
+    return [f"agreement:{entry.id}" for entry in h.own("SupportAgreed")]
+
+
+def _close(h: History, s: Step) -> Iterator[Act]:
+    if not (offers := h.own("SupportOffered")):
+        return
+    offer, how = _pick(offers, s.a), _pick(("declined", "withdrawn"), s.b)
+    side = offer.data["receiver" if how == "declined" else "provider"]
+    yield h.say("OfferClosed", h.head(side), offer=f"offer:{offer.id}", how=how)
+
+
+def _declare(h: History, s: Step) -> Iterator[Act]:
+    provider = _pick(SCHOOLS, s.a)
+    span = {"starts": h.day(-30), "ends": h.day(90)}
+    by = h.head(provider)
+    yield h.say("CapacityDeclared", by, provider=provider, **span, days=f"{5 + s.b}.0")
+
+
+def _vary(h: History, s: Step) -> Iterator[Act]:
+    """Propose other terms of an agreement, or accept what was proposed."""
+    if s.c % 2 and (proposed := h.own("SupportVaried")):
+        varied = _pick(proposed, s.a)
+        others = {varied.data["provider"], varied.data["receiver"]} - {varied.data["proposer"]}
+        yield h.say(
+            "SupportVariationAccepted",
+            h.head(_pick(sorted(others), s.b)),
+            variation=f"variation:{varied.id}",
+        )
+    elif agreements := h.own("SupportAgreed"):
+        agreed = _pick(agreements, s.a)
+        side = agreed.data[_pick(("provider", "receiver"), s.b)]
+        terms = _pick(
+            (
+                {"days": f"{1 + s.b}.0"},
+                {"ends": h.day(120), "review_dates": [h.day(100)]},
+                {"paused_until": h.day(45)},
+            ),
+            s.c // 2,
+        )
+        yield h.say("SupportVaried", h.head(side), agreement=f"agreement:{agreed.id}", **terms)
+
+
+def _end_support(h: History, s: Step) -> Iterator[Act]:
+    if not (agreements := h.own("SupportAgreed")):
+        return
+    agreed = _pick(agreements, s.a)
+    side = agreed.data[_pick(("provider", "receiver"), s.b)]
+    yield h.say(
+        "SupportEnded",
+        h.head(side),
+        agreement=f"agreement:{agreed.id}",
+        how=_pick(("stopped", "completed"), s.c),
+        effective_on=h.day(10) if s.c % 4 == 0 else h.happened.isoformat(),
+    )
+
+
+def _review(h: History, s: Step) -> Iterator[Act]:
+    """Agree to a plan, report progress, or hold a review."""
+    if not (agreements := h.own("SupportAgreed")):
+        return
+    agreed = _pick(agreements, s.a)
+    named = f"agreement:{agreed.id}"
+    side = h.head(agreed.data[_pick(("provider", "receiver"), s.b)])
+    if s.c % 3 == 0:
+        objectives = [{"area": "inclusion"}]
+        yield h.say("PlanAgreed", side, agreement=named, objectives=objectives, what=SEALED)
+    elif s.c % 3 == 1:
+        yield h.say("ProgressReported", side, agreement=named, account=SEALED)
+    else:
+        by = h.head(agreed.data["provider"])
+        yield h.say("ReviewHeld", by, agreements=[named])
 
 
 def _visit_for_agreement(h: History, s: Step) -> Iterator[Act]:
@@ -182,7 +261,7 @@ def _visit_for_agreement(h: History, s: Step) -> Iterator[Act]:
         visitor=visitor,
         host=agreement.data["receiver"],
         under=f"agreement:{agreement.id}",
-        purpose="inspection" if s.c % 7 == 6 else "support",
+        purpose="monitoring" if s.c % 7 == 6 else "support",
         mode="on_site",
         days="999999.5" if s.b == s.c == 7 else f"{1 + s.b % 3}.{'05'[s.c % 2]}",
     )
@@ -447,6 +526,24 @@ def _refuse(h: History, s: Step) -> Iterator[Act]:
     yield h.say("AdmissionRefused", CAROL, application=application, reason=SEALED)
 
 
+def _waive(h: History, s: Step) -> Iterator[Act]:
+    """Let whoever is owed something release it: support, or an answer of some kind."""
+    opened = [
+        *(f"{one.id}/support" for one in h.own("SupportAgreed")),
+        *(f"{one.id}/attestation" for one in h.own("VisitMade", "VisitCorrected")),
+        *(f"{one.id}/dispute_answer" for one in h.own("VisitDisputed")),
+        *(f"{one.id}/admission_answer" for one in h.own("MembershipSought")),
+    ]
+    obligation = _pick(opened, s.a * 8 + s.b)
+    owed = sides(h.book.look, obligation)
+    if owed is None or owed.creditor == ESTUARY:
+        return
+    amount = "0.5" if s.c % 2 and owed.kind.unit == "day" else None
+    waiver = owed.opener.data.get("commissioner") if owed.kind.unit == "day" else None
+    by = h.head(waiver or owed.creditor)
+    yield h.say("ObligationWaived", by, obligation=obligation, amount=amount, reason=SEALED)
+
+
 def _stand_in(h: History, s: Step) -> Iterator[Act]:
     said = {"party": NORTHWICK_BODY, "partnership": ESTUARY}
     name = "ContingencyAccepted" if s.a % 3 else "ContingencyDeclined"
@@ -540,6 +637,7 @@ def go_on(h: History, s: Step) -> Iterator[Act]:
         effective_on=first.isoformat(),
         predecessor=former.reference,
         moved=_supports(h, former.reference)[: s.c % 4],
+        source=SOURCE,
     )
 
 
@@ -700,6 +798,130 @@ def _answer(h: History, s: Step) -> Iterator[Act]:
 
 
 # Most likely first: plans shrink towards small numbers.
+def _speaker(h: History, party: str) -> By:
+    return CAROL if party == ESTUARY else h.head(party)
+
+
+def _identify(h: History, s: Step) -> Iterator[Act]:
+    school = _pick(SCHOOLS, s.a)
+    standing = h.school(school)
+    raiser = _pick((school, NORTHWICK_BODY, standing.responsible_body(h.today) or school), s.b)
+    yield h.say(
+        "NeedIdentified",
+        h.head(raiser),
+        school=school,
+        area="inclusion",
+        level=_pick(LEVELS, s.c if s.c < len(LEVELS) else 0),
+    )
+
+
+def _need(h: History, s: Step) -> Entry[Any] | None:
+    needs = h.own("NeedIdentified")
+    return _pick(needs, s.a) if needs else None
+
+
+def _answer_need(h: History, s: Step) -> Iterator[Act]:
+    if need := _need(h, s):
+        name = "NeedDisputed" if s.b % 2 else "NeedAccepted"
+        why = {"why": SEALED} if s.b % 2 else {}
+        yield h.say(name, h.head(need.data["school"]), need=f"need:{need.id}", **why)
+
+
+def _escalate(h: History, s: Step) -> Iterator[Act]:
+    if need := _need(h, s):
+        yield h.say(
+            "NeedEscalated",
+            h.head(_pick((need.data["school"], NORTHWICK_BODY), s.b)),
+            trigger=f"need:{need.id}",
+            to_level=_pick(LEVELS[1:], s.c),
+            ask=SEALED,
+            why=SEALED,
+            skips=SEALED if s.b % 4 == 3 else None,
+        )
+
+
+def _decide(h: History, s: Step) -> Iterator[Act]:
+    if need := _need(h, s):
+        yield h.say(
+            "DecisionRecorded",
+            _speaker(h, _pick((NORTHWICK_BODY, ESTUARY, BEACON), s.b)),
+            trigger=f"need:{need.id}",
+            decision="support" if s.c % 3 else "leave_alone",
+            why=SEALED,
+        )
+
+
+def _offer_for_need(h: History, s: Step) -> Iterator[Act]:
+    if need := _need(h, s):
+        provider = _pick(SCHOOLS, s.b)
+        yield h.say(
+            "SupportOffered",
+            h.head(provider),
+            provider=provider,
+            receiver=need.data["school"],
+            trigger=f"need:{need.id}",
+            route="partnership" if s.c % 2 else "group",
+            days="1.0",
+            valid_until=h.day(60),
+        )
+
+
+def _close_need(h: History, s: Step) -> Iterator[Act]:
+    if need := _need(h, s):
+        by = h.head(_pick((need.data["school"], need.data["raiser"]), s.b))
+        yield h.say("NeedClosed", by, need=f"need:{need.id}", outcome="met")
+
+
+def _declare(h: History, s: Step) -> Iterator[Act]:
+    if agreements := h.own("SupportAgreed"):
+        agreement = _pick(agreements, s.a)
+        by = h.head(agreement.data[_pick(("provider", "receiver"), s.b)])
+        yield h.say(
+            "ConflictOfInterestDeclared",
+            by,
+            person=person(by.name),
+            agreement=f"agreement:{agreement.id}",
+            what=SEALED,
+        )
+
+
+def _clear(h: History, s: Step) -> Iterator[Act]:
+    if declared := h.own("ConflictOfInterestDeclared"):
+        yield h.say(
+            "DecisionRecorded",
+            h.head(_pick((NORTHWICK_BODY, BEACON, ONE), s.b)),
+            conflict=f"conflict:{_pick(declared, s.a).id}",
+            decision="cleared" if s.c % 2 else "not_cleared",
+            why=SEALED,
+        )
+
+
+def _concern(h: History, s: Step) -> Iterator[Act]:
+    about, raiser = _pick(SCHOOLS, s.a), _pick((*SCHOOLS, ESTUARY), s.b)
+    to = _pick((NORTHWICK_BODY, BEACON, ESTUARY), s.c)
+    by = _speaker(h, raiser)
+    yield h.say("ConcernRaised", by, about=about, to=to, reason=SEALED)
+
+
+def _escalate_concern(h: History, s: Step) -> Iterator[Act]:
+    if concerns := h.own("ConcernRaised"):
+        concern = _pick(concerns, s.a)
+        yield h.say(
+            "ConcernEscalated",
+            _speaker(h, _pick((concern.data["raiser"], concern.data["to"]), s.b)),
+            concern=f"concern:{concern.id}",
+            to=_pick((NORTHWICK_BODY, BEACON, ESTUARY), s.c),
+            why=SEALED,
+        )
+
+
+def _resolve(h: History, s: Step) -> Iterator[Act]:
+    if concerns := h.own("ConcernRaised"):
+        concern = _pick(concerns, s.a)
+        by = _speaker(h, _pick((concern.data["raiser"], concern.data["to"], BEACON), s.b))
+        yield h.say("ConcernResolved", by, concern=f"concern:{concern.id}", steps=SEALED)
+
+
 _TELLINGS: tuple[Telling, ...] = (
     _visit_for_agreement,
     _attest,
@@ -734,13 +956,31 @@ _TELLINGS: tuple[Telling, ...] = (
     _give_notice,
     _exclude,
     _refuse,
+    _close,
+    _declare,
+    _vary,
+    _end_support,
+    _review,
     _stand_in,
+    _waive,
+    _waive,
     _commit,
     _pay,
     _receive,
     _spend,
     _claim,
     _answer,
+    _identify,
+    _answer_need,
+    _escalate,
+    _decide,
+    _offer_for_need,
+    _close_need,
+    _declare,
+    _clear,
+    _concern,
+    _escalate_concern,
+    _resolve,
 )
 
 STEPS = st.builds(
@@ -757,16 +997,22 @@ _OF_JOINING = (
     *(_visit_of_year, _attest, _visit_of_year, _attest, _open_year, _appoint, _withdraw),
     *(_agree_rules, _ratify, _give_notice, _exclude, _refuse),
 )
-#: Plans in which schools mostly leave, join and visit.
-JOINING = st.lists(
-    st.builds(
-        lambda telling, step: step._replace(what=_TELLINGS.index(telling)),
-        st.sampled_from(_OF_JOINING),
-        STEPS,
-    ),
-    min_size=8,
-    max_size=30,
+_OF_SUPPORT = (
+    *(_visit_for_agreement, _attest, _visit_for_agreement, _attest, _vary, _vary, _vary, _vary),
+    *(_offer, _agree, _end_support, _review, _review, _withdraw, _withdraw, _close, _declare),
 )
+
+
+def _mostly(tellings: tuple[Telling, ...]) -> st.SearchStrategy[Step]:
+    return st.builds(
+        lambda telling, step: step._replace(what=_TELLINGS.index(telling)),
+        st.sampled_from(tellings),
+        STEPS,
+    )
+
+
+#: Plans in which schools mostly leave, join and visit.
+JOINING = st.lists(_mostly(_OF_JOINING), min_size=8, max_size=30)
 _OF_MONEY = (
     *(_receive, _spend, _commit, _pay, _receive, _spend, _answer, _claim, _answer, _pay),
     *(_receive, _withdraw, _spend, _answer, _withdraw, _convert),
@@ -777,17 +1023,19 @@ _COMMITTED = [
     for telling in (_commit, _receive)
 ]
 #: Plans in which money is mostly paid, spent, accounted for and sent back.
-MONEY = st.lists(
-    st.builds(
-        lambda telling, step: step._replace(what=_TELLINGS.index(telling)),
-        st.sampled_from(_OF_MONEY),
-        STEPS,
-    ),
-    min_size=10,
-    max_size=40,
-).map(lambda plan: _COMMITTED + plan)
+MONEY = st.lists(_mostly(_OF_MONEY), min_size=10, max_size=40).map(lambda plan: _COMMITTED + plan)
+_OF_NEEDS = (
+    *(_identify, _escalate, _escalate, _decide, _offer_for_need, _agree, _escalate, _close_need),
+    *(_declare, _clear, _concern, _escalate_concern, _resolve, _withdraw, _answer_need, _withdraw),
+    *(_change_body, _give_notice),
+)
+#: Plans in which needs mostly go from level to level, and concerns and conflicts are answered.
+NEEDS = st.lists(_mostly(_OF_NEEDS), min_size=10, max_size=40)
 #: Plans of histories: each has an agreement and a year to begin with, so that much can follow.
-PLANS = st.lists(STEPS, min_size=12, max_size=60)
+PLANS = st.one_of(
+    st.lists(STEPS, min_size=12, max_size=60),
+    st.lists(_mostly(_OF_SUPPORT), min_size=12, max_size=40),
+)
 
 
 def _beginning(history: History) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from ledger.decision_model import created
 from ledger.decision_model.created import FOR_OFFICE, Mention
 from ledger.decision_model.facts import Look
-from ledger.decision_model.items import Kind, Owed, Way
+from ledger.decision_model.items import Ground, Kind, Owed, Way
 from ledger.decision_model.postings import Sheet, Unit
 from ledger.domain.another.facts import KIND, PENDING, THE_LEDGER, Pending, pending
 from ledger.domain.registers import offices
@@ -17,7 +17,7 @@ from ledger.events.another import RecordConfirmed, RecordDisowned
 from ledger.events.correction import EventWithdrawn
 from ledger.events.registers import Appointed, KeyEnrolled
 from ledger.format.entry import Entry
-from ledger.values import event_id, office_party
+from ledger.values import REGISTRAR, event_id, office_party
 
 DAYS_TO_CONFIRM = 30
 """So many days after a holder first has a key is an answer due."""
@@ -32,6 +32,7 @@ class RecordConfirmation(Kind):
     name = KIND
     title = "answer for what was recorded for it"
     unit: Unit = "item"
+    ground: Ground = "answer"
     asks = (PENDING, offices.OFFICE, offices.OFFICES, offices.KEYS, offices.KEY)
     changed_by = frozenset(
         event.__name__
@@ -101,22 +102,37 @@ def _offices(entry: Entry[Any], look: Look) -> list[str]:
 
 
 def _falling_due(entry: Entry[Any], look: Look) -> Iterator[tuple[str, date]]:
-    """Go through what falls due by an entry, each with the day: its office has a key now."""
+    """Go through what falls due by an entry, each with the day: its office has a key now.
+
+    What waits for an office is told by all that names it, which may be much: it is asked only
+    where nobody had a key before.
+    """
     said = entry.data
     if entry.name == KeyEnrolled.__name__ and "person" in said:
-        for office in look(offices.offices_of(said["person"])):
-            yield from _due_from(office, said["person"], entry, look)
+        if not offices.has_live_key(look, said["person"]):
+            for office in look(offices.offices_of(said["person"])):
+                yield from _due_from(office, said["person"], entry, look)
     elif entry.name == Appointed.__name__ and {"office", "person", "effective_on"} <= said.keys():
-        waits = look(pending(said["office"])).obligation
-        if waits is not None and offices.has_live_key(look, said["person"]):
+        able = offices.has_live_key(look, said["person"])
+        waits = _waits(said["office"], entry.recorded_on, look) if able else None
+        if waits is not None:
             first = max(entry.recorded_on, date.fromisoformat(said["effective_on"]))
             yield waits, first + timedelta(DAYS_TO_CONFIRM)
+
+
+def _waits(office: str, day: date, look: Look) -> str | None:
+    """Return the answer that an office owes, if nobody there had a key by which it fell due."""
+    tenures = look(offices.office(office))
+    holding = offices.holders(office, tenures, day)
+    if office == REGISTRAR or any(offices.has_live_key(look, one.person) for one in holding):
+        return None
+    return look(pending(office)).obligation
 
 
 def _due_from(
     office: str, person: str, entry: Entry[Any], look: Look
 ) -> Iterator[tuple[str, date]]:
-    waits = look(pending(office)).obligation
+    waits = _waits(office, entry.recorded_on, look)
     if waits is None:
         return
     tenures = look(offices.office(office))

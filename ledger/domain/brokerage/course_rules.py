@@ -188,7 +188,8 @@ def _as_agreed(member: str) -> Told:
         standing = _agreement_of_variation(case)
         if thing is None or standing is None:
             return UNTOLD
-        return standing.said.as_json().get(member)
+        said = getattr(standing.said, member)
+        return (list(said) or None) if isinstance(said, tuple) else said
 
     return Told("as it was agreed", find)
 

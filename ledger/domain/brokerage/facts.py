@@ -20,7 +20,7 @@ from ledger.events.brokerage import (
 from ledger.events.needs import DecisionRecorded
 from ledger.events.visits import VisitAttested
 from ledger.format.entry import Entry
-from ledger.values import event_id
+from ledger.values import event_id, party_kind
 
 
 class Offer(NamedTuple):
@@ -198,6 +198,28 @@ VARIATION: Family[Variation | None] = Family(
 )
 #: The days that were confirmed under an agreement, those beyond what was agreed among them.
 GIVEN: Family[Decimal] = Family("given", "event", ZERO, {VisitAttested: _given})
+
+
+def _with_receiver(
+    value: tuple[str, ...], entry: Entry[SupportAgreed], tag: str
+) -> tuple[str, ...]:
+    return (*value, entry.id) if entry.data["receiver"] == tag else value
+
+
+def _agreements(prefix: str) -> Family[tuple[str, ...]]:
+    return Family(f"agreements of a {prefix}", prefix, (), {SupportAgreed: _with_receiver})
+
+
+#: The agreements that a party is supported by, by its own tag.
+OF_SCHOOL = _agreements("school")
+OF_BODY = _agreements("body")
+OF_PARTNERSHIP = _agreements("partnership")
+_OF = {family.prefix: family for family in (OF_SCHOOL, OF_BODY, OF_PARTNERSHIP)}
+
+
+def agreements_of(receiver: str) -> Fact[tuple[str, ...]]:
+    """Return the agreements by which a party is supported, by the ids of their events."""
+    return _OF[party_kind(receiver)].at(receiver)
 
 
 def offer(event: str) -> Fact[Offer | None]:

@@ -20,6 +20,7 @@ def _raiser(entry: Entry[Any], _key: str) -> str:
 CONCERN_ANSWER = Item(
     "concern_answer",
     "answer to a concern",
+    ground="answer",
     about="concern",
     opened_by={
         ConcernRaised: Opens("to", _raiser, within("response_days")),

@@ -9,14 +9,14 @@ from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.concerns import facts
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers import offices
-from ledger.domain.registers.who import office_of
+from ledger.domain.registers.who import office_of, own_party
 from ledger.events.concerns import ConcernEscalated, ConcernRaised, ConcernResolved
 from ledger.values import REGISTRAR, office_party, office_role, party_kind
 
 
 def _deals(case: Case[ConcernRaised]) -> Iterator[str]:
     """Return the signer's office where its party deals with whom the concern is about."""
-    own, about = office_party(case.entry.office), case.entry.data.get("about")
+    own, about = own_party(case), case.entry.data.get("about")
     if own is None or about is None or own == about:
         return
     if _deal_with(case, own, about):
@@ -111,7 +111,7 @@ RULES = {
             ),
             By("in confidence, an officer of another body or a registrar", _in_confidence),
         ),
-        agrees={"raiser": Told("whose office signs", lambda case: office_party(case.entry.office))},
+        agrees={"raiser": Told("whose office signs", own_party)},
         also=_raised,
     ),
     ConcernEscalated: Rule[ConcernEscalated](

@@ -2,8 +2,9 @@
 
 Some events rest on an earlier one without naming it: a year opens visits for whoever was admitted
 before, a new head has a handover to accept because one was given, money is spent that was
-received. Told again without the earlier event, such an entry would do something else; `resting_on`
-returns those that would.
+received, a report answers for the next review date because another answered for the last. Told
+again without the earlier event, such an entry would do something else; `resting_on` returns those
+that would.
 """
 
 from __future__ import annotations
@@ -16,11 +17,16 @@ from ledger.decision_model.created import FOR_OFFICE, Mention
 from ledger.decision_model.facts import Family, Look
 from ledger.decision_model.items import Item
 from ledger.decision_model.rules import rule_of
+from ledger.domain.brokerage.facts import ARRANGEMENT, Arrangement
+from ledger.domain.brokerage.kinds import PLAN
 from ledger.domain.handover.kinds import HANDOVER, HANDOVER_ACCEPTANCE
 from ledger.domain.money.facts import FUNDING, covered
+from ledger.domain.needs.kinds import BROKERAGE, MEMBER_RESPONSE
 from ledger.domain.partnership.facts import MEMBER_FOLDS, MEMBERS, Memberships
 from ledger.domain.partnership.kinds import RATIFICATION
+from ledger.domain.review.kinds import PROGRESS_REPORT, REVIEW
 from ledger.events.base import Event
+from ledger.events.brokerage import SupportVariationAccepted
 from ledger.events.partnership import (
     MembershipSought,
     PartnershipYearOpened,
@@ -62,18 +68,35 @@ def _members_concerned(members: Memberships, entry: Entry[Any], _tag: str) -> ob
     return None
 
 
-#: The kinds of obligation that stand on what else happened to the same party.
+def _days_before(standing: Arrangement | None, entry: Entry[Any], _tag: str) -> object:
+    """Return the days upon which more or fewer are agreed."""
+    varies = entry.name == SupportVariationAccepted.__name__ and "days" in entry.data
+    return standing.days if varies and standing is not None else None
+
+
+#: The kinds of obligation that stand on what else happened to the same party, agreement or trigger.
 _THREADED: tuple[Item, ...] = (RATIFICATION, HANDOVER, HANDOVER_ACCEPTANCE)
+_OF_EVENTS: tuple[Item, ...] = (PLAN, PROGRESS_REPORT, REVIEW, BROKERAGE, MEMBER_RESPONSE)
 _TOLD: dict[str, tuple[_Told, ...]] = {
     "school": tuple(_Told(kind.family, kind.effect) for kind in _THREADED),
     "partnership": (_Told(MEMBERS, _members_concerned),),
-    # What was spent or sent back of a funding rests on what was received.
-    "event": (_Told(FUNDING, covered),),
+    "event": (
+        *(_Told(kind.family, kind.effect) for kind in _OF_EVENTS),
+        _Told(ARRANGEMENT, _days_before),
+        # What was spent or sent back of a funding rests on what was received.
+        _Told(FUNDING, covered),
+    ),
 }
+
+
+def _events_of(kinds: Iterable[Item]) -> tuple[type[Event], ...]:
+    return tuple(dict.fromkeys(event for kind in kinds for event in kind.family.events))
+
+
 _FOLDED: dict[str, tuple[type[Event], ...]] = {
-    "school": tuple(dict.fromkeys(event for kind in _THREADED for event in kind.family.events)),
+    "school": _events_of(_THREADED),
+    "event": (*_events_of(_OF_EVENTS), *FUNDING.events),
     "partnership": (*MEMBER_FOLDS, MembershipSought, PartnershipYearOpened),
-    "event": FUNDING.events,
 }
 COURSES: dict[str, Family[Course]] = {
     kind: Family(f"{kind} course", kind, (), dict.fromkeys(events, _next))

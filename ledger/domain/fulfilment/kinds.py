@@ -10,8 +10,8 @@ from ledger.events.money import FundingPaid, FundingReceived
 FULFILMENT_ANSWER = Item(
     "fulfilment_answer",
     "answer to what is claimed done",
-    about=("claim", "payment"),
     ground="answer",
+    about=("claim", "payment"),
     opened_by={
         FulfilmentClaimed: Opens("creditor", "debtor", within("response_days")),
         FundingPaid: Opens("recipient", "sender", within("response_days")),

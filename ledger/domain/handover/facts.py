@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Fact, Family
+from ledger.domain.partnership.facts import last_day_before
 from ledger.domain.registers.offices import (
     comes_back,
     held_by,
@@ -19,9 +20,16 @@ from ledger.domain.registers.offices import (
     tenure_of,
 )
 from ledger.domain.registers.tenures import Tenures
-from ledger.events.handover import DepartureNotified, HandoverGiven
-from ledger.events.registers import Appointed, AppointmentEnded, SchoolClosed
+from ledger.events.handover import DepartureNotified, HandoverGiven, ObligationAssumed
+from ledger.events.registers import (
+    Appointed,
+    AppointmentEnded,
+    SchoolClosed,
+    SchoolConverted,
+    SchoolsMerged,
+)
 from ledger.format.entry import Entry
+from ledger.values import event_id
 
 #: How long after the last day a former holder may still hand over, and nothing else.
 GRACE_DAYS = 60
@@ -140,7 +148,15 @@ def _who_ended(_value: Leaving, entry: Entry[AppointmentEnded]) -> str | None:
 
 
 def _last_head(value: Leaving, entry: Entry[SchoolClosed]) -> str | None:
-    head = value.heads.latest(entry.event.effective_on)
+    return _head_on(value, entry.event.effective_on)
+
+
+def _head_until(value: Leaving, entry: Entry[SchoolsMerged]) -> str | None:
+    return _head_on(value, last_day_before(entry.event))
+
+
+def _head_on(value: Leaving, day: date) -> str | None:
+    head = value.heads.latest(day)
     return head.person if head else None
 
 
@@ -149,6 +165,7 @@ _LEAVERS: dict[str, Callable[[Leaving, Entry[Any]], str | None]] = {
     AppointmentEnded.__name__: _who_ended,
     DepartureNotified.__name__: _holder,
     SchoolClosed.__name__: _last_head,
+    SchoolsMerged.__name__: _head_until,
 }
 
 
@@ -186,7 +203,11 @@ def _left(value: Leaving, entry: Entry[Any], tag: str) -> Leaving:
 
 
 def _speaks_of_head(entry: Entry[Any], tag: str) -> bool:
-    return is_its_head(entry, tag) if "office" in entry.data else entry.data["school"] == tag
+    said = entry.data
+    if "office" in said:
+        return is_its_head(entry, tag)
+    ends = bool(tag == said["school"])
+    return not ends if "predecessors" in said else ends
 
 
 def _ended(value: Leaving, entry: Entry[AppointmentEnded], tag: str) -> Leaving:
@@ -224,9 +245,54 @@ LEAVING: Family[Leaving] = Family(
         AppointmentEnded: _ended,
         DepartureNotified: _left,
         SchoolClosed: _left,
+        SchoolsMerged: _left,
         HandoverGiven: _handed_over,
     },
 )
+
+
+class Assumed(NamedTuple):
+    """That a party took a side's place in an obligation."""
+
+    obligation: str
+    party: str
+    instead_of: str
+
+
+Leftovers = frozenset[tuple[str, str]]
+"""Obligations that a conversion left, each with which former body."""
+
+
+def _assumed(
+    value: tuple[Assumed, ...], entry: Entry[ObligationAssumed], tag: str
+) -> tuple[Assumed, ...]:
+    said = entry.event
+    if tag != f"event:{event_id(said.obligation)}":
+        return value
+    return (*value, Assumed(said.obligation, said.party, said.instead_of))
+
+
+def _left_with(value: Leftovers, entry: Entry[SchoolConverted], tag: str) -> Leftovers:
+    said = entry.event
+    if said.school != tag or said.former_body is None:
+        return value
+    return value | {(obligation, said.former_body) for obligation in said.left_with_former_body}
+
+
+ASSUMED: Family[tuple[Assumed, ...]] = Family("assumed", "event", (), {ObligationAssumed: _assumed})
+LEFT_WITH: Family[Leftovers] = Family(
+    "left with", "school", frozenset(), {SchoolConverted: _left_with}
+)
+
+
+def assumed(event: str) -> Fact[tuple[Assumed, ...]]:
+    """Return who took a side's place in what the event of this id opened."""
+    return ASSUMED.at(f"event:{event}")
+
+
+def left_with(school: str) -> Fact[Leftovers]:
+    """Return the obligations that conversions of a school left, each with which former body."""
+    return LEFT_WITH.at(school)
 
 
 def leaving(school: str) -> Fact[Leaving]:

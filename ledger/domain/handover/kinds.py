@@ -9,13 +9,13 @@ from typing import Any
 from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
 from ledger.domain.handover.facts import LEAVING, is_own_to_give
 from ledger.domain.partnership.days_allowed import on, once_owed, within
-from ledger.domain.partnership.facts import BELONGS, partnerships
+from ledger.domain.partnership.facts import BELONGS, last_day_before, partnerships
 from ledger.domain.partnership.kinds import GONE_WITH_IT
 from ledger.domain.registers.offices import is_head
 from ledger.domain.registers.schools import SCHOOL
 from ledger.events.handover import DepartureNotified, HandoverAccepted, HandoverGiven
 from ledger.events.partnership import PartnershipDissolved
-from ledger.events.registers import Appointed, AppointmentEnded, SchoolClosed
+from ledger.events.registers import Appointed, AppointmentEnded, SchoolClosed, SchoolsMerged
 from ledger.format.entry import Entry
 from ledger.values import event_id, office_party
 
@@ -40,6 +40,18 @@ def _is_of_head(entry: Entry[Any]) -> bool:
 def _of_leaving_head(entry: Entry[Any], below: Below) -> Iterable[str]:
     leaves = _is_of_head(entry) and below[2].leaver(entry) is not None
     return _owed_to(below, entry.event.effective_on) if leaves else ()
+
+
+def _of_merged(entry: Entry[SchoolsMerged], below: Below) -> Iterable[str]:
+    """Return to whom the head of a school that ends hands over, each with that school before it."""
+    school, (said, last) = below[0], (entry.event, last_day_before(entry.event))
+    if school is None or school.reference == said.school or below[2].leaver(entry) is None:
+        return ()
+    return [f"{school.reference}/{party}" for party in _owed_to(below, last)]
+
+
+def _to_whom(_entry: Entry[SchoolsMerged], key: str) -> str:
+    return key.rpartition("/")[2]
 
 
 def _handed_over(entry: Entry[Any], below: Below) -> bool:
@@ -101,6 +113,17 @@ HANDOVER = Item(
             (AppointmentEnded, "office", _AFTER_LAST_DAY),
             (Appointed, "office", _AFTER_LAST_DAY),
             (SchoolClosed, "school", _AFTER_LAST_DAY),
+        )
+    }
+    | {
+        SchoolsMerged: Opens(
+            "school",
+            _to_whom,
+            _AFTER_LAST_DAY,
+            at="predecessors",
+            each=_of_merged,
+            since="effective_on",
+            done=_handed_over,
         )
     },
     answers={

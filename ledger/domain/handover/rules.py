@@ -5,11 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ledger.decision_model.rules import Case, Rule, Told
+from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
 from ledger.domain.handover.facts import GRACE_DAYS, held_lately, is_own_to_give, leaving
+from ledger.domain.handover.standing import Sides, left, may_assume, sides
 from ledger.domain.registers import offices
-from ledger.domain.registers.who import officer_responsible_for, role_of, the_holder, the_office
-from ledger.events.handover import DepartureNotified, HandoverAccepted, HandoverGiven
+from ledger.domain.registers.who import (
+    office_of,
+    officer_responsible_for,
+    role_of,
+    the_holder,
+    the_office,
+)
+from ledger.events.handover import (
+    DepartureNotified,
+    HandoverAccepted,
+    HandoverGiven,
+    ObligationAssumed,
+    ObligationWaived,
+)
 from ledger.values import event_id, office_party, office_role
 
 _BOARD = role_of("board_chair", "office")
@@ -82,7 +95,90 @@ def _outgoing(case: Case[Any]) -> str | None:
     return the_holder(case)
 
 
+def _owed(case: Case[Any]) -> Sides | None:
+    obligation = case.entry.data.get("obligation")
+    return sides(case.look, obligation) if obligation else None
+
+
+def _debtor(case: Case[Any]) -> Any:
+    owed = _owed(case)
+    return owed.debtor if owed else UNTOLD
+
+
+def _creditor(case: Case[Any]) -> Any:
+    owed = _owed(case)
+    return owed.creditor if owed else UNTOLD
+
+
+def _may_waive(case: Case[Any]) -> Any:
+    """Return who may release an obligation: what is commissioned, whoever commissions it."""
+    owed = _owed(case)
+    if owed is None:
+        return UNTOLD
+    commissioned = owed.kind.unit in ("day", "GBP")
+    return (owed.opener.data.get("commissioner") if commissioned else None) or owed.creditor
+
+
+def _about(case: Case[Any]) -> Any:
+    """Return the event that an obligation is about, if that is neither a party nor its opener."""
+    owed, obligation = _owed(case), case.entry.data.get("obligation", "")
+    found = left(case.look, owed, obligation) if owed else None
+    if found is None or found.about == f"event:{event_id(obligation)}":
+        return None
+    return found.about if found.about.startswith("event:") else None
+
+
+def _waived(case: Case[ObligationWaived]) -> Iterator[str]:
+    said, owed = case.said, _owed(case)
+    if owed is None:
+        yield f"{said.obligation} is nothing that anybody owes"
+        return
+    if said.amount is not None and said.amount <= 0:
+        yield "it releases nothing"
+    found = left(case.look, owed, said.obligation)
+    if found is None:
+        return
+    if not found.left:
+        yield f"nothing is left of {said.obligation} to release"
+    elif said.amount is not None and said.amount > found.left:
+        yield f"it releases {said.amount}; {found.left.normalize():f} is left"
+    elif said.amount is not None and owed.kind.unit == "item" and 0 < said.amount < 1:
+        yield f"{said.obligation} is one thing, released whole or not at all: leave out amount"
+
+
+def _in_whose_place(case: Case[Any]) -> Any:
+    said = case.entry.data
+    if not {"obligation", "party"} <= said.keys():
+        return UNTOLD
+    return may_assume(case.look, said["obligation"], said["party"]) or UNTOLD
+
+
+def _assumes(case: Case[ObligationAssumed]) -> Iterator[str]:
+    said = case.said
+    if may_assume(case.look, said.obligation, said.party) is None:
+        yield (
+            f"{said.obligation} is not for {said.party} to take over: that is for whom ground rules"
+            " name for who is gone, or a former body with which a conversion left it"
+        )
+
+
 RULES = {
+    ObligationWaived: Rule[ObligationWaived](
+        by=(office_of("waiver"),),
+        agrees={
+            "debtor": Told("who owes it by now", _debtor),
+            "creditor": Told("who is owed it by now", _creditor),
+            "waiver": Told("the creditor, or who commissions it", _may_waive),
+            "about": Told("what it is about, if not its opener", _about),
+        },
+        also=_waived,
+    ),
+    ObligationAssumed: Rule[ObligationAssumed](
+        by=(office_of("party"),),
+        agrees={"instead_of": Told("the side whose place it may take", _in_whose_place)},
+        also=_assumes,
+        lasting="the creditor may release what should not be owed",
+    ),
     DepartureNotified: Rule[DepartureNotified](
         by=(the_office("office"), _BOARD, _RESPONSIBLE),
         usual={"holder": the_holder},

@@ -69,9 +69,9 @@ def _bound_payer(entry: Entry[SupportAgreed], _key: str) -> str | None:
 PAYMENT = Item(
     "payment",
     "payment",
+    ground="promise",
     about=("funding", "agreement"),
     unit="GBP",
-    ground="promise",
     opened_by={
         FundingCommitted: Opens(
             "commissioner", "payee", _pay_by, amount=_pounds, each=_each_instalment
@@ -91,9 +91,9 @@ PAYMENT = Item(
 SPEND_ACCOUNT = Item(
     ACCOUNT,
     "account of spending",
+    ground="promise",
     about="funding",
     unit="GBP",
-    ground="promise",
     opened_by={
         FundingReceived: Opens(
             "recipient", "sender", _account_by, amount="pounds", at="under", each=_to_account_for
@@ -110,8 +110,8 @@ SPEND_ACCOUNT = Item(
 CONDITION = Item(
     "condition",
     "condition of a funding",
-    about="funding",
     ground="promise",
+    about="funding",
     over=(FUNDING,),
     opened_by={
         FundingReceived: Opens("payee", "sender", _condition_by, at="under", each=_once_received),

@@ -88,7 +88,10 @@ def _deciders(case: Case[DecisionRecorded], member: str) -> tuple[str, ...] | No
     standing = school_of(case, school) if isinstance(school, str) else None
     if standing is None or not isinstance(school, str):
         return named
-    answering = (*named, *filter(None, (standing.responsible_body(case.day), standing.la)))
+    answering = (
+        *named,
+        *filter(None, (standing.responsible_body(case.day), standing.authority(case.day))),
+    )
     registered = case.look(body(own))
     overseer = registered is not None and registered.kind in OVERSEERS
     seeing = (own,) if member == "trigger" and overseer else ()

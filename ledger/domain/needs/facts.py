@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from ledger.decision_model.created import FOR_OFFICE
 from ledger.decision_model.facts import Fact, Family, is_own
 from ledger.events.judgements import JudgementMade
 from ledger.events.needs import DecisionRecorded, NeedClosed, NeedEscalated, NeedIdentified
@@ -73,10 +74,16 @@ def _decided(value: Standing, entry: Entry[DecisionRecorded], tag: str) -> Stand
     return value._replace(decided_by=(*value.decided_by, entry.data["decider"]))
 
 
+def office_of_word(entry: Entry[Any]) -> str:
+    """Return whose word an entry is: the office for which it was recorded, else its own."""
+    office: str = entry.data.get(FOR_OFFICE, entry.office)
+    return office
+
+
 def _closed(value: Standing, entry: Entry[NeedClosed], tag: str) -> Standing:
     if value is None or not _of(entry, "need", tag):
         return value
-    return value._replace(closed_by=(*value.closed_by, entry.office))
+    return value._replace(closed_by=(*value.closed_by, office_of_word(entry)))
 
 
 TRIGGER: Family[Standing] = Family(

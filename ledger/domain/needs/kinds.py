@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
+from ledger.domain.needs.facts import office_of_word
 from ledger.domain.partnership.days_allowed import within, within_working_days
 from ledger.events.brokerage import SupportAgreed, SupportOffered
 from ledger.events.judgements import JudgementMade
@@ -55,7 +56,7 @@ def _goes_further(entry: Entry[NeedEscalated], item: Open, _below: Below) -> boo
 
 
 def _by_the_head(entry: Entry[NeedClosed], _item: Open, _below: Below) -> bool:
-    return bool(entry.office == f"head@{entry.data['school']}")
+    return bool(office_of_word(entry) == f"head@{entry.data['school']}")
 
 
 def _by_a_member(entry: Entry[SupportOffered], _item: Open, _below: Below) -> bool:

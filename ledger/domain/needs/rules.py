@@ -28,7 +28,14 @@ from ledger.domain.needs.levels import IN_WORDS, OVERSEERS, has_category, passed
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.bodies import body
 from ledger.domain.registers.schools import School
-from ledger.domain.registers.who import gone, office_of, officer_responsible_for, role_of, school_of
+from ledger.domain.registers.who import (
+    gone,
+    office_of,
+    officer_responsible_for,
+    own_party,
+    role_of,
+    school_of,
+)
 from ledger.events.needs import (
     ConflictOfInterestDeclared,
     DecisionRecorded,
@@ -56,6 +63,8 @@ def _identified(case: Case[NeedIdentified]) -> Iterator[str]:
 
 def _is_near(case: Case[NeedIdentified]) -> bool:
     said = case.said
+    if case.entry.office == f"adviser@{said.school}":
+        return True
     kind = party_kind(said.raiser)
     if kind == "partnership":
         return said.raiser in partnerships(case.look(belongs(said.school)), case.day)
@@ -66,6 +75,13 @@ def _is_near(case: Case[NeedIdentified]) -> bool:
         return False
     answers_for = (school.responsible_body(case.day), school.authority(case.day))
     return said.raiser in answers_for or registered.kind in OVERSEERS
+
+
+def _who_raised_it(case: Case[NeedClosed]) -> Iterator[str]:
+    need = case.entry.data.get("need")
+    raised = case.look(created.recorded(event_id(need))) if need else None
+    if raised is not None:
+        yield raised.data.get(created.FOR_OFFICE, raised.office)
 
 
 def _closed(case: Case[NeedClosed]) -> Iterator[str]:
@@ -88,7 +104,7 @@ def _near_offices(case: Case[Any]) -> Iterator[str]:
 
 def _officers(case: Case[Any], standing: School) -> Iterator[str]:
     """Go through the officers who answer for a school, or see every school's needs."""
-    for answering in (standing.responsible_body(case.day), standing.la):
+    for answering in (standing.responsible_body(case.day), standing.authority(case.day)):
         if answering:
             yield f"officer@{answering}"
     own = office_party(case.entry.office)
@@ -180,7 +196,7 @@ def _level_of_trigger(case: Case[Any]) -> Any:
     return trigger.level if trigger else UNTOLD
 
 
-_WHOSE_OFFICE = Told("whose office signs", lambda case: office_party(case.entry.office) or "")
+_WHOSE_OFFICE = Told("whose office signs", lambda case: own_party(case) or "")
 _SAME_NEED = {"school": "need.school", "raiser": "need.raiser"}
 _ANSWERED = "{need} is answered already, or was never for another to answer"
 
@@ -272,6 +288,12 @@ RULES = {
         also=declared,
     ),
     NeedClosed: Rule[NeedClosed](
-        by=(role_of("head", "school"), office_of("raiser")), agrees=_SAME_NEED, also=_closed
+        by=(
+            role_of("head", "school"),
+            office_of("raiser"),
+            By("the office that raised it", _who_raised_it),
+        ),
+        agrees=_SAME_NEED,
+        also=_closed,
     ),
 }

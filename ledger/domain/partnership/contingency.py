@@ -5,15 +5,21 @@ It is whom the version in force on the last day names; who is named is bound onc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import NamedTuple
 
+from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Look
 from ledger.domain.partnership import facts as parties
+from ledger.domain.partnership.days_allowed import partnership_of
+from ledger.domain.partnership.kinds import RATIFICATION
 from ledger.domain.registers import schools
 
 _SCHOOL = "school:"
+_PARTNERSHIP = "partnership:"
+#: What only the party itself can do, or not at all: it passes to nobody.
+ITS_OWN = frozenset({RATIFICATION.name, "handover", "handover_acceptance"})
 
 
 class Named(NamedTuple):
@@ -44,9 +50,9 @@ def agreed(look: Look, partnership: str, who: Named | None) -> bool:
 
 def gone_since(look: Look, party: str) -> date | None:
     """Return the last day of a closed school or a dissolved partnership; None while it stands."""
-    if not party.startswith(_SCHOOL):
+    if party.startswith(_PARTNERSHIP):
         return look(parties.dissolved(party))
-    school = look(schools.school(party))
+    school = look(schools.school(party)) if party.startswith(_SCHOOL) else None
     return school.closed_on if school else None
 
 
@@ -60,3 +66,21 @@ def orphaned(look: Look, partnership: str, who: Named) -> Iterator[tuple[str, da
         since = gone_since(look, gone)
         if since is not None and named(look, partnership, gone, since) == who:
             yield gone, since
+
+
+def partnership_under(look: Look, sides: Iterable[str], opener: Mention | None) -> str | None:
+    """Return the partnership that an obligation is under: a side, or that of its opener's year."""
+    side = next((side for side in sides if side.startswith(_PARTNERSHIP)), None)
+    return side or (partnership_of(look, opener.data.get("under")) if opener else None)
+
+
+def taken_over(
+    look: Look, side: str, sides: Iterable[str], opener: Mention | None
+) -> tuple[str, Named] | None:
+    """Return the partnership by whose rules somebody takes a side's place, and who; else None."""
+    since = gone_since(look, side)
+    if since is None:
+        return None
+    partnership = side if side.startswith(_PARTNERSHIP) else partnership_under(look, sides, opener)
+    who = named(look, partnership, side, since) if partnership else None
+    return (partnership, who) if partnership and who else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Fact, Family, Fold, Look
@@ -22,7 +22,7 @@ from ledger.events.partnership import (
     PartnershipYearOpened,
     SchoolAdmitted,
 )
-from ledger.events.registers import BodyRegistered, PartyRenamed, SchoolClosed
+from ledger.events.registers import BodyRegistered, PartyRenamed, SchoolClosed, SchoolsMerged
 from ledger.format.entry import Entry
 
 
@@ -211,6 +211,41 @@ def _closed(value: Memberships, entry: Entry[SchoolClosed], _tag: str) -> Member
     )
 
 
+def merged(value: Memberships, entry: Entry[SchoolsMerged], tag: str) -> Memberships:
+    """Fold that schools became one: memberships pass on, two of one partnership become one."""
+    said = entry.event
+    for carried in said.memberships:
+        if tag in (carried.school, carried.partnership):
+            ending = Ending(carried.school, carried.partnership, last_day_before(said))
+            value = tuple(
+                one._replace(last=ending.last) if ending.ends(one) else one for one in value
+            )
+        if tag in (said.school, carried.partnership):
+            bound = Bound(carried.version, said.effective_on, entry.position)
+            value = _carried_on(value, said.school, carried.partnership, bound)
+    return value
+
+
+def last_day_before(said: SchoolsMerged) -> date:
+    """Return the last day of the schools that end when several become one."""
+    return said.effective_on - timedelta(days=1)
+
+
+def _carried_on(value: Memberships, school: str, partnership: str, bound: Bound) -> Memberships:
+    """Return memberships with one that passes to a school, or binds the one that it has."""
+    own = [one for one in value if is_open(one, school, partnership, bound.since)]
+    if not own:
+        return (*value, Membership(school, partnership, bound.since, None, (bound,)))
+    later = bound._replace(version=max(bound.version, own[-1].bound[-1].version))
+    return tuple(one._replace(bound=(*one.bound, later)) if one in own else one for one in value)
+
+
+def is_open(member: Membership, school: str, partnership: str, day: date) -> bool:
+    """Whether a membership is a school's in a partnership, and goes on after a day."""
+    sides = (member.school, member.partnership)
+    return sides == (school, partnership) and (member.last is None or member.last >= day)
+
+
 def _year_listed(
     value: tuple[Year, ...], entry: Entry[PartnershipYearOpened], _tag: str
 ) -> tuple[Year, ...]:
@@ -287,6 +322,7 @@ ACCEPTED: Family[frozenset[Acceptance]] = Family(
 MEMBER_FOLDS: dict[type[Event], Fold[Memberships]] = {
     SchoolAdmitted: admitted,
     MembershipRatified: ratified,
+    SchoolsMerged: merged,
     **dict.fromkeys(ENDED_BY, ended),
     SchoolClosed: _closed,
 }

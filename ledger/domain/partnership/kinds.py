@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Look
-from ledger.decision_model.items import EACH, Answers, Below, Item, Kind, Opens
+from ledger.decision_model.items import EACH, Answers, Below, Claim, Item, Kind, Open, Opens
+from ledger.decision_model.journal import Account
 from ledger.decision_model.postings import ONE, Posting, Sheet
 from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.days_allowed import once_lasting, within
 from ledger.domain.partnership.facts import BELONGS, Ending, Membership, Year, partnerships
+from ledger.domain.registers import schools
 from ledger.domain.registers.offices import HEADS, LASTING_BASES, comes_back, is_head
 from ledger.events.partnership import (
     AdmissionRefused,
     ContingencyAccepted,
     ContingencyDeclined,
+    GroundRules,
     GroundRulesAgreed,
     MembershipDeclined,
     MembershipRatified,
@@ -28,7 +33,12 @@ from ledger.events.partnership import (
     PartnershipYearOpened,
     SchoolAdmitted,
 )
-from ledger.events.registers import Appointed, ResponsibleBodyChanged, SchoolConverted
+from ledger.events.registers import (
+    Appointed,
+    ResponsibleBodyChanged,
+    SchoolConverted,
+    SchoolsMerged,
+)
 from ledger.events.visits import VisitAttested, VisitMade
 from ledger.format.entry import Entry
 from ledger.values import event_id, obligation_slot, office_party
@@ -51,20 +61,22 @@ def _parties_named(entry: Entry[PartnershipFormed | GroundRulesAgreed], _b: Belo
     return parties.named_in(entry.event.ground_rules)
 
 
+def _by_these_rules(
+    entry: Entry[PartnershipFormed | GroundRulesAgreed], _item: Open, sheet: Sheet
+) -> date:
+    """Return the day by which to answer: the rules that name a party say how long it has."""
+    said = entry.event
+    from_day = said.effective_on if isinstance(said, GroundRulesAgreed) else None
+    return sheet.due_after(said.ground_rules.response_days, from_day=from_day)
+
+
+_ASKED = Opens(EACH, "partnership", _by_these_rules, each=_parties_named)
 CONTINGENCY_ANSWER = Item(
     "contingency_answer",
     "answer to being named as contingency",
+    ground="answer",
     about="partnership",
-    opened_by={
-        PartnershipFormed: Opens(EACH, "partnership", within("response_days"), each=_parties_named),
-        GroundRulesAgreed: Opens(
-            EACH,
-            "partnership",
-            within("response_days", "effective_on"),
-            each=_parties_named,
-            replaces=True,
-        ),
-    },
+    opened_by={PartnershipFormed: _ASKED, GroundRulesAgreed: replace(_ASKED, replaces=True)},
     answers={
         ContingencyAccepted: Answers(debtor="party"),
         ContingencyDeclined: Answers(debtor="party"),
@@ -99,6 +111,12 @@ def _the_school(entry: Entry[Any], _key: str) -> str | None:
     return entry.data.get("school") or office_party(entry.data["office"])
 
 
+def _after_merger(entry: Entry[SchoolsMerged], below: Below) -> Iterable[str]:
+    """Return the partnerships of the one school: its own, and those that it takes over."""
+    carried = (one.partnership for one in entry.event.memberships)
+    return dict.fromkeys((*_each_partnership(entry, below), *carried))
+
+
 def _asked_of(at: str, each: Any = _each_partnership) -> Opens:
     return Opens(
         _the_school,
@@ -126,6 +144,7 @@ RATIFICATION = Item(
         Appointed: _asked_of("office", _of_lasting_head),
         SchoolConverted: _asked_of("school"),
         ResponsibleBodyChanged: _asked_of("school"),
+        SchoolsMerged: _asked_of("school", _after_merger),
         GroundRulesAgreed: Opens(
             EACH,
             "partnership",
@@ -140,6 +159,7 @@ RATIFICATION = Item(
         MembershipRatified: Answers(creditor="partnership"),
         MembershipDeclined: Answers(creditor="partnership"),
         PartnershipDissolved: GONE_WITH_IT,
+        SchoolsMerged: Answers("predecessors", on="effective_on", voids=True),
     },
 )
 
@@ -165,79 +185,115 @@ def visits_owed(full: int, year: tuple[date, date], served: tuple[date, date]) -
     return Decimal(-(-full * part // whole))
 
 
+Counted = Callable[[Look, Year, str, date], bool]
+"""Whether a visit to a host on a day counts for what is owed in a year."""
+
+
 class PeerVisits(Kind):
     """The visits that a member owes in a year, by the whole months that it belongs in it.
 
-    Not a row: how many they are, ground rules and memberships tell, of another party than the
-    year; and a visit may be one of several obligations of a school that left and joined again.
+    `asked` are those that the ground rules ask for in a full year, `counted` tells which visits
+    count for them. Not a row: how many they are, ground rules and memberships tell, of another
+    party than the year; and a visit may be one of several obligations of a school that left and
+    joined again.
     """
 
-    name = "peer_visit"
-    title = "visits of the year"
     unit = "visit"
     ground = "promise"
     changed_by = frozenset(
         {
             *(PartnershipYearOpened.__name__, SchoolAdmitted.__name__, VisitAttested.__name__),
+            SchoolsMerged.__name__,
             *(event.__name__ for event in parties.ENDED_BY),
         }
     )
-    asks = (parties.VERSIONS, parties.MEMBERS, parties.YEAR, parties.YEARS)
+    asks = (parties.VERSIONS, parties.MEMBERS, parties.YEAR, parties.YEARS, schools.SCHOOL)
     claims = {VisitMade: "under"}  # noqa: RUF012 - read, never changed
+
+    def __init__(
+        self, name: str, title: str, asked: Callable[[GroundRules], int], counted: Counted
+    ) -> None:
+        """Keep what it is called, how many are asked for, and which visits count."""
+        self.name, self.title = name, title
+        self.asked, self.counted = asked, counted
+
+    def full(self, look: Look, year: Year, member: Membership) -> int:
+        """Return the visits that a member owes in a full year, by the version that binds it."""
+        agreed = parties.rules_of_year(look, year, member)
+        return self.asked(agreed) if agreed else 0
+
+    def by_membership(self, look: Look, year: Year, school: str, by_day: date) -> int:
+        """Return how many a school comes to owe in a year by its memberships begun by a day."""
+        span = (year.starts, year.ends)
+        members = look(parties.members(year.partnership))
+        begun = [one for one in members if one.school == school and one.first <= by_day]
+        full = [(self.full(look, year, one), one) for one in begun]
+        served = [(many, (one.first, one.last or year.ends)) for many, one in full]
+        return int(sum(visits_owed(many, span, days) for many, days in served))
+
+    def owed_in(self, look: Look, event: str, school: str) -> Iterator[str]:
+        """Go through the obligations of a school in the year of this event id, in their order."""
+        year = look(parties.year(event))
+        if year is None:
+            return
+        for line in schools.lines(look, school):
+            if self.by_membership(look, year, line, date.max) <= 0:
+                continue
+            if line in year.schools:
+                yield f"{event}/{self.name}/{line}"
+            yield from (f"{one}/{self.name}" for member, one in year.joined if member == line)
+
+    def counts(self, look: Look, year: Year, entry: Entry[VisitAttested]) -> bool:
+        """Return whether a confirmation counts: a visit does once, however often it is answered."""
+        said = entry.event
+        first = said.confirmed_before is None
+        return first and self.counted(look, year, said.host, said.visited_on)
+
+    def claimed(self, entry: Entry[Any], answer: Posting, sheet: Sheet) -> Iterator[Claim]:
+        """Go through the visit that an entry claims made, of the first that it can fill."""
+        if entry.data.get("confirmed_before") is None:
+            yield from islice(super().claimed(entry, answer, sheet), 1)
+
+    def _done(self, entry: Entry[Any], account: Account) -> tuple[Decimal, str | None]:
+        host, day = entry.data["host"], entry.occurred_on
+        return min(ONE, account.room(day, host)), host
 
     def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
         """Go through the visits owed by who visited under a year, or leaves within it."""
         said = entry.data
         if entry.name == VisitAttested.__name__:
-            yield from _owed_in(look, event_id(said.get("under") or ""), said["visitor"])
+            year = look(parties.year(event_id(said.get("under") or "")))
+            if year is not None and self.counts(look, year, entry):
+                yield from self.owed_in(look, year.id, said["visitor"])
             return
         for ending in parties.endings(entry):
             for year, _ in _years_cut(look, ending):
-                yield from _owed_in(look, year.id, ending.school)
+                yield from self.owed_in(look, year.id, ending.school)
 
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
         """Post what a year or an admission opens, a visit discharges, leaving lowers."""
-        _POSTS[entry.name](entry, sheet)
+        _POSTS[entry.name](self, entry, sheet)
 
     def sides(self, look: Look, opener: Mention, obligation: str) -> Sequence[str]:
         """Return the school that owes visits in a year, and the partnership; nobody if none."""
         whose = obligation_slot(obligation).partition("/")[2]
         school = whose or opener.data.get("school", "")
         year = look(parties.year(event_id(opener.data.get("year", f"year:{opener.id}"))))
-        owes = year is not None and obligation in _owed_in(look, year.id, school)
+        owes = year is not None and obligation in self.owed_in(look, year.id, school)
         return (school, year.partnership) if owes and year is not None else ()
-
-
-def _owed_in(look: Look, event: str, school: str) -> Iterator[str]:
-    """Go through the obligations of a school in the year of this event id, in their order."""
-    year = look(parties.year(event))
-    if year is None:
-        return
-    if school in year.schools:
-        yield f"{event}/{PEER_VISIT.name}/{school}"
-    yield from (f"{one}/{PEER_VISIT.name}" for member, one in year.joined if member == school)
 
 
 def _years_cut(look: Look, ending: Ending) -> Iterator[tuple[Year, Membership]]:
     """Go through the years that go on after a membership ends, each with that membership."""
     members = look(parties.members(ending.partnership))
     own = [member for member in members if ending.ends(member)]
-    for year in look(parties.years(ending.partnership)) if own else ():
-        if year.ends > ending.last:
-            yield year, max(own, key=lambda member: member.first)
+    for year in _years_after(look, ending.partnership, ending.last) if own else ():
+        yield year, max(own, key=lambda member: member.first)
 
 
-def visits_by_membership(look: Look, year: Year, school: str, by_day: date) -> int:
-    """Return the visits that a school comes to owe in a year by its memberships begun by a day."""
-    span = (year.starts, year.ends)
-    begun = [m for m in look(parties.members(year.partnership)) if m.first <= by_day]
-    return int(
-        sum(
-            visits_owed(_full(look, year, one), span, (one.first, one.last or year.ends))
-            for one in begun
-            if one.school == school
-        )
-    )
+def _years_after(look: Look, partnership: str, last: date) -> Iterator[Year]:
+    """Go through the years of a partnership that go on after a day."""
+    return (year for year in look(parties.years(partnership)) if year.ends > last)
 
 
 def counts_hosts_once(look: Look, year: Year, school: str) -> bool:
@@ -248,73 +304,85 @@ def counts_hosts_once(look: Look, year: Year, school: str) -> bool:
     return any(rules is not None and rules.distinct_hosts for rules in agreed)
 
 
-def _full(look: Look, year: Year, member: Membership) -> int:
-    """Return the visits that a member owes in a full year, by the version that binds it."""
-    agreed = parties.rules_of_year(look, year, member)
-    return agreed.visits_per_year if agreed else 0
-
-
-def _year_opened(entry: Entry[PartnershipYearOpened], sheet: Sheet) -> None:
+def _year_opened(kind: PeerVisits, entry: Entry[PartnershipYearOpened], sheet: Sheet) -> None:
     year = parties.year_of(entry)
     for member in sheet.look(parties.members(year.partnership)):
-        _open_visits(sheet, year, member, f"{PEER_VISIT.name}/{member.school}")
+        _open_visits(kind, sheet, year, member, f"{kind.name}/{member.school}")
 
 
-def _admitted(entry: Entry[SchoolAdmitted], sheet: Sheet) -> None:
+def _admitted(kind: PeerVisits, entry: Entry[SchoolAdmitted], sheet: Sheet) -> None:
     said = entry.event
     year = sheet.look(parties.year(event_id(said.year))) if said.year else None
     if year is not None:
         (member,) = parties.admitted((), entry, said.school)
-        _open_visits(sheet, year, member, PEER_VISIT.name)
+        _open_visits(kind, sheet, year, member, kind.name)
 
 
-def _open_visits(sheet: Sheet, year: Year, member: Membership, slot: str) -> None:
+def _open_visits(kind: PeerVisits, sheet: Sheet, year: Year, member: Membership, slot: str) -> None:
     served = (member.first, member.last or year.ends)
     sheet.open(
         slot,
         debtor=member.school,
         creditor=year.partnership,
         about=f"event:{year.id}",
-        amount=visits_owed(_full(sheet.look, year, member), (year.starts, year.ends), served),
-        unit=PEER_VISIT.unit,
+        amount=visits_owed(kind.full(sheet.look, year, member), (year.starts, year.ends), served),
+        unit=kind.unit,
         due_on=year.ends,
         effective_on=max(year.starts, member.first),
     )
 
 
-def _owed_by(sheet: Sheet, year: str, school: str) -> list[str]:
-    """Return what a school came to owe in a year, in the order of opening."""
-    opened = sheet.about(f"event:{year}", PEER_VISIT.name)
-    return [one for one in opened if sheet.account(one).first.debtor == school]
+def _owed_by(kind: PeerVisits, sheet: Sheet, year: str, *lines: str) -> list[str]:
+    """Return what school lines came to owe in a year, in the order of opening."""
+    opened = sheet.about(f"event:{year}", kind.name)
+    return [one for one in opened if sheet.account(one).first.debtor in lines]
 
 
-def _attested(entry: Entry[VisitAttested], sheet: Sheet) -> None:
+def _attested(kind: PeerVisits, entry: Entry[VisitAttested], sheet: Sheet) -> None:
     """Post one visit on the first of what the visitor owes that it can fill, else on the last."""
     said = entry.event
     year = sheet.look(parties.year(event_id(said.under or "")))
-    if year is None:
+    if year is None or not kind.counts(sheet.look, year, entry):
         return
     distinct = counts_hosts_once(sheet.look, year, said.visitor)
     per, day = said.host if distinct else None, said.visited_on
-    owed = _owed_by(sheet, year.id, said.visitor)
+    owed = _owed_by(kind, sheet, year.id, *schools.lines(sheet.look, said.visitor))
     fillable = (one for one in owed if sheet.account(one).room(day, per) > 0)
     for obligation in owed[-1:]:
         sheet.discharge(next(fillable, obligation), ONE, day=day, per=per)
 
 
-def _left(entry: Entry[Any], sheet: Sheet) -> None:
+def _left(kind: PeerVisits, entry: Entry[Any], sheet: Sheet) -> None:
     """Post that who leaves owes only the visits of the months served.
 
     What an earlier membership left owed in the same year stays as it is.
     """
     for ending in parties.endings(entry):
         for year, member in _years_cut(sheet.look, ending):
-            _scale(sheet, year, member, ending.last)
+            _scale(kind, sheet, year, member, ending.last)
 
 
-def _scale(sheet: Sheet, year: Year, member: Membership, last: date) -> None:
-    full, span = _full(sheet.look, year, member), (year.starts, year.ends)
-    for obligation in _owed_by(sheet, year.id, member.school):
+def _merged(kind: PeerVisits, entry: Entry[SchoolsMerged], sheet: Sheet) -> None:
+    """Post that of two memberships which become one, one owes for the months served only.
+
+    A membership that passes to a school which had none goes on as it is.
+    """
+    said, last = entry.event, parties.last_day_before(entry.event)
+    going_on: set[str] = set()
+    for carried in said.memberships:
+        members = sheet.look(parties.members(carried.partnership))
+        day, partnership = said.effective_on, carried.partnership
+        is_member = any(parties.is_open(one, said.school, partnership, day) for one in members)
+        ends = [one for one in members if parties.is_open(one, carried.school, partnership, day)]
+        if is_member or partnership in going_on:
+            for year in _years_after(sheet.look, partnership, last) if ends else ():
+                _scale(kind, sheet, year, ends[-1], last)
+        going_on.add(partnership)
+
+
+def _scale(kind: PeerVisits, sheet: Sheet, year: Year, member: Membership, last: date) -> None:
+    full, span = kind.full(sheet.look, year, member), (year.starts, year.ends)
+    for obligation in _owed_by(kind, sheet, year.id, member.school):
         lines = sheet.account(obligation).lines
         opened = [
             line for line in lines if line.reason == "opened" and line.effective_on >= member.first
@@ -331,10 +399,30 @@ def _lowered(lines: Iterable[Posting]) -> Decimal:
     return Decimal(sum(-line.amount for line in lines if line.claim in endings))
 
 
-PEER_VISIT = PeerVisits()
+def _any(_look: Look, _year: Year, _host: str, _day: date) -> bool:
+    return True
+
+
+def is_outside(look: Look, year: Year, host: str, day: date) -> bool:
+    """Return whether a host does not belong to the year's partnership on a day."""
+    members = look(parties.members(year.partnership))
+    return not any(one.school == host and one.covers(day) for one in members)
+
+
+PEER_VISIT = PeerVisits(
+    "peer_visit", "visits of the year", lambda rules: rules.visits_per_year, _any
+)
+#: Of them, those to be made outside the partnership: one visit counts for both.
+OUTSIDE_VISIT = PeerVisits(
+    "outside_visit",
+    "visits outside the partnership",
+    lambda rules: rules.outside_visits,
+    is_outside,
+)
 _POSTS: dict[str, Any] = {
     PartnershipYearOpened.__name__: _year_opened,
     SchoolAdmitted.__name__: _admitted,
     VisitAttested.__name__: _attested,
+    SchoolsMerged.__name__: _merged,
     **{event.__name__: _left for event in parties.ENDED_BY},
 }

@@ -11,17 +11,19 @@ from datetime import date
 from ledger.decision_model import created
 from ledger.decision_model.journal import Account, Posting
 from ledger.decision_model.postings import Sheet
-from ledger.domain.partnership.contingency import Named, agreed, named, orphaned
-from ledger.domain.partnership.days_allowed import partnership_of
+from ledger.domain.partnership.contingency import (
+    ITS_OWN,
+    Named,
+    agreed,
+    named,
+    orphaned,
+    partnership_under,
+)
 from ledger.domain.partnership.kinds import CONTINGENCY_ANSWER, RATIFICATION
 from ledger.events.partnership import ContingencyAccepted, PartnershipDissolved
 from ledger.events.registers import SchoolClosed
 from ledger.format.entry import Entry
 from ledger.values import event_id
-
-_PARTNERSHIP = "partnership:"
-#: What only the party itself can do, or not at all: it passes to nobody.
-_ITS_OWN = frozenset({RATIFICATION.name, "handover", "handover_acceptance"})
 
 
 def dissolved(entry: Entry[PartnershipDissolved], sheet: Sheet) -> None:
@@ -77,16 +79,12 @@ def _pass_on(sheet: Sheet, gone: str, partnership: str, party: str, day: date) -
 
 def _may_pass(first: Posting, party: str) -> bool:
     is_own_answer = first.kind == CONTINGENCY_ANSWER.name and first.debtor == party
-    return first.kind not in _ITS_OWN and not is_own_answer
+    return first.kind not in ITS_OWN and not is_own_answer
 
 
 def _under(sheet: Sheet, first: Posting) -> str | None:
-    """Return the partnership that an obligation is under: a side, or that of its year."""
-    for side in (first.creditor, first.debtor):
-        if side.startswith(_PARTNERSHIP):
-            return side
     opener = sheet.look(created.recorded(event_id(first.obligation)))
-    return partnership_of(sheet.look, opener.data.get("under")) if opener else None
+    return partnership_under(sheet.look, (first.debtor, first.creditor), opener)
 
 
 EFFECTS = {PartnershipDissolved: dissolved, SchoolClosed: closed, ContingencyAccepted: accepted}

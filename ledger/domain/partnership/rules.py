@@ -20,6 +20,7 @@ from ledger.domain.registers.who import (
     holders,
     office_of,
     role_of,
+    school_of,
 )
 from ledger.events.partnership import (
     AdmissionRefused,
@@ -36,7 +37,7 @@ from ledger.events.partnership import (
     PartnershipYearOpened,
     SchoolAdmitted,
 )
-from ledger.events.registers import PartyRenamed, SchoolClosed
+from ledger.events.registers import PartyRenamed, SchoolClosed, SchoolsMerged
 from ledger.values import REGISTRAR, event_id, party_kind
 
 _LONGEST_YEAR = timedelta(days=500)
@@ -281,6 +282,32 @@ def _members_within(case: Case[Any]) -> Any:
     return sorted({one.school for one in members if one.overlaps(starts, ends)}) or None
 
 
+def _carried(case: Case[Any]) -> Any:
+    """Return the memberships of the schools that end, which pass to the one school."""
+    said = case.entry.data
+    if not {"predecessors", "school", "effective_on"} <= said.keys():
+        return UNTOLD
+    day = date.fromisoformat(said["effective_on"])
+    found = [
+        {"school": one, "partnership": member.partnership, "version": member.bound[-1].version}
+        for one in said["predecessors"]
+        if one != said["school"]
+        for member in case.look(parties.belongs(one))
+        if parties.is_open(member, one, member.partnership, day) and member.first < day
+    ]
+    return found or None
+
+
+def _merged(case: Case[SchoolsMerged]) -> Iterator[str]:
+    said = case.said
+    if len(set(said.predecessors)) < len(said.predecessors):
+        yield "predecessors names a school twice"
+    for one in dict.fromkeys((*said.predecessors, said.school)):
+        school = school_of(case, one)
+        if school is not None and school.closed_on is not None:
+            yield f"{one} closed on {school.closed_on}: it can merge with none"
+
+
 def _own_name(case: Case[Any]) -> Any:
     """Return what a party is called so far."""
     party = case.entry.data.get("party", "")
@@ -309,6 +336,12 @@ _NAMED = Told("the latest version that names it", _naming_it)
 _NOTHING_TO_RATIFY = "{school} has nothing to ratify with {partnership}"
 
 RULES = {
+    SchoolsMerged: Rule[SchoolsMerged](
+        by=(REGISTRAR_BY,),
+        agrees={"memberships": Told("those of the schools that end", _carried)},
+        also=_merged,
+        lasting=True,
+    ),
     PartyRenamed: Rule[PartyRenamed](
         by=(REGISTRAR_BY, By("a partnership's chair", _chair_of_it)),
         agrees={"former_name": Told("the name until then", _own_name)},

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from ledger.decision_model.facts import Fact, Family
-from ledger.events.registers import BodyRegistered
+from datetime import date
+from typing import Any, NamedTuple
+
+from ledger.decision_model.facts import Fact, Family, Look
+from ledger.events.registers import (
+    BodyRegistered,
+    BodySucceeded,
+    ResponsibleBodyChanged,
+    SchoolChanged,
+    SchoolConverted,
+    SchoolRegistered,
+)
 from ledger.format.entry import Entry
 
 
@@ -13,9 +23,70 @@ def _body(
     return entry.event if value is None and entry.data["body"] == tag else value
 
 
+class Ended(NamedTuple):
+    """That a body ended: the first day without it, and who took its place."""
+
+    on: date
+    successors: tuple[str, ...]
+
+
+def _succeeded(value: Ended | None, entry: Entry[BodySucceeded], tag: str) -> Ended | None:
+    said = entry.event
+    return Ended(said.effective_on, said.successors) if said.body == tag else value
+
+
+def _comes_under(value: tuple[str, ...], entry: Entry[Any], tag: str) -> tuple[str, ...]:
+    said = entry.data
+    school = said["school"]
+    ours = tag in (said.get("la"), said.get("responsible_body"))
+    return (*value, school) if ours and school not in value else value
+
+
+def _goes_to(value: tuple[str, ...], entry: Entry[BodySucceeded], tag: str) -> tuple[str, ...]:
+    gone = (goes["school"] for goes in entry.data.get("schools", ()) if goes["body"] == tag)
+    return (*value, *(school for school in gone if school not in value))
+
+
+ENDED: Family[Ended | None] = Family("body_ended", "body", None, {BodySucceeded: _succeeded})
+#: The schools that a body was ever responsible for, or had in its area.
+SCHOOLS_OF: Family[tuple[str, ...]] = Family(
+    "schools_of",
+    "body",
+    (),
+    {
+        SchoolRegistered: _comes_under,
+        SchoolConverted: _comes_under,
+        SchoolChanged: _comes_under,
+        ResponsibleBodyChanged: _comes_under,
+        BodySucceeded: _goes_to,
+    },
+)
 BODY: Family[BodyRegistered | None] = Family("body", "body", None, {BodyRegistered: _body})
 
 
 def body(reference: str) -> Fact[BodyRegistered | None]:
     """Return how a body was registered; None if it was not."""
     return BODY.at(reference)
+
+
+def ended(reference: str) -> Fact[Ended | None]:
+    """Return that a body ended and who took its place; None while it goes on."""
+    return ENDED.at(reference)
+
+
+def schools_of(reference: str) -> Fact[tuple[str, ...]]:
+    """Return the schools that a body was ever responsible for, or had in its area."""
+    return SCHOOLS_OF.at(reference)
+
+
+def in_place_of(look: Look, reference: str, day: date) -> str:
+    """Return the one body that stands in a body's place on a day; itself where none or several."""
+    passed = {reference}
+    over = look(ended(reference))
+    while over is not None and over.on <= day and len(over.successors) == 1:
+        (after,) = over.successors
+        if after in passed:
+            break
+        passed.add(after)
+        reference, over = after, look(ended(after))
+    return reference

@@ -35,6 +35,7 @@ from ledger.events.registers import (
     Appointed,
     AppointmentEnded,
     BodyRegistered,
+    BodySucceeded,
     FoundingRegistrar,
     KeyEnrolled,
     LedgerFounded,
@@ -238,7 +239,7 @@ def _in_another_place(case: Case[Appointed], tenures: Tenures) -> Iterator[str]:
         if holder.person not in {said.succeeds, said.stands_in_for}:
             yield (
                 f"{holder.person} holds {said.office} on {said.effective_on}: name them as whom"
-                f" {said.person} succeeds, or stands in for, or say first when they leave"
+                f" {said.person} succeeds, or stands in for, or end their appointment first"
             )
 
 
@@ -327,6 +328,14 @@ def _standing_in(case: Case[Any], sides: Iterable[str]) -> Iterator[str]:
             yield case.look(schools.urn(f"urn:{side.partition(':')[2]}")) or side
 
 
+_ALONE = (
+    (
+        "a registrar's word alone moves no debt: name the published source that says so, or leave"
+        " moved out"
+    ),
+)
+
+
 def _attribution(case: Case[SuccessionAttributed]) -> Iterator[str]:
     said = case.said
     school = school_of(case, said.school)
@@ -340,6 +349,8 @@ def _attribution(case: Case[SuccessionAttributed]) -> Iterator[str]:
         yield f"{said.urn} follows on {said.effective_on}, before the former URN closes"
     if school.closed_on is not None and school.closed_on < said.effective_on:
         yield f"{said.school} closed on {school.closed_on}"
+    if said.moved and said.source is None:
+        yield from RELEASE_0_1.refuses(_ALONE)
     if said.moved and said.predecessor is None:
         yield "obligations can only go along from a predecessor that this ledger has"
     for obligation in said.moved if said.predecessor else ():
@@ -389,6 +400,51 @@ def _school_changed(case: Case[SchoolChanged]) -> Iterator[str]:
     for member, value in told.items():
         if value == own[member]:
             yield f"{member} of {said.school} is {value} already"
+
+
+def _body_gone(case: Case[BodySucceeded]) -> Iterator[str]:
+    said = case.said
+    over = case.look(bodies.ended(said.body))
+    if over is not None:
+        yield f"{said.body} ended already, on {over.on}"
+    if said.body in said.successors:
+        yield f"{said.body} does not succeed itself"
+    named = (*(one.body for one in said.schools), *(one.body for one in said.moved))
+    for other in sorted(set(named) - set(said.successors)):
+        yield f"{other} is none of its successors"
+    own = _schools_under(case, said.body, said.effective_on)
+    going = {goes.school for goes in said.schools}
+    for school in own:
+        if said.successors and school not in going:
+            yield f"{school} is under {said.body} and goes nowhere: say to which successor"
+    for school in sorted(going - set(own)):
+        yield f"{school} is not under {said.body} on {said.effective_on}"
+    if said.moved and len(said.successors) < _SEVERAL:
+        yield "all goes to the one successor: name what goes where only of several"
+
+
+_SEVERAL = 2
+
+
+def _schools_under(case: Case[Any], body: str, day: date) -> list[str]:
+    """Return the schools for which a body is responsible on a day, or that are in its area."""
+    found = []
+    for reference in case.look(bodies.schools_of(body)):
+        school = school_of(case, reference)
+        under = school and body in (school.responsible_body(day), school.authority(day))
+        if school is not None and under and school.closed_on is None:
+            found.append(reference)
+    return found
+
+
+def _all_to_the_one(case: Case[Any]) -> Any:
+    """Return that all schools of a body go to the one that succeeds it; None where several do."""
+    said = case.entry.data
+    successors, day = said.get("successors", ()), said.get("effective_on")
+    if len(successors) != 1 or not day or "body" not in said:
+        return None
+    own = _schools_under(case, said["body"], date.fromisoformat(day))
+    return [{"school": school, "body": successors[0]} for school in own] or None
 
 
 def _school_said(case: Case[Any]) -> schools.School | None:
@@ -476,6 +532,9 @@ RULES = {
         agrees={"old_urn": Told("the school's URN", _urn_now), "former_body": _FORMER_BODY},
         also=_conversion,
         lasting=True,
+    ),
+    BodySucceeded: Rule[BodySucceeded](
+        by=(REGISTRAR_BY,), usual={"schools": _all_to_the_one}, also=_body_gone, lasting=True
     ),
     SchoolChanged: Rule[SchoolChanged](by=(REGISTRAR_BY,), also=_school_changed, lasting=True),
     SchoolClosed: Rule[SchoolClosed](by=(REGISTRAR_BY,), also=_closure),

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
-from ledger.decision_model.facts import Fact, Family
+from ledger.decision_model.facts import Fact, Family, Look
 from ledger.events.registers import (
+    BodySucceeded,
     PartyRenamed,
     ResponsibleBodyChanged,
     SchoolChanged,
     SchoolClosed,
     SchoolConverted,
     SchoolRegistered,
+    SchoolsMerged,
     SuccessionAttributed,
 )
 from ledger.format.entry import Entry
+
+_ONE_DAY = timedelta(days=1)
 
 
 class UrnSpan(NamedTuple):
@@ -50,6 +54,9 @@ class School:
     bodies: tuple[BodySpan, ...]
     closed_on: date | None = None
     areas: tuple[BodySpan, ...] = ()
+    #: The line that stands in its place once it ended, and those in whose place it stands.
+    goes_on_as: str | None = None
+    came_from: tuple[str, ...] = ()
 
     def authority(self, day: date) -> str:
         """Return the local authority in whose area the school is on a day."""
@@ -138,6 +145,39 @@ def _renamed(value: Standing, entry: Entry[PartyRenamed], tag: str) -> Standing:
     return replace(value, name=entry.event.name)
 
 
+def _merged(value: Standing, entry: Entry[SchoolsMerged], tag: str) -> Standing:
+    said = entry.event
+    if value is None:
+        return value
+    if tag == said.school:
+        others = tuple(one for one in said.predecessors if one != tag)
+        return replace(value, came_from=(*value.came_from, *others))
+    if tag not in said.predecessors:
+        return value
+    last = said.effective_on - _ONE_DAY
+    return replace(value, closed_on=value.closed_on or last, goes_on_as=said.school)
+
+
+def _body_succeeded(value: Standing, entry: Entry[BodySucceeded], tag: str) -> Standing:
+    """Fold that a body ended: where the school went, its new authority or responsible body."""
+    said = entry.event
+    if value is None:
+        return value
+    for goes in said.schools:
+        if goes.school == tag:
+            value = _gone_to(value, said, BodySpan(goes.body, said.effective_on))
+    return value
+
+
+def _gone_to(value: School, said: BodySucceeded, span: BodySpan) -> School:
+    day = said.effective_on
+    if value.authority(day) == said.body:
+        value = replace(value, areas=(*value.areas, span))
+    if value.responsible_body(day) == said.body:
+        value = replace(value, bodies=(*value.bodies, span))
+    return value
+
+
 def _closed(value: Standing, entry: Entry[SchoolClosed], tag: str) -> Standing:
     if value is None or entry.data["school"] != tag:
         return value
@@ -148,7 +188,9 @@ def _attributed(value: Standing, entry: Entry[SuccessionAttributed], tag: str) -
     if value is None:
         return value
     if entry.data["school"] == tag:
-        return replace(value, urns=_gone_on(value.urns, entry.event))
+        before = entry.data.get("predecessor")
+        came_from = (*value.came_from, before) if before else value.came_from
+        return replace(value, urns=_gone_on(value.urns, entry.event), came_from=came_from)
     return _given_up(value, entry.event) if entry.data.get("predecessor") == tag else value
 
 
@@ -163,7 +205,8 @@ def _gone_on(urns: tuple[UrnSpan, ...], said: SuccessionAttributed) -> tuple[Urn
 def _given_up(value: School, said: SuccessionAttributed) -> School:
     """Return a school without a URN from which another goes on; it ends with its last one."""
     if value.ends_without(said.former_urn):
-        return replace(value, closed_on=value.closed_on or said.former_urn_closes_on)
+        last = value.closed_on or said.former_urn_closes_on
+        return replace(value, closed_on=last, goes_on_as=said.school)
     return replace(value, urns=tuple(one for one in value.urns if one.urn != said.former_urn))
 
 
@@ -176,6 +219,8 @@ SCHOOL: Family[Standing] = Family(
         SchoolConverted: _converted,
         ResponsibleBodyChanged: _body_changed,
         SchoolChanged: _changed,
+        SchoolsMerged: _merged,
+        BodySucceeded: _body_succeeded,
         PartyRenamed: _renamed,
         SchoolClosed: _closed,
         SuccessionAttributed: _attributed,
@@ -215,3 +260,25 @@ def school(reference: str) -> Fact[Standing]:
 def urn(reference: str) -> Fact[str | None]:
     """Return the school line that a URN (`urn:…`) belongs to; None if to none."""
     return URN.at(reference)
+
+
+def lines(look: Look, reference: str) -> tuple[str, ...]:
+    """Return a school line and all in whose place it stands, however far back, itself first."""
+    found, left = [reference], [reference]
+    while left:
+        line = look(school(left.pop()))
+        further = [one for one in (line.came_from if line else ()) if one not in found]
+        found += further
+        left += further
+    return tuple(found)
+
+
+def in_place_of(look: Look, reference: str) -> str:
+    """Return the line that now stands in the place of a school; itself while it goes on."""
+    passed = {reference}
+    line = look(school(reference))
+    while line is not None and line.goes_on_as and line.goes_on_as not in passed:
+        passed.add(line.goes_on_as)
+        reference = line.goes_on_as
+        line = look(school(reference))
+    return reference

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ledger.decision_model.rules import By, Case
-from ledger.domain.registers import offices, schools
+from ledger.domain.registers import bodies, offices, schools
+from ledger.domain.registers.stand_ins import in_place_of
 from ledger.domain.registers.tenures import Tenure
 from ledger.values import REGISTRAR, office_party, office_role, party_kind
 
@@ -27,6 +28,16 @@ def held_by_signer(case: Case[Any]) -> Iterator[Tenure]:
     entry = case.entry
     tenures = case.look(offices.office(entry.office))
     return offices.held_by(entry.office, tenures, entry.signedby, case.day)
+
+
+def own_party(case: Case[Any]) -> str | None:
+    """Return the party for which the signer speaks: an adviser's is the body that appointed them.
+
+    None of a registrar, who speaks for none.
+    """
+    office = case.entry.office
+    held = next(held_by_signer(case), None) if office_role(office) == "adviser" else None
+    return (held.for_body if held else None) or office_party(office)
 
 
 def gone(case: Case[Any], *members: str) -> Iterator[str]:
@@ -54,13 +65,34 @@ def _party(case: Case[Any], member: str) -> str | None:
     return office_party(named) if "@" in named else named
 
 
+def _and_in_its_place(case: Case[Any], party: str | None) -> Iterator[str]:
+    """Go through a party and the one that now stands in its place, if another does."""
+    if not party:
+        return
+    yield party
+    kind, now = party_kind(party), party
+    if kind == "school":
+        now = schools.in_place_of(case.look, party)
+    elif kind == "body":
+        now = bodies.in_place_of(case.look, party, case.day)
+    if now != party:
+        yield now
+
+
+def _in_its_place(case: Case[Any], party: str) -> Iterator[str]:
+    """Go through the offices of whoever stands in the place of a party that is gone."""
+    for one in sorted(in_place_of(case.look, party, case.day)):
+        yield own_office(one)
+
+
 def role_of(role: str, member: str) -> By:
-    """Return the office of a role at the party that a member names."""
+    """Return the office of a role at the party that a member names, or that stands in its place."""
 
     def found(case: Case[Any]) -> Iterator[str]:
-        party = _party(case, member)
-        if party:
+        for party in _and_in_its_place(case, _party(case, member)):
             yield f"{role}@{party}"
+        if party and role == _OWN_ROLE.get(party_kind(party)):
+            yield from _in_its_place(case, party)
 
     return By(f"the {role.replace('_', ' ')} of the {member.replace('_', ' ')}", found)
 
@@ -69,9 +101,9 @@ def office_of(member: str) -> By:
     """Return a party's own office: a school's head, a body's officer, a partnership's chair."""
 
     def found(case: Case[Any]) -> Iterator[str]:
-        party = _party(case, member)
-        if party:
+        for party in _and_in_its_place(case, _party(case, member)):
             yield own_office(party)
+            yield from _in_its_place(case, party)
 
     return By(f"the office of the {member.replace('_', ' ')}", found)
 

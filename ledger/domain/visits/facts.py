@@ -8,31 +8,55 @@ from typing import NamedTuple
 
 from ledger.decision_model.created import Hand, hand_of
 from ledger.decision_model.facts import Fact, Family, Look, is_own
-from ledger.events.visits import VisitAttested, VisitCorrected, VisitDisputed, VisitMade
+from ledger.decision_model.journal import ZERO
+from ledger.events.visits import (
+    ImpactAnswered,
+    VisitAttested,
+    VisitCorrected,
+    VisitDisputed,
+    VisitMade,
+)
 from ledger.format.entry import Entry
 
 
 class Visit(NamedTuple):
-    """A visit as it stands: the figures last given, and whether the host has answered them."""
+    """A visit as it stands: the figures last given, and whether the host has answered them.
+
+    `attested` is the event that confirmed it last, `confirmed` the days confirmed in all.
+    """
 
     said: VisitMade
     made_on: date
+    under: str | None
     days: Decimal
     claimed_by: Hand
     answered: bool
     attested: str | None
+    confirmed: Decimal = ZERO
 
 
 def _made(value: Visit | None, entry: Entry[VisitMade], tag: str) -> Visit | None:
     if not is_own(entry, tag):
         return value
     said = entry.event
-    return Visit(said, entry.occurred_on, said.days, hand_of(entry), answered=False, attested=None)
+    return Visit(
+        said,
+        entry.occurred_on,
+        said.under,
+        said.days,
+        hand_of(entry),
+        answered=False,
+        attested=None,
+    )
 
 
 def _corrected(value: Visit | None, entry: Entry[VisitCorrected], _tag: str) -> Visit | None:
+    said = entry.event
     return value and value._replace(
-        days=entry.event.days, claimed_by=hand_of(entry), answered=False
+        under=said.under,
+        days=said.days,
+        claimed_by=hand_of(entry),
+        answered=said.days <= value.confirmed,
     )
 
 
@@ -41,7 +65,9 @@ def _disputed(value: Visit | None, _entry: Entry[VisitDisputed], _tag: str) -> V
 
 
 def _attested(value: Visit | None, entry: Entry[VisitAttested], _tag: str) -> Visit | None:
-    return value and value._replace(answered=True, attested=entry.id)
+    return value and value._replace(
+        answered=True, attested=entry.id, confirmed=value.confirmed + entry.event.days
+    )
 
 
 VISIT: Family[Visit | None] = Family(
@@ -58,19 +84,21 @@ VISIT: Family[Visit | None] = Family(
 
 
 class OfYear(NamedTuple):
-    """A confirmed visit of a partnership's year (`year:<id>`), by its host."""
+    """A confirmed visit of a partnership's year (`year:<id>`), by its host and its day."""
 
     year: str
     host: str
+    day: date
 
 
 def _of_year(
     value: tuple[OfYear, ...], entry: Entry[VisitAttested], tag: str
 ) -> tuple[OfYear, ...]:
     said = entry.data
-    if said["visitor"] != tag or not said.get("under", "").startswith("year:"):
+    of_a_year = said.get("under", "").startswith("year:")
+    if said["visitor"] != tag or not of_a_year or "confirmed_before" in said:
         return value
-    return (*value, OfYear(said["under"], said["host"]))
+    return (*value, OfYear(said["under"], said["host"], entry.event.visited_on))
 
 
 #: The confirmed visits of years that a school made, by its own tag.
@@ -79,12 +107,26 @@ OF_YEARS: Family[tuple[OfYear, ...]] = Family(
 )
 
 
-def hosts_of_year(look: Look, school: str, year: str) -> list[str]:
-    """Return the hosts that confirmed a school's visits of the year of this event id."""
-    made = look(OF_YEARS.at(school))
-    return [one.host for one in made if one.year == f"year:{year}"]
+def of_year(look: Look, school: str, year: str) -> list[OfYear]:
+    """Return a school's confirmed visits of the year of this event id."""
+    return [one for one in look(OF_YEARS.at(school)) if one.year == f"year:{year}"]
 
 
 def visit(event: str) -> Fact[Visit | None]:
     """Return the visit of this event id, as it stands after answers and corrections."""
     return VISIT.at(f"event:{event}")
+
+
+def _impact(value: str | None, entry: Entry[ImpactAnswered], _tag: str) -> str | None:
+    return value or entry.id
+
+
+#: The event that answered an account of impact, by the account's own tag.
+IMPACT_ANSWER: Family[str | None] = Family(
+    "impact answer", "event", None, {ImpactAnswered: _impact}
+)
+
+
+def impact_answer(event: str) -> Fact[str | None]:
+    """Return the event that answered the account of impact of this id; None before it is."""
+    return IMPACT_ANSWER.at(f"event:{event}")

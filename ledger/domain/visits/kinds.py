@@ -4,27 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from ledger.decision_model.items import EACH, Answers, Below, Changes, Item, Open, Opens
 from ledger.decision_model.postings import Sheet
 from ledger.domain.brokerage.kinds import end_as_varied
 from ledger.domain.partnership import facts as parties
-from ledger.domain.partnership.days_allowed import after, days_allowed, within
+from ledger.domain.partnership.days_allowed import after, days_allowed, on, within
 from ledger.events.another import RecordDisowned
 from ledger.events.brokerage import SupportAgreed, SupportEnded, SupportVariationAccepted
 from ledger.events.correction import EventWithdrawn
 from ledger.events.partnership import PartnershipYearOpened, SchoolAdmitted
 from ledger.events.visits import (
+    AdviceActedOn,
+    AdviceAnswered,
+    AdviceGiven,
     ImpactReported,
     VisitAttested,
     VisitCorrected,
     VisitDisputed,
+    VisitDisputeMaintained,
     VisitMade,
 )
 from ledger.format.entry import Entry
 from ledger.values import event_id
 
-_ASKED = Opens("host", "visitor", within("attestation_days"), given="under")
+
+def _unanswered_days(entry: Entry[Any], _key: str) -> int:
+    """Return one answer, or none where all the days are confirmed already."""
+    return 0 if entry.data["days"] == entry.data.get("confirmed_before") else 1
+
+
+_ASKED = Opens(
+    "host", "visitor", within("attestation_days"), amount=_unanswered_days, given="under"
+)
 ATTESTATION = Item(
     "attestation",
     "answer to a visit",
@@ -38,14 +51,17 @@ ATTESTATION = Item(
     },
 )
 
+_DISPUTED = Opens("visitor", "host", within("attestation_days"))
+_FEWER = Opens("visitor", "host", within("attestation_days"), given="claimed")
 DISPUTE_ANSWER = Item(
     "dispute_answer",
     "answer to a dispute",
     ground="answer",
     about="visit",
-    opened_by={VisitDisputed: Opens("visitor", "host", within("attestation_days"))},
+    opened_by={VisitDisputed: _DISPUTED, VisitAttested: _FEWER},
     answers={
         VisitCorrected: Answers(),
+        VisitDisputeMaintained: Answers(),
         EventWithdrawn: Answers("event"),
         RecordDisowned: Answers("events"),
     },
@@ -99,4 +115,27 @@ IMPACT_ACCOUNT = Item(
         SupportEnded: Changes("agreement", due=after("effective_on", "impact_days")),
         SupportVariationAccepted: Changes("agreement", due=_after_the_end_as_varied),
     },
+)
+
+
+def _unless_declined(entry: Entry[AdviceAnswered], _key: str) -> int:
+    return 0 if entry.data["answer"] == "declined" else 1
+
+
+ADVICE_RESPONSE = Item(
+    "advice_response",
+    "answer to advice",
+    ground="answer",
+    about="advice",
+    opened_by={AdviceGiven: Opens("school", "giver", within("response_days"))},
+    answers={AdviceAnswered: Answers()},
+)
+
+ADVICE_ACTION = Item(
+    "advice_action",
+    "action on advice",
+    ground="promise",
+    about="advice",
+    opened_by={AdviceAnswered: Opens("school", "giver", on("act_by"), amount=_unless_declined)},
+    answers={AdviceActedOn: Answers()},
 )

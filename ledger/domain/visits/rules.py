@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,22 +12,27 @@ from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership import facts as parties
-from ledger.domain.partnership.kinds import counts_hosts_once, visits_by_membership
-from ledger.domain.registers.who import gone, office_of
+from ledger.domain.registers.who import gone, office_of, role_of
 from ledger.domain.visits import facts as visits
 from ledger.domain.visits.kinds import DISPUTE_ANSWER
+from ledger.domain.visits.under import Between, standing_open, why_not_of_year
 from ledger.events.visits import (
+    AdviceActedOn,
+    AdviceAnswered,
+    AdviceGiven,
+    ImpactAnswered,
     ImpactReported,
     VisitAttested,
     VisitCorrected,
     VisitDisputed,
+    VisitDisputeMaintained,
     VisitMade,
 )
-from ledger.values import event_id, party_kind
+from ledger.values import NOTHING, event_id, party_kind
 
-#: Two weeks of work: a visit that took longer is told as several, each of its own day.
+#: Two weeks of work: who does not say who came tells a longer visit as several.
 MOST_DAYS_EACH = 10
-_SIDES = {"visitor": "visit.visitor", "host": "visit.host", "under": "visit.under"}
+_SIDES = {"visitor": "visit.visitor", "host": "visit.host"}
 
 
 def _made(case: Case[VisitMade]) -> Iterator[str]:
@@ -36,46 +42,77 @@ def _made(case: Case[VisitMade]) -> Iterator[str]:
         yield "a party cannot visit itself"
     if said.days <= 0:
         yield "a visit takes at least half a day"
-    yield from RELEASE_0_1.refuses(_too_long(said.days, said.people))
-    if said.under is None:
+    first = case.entry.occurred_on
+    yield from _wrong_until(case, first)
+    yield from RELEASE_0_1.refuses(_too_long(said, first, said.days))
+    yield from _not_under(case, Between(said.visitor, said.host, first))
+
+
+def _wrong_until(case: Case[VisitMade], first: date) -> Iterator[str]:
+    until = case.said.until
+    if until is not None and until < first:
+        yield f"its last day, {until}, lies before its first, {first}"
+    if until is not None and until > case.day:
+        yield f"its last day, {until}, lies ahead; a visit is told when it was made"
+
+
+def _too_long(said: VisitMade, first: date, days: Decimal) -> Iterator[str]:
+    people = len(set(said.people))
+    if not people:
+        if days > MOST_DAYS_EACH:
+            yield (
+                f"{days} days are more than {MOST_DAYS_EACH}, and it names nobody who came; say"
+                " who, and until when, or tell it as several"
+            )
         return
-    if said.under.startswith("agreement:"):
-        yield from _not_under_agreement(case)
+    span = max(1, ((said.until or first) - first).days + 1)
+    if days > people * span:
+        who = f"{people} people" if people > 1 else "one person"
+        when = f"from {first} to {said.until}" if span > 1 else f"on {first}"
+        yield (
+            f"{days} days are more than {people * span}, for {who} {when}: one person's working"
+            " day is 1.0"
+        )
+
+
+def _not_under(case: Case[VisitMade] | Case[VisitCorrected], between: Between) -> Iterator[str]:
+    """Say why a visit is not under what it says that it is."""
+    under = case.said.under
+    if under is None:
+        yield from RELEASE_0_1.refuses(_unsaid(case, between))
+    elif under.startswith("agreement:"):
+        yield from _not_under_agreement(case, between, under)
+    elif under.startswith("year:"):
+        yield from _not_under_year(case, between, under)
+
+
+def _unsaid(case: Case[Any], between: Between) -> Iterator[str]:
+    open_ones = standing_open(case.look, between)
+    if len(open_ones) > 1:
+        yield (
+            f"it does not say what it is under, and {len(open_ones)} stand open between the two:"
+            f" {', '.join(open_ones)}; name one of them, or nothing"
+        )
     else:
-        yield from _not_under_year(case)
+        yield f"it does not say what it is under: {(*open_ones, NOTHING)[0]}"
 
 
-def _too_long(days: Decimal, people: Sequence[str]) -> Iterator[str]:
-    most = MOST_DAYS_EACH * max(1, len(people))
-    if days > most:
-        who = f"{len(people)} people" if len(people) > 1 else "one person"
-        yield f"{days} days are more than {most}, for one visit by {who}; tell it as several"
-
-
-def _not_under_agreement(case: Case[VisitMade]) -> Iterator[str]:
-    said = case.said
-    agreed = case.look(brokerage.agreement(event_id(said.under or "")))
+def _not_under_agreement(case: Case[Any], between: Between, under: str) -> Iterator[str]:
+    agreed = case.look(brokerage.agreement(event_id(under)))
     if agreed is None:
         return
-    sides = (agreed.provider, agreed.receiver)
-    if (said.visitor, said.host) != sides:
-        yield f"the agreement is for {sides[0]} to support {sides[1]}"
-    if case.entry.occurred_on < agreed.starts:
+    if (between.visitor, between.host) != (agreed.provider, agreed.receiver):
+        yield f"the agreement is for {agreed.provider} to support {agreed.receiver}"
+    if between.day < agreed.starts:
         yield f"the agreement starts on {agreed.starts}"
 
 
-def _not_under_year(case: Case[VisitMade]) -> Iterator[str]:
-    said, day = case.said, case.entry.occurred_on
-    year = case.look(parties.year(event_id(said.under or "")))
+def _not_under_year(case: Case[Any], between: Between, under: str) -> Iterator[str]:
+    year = case.look(parties.year(event_id(under)))
     if year is None:
         return
-    yield from RELEASE_0_1.refuses(_no_school(said.host))
-    if day < year.starts or (day > year.ends and not _still_owes(case, year)):
-        yield f"{day} is not within the year {year.name}, from {year.starts} to {year.ends}"
-    members = case.look(parties.members(year.partnership))
-    belongs = any(member.school == said.visitor and member.covers(day) for member in members)
-    if not belongs and not _still_owes(case, year):
-        yield f"{said.visitor} does not belong to {year.partnership} on {day}"
+    yield from RELEASE_0_1.refuses(_no_school(between.host))
+    yield from why_not_of_year(case.look, between, year.id)
 
 
 def _no_school(host: str) -> Iterator[str]:
@@ -83,13 +120,14 @@ def _no_school(host: str) -> Iterator[str]:
         yield f"a visit of the year is made to a school, and {host} is none"
 
 
-def _still_owes(case: Case[VisitMade], year: parties.Year) -> bool:
-    """Return whether the visitor owes a visit of the year, though it ended or the school left."""
-    said = case.said
-    hosts = visits.hosts_of_year(case.look, said.visitor, year.id)
-    distinct = counts_hosts_once(case.look, year, said.visitor)
-    made = len(set(hosts) if distinct else hosts)
-    return made < visits_by_membership(case.look, year, said.visitor, case.entry.occurred_on)
+def _usually_under(case: Case[VisitMade]) -> str | None:
+    """Return what a visit is under that does not say: the only one that stands open, or nothing."""
+    said = case.entry.data
+    if not {"visitor", "host"} <= said.keys():
+        return None
+    between = Between(said["visitor"], said["host"], case.entry.occurred_on)
+    open_ones = standing_open(case.look, between)
+    return None if len(open_ones) > 1 else (*open_ones, NOTHING)[0]
 
 
 def _visit(case: Case[Any]) -> visits.Visit | None:
@@ -102,8 +140,11 @@ def _unanswered(case: Case[Any]) -> Iterator[str]:
         return
     if visit.answered:
         yield f"{case.said.visit} is answered already"
-    if case.said.days > visit.days:
-        yield f"it confirms {case.said.days} days; {visit.days} were claimed"
+        return
+    claimed = visit.days - visit.confirmed
+    if case.said.days > claimed:
+        before = f", of which {visit.confirmed} are confirmed already" if visit.confirmed else ""
+        yield f"it confirms {case.said.days} days; {visit.days} were claimed{before}"
     if same_hand(visit.claimed_by, case.hand):
         yield "the same person claimed the visit; somebody else must sign the host's answer"
 
@@ -123,19 +164,64 @@ def _open_dispute(case: Case[Any]) -> Any:
     named = event_id(case.entry.data.get("visit", ""))
     if case.look(visits.visit(named)) is None:
         return UNTOLD
+    visit = case.look(visits.visit(named))
     open_ones = DISPUTE_ANSWER.waiting(case.look, f"event:{named}")
-    return f"dispute:{event_id(open_ones[0].obligation)}" if open_ones else None
+    opened_by = event_id(open_ones[0].obligation) if open_ones else None
+    fewer = visit is not None and opened_by == visit.attested
+    return f"dispute:{opened_by}" if opened_by and not fewer else None
+
+
+def _under_now(case: Case[Any]) -> Any:
+    visit = _visit(case)
+    return visit.under if visit else UNTOLD
+
+
+def _usually_as_before(case: Case[VisitCorrected]) -> str | None:
+    visit = _visit(case)
+    return visit.under if visit else None
+
+
+def _fewer_than_claimed(case: Case[Any]) -> Any:
+    """Return the days claimed that wait for an answer, where a confirmation is of fewer."""
+    visit, days = _visit(case), case.entry.data.get("days")
+    if visit is None or days is None:
+        return UNTOLD
+    claimed = visit.days - visit.confirmed
+    return str(claimed) if Decimal(days) < claimed else None
+
+
+def _confirmed_before(case: Case[Any]) -> Any:
+    visit = _visit(case)
+    if visit is None:
+        return UNTOLD
+    return str(visit.confirmed) if visit.confirmed else None
 
 
 def _corrected(case: Case[VisitCorrected]) -> Iterator[str]:
     said, visit = case.said, _visit(case)
     if visit is None:
         return
-    if visit.attested is not None:
-        yield f"{said.visit} is confirmed already; withdraw the confirmation first"
+    yield from _contradicts(said, visit)
     if said.days <= 0:
         yield "a visit takes at least half a day; withdraw the visit if it was not made"
-    yield from RELEASE_0_1.refuses(_too_long(said.days, visit.said.people))
+    yield from RELEASE_0_1.refuses(_too_long(visit.said, visit.made_on, said.days))
+    yield from _not_under(case, Between(said.visitor, said.host, visit.made_on))
+
+
+def _contradicts(said: VisitCorrected, visit: visits.Visit) -> Iterator[str]:
+    """Say what of a correction the host's confirmation stands against."""
+    if visit.confirmed and visit.confirmed >= visit.days:
+        yield f"{said.visit} is confirmed already; withdraw the confirmation first"
+    elif said.days < visit.confirmed:
+        yield (
+            f"{visit.confirmed} days of {said.visit} are confirmed already, and it says"
+            f" {said.days}; withdraw the confirmation first"
+        )
+    elif visit.confirmed and said.under != visit.under:
+        yield (
+            f"days of {said.visit} are confirmed under {visit.under}; withdraw the confirmation"
+            " before it goes under another"
+        )
 
 
 def _other_side(case: Case[Any]) -> Any:
@@ -159,27 +245,74 @@ def _reported(case: Case[ImpactReported]) -> Iterator[str]:
     about = said.agreement or said.year
     for reference in said.visits:
         visit = case.look(visits.visit(event_id(reference)))
-        if visit is not None and visit.said.under != about:
+        if visit is not None and visit.under != about:
             yield f"{reference} was not made under {about}"
         elif visit is not None and visit.attested is None:
             yield f"{reference} is not confirmed yet"
 
 
+def _impact_answered(case: Case[ImpactAnswered]) -> Iterator[str]:
+    said = case.said
+    if case.look(visits.impact_answer(event_id(said.impact))) is not None:
+        yield f"{said.impact} is answered already; withdraw that answer first"
+    if said.answer == "contested" and said.why is None:
+        yield "it contests the account and does not say why"
+
+
+def _advice(case: Case[AdviceGiven]) -> Iterator[str]:
+    said, visit = case.said, _visit(case)
+    yield from gone(case, "school")
+    if visit is not None and visit.attested is None:
+        yield f"{said.visit} is not confirmed yet"
+    if said.act_by < case.entry.occurred_on:
+        yield f"it asks to act by {said.act_by}, before it was given"
+
+
+def _advice_answered(case: Case[AdviceAnswered]) -> Iterator[str]:
+    said = case.said
+    if said.answer != "accepted" and said.how is None:
+        lacking = "how" if said.answer == "adapted" else "why"
+        yield f"the advice is {said.answer}, and it does not say {lacking}"
+
+
+_OF_ADVICE = {"school": "advice.school", "giver": "advice.giver"}
+_UNDER = Told("what the visit is under", _under_now)
+_OPEN_DISPUTE = Told("the open one", _open_dispute)
+_CONFIRMED = Told("the days confirmed already", _confirmed_before)
+
 RULES = {
-    VisitMade: Rule[VisitMade](by=(office_of("visitor"),), also=_made),
+    VisitMade: Rule[VisitMade](
+        by=(office_of("visitor"),), usual={"under": _usually_under}, also=_made
+    ),
     VisitAttested: Rule[VisitAttested](
         by=(office_of("host"),),
-        agrees={**_SIDES, "visited_on": Told("the day of the visit", _day_made)},
+        agrees={
+            **_SIDES,
+            "under": _UNDER,
+            "visited_on": Told("the day of the visit", _day_made),
+            "claimed": Told("the days claimed, where it confirms fewer", _fewer_than_claimed),
+            "confirmed_before": _CONFIRMED,
+        },
         also=_attested,
         step_of="visit",
     ),
     VisitDisputed: Rule[VisitDisputed](
-        by=(office_of("host"),), agrees=_SIDES, also=_unanswered, disputes="visit"
+        by=(office_of("host"),),
+        agrees={**_SIDES, "under": _UNDER},
+        also=_unanswered,
+        disputes="visit",
     ),
     VisitCorrected: Rule[VisitCorrected](
         by=(office_of("visitor"),),
-        agrees={**_SIDES, "dispute": Told("the open one", _open_dispute)},
+        agrees={**_SIDES, "dispute": _OPEN_DISPUTE, "confirmed_before": _CONFIRMED},
+        usual={"under": _usually_as_before},
         also=_corrected,
+        step_of="visit",
+    ),
+    VisitDisputeMaintained: Rule[VisitDisputeMaintained](
+        by=(office_of("visitor"),),
+        agrees={**_SIDES, "under": _UNDER, "dispute": _OPEN_DISPUTE},
+        answers="{visit} has no dispute that waits for an answer",
         step_of="visit",
     ),
     ImpactReported: Rule[ImpactReported](
@@ -187,5 +320,28 @@ RULES = {
         agrees={"other_side": Told("whom the account is with", _other_side)},
         answers="{reporter} owes no account of it, or has given it already",
         also=_reported,
+    ),
+    ImpactAnswered: Rule[ImpactAnswered](
+        by=(office_of("answerer"),),
+        agrees={"reporter": "impact.reporter", "answerer": "impact.other_side"},
+        other_person_than=("impact",),
+        also=_impact_answered,
+    ),
+    AdviceGiven: Rule[AdviceGiven](
+        by=(office_of("giver"), role_of("adviser", "school")),
+        agrees={"giver": "visit.visitor", "school": "visit.host"},
+        also=_advice,
+    ),
+    AdviceAnswered: Rule[AdviceAnswered](
+        by=(role_of("head", "school"),),
+        agrees={**_OF_ADVICE, "act_by": "advice.act_by"},
+        other_person_than=("advice",),
+        answers="{advice} is answered already",
+        also=_advice_answered,
+    ),
+    AdviceActedOn: Rule[AdviceActedOn](
+        by=(role_of("head", "school"),),
+        agrees=_OF_ADVICE,
+        answers="{advice} waits for no action: it is unanswered, declined, or acted on already",
     ),
 }

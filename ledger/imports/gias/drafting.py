@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from ledger.events.registers import (
+    PartyRenamed,
     ResponsibleBodyChanged,
+    SchoolChanged,
     SchoolClosed,
     SchoolConverted,
     SchoolIdentifiers,
@@ -99,6 +102,24 @@ class Drafts:
             school=line.ref,
             former_body=line.responsible_body,
             responsible_body=body,
+            effective_on=effective_on,
+            source=self._source(row, None),
+        )
+
+    def changed(
+        self, line: KnownSchool, row: Establishment, told: Mapping[str, str], effective_on: date
+    ) -> SchoolChanged:
+        """Draft that the register has another phase, type or authority of a line."""
+        source = self._source(row, None)
+        said = {"school": line.ref, "effective_on": effective_on, "source": source, **told}
+        return SchoolChanged.model_validate(said)
+
+    def renamed(self, line: KnownSchool, row: Establishment, effective_on: date) -> PartyRenamed:
+        """Draft that the register calls a line otherwise."""
+        return PartyRenamed(
+            party=line.ref,
+            former_name=line.name,
+            name=row.name,
             effective_on=effective_on,
             source=self._source(row, None),
         )

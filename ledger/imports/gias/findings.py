@@ -55,7 +55,7 @@ _NEXT = "Import a later file once the register gives it, or record it by hand wi
 #: What to do about each kind of finding.
 ASKS: Mapping[Code, str] = {
     "authority-missing": "Nothing was recorded: a school is recorded with its local authority.",
-    "authority-changed": "The ledger goes on showing the former one; note it where it matters.",
+    "authority-changed": "Find the day, and record SchoolChanged.",
     "body-date-missing": "Find the day, and record ResponsibleBodyChanged.",
     "body-name-taken": "If both are the same body, give the one recorded by hand its number.",
     "body-not-stated": "Find out who is responsible, and record ResponsibleBodyChanged.",
@@ -76,12 +76,12 @@ ASKS: Mapping[Code, str] = {
     "links-changed": "Ask who changed the register, and why; the ledger's line stays as it is.",
     "links-needed": "Import again with the links file, so that a successor would be seen.",
     "merged": _ATTRIBUTE,
-    "name-changed": "The ledger shows the former name until SchoolRenamed can be recorded.",
+    "name-changed": "Find the day, and record PartyRenamed.",
     "no-reverse": _ATTRIBUTE,
     "old-number-open": _CORRECT,
     "older-file": "Import the newer file again, for what closed or changed since.",
     "open-date-changed": "The ledger goes on showing its own day; note it where it matters.",
-    "phase-changed": "The ledger goes on showing the former one; note it where it matters.",
+    "phase-changed": "Find the day, and record SchoolChanged.",
     "predecessor-open": _ATTRIBUTE,
     "reopened": "If the school did not close, withdraw its SchoolClosed and import again.",
     "split": _ATTRIBUTE,
@@ -91,7 +91,7 @@ ASKS: Mapping[Code, str] = {
     "trusts-column-missing": "Give an establishments file that names the trusts.",
     "two-lines": "If both are one school, record SuccessionAttributed with the reason.",
     "two-predecessors": _ATTRIBUTE,
-    "type-changed": "The ledger goes on showing the former one; note it where it matters.",
+    "type-changed": "Find the day, and record SchoolChanged.",
 }
 
 

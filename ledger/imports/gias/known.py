@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import get_args
 
 from ledger.events.base import Event
 from ledger.events.registers import (
     BodyRegistered,
+    PartyRenamed,
     ResponsibleBodyChanged,
+    SchoolChanged,
     SchoolClosed,
     SchoolConverted,
     SchoolRegistered,
@@ -95,8 +98,8 @@ class Known:
                 bodies[event.body] = _body(event)
             elif isinstance(event, SchoolRegistered):
                 schools[event.school] = _registered(event)
-            elif isinstance(event, _CHANGES) and event.school in schools:
-                schools[event.school] = changed(schools[event.school], event)
+            elif isinstance(event, _CHANGES) and subject_of(event) in schools:
+                schools[subject_of(event)] = changed(schools[subject_of(event)], event)
                 if isinstance(event, SuccessionAttributed):
                     _give_up(schools, event)
                     settled |= {event.former_urn} if event.source is None else set()
@@ -118,8 +121,22 @@ class Known:
         return {body.group_uid: body for body in self.bodies.values() if body.group_uid}
 
 
-Change = SchoolConverted | ResponsibleBodyChanged | SchoolClosed | SuccessionAttributed
-_CHANGES = (SchoolConverted, ResponsibleBodyChanged, SchoolClosed, SuccessionAttributed)
+Change = (
+    SchoolConverted
+    | ResponsibleBodyChanged
+    | SchoolChanged
+    | PartyRenamed
+    | SchoolClosed
+    | SuccessionAttributed
+)
+_CHANGES = get_args(Change)
+
+
+def subject_of(event: Change) -> str:
+    """Return the school line that an event is about."""
+    return event.party if isinstance(event, PartyRenamed) else event.school
+
+
 #: The events that tell what the register tells.
 EVENTS = (BodyRegistered, SchoolRegistered, *_CHANGES)
 
@@ -172,6 +189,15 @@ def changed(line: KnownSchool, event: Change) -> KnownSchool:
         return replace(line, closed_on=event.effective_on)
     if isinstance(event, ResponsibleBodyChanged):
         return replace(line, responsible_body=event.responsible_body, body_since=event.effective_on)
+    if isinstance(event, PartyRenamed):
+        return replace(line, name=event.name)
+    if isinstance(event, SchoolChanged):
+        return replace(
+            line,
+            phase=event.phase or line.phase,
+            establishment_type=event.establishment_type or line.establishment_type,
+            la=event.la or line.la,
+        )
     if isinstance(event, SuccessionAttributed):
         return replace(line, urns=tuple(_gone_on(line.urns, event)))
     old = replace(line.urns[-1], closes_on=event.old_urn_closes_on)

@@ -8,15 +8,16 @@ register says today.
   under the oldest URN that clear steps lead back to, then converted step by step. Closed ones that
   the ledger does not know are only counted, as are those proposed to open and those that are no
   schools (universities, children's centres).
-- Phase and local authority of a line are today's, since no event changes them. The type, opening
+- Phase and local authority of a line that is registered are today's. The type, opening
   day and body of a former establishment are given where its row is in the file, else left out; its
   name is the row's, else the links file's.
 - **Responsible body**: the local authority of a maintained school, foundation schools "supported
   by a trust" included (that trust holds the land and appoints governors; it runs no school); the
   trust of an academy or free school; none for others. An academy that names no trust is a finding.
-- **A changed body** takes effect on the row's LastChangedDate, the first day on which the register
-  is known to have said so; where that is empty, on the day in the file's published name, else on
-  `as_of` if the caller gives one (the day of download, say); else it is a finding.
+- **A changed body**, name, type, phase or local authority takes effect on the row's
+  LastChangedDate, the first day on which the register is known to have said so; where that is
+  empty, on the day in the file's published name, else on `as_of` if the caller gives one (the day
+  of download, say); else it is a finding.
 - **Later files.** A clear step that leads to the first URN of a line, and that the ledger lacks, is
   attributed; one from another line of the ledger is a finding. So are links withdrawn and days
   changed since a register told of a step; what a person settled is left as it is. A file older
@@ -27,7 +28,7 @@ register says today.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -35,7 +36,9 @@ from typing import Literal, get_args
 
 from ledger.events.base import Event
 from ledger.events.registers import (
-    SchoolClosed,
+    ResponsibleBodyChanged,
+    SchoolChanged,
+    SchoolConverted,
     SchoolRegistered,
     SuccessionAttributed,
 )
@@ -62,6 +65,14 @@ Outcome = Literal[
 ]
 """What became of a row: each has exactly one."""
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+
+#: The members of SchoolChanged that settle what a register says otherwise.
+_MEMBER_OF: Mapping[Code, str] = {
+    "type-changed": "establishment_type",
+    "phase-changed": "phase",
+    "authority-changed": "la",
+}
 
 
 @dataclass(frozen=True)
@@ -290,14 +301,42 @@ class Planner:
             ("phase-changed", "phase", line.phase, row.phase),
             ("authority-changed", "local authority", line.la, la),
         )
-        for code, what, ours, theirs in differences:
-            if theirs is not None and ours is not None and ours != theirs:
-                self._find(code, row, f"has another {what}: {theirs}, in the ledger {ours}")
+        found = [
+            (code, f"has another {what}: {theirs}, in the ledger {ours}", theirs)
+            for code, what, ours, theirs in differences
+            if theirs is not None and ours is not None and ours != theirs
+        ]
+        line = self._settle(line, row, found)
         opened = line.urns[0].opens_on if len(line.urns) == 1 else None
         if opened and row.opened and opened != row.opened:
             words = f"opened on {row.opened:%d/%m/%Y}, in the ledger on {opened:%d/%m/%Y}"
             self._find("open-date-changed", row, words)
         self._compare_body(line, row)
+
+    def _settle(
+        self, line: KnownSchool, row: Establishment, found: Sequence[tuple[Code, str, str]]
+    ) -> KnownSchool:
+        """Add what the register says otherwise now, from the day on which it is known to say so.
+
+        Where no file tells such a day, it is found and left to a person.
+        """
+        effective_on = self._changed_on(line, row)
+        if effective_on is None:
+            for code, words, _ in found:
+                self._find(code, row, words)
+            return line
+        told = {_MEMBER_OF[code]: theirs for code, _, theirs in found if code in _MEMBER_OF}
+        if told:
+            line = self._add(line, self._drafts.changed(line, row, told, effective_on))
+        if any(code == "name-changed" for code, _, _ in found):
+            line = self._add(line, self._drafts.renamed(line, row, effective_on))
+        return line
+
+    def _changed_on(self, line: KnownSchool, row: Establishment) -> date | None:
+        """Return the first day on which the register is known to say what it says of a row."""
+        days = (row.changed, self.register.establishments_file.published_on, self.as_of)
+        since = line.since or date.min
+        return next((day for day in days if day and day >= since), None)
 
     def _compare_body(self, line: KnownSchool, row: Establishment) -> None:
         body = self._drafts.responsible(row)
@@ -306,9 +345,7 @@ class Planner:
             return
         if body == line.responsible_body:
             return
-        days = (row.changed, self.register.establishments_file.published_on, self.as_of)
-        since = line.since or date.min
-        effective_on = next((day for day in days if day and day >= since), None)
+        effective_on = self._changed_on(line, row)
         if effective_on is None:
             ours = line.responsible_body or "nobody"
             words = f"is under {body}, in the ledger {ours}, and no file tells since when"
@@ -390,8 +427,10 @@ class Planner:
         refs = {event.la for event in self.registered}
         refs |= {event.responsible_body for event in self.registered if event.responsible_body}
         for event in self.changes:
-            if not isinstance(event, SchoolClosed | SuccessionAttributed):
+            if isinstance(event, SchoolConverted | ResponsibleBodyChanged):
                 refs |= {event.responsible_body} if event.responsible_body else set()
+            elif isinstance(event, SchoolChanged):
+                refs |= {event.la} if event.la else set()
         files = (self.register.establishments_file, self.register.groups_file)
         bodies, findings = self.directory.registrations(refs, *files)
         self.findings.extend(findings)

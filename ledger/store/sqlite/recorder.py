@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from threading import Event
-from typing import Final
+from typing import Self
 
 import orjson
 from eventsourcing.dcb.api import (
@@ -13,21 +12,18 @@ from eventsourcing.dcb.api import (
     DCBEvent,
     DCBQuery,
     DCBReadResponse,
-    DCBRecorder,
     DCBSequencedEvent,
-    DCBSubscription,
 )
 from eventsourcing.dcb.popo import SimpleDCBReadResponse
 from eventsourcing.persistence import DataError, IntegrityError, ProgrammingError
 
+from ledger.store.matching import matcher, storable
 from ledger.store.sqlite.database import LAST, PAGE, Database
-from ledger.store.sqlite.queries import EXISTS, POSITIONS, matcher, storable
-
-_POLL: Final = 0.025
-"""Seconds between a subscription's looks at the head, each of which takes microseconds."""
+from ledger.store.sqlite.queries import EXISTS, POSITIONS
+from ledger.store.subscription import PollingSubscription, Recorder
 
 
-class SQLiteDCBRecorder(DCBRecorder):
+class SQLiteDCBRecorder(Recorder):
     """A whole recorder: any query, atomic conditional appends, subscriptions across processes.
 
     Called within the store's `writing()` by its thread, it reads and appends in that transaction.
@@ -116,46 +112,9 @@ class SQLiteDCBRecorder(DCBRecorder):
 
     def subscribe(
         self, query: DCBQuery | None = None, *, after: int | None = None
-    ) -> SQLiteSubscription:
+    ) -> PollingSubscription[Self]:
         """Return matching events by position, then wait for those that anyone appends."""
-        return SQLiteSubscription(self, query, after)
-
-
-class SQLiteSubscription(DCBSubscription[SQLiteDCBRecorder]):
-    """Goes through matching events, and looks for more every few milliseconds until stopped.
-
-    It looks at the head. `PRAGMA data_version` costs as much, would need a connection of its own,
-    notices what is no event, and notices nothing in a database in memory. No event can be missed:
-    writers take turns, so positions appear in order.
-    """
-
-    def __init__(
-        self, recorder: SQLiteDCBRecorder, query: DCBQuery | None, after: int | None
-    ) -> None:
-        super().__init__(recorder, query, after)
-        self._events: Iterator[DCBSequencedEvent] = iter(())
-        self._stopping = Event()
-
-    def stop(self) -> None:
-        """End the iteration, in whatever thread it waits."""
-        super().stop()
-        self._stopping.set()
-
-    def __next__(self) -> DCBSequencedEvent:
-        while not self._has_been_stopped:
-            event = next(self._events, None)
-            if event is not None:
-                return event
-            self._look_for_more()
-        raise StopIteration
-
-    def _look_for_more(self) -> None:
-        if self._recorder.head() <= self._last_position:
-            self._stopping.wait(_POLL)
-            return
-        response = self._recorder.read(self._query, after=self._last_position)
-        self._events = response
-        self._last_position = response.head or 0
+        return PollingSubscription(self, query, after)
 
 
 def insert(connection: sqlite3.Connection, events: Sequence[DCBEvent], head: int) -> int:

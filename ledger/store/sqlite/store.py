@@ -25,13 +25,13 @@ from eventsourcing.utils import Environment, EnvType, strtobool
 
 from ledger.errors import StoreError
 from ledger.store.base import EntryStore, Row, Selector, as_bytes
+from ledger.store.matching import storable
 from ledger.store.sqlite.database import IN_MEMORY, LAST, PAGE, TIMEOUT, Database, failing_clearly
 from ledger.store.sqlite.opening import misdeclared, open_database
-from ledger.store.sqlite.queries import storable
-from ledger.store.sqlite.recorder import SQLiteDCBRecorder, SQLiteSubscription, insert
+from ledger.store.sqlite.recorder import SQLiteDCBRecorder, insert
 from ledger.store.sqlite.tables import SQLiteLog, SQLiteMeta, SQLiteVault
 
-__all__ = ["SQLiteDCBFactory", "SQLiteDCBRecorder", "SQLiteEntryStore", "SQLiteSubscription"]
+__all__ = ["SQLiteDCBFactory", "SQLiteDCBRecorder", "SQLiteEntryStore"]
 
 _EVENT: Final = "event:"
 _FILED: Final = "SELECT j.value, e.type, e.position FROM events e, json_each(e.tags) j"
@@ -220,7 +220,7 @@ class SQLiteDCBFactory(DCBInfrastructureFactory[TrackingRecorder]):
     """Opens the store that the environment names.
 
     SQLITE_DBNAME is the path. CREATE_TABLE=no refuses to make a ledger where there is none,
-    SQLITE_READ_ONLY=yes to write, and SQLITE_LOCK_TIMEOUT is how many seconds to wait for others.
+    READ_ONLY=yes to write, and SQLITE_LOCK_TIMEOUT is how many seconds to wait for others.
     """
 
     def __init__(self, env: Environment | EnvType | None) -> None:
@@ -237,7 +237,7 @@ class SQLiteDCBFactory(DCBInfrastructureFactory[TrackingRecorder]):
             self._store = SQLiteEntryStore.open(
                 self._path(),
                 create=self._flag("CREATE_TABLE", default="yes"),
-                read_only=self._flag("SQLITE_READ_ONLY", default="no"),
+                read_only=self._flag("READ_ONLY", default="no"),
                 timeout=self._timeout(),
             )
         return self._store

@@ -118,7 +118,7 @@ def test_a_checkpoint_goes_to_stdout_and_what_to_do_next_to_stderr(desk):
     assert lines[3] == ""
     assert lines[4].startswith(f"— {ORIGIN} ")
     assert result.stdout_bytes == desk.read("d/demo.db.log-key.last")
-    assert "This is the first checkpoint" in result.stderr
+    assert "No checkpoint was signed with this key before" in result.stderr
     assert "Next: " in result.stderr
     again = desk.run("--quiet log checkpoint")
     assert (again.stdout_bytes, again.stderr) == (result.stdout_bytes, "")

@@ -84,3 +84,52 @@ def test_an_answer_without_rows_is_written_all_the_same(world, name, form):
     file = world.folder / f"answer.{form}"
     world.done("report", name, "-o", str(file), "--known-at", "1")
     assert file.stat().st_size
+
+
+BEFORE = "1999-01-01"
+BEGINS = "as of     1999-01-01; the record begins on 2 September 2024\n"
+ASKED = {
+    "who owes what": ("owes",),
+    "a history": ("history", "900003"),
+    "one thing in full": ("show", "900003"),
+    "schools": ("report", "schools"),
+    "who is in no partnership": ("report", "islands"),
+    "capacity": ("report", "capacity"),
+    "parties": ("find", "cedar"),
+    "keys": ("keys",),
+}
+
+
+@pytest.mark.parametrize("moment", ["--as-of", "--known-at"])
+@pytest.mark.parametrize("command", ASKED.values(), ids=ASKED)
+def test_of_a_day_before_the_record_begins_every_answer_says_when_it_does(at, command, moment):
+    if command[0] == "show" and moment == "--known-at":
+        return
+    assert BEGINS in at(*command, moment, BEFORE).stdout
+    assert "the record begins" not in at(*command, moment, "2026-07-31").stdout
+
+
+def test_so_does_a_replay_that_ends_before_it_and_a_difference_of_such_days(at):
+    assert (
+        "Nothing was recorded by then: the record begins on 2 September 2024.\n"
+        in at("replay", "--to", BEFORE).stdout
+    )
+    assert BEGINS in at("diff", "1998-01-01", BEFORE).stdout
+
+
+def test_a_day_that_lies_ahead_is_said_to(at):
+    ahead = "as of     2150-01-01, which lies ahead: as far as is known today\n"
+    assert ahead in at("owes", "--as-of", "2150-01-01").stdout
+    assert "lies ahead" not in at("owes").stdout
+
+
+def test_up_to_when_an_answer_knows_is_told_by_position_and_day(at):
+    said = at("owes", "--known-at", "120").stdout
+    assert "\nknown at  120, recorded on 2025-07-08; root " in said
+
+
+def test_two_moments_are_named_the_earlier_first(at):
+    assert at("diff", "2026-01-01", "2025-01-01", code=2).stderr.startswith(
+        "Error: 2026-01-01 lies after 2025-01-01. Name the earlier first: `school-ledger diff"
+        " 2025-01-01 2026-01-01`.\nExample: "
+    )

@@ -9,7 +9,7 @@ from cli.read import step
 REPLAY = """\
 Replay of Cedar Bank Academy (900103)
 ledger    northwick.example/support
-known at  174, root <hash>
+known at  174, recorded on 2026-07-10; root <hash>
 as of     2026-08-01
 
 Who owes                     To whom                      What                Before  Change  After  Unit   Given beyond  Takes effect
@@ -27,7 +27,7 @@ Dale End School (900004)     Cedar Bank Academy (900103)  answer to a visit     
 DIFF = """\
 What differs of Cedar Bank Academy (900103) between 2025-07-31 as known at 122 (A) and 2026-07-31 as known at 174 (B)
 ledger    northwick.example/support
-known at  174, root <hash>
+known at  174, recorded on 2026-07-10; root <hash>
 as of     2026-07-31
 
 """  # noqa: E501 - as it is printed

@@ -15,7 +15,7 @@ from ledger.domain.post import KINDS
 OWES = """\
 Who owes what to whom
 ledger    northwick.example/support
-known at  18, root <hash>
+known at  18, recorded on 2024-09-02; root <hash>
 as of     2024-09-02
 
 Who owes      To whom       What               About                    Left  Unit  Due         Marks
@@ -129,28 +129,30 @@ def test_a_kind_that_there_is_not(world):
 HISTORY = """\
 History of Birch School (900002)
 ledger    northwick.example/support
-known at  18, root <hash>
+known at  18, recorded on 2024-09-02
+root      <hash>
 as of     2024-09-02
 
-Day         What happened                    Signed by  Office              Event          Marks
-----------  -------------------------------  ---------  ------------------  -------------  ---------
+Day         What happened                   Signed by  Office               Event          Marks
+----------  ------------------------------  ---------  -------------------  -------------  ---------
 
 URN 900002, head Birch (substantive) from 2024-09-01:
-2024-09-02  Birch School was registered      Registrar  registrar@ledger    <start>
-            under URN 900002, responsible
+2024-09-02  Birch School was registered     Registrar  registrar of the     <start>
+            under URN 900002, responsible              ledger
             body Northwick Council.
-2024-09-02  Birch was appointed head of      Registrar  registrar@ledger    <start>
-            Birch School (900002)
+2024-09-02  Birch was appointed head of     Registrar  registrar of the     <start>
+            Birch School (900002)                      ledger
             (substantive) from 1 September
             2024.
-2024-09-02  Alder School (900001) offered    Alder      head@school:900001  <start>  unvouched
-            Birch School (900002) 6 days of
-            support.
-2024-09-02  Alder School (900001) and Birch  Birch      head                <start>  unvouched
-            School (900002) agreed 6 days
-            of support by 31 March 2025.
-2024-09-02  Alder School (900001) visited    Alder      head@school:900001  <start>  unvouched
-            Birch School (900002)
+2024-09-02  Alder School (900001) offered   Alder      head of Alder        <start>  unvouched
+            Birch School (900002) 6 days               School (900001)
+            of support.
+2024-09-02  Alder School (900001) and       Birch      head                 <start>  unvouched
+            Birch School (900002) agreed 6
+            days of support by 31 March
+            2025.
+2024-09-02  Alder School (900001) visited   Alder      head of Alder        <start>  unvouched
+            Birch School (900002)                      School (900001)
             (support), 1.5 days claimed,
             under the agreement.
 
@@ -160,7 +162,7 @@ unvouched: signed with a key, or in an appointment, that nobody else has vouched
 NARROW = """\
 History of Birch School (900002)
 ledger    northwick.example/support
-known at  18
+known at  18, recorded on 2024-09-02
 root      <hash>
 as of     2024-09-02
 
@@ -168,16 +170,16 @@ URN 900002, head Birch (substantive) from 2024-09-01:
 
 Birch School was registered under URN 900002, responsible body Northwick
 Council.
-  Day: 2024-09-02; Signed by: Registrar; Office: registrar@ledger;
+  Day: 2024-09-02; Signed by: Registrar; Office: registrar of the ledger;
   Event: <start>
 
 Birch was appointed head of Birch School (900002) (substantive) from 1 September
 2024.
-  Day: 2024-09-02; Signed by: Registrar; Office: registrar@ledger;
+  Day: 2024-09-02; Signed by: Registrar; Office: registrar of the ledger;
   Event: <start>
 
 Alder School (900001) offered Birch School (900002) 6 days of support.
-  Day: 2024-09-02; Signed by: Alder; Office: head@school:900001;
+  Day: 2024-09-02; Signed by: Alder; Office: head of Alder School (900001);
   Event: <start>; Marks: unvouched
 
 Alder School (900001) and Birch School (900002) agreed 6 days of support by 31
@@ -187,7 +189,7 @@ March 2025.
 
 Alder School (900001) visited Birch School (900002) (support), 1.5 days claimed,
 under the agreement.
-  Day: 2024-09-02; Signed by: Alder; Office: head@school:900001;
+  Day: 2024-09-02; Signed by: Alder; Office: head of Alder School (900001);
   Event: <start>; Marks: unvouched
 
 unvouched: signed with a key, or in an appointment, that nobody else has vouched

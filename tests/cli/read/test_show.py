@@ -8,7 +8,7 @@ import pytest
 EVENT = """\
 VisitMade <id>
 ledger    northwick.example/support
-known at  18, root <hash>
+known at  18, recorded on 2024-09-02; root <hash>
 as of     2024-09-02
 
 Event:
@@ -79,7 +79,7 @@ def test_what_refers_to_an_agreement(world):
 OBLIGATION = """\
 Obligation: days of support
 ledger    northwick.example/support
-known at  19, root <hash>
+known at  19, recorded on 2024-09-02; root <hash>
 as of     2024-09-02
 
 As it stands:

@@ -21,6 +21,7 @@ record    19 entries, root <hash>
 Changed in who owes what to whom:
   Alder School owes Birch School 5.0 days of support (it was 6.0), due 2025-03-31
   Birch School owed Alder School 1 answer to a visit; nothing is left of it
+  Alder School owes Birch School 1 answer to a dispute, due 2024-09-16
 """
 
 
@@ -40,7 +41,7 @@ def attest(world, *more, key="birch"):
 
 SAID = """\
 You are about to say, as head of Birch School (900002):
-  Birch School (900002) confirmed 1 day of a visit by Alder School (900001).
+  Birch School (900002) confirmed 1 day of a visit by Alder School (900001), of 1.5 days claimed.
 """
 
 
@@ -56,13 +57,15 @@ def test_recording_as_json(world):
     assert [(row["kind"], row["before"], row["after"]) for row in told["changes"]] == [
         ("support", "6.0", "5.0"),
         ("attestation", "1", "0"),
+        ("dispute_answer", "0", "1"),
     ]
 
 
 def test_a_refusal_gives_every_reason(world, masked):
     world.done(*attest(world))
+    said = SAID.replace(", of 1.5 days claimed", "")
     assert masked(world.error(*attest(world))) == (
-        f"{SAID}Error: VisitAttested is refused, for these reasons:\n"
+        f"{said}Error: VisitAttested is refused, for these reasons:\n"
         "  - visit:<id> is answered already\n"
     )
 
@@ -84,7 +87,7 @@ def test_all_that_is_missing_is_told_at_once(world):
     assert world.error("record", "VisitMade", "--days", "1", code=2) == (
         "Error: missing options: --visitor, --host, --purpose, --mode.\n"
         "Example: school-ledger record VisitMade --visitor 900001 --host 900002 --purpose support"
-        " --mode on_site --days 1.5 --person 01937e2f --under 019346a8 --programme lle"
+        " --mode on_site --days 1.5 --person 01937e2f --model lle"
         " --worked-with teachers --worked-with classrooms\n"
         "`school-ledger record VisitMade --help` explains it.\n"
     )

@@ -195,15 +195,14 @@ def test_on_a_terminal_what_was_said_is_proposed_and_the_sentence_is_asked_about
         "Answer to a visit, due to Alder School (900001) by 16 September 2024. Alder School"
         " (900001) visited Birch School (900002) (support), 1.5 days claimed, under the"
         " agreement.\n"
-        "  VisitAttested: The host confirms a visit, for as many days as it agrees to.\n"
+        "  VisitAttested: The host confirms a visit, for as many days as it agrees to; the rest it"
+        " disputes.\n"
         "  VisitDisputed: The host says what is wrong with a visit as claimed, and what it would"
         " confirm.\n"
     )
     assert "(VisitAttested, VisitDisputed) [VisitAttested]" in result.stderr
     assert "Days (--days) [1.5]" in result.stderr
-    assert "confirmed 1 day of a visit by Alder School (900001).\nSign and record it? [Y/n]" in (
-        result.stderr
-    )
+    assert ", of 1.5 days claimed.\nSign and record it? [Y/n]" in (result.stderr)
     assert "VisitAttested" in result.stdout
 
 
@@ -221,7 +220,8 @@ def test_recording_asks_about_the_sentence_and_yes_does_not(world):
     result = world.run(*attest, "--days", "1", input="n\n")
     assert result.stderr.startswith(
         "You are about to say, as head of Birch School (900002):\n"
-        "  Birch School (900002) confirmed 1 day of a visit by Alder School (900001).\n"
+        "  Birch School (900002) confirmed 1 day of a visit by Alder School (900001), of 1.5 days"
+        " claimed.\n"
     )
     assert result.exit_code == 1
     shown = world.run(*attest, "--days", "1", "--yes")
@@ -237,11 +237,11 @@ def test_signing_shows_what_each_file_says_with_names_where_the_ledger_is_at_han
     world.done(*draft, "--key", world.key("birch"), "-o", "v.json")
     sign = ("sign", str(world.folder / "v.json"), "--key", world.key("birch"))
     result = world.run(*sign, input="n\n")
-    assert "confirmed 1 day of a visit by Alder School (900001).\nSign it? [Y/n]" in result.stderr
+    assert ", of 1.5 days claimed.\nSign it? [Y/n]" in result.stderr
     assert (result.exit_code, result.stdout) == (1, "")
     monkeypatch.chdir(tmp_path)
     away = world.run(*sign, "--yes")
-    assert "  school:900002 confirmed 1.0 of a visit by school:900001.\n" in away.stderr
+    assert "confirmed 1.0 of a visit by school:900001, of 1.5 claimed.\n" in away.stderr
     assert away.exit_code == 0
 
 
@@ -250,6 +250,17 @@ def test_signing_shows_what_each_file_says_with_names_where_the_ledger_is_at_han
 
 IMPACT = ("--say", "area=inclusion", "--say", "claim=More pupils read.")
 VISIT = ("--say", "days=1", "--say", "purpose=peer_review", "--say", "mode=on_site")
+DAYS = ("attestation", "impact", "ratification", "handover", "response", "brokerage", "notice")
+SALTMARSH = (
+    *("--partnership", "saltmarsh", "--name", "Saltmarsh", "--kind", "peer_review"),
+    *("--ground-rules.visits-per-year=1", "--ground-rules.outside-visits=1"),
+    *("--ground-rules.distinct-hosts", "--no-ground-rules.external-judge"),
+    *(f"--ground-rules.{kind}-days=28" for kind in DAYS),
+    *(
+        f"--ground-rules.contingency.{one}=northwick"
+        for one in ("on-closure", "on-dissolution", "holds-unspent")
+    ),
+)
 
 
 def waits_as_of(told, who):
@@ -309,10 +320,11 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):  # noqa: PLR0
 
     def answer(kind, key, *more):
         rows = json.loads(told("inbox", *by(key), "--format", "json").stdout)["rows"]
-        number = next(row["number"] for row in rows if row["kind"] == kind and row["number"])
-        shown = told("answer", str(number), *more, *by(key), "--yes").stdout
+        row = next(row for row in rows if row["kind"] == kind and row["number"])
+        shown = told("answer", str(row["number"]), *more, *by(key), "--yes").stdout
         assert "Changed in who owes what to whom:" in shown
         answered.add(kind)
+        return row["opened_by"]
 
     def enrol(name, office, *more):
         told("key", "new", f"keys/{name}", "--no-passphrase")
@@ -321,11 +333,16 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):  # noqa: PLR0
         told("enrol", "me.json", *more, *by("registrar"))
 
     today = date.fromisoformat(waits_as_of(told, by("chair")))
-    answer("attestation", "elm")
+    visit = answer("attestation", "elm")
+    advice = ("--visit", visit, "--area", "inclusion", "--recommendation", "Read more.")
+    say("AdviceGiven", "dale", *advice, "--act-by", "today")
+    answer("advice_response", "elm", "--say", "answer=accepted")
+    answer("advice_action", "elm", "--say", "done=More is read.")
     answer("impact_account", "elm", *IMPACT)
     answer("support", "alder", *VISIT[:2], "--say", "purpose=support", *VISIT[4:])
     answer("plan", "cypress", "--say", "objective=inclusion", "--say", "what=More in class.")
-    answer("progress_report", "cypress", "--say", "account=Well.")
+    rated = ("--say", "rating=inclusion=amber")
+    answer("progress_report", "cypress", *rated, "--say", "account=Well.")
     answer("review", "alder")
     answer("attestation", "cypress", "--with", "VisitDisputed", *VISIT[:2], "--say", "wrong=No.")
     answer("dispute_answer", "alder")
@@ -349,6 +366,12 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):  # noqa: PLR0
     say("PartnershipYearOpened", "chair", "--partnership", "estuary", *year, *span)
     answer("peer_visit", "gorse", *VISIT, "--say", "host=900001")
 
+    say("PartnershipFormed", "registrar", *SALTMARSH)
+    enrol("thrift", "chair@partnership:saltmarsh")
+    say("MembershipSought", "gorse", "--school", "900007", "--partnership", "saltmarsh")
+    answer("admission_answer", "thrift", "--say", "effective-on=today")
+    say("PartnershipYearOpened", "thrift", "--partnership", "saltmarsh", *year, *span)
+    answer("outside_visit", "gorse", *VISIT, "--say", "host=900002")
     _recorded_for_holm(told, str(today), by)
     answer("record_confirmation", "holm")
 

@@ -38,6 +38,7 @@ def test_all_that_the_line_that_ended_owes_and_is_owed_is_the_schools(world):
     world.done("record", "SchoolRegistered", *dune)
     before = json.loads(world.done("owes", "--about", "900001", "-f", "json"))["rows"]
     words = ("--school", "900009", *WORDS[4:])
+    words += ("--source.publisher", "Northwick", "--source.title", "Register of schools")
     world.done("record", "SuccessionAttributed", *words)
     on = ("--as-of", "2024-09-03", "-f", "json")
     after = json.loads(world.done("owes", "--about", "900009", *on))["rows"]

@@ -20,8 +20,11 @@ NAMED = "Warning: Alder is enrolled already, as person:<id>; nobody is enrolled 
 ASKED = "Sign and record it all the same? [y/N]: "
 
 
-def visit(world, *more, host="900002", purpose="support", days="1", key="alder"):
+def visit(  # noqa: PLR0913 - these are what a visit is
+    world, *more, host="900002", purpose="support", days="1", key="alder", under="nothing"
+):
     named = ("--visitor", "900001", "--host", host, "--purpose", purpose, "--mode", "on_site")
+    named = (*named, *(("--under", under) if under else ()))
     return ("record", "VisitMade", *named, "--days", days, "--key", world.key(key), *more)
 
 
@@ -47,6 +50,12 @@ def test_a_visit_is_warned_of_by_what_is_recorded(world, masked, how, said):
     result = world.run(*visit(world, **how))
     assert result.exit_code == 0, result.output
     assert warnings(masked, result) == said
+
+
+def test_a_visit_that_says_nothing_is_under_the_agreement_that_is_open(world, masked):
+    result = world.run(*visit(world, under=None, days="2"))
+    assert (result.exit_code, warnings(masked, result)) == (0, "")
+    assert "2 days claimed, under the agreement" in result.stderr
 
 
 def test_a_visit_under_its_agreement_of_other_days_is_not_warned_of(world, masked):

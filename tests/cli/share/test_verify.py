@@ -63,7 +63,7 @@ def test_a_whole_bundle_that_is_anchored_is_said_to_verify(own, masked):
         "VERIFIED: every entry is as it was signed, by people who were entitled to sign it.",
         "",
         "Ledger     northwick.example/support (Northwick school support)",
-        "Holds      the whole record: 174 entries",
+        "Holds      the whole record, 174 entries",
         "Root       <hash>",
         "Anchored   yes, by the trust card and the checkpoint that you hold, of 174 entries",
         "Complete   nothing is missing up to the checkpoint that the log signed",
@@ -76,7 +76,7 @@ def test_a_whole_bundle_that_is_anchored_is_said_to_verify(own, masked):
 def test_without_anything_held_it_is_consistent_not_anchored(own):
     out = run(own, "verify", "part.zip").stdout
     assert out.startswith("VERIFIED: consistent, not anchored.\n")
-    assert "a part of the record: 100 of its 174 entries" in out
+    assert "a part of the record, 100 of its 174 entries" in out
     assert "Chosen     what concerns Cedar Bank Academy (900103), what that rests on, and" in out
     assert "Left out   74 entries, at " in out
     assert "presence proved, completeness claimed" in out
@@ -188,7 +188,8 @@ def test_who_signed_is_called_by_name_where_that_is_shown_and_offices_in_words(o
 
 def test_a_part_that_holds_every_entry_says_so(own):
     key = ("--key", "keys/registrar")
-    run(own, "export", "bundle", "--to", "2026-12-31", "-o", "all.zip", *key)
+    said = run(own, "export", "bundle", "--to", "2026-12-31", "-o", "all.zip", *key).stdout
+    assert "Wrote all.zip: a part of the record, which is all of its 174 entries.\n" in said
     lines = run(own, "verify", "all.zip").stdout.splitlines()
     assert "Holds      a part of the record, which is all of its 174 entries" in lines
     assert "Left out   no entry" in lines

@@ -83,6 +83,22 @@ def judged(name, data, office):
         return ["the record would have to be asked"]
 
 
+def test_what_is_recorded_for_another_office_the_whole_entry_tells():
+    """By the member that usually settles it, a clerk's word would pass for the head's own."""
+    line = GOLDEN["VisitMade.v1"]
+    said = orjson.loads(line)["statement"]
+    said["data"] |= {"for_office": "head@school:900009", "authority": f"evidence:{said['id']}"}
+    statement = orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+    altered = line[: line.index(b'"statement":') + 12] + statement + b"}"
+    grammar = grammar_of(b"VisitMade.v1")
+    match = grammar.pattern.fullmatch(altered)
+    for whole, found in ((line, grammar.pattern.fullmatch(line)), (altered, match)):
+        told_so = office_shortcut.is_told(
+            "VisitMade", found["office"], grammar, found.groups(), whole
+        )
+        assert told_so == (whole == line)
+
+
 def test_a_watched_entry_tells_what_was_read_of_it():
     value = orjson.loads(GOLDEN["VisitMade.v1"])
     entry = Watched(1, value["recorded_at"], value["signature"], value["statement"])

@@ -72,7 +72,10 @@ def too_long(registry, monkeypatch, day):
         return registry.say("ann", "VisitMade", days="10.5", **said)
 
 
-LONG = "10.5 days are more than 10, for one visit by one person; tell it as several"
+LONG = (
+    "10.5 days are more than 10, and it names nobody who came; say who, and until when, or tell it"
+    " as several"
+)
 
 
 def test_what_was_recorded_before_a_rule_became_stricter_is_told_apart(registry, monkeypatch):

@@ -29,6 +29,7 @@ from given import (
     offered,
     ratified,
     reported,
+    schools_merged,
     sought,
     spelled,
     withdrawn,
@@ -81,7 +82,7 @@ SETTLED = {
         attested(on="2025-01-21"),
         ["v/attestation", "in/peer_visit"],
     ),
-    "VisitAttested, of nothing": (given(WITH_YEAR, made()), attested(), []),
+    "VisitAttested, of nothing": (given(WITH_YEAR, made(under="nothing")), attested(), []),
     "VisitDisputed": (VISITED, disputed(), ["v/attestation"]),
     "VisitCorrected, before an answer": (VISITED, corrected(), ["v/attestation"]),
     "VisitCorrected, upon a dispute": (
@@ -131,6 +132,11 @@ SETTLED = {
     "SchoolConverted": (
         NEW_HEAD,
         converted(),
+        [f"appoint-eve/ratification/{ESTUARY}"],
+    ),
+    "SchoolsMerged": (
+        NEW_HEAD,
+        schools_merged(),
         [f"appoint-eve/ratification/{ESTUARY}"],
     ),
     "ResponsibleBodyChanged": (

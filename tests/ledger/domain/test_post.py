@@ -9,6 +9,7 @@ from given import (
     BEN,
     CAROL,
     CAT,
+    DAN,
     ESTUARY,
     FOUR,
     NORTHWICK,
@@ -16,6 +17,7 @@ from given import (
     OLIVE,
     ONE,
     RITA,
+    SOURCE,
     THREE,
     TOM,
     TWO,
@@ -82,7 +84,8 @@ class TestSupport:
 
     def test_nothing_is_discharged_by_a_claim_alone_nor_by_a_visit_under_nothing(self):
         assert VISITED.left("g/support") == "6"
-        assert given(AGREED, made(), attested()).left("g/support") == "6"
+        history = given(AGREED, made(under="nothing"), attested())
+        assert history.left("g/support") == "6"
 
     def test_what_is_partly_delivered_stays_owed(self):
         history = given(VISITED, attested())
@@ -279,6 +282,61 @@ class TestPeerVisit:
 
 
 HEADS_BY = {TWO: BEN, THREE: CAT, FOUR: By("dan", f"head@{FOUR}")}
+
+
+class TestOutsideVisit:
+    """A visit of the year to a school outside the partnership counts for both."""
+
+    YEAR = given(
+        NORTHWICK,
+        formed(visits_per_year=3, outside_visits=2),
+        newcomer(CAROL),
+        *(member(school) for school in (ONE, TWO, THREE)),
+        year_opened(),
+    )
+
+    def visited(self, host, by, day="2024-10-01", **changes):
+        act = made(f"v-{host[-1]}", day, host=host, under="year:year", **changes)
+        answer = attested(f"a-{host[-1]}", f"v-{host[-1]}", by=by, on="2025-10-10")
+        return given(self.YEAR, act, answer)
+
+    def test_each_member_owes_those_that_must_be_outside(self):
+        assert self.YEAR.owed("2024-10-01", kind="outside_visit") == [
+            owes("outside_visit", school, ESTUARY, "2 visit by 2025-08-31")
+            for school in (ONE, TWO, THREE)
+        ]
+
+    def test_a_visit_outside_counts_for_it_and_for_the_years_visits(self):
+        history = self.visited(FOUR, DAN)
+        assert history.left(f"year/outside_visit/{ONE}") == "1"
+        assert history.left(f"year/peer_visit/{ONE}") == "2"
+
+    def test_a_visit_to_a_member_counts_for_the_years_visits_alone(self):
+        history = self.visited(TWO, BEN)
+        assert history.left(f"year/outside_visit/{ONE}") == "2"
+        assert history.left(f"year/peer_visit/{ONE}") == "2"
+
+    def test_one_host_counts_once(self):
+        history = given(self.visited(FOUR, DAN), made("w", host=FOUR, under="year:year"))
+        history = given(history, attested("b", "w", by=DAN))
+        assert history.left(f"year/outside_visit/{ONE}") == "1"
+        assert history.beyond(f"year/outside_visit/{ONE}") == "1"
+
+    def test_who_joins_within_the_year_owes_them_for_the_months_served(self):
+        history = given(self.YEAR, member(FOUR, "2025-03-01"))
+        assert history.owed("2025-03-01", kind="outside_visit")[-1] == owes(
+            "outside_visit", FOUR, ESTUARY, "1 visit by 2025-08-31"
+        )
+
+    def test_who_leaves_owes_them_for_the_months_served(self):
+        eve = newcomer(EVE, "2024-09-20")
+        leaves = declined(EVE, "n", "2024-10-02", leaves_on="2025-01-31")
+        history = given(self.YEAR, eve, leaves)
+        assert history.left(f"year/outside_visit/{ONE}", "2025-01-31") == "1"
+
+    def test_where_none_must_be_outside_none_is_owed_nor_listed(self):
+        history = given(WITH_YEAR, made(host=FOUR, under="year:year"), attested(by=DAN))
+        assert history.owed(kind="outside_visit") == []
 
 
 class TestAttestation:
@@ -689,6 +747,7 @@ def gone_on(school=THREE, on="2025-04-01"):
         "effective_on": "2025-04-01",
         "predecessor": ONE,
         "moved": ["g/support"],
+        "source": SOURCE,
     }
     return say("SuccessionAttributed", "succ", RITA, on, **said)
 

@@ -45,15 +45,19 @@ from given import (
     agreed,
     agrees,
     appointed,
+    assumed,
     attested,
     body,
     body_changed,
+    body_succeeded,
     capacity,
+    closed,
     confirmed,
     converted,
     corrected,
     decided,
     declined,
+    delegated,
     departure,
     disowned,
     disputed,
@@ -89,10 +93,12 @@ from given import (
     rules_set,
     say,
     school,
+    schools_merged,
     sought,
     support_ended,
     variation_accepted,
     varied,
+    waived,
     will_not,
     withdrawn,
     year_opened,
@@ -143,6 +149,16 @@ VISIT_OF_FIVE = made(visitor=FIVE, host=TWO, by=FAY)
 KEYED = given(KEYLESS, recorded_for(VISIT_OF_FIVE, CLEM), key_enrolled("fay", "2024-10-20"))
 VISITED = given(AGREED, made(under="agreement:g"))
 CONFIRMED = given(VISITED, attested())
+ADVICE = say(
+    "AdviceGiven",
+    "w",
+    ANN,
+    "2024-10-10",
+    visit="visit:v",
+    area="inclusion",
+    recommendation=SEALED,
+    act_by="2024-12-20",
+)
 FUNDED = given(WORLD, for_partnership(), paid(), received())
 CLAIMED = given(FUNDED, spent(), claimed(pounds="300.00"))
 NEED = given(WORLD, identified(school=ONE))
@@ -246,6 +262,8 @@ TABLE = {
     "SchoolRegistered": (WORLD, school("school:900077"), "registrar"),
     "SchoolConverted": (WORLD, converted(), "registrar"),
     "SchoolClosed": (WORLD, CLOSED, "registrar"),
+    "SchoolsMerged": (WORLD, schools_merged(), "registrar"),
+    "BodySucceeded": (WORLD, body_succeeded(successors=None), "registrar"),
     "SuccessionAttributed": (
         WORLD,
         say("SuccessionAttributed", "su", RITA, "2024-10-01", **SUCCESSION),
@@ -445,7 +463,32 @@ TABLE = {
     "VisitAttested": (VISITED, attested(), "another head"),
     "VisitDisputed": (VISITED, disputed(), "another head"),
     "VisitCorrected": (VISITED, corrected(), "head"),
+    "VisitDisputeMaintained": (
+        given(VISITED, disputed()),
+        say("VisitDisputeMaintained", "m", ANN, "2024-10-03", visit="visit:v", why=SEALED),
+        "head",
+    ),
     "ImpactReported": (CONFIRMED, reported(agreement="agreement:g"), "head"),
+    "ImpactAnswered": (
+        given(CONFIRMED, reported(agreement="agreement:g")),
+        say("ImpactAnswered", "z", BEN, "2024-11-01", impact="impact:i", answer="confirmed"),
+        "another head",
+    ),
+    "AdviceGiven": (CONFIRMED, ADVICE, "head"),
+    "AdviceAnswered": (
+        given(CONFIRMED, ADVICE),
+        say("AdviceAnswered", "x", BEN, "2024-11-01", advice="advice:w", answer="accepted"),
+        "another head",
+    ),
+    "AdviceActedOn": (
+        given(
+            CONFIRMED,
+            ADVICE,
+            say("AdviceAnswered", "x", BEN, "2024-11-01", advice="advice:w", answer="accepted"),
+        ),
+        say("AdviceActedOn", "y", BEN, "2024-11-02", advice="advice:w", done=SEALED),
+        "another head",
+    ),
     "DepartureNotified": (WORLD, departure(ANN), "head, board chair, officer"),
     "HandoverGiven": (
         WORLD,
@@ -455,6 +498,23 @@ TABLE = {
     "HandoverAccepted": (
         given(WORLD, departure(ANN), handed_over(ANN)),
         accepted(ANN, office=ANN.office),
+        "head",
+    ),
+    "ObligationWaived": (AGREED, waived(BEN, "g/support"), "another head"),
+    "ObligationWaived, of what is commissioned": (
+        given(WORLD, offered(), agreed(commissioner=NORTHWICK_BODY)),
+        waived(OLIVE, "g/support"),
+        "officer",
+    ),
+    "ObligationAssumed": (
+        given(UNANSWERED, newcomer(ADA, by=OLIVE), closed(ONE)),
+        assumed(OLIVE, f"year/peer_visit/{ONE}"),
+        "officer",
+    ),
+    "AuthorityDelegated": (WORLD, delegated(ANN, "pat", "VisitMade"), "head"),
+    "DelegationEnded": (
+        given(WORLD, delegated(ANN, "pat", "VisitMade")),
+        say("DelegationEnded", "end", ANN, "2024-09-11", delegation="delegation:del"),
         "head",
     ),
     "EventWithdrawn": (VISITED, withdrawn("v", ANN, "2024-10-05"), "head"),

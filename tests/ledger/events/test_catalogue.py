@@ -18,7 +18,9 @@ from ledger.format.statement import unsealed
 from ledger.values import Named, Public, Sealed, Value
 
 every_event = pytest.mark.parametrize("event", CATALOGUE, ids=lambda event: event.__name__)
-IRREGULAR_PASTS = ("Made", "Paid", "Set", "Sought", "Given", "Withdrawn", "Left", "Held")
+IRREGULAR_PASTS = (
+    *("Made", "Paid", "Set", "Sought", "Given", "Withdrawn", "Left", "Held", "ActedOn"),
+)
 
 
 def leaves(model: type[Value], where: str) -> Iterator[tuple[str, Any, tuple[Any, ...]]]:

@@ -36,6 +36,7 @@ from ledger.format.statement import Envelope, draft, new_id, parse, tree_head
 from ledger.recording.admission import admit
 from ledger.recording.application import sign
 from ledger.values import (
+    NOTHING,
     Count,
     Day,
     Days,
@@ -88,6 +89,7 @@ named = {
         lambda raw: "key:SHA256:" + base64.b64encode(raw).decode()[:43]
     ),
     "urn": st.integers(900001, 999999).map("urn:{}".format),
+    NOTHING: st.just(NOTHING),
     "obligation": st.builds(
         "{}/{}".format, uuids, st.sampled_from(["support", "review/2026-12-01"])
     ),
@@ -110,6 +112,7 @@ published = {
     "GIAS group ID": st.just("TR00012"),
     "GIAS type of establishment": st.just("01"),
     "reference": st.one_of(any_party, named["office"], named["obligation"], named["urn"]),
+    "name of an event, as VisitMade": st.just("VisitMade"),
     "media type": st.just("application/pdf"),
     "moment in UTC": st.just("2026-09-01T09:00:00Z"),
     "pointer to a sealed field": st.just("/data/note"),

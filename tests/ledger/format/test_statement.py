@@ -159,7 +159,7 @@ def test_plain_text_stands_in_the_disclosure_and_not_in_the_statement():
 
 
 def test_what_is_left_out_is_not_written():
-    assert b"programme" not in drafted(programme=None).statement
+    assert b"model" not in drafted(model=None).statement
     assert b"people" not in drafted(people=[]).statement
 
 

@@ -27,7 +27,9 @@ from gias_files import (
 from ledger.errors import NotFoundError
 from ledger.events.registers import (
     BodyRegistered,
+    PartyRenamed,
     ResponsibleBodyChanged,
+    SchoolChanged,
     SchoolClosed,
     SchoolConverted,
     SchoolRegistered,
@@ -621,19 +623,44 @@ def test_a_known_school_closes_if_nothing_follows_it(importer, cells, links, exp
         ({"phase": "4"}, "phase-changed", "another phase: secondary, in the ledger primary"),
     ],
 )
-def test_what_no_event_can_change_yet_is_a_finding(importer, cells, code, said):
+def test_what_the_register_says_otherwise_since_no_day_that_is_told_is_a_finding(
+    importer, cells, code, said
+):
     known = after(importer([row(900001)]))
     result = importer([row(900001, **cells)], known=known)
     assert (result.events, codes(result)) == ((), [(code, "900001")])
     assert said in result.findings[0].sentence
 
 
-def test_another_authority_is_a_finding_and_changes_who_is_responsible(importer):
+@pytest.mark.parametrize(
+    ("cells", "event", "member", "now"),
+    [
+        ({"name": "Elm School"}, PartyRenamed, "name", "Elm School"),
+        ({"type": "02"}, SchoolChanged, "establishment_type", "02"),
+        ({"phase": "4"}, SchoolChanged, "phase", "secondary"),
+    ],
+)
+def test_since_a_day_that_is_told_it_is_recorded_once(importer, cells, event, member, now):
+    known = after(importer([row(900001)]))
+    said = row(900001, changed="01-04-2023", **cells)
+    result = importer([said], known=known)
+    (change,) = result.events
+    assert (type(change), getattr(change, member), result.findings) == (event, now, ())
+    assert change.effective_on.isoformat() == "2023-04-01"
+    again = importer([said], known=after(result, known))
+    assert (again.events, again.findings) == ((), ())
+
+
+def test_another_authority_is_recorded_once_and_changes_who_is_responsible(importer):
     known = after(importer([row(900001)]))
     moved = row(900001, la="998", la_name="Eastmere", changed="01-04-2023")
     result = importer([moved], known=known)
-    assert codes(result) == [("authority-changed", "900001")]
-    assert [type(event) for event in result.events] == [BodyRegistered, ResponsibleBodyChanged]
+    assert codes(result) == []
+    recorded = [BodyRegistered, SchoolChanged, ResponsibleBodyChanged]
+    assert [type(event) for event in result.events] == recorded
+    assert result.events[1].la == "body:eastmere"
+    again = importer([moved], known=after(result, known))
+    assert (again.events, again.findings) == ((), ())
 
 
 def test_what_left_the_register_is_a_finding_where_the_file_has_its_authority(importer):

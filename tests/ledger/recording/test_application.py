@@ -18,8 +18,8 @@ def clock():
 
 
 @pytest.fixture
-def ledger(tmp_path, clock):
-    with found(tmp_path / "a.db", clock) as ledger:
+def ledger(url, clock):
+    with found(url, clock) as ledger:
         yield ledger
 
 
@@ -208,10 +208,10 @@ def test_interrupted_append_leaves_nothing_half(ledger, monkeypatch):
     assert ledger.append(visit(ledger)).position == before.size + 1
 
 
-def test_two_ledgers_on_one_file_see_each_other(tmp_path, clock):
+def test_two_ledgers_on_one_file_see_each_other(url, clock):
     with (
-        found(tmp_path / "a.db", clock) as one,
-        Ledger.open(str(tmp_path / "a.db"), clock=clock) as two,
+        found(url, clock) as one,
+        Ledger.open(url, clock=clock) as two,
     ):
         offered = offer(one)
         assert two.head() == one.head()
@@ -224,13 +224,12 @@ def test_two_ledgers_on_one_file_see_each_other(tmp_path, clock):
         assert one.head().root == two.head().root == root_of(one)
 
 
-def test_log_that_lags_is_caught_up(tmp_path, clock):
-    path = tmp_path / "a.db"
-    with found(path, clock) as ledger:
+def test_log_that_lags_is_caught_up(url, clock):
+    with found(url, clock) as ledger:
         a_year(ledger)
         head = ledger.head()
         ledger.store.log.clear()
-    with Ledger.open(str(path), clock=clock) as ledger:
+    with Ledger.open(url, clock=clock) as ledger:
         assert ledger.head() == head
         assert ledger.append(visit(ledger)).root == root_of(ledger)
 
@@ -238,26 +237,26 @@ def test_log_that_lags_is_caught_up(tmp_path, clock):
 def test_log_that_lags_is_caught_up_within_an_append(ledger):
     submission = visit(ledger)
     ledger.store.log.clear()
-    with Ledger.open(ledger.store._database._name, clock=ledger.clock) as other:
+    with Ledger.open(ledger.store.path, clock=ledger.clock) as other:
         assert other.append(submission).root == root_of(other)
 
 
 def test_log_that_goes_on_after_the_entries_refused(ledger):
     submission = visit(ledger)
     with ledger.store._database.writing() as connection:
-        connection.execute("DELETE FROM events WHERE position = ?", (ledger.head().size,))
+        connection.execute(f"DELETE FROM events WHERE position = {ledger.head().size}")  # noqa: S608
     with (
-        Ledger.open(ledger.store._database._name, clock=ledger.clock) as other,
+        Ledger.open(ledger.store.path, clock=ledger.clock) as other,
         pytest.raises(StoreError, match="the log goes on where the entries end"),
     ):
         other.append(submission)
 
 
-def test_facts_of_a_long_absence_are_read_anew(tmp_path, clock, monkeypatch):
+def test_facts_of_a_long_absence_are_read_anew(url, clock, monkeypatch):
     monkeypatch.setattr("ledger.recording.application._LONG_WAY_BEHIND", 5)
     with (
-        found(tmp_path / "a.db", clock) as one,
-        Ledger.open(str(tmp_path / "a.db"), clock=clock) as two,
+        found(url, clock) as one,
+        Ledger.open(url, clock=clock) as two,
     ):
         offered = offer(one)
         assert two.look(brokerage.offer(offered)).agreement is None
@@ -267,10 +266,10 @@ def test_facts_of_a_long_absence_are_read_anew(tmp_path, clock, monkeypatch):
         assert two.head() == one.head()
 
 
-def test_settings_of_the_process_are_not_taken(tmp_path, monkeypatch, clock):
+def test_settings_of_the_process_are_not_taken(tmp_path, monkeypatch, clock, url):
     monkeypatch.setenv("MAPPER_TOPIC", "os:abort")
     monkeypatch.setenv("SQLITE_DBNAME", str(tmp_path / "other.db"))
-    with found(tmp_path / "a.db", clock):
+    with found(url, clock):
         assert not (tmp_path / "other.db").exists()
 
 
@@ -281,7 +280,7 @@ def test_find_by_the_start_of_an_id(ledger):
         ledger.find("ffff")
 
 
-def test_closed_twice_is_closed(tmp_path):
-    ledger = found(tmp_path / "a.db")
+def test_closed_twice_is_closed(url):
+    ledger = found(url)
     ledger.close()
     ledger.close()

@@ -57,8 +57,8 @@ ledger.close()
 
 
 @pytest.fixture
-def ledger(tmp_path):
-    with found(tmp_path / "a.db") as ledger:
+def ledger(url):
+    with found(url) as ledger:
         yield ledger
 
 
@@ -86,30 +86,26 @@ def unheard(path, file):
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGKILL, "ready\n", "")
 
 
-def test_what_was_recorded_and_never_acknowledged_is_found_when_said_again(
-    ledger, tmp_path, file_of
-):
+def test_what_was_recorded_and_never_acknowledged_is_found_when_said_again(ledger, url, file_of):
     submission = visit(ledger, note="Once.")
     size = ledger.head().size
-    unheard(tmp_path / "a.db", file_of([submission]))
+    unheard(url, file_of([submission]))
     again = ledger.append(submission)
     assert (again.again, again.position) == (True, size + 1)
     assert ledger.head().size == size + 1
     assert check(ledger) == []
 
 
-def test_four_who_say_again_what_was_never_acknowledged_hear_one_position(
-    ledger, tmp_path, file_of
-):
+def test_four_who_say_again_what_was_never_acknowledged_hear_one_position(ledger, url, file_of):
     file, size = file_of([visit(ledger, note="Once.")]), ledger.head().size
-    unheard(tmp_path / "a.db", file)
-    said = processes(RACE, [(tmp_path / "a.db", file, 0)] * FOUR)
+    unheard(url, file)
+    said = processes(RACE, [(url, file, 0)] * FOUR)
     assert said == [[f"again {size + 1}"]] * FOUR
     assert ledger.head().size == size + 1
     assert check(ledger) == []
 
 
-def test_one_visit_is_answered_by_one_of_sixteen_and_counted_once(ledger, tmp_path, file_of):
+def test_one_visit_is_answered_by_one_of_sixteen_and_counted_once(ledger, url, file_of):
     agreement = say(ledger, TWO, "SupportAgreed", **agreed(offer(ledger))).event
     under = f"agreement:{agreement}"
     made = ledger.append(visit(ledger, under=under, days="1.5")).event
@@ -118,7 +114,7 @@ def test_one_visit_is_answered_by_one_of_sixteen_and_counted_once(ledger, tmp_pa
     drafts = [ledger.draft("VisitAttested", answer, by, DAY) for _ in range(SIXTEEN)]
     file = file_of([sign(draft, TWO.signer) for draft in drafts])
     size = ledger.head().size
-    said = processes(RACE, [(tmp_path / "a.db", file, number) for number in range(SIXTEEN)])
+    said = processes(RACE, [(url, file, number) for number in range(SIXTEEN)])
     outcomes = sorted(line for (line,) in said)
     assert outcomes[0] == f"recorded {size + 1}"
     assert all(f"visit:{made} is answered already" in line for line in outcomes[1:])
@@ -127,10 +123,10 @@ def test_one_visit_is_answered_by_one_of_sixteen_and_counted_once(ledger, tmp_pa
     assert check(ledger) == []
 
 
-def test_one_file_appended_by_four_at_once_is_recorded_once(ledger, tmp_path, file_of):
+def test_one_file_appended_by_four_at_once_is_recorded_once(ledger, url, file_of):
     file = file_of([visit(ledger, note=f"Visit {number}.") for number in range(60)])
     size = ledger.head().size
-    said = processes(MANY, [(tmp_path / "a.db", file, 0)] * FOUR)
+    said = processes(MANY, [(url, file, 0)] * FOUR)
     positions = " ".join(str(size + number) for number in range(1, 61))
     assert said == [[positions]] * FOUR
     assert ledger.head().size == size + 60

@@ -22,8 +22,8 @@ MIDNIGHT = datetime(2026, 8, 31, 23, tzinfo=UTC)
 
 
 @pytest.fixture
-def registry(tmp_path):
-    with Registry(tmp_path / "a.db") as registry:
+def registry(url):
+    with Registry(url) as registry:
         yield registry
 
 
@@ -94,11 +94,11 @@ def test_known_at_a_day_ends_at_midnight_in_london(registry):
             assert moment(connection, known_at=far).known_at == known
 
 
-def test_today_on_the_command_line_is_the_day_in_london(registry, tmp_path):
+def test_today_on_the_command_line_is_the_day_in_london(registry, url):
     registry.ledger.close()
     clock = registry.clock
     clock.now = MIDNIGHT.replace(minute=29)
-    ledger = ("--ledger", str(tmp_path / "a.db"))
+    ledger = ("--ledger", url)
     result = CliRunner().invoke(main, [*ledger, "owes"], obj=Session(clock))
     assert "as of     2026-09-01" in result.output
     today = CliRunner().invoke(main, [*ledger, "owes", "--as-of", "today"], obj=Session(clock))

@@ -14,8 +14,8 @@ from ledger.recording.application import By, Recorded, sign
 
 
 @pytest.fixture
-def ledger(tmp_path):
-    with found(tmp_path / "a.db") as ledger:
+def ledger(url):
+    with found(url) as ledger:
         yield ledger
 
 
@@ -186,7 +186,7 @@ def test_tree_and_facts_after_many_are_as_read_from_the_record(ledger):
     tree = Tree(MemoryNodes())
     tree.append([leaf_hash(data) for _, data in ledger.store.entries()])
     assert ledger.head().root == tree.root()
-    with application.Ledger.open(ledger.store._database._name, clock=ledger.clock) as other:
+    with application.Ledger.open(ledger.store.path, clock=ledger.clock) as other:
         assert other.look(visits.visit(event)) == ledger.look(visits.visit(event))
         assert other.look(visits.visit(event)).attested is not None
 

@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from recording import NOW, ONE, ROOT, TWO, Clock, agreed, found, offer, processes, visit
+from recording import NOW, ONE, ROOT, TWO, Clock, agreed, found, offer, processes, say, visit
 
 from ledger.domain.brokerage import facts as brokerage
 from ledger.log.merkle import MemoryNodes, Tree, leaf_hash
@@ -50,8 +50,8 @@ ledger.close()
 
 
 @pytest.fixture
-def path(tmp_path):
-    return tmp_path / "a.db"
+def path(url):
+    return url
 
 
 def assert_whole(ledger, size):
@@ -79,6 +79,62 @@ def test_one_offer_is_taken_up_by_one_of_sixteen(path, tmp_path):
         assert outcomes[0] == f"recorded {size + 1}"
         reason = f"refused the offer is taken up already, by agreement:{taken}"
         assert outcomes[1:] == [reason] * 15
+        assert_whole(ledger, size + 1)
+
+
+def raced(path, folder, signed):
+    """Race sixteen processes, each with a statement of its own; return what each was told."""
+    lines = folder / "lines"
+    lines.write_bytes(b"\n".join(one.as_line() for one in signed))
+    return [line for (line,) in processes(RACE, [(path, lines, n) for n in range(SIXTEEN)])]
+
+
+def of_head(ledger, head, name, **data):
+    """Return what a head signs, as drafted now."""
+    draft = ledger.draft(name, data, By(head.person, head.office), NOW.date())
+    return sign(draft, head.signer)
+
+
+@pytest.mark.parametrize("left", [1, 3])
+def test_the_last_days_that_a_provider_declared_are_offered_by_as_many_as_one_after_another(
+    path, tmp_path, left
+):
+    """Each of sixteen offers one day: as many are recorded as days were left, however they come."""
+    with found(path) as ledger:
+        year = {"starts": "2026-03-01", "ends": "2026-12-31"}
+        declared = {"provider": ONE.school, **year, "days": f"{6 + left}.0"}
+        say(ledger, ONE, "CapacityDeclared", **declared)
+        offer(ledger)
+        size = ledger.head().size
+        pledge = {"receiver": TWO.school, "route": "hub", "days": "1.0"}
+        one_day = {"provider": ONE.school, **pledge, "valid_until": "2026-12-31"}
+        signed = [of_head(ledger, ONE, "SupportOffered", **one_day) for _ in range(SIXTEEN)]
+        said = raced(path, tmp_path, signed)
+        recorded = [line for line in said if line.startswith("recorded")]
+        assert sorted(recorded) == [f"recorded {size + 1 + n}" for n in range(left)]
+        reason = (
+            f"refused {ONE.school} declared {6 + left}.0 days from 2026-03-01 to 2026-12-31, of"
+            " which 0.0 are left: 1.0 are more"
+        )
+        assert [line for line in said if line not in recorded] == [reason] * (SIXTEEN - left)
+        assert_whole(ledger, size + left)
+
+
+def test_an_offer_that_sixteen_take_up_decline_and_withdraw_meets_with_one_of_these(path, tmp_path):
+    with found(path) as ledger:
+        offered = offer(ledger)
+        named = {"offer": f"offer:{offered}"}
+        ways = [
+            (TWO, "SupportAgreed", agreed(offered)),
+            (TWO, "OfferClosed", {**named, "how": "declined"}),
+            (ONE, "OfferClosed", {**named, "how": "withdrawn"}),
+        ]
+        signed = [of_head(ledger, who, name, **said) for who, name, said in (*ways * 5, ways[0])]
+        size = ledger.head().size
+        said = sorted(raced(path, tmp_path, signed))
+        assert said[0] == f"recorded {size + 1}"
+        assert len(set(said[1:])) == 1
+        assert said[1].startswith("refused the offer ")
         assert_whole(ledger, size + 1)
 
 

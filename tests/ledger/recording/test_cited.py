@@ -49,8 +49,8 @@ def test_what_is_owed_at_a_place_is_what_the_whole_journal_says_that_was_known_t
 
 
 @pytest.fixture
-def registry(tmp_path):
-    with Registry(tmp_path / "a.db") as registry:
+def registry(url):
+    with Registry(url) as registry:
         registry.agree()
         yield registry
 

@@ -25,8 +25,8 @@ AHEAD = datetime(2027, 6, 1, 9, tzinfo=UTC)
 
 
 @pytest.fixture
-def registry(tmp_path):
-    with Registry(tmp_path / "a.db") as registry:
+def registry(url):
+    with Registry(url) as registry:
         registry.clock.now = RIGHT
         registry.right = registry.visit()
         registry.size = registry.ledger.head().size
@@ -85,9 +85,9 @@ def test_after_the_correction_time_goes_on_from_now(registry):
     assert check(registry.ledger) == []
 
 
-def test_another_process_goes_on_from_there_too(registry, tmp_path):
+def test_another_process_goes_on_from_there_too(registry, url):
     correct(registry)
-    with type(registry.ledger).open(str(tmp_path / "a.db"), clock=registry.clock) as other:
+    with type(registry.ledger).open(url, clock=registry.clock) as other:
         assert other.head().size == registry.ledger.head().size
     registry.visit()
     registry.visit()

@@ -25,20 +25,20 @@ from ledger.store import open_store
 def say(value):
     print(json.dumps(value), flush=True)
 
-path, me = sys.argv[1:]
+url, me = sys.argv[1:]
 say("ready")
 sys.stdin.readline()
 """
 
 
 @pytest.fixture
-def start(tmp_path):
+def start(url):
     """Start a process that runs a script, told the ledger's path and its own name."""
     started = []
 
     def start(script, name=""):
         process = subprocess.Popen(
-            [sys.executable, "-c", COMMON + script, tmp_path / "a.ledger", str(name)],
+            [sys.executable, "-c", COMMON + script, url, str(name)],
             env=os.environ | {"PYTHONPATH": str(ROOT)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -70,7 +70,7 @@ def run_at_once(processes):
 
 
 RACE = """
-with open_store(path) as store:
+with open_store(url) as store:
     for seat in range(12):
         query = DCBQuery([DCBQueryItem(["Taken", "Given"], [f"seat:{seat}"])])
         taken = DCBEvent("Taken", me.encode(), [f"seat:{seat}", f"by:{me}"])
@@ -85,13 +85,11 @@ with open_store(path) as store:
 """
 
 
-def test_sixteen_processes_racing_take_each_seat_once_and_spend_no_more_than_there_is(
-    start, tmp_path
-):
-    open_store(str(tmp_path / "a.ledger"), create=True).close()
+def test_sixteen_processes_racing_take_each_seat_once_and_spend_no_more_than_there_is(start, url):
+    open_store(url, create=True).close()
     said = list(chain.from_iterable(run_at_once([start(RACE, name) for name in range(16)])))
     assert sorted(seat for _, seat, _ in said) == list(range(12))
-    with open_store(str(tmp_path / "a.ledger")) as store:
+    with open_store(url) as store:
         assert len(store.by_tag("quota", ["Spent"])) == 40
         assert [position for position, _ in store.entries()] == list(range(1, 53))
         for _, seat, position in said:
@@ -99,28 +97,28 @@ def test_sixteen_processes_racing_take_each_seat_once_and_spend_no_more_than_the
 
 
 CREATE = """
-with open_store(path, create=True) as store:
+with open_store(url, create=True) as store:
     say(store.recorder.append([DCBEvent("T", me.encode())]))
 """
 
 
-def test_eight_processes_create_one_ledger_at_once(start, tmp_path):
+def test_eight_processes_create_one_ledger_at_once(start, url):
     said = run_at_once([start(CREATE, number) for number in range(8)])
     assert sorted(position for (position,) in said) == list(range(1, 9))
-    with open_store(str(tmp_path / "a.ledger")) as store:
+    with open_store(url) as store:
         assert sorted(data for _, data in store.entries()) == [b"%d" % n for n in range(8)]
 
 
 APPEND = """
-with open_store(path) as store:
+with open_store(url) as store:
     for number in range(40):
         store.recorder.append([DCBEvent(me, str(number).encode()), DCBEvent("Other", b"")])
 """
 
 
-def test_a_subscription_misses_nothing_that_other_processes_append(start, tmp_path):
+def test_a_subscription_misses_nothing_that_other_processes_append(start, url):
     wanted = DCBQuery([DCBQueryItem(["one", "two"], [])])
-    with open_store(str(tmp_path / "a.ledger"), create=True) as store:
+    with open_store(url, create=True) as store:
         with store.recorder.subscribe(wanted) as events:
             processes = [start(APPEND, name) for name in ("one", "two")]
             assert run_at_once(processes) == [[], []]
@@ -132,7 +130,7 @@ def test_a_subscription_misses_nothing_that_other_processes_append(start, tmp_pa
 
 
 WRITE = """
-with open_store(path) as store:
+with open_store(url) as store:
     while True:
         with store.writing():
             first = store.head() + 1
@@ -145,9 +143,8 @@ with open_store(path) as store:
 """
 
 
-def test_what_a_killed_process_had_acknowledged_is_there_and_nothing_is_half(start, tmp_path):
-    path = str(tmp_path / "a.ledger")
-    open_store(path, create=True).close()
+def test_what_a_killed_process_had_acknowledged_is_there_and_nothing_is_half(start, url):
+    open_store(url, create=True).close()
     for kill in range(5):
         process = start(WRITE)
         process.stdout.readline()
@@ -159,7 +156,7 @@ def test_what_a_killed_process_had_acknowledged_is_there_and_nothing_is_half(sta
         # Read on: it may have acknowledged more before it died.
         for line in process.communicate()[0].splitlines():
             acknowledged = json.loads(line)
-        with open_store(path) as store:
+        with open_store(url) as store:
             head = store.head()
             assert head >= acknowledged
             assert head % 3 == 0
@@ -168,12 +165,11 @@ def test_what_a_killed_process_had_acknowledged_is_there_and_nothing_is_half(sta
             assert [position for position, _ in store.by_tag("all", ["T"])] == everything
             assert list(store.vault.events()) == sorted(str(n) for n in everything)
             assert list(store.log.leaves(0, head + 9)) == [str(n).encode() for n in everything]
-            assert store._database.fetch("PRAGMA integrity_check") == [("ok",)]
+            assert store.misfiled() == []
 
 
-def test_a_ledger_left_by_a_killed_process_opens_for_reading(start, tmp_path):
-    path = str(tmp_path / "a.ledger")
-    with open_store(path, create=True) as store:
+def test_a_ledger_left_by_a_killed_process_opens_for_reading(start, url):
+    with open_store(url, create=True) as store:
         store.recorder.append([DCBEvent("T", b"")])
     process = start(WRITE)
     process.stdout.readline()
@@ -182,5 +178,5 @@ def test_a_ledger_left_by_a_killed_process_opens_for_reading(start, tmp_path):
     process.stdout.readline()
     process.kill()
     process.communicate()
-    with open_store(path, read_only=True) as store:
+    with open_store(url, read_only=True) as store:
         assert store.head() >= 4

@@ -60,6 +60,44 @@ def test_an_agreement_that_was_withdrawn_was_never_agreed(recorded):
     assert figures(report) == {"2026-27": ("6.0", "0.0", "0.0", "0.0", "0.0", "0.0", "0")}
 
 
+def declare(recorded, days="10.0", **said):
+    span = {"starts": "2026-03-01", "ends": "2026-08-31", **said}
+    told = {"provider": ONE.school, **span, "days": days}
+    return say(recorded.ledger, ONE, "CapacityDeclared", **told).event
+
+
+def compared(recorded, at=("2026-07-31", None)):
+    names = ("school_year", "declared", "offered", "left", "free", "over")
+    return [tuple(row[name] for name in names) for row in recorded.ask(QUESTION, at).rows]
+
+
+def test_what_is_declared_less_what_is_offered_and_agreed_is_free(recorded):
+    declare(recorded)
+    say(recorded.ledger, TWO, "SupportAgreed", **agreed(offer(recorded.ledger)))
+    assert compared(recorded) == [("2025-26", "10.0", "0.0", "6.0", "4.0", "0.0")]
+
+
+def test_more_than_is_declared_is_over(recorded):
+    say(recorded.ledger, TWO, "SupportAgreed", **agreed(offer(recorded.ledger)))
+    first = declare(recorded)
+    declare(recorded, "4.0", replaces=f"capacity:{first}")
+    assert compared(recorded) == [("2025-26", "4.0", "0.0", "6.0", "0.0", "2.0")]
+
+
+def test_where_nothing_is_declared_nothing_is_said_to_be_free(recorded):
+    offer(recorded.ledger)
+    assert compared(recorded) == [("2026-27", None, "6.0", "0.0", None, None)]
+
+
+def test_an_offer_counts_where_it_ends_and_until_it_is_closed(recorded):
+    pledge = {"receiver": TWO.school, "route": "hub", "days": "3.0", "ends": "2026-07-31"}
+    said = {"provider": ONE.school, **pledge, "valid_until": "2026-12-31"}
+    offered = say(recorded.ledger, ONE, "SupportOffered", **said).event
+    assert compared(recorded) == [("2025-26", None, "3.0", "0.0", None, None)]
+    say(recorded.ledger, ONE, "OfferClosed", offer=f"offer:{offered}", how="withdrawn")
+    assert compared(recorded) == []
+
+
 def test_of_one_provider_only(recorded):
     offer(recorded.ledger)
     offer(recorded.ledger, TWO, ONE)

@@ -60,6 +60,7 @@ def test_what_was_decided_says_so(recorded, declared, decision):
 @pytest.mark.usefixtures("agreement")
 def test_who_advises_and_provides_in_one_school(recorded):
     said = {"person": ONE.person, "office": f"adviser@{TWO.school}", "basis": "substantive"}
+    said |= {"for_body": "body:northwick"}
     register(recorded.ledger, "Appointed", **said, effective_on="2026-03-02")
     [row] = recorded.ask(QUESTION, LATER).rows
     assert (row["kind"], row["concerned"]) == ("advises and provides", ONE.person)

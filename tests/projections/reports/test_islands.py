@@ -72,6 +72,48 @@ def test_who_left_is_one_from_the_day_after_with_when_and_why(recorded):
     assert report.rows[0]["events"][-1] == left
 
 
+def ended_by_chair(chair, name, **said):
+    return chair(name, partnership="partnership:estuary", effective_on="2026-06-30", **said)
+
+
+WHY = {
+    "MemberExcluded": "the partnership excluded it",
+    "PartnershipDissolved": "the partnership was dissolved",
+}
+
+
+@pytest.mark.parametrize("name", WHY)
+def test_a_partnership_that_lets_a_school_go_is_told_with_why(recorded, name):
+    chair = partnership(recorded.ledger, (ONE,))
+    school = {"school": ONE.school} if name == "MemberExcluded" else {}
+    ended = ended_by_chair(chair, name, reason="For want of visits.", **school)
+    report = recorded.ask(QUESTION, ("2026-07-01", None), about=ONE.school)
+    assert told(report, "left_on", "why_left") == [("2026-06-30", WHY[name])]
+    assert ended in report.rows[0]["events"]
+
+
+def test_who_left_with_notice_and_was_excluded_before_it_ran_out_was_excluded(recorded):
+    chair = partnership(recorded.ledger, (ONE,))
+    left = {"partnership": "partnership:estuary", "effective_on": "2026-08-31"}
+    say(recorded.ledger, ONE, "MembershipLeft", school=ONE.school, **left)
+    after = ("2026-09-01", None)
+    report = recorded.ask(QUESTION, after, about=ONE.school)
+    assert told(report, "left_on", "why_left") == [("2026-08-31", "it left, with notice")]
+    ended_by_chair(chair, "MemberExcluded", school=ONE.school, reason="For want of visits.")
+    report = recorded.ask(QUESTION, after, about=ONE.school)
+    assert told(report, "left_on", "why_left") == [("2026-06-30", WHY["MemberExcluded"])]
+
+
+def test_who_was_refused_is_told_by_whom_and_when(recorded):
+    chair = partnership(recorded.ledger, (TWO,))
+    sought = {"school": ONE.school, "partnership": "partnership:estuary", "version": 1}
+    asked = say(recorded.ledger, ONE, "MembershipSought", **sought).event
+    refused = chair("AdmissionRefused", application=f"application:{asked}", reason="We are full.")
+    report = recorded.ask(QUESTION, LATER, about=ONE.school)
+    assert told(report, "refused_by") == [("Estuary Partnership, 2 March 2026",)]
+    assert refused in report.rows[0]["events"]
+
+
 def test_who_is_in_a_category_comes_first_then_who_has_needs(recorded, inspect):
     need = {"raiser": TWO.school, "area": "inclusion", "level": "school"}
     say(recorded.ledger, TWO, "NeedIdentified", school=TWO.school, **need)

@@ -36,8 +36,13 @@ def test_where_everybody_is_there_nothing_is_told(recorded, owing):
     assert recorded.ask(QUESTION, LATER).rows == []
 
 
-@pytest.mark.parametrize("ended", [ONE, TWO])
-def test_what_a_closed_school_owes_or_is_owed_has_nobody_to_answer(recorded, owing, ended):
+def test_what_was_to_be_done_for_a_school_that_closed_is_nobodys_to_do(recorded, owing):
+    close(recorded.ledger, TWO)
+    assert (owing,) not in told(recorded.ask(QUESTION, LATER), "obligation")
+
+
+def test_what_a_closed_school_owes_has_nobody_to_answer(recorded, owing):
+    ended = ONE
     closed = close(recorded.ledger, ended)
     row = next(row for row in recorded.ask(QUESTION, LATER).rows if row["obligation"] == owing)
     assert {name: row[name] for name in ("outstanding", "unit", "nobody_since", "why")} == {
@@ -69,6 +74,7 @@ def test_a_closure_that_was_withdrawn_leaves_no_orphan(recorded, owing):
 def test_what_goes_along_with_the_school_that_goes_on_has_somebody_to_answer(recorded, owing):
     said = {"school": THREE.school, "former_urn": "urn:900001", "effective_on": "2026-03-02"}
     said |= {"former_urn_closes_on": "2026-03-01", "predecessor": ONE.school}
+    said["source"] = {"publisher": "Northwick", "title": "Register of schools"}
     register(recorded.ledger, "SuccessionAttributed", **said)
     assert (owing,) not in told(recorded.ask(QUESTION, LATER), "obligation")
 
@@ -79,13 +85,32 @@ def test_of_a_closed_member_the_ground_rules_name_who_takes_over(recorded):
     chair("PartnershipYearOpened", partnership="partnership:estuary", name="2025-26", **span)
     close(recorded.ledger, ONE)
     owed = recorded.ask(QUESTION, LATER, kind="visits of the year")
-    assert told(owed, "debtor", "creditor", "who_should_act") == [
+    assert told(owed, "debtor", "why", "who_should_act", "how") == [
         (
             ONE.school,
-            "partnership:estuary",
-            "registrar of the ledger, with Northwick as agreed",
+            "School 1 (900001) closed on 15 March 2026, and Northwick has not agreed to take over",
+            "officer of Northwick",
+            "school-ledger record ContingencyAccepted --partnership partnership:estuary",
         )
     ]
+
+
+def test_what_a_dissolved_partnership_is_owed_has_nobody_to_answer_until_somebody_agrees(recorded):
+    chair = partnership(recorded.ledger)
+    span = {"starts": "2026-03-02", "ends": "2026-07-31"}
+    chair("PartnershipYearOpened", partnership="partnership:estuary", name="2025-26", **span)
+    said = {"partnership": "partnership:estuary", "effective_on": "2026-03-20"}
+    chair("PartnershipDissolved", **said, reason="Its schools have joined trusts.")
+    owed = recorded.ask(QUESTION, LATER, kind="visits of the year")
+    gone = "Estuary Partnership was dissolved on 20 March 2026"
+    assert set(told(owed, "creditor", "nobody_since", "why", "who_should_act")) == {
+        (
+            "partnership:estuary",
+            "2026-03-21",
+            f"{gone}, and Northwick has not agreed to take over",
+            "officer of Northwick",
+        )
+    }
 
 
 def test_what_is_owed_while_nobody_is_head_says_who_appoints_one(recorded, owing):
@@ -106,7 +131,7 @@ def test_of_a_partnership_without_a_chair_the_clerk_appoints_one(recorded):
     say(recorded.ledger, ONE, "MembershipSought", **sought)
     chair = {"person": Head(9).person, "office": "chair@partnership:estuary"}
     register(recorded.ledger, "AppointmentEnded", **chair, effective_on="2026-03-10")
-    owed = recorded.ask(QUESTION, LATER, about="partnership:estuary")
+    owed = recorded.ask(QUESTION, LATER, about="partnership:estuary", kind="admission_answer")
     assert told(owed, "debtor", "kind", "why", "who_should_act") == [
         (
             "partnership:estuary",
@@ -123,6 +148,7 @@ def test_before_anybody_is_in_office_it_says_so(recorded, owing):
     register(recorded.ledger, "SchoolRegistered", **new)
     said = {"school": "school:900009", "former_urn": "urn:900001", "effective_on": "2026-03-02"}
     said |= {"former_urn_closes_on": "2026-03-01", "predecessor": ONE.school}
+    said["source"] = {"publisher": "Northwick", "title": "Register of schools"}
     register(recorded.ledger, "SuccessionAttributed", **said)
     row = next(row for row in recorded.ask(QUESTION, LATER).rows if row["obligation"] == owing)
     assert (row["obligation"], row["debtor"]) == (owing, "school:900009")

@@ -1,10 +1,13 @@
 """Who owes what to whom, over all parties: told as it is looked up, however much there is."""
 
 import pytest
+from recording import ONE, THREE, TWO, agreed, offer, partnership, say
 
 from projections.reports import owes as module
 from projections.reports.marks import NOTES
 from projections.reports.owes import Asked, owes
+from projections.tables import catalogue
+from projections.tables.views import moment
 
 EVERYTHING = Asked(settled=True)
 
@@ -43,3 +46,74 @@ def test_the_first_rows_are_told_before_the_others_are_looked_up(told, monkeypat
     assert looked_up == [3]
     assert len(list(rows)) > 60
     assert looked_up[:3] == [3, 6, 12]
+
+
+class TestClaimed:
+    """What a debtor has claimed done is not overdue until the answer is no."""
+
+    @pytest.fixture
+    def agreement(self, recorded):
+        """Six days that school one owes school two by the end of July."""
+        offered = offer(recorded.ledger)
+        return say(recorded.ledger, TWO, "SupportAgreed", **agreed(offered)).event
+
+    @staticmethod
+    def row(recorded, kind, as_of="2026-08-31", **asked):
+        store = recorded.ledger.store
+        with catalogue.views(store, None).open() as connection:
+            at = moment(connection, as_of, None)
+            rows = list(owes(connection, store, at, Asked(kind=kind, **asked)).rows)
+        names = ("outstanding", "claimed", "claimed_on", "overdue")
+        return [tuple(row[name] for name in names) for row in rows]
+
+    @staticmethod
+    def made(recorded, under, days, host=TWO, **more):
+        said = {"visitor": ONE.school, "host": host.school, "under": under, "days": days}
+        said |= {"purpose": "support", "mode": "on_site", **more}
+        return f"visit:{say(recorded.ledger, ONE, 'VisitMade', **said).event}"
+
+    def test_it_shows_how_much_and_since_when_and_the_answer_is_overdue(self, recorded, agreement):
+        self.made(recorded, f"agreement:{agreement}", "2.0")
+        assert self.row(recorded, "support") == [("6.0", "2.0", "2026-03-02", True)]
+        assert self.row(recorded, "attestation") == [("1", "0", None, True)]
+        self.made(recorded, f"agreement:{agreement}", "4.0")
+        assert self.row(recorded, "support") == [("6.0", "6.0", "2026-03-02", False)]
+        assert self.row(recorded, "support", overdue=True) == []
+
+    def test_never_more_than_is_left(self, recorded, agreement):
+        self.made(recorded, f"agreement:{agreement}", "9.0")
+        assert self.row(recorded, "support") == [("6.0", "6.0", "2026-03-02", False)]
+
+    @pytest.mark.parametrize("name", ["VisitDisputed", "VisitAttested"])
+    def test_once_the_answer_is_no_it_is_overdue(self, recorded, agreement, name):
+        visit = self.made(recorded, f"agreement:{agreement}", "6.0")
+        said = {"visit": visit, "days": "2.0"}
+        said |= {"wrong": "Four days."} if name == "VisitDisputed" else {}
+        say(recorded.ledger, TWO, name, **said)
+        left = "6.0" if name == "VisitDisputed" else "4.0"
+        assert self.row(recorded, "support") == [(left, "0.0", None, True)]
+
+    def test_a_correction_claims_anew(self, recorded, agreement):
+        visit = self.made(recorded, f"agreement:{agreement}", "6.0")
+        say(recorded.ledger, ONE, "VisitCorrected", visit=visit, days="2.0")
+        assert self.row(recorded, "support") == [("6.0", "2.0", "2026-03-02", True)]
+        say(recorded.ledger, ONE, "VisitCorrected", visit=visit, days="2.0", under="nothing")
+        assert self.row(recorded, "support") == [("6.0", "0.0", None, True)]
+
+    def test_a_visit_withdrawn_is_claimed_no_more(self, recorded, agreement):
+        visit = self.made(recorded, f"agreement:{agreement}", "6.0").replace("visit", "event")
+        withdrawn = {"event": visit, "effective_on": "2026-03-02", "code": "entered_in_error"}
+        say(recorded.ledger, ONE, "EventWithdrawn", **withdrawn)
+        assert self.row(recorded, "support") == [("6.0", "0.0", None, True)]
+
+    def test_a_visit_of_the_year_is_claimed_once_for_each_host(self, recorded):
+        chair = partnership(recorded.ledger)
+        span = {"starts": "2026-03-01", "ends": "2026-07-31"}
+        opened = chair(
+            "PartnershipYearOpened", partnership="partnership:estuary", name="2025-26", **span
+        )
+        for _ in range(2):
+            self.made(recorded, f"year:{opened}", "1.0", purpose="peer_review")
+        assert ("2", "1", "2026-03-02", True) in self.row(recorded, "peer_visit")
+        self.made(recorded, f"year:{opened}", "1.0", host=THREE, purpose="peer_review")
+        assert ("2", "2", "2026-03-02", False) in self.row(recorded, "peer_visit")

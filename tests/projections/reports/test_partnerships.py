@@ -2,7 +2,7 @@
 
 import pytest
 from pictures_reading import shapes
-from recording import ONE, THREE, TWO, partnership, register, say
+from recording import DAY, ONE, THREE, TWO, Head, partnership, register, say
 
 from projections.pictures.base import WIDE
 from projections.reports.partnerships import QUESTION
@@ -151,6 +151,50 @@ def test_who_takes_over_is_told_with_whether_it_has_ended(recorded):
     register(recorded.ledger, "SchoolClosed", school=THREE.school, effective_on="2026-03-15")
     ended = "School 3 (900003), which has ended"
     assert told(recorded.ask(QUESTION, LATER), "takes_over") == [(ended,)]
+
+
+def test_whoever_takes_over_has_agreed_to_it_or_not(recorded):
+    chair = partnership(recorded.ledger, takes_over=ONE.school)
+    names = ("takes_over_all", "stand_in")
+    whom = "School 1 (900001)"
+    assert told(recorded.ask(QUESTION, LATER), *names) == [(whom, f"not by {whom}")]
+    said = {"party": ONE.school, "partnership": ESTUARY}
+    agreed = say(recorded.ledger, ONE, "ContingencyAccepted", **said).event
+    report = recorded.ask(QUESTION, LATER)
+    assert told(report, *names) == [(whom, "yes")]
+    assert agreed in report.rows[0]["events"]
+    register(recorded.ledger, "SchoolClosed", school=ONE.school, effective_on="2026-03-15")
+    assert told(recorded.ask(QUESTION, LATER), "stand_in") == [("no longer there",)]
+    rules = {"contingency": dict.fromkeys(NAMED, "body:northwick"), **RULES}
+    chair("GroundRulesAgreed", partnership=ESTUARY, effective_on="2026-03-20", ground_rules=rules)
+    assert told(recorded.ask(QUESTION, LATER), *names) == [("Northwick", "not by Northwick")]
+
+
+NAMED = ("on_closure", "on_dissolution", "holds_unspent")
+RULES = {
+    "visits_per_year": 2,
+    "distinct_hosts": True,
+    "outside_visits": 0,
+    "attestation_days": 7,
+    "impact_days": 21,
+    "ratification_days": 30,
+    "handover_days": 35,
+    "response_days": 14,
+    "brokerage_days": 28,
+    "notice_days": 60,
+    "external_judge": False,
+}
+
+
+def test_a_partnership_that_was_dissolved_has_no_members(recorded, year):
+    assert year
+    said = {"partnership": ESTUARY, "effective_on": "2026-03-20", "reason": "All joined trusts."}
+    office = f"chair@{ESTUARY}"
+    chair = Head(9)
+    recorded.ledger.say("PartnershipDissolved", said, chair.signer, office, DAY)
+    names = ("state", "members")
+    assert told(recorded.ask(QUESTION, ("2026-03-20", None)), *names) == [("alive", 3)]
+    assert told(recorded.ask(QUESTION, ("2026-03-21", None)), *names) == [("dissolved", 0)]
 
 
 def test_before_it_was_formed_it_is_not_known(recorded):

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 import orjson
 import pytest
-from eventsourcing.dcb.api import DCBEvent
+from recording import restored
 from two_years import ORIGIN, tell
 
 from ledger import keys
 from ledger.bundle import Export, Signing, open_archive, write_bundle
 from ledger.bundle.manifest import Selection
-from ledger.format import sshsig
-from ledger.format.entry import entry_tags, parse_entry, parse_signature, read_entry
-from ledger.format.statement import NAMESPACE
+from ledger.format.entry import read_entry
 from ledger.log.checkpoint import Checkpoint, sign
-from ledger.log.merkle import Tree, leaf_hash
 from ledger.recording.application import By
 from ledger.recording.founding import parse_log_key
-from ledger.store import open_store
 from ledger.verification.verify import verify_bundle
 from projections.reports.history import history
 from projections.reports.owes import Asked, owes
@@ -55,22 +51,6 @@ def exported(demo, path, text="none", **selection):
         lines = [line.split(b"\t", 1) for line in archive.lines("entries.tsv")]
         shown = [orjson.loads(line) for line in archive.lines("disclosures.jsonl")]
     return [(int(index) + 1, data) for index, data in lines], shown
-
-
-def restored(entries, path):
-    """Return a store of nothing but these entries, as a reader might make one."""
-    store = open_store(str(path), create=True)
-    with store.writing():
-        events, ids = [], []
-        for _, data in entries:
-            parts = parse_entry(data)
-            public = sshsig.split(parse_signature(parts.signature), NAMESPACE).key
-            key = f"key:{public.fingerprint}"
-            events.append(DCBEvent(parts.statement.name, data, entry_tags(parts.statement, key)))
-            ids.append(parts.statement.id)
-        store.append_entries(events, ids)
-        Tree(store.log).append([leaf_hash(data) for _, data in entries])
-    return store
 
 
 def owed(store, party, as_of):

@@ -3,8 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from recording import restored
 from registry import ALDER, BIRCH, COUNCIL, OFFICES, Registry, members, person
 
+from ledger.bundle.choosing import choose
+from ledger.bundle.manifest import Selection
+from ledger.format.entry import read_entry
 from projections.details.base import Reading
 from projections.details.event import event_page
 from projections.reports.audience import seen_by
@@ -170,6 +174,57 @@ def test_its_page_says_for_whom_it_was_recorded(registry):
         facts = event_page(reading, said).sections[0].facts
     assert facts["recorded_for"] == "head of Birch School (900002)"
     assert facts["marks"].startswith("unconfirmed: recorded by another for an office without a key")
+
+
+def part_of(registry, party, path):
+    """Return a store of nothing but the part about a party, as a reader makes one of a bundle."""
+    store = registry.ledger.store
+    head = registry.ledger.head().size
+    chosen = choose(store, Selection(party=party), head)
+    rows = [(position, registry.ledger.raw(position)) for position in sorted(chosen.positions)]
+    return restored(rows, path)
+
+
+def answers_owed(store, party):
+    """Return what is owed for what was recorded, by a party or to it: what a part tells of it."""
+    with catalogue.views(store, None).open() as connection:
+        at = moment(connection, "2026-12-31", None)
+        rows = [
+            row
+            for asked in (Asked(by=party), Asked(to=party))
+            for row in owes(connection, store, at, asked).rows
+        ]
+    kind = "record_confirmation"
+    return {(row["obligation"], row["due_on"], row["marks"]) for row in rows if row["kind"] == kind}
+
+
+@pytest.mark.parametrize("by", ["rita", "olive"])
+@pytest.mark.parametrize("confirms", [False, True])
+def test_a_part_owes_for_it_what_the_whole_record_owes(registry, tmp_path, by, confirms):
+    """Whoever recorded first is owed the answer, whatever the part was chosen by."""
+    letter = lodge(registry)
+    visit, other = registry.visit(), registry.visit()
+    first = attest(registry, visit, letter, by)
+    attest(registry, other, letter)
+    keyed(registry)
+    if confirms:
+        answer(registry, "RecordConfirmed", first)
+    for party in (BIRCH, COUNCIL, ALDER):
+        with part_of(registry, party, tmp_path / f"{party[-4:]}.db") as part:
+            whole = answers_owed(registry.ledger.store, party)
+            assert answers_owed(part, party) == whole
+    assert answers_owed(registry.ledger.store, BIRCH)
+
+
+def test_a_part_holds_the_answer_and_the_key_by_which_it_fell_due(registry):
+    said = attest(registry, registry.visit(), lodge(registry), "rita")
+    keyed(registry)
+    answered = answer(registry, "RecordConfirmed")
+    store, head = registry.ledger.store, registry.ledger.head().size
+    for party in (BIRCH, ALDER):
+        positions = choose(store, Selection(party=party), head).positions
+        held = {read_entry(one, registry.ledger.raw(one)).id for one in positions}
+        assert {said, answered} <= held
 
 
 def test_a_document_is_seen_by_those_for_whom_it_was_lodged(registry):

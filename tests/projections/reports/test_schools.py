@@ -39,6 +39,29 @@ def confirm(recorded, agreement, days="1.0"):
 STAGE = ("stage", "stage_since", "provider_name")
 
 
+def pause(recorded, agreement, until):
+    """School one proposes to pause the support, and school two accepts."""
+    terms = {"agreement": f"agreement:{agreement}", "paused_until": until}
+    varied = say(recorded.ledger, ONE, "SupportVaried", **terms).event
+    say(recorded.ledger, TWO, "SupportVariationAccepted", variation=f"variation:{varied}")
+
+
+def test_what_is_stopped_has_ended_though_days_are_left(recorded):
+    agreement = say(recorded.ledger, TWO, "SupportAgreed", **agreed(offer(recorded.ledger))).event
+    stopped = {"agreement": f"agreement:{agreement}", "how": "stopped"}
+    say(recorded.ledger, TWO, "SupportEnded", **stopped, effective_on="2026-05-29")
+    assert of(recorded, TWO, "stage", at=("2026-05-28", None)) == ("agreed",)
+    assert of(recorded, TWO, "stage", "stage_since", at=("2026-05-29", None)) == (
+        *("ended", "2026-05-29"),
+    )
+
+
+def test_an_offer_that_is_closed_is_no_match(recorded):
+    offered = offer(recorded.ledger)
+    say(recorded.ledger, TWO, "OfferClosed", offer=f"offer:{offered}", how="declined")
+    assert of(recorded, TWO, "stage") == ("",)
+
+
 def test_help_goes_from_a_need_to_its_end(recorded):
     seen = [of(recorded, TWO, *STAGE)]
     identify(recorded, TWO)
@@ -49,6 +72,9 @@ def test_help_goes_from_a_need_to_its_end(recorded):
     seen.append(of(recorded, TWO, *STAGE))
     confirm(recorded, agreement, "6.0")
     seen.append(of(recorded, TWO, *STAGE))
+    pause(recorded, agreement, "2026-04-13")
+    seen.append(of(recorded, TWO, *STAGE, at=("2026-04-12", None)))
+    assert of(recorded, TWO, "stage", at=("2026-04-13", None)) == ("under way",)
     seen.append(of(recorded, TWO, *STAGE, at=("2026-08-01", None)))
     assert seen == [
         ("", None, ""),
@@ -56,6 +82,7 @@ def test_help_goes_from_a_need_to_its_end(recorded):
         ("matching", "2026-03-02", "School 1 (900001)"),
         ("agreed", "2026-03-02", "School 1 (900001)"),
         ("under way", "2026-03-02", "School 1 (900001)"),
+        ("paused", "2026-03-02", "School 1 (900001)"),
         ("ended", "2026-07-31", "School 1 (900001)"),
     ]
     assert [stage for stage, *_ in seen[1:]] == list(STAGES[:-1])

@@ -234,11 +234,14 @@ class TestRecordConfirmation:
 
     def test_or_after_a_holder_who_has_one_takes_office(self):
         gil = By("gil", FAY.office)
-        came = given(SEEN, newcomer(gil, "2024-10-11", effective_on="2025-01-01"))
+        came = given(
+            SEEN, newcomer(gil, "2024-10-11", effective_on="2025-01-01", succeeds="person:fay")
+        )
         assert came.owed(kind="record_confirmation") == [f"{OWED} 2025-01-31"]
 
     def test_or_after_who_is_to_take_office_has_a_key(self):
-        to_come = appointed(By("gil", FAY.office), "2024-10-11", effective_on="2025-01-01")
+        later = {"effective_on": "2025-01-01", "succeeds": "person:fay"}
+        to_come = appointed(By("gil", FAY.office), "2024-10-11", **later)
         came = given(SEEN, enrolled("gil"), to_come, key_enrolled("gil", "2024-10-12"))
         assert came.owed(kind="record_confirmation") == [f"{OWED} 2025-01-31"]
 

@@ -277,6 +277,14 @@ class TestAccepted:
         )
         assert history.left("g/support") == "7"
 
+    def test_the_earlier_is_not_withdrawn_while_the_later_stands(self):
+        other = [varied("other", days="9.0", by=BEN), variation_accepted("vb", "other", by=ANN)]
+        history = given(self.PROPOSED, variation_accepted(), other)
+        history.when(withdrawn("va", BEN, "2024-11-05")).then_refused(
+            "later events rely on it: SupportVariationAccepted <vb>; withdraw those first"
+        )
+        history.when(withdrawn("vb", ANN, "2024-11-05")).then_recorded()
+
 
 class TestMoreIsPaid:
     PAID = given(

@@ -12,8 +12,11 @@ from given import (
     CLEM,
     DAN,
     ESTUARY,
+    FAY,
+    FIVE,
     FOUR,
     IRIS,
+    KEYLESS,
     NORTHWICK,
     NORTHWICK_BODY,
     OLIVE,
@@ -37,11 +40,15 @@ from given import (
     made,
     newcomer,
     offered,
+    recorded_for,
     responded,
     rules_set,
     say,
     withdrawn,
 )
+
+from ledger.decision_model.items import Owed
+from ledger.domain.needs.kinds import BROKERAGE
 
 ADA = By("ada", f"adviser@{TWO}")
 INA = By("ina", "officer@body:inspectors")
@@ -54,7 +61,7 @@ FAR = (
 class TestNeedIdentified:
     MAY: ClassVar = {
         "the school itself": (NORTHWICK, BEN, TWO),
-        "its adviser": (given(NORTHWICK, newcomer(ADA, by=OLIVE)), ADA, TWO),
+        "its adviser": (given(NORTHWICK, newcomer(ADA, by=OLIVE)), ADA, NORTHWICK_BODY),
         "its responsible body": (given(NORTHWICK, body_changed(school=TWO)), TOM, BEACON),
         "its local authority": (given(NORTHWICK, body_changed(school=TWO)), OLIVE, NORTHWICK_BODY),
         "a partnership that it is in": (WITH_ESTUARY, CAROL, ESTUARY),
@@ -119,6 +126,10 @@ class TestNeedResponse:
     def test_within_the_days_that_the_ledgers_rules_allow(self):
         allowed = given(NORTHWICK, rules_set("anew", response_days=5), identified())
         assert allowed.owed(kind="need_response") == [f"{OWED} 2024-09-08"]
+
+    def test_of_an_advisers_word_to_the_body_that_the_adviser_is_of(self):
+        history = given(NORTHWICK, newcomer(ADA, by=OLIVE), identified(by=ADA, raiser=None))
+        assert history.owed(kind="need_response") == [f"{OWED} 2024-09-17"]
 
     def test_nothing_is_owed_for_a_need_of_its_own(self):
         history = given(NORTHWICK, identified(by=BEN, raiser=TWO))
@@ -250,8 +261,13 @@ class TestNeedClosed:
     def test_not_by_another(self):
         IDENTIFIED.when(closing(by=ANN)).then_refused(
             f"NeedClosed is not for head@{ONE} to sign: it takes the head of the school"
-            f" (head@{TWO}); or the office of the raiser (officer@{NORTHWICK_BODY})"
+            f" (head@{TWO}); or the office of the raiser (officer@{NORTHWICK_BODY}); or the office"
+            f" that raised it (officer@{NORTHWICK_BODY})"
         )
+
+    def test_by_the_adviser_who_raised_it(self):
+        raised = given(NORTHWICK, newcomer(ADA, by=OLIVE), identified(by=ADA, raiser=None))
+        raised.when(closing(by=ADA)).then_recorded()
 
     def test_once_by_each(self):
         history = given(IDENTIFIED, closing(by=OLIVE))
@@ -445,6 +461,13 @@ class TestBrokerage:
         assert brokers(history) != []
         assert brokers(given(history, agreement)) == []
 
+    def test_answered_by_what_is_recorded_for_a_head_without_a_key(self):
+        need = identified(school=FIVE, level="school", by=FAY, raiser=None)
+        up = escalated("up", to_level="partnership", by=FAY)
+        history = given(KEYLESS, recorded_for(need, CLEM), recorded_for(up, CLEM))
+        assert brokers(history) == [f"brokerage: {ESTUARY} owes {FIVE} 1 item"]
+        assert brokers(given(history, recorded_for(closing(by=FAY), CLEM))) == []
+
     STAYS: ClassVar = {
         "another's decision": decided(by=OLIVE),
         "a decision to support": decided(by=TOM, decision="support"),
@@ -459,6 +482,13 @@ class TestBrokerage:
         history = given(TO_TRUST, decided(by=TOM), withdrawn("dec", TOM, "2024-09-17"))
         assert brokers(history) == [f"brokerage: {BEACON} owes {TWO} 1 item"]
 
+    @pytest.mark.parametrize("about", ["need:x", "judgement:x"])
+    def test_whoever_answers_it_need_not_say_what_asks_for_help(self, about):
+        owed = Owed("x/brokerage", BEACON, TWO, about, {"about": TWO})
+        told = [(way.event.__name__, way.data.get("trigger")) for way in BROKERAGE.ways(owed)]
+        assert told[0] == ("DecisionRecorded", about)
+        assert ("SupportAgreed", about) in told
+
 
 class TestMemberResponse:
     def test_answered_by_an_offer_of_a_member(self):
@@ -468,6 +498,15 @@ class TestMemberResponse:
     def test_not_by_an_offer_from_outside(self):
         offer = offered(on="2024-09-12", trigger="judgement:j")
         assert given(IN_CATEGORY, offer).owed(kind="member_response") != []
+
+    def test_an_offer_that_answered_is_not_withdrawn_under_one_that_would_have(self):
+        """Else nobody would have answered, though another member offered too."""
+        first = offered(on="2024-09-12", trigger="judgement:j", route="partnership")
+        second = first.but(label="o2", provider=THREE, by=CAT)
+        history = given(IN_CATEGORY, first, second)
+        [reason] = history.when(withdrawn("o", ANN, "2024-09-13")).reasons
+        assert reason.startswith("later events rely on it: SupportOffered ")
+        history.when(withdrawn("o2", CAT, "2024-09-13")).then_recorded()
 
     def test_asked_once(self):
         act = escalated(trigger="judgement:j", to_level="outside")

@@ -35,6 +35,7 @@ from given import (
     made,
     newcomer,
     offered,
+    refused,
     rules_agreed,
     sought,
     spelled,
@@ -55,6 +56,12 @@ class TestContingencyAnswer:
             f"contingency_answer: {party} owes {ESTUARY} 1 item by 2024-09-15"
             for party in ("body:beacon-trust", NORTHWICK_BODY, ONE)
         ]
+
+    @pytest.mark.parametrize("days", [7, 40])
+    def test_within_the_days_of_the_rules_that_name_it(self, days):
+        formed_so = given(NORTHWICK, formed(response_days=days))
+        due = {7: "2024-09-08", 40: "2024-10-11"}[days]
+        assert formed_so.owed(kind="contingency_answer")[0].endswith(f"by {due}")
 
     @pytest.mark.parametrize("answer", [agrees, will_not])
     def test_answered_once(self, answer):
@@ -229,7 +236,8 @@ class TestSchoolClosed:
         assert "partnerships" not in WITH_YEAR.drafted(closed(FOUR)).data
 
     def test_its_debts_under_a_partnership_pass_to_who_agreed(self):
-        history = given(WITH_YEAR, made("v", "2025-01-08", visitor=THREE, host=ONE, by=CAT))
+        visit = made("v", "2025-01-08", visitor=THREE, host=ONE, by=CAT, under="nothing")
+        history = given(WITH_YEAR, visit)
         history = given(
             history, made("w", "2025-01-08", visitor=THREE, host=ONE, under="year:year")
         )
@@ -271,3 +279,40 @@ class TestSchoolClosed:
         history = given(UNANSWERED, closed(ONE), dissolved(on="2025-02-10"))
         late = given(history, agrees(OLIVE, "yes", "2025-03-01"))
         assert not any(ONE in row for row in late.owed(kind="peer_visit"))
+
+
+class TestWhoeverTakesOverSigns:
+    def test_as_host_for_a_member_that_closed(self):
+        visit = made("v", "2025-01-08", visitor=THREE, host=ONE, by=CAT, under="year:year")
+        answer = attested("a", "v", by=OLIVE, on="2025-01-20")
+        history = given(WITH_YEAR, visit, closed(ONE))
+        history = given(history, answer)
+        assert history.left("v/attestation") == "0"
+        assert history.left(f"year/peer_visit/{THREE}") == "2"
+
+    def test_as_chair_of_a_dissolved_partnership(self):
+        history = given(WITH_YEAR, sought("s", FOUR, "2025-01-02"), dissolved())
+        history.when(refused("no", "s", "2025-01-20", by=OLIVE)).then_recorded()
+
+    def test_not_while_it_stands(self):
+        history = given(WITH_YEAR, sought("s", FOUR, "2025-01-02"))
+        (reason,) = history.when(refused("no", "s", "2025-01-03", by=OLIVE)).reasons
+        assert reason.startswith(f"AdmissionRefused is not for {OLIVE.office} to sign")
+
+    def test_not_before_it_agrees(self):
+        history = given(UNANSWERED, sought("s", FOUR, "2025-01-02"), dissolved())
+        act = refused("no", "s", "2025-01-20", by=OLIVE)
+        (reason,) = history.when(act).reasons
+        assert reason.startswith(f"AdmissionRefused is not for {OLIVE.office} to sign")
+        given(history, agrees(OLIVE, "yes", "2025-01-15")).when(act).then_recorded()
+
+    def test_not_by_rules_that_it_has_not_agreed_to(self):
+        history = given(WITH_YEAR, rules_agreed(effective_on="2025-01-01", on="2024-12-01"))
+        history = given(history, sought("s", FOUR, "2025-01-02", version=2), dissolved())
+        (reason,) = history.when(refused("no", "s", "2025-01-20", by=OLIVE)).reasons
+        assert reason.startswith(f"AdmissionRefused is not for {OLIVE.office} to sign")
+
+    def test_nobody_else(self):
+        history = given(WITH_YEAR, sought("s", FOUR, "2025-01-02"), dissolved())
+        (reason,) = history.when(refused("no", "s", "2025-01-20", by=TOM)).reasons
+        assert reason.startswith(f"AdmissionRefused is not for {TOM.office} to sign")

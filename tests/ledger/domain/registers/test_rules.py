@@ -341,7 +341,7 @@ class TestAppointed:
             faults = known.when(appointed(EVE, "2024-10-01", **said)).reasons
             assert faults[0] == worded(
                 f"<person:ann> holds head@{ONE} on 2024-10-01: name them as whom <person:eve>"
-                " succeeds, or stands in for, or say first when they leave"
+                " succeeds, or stands in for, or end their appointment first"
             )
         known.when(appointed(EVE, "2024-10-01", succeeds="person:ann")).then_recorded()
         left = given(known, ended(ANN, "2024-10-31"))

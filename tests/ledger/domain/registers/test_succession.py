@@ -11,6 +11,7 @@ from given import (
     NORTHWICK,
     ONE,
     RITA,
+    SOURCE,
     TWO,
     WITH_YEAR,
     agreed,
@@ -50,6 +51,7 @@ def absorbed(**changes):
     said = {
         "former_urn": "urn:900001",
         "predecessor": ONE,
+        "source": SOURCE,
         "former_urn_closes_on": "2025-03-31",
         "effective_on": "2025-04-01",
     }
@@ -138,6 +140,17 @@ def test_of_a_line_that_split_all_goes_to_the_first_and_what_is_named_on_to_the_
     ]
 
 
+def test_on_a_registrars_word_alone_no_debt_moves():
+    """The line ends and its URN passes; what it owed has nobody to answer for it."""
+    history = given(AGREED, absorbed(school=THREE, urn="urn:900003", source=None))
+    assert history.look(schools.school(ONE)).closed_on == date(2025, 3, 31)
+    assert history.owed("2025-04-01") == AGREED.owed("2025-04-01")
+    given(AGREED, converted()).when(split(moved=["g/support"], source=None)).then_refused(
+        "a registrar's word alone moves no debt: name the published source that says so, or leave"
+        " moved out"
+    )
+
+
 def test_whoever_would_owe_themselves_owes_nothing():
     assert given(AGREED, absorbed()).owed("2025-04-01", "support") == []
 
@@ -193,7 +206,7 @@ class TestOnly:
         ),
         "moving what a line of the ledger has": (
             [],
-            attributed(moved=["g/support"]),
+            attributed(moved=["g/support"], source=SOURCE),
             "obligations can only go along from a predecessor that this ledger has",
         ),
         "moving what the predecessor owes or is owed": (

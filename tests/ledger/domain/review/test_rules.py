@@ -72,6 +72,13 @@ class TestProgressReported:
         history = given(AGREED, progress(), withdrawn("pr", ANN, "2024-12-12"))
         assert history.owed() == AGREED.owed()
 
+    def test_not_withdrawn_once_another_answers_for_the_next_date(self):
+        history = given(AGREED, progress(), progress("pr2", "2024-12-11"))
+        history.when(withdrawn("pr", ANN, "2024-12-12")).then_refused(
+            "later events rely on it: ProgressReported <pr2>; withdraw those first"
+        )
+        history.when(withdrawn("pr2", ANN, "2024-12-12")).then_recorded()
+
     NOT: ClassVar = {
         "in an area that there is not": (
             {"ratings": [{"area": "achievement", "rating": "red"}]},

@@ -6,6 +6,7 @@ import pytest
 from given import (
     ANN,
     BEN,
+    CAROL,
     CAT,
     ESTUARY,
     FOUR,
@@ -14,8 +15,10 @@ from given import (
     NORTHWICK_BODY,
     ONE,
     RITA,
+    SEALED,
     THREE,
     TWO,
+    WITH_ESTUARY,
     WITH_YEAR,
     By,
     agreed,
@@ -23,8 +26,10 @@ from given import (
     corrected,
     declined,
     disputed,
+    formed,
     given,
     made,
+    member,
     newcomer,
     offered,
     person,
@@ -32,6 +37,7 @@ from given import (
     say,
     spelled,
     withdrawn,
+    year_opened,
 )
 
 EVE = By("eve", ANN.office)
@@ -45,11 +51,18 @@ UNDER_NOTHING = given(NORTHWICK, made())
 MADE = {
     "under an agreement": {"under": "agreement:g"},
     "under a partnership's year": {"under": "year:year", "purpose": "peer_review"},
-    "under nothing": {},
+    "under nothing, though an agreement is open": {"under": "nothing"},
     "at a school outside the partnership": {"under": "year:year", "host": FOUR},
-    "half a day": {"days": "0.5"},
-    "ten days of one person": {"days": "10.0"},
-    "fifteen days of two people": {"days": "15.0", "people": [person("ann"), person("bea")]},
+    "half a day": {"days": "0.5", "under": "agreement:g"},
+    "ten days of who is not said": {"days": "10.0", "under": "nothing"},
+    "half a day less than two people have in two days": {
+        "days": "3.5",
+        "people": [person("ann"), person("bea")],
+        "until": "2024-10-02",
+        "on": "2024-10-01",
+        "recorded": "2024-10-02",
+        "under": "agreement:g",
+    },
 }
 
 
@@ -60,14 +73,56 @@ def test_a_visit_is_made(changes):
 
 NOT_MADE = {
     "to oneself": (made(host=ONE), ["a party cannot visit itself"]),
-    "for no time": (made(days="0.0"), ["a visit takes at least half a day"]),
+    "for no time": (made(days="0.0", under="agreement:g"), ["a visit takes at least half a day"]),
     "for more days than a visit takes": (
-        made(days="10.5"),
-        ["10.5 days are more than 10, for one visit by one person; tell it as several"],
+        made(days="10.5", under="nothing"),
+        [
+            (
+                "10.5 days are more than 10, and it names nobody who came; say who, and until"
+                " when, or tell it as several"
+            )
+        ],
     ),
-    "for ever": (
-        made(days="999999.5", people=[person("ann"), person("bea")]),
-        ["999999.5 days are more than 20, for one visit by 2 people; tell it as several"],
+    "for 500 days by one person in a day": (
+        made(days="500.0", people=[person("ann")], under="agreement:g"),
+        [
+            (
+                "500.0 days are more than 1, for one person on 2024-10-01: one person's working"
+                " day is 1.0"
+            )
+        ],
+    ),
+    "for longer than two people have, one of them named twice": (
+        made(
+            days="4.5",
+            people=[person("ann"), person("bea"), person("ann")],
+            until="2024-10-02",
+            recorded="2024-10-02",
+            under="agreement:g",
+        ),
+        [
+            (
+                "4.5 days are more than 4, for 2 people from 2024-10-01 to 2024-10-02: one"
+                " person's working day is 1.0"
+            )
+        ],
+    ),
+    "until the day before": (
+        made(until="2024-09-30", under="agreement:g"),
+        ["its last day, 2024-09-30, lies before its first, 2024-10-01"],
+    ),
+    "until a day that lies ahead": (
+        made(until="2024-10-02", under="agreement:g"),
+        ["its last day, 2024-10-02, lies ahead; a visit is told when it was made"],
+    ),
+    "under what is not said": (
+        made(),
+        [
+            (
+                "it does not say what it is under, and 2 stand open between the two:"
+                " <agreement:g>, <year:year>; name one of them, or nothing"
+            )
+        ],
     ),
     "the other way round than agreed": (
         made(visitor=TWO, host=ONE, under="agreement:g"),
@@ -98,7 +153,7 @@ NOT_MADE = {
         ["under names <agreement:o>, and no agreement of that id stands in this ledger"],
     ),
     "by people unknown": (
-        made(people=["person:stranger"]),
+        made(people=["person:stranger"], under="agreement:g"),
         ["people names <person:stranger>, which is not registered in this ledger"],
     ),
     "before it was agreed": (
@@ -112,7 +167,7 @@ NOT_MADE = {
         ],
     ),
     "with evidence that nobody lodged": (
-        made(evidence=["evidence:e"]),
+        made(evidence=["evidence:e"], under="agreement:g"),
         ["evidence names <evidence:e>, and no evidence of that id stands in this ledger"],
     ),
 }
@@ -122,6 +177,47 @@ NOT_MADE = {
 def test_no_visit_is_made(case):
     act, reasons = case
     AGREED.when(act).then_refused(*reasons)
+
+
+UNDER = {
+    "the only agreement": (given(NORTHWICK, offered(), agreed()), made(), "agreement:g"),
+    "the only year": (WITH_YEAR, made(), "year:year"),
+    "nothing, with no year": (WITH_ESTUARY, made(), "nothing"),
+    "nothing, to a school outside": (WITH_YEAR, made(host=FOUR), "nothing"),
+    "nothing, to a council": (WITH_YEAR, made(host=NORTHWICK_BODY), "nothing"),
+    "nothing, the other way round": (
+        given(NORTHWICK, offered(), agreed()),
+        made(visitor=TWO, host=ONE),
+        "nothing",
+    ),
+    "nothing, before the agreement starts": (
+        given(NORTHWICK, offered(), agreed(starts="2024-11-01")),
+        made(),
+        "nothing",
+    ),
+    "an agreement that ended with days left": (
+        given(NORTHWICK, offered(), agreed()),
+        made(on="2025-04-20"),
+        "agreement:g",
+    ),
+    "the year of a partnership that asks for visits outside": (
+        given(NORTHWICK, formed(outside_visits=1), newcomer(CAROL), member(ONE), year_opened()),
+        made(host=FOUR),
+        "year:year",
+    ),
+    "a year that has ended, while a visit is owed": (WITH_YEAR, made(on="2025-09-10"), "year:year"),
+}
+
+
+@pytest.mark.parametrize("case", UNDER.values(), ids=UNDER)
+def test_a_visit_is_under_what_stands_open_between_the_two(case):
+    history, act, under = case
+    assert history.drafted(act).data["under"] == spelled(under)
+    history.when(act).then_recorded()
+
+
+def test_what_it_is_under_must_be_said_even_so():
+    UNDER_NOTHING.when_exactly(made("w")).then_refused("it does not say what it is under: nothing")
 
 
 def test_an_agreement_begins_on_its_day():
@@ -177,16 +273,15 @@ class TestVisitAttested:
         act = attested(visitor=THREE, host=TWO, under="year:year", visited_on="2024-09-30")
         VISITED.when(act).then_refused(
             f"visitor does not agree with the visit that it names: got {THREE}, expected {ONE}",
-            "under does not agree with the visit that it names: got <year:year>, expected"
-            " <agreement:g>",
+            "under must be what the visit is under: got <year:year>, expected <agreement:g>",
             "visited_on must be the day of the visit: got 2024-09-30, expected 2024-10-01",
         )
 
     def test_it_says_under_nothing_where_the_visit_was(self):
         UNDER_NOTHING.when(attested()).then_recorded()
-        history = given(AGREED, made())
+        history = given(AGREED, made(under="nothing"))
         history.when(attested(under="agreement:g")).then_refused(
-            "under does not agree with the visit that it names: got <agreement:g>, expected nothing"
+            "under must be what the visit is under: got <agreement:g>, expected nothing"
         )
 
     def test_it_lists_what_it_changes_and_nothing_else(self):
@@ -302,7 +397,41 @@ class TestVisitCorrected:
 
     def test_not_to_more_than_a_visit_takes(self):
         VISITED.when(corrected(days="20.0")).then_refused(
-            "20.0 days are more than 10, for one visit by one person; tell it as several"
+            "20.0 days are more than 10, and it names nobody who came; say who, and until when, or"
+            " tell it as several"
+        )
+        history = given(AGREED, made(under="agreement:g", people=[person("ann")], days="1.0"))
+        history.when(corrected(days="1.5")).then_refused(
+            "1.5 days are more than 1, for one person on 2024-10-01: one person's working day is"
+            " 1.0"
+        )
+
+    def test_to_under_another(self):
+        history = given(VISITED, corrected(under="year:year", days="1.5"))
+        act = attested("a", on="2024-10-04")
+        assert history.drafted(act).data["under"] == spelled("year:year")
+        confirmed = given(history, act)
+        assert confirmed.left("g/support") == "6"
+        assert confirmed.left(f"year/peer_visit/{ONE}") == "2"
+        impact = reported(year="year:year", visits=["visit:v"])
+        confirmed.when(impact).then_recorded()
+
+    def test_from_nothing_to_an_agreement(self):
+        history = given(AGREED, made(under="nothing"), corrected(under="agreement:g", days="1.5"))
+        assert given(history, attested(on="2024-10-04")).left("g/support") == "4.5"
+
+    def test_under_nothing_it_asks_for_no_answer(self):
+        history = given(VISITED, corrected(under="nothing"))
+        assert history.owed(kind="attestation") == []
+
+    def test_not_to_under_what_it_cannot_be(self):
+        history = given(WITH_YEAR, offered(), agreed(starts="2024-11-01"), made(under="year:year"))
+        history.when(corrected(under="agreement:g")).then_refused(
+            "the agreement starts on 2024-11-01"
+        )
+        act = made(host=FOUR, under="year:year")
+        given(AGREED, act).when(corrected(under="agreement:g")).then_refused(
+            f"the agreement is for {ONE} to support {TWO}"
         )
 
     def test_who_corrected_the_figures_does_not_confirm_them(self):
@@ -313,6 +442,96 @@ class TestVisitCorrected:
         history.when(attested(by=eve_at_two, days="1.0", on="2024-10-05")).then_refused(
             "the same person claimed the visit; somebody else must sign the host's answer"
         )
+
+
+class TestFewerDaysConfirmed:
+    """Confirming fewer days than were claimed leaves the rest disputed."""
+
+    FEWER = given(VISITED, attested(days="1.0"))
+
+    def test_it_says_how_many_were_claimed(self):
+        assert VISITED.drafted(attested(days="1.0")).data["claimed"] == "1.5"
+        VISITED.when_altered(attested(), claimed="1.5").then_refused(
+            "claimed must be the days claimed, where it confirms fewer: got 1.5, expected nothing"
+        )
+
+    def test_the_days_confirmed_count_and_the_visitor_answers_for_the_rest(self):
+        assert self.FEWER.left("g/support") == "5"
+        assert self.FEWER.owed(kind="dispute_answer") == [
+            f"dispute_answer: {ONE} owes {TWO} 1 item by 2024-10-16"
+        ]
+
+    def test_the_visitor_gives_in(self):
+        history = given(self.FEWER, corrected(days="1.0"))
+        assert history.owed(kind="dispute_answer") == []
+        assert history.owed(kind="attestation") == []
+        history.when(attested("b", days="0.5", on="2024-10-04")).then_refused(
+            "<visit:v> is answered already"
+        )
+
+    def test_the_visitor_claims_anew_and_the_host_confirms_the_rest(self):
+        history = given(
+            self.FEWER, corrected(days="1.5"), attested("b", days="0.5", on="2024-10-04")
+        )
+        assert history.left("g/support") == "4.5"
+        assert history.owed(kind="attestation") == []
+        assert history.owed(kind="dispute_answer") == []
+        assert history.record.entries[-1].data["confirmed_before"] == "1.0"
+
+    def test_not_more_than_the_rest(self):
+        history = given(self.FEWER, corrected(days="1.5"))
+        history.when(attested("b", days="1.0", on="2024-10-04")).then_refused(
+            "it confirms 1.0 days; 1.5 were claimed, of which 1.0 are confirmed already"
+        )
+
+    def test_not_fewer_than_are_confirmed_nor_under_another(self):
+        self.FEWER.when(corrected(days="0.5")).then_refused(
+            "1.0 days of <visit:v> are confirmed already, and it says 0.5; withdraw the"
+            " confirmation first"
+        )
+        self.FEWER.when(corrected(days="1.5", under="year:year")).then_refused(
+            "days of <visit:v> are confirmed under <agreement:g>; withdraw the confirmation before"
+            " it goes under another"
+        )
+
+    def test_one_visit_of_the_year_counts_once_however_often_it_is_answered(self):
+        history = given(
+            WITH_YEAR,
+            made(under="year:year"),
+            attested(days="1.0"),
+            corrected(days="1.5"),
+            attested("b", days="0.5", on="2024-10-04"),
+        )
+        assert history.left(f"year/peer_visit/{ONE}") == "2"
+        assert history.beyond(f"year/peer_visit/{ONE}") == "0"
+
+    def test_withdrawing_it_leaves_the_visit_to_be_answered(self):
+        history = given(self.FEWER, withdrawn("a", BEN, "2024-10-05"))
+        assert history.left("g/support") == "6"
+        assert history.owed(kind="dispute_answer") == []
+        history.when(attested("b", on="2024-10-06")).then_recorded()
+
+
+class TestVisitDisputeMaintained:
+    def test_it_answers_a_dispute(self):
+        for history in (DISPUTED, TestFewerDaysConfirmed.FEWER):
+            told = history.when(maintained()).then_recorded()
+            assert told.owed(kind="dispute_answer") == []
+
+    def test_it_names_the_dispute(self):
+        assert DISPUTED.drafted(maintained()).data["dispute"] == spelled("dispute:d")
+        assert "dispute" not in TestFewerDaysConfirmed.FEWER.drafted(maintained()).data
+
+    @pytest.mark.parametrize("history", [VISITED, CONFIRMED])
+    def test_not_where_nothing_is_disputed(self, history):
+        history.when(maintained()).then_refused("<visit:v> has no dispute that waits for an answer")
+
+    def test_once(self):
+        history = given(DISPUTED, maintained())
+        history.when(maintained("m2")).then_refused(
+            "<visit:v> has no dispute that waits for an answer"
+        )
+        history.when(corrected()).then_recorded()
 
 
 class TestImpactReported:
@@ -353,7 +572,7 @@ class TestImpactReported:
             "<visit:v> is not confirmed yet",
         ),
         "on visits of that agreement": (
-            given(CONFIRMED, made("v2"), attested("a2", "v2")),
+            given(CONFIRMED, made("v2", under="nothing"), attested("a2", "v2")),
             reported(agreement="agreement:g", visits=["visit:v2"]),
             "<visit:v2> was not made under <agreement:g>",
         ),
@@ -386,6 +605,12 @@ class TestImpactReported:
         )
 
 
+def maintained(label="m", **changes):
+    """The visitor says why the visit stands."""
+    said = {"visit": "visit:v", "why": SEALED, **changes}
+    return say("VisitDisputeMaintained", label, said.pop("by", ANN), "2024-10-03", **said)
+
+
 def closed(reference, on="2024-09-30"):
     """A school closes, with no successor."""
     said = {"school": reference, "effective_on": on, "reason": "closed"}
@@ -393,9 +618,9 @@ def closed(reference, on="2024-09-30"):
 
 
 def test_a_closed_school_neither_visits_nor_is_visited():
-    for reference, member in ((ONE, "visitor"), (TWO, "host")):
+    for reference, side in ((ONE, "visitor"), (TWO, "host")):
         history = given(NORTHWICK, closed(reference))
         history.when(made(on="2024-09-30")).then_recorded()
         history.when(made(on="2024-10-01")).then_refused(
-            f"{reference} closed on 2024-09-30: it can be no {member} any more"
+            f"{reference} closed on 2024-09-30: it can be no {side} any more"
         )

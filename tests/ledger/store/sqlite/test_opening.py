@@ -190,13 +190,13 @@ def test_a_missing_folder_is_named(tmp_path):
     assert str(caught.value) == f"no folder at {tmp_path / 'no'}. Make it first."
 
 
-@pytest.mark.parametrize("url", ["postgresql://host/name", "umadb://host?side=x", "sqlite:///"])
-def test_other_engines_are_not_of_this_release(url):
+@pytest.mark.parametrize("url", ["mysql://host/name", "sqlite:///"])
+def test_what_names_no_store_is_refused_with_what_does(url):
     with pytest.raises(StoreError) as caught:
         open_store(url)
     assert str(caught.value) == (
-        f"this release keeps ledgers in SQLite only: got {url}."
-        " Give a file's path, or sqlite:/// and its path."
+        f"no ledger can be kept there: got {url}, expected a file's path, sqlite:/// and its path,"
+        " or postgresql:// and a database."
     )
 
 

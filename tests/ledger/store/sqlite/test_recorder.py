@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.store import open_store
-from ledger.store.sqlite.queries import EXISTS, POSITIONS, matcher
+from ledger.store.matching import matcher
+from ledger.store.sqlite.queries import EXISTS, POSITIONS
 
 
 @pytest.fixture(params=["file", "memory"])

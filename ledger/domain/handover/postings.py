@@ -1,0 +1,66 @@
+"""What a release, a takeover and a new responsible body post.
+
+A release lowers what is owed; by the others somebody stands in a side's place. What a body owes as
+commissioner, payer, provider or organiser stays with it when responsibility for a school passes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ledger.decision_model.postings import Sheet, kind_of
+from ledger.domain.partnership.contingency import gone_since
+from ledger.domain.partnership.days_allowed import Days, days_allowed
+from ledger.events.handover import ObligationAssumed, ObligationWaived
+from ledger.events.registers import ResponsibleBodyChanged, SchoolConverted
+from ledger.format.entry import Entry
+
+#: The kinds that a body owes or is owed as responsible body, each with the days that begin anew;
+#: None where its day stays.
+WITH_RESPONSIBILITY: dict[str, Days | None] = {
+    "handover": "handover_days",
+    "handover_acceptance": "handover_days",
+    "brokerage": "brokerage_days",
+    "compliance": None,
+}
+
+
+def waived(entry: Entry[ObligationWaived], sheet: Sheet) -> None:
+    """Lower an obligation by what is released."""
+    sheet.waive(entry.event.obligation, entry.event.amount)
+
+
+def assumed(entry: Entry[ObligationAssumed], sheet: Sheet) -> None:
+    """Let a party stand in a side's place, from the day that it says so and that one is gone."""
+    said = entry.event
+    day = max(sheet.day, gone_since(sheet.look, said.instead_of) or sheet.day)
+    sheet.move(said.obligation, party=said.instead_of, to=said.party, day=day)
+
+
+def passed_on(entry: Entry[Any], sheet: Sheet) -> None:
+    """Let what is open between a school and its former body pass to the new one, days anew."""
+    said = entry.event
+    former, new, day = said.former_body, said.responsible_body, said.effective_on
+    if former is None or new is None or former == new:
+        return
+    for obligation in sheet.of_party(said.school):
+        account = sheet.account(obligation)
+        kind, pair = kind_of(obligation), account.standing(day)
+        if kind in WITH_RESPONSIBILITY and account.left > 0 and pair and former in pair:
+            sheet.move(obligation, party=former, to=new, day=day)
+            _anew(sheet, obligation, WITH_RESPONSIBILITY[kind], said)
+
+
+def _anew(sheet: Sheet, obligation: str, days: Days | None, said: Any) -> None:
+    if days is not None:
+        allowed = days_allowed(sheet.look, days, said.effective_on)
+        due_on = sheet.due_after(allowed, from_day=said.effective_on)
+        sheet.reschedule(obligation, due_on, day=said.effective_on)
+
+
+EFFECTS = {
+    ObligationWaived: waived,
+    ObligationAssumed: assumed,
+    ResponsibleBodyChanged: passed_on,
+    SchoolConverted: passed_on,
+}

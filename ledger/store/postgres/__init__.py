@@ -1,0 +1,1 @@
+"""Keep the record in a PostgreSQL database, where many write at once."""
