@@ -18,4 +18,4 @@ def test_the_commands_of_the_guide_to_money_print_what_it_shows(tmp_path):
 def _masked(text):
     """Leave out how long the record is, and by when an answer is due that is asked for today."""
     masked = re.sub(r"(?<=record  )\s*\d+|(?<=position )\d+|(?<=known at  )\d+", "#", text)
-    return re.sub(r"(?<=claimed done, due )[0-9-]{10}", "#", masked)
+    return re.sub(r"(claimed done, due|, recorded on) [0-9-]{10}", r"\1 #", masked)
