@@ -25,6 +25,7 @@ from ledger.domain.concerns import kinds as concerns
 from ledger.domain.correction import postings as correction
 from ledger.domain.fulfilment import kinds as fulfilment
 from ledger.domain.handover import kinds as handover
+from ledger.domain.handover import postings as handed_on
 from ledger.domain.money import kinds as money
 from ledger.domain.money import postings as moneys
 from ledger.domain.needs import kinds as needs
@@ -62,6 +63,7 @@ _THEMES: tuple[ModuleType, ...] = (
     fulfilment,
     review,
     handover,
+    handed_on,
     correction,
     another,
     answering,

@@ -201,13 +201,13 @@ class NeedEscalated(Answer):
 class PartnershipResponded(Answer):
     """A partnership answers what asks for help with a member: what it offers, or why nothing."""
 
-    sentence = "{partnership} answered the {trigger} of {school}: it offers {offers}."
+    sentence = "{partnership} answered what asks for help with {school}: it offers {offers}."
     audience = "parties"
     example = {
         "partnership": "partnership:estuary",
         "trigger": examples.thing("need"),
         "school": "school:900002",
-        "offers": "nothing",
+        "offers": "no_help",
         "answer": "None of us has led inclusion; we asked each head in March.",
         "obligations": [examples.opened("escalation", "member_response/partnership:estuary")],
     }
@@ -215,8 +215,8 @@ class PartnershipResponded(Answer):
     partnership: PartnershipRef
     trigger: TriggerRef
     school: SchoolRef
-    offers: Literal["help", "nothing"]
-    answer: Sealed = Field(description="what it offers, or why nothing")
+    offers: Literal["help", "no_help"]
+    answer: Sealed = Field(description="what it offers, or why none")
 
 
 class DecisionRecorded(Answer):

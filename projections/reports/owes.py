@@ -315,6 +315,7 @@ def _where(asked: Asked) -> tuple[str, dict[str, Any]]:
 
 def _row(row: dict[str, Any], at: Moment, kinds: dict[str, str]) -> dict[str, Any]:
     unit = row["unit"]
+    claimed = min(row["claimed"], row["outstanding"])
     return {
         "obligation": row["obligation"],
         "kind": row["kind"],
@@ -325,8 +326,8 @@ def _row(row: dict[str, Any], at: Moment, kinds: dict[str, str]) -> dict[str, An
         "unit": unit,
         "due_on": row["due_on"],
         "overdue": is_overdue(row, at),
-        "claimed": amount(min(row["claimed"], row["outstanding"]), unit),
-        "claimed_on": row["claimed_on"],
+        "claimed": amount(claimed, unit),
+        "claimed_on": row["claimed_on"] if claimed > 0 else None,
         "opened": amount(row["opened"], unit),
         "given_beyond": amount(row["beyond"], unit),
         "since": row["since"],

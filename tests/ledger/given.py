@@ -665,7 +665,7 @@ def escalated(label: str = "e", trigger: str = "need:n", **changes: Any) -> Act:
 
 def responded(label: str = "resp", on: str = "2024-09-16", **changes: Any) -> Act:
     """The partnership says that it has nothing to offer."""
-    said = {"partnership": ESTUARY, "trigger": "need:n", "offers": "nothing", "answer": SEALED}
+    said = {"partnership": ESTUARY, "trigger": "need:n", "offers": "no_help", "answer": SEALED}
     by = changes.pop("by", CAROL)
     return say("PartnershipResponded", label, by, on, **{**said, **changes})
 
