@@ -20,7 +20,7 @@ DAYS = 400
 COUNCIL = "body:northwick"
 ESTUARY = "partnership:estuary"
 ALLOWED = {
-    None: {"attestation": 28, "impact": 28, "ratification": 28, "handover": 28},
+    None: {"attestation": 28, "impact": 28, "ratification": 28, "handover": 28, "response": 28},
     ESTUARY: {"attestation": 7, "impact": 21, "ratification": 30, "handover": 35, "response": 14},
 }
 VISITS_A_YEAR = 2
@@ -464,6 +464,9 @@ class Model:
         for debtor, other in ((provider, said.school), (said.school, provider)):
             creditor = said["commissioner"] or other
             self._open(f"{event}/impact_account/{debtor}", debtor, creditor, said.day, due)
+        if said["commissioner"]:
+            due = max(said.day, said.today) + self._allowed("response", None)
+            self._open(f"{event}/plan", said.school, said["commissioner"], said.day, due)
 
     def _claims(self, event: str, said: Said, visit: Happened) -> None:
         under = visit.data["under"]

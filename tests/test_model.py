@@ -42,7 +42,7 @@ BEGINS, ENDS = 30, 300
 GROUND_RULES = {
     "visits_per_year": 2,
     "distinct_hosts": True,
-    "outside_visits": 1,
+    "outside_visits": 0,
     "attestation_days": 7,
     "impact_days": 21,
     "ratification_days": 30,
@@ -65,7 +65,7 @@ SELDOM = st.sampled_from([False, False, False, False, True])
 WHO = st.sampled_from([*[None] * 24, *PEOPLE])
 PERSON = st.sampled_from(sorted(PEOPLE))
 BASIS = st.sampled_from(["substantive", "acting", "interim"])
-PURPOSE = st.sampled_from(["support", "support", "support", "inspection"])
+PURPOSE = st.sampled_from(["support", "support", "support", "monitoring"])
 PAYER = st.sampled_from([None, BODY])
 
 

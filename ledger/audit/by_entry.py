@@ -24,7 +24,7 @@ from ledger.days import day_of_bytes
 from ledger.decision_model.facts import Family
 from ledger.domain.decide import RULES
 from ledger.domain.judgements import facts as concerns
-from ledger.domain.registers import bodies, delegations, ledger, offices, schools
+from ledger.domain.registers import bodies, delegations, ledger, offices, schools, stand_ins
 from ledger.errors import LedgerError, StatementError
 from ledger.format import sshsig
 from ledger.format.ed25519 import verify_raw
@@ -75,6 +75,9 @@ AUTHORITY: frozenset[Family[Any]] = frozenset(
         offices.STANDINGS,
         delegations.DELEGATIONS,
         bodies.BODY,
+        bodies.ENDED,
+        stand_ins.STAND_INS,
+        stand_ins.CLOSED,
         schools.SCHOOL,
         concerns.CONCERN,
     )

@@ -162,7 +162,8 @@ def test_an_attack_on_authority_past_the_rules_is_irregular_for_check_and_verify
 ):
     said = say(registry)
     came = {"person": person("olive"), "office_": said["office"], "basis": "substantive"}
-    registry.say("rita", "Appointed", effective_on="2026-03-02", **came)
+    before = {"head@school:900002": "ben"}.get(said["office"], "ann")
+    registry.say("rita", "Appointed", effective_on="2026-03-02", succeeds=person(before), **came)
     monkeypatch.setattr("ledger.domain.decide.decide", lambda *_: [])
     event = registry.say(said.pop("who"), said.pop("event"), **said)
     found = [one for one in check(registry.ledger) if one.event == event]

@@ -12,6 +12,7 @@ from given import (
     FOUR,
     ONE,
     RITA,
+    SEALED,
     TWO,
     WITH_YEAR,
     Kept,
@@ -64,6 +65,16 @@ from ledger.decision_model.facts import Book
 from ledger.domain.decide import RULES, decide
 from ledger.events import find
 
+ADVISED = say(
+    "AdviceGiven",
+    "adv",
+    ANN,
+    "2024-10-10",
+    visit="visit:u",
+    area="inclusion",
+    recommendation=SEALED,
+    act_by="2024-12-20",
+)
 BEFORE = given(
     WITH_YEAR,
     framework(),
@@ -71,6 +82,9 @@ BEFORE = given(
     agreed(),
     made(under="agreement:g"),
     made("w", under="year:year"),
+    made("u", under="agreement:g"),
+    attested("confirmed", "u"),
+    ADVISED,
     varied(on="2024-10-01", review_dates=["2024-12-13"]),
     offered("p", "2024-10-01"),
     sought("s", FOUR),
@@ -83,6 +97,17 @@ ACTS = {
     act.name: act
     for act in (
         admitted("join", "s"),
+        ADVISED,
+        say(
+            "AdviceAnswered",
+            "heard",
+            BEN,
+            "2024-11-01",
+            advice="advice:adv",
+            answer="accepted",
+            act_by="2024-12-20",
+        ),
+        made("long", under="agreement:g", until="2024-11-08"),
         agreed("taken", "p", review_dates=["2025-01-01", "2025-02-01"]),
         appointed(DAN, by=RITA, label="again"),
         attested(),

@@ -202,7 +202,7 @@ def test_text_of_16384_bytes_can_be_sealed():
         (
             {"purpose": "gossip"},
             (
-                "purpose: it is not 'support', 'challenge', 'peer_review' or 'inspection'"
+                "purpose: it is not 'support', 'challenge', 'peer_review' or 'monitoring'"
                 " (got 'gossip')"
             ),
         ),

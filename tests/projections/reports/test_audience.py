@@ -41,7 +41,7 @@ def test_a_row_about_an_event_is_seen_by_those_who_may_read_it(northwick, told, 
 
 
 def _rests(row):
-    return {*row["events"], *([row["obligation"][:36]] if row["obligation"] else [])}
+    return {*row["events"], *([row["obligation"][:36]] if row.get("obligation") else [])}
 
 
 def _with(report, rows):
