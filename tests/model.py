@@ -5,7 +5,7 @@ obligation is a list with an amount for each day; an event changes it from a day
 event took is kept, so that it can be given back. The model knows three schools, their heads, one
 partnership and its year; offers, agreements and visits; departures and handovers.
 
-Days are numbered from the first of March 2026. Amounts are in halves, so that all are whole.
+Hosts of the model confirm visits in full. Days are numbered from the first of March 2026. Amounts are in halves, so that all are whole.
 """
 
 from __future__ import annotations
@@ -187,6 +187,8 @@ class Model:
         self.events: dict[str, Happened] = {}
         self.obligations: dict[str, Obligation] = {}
         self.handovers: dict[str, Handover] = {}
+        #: What each attestation owed claims done: of which obligation, at which host, how much.
+        self.claims: dict[str, tuple[str, str, int]] = {}
         #: Each obligation's days as they stood after the positions at which they changed.
         self._known: dict[str, list[tuple[int, list[int]]]] = {}
         answer = f"{year.formed}/contingency_answer/{COUNCIL}"
@@ -211,9 +213,19 @@ class Model:
             if known and known[-1][as_of]:
                 one = self.obligations[name]
                 halves, due = known[-1][as_of], day_of(one.due).isoformat()
-                late = one.due < as_of
+                late = one.due < as_of and halves > self._claimed(name, position, as_of)
                 found.add(Owed(name, one.debtor, one.creditor, halves, one.unit, due, late))
         return found
+
+    def _claimed(self, name: str, position: int, as_of: int) -> int:
+        """Return how much of it is claimed done, and not answered yet; of a year once a host."""
+        claimed: dict[str, int] = {}
+        for answer, (of, host, halves) in self.claims.items():
+            known = [days for at, days in self._known[answer] if at <= position]
+            if of == name and known and known[-1][as_of]:
+                per = host if "/peer_visit/" in name else answer
+                claimed[per] = max(halves, claimed.get(per, 0))
+        return sum(claimed.values())
 
     def _note(self, position: int) -> None:
         for name, obligation in self.obligations.items():
@@ -474,6 +486,10 @@ class Model:
             due = max(said.day, said.today) + self._allowed("attestation", under)
             visitor, host = visit.said.school, visit.data["host"]
             self._open(f"{event}/attestation", host, visitor, said.day, due)
+            is_year = under == self.year.id
+            of = f"{under}/peer_visit/{visitor}" if is_year else f"{under}/support"
+            halves = 2 if is_year else said["days"]
+            self.claims[f"{event}/attestation"] = (of, host, halves)
 
     def _records_visit_made(self, event: str, said: Said) -> None:
         self._claims(event, said, self.events[event])
