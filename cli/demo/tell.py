@@ -14,6 +14,7 @@ from cli.demo.first_year import fill_registers, first_year, form_partnership, no
 from cli.demo.names import ORIGIN
 from cli.demo.second_year import acting_head, convert, second_year, successor
 from cli.demo.story import Action, Story
+from cli.demo.third_year import third_year
 from ledger.recording.application import Ledger
 
 __all__ = ["ORIGIN", "tell"]
@@ -29,6 +30,7 @@ _CHAPTERS: tuple[tuple[str, Action], ...] = (
     ("2025-09-15", second_year),
     ("2026-01-05", successor),
     ("2026-03-20", convert),
+    ("2026-09-02", third_year),
 )
 
 

@@ -223,6 +223,18 @@ def test_whoever_stops_reading_gets_no_complaint(world):
     assert done.stderr == ""
 
 
+def _wait_until_idle(pid):
+    """Wait until a process has started, and does nothing but wait for what it is to read."""
+    before = None
+    while True:
+        time.sleep(0.5)
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        state, spent = fields[0], int(fields[11]) + int(fields[12])
+        if state == "S" and spent and spent == before:
+            return
+        before = spent
+
+
 def test_an_interrupted_process_ends_with_130(world):
     process = subprocess.Popen(
         [*BARE, "append", "-"],
@@ -231,7 +243,7 @@ def test_an_interrupted_process_ends_with_130(world):
         text=True,
         cwd=world.folder,
     )
-    time.sleep(1.0)
+    _wait_until_idle(process.pid)
     process.send_signal(signal.SIGINT)
     _, stderr = process.communicate(timeout=10)
     assert (process.returncode, stderr.strip()) == (130, "Stopped.")

@@ -8,17 +8,18 @@ from pathlib import Path
 
 import pytest
 from hostile_report import MADE, written
-from jsonschema import Draft202012Validator, FormatChecker
 from moneyed import KEEPER, tell
 from recording import register
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
 
 from projections.errors import ProjectionError
 from projections.exports.giving import write
 from projections.reports.funding import QUESTION
 from projections.tables import catalogue
 from projections.tables.views import moment
+
+jsonschema = pytest.importorskip("jsonschema", reason="no jsonschema to hold it against")
+referencing = pytest.importorskip("referencing", reason="as above")
+jsonschemas = pytest.importorskip("referencing.jsonschema", reason="as above")
 
 #: A folder with both files of `schema/` of github.com/ThreeSixtyGiving/standard.
 SCHEMA = os.environ.get("SCHEMA_OF_360GIVING", "")
@@ -139,7 +140,7 @@ def test_what_makes_none_is_refused(told, report, words):
         package(asked(told, day="2026-03-01") if report is None else report())
 
 
-FORMATS = FormatChecker(())
+FORMATS = jsonschema.FormatChecker(())
 
 
 @FORMATS.checks("date-time", raises=ValueError)
@@ -153,13 +154,15 @@ def test_it_is_valid_by_the_schema_of_the_standard(told):
     if not SCHEMA or not all(path.is_file() for path in found):
         pytest.skip("SCHEMA_OF_360GIVING names no folder with the schema of the standard")
     schemas = [json.loads(path.read_text(encoding="utf-8")) for path in found]
-    registry = Registry().with_resources(
-        (_AT.format(version, name), DRAFT202012.create_resource(schema))
+    registry = referencing.Registry().with_resources(
+        (_AT.format(version, name), jsonschemas.DRAFT202012.create_resource(schema))
         for version in ("1.4.2", "1.4.3")
         for name, schema in zip(_NAMES, schemas, strict=True)
     )
     package_schema = {**schemas[0], "$schema": "https://json-schema.org/draft/2020-12/schema"}
-    judge = Draft202012Validator(package_schema, registry=registry, format_checker=FORMATS)
+    judge = jsonschema.Draft202012Validator(
+        package_schema, registry=registry, format_checker=FORMATS
+    )
     data = package(asked(told))
     assert [error.message for error in judge.iter_errors(data)] == []
     for member in ("awardDate", "amountAwarded", "recipientOrganization", "title"):
