@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ledger.decision_model.rules import Case, Told
+from ledger.domain.judgements.facts import concern, in_category
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.who import school_of
 from ledger.values import party_kind
@@ -54,4 +55,27 @@ def _of_judgement(case: Case[Any]) -> Helpers:
 ACTS: dict[str, str | Told] = {
     "brokers": Told("who is to find help for the school that is judged", _brokers),
     "responders": Told("its partnerships, where another is to find help", _responders),
+}
+
+
+def _of_intervention(case: Case[Any]) -> Helpers:
+    said = case.entry.data
+    school = said.get("school", "")
+    standing = school_of(case, school) if school else None
+    if standing is None or not said.get("asks_for_support"):
+        return Helpers((), ())
+    by_body = in_category(standing, case.look(concern(school)), case.day)
+    return helpers(case, school, by_body=by_body)
+
+
+#: What an intervention says of who acts on it.
+INTERVENES: dict[str, str | Told] = {
+    "brokers": Told(
+        "who is to find help, where it asks for support",
+        lambda case: list(_of_intervention(case).brokers) or None,
+    ),
+    "responders": Told(
+        "the school's partnerships, where another is to find help",
+        lambda case: list(_of_intervention(case).responders) or None,
+    ),
 }
