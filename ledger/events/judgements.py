@@ -48,6 +48,12 @@ class Area(Value):
 
     area: Slug = Field(description="the framework's own, as it is graded")
     grades: Annotated[tuple[Slug, ...], Field(min_length=2, max_length=10)]
+    meets: tuple[Slug, ...] = Field(
+        (), description="the grades that meet the framework's own standard"
+    )
+    monitored: tuple[Slug, ...] = Field(
+        (), description="the grades that are followed up: a school so graded is to be helped"
+    )
 
 
 class FrameworkAdopted(Event):
@@ -119,7 +125,7 @@ class JudgementMade(Event):
         "none", description="category of concern that the judge placed it in"
     )
     brokers: tuple[PartyRef, ...] = Field(
-        (), description="who is to find help for a school in a category of concern"
+        (), description="who is to find help for a school in a category, or with a monitored grade"
     )
     responders: tuple[PartyRef, ...] = Field(
         (), description="its partnerships, who say what they offer; sorted"

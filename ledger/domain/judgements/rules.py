@@ -50,6 +50,9 @@ def _adopted(case: Case[FrameworkAdopted]) -> Iterator[str]:
     for area in case.said.areas:
         if len(set(area.grades)) < len(area.grades):
             yield f"the scale of {area.area} names a grade twice"
+        for grade in dict.fromkeys((*area.meets, *area.monitored)):
+            if grade not in area.grades:
+                yield f"{grade} is no grade of {area.area}: the scale is {', '.join(area.grades)}"
 
 
 def _judged(case: Case[JudgementMade]) -> Iterator[str]:
