@@ -165,6 +165,9 @@ TriggerRef = Annotated[
     StringConstraints(pattern=f"^(?:need|judgement|intervention):{UUID7}$"),
     Named("need", "judgement", "intervention"),
 ]
+InterventionRef = Annotated[
+    str, StringConstraints(pattern=f"^intervention:{UUID7}$"), Named("intervention")
+]
 CapacityRef = Annotated[str, StringConstraints(pattern=f"^capacity:{UUID7}$"), Named("capacity")]
 VariationRef = Annotated[str, StringConstraints(pattern=f"^variation:{UUID7}$"), Named("variation")]
 OfferRef = Annotated[str, StringConstraints(pattern=f"^offer:{UUID7}$"), Named("offer")]

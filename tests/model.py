@@ -5,7 +5,8 @@ obligation is a list with an amount for each day; an event changes it from a day
 event took is kept, so that it can be given back. The model knows three schools, their heads, one
 partnership and its year; offers, agreements and visits; departures and handovers.
 
-Hosts of the model confirm visits in full. Days are numbered from the first of March 2026. Amounts are in halves, so that all are whole.
+Its hosts confirm visits in full. Days are numbered from the first of March 2026. Amounts are in
+halves, so that all are whole.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ from ledger.domain.correction import postings as correction
 from ledger.domain.fulfilment import kinds as fulfilment
 from ledger.domain.handover import kinds as handover
 from ledger.domain.handover import postings as handed_on
+from ledger.domain.judgements import kinds as judgements
 from ledger.domain.money import kinds as money
 from ledger.domain.money import postings as moneys
 from ledger.domain.needs import kinds as needs
@@ -54,6 +55,7 @@ _THEMES: tuple[ModuleType, ...] = (
     registers,
     partnership,
     passed_on,
+    judgements,
     needs,
     brokerage,
     money,

@@ -7,8 +7,22 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ledger.events import examples
-from ledger.events.base import Event
-from ledger.values import Day, DaysCount, FrameworkRef, PartyRef, Slug, Source, Title, UrnRef, Value
+from ledger.events.base import Answer, Event
+from ledger.values import (
+    BodyRef,
+    Day,
+    DaysCount,
+    EventRef,
+    FrameworkRef,
+    InterventionRef,
+    PartyRef,
+    SchoolRef,
+    Slug,
+    Source,
+    Title,
+    UrnRef,
+    Value,
+)
 
 JudgementBasis = Literal[
     "inspection",
@@ -19,6 +33,14 @@ JudgementBasis = Literal[
     "trust_categorisation",
 ]
 Category = Literal["none", "special_measures", "requires_significant_improvement"]
+InterventionKind = Literal[
+    "rise_targeted_intervention",
+    "warning_notice",
+    "neia",
+    "twn",
+    "interim_executive_board",
+    "academy_order",
+]
 
 
 class Area(Value):
@@ -26,6 +48,12 @@ class Area(Value):
 
     area: Slug = Field(description="the framework's own, as it is graded")
     grades: Annotated[tuple[Slug, ...], Field(min_length=2, max_length=10)]
+    meets: tuple[Slug, ...] = Field(
+        (), description="the grades that meet the framework's own standard"
+    )
+    monitored: tuple[Slug, ...] = Field(
+        (), description="the grades that are followed up: a school so graded is to be helped"
+    )
 
 
 class FrameworkAdopted(Event):
@@ -97,9 +125,66 @@ class JudgementMade(Event):
         "none", description="category of concern that the judge placed it in"
     )
     brokers: tuple[PartyRef, ...] = Field(
-        (), description="who is to find help for a school in a category of concern"
+        (), description="who is to find help for a school in a category, or with a monitored grade"
     )
     responders: tuple[PartyRef, ...] = Field(
         (), description="its partnerships, who say what they offer; sorted"
     )
+    source: Source | None = None
+
+
+class InterventionRecorded(Event):
+    """A body intervenes in a school: by a notice, an order, or targeted support."""
+
+    creates = "intervention"
+    sentence = (
+        "{issuer} intervened in {school} ({kind})",
+        "; {complier} to comply",
+        " by {comply_by}",
+        "; {brokers} to find help",
+        ".",
+    )
+    audience = "public"
+    example = {
+        "school": "school:900003",
+        "kind": "warning_notice",
+        "issuer": "body:northwick",
+        "grounds": [examples.event("judgement")],
+        "asks_for_support": True,
+        "complier": "school:900003",
+        "comply_by": "2025-07-18",
+        "brokers": ["body:northwick"],
+    }
+
+    school: SchoolRef
+    kind: InterventionKind
+    issuer: BodyRef
+    grounds: tuple[EventRef, ...] = Field((), description="events that it rests on")
+    asks_for_support: bool = Field(description="whether it asks that help is found for the school")
+    complier: PartyRef | None = Field(None, description="who must comply with it")
+    comply_by: Day | None = Field(None, description="the day by which that must be done")
+    brokers: tuple[PartyRef, ...] = Field(
+        (), description="who is to find help, where it asks for support; sorted"
+    )
+    responders: tuple[PartyRef, ...] = Field(
+        (), description="the school's partnerships that come to owe an answer by this; sorted"
+    )
+    source: Source | None = None
+
+
+class InterventionLifted(Answer):
+    """Whoever intervened in a school says that the intervention is over."""
+
+    sentence = "{issuer} lifted its intervention in {school} ({intervention.kind})."
+    audience = "public"
+    example = {
+        "intervention": examples.thing("intervention"),
+        "school": "school:900003",
+        "issuer": "body:northwick",
+        "obligations": [examples.opened("intervention", "compliance")],
+    }
+
+    intervention: InterventionRef
+    school: SchoolRef
+    issuer: BodyRef
     source: Source | None = None

@@ -21,7 +21,7 @@ from projections.reports.columns import (
 )
 from projections.tables.views import rows_of
 
-_TRIGGERS = frozenset({"NeedIdentified", "JudgementMade"})
+_TRIGGERS = frozenset({"NeedIdentified", "JudgementMade", "InterventionRecorded"})
 #: What is said of these is part of the course too.
 _GOES_ON = (
     *("SupportOffered", "SupportAgreed", "VisitMade", "VisitDisputed", "DecisionRecorded"),

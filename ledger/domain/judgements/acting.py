@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ledger.decision_model.rules import Case, Told
+from ledger.domain.judgements.facts import concern, in_category
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.who import school_of
 from ledger.values import party_kind
@@ -31,9 +32,22 @@ def helpers(case: Case[Any], school: str, *, by_body: bool) -> Helpers:
 
 
 def asks_for_help(case: Case[Any]) -> bool:
-    """Return whether a judgement of a school asks for help: one with a category of concern does."""
-    said = case.entry.data
-    return party_kind(said.get("about", "")) == "school" and said.get("category", "none") != "none"
+    """Return whether a judgement of a school asks for help: by category or monitored grade."""
+    of_school = party_kind(case.entry.data.get("about", "")) == "school"
+    return of_school and (_is_in_category(case) or _is_monitored(case))
+
+
+def _is_in_category(case: Case[Any]) -> bool:
+    return bool(case.entry.data.get("category", "none") != "none")
+
+
+def _is_monitored(case: Case[Any]) -> bool:
+    """Return whether a judgement gives a grade that its framework follows up."""
+    framework = case.thing("framework")
+    areas = framework.data.get("areas", ()) if framework else ()
+    monitored = {(area["area"], grade) for area in areas for grade in area.get("monitored", ())}
+    given = case.entry.data.get("grades", ())
+    return any((one.get("area"), one.get("grade")) in monitored for one in given)
 
 
 def _brokers(case: Case[Any]) -> Any:
@@ -47,11 +61,34 @@ def _responders(case: Case[Any]) -> Any:
 def _of_judgement(case: Case[Any]) -> Helpers:
     if not asks_for_help(case):
         return Helpers((), ())
-    return helpers(case, case.entry.data["about"], by_body=True)
+    return helpers(case, case.entry.data["about"], by_body=_is_in_category(case))
 
 
 #: What a judgement says of who acts on it.
 ACTS: dict[str, str | Told] = {
     "brokers": Told("who is to find help for the school that is judged", _brokers),
     "responders": Told("its partnerships, where another is to find help", _responders),
+}
+
+
+def _of_intervention(case: Case[Any]) -> Helpers:
+    said = case.entry.data
+    school = said.get("school", "")
+    standing = school_of(case, school) if school else None
+    if standing is None or not said.get("asks_for_support"):
+        return Helpers((), ())
+    by_body = in_category(standing, case.look(concern(school)), case.day)
+    return helpers(case, school, by_body=by_body)
+
+
+#: What an intervention says of who acts on it.
+INTERVENES: dict[str, str | Told] = {
+    "brokers": Told(
+        "who is to find help, where it asks for support",
+        lambda case: list(_of_intervention(case).brokers) or None,
+    ),
+    "responders": Told(
+        "the school's partnerships, where another is to find help",
+        lambda case: list(_of_intervention(case).responders) or None,
+    ),
 }

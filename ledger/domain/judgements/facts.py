@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from ledger.decision_model.facts import Fact, Family
 from ledger.domain.registers.schools import School
-from ledger.events.judgements import JudgementMade
+from ledger.events.judgements import InterventionLifted, JudgementMade
 from ledger.format.entry import Entry
+from ledger.values import event_id
 
 
 class Concern(NamedTuple):
@@ -35,6 +36,18 @@ CONCERN: Family[tuple[Concern, ...]] = Family("concern", "school", (), {Judgemen
 def concern(reference: str) -> Fact[tuple[Concern, ...]]:
     """Return the categories of concern that inspections set for a school."""
     return CONCERN.at(reference)
+
+
+def _lifted(value: str | None, entry: Entry[InterventionLifted], tag: str) -> str | None:
+    return entry.id if f"event:{event_id(entry.data['intervention'])}" == tag else value
+
+
+LIFTED: Family[str | None] = Family("lifted", "event", None, {InterventionLifted: _lifted})
+
+
+def lifted(reference: str) -> Fact[str | None]:
+    """Return the event that lifted an intervention; None while it stands."""
+    return LIFTED.at(f"event:{event_id(reference)}")
 
 
 def in_category(school: School, concerns: tuple[Concern, ...], day: date) -> bool:

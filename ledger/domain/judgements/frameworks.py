@@ -3,7 +3,7 @@
 Grades of different frameworks are never converted into one another. A ledger adopts a framework
 by FrameworkAdopted; the shipped ones are here so that nobody types them, and anyone may adopt
 more. Sources: Ofsted, education inspection framework (2019) and the report card renewed in
-November 2025; the other two are this ledger's own.
+November 2025; the others are this ledger's own.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ _REPORT_CARD = (
 )
 _MET = ("met", "not-met")
 _STRENGTH = ("strength", "secure", "developing", "priority")
+_EFFECTIVENESS = ("leading", "effective", "working-towards-effective", "ineffective")
 _ACTION_DAYS = 70
 
 
@@ -100,6 +101,20 @@ SHIPPED = {
             "Review of a school by its peers",
             _areas(
                 _STRENGTH,
+                "curriculum-and-teaching",
+                "achievement",
+                "attendance-and-behaviour",
+                "inclusion",
+                "leadership-and-governance",
+            ),
+            date(2024, 9, 1),
+            None,
+        ),
+        Framework(
+            "peer-review-effectiveness",
+            "Review of a school by its peers, by effectiveness",
+            _areas(
+                _EFFECTIVENESS,
                 "curriculum-and-teaching",
                 "achievement",
                 "attendance-and-behaviour",

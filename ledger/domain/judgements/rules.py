@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ledger.decision_model.rules import By, Case, Rule
-from ledger.domain.judgements.acting import ACTS
+from ledger.domain.judgements.acting import ACTS, INTERVENES
+from ledger.domain.judgements.facts import lifted
 from ledger.domain.partnership import facts as parties
 from ledger.domain.registers import bodies
 from ledger.domain.registers.who import REGISTRAR_BY, gone, office_of, school_of
-from ledger.events.judgements import FrameworkAdopted, JudgementMade
+from ledger.events.judgements import (
+    FrameworkAdopted,
+    InterventionLifted,
+    InterventionRecorded,
+    JudgementMade,
+)
 from ledger.values import party_kind
 
 _INSPECTIONS = ("inspection", "monitoring_inspection")
@@ -44,6 +50,9 @@ def _adopted(case: Case[FrameworkAdopted]) -> Iterator[str]:
     for area in case.said.areas:
         if len(set(area.grades)) < len(area.grades):
             yield f"the scale of {area.area} names a grade twice"
+        for grade in dict.fromkeys((*area.meets, *area.monitored)):
+            if grade not in area.grades:
+                yield f"{grade} is no grade of {area.area}: the scale is {', '.join(area.grades)}"
 
 
 def _judged(case: Case[JudgementMade]) -> Iterator[str]:
@@ -110,6 +119,24 @@ def _not_independent(case: Case[JudgementMade]) -> Iterator[str]:
             yield f"the ground rules of {partnership} ask for a judge from outside it"
 
 
+def _intervened(case: Case[InterventionRecorded]) -> Iterator[str]:
+    said = case.said
+    yield from gone(case, "school", "complier")
+    if said.complier == said.issuer:
+        yield f"{said.issuer} intervenes: another party complies"
+    if said.comply_by is None:
+        return
+    if said.complier is None:
+        yield f"it asks for something by {said.comply_by}: name who must comply"
+    if said.comply_by < case.entry.occurred_on:
+        yield f"comply_by must not lie before it is issued: got {said.comply_by}"
+
+
+def _lifts(case: Case[InterventionLifted]) -> Iterator[str]:
+    if case.look(lifted(case.said.intervention)) is not None:
+        yield f"{case.said.intervention} is lifted already"
+
+
 RULES = {
     FrameworkAdopted: Rule[FrameworkAdopted](by=(REGISTRAR_BY,), also=_adopted),
     JudgementMade: Rule[JudgementMade](
@@ -121,5 +148,17 @@ RULES = {
         agrees=ACTS,
         registrar_needs_source=True,
         also=_judged,
+    ),
+    InterventionRecorded: Rule[InterventionRecorded](
+        by=(office_of("issuer"), REGISTRAR_BY),
+        agrees=INTERVENES,
+        registrar_needs_source=True,
+        also=_intervened,
+    ),
+    InterventionLifted: Rule[InterventionLifted](
+        by=(office_of("issuer"), REGISTRAR_BY),
+        agrees={"school": "intervention.school", "issuer": "intervention.issuer"},
+        registrar_needs_source=True,
+        also=_lifts,
     ),
 }

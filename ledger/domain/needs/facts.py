@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from ledger.decision_model.created import FOR_OFFICE
 from ledger.decision_model.facts import Fact, Family, is_own
-from ledger.events.judgements import JudgementMade
+from ledger.events.judgements import InterventionRecorded, JudgementMade
 from ledger.events.needs import DecisionRecorded, NeedClosed, NeedEscalated, NeedIdentified
 from ledger.format.entry import Entry
 from ledger.values import event_id, party_kind
@@ -51,6 +51,13 @@ def _judged(value: Standing, entry: Entry[JudgementMade], tag: str) -> Standing:
     return Trigger(said.about, "school", said.category != "none", responders=said.responders)
 
 
+def _intervened(value: Standing, entry: Entry[InterventionRecorded], tag: str) -> Standing:
+    said = entry.event
+    return (
+        Trigger(said.school, "school", responders=said.responders) if is_own(entry, tag) else value
+    )
+
+
 def _of(entry: Entry[Any], member: str, tag: str) -> bool:
     named = entry.data.get(member)
     return named is not None and f"event:{event_id(named)}" == tag
@@ -93,6 +100,7 @@ TRIGGER: Family[Standing] = Family(
     {
         NeedIdentified: _identified,
         JudgementMade: _judged,
+        InterventionRecorded: _intervened,
         NeedEscalated: _escalated,
         DecisionRecorded: _decided,
         NeedClosed: _closed,

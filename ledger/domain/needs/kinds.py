@@ -9,7 +9,7 @@ from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
 from ledger.domain.needs.facts import office_of_word
 from ledger.domain.partnership.days_allowed import within, within_working_days
 from ledger.events.brokerage import SupportAgreed, SupportOffered
-from ledger.events.judgements import JudgementMade
+from ledger.events.judgements import InterventionRecorded, JudgementMade
 from ledger.events.needs import (
     ConflictOfInterestDeclared,
     DecisionRecorded,
@@ -23,7 +23,7 @@ from ledger.events.needs import (
 from ledger.format.entry import Entry
 from ledger.values import party_kind
 
-_TRIGGERS = ("need", "judgement")
+_TRIGGERS = ("need", "judgement", "intervention")
 
 NEED_RESPONSE = Item(
     "need_response",
@@ -74,6 +74,9 @@ BROKERAGE = Item(
             EACH, "school", within("brokerage_days"), at="trigger", each=_named("brokers")
         ),
         JudgementMade: Opens(EACH, "about", within("brokerage_days"), each=_named("brokers")),
+        InterventionRecorded: Opens(
+            EACH, "school", within("brokerage_days"), each=_named("brokers")
+        ),
     },
     answers={
         DecisionRecorded: Answers("trigger", debtor="decider", only=_leaves_alone),
@@ -93,6 +96,9 @@ MEMBER_RESPONSE = Item(
             EACH, "school", within("response_days"), at="trigger", each=_named("responders")
         ),
         JudgementMade: Opens(EACH, "about", within("response_days"), each=_named("responders")),
+        InterventionRecorded: Opens(
+            EACH, "school", within("response_days"), each=_named("responders")
+        ),
     },
     answers={
         SupportOffered: Answers("trigger", only=_by_a_member),

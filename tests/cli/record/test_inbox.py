@@ -386,6 +386,11 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):  # noqa: PLR0
     spent = ("--spent", f"{owed['rows'][0]['opened_by']}=60.00", "--supplier", "Trainers Ltd")
     say("SpendRecorded", "gorse", "--keeper", "900007", *spent, "--purpose", "training")
     answer("spend_account", "gorse", "--say", "pounds=60.00")
+
+    notice = ("--school", "900007", "--kind", "warning_notice", "--issuer", "northwick")
+    asks = ("--no-asks-for-support", "--complier", "900007", "--comply-by", str(today))
+    say("InterventionRecorded", "officer", *notice, *asks)
+    answer("compliance", "gorse")
     assert answered == {kind.name for kind in KINDS}
 
 

@@ -183,6 +183,14 @@ PEER_REVIEW = {"about": TWO, "judge": ONE, "basis": "peer_review"}
 CONCERN = say(*("ConcernRaised", "concern", BEN, "2024-09-10"), about=ONE, to=BEACON, reason=SEALED)
 OF_CONCERN = {"concern": "concern:concern"}
 
+INTERVENED = say(
+    *("InterventionRecorded", "iv", OLIVE, "2024-09-05"),
+    school=ONE,
+    kind="warning_notice",
+    issuer=NORTHWICK_BODY,
+    asks_for_support=False,
+)
+
 #: What is said; the record before; who may say it.
 TABLE = {
     "LedgerRulesSet": (WORLD, rules_set("again"), "registrar"),
@@ -319,6 +327,17 @@ TABLE = {
     ),
     "JudgementMade, peer review": (WORLD, judged(**PEER_REVIEW), "head"),
     "JudgementMade, self": (WORLD, judged(about=ONE, judge=ONE, basis="self"), "head"),
+    "InterventionRecorded": (WORLD, INTERVENED, "officer"),
+    "InterventionRecorded, with its source": (
+        WORLD,
+        INTERVENED.but(source=SOURCE),
+        "registrar, officer",
+    ),
+    "InterventionLifted": (
+        given(WORLD, INTERVENED),
+        say("InterventionLifted", "lift", OLIVE, "2024-09-10", intervention="intervention:iv"),
+        "officer",
+    ),
     "NeedIdentified": (
         WORLD,
         identified(school=ONE, raiser=None),

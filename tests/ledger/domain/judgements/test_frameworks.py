@@ -66,6 +66,11 @@ def test_the_evaluation_areas_that_events_may_name_are_those_of_every_framework_
         ("ofsted-report-card-2025", "safeguarding", ("met", "not-met")),
         ("self-evaluation", "achievement", ("strength", "secure", "developing", "priority")),
         ("peer-review", "inclusion", ("strength", "secure", "developing", "priority")),
+        (
+            "peer-review-effectiveness",
+            "inclusion",
+            ("leading", "effective", "working-towards-effective", "ineffective"),
+        ),
     ],
 )
 def test_scales_run_from_the_best_grade_to_the_worst(slug, area, grades):
@@ -78,6 +83,7 @@ def test_the_shipped_frameworks_are_those_that_the_domain_names():
         "ofsted-report-card-2025",
         "self-evaluation",
         "peer-review",
+        "peer-review-effectiveness",
     }
     assert {slug for slug in SHIPPED if SHIPPED[slug].action_days} == {
         "ofsted-2019",

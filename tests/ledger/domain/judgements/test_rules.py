@@ -44,6 +44,44 @@ class TestFrameworkAdopted:
             "it names an area twice", "the scale of leadership names a grade twice"
         )
 
+    @pytest.mark.parametrize("member", ["meets", "monitored"])
+    def test_with_grades_that_meet_it_or_are_followed_up_from_the_scale(self, member):
+        area = {"area": "leadership", "grades": ["good", "poor"], member: ["red"]}
+        NORTHWICK.when(framework(areas=[area])).then_refused(
+            "red is no grade of leadership: the scale is good, poor"
+        )
+
+
+FOLLOWED_UP = framework(
+    areas=[
+        {
+            "area": "leadership",
+            "grades": ["good", "poor"],
+            "meets": ["good"],
+            "monitored": ["poor"],
+        },
+        {"area": "safeguarding", "grades": ["poor", "good"]},
+    ]
+)
+
+
+class TestMonitoredGrade:
+    def test_asks_the_partnerships_of_the_school_to_find_help(self):
+        history = given(WITH_ESTUARY, FOLLOWED_UP, judged())
+        assert history.owed(kind="brokerage") == [
+            f"brokerage: {ESTUARY} owes {TWO} 1 item by 2024-11-29"
+        ]
+        assert history.owed(kind="member_response") == []
+
+    def test_asks_the_body_of_a_school_in_no_partnership(self):
+        history = given(NORTHWICK, FOLLOWED_UP, judged())
+        assert history.left("j/brokerage/body:northwick", "2024-11-30") == "1"
+
+    @pytest.mark.parametrize("grade", [("leadership", "good"), ("safeguarding", "poor")])
+    def test_no_other_grade_asks_for_help(self, grade):
+        history = given(WITH_ESTUARY, FOLLOWED_UP, judged(grades=graded(grade)))
+        assert history.owed(kind="brokerage") == []
+
 
 class TestJudgementMade:
     def test_a_party_is_judged(self):
