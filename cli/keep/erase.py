@@ -100,7 +100,8 @@ def erase(  # noqa: PLR0913 - one argument for each option
         finally:
             for line in lines:
                 click.echo(line)
-    session.remark(_STILL)
+        remains = ledger.store.erased_remains
+    session.remark(_STILL if remains is None else f"{_STILL}\n{remains}")
 
 
 class _Found(NamedTuple):
