@@ -7,9 +7,8 @@ import zipfile
 from datetime import UTC, datetime
 
 import pytest
+from two_years import ORIGIN, tell
 
-from cli.demo.names import ORIGIN
-from cli.demo.tell import tell
 from ledger import keys
 from ledger.bundle import Export, Signing, open_archive
 from ledger.bundle.manifest import Selection
