@@ -72,7 +72,7 @@ def _seen(desktop, file):
     for name in document.Sheets.ElementNames:
         sheet = document.Sheets.getByName(name)
         controller.setActiveSheet(sheet)
-        cells = [sheet.getCellByPosition(column, 2) for column in range(10)]
+        cells = [sheet.getCellByPosition(column, 2) for column in range(40)]
         found[name] = {
             "frozen": controller.SplitRow if controller.hasFrozenPanes() else 0,
             "cells": [(cell.Type.value, cell.String) for cell in cells],
