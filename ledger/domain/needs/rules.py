@@ -251,11 +251,11 @@ RULES = {
             "from_level": Told("the level at which it stands", _level_of_trigger),
             "brokers": Told(
                 "who comes to owe that help is found",
-                lambda case: list(_asked(case).brokers) or None,
+                _brokers,
             ),
             "responders": Told(
                 "the partnerships that come to owe an answer",
-                lambda case: list(_asked(case).responders) or None,
+                _responders,
             ),
         },
         also=_escalated,
