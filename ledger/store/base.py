@@ -18,7 +18,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 from eventsourcing.dcb.api import DCBEvent, DCBRecorder
 
@@ -35,6 +35,12 @@ __all__ = [
     "Text",
     "Vault",
 ]
+
+LAST: Final = 2**63 - 1
+"""The largest integer of the databases."""
+
+PAGE: Final = 256
+"""Rows read at a time; an entry is 64 KiB at most."""
 
 Row = tuple[int, bytes]
 """An entry's position and bytes."""

@@ -13,7 +13,7 @@ _POLL: Final = 0.025
 """Seconds between looks at the head, each of which takes microseconds."""
 
 
-class Recorder(DCBRecorder):
+class Headed(DCBRecorder):
     """A recorder that tells its last position."""
 
     @abstractmethod
@@ -21,7 +21,7 @@ class Recorder(DCBRecorder):
         """Return the last position, 0 when there is none."""
 
 
-R = TypeVar("R", bound=Recorder)
+R = TypeVar("R", bound=Headed)
 
 
 class PollingSubscription(DCBSubscription[R]):

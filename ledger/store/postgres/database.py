@@ -24,18 +24,12 @@ from eventsourcing.persistence import OperationalError
 from psycopg import errors
 
 from ledger.errors import StoreError
-from ledger.store.base import ConnectionLostError
+from ledger.store.base import PAGE, ConnectionLostError
 
 Parameters = Sequence[object] | Mapping[str, object]
 
 TIMEOUT: Final = 60.0
 """Seconds to wait for other writers."""
-
-LAST: Final = 2**63 - 1
-"""The largest bigint."""
-
-PAGE: Final = 256
-"""Rows read at a time; an entry is 64 KiB at most."""
 
 _CONNECT_SECONDS: Final = 10
 

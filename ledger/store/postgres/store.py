@@ -22,10 +22,10 @@ from eventsourcing.persistence import IntegrityError, TrackingRecorder
 from eventsourcing.utils import Environment, EnvType
 
 from ledger.errors import StoreError
-from ledger.store.base import EntryStore, Row, Selector
+from ledger.store.base import LAST, PAGE, EntryStore, Row, Selector
 from ledger.store.matching import storable
-from ledger.store.postgres.database import LAST, PAGE, TIMEOUT, Database, failing_clearly
-from ledger.store.postgres.recorder import PostgresDCBRecorder, insert
+from ledger.store.postgres.database import TIMEOUT, Database, failing_clearly
+from ledger.store.postgres.recorder import PostgresDCBRecorder
 from ledger.store.postgres.tables import PostgresLog, PostgresMeta, PostgresVault
 
 __all__ = ["PostgresDCBFactory", "PostgresDCBRecorder", "PostgresEntryStore"]
@@ -147,7 +147,7 @@ class PostgresEntryStore(EntryStore):
         if len(set(ids)) != len(events) or self.named(ids):
             raise IntegrityError("an entry is recorded a second time")
         with failing_clearly():
-            return insert(connection, events, self.head())
+            return self.recorder.insert_after(connection, events, self.head())
 
     def named(self, ids: Sequence[str]) -> list[str]:
         """Return which of these event ids some entry names."""

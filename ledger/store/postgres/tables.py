@@ -9,8 +9,8 @@ from typing import Final
 from psycopg import errors
 
 from ledger.errors import StoreError
-from ledger.store.base import LogNodes, Meta, Node, Text, Vault
-from ledger.store.postgres.database import LAST, Database
+from ledger.store.base import LAST, LogNodes, Meta, Node, Text, Vault
+from ledger.store.postgres.database import Database
 
 _LIVE: Final = "NOT erased"
 _PUT: Final = (

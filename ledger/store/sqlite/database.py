@@ -23,6 +23,7 @@ from weakref import WeakSet
 from eventsourcing.persistence import OperationalError
 
 from ledger.errors import StoreError
+from ledger.store.base import PAGE
 
 Parameters = Sequence[object] | Mapping[str, object]
 
@@ -30,12 +31,6 @@ IN_MEMORY: Final = ":memory:"
 
 TIMEOUT: Final = 60.0
 """Seconds to wait for other writers; sixteen that record at once wait far less."""
-
-LAST: Final = 2**63 - 1
-"""The largest integer of SQLite."""
-
-PAGE: Final = 256
-"""Rows read at a time; an entry is 64 KiB at most."""
 
 _RETRY: Final = 0.01
 

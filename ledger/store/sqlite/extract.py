@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from eventsourcing.dcb.api import DCBEvent
 
-from ledger.store.sqlite.recorder import insert_at
+from ledger.store.recorder import refuse_odd
 from ledger.store.sqlite.store import SQLiteEntryStore
 
 __all__ = ["SQLiteExtract"]
@@ -24,4 +24,5 @@ class SQLiteExtract(SQLiteEntryStore):
 
     def put_at(self, numbered: Sequence[tuple[int, DCBEvent]]) -> None:
         """Keep entries at their positions, within this `writing()`."""
-        insert_at(self._database.in_writing(), numbered)
+        refuse_odd(numbered)
+        self.recorder.insert(self._database.in_writing(), numbered)

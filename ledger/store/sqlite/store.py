@@ -24,11 +24,11 @@ from eventsourcing.persistence import IntegrityError, TrackingRecorder
 from eventsourcing.utils import Environment, EnvType, strtobool
 
 from ledger.errors import StoreError
-from ledger.store.base import EntryStore, Row, Selector, as_bytes
+from ledger.store.base import LAST, PAGE, EntryStore, Row, Selector, as_bytes
 from ledger.store.matching import storable
-from ledger.store.sqlite.database import IN_MEMORY, LAST, PAGE, TIMEOUT, Database, failing_clearly
+from ledger.store.sqlite.database import IN_MEMORY, TIMEOUT, Database, failing_clearly
 from ledger.store.sqlite.opening import misdeclared, open_database
-from ledger.store.sqlite.recorder import SQLiteDCBRecorder, insert
+from ledger.store.sqlite.recorder import SQLiteDCBRecorder
 from ledger.store.sqlite.tables import SQLiteLog, SQLiteMeta, SQLiteVault
 
 __all__ = ["SQLiteDCBFactory", "SQLiteDCBRecorder", "SQLiteEntryStore"]
@@ -98,7 +98,7 @@ class SQLiteEntryStore(EntryStore):
         if len(set(ids)) != len(events) or self.named(ids):
             raise IntegrityError("an entry is recorded a second time")
         with failing_clearly():
-            return insert(connection, events, self.head())
+            return self.recorder.insert_after(connection, events, self.head())
 
     def named(self, ids: Sequence[str]) -> list[str]:
         """Return which of these event ids some entry names."""

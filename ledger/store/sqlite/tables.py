@@ -11,8 +11,8 @@ from typing import Final
 import orjson
 
 from ledger.errors import StoreError
-from ledger.store.base import LogNodes, Meta, Node, Text, Vault
-from ledger.store.sqlite.database import LAST, Database
+from ledger.store.base import LAST, LogNodes, Meta, Node, Text, Vault
+from ledger.store.sqlite.database import Database
 
 _LIVE: Final = "salt != zeroblob(length(salt))"
 _MOST_AT_ONCE: Final = 500

@@ -2,7 +2,12 @@
 
 import pytest
 from eventsourcing.dcb.api import DCBEvent, DCBQuery, DCBQueryItem
+from eventsourcing.dcb.popo import InMemoryDCBRecorder
+from eventsourcing.dcb.tests import DCBRecorderTestCase
 from eventsourcing.persistence import IntegrityError
+from examples import some
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ledger.errors import StoreError
 from ledger.store import open_store
@@ -115,3 +120,45 @@ def test_what_the_database_refuses_to_append_is_a_clear_error_and_leaves_nothing
     with pytest.raises(StoreError, match=r"got .*the_disk_failed"), store.writing():
         store.append_entries([entry(601)], ["0601"])
     assert store.head() == 600
+
+
+def test_its_recorder_appends_and_reads_as_the_library_demands(url):
+    with open_store(url, create=True) as opened:
+        DCBRecorderTestCase()._test_append_read(opened.recorder)
+
+
+def test_its_recorder_subscribes_as_the_library_demands(url):
+    with open_store(url, create=True) as opened:
+        DCBRecorderTestCase()._test_append_subscribe(opened.recorder)
+
+
+ASKED_TYPES = st.sampled_from(["A", "B", "nowhere", "a\0"])
+ASKED_TAGS = st.sampled_from(["a", "b", "ü", "\ud800"])
+ITEMS = st.builds(
+    DCBQueryItem, types=st.lists(ASKED_TYPES, max_size=3), tags=st.lists(ASKED_TAGS, max_size=3)
+)
+
+
+def test_its_recorder_reads_what_the_in_memory_recorder_reads(url):
+    events = [
+        DCBEvent(name, b"x", list(tags))
+        for name in ("A", "B")
+        for tags in ("", "a", "b", "ab", "aü", "bb")
+    ]
+    with open_store(url, create=True) as opened:
+        model = InMemoryDCBRecorder()
+        assert opened.recorder.append(events) == model.append(events)
+
+        @settings(max_examples=some(150), deadline=None)
+        @given(
+            st.none() | st.builds(DCBQuery, items=st.lists(ITEMS, max_size=4)),
+            st.none() | st.integers(-2, 14) | st.just(2**70),
+            st.none() | st.integers(-1, 14) | st.just(2**70),
+        )
+        def agree(query, after, limit):
+            expected = model.read(query, after=after, limit=limit)
+            found = opened.recorder.read(query, after=after, limit=limit)
+            assert list(found) == list(expected)
+            assert found.head == expected.head
+
+        agree()
