@@ -184,6 +184,11 @@ PROVIDER_NAME = Column(
     "provider_name", "Provider", "The supporting organisation, as called on the day asked for."
 )
 PROVIDER = Column("provider", "Provider's reference", "The supporting organisation.", "party")
+RECEIVER = Column("receiver", "Receiver's reference", "Who is supported.", "party")
+COMMISSIONER = Column("commissioner", "Commissioner", "Who commissioned it, if anybody.", "party")
+PAYER = Column("payer", "Payer", "Who pays the price, if there is one.", "party")
+BROKER = Column("broker", "Broker", "Who brought both together, if anybody.", "party")
+AGREEMENT = Column("agreement", "Agreement", "The event of the agreement.", "event")
 LEFT_TO_GIVE = Column(
     "left", "Left to give", "Days agreed and not confirmed yet.", "amount", summed="day"
 )

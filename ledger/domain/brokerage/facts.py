@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Fact, Family, is_own
 from ledger.decision_model.postings import ZERO
@@ -245,3 +245,11 @@ def variation(event: str) -> Fact[Variation | None]:
 def given(event: str) -> Fact[Decimal]:
     """Return the days that were confirmed under the agreement of this event id."""
     return GIVEN.at(f"event:{event}")
+
+
+def accounted_to(entry: Entry[Any], side: str) -> str:
+    """Return to whom a side of an agreement accounts for it: the commissioner, else the other."""
+    said = entry.data
+    other: str = said["receiver"] if side == said["provider"] else said["provider"]
+    asks: str = said.get("commissioner") or other
+    return other if asks == side else asks

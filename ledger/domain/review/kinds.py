@@ -8,7 +8,7 @@ from typing import Any
 
 from ledger.decision_model.items import Answers, Below, Item, Open, Opens
 from ledger.decision_model.postings import Sheet
-from ledger.domain.brokerage.facts import ARRANGEMENT, Arrangement
+from ledger.domain.brokerage.facts import ARRANGEMENT, Arrangement, accounted_to
 from ledger.events.base import Event
 from ledger.events.brokerage import SupportAgreed, SupportEnded, SupportVariationAccepted
 from ledger.events.review import ProgressReported, ReviewHeld
@@ -45,10 +45,7 @@ def _side(_entry: Entry[Any], key: str) -> str:
 
 
 def _who_asks(entry: Entry[Any], key: str) -> str:
-    """Return whom a side reports to: the commissioner, else the other side."""
-    said, side = entry.event, _side(entry, key)
-    other: str = said.receiver if side == said.provider else said.provider
-    return other if said.commissioner in (None, side) else said.commissioner
+    return accounted_to(entry, _side(entry, key))
 
 
 def _who_reviews(entry: Entry[Any], _key: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from ledger.decision_model.items import EACH, Answers, Below, Changes, Item, Open, Opens
 from ledger.decision_model.postings import Sheet
+from ledger.domain.brokerage.facts import accounted_to
 from ledger.domain.brokerage.kinds import end_as_varied
 from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.days_allowed import after, days_allowed, on, within
@@ -72,14 +73,6 @@ def _sides(entry: Entry[SupportAgreed], _below: Below) -> Iterable[str]:
     return (entry.data["provider"], entry.data["receiver"])
 
 
-def _who_asks(entry: Entry[SupportAgreed], side: str) -> str:
-    """Return the commissioner, else the other side."""
-    said = entry.data
-    other: str = said["receiver"] if side == said["provider"] else said["provider"]
-    asks: str = said.get("commissioner") or other
-    return other if asks == side else asks
-
-
 def _schools(entry: Entry[PartnershipYearOpened], _below: Below) -> Iterable[str]:
     return tuple(entry.data.get("schools", ()))
 
@@ -105,7 +98,7 @@ IMPACT_ACCOUNT = Item(
     ground="promise",
     about=("agreement", "year"),
     opened_by={
-        SupportAgreed: Opens(EACH, _who_asks, _AFTER, each=_sides),
+        SupportAgreed: Opens(EACH, accounted_to, _AFTER, each=_sides),
         PartnershipYearOpened: Opens(EACH, "partnership", _AFTER, each=_schools),
         SchoolAdmitted: Opens("school", "partnership", _after_the_year, at="year"),
     },
