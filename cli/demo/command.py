@@ -20,7 +20,7 @@ _SETTINGS = """\
 ledger = "demo.db"
 key = "keys/registrar"
 as = "registrar@ledger"
-# The story ends in July 2026; record on, although nothing was recorded since.
+# The story ends in September 2026; record on, although nothing was recorded since.
 clock_confirmed = true
 """
 _CARD = "trust-card.txt"
@@ -74,8 +74,8 @@ def demo(session: Session, folder: str, seed: int) -> None:
     """Record two years of a fictional partnership, and ask who owes what to whom.
 
     Six schools of Northwick, which does not exist, visit and support each other from September
-    2024 to July 2026. Every event is signed with a real key and recorded as any other would be.
-    Then the questions are asked, each with the command that asks it.
+    2024 to July 2026, and begin a third year. Every event is signed with a real key and recorded
+    as any other would be. Then the questions are asked, each with the command that asks it.
     """
     place = Path(folder)
     _refuse_taken(place)

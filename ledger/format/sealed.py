@@ -172,7 +172,9 @@ def faults(disclosure: Disclosure) -> Iterator[str]:
     salt, size = len(disclosure.salt), len(disclosure.value.encode("utf-8", "surrogatepass"))
     if salt != SALT_BYTES:
         yield f"the salt of {disclosure.pointer} is {salt} bytes long; it must be {SALT_BYTES}"
-    if not 1 <= size <= LONGEST_TEXT:
+    if not size:
+        yield f"the text at {disclosure.pointer} is empty: write something, or leave it out"
+    elif size > LONGEST_TEXT:
         yield f"the text at {disclosure.pointer} is {size} bytes long; 1 to {LONGEST_TEXT} may be"
     if _SURROGATE.search(disclosure.value):
         yield f"the text at {disclosure.pointer} holds a lone surrogate, which is no character"

@@ -105,8 +105,9 @@ def _repeated(case: Case[Any]) -> Any:
 
 
 def _from_the_start(case: Case[Any]) -> str | None:
-    own = _own(case)
-    return own.occurred_on.isoformat() if own else None
+    """Return the day of the event, standing or not: what no longer stands the rule names."""
+    said = case.look(created.recorded(event_id(case.entry.data.get("event", ""))))
+    return said.occurred_on.isoformat() if said else None
 
 
 def _erased(case: Case[DetailErased]) -> Iterator[str]:

@@ -303,6 +303,17 @@ def test_what_a_head_hands_over_is_filled_in(world):
     }
 
 
+def test_what_is_withdrawn_already_says_so_and_a_withdrawal_what_to_do_instead(world):
+    key = ("--key", world.key("alder"), "--yes")
+    withdrawing = ("record", "EventWithdrawn", "--code", "entered_in_error", *key)
+    world.done(*withdrawing, "--event", world.visit)
+    again = world.error(*withdrawing, "--event", world.visit)
+    assert f"event:{world.visit} is withdrawn already" in again
+    last = json.loads(world.done("replay", "-f", "json"))["rows"][-1]["event"]
+    withdrawn = world.error(*withdrawing, "--event", last)
+    assert "EventWithdrawn cannot be withdrawn: say anew what it withdrew" in withdrawn
+
+
 def test_a_withdrawal_repeats_what_it_must(world):
     told = json.loads(
         world.done(

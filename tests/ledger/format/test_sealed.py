@@ -179,7 +179,7 @@ def test_disclosures_that_are_not_json_are_refused(data):
         ),
         (
             [NOTE._replace(value=""), NAME],
-            ["the text at /data/note is 0 bytes long; 1 to 16384 may be"],
+            ["the text at /data/note is empty: write something, or leave it out"],
         ),
         (
             [NOTE._replace(value="a" * 16_385), NAME],
