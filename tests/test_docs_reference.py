@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import subprocess
 import sys
@@ -15,11 +16,12 @@ from ledger.domain.reference import obligations_page
 from ledger.events import CATALOGUE, Answer
 from ledger.events.reference import described, reference_page
 
+events_page = functools.cache(reference_page)
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "events.md"
 
 
 def test_the_page_of_events_is_up_to_date():
-    assert PAGE.read_text(encoding="utf-8") == reference_page(), (
+    assert PAGE.read_text(encoding="utf-8") == events_page(), (
         "run `python -m ledger.events.reference > docs/reference/events.md`"
     )
 
@@ -27,7 +29,7 @@ def test_the_page_of_events_is_up_to_date():
 def test_the_command_that_the_page_names_writes_the_page():
     command = [sys.executable, "-X", "utf8", "-m", "ledger.events.reference"]
     written = subprocess.run(command, capture_output=True, check=True, cwd=PAGE.parents[2])
-    assert written.stdout.decode() == reference_page()
+    assert written.stdout.decode() == events_page()
     assert written.stderr == b""
 
 
@@ -38,13 +40,13 @@ def _own_members(event):
 
 
 def test_what_any_event_may_say_is_told_once():
-    assert reference_page().count("| `for_office` |") == 1
-    assert reference_page().count("| `authority` | reference: evidence |") == 1
+    assert events_page().count("| `for_office` |") == 1
+    assert events_page().count("| `authority` | reference: evidence |") == 1
 
 
 @pytest.mark.parametrize("event", CATALOGUE)
 def test_the_page_has_every_event_with_every_member(event):
-    _, _, section = reference_page().partition(f"\n### {event.__name__}\n")
+    _, _, section = events_page().partition(f"\n### {event.__name__}\n")
     section = section.partition("\n#")[0]
     assert f"Type `{event.type_name()}`." in section
     assert [
@@ -75,11 +77,11 @@ def test_the_page_has_every_event_with_every_member(event):
     ],
 )
 def test_a_member_is_told_in_words(row):
-    assert row in reference_page().splitlines()
+    assert row in events_page().splitlines()
 
 
 def test_prose_has_one_sentence_a_line():
-    prose = [line for line in reference_page().splitlines() if line[:1] not in "|#<"]
+    prose = [line for line in events_page().splitlines() if line[:1] not in "|#<"]
     assert not [line for line in prose if ". " in line]
 
 
