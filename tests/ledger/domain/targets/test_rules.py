@@ -8,6 +8,7 @@ from given import (
     BEN,
     CAROL,
     ESTUARY,
+    FOUR,
     INSPECTORATE,
     IRIS,
     NORTHWICK_BODY,
@@ -15,14 +16,17 @@ from given import (
     ONE,
     RITA,
     SOURCE,
+    THREE,
     TOM,
     TWO,
     WITH_ESTUARY,
     By,
     agreed,
     body,
+    body_changed,
     body_succeeded,
     closed,
+    converted,
     dissolved,
     given,
     newcomer,
@@ -127,19 +131,15 @@ class TestTargetSet:
         WITH_ESTUARY.when(targeted(**changes)).then_refused(reason)
 
     @pytest.mark.parametrize(
-        ("end", "about", "gone"),
-        [
-            (closed(TWO), TWO, f"{TWO} ended on 2025-02-28"),
-            (dissolved(), ESTUARY, f"{ESTUARY} ended on 2025-02-28"),
-        ],
+        ("end", "about"),
+        [(closed(TWO), TWO), (dissolved(), ESTUARY)],
         ids=["closed", "dissolved"],
     )
-    def test_not_of_who_is_gone(self, end, about, gone):
-        history = given(WITH_ESTUARY, end)
+    def test_not_of_who_is_gone(self, end, about):
         asked = targeted(on="2025-03-02", about=about, setter=INSPECTORATE, by=IRIS)
-        [reason] = history.when(asked).reasons
-        assert reason.startswith(gone[: len(about)])
-        assert reason.endswith(": no target is set for it any more")
+        given(WITH_ESTUARY, end).when(asked).then_refused(
+            f"{about} ended on 2025-01-10: no target is set for it any more"
+        )
 
 
 class TestTarget:
@@ -200,6 +200,45 @@ class TestTarget:
         assert merged.owed("2025-04-01", "target") == [
             f"target: {ONE} owes {NORTHWICK_BODY} 1 item by 2025-07-18"
         ]
+
+
+class TestWhatMoves:
+    """A target follows who takes the place of either side; a conversion moves none."""
+
+    def test_none_at_a_conversion_nor_where_the_responsible_body_changes(self):
+        own = given(WITH_ESTUARY, targeted(about=ONE))
+        stays = [f"target: {ONE} owes {NORTHWICK_BODY} 1 item by 2025-07-18"]
+        assert given(own, converted()).owed("2025-04-01", "target") == stays
+        assert given(SET, body_changed()).owed("2025-04-01", "target") == OWED
+
+    def test_with_the_school_where_its_authority_splits(self):
+        both = [body("eastwick", "local_authority"), body("westwick", "local_authority")]
+        goes = [{"school": one, "body": "body:westwick"} for one in (ONE, TWO, THREE)]
+        goes.append({"school": FOUR, "body": "body:eastwick"})
+        split = body_succeeded(successors=["body:eastwick", "body:westwick"], schools=goes)
+        history = given(RAISED, both, split)
+        assert history.owed("2025-04-01", "target") == [
+            f"target: {TWO} owes {INSPECTORATE} 1 item by 2025-07-18",
+            f"target: {TWO} owes body:westwick 1 item by 2025-07-18",
+        ]
+        assert f"body:westwick owes {TWO}" in history.owed("2025-04-01", "reconciliation")[1]
+
+    def test_nowhere_from_a_school_that_closes_and_nobody_answers_it_any_more(self):
+        history = given(RAISED, closed(TWO))
+        assert history.left("t/target", "2025-03-01") == "1"
+        assert history.owed("2025-03-01", "reconciliation") == []
+
+    def test_to_who_agreed_to_take_over_from_a_partnership(self):
+        theirs = targeted(about=ESTUARY, setter=INSPECTORATE, by=IRIS)
+        history = given(WITH_ESTUARY, theirs, dissolved())
+        assert history.owed("2025-12-01", "target") == [
+            f"target: {NORTHWICK_BODY} owes {INSPECTORATE} 1 item by 2025-07-18"
+        ]
+
+    def test_to_nobody_where_the_sides_become_one(self):
+        agreed_so = targeted(**{**SELF_SET, "agreed_with": ONE})
+        history = given(WITH_ESTUARY, agreed_so, schools_merged())
+        assert history.owed("2025-04-01", "target") == []
 
 
 class TestReplacing:
