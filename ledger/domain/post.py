@@ -35,6 +35,7 @@ from ledger.domain.partnership import kinds as partnership
 from ledger.domain.partnership import postings as passed_on
 from ledger.domain.registers import postings as registers
 from ledger.domain.review import kinds as review
+from ledger.domain.targets import kinds as targets
 from ledger.domain.visits import kinds as visits
 from ledger.format.entry import Entry
 
@@ -60,6 +61,7 @@ _THEMES: tuple[ModuleType, ...] = (
     brokerage,
     money,
     moneys,
+    targets,
     visits,
     concerns,
     fulfilment,

@@ -25,6 +25,7 @@ from ledger.events import (
     partnership,
     registers,
     review,
+    targets,
     visits,
 )
 from ledger.events.base import Answer, Audience, Event
@@ -39,6 +40,7 @@ THEMES: tuple[ModuleType, ...] = (
     needs,
     brokerage,
     money,
+    targets,
     visits,
     concerns,
     fulfilment,

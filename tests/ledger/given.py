@@ -336,7 +336,7 @@ class Outcome:
         assert self.reasons == [worded(reason) for reason in reasons]
 
 
-_IN_WORDS = re.compile(r"<(?:(?P<kind>[a-z]+):)?(?P<label>[a-z0-9-]+)(?P<slot>/[^>]+)?>")
+_IN_WORDS = re.compile(r"<(?:(?P<kind>[a-z_]+):)?(?P<label>[a-z0-9-]+)(?P<slot>/[^>]+)?>")
 
 
 def worded(sentence: str) -> str:

@@ -68,10 +68,11 @@ def _members_concerned(members: Memberships, entry: Entry[Any], _tag: str) -> ob
     return None
 
 
-def _days_before(standing: Arrangement | None, entry: Entry[Any], _tag: str) -> object:
-    """Return the days upon which more or fewer are agreed."""
-    varies = entry.name == SupportVariationAccepted.__name__ and "days" in entry.data
-    return standing.days if varies and standing is not None else None
+def _terms_before(standing: Arrangement | None, entry: Entry[Any], _tag: str) -> object:
+    """Return the days and the price upon which more or less is agreed."""
+    if standing is None or entry.name != SupportVariationAccepted.__name__:
+        return None
+    return [getattr(standing, term) for term in ("days", "price") if term in entry.data]
 
 
 #: The kinds of obligation that stand on what else happened to the same party, agreement or trigger.
@@ -82,7 +83,7 @@ _TOLD: dict[str, tuple[_Told, ...]] = {
     "partnership": (_Told(MEMBERS, _members_concerned),),
     "event": (
         *(_Told(kind.family, kind.effect) for kind in _OF_EVENTS),
-        _Told(ARRANGEMENT, _days_before),
+        _Told(ARRANGEMENT, _terms_before),
         # What was spent or sent back of a funding rests on what was received.
         _Told(FUNDING, covered),
     ),

@@ -61,6 +61,7 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 from moneys import committed, for_partnership, received, spent
+from targeting import targeted
 
 from ledger.days import FIRST, LAST
 from ledger.decision_model.facts import Book
@@ -176,6 +177,7 @@ ACTS = {
             former_urn_closes_on="2019-08-31",
             effective_on="2019-09-01",
         ),
+        targeted("aim"),
         withdrawn("v", ANN, "2025-01-01"),
         year_opened("next", name="2025-26", on="2025-01-01"),
     )

@@ -114,6 +114,7 @@ from moneys import (
     received,
     spent,
 )
+from targeting import in_conflict, reconciled, targeted
 
 from ledger.domain.decide import RULES
 from ledger.errors import StatementError
@@ -190,6 +191,8 @@ INTERVENED = say(
     issuer=NORTHWICK_BODY,
     asks_for_support=False,
 )
+
+TARGETED = given(WORLD, targeted(about=ONE), targeted("u", about=ONE))
 
 #: What is said; the record before; who may say it.
 TABLE = {
@@ -398,6 +401,27 @@ TABLE = {
         given(AGREED, CONCERN),
         say("ConcernResolved", "cr", BEN, "2024-09-11", **OF_CONCERN, steps=SEALED),
         "another head, another officer",
+    ),
+    "TargetSet": (
+        WORLD,
+        targeted(about=ONE, setter=None),
+        "head, officer, inspector, chair, adviser",
+    ),
+    "TargetSet, with its source": (
+        WORLD,
+        targeted(about=ONE, source=SOURCE),
+        "registrar, officer, adviser",
+    ),
+    "TargetSet, of a partnership": (
+        WORLD,
+        targeted(about=ESTUARY, setter=None),
+        "inspector, chair",
+    ),
+    "TargetConflictRaised": (TARGETED, in_conflict("x", "t", "u"), "head"),
+    "TargetConflictAnswered": (
+        given(TARGETED, in_conflict("x", "t", "u", by=ANN)),
+        reconciled(setter=NORTHWICK_BODY),
+        "officer",
     ),
     "PartnershipResponded": (
         given(NEED, escalated(to_level="outside", by=OLIVE)),

@@ -42,6 +42,7 @@ READ_BY = {
         *("DepartureNotified", "HandoverGiven", "HandoverAccepted", "EventWithdrawn"),
         *("FundingCommitted", "FundingPaid", "FundingReceived", "SpendRecorded"),
         *("FulfilmentClaimed", "FulfilmentAnswered"),
+        *("TargetSet", "TargetConflictRaised", "TargetConflictAnswered"),
     },
     "commissioner": {"ConflictOfInterestDeclared"},
     "inspectorate": {"ConcernRaised", "ConcernEscalated", "ConcernResolved"},
