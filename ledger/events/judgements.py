@@ -90,7 +90,7 @@ class Grade(Value):
     grade: Slug = Field(description="a grade on the scale of that area")
 
 
-class JudgementMade(Event):
+class JudgementMade(Answer):
     """A party was judged by a framework."""
 
     creates = "judgement"
@@ -129,6 +129,9 @@ class JudgementMade(Event):
     )
     responders: tuple[PartyRef, ...] = Field(
         (), description="its partnerships, who say what they offer; sorted"
+    )
+    answerable: BodyRef | None = Field(
+        None, description="the body responsible for a school in a category: it states its action"
     )
     source: Source | None = None
 
