@@ -78,6 +78,7 @@ from given import (
     left,
     lodged,
     made,
+    measured,
     newcomer,
     offer_closed,
     offered,
@@ -327,6 +328,8 @@ TABLE = {
     ),
     "JudgementMade, peer review": (WORLD, judged(**PEER_REVIEW), "head"),
     "JudgementMade, self": (WORLD, judged(about=ONE, judge=ONE, basis="self"), "head"),
+    "MeasurePublished, with its source": (WORLD, measured(), "registrar"),
+    "MeasurePublished, with none": (WORLD, measured(source=None), ""),
     "InterventionRecorded": (WORLD, INTERVENED, "officer"),
     "InterventionRecorded, with its source": (
         WORLD,

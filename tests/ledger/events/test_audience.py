@@ -16,6 +16,7 @@ READ_BY = {
             "FrameworkAdopted",
             "InterventionRecorded",
             "InterventionLifted",
+            "MeasurePublished",
             "DetailErased",
             "RecordConfirmed",
             "PartyRenamed",
