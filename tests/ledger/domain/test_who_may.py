@@ -53,6 +53,7 @@ from given import (
     capacity,
     closed,
     confirmed,
+    consented,
     converted,
     corrected,
     decided,
@@ -314,6 +315,7 @@ TABLE = {
         year_opened("next", name="2025-26", starts="2025-09-01", ends="2026-08-31"),
         "chair",
     ),
+    "JointPublicationAgreed": (WORLD, consented(ANN), "head"),
     "FrameworkAdopted": (WORLD, framework("other", slug="other"), "registrar"),
     "JudgementMade, inspection": (WORLD, judged(), "inspector"),
     "JudgementMade, inspection with its source": (

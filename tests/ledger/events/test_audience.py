@@ -17,6 +17,7 @@ READ_BY = {
             "InterventionRecorded",
             "InterventionLifted",
             "MeasurePublished",
+            "JointPublicationAgreed",
             "DetailErased",
             "RecordConfirmed",
             "PartyRenamed",
