@@ -53,6 +53,7 @@ from given import (
     capacity,
     closed,
     confirmed,
+    consented,
     converted,
     corrected,
     decided,
@@ -78,6 +79,7 @@ from given import (
     left,
     lodged,
     made,
+    measured,
     newcomer,
     offer_closed,
     offered,
@@ -316,6 +318,7 @@ TABLE = {
         year_opened("next", name="2025-26", starts="2025-09-01", ends="2026-08-31"),
         "chair",
     ),
+    "JointPublicationAgreed": (WORLD, consented(ANN), "head"),
     "FrameworkAdopted": (WORLD, framework("other", slug="other"), "registrar"),
     "JudgementMade, inspection": (WORLD, judged(), "inspector"),
     "JudgementMade, inspection with its source": (
@@ -330,6 +333,8 @@ TABLE = {
     ),
     "JudgementMade, peer review": (WORLD, judged(**PEER_REVIEW), "head"),
     "JudgementMade, self": (WORLD, judged(about=ONE, judge=ONE, basis="self"), "head"),
+    "MeasurePublished, with its source": (WORLD, measured(), "registrar"),
+    "MeasurePublished, with none": (WORLD, measured(source=None), ""),
     "InterventionRecorded": (WORLD, INTERVENED, "officer"),
     "InterventionRecorded, with its source": (
         WORLD,

@@ -16,6 +16,8 @@ READ_BY = {
             "FrameworkAdopted",
             "InterventionRecorded",
             "InterventionLifted",
+            "MeasurePublished",
+            "JointPublicationAgreed",
             "DetailErased",
             "RecordConfirmed",
             "PartyRenamed",
