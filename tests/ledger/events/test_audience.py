@@ -22,6 +22,7 @@ READ_BY = {
             "SchoolChanged",
         ),
         "CapacityDeclared",
+        *("VisitProgrammeOpened", "ProgrammeJoined", "ProgrammeLeft"),
         *("AuthorityDelegated", "DelegationEnded"),
         *("SchoolsMerged", "BodySucceeded"),
     },
