@@ -86,6 +86,21 @@ PART_FOLDS: dict[type[Event], Fold[Parts]] = {ProgrammeJoined: _joined, Programm
 PARTS: Family[Parts] = Family("parts in programmes", "school", (), PART_FOLDS)
 
 
+def _named(value: tuple[str, ...], entry: Entry[VisitProgrammeOpened], tag: str) -> tuple[str, ...]:
+    return (*value, entry.id) if tag in entry.event.schools else value
+
+
+#: The programmes that name a school, by its own tag.
+NAMING: Family[tuple[str, ...]] = Family(
+    "programmes that name it", "school", (), {VisitProgrammeOpened: _named}
+)
+
+
+def naming(school: str) -> Fact[tuple[str, ...]]:
+    """Return the programmes that name a school line, by the ids of their events."""
+    return NAMING.at(school)
+
+
 def programme(reference: str | None) -> Fact[Programme | None]:
     """Return the programme that a reference names, or that an event of this id opened."""
     return PROGRAMME.at(f"event:{event_id(reference or '')}")
