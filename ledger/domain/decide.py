@@ -42,6 +42,8 @@ from ledger.domain.needs import facts as needed
 from ledger.domain.needs import rules as needs
 from ledger.domain.partnership import facts as partnerships
 from ledger.domain.partnership import rules as partnership
+from ledger.domain.programmes import facts as programmed
+from ledger.domain.programmes import rules as programmes
 from ledger.domain.registers import (
     bodies,
     delegation_rules,
@@ -82,6 +84,7 @@ _RULED = (
     registers,
     key_rules,
     delegation_rules,
+    programmes,
     partnership,
     judgements,
     needs,
@@ -107,6 +110,7 @@ _ASKED = (
     delegations,
     bodies,
     schools,
+    programmed,
     partnerships,
     brokerages,
     moneys,

@@ -33,6 +33,7 @@ from ledger.domain.needs import kinds as needs
 from ledger.domain.partnership import days_allowed as days
 from ledger.domain.partnership import kinds as partnership
 from ledger.domain.partnership import postings as passed_on
+from ledger.domain.programmes import kinds as programmes
 from ledger.domain.registers import postings as registers
 from ledger.domain.review import kinds as review
 from ledger.domain.targets import kinds as targets
@@ -54,6 +55,7 @@ __all__ = [
 
 _THEMES: tuple[ModuleType, ...] = (
     registers,
+    programmes,
     partnership,
     passed_on,
     judgements,

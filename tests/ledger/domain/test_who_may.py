@@ -73,10 +73,12 @@ from given import (
     given,
     handed_over,
     identified,
+    joined,
     judged,
     key,
     key_enrolled,
     left,
+    left_programme,
     lodged,
     made,
     measured,
@@ -84,6 +86,7 @@ from given import (
     offer_closed,
     offered,
     planned,
+    programme_opened,
     progress,
     ratified,
     recorded_for,
@@ -148,6 +151,7 @@ WORLD = given(
     framework(),
 )
 AGREED = given(WORLD, offered(), agreed())
+PROGRAMME = given(WORLD, programme_opened())
 VISIT_OF_FIVE = made(visitor=FIVE, host=TWO, by=FAY)
 KEYED = given(KEYLESS, recorded_for(VISIT_OF_FIVE, CLEM), key_enrolled("fay", "2024-10-20"))
 VISITED = given(AGREED, made(under="agreement:g"))
@@ -319,6 +323,14 @@ TABLE = {
         "chair",
     ),
     "JointPublicationAgreed": (WORLD, consented(ANN), "head"),
+    "VisitProgrammeOpened": (WORLD, programme_opened(), "officer"),
+    "VisitProgrammeOpened, by a partnership": (
+        WORLD,
+        programme_opened(organiser=ESTUARY),
+        "chair",
+    ),
+    "ProgrammeJoined": (PROGRAMME, joined(), "head"),
+    "ProgrammeLeft": (given(PROGRAMME, joined()), left_programme(), "head"),
     "FrameworkAdopted": (WORLD, framework("other", slug="other"), "registrar"),
     "JudgementMade, inspection": (WORLD, judged(), "inspector"),
     "JudgementMade, inspection with its source": (

@@ -24,6 +24,7 @@ READ_BY = {
             "SchoolChanged",
         ),
         "CapacityDeclared",
+        *("VisitProgrammeOpened", "ProgrammeJoined", "ProgrammeLeft"),
         *("AuthorityDelegated", "DelegationEnded"),
         *("SchoolsMerged", "BodySucceeded"),
     },
