@@ -142,6 +142,13 @@ PartyRef = Annotated[
     AfterValidator(_short_slugs),
     Named("school", "body", "partnership"),
 ]
+SchoolsRef = Annotated[
+    str,
+    StringConstraints(pattern=rf"^(?:school:{URN}|partnership:{SLUG})$"),
+    AfterValidator(_short_slugs),
+    Named("school", "partnership"),
+]
+"""A school, or several together as a partnership."""
 OfficeRef = Annotated[str, StringConstraints(pattern=f"^{OFFICE}$"), Named("office")]
 KeyRef = Annotated[str, StringConstraints(pattern=f"^{KEY}$"), Named("key")]
 UrnRef = Annotated[str, StringConstraints(pattern=rf"^urn:{URN}$"), Named("urn")]
@@ -168,6 +175,10 @@ TriggerRef = Annotated[
 ]
 InterventionRef = Annotated[
     str, StringConstraints(pattern=f"^intervention:{UUID7}$"), Named("intervention")
+]
+TargetRef = Annotated[str, StringConstraints(pattern=f"^target:{UUID7}$"), Named("target")]
+TargetConflictRef = Annotated[
+    str, StringConstraints(pattern=f"^target_conflict:{UUID7}$"), Named("target_conflict")
 ]
 CapacityRef = Annotated[str, StringConstraints(pattern=f"^capacity:{UUID7}$"), Named("capacity")]
 VariationRef = Annotated[str, StringConstraints(pattern=f"^variation:{UUID7}$"), Named("variation")]

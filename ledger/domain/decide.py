@@ -57,6 +57,8 @@ from ledger.domain.registers import rules as registers
 from ledger.domain.registers.authority import authority, kind_of_office, signer, standing
 from ledger.domain.registers.speaking import spoken
 from ledger.domain.review import rules as review
+from ledger.domain.targets import facts as targeted
+from ledger.domain.targets import rules as targets
 from ledger.domain.visits import facts as visited
 from ledger.domain.visits import rules as visits
 from ledger.errors import RefusedError
@@ -89,6 +91,7 @@ _RULED = (
     brokerage,
     course_rules,
     money,
+    targets,
     visits,
     review,
     fulfilment,
@@ -112,6 +115,7 @@ _ASKED = (
     brokerages,
     moneys,
     capacity,
+    targeted,
     visited,
     fulfilments,
     judged,

@@ -36,6 +36,7 @@ from ledger.domain.partnership import postings as passed_on
 from ledger.domain.programmes import kinds as programmes
 from ledger.domain.registers import postings as registers
 from ledger.domain.review import kinds as review
+from ledger.domain.targets import kinds as targets
 from ledger.domain.visits import kinds as visits
 from ledger.format.entry import Entry
 
@@ -62,6 +63,7 @@ _THEMES: tuple[ModuleType, ...] = (
     brokerage,
     money,
     moneys,
+    targets,
     visits,
     concerns,
     fulfilment,

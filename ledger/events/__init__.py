@@ -26,6 +26,7 @@ from ledger.events import (
     programmes,
     registers,
     review,
+    targets,
     visits,
 )
 from ledger.events.base import Answer, Audience, Event
@@ -41,6 +42,7 @@ THEMES: tuple[ModuleType, ...] = (
     needs,
     brokerage,
     money,
+    targets,
     visits,
     concerns,
     fulfilment,

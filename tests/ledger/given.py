@@ -336,7 +336,7 @@ class Outcome:
         assert self.reasons == [worded(reason) for reason in reasons]
 
 
-_IN_WORDS = re.compile(r"<(?:(?P<kind>[a-z]+):)?(?P<label>[a-z0-9-]+)(?P<slot>/[^>]+)?>")
+_IN_WORDS = re.compile(r"<(?:(?P<kind>[a-z_]+):)?(?P<label>[a-z0-9-]+)(?P<slot>/[^>]+)?>")
 
 
 def worded(sentence: str) -> str:
@@ -846,6 +846,34 @@ def reported(label: str = "i", reporter: str = ONE, **changes: Any) -> Act:
         **changes,
     }
     return _of_visit("ImpactReported", label, HEADS[reporter], data)
+
+
+def measured(label: str = "m", on: str = "2025-11-20", **changes: Any) -> Act:
+    """A figure of school one is published, with its bounds."""
+    said = {
+        "about": ONE,
+        "measure": "phonics-check-pass-rate",
+        "basis": "raw",
+        "period_from": "2024-09-01",
+        "period_to": "2025-08-31",
+        "value": "74.5",
+        "lower": "66.2",
+        "upper": "81.4",
+        "cohort": 58,
+        "source": SOURCE,
+    }
+    return say("MeasurePublished", label, changes.pop("by", RITA), on, **{**said, **changes})
+
+
+def consented(who: By, label: str = "j", on: str = "2025-01-10", **changes: Any) -> Act:
+    """A head agrees that results of the school are published jointly."""
+    said = {
+        "school": who.office.partition("@")[2],
+        "partnership": ESTUARY,
+        "measures": ["phonics-check-pass-rate"],
+        "effective_on": on,
+    }
+    return say("JointPublicationAgreed", label, changes.pop("by", who), on, **{**said, **changes})
 
 
 def departure(who: By, label: str = "x", on: str = "2025-01-10", **changes: Any) -> Act:

@@ -70,6 +70,13 @@ def _members_concerned(members: Memberships, entry: Entry[Any], _tag: str) -> ob
     return None
 
 
+def _terms_before(standing: Arrangement | None, entry: Entry[Any], _tag: str) -> object:
+    """Return the days and the price upon which more or less is agreed."""
+    if standing is None or entry.name != SupportVariationAccepted.__name__:
+        return None
+    return [getattr(standing, term) for term in ("days", "price") if term in entry.data]
+
+
 def _time_in_programme(parts: Parts, entry: Entry[Any], _tag: str) -> object:
     """Return the times in a programme upon which a school joins it anew."""
     if entry.name != ProgrammeJoined.__name__:
@@ -77,12 +84,6 @@ def _time_in_programme(parts: Parts, entry: Entry[Any], _tag: str) -> object:
     said = entry.event
     named = (part for part in parts if f"programme:{part.programme}" == said.programme)
     return {part for part in named if part.covers(said.effective_on)}
-
-
-def _days_before(standing: Arrangement | None, entry: Entry[Any], _tag: str) -> object:
-    """Return the days upon which more or fewer are agreed."""
-    varies = entry.name == SupportVariationAccepted.__name__ and "days" in entry.data
-    return standing.days if varies and standing is not None else None
 
 
 #: The kinds of obligation that stand on what else happened to the same party, agreement or trigger.
@@ -96,7 +97,7 @@ _TOLD: dict[str, tuple[_Told, ...]] = {
     "partnership": (_Told(MEMBERS, _members_concerned),),
     "event": (
         *(_Told(kind.family, kind.effect) for kind in _OF_EVENTS),
-        _Told(ARRANGEMENT, _days_before),
+        _Told(ARRANGEMENT, _terms_before),
         # What was spent or sent back of a funding rests on what was received.
         _Told(FUNDING, covered),
     ),

@@ -164,8 +164,6 @@ def test_the_obligations_that_an_event_changes(case):
 
 def test_every_answer_of_the_catalogue_changes_something_owed_and_nothing_else_does():
     answers = {event.__name__ for event in CATALOGUE if issubclass(event, Answer)}
-    # A document answers what a category obliges to, which is no kind yet.
-    answers.remove("EvidenceLodged")
     settling = {"EventWithdrawn", *(event for kind in KINDS for event in _settling(kind))}
     assert settling == answers
 
