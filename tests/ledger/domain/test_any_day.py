@@ -39,12 +39,15 @@ from given import (
     excluded,
     framework,
     given,
+    joined,
     judged,
     left,
+    left_programme,
     lodged,
     made,
     measured,
     offered,
+    programme_opened,
     review_held,
     rows,
     rules_agreed,
@@ -96,6 +99,8 @@ BEFORE = given(
     departure(BEN, "leaves"),
     for_partnership(conditions=[{"title": "Report", "by": "2025-06-30"}]),
     received("r", None, pounds="100.00"),
+    programme_opened(),
+    joined(BEN, "takes-part"),
 )
 CLOSED = say("SchoolClosed", "shut", RITA, "2025-01-01", school=FOUR, effective_on="2025-08-31")
 ACTS = {
@@ -184,6 +189,9 @@ ACTS = {
         targeted("aim"),
         withdrawn("v", ANN, "2025-01-01"),
         year_opened("next", name="2025-26", on="2025-01-01"),
+        programme_opened("prog-2"),
+        joined(ANN, "joins", "2024-11-01"),
+        left_programme(BEN, "leaves-it"),
     )
 }
 KINDS_OF_DAY = {date, date | None, tuple[date, ...]}
