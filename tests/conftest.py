@@ -38,6 +38,7 @@ for name in (
     "pictures_reading",
     "recording",
     "moneyed",
+    "pressed",
     "registry",
     "two_years",
 ):
