@@ -19,6 +19,7 @@ from ledger.domain.partnership.days_allowed import once_lasting, within
 from ledger.domain.partnership.facts import BELONGS, Ending, Membership, Year, partnerships
 from ledger.domain.registers import schools
 from ledger.domain.registers.offices import HEADS, LASTING_BASES, comes_back, is_head
+from ledger.events.judgements import JudgementModerated
 from ledger.events.partnership import (
     AdmissionRefused,
     ContingencyAccepted,
@@ -185,6 +186,8 @@ def visits_owed(full: int, year: tuple[date, date], served: tuple[date, date]) -
     return Decimal(-(-full * part // whole))
 
 
+#: What confirms a visit: its host, or who moderates it.
+_CONFIRMING = frozenset({VisitAttested.__name__, JudgementModerated.__name__})
 Counted = Callable[[Look, Year, str, date], bool]
 """Whether a visit to a host on a day counts for what is owed in a year."""
 
@@ -202,8 +205,8 @@ class PeerVisits(Kind):
     ground = "promise"
     changed_by = frozenset(
         {
-            *(PartnershipYearOpened.__name__, SchoolAdmitted.__name__, VisitAttested.__name__),
-            SchoolsMerged.__name__,
+            *(PartnershipYearOpened.__name__, SchoolAdmitted.__name__, SchoolsMerged.__name__),
+            *_CONFIRMING,
             *(event.__name__ for event in parties.ENDED_BY),
         }
     )
@@ -243,10 +246,10 @@ class PeerVisits(Kind):
                 yield f"{event}/{self.name}/{line}"
             yield from (f"{one}/{self.name}" for member, one in year.joined if member == line)
 
-    def counts(self, look: Look, year: Year, entry: Entry[VisitAttested]) -> bool:
+    def counts(self, look: Look, year: Year, entry: Entry[Any]) -> bool:
         """Return whether a confirmation counts: a visit does once, however often it is answered."""
         said = entry.event
-        first = said.confirmed_before is None
+        first = bool(said.days) and said.confirmed_before is None
         return first and self.counted(look, year, said.host, said.visited_on)
 
     def claimed(self, entry: Entry[Any], answer: Posting, sheet: Sheet) -> Iterator[Claim]:
@@ -261,7 +264,7 @@ class PeerVisits(Kind):
     def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
         """Go through the visits owed by who visited under a year, or leaves within it."""
         said = entry.data
-        if entry.name == VisitAttested.__name__:
+        if entry.name in _CONFIRMING:
             year = look(parties.year(event_id(said.get("under") or "")))
             if year is not None and self.counts(look, year, entry):
                 yield from self.owed_in(look, year.id, said["visitor"])
@@ -338,7 +341,7 @@ def _owed_by(kind: PeerVisits, sheet: Sheet, year: str, *lines: str) -> list[str
     return [one for one in opened if sheet.account(one).first.debtor in lines]
 
 
-def _attested(kind: PeerVisits, entry: Entry[VisitAttested], sheet: Sheet) -> None:
+def _attested(kind: PeerVisits, entry: Entry[Any], sheet: Sheet) -> None:
     """Post one visit on the first of what the visitor owes that it can fill, else on the last."""
     said = entry.event
     year = sheet.look(parties.year(event_id(said.under or "")))
@@ -422,7 +425,7 @@ OUTSIDE_VISIT = PeerVisits(
 _POSTS: dict[str, Any] = {
     PartnershipYearOpened.__name__: _year_opened,
     SchoolAdmitted.__name__: _admitted,
-    VisitAttested.__name__: _attested,
+    **dict.fromkeys(_CONFIRMING, _attested),
     SchoolsMerged.__name__: _merged,
     **{event.__name__: _left for event in parties.ENDED_BY},
 }

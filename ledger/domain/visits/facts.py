@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ledger.decision_model.created import Hand, hand_of
 from ledger.decision_model.facts import Fact, Family, Look, is_own
 from ledger.decision_model.journal import ZERO
+from ledger.events.judgements import JudgementModerated
 from ledger.events.visits import (
     ImpactAnswered,
     VisitAttested,
@@ -22,7 +23,8 @@ from ledger.format.entry import Entry
 class Visit(NamedTuple):
     """A visit as it stands: the figures last given, and whether the host has answered them.
 
-    `attested` is the event that confirmed it last, `confirmed` the days confirmed in all.
+    `attested` is the event that confirmed it last, `confirmed` the days confirmed in all; once it
+    is `moderated`, that is how it stays.
     """
 
     said: VisitMade
@@ -33,6 +35,7 @@ class Visit(NamedTuple):
     answered: bool
     attested: str | None
     confirmed: Decimal = ZERO
+    moderated: bool = False
 
 
 def _made(value: Visit | None, entry: Entry[VisitMade], tag: str) -> Visit | None:
@@ -70,6 +73,18 @@ def _attested(value: Visit | None, entry: Entry[VisitAttested], _tag: str) -> Vi
     )
 
 
+def _moderated(value: Visit | None, entry: Entry[JudgementModerated], _tag: str) -> Visit | None:
+    if value is None or "visit" not in entry.data:
+        return value
+    days = entry.event.days or ZERO
+    return value._replace(
+        answered=True,
+        moderated=True,
+        attested=entry.id if days else value.attested,
+        confirmed=value.confirmed + days,
+    )
+
+
 VISIT: Family[Visit | None] = Family(
     "visit",
     "event",
@@ -79,8 +94,14 @@ VISIT: Family[Visit | None] = Family(
         VisitCorrected: _corrected,
         VisitDisputed: _disputed,
         VisitAttested: _attested,
+        JudgementModerated: _moderated,
     },
 )
+
+
+def confirms_first(entry: Entry[Any]) -> bool:
+    """Return whether an entry is the first by which days of a visit are confirmed."""
+    return bool(entry.event.days) and entry.event.confirmed_before is None
 
 
 class OfYear(NamedTuple):
@@ -91,19 +112,17 @@ class OfYear(NamedTuple):
     day: date
 
 
-def _of_year(
-    value: tuple[OfYear, ...], entry: Entry[VisitAttested], tag: str
-) -> tuple[OfYear, ...]:
+def _of_year(value: tuple[OfYear, ...], entry: Entry[Any], tag: str) -> tuple[OfYear, ...]:
     said = entry.data
     of_a_year = said.get("under", "").startswith("year:")
-    if said["visitor"] != tag or not of_a_year or "confirmed_before" in said:
+    if said.get("visitor") != tag or not of_a_year or not confirms_first(entry):
         return value
     return (*value, OfYear(said["under"], said["host"], entry.event.visited_on))
 
 
 #: The confirmed visits of years that a school made, by its own tag.
 OF_YEARS: Family[tuple[OfYear, ...]] = Family(
-    "visits of years", "school", (), {VisitAttested: _of_year}
+    "visits of years", "school", (), {VisitAttested: _of_year, JudgementModerated: _of_year}
 )
 
 

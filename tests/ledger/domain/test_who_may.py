@@ -51,6 +51,7 @@ from given import (
     body_changed,
     body_succeeded,
     capacity,
+    challenged,
     closed,
     confirmed,
     converted,
@@ -78,6 +79,8 @@ from given import (
     left,
     lodged,
     made,
+    maintained,
+    moderated,
     newcomer,
     offer_closed,
     offered,
@@ -326,6 +329,16 @@ TABLE = {
         "",
     ),
     "JudgementMade, peer review": (WORLD, judged(**PEER_REVIEW), "head"),
+    "JudgementChallenged": (
+        given(WORLD, judged(**PEER_REVIEW, by=ANN)),
+        challenged(),
+        "another head",
+    ),
+    "JudgementModerated": (
+        given(WORLD, judged(**PEER_REVIEW, by=ANN), challenged()),
+        moderated(moderator=BEACON),
+        "another officer",
+    ),
     "JudgementMade, self": (WORLD, judged(about=ONE, judge=ONE, basis="self"), "head"),
     "InterventionRecorded": (WORLD, INTERVENED, "officer"),
     "InterventionRecorded, with its source": (
@@ -484,7 +497,7 @@ TABLE = {
     "VisitCorrected": (VISITED, corrected(), "head"),
     "VisitDisputeMaintained": (
         given(VISITED, disputed()),
-        say("VisitDisputeMaintained", "m", ANN, "2024-10-03", visit="visit:v", why=SEALED),
+        maintained(),
         "head",
     ),
     "ImpactReported": (CONFIRMED, reported(agreement="agreement:g"), "head"),
