@@ -166,7 +166,11 @@ class VisitCorrected(Answer):
 class VisitDisputeMaintained(Answer):
     """The visitor says why a visit stands as claimed, though the host disputes it."""
 
-    sentence = "{visitor} maintained its visit to {host} as claimed."
+    sentence = (
+        "{visitor} maintained its visit to {host} as claimed",
+        "; {finder} to find a moderator",
+        ".",
+    )
     audience = "parties"
     example = {
         "visit": examples.thing("visit"),
@@ -183,6 +187,7 @@ class VisitDisputeMaintained(Answer):
     visitor: PartyRef
     host: PartyRef
     under: UnderRef | None = None
+    finder: PartyRef | None = Field(None, description="who finds somebody to moderate it")
     why: Sealed
 
 

@@ -211,6 +211,9 @@ def _corrected(case: Case[VisitCorrected]) -> Iterator[str]:
     said, visit = case.said, _visit(case)
     if visit is None:
         return
+    if visit.moderated:
+        yield f"{said.visit} was moderated: what the moderator found stands"
+        return
     yield from _contradicts(said, visit)
     if said.days <= 0:
         yield "a visit takes at least half a day; withdraw the visit if it was not made"

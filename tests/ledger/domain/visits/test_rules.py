@@ -15,7 +15,6 @@ from given import (
     NORTHWICK_BODY,
     ONE,
     RITA,
-    SEALED,
     THREE,
     TWO,
     WITH_ESTUARY,
@@ -29,6 +28,7 @@ from given import (
     formed,
     given,
     made,
+    maintained,
     member,
     newcomer,
     offered,
@@ -603,12 +603,6 @@ class TestImpactReported:
             f"{THREE} owes no account of it, or has given it already",
             f"{THREE} is no side of <agreement:g>",
         )
-
-
-def maintained(label="m", **changes):
-    """The visitor says why the visit stands."""
-    said = {"visit": "visit:v", "why": SEALED, **changes}
-    return say("VisitDisputeMaintained", label, said.pop("by", ANN), "2024-10-03", **said)
 
 
 def closed(reference, on="2024-09-30"):
