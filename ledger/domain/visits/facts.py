@@ -11,13 +11,14 @@ from ledger.decision_model.facts import Fact, Family, Look, is_own
 from ledger.decision_model.journal import ZERO
 from ledger.events.judgements import JudgementModerated
 from ledger.events.visits import (
-    ImpactAnswered,
+    ImpactReported,
     VisitAttested,
     VisitCorrected,
     VisitDisputed,
     VisitMade,
 )
 from ledger.format.entry import Entry
+from ledger.values import event_id
 
 
 class Visit(NamedTuple):
@@ -149,16 +150,28 @@ def visit(event: str) -> Fact[Visit | None]:
     return VISIT.at(f"event:{event}")
 
 
-def _impact(value: str | None, entry: Entry[ImpactAnswered], _tag: str) -> str | None:
-    return value or entry.id
+class Impact(NamedTuple):
+    """An account of impact: its event, whose it is, and whether it tells of a year later."""
+
+    id: str
+    reporter: str
+    stage: str
 
 
-#: The event that answered an account of impact, by the account's own tag.
-IMPACT_ANSWER: Family[str | None] = Family(
-    "impact answer", "event", None, {ImpactAnswered: _impact}
-)
+def _impact(
+    value: tuple[Impact, ...], entry: Entry[ImpactReported], tag: str
+) -> tuple[Impact, ...]:
+    said = entry.data
+    about = event_id(said.get("agreement") or said.get("year") or "")
+    if f"event:{about}" != tag:
+        return value
+    return (*value, Impact(entry.id, said["reporter"], entry.event.stage))
 
 
-def impact_answer(event: str) -> Fact[str | None]:
-    """Return the event that answered the account of impact of this id; None before it is."""
-    return IMPACT_ANSWER.at(f"event:{event}")
+#: The accounts of an agreement or a year, by the tag of what opened it.
+IMPACTS: Family[tuple[Impact, ...]] = Family("impacts", "event", (), {ImpactReported: _impact})
+
+
+def impacts(event: str) -> Fact[tuple[Impact, ...]]:
+    """Return the accounts of what the event of this id agreed or opened."""
+    return IMPACTS.at(f"event:{event}")
