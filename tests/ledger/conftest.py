@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 for name in (
-    *("bundles", "gias_files", "given", "histories", "logs", "moneys", "ofsted_files", "openssh"),
+    "bundles",
+    "gias_files",
+    "given",
+    "histories",
+    "logs",
+    "moneys",
+    "ofsted_files",
+    "openssh",
+    "targeting",
 ):
     if name in sys.modules:
         continue
