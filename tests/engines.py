@@ -33,6 +33,12 @@ def new_url(engine: str, folder: Path) -> str:
     return {"sqlite": _file, "postgresql": _database, "umadb": _served}[engine](folder)
 
 
+def start(engine: str) -> None:
+    """Start an engine's server and end it, to see whether it can be."""
+    new_url(engine, Path(mkdtemp()))
+    stop()
+
+
 def _file(folder: Path) -> str:
     return str(folder / "a.db")
 

@@ -69,9 +69,9 @@ def parse_url(url: str) -> Place:
         parts = urlsplit(named)
         port = parts.port or _PORT
     except ValueError as error:
-        raise _unreadable(url) from error
+        raise _unreadable() from error
     if not parts.hostname or parts.path.strip("/") or parts.query or parts.username is not None:
-        raise _unreadable(url)
+        raise _unreadable()
     if not side or side.startswith(UMADB):
         raise StoreError(
             "a ledger on a UmaDB server keeps its texts and its log in another database",
@@ -82,10 +82,10 @@ def parse_url(url: str) -> Place:
     return Place(f"http://{host}:{port}", side)
 
 
-def _unreadable(url: str) -> StoreError:
+def _unreadable() -> StoreError:
+    # It is not repeated: it may hold a password.
     return StoreError(
         "the ledger's URL cannot be read",
-        got=url,
         expected=f"{UMADB}host:port{SIDE}URL, without a user or a password",
     )
 
