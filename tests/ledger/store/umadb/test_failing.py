@@ -10,12 +10,12 @@ from pathlib import Path
 import engines
 import pytest
 from eventsourcing.dcb.api import DCBEvent
-from recording import ROOT, Clock, found, offer, visit
+from recording import DAY, REGISTRAR, ROOT, Clock, Head, found, offer, visit
 
 from ledger.audit.check import check
 from ledger.errors import StoreError
 from ledger.recording.admission import admit
-from ledger.recording.application import Ledger
+from ledger.recording.application import By, Ledger, sign
 from ledger.store import open_store
 from ledger.store.umadb.server import LostError, Server
 from ledger.store.umadb.unsettled import SUFFIX
@@ -183,6 +183,21 @@ def late_request(ledger):
     store._server.append = real
     assert store.vault.get(admit(submission).id) == {}
     return submission, sent[0]
+
+
+def test_who_is_killed_while_erasing_is_done_with_it_by_whoever_opens_the_ledger_next(
+    url, tmp_path
+):
+    with found(url) as ledger:
+        event = ledger.append(visit(ledger, note=NOTE)).event
+        said = {"event": f"event:{event}", "pointer": "/data/note"}
+        said |= {"authority": "court", "reason": "ordered"}
+        draft = ledger.draft("DetailErased", said, By(Head(0).person, REGISTRAR), DAY)
+        submission = sign(draft, Head(0).signer)
+    killed(url, "before it is committed", submission, tmp_path)
+    with Ledger.open(url, clock=Clock()) as ledger:
+        assert ledger.store.vault.get(event) == {}
+        assert ledger.append(submission).again
 
 
 def test_an_answer_that_is_lost_is_found_by_its_id(file_url, monkeypatch):
