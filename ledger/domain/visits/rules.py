@@ -16,7 +16,7 @@ from ledger.domain.programmes import facts as programmes
 from ledger.domain.registers.who import gone, office_of, role_of
 from ledger.domain.visits import facts as visits
 from ledger.domain.visits.kinds import DISPUTE_ANSWER, FOLLOWUP_ACCOUNT, IMPACT_ACCOUNT
-from ledger.domain.visits.under import Between, standing_open, why_not_of_year
+from ledger.domain.visits.under import standing_open, why_not_of_year
 from ledger.domain.visits.under_programme import Between, why_not_of_programme
 from ledger.events.brokerage import SupportAgreed
 from ledger.events.visits import (
