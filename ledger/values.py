@@ -173,6 +173,7 @@ TriggerRef = Annotated[
     StringConstraints(pattern=f"^(?:need|judgement|intervention):{UUID7}$"),
     Named("need", "judgement", "intervention"),
 ]
+JudgementRef = Annotated[str, StringConstraints(pattern=f"^judgement:{UUID7}$"), Named("judgement")]
 InterventionRef = Annotated[
     str, StringConstraints(pattern=f"^intervention:{UUID7}$"), Named("intervention")
 ]

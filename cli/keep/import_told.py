@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from cli.terminal.session import Session
     from ledger.events.base import Event
     from ledger.imports.gias import Counts, Succession
+    from ledger.imports.ofsted import Counts as Inspections
     from ledger.imports.plan import Finding, Plan
     from ledger.recording.admission import Refused
     from ledger.recording.application import Ledger
@@ -100,7 +101,11 @@ def findings_rows(telling: Telling, findings: Iterable[Finding]) -> list[dict[st
 
 def _counted(number: int, what: str) -> str:
     """Return how many there are of something: `1 finding`, `2,000 findings`."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+    return f"{number:,} {_plural(number, what)}"
+
+
+def _plural(number: int, what: str) -> str:
+    return what if number == 1 else f"{what}s"
 
 
 def _document(done: Done, rows: list[dict[str, Any]], heading: Heading) -> dict[str, Any]:
@@ -233,3 +238,23 @@ OF_GIAS = Telling(
     _counted_in_gias,
     lambda finding: [_command(each) for each in finding.successions],
 )
+
+
+# -- Ofsted's management information -------------------------------------------------------------
+
+_INSPECTIONS = {
+    "registered": "new to the ledger",
+    "unchanged": "as the ledger has them",
+    "unclear": "not clear: see the findings",
+}
+
+
+def _counted_of_ofsted(counts: Inspections) -> Iterator[str]:
+    rows = _counted(counts.rows, "row")
+    yield f"{rows} in the file, {counts.schools:,} of schools in the ledger:"
+    for outcome, words in _INSPECTIONS.items():
+        if count := getattr(counts, outcome):
+            yield f"  {count:>8,}  {_plural(count, 'inspection')} {words}"
+
+
+OF_OFSTED = Telling("import-ofsted", _counted_of_ofsted, lambda _finding: [])

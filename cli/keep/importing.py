@@ -20,6 +20,7 @@ from cli.terminal.session import Session
 if TYPE_CHECKING:
     from ledger.events.base import Event
     from ledger.format.entry import Entry
+    from ledger.imports.gias import Known
     from ledger.imports.plan import Finding, Plan
     from ledger.keys import Signer
     from ledger.recording.admission import Refused
@@ -90,23 +91,23 @@ def run(ctx: click.Context, importing: Importing, how: How) -> None:
     with session.open(read_only=how.dry is not None) as ledger:
         by = _by(ledger, signer)
         planned = importing.plan(ledger)
-        plan, called = planned.plan, planned.called
+        plan, names = planned.plan, planned.called
         if how.dry is not None:
             with target(how.path) as stream:
                 if how.dry == "statements":
                     _print_statements(ledger, planned, by, stream)
                 else:
-                    done = Done(importing.telling, plan, called, None)
+                    done = Done(importing.telling, plan, names, None)
                     tell(session, ledger, done, how.form, stream)
             session.remark("Nothing was recorded.")
             return
         if plan.events and not how.yes:
-            _confirm(plan, called)
+            _confirm(plan, names)
         with target(how.path) as stream:
             refused = _record(session, ledger, planned, signer, by)
             session.done = f"{len(plan.events) - len(refused):,} events are recorded."
             _keep_findings(ledger, importing.telling, plan)
-            tell(session, ledger, Done(importing.telling, plan, called, refused), how.form, stream)
+            tell(session, ledger, Done(importing.telling, plan, names, refused), how.form, stream)
     if refused:
         ctx.exit(REFUSED)
 
@@ -124,9 +125,9 @@ def _keep_findings(ledger: Ledger, telling: Telling, plan: Plan[Finding, Any]) -
     ledger.store.meta.put(FINDINGS[telling.name], dumps(findings_rows(telling, plan.findings)))
 
 
-def _confirm(plan: Plan[Finding, Any], called: Mapping[str, str]) -> None:
+def _confirm(plan: Plan[Finding, Any], names: Mapping[str, str]) -> None:
     """Say what would be recorded, and ask on a terminal; elsewhere only --yes will do."""
-    for line in in_words(plan, called):
+    for line in in_words(plan, names):
         say(line)
     if not asking.interactive():
         raise CommandError(
@@ -147,6 +148,12 @@ def standing(ledger: Ledger, events: Iterable[type[Event]]) -> Iterator[Entry[An
         entry.data["event"].partition(":")[2] for entry in entries if entry.name == "EventWithdrawn"
     }
     return (entry for entry in entries if entry.name in names and entry.id not in withdrawn)
+
+
+def called(before: Known) -> dict[str, str]:
+    """Return what bodies and schools are called, by reference."""
+    names = {body.ref: body.name for body in before.bodies.values()}
+    return names | {line.ref: line.name for line in before.schools.values()}
 
 
 # -- recording -----------------------------------------------------------------------------------
@@ -185,13 +192,25 @@ def _recorded(
     processes = None if len(events) >= WORTH_SHARING else 0
     again: list[int] = []
     with admitting(processes) as admit_chunks:
-        lines = map(line, range(len(events)))
-        for number, told in enumerate(ledger.append_many(lines, admit_chunks)):
-            progress(number + 1, len(events))
-            if isinstance(told, Refused):
-                again.append(number)
+        for batch in _batches(planned.plan):
+            for number, told in zip(
+                batch, ledger.append_many(map(line, batch), admit_chunks), strict=True
+            ):
+                progress(number + 1, len(events))
+                if isinstance(told, Refused):
+                    again.append(number)
     retold = (next(iter(ledger.append_many([line(number)]))) for number in again)
     yield from (told for told in retold if isinstance(told, Refused))
+
+
+def _batches(plan: Plan[Finding, Any]) -> list[range]:
+    """Return the places of what others name by its id, up to the last, then those of the rest.
+
+    Drafting completes an event from what is recorded, so that what it names must be there.
+    """
+    named = [number for number, event in enumerate(plan.events) if event in plan.ids]
+    first = named[-1] + 1 if named else 0
+    return [batch for batch in (range(first), range(first, len(plan.events))) if batch]
 
 
 def _line(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from cli.keep.import_told import OF_GIAS
-from cli.keep.importing import How, Importing, Planned, about_importing, run, standing
+from cli.keep.importing import How, Importing, Planned, about_importing, called, run, standing
 from cli.terminal.lazy import Command, Lazy, LazyGroup
 from cli.terminal.options import day
 from cli.terminal.progress import Progress
@@ -23,13 +23,17 @@ if TYPE_CHECKING:
 
 group = LazyGroup(
     "import",
-    {"gias": Lazy("cli.keep.imports:gias", "Schools, authorities and trusts, from GIAS files.")},
+    {
+        "gias": Lazy("cli.keep.imports:gias", "Schools, authorities and trusts, from GIAS files."),
+        "ofsted": Lazy("cli.keep.import_ofsted:ofsted", "Inspections, from Ofsted's files."),
+    },
     help="Record what published registers say, as events signed by a registrar.",
     examples=(
         (
             "school-ledger import gias --establishments edubasealldata.csv"
             " --links links_edubasealldata.csv --groups allgroupsdata.csv"
         ),
+        "school-ledger import ofsted Management_information.csv",
     ),
 )
 
@@ -117,9 +121,7 @@ def gias(
 
 def _of_gias(session: Session, chosen: _Chosen, ledger: Ledger) -> Planned:
     before = known(ledger)
-    called = {body.ref: body.name for body in before.bodies.values()}
-    called |= {line.ref: line.name for line in before.schools.values()}
-    return Planned(_planned(session, chosen, before), called, happened_on)
+    return Planned(_planned(session, chosen, before), called(before), happened_on)
 
 
 def _planned(session: Session, chosen: _Chosen, before: Known) -> Plan:

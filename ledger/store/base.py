@@ -143,7 +143,7 @@ SIGNED = "log.signed"
 COSIGNED = "log.cosigned"
 """That of the largest checkpoint that came back cosigned: its place, and when it was cosigned."""
 
-FINDINGS = {"import-gias": "findings/gias"}
+FINDINGS = {"import-gias": "findings/gias", "import-ofsted": "findings/ofsted"}
 """Those of what the last import from each register left to a person to settle."""
 
 NAMES = frozenset({SIGNED, COSIGNED, *FINDINGS.values()})

@@ -128,6 +128,15 @@ def after_day(day: date, days: Days, entry: Entry[Any], item: Open, sheet: Sheet
     return day + timedelta(days=_allowed(days, entry, item, sheet))
 
 
+def within_days(days: int) -> Due:
+    """Due so many days after happening and recording, whatever rules bind the two."""
+
+    def due(_entry: Entry[Any], _item: Open, sheet: Sheet) -> date:
+        return sheet.due_after(days)
+
+    return due
+
+
 def within_working_days(days: int) -> Due:
     """Due so many working days after happening and recording, by the holidays of the ledger."""
 

@@ -28,7 +28,7 @@ from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.days_allowed import once_lasting, within
 from ledger.domain.partnership.facts import BELONGS, Ending, Membership, Year, partnerships
 from ledger.domain.programmes.facts import is_outside_group
-from ledger.domain.programmes.kinds import ProgrammeVisits, lowered, visits_owed
+from ledger.domain.programmes.kinds import CONFIRMING, ProgrammeVisits, lowered, visits_owed
 from ledger.domain.registers import schools
 from ledger.domain.registers.offices import HEADS, LASTING_BASES, comes_back, is_head
 from ledger.events.partnership import (
@@ -51,7 +51,7 @@ from ledger.events.registers import (
     SchoolConverted,
     SchoolsMerged,
 )
-from ledger.events.visits import VisitAttested, VisitMade
+from ledger.events.visits import VisitMade
 from ledger.format.entry import Entry
 from ledger.values import event_id, obligation_slot, office_party
 
@@ -193,8 +193,8 @@ class PeerVisits(Kind):
     ground = "promise"
     changed_by = frozenset(
         {
-            *(PartnershipYearOpened.__name__, SchoolAdmitted.__name__, VisitAttested.__name__),
-            SchoolsMerged.__name__,
+            *(PartnershipYearOpened.__name__, SchoolAdmitted.__name__, SchoolsMerged.__name__),
+            *CONFIRMING,
             *(event.__name__ for event in parties.ENDED_BY),
             *ProgrammeVisits.changed_by,
         }
@@ -239,10 +239,10 @@ class PeerVisits(Kind):
             joined = ((one, key) for member, one, key in year.joined if member == line)
             yield from (f"{one}/{keyed(self.name, key)}" for one, key in joined)
 
-    def counts(self, look: Look, year: Year, entry: Entry[VisitAttested]) -> bool:
+    def counts(self, look: Look, year: Year, entry: Entry[Any]) -> bool:
         """Return whether a confirmation counts: a visit does once, however often it is answered."""
         said = entry.event
-        first = said.confirmed_before is None
+        first = bool(said.days) and said.confirmed_before is None
         return first and self.counted(look, year, said.host, said.visited_on)
 
     def claimed(self, entry: Entry[Any], answer: Posting, sheet: Sheet) -> Iterator[Claim]:
@@ -259,7 +259,7 @@ class PeerVisits(Kind):
         """Go through the visits owed by who visited under a year, or leaves within it."""
         yield from self.beside.settles(entry, look)
         said = entry.data
-        if entry.name == VisitAttested.__name__:
+        if entry.name in CONFIRMING:
             year = look(parties.year(event_id(said.get("under") or "")))
             if year is not None and self.counts(look, year, entry):
                 yield from self.owed_in(look, year.id, said["visitor"])
@@ -348,7 +348,7 @@ def _owed_by(kind: PeerVisits, sheet: Sheet, year: str, *lines: str) -> list[str
     return [one for one in opened if sheet.account(one).first.debtor in lines]
 
 
-def _attested(kind: PeerVisits, entry: Entry[VisitAttested], sheet: Sheet) -> None:
+def _attested(kind: PeerVisits, entry: Entry[Any], sheet: Sheet) -> None:
     """Post one visit on the first of what the visitor owes that it can fill, else on the last."""
     said = entry.event
     year = sheet.look(parties.year(event_id(said.under or "")))
@@ -436,7 +436,7 @@ OUTSIDE_VISIT = PeerVisits(
 _POSTS: dict[str, Any] = {
     PartnershipYearOpened.__name__: _year_opened,
     SchoolAdmitted.__name__: _admitted,
-    VisitAttested.__name__: _attested,
+    **dict.fromkeys(CONFIRMING, _attested),
     SchoolsMerged.__name__: _merged,
     **{event.__name__: _left for event in parties.ENDED_BY},
 }
