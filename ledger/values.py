@@ -166,12 +166,14 @@ ApplicationRef = Annotated[
     str, StringConstraints(pattern=f"^application:{UUID7}$"), Named("application")
 ]
 YearRef = Annotated[str, StringConstraints(pattern=f"^year:{UUID7}$"), Named("year")]
+ProgrammeRef = Annotated[str, StringConstraints(pattern=f"^programme:{UUID7}$"), Named("programme")]
 NeedRef = Annotated[str, StringConstraints(pattern=f"^need:{UUID7}$"), Named("need")]
 TriggerRef = Annotated[
     str,
     StringConstraints(pattern=f"^(?:need|judgement|intervention):{UUID7}$"),
     Named("need", "judgement", "intervention"),
 ]
+JudgementRef = Annotated[str, StringConstraints(pattern=f"^judgement:{UUID7}$"), Named("judgement")]
 InterventionRef = Annotated[
     str, StringConstraints(pattern=f"^intervention:{UUID7}$"), Named("intervention")
 ]
@@ -187,11 +189,11 @@ ConflictRef = Annotated[str, StringConstraints(pattern=f"^conflict:{UUID7}$"), N
 ConcernRef = Annotated[str, StringConstraints(pattern=f"^concern:{UUID7}$"), Named("concern")]
 AgreementRef = Annotated[str, StringConstraints(pattern=f"^agreement:{UUID7}$"), Named("agreement")]
 NOTHING = "nothing"
-"""What a visit is under that is made for no agreement and no year."""
+"""What a visit is under that is made for no agreement, year or programme."""
 UnderRef = Annotated[
     str,
-    StringConstraints(pattern=f"^(?:(?:agreement|year):{UUID7}|{NOTHING})$"),
-    Named("agreement", "year", NOTHING),
+    StringConstraints(pattern=f"^(?:(?:agreement|year|programme):{UUID7}|{NOTHING})$"),
+    Named("agreement", "year", "programme", NOTHING),
 ]
 VisitRef = Annotated[str, StringConstraints(pattern=f"^visit:{UUID7}$"), Named("visit")]
 DisputeRef = Annotated[str, StringConstraints(pattern=f"^dispute:{UUID7}$"), Named("dispute")]

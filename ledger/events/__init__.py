@@ -23,6 +23,7 @@ from ledger.events import (
     money,
     needs,
     partnership,
+    programmes,
     registers,
     review,
     targets,
@@ -35,6 +36,7 @@ __all__ = ["CATALOGUE", "CREATORS", "THEMES", "Answer", "Audience", "Event", "fi
 #: Each theme may name what those before it bring into being.
 THEMES: tuple[ModuleType, ...] = (
     registers,
+    programmes,
     partnership,
     judgements,
     needs,

@@ -13,6 +13,7 @@ for name in (
     "histories",
     "logs",
     "moneys",
+    "ofsted_files",
     "openssh",
     "targeting",
 ):

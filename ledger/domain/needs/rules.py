@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger.decision_model import created
-from ledger.decision_model.items import kind_named
+from ledger.decision_model.items import Kind, Standing, kind_named
 from ledger.decision_model.postings import kind_of
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.judgements.acting import Helpers, helpers
@@ -31,6 +31,7 @@ from ledger.domain.registers.bodies import body
 from ledger.domain.registers.schools import School
 from ledger.domain.registers.who import (
     gone,
+    in_place,
     office_of,
     officer_responsible_for,
     own_party,
@@ -197,10 +198,26 @@ def _lodged(case: Case[EvidenceLodged]) -> Iterator[str]:
     if kind is None or opener is None or EvidenceLodged.__name__ not in kind.changed_by:
         yield f"{said.obligation} is nothing that a document answers"
         return
-    debtor, *_ = (*kind.sides(case.look, opener, said.obligation), None)
-    if debtor != office_party(case.entry.office):
+    debtor: str | None = next(iter(kind.sides(case.look, opener, said.obligation)), None)
+    if office_party(case.entry.office) not in set(in_place(case, debtor)):
         yield (
             f"{said.obligation} is for {debtor} to answer: an office of theirs lodges the document"
+        )
+    yield from _does_not_answer(case, kind, kind.standing(case.look, opener, said.obligation))
+
+
+def _does_not_answer(
+    case: Case[EvidenceLodged], kind: Kind, standing: Standing | None
+) -> Iterator[str]:
+    said = case.said
+    if standing is None or said.obligation in set(kind.settles(case.entry, case.look)):
+        return
+    if not standing.left:
+        yield f"{said.obligation} is answered already, or owed no more"
+    else:
+        yield (
+            f"{said.obligation} takes a {kind.title} about {standing.about}, and this is a"
+            f" {said.kind.replace('_', ' ')} about {said.about}"
         )
 
 

@@ -79,7 +79,7 @@ def in_place_of(case: Case[Any], party: str) -> str:
     return party
 
 
-def _and_in_its_place(case: Case[Any], party: str | None) -> Iterator[str]:
+def in_place(case: Case[Any], party: str | None) -> Iterator[str]:
     """Go through a party and the one that now stands in its place, if another does."""
     if not party:
         return
@@ -93,7 +93,7 @@ def role_of(role: str, member: str) -> By:
     """Return the office of a role at the party that a member names, or that stands in its place."""
 
     def found(case: Case[Any]) -> Iterator[str]:
-        for party in _and_in_its_place(case, _party(case, member)):
+        for party in in_place(case, _party(case, member)):
             yield f"{role}@{party}"
             if role == _OWN_ROLE.get(party_kind(party)):
                 yield from _whoever_agreed(case, party)
@@ -105,7 +105,7 @@ def office_of(member: str) -> By:
     """Return a party's own office: a school's head, a body's officer, a partnership's chair."""
 
     def found(case: Case[Any]) -> Iterator[str]:
-        for party in _and_in_its_place(case, _party(case, member)):
+        for party in in_place(case, _party(case, member)):
             yield own_office(party)
             yield from _whoever_agreed(case, party)
 

@@ -13,6 +13,7 @@ from histories import (
     MONEY,
     NEEDS,
     PLANS,
+    PROGRAMMES,
     SCHOOLS,
     TARGETS,
     History,
@@ -34,8 +35,8 @@ from ledger.domain.visits.facts import of_year
 from ledger.format.entry import Entry
 from ledger.values import event_id
 
-#: Histories of any kind, of money, of needs, and of targets.
-EVERY = st.one_of(PLANS, MONEY, NEEDS, TARGETS)
+#: Histories of any kind, of money, of needs, of targets, and of programmes.
+EVERY = st.one_of(PLANS, MONEY, NEEDS, TARGETS, PROGRAMMES)
 ITEMS = frozenset(kind.name for kind in KINDS if kind.unit == "item")
 
 
