@@ -489,6 +489,8 @@ class Item(Kind):
             yield answer.debtor, owed.debtor
         if answer.creditor is not None:
             yield answer.creditor, owed.creditor
+        if answer.when is not None:
+            yield answer.when
 
     def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
         """Go through the obligations that an entry answers, replaces, raises or lowers."""

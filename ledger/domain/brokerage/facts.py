@@ -61,6 +61,11 @@ class Arrangement(NamedTuple):
     over: Over | None = None
     planned: tuple[str, ...] = ()
 
+    @property
+    def last(self) -> date:
+        """The last day: that on which it ended, else that until which it goes."""
+        return self.over.on if self.over else self.ends
+
     def put_off(self, day: date) -> date:
         """Return when something falls due that was to on a day: after any pause that covers it."""
         for first, until in self.pauses:

@@ -17,6 +17,7 @@ from ledger.events.judgements import (
     InterventionLifted,
     InterventionRecorded,
     JudgementMade,
+    MeasurePublished,
 )
 from ledger.values import party_kind
 
@@ -112,6 +113,31 @@ def _not_independent(case: Case[JudgementMade]) -> Iterator[str]:
             yield f"the ground rules of {partnership} ask for a judge from outside it"
 
 
+def _measured(case: Case[MeasurePublished]) -> Iterator[str]:
+    said = case.said
+    if party_kind(said.about) == "body":
+        yield f"a measure is of a school or a partnership, and {said.about} is neither"
+    if said.period_to < said.period_from:
+        yield f"its period ends on {said.period_to}, before it begins on {said.period_from}"
+    if said.period_to > case.entry.occurred_on:
+        yield f"its period ends on {said.period_to}, after it was published"
+    yield from _wrong_bounds(said)
+    if said.cohort is not None and said.cohort < 1:
+        yield f"a figure rests on one pupil at least: got a cohort of {said.cohort}"
+
+
+def _wrong_bounds(said: MeasurePublished) -> Iterator[str]:
+    value, lower, upper = said.value, said.lower, said.upper
+    if lower is None and upper is None:
+        return
+    if lower is None or upper is None:
+        yield "it has one bound: give the lower and the upper, or neither"
+    elif lower > upper:
+        yield f"its bounds are the wrong way round: the lower is {lower}, the upper {upper}"
+    elif not lower <= value <= upper:
+        yield f"its value {value} lies outside its bounds, {lower} to {upper}"
+
+
 def _intervened(case: Case[InterventionRecorded]) -> Iterator[str]:
     said = case.said
     yield from gone(case, "school", "complier")
@@ -141,6 +167,9 @@ RULES = {
         agrees=ACTS,
         registrar_needs_source=True,
         also=_judged,
+    ),
+    MeasurePublished: Rule[MeasurePublished](
+        by=(REGISTRAR_BY,), registrar_needs_source=True, also=_measured
     ),
     InterventionRecorded: Rule[InterventionRecorded](
         by=(office_of("issuer"), REGISTRAR_BY),

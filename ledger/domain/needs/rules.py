@@ -25,6 +25,7 @@ from ledger.domain.needs.deciding import (
 from ledger.domain.needs.facts import Trigger
 from ledger.domain.needs.kinds import BROKERAGE
 from ledger.domain.needs.levels import IN_WORDS, OVERSEERS, has_category, passed_by
+from ledger.domain.needs.near import is_near
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.bodies import body
 from ledger.domain.registers.schools import School
@@ -54,28 +55,12 @@ from ledger.values import event_id, office_party, office_role, party_kind
 def _identified(case: Case[NeedIdentified]) -> Iterator[str]:
     said = case.said
     yield from gone(case, "school")
-    if not _is_near(case):
+    if not is_near(case, said.school, said.raiser):
         yield (
             f"{said.raiser} does not answer for {said.school}: a need is identified by the school,"
             " a partnership that it is in, its responsible body or local authority, a regional or"
             " RISE team, or an inspectorate"
         )
-
-
-def _is_near(case: Case[NeedIdentified]) -> bool:
-    said = case.said
-    if case.entry.office == f"adviser@{said.school}":
-        return True
-    kind = party_kind(said.raiser)
-    if kind == "partnership":
-        return said.raiser in partnerships(case.look(belongs(said.school)), case.day)
-    if kind != "body":
-        return said.raiser == said.school
-    registered, school = case.look(body(said.raiser)), school_of(case, said.school)
-    if registered is None or school is None:
-        return False
-    answers_for = (school.responsible_body(case.day), school.authority(case.day))
-    return said.raiser in answers_for or registered.kind in OVERSEERS
 
 
 def _who_raised_it(case: Case[NeedClosed]) -> Iterator[str]:

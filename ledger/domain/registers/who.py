@@ -70,16 +70,21 @@ def _whoever_agreed(case: Case[Any], party: str) -> Iterator[str]:
         yield own_office(one)
 
 
+def in_place_of(case: Case[Any], party: str) -> str:
+    """Return the party that now stands in a party's place: itself while it goes on."""
+    if party_kind(party) == "school":
+        return schools.in_place_of(case.look, party)
+    if party_kind(party) == "body":
+        return bodies.in_place_of(case.look, party, case.day)
+    return party
+
+
 def in_place(case: Case[Any], party: str | None) -> Iterator[str]:
     """Go through a party and the one that now stands in its place, if another does."""
     if not party:
         return
     yield party
-    kind, now = party_kind(party), party
-    if kind == "school":
-        now = schools.in_place_of(case.look, party)
-    elif kind == "body":
-        now = bodies.in_place_of(case.look, party, case.day)
+    now = in_place_of(case, party)
     if now != party:
         yield now
 

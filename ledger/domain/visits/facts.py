@@ -11,13 +11,14 @@ from ledger.decision_model.facts import Fact, Family, Look, is_own
 from ledger.decision_model.journal import ZERO
 from ledger.events.judgements import JudgementModerated
 from ledger.events.visits import (
-    ImpactAnswered,
+    ImpactReported,
     VisitAttested,
     VisitCorrected,
     VisitDisputed,
     VisitMade,
 )
 from ledger.format.entry import Entry
+from ledger.values import event_id
 
 
 class Visit(NamedTuple):
@@ -104,31 +105,44 @@ def confirms_first(entry: Entry[Any]) -> bool:
     return bool(entry.event.days) and entry.event.confirmed_before is None
 
 
-class OfYear(NamedTuple):
-    """A confirmed visit of a partnership's year (`year:<id>`), by its host and its day."""
+class Counted(NamedTuple):
+    """A confirmed visit under a year or a programme (`year:<id>`): who visited whom, on which day.
 
-    year: str
+    It counts once, by the first answer.
+    """
+
+    under: str
+    visitor: str
     host: str
     day: date
 
 
-def _of_year(value: tuple[OfYear, ...], entry: Entry[Any], tag: str) -> tuple[OfYear, ...]:
+def _counted(value: tuple[Counted, ...], entry: Entry[Any], tag: str) -> tuple[Counted, ...]:
     said = entry.data
-    of_a_year = said.get("under", "").startswith("year:")
-    if said.get("visitor") != tag or not of_a_year or not confirms_first(entry):
+    kind = said.get("under", "").partition(":")[0]
+    whose = {"year": ("visitor",), "programme": ("visitor", "host")}
+    if tag not in (said.get(side) for side in whose.get(kind, ())) or not confirms_first(entry):
         return value
-    return (*value, OfYear(said["under"], said["host"], entry.event.visited_on))
+    day = entry.event.visited_on
+    return (*value, Counted(said["under"], said["visitor"], said["host"], day))
 
 
-#: The confirmed visits of years that a school made, by its own tag.
-OF_YEARS: Family[tuple[OfYear, ...]] = Family(
-    "visits of years", "school", (), {VisitAttested: _of_year, JudgementModerated: _of_year}
+#: The confirmed visits under years and programmes that a school made, and under programmes those
+#: that it had, by its own tag.
+COUNTED: Family[tuple[Counted, ...]] = Family(
+    "visits that count", "school", (), {VisitAttested: _counted, JudgementModerated: _counted}
 )
 
 
-def of_year(look: Look, school: str, year: str) -> list[OfYear]:
+def counted(look: Look, school: str) -> tuple[Counted, ...]:
+    """Return the confirmed visits under years and programmes that a school made, or had."""
+    return look(COUNTED.at(school))
+
+
+def of_year(look: Look, school: str, year: str) -> list[Counted]:
     """Return a school's confirmed visits of the year of this event id."""
-    return [one for one in look(OF_YEARS.at(school)) if one.year == f"year:{year}"]
+    own = (one for one in counted(look, school) if one.visitor == school)
+    return [one for one in own if one.under == f"year:{year}"]
 
 
 def visit(event: str) -> Fact[Visit | None]:
@@ -136,16 +150,28 @@ def visit(event: str) -> Fact[Visit | None]:
     return VISIT.at(f"event:{event}")
 
 
-def _impact(value: str | None, entry: Entry[ImpactAnswered], _tag: str) -> str | None:
-    return value or entry.id
+class Impact(NamedTuple):
+    """An account of impact: its event, whose it is, and whether it tells of a year later."""
+
+    id: str
+    reporter: str
+    stage: str
 
 
-#: The event that answered an account of impact, by the account's own tag.
-IMPACT_ANSWER: Family[str | None] = Family(
-    "impact answer", "event", None, {ImpactAnswered: _impact}
-)
+def _impact(
+    value: tuple[Impact, ...], entry: Entry[ImpactReported], tag: str
+) -> tuple[Impact, ...]:
+    said = entry.data
+    about = event_id(said.get("agreement") or said.get("year") or "")
+    if f"event:{about}" != tag:
+        return value
+    return (*value, Impact(entry.id, said["reporter"], entry.event.stage))
 
 
-def impact_answer(event: str) -> Fact[str | None]:
-    """Return the event that answered the account of impact of this id; None before it is."""
-    return IMPACT_ANSWER.at(f"event:{event}")
+#: The accounts of an agreement or a year, by the tag of what opened it.
+IMPACTS: Family[tuple[Impact, ...]] = Family("impacts", "event", (), {ImpactReported: _impact})
+
+
+def impacts(event: str) -> Fact[tuple[Impact, ...]]:
+    """Return the accounts of what the event of this id agreed or opened."""
+    return IMPACTS.at(f"event:{event}")

@@ -349,6 +349,7 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):  # noqa: PLR0
     answer("advice_response", "elm", "--say", "answer=accepted")
     answer("advice_action", "elm", "--say", "done=More is read.")
     answer("impact_account", "elm", *IMPACT)
+    answer("followup_account", "cypress", *IMPACT)
     answer("support", "alder", *VISIT[:2], "--say", "purpose=support", *VISIT[4:])
     answer("plan", "cypress", "--say", "objective=inclusion", "--say", "what=More in class.")
     rated = ("--say", "rating=inclusion=amber")

@@ -27,6 +27,7 @@ from given import (
     body_succeeded,
     capacity,
     completed,
+    consented,
     converted,
     decided,
     declined,
@@ -39,13 +40,18 @@ from given import (
     excluded,
     framework,
     given,
+    joined,
     judged,
     left,
+    left_programme,
     lodged,
     made,
     maintained,
+    measured,
     moderated,
     offered,
+    programme_opened,
+    reported,
     review_held,
     rows,
     rules_agreed,
@@ -64,6 +70,7 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 from moneys import committed, for_partnership, received, spent
+from targeting import targeted
 
 from ledger.days import FIRST, LAST
 from ledger.decision_model.facts import Book
@@ -97,6 +104,8 @@ BEFORE = given(
     departure(BEN, "leaves"),
     for_partnership(conditions=[{"title": "Report", "by": "2025-06-30"}]),
     received("r", None, pounds="100.00"),
+    programme_opened(),
+    joined(BEN, "takes-part"),
 )
 CLOSED = say("SchoolClosed", "shut", RITA, "2025-01-01", school=FOUR, effective_on="2025-08-31")
 ACTS = {
@@ -146,6 +155,9 @@ ACTS = {
             complier=ONE,
             comply_by="2025-01-31",
         ),
+        measured(on="2025-11-20"),
+        consented(ANN),
+        reported(agreement="agreement:g", period_from="2024-09-01", period_to="2024-10-01"),
         lodged("letter", period_from="2024-09-01", period_to="2025-08-31"),
         capacity(),
         offered("q", review_dates=["2025-01-01"]),
@@ -181,8 +193,12 @@ ACTS = {
             former_urn_closes_on="2019-08-31",
             effective_on="2019-09-01",
         ),
+        targeted("aim"),
         withdrawn("v", ANN, "2025-01-01"),
         year_opened("next", name="2025-26", on="2025-01-01"),
+        programme_opened("prog-2"),
+        joined(ANN, "joins", "2024-11-01"),
+        left_programme(BEN, "leaves-it"),
     )
 }
 KINDS_OF_DAY = {date, date | None, tuple[date, ...]}
