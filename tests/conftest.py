@@ -37,6 +37,7 @@ for name in (
     "pictures_reading",
     "recording",
     "moneyed",
+    "measured",
     "registry",
     "two_years",
 ):
