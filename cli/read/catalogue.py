@@ -58,6 +58,10 @@ REPORTS = {
         "projections.reports.tenure:QUESTION",
         "How schools stood before and under each head and responsible body.",
     ),
+    "claims": Lazy(
+        "projections.reports.claims:QUESTION",
+        "Who claims which gain, in which role, and whether it was confirmed.",
+    ),
     "compare": Lazy(
         "projections.reports.compare:QUESTION",
         "Whether two schools, or two partnerships, really differ in what is published.",
