@@ -63,7 +63,8 @@ class VisitMade(Event):
     host: PartyRef
     people: tuple[PersonRef, ...] = ()
     under: UnderRef | None = Field(
-        None, description="what it is for: an agreement, a partnership year, or `nothing`"
+        None,
+        description="what it is for: an agreement, partnership year or programme, or `nothing`",
     )
     purpose: Purpose
     model: Model | None = Field(None, description="what kind of support it was part of")
@@ -166,7 +167,11 @@ class VisitCorrected(Answer):
 class VisitDisputeMaintained(Answer):
     """The visitor says why a visit stands as claimed, though the host disputes it."""
 
-    sentence = "{visitor} maintained its visit to {host} as claimed."
+    sentence = (
+        "{visitor} maintained its visit to {host} as claimed",
+        "; {finder} to find a moderator",
+        ".",
+    )
     audience = "parties"
     example = {
         "visit": examples.thing("visit"),
@@ -183,6 +188,7 @@ class VisitDisputeMaintained(Answer):
     visitor: PartyRef
     host: PartyRef
     under: UnderRef | None = None
+    finder: PartyRef | None = Field(None, description="who finds somebody to moderate it")
     why: Sealed
 
 

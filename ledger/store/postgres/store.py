@@ -135,6 +135,11 @@ class PostgresEntryStore(EntryStore):
         store.path = url
         return store
 
+    @property
+    def database(self) -> Database:
+        """The database, for whoever keeps a table of its own beside these."""
+        return self._database
+
     @contextmanager
     def writing(self) -> Iterator[Self]:
         """Begin to write alone."""

@@ -32,7 +32,7 @@ def of(rows, *names):
 
 def test_several_claim_one_result(claims):
     rows = claims()
-    assert of(rows, "role", "share", "answered", "claimants") == {
+    assert of(rows, "claimant_role", "share", "answered", "claimants") == {
         ONE.school: ("provider", "6.0 of 8.0", "confirmed", 3),
         COUNCIL: ("authority", "0.0 of 8.0", None, 3),
         THREE.school: ("provider", "2.0 of 8.0", "contested", 3),

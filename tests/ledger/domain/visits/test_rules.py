@@ -16,7 +16,6 @@ from given import (
     OLIVE,
     ONE,
     RITA,
-    SEALED,
     THREE,
     TWO,
     WITH_ESTUARY,
@@ -30,6 +29,7 @@ from given import (
     formed,
     given,
     made,
+    maintained,
     member,
     newcomer,
     offered,
@@ -682,12 +682,6 @@ class TestImpactReported:
 
 def party_of(by):
     return by.office.partition("@")[2]
-
-
-def maintained(label="m", **changes):
-    """The visitor says why the visit stands."""
-    said = {"visit": "visit:v", "why": SEALED, **changes}
-    return say("VisitDisputeMaintained", label, said.pop("by", ANN), "2024-10-03", **said)
 
 
 def closed(reference, on="2024-09-30"):
