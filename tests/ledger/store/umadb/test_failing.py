@@ -164,11 +164,30 @@ def test_a_request_that_arrives_after_something_else_was_recorded_changes_nothin
         assert (recorded.position, recorded.again) == (late[1] + 2, False)
 
 
+def test_a_request_that_arrives_just_before_that_of_another_has_its_text_too(file_url, monkeypatch):
+    with found(file_url) as ledger:
+        submission, late = late_request(ledger)
+        append, times = Server.append, []
+
+        def overtaken(self, events, after):
+            times.append(1)
+            if len(times) == 1:
+                append(self, *late)
+            append(self, events, after)
+
+        monkeypatch.setattr(Server, "append", overtaken)
+        other = ledger.append(visit(ledger, note="Another."))
+        assert (len(times), other.position) == (2, late[1] + 2)
+        recorded = ledger.append(submission)
+        assert (recorded.again, recorded.position) == (True, late[1] + 1)
+        assert [text for _, text in ledger.store.vault.get(recorded.event).values()] == [NOTE]
+        assert check(ledger) == []
+
+
 def late_request(ledger):
     """Return a submission, and what its writer sent when it was killed, which is on its way."""
     submission, sent = visit(ledger, note=NOTE), []
     store = ledger.store
-    real = store._server.append
 
     class KilledError(BaseException):
         pass
@@ -180,7 +199,7 @@ def late_request(ledger):
     store._server.append = killed
     with pytest.raises(KilledError):
         ledger.append(submission)
-    store._server.append = real
+    del store._server.append
     assert store.vault.get(admit(submission).id) == {}
     return submission, sent[0]
 
@@ -266,6 +285,9 @@ def test_a_side_of_its_own_or_of_another_ledger_is_refused(server, file_url, tmp
     found(tmp_path / "alone.db").close()
     with pytest.raises(StoreError, match="the side named is a ledger by itself"):
         open_store(server.url(str(tmp_path / "alone.db")))
+    for opening in (open_store, Ledger.open):
+        with pytest.raises(StoreError, match="this is the side of a ledger whose entries lie on"):
+            opening(str(tmp_path / "side.db"))
     with pytest.raises(StoreError, match="entries whose texts are kept elsewhere"):
         open_store(server.url(str(tmp_path / "new.db")), create=True)
     other = engines.umadb(Path(tmp_path / "other"))
