@@ -308,7 +308,9 @@ class Northwick:
         data = {
             "agreement": f"agreement:{agreement}",
             "reporter": provider.school,
+            "role": "provider",
             "other_side": receiver.school,
+            "school": receiver.school,
             "area": "inclusion",
             "claim": {"sealed": "A" * 43},
             "obligations": [f"{agreement}/impact_account/{provider.school}"],

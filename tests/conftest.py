@@ -26,6 +26,7 @@ settings.register_profile(
 settings.load_profile("settled")
 
 for name in (
+    "derived",
     "engines",
     "examples",
     "exports_reading",
@@ -37,6 +38,7 @@ for name in (
     "pictures_reading",
     "recording",
     "moneyed",
+    "pressed",
     "registry",
     "two_years",
 ):

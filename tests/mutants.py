@@ -142,7 +142,7 @@ MUTANTS = (
     Mutant(
         "an office withdraws what was recorded long ago",
         "ledger/domain/correction/rules.py",
-        "return _shown(case) or case.entry.signedby == own.signedby",
+        "return is_consent or _shown(case) or case.entry.signedby == own.signedby",
         "return True",
         "tests/ledger/domain/correction",
     ),
@@ -274,7 +274,7 @@ MUTANTS = (
     ),
     Mutant(
         "months served are rounded down",
-        "ledger/domain/partnership/kinds.py",
+        "ledger/domain/programmes/kinds.py",
         "-(-full * part // whole)",
         "full * part // whole",
         "tests/ledger/domain/test_post.py",

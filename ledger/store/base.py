@@ -143,13 +143,13 @@ SIGNED = "log.signed"
 COSIGNED = "log.cosigned"
 """That of the largest checkpoint that came back cosigned: its place, and when it was cosigned."""
 
-FINDINGS = "findings/gias"
-"""That of what the last import of registers left to a person to settle."""
+FINDINGS = {"import-gias": "findings/gias", "import-ofsted": "findings/ofsted"}
+"""Those of what the last import from each register left to a person to settle."""
 
 SIDE = "side"
 """That by which a database is the side of a ledger whose entries lie on a server."""
 
-NAMES = frozenset({SIGNED, COSIGNED, FINDINGS, SIDE})
+NAMES = frozenset({SIGNED, COSIGNED, *FINDINGS.values(), SIDE})
 
 
 class Meta(ABC):

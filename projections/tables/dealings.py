@@ -22,7 +22,7 @@ from ledger.events.brokerage import (
     SupportVariationAccepted,
 )
 from ledger.events.correction import EventWithdrawn
-from ledger.events.judgements import FrameworkAdopted, JudgementMade
+from ledger.events.judgements import FrameworkAdopted, JudgementMade, JudgementModerated
 from ledger.events.needs import (
     DecisionRecorded,
     NeedClosed,
@@ -219,8 +219,10 @@ def _declared(entry: Entry[CapacityDeclared], tables: Tables) -> None:
     _insert(entry, tables, "capacities", entry.occurredon, *span, replaces)
 
 
-def _confirmed(entry: Entry[VisitAttested], tables: Tables) -> None:
+def _confirmed(entry: Entry[VisitAttested | JudgementModerated], tables: Tables) -> None:
     said = entry.data
+    if "days" not in said:
+        return
     days = int(Decimal(said["days"]) * _HUNDRED)
     visit = said["visitor"], said["host"], said.get("under"), days
     _insert(entry, tables, "confirmed", said["visited_on"], *visit)
@@ -298,6 +300,7 @@ _RECORDS: dict[str, Callable[[Entry[Any], Tables], None]] = {
     OfferClosed.__name__: _offer_closed,
     CapacityDeclared.__name__: _declared,
     VisitAttested.__name__: _confirmed,
+    JudgementModerated.__name__: _confirmed,
     SchoolClosed.__name__: _closed,
     SuccessionAttributed.__name__: _gone_on,
     SchoolsMerged.__name__: _merged,

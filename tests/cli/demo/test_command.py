@@ -103,6 +103,7 @@ def test_another_seed_tells_it_with_other_ids(place, tmp_path):
     assert not {row[0] for row in ours} & {row[0] for row in theirs}
 
 
+@pytest.mark.sweep
 def test_what_it_says_to_try_next_works_as_it_is(tmp_path):
     shown = school_ledger("demo", "--dir", "d", cwd=tmp_path).stdout
     change, *commands = re.findall(r"^\$ (.*)$", shown.partition("All of this")[2], re.MULTILINE)
