@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -139,6 +140,18 @@ def test_what_a_killed_writer_left_is_not_there_for_who_only_reads_and_check_say
         ]
 
 
+def test_what_whoever_opens_the_ledger_takes_in_is_logged_for_those_who_only_read(
+    file_url, tmp_path
+):
+    with found(file_url) as ledger:
+        submission, size = visit(ledger, note=NOTE), ledger.head().size
+    killed(file_url, "before it is committed", submission, tmp_path)
+    open_store(file_url).close()
+    with Ledger.open(file_url, read_only=True, clock=Clock()) as ledger:
+        assert ledger.head().size == size + 1
+        assert check(ledger) == []
+
+
 def test_a_request_that_arrives_after_its_writer_was_killed_is_taken_in_with_its_text(
     file_url,
 ):
@@ -245,6 +258,16 @@ def test_what_is_written_past_the_ledger_is_taken_in_and_found(file_url):
         assert ledger.store.misfiled() == [size + 1]
     with Ledger.open(file_url, read_only=True, clock=Clock()) as ledger:
         assert {finding.position for finding in check(ledger)} >= {size + 1}
+
+
+def test_a_stub_that_names_another_event_than_its_entry_is_found(file_url, tmp_path):
+    found(file_url).close()
+    with sqlite3.connect(tmp_path / "side.db") as side:
+        side.execute("UPDATE events SET tags = '[]' WHERE position = 5")
+    side.close()
+    with Ledger.open(file_url, read_only=True, clock=Clock()) as ledger:
+        assert ledger.store.misfiled() == [5]
+        assert 5 in {finding.position for finding in check(ledger)}
 
 
 def test_a_server_that_was_restarted_is_found_again(server, file_url):
