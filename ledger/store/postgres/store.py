@@ -309,7 +309,7 @@ class PostgresDCBFactory(DCBInfrastructureFactory[TrackingRecorder]):
                 url,
                 create=self.env.get("CREATE_TABLE") == "yes",
                 read_only=self.env.get("READ_ONLY") == "yes",
-            )
+            ).alone()
         return self._store
 
     def close(self) -> None:
