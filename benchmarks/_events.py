@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
+import orjson
+
 from ledger import keys
 from ledger.format.entry import Submission, parse_event, parse_submission, write_entry
 from ledger.format.sshsig import signed_data, split
@@ -391,11 +393,19 @@ class Northwick:
 
 def messages(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
     """Return what is verified of each line, as the library takes it: point, signed message."""
+    submissions = map(parse_submission, lines)
+    return [_message(one.signature, one.statement) for one in submissions]
+
+
+def messages_of(entries: list[bytes]) -> list[tuple[bytes, bytes]]:
+    """Return the same of entries, from their bytes."""
     found = []
-    for line in lines:
-        submission = parse_submission(line)
-        blob = base64.b64decode(submission.signature)
-        signature = split(blob, NAMESPACE)
-        signed = signature.raw + signed_data(submission.statement, NAMESPACE)
-        found.append((signature.key.point, signed))
+    for entry in entries:
+        signature = orjson.loads(entry)["signature"]
+        found.append(_message(signature, entry[entry.index(b'"statement":') + 12 : -1]))
     return found
+
+
+def _message(signature: str, statement: bytes) -> tuple[bytes, bytes]:
+    blob = split(base64.b64decode(signature), NAMESPACE)
+    return blob.key.point, blob.raw + signed_data(statement, NAMESPACE)

@@ -216,6 +216,10 @@ class EntryStore(ABC):
     ) -> list[Row]:
         """Return the entries with this tag and one of these types; no types mean any type."""
 
+    def first_by_tag(self, tag: str) -> Row | None:
+        """Return the first entry with this tag, of any type; None if there is none."""
+        return next(iter(self.by_tag(tag)), None)
+
     @abstractmethod
     def by_tags(
         self, selectors: Sequence[Selector], after: int = 0, before: int | None = None
