@@ -55,7 +55,7 @@ class Party(NamedTuple):
     signer: Signer
 
 
-Action = Callable[["Story"], None]
+Action = Callable[["Story"], object]
 
 
 class Story:
@@ -65,13 +65,16 @@ class Story:
         """Found the ledger `demo.db` in a folder; people's keys go to its folder `keys`."""
         self.folder = folder
         self.clock = Clock()
-        # Not for secrets: the same seed must tell the same story. Keys come from elsewhere.
-        self.random_bytes: Callable[[int], bytes] = random.Random(seed).randbytes  # noqa: S311
+        self._seed = seed
+        self._random: dict[str, random.Random] = {}
+        self._episode = ""
         self.people: dict[str, Party] = {}
         self.heads = dict(FIRST_HEADS)
         #: Events that later ones speak of, by what they are called here.
         self.noted: dict[str, str] = {}
-        self._ahead: list[tuple[str, int, Action]] = []
+        #: What an officer recorded for a head without a key.
+        self.recorded: list[str] = []
+        self._ahead: list[tuple[str, int, str, Action]] = []
         self._planned = itertools.count()
         self.ledger = self._founded(str(folder / "demo.db"))
 
@@ -88,6 +91,14 @@ class Story:
         ledger.append(founding(northwick, self.clock(), self.random_bytes))
         return ledger
 
+    def random_bytes(self, size: int) -> bytes:
+        """Return bytes that the seed gives: each episode has its own, so that none moves others."""
+        if self._episode not in self._random:
+            seed = f"{self._seed} {self._episode}" if self._episode else self._seed
+            # Not for secrets: the same seed must tell the same story. Keys come from elsewhere.
+            self._random[self._episode] = random.Random(seed)  # noqa: S311
+        return self._random[self._episode].randbytes(size)
+
     def person(self, name: str) -> Party:
         """Return someone of the story, with a fresh key on first meeting."""
         if name not in self.people:
@@ -100,13 +111,20 @@ class Story:
     # -- time ------------------------------------------------------------------------------
 
     def at(self, day: str, action: Action) -> None:
-        """Let something happen on a day that lies ahead."""
-        heapq.heappush(self._ahead, (day, next(self._planned), action))
+        """Let something happen on a day that lies ahead, in the episode that is told."""
+        self._plan(day, self._episode, action)
+
+    def begin(self, day: str, episode: str, action: Action) -> None:
+        """Let an episode begin on a day: what happens in it changes no id of what is beside it."""
+        self._plan(day, episode, action)
+
+    def _plan(self, day: str, episode: str, action: Action) -> None:
+        heapq.heappush(self._ahead, (day, next(self._planned), episode, action))
 
     def go_on(self) -> None:
         """Let everything happen, day by day, and what that brings about."""
         while self._ahead:
-            day, _, action = heapq.heappop(self._ahead)
+            day, _, self._episode, action = heapq.heappop(self._ahead)
             self.clock.turn_to(date.fromisoformat(day))
             action(self)
 
@@ -146,17 +164,24 @@ class Story:
         """Enrol a person with a key and appoint them; the deputy registrar vouches for both."""
         party = self.person(name)
         self.register("PersonEnrolled", person=party.person, name=title)
-        members = key_members(ORIGIN, party.person, party.signer)
-        key = self.register("KeyEnrolled", person=party.person, **members)
+        key, members = self.enrol_key(name)
         said = {"person": party.person, "office": office, "basis": basis, "effective_on": first}
         if succeeds is not None:
             said["succeeds"] = self.person(succeeds).person
         post = self.register("Appointed", **said)
         if not vouched:
             return
-        true = {"person": party.person, "subject": f"enrolment:{key}", "key": members["key"]}
-        self.say("deputy", REGISTRAR, "Vouched", **true)
-        true = {"person": party.person, "subject": f"appointment:{post}", "office": office}
+        self.vouch(person=party.person, subject=f"enrolment:{key}", key=members["key"])
+        self.vouch(person=party.person, subject=f"appointment:{post}", office=office)
+
+    def enrol_key(self, name: str) -> tuple[str, dict[str, str]]:
+        """Enrol someone's key; return the event's id, and what it says of the key."""
+        party = self.person(name)
+        members = key_members(ORIGIN, party.person, party.signer)
+        return self.register("KeyEnrolled", person=party.person, **members), members
+
+    def vouch(self, **true: str) -> None:
+        """Let the deputy registrar vouch for what the registrar recorded of a person."""
         self.say("deputy", REGISTRAR, "Vouched", **true)
 
     def visit(self, visitor: str, host: str, under: str, days: str, **more: Any) -> str:
@@ -170,11 +195,11 @@ class Story:
         """Let the host confirm a visit."""
         self.head_says(host, "VisitAttested", visit=f"visit:{visit}", days=days)
 
-    def account(self, reporter: str, **about: Any) -> None:
-        """Let a school say what came of an agreement or a year."""
+    def account(self, reporter: str, **about: Any) -> str:
+        """Let a school say what came of an agreement or a year; its usual claim, unless given."""
         area, claim = CLAIMS[reporter]
         said = {"reporter": reporter, "area": area, "claim": claim}
-        self.head_says(reporter, "ImpactReported", **said, **about)
+        return self.head_says(reporter, "ImpactReported", **(said | about))
 
 
 def exchange(visitor: str, host: str) -> Action:

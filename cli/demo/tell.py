@@ -7,9 +7,10 @@ the same seed, ids, salts and times are the same; keys are fresh each time.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from cli.demo.episodes import EPISODES
 from cli.demo.first_year import fill_registers, first_year, form_partnership, notify, support
 from cli.demo.names import ORIGIN
 from cli.demo.second_year import acting_head, convert, second_year, successor
@@ -35,13 +36,20 @@ _CHAPTERS: tuple[tuple[str, Action], ...] = (
 
 
 def tell(
-    folder: Path, seed: int, progress: Callable[[str], None], until: str = _LAST_DAY
+    folder: Path,
+    seed: int,
+    progress: Callable[[str], None],
+    until: str = _LAST_DAY,
+    episodes: Sequence[tuple[str, Action]] = EPISODES,
 ) -> Ledger:
     """Record the story in `demo.db` of a folder, and return the ledger, open.
 
     `progress` is told each chapter as it begins; those that begin after `until` are left out.
+    Without `episodes` it is the plain story of the partnership, whose events have the same ids.
     """
     story = Story(folder, seed)
+    for day, episode in episodes:
+        story.begin(day, episode.__name__, _begun(episode, progress))
     for day, chapter in _CHAPTERS:
         if day <= until:
             story.at(day, _begun(chapter, progress))
