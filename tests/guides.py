@@ -12,12 +12,14 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import chdir
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -62,6 +64,20 @@ def run_here(command: str, folder: Path, now: datetime | None = None) -> str:
         done = CliRunner().invoke(main, words[1:], env={"COLUMNS": "120"}, obj=session)
     assert done.exit_code == 0, done.output
     return done.stdout
+
+
+@cache
+def _recorded_demo() -> tuple[tempfile.TemporaryDirectory[str], str]:
+    """Record the demo once; return the folder, for as long as it is held, and what it printed."""
+    place = tempfile.TemporaryDirectory()
+    return place, run_here("school-ledger demo", Path(place.name))
+
+
+def demo_in(folder: Path) -> str:
+    """Put what `school-ledger demo` leaves into a folder; return what it printed."""
+    place, printed = _recorded_demo()
+    shutil.copytree(place.name, folder, dirs_exist_ok=True)
+    return printed
 
 
 def run(command: str, folder: Path) -> str:
@@ -130,7 +146,7 @@ def write_anew(path: Path, take: Callable[[int, str, Path], str]) -> None:
     """Take the steps of a document on a demo of their own, and write what they print."""
     with tempfile.TemporaryDirectory() as name:
         folder, numbers = Path(name), count()
-        run("school-ledger demo", folder)
+        demo_in(folder)
 
         def anew(block: re.Match[str]) -> str:
             command, shown = block.groups()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from guides import A_NEED, ROOT, assert_shown, blocks, run_here, step_of_a_need
+from guides import A_NEED, ROOT, assert_shown, blocks, demo_in, run_here, step_of_a_need
 
 GUIDES = {
     "answer-a-question": 6,
@@ -19,7 +19,7 @@ GUIDES = {
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_the_commands_of_a_guide_print_what_it_shows(guide, tmp_path):
-    run_here("school-ledger demo", tmp_path)
+    demo_in(tmp_path)
     shown = blocks(ROOT / "docs" / "how-to" / f"{guide}.md")
     assert len(shown) >= GUIDES[guide]
     for command, output in shown:
@@ -27,7 +27,7 @@ def test_the_commands_of_a_guide_print_what_it_shows(guide, tmp_path):
 
 
 def test_the_guide_to_a_need_leads_from_its_first_word_to_its_last_day(tmp_path):
-    run_here("school-ledger demo", tmp_path)
+    demo_in(tmp_path)
     shown = blocks(A_NEED)
     assert len(shown) >= 12
     for number, (command, output) in enumerate(shown):

@@ -8,10 +8,11 @@ import random
 import secrets
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cli.demo.names import CHAIR, CLAIMS, ESTUARY, FIRST_HEADS, ORIGIN
+from cli.demo.names import CHAIR, CLAIMS, ESTUARY, FIRST_HEADS, HUB_OFFICER, OFFICER, ORIGIN
 from ledger import keys
 from ledger.format.statement import new_id
 from ledger.keys import Signer
@@ -72,6 +73,8 @@ class Story:
         self.heads = dict(FIRST_HEADS)
         #: Events that later ones speak of, by what they are called here.
         self.noted: dict[str, str] = {}
+        #: The latest version of the partnership's ground rules.
+        self.version = 1
         #: What an officer recorded for a head without a key.
         self.recorded: list[str] = []
         self._ahead: list[tuple[str, int, str, Action]] = []
@@ -149,6 +152,21 @@ class Story:
     def head_says(self, school: str, name: str, /, **data: Any) -> str:
         """Let the head of a school say something."""
         return self.say(self.heads[school], f"head@{school}", name, **data)
+
+    def officer_says(self, name: str, /, **data: Any) -> str:
+        """Let the council's officer say something."""
+        return self.say("officer", OFFICER, name, **data)
+
+    def hub_says(self, name: str, /, **data: Any) -> str:
+        """Let the officer of the teaching hub say something."""
+        return self.say("larch", HUB_OFFICER, name, **data)
+
+    def lodge(self, about: str, kind: str, title: str, text: bytes) -> str:
+        """Let the council's officer lodge a document; return the evidence."""
+        said = {"about": about, "kind": kind, "title": title, "media_type": "text/plain"}
+        digest = sha256(text).hexdigest()
+        lodged = self.officer_says("EvidenceLodged", **said, size=len(text), sha256=digest)
+        return f"evidence:{lodged}"
 
     def enrol(  # noqa: PLR0913 - who, called what, appointed to what in whose place
         self,

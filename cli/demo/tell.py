@@ -3,6 +3,14 @@
 Northwick, its schools (URNs from 900001), bodies and people are made up. Every event is drafted,
 signed with a real key and appended through the public API, by a clock that the story sets. With
 the same seed, ids, salts and times are the same; keys are fresh each time.
+
+What is owed when it ends in September 2026 is meant, besides the visits and accounts of the years:
+- overdue: five days of Alder's support of Cedar Bank, which a concern of January has not brought;
+  answers to visits by Elm Park and Birch Lane; Fern Hill's ratification of the new ground rules; a
+  visit by Gorse Lane, which has left; 900 pounds of the hub's that are not accounted for;
+- claimed: two days that the hub says it gave at Elm Park, and a condition of its funding;
+- to come: four days by the hub, of which two are those, and the council's second instalment;
+- with nobody left to answer: three days that Ivy House promised to Heath View, and closed.
 """
 
 from __future__ import annotations
