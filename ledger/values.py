@@ -142,6 +142,13 @@ PartyRef = Annotated[
     AfterValidator(_short_slugs),
     Named("school", "body", "partnership"),
 ]
+SchoolsRef = Annotated[
+    str,
+    StringConstraints(pattern=rf"^(?:school:{URN}|partnership:{SLUG})$"),
+    AfterValidator(_short_slugs),
+    Named("school", "partnership"),
+]
+"""A school, or several together as a partnership."""
 OfficeRef = Annotated[str, StringConstraints(pattern=f"^{OFFICE}$"), Named("office")]
 KeyRef = Annotated[str, StringConstraints(pattern=f"^{KEY}$"), Named("key")]
 UrnRef = Annotated[str, StringConstraints(pattern=rf"^urn:{URN}$"), Named("urn")]
@@ -159,6 +166,7 @@ ApplicationRef = Annotated[
     str, StringConstraints(pattern=f"^application:{UUID7}$"), Named("application")
 ]
 YearRef = Annotated[str, StringConstraints(pattern=f"^year:{UUID7}$"), Named("year")]
+ProgrammeRef = Annotated[str, StringConstraints(pattern=f"^programme:{UUID7}$"), Named("programme")]
 NeedRef = Annotated[str, StringConstraints(pattern=f"^need:{UUID7}$"), Named("need")]
 TriggerRef = Annotated[
     str,
@@ -168,6 +176,10 @@ TriggerRef = Annotated[
 InterventionRef = Annotated[
     str, StringConstraints(pattern=f"^intervention:{UUID7}$"), Named("intervention")
 ]
+TargetRef = Annotated[str, StringConstraints(pattern=f"^target:{UUID7}$"), Named("target")]
+TargetConflictRef = Annotated[
+    str, StringConstraints(pattern=f"^target_conflict:{UUID7}$"), Named("target_conflict")
+]
 CapacityRef = Annotated[str, StringConstraints(pattern=f"^capacity:{UUID7}$"), Named("capacity")]
 VariationRef = Annotated[str, StringConstraints(pattern=f"^variation:{UUID7}$"), Named("variation")]
 OfferRef = Annotated[str, StringConstraints(pattern=f"^offer:{UUID7}$"), Named("offer")]
@@ -176,11 +188,11 @@ ConflictRef = Annotated[str, StringConstraints(pattern=f"^conflict:{UUID7}$"), N
 ConcernRef = Annotated[str, StringConstraints(pattern=f"^concern:{UUID7}$"), Named("concern")]
 AgreementRef = Annotated[str, StringConstraints(pattern=f"^agreement:{UUID7}$"), Named("agreement")]
 NOTHING = "nothing"
-"""What a visit is under that is made for no agreement and no year."""
+"""What a visit is under that is made for no agreement, year or programme."""
 UnderRef = Annotated[
     str,
-    StringConstraints(pattern=f"^(?:(?:agreement|year):{UUID7}|{NOTHING})$"),
-    Named("agreement", "year", NOTHING),
+    StringConstraints(pattern=f"^(?:(?:agreement|year|programme):{UUID7}|{NOTHING})$"),
+    Named("agreement", "year", "programme", NOTHING),
 ]
 VisitRef = Annotated[str, StringConstraints(pattern=f"^visit:{UUID7}$"), Named("visit")]
 DisputeRef = Annotated[str, StringConstraints(pattern=f"^dispute:{UUID7}$"), Named("dispute")]

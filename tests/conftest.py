@@ -26,6 +26,7 @@ settings.register_profile(
 settings.load_profile("settled")
 
 for name in (
+    "derived",
     "engines",
     "examples",
     "exports_reading",

@@ -274,7 +274,7 @@ MUTANTS = (
     ),
     Mutant(
         "months served are rounded down",
-        "ledger/domain/partnership/kinds.py",
+        "ledger/domain/programmes/kinds.py",
         "-(-full * part // whole)",
         "full * part // whole",
         "tests/ledger/domain/test_post.py",

@@ -8,10 +8,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 TUTORIAL = ROOT / "docs" / "tutorial" / "first-ledger.md"
 
 
+@pytest.mark.sweep
 def test_the_tutorial_leads_to_two_days_of_support_owed(tmp_path):
     command = tmp_path / "bin" / "school-ledger"
     command.parent.mkdir()

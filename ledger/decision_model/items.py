@@ -278,7 +278,7 @@ class Answers:
             and (self.debtor is None or said.get(self.debtor) == item.debtor)
             and (self.creditor is None or said.get(self.creditor) == item.creditor)
             and (self.when is None or said.get(self.when[0]) == self.when[1])
-            and (self.of is None or said[self.of] == item.obligation)
+            and (self.of is None or said.get(self.of) == item.obligation)
             and (self.at != _OBLIGATION or said[_OBLIGATION] == item.obligation)
             and (self.only is None or self.only(entry, item, below))
         )
@@ -481,6 +481,10 @@ class Item(Kind):
         elif at is not None:
             same = CREATORS.get(at) is not None or at == named
             yield at, owed.about if same else owed.said.get(at, owed.about)
+        if answer.of is not None:
+            yield answer.of, owed.obligation
+        if answer.when is not None:
+            yield answer.when
         if answer.debtor is not None:
             yield answer.debtor, owed.debtor
         if answer.creditor is not None:

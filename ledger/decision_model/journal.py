@@ -21,6 +21,7 @@ Reason = Literal[
     "discharged",
     "voided",
     "party_gone",
+    "missed",
     "waived",
     "moved",
     "reversed",

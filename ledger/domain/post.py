@@ -33,8 +33,10 @@ from ledger.domain.needs import kinds as needs
 from ledger.domain.partnership import days_allowed as days
 from ledger.domain.partnership import kinds as partnership
 from ledger.domain.partnership import postings as passed_on
+from ledger.domain.programmes import kinds as programmes
 from ledger.domain.registers import postings as registers
 from ledger.domain.review import kinds as review
+from ledger.domain.targets import kinds as targets
 from ledger.domain.visits import kinds as visits
 from ledger.format.entry import Entry
 
@@ -53,6 +55,7 @@ __all__ = [
 
 _THEMES: tuple[ModuleType, ...] = (
     registers,
+    programmes,
     partnership,
     passed_on,
     judgements,
@@ -60,6 +63,7 @@ _THEMES: tuple[ModuleType, ...] = (
     brokerage,
     money,
     moneys,
+    targets,
     visits,
     concerns,
     fulfilment,

@@ -278,6 +278,7 @@ class SupportVariationAccepted(Answer):
     days: Days | None = None
     ends: Day | None = None
     review_dates: tuple[Day, ...] = ()
+    price_before: Money | None = Field(None, description="pounds in all before, if they change")
     price: Money | None = None
     paused_until: Day | None = None
     commissioner: PartyRef | None = None

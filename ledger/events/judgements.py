@@ -10,11 +10,13 @@ from ledger.events import examples
 from ledger.events.base import Answer, Event
 from ledger.values import (
     BodyRef,
+    Count,
     Day,
     DaysCount,
     EventRef,
     FrameworkRef,
     InterventionRef,
+    Number,
     PartyRef,
     SchoolRef,
     Slug,
@@ -33,6 +35,7 @@ JudgementBasis = Literal[
     "trust_categorisation",
 ]
 Category = Literal["none", "special_measures", "requires_significant_improvement"]
+MeasureBasis = Literal["raw", "contextual"]
 InterventionKind = Literal[
     "rise_targeted_intervention",
     "warning_notice",
@@ -90,7 +93,7 @@ class Grade(Value):
     grade: Slug = Field(description="a grade on the scale of that area")
 
 
-class JudgementMade(Event):
+class JudgementMade(Answer):
     """A party was judged by a framework."""
 
     creates = "judgement"
@@ -130,6 +133,47 @@ class JudgementMade(Event):
     responders: tuple[PartyRef, ...] = Field(
         (), description="its partnerships, who say what they offer; sorted"
     )
+    answerable: BodyRef | None = Field(
+        None, description="the body responsible for a school in a category: it states its action"
+    )
+    source: Source | None = None
+
+
+class MeasurePublished(Event):
+    """A figure about a school or a partnership was published, with how far it may be off.
+
+    A figure that is published anew for the same period stands in place of the one before.
+    """
+
+    sentence = (
+        "The {measure} of {about} ({basis}), {period_from} to {period_to}, is {value}",
+        ", between {lower} and {upper}",
+        ", of {cohort} pupils",
+        ".",
+    )
+    audience = "public"
+    example = {
+        "about": "school:900003",
+        "measure": "phonics-check-pass-rate",
+        "basis": "raw",
+        "period_from": "2024-09-01",
+        "period_to": "2025-08-31",
+        "value": "74.5",
+        "lower": "66.2",
+        "upper": "81.4",
+        "cohort": 58,
+        "source": examples.SOURCE,
+    }
+
+    about: PartyRef = Field(description="the school or partnership that it is a figure of")
+    measure: Slug
+    basis: MeasureBasis = Field(description="as counted, or allowing for who the pupils are")
+    period_from: Day = Field(description="first day of the time that it tells of")
+    period_to: Day = Field(description="last day of the time that it tells of")
+    value: Number
+    lower: Number | None = Field(None, description="the bound above which the true value lies")
+    upper: Number | None = Field(None, description="the bound below which the true value lies")
+    cohort: Count | None = Field(None, description="how many pupils it rests on")
     source: Source | None = None
 
 

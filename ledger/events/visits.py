@@ -62,7 +62,8 @@ class VisitMade(Event):
     host: PartyRef
     people: tuple[PersonRef, ...] = ()
     under: UnderRef | None = Field(
-        None, description="what it is for: an agreement, a partnership year, or `nothing`"
+        None,
+        description="what it is for: an agreement, partnership year or programme, or `nothing`",
     )
     purpose: Purpose
     model: Model | None = Field(None, description="what kind of support it was part of")

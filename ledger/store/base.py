@@ -143,10 +143,10 @@ SIGNED = "log.signed"
 COSIGNED = "log.cosigned"
 """That of the largest checkpoint that came back cosigned: its place, and when it was cosigned."""
 
-FINDINGS = "findings/gias"
-"""That of what the last import of registers left to a person to settle."""
+FINDINGS = {"import-gias": "findings/gias"}
+"""Those of what the last import from each register left to a person to settle."""
 
-NAMES = frozenset({SIGNED, COSIGNED, FINDINGS})
+NAMES = frozenset({SIGNED, COSIGNED, *FINDINGS.values()})
 
 
 class Meta(ABC):

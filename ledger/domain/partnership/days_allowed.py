@@ -128,8 +128,13 @@ def within_working_days(days: int) -> Due:
     """Due so many working days after happening and recording, by the holidays of the ledger."""
 
     def due(entry: Entry[Any], _item: Open, sheet: Sheet) -> date:
-        rules = sheet.look(ledger.rules())
-        holidays = frozenset(rules.holidays) if rules is not None else frozenset()
-        return working_days_after(max(entry.occurred_on, entry.recorded_on), days, holidays)
+        return working_days_from(sheet, max(entry.occurred_on, entry.recorded_on), days)
 
     return due
+
+
+def working_days_from(sheet: Sheet, day: date, days: int) -> date:
+    """Return the day so many working days after one, by the holidays of the ledger."""
+    rules = sheet.look(ledger.rules())
+    holidays = frozenset(rules.holidays) if rules is not None else frozenset()
+    return working_days_after(day, days, holidays)

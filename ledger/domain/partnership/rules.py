@@ -27,6 +27,7 @@ from ledger.events.partnership import (
     ContingencyAccepted,
     ContingencyDeclined,
     GroundRulesAgreed,
+    JointPublicationAgreed,
     MemberExcluded,
     MembershipDeclined,
     MembershipLeft,
@@ -228,6 +229,15 @@ def _left(case: Case[MembershipLeft]) -> Iterator[str]:
     if not any(tenure.basis != "acting" for tenure in held_by_signer(case)):
         yield "an acting head does not leave a partnership: a substantive, executive or interim one"
     yield from _without_notice(case, case.said.effective_on)
+
+
+def _published(case: Case[JointPublicationAgreed]) -> Iterator[str]:
+    said = case.said
+    members = case.look(parties.members(said.partnership))
+    if not any(one.school == said.school and one.covers(said.effective_on) for one in members):
+        yield f"{said.school} does not belong to {said.partnership} on {said.effective_on}"
+    if len(set(said.measures)) < len(said.measures):
+        yield "it names a measure twice"
 
 
 def _excluded(case: Case[MemberExcluded]) -> Iterator[str]:
@@ -432,6 +442,9 @@ RULES = {
         by=(role_of("chair", "partnership"),),
         agrees={"schools": Told("the members within the year, sorted", _members_within)},
         also=_year,
+    ),
+    JointPublicationAgreed: Rule[JointPublicationAgreed](
+        by=(role_of("head", "school"),), also=_published, consent=True
     ),
 }
 

@@ -83,33 +83,46 @@ VISIT: Family[Visit | None] = Family(
 )
 
 
-class OfYear(NamedTuple):
-    """A confirmed visit of a partnership's year (`year:<id>`), by its host and its day."""
+class Counted(NamedTuple):
+    """A confirmed visit under a year or a programme (`year:<id>`): who visited whom, on which day.
 
-    year: str
+    It counts once, by the first answer.
+    """
+
+    under: str
+    visitor: str
     host: str
     day: date
 
 
-def _of_year(
-    value: tuple[OfYear, ...], entry: Entry[VisitAttested], tag: str
-) -> tuple[OfYear, ...]:
+def _counted(
+    value: tuple[Counted, ...], entry: Entry[VisitAttested], tag: str
+) -> tuple[Counted, ...]:
     said = entry.data
-    of_a_year = said.get("under", "").startswith("year:")
-    if said["visitor"] != tag or not of_a_year or "confirmed_before" in said:
+    kind = said.get("under", "").partition(":")[0]
+    whose = {"year": (said["visitor"],), "programme": (said["visitor"], said["host"])}
+    if tag not in whose.get(kind, ()) or "confirmed_before" in said:
         return value
-    return (*value, OfYear(said["under"], said["host"], entry.event.visited_on))
+    day = entry.event.visited_on
+    return (*value, Counted(said["under"], said["visitor"], said["host"], day))
 
 
-#: The confirmed visits of years that a school made, by its own tag.
-OF_YEARS: Family[tuple[OfYear, ...]] = Family(
-    "visits of years", "school", (), {VisitAttested: _of_year}
+#: The confirmed visits under years and programmes that a school made, and under programmes those
+#: that it had, by its own tag.
+COUNTED: Family[tuple[Counted, ...]] = Family(
+    "visits that count", "school", (), {VisitAttested: _counted}
 )
 
 
-def of_year(look: Look, school: str, year: str) -> list[OfYear]:
+def counted(look: Look, school: str) -> tuple[Counted, ...]:
+    """Return the confirmed visits under years and programmes that a school made, or had."""
+    return look(COUNTED.at(school))
+
+
+def of_year(look: Look, school: str, year: str) -> list[Counted]:
     """Return a school's confirmed visits of the year of this event id."""
-    return [one for one in look(OF_YEARS.at(school)) if one.year == f"year:{year}"]
+    own = (one for one in counted(look, school) if one.visitor == school)
+    return [one for one in own if one.under == f"year:{year}"]
 
 
 def visit(event: str) -> Fact[Visit | None]:

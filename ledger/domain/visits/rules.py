@@ -12,10 +12,12 @@ from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership import facts as parties
+from ledger.domain.programmes import facts as programmes
 from ledger.domain.registers.who import gone, office_of, role_of
 from ledger.domain.visits import facts as visits
 from ledger.domain.visits.kinds import DISPUTE_ANSWER
-from ledger.domain.visits.under import Between, standing_open, why_not_of_year
+from ledger.domain.visits.under import standing_open, why_not_of_year
+from ledger.domain.visits.under_programme import Between, why_not_of_programme
 from ledger.events.visits import (
     AdviceActedOn,
     AdviceAnswered,
@@ -84,6 +86,8 @@ def _not_under(case: Case[VisitMade] | Case[VisitCorrected], between: Between) -
         yield from _not_under_agreement(case, between, under)
     elif under.startswith("year:"):
         yield from _not_under_year(case, between, under)
+    elif under.startswith("programme:"):
+        yield from _not_under_programme(case, between, under)
 
 
 def _unsaid(case: Case[Any], between: Between) -> Iterator[str]:
@@ -113,6 +117,12 @@ def _not_under_year(case: Case[Any], between: Between, under: str) -> Iterator[s
         return
     yield from RELEASE_0_1.refuses(_no_school(between.host))
     yield from why_not_of_year(case.look, between, year.id)
+
+
+def _not_under_programme(case: Case[Any], between: Between, under: str) -> Iterator[str]:
+    programme = case.look(programmes.programme(under))
+    if programme is not None:
+        yield from why_not_of_programme(case.look, between, programme)
 
 
 def _no_school(host: str) -> Iterator[str]:

@@ -204,6 +204,7 @@ def test_another_seed_tells_it_with_other_ids(place, with_seed_2):
     assert not {row[0] for row in ours} & {row[0] for row in theirs}
 
 
+@pytest.mark.sweep
 def test_what_it_says_to_try_next_works_as_it_is(recorded, tmp_path):
     place, shown = recorded
     shutil.copytree(place / "d", tmp_path / "d")

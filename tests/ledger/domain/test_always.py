@@ -14,6 +14,7 @@ from histories import (
     NEEDS,
     PLANS,
     SCHOOLS,
+    TARGETS,
     History,
     Step,
     come_to_an_end,
@@ -33,8 +34,8 @@ from ledger.domain.visits.facts import of_year
 from ledger.format.entry import Entry
 from ledger.values import event_id
 
-#: Histories of any kind, of money, and of needs.
-EVERY = st.one_of(PLANS, MONEY, NEEDS)
+#: Histories of any kind, of money, of needs, and of targets.
+EVERY = st.one_of(PLANS, MONEY, NEEDS, TARGETS)
 ITEMS = frozenset(kind.name for kind in KINDS if kind.unit == "item")
 
 
@@ -90,7 +91,8 @@ def test_what_is_left_is_what_was_opened_less_what_was_lowered(plan):
         if all(debtor != creditor for debtor, creditor in pairs):
             assert sums["moved"] == 0 or sums["moved"] < 0
         assert sums["raised"] >= 0
-        assert sums["restored"] + sums["voided"] <= 0
+        assert sums["missed"] <= 0
+        assert sums["restored"] + sums["voided"] + sums["missed"] <= 0
         assert 0 <= sum(sums.values()) <= sums["opened"] + sums["raised"]
 
 

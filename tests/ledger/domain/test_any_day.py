@@ -27,6 +27,7 @@ from given import (
     body_succeeded,
     capacity,
     completed,
+    consented,
     converted,
     decided,
     declined,
@@ -42,6 +43,7 @@ from given import (
     left,
     lodged,
     made,
+    measured,
     offered,
     review_held,
     rows,
@@ -61,6 +63,7 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 from moneys import committed, for_partnership, received, spent
+from targeting import targeted
 
 from ledger.days import FIRST, LAST
 from ledger.decision_model.facts import Book
@@ -141,6 +144,8 @@ ACTS = {
             complier=ONE,
             comply_by="2025-01-31",
         ),
+        measured(on="2025-11-20"),
+        consented(ANN),
         lodged("letter", period_from="2024-09-01", period_to="2025-08-31"),
         capacity(),
         offered("q", review_dates=["2025-01-01"]),
@@ -176,6 +181,7 @@ ACTS = {
             former_urn_closes_on="2019-08-31",
             effective_on="2019-09-01",
         ),
+        targeted("aim"),
         withdrawn("v", ANN, "2025-01-01"),
         year_opened("next", name="2025-26", on="2025-01-01"),
     )
