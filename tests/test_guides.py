@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from guides import A_NEED, ROOT, TARGETS, assert_shown, blocks, run_here, step_on_its_day
+from guides import A_NEED, ROOT, TARGETS, assert_shown, blocks, demo_in, run_here, step_on_its_day
 
 GUIDES = {
     "answer-a-question": 6,
@@ -19,7 +19,7 @@ GUIDES = {
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_the_commands_of_a_guide_print_what_it_shows(guide, tmp_path):
-    run_here("school-ledger demo", tmp_path)
+    demo_in(tmp_path)
     shown = blocks(ROOT / "docs" / "how-to" / f"{guide}.md")
     assert len(shown) >= GUIDES[guide]
     for command, output in shown:
@@ -28,7 +28,7 @@ def test_the_commands_of_a_guide_print_what_it_shows(guide, tmp_path):
 
 @pytest.mark.parametrize(("guide", "least"), [(A_NEED, 12), (TARGETS, 14)], ids=lambda one: one)
 def test_a_guide_whose_steps_have_days_leads_from_first_to_last(guide, least, tmp_path):
-    run_here("school-ledger demo", tmp_path)
+    demo_in(tmp_path)
     shown = blocks(guide)
     assert len(shown) >= least
     for number, (command, output) in enumerate(shown):
