@@ -319,6 +319,17 @@ def placed_in_a_category(say, answer):
     answer("statement_of_action", "officer", *(word for one in document for word in ("--say", one)))
 
 
+def targets_in_conflict(told, say, answer):
+    said = ("--about", "900007", "--regime", "plan", "--value", "1", "--due", "2030-07-31")
+    for measure in ("days-in", "days-out"):
+        say("TargetSet", "officer", *said, "--measure", measure)
+    owed = json.loads(told("owes", "--kind", "target", "--format", "json").stdout)["rows"]
+    both = [word for row in owed for word in ("--target", row["opened_by"])]
+    say("TargetConflictRaised", "gorse", "--about", "900007", *both, "--why", "One rules it out.")
+    answer("reconciliation", "officer", "--say", "answer=stands")
+    answer("target", "gorse")
+
+
 def test_every_kind_of_obligation_is_answered_by_its_number(told):  # noqa: PLR0915 - a story
     answered = set()
 
@@ -401,6 +412,7 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):  # noqa: PLR0
     answer("spend_account", "gorse", "--say", "pounds=60.00")
 
     placed_in_a_category(say, answer)
+    targets_in_conflict(told, say, answer)
     notice = ("--school", "900007", "--kind", "warning_notice", "--issuer", "northwick")
     asks = ("--no-asks-for-support", "--complier", "900007", "--comply-by", str(today))
     say("InterventionRecorded", "officer", *notice, *asks)
