@@ -31,7 +31,7 @@ class TargetSet(Answer):
     sentence = (
         "{setter} set a target for {about} ({regime}): {measure} {value} by {due}",
         ", agreed with {agreed_with}",
-        ", in place of the {replaces}",
+        ", in place of {replaces.measure} {replaces.value}",
         ".",
     )
     audience = "parties"
@@ -61,7 +61,7 @@ class TargetConflictRaised(Event):
     """Targets cannot all be met, and whoever set them is asked what is to be done."""
 
     creates = "target_conflict"
-    sentence = "{about} raised that {targets} cannot all be met; {setters} to answer."
+    sentence = "{about} said that targets set for it cannot all be met; {setters} to answer."
     audience = "parties"
     example = {
         "about": "school:900002",
@@ -86,8 +86,8 @@ class TargetConflictAnswered(Answer):
 
     sentence = (
         "{setter} answered {about}, whose targets cannot all be met: {answer}",
-        ", the {target}",
-        ", into the {changed_by}",
+        ", {target.measure} {target.value}",
+        ", into {changed_by.measure} {changed_by.value}",
         ".",
     )
     audience = "parties"
