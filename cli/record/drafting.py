@@ -12,7 +12,7 @@ import orjson
 
 from cli.record import defaults
 from cli.record.model_members import Member, events_members, given, put
-from cli.record.model_options import option_of
+from cli.record.model_options import LISTED, has_many_choices, option_of
 from cli.record.parsing import scalar, text_of
 from cli.record.references import Names
 from cli.terminal import asking
@@ -102,6 +102,10 @@ def ask_for(member: Member, proposal: Any = None) -> Any:
     option = option_of(member)
     kind = option.type
     prompt = f"{(option.help or member.option).rstrip('.')} (--{member.option})"
+    if has_many_choices(member) and not member.many:
+        said = prompt.partition(LISTED)[0]
+        words = [str(choice) for choice in member.choices]
+        return asking.one_of(f"{said} (--{member.option}), by word or number", words, proposal)
     if not member.many:
         return asking.value(prompt, kind, proposal)
     texts = str(asking.value(f"{prompt}, separated by blanks")).split()
