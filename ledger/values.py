@@ -173,6 +173,7 @@ TriggerRef = Annotated[
     StringConstraints(pattern=f"^(?:need|judgement|intervention):{UUID7}$"),
     Named("need", "judgement", "intervention"),
 ]
+JudgementRef = Annotated[str, StringConstraints(pattern=f"^judgement:{UUID7}$"), Named("judgement")]
 InterventionRef = Annotated[
     str, StringConstraints(pattern=f"^intervention:{UUID7}$"), Named("intervention")
 ]
@@ -184,6 +185,7 @@ CapacityRef = Annotated[str, StringConstraints(pattern=f"^capacity:{UUID7}$"), N
 VariationRef = Annotated[str, StringConstraints(pattern=f"^variation:{UUID7}$"), Named("variation")]
 OfferRef = Annotated[str, StringConstraints(pattern=f"^offer:{UUID7}$"), Named("offer")]
 PlanRef = Annotated[str, StringConstraints(pattern=f"^plan:{UUID7}$"), Named("plan")]
+ReviewRef = Annotated[str, StringConstraints(pattern=f"^review:{UUID7}$"), Named("review")]
 ConflictRef = Annotated[str, StringConstraints(pattern=f"^conflict:{UUID7}$"), Named("conflict")]
 ConcernRef = Annotated[str, StringConstraints(pattern=f"^concern:{UUID7}$"), Named("concern")]
 AgreementRef = Annotated[str, StringConstraints(pattern=f"^agreement:{UUID7}$"), Named("agreement")]

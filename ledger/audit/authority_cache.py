@@ -15,7 +15,9 @@ from ledger.withdrawals import TAKING_BACK
 __all__ = ["Memo"]
 
 #: The families whose answers change with the day only where a tenure begins or ends.
-_BY_TENURE = frozenset({ledger.FOUNDED, offices.KEY, offices.OFFICE, offices.STANDINGS})
+_BY_TENURE = frozenset(
+    {ledger.FOUNDED, offices.KEY, offices.OFFICE, offices.REGISTRAR_SINCE, offices.STANDINGS}
+)
 #: Events after which a key may rest on a compromised one that did not, or no longer.
 _TURNING = frozenset({"KeyCompromised", "Vouched", *TAKING_BACK})
 _EVER = ("", "~")

@@ -72,6 +72,7 @@ AUTHORITY: frozenset[Family[Any]] = frozenset(
         offices.OFFICE,
         offices.OFFICES,
         offices.PERSON,
+        offices.REGISTRAR_SINCE,
         offices.STANDINGS,
         delegations.DELEGATIONS,
         bodies.BODY,

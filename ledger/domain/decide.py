@@ -36,6 +36,8 @@ from ledger.domain.handover import facts as handovers
 from ledger.domain.handover import rules as handover
 from ledger.domain.judgements import facts as judged
 from ledger.domain.judgements import rules as judgements
+from ledger.domain.moderation import facts as moderated
+from ledger.domain.moderation import rules as moderation
 from ledger.domain.money import facts as moneys
 from ledger.domain.money import rules as money
 from ledger.domain.needs import facts as needed
@@ -93,6 +95,7 @@ _RULED = (
     money,
     targets,
     visits,
+    moderation,
     review,
     fulfilment,
     concerns,
@@ -117,6 +120,7 @@ _ASKED = (
     capacity,
     targeted,
     visited,
+    moderated,
     fulfilments,
     judged,
     needed,

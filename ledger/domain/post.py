@@ -27,6 +27,7 @@ from ledger.domain.fulfilment import kinds as fulfilment
 from ledger.domain.handover import kinds as handover
 from ledger.domain.handover import postings as handed_on
 from ledger.domain.judgements import kinds as judgements
+from ledger.domain.moderation import kinds as moderation
 from ledger.domain.money import kinds as money
 from ledger.domain.money import postings as moneys
 from ledger.domain.needs import kinds as needs
@@ -65,6 +66,7 @@ _THEMES: tuple[ModuleType, ...] = (
     moneys,
     targets,
     visits,
+    moderation,
     concerns,
     fulfilment,
     review,

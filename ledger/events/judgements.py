@@ -12,18 +12,25 @@ from ledger.values import (
     BodyRef,
     Count,
     Day,
+    Days,
     DaysCount,
     EventRef,
+    EvidenceRef,
     FrameworkRef,
     InterventionRef,
+    JudgementRef,
     Number,
+    PartnershipRef,
     PartyRef,
     SchoolRef,
+    Sealed,
     Slug,
     Source,
     Title,
+    UnderRef,
     UrnRef,
     Value,
+    VisitRef,
 )
 
 JudgementBasis = Literal[
@@ -44,6 +51,9 @@ InterventionKind = Literal[
     "interim_executive_board",
     "academy_order",
 ]
+
+
+Finding = Literal["upheld", "varied", "set_aside"]
 
 
 class Area(Value):
@@ -93,6 +103,13 @@ class Grade(Value):
     grade: Slug = Field(description="a grade on the scale of that area")
 
 
+class Pledge(Value):
+    """Days of help that a partnership pledged to its members by its ground rules."""
+
+    partnership: PartnershipRef
+    days: Days
+
+
 class JudgementMade(Answer):
     """A party was judged by a framework."""
 
@@ -132,6 +149,9 @@ class JudgementMade(Answer):
     )
     responders: tuple[PartyRef, ...] = Field(
         (), description="its partnerships, who say what they offer; sorted"
+    )
+    pledges: tuple[Pledge, ...] = Field(
+        (), description="the days that its partnerships pledged, owed by this; once a year"
     )
     answerable: BodyRef | None = Field(
         None, description="the body responsible for a school in a category: it states its action"
@@ -177,6 +197,79 @@ class MeasurePublished(Event):
     source: Source | None = None
 
 
+class JudgementChallenged(Event):
+    """The party that was judged says on what grounds it does not accept the judgement."""
+
+    sentence = (
+        "{about} challenged a judgement by {judge}",
+        "; {finder} to find a moderator",
+        ".",
+    )
+    audience = "parties"
+    example = {
+        "judgement": examples.thing("judgement"),
+        "about": "school:900003",
+        "judge": "school:900002",
+        "finder": "partnership:estuary",
+        "grounds": "Two of the three classes that were seen were taught by supply teachers.",
+        "evidence": [examples.thing("evidence")],
+    }
+
+    judgement: JudgementRef
+    about: PartyRef = Field(description="whom the judgement is of, and whose office signs")
+    judge: PartyRef
+    finder: PartyRef | None = Field(
+        None, description="who finds a moderator; nobody does for an inspection"
+    )
+    grounds: Sealed
+    evidence: tuple[EvidenceRef, ...] = ()
+
+
+class JudgementModerated(Answer):
+    """Somebody of neither side says whether a challenged judgement, or a disputed visit, stands."""
+
+    sentence = (
+        "{moderator} moderated the judgement of {about} by {judge}: {finding}",
+        "{moderator} moderated the visit by {visitor} to {host}: {finding}, {days} found",
+        "; {grades}",
+        ".",
+    )
+    audience = "parties"
+    example = {
+        "judgement": examples.thing("judgement"),
+        "about": "school:900003",
+        "judge": "school:900002",
+        "moderator": "school:900004",
+        "finding": "varied",
+        "grades": [{"area": "reading", "grade": "strength"}],
+        "why": "Seen again with the reading lead; what the supply teachers taught is left out.",
+        "obligations": [f"{examples.event_id('judgement challenged')}/moderation"],
+    }
+
+    judgement: JudgementRef | None = Field(None, description="the judgement that is challenged")
+    about: PartyRef | None = Field(None, description="whom that judgement is of")
+    judge: PartyRef | None = None
+    visit: VisitRef | None = Field(
+        None, description="the visit that its visitor maintains, and its host disputes"
+    )
+    visitor: PartyRef | None = None
+    host: PartyRef | None = None
+    under: UnderRef | None = Field(None, description="what that visit is for")
+    visited_on: Day | None = Field(
+        None, description="the day of that visit, from which the days count"
+    )
+    confirmed_before: Days | None = Field(
+        None, description="the days of that visit confirmed already, which these are beside"
+    )
+    moderator: PartyRef = Field(description="whose office signs; of neither side")
+    finding: Finding
+    grades: Annotated[tuple[Grade, ...], Field(max_length=40)] = Field(
+        (), description="the grades that are found instead, where a judgement is varied"
+    )
+    days: Days | None = Field(None, description="the days found, of those of the visit that wait")
+    why: Sealed
+
+
 class InterventionRecorded(Event):
     """A body intervenes in a school: by a notice, an order, or targeted support."""
 
@@ -212,6 +305,9 @@ class InterventionRecorded(Event):
     )
     responders: tuple[PartyRef, ...] = Field(
         (), description="the school's partnerships that come to owe an answer by this; sorted"
+    )
+    pledges: tuple[Pledge, ...] = Field(
+        (), description="the days that its partnerships pledged, owed by this; once a year"
     )
     source: Source | None = None
 

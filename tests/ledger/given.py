@@ -836,6 +836,12 @@ def corrected(label: str = "c", visit: str = "v", **changes: Any) -> Act:
     return _of_visit("VisitCorrected", label, ANN, data)
 
 
+def maintained(label: str = "m", visit: str = "v", **changes: Any) -> Act:
+    """The visitor maintains a visit that the host disputes."""
+    data = {"visit": f"visit:{visit}", "why": SEALED, "on": "2024-10-03", **changes}
+    return _of_visit("VisitDisputeMaintained", label, ANN, data)
+
+
 def reported(label: str = "i", reporter: str = ONE, **changes: Any) -> Act:
     """One side gives its account of impact."""
     data = {
@@ -1006,6 +1012,19 @@ def judged(label: str = "j", on: str = "2024-11-01", **changes: Any) -> Act:
     }
     by = changes.pop("by", IRIS)
     return say("JudgementMade", label, by, on, **{**said, **changes})
+
+
+def challenged(label: str = "ch", on: str = "2024-11-10", **changes: Any) -> Act:
+    """School two does not accept how it was judged."""
+    said = {"judgement": "judgement:j", "grounds": SEALED, **changes}
+    return say("JudgementChallenged", label, said.pop("by", BEN), on, **said)
+
+
+def moderated(label: str = "mod", on: str = "2024-11-20", **changes: Any) -> Act:
+    """School three finds that the judgement stands."""
+    said = {"judgement": "judgement:j", "moderator": THREE, "finding": "upheld", "why": SEALED}
+    data = {**said, **changes}
+    return say("JudgementModerated", label, data.pop("by", CAT), on, **data)
 
 
 def withdrawn(what: str, by: By, on: str, label: str | None = None, **changes: Any) -> Act:

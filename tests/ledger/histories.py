@@ -977,6 +977,66 @@ def _reconcile(h: History, s: Step) -> Iterator[Act]:
         )
 
 
+def _open_programme(h: History, s: Step) -> Iterator[Act]:
+    """Let the authority, the trust or the partnership ask for visits, or promise them."""
+    organiser = _pick((NORTHWICK_BODY, ESTUARY, BEACON), s.a)
+    asks = {
+        "visits_by_each": 1 + s.b % 3,
+        "distinct_hosts": bool(s.c % 2),
+        "outside_group": s.b % 2 or None,
+        "counts_years": s.c % 3 == 0 or None,
+    }
+    yield h.say(
+        "VisitProgrammeOpened",
+        _speaker(h, organiser),
+        organiser=organiser,
+        name="Heads visit heads",
+        starts=h.day(_pick((0, -30, 20), s.c)),
+        ends=h.day(60 + 10 * s.b),
+        schools=list(SCHOOLS[: 2 + s.c % 3]),
+        **({"visits_to_each": 1 + s.b % 2} if s.a % 4 == 3 else asks),
+    )
+
+
+def _join(h: History, s: Step) -> Iterator[Act]:
+    if programmes := h.own("VisitProgrammeOpened"):
+        yield _of_programme(h, s, programmes, "ProgrammeJoined")
+
+
+def _leave_programme(h: History, s: Step) -> Iterator[Act]:
+    if programmes := h.own("VisitProgrammeOpened"):
+        yield _of_programme(h, s, programmes, "ProgrammeLeft")
+
+
+def _of_programme(h: History, s: Step, programmes: list[Entry[Any]], name: str) -> Act:
+    school, programme = _pick(SCHOOLS, s.a), programmes[-1 - s.b % len(programmes)]
+    return h.say(
+        name,
+        h.head(school),
+        programme=f"programme:{programme.id}",
+        school=school,
+        effective_on=h.day(_pick((0, -10, 20), s.c)),
+    )
+
+
+def _visit_of_programme(h: History, s: Step) -> Iterator[Act]:
+    if not (programmes := h.own("VisitProgrammeOpened")):
+        return
+    programme = programmes[-1 - s.c % len(programmes)]
+    promised = "visits_to_each" in programme.data
+    visitor = programme.data["organiser"] if promised else _pick(SCHOOLS, s.a)
+    yield h.say(
+        "VisitMade",
+        _speaker(h, visitor),
+        visitor=visitor,
+        host=_pick(SCHOOLS, s.b),
+        under=f"programme:{programme.id}",
+        purpose="peer_review",
+        mode="on_site",
+        days="1.0",
+    )
+
+
 _TELLINGS: tuple[Telling, ...] = (
     _visit_for_agreement,
     _attest,
@@ -1040,6 +1100,10 @@ _TELLINGS: tuple[Telling, ...] = (
     _meet_target,
     _targets_conflict,
     _reconcile,
+    _open_programme,
+    _join,
+    _leave_programme,
+    _visit_of_programme,
 )
 
 STEPS = st.builds(
@@ -1096,6 +1160,12 @@ _OF_TARGETS = (
 )
 #: Plans in which targets are mostly set, met, and answered for where not all can be.
 TARGETS = st.lists(_mostly(_OF_TARGETS), min_size=10, max_size=40)
+_OF_PROGRAMMES = (
+    *(_open_programme, _join, _join, _visit_of_programme, _attest, _join, _visit_of_programme),
+    *(_attest, _leave_programme, _visit_of_year, _attest, _withdraw, _correct, _change_body),
+)
+#: Plans in which schools mostly join programmes, leave them, and visit one another.
+PROGRAMMES = st.lists(_mostly(_OF_PROGRAMMES), min_size=10, max_size=40)
 #: Plans of histories: each has an agreement and a year to begin with, so that much can follow.
 PLANS = st.one_of(
     st.lists(STEPS, min_size=12, max_size=60),

@@ -33,7 +33,14 @@ class RecordConfirmation(Kind):
     title = "answer for what was recorded for it"
     unit: Unit = "item"
     ground: Ground = "answer"
-    asks = (PENDING, offices.OFFICE, offices.OFFICES, offices.KEYS, offices.KEY)
+    asks = (
+        PENDING,
+        offices.OFFICE,
+        offices.OFFICES,
+        offices.KEYS,
+        offices.KEY,
+        offices.REGISTRAR_SINCE,
+    )
     changed_by = frozenset(
         event.__name__
         for event in (RecordConfirmed, RecordDisowned, EventWithdrawn, KeyEnrolled, Appointed)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ledger.decision_model.facts import Fact, Family
 from ledger.domain.registers.schools import School
-from ledger.events.judgements import InterventionLifted, JudgementMade
+from ledger.events.judgements import InterventionLifted, InterventionRecorded, JudgementMade
 from ledger.format.entry import Entry
 from ledger.values import event_id
 
@@ -52,6 +52,22 @@ CONCERN: Family[Concerns] = Family("concern", "school", (), {JudgementMade: _jud
 def concern(reference: str) -> Fact[Concerns]:
     """Return the categories of concern that inspections set for a school."""
     return CONCERN.at(reference)
+
+
+def _intervened(
+    value: tuple[str, ...], entry: Entry[InterventionRecorded], tag: str
+) -> tuple[str, ...]:
+    return (*value, entry.id) if entry.data["school"] == tag else value
+
+
+INTERVENTIONS: Family[tuple[str, ...]] = Family(
+    "interventions", "school", (), {InterventionRecorded: _intervened}
+)
+
+
+def interventions(school: str) -> Fact[tuple[str, ...]]:
+    """Return the events by which bodies intervened in a school."""
+    return INTERVENTIONS.at(school)
 
 
 def _lifted(value: str | None, entry: Entry[InterventionLifted], tag: str) -> str | None:

@@ -8,6 +8,7 @@ from ledger.decision_model.rules import By, Case, Rule
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.judgements.acting import ACTS, INTERVENES
 from ledger.domain.judgements.facts import INSPECTIONS, lifted
+from ledger.domain.judgements.grading import ungradable
 from ledger.domain.partnership import facts as parties
 from ledger.domain.registers import bodies
 from ledger.domain.registers.who import REGISTRAR_BY, gone, office_of, school_of
@@ -60,7 +61,7 @@ def _judged(case: Case[JudgementMade]) -> Iterator[str]:
     said = case.said
     yield from gone(case, "judge")
     yield from _closed_by_then(case)
-    yield from _ungradable(case)
+    yield from ungradable(case.thing("framework"), said.grades)
     if (said.basis == "self") != (said.judge == said.about):
         yield "a party judges itself on the basis self, and only so"
     if said.category != "none" and said.basis not in INSPECTIONS:
@@ -87,24 +88,6 @@ def _closed_by_then(case: Case[JudgementMade]) -> Iterator[str]:
     closed_on = school.closed_on if school else None
     if closed_on is not None and closed_on < said.inspected_on:
         yield f"{said.about} closed on {closed_on}, before it was inspected on {said.inspected_on}"
-
-
-def _ungradable(case: Case[JudgementMade]) -> Iterator[str]:
-    thing = case.thing("framework")
-    if thing is None:
-        return
-    scales = {area["area"]: area["grades"] for area in thing.data["areas"]}
-    areas = [grade.area for grade in case.said.grades]
-    if len(set(areas)) < len(areas):
-        yield "it grades an area twice"
-    for grade in case.said.grades:
-        if grade.area not in scales:
-            yield f"the framework has no area {grade.area}: it has {', '.join(scales)}"
-        elif grade.grade not in scales[grade.area]:
-            yield (
-                f"{grade.grade} is no grade of {grade.area}: the scale is"
-                f" {', '.join(scales[grade.area])}"
-            )
 
 
 def _wrong_urn(case: Case[JudgementMade]) -> Iterator[str]:

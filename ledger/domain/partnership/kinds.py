@@ -11,14 +11,24 @@ from typing import Any
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Look
-from ledger.decision_model.items import EACH, Answers, Below, Claim, Item, Kind, Open, Opens
+from ledger.decision_model.items import (
+    EACH,
+    Answers,
+    Below,
+    Claim,
+    Item,
+    Kind,
+    Open,
+    Opens,
+    keyed,
+)
 from ledger.decision_model.journal import Account
 from ledger.decision_model.postings import ONE, Posting, Sheet
 from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.days_allowed import once_lasting, within
 from ledger.domain.partnership.facts import BELONGS, Ending, Membership, Year, partnerships
 from ledger.domain.programmes.facts import is_outside_group
-from ledger.domain.programmes.kinds import ProgrammeVisits, lowered, visits_owed
+from ledger.domain.programmes.kinds import CONFIRMING, ProgrammeVisits, lowered, visits_owed
 from ledger.domain.registers import schools
 from ledger.domain.registers.offices import HEADS, LASTING_BASES, comes_back, is_head
 from ledger.events.partnership import (
@@ -41,7 +51,7 @@ from ledger.events.registers import (
     SchoolConverted,
     SchoolsMerged,
 )
-from ledger.events.visits import VisitAttested, VisitMade
+from ledger.events.visits import VisitMade
 from ledger.format.entry import Entry
 from ledger.values import event_id, obligation_slot, office_party
 
@@ -183,8 +193,8 @@ class PeerVisits(Kind):
     ground = "promise"
     changed_by = frozenset(
         {
-            *(PartnershipYearOpened.__name__, SchoolAdmitted.__name__, VisitAttested.__name__),
-            SchoolsMerged.__name__,
+            *(PartnershipYearOpened.__name__, SchoolAdmitted.__name__, SchoolsMerged.__name__),
+            *CONFIRMING,
             *(event.__name__ for event in parties.ENDED_BY),
             *ProgrammeVisits.changed_by,
         }
@@ -226,12 +236,13 @@ class PeerVisits(Kind):
                 continue
             if line in year.schools:
                 yield f"{event}/{self.name}/{line}"
-            yield from (f"{one}/{self.name}" for member, one in year.joined if member == line)
+            joined = ((one, key) for member, one, key in year.joined if member == line)
+            yield from (f"{one}/{keyed(self.name, key)}" for one, key in joined)
 
-    def counts(self, look: Look, year: Year, entry: Entry[VisitAttested]) -> bool:
+    def counts(self, look: Look, year: Year, entry: Entry[Any]) -> bool:
         """Return whether a confirmation counts: a visit does once, however often it is answered."""
         said = entry.event
-        first = said.confirmed_before is None
+        first = bool(said.days) and said.confirmed_before is None
         return first and self.counted(look, year, said.host, said.visited_on)
 
     def claimed(self, entry: Entry[Any], answer: Posting, sheet: Sheet) -> Iterator[Claim]:
@@ -248,7 +259,7 @@ class PeerVisits(Kind):
         """Go through the visits owed by who visited under a year, or leaves within it."""
         yield from self.beside.settles(entry, look)
         said = entry.data
-        if entry.name == VisitAttested.__name__:
+        if entry.name in CONFIRMING:
             year = look(parties.year(event_id(said.get("under") or "")))
             if year is not None and self.counts(look, year, entry):
                 yield from self.owed_in(look, year.id, said["visitor"])
@@ -269,9 +280,10 @@ class PeerVisits(Kind):
         beside = self.beside.sides(look, opener, obligation)
         if beside:
             return beside
-        whose = obligation_slot(obligation).partition("/")[2]
-        school = whose or opener.data.get("school", "")
-        year = look(parties.year(event_id(opener.data.get("year", f"year:{opener.id}"))))
+        key = obligation_slot(obligation).partition("/")[2]
+        school = opener.data.get("school", key)
+        event = opener.id if school == key else key or event_id(opener.data.get("year", ""))
+        year = look(parties.year(event))
         owes = year is not None and obligation in self.owed_in(look, year.id, school)
         return (school, year.partnership) if owes and year is not None else ()
 
@@ -309,10 +321,11 @@ def _year_opened(kind: PeerVisits, entry: Entry[PartnershipYearOpened], sheet: S
 
 def _admitted(kind: PeerVisits, entry: Entry[SchoolAdmitted], sheet: Sheet) -> None:
     said = entry.event
-    year = sheet.look(parties.year(event_id(said.year))) if said.year else None
-    if year is not None:
-        (member,) = parties.admitted((), entry, said.school)
-        _open_visits(kind, sheet, year, member, kind.name)
+    for event, key in parties.years_of(said):
+        year = sheet.look(parties.year(event))
+        if year is not None:
+            (member,) = parties.admitted((), entry, said.school)
+            _open_visits(kind, sheet, year, member, keyed(kind.name, key))
 
 
 def _open_visits(kind: PeerVisits, sheet: Sheet, year: Year, member: Membership, slot: str) -> None:
@@ -335,7 +348,7 @@ def _owed_by(kind: PeerVisits, sheet: Sheet, year: str, *lines: str) -> list[str
     return [one for one in opened if sheet.account(one).first.debtor in lines]
 
 
-def _attested(kind: PeerVisits, entry: Entry[VisitAttested], sheet: Sheet) -> None:
+def _attested(kind: PeerVisits, entry: Entry[Any], sheet: Sheet) -> None:
     """Post one visit on the first of what the visitor owes that it can fill, else on the last."""
     said = entry.event
     year = sheet.look(parties.year(event_id(said.under or "")))
@@ -423,7 +436,7 @@ OUTSIDE_VISIT = PeerVisits(
 _POSTS: dict[str, Any] = {
     PartnershipYearOpened.__name__: _year_opened,
     SchoolAdmitted.__name__: _admitted,
-    VisitAttested.__name__: _attested,
+    **dict.fromkeys(CONFIRMING, _attested),
     SchoolsMerged.__name__: _merged,
     **{event.__name__: _left for event in parties.ENDED_BY},
 }

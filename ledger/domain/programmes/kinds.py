@@ -20,6 +20,7 @@ from ledger.decision_model.postings import ONE, Posting, Sheet
 from ledger.domain.programmes import facts
 from ledger.domain.programmes.facts import Part, Programme
 from ledger.domain.registers import bodies, schools
+from ledger.events.judgements import JudgementModerated
 from ledger.events.programmes import ProgrammeJoined, ProgrammeLeft, VisitProgrammeOpened
 from ledger.events.registers import SchoolsMerged
 from ledger.events.visits import VisitAttested, VisitMade
@@ -30,6 +31,8 @@ _MONTHS = 12
 _ONE_DAY = timedelta(days=1)
 _PROGRAMME = "programme:"
 _YEAR = "year:"
+#: What confirms a visit: its host, or who moderates it.
+CONFIRMING = frozenset({VisitAttested.__name__, JudgementModerated.__name__})
 _ASKS = (facts.PROGRAMME, facts.PARTS, schools.SCHOOL, bodies.BODY)
 
 
@@ -75,7 +78,8 @@ def _counted(entry: Entry[Any]) -> Iterator[_Visit]:
     """
     said = entry.data
     under, day = said.get("under", ""), said.get("visited_on", entry.occurredon)
-    if under.startswith((_PROGRAMME, _YEAR)) and "confirmed_before" not in said:
+    confirms = Decimal(said.get("days") or ONE) > 0 and "confirmed_before" not in said
+    if under.startswith((_PROGRAMME, _YEAR)) and confirms:
         yield _Visit(said["visitor"], said["host"], under, date.fromisoformat(day))
 
 
@@ -91,13 +95,13 @@ class _OfProgrammes(Kind):
         """Go through the programmes for which a visit counts, each with what it may discharge."""
         raise NotImplementedError
 
-    def attested(self, entry: Entry[VisitAttested], look: Look) -> Iterator[str]:
+    def attested(self, entry: Entry[Any], look: Look) -> Iterator[str]:
         """Go through what a confirmation may discharge."""
         for visit in _counted(entry):
             for _, owed in self.counts_for(look, visit):
                 yield from owed
 
-    def post_attested(self, entry: Entry[VisitAttested], sheet: Sheet) -> None:
+    def post_attested(self, entry: Entry[Any], sheet: Sheet) -> None:
         """Post one visit on the first that it can fill, else on the last."""
         for visit in _counted(entry):
             for programme, owed in self.counts_for(sheet.look, visit):
@@ -133,9 +137,9 @@ class ProgrammeVisits(_OfProgrammes):
     `asked` are those that a programme asks for in full, `counted` tells which visits count.
     """
 
-    changed_by = frozenset(
-        event.__name__ for event in (ProgrammeJoined, ProgrammeLeft, VisitAttested, SchoolsMerged)
-    )
+    changed_by = CONFIRMING | {
+        event.__name__ for event in (ProgrammeJoined, ProgrammeLeft, SchoolsMerged)
+    }
 
     def __init__(
         self,
@@ -170,7 +174,7 @@ class ProgrammeVisits(_OfProgrammes):
 
     def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
         """Go through the visits owed by who visited under a programme, or leaves it."""
-        if entry.name == VisitAttested.__name__:
+        if entry.name in CONFIRMING:
             yield from self.attested(entry, look)
         elif entry.name == ProgrammeLeft.__name__:
             one = look(facts.programme(entry.data["programme"]))
@@ -183,7 +187,7 @@ class ProgrammeVisits(_OfProgrammes):
 
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
         """Post what joining opens, a visit discharges, leaving lowers."""
-        if entry.name == VisitAttested.__name__:
+        if entry.name in CONFIRMING:
             self.post_attested(entry, sheet)
         elif entry.name == SchoolsMerged.__name__:
             self._post_merged(entry, sheet)
@@ -258,7 +262,7 @@ class EntitledVisits(_OfProgrammes):
 
     name = "entitled_visit"
     title = "visits to a school"
-    changed_by = frozenset({VisitProgrammeOpened.__name__, VisitAttested.__name__})
+    changed_by = CONFIRMING | {VisitProgrammeOpened.__name__}
 
     def owed_to(self, look: Look, one: Programme, school: str) -> list[str]:
         """Return what is owed to a school, and to the lines from which it goes on."""
@@ -274,12 +278,12 @@ class EntitledVisits(_OfProgrammes):
 
     def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
         """Go through the visits owed to whom a programme's organiser visited."""
-        if entry.name == VisitAttested.__name__:
+        if entry.name in CONFIRMING:
             yield from self.attested(entry, look)
 
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
         """Post what is promised to each school, and what a visit discharges of it."""
-        if entry.name == VisitAttested.__name__:
+        if entry.name in CONFIRMING:
             self.post_attested(entry, sheet)
         else:
             self._post_opened(entry, sheet)

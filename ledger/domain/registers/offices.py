@@ -227,6 +227,16 @@ def _founding_office(
     return value if known else (*value, REGISTRAR)
 
 
+def _registrar_by_founding(value: int | None, entry: Entry[LedgerFounded], tag: str) -> int | None:
+    return entry.position if value is None and _founder(False, entry, tag) else value  # noqa: FBT003 - a fold
+
+
+def _registrar_by_appointment(value: int | None, entry: Entry[Appointed], tag: str) -> int | None:
+    said = entry.data
+    first = value is None and said["person"] == tag and said["office"] == REGISTRAR
+    return entry.position if first else value
+
+
 PERSON: Family[bool] = Family(
     "person",
     "person",
@@ -251,6 +261,13 @@ KEYS: Family[tuple[str, ...]] = Family(
 )
 OFFICES: Family[tuple[str, ...]] = Family(
     "offices", "person", (), {LedgerFounded: _founding_office, Appointed: _one_more_office}
+)
+#: By the person, for the registrars' own thread is as long as what they appoint and vouch for.
+REGISTRAR_SINCE: Family[int | None] = Family(
+    "registrar_since",
+    "person",
+    None,
+    {LedgerFounded: _registrar_by_founding, Appointed: _registrar_by_appointment},
 )
 OFFICE: Family[Tenures] = Family(
     "office",
@@ -403,8 +420,7 @@ def is_vouched_in_office(look: Look, tenure: Tenure) -> bool:
 
 def registrar_since(look: Look, reference: str) -> int | None:
     """Return the position by which a person was first made a registrar; None if never."""
-    tenures = look(office(REGISTRAR)).of(reference)
-    return min((tenure.position for tenure in tenures), default=None)
+    return look(REGISTRAR_SINCE.at(reference))
 
 
 def waits_for_another(look: Look, reference: str, standing: KeyStanding) -> bool:

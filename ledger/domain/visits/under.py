@@ -40,8 +40,7 @@ def _agreements(look: Look, between: Between) -> Iterator[str]:
             continue
         if between.day < agreed.said.starts:
             continue
-        last = agreed.over.on if agreed.over else agreed.ends
-        if between.day <= last or SUPPORT.waiting(look, f"event:{event}"):
+        if between.day <= agreed.last or SUPPORT.waiting(look, f"event:{event}"):
             yield f"agreement:{event}"
 
 

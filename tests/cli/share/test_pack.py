@@ -102,7 +102,7 @@ def test_a_changed_figure_is_named_with_what_it_should_be_and_exit_code_3(own):
     assert lines[found + 1 : found + 4] == [
         "  pack: data/owes.csv is not the file that pack.json lists: it was changed",
         (
-            "  answer: data/owes.csv is not what the bundle says: row 4, outstanding: '4.0', and"
+            "  answer: data/owes.csv is not what the bundle says: row 6, outstanding: '4.0', and"
             " not '5.0'"
         ),
         "",

@@ -6,6 +6,8 @@ from given import (
     BEN,
     ESTUARY,
     FOUR,
+    NORTHWICK_BODY,
+    OLIVE,
     ONE,
     TWO,
     WITH_ESTUARY,
@@ -29,6 +31,7 @@ from given import (
     offered,
     ratified,
     reported,
+    say,
     schools_merged,
     sought,
     spelled,
@@ -100,6 +103,21 @@ SETTLED = {
         CONFIRMED,
         reported("i", TWO, agreement="agreement:g"),
         [f"g/impact_account/{TWO}"],
+    ),
+    "ImpactReported, a year later": (
+        CONFIRMED,
+        reported("i", TWO, agreement="agreement:g", stage="a_year_later", on="2026-03-20"),
+        ["g/followup_account"],
+    ),
+    "ImpactReported, by a body besides": (
+        CONFIRMED,
+        reported(agreement="agreement:g").but(by=OLIVE, reporter=NORTHWICK_BODY),
+        [],
+    ),
+    "ImpactAnswered": (
+        given(CONFIRMED, reported(agreement="agreement:g")),
+        say("ImpactAnswered", "z", BEN, "2024-11-01", impact="impact:i", answer="confirmed"),
+        ["i/fulfilment_answer"],
     ),
     "ImpactReported, of a year": (
         PEER,

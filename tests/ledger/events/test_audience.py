@@ -34,6 +34,7 @@ READ_BY = {
         *("ContingencyAccepted", "ContingencyDeclined", "PartnershipDissolved"),
         *("GroundRulesAgreed", "AdmissionRefused", "MemberExcluded", "MembershipLeft"),
         *("SchoolAdmitted", "MembershipRatified", "MembershipDeclined", "PartnershipYearOpened"),
+        *("JudgementChallenged", "JudgementModerated"),
         *("JudgementMade", "NeedIdentified", "NeedAccepted", "SupportOffered", "SupportAgreed"),
         *("OfferClosed", "PlanAgreed", "SupportVaried", "SupportVariationAccepted"),
         *("SupportEnded", "ProgressReported", "ReviewHeld"),

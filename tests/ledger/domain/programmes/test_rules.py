@@ -262,3 +262,37 @@ class TestProgrammeLeft:
     )
     def test_it_is_refused(self, history, act, reasons):
         history.when(act).then_refused(*reasons)
+
+
+def accounts(history):
+    return [row.partition(": ")[2] for row in history.owed(kind="impact_account")]
+
+
+class TestImpactAccount:
+    def test_who_joined_accounts_to_the_organiser_after_the_end(self):
+        assert accounts(JOINED) == [f"{ONE} owes {NORTHWICK_BODY} 1 item by 2025-10-12"]
+
+    def test_who_left_accounts_after_its_last_day_and_others_as_before(self):
+        history = given(JOINED, joined(BEN, "join-2"), left_programme(on="2025-01-10"))
+        assert accounts(history) == [
+            f"{ONE} owes {NORTHWICK_BODY} 1 item by 2025-02-21",
+            f"{TWO} owes {NORTHWICK_BODY} 1 item by 2025-10-12",
+        ]
+
+    def test_who_joins_again_accounts_for_each_time(self):
+        again = [left_programme(on="2025-01-10"), joined(label="back", on="2025-05-01")]
+        twice = given(JOINED, again, left_programme(label="go-2", on="2025-06-10"))
+        assert accounts(twice) == [
+            f"{ONE} owes {NORTHWICK_BODY} 1 item by {day}" for day in ("2025-02-21", "2025-07-22")
+        ]
+
+    def test_a_partnership_that_organises_allows_its_own_days(self):
+        opened = programme_opened(organiser=ESTUARY, by=CAROL)
+        assert accounts(given(WITH_ESTUARY, opened, joined())) == [
+            f"{ONE} owes {ESTUARY} 1 item by 2025-09-21"
+        ]
+
+    def test_turned_round_the_organiser_accounts_to_each_school(self):
+        assert accounts(given(NORTHWICK, visits_promised())) == [
+            f"{NORTHWICK_BODY} owes {school} 1 item by 2025-10-12" for school in (ONE, TWO, THREE)
+        ]

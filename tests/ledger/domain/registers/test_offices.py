@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from given import ANN, NORTHWICK, ONE, RITA, By, appointed, ended, given, newcomer, person
 
+from ledger.decision_model.facts import Book
 from ledger.domain.registers import offices
 
 EVE = By("eve", ANN.office)
@@ -67,3 +68,23 @@ def test_an_office_held_twice_is_told_once():
     history = given(NORTHWICK, ended(ANN, "2024-10-31"), appointed(ANN, "2024-12-01", label="back"))
     assert history.look(offices.offices_of(person("ann"))) == (HEAD,)
     assert history.look(offices.offices_of(person("rita"))) == ("registrar@ledger",)
+
+
+def test_whether_a_head_has_a_key_that_signs_is_told_without_all_that_registrars_signed():
+    record, read = NORTHWICK.record, []
+
+    def reading(tag, types, before):
+        read.append(tag)
+        return record.read(tag, types, before)
+
+    look = Book(reading, len(record.entries)).look
+    assert offices.has_live_key(look, person("ann"))
+    assert offices.registrar_since(look, person("ann")) is None
+    assert "office:registrar@ledger" not in read
+
+
+def test_since_when_a_registrar_is_one_is_told_by_the_position_that_made_them_so():
+    assert offices.registrar_since(NORTHWICK.look, person("rita")) == 1
+    made = given(NORTHWICK, newcomer(By("dee", "registrar@ledger"), "2024-10-01")).record
+    position = next(e.position for e in made.entries[::-1] if e.name == "Appointed")
+    assert offices.registrar_since(Book(made.read, position).look, person("dee")) == position
