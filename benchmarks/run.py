@@ -28,12 +28,13 @@ import _engines  # noqa: E402
 import _exporting  # noqa: E402
 import _finding  # noqa: E402
 import _importing  # noqa: E402
+import _inspections  # noqa: E402
 import _packing  # noqa: E402
 import _reading  # noqa: E402
 
 EVERYTHING = (
     "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,finding,rules,"
-    "importing,pack,formats,answering,browsing,engines"
+    "importing,inspections,pack,formats,answering,browsing,engines"
 )
 
 
@@ -68,6 +69,7 @@ def main() -> None:
         "browsing": lambda folder: _browsing.browsing(folder, events // 10),
         "rules": lambda folder: _bounds.rules(folder, (events // 10, events)),
         "importing": lambda _folder: _importing.importing(rounds),
+        "inspections": lambda folder: _inspections.inspections(folder, rounds),
     }
     for name in options.only.split(","):
         with tempfile.TemporaryDirectory(prefix="school-ledger-benchmark-") as folder:

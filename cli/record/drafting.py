@@ -12,7 +12,7 @@ import orjson
 
 from cli.record import defaults
 from cli.record.model_members import Member, events_members, given, put
-from cli.record.model_options import option_of
+from cli.record.model_options import LISTED, has_many_choices, option_of
 from cli.record.parsing import scalar, text_of
 from cli.record.references import Names
 from cli.terminal import asking
@@ -59,11 +59,15 @@ def drafted(
     names = Names(ledger, connection, signing.key)
     missing = [m for m in _missing(members, data) if not defaults.filled(asked.event, m)]
     perhaps = [one for one in missing if defaults.sometimes(asked.event, one.path[0])]
-    _ask([one for one in missing if one not in perhaps], data)
+    certain = [one for one in missing if one not in perhaps]
+    if asking.interactive() or any(one.named for one in certain):
+        # What the record tells of others hangs on whom these name.
+        _ask(certain, data)
     names.resolve(members, data, decide.RULES[asked.event.__name__].registers)
     defaults.fill(members, data, defaults.Saying(asked.event, ledger, connection))
     told = decide.complete(so_far(ledger, asked), ledger.look) if perhaps else {}
-    _ask([one for one in perhaps if one.path[0] not in told], data)
+    untold = [one for one in perhaps if one.path[0] not in told]
+    _ask([one for one in (*certain, *untold) if given(data, one.path) is None], data)
     office = names.office(signing.office) if signing.office else None
     return _in_office(ledger, asked, signing._replace(office=office))
 
@@ -102,6 +106,10 @@ def ask_for(member: Member, proposal: Any = None) -> Any:
     option = option_of(member)
     kind = option.type
     prompt = f"{(option.help or member.option).rstrip('.')} (--{member.option})"
+    if has_many_choices(member) and not member.many:
+        said = prompt.partition(LISTED)[0]
+        words = [str(choice) for choice in member.choices]
+        return asking.one_of(f"{said} (--{member.option}), by word or number", words, proposal)
     if not member.many:
         return asking.value(prompt, kind, proposal)
     texts = str(asking.value(f"{prompt}, separated by blanks")).split()

@@ -4,33 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from cli.record.model_members import events_members
 from ledger.decision_model.items import Item
+from ledger.domain import decide
 from ledger.domain.post import KINDS
 from ledger.events import CATALOGUE
 from ledger.events.base import Event
 
 
-@cache
-def naming(kind: str | None) -> Sequence[tuple[type[Event], str]]:
-    """Return the events that follow a thing of a kind, each with the option that names it.
+class Following(NamedTuple):
+    """An event that follows, the option that names what it follows, and who is first to sign it."""
 
-    The first that must name it; and those that answer the same obligation in its stead, as a
-    visit is confirmed or disputed.
+    event: type[Event]
+    option: str
+    by: str
+
+
+@cache
+def naming(kind: str | None) -> Sequence[Following]:
+    """Return the events that follow a thing of a kind: whose move it is comes first.
+
+    That which says the same as the thing, as an offer is agreed to; else the first that must name
+    it. Then those that answer the same in its stead, as a visit is disputed, or an offer declined.
     """
     if kind is None:
         return ()
     found = list(_naming(kind))
-    answers = _answering(found[0][0]) if found else ()
-    return [one for one in found if one is found[0] or one[0] in answers]
+    if not found:
+        return ()
+    first = next((one for one in found if one.event.affirms == one.member), found[0])
+    answers = _answering(first.event)
+    others = [one for one in found if one is found[0] or one.event in answers]
+    return [one.following for one in dict.fromkeys((first, *others))]
 
 
-def _naming(kind: str) -> Iterator[tuple[type[Event], str]]:
+class _Named(NamedTuple):
+    """An event and its member that must name a thing."""
+
+    event: type[Event]
+    member: str
+    option: str
+
+    @property
+    def following(self) -> Following:
+        """Return it with who is first to sign it."""
+        by = decide.RULES[self.event.__name__].by[0].words
+        return Following(self.event, self.option, by)
+
+
+def _naming(kind: str) -> Iterator[_Named]:
     for event in CATALOGUE:
         for member in events_members(event):
             if member.required and kind in member.named:
-                yield event, member.option
+                yield _Named(event, member.path[0], member.option)
                 break
 
 

@@ -87,6 +87,20 @@ def _desk(
     return _Desk(ledger, connection, Signing(key or "", person, None), held)
 
 
+def _held_by_signer(desk: _Desk) -> None:
+    """Refuse to answer from the inbox of an office that the signer does not hold."""
+    person, office = desk.signing.person, desk.signing.office
+    if office is None or current(desk.ledger, person, [office]):
+        return
+    held = current(desk.ledger, person, offices_of(desk.ledger, person))
+    raise CommandError(
+        f"{person} does not hold the office {office} today, so cannot answer in it",
+        expected=" or ".join(held) or "an office held today",
+        todo="Sign with its holder's key, --key FILE; to record its answer on its authority, say"
+        f" --for {office} --authority EVIDENCE.",
+    )
+
+
 def _key(session: Session) -> str:
     """Return the reference of the key to sign with: its secret need not be unlocked."""
     return f"key:{public_half(session.key_path()).public.fingerprint}"
@@ -196,6 +210,8 @@ def answer(  # noqa: PLR0913 - these are the options
     with session.open() as ledger:
         with session.views(ledger.store).open() as connection:
             desk = _desk(ledger, connection, for_office or office, key)
+            if for_office is None:
+                _held_by_signer(desk)
             if for_office is not None:
                 desk = desk._replace(signing=desk.signing._replace(office=office))
             row = _numbered(desk.waiting(session).mine, number)

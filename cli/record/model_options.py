@@ -22,6 +22,8 @@ OPTIONAL = "What it may say besides"
 FILLED = "Found by itself where left out"
 FOR_ANOTHER = "For an office without a key"
 _MOST_CHOICES = 8
+#: What stands in an option's help before the words to choose from, where they are many.
+LISTED = ": one of "
 
 
 def option_of(member: Member, *, filled: bool = False) -> Option:
@@ -62,12 +64,17 @@ def _few_choices(member: Member) -> bool:
     return 0 < len(member.choices) <= _MOST_CHOICES
 
 
+def has_many_choices(member: Member) -> bool:
+    """Whether there are too many words to choose from for an option's place."""
+    return bool(member.choices) and not _few_choices(member)
+
+
 def _help(member: Member) -> str:
     said = member.help or _kinds(member) or member.path[-1].replace("_", " ")
     if member.sealed:
         said += "; sealed, so that it can be erased later"
-    if member.choices and not _few_choices(member):
-        said += f": one of {', '.join(map(str, member.choices))}"
+    if has_many_choices(member):
+        said += f"{LISTED}{', '.join(map(str, member.choices))}"
     text = f"{said[:1].upper()}{said[1:]}".rstrip(".") + ("" if said.endswith("…") else ".")
     return f"{text} Repeat for several." if member.many else text
 

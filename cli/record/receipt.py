@@ -83,8 +83,8 @@ def tell(session: Session, ledger: Ledger, recorded: Recorded, form: str = "tabl
         for line in _lines(recorded, entry.name, start, rows):
             click.echo(printable(line))
         flush()
-        following = "\n  or: ".join(_next(entry, start))
-        session.remark(f"Next: {following}")
+        following = "\n  or".join(_next(entry, start))
+        session.remark(f"Next{following}")
 
 
 def _lines(recorded: Recorded, name: str, start: str, rows: list[dict[str, Any]]) -> list[str]:
@@ -112,10 +112,13 @@ def _members(recorded: Recorded, name: str, rows: list[dict[str, Any]]) -> dict[
 
 
 def _next(entry: Entry[Any], start: str) -> list[str]:
-    """Return the commands that usually follow: what names the thing that the event created."""
+    """Return the commands that usually follow, each with who is to sign it."""
     from cli.record.following import naming  # noqa: PLC0415 - the vocabulary, only to record
 
     found = naming(type(entry.event).creates)
     if not found:
-        return [f"school-ledger show {start}"]
-    return [f"school-ledger record {event.__name__} --{option} {start}" for event, option in found]
+        return [f": school-ledger show {start}"]
+    return [
+        f", by {one.by}: school-ledger record {one.event.__name__} --{one.option} {start}"
+        for one in found
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -45,3 +45,19 @@ def new_passphrase() -> str:
 def value(prompt: str, kind: Any = str, default: Any = None) -> Any:
     """Ask for one value."""
     return click.prompt(prompt, type=kind, default=default, err=True)
+
+
+def one_of(prompt: str, words: Sequence[str], default: str | None = None) -> str:
+    """Ask for one of many words, by word or by its number in a list that is shown."""
+    for number, word in enumerate(words, start=1):
+        click.echo(f"{number:>4}  {word}", err=True)
+
+    def meant(text: str) -> str:
+        text = text.strip()
+        if text.isdecimal() and 1 <= int(text) <= len(words):
+            return words[int(text) - 1]
+        if text not in words:
+            raise click.UsageError(f"{text!r} is no word of the list, nor a number of it.")
+        return text
+
+    return str(click.prompt(prompt, default=default, value_proc=meant, err=True))

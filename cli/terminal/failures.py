@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from contextlib import contextmanager, suppress
@@ -15,6 +16,8 @@ from ledger.errors import BundleError, LedgerError, NoteError, PackError, Unveri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+_EXTRA = re.compile(r"unexpected extra argument \((.+)\)$")
 
 REFUSED: Final = 1
 USAGE: Final = 2
@@ -121,6 +124,9 @@ def _usage(error: click.UsageError) -> None:
     say(f"Error: {message[:1].lower()}{message[1:]}")
     if ctx is None:
         return
+    extra = _EXTRA.search(message)
+    if extra and any("--about" in param.opts for param in ctx.command.get_params(ctx)):
+        say(f"To ask about one party: `{ctx.command_path} --about {extra[1]}`.")
     examples: Sequence[str] = getattr(ctx.command, "examples", ())
     if examples:
         say(f"Example: {examples[0]}")

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import version
 from itertools import chain
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -45,14 +46,17 @@ GLOSSARY_NAMED = "`school-ledger help WORDS` explains words, as root or known at
 def write(report: Report, form: str, path: str | None, session: Session) -> None:
     """Write a report to stdout or a file, in a format, as the audience may see it."""
     report = session.seen(report)
+    printed = path is None or path == "-"
     if form not in FORMATS:
         with target(path) as stream:
             write_to(report, form, stream, session)
-        return
-    if path is None or path == "-":
+    elif path is None or printed:
         raise click.UsageError(f"{form} is a format of files: say where to write it, -o FILE.")
-    with appearing(claimed(path), USUAL) as file:
-        writer(form)(report, _made(session), file)
+    else:
+        with appearing(claimed(path), USUAL) as file:
+            writer(form)(report, _made(session), file)
+    if not printed and Path(str(path)) not in session.replaced:
+        session.remark(f"Wrote {path}.")
 
 
 def _made(session: Session) -> Made:

@@ -16,29 +16,19 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from projections.pictures import boxes
 from projections.pictures.base import HIGH, NARROW, Panel
+from projections.pictures.boxes import PAD, Look
 from projections.pictures.letters import SMALL, lines
-from projections.pictures.shapes import BOLD, element, height, measure, rect, text
+from projections.pictures.shapes import BOLD, height, text
 
 MOST = 400
 """Lines that can be followed; where there are more, nothing is drawn."""
 
 _MOST_OF_ONE = 10
-_TITLE, _PAD, _APART, _BETWEEN, _ARROW = 24.0, 8.0, 10.0, 3.0, 9.0
+_TITLE, _APART = 24.0, 10.0
 _SIDES = {NARROW: (150, 120)}
 _USUAL_SIDES = (340, 340)
-
-
-class Look(NamedTuple):
-    """What things of a kind are called in a count, and the line that is drawn where there is one.
-
-    Kinds differ by more than colour: by the line's width or its dashes, and in the count.
-    """
-
-    word: str
-    stroke: str
-    width: float
-    dashes: str = ""
 
 
 class Strand(NamedTuple):
@@ -88,10 +78,14 @@ class _Box(NamedTuple):
     counts: Sequence[tuple[_Tie | None, Sequence[str]]]
 
     @property
+    def under(self) -> list[Sequence[str]]:
+        """What stands under the name."""
+        return [words for _, words in self.counts]
+
+    @property
     def high(self) -> float:
         """How high the box is."""
-        counts = sum(height(words, SMALL) + _BETWEEN for _, words in self.counts)
-        return 2 * _PAD + height(self.name) + counts
+        return boxes.high(self.name, self.under)
 
 
 def flow(
@@ -147,7 +141,7 @@ def _sources(ties: Iterable[_Tie], told: _Told) -> list[_Box]:
 
 
 def _source(party: str, ties: Sequence[_Tie], told: _Told) -> _Box:
-    room = told.sides[0] - 2 * _PAD
+    room = told.sides[0] - 2 * PAD
     counts = [(tie, lines(_words(tie, told), room, SMALL)) for tie in ties]
     return _Box(party, lines(told.names[party], room), counts)
 
@@ -157,7 +151,7 @@ def _words(tie: _Tie, told: _Told) -> str:
 
 
 def _target(party: str, told: _Told) -> _Box:
-    room = told.sides[1] - 2 * _PAD
+    room = told.sides[1] - 2 * PAD
     counts = lines(told.counted(told.given[party]), room, SMALL)
     return _Box(party, lines(told.names[party], room), [(None, counts)])
 
@@ -185,26 +179,17 @@ def _panel(sources: Sequence[_Box], told: _Told) -> Panel:
 
 
 def _box(box: _Box, x: float, y: float, wide: float) -> str:
-    drawn = [
-        rect((x, y, wide, box.high), "band", {"rx": 4}),
-        text(x + _PAD, y + _PAD, box.name),
-    ]
-    top = y + _PAD + height(box.name)
-    for _, words in box.counts:
-        drawn.append(text(x + _PAD, top, words, size=SMALL))
-        top += height(words, SMALL) + _BETWEEN
-    return "".join(drawn)
+    return boxes.box((x, y), wide, box.name, box.under)
 
 
 def _begins(box: _Box, y: float) -> list[tuple[_Tie, float]]:
     """Return where the line of each tie of a box begins: beside its count."""
-    begins = []
-    top = y + _PAD + height(box.name)
-    for tie, words in box.counts:
-        if tie is not None:
-            begins.append((tie, top + height(words, SMALL) / 2))
-        top += height(words, SMALL) + _BETWEEN
-    return begins
+    tops = boxes.tops(y, box.name, box.under)
+    return [
+        (tie, top + height(words, SMALL) / 2)
+        for (tie, words), top in zip(box.counts, tops, strict=True)
+        if tie is not None
+    ]
 
 
 def _ends(begins: Sequence[tuple[_Tie, float]], told: _Told) -> list[tuple[_Box, list[float]]]:
@@ -250,15 +235,5 @@ def _lines(
 
 def _line(tie: _Tie, begin: float, end: float, told: _Told) -> str:
     look = next(look for look in told.looks if tie.looks[look])
-    left, right = told.sides[0] + 2, told.wide - told.sides[1] - 2
-    middle, head = measure((left + right) / 2), right - _ARROW
-    begin_y, end_y = measure(begin), measure(end)
-    path = f"M{left} {begin_y}C{middle} {begin_y} {middle} {end_y} {measure(head)} {end_y}"
-    how = {"d": path, "fill": "none", "stroke-width": look.width}
-    dashes = {"stroke-dasharray": look.dashes} if look.dashes else {}
-    points = (
-        f"{right},{end_y} {measure(head)},{measure(end - 4)} {measure(head)},{measure(end + 4)}"
-    )
-    return element("path", how | dashes, stroke=look.stroke) + element(
-        "polygon", {"points": points}, fill=look.stroke
-    )
+    left, right = told.sides
+    return boxes.arrow((left, begin), (told.wide - right, end), look)

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from projections.pictures.base import Picture
-from projections.pictures.flow import Look, Strand, flow
+from projections.pictures.boxes import Look
+from projections.pictures.flow import Strand, flow
 
 _OPEN = Look("not accounted for", "late", 3)
 _DONE = Look("accounted for", "mark", 1.5)

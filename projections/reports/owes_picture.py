@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from projections.pictures.base import Picture
-from projections.pictures.flow import Look, Strand, flow
+from projections.pictures.boxes import Look
+from projections.pictures.flow import Strand, flow
 
 _OVERDUE = Look("overdue", "late", 3)
 _OPEN = Look("not overdue", "mark", 1.5)

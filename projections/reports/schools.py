@@ -82,7 +82,14 @@ COLUMNS = (
     Column(
         "overdue_items",
         "Overdue",
-        "How many of the obligations that it owes or is owed are overdue.",
+        "How many of the obligations that it owes are overdue.",
+        "number",
+        summed="obligation",
+    ),
+    Column(
+        "overdue_to_it",
+        "Overdue to it",
+        "How many of the obligations that it is owed are overdue.",
         "number",
         summed="obligation",
     ),
@@ -142,7 +149,7 @@ def helped(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
     rows = [
         row
         for row in rows
-        if (row["marks"] or not asked.marked) and (row["overdue_items"] or not asked.overdue)
+        if (row["marks"] or not asked.marked) and (_is_late(row) or not asked.overdue)
     ]
     said = in_words(asked, names)
     return Report(
@@ -304,7 +311,8 @@ def _row(school: School, stage: Stage, around: _Around, names: Names) -> dict[st
         "category": words(category["category"]) if category else None,
         "needs": ", ".join(sorted({words(need["area"]) for need in identified})),
         "next_due_on": due["due_on"] if due else None,
-        "overdue_items": len(overdue),
+        "overdue_items": sum(row["debtor"] == reference for row in overdue),
+        "overdue_to_it": sum(row["creditor"] == reference for row in overdue),
         "providers": sorted(stage.providers),
         "adviser": [term["person"] for term in advisers],
         "events": [
@@ -316,6 +324,11 @@ def _row(school: School, stage: Stage, around: _Around, names: Names) -> dict[st
             *(event for row in owed for event in json.loads(row["events"])),
         ],
     }
+
+
+def _is_late(row: dict[str, Any]) -> bool:
+    """Whether anything is overdue that a school owes or is owed."""
+    return bool(row["overdue_items"] or row["overdue_to_it"])
 
 
 QUESTION = Question(

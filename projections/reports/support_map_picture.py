@@ -6,8 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from projections.pictures.base import Picture
-from projections.pictures.flow import Look, Strand, flow
+from projections.pictures.base import NARROW, Panel, Picture
+from projections.pictures.boxes import Look
+from projections.pictures.flow import Strand, flow
+from projections.pictures.star import star
 
 _GIVES = Look("gives", "mark", 3)
 _COMMISSIONS = Look("commissions", "ink", 1.5)
@@ -31,8 +33,15 @@ def picture(rows: Sequence[dict[str, Any]]) -> Picture:
         "Figures count arrangements, by what a party does in each. A line goes from the party to"
         " whom it supports: a thick one where it gives support, a thin one where it commissions, a"
         " dashed one where it pays or brought both together.",
-        lambda wide: flow(strands, ("Who", "Supported"), _LOOKS, wide),
+        lambda wide: _drawn(strands, wide),
     )
+
+
+def _drawn(strands: Sequence[Strand], wide: int) -> Sequence[Panel]:
+    """Draw a star around one school, where there is room for it; else from whom to whom."""
+    if wide == NARROW or len({strand.target for strand in strands}) > 1:
+        return flow(strands, ("Who", "Supported"), _LOOKS, wide)
+    return star(strands, _LOOKS, wide)
 
 
 def _strands(row: Mapping[str, Any]) -> Iterator[Strand]:

@@ -102,3 +102,12 @@ def test_stepping_moves_forwards_back_to_a_position_and_to_a_day(at, monkeypatch
     shown = at("replay", "--step").stdout.splitlines()
     heads = [int(line.split()[0]) for line in shown if line.endswith(":") and line[0].isdecimal()]
     assert heads == seen
+
+
+@pytest.mark.parametrize("command", ["replay", "owes"])
+def test_a_party_that_is_named_without_the_option_is_answered_with_it(world, command):
+    said = world.error(command, "900001", code=2).splitlines()
+    assert said[:2] == [
+        "Error: got unexpected extra argument (900001)",
+        f"To ask about one party: `school-ledger {command} --about 900001`.",
+    ]

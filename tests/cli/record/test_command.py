@@ -351,6 +351,31 @@ def test_what_is_missing_is_asked_for_on_a_terminal(world, monkeypatch):
     assert "Days (--days): " in result.stderr
 
 
+def test_one_of_many_words_is_asked_for_by_number_and_listed_once(world, monkeypatch):
+    monkeypatch.setattr("cli.terminal.asking.interactive", lambda: True)
+    need = ("record", "NeedIdentified", "--school", "900002", "--level", "school")
+    result = world.run(*need, "--key", world.key("birch"), input="1\ny\n")
+    assert result.exit_code == 0, result.output
+    assert result.stderr.startswith("   1  achievement\n   2  attendance-and-behaviour\n")
+    assert (
+        "The evaluation area that help is needed in (--area), by word or number: " in result.stderr
+    )
+    assert result.stderr.count("attendance-and-behaviour") == 1
+
+
+def test_after_an_offer_it_says_whose_move_it_is_agreeing_first(world):
+    offer = ("--provider", "900001", "--receiver", "900002", "--area", "inclusion", "--days", "1")
+    offer += ("--route", "partnership", "--valid-until", "2024-10-01")
+    result = world.run("record", "SupportOffered", *offer, "--key", world.key("alder"), "--yes")
+    assert result.exit_code == 0, result.output
+    agreeing, declining = result.stderr.partition("Next")[2].splitlines()
+    assert agreeing.startswith(
+        ", by the office of the receiver: school-ledger record SupportAgreed --offer "
+    )
+    assert declining.startswith("  or, by the office of the receiver, which declines, or of the")
+    assert "school-ledger record OfferClosed --offer " in declining
+
+
 @pytest.mark.parametrize("event", CATALOGUE, ids=lambda event: event.__name__)
 def test_every_event_has_options_and_help(empty, event):
     shown = empty.done("record", event.__name__, "--help")

@@ -119,6 +119,14 @@ def test_a_school_that_nobody_named_is_asked_for_by_its_urn(world):
     assert "school-ledger record SchoolRegistered --urn 900003 " in said
 
 
+def test_all_that_is_missing_is_named_at_once_what_the_record_might_have_told_too(world):
+    """A target that replaces none tells nobody whom it is about."""
+    said = world.error("record", "TargetSet", "--key", world.key("alder"), code=2)
+    assert said.startswith(
+        "Error: missing options: --regime, --measure, --value, --due, --about.\n"
+    )
+
+
 def test_what_the_record_does_not_tell_is_missing_and_the_error_says_where_to_look(world):
     strange = ("--event-key", f"key:SHA256:{'A' * 43}")
     assert world.error("record", "KeyRetired", *strange, "--key", "keys/registrar") == (

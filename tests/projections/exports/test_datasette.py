@@ -7,7 +7,7 @@ import zipfile
 from html import escape
 
 import pytest
-from hostile_report import MADE, written
+from hostile_report import MADE
 
 from projections.exports import database
 from projections.exports.datasette import write
@@ -47,11 +47,10 @@ def test_it_says_what_was_asked_and_what_each_column_means(unzipped, hostile):
     assert columns == {column.name: column.meaning for column in single}
 
 
-@pytest.mark.parametrize("rows", [None, []])
-def test_datasette_shows_what_each_column_means(unzipped, hostile, rows):
+@pytest.mark.sweep
+def test_datasette_shows_what_each_column_means(unzipped, hostile):
     app = pytest.importorskip("datasette.app", reason="no datasette to read it back")
-    report = hostile if rows is None else written(rows=rows)
-    folder = unzipped(report)
+    folder = unzipped(hostile)
 
     async def read():
         served = app.Datasette(config_dir=folder)
@@ -59,6 +58,6 @@ def test_datasette_shows_what_each_column_means(unzipped, hostile, rows):
 
     pages = asyncio.run(read())
     assert [page.status_code for page in pages] == [200, 200, 200]
-    for column in report.columns:
+    for column in hostile.columns:
         if column.type != "events":
             assert escape(column.meaning) in pages[0].text

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from pictures_reading import figures, name, read, shapes, texts
 
 from projections.pictures.base import HIGH, NARROW, WIDE
-from projections.pictures.flow import MOST, Look, Strand, flow
+from projections.pictures.boxes import Look
+from projections.pictures.flow import MOST, Strand, flow
 
 LATE, OPEN, DONE = Look("late", "late", 3), Look("open", "mark", 1.5), Look("done", "rule", 1, "4")
 LOOKS = (LATE, OPEN, DONE)

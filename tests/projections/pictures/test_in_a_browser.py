@@ -8,10 +8,12 @@ from examples import one_in
 from pictures_reading import name
 
 from projections.pictures.bars import Bar, Group, bars
-from projections.pictures.base import STYLE, Picture, alone, inline
-from projections.pictures.flow import Look, Strand, flow
+from projections.pictures.base import STYLE, WIDE, Picture, alone, inline
+from projections.pictures.boxes import Look
+from projections.pictures.flow import Strand, flow
 from projections.pictures.matrix import Cell, Party, matrix
 from projections.pictures.sides import Pair, sides
+from projections.pictures.star import star
 from projections.pictures.steps import Chart, Course, Step, steps
 from projections.pictures.timeline import Lane, Point, Span, timeline
 
@@ -61,6 +63,14 @@ def owed(count):
     return Picture("A", "B", "C", lambda wide: flow(strands, ("Who owes", "To whom"), LOOKS, wide))
 
 
+def around(count):
+    strands = [
+        Strand(str(n % count), name(n % count), "t", name(n * 7 % count), "support", LOOKS[n % 3])
+        for n in range(2 * count)
+    ]
+    return Picture("A", "B", "C", lambda wide: star(strands, LOOKS, wide) if wide == WIDE else [])
+
+
 def lived(count, years=2):
     first, last = date(2024, 9, 1), date(2024 + years, 9, 10)
     spans = [Span(first + n * WEEK * 9, first + (n + 1) * WEEK * 9) for n in range(count)]
@@ -106,6 +116,7 @@ def against(count):
 
 
 DRAWN = {f"flow of {count}": owed(count) for count in (1, 15, 40)}
+DRAWN |= {f"star of {count}": around(count) for count in (1, 15)}
 DRAWN |= {f"timeline of {count}": lived(count) for count in (1, 15, 40)}
 DRAWN |= {f"steps of {count}": changed(count) for count in (1, 15)}
 DRAWN |= {f"matrix of {count}": counted(count) for count in (1, 15, 40)}

@@ -137,22 +137,27 @@ def test_the_adviser_is_whoever_holds_the_office_then(recorded):
     assert advisers == [("",), ("Rosalind Ashgrove 3",), ("Rosalind Ashgrove 3",), ("",)]
 
 
-def test_what_falls_due_next_and_what_is_overdue_is_of_either_side(recorded):
+def test_what_falls_due_next_is_of_either_side_and_what_is_overdue_of_each_by_itself(recorded):
     agree(recorded)
+    columns = ("next_due_on", "overdue_items", "overdue_to_it")
     due = {
-        day: [
-            of(recorded, head, "next_due_on", "overdue_items", at=(day, None))
-            for head in (ONE, TWO)
-        ]
+        day: [of(recorded, head, *columns, at=(day, None)) for head in (ONE, TWO)]
         for day in ("2026-07-31", "2026-08-01", "2026-08-29")
     }
     # Six days of support are due by the end of July, each side's account four weeks after it,
     # and the receiver's of what lasted a year after it.
     assert due == {
-        "2026-07-31": [("2026-07-31", 0)] * 2,
-        "2026-08-01": [("2026-08-28", 1)] * 2,
-        "2026-08-29": [("2027-07-31", 3)] * 2,
+        "2026-07-31": [("2026-07-31", 0, 0)] * 2,
+        "2026-08-01": [("2026-08-28", 1, 0), ("2026-08-28", 0, 1)],
+        "2026-08-29": [("2027-07-31", 2, 1), ("2027-07-31", 1, 2)],
     }
+
+
+def test_only_those_with_something_overdue_on_either_side_are_told_where_that_is_asked(recorded):
+    agree(recorded)
+    identify(recorded, THREE)
+    found = recorded.ask(QUESTION, ("2026-08-01", None), overdue=True)
+    assert {row["school"] for row in found.rows} == {ONE.school, TWO.school}
 
 
 def test_those_come_first_whom_nobody_has_taken_up(recorded):

@@ -1,5 +1,6 @@
 """Who supports a school now, and who stands around it."""
 
+from pictures_reading import texts
 from recording import ONE, THREE, TWO, agreed, offer, register, say
 
 from projections.reports.support_map import QUESTION
@@ -110,3 +111,11 @@ def test_the_picture_has_a_line_for_each_who_stands_around(recorded):
     picture = report.pictured(report.rows)
     assert picture.description.startswith("2 parties around 1 supported: 1 gives, 1 commissions.")
     assert all("School 1" in picture.panels(wide)[0].drawn for wide in (320, 960))
+
+
+def test_around_one_school_the_wide_picture_is_a_star(recorded):
+    agree(recorded, commissioner=COUNCIL)
+    report = recorded.ask(QUESTION, NOW)
+    narrow, wide = ("".join(texts(report.pictured(report.rows).panels(w))) for w in (320, 960))
+    assert ("Supported" in narrow, "Supported" in wide) == (True, False)
+    assert wide.startswith(report.rows[0]["receiver_name"])
