@@ -33,7 +33,8 @@ README = ROOT / "README.md"
 REGISTERS = ROOT / "docs" / "how-to" / "import-the-registers.md"
 SUPPORT = ROOT / "docs" / "how-to" / "support.md"
 A_NEED = ROOT / "docs" / "how-to" / "a-need.md"
-#: When the first step of a need is taken, and how long after it the next.
+PROGRAMME = ROOT / "docs" / "how-to" / "a-programme-of-visits.md"
+#: When the first step of a need or a programme is taken, and how long after it the next.
 _FIRST_STEP, _APART = datetime(2026, 9, 7, 9, tzinfo=UTC), timedelta(days=2)
 MONEY = ROOT / "docs" / "how-to" / "follow-the-money.md"
 _BLOCK = re.compile(r"```console\n\$ (school-ledger [^\n]+)\n(.*?)```", re.DOTALL)
@@ -103,12 +104,12 @@ def files(path: Path) -> list[tuple[str, str]]:
 def going_on_from_the_demo() -> list[Path]:
     """Return the documents whose commands go on from the demo, and that show what it gives."""
     guides = sorted((ROOT / "docs").rglob("*.md"))
-    apart = (REGISTERS, A_NEED, SUPPORT, MONEY)
+    apart = (REGISTERS, A_NEED, SUPPORT, MONEY, PROGRAMME)
     return [path for path in (README, *guides) if blocks(path) and path not in apart]
 
 
-def step_of_a_need(number: int, command: str, folder: Path) -> str:
-    """Take a step of the guide to a need, on its day, in the demo of a folder."""
+def step_in_autumn(number: int, command: str, folder: Path) -> str:
+    """Take a step of a guide to a need or a programme, on its day, in the demo of a folder."""
     return run_here(command, folder / "school-ledger-demo", _FIRST_STEP + number * _APART)
 
 
@@ -144,4 +145,5 @@ def write_anew(path: Path, take: Callable[[int, str, Path], str]) -> None:
 if __name__ == "__main__":
     for document in going_on_from_the_demo():
         write_anew(document, lambda _, command, folder: run(command, folder))
-    write_anew(A_NEED, step_of_a_need)
+    for document in (A_NEED, PROGRAMME):
+        write_anew(document, step_in_autumn)
