@@ -825,6 +825,34 @@ MUTANTS = (
         "reason = 'reversed'",
         "tests/projections/reports/test_partnerships.py",
     ),
+    Mutant(
+        "a visit of a year counts for every programme",
+        "ledger/domain/programmes/facts.py",
+        "if one is not None and one.said.counts_years",
+        "if one is not None",
+        "tests/ledger/domain/visits",
+    ),
+    Mutant(
+        "who leaves a programme owes all of its visits",
+        "ledger/domain/programmes/kinds.py",
+        "            sheet.reduce(obligation, less, day=last)",
+        "            pass",
+        "tests/ledger/domain/programmes",
+    ),
+    Mutant(
+        "what a partnership pledged is owed by every judgement",
+        "ledger/domain/judgements/pledges.py",
+        "return any(first <= one.since <= last for one in opened)",
+        "return False",
+        "tests/ledger/domain/judgements",
+    ),
+    Mutant(
+        "an office goes on when its party has ended",
+        "ledger/domain/registers/after_the_end.py",
+        "if last is None or case.day <= last or entry.name in SPEAKING_OF:",
+        "if True:",
+        "tests/ledger/domain/registers/test_after_the_end.py",
+    ),
 )
 
 

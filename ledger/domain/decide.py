@@ -20,6 +20,7 @@ from ledger.decision_model import created
 from ledger.decision_model.facts import Derive, Drawn, Fact, Family, Look
 from ledger.decision_model.items import Item
 from ledger.decision_model.rules import UNTOLD, Case, Rule, gather, refusals, told, unknown
+from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain import post
 from ledger.domain.another import facts as recorded
 from ledger.domain.another import rules as another
@@ -56,6 +57,7 @@ from ledger.domain.registers import (
     schools,
 )
 from ledger.domain.registers import rules as registers
+from ledger.domain.registers.after_the_end import ended_with_party
 from ledger.domain.registers.authority import authority, kind_of_office, signer, standing
 from ledger.domain.registers.speaking import spoken
 from ledger.domain.review import rules as review
@@ -209,7 +211,8 @@ def _beyond_authority(case: Case[Any]) -> list[str]:
     rule, entry, look = RULES[case.entry.name], case.entry, case.look
     settled = partial(post.settles, entry, look)
     found = refusals(rule, spoken(case), settled, _registered)
-    return [*found, *sides(rule, case, post.owed_to(entry, look))]
+    over = RELEASE_0_1.refuses(ended_with_party(rule, spoken(case)))
+    return [*found, *over, *sides(rule, case, post.owed_to(entry, look))]
 
 
 def judge_authority(entry: Entry[Any], look: Look) -> list[str]:

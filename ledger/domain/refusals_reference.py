@@ -18,7 +18,7 @@ from ledger.decision_model import rules
 from ledger.decision_model.rules import Rule
 from ledger.domain import decide
 from ledger.domain.another import recording
-from ledger.domain.registers import authority
+from ledger.domain.registers import after_the_end, authority
 from ledger.events import CATALOGUE
 
 _HEAD = """\
@@ -34,7 +34,7 @@ An ellipsis stands for what differs: who, which day, how many.
 
 #: What yields reasons against any event, and the sentence that tells of it on the page.
 _OF_ANY: tuple[tuple[str, tuple[Callable[..., Any], ...]], ...] = (
-    ("Of whoever signs", (authority.authority,)),
+    ("Of whoever signs", (authority.authority, after_the_end.ended_with_party)),
     ("Of what is recorded for another office", (recording.recorder_faults, recording.sides)),
     ("Of what it names and repeats", (rules.refusals,)),
 )

@@ -171,15 +171,20 @@ class Names:
         kind, value = part[0], part[1]
         if kind == "party":
             return self._until(*part[1:]) if part[2:] else self.party(value)
-        if kind == "person":
-            return self.person(value)
-        if kind == "office":
-            return self.office(value)
+        own = {"person": self.person, "office": self.office, "thing": self._thing}
+        if kind in own:
+            return own[kind](value)
         if kind == "event":
             return self._event(value, depth + 1)
         if kind == "member":
             return self._member(*part[1:], depth=depth)
         return _SHOWN[kind](value) if kind in _SHOWN else value
+
+    def _thing(self, reference: str) -> str:
+        """Return what kind of thing it is, and of a programme how that is called."""
+        kind = reference.partition(":")[0].replace("_", " ")
+        name = self._said(_event_id(reference)).get("name") if kind == "programme" else None
+        return f"{kind} {name}" if name else kind
 
     def office(self, office: str) -> str:
         """Return an office in words: `head of Alder Primary School (900001)`."""
@@ -293,7 +298,6 @@ _SHOWN: dict[str, Callable[[str], str]] = {
     "pounds": lambda value: counted(value, "GBP"),
     "day": day_in_words,
     "code": lambda value: value.replace("_", " ").replace("-", " "),
-    "thing": lambda value: value.partition(":")[0].replace("_", " "),
 }
 
 

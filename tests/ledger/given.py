@@ -20,7 +20,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from typing import Any, NamedTuple
@@ -352,6 +352,15 @@ def worded(sentence: str) -> str:
         return f"{kind}{uuid(match['label'])}{match['slot'] or ''}"
 
     return _IN_WORDS.sub(spell, sentence)
+
+
+def ended_with(office: str, last: str) -> str:
+    """Return why an office says nothing new within 60 days of the last day of its party."""
+    until = date.fromisoformat(last) + timedelta(days=60)
+    return (
+        f"{office.partition('@')[2]} ended on {last}: until {until} {office} hands over, answers"
+        " and waives, and says nothing new"
+    )
 
 
 History = Given | Sequence[Act] | Act

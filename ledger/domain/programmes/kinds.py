@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Look
-from ledger.decision_model.items import Claim, Kind
+from ledger.decision_model.items import Claim, Kind, Owed, Way
 from ledger.decision_model.journal import Account
 from ledger.decision_model.postings import ONE, Posting, Sheet
 from ledger.domain.programmes import facts
@@ -263,6 +263,11 @@ class EntitledVisits(_OfProgrammes):
     name = "entitled_visit"
     title = "visits to a school"
     changed_by = CONFIRMING | {VisitProgrammeOpened.__name__}
+
+    def ways(self, owed: Owed) -> Iterator[Way]:
+        """Go through the visit that the organiser can claim, to the school that is owed it."""
+        for way in super().ways(owed):
+            yield Way(way.event, {**way.data, "host": owed.creditor})
 
     def owed_to(self, look: Look, one: Programme, school: str) -> list[str]:
         """Return what is owed to a school, and to the lines from which it goes on."""

@@ -23,6 +23,7 @@ from given import (
     body_changed,
     converted,
     ended,
+    ended_with,
     escalated,
     framework,
     given,
@@ -183,18 +184,20 @@ class TestAClosedSchool:
     OFFERED = given(NORTHWICK, offered())
 
     def test_neither_offers_nor_is_offered_support(self):
-        for reference, member in ((ONE, "provider"), (TWO, "receiver")):
+        over = ended_with(ANN.office, "2024-09-30")
+        for reference, member, besides in ((ONE, "provider", [over]), (TWO, "receiver", [])):
             history = given(NORTHWICK, closed(reference))
             history.when(offered(on="2024-09-30")).then_recorded()
             history.when(offered(on="2024-10-01")).then_refused(
-                f"{reference} closed on 2024-09-30: it can be no {member} any more"
+                f"{reference} closed on 2024-09-30: it can be no {member} any more", *besides
             )
 
     def test_neither_agrees_nor_is_held_to_an_offer(self):
-        for reference, member in ((ONE, "provider"), (TWO, "receiver")):
+        over = ended_with(BEN.office, "2024-09-30")
+        for reference, member, besides in ((ONE, "provider", []), (TWO, "receiver", [over])):
             history = given(self.OFFERED, closed(reference))
             history.when(agreed(on="2024-10-01")).then_refused(
-                f"{reference} closed on 2024-09-30: it can be no {member} any more"
+                f"{reference} closed on 2024-09-30: it can be no {member} any more", *besides
             )
 
 

@@ -29,6 +29,7 @@ from given import (
     departure,
     dissolved,
     ended,
+    ended_with,
     excluded,
     formed,
     given,
@@ -128,7 +129,8 @@ class TestPartnershipDissolved:
 
     def test_once(self):
         given(WITH_YEAR, dissolved()).when(dissolved("again", "2025-02-01")).then_refused(
-            f"{ESTUARY} is dissolved already, last day 2025-01-10"
+            f"{ESTUARY} is dissolved already, last day 2025-01-10",
+            ended_with(CAROL.office, "2025-01-10"),
         )
 
     def test_for_good(self):
@@ -141,9 +143,11 @@ class TestPartnershipDissolved:
         reason = f"{ESTUARY} was dissolved, last day 2025-01-10"
         history.when(sought("t", ONE, "2025-01-11")).then_refused(reason)
         history.when(admitted("in", "s", "2025-01-11")).then_refused(reason)
-        history.when(rules_agreed(on="2025-01-11")).then_refused(reason)
+        over = ended_with(CAROL.office, "2025-01-10")
+        history.when(rules_agreed(on="2025-01-11")).then_refused(reason, over)
         next_year = {"name": "2025-26", "starts": "2025-09-01", "ends": "2026-08-31"}
-        history.when(year_opened("next", on="2025-01-11", **next_year)).then_refused(reason)
+        act = year_opened("next", on="2025-01-11", **next_year)
+        history.when(act).then_refused(reason, over)
 
     def test_every_membership_ends_that_day_and_visits_are_owed_for_the_months_served(self):
         history = given(UNANSWERED, made(under="year:year"), attested(), dissolved())

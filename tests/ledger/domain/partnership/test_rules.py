@@ -19,6 +19,7 @@ from given import (
     admitted,
     appointed,
     declined,
+    ended_with,
     formed,
     given,
     newcomer,
@@ -241,7 +242,9 @@ def test_a_closed_school_neither_seeks_membership_nor_is_admitted():
     reason = f"{FOUR} closed on 2024-09-30: it can be no school any more"
     history = given(WITH_ESTUARY, sought("s", FOUR), closed(FOUR))
     history.when(admitted("in", "s", "2024-10-01")).then_refused(reason)
-    given(WITH_ESTUARY, closed(FOUR)).when(sought("s", FOUR, "2024-10-01")).then_refused(reason)
+    given(WITH_ESTUARY, closed(FOUR)).when(sought("s", FOUR, "2024-10-01")).then_refused(
+        reason, ended_with(f"head@{FOUR}", "2024-09-30")
+    )
 
 
 class TestPartyRenamed:

@@ -17,6 +17,7 @@ from given import (
     TWO,
     WITH_ESTUARY,
     closed,
+    ended_with,
     given,
     joined,
     left_programme,
@@ -190,7 +191,10 @@ class TestProgrammeJoined:
             (
                 given(OPEN, closed(ONE, "2024-09-02")),
                 joined(),
-                [f"{ONE} closed on 2024-09-02: it can be no school any more"],
+                [
+                    f"{ONE} closed on 2024-09-02: it can be no school any more",
+                    ended_with(ANN.office, "2024-09-02"),
+                ],
             ),
         ],
         ids=["not named", "twice", "after the end", "before it leaves", "another", "closed"],

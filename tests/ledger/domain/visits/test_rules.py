@@ -26,6 +26,7 @@ from given import (
     corrected,
     declined,
     disputed,
+    ended_with,
     formed,
     given,
     made,
@@ -691,9 +692,10 @@ def closed(reference, on="2024-09-30"):
 
 
 def test_a_closed_school_neither_visits_nor_is_visited():
-    for reference, side in ((ONE, "visitor"), (TWO, "host")):
+    over = ended_with(ANN.office, "2024-09-30")
+    for reference, side, besides in ((ONE, "visitor", [over]), (TWO, "host", [])):
         history = given(NORTHWICK, closed(reference))
         history.when(made(on="2024-09-30")).then_recorded()
         history.when(made(on="2024-10-01")).then_refused(
-            f"{reference} closed on 2024-09-30: it can be no {side} any more"
+            f"{reference} closed on 2024-09-30: it can be no {side} any more", *besides
         )

@@ -1,0 +1,63 @@
+"""What the offices of a party that ended may still sign: handing over, answering and waiving.
+
+They end with it; for a while they do what is left to do. Afterwards whoever stands in its place
+signs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from ledger.decision_model.facts import Look
+from ledger.decision_model.rules import Case, Rule
+from ledger.domain.registers import bodies, schools, stand_ins
+from ledger.domain.registers.offices import SPEAKING_OF
+from ledger.events import find
+from ledger.events.handover import HandoverGiven, ObligationWaived
+from ledger.values import office_party, party_kind
+
+#: So long after its party ended may an office hand over, answer and waive.
+GRACE_DAYS = 60
+_LEFT_OPEN = frozenset({HandoverGiven, ObligationWaived})
+
+
+def last_day_of(look: Look, party: str) -> date | None:
+    """Return the last day of a party: closed, merged, succeeded or dissolved; None if it stands."""
+    kind = party_kind(party)
+    if kind == "school":
+        school = look(schools.school(party))
+        return school.closed_on if school else None
+    if kind == "partnership":
+        return look(stand_ins.stand_ins(party)).last
+    over = look(bodies.ended(party)) if kind == "body" else None
+    return over.on - timedelta(days=1) if over else None
+
+
+def _is_left_to_do(case: Case[Any]) -> bool:
+    """Return whether an event hands over, waives, answers what is owed, or what another said."""
+    event, said = find(case.entry.name), case.entry.data
+    if event in _LEFT_OPEN or said.get("obligations"):
+        return True
+    return event.affirms is not None and event.creates is None
+
+
+def ended_with_party(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
+    """Say that the office which signs ended with its party, and may not say this any more."""
+    office, entry = case.entry.office, case.entry
+    party = office_party(office)
+    last = last_day_of(case.look, party) if party else None
+    if last is None or case.day <= last or entry.name in SPEAKING_OF:
+        return
+    days = (case.day - last).days
+    left_open = max((by.grace_days for by in rule.by if office in by.offices(case)), default=0)
+    if days <= left_open:
+        return
+    if days > GRACE_DAYS:
+        yield (f"{party} ended on {last}, and {office} with it; whoever stands in its place signs")
+    elif not _is_left_to_do(case):
+        yield (
+            f"{party} ended on {last}: until {last + timedelta(days=GRACE_DAYS)} {office} hands"
+            " over, answers and waives, and says nothing new"
+        )

@@ -1,0 +1,116 @@
+"""The offices of a party that ended: what they still sign, and for how long."""
+
+import pytest
+from given import (
+    ANN,
+    BEACON,
+    BEN,
+    CAROL,
+    ESTUARY,
+    NORTHWICK_BODY,
+    OLIVE,
+    ONE,
+    TOM,
+    TWO,
+    WITH_YEAR,
+    attested,
+    body,
+    body_succeeded,
+    closed,
+    dissolved,
+    ended_with,
+    given,
+    handed_over,
+    identified,
+    key,
+    made,
+    offered,
+    programme_opened,
+    say,
+    schools_merged,
+    waived,
+    withdrawn,
+)
+
+VISITED = given(WITH_YEAR, made(on="2024-12-20", under="year:year"))
+CLOSED = given(VISITED, closed(TWO, "2025-01-10"))
+LATE = "2025-03-12"
+
+
+def gone(office, last):
+    party = office.partition("@")[2]
+    return f"{party} ended on {last}, and {office} with it; whoever stands in its place signs"
+
+
+def visit(on, by=BEN):
+    return made("w", on, visitor=TWO, host=ONE, under="nothing", by=by)
+
+
+class TestSchool:
+    def test_its_head_answers_hands_over_and_waives_for_sixty_days(self):
+        CLOSED.when(attested(on="2025-03-11")).then_recorded()
+        CLOSED.when(handed_over(BEN, on="2025-03-11")).then_recorded()
+        CLOSED.when(withdrawn("v", ANN, "2025-03-11")).then_recorded()
+
+    def test_and_no_longer(self):
+        CLOSED.when(attested(on=LATE)).then_refused(gone(BEN.office, "2025-01-10"))
+
+    def test_it_says_nothing_new(self):
+        act = identified(school=TWO, raiser=TWO, on="2025-01-11", by=BEN)
+        reasons = CLOSED.when(act).reasons
+        assert ended_with(BEN.office, "2025-01-10") in reasons
+
+    def test_what_happened_before_is_told_after_no_more(self):
+        act = visit("2025-01-09").but(recorded="2025-01-11")
+        CLOSED.when(act).then_refused(ended_with(BEN.office, "2025-01-10"))
+
+    def test_on_its_last_day_it_says_anything(self):
+        CLOSED.when(visit("2025-01-10")).then_recorded()
+
+    def test_a_key_is_retired_whenever_that_is(self):
+        retired = say("KeyRetired", "no-more", BEN, LATE, key=key("ben"), person="person:ben")
+        CLOSED.when(retired).then_recorded()
+
+    def test_a_school_that_merged_is_gone_too_and_the_one_that_goes_on_is_not(self):
+        merged = given(VISITED, schools_merged(effective_on="2025-03-01"))
+        merged.when(visit("2025-03-02")).then_refused(
+            f"{TWO} closed on 2025-02-28: it can be no visitor any more",
+            ended_with(BEN.office, "2025-02-28"),
+        )
+        merged.when(attested(on="2025-03-02", by=ANN)).then_refused(
+            "the same person claimed the visit; somebody else must sign the host's answer"
+        )
+
+
+class TestPartnership:
+    @pytest.mark.parametrize(
+        ("on", "reason"),
+        [
+            ("2025-01-11", ended_with(CAROL.office, "2025-01-10")),
+            (LATE, gone(CAROL.office, "2025-01-10")),
+        ],
+    )
+    def test_its_chair_opens_nothing_once_it_is_dissolved(self, on, reason):
+        history = given(WITH_YEAR, dissolved())
+        history.when(programme_opened(on=on, organiser=ESTUARY, by=CAROL)).then_refused(reason)
+
+    def test_its_chair_releases_what_it_is_owed_for_sixty_days(self):
+        history = given(WITH_YEAR, dissolved(contingency=None))
+        reasons = history.when(waived(CAROL, f"year/peer_visit/{ONE}", "2025-03-11")).reasons
+        assert not [one for one in reasons if "ended" in one]
+
+
+class TestBody:
+    WESTWICK = given(WITH_YEAR, body("westwick", "local_authority"))
+
+    def test_its_officer_offers_nothing_once_another_stands_in_its_place(self):
+        history = given(self.WESTWICK, body_succeeded())
+        offer = offered(
+            on="2025-04-01", provider=NORTHWICK_BODY, by=OLIVE, valid_until="2025-12-31"
+        )
+        history.when(offer).then_refused(ended_with(OLIVE.office, "2025-03-31"))
+
+    def test_a_body_that_stands_is_untouched_by_it(self):
+        history = given(self.WESTWICK, body_succeeded())
+        offer = offered(on="2025-04-01", provider=BEACON, by=TOM, valid_until="2025-12-31")
+        history.when(offer).then_recorded()
