@@ -125,6 +125,7 @@ NAMES = [
     "kinds",
     "late",
     "mentions",
+    "moderations_about",
     "names_party",
     "numbered_value",
     "people_person",
