@@ -39,6 +39,7 @@ for name in (
     "recording",
     "moneyed",
     "pressed",
+    "measured",
     "registry",
     "two_years",
 ):

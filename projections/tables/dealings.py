@@ -27,6 +27,7 @@ from ledger.events.judgements import (
     JudgementChallenged,
     JudgementMade,
     JudgementModerated,
+    MeasurePublished,
 )
 from ledger.events.needs import (
     DecisionRecorded,
@@ -37,6 +38,7 @@ from ledger.events.partnership import (
     AdmissionRefused,
     ContingencyAccepted,
     GroundRulesAgreed,
+    JointPublicationAgreed,
     MemberExcluded,
     MembershipDeclined,
     MembershipLeft,
@@ -120,6 +122,20 @@ def _moderated(entry: Entry[JudgementModerated], tables: Tables) -> None:
 
 def _found(entry: Entry[Any], tables: Tables, about: str, *found: str | None) -> None:
     _insert(entry, tables, "moderations", entry.occurredon, event_id(about), *found)
+
+
+def _measured(entry: Entry[MeasurePublished], tables: Tables) -> None:
+    said = entry.data
+    what = (said[name] for name in ("about", "measure", "basis", "period_from", "period_to"))
+    figure = said["value"], said.get("lower"), said.get("upper"), said.get("cohort")
+    _insert(entry, tables, "figures", entry.occurredon, *what, *figure)
+
+
+def _consented(entry: Entry[JointPublicationAgreed], tables: Tables) -> None:
+    said = entry.data
+    for measure in said["measures"]:
+        sides = said["school"], said["partnership"]
+        _insert(entry, tables, "consents", said["effective_on"], *sides, measure)
 
 
 def _admitted(entry: Entry[SchoolAdmitted], tables: Tables) -> None:
@@ -313,6 +329,8 @@ def _disowned(entry: Entry[RecordDisowned], tables: Tables) -> None:
 _RECORDS: dict[str, Callable[[Entry[Any], Tables], None]] = {
     FrameworkAdopted.__name__: _adopted,
     JudgementMade.__name__: _judged,
+    MeasurePublished.__name__: _measured,
+    JointPublicationAgreed.__name__: _consented,
     SchoolAdmitted.__name__: _admitted,
     MembershipDeclined.__name__: _declined,
     MembershipLeft.__name__: _left,
