@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from guides import A_NEED, ROOT, TARGETS, assert_shown, blocks, demo_in, run_here, step_on_its_day
+from guides import (
+    A_NEED,
+    JUDGED,
+    ROOT,
+    TARGETS,
+    assert_shown,
+    blocks,
+    demo_in,
+    run_here,
+    step_on_its_day,
+)
 
 GUIDES = {
     "answer-a-question": 6,
@@ -26,7 +36,9 @@ def test_the_commands_of_a_guide_print_what_it_shows(guide, tmp_path):
         assert_shown(run_here(command, tmp_path), output)
 
 
-@pytest.mark.parametrize(("guide", "least"), [(A_NEED, 12), (TARGETS, 14)], ids=lambda one: one)
+@pytest.mark.parametrize(
+    ("guide", "least"), [(A_NEED, 12), (TARGETS, 14), (JUDGED, 9)], ids=lambda one: one
+)
 def test_a_guide_whose_steps_have_days_leads_from_first_to_last(guide, least, tmp_path):
     demo_in(tmp_path)
     shown = blocks(guide)
