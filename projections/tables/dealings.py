@@ -98,9 +98,11 @@ def _judged(entry: Entry[JudgementMade], tables: Tables) -> None:
     said = entry.data
     sides = said["judge"], said["about"]
     ground = said["framework"], said["basis"], said["inspected_on"], said.get("urn")
+    # It is known from its publication, in whatever order several are recorded.
+    since = said.get("published_on", entry.occurredon)
     for grade in said["grades"]:
         given = said.get("category", "none"), grade["area"], grade["grade"]
-        _insert(entry, tables, "grades", entry.occurredon, *sides, *ground, *given)
+        _insert(entry, tables, "grades", since, *sides, *ground, *given)
 
 
 def _challenged(entry: Entry[JudgementChallenged], tables: Tables) -> None:
