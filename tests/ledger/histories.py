@@ -1095,11 +1095,12 @@ def _challenge(h: History, s: Step) -> Iterator[Act]:
 
 def _maintain(h: History, s: Step) -> Iterator[Act]:
     """Let a visitor maintain a visit that is disputed, sometimes one that is not."""
-    if disputed := h.own("VisitDisputed") if s.b else h.own("VisitMade"):
-        one = disputed[-1 - s.a % len(disputed)]
-        visit = one.data.get("visit", f"visit:{one.id}")
+    disputed = {one.data["visit"] for one in h.own("VisitDisputed")}
+    visits = [one for one in h.own("VisitMade") if f"visit:{one.id}" in disputed or s.b == 0]
+    if visits:
+        one = visits[-1 - s.a % len(visits)]
         by = h.head(one.data["visitor"])
-        yield h.say("VisitDisputeMaintained", by, visit=visit, why=SEALED)
+        yield h.say("VisitDisputeMaintained", by, visit=f"visit:{one.id}", why=SEALED)
 
 
 def _moderate(h: History, s: Step) -> Iterator[Act]:
