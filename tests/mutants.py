@@ -772,8 +772,8 @@ MUTANTS = (
     Mutant(
         "a judge of the same trust is from outside",
         "projections/reports/reciprocity.py",
-        "and (groups[0] is None or groups[0] != groups[1])",
-        "and True",
+        "or self._near.within_group(*sides, day)",
+        "or False",
         "tests/projections/reports/test_reciprocity.py",
     ),
     Mutant(
@@ -852,6 +852,48 @@ MUTANTS = (
         "if last is None or case.day <= last or entry.name in SPEAKING_OF:",
         "if True:",
         "tests/ledger/domain/registers/test_after_the_end.py",
+    ),
+    Mutant(
+        "a side moderates its own quarrel",
+        "ledger/domain/moderation/rules.py",
+        "if moderator == side:",
+        "if moderator == '':",
+        "tests/ledger/domain/moderation",
+    ),
+    Mutant(
+        "whoever moderates has an office at a side",
+        "ledger/domain/moderation/rules.py",
+        "if holds and office_party(office) in sides:",
+        "if holds and office_party(office) == case.said.moderator in sides:",
+        "tests/ledger/domain/moderation",
+    ),
+    Mutant(
+        "days that a moderator finds fill no agreement",
+        "ledger/domain/brokerage/kinds.py",
+        "        JudgementModerated: _GIVES,\n",
+        "",
+        "tests/ledger/domain/moderation",
+    ),
+    Mutant(
+        "the inspection that was recorded last tells the category",
+        "ledger/domain/judgements/facts.py",
+        "return max(reversed(own), key=lambda one: one.published_on, default=None)",
+        "return own[-1] if own else None",
+        "tests/ledger/domain/judgements",
+    ),
+    Mutant(
+        "a statement of action is due by when its judgement was recorded",
+        "ledger/domain/judgements/kinds.py",
+        "working_days_from(sheet, published_on(entry), days)",
+        "working_days_from(sheet, entry.recorded_on, days)",
+        "tests/ledger/domain/judgements",
+    ),
+    Mutant(
+        "compliance keeps its day when a school changes hands",
+        "ledger/domain/handover/postings.py",
+        "elif first.due_on is not None:",
+        "elif first.due_on is not None and days is not None:",
+        "tests/ledger/domain/judgements",
     ),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from guides import (
     A_NEED,
+    JUDGED,
     PROGRAMME,
     ROOT,
     TARGETS,
@@ -36,7 +37,7 @@ def test_the_commands_of_a_guide_print_what_it_shows(guide, tmp_path):
         assert_shown(run_here(command, tmp_path), output)
 
 
-_ON_ITS_DAY = [(A_NEED, 12), (TARGETS, 14), (PROGRAMME, 11)]
+_ON_ITS_DAY = [(A_NEED, 12), (TARGETS, 14), (PROGRAMME, 11), (JUDGED, 9)]
 
 
 @pytest.mark.parametrize(("guide", "least"), _ON_ITS_DAY, ids=lambda one: one)

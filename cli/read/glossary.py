@@ -74,6 +74,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " partnerships, then anybody outside. Each is asked before the next.",
     "log": "The record's entries with a root over them, so that no change stays unseen.",
     "log key": "The key with which the ledger signs its checkpoints. It is on the trust card.",
+    "no need": "Of support: from outside the trust and the partnerships of a school, and no need,"
+    " judgement or intervention is named for it. It meets no ladder, so it is marked.",
     "obligation": "Something that one party owes another: days of support, an answer, an account of"
     " impact.",
     "office": "What somebody signs as: head@900001 is the head of that school, officer@northwick"

@@ -221,7 +221,7 @@ class JudgementChallenged(Event):
     finder: PartyRef | None = Field(
         None, description="who finds a moderator; nobody does for an inspection"
     )
-    grounds: Sealed
+    grounds: Sealed = Field(description="why it is not accepted")
     evidence: tuple[EvidenceRef, ...] = ()
 
 
@@ -262,12 +262,12 @@ class JudgementModerated(Answer):
         None, description="the days of that visit confirmed already, which these are beside"
     )
     moderator: PartyRef = Field(description="whose office signs; of neither side")
-    finding: Finding
+    finding: Finding = Field(description="that it stands, stands in part, or does not stand")
     grades: Annotated[tuple[Grade, ...], Field(max_length=40)] = Field(
         (), description="the grades that are found instead, where a judgement is varied"
     )
     days: Days | None = Field(None, description="the days found, of those of the visit that wait")
-    why: Sealed
+    why: Sealed = Field(description="what the finding rests on")
 
 
 class InterventionRecorded(Event):

@@ -8,6 +8,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ledger.store.base import EntryStore
+from projections.reports.moderations import MARKS as FOUND
+from projections.reports.moderations import moderations
 from projections.tables.views import Moment
 
 #: What the marks in a report mean.
@@ -23,6 +25,10 @@ NOTES = {
     "one hand": "both halves were written by one recorder, and neither side has confirmed its own.",
     "within group": "between schools of one trust or federation, or by it: parties all the same.",
     "related party": "between parties with an interest in common, as they said themselves.",
+    "no need": "from outside the group and partnerships of a school, for no need that is named.",
+    "challenged": "not accepted by a side, and moderated by nobody yet.",
+    "upheld": "challenged, and found right by a moderator of neither side.",
+    "changed": "challenged, and changed or set aside by a moderator of neither side.",
     "left with former body": (
         "by the transfer agreement of a conversion; the school owes it, or is owed it, until that"
         " body assumes it."
@@ -53,6 +59,7 @@ class Marks:
         self._irregular = irregular(connection, at)
         self._unvouched = unvouched(connection, at, subjects, self._doubtful)
         self._recorded = recorded_for(connection, at, (row["event"] for row in rows))
+        self._found = moderations(connection, at, (row["event"] for row in rows))
 
     def of(self, row: Mapping[str, Any]) -> list[str]:
         """Return the marks of one of the rows, as in `NOTES`."""
@@ -64,7 +71,9 @@ class Marks:
             "late": row["event"] in self._late,
             "unvouched": not self._unvouched.isdisjoint((row["enrolment"], row["appointment"])),
         }
-        return [*(mark for mark, is_so in found.items() if is_so), *recorded]
+        challenged = self._found.get(row["event"])
+        settled = [FOUND[challenged.finding]] if challenged else []
+        return [*(mark for mark, is_so in found.items() if is_so), *recorded, *settled]
 
 
 class MarksOfSeveral:
@@ -89,6 +98,7 @@ class MarksOfSeveral:
             "late": late(self._connection, cited),
             "unvouched": _resting_on_unvouched(self._connection, self._at, cited, self._in_doubt),
             **{name.replace("_", " "): marked for name, marked in recorded.items()},
+            **_settled(self._connection, self._at, cited),
         }
 
     def of(self, events: Collection[str]) -> str:
@@ -99,6 +109,16 @@ class MarksOfSeveral:
             if any(event in marked for event in events)
         )
         return ", ".join(found)
+
+
+def _settled(
+    connection: sqlite3.Connection, at: Moment, events: Iterable[str]
+) -> dict[str, set[str]]:
+    """Return which of these events a side challenged, by the mark of what was found of them."""
+    marked: dict[str, set[str]] = {mark: set() for mark in FOUND.values()}
+    for event, found in moderations(connection, at, events).items():
+        marked[FOUND[found.finding]].add(event)
+    return marked
 
 
 class RecordedFor(NamedTuple):

@@ -46,12 +46,13 @@ from projections.reports.columns import (
 )
 from projections.reports.marks import explained
 from projections.reports.names import Names
+from projections.reports.nearness import Nearness, marks_of_support
 from projections.reports.owes import amount
 from projections.reports.resting import Resting
-from projections.reports.standing import Bodies, among
 from projections.reports.standing import agreements as agreements_in_course
+from projections.reports.standing import among
 from projections.reports.statements import said_about
-from projections.reports.support import agreements, marks_between
+from projections.reports.support import agreements
 from projections.tables.views import Moment
 
 COLUMNS = (
@@ -108,6 +109,9 @@ COLUMNS = (
 )
 
 
+_SIDES = ("debtor", "creditor")
+
+
 class Asked(NamedTuple):
     """Which agreements: of a provider, of a party on either side, agreed from a day to a day."""
 
@@ -126,10 +130,10 @@ def provider(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
     said = _Said(connection, store, at, [one["agreement"] for one in stand])
     found = [one for one in stand if said.is_within(one["agreement"], asked)]
     resting = Resting(connection, at, (event for one in found for event in said.events(one)))
-    bodies = Bodies(connection, at)
+    near = Nearness(connection, at, (one[side] for one in found for side in _SIDES))
     rows = [
         _row(one, said, at, names)
-        | _marked(resting.of(said.events(one)), said.between(one, bodies, at))
+        | _marked(resting.of(said.events(one)), said.between(one, near, at))
         for one in found
     ]
     rows = [row for row in rows if row["late_days"] != "0.0" or not asked.overdue]
@@ -205,10 +209,10 @@ class _Said:
         """Return the last day that an agreement has by now, and how it is over, by which events."""
         return self._course[agreement]
 
-    def between(self, one: dict[str, Any], bodies: Bodies, at: Moment) -> str:
+    def between(self, one: dict[str, Any], near: Nearness, at: Moment) -> str:
         """Return how near the sides of an agreement stand, as marks."""
-        agreed = self.agreed[one["agreement"]].data
-        return marks_between(one["debtor"], one["creditor"], agreed, bodies, at.as_of)
+        agreed = self.agreed[one["agreement"]]
+        return marks_of_support(one, agreed.day, agreed.data, near, at.as_of)
 
     def events(self, one: dict[str, Any]) -> list[str]:
         """Return the events that the figures of an agreement rest on."""

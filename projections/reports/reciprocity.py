@@ -30,9 +30,11 @@ from projections.reports.asking import (
 from projections.reports.base import Report, heading
 from projections.reports.columns import EVENTS, LAST_POSITION, MARKS, SAID_BY, Column, hidden
 from projections.reports.marks import explained
+from projections.reports.moderations import moderations
 from projections.reports.names import Names
+from projections.reports.nearness import Nearness
 from projections.reports.resting import Resting
-from projections.reports.standing import LISTED, Bodies, among, memberships, rest_on, standing
+from projections.reports.standing import LISTED, among, memberships, rest_on, standing
 from projections.tables.views import Moment
 
 if TYPE_CHECKING:
@@ -54,6 +56,18 @@ COLUMNS = (
         "Place",
         "The grade's place on the scale of its area, 1 for the best.",
         "number",
+    ),
+    Column(
+        "meets",
+        "Meets",
+        "Whether the grade meets the framework's own standard: yes or no; empty where it says"
+        " neither.",
+    ),
+    Column(
+        "moderated",
+        "Moderated",
+        "What a moderator of neither side found of it, where the judged party challenged it; the"
+        " grade that was found instead, or that nobody has moderated it yet.",
     ),
     Column(
         "external",
@@ -80,6 +94,12 @@ COLUMNS = (
         "Compared",
         "Whether the next inspection gave the same, a better or a worse grade, told of one"
         " framework only.",
+    ),
+    Column(
+        "next_meets",
+        "It meets",
+        "Whether the grade of the next inspection meets the standard of its own framework: yes or"
+        " no.",
     ),
     MARKS,
     *hidden(
@@ -204,16 +224,40 @@ class _Around:
                 self._grades.setdefault(row["event"], {})[row["area"]] = row
         for inspections in self._inspections.values():
             inspections.sort()
-        self._belongs: dict[str, list[Any]] = {}
-        for member in memberships(connection, at, *among("school", parties)):
-            self._belongs.setdefault(member.school, []).append(member)
-        self._bodies = Bodies(connection, at)
-        scales = "SELECT framework, area, grade, place FROM scales"
-        self._places = {tuple(row)[:3]: row["place"] for row in connection.execute(scales)}
+        self._near = Nearness(connection, at, parties)
+        scales = "SELECT framework, area, grade, place, meets FROM scales"
+        self._scales = {tuple(row)[:3]: row for row in connection.execute(scales)}
+        self._found = moderations(connection, at, (row["event"] for row in rows))
 
     def place(self, row: dict[str, Any]) -> int | None:
         """Return the place of a grade on its scale; None where the scale has no such grade."""
-        return self._places.get((row["framework"], row["area"], row["grade"]))
+        told = self._scale(row)
+        return told["place"] if told else None
+
+    def meets(self, row: dict[str, Any] | None) -> str | None:
+        """Say whether a grade meets the standard of its framework; None where none says."""
+        told = self._scale(row) if row else None
+        if told is None or told["meets"] is None:
+            return None
+        return "yes" if told["meets"] else "no"
+
+    def _scale(self, row: dict[str, Any]) -> sqlite3.Row | None:
+        return self._scales.get((row["framework"], row["area"], row["grade"]))
+
+    def moderated(self, row: dict[str, Any]) -> str | None:
+        """Say what a moderator found of a grade; None where nobody challenged it."""
+        found = self._found.get(row["event"])
+        if found is None:
+            return None
+        instead = found.grades.get(row["area"])
+        if found.finding == "varied" and instead is None:
+            return "upheld"
+        return words(found.finding) + (f": {words(instead)}" if instead else "")
+
+    def moderation(self, row: dict[str, Any]) -> list[str]:
+        """Return the event that told last whether a judgement stands, if it was challenged."""
+        found = self._found.get(row["event"])
+        return [found.event] if found else []
 
     def returned(self, row: dict[str, Any]) -> str | None:
         """Return the latest day on which the judged party judged its judge."""
@@ -222,17 +266,11 @@ class _Around:
     def external(self, row: dict[str, Any]) -> bool:
         """Whether judge and judged had neither partnership nor trust in common on that day."""
         day, sides = row["inspected_on"], (row["judge"], row["judged"])
-        belonging = [self._partnerships(side, day) for side in sides]
-        groups = [self._bodies.group(side, day) for side in sides]
-        return (
-            belonging[0].isdisjoint(belonging[1])
-            and (groups[0] is None or groups[0] != groups[1])
-            and self._bodies.responsible(row["judged"], day) != row["judge"]
+        return not (
+            self._near.share_partnership(*sides, day)
+            or self._near.within_group(*sides, day)
+            or self._near.bodies.responsible(row["judged"], day) == row["judge"]
         )
-
-    def _partnerships(self, party: str, day: str) -> set[str]:
-        found = self._belongs.get(party, ())
-        return {party} | {member.partnership for member in found if member.covers(day)}
 
     def next_inspection(self, row: dict[str, Any]) -> str | None:
         """Return the event of the first inspection of the judged party after a judgement."""
@@ -248,6 +286,7 @@ class _Around:
         return {
             "next_inspected_on": next((one["inspected_on"] for one in graded.values()), None),
             "next_grade": words(found["grade"]) if found else None,
+            "next_meets": self.meets(found),
             "next_is": self._against(row, found) if found and same else None,
         }
 
@@ -264,7 +303,7 @@ class _Around:
 def _row(row: dict[str, Any], around: _Around, names: Names, resting: Resting) -> dict[str, Any]:
     own = resting.of([row["event"]])
     inspection = around.next_inspection(row)
-    events = [row["event"], *([inspection] if inspection else [])]
+    events = [row["event"], *([inspection] if inspection else []), *around.moderation(row)]
     return {
         "judge_name": names.party(row["judge"]),
         "judged_name": names.party(row["judged"]),
@@ -273,6 +312,8 @@ def _row(row: dict[str, Any], around: _Around, names: Names, resting: Resting) -
         "area": words(row["area"]),
         "grade": words(row["grade"]),
         "place": around.place(row),
+        "meets": around.meets(row),
+        "moderated": around.moderated(row),
         "external": around.external(row),
         "judged_back_on": around.returned(row),
         **around.compared(row, inspection),

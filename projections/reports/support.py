@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
 from itertools import chain
 from typing import Any
 
-from projections.reports.standing import Bodies
 from projections.tables.layouts import LAST_DUE_ON
 from projections.tables.views import Moment
 
@@ -105,21 +103,6 @@ def received(
     asked = {"school": school, "first": first, "last": last, **when}
     days, events = connection.execute(sql, asked).fetchone()
     return days, json.loads(events)
-
-
-def marks_between(
-    provider: str, receiver: str, agreed: Mapping[str, Any], bodies: Bodies, day: str
-) -> str:
-    """Return how near the two sides of an agreement stand, as marks of its row."""
-    groups = [
-        bodies.group(party, day) if party.startswith("school:") else party
-        for party in (provider, receiver)
-    ]
-    found = {
-        "within group": groups[0] is not None and groups[0] == groups[1],
-        "related party": bool(agreed.get("related_party")),
-    }
-    return ", ".join(mark for mark, is_so in found.items() if is_so)
 
 
 def _asked(at: Moment, provider: str | None, about: str | None = None) -> dict[str, Any]:

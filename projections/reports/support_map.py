@@ -39,13 +39,14 @@ from projections.reports.columns import (
 )
 from projections.reports.marks import explained
 from projections.reports.names import Names
+from projections.reports.nearness import Nearness, marks_of_support
 from projections.reports.owes import Asked as WhatIsOwed
 from projections.reports.owes import amount, balances, openings
 from projections.reports.resting import Resting
-from projections.reports.standing import LISTED, Bodies, Offices, among
+from projections.reports.standing import LISTED, Offices, among
 from projections.reports.standing import agreements as agreements_in_course
 from projections.reports.statements import said_about
-from projections.reports.support import agreements, marks_between
+from projections.reports.support import agreements
 from projections.reports.targets import in_conflict
 from projections.tables.layouts import LAST_DUE_ON
 from projections.tables.views import Moment
@@ -184,7 +185,8 @@ class _Around:
         self._grounds = openings(connection, named)
         self._next = _next_reviews(connection, at, events)
         self._offices = Offices(connection, at)
-        self._bodies = Bodies(connection, at)
+        sides = (one[side] for one in self.live for side in ("debtor", "creditor"))
+        self._near = Nearness(connection, at, sides)
 
     def _is_live(self, one: dict[str, Any], school: str | None) -> bool:
         course = self._course.get(one["agreement"])
@@ -202,7 +204,6 @@ class _Around:
         advisers = self._offices.holders(f"adviser@{one['creditor']}")
         parties = {name: agreed.data.get(name) for name in _PARTIES}
         named = {f"{name}_name": names.party(who) if who else "" for name, who in parties.items()}
-        sides = one["debtor"], one["creditor"]
         return {
             **parties,
             **named,
@@ -219,7 +220,7 @@ class _Around:
             "left": amount(one["outstanding"], "day"),
             "last_review": max((review.day for review in reviews), default=None),
             "next_review": self._next.get(agreement),
-            "own_marks": marks_between(*sides, agreed.data, self._bodies, self._at.as_of),
+            "own_marks": marks_of_support(one, agreed.day, agreed.data, self._near, self._at.as_of),
             "receiver": one["creditor"],
             "provider": one["debtor"],
             "agreement": agreement,

@@ -24,6 +24,7 @@ from ledger.events.brokerage import (
 from ledger.events.correction import EventWithdrawn
 from ledger.events.judgements import (
     FrameworkAdopted,
+    JudgementChallenged,
     JudgementMade,
     JudgementModerated,
     MeasurePublished,
@@ -47,13 +48,15 @@ from ledger.events.partnership import (
     SchoolAdmitted,
 )
 from ledger.events.registers import BodySucceeded, SchoolClosed, SchoolsMerged, SuccessionAttributed
-from ledger.events.visits import VisitAttested
+from ledger.events.visits import VisitAttested, VisitDisputeMaintained
 from ledger.format.entry import Entry
 from ledger.values import event_id
 from ledger.withdrawals import taken_back
 from projections.tables.fold import Projection, Tables
 from projections.tables.layouts import DEALINGS
 
+CHALLENGED = "challenged"
+"""What is found of a judgement or visit before anybody has moderated it."""
 _HUNDRED = 100
 _EVER = date.min.isoformat()
 _LAST_DAY = date.max.isoformat()
@@ -79,20 +82,48 @@ def _day_after(day: str) -> str:
 
 def _adopted(entry: Entry[FrameworkAdopted], tables: Tables) -> None:
     rows = [
-        (f"framework:{entry.id}", area["area"], grade, place)
+        (f"framework:{entry.id}", area["area"], grade, place, _meets(area, grade))
         for area in entry.data["areas"]
         for place, grade in enumerate(area["grades"], start=1)
     ]
-    tables.insert_all("INSERT OR IGNORE INTO scales VALUES (?, ?, ?, ?)", rows)
+    tables.insert_all("INSERT OR IGNORE INTO scales VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def _meets(area: dict[str, Any], grade: str) -> bool | None:
+    """Return whether a grade meets the framework's own standard; None where it does not say."""
+    return grade in area["meets"] if "meets" in area else None
 
 
 def _judged(entry: Entry[JudgementMade], tables: Tables) -> None:
     said = entry.data
     sides = said["judge"], said["about"]
     ground = said["framework"], said["basis"], said["inspected_on"], said.get("urn")
+    # It is known from its publication, in whatever order several are recorded.
+    since = said.get("published_on", entry.occurredon)
     for grade in said["grades"]:
         given = said.get("category", "none"), grade["area"], grade["grade"]
-        _insert(entry, tables, "grades", entry.occurredon, *sides, *ground, *given)
+        _insert(entry, tables, "grades", since, *sides, *ground, *given)
+
+
+def _challenged(entry: Entry[JudgementChallenged], tables: Tables) -> None:
+    _found(entry, tables, entry.data["judgement"], CHALLENGED, None, None)
+
+
+def _maintained(entry: Entry[VisitDisputeMaintained], tables: Tables) -> None:
+    _found(entry, tables, entry.data["visit"], CHALLENGED, None, None)
+
+
+def _moderated(entry: Entry[JudgementModerated], tables: Tables) -> None:
+    said = entry.data
+    about = said.get("judgement") or said.get("visit") or ""
+    nothing: dict[str, Any] = {}
+    for grade in said.get("grades") or (nothing,):
+        _found(entry, tables, about, said["finding"], grade.get("area"), grade.get("grade"))
+    _confirmed(entry, tables)
+
+
+def _found(entry: Entry[Any], tables: Tables, about: str, *found: str | None) -> None:
+    _insert(entry, tables, "moderations", entry.occurredon, event_id(about), *found)
 
 
 def _measured(entry: Entry[MeasurePublished], tables: Tables) -> None:
@@ -322,7 +353,9 @@ _RECORDS: dict[str, Callable[[Entry[Any], Tables], None]] = {
     OfferClosed.__name__: _offer_closed,
     CapacityDeclared.__name__: _declared,
     VisitAttested.__name__: _confirmed,
-    JudgementModerated.__name__: _confirmed,
+    JudgementChallenged.__name__: _challenged,
+    VisitDisputeMaintained.__name__: _maintained,
+    JudgementModerated.__name__: _moderated,
     SchoolClosed.__name__: _closed,
     SuccessionAttributed.__name__: _gone_on,
     SchoolsMerged.__name__: _merged,

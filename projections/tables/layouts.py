@@ -199,7 +199,7 @@ LATE = Layout(
 #: What passed between parties. Each row has its event, and the first day on which it holds.
 DEALINGS = Layout(
     "dealings",
-    4,
+    5,
     """
     -- a grade that a judge gave a party in one area of a framework
     CREATE TABLE grades (
@@ -208,9 +208,17 @@ DEALINGS = Layout(
         inspected_on TEXT NOT NULL, urn TEXT, category TEXT NOT NULL,
         area TEXT NOT NULL, grade TEXT NOT NULL
     );
-    -- the place of a grade on its scale, from 1 for the best
+    -- a judgement or a visit that a side does not accept, and what a moderator found of it: upheld,
+    -- varied or set_aside; of a judgement that is varied a row for each grade that is found instead
+    CREATE TABLE moderations (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        about TEXT NOT NULL, finding TEXT NOT NULL, area TEXT, grade TEXT
+    );
+    -- the place of a grade on its scale, from 1 for the best, and whether it meets the standard,
+    -- where the framework says so of the area
     CREATE TABLE scales (
         framework TEXT NOT NULL, area TEXT NOT NULL, grade TEXT NOT NULL, place INTEGER NOT NULL,
+        meets INTEGER,
         PRIMARY KEY (framework, area, grade)
     ) WITHOUT ROWID;
     CREATE TABLE admissions (
@@ -311,6 +319,7 @@ DEALINGS = Layout(
     """
     CREATE INDEX grades_judged ON grades (judged);
     CREATE INDEX grades_judge ON grades (judge);
+    CREATE INDEX moderations_about ON moderations (about);
     CREATE INDEX admissions_school ON admissions (school);
     CREATE INDEX admissions_partnership ON admissions (partnership);
     CREATE INDEX confirmed_host ON confirmed (host, first);

@@ -21,6 +21,8 @@ from given import (
     FOUR,
     GROUND_RULES,
     HEADS,
+    INSPECTORATE,
+    IRIS,
     NORTHWICK_BODY,
     OLIVE,
     ONE,
@@ -59,6 +61,7 @@ from ledger.domain.visits.kinds import DISPUTE_ANSWER
 from ledger.events.fulfilment import FulfilmentClaimed
 from ledger.format.entry import Entry
 from ledger.format.statement import NAMESPACE
+from ledger.values import event_id
 
 SCHOOLS = tuple(HEADS)
 BODIES = (NORTHWICK_BODY, BEACON)
@@ -1037,6 +1040,86 @@ def _visit_of_programme(h: History, s: Step) -> Iterator[Act]:
     )
 
 
+def _judge(h: History, s: Step) -> Iterator[Act]:
+    """Let inspectors place a school in a category or out of it, or a peer review it."""
+    if not h.own("FrameworkAdopted"):
+        yield h.say("FrameworkAdopted", RITA, **_FRAMEWORK)
+    about, inspects = _pick(SCHOOLS, s.a), s.c % 2 == 0
+    judge = INSPECTORATE if inspects else _pick(SCHOOLS, s.b)
+    yield h.say(
+        "JudgementMade",
+        IRIS if inspects else h.head(judge),
+        about=about,
+        judge=judge,
+        framework=f"framework:{h.own('FrameworkAdopted')[0].id}",
+        grades=[{"area": "leadership", "grade": _pick(("good", "poor"), s.b)}],
+        inspected_on=h.happened.isoformat(),
+        basis="inspection" if inspects else "peer_review",
+        category=_pick(("special_measures", "none"), s.b) if inspects else "none",
+        urn=h.school(about).urn_on(h.happened),
+    )
+
+
+_FRAMEWORK = {
+    "slug": "two-point",
+    "title": "Two points",
+    "areas": [{"area": "leadership", "grades": ["good", "poor"], "monitored": ["poor"]}],
+    "in_force_from": "2024-09-01",
+    "action_days": 20,
+}
+
+
+def _state_action(h: History, s: Step) -> Iterator[Act]:
+    """Let the body responsible lodge its statement of action."""
+    if placed := [one for one in h.own("JudgementMade") if "answerable" in one.data]:
+        judged = _pick(placed, s.a)
+        yield h.say(
+            "EvidenceLodged",
+            h.head(judged.data["answerable"]),
+            about=judged.data["about"],
+            title=SEALED,
+            kind="letter" if s.c == 0 else "statement_of_action",
+            media_type="application/pdf",
+            size=1,
+            sha256=SEALED,
+            obligation=f"{judged.id}/statement_of_action",
+        )
+
+
+def _challenge(h: History, s: Step) -> Iterator[Act]:
+    if judged := h.own("JudgementMade"):
+        one = judged[-1 - s.a % len(judged)]
+        by = h.head(one.data["about"])
+        yield h.say("JudgementChallenged", by, judgement=f"judgement:{one.id}", grounds=SEALED)
+
+
+def _maintain(h: History, s: Step) -> Iterator[Act]:
+    """Let a visitor maintain a visit that is disputed, sometimes one that is not."""
+    disputed = {one.data["visit"] for one in h.own("VisitDisputed")}
+    visits = [one for one in h.own("VisitMade") if f"visit:{one.id}" in disputed or s.b == 0]
+    if visits:
+        one = visits[-1 - s.a % len(visits)]
+        by = h.head(one.data["visitor"])
+        yield h.say("VisitDisputeMaintained", by, visit=f"visit:{one.id}", why=SEALED)
+
+
+def _moderate(h: History, s: Step) -> Iterator[Act]:
+    moderator = _pick((*SCHOOLS, BEACON), s.b)
+    by, said = h.head(moderator), {"moderator": moderator, "why": SEALED}
+    if s.c % 2 and (challenged := h.own("JudgementChallenged")):
+        judgement = challenged[-1 - s.a % len(challenged)].data["judgement"]
+        yield h.say("JudgementModerated", by, judgement=judgement, finding="upheld", **said)
+    elif maintained := h.own("VisitDisputeMaintained"):
+        visit = maintained[-1 - s.a % len(maintained)].data["visit"]
+        standing = h.book.look(visit_fact(event_id(visit)))
+        waits = standing.days - standing.confirmed if standing else Decimal(1)
+        days = _pick((waits, Decimal("0.5"), Decimal("0.0")), s.c // 2)
+        finding = "upheld" if days == waits else "varied" if days else "set_aside"
+        yield h.say(
+            *("JudgementModerated", by), visit=visit, finding=finding, days=str(days), **said
+        )
+
+
 _TELLINGS: tuple[Telling, ...] = (
     _visit_for_agreement,
     _attest,
@@ -1104,6 +1187,11 @@ _TELLINGS: tuple[Telling, ...] = (
     _join,
     _leave_programme,
     _visit_of_programme,
+    _judge,
+    _state_action,
+    _challenge,
+    _maintain,
+    _moderate,
 )
 
 STEPS = st.builds(
@@ -1166,6 +1254,13 @@ _OF_PROGRAMMES = (
 )
 #: Plans in which schools mostly join programmes, leave them, and visit one another.
 PROGRAMMES = st.lists(_mostly(_OF_PROGRAMMES), min_size=10, max_size=40)
+_OF_JUDGEMENTS = (
+    *(_judge, _state_action, _challenge, _moderate, _judge, _moderate, _withdraw, _convert),
+    *(_visit_for_agreement, _dispute, _maintain, _moderate, _visit_of_year, _dispute, _maintain),
+    *(_correct, _withdraw, _change_body, _attest),
+)
+#: Plans in which parties are mostly judged, and quarrel about it and about their visits.
+JUDGEMENTS = st.lists(_mostly(_OF_JUDGEMENTS), min_size=10, max_size=40)
 #: Plans of histories: each has an agreement and a year to begin with, so that much can follow.
 PLANS = st.one_of(
     st.lists(STEPS, min_size=12, max_size=60),

@@ -9,7 +9,7 @@ from typing import Any
 from ledger.decision_model import created
 from ledger.decision_model.created import same_hand
 from ledger.decision_model.postings import ZERO
-from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
+from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.judgements.facts import INSPECTIONS
 from ledger.domain.judgements.grading import ungradable
 from ledger.domain.moderation.facts import challenge
@@ -89,8 +89,8 @@ def _what(case: Case[Any]) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-def _of(member: str, thing: str) -> Told:
-    """Return what a side is called by what is moderated; left out where it is of another kind."""
+def _of(member: str, thing: str, words: str) -> Told:
+    """Return what tells a side of what is moderated; left out where that is of another kind."""
 
     def found(case: Case[Any]) -> Any:
         if thing not in case.entry.data:
@@ -98,7 +98,7 @@ def _of(member: str, thing: str) -> Told:
         named = case.thing(thing)
         return UNTOLD if named is None else named.data.get(member)
 
-    return Told(f"the {member} of the {thing} that it names", found)
+    return Told(words, found)
 
 
 def _of_visit(words: str, tell: Callable[[visits.Visit], str | None]) -> Told:
@@ -186,9 +186,10 @@ def _finds_of_visit(case: Case[JudgementModerated]) -> Iterator[str]:
     if said.days > waiting:
         yield f"it finds {said.days} days, and {waiting} wait for it"
     elif said.finding != _finding(said.days, waiting):
+        finding = _finding(said.days, waiting).replace("_", " ")
         yield (
-            f"{said.days} of {waiting} days found are {_finding(said.days, waiting)}: got"
-            f" {said.finding}"
+            f"it finds {said.days} of {waiting} days: that is {finding}, and it says"
+            f" {_worded(said)}"
         )
 
 
@@ -205,7 +206,7 @@ def _worded(said: JudgementModerated) -> str:
 
 RULES: dict[type[Event], Rule[Any]] = {
     JudgementChallenged: Rule[JudgementChallenged](
-        by=(office_of("about"),),
+        by=(By("the office of the judged party", office_of("about").offices),),
         agrees={
             "about": "judgement.about",
             "judge": "judgement.judge",
@@ -217,10 +218,10 @@ RULES: dict[type[Event], Rule[Any]] = {
     JudgementModerated: Rule[JudgementModerated](
         by=(office_of("moderator"),),
         agrees={
-            "about": _of("about", "judgement"),
-            "judge": _of("judge", "judgement"),
-            "visitor": _of("visitor", "visit"),
-            "host": _of("host", "visit"),
+            "about": _of("about", "judgement", "whom the judgement is of"),
+            "judge": _of("judge", "judgement", "whose judgement it is"),
+            "visitor": _of("visitor", "visit", "who made the visit"),
+            "host": _of("host", "visit", "whom the visit was to"),
             "under": _of_visit("what the visit is under", lambda visit: visit.under),
             "visited_on": _of_visit(
                 "the day of the visit", lambda visit: visit.made_on.isoformat()

@@ -10,6 +10,7 @@ from examples import some
 from given import ESTUARY, NORTHWICK_BODY, Kept, Record, journal_of
 from histories import (
     JOINING,
+    JUDGEMENTS,
     MONEY,
     NEEDS,
     PLANS,
@@ -35,8 +36,8 @@ from ledger.domain.visits.facts import of_year
 from ledger.format.entry import Entry
 from ledger.values import event_id
 
-#: Histories of any kind, of money, of needs, of targets, and of programmes.
-EVERY = st.one_of(PLANS, MONEY, NEEDS, TARGETS, PROGRAMMES)
+#: Histories of any kind, of money, needs, targets, programmes, and judgements.
+EVERY = st.one_of(PLANS, MONEY, NEEDS, TARGETS, PROGRAMMES, JUDGEMENTS)
 ITEMS = frozenset(kind.name for kind in KINDS if kind.unit == "item")
 
 

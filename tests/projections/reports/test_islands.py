@@ -30,7 +30,7 @@ def inspect(recorded):
         in_force_from="2020-09-01",
     )
 
-    def placed(head, category, urn=None):
+    def placed(head, category, urn=None, **said):
         return register(
             recorded.ledger,
             "JudgementMade",
@@ -43,6 +43,7 @@ def inspect(recorded):
             category=category,
             urn=urn or head.school.replace("school", "urn"),
             source=SOURCE,
+            **said,
         )
 
     return placed
@@ -130,6 +131,13 @@ def test_the_last_inspection_tells_the_category(recorded, inspect):
     inspect(ONE, "special_measures")
     inspect(ONE, "none")
     assert ("special measures",) not in told(recorded.ask(QUESTION, LATER), "category")
+
+
+def test_of_inspections_the_one_that_was_published_last_tells_the_category(recorded, inspect):
+    inspect(ONE, "special_measures", published_on="2026-02-27")
+    inspect(ONE, "none", published_on="2026-02-20")
+    (row,) = recorded.ask(QUESTION, LATER, about=ONE.school).rows
+    assert row["category"] == "special measures"
 
 
 def test_a_category_does_not_pass_to_a_new_urn(recorded, inspect):

@@ -202,3 +202,70 @@ def test_an_area_or_basis_that_there_is_not_is_refused(recorded, asked, said):
 
 def test_every_basis_but_of_oneself_is_known():
     assert {*BASES, "self"} == set(get_args(JudgementBasis))
+
+
+@pytest.fixture
+def challenged(recorded, judging):
+    """A judgement of school two that it challenges; how a third school moderates it."""
+    ledger = recorded.ledger
+    event = judging(ONE, TWO, "2025-10-01")
+    said = {"judgement": f"judgement:{event}", "grounds": "Only one class was seen."}
+    say(ledger, TWO, "JudgementChallenged", **said)
+
+    def moderate(finding, **found):
+        said = {"judgement": f"judgement:{event}", "moderator": THREE.school, **found}
+        say(ledger, THREE, "JudgementModerated", finding=finding, why="Seen again.", **said)
+
+    return moderate
+
+
+INSTEAD = {"grades": [{"area": "reading", "grade": "strong"}]}
+
+
+@pytest.mark.parametrize(
+    ("finding", "says", "mark"),
+    [
+        ("upheld", "upheld", "upheld"),
+        ("varied", "varied: strong", "changed"),
+        ("set_aside", "set aside", "changed"),
+    ],
+)
+def test_what_a_moderator_found_is_told_and_marked(recorded, challenged, finding, says, mark):
+    (row,) = recorded.ask(QUESTION).rows
+    assert (row["moderated"], "challenged" in row["marks"]) == ("challenged", True)
+    challenged(finding, **(INSTEAD if finding == "varied" else {}))
+    report = recorded.ask(QUESTION)
+    (row,) = report.rows
+    assert (row["grade"], row["moderated"]) == ("secure", says)
+    assert mark in row["marks"].split(", ")
+    assert "challenged" not in row["marks"].split(", ")
+    assert any(note.startswith(f"{mark}: ") for note in report.notes)
+
+
+def test_what_a_moderator_found_is_told_once_it_was_known(recorded, challenged):
+    before = recorded.ledger.head().size
+    challenged("upheld")
+    (row,) = recorded.ask(QUESTION, (None, before)).rows
+    assert row["moderated"] == "challenged"
+
+
+def test_a_grade_meets_a_standard_where_its_framework_says_so(recorded, judging):
+    judging(ONE, TWO, "2025-10-01")
+    assert told(recorded.ask(QUESTION), "meets", "next_meets") == [(None, None)]
+    area = {"area": "reading", "grades": SCALE, "meets": SCALE[:2]}
+    adopted = {"slug": "with-a-standard", "title": "New", "in_force_from": "2020-09-01"}
+    framework = register(recorded.ledger, "FrameworkAdopted", areas=[area], **adopted)
+    for judge, day, grade in ((ONE, "2025-11-01", "secure"), (None, "2025-12-01", "weak")):
+        said = {"about": TWO.school, "framework": f"framework:{framework}", "inspected_on": day}
+        said["grades"] = [{"area": "reading", "grade": grade}]
+        if judge is None:
+            inspected = {"judge": "body:hmi", "basis": "inspection", "source": SOURCE}
+            register(recorded.ledger, "JudgementMade", **said, **inspected)
+        else:
+            by = {"judge": judge.school, "basis": "peer_review"}
+            say(recorded.ledger, judge, "JudgementMade", **said, **by)
+    assert told(recorded.ask(QUESTION), "meets", "next_meets") == [
+        (None, "no"),
+        ("yes", "no"),
+        ("no", None),
+    ]

@@ -1,7 +1,7 @@
 """Who supports a school now, and who stands around it."""
 
 from pictures_reading import texts
-from recording import ONE, THREE, TWO, agreed, offer, register, say
+from recording import ONE, THREE, TWO, agreed, offer, partnership, register, say
 
 from projections.reports.support_map import QUESTION
 
@@ -93,7 +93,7 @@ def test_which_of_its_targets_cannot_all_be_met(pressed):
 def test_schools_of_one_trust_are_marked(recorded):
     agree(recorded)
     (row,) = recorded.ask(QUESTION, NOW).rows
-    assert row["marks"] == "unvouched"
+    assert row["marks"] == "unvouched, no need"
     register(recorded.ledger, "BodyRegistered", body="body:elm-trust", kind="trust", name="Elm")
     for head in (ONE, TWO):
         said = {"school": head.school, "former_body": COUNCIL, "effective_on": "2026-03-02"}
@@ -103,6 +103,26 @@ def test_schools_of_one_trust_are_marked(recorded):
     report = recorded.ask(QUESTION, NOW)
     assert report.rows[0]["marks"] == "unvouched, within group"
     assert any(note.startswith("within group: ") for note in report.notes)
+
+
+def test_support_from_outside_without_a_need_is_marked(recorded):
+    agree(recorded)
+    need = {"school": TWO.school, "raiser": TWO.school, "area": "inclusion", "level": "school"}
+    need = say(recorded.ledger, TWO, "NeedIdentified", **need).event
+    terms = {"receiver": TWO.school, "route": "local_authority", "days": "6.0"}
+    terms |= {"trigger": f"need:{need}", "valid_until": "2026-12-31"}
+    offered = say(recorded.ledger, ONE, "SupportOffered", provider=ONE.school, **terms).event
+    say(recorded.ledger, TWO, "SupportAgreed", **agreed(offered))
+    report = recorded.ask(QUESTION, NOW)
+    assert [row["marks"] for row in report.rows] == ["unvouched, no need", "unvouched"]
+    assert any(note.startswith("no need: ") for note in report.notes)
+
+
+def test_support_within_a_partnership_needs_no_need(recorded):
+    partnership(recorded.ledger)
+    agree(recorded)
+    (row,) = recorded.ask(QUESTION, NOW).rows
+    assert "no need" not in row["marks"]
 
 
 def test_the_picture_has_a_line_for_each_who_stands_around(recorded):

@@ -206,8 +206,8 @@ class TestJudgementModerated:
 
     def test_says_whose_it_is_as_the_record_does(self):
         CHALLENGED.when_altered(moderated(), about=FOUR, host=TWO).then_refused(
-            f"about must be the about of the judgement that it names: got {FOUR}, expected {TWO}",
-            f"host must be the host of the visit that it names: got {TWO}, expected nothing",
+            f"about must be whom the judgement is of: got {FOUR}, expected {TWO}",
+            f"host must be whom the visit was to: got {TWO}, expected nothing",
         )
 
 
@@ -252,7 +252,10 @@ class TestDisputeMaintained:
 
     NOT: ClassVar = {
         "more days than wait": ({"days": "2.0"}, "it finds 2.0 days, and 1.5 wait for it"),
-        "some days as upheld": ({"days": "1.0"}, "1.0 of 1.5 days found are varied: got upheld"),
+        "some days as upheld": (
+            {"days": "1.0"},
+            "it finds 1.0 of 1.5 days: that is varied, and it says upheld",
+        ),
         "no word of days": ({"days": None}, "it does not say how many days of the visit are found"),
         "grades": (
             {"grades": [{"area": "leadership", "grade": "good"}]},
