@@ -33,9 +33,12 @@ README = ROOT / "README.md"
 REGISTERS = ROOT / "docs" / "how-to" / "import-the-registers.md"
 SUPPORT = ROOT / "docs" / "how-to" / "support.md"
 A_NEED = ROOT / "docs" / "how-to" / "a-need.md"
-#: When the first step of a need is taken, and how long after it the next.
+#: When the first step of a guide with days of its own is taken, and how long after it the next.
 _FIRST_STEP, _APART = datetime(2026, 9, 7, 9, tzinfo=UTC), timedelta(days=2)
+CHANGED = ROOT / "docs" / "how-to" / "show-what-changed.md"
 MONEY = ROOT / "docs" / "how-to" / "follow-the-money.md"
+#: The guides whose steps are taken on days of their own.
+ON_DAYS = (A_NEED, CHANGED)
 _BLOCK = re.compile(r"```console\n\$ (school-ledger [^\n]+)\n(.*?)```", re.DOTALL)
 _FRESH = re.compile(
     r"\b[0-9a-f]{64}\b|(?<=[0-9a-f]{8}-[0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|(?<=SHA256:)[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/=])|(?<=:)[A-Za-z0-9+/]{43}="
@@ -103,12 +106,12 @@ def files(path: Path) -> list[tuple[str, str]]:
 def going_on_from_the_demo() -> list[Path]:
     """Return the documents whose commands go on from the demo, and that show what it gives."""
     guides = sorted((ROOT / "docs").rglob("*.md"))
-    apart = (REGISTERS, A_NEED, SUPPORT, MONEY)
+    apart = (REGISTERS, *ON_DAYS, SUPPORT, MONEY)
     return [path for path in (README, *guides) if blocks(path) and path not in apart]
 
 
-def step_of_a_need(number: int, command: str, folder: Path) -> str:
-    """Take a step of the guide to a need, on its day, in the demo of a folder."""
+def step_on_its_day(number: int, command: str, folder: Path) -> str:
+    """Take a step of a guide on its day, in the demo of a folder."""
     return run_here(command, folder / "school-ledger-demo", _FIRST_STEP + number * _APART)
 
 
@@ -144,4 +147,5 @@ def write_anew(path: Path, take: Callable[[int, str, Path], str]) -> None:
 if __name__ == "__main__":
     for document in going_on_from_the_demo():
         write_anew(document, lambda _, command, folder: run(command, folder))
-    write_anew(A_NEED, step_of_a_need)
+    for document in ON_DAYS:
+        write_anew(document, step_on_its_day)
