@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
+import orjson
+
 from ledger import keys
 from ledger.format.entry import Submission, parse_event, parse_submission, write_entry
 from ledger.format.sshsig import signed_data, split
@@ -203,7 +205,11 @@ class Northwick:
 
     def visits_by_one(self, count: int) -> list[bytes]:
         """Return so many visits that the head of the first school claims."""
-        visitor, host = self.heads[:2]
+        return self.visits_by(0, count)
+
+    def visits_by(self, number: int, count: int) -> list[bytes]:
+        """Return so many visits of the school with this number to the next one."""
+        visitor, host = self.heads[number : number + 2]
         return [
             self._visit(visitor, host, None, FIRST_DAY + timedelta(days=10))[0]
             for _ in range(count)
@@ -387,11 +393,19 @@ class Northwick:
 
 def messages(lines: list[bytes]) -> list[tuple[bytes, bytes]]:
     """Return what is verified of each line, as the library takes it: point, signed message."""
+    submissions = map(parse_submission, lines)
+    return [_message(one.signature, one.statement) for one in submissions]
+
+
+def messages_of(entries: list[bytes]) -> list[tuple[bytes, bytes]]:
+    """Return the same of entries, from their bytes."""
     found = []
-    for line in lines:
-        submission = parse_submission(line)
-        blob = base64.b64decode(submission.signature)
-        signature = split(blob, NAMESPACE)
-        signed = signature.raw + signed_data(submission.statement, NAMESPACE)
-        found.append((signature.key.point, signed))
+    for entry in entries:
+        signature = orjson.loads(entry)["signature"]
+        found.append(_message(signature, entry[entry.index(b'"statement":') + 12 : -1]))
     return found
+
+
+def _message(signature: str, statement: bytes) -> tuple[bytes, bytes]:
+    blob = split(base64.b64decode(signature), NAMESPACE)
+    return blob.key.point, blob.raw + signed_data(statement, NAMESPACE)

@@ -35,7 +35,7 @@ def rebuild(folder: Path, rounds: int, count: int) -> None:
     recorded(ledger, made.support(count))
     count = ledger.head().size
     app = SQLiteApplication(folder / "notifications.db")
-    app.fill([_typed(entry) for entry in ledger.entries()])
+    app.fill([typed(entry) for entry in ledger.entries()])
     plain = SQLiteApplication(folder / "plain.db")
     plain.fill([entry.data for entry in ledger.entries()])
     journal = Views(
@@ -72,7 +72,7 @@ def rebuild(folder: Path, rounds: int, count: int) -> None:
     ledger.close()
 
 
-def _typed(entry: Entry[Any]) -> dict[str, Any]:
+def typed(entry: Entry[Any]) -> dict[str, Any]:
     """Return what an entry says with the types that its event has: Decimal, days, references."""
     said = entry.event.model_dump(exclude_defaults=True)
     moment = datetime.fromisoformat(entry.time)

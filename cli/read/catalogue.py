@@ -74,6 +74,10 @@ REPORTS = {
         "projections.reports.support_map:QUESTION",
         "Who supports a school now, commissioned and paid by whom, on what grounds.",
     ),
+    "balance": Lazy(
+        "projections.reports.balance:QUESTION",
+        "Pressure against support, term by term: demands beside days of help.",
+    ),
     "available": Lazy(
         "projections.reports.available:QUESTION",
         "What support could be had, and how much of it is left.",

@@ -71,18 +71,12 @@ class Mention(NamedTuple):
     data: dict[str, Any]
 
 
-def _created(value: Thing | None, entry: Entry[Any], tag: str) -> Thing | None:
-    if tag != f"event:{entry.id}":
-        return value
+def _created(_value: Thing | None, entry: Entry[Any], _tag: str) -> Thing:
     return Thing(entry.id, entry.name, entry.occurred_on, entry.signedby, entry.data)
 
 
-def _said(value: Mention | None, entry: Entry[Any], tag: str) -> Mention | None:
-    return _mention((), entry, tag)[0] if tag == f"event:{entry.id}" else value
-
-
-def _mention(value: tuple[Mention, ...], entry: Entry[Any], _tag: str) -> tuple[Mention, ...]:
-    mention = Mention(
+def _said(_value: Mention | None, entry: Entry[Any], _tag: str) -> Mention:
+    return Mention(
         entry.id,
         entry.name,
         entry.position,
@@ -92,17 +86,20 @@ def _mention(value: tuple[Mention, ...], entry: Entry[Any], _tag: str) -> tuple[
         entry.recorded_on,
         entry.data,
     )
-    return (*value, mention)
+
+
+def _mention(value: tuple[Mention, ...], entry: Entry[Any], tag: str) -> tuple[Mention, ...]:
+    return (*value, _said(None, entry, tag))
 
 
 THING: Family[Thing | None] = Family(
-    "thing", "event", None, dict.fromkeys(CREATORS.values(), _created)
+    "thing", "event", None, dict.fromkeys(CREATORS.values(), _created), own=True
 )
 THREAD: Family[tuple[Mention, ...]] = Family(
     "thread", "event", (), dict.fromkeys(CATALOGUE, _mention)
 )
 RECORDED: Family[Mention | None] = Family(
-    "recorded", "event", None, dict.fromkeys(CATALOGUE, _said), whole=True
+    "recorded", "event", None, dict.fromkeys(CATALOGUE, _said), whole=True, own=True
 )
 
 

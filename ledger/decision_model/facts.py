@@ -30,7 +30,7 @@ class Family(Generic[V]):
     looks whether it is the one spoken of. Folds are total and never change a value in place.
     Withdrawn entries are left out before folding, and withdrawals themselves; a family that is
     `whole` folds both. A family that is `own` folds each entry at the tag of its own event only,
-    `event:<id>`, whatever else the entry names.
+    `event:<id>`, whatever else the entry names, so that no fold looks whether it is that.
     """
 
     def __init__(  # noqa: PLR0913 - these are what a family is
@@ -102,6 +102,14 @@ class Reader(Protocol):
         ...
 
 
+class First(Protocol):
+    """Reads the first entry with a tag, of any type."""
+
+    def __call__(self, tag: str, before: int) -> Entry[Any] | None:
+        """Return it if it stands before a position; None if there is none."""
+        ...
+
+
 class Look(Protocol):
     """Answers facts, as they stand before the entry in question."""
 
@@ -124,13 +132,20 @@ class Book:
     A fact not yet in the book is folded from the record up to the last entry applied. A book that
     is `complete` from position 0 folds every fact of its families as entries come, and reads the
     record only where a withdrawal makes it read a thread again.
+
+    With `first`, what an event said is read by itself, however many others name it.
     """
 
     def __init__(
-        self, read: Reader, position: int = 0, complete: Iterable[Family[Any]] = ()
+        self,
+        read: Reader,
+        position: int = 0,
+        complete: Iterable[Family[Any]] = (),
+        first: First | None = None,
     ) -> None:
         """Start at a position: entries up to it are in the record, later ones will be applied."""
         self._read = read
+        self._first = first
         self._complete = frozenset(complete)
         self._values: dict[str, dict[Family[Any], Any]] = {}
         self._known: set[Family[Any]] = set()
@@ -215,7 +230,20 @@ class Book:
         thread = self._threads.get(tag)
         if thread is not None:
             return fold(fact, [entry for entry in thread if entry.name in family.types])
+        if family.own and self._first is not None:
+            return fold(fact, self._own(family, tag, self._first))
         return fold(fact, list(self._read(tag, family.types, self.position + 1)))
+
+    def _own(self, family: Family[Any], tag: str, first: First) -> list[Entry[Any]]:
+        """Read an event by its tag, and what takes it back: not all else that names it."""
+        own = first(tag, self.position + 1)
+        if own is None:
+            return []
+        if not is_own(own, tag):
+            # Somebody appended past the rules what names an event before that is recorded.
+            return list(self._read(tag, family.types, self.position + 1))
+        back = () if family.whole else self._read(tag, sorted(TAKING_BACK), self.position + 1)
+        return [own, *back]
 
     def apply(self, entry: Entry[Any]) -> None:
         """Fold one more entry into every fact of the book that it touches."""
@@ -285,12 +313,14 @@ class Book:
             held = self._values.get(tag, {})
             for family in [one for one in held if None in names or not names.isdisjoint(one.folds)]:
                 if family.own:
-                    if tag in withdrawn:
+                    if tag in withdrawn and not family.whole:
                         held[family] = family.start
                 elif family in self._complete:
                     held[family] = self._folded(Fact(family, tag))
                 else:
                     del held[family]
+        own = [family for family in self._folding_own[entry.name] if family.whole]
+        self._fold_at(f"event:{entry.id}", own, entry)
         return names.pop() if len(names) == 1 else None
 
     def _name_of(self, reference: str) -> str | None:

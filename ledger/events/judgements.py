@@ -20,6 +20,7 @@ from ledger.values import (
     InterventionRef,
     JudgementRef,
     Number,
+    PartnershipRef,
     PartyRef,
     SchoolRef,
     Sealed,
@@ -102,6 +103,13 @@ class Grade(Value):
     grade: Slug = Field(description="a grade on the scale of that area")
 
 
+class Pledge(Value):
+    """Days of help that a partnership pledged to its members by its ground rules."""
+
+    partnership: PartnershipRef
+    days: Days
+
+
 class JudgementMade(Answer):
     """A party was judged by a framework."""
 
@@ -141,6 +149,9 @@ class JudgementMade(Answer):
     )
     responders: tuple[PartyRef, ...] = Field(
         (), description="its partnerships, who say what they offer; sorted"
+    )
+    pledges: tuple[Pledge, ...] = Field(
+        (), description="the days that its partnerships pledged, owed by this; once a year"
     )
     answerable: BodyRef | None = Field(
         None, description="the body responsible for a school in a category: it states its action"
@@ -294,6 +305,9 @@ class InterventionRecorded(Event):
     )
     responders: tuple[PartyRef, ...] = Field(
         (), description="the school's partnerships that come to owe an answer by this; sorted"
+    )
+    pledges: tuple[Pledge, ...] = Field(
+        (), description="the days that its partnerships pledged, owed by this; once a year"
     )
     source: Source | None = None
 

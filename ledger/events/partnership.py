@@ -207,6 +207,9 @@ class SchoolAdmitted(Answer):
         None, description="the version of the ground rules that it applied under, if not the first"
     )
     year: YearRef | None = Field(None, description="the partnership year that it joins within")
+    later_years: tuple[YearRef, ...] = Field(
+        (), description="the years that begin later and are open already"
+    )
 
 
 class AdmissionRefused(Answer):

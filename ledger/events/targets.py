@@ -103,7 +103,7 @@ class TargetConflictAnswered(Answer):
         ],
     }
 
-    target_conflict: TargetConflictRef
+    target_conflict: TargetConflictRef = Field(description="which conflict of targets it answers")
     about: SchoolsRef
     setter: PartyRef = Field(description="who answers: for itself, not for the others")
     answer: Literal["stands", "changed", "withdrawn"]

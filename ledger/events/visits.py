@@ -21,6 +21,7 @@ from ledger.values import (
     PartyRef,
     PersonRef,
     ProgrammeRef,
+    ReviewRef,
     SchoolRef,
     Sealed,
     Slug,
@@ -281,7 +282,7 @@ class ImpactAnswered(Answer):
 
 
 class AdviceGiven(Event):
-    """A visitor advises the school that it visited, and says by when to act."""
+    """A visitor, or an adviser after a review, advises a school and says by when to act."""
 
     creates = "advice"
     sentence = "{giver} advised {school} on {area}, to act by {act_by}."
@@ -295,8 +296,9 @@ class AdviceGiven(Event):
         "act_by": "2026-06-30",
     }
 
-    visit: VisitRef = Field(description="the confirmed visit that it is given on")
-    giver: PartyRef
+    visit: VisitRef | None = Field(None, description="the confirmed visit that it is given on")
+    review: ReviewRef | None = Field(None, description="the review of support that it is given on")
+    giver: PartyRef = Field(description="who visited, or for whom the school's adviser speaks")
     school: SchoolRef
     area: AreaCode = Field(description="the evaluation area that it is on")
     recommendation: Sealed

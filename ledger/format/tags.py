@@ -12,6 +12,13 @@ from functools import lru_cache
 from ledger.values import tags_of
 
 _MOST_KEPT = 100_000
+# Of these tags an entry has those of its signer as well, of whom it need not speak.
+_OF_SIGNERS = ("office:", "key:", "person:")
+# What registrars say most, and which office, key or person these are about they name.
+_NAMING = tuple(
+    f'"type":"{name}.v'.encode()
+    for name in ("Appointed", "AppointmentEnded", "KeyEnrolled", "PersonEnrolled", "Vouched")
+)
 # Possessive, for nothing that is given back could fit otherwise, and most strings fit nothing.
 _QUOTED = re.compile(rb'"((?:[a-z_]++(?:@[a-z_]++)?+:|[0-9a-f]{8}-)[^"]++|registrar@ledger)"')
 
@@ -27,3 +34,17 @@ def tags_by_pattern(event: bytes, office: bytes, key: str, statement: bytes) -> 
     for text in _QUOTED.findall(statement):
         tags.update(_tags_of(text))
     return sorted(tags)
+
+
+def speaks_of(tag: str, entry: bytes) -> bool:
+    """Return whether an entry with a tag may say something of what the tag names.
+
+    A registrar signs most of what there is about people and keys, and each of these entries has
+    the tag of the registrar's office and key. Whoever asks about these need not read them all:
+    what is only signed there, about others, is told by its bytes.
+    """
+    if not tag.startswith(_OF_SIGNERS) or not entry.startswith(_NAMING, entry.rfind(b'"type":"')):
+        return True
+    said = f'"{tag.removeprefix("office:")}"'.encode()
+    # The envelope comes after the data, and its strings hold no quotes.
+    return entry.find(said, 0, entry.rfind(b',"occurredon":"')) >= 0

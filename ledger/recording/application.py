@@ -56,6 +56,7 @@ from ledger.format.statement import (
     unsealed,
     write_time,
 )
+from ledger.format.tags import speaks_of
 from ledger.keys import Signer
 from ledger.log.merkle import Tree, leaf_hash
 from ledger.recording.admission import Admitted, Refused, admit, admit_lines
@@ -248,15 +249,24 @@ class Ledger(DCBApplication):
 
     def _read(self, tag: str, types: Sequence[str], before: int | None) -> list[Entry[Any]]:
         """Read a thread for the book: what is recorded, then what this chunk is about to record."""
-        found = [read_entry(*row) for row in self.store.by_tag(tag, types, before=before)]
+        rows = self.store.by_tag(tag, types, before=before)
+        found = [read_entry(*row) for row in rows if speaks_of(tag, row[1])]
         if tag in self._unwritten:
             unwritten = self._unwritten[tag]
             found += [entry for entry in unwritten if not types or entry.name in types]
         return found
 
+    def _first(self, tag: str, before: int) -> Entry[Any] | None:
+        """Read the first entry with a tag for the book, recorded or about to be."""
+        row = self.store.first_by_tag(tag)
+        first = (
+            read_entry(*row) if row is not None else next(iter(self._unwritten.get(tag, ())), None)
+        )
+        return first if first is not None and first.position < before else None
+
     def _start_at(self, head: int) -> None:
         """Know nothing but how far the record goes; facts are read again as they are asked for."""
-        self._book = Book(self._read, head)
+        self._book = Book(self._read, head, first=self._first)
         self._last_time = read_entry(head, self.raw(head)).recorded_at if head else ""
         self._unwritten.clear()
         self._in_doubt = False

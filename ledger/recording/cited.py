@@ -23,6 +23,7 @@ from ledger.events.handover import HandoverGiven
 from ledger.events.partnership import MembershipRatified
 from ledger.format.entry import Entry, read_entry
 from ledger.format.statement import tree_head
+from ledger.format.tags import speaks_of
 from ledger.selection import Threads, concerning
 from ledger.values import office_party
 
@@ -153,7 +154,8 @@ class _Folded:
 
     def __init__(self, threads: Threads) -> None:
         def read(tag: str, types: Sequence[str], before: int | None) -> list[Entry[Any]]:
-            return [read_entry(*row) for row in threads.by_tag(tag, types, before=before)]
+            rows = threads.by_tag(tag, types, before=before)
+            return [read_entry(*row) for row in rows if speaks_of(tag, row[1])]
 
         self.lines: list[tuple[int, Posting]] = []
         self._book = Book(read)

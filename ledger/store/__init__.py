@@ -33,7 +33,7 @@ def open_store(url: str, *, create: bool = False, read_only: bool = False) -> En
     if is_file(url):
         from ledger.store.sqlite.store import SQLiteEntryStore  # noqa: PLC0415
 
-        return SQLiteEntryStore.open(file_of(url), create=create, read_only=read_only)
+        return SQLiteEntryStore.open(file_of(url), create=create, read_only=read_only).alone()
     refuse_absent(url)
     if url.startswith(UMADB):
         from ledger.store.umadb.store import UmaDBEntryStore  # noqa: PLC0415
@@ -41,7 +41,7 @@ def open_store(url: str, *, create: bool = False, read_only: bool = False) -> En
         return UmaDBEntryStore.open(url, create=create, read_only=read_only)
     from ledger.store.postgres.store import PostgresEntryStore  # noqa: PLC0415
 
-    return PostgresEntryStore.open(url, create=create, read_only=read_only)
+    return PostgresEntryStore.open(url, create=create, read_only=read_only).alone()
 
 
 def new_extract(path: str, size: int) -> SQLiteExtract:

@@ -146,7 +146,10 @@ COSIGNED = "log.cosigned"
 FINDINGS = {"import-gias": "findings/gias", "import-ofsted": "findings/ofsted"}
 """Those of what the last import from each register left to a person to settle."""
 
-NAMES = frozenset({SIGNED, COSIGNED, *FINDINGS.values()})
+SIDE = "side"
+"""That by which a database is the side of a ledger whose entries lie on a server."""
+
+NAMES = frozenset({SIGNED, COSIGNED, *FINDINGS.values(), SIDE})
 
 
 class Meta(ABC):
@@ -213,6 +216,10 @@ class EntryStore(ABC):
     ) -> list[Row]:
         """Return the entries with this tag and one of these types; no types mean any type."""
 
+    def first_by_tag(self, tag: str) -> Row | None:
+        """Return the first entry with this tag, of any type; None if there is none."""
+        return next(iter(self.by_tag(tag)), None)
+
     @abstractmethod
     def by_tags(
         self, selectors: Sequence[Selector], after: int = 0, before: int | None = None
@@ -248,6 +255,16 @@ class EntryStore(ABC):
     @abstractmethod
     def close(self) -> None:
         """Let go of the database; closing twice does nothing."""
+
+    def alone(self) -> Self:
+        """Return this store; close it and raise StoreError if it is but the side of a ledger."""
+        if self.meta.get(SIDE) is None:
+            return self
+        self.close()
+        raise StoreError(
+            "this is the side of a ledger whose entries lie on a server",
+            todo="Name the server, and this as its side: umadb://host:port?side=URL",
+        )
 
     def __enter__(self) -> Self:
         return self

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Book, Family
 from ledger.format.entry import Entry, parse_event, read_validated_entry
+from ledger.format.tags import speaks_of
 from ledger.store.base import EntryStore
 from projections.tables.views import Layout
 
@@ -112,11 +113,15 @@ def fold_with(
     ) -> None:
         def read(tag: str, types: Sequence[str], before: int | None) -> Iterable[Entry[Any]]:
             rows = store.by_tag(tag, types, before=before)
-            return [read_validated_entry(*row) for row in rows]
+            return [read_validated_entry(*row) for row in rows if speaks_of(tag, row[1])]
+
+        def first(tag: str, before: int) -> Entry[Any] | None:
+            row = store.first_by_tag(tag)
+            return read_validated_entry(*row) if row is not None and row[0] < before else None
 
         def folded() -> int:
             families = [family for projection in projections for family in projection.families]
-            book = Book(read, after, families if complete else ())
+            book = Book(read, after, families if complete else (), first)
             tables = Tables(connection, store, book, complete=complete)
             last = _apply_all(projections, tables, store, after, progress)
             tables.flush()

@@ -1,15 +1,19 @@
-"""What judgements and interventions make owed: a statement of action, and compliance by a day."""
+"""What judgements and interventions make owed: help, statements of action, and compliance."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from ledger.decision_model.created import THING, thing
-from ledger.decision_model.items import Answers, Below, Item, Open, Opens
+from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
 from ledger.decision_model.postings import Sheet
 from ledger.domain.judgements.facts import CONCERN, INSPECTIONS, published_on
-from ledger.domain.partnership.days_allowed import on, working_days_from
+from ledger.domain.partnership.days_allowed import on, within, working_days_from
 from ledger.domain.registers.schools import SCHOOL
+from ledger.events.brokerage import OfferClosed, SupportAgreed
 from ledger.events.fulfilment import FulfilmentAnswered, FulfilmentClaimed
 from ledger.events.judgements import InterventionLifted, InterventionRecorded, JudgementMade
 from ledger.events.needs import EvidenceLodged
@@ -29,6 +33,40 @@ COMPLIANCE = Item(
         InterventionLifted: Answers(),
     },
     claims={FulfilmentClaimed: "obligation"},
+)
+
+
+def _pledging(entry: Entry[Any], _below: Below) -> Iterable[str]:
+    return [one["partnership"] for one in entry.data.get("pledges", ())]
+
+
+def _pledged_days(entry: Entry[Any], partnership: str) -> Decimal:
+    days = [one["days"] for one in entry.data["pledges"] if one["partnership"] == partnership]
+    return Decimal(days[0])
+
+
+def _kept(entry: Entry[Any], item: Open, _below: Below) -> bool:
+    """Whether a member helps, or offered to, for the partnership that pledged it."""
+    return item.debtor in entry.data.get("pledged_by", ())
+
+
+_PLEDGED = within("brokerage_days")
+PLEDGED_HELP = Item(
+    "pledged_help",
+    "help that was pledged",
+    unit="day",
+    ground="promise",
+    about="school",
+    opened_by={
+        JudgementMade: Opens(
+            EACH, "about", _PLEDGED, amount=_pledged_days, at="about", each=_pledging
+        ),
+        InterventionRecorded: Opens(EACH, "school", _PLEDGED, amount=_pledged_days, each=_pledging),
+    },
+    answers={
+        SupportAgreed: Answers("receiver", only=_kept, amount="days"),
+        OfferClosed: Answers("receiver", only=_kept, amount="days"),
+    },
 )
 
 

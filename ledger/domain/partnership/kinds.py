@@ -11,7 +11,17 @@ from typing import Any
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Look
-from ledger.decision_model.items import EACH, Answers, Below, Claim, Item, Kind, Open, Opens
+from ledger.decision_model.items import (
+    EACH,
+    Answers,
+    Below,
+    Claim,
+    Item,
+    Kind,
+    Open,
+    Opens,
+    keyed,
+)
 from ledger.decision_model.journal import Account
 from ledger.decision_model.postings import ONE, Posting, Sheet
 from ledger.domain.partnership import facts as parties
@@ -226,7 +236,8 @@ class PeerVisits(Kind):
                 continue
             if line in year.schools:
                 yield f"{event}/{self.name}/{line}"
-            yield from (f"{one}/{self.name}" for member, one in year.joined if member == line)
+            joined = ((one, key) for member, one, key in year.joined if member == line)
+            yield from (f"{one}/{keyed(self.name, key)}" for one, key in joined)
 
     def counts(self, look: Look, year: Year, entry: Entry[Any]) -> bool:
         """Return whether a confirmation counts: a visit does once, however often it is answered."""
@@ -269,9 +280,10 @@ class PeerVisits(Kind):
         beside = self.beside.sides(look, opener, obligation)
         if beside:
             return beside
-        whose = obligation_slot(obligation).partition("/")[2]
-        school = whose or opener.data.get("school", "")
-        year = look(parties.year(event_id(opener.data.get("year", f"year:{opener.id}"))))
+        key = obligation_slot(obligation).partition("/")[2]
+        school = opener.data.get("school", key)
+        event = opener.id if school == key else key or event_id(opener.data.get("year", ""))
+        year = look(parties.year(event))
         owes = year is not None and obligation in self.owed_in(look, year.id, school)
         return (school, year.partnership) if owes and year is not None else ()
 
@@ -309,10 +321,11 @@ def _year_opened(kind: PeerVisits, entry: Entry[PartnershipYearOpened], sheet: S
 
 def _admitted(kind: PeerVisits, entry: Entry[SchoolAdmitted], sheet: Sheet) -> None:
     said = entry.event
-    year = sheet.look(parties.year(event_id(said.year))) if said.year else None
-    if year is not None:
-        (member,) = parties.admitted((), entry, said.school)
-        _open_visits(kind, sheet, year, member, kind.name)
+    for event, key in parties.years_of(said):
+        year = sheet.look(parties.year(event))
+        if year is not None:
+            (member,) = parties.admitted((), entry, said.school)
+            _open_visits(kind, sheet, year, member, keyed(kind.name, key))
 
 
 def _open_visits(kind: PeerVisits, sheet: Sheet, year: Year, member: Membership, slot: str) -> None:

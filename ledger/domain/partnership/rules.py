@@ -214,6 +214,16 @@ def _year_joined(case: Case[Any]) -> Any:
     return None
 
 
+def _years_later(case: Case[Any]) -> Any:
+    """Return the years of the partnership that begin after a school joins; None if none is open."""
+    said = case.entry.data
+    day, partnership = said.get("effective_on"), said.get("partnership")
+    if day is None or partnership is None:
+        return UNTOLD
+    years = case.look(parties.years(partnership))
+    return [f"year:{one.id}" for one in years if one.starts.isoformat() > day] or None
+
+
 def _substantive(case: Case[MembershipRatified] | Case[MembershipDeclined]) -> Iterator[str]:
     if not any(tenure.basis in LASTING_BASES for tenure in held_by_signer(case)):
         yield "only a substantive or executive head takes on, or declines, what the school owes"
@@ -409,6 +419,7 @@ RULES = {
                 "the version that it applied under, where not the first", _applied_under
             ),
             "year": Told("the partnership year that it joins within", _year_joined),
+            "later_years": Told("the years that begin later and are open already", _years_later),
         },
         other_person_than=("application",),
         answers="{application} is answered already",

@@ -28,6 +28,11 @@ def _whose_office(case: Case[Any]) -> Any:
     return UNTOLD if case.entry.office == REGISTRAR else own_party(case) or ""
 
 
+def _as_before(case: Case[Any]) -> Any:
+    former = case.thing("replaces")
+    return former.data["about"] if former else UNTOLD
+
+
 def _commissions(case: Case[Any], about: str, party: str) -> bool:
     """Return whether a party commissions support of another, or has its spending to account for."""
     for agreement in case.look(brokerage.agreements_of(about)):
@@ -190,7 +195,10 @@ RULES = {
             By("the adviser of the school that is to reach it", _adviser),
             REGISTRAR_BY,
         ),
-        agrees={"about": "replaces.about", "setter": Told("whose office signs", _whose_office)},
+        agrees={
+            "about": Told("whom the target is of that it replaces", _as_before, sometimes=True),
+            "setter": Told("whose office signs", _whose_office),
+        },
         registrar_needs_source=True,
         also=_set,
     ),

@@ -82,7 +82,7 @@ def _schools(entry: Entry[PartnershipYearOpened], _below: Below) -> Iterable[str
 
 
 def _after_the_year(entry: Entry[SchoolAdmitted], item: Open, sheet: Sheet) -> date:
-    year = sheet.look(parties.year(event_id(entry.data["year"])))
+    year = sheet.look(parties.year(item.key or event_id(entry.data["year"])))
     ends = year.ends if year else entry.event.effective_on
     day, sides = entry.event.effective_on, (item.debtor, item.creditor)
     return ends + timedelta(days_allowed(sheet.look, "impact_days", day, item.creditor, sides))
@@ -131,7 +131,9 @@ IMPACT_ACCOUNT = Item(
     opened_by={
         SupportAgreed: Opens(EACH, accounted_to, _AFTER, each=_sides),
         PartnershipYearOpened: Opens(EACH, "partnership", _AFTER, each=_schools),
-        SchoolAdmitted: Opens("school", "partnership", _after_the_year, at="year"),
+        SchoolAdmitted: Opens(
+            "school", "partnership", _after_the_year, at="year", others="later_years"
+        ),
         ProgrammeJoined: Opens("school", "organiser", _after_the_programme, at="programme"),
         VisitProgrammeOpened: Opens("organiser", EACH, _AFTER, each=_promised_to),
     },

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ledger.decision_model.created import same_hand
-from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
+from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership import facts as parties
 from ledger.domain.programmes import facts as programmes
-from ledger.domain.registers.who import gone, office_of, role_of
+from ledger.domain.registers.who import gone, office_of, own_party, role_of
 from ledger.domain.visits import facts as visits
 from ledger.domain.visits.kinds import DISPUTE_ANSWER, FOLLOWUP_ACCOUNT, IMPACT_ACCOUNT
 from ledger.domain.visits.under import standing_open, why_not_of_year
@@ -394,10 +394,34 @@ def _impact_answered(case: Case[ImpactAnswered]) -> Iterator[str]:
 def _advice(case: Case[AdviceGiven]) -> Iterator[str]:
     said, visit = case.said, _visit(case)
     yield from gone(case, "school")
+    if (said.visit is None) == (said.review is None):
+        yield "it is given on one visit or on one review: name exactly one"
     if visit is not None and visit.attested is None:
         yield f"{said.visit} is not confirmed yet"
     if said.act_by < case.entry.occurred_on:
         yield f"it asks to act by {said.act_by}, before it was given"
+
+
+_GIVER = office_of("giver")
+
+
+def _who_visited(case: Case[AdviceGiven]) -> Iterable[str]:
+    """Return the office of who visited: what nobody visited for, the school's adviser says."""
+    return _GIVER.offices(case) if "visit" in case.entry.data else ()
+
+
+def _who_advises(case: Case[Any]) -> Any:
+    if "visit" not in case.entry.data:
+        return own_party(case) or UNTOLD
+    visit = case.thing("visit")
+    return visit.data["visitor"] if visit else UNTOLD
+
+
+def _who_is_advised(case: Case[Any]) -> Any:
+    visit, review = case.thing("visit"), case.thing("review")
+    if visit is not None:
+        return visit.data["host"]
+    return review.data["school"] if review is not None else UNTOLD
 
 
 def _advice_answered(case: Case[AdviceAnswered]) -> Iterator[str]:
@@ -471,8 +495,14 @@ RULES = {
         also=_impact_answered,
     ),
     AdviceGiven: Rule[AdviceGiven](
-        by=(office_of("giver"), role_of("adviser", "school")),
-        agrees={"giver": "visit.visitor", "school": "visit.host"},
+        by=(
+            By("the office of the giver, on a visit", _who_visited),
+            role_of("adviser", "school"),
+        ),
+        agrees={
+            "giver": Told("who visited, or for whom the adviser speaks", _who_advises),
+            "school": Told("the school of the visit or review", _who_is_advised),
+        },
         also=_advice,
     ),
     AdviceAnswered: Rule[AdviceAnswered](

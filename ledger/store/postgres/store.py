@@ -89,6 +89,7 @@ _BY_TAG: Final = (
     "SELECT e.position, e.data FROM tags AS t JOIN events AS e ON e.position = t.position"
     " WHERE t.tag = %s AND t.position > %s AND t.position < %s ORDER BY t.position"
 )
+_FIRST_BY_TAG: Final = f"{_BY_TAG} LIMIT 1"
 _BY_TAG_AND_TYPE: Final = _BY_TAG.replace("t.tag = %s", "t.tag = %s AND t.type = ANY(%s)")
 
 
@@ -185,6 +186,10 @@ class PostgresEntryStore(EntryStore):
     ) -> list[Row]:
         """Return the entries with this tag and one of these types."""
         return self._database.fetch(*_by_tag(tag, types, after, before))
+
+    def first_by_tag(self, tag: str) -> Row | None:
+        """Return the first entry with this tag."""
+        return next(iter(self._database.fetch(_FIRST_BY_TAG, (tag, 0, LAST))), None)
 
     def by_tags(
         self, selectors: Sequence[Selector], after: int = 0, before: int | None = None
@@ -309,7 +314,7 @@ class PostgresDCBFactory(DCBInfrastructureFactory[TrackingRecorder]):
                 url,
                 create=self.env.get("CREATE_TABLE") == "yes",
                 read_only=self.env.get("READ_ONLY") == "yes",
-            )
+            ).alone()
         return self._store
 
     def close(self) -> None:

@@ -136,6 +136,10 @@ class SQLiteEntryStore(EntryStore):
         """Return the entries with this tag and one of these types."""
         return self._database.fetch(*_by_tag(tag, types, after, before))
 
+    def first_by_tag(self, tag: str) -> Row | None:
+        """Return the first entry with this tag, looked up by each type that has it."""
+        return next(iter(self._database.fetch(_FIRST_BY_TAG, {"tag": tag})), None)
+
     def by_tags(
         self, selectors: Sequence[Selector], after: int = 0, before: int | None = None
     ) -> list[list[Row]]:
@@ -204,6 +208,20 @@ def _by_tag(
     return _by_tag_sql(len(types)), (tag, *types, after, LAST if before is None else before)
 
 
+# The tags are kept by type first: the first entry of each type is looked up, not all sorted.
+_FIRST_BY_TAG = """
+WITH RECURSIVE kinds(type) AS (
+    SELECT min(type) FROM tags WHERE tag = :tag
+    UNION ALL
+    SELECT (SELECT min(t.type) FROM tags AS t WHERE t.tag = :tag AND t.type > kinds.type)
+    FROM kinds WHERE kinds.type IS NOT NULL
+)
+SELECT position, data FROM events WHERE position = (
+    SELECT min((SELECT min(t.position) FROM tags AS t WHERE t.tag = :tag AND t.type = kinds.type))
+    FROM kinds
+)"""
+
+
 @cache
 def _by_tag_sql(types: int) -> str:
     # A statement for each number of types is prepared once and kept by the connection, and found
@@ -239,7 +257,7 @@ class SQLiteDCBFactory(DCBInfrastructureFactory[TrackingRecorder]):
                 create=self._flag("CREATE_TABLE", default="yes"),
                 read_only=self._flag("READ_ONLY", default="no"),
                 timeout=self._timeout(),
-            )
+            ).alone()
         return self._store
 
     def close(self) -> None:

@@ -84,15 +84,7 @@ class UmaDBEntryStore(EntryStore):
         return store
 
     def refuse_other(self) -> None:
-        """Raise StoreError if the side is that of another record, or a ledger by itself."""
-        stub = next(self._side.entries(limit=1), None)
-        if stub is None:
-            return
-        if stub[1]:
-            raise StoreError(
-                "the side named is a ledger by itself",
-                todo="Name a file or a database of its own for what the server does not keep.",
-            )
+        """Raise StoreError if the side is that of another record."""
         first, leaf = next(self._server.read(None, 0, 1, 1), None), self.log.get(0, 0)
         if first is not None and leaf is not None and leaf_hash(first.event.data) != leaf:
             raise StoreError(

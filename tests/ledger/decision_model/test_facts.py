@@ -1,5 +1,6 @@
 """The book: warm, cold or complete, it tells the same facts; folds are total."""
 
+import orjson
 import pytest
 from examples import some
 from given import (
@@ -37,6 +38,8 @@ from ledger.domain.post import KINDS
 from ledger.domain.registers import bodies, ledger, offices, schools
 from ledger.domain.visits import facts as visits
 from ledger.domain.visits.kinds import ATTESTATION
+from ledger.format.tags import speaks_of
+from ledger.values import REGISTRAR
 
 _MODULES = (
     concerns,
@@ -163,6 +166,78 @@ def test_a_book_reads_only_up_to_the_last_entry_applied():
     assert book.look(brokerage.offer(uuid("o"))) is None
     book.apply(record.entries[-1])
     assert book.look(brokerage.offer(uuid("o"))) is not None
+
+
+def first_of(record):
+    """Read the first entry with a tag, as a store does."""
+
+    def first(tag, before):
+        return next(iter(record.read(tag, (), before)), None)
+
+    return first
+
+
+@settings(max_examples=some(30), deadline=None)
+@given_any(PLANS)
+def test_a_book_that_reads_what_an_event_said_by_itself_tells_the_same(plan):
+    record = tell(plan).record
+    facts = facts_of(record)
+    alone = Book(record.read, len(record.entries), first=first_of(record))
+    assert told(alone, facts) == told(Book(record.read, len(record.entries)), facts)
+
+
+def test_and_does_not_read_all_else_that_names_it():
+    record = given(WITH_YEAR, offered(), agreed(), made(under="agreement:g"), attested()).record
+    read = []
+
+    def reading(tag, types, before):
+        found = list(record.read(tag, types, before))
+        read.extend(found)
+        return found
+
+    look = Book(reading, len(record.entries), first=first_of(record)).look
+    assert look(created.thing(f"agreement:{uuid('g')}")).id == uuid("g")
+    assert look(created.recorded(uuid("g"))).id == uuid("g")
+    assert not read
+
+
+def test_nor_is_it_misled_by_what_named_an_event_before_it_was_recorded():
+    record = given(WITH_YEAR, offered(), agreed(), made(under="agreement:g")).record
+    *_, agreement, visit = record.entries
+    agreement.position, visit.position = visit.position, agreement.position
+    out_of_order = Record([*record.entries[:-2], visit, agreement])
+    book = Book(out_of_order.read, visit.position + 1, first=first_of(out_of_order))
+    assert book.look(created.thing(f"agreement:{uuid('g')}")).id == uuid("g")
+
+
+def bytes_of(entry):
+    said = {"data": entry.data, "id": entry.id, "occurredon": entry.occurredon}
+    said |= {"office": entry.office, "signedby": entry.signedby, "type": entry.type}
+    return orjson.dumps({"statement": said})
+
+
+@settings(max_examples=some(30), deadline=None)
+@given_any(PLANS)
+def test_no_fact_hangs_on_what_has_its_tag_by_the_signer_only(plan):
+    record = tell(plan).record
+
+    def read(tag, types, before):
+        return [e for e in record.read(tag, types, before) if speaks_of(tag, bytes_of(e))]
+
+    facts = facts_of(record)
+    less = Book(read, len(record.entries))
+    assert told(less, facts) == told(Book(record.read, len(record.entries)), facts)
+
+
+def test_and_most_of_what_registrars_sign_is_not_read_for_their_office():
+    tag, record = f"office:{REGISTRAR}", NORTHWICK.record
+    signed = [(e.name, speaks_of(tag, bytes_of(e))) for e in record.entries if tag in e.tags]
+    assert ("LedgerRulesSet", True) in signed
+    assert {name for name, spoken in signed if not spoken} == {
+        "Appointed",
+        "KeyEnrolled",
+        "PersonEnrolled",
+    }
 
 
 def test_what_is_worked_out_from_facts_is_kept_until_one_of_them_may_change():

@@ -40,6 +40,7 @@ from given import (
     formed,
     given,
     handed_over,
+    left,
     made,
     member,
     newcomer,
@@ -50,6 +51,7 @@ from given import (
     say,
     sought,
     support_ended,
+    uuid,
     variation_accepted,
     varied,
     withdrawn,
@@ -227,6 +229,43 @@ class TestPeerVisit:
         assert history.left("in/peer_visit") == visits
         assert history.left("in/peer_visit", joins) == visits
         assert f"{visits} visit by 2025-08-31" in " ".join(history.owed())
+
+    NEXT = given(
+        WITH_YEAR, year_opened("next", name="2025-26", starts="2025-09-01", ends="2026-08-31")
+    )
+
+    @pytest.mark.parametrize(
+        ("year", "joins", "visits"), [(NEXT, "2025-06-01", "1"), (WITH_ESTUARY, "2025-06-01", "0")]
+    )
+    def test_who_joins_when_the_next_year_is_open_owes_all_of_that_too(self, year, joins, visits):
+        later = year_opened("next", name="2025-26", starts="2025-09-01", ends="2026-08-31")
+        history = year if visits == "1" else given(year, later)
+        act = admitted("in", "s", joins, said_on="2024-09-10")
+        joined_it = given(history, sought("s", FOUR), act)
+        owed = f"in/peer_visit/{uuid('next')}"
+        assert (joined_it.left("in/peer_visit"), joined_it.left(owed)) == (visits, "3")
+        assert joined_it.left(owed, "2025-08-31") == "0"
+        accounts = [row for row in joined_it.owed(kind="impact_account") if FOUR in row]
+        assert len(accounts) == 1 + int(visits)
+        assert f"impact_account: {FOUR} owes {ESTUARY} 1 item by 2026-09-21" in accounts
+
+    def test_of_a_later_year_the_visits_are_made_and_lowered_by_leaving(self):
+        act = admitted("in", "s", "2025-06-01", said_on="2024-09-10")
+        history = given(self.NEXT, sought("s", FOUR), act)
+        owed = f"in/peer_visit/{uuid('next')}"
+        dan = By("dan", f"head@{FOUR}")
+        visit = made("v", "2025-10-01", visitor=FOUR, host=ONE, under="year:next")
+        visited = given(history, visit, attested(on="2025-10-02", by=ANN))
+        assert visited.left(owed) == "2"
+        assert given(visited, left(dan, "go", "2025-10-03", "2025-12-31")).left(owed) == "0"
+
+    def test_an_admission_names_every_year_that_is_open_by_then(self):
+        history = given(self.NEXT, sought("s", FOUR))
+        act = admitted("in", "s", "2025-06-01", said_on="2024-09-10")
+        history.when_altered(act, later_years=None).then_refused(
+            "later_years must be the years that begin later and are open already: got nothing,"
+            f" expected year:{uuid('next')}"
+        )
 
     def test_not_before_they_join(self):
         act = admitted("in", "s", "2025-01-01", said_on="2024-09-10", year="year:year")

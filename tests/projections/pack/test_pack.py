@@ -117,15 +117,22 @@ def test_what_an_audience_may_not_see_is_left_out_of_its_answers_and_counted(exp
     found = verify_pack(path)
     assert (found.verified, found.findings) == (True, ())
     _, files = files_of(path)
-    assert (rows_of(files), len(rows_of(files_of(whole)[1]))) == ([], 7)
+    hidden = len(rows_of(files_of(whole)[1]))
+    assert hidden > 0
+    assert rows_of(files) == []
     said = files["index.html"].decode()
-    assert "Made for the audience public: 7 rows in the answers rest on what they may not" in said
-    assert '<td class="number">0</td><td class="number">7</td>' in said
+    assert (
+        f"Made for the audience public: {hidden} rows in the answers rest on what they may not"
+        in said
+    )
+    assert f'<td class="number">0</td><td class="number">{hidden}</td>' in said
 
 
 def test_a_pack_for_all_leaves_nothing_out(export, tmp_path):
-    _, files = files_of(export[0](tmp_path / "p.zip", reports=("owes",), audience="all"))
-    assert len(rows_of(files)) == 7
+    write, _ = export
+    _, files = files_of(write(tmp_path / "p.zip", reports=("owes",), audience="all"))
+    _, whole = files_of(write(tmp_path / "w.zip", reports=("owes",)))
+    assert rows_of(files) == rows_of(whole) != []
     assert "Made for the audience all: 0 rows" in files["index.html"].decode()
 
 
@@ -135,7 +142,7 @@ def test_a_row_that_the_audience_may_not_see_is_found_where_it_was_put_back(expo
     _, whole = files_of(write(tmp_path / "w.zip", reports=("owes",)))
     files = listed_again(files | {"data/owes.csv": whole["data/owes.csv"]}, signer)
     assert faults(packed(tmp_path / "q.zip", folder, files)) == [
-        "data/owes.csv is not what the bundle says: it has 7 rows, and not 0"
+        f"data/owes.csv is not what the bundle says: it has {len(rows_of(whole))} rows, and not 0"
     ]
 
 

@@ -11,6 +11,7 @@ from projections.pictures.bars import Bar, Group, bars
 from projections.pictures.base import STYLE, Picture, alone, inline
 from projections.pictures.flow import Look, Strand, flow
 from projections.pictures.matrix import Cell, Party, matrix
+from projections.pictures.sides import Pair, sides
 from projections.pictures.steps import Chart, Course, Step, steps
 from projections.pictures.timeline import Lane, Point, Span, timeline
 
@@ -96,11 +97,20 @@ def given(count):
     return Picture("A", "B", "C", lambda wide: bars(groups, wide))
 
 
+def against(count):
+    pairs = [
+        Pair(f"Spring {n}, {name(n)}", name(n // 4), Decimal(n % 7), Decimal(n % 5))
+        for n in range(count)
+    ]
+    return Picture("A", "B", "C", lambda wide: sides(pairs, wide))
+
+
 DRAWN = {f"flow of {count}": owed(count) for count in (1, 15, 40)}
 DRAWN |= {f"timeline of {count}": lived(count) for count in (1, 15, 40)}
 DRAWN |= {f"steps of {count}": changed(count) for count in (1, 15)}
 DRAWN |= {f"matrix of {count}": counted(count) for count in (1, 15, 40)}
 DRAWN |= {f"bars of {count}": given(count) for count in (1, 15)}
+DRAWN |= {"sides of 12": against(12)}
 DRAWN |= {"timeline of days": lived(1, 0), "timeline of a century": lived(4, 100)}
 LIGHT, DARK = "rgb(22, 24, 29)", "rgb(239, 241, 244)"
 WINDOWS = [(360, "dark"), (1920, "light")]

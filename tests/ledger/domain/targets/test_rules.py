@@ -249,7 +249,7 @@ class TestReplacing:
         ),
         "one of another school": (
             {"about": ONE},
-            f"about does not agree with the replaces that it names: got {ONE}, expected {TWO}",
+            f"about must be whom the target is of that it replaces: got {ONE}, expected {TWO}",
         ),
     }
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -139,6 +140,18 @@ def test_what_a_killed_writer_left_is_not_there_for_who_only_reads_and_check_say
         ]
 
 
+def test_what_whoever_opens_the_ledger_takes_in_is_logged_for_those_who_only_read(
+    file_url, tmp_path
+):
+    with found(file_url) as ledger:
+        submission, size = visit(ledger, note=NOTE), ledger.head().size
+    killed(file_url, "before it is committed", submission, tmp_path)
+    open_store(file_url).close()
+    with Ledger.open(file_url, read_only=True, clock=Clock()) as ledger:
+        assert ledger.head().size == size + 1
+        assert check(ledger) == []
+
+
 def test_a_request_that_arrives_after_its_writer_was_killed_is_taken_in_with_its_text(
     file_url,
 ):
@@ -164,11 +177,30 @@ def test_a_request_that_arrives_after_something_else_was_recorded_changes_nothin
         assert (recorded.position, recorded.again) == (late[1] + 2, False)
 
 
+def test_a_request_that_arrives_just_before_that_of_another_has_its_text_too(file_url, monkeypatch):
+    with found(file_url) as ledger:
+        submission, late = late_request(ledger)
+        append, times = Server.append, []
+
+        def overtaken(self, events, after):
+            times.append(1)
+            if len(times) == 1:
+                append(self, *late)
+            append(self, events, after)
+
+        monkeypatch.setattr(Server, "append", overtaken)
+        other = ledger.append(visit(ledger, note="Another."))
+        assert (len(times), other.position) == (2, late[1] + 2)
+        recorded = ledger.append(submission)
+        assert (recorded.again, recorded.position) == (True, late[1] + 1)
+        assert [text for _, text in ledger.store.vault.get(recorded.event).values()] == [NOTE]
+        assert check(ledger) == []
+
+
 def late_request(ledger):
     """Return a submission, and what its writer sent when it was killed, which is on its way."""
     submission, sent = visit(ledger, note=NOTE), []
     store = ledger.store
-    real = store._server.append
 
     class KilledError(BaseException):
         pass
@@ -180,7 +212,7 @@ def late_request(ledger):
     store._server.append = killed
     with pytest.raises(KilledError):
         ledger.append(submission)
-    store._server.append = real
+    del store._server.append
     assert store.vault.get(admit(submission).id) == {}
     return submission, sent[0]
 
@@ -228,6 +260,16 @@ def test_what_is_written_past_the_ledger_is_taken_in_and_found(file_url):
         assert {finding.position for finding in check(ledger)} >= {size + 1}
 
 
+def test_a_stub_that_names_another_event_than_its_entry_is_found(file_url, tmp_path):
+    found(file_url).close()
+    with sqlite3.connect(tmp_path / "side.db") as side:
+        side.execute("UPDATE events SET tags = '[]' WHERE position = 5")
+    side.close()
+    with Ledger.open(file_url, read_only=True, clock=Clock()) as ledger:
+        assert ledger.store.misfiled() == [5]
+        assert 5 in {finding.position for finding in check(ledger)}
+
+
 def test_a_server_that_was_restarted_is_found_again(server, file_url):
     with found(file_url) as ledger:
         size = ledger.head().size
@@ -266,6 +308,9 @@ def test_a_side_of_its_own_or_of_another_ledger_is_refused(server, file_url, tmp
     found(tmp_path / "alone.db").close()
     with pytest.raises(StoreError, match="the side named is a ledger by itself"):
         open_store(server.url(str(tmp_path / "alone.db")))
+    for opening in (open_store, Ledger.open):
+        with pytest.raises(StoreError, match="this is the side of a ledger whose entries lie on"):
+            opening(str(tmp_path / "side.db"))
     with pytest.raises(StoreError, match="entries whose texts are kept elsewhere"):
         open_store(server.url(str(tmp_path / "new.db")), create=True)
     other = engines.umadb(Path(tmp_path / "other"))
