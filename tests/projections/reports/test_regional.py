@@ -35,11 +35,11 @@ LEVEL = {"level": "school"}
 
 
 @pytest.fixture
-def cells(told, recorded):
+def cells(told, asking):
     """Ask for needs and outcomes, by area."""
 
     def ask(at=("2026-12-31", None), **narrowed):
-        rows = recorded._replace(ledger=told).ask(QUESTION, at, **narrowed).rows
+        rows = asking(told)(QUESTION, at, **narrowed).rows
         return {row["need_area"]: row for row in rows}
 
     return ask
