@@ -38,6 +38,9 @@ A_NEED = ROOT / "docs" / "how-to" / "a-need.md"
 TARGETS = ROOT / "docs" / "how-to" / "targets.md"
 PROGRAMME = ROOT / "docs" / "how-to" / "a-programme-of-visits.md"
 JUDGED = ROOT / "docs" / "how-to" / "judge-and-be-judged.md"
+CHANGED = ROOT / "docs" / "how-to" / "show-what-changed.md"
+#: The guides whose steps have days, each with the fewest steps that it takes.
+ON_ITS_DAY = {A_NEED: 12, TARGETS: 14, PROGRAMME: 11, JUDGED: 9, CHANGED: 9}
 #: Of a guide whose steps have days: when the first is taken, and how long after it the next.
 _FIRST_STEP, _APART = datetime(2026, 9, 7, 9, tzinfo=UTC), timedelta(days=2)
 A_YEAR = ROOT / "docs" / "tutorial" / "a-partnerships-first-year.md"
@@ -129,7 +132,7 @@ def files(path: Path) -> list[tuple[str, str]]:
 def going_on_from_the_demo() -> list[Path]:
     """Return the documents whose commands go on from the demo, and that show what it gives."""
     guides = sorted((ROOT / "docs").rglob("*.md"))
-    apart = (REGISTERS, A_NEED, A_YEAR, TARGETS, PROGRAMME, JUDGED, SUPPORT, MONEY)
+    apart = (REGISTERS, A_YEAR, SUPPORT, MONEY, *ON_ITS_DAY)
     return [path for path in (README, *guides) if blocks(path) and path not in apart]
 
 
@@ -198,6 +201,6 @@ def write_anew(path: Path, take: Callable[[int, str, Path], str]) -> None:
 if __name__ == "__main__":
     for document in going_on_from_the_demo():
         write_anew(document, lambda _, command, folder: run(command, folder))
-    for document in (A_NEED, TARGETS, PROGRAMME, JUDGED):
+    for document in ON_ITS_DAY:
         write_anew(document, step_on_its_day)
     write_year_anew(A_YEAR)

@@ -76,11 +76,11 @@ class Telling:
             **{"basis": "raw", **said, **more},
         )
 
-    def support(self, provider, receiver, days):
+    def support(self, provider, receiver, days, **more):
         """Agree support, with its days given and confirmed; return the agreement."""
         sides = {"provider": provider.school, "receiver": receiver.school}
-        terms = {"route": "local_authority", "days": days, "valid_until": "2026-04-30"}
-        offer = self.say("2026-03-03", provider, "SupportOffered", **sides, **terms)
+        terms = {"route": "partnership", "days": days, "valid_until": "2026-04-30"}
+        offer = self.say("2026-03-03", provider, "SupportOffered", **sides, **terms, **more)
         agreed = {"starts": "2026-03-04", "ends": "2026-06-30", "days": days}
         agreement = self.say(
             "2026-03-04", receiver, "SupportAgreed", offer=f"offer:{offer}", **agreed

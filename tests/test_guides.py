@@ -3,18 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from guides import (
-    A_NEED,
-    JUDGED,
-    PROGRAMME,
-    ROOT,
-    TARGETS,
-    assert_shown,
-    blocks,
-    demo_in,
-    run_here,
-    step_on_its_day,
-)
+from guides import ON_ITS_DAY, ROOT, assert_shown, blocks, demo_in, run_here, step_on_its_day
 
 GUIDES = {
     "answer-a-question": 6,
@@ -37,10 +26,7 @@ def test_the_commands_of_a_guide_print_what_it_shows(guide, tmp_path):
         assert_shown(run_here(command, tmp_path), output)
 
 
-_ON_ITS_DAY = [(A_NEED, 12), (TARGETS, 14), (PROGRAMME, 11), (JUDGED, 9)]
-
-
-@pytest.mark.parametrize(("guide", "least"), _ON_ITS_DAY, ids=lambda one: one)
+@pytest.mark.parametrize(("guide", "least"), ON_ITS_DAY.items(), ids=lambda one: one)
 def test_a_guide_whose_steps_have_days_leads_from_first_to_last(guide, least, tmp_path):
     demo_in(tmp_path)
     shown = blocks(guide)

@@ -70,6 +70,10 @@ REPORTS = {
         "projections.reports.joint:QUESTION",
         "What the members of a partnership show together, where all of them agreed to it.",
     ),
+    "regional": Lazy(
+        "projections.reports.regional:QUESTION",
+        "Needs and outcomes by evaluation area and local authority, and what worked there.",
+    ),
     "map": Lazy(
         "projections.reports.support_map:QUESTION",
         "Who supports a school now, commissioned and paid by whom, on what grounds.",

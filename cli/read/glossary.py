@@ -25,12 +25,15 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " until it is given.",
     "audience": "For whom a report is made: the public, the parties, a commissioner, an"
     " inspectorate, or all. Rows and names that they may not see are left out.",
+    "bounds": "The numbers between which the true value of a figure most likely lies. Few pupils"
+    " make wide bounds.",
     "bundle": "One file with the record, or a part of it, and all that it takes to check it without"
     " this ledger.",
     "category of concern": "What an inspection may place a school in: special measures, or requires"
     " significant improvement. It ends when an inspection no longer finds it, or with the URN.",
     "checkpoint": "The record's size and root, signed by the ledger. Whoever holds one can tell"
     " later whether anything up to it was changed, removed or put in.",
+    "cohort": "The pupils that a figure rests on.",
     "commitment": "What the record holds in the place of sealed text: enough to tell later whether"
     " a text is the one that was sealed, and not enough to find out what it says.",
     "compromised": "Of a key: it may be in other hands. It signs nothing more, and what it signed"
@@ -43,6 +46,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "disclosed": "Of sealed text in a bundle: shown. The other is withheld.",
     "disowned": "Recorded for an office that says it never said so. It counts for nothing from its"
     " own day, and stays in the record.",
+    "distinguishable": "Of two figures: their bounds do not overlap, so they differ. What is not"
+    " distinguishable may differ all the same; nobody can tell from the figures.",
     "dormant": "Of a partnership: nothing has happened in it for fifteen months.",
     "doubtful": "Signed with a key that may have been in other hands, or resting on what was.",
     "enrolled": "Of a person or a key: known to the ledger, recorded by a registrar.",
@@ -90,6 +95,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " proves them. `verify` tells every answer anew from the bundle.",
     "part": "Some of the record: what concerns a party or a time, and all that it rests on. It"
     " proves that what is in it stands in the record, not that nothing was left out.",
+    "pooled": "Of figures of several schools: put together into one, each school weighing by its"
+    " pupils.",
     "position": "An entry's place in the record: the first is 1.",
     "proof": "A few lines that show that an entry stands in the record, for a checkpoint.",
     "provider": "A supporting organisation: a school, trust, authority or other body that offers"

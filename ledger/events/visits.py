@@ -20,6 +20,7 @@ from ledger.values import (
     Number,
     PartyRef,
     PersonRef,
+    ProgrammeRef,
     ReviewRef,
     SchoolRef,
     Sealed,
@@ -202,7 +203,7 @@ class Measure(Value):
 
 
 class ImpactReported(Answer):
-    """A party's account of what an agreement, or a partnership year, changed.
+    """A party's account of what an agreement, a partnership year or a programme changed.
 
     Each side accounts once, and the receiver of support once more a year after it ended; a body
     that claims a part in it may say so besides.
@@ -231,13 +232,16 @@ class ImpactReported(Answer):
 
     reporter: PartyRef
     role: ImpactRole | None = Field(
-        None, description="in which role it had a part; a school's in a year is left out"
+        None,
+        description="in which role it had a part; a school's in a year or programme is left out",
     )
     other_side: PartyRef = Field(
-        description="who answers: the other side of an agreement, the partnership of a year"
+        description="who answers: the other side of an agreement, the partnership of a year, the"
+        " organiser of a programme"
     )
     agreement: AgreementRef | None = None
     year: YearRef | None = None
+    programme: ProgrammeRef | None = None
     school: SchoolRef | None = Field(None, description="the school in which something changed")
     stage: Literal["at_the_end", "a_year_later"] = Field(
         "at_the_end", description="whether it tells of the end, or of a year after it"
@@ -272,6 +276,7 @@ class ImpactAnswered(Answer):
     answerer: PartyRef = Field(description="whom the account is with")
     agreement: AgreementRef | None = Field(None, description="the agreement that it is of, if any")
     year: YearRef | None = Field(None, description="the partnership year that it is of, if any")
+    programme: ProgrammeRef | None = Field(None, description="the programme that it is of, if any")
     answer: Literal["confirmed", "contested"]
     why: Sealed | None = Field(None, description="needed where it is contested")
 

@@ -80,7 +80,9 @@ COLUMNS = (
         Column("own_days", "Days given", "Days of visits that the claimant gave.", "amount"),
         Column("all_days", "Days in all", "Days of visits that the school confirmed.", "amount"),
         Column("claimant", "Claimant's reference", "Who claims it, as recorded.", "party"),
-        Column("under", "Under", "The agreement or the partnership year that it is of.", "code"),
+        Column(
+            "under", "Under", "The agreement, partnership year or programme that it is of.", "code"
+        ),
         SCHOOL,
         Column("impact", "Account", "The event that claims it.", "event"),
         SAID_BY,
@@ -190,7 +192,7 @@ class _Found:
             "claim": self._texts.get(one.event, {}).get("/data/claim", (b"", ""))[1],
             "own_days": _days(own),
             "all_days": _days(visits),
-            "under": said.get("agreement") or said.get("year"),
+            "under": said.get("agreement") or said.get("year") or said.get("programme"),
             "impact": one.event,
             "events": [
                 one.event,

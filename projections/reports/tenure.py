@@ -2,8 +2,9 @@
 
 For each time in office, and under each body: the days of support that the school received, any
 category of concern, and in each area of each framework the last grade before it and the latest
-within it. A grade is what one judge found; of two, nothing is said to be better here. Published
-measures are not recorded yet, so none are compared.
+within it. A grade is what one judge found; of two, nothing is said to be better here. Of a measure
+that is published, the last figure that tells only of before, and the latest that tells only of the
+time, with whether their bounds tell them apart.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from projections.reports.columns import (
     Column,
     hidden,
 )
+from projections.reports.figures import FIGURE_BASIS, Figure, figures, verdict
 from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import amount
@@ -53,9 +55,14 @@ if TYPE_CHECKING:
     from projections.pictures.base import Picture
 
 COLUMNS = (
-    Column("area", "Area", "The evaluation area that the grade is in."),
-    Column("before", "Last before", "The last grade found before the time."),
-    Column("latest", "Latest within", "The latest grade found within the time."),
+    Column("area", "Area or measure", "The evaluation area of grades, or the measure of figures."),
+    Column("before", "Last before", "The last grade or figure of before the time."),
+    Column("latest", "Latest within", "The latest grade or figure of the time itself."),
+    Column(
+        "moved",
+        "Distinguishable",
+        "Whether two figures can be told apart by their bounds; of grades nothing is said.",
+    ),
     Column(
         "days_of_support",
         "Days of support",
@@ -83,8 +90,13 @@ COLUMNS = (
         BASIS,
         Column("who", "Who by reference", "The person or body.", "party"),
         Column("framework_title", "Framework by name", "By which framework grades were given."),
-        Column("before_on", "Before: inspected", "The day that the grade before is of.", "date"),
-        Column("latest_on", "Latest: inspected", "The day that the latest grade is of.", "date"),
+        FIGURE_BASIS,
+        Column(
+            "before_on", "Before: on", "The day of that inspection, or the figure's last.", "date"
+        ),
+        Column(
+            "latest_on", "Latest: on", "The day of that inspection, or the figure's last.", "date"
+        ),
         Column("before_by", "Before: judge", "Who gave the grade before.", "party"),
         Column("latest_by", "Latest: judge", "Who gave the latest grade.", "party"),
         SAID_BY,
@@ -256,6 +268,13 @@ class _Judged:
         of_one = "" if school is None else "judged = :school"
         for row in standing(connection, at, "grades", of_one, school=school):
             self._graded[row["judged"]].append(row)
+        self._published: dict[str, list[Figure]] = defaultdict(list)
+        for figure in figures(connection, at, None if school is None else [school]):
+            self._published[figure.about].append(figure)
+
+    def published(self, school: str) -> list[Figure]:
+        """Return figures that were published, of each measure in the order of their times."""
+        return sorted(self._published.get(school, ()), key=lambda one: one.of.period_to)
 
     def grades(self, school: str) -> dict[tuple[str, str], list[dict[str, Any]]]:
         """Return grades by framework and area, in the order of inspecting."""
@@ -313,6 +332,41 @@ def _rows(
         if asked.area in (None, area) and found["events"]:
             title = judged.frameworks.get(framework)
             yield of_time | {"framework_title": title, "area": words(area)} | found
+    if asked.area is None:
+        yield from (of_time | row for row in _measured(one, judged.published(one.school)))
+
+
+def _measured(one: Time, published: Sequence[Figure]) -> Iterator[dict[str, Any]]:
+    """Go through the measures of which a figure tells only of before a time, or only of it."""
+    by_measure: dict[tuple[str, str], list[Figure]] = defaultdict(list)
+    for figure in published:
+        by_measure[figure.of.measure, figure.of.basis].append(figure)
+    for (measure, basis), found in sorted(by_measure.items()):
+        before = [each for each in found if each.of.period_to < (one.first or "")]
+        within = [each for each in found if _tells_of(one, each)]
+        last, latest = next(reversed(before), None), next(reversed(within), None)
+        if last or latest:
+            yield {
+                "area": words(measure),
+                "figure_basis": basis,
+                **_figure("before", last),
+                **_figure("latest", latest),
+                "moved": verdict(last, latest) if last and latest else None,
+                "events": [each.event for each in (last, latest) if each],
+            }
+
+
+def _tells_of(one: Time, figure: Figure) -> bool:
+    """Whether a figure tells of nothing but a time."""
+    return one.covers(figure.of.period_from) and one.covers(figure.of.period_to)
+
+
+def _figure(name: str, figure: Figure | None) -> dict[str, Any]:
+    return {
+        name: figure and str(figure),
+        f"{name}_on": figure and figure.of.period_to,
+        f"{name}_by": None,
+    }
 
 
 def _about_time(

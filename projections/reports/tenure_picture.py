@@ -30,10 +30,11 @@ def picture(as_of: str, rows: Sequence[Row]) -> Picture | None:
     return Picture(
         "Heads and responsible bodies",
         f"{len(times)} times at {schools} schools, from {first} to {last}, and {grades} latest"
-        " grades within them. The table has each.",
+        " grades and figures within them. The table has each.",
         "A bar is a time of a head or under a responsible body. A circle is the latest grade in an"
-        " area within it, on the day of the inspection; where several are too near to be told"
-        " apart, it holds their number.",
+        " area within it, on the day of the inspection, or the latest figure of a measure, on the"
+        " last day that it tells of; where several are too near to be told apart, it holds their"
+        " number.",
         lambda wide: timeline(lanes, first, last, wide, across=False),
     )
 

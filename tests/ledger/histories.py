@@ -358,7 +358,22 @@ def _report(h: History, s: Step) -> Iterator[Act]:
         area="inclusion",
         claim=SEALED,
         visits=[f"visit:{visit.id}" for visit in visits[: s.b % 2]] or None,
+        stage="a_year_later" if s.b % 3 == 0 else None,
         **under,
+    )
+
+
+def _answer_impact(h: History, s: Step) -> Iterator[Act]:
+    impacts = h.own("ImpactReported")
+    if not impacts:
+        return
+    impact = _pick(impacts, s.a)
+    answerer = impact.data["other_side"]
+    yield h.say(
+        "ImpactAnswered",
+        CAROL if answerer == ESTUARY else h.head(answerer),
+        impact=f"impact:{impact.id}",
+        answer="confirmed",
     )
 
 
@@ -1132,6 +1147,7 @@ _TELLINGS: tuple[Telling, ...] = (
     _dispute,
     _correct,
     _report,
+    _answer_impact,
     _open_year,
     _depart,
     _hand_over,

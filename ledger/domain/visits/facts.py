@@ -150,11 +150,16 @@ def visit(event: str) -> Fact[Visit | None]:
     return VISIT.at(f"event:{event}")
 
 
+#: The members of an account one of which names what it is of.
+IMPACT_OF = ("agreement", "year", "programme")
+
+
 class Impact(NamedTuple):
-    """An account of impact: its event, whose it is, and whether it tells of a year later."""
+    """An account of impact: its event, whose it is, of which school, and at which stage."""
 
     id: str
     reporter: str
+    school: str | None
     stage: str
 
 
@@ -162,13 +167,14 @@ def _impact(
     value: tuple[Impact, ...], entry: Entry[ImpactReported], tag: str
 ) -> tuple[Impact, ...]:
     said = entry.data
-    about = event_id(said.get("agreement") or said.get("year") or "")
-    if f"event:{about}" != tag:
+    about = next((said[name] for name in IMPACT_OF if name in said), "")
+    if f"event:{event_id(about)}" != tag:
         return value
-    return (*value, Impact(entry.id, said["reporter"], entry.event.stage))
+    impact = Impact(entry.id, said["reporter"], said.get("school"), entry.event.stage)
+    return (*value, impact)
 
 
-#: The accounts of an agreement or a year, by the tag of what opened it.
+#: The accounts of an agreement, a year or a programme, by the tag of what opened it.
 IMPACTS: Family[tuple[Impact, ...]] = Family("impacts", "event", (), {ImpactReported: _impact})
 
 

@@ -115,8 +115,11 @@ def _after_leaving(entry: Entry[ProgrammeLeft], item: Open, sheet: Sheet) -> dat
     return after_day(said.effective_on, "impact_days", entry, item, sheet)
 
 
-def _at_the_end(entry: Entry[ImpactReported], _item: Open, _below: Below) -> bool:
-    return entry.event.stage == "at_the_end"
+def _at_the_end(entry: Entry[ImpactReported], item: Open, _below: Below) -> bool:
+    """Whether an account answers an item; an organiser accounts to one school at a time."""
+    said = entry.event
+    with_it = said.programme is None or said.other_side == item.creditor
+    return with_it and said.stage == "at_the_end"
 
 
 _AFTER = after("ends", "impact_days")

@@ -246,20 +246,28 @@ def _year(case: Case[Any]) -> parties.Year | None:
     return case.look(parties.year(event_id(case.entry.data.get("year", ""))))
 
 
-def _other_side(case: Case[Any]) -> Any:
-    """Return whom an account is with: the other side of the agreement, or the partnership.
+def _programme(case: Case[Any]) -> programmes.Programme | None:
+    return case.look(programmes.programme(case.entry.data.get("programme")))
 
-    Of an agreement, what others claim is with the receiver.
+
+def _other_side(case: Case[Any]) -> Any:
+    """Return whom an account is with: the other side of the agreement, the partnership, organiser.
+
+    Of an agreement, what others claim is with the receiver; of a programme, what its organiser
+    says is with the school.
     """
-    agreed, year = _agreed(case), _year(case)
+    agreed, year, programme = _agreed(case), _year(case), _programme(case)
     if agreed is not None:
         is_receiver = case.entry.data.get("reporter") == agreed.receiver
         return agreed.provider if is_receiver else agreed.receiver
+    if programme is not None:
+        said, organiser = case.entry.data, programme.said.organiser
+        return organiser if said.get("reporter") != organiser else said.get("school", UNTOLD)
     return year.partnership if year else UNTOLD
 
 
 def _role(case: Case[Any]) -> Any:
-    """Return in which role a reporter had a part; None of a school in a year."""
+    """Return in which role a reporter had a part; None of a school in a year or programme."""
     reporter, agreed = case.entry.data.get("reporter", ""), _agreed(case)
     if agreed is not None:
         roles = {
@@ -268,7 +276,10 @@ def _role(case: Case[Any]) -> Any:
             agreed.provider: "provider",
         }
         return roles.get(reporter, "authority")
-    if _year(case) is None:
+    programme = _programme(case)
+    if programme is not None and reporter == programme.said.organiser:
+        return "provider"
+    if _year(case) is None and programme is None:
         return UNTOLD
     return None if party_kind(reporter) == "school" else "authority"
 
@@ -281,7 +292,7 @@ def _supported(case: Case[Any]) -> Any:
 
 
 def _usually_of_itself(case: Case[ImpactReported]) -> str | None:
-    """Return the school that an account of a year is about: its own."""
+    """Return the school that an account of a year or programme is about: its own."""
     said = case.entry.data
     own = "agreement" not in said and party_kind(said.get("reporter", "")) == "school"
     return str(said["reporter"]) if own else None
@@ -289,15 +300,15 @@ def _usually_of_itself(case: Case[ImpactReported]) -> str | None:
 
 def _reported(case: Case[ImpactReported]) -> Iterator[str]:
     said = case.said
-    if (said.year is None) == (said.agreement is None):
-        yield "it is about one agreement or one partnership year: name exactly one"
+    if sum(name in case.entry.data for name in visits.IMPACT_OF) != 1:
+        yield "it is about one agreement, partnership year or programme: name exactly one"
         return
     yield from _not_to_report(case)
     yield from _too_early(case)
     yield from _wrong_period(case)
-    if said.year is not None and said.school is None:
+    if said.agreement is None and said.school is None:
         yield "name the school in which something changed"
-    about = said.agreement or said.year
+    about = _impact_of(case)
     for reference in said.visits:
         visit = case.look(visits.visit(event_id(reference)))
         if visit is not None and visit.under != about:
@@ -306,33 +317,50 @@ def _reported(case: Case[ImpactReported]) -> Iterator[str]:
             yield f"{reference} is not confirmed yet"
 
 
+def _impact_of(case: Case[ImpactReported]) -> str:
+    """Return what an account is of: the agreement, year or programme that it names."""
+    said = case.entry.data
+    return str(next((said[name] for name in visits.IMPACT_OF if name in said), ""))
+
+
 def _not_to_report(case: Case[ImpactReported]) -> Iterator[str]:
     """Say why a reporter accounts for nothing here: it is no side, or has reported already."""
     said, agreed = case.said, _agreed(case)
-    sides = () if agreed is None else (agreed.provider, agreed.receiver)
     kind = party_kind(said.reporter)
-    if said.reporter in sides or (agreed is None and kind != "body"):
+    if _is_side(case):
         if not _waits(case):
             yield f"{said.reporter} owes no account of it, or has given it already"
-    elif kind != "body":
+    elif agreed is not None and kind != "body":
         yield f"{said.reporter} is no side of {said.agreement}: besides, a body claims a part in it"
     else:
         yield from _reported_already(case)
+
+
+def _is_side(case: Case[ImpactReported]) -> bool:
+    """Whether a reporter can but give an account that it owes; else it claims a part."""
+    said, agreed, programme = case.said, _agreed(case), _programme(case)
+    if agreed is not None:
+        return said.reporter in (agreed.provider, agreed.receiver)
+    if programme is not None and said.reporter == programme.said.organiser:
+        return programme.said.visits_to_each is not None
+    return party_kind(said.reporter) != "body"
 
 
 def _waits(case: Case[ImpactReported]) -> bool:
     """Whether an account that the reporter owes waits for this one."""
     said = case.said
     kind = FOLLOWUP_ACCOUNT if said.stage == "a_year_later" else IMPACT_ACCOUNT
-    waiting = kind.waiting(case.look, f"event:{event_id(said.agreement or said.year or '')}")
-    return any(one.debtor == said.reporter for one in waiting)
+    waiting = kind.waiting(case.look, f"event:{event_id(_impact_of(case))}")
+    return any(
+        one.debtor == said.reporter and (said.programme is None or one.creditor == said.other_side)
+        for one in waiting
+    )
 
 
 def _reported_already(case: Case[ImpactReported]) -> Iterator[str]:
     said = case.said
-    about = event_id(said.agreement or said.year or "")
-    for one in case.look(visits.impacts(about)):
-        if (one.reporter, one.stage) == (said.reporter, said.stage):
+    for one in case.look(visits.impacts(event_id(_impact_of(case)))):
+        if one[1:] == (said.reporter, said.school, said.stage):
             reference = f"impact:{one.id}"
             yield f"{said.reporter} has reported on it already: {reference}; withdraw that first"
 
@@ -460,6 +488,7 @@ RULES = {
             "answerer": "impact.other_side",
             "agreement": "impact.agreement",
             "year": "impact.year",
+            "programme": "impact.programme",
         },
         other_person_than=("impact",),
         answers="{impact} is answered already; withdraw that answer first",

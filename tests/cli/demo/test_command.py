@@ -131,7 +131,8 @@ def test_what_is_owed_in_the_end_is_of_many_kinds(place):
     assert Counter(row["kind"] for row in rows if row["kind"] not in beside_the_years) == {
         "attestation": 3,
         "condition": 1,
-        "fulfilment_answer": 1,
+        "followup_account": 1,
+        "fulfilment_answer": 12,
         "payment": 1,
         "ratification": 1,
         "spend_account": 1,
@@ -150,7 +151,7 @@ def test_what_is_owed_in_the_end_is_of_many_kinds(place):
 
 
 #: Reports of what the story does not tell of yet.
-_UNTOLD: set[str] = set()
+_UNTOLD = {"compare", "joint"}
 _ASKED = {
     "history": "900003",
     "diff": "2025-07-31 2026-07-31 --about estuary",

@@ -10,7 +10,9 @@ from pictures_reading import name
 from projections.pictures.bars import Bar, Group, bars
 from projections.pictures.base import STYLE, WIDE, Picture, alone, inline
 from projections.pictures.boxes import Look
-from projections.pictures.flow import Strand, flow
+from projections.pictures.flow import Look, Strand, flow
+from projections.pictures.intervals import Group as Measured
+from projections.pictures.intervals import Interval, intervals
 from projections.pictures.matrix import Cell, Party, matrix
 from projections.pictures.sides import Pair, sides
 from projections.pictures.star import star
@@ -107,6 +109,15 @@ def given(count):
     return Picture("A", "B", "C", lambda wide: bars(groups, wide))
 
 
+def bounded(count):
+    found = [
+        Interval(f"{name(n)}: {n}", Decimal(n), Decimal(n) - 9, Decimal(n) + n % 4, n % 3 == 0)
+        for n in range(4)
+    ]
+    groups = [Measured(name(n), name(n // 4), found[n % 3 :]) for n in range(count)]
+    return Picture("A", "B", "C", lambda wide: intervals(groups, wide))
+
+
 def against(count):
     pairs = [
         Pair(f"Spring {n}, {name(n)}", name(n // 4), Decimal(n % 7), Decimal(n % 5))
@@ -121,7 +132,7 @@ DRAWN |= {f"timeline of {count}": lived(count) for count in (1, 15, 40)}
 DRAWN |= {f"steps of {count}": changed(count) for count in (1, 15)}
 DRAWN |= {f"matrix of {count}": counted(count) for count in (1, 15, 40)}
 DRAWN |= {f"bars of {count}": given(count) for count in (1, 15)}
-DRAWN |= {"sides of 12": against(12)}
+DRAWN |= {"sides of 12": against(12), "intervals of 12": bounded(12)}
 DRAWN |= {"timeline of days": lived(1, 0), "timeline of a century": lived(4, 100)}
 LIGHT, DARK = "rgb(22, 24, 29)", "rgb(239, 241, 244)"
 WINDOWS = [(360, "dark"), (1920, "light")]

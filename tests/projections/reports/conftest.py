@@ -44,6 +44,12 @@ class Recorded(NamedTuple):
             return replace(found, rows=list(found.rows))
 
 
+@pytest.fixture(scope="session")
+def asking():
+    """Return who asks questions of a ledger that a test has told."""
+    return lambda ledger: Recorded(ledger).ask
+
+
 @pytest.fixture
 def recorded(tmp_path):
     """Three schools of Northwick with their heads."""

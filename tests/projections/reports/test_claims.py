@@ -17,11 +17,11 @@ def told(tmp_path_factory):
 
 
 @pytest.fixture
-def claims(told, recorded):
+def claims(told, asking):
     """Ask for claims of what was told."""
 
     def ask(at=("2026-12-31", None), **narrowed):
-        return recorded._replace(ledger=told).ask(QUESTION, at, **narrowed).rows
+        return asking(told)(QUESTION, at, **narrowed).rows
 
     return ask
 

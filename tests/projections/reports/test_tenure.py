@@ -31,6 +31,13 @@ def judged(recorded, framework, day, grade, category="none"):
     )  # fmt: skip
 
 
+def published(recorded, first, last, value, **bounds):
+    said = {"about": SCHOOL, "measure": "phonics", "basis": "raw", "value": value, **bounds}
+    period = {"period_from": first, "period_to": last}
+    source = {**SOURCE, "sha256": "0" * 64}
+    return register(recorded, "MeasurePublished", **said, **period, source=source)
+
+
 def succeeded(recorded, person, first, basis="substantive"):
     said = {"office": TWO.office, "basis": basis, "effective_on": first}
     return register(recorded, "Appointed", person=person, **said)
@@ -135,3 +142,18 @@ def test_of_one_area_only_its_grades_are_told(recorded, framework):
     judged(recorded, framework, "2026-03-02", "secure")
     report = recorded.ask(QUESTION, ("2026-12-31", None), about=SCHOOL, area="Reading")
     assert told(report, "role", "area") == [("head", "reading"), ("responsible body", "reading")]
+
+
+def test_a_figure_counts_that_tells_only_of_before_or_only_of_the_time(recorded):
+    register(recorded, "BodyRegistered", body="body:harbour", kind="trust", name="Harbour Trust")
+    said = {"school": SCHOOL, "former_body": "body:northwick", "responsible_body": "body:harbour"}
+    register(recorded, "ResponsibleBodyChanged", effective_on="2025-09-01", **said)
+    before = published(recorded, "2024-09-01", "2025-08-31", "60.0", lower="55.0", upper="65.0")
+    published(recorded, "2025-03-01", "2026-02-28", "99.0", lower="98.0", upper="99.5")
+    latest = published(recorded, "2025-09-01", "2026-01-31", "75.0", lower="70.0", upper="80.0")
+    report = recorded.ask(QUESTION, ("2026-12-31", None), about="body:harbour")
+    (_, row) = report.rows
+    assert (row["area"], row["figure_basis"]) == ("phonics", "raw")
+    assert (row["before"], row["latest"]) == ("60.0 (55.0 to 65.0)", "75.0 (70.0 to 80.0)")
+    assert (row["before_on"], row["latest_on"]) == ("2025-08-31", "2026-01-31")
+    assert (row["moved"], row["events"]) == ("distinguishable", [before, latest])

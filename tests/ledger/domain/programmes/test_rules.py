@@ -22,6 +22,8 @@ from given import (
     joined,
     left_programme,
     programme_opened,
+    reported,
+    say,
     visits_promised,
     waived,
     withdrawn,
@@ -268,6 +270,11 @@ class TestProgrammeLeft:
         history.when(act).then_refused(*reasons)
 
 
+def organiser_reports(at, label="i"):
+    said = reported(label, programme="programme:prog", on="2025-09-20")
+    return said.but(by=OLIVE, reporter=NORTHWICK_BODY, school=at)
+
+
 def accounts(history):
     return [row.partition(": ")[2] for row in history.owed(kind="impact_account")]
 
@@ -295,6 +302,39 @@ class TestImpactAccount:
         assert accounts(given(WITH_ESTUARY, opened, joined())) == [
             f"{ONE} owes {ESTUARY} 1 item by 2025-09-21"
         ]
+
+    def test_its_report_discharges_it_and_the_organiser_answers(self):
+        act = reported(programme="programme:prog", on="2025-09-20")
+        said = JOINED.drafted(act).data
+        assert (said["other_side"], said["school"]) == (NORTHWICK_BODY, ONE)
+        told = given(JOINED, act)
+        assert accounts(told) == []
+        assert told.left("i/fulfilment_answer") == "1"
+        answer = say("ImpactAnswered", "z", OLIVE, "2025-09-21", impact="impact:i")
+        answered = given(told, answer.but(answer="confirmed"))
+        assert answered.left("i/fulfilment_answer") == "0"
+        told.when(act.but(label="again")).then_refused(
+            f"{ONE} owes no account of it, or has given it already"
+        )
+
+    def test_the_organiser_of_visits_by_schools_claims_a_part_at_each_school_once(self):
+        act = organiser_reports(ONE)
+        told = given(JOINED, act)
+        told.when(act.but(label="again")).then_refused(
+            f"{NORTHWICK_BODY} has reported on it already: <impact:i>; withdraw that first"
+        )
+        told.when(organiser_reports(TWO, label="at-two")).then_recorded()
+
+    def test_turned_round_it_reports_to_one_school_at_a_time(self):
+        promised = given(NORTHWICK, visits_promised())
+        told = given(promised, organiser_reports(TWO))
+        assert told.record.entries[-1].data["role"] == "provider"
+        assert accounts(told) == [
+            f"{NORTHWICK_BODY} owes {school} 1 item by 2025-10-12" for school in (ONE, THREE)
+        ]
+        told.when(organiser_reports(TWO, label="again")).then_refused(
+            f"{NORTHWICK_BODY} owes no account of it, or has given it already"
+        )
 
     def test_turned_round_the_organiser_accounts_to_each_school(self):
         assert accounts(given(NORTHWICK, visits_promised())) == [

@@ -597,12 +597,12 @@ class TestImpactReported:
         "of one thing": (
             CONFIRMED,
             reported(year="year:year", agreement="agreement:g"),
-            "it is about one agreement or one partnership year: name exactly one",
+            "it is about one agreement, partnership year or programme: name exactly one",
         ),
         "of something": (
             CONFIRMED,
             reported(other_side=TWO),
-            "it is about one agreement or one partnership year: name exactly one",
+            "it is about one agreement, partnership year or programme: name exactly one",
         ),
         "on visits that are confirmed": (
             VISITED,

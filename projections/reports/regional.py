@@ -1,0 +1,244 @@
+"""Needs and outcomes by evaluation area and local authority: where some excel and others struggle.
+
+A row is an area of evaluation in the area of an authority: the needs that were identified there,
+what became of them, and whose support is confirmed to have changed something.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from statistics import median_low
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ledger.selection import Said
+from ledger.store.base import EntryStore
+from projections.reports.asking import (
+    Area,
+    From,
+    La,
+    Marked,
+    Question,
+    To,
+    in_words,
+    known_code,
+    titled,
+    words,
+)
+from projections.reports.base import Report, heading
+from projections.reports.columns import (
+    AUTHORITY,
+    EVENTS,
+    LAST_POSITION,
+    MARKS,
+    SAID_BY,
+    Column,
+    hidden,
+)
+from projections.reports.marks import explained
+from projections.reports.names import Names
+from projections.reports.owes import amount
+from projections.reports.resting import Resting
+from projections.reports.standing import Bodies, standing
+from projections.reports.statements import said_about, said_by_types
+from projections.tables.views import Moment
+
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
+
+COLUMNS = (
+    AUTHORITY,
+    Column("need_area", "Area", "The evaluation area of the needs."),
+    Column("needs_found", "Needs", "How many needs were identified there.", "number"),
+    Column("accepted", "Accepted", "How many of them a head took ownership of.", "number"),
+    Column("gone_outside", "Outside", "For how many help was asked from outside.", "number"),
+    Column("met", "Met", "How many were closed as met.", "number"),
+    Column(
+        "median_days",
+        "Days to help",
+        "The median of days from a need to the first day of help; of two, the lower.",
+        "number",
+    ),
+    Column(
+        "delivered",
+        "Days delivered",
+        "Days of visits confirmed under support agreed for these needs.",
+        "amount",
+        summed="day",
+    ),
+    Column(
+        "worked",
+        "What worked",
+        "Who supported schools there in the area, and whose impact the other side confirmed.",
+    ),
+    MARKS,
+    *hidden(
+        Column("authority", "Authority's reference", "The local authority.", "party"),
+        SAID_BY,
+        EVENTS,
+        LAST_POSITION,
+    ),
+)
+
+
+class Asked(NamedTuple):
+    """Which needs: in the area of an authority, of an evaluation area, identified when."""
+
+    la: La = None
+    area: Area = None
+    since: From = None
+    to: To = None
+    marked: Marked = False
+
+
+@dataclass
+class _Cell:
+    """What is told of an evaluation area in the area of an authority."""
+
+    needs: int = 0
+    accepted: int = 0
+    outside: int = 0
+    met: int = 0
+    waited: list[int] = field(default_factory=list)
+    days: int = 0
+    worked: dict[str, None] = field(default_factory=dict)
+    events: list[str] = field(default_factory=list)
+
+
+def regional(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
+    """Return needs and outcomes by authority and evaluation area."""
+    names = Names(connection, store, at)
+    needs = standing(connection, at, "needs")
+    if asked.area is not None:
+        known = {row["area"] for row in needs}
+        asked = asked._replace(area=known_code(asked.area, known, "evaluation area"))
+    cells = _cells(connection, store, at, [row for row in needs if _is_asked(row, asked)])
+    for la, area in list(cells):
+        if asked.la not in (None, la) or asked.area not in (None, area):
+            del cells[la, area]
+    rows = [_row(la, area, cell, names) for (la, area), cell in sorted(cells.items())]
+    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
+    rows = [row | resting.of(row["events"]) for row in rows]
+    rows = [row for row in rows if row["marks"] or not asked.marked]
+    told = in_words(asked, names)
+    return Report(
+        name="regional",
+        title=titled("Needs and outcomes by area and authority", told),
+        heading=heading(connection, store, at),
+        columns=COLUMNS,
+        rows=rows,
+        empty="No need is identified.",
+        notes=explained(rows),
+        asked=told,
+        picture=_picture,
+    )
+
+
+def _picture(rows: Sequence[dict[str, Any]]) -> Picture | None:
+    from projections.reports.regional_picture import picture  # noqa: PLC0415 - only if it is drawn
+
+    return picture(rows)
+
+
+def _is_asked(row: dict[str, Any], asked: Asked) -> bool:
+    return bool((asked.since or "") <= row["first"] <= (asked.to or row["first"]))
+
+
+def _cells(
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, needs: Sequence[dict[str, Any]]
+) -> dict[tuple[str, str], _Cell]:
+    bodies = Bodies(connection, at)
+    cells: dict[tuple[str, str], _Cell] = defaultdict(_Cell)
+    course = _Course(connection, store, at)
+    for need in needs:
+        cell = cells[bodies.authority(need["school"]) or "", need["area"]]
+        cell.needs += 1
+        cell.events.append(need["event"])
+        course.tell(need, cell)
+    for claim, answer in _confirmed_impact(connection, store, at):
+        place = bodies.authority(claim.data["school"]) or "", claim.data["area"]
+        if place in cells:
+            cells[place].worked[claim.data["reporter"]] = None
+            cells[place].events += [claim.event, answer]
+    return cells
+
+
+class _Course:
+    """What became of needs: who took them up, who was asked, and the days that came of it."""
+
+    def __init__(self, connection: sqlite3.Connection, store: EntryStore, at: Moment) -> None:
+        self._answers: dict[str, list[Said]] = defaultdict(list)
+        types = ("NeedAccepted", "NeedEscalated", "SupportAgreed")
+        for one in said_by_types(connection, store, at, types):
+            about = one.data.get("need") or one.data.get("trigger") or ""
+            self._answers[about.partition(":")[2]].append(one)
+        closed = standing(connection, at, "closed_needs")
+        self._closed = {row["need"]: row for row in closed}
+        self._visits: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in standing(connection, at, "confirmed"):
+            self._visits[row["under"] or ""].append(row)
+
+    def tell(self, need: dict[str, Any], cell: _Cell) -> None:
+        """Add what became of a need to a cell."""
+        answers, closed = self._answers[need["event"]], self._closed.get(need["event"])
+        outside = [one for one in answers if one.data.get("to_level") == "outside"]
+        cell.accepted += any(one.name == "NeedAccepted" for one in answers)
+        cell.outside += bool(outside)
+        cell.met += closed is not None and closed["outcome"] == "met"
+        visits = [row for one in answers for row in self._visits[f"agreement:{one.event}"]]
+        cell.days += sum(row["days"] for row in visits)
+        if visits:
+            cell.waited.append(_days(need["first"], min(row["first"] for row in visits)))
+        cell.events += [one.event for one in answers] + [row["event"] for row in visits]
+        cell.events += [closed["event"]] if closed else []
+
+
+def _confirmed_impact(
+    connection: sqlite3.Connection, store: EntryStore, at: Moment
+) -> Iterator[tuple[Said, str]]:
+    """Go through what providers claim to have changed in a school and the other side confirmed."""
+    claims = {one.event: one for one in said_by_types(connection, store, at, ("ImpactReported",))}
+    own = {event for event, one in claims.items() if one.data.get("role") == "provider"}
+    for one in said_about(connection, store, at, ("ImpactAnswered",), sorted(own)):
+        claim = claims[one.data["impact"].partition(":")[2]]
+        if one.data["answer"] == "confirmed" and "school" in claim.data:
+            yield claim, one.event
+
+
+def _days(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
+
+
+def _row(la: str, area: str, cell: _Cell, names: Names) -> dict[str, Any]:
+    return {
+        "authority": la or None,
+        "authority_name": names.party(la) if la else None,
+        "need_area": words(area),
+        "needs_found": cell.needs,
+        "accepted": cell.accepted,
+        "gone_outside": cell.outside,
+        "met": cell.met,
+        "median_days": median_low(cell.waited) if cell.waited else None,
+        "delivered": amount(cell.days, "day"),
+        "worked": _in_order(names.party(one) for one in cell.worked),
+        "events": cell.events,
+    }
+
+
+def _in_order(told: Iterable[str]) -> str:
+    return ", ".join(sorted(told))
+
+
+QUESTION = Question(
+    name="regional",
+    tells="""Show needs and outcomes by evaluation area and local authority, and what worked there.
+
+    What worked is support whose impact the other side confirmed.
+    """,
+    asked=Asked,
+    answer=regional,
+    examples=("", "--la northwick --area inclusion", "--from 2025-09-01 -o regional.html"),
+)
