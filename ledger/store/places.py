@@ -50,7 +50,9 @@ def stem(url: str) -> Path:
 
 def refuse_absent(url: str) -> None:
     """Raise StoreError if the driver is not installed that a server's URL needs."""
-    module, extra = ("umadb", "umadb") if url.startswith(UMADB) else ("psycopg", "postgres")
+    module, extra = (
+        ("eventsourcing_umadb", "umadb") if url.startswith(UMADB) else ("psycopg", "postgres")
+    )
     if find_spec(module) is None:
         raise StoreError(
             f"{module} is not installed, which a ledger on such a server needs",

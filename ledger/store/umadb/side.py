@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ledger.errors import StoreError
 from ledger.store.base import SIDE, EntryStore
-from ledger.store.places import file_of, is_file
+from ledger.store.places import file_of, is_file, refuse_absent
 from ledger.store.umadb.unsettled import Unsettled, UnsettledFile
 
 
@@ -40,6 +40,7 @@ def _opened(url: str, *, create: bool, read_only: bool) -> tuple[EntryStore, Uns
         path = file_of(url)
         side = SQLiteEntryStore.open(path, create=create, read_only=read_only)
         return side, UnsettledFile(path)
+    refuse_absent(url)
     from ledger.store.postgres.store import PostgresEntryStore  # noqa: PLC0415
     from ledger.store.umadb.unsettled_table import UnsettledTable  # noqa: PLC0415
 

@@ -37,12 +37,7 @@ ledger.close()
 
 
 @pytest.fixture
-def path(tmp_path):
-    return tmp_path / "a.db"
-
-
-@pytest.fixture
-def start(path):
+def start(url):
     """Start writers, some of which are slow to commit; end them with the test."""
     started = []
 
@@ -50,7 +45,7 @@ def start(path):
         for number in range(WRITERS):
             role = "slowly" if number % 2 == 0 else "at once"
             process = subprocess.Popen(
-                [sys.executable, "-W", "error", "-c", SCRIPT, path, str(number), role],
+                [sys.executable, "-W", "error", "-c", SCRIPT, url, str(number), role],
                 env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
@@ -85,8 +80,8 @@ def rows_of(path):
     return found.hexdigest(), [position for (position,) in positions]
 
 
-def test_views_caught_up_while_others_write_equal_those_rebuilt(path, start, tmp_path):
-    with found(path) as ledger:
+def test_views_caught_up_while_others_write_equal_those_rebuilt(url, start, tmp_path):
+    with found(url) as ledger:
         growing = catalogue.views(ledger.store, tmp_path / "growing")
         first = growing.caught_up()
         writers, sizes = start(), set()
@@ -104,7 +99,8 @@ def test_views_caught_up_while_others_write_equal_those_rebuilt(path, start, tmp
         assert rows_of(rebuilt)[1][-1] == ledger.head().size
 
 
-def test_a_view_has_nothing_that_was_not_committed(path, tmp_path):
+def test_a_view_has_nothing_that_was_not_committed(tmp_path):
+    path = tmp_path / "a.db"
     with found(path) as ledger:
         views = catalogue.views(ledger.store, tmp_path / "views")
         before = rows_of(views.caught_up())
