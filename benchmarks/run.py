@@ -24,6 +24,7 @@ import _appending  # noqa: E402 - the project is found beside this script
 import _bounds  # noqa: E402
 import _browsing  # noqa: E402
 import _commands  # noqa: E402
+import _engines  # noqa: E402
 import _exporting  # noqa: E402
 import _finding  # noqa: E402
 import _importing  # noqa: E402
@@ -32,7 +33,7 @@ import _reading  # noqa: E402
 
 EVERYTHING = (
     "append,growth,bulk,rebuild,history,help,vouching,compromises,agreement,finding,rules,"
-    "importing,pack,formats,answering,browsing"
+    "importing,pack,formats,answering,browsing,engines"
 )
 
 
@@ -51,6 +52,7 @@ def main() -> None:
     print(f"{events:,} events, {rounds} rounds: median (lowest to highest)")
     parts: dict[str, Callable[[Path], None]] = {
         "append": lambda folder: _appending.one(folder, rounds),
+        "engines": lambda folder: _engines.writers(folder, rounds),
         "growth": lambda folder: _appending.growth(folder, rounds, events),
         "bulk": lambda folder: _appending.bulk(folder, rounds, min(events, 50_000)),
         "rebuild": lambda folder: _reading.rebuild(folder, rounds, events),

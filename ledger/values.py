@@ -17,7 +17,7 @@ import re
 from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import (
     AfterValidator,
@@ -142,6 +142,13 @@ PartyRef = Annotated[
     AfterValidator(_short_slugs),
     Named("school", "body", "partnership"),
 ]
+SchoolsRef = Annotated[
+    str,
+    StringConstraints(pattern=rf"^(?:school:{URN}|partnership:{SLUG})$"),
+    AfterValidator(_short_slugs),
+    Named("school", "partnership"),
+]
+"""A school, or several together as a partnership."""
 OfficeRef = Annotated[str, StringConstraints(pattern=f"^{OFFICE}$"), Named("office")]
 KeyRef = Annotated[str, StringConstraints(pattern=f"^{KEY}$"), Named("key")]
 UrnRef = Annotated[str, StringConstraints(pattern=rf"^urn:{URN}$"), Named("urn")]
@@ -159,28 +166,35 @@ ApplicationRef = Annotated[
     str, StringConstraints(pattern=f"^application:{UUID7}$"), Named("application")
 ]
 YearRef = Annotated[str, StringConstraints(pattern=f"^year:{UUID7}$"), Named("year")]
+ProgrammeRef = Annotated[str, StringConstraints(pattern=f"^programme:{UUID7}$"), Named("programme")]
 NeedRef = Annotated[str, StringConstraints(pattern=f"^need:{UUID7}$"), Named("need")]
 TriggerRef = Annotated[
     str,
     StringConstraints(pattern=f"^(?:need|judgement|intervention):{UUID7}$"),
     Named("need", "judgement", "intervention"),
 ]
+JudgementRef = Annotated[str, StringConstraints(pattern=f"^judgement:{UUID7}$"), Named("judgement")]
 InterventionRef = Annotated[
     str, StringConstraints(pattern=f"^intervention:{UUID7}$"), Named("intervention")
+]
+TargetRef = Annotated[str, StringConstraints(pattern=f"^target:{UUID7}$"), Named("target")]
+TargetConflictRef = Annotated[
+    str, StringConstraints(pattern=f"^target_conflict:{UUID7}$"), Named("target_conflict")
 ]
 CapacityRef = Annotated[str, StringConstraints(pattern=f"^capacity:{UUID7}$"), Named("capacity")]
 VariationRef = Annotated[str, StringConstraints(pattern=f"^variation:{UUID7}$"), Named("variation")]
 OfferRef = Annotated[str, StringConstraints(pattern=f"^offer:{UUID7}$"), Named("offer")]
 PlanRef = Annotated[str, StringConstraints(pattern=f"^plan:{UUID7}$"), Named("plan")]
+ReviewRef = Annotated[str, StringConstraints(pattern=f"^review:{UUID7}$"), Named("review")]
 ConflictRef = Annotated[str, StringConstraints(pattern=f"^conflict:{UUID7}$"), Named("conflict")]
 ConcernRef = Annotated[str, StringConstraints(pattern=f"^concern:{UUID7}$"), Named("concern")]
 AgreementRef = Annotated[str, StringConstraints(pattern=f"^agreement:{UUID7}$"), Named("agreement")]
 NOTHING = "nothing"
-"""What a visit is under that is made for no agreement and no year."""
+"""What a visit is under that is made for no agreement, year or programme."""
 UnderRef = Annotated[
     str,
-    StringConstraints(pattern=f"^(?:(?:agreement|year):{UUID7}|{NOTHING})$"),
-    Named("agreement", "year", NOTHING),
+    StringConstraints(pattern=f"^(?:(?:agreement|year|programme):{UUID7}|{NOTHING})$"),
+    Named("agreement", "year", "programme", NOTHING),
 ]
 VisitRef = Annotated[str, StringConstraints(pattern=f"^visit:{UUID7}$"), Named("visit")]
 DisputeRef = Annotated[str, StringConstraints(pattern=f"^dispute:{UUID7}$"), Named("dispute")]
@@ -332,18 +346,51 @@ DaysCount = Annotated[int, Field(strict=True, ge=1, le=366)]
 Count = Annotated[int, Field(strict=True, ge=0, le=10_000)]
 Metres = Annotated[int, Field(strict=True, ge=0, le=1_300_000)]
 
-_DAYS = re.compile(r"(?:0|[1-9][0-9]{0,5})\.[05]")
-_MONEY = re.compile(r"(?:0|[1-9][0-9]{0,9})\.[0-9]{2}")
+
+class _Quantity(NamedTuple):
+    """How a quantity is written: its grammar, step and most, and an example in words."""
+
+    grammar: re.Pattern[str]
+    step: str
+    most: str
+    example: str
+
+
+_DAYS = _Quantity(
+    re.compile(r"(?:0|[1-9][0-9]{0,5})\.[05]"),
+    "0.1",
+    "999999.5",
+    "whole or half days, as 1.0 or 0.5",
+)
+_MONEY = _Quantity(
+    re.compile(r"(?:0|[1-9][0-9]{0,9})\.[0-9]{2}"),
+    "0.01",
+    "9999999999.99",
+    "pounds and pence, as 1200.00",
+)
+_ANY_NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,20})?", re.ASCII)
 _NUMBER = re.compile(r"(?!-0(?:\.0+)?$)-?(?:0|[1-9][0-9]{0,9})(?:\.[0-9]{1,4})?")
 
 
-def _quantity(value: object, grammar: re.Pattern[str], step: str, example: str) -> Decimal:
+def _quantity(value: object, kind: _Quantity) -> Decimal:
     text = value
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
-        text = _at_step(Decimal(value), Decimal(step))
-    if not isinstance(text, str) or grammar.fullmatch(text) is None:
-        raise ValueRefused("not a quantity of this kind", got=value, expected=example)
+        text = _at_step(Decimal(value), Decimal(kind.step))
+    if not isinstance(text, str) or kind.grammar.fullmatch(text) is None:
+        raise _no_quantity(value, kind)
     return Decimal(text)
+
+
+def _no_quantity(value: object, kind: _Quantity) -> ValueRefused:
+    """Say why a value is no quantity: it is below nothing, or too much, or not written as one."""
+    text = str(value) if isinstance(value, (str, int, Decimal)) else ""
+    if _ANY_NUMBER.fullmatch(text) is None:
+        return ValueRefused("not a quantity of this kind", got=value, expected=kind.example)
+    if text.startswith("-"):
+        return ValueRefused("a quantity is not negative", got=value, expected=kind.example)
+    if Decimal(text) > Decimal(kind.most):
+        return ValueRefused("the quantity is too large", got=value, expected=f"{kind.most} at most")
+    return ValueRefused("not a quantity of this kind", got=value, expected=kind.example)
 
 
 def _at_step(number: Decimal, step: Decimal) -> str | None:
@@ -356,11 +403,11 @@ def _at_step(number: Decimal, step: Decimal) -> str | None:
 
 
 def _days(value: object) -> Decimal:
-    return _quantity(value, _DAYS, "0.1", "whole or half days, as 1.0 or 0.5")
+    return _quantity(value, _DAYS)
 
 
 def _money(value: object) -> Decimal:
-    return _quantity(value, _MONEY, "0.01", "pounds and pence, as 1200.00")
+    return _quantity(value, _MONEY)
 
 
 def _number(value: object) -> Decimal:

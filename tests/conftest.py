@@ -26,6 +26,7 @@ settings.register_profile(
 settings.load_profile("settled")
 
 for name in (
+    "derived",
     "engines",
     "examples",
     "exports_reading",
@@ -37,6 +38,8 @@ for name in (
     "pictures_reading",
     "recording",
     "moneyed",
+    "pressed",
+    "measured",
     "registry",
     "two_years",
 ):
@@ -69,7 +72,8 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture
 def url(engine, tmp_path):
     """Return where a new ledger of the engine can be made."""
-    return engines.new_url(engine, tmp_path)
+    yield engines.new_url(engine, tmp_path)
+    engines.stop()
 
 
 CHROMIUM = shutil.which("chromium")

@@ -14,9 +14,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 _GOLDEN = ("tests/golden/entries", "tests/golden/expected", "tests/golden/ledgers")
-_PAGES = {
+PAGES = {
     "ledger.events.reference": "docs/reference/events.md",
     "ledger.domain.reference": "docs/reference/obligations.md",
+    "ledger.domain.refusals_reference": "docs/reference/refusals.md",
     "cli.read.reference": "docs/reference/columns.md",
 }
 _WRITERS = (
@@ -38,7 +39,7 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--models"]:
         for path in (one for folder in _GOLDEN for one in (ROOT / folder).iterdir()):
             path.unlink()
-    for module, page in _PAGES.items():
+    for module, page in PAGES.items():
         (ROOT / page).write_bytes(_run("-m", module))
     for writer in _WRITERS:
         _run(writer)

@@ -12,12 +12,14 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import chdir
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 
@@ -33,8 +35,16 @@ README = ROOT / "README.md"
 REGISTERS = ROOT / "docs" / "how-to" / "import-the-registers.md"
 SUPPORT = ROOT / "docs" / "how-to" / "support.md"
 A_NEED = ROOT / "docs" / "how-to" / "a-need.md"
-#: When the first step of a need is taken, and how long after it the next.
+TARGETS = ROOT / "docs" / "how-to" / "targets.md"
+#: Of a guide whose steps have days: when the first is taken, and how long after it the next.
 _FIRST_STEP, _APART = datetime(2026, 9, 7, 9, tzinfo=UTC), timedelta(days=2)
+A_YEAR = ROOT / "docs" / "tutorial" / "a-partnerships-first-year.md"
+#: A day on which the steps after it are taken; lines to type; a step and what it shows; a setting.
+_OF_A_YEAR = re.compile(
+    r"^\*(?P<day>\d+ \w+ \d{4})\.\*$|^```sh\n(?P<typed>.*?)^```$"
+    r"|^```console\n\$ (?P<step>[^\n]+)\n(?P<shown>.*?)^```$|^```toml\n(?P<setting>.*?)^```$",
+    re.MULTILINE | re.DOTALL,
+)
 MONEY = ROOT / "docs" / "how-to" / "follow-the-money.md"
 _BLOCK = re.compile(r"```console\n\$ (school-ledger [^\n]+)\n(.*?)```", re.DOTALL)
 _FRESH = re.compile(
@@ -62,6 +72,20 @@ def run_here(command: str, folder: Path, now: datetime | None = None) -> str:
         done = CliRunner().invoke(main, words[1:], env={"COLUMNS": "120"}, obj=session)
     assert done.exit_code == 0, done.output
     return done.stdout
+
+
+@cache
+def _recorded_demo() -> tuple[tempfile.TemporaryDirectory[str], str]:
+    """Record the demo once; return the folder, for as long as it is held, and what it printed."""
+    place = tempfile.TemporaryDirectory()
+    return place, run_here("school-ledger demo", Path(place.name))
+
+
+def demo_in(folder: Path) -> str:
+    """Put what `school-ledger demo` leaves into a folder; return what it printed."""
+    place, printed = _recorded_demo()
+    shutil.copytree(place.name, folder, dirs_exist_ok=True)
+    return printed
 
 
 def run(command: str, folder: Path) -> str:
@@ -103,13 +127,41 @@ def files(path: Path) -> list[tuple[str, str]]:
 def going_on_from_the_demo() -> list[Path]:
     """Return the documents whose commands go on from the demo, and that show what it gives."""
     guides = sorted((ROOT / "docs").rglob("*.md"))
-    apart = (REGISTERS, A_NEED, SUPPORT, MONEY)
+    apart = (REGISTERS, A_NEED, A_YEAR, TARGETS, SUPPORT, MONEY)
     return [path for path in (README, *guides) if blocks(path) and path not in apart]
 
 
-def step_of_a_need(number: int, command: str, folder: Path) -> str:
-    """Take a step of the guide to a need, on its day, in the demo of a folder."""
+def step_on_its_day(number: int, command: str, folder: Path) -> str:
+    """Take a step of a guide whose steps have days, on its day, in the demo of a folder."""
     return run_here(command, folder / "school-ledger-demo", _FIRST_STEP + number * _APART)
+
+
+def year_taken(page: str, folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Take the steps of a year, each on its day; give what one prints, and is said to print."""
+    now = _FIRST_STEP
+    for part in _OF_A_YEAR.finditer(page):
+        if part["day"]:
+            now = datetime.strptime(f"{part['day']} 09:00+0000", "%d %B %Y %H:%M%z")
+        if part["setting"]:
+            with (folder / "school-ledger.toml").open("a") as file:
+                file.write(part["setting"])
+        for command in (part["typed"] or "").splitlines():
+            now += timedelta(minutes=1)
+            run_here(command, folder, now)
+        if part["step"]:
+            now += timedelta(minutes=1)
+            yield part["step"], part["shown"], run_here(part["step"], folder, now)
+
+
+def write_year_anew(path: Path) -> None:
+    """Take the steps of a year in an empty folder, and write what they print."""
+    page = path.read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory() as name:
+        for command, shown, printed in year_taken(page, Path(name)):
+            told = f"```console\n$ {command}\n"
+            anew = _shown_anew(printed, shown)
+            page = page.replace(f"{told}{shown}```", f"{told}{anew}```", 1)
+    path.write_text(page, encoding="utf-8")
 
 
 def _shown_anew(printed: str, shown: str) -> str:
@@ -130,7 +182,7 @@ def write_anew(path: Path, take: Callable[[int, str, Path], str]) -> None:
     """Take the steps of a document on a demo of their own, and write what they print."""
     with tempfile.TemporaryDirectory() as name:
         folder, numbers = Path(name), count()
-        run("school-ledger demo", folder)
+        demo_in(folder)
 
         def anew(block: re.Match[str]) -> str:
             command, shown = block.groups()
@@ -144,4 +196,6 @@ def write_anew(path: Path, take: Callable[[int, str, Path], str]) -> None:
 if __name__ == "__main__":
     for document in going_on_from_the_demo():
         write_anew(document, lambda _, command, folder: run(command, folder))
-    write_anew(A_NEED, step_of_a_need)
+    for document in (A_NEED, TARGETS):
+        write_anew(document, step_on_its_day)
+    write_year_anew(A_YEAR)

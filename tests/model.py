@@ -477,6 +477,9 @@ class Model:
         for debtor, other in ((provider, said.school), (said.school, provider)):
             creditor = said["commissioner"] or other
             self._open(f"{event}/impact_account/{debtor}", debtor, creditor, said.day, due)
+        ends, asks = day_of(said["ends"]), said["commissioner"] or provider
+        due = (ends.replace(year=ends.year + 1) - FIRST).days
+        self._open(f"{event}/followup_account", said.school, asks, said["ends"], due)
         if said["commissioner"]:
             due = max(said.day, said.today) + self._allowed("response", None)
             self._open(f"{event}/plan", said.school, said["commissioner"], said.day, due)

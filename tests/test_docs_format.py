@@ -361,8 +361,8 @@ def test_the_points_of_small_order_are_those_of_the_code():
 @pytest.mark.parametrize(
     ("pattern", "written"),
     [
-        (values._DAYS, r"(0|[1-9][0-9]{0,5})\.[05]"),
-        (values._MONEY, r"(0|[1-9][0-9]{0,9})\.[0-9]{2}"),
+        (values._DAYS.grammar, r"(0|[1-9][0-9]{0,5})\.[05]"),
+        (values._MONEY.grammar, r"(0|[1-9][0-9]{0,9})\.[0-9]{2}"),
         (re.compile(values.SLUG), r"[a-z0-9]+(-[a-z0-9]+)*"),
         (re.compile(values.SLOT), r"[a-z][a-z0-9_]*(/[a-z0-9][a-z0-9:.-]*)*"),
         (re.compile(values.UUID7), values.UUID7),

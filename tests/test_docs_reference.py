@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
-import subprocess
-import sys
+import re
 from pathlib import Path
+from runpy import run_module
 
 import pytest
+from derived import PAGES
 
-from cli.read.reference import columns_page
+from ledger.domain.decide import RULES
 from ledger.domain.post import KINDS
 from ledger.domain.reference import obligations_page
+from ledger.domain.refusals_reference import refusals_page
 from ledger.events import CATALOGUE, Answer
 from ledger.events.reference import described, reference_page
 
-PAGE = Path(__file__).parents[1] / "docs" / "reference" / "events.md"
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "reference" / "events.md"
+events_page = functools.cache(reference_page)
+refused = functools.cache(refusals_page)
 
 
-def test_the_page_of_events_is_up_to_date():
-    assert PAGE.read_text(encoding="utf-8") == reference_page(), (
-        "run `python -m ledger.events.reference > docs/reference/events.md`"
-    )
-
-
-def test_the_command_that_the_page_names_writes_the_page():
-    command = [sys.executable, "-X", "utf8", "-m", "ledger.events.reference"]
-    written = subprocess.run(command, capture_output=True, check=True, cwd=PAGE.parents[2])
-    assert written.stdout.decode() == reference_page()
-    assert written.stderr == b""
+@pytest.mark.filterwarnings("ignore:.*found in sys.modules:RuntimeWarning")
+@pytest.mark.parametrize(("module", "page"), PAGES.items())
+def test_the_command_that_a_page_names_writes_it(module, page, capsys):
+    written = (ROOT / page).read_text(encoding="utf-8")
+    assert f"Written by `python -m {module} > {page}`" in written
+    run_module(module, run_name="__main__")
+    assert capsys.readouterr().out == written, "run `python tests/derived.py`"
 
 
 def _own_members(event):
@@ -38,13 +40,13 @@ def _own_members(event):
 
 
 def test_what_any_event_may_say_is_told_once():
-    assert reference_page().count("| `for_office` |") == 1
-    assert reference_page().count("| `authority` | reference: evidence |") == 1
+    assert events_page().count("| `for_office` |") == 1
+    assert events_page().count("| `authority` | reference: evidence |") == 1
 
 
 @pytest.mark.parametrize("event", CATALOGUE)
 def test_the_page_has_every_event_with_every_member(event):
-    _, _, section = reference_page().partition(f"\n### {event.__name__}\n")
+    _, _, section = events_page().partition(f"\n### {event.__name__}\n")
     section = section.partition("\n#")[0]
     assert f"Type `{event.type_name()}`." in section
     assert [
@@ -75,33 +77,17 @@ def test_the_page_has_every_event_with_every_member(event):
     ],
 )
 def test_a_member_is_told_in_words(row):
-    assert row in reference_page().splitlines()
+    assert row in events_page().splitlines()
 
 
 def test_prose_has_one_sentence_a_line():
-    prose = [line for line in reference_page().splitlines() if line[:1] not in "|#<"]
+    prose = [line for line in events_page().splitlines() if line[:1] not in "|#<"]
     assert not [line for line in prose if ". " in line]
 
 
 def test_a_member_that_has_no_words_is_an_internal_error():
     with pytest.raises(TypeError, match="internal error: no words for <class 'float'>"):
         described(float)
-
-
-OBLIGATIONS = PAGE.with_name("obligations.md")
-
-
-def test_the_page_of_obligations_is_up_to_date():
-    assert OBLIGATIONS.read_text(encoding="utf-8") == obligations_page(), (
-        "run `python -m ledger.domain.reference > docs/reference/obligations.md`"
-    )
-
-
-def test_the_command_that_the_page_of_obligations_names_writes_it():
-    command = [sys.executable, "-X", "utf8", "-m", "ledger.domain.reference"]
-    written = subprocess.run(command, capture_output=True, check=True, cwd=PAGE.parents[2])
-    assert written.stdout.decode() == obligations_page()
-    assert written.stderr == b""
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -111,14 +97,37 @@ def test_the_page_has_every_kind_with_every_event_that_changes_it(kind):
     assert kind.changed_by <= {part.partition("]")[0] for part in section.split("[")}
 
 
-COLUMNS = PAGE.with_name("columns.md")
+@pytest.mark.parametrize(
+    ("event", "line"),
+    [
+        ("VisitMade", "- a party cannot visit itself"),
+        ("VisitMade", "- its last day, …, lies before its first, …"),
+        ("VisitAttested", "`host` must agree with the visit that it names."),
+        ("SupportAgreed", "Another person must sign than signed the offer."),
+        ("SupportAgreed", "- a review date lies outside the agreement"),
+        ("GroundRulesAgreed", "Signed by the chair of the partnership."),
+        ("LedgerFounded", "It is never withdrawn."),
+    ],
+)
+def test_the_page_of_refusals_has_what_its_rule_says(event, line):
+    _, _, section = refused().partition(f"\n## {event}\n")
+    assert line in section.partition("\n## ")[0].splitlines()
 
 
-def test_the_page_of_columns_is_up_to_date():
-    assert COLUMNS.read_text(encoding="utf-8") == columns_page(), "run `python tests/derived.py`"
+def test_of_every_event_whose_rule_asks_more_the_page_has_a_reason():
+    asking = [name for name, rule in RULES.items() if rule.also or rule.signer or rule.answers]
+    sections = {one.partition("\n")[0]: one for one in refused().split("\n## ")}
+    assert [name for name in asking if "Refused with:" not in sections[name]] == []
 
 
-def test_the_command_that_the_page_of_columns_names_writes_it():
-    command = [sys.executable, "-X", "utf8", "-m", "cli.read.reference"]
-    written = subprocess.run(command, capture_output=True, check=True, cwd=PAGE.parents[2])
-    assert written.stdout.decode() == columns_page()
+def test_the_page_of_refusals_has_the_reasons_of_a_refusal_that_was_given():
+    patterns = [
+        re.compile(".*".join(map(re.escape, line.removeprefix("- ").split("…"))))
+        for line in refused().splitlines()
+        if line.startswith("- ")
+    ]
+    said = (
+        "20.0 days are more than 1, for one person on 2026-06-01: one person's working day is 1.0"
+    )
+    assert any(pattern.fullmatch(said) for pattern in patterns)
+    assert not any(pattern.fullmatch("no such reason is ever given") for pattern in patterns)

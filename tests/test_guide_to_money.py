@@ -2,13 +2,13 @@
 
 import re
 
-from guides import MONEY, assert_shown, blocks, run_here
+from guides import MONEY, assert_shown, blocks, demo_in, run_here
 
 LEAST = 8
 
 
 def test_the_commands_of_the_guide_to_money_print_what_it_shows(tmp_path):
-    run_here("school-ledger demo", tmp_path)
+    demo_in(tmp_path)
     shown = blocks(MONEY)
     assert len(shown) >= LEAST
     for command, output in shown:

@@ -2,15 +2,15 @@
 
 import re
 
-from guides import REGISTERS, assert_shown, blocks, files, run_here
+from guides import REGISTERS, assert_shown, blocks, demo_in, files, run_here
 
 
 def test_the_commands_of_the_guide_to_registers_print_what_it_shows(tmp_path):
-    run_here("school-ledger demo", tmp_path)
+    demo_in(tmp_path)
     for name, text in files(REGISTERS):
         (tmp_path / name).write_text(text, encoding="utf-8")
     shown = blocks(REGISTERS)
-    assert len(shown) == 5
+    assert len(shown) == 7
     for command, output in shown:
         assert_shown(_masked(run_here(command, tmp_path)), _masked(output))
 

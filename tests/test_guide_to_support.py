@@ -2,14 +2,14 @@
 
 import re
 
-from guides import SUPPORT, assert_shown, blocks, run_here
+from guides import SUPPORT, assert_shown, blocks, demo_in, run_here
 
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}")
 _TODAY = re.compile(r"^as of {5}(\S+)$", re.MULTILINE)
 
 
 def test_the_commands_of_the_guide_to_support_print_what_it_shows(tmp_path):
-    run_here("school-ledger demo", tmp_path)
+    demo_in(tmp_path)
     shown = blocks(SUPPORT)
     assert len(shown) == 12
     (told, *_) = _TODAY.findall(SUPPORT.read_text(encoding="utf-8"))

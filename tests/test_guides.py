@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from guides import A_NEED, ROOT, assert_shown, blocks, run_here, step_of_a_need
+from guides import A_NEED, ROOT, TARGETS, assert_shown, blocks, demo_in, run_here, step_on_its_day
 
 GUIDES = {
     "answer-a-question": 6,
@@ -19,19 +19,20 @@ GUIDES = {
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_the_commands_of_a_guide_print_what_it_shows(guide, tmp_path):
-    run_here("school-ledger demo", tmp_path)
+    demo_in(tmp_path)
     shown = blocks(ROOT / "docs" / "how-to" / f"{guide}.md")
     assert len(shown) >= GUIDES[guide]
     for command, output in shown:
         assert_shown(run_here(command, tmp_path), output)
 
 
-def test_the_guide_to_a_need_leads_from_its_first_word_to_its_last_day(tmp_path):
-    run_here("school-ledger demo", tmp_path)
-    shown = blocks(A_NEED)
-    assert len(shown) >= 12
+@pytest.mark.parametrize(("guide", "least"), [(A_NEED, 12), (TARGETS, 14)], ids=lambda one: one)
+def test_a_guide_whose_steps_have_days_leads_from_first_to_last(guide, least, tmp_path):
+    demo_in(tmp_path)
+    shown = blocks(guide)
+    assert len(shown) >= least
     for number, (command, output) in enumerate(shown):
-        assert_shown(step_of_a_need(number, command, tmp_path), output)
+        assert_shown(step_on_its_day(number, command, tmp_path), output)
 
 
 def test_what_a_guide_leaves_out_it_says_so_and_nothing_else():

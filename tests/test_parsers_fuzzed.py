@@ -24,11 +24,14 @@ from ledger.bundle import Export, Manifest, Signing, write_bundle
 from ledger.bundle.entries_file import entry_lines, load, text_lines
 from ledger.bundle.manifest import Selection
 from ledger.errors import LedgerError
+from ledger.events.judgements import FrameworkAdopted
+from ledger.events.registers import SchoolRegistered
 from ledger.events.visits import VisitMade
 from ledger.format.entry import parse_entry, parse_submission
 from ledger.format.sshsig import PublicKey, armor, verify
 from ledger.format.statement import NAMESPACE
 from ledger.format.statement import parse as parse_statement
+from ledger.imports import ofsted
 from ledger.imports.gias import Files, Known, plan
 from ledger.imports.gias import Selection as Selected
 from ledger.log.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint, sign
@@ -61,6 +64,13 @@ LINKS = (
 GROUPS = (
     b"Group UID,Group ID,Group Name,Companies House Number,Group Type (code),UKPRN\r\n"
     b"71,TR00071,TIDE TRUST,1234567,6,\r\n"
+)
+INSPECTIONS = (
+    b"URN,School name,Inspection start date,Publication date,Inclusion,Category of concern\r\n"
+    b"900001,Oak School,10/02/2026,20/03/2026,Strong standard,NULL\r\n"
+)
+OAK = SchoolRegistered(
+    school="school:900001", urn="urn:900001", name="Oak", phase="primary", la="body:northwick"
 )
 
 
@@ -96,6 +106,7 @@ def seeds(tmp_path_factory):
             "register": REGISTER,
             "links": LINKS,
             "groups": GROUPS,
+            "inspections": INSPECTIONS,
             "template": template(VisitMade, {"days": "1.5"}).encode(),
         }
 
@@ -146,6 +157,12 @@ def _csv(kind):
     return planned
 
 
+def _inspections(data, at):
+    known = ofsted.Known().after([("oak", OAK)])
+    shipped = {ofsted.REPORT_CARD: FrameworkAdopted(**FrameworkAdopted.example)}
+    ofsted.plan(ofsted.File(at("inspections.csv", data)), known, ofsted.Ground(shipped, str))
+
+
 def _template(data, at):
     path = at("said.toml", data)
     _said_in(str(path), VisitMade)
@@ -172,6 +189,7 @@ PARSERS = {
     "register as CSV": ("register", _csv("register")),
     "links as CSV": ("links", _csv("links")),
     "groups as CSV": ("groups", _csv("groups")),
+    "inspections as CSV": ("inspections", _inspections),
     "filled-in template": ("template", _template),
 }
 #: Each takes much longer than the others.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from guides import ROOT, assert_shown, blocks, run
+from guides import ROOT, assert_shown, blocks, demo_in, run
 
 PAGE = ROOT / "README.md"
 README = PAGE.read_text(encoding="utf-8")
@@ -15,7 +15,7 @@ BLOCKS = blocks(PAGE)
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("readme")
-    run("school-ledger demo", place)
+    demo_in(place)
     return place
 
 

@@ -1,4 +1,4 @@
-"""The tutorial's commands, typed into a shell one after the other, do what it says."""
+"""The tutorials' commands, typed one after the other, do what they say."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+from guides import A_YEAR, assert_shown, year_taken
+
 ROOT = Path(__file__).parents[1]
 TUTORIAL = ROOT / "docs" / "tutorial" / "first-ledger.md"
 
 
+@pytest.mark.sweep
 def test_the_tutorial_leads_to_two_days_of_support_owed(tmp_path):
     command = tmp_path / "bin" / "school-ledger"
     command.parent.mkdir()
@@ -57,3 +61,18 @@ def test_bash_and_powershell_read_every_command_of_the_tutorial_alike():
     assert len(lines) > 20
     assert [line for line in lines if not line.startswith("school-ledger ")] == []
     assert [line for line in lines if _DIFFER.search(line)] == []
+
+
+@pytest.mark.sweep
+def test_a_partnerships_first_year_prints_what_it_shows(tmp_path):
+    steps = list(year_taken(A_YEAR.read_text(encoding="utf-8"), tmp_path))
+    assert len(steps) > 15
+    for _, shown, printed in steps:
+        assert_shown(printed, shown)
+
+
+def test_bash_and_powershell_read_every_command_of_the_year_alike():
+    page = A_YEAR.read_text(encoding="utf-8")
+    typed = re.findall(r"^(?:\$ )?(school-ledger .*)$", page, re.MULTILINE)
+    assert len(typed) > 50
+    assert [line for line in typed if _DIFFER.search(line)] == []

@@ -73,9 +73,10 @@ _QUESTIONS = (
 def demo(session: Session, folder: str, seed: int) -> None:
     """Record two years of a fictional partnership, and ask who owes what to whom.
 
-    Six schools of Northwick, which does not exist, visit and support each other from September
-    2024 to July 2026, and begin a third year. Every event is signed with a real key and recorded
-    as any other would be. Then the questions are asked, each with the command that asks it.
+    Nine schools of Northwick, which does not exist, visit and support each other from September
+    2024 to July 2026, and six begin a third year. A need is disputed and met from outside, a head
+    holds no key, money is sent back, a school closes. Every event is signed with a real key and
+    recorded as any other would be. Then the questions are asked, each with its command.
     """
     place = Path(folder)
     _refuse_taken(place)

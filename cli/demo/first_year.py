@@ -38,9 +38,7 @@ def fill_registers(story: Story) -> None:
     ):
         story.register("BodyRegistered", body=body, kind=kind, name=name)
     for school, name in SCHOOLS.items():
-        said = {"school": school, "urn": school.replace("school", "urn"), "name": name}
-        said |= {"phase": "primary", "establishment_type": "01"}
-        story.register("SchoolRegistered", **said, la=COUNCIL, responsible_body=COUNCIL)
+        register_school(story, school, name)
     story.enrol("officer", "Mx Oak", f"officer@{COUNCIL}", "substantive", "2024-09-01")
     for school, name in FIRST_HEADS.items():
         story.enrol(name, f"Mx {name.title()}", f"head@{school}", "substantive", "2024-09-01")
@@ -55,20 +53,22 @@ def fill_registers(story: Story) -> None:
     )
 
 
+def register_school(story: Story, school: str, name: str) -> None:
+    """Register a primary school of the council."""
+    said = {"school": school, "urn": school.replace("school", "urn"), "name": name}
+    said |= {"phase": "primary", "establishment_type": "01"}
+    story.register("SchoolRegistered", **said, la=COUNCIL, responsible_body=COUNCIL)
+
+
 def form_partnership(story: Story) -> None:
     """September 2024: six schools form a partnership."""
-    rules: dict[str, Any] = {"visits_per_year": 2, "distinct_hosts": True, "outside_visits": 0}
-    rules |= {"attestation_days": 14, "impact_days": 42, "ratification_days": 28}
-    rules |= {"handover_days": 28, "response_days": 14, "brokerage_days": 28, "notice_days": 90}
-    rules |= {"external_judge": True}
-    contingency = dict.fromkeys(("on_closure", "on_dissolution", "holds_unspent"), COUNCIL)
     story.register(
         "PartnershipFormed",
         partnership=ESTUARY,
         name="Estuary Schools Partnership",
         kind="peer_review",
         area=COUNCIL,
-        ground_rules={**rules, "contingency": contingency},
+        ground_rules=ground_rules(),
     )
     story.enrol("chair", "Mx Hazel", CHAIR, "substantive", "2024-09-09")
     story.enrol("clerk", "Mx Maple", f"clerk@{ESTUARY}", "substantive", "2024-09-09")
@@ -81,6 +81,16 @@ def form_partnership(story: Story) -> None:
     story.at("2024-09-16", lambda story: _admit(story, asked))
 
 
+def ground_rules(**others: Any) -> dict[str, Any]:
+    """Return the founding ground rules, but for those that are given."""
+    rules: dict[str, Any] = {"visits_per_year": 2, "distinct_hosts": True, "outside_visits": 0}
+    rules |= {"attestation_days": 14, "impact_days": 42, "ratification_days": 28}
+    rules |= {"handover_days": 28, "response_days": 14, "brokerage_days": 28, "notice_days": 90}
+    rules |= {"external_judge": True}
+    contingency = dict.fromkeys(("on_closure", "on_dissolution", "holds_unspent"), COUNCIL)
+    return {**rules, "contingency": contingency, **others}
+
+
 def _admit(story: Story, asked: dict[str, str]) -> None:
     for application in asked.values():
         said = {"application": f"application:{application}", "effective_on": "2024-09-16"}
@@ -90,6 +100,7 @@ def _admit(story: Story, asked: dict[str, str]) -> None:
 def first_year(story: Story) -> None:
     """Autumn 2024: a first year of visits; one goes unanswered, one is disputed and corrected."""
     open_year(story, "2024-25", "2025-07-31")
+    story.noted["first_year"] = story.noted["year"]
     story.at("2024-10-03", exchange(ALDER, BIRCH))
     story.at("2024-10-15", exchange(BIRCH, CEDAR))
     story.at("2024-11-06", exchange(CEDAR, DALE))
@@ -154,7 +165,7 @@ def _agree(story: Story, offer: str) -> None:
         review_dates=["2025-05-30"],
         commissioner=COUNCIL,
     )
-    under = f"agreement:{agreement}"
+    under = story.noted["agreement"] = f"agreement:{agreement}"
     for day, days in (("2025-02-04", "1.5"), ("2025-03-11", "2.0"), ("2025-05-06", "1.5")):
         story.at(day, _delivered(under, days))
     measures = [{"measure": "phonics-check-passed", "before": "61", "after": "74"}]

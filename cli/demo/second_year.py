@@ -56,7 +56,7 @@ def _inspected(story: Story) -> None:
     }
     published = date(2025, 12, 15)
     source = {"publisher": "Northwick Inspectorate", "published_on": published.isoformat()}
-    story.late(
+    story.noted["inspection"] = story.late(
         published,
         "registrar",
         REGISTRAR,

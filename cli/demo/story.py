@@ -8,10 +8,11 @@ import random
 import secrets
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cli.demo.names import CHAIR, CLAIMS, ESTUARY, FIRST_HEADS, ORIGIN
+from cli.demo.names import CHAIR, CLAIMS, ESTUARY, FIRST_HEADS, HUB_OFFICER, OFFICER, ORIGIN
 from ledger import keys
 from ledger.format.statement import new_id
 from ledger.keys import Signer
@@ -55,7 +56,7 @@ class Party(NamedTuple):
     signer: Signer
 
 
-Action = Callable[["Story"], None]
+Action = Callable[["Story"], object]
 
 
 class Story:
@@ -65,13 +66,18 @@ class Story:
         """Found the ledger `demo.db` in a folder; people's keys go to its folder `keys`."""
         self.folder = folder
         self.clock = Clock()
-        # Not for secrets: the same seed must tell the same story. Keys come from elsewhere.
-        self.random_bytes: Callable[[int], bytes] = random.Random(seed).randbytes  # noqa: S311
+        self._seed = seed
+        self._random: dict[str, random.Random] = {}
+        self._episode = ""
         self.people: dict[str, Party] = {}
         self.heads = dict(FIRST_HEADS)
         #: Events that later ones speak of, by what they are called here.
         self.noted: dict[str, str] = {}
-        self._ahead: list[tuple[str, int, Action]] = []
+        #: The latest version of the partnership's ground rules.
+        self.version = 1
+        #: What an officer recorded for a head without a key.
+        self.recorded: list[str] = []
+        self._ahead: list[tuple[str, int, str, Action]] = []
         self._planned = itertools.count()
         self.ledger = self._founded(str(folder / "demo.db"))
 
@@ -88,6 +94,14 @@ class Story:
         ledger.append(founding(northwick, self.clock(), self.random_bytes))
         return ledger
 
+    def random_bytes(self, size: int) -> bytes:
+        """Return bytes that the seed gives: each episode has its own, so that none moves others."""
+        if self._episode not in self._random:
+            seed = f"{self._seed} {self._episode}" if self._episode else self._seed
+            # Not for secrets: the same seed must tell the same story. Keys come from elsewhere.
+            self._random[self._episode] = random.Random(seed)  # noqa: S311
+        return self._random[self._episode].randbytes(size)
+
     def person(self, name: str) -> Party:
         """Return someone of the story, with a fresh key on first meeting."""
         if name not in self.people:
@@ -100,13 +114,20 @@ class Story:
     # -- time ------------------------------------------------------------------------------
 
     def at(self, day: str, action: Action) -> None:
-        """Let something happen on a day that lies ahead."""
-        heapq.heappush(self._ahead, (day, next(self._planned), action))
+        """Let something happen on a day that lies ahead, in the episode that is told."""
+        self._plan(day, self._episode, action)
+
+    def begin(self, day: str, episode: str, action: Action) -> None:
+        """Let an episode begin on a day: what happens in it changes no id of what is beside it."""
+        self._plan(day, episode, action)
+
+    def _plan(self, day: str, episode: str, action: Action) -> None:
+        heapq.heappush(self._ahead, (day, next(self._planned), episode, action))
 
     def go_on(self) -> None:
         """Let everything happen, day by day, and what that brings about."""
         while self._ahead:
-            day, _, action = heapq.heappop(self._ahead)
+            day, _, self._episode, action = heapq.heappop(self._ahead)
             self.clock.turn_to(date.fromisoformat(day))
             action(self)
 
@@ -132,6 +153,21 @@ class Story:
         """Let the head of a school say something."""
         return self.say(self.heads[school], f"head@{school}", name, **data)
 
+    def officer_says(self, name: str, /, **data: Any) -> str:
+        """Let the council's officer say something."""
+        return self.say("officer", OFFICER, name, **data)
+
+    def hub_says(self, name: str, /, **data: Any) -> str:
+        """Let the officer of the teaching hub say something."""
+        return self.say("larch", HUB_OFFICER, name, **data)
+
+    def lodge(self, about: str, kind: str, title: str, text: bytes) -> str:
+        """Let the council's officer lodge a document; return the evidence."""
+        said = {"about": about, "kind": kind, "title": title, "media_type": "text/plain"}
+        digest = sha256(text).hexdigest()
+        lodged = self.officer_says("EvidenceLodged", **said, size=len(text), sha256=digest)
+        return f"evidence:{lodged}"
+
     def enrol(  # noqa: PLR0913 - who, called what, appointed to what in whose place
         self,
         name: str,
@@ -146,17 +182,24 @@ class Story:
         """Enrol a person with a key and appoint them; the deputy registrar vouches for both."""
         party = self.person(name)
         self.register("PersonEnrolled", person=party.person, name=title)
-        members = key_members(ORIGIN, party.person, party.signer)
-        key = self.register("KeyEnrolled", person=party.person, **members)
+        key, members = self.enrol_key(name)
         said = {"person": party.person, "office": office, "basis": basis, "effective_on": first}
         if succeeds is not None:
             said["succeeds"] = self.person(succeeds).person
         post = self.register("Appointed", **said)
         if not vouched:
             return
-        true = {"person": party.person, "subject": f"enrolment:{key}", "key": members["key"]}
-        self.say("deputy", REGISTRAR, "Vouched", **true)
-        true = {"person": party.person, "subject": f"appointment:{post}", "office": office}
+        self.vouch(person=party.person, subject=f"enrolment:{key}", key=members["key"])
+        self.vouch(person=party.person, subject=f"appointment:{post}", office=office)
+
+    def enrol_key(self, name: str) -> tuple[str, dict[str, str]]:
+        """Enrol someone's key; return the event's id, and what it says of the key."""
+        party = self.person(name)
+        members = key_members(ORIGIN, party.person, party.signer)
+        return self.register("KeyEnrolled", person=party.person, **members), members
+
+    def vouch(self, **true: str) -> None:
+        """Let the deputy registrar vouch for what the registrar recorded of a person."""
         self.say("deputy", REGISTRAR, "Vouched", **true)
 
     def visit(self, visitor: str, host: str, under: str, days: str, **more: Any) -> str:
@@ -170,11 +213,11 @@ class Story:
         """Let the host confirm a visit."""
         self.head_says(host, "VisitAttested", visit=f"visit:{visit}", days=days)
 
-    def account(self, reporter: str, **about: Any) -> None:
-        """Let a school say what came of an agreement or a year."""
+    def account(self, reporter: str, **about: Any) -> str:
+        """Let a school say what came of an agreement or a year; its usual claim, unless given."""
         area, claim = CLAIMS[reporter]
         said = {"reporter": reporter, "area": area, "claim": claim}
-        self.head_says(reporter, "ImpactReported", **said, **about)
+        return self.head_says(reporter, "ImpactReported", **(said | about))
 
 
 def exchange(visitor: str, host: str) -> Action:

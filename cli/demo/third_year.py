@@ -8,6 +8,6 @@ from cli.demo.story import Story, open_year
 
 def third_year(story: Story) -> None:
     """September 2026: the council agrees to stand in, and a third year of visits begins."""
-    said = {"party": COUNCIL, "partnership": ESTUARY, "version": 1}
+    said = {"party": COUNCIL, "partnership": ESTUARY, "version": story.version}
     story.say("officer", f"officer@{COUNCIL}", "ContingencyAccepted", **said)
     open_year(story, "2026-27", "2027-07-31")

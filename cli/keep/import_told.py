@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -18,7 +18,9 @@ from projections.reports.names import day_in_words
 if TYPE_CHECKING:
     from cli.terminal.session import Session
     from ledger.events.base import Event
-    from ledger.imports.gias import Finding, Known, Plan, Succession
+    from ledger.imports.gias import Counts, Succession
+    from ledger.imports.ofsted import Counts as Inspections
+    from ledger.imports.plan import Finding, Plan
     from ledger.recording.admission import Refused
     from ledger.recording.application import Ledger
 
@@ -34,24 +36,23 @@ _COLUMNS = (
 )
 
 
-_OUTCOMES = {
-    "registered": "new to the ledger",
-    "changed": "in the ledger, and changed",
-    "unchanged": "as the ledger has them",
-    "earlier": "earlier numbers of schools that go on under another",
-    "unclear": "not clear: see the findings",
-    "unknown": "with a code that this version does not know",
-    "closed": "left out: closed, and never in the ledger",
-    "proposed": "left out: proposed",
-    "no_schools": "left out: no schools",
-}
+class Telling(NamedTuple):
+    """How an import is told: its name, what it counts, what to type about a finding.
+
+    `counted` says in lines what became of what the file holds, each thing once.
+    """
+
+    name: str
+    counted: Callable[[Any], Iterator[str]]
+    commands: Callable[[Any], list[str]]
 
 
 class Done(NamedTuple):
-    """What was planned, on what was known, and what the ledger refused; None if nothing is done."""
+    """What was planned, how to tell it, and what the ledger refused; None if nothing is done."""
 
-    plan: Plan
-    before: Known
+    telling: Telling
+    plan: Plan[Finding, Any]
+    called: Mapping[str, str]
     refused: list[Refused] | None
 
     @property
@@ -68,7 +69,7 @@ def tell(session: Session, ledger: Ledger, done: Done, form: str, stream: IO[str
     head = ledger.head()
     today = ledger.today().isoformat()
     heading = Heading(ledger.origin, head.size, head.root.hex(), today, head.size)
-    rows = findings_rows(done.plan.findings)
+    rows = findings_rows(done.telling, done.plan.findings)
     if form == "table":
         for line in _lines(done, rows, heading):
             print(line, file=stream)
@@ -76,11 +77,14 @@ def tell(session: Session, ledger: Ledger, done: Done, form: str, stream: IO[str
         stream.write(dumps(_document(done, rows, heading)) + "\n")
     else:
         write_to(
-            Report("import-gias", "Findings", heading, _COLUMNS, rows, ""), form, stream, session
+            Report(done.telling.name, "Findings", heading, _COLUMNS, rows, ""),
+            form,
+            stream,
+            session,
         )
 
 
-def findings_rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
+def findings_rows(telling: Telling, findings: Iterable[Finding]) -> list[dict[str, Any]]:
     """Return findings as they are written and kept."""
     return [
         {
@@ -89,33 +93,24 @@ def findings_rows(findings: Iterable[Finding]) -> list[dict[str, Any]]:
             "sentence": finding.sentence,
             "ask": finding.ask,
             "rows": [f"{row.file}:{row.row}" for row in finding.rows],
-            "commands": [_command(each) for each in finding.successions],
+            "commands": telling.commands(finding),
         }
         for finding in findings
     ]
 
 
-def _command(succession: Succession) -> str:
-    """Return the command that settles a succession; where no file tells a day, it says DAY."""
-    given = {
-        "school": succession.school,
-        "urn": succession.urn,
-        "former-urn": succession.former_urn,
-        "former-urn-closes-on": succession.closes_on or _NOT_TOLD,
-        "effective-on": succession.opens_on or _NOT_TOLD,
-    }
-    options = (f"--{name} {value}" for name, value in given.items())
-    return f"school-ledger record SuccessionAttributed {' '.join(options)}"
-
-
 def _counted(number: int, what: str) -> str:
     """Return how many there are of something: `1 finding`, `2,000 findings`."""
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+    return f"{number:,} {_plural(number, what)}"
+
+
+def _plural(number: int, what: str) -> str:
+    return what if number == 1 else f"{what}s"
 
 
 def _document(done: Done, rows: list[dict[str, Any]], heading: Heading) -> dict[str, Any]:
     return {
-        "schema": SCHEMA.format("import-gias"),
+        "schema": SCHEMA.format(done.telling.name),
         "ledger": ledger_members(heading),
         "recorded": done.refused is not None,
         "added": done.added,
@@ -126,14 +121,10 @@ def _document(done: Done, rows: list[dict[str, Any]], heading: Heading) -> dict[
 
 
 def _lines(done: Done, rows: list[dict[str, Any]], heading: Heading) -> Iterator[str]:
-    plan, counts = done.plan, done.plan.counts
-    in_file = _counted(counts.establishments, "establishment")
-    yield f"{in_file} in the file, {counts.selected:,} selected:"
-    for outcome, words in _OUTCOMES.items():
-        if count := getattr(counts, outcome):
-            yield f"  {count:>8,}  {words}"
+    plan = done.plan
+    yield from done.telling.counted(plan.counts)
     if done.refused is None:
-        yield from in_words(plan, done.before)
+        yield from in_words(plan, done.called)
     else:
         yield f"{_counted(done.added, 'event')} recorded{':' if done.added else '.'}"
         for name, count in plan.events_by_type.items():
@@ -160,11 +151,11 @@ def _by_code(rows: list[dict[str, Any]]) -> Iterator[str]:
             yield f"              and {count - _SHOWN_PER_KIND:,} more; --format csv lists all."
 
 
-def in_words(plan: Plan, before: Known) -> Iterator[str]:
+def in_words(plan: Plan[Finding, Any], called: Mapping[str, str]) -> Iterator[str]:
     """Say what an import would record: how many events of each kind, the first few as sentences."""
     total = len(plan.events)
     yield f"{_counted(total, 'event')} would be recorded{':' if total else '.'}"
-    said = _first_of_each_kind(plan, before)
+    said = _first_of_each_kind(plan, called)
     for name, count in plan.events_by_type.items():
         yield f"  {count:>8,}  {name}"
         yield from (f"              {printable(sentence)}" for sentence in said[name])
@@ -172,10 +163,11 @@ def in_words(plan: Plan, before: Known) -> Iterator[str]:
             yield f"              and {count - _SHOWN_PER_KIND:,} more."
 
 
-def _first_of_each_kind(plan: Plan, before: Known) -> Mapping[str, list[str]]:
+def _first_of_each_kind(
+    plan: Plan[Finding, Any], before: Mapping[str, str]
+) -> Mapping[str, list[str]]:
     """Return sentences by kind of event, each with the names that parties have before it."""
-    called = {body.ref: body.name for body in before.bodies.values()}
-    called |= {line.ref: line.name for line in before.schools.values()}
+    called = dict(before)
     said: dict[str, list[str]] = defaultdict(list)
     for event in plan.events:
         own = said[type(event).__name__]
@@ -203,3 +195,66 @@ def _word(part: list[str], called: Mapping[str, str]) -> str:
     if kind == "urn":
         return f"URN {value.removeprefix('urn:')}"
     return value.replace("_", " ")
+
+
+# -- Get Information About Schools ---------------------------------------------------------------
+
+_OUTCOMES = {
+    "registered": "new to the ledger",
+    "changed": "in the ledger, and changed",
+    "unchanged": "as the ledger has them",
+    "earlier": "earlier numbers of schools that go on under another",
+    "unclear": "not clear: see the findings",
+    "unknown": "with a code that this version does not know",
+    "closed": "left out: closed, and never in the ledger",
+    "proposed": "left out: proposed",
+    "no_schools": "left out: no schools",
+}
+
+
+def _counted_in_gias(counts: Counts) -> Iterator[str]:
+    in_file = _counted(counts.establishments, "establishment")
+    yield f"{in_file} in the file, {counts.selected:,} selected:"
+    for outcome, words in _OUTCOMES.items():
+        if count := getattr(counts, outcome):
+            yield f"  {count:>8,}  {words}"
+
+
+def _command(succession: Succession) -> str:
+    """Return the command that settles a succession; where no file tells a day, it says DAY."""
+    given = {
+        "school": succession.school,
+        "urn": succession.urn,
+        "former-urn": succession.former_urn,
+        "former-urn-closes-on": succession.closes_on or _NOT_TOLD,
+        "effective-on": succession.opens_on or _NOT_TOLD,
+    }
+    options = (f"--{name} {value}" for name, value in given.items())
+    return f"school-ledger record SuccessionAttributed {' '.join(options)}"
+
+
+OF_GIAS = Telling(
+    "import-gias",
+    _counted_in_gias,
+    lambda finding: [_command(each) for each in finding.successions],
+)
+
+
+# -- Ofsted's management information -------------------------------------------------------------
+
+_INSPECTIONS = {
+    "registered": "new to the ledger",
+    "unchanged": "as the ledger has them",
+    "unclear": "not clear: see the findings",
+}
+
+
+def _counted_of_ofsted(counts: Inspections) -> Iterator[str]:
+    rows = _counted(counts.rows, "row")
+    yield f"{rows} in the file, {counts.schools:,} of schools in the ledger:"
+    for outcome, words in _INSPECTIONS.items():
+        if count := getattr(counts, outcome):
+            yield f"  {count:>8,}  {_plural(count, 'inspection')} {words}"
+
+
+OF_OFSTED = Telling("import-ofsted", _counted_of_ofsted, lambda _finding: [])

@@ -58,9 +58,25 @@ REPORTS = {
         "projections.reports.tenure:QUESTION",
         "How schools stood before and under each head and responsible body.",
     ),
+    "claims": Lazy(
+        "projections.reports.claims:QUESTION",
+        "Who claims which gain, in which role, and whether it was confirmed.",
+    ),
+    "compare": Lazy(
+        "projections.reports.compare:QUESTION",
+        "Whether two schools, or two partnerships, really differ in what is published.",
+    ),
+    "joint": Lazy(
+        "projections.reports.joint:QUESTION",
+        "What the members of a partnership show together, where all of them agreed to it.",
+    ),
     "map": Lazy(
         "projections.reports.support_map:QUESTION",
         "Who supports a school now, commissioned and paid by whom, on what grounds.",
+    ),
+    "balance": Lazy(
+        "projections.reports.balance:QUESTION",
+        "Pressure against support, term by term: demands beside days of help.",
     ),
     "available": Lazy(
         "projections.reports.available:QUESTION",

@@ -14,6 +14,7 @@ from typing import Any, Final
 from cli.read.catalogue import REPORTS
 from projections.reports.asking import Question
 from projections.reports.columns import Column
+from projections.reports.marks import NOTES
 
 _HEAD = """\
 # Columns of reports
@@ -53,7 +54,9 @@ def columns_page() -> str:
     for name, lazy in REPORTS.items():
         module = _module(name, lazy.at)
         lines += [f"## {name}", "", lazy.help, "", *_narrowed(module), *_table(module.COLUMNS)]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    lines += ["## What marks mean", "", "| mark | what it says of a row |", "|---|---|"]
+    lines += [f"| {mark} | {meaning} |" for mark, meaning in NOTES.items()]
+    return "\n".join(lines) + "\n"
 
 
 def _module(name: str, at: str) -> Any:

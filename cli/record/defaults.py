@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from cli.record.model_members import Member
 from ledger.decision_model.rules import Told
 from ledger.domain import decide
-from ledger.domain.judgements.frameworks import SHIPPED
+from ledger.domain.judgements.frameworks import SHIPPED, Scale
 from ledger.events.base import Event
 from ledger.events.registers import ClockCorrected
 from ledger.files import read
@@ -108,7 +108,13 @@ def shipped_framework(slug: str) -> dict[str, Any]:
     return {
         "slug": framework.slug,
         "title": framework.title,
-        "areas": [{"area": area, "grades": list(grades)} for area, grades in framework.areas],
+        "areas": [_area(area, scale) for area, scale in framework.scales],
         "in_force_from": framework.in_force_from.isoformat(),
         **({"action_days": framework.action_days} if framework.action_days else {}),
     }
+
+
+def _area(area: str, scale: Scale) -> dict[str, Any]:
+    """Return an area of a framework as FrameworkAdopted says it; what is empty is left out."""
+    said = {name: list(grades) for name, grades in scale._asdict().items() if grades}
+    return {"area": area, **said}

@@ -16,7 +16,7 @@ from cli.share.exporting import (
     zip_file,
 )
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, forced, optional_day
+from cli.terminal.options import AUDIENCES, about_the_run, forced, optional_day
 from cli.terminal.progress import Progress
 from cli.terminal.session import Session
 
@@ -31,6 +31,7 @@ _WHAT = "What to tell"
     examples=(
         "school-ledger export pack --school 900003 -o cedar.zip",
         "school-ledger export pack --school 900003 --report owes --report history -o cedar.zip",
+        "school-ledger export pack --school 900003 --text all --audience parties -o cedar.zip",
         "school-ledger export pack --partnership estuary --as-of 2026-07-31 -o estuary.zip",
     ),
 )
@@ -51,6 +52,13 @@ _WHAT = "What to tell"
     metavar="DATE",
     callback=optional_day,
     help="As it stood on that day, inclusive; else today.",
+)
+@click.option(
+    "--audience",
+    cls=Option,
+    section=_WHAT,
+    type=click.Choice(AUDIENCES),
+    help="For whom: rows and sealed text that these may not see are left out, and counted.",
 )
 @how_exported
 @click.option("--output", "-o", "path", required=True, metavar="FILE", help="The pack to write.")
@@ -74,7 +82,8 @@ def pack(
     tells every answer anew from it, and names what differs.
 
     People's names, contacts and all other sealed text are withheld unless you choose otherwise:
-    what was once shown cannot be taken back.
+    what was once shown cannot be taken back. --audience leaves out of the answers what these may
+    not read; the statements stay in the bundle, for a record with gaps would prove nothing.
     """
     from projections.pack.writing import Wanted, write_pack  # noqa: PLC0415 - the vocabulary
 

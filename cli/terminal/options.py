@@ -21,7 +21,7 @@ _ANSWER = "Which answer, and how to write it"
 TEXTS = ("table", "csv", "json", "jsonl")
 #: The JSON Schema of a report's JSON.
 SCHEMA = "schema"
-FORMATS = ("html", "pdf", "ods", "sqlite", "package", "calendar", "360giving")
+FORMATS = ("html", "pdf", "ods", "sqlite", "datasette", "package", "calendar", "360giving")
 ENDINGS = {
     "table": (".txt",),
     "csv": (".csv",),
@@ -32,6 +32,8 @@ ENDINGS = {
     "pdf": (".pdf",),
     "ods": (".ods",),
     "sqlite": (".sqlite", ".sqlite3"),
+    # A zip as well, and only --format asks for it.
+    "datasette": (),
     "package": (".zip",),
     "calendar": (".ics",),
     # JSON of another kind than a report's own: only --format asks for it.

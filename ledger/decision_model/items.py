@@ -30,7 +30,7 @@ from ledger.events import CATALOGUE, CREATORS
 from ledger.events.base import Event
 from ledger.events.handover import ObligationWaived
 from ledger.format.entry import Entry
-from ledger.values import NOTHING, obligation_slot, office_party, party_kind, tags_of
+from ledger.values import NOTHING, event_id, obligation_slot, office_party, party_kind, tags_of
 
 EACH = "each"
 _OBLIGATION = "obligation"
@@ -156,6 +156,11 @@ class Kind:
 _GATHERED: dict[str, Kind] = {}
 
 
+def keyed(name: str, key: str) -> str:
+    """Return the slot of an obligation of a kind, with the key that tells it from others."""
+    return f"{name}/{key}" if key else name
+
+
 def gather(kinds: Iterable[Kind]) -> tuple[Kind, ...]:
     """Return the kinds of every theme, each once, for `kind_named` as well."""
     _GATHERED.update({kind.name: kind for kind in kinds})
@@ -214,6 +219,8 @@ class Opens:
 
     `at` names what they are about, `since` the day from which they are owed. `done` tells whether
     it was answered before it was asked for; what `replaces` voids what is open between the two.
+    Where one event opens items about several things, the `others` are a member that names the
+    further ones: what is about such a one has its id for a key.
     """
 
     debtor: Told
@@ -221,6 +228,7 @@ class Opens:
     due: Due
     amount: Told | Decimal = ONE
     at: str | None = None
+    others: str | None = None
     given: str | None = None
     each: Each | None = None
     since: str | Callable[[Entry[Any], Below], date] | None = None
@@ -278,7 +286,7 @@ class Answers:
             and (self.debtor is None or said.get(self.debtor) == item.debtor)
             and (self.creditor is None or said.get(self.creditor) == item.creditor)
             and (self.when is None or said.get(self.when[0]) == self.when[1])
-            and (self.of is None or said[self.of] == item.obligation)
+            and (self.of is None or said.get(self.of) == item.obligation)
             and (self.at != _OBLIGATION or said[_OBLIGATION] == item.obligation)
             and (self.only is None or self.only(entry, item, below))
         )
@@ -408,21 +416,30 @@ class Item(Kind):
 
     def _more(self, entry: Entry[Any], tag: str, below: Below) -> Iterator[Open]:
         opens = self._opens.get(entry.name)
-        if opens is not None and tag in self._subjects(entry, opens.at):
+        if opens is not None and tag in self._opened_about(opens, entry):
             done = opens.done is not None and opens.done(entry, below)
-            for item in self._opened(opens, entry, below):
+            for item in self._opened(opens, entry, below, tag):
                 yield item._replace(left=ZERO) if done else item
 
-    def _opened(self, opens: Opens, entry: Entry[Any], below: Below) -> Iterator[Open]:
+    def _opened_about(self, opens: Opens, entry: Entry[Any] | Mention) -> Sequence[str]:
+        """Return the tags of what an entry opens items about."""
+        first = self._subjects(entry, opens.at)
+        return first if opens.others is None else [*first, *self._subjects(entry, opens.others)]
+
+    def _opened(
+        self, opens: Opens, entry: Entry[Any], below: Below, tag: str = ""
+    ) -> Iterator[Open]:
+        further = opens.others is not None and tag in self._subjects(entry, opens.others)
         if opens.given is not None and entry.data.get(opens.given, NOTHING) == NOTHING:
             return
         since = _since(opens, entry, below)
-        for key in _ONE_KEY if opens.each is None else opens.each(entry, below):
+        own = (event_id(tag),) if further else _ONE_KEY
+        for key in own if opens.each is None else opens.each(entry, below):
             debtor = _told(opens.debtor, entry, key)
             creditor = _told(opens.creditor, entry, key)
             amount = Decimal(_told(opens.amount, entry, key) or 0)
             if debtor and creditor and debtor != creditor and amount > 0:
-                slot = f"{self.name}/{key}" if key else self.name
+                slot = keyed(self.name, key)
                 yield Open(f"{entry.id}/{slot}", debtor, creditor, since, amount)
 
     def _closed(
@@ -484,10 +501,16 @@ class Item(Kind):
         elif at is not None:
             same = CREATORS.get(at) is not None or at == named
             yield at, owed.about if same else owed.said.get(at, owed.about)
+        if answer.of is not None:
+            yield answer.of, owed.obligation
+        if answer.when is not None:
+            yield answer.when
         if answer.debtor is not None:
             yield answer.debtor, owed.debtor
         if answer.creditor is not None:
             yield answer.creditor, owed.creditor
+        if answer.when is not None:
+            yield answer.when
 
     def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
         """Go through the obligations that an entry answers, replaces, raises or lowers."""
@@ -507,9 +530,9 @@ class Item(Kind):
         """Go through those to whom what an entry opens or answers is owed."""
         opens, answer = self._opens.get(entry.name), self._answers.get(entry.name)
         if opens is not None:
-            for tag in self._subjects(entry, opens.at):
+            for tag in self._opened_about(opens, entry):
                 below, _ = look(self.at(tag))
-                yield from (item.creditor for item in self._opened(opens, entry, below))
+                yield from (item.creditor for item in self._opened(opens, entry, below, tag))
         if answer is not None:
             for tag in self._subjects(entry, answer.at):
                 below, items = look(self.at(tag))
@@ -519,7 +542,7 @@ class Item(Kind):
     def opened(self, look: Look, opener: Mention, obligation: str) -> Open | None:
         """Return an obligation as it was opened, with what is left of it; None if it was not."""
         opens = self._opens.get(opener.name)
-        tags = self._subjects(opener, opens.at) if opens is not None else ()
+        tags = self._opened_about(opens, opener) if opens is not None else ()
         items = (one for tag in tags for one in look(self.at(tag))[1] or ())
         return next((one for one in items if one.obligation == obligation), None)
 
@@ -531,7 +554,7 @@ class Item(Kind):
     def standing(self, look: Look, opener: Mention, obligation: str) -> Standing | None:
         """Return what it is about and how much is left of it; None if it was not opened."""
         opens = self._opens.get(opener.name)
-        for tag in self._subjects(opener, opens.at) if opens is not None else ():
+        for tag in self._opened_about(opens, opener) if opens is not None else ():
             for one in look(self.at(tag))[1] or ():
                 if one.obligation == obligation:
                     return Standing(tag, one.left)
@@ -550,7 +573,7 @@ class Item(Kind):
             for tag in self._subjects(entry, changes.at):
                 self._post_changes(changes, entry, sheet, tag)
         if opens is not None:
-            for tag in self._subjects(entry, opens.at):
+            for tag in self._opened_about(opens, entry):
                 self._post_openings(opens, entry, sheet, tag)
 
     def _stands_on(self, sheet: Sheet, tag: str) -> Below:
@@ -584,7 +607,7 @@ class Item(Kind):
             for item, _ in list(self._closed(self._posted(sheet, tag), entry, tag, below)):
                 sheet.void(item.obligation, day=entry.event.effective_on)
         done = opens.done is not None and opens.done(entry, below)
-        for item in self._opened(opens, entry, below):
+        for item in self._opened(opens, entry, below, tag):
             sheet.open(
                 obligation_slot(item.obligation),
                 debtor=item.debtor,

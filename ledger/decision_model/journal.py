@@ -22,6 +22,7 @@ Reason = Literal[
     "discharged",
     "voided",
     "party_gone",
+    "missed",
     "waived",
     "moved",
     "reversed",

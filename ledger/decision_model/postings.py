@@ -31,7 +31,11 @@ __all__ = ["ONE", "ZERO", "Journal", "Posting", "Sheet", "Unit", "kind_of"]
 
 ONE = Decimal(1)
 #: What a withdrawal posts of what its event lowered; of anything else it posts that it is reversed.
-_UNDOING: dict[Reason, Reason] = {"reduced": "raised", "voided": "restored"}
+_UNDOING: dict[Reason, Reason] = {
+    "reduced": "raised",
+    "voided": "restored",
+    "missed": "restored",
+}
 #: What a withdrawal takes back as if it had never been owed.
 _OPENING = frozenset({"opened", "raised"})
 _MOST_DAYS = 4_096

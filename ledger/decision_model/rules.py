@@ -114,10 +114,10 @@ class Rule(Generic[E]):
     against whoever signs: it belongs to authority, which every verifier judges again.
 
     What a withdrawal asks: one that is `lasting` is set right by a later event and never withdrawn,
-    and may say what to do instead; one that `cites` obligations does not rest on what opened them
-    unless it answers it; and none rests on the thing that it `disputes`. One that only `speaks_of`
-    others rests on none of them. What is said of a thing after one that is a `step_of` it rests on
-    that step.
+    and may say what to do instead; a `consent` is withdrawn by its office at any time. One that
+    `cites` obligations does not rest on what opened them unless it answers it; and none rests on
+    the thing that it `disputes`. One that only `speaks_of` others rests on none of them. What is
+    said of a thing after one that is a `step_of` it rests on that step.
     """
 
     by: tuple[By, ...]
@@ -130,6 +130,7 @@ class Rule(Generic[E]):
     signer: Callable[[Case[E]], Iterable[str]] | None = None
     registrar_needs_source: bool = False
     lasting: bool | str = False
+    consent: bool = False
     cites: bool = False
     disputes: str | None = None
     speaks_of: bool = False

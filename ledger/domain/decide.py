@@ -36,12 +36,16 @@ from ledger.domain.handover import facts as handovers
 from ledger.domain.handover import rules as handover
 from ledger.domain.judgements import facts as judged
 from ledger.domain.judgements import rules as judgements
+from ledger.domain.moderation import facts as moderated
+from ledger.domain.moderation import rules as moderation
 from ledger.domain.money import facts as moneys
 from ledger.domain.money import rules as money
 from ledger.domain.needs import facts as needed
 from ledger.domain.needs import rules as needs
 from ledger.domain.partnership import facts as partnerships
 from ledger.domain.partnership import rules as partnership
+from ledger.domain.programmes import facts as programmed
+from ledger.domain.programmes import rules as programmes
 from ledger.domain.registers import (
     bodies,
     delegation_rules,
@@ -55,6 +59,8 @@ from ledger.domain.registers import rules as registers
 from ledger.domain.registers.authority import authority, kind_of_office, signer, standing
 from ledger.domain.registers.speaking import spoken
 from ledger.domain.review import rules as review
+from ledger.domain.targets import facts as targeted
+from ledger.domain.targets import rules as targets
 from ledger.domain.visits import facts as visited
 from ledger.domain.visits import rules as visits
 from ledger.errors import RefusedError
@@ -80,13 +86,16 @@ _RULED = (
     registers,
     key_rules,
     delegation_rules,
+    programmes,
     partnership,
     judgements,
     needs,
     brokerage,
     course_rules,
     money,
+    targets,
     visits,
+    moderation,
     review,
     fulfilment,
     concerns,
@@ -104,11 +113,14 @@ _ASKED = (
     delegations,
     bodies,
     schools,
+    programmed,
     partnerships,
     brokerages,
     moneys,
     capacity,
+    targeted,
     visited,
+    moderated,
     fulfilments,
     judged,
     needed,

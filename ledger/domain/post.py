@@ -27,14 +27,17 @@ from ledger.domain.fulfilment import kinds as fulfilment
 from ledger.domain.handover import kinds as handover
 from ledger.domain.handover import postings as handed_on
 from ledger.domain.judgements import kinds as judgements
+from ledger.domain.moderation import kinds as moderation
 from ledger.domain.money import kinds as money
 from ledger.domain.money import postings as moneys
 from ledger.domain.needs import kinds as needs
 from ledger.domain.partnership import days_allowed as days
 from ledger.domain.partnership import kinds as partnership
 from ledger.domain.partnership import postings as passed_on
+from ledger.domain.programmes import kinds as programmes
 from ledger.domain.registers import postings as registers
 from ledger.domain.review import kinds as review
+from ledger.domain.targets import kinds as targets
 from ledger.domain.visits import kinds as visits
 from ledger.format.entry import Entry
 
@@ -53,6 +56,7 @@ __all__ = [
 
 _THEMES: tuple[ModuleType, ...] = (
     registers,
+    programmes,
     partnership,
     passed_on,
     judgements,
@@ -60,7 +64,9 @@ _THEMES: tuple[ModuleType, ...] = (
     brokerage,
     money,
     moneys,
+    targets,
     visits,
+    moderation,
     concerns,
     fulfilment,
     review,

@@ -23,8 +23,10 @@ from ledger.events import (
     money,
     needs,
     partnership,
+    programmes,
     registers,
     review,
+    targets,
     visits,
 )
 from ledger.events.base import Answer, Audience, Event
@@ -34,11 +36,13 @@ __all__ = ["CATALOGUE", "CREATORS", "THEMES", "Answer", "Audience", "Event", "fi
 #: Each theme may name what those before it bring into being.
 THEMES: tuple[ModuleType, ...] = (
     registers,
+    programmes,
     partnership,
     judgements,
     needs,
     brokerage,
     money,
+    targets,
     visits,
     concerns,
     fulfilment,

@@ -17,6 +17,7 @@ from ledger.values import (
     DaysCount,
     Money,
     OfferRef,
+    PartnershipRef,
     PartyRef,
     PersonRef,
     Phase,
@@ -102,7 +103,7 @@ class SupportOffered(Answer):
     valid_until: Day
 
 
-class OfferClosed(Event):
+class OfferClosed(Answer):
     """An offer is declined by whom it was made to, or withdrawn by whoever made it."""
 
     sentence = "The offer of {days} by {provider} to {receiver} was {how}."
@@ -122,6 +123,9 @@ class OfferClosed(Event):
     days: Days = Field(description="the days that were offered")
     how: Literal["declined", "withdrawn"] = Field(
         description="declined by the receiver, or withdrawn by the provider"
+    )
+    pledged_by: tuple[PartnershipRef, ...] = Field(
+        (), description="the partnerships whose pledge of help was so kept, though declined; sorted"
     )
     reason: Sealed | None = None
 
@@ -174,6 +178,9 @@ class SupportAgreed(Answer):
     )
     replaces: AgreementRef | None = Field(
         None, description="the agreement that ends as replaced, the rest of it void"
+    )
+    pledged_by: tuple[PartnershipRef, ...] = Field(
+        (), description="the partnerships of both whose pledge of help is so kept; sorted"
     )
 
 
@@ -278,6 +285,7 @@ class SupportVariationAccepted(Answer):
     days: Days | None = None
     ends: Day | None = None
     review_dates: tuple[Day, ...] = ()
+    price_before: Money | None = Field(None, description="pounds in all before, if they change")
     price: Money | None = None
     paused_until: Day | None = None
     commissioner: PartyRef | None = None

@@ -10,18 +10,27 @@ from ledger.events import examples
 from ledger.events.base import Answer, Event
 from ledger.values import (
     BodyRef,
+    Count,
     Day,
+    Days,
     DaysCount,
     EventRef,
+    EvidenceRef,
     FrameworkRef,
     InterventionRef,
+    JudgementRef,
+    Number,
+    PartnershipRef,
     PartyRef,
     SchoolRef,
+    Sealed,
     Slug,
     Source,
     Title,
+    UnderRef,
     UrnRef,
     Value,
+    VisitRef,
 )
 
 JudgementBasis = Literal[
@@ -33,6 +42,7 @@ JudgementBasis = Literal[
     "trust_categorisation",
 ]
 Category = Literal["none", "special_measures", "requires_significant_improvement"]
+MeasureBasis = Literal["raw", "contextual"]
 InterventionKind = Literal[
     "rise_targeted_intervention",
     "warning_notice",
@@ -41,6 +51,9 @@ InterventionKind = Literal[
     "interim_executive_board",
     "academy_order",
 ]
+
+
+Finding = Literal["upheld", "varied", "set_aside"]
 
 
 class Area(Value):
@@ -90,7 +103,14 @@ class Grade(Value):
     grade: Slug = Field(description="a grade on the scale of that area")
 
 
-class JudgementMade(Event):
+class Pledge(Value):
+    """Days of help that a partnership pledged to its members by its ground rules."""
+
+    partnership: PartnershipRef
+    days: Days
+
+
+class JudgementMade(Answer):
     """A party was judged by a framework."""
 
     creates = "judgement"
@@ -130,7 +150,124 @@ class JudgementMade(Event):
     responders: tuple[PartyRef, ...] = Field(
         (), description="its partnerships, who say what they offer; sorted"
     )
+    pledges: tuple[Pledge, ...] = Field(
+        (), description="the days that its partnerships pledged, owed by this; once a year"
+    )
+    answerable: BodyRef | None = Field(
+        None, description="the body responsible for a school in a category: it states its action"
+    )
     source: Source | None = None
+
+
+class MeasurePublished(Event):
+    """A figure about a school or a partnership was published, with how far it may be off.
+
+    A figure that is published anew for the same period stands in place of the one before.
+    """
+
+    sentence = (
+        "The {measure} of {about} ({basis}), {period_from} to {period_to}, is {value}",
+        ", between {lower} and {upper}",
+        ", of {cohort} pupils",
+        ".",
+    )
+    audience = "public"
+    example = {
+        "about": "school:900003",
+        "measure": "phonics-check-pass-rate",
+        "basis": "raw",
+        "period_from": "2024-09-01",
+        "period_to": "2025-08-31",
+        "value": "74.5",
+        "lower": "66.2",
+        "upper": "81.4",
+        "cohort": 58,
+        "source": examples.SOURCE,
+    }
+
+    about: PartyRef = Field(description="the school or partnership that it is a figure of")
+    measure: Slug
+    basis: MeasureBasis = Field(description="as counted, or allowing for who the pupils are")
+    period_from: Day = Field(description="first day of the time that it tells of")
+    period_to: Day = Field(description="last day of the time that it tells of")
+    value: Number
+    lower: Number | None = Field(None, description="the bound above which the true value lies")
+    upper: Number | None = Field(None, description="the bound below which the true value lies")
+    cohort: Count | None = Field(None, description="how many pupils it rests on")
+    source: Source | None = None
+
+
+class JudgementChallenged(Event):
+    """The party that was judged says on what grounds it does not accept the judgement."""
+
+    sentence = (
+        "{about} challenged a judgement by {judge}",
+        "; {finder} to find a moderator",
+        ".",
+    )
+    audience = "parties"
+    example = {
+        "judgement": examples.thing("judgement"),
+        "about": "school:900003",
+        "judge": "school:900002",
+        "finder": "partnership:estuary",
+        "grounds": "Two of the three classes that were seen were taught by supply teachers.",
+        "evidence": [examples.thing("evidence")],
+    }
+
+    judgement: JudgementRef
+    about: PartyRef = Field(description="whom the judgement is of, and whose office signs")
+    judge: PartyRef
+    finder: PartyRef | None = Field(
+        None, description="who finds a moderator; nobody does for an inspection"
+    )
+    grounds: Sealed
+    evidence: tuple[EvidenceRef, ...] = ()
+
+
+class JudgementModerated(Answer):
+    """Somebody of neither side says whether a challenged judgement, or a disputed visit, stands."""
+
+    sentence = (
+        "{moderator} moderated the judgement of {about} by {judge}: {finding}",
+        "{moderator} moderated the visit by {visitor} to {host}: {finding}, {days} found",
+        "; {grades}",
+        ".",
+    )
+    audience = "parties"
+    example = {
+        "judgement": examples.thing("judgement"),
+        "about": "school:900003",
+        "judge": "school:900002",
+        "moderator": "school:900004",
+        "finding": "varied",
+        "grades": [{"area": "reading", "grade": "strength"}],
+        "why": "Seen again with the reading lead; what the supply teachers taught is left out.",
+        "obligations": [f"{examples.event_id('judgement challenged')}/moderation"],
+    }
+
+    judgement: JudgementRef | None = Field(None, description="the judgement that is challenged")
+    about: PartyRef | None = Field(None, description="whom that judgement is of")
+    judge: PartyRef | None = None
+    visit: VisitRef | None = Field(
+        None, description="the visit that its visitor maintains, and its host disputes"
+    )
+    visitor: PartyRef | None = None
+    host: PartyRef | None = None
+    under: UnderRef | None = Field(None, description="what that visit is for")
+    visited_on: Day | None = Field(
+        None, description="the day of that visit, from which the days count"
+    )
+    confirmed_before: Days | None = Field(
+        None, description="the days of that visit confirmed already, which these are beside"
+    )
+    moderator: PartyRef = Field(description="whose office signs; of neither side")
+    finding: Finding
+    grades: Annotated[tuple[Grade, ...], Field(max_length=40)] = Field(
+        (), description="the grades that are found instead, where a judgement is varied"
+    )
+    days: Days | None = Field(None, description="the days found, of those of the visit that wait")
+    why: Sealed
 
 
 class InterventionRecorded(Event):
@@ -168,6 +305,9 @@ class InterventionRecorded(Event):
     )
     responders: tuple[PartyRef, ...] = Field(
         (), description="the school's partnerships that come to owe an answer by this; sorted"
+    )
+    pledges: tuple[Pledge, ...] = Field(
+        (), description="the days that its partnerships pledged, owed by this; once a year"
     )
     source: Source | None = None
 

@@ -22,6 +22,7 @@ from ledger.values import (
     SchoolRef,
     Sealed,
     SizeRoot,
+    Slug,
     Value,
     YearName,
     YearRef,
@@ -206,6 +207,9 @@ class SchoolAdmitted(Answer):
         None, description="the version of the ground rules that it applied under, if not the first"
     )
     year: YearRef | None = Field(None, description="the partnership year that it joins within")
+    later_years: tuple[YearRef, ...] = Field(
+        (), description="the years that begin later and are open already"
+    )
 
 
 class AdmissionRefused(Answer):
@@ -363,3 +367,28 @@ class PartnershipYearOpened(Event):
     schools: tuple[SchoolRef, ...] = Field(
         (), description="the members within the year, who owe its visits; sorted"
     )
+
+
+class JointPublicationAgreed(Event):
+    """A head agrees that results of the school are published jointly with those of others.
+
+    It is a consent, and is withdrawn at any time.
+    """
+
+    sentence = (
+        "{school} agreed that {partnership} publishes its {measures} jointly, from {effective_on}."
+    )
+    audience = "public"
+    example = {
+        "school": "school:900003",
+        "partnership": "partnership:estuary",
+        "measures": ["phonics-check-pass-rate", "hours-in-class"],
+        "effective_on": "2025-09-01",
+    }
+
+    school: SchoolRef
+    partnership: PartnershipRef
+    measures: Annotated[tuple[Slug, ...], Field(min_length=1, max_length=40)] = Field(
+        description="the measures that are published jointly"
+    )
+    effective_on: Day = Field(description="first day on which they may be")

@@ -91,6 +91,13 @@ class LedgerFounded(Event):
     registrars: Annotated[tuple[FoundingRegistrar, ...], Field(min_length=1, max_length=5)]
 
 
+class Term(Value):
+    """A school term: its first and its last day."""
+
+    first: Day
+    last: Day
+
+
 class LedgerRulesSet(Event):
     """The days allowed for every answer, where no partnership's ground rules apply."""
 
@@ -116,6 +123,9 @@ class LedgerRulesSet(Event):
     )
     holidays: tuple[Day, ...] = Field(
         (), description="bank holidays: with weekends, no working days; sorted"
+    )
+    terms: tuple[Term, ...] = Field(
+        (), description="school terms, each by its first and its last day; sorted"
     )
 
 

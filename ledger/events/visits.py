@@ -20,6 +20,7 @@ from ledger.values import (
     Number,
     PartyRef,
     PersonRef,
+    ReviewRef,
     SchoolRef,
     Sealed,
     Slug,
@@ -32,6 +33,7 @@ from ledger.values import (
 Purpose = Literal["support", "challenge", "peer_review", "monitoring"]
 Model = Literal["lle", "nle", "rise", "hub", "other"]
 Mode = Literal["on_site", "remote", "preparation"]
+ImpactRole = Literal["provider", "receiver", "commissioner", "authority"]
 WorkedWith = Literal["leaders", "teachers", "classrooms", "pupils", "governors"]
 
 
@@ -62,7 +64,8 @@ class VisitMade(Event):
     host: PartyRef
     people: tuple[PersonRef, ...] = ()
     under: UnderRef | None = Field(
-        None, description="what it is for: an agreement, a partnership year, or `nothing`"
+        None,
+        description="what it is for: an agreement, partnership year or programme, or `nothing`",
     )
     purpose: Purpose
     model: Model | None = Field(None, description="what kind of support it was part of")
@@ -165,7 +168,11 @@ class VisitCorrected(Answer):
 class VisitDisputeMaintained(Answer):
     """The visitor says why a visit stands as claimed, though the host disputes it."""
 
-    sentence = "{visitor} maintained its visit to {host} as claimed."
+    sentence = (
+        "{visitor} maintained its visit to {host} as claimed",
+        "; {finder} to find a moderator",
+        ".",
+    )
     audience = "parties"
     example = {
         "visit": examples.thing("visit"),
@@ -182,6 +189,7 @@ class VisitDisputeMaintained(Answer):
     visitor: PartyRef
     host: PartyRef
     under: UnderRef | None = None
+    finder: PartyRef | None = Field(None, description="who finds somebody to moderate it")
     why: Sealed
 
 
@@ -194,15 +202,23 @@ class Measure(Value):
 
 
 class ImpactReported(Answer):
-    """A party's account of what an agreement, or a partnership year, changed."""
+    """A party's account of what an agreement, or a partnership year, changed.
+
+    Each side accounts once, and the receiver of support once more a year after it ended; a body
+    that claims a part in it may say so besides.
+    """
 
     creates = "impact"
-    sentence = "{reporter} reported impact on {area}, with {other_side}."
+    sentence = ("{reporter} reported impact on {area}", " at {school}", ", with {other_side}.")
     audience = "parties"
     example = {
         "reporter": "school:900001",
+        "role": "provider",
         "other_side": "school:900002",
         "agreement": examples.thing("agreement"),
+        "school": "school:900002",
+        "period_from": "2024-10-07",
+        "period_to": "2025-03-31",
         "area": "curriculum-and-teaching",
         "claim": "More pupils keep up with the programme.",
         "measures": [
@@ -214,37 +230,54 @@ class ImpactReported(Answer):
     }
 
     reporter: PartyRef
-    other_side: PartyRef = Field(description="of an agreement; of a year, its partnership")
+    role: ImpactRole | None = Field(
+        None, description="in which role it had a part; a school's in a year is left out"
+    )
+    other_side: PartyRef = Field(
+        description="who answers: the other side of an agreement, the partnership of a year"
+    )
     agreement: AgreementRef | None = None
     year: YearRef | None = None
+    school: SchoolRef | None = Field(None, description="the school in which something changed")
+    stage: Literal["at_the_end", "a_year_later"] = Field(
+        "at_the_end", description="whether it tells of the end, or of a year after it"
+    )
+    period_from: Day | None = Field(None, description="first day of the time that it tells of")
+    period_to: Day | None = Field(None, description="last day of the time that it tells of")
     area: AreaCode = Field(description="the evaluation area in which something changed")
     claim: Sealed
     measures: tuple[Measure, ...] = ()
     visits: tuple[VisitRef, ...] = Field((), description="the confirmed visits that it rests on")
 
 
-class ImpactAnswered(Event):
+class ImpactAnswered(Answer):
     """The other side confirms an account of impact, or contests it."""
 
+    affirms = "impact"
+    denies = ("answer", "contested")
     sentence = "{answerer} {answer} what {reporter} had reported of impact on {impact.area}."
     audience = "parties"
     example = {
         "impact": examples.thing("impact"),
         "reporter": "school:900001",
         "answerer": "school:900002",
+        "year": examples.thing("year"),
         "answer": "contested",
         "why": "The rise began in the term before the visits.",
+        "obligations": [examples.opened("impact", "fulfilment_answer")],
     }
 
     impact: ImpactRef
     reporter: PartyRef
     answerer: PartyRef = Field(description="whom the account is with")
+    agreement: AgreementRef | None = Field(None, description="the agreement that it is of, if any")
+    year: YearRef | None = Field(None, description="the partnership year that it is of, if any")
     answer: Literal["confirmed", "contested"]
     why: Sealed | None = Field(None, description="needed where it is contested")
 
 
 class AdviceGiven(Event):
-    """A visitor advises the school that it visited, and says by when to act."""
+    """A visitor, or an adviser after a review, advises a school and says by when to act."""
 
     creates = "advice"
     sentence = "{giver} advised {school} on {area}, to act by {act_by}."
@@ -258,8 +291,9 @@ class AdviceGiven(Event):
         "act_by": "2026-06-30",
     }
 
-    visit: VisitRef = Field(description="the confirmed visit that it is given on")
-    giver: PartyRef
+    visit: VisitRef | None = Field(None, description="the confirmed visit that it is given on")
+    review: ReviewRef | None = Field(None, description="the review of support that it is given on")
+    giver: PartyRef = Field(description="who visited, or for whom the school's adviser speaks")
     school: SchoolRef
     area: AreaCode = Field(description="the evaluation area that it is on")
     recommendation: Sealed

@@ -172,12 +172,13 @@ def faults(disclosure: Disclosure) -> Iterator[str]:
     salt, size = len(disclosure.salt), len(disclosure.value.encode("utf-8", "surrogatepass"))
     if salt != SALT_BYTES:
         yield f"the salt of {disclosure.pointer} is {salt} bytes long; it must be {SALT_BYTES}"
+    text = f"the text {disclosure.pointer.removeprefix('/data/')!r}"
     if not size:
-        yield f"the text at {disclosure.pointer} is empty: write something, or leave it out"
+        yield f"{text} is empty: write something, or leave it out"
     elif size > LONGEST_TEXT:
-        yield f"the text at {disclosure.pointer} is {size} bytes long; 1 to {LONGEST_TEXT} may be"
+        yield f"{text} is {size} bytes long; 1 to {LONGEST_TEXT} may be"
     if _SURROGATE.search(disclosure.value):
-        yield f"the text at {disclosure.pointer} holds a lone surrogate, which is no character"
+        yield f"{text} holds a lone surrogate, which is no character"
 
 
 def place(data: dict[str, Any], pointer: str, value: str) -> None:

@@ -7,6 +7,7 @@ All that names it. Besides, what changes what it owes or is owed without naming 
   or merged into it; of a body, all that concerns those whose place it took;
 - of a partnership, what happened under its years, what its members agreed with one another, and
   judgements of them while they belonged to it;
+- of whoever opened a programme of visits, what happened under it;
 - of what was recorded for another, its confirmation, and the key by which that falls due;
 - of a partnership and of a responsible body, the coming and going of its schools' heads, for
   handing over is owed to it.
@@ -34,6 +35,8 @@ _YEAR_OPENED = "PartnershipYearOpened"
 _CONVERTED = "SchoolConverted"
 #: What makes visits of a year owed.
 _OF_YEARS = (_YEAR_OPENED, "SchoolAdmitted")
+#: What makes visits under a programme owed; these name its organiser.
+_OF_PROGRAMMES = ("VisitProgrammeOpened", "ProgrammeJoined")
 _MERGED = "SchoolsMerged"
 _SUCCEEDED = "BodySucceeded"
 _MEMBERSHIP = ("SchoolAdmitted", "MembershipDeclined", _MERGED)
@@ -183,6 +186,8 @@ class _Reading:
                 found |= _kept(handed, school, (_Span(""),))
         for event in things:
             found |= self._under(event)
+        for one in self._said(party, _OF_PROGRAMMES) if kind != "school" else ():
+            found |= dict(self._store.by_tag(f"event:{one.event}", before=self._before))
         found |= self._leaving(things.union(one.event for one in self._said(party, _OF_YEARS)))
         return found | self._answering(found)
 

@@ -143,10 +143,13 @@ SIGNED = "log.signed"
 COSIGNED = "log.cosigned"
 """That of the largest checkpoint that came back cosigned: its place, and when it was cosigned."""
 
-FINDINGS = "findings/gias"
-"""That of what the last import of registers left to a person to settle."""
+FINDINGS = {"import-gias": "findings/gias", "import-ofsted": "findings/ofsted"}
+"""Those of what the last import from each register left to a person to settle."""
 
-NAMES = frozenset({SIGNED, COSIGNED, FINDINGS})
+SIDE = "side"
+"""That by which a database is the side of a ledger whose entries lie on a server."""
+
+NAMES = frozenset({SIGNED, COSIGNED, *FINDINGS.values(), SIDE})
 
 
 class Meta(ABC):
@@ -252,6 +255,16 @@ class EntryStore(ABC):
     @abstractmethod
     def close(self) -> None:
         """Let go of the database; closing twice does nothing."""
+
+    def alone(self) -> Self:
+        """Return this store; close it and raise StoreError if it is but the side of a ledger."""
+        if self.meta.get(SIDE) is None:
+            return self
+        self.close()
+        raise StoreError(
+            "this is the side of a ledger whose entries lie on a server",
+            todo="Name the server, and this as its side: umadb://host:port?side=URL",
+        )
 
     def __enter__(self) -> Self:
         return self

@@ -17,6 +17,7 @@ FORMATS = {
     "html": "projections.exports.page",
     "ods": "projections.exports.ods",
     "sqlite": "projections.exports.database",
+    "datasette": "projections.exports.datasette",
     "pdf": "projections.exports.pdf",
     "calendar": "projections.exports.calendar",
     "package": "projections.exports.package",

@@ -25,6 +25,7 @@ from projections.exports.base import Made
 from projections.exports.csv_table import lines
 from projections.pack.index import Answer, index_page
 from projections.reports import history, keyholders, owes, parties, replay
+from projections.reports.audience import seen_by
 from projections.reports.base import Report
 from projections.tables.extract import tables_of
 from projections.tables.views import Moment, moment
@@ -81,7 +82,8 @@ def choices(party: str | None) -> tuple[str, ...]:
 def answers(bundle: Path, manifest: Manifest, asked: Asked) -> dict[str, bytes]:
     """Return every answer of a pack and its contents page, by name, from its bundle.
 
-    The bundle was verified, or is our own.
+    The bundle was verified, or is our own. Where it was made for an audience, rows that these may
+    not see are left out, and counted.
     """
     with tables_of(bundle, manifest) as (store, connection):
         at = moment(connection, asked.as_of)
@@ -91,6 +93,8 @@ def answers(bundle: Path, manifest: Manifest, asked: Asked) -> dict[str, bytes]:
         for name in asked.reports:
             report = _REPORTS[name](told)
             report = replace(report, rows=list(report.rows))
+            if manifest.audience is not None:
+                report = seen_by(connection, report, manifest.audience)
             written = {f"{name}.{ending}": data for ending, data in _written(report, asked.made)}
             files |= {f"{DATA}{each}": data for each, data in written.items()}
             listed.append(Answer(report, tuple(written)))

@@ -24,6 +24,12 @@ _SHOWN = {
     " made the pack chose so.",
     "all": "Names, contacts and notes of what was chosen are shown.",
 }
+_UNSEEN = (
+    "Made for the audience {audience}: {rows} in the answers {rest} on what they may not read and"
+    " {are} left out, as is sealed text that they may not read. The answers say how many each. The"
+    " bundle holds the statements whose rows these are, without that text: a record with gaps would"
+    " prove nothing."
+)
 _WHY = (
     "What was once shown cannot be taken back, so text that names people is kept apart from the"
     " record, and is in a pack only where its maker says so. Text that was erased is in no pack."
@@ -61,10 +67,21 @@ def index_page(  # noqa: PLR0913, PLR0917 - what the page tells of
             withheld=manifest.counts.withheld,
             shown=_SHOWN[manifest.text],
             why=_WHY,
+            unseen=_unseen(manifest, answers),
             made=made,
         )
     )
     return text.encode("utf-8", "backslashreplace")
+
+
+def _unseen(manifest: Manifest, answers: Sequence[Answer]) -> str:
+    """Say for whom a pack was made and how many rows they may not see; "" where none is named."""
+    if manifest.audience is None:
+        return ""
+    count = sum(answer.report.heading.left_out for answer in answers)
+    one = {"rows": "1 row", "rest": "rests", "are": "is"}
+    told = one if count == 1 else {"rows": f"{count:,} rows", "rest": "rest", "are": "are"}
+    return _UNSEEN.format(audience=manifest.audience, **told)
 
 
 def _environment() -> Environment:

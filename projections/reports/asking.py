@@ -50,6 +50,9 @@ def _party(option: str, meaning: str, words: str, *kinds: str) -> Filter:
     return Filter(option, meaning, words, "party", kinds)
 
 
+#: The parties of which figures are published.
+_MEASURED = ("school", "partnership")
+
 About = Annotated[
     str | None,
     _party("--about", "Only what concerns this party: a name, URN or slug.", "about {}"),
@@ -57,6 +60,14 @@ About = Annotated[
 AboutSchool = Annotated[
     str | None,
     _party("--about", "Only this school: a name or any of its URNs.", "about {}", "school"),
+]
+With = Annotated[
+    str | None,
+    _party("--with", "The school or partnership to compare it with.", "with {}", *_MEASURED),
+]
+AboutMeasured = Annotated[
+    str | None,
+    _party("--about", "Only this school or partnership.", "about {}", *_MEASURED),
 ]
 La = Annotated[
     str | None,
@@ -99,7 +110,7 @@ FILTERS: dict[str, Filter] = {
     narrows.option: narrows
     for _, narrows in map(
         get_args,
-        (About, La, Body, Partnership, Provider, Kind, Area, From, To, Overdue, Marked),
+        (About, With, La, Body, Partnership, Provider, Kind, Area, From, To, Overdue, Marked),
     )
 }
 

@@ -220,3 +220,11 @@ NEEDS = Column(
     "The evaluation areas in which somebody identified a need of it that is not closed.",
 )
 SCHOOL = Column("school", "School's reference", "What the record calls the school.", "party")
+
+# -- partnerships -----------------------------------------------------------------------------
+
+PARTNERSHIP_NAME = Column(
+    "partnership_name", "Partnership", "The partnership, as it was called on the day asked for."
+)
+MEMBERS = Column("members", "Members", "How many schools belong to it on that day.", "number")
+PARTNERSHIP = Column("partnership", "Reference", "What the record calls it.", "party")

@@ -20,7 +20,17 @@ from projections.reports.asking import (
     titled,
 )
 from projections.reports.base import Report, heading
-from projections.reports.columns import EVENTS, LAST_POSITION, MARKS, SAID_BY, Column, hidden
+from projections.reports.columns import (
+    EVENTS,
+    LAST_POSITION,
+    MARKS,
+    MEMBERS,
+    PARTNERSHIP,
+    PARTNERSHIP_NAME,
+    SAID_BY,
+    Column,
+    hidden,
+)
 from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import Asked as WhatIsOwed
@@ -49,16 +59,14 @@ if TYPE_CHECKING:
     from projections.pictures.base import Picture
 
 COLUMNS = (
-    Column(
-        "partnership_name", "Partnership", "The partnership, as it was called on the day asked for."
-    ),
+    PARTNERSHIP_NAME,
     Column(
         "state",
         "State",
         "Alive, dormant where nothing has happened in it for fifteen months, or dissolved.",
     ),
     Column("last_act_on", "Last act", "The latest day on which something happened in it.", "date"),
-    Column("members", "Members", "How many schools belong to it on that day.", "number"),
+    MEMBERS,
     Column("year", "Year", "Its latest year that had begun by that day."),
     Column(
         "visits_owed",
@@ -113,7 +121,7 @@ COLUMNS = (
             "Takes over all",
             "Who takes over, by its ground rules, when it is dissolved.",
         ),
-        Column("partnership", "Reference", "What the record calls it.", "party"),
+        PARTNERSHIP,
         Column("schools", "Schools", "The references of the schools that belong to it.", "code"),
         Column(
             "visits_between",

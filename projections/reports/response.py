@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
@@ -41,12 +41,16 @@ from projections.reports.names import Names
 from projections.reports.resting import Resting
 from projections.reports.school_facts import schools
 from projections.reports.standing import among, standing
-from projections.reports.statements import said_about
+from projections.reports.statements import said_about, said_by_types
 from projections.tables.views import Moment
 
 COLUMNS = (
     SCHOOL_NAME,
-    Column("trigger_title", "Trigger", "What asked for help: a need and its area, or a category."),
+    Column(
+        "trigger_title",
+        "Trigger",
+        "What asked for help: a need and its area, a judgement, or an intervention.",
+    ),
     Column("triggered_on", "On", "The day on which it was said.", "date"),
     Column("decided", "Decision", "Who decided what about it, and on which day."),
     Column("first_offer_on", "First offer", "The day of the first offer for it.", "date"),
@@ -75,7 +79,11 @@ COLUMNS = (
             "Days from the trigger to the first decision about it.",
             "number",
         ),
-        Column("outcome", "Closed as", "As what the need was closed, if it was."),
+        Column(
+            "outcome",
+            "Closed as",
+            "As what the need was closed, if it was; an intervention is lifted.",
+        ),
         Column(
             "reasons", "Reasons", "The reasons given for the decisions, as far as they may be read."
         ),
@@ -94,7 +102,11 @@ _STEPS = {
     "agreed_on": "agreement",
     "first_day_on": "first day",
 }
-_ANSWERS = ("NeedEscalated", "DecisionRecorded", "NeedClosed", "SupportOffered", "SupportAgreed")
+_LIFTED = "InterventionLifted"
+_ANSWERS = (
+    *("NeedEscalated", "DecisionRecorded", "NeedClosed", "SupportOffered", "SupportAgreed"),
+    _LIFTED,
+)
 
 
 class Asked(NamedTuple):
@@ -128,19 +140,31 @@ def _of_need(said: Said) -> _Trigger:
 
 def _of_judgement(said: Said) -> _Trigger:
     data = said.data
-    title = f"judgement: {words(data['category'])}"
-    return _Trigger(said, data["about"], title, None, data["judge"], "school")
+    category = data.get("category", "none")
+    title = "grade followed up" if category == "none" else words(category)
+    return _Trigger(said, data["about"], f"judgement: {title}", None, data["judge"], "school")
 
 
+def _of_intervention(said: Said) -> _Trigger:
+    data = said.data
+    title = f"intervention: {words(data['kind'])}"
+    return _Trigger(said, data["school"], title, None, data["issuer"], "school")
+
+
+_INTERVENED = "InterventionRecorded"
 #: What asks for help, by the event that says so.
-_TRIGGERS = {"NeedIdentified": _of_need, "JudgementMade": _of_judgement}
+_TRIGGERS = {
+    "NeedIdentified": _of_need,
+    "JudgementMade": _of_judgement,
+    _INTERVENED: _of_intervention,
+}
 
 
 def response(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
     """Return every trigger with what followed on it, the earliest first."""
     names = Names(connection, store, at)
     about = partial(said_about, connection, store, at)
-    events = [row["event"] for row in _asking(connection, at, _chosen(connection, at, asked))]
+    events = list(_asking(connection, store, at, _chosen(connection, at, asked)))
     # What names two triggers, as a need its grounds, is found by each of them.
     said = {one.event: one for one in about((*_TRIGGERS, *_ANSWERS), events)}
     triggers = [_TRIGGERS[one.name](one) for one in map(said.get, dict.fromkeys(events)) if one]
@@ -182,18 +206,35 @@ def _chosen(connection: sqlite3.Connection, at: Moment, asked: Asked) -> list[st
 
 
 def _asking(
-    connection: sqlite3.Connection, at: Moment, chosen: list[str] | None
-) -> Iterator[dict[str, Any]]:
-    """Go through what asks for help: needs, and judgements with a category of concern."""
-    yield from standing(connection, at, "needs", *among("school", chosen))
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, chosen: list[str] | None
+) -> Iterator[str]:
+    """Go through what asks for help: needs, judgements that are followed up, and interventions."""
+    needs = standing(connection, at, "needs", *among("school", chosen))
+    yield from (row["event"] for row in needs)
     within = among("judged", chosen)
-    where = " AND ".join(filter(None, ("category <> 'none'", within.where)))
-    yield from standing(connection, at, "grades", where, within.chosen)
+    where = " AND ".join(filter(None, (f"({_FOLLOWED_UP})", within.where)))
+    judged = standing(connection, at, "grades", where, within.chosen)
+    yield from (row["event"] for row in judged)
+    for one in said_by_types(connection, store, at, (_INTERVENED,)):
+        if one.data["asks_for_support"] and (chosen is None or one.data["school"] in chosen):
+            yield one.event
+
+
+#: A category of concern, or a grade for which somebody is to find help.
+_FOLLOWED_UP = """
+    category <> 'none' OR EXISTS (
+        SELECT 1 FROM postings p WHERE p.about = 'event:' || x.event AND p.kind = 'brokerage'
+    )
+"""
 
 
 def _is_asked(one: _Trigger, asked: Asked) -> bool:
     day = one.said.day
     return asked.area in (None, one.area) and (asked.since or "") <= day <= (asked.to or day)
+
+
+#: The members by which what follows on a trigger names it.
+_NAMES_IT = ("trigger", "need", "intervention")
 
 
 class _Course:
@@ -205,7 +246,7 @@ class _Course:
         self._at = at
         self._said: dict[tuple[str, str], list[Said]] = defaultdict(list)
         for one in said:
-            about = one.data.get("trigger") or one.data.get("need") or ""
+            about = next((one.data[name] for name in _NAMES_IT if name in one.data), "")
             self._said[one.name, about.partition(":")[2]].append(one)
         agreed = [one.event for one in said if one.name == "SupportAgreed"]
         self._first: dict[str, dict[str, Any]] = {}
@@ -229,7 +270,7 @@ class _Course:
             "agreed_on": _earliest(agreed),
             "first_day_on": first["first"] if first else None,
         }
-        levels, closed = answers["NeedEscalated"], answers["NeedClosed"]
+        levels = answers["NeedEscalated"]
         return {
             "school": trigger.school,
             "school_name": names.party(trigger.school),
@@ -244,7 +285,7 @@ class _Course:
             "help_days": _days(on, found["first_day_on"]),
             "days_by_now": _days(on, self._at.as_of),
             "unrecorded": ", ".join(step for name, step in _STEPS.items() if not found[name]),
-            "outcome": closed[-1].data["outcome"] if closed else None,
+            "outcome": _outcome(answers),
             "reasons": "; ".join(self._why(one) for one in decisions if self._why(one)),
             "events": [
                 event,
@@ -261,6 +302,12 @@ def _decision(one: Said, names: Names) -> str:
     return f"{words(one.data['decision'])} ({names.party(one.data['decider'])}, {one.day})"
 
 
+def _outcome(answers: Mapping[str, Sequence[Said]]) -> str | None:
+    """Return as what a trigger was closed, if it was; an intervention is lifted."""
+    closed = [str(one.data["outcome"]) for one in answers["NeedClosed"]]
+    return next(iter(closed[-1:]), "lifted" if answers[_LIFTED] else None)
+
+
 def _earliest(said: Iterable[Said]) -> str | None:
     return min((one.day for one in said), default=None)
 
@@ -274,8 +321,9 @@ QUESTION = Question(
     tells="""Show from trigger to help: who decided what, when the first day arrived, and where
     nothing is recorded.
 
-    A trigger is a need that somebody identified, or a judgement with a category of concern. Days
-    are counted from the day on which it was said.
+    A trigger is a need that somebody identified, a judgement with a category of concern or a grade
+    that is followed up, or an intervention that asks for support. Days are counted from the day on
+    which it was said.
     """,
     asked=Asked,
     answer=response,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -46,6 +46,7 @@ from projections.reports.standing import LISTED, Bodies, Offices, among
 from projections.reports.standing import agreements as agreements_in_course
 from projections.reports.statements import said_about
 from projections.reports.support import agreements, marks_between
+from projections.reports.targets import in_conflict
 from projections.tables.layouts import LAST_DUE_ON
 from projections.tables.views import Moment
 
@@ -119,7 +120,7 @@ def support_map(
         columns=COLUMNS,
         rows=rows,
         empty="No such support goes on.",
-        notes=[*_demands(connection, at, asked.about, names), *explained(rows)],
+        notes=[*_demands(connection, store, at, asked.about, names), *explained(rows)],
         asked=said,
         picture=_picture,
     )
@@ -132,18 +133,25 @@ def _picture(rows: Sequence[dict[str, Any]]) -> Picture | None:
 
 
 def _demands(
-    connection: sqlite3.Connection, at: Moment, school: str | None, names: Names
-) -> list[str]:
-    """Say how many bodies a school answers to: those to whom it owes anything on the day."""
+    connection: sqlite3.Connection,
+    store: EntryStore,
+    at: Moment,
+    school: str | None,
+    names: Names,
+) -> Iterator[str]:
+    """Say to how many bodies a school owes anything on the day, and which targets conflict."""
     if school is None:
-        return []
+        return
     owed = balances(connection, at, WhatIsOwed(by=school))
     bodies = {row["creditor"] for row in owed if row["creditor"].startswith("body:")}
-    if not bodies:
-        return ["No body has a demand of it that is still open."]
     told = ", ".join(sorted(map(names.party, bodies)))
-    one = len(bodies) == 1
-    return [f"{len(bodies)} {'body has' if one else 'bodies have'} open demands of it: {told}."]
+    if not bodies:
+        yield "No body has a demand of it that is still open."
+    elif len(bodies) == 1:
+        yield f"1 body has open demands of it: {told}."
+    else:
+        yield f"{len(bodies)} bodies have open demands of it: {told}."
+    yield from in_conflict(connection, store, at, school, names)
 
 
 class _Around:
@@ -248,7 +256,8 @@ def _next_reviews(
 QUESTION = Question(
     name="map",
     tells="""Show who supports a school now: by which route, commissioned and paid by whom, on what
-    grounds, what is left of it, and when it is reviewed. Without a school, of all.
+    grounds, what is left of it, and when it is reviewed; which bodies have open demands of it, and
+    which targets cannot all be met. Without a school, of all, and of no demands.
     """,
     asked=Asked,
     answer=support_map,

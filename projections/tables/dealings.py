@@ -22,7 +22,12 @@ from ledger.events.brokerage import (
     SupportVariationAccepted,
 )
 from ledger.events.correction import EventWithdrawn
-from ledger.events.judgements import FrameworkAdopted, JudgementMade
+from ledger.events.judgements import (
+    FrameworkAdopted,
+    JudgementMade,
+    JudgementModerated,
+    MeasurePublished,
+)
 from ledger.events.needs import (
     DecisionRecorded,
     NeedClosed,
@@ -32,6 +37,7 @@ from ledger.events.partnership import (
     AdmissionRefused,
     ContingencyAccepted,
     GroundRulesAgreed,
+    JointPublicationAgreed,
     MemberExcluded,
     MembershipDeclined,
     MembershipLeft,
@@ -87,6 +93,20 @@ def _judged(entry: Entry[JudgementMade], tables: Tables) -> None:
     for grade in said["grades"]:
         given = said.get("category", "none"), grade["area"], grade["grade"]
         _insert(entry, tables, "grades", entry.occurredon, *sides, *ground, *given)
+
+
+def _measured(entry: Entry[MeasurePublished], tables: Tables) -> None:
+    said = entry.data
+    what = (said[name] for name in ("about", "measure", "basis", "period_from", "period_to"))
+    figure = said["value"], said.get("lower"), said.get("upper"), said.get("cohort")
+    _insert(entry, tables, "figures", entry.occurredon, *what, *figure)
+
+
+def _consented(entry: Entry[JointPublicationAgreed], tables: Tables) -> None:
+    said = entry.data
+    for measure in said["measures"]:
+        sides = said["school"], said["partnership"]
+        _insert(entry, tables, "consents", said["effective_on"], *sides, measure)
 
 
 def _admitted(entry: Entry[SchoolAdmitted], tables: Tables) -> None:
@@ -219,8 +239,10 @@ def _declared(entry: Entry[CapacityDeclared], tables: Tables) -> None:
     _insert(entry, tables, "capacities", entry.occurredon, *span, replaces)
 
 
-def _confirmed(entry: Entry[VisitAttested], tables: Tables) -> None:
+def _confirmed(entry: Entry[VisitAttested | JudgementModerated], tables: Tables) -> None:
     said = entry.data
+    if "days" not in said:
+        return
     days = int(Decimal(said["days"]) * _HUNDRED)
     visit = said["visitor"], said["host"], said.get("under"), days
     _insert(entry, tables, "confirmed", said["visited_on"], *visit)
@@ -278,6 +300,8 @@ def _disowned(entry: Entry[RecordDisowned], tables: Tables) -> None:
 _RECORDS: dict[str, Callable[[Entry[Any], Tables], None]] = {
     FrameworkAdopted.__name__: _adopted,
     JudgementMade.__name__: _judged,
+    MeasurePublished.__name__: _measured,
+    JointPublicationAgreed.__name__: _consented,
     SchoolAdmitted.__name__: _admitted,
     MembershipDeclined.__name__: _declined,
     MembershipLeft.__name__: _left,
@@ -298,6 +322,7 @@ _RECORDS: dict[str, Callable[[Entry[Any], Tables], None]] = {
     OfferClosed.__name__: _offer_closed,
     CapacityDeclared.__name__: _declared,
     VisitAttested.__name__: _confirmed,
+    JudgementModerated.__name__: _confirmed,
     SchoolClosed.__name__: _closed,
     SuccessionAttributed.__name__: _gone_on,
     SchoolsMerged.__name__: _merged,

@@ -199,7 +199,7 @@ LATE = Layout(
 #: What passed between parties. Each row has its event, and the first day on which it holds.
 DEALINGS = Layout(
     "dealings",
-    3,
+    4,
     """
     -- a grade that a judge gave a party in one area of a framework
     CREATE TABLE grades (
@@ -291,6 +291,18 @@ DEALINGS = Layout(
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         party TEXT NOT NULL, last TEXT NOT NULL, goes_on TEXT
     );
+    -- a figure that was published, as text: it keeps its places
+    CREATE TABLE figures (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        about TEXT NOT NULL, measure TEXT NOT NULL, basis TEXT NOT NULL,
+        period_from TEXT NOT NULL, period_to TEXT NOT NULL,
+        value TEXT NOT NULL, lower TEXT, upper TEXT, cohort INTEGER
+    );
+    -- a school's consent to publish a measure jointly, from a first day on
+    CREATE TABLE consents (
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        school TEXT NOT NULL, partnership TEXT NOT NULL, measure TEXT NOT NULL
+    );
     -- events that do not count from a day on
     CREATE TABLE disregarded (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL
@@ -304,6 +316,8 @@ DEALINGS = Layout(
     CREATE INDEX confirmed_host ON confirmed (host, first);
     CREATE INDEX confirmed_under ON confirmed (under);
     CREATE INDEX courses_agreement ON courses (agreement);
+    CREATE INDEX figures_about ON figures (about);
+    CREATE INDEX consents_partnership ON consents (partnership);
     CREATE INDEX disregarded_event ON disregarded (event);
     """,
 )

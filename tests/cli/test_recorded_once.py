@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from examples import one_in
 
 from cli.record import receipt
 from ledger.errors import StoreError
@@ -128,7 +129,9 @@ def typed(*words):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-@pytest.mark.parametrize("into", ["> /dev/full", "| true", ">&-", "> /dev/full 2> /dev/full"])
+@pytest.mark.parametrize(
+    "into", one_in(2, zip(["> /dev/full", "| true", "> /dev/full 2> /dev/full", ">&-"]))
+)
 def test_whatever_becomes_of_what_it_prints(world, into):
     """The disk is full, nobody reads, or there is nowhere to print to."""
     before = heads(world)
@@ -240,8 +243,8 @@ def test_that_nobody_read_what_was_printed_is_said_in_one_sentence(world):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-@pytest.mark.parametrize("into", NOWHERE.values(), ids=NOWHERE)
-def test_a_ledger_that_is_founded_is_founded(world, into):
+@pytest.mark.parametrize(("_", "into"), one_in(2, NOWHERE.items()))
+def test_a_ledger_that_is_founded_is_founded(world, _, into):
     words = ("init", "--origin", "southwick.example", "--title", "Southwick")
     words = ("--ledger", "new.db", *words, "--key", "keys/registrar")
     done = run(world, f"{{ {typed(*words)}; echo $? > code; }} {into}")
@@ -252,8 +255,8 @@ def test_a_ledger_that_is_founded_is_founded(world, into):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-@pytest.mark.parametrize("into", NOWHERE.values(), ids=NOWHERE)
-def test_a_ledger_that_is_loaded_is_loaded(world, into):
+@pytest.mark.parametrize(("_", "into"), one_in(2, NOWHERE.items()))
+def test_a_ledger_that_is_loaded_is_loaded(world, _, into):
     world.done("export", "entries", "-o", "e.jsonl")
     done = run(
         world, f"{{ {typed('--ledger', 'new.db', 'load', 'e.jsonl')}; echo $? > code; }} {into}"
@@ -271,8 +274,8 @@ NOT_RECORDING = {
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
-@pytest.mark.parametrize("words", NOT_RECORDING.values(), ids=NOT_RECORDING)
-def test_what_records_nothing_fails_where_its_result_goes_nowhere(world, words):
+@pytest.mark.parametrize(("_", "words"), one_in(3, NOT_RECORDING.items()))
+def test_what_records_nothing_fails_where_its_result_goes_nowhere(world, _, words):
     """Only what was recorded must not be done again; a result that is cut must not pass for one."""
     (world.folder / "one.json").write_text(world.done("draft", *SAID[1:]))
     done = run(world, f"{typed(*words)} > /dev/full")
@@ -281,8 +284,8 @@ def test_what_records_nothing_fails_where_its_result_goes_nowhere(world, words):
     assert "internal error" not in done.stderr
 
 
-@pytest.mark.parametrize("words", NOT_RECORDING.values(), ids=NOT_RECORDING)
-def test_a_result_that_has_nowhere_to_go_is_refused_in_words(world, words):
+@pytest.mark.parametrize(("_", "words"), one_in(3, NOT_RECORDING.items()))
+def test_a_result_that_has_nowhere_to_go_is_refused_in_words(world, _, words):
     (world.folder / "one.json").write_text(world.done("draft", *SAID[1:]))
     done = run(world, f"{typed(*words)} >&-")
     assert done.returncode == 1

@@ -17,7 +17,10 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 ANSWERS = ROOT / "tests" / "golden" / "answers"
 #: Reports on what the demo has nothing of yet, with the module that tells a record of it.
-OF_OTHERS = {"funding": "moneyed"}
+OF_OTHERS = {
+    "funding": "moneyed",
+    **dict.fromkeys(("claims", "compare", "joint"), "measured"),
+}
 _COMMAND = re.compile(r"^\$ school-ledger (.*)$", re.MULTILINE)
 _HASH = re.compile(r"\b[0-9a-f]{64}\b")
 

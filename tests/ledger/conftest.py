@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-for name in ("bundles", "gias_files", "given", "histories", "logs", "moneys", "openssh"):
+for name in (
+    "bundles",
+    "gias_files",
+    "given",
+    "histories",
+    "logs",
+    "moneys",
+    "ofsted_files",
+    "openssh",
+    "targeting",
+):
     if name in sys.modules:
         continue
     pytest.register_assert_rewrite(name)

@@ -336,7 +336,7 @@ class Outcome:
         assert self.reasons == [worded(reason) for reason in reasons]
 
 
-_IN_WORDS = re.compile(r"<(?:(?P<kind>[a-z]+):)?(?P<label>[a-z0-9-]+)(?P<slot>/[^>]+)?>")
+_IN_WORDS = re.compile(r"<(?:(?P<kind>[a-z_]+):)?(?P<label>[a-z0-9-]+)(?P<slot>/[^>]+)?>")
 
 
 def worded(sentence: str) -> str:
@@ -635,6 +635,49 @@ def year_opened(label: str = "year", **changes: Any) -> Act:
     return say("PartnershipYearOpened", label, by, on, **{**said, **changes})
 
 
+def programme_opened(label: str = "prog", on: str = "2024-09-02", **changes: Any) -> Act:
+    """The authority asks schools one to three for two visits each to distinct hosts."""
+    said = {
+        "organiser": NORTHWICK_BODY,
+        "name": "Heads visit heads",
+        "starts": "2024-09-01",
+        "ends": "2025-08-31",
+        "schools": [ONE, TWO, THREE],
+        "visits_by_each": 2,
+        "distinct_hosts": True,
+    }
+    by = changes.pop("by", OLIVE)
+    return say("VisitProgrammeOpened", label, by, on, **{**said, **changes})
+
+
+def visits_promised(label: str = "prog", **changes: Any) -> Act:
+    """The authority promises schools one to three two visits each."""
+    turned = {"visits_by_each": None, "visits_to_each": 2, "distinct_hosts": None}
+    return programme_opened(label, **{**turned, **changes})
+
+
+def joined(who: By = ANN, label: str = "join", on: str = "2024-09-03", **changes: Any) -> Act:
+    """A head lets the school take part in the programme, from that day unless told otherwise."""
+    said = {
+        "programme": "programme:prog",
+        "school": who.office.partition("@")[2],
+        "effective_on": on,
+    }
+    by = changes.pop("by", who)
+    return say("ProgrammeJoined", label, by, on, **{**said, **changes})
+
+
+def left_programme(who: By = ANN, label: str = "go", on: str = "2025-01-10", **changes: Any) -> Act:
+    """A head lets the school leave the programme, on that day unless told otherwise."""
+    said = {
+        "programme": "programme:prog",
+        "school": who.office.partition("@")[2],
+        "effective_on": on,
+    }
+    by = changes.pop("by", who)
+    return say("ProgrammeLeft", label, by, on, **{**said, **changes})
+
+
 def identified(label: str = "n", on: str = "2024-09-03", **changes: Any) -> Act:
     """The authority says what school two needs help with."""
     said = {"school": TWO, "raiser": NORTHWICK_BODY, "area": "inclusion", "level": "partnership"}
@@ -793,6 +836,12 @@ def corrected(label: str = "c", visit: str = "v", **changes: Any) -> Act:
     return _of_visit("VisitCorrected", label, ANN, data)
 
 
+def maintained(label: str = "m", visit: str = "v", **changes: Any) -> Act:
+    """The visitor maintains a visit that the host disputes."""
+    data = {"visit": f"visit:{visit}", "why": SEALED, "on": "2024-10-03", **changes}
+    return _of_visit("VisitDisputeMaintained", label, ANN, data)
+
+
 def reported(label: str = "i", reporter: str = ONE, **changes: Any) -> Act:
     """One side gives its account of impact."""
     data = {
@@ -803,6 +852,34 @@ def reported(label: str = "i", reporter: str = ONE, **changes: Any) -> Act:
         **changes,
     }
     return _of_visit("ImpactReported", label, HEADS[reporter], data)
+
+
+def measured(label: str = "m", on: str = "2025-11-20", **changes: Any) -> Act:
+    """A figure of school one is published, with its bounds."""
+    said = {
+        "about": ONE,
+        "measure": "phonics-check-pass-rate",
+        "basis": "raw",
+        "period_from": "2024-09-01",
+        "period_to": "2025-08-31",
+        "value": "74.5",
+        "lower": "66.2",
+        "upper": "81.4",
+        "cohort": 58,
+        "source": SOURCE,
+    }
+    return say("MeasurePublished", label, changes.pop("by", RITA), on, **{**said, **changes})
+
+
+def consented(who: By, label: str = "j", on: str = "2025-01-10", **changes: Any) -> Act:
+    """A head agrees that results of the school are published jointly."""
+    said = {
+        "school": who.office.partition("@")[2],
+        "partnership": ESTUARY,
+        "measures": ["phonics-check-pass-rate"],
+        "effective_on": on,
+    }
+    return say("JointPublicationAgreed", label, changes.pop("by", who), on, **{**said, **changes})
 
 
 def departure(who: By, label: str = "x", on: str = "2025-01-10", **changes: Any) -> Act:
@@ -935,6 +1012,19 @@ def judged(label: str = "j", on: str = "2024-11-01", **changes: Any) -> Act:
     }
     by = changes.pop("by", IRIS)
     return say("JudgementMade", label, by, on, **{**said, **changes})
+
+
+def challenged(label: str = "ch", on: str = "2024-11-10", **changes: Any) -> Act:
+    """School two does not accept how it was judged."""
+    said = {"judgement": "judgement:j", "grounds": SEALED, **changes}
+    return say("JudgementChallenged", label, said.pop("by", BEN), on, **said)
+
+
+def moderated(label: str = "mod", on: str = "2024-11-20", **changes: Any) -> Act:
+    """School three finds that the judgement stands."""
+    said = {"judgement": "judgement:j", "moderator": THREE, "finding": "upheld", "why": SEALED}
+    data = {**said, **changes}
+    return say("JudgementModerated", label, data.pop("by", CAT), on, **data)
 
 
 def withdrawn(what: str, by: By, on: str, label: str | None = None, **changes: Any) -> Act:

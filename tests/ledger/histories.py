@@ -925,6 +925,118 @@ def _resolve(h: History, s: Step) -> Iterator[Act]:
         yield h.say("ConcernResolved", by, concern=f"concern:{concern.id}", steps=SEALED)
 
 
+def _set_target(h: History, s: Step) -> Iterator[Act]:
+    about, setter = _pick((ONE, TWO), s.a), _pick((NORTHWICK_BODY, ESTUARY, ONE, TWO), s.b)
+    before = [one for one in h.own("TargetSet") if one.data["about"] == about]
+    yield h.say(
+        "TargetSet",
+        _speaker(h, setter),
+        about=about,
+        setter=setter,
+        agreed_with=_pick((BEACON, FOUR), s.c) if setter == about else None,
+        regime="plan",
+        measure="attendance",
+        value="95",
+        due=h.day(10 * s.c),
+        replaces=f"target:{_pick(before, s.a).id}" if before and s.c % 3 == 2 else None,
+    )
+
+
+def _meet_target(h: History, s: Step) -> Iterator[Act]:
+    if targets := h.own("TargetSet"):
+        target = _pick(targets, s.a + s.b)
+        owed_to = target.data.get("agreed_with") or target.data["setter"]
+        answer = _pick(("met", "not_met", "not_met"), s.c)
+        obligation = f"{target.id}/target"
+        yield h.say(
+            "FulfilmentAnswered", _speaker(h, owed_to), obligation=obligation, answer=answer
+        )
+
+
+def _targets_conflict(h: History, s: Step) -> Iterator[Act]:
+    about = _pick((ONE, TWO), s.a)
+    own = [f"target:{one.id}" for one in h.own("TargetSet") if one.data["about"] == about]
+    if len(own) > 1:
+        yield h.say("TargetConflictRaised", h.head(about), targets=own[-2 - s.b % 2 :], why=SEALED)
+
+
+def _reconcile(h: History, s: Step) -> Iterator[Act]:
+    if raised := h.own("TargetConflictRaised"):
+        conflict = _pick(raised, s.a)
+        setter = _pick(conflict.data["setters"], s.b)
+        targets = [f"target:{one.id}" for one in h.own("TargetSet")]
+        answer = _pick(("withdrawn", "stands", "changed"), s.c)
+        yield h.say(
+            "TargetConflictAnswered",
+            _speaker(h, setter),
+            target_conflict=f"target_conflict:{conflict.id}",
+            setter=setter,
+            answer=answer,
+            target=_pick(conflict.data["targets"], s.c) if answer != "stands" else None,
+            changed_by=_pick(targets, s.c) if answer == "changed" else None,
+        )
+
+
+def _open_programme(h: History, s: Step) -> Iterator[Act]:
+    """Let the authority, the trust or the partnership ask for visits, or promise them."""
+    organiser = _pick((NORTHWICK_BODY, ESTUARY, BEACON), s.a)
+    asks = {
+        "visits_by_each": 1 + s.b % 3,
+        "distinct_hosts": bool(s.c % 2),
+        "outside_group": s.b % 2 or None,
+        "counts_years": s.c % 3 == 0 or None,
+    }
+    yield h.say(
+        "VisitProgrammeOpened",
+        _speaker(h, organiser),
+        organiser=organiser,
+        name="Heads visit heads",
+        starts=h.day(_pick((0, -30, 20), s.c)),
+        ends=h.day(60 + 10 * s.b),
+        schools=list(SCHOOLS[: 2 + s.c % 3]),
+        **({"visits_to_each": 1 + s.b % 2} if s.a % 4 == 3 else asks),
+    )
+
+
+def _join(h: History, s: Step) -> Iterator[Act]:
+    if programmes := h.own("VisitProgrammeOpened"):
+        yield _of_programme(h, s, programmes, "ProgrammeJoined")
+
+
+def _leave_programme(h: History, s: Step) -> Iterator[Act]:
+    if programmes := h.own("VisitProgrammeOpened"):
+        yield _of_programme(h, s, programmes, "ProgrammeLeft")
+
+
+def _of_programme(h: History, s: Step, programmes: list[Entry[Any]], name: str) -> Act:
+    school, programme = _pick(SCHOOLS, s.a), programmes[-1 - s.b % len(programmes)]
+    return h.say(
+        name,
+        h.head(school),
+        programme=f"programme:{programme.id}",
+        school=school,
+        effective_on=h.day(_pick((0, -10, 20), s.c)),
+    )
+
+
+def _visit_of_programme(h: History, s: Step) -> Iterator[Act]:
+    if not (programmes := h.own("VisitProgrammeOpened")):
+        return
+    programme = programmes[-1 - s.c % len(programmes)]
+    promised = "visits_to_each" in programme.data
+    visitor = programme.data["organiser"] if promised else _pick(SCHOOLS, s.a)
+    yield h.say(
+        "VisitMade",
+        _speaker(h, visitor),
+        visitor=visitor,
+        host=_pick(SCHOOLS, s.b),
+        under=f"programme:{programme.id}",
+        purpose="peer_review",
+        mode="on_site",
+        days="1.0",
+    )
+
+
 _TELLINGS: tuple[Telling, ...] = (
     _visit_for_agreement,
     _attest,
@@ -984,6 +1096,14 @@ _TELLINGS: tuple[Telling, ...] = (
     _concern,
     _escalate_concern,
     _resolve,
+    _set_target,
+    _meet_target,
+    _targets_conflict,
+    _reconcile,
+    _open_programme,
+    _join,
+    _leave_programme,
+    _visit_of_programme,
 )
 
 STEPS = st.builds(
@@ -1034,6 +1154,18 @@ _OF_NEEDS = (
 )
 #: Plans in which needs mostly go from level to level, and concerns and conflicts are answered.
 NEEDS = st.lists(_mostly(_OF_NEEDS), min_size=10, max_size=40)
+_OF_TARGETS = (
+    *(_set_target, _set_target, _set_target, _targets_conflict, _reconcile, _meet_target),
+    *(_targets_conflict, _reconcile, _withdraw, _withdraw, _change_body),
+)
+#: Plans in which targets are mostly set, met, and answered for where not all can be.
+TARGETS = st.lists(_mostly(_OF_TARGETS), min_size=10, max_size=40)
+_OF_PROGRAMMES = (
+    *(_open_programme, _join, _join, _visit_of_programme, _attest, _join, _visit_of_programme),
+    *(_attest, _leave_programme, _visit_of_year, _attest, _withdraw, _correct, _change_body),
+)
+#: Plans in which schools mostly join programmes, leave them, and visit one another.
+PROGRAMMES = st.lists(_mostly(_OF_PROGRAMMES), min_size=10, max_size=40)
 #: Plans of histories: each has an agreement and a year to begin with, so that much can follow.
 PLANS = st.one_of(
     st.lists(STEPS, min_size=12, max_size=60),

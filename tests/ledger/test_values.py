@@ -317,6 +317,21 @@ def test_a_number_that_would_have_to_be_rounded_is_refused_not_rounded(kind, val
             "12",
             "not a quantity of this kind: got 12, expected pounds and pence, as 1200.00.",
         ),
+        (
+            "Days",
+            "-1.0",
+            "a quantity is not negative: got -1.0, expected whole or half days, as 1.0 or 0.5.",
+        ),
+        (
+            "Days",
+            "1000000.0",
+            "the quantity is too large: got 1000000.0, expected 999999.5 at most.",
+        ),
+        (
+            "Money",
+            10**10,
+            "the quantity is too large: got 10000000000, expected 9999999999.99 at most.",
+        ),
         ("Number", "1e3", "not a number: got 1e3, expected a decimal number, as -0.25 or 104."),
         (
             "Day",

@@ -173,11 +173,18 @@ def _takes_effect(case: Case[Any]) -> Any:
     return accepted.issuperset(_must_accept(case)) or None
 
 
-def _days_before(case: Case[Any]) -> Any:
-    varied, standing = _variation(case), _agreement_of_variation(case)
-    if varied is None or standing is None:
-        return UNTOLD
-    return None if varied.said.days is None else str(standing.days)
+def _before(term: str) -> Told:
+    """Tell what stands of a term that a variation changes; nothing of one that it leaves."""
+
+    def find(case: Case[Any]) -> Any:
+        varied, standing = _variation(case), _agreement_of_variation(case)
+        if varied is None or standing is None:
+            return UNTOLD
+        stands = getattr(standing, term)
+        changes = getattr(varied.said, term) is not None and stands is not None
+        return str(stands) if changes else None
+
+    return Told(f"the {term} in all before", find)
 
 
 def _as_agreed(member: str) -> Told:
@@ -258,7 +265,8 @@ RULES = {
             "receiver": "variation.receiver",
             "acceptor": Told("whose office signs", _who_signs),
             **{term: f"variation.{term}" for term in _TERMS},
-            "days_before": Told("the days in all that stand", _days_before),
+            "days_before": _before("days"),
+            "price_before": _before("price"),
             "commissioner": _as_agreed("commissioner"),
             "approved_by": _as_agreed("approved_by"),
             "takes_effect": Told("whether all who must have accepted with it", _takes_effect),

@@ -17,6 +17,7 @@ from ledger.events.brokerage import (
     SupportVariationAccepted,
     SupportVaried,
 )
+from ledger.events.judgements import JudgementModerated
 from ledger.events.needs import DecisionRecorded
 from ledger.events.visits import VisitAttested
 from ledger.format.entry import Entry
@@ -59,6 +60,11 @@ class Arrangement(NamedTuple):
     pauses: tuple[tuple[date, date], ...] = ()
     over: Over | None = None
     planned: tuple[str, ...] = ()
+
+    @property
+    def last(self) -> date:
+        """The last day: that on which it ended, else that until which it goes."""
+        return self.over.on if self.over else self.ends
 
     def put_off(self, day: date) -> date:
         """Return when something falls due that was to on a day: after any pause that covers it."""
@@ -160,9 +166,9 @@ def _accepted(
     )
 
 
-def _given(value: Decimal, entry: Entry[VisitAttested], tag: str) -> Decimal:
+def _given(value: Decimal, entry: Entry[VisitAttested | JudgementModerated], tag: str) -> Decimal:
     under = entry.data.get("under", "")
-    return value + entry.event.days if tag == f"event:{event_id(under)}" else value
+    return value + (entry.event.days or ZERO) if tag == f"event:{event_id(under)}" else value
 
 
 OFFER: Family[Offer | None] = Family(
@@ -197,7 +203,9 @@ VARIATION: Family[Variation | None] = Family(
     {SupportVaried: _proposed, SupportVariationAccepted: _accepted},
 )
 #: The days that were confirmed under an agreement, those beyond what was agreed among them.
-GIVEN: Family[Decimal] = Family("given", "event", ZERO, {VisitAttested: _given})
+GIVEN: Family[Decimal] = Family(
+    "given", "event", ZERO, {VisitAttested: _given, JudgementModerated: _given}
+)
 
 
 def _with_receiver(

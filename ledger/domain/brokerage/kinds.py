@@ -15,6 +15,7 @@ from ledger.events.brokerage import (
     SupportEnded,
     SupportVariationAccepted,
 )
+from ledger.events.judgements import JudgementModerated
 from ledger.events.visits import VisitAttested, VisitMade
 from ledger.format.entry import Entry
 
@@ -34,6 +35,8 @@ def end_as_varied(
     return entry.event.ends if entry.event.takes_effect else None
 
 
+#: Days of a visit count from its day, by whoever found that they were given.
+_GIVES = Answers("under", amount="days", beyond=True, on="visited_on")
 SUPPORT = Item(
     "support",
     "days of support",
@@ -42,7 +45,8 @@ SUPPORT = Item(
     ground="promise",
     opened_by={SupportAgreed: Opens("provider", "receiver", on("ends"), amount="days")},
     answers={
-        VisitAttested: Answers("under", amount="days", beyond=True, on="visited_on"),
+        VisitAttested: _GIVES,
+        JudgementModerated: _GIVES,
         SupportAgreed: Answers("replaces", voids=True),
     },
     changes={

@@ -11,6 +11,7 @@ from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.brokerage.capacity import Engaged, beyond_capacity, ends_of, supply
 from ledger.domain.judgements.facts import concern, in_category
+from ledger.domain.judgements.pledges import KEEPS, KEEPS_THOUGH_DECLINED
 from ledger.domain.needs.facts import trigger
 from ledger.domain.needs.levels import not_through, share_partnership
 from ledger.domain.registers import bodies
@@ -223,6 +224,7 @@ RULES = {
             "provider": "offer.provider",
             "receiver": "offer.receiver",
             "days": "offer.days",
+            "pledged_by": KEEPS_THOUGH_DECLINED,
         },
         also=_closed,
     ),
@@ -247,6 +249,7 @@ RULES = {
             "price": Told("the price of so many days by the offer", _price),
             "notice_days": Told("the notice by the offer", _of_offer("notice_days")),
             "approved_by": Told("whose own decision approved the offer", _who_approved),
+            "pledged_by": KEEPS,
         },
         other_person_than=("offer",),
         also=_agreed,

@@ -10,6 +10,7 @@ from ledger.events.brokerage import SupportAgreed
 from ledger.events.concerns import ConcernEscalated, ConcernRaised, ConcernResolved
 from ledger.events.judgements import JudgementMade
 from ledger.events.partnership import SchoolAdmitted
+from ledger.events.targets import TargetSet
 from ledger.events.visits import VisitMade
 from ledger.format.entry import Entry
 from ledger.values import event_id, party_kind
@@ -47,6 +48,7 @@ _DEALINGS: dict[type[Event], tuple[str, ...]] = {
     SchoolAdmitted: ("school", "partnership"),
     VisitMade: ("visitor", "host"),
     JudgementMade: ("about", "judge"),
+    TargetSet: ("about", "setter", "agreed_with"),
 }
 _MEMBERS = {event.__name__: members for event, members in _DEALINGS.items()}
 

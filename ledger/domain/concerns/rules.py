@@ -105,8 +105,8 @@ RULES = {
     ConcernRaised: Rule[ConcernRaised](
         by=(
             By(
-                "an office of a party that deals with it by agreement, membership, visit or"
-                " judgement",
+                "an office of a party that deals with it by agreement, membership, visit,"
+                " judgement or target",
                 _deals,
             ),
             By("in confidence, an officer of another body or a registrar", _in_confidence),

@@ -24,6 +24,7 @@ from ledger.domain.money.facts import FUNDING, covered
 from ledger.domain.needs.kinds import BROKERAGE, MEMBER_RESPONSE
 from ledger.domain.partnership.facts import MEMBER_FOLDS, MEMBERS, Memberships
 from ledger.domain.partnership.kinds import RATIFICATION
+from ledger.domain.programmes.facts import PARTS, Parts
 from ledger.domain.review.kinds import PROGRESS_REPORT, REVIEW
 from ledger.events.base import Event
 from ledger.events.brokerage import SupportVariationAccepted
@@ -32,6 +33,7 @@ from ledger.events.partnership import (
     PartnershipYearOpened,
     SchoolAdmitted,
 )
+from ledger.events.programmes import ProgrammeJoined
 from ledger.format.entry import Entry
 from ledger.values import event_id, party_kind, tags_of
 
@@ -68,21 +70,34 @@ def _members_concerned(members: Memberships, entry: Entry[Any], _tag: str) -> ob
     return None
 
 
-def _days_before(standing: Arrangement | None, entry: Entry[Any], _tag: str) -> object:
-    """Return the days upon which more or fewer are agreed."""
-    varies = entry.name == SupportVariationAccepted.__name__ and "days" in entry.data
-    return standing.days if varies and standing is not None else None
+def _terms_before(standing: Arrangement | None, entry: Entry[Any], _tag: str) -> object:
+    """Return the days and the price upon which more or less is agreed."""
+    if standing is None or entry.name != SupportVariationAccepted.__name__:
+        return None
+    return [getattr(standing, term) for term in ("days", "price") if term in entry.data]
+
+
+def _time_in_programme(parts: Parts, entry: Entry[Any], _tag: str) -> object:
+    """Return the times in a programme upon which a school joins it anew."""
+    if entry.name != ProgrammeJoined.__name__:
+        return None
+    said = entry.event
+    named = (part for part in parts if f"programme:{part.programme}" == said.programme)
+    return {part for part in named if part.covers(said.effective_on)}
 
 
 #: The kinds of obligation that stand on what else happened to the same party, agreement or trigger.
 _THREADED: tuple[Item, ...] = (RATIFICATION, HANDOVER, HANDOVER_ACCEPTANCE)
 _OF_EVENTS: tuple[Item, ...] = (PLAN, PROGRESS_REPORT, REVIEW, BROKERAGE, MEMBER_RESPONSE)
 _TOLD: dict[str, tuple[_Told, ...]] = {
-    "school": tuple(_Told(kind.family, kind.effect) for kind in _THREADED),
+    "school": (
+        *(_Told(kind.family, kind.effect) for kind in _THREADED),
+        _Told(PARTS, _time_in_programme),
+    ),
     "partnership": (_Told(MEMBERS, _members_concerned),),
     "event": (
         *(_Told(kind.family, kind.effect) for kind in _OF_EVENTS),
-        _Told(ARRANGEMENT, _days_before),
+        _Told(ARRANGEMENT, _terms_before),
         # What was spent or sent back of a funding rests on what was received.
         _Told(FUNDING, covered),
     ),
@@ -94,7 +109,7 @@ def _events_of(kinds: Iterable[Item]) -> tuple[type[Event], ...]:
 
 
 _FOLDED: dict[str, tuple[type[Event], ...]] = {
-    "school": _events_of(_THREADED),
+    "school": (*_events_of(_THREADED), *PARTS.events),
     "event": (*_events_of(_OF_EVENTS), *FUNDING.events),
     "partnership": (*MEMBER_FOLDS, MembershipSought, PartnershipYearOpened),
 }

@@ -83,7 +83,8 @@ def _too_late(case: Case[EventWithdrawn], own: Mention) -> Iterator[str]:
 
 def _may_still(case: Case[EventWithdrawn], own: Mention) -> bool:
     """Return whether somebody may withdraw an event however long ago it was recorded."""
-    return _shown(case) or case.entry.signedby == own.signedby
+    is_consent = rule_of(own.name).consent
+    return is_consent or _shown(case) or case.entry.signedby == own.signedby
 
 
 def _shown(case: Case[EventWithdrawn]) -> bool:

@@ -6,9 +6,12 @@ commissioner, payer, provider or organiser stays with it when responsibility for
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from ledger.decision_model.postings import Sheet, kind_of
+from ledger.domain.judgements.facts import interventions
+from ledger.domain.judgements.kinds import COMPLIANCE
 from ledger.domain.partnership.contingency import gone_since
 from ledger.domain.partnership.days_allowed import Days, days_allowed
 from ledger.events.handover import ObligationAssumed, ObligationWaived
@@ -16,12 +19,12 @@ from ledger.events.registers import ResponsibleBodyChanged, SchoolConverted
 from ledger.format.entry import Entry
 
 #: The kinds that a body owes or is owed as responsible body, each with the days that begin anew;
-#: None where its day stays.
+#: None where they are those that it was first given.
 WITH_RESPONSIBILITY: dict[str, Days | None] = {
     "handover": "handover_days",
     "handover_acceptance": "handover_days",
     "brokerage": "brokerage_days",
-    "compliance": None,
+    COMPLIANCE.name: None,
 }
 
 
@@ -43,7 +46,7 @@ def passed_on(entry: Entry[Any], sheet: Sheet) -> None:
     former, new, day = said.former_body, said.responsible_body, said.effective_on
     if former is None or new is None or former == new:
         return
-    for obligation in sheet.of_party(said.school):
+    for obligation in _concerning(sheet, said.school):
         account = sheet.account(obligation)
         kind, pair = kind_of(obligation), account.standing(day)
         if kind in WITH_RESPONSIBILITY and account.left > 0 and pair and former in pair:
@@ -51,11 +54,23 @@ def passed_on(entry: Entry[Any], sheet: Sheet) -> None:
             _anew(sheet, obligation, WITH_RESPONSIBILITY[kind], said)
 
 
+def _concerning(sheet: Sheet, school: str) -> Iterable[str]:
+    """Return what a school owes and is owed, and what others must comply with about it."""
+    about = (f"{event}/{COMPLIANCE.name}" for event in sheet.look(interventions(school)))
+    owed = (one for one in about if sheet.account(one))
+    return dict.fromkeys((*sheet.of_party(school), *owed))
+
+
 def _anew(sheet: Sheet, obligation: str, days: Days | None, said: Any) -> None:
+    first = sheet.account(obligation).first
     if days is not None:
         allowed = days_allowed(sheet.look, days, said.effective_on)
-        due_on = sheet.due_after(allowed, from_day=said.effective_on)
-        sheet.reschedule(obligation, due_on, day=said.effective_on)
+    elif first.due_on is not None:
+        allowed = (first.due_on - first.effective_on).days
+    else:
+        return
+    due_on = sheet.due_after(allowed, from_day=said.effective_on)
+    sheet.reschedule(obligation, due_on, day=said.effective_on)
 
 
 EFFECTS = {

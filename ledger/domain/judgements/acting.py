@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from ledger.decision_model.rules import Case, Told
+from ledger.decision_model.rules import UNTOLD, Case, Told
 from ledger.domain.judgements.facts import concern, in_category
+from ledger.domain.judgements.pledges import pledged
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.who import school_of
 from ledger.values import party_kind
@@ -64,10 +65,45 @@ def _of_judgement(case: Case[Any]) -> Helpers:
     return helpers(case, case.entry.data["about"], by_body=_is_in_category(case))
 
 
+def _answerable(case: Case[Any]) -> str | None:
+    """Return the body that owes a statement of action for a school that is placed in a category.
+
+    None owes one for a URN that the school has no more, or that a later inspection spoke of, nor
+    by a framework that asks for none.
+    """
+    said, framework = case.entry.data, case.thing("framework")
+    school = (
+        school_of(case, said["about"]) if party_kind(said.get("about", "")) == "school" else None
+    )
+    asked = framework is not None and "action_days" in framework.data
+    if school is None or not asked or not _is_in_category(case):
+        return None
+    urn, published = school.urn_on(case.day), said.get("published_on", case.entry.occurredon)
+    later = (
+        one
+        for one in case.look(concern(said["about"]))
+        if one.is_of(urn) and one.published_on.isoformat() > published
+    )
+    if said.get("urn", urn) != urn or any(later):
+        return None
+    return school.responsible_body(case.day)
+
+
+def _pledges_to_judged(case: Case[Any]) -> Any:
+    return pledged(case, case.entry.data["about"]) if asks_for_help(case) else None
+
+
+def _pledges_to_school(case: Case[Any]) -> Any:
+    school = case.entry.data.get("school")
+    return pledged(case, school) if school else UNTOLD
+
+
 #: What a judgement says of who acts on it.
 ACTS: dict[str, str | Told] = {
+    "answerable": Told("the body that owes a statement of action", _answerable),
     "brokers": Told("who is to find help for the school that is judged", _brokers),
     "responders": Told("its partnerships, where another is to find help", _responders),
+    "pledges": Told("the days that its partnerships pledged to it", _pledges_to_judged),
 }
 
 
@@ -91,4 +127,5 @@ INTERVENES: dict[str, str | Told] = {
         "the school's partnerships, where another is to find help",
         lambda case: list(_of_intervention(case).responders) or None,
     ),
+    "pledges": Told("the days that its partnerships pledged to it", _pledges_to_school),
 }

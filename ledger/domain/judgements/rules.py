@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ledger.decision_model.rules import By, Case, Rule
+from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.judgements.acting import ACTS, INTERVENES
-from ledger.domain.judgements.facts import lifted
+from ledger.domain.judgements.facts import INSPECTIONS, lifted
+from ledger.domain.judgements.grading import ungradable
 from ledger.domain.partnership import facts as parties
 from ledger.domain.registers import bodies
 from ledger.domain.registers.who import REGISTRAR_BY, gone, office_of, school_of
@@ -15,10 +17,10 @@ from ledger.events.judgements import (
     InterventionLifted,
     InterventionRecorded,
     JudgementMade,
+    MeasurePublished,
 )
 from ledger.values import party_kind
 
-_INSPECTIONS = ("inspection", "monitoring_inspection")
 _BY_HEADS = ("peer_review", "self")
 
 
@@ -40,7 +42,7 @@ def _judges(case: Case[JudgementMade]) -> Iterable[str]:
 
 
 def _is_inspection(case: Case[JudgementMade]) -> bool:
-    return case.entry.data.get("basis") in _INSPECTIONS
+    return case.entry.data.get("basis") in INSPECTIONS
 
 
 def _adopted(case: Case[FrameworkAdopted]) -> Iterator[str]:
@@ -59,15 +61,25 @@ def _judged(case: Case[JudgementMade]) -> Iterator[str]:
     said = case.said
     yield from gone(case, "judge")
     yield from _closed_by_then(case)
-    yield from _ungradable(case)
+    yield from ungradable(case.thing("framework"), said.grades)
     if (said.basis == "self") != (said.judge == said.about):
         yield "a party judges itself on the basis self, and only so"
-    if said.category != "none" and said.basis not in _INSPECTIONS:
+    if said.category != "none" and said.basis not in INSPECTIONS:
         yield "only an inspection places a school in a category of concern"
     if said.inspected_on > case.entry.occurred_on:
         yield f"it was inspected on {said.inspected_on}, after the judgement"
+    yield from RELEASE_0_1.refuses(_wrong_day_of_publication(case))
     yield from _wrong_urn(case)
     yield from _not_independent(case)
+
+
+def _wrong_day_of_publication(case: Case[JudgementMade]) -> Iterator[str]:
+    """Say that it was published when it could not be: what a school owes counts from that day."""
+    said, day = case.said, case.said.published_on
+    if day is not None and day < said.inspected_on:
+        yield f"it was published on {day}, before the inspection on {said.inspected_on}"
+    if day is not None and day > case.day:
+        yield f"its publication on {day} lies ahead; a judgement is told once it is published"
 
 
 def _closed_by_then(case: Case[JudgementMade]) -> Iterator[str]:
@@ -76,24 +88,6 @@ def _closed_by_then(case: Case[JudgementMade]) -> Iterator[str]:
     closed_on = school.closed_on if school else None
     if closed_on is not None and closed_on < said.inspected_on:
         yield f"{said.about} closed on {closed_on}, before it was inspected on {said.inspected_on}"
-
-
-def _ungradable(case: Case[JudgementMade]) -> Iterator[str]:
-    thing = case.thing("framework")
-    if thing is None:
-        return
-    scales = {area["area"]: area["grades"] for area in thing.data["areas"]}
-    areas = [grade.area for grade in case.said.grades]
-    if len(set(areas)) < len(areas):
-        yield "it grades an area twice"
-    for grade in case.said.grades:
-        if grade.area not in scales:
-            yield f"the framework has no area {grade.area}: it has {', '.join(scales)}"
-        elif grade.grade not in scales[grade.area]:
-            yield (
-                f"{grade.grade} is no grade of {grade.area}: the scale is"
-                f" {', '.join(scales[grade.area])}"
-            )
 
 
 def _wrong_urn(case: Case[JudgementMade]) -> Iterator[str]:
@@ -117,6 +111,31 @@ def _not_independent(case: Case[JudgementMade]) -> Iterator[str]:
         inside = any(member.school == said.judge and member.covers(day) for member in members)
         if agreed is not None and agreed.external_judge and inside:
             yield f"the ground rules of {partnership} ask for a judge from outside it"
+
+
+def _measured(case: Case[MeasurePublished]) -> Iterator[str]:
+    said = case.said
+    if party_kind(said.about) == "body":
+        yield f"a measure is of a school or a partnership, and {said.about} is neither"
+    if said.period_to < said.period_from:
+        yield f"its period ends on {said.period_to}, before it begins on {said.period_from}"
+    if said.period_to > case.entry.occurred_on:
+        yield f"its period ends on {said.period_to}, after it was published"
+    yield from _wrong_bounds(said)
+    if said.cohort is not None and said.cohort < 1:
+        yield f"a figure rests on one pupil at least: got a cohort of {said.cohort}"
+
+
+def _wrong_bounds(said: MeasurePublished) -> Iterator[str]:
+    value, lower, upper = said.value, said.lower, said.upper
+    if lower is None and upper is None:
+        return
+    if lower is None or upper is None:
+        yield "it has one bound: give the lower and the upper, or neither"
+    elif lower > upper:
+        yield f"its bounds are the wrong way round: the lower is {lower}, the upper {upper}"
+    elif not lower <= value <= upper:
+        yield f"its value {value} lies outside its bounds, {lower} to {upper}"
 
 
 def _intervened(case: Case[InterventionRecorded]) -> Iterator[str]:
@@ -148,6 +167,9 @@ RULES = {
         agrees=ACTS,
         registrar_needs_source=True,
         also=_judged,
+    ),
+    MeasurePublished: Rule[MeasurePublished](
+        by=(REGISTRAR_BY,), registrar_needs_source=True, also=_measured
     ),
     InterventionRecorded: Rule[InterventionRecorded](
         by=(office_of("issuer"), REGISTRAR_BY),

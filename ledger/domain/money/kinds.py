@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from ledger.decision_model.items import Answers, Below, Changes, Item, Open, Opens
-from ledger.decision_model.postings import Sheet
+from ledger.decision_model.postings import ZERO, Sheet
 from ledger.domain.brokerage.kinds import end_as_varied
 from ledger.domain.money.facts import ACCOUNT, FUNDING, bound_payer, funding
 from ledger.domain.partnership.days_allowed import on
@@ -62,6 +63,14 @@ def _condition_by(entry: Entry[FundingReceived], item: Open, sheet: Sheet) -> da
     return given.conditions[int(item.key) - 1].by if given else None
 
 
+def _pounds_more(entry: Entry[SupportVariationAccepted], _key: str) -> Decimal:
+    """Return how many pounds more a variation costs once it counts, or fewer below nothing."""
+    said = entry.event
+    if not said.takes_effect or said.price is None or said.price_before is None:
+        return ZERO
+    return said.price - said.price_before
+
+
 def _bound_payer(entry: Entry[SupportAgreed], _key: str) -> str | None:
     return bound_payer(entry)
 
@@ -83,7 +92,7 @@ PAYMENT = Item(
         SupportAgreed: Answers("replaces", voids=True),
     },
     changes={
-        SupportVariationAccepted: Changes("agreement", due=end_as_varied),
+        SupportVariationAccepted: Changes("agreement", by=_pounds_more, due=end_as_varied),
     },
     claims={FundingPaid: "under"},
 )

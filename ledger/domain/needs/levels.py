@@ -10,14 +10,12 @@ from ledger.domain.judgements.facts import concern, in_category
 from ledger.domain.needs import facts
 from ledger.domain.needs.facts import LEVELS, Trigger
 from ledger.domain.partnership.facts import belongs, partnerships
-from ledger.domain.registers.bodies import body
+from ledger.domain.registers import bodies
 from ledger.domain.registers.who import school_of
 from ledger.values import party_kind
 
 #: Bodies that may see a need of any school; of others, those that answer for it.
 OVERSEERS = frozenset({"inspectorate", "regional_team", "rise_team"})
-#: The kinds of body that stand between a school and others: its group.
-GROUPS = frozenset({"trust", "federation"})
 IN_WORDS = {
     "school": "the school",
     "responsible_body": "the responsible body",
@@ -28,10 +26,7 @@ IN_WORDS = {
 
 def group_of(case: Case[Any], school: str) -> str | None:
     """Return the trust or federation that is responsible for a school, if one is."""
-    standing = school_of(case, school)
-    responsible = standing.responsible_body(case.day) if standing else None
-    registered = case.look(body(responsible)) if responsible else None
-    return responsible if registered is not None and registered.kind in GROUPS else None
+    return bodies.group_of(case.look, school, case.day)
 
 
 def has_category(case: Case[Any], school: str) -> bool:

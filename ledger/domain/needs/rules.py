@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger.decision_model import created
-from ledger.decision_model.items import kind_named
+from ledger.decision_model.items import Kind, Standing, kind_named
 from ledger.decision_model.postings import kind_of
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.judgements.acting import Helpers, helpers
@@ -25,11 +25,13 @@ from ledger.domain.needs.deciding import (
 from ledger.domain.needs.facts import Trigger
 from ledger.domain.needs.kinds import BROKERAGE
 from ledger.domain.needs.levels import IN_WORDS, OVERSEERS, has_category, passed_by
+from ledger.domain.needs.near import is_near
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.bodies import body
 from ledger.domain.registers.schools import School
 from ledger.domain.registers.who import (
     gone,
+    in_place,
     office_of,
     officer_responsible_for,
     own_party,
@@ -53,28 +55,12 @@ from ledger.values import event_id, office_party, office_role, party_kind
 def _identified(case: Case[NeedIdentified]) -> Iterator[str]:
     said = case.said
     yield from gone(case, "school")
-    if not _is_near(case):
+    if not is_near(case, said.school, said.raiser):
         yield (
             f"{said.raiser} does not answer for {said.school}: a need is identified by the school,"
             " a partnership that it is in, its responsible body or local authority, a regional or"
             " RISE team, or an inspectorate"
         )
-
-
-def _is_near(case: Case[NeedIdentified]) -> bool:
-    said = case.said
-    if case.entry.office == f"adviser@{said.school}":
-        return True
-    kind = party_kind(said.raiser)
-    if kind == "partnership":
-        return said.raiser in partnerships(case.look(belongs(said.school)), case.day)
-    if kind != "body":
-        return said.raiser == said.school
-    registered, school = case.look(body(said.raiser)), school_of(case, said.school)
-    if registered is None or school is None:
-        return False
-    answers_for = (school.responsible_body(case.day), school.authority(case.day))
-    return said.raiser in answers_for or registered.kind in OVERSEERS
 
 
 def _who_raised_it(case: Case[NeedClosed]) -> Iterator[str]:
@@ -212,10 +198,26 @@ def _lodged(case: Case[EvidenceLodged]) -> Iterator[str]:
     if kind is None or opener is None or EvidenceLodged.__name__ not in kind.changed_by:
         yield f"{said.obligation} is nothing that a document answers"
         return
-    debtor, *_ = (*kind.sides(case.look, opener, said.obligation), None)
-    if debtor != office_party(case.entry.office):
+    debtor: str | None = next(iter(kind.sides(case.look, opener, said.obligation)), None)
+    if office_party(case.entry.office) not in set(in_place(case, debtor)):
         yield (
             f"{said.obligation} is for {debtor} to answer: an office of theirs lodges the document"
+        )
+    yield from _does_not_answer(case, kind, kind.standing(case.look, opener, said.obligation))
+
+
+def _does_not_answer(
+    case: Case[EvidenceLodged], kind: Kind, standing: Standing | None
+) -> Iterator[str]:
+    said = case.said
+    if standing is None or said.obligation in set(kind.settles(case.entry, case.look)):
+        return
+    if not standing.left:
+        yield f"{said.obligation} is answered already, or owed no more"
+    else:
+        yield (
+            f"{said.obligation} takes a {kind.title} about {standing.about}, and this is a"
+            f" {said.kind.replace('_', ' ')} about {said.about}"
         )
 
 

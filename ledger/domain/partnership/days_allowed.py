@@ -118,8 +118,21 @@ def after(member: str, days: Days) -> Due:
     """Due so many days after a day that is said, however late that is recorded."""
 
     def due(entry: Entry[Any], item: Open, sheet: Sheet) -> date:
-        day: date = getattr(entry.event, member)
-        return day + timedelta(days=_allowed(days, entry, item, sheet))
+        return after_day(getattr(entry.event, member), days, entry, item, sheet)
+
+    return due
+
+
+def after_day(day: date, days: Days, entry: Entry[Any], item: Open, sheet: Sheet) -> date:
+    """Return so many days after a day, however late that is recorded."""
+    return day + timedelta(days=_allowed(days, entry, item, sheet))
+
+
+def within_days(days: int) -> Due:
+    """Due so many days after happening and recording, whatever rules bind the two."""
+
+    def due(_entry: Entry[Any], _item: Open, sheet: Sheet) -> date:
+        return sheet.due_after(days)
 
     return due
 
@@ -128,8 +141,13 @@ def within_working_days(days: int) -> Due:
     """Due so many working days after happening and recording, by the holidays of the ledger."""
 
     def due(entry: Entry[Any], _item: Open, sheet: Sheet) -> date:
-        rules = sheet.look(ledger.rules())
-        holidays = frozenset(rules.holidays) if rules is not None else frozenset()
-        return working_days_after(max(entry.occurred_on, entry.recorded_on), days, holidays)
+        return working_days_from(sheet, max(entry.occurred_on, entry.recorded_on), days)
 
     return due
+
+
+def working_days_from(sheet: Sheet, day: date, days: int) -> date:
+    """Return the day so many working days after one, by the holidays of the ledger."""
+    rules = sheet.look(ledger.rules())
+    holidays = frozenset(rules.holidays) if rules is not None else frozenset()
+    return working_days_after(day, days, holidays)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -24,6 +24,7 @@ from ledger.events.partnership import (
 )
 from ledger.events.registers import BodyRegistered, PartyRenamed, SchoolClosed, SchoolsMerged
 from ledger.format.entry import Entry
+from ledger.values import event_id
 
 
 class Version(NamedTuple):
@@ -72,8 +73,8 @@ Memberships = tuple[Membership, ...]
 class Year(NamedTuple):
     """A partnership's year: its event, first and last day, and the schools that owe visits in it.
 
-    `schools` are those for which it was opened, at `position`; `joined` those admitted within it,
-    each with the event that admitted it.
+    `schools` are those for which it was opened, at `position`; `joined` those admitted once it was
+    open, each with the event that admitted it and what tells this year from others of that event.
     """
 
     id: str
@@ -82,7 +83,7 @@ class Year(NamedTuple):
     starts: date
     ends: date
     schools: tuple[str, ...] = ()
-    joined: tuple[tuple[str, str], ...] = ()
+    joined: tuple[tuple[str, str, str], ...] = ()
     position: int = 0
 
 
@@ -271,9 +272,22 @@ def _year(value: Year | None, entry: Entry[PartnershipYearOpened], _tag: str) ->
 
 
 def _joined(value: Year | None, entry: Entry[SchoolAdmitted], _tag: str) -> Year | None:
-    if value is None or entry.event.year != f"year:{value.id}":
+    if value is None:
         return value
-    return value._replace(joined=(*value.joined, (entry.event.school, entry.id)))
+    said = entry.event
+    keys = [key for year, key in years_of(said) if year == value.id]
+    joined = ((said.school, entry.id, key) for key in keys)
+    return value._replace(joined=(*value.joined, *joined))
+
+
+def years_of(said: SchoolAdmitted) -> Iterator[tuple[str, str]]:
+    """Go through the years that an admission makes visits owed in, by id, each with its key.
+
+    The key tells what is owed in it from what is owed in others: none of the year joined within.
+    """
+    if said.year:
+        yield event_id(said.year), ""
+    yield from ((event_id(one), event_id(one)) for one in said.later_years)
 
 
 def _founding(value: Versions, entry: Entry[PartnershipFormed], tag: str) -> Versions:

@@ -11,12 +11,24 @@ from typing import Any
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Look
-from ledger.decision_model.items import EACH, Answers, Below, Claim, Item, Kind, Open, Opens
+from ledger.decision_model.items import (
+    EACH,
+    Answers,
+    Below,
+    Claim,
+    Item,
+    Kind,
+    Open,
+    Opens,
+    keyed,
+)
 from ledger.decision_model.journal import Account
 from ledger.decision_model.postings import ONE, Posting, Sheet
 from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.days_allowed import once_lasting, within
 from ledger.domain.partnership.facts import BELONGS, Ending, Membership, Year, partnerships
+from ledger.domain.programmes.facts import is_outside_group
+from ledger.domain.programmes.kinds import CONFIRMING, ProgrammeVisits, lowered, visits_owed
 from ledger.domain.registers import schools
 from ledger.domain.registers.offices import HEADS, LASTING_BASES, comes_back, is_head
 from ledger.events.partnership import (
@@ -39,11 +51,9 @@ from ledger.events.registers import (
     SchoolConverted,
     SchoolsMerged,
 )
-from ledger.events.visits import VisitAttested, VisitMade
+from ledger.events.visits import VisitMade
 from ledger.format.entry import Entry
 from ledger.values import event_id, obligation_slot, office_party
-
-_MONTHS = 12
 
 ADMISSION_ANSWER = Item(
     "admission_answer",
@@ -166,25 +176,6 @@ RATIFICATION = Item(
 # -- visits of the year --------------------------------------------------------------------------
 
 
-def _months(first: date, last: date) -> int:
-    """Return the months from a first to a last day inclusive, a begun month counting whole."""
-    months = (last.year - first.year) * _MONTHS + last.month - first.month
-    return months + (1 if last.day >= first.day else 0)
-
-
-def visits_owed(full: int, year: tuple[date, date], served: tuple[date, date]) -> Decimal:
-    """Return the visits owed for the part of a year that a school serves, rounded up.
-
-    `year` and `served` are first and last days, inclusive.
-    """
-    first, last = max(year[0], served[0]), min(year[1], served[1])
-    if last < first or full <= 0:
-        return Decimal(0)
-    whole = max(1, _months(*year))
-    part = min(whole, max(1, _months(first, last)))
-    return Decimal(-(-full * part // whole))
-
-
 Counted = Callable[[Look, Year, str, date], bool]
 """Whether a visit to a host on a day counts for what is owed in a year."""
 
@@ -193,29 +184,33 @@ class PeerVisits(Kind):
     """The visits that a member owes in a year, by the whole months that it belongs in it.
 
     `asked` are those that the ground rules ask for in a full year, `counted` tells which visits
-    count for them. Not a row: how many they are, ground rules and memberships tell, of another
-    party than the year; and a visit may be one of several obligations of a school that left and
-    joined again.
+    count for them; `beside` are those owed under programmes. Not a row: how many they are, ground
+    rules and memberships tell, of another party than the year; and a visit may be one of several
+    obligations of a school that left and joined again.
     """
 
     unit = "visit"
     ground = "promise"
     changed_by = frozenset(
         {
-            *(PartnershipYearOpened.__name__, SchoolAdmitted.__name__, VisitAttested.__name__),
-            SchoolsMerged.__name__,
+            *(PartnershipYearOpened.__name__, SchoolAdmitted.__name__, SchoolsMerged.__name__),
+            *CONFIRMING,
             *(event.__name__ for event in parties.ENDED_BY),
+            *ProgrammeVisits.changed_by,
         }
     )
-    asks = (parties.VERSIONS, parties.MEMBERS, parties.YEAR, parties.YEARS, schools.SCHOOL)
+    asks = (
+        *(parties.VERSIONS, parties.MEMBERS, parties.YEAR, parties.YEARS, schools.SCHOOL),
+        *ProgrammeVisits.asks,
+    )
     claims = {VisitMade: "under"}  # noqa: RUF012 - read, never changed
 
     def __init__(
-        self, name: str, title: str, asked: Callable[[GroundRules], int], counted: Counted
+        self, asked: Callable[[GroundRules], int], counted: Counted, beside: ProgrammeVisits
     ) -> None:
-        """Keep what it is called, how many are asked for, and which visits count."""
-        self.name, self.title = name, title
-        self.asked, self.counted = asked, counted
+        """Keep how many are asked for, and which visits count; it is called as those beside."""
+        self.name, self.title = beside.name, beside.title
+        self.asked, self.counted, self.beside = asked, counted, beside
 
     def full(self, look: Look, year: Year, member: Membership) -> int:
         """Return the visits that a member owes in a full year, by the version that binds it."""
@@ -241,18 +236,20 @@ class PeerVisits(Kind):
                 continue
             if line in year.schools:
                 yield f"{event}/{self.name}/{line}"
-            yield from (f"{one}/{self.name}" for member, one in year.joined if member == line)
+            joined = ((one, key) for member, one, key in year.joined if member == line)
+            yield from (f"{one}/{keyed(self.name, key)}" for one, key in joined)
 
-    def counts(self, look: Look, year: Year, entry: Entry[VisitAttested]) -> bool:
+    def counts(self, look: Look, year: Year, entry: Entry[Any]) -> bool:
         """Return whether a confirmation counts: a visit does once, however often it is answered."""
         said = entry.event
-        first = said.confirmed_before is None
+        first = bool(said.days) and said.confirmed_before is None
         return first and self.counted(look, year, said.host, said.visited_on)
 
     def claimed(self, entry: Entry[Any], answer: Posting, sheet: Sheet) -> Iterator[Claim]:
         """Go through the visit that an entry claims made, of the first that it can fill."""
-        if entry.data.get("confirmed_before") is None:
+        if entry.data.get("confirmed_before") is None and _is_under_year(entry):
             yield from islice(super().claimed(entry, answer, sheet), 1)
+        yield from self.beside.claimed(entry, answer, sheet)
 
     def _done(self, entry: Entry[Any], account: Account) -> tuple[Decimal, str | None]:
         host, day = entry.data["host"], entry.occurred_on
@@ -260,8 +257,9 @@ class PeerVisits(Kind):
 
     def settles(self, entry: Entry[Any], look: Look) -> Iterator[str]:
         """Go through the visits owed by who visited under a year, or leaves within it."""
+        yield from self.beside.settles(entry, look)
         said = entry.data
-        if entry.name == VisitAttested.__name__:
+        if entry.name in CONFIRMING:
             year = look(parties.year(event_id(said.get("under") or "")))
             if year is not None and self.counts(look, year, entry):
                 yield from self.owed_in(look, year.id, said["visitor"])
@@ -272,15 +270,26 @@ class PeerVisits(Kind):
 
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
         """Post what a year or an admission opens, a visit discharges, leaving lowers."""
-        _POSTS[entry.name](self, entry, sheet)
+        if entry.name in _POSTS:
+            _POSTS[entry.name](self, entry, sheet)
+        if entry.name in self.beside.changed_by:
+            self.beside.post(entry, sheet)
 
     def sides(self, look: Look, opener: Mention, obligation: str) -> Sequence[str]:
-        """Return the school that owes visits in a year, and the partnership; nobody if none."""
-        whose = obligation_slot(obligation).partition("/")[2]
-        school = whose or opener.data.get("school", "")
-        year = look(parties.year(event_id(opener.data.get("year", f"year:{opener.id}"))))
+        """Return the school that owes visits, and to whom; nobody if none."""
+        beside = self.beside.sides(look, opener, obligation)
+        if beside:
+            return beside
+        key = obligation_slot(obligation).partition("/")[2]
+        school = opener.data.get("school", key)
+        event = opener.id if school == key else key or event_id(opener.data.get("year", ""))
+        year = look(parties.year(event))
         owes = year is not None and obligation in self.owed_in(look, year.id, school)
         return (school, year.partnership) if owes and year is not None else ()
+
+
+def _is_under_year(entry: Entry[Any]) -> bool:
+    return bool(entry.data.get("under", "").startswith("year:"))
 
 
 def _years_cut(look: Look, ending: Ending) -> Iterator[tuple[Year, Membership]]:
@@ -312,10 +321,11 @@ def _year_opened(kind: PeerVisits, entry: Entry[PartnershipYearOpened], sheet: S
 
 def _admitted(kind: PeerVisits, entry: Entry[SchoolAdmitted], sheet: Sheet) -> None:
     said = entry.event
-    year = sheet.look(parties.year(event_id(said.year))) if said.year else None
-    if year is not None:
-        (member,) = parties.admitted((), entry, said.school)
-        _open_visits(kind, sheet, year, member, kind.name)
+    for event, key in parties.years_of(said):
+        year = sheet.look(parties.year(event))
+        if year is not None:
+            (member,) = parties.admitted((), entry, said.school)
+            _open_visits(kind, sheet, year, member, keyed(kind.name, key))
 
 
 def _open_visits(kind: PeerVisits, sheet: Sheet, year: Year, member: Membership, slot: str) -> None:
@@ -338,7 +348,7 @@ def _owed_by(kind: PeerVisits, sheet: Sheet, year: str, *lines: str) -> list[str
     return [one for one in opened if sheet.account(one).first.debtor in lines]
 
 
-def _attested(kind: PeerVisits, entry: Entry[VisitAttested], sheet: Sheet) -> None:
+def _attested(kind: PeerVisits, entry: Entry[Any], sheet: Sheet) -> None:
     """Post one visit on the first of what the visitor owes that it can fill, else on the last."""
     said = entry.event
     year = sheet.look(parties.year(event_id(said.under or "")))
@@ -389,14 +399,7 @@ def _scale(kind: PeerVisits, sheet: Sheet, year: Year, member: Membership, last:
         ]
         less = sum(one.amount - visits_owed(full, span, (one.effective_on, last)) for one in opened)
         if opened:
-            sheet.reduce(obligation, Decimal(less) - _lowered(lines), day=last)
-
-
-def _lowered(lines: Iterable[Posting]) -> Decimal:
-    """Return by how much earlier endings have lowered an obligation, and still do."""
-    lines = tuple(lines)
-    endings = {line.claim for line in lines if line.reason == "reduced"}
-    return Decimal(sum(-line.amount for line in lines if line.claim in endings))
+            sheet.reduce(obligation, Decimal(less) - lowered(lines), day=last)
 
 
 def _any(_look: Look, _year: Year, _host: str, _day: date) -> bool:
@@ -410,19 +413,30 @@ def is_outside(look: Look, year: Year, host: str, day: date) -> bool:
 
 
 PEER_VISIT = PeerVisits(
-    "peer_visit", "visits of the year", lambda rules: rules.visits_per_year, _any
+    lambda rules: rules.visits_per_year,
+    _any,
+    ProgrammeVisits(
+        "peer_visit",
+        "visits of the year",
+        lambda said: said.visits_by_each or 0,
+        lambda _look, _visitor, _host, _day: True,
+    ),
 )
-#: Of them, those to be made outside the partnership: one visit counts for both.
+#: Of them, those to be made outside the partnership or the group: one visit counts for both.
 OUTSIDE_VISIT = PeerVisits(
-    "outside_visit",
-    "visits outside the partnership",
     lambda rules: rules.outside_visits,
     is_outside,
+    ProgrammeVisits(
+        "outside_visit",
+        "visits outside the partnership",
+        lambda said: said.outside_group or 0,
+        is_outside_group,
+    ),
 )
 _POSTS: dict[str, Any] = {
     PartnershipYearOpened.__name__: _year_opened,
     SchoolAdmitted.__name__: _admitted,
-    VisitAttested.__name__: _attested,
+    **dict.fromkeys(CONFIRMING, _attested),
     SchoolsMerged.__name__: _merged,
     **{event.__name__: _left for event in parties.ENDED_BY},
 }

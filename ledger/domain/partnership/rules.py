@@ -27,6 +27,7 @@ from ledger.events.partnership import (
     ContingencyAccepted,
     ContingencyDeclined,
     GroundRulesAgreed,
+    JointPublicationAgreed,
     MemberExcluded,
     MembershipDeclined,
     MembershipLeft,
@@ -213,6 +214,16 @@ def _year_joined(case: Case[Any]) -> Any:
     return None
 
 
+def _years_later(case: Case[Any]) -> Any:
+    """Return the years of the partnership that begin after a school joins; None if none is open."""
+    said = case.entry.data
+    day, partnership = said.get("effective_on"), said.get("partnership")
+    if day is None or partnership is None:
+        return UNTOLD
+    years = case.look(parties.years(partnership))
+    return [f"year:{one.id}" for one in years if one.starts.isoformat() > day] or None
+
+
 def _substantive(case: Case[MembershipRatified] | Case[MembershipDeclined]) -> Iterator[str]:
     if not any(tenure.basis in LASTING_BASES for tenure in held_by_signer(case)):
         yield "only a substantive or executive head takes on, or declines, what the school owes"
@@ -228,6 +239,15 @@ def _left(case: Case[MembershipLeft]) -> Iterator[str]:
     if not any(tenure.basis != "acting" for tenure in held_by_signer(case)):
         yield "an acting head does not leave a partnership: a substantive, executive or interim one"
     yield from _without_notice(case, case.said.effective_on)
+
+
+def _published(case: Case[JointPublicationAgreed]) -> Iterator[str]:
+    said = case.said
+    members = case.look(parties.members(said.partnership))
+    if not any(one.school == said.school and one.covers(said.effective_on) for one in members):
+        yield f"{said.school} does not belong to {said.partnership} on {said.effective_on}"
+    if len(set(said.measures)) < len(said.measures):
+        yield "it names a measure twice"
 
 
 def _excluded(case: Case[MemberExcluded]) -> Iterator[str]:
@@ -399,6 +419,7 @@ RULES = {
                 "the version that it applied under, where not the first", _applied_under
             ),
             "year": Told("the partnership year that it joins within", _year_joined),
+            "later_years": Told("the years that begin later and are open already", _years_later),
         },
         other_person_than=("application",),
         answers="{application} is answered already",
@@ -432,6 +453,9 @@ RULES = {
         by=(role_of("chair", "partnership"),),
         agrees={"schools": Told("the members within the year, sorted", _members_within)},
         also=_year,
+    ),
+    JointPublicationAgreed: Rule[JointPublicationAgreed](
+        by=(role_of("head", "school"),), also=_published, consent=True
     ),
 }
 

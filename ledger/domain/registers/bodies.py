@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Fact, Family, Look
+from ledger.domain.registers import schools
 from ledger.events.registers import (
     BodyRegistered,
     BodySucceeded,
@@ -15,6 +16,9 @@ from ledger.events.registers import (
     SchoolRegistered,
 )
 from ledger.format.entry import Entry
+
+#: The kinds of body that stand between a school and others: its group.
+GROUPS = frozenset({"trust", "federation"})
 
 
 def _body(
@@ -77,6 +81,14 @@ def ended(reference: str) -> Fact[Ended | None]:
 def schools_of(reference: str) -> Fact[tuple[str, ...]]:
     """Return the schools that a body was ever responsible for, or had in its area."""
     return SCHOOLS_OF.at(reference)
+
+
+def group_of(look: Look, school: str, day: date) -> str | None:
+    """Return the trust or federation that is responsible for a school on a day, if one is."""
+    standing = look(schools.school(school))
+    responsible = standing.responsible_body(day) if standing else None
+    registered = look(body(responsible)) if responsible else None
+    return responsible if registered is not None and registered.kind in GROUPS else None
 
 
 def in_place_of(look: Look, reference: str, day: date) -> str:

@@ -481,11 +481,22 @@ _APPOINTERS = (
     where_role("clerk", role_of("chair", "office")),
 )
 
+
+def _rules_set(case: Case[LedgerRulesSet]) -> Iterator[str]:
+    before = None
+    for term in case.said.terms:
+        if term.last < term.first:
+            yield f"a term ends on {term.last}, before it begins on {term.first}"
+        if before is not None and term.first <= before:
+            yield f"a term begins on {term.first}, and the one before it ends on {before}"
+        before = term.last
+
+
 RULES = {
     LedgerFounded: Rule[LedgerFounded](
         by=(REGISTRAR_BY,), registers=("registrars",), also=_founded, lasting=True
     ),
-    LedgerRulesSet: Rule[LedgerRulesSet](by=(REGISTRAR_BY,), lasting=True),
+    LedgerRulesSet: Rule[LedgerRulesSet](by=(REGISTRAR_BY,), lasting=True, also=_rules_set),
     PersonEnrolled: Rule[PersonEnrolled](
         by=(REGISTRAR_BY,), registers=("person",), also=_person, lasting=True
     ),

@@ -70,16 +70,21 @@ def _whoever_agreed(case: Case[Any], party: str) -> Iterator[str]:
         yield own_office(one)
 
 
-def _and_in_its_place(case: Case[Any], party: str | None) -> Iterator[str]:
+def in_place_of(case: Case[Any], party: str) -> str:
+    """Return the party that now stands in a party's place: itself while it goes on."""
+    if party_kind(party) == "school":
+        return schools.in_place_of(case.look, party)
+    if party_kind(party) == "body":
+        return bodies.in_place_of(case.look, party, case.day)
+    return party
+
+
+def in_place(case: Case[Any], party: str | None) -> Iterator[str]:
     """Go through a party and the one that now stands in its place, if another does."""
     if not party:
         return
     yield party
-    kind, now = party_kind(party), party
-    if kind == "school":
-        now = schools.in_place_of(case.look, party)
-    elif kind == "body":
-        now = bodies.in_place_of(case.look, party, case.day)
+    now = in_place_of(case, party)
     if now != party:
         yield now
 
@@ -88,7 +93,7 @@ def role_of(role: str, member: str) -> By:
     """Return the office of a role at the party that a member names, or that stands in its place."""
 
     def found(case: Case[Any]) -> Iterator[str]:
-        for party in _and_in_its_place(case, _party(case, member)):
+        for party in in_place(case, _party(case, member)):
             yield f"{role}@{party}"
             if role == _OWN_ROLE.get(party_kind(party)):
                 yield from _whoever_agreed(case, party)
@@ -100,7 +105,7 @@ def office_of(member: str) -> By:
     """Return a party's own office: a school's head, a body's officer, a partnership's chair."""
 
     def found(case: Case[Any]) -> Iterator[str]:
-        for party in _and_in_its_place(case, _party(case, member)):
+        for party in in_place(case, _party(case, member)):
             yield own_office(party)
             yield from _whoever_agreed(case, party)
 

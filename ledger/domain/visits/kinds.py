@@ -6,16 +6,20 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from ledger.decision_model.items import EACH, Answers, Below, Changes, Item, Open, Opens
+from ledger.days import years_after
+from ledger.decision_model.items import EACH, Answers, Below, Changes, Due, Item, Open, Opens
 from ledger.decision_model.postings import Sheet
 from ledger.domain.brokerage.facts import accounted_to
 from ledger.domain.brokerage.kinds import end_as_varied
 from ledger.domain.partnership import facts as parties
-from ledger.domain.partnership.days_allowed import after, days_allowed, on, within
+from ledger.domain.partnership.days_allowed import after, after_day, days_allowed, on, within
+from ledger.domain.programmes.facts import parts as parts_of
+from ledger.domain.programmes.facts import programme
 from ledger.events.another import RecordDisowned
 from ledger.events.brokerage import SupportAgreed, SupportEnded, SupportVariationAccepted
 from ledger.events.correction import EventWithdrawn
 from ledger.events.partnership import PartnershipYearOpened, SchoolAdmitted
+from ledger.events.programmes import ProgrammeJoined, ProgrammeLeft, VisitProgrammeOpened
 from ledger.events.visits import (
     AdviceActedOn,
     AdviceAnswered,
@@ -78,7 +82,7 @@ def _schools(entry: Entry[PartnershipYearOpened], _below: Below) -> Iterable[str
 
 
 def _after_the_year(entry: Entry[SchoolAdmitted], item: Open, sheet: Sheet) -> date:
-    year = sheet.look(parties.year(event_id(entry.data["year"])))
+    year = sheet.look(parties.year(item.key or event_id(entry.data["year"])))
     ends = year.ends if year else entry.event.effective_on
     day, sides = entry.event.effective_on, (item.debtor, item.creditor)
     return ends + timedelta(days_allowed(sheet.look, "impact_days", day, item.creditor, sides))
@@ -91,22 +95,91 @@ def _after_the_end_as_varied(
     return None if ends is None else _AFTER(entry, item, sheet)
 
 
+def _promised_to(entry: Entry[VisitProgrammeOpened], _below: Below) -> Iterable[str]:
+    """Return the schools to which a programme promises visits: its organiser accounts to each."""
+    return tuple(entry.data["schools"]) if "visits_to_each" in entry.data else ()
+
+
+def _after_the_programme(entry: Entry[ProgrammeJoined], item: Open, sheet: Sheet) -> date:
+    one = sheet.look(programme(entry.data["programme"]))
+    ends = one.said.ends if one else entry.event.effective_on
+    return after_day(ends, "impact_days", entry, item, sheet)
+
+
+def _after_leaving(entry: Entry[ProgrammeLeft], item: Open, sheet: Sheet) -> date | None:
+    """Return when who leaves accounts for its time in a programme; others do as before."""
+    said = entry.event
+    parts = sheet.look(parts_of(said.school))
+    if not any(part.joined == event_id(item.obligation) and part.last is None for part in parts):
+        return None
+    return after_day(said.effective_on, "impact_days", entry, item, sheet)
+
+
+def _at_the_end(entry: Entry[ImpactReported], _item: Open, _below: Below) -> bool:
+    return entry.event.stage == "at_the_end"
+
+
 _AFTER = after("ends", "impact_days")
 IMPACT_ACCOUNT = Item(
     "impact_account",
     "account of impact",
     ground="promise",
-    about=("agreement", "year"),
+    about=("agreement", "year", "programme"),
     opened_by={
         SupportAgreed: Opens(EACH, accounted_to, _AFTER, each=_sides),
         PartnershipYearOpened: Opens(EACH, "partnership", _AFTER, each=_schools),
-        SchoolAdmitted: Opens("school", "partnership", _after_the_year, at="year"),
+        SchoolAdmitted: Opens(
+            "school", "partnership", _after_the_year, at="year", others="later_years"
+        ),
+        ProgrammeJoined: Opens("school", "organiser", _after_the_programme, at="programme"),
+        VisitProgrammeOpened: Opens("organiser", EACH, _AFTER, each=_promised_to),
     },
-    answers={ImpactReported: Answers(debtor="reporter")},
+    answers={ImpactReported: Answers(debtor="reporter", only=_at_the_end)},
     changes={
         SupportAgreed: Changes("replaces", due=within("impact_days")),
         SupportEnded: Changes("agreement", due=after("effective_on", "impact_days")),
         SupportVariationAccepted: Changes("agreement", due=_after_the_end_as_varied),
+        ProgrammeLeft: Changes("programme", due=_after_leaving),
+    },
+)
+
+
+def _who_asked(entry: Entry[SupportAgreed], _key: str) -> str:
+    return accounted_to(entry, entry.data["receiver"])
+
+
+def _a_year_after(member: str) -> Due:
+    """Due a year after a day that is said."""
+
+    def due(entry: Entry[Any], _item: Open, _sheet: Sheet) -> date:
+        return years_after(getattr(entry.event, member), 1)
+
+    return due
+
+
+def _a_year_after_as_varied(
+    entry: Entry[SupportVariationAccepted], item: Open, sheet: Sheet
+) -> date | None:
+    ends = end_as_varied(entry, item, sheet)
+    return None if ends is None else years_after(ends, 1)
+
+
+FOLLOWUP_ACCOUNT = Item(
+    "followup_account",
+    "account of impact a year later",
+    ground="promise",
+    about="agreement",
+    opened_by={
+        SupportAgreed: Opens("receiver", _who_asked, _a_year_after("ends"), since="ends"),
+    },
+    answers={
+        ImpactReported: Answers("agreement", debtor="reporter", when=("stage", "a_year_later")),
+        SupportAgreed: Answers("replaces", voids=True),
+        SupportEnded: Answers("agreement", voids=True, when=("how", "stopped")),
+    },
+    changes={
+        SupportEnded: Changes("agreement", due=_a_year_after("effective_on")),
+        SupportVariationAccepted: Changes("agreement", due=_a_year_after_as_varied),
     },
 )
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from ledger.decision_model.created import same_hand
-from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
+from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership import facts as parties
-from ledger.domain.registers.who import gone, office_of, role_of
+from ledger.domain.programmes import facts as programmes
+from ledger.domain.registers.who import gone, office_of, own_party, role_of
 from ledger.domain.visits import facts as visits
-from ledger.domain.visits.kinds import DISPUTE_ANSWER
-from ledger.domain.visits.under import Between, standing_open, why_not_of_year
+from ledger.domain.visits.kinds import DISPUTE_ANSWER, FOLLOWUP_ACCOUNT, IMPACT_ACCOUNT
+from ledger.domain.visits.under import standing_open, why_not_of_year
+from ledger.domain.visits.under_programme import Between, why_not_of_programme
+from ledger.events.brokerage import SupportAgreed
 from ledger.events.visits import (
     AdviceActedOn,
     AdviceAnswered,
@@ -84,6 +87,8 @@ def _not_under(case: Case[VisitMade] | Case[VisitCorrected], between: Between) -
         yield from _not_under_agreement(case, between, under)
     elif under.startswith("year:"):
         yield from _not_under_year(case, between, under)
+    elif under.startswith("programme:"):
+        yield from _not_under_programme(case, between, under)
 
 
 def _unsaid(case: Case[Any], between: Between) -> Iterator[str]:
@@ -113,6 +118,12 @@ def _not_under_year(case: Case[Any], between: Between, under: str) -> Iterator[s
         return
     yield from RELEASE_0_1.refuses(_no_school(between.host))
     yield from why_not_of_year(case.look, between, year.id)
+
+
+def _not_under_programme(case: Case[Any], between: Between, under: str) -> Iterator[str]:
+    programme = case.look(programmes.programme(under))
+    if programme is not None:
+        yield from why_not_of_programme(case.look, between, programme)
 
 
 def _no_school(host: str) -> Iterator[str]:
@@ -201,6 +212,9 @@ def _corrected(case: Case[VisitCorrected]) -> Iterator[str]:
     said, visit = case.said, _visit(case)
     if visit is None:
         return
+    if visit.moderated:
+        yield f"{said.visit} was moderated: what the moderator found stands"
+        return
     yield from _contradicts(said, visit)
     if said.days <= 0:
         yield "a visit takes at least half a day; withdraw the visit if it was not made"
@@ -224,14 +238,53 @@ def _contradicts(said: VisitCorrected, visit: visits.Visit) -> Iterator[str]:
         )
 
 
+def _agreed(case: Case[Any]) -> SupportAgreed | None:
+    return case.look(brokerage.agreement(event_id(case.entry.data.get("agreement", ""))))
+
+
+def _year(case: Case[Any]) -> parties.Year | None:
+    return case.look(parties.year(event_id(case.entry.data.get("year", ""))))
+
+
 def _other_side(case: Case[Any]) -> Any:
-    """Return whom an account is with: the other side of the agreement, or the partnership."""
-    said = case.entry.data
-    agreed = case.look(brokerage.agreement(event_id(said.get("agreement", ""))))
+    """Return whom an account is with: the other side of the agreement, or the partnership.
+
+    Of an agreement, what others claim is with the receiver.
+    """
+    agreed, year = _agreed(case), _year(case)
     if agreed is not None:
-        return agreed.receiver if said.get("reporter") == agreed.provider else agreed.provider
-    year = case.look(parties.year(event_id(said.get("year", ""))))
+        is_receiver = case.entry.data.get("reporter") == agreed.receiver
+        return agreed.provider if is_receiver else agreed.receiver
     return year.partnership if year else UNTOLD
+
+
+def _role(case: Case[Any]) -> Any:
+    """Return in which role a reporter had a part; None of a school in a year."""
+    reporter, agreed = case.entry.data.get("reporter", ""), _agreed(case)
+    if agreed is not None:
+        roles = {
+            agreed.commissioner: "commissioner",
+            agreed.receiver: "receiver",
+            agreed.provider: "provider",
+        }
+        return roles.get(reporter, "authority")
+    if _year(case) is None:
+        return UNTOLD
+    return None if party_kind(reporter) == "school" else "authority"
+
+
+def _supported(case: Case[Any]) -> Any:
+    agreed = _agreed(case)
+    if agreed is None:
+        return UNTOLD
+    return agreed.receiver if party_kind(agreed.receiver) == "school" else None
+
+
+def _usually_of_itself(case: Case[ImpactReported]) -> str | None:
+    """Return the school that an account of a year is about: its own."""
+    said = case.entry.data
+    own = "agreement" not in said and party_kind(said.get("reporter", "")) == "school"
+    return str(said["reporter"]) if own else None
 
 
 def _reported(case: Case[ImpactReported]) -> Iterator[str]:
@@ -239,9 +292,11 @@ def _reported(case: Case[ImpactReported]) -> Iterator[str]:
     if (said.year is None) == (said.agreement is None):
         yield "it is about one agreement or one partnership year: name exactly one"
         return
-    agreed = case.look(brokerage.agreement(event_id(said.agreement or "")))
-    if agreed is not None and said.reporter not in (agreed.provider, agreed.receiver):
-        yield f"{said.reporter} is no side of {said.agreement}"
+    yield from _not_to_report(case)
+    yield from _too_early(case)
+    yield from _wrong_period(case)
+    if said.year is not None and said.school is None:
+        yield "name the school in which something changed"
     about = said.agreement or said.year
     for reference in said.visits:
         visit = case.look(visits.visit(event_id(reference)))
@@ -251,21 +306,94 @@ def _reported(case: Case[ImpactReported]) -> Iterator[str]:
             yield f"{reference} is not confirmed yet"
 
 
-def _impact_answered(case: Case[ImpactAnswered]) -> Iterator[str]:
+def _not_to_report(case: Case[ImpactReported]) -> Iterator[str]:
+    """Say why a reporter accounts for nothing here: it is no side, or has reported already."""
+    said, agreed = case.said, _agreed(case)
+    sides = () if agreed is None else (agreed.provider, agreed.receiver)
+    kind = party_kind(said.reporter)
+    if said.reporter in sides or (agreed is None and kind != "body"):
+        if not _waits(case):
+            yield f"{said.reporter} owes no account of it, or has given it already"
+    elif kind != "body":
+        yield f"{said.reporter} is no side of {said.agreement}: besides, a body claims a part in it"
+    else:
+        yield from _reported_already(case)
+
+
+def _waits(case: Case[ImpactReported]) -> bool:
+    """Whether an account that the reporter owes waits for this one."""
     said = case.said
-    if case.look(visits.impact_answer(event_id(said.impact))) is not None:
-        yield f"{said.impact} is answered already; withdraw that answer first"
-    if said.answer == "contested" and said.why is None:
+    kind = FOLLOWUP_ACCOUNT if said.stage == "a_year_later" else IMPACT_ACCOUNT
+    waiting = kind.waiting(case.look, f"event:{event_id(said.agreement or said.year or '')}")
+    return any(one.debtor == said.reporter for one in waiting)
+
+
+def _reported_already(case: Case[ImpactReported]) -> Iterator[str]:
+    said = case.said
+    about = event_id(said.agreement or said.year or "")
+    for one in case.look(visits.impacts(about)):
+        if (one.reporter, one.stage) == (said.reporter, said.stage):
+            reference = f"impact:{one.id}"
+            yield f"{said.reporter} has reported on it already: {reference}; withdraw that first"
+
+
+def _too_early(case: Case[ImpactReported]) -> Iterator[str]:
+    said = case.said
+    if said.stage != "a_year_later":
+        return
+    if said.agreement is None:
+        yield "only of an agreement is there an account a year later"
+        return
+    standing = case.look(brokerage.arrangement(event_id(said.agreement)))
+    last = standing.last if standing else None
+    if last is not None and case.entry.occurred_on <= last:
+        yield f"it tells of a year after {said.agreement}, whose last day is {last}"
+
+
+def _wrong_period(case: Case[ImpactReported]) -> Iterator[str]:
+    first, last = case.said.period_from, case.said.period_to
+    if first is not None and last is not None and last < first:
+        yield f"its period ends on {last}, before it begins on {first}"
+    if last is not None and last > case.entry.occurred_on:
+        yield f"its period ends on {last}, after it was reported"
+
+
+def _impact_answered(case: Case[ImpactAnswered]) -> Iterator[str]:
+    if case.said.answer == "contested" and case.said.why is None:
         yield "it contests the account and does not say why"
 
 
 def _advice(case: Case[AdviceGiven]) -> Iterator[str]:
     said, visit = case.said, _visit(case)
     yield from gone(case, "school")
+    if (said.visit is None) == (said.review is None):
+        yield "it is given on one visit or on one review: name exactly one"
     if visit is not None and visit.attested is None:
         yield f"{said.visit} is not confirmed yet"
     if said.act_by < case.entry.occurred_on:
         yield f"it asks to act by {said.act_by}, before it was given"
+
+
+_GIVER = office_of("giver")
+
+
+def _who_visited(case: Case[AdviceGiven]) -> Iterable[str]:
+    """Return the office of who visited: what nobody visited for, the school's adviser says."""
+    return _GIVER.offices(case) if "visit" in case.entry.data else ()
+
+
+def _who_advises(case: Case[Any]) -> Any:
+    if "visit" not in case.entry.data:
+        return own_party(case) or UNTOLD
+    visit = case.thing("visit")
+    return visit.data["visitor"] if visit else UNTOLD
+
+
+def _who_is_advised(case: Case[Any]) -> Any:
+    visit, review = case.thing("visit"), case.thing("review")
+    if visit is not None:
+        return visit.data["host"]
+    return review.data["school"] if review is not None else UNTOLD
 
 
 def _advice_answered(case: Case[AdviceAnswered]) -> Iterator[str]:
@@ -317,19 +445,35 @@ RULES = {
     ),
     ImpactReported: Rule[ImpactReported](
         by=(office_of("reporter"),),
-        agrees={"other_side": Told("whom the account is with", _other_side)},
-        answers="{reporter} owes no account of it, or has given it already",
+        agrees={
+            "role": Told("in which role it had a part", _role),
+            "other_side": Told("whom the account is with", _other_side),
+            "school": Told("the school that was supported", _supported, sometimes=True),
+        },
+        usual={"school": _usually_of_itself},
         also=_reported,
     ),
     ImpactAnswered: Rule[ImpactAnswered](
         by=(office_of("answerer"),),
-        agrees={"reporter": "impact.reporter", "answerer": "impact.other_side"},
+        agrees={
+            "reporter": "impact.reporter",
+            "answerer": "impact.other_side",
+            "agreement": "impact.agreement",
+            "year": "impact.year",
+        },
         other_person_than=("impact",),
+        answers="{impact} is answered already; withdraw that answer first",
         also=_impact_answered,
     ),
     AdviceGiven: Rule[AdviceGiven](
-        by=(office_of("giver"), role_of("adviser", "school")),
-        agrees={"giver": "visit.visitor", "school": "visit.host"},
+        by=(
+            By("the office of the giver, on a visit", _who_visited),
+            role_of("adviser", "school"),
+        ),
+        agrees={
+            "giver": Told("who visited, or for whom the adviser speaks", _who_advises),
+            "school": Told("the school of the visit or review", _who_is_advised),
+        },
         also=_advice,
     ),
     AdviceAnswered: Rule[AdviceAnswered](

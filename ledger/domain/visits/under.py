@@ -1,4 +1,4 @@
-"""What a visit may be under: the agreements and partnership years that stand open between two.
+"""What a visit may be under: agreements, years and programmes that stand open between two.
 
 A visit that names none is under the only one that stands open between visitor and host; where
 several do, it must say which; it is under `nothing` where none does, or where that is said.
@@ -7,8 +7,6 @@ several do, it must say which; it is under `nothing` where none does, or where t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
-from typing import NamedTuple
 
 from ledger.decision_model.facts import Look
 from ledger.domain.brokerage import facts as brokerage
@@ -22,20 +20,17 @@ from ledger.domain.partnership.kinds import (
     is_outside,
 )
 from ledger.domain.visits import facts as visits
+from ledger.domain.visits.under_programme import Between, programmes_open
 from ledger.values import party_kind
-
-
-class Between(NamedTuple):
-    """Who visited whom on which day."""
-
-    visitor: str
-    host: str
-    day: date
 
 
 def standing_open(look: Look, between: Between) -> list[str]:
     """Return what stands open between visitor and host on a day, agreements first."""
-    return [*_agreements(look, between), *_years(look, between)]
+    return [
+        *_agreements(look, between),
+        *_years(look, between),
+        *programmes_open(look, between),
+    ]
 
 
 def _agreements(look: Look, between: Between) -> Iterator[str]:
@@ -45,8 +40,7 @@ def _agreements(look: Look, between: Between) -> Iterator[str]:
             continue
         if between.day < agreed.said.starts:
             continue
-        last = agreed.over.on if agreed.over else agreed.ends
-        if between.day <= last or SUPPORT.waiting(look, f"event:{event}"):
+        if between.day <= agreed.last or SUPPORT.waiting(look, f"event:{event}"):
             yield f"agreement:{event}"
 
 
@@ -98,7 +92,7 @@ def _is_left(  # noqa: PLR0913 - what one kind of visit comes to
     between: Between,
     year: parties.Year,
     kind: PeerVisits,
-    made: Sequence[visits.OfYear],
+    made: Sequence[visits.Counted],
     *,
     distinct: bool,
 ) -> bool:

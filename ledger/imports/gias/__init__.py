@@ -18,17 +18,18 @@ about people are not among the names.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from ledger.events.base import Event
+from ledger.imports import plan as imports
 from ledger.imports.gias.bodies import Directory
-from ledger.imports.gias.findings import ASKS, Code, Finding, Row, Succession
+from ledger.imports.gias.findings import ASKS, Code, Finding, Succession
 from ledger.imports.gias.known import EVENTS, DatedUrn, Known, KnownBody, KnownSchool
 from ledger.imports.gias.planning import OUTCOMES, Planner
 from ledger.imports.gias.register import Files, open_register
 from ledger.imports.gias.selection import Selected, Selection
+from ledger.imports.plan import Row
 
 __all__ = [
     "ASKS",
@@ -71,23 +72,8 @@ class Counts:
     no_schools: int
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(imports.Plan[Finding, Counts]):
     """What an import adds, and what it found."""
-
-    events: tuple[Event, ...]
-    findings: tuple[Finding, ...]
-    counts: Counts
-
-    @property
-    def events_by_type(self) -> Mapping[str, int]:
-        """Return how many events there are of each name."""
-        return Counter(type(event).__name__ for event in self.events)
-
-    @property
-    def findings_by_code(self) -> Mapping[str, int]:
-        """Return how many findings there are of each code."""
-        return Counter(finding.code for finding in self.findings)
 
 
 def plan(

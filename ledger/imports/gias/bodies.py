@@ -14,10 +14,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from ledger.events.registers import BodyIdentifiers, BodyRegistered
-from ledger.imports.gias.files import Published
-from ledger.imports.gias.findings import Finding, Row
+from ledger.imports.files import Published
+from ledger.imports.gias.findings import Finding
 from ledger.imports.gias.known import Known
 from ledger.imports.gias.tables import Establishment, Group
+from ledger.imports.plan import Row
 
 _LONGEST_SLUG = 64
 

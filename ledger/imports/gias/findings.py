@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from ledger.imports.plan import Row
+
 Code = Literal[
     "authority-missing",
     "authority-changed",
@@ -93,14 +95,6 @@ ASKS: Mapping[Code, str] = {
     "two-predecessors": _ATTRIBUTE,
     "type-changed": "Find the day, and record SchoolChanged.",
 }
-
-
-@dataclass(frozen=True, order=True)
-class Row:
-    """A row of a published file, counted as a text editor counts lines."""
-
-    file: str
-    row: int
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from ledger.imports.files import Published, load
 from ledger.imports.gias import tables
 from ledger.imports.gias.bodies import named_groups
-from ledger.imports.gias.files import Published, load
-from ledger.imports.gias.findings import Row
 from ledger.imports.gias.succession import History
 from ledger.imports.gias.tables import Establishment, Group, Link
+from ledger.imports.plan import Row
 
 
 @dataclass(frozen=True)

@@ -8,19 +8,34 @@ gives only by name are read by name. No column about a person is among those rea
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
 from ledger.errors import ImportFileError
-from ledger.imports.gias.files import Cells, Column, Layout, Published, day, read
+from ledger.imports.files import Cells, Column, Layout, Publication, Published, clean, day, read
 from ledger.values import Phase
 
 Status = Literal["open", "closed", "proposed", "unknown"]
 
+_DATED_NAME = re.compile(r"(?:edubasealldata|allgroupsdata)(\d{4})(\d{2})(\d{2})", re.ASCII)
+
+
+def _published_on(name: str) -> date | None:
+    """Return the day in a file's published name, as in `edubasealldata20250422.csv`."""
+    found = _DATED_NAME.search(name)
+    if found is None:
+        return None
+    try:
+        return date(*map(int, found.groups()))
+    except ValueError:
+        return None
+
+
+GIAS = Publication("Department for Education", "Get Information About Schools", _published_on)
 ESTABLISHMENTS = Layout(
+    GIAS,
     "establishments",
     "edubasealldata*.csv",
     (
@@ -42,6 +57,7 @@ ESTABLISHMENTS = Layout(
     ),
 )
 LINKS = Layout(
+    GIAS,
     "links",
     "links_edubasealldata*.csv",
     (
@@ -53,6 +69,7 @@ LINKS = Layout(
     ),
 )
 GROUPS = Layout(
+    GIAS,
     "groups",
     "allgroupsdata*.csv",
     (
@@ -210,12 +227,6 @@ class Reading:
         if not name or len(name) > _LONGEST_NAME or not name.isprintable():
             raise self.wrong(column, text, f"a name of 1 to {_LONGEST_NAME} printable characters")
         return name
-
-
-def clean(text: str) -> str:
-    """Return text in Unicode's composed form, single blanks between words, no invisible marks."""
-    seen = (c for c in text if c.isascii() or unicodedata.category(c) != "Cf")
-    return " ".join(unicodedata.normalize("NFC", "".join(seen)).split())
 
 
 def _digits(text: str, width: int) -> str | None:

@@ -33,7 +33,7 @@ TIMEOUT: Final = 60.0
 
 _CONNECT_SECONDS: Final = 10
 
-_TO_WRITE: Final = (
+TO_WRITE: Final = (
     # What was acknowledged survives a power cut, whatever the server's own setting.
     "SELECT set_config('synchronous_commit', 'on', false)"
     " WHERE current_setting('synchronous_commit') IN ('off', 'local')"
@@ -240,7 +240,7 @@ class Database:
         if self._main is None or self._main.closed:
             self._main = self._connect()
             with failing_clearly():
-                self._main.execute(_TO_WRITE)
+                self._main.execute(TO_WRITE)
         try:
             with failing_clearly():
                 # Several statements at once, which a prepared one cannot be.

@@ -136,6 +136,11 @@ class PostgresEntryStore(EntryStore):
         store.path = url
         return store
 
+    @property
+    def database(self) -> Database:
+        """The database, for whoever keeps a table of its own beside these."""
+        return self._database
+
     @contextmanager
     def writing(self) -> Iterator[Self]:
         """Begin to write alone."""
@@ -309,7 +314,7 @@ class PostgresDCBFactory(DCBInfrastructureFactory[TrackingRecorder]):
                 url,
                 create=self.env.get("CREATE_TABLE") == "yes",
                 read_only=self.env.get("READ_ONLY") == "yes",
-            )
+            ).alone()
         return self._store
 
     def close(self) -> None:

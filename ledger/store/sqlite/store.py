@@ -257,7 +257,7 @@ class SQLiteDCBFactory(DCBInfrastructureFactory[TrackingRecorder]):
                 create=self._flag("CREATE_TABLE", default="yes"),
                 read_only=self._flag("READ_ONLY", default="no"),
                 timeout=self._timeout(),
-            )
+            ).alone()
         return self._store
 
     def close(self) -> None:

@@ -104,7 +104,7 @@ def test_findings_are_kept_and_written_in_any_format(gias):
     document = json.loads(gias.done(*FILES, "-f", "json"))
     assert (document["schema"], document["added"]) == ("school-ledger.import-gias/1", 6)
     with Ledger.open(str(gias.ledger)) as ledger:
-        assert json.loads(ledger.store.meta.get(FINDINGS)) == document["rows"]
+        assert json.loads(ledger.store.meta.get(FINDINGS["import-gias"])) == document["rows"]
     assert gias.done(*FILES, "-f", "csv", "-q").splitlines()[1].startswith("no-reverse,900015,")
 
 

@@ -68,9 +68,11 @@ def test_it_says_what_was_asked_what_it_rests_on_and_what_its_rows_add_up_to(at)
     assert document["title"] == "Who owes what to whom"
     assert document["asked"] == "what Cedar Bank Academy (900103) owes and is owed"
     assert document["ledger"]["known_on"] == "2026-07-10"
-    assert document["count"] == len(document["rows"]) == 7
+    assert document["count"] == len(document["rows"]) == 10
     assert document["totals"] == [
         {"of": "account of impact", "amount": "1", "unit": "item"},
+        {"of": "account of impact a year later", "amount": "1", "unit": "item"},
+        {"of": "answer to what is claimed done", "amount": "2", "unit": "item"},
         {"of": "days of support", "amount": "5.0", "unit": "day"},
         {"of": "handover", "amount": "2", "unit": "item"},
         {"of": "plan of support", "amount": "1", "unit": "item"},

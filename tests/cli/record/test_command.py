@@ -147,7 +147,11 @@ def test_a_start_that_several_events_share_is_not_enough(world):
         ("--occurred-on", "2024-02-30", "'2024-02-30' is no day of the calendar"),
         ("--note", "@gone.txt", "there is no file gone.txt"),
         ("--host", "900009", "--host: no school in this ledger has or had the URN 900009"),
-        ("--under", "ffff", "--under: no SupportAgreed or PartnershipYearOpened has an id"),
+        (
+            "--under",
+            "ffff",
+            "--under: no SupportAgreed or PartnershipYearOpened or VisitProgrammeOpened has an id",
+        ),
     ],
 )
 def test_wrong_values_are_told_by_option(world, option, value, said):

@@ -309,6 +309,16 @@ def needs_and_conflicts(say, answer):
     answer("concern_answer", "officer", "--say", "steps=They came.")
 
 
+def placed_in_a_category(say, answer):
+    inspected = ("--about", "900001", "--judge", "inspectorate", "--basis", "inspection")
+    graded = ("--grade", "inclusion=urgent-improvement", "--category", "special_measures")
+    source = ("--source.publisher", "Northwick Inspectorate", "--source.title", "Alder: inspection")
+    framework = ("--framework", "last", "--inspected-on", "today")
+    say("JudgementMade", "registrar", *inspected, *graded, *framework, *source)
+    document = ("media-type=text/plain", "size=1", f"sha256={'0' * 64}", "title=What we will do")
+    answer("statement_of_action", "officer", *(word for one in document for word in ("--say", one)))
+
+
 def test_every_kind_of_obligation_is_answered_by_its_number(told):  # noqa: PLR0915 - a story
     answered = set()
 
@@ -339,13 +349,16 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):  # noqa: PLR0
     answer("advice_response", "elm", "--say", "answer=accepted")
     answer("advice_action", "elm", "--say", "done=More is read.")
     answer("impact_account", "elm", *IMPACT)
+    answer("followup_account", "cypress", *IMPACT)
     answer("support", "alder", *VISIT[:2], "--say", "purpose=support", *VISIT[4:])
     answer("plan", "cypress", "--say", "objective=inclusion", "--say", "what=More in class.")
     rated = ("--say", "rating=inclusion=amber")
     answer("progress_report", "cypress", *rated, "--say", "account=Well.")
     answer("review", "alder")
     answer("attestation", "cypress", "--with", "VisitDisputed", *VISIT[:2], "--say", "wrong=No.")
-    answer("dispute_answer", "alder")
+    why = ("--say", "why=The diary shows it.")
+    answer("dispute_answer", "alder", "--with", "VisitDisputeMaintained", *why)
+    answer("moderation", "chair", "--say", "days=0", "--say", "finding=set_aside", *why)
     needs_and_conflicts(say, answer)
     answer("contingency_answer", "officer")
 
@@ -355,7 +368,7 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):  # noqa: PLR0
     answer("handover_acceptance", "lime")
     answer("ratification", "lime")
 
-    school = ("--school", "900007", "--urn", "900007", "--name", "Gorse School")
+    school = ("--school", "900007", "--urn", "900007", "--name", "Alder: inspection")
     say("SchoolRegistered", "registrar", *school, "--phase", "primary", "--la", "northwick")
     enrol("gorse", "head@900007")
     say("MembershipSought", "gorse", "--school", "900007", "--partnership", "estuary")
@@ -387,6 +400,7 @@ def test_every_kind_of_obligation_is_answered_by_its_number(told):  # noqa: PLR0
     say("SpendRecorded", "gorse", "--keeper", "900007", *spent, "--purpose", "training")
     answer("spend_account", "gorse", "--say", "pounds=60.00")
 
+    placed_in_a_category(say, answer)
     notice = ("--school", "900007", "--kind", "warning_notice", "--issuer", "northwick")
     asks = ("--no-asks-for-support", "--complier", "900007", "--comply-by", str(today))
     say("InterventionRecorded", "officer", *notice, *asks)

@@ -76,6 +76,14 @@ def test_a_pack_verifies_without_a_ledger_and_the_answer_comes_first(own, masked
     ]
 
 
+def test_a_pack_for_an_audience_says_on_its_first_page_how_many_rows_it_leaves_out(own):
+    for_whom = ("--report", "owes", "--audience", "public")
+    run(own, "export", "pack", "--school", "900003", *for_whom, *signs(own), "-o", own / "p.zip")
+    with open_pack(own / "p.zip") as pack:
+        page = pack.read("index.html").decode()
+    assert "Made for the audience public: 7 rows in the answers" in page
+
+
 def changed(folder, name, old, new):
     with open_pack(folder / "cedar.zip") as pack:
         top, files = pack.folder, {each: pack.read(each) for each in pack.names}
@@ -94,7 +102,7 @@ def test_a_changed_figure_is_named_with_what_it_should_be_and_exit_code_3(own):
     assert lines[found + 1 : found + 4] == [
         "  pack: data/owes.csv is not the file that pack.json lists: it was changed",
         (
-            "  answer: data/owes.csv is not what the bundle says: row 4, outstanding: '4.0', and"
+            "  answer: data/owes.csv is not what the bundle says: row 6, outstanding: '4.0', and"
             " not '5.0'"
         ),
         "",

@@ -86,7 +86,7 @@ def write_to(tmp_path):
             pytest.importorskip(NEEDED[form], reason=f"no {NEEDED[form]} to write it")
         session = Session()
         session.quiet = True
-        path = tmp_path / f"owes{ENDINGS[form][0]}"
+        path = tmp_path / f"owes{(*ENDINGS[form], form)[0]}"
         write(told, form, str(path), session)
         return path
 
@@ -163,6 +163,12 @@ def _package(path):
         return _csv(archive.read("owes.csv").decode())
 
 
+def _datasette(path):
+    with zipfile.ZipFile(path) as archive:
+        archive.extract("owes.sqlite", path.parent / "unzipped")
+    return _sqlite(path.parent / "unzipped" / "owes.sqlite")
+
+
 def _calendar(path):
     icalendar = pytest.importorskip("icalendar")
     events = icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT")
@@ -188,6 +194,7 @@ FORMATS_READ = {
     "html": (_html, _escaped),
     "ods": (_ods, _in_xml),
     "sqlite": (_sqlite, _as_it_is),
+    "datasette": (_datasette, _as_it_is),
     "package": (_package, _escaped),
     "calendar": (_calendar, _in_lines),
 }

@@ -27,22 +27,31 @@ from given import (
     body_succeeded,
     capacity,
     completed,
+    consented,
     converted,
     decided,
     declined,
     delegated,
     departure,
+    disputed,
     dissolved,
     ended,
     entry_of,
     excluded,
     framework,
     given,
+    joined,
     judged,
     left,
+    left_programme,
     lodged,
     made,
+    maintained,
+    measured,
+    moderated,
     offered,
+    programme_opened,
+    reported,
     review_held,
     rows,
     rules_agreed,
@@ -61,6 +70,7 @@ from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 from moneys import committed, for_partnership, received, spent
+from targeting import targeted
 
 from ledger.days import FIRST, LAST
 from ledger.decision_model.facts import Book
@@ -87,12 +97,15 @@ BEFORE = given(
     made("u", under="agreement:g"),
     attested("confirmed", "u"),
     ADVISED,
+    [made("x", under="agreement:g"), disputed("dx", "x"), maintained("mx", "x")],
     varied(on="2024-10-01", review_dates=["2024-12-13"]),
     offered("p", "2024-10-01"),
     sought("s", FOUR),
     departure(BEN, "leaves"),
     for_partnership(conditions=[{"title": "Report", "by": "2025-06-30"}]),
     received("r", None, pounds="100.00"),
+    programme_opened(),
+    joined(BEN, "takes-part"),
 )
 CLOSED = say("SchoolClosed", "shut", RITA, "2025-01-01", school=FOUR, effective_on="2025-08-31")
 ACTS = {
@@ -129,6 +142,7 @@ ACTS = {
         received("r2", None, pounds="50.00"),
         spent("s2", "f=10.00", by=ANN),
         judged(published_on="2024-12-01", category=None),
+        moderated(judgement=None, visit="visit:x", days="1.5"),
         say(
             "InterventionRecorded",
             "notice",
@@ -141,6 +155,9 @@ ACTS = {
             complier=ONE,
             comply_by="2025-01-31",
         ),
+        measured(on="2025-11-20"),
+        consented(ANN),
+        reported(agreement="agreement:g", period_from="2024-09-01", period_to="2024-10-01"),
         lodged("letter", period_from="2024-09-01", period_to="2025-08-31"),
         capacity(),
         offered("q", review_dates=["2025-01-01"]),
@@ -176,8 +193,12 @@ ACTS = {
             former_urn_closes_on="2019-08-31",
             effective_on="2019-09-01",
         ),
+        targeted("aim"),
         withdrawn("v", ANN, "2025-01-01"),
         year_opened("next", name="2025-26", on="2025-01-01"),
+        programme_opened("prog-2"),
+        joined(ANN, "joins", "2024-11-01"),
+        left_programme(BEN, "leaves-it"),
     )
 }
 KINDS_OF_DAY = {date, date | None, tuple[date, ...]}

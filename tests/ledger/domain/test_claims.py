@@ -3,12 +3,28 @@
 from decimal import Decimal
 
 import pytest
-from given import ONE, WITH_YEAR, agreed, attested, given, made, offered, uuid
+from given import (
+    NORTHWICK_BODY,
+    OLIVE,
+    ONE,
+    TWO,
+    WITH_YEAR,
+    agreed,
+    attested,
+    given,
+    joined,
+    made,
+    offered,
+    programme_opened,
+    uuid,
+    visits_promised,
+)
 from moneys import COMMITTED, SPENT, claimed, paid
 
 from ledger.decision_model.facts import Book
 from ledger.domain.post import KINDS, Journal, claims, postings
 
+OF_PROGRAMME = given(WITH_YEAR, programme_opened(), joined())
 AGREED = given(WITH_YEAR, offered(), agreed())
 
 CLAIMED = {
@@ -22,6 +38,26 @@ CLAIMED = {
         given(WITH_YEAR, made(under="year:year"), attested()),
         made("w", under="year:year"),
         [],
+    ),
+    "a visit of a year that counts for a programme too": (
+        given(WITH_YEAR, programme_opened(counts_years=True), joined()),
+        made(under="year:year"),
+        [(f"year/peer_visit/{ONE}", "1"), ("join/peer_visit", "1")],
+    ),
+    "a visit of a programme to a host that has counted": (
+        given(OF_PROGRAMME, made(under="programme:prog"), attested()),
+        made("w", under="programme:prog"),
+        [],
+    ),
+    "a visit of a programme": (
+        OF_PROGRAMME,
+        made(under="programme:prog"),
+        [("join/peer_visit", "1")],
+    ),
+    "a visit that an organiser promised": (
+        given(WITH_YEAR, visits_promised()),
+        made(under="programme:prog", visitor=NORTHWICK_BODY, by=OLIVE),
+        [(f"prog/entitled_visit/{TWO}", "1")],
     ),
     "a visit under nothing": (AGREED, made(under="nothing"), []),
     "money sent, over two instalments": (

@@ -6,6 +6,8 @@ from given import (
     BEN,
     ESTUARY,
     FOUR,
+    NORTHWICK_BODY,
+    OLIVE,
     ONE,
     TWO,
     WITH_ESTUARY,
@@ -29,6 +31,7 @@ from given import (
     offered,
     ratified,
     reported,
+    say,
     schools_merged,
     sought,
     spelled,
@@ -101,6 +104,21 @@ SETTLED = {
         reported("i", TWO, agreement="agreement:g"),
         [f"g/impact_account/{TWO}"],
     ),
+    "ImpactReported, a year later": (
+        CONFIRMED,
+        reported("i", TWO, agreement="agreement:g", stage="a_year_later", on="2026-03-20"),
+        ["g/followup_account"],
+    ),
+    "ImpactReported, by a body besides": (
+        CONFIRMED,
+        reported(agreement="agreement:g").but(by=OLIVE, reporter=NORTHWICK_BODY),
+        [],
+    ),
+    "ImpactAnswered": (
+        given(CONFIRMED, reported(agreement="agreement:g")),
+        say("ImpactAnswered", "z", BEN, "2024-11-01", impact="impact:i", answer="confirmed"),
+        ["i/fulfilment_answer"],
+    ),
     "ImpactReported, of a year": (
         PEER,
         reported(year="year:year"),
@@ -164,16 +182,18 @@ def test_the_obligations_that_an_event_changes(case):
 
 def test_every_answer_of_the_catalogue_changes_something_owed_and_nothing_else_does():
     answers = {event.__name__ for event in CATALOGUE if issubclass(event, Answer)}
-    # A document answers what a category obliges to, which is no kind yet.
-    answers.remove("EvidenceLodged")
     settling = {"EventWithdrawn", *(event for kind in KINDS for event in _settling(kind))}
     assert settling == answers
+
+
+#: The events that open what no row tells, and settle nothing.
+OPENING_ONLY = {"PartnershipYearOpened", "VisitProgrammeOpened", "ProgrammeJoined"}
 
 
 def _settling(kind):
     """Return the events that settle or replace obligations of a kind."""
     if not isinstance(kind, Item):
-        return kind.changed_by - {"PartnershipYearOpened"}
+        return kind.changed_by - OPENING_ONLY
     replacing = {event for event, opens in kind.opened_by.items() if opens.replaces}
     raising = {event for event, changes in kind.changes.items() if changes.by is not None}
     return {event.__name__ for event in {*kind.answers, *replacing, *raising}}

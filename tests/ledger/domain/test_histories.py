@@ -7,8 +7,11 @@ from given import (
     ANN,
     BEACON,
     BEN,
+    CAROL,
     ESTUARY,
     FOUR,
+    INSPECTORATE,
+    IRIS,
     NORTHWICK,
     NORTHWICK_BODY,
     OLIVE,
@@ -36,6 +39,8 @@ from given import (
     rules_agreed,
     schools_merged,
 )
+from moneys import answered, claimed
+from targeting import in_conflict, reconciled, targeted
 
 from ledger.domain.partnership import facts as parties
 from ledger.domain.registers import bodies, schools
@@ -310,3 +315,69 @@ def test_a_handover_in_november_to_a_successor_from_january_makes_nothing_overdu
         owes("handover_acceptance", ONE, ESTUARY, "1 item by 2025-02-05"),
     ]
     history.when(accepted(EVE, on="2025-01-01")).then_recorded()
+
+
+class TestTargetsOfFiveMastersTwoOfWhichCannotBothBeMet:
+    """The council, the region, an inspectorate, the partnership, and what the school set itself."""
+
+    REGION = By("reg", "officer@body:region")
+    SET = given(
+        WITH_YEAR,
+        body("region", "regional_team"),
+        newcomer(REGION),
+        targeted("council", measure="attendance-percent", value="96"),
+        targeted("region", setter="body:region", by=REGION, measure="exclusions", value="0"),
+        targeted("inspectorate", setter=INSPECTORATE, by=IRIS, measure="lessons-lost", value="5"),
+        targeted("peers", setter=ESTUARY, by=CAROL, measure="visits-received", value="3"),
+        targeted("own", setter=TWO, by=BEN, agreed_with=BEACON, measure="reading", value="104"),
+    )
+    RAISED = given(SET, in_conflict("x", "region", "inspectorate"))
+    STANDS = given(RAISED, reconciled("stands", by=IRIS, on="2024-10-08"))
+    CHANGED = given(
+        STANDS,
+        targeted(
+            *("fewer", "2024-10-10"),
+            setter="body:region",
+            by=REGION,
+            measure="exclusions",
+            value="4",
+            replaces="target:region",
+        ),
+        reconciled("changed", "changed", by=REGION, changed_by="target:fewer", on="2024-10-10"),
+    )
+
+    @staticmethod
+    def targets(history, on):
+        return {line.split(" owes ")[1].split()[0] for line in history.owed(on, "target")}
+
+    def test_each_is_owed_to_its_master(self):
+        masters = {NORTHWICK_BODY, "body:region", INSPECTORATE, ESTUARY, BEACON}
+        assert self.targets(self.SET, "2024-09-30") == masters
+
+    def test_only_the_two_who_set_what_conflicts_owe_an_answer(self):
+        by = "1 item by 2024-10-15"
+        assert self.RAISED.owed("2024-10-01", "reconciliation") == [
+            owes("reconciliation", INSPECTORATE, TWO, by),
+            owes("reconciliation", "body:region", TWO, by),
+        ]
+        assert self.STANDS.owed("2024-10-08", "reconciliation") == [
+            owes("reconciliation", "body:region", TWO, by)
+        ]
+
+    def test_what_is_changed_is_owed_in_its_place_and_as_many_masters_are_left(self):
+        assert self.CHANGED.owed("2024-10-10", "reconciliation") == []
+        left = [self.CHANGED.left(f"{one}/target") for one in ("region", "fewer", "inspectorate")]
+        assert left == ["0", "1", "1"]
+        assert len(self.targets(self.CHANGED, "2024-10-10")) == 5
+
+    def test_in_the_end_one_is_met_one_is_missed_and_each_by_the_word_of_its_master(self):
+        ended = given(
+            self.CHANGED,
+            claimed(obligation="council/target", by=BEN, on="2025-07-10"),
+            answered("met", obligation="council/target", on="2025-07-14"),
+            answered(
+                *("missed", "not_met"), obligation="fewer/target", by=self.REGION, on="2025-07-21"
+            ),
+        )
+        assert self.targets(ended, "2025-07-21") == {INSPECTORATE, ESTUARY, BEACON}
+        assert ended.owed("2025-07-21", "fulfilment_answer") == []

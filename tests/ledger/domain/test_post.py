@@ -40,6 +40,7 @@ from given import (
     formed,
     given,
     handed_over,
+    left,
     made,
     member,
     newcomer,
@@ -49,6 +50,10 @@ from given import (
     rules_set,
     say,
     sought,
+    support_ended,
+    uuid,
+    variation_accepted,
+    varied,
     withdrawn,
     year_opened,
 )
@@ -224,6 +229,43 @@ class TestPeerVisit:
         assert history.left("in/peer_visit") == visits
         assert history.left("in/peer_visit", joins) == visits
         assert f"{visits} visit by 2025-08-31" in " ".join(history.owed())
+
+    NEXT = given(
+        WITH_YEAR, year_opened("next", name="2025-26", starts="2025-09-01", ends="2026-08-31")
+    )
+
+    @pytest.mark.parametrize(
+        ("year", "joins", "visits"), [(NEXT, "2025-06-01", "1"), (WITH_ESTUARY, "2025-06-01", "0")]
+    )
+    def test_who_joins_when_the_next_year_is_open_owes_all_of_that_too(self, year, joins, visits):
+        later = year_opened("next", name="2025-26", starts="2025-09-01", ends="2026-08-31")
+        history = year if visits == "1" else given(year, later)
+        act = admitted("in", "s", joins, said_on="2024-09-10")
+        joined_it = given(history, sought("s", FOUR), act)
+        owed = f"in/peer_visit/{uuid('next')}"
+        assert (joined_it.left("in/peer_visit"), joined_it.left(owed)) == (visits, "3")
+        assert joined_it.left(owed, "2025-08-31") == "0"
+        accounts = [row for row in joined_it.owed(kind="impact_account") if FOUR in row]
+        assert len(accounts) == 1 + int(visits)
+        assert f"impact_account: {FOUR} owes {ESTUARY} 1 item by 2026-09-21" in accounts
+
+    def test_of_a_later_year_the_visits_are_made_and_lowered_by_leaving(self):
+        act = admitted("in", "s", "2025-06-01", said_on="2024-09-10")
+        history = given(self.NEXT, sought("s", FOUR), act)
+        owed = f"in/peer_visit/{uuid('next')}"
+        dan = By("dan", f"head@{FOUR}")
+        visit = made("v", "2025-10-01", visitor=FOUR, host=ONE, under="year:next")
+        visited = given(history, visit, attested(on="2025-10-02", by=ANN))
+        assert visited.left(owed) == "2"
+        assert given(visited, left(dan, "go", "2025-10-03", "2025-12-31")).left(owed) == "0"
+
+    def test_an_admission_names_every_year_that_is_open_by_then(self):
+        history = given(self.NEXT, sought("s", FOUR))
+        act = admitted("in", "s", "2025-06-01", said_on="2024-09-10")
+        history.when_altered(act, later_years=None).then_refused(
+            "later_years must be the years that begin later and are open already: got nothing,"
+            f" expected year:{uuid('next')}"
+        )
 
     def test_not_before_they_join(self):
         act = admitted("in", "s", "2025-01-01", said_on="2024-09-10", year="year:year")
@@ -490,6 +532,13 @@ class TestImpactAccount:
             owes("impact_account", TWO, ONE, "1 item by 2025-05-12")
         ]
 
+    def test_who_answers_a_report_owes_that_to_who_reported(self):
+        history = given(AGREED, reported(agreement="agreement:g"))
+        assert history.owed(kind="fulfilment_answer") == [
+            owes("fulfilment_answer", TWO, ONE, "1 item by 2024-10-24")
+        ]
+        assert given(history, IMPACT_ANSWERED).owed(kind="fulfilment_answer") == []
+
     def test_withdrawing_the_agreement_ends_them(self):
         history = given(AGREED, withdrawn("g", BEN, "2024-10-05"))
         assert history.owed(kind="impact_account") == []
@@ -503,6 +552,54 @@ class TestImpactAccount:
         )
         assert history.left(f"g/impact_account/{ONE}", "2024-10-22") == "0"
         assert history.owed(kind="impact_account") == []
+
+
+IMPACT_ANSWERED = say(
+    "ImpactAnswered", "z", BEN, "2024-11-01", impact="impact:i", answer="confirmed"
+)
+
+
+class TestFollowupAccount:
+    OWED = owes("followup_account", TWO, ONE, "1 item by 2026-03-31")
+    LATER = reported("later", TWO, agreement="agreement:g", stage="a_year_later", on="2026-03-20")
+
+    def test_the_receiver_owes_it_from_the_end_to_who_helped(self):
+        assert AGREED.owed(kind="followup_account") == [self.OWED]
+        assert AGREED.left("g/followup_account", "2025-03-30") == "0"
+
+    def test_or_to_who_commissioned_it(self):
+        history = given(NORTHWICK, offered(), agreed(commissioner=NORTHWICK_BODY))
+        assert history.owed(kind="followup_account") == [
+            owes("followup_account", TWO, NORTHWICK_BODY, "1 item by 2026-03-31")
+        ]
+
+    def test_a_report_a_year_later_discharges_it_and_no_other(self):
+        first = given(AGREED, reported("i", TWO, agreement="agreement:g"))
+        assert first.left("g/followup_account") == "1"
+        both = given(first, self.LATER)
+        assert both.left("g/followup_account") == "0"
+        assert given(AGREED, self.LATER).left(f"g/impact_account/{TWO}") == "1"
+
+    def test_void_where_the_support_is_stopped_or_replaced(self):
+        assert given(AGREED, support_ended()).left("g/followup_account") == "0"
+        anew = [offered("o2", on="2024-11-01"), agreed("g2", "o2", on="2024-11-02")]
+        replaced = given(AGREED, anew[0], anew[1].but(replaces="agreement:g"))
+        assert replaced.left("g/followup_account") == "0"
+        assert replaced.left("g2/followup_account") == "1"
+
+    def test_a_year_after_it_was_completed_or_goes_on_until(self):
+        visited = [
+            made("all", under="agreement:g", days="6.0"),
+            attested("a-all", "all", days="6.0", on="2024-10-08"),
+        ]
+        completed = given(AGREED, visited, support_ended(how="completed"))
+        assert completed.owed(kind="followup_account") == [
+            owes("followup_account", TWO, ONE, "1 item by 2026-01-10")
+        ]
+        longer = given(AGREED, varied(ends="2025-06-30"), variation_accepted())
+        assert longer.owed(kind="followup_account") == [
+            owes("followup_account", TWO, ONE, "1 item by 2026-06-30")
+        ]
 
 
 class TestRatification:

@@ -51,8 +51,10 @@ from given import (
     body_changed,
     body_succeeded,
     capacity,
+    challenged,
     closed,
     confirmed,
+    consented,
     converted,
     corrected,
     decided,
@@ -72,16 +74,22 @@ from given import (
     given,
     handed_over,
     identified,
+    joined,
     judged,
     key,
     key_enrolled,
     left,
+    left_programme,
     lodged,
     made,
+    maintained,
+    measured,
+    moderated,
     newcomer,
     offer_closed,
     offered,
     planned,
+    programme_opened,
     progress,
     ratified,
     recorded_for,
@@ -114,6 +122,7 @@ from moneys import (
     received,
     spent,
 )
+from targeting import in_conflict, reconciled, targeted
 
 from ledger.domain.decide import RULES
 from ledger.errors import StatementError
@@ -145,6 +154,7 @@ WORLD = given(
     framework(),
 )
 AGREED = given(WORLD, offered(), agreed())
+PROGRAMME = given(WORLD, programme_opened())
 VISIT_OF_FIVE = made(visitor=FIVE, host=TWO, by=FAY)
 KEYED = given(KEYLESS, recorded_for(VISIT_OF_FIVE, CLEM), key_enrolled("fay", "2024-10-20"))
 VISITED = given(AGREED, made(under="agreement:g"))
@@ -190,6 +200,8 @@ INTERVENED = say(
     issuer=NORTHWICK_BODY,
     asks_for_support=False,
 )
+
+TARGETED = given(WORLD, targeted(about=ONE), targeted("u", about=ONE))
 
 #: What is said; the record before; who may say it.
 TABLE = {
@@ -313,6 +325,15 @@ TABLE = {
         year_opened("next", name="2025-26", starts="2025-09-01", ends="2026-08-31"),
         "chair",
     ),
+    "JointPublicationAgreed": (WORLD, consented(ANN), "head"),
+    "VisitProgrammeOpened": (WORLD, programme_opened(), "officer"),
+    "VisitProgrammeOpened, by a partnership": (
+        WORLD,
+        programme_opened(organiser=ESTUARY),
+        "chair",
+    ),
+    "ProgrammeJoined": (PROGRAMME, joined(), "head"),
+    "ProgrammeLeft": (given(PROGRAMME, joined()), left_programme(), "head"),
     "FrameworkAdopted": (WORLD, framework("other", slug="other"), "registrar"),
     "JudgementMade, inspection": (WORLD, judged(), "inspector"),
     "JudgementMade, inspection with its source": (
@@ -326,7 +347,19 @@ TABLE = {
         "",
     ),
     "JudgementMade, peer review": (WORLD, judged(**PEER_REVIEW), "head"),
+    "JudgementChallenged": (
+        given(WORLD, judged(**PEER_REVIEW, by=ANN)),
+        challenged(),
+        "another head",
+    ),
+    "JudgementModerated": (
+        given(WORLD, judged(**PEER_REVIEW, by=ANN), challenged()),
+        moderated(moderator=BEACON),
+        "another officer",
+    ),
     "JudgementMade, self": (WORLD, judged(about=ONE, judge=ONE, basis="self"), "head"),
+    "MeasurePublished, with its source": (WORLD, measured(), "registrar"),
+    "MeasurePublished, with none": (WORLD, measured(source=None), ""),
     "InterventionRecorded": (WORLD, INTERVENED, "officer"),
     "InterventionRecorded, with its source": (
         WORLD,
@@ -398,6 +431,27 @@ TABLE = {
         given(AGREED, CONCERN),
         say("ConcernResolved", "cr", BEN, "2024-09-11", **OF_CONCERN, steps=SEALED),
         "another head, another officer",
+    ),
+    "TargetSet": (
+        WORLD,
+        targeted(about=ONE, setter=None),
+        "head, officer, inspector, chair, adviser",
+    ),
+    "TargetSet, with its source": (
+        WORLD,
+        targeted(about=ONE, source=SOURCE),
+        "registrar, officer, adviser",
+    ),
+    "TargetSet, of a partnership": (
+        WORLD,
+        targeted(about=ESTUARY, setter=None),
+        "inspector, chair",
+    ),
+    "TargetConflictRaised": (TARGETED, in_conflict("x", "t", "u"), "head"),
+    "TargetConflictAnswered": (
+        given(TARGETED, in_conflict("x", "t", "u", by=ANN)),
+        reconciled(setter=NORTHWICK_BODY),
+        "officer",
     ),
     "PartnershipResponded": (
         given(NEED, escalated(to_level="outside", by=OLIVE)),
@@ -484,7 +538,7 @@ TABLE = {
     "VisitCorrected": (VISITED, corrected(), "head"),
     "VisitDisputeMaintained": (
         given(VISITED, disputed()),
-        say("VisitDisputeMaintained", "m", ANN, "2024-10-03", visit="visit:v", why=SEALED),
+        maintained(),
         "head",
     ),
     "ImpactReported": (CONFIRMED, reported(agreement="agreement:g"), "head"),

@@ -190,7 +190,7 @@ def one_of_each(data: st.DataObject, event: type[Event]) -> tuple[dict[str, Any]
 
 
 @every_event
-@settings(max_examples=some(15), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=some(15, least=2), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_what_is_drafted_is_what_is_read(event, data):
     said, made = one_of_each(data, event)
@@ -208,7 +208,7 @@ def test_what_is_drafted_is_what_is_read(event, data):
 
 
 @every_event
-@settings(max_examples=some(15), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=some(15, least=2), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_stand_in_has_the_members_of_its_event(event, data):
     said, made = one_of_each(data, event)
@@ -260,7 +260,7 @@ def _names(pointers: set[str]) -> set[str]:
 
 
 @every_event
-@settings(max_examples=some(8), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=some(8, least=2), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data(), origin=st.sampled_from(["northwick.example/support", "an-id"]))
 def test_tags_are_a_pure_function_of_the_bytes(event, data, origin):
     _, made = one_of_each(data, event)
@@ -280,7 +280,7 @@ def test_tags_are_a_pure_function_of_the_bytes(event, data, origin):
 
 
 @every_event
-@settings(max_examples=some(5), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=some(5, least=2), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_what_is_signed_is_admitted_and_its_entry_keeps_its_bytes(event, data):
     said, made = one_of_each(data, event)

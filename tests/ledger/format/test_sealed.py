@@ -179,15 +179,15 @@ def test_disclosures_that_are_not_json_are_refused(data):
         ),
         (
             [NOTE._replace(value=""), NAME],
-            ["the text at /data/note is empty: write something, or leave it out"],
+            ["the text 'note' is empty: write something, or leave it out"],
         ),
         (
             [NOTE._replace(value="a" * 16_385), NAME],
-            ["the text at /data/note is 16385 bytes long; 1 to 16384 may be"],
+            ["the text 'note' is 16385 bytes long; 1 to 16384 may be"],
         ),
         (
             [NOTE._replace(value="\udcff"), NAME],
-            ["the text at /data/note holds a lone surrogate, which is no character"],
+            ["the text 'note' holds a lone surrogate, which is no character"],
         ),
     ],
 )
@@ -206,8 +206,8 @@ def test_one_salt_for_two_fields_is_refused_even_where_both_open():
 def test_every_fault_of_a_disclosure_is_told_at_once():
     assert list(faults(Disclosure(ID, "/data/note", b"", "\ud800" * 6000))) == [
         "the salt of /data/note is 0 bytes long; it must be 32",
-        "the text at /data/note is 18000 bytes long; 1 to 16384 may be",
-        "the text at /data/note holds a lone surrogate, which is no character",
+        "the text 'note' is 18000 bytes long; 1 to 16384 may be",
+        "the text 'note' holds a lone surrogate, which is no character",
     ]
 
 

@@ -174,9 +174,9 @@ def test_each_sealed_field_gets_its_own_salt():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "the text at /data/note is empty: write something, or leave it out."),
-        ("é" * 8193, "the text at /data/note is 16386 bytes long; 1 to 16384 may be."),
-        ("\ud800", "the text at /data/note holds a lone surrogate, which is no character."),
+        ("", "the text 'note' is empty: write something, or leave it out."),
+        ("é" * 8193, "the text 'note' is 16386 bytes long; 1 to 16384 may be."),
+        ("\ud800", "the text 'note' holds a lone surrogate, which is no character."),
     ],
 )
 def test_text_that_cannot_be_sealed_is_not_drafted(text, message):

@@ -145,7 +145,7 @@ def test_data_that_its_model_would_write_otherwise_is_refused(changed):
         (
             {"days": "-1.0"},
             (
-                "days: not a quantity of this kind: got -1.0, expected whole or half days, as 1.0"
+                "days: a quantity is not negative: got -1.0, expected whole or half days, as 1.0"
                 " or 0.5."
             ),
         ),

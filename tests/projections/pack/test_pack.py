@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import shutil
@@ -57,10 +58,11 @@ def export(demo):
     log_key = parse_log_key((folder / "demo.db.log-key").read_text())
     note = sign(Checkpoint(ORIGIN, head.size, head.root), log_key)
 
-    def write(path, party=CEDAR, reports=None, text="none", as_of=AS_OF):
+    def write(path, party=CEDAR, reports=None, as_of=AS_OF, **shown):
         chosen = None if party is None else Selection(party=party)
         wanted = Wanted(as_of, reports or choices(party))
-        write_pack(path, ledger, Export(note, chosen, text), wanted, Signing(signer, by, NOW))
+        export = Export(note, chosen, **shown)
+        write_pack(path, ledger, export, wanted, Signing(signer, by, NOW))
         return path
 
     return write, signer
@@ -99,6 +101,49 @@ def faults(path):
     sentences = [one.sentence for one in found.findings if one.severity == "fault"]
     assert found.verified == (not sentences and found.verdict.verified)
     return sentences
+
+
+# -- an audience ---------------------------------------------------------------------------------
+
+
+def rows_of(files, name="data/owes.csv"):
+    return list(csv.DictReader(io.StringIO(files[name].decode(), newline="")))
+
+
+def test_what_an_audience_may_not_see_is_left_out_of_its_answers_and_counted(export, tmp_path):
+    write, _ = export
+    path = write(tmp_path / "p.zip", reports=("owes",), audience="public")
+    whole = write(tmp_path / "w.zip", reports=("owes",))
+    found = verify_pack(path)
+    assert (found.verified, found.findings) == (True, ())
+    _, files = files_of(path)
+    hidden = len(rows_of(files_of(whole)[1]))
+    assert hidden > 0
+    assert rows_of(files) == []
+    said = files["index.html"].decode()
+    assert (
+        f"Made for the audience public: {hidden} rows in the answers rest on what they may not"
+        in said
+    )
+    assert f'<td class="number">0</td><td class="number">{hidden}</td>' in said
+
+
+def test_a_pack_for_all_leaves_nothing_out(export, tmp_path):
+    write, _ = export
+    _, files = files_of(write(tmp_path / "p.zip", reports=("owes",), audience="all"))
+    _, whole = files_of(write(tmp_path / "w.zip", reports=("owes",)))
+    assert rows_of(files) == rows_of(whole) != []
+    assert "Made for the audience all: 0 rows" in files["index.html"].decode()
+
+
+def test_a_row_that_the_audience_may_not_see_is_found_where_it_was_put_back(export, tmp_path):
+    write, signer = export
+    folder, files = files_of(write(tmp_path / "p.zip", reports=("owes",), audience="public"))
+    _, whole = files_of(write(tmp_path / "w.zip", reports=("owes",)))
+    files = listed_again(files | {"data/owes.csv": whole["data/owes.csv"]}, signer)
+    assert faults(packed(tmp_path / "q.zip", folder, files)) == [
+        f"data/owes.csv is not what the bundle says: it has {len(rows_of(whole))} rows, and not 0"
+    ]
 
 
 # -- honest packs --------------------------------------------------------------------------------
@@ -255,7 +300,7 @@ def spreadsheet(data, old, new):
 FIGURES = {
     "data/owes.csv": (
         lambda data: altered(data, b",5.0,day,", b",4.0,day,"),
-        "row 4, outstanding: '4.0', and not '5.0'",
+        "row 6, outstanding: '4.0', and not '5.0'",
     ),
     "data/owes.html": (
         lambda data: altered(data, b">5.0</td>", b">4.0</td>"),
@@ -436,7 +481,7 @@ def test_another_release_compares_the_figures_and_says_what_it_cannot_compare(
     files["data/owes.csv"] = FIGURES["data/owes.csv"][0](files["data/owes.csv"])
     files = listed_again(files, export[1], version="0.0.9")
     (only,) = faults(packed(path, folder, files))
-    assert only.startswith("data/owes.csv is not what the bundle says: row 4, outstanding")
+    assert only.startswith("data/owes.csv is not what the bundle says: row 6, outstanding")
 
 
 # -- what is no pack -----------------------------------------------------------------------------

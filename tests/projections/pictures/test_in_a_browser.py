@@ -4,12 +4,14 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from examples import one_in
 from pictures_reading import name
 
 from projections.pictures.bars import Bar, Group, bars
 from projections.pictures.base import STYLE, Picture, alone, inline
 from projections.pictures.flow import Look, Strand, flow
 from projections.pictures.matrix import Cell, Party, matrix
+from projections.pictures.sides import Pair, sides
 from projections.pictures.steps import Chart, Course, Step, steps
 from projections.pictures.timeline import Lane, Point, Span, timeline
 
@@ -95,11 +97,20 @@ def given(count):
     return Picture("A", "B", "C", lambda wide: bars(groups, wide))
 
 
+def against(count):
+    pairs = [
+        Pair(f"Spring {n}, {name(n)}", name(n // 4), Decimal(n % 7), Decimal(n % 5))
+        for n in range(count)
+    ]
+    return Picture("A", "B", "C", lambda wide: sides(pairs, wide))
+
+
 DRAWN = {f"flow of {count}": owed(count) for count in (1, 15, 40)}
 DRAWN |= {f"timeline of {count}": lived(count) for count in (1, 15, 40)}
 DRAWN |= {f"steps of {count}": changed(count) for count in (1, 15)}
 DRAWN |= {f"matrix of {count}": counted(count) for count in (1, 15, 40)}
 DRAWN |= {f"bars of {count}": given(count) for count in (1, 15)}
+DRAWN |= {"sides of 12": against(12)}
 DRAWN |= {"timeline of days": lived(1, 0), "timeline of a century": lived(4, 100)}
 LIGHT, DARK = "rgb(22, 24, 29)", "rgb(239, 241, 244)"
 WINDOWS = [(360, "dark"), (1920, "light")]
@@ -130,8 +141,10 @@ def shown(browser, tmp_path):
         context.close()
 
 
-@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
-@pytest.mark.parametrize("what", DRAWN)
+@pytest.mark.parametrize(
+    ("what", "width", "scheme"),
+    one_in(3, ((what, *window) for what in DRAWN for window in WINDOWS)),
+)
 def test_no_text_meets_another_or_leaves_its_place(shown, what, width, scheme):
     window = shown(DRAWN[what], width, scheme)
     assert window.evaluate(FAULTS) == []
@@ -153,8 +166,10 @@ def test_a_file_of_its_own_is_as_legible(browser, tmp_path, what):
     window.close()
 
 
-@pytest.mark.parametrize(("width", "scheme"), WINDOWS)
-@pytest.mark.parametrize("what", [what for what in DRAWN if "15" in what])
+@pytest.mark.parametrize(
+    ("what", "width", "scheme"),
+    one_in(3, ((what, *window) for what in DRAWN if "15" in what for window in WINDOWS)),
+)
 def test_axe_finds_no_violation(shown, what, width, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe").Axe()
     found = axe.run(shown(DRAWN[what], width, scheme)).response["violations"]

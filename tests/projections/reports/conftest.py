@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
+from pressed import tell as tell_of_pressure
 from recording import found
 from two_years import tell
 
@@ -47,6 +48,13 @@ class Recorded(NamedTuple):
 def recorded(tmp_path):
     """Three schools of Northwick with their heads."""
     with found(tmp_path / "northwick.db") as ledger:
+        yield Recorded(ledger)
+
+
+@pytest.fixture(scope="session")
+def pressed(tmp_path_factory):
+    """What five masters ask of school two of Northwick, and how it is helped."""
+    with tell_of_pressure(tmp_path_factory.mktemp("pressed") / "pressed.db").ledger as ledger:
         yield Recorded(ledger)
 
 

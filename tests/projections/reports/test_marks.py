@@ -119,8 +119,8 @@ class TestDoubtful:
         registry.agree()
         before = owed(registry)
         compromise(registry, since=since)
-        assert before == {"support": "", "impact_account": ""}
-        doubtful = {"support": "doubtful", "impact_account": "doubtful"}
+        assert before == {"support": "", "impact_account": "", "followup_account": ""}
+        doubtful = dict.fromkeys(before, "doubtful")
         assert owed(registry) == doubtful, "they rest on an offer by that key"
 
     def test_it_shows_on_the_pages_of_event_and_obligation(self, registry):

@@ -197,7 +197,7 @@ def test_it_is_narrowed_by_what_is_asked(recorded, owing, asked, there):
 
 def test_a_kind_that_there_is_not_is_refused_with_those_that_are(recorded, owing):
     assert owing
-    with pytest.raises(ProjectionError, match=r"got suport, expected .*, support\."):
+    with pytest.raises(ProjectionError, match=r"got suport, expected .*, support, target\."):
         recorded.ask(QUESTION, kind="suport")
 
 

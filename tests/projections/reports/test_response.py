@@ -101,6 +101,40 @@ def test_a_need_that_is_closed_says_as_what(recorded, on):
     assert told(recorded.ask(QUESTION, LATER), "outcome") == [("overtaken",)]
 
 
+def intervened(on, day="2026-03-03", **changes):
+    said = {"school": TWO.school, "kind": "warning_notice", "issuer": "body:northwick"}
+    return on(day, OFFICER, "InterventionRecorded", **{**said, "asks_for_support": True, **changes})
+
+
+def test_an_intervention_that_asks_for_support_is_a_trigger_until_it_is_lifted(recorded, on):
+    intervened(on, asks_for_support=False)
+    notice = intervened(on)
+    decision = {"trigger": f"intervention:{notice}", "decision": "support", "why": "Soon."}
+    on("2026-03-12", OFFICER, "DecisionRecorded", **decision)
+    columns = ("trigger", "trigger_title", "by_name", "decision_days", "outcome")
+    row = (notice, "intervention: warning notice", "Northwick", 9)
+    assert told(recorded.ask(QUESTION, LATER, about=TWO.school), *columns) == [(*row, None)]
+    on("2026-05-04", OFFICER, "InterventionLifted", intervention=f"intervention:{notice}")
+    assert told(recorded.ask(QUESTION, LATER), *columns) == [(*row, "lifted")]
+    assert recorded.ask(QUESTION, LATER, about=ONE.school).rows == []
+
+
+def test_a_grade_that_is_followed_up_is_a_trigger(recorded, on):
+    areas = [{"area": "reading", "grades": ["secure", "weak"], "monitored": ["weak"]}]
+    adopted = {"slug": "ours", "title": "Ours", "areas": areas, "in_force_from": "2020-09-01"}
+    framework = register(recorded.ledger, "FrameworkAdopted", **adopted)
+    said = {"about": TWO.school, "judge": "body:northwick", "basis": "la_categorisation"}
+    said |= {"framework": f"framework:{framework}", "inspected_on": "2026-03-03"}
+    for grade in ("secure", "weak"):
+        on(
+            *("2026-03-03", OFFICER, "JudgementMade"),
+            **said,
+            grades=[{"area": "reading", "grade": grade}],
+        )
+    titles = told(recorded.ask(QUESTION, LATER, about=TWO.school), "trigger_title")
+    assert titles == [("judgement: grade followed up",)]
+
+
 def test_a_category_of_concern_is_a_trigger_and_no_other_judgement(recorded):
     register(recorded.ledger, "BodyRegistered", body="body:hmi", kind="inspectorate", name="HMI")
     areas = [{"area": "reading", "grades": ["secure", "weak"]}]

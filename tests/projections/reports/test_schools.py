@@ -146,11 +146,12 @@ def test_what_falls_due_next_and_what_is_overdue_is_of_either_side(recorded):
         ]
         for day in ("2026-07-31", "2026-08-01", "2026-08-29")
     }
-    # Six days of support are due by the end of July, each side's account four weeks after it.
+    # Six days of support are due by the end of July, each side's account four weeks after it,
+    # and the receiver's of what lasted a year after it.
     assert due == {
         "2026-07-31": [("2026-07-31", 0)] * 2,
         "2026-08-01": [("2026-08-28", 1)] * 2,
-        "2026-08-29": [(None, 3)] * 2,
+        "2026-08-29": [("2027-07-31", 3)] * 2,
     }
 
 

@@ -70,6 +70,25 @@ def test_how_many_bodies_have_demands_of_it(recorded):
     )
 
 
+def test_which_of_its_targets_cannot_all_be_met(pressed):
+    def said(on):
+        notes = pressed.ask(QUESTION, (on, None), about=TWO.school).notes
+        return [note for note in notes if not note.startswith("unvouched")]
+
+    both = (
+        "It said that not all of these targets can be met: suspensions 0 by 2026-07-17, for Region"
+        " North ({}); lessons lost 5 by 2026-12-18, for Inspectorate (no answer yet)."
+    )
+    bodies = (
+        "4 bodies have open demands of it: Beacon Trust, Inspectorate, Northwick, Region North."
+    )
+    assert said("2026-03-19") == [bodies]
+    assert said("2026-03-29") == [bodies, both.format("no answer yet")]
+    assert said("2026-07-19") == [bodies, both.format("stands")]
+    # The one was missed, and the other is left alone.
+    assert said("2026-07-20") == [bodies.replace("4", "3").replace(", Region North", "")]
+
+
 def test_schools_of_one_trust_are_marked(recorded):
     agree(recorded)
     (row,) = recorded.ask(QUESTION, NOW).rows

@@ -174,4 +174,4 @@ def test_obligations_alone_fold_without_other_views(ledger, connection):
     say(ledger, TWO, "SupportAgreed", **agreed(offered))
     connection.executescript(journal.PROJECTION.layout.tables)
     fold_with([journal.PROJECTION])(connection, ledger.store, 0, True)
-    assert rows(connection, "SELECT amount FROM postings") == [600, 100, 100]
+    assert rows(connection, "SELECT amount FROM postings") == [600, 100, 100, 100]

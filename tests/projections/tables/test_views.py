@@ -8,6 +8,7 @@ import time
 from contextlib import closing
 
 import pytest
+from examples import one_in
 from recording import Clock, UpTo, a_year, found, offer, processes, visit
 
 from ledger.recording.application import Ledger
@@ -84,7 +85,7 @@ ledger.close()
 """
 
 
-@pytest.mark.parametrize("begun", [True, False])
+@pytest.mark.parametrize("begun", one_in(2, [(True,), (False,)]))
 def test_processes_that_catch_up_at_once_apply_nothing_twice(ledger, folder, tmp_path, begun):
     of = catalogue.views(ledger.store, folder)
     if begun:

@@ -420,6 +420,7 @@ class TestEnded:
     def test_and_are_named(self):
         data = WITH_REVIEWS.drafted(support_ended()).data
         assert [one.partition("/")[2] for one in data["obligations"]] == [
+            "followup_account",
             f"progress_report/{ONE}/2025-03-21",
             f"progress_report/{TWO}/2025-03-21",
             "review/2025-03-21",
@@ -515,6 +516,7 @@ class TestReplaced:
     def test_what_it_voids_is_named(self):
         data = self.BEFORE.drafted(self.TAKEN).data
         assert [one.partition("/")[2] for one in data["obligations"]] == [
+            "followup_account",
             f"progress_report/{ONE}/2025-03-21",
             f"progress_report/{TWO}/2025-03-21",
             "review/2025-03-21",

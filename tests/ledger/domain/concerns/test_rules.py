@@ -12,6 +12,7 @@ from given import (
     CAT,
     DAN,
     ESTUARY,
+    INSPECTORATE,
     IRIS,
     NORTHWICK,
     NORTHWICK_BODY,
@@ -33,6 +34,7 @@ from given import (
     say,
     withdrawn,
 )
+from targeting import targeted
 
 AGREED = given(WITH_ESTUARY, offered(), agreed(commissioner=NORTHWICK_BODY))
 
@@ -55,7 +57,6 @@ def resolving(label="r", on="2024-11-08", by=OLIVE, **changes):
 
 RAISED = given(AGREED, raising())
 CONFIDENCE = {"raised_by": SEALED}
-BUT = "an office of a party that deals with it by agreement, membership, visit or judgement"
 
 
 class TestConcernRaised:
@@ -67,6 +68,11 @@ class TestConcernRaised:
         "by membership, with a fellow member": (WITH_ESTUARY, CAT, {}),
         "by a visit": (given(NORTHWICK, made(under=None)), BEN, {}),
         "by a judgement": (given(NORTHWICK, framework(), judged()), IRIS, {"about": TWO}),
+        "by a target": (
+            given(NORTHWICK, targeted(setter=INSPECTORATE, by=IRIS)),
+            IRIS,
+            {"about": TWO},
+        ),
         "any office of it": (AGREED, BEA, {"about": TWO}),
     }
 

@@ -6,6 +6,7 @@ from typing import get_args
 
 import pytest
 
+from cli.record.defaults import shipped_framework
 from ledger.domain.judgements.frameworks import AREAS, SHIPPED
 from ledger.format.entry import parse_event
 from ledger.values import AreaCode
@@ -13,17 +14,7 @@ from ledger.values import AreaCode
 every_framework = pytest.mark.parametrize("slug", SHIPPED)
 
 
-def as_said(slug):
-    framework = SHIPPED[slug]
-    data = {
-        "slug": framework.slug,
-        "title": framework.title,
-        "areas": [{"area": area, "grades": list(grades)} for area, grades in framework.areas],
-        "in_force_from": framework.in_force_from.isoformat(),
-    }
-    if framework.action_days is not None:
-        data["action_days"] = framework.action_days
-    return data
+as_said = shipped_framework
 
 
 @every_framework
@@ -75,6 +66,30 @@ def test_the_evaluation_areas_that_events_may_name_are_those_of_every_framework_
 )
 def test_scales_run_from_the_best_grade_to_the_worst(slug, area, grades):
     assert dict(SHIPPED[slug].areas)[area] == grades
+
+
+@every_framework
+def test_each_grade_that_is_followed_up_does_not_meet_the_standard(slug):
+    for area, scale in SHIPPED[slug].scales:
+        assert scale.meets == scale.grades[: len(scale.meets)] != scale.grades, area
+        assert set(scale.monitored) <= set(scale.grades) - set(scale.meets), area
+
+
+FOLLOWED_UP = {
+    ("ofsted-2019", "quality-of-education"): ("requires-improvement", "inadequate"),
+    ("ofsted-2019", "safeguarding"): ("not-met",),
+    ("ofsted-report-card-2025", "inclusion"): ("needs-attention", "urgent-improvement"),
+    ("ofsted-report-card-2025", "safeguarding"): ("not-met",),
+    ("self-evaluation", "inclusion"): (),
+    ("peer-review", "inclusion"): ("priority",),
+    ("peer-review-effectiveness", "inclusion"): ("ineffective",),
+}
+
+
+@pytest.mark.parametrize("case", FOLLOWED_UP, ids=" ".join)
+def test_which_grades_are_followed_up(case):
+    slug, area = case
+    assert dict(SHIPPED[slug].scales)[area].monitored == FOLLOWED_UP[case]
 
 
 def test_the_shipped_frameworks_are_those_that_the_domain_names():

@@ -5,14 +5,18 @@ from typing import ClassVar
 import pytest
 from given import (
     ANN,
+    BEACON,
     BEN,
     ESTUARY,
+    INSPECTORATE,
+    IRIS,
     NORTHWICK,
     NORTHWICK_BODY,
     OLIVE,
     ONE,
     TWO,
     WITH_ESTUARY,
+    body_changed,
     framework,
     given,
     judged,
@@ -91,6 +95,37 @@ class TestCompliance:
         claim = claimed(obligation="i/compliance", by=BEN)
         history = given(INTERVENED, claim, answered(answer=answer, claim="claim:c"))
         assert history.owed(kind="compliance") == owed
+
+
+class TestNewResponsibleBody:
+    """Compliance goes along with the school, and the days that were given begin anew."""
+
+    def test_is_owed_to_the_new_body_where_the_former_one_intervened(self):
+        assert given(INTERVENED, body_changed(on="2024-12-01")).owed(kind="compliance") == [
+            f"compliance: {TWO} owes {BEACON} 1 item by 2025-03-02"
+        ]
+
+    def test_is_owed_by_the_new_body_where_the_former_one_was_to_comply(self):
+        other = intervened(issuer=INSPECTORATE, complier=NORTHWICK_BODY, by=IRIS)
+        history = given(NORTHWICK, other, body_changed(on="2024-12-01"))
+        assert history.owed(kind="compliance") == [
+            f"compliance: {BEACON} owes {INSPECTORATE} 1 item by 2025-03-02"
+        ]
+
+    def test_stays_where_neither_is_the_former_body(self):
+        other = intervened(issuer=INSPECTORATE, by=IRIS)
+        history = given(NORTHWICK, other, body_changed(on="2024-12-01"))
+        assert history.owed(kind="compliance") == [
+            f"compliance: {TWO} owes {INSPECTORATE} 1 item by 2025-01-31"
+        ]
+
+    def test_nothing_goes_along_where_no_day_was_given(self):
+        history = given(NORTHWICK, intervened(comply_by=None), body_changed(on="2024-12-01"))
+        assert history.owed(kind="compliance") == []
+
+    def test_stays_where_another_school_changes(self):
+        history = given(INTERVENED, body_changed(on="2024-12-01", school=ONE))
+        assert history.owed(kind="compliance") == OWED
 
 
 class TestHelp:

@@ -24,6 +24,8 @@ from given import (
     newcomer,
 )
 
+from cli.record.defaults import shipped_framework
+
 FRAMED = given(NORTHWICK, framework())
 
 
@@ -200,3 +202,36 @@ def test_a_head_judges_by_peer_review_or_self_only():
     [reason] = FRAMED.when(act).reasons
     assert reason.startswith(f"JudgementMade is not for head@{TWO} to sign: it takes an officer")
     FRAMED.when(act.but(basis="peer_review")).then_recorded()
+
+
+class TestShippedFramework:
+    """Help is asked for by a grade that a shipped framework follows up, and by no other."""
+
+    CARD = framework(**shipped_framework("ofsted-report-card-2025"))
+
+    @pytest.mark.parametrize(
+        ("grade", "owed"),
+        [
+            ("needs-attention", [f"brokerage: {ESTUARY} owes {TWO} 1 item by 2025-12-13"]),
+            ("met", []),
+        ],
+    )
+    def test_a_grade_that_is_followed_up_asks_for_help(self, grade, owed):
+        area = "safeguarding" if grade == "met" else "inclusion"
+        act = judged(on="2025-11-15", grades=graded((area, grade)))
+        history = given(WITH_ESTUARY, self.CARD, act)
+        assert history.owed(kind="brokerage") == owed
+
+    def test_the_partnerships_answer_too_where_a_category_asks_the_body(self):
+        grades = graded(("inclusion", "urgent-improvement"))
+        act = judged(on="2025-11-15", grades=grades, category="special_measures", urn="urn:900002")
+        history = given(WITH_ESTUARY, self.CARD, act)
+        assert history.left("j/brokerage/body:northwick") == "1"
+        assert history.left(f"j/member_response/{ESTUARY}") == "1"
+
+    def test_a_grade_outside_its_scale_is_refused_with_the_scale(self):
+        act = judged(on="2025-11-15", grades=graded(("inclusion", "good")))
+        given(NORTHWICK, self.CARD).when(act).then_refused(
+            "good is no grade of inclusion: the scale is exceptional, strong-standard,"
+            " expected-standard, needs-attention, urgent-improvement"
+        )

@@ -324,6 +324,63 @@ class TestThePriceOfAnAgreement:
         assert history.owed(kind="payment") == [f"payment: {TWO} owes {ONE} 2100 GBP by 2025-06-30"]
 
 
+class TestAPriceThatVaries:
+    MORE = given(TestThePriceOfAnAgreement.AGREED, varied(price="2800.00"), variation_accepted())
+
+    @staticmethod
+    def paying(pounds):
+        """School two has paid so much by the end of October."""
+        return received(payment=None, pounds=pounds).but(under="agreement:g")
+
+    def test_more_is_owed_once_it_is_accepted(self):
+        assert self.MORE.left("g/payment", "2024-11-01") == "2100"
+        assert self.MORE.left("g/payment") == "2800"
+        self.MORE.when(self.paying("2800.01")).then_refused(
+            "it says that 2800.01 pounds arrived; 2800.00 are left to pay"
+        )
+
+    def test_less_is_owed_than_was(self):
+        less = [varied(price="1500.00", days="4.0"), variation_accepted()]
+        history = given(TestThePriceOfAnAgreement.AGREED, less)
+        assert history.left("g/payment") == "1500"
+        history.when(self.paying("1500.01")).then_refused(
+            "it says that 1500.01 pounds arrived; 1500.00 are left to pay"
+        )
+
+    def test_what_was_paid_of_it_counts(self):
+        paid_some = given(TestThePriceOfAnAgreement.AGREED, self.paying("2000.00"))
+        more = given(paid_some, varied(price="2800.00"), variation_accepted())
+        assert more.left("g/payment") == "800"
+        less = given(paid_some, varied(price="1500.00"), variation_accepted())
+        assert (less.left("g/payment"), less.beyond("g/payment")) == ("0", "500")
+
+    def test_a_payer_who_decided_owes_more_once_it_has_accepted_too(self):
+        offer = priced(payer=NORTHWICK_BODY)
+        approves = decided(on="2024-09-03", offer="offer:o", decision="approve")
+        asked = given(WITH_FINANCE, offer, approves, agreed(), varied(price="2800.00"))
+        half = given(asked, variation_accepted())
+        assert half.left("g/payment") == "2100"
+        assert given(half, variation_accepted("vb", by=OLIVE)).left("g/payment") == "2800"
+
+    def test_the_same_price_and_other_days_cost_the_same(self):
+        history = given(TestThePriceOfAnAgreement.AGREED, varied(days="5.0"), variation_accepted())
+        assert history.left("g/payment") == "2100"
+
+    def test_withdrawn_it_is_as_before(self):
+        history = given(self.MORE, withdrawn("va", BEN, "2024-11-05"))
+        assert history.left("g/payment") == "2100"
+        back = [varied("other", price="3000.00"), variation_accepted("vb", "other")]
+        given(self.MORE, back).when(withdrawn("va", BEN, "2024-11-05")).then_refused(
+            "later events rely on it: SupportVariationAccepted <vb>; withdraw those first"
+        )
+
+    def test_what_stood_before_is_not_said_otherwise(self):
+        asked = given(TestThePriceOfAnAgreement.AGREED, varied(price="2800.00"))
+        asked.when_altered(variation_accepted(), price_before="2000.00").then_refused(
+            "price_before must be the price in all before: got 2000.00, expected 2100.00"
+        )
+
+
 class TestSentBack:
     SENT = given(SPENT, paid("back", pounds="700.00", returns="unspent", by=FLO, on="2025-03-01"))
 

@@ -578,3 +578,27 @@ def test_registers_are_not_withdrawn():
     given(NORTHWICK).when(withdrawn("body-beacon-trust", RITA, "2024-10-01")).then_refused(
         "BodyRegistered cannot be withdrawn: registers are set right by a later event of theirs",
     )
+
+
+class TestTerms:
+    NOT: ClassVar = {
+        "that ends before it begins": (
+            [("2025-09-03", "2025-09-02")],
+            "a term ends on 2025-09-02, before it begins on 2025-09-03",
+        ),
+        "that begins while another goes on": (
+            [("2025-09-03", "2025-12-19"), ("2025-12-19", "2026-03-27")],
+            "a term begins on 2025-12-19, and the one before it ends on 2025-12-19",
+        ),
+    }
+
+    @pytest.mark.parametrize("case", NOT.values(), ids=NOT)
+    def test_none(self, case):
+        days, reason = case
+        terms = [{"first": first, "last": last} for first, last in days]
+        NORTHWICK.when(rules_set("anew", terms=terms)).then_refused(reason)
+
+    def test_in_their_order(self):
+        terms = [{"first": "2025-09-03", "last": "2025-12-19"}]
+        terms.append({"first": "2026-01-06", "last": "2026-03-27"})
+        NORTHWICK.when(rules_set("anew", terms=terms)).then_recorded()

@@ -21,12 +21,15 @@ from given import (
     attested,
     given,
     made,
+    newcomer,
     offered,
     reported,
+    review_held,
     say,
     withdrawn,
 )
 
+ADA = By("ada", f"adviser@{TWO}")
 AGREED = given(WITH_YEAR, offered(), agreed())
 VISITED = given(AGREED, made(under="agreement:g"))
 CONFIRMED = given(VISITED, attested())
@@ -62,6 +65,32 @@ class TestAdviceGiven:
         said = CONFIRMED.drafted(advised()).data
         assert (said["giver"], said["school"]) == (ONE, TWO)
 
+    REVIEWED = given(
+        AGREED, newcomer(ADA, by=OLIVE, for_body=NORTHWICK_BODY), review_held(on="2024-10-09")
+    )
+    ON_REVIEW = advised(visit=None, review="review:rev", by=ADA)
+
+    def test_on_a_review_by_the_schools_adviser_for_the_body_that_appointed_them(self):
+        assert given(self.REVIEWED, self.ON_REVIEW).owed(kind="advice_response") == [
+            f"advice_response: {TWO} owes {NORTHWICK_BODY} 1 item by 2024-10-24"
+        ]
+
+    def test_on_a_review_not_by_who_held_it(self):
+        [reason] = self.REVIEWED.when(self.ON_REVIEW.but(by=ANN)).reasons
+        assert reason.startswith(f"AdviceGiven is not for {ANN.office} to sign")
+
+    def test_on_a_review_to_the_school_whose_support_was_reviewed(self):
+        reasons = self.REVIEWED.when(self.ON_REVIEW.but(school=ONE)).reasons
+        assert reasons[-1] == (
+            f"school must be the school of the visit or review: got {ONE}, expected {TWO}"
+        )
+
+    def test_on_a_visit_or_a_review_and_not_on_both(self):
+        history = given(self.REVIEWED, made(under="agreement:g"), attested())
+        history.when(advised(review="review:rev")).then_refused(
+            "it is given on one visit or on one review: name exactly one"
+        )
+
     NOT: ClassVar = {
         "on a visit that nobody confirmed": (
             VISITED,
@@ -77,7 +106,7 @@ class TestAdviceGiven:
             CONFIRMED,
             advised(by=OLIVE, giver=NORTHWICK_BODY),
             (
-                "giver does not agree with the visit that it names: got"
+                "giver must be who visited, or for whom the adviser speaks: got"
                 f" {NORTHWICK_BODY}, expected {ONE}"
             ),
         ),

@@ -196,7 +196,7 @@ def test_what_names_no_store_is_refused_with_what_does(url):
         open_store(url)
     assert str(caught.value) == (
         f"no ledger can be kept there: got {url}, expected a file's path, sqlite:/// and its path,"
-        " or postgresql:// and a database."
+        " postgresql:// and a database, or umadb:// and a server."
     )
 
 

@@ -6,6 +6,7 @@ import base64
 
 import pytest
 from bundles import small
+from examples import one_in
 
 LOOKS = {
     "light": {"color_scheme": "light"},
@@ -22,11 +23,11 @@ def made(tmp_path_factory):
     world.ledger.close()
 
 
-@pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
-def test_axe_finds_no_violation_before_and_after(open_page, made, look):
+@pytest.mark.parametrize("name", one_in(3, ((name,) for name in LOOKS)))
+def test_axe_finds_no_violation_before_and_after(open_page, made, name):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe").Axe()
     bundle, card = made
-    checker = open_page(**look)
+    checker = open_page(**LOOKS[name])
 
     def violations():
         found = axe.run(checker.window).response["violations"]

@@ -22,14 +22,11 @@ from ledger.errors import ImportFileError
 from ledger.files import plain
 from ledger.values import Source
 
-PUBLISHER = "Department for Education"
-
 _TITLE_LINES = 10  # the header stands within the first ten lines, below a title if any
 _MOST_COLUMNS = 1_000  # the widest published layout has 140
 _SHOWN_COLUMNS = 6
 _TICK = 2_000
 _LONGEST_NAME = 200
-_DATED_NAME = re.compile(r"(?:edubasealldata|allgroupsdata)(\d{4})(\d{2})(\d{2})", re.ASCII)
 _DATE = re.compile(r"(\d{1,2})([-/])(\d{1,2})\2(\d{4})(?: 00:00(?::00)?)?", re.ASCII)
 
 Cells = tuple[str, ...]
@@ -44,9 +41,19 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Publication:
+    """What is published in files: by whom, under which title, of which day by a file's name."""
+
+    publisher: str
+    title: str
+    day_in: Callable[[str], date | None]
+
+
+@dataclass(frozen=True)
 class Layout:
     """One kind of published file: what to call it, how its files are named, what is read of it."""
 
+    publication: Publication
     what: str
     example: str
     columns: tuple[Column, ...]
@@ -57,10 +64,12 @@ class Published:
     """A published file, read into memory: its bytes once, so that digest and rows agree."""
 
     name: str
+    publisher: str
     title: str
     sha256: str
     published_on: date | None
     text: str
+    url: str | None = None
 
     @property
     def lines(self) -> int:
@@ -70,9 +79,10 @@ class Published:
     def source(self, row: int) -> Source:
         """Return where a fact stands: this file, that row."""
         return Source(
-            publisher=PUBLISHER,
+            publisher=self.publisher,
             title=self.title,
             published_on=self.published_on,
+            url=self.url,
             file=self.name,
             sha256=self.sha256,
             row=row,
@@ -98,9 +108,10 @@ def load(path: Path, layout: Layout) -> Published:
         )
     return Published(
         name=_citable(path.name),
-        title=f"Get Information About Schools: {layout.what}",
+        publisher=layout.publication.publisher,
+        title=f"{layout.publication.title}: {layout.what}",
         sha256=hashlib.sha256(data).hexdigest(),
-        published_on=_published_on(path.name),
+        published_on=layout.publication.day_in(path.name),
         text=_decoded(data, path.name),
     )
 
@@ -116,17 +127,6 @@ def _citable(name: str) -> str:
             todo="Rename the file.",
         )
     return composed
-
-
-def _published_on(name: str) -> date | None:
-    """Return the day in a file's published name, as in `edubasealldata20250422.csv`."""
-    found = _DATED_NAME.search(name)
-    if found is None:
-        return None
-    try:
-        return date(*map(int, found.groups()))
-    except ValueError:
-        return None
 
 
 def _decoded(data: bytes, name: str) -> str:
@@ -306,3 +306,9 @@ def day(text: str) -> date | None:
     if found is None:
         raise ValueError(text)
     return date(int(found[4]), int(found[3]), int(found[1]))
+
+
+def clean(text: str) -> str:
+    """Return text in Unicode's composed form, single blanks between words, no invisible marks."""
+    seen = (c for c in text if c.isascii() or unicodedata.category(c) != "Cf")
+    return " ".join(unicodedata.normalize("NFC", "".join(seen)).split())

@@ -1,0 +1,118 @@
+"""Rules for programmes of visits: who may open, join and leave one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ledger.decision_model.rules import Case, Rule
+from ledger.domain.programmes import facts
+from ledger.domain.programmes.facts import Part, Programme
+from ledger.domain.registers.who import gone, office_of, role_of, school_of
+from ledger.events.programmes import ProgrammeJoined, ProgrammeLeft, VisitProgrammeOpened
+from ledger.values import party_kind
+
+
+def _opened(case: Case[VisitProgrammeOpened]) -> Iterator[str]:
+    said = case.said
+    if party_kind(said.organiser) == "school":
+        yield f"{said.organiser} is a school: a body or a partnership opens a programme of visits"
+    if said.ends < said.starts:
+        yield f"its last day, {said.ends}, lies before its first, {said.starts}"
+    if not said.schools:
+        yield "it names no school: schools are those who may join, or who are visited"
+    if len(set(said.schools)) < len(said.schools):
+        yield "schools names a school twice"
+    yield from _closed(case)
+    yield from _visits(said)
+
+
+def _closed(case: Case[VisitProgrammeOpened]) -> Iterator[str]:
+    for one in dict.fromkeys(case.said.schools):
+        school = school_of(case, one)
+        closed = school.closed_on if school else None
+        if closed is not None and closed < case.said.starts:
+            yield f"{one} closed on {closed}, before the programme begins"
+
+
+def _visits(said: VisitProgrammeOpened) -> Iterator[str]:
+    by_each, to_each = said.visits_by_each or 0, said.visits_to_each or 0
+    outside = said.outside_group or 0
+    if (by_each > 0) == (to_each > 0):
+        yield (
+            "it asks for visits by each school, or promises visits to each: say one of"
+            " visits_by_each and visits_to_each, and at least 1"
+        )
+    elif to_each and (said.distinct_hosts or outside or said.counts_years):
+        yield (
+            "distinct_hosts, outside_group and counts_years are about visits by schools, and it"
+            " promises visits to them"
+        )
+    elif outside > by_each:
+        yield f"of {by_each} visits by each school, {outside} cannot be outside its group"
+
+
+def _programme(case: Case[ProgrammeJoined] | Case[ProgrammeLeft]) -> Programme | None:
+    return case.look(facts.programme(case.said.programme))
+
+
+def _current(case: Case[ProgrammeJoined] | Case[ProgrammeLeft]) -> Part | None:
+    """Return the time of the school in the programme that has not ended."""
+    own = case.look(facts.parts(case.said.school))
+    programme = _programme(case)
+    found = (one for one in own if programme is not None and one.programme == programme.id)
+    return next((one for one in found if one.last is None), None)
+
+
+def _joins(case: Case[ProgrammeJoined]) -> Iterator[str]:
+    said, programme = case.said, _programme(case)
+    yield from gone(case, "school")
+    if programme is None:
+        return
+    if not facts.named_schools(case.look, programme, said.school):
+        yield f"{said.school} is not named in the programme {programme.said.name}"
+    if not programme.said.visits_by_each:
+        yield "it asks schools for no visits, so that there is nothing to join"
+    if said.effective_on > programme.said.ends:
+        yield f"the programme ends on {programme.said.ends}; it would join on {said.effective_on}"
+    yield from _overlapping(case, said, programme)
+
+
+def _overlapping(
+    case: Case[ProgrammeJoined], said: ProgrammeJoined, programme: Programme
+) -> Iterator[str]:
+    for part in case.look(facts.parts(said.school)):
+        if part.programme != programme.id:
+            continue
+        if part.last is None:
+            yield f"{said.school} has joined the programme already, from {part.first}"
+        elif said.effective_on <= part.last:
+            yield f"{said.school} is in the programme until {part.last}; it can join again after"
+
+
+def _leaves(case: Case[ProgrammeLeft]) -> Iterator[str]:
+    said, programme = case.said, _programme(case)
+    if programme is None:
+        return
+    part = _current(case)
+    if part is None:
+        yield f"{said.school} has not joined the programme, or has left it already"
+        return
+    if said.effective_on < part.first:
+        yield f"it joined on {part.first}, and cannot leave before: got {said.effective_on}"
+    if said.effective_on >= programme.said.ends:
+        yield f"the programme ends on {programme.said.ends}, and there is nothing left to leave"
+
+
+RULES = {
+    VisitProgrammeOpened: Rule[VisitProgrammeOpened](by=(office_of("organiser"),), also=_opened),
+    ProgrammeJoined: Rule[ProgrammeJoined](
+        by=(role_of("head", "school"),),
+        agrees={"organiser": "programme.organiser"},
+        also=_joins,
+    ),
+    ProgrammeLeft: Rule[ProgrammeLeft](
+        by=(role_of("head", "school"),),
+        agrees={"organiser": "programme.organiser"},
+        also=_leaves,
+    ),
+}

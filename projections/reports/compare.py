@@ -1,0 +1,146 @@
+"""Whether two schools, or two partnerships, really differ: figure by figure, between their bounds.
+
+Only two are compared, and only by the same measure, basis and time. There is no league table: a
+place in one tells less of a school than of the width of its bounds.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ledger.store.base import EntryStore
+from projections.reports.asking import (
+    AboutMeasured,
+    Marked,
+    Question,
+    With,
+    in_words,
+    titled,
+)
+from projections.reports.base import Report, heading
+from projections.reports.columns import EVENTS, LAST_POSITION, MARKS, SAID_BY, Column, hidden
+from projections.reports.figures import (
+    FIGURE_BASIS,
+    MEASURE,
+    PERIOD,
+    Figure,
+    Of,
+    figure_columns,
+    figures,
+    in_columns,
+    of_in_columns,
+    verdict,
+)
+from projections.reports.marks import explained
+from projections.reports.names import Names
+from projections.reports.resting import Resting
+from projections.tables.views import Moment
+
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
+
+COLUMNS = (
+    MEASURE,
+    FIGURE_BASIS,
+    PERIOD,
+    Column("one", "The one", "The figure of who is asked about, with bounds and pupils."),
+    Column("other", "The other", "The figure of who that is compared with, in the same way."),
+    Column(
+        "verdict",
+        "Verdict",
+        "Distinguishable only where the bounds do not overlap, which is stricter than a test of"
+        " difference.",
+    ),
+    MARKS,
+    *hidden(
+        Column("one_name", "The one by name", "Who is asked about."),
+        Column("other_name", "The other by name", "Who that is compared with."),
+        Column("one_party", "The one's reference", "Who is asked about, as recorded.", "party"),
+        Column("other_party", "The other's reference", "Who that is compared with.", "party"),
+    ),
+    *figure_columns("one", "The one", "of who is asked about"),
+    *figure_columns("other", "The other", "of who that is compared with"),
+    *hidden(SAID_BY, EVENTS, LAST_POSITION),
+)
+_NO_LEAGUE_TABLE = (
+    "No league table is made of schools: most of their places would say no more than chance, for"
+    " the bounds of most figures overlap. Compare two, with --about and --with."
+)
+_NOTHING = "No figure is published of both by one measure, on one basis, for one time."
+
+
+class Asked(NamedTuple):
+    """Which two are compared; marked only."""
+
+    about: AboutMeasured = None
+    other: With = None
+    marked: Marked = False
+
+
+def compare(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
+    """Return the figures that two have in common, each with whether they can be told apart."""
+    names = Names(connection, store, at)
+    told = in_words(asked, names)
+    rows = [_row(*pair, names) for pair in _pairs(connection, at, asked)]
+    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
+    rows = [row | resting.of(row["events"]) for row in rows]
+    rows = [row for row in rows if row["marks"] or not asked.marked]
+    two = asked.about and asked.other and asked.about != asked.other
+    return Report(
+        name="compare",
+        title=titled("Whether two differ", told),
+        heading=heading(connection, store, at),
+        columns=COLUMNS,
+        rows=rows,
+        empty=_NOTHING if two else _NO_LEAGUE_TABLE,
+        notes=explained(rows),
+        asked=told,
+        picture=_picture,
+    )
+
+
+def _picture(rows: Sequence[dict[str, Any]]) -> Picture:
+    from projections.reports.compare_picture import picture  # noqa: PLC0415 - only if it is drawn
+
+    return picture(rows)
+
+
+def _pairs(connection: sqlite3.Connection, at: Moment, asked: Asked) -> list[tuple[Figure, Figure]]:
+    """Return the figures of the two that are of the same; none unless two are asked for."""
+    if asked.about is None or asked.other is None or asked.about == asked.other:
+        return []
+    of: dict[Of, dict[str, Figure]] = defaultdict(dict)
+    for one in figures(connection, at, [asked.about, asked.other]):
+        of[one.of][one.about] = one
+    both = [found for found in of.values() if len(found) > 1]
+    return [(found[asked.about], found[asked.other]) for found in both]
+
+
+def _row(one: Figure, other: Figure, names: Names) -> dict[str, Any]:
+    return {
+        **of_in_columns(one.of),
+        **in_columns("one", one),
+        **in_columns("other", other),
+        "verdict": verdict(one, other),
+        "one_name": names.party(one.about),
+        "other_name": names.party(other.about),
+        "one_party": one.about,
+        "other_party": other.about,
+        "events": [one.event, other.event],
+    }
+
+
+QUESTION = Question(
+    name="compare",
+    tells="""Show whether two schools, or two partnerships, really differ in what is published.
+
+    They are told apart only where the bounds of their figures do not overlap, which is stricter
+    than a test of difference. There is no league table: it takes two.
+    """,
+    asked=Asked,
+    answer=compare,
+    examples=("--about 900001 --with 900003", "--about estuary --with saltmarsh -o compare.html"),
+)
