@@ -23,9 +23,9 @@ from _themes import THEMES
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from cli.demo import tell
+from cli.demo.episodes import EPISODES
 from cli.demo.names import INSPECTORATE, ORIGIN
-from cli.demo.story import Story
+from cli.demo.tell import tell
 from ledger.format.entry import Entry, Submission
 from ledger.format.sealed import Disclosure, commitment, sealed_in
 from ledger.format.statement import NAMESPACE
@@ -78,11 +78,7 @@ class Copies:
         """Tell the story once, in a new folder."""
         self._seed = seed
         (folder / "keys").mkdir(parents=True)
-        story = Story(folder, seed)
-        for day, chapter in (*tell._CHAPTERS, *THEMES):  # noqa: SLF001 - all that is told there
-            story.at(day, chapter)
-        story.go_on()
-        with story.ledger as ledger:
+        with tell(folder, seed, lambda _: None, episodes=(*EPISODES, *THEMES)) as ledger:
             self._forms = _Forms(list(ledger.entries()))
             self.said = [self._forms.cut(e, ledger) for e in ledger.entries()]
         self._words: dict[int, dict[str, str]] = {}
@@ -200,13 +196,18 @@ class _Forms:
         #: Who holds a key, and how far they are known.
         self.holders: dict[str, int] = {}
         self._held: dict[str, str] = {}
+        self._councils = {
+            entry.data["body"]
+            for entry in entries
+            if entry.name == "BodyRegistered" and entry.data["kind"] == "local_authority"
+        }
         tags = {tag for entry in entries for tag in entry.tags}
         numbers = {t.partition(":")[2] for t in tags if t.startswith(("school:", "urn:"))}
         self.urns = {urn: place for place, urn in enumerate(sorted(numbers))}
         for entry in entries:
             if entry.name == "Appointed":
                 party = entry.data["office"].partition("@")[2]
-                scope = _COUNCIL if party.startswith("body:") else _EACH
+                scope = _COUNCIL if party in self._councils else _EACH
                 self._scopes[entry.data["person"]] = scope
         for entry in entries:
             self._scopes[f"event:{entry.id}"] = self._scope_of(entry)
@@ -220,10 +221,10 @@ class _Forms:
         found = [_ONCE]
         for tag in entry.tags:
             kind = tag.partition(":")[0]
-            if kind in {"school", "partnership", "urn"}:
-                found.append(_EACH)
-            elif kind == "body" and tag not in _SHARED:
+            if tag in self._councils:
                 found.append(_COUNCIL)
+            elif kind in {"school", "partnership", "urn", "body"} and tag not in _SHARED:
+                found.append(_EACH)
             else:
                 found.append(self._scopes.get(tag, _ONCE))
         return max(found)
@@ -259,8 +260,8 @@ class _Forms:
             (text in self.urns, f"%(urn {self.urns.get(text)})s"),
             (text in sealed, f"%(sealed {sealed.get(text)})s"),
             (re.fullmatch(_ID, text) is not None, self._mark_id(text)),
-            (text.startswith("partnership:"), f"{text}-%(telling)s"),
-            (text.startswith("body:"), f"{text}-%(council)s"),
+            (text in self._councils, f"{text}-%(council)s"),
+            (text.startswith(("partnership:", "body:")), f"{text}-%(telling)s"),
             (re.fullmatch(_A_HEAD, text) is not None, "%(head)s"),
             (entry.name in _NAMED and scope != _ONCE, f"{text} %({own})s"),
         )

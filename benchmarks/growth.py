@@ -38,6 +38,7 @@ from ledger.format.entry import Submission  # noqa: E402
 from ledger.format.statement import Draft, new_id  # noqa: E402
 from ledger.recording.application import By, Ledger, sign  # noqa: E402
 from ledger.recording.founding import new_log_key, write_log_key  # noqa: E402
+from ledger.transparency.last_signed import write_secret  # noqa: E402
 from ledger.values import REGISTRAR  # noqa: E402
 
 SMALLEST = 10_000
@@ -109,7 +110,7 @@ def _measured(made: Path, folder: Path, copies: Copies) -> tuple[int, dict[str, 
     path = Path(shutil.copy(made, folder / "northwick.db"))
     key = new_log_key(ORIGIN, copies.log_seed)
     log_key = write_log_key(ORIGIN, key.key_hash, copies.log_seed)
-    path.with_name(f"{path.name}.log-key").write_text(log_key)
+    write_secret(path.with_name(f"{path.name}.log-key"), log_key)
     with Ledger.open(str(path), read_only=True) as ledger:
         size = ledger.head().size
         (founded,) = ledger.entries_of("LedgerFounded")

@@ -47,7 +47,7 @@ class Regularity:
         """Begin before the first entry."""
         self._source = source
         self._judge = judge
-        self._book = Book(self._read, complete=FAMILIES)
+        self._book = Book(self._read, complete=FAMILIES, first=self._first)
         self._threads: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._by_name: dict[str, list[int]] = defaultdict(list)
         self._owed = OwedAt(self)
@@ -98,6 +98,12 @@ class Regularity:
         """Return the entries so far of one of these types."""
         found = sorted(position for name in types for position in self._by_name.get(name, ()))
         return [(p, self._source.raw(p)) for p in found if before is None or p < before]
+
+    def _first(self, tag: str, before: int) -> Entry[Any] | None:
+        position, _ = next(iter(self._threads.get(tag, ())), (before, ""))
+        if position >= before:
+            return None
+        return read_validated_entry(position, self._source.raw(position))
 
     def _read(self, tag: str, types: Sequence[str], before: int | None) -> list[Entry[Any]]:
         """Read a thread again: hardly any fact is not kept, but a withdrawal changes many."""

@@ -20,6 +20,7 @@ Fold = Callable[[V, Entry[Any], str], V]
 _NOTHING: dict[Any, Any] = {}
 _MOST_TAGS = 50_000
 _MOST_THREADS = 20_000
+_MOST_OWN = 20_000
 
 
 class Family(Generic[V]):
@@ -148,6 +149,8 @@ class Book:
         self._first = first
         self._complete = frozenset(complete)
         self._values: dict[str, dict[Family[Any], Any]] = {}
+        # What single events said, by their tags: the latest, for all of it is most of the record.
+        self._own: dict[str, dict[Family[Any], Any]] = {}
         self._known: set[Family[Any]] = set()
         # The families that fold an event, by its name and the prefix of their tags.
         self._folding: dict[str, dict[str, list[Family[Any]]]] = defaultdict(dict)
@@ -175,14 +178,14 @@ class Book:
     def look(self, fact: Fact[V]) -> V:
         """Return the value of a fact after the last entry applied."""
         family, tag = fact
-        held = self._values.get(tag)
+        held = (self._own if family.own else self._values).get(tag)
         if held is not None and family in held:
             value: V = held[family]
             return value
         if isinstance(family, Drawn):
             drawn: V = self._draw(family)
             return drawn
-        if family in self._complete:
+        if family in self._complete and not family.own:
             return family.start
         if family not in self._known:
             self._know(family)
@@ -217,6 +220,9 @@ class Book:
         self._upsetting.clear()
 
     def _keep(self, family: Family[V], tag: str, value: V) -> None:
+        if family.own:
+            self._keep_own(family, tag, value)
+            return
         if len(self._values) >= _MOST_TAGS and not self._complete:
             self._values.clear()  # what is still wanted is read again
         held = self._values.get(tag)
@@ -225,16 +231,21 @@ class Book:
         else:
             held[family] = value
 
+    def _keep_own(self, family: Family[V], tag: str, value: V) -> None:
+        if len(self._own) >= _MOST_OWN:
+            self._own.clear()  # what is still wanted is read again
+        self._own.setdefault(tag, {})[family] = value
+
     def _folded(self, fact: Fact[V]) -> V:
         family, tag = fact
         thread = self._threads.get(tag)
         if thread is not None:
             return fold(fact, [entry for entry in thread if entry.name in family.types])
         if family.own and self._first is not None:
-            return fold(fact, self._own(family, tag, self._first))
+            return fold(fact, self._read_own(family, tag, self._first))
         return fold(fact, list(self._read(tag, family.types, self.position + 1)))
 
-    def _own(self, family: Family[Any], tag: str, first: First) -> list[Entry[Any]]:
+    def _read_own(self, family: Family[Any], tag: str, first: First) -> list[Entry[Any]]:
         """Read an event by its tag, and what takes it back: not all else that names it."""
         own = first(tag, self.position + 1)
         if own is None:
@@ -264,9 +275,7 @@ class Book:
 
     def _fold(self, entry: Entry[Any]) -> None:
         name = entry.name
-        own = self._folding_own.get(name)
-        if own is not None:
-            self._fold_at(f"event:{entry.id}", own, entry)
+        self._fold_own(self._folding_own.get(name, ()), entry)
         folding = self._folding.get(name)
         if folding is None:
             return
@@ -276,6 +285,13 @@ class Book:
             families = folding.get(tag.partition(":")[0])
             if families is not None:
                 self._fold_at(tag, families, entry)
+
+    def _fold_own(self, families: Sequence[Family[Any]], entry: Entry[Any]) -> None:
+        tag = f"event:{entry.id}"
+        asked = self._own.get(tag, _NOTHING)
+        for family in families:
+            if family in asked or family in self._complete:
+                self._keep_own(family, tag, family.folds[entry.name](family.start, entry, tag))
 
     def _fold_at(self, tag: str, families: Sequence[Family[Any]], entry: Entry[Any]) -> None:
         held = self._values.get(tag, _NOTHING)
@@ -309,18 +325,19 @@ class Book:
         names = {self._name_of(event) for event in withdrawn}
         if None in names or not names.isdisjoint(self._upsetting):
             self._forget_derived()
+        for tag in withdrawn & self._own.keys():
+            for family in self._own[tag]:
+                if not family.whole:
+                    self._own[tag][family] = family.start
         for tag in entry.tags:
             held = self._values.get(tag, {})
             for family in [one for one in held if None in names or not names.isdisjoint(one.folds)]:
-                if family.own:
-                    if tag in withdrawn and not family.whole:
-                        held[family] = family.start
-                elif family in self._complete:
+                if family in self._complete:
                     held[family] = self._folded(Fact(family, tag))
                 else:
                     del held[family]
-        own = [family for family in self._folding_own[entry.name] if family.whole]
-        self._fold_at(f"event:{entry.id}", own, entry)
+        whole = [family for family in self._folding_own[entry.name] if family.whole]
+        self._fold_own(whole, entry)
         return names.pop() if len(names) == 1 else None
 
     def _name_of(self, reference: str) -> str | None:

@@ -381,16 +381,19 @@ class Item(Kind):
         below, items = value
         if entry.name in self._creators and tag == f"event:{entry.id}":
             items = ()
+        if items is None and not self.over:
+            return value  # the thread of something else
         if items is not None and entry.name in self.changed_by:
             changed = self._changed(self._less(items, entry, tag, below), entry, tag)
             items = (*changed, *self._more(entry, tag, below))
         if items is not None and entry.name == _WAIVED:
             items = tuple(_released(items, entry))
-        after = tuple(
-            family.folds[entry.name](one, entry, tag) if entry.name in family.folds else one
-            for family, one in zip(self.over, below, strict=True)
-        )
-        return after, items
+        if self.over:
+            below = tuple(
+                family.folds[entry.name](one, entry, tag) if entry.name in family.folds else one
+                for family, one in zip(self.over, below, strict=True)
+            )
+        return below, items
 
     def _less(
         self, items: tuple[Open, ...], entry: Entry[Any], tag: str, below: Below

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from ledger.decision_model.facts import Look
+from ledger.values import obligation_slot
 
 Unit = Literal["day", "visit", "item", "GBP"]
 Reason = Literal[
@@ -268,6 +269,11 @@ def _refined(move: Move, away: Posting, after: Posting) -> Move:
     return move._replace(party=away.creditor, to=after.creditor)
 
 
+def kind_of(obligation: str) -> str:
+    """Return the kind of an obligation: the first part of its slot."""
+    return obligation_slot(obligation).partition("/")[0]
+
+
 Earlier = Callable[[str, str], Iterable[Posting]]
 """What was posted before, in order: by a column and its value.
 
@@ -292,6 +298,8 @@ class Journal:
         self._accounts: dict[str, Account] = {}
         self._claimed: dict[str, list[Posting]] = {}
         self._about: dict[str, dict[str, None]] = {}
+        # The same of one kind each, once anybody asks: much may be owed about one thing.
+        self._about_by_kind: dict[tuple[str, str], dict[str, None]] = {}
         # By party, once anybody asks: most records never do.
         self._sides: dict[str, set[str]] | None = None
 
@@ -316,6 +324,17 @@ class Journal:
     def about(self, tag: str) -> Sequence[str]:
         """Return the obligations that were opened about a thing or party, in order of opening."""
         return tuple(self._opened_about(tag))
+
+    def about_of(self, tag: str, kind: str) -> Sequence[str]:
+        """Return those of one kind, in order of opening."""
+        return tuple(self._opened_about_of(tag, kind))
+
+    def _opened_about_of(self, tag: str, kind: str) -> dict[str, None]:
+        opened = self._about_by_kind.get((tag, kind))
+        if opened is None:
+            there = (one for one in self._opened_about(tag) if kind_of(one) == kind)
+            opened = self._about_by_kind[tag, kind] = dict.fromkeys(there)
+        return opened
 
     def _opened_about(self, tag: str) -> dict[str, None]:
         opened = self._about.get(tag)
@@ -345,7 +364,10 @@ class Journal:
         """Keep a posting that the event of this id makes."""
         if posting.obligation.startswith(event):
             # Its name begins with this entry's id: no earlier entry posted there.
-            self._accounts.setdefault(posting.obligation, Account()).append(posting)
+            account = self._accounts.get(posting.obligation)
+            if account is None:
+                account = self._accounts[posting.obligation] = Account()
+            account.append(posting)
         else:
             self.account(posting.obligation).append(posting)
         if posting.claim == event:
@@ -354,5 +376,6 @@ class Journal:
             self._claims_of(posting.claim).append(posting)
         if posting.reason == "opened":
             self._opened_about(posting.about)[posting.obligation] = None
+            self._opened_about_of(posting.about, posting.kind)[posting.obligation] = None
         if self._sides is not None:
             self._note_sides(self._sides, [posting])

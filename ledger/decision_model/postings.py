@@ -15,9 +15,17 @@ from functools import lru_cache
 from typing import Any
 
 from ledger.decision_model.facts import Look
-from ledger.decision_model.journal import ZERO, Account, Journal, Move, Posting, Reason, Unit
+from ledger.decision_model.journal import (
+    ZERO,
+    Account,
+    Journal,
+    Move,
+    Posting,
+    Reason,
+    Unit,
+    kind_of,
+)
 from ledger.format.entry import Entry
-from ledger.values import obligation_slot
 
 __all__ = ["ONE", "ZERO", "Journal", "Posting", "Sheet", "Unit", "kind_of"]
 
@@ -50,9 +58,9 @@ class Sheet:
         """Return the account of an obligation, what is posted on this sheet included."""
         return self._journal.account(obligation)
 
-    def about(self, tag: str, kind: str) -> list[str]:
+    def about(self, tag: str, kind: str) -> Sequence[str]:
         """Return the obligations of a kind that were opened about a thing or party, in order."""
-        return [one for one in self._journal.about(tag) if kind_of(one) == kind]
+        return self._journal.about_of(tag, kind)
 
     def all_about(self, tag: str) -> Sequence[str]:
         """Return the obligations of any kind that were opened about a thing or party, in order."""
@@ -326,11 +334,6 @@ def _standing_after(change: Posting, moves: Iterable[Move]) -> Posting:
             return change._replace(amount=ZERO)
         change = change._replace(debtor=debtor, creditor=creditor)
     return change
-
-
-def kind_of(obligation: str) -> str:
-    """Return the kind of an obligation: the first part of its slot."""
-    return obligation_slot(obligation).partition("/")[0]
 
 
 @lru_cache(_MOST_DAYS)

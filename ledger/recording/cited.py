@@ -33,6 +33,9 @@ __all__ = ["CITING", "Before", "Owed", "OwedAt", "cited_faults", "told_there"]
 #: the party, or the office of it.
 CITING = {HandoverGiven.__name__: "office", MembershipRatified.__name__: "school"}
 
+_MOST_FOLDED = 64
+"""Parties whose journals are kept: most cite once in years, and each holds all its entries."""
+
 
 @dataclass(frozen=True)
 class Before:
@@ -135,6 +138,8 @@ class OwedAt:
         rows = concerning(self._threads, party, size)
         folded = self._folded.get(party)
         if folded is None or not folded.goes_on_with(rows):
+            if len(self._folded) >= _MOST_FOLDED:
+                self._folded.clear()  # whoever cites again is read again
             folded = self._folded[party] = _Folded(self._threads)
         folded.take(rows)
         left: dict[tuple[str, str], Decimal] = defaultdict(Decimal)

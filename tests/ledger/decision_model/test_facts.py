@@ -22,11 +22,12 @@ from given import (
     withdrawn,
 )
 from histories import PLANS, WORLD, tell
+from hypothesis import HealthCheck, settings
 from hypothesis import given as given_any
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from ledger.decision_model import created
+from ledger.decision_model import facts as facts_module
 from ledger.decision_model.facts import Book, Fact, Family, fold
 from ledger.decision_model.items import Item
 from ledger.domain.brokerage import facts as brokerage
@@ -184,6 +185,26 @@ def test_a_book_that_reads_what_an_event_said_by_itself_tells_the_same(plan):
     facts = facts_of(record)
     alone = Book(record.read, len(record.entries), first=first_of(record))
     assert told(alone, facts) == told(Book(record.read, len(record.entries)), facts)
+
+
+@settings(
+    max_examples=some(10),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given_any(PLANS)
+def test_a_complete_book_that_forgets_what_events_said_tells_the_same(monkeypatch, plan):
+    record = tell(plan).record
+    monkeypatch.setattr(facts_module, "_MOST_OWN", 2)
+    complete, begun = Record(), Book(record.read)
+    own = [family for family in EVERY if family.own]
+    book = Book(complete.read, complete=own, first=first_of(complete))
+    facts = [fact for fact in facts_of(record) if fact.family.own]
+    for entry in record.entries:
+        complete.append(entry)
+        book.apply(entry)
+        begun.position = entry.position
+    assert told(book, facts) == told(begun, facts)
 
 
 def test_and_does_not_read_all_else_that_names_it():

@@ -306,3 +306,19 @@ def test_the_visits_of_the_months_served_rounded_up(full, first, last, owed):
 
 def test_the_kind_of_an_obligation_is_the_first_part_of_its_slot():
     assert kind_of("0191b1f0-0000-7000-8000-000000000000/peer_visit/school:900001") == "peer_visit"
+
+
+@pytest.mark.parametrize("asked_before", [True, False])
+def test_what_was_opened_about_a_thing_is_told_by_kind_in_order_whenever_it_is_asked(asked_before):
+    old, new = "x" * 36, "y" * 36
+    first = line(6, 1)._replace(obligation=f"{old}/support", about="event:x")
+    journal = Journal(NORTHWICK.book().look, lambda column, _: [first] * (column == "about"))
+    if asked_before:
+        assert journal.about_of("event:x", "support") == (f"{old}/support",)
+        assert journal.about_of("event:x", "review") == ()
+    opened = [f"{new}/{slot}" for slot in ("review/2", "review/1", "support")]
+    for obligation in opened:
+        journal.keep(first._replace(obligation=obligation, kind=kind_of(obligation)), new)
+    assert journal.about_of("event:x", "support") == (f"{old}/support", f"{new}/support")
+    assert journal.about_of("event:x", "review") == tuple(opened[:2])
+    assert journal.about("event:x") == (f"{old}/support", *opened)

@@ -15,6 +15,7 @@ from registry import ALDER, BIRCH, Registry, person
 
 from ledger.audit.check import check
 from ledger.errors import RefusedError
+from ledger.recording import cited
 from ledger.recording.cited import OwedAt
 from ledger.verification.verify import verify_store
 from projections.reports.marks import why_irregular
@@ -155,3 +156,14 @@ def test_an_attack_recorded_past_the_rules_is_irregular_for_check_verify_and_rep
     assert [one.sentence for one in verdict.irregular] == [one.sentence for one in irregular]
     with views(registry.ledger.store, None).open() as connection:
         assert why_irregular(connection, event) == [one.sentence for one in irregular]
+
+
+def test_what_is_owed_is_told_the_same_after_parties_were_forgotten_and_no_more_are_kept(
+    monkeypatch,
+):
+    monkeypatch.setattr(cited, "_MOST_FOLDED", 2)
+    history, day = tell([]), date(2025, 9, 1)
+    size, forgetting = len(history.entries), OwedAt(Store(history))
+    for party in (*PARTIES, *PARTIES):
+        assert forgetting(party, size, day) == OwedAt(Store(history))(party, size, day)
+        assert len(forgetting._folded) <= 2
