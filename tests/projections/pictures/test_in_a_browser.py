@@ -10,7 +10,7 @@ from pictures_reading import name
 from projections.pictures.bars import Bar, Group, bars
 from projections.pictures.base import STYLE, WIDE, Picture, alone, inline
 from projections.pictures.boxes import Look
-from projections.pictures.flow import Look, Strand, flow
+from projections.pictures.flow import Strand, flow
 from projections.pictures.intervals import Group as Measured
 from projections.pictures.intervals import Interval, intervals
 from projections.pictures.matrix import Cell, Party, matrix
