@@ -34,7 +34,7 @@ class Resting:
         ordered = sorted(set(events), key=self._positions.__getitem__)
         return {
             "events": ordered,
-            "position": self._positions[ordered[-1]] if ordered else None,
+            "position": self._positions[ordered[-1]] if ordered else 0,
             "said_by": self._said.of(ordered),
             "marks": self._marks.of(ordered),
         }

@@ -153,7 +153,7 @@ class SQLiteEntryStore(EntryStore):
     ) -> list[Row]:
         """Return the entries of one of these types."""
         return self._database.fetch(
-            "SELECT position, data FROM events INDEXED BY events_by_type"
+            "SELECT position, CAST(data AS BLOB) FROM events INDEXED BY events_by_type"
             " WHERE type IN (SELECT value FROM json_each(?)) AND position > ? AND position < ?"
             " ORDER BY position",
             (orjson.dumps(list(types)).decode(), after, LAST if before is None else before),
@@ -216,7 +216,7 @@ WITH RECURSIVE kinds(type) AS (
     SELECT (SELECT min(t.type) FROM tags AS t WHERE t.tag = :tag AND t.type > kinds.type)
     FROM kinds WHERE kinds.type IS NOT NULL
 )
-SELECT position, data FROM events WHERE position = (
+SELECT position, CAST(data AS BLOB) FROM events WHERE position = (
     SELECT min((SELECT min(t.position) FROM tags AS t WHERE t.tag = :tag AND t.type = kinds.type))
     FROM kinds
 )"""
@@ -229,7 +229,8 @@ def _by_tag_sql(types: int) -> str:
     marks = ", ".join("?" * types)
     chosen = f"AND t.type IN ({marks})" if types else ""
     return (
-        "SELECT e.position, e.data FROM tags AS t CROSS JOIN events AS e ON e.position = t.position"  # noqa: S608 - question marks only
+        "SELECT e.position, CAST(e.data AS BLOB) FROM tags AS t"  # noqa: S608 - question marks only
+        " CROSS JOIN events AS e ON e.position = t.position"
         f" WHERE t.tag = ? {chosen} AND t.position > ? AND t.position < ? ORDER BY t.position"
     )
 
