@@ -38,7 +38,7 @@ from projections.reports.names import Names
 from projections.reports.owes import amount
 from projections.reports.pressure import Sort, Thing, things
 from projections.reports.resting import Resting
-from projections.reports.school_facts import schools
+from projections.reports.school_facts import chosen_schools
 from projections.reports.terms import GUESSED, Term, Terms, terms
 from projections.tables.views import Moment
 
@@ -122,7 +122,7 @@ def balance(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
     names, calendar = Names(connection, store, at), terms(connection, store, at)
     window = _Window(asked.since or "", min(asked.to or at.as_of, at.as_of))
     by_school: dict[str, list[Thing]] = defaultdict(list)
-    for thing in things(connection, store, at, _chosen(connection, at, asked)):
+    for thing in things(connection, store, at, chosen_schools(connection, at, asked)):
         if window.first <= thing.day <= window.last:
             by_school[thing.school].append(thing)
     told = [
@@ -155,15 +155,6 @@ def _picture(rows: Sequence[dict[str, Any]]) -> Picture | None:
     from projections.reports.balance_picture import picture  # noqa: PLC0415 - only where drawn
 
     return picture(rows)
-
-
-def _chosen(connection: sqlite3.Connection, at: Moment, asked: Asked) -> list[str] | None:
-    """Return the schools that are asked for; None for all."""
-    about = None if asked.about is None else [asked.about]
-    if asked.la is None and asked.body is None:
-        return about
-    found = schools(connection, at, chosen=about, authority=asked.la, body=asked.body)
-    return [school.reference for school in found]
 
 
 # -- rows -------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ from projections.reports.columns import (
 from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.resting import Resting
-from projections.reports.school_facts import schools
+from projections.reports.school_facts import chosen_schools
 from projections.reports.standing import among, standing
 from projections.reports.statements import said_about, said_by_types
 from projections.tables.views import Moment
@@ -164,7 +164,7 @@ def response(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
     """Return every trigger with what followed on it, the earliest first."""
     names = Names(connection, store, at)
     about = partial(said_about, connection, store, at)
-    events = list(_asking(connection, store, at, _chosen(connection, at, asked)))
+    events = list(_asking(connection, store, at, chosen_schools(connection, at, asked)))
     # What names two triggers, as a need its grounds, is found by each of them.
     said = {one.event: one for one in about((*_TRIGGERS, *_ANSWERS), events)}
     triggers = [_TRIGGERS[one.name](one) for one in map(said.get, dict.fromkeys(events)) if one]
@@ -194,15 +194,6 @@ def _picture(rows: Sequence[dict[str, Any]]) -> Picture | None:
     from projections.reports.response_picture import picture  # noqa: PLC0415 - only where drawn
 
     return picture(rows)
-
-
-def _chosen(connection: sqlite3.Connection, at: Moment, asked: Asked) -> list[str] | None:
-    """Return the schools that are asked for; None for all."""
-    about = None if asked.about is None else [asked.about]
-    if asked.la is None and asked.body is None:
-        return about
-    found = schools(connection, at, chosen=about, authority=asked.la, body=asked.body)
-    return [school.reference for school in found]
 
 
 def _asking(

@@ -8,7 +8,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from projections.reports.asking import words
 from projections.reports.names import Names
@@ -60,6 +60,28 @@ class Received(NamedTuple):
 
     days: int
     events: list[str]
+
+
+class _Narrowed(Protocol):
+    """What a report about schools may be narrowed by."""
+
+    @property
+    def about(self) -> str | None: ...
+    @property
+    def la(self) -> str | None: ...
+    @property
+    def body(self) -> str | None: ...
+
+
+def chosen_schools(
+    connection: sqlite3.Connection, at: Moment, asked: _Narrowed
+) -> list[str] | None:
+    """Return the schools that are asked for, by reference; None for all."""
+    about = None if asked.about is None else [asked.about]
+    if asked.la is None and asked.body is None:
+        return about
+    found = schools(connection, at, chosen=about, authority=asked.la, body=asked.body)
+    return [school.reference for school in found]
 
 
 def schools(
