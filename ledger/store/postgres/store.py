@@ -85,6 +85,11 @@ _MISFILED: Final = (
     f"SELECT position FROM (({_FILED}) EXCEPT ({_INDEXED})) AS a"  # noqa: S608 - constants
     f" UNION SELECT position FROM (({_INDEXED}) EXCEPT ({_FILED})) AS b ORDER BY 1"
 )
+_NAMED: Final = (
+    "SELECT own FROM unnest(%s::text[]) AS own"
+    " WHERE EXISTS (SELECT 1 FROM tags WHERE tag = 'event:' || own)"
+)
+_HEAD_AND_NAMED: Final = f"SELECT coalesce(max(position), 0), EXISTS ({_NAMED}) FROM events"  # noqa: S608 - a constant
 _BY_TAG: Final = (
     "SELECT e.position, e.data FROM tags AS t JOIN events AS e ON e.position = t.position"
     " WHERE t.tag = %s AND t.position > %s AND t.position < %s ORDER BY t.position"
@@ -150,21 +155,18 @@ class PostgresEntryStore(EntryStore):
     def append_entries(self, events: Sequence[DCBEvent], ids: Sequence[str]) -> int:
         """Append entries already decided within this `writing()`."""
         connection = self._database.in_writing()
-        if len(set(ids)) != len(events) or self.named(ids):
+        # Asked for at once: the way to the server and back is a good part of an append.
+        [(head, is_named)] = self._database.fetch(_HEAD_AND_NAMED, (list(ids),))
+        if is_named or len(set(ids)) != len(events):
             raise IntegrityError("an entry is recorded a second time")
         with failing_clearly():
-            return self.recorder.insert_after(connection, events, self.head())
+            return self.recorder.insert_after(connection, events, head)
 
     def named(self, ids: Sequence[str]) -> list[str]:
         """Return which of these event ids some entry names."""
         if not ids:
             return []
-        rows = self._database.fetch(
-            "SELECT own FROM unnest(%s::text[]) AS own"
-            " WHERE EXISTS (SELECT 1 FROM tags WHERE tag = 'event:' || own)",
-            (list(ids),),
-        )
-        return [event for (event,) in rows]
+        return [event for (event,) in self._database.fetch(_NAMED, (list(ids),))]
 
     def head(self) -> int:
         """Return the last entry's position."""
