@@ -50,6 +50,14 @@ _MEGABYTE = 1024
 _SAVED = "eventsourcing: one event saved, unsigned, unchecked"
 _DECODED = "eventsourcing: all events read and decoded"
 _VERIFIED = "Ed25519 verification alone"
+# Begun by a small process: what a process holds when it begins another counts as that one's too.
+_COUNTING = """
+import os, sys
+silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+begun = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=silent)
+_, status, used = os.wait4(begun, 0)
+print(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss)
+"""
 #: What grows with the record, and is told for each entry; the rest ought not to.
 _LINEAR = ("owes, all", "check", "verify", "rebuild", _DECODED, _VERIFIED)
 _ALIKE = {
@@ -151,11 +159,10 @@ def _commands(path: Path) -> Iterator[tuple[str, Cost]]:
 def _run(path: Path, *words: str) -> Cost:
     """Run a command in a process of its own; 4 is its exit code where advice is all it found."""
     command = [str(Path(sys.executable).parent / "school-ledger"), "-q", "--ledger", str(path)]
-    child = subprocess.Popen([*command, *words], stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode in {0, 4}, (words, child.returncode)
-    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss)
+    counting = [sys.executable, "-S", "-c", _COUNTING, *command, *words]
+    told = subprocess.run(counting, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+    assert told[0] in {"0", "4"}, (words, told)
+    return Cost(float(told[1]), int(told[2]))
 
 
 # -- recording -----------------------------------------------------------------------------
