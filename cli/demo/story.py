@@ -73,6 +73,8 @@ class Story:
         self.heads = dict(FIRST_HEADS)
         #: Events that later ones speak of, by what they are called here.
         self.noted: dict[str, str] = {}
+        #: Accounts of impact that nobody has answered yet.
+        self.accounts: list[str] = []
         #: The latest version of the partnership's ground rules.
         self.version = 1
         #: What an officer recorded for a head without a key.
@@ -217,7 +219,9 @@ class Story:
         """Let a school say what came of an agreement or a year; its usual claim, unless given."""
         area, claim = CLAIMS[reporter]
         said = {"reporter": reporter, "area": area, "claim": claim}
-        return self.head_says(reporter, "ImpactReported", **(said | about))
+        impact = self.head_says(reporter, "ImpactReported", **(said | about))
+        self.accounts.append(f"impact:{impact}")
+        return impact
 
 
 def exchange(visitor: str, host: str) -> Action:

@@ -64,7 +64,13 @@ COLUMNS = (
     Column(
         "confirmed_days", "Confirmed", "Days that the receiver confirmed.", "amount", summed="day"
     ),
-    Column("waived_days", "Waived", "Days that were waived or replaced.", "amount", summed="day"),
+    Column(
+        "waived_days",
+        "Waived",
+        "Days that were waived or replaced, or are void with a party that is gone.",
+        "amount",
+        summed="day",
+    ),
     LEFT_TO_GIVE,
     LATE_DAYS,
     Column("visits", "Visits", "How many visits were confirmed for it.", "number", summed="visit"),

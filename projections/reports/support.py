@@ -22,6 +22,13 @@ _OF_A_SIDE = """
     UNION SELECT obligation FROM postings WHERE creditor = :about
 """
 
+# What was waived, or is void with a party that is gone; and what takes that back.
+_RELEASED = """
+    (reason IN ('waived', 'party_gone') OR (reason = 'reversed' AND EXISTS (
+        SELECT 1 FROM postings AS former WHERE former.obligation = postings.obligation
+        AND former.claim = postings.claim AND former.reason IN ('waived', 'party_gone'))))
+"""
+
 
 def _agreed(provider: str | None, about: str | None) -> str:
     of_one = "" if provider is None else "AND debtor = :provider"
@@ -35,15 +42,18 @@ def _agreed(provider: str | None, about: str | None) -> str:
                           OR (reason = 'reversed' AND claim = event) THEN amount ELSE 0 END)
                    AS agreed,
                sum(CASE WHEN reason IN ('discharged', 'given_beyond')
-                          OR (reason = 'reversed' AND claim <> event) THEN beyond - amount
-                        ELSE 0 END) AS confirmed,
-               sum(CASE WHEN reason IN ('voided', 'restored') THEN -amount ELSE 0 END) AS waived,
+                          OR (reason = 'reversed' AND claim <> event AND NOT released)
+                        THEN beyond - amount ELSE 0 END) AS confirmed,
+               sum(CASE WHEN reason IN ('voided', 'restored') OR released THEN -amount ELSE 0 END)
+                   AS waived,
                sum(amount) AS outstanding, sum(beyond) AS beyond,
                count(DISTINCT CASE WHEN reason = 'discharged' THEN claim END)
                - count(DISTINCT CASE WHEN reason = 'reversed' AND claim <> event AND beyond <= 0
+                                     AND NOT released
                                 THEN claim END) AS visits,
                json_group_array(event) AS events
-        FROM (SELECT * FROM postings WHERE kind = 'support' {of_one} {of_side}
+        FROM (SELECT *, {_RELEASED} AS released FROM postings
+              WHERE kind = 'support' {of_one} {of_side}
               AND position <= :known AND effective_on <= :as_of ORDER BY position)
         GROUP BY obligation, debtor, creditor HAVING agreed <> 0 OR confirmed <> 0
     """  # noqa: S608 - constants

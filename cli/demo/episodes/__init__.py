@@ -6,6 +6,7 @@ story, whose events keep their ids and times.
 
 from __future__ import annotations
 
+from cli.demo.episodes.accounts import answered
 from cli.demo.episodes.agreement import reviewed
 from cli.demo.episodes.circle import widen
 from cli.demo.episodes.closing import trouble
@@ -22,6 +23,7 @@ EPISODES: tuple[tuple[str, Action], ...] = (
     ("2024-09-04", widen),
     ("2025-01-06", without_a_key),
     ("2025-02-10", reviewed),
+    ("2025-05-21", answered),
     ("2025-09-22", disputed),
     ("2025-10-13", trouble),
     ("2026-01-07", stopped),

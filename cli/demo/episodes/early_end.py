@@ -89,15 +89,15 @@ def _stop(story: Story, under: str) -> None:
     support = f"{under.removeprefix('agreement:')}/support"
     story.head_says(DALE, "ObligationWaived", obligation=support, reason=why)
     measures = [{"measure": "late-arrivals-a-week", "before": "31", "after": "12"}]
-    for school, claim in (
-        (DALE, "Fewer pupils are late, and lunchtimes are quiet."),
-        (FERN, "Our staffed gate works at Dale End as it does here."),
+    for school, other, claim in (
+        (DALE, FERN, "Fewer pupils are late, and lunchtimes are quiet."),
+        (FERN, DALE, "Our staffed gate works at Dale End as it does here."),
     ):
         said = {"agreement": under, "area": _AREA, "claim": claim}
-        story.noted[school] = story.account(school, **said, measures=measures)
-    story.at("2026-07-17", _answered)
+        story.account(school, **said, measures=measures)
+        story.at("2026-07-17", _answers(other, story.accounts.pop()))
 
 
-def _answered(story: Story) -> None:
-    impact = f"impact:{story.noted[FERN]}"
-    story.head_says(DALE, "ImpactAnswered", impact=impact, answer="confirmed")
+def _answers(school: str, impact: str) -> Action:
+    said = {"impact": impact, "answer": "confirmed"}
+    return lambda story: story.head_says(school, "ImpactAnswered", **said)

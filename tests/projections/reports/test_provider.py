@@ -1,6 +1,6 @@
 """How providers do: each agreement, what was confirmed of it, what is claimed, for what price."""
 
-from recording import ONE, TWO, a_year, agreed, offer, say
+from recording import DAY, ONE, TWO, a_year, agreed, offer, say
 
 from projections.reports.provider import QUESTION
 
@@ -121,6 +121,19 @@ def test_of_what_is_replaced_the_rest_is_waived(recorded):
     say(recorded.ledger, TWO, "SupportAgreed", **anew)
     rows = {row["agreement"]: row for row in recorded.ask(QUESTION, NOW).rows}
     assert [rows[former][name] for name in COURSE] == ["6.0", "0.0", "6.0", "0.0", 0, "replaced"]
+
+
+def test_days_are_waived_until_that_is_withdrawn(recorded):
+    agreement = agree(recorded)
+    said = {"obligation": f"{agreement}/support", "amount": "2.0", "reason": "We manage now."}
+    waived = say(recorded.ledger, TWO, "ObligationWaived", **said).event
+    (row,) = recorded.ask(QUESTION, NOW).rows
+    assert [row[name] for name in COURSE] == ["6.0", "0.0", "2.0", "4.0", 0, None]
+    withdrawn = {"event": f"event:{waived}", "code": "entered_in_error", "text": "It was one."}
+    say(recorded.ledger, TWO, "EventWithdrawn", **withdrawn, effective_on=DAY.isoformat())
+    (row,) = recorded.ask(QUESTION, NOW).rows
+    assert [row[name] for name in COURSE] == ["6.0", "0.0", "0.0", "6.0", 0, None]
+    assert row["visits"] == 0
 
 
 def test_parties_that_have_an_interest_in_common_are_marked(recorded):
