@@ -8,6 +8,9 @@ All that names it. Besides, what changes what it owes or is owed without naming 
 - of a partnership, what happened under its years, what its members agreed with one another, and
   judgements of them while they belonged to it;
 - of whoever opened a programme of visits, what happened under it;
+- what answers a conflict of interest, a need, a judgement or an intervention for which it was to
+  find help, or a moderator, for the one who answers need not name it;
+- the conversion of a school that keeps money for which it accounts to it;
 - of what was recorded for another, its confirmation, and the key by which that falls due;
 - of a partnership and of a responsible body, the coming and going of its schools' heads, for
   handing over is owed to it.
@@ -59,6 +62,13 @@ _OF_ITS_HEAD = (
 _OF_A_MEMBER = (_AGREED, _JUDGED, *TAKING_BACK, *_OF_ITS_HEAD)
 #: What answers for what was recorded for another, or lets that fall due.
 _OF_RECORDS = ("RecordConfirmed", "RecordDisowned", "KeyEnrolled", "Appointed")
+#: What opens obligations whose answers may name neither side, only the obligation.
+_OPENING = (
+    *("ConflictOfInterestDeclared", "NeedEscalated", _JUDGED, "InterventionRecorded"),
+    *("JudgementChallenged", "VisitDisputeMaintained"),
+)
+#: What is kept to be spent: whoever converts meanwhile accounts for it sooner.
+_RECEIVED = "FundingReceived"
 _FOR_OFFICE = b'"for_office":"'
 _HANDED_OVER = ("DepartureNotified", "HandoverGiven", "HandoverAccepted")
 _ALWAYS = "9999-12-31"
@@ -181,13 +191,20 @@ class _Reading:
         elif kind == "body":
             for school, spans in self._responsibilities(party).items():
                 found |= _kept(self._said(school, (*TAKING_BACK, *_OF_ITS_HEAD)), school, spans)
-                # What was handed over before tells what is still open when a school comes.
+                # What was handed over or asked for before tells what is open when a school comes.
                 handed = self._said(school, (*TAKING_BACK, *_HANDED_OVER))
-                found |= _kept(handed, school, (_Span(""),))
+                asking = [one for one in self._said(school, _OPENING) if _asks_for_help(one)]
+                found |= _kept((*handed, *asking), school, (_Span(""),))
+                for one in asking:
+                    found |= self._settling(one.event)
         for event in things:
             found |= self._under(event)
         for one in self._said(party, _OF_PROGRAMMES) if kind != "school" else ():
             found |= dict(self._store.by_tag(f"event:{one.event}", before=self._before))
+        for one in self._said(party, _OPENING):
+            found |= self._settling(one.event)
+        for keeper in {one.data["recipient"] for one in self._said(party, (_RECEIVED,))} - {party}:
+            found |= {one.position: one.raw for one in self._said(keeper, (_CONVERTED,))}
         found |= self._leaving(things.union(one.event for one in self._said(party, _OF_YEARS)))
         return found | self._answering(found)
 
@@ -203,6 +220,14 @@ class _Reading:
             one.position: one.raw
             for one in self._said(f"event:{event}")
             if one.event == event or any(name.endswith(f":{event}") for name in _named(one.data))
+        }
+
+    def _settling(self, event: str) -> dict[int, bytes]:
+        """Return what lists an obligation that an event opened."""
+        return {
+            one.position: one.raw
+            for one in self._said(f"event:{event}")
+            if any(name.startswith(f"{event}/") for name in _named(one.data))
         }
 
     def _leaving(self, events: Iterable[str]) -> dict[int, bytes]:
@@ -357,6 +382,11 @@ def _named(data: dict[str, Any]) -> Iterator[str]:
             yield value
         elif isinstance(value, list):
             yield from (each for each in value if isinstance(each, str))
+
+
+def _asks_for_help(one: Said) -> bool:
+    """Whether an event may make a responsible body owe something, now or once it is responsible."""
+    return one.name != _JUDGED or bool(one.data.get("brokers") or one.data.get("answerable"))
 
 
 def _event_of(reference: str) -> str:

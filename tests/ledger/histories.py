@@ -1282,6 +1282,8 @@ PLANS = st.one_of(
     st.lists(STEPS, min_size=12, max_size=60),
     st.lists(_mostly(_OF_SUPPORT), min_size=12, max_size=40),
 )
+#: Histories of any kind, of money, needs, targets, programmes, and judgements.
+EVERY = st.one_of(PLANS, MONEY, NEEDS, TARGETS, PROGRAMMES, JUDGEMENTS)
 
 
 def _beginning(history: History) -> None:

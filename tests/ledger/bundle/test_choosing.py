@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from examples import some
 from given import Record, journal_of, rows
-from histories import BODIES, ESTUARY, PLANS, PROGRAMMES, SCHOOLS, History, Store, tell
+from histories import BODIES, ESTUARY, EVERY, SCHOOLS, History, Store, tell
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from ledger.bundle.choosing import choose
 from ledger.bundle.manifest import Selection
@@ -27,7 +26,7 @@ def owed(record: Record, party: str) -> list[str]:
 
 
 @settings(max_examples=some(40), deadline=None)
-@given(st.one_of(PLANS, PROGRAMMES))
+@given(EVERY)
 def test_a_part_about_a_party_owes_what_the_record_says_that_it_owes(plan):
     history = tell(plan)
     for party in PARTIES:
@@ -35,7 +34,7 @@ def test_a_part_about_a_party_owes_what_the_record_says_that_it_owes(plan):
 
 
 @settings(max_examples=some(40), deadline=None)
-@given(st.one_of(PLANS, PROGRAMMES))
+@given(EVERY)
 def test_whatever_changes_what_a_party_owes_or_is_owed_concerns_it(plan):
     history = tell(plan)
     made = journal_of(history.record).made

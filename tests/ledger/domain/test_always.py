@@ -9,14 +9,12 @@ from typing import Any
 from examples import some
 from given import ESTUARY, NORTHWICK_BODY, Kept, Record, journal_of
 from histories import (
+    EVERY,
     JOINING,
-    JUDGEMENTS,
     MONEY,
     NEEDS,
     PLANS,
-    PROGRAMMES,
     SCHOOLS,
-    TARGETS,
     History,
     Step,
     come_to_an_end,
@@ -24,7 +22,6 @@ from histories import (
     tell,
 )
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from ledger.decision_model.facts import Book
 from ledger.decision_model.items import Item
@@ -36,8 +33,6 @@ from ledger.domain.visits.facts import of_year
 from ledger.format.entry import Entry
 from ledger.values import event_id
 
-#: Histories of any kind, of money, needs, targets, programmes, and judgements.
-EVERY = st.one_of(PLANS, MONEY, NEEDS, TARGETS, PROGRAMMES, JUDGEMENTS)
 ITEMS = frozenset(kind.name for kind in KINDS if kind.unit == "item")
 
 
