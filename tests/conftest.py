@@ -4,6 +4,7 @@ import gc
 import importlib.util
 import shutil
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -67,6 +68,20 @@ def pytest_generate_tests(metafunc):
         metafunc.parametrize(
             "engine", metafunc.config.getoption("engine") or ["sqlite"], scope="module"
         )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Leave to sweeps what is not among the cases that are sampled of a table."""
+    before = Counter()
+    for item in items:
+        mark = item.get_closest_marker("sampled")
+        if mark is None or not hasattr(item, "callspec"):
+            continue
+        table = item.parent.nodeid, item.originalname
+        if before[table] % mark.args[0]:
+            item.add_marker("sweep")
+        before[table] += 1
 
 
 @pytest.fixture

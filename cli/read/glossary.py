@@ -31,6 +31,9 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " this ledger.",
     "category of concern": "What an inspection may place a school in: special measures, or requires"
     " significant improvement. It ends when an inspection no longer finds it, or with the URN.",
+    "challenged": "Of a judgement or a visit: a side does not accept it, and nobody moderated it"
+    " yet.",
+    "changed": "Of what was challenged: a moderator of neither side found otherwise.",
     "checkpoint": "The record's size and root, signed by the ledger. Whoever holds one can tell"
     " later whether anything up to it was changed, removed or put in.",
     "cohort": "The pupils that a figure rests on.",
@@ -134,6 +137,7 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " nor disowned it. It counts all the same.",
     "unvouched": "Signed with a key, or in an appointment, that rests on one registrar's word:"
     " nobody else has vouched for it yet. Look twice before you rely on it.",
+    "upheld": "Of what was challenged: a moderator of neither side found it right.",
     "URN": "The number that a school has in the national register. A school that converts gets"
     " another, and is found by each that it ever had.",
     "verify": "To check all of it again, believing nobody: signatures, order, and who was entitled"

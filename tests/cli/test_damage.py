@@ -11,6 +11,8 @@ from click.testing import CliRunner
 from cli.main import main
 from cli.terminal.session import Session
 
+pytestmark = pytest.mark.sampled(3)
+
 PAGE = 4096
 COMMANDS = [
     ("owes",),

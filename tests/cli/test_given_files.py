@@ -10,6 +10,8 @@ import pytest
 
 from cli.main import main
 
+pytestmark = pytest.mark.sampled(3)
+
 PIPE = "a pipe, which is no file"
 READS = {
     "a bundle": ("verify", "pipe"),

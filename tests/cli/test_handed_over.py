@@ -13,6 +13,8 @@ from cli.main import main
 from cli.terminal.session import Session
 from ledger.transparency.proofs import trust_card
 
+pytestmark = pytest.mark.sampled(3)
+
 MARK = b"\xef\xbb\xbf"
 CHANGES = {
     "CRLF": lambda data: data.replace(b"\n", b"\r\n"),

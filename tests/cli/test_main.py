@@ -15,6 +15,8 @@ from examples import one_in
 from cli.main import COMMANDS, main
 from cli.terminal.lazy import LazyGroup
 
+pytestmark = pytest.mark.sampled(2)
+
 ROOT = Path(__file__).parents[2]
 BARE = [sys.executable, "-m", "cli"]
 

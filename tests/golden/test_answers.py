@@ -4,6 +4,8 @@ import pytest
 
 from tests.golden.answers import ANSWERS, OF_OTHERS, answered, commands, demo, other
 
+pytestmark = pytest.mark.sampled(2)
+
 MOMENTS = 3
 
 

@@ -16,6 +16,8 @@ from projections.reports.owes import Asked, owes
 from projections.tables import catalogue, sums, views
 from projections.tables.views import CURRENT, LOCK, moment
 
+pytestmark = pytest.mark.sampled(3)
+
 DAY = "2026-03-05"
 PAGE = 8192
 INDICES = """

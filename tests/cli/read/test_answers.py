@@ -12,6 +12,8 @@ import pytest
 
 from cli.read.catalogue import REPORTS
 
+pytestmark = pytest.mark.sampled(2)
+
 ASKED = [name for name, lazy in REPORTS.items() if lazy.at.startswith("projections.reports.")]
 NAMES = {
     "900071": 'The "Quoted" & <b>Bold</b> School',

@@ -13,6 +13,8 @@ from cli.main import main
 from cli.terminal.session import Session
 from ledger.bundle import open_archive, packing
 
+pytestmark = pytest.mark.sampled(2)
+
 ASKED = {
     "history": ("history", "900003"),
     "owes": ("owes",),

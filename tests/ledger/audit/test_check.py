@@ -29,6 +29,8 @@ from ledger.store import open_store
 from ledger.store.sqlite import database as sqlite_database
 from ledger.verification.verify import verify_store
 
+pytestmark = pytest.mark.sampled(3)
+
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):

@@ -20,6 +20,8 @@ from ledger.errors import LedgerError
 from ledger.recording.application import Ledger
 from ledger.store import open_store
 
+pytestmark = pytest.mark.sampled(2)
+
 PAGE = 4096
 REGISTRAR = Head(0)
 NOTE = "Read with the oldest."

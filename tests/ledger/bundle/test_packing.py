@@ -15,6 +15,8 @@ from ledger.bundle.archive import open_archive
 from ledger.bundle.packing import Member, differs, in_order
 from ledger.errors import BundleError
 
+pytestmark = pytest.mark.sampled(3)
+
 FILES = {
     "entries.jsonl": b"one\ntwo\n",
     "disclosures.jsonl": b"",

@@ -25,6 +25,8 @@ from ledger.verification import verdict
 from ledger.verification.doubt import Doubt
 from ledger.verification.verify import verify_bundle, verify_store
 
+pytestmark = pytest.mark.sampled(2)
+
 
 @pytest.fixture
 def world(tmp_path):

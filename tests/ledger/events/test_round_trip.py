@@ -49,6 +49,8 @@ from ledger.values import (
     Value,
 )
 
+pytestmark = pytest.mark.sampled(3)
+
 SIGNER = keys.in_memory(b"\x05" * 32)
 KEY = f"key:{SIGNER.public.fingerprint}"
 NOW = datetime(2026, 9, 1, 9, 0, tzinfo=UTC)

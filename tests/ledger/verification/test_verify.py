@@ -39,6 +39,8 @@ from ledger.transparency.proofs import log_keys
 from ledger.transparency.trust_card import TrustCard
 from ledger.verification.verify import verify_bundle, verify_store
 
+pytestmark = pytest.mark.sampled(3)
+
 NOW = datetime(2026, 8, 1, 9, tzinfo=UTC)
 CEDAR = "school:900003"
 

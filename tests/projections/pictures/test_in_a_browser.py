@@ -19,6 +19,8 @@ from projections.pictures.star import star
 from projections.pictures.steps import Chart, Course, Step, steps
 from projections.pictures.timeline import Lane, Point, Span, timeline
 
+pytestmark = pytest.mark.sampled(3)
+
 WEEK = timedelta(weeks=1)
 LOOKS = (Look("overdue", "late", 3), Look("open", "mark", 1.5), Look("settled", "rule", 1, "4 4"))
 FAULTS = """

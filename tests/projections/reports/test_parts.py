@@ -20,6 +20,8 @@ from projections.reports.owes import Asked, owes
 from projections.tables import catalogue
 from projections.tables.views import moment
 
+pytestmark = pytest.mark.sampled(3)
+
 ESTUARY = "partnership:estuary"
 PARTIES = (
     *(f"school:90000{number}" for number in range(1, 7)),

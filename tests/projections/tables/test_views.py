@@ -16,6 +16,8 @@ from projections.errors import ProjectionError
 from projections.tables import catalogue, views
 from projections.tables.views import CURRENT, Layout, Views, folder_for, moment
 
+pytestmark = pytest.mark.sampled(2)
+
 
 @pytest.fixture
 def ledger(tmp_path):

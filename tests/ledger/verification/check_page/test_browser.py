@@ -20,6 +20,8 @@ from ledger.transparency.trust_card import TrustCard
 from ledger.verification.check_page import page
 from ledger.verification.verify import verify_bundle
 
+pytestmark = pytest.mark.sampled(3)
+
 ORDER = 2**252 + 27742317777372353535851937790883648493
 OWN = ("manifest.json", "manifest.json.sig", "SHA256SUMS")
 
