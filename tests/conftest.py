@@ -56,7 +56,8 @@ import firefox  # noqa: E402 - as above
 
 
 def pytest_addoption(parser):
-    """Let whoever runs the tests name engines."""
+    """Let whoever runs the tests name engines, and ask for every case of sampled tables."""
+    parser.addoption("--every-case", action="store_true", help="sample no table")
     parser.addoption(
         "--engine", action="append", choices=engines.ENGINES, help="an engine to test on; repeat it"
     )
@@ -71,8 +72,10 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Leave to sweeps what is not among the cases that are sampled of a table."""
+    if config.getoption("every_case"):
+        return
     before = Counter()
     for item in items:
         mark = item.get_closest_marker("sampled")

@@ -937,7 +937,8 @@ def _copied(folder: Path) -> Path:
 
 def _fails(project: Path, tests: str) -> bool:
     # In one process: shared out, a run that stops at a failure ends as one that was interrupted.
-    how = ("-x", "-q", "-n", "0", "-p", "no:cacheprovider", "--hypothesis-profile=unshortened")
+    how = ("-x", "-q", "-n", "0", "-p", "no:cacheprovider", "--every-case")
+    how += ("--hypothesis-profile=unshortened",)
     command = [sys.executable, "-m", "pytest", *how, *tests.split()]
     environment = {**os.environ, "PYTHONPATH": str(project), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
