@@ -2,11 +2,13 @@
 
 import re
 
+import pytest
 from guides import MONEY, assert_shown, blocks, demo_in, run_here
 
 LEAST = 8
 
 
+@pytest.mark.sweep
 def test_the_commands_of_the_guide_to_money_print_what_it_shows(tmp_path):
     demo_in(tmp_path)
     shown = blocks(MONEY)

@@ -50,6 +50,7 @@ def looked_at(left, own):
     return own in left["files"]
 
 
+@pytest.mark.sweep
 def test_a_load_that_is_killed_leaves_a_whole_ledger_or_none(at, tmp_path, place):
     at("export", "entries", "-o", "e.jsonl", "--texts", "t.jsonl")
     entries, texts = str(tmp_path / "e.jsonl"), str(tmp_path / "t.jsonl")
@@ -69,6 +70,7 @@ def test_a_load_that_is_killed_leaves_a_whole_ledger_or_none(at, tmp_path, place
     assert not list(place.glob("*.part*")), "what was left was taken away by the next"
 
 
+@pytest.mark.sweep
 def test_an_export_that_is_killed_leaves_a_whole_bundle_or_none(at, demo, tmp_path, place):
     shutil.copytree(demo, tmp_path / "demo")
     note = tmp_path / "c1"

@@ -238,6 +238,7 @@ def _wait_until_idle(pid):
         before = spent
 
 
+@pytest.mark.sweep
 def test_an_interrupted_process_ends_with_130(world):
     process = subprocess.Popen(
         [*BARE, "append", "-"],
@@ -265,6 +266,7 @@ def test_completion_scripts_are_written(shell):
     assert "school-ledger" in done.stdout
 
 
+@pytest.mark.sweep
 def test_events_and_options_are_completed():
     script = "from cli.main import main; main(prog_name='school-ledger')"
     environment = {

@@ -233,6 +233,7 @@ def test_so_it_is_with_every_command_that_records(world, words, entries, into):
     assert heads(world) == before + entries
 
 
+@pytest.mark.sweep
 def test_that_nobody_read_what_was_printed_is_said_in_one_sentence(world):
     done = run(world, f"{typed(*SAID, '--clock-confirmed')} | true")
     assert re.fullmatch(
@@ -294,6 +295,7 @@ def test_a_result_that_has_nowhere_to_go_is_refused_in_words(world, _, words):
     assert "the result has nowhere to go, for standard output is closed" in done.stderr
 
 
+@pytest.mark.sweep
 def test_without_stderr_nothing_but_results_is_on_stdout(world):
     done = run(world, f"{typed('owes', '--format', 'jsonl')} 2>&-")
     assert done.returncode == 0

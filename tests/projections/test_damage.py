@@ -385,6 +385,7 @@ ledger.close()
 """
 
 
+@pytest.mark.sweep
 def test_nobody_takes_for_damage_what_others_catch_up(ledger, folder, of, tmp_path):
     of.caught_up()
     ledger.close()

@@ -192,6 +192,7 @@ def test_a_need_is_shown_from_its_first_word(place):
         assert word in printed
 
 
+@pytest.mark.sweep
 def test_the_same_seed_tells_the_same_story_with_fresh_keys(place, tmp_path):
     school_ledger("demo", "--dir", "e", cwd=tmp_path)
     assert said(tmp_path / "e" / "demo.db") == said(place / "d" / "demo.db")
@@ -199,6 +200,7 @@ def test_the_same_seed_tells_the_same_story_with_fresh_keys(place, tmp_path):
     assert keys[0].read_text() != keys[1].read_text()
 
 
+@pytest.mark.sweep
 def test_another_seed_tells_it_with_other_ids(place, with_seed_2):
     ours, theirs = said(with_seed_2[0] / "demo.db"), said(place / "d" / "demo.db")
     assert [row[1] for row in ours] == [row[1] for row in theirs]
@@ -217,6 +219,7 @@ def test_what_it_says_to_try_next_works_as_it_is(recorded, tmp_path):
         school_ledger(*words, cwd=tmp_path / "d")
 
 
+@pytest.mark.sweep
 def test_the_folder_can_be_moved_and_needs_no_flags(place, tmp_path):
     moved = tmp_path / "elsewhere"
     shutil.copytree(place / "d", moved)
@@ -274,6 +277,7 @@ def test_the_current_folder_is_where_to_work_already(with_seed_2):
     assert "$ school-ledger --ledger demo.db owes\n" in printed
 
 
+@pytest.mark.sweep
 def test_what_fails_half_way_takes_away_no_folder_that_was_there(empty, monkeypatch):
     def fail(*_):
         raise OSError(28, "No space left on device")

@@ -80,6 +80,7 @@ def test_processes_find_the_same_as_one(database):
         assert check_store(store, inspect_chunks=two) == alone
 
 
+@pytest.mark.sweep
 def test_processes_are_no_copies_of_one_that_has_a_store_open(database, monkeypatch):
     monkeypatch.setattr(sqlite_database, "_open", WeakSet())
     monkeypatch.setattr(threading, "active_count", lambda: 1)

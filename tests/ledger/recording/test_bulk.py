@@ -32,6 +32,7 @@ def no_children():
     return not multiprocessing.active_children()
 
 
+@pytest.mark.sweep
 def test_record_is_the_same_as_by_one_process(ledger, tmp_path, monkeypatch):
     monkeypatch.setattr("ledger.recording.application.CHUNK", 30)
     monkeypatch.setattr(bulk, "_PIECE", 7)
@@ -123,6 +124,7 @@ if __name__ == "__main__":
 """
 
 
+@pytest.mark.sweep
 def test_processes_end_with_the_one_that_decides(tmp_path):
     script = tmp_path / "orphans.py"
     script.write_text(ORPHANS)

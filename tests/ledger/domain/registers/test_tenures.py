@@ -149,6 +149,7 @@ def test_a_slice_is_a_plain_tuple():
     assert repr(both).startswith("Tenures([Tenure(person='ann'")
 
 
+@pytest.mark.sweep
 def test_thousands_who_held_one_office_are_added_and_asked_at_the_cost_of_one():
     """Each used to be compared with every other: 20,000 took minutes."""
     tenures = Tenures()

@@ -111,6 +111,7 @@ def bytes_of(path):
     return b"".join(file.read_bytes() for file in Path(path).parent.iterdir())
 
 
+@pytest.mark.sweep
 def test_no_file_holds_what_was_erased_however_rows_came_and_went(tmp_path):
     order = random.Random(7)  # noqa: S311 - an order to reproduce
     path = tmp_path / "a.ledger"
