@@ -58,6 +58,11 @@ class World:
         self.positions: list[str] = []
         self.holders: dict[str, list[str]] = defaultdict(list)
         self.signers: dict[str, keys.MemorySigner] = {}
+        #: Who is enrolled and has no key, and whose keys were made for whoever enrols them.
+        self.keyless: list[str] = []
+        self.made: dict[str, keys.MemorySigner] = {}
+        #: Who signed each event, unless it was recorded for another.
+        self.persons: dict[str, str | None] = {}
         self.things: dict[str, list[Thing]] = defaultdict(list)
         self.schools: list[str] = []
         self.bodies: list[str] = []
@@ -73,6 +78,8 @@ class World:
         #: Who owes what to whom today, as the ledger answers: obligation, kind, debtor, creditor.
         self.owed: list[tuple[str, str, str, str]] = []
         self.count = 100
+        #: The one school that is spoken of, for a while.
+        self.only: str | None = None
         #: Lets an event be said first that another needs.
         self.first: Callable[[str], None] = lambda _name: None
 
@@ -113,6 +120,8 @@ class World:
 
     def school(self, *but: str) -> str:
         """Return a school, but none of these."""
+        if self.only and self.only not in but:
+            return self.only
         return self.pick([one for one in self.schools if one not in but] or self.schools)
 
     def member(self, *but: str) -> str:
@@ -121,6 +130,8 @@ class World:
 
     def party(self, *but: str) -> str:
         """Return a school or body, but none of these."""
+        if self.only and self.only not in but:
+            return self.only
         return self.pick([one for one in (*self.schools, *self.bodies) if one not in but])
 
     def person(self) -> str:
@@ -310,6 +321,44 @@ def may_change(kind: str, event: str) -> bool:
     return event in ANYTHING or may_open(kind, event) or event in told
 
 
+#: Which roles the domain lets say some events; any may say the others, for what it deals with.
+_BY = {
+    "registrar": "LedgerFounded LedgerRulesSet PersonEnrolled PersonRenamed LogKeyChanged "
+    "ClockCorrected BodyRegistered BodySucceeded SchoolRegistered SchoolChanged SchoolConverted "
+    "ResponsibleBodyChanged SchoolsMerged SchoolClosed SuccessionAttributed PartnershipFormed "
+    "FrameworkAdopted MeasurePublished DetailErased",
+    "registrar chair": "PartyRenamed",
+    "registrar chair clerk": "PartnershipDissolved",
+    "chair": "GroundRulesAgreed SchoolAdmitted AdmissionRefused MemberExcluded "
+    "PartnershipYearOpened PartnershipResponded",
+    "head": "MembershipSought MembershipLeft MembershipRatified MembershipDeclined "
+    "ProgrammeJoined ProgrammeLeft JointPublicationAgreed NeedAccepted NeedDisputed "
+    "AdviceAnswered AdviceActedOn HandoverAccepted",
+    "head chair officer": "VisitMade VisitAttested VisitDisputed VisitCorrected "
+    "VisitDisputeMaintained SupportOffered CapacityDeclared FundingCommitted ImpactReported "
+    "ImpactAnswered ProgressReported VisitProgrammeOpened OfferClosed",
+    "head officer": "SupportAgreed",
+    "head board_chair officer": "DepartureNotified HandoverGiven",
+    "officer registrar": "InterventionRecorded InterventionLifted",
+    "head officer registrar": "JudgementMade",
+    "head chair adviser officer": "NeedIdentified NeedEscalated",
+}
+#: What each answers that another person must have said.
+HALVES = {
+    "VisitAttested": "visit",
+    "SupportAgreed": "offer",
+    "FulfilmentAnswered": "claim",
+    "ImpactAnswered": "impact",
+    "HandoverAccepted": "handover",
+}
+
+
+def roles(event: str) -> list[str]:
+    """Return the roles that may say an event."""
+    every = "registrar head board_chair finance officer adviser chair clerk"
+    return next((by for by, events in _BY.items() if event in events.split()), every).split()
+
+
 # -- what is said ------------------------------------------------------------------------------
 
 
@@ -330,8 +379,9 @@ def ground_rules(w: World) -> dict[str, Any]:
     }
 
 
-def _enrolled(person: str, number: int) -> dict[str, Any]:
-    signer = keys.in_memory(number.to_bytes(32, "big"))
+def _enrolled(w: World, person: str) -> dict[str, Any]:
+    signer = keys.in_memory(w.fresh().to_bytes(32, "big"))
+    w.made[f"key:{signer.public.fingerprint}"] = signer
     return {"person": person, **key_members(ORIGIN, person, signer)}
 
 
@@ -350,13 +400,13 @@ _registers(
         "origin": ORIGIN,
         "title": "Again",
         "log_key": w.log_key,
-        "registrars": [_enrolled(w.person(), w.fresh())],
+        "registrars": [_enrolled(w, w.pick([*w.keyless, w.person()]))],
     },
 )
 _registers("LedgerRulesSet", lambda w: {f"{name}_days": w.r.randint(5, 30) for name in DAYS})
 _registers("PersonEnrolled", lambda w: {"person": Head(w.fresh()).person, "name": "Mx Ashgrove"})
 _registers("PersonRenamed", lambda w: {"person": w.person(), "name": "Mx Elmgrove"})
-_registers("KeyEnrolled", lambda w: _enrolled(w.person(), w.fresh()))
+_registers("KeyEnrolled", lambda w: _enrolled(w, w.pick([*w.keyless, w.person()])))
 
 
 @tells
@@ -412,7 +462,11 @@ def Appointed(w: World) -> Said:
         office = w.office(w.pick([*vacant, w.school()]))
         if w.things["handover"] and w.seldom(2):
             office = w.things["handover"][-1].data["office"]
-    said: dict[str, Any] = {"person": w.person(), "office": office, "effective_on": w.day(-3, 8)}
+    said: dict[str, Any] = {
+        "person": w.pick([w.person(), w.person(), *w.keyless[-1:]]),
+        "office": office,
+        "effective_on": w.day(-3, 8),
+    }
     said["basis"] = w.pick(("substantive", "substantive", "acting", "interim", "executive"))
     if office.startswith("adviser"):
         said["for_body"] = w.responsible.get(office_party(office) or "", COUNCIL)
@@ -1143,11 +1197,16 @@ def TargetSet(w: World) -> Said:
 
 @tells
 def TargetConflictRaised(w: World) -> Said:
-    one = w.one("target")
-    others = [
-        t for t in w.things["target"] if t.data["about"] == one.data["about"] and t.ref != one.ref
-    ]
-    targets = sorted([one.ref, w.pick(others).ref if others else w.one("target").ref])
+    one, others = w.one("target"), []
+    for _ in range(4):
+        one = w.one("target")
+        about = one.data["about"]
+        others = [t for t in w.things["target"] if t.data["about"] == about and t.ref != one.ref]
+        if others:
+            break
+        w.first("TargetSet")
+    other = w.pick(others) if others else w.made_up("target")
+    targets = sorted([one.ref, other.ref])
     return w.office(one.data["about"]), {
         "about": one.data["about"],
         "targets": targets,
@@ -1438,14 +1497,27 @@ def DetailErased(w: World) -> Said:
     }
 
 
+def _let_something_be_recorded_for_another(w: World) -> None:
+    """Let a school whose head has no key be spoken for; then let the head have one."""
+    w.one("evidence")
+    silent = [one for one in w.schools if w.holder(w.office(one)) in w.keyless]
+    w.only = w.pick(silent) if silent else None
+    for name in ("NeedIdentified", "NeedIdentified", "CapacityDeclared", "NeedIdentified"):
+        w.first(name)
+    w.only = None
+    for _ in range(3):
+        w.first("KeyEnrolled")
+
+
 def _recorded_for(w: World, more: dict[str, Any]) -> Said:
-    if not w.for_office:
-        w.first("NeedIdentified")
+    held = [one for one in w.for_office if w.holder(one.data["for_office"]) in w.signers]
+    if not held or w.seldom(2):
+        _let_something_be_recorded_for_another(w)
     if not w.for_office:
         office = w.office(w.school())
         return office, {"office": office, "events": [f"event:{w.made_up('x').ref[-36:]}"], **more}
-    held = [one for one in w.for_office if w.holders[one.data["for_office"]]]
-    one = w.pick(held or w.for_office)
+    held = [one for one in w.for_office if w.holder(one.data["for_office"]) in w.signers]
+    one = (held or w.for_office)[-1]
     office = one.data["for_office"]
     return office, {"office": office, "events": [f"event:{one.ref[-36:]}"], **more}
 
