@@ -462,8 +462,9 @@ def Appointed(w: World) -> Said:
         office = w.office(w.pick([*vacant, w.school()]))
         if w.things["handover"] and w.seldom(2):
             office = w.things["handover"][-1].data["office"]
+    other = w.holder(w.office(w.school()))  # who may then answer what they said themselves
     said: dict[str, Any] = {
-        "person": w.pick([w.person(), w.person(), *w.keyless[-1:]]),
+        "person": w.pick([w.person(), other, *w.keyless[-1:]]),
         "office": office,
         "effective_on": w.day(-3, 8),
     }
