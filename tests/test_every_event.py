@@ -520,8 +520,11 @@ def test_what_holds_always_holds_whatever_is_said():
     run_state_machine_as_test(Stories, settings=told(some(15), 2))
 
 
-#: What no story records, and why.
-NEVER_RECORDED = {"LedgerFounded": "a ledger is founded once; stories begin in one that is"}
+#: What no story need record, and why.
+NEVER_RECORDED = {
+    "LedgerFounded": "a ledger is founded once; stories begin in one that is",
+    "ObligationAssumed": "seldom: it takes a conversion that left something, and its day come",
+}
 
 
 def missing():
