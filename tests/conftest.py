@@ -38,6 +38,7 @@ for name in (
     "model",
     "pictures_reading",
     "recording",
+    "every_event",
     "moneyed",
     "pressed",
     "measured",
