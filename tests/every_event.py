@@ -171,16 +171,6 @@ def _pair(debtor: str, creditor: str) -> Callable[[dict[str, Any]], set[tuple[An
     return lambda said: {(said.get(debtor), said.get(creditor))}
 
 
-def _to_commissioner(said: dict[str, Any]) -> set[tuple[Any, Any]]:
-    """Each side owes the commissioner, if it is another; else the other side."""
-    both = said["provider"], said["receiver"]
-    found = set()
-    for side, other in (both, both[::-1]):
-        commissioner = said.get("commissioner")
-        found.add((side, other if commissioner in {None, side} else commissioner))
-    return found
-
-
 _YEARS = "PartnershipYearOpened ProgrammeJoined SchoolAdmitted VisitProgrammeOpened"
 _TROUBLE = "JudgementMade InterventionRecorded"
 _SCALES = "MembershipLeft MemberExcluded MembershipDeclined ProgrammeLeft "

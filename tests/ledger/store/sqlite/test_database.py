@@ -144,14 +144,21 @@ def test_reads_do_not_wait_for_a_writer(tmp_path):
         assert not any(everything(other))
 
 
-def test_threads_share_a_store(store):
+@pytest.fixture
+def patient(path):
+    """A store whose threads wait for each other as long as they usually do, on a slow disk too."""
+    with SQLiteEntryStore.open(path, create=True) as opened:
+        yield opened
+
+
+def test_threads_share_a_store(patient):
     failures = []
 
     def work(name):
         try:
             for n in range(10):
-                position = store.recorder.append([DCBEvent("T", f"{name} {n}".encode(), [name])])
-                assert store.by_tag(name)[-1] == (position, f"{name} {n}".encode())
+                position = patient.recorder.append([DCBEvent("T", f"{name} {n}".encode(), [name])])
+                assert patient.by_tag(name)[-1] == (position, f"{name} {n}".encode())
         except Exception as error:  # noqa: BLE001 - whatever a thread raises fails the test
             failures.append(error)
 
@@ -161,7 +168,7 @@ def test_threads_share_a_store(store):
     for thread in threads:
         thread.join()
     assert failures == []
-    assert [position for position, _ in store.entries()] == list(range(1, 81))
+    assert [position for position, _ in patient.entries()] == list(range(1, 81))
 
 
 def test_a_closed_store_says_so(path):
