@@ -147,6 +147,8 @@ class World:
 
     def office(self, party: str) -> str:
         """Return the office that speaks for a party."""
+        if party == "ledger":
+            return REGISTRAR
         kind = party.partition(":")[0]
         return f"{ {'school': 'head', 'body': 'officer', 'partnership': 'chair'}[kind] }@{party}"
 

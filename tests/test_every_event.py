@@ -499,25 +499,34 @@ class Stories(RuleBasedStateMachine):
             return found
 
 
-def told(examples, steps):
-    """Return the settings by which so many stories are told, the same in every run."""
-    return settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
+TOLD = settings(
+    max_examples=400,
+    stateful_step_count=4,
+    deadline=None,
+    derandomize=False,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
 
 
 def test_there_is_a_teller_for_every_type_of_event():
     assert set(TELLERS) == {event.__name__ for event in CATALOGUE}
 
 
+def tell_by_seed(stories, rounds):
+    """Tell so many stories, each from its own seed alone: the same whatever else was loaded."""
+    for seed in range(stories):
+        drawn = random.Random(seed)  # noqa: S311 - a story, no secret
+        story = Stories()
+        for _ in range(rounds):
+            story.go_on(steps=[drawn.getrandbits(32) for _ in range(15)])
+            story.ask(by=drawn.randint(-5, 30))
+        story.teardown()
+
+
 def test_what_holds_always_holds_whatever_is_said():
-    run_state_machine_as_test(Stories, settings=told(some(15), 2))
+    tell_by_seed(some(15), 2)
 
 
 #: What no story need record, and why.
@@ -549,7 +558,7 @@ def tell_what_is_missing(seed):
 def test_every_type_of_event_is_recorded_and_refused_in_two_thousand_steps():
     TAKEN.clear()
     REFUSED.clear()
-    run_state_machine_as_test(Stories, settings=told(60, 4))
+    tell_by_seed(45, 3)
     for seed in range(20):
         if missing():
             tell_what_is_missing(seed)
@@ -562,5 +571,5 @@ def test_what_holds_always_holds_in_a_million_steps():
     TAKEN.clear()
     REFUSED.clear()
     for _ in range(100):
-        run_state_machine_as_test(Stories, settings=settings(told(400, 4), derandomize=False))
+        run_state_machine_as_test(Stories, settings=TOLD)
     assert TAKEN.total() + REFUSED.total() >= 1_000_000
