@@ -274,7 +274,7 @@ MUTANTS = (
     ),
     Mutant(
         "a body claims a part in one thing again and again",
-        "ledger/domain/visits/rules.py",
+        "ledger/domain/visits/impact_rules.py",
         "one[1:] == (said.reporter, said.school, said.stage)",
         "one[1:] == ()",
         "tests/ledger/domain/visits",

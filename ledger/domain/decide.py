@@ -64,6 +64,7 @@ from ledger.domain.review import rules as review
 from ledger.domain.targets import facts as targeted
 from ledger.domain.targets import rules as targets
 from ledger.domain.visits import facts as visited
+from ledger.domain.visits import impact_rules
 from ledger.domain.visits import rules as visits
 from ledger.errors import RefusedError
 from ledger.events import Answer, find
@@ -97,6 +98,7 @@ _RULED = (
     money,
     targets,
     visits,
+    impact_rules,
     moderation,
     review,
     fulfilment,

@@ -37,7 +37,7 @@ from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import amount
 from projections.reports.pressure import Sort, Thing, things
-from projections.reports.resting import Resting
+from projections.reports.resting import rested
 from projections.reports.school_facts import chosen_schools
 from projections.reports.terms import GUESSED, Term, Terms, terms
 from projections.tables.views import Moment
@@ -131,9 +131,7 @@ def balance(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
         for term, of_term in _by_term(own, calendar, window)
     ]
     rows = [_row(school, term, of_term, names, window) for school, term, of_term in told]
-    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
-    rows = [row | resting.of(row["events"]) for row in rows]
-    rows = [row for row in rows if row["marks"] or not asked.marked]
+    rows = rested(connection, at, rows, marked=asked.marked)
     rows.sort(key=lambda row: (row["school_name"], row["school"], row["first"]))
     said = in_words(asked, names)
     guessed = any(not term.told for _, term, _ in told)

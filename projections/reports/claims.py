@@ -42,7 +42,7 @@ from projections.reports.columns import (
 from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import amount
-from projections.reports.resting import Resting
+from projections.reports.resting import rested
 from projections.reports.standing import Bodies, among, standing
 from projections.reports.statements import said_about, said_by_types
 from projections.tables.views import Moment
@@ -113,9 +113,7 @@ def claims(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
     bodies = Bodies(connection, at)
     chosen = [one for one in found.claims if _is_asked(one, asked, bodies)]
     rows = [row for one in chosen for row in found.rows(one, names)]
-    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
-    rows = [row | resting.of(row["events"]) for row in rows]
-    rows = [row for row in rows if row["marks"] or not asked.marked]
+    rows = rested(connection, at, rows, marked=asked.marked)
     rows.sort(key=lambda row: (row["school"] or "", row["claimed_area"], row["position"]))
     told = in_words(asked, names)
     return Report(

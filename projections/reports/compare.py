@@ -36,7 +36,7 @@ from projections.reports.figures import (
 )
 from projections.reports.marks import explained
 from projections.reports.names import Names
-from projections.reports.resting import Resting
+from projections.reports.resting import rested
 from projections.tables.views import Moment
 
 if TYPE_CHECKING:
@@ -85,9 +85,7 @@ def compare(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
     names = Names(connection, store, at)
     told = in_words(asked, names)
     rows = [_row(*pair, names) for pair in _pairs(connection, at, asked)]
-    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
-    rows = [row | resting.of(row["events"]) for row in rows]
-    rows = [row for row in rows if row["marks"] or not asked.marked]
+    rows = rested(connection, at, rows, marked=asked.marked)
     two = asked.about and asked.other and asked.about != asked.other
     return Report(
         name="compare",

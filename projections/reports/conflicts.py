@@ -36,7 +36,7 @@ from projections.reports.columns import (
 )
 from projections.reports.marks import explained
 from projections.reports.names import Names
-from projections.reports.resting import Resting
+from projections.reports.resting import rested
 from projections.reports.standing import Offices, going_on
 from projections.reports.statements import said_about, said_by_types
 from projections.tables.views import Moment, rows_of
@@ -92,10 +92,8 @@ def conflicts(
     names = Names(connection, store, at)
     rows = [*_declared(connection, store, at), *_both(connection, at)]
     rows = [row for row in rows if _is_asked(row, asked)]
-    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
-    for row in rows:
-        row.update(_named(row, names) | resting.of(row["events"]))
-    rows = [row for row in rows if row["marks"] or not asked.marked]
+    rows = [row | _named(row, names) for row in rows]
+    rows = rested(connection, at, rows, marked=asked.marked)
     said = in_words(asked, names)
     return Report(
         name="conflicts",

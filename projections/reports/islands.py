@@ -35,7 +35,7 @@ from projections.reports.columns import (
 from projections.reports.marks import explained
 from projections.reports.names import Names, day_in_words
 from projections.reports.owes import amount
-from projections.reports.resting import Resting
+from projections.reports.resting import rested
 from projections.reports.school_facts import (
     School,
     categories,
@@ -102,11 +102,7 @@ def islands(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
     rows = [_row(school, around, names) for school in found]
     rows.sort(key=_order)
     rest_on(connection, rows)
-    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
-    for row in rows:
-        row.update(resting.of(row["events"]))
-    if asked.marked:
-        rows = [row for row in rows if row["marks"]]
+    rows = rested(connection, at, rows, marked=asked.marked)
     said = in_words(asked, names)
     return Report(
         name="islands",

@@ -40,7 +40,7 @@ from projections.reports.figures import (
 )
 from projections.reports.marks import explained
 from projections.reports.names import Names
-from projections.reports.resting import Resting
+from projections.reports.resting import rested
 from projections.reports.standing import among, memberships, standing
 from projections.tables.views import Moment
 
@@ -85,12 +85,8 @@ def joint(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: 
     """Return each measure that members consent to publish jointly, by partnership and time."""
     names = Names(connection, store, at)
     rows = list(_rows(connection, at, asked.partnership))
-    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
-    rows = [
-        row | resting.of(row["events"]) | {"partnership_name": names.party(row["partnership"])}
-        for row in rows
-    ]
-    rows = [row for row in rows if row["marks"] or not asked.marked]
+    rows = [row | {"partnership_name": names.party(row["partnership"])} for row in rows]
+    rows = rested(connection, at, rows, marked=asked.marked)
     told = in_words(asked, names)
     return Report(
         name="joint",

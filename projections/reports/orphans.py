@@ -44,7 +44,7 @@ from projections.reports.marks import explained
 from projections.reports.names import Names, day_in_words
 from projections.reports.owes import Asked as WhatIsOwed
 from projections.reports.owes import amount, balances, is_overdue, openings, titles
-from projections.reports.resting import Resting
+from projections.reports.resting import rested
 from projections.reports.standing import (
     OWN_ROLE,
     Bodies,
@@ -109,15 +109,12 @@ def orphans(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
     about = openings(connection, (row["obligation"][:36] for row, _ in found))
     rows = [_row(row, why, at) for row, why in found]
     rest_on(connection, rows)
-    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
     for row in rows:
         row["kind_title"] = kinds[row["kind"]]
         row["debtor_name"] = names.party(row["debtor"])
         row["creditor_name"] = names.party(row["creditor"])
         row["about"] = about.get(row["obligation"][:36], "")
-        row.update(resting.of(row["events"]))
-    if asked.marked:
-        rows = [row for row in rows if row["marks"]]
+    rows = rested(connection, at, rows, marked=asked.marked)
     said = in_words(asked, names)
     return Report(
         name="orphans",

@@ -35,7 +35,7 @@ from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import Asked as WhatIsOwed
 from projections.reports.owes import balances
-from projections.reports.resting import Resting
+from projections.reports.resting import rested
 from projections.reports.school_facts import months_before
 from projections.reports.standing import (
     LISTED,
@@ -155,11 +155,7 @@ def partnerships(
     told = [_row(one, around, names) | {"visits_between": _told(between[one])} for one in formed]
     rows = sorted(told, key=lambda row: str(row["partnership_name"]))
     rest_on(connection, rows)
-    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
-    for row in rows:
-        row.update(resting.of(row["events"]))
-    if asked.marked:
-        rows = [row for row in rows if row["marks"]]
+    rows = rested(connection, at, rows, marked=asked.marked)
     said = in_words(asked, names)
     return Report(
         name="partnerships",

@@ -17,6 +17,8 @@ from projections.tables.views import Moment
 
 Sort = Literal["judgements", "targets", "interventions", "other_demands"]
 _Made = tuple[Sort, str, str]
+#: What confirms days: the host, or who moderates.
+_CONFIRMING = ("VisitAttested", "JudgementModerated")
 _NEAR = frozenset({"classrooms", "pupils"})
 
 
@@ -132,7 +134,7 @@ def _confirmed(
     where = _narrowed("host >= 'school:' AND host < 'school;'", within)
     rows = standing(connection, at, "confirmed", where, within.chosen)
     about = partial(said_about, connection, store, at)
-    attested = about(("VisitAttested",), [row["event"] for row in rows])
+    attested = about(_CONFIRMING, [row["event"] for row in rows])
     visits = {one.event: one.data["visit"].partition(":")[2] for one in attested}
     worked: dict[str, list[str]] = {}
     for one in about(("VisitMade", "VisitCorrected"), visits.values()):

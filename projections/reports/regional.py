@@ -41,7 +41,7 @@ from projections.reports.columns import (
 from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import amount
-from projections.reports.resting import Resting
+from projections.reports.resting import rested
 from projections.reports.standing import Bodies, standing
 from projections.reports.statements import said_about, said_by_types
 from projections.tables.views import Moment
@@ -120,9 +120,7 @@ def regional(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
         if asked.la not in (None, la) or asked.area not in (None, area):
             del cells[la, area]
     rows = [_row(la, area, cell, names) for (la, area), cell in sorted(cells.items())]
-    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
-    rows = [row | resting.of(row["events"]) for row in rows]
-    rows = [row for row in rows if row["marks"] or not asked.marked]
+    rows = rested(connection, at, rows, marked=asked.marked)
     told = in_words(asked, names)
     return Report(
         name="regional",

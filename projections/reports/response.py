@@ -38,7 +38,7 @@ from projections.reports.columns import (
 )
 from projections.reports.marks import explained
 from projections.reports.names import Names
-from projections.reports.resting import Resting
+from projections.reports.resting import rested
 from projections.reports.school_facts import chosen_schools
 from projections.reports.standing import among, standing
 from projections.reports.statements import said_about, said_by_types
@@ -171,10 +171,7 @@ def response(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
     triggers = [one for one in triggers if _is_asked(one, asked)]
     course = _Course(connection, at, store, list(said.values()))
     rows = [course.row(one, names) for one in triggers]
-    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
-    for row in rows:
-        row.update(resting.of(row["events"]))
-    rows = [row for row in rows if row["marks"] or not asked.marked]
+    rows = rested(connection, at, rows, marked=asked.marked)
     rows.sort(key=lambda row: (row["triggered_on"], row["position"]))
     told = in_words(asked, names)
     return Report(

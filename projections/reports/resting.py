@@ -17,6 +17,21 @@ from projections.reports.marks import MarksOfSeveral
 from projections.reports.said_by import SaidBy
 from projections.tables.views import Moment
 
+Row = dict[str, Any]
+
+
+def rested(
+    connection: sqlite3.Connection, at: Moment, rows: Iterable[Row], *, marked: bool = False
+) -> list[Row]:
+    """Return rows that tell their `events` with what is to be known of these; `marked` ones only.
+
+    The events of all rows are looked up at once.
+    """
+    rows = list(rows)
+    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
+    told = [row | resting.of(row["events"]) for row in rows]
+    return [row for row in told if row["marks"] or not marked]
+
 
 class Resting:
     """Of events that rows of a report rest on: their places, marks, and who has said so."""

@@ -41,7 +41,7 @@ from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import Asked as WhatIsOwed
 from projections.reports.owes import balances, is_overdue
-from projections.reports.resting import Resting
+from projections.reports.resting import rested
 from projections.reports.school_facts import School, categories, in_words_of, needs, schools
 from projections.reports.standing import (
     Offices,
@@ -143,14 +143,8 @@ def helped(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
     ]
     rows.sort(key=lambda row: (STAGES.index(row["stage"]), row["school_name"]))
     rest_on(connection, rows)
-    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
-    for row in rows:
-        row.update(resting.of(row["events"]))
-    rows = [
-        row
-        for row in rows
-        if (row["marks"] or not asked.marked) and (_is_late(row) or not asked.overdue)
-    ]
+    rows = rested(connection, at, rows, marked=asked.marked)
+    rows = [row for row in rows if _is_late(row) or not asked.overdue]
     said = in_words(asked, names)
     return Report(
         name="schools",

@@ -45,7 +45,7 @@ from projections.reports.figures import FIGURE_BASIS, Figure, figures, verdict
 from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import amount
-from projections.reports.resting import Resting
+from projections.reports.resting import rested
 from projections.reports.standing import ended_lines, standing
 from projections.reports.statements import said_by_types
 from projections.reports.support import received
@@ -145,9 +145,8 @@ def tenure(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
     judged = _Judged(connection, store, at, of_one)
     times = [one for one in _times(connection, at, asked.about) if _is_asked(one, asked)]
     rows = [row for one in times for row in _rows(connection, at, one, judged, asked)]
-    resting = Resting(connection, at, (event for row in rows for event in row["events"]))
-    rows = [row | _named(row, names) | resting.of(row["events"]) for row in rows]
-    rows = [row for row in rows if row["marks"] or not asked.marked]
+    rows = [row | _named(row, names) for row in rows]
+    rows = rested(connection, at, rows, marked=asked.marked)
     said = in_words(asked, names)
     return Report(
         name="tenure",
