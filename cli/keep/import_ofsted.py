@@ -111,6 +111,7 @@ def _ground(ledger: Ledger, before: Known, judge: str | None) -> Ground:
         _shipped(),
         lambda: new_id(ledger.clock(), ledger.random_bytes),
         _judge(before, judge),
+        ledger.today(),
     )
 
 

@@ -88,4 +88,7 @@ def _asked(
     for name, narrows in question.filters.items():
         if narrows.takes == "party" and given[name] is not None:
             given[name] = party_named(connection, store, given[name], narrows.kinds)
+    since, to = given.get("since"), given.get("to")
+    if since and to and to < since:
+        raise click.UsageError(f"--to {to} lies before --from {since}: no day is between them.")
     return question.asked(**given)

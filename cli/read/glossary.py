@@ -93,7 +93,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "origin": "The name by which a ledger is told from others, as northwick.example/support.",
     "orphan": "Something owed with nobody left to answer for it: a side closed, or nobody holds the"
     " office that must act. `school-ledger report orphans` lists them, with who should act.",
-    "overdue": "Something of it is left, and the day by which it was due is past.",
+    "overdue": "Something of it is left, and the day by which it was due is past. What its"
+    " debtor says is done is not, until the answer is no: the answer is overdue in its place.",
     "pack": "One file for an inspector: answers as pages and spreadsheets, and the bundle that"
     " proves them. `verify` tells every answer anew from the bundle.",
     "part": "Some of the record: what concerns a party or a time, and all that it rests on. It"

@@ -57,9 +57,16 @@ class _Named(NamedTuple):
 def _naming(kind: str) -> Iterator[_Named]:
     for event in CATALOGUE:
         for member in events_members(event):
-            if member.required and kind in member.named:
+            names_it = member.required and kind in member.named
+            if names_it and not _takes_several(event, member.path[0]):
                 yield _Named(event, member.path[0], member.option)
                 break
+
+
+def _takes_several(event: type[Event], member: str) -> bool:
+    """Whether a member must name more than one: what follows a single thing is another event."""
+    metadata = event.model_fields[member].metadata
+    return any((getattr(one, "min_length", None) or 0) > 1 for one in metadata)
 
 
 def _answering(event: type[Event]) -> set[type[Event]]:

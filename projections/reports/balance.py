@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from ledger.store.base import EntryStore
@@ -207,10 +206,16 @@ def _longest_gap(term: Term, things: Sequence[Thing], window: _Window) -> int:
     """Return the most days of a term on end on which nobody came, of those asked about."""
     last = min(term.last, date.fromisoformat(window.last))
     first = max(term.first, date.fromisoformat(window.first)) if window.first else term.first
-    days = sorted({date.fromisoformat(one.day) for one in things if one.confirmed})
-    came = [day for day in days if first <= day <= last]
-    marks = [first - _ONE_DAY, *came, last + _ONE_DAY]
-    return max(0, *((after - day).days - 1 for day, after in pairwise(marks)))
+    came = sorted(
+        (date.fromisoformat(one.day), date.fromisoformat(one.until or one.day))
+        for one in things
+        if one.confirmed
+    )
+    longest, free = 0, first
+    for begun, ended in came:
+        longest = max(longest, (min(begun, last + _ONE_DAY) - free).days)
+        free = max(free, ended + _ONE_DAY)
+    return max(longest, (last - free).days + 1)
 
 
 QUESTION = Question(

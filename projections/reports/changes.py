@@ -98,7 +98,7 @@ def sentence(row: dict[str, Any]) -> str:
     if not before and not after and beyond:
         return f"{debtor} owes {creditor} no {what}{beyond}"
     due = f", due {row['due_on']}" if row["due_on"] and after else ""
-    was = f" (it was {was_owed})" if before else ""
+    was = f" (it was {was_owed})" if before and before != after else ""
     return f"{debtor} owes {creditor} {_counted(is_owed, what)}{was}{due}{beyond}"
 
 

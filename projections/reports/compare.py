@@ -69,6 +69,7 @@ _NO_LEAGUE_TABLE = (
     "No league table is made of schools: most of their places would say no more than chance, for"
     " the bounds of most figures overlap. Compare two, with --about and --with."
 )
+_ITSELF = "Both are the same one. Compare it with another, named in --with."
 _NOTHING = "No figure is published of both by one measure, on one basis, for one time."
 
 
@@ -86,18 +87,23 @@ def compare(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
     told = in_words(asked, names)
     rows = [_row(*pair, names) for pair in _pairs(connection, at, asked)]
     rows = rested(connection, at, rows, marked=asked.marked)
-    two = asked.about and asked.other and asked.about != asked.other
     return Report(
         name="compare",
         title=titled("Whether two differ", told),
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty=_NOTHING if two else _NO_LEAGUE_TABLE,
+        empty=_why_nothing(asked),
         notes=explained(rows),
         asked=told,
         picture=_picture,
     )
+
+
+def _why_nothing(asked: Asked) -> str:
+    if asked.about is None or asked.other is None:
+        return _NO_LEAGUE_TABLE
+    return _ITSELF if asked.about == asked.other else _NOTHING
 
 
 def _picture(rows: Sequence[dict[str, Any]]) -> Picture:

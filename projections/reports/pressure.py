@@ -26,7 +26,7 @@ class Thing(NamedTuple):
     """Something that happened to a school on a day, by an event.
 
     A demand has its `sort`, its `kind` in words, and who made it; days that were agreed or
-    confirmed are whole hundredths, `near` the classroom or not.
+    confirmed are whole hundredths, `near` the classroom or not, the last of them on `until`.
     """
 
     school: str
@@ -38,6 +38,7 @@ class Thing(NamedTuple):
     agreed: int = 0
     confirmed: int = 0
     near: bool = False
+    until: str = ""
 
 
 def things(
@@ -137,10 +138,14 @@ def _confirmed(
     attested = about(_CONFIRMING, [row["event"] for row in rows])
     visits = {one.event: one.data["visit"].partition(":")[2] for one in attested}
     worked: dict[str, list[str]] = {}
+    until: dict[str, str] = {}
     for one in about(("VisitMade", "VisitCorrected"), visits.values()):
         visit = one.data.get("visit", f":{one.event}").partition(":")[2]
         worked[visit] = one.data.get("worked_with", worked.get(visit, []))
+        until[visit] = one.data.get("until", until.get(visit, ""))
     for row in rows:
-        near = not _NEAR.isdisjoint(worked.get(visits.get(row["event"], ""), ()))
+        visit = visits.get(row["event"], "")
+        near = not _NEAR.isdisjoint(worked.get(visit, ()))
         came = row["host"], row["first"], row["event"]
-        yield Thing(*came, confirmed=row["days"], near=near)
+        last = until.get(visit, "")
+        yield Thing(*came, confirmed=row["days"], near=near, until=last)

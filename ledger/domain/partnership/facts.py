@@ -12,6 +12,7 @@ from ledger.events.partnership import (
     ContingencyAccepted,
     GroundRules,
     GroundRulesAgreed,
+    JointPublicationAgreed,
     MemberExcluded,
     MembershipDeclined,
     MembershipLeft,
@@ -341,6 +342,17 @@ MEMBER_FOLDS: dict[type[Event], Fold[Memberships]] = {
     SchoolClosed: _closed,
 }
 MEMBERS: Family[Memberships] = Family("members", "partnership", (), MEMBER_FOLDS)
+Consents = tuple[tuple[str, str, tuple[str, ...]], ...]
+
+
+def _consented(value: Consents, entry: Entry[JointPublicationAgreed], tag: str) -> Consents:
+    said = entry.event
+    own = (entry.id, said.partnership, said.measures)
+    return (*value, own) if said.school == tag else value
+
+
+#: What a school agreed to publish with others: by which event, in which partnership, by its tag.
+CONSENTS: Family[Consents] = Family("consents", "school", (), {JointPublicationAgreed: _consented})
 #: A school's memberships, by its own tag.
 BELONGS: Family[Memberships] = Family("belongs", "school", (), MEMBER_FOLDS)
 YEARS: Family[tuple[Year, ...]] = Family(

@@ -248,6 +248,10 @@ def _published(case: Case[JointPublicationAgreed]) -> Iterator[str]:
         yield f"{said.school} does not belong to {said.partnership} on {said.effective_on}"
     if len(set(said.measures)) < len(said.measures):
         yield "it names a measure twice"
+    for event, partnership, measures in case.look(parties.CONSENTS.at(said.school)):
+        both = [one for one in measures if one in said.measures]
+        if partnership == said.partnership and both:
+            yield f"event:{event} agrees to publish {', '.join(both)} with it already"
 
 
 def _excluded(case: Case[MemberExcluded]) -> Iterator[str]:

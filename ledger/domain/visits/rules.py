@@ -93,7 +93,7 @@ def _unsaid(case: Case[Any], between: Between) -> Iterator[str]:
     if len(open_ones) > 1:
         yield (
             f"it does not say what it is under, and {len(open_ones)} stand open between the two:"
-            f" {', '.join(open_ones)}; name one of them, or nothing"
+            f" {', '.join(open_ones)}; say in under which of them, or the word nothing"
         )
     else:
         yield f"it does not say what it is under: {(*open_ones, NOTHING)[0]}"

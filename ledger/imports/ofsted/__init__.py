@@ -22,6 +22,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger.days import LAST
 from ledger.errors import ImportFileError
 from ledger.events.judgements import FrameworkAdopted
 from ledger.events.registers import BodyRegistered
@@ -67,11 +68,13 @@ class Ground(NamedTuple):
     """What judgements rest on, recorded before them where the ledger lacks it.
 
     The inspectorate, and frameworks by slug, each to be adopted under an id that `new_id` gives.
+    What lies after `today` has not happened yet.
     """
 
     shipped: Mapping[str, FrameworkAdopted]
     new_id: Callable[[], str]
     judge: str = INSPECTORATE
+    today: date = LAST
 
 
 @dataclass(frozen=True)
@@ -116,7 +119,7 @@ def plan(
     def adopting(slug: str) -> KnownFramework:
         return KnownFramework(f"framework:{ground.new_id()}", frameworks[slug])
 
-    planner = Planner(published, known, ground.judge, adopting)
+    planner = Planner(published, known, ground.judge, adopting, ground.today)
     done = 0
 
     def tick(lines: int) -> None:

@@ -57,6 +57,7 @@ class Planner:
     known: Known
     judge: str
     adopting: Callable[[str], KnownFramework]
+    today: date
     findings: list[Finding] = field(default_factory=list)
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     rows: int = 0
@@ -122,6 +123,9 @@ class Planner:
             words = f"was inspected under URN {told.urn}, which the ledger has of no school"
             raise _Unclear("earlier-urn-unknown", words)
         started, published = _days(told)
+        if published > self.today:
+            words = f"was inspected on {_day(started)}, published on {_day(published)}"
+            raise _Unclear("day-ahead", f"{words}: that lies ahead")
         if line.closed_on is not None and line.closed_on < started:
             words = f"was inspected on {_day(started)}, in the ledger closed on"
             raise _Unclear("closed-before", f"{words} {_day(line.closed_on)}")

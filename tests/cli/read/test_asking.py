@@ -71,6 +71,12 @@ def test_what_means_nothing_is_refused_in_a_sentence(world, typed, said):
     assert said in result.stderr
 
 
+def test_days_the_wrong_way_round_are_refused(world):
+    typed = ("--from", "2026-12-01", "--to", "2026-01-01")
+    said = "Error: --to 2026-01-01 lies before --from 2026-12-01: no day is between them."
+    assert said in world.error("report", "balance", *typed, code=2)
+
+
 def test_what_nothing_narrows_says_so(world):
     said = "Error: --la does not narrow parties; nothing does."
     assert said in world.error("report", "parties", "--la", "northwick", code=2)

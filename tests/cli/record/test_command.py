@@ -8,6 +8,7 @@ import pytest
 
 from cli.record import command
 from cli.record.examples import example_of
+from cli.record.following import naming
 from cli.record.model_members import events_members
 from cli.record.model_options import option_of
 from ledger.events import CATALOGUE, find
@@ -374,6 +375,11 @@ def test_after_an_offer_it_says_whose_move_it_is_agreeing_first(world):
     )
     assert declining.startswith("  or, by the office of the receiver, which declines, or of the")
     assert "school-ledger record OfferClosed --offer " in declining
+
+
+def test_what_takes_several_does_not_follow_the_first_of_them():
+    follow = [one.event.__name__ for one in naming("target")]
+    assert "TargetConflictRaised" not in follow
 
 
 @pytest.mark.parametrize("event", CATALOGUE, ids=lambda event: event.__name__)

@@ -41,7 +41,7 @@ def importer(tmp_path):
 
     def run(rows, held=ALDER, header=RECENT, *, name="i.csv", file=(), **how):
         path = write(tmp_path / name, rows, header, **how)
-        return plan(File(path, *file), held, ground())
+        return plan(File(path, *file), held, ground(today=date(2026, 12, 31)))
 
     return run
 
@@ -317,6 +317,7 @@ def test_schools_that_the_ledger_does_not_have_are_counted_in_one_finding(import
         ({"URN": "9000O1"}, "urn-unreadable"),
         ({"Publication date": "31/02/2026"}, "day-unreadable"),
         ({"Inclusion - date of grade": "2026"}, "day-unreadable"),
+        ({"Publication date": "01/01/2027"}, "day-ahead"),
         ({"Publication date": "NULL"}, "day-missing"),
         ({"Publication date": "09/02/2026"}, "days-reversed"),
         ({"Inclusion": "Splendid"}, "grade-unknown"),

@@ -1,7 +1,9 @@
 """Pressure against support: what was demanded of a school in a term, and who came how often."""
 
+from datetime import date
+
 from pictures_reading import texts
-from recording import ONE, TWO, register
+from recording import ONE, TWO, register, say
 
 from projections.pictures.base import WIDE
 from projections.reports.balance import QUESTION
@@ -75,6 +77,18 @@ def test_judgements_of_others_are_demands_and_terms_are_those_of_the_rules(recor
         ("Spring 2026", "2026-02-16", 1, "judgement: HMI 1", 40),
         ("Spring 2026", "2026-03-28", 0, "", 4),
     ]
+
+
+def test_a_visit_of_several_days_leaves_no_gap_in_between(recorded):
+    ledger = recorded.ledger
+    said = {"visitor": ONE.school, "host": TWO.school, "under": "nothing", "days": "3.0"}
+    said |= {"people": [ONE.person], "until": "2026-02-06"}
+    said |= {"purpose": "support", "mode": "on_site"}
+    on = date(2026, 2, 2)
+    made = ledger.say("VisitMade", said, ONE.signer, ONE.office, on).event
+    say(ledger, TWO, "VisitAttested", visit=f"visit:{made}", days="3.0")
+    report = recorded.ask(QUESTION, ("2026-02-28", None), about=TWO.school)
+    assert told(report, "first", "longest_gap") == [("2026-01-01", 32)]
 
 
 def test_nothing_of_a_school_that_nobody_asks_and_nobody_helps(recorded):

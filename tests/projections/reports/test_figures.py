@@ -79,10 +79,15 @@ class TestCompare:
 
     def test_no_league_table_is_made(self, told, asked):
         told.figure(PHONICS, "2025", ONE, "82.0", "75.1", "87.4", 60)
-        for narrowed in ({}, {"about": ONE.school}, {"about": ONE.school, "other": ONE.school}):
+        for narrowed in ({}, {"about": ONE.school}):
             report = asked(COMPARE, **narrowed)
             assert report.rows == []
             assert report.empty.startswith("No league table is made of schools: ")
+
+    def test_one_is_not_compared_with_itself(self, told, asked):
+        told.figure(PHONICS, "2025", ONE, "82.0", "75.1", "87.4", 60)
+        report = asked(COMPARE, about=ONE.school, other=ONE.school)
+        assert (report.rows, report.empty.partition(".")[0]) == ([], "Both are the same one")
 
 
 def consents(told, *heads, measures=(PHONICS,)):

@@ -39,6 +39,17 @@ def test_no_consent(case):
     WITH_ESTUARY.when(act).then_refused(reason)
 
 
+def test_consent_is_given_once_until_it_is_withdrawn():
+    again = consented(
+        ANN, "k", "2025-02-03", measures=["hours-in-class", "phonics-check-pass-rate"]
+    )
+    CONSENTED.when(again).then_refused(
+        "<event:j> agrees to publish phonics-check-pass-rate with it already"
+    )
+    CONSENTED.when(consented(ANN, "k", "2025-02-03", measures=["hours-in-class"])).then_recorded()
+    given(CONSENTED, withdrawn("j", ANN, "2025-02-01")).when(again).then_recorded()
+
+
 def test_the_next_head_withdraws_it_years_later():
     eve = By("eve", ANN.office)
     history = given(CONSENTED, newcomer(eve, "2026-09-01", succeeds="person:ann"))

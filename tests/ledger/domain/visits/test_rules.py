@@ -122,7 +122,7 @@ NOT_MADE = {
         [
             (
                 "it does not say what it is under, and 2 stand open between the two:"
-                " <agreement:g>, <year:year>; name one of them, or nothing"
+                " <agreement:g>, <year:year>; say in under which of them, or the word nothing"
             )
         ],
     ),

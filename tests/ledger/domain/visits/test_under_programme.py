@@ -109,7 +109,7 @@ class TestYearsThatCount:
         outcome = self.COUNTING.when(made(host=TWO))
         outcome.then_refused(
             "it does not say what it is under, and 2 stand open between the two: <year:year>,"
-            " <programme:prog>; name one of them, or nothing"
+            " <programme:prog>; say in under which of them, or the word nothing"
         )
 
 
