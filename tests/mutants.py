@@ -618,8 +618,8 @@ MUTANTS = (
     Mutant(
         "a gap ends with the last visit",
         "projections/reports/balance.py",
-        "marks = [first - _ONE_DAY, *came, last + _ONE_DAY]",
-        "marks = [first - _ONE_DAY, *came]",
+        "return max(longest, (last - free).days + 1)",
+        "return longest",
         "tests/projections/reports/test_balance.py",
     ),
     Mutant(
