@@ -21,6 +21,7 @@ from projections.reports.asking import (
     La,
     Marked,
     Question,
+    Region,
     To,
     in_words,
     known_code,
@@ -34,7 +35,7 @@ from projections.reports.moderations import moderations
 from projections.reports.names import Names
 from projections.reports.nearness import Nearness
 from projections.reports.resting import Resting
-from projections.reports.standing import LISTED, among, memberships, rest_on, standing
+from projections.reports.standing import LISTED, Bodies, among, memberships, rest_on, standing
 from projections.tables.views import Moment
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ class Asked(NamedTuple):
 
     about: About = None
     la: La = None
+    region: Region = None
     area: Area = None
     kind: Kind = None
     since: From = None
@@ -190,6 +192,9 @@ def _graded(connection: sqlite3.Connection, at: Moment, asked: Asked) -> list[di
     }
     where = " AND ".join(f"({clause})" for clause in clauses)
     rows = standing(connection, at, "grades", where, **told)
+    if asked.region is not None:
+        bodies = Bodies(connection, at)
+        rows = [row for row in rows if bodies.is_in(row["judged"], None, asked.region)]
     return sorted(rows, key=lambda row: str(row["inspected_on"]))
 
 
