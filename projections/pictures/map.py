@@ -43,7 +43,7 @@ _NAME, _NUMBER = 210.0, 30.0
 _LIST = 3
 _STRIP, _END, _ROUND = 22.0, 4.0, (5, 2, 1)
 #: How far from its mark a name may stand, and a number; the farther have a line to it.
-_BESIDE, _AROUND = (9.0, 13.0), (9.0, 15.0, 24.0, 36.0, 52.0, 72.0, 96.0, 130.0, 170.0)
+_BESIDE, _AROUND = (9.0, 14.0, 22.0), (9.0, 15.0, 24.0, 36.0, 52.0, 72.0, 96.0, 130.0, 170.0)
 _LED, _STEP = 16.0, 5.0
 #: The ways from a mark, those preferred first: right, left, above, beneath, then aslant.
 _WAYS = [
