@@ -1,10 +1,10 @@
 """How schools stood before and under each head, and before and under each responsible body.
 
-For each time in office, and under each body: the days that the school received, any
-category of concern, and in each area of each framework the last grade before it and the latest
-within it. A grade is what one judge found; of two, nothing is said to be better here. Of a measure
-that is published, the last figure that tells only of before, and the latest that tells only of the
-time, with whether their bounds tell them apart.
+For each time in office, and under each body: the days that the school received, any category of
+concern, and in each area of each framework the last grade before it and the latest within it, as a
+moderator found it where it was challenged. A grade is what one judge found; of two, nothing is said
+to be better here. Of a measure that is published, the last figure that tells only of before, and
+the latest that tells only of the time, with whether their bounds tell them apart.
 """
 
 from __future__ import annotations
@@ -44,11 +44,12 @@ from projections.reports.columns import (
 from projections.reports.figures import FIGURE_BASIS, Figure, figures, verdict
 from projections.reports.in_category import InCategory, times_in_category
 from projections.reports.marks import explained
+from projections.reports.moderations import graded
 from projections.reports.names import Names
 from projections.reports.owes import amount
 from projections.reports.resting import rested
 from projections.reports.school_facts import received
-from projections.reports.standing import ended_lines, standing
+from projections.reports.standing import ended_lines
 from projections.reports.statements import said_by_types
 from projections.tables.views import Moment
 
@@ -251,7 +252,7 @@ def _day_before(day: str) -> str:
 
 
 class _Judged:
-    """Grades and categories of schools, as judged by a moment."""
+    """Grades of schools as they count at a moment, their categories, and figures."""
 
     def __init__(
         self, connection: sqlite3.Connection, store: EntryStore, at: Moment, school: str | None
@@ -261,8 +262,9 @@ class _Judged:
         self.in_category = times_in_category(connection, at, None if school is None else [school])
         self._graded: dict[str, list[dict[str, Any]]] = defaultdict(list)
         of_one = "" if school is None else "judged = :school"
-        for row in standing(connection, at, "grades", of_one, school=school):
-            self._graded[row["judged"]].append(row)
+        for row in graded(connection, at, of_one, school=school):
+            if row["grade"] is not None:
+                self._graded[row["judged"]].append(row)
         self._published: dict[str, list[Figure]] = defaultdict(list)
         for figure in figures(connection, at, None if school is None else [school]):
             self._published[figure.about].append(figure)
@@ -371,8 +373,14 @@ def _before_and_latest(one: Time, grades: Sequence[dict[str, Any]]) -> dict[str,
     return {
         **_grade("before", before),
         **_grade("latest", latest),
-        "events": [row["event"] for row in (before, latest) if row],
+        "events": [event for row in (before, latest) if row for event in _cited(row)],
     }
+
+
+def _cited(row: dict[str, Any]) -> list[str]:
+    """Return the events that tell a grade: the judgement, and what was found of it."""
+    found = row["found"]
+    return [row["event"], *([found.event] if found else ())]
 
 
 def _grade(name: str, row: dict[str, Any] | None) -> dict[str, Any]:
