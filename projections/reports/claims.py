@@ -22,6 +22,7 @@ from projections.reports.asking import (
     La,
     Marked,
     Question,
+    Region,
     To,
     in_words,
     known_code,
@@ -97,6 +98,7 @@ class Asked(NamedTuple):
 
     about: About = None
     la: La = None
+    region: Region = None
     area: Area = None
     since: From = None
     to: To = None
@@ -131,7 +133,7 @@ def claims(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
 def _is_asked(one: Said, asked: Asked, bodies: Bodies) -> bool:
     school = one.data.get("school")
     about = asked.about in (None, school, one.data["reporter"], one.data["other_side"])
-    within = asked.la is None or (school is not None and bodies.authority(school) == asked.la)
+    within = bodies.is_in(school or "", asked.la, asked.region)
     in_time = (asked.since or "") <= one.day <= (asked.to or one.day)
     return about and within and in_time and asked.area in (None, one.data["area"])
 

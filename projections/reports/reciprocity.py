@@ -21,6 +21,7 @@ from projections.reports.asking import (
     La,
     Marked,
     Question,
+    Region,
     To,
     in_words,
     known_code,
@@ -34,7 +35,7 @@ from projections.reports.moderations import CHANGING, Found, graded
 from projections.reports.names import Names
 from projections.reports.nearness import Nearness
 from projections.reports.resting import Resting
-from projections.reports.standing import LISTED, among, memberships, rest_on
+from projections.reports.standing import LISTED, Bodies, among, memberships, rest_on
 from projections.tables.views import Moment
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ class Asked(NamedTuple):
 
     about: About = None
     la: La = None
+    region: Region = None
     area: Area = None
     kind: Kind = None
     since: From = None
@@ -196,6 +198,9 @@ def _graded(connection: sqlite3.Connection, at: Moment, asked: Asked) -> list[di
     }
     where = " AND ".join(f"({clause})" for clause in clauses)
     rows = graded(connection, at, where, **told)
+    if asked.region is not None:
+        bodies = Bodies(connection, at)
+        rows = [row for row in rows if bodies.is_in(row["judged"], None, asked.region)]
     return sorted(rows, key=lambda row: str(row["inspected_on"]))
 
 

@@ -18,11 +18,11 @@ _STEPS = {
 
 
 def picture(rows: Sequence[Mapping[str, Any]]) -> Picture:
-    """Return the needs of each area, a small multiple under each authority."""
+    """Return the needs of each area, a small multiple under each region and authority."""
     groups = [
         Group(
             row["need_area"],
-            row["authority_name"] or "no authority told",
+            ", ".join(filter(None, (row["region"], row["authority_name"]))) or "no authority told",
             [Bar(word, Decimal(row[name])) for name, word in _STEPS.items()],
         )
         for row in rows

@@ -20,6 +20,7 @@ from projections.reports.asking import (
     La,
     Marked,
     Question,
+    Region,
     To,
     in_words,
     titled,
@@ -114,6 +115,7 @@ class Asked(NamedTuple):
 
     about: AboutSchool = None
     la: La = None
+    region: Region = None
     body: Body = None
     area: Area = None
     since: From = None
