@@ -25,6 +25,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 
+from ledger.near import did_you_mean
 from ledger.store.base import EntryStore
 from projections.errors import ProjectionError
 from projections.reports.base import Report
@@ -151,7 +152,14 @@ def _said(asked: Any, names: Names) -> Iterator[str]:
     for name, narrows in filters_of(type(asked)).items():
         said = getattr(asked, name)
         if said:
-            yield narrows.words.format(names.party(said) if narrows.takes == "party" else said)
+            yield narrows.words.format(_put(narrows, said, names))
+
+
+def _put(narrows: Filter, said: Any, names: Names) -> Any:
+    """Return what was said for a filter as people read it."""
+    if narrows.takes == "party":
+        return names.party(said)
+    return words(said) if narrows.takes == "code" else said
 
 
 def titled(title: str, asked: str) -> str:
@@ -170,8 +178,23 @@ def known_code(said: str, known: Iterable[str], what: str) -> str:
     found = by_words.get(words(said.casefold()))
     if found is None:
         expected = ", ".join(by_words) or "none: the record has none yet"
-        raise ProjectionError(f"there is no such {what}", got=said, expected=expected)
+        near = did_you_mean(said, by_words) or None
+        raise ProjectionError(f"there is no such {what}", got=said, expected=expected, todo=near)
     return found
+
+
+def known_area(connection: sqlite3.Connection, said: str | None) -> str | None:
+    """Return the code of the evaluation area that is meant, if one is; else raise ProjectionError.
+
+    Of those shipped and those of frameworks that were adopted, whether or not anything is told
+    of it.
+    """
+    if said is None:
+        return None
+    from ledger.values import AreaCode  # noqa: PLC0415 - only where an area is asked for
+
+    adopted = (row[0] for row in connection.execute("SELECT DISTINCT area FROM scales"))
+    return known_code(said, (*get_args(AreaCode), *adopted), "evaluation area")
 
 
 class Everything(NamedTuple):

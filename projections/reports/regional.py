@@ -24,7 +24,7 @@ from projections.reports.asking import (
     Question,
     To,
     in_words,
-    known_code,
+    known_area,
     titled,
     words,
 )
@@ -111,11 +111,8 @@ class _Cell:
 def regional(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
     """Return needs and outcomes by authority and evaluation area."""
     names = Names(connection, store, at)
-    needs = standing(connection, at, "needs")
-    if asked.area is not None:
-        known = {row["area"] for row in needs}
-        asked = asked._replace(area=known_code(asked.area, known, "evaluation area"))
-    cells = _cells(connection, store, at, [row for row in needs if _is_asked(row, asked)])
+    asked = asked._replace(area=known_area(connection, asked.area))
+    cells = _cells(connection, store, at, asked)
     for la, area in list(cells):
         if asked.la not in (None, la) or asked.area not in (None, area):
             del cells[la, area]
@@ -128,7 +125,7 @@ def regional(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="No need is identified.",
+        empty="No need is identified, and no gain is confirmed.",
         notes=explained(rows),
         asked=told,
         picture=_picture,
@@ -141,24 +138,27 @@ def _picture(rows: Sequence[dict[str, Any]]) -> Picture | None:
     return picture(rows)
 
 
-def _is_asked(row: dict[str, Any], asked: Asked) -> bool:
-    return bool((asked.since or "") <= row["first"] <= (asked.to or row["first"]))
+def _is_asked(day: str, asked: Asked) -> bool:
+    return (asked.since or "") <= day <= (asked.to or day)
 
 
 def _cells(
-    connection: sqlite3.Connection, store: EntryStore, at: Moment, needs: Sequence[dict[str, Any]]
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked
 ) -> dict[tuple[str, str], _Cell]:
+    """Return what is told by authority and area: of needs, and of gains with a need or without."""
     bodies = Bodies(connection, at)
     cells: dict[tuple[str, str], _Cell] = defaultdict(_Cell)
     course = _Course(connection, store, at)
-    for need in needs:
+    needs = standing(connection, at, "needs")
+    for need in (row for row in needs if _is_asked(row["first"], asked)):
         cell = cells[bodies.authority(need["school"]) or "", need["area"]]
         cell.needs += 1
         cell.events.append(need["event"])
         course.tell(need, cell)
     for claim, answer in _confirmed_impact(connection, store, at):
         place = bodies.authority(claim.data["school"]) or "", claim.data["area"]
-        if place in cells:
+        # What came of a need is told whenever it came.
+        if place in cells or _is_asked(claim.day, asked):
             cells[place].worked[claim.data["reporter"]] = None
             cells[place].events += [claim.event, answer]
     return cells
@@ -234,7 +234,8 @@ QUESTION = Question(
     name="regional",
     tells="""Show needs and outcomes by evaluation area and local authority, and what worked there.
 
-    What worked is support whose impact the other side confirmed.
+    What worked is support whose impact the other side confirmed, where a need was identified or
+    where none was.
     """,
     asked=Asked,
     answer=regional,
