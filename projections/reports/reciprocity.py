@@ -24,6 +24,7 @@ from projections.reports.asking import (
     Region,
     To,
     in_words,
+    known_area,
     known_code,
     titled,
     words,
@@ -193,7 +194,7 @@ def _graded(connection: sqlite3.Connection, at: Moment, asked: Asked) -> list[di
     clauses = ["judge <> judged", *(said for name, said in _NARROWED.items() if told[name])]
     told |= {
         "chosen": json.dumps(_parties(connection, at, asked.about)),
-        "area": asked.area and known_code(asked.area, _areas(connection), "evaluation area"),
+        "area": known_area(connection, asked.area),
         "kind": asked.kind and known_code(asked.kind, BASES, "kind of judgement"),
     }
     where = " AND ".join(f"({clause})" for clause in clauses)
@@ -202,10 +203,6 @@ def _graded(connection: sqlite3.Connection, at: Moment, asked: Asked) -> list[di
         bodies = Bodies(connection, at)
         rows = [row for row in rows if bodies.is_in(row["judged"], None, asked.region)]
     return sorted(rows, key=lambda row: str(row["inspected_on"]))
-
-
-def _areas(connection: sqlite3.Connection) -> list[str]:
-    return [row[0] for row in connection.execute("SELECT DISTINCT area FROM scales")]
 
 
 def _parties(connection: sqlite3.Connection, at: Moment, about: str | None) -> list[str | None]:

@@ -1,8 +1,8 @@
 """Write the golden ledger of this release if it is missing: a whole database, kept for ever.
 
 Run `python tests/golden/make_ledger.py` once for each release, after raising VERSION in
-ledger/release.py. `ledgers/<version>.db` is a year of a partnership that never was, `.json` beside it
-what it must answer. Neither is ever written again: a release that cannot open an old ledger, or
+ledger/release.py. `ledgers/<version>.db` is a year of a partnership that never was, `.json` beside
+it what it must answer. Neither is ever written again: a release that cannot open an old ledger, or
 answers otherwise, is at fault. Keys, ids, salts and times are made from fixed seeds.
 """
 
