@@ -344,7 +344,8 @@ Pointer = Annotated[
 
 DaysCount = Annotated[int, Field(strict=True, ge=1, le=366)]
 Count = Annotated[int, Field(strict=True, ge=0, le=10_000)]
-Metres = Annotated[int, Field(strict=True, ge=0, le=1_300_000)]
+FARTHEST = 1_300_000
+Metres = Annotated[int, Field(strict=True, ge=0, le=FARTHEST)]
 
 
 class _Quantity(NamedTuple):

@@ -45,8 +45,9 @@ class Command(click.Command):
         self.examples = tuple(examples)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse, or fail with what names nothing: no name, file or day is empty."""
-        given = self.make_parser(ctx).parse_args(list(args))[0]
+        """Parse, or fail with what is said twice, or is empty: no name, file or day is."""
+        given, _, order = self.make_parser(ctx).parse_args(list(args))
+        _said_once(ctx, order)
         for param in self.get_params(ctx):
             values = given.get(str(param.name))
             for value in values if isinstance(values, (list, tuple)) else (values,):
@@ -70,6 +71,23 @@ class Command(click.Command):
         for title, records in sections.items():
             with formatter.section(title):
                 formatter.write_dl(records)
+
+
+def _said_once(ctx: click.Context, order: Iterable[click.Parameter]) -> None:
+    """Fail where an option that takes one value is given twice: the last would win in silence."""
+    seen: set[click.Parameter] = set()
+    for param in order:
+        if param in seen and _takes_one(param) and not ctx.resilient_parsing:
+            several = f"{param.opts[0]} is given more than once, and it takes one value. Give one."
+            raise click.UsageError(several, ctx)
+        seen.add(param)
+
+
+def _takes_one(param: click.Parameter) -> bool:
+    """Whether a second value of an option speaks against the first; a mere flag says the same."""
+    if not isinstance(param, click.Option) or param.multiple or param.count:
+        return False
+    return not param.is_flag or bool(param.secondary_opts)
 
 
 def _is_said(param: click.Parameter) -> bool:
@@ -108,6 +126,11 @@ class Group(click.Group):
         kwargs["context_settings"] = {**SETTINGS, **(kwargs.get("context_settings") or {})}
         super().__init__(*args, **kwargs)
         self.examples = tuple(examples)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse, or fail with what is said twice."""
+        _said_once(ctx, self.make_parser(ctx).parse_args(list(args))[2])
+        return super().parse_args(ctx, args)
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what it is about, then examples."""

@@ -32,14 +32,16 @@ from projections.reports.columns import (
     Column,
     hidden,
 )
+from projections.reports.in_category import now_in_category
 from projections.reports.marks import explained
 from projections.reports.names import Names, day_in_words
 from projections.reports.owes import amount
 from projections.reports.resting import rested
 from projections.reports.school_facts import (
+    MONTHS,
     School,
-    categories,
     in_words_of,
+    months_before,
     needs,
     received,
     schools,
@@ -138,9 +140,9 @@ class _Around:
         self.refusals: dict[str, list[dict[str, Any]]] = {}
         for row in standing(connection, at, "refusals", *among("school", chosen)):
             self.refusals.setdefault(row["school"], []).append(row)
-        self.categories = categories(connection, at, chosen)
+        self.categories = now_in_category(connection, at, chosen)
         self.needs = needs(connection, at, chosen)
-        self.received = received(connection, at, chosen)
+        self.received = received(connection, at, chosen, after=months_before(at.as_of, MONTHS))
 
     def belongs(self, school: School) -> bool:
         """Whether a school is in a partnership on the day."""
@@ -161,7 +163,7 @@ def _row(school: School, around: _Around, names: Names) -> dict[str, Any]:
     refusals = around.refusals.get(school.reference, [])
     return {
         **in_words_of(school, names),
-        "category": words(category["category"]) if category else None,
+        "category": words(category.category) if category else None,
         "needs": ", ".join(sorted({words(need["area"]) for need in identified})),
         "days_received": amount(got.days if got else 0, "day"),
         "last_partnership": names.party(left.partnership) if left else None,
@@ -172,7 +174,7 @@ def _row(school: School, around: _Around, names: Names) -> dict[str, Any]:
         ),
         "events": [
             school.event,
-            *([category["event"]] if category else ()),
+            *(category.events if category else ()),
             *(need["event"] for need in identified),
             *(got.events if got else ()),
             *(left.events if left else ()),
