@@ -125,6 +125,25 @@ def test_every_leaf_is_proved_in_every_size(tree):
             verify_inclusion(index, size, leaf_hash(ENTRIES[index]), proof, naive_root(0, size))
 
 
+def test_many_leaves_are_proved_as_each_by_itself_is_and_read_together(monkeypatch):
+    monkeypatch.setattr("ledger.log.merkle._PROVED_AT_ONCE", 50)
+    nodes = CountingNodes()
+    tree = Tree(nodes)
+    tree.append([leaf_hash(entry) for entry in ENTRIES])
+    for size in (1, 77, len(ENTRIES)):
+        indices = [index for index in range(size) if index % 3 != 1]
+        before = nodes.reads
+        assert list(tree.inclusion_proofs(indices, size)) == [
+            tree.inclusion_proof(index, size) for index in indices
+        ]
+        assert nodes.reads - before <= -(-len(indices) // 50) + len(indices)
+
+
+def test_no_leaf_is_proved_in_a_size_that_lacks_it(tree):
+    with pytest.raises(ProofError, match="index of the leaf"):
+        list(tree.inclusion_proofs([0, 5], 5))
+
+
 def test_every_pair_of_sizes_is_proved_consistent(tree):
     for size2 in range(1, PROVED + 1):
         for size1 in range(1, size2 + 1):
