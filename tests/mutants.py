@@ -834,9 +834,9 @@ MUTANTS = (
     ),
     Mutant(
         "a category passes to a new URN",
-        "projections/reports/school_facts.py",
-        'if row["urn"] in (None, urns.get(row["judged"])):',
-        "if True:",
+        "projections/reports/in_category.py",
+        'elif row["urn"] in (None, urn):',
+        "else:",
         "tests/projections/reports/test_islands.py",
     ),
     Mutant(

@@ -14,7 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from ledger.days import years_after
 from ledger.decision_model import created
-from ledger.decision_model.created import Hand, Thing, hand_of, same_hand
+from ledger.decision_model.created import Hand, Mention, Thing, hand_of, same_hand
 from ledger.decision_model.facts import Derive, Fact, Look
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.errors import MissingRuleError
@@ -203,15 +203,18 @@ def refusals(
     found = [
         *strange,
         *RELEASE_0_1.refuses(_too_far_ahead(case)),
+        *RELEASE_0_1.refuses(_before_what_it_names(case)),
         *_disagreements(rule, case),
         *_same_person(rule, case),
     ]
     if strange:
         # What is peculiar to an event asks about what it names; unknown things have no answers.
         return found
+    changed = set(settled())
     return [
         *found,
-        *_unsettled(rule, case, set(settled())),
+        *_unsettled(rule, case, changed),
+        *RELEASE_0_1.refuses(_before_it_was_asked(rule, case, changed)),
         *(rule.also(case) if rule.also else ()),
     ]
 
@@ -223,6 +226,59 @@ def _too_far_ahead(case: Case[Any]) -> Iterator[str]:
         yield (
             f"effective_on lies more than {MOST_YEARS_AHEAD} years after it is recorded: got"
             f" {day}, expected {last} or before; check the year"
+        )
+
+
+def _before_what_it_names(case: Case[Any]) -> Iterator[str]:
+    """Say that an event happened before another, or before what opened an obligation, it names."""
+    for name, value in case.entry.data.items():
+        for text in _references(value) if name not in _UNJUDGED else ():
+            match = REFERENCE.fullmatch(text)
+            if match is None or match.lastgroup not in _OF_EVENTS:
+                continue
+            if match.lastgroup == "obligation":
+                yield from _said_before(case, text, "what opened the obligation")
+            elif party_kind(text) == "event":
+                yield from _said_before(case, text, "the event")
+
+
+def _said_before(case: Case[Any], reference: str, what: str) -> Iterator[str]:
+    named = case.look(created.recorded(event_id(reference)))
+    if named is None or find(named.name).tells_of_before:
+        return
+    since = created.counts_from(named)
+    if case.entry.occurred_on < since:
+        yield (
+            f"it is said to have happened on {case.entry.occurredon}, before {what} that it names,"
+            f" which {_since(named, since)}"
+        )
+
+
+def _before_it_was_asked(rule: Rule[Any], case: Case[Any], changed: Iterable[str]) -> Iterator[str]:
+    """Say that an answer came before anybody else asked for it; one's own word asks nobody."""
+    openers = [case.look(created.recorded(event_id(one))) for one in changed if rule.answers]
+    own = case.entry.office.partition("@")[2]
+    asked = [one for one in openers if one and one.office.partition("@")[2] != own]
+    since = min(map(created.asks_from, asked), default=None)
+    if since is not None and len(asked) == len(openers) and case.entry.occurred_on < since:
+        yield (
+            f"it is said to have happened on {case.entry.occurredon}, before what it answers,"
+            f" which was asked on {since}"
+        )
+
+
+def _since(named: Thing | Mention, since: date) -> str:
+    return f"{'happened on' if since == named.occurred_on else 'counts from'} {since}"
+
+
+def takes_effect_before(case: Case[Any], member: str) -> Iterator[str]:
+    """Say that an event would take effect before the thing that a member of it names."""
+    day, thing = case.entry.data.get("effective_on"), case.thing(member)
+    since = created.counts_from(thing) if thing else None
+    if thing is not None and since is not None and day is not None and day < since.isoformat():
+        yield (
+            f"it would take effect on {day}, before the {party_kind(case.entry.data[member])} that"
+            f" it names, which {_since(thing, since)}"
         )
 
 
@@ -283,10 +339,9 @@ def _thing_faults(case: Case[Any], member: str, kind: str, text: str) -> Iterato
         case.entry.occurred_on < (since := created.counts_from(thing))
         and not find(thing.name).tells_of_before
     ):
-        told_of = "happened on" if since == thing.occurred_on else "counts from"
         yield (
             f"it is said to have happened on {case.entry.occurredon}, before the {kind} that it"
-            f" names, which {told_of} {since}"
+            f" names, which {_since(thing, since)}"
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from ledger.format import sshsig
 from ledger.format.statement import read_time
 from ledger.progress import Progress
 from ledger.recording.application import Ledger
+from ledger.release import VERSION
 from projections.exports.base import Made
 from projections.pack.answers import Asked, answers
 
@@ -61,7 +61,7 @@ def write_pack(  # noqa: PLR0913, PLR0917 - as for a bundle, and what is wanted
         bundle = Path(folder) / "bundle.zip"
         exported = write_bundle(bundle, ledger, export, signing, progress)
         # As it is read back: whoever verifies the pack tells the answers as of the same second.
-        made = Made(read_time(exported.manifest.exported_at), version("school-ledger"))
+        made = Made(read_time(exported.manifest.exported_at), VERSION)
         told = answers(bundle, exported.manifest, Asked(*wanted, made))
         inside = Held(bytes=bundle.stat().st_size, sha256=exported.sha256)
         files = {name: held(data) for name, data in told.items()} | {BUNDLE: inside}

@@ -23,9 +23,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 
+from ledger.near import did_you_mean
 from ledger.regions import NAMES
 from ledger.store.base import EntryStore
 from projections.errors import ProjectionError
@@ -190,9 +190,12 @@ def _said(asked: Any, names: Names) -> Iterator[str]:
 
 
 def _in_words(said: Any, narrows: Filter, names: Names) -> Any:
+    """Return what was said for a filter as people read it."""
     if narrows.takes == "party":
         return names.party(said)
-    return region_name(said) if narrows.takes == "region" else said
+    if narrows.takes == "region":
+        return region_name(said)
+    return words(said) if narrows.takes == "code" else said
 
 
 def titled(title: str, asked: str) -> str:
@@ -211,15 +214,28 @@ def known_code(said: str, known: Iterable[str], what: str) -> str:
     found = by_words.get(words(said.casefold()))
     if found is None:
         expected = ", ".join(by_words) or "none: the record has none yet"
-        near = get_close_matches(words(said.casefold()), by_words, n=1)
-        meant = f"Did you mean {near[0]}?" if near else None
-        raise ProjectionError(f"there is no such {what}", got=said, expected=expected, todo=meant)
+        near = did_you_mean(said, by_words) or None
+        raise ProjectionError(f"there is no such {what}", got=said, expected=expected, todo=near)
     return found
 
 
 def known_region(said: str) -> str:
     """Return the region that is meant by its name or code; raise ProjectionError if none is."""
     return known_code(said, NAMES, "region of England")
+
+
+def known_area(connection: sqlite3.Connection, said: str | None) -> str | None:
+    """Return the code of the evaluation area that is meant, if one is; else raise ProjectionError.
+
+    Of those shipped and those of frameworks that were adopted, whether or not anything is told
+    of it.
+    """
+    if said is None:
+        return None
+    from ledger.values import AreaCode  # noqa: PLC0415 - only where an area is asked for
+
+    adopted = (row[0] for row in connection.execute("SELECT DISTINCT area FROM scales"))
+    return known_code(said, (*get_args(AreaCode), *adopted), "evaluation area")
 
 
 class Everything(NamedTuple):

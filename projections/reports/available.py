@@ -18,6 +18,7 @@ from projections.reports.asking import (
     Provider,
     Question,
     in_words,
+    known_area,
     titled,
     words,
 )
@@ -121,6 +122,7 @@ def available(
     For a school that asks, the nearest come first.
     """
     names = Names(connection, store, at)
+    asked = asked._replace(area=known_area(connection, asked.area))
     around = _Around(connection, at, asked)
     rows = list(_rows(connection, store, at, around, names))
     resting = Resting(connection, at, (row["declaration"] for row in rows))

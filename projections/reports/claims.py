@@ -25,7 +25,7 @@ from projections.reports.asking import (
     Region,
     To,
     in_words,
-    known_code,
+    known_area,
     titled,
     words,
 )
@@ -109,9 +109,7 @@ def claims(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
     """Return every claim of impact beside the others of its school and area, by school and area."""
     names = Names(connection, store, at)
     found = _Found(connection, store, at, asked.about)
-    if asked.area is not None:
-        known = {one.data["area"] for one in found.claims}
-        asked = asked._replace(area=known_code(asked.area, known, "evaluation area"))
+    asked = asked._replace(area=known_area(connection, asked.area))
     bodies = Bodies(connection, at)
     chosen = [one for one in found.claims if _is_asked(one, asked, bodies)]
     rows = [row for one in chosen for row in found.rows(one, names)]

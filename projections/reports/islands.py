@@ -37,15 +37,17 @@ from projections.reports.columns import (
     Column,
     hidden,
 )
+from projections.reports.in_category import now_in_category
 from projections.reports.marks import explained
 from projections.reports.names import Names, day_in_words
 from projections.reports.owes import amount
 from projections.reports.places import on_the_grid, places
 from projections.reports.resting import rested
 from projections.reports.school_facts import (
+    MONTHS,
     School,
-    categories,
     in_words_of,
+    months_before,
     needs,
     received,
     schools,
@@ -156,9 +158,9 @@ class _Around:
         self.refusals: dict[str, list[dict[str, Any]]] = {}
         for row in standing(connection, at, "refusals", *among("school", chosen)):
             self.refusals.setdefault(row["school"], []).append(row)
-        self.categories = categories(connection, at, chosen)
+        self.categories = now_in_category(connection, at, chosen)
         self.needs = needs(connection, at, chosen)
-        self.received = received(connection, at, chosen)
+        self.received = received(connection, at, chosen, after=months_before(at.as_of, MONTHS))
         self.places = places(connection, at)
 
     def belongs(self, school: School) -> bool:
@@ -181,7 +183,7 @@ def _row(school: School, around: _Around, names: Names) -> dict[str, Any]:
     return {
         **in_words_of(school, names),
         **on_the_grid(around.places.get(school.reference)),
-        "category": words(category["category"]) if category else None,
+        "category": words(category.category) if category else None,
         "needs": ", ".join(sorted({words(need["area"]) for need in identified})),
         "days_received": amount(got.days if got else 0, "day"),
         "last_partnership": names.party(left.partnership) if left else None,
@@ -192,7 +194,7 @@ def _row(school: School, around: _Around, names: Names) -> dict[str, Any]:
         ),
         "events": [
             school.event,
-            *([category["event"]] if category else ()),
+            *(category.events if category else ()),
             *(need["event"] for need in identified),
             *(got.events if got else ()),
             *(left.events if left else ()),

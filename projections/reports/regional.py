@@ -25,7 +25,7 @@ from projections.reports.asking import (
     Region,
     To,
     in_words,
-    known_code,
+    known_area,
     titled,
     words,
 )
@@ -124,11 +124,8 @@ class _Cell:
 def regional(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
     """Return needs and outcomes by authority and evaluation area."""
     names = Names(connection, store, at)
-    needs = standing(connection, at, "needs")
-    if asked.area is not None:
-        known = {row["area"] for row in needs}
-        asked = asked._replace(area=known_code(asked.area, known, "evaluation area"))
-    cells = _cells(connection, store, at, [row for row in needs if _is_asked(row, asked)])
+    asked = asked._replace(area=known_area(connection, asked.area))
+    cells = _cells(connection, store, at, asked)
     rows = [
         _row(where, cell, names)
         for where, cell in sorted(cells.items())
@@ -144,7 +141,7 @@ def regional(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="No need is identified.",
+        empty="No need is identified, and no gain is confirmed.",
         notes=explained(rows),
         asked=told,
         picture=_picture,
@@ -157,13 +154,14 @@ def _picture(rows: Sequence[dict[str, Any]]) -> Picture | None:
     return picture(rows)
 
 
-def _is_asked(row: dict[str, Any], asked: Asked) -> bool:
-    return bool((asked.since or "") <= row["first"] <= (asked.to or row["first"]))
+def _is_asked(day: str, asked: Asked) -> bool:
+    return (asked.since or "") <= day <= (asked.to or day)
 
 
 def _cells(
-    connection: sqlite3.Connection, store: EntryStore, at: Moment, needs: Sequence[dict[str, Any]]
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked
 ) -> dict[_Where, _Cell]:
+    """Return what is told by place and area: of needs, and of gains with a need or without."""
     bodies = Bodies(connection, at)
 
     def where(school: str, area: str) -> _Where:
@@ -171,14 +169,16 @@ def _cells(
 
     cells: dict[_Where, _Cell] = defaultdict(_Cell)
     course = _Course(connection, store, at)
-    for need in needs:
+    needs = standing(connection, at, "needs")
+    for need in (row for row in needs if _is_asked(row["first"], asked)):
         cell = cells[where(need["school"], need["area"])]
         cell.needs += 1
         cell.events.append(need["event"])
         course.tell(need, cell)
     for claim, answer in _confirmed_impact(connection, store, at):
         place = where(claim.data["school"], claim.data["area"])
-        if place in cells:
+        # What came of a need is told whenever it came.
+        if place in cells or _is_asked(claim.day, asked):
             cells[place].worked[claim.data["reporter"]] = None
             cells[place].events += [claim.event, answer]
     return cells
@@ -256,7 +256,8 @@ QUESTION = Question(
     tells="""Show needs and outcomes by evaluation area, local authority and region, and what worked
     there.
 
-    What worked is support whose impact the other side confirmed.
+    What worked is support whose impact the other side confirmed, where a need was identified or
+    where none was.
     """,
     asked=Asked,
     answer=regional,

@@ -17,8 +17,11 @@ _STEPS = {
 }
 
 
-def picture(rows: Sequence[Mapping[str, Any]]) -> Picture:
-    """Return the needs of each area, a small multiple under each region and authority."""
+def picture(rows: Sequence[Mapping[str, Any]]) -> Picture | None:
+    """Return the needs of each area, a small multiple under each place; None without any."""
+    rows = [row for row in rows if row["needs_found"]]
+    if not rows:
+        return None
     groups = [
         Group(
             row["need_area"],

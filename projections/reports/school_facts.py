@@ -16,8 +16,8 @@ from projections.reports.places import region_name
 from projections.reports.standing import Bodies, among, ended_lines, standing
 from projections.tables.views import Moment
 
-_MONTHS = 12
-_INSPECTIONS = "basis IN ('inspection', 'monitoring_inspection')"
+MONTHS = 12
+"""Of a year."""
 _REGISTERED = """
     SELECT r.party, (
         SELECT k.kind FROM registered k WHERE k.party = r.party AND k.kind IS NOT NULL
@@ -32,14 +32,10 @@ _REGISTERED = """
                   AND coalesce(u.first, '') <= :as_of)
     ORDER BY r.party
 """
-#: The URN of each school on the day, the latest that had begun last; before any had, the first.
-_URNS = """
-    SELECT school, urn FROM urns WHERE position <= :known AND last IS NULL
-    ORDER BY coalesce(first, '') <= :as_of, coalesce(first, ''), position
-"""
 _RECEIVED = """
     SELECT x.host, sum(x.days) AS days, json_group_array(x.event) AS events FROM confirmed x
-    WHERE x.position <= :known AND x.first <= :as_of AND x.first > :since {}
+    WHERE x.position <= :known AND x.first <= :as_of
+      AND x.first > :after AND (:last IS NULL OR x.first <= :last) {}
       AND NOT EXISTS (SELECT 1 FROM disregarded d WHERE d.event = x.event
                       AND d.position <= :known AND d.first <= :as_of)
     GROUP BY x.host
@@ -136,24 +132,6 @@ def in_words_of(school: School, names: Names) -> dict[str, Any]:
     }
 
 
-def categories(
-    connection: sqlite3.Connection, at: Moment, chosen: Iterable[str] | None = None
-) -> dict[str, dict[str, Any]]:
-    """Return by school the grade whose inspection says its category of concern, where it is in one.
-
-    The category is that of the last inspection of the URN that the school has on the day.
-    """
-    urns = dict(connection.execute(_URNS, {"known": at.known_at, "as_of": at.as_of}).fetchall())
-    latest: dict[str, dict[str, Any]] = {}
-    within = among("judged", chosen)
-    where = " AND ".join(filter(None, (_INSPECTIONS, within.where)))
-    graded = standing(connection, at, "grades", where, within.chosen)
-    for row in sorted(graded, key=lambda row: str(row["first"])):
-        if row["urn"] in (None, urns.get(row["judged"])):
-            latest[row["judged"]] = row
-    return {school: row for school, row in latest.items() if row["category"] != "none"}
-
-
 def needs(
     connection: sqlite3.Connection, at: Moment, chosen: Iterable[str] | None = None
 ) -> dict[str, list[dict[str, Any]]]:
@@ -167,25 +145,32 @@ def needs(
 
 
 def received(
-    connection: sqlite3.Connection, at: Moment, chosen: Iterable[str] | None = None
+    connection: sqlite3.Connection,
+    at: Moment,
+    chosen: Iterable[str] | None = None,
+    after: str = "",
+    last: str | None = None,
 ) -> dict[str, Received]:
-    """Return what schools received in the twelve months up to the day, by school."""
-    since = months_before(at.as_of, _MONTHS)
+    """Return what schools received after a day, up to another inclusive, by school.
+
+    That is every day of a visit that the school confirmed as its host, or a moderator found,
+    whatever the visit was under; each counts on the day of the visit.
+    """
     within = among("host", chosen)
-    asked = {"known": at.known_at, "as_of": at.as_of, "since": since, "chosen": within.chosen}
+    when = {"known": at.known_at, "as_of": at.as_of, "after": after, "last": last}
     sql = _RECEIVED.format(f"AND {within.where}" if within.where else "")
     return {
         row["host"]: Received(row["days"], json.loads(row["events"]))
-        for row in connection.execute(sql, asked)
+        for row in connection.execute(sql, {**when, "chosen": within.chosen})
     }
 
 
 def months_before(day: str, months: int) -> str:
     """Return the day so many months before another; the month's last where it has no such day."""
     on = date.fromisoformat(day)
-    count = on.year * _MONTHS + on.month - 1 - months
-    if count < _MONTHS:
+    count = on.year * MONTHS + on.month - 1 - months
+    if count < MONTHS:
         return ""
-    year, month = count // _MONTHS, count % _MONTHS + 1
+    year, month = count // MONTHS, count % MONTHS + 1
     last = calendar.monthrange(year, month)[1]
     return date(year, month, min(on.day, last)).isoformat()

@@ -7,8 +7,7 @@ erasing them leaves no copy.
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
+from ledger.release import VERSION
 from projections.tables.views import Layout
 
 #: When an obligation falls due: as the last posting tells that says so, by the day from which it
@@ -183,7 +182,7 @@ REGISTERS = Layout(
 #: What the rules would refuse, a row a reason. They are those of this release: another judges anew.
 IRREGULAR = Layout(
     "irregular",
-    f"1 by {version('school-ledger')}",
+    f"1 by {VERSION}",
     """
     CREATE TABLE irregular (position INTEGER NOT NULL, event TEXT NOT NULL, reason TEXT NOT NULL);
     """,

@@ -215,7 +215,11 @@ def test_a_file_of_members_and_options_over_it(world):
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("[]", "event.json is not a JSON object"), ("{", "event.json is not JSON")],
+    [
+        ("[]", "event.json is not a JSON object"),
+        ("{", "event.json is not JSON"),
+        ('{"name": "Kit", "name": "Kim"}', "event.json is not JSON: it says name twice; say it"),
+    ],
 )
 def test_a_file_of_members_that_is_none(world, text, said):
     (world.folder / "event.json").write_text(text)
