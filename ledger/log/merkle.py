@@ -164,6 +164,12 @@ class Tree:
         self._peaks = peaks
         return added
 
+    def extend(self, leaf_hashes: Sequence[bytes]) -> None:
+        """Add leaves whose nodes somebody else has stored: what `refresh` does, without reading."""
+        check_hashes("leaf hashes to add", leaf_hashes)
+        _, self._peaks = _grow(self._size, self._peaks, leaf_hashes)
+        self._size += len(leaf_hashes)
+
     def root(self, size: int | None = None) -> bytes:
         """Return the root of the first `size` leaves (section 2.1.1), of all when None."""
         size = self._size if size is None else size

@@ -198,6 +198,18 @@ def test_a_tree_finds_what_another_process_appended_after_refresh():
     assert theirs.root() == naive_root(0, 6)
 
 
+def test_a_tree_takes_in_what_it_is_told_that_others_stored_without_reading_it():
+    nodes = MemoryNodes()
+    mine, theirs = Tree(nodes), Tree(nodes)
+    for size in range(1, PROVED):
+        theirs.append([leaf_hash(ENTRIES[size - 1])])
+        if size % 3 == 0:
+            mine.extend([leaf_hash(entry) for entry in ENTRIES[size - 3 : size]])
+            assert (mine.size, mine.root()) == (size, naive_root(0, size))
+            assert mine._peaks == theirs._peaks
+            assert mine.root(size - 1) == naive_root(0, size - 1)
+
+
 def test_refresh_forgets_roots_that_a_rollback_undid():
     nodes = MemoryNodes()
     tree = Tree(nodes)
