@@ -408,8 +408,8 @@ MUTANTS = (
     Mutant(
         "what was given beyond is never below nothing between two postings",
         "ledger/decision_model/journal.py",
-        "            if beyond:\n",
-        "            if beyond > 0:\n",
+        "        if beyond:\n",
+        "        if beyond > 0:\n",
         "tests/ledger/domain/test_post.py",
     ),
     Mutant(
