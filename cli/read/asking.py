@@ -13,11 +13,11 @@ from cli.terminal.options import about_the_run, from_bundle, moments, optional_d
 from cli.terminal.parties import party_named
 from cli.terminal.session import Session
 from ledger.store.base import EntryStore
-from projections.reports.asking import FILTERS, Filter, Question
+from projections.reports.asking import FILTERS, Filter, Question, known_region
 from projections.reports.part import refuse_part
 
 _WHICH = "Which rows"
-_METAVARS = {"party": "PARTY", "day": "DATE", "code": "WORD"}
+_METAVARS = {"party": "PARTY", "day": "DATE", "code": "WORD", "region": "REGION"}
 
 
 class _Report(Command):
@@ -84,10 +84,12 @@ def _option(name: str, narrows: Filter) -> Any:
 def _asked(
     question: Question, given: dict[str, Any], connection: sqlite3.Connection, store: EntryStore
 ) -> Any:
-    """Return what was asked, with parties by their references."""
+    """Return what was asked, with parties by their references, and regions by their codes."""
     for name, narrows in question.filters.items():
         if narrows.takes == "party" and given[name] is not None:
             given[name] = party_named(connection, store, given[name], narrows.kinds)
+        if narrows.takes == "region" and given[name] is not None:
+            given[name] = known_region(given[name])
     since, to = given.get("since"), given.get("to")
     if since and to and to < since:
         raise click.UsageError(f"--to {to} lies before --from {since}: no day is between them.")

@@ -12,6 +12,7 @@ from cli.terminal.lazy import Command, Option
 from cli.terminal.options import about_the_run, from_bundle, moments, report_output
 from cli.terminal.parties import party_if_named, party_named
 from cli.terminal.session import Session
+from ledger.near import did_you_mean
 from projections.reports.history import history as timeline
 from projections.reports.owes import Asked
 from projections.reports.owes import owes as who_owes
@@ -29,9 +30,8 @@ class _Kind(click.ParamType[str]):
         """Return the name, or fail with the names that there are."""
         names = self._names()
         if value not in names:
-            self.fail(
-                f"{value!r} is no kind of obligation; the kinds are {', '.join(names)}.", param, ctx
-            )
+            said = f"{value!r} is no kind of obligation; the kinds are {', '.join(names)}."
+            self.fail(f"{said} {did_you_mean(str(value), names)}".rstrip(), param, ctx)
         return str(value)
 
     def shell_complete(

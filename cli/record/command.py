@@ -26,7 +26,7 @@ from cli.record.references import Names
 from cli.record.template import read_template, template
 from cli.terminal import streams
 from cli.terminal.failures import REFUSED, CommandError, say
-from cli.terminal.lazy import Command, Group, Option
+from cli.terminal.lazy import Choice, Command, Group, Option
 from cli.terminal.options import about_the_run, day, dry_run, forced, params_of, signing, unasked
 from cli.terminal.session import Session
 from cli.terminal.streams import DISCLOSURES
@@ -105,7 +105,7 @@ def _more(name: str) -> Iterator[click.Option]:
         yield Option(
             ["--shipped"],
             section=NEEDED,
-            type=click.Choice(list(SHIPPED)),
+            type=Choice(list(SHIPPED)),
             help="A framework that comes with this software, instead of all the rest.",
         )
     if name == "EvidenceLodged":
@@ -169,7 +169,7 @@ def _about_saying(function: Callable[..., Any]) -> Callable[..., Any]:
     "form",
     cls=Option,
     section="Signing",
-    type=click.Choice(["table", "json"]),
+    type=Choice(["table", "json"]),
     default="table",
     help="How to tell what was recorded.",
 )

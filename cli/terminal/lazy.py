@@ -36,6 +36,17 @@ class Option(click.Option):
         self.section = section
 
 
+class Choice(click.Choice[str]):
+    """A choice of words that suggests the nearest for one that it has not."""
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        """Return what there is to choose from, and what may have been meant."""
+        from ledger.near import did_you_mean  # noqa: PLC0415 - only where one is misspelt
+
+        said = super().get_invalid_choice_message(value, ctx)
+        return f"{said} {did_you_mean(str(value), self.choices)}".rstrip()
+
+
 class Command(click.Command):
     """A command whose help shows examples before options; a usage error repeats the first."""
 
@@ -154,20 +165,11 @@ class Group(click.Group):
         command = self.get_command(ctx, name)
         if command is not None or name.startswith("-"):
             return super().resolve_command(ctx, args)
-        suggestion = nearest(name, self.list_commands(ctx))
+        from ledger.near import did_you_mean  # noqa: PLC0415 - only where one is misspelt
+
+        suggestion = did_you_mean(name, self.list_commands(ctx))
         listed = f"`{ctx.command_path} --help` lists them."
         raise click.UsageError(f"no command {name}. {suggestion or listed}", ctx)
-
-
-def nearest(text: str, names: Iterable[str]) -> str:
-    """Return a question that suggests the names nearest to a text; empty if none is near."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only when something was misspelt
-
-    by_folded = {name.lstrip("-").casefold(): name for name in names}
-    found = get_close_matches(text.lstrip("-").casefold(), by_folded, n=2, cutoff=0.6)
-    if not found:
-        return ""
-    return f"Did you mean {' or '.join(by_folded[name] for name in found)}?"
 
 
 class LazyGroup(Group):

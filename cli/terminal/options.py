@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from cli.terminal.lazy import Option
+from cli.terminal.lazy import Choice, Option
 from cli.terminal.session import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -151,7 +151,7 @@ def report_output(function: F) -> F:
     function = _kept(
         "--audience",
         section=_ANSWER,
-        type=click.Choice(AUDIENCES),
+        type=Choice(AUDIENCES),
         help="For whom: rows and names that they may not see are left out, and counted.",
     )(function)
     return own_output(function)
@@ -186,7 +186,7 @@ def _output(forms: Sequence[str]) -> Callable[[F], F]:
                 "form",
                 cls=Option,
                 section=_ANSWER,
-                type=click.Choice(forms),
+                type=Choice(forms),
                 callback=_form,
                 help="How to write it, else as the file's ending says, else as a table; csv and"
                 " jsonl put the heading on stderr, schema is that of json.",

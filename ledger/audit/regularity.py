@@ -23,10 +23,11 @@ from ledger.audit.source import Chunk, Source
 from ledger.decision_model.facts import Book
 from ledger.decision_model.stricter import of_its_day
 from ledger.domain.decide import FAMILIES, judge_rules
+from ledger.domain.post import Journal, postings
 from ledger.errors import StoreError
 from ledger.format.entry import Entry, read_validated_entry
 from ledger.log.merkle import leaf_hash
-from ledger.recording.cited import Before, OwedAt, cited_faults
+from ledger.recording.cited import Before, OwedInAll, cited_faults
 
 __all__ = ["EARLIER_RULES", "IRREGULAR", "Regularity"]
 
@@ -49,8 +50,8 @@ class Regularity:
         self._judge = judge
         self._book = Book(self._read, complete=FAMILIES, first=self._first)
         self._threads: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        self._by_name: dict[str, list[int]] = defaultdict(list)
-        self._owed = OwedAt(self)
+        self._journal = Journal(self._book.look)
+        self._owed = OwedInAll(self._journal)
         self._latest = ""
 
     def take(self, rows: Chunk, told: Inspected) -> Iterator[Finding]:
@@ -78,26 +79,8 @@ class Regularity:
         place = entry.position, entry.name
         for tag in entry.tags:
             self._threads[tag].append(place)
-        self._by_name[entry.name].append(entry.position)
+        postings(entry, self._journal)
         self._book.apply(entry)
-
-    def by_tag(
-        self, tag: str, types: Sequence[str] = (), *, before: int | None = None
-    ) -> list[tuple[int, bytes]]:
-        """Return the entries so far with this tag and one of these types; none mean any type."""
-        wanted = frozenset(types)
-        return [
-            (position, self._source.raw(position))
-            for position, name in self._threads.get(tag, ())
-            if (not wanted or name in wanted) and (before is None or position < before)
-        ]
-
-    def by_types(
-        self, types: Sequence[str], *, before: int | None = None
-    ) -> list[tuple[int, bytes]]:
-        """Return the entries so far of one of these types."""
-        found = sorted(position for name in types for position in self._by_name.get(name, ()))
-        return [(p, self._source.raw(p)) for p in found if before is None or p < before]
 
     def _first(self, tag: str, before: int) -> Entry[Any] | None:
         position, _ = next(iter(self._threads.get(tag, ())), (before, ""))
@@ -107,7 +90,12 @@ class Regularity:
 
     def _read(self, tag: str, types: Sequence[str], before: int | None) -> list[Entry[Any]]:
         """Read a thread again: hardly any fact is not kept, but a withdrawal changes many."""
-        return [read_validated_entry(*row) for row in self.by_tag(tag, types, before=before)]
+        wanted = frozenset(types)
+        return [
+            read_validated_entry(position, self._source.raw(position))
+            for position, name in self._threads.get(tag, ())
+            if (not wanted or name in wanted) and (before is None or position < before)
+        ]
 
 
 def _finding(entry: Entry[Any], reason: str) -> Finding:

@@ -120,11 +120,22 @@ class _Balance:
 class Account:
     """The postings of one obligation, in order of position."""
 
-    __slots__ = ("_balance", "_beyond", "_claims", "_hosts", "_moving", "lines", "moves")
+    __slots__ = (
+        "_balance",
+        "_beyond",
+        "_claims",
+        "_hosts",
+        "_moving",
+        "lines",
+        "moves",
+        "positions",
+    )
 
     def __init__(self, lines: Iterable[Posting] = ()) -> None:
         """Take up what was posted already."""
         self.lines: list[Posting] = []
+        #: Of each line the position of the entry that posted it; 0 of what was taken up.
+        self.positions: list[int] = []
         #: Who took whose place, in the order of the days from which that holds.
         self.moves: list[Move] = []
         self._moving: Posting | None = None
@@ -156,11 +167,12 @@ class Account:
         told = (line.due_on for line in reversed(lines) if line.due_on and line.claim not in gone)
         return next(told, None)
 
-    def append(self, line: Posting) -> None:
-        """Take up one more posting."""
+    def append(self, line: Posting, position: int = 0) -> None:
+        """Take up one more posting, which the entry at a position makes."""
         if line.reason == "moved":
             self._note_move(line)
         self.lines.append(line)
+        self.positions.append(position)
         self._balance.add(line.effective_on, line.amount)
         if line.per is not None:
             self._hosts.setdefault(line.per, _Balance()).add(line.effective_on, line.amount)
@@ -360,16 +372,16 @@ class Journal:
             sides.setdefault(line.debtor, set()).add(line.obligation)
             sides.setdefault(line.creditor, set()).add(line.obligation)
 
-    def keep(self, posting: Posting, event: str) -> None:
-        """Keep a posting that the event of this id makes."""
+    def keep(self, posting: Posting, event: str, position: int) -> None:
+        """Keep a posting that the event of this id makes, at a position."""
         if posting.obligation.startswith(event):
             # Its name begins with this entry's id: no earlier entry posted there.
             account = self._accounts.get(posting.obligation)
             if account is None:
                 account = self._accounts[posting.obligation] = Account()
-            account.append(posting)
+            account.append(posting, position)
         else:
-            self.account(posting.obligation).append(posting)
+            self.account(posting.obligation).append(posting, position)
         if posting.claim == event:
             self._claimed.setdefault(event, []).append(posting)
         else:

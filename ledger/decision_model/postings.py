@@ -75,7 +75,7 @@ class Sheet:
         return _later(max(from_day or self.day, self.entry.recorded_on), days)
 
     def _post(self, posting: Posting) -> None:
-        self._journal.keep(posting, self.entry.id)
+        self._journal.keep(posting, self.entry.id, self.entry.position)
         self.made.append(posting)
 
     def open(  # noqa: PLR0913 - these are what an obligation is

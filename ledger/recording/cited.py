@@ -6,15 +6,18 @@ make owed. The ledger asks when it records, and `check`, `verify` and the views 
 
     before = Before(size=69, root=tree.root, owed=OwedAt(store))
     reasons = cited_faults(entry, before)
+
+Whoever reads a whole record has its journal at hand, and asks that: `OwedInAll(journal)`.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Book
@@ -27,7 +30,16 @@ from ledger.format.tags import speaks_of
 from ledger.selection import Threads, concerning
 from ledger.values import office_party
 
-__all__ = ["CITING", "Before", "Owed", "OwedAt", "cited_faults", "told_there"]
+__all__ = [
+    "CITING",
+    "Before",
+    "Owed",
+    "OwedAt",
+    "OwedInAll",
+    "OwedThere",
+    "cited_faults",
+    "told_there",
+]
 
 #: The events that cite a place in `at`, with `rows` of what was owed there; which member names
 #: the party, or the office of it.
@@ -46,7 +58,7 @@ class Before:
 
     size: int
     root: Callable[[int], bytes]
-    owed: OwedAt
+    owed: OwedThere
 
 
 class Owed(NamedTuple):
@@ -55,6 +67,10 @@ class Owed(NamedTuple):
     obligation: str
     outstanding: Decimal
     unit: str
+
+
+OwedThere = Callable[[str, int, date], Mapping[str, Owed]]
+"""What a party owes and is owed on a day, as known at a size, by obligation."""
 
 
 def cited_faults(entry: Entry[Any], before: Before) -> Iterator[str]:
@@ -75,7 +91,7 @@ def cited_faults(entry: Entry[Any], before: Before) -> Iterator[str]:
     yield from _row_faults(entry, size, expected)
 
 
-def _row_faults(entry: Entry[Any], size: int, expected: dict[str, Owed]) -> Iterator[str]:
+def _row_faults(entry: Entry[Any], size: int, expected: Mapping[str, Owed]) -> Iterator[str]:
     said = [
         Owed(row["obligation"], Decimal(row["outstanding"]), row["unit"])
         for row in entry.data.get("rows", ())
@@ -90,7 +106,7 @@ def _row_faults(entry: Entry[Any], size: int, expected: dict[str, Owed]) -> Iter
                 f"rows say that {row.outstanding} {row.unit} is left of {row.obligation}; at size"
                 f" {size} it is {there.outstanding} {there.unit}, once"
             )
-    for obligation, there in expected.items():
+    for obligation, there in sorted(expected.items()):
         if obligation not in names:
             yield (
                 f"rows leave out {obligation}, of which {there.outstanding} {there.unit} is left at"
@@ -142,16 +158,37 @@ class OwedAt:
                 self._folded.clear()  # whoever cites again is read again
             folded = self._folded[party] = _Folded(self._threads)
         folded.take(rows)
-        left: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-        for position, line in folded.lines:
-            known = position <= size and line.effective_on <= day
-            if known and party in (line.debtor, line.creditor):
-                left[line.obligation, line.unit] += line.amount
-        return {
-            obligation: Owed(obligation, amount, unit)
-            for (obligation, unit), amount in left.items()
-            if amount
-        }
+        return _left(party, size, day, folded.lines)
+
+
+class OwedInAll:
+    """What parties owe and are owed at places of a history whose whole journal is at hand."""
+
+    def __init__(self, journal: Journal) -> None:
+        """Ask a journal that every entry so far was posted in."""
+        self._journal = journal
+
+    def __call__(self, party: str, size: int, day: date) -> dict[str, Owed]:
+        """Return what a party owes and is owed on a day, as known at a size, by obligation."""
+        accounts = map(self._journal.account, self._journal.of_party(party))
+        lines = (zip(one.positions, one.lines, strict=True) for one in accounts)
+        return _left(party, size, day, chain.from_iterable(lines))
+
+
+def _left(
+    party: str, size: int, day: date, lines: Iterable[tuple[int, Posting]]
+) -> dict[str, Owed]:
+    """Return what is left by lines, each with its position, that were known at a size."""
+    left: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
+    for position, line in lines:
+        known = position <= size and line.effective_on <= day
+        if known and party in (line.debtor, line.creditor):
+            left[line.obligation, line.unit] += line.amount
+    return {
+        obligation: Owed(obligation, amount, unit)
+        for (obligation, unit), amount in left.items()
+        if amount
+    }
 
 
 class _Folded:

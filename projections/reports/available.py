@@ -9,7 +9,16 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from ledger.store.base import EntryStore
-from projections.reports.asking import Area, Marked, Provider, Question, in_words, titled, words
+from projections.reports.asking import (
+    Area,
+    Marked,
+    Provider,
+    Question,
+    in_words,
+    known_area,
+    titled,
+    words,
+)
 from projections.reports.base import Report, heading
 from projections.reports.columns import (
     EVENTS,
@@ -89,6 +98,7 @@ def available(
 ) -> Report:
     """Return what providers declared for times that are not past, those first that end first."""
     names = Names(connection, store, at)
+    asked = asked._replace(area=known_area(connection, asked.area))
     rows = list(_rows(connection, store, at, asked, names))
     resting = Resting(connection, at, (row["declaration"] for row in rows))
     rows = [row | resting.of([row["declaration"]]) for row in rows]
@@ -130,8 +140,8 @@ def _rows(
 
 
 def _is_in(said: dict[str, Any], area: str | None) -> bool:
-    areas = {words(one) for one in said.get("areas", ())}
-    return area is None or not areas or words(area.casefold()) in areas
+    areas = said.get("areas", ())
+    return area is None or not areas or area in areas
 
 
 def _taken(

@@ -12,6 +12,7 @@ from projections.reports.asking import (
     La,
     Marked,
     Question,
+    Region,
     in_words,
     titled,
     words,
@@ -26,6 +27,7 @@ from projections.reports.columns import (
     MARKS,
     NEEDS,
     PHASE,
+    REGION,
     SAID_BY,
     SCHOOL,
     SCHOOL_NAME,
@@ -53,6 +55,7 @@ COLUMNS = (
     SCHOOL_NAME,
     PHASE,
     AUTHORITY,
+    REGION,
     BODY,
     CATEGORY,
     NEEDS,
@@ -90,6 +93,7 @@ class Asked(NamedTuple):
 
     about: AboutSchool = None
     la: La = None
+    region: Region = None
     body: Body = None
     marked: Marked = False
 
@@ -99,7 +103,7 @@ def islands(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
     names = Names(connection, store, at)
     chosen = None if asked.about is None else [asked.about]
     around = _Around(connection, at, chosen)
-    existing = schools(connection, at, chosen=chosen, authority=asked.la, body=asked.body)
+    existing = schools(connection, at, asked, chosen=chosen)
     found = [school for school in existing if not around.belongs(school)]
     rows = [_row(school, around, names) for school in found]
     rows.sort(key=_order)

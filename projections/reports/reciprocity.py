@@ -21,8 +21,10 @@ from projections.reports.asking import (
     La,
     Marked,
     Question,
+    Region,
     To,
     in_words,
+    known_area,
     known_code,
     titled,
     words,
@@ -34,7 +36,7 @@ from projections.reports.moderations import CHANGING, Found, graded
 from projections.reports.names import Names
 from projections.reports.nearness import Nearness
 from projections.reports.resting import Resting
-from projections.reports.standing import LISTED, among, memberships, rest_on
+from projections.reports.standing import LISTED, Bodies, among, memberships, rest_on
 from projections.tables.views import Moment
 
 if TYPE_CHECKING:
@@ -136,6 +138,7 @@ class Asked(NamedTuple):
 
     about: About = None
     la: La = None
+    region: Region = None
     area: Area = None
     kind: Kind = None
     since: From = None
@@ -191,16 +194,15 @@ def _graded(connection: sqlite3.Connection, at: Moment, asked: Asked) -> list[di
     clauses = ["judge <> judged", *(said for name, said in _NARROWED.items() if told[name])]
     told |= {
         "chosen": json.dumps(_parties(connection, at, asked.about)),
-        "area": asked.area and known_code(asked.area, _areas(connection), "evaluation area"),
+        "area": known_area(connection, asked.area),
         "kind": asked.kind and known_code(asked.kind, BASES, "kind of judgement"),
     }
     where = " AND ".join(f"({clause})" for clause in clauses)
     rows = graded(connection, at, where, **told)
+    if asked.region is not None:
+        bodies = Bodies(connection, at)
+        rows = [row for row in rows if bodies.is_in(row["judged"], None, asked.region)]
     return sorted(rows, key=lambda row: str(row["inspected_on"]))
-
-
-def _areas(connection: sqlite3.Connection) -> list[str]:
-    return [row[0] for row in connection.execute("SELECT DISTINCT area FROM scales")]
 
 
 def _parties(connection: sqlite3.Connection, at: Moment, about: str | None) -> list[str | None]:

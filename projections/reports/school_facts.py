@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, Protocol
 
 from projections.reports.asking import words
 from projections.reports.names import Names
+from projections.reports.places import region_name
 from projections.reports.standing import Bodies, among, ended_lines, standing
 from projections.tables.views import Moment
 
@@ -42,11 +43,12 @@ _RECEIVED = """
 
 
 class School(NamedTuple):
-    """A school that exists on the day: its phase, and its authority and body where told."""
+    """A school that exists on the day: its phase; its authority, region and body where told."""
 
     reference: str
     phase: str
     authority: str | None
+    region: str | None
     body: str | None
     event: str
 
@@ -58,15 +60,22 @@ class Received(NamedTuple):
     events: list[str]
 
 
-class _Narrowed(Protocol):
+class _Around(Protocol):
+    """Where schools are that a report is asked about, and under whom."""
+
+    @property
+    def la(self) -> str | None: ...
+    @property
+    def region(self) -> str | None: ...
+    @property
+    def body(self) -> str | None: ...
+
+
+class _Narrowed(_Around, Protocol):
     """What a report about schools may be narrowed by."""
 
     @property
     def about(self) -> str | None: ...
-    @property
-    def la(self) -> str | None: ...
-    @property
-    def body(self) -> str | None: ...
 
 
 def chosen_schools(
@@ -74,19 +83,18 @@ def chosen_schools(
 ) -> list[str] | None:
     """Return the schools that are asked for, by reference; None for all."""
     about = None if asked.about is None else [asked.about]
-    if asked.la is None and asked.body is None:
+    if asked.la is None and asked.region is None and asked.body is None:
         return about
-    found = schools(connection, at, chosen=about, authority=asked.la, body=asked.body)
+    found = schools(connection, at, asked, chosen=about)
     return [school.reference for school in found]
 
 
 def schools(
     connection: sqlite3.Connection,
     at: Moment,
+    narrowed: _Around,
     *,
     chosen: list[str] | None = None,
-    authority: str | None = None,
-    body: str | None = None,
 ) -> list[School]:
     """Return the schools that exist on the day: of those chosen, in an area, under a body."""
     bodies, ended = Bodies(connection, at), ended_lines(connection, at)
@@ -98,10 +106,15 @@ def schools(
             reference,
             phase,
             bodies.authority(reference),
+            bodies.region(reference),
             bodies.responsible(reference, at.as_of),
             event,
         )
-        is_asked = authority in (None, school.authority) and body in (None, school.body)
+        is_asked = (
+            narrowed.la in (None, school.authority)
+            and narrowed.region in (None, school.region)
+            and narrowed.body in (None, school.body)
+        )
         if is_asked and reference not in ended:
             found.append(school)
     return found
@@ -114,6 +127,7 @@ def in_words_of(school: School, names: Names) -> dict[str, Any]:
         "school_name": names.party(school.reference),
         "phase": words(school.phase),
         "authority_name": names.party(school.authority) if school.authority else None,
+        "region": region_name(school.region),
         "body_name": names.party(school.body) if school.body else None,
     }
 

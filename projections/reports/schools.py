@@ -17,6 +17,7 @@ from projections.reports.asking import (
     Partnership,
     Provider,
     Question,
+    Region,
     in_words,
     titled,
     words,
@@ -31,6 +32,7 @@ from projections.reports.columns import (
     MARKS,
     NEEDS,
     PHASE,
+    REGION,
     SAID_BY,
     SCHOOL,
     SCHOOL_NAME,
@@ -62,6 +64,7 @@ COLUMNS = (
     SCHOOL_NAME,
     PHASE,
     AUTHORITY,
+    REGION,
     BODY,
     Column("adviser_name", "Adviser", "Who holds the office of adviser at the school then."),
     Column(
@@ -112,6 +115,7 @@ class Asked(NamedTuple):
     about: AboutSchool = None
     partnership: Partnership = None
     la: La = None
+    region: Region = None
     body: Body = None
     provider: Provider = None
     overdue: Overdue = False
@@ -135,7 +139,7 @@ def helped(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
     names = Names(connection, store, at)
     chosen = _chosen(connection, at, asked)
     around = _Around(connection, at, chosen)
-    existing = schools(connection, at, chosen=chosen, authority=asked.la, body=asked.body)
+    existing = schools(connection, at, asked, chosen=chosen)
     staged = [(school, around.stage(school.reference)) for school in existing]
     rows = [
         _row(school, stage, around, names)

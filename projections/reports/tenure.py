@@ -25,7 +25,7 @@ from projections.reports.asking import (
     Marked,
     Question,
     in_words,
-    known_code,
+    known_area,
     titled,
     words,
 )
@@ -144,9 +144,7 @@ class Time(NamedTuple):
 def tenure(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
     """Return each time of a head and of a responsible body, then its grades by area."""
     names = Names(connection, store, at)
-    if asked.area is not None:
-        known = (row[0] for row in connection.execute("SELECT DISTINCT area FROM scales"))
-        asked = asked._replace(area=known_code(asked.area, known, "evaluation area"))
+    asked = asked._replace(area=known_area(connection, asked.area))
     of_one = asked.about if (asked.about or "").startswith("school:") else None
     judged = _Judged(connection, store, at, of_one)
     times = [one for one in _times(connection, at, asked.about) if _is_asked(one, asked)]

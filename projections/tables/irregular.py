@@ -2,6 +2,7 @@
 
 Whoever runs a ledger can append past the rules. So each entry is judged again by those that
 stood before it, authority included, as `ledger.audit` judges it for `check` and `verify`.
+What was owed where an entry cites a place is told by the journal, whose fold comes before this.
 What kept the rules of its day is not marked.
 """
 
@@ -15,9 +16,10 @@ from ledger.domain.decide import FAMILIES, judge_again
 from ledger.errors import LedgerError
 from ledger.format.entry import Entry
 from ledger.log.merkle import Tree
-from ledger.recording.cited import CITING, Before, OwedAt, cited_faults
+from ledger.recording.cited import CITING, Before, cited_faults
 from projections.tables.fold import Projection, Tables
 from projections.tables.history import effective_at
+from projections.tables.journal import owed_there
 from projections.tables.layouts import IRREGULAR
 
 _INSERT = "INSERT INTO irregular VALUES (?, ?, ?)"
@@ -38,18 +40,11 @@ def _cited(entry: Entry[Any], tables: Tables) -> list[str]:
         return []
     try:
         tree = Tree(tables.store.log)
-        before = Before(min(entry.position - 1, tree.size), tree.root, _owed(tables))
+        before = Before(min(entry.position - 1, tree.size), tree.root, owed_there(tables))
         return list(cited_faults(entry, before))
     except LedgerError:
         # The log is damaged, as `check` says: what is owed does not hang on it.
         return []
-
-
-def _owed(tables: Tables) -> OwedAt:
-    owed: OwedAt | None = tables.memory.get("owed")
-    if owed is None:
-        owed = tables.memory["owed"] = OwedAt(tables.store)
-    return owed
 
 
 PROJECTION = Projection(IRREGULAR, FAMILIES, _apply)

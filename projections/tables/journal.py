@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from ledger.domain.post import FAMILIES, KINDS, Claim, Journal, Posting, claims, postings
 from ledger.format.entry import Entry
+from ledger.recording.cited import Owed, OwedInAll, OwedThere
 from projections.tables.fold import Projection, Tables
 from projections.tables.layouts import OBLIGATIONS
 
@@ -23,6 +24,12 @@ _COLUMNS = (
     "obligation, kind, debtor, creditor, amount, unit, effective_on, reason, claim, due_on,"
     " beyond, per, about"
 )
+_OWED = """
+    SELECT obligation, unit, sum(amount) FROM postings
+    WHERE (debtor = ? OR creditor = ?) AND position <= ? AND effective_on <= ?
+    GROUP BY obligation, unit HAVING sum(amount) <> 0
+"""
+_KEPT = "journal"
 _HUNDRED = 100
 _MOST_KEPT = 4_096
 """The same amounts and days are written again and again."""
@@ -47,9 +54,9 @@ def _posting(row: Sequence[Any]) -> Posting:
 
 
 def _apply(entry: Entry[Any], tables: Tables) -> None:
-    journal = tables.memory.get("journal")
+    journal = tables.memory.get(_KEPT)
     if journal is None:
-        journal = tables.memory["journal"] = _journal(tables)
+        journal = tables.memory[_KEPT] = _journal(tables)
         kinds = [(kind.name, kind.title, kind.ground) for kind in KINDS]
         tables.insert_all("INSERT OR REPLACE INTO kinds VALUES (?, ?, ?)", kinds)
     made = postings(entry, journal)
@@ -83,6 +90,18 @@ def _journal(tables: Tables) -> Journal:
         return [_posting(row) for row in tables.fetch(sql, value)]
 
     return Journal(tables.look, earlier)
+
+
+def owed_there(tables: Tables) -> OwedThere:
+    """Return what tells what parties owe and are owed at places of the history so far."""
+    if tables.complete:
+        return OwedInAll(tables.memory[_KEPT])
+    return partial(_owed_by_rows, tables)
+
+
+def _owed_by_rows(tables: Tables, party: str, size: int, day: date) -> dict[str, Owed]:
+    rows = tables.fetch(_OWED, party, party, size, _text(day))
+    return {one: Owed(one, Decimal(amount) / _HUNDRED, unit) for one, unit, amount in rows}
 
 
 def _rows(entry: Entry[Any], made: Sequence[Posting]) -> list[Sequence[Any]]:

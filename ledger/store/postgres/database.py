@@ -33,6 +33,8 @@ TIMEOUT: Final = 60.0
 
 _CONNECT_SECONDS: Final = 10
 
+_BEGIN: Final = "BEGIN; LOCK TABLE events IN EXCLUSIVE MODE"
+_LOCK_TIMEOUT: Final = "SELECT set_config('lock_timeout', %s, false)"
 TO_WRITE: Final = (
     # What was acknowledged survives a power cut, whatever the server's own setting.
     "SELECT set_config('synchronous_commit', 'on', false)"
@@ -118,10 +120,6 @@ class Database:
         self._idle: deque[Connection] = deque()
         self._after_commit: list[str] = []
         self._closed = False
-        self._begin = (
-            f"BEGIN; SET LOCAL lock_timeout = '{int(timeout * 1000)}ms';"
-            " LOCK TABLE events IN EXCLUSIVE MODE"
-        )
         self._main: Connection | None = None
         self._give_back(self._connect())
 
@@ -237,18 +235,46 @@ class Database:
 
     def _ready_to_write(self) -> Connection:
         self._after_commit = []
-        if self._main is None or self._main.closed:
-            self._main = self._connect()
-            with failing_clearly():
-                self._main.execute(TO_WRITE)
+        connection = self._to_write()
         try:
             with failing_clearly():
                 # Several statements at once, which a prepared one cannot be.
-                self._main.execute(self._begin, prepare=False)
+                connection.execute(_BEGIN, prepare=False)
         except StoreError:
-            self._undo(self._main)
+            self._undo(connection)
             raise
+        return connection
+
+    def _to_write(self) -> Connection:
+        if self._main is None or self._main.closed:
+            self._main = self._connect()
+            with failing_clearly():
+                self._main.execute(_LOCK_TIMEOUT, (f"{int(self._timeout * 1000)}ms",))
+                self._main.execute(TO_WRITE)
         return self._main
+
+    def call(self, sql: str, parameters: Parameters) -> list[Any]:
+        """Return the rows of one statement that writes, in a transaction of its own.
+
+        Raises as `writing` does, but for what a constraint forbids: that is the caller's to tell.
+        """
+        if self.read_only:
+            raise StoreError("the ledger is open for reading only")
+        if self._owner == get_ident():
+            raise StoreError("internal error: call() within writing()")
+        with self._taking_turns():
+            self._refuse_if_closed()
+            connection = self._to_write()
+            try:
+                return connection.execute(sql, parameters).fetchall()
+            except (psycopg.IntegrityError, errors.NoDataFound):
+                raise
+            except psycopg.Error as error:
+                self._undo(connection)
+                raise failure(error) from error
+            except BaseException:
+                self._undo(connection)
+                raise
 
     def _undo(self, connection: Connection) -> None:
         try:

@@ -318,7 +318,7 @@ def test_what_was_opened_about_a_thing_is_told_by_kind_in_order_whenever_it_is_a
         assert journal.about_of("event:x", "review") == ()
     opened = [f"{new}/{slot}" for slot in ("review/2", "review/1", "support")]
     for obligation in opened:
-        journal.keep(first._replace(obligation=obligation, kind=kind_of(obligation)), new)
+        journal.keep(first._replace(obligation=obligation, kind=kind_of(obligation)), new, 7)
     assert journal.about_of("event:x", "support") == (f"{old}/support", f"{new}/support")
     assert journal.about_of("event:x", "review") == tuple(opened[:2])
     assert journal.about("event:x") == (f"{old}/support", *opened)

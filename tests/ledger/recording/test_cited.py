@@ -16,7 +16,7 @@ from registry import ALDER, BIRCH, Registry, person
 from ledger.audit.check import check
 from ledger.errors import RefusedError
 from ledger.recording import cited
-from ledger.recording.cited import OwedAt
+from ledger.recording.cited import OwedAt, OwedInAll
 from ledger.verification.verify import verify_store
 from projections.reports.marks import why_irregular
 from projections.tables.catalogue import views
@@ -47,6 +47,7 @@ def test_what_is_owed_at_a_place_is_what_the_whole_journal_says_that_was_known_t
                 found = owed_at(party, known_at, day)
                 got = {obligation: one.outstanding for obligation, one in found.items()}
                 assert got == by_the_whole_journal(journal, party, known_at, day), party
+                assert OwedInAll(journal.journal)(party, known_at, day) == found
 
 
 @pytest.fixture
