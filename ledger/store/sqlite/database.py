@@ -43,8 +43,14 @@ _TO_WRITE: Final = (
     "PRAGMA secure_delete=ON",  # what was erased is overwritten, not merely unlinked
     "PRAGMA temp_store=MEMORY",  # no temporary file holds what is erased later
     "PRAGMA cache_size=-65536",  # KiB: a bulk chunk touches some ten thousand pages
-    "PRAGMA wal_autocheckpoint=16000",  # pages: chunk after chunk changes the same ones
 )
+
+_CHECKPOINT: Final = 1_000
+"""Pages of the write-ahead log, after which it begins anew: a short one is written again sooner,
+and a file that does not grow is synced faster."""
+
+_CHECKPOINT_OF_MANY: Final = 16_000
+"""The same while many are recorded together: chunk after chunk changes the same pages."""
 
 _TO_READ: Final = (
     "PRAGMA trusted_schema=OFF",  # as above
@@ -172,6 +178,7 @@ class Database:
         self._idle: deque[sqlite3.Connection] = deque()
         self._must_truncate = False
         self._closed = False
+        self._checkpoint = 0
         with failing_clearly():
             self._main = self._connect(_TO_READ if read_only else _TO_WRITE)
         _open.add(self)
@@ -305,6 +312,13 @@ class Database:
             return
         with self.writing() as connection, failing_clearly():
             yield connection
+
+    def expect(self, *, many: bool) -> None:
+        """Be told, within this thread's `writing`, whether it keeps many entries or a few."""
+        pages = _CHECKPOINT_OF_MANY if many else _CHECKPOINT
+        if pages != self._checkpoint:
+            self._checkpoint = pages
+            self._main.execute(f"PRAGMA wal_autocheckpoint={pages}")
 
     def in_writing(self) -> sqlite3.Connection:
         """Return the connection of this thread's `writing`; raises StoreError outside of one."""
