@@ -239,21 +239,20 @@ def _grow(
 ) -> tuple[list[Node], dict[int, bytes]]:
     """Compute the nodes that new leaves complete, and the right edge that results.
 
-    Level by level: an unpaired node on the old edge pairs with the first new one, and what is
-    left unpaired at the end becomes the new edge.
+    Leaf by leaf: each pairs with the edge's node of its level, as long as there is one, and what
+    results is the new end of the edge.
     """
     nodes: list[Node] = []
     edge = dict(peaks)
-    row, level, first = list(leaf_hashes), 0, size
-    while row:
-        nodes.extend((level, first + n, node) for n, node in enumerate(row))
-        if first % 2:
-            row.insert(0, edge.pop(level))
-        if len(row) % 2:
-            edge[level] = row.pop()
-        row = [node_hash(left, right) for left, right in zip(row[::2], row[1::2], strict=True)]
-        level, first = level + 1, first // 2
-    return nodes, {level: edge[level] for level in sorted(edge, reverse=True)}
+    for first, leaf in enumerate(leaf_hashes, size):
+        level, index, node = 0, first, leaf
+        nodes.append((level, index, node))
+        while index % 2:
+            node = node_hash(edge.pop(level), node)
+            level, index = level + 1, index // 2
+            nodes.append((level, index, node))
+        edge[level] = node
+    return nodes, edge
 
 
 def _complete(start: int, end: int) -> Iterator[Key]:

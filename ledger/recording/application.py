@@ -62,7 +62,7 @@ from ledger.format.tags import speaks_of
 from ledger.keys import Signer
 from ledger.log.merkle import Tree, leaf_hash
 from ledger.recording.admission import Admitted, Refused, admit, admit_lines
-from ledger.recording.cited import Before, OwedAt, cited_faults, told_there
+from ledger.recording.cited import CITING, Before, OwedAt, cited_faults, told_there
 from ledger.recording.clock import (
     CLOCK_CORRECTED,
     VOUCHED,
@@ -587,7 +587,7 @@ class Ledger(DCBApplication):
             *moment.faults,
             *self._envelope_faults(entry, len(data), deciding),
             *decide.decide(entry, deciding.facts.look, deciding.facts.derived),
-            *cited_faults(entry, self._before()),
+            *(cited_faults(entry, self._before()) if entry.name in CITING else ()),
             *_salt_faults(admitted, deciding.salts),
         ]
         return Refused(entry.name, tuple(reasons)) if reasons else _Accepted(entry, data, admitted)

@@ -41,6 +41,7 @@ from ledger.store.sqlite.tables import SQLiteLog, SQLiteMeta, SQLiteVault
 __all__ = ["SQLiteDCBFactory", "SQLiteDCBRecorder", "SQLiteEntryStore"]
 
 _MOST_FOUND: Final = 20
+_MANY: Final = 100
 _TYPES: Final = {
     "events": {"position": "integer", "type": "text", "data": "blob", "tags": "text"},
     "tags": {"tag": "text", "type": "text", "position": "integer"},
@@ -102,6 +103,7 @@ class SQLiteEntryStore(EntryStore):
         if len(set(ids)) != len(events) or self.named(ids):
             raise IntegrityError("an entry is recorded a second time")
         with failing_clearly():
+            self._database.expect(many=len(events) >= _MANY)
             return self.recorder.insert_after(connection, events, self.head())
 
     def named(self, ids: Sequence[str]) -> list[str]:
