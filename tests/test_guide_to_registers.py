@@ -10,7 +10,7 @@ def test_the_commands_of_the_guide_to_registers_print_what_it_shows(tmp_path):
     for name, text in files(REGISTERS):
         (tmp_path / name).write_text(text, encoding="utf-8")
     shown = blocks(REGISTERS)
-    assert len(shown) == 7
+    assert len(shown) == 8
     for command, output in shown:
         assert_shown(_masked(run_here(command, tmp_path)), _masked(output))
 

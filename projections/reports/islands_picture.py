@@ -11,7 +11,7 @@ from projections.reports.map_of import map_of
 
 _CATEGORY = Sign("in a category of concern", "late", "triangle")
 _NEEDS = Sign("with needs", "ink", "square")
-_OTHERS = Sign("with neither", "mark", "circle")
+_OTHERS = Sign("without category or needs", "mark", "circle")
 _SIGNS = (_CATEGORY, _NEEDS, _OTHERS)
 
 

@@ -9,7 +9,7 @@ from projections.pictures.base import Picture
 from projections.pictures.map import MOST_NUMBERED, Sign, Spot, chart
 
 _READ = "North is up, and distances are true by the scale beneath the map."
-_NUMBERS = "Numbers are those of the list under it, in the order of the table."
+_NUMBERS = "A number, where one stands, is that of the list under it, in the order of the table."
 _TOO_MANY = "There are too many for names; the table has each."
 
 Row = Mapping[str, Any]

@@ -215,7 +215,7 @@ def test_schools_stand_on_a_map_by_what_they_need_and_the_others_are_counted(rec
         *("School 1 (900001)", "School 2 (900002)", "5 km", "North"),
         *(
             "1 in a category of concern",
-            "1 with neither",
+            "1 without category or needs",
             "1 school without a place: see the table.",
         ),
     ]

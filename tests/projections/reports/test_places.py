@@ -126,7 +126,7 @@ def test_a_region_is_known_by_its_name_or_code(said):
 
 
 @pytest.mark.parametrize(
-    ("said", "todo"), [("Nort East", "Did you mean north east?"), ("Wales", None)]
+    ("said", "todo"), [("Nort East", "Did you mean north east or north west?"), ("Wales", None)]
 )
 def test_another_is_refused_with_those_there_are_and_what_comes_near(said, todo):
     with pytest.raises(ProjectionError) as refused:
