@@ -153,7 +153,7 @@ def _root() -> None:
     delivered, who owes what to whom.
 
     Results go to stdout, everything else to stderr. Things are named by what people know: a name, a
-    URN, a slug (northwick, estuary), or the first characters of an event's id.
+    URN, a short name (northwick, estuary), or the first characters of an event's id.
     """  # noqa: D205 - click rewraps it
 
 

@@ -75,13 +75,13 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
     "--la",
     "las",
     multiple=True,
-    help="Only this authority's: code, name or slug. Repeat for several.",
+    help="Only this authority's: code, name or short name. Repeat for several.",
 )
 @click.option(
     "--trust",
     "trusts",
     multiple=True,
-    help="Only this trust's: UID, ID or slug. Repeat for several.",
+    help="Only this trust's: UID, ID or short name. Repeat for several.",
 )
 @click.option(
     "--urn", "urns", multiple=True, help="Only this school, by any URN. Repeat for several."

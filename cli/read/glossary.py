@@ -28,6 +28,7 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " inspectorate, or all. Rows and names that they may not see are left out.",
     "bounds": "The numbers between which the true value of a figure most likely lies. Few pupils"
     " make wide bounds.",
+    "broker": "Who is to find help for a school: the body responsible for it, or its partnerships.",
     "bundle": "One file with the record, or a part of it, and all that it takes to check it without"
     " this ledger.",
     "category of concern": "What an inspection may place a school in: special measures, or requires"
@@ -54,6 +55,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " distinguishable may differ all the same; nobody can tell from the figures.",
     "dormant": "Of a partnership: nothing has happened in it for fifteen months.",
     "doubtful": "Signed with a key that may have been in other hands, or resting on what was.",
+    "duty": "Why something is owed: by law or office, whether or not its debtor signed it. A"
+    " target that another sets is a duty.",
     "enrolled": "Of a person or a key: known to the ledger, recorded by a registrar.",
     "entry": "One line of the record: a statement, its signature, and when it was recorded.",
     "erased": "Of sealed text: gone for good, with the authority for that recorded. The record"
@@ -83,6 +86,9 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " partnerships, then anybody outside. Each is asked before the next.",
     "log": "The record's entries with a root over them, so that no change stays unseen.",
     "log key": "The key with which the ledger signs its checkpoints. It is on the trust card.",
+    "moderator": "Somebody of neither of two sides, without an office at either, who finds"
+    " whether a challenged judgement or a disputed visit stands. Who owes that one is found may"
+    " not be it where it is a side.",
     "no need": "Of support: from outside the trust and the partnerships of a school, and no need,"
     " judgement or intervention is named for it. It meets no ladder, so it is marked.",
     "obligation": "Something that one party owes another: days of support, an answer, an account of"
@@ -103,6 +109,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "pooled": "Of figures of several schools: put together into one, each school weighing by its"
     " pupils.",
     "position": "An entry's place in the record: the first is 1.",
+    "promise": "Why something is owed: its debtor signed it, or what it rests on. A target that a"
+    " school sets itself is its promise.",
     "proof": "A few lines that show that an entry stands in the record, for a checkpoint.",
     "provider": "A supporting organisation: a school, trust, authority or other body that offers"
     " support and, once agreed, owes it.",
@@ -110,6 +118,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " with a partnership.",
     "recorded for": "Of who has said so: nobody in that office yet. Somebody else wrote down what"
     " it said by letter, because nobody there had a key.",
+    "regime": "Of a target: the plan or set of demands that asks for it, as a council's"
+    " improvement plan.",
     "registrar": "Who keeps the registers: enrols people, keys, schools and offices.",
     "related party": "Of an agreement: the two sides have an interest in common, as they said.",
     "rests on disowned": "Resting on what an office says that it never said.",
@@ -126,8 +136,14 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " commitment to them, so that they can be erased when they must be.",
     "seen": "The size and root that a signer's own copy had. So every signer is a witness of all"
     " that was recorded before.",
+    "setter": "Of a target: who set it, and is owed that it is reached; of one that a school sets"
+    " itself, whoever it was agreed with is owed it.",
+    "short name": "What a body or a partnership is called in the record and on the command line,"
+    " in small letters, digits and hyphens: northwick, harbour-trust. A full name does as well.",
     "signature": "What only the holder of a key can make, of exactly one text. It is checked each"
     " time.",
+    "slug": "A short name in small letters, digits and hyphens, by which the record calls a body,"
+    " a partnership, a measure or a plan: harbour-trust.",
     "statement": "The words that somebody signed: an event, who says it and in which office.",
     "tenure": "A person's time in an office, from the first day to the last.",
     "timestamp": "An authority's word that a checkpoint existed by a certain time.",

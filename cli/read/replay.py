@@ -24,7 +24,7 @@ from projections.reports.replay import Asked
 from projections.reports.replay import replay as events_told
 
 _WHICH = "Which events"
-_ABOUT = "What concerns this party: URN or slug."
+_ABOUT = "What concerns this party: URN or short name."
 
 
 @click.command(

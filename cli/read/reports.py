@@ -68,7 +68,11 @@ class _Kind(click.ParamType[str]):
     ),
 )
 @click.option(
-    "--by", cls=Option, section=_WHICH, metavar=_PARTY, help="What this party owes: URN or slug."
+    "--by",
+    cls=Option,
+    section=_WHICH,
+    metavar=_PARTY,
+    help="What this party owes: URN or short name.",
 )
 @click.option("--to", cls=Option, section=_WHICH, metavar=_PARTY, help="What this party is owed.")
 @click.option(
@@ -160,10 +164,10 @@ def history(  # noqa: PLR0913 - one argument for each option
 ) -> None:
     """Show everything that concerns a PARTY, in time order.
 
-    PARTY is a name, a URN that a school has or ever had, the slug of a body or partnership, or the
-    first characters of a person's reference. A school's history runs on through conversions and
-    is told by the head in office and the URN at the time. A partnership's has what happened under
-    its years, what its members agreed with one another, and judgements of them.
+    PARTY is a name, a URN that a school has or ever had, the short name of a body or partnership,
+    or the first characters of a person's reference. A school's history runs on through conversions
+    and is told by the head in office and the URN at the time. A partnership's has what happened
+    under its years, what its members agreed with one another, and judgements of them.
     """
     refuse_backwards(since, to)
     with session.tables() as (store, connection):

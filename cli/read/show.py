@@ -45,7 +45,7 @@ _EVENT = re.compile(r"(?:(?P<kind>[a-z_]+):)?(?P<start>[0-9a-f][0-9a-f-]{3,35})"
 _SHORTEST = 4
 _TAKEN = (
     "an event by its id or the start of it, a visit, agreement or other thing as agreement:<id>, an"
-    " obligation as <event>/attestation, a party by name, URN or slug, or last"
+    " obligation as <event>/attestation, a party by name, URN or short name, or last"
 )
 _WHERE = (
     "`school-ledger find TEXT` finds parties, `school-ledger history PARTY` lists events with their"

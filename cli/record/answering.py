@@ -16,6 +16,7 @@ from cli.record.model_members import Member, events_members, given
 from ledger.decision_model.items import Owed, Way, kind_named
 from ledger.decision_model.rules import Case
 from ledger.domain import decide
+from ledger.domain.moderation.kinds import MODERATION
 from ledger.events import CREATORS
 from ledger.events.brokerage import SupportAgreed
 from ledger.recording.application import Ledger
@@ -23,6 +24,8 @@ from ledger.values import party_kind
 from projections.reports.inbox import OFFER
 
 _SIDES = frozenset({"school", "body"})
+#: The members that name whose judgement or visit it is, and who does not accept it.
+_OF_A_DISPUTE = ("judge", "about", "visitor", "host")
 
 
 class Answering(NamedTuple):
@@ -41,6 +44,20 @@ class Answering(NamedTuple):
         kind = kind_named(row["kind"])
         owed = Owed(row["obligation"], row["debtor"], row["creditor"], about, self._asked())
         return [] if kind is None else list(kind.ways(owed))
+
+    def elsewhere(self) -> str | None:
+        """Return what to do where somebody else answers: who is a side moderates nothing.
+
+        It owes that a moderator is found, and nobody can find one by a statement.
+        """
+        said, debtor = self._asked(), self.row["debtor"]
+        if self.row["kind"] != MODERATION.name or debtor not in map(said.get, _OF_A_DISPUTE):
+            return None
+        what, _, event = self._about().partition(":")
+        return (
+            "Ask somebody of another party, without an office at either of the two, to record"
+            f" what they find: `school-ledger record JudgementModerated --{what} {event}`."
+        )
 
     def told(self, way: Way) -> dict[str, Any]:
         """Return what is told of an answer by what is owed, who signs, what was recorded last."""

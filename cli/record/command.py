@@ -375,8 +375,8 @@ record = Events(
     "record",
     run=_record,
     help="Say that something happened: build the statement, sign it with your key, record it.\n\n"
-    "Things are named by what people know: a URN, a slug, the first characters of an event's id."
-    " What the record tells need not be given. `school-ledger record EVENT --help` lists the"
+    "Things are named by what people know: a URN, a short name, the first characters of an event's"
+    " id. What the record tells need not be given. `school-ledger record EVENT --help` lists the"
     " options of an event.",
     examples=(
         (

@@ -253,6 +253,9 @@ def _drafted(  # noqa: PLR0913 - as they were asked
 ) -> Draft:
     ledger, connection = desk.ledger, desk.connection
     answering = Answering(ledger, connection, row, desk.offices)
+    elsewhere = answering.elsewhere()
+    if elsewhere is not None:
+        raise CommandError("this waits until a moderator is found, who is not you", todo=elsewhere)
     asks = asking.interactive() and not session.yes
     if asks:
         click.echo(printable(row["sentence"]), err=True)

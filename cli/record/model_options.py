@@ -81,7 +81,7 @@ def _help(member: Member) -> str:
 
 def _kinds(member: Member) -> str:
     if _is_any_party(member):
-        return "a name, a school's URN, or the slug of a body or partnership"
+        return "a name, a school's URN, or the short name of a body or partnership"
     return " or ".join(
         _WORDS.get(kind, f"{kind}: its id, or the start of it") for kind in member.named
     )
@@ -89,8 +89,8 @@ def _kinds(member: Member) -> str:
 
 _WORDS = {
     "school": "a school's name or URN, present or former",
-    "body": "a body's name or slug, as northwick",
-    "partnership": "a partnership's name or slug, as estuary",
+    "body": "a body's name or short name, as northwick",
+    "partnership": "a partnership's name or short name, as estuary",
     "person": "a person's name, or the start of their reference",
     "office": "an office, as head@900001 or officer@northwick",
     "urn": "a URN",

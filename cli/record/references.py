@@ -163,7 +163,7 @@ def registered(kinds: Sequence[str], text: str) -> str:
     return f"{kind}:{rest}"
 
 
-_SLUGS = (SLUG, "a slug of small letters, digits and hyphens, as harbour-trust")
+_SLUGS = (SLUG, "a short name of small letters, digits and hyphens, as harbour-trust")
 _URNS = (URN, "a URN of six digits")
 _GRAMMARS = {
     "school": _URNS,

@@ -21,7 +21,9 @@ def party_named(
     """
     if not text.strip():
         raise NotFoundError(
-            "no party is named", got="nothing", expected="a name, a URN, or a slug as northwick"
+            "no party is named",
+            got="nothing",
+            expected="a name, a URN, or a short name as northwick",
         )
     found = find_party(connection, store, text)
     if kinds and found.partition(":")[0] not in kinds:

@@ -58,7 +58,7 @@ _MEASURED = ("school", "partnership")
 
 About = Annotated[
     str | None,
-    _party("--about", "Only what concerns this party: a name, URN or slug.", "about {}"),
+    _party("--about", "Only what concerns this party: a name, a URN, or a short name.", "about {}"),
 ]
 AboutSchool = Annotated[
     str | None,

@@ -28,9 +28,11 @@ from projections.reports.columns import (
     hidden,
 )
 from projections.reports.names import Names, counted, day_in_words
+from projections.reports.orphans import Answerable
 from projections.reports.owes import Asked, owes
 from projections.reports.said_by import ONE_SIDE
 from projections.reports.short_ids import short_id
+from projections.reports.standing import OWN_ROLE, ended_lines
 from projections.tables.views import Moment, rows_of
 
 COLUMNS = (
@@ -77,7 +79,10 @@ def inbox(
         rows=waiting.rows(),
         empty="Nothing waits for an answer of yours, and you are waiting for nothing.",
         group="waits",
-        notes=["Answer one with `school-ledger answer NUMBER`."] if waiting.mine else [],
+        notes=[
+            *(["Answer one with `school-ledger answer NUMBER`."] if waiting.mine else ()),
+            *waiting.ended(),
+        ],
     )
 
 
@@ -95,6 +100,10 @@ class Waiting:
         """Read what is open at a moment; `look` answers facts of the record."""
         self._connection, self._store, self._at, self._look = connection, store, at, look
         self._names = Names(connection, store, at)
+        lines = ended_lines(connection, at)
+        self._ended = {party: lines[party] for party in parties if party in lines}
+        # Only of a party that ended: it reads who holds every office.
+        self._answerable = Answerable(connection, at, self._names) if self._ended else None
         owed = [row for party in parties for row in self._owed(Asked(by=party))]
         offers = [row for party in parties for row in self._offers(party)]
         self.mine = sorted(owed + offers, key=lambda row: row["due_on"] or "9")
@@ -109,13 +118,38 @@ class Waiting:
             *({"number": None, **row, "waits": "You are waiting for"} for row in self.theirs),
         ]
 
+    def ended(self) -> Iterator[str]:
+        """Say of each party that ended since when, and whose inbox has what went along."""
+        for party, line in self._ended.items():
+            name, last = self._names.party(party), day_in_words(line["last"])
+            after = line["goes_on"]
+            if after is None:
+                yield f"{name} ended on {last}, and no other goes on from it."
+            else:
+                kind, _, key = after.partition(":")
+                office = f"{OWN_ROLE[kind]}@{key}"
+                yield (
+                    f"{name} ended on {last}, and {self._names.party(after)} goes on from it: what"
+                    f" went along is in `school-ledger inbox --as {office}`."
+                )
+
+    def _unanswered(self, row: dict[str, Any]) -> str:
+        """Say who should act where a side of what is owed ended; nothing where none did."""
+        if self._answerable is None:
+            return ""
+        why = self._answerable.why(row | {"outstanding": 1})
+        if why is None:
+            return ""
+        return f" {why.words}: the {why.who} should act by school-ledger record {why.how}."
+
     def _owed(self, asked: Asked) -> Iterator[dict[str, Any]]:
         rows = list(owes(self._connection, self._store, self._at, asked).rows)
         openers = self._openers(row["opened_by"] for row in rows)
         for row in rows:
             yield {
                 **{name: row[name] for name in _SAME},
-                "sentence": self._sentence(row, openers[row["opened_by"]], mine=bool(asked.by)),
+                "sentence": self._sentence(row, openers[row["opened_by"]], mine=bool(asked.by))
+                + self._unanswered(row),
                 "about": self._about(row["obligation"]),
             }
 

@@ -87,7 +87,7 @@ class Asked(NamedTuple):
     marked: Marked = False
 
 
-class _Why(NamedTuple):
+class Why(NamedTuple):
     """Why nobody answers: since when, in words, who should act and how, and what tells it."""
 
     since: str | None
@@ -101,7 +101,7 @@ def orphans(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
     """Return what is owed at a moment with nobody to answer for it, what is due first at first."""
     names, kinds = Names(connection, store, at), titles(connection)
     kind = asked.kind and _kind(asked.kind, kinds)
-    around = _Around(connection, at, names)
+    around = Answerable(connection, at, names)
     owed = balances(connection, at, WhatIsOwed(about=asked.about, kind=kind, overdue=asked.overdue))
     found = [
         (row, why)
@@ -136,7 +136,7 @@ def _kind(said: str, kinds: dict[str, str]) -> str:
     return by_title.get(said) or known_code(said, kinds, "kind of obligation")
 
 
-class _Around:
+class Answerable:
     """What a row draws on: who ended, who holds offices, who is responsible, what was agreed."""
 
     def __init__(self, connection: sqlite3.Connection, at: Moment, names: Names) -> None:
@@ -152,7 +152,7 @@ class _Around:
         sides = (row["debtor"], row["creditor"])
         return any(self._bodies.is_in(side, asked.la, asked.region) for side in sides)
 
-    def why(self, row: dict[str, Any]) -> _Why | None:
+    def why(self, row: dict[str, Any]) -> Why | None:
         """Return why nobody answers for an obligation; None if somebody does."""
         if row["outstanding"] <= 0:
             return None
@@ -162,30 +162,30 @@ class _Around:
                 return self._gone(side, other)
         return self._unheld(row["debtor"])
 
-    def _gone(self, party: str, other: str) -> _Why:
+    def _gone(self, party: str, other: str) -> Why:
         """Say that a party ended: who takes over, if anybody is named and has not agreed."""
         if party.startswith(_PARTNERSHIP):
             return self._dissolved(party)
         return self._closed(party, other)
 
-    def _dissolved(self, partnership: str) -> _Why:
+    def _dissolved(self, partnership: str) -> Why:
         ended, rules = self._ended[partnership], self._contingencies[partnership]
         name, last = self._names.party(partnership), day_in_words(ended["last"])
         words = f"{name} was dissolved on {last}"
         return self._named(words, rules, rules["on_dissolution"], partnership)
 
-    def _named(self, words: str, rules: dict[str, Any], party: str, partnership: str) -> _Why:
+    def _named(self, words: str, rules: dict[str, Any], party: str, partnership: str) -> Why:
         """Say that whom ground rules name to take over has not agreed, or has taken only part."""
         ended = self._ended.get(partnership)
         since, event = (ended["first"], ended["event"]) if ended else (None, None)
         office = self._names.office(f"{OWN_ROLE[party.partition(':')[0]]}@{party}")
         if party in rules["agreed"]:
             how = "ObligationAssumed"
-            return _Why(since, f"{words}; this did not go along", office, how, event)
+            return Why(since, f"{words}; this did not go along", office, how, event)
         words = f"{words}, and {self._names.party(party)} has not agreed to take over"
-        return _Why(since, words, office, f"ContingencyAccepted --partnership {partnership}", event)
+        return Why(since, words, office, f"ContingencyAccepted --partnership {partnership}", event)
 
-    def _closed(self, school: str, other: str) -> _Why:
+    def _closed(self, school: str, other: str) -> Why:
         """Say that a school closed, or that another went on from it without this."""
         ended = self._ended[school]
         name, last = self._names.party(school), day_in_words(ended["last"])
@@ -203,9 +203,9 @@ class _Around:
         else:
             words = f"{name} closed on {last}"
             how = "SuccessionAttributed, if another school goes on from it, with its source"
-        return _Why(ended["first"], words, "registrar of the ledger", how, ended["event"])
+        return Why(ended["first"], words, "registrar of the ledger", how, ended["event"])
 
-    def _unheld(self, debtor: str) -> _Why | None:
+    def _unheld(self, debtor: str) -> Why | None:
         """Say that nobody holds the office in which the debtor speaks."""
         vacant = self._offices.vacant(debtor)
         if vacant is None:
@@ -216,7 +216,7 @@ class _Around:
         else:
             words = f"nobody is {office} since {day_in_words(vacant.last)}"
             since = (date.fromisoformat(vacant.last) + timedelta(days=1)).isoformat()
-        return _Why(since, words, self._appoints(debtor), "Appointed", vacant.event)
+        return Why(since, words, self._appoints(debtor), "Appointed", vacant.event)
 
     def _appoints(self, party: str) -> str:
         """Return the office that appoints who speaks for a party."""
@@ -226,7 +226,7 @@ class _Around:
         return self._names.office(f"officer@{body}" if body else "registrar@ledger")
 
 
-def _row(row: dict[str, Any], why: _Why, at: Moment) -> dict[str, Any]:
+def _row(row: dict[str, Any], why: Why, at: Moment) -> dict[str, Any]:
     return {
         "outstanding": amount(row["outstanding"], row["unit"]),
         "nobody_since": why.since,

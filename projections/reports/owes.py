@@ -40,7 +40,7 @@ from projections.reports.columns import (
 )
 from projections.reports.grounds import grounds_of
 from projections.reports.marks import MarksOfSeveral, explained, left_with_former_body
-from projections.reports.names import Names, in_words, names_of
+from projections.reports.names import Names, counted, in_words, names_of
 from projections.reports.part import asked_of
 from projections.reports.said_by import SaidBy
 from projections.tables.layouts import LAST_DUE_ON
@@ -122,6 +122,8 @@ def _told(
         # What several share is looked up once for all that are looked up together.
         many = min(2 * many, _MOST)
     notes += explained({"marks": one} for one in marked)
+    # Of all parties together there is no end of what begins later.
+    notes += _to_come(connection, at, asked, kinds) if narrowed else []
 
 
 def _look_up(
@@ -286,6 +288,33 @@ def openings(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str,
         row["event"]: f"{row['creates'] or in_words(row['type'])} of {row['occurred_on']}"
         for row in connection.execute(sql, (asked,))
     }
+
+
+#: What is owed from a later day on, of what is counted; an item follows on what happens till then.
+_TO_COME = """
+    SELECT debtor, creditor, kind, unit, effective_on, sum(amount) AS amount FROM postings p
+    WHERE position <= :known AND effective_on > :as_of AND unit <> 'item' {}
+      AND (SELECT occurred_on FROM entries e WHERE e.position = p.position) <= :as_of
+    GROUP BY effective_on, debtor, creditor, kind
+    HAVING sum(CASE WHEN reason = 'opened' THEN amount ELSE 0 END) > 0 AND sum(amount) > 0
+    ORDER BY effective_on, debtor, creditor, kind LIMIT :most
+"""
+_MOST_TO_COME = 20
+
+
+def _to_come(
+    connection: sqlite3.Connection, at: Moment, asked: Asked, kinds: dict[str, str]
+) -> list[str]:
+    """Say what these parties will owe, or be owed, from a later day on, by what was said by now."""
+    where, parameters = _where(asked)
+    when = {"known": at.known_at, "as_of": at.as_of, "most": _MOST_TO_COME}
+    rows = connection.execute(_TO_COME.format(where), parameters | when).fetchall()
+    names = names_of(connection, [row[side] for row in rows for side in ("debtor", "creditor")], at)
+    return [
+        f"From {row['effective_on']}: {names[row['debtor']]} will owe {names[row['creditor']]}"
+        f" {counted(amount(row['amount'], row['unit']), row['unit'])} {kinds[row['kind']]}."
+        for row in rows
+    ]
 
 
 def _recorded_at(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str, str]:

@@ -14,7 +14,7 @@ _DUE = within_days(_DAYS_TO_MODERATE)
 
 MODERATION = Item(
     "moderation",
-    "moderation by neither side",
+    "finding a moderator",
     ground="duty",
     about=("judgement", "visit"),
     opened_by={

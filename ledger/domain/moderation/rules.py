@@ -134,7 +134,7 @@ def _takes_part(case: Case[JudgementModerated]) -> Iterator[str]:
     for side in _sides(case):
         school = school_of(case, side) if party_kind(side) == "school" else None
         if moderator == side:
-            yield f"{moderator} is a side of it: somebody of neither side moderates"
+            yield f"{moderator} is one of the two sides: somebody else moderates"
         elif school is not None and school.responsible_body(case.day) == moderator:
             yield f"{moderator} is responsible for {side}: somebody else moderates"
     yield from _is_in_office(case)

@@ -60,3 +60,26 @@ def test_a_history_names_the_programme_that_a_school_joined_and_visited_under(re
             " programme Heads visit heads."
         ),
     ]
+
+
+def test_what_is_owed_from_a_later_day_on_is_said_under_what_is_owed_now(recorded):
+    ledger = recorded.ledger
+    chair = partnership(ledger, (ONE, TWO))
+    asked = {"schools": [ONE.school, TWO.school], "visits_by_each": 2, "distinct_hosts": True}
+    span = {"starts": "2026-05-01", "ends": "2026-07-31", "name": "Heads visit heads"}
+    opened = chair("VisitProgrammeOpened", organiser=ESTUARY, **span, **asked)
+    joins = {"programme": f"programme:{opened}", "school": ONE.school}
+    say(ledger, ONE, "ProgrammeJoined", **joins, effective_on="2026-05-01")
+    said = "From 2026-05-01: School 1 will owe Estuary Partnership 2 visits of the year."
+    with catalogue.views(ledger.store, None).open() as connection:
+
+        def notes(day, **whose):
+            report = owes(connection, ledger.store, moment(connection, day), Asked(**whose))
+            list(report.rows)
+            return [note for note in report.notes if note.startswith("From ")]
+
+        assert notes("2026-04-30", by=ONE.school) == [said]
+        assert notes("2026-04-30", about=ESTUARY) == [said]
+        assert notes("2026-04-30", by=TWO.school) == []
+        assert notes("2026-03-01", by=ONE.school) == [], "nobody had joined it by then"
+        assert notes("2026-05-01", by=ONE.school) == [], "it is owed now, as a row tells"

@@ -124,7 +124,7 @@ class TestJudgementChallenged:
         assert history.owed(kind="moderation") == []
 
 
-SIDE = "is a side of it: somebody of neither side moderates"
+SIDE = "is one of the two sides: somebody else moderates"
 
 
 class TestJudgementModerated:

@@ -1,0 +1,44 @@
+"""What waits for a party that ended: who should act in its place, and whose inbox has what."""
+
+from recording import ONE, TWO, agreed, offer, register, say
+
+from projections.reports.inbox import Waiting, inbox
+from projections.tables import catalogue
+from projections.tables.views import moment
+
+
+def asked(ledger, party, day="2026-04-01"):
+    """Return the sentences of what a party is to answer, and what is said under them."""
+    with catalogue.views(ledger.store, None).open() as connection:
+        at = moment(connection, day)
+        waiting = Waiting(connection, ledger.store, at, [party], ledger.look)
+        report = inbox(connection, ledger.store, at, "them", waiting)
+        return [row["sentence"] for row in report.rows if row["number"]], report.notes
+
+
+def test_the_inbox_of_a_school_that_closed_says_who_should_act(recorded):
+    ledger = recorded.ledger
+    say(ledger, TWO, "SupportAgreed", **agreed(offer(ledger)))
+    register(ledger, "SchoolClosed", school=ONE.school, effective_on="2026-03-15")
+    (support, *_), notes = asked(ledger, ONE.school)
+    assert support.endswith(
+        " School 1 (900001) closed on 15 March 2026: the registrar of the ledger should act"
+        " by school-ledger record SuccessionAttributed, if another school goes on from it, with its"
+        " source."
+    )
+    assert "School 1 (900001) ended on 15 March 2026, and no other goes on from it." in notes
+    before, notes = asked(ledger, ONE.school, "2026-03-15")
+    assert "should act" not in before[0]
+    assert not any("ended" in note for note in notes)
+
+
+def test_the_inbox_of_a_school_that_merged_names_the_one_that_goes_on(recorded):
+    ledger = recorded.ledger
+    said = {"predecessors": [ONE.school, TWO.school], "school": TWO.school}
+    register(ledger, "SchoolsMerged", **said, effective_on="2026-03-15")
+    _, notes = asked(ledger, ONE.school)
+    assert any(
+        "School 2 (900002) goes on from it: what went along is in"
+        " `school-ledger inbox --as head@900002`" in note
+        for note in notes
+    )
