@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from ledger.errors import NotFoundError
-from ledger.imports.gias.bodies import Directory, slug
+from ledger.imports.gias.bodies import Directory
 from ledger.imports.gias.known import Known, KnownSchool
 from ledger.imports.gias.register import Register
 from ledger.imports.gias.tables import Establishment, Group
+from ledger.texts import slug
 
 _PROPOSED = 3
 
