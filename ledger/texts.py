@@ -12,6 +12,7 @@ judged by whoever reads it.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from ledger.errors import FileError
 
@@ -23,11 +24,13 @@ __all__ = [
     "is_private_key",
     "is_utf_16",
     "refuse_misgiven",
+    "slug",
 ]
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 #: How private keys begin: OpenSSH's and PEM, a log's or a witness's, PuTTY's.
 PRIVATE_KEY = rb"\s*(?:-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|PRIVATE\+KEY\+|PuTTY-User-Key-File-)"
+_LONGEST_SLUG = 64
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -71,3 +74,26 @@ def refuse_misgiven(data: bytes, name: str) -> None:
             f"{name} is a private key, which is for its holder alone; nothing of it was read",
             todo="Name the file that you mean; a key to sign with goes to --key.",
         )
+
+
+def slug(name: str, number: str = "") -> str:
+    """Return a slug of at most 64 characters, cut between words, `number` behind it if given.
+
+    >>> slug("Bristol, City of"), slug("St. Anne's & St. Paul's Trust", "4711")
+    ('bristol-city-of', 'st-annes-and-st-pauls-trust-4711')
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
+    kept = (c for c in plain if c not in "'\N{RIGHT SINGLE QUOTATION MARK}`")
+    letters = "".join(c if c.isascii() and c.isalnum() else _gap(c) for c in kept)
+    words = letters.split() or ["body"]
+    room = _LONGEST_SLUG - (len(number) + 1 if number else 0)
+    text = words[0][:room]
+    for word in words[1:]:
+        if len(text) + 1 + len(word) > room:
+            break
+        text += f"-{word}"
+    return f"{text}-{number}" if number else text
+
+
+def _gap(character: str) -> str:
+    return "" if unicodedata.combining(character) else " "

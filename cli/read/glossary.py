@@ -144,6 +144,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " time.",
     "slug": "A short name in small letters, digits and hyphens, by which the record calls a body,"
     " a partnership, a measure or a plan: harbour-trust.",
+    "slug": "A short name of lower-case letters, digits and hyphens, by which a body, a partnership"
+    " or a measure is called everywhere: northwick, attendance-percent.",
     "statement": "The words that somebody signed: an event, who says it and in which office.",
     "tenure": "A person's time in an office, from the first day to the last.",
     "timestamp": "An authority's word that a checkpoint existed by a certain time.",

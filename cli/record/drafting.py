@@ -141,8 +141,27 @@ def _draft(ledger: Ledger, asked: Asked, person: str, office: str) -> Draft:
         by = By(person, office)
         return ledger.draft(name, asked.data, by, asked.occurred_on, event=asked.event_id)
     except StatementError as error:
+        untold = [m for m in _missing(events_members(asked.event), asked.data) if _lacks(error, m)]
+        if untold:
+            raise _to_be_said(name, untold, office) from error
         error.todo = error.todo or f"`school-ledger record {name} --help` explains its options."
         raise
+
+
+def _lacks(error: StatementError, member: Member) -> bool:
+    return f"{'.'.join(member.path)}: it is missing" in error.what
+
+
+def _to_be_said(name: str, untold: Sequence[Member], office: str) -> CommandError:
+    """Return the error that nothing tells what may be left out where another office signs."""
+    options = [option_of(member) for member in untold]
+    wanted = [f"--{m.option}: {one.help}" for m, one in zip(untold, options, strict=True)]
+    return CommandError(
+        f"{name} leaves out {', '.join(f'--{one.option}' for one in untold)}, and where {office}"
+        " signs nothing else tells it",
+        expected="; ".join(wanted).rstrip("."),
+        todo=f"`school-ledger record {name} --help` explains its options.",
+    )
 
 
 def _which_office(name: str, person: str, held: list[str], several: bool) -> CommandError:  # noqa: FBT001 - a detail of the sentence

@@ -20,10 +20,12 @@ from cli.terminal.failures import CommandError
 from cli.terminal.options import day
 from ledger.files import read as read_file
 from ledger.format.invalid import FORMS, sentence
-from ledger.texts import refuse_misgiven
+from ledger.texts import refuse_misgiven, slug
 from ledger.values import Public
 
 _LONGEST = 4_000_000
+#: What a slug is, where one is asked for.
+SHORT_NAME = "a short name of lower-case letters, digits and hyphens"
 
 
 class Value(click.ParamType[Any]):
@@ -77,6 +79,8 @@ def scalar(member: Member, text: str) -> Any:
 def _fault(member: Member, text: str, error: ValidationError) -> str:
     fault = error.errors(include_url=False)[0]
     public = next((item.what for item in member.metadata if isinstance(item, Public)), "")
+    if public == "slug" and any(map(str.isalnum, text)):
+        return f"{text!r} is no slug, {SHORT_NAME}. Did you mean {slug(text)}?"
     if public in FORMS and fault["type"] == "string_pattern_mismatch":
         return f"{text!r} is no {public}; write it as {FORMS[public]}"
     said = sentence(fault)

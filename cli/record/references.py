@@ -11,11 +11,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cli.record.model_members import Member, given, members_of, put
+from cli.record.parsing import SHORT_NAME
 from cli.terminal.failures import CommandError
 from cli.terminal.parties import party_named
 from ledger.errors import NotFoundError
 from ledger.events import CREATORS
 from ledger.recording.application import Ledger
+from ledger.texts import slug
 from ledger.values import KEY, NOTHING, OFFICE, REGISTRAR, SLUG, URN, UUID7
 from projections.reports.finding import several_events
 from projections.reports.names import Names as Called
@@ -159,11 +161,12 @@ def registered(kinds: Sequence[str], text: str) -> str:
     rest = text.removeprefix(f"{kind}:")
     grammar, expected = _GRAMMARS[kind]
     if re.fullmatch(grammar, rest) is None:
-        raise CommandError(f"this can be no {kind}", got=text, expected=expected)
+        todo = f"Did you mean {slug(rest)}?" if grammar == SLUG and rest.strip() else None
+        raise CommandError(f"this can be no {kind}", got=text, expected=expected, todo=todo)
     return f"{kind}:{rest}"
 
 
-_SLUGS = (SLUG, "a short name of small letters, digits and hyphens, as harbour-trust")
+_SLUGS = (SLUG, f"a short name, {SHORT_NAME}, as harbour-trust")
 _URNS = (URN, "a URN of six digits")
 _GRAMMARS = {
     "school": _URNS,

@@ -61,7 +61,7 @@ FORMS: Final[Mapping[str, str]] = {
     "GIAS group UID": "2044, of up to six digits",
     "GIAS group ID": "TR00123",
     "GIAS type of establishment": "01, of two digits",
-    "slug": "harbour-trust, of small letters, digits and hyphens",
+    "slug": "harbour-trust, a short name of lower-case letters, digits and hyphens",
     "place in history": "SIZE:ROOT, which `school-ledger show EVENT` shows",
     "published address": "https://www.example.org/page",
     "origin": "northwick.example/support",

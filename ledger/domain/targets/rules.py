@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ledger.decision_model.created import Thing, thing
+from ledger.decision_model.created import Thing, recorded, thing
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
+from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.money.kinds import SPEND_ACCOUNT
 from ledger.domain.needs.near import is_near
@@ -172,6 +173,21 @@ def _not_changed(case: Case[TargetConflictAnswered]) -> Iterator[str]:
         yield f"{said.changed_by} is of {after.data['about']}, not of {said.about}"
     elif after is not None and _answers_for(case, after) != in_place_of(case, said.setter):
         yield f"{said.changed_by} is none for which {said.setter} answers"
+    elif after is not None and raised is not None:
+        yield from RELEASE_0_1.refuses(_older(case, after, raised))
+
+
+def _older(case: Case[TargetConflictAnswered], after: Thing, raised: Thing) -> Iterator[str]:
+    """Say that nothing is changed into a target that stood before the conflict was raised.
+
+    By when each was recorded: on one day either may come first.
+    """
+    set_at, raised_at = (case.look(recorded(one.id)) for one in (after, raised))
+    if set_at is not None and raised_at is not None and set_at.position < raised_at.position:
+        yield (
+            f"{case.said.changed_by} was set before the conflict was raised: set the changed one"
+            " with TargetSet, and name that in changed_by"
+        )
 
 
 def _usual_setter(case: Case[Any]) -> Any:

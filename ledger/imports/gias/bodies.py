@@ -9,7 +9,6 @@ taken for another of that name.
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
@@ -19,8 +18,7 @@ from ledger.imports.gias.findings import Finding
 from ledger.imports.gias.known import Known
 from ledger.imports.gias.tables import Establishment, Group
 from ledger.imports.plan import Row
-
-_LONGEST_SLUG = 64
+from ledger.texts import slug
 
 #: Types of establishment that the local authority maintains: community, aided, controlled and
 #: foundation schools, community and foundation special schools, pupil referral units, nurseries.
@@ -32,29 +30,6 @@ TRUST_RUN = frozenset(
 )
 #: Types in the register that are no schools: universities, children's centres, their linked sites.
 NO_SCHOOL = frozenset({"29", "47", "48"})
-
-
-def slug(name: str, number: str = "") -> str:
-    """Return a slug of at most 64 characters, cut between words, `number` behind it if given.
-
-    >>> slug("Bristol, City of"), slug("St. Anne's & St. Paul's Trust", "4711")
-    ('bristol-city-of', 'st-annes-and-st-pauls-trust-4711')
-    """
-    plain = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
-    kept = (c for c in plain if c not in "'\N{RIGHT SINGLE QUOTATION MARK}`")
-    letters = "".join(c if c.isascii() and c.isalnum() else _gap(c) for c in kept)
-    words = letters.split() or ["body"]
-    room = _LONGEST_SLUG - (len(number) + 1 if number else 0)
-    text = words[0][:room]
-    for word in words[1:]:
-        if len(text) + 1 + len(word) > room:
-            break
-        text += f"-{word}"
-    return f"{text}-{number}" if number else text
-
-
-def _gap(character: str) -> str:
-    return "" if unicodedata.combining(character) else " "
 
 
 class Directory:

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ledger.errors import NotFoundError
-from ledger.imports.gias.bodies import Directory, slug
+from ledger.imports.gias.bodies import Directory
 from ledger.imports.gias.known import Known, KnownSchool
 from ledger.imports.gias.register import Register
 from ledger.imports.gias.tables import Establishment, Group
 from ledger.near import near
+from ledger.texts import slug
 
 _PROPOSED = 3
 

@@ -569,3 +569,39 @@ def test_an_event_without_a_rule_is_named_with_what_it_lacks(world, monkeypatch,
         " hold, so it can neither be recorded nor judged. Please report it. Its rule is a row of"
         " RULES in ledger/domain/<theme>/rules.py, as docs/how-to/add-an-event.md says.\n"
     )
+
+
+TARGET = ("--about", "900001", "--measure", "attendance-percent", "--value", "95.5")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("Council Plan", "council-plan"), ("St Anne's_2", "st-annes-2"), ("PLAN", "plan")],
+)
+def test_a_slug_that_is_none_is_explained_and_one_proposed(world, typed, meant):
+    said = world.error("record", "TargetSet", *TARGET, "--regime", typed, code=2)
+    assert said.startswith(
+        f"Error: invalid value for '--regime': {typed!r} is no slug, a short name of lower-case"
+        f" letters, digits and hyphens. Did you mean {meant}?\n"
+    )
+
+
+def test_a_body_to_be_registered_is_proposed_a_slug_too(world):
+    named = ("--body", "Harbour Trust", "--kind", "trust", "--name", "Harbour")
+    said = world.error("record", "BodyRegistered", *named)
+    assert said.startswith(
+        "Error: this can be no body: got Harbour Trust, expected a slug, a short name of lower-case"
+        " letters, digits and hyphens, as harbour-trust. Did you mean harbour-trust?\n"
+    )
+
+
+def test_what_nothing_tells_where_a_registrar_signs_is_asked_for_with_what_it_is(world):
+    said = world.error(
+        *("record", "TargetSet", *TARGET, "--regime", "council-plan", "--due", "2025-07-18"),
+        *("--as", "registrar"),
+    )
+    assert said == (
+        "Error: TargetSet leaves out --setter, and where registrar of the ledger signs nothing else"
+        " tells it: expected --setter: Whose office says so; the school itself, or another."
+        " `school-ledger record TargetSet --help` explains its options.\n"
+    )

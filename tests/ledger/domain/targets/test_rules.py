@@ -381,6 +381,14 @@ class TestTargetConflictAnswered:
         ),
     }
 
+    def test_into_one_that_stood_before_nothing_is_changed(self):
+        history = given(BOTH, targeted("old", "2024-09-20"), in_conflict("x", "t", "u"))
+        answer = reconciled(answer="changed", target="target:t", changed_by="target:old")
+        history.when(answer).then_refused(
+            "<target:old> was set before the conflict was raised: set the changed one with"
+            " TargetSet, and name that in changed_by"
+        )
+
     @pytest.mark.parametrize("case", OTHER.values(), ids=OTHER)
     def test_not(self, case):
         changes, reason = case
