@@ -263,6 +263,10 @@ class _Forms:
             for entry in entries
             if entry.name == "BodyRegistered" and entry.data["kind"] == "local_authority"
         }
+        # One that ends names each of its schools: every telling has its own.
+        for entry in entries:
+            if entry.name == "BodySucceeded":
+                self._councils -= {entry.data["body"], *entry.data.get("successors", ())}
         tags = {tag for entry in entries for tag in entry.tags}
         numbers = {t.partition(":")[2] for t in tags if t.startswith(("school:", "urn:"))}
         self.urns = {urn: place for place, urn in enumerate(sorted(numbers))}

@@ -17,7 +17,7 @@ from cli.demo.names import COUNCIL, ORIGIN
 from cli.demo.story import Action, Story
 from ledger.recording.founding import key_members
 
-GORSE, HEATH, IVY, JUNIPER, KNOLL = (f"school:{urn}" for urn in range(900_011, 900_016))
+GORSE, HEATH, IVY, JUNIPER, KNOLL = (f"school:{urn}" for urn in range(900_081, 900_086))
 UPLAND = "partnership:upland"
 _CHAIR = f"chair@{UPLAND}"
 _OFFICER = f"officer@{COUNCIL}"
@@ -227,7 +227,11 @@ def _pressed(story: Story) -> None:
     """Spring 2025: a judgement by a peer, a warning notice, and what is done about it."""
     grades = [{"area": "attendance-and-behaviour", "grade": "needs-attention"}]
     judged = {"about": IVY, "judge": JUNIPER, "framework": f"framework:{story.noted['framework']}"}
-    when = {"inspected_on": "2025-03-10", "urn": "urn:900013", "basis": "peer_review"}
+    when = {
+        "inspected_on": "2025-03-10",
+        "urn": IVY.replace("school", "urn"),
+        "basis": "peer_review",
+    }
     judgement = story.head_says(JUNIPER, "JudgementMade", **judged, **when, grades=grades)
     warned = {"school": IVY, "kind": "warning_notice", "issuer": COUNCIL, "complier": IVY}
     grounds = {"grounds": [f"event:{judgement}"], "asks_for_support": True}
