@@ -248,6 +248,8 @@ def unknown(rule: Rule[Any], case: Case[Any], registered: Registered) -> list[st
     for member, value in case.entry.data.items():
         if member in _UNJUDGED or member in rule.registers:
             continue
+        if type(value) is str and not may_refer(value):
+            continue  # most members: told here, it costs no generator
         for text in _references(value):
             found += _reference_faults(case, member, text, registered)
     return list(dict.fromkeys(found))
