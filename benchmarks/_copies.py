@@ -6,6 +6,12 @@ keys of their own and recorded day by day in bulk, by a clock that stands at tha
 and salts follow from a seed. What a council says is said once for so many tellings::
 
     path = Copies(folder, seed=1).ledger(cache, 100_000, print)
+
+For a fixed number of schools each party's registers are told once, and whatever can be said of the
+same parties again is said as often as it takes, on the same days. What then cannot be said at all
+is left out: handing over and ratifying repeat what is owed, which is more than in the story::
+
+    path = Copies(folder, seed=1, schools=400).ledger(cache, 1_000_000, print)
 """
 
 from __future__ import annotations
@@ -13,6 +19,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from hashlib import sha256
 from itertools import groupby
@@ -26,6 +33,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cli.demo.episodes import EPISODES
 from cli.demo.names import INSPECTORATE, ORIGIN
 from cli.demo.tell import tell
+from ledger.events import handover, partnership, registers
 from ledger.format.entry import Entry, Submission
 from ledger.format.sealed import Disclosure, commitment, sealed_in
 from ledger.format.statement import NAMESPACE
@@ -36,12 +44,15 @@ from ledger.recording.cited import CITING
 from ledger.recording.founding import key_members, new_log_key
 
 FIRST_URN = 900_001
-OF_ONE_COUNCIL = 25
-"""Tellings for which one council and its officers stand."""
+OF_ONE_COUNCIL = 30
+"""Tellings for which one council and its officers stand: some four hundred schools."""
 
-_ONCE, _COUNCIL, _EACH = range(3)
+_ONCE, _COUNCIL, _EACH, _AGAIN = range(4)
 _OWN = 24
 """Of an id so many characters tell which event or person it is, the rest of which telling."""
+_TELLINGS = 1 << 24
+"""More than there ever are: above it, an id tells for which time something is said again."""
+_MARKS = ("", "%(council id)s", "%(telling id)s", "%(again id)s")
 _SHARED = {"registrar@ledger", INSPECTORATE}
 _NAMED = {
     "SchoolRegistered",
@@ -74,15 +85,31 @@ class Said(NamedTuple):
 class Copies:
     """The story's statements, to be said of other parties as often as is asked."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
-        """Tell the story once, in a new folder."""
+    def __init__(self, folder: Path, seed: int, schools: int | None = None) -> None:
+        """Tell the story once, in a new folder; with `schools` of about so many, however long."""
         self._seed = seed
+        self._schools = schools
+        self._signers: dict[str, Signer] = {}
         (folder / "keys").mkdir(parents=True)
         with tell(folder, seed, lambda _: None, episodes=(*EPISODES, *THEMES)) as ledger:
-            self._forms = _Forms(list(ledger.entries()))
-            self.said = [self._forms.cut(e, ledger) for e in ledger.entries()]
+            self._cut(ledger, frozenset())
+            if schools is not None:
+                self._cut(ledger, {one.entry.id for one in self.said if _may_recur(one)})
+                self._leave_out(ledger, folder / "twice.db")
+
+    def _cut(self, ledger: Ledger, again: AbstractSet[str]) -> None:
+        """Cut the story into forms; these of its events are said again of the same parties."""
+        self._forms = _Forms(list(ledger.entries()), again)
+        self.said = [self._forms.cut(entry, ledger) for entry in ledger.entries()]
         self._words: dict[int, dict[str, str]] = {}
-        self._signers: dict[str, Signer] = {}
+
+    def _leave_out(self, ledger: Ledger, path: Path) -> None:
+        """Say once what is refused a second time, and leave out what is refused altogether."""
+        refused = self._record(path, range(1), 2, lambda _: None)
+        once = [said.entry.id for said in self.said if (said.entry.id, 0) not in refused]
+        again = {event for event in once if (event, 1) not in refused}
+        self._cut(ledger, {said.entry.id for said in self.said if said.scope == _AGAIN} & again)
+        self.said = [said for said in self.said if said.entry.id in set(once)]
 
     @property
     def digest(self) -> str:
@@ -91,42 +118,57 @@ class Copies:
 
     def ledger(self, cached: Path, events: int, progress: Callable[[int], None]) -> Path:
         """Return a ledger of about so many events, made unless the cache holds it."""
-        path = cached / f"{events}-{self._seed}-{self.digest}.db"
+        path = cached / f"{events}-{self._seed}-{self._schools or 'any'}-{self.digest}.db"
         if path.exists():
             return path
         making = path.with_suffix(".part")
         for left in cached.glob(f"{making.name}*"):
             left.unlink()
-        self._record(making, range(max(1, events // len(self.said))), progress)
+        tellings, rounds = self._often(events)
+        refused = self._record(making, range(tellings), rounds, progress)
+        assert self._schools is not None or not refused, refused
         return making.rename(path)
 
-    def _record(self, path: Path, tellings: Sequence[int], progress: Callable[[int], None]) -> None:
+    def _often(self, events: int) -> tuple[int, int]:
+        """Return of how many parties the story is told for so many events, and how often."""
+        if self._schools is None:
+            return max(1, events // len(self.said)), 1
+        tellings = -(-self._schools // self._forms.schools)
+        again = sum(said.scope == _AGAIN for said in self.said)
+        left = events // tellings - len(self.said)
+        return tellings, 1 + max(0, left // again)
+
+    def _record(
+        self, path: Path, tellings: Sequence[int], rounds: int, progress: Callable[[int], None]
+    ) -> set[tuple[str, int]]:
+        """Record the story so often; return which events of it were refused, and which time."""
+        refused = set()
         now = datetime.fromisoformat(self.said[0].entry.recorded_at)
         options: dict[str, Any] = {"create": True, "clock": lambda: now, "clock_confirmed": True}
         with Ledger.open(str(path), **options) as ledger, admitting(1) as admit_chunks:
             for _, run in groupby(self.said, _recorded_together):
                 said = list(run)
                 now = datetime.fromisoformat(said[-1].entry.recorded_at)
-                lines = self._lines(said, tellings, str(ledger.head()))
-                for outcome in ledger.append_many(lines, admit_chunks):
-                    assert isinstance(outcome, Recorded), outcome
+                head = str(ledger.head())
+                order = list(_order(said, tellings, rounds))
+                lines = (self.submission(*one, head).as_line() for one in order)
+                outcomes = ledger.append_many(lines, admit_chunks)
+                for one, outcome in zip(order, outcomes, strict=True):
+                    if not isinstance(outcome, Recorded):
+                        refused.add((one[0].entry.id, one[2]))
                 progress(ledger.store.head())
+        return refused
 
     # -- telling ---------------------------------------------------------------------------
 
-    def _lines(self, run: Sequence[Said], tellings: Sequence[int], head: str) -> Iterator[bytes]:
-        for said in run:
-            for telling in tellings:
-                if telling == _first_of(said.scope, telling):
-                    yield self.submission(said, telling, head).as_line()
-
-    def submission(self, said: Said, telling: int, head: str) -> Submission:
+    def submission(self, said: Said, telling: int, again: int, head: str) -> Submission:
         """Return a statement of the story as one telling says it, signed, its signer at a head."""
-        event = _own(said.entry.id, said.scope, telling)
+        event = _own(said.entry.id, said.scope, telling, again)
         texts = [self._sealed(event, *one) for one in said.texts.items()]
         words = self._words.get(telling) or self._words_of(telling)
-        sealed = {f"sealed {one.pointer}": commitment(one) for one in texts}
-        statement = (said.form % {**words, **sealed, "head": head}).encode()
+        own = {f"sealed {one.pointer}": commitment(one) for one in texts}
+        own |= {"head": head, "again id": f"{telling + again * _TELLINGS:012x}"}
+        statement = (said.form % {**words, **own}).encode()
         signer = self.signer(_own(said.entry.signedby, said.signer_scope, telling))
         signature = base64.b64encode(signer.sign(statement, NAMESPACE)).decode()
         return Submission(statement, signature, tuple(texts))
@@ -169,16 +211,33 @@ class Copies:
         return words
 
 
+def _order(
+    run: Sequence[Said], tellings: Sequence[int], rounds: int
+) -> Iterator[tuple[Said, int, int]]:
+    """Go through who says what, and for which time: all of one time before all of the next."""
+    for again in range(rounds):
+        for said in run if again == 0 else [one for one in run if one.scope == _AGAIN]:
+            for telling in tellings:
+                if telling == _first_of(said.scope, telling):
+                    yield said, telling, again
+
+
+def _may_recur(said: Said) -> bool:
+    """Whether it may be said again of the same parties: registers and partnerships stay."""
+    lasting = {registers.__name__, partnership.__name__, handover.__name__}
+    return said.scope == _EACH and type(said.entry.event).__module__ not in lasting
+
+
 def _first_of(scope: int, telling: int) -> int:
     """Return the telling that says what stands for all tellings of a scope."""
-    return (0, telling - telling % OF_ONE_COUNCIL, telling)[scope]
+    return (0, telling - telling % OF_ONE_COUNCIL, telling, telling)[scope]
 
 
-def _own(reference: str, scope: int, telling: int) -> str:
+def _own(reference: str, scope: int, telling: int, again: int = 0) -> str:
     """Return what an id, or a person, is called in a telling."""
     if scope == _ONCE:
         return reference
-    number = telling if scope == _EACH else telling // OF_ONE_COUNCIL
+    number = telling // OF_ONE_COUNCIL if scope == _COUNCIL else telling + again * _TELLINGS
     return f"{reference[:-12]}{number:012x}"
 
 
@@ -191,8 +250,11 @@ def _recorded_together(said: Said) -> tuple[str, bool]:
 class _Forms:
     """Cuts the story's statements where they name what is another's in each telling."""
 
-    def __init__(self, entries: Sequence[Entry[Any]]) -> None:
+    def __init__(self, entries: Sequence[Entry[Any]], again: AbstractSet[str]) -> None:
         self._scopes: dict[str, int] = {}
+        self._again = again
+        #: How many schools one telling is of.
+        self.schools = sum(entry.name == "SchoolRegistered" for entry in entries)
         #: Who holds a key, and how far they are known.
         self.holders: dict[str, int] = {}
         self._held: dict[str, str] = {}
@@ -218,6 +280,8 @@ class _Forms:
         self._marked = re.compile("|".join(patterns))
 
     def _scope_of(self, entry: Entry[Any]) -> int:
+        if entry.id in self._again:
+            return _AGAIN
         found = [_ONCE]
         for tag in entry.tags:
             kind = tag.partition(":")[0]
@@ -226,7 +290,7 @@ class _Forms:
             elif kind in {"school", "partnership", "urn", "body"} and tag not in _SHARED:
                 found.append(_EACH)
             else:
-                found.append(self._scopes.get(tag, _ONCE))
+                found.append(min(_EACH, self._scopes.get(tag, _ONCE)))
         return max(found)
 
     def _note_keys(self, entry: Entry[Any]) -> None:
@@ -254,7 +318,7 @@ class _Forms:
 
         Where it lies does not matter: no two of these are written alike.
         """
-        own = "telling" if scope == _EACH else "council"
+        own = "council" if scope == _COUNCIL else "telling"
         marks = (
             (text in self._held, f"%({self._held.get(text)})s"),
             (text in self.urns, f"%(urn {self.urns.get(text)})s"),
@@ -269,5 +333,5 @@ class _Forms:
 
     def _mark_id(self, text: str) -> str:
         scopes = (self._scopes.get(f"{kind}:{text}", _ONCE) for kind in ("event", "person"))
-        own = ("", "%(council id)s", "%(telling id)s")[max(scopes)]
+        own = _MARKS[max(scopes)]
         return f"{text[:_OWN]}{own}" if own else text

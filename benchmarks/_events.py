@@ -344,7 +344,8 @@ class Northwick:
             days="0.5",
             obligations=[f"{dispute}/dispute_answer"],
         )
-        self._visits.append(visit._replace(attestation=f"{event}/attestation"))
+        made = {**visit.made, "days": "0.5"}
+        self._visits.append(visit._replace(made=made, attestation=f"{event}/attestation"))
         return self._say(event, "VisitCorrected", data, {}, visit.visitor, day)
 
     def _withdraw(self, day: date) -> bytes | None:

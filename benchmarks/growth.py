@@ -1,9 +1,10 @@
 """What each command costs as the record grows, beside what one would pick instead.
 
-    python benchmarks/growth.py [--events 100000] [--cache FOLDER] [--seed 1]
+    python benchmarks/growth.py [--events 100000] [--schools 400] [--cache FOLDER] [--seed 1]
 
 Ledgers of 10,000 events and so on, ten times as many each time, are made once, of every theme
-(`_copies`), and kept in the cache. Commands run as users run them, on a copy, each in a process of
+(`_copies`), and kept in the cache: of ten times as many parties, or with `--schools` of the same
+ones, whose story goes on. Commands run as users run them, on a copy, each in a process of
 its own; counted are the processor's time, that of their helpers included, and the most memory that
 one process held. Others at work on the machine change these less than the wall's time.
 """
@@ -59,7 +60,15 @@ _, status, used = os.wait4(begun, 0)
 print(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss)
 """
 #: What grows with the record, and is told for each entry; the rest ought not to.
-_LINEAR = ("owes, all", "check", "verify", "rebuild", _DECODED, _VERIFIED)
+_LINEAR = (
+    "export bundle of everything",
+    "owes, all",
+    "check",
+    "verify",
+    "rebuild",
+    _DECODED,
+    _VERIFIED,
+)
 _ALIKE = {
     "one append by a head": _SAVED,
     "one append by a registrar": _SAVED,
@@ -82,6 +91,7 @@ def main() -> None:
     """Measure every size up to the one that is asked for."""
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     arguments.add_argument("--events", type=int, default=100_000)
+    arguments.add_argument("--schools", type=int, help="of so many schools, however many events")
     arguments.add_argument("--seed", type=int, default=1)
     cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
     arguments.add_argument("--cache", type=Path, default=cache / "school-ledger-growth")
@@ -89,7 +99,7 @@ def main() -> None:
     options.cache.mkdir(parents=True, exist_ok=True)
     print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before")
     with tempfile.TemporaryDirectory(prefix="school-ledger-growth-") as folder:
-        copies = Copies(Path(folder) / "story", options.seed)
+        copies = Copies(Path(folder) / "story", options.seed, options.schools)
         found: dict[int, dict[str, Cost]] = {}
         for size in _sizes(options.events):
             made = copies.ledger(options.cache, size, _told(size))
@@ -142,12 +152,14 @@ def _line(name: str, cost: Cost, size: int) -> str:
 
 def _commands(path: Path) -> Iterator[tuple[str, Cost]]:
     pack, key = str(path.with_name("pack.zip")), str(path.with_name(_KEY))
-    part = ("export", "pack", "--school", _ABOUT, "-o", pack, "--key", key, "--as", REGISTRAR)
+    packed = ("export", "pack", "-o", pack, "--force", "--key", key, "--as", REGISTRAR)
+    whole = ("export", "bundle", "-o", pack, "--force", "--key", key, "--as", REGISTRAR)
     asked: dict[str, Sequence[str]] = {
         "rebuild": ("rebuild",),
         "owes --about one school": ("owes", "--about", _ABOUT),
         "history of one school": ("history", _ABOUT),
-        "export pack of one school": part,
+        "export pack of one school": (*packed, "--school", _ABOUT),
+        "export bundle of everything": whole,
         "owes, all": ("owes", "--format", "jsonl"),
         "verify": ("verify",),
         "check": ("check",),

@@ -11,17 +11,29 @@ judged by whoever reads it.
 
 from __future__ import annotations
 
+import re
+
 from ledger.errors import FileError
 
-__all__ = ["BYTE_ORDER_MARK", "as_line", "as_written", "refuse_utf_16"]
+__all__ = [
+    "BYTE_ORDER_MARK",
+    "PRIVATE_KEY",
+    "as_line",
+    "as_written",
+    "is_private_key",
+    "is_utf_16",
+    "refuse_misgiven",
+]
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+#: How private keys begin: OpenSSH's and PEM, a log's or a witness's, PuTTY's.
+PRIVATE_KEY = rb"\s*(?:-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----|PRIVATE\+KEY\+|PuTTY-User-Key-File-)"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 def as_written(data: bytes, name: str) -> bytes:
-    """Return the bytes of a text of lines; raise FileError, which names the file, for UTF-16."""
-    refuse_utf_16(data, name)
+    """Return the bytes of a text of lines; raise FileError for what was given by mistake."""
+    refuse_misgiven(data, name)
     text = data.removeprefix(BYTE_ORDER_MARK).replace(b"\r\n", b"\n")
     return text if text.endswith(b"\n") or not text else text + b"\n"
 
@@ -31,13 +43,31 @@ def as_line(data: bytes) -> bytes:
     return data.removeprefix(BYTE_ORDER_MARK).rstrip(b"\r\n")
 
 
-def refuse_utf_16(data: bytes, name: str) -> None:
-    """Raise FileError for UTF-16, in which letters of the text may be lost already."""
+def is_utf_16(data: bytes) -> bool:
+    """Whether bytes begin as text in UTF-16 does."""
     begin = data[:4]
-    halves = (begin[0::2], begin[1::2])
-    if begin.startswith(_UTF_16) or b"\0\0" in halves:
+    return begin.startswith(_UTF_16) or b"\0\0" in (begin[0::2], begin[1::2])
+
+
+def is_private_key(data: bytes) -> bool:
+    """Whether bytes begin as a private key does, which nobody is to read, send or record."""
+    return re.match(PRIVATE_KEY, data.removeprefix(BYTE_ORDER_MARK)) is not None
+
+
+def refuse_misgiven(data: bytes, name: str) -> None:
+    """Raise FileError, which names the file, for what is no text that anybody meant to give.
+
+    That is UTF-16, in which letters of the text may be lost already, and a private key, of which
+    nothing is repeated.
+    """
+    if is_utf_16(data):
         raise FileError(
             f"{name} is written in UTF-16, as PowerShell's `>` writes files",
             expected="UTF-8, as the command gave it",
             todo="Let the command write the file itself, with -o FILE in the place of > FILE.",
+        )
+    if is_private_key(data):
+        raise FileError(
+            f"{name} is a private key, which is for its holder alone; nothing of it was read",
+            todo="Name the file that you mean; a key to sign with goes to --key.",
         )

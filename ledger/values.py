@@ -344,7 +344,8 @@ Pointer = Annotated[
 
 DaysCount = Annotated[int, Field(strict=True, ge=1, le=366)]
 Count = Annotated[int, Field(strict=True, ge=0, le=10_000)]
-Metres = Annotated[int, Field(strict=True, ge=0, le=1_300_000)]
+FARTHEST = 1_300_000
+Metres = Annotated[int, Field(strict=True, ge=0, le=FARTHEST)]
 
 
 class _Quantity(NamedTuple):
@@ -457,7 +458,9 @@ Moment = Annotated[
 class Value(BaseModel):
     """A frozen part of an event; unknown members are refused, what is optional is left out."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", ser_json_inf_nan="strings", defer_build=True
+    )
 
 
 class Sealed(Value):

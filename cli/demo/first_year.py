@@ -17,11 +17,12 @@ from cli.demo.names import (
     FERN,
     FIRST_HEADS,
     INSPECTORATE,
+    PLACES,
     SCHOOLS,
     TRUST,
 )
 from cli.demo.story import Action, Story, accounts, exchange, open_year, unanswered
-from ledger.domain.judgements.frameworks import SHIPPED
+from cli.record.defaults import shipped_framework
 
 
 def fill_registers(story: Story) -> None:
@@ -42,22 +43,17 @@ def fill_registers(story: Story) -> None:
     story.enrol("officer", "Mx Oak", f"officer@{COUNCIL}", "substantive", "2024-09-01")
     for school, name in FIRST_HEADS.items():
         story.enrol(name, f"Mx {name.title()}", f"head@{school}", "substantive", "2024-09-01")
-    shipped = SHIPPED["ofsted-report-card-2025"]
-    story.noted["framework"] = story.register(
-        "FrameworkAdopted",
-        slug=shipped.slug,
-        title=shipped.title,
-        areas=[{"area": area, "grades": list(grades)} for area, grades in shipped.areas],
-        in_force_from=shipped.in_force_from.isoformat(),
-        action_days=shipped.action_days,
-    )
+    adopted = story.register("FrameworkAdopted", **shipped_framework("ofsted-report-card-2025"))
+    story.noted["framework"] = adopted
 
 
-def register_school(story: Story, school: str, name: str) -> None:
-    """Register a primary school of the council."""
+def register_school(story: Story, school: str, name: str, la: str = COUNCIL) -> None:
+    """Register a primary school that a council maintains, and where it stands."""
+    easting, northing = PLACES[school]
     said = {"school": school, "urn": school.replace("school", "urn"), "name": name}
-    said |= {"phase": "primary", "establishment_type": "01"}
-    story.register("SchoolRegistered", **said, la=COUNCIL, responsible_body=COUNCIL)
+    said |= {"phase": "primary", "establishment_type": "01", "la": la, "responsible_body": la}
+    place = {"easting": easting, "northing": northing}
+    story.register("SchoolRegistered", **said, place=place)
 
 
 def form_partnership(story: Story) -> None:

@@ -8,6 +8,12 @@ COUNCIL = "body:northwick"
 TRUST = "body:harbour-trust"
 INSPECTORATE = "body:inspectorate"
 HUB = "body:saltmarsh-hub"
+RISE = "body:rise-north"
+#: A county beside Northwick, the two councils that it is split into, and a trust of one of them.
+COUNTY = "body:fellmoor"
+EAST_FELLMOOR = "body:east-fellmoor"
+WEST_FELLMOOR = "body:west-fellmoor"
+FELL_TRUST = "body:fellside-trust"
 SCHOOLS = {
     "school:900001": "Alder Primary School",
     "school:900002": "Birch Lane Primary School",
@@ -24,6 +30,26 @@ OTHERS = {
     "school:900009": "Ivy House School",
 }
 GORSE, HEATH, IVY = OTHERS
+#: Schools of the county.
+BEYOND = {
+    "school:900010": "Juniper Hill School",
+    "school:900011": "Kiln Lane Primary School",
+}
+JUNIPER, KILN = BEYOND
+#: Where each stands on the national grid, in metres: easting and northing.
+PLACES = {
+    ALDER: (429_400, 571_200),
+    BIRCH: (431_850, 569_300),
+    CEDAR: (426_100, 573_900),
+    DALE: (433_200, 574_450),
+    ELM: (428_750, 567_600),
+    FERN: (434_900, 570_750),
+    GORSE: (421_300, 565_100),
+    HEATH: (438_600, 563_200),
+    IVY: (436_050, 577_800),
+    JUNIPER: (423_700, 561_400),
+    KILN: (439_300, 560_900),
+}
 FIRST_HEADS = dict(zip(SCHOOLS, ("alder", "birch", "cedar", "dale", "elm", "fern"), strict=True))
 CHAIR = f"chair@{ESTUARY}"
 CEDAR_HEAD = f"head@{CEDAR}"

@@ -151,6 +151,10 @@ class Story:
         """Let the registrar say something."""
         return self.say("registrar", REGISTRAR, name, **data)
 
+    def publish(self, name: str, publisher: str, title: str, /, **data: Any) -> str:
+        """Let the registrar say what somebody published, and where it stands."""
+        return self.register(name, **data, source={"publisher": publisher, "title": title})
+
     def head_says(self, school: str, name: str, /, **data: Any) -> str:
         """Let the head of a school say something."""
         return self.say(self.heads[school], f"head@{school}", name, **data)
@@ -158,6 +162,10 @@ class Story:
     def officer_says(self, name: str, /, **data: Any) -> str:
         """Let the council's officer say something."""
         return self.say("officer", OFFICER, name, **data)
+
+    def chair_says(self, name: str, /, **data: Any) -> str:
+        """Let the chair of the partnership say something."""
+        return self.say("chair", CHAIR, name, **data)
 
     def hub_says(self, name: str, /, **data: Any) -> str:
         """Let the officer of the teaching hub say something."""

@@ -5,11 +5,15 @@ signed with a real key and appended through the public API, by a clock that the 
 the same seed, ids, salts and times are the same; keys are fresh each time.
 
 What is owed when it ends in September 2026 is meant, besides the visits and accounts of the years:
-- overdue: five days of Alder's support of Cedar Bank, which a concern of January has not brought;
-  answers to visits by Elm Park and Birch Lane; Fern Hill's ratification of the new ground rules; a
-  visit by Gorse Lane, which has left; 900 pounds of the hub's that are not accounted for;
+- overdue by schools: five days of Alder's support of Cedar Bank, which a concern of January has not
+  brought, and what Alder did about an adviser's advice; answers to visits by Elm Park and Birch
+  Lane; Fern Hill's ratification of the new ground rules; a visit by Gorse Lane, which has left; 900
+  pounds of the hub's, and 1,200 of Heath View's, that are not accounted for;
+- overdue by councils: Northwick's answer to Dale End, two of whose targets cannot both be met, and
+  its adviser's visit to Gorse Lane; East Fellmoor's help for Kiln Lane, as the county's before;
 - claimed: two days that the hub says it gave at Elm Park, and a condition of its funding;
-- to come: four days by the hub, of which two are those, and the council's second instalment;
+- to come: four days by the hub, of which two are those, the council's second instalment, and the
+  targets of Dale End and Juniper Hill;
 - with nobody left to answer: three days that Ivy House promised to Heath View, and closed.
 """
 

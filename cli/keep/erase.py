@@ -9,7 +9,7 @@ import click
 
 from cli.terminal import asking
 from cli.terminal.failures import CommandError
-from cli.terminal.lazy import Command, Option
+from cli.terminal.lazy import Choice, Command, Option
 from cli.terminal.options import about_the_run, dry_run, signing
 from cli.terminal.session import Session
 
@@ -43,7 +43,7 @@ _STILL = (
     cls=Option,
     section=_WHY,
     required=True,
-    type=click.Choice(["data_subject", "controller", "court", "retention_schedule"]),
+    type=Choice(["data_subject", "controller", "court", "retention_schedule"]),
     help="On whose authority: the person whom it is about, who answers for the data, a court.",
 )
 @click.option(
@@ -51,7 +51,7 @@ _STILL = (
     cls=Option,
     section=_WHY,
     required=True,
-    type=click.Choice(["no_longer_needed", "consent_withdrawn", "unlawful", "ordered"]),
+    type=Choice(["no_longer_needed", "consent_withdrawn", "unlawful", "ordered"]),
     help="For what reason.",
 )
 @click.option("--yes", is_flag=True, help="Do not ask whether to go on.")

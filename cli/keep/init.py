@@ -16,6 +16,7 @@ from cli.terminal.lazy import Command
 from cli.terminal.options import about_the_run, dry_run, signing
 from cli.terminal.session import VARIABLE, Session
 from ledger.files import read, write_new
+from ledger.texts import as_written
 
 if TYPE_CHECKING:
     from ledger.keys import Signer
@@ -148,7 +149,7 @@ def _proved(file: Path) -> dict[str, str]:
 
     members = {"person", "key", "public_key", "proof"}
     try:
-        said = json.loads(read(file, _LONGEST))
+        said = json.loads(as_written(read(file, _LONGEST), str(file)))
     except ValueError as error:
         raise CommandError(f"{file} is not JSON", got=str(error), todo=_PROVE) from error
     if not isinstance(said, dict) or set(said) != members:

@@ -9,7 +9,7 @@ import click
 from cli.terminal import asking, streams
 from cli.terminal.failures import CommandError
 from cli.terminal.formats import dumps
-from cli.terminal.lazy import Command, Group, Option
+from cli.terminal.lazy import Choice, Command, Group, Option
 from cli.terminal.options import about_the_run, optional_day
 from cli.terminal.session import Session, public_half
 
@@ -100,7 +100,7 @@ def show(*, file: Path) -> None:
     "--basis",
     cls=Option,
     section=_NEWCOMER,
-    type=click.Choice(["substantive", "acting", "interim", "executive"]),
+    type=Choice(["substantive", "acting", "interim", "executive"]),
     help="How you hold it. [default: substantive]",
 )
 @click.option(

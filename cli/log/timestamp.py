@@ -8,7 +8,7 @@ import click
 
 from cli.terminal import streams
 from cli.terminal.failures import CommandError
-from cli.terminal.lazy import Command, Option
+from cli.terminal.lazy import Choice, Command, Option
 from cli.terminal.options import about_the_run
 from cli.terminal.session import Session
 
@@ -44,7 +44,7 @@ _WAYS = "One of"
 @click.option(
     "--hash",
     "algorithm",
-    type=click.Choice(["sha256", "sha512"]),
+    type=Choice(["sha256", "sha512"]),
     default="sha512",
     show_default=True,
     help="How the checkpoint is hashed.",

@@ -9,15 +9,22 @@ import click
 
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, from_bundle, moments, optional_day, report_output
+from cli.terminal.options import (
+    about_the_run,
+    from_bundle,
+    moments,
+    optional_day,
+    refuse_backwards,
+    report_output,
+)
 from cli.terminal.parties import party_named
 from cli.terminal.session import Session
 from ledger.store.base import EntryStore
-from projections.reports.asking import FILTERS, Filter, Question
+from projections.reports.asking import FILTERS, Filter, Question, known_region
 from projections.reports.part import refuse_part
 
 _WHICH = "Which rows"
-_METAVARS = {"party": "PARTY", "day": "DATE", "code": "WORD"}
+_METAVARS = {"party": "PARTY", "day": "DATE", "code": "WORD", "region": "REGION"}
 
 
 class _Report(Command):
@@ -84,11 +91,11 @@ def _option(name: str, narrows: Filter) -> Any:
 def _asked(
     question: Question, given: dict[str, Any], connection: sqlite3.Connection, store: EntryStore
 ) -> Any:
-    """Return what was asked, with parties by their references."""
+    """Return what was asked, with parties by their references, and regions by their codes."""
     for name, narrows in question.filters.items():
         if narrows.takes == "party" and given[name] is not None:
             given[name] = party_named(connection, store, given[name], narrows.kinds)
-    since, to = given.get("since"), given.get("to")
-    if since and to and to < since:
-        raise click.UsageError(f"--to {to} lies before --from {since}: no day is between them.")
+        if narrows.takes == "region" and given[name] is not None:
+            given[name] = known_region(given[name])
+    refuse_backwards(given.get("since"), given.get("to"))
     return question.asked(**given)

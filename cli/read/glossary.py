@@ -9,9 +9,10 @@ from typing import Final
 import click
 
 from cli.terminal.failures import CommandError
-from cli.terminal.lazy import Command, nearest
+from cli.terminal.lazy import Command
 from cli.terminal.options import about_the_run
 from cli.terminal.table import screen_width, wrapped
+from ledger.near import did_you_mean
 
 #: Each word with what it means; a word in another's meaning is here, too.
 GLOSSARY: Final[Mapping[str, str]] = {
@@ -187,7 +188,7 @@ def _found(ctx: click.Context, text: str) -> list[str]:
         raise CommandError(
             f"{text} is a command", todo=f"`school-ledger {text} --help` explains it."
         )
-    todo = nearest(text, GLOSSARY) or "`school-ledger help` lists every word."
+    todo = did_you_mean(text, GLOSSARY) or "`school-ledger help` lists every word."
     raise CommandError(f"the glossary has no word {text}", todo=todo)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -25,12 +26,13 @@ from cli.record.references import Names
 from cli.record.template import read_template, template
 from cli.terminal import streams
 from cli.terminal.failures import REFUSED, CommandError, say
-from cli.terminal.lazy import Command, Group, Option
+from cli.terminal.lazy import Choice, Command, Group, Option
 from cli.terminal.options import about_the_run, day, dry_run, forced, params_of, signing, unasked
 from cli.terminal.session import Session
 from cli.terminal.streams import DISCLOSURES
 from ledger.domain import decide
 from ledger.domain.judgements.frameworks import SHIPPED
+from ledger.errors import RefusedError
 from ledger.events import CATALOGUE, Event
 from ledger.format.sealed import write_disclosures
 from ledger.format.statement import Draft
@@ -104,7 +106,7 @@ def _more(name: str) -> Iterator[click.Option]:
         yield Option(
             ["--shipped"],
             section=NEEDED,
-            type=click.Choice(list(SHIPPED)),
+            type=Choice(list(SHIPPED)),
             help="A framework that comes with this software, instead of all the rest.",
         )
     if name == "EvidenceLodged":
@@ -168,7 +170,7 @@ def _about_saying(function: Callable[..., Any]) -> Callable[..., Any]:
     "form",
     cls=Option,
     section="Signing",
-    type=click.Choice(["table", "json"]),
+    type=Choice(["table", "json"]),
     default="table",
     help="How to tell what was recorded.",
 )
@@ -235,7 +237,11 @@ def _said_in(path: str, event: type[Event]) -> dict[str, Any]:
     name, text = "standard input" if path == "-" else path, read_text(path)
     is_json = text.lstrip()[:1] in ("{", "[", '"')
     try:
-        value = json.loads(text) if is_json else read_template(text, events_members(event))
+        value = (
+            json.loads(text, object_pairs_hook=_once)
+            if is_json
+            else read_template(text, events_members(event))
+        )
     except ValueError as error:
         what = "not JSON" if is_json else "neither JSON nor a template that was filled in"
         raise CommandError(f"{name} is {what}: {error}") from error
@@ -244,6 +250,15 @@ def _said_in(path: str, event: type[Event]) -> dict[str, Any]:
             f"{name} is not a JSON object", expected='members of the event, as {"days": "1.0"}'
         )
     return value
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object; raise ValueError for a member said twice, whose last would win."""
+    counted = Counter(name for name, _ in pairs)
+    twice = next((name for name, count in counted.items() if count > 1), None)
+    if twice is not None:
+        raise ValueError(f"it says {twice} twice; say it once")
+    return dict(pairs)
 
 
 def _record(event: type[Event], **values: Any) -> None:
@@ -293,7 +308,9 @@ def _show_dry(session: Session, ledger: Ledger, draft: Draft, key: str) -> None:
     session.remark("\nNothing was recorded. These are the bytes that would be signed.")
     reasons = refusals(ledger, draft.statement, key)
     if reasons:
-        listed = "".join(f"\n  - {reason}" for reason in reasons)
+        refused = RefusedError("it", reasons)
+        session.put_in_words(refused, ledger.store)
+        listed = str(refused).partition(":")[2]
         session.remark(f"It would be refused, for these reasons:{listed}")
         click.get_current_context().exit(REFUSED)
 

@@ -19,7 +19,7 @@ from cli.record.references import Names
 from cli.terminal import asking
 from cli.terminal.failures import CommandError
 from cli.terminal.formats import write
-from cli.terminal.lazy import Command, Option
+from cli.terminal.lazy import Choice, Command, Option
 from cli.terminal.options import about_the_run, own_output, signing, unasked
 from cli.terminal.screen import printable
 from cli.terminal.session import Session, public_half
@@ -280,7 +280,7 @@ def _chosen(ways: list[Way], event: str | None, *, asks: bool) -> Way:
     if event is None and asks and len(by_name) > 1:
         for name, way in by_name.items():
             click.echo(f"  {name}: {_meaning(way.event)}", err=True)
-        event = asking.value("What do you say", click.Choice(list(by_name)), next(iter(by_name)))
+        event = asking.value("What do you say", Choice(list(by_name)), next(iter(by_name)))
     if event is None and ways:
         return ways[0]
     if event not in by_name:

@@ -14,7 +14,7 @@ import click
 
 from cli.record.model_members import COMPLETED, Member, is_day
 from cli.record.parsing import Value, part_form
-from cli.terminal.lazy import Option
+from cli.terminal.lazy import Choice, Option
 from ledger.values import NOTHING
 
 NEEDED = "What the event says"
@@ -35,7 +35,7 @@ def option_of(member: Member, *, filled: bool = False) -> Option:
         names[0] += f"/--no-{member.option}"
         kind, metavar = click.BOOL, None
     elif member.choices:
-        kind = click.Choice([str(choice) for choice in member.choices])
+        kind = Choice([str(choice) for choice in member.choices])
     return Option(
         names,
         type=kind,

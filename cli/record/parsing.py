@@ -20,7 +20,7 @@ from cli.terminal.failures import CommandError
 from cli.terminal.options import day
 from ledger.files import read as read_file
 from ledger.format.invalid import FORMS, sentence
-from ledger.texts import refuse_utf_16
+from ledger.texts import refuse_misgiven
 from ledger.values import Public
 
 _LONGEST = 4_000_000
@@ -117,7 +117,7 @@ def read_text(path: str) -> str:
         return _typed_in()
     try:
         content = read_file(Path(path), _LONGEST)
-        refuse_utf_16(content, path)
+        refuse_misgiven(content, path)
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise CommandError(
@@ -133,6 +133,7 @@ def _typed_in() -> str:
             "standard input is too long for what it should be",
             got=f"over {_LONGEST:,} characters",
         )
+    refuse_misgiven(text.encode(errors="replace"), "standard input")
     return text
 
 

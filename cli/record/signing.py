@@ -34,7 +34,7 @@ from ledger.keys import Signer
 from ledger.recording.admission import Refused
 from ledger.recording.application import Ledger, Recorded
 from ledger.recording.bulk import WORTH_SHARING, admitting
-from ledger.texts import as_line, refuse_utf_16
+from ledger.texts import as_line, refuse_misgiven
 
 _LONGEST = 4_000_000
 """More bytes than any statement has, with the texts that it seals."""
@@ -206,8 +206,8 @@ def _limited(stream: IO[bytes], name: str) -> Iterator[bytes]:
     begun = False
     while line := stream.readline(_LONGEST + 1):
         if not begun:
-            refuse_utf_16(line, "standard input" if name == "-" else name)
-            begun = True
+            refuse_misgiven(line, "standard input" if name == "-" else name)
+            begun = bool(line.strip())
         if len(line) > _LONGEST:
             raise CommandError(
                 f"{'standard input' if name == '-' else name} has a line that is too long",

@@ -17,7 +17,7 @@ from cli.share.exporting import (
     zip_file,
 )
 from cli.terminal import streams
-from cli.terminal.lazy import Command, Lazy, LazyGroup, Option
+from cli.terminal.lazy import Choice, Command, Lazy, LazyGroup, Option
 from cli.terminal.options import AUDIENCES, about_the_run, forced, optional_day
 from cli.terminal.places import Kind
 from cli.terminal.progress import Progress
@@ -81,7 +81,7 @@ export = LazyGroup(
 )
 @click.option(
     "--audience",
-    type=click.Choice(AUDIENCES),
+    type=Choice(AUDIENCES),
     help="Of the text that --text shows, only what these may read.",
 )
 @how_exported

@@ -12,7 +12,7 @@ import click
 from cli.log.command import KEY_OPTION, keeper_of, sign_head
 from cli.terminal import streams
 from cli.terminal.failures import CommandError
-from cli.terminal.lazy import Option
+from cli.terminal.lazy import Choice, Option
 from cli.terminal.options import signing
 from cli.terminal.places import Kind, claimed
 from cli.terminal.session import Session
@@ -75,7 +75,7 @@ def how_exported(function: F) -> F:
     options = (
         click.option(
             "--text",
-            type=click.Choice(["none", "without-contacts", "all"]),
+            type=Choice(["none", "without-contacts", "all"]),
             default="none",
             help="Which sealed text to show; what is withheld is listed. [default: none]",
         ),

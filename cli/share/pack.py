@@ -15,10 +15,11 @@ from cli.share.exporting import (
     which_party,
     zip_file,
 )
-from cli.terminal.lazy import Command, Option
+from cli.terminal.lazy import Choice, Command, Option
 from cli.terminal.options import AUDIENCES, about_the_run, forced, optional_day
 from cli.terminal.progress import Progress
 from cli.terminal.session import Session
+from ledger.near import did_you_mean
 
 if TYPE_CHECKING:
     from projections.pack.writing import Packed
@@ -57,7 +58,7 @@ _WHAT = "What to tell"
     "--audience",
     cls=Option,
     section=_WHAT,
-    type=click.Choice(AUDIENCES),
+    type=Choice(AUDIENCES),
     help="For whom: rows and sealed text that these may not see are left out, and counted.",
 )
 @how_exported
@@ -106,7 +107,8 @@ def _chosen(reports: tuple[str, ...], party: str | None) -> tuple[str, ...]:
     if unknown:
         whose = "of everything" if party is None else f"of {party}"
         raise click.UsageError(
-            f"--report {unknown[0]}: a pack {whose} can have {', '.join(known)}.",
+            f"--report {unknown[0]}: a pack {whose} can have {', '.join(known)}."
+            f" {did_you_mean(unknown[0], known)}".rstrip(),
             click.get_current_context(),
         )
     return tuple(name for name in known if name in reports) or known
@@ -116,6 +118,9 @@ def _tell(session: Session, path: str, done: Packed) -> None:
     counts, size = done.bundle.counts, done.manifest.size
     click.echo(f"Wrote {path}: {extent(done.bundle.kind, counts.entries, size)}.")
     click.echo(f"Answers {', '.join(done.manifest.reports)}, as of {done.manifest.as_of}.")
+    if done.left_out is not None:
+        rows = f"{done.left_out:,} row{'s' * (done.left_out != 1)}"
+        click.echo(f"Audience {done.bundle.audience}: {rows} of the answers left out.")
     click.echo(f"Texts shown {counts.disclosures:,}, withheld {counts.withheld:,}.")
     click.echo(f"SHA-256 {done.sha256}")
     session.remark(f"Next: school-ledger verify {path}")

@@ -11,7 +11,7 @@ from cli.share.verdict import as_json, pack_as_json, told, told_of_pack
 from cli.terminal import streams
 from cli.terminal.failures import UNVERIFIED, CommandError, naming
 from cli.terminal.formats import dumps
-from cli.terminal.lazy import Command, Option
+from cli.terminal.lazy import Choice, Command, Option
 from cli.terminal.options import about_the_run
 from cli.terminal.progress import Progress
 from cli.terminal.session import Session
@@ -55,7 +55,7 @@ _HOLD = "What you hold"
     "--format",
     "-f",
     "form",
-    type=click.Choice(["table", "json"]),
+    type=Choice(["table", "json"]),
     default="table",
     help="How to write the verdict.",
 )

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from cli.terminal.lazy import ReaderGoneError, nearest
+from cli.terminal.lazy import ReaderGoneError
 from ledger.errors import BundleError, LedgerError, NoteError, PackError, UnverifiedError
+from ledger.near import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -137,7 +138,7 @@ def _unknown(error: click.NoSuchOption) -> str:
     """Suggest the options nearest to one that there is not; releases of click do so differently."""
     params = error.ctx.command.get_params(error.ctx) if error.ctx else []
     names = [name for param in params for name in (*param.opts, *param.secondary_opts)]
-    return f"no option {error.option_name}. {nearest(error.option_name, names)}".rstrip()
+    return f"no option {error.option_name}. {did_you_mean(error.option_name, names)}".rstrip()
 
 
 def _stopped(error: click.Abort) -> int:

@@ -19,7 +19,6 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -31,6 +30,7 @@ from cli.terminal.screen import is_utf8, printable
 from cli.terminal.streams import results
 from cli.terminal.table import screen_width, wrapped, written
 from ledger.files import PRIVATE, USUAL, appearing
+from ledger.release import VERSION
 from projections.exports.base import Made, Tally
 from projections.exports.catalogue import FORMATS, writer
 from projections.exports.csv_table import lines as csv_lines
@@ -60,7 +60,7 @@ def write(report: Report, form: str, path: str | None, session: Session) -> None
 
 
 def _made(session: Session) -> Made:
-    return Made(session.now(), version("school-ledger"))
+    return Made(session.now(), VERSION)
 
 
 def write_to(report: Report, form: str, stream: IO[str], session: Session) -> None:

@@ -36,6 +36,17 @@ class Option(click.Option):
         self.section = section
 
 
+class Choice(click.Choice[str]):
+    """A choice of words that suggests the nearest for one that it has not."""
+
+    def get_invalid_choice_message(self, value: Any, ctx: click.Context | None) -> str:
+        """Return what there is to choose from, and what may have been meant."""
+        from ledger.near import did_you_mean  # noqa: PLC0415 - only where one is misspelt
+
+        said = super().get_invalid_choice_message(value, ctx)
+        return f"{said} {did_you_mean(str(value), self.choices)}".rstrip()
+
+
 class Command(click.Command):
     """A command whose help shows examples before options; a usage error repeats the first."""
 
@@ -45,8 +56,9 @@ class Command(click.Command):
         self.examples = tuple(examples)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse, or fail with what names nothing: no name, file or day is empty."""
-        given = self.make_parser(ctx).parse_args(list(args))[0]
+        """Parse, or fail with what is said twice, or is empty: no name, file or day is."""
+        given, _, order = self.make_parser(ctx).parse_args(list(args))
+        _said_once(ctx, order)
         for param in self.get_params(ctx):
             values = given.get(str(param.name))
             for value in values if isinstance(values, (list, tuple)) else (values,):
@@ -70,6 +82,23 @@ class Command(click.Command):
         for title, records in sections.items():
             with formatter.section(title):
                 formatter.write_dl(records)
+
+
+def _said_once(ctx: click.Context, order: Iterable[click.Parameter]) -> None:
+    """Fail where an option that takes one value is given twice: the last would win in silence."""
+    seen: set[click.Parameter] = set()
+    for param in order:
+        if param in seen and _takes_one(param) and not ctx.resilient_parsing:
+            several = f"{param.opts[0]} is given more than once, and it takes one value. Give one."
+            raise click.UsageError(several, ctx)
+        seen.add(param)
+
+
+def _takes_one(param: click.Parameter) -> bool:
+    """Whether a second value of an option speaks against the first; a mere flag says the same."""
+    if not isinstance(param, click.Option) or param.multiple or param.count:
+        return False
+    return not param.is_flag or bool(param.secondary_opts)
 
 
 def _is_said(param: click.Parameter) -> bool:
@@ -109,6 +138,11 @@ class Group(click.Group):
         super().__init__(*args, **kwargs)
         self.examples = tuple(examples)
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse, or fail with what is said twice."""
+        _said_once(ctx, self.make_parser(ctx).parse_args(list(args))[2])
+        return super().parse_args(ctx, args)
+
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what it is about, then examples."""
         super().format_help_text(ctx, formatter)
@@ -131,20 +165,11 @@ class Group(click.Group):
         command = self.get_command(ctx, name)
         if command is not None or name.startswith("-"):
             return super().resolve_command(ctx, args)
-        suggestion = nearest(name, self.list_commands(ctx))
+        from ledger.near import did_you_mean  # noqa: PLC0415 - only where one is misspelt
+
+        suggestion = did_you_mean(name, self.list_commands(ctx))
         listed = f"`{ctx.command_path} --help` lists them."
         raise click.UsageError(f"no command {name}. {suggestion or listed}", ctx)
-
-
-def nearest(text: str, names: Iterable[str]) -> str:
-    """Return a question that suggests the names nearest to a text; empty if none is near."""
-    from difflib import get_close_matches  # noqa: PLC0415 - only when something was misspelt
-
-    by_folded = {name.lstrip("-").casefold(): name for name in names}
-    found = get_close_matches(text.lstrip("-").casefold(), by_folded, n=2, cutoff=0.6)
-    if not found:
-        return ""
-    return f"Did you mean {' or '.join(by_folded[name] for name in found)}?"
 
 
 class LazyGroup(Group):

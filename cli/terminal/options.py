@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from cli.terminal.lazy import Option
+from cli.terminal.lazy import Choice, Option
 from cli.terminal.session import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -151,7 +151,7 @@ def report_output(function: F) -> F:
     function = _kept(
         "--audience",
         section=_ANSWER,
-        type=click.Choice(AUDIENCES),
+        type=Choice(AUDIENCES),
         help="For whom: rows and names that they may not see are left out, and counted.",
     )(function)
     return own_output(function)
@@ -186,7 +186,7 @@ def _output(forms: Sequence[str]) -> Callable[[F], F]:
                 "form",
                 cls=Option,
                 section=_ANSWER,
-                type=click.Choice(forms),
+                type=Choice(forms),
                 callback=_form,
                 help="How to write it, else as the file's ending says, else as a table; csv and"
                 " jsonl put the heading on stderr, schema is that of json.",
@@ -247,6 +247,12 @@ def moments(function: F) -> F:
 def optional_day(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     """Return a day that an option gave as the record writes it; for its callback."""
     return None if value is None else day(value)
+
+
+def refuse_backwards(since: str | None, to: str | None) -> None:
+    """Refuse days of --from and --to that stand the wrong way round."""
+    if since and to and to < since:
+        raise click.UsageError(f"--to {to} lies before --from {since}: no day is between them.")
 
 
 def known_at(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:

@@ -18,7 +18,7 @@ from cli.terminal.places import Kind, claimed
 from ledger.errors import InconsistentError, LedgerError, NoteError, ProofError
 from ledger.files import PRIVATE, USUAL, appearing
 from ledger.files import read as read_file
-from ledger.texts import as_line, as_written, refuse_utf_16
+from ledger.texts import as_line, as_written, refuse_misgiven
 
 if TYPE_CHECKING:
     from cli.terminal.session import Session
@@ -54,7 +54,7 @@ def read_lines(name: str) -> bytes:
 def read_line(name: str) -> bytes:
     """Return a line of JSON as it was written, without what may stand before and after it."""
     line = read(name)
-    refuse_utf_16(line, name)
+    refuse_misgiven(line, name)
     return as_line(line)
 
 

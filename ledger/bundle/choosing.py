@@ -2,15 +2,16 @@
 
 What concerns a party, or happened within a time (`ledger.selection`); what that names, and so on,
 with the partnerships named and their years; what withdrew any of it; all that was recorded for an
-office of which anything is there, with its answers. And the registers whole, with every erasure:
-who was entitled to sign is told by nothing else, so no doubt is lost.
+office of which anything is there, with its answers. And the registers whole, for who was entitled
+to sign is told by nothing else, so no doubt is lost; and every erasure of text in any of these.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from ledger.bundle.manifest import Selection
@@ -19,7 +20,7 @@ from ledger.events import CATALOGUE, registers
 from ledger.format.entry import Entry, read_entry
 from ledger.selection import concerning
 from ledger.store.base import EntryStore
-from ledger.values import office_party
+from ledger.values import event_id, office_party
 from ledger.withdrawals import DISOWNED, TAKING_BACK, taken_back
 
 __all__ = ["IN_EVERY_PART", "Chosen", "choose"]
@@ -32,9 +33,9 @@ _NAMING = ("PersonEnrolled", "PersonRenamed")
 _OF_PARTNERSHIP = ("PartnershipFormed", "PartnershipYearOpened")
 _JOINING = ("SchoolAdmitted", "MembershipDeclined")
 _OF_A_HEAD = ("Appointed", "AppointmentEnded", "DepartureNotified", "HandoverGiven")
-#: The events by which authority is told: they are in every part, and every erasure is.
+#: The events by which authority is told: they are in every part.
 IN_EVERY_PART = frozenset(
-    (_ERASED, *(event.__name__ for event in CATALOGUE if event.__module__ == registers.__name__))
+    event.__name__ for event in CATALOGUE if event.__module__ == registers.__name__
 )
 
 
@@ -54,10 +55,11 @@ def choose(store: EntryStore, selection: Selection, size: int) -> Chosen:
     part = _Part(store, size)
     own = {entry.position: entry for entry in part.chosen(selection)}
     resting = part.resting(own.values())
-    registered = part.registers()
+    held = resting | part.registers()
+    erasures = part.erasures({entry.id for entry in held.values()})
     people = {tag for one in resting.values() for tag in one.tags if tag.startswith("person:")}
     enrolments = part.enrolments(people)
-    return Chosen(frozenset(resting.keys() | registered), frozenset(own.keys() | enrolments))
+    return Chosen(frozenset(held.keys() | erasures), frozenset(own.keys() | enrolments))
 
 
 class _Part:
@@ -71,6 +73,10 @@ class _Part:
     def _by_types(self, types: Iterable[str]) -> list[Entry[Any]]:
         rows = self._store.by_types(sorted(types), before=self._before)
         return [read_entry(*row) for row in rows]
+
+    @cached_property
+    def _taking_back(self) -> list[Entry[Any]]:
+        return self._by_types(TAKING_BACK)
 
     def chosen(self, selection: Selection) -> list[Entry[Any]]:
         """Return the entries that were asked for."""
@@ -86,7 +92,7 @@ class _Part:
     def resting(self, entries: Iterable[Entry[Any]]) -> dict[int, Entry[Any]]:
         """Return entries with all that they name, and so on, and what withdrew any of that."""
         withdrawals = defaultdict(list)
-        for one in self._by_types(TAKING_BACK):
+        for one in self._taking_back:
             for event in taken_back(one.name, one.data):
                 withdrawals[event].append(one)
         found: dict[int, Entry[Any]] = {}
@@ -144,16 +150,21 @@ class _Part:
         own = next((entry for entry in thread if f"event:{entry.id}" == tag), None)
         return () if own is None else (own,)
 
-    def registers(self) -> set[int]:
+    def registers(self) -> dict[int, Entry[Any]]:
         """Return the entries of every part, with what took one back: else the rest is misjudged."""
         entries = self._by_types(IN_EVERY_PART)
         events = {entry.id for entry in entries}
         back = (
             one
-            for one in self._by_types(TAKING_BACK)
+            for one in self._taking_back
             if not events.isdisjoint(taken_back(one.name, one.data))
         )
-        return {entry.position for entry in (*entries, *back)}
+        return {entry.position: entry for entry in (*entries, *back)}
+
+    def erasures(self, events: Container[str]) -> set[int]:
+        """Return the entries that say that text of one of these events was erased."""
+        erased = ((one.position, event_id(one.data["event"])) for one in self._by_types([_ERASED]))
+        return {position for position, event in erased if event in events}
 
     def enrolments(self, people: set[str]) -> set[int]:
         """Return the entries that say what people are called."""

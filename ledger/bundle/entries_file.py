@@ -35,13 +35,14 @@ from ledger.log.merkle import Tree, leaf_hash
 from ledger.log.terms import Term, terms_of
 from ledger.progress import Progress
 from ledger.store.base import EntryStore, Text
-from ledger.texts import as_line, refuse_utf_16
+from ledger.texts import as_line, refuse_misgiven
 
 __all__ = ["Loaded", "Wanted", "entry_lines", "keep", "load", "log_terms_in", "text_lines"]
 
 _NAMING_KEYS = (b'"type":"LedgerFounded.v1"', b'"type":"LogKeyChanged.v1"')
 _MOST_TEXT = 150_000
 _ZIPPED = b"PK\x03\x04"
+_BEGIN_BYTES = 100
 _AROUND = 6
 """A byte order mark, a carriage return and a newline more than a line may be long, and one."""
 
@@ -174,7 +175,9 @@ class _EntryFile(Rereading):
 def _lines(path: Path, longest: int) -> Iterator[bytes]:
     """Go through a file's lines, split at newlines only, each without its own."""
     with opened(path) as file:
-        if file.read(len(_ZIPPED)) == _ZIPPED:
+        begin = file.read(_BEGIN_BYTES)
+        refuse_misgiven(begin, str(path))
+        if begin.startswith(_ZIPPED):
             raise BundleError(
                 f"{path} is a bundle, or another zip archive",
                 expected="a file of lines",
@@ -197,7 +200,6 @@ def _lines(path: Path, longest: int) -> Iterator[bytes]:
 
 def _check_first(line: bytes, path: Path) -> None:
     """Refuse a file of anything else: it says nothing of a record."""
-    refuse_utf_16(line, str(path))
     if not as_line(line).startswith(b"{"):
         raise BundleError(
             f"{path} is no file of lines of JSON",

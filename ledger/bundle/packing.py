@@ -90,6 +90,14 @@ class Packing:
         self._members.append(member)
         return digest.hexdigest()
 
+    def add_whole(self, name: str, data: bytes) -> str:
+        """Write a file that is at hand, without going back; return its SHA-256."""
+        member = Member(name, len(data), zlib.crc32(data))
+        self._file.write(_local(member))
+        self._file.write(data)
+        self._members.append(member)
+        return sha256(data).hexdigest()
+
     def close(self) -> None:
         """Write the table of contents."""
         self._file.write(_table(self._members))

@@ -17,7 +17,7 @@ from pathlib import Path
 from ledger.audit.by_entry import Row
 from ledger.audit.source import chunked
 from ledger.bundle.archive import Archive, open_archive
-from ledger.bundle.filing import filed
+from ledger.bundle.filing import filed_as_read
 from ledger.bundle.manifest import Manifest
 from ledger.bundle.reading import disclosures_in, entries_in
 from ledger.errors import BundleError
@@ -39,7 +39,7 @@ def restored(path: Path, manifest: Manifest, place: Path) -> Iterator[EntryStore
         with open_archive(path) as archive, store.writing():
             tree = None if manifest.kind == "part" else Tree(store.log)
             for rows in chunked(entries_in(archive, manifest), manifest.counts.entries):
-                store.put_at([(position, filed(data).event) for position, data in rows])
+                store.put_at([(position, filed_as_read(position, data)) for position, data in rows])
                 _grow(tree, rows)
             store.vault.put(disclosures_in(archive))
             _refuse_another(archive, manifest)

@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from ledger.errors import LedgerError
 from ledger.files import plain
+from ledger.texts import PRIVATE_KEY, is_utf_16
 
 __all__ = ["neither"]
 
@@ -70,10 +71,14 @@ _BEGINNINGS = (
         "Sign in at the website that it is fetched from, and fetch it again.",
     ),
     (
-        rb"(?:-----BEGIN [A-Z ]*PRIVATE KEY-----|PRIVATE\+KEY\+)",
+        PRIVATE_KEY,
         "a private key",
         "Give it to nobody.",
     ),
+)
+_UTF_16 = _Seeming(
+    "text in UTF-16, as PowerShell's `>` writes files",
+    "Name the .zip file that you were sent; what a command writes, let it write with -o FILE.",
 )
 _TEXT = _Seeming("text", "Name the .zip file that you were sent.")
 _FOLDER = _Seeming(
@@ -111,6 +116,8 @@ def _by_beginning(path: Path) -> _Seeming:
     for mark, what, todo in _BEGINNINGS:
         if re.match(mark, begin):
             return _Seeming(what, todo)
+    if is_utf_16(begin):
+        return _UTF_16
     try:
         begin.decode()
     except UnicodeDecodeError as error:

@@ -218,20 +218,19 @@ class _Writing:
         )
 
     def _write_proofs(self, positions: Iterable[int]) -> None:
-        size = self._checkpoint.size
-        for position in positions:
-            index = position - 1
-            hashes = tuple(self._tree.inclusion_proof(index, size))
-            proof = format_proof(TlogProof(index, hashes, self._export.checkpoint))
-            self._write(f"proofs/{index}.tlog-proof", [proof])
+        indices = [position - 1 for position in positions]
+        proofs = self._tree.inclusion_proofs(indices, self._checkpoint.size)
+        for index, hashes in zip(indices, proofs, strict=True):
+            proof = format_proof(TlogProof(index, tuple(hashes), self._export.checkpoint))
+            self._put(f"proofs/{index}.tlog-proof", proof)
             self._proofs += 1
 
     def _write_signed(self) -> None:
         for position, data in self._rows():
             parts = parse_entry(data)
-            self._write(f"signed/{position}.json", [parts.statement.raw])
+            self._put(f"signed/{position}.json", parts.statement.raw)
             blob = parse_signature(parts.signature)
-            self._write(f"signed/{position}.json.sig", [sshsig.armor(blob)])
+            self._put(f"signed/{position}.json.sig", sshsig.armor(blob))
 
     def finish(self, signing: Signing) -> Manifest:
         """Write the manifest over all that was written, and what lists and explains it."""
@@ -289,6 +288,9 @@ class _Writing:
 
     def _write(self, name: str, pieces: Iterable[bytes]) -> None:
         self._digests[name] = self._packing.add(name, pieces)
+
+    def _put(self, name: str, data: bytes) -> None:
+        self._digests[name] = self._packing.add_whole(name, data)
 
 
 def sums(digests: dict[str, str]) -> bytes:

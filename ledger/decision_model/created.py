@@ -55,13 +55,6 @@ class Thing(NamedTuple):
         return Hand(self.signedby, self.data.get(FOR_OFFICE))
 
 
-def counts_from(thing: Thing) -> date:
-    """Return the day from which others may name a thing: an agreement counts from its start."""
-    member = find(thing.name).counts_from
-    since = date.fromisoformat(thing.data[member]) if member else thing.occurred_on
-    return min(since, thing.occurred_on)
-
-
 class Mention(NamedTuple):
     """One event of a thread."""
 
@@ -73,6 +66,20 @@ class Mention(NamedTuple):
     occurred_on: date
     recorded_on: date
     data: dict[str, Any]
+
+
+def counts_from(event: Thing | Mention) -> date:
+    """Return the day from which others may name an event: an agreement counts from its start."""
+    member = find(event.name).counts_from
+    since = date.fromisoformat(event.data[member]) if member else event.occurred_on
+    return min(since, event.occurred_on)
+
+
+def asks_from(event: Mention) -> date:
+    """Return the day from which what an event asks for may be answered: when it took effect."""
+    takes_effect = event.data.get("effective_on")
+    since = date.fromisoformat(takes_effect) if takes_effect else event.occurred_on
+    return min(since, event.occurred_on)
 
 
 def _created(_value: Thing | None, entry: Entry[Any], _tag: str) -> Thing:

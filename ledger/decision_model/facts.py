@@ -212,6 +212,11 @@ class Book:
         value: V = self._derived[about]
         return value
 
+    @property
+    def upsetting(self) -> set[str]:
+        """The types of entries that may change what was derived."""
+        return {*self._upsetting, *TAKING_BACK}
+
     def _look_and_watch(self, fact: Fact[V]) -> V:
         self._upsetting.update(fact.family.folds)
         return self.look(fact)
@@ -351,6 +356,36 @@ class Book:
             thread = list(self._read(reference, (), self.position + 1))
         # None where the reader does not tell: then no fact is trusted to be without the event.
         return next((entry.name for entry in thread if f"event:{entry.id}" == reference), None)
+
+
+class Watched:
+    """Answers facts from a book, and keeps what entry would change any of the answers."""
+
+    def __init__(self, book: Book) -> None:
+        """Begin with nothing asked."""
+        self._book = book
+        self._facts: set[Fact[Any]] = set()
+        self._types: set[str] = set()
+
+    def look(self, fact: Fact[V]) -> V:
+        """Return the value of a fact, as the book does."""
+        self._facts.add(fact)
+        return self._book.look(fact)
+
+    def derived(self, about: Hashable, work: Callable[[Look], V]) -> V:
+        """Return what `work` makes of facts, as the book does."""
+        value = self._book.derived(about, work)
+        self._types.update(self._book.upsetting)
+        return value
+
+    def selectors(self) -> list[tuple[str, list[str]]]:
+        """Return by which tag and types an entry would change a fact that was asked for."""
+        return [(tag, one.types) for one, tag in self._facts if not isinstance(one, Drawn)]
+
+    def types(self) -> set[str]:
+        """Return by which types an entry would do so, whatever its tags."""
+        drawn = (family.types for family, _ in self._facts if isinstance(family, Drawn))
+        return self._types.union(*drawn)
 
 
 def fold(fact: Fact[V], entries: Sequence[Entry[Any]]) -> V:

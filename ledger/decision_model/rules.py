@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from ledger.days import years_after
 from ledger.decision_model import created
-from ledger.decision_model.created import Hand, Thing, hand_of, same_hand
+from ledger.decision_model.created import Hand, Mention, Thing, hand_of, same_hand
 from ledger.decision_model.facts import Derive, Fact, Look
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.errors import MissingRuleError
@@ -49,6 +50,7 @@ class Case(Generic[E]):
         self.look = look
         self.derive = derive
         self._hand = hand
+        self._named: list[tuple[str, str]] | None = None
 
     @property
     def hand(self) -> Hand:
@@ -64,6 +66,18 @@ class Case(Generic[E]):
     def day(self) -> date:
         """The day of recording, by which offices are judged."""
         return self.entry.recorded_on
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """The references that the candidate makes, each with its member."""
+        if self._named is None:
+            self._named = [
+                (member, text)
+                for member, value in self.entry.data.items()
+                if member not in _UNJUDGED
+                for text in _references(value)
+            ]
+        return self._named
 
     def thing(self, member: str) -> Thing | None:
         """Return what created the thing that a member names; None if it names none."""
@@ -203,40 +217,101 @@ def refusals(
     found = [
         *strange,
         *RELEASE_0_1.refuses(_too_far_ahead(case)),
+        *RELEASE_0_1.refuses(_before_what_it_names(case)),
         *_disagreements(rule, case),
         *_same_person(rule, case),
     ]
     if strange:
         # What is peculiar to an event asks about what it names; unknown things have no answers.
         return found
+    changed = set(settled())
     return [
         *found,
-        *_unsettled(rule, case, set(settled())),
+        *_unsettled(rule, case, changed),
+        *RELEASE_0_1.refuses(_before_it_was_asked(rule, case, changed)),
         *(rule.also(case) if rule.also else ()),
     ]
 
 
 def _too_far_ahead(case: Case[Any]) -> Iterator[str]:
     """Say that an event takes effect further ahead than anybody plans."""
-    day, last = case.entry.data.get("effective_on"), years_after(case.day, MOST_YEARS_AHEAD)
-    if day is not None and day > last.isoformat():
+    day = case.entry.data.get("effective_on")
+    if day is None:
+        return
+    last = years_after(case.day, MOST_YEARS_AHEAD)
+    if day > last.isoformat():
         yield (
             f"effective_on lies more than {MOST_YEARS_AHEAD} years after it is recorded: got"
             f" {day}, expected {last} or before; check the year"
         )
 
 
-def _references(value: Any) -> Iterator[str]:
-    """Yield whatever may be a reference in what a member says."""
+def _before_what_it_names(case: Case[Any]) -> Iterator[str]:
+    """Say that an event happened before another, or before what opened an obligation, it names."""
+    for _, text in case.named:
+        sort = _sort(text)
+        if sort == "obligation":
+            yield from _said_before(case, text, "what opened the obligation")
+        elif sort == "thing" and party_kind(text) == "event":
+            yield from _said_before(case, text, "the event")
+
+
+def _said_before(case: Case[Any], reference: str, what: str) -> Iterator[str]:
+    named = case.look(created.recorded(event_id(reference)))
+    if named is None or find(named.name).tells_of_before:
+        return
+    since = created.counts_from(named)
+    if case.entry.occurred_on < since:
+        yield (
+            f"it is said to have happened on {case.entry.occurredon}, before {what} that it names,"
+            f" which {_since(named, since)}"
+        )
+
+
+def _before_it_was_asked(rule: Rule[Any], case: Case[Any], changed: Iterable[str]) -> Iterator[str]:
+    """Say that an answer came before anybody else asked for it; one's own word asks nobody."""
+    openers = [case.look(created.recorded(event_id(one))) for one in changed if rule.answers]
+    own = case.entry.office.partition("@")[2]
+    asked = [one for one in openers if one and one.office.partition("@")[2] != own]
+    since = min(map(created.asks_from, asked), default=None)
+    if since is not None and len(asked) == len(openers) and case.entry.occurred_on < since:
+        yield (
+            f"it is said to have happened on {case.entry.occurredon}, before what it answers,"
+            f" which was asked on {since}"
+        )
+
+
+def _since(named: Thing | Mention, since: date) -> str:
+    return f"{'happened on' if since == named.occurred_on else 'counts from'} {since}"
+
+
+def takes_effect_before(case: Case[Any], member: str) -> Iterator[str]:
+    """Say that an event would take effect before the thing that a member of it names."""
+    day, thing = case.entry.data.get("effective_on"), case.thing(member)
+    since = created.counts_from(thing) if thing else None
+    if thing is not None and since is not None and day is not None and day < since.isoformat():
+        yield (
+            f"it would take effect on {day}, before the {party_kind(case.entry.data[member])} that"
+            f" it names, which {_since(thing, since)}"
+        )
+
+
+def _references(value: Any) -> Iterable[str]:
+    """Return whatever may be a reference in what a member says."""
     if type(value) is str:
-        if may_refer(value):
-            yield value
-    elif isinstance(value, dict):
-        for item in value.values():
-            yield from _references(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _references(item)
+        return (value,) if may_refer(value) else ()
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [text for item in value for text in _references(item)]
+    return ()
+
+
+@lru_cache(maxsize=16_384)  # the same are named again and again, and each by several rules
+def _sort(text: str) -> str | None:
+    """Return of which sort a reference is, as the pattern of them all names it; None if none."""
+    match = REFERENCE.fullmatch(text)
+    return match.lastgroup if match else None
 
 
 _UNJUDGED = frozenset({"obligations", "references"})
@@ -245,12 +320,8 @@ _UNJUDGED = frozenset({"obligations", "references"})
 def unknown(rule: Rule[Any], case: Case[Any], registered: Registered) -> list[str]:
     """Say what a candidate names that the ledger does not know, or that happened later."""
     found: list[str] = []
-    for member, value in case.entry.data.items():
-        if member in _UNJUDGED or member in rule.registers:
-            continue
-        if type(value) is str and not may_refer(value):
-            continue  # most members: told here, it costs no generator
-        for text in _references(value):
+    for member, text in case.named:
+        if member not in rule.registers:
             found += _reference_faults(case, member, text, registered)
     return list(dict.fromkeys(found))
 
@@ -263,12 +334,10 @@ def _reference_faults(
         if case.look(party):
             return ()
         return (f"{member} names {party.tag}, which is not registered in this ledger",)
-    match, kind = REFERENCE.fullmatch(text), party_kind(text)
-    if match is None:
-        return ()
-    if match.lastgroup == "thing" and kind != "event":
+    sort, kind = _sort(text), party_kind(text)
+    if sort == "thing" and kind != "event":
         return _thing_faults(case, member, kind, text)
-    if match.lastgroup not in _OF_EVENTS or case.look(created.recorded(event_id(text))):
+    if sort not in _OF_EVENTS or case.look(created.recorded(event_id(text))):
         return ()
     return (f"{member} names {text}, which is not in this ledger",)
 
@@ -285,10 +354,9 @@ def _thing_faults(case: Case[Any], member: str, kind: str, text: str) -> Iterato
         case.entry.occurred_on < (since := created.counts_from(thing))
         and not find(thing.name).tells_of_before
     ):
-        told_of = "happened on" if since == thing.occurred_on else "counts from"
         yield (
             f"it is said to have happened on {case.entry.occurredon}, before the {kind} that it"
-            f" names, which {told_of} {since}"
+            f" names, which {_since(thing, since)}"
         )
 
 

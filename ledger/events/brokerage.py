@@ -8,6 +8,7 @@ from pydantic import Field
 
 from ledger.events import examples
 from ledger.events.base import Answer, Event
+from ledger.regions import Region
 from ledger.values import (
     AgreementRef,
     AreaCode,
@@ -57,7 +58,7 @@ class CapacityDeclared(Event):
     days: Days
     areas: tuple[AreaCode, ...] = ()
     phases: tuple[Phase, ...] = ()
-    regions: tuple[Slug, ...] = ()
+    regions: tuple[Region, ...] = ()
     route: Route | None = None
     price: Money | None = Field(None, description="pounds for a day")
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from ledger.events import examples
 from ledger.events.base import Answer, Event
+from ledger.regions import Region
 from ledger.values import (
     Blob,
     BodyRef,
@@ -363,6 +364,13 @@ class BodyIdentifiers(Value):
     company: CompanyNumber | None = Field(None, description="Companies House number")
 
 
+class Place(Value):
+    """Where a party stands, on the national grid of Ordnance Survey, in metres."""
+
+    easting: Metres
+    northing: Metres
+
+
 class BodyRegistered(Event):
     """A local authority, trust, inspectorate or other body is known to the ledger."""
 
@@ -374,6 +382,7 @@ class BodyRegistered(Event):
         "kind": "local_authority",
         "name": "Northwick Council",
         "identifiers": {"la_code": "999"},
+        "region": "north-east",
         "source": examples.SOURCE,
     }
 
@@ -381,6 +390,8 @@ class BodyRegistered(Event):
     kind: BodyKind
     name: OrganisationName
     identifiers: BodyIdentifiers | None = None
+    region: Region | None = Field(None, description="the region of England that it is in")
+    place: Place | None = Field(None, description="where it has its office")
     source: Source | None = None
 
 
@@ -389,13 +400,6 @@ class SchoolIdentifiers(Value):
 
     laestab: LaEstab | None = None
     ukprn: Ukprn | None = None
-
-
-class Place(Value):
-    """Where a school stands, on the national grid of Ordnance Survey, in metres."""
-
-    easting: Metres
-    northing: Metres
 
 
 class SchoolRegistered(Event):
@@ -418,6 +422,7 @@ class SchoolRegistered(Event):
         "responsible_body": "body:northwick",
         "opened_on": "1957-09-01",
         "identifiers": {"laestab": "999/3003", "ukprn": "10900003"},
+        "place": {"easting": 412300, "northing": 564700},
         "source": examples.SOURCE,
     }
 
@@ -429,6 +434,9 @@ class SchoolRegistered(Event):
         None, description="GIAS type of establishment, code; left out where no register tells"
     )
     la: BodyRef
+    region: Region | None = Field(
+        None, description="left out where it is that of the local authority, or not told"
+    )
     responsible_body: BodyRef | None = Field(None, description="left out where no register tells")
     opened_on: Day | None = None
     identifiers: SchoolIdentifiers | None = None

@@ -20,6 +20,7 @@ from pathlib import Path
 
 from ledger.errors import ImportFileError
 from ledger.files import plain
+from ledger.texts import is_private_key, is_utf_16
 from ledger.values import Source
 
 _TITLE_LINES = 10  # the header stands within the first ten lines, below a title if any
@@ -131,6 +132,7 @@ def _citable(name: str) -> str:
 
 def _decoded(data: bytes, name: str) -> str:
     """Decode as UTF-8 where the bytes are, else as cp1252, which is what is published."""
+    _refuse_misgiven(data, name)
     at = data.find(b"\0")
     if at >= 0:
         raise ImportFileError(
@@ -151,6 +153,21 @@ def _decoded(data: bytes, name: str) -> str:
             expected="comma-separated text, in cp1252 or UTF-8",
             todo="Download it again.",
         ) from error
+
+
+def _refuse_misgiven(data: bytes, name: str) -> None:
+    if is_private_key(data):
+        raise ImportFileError(
+            f"{name} is a private key, which is for its holder alone; nothing of it was read",
+            expected="comma-separated text, in cp1252 or UTF-8",
+            todo="Name the published file.",
+        )
+    if is_utf_16(data):
+        raise ImportFileError(
+            f"{name} is written in UTF-16, as a spreadsheet's `Unicode text` is",
+            expected="comma-separated text, in cp1252 or UTF-8",
+            todo="Name the file as it was downloaded; or save it as CSV in UTF-8.",
+        )
 
 
 def _row_of(data: bytes, at: int) -> int:

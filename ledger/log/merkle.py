@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
+from itertools import chain, islice
 from typing import Protocol
 
 from ledger.errors import ProofError
@@ -47,6 +48,7 @@ MAX_SIZE = 2**63 - 1
 EMPTY_ROOT = sha256(b"").digest()
 
 _ROOTS_KEPT = 1024
+_PROVED_AT_ONCE = 256
 
 Key = tuple[int, int]
 """Where a node stands: level, idx."""
@@ -162,6 +164,12 @@ class Tree:
         self._peaks = peaks
         return added
 
+    def extend(self, leaf_hashes: Sequence[bytes]) -> None:
+        """Add leaves whose nodes somebody else has stored: what `refresh` does, without reading."""
+        check_hashes("leaf hashes to add", leaf_hashes)
+        _, self._peaks = _grow(self._size, self._peaks, leaf_hashes)
+        self._size += len(leaf_hashes)
+
     def root(self, size: int | None = None) -> bytes:
         """Return the root of the first `size` leaves (section 2.1.1), of all when None."""
         size = self._size if size is None else size
@@ -177,6 +185,18 @@ class Tree:
         check_number("The size to prove inclusion in", size, 1, self._size)
         check_number("The index of the leaf to prove", index, 0, size - 1)
         return self._hashes(_inclusion_ranges(index, size))
+
+    def inclusion_proofs(self, indices: Iterable[int], size: int) -> Iterator[list[bytes]]:
+        """Go through `inclusion_proof` of many leaves; what neighbours share is hashed once."""
+        check_number("The size to prove inclusion in", size, 1, self._size)
+        left = iter(indices)
+        while some := list(islice(left, _PROVED_AT_ONCE)):
+            for index in some:
+                check_number("The index of the leaf to prove", index, 0, size - 1)
+            asked = [_inclusion_ranges(index, size) for index in some]
+            ranges = list(dict.fromkeys(chain.from_iterable(asked)))
+            hashes = dict(zip(ranges, self._hashes(ranges), strict=True))
+            yield from ([hashes[each] for each in one] for one in asked)
 
     def consistency_proof(self, size1: int, size2: int) -> list[bytes]:
         """Return the hashes that show size2 to be an extension of size1 (2.1.4.1)."""
@@ -219,21 +239,20 @@ def _grow(
 ) -> tuple[list[Node], dict[int, bytes]]:
     """Compute the nodes that new leaves complete, and the right edge that results.
 
-    Level by level: an unpaired node on the old edge pairs with the first new one, and what is
-    left unpaired at the end becomes the new edge.
+    Leaf by leaf: each pairs with the edge's node of its level, as long as there is one, and what
+    results is the new end of the edge.
     """
     nodes: list[Node] = []
     edge = dict(peaks)
-    row, level, first = list(leaf_hashes), 0, size
-    while row:
-        nodes.extend((level, first + n, node) for n, node in enumerate(row))
-        if first % 2:
-            row.insert(0, edge.pop(level))
-        if len(row) % 2:
-            edge[level] = row.pop()
-        row = [node_hash(left, right) for left, right in zip(row[::2], row[1::2], strict=True)]
-        level, first = level + 1, first // 2
-    return nodes, {level: edge[level] for level in sorted(edge, reverse=True)}
+    for first, leaf in enumerate(leaf_hashes, size):
+        level, index, node = 0, first, leaf
+        nodes.append((level, index, node))
+        while index % 2:
+            node = node_hash(edge.pop(level), node)
+            level, index = level + 1, index // 2
+            nodes.append((level, index, node))
+        edge[level] = node
+    return nodes, edge
 
 
 def _complete(start: int, end: int) -> Iterator[Key]:

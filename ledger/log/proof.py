@@ -53,16 +53,18 @@ def format_proof(proof: TlogProof) -> bytes:
     lines.append(f"index {proof.index}")
     lines.extend(base64.b64encode(node).decode() for node in proof.hashes)
     written = "".join(f"{line}\n" for line in lines).encode() + b"\n" + proof.checkpoint
-    # What is written can be read, with the same limits.
-    parse_proof(written)
+    # What is written can be read.
+    _check_limits(len(written), len(proof.hashes))
+    if proof.extra == b"" or not proof.checkpoint:
+        raise _not_a_proof("an empty part", "extra data and a checkpoint that say something")
     return written
 
 
 def parse_proof(proof: bytes) -> TlogProof:
     """Read a proof, or raise ProofError; nothing is verified, nor is the checkpoint opened."""
-    if type(proof) is not bytes or len(proof) > _MAX_BYTES:
-        got = f"{len(proof)} bytes" if type(proof) is bytes else f"a {type(proof).__name__}"
-        raise _not_a_proof(got, f"at most {_MAX_BYTES} bytes")
+    if type(proof) is not bytes:
+        raise _not_a_proof(f"a {type(proof).__name__}", f"at most {_MAX_BYTES} bytes")
+    _check_limits(len(proof), 0)
     head, separator, checkpoint = proof.partition(b"\n\n")
     if not separator or not checkpoint or not head.isascii():
         raise _not_a_proof(
@@ -79,8 +81,7 @@ def parse_proof(proof: bytes) -> TlogProof:
         raise _not_a_proof(
             f"{lines[0]!r:.60}" if lines else "no index", "a line 'index N' without leading zeros"
         )
-    if len(lines) - 1 > _MAX_HASHES:
-        raise _not_a_proof(f"{len(lines) - 1} hashes", f"at most {_MAX_HASHES}")
+    _check_limits(len(proof), len(lines) - 1)
     hashes = tuple(_decode("hash", line) for line in lines[1:])
     check_number("The index in the proof", int(index[1]), 0, MAX_SIZE - 1)
     check_hashes("hashes in the proof", hashes)
@@ -99,6 +100,13 @@ def verify_proof(
     checkpoint = opened.checkpoint
     verify_inclusion(proof.index, checkpoint.size, leaf_hash(entry), proof.hashes, checkpoint.root)
     return opened
+
+
+def _check_limits(size: int, hashes: int) -> None:
+    if size > _MAX_BYTES:
+        raise _not_a_proof(f"{size} bytes", f"at most {_MAX_BYTES} bytes")
+    if hashes > _MAX_HASHES:
+        raise _not_a_proof(f"{hashes} hashes", f"at most {_MAX_HASHES}")
 
 
 def _decode(what: str, line: str) -> bytes:

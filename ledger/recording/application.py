@@ -8,7 +8,9 @@
         print(recorded.position, recorded.root.hex())
 
 Everything is decided under the store's own lock, from facts that a book keeps current, so that a
-statement is recorded or refused, never half, whoever else writes at the time.
+statement is recorded or refused, never half, whoever else writes at the time. On a server one
+statement is judged without the lock first, and recorded if nothing has changed that it was judged
+by; whatever else there is, a refusal too, is decided under the lock.
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from eventsourcing.dcb.application import DCBApplication
 from eventsourcing.utils import Environment, EnvType
 
 from ledger import days
-from ledger.decision_model.facts import Book, Fact
+from ledger.decision_model.facts import Book, Fact, Watched
 from ledger.domain import decide
 from ledger.domain.registers import ledger, offices
 from ledger.errors import NotFoundError, RefusedError, StoreError
@@ -60,7 +62,7 @@ from ledger.format.tags import speaks_of
 from ledger.keys import Signer
 from ledger.log.merkle import Tree, leaf_hash
 from ledger.recording.admission import Admitted, Refused, admit, admit_lines
-from ledger.recording.cited import Before, OwedAt, cited_faults, told_there
+from ledger.recording.cited import CITING, Before, OwedAt, cited_faults, told_there
 from ledger.recording.clock import (
     CLOCK_CORRECTED,
     VOUCHED,
@@ -72,7 +74,7 @@ from ledger.recording.clock import (
     why_not_back_to,
 )
 from ledger.store import settings
-from ledger.store.base import COSIGNED, ConnectionLostError, EntryStore, Row
+from ledger.store.base import COSIGNED, ConnectionLostError, EntryStore, Judged, Row
 from ledger.values import event_id
 
 V = TypeVar("V")
@@ -80,8 +82,11 @@ V = TypeVar("V")
 CHUNK = 2_000
 _PAUSES = (0.05, 0.2, 0.5, 1.0)
 """Seconds, at least, before each further try; at most twice as many, so that many do not meet."""
+_TRIES = 3
+"""Times that a statement is judged while others record, before it is judged with them kept out."""
 _FIRST_CHUNK = 250
 _ERASED = "DetailErased"
+_FOR_ONE_ALONE = tuple(f'"type":"{name}.'.encode() for name in (_ERASED, CLOCK_CORRECTED, VOUCHED))
 _LONG_WAY_BEHIND = 20_000
 _AHEAD_SECONDS = 300
 _PLACE_AND_TIME = re.compile(r"([1-9][0-9]{0,15}):\S+ ([0-9]{1,10})")
@@ -278,7 +283,7 @@ class Ledger(DCBApplication):
             self._start_at(head)
             self._tree.refresh()
         if self._book.position != head:
-            self._take_in(head)
+            self._go_on_to(head)
         if self._tree.size != head:
             self._tree.refresh()
         if self._tree.size < head:
@@ -290,13 +295,18 @@ class Ledger(DCBApplication):
                 todo="Nothing was recorded. Run `school-ledger check`, or restore it from a copy.",
             )
 
-    def _take_in(self, head: int) -> None:
+    def _go_on_to(self, head: int) -> None:
         if not 0 < head - self._book.position <= _LONG_WAY_BEHIND:
             self._start_at(head)
-        for position, data in self.store.entries(self._book.position):
-            entry = read_entry(position, data)
-            self._book.apply(entry)
-            self._last_time = entry.recorded_at
+        self._take_in(self.store.entries(self._book.position))
+
+    def _take_in(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            self._take(read_entry(*row))
+
+    def _take(self, entry: Entry[Any]) -> None:
+        self._book.apply(entry)
+        self._last_time = entry.recorded_at
 
     def _log_what_lags(self) -> None:
         with nullcontext() if self._is_writing else self.store.writing():
@@ -374,7 +384,10 @@ class Ledger(DCBApplication):
         Raises StatementError, EntryError or SignatureError for what does not hold by itself,
         RefusedError with every reason for what the ledger does not record.
         """
-        (outcome,) = self._append_chunk([admit(submission)])
+        admitted = admit(submission)
+        outcome: Recorded | Refused | None = self._append_ahead(admitted)
+        if outcome is None:
+            (outcome,) = self._append_chunk([admitted])
         if isinstance(outcome, Refused):
             raise RefusedError(outcome.event, outcome.reasons)
         return outcome
@@ -395,6 +408,44 @@ class Ledger(DCBApplication):
         for chunk in admit_chunks(_chunks(lines)):
             yield from self._append_chunk(chunk)
 
+    def _append_ahead(self, admitted: Admitted) -> Recorded | None:
+        """Record what may be recorded by what is known here, without keeping others out.
+
+        None if it was not, for whatever reason: it is decided alone then. What was recorded before
+        a connection broke is found by its id there.
+        """
+        if not self.store.takes_judged or _is_for_one_alone(admitted):
+            return None
+        if self._in_doubt or self._tree.size != self._book.position:
+            return None
+        try:
+            return self._judged_and_taken(admitted)
+        except ConnectionLostError:
+            self._in_doubt = True
+            return None
+        except BaseException:
+            self._in_doubt = True
+            raise
+
+    def _judged_and_taken(self, admitted: Admitted) -> Recorded | None:
+        for _ in range(_TRIES):
+            asked = Watched(self._book)
+            accepted = self._decide(admitted, _Deciding(self._moment(), {}, set(), set(), asked))
+            if not isinstance(accepted, _Accepted):
+                return None
+            leaf = leaf_hash(accepted.data)
+            position, others = self.store.append_judged(_judged(accepted, leaf, asked))
+            self._take_in(others)
+            self._tree.extend([leaf_hash(data) for _, data in others])
+            if position is not None:
+                accepted.entry.position = position
+                self._take(accepted.entry)
+                self._tree.extend([leaf])
+                return _recorded(accepted, self._tree.size, self._tree.root())
+            if not others:
+                return None
+        return None
+
     def _append_chunk(self, chunk: list[Admitted | Refused]) -> list[Recorded | Refused]:
         """Decide a chunk, again where the connection to a server broke.
 
@@ -412,7 +463,7 @@ class Ledger(DCBApplication):
         with self._deciding():
             admitted = [item for item in chunk if isinstance(item, Admitted)]
             recorded, salts = self._recorded_before(admitted), self._used_before(admitted)
-            deciding = _Deciding(self._moment(), recorded, salts, set())
+            deciding = _Deciding(self._moment(), recorded, salts, set(), self._book)
             for item in chunk:
                 outcome = self._decide(item, deciding) if isinstance(item, Admitted) else item
                 outcomes.append(outcome)
@@ -535,8 +586,8 @@ class Ledger(DCBApplication):
         reasons = [
             *moment.faults,
             *self._envelope_faults(entry, len(data), deciding),
-            *decide.decide(entry, self._book.look, self._book.derived),
-            *cited_faults(entry, self._before()),
+            *decide.decide(entry, deciding.facts.look, deciding.facts.derived),
+            *(cited_faults(entry, self._before()) if entry.name in CITING else ()),
             *_salt_faults(admitted, deciding.salts),
         ]
         return Refused(entry.name, tuple(reasons)) if reasons else _Accepted(entry, data, admitted)
@@ -558,7 +609,7 @@ class Ledger(DCBApplication):
             yield f"it is said to have happened on {entry.occurredon}, which lies ahead"
         if length > LONGEST:
             yield f"its entry would be {length} bytes long; {LONGEST} are the most"
-        founded = self._book.look(ledger.founded())
+        founded = deciding.facts.look(ledger.founded())
         if founded is not None and entry.source != founded.origin:
             yield f"it is a statement to {entry.source}; this ledger is {founded.origin}"
         if entry.seen not in deciding.heads:
@@ -633,19 +684,38 @@ def _recorded(accepted: _Accepted, size: int, root: bytes) -> Recorded:
 class _Deciding(NamedTuple):
     """What a chunk is decided by beside the book: what it records itself is added as it goes.
 
-    `heads` are those that signers saw and the tree has.
+    `heads` are those that signers saw and the tree has; `facts` answers what rules ask.
     """
 
     moment: Moment
     recorded: dict[str, Row]
     salts: set[bytes]
     heads: set[str]
+    facts: Book | Watched
 
 
 class _Accepted(NamedTuple):
     entry: Entry[Any]
     data: bytes
     admitted: Admitted
+
+
+def _judged(accepted: _Accepted, leaf: bytes, asked: Watched) -> Judged:
+    entry, data, admitted = accepted
+    return Judged(
+        after=entry.position - 1,
+        selectors=asked.selectors(),
+        types=sorted(asked.types()),
+        id=entry.id,
+        event=DCBEvent(entry.name, data, admitted.tags),
+        leaf=leaf,
+        texts=admitted.disclosures,
+    )
+
+
+def _is_for_one_alone(admitted: Admitted) -> bool:
+    """Tell whether a statement may do more than be recorded: erase text, or set the clock back."""
+    return any(kind in admitted.statement for kind in _FOR_ONE_ALONE)
 
 
 def sign(drafted: Draft, signer: Signer) -> Submission:

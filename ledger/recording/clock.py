@@ -54,6 +54,11 @@ def moment_now(now: datetime, last: str, *, is_confirmed: bool) -> Moment:
     Times recorded never go back. A clock that is behind the last entry is refused, and so is one
     that is far ahead of it unless somebody confirms it (docs/reference/format.md, *Entry*).
     """
+    return _moment_at(now.replace(microsecond=0), last, is_confirmed)
+
+
+@lru_cache(maxsize=8)  # many an append falls within the same second
+def _moment_at(now: datetime, last: str, is_confirmed: bool) -> Moment:  # noqa: FBT001 - a key
     if not FIRST <= today(now) <= LAST:
         raise EntryError(
             "this machine's clock tells no day that can be recorded",

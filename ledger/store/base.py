@@ -15,10 +15,10 @@ end. Outside of it each call is a transaction of its own.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, NamedTuple, Self
 
 from eventsourcing.dcb.api import DCBEvent, DCBRecorder
 
@@ -27,11 +27,13 @@ from ledger.errors import StoreError
 __all__ = [
     "ConnectionLostError",
     "EntryStore",
+    "Judged",
     "LogNodes",
     "Meta",
     "Node",
     "Row",
     "Selector",
+    "Taken",
     "Text",
     "Vault",
 ]
@@ -53,6 +55,32 @@ Node = tuple[int, int, bytes]
 
 Text = tuple[str, str, bytes, str]
 """The text behind one sealed field: of which event, where in its statement, salt, text."""
+
+
+class Judged(NamedTuple):
+    """An entry that was judged without keeping others out, and what it was judged by.
+
+    `after` is the last position that was known. An entry that comes after it with a selector's tag
+    and one of its types, or with one of the `types` whatever its tags, has it judged again.
+    """
+
+    after: int
+    selectors: Sequence[Selector]
+    types: Sequence[str]
+    id: str
+    event: DCBEvent
+    leaf: bytes
+    texts: Sequence[Text]
+
+
+class Taken(NamedTuple):
+    """What became of an entry that was judged: its position, None if it was not recorded.
+
+    `others` are the entries that were recorded after it was judged and before it was to be.
+    """
+
+    position: int | None
+    others: list[Row]
 
 
 class ConnectionLostError(StoreError):
@@ -194,6 +222,15 @@ class EntryStore(ABC):
         Waits for other writers. One `writing()` within another of the same thread is an error.
         """
 
+    @contextmanager
+    def writing_lazily(self) -> Iterator[Callable[[], None]]:
+        """Begin to write alone what can be made anew: a power cut may take it back from the end.
+
+        Call what is lent, before the end, to have it outlive a power cut all the same.
+        """
+        with self.writing():
+            yield lambda: None
+
     @abstractmethod
     def append_entries(self, events: Sequence[DCBEvent], ids: Sequence[str]) -> int:
         """Append entries already decided within this `writing()`; return the last one's position.
@@ -201,6 +238,18 @@ class EntryStore(ABC):
         `ids` are the entries' own ids, in the same order. Raises the library's IntegrityError,
         and appends none, if one of them is repeated or was there before.
         """
+
+    takes_judged: bool = False
+    """Whether the store takes what was judged without keeping others out, by `append_judged`."""
+
+    def append_judged(self, judged: Judged) -> Taken:
+        """Append an entry with its texts and its nodes of the log, unless it is to be judged again.
+
+        That is where others recorded what it was judged by, or a later time; it is then told what
+        they recorded. Nothing is told where it is for whoever decides within `writing()`: its id is
+        named, a salt was used before, or much has happened since.
+        """
+        raise StoreError("internal error: this store takes what was decided alone", got=judged.id)
 
     @abstractmethod
     def head(self) -> int:

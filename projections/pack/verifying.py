@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -29,6 +28,7 @@ from ledger.errors import LedgerError
 from ledger.format import sshsig
 from ledger.format.statement import read_time
 from ledger.progress import Progress
+from ledger.release import VERSION
 from ledger.transparency.trust_card import TrustCard
 from ledger.verification.verify import Verdict, verify_bundle
 from projections.exports.base import Made
@@ -171,7 +171,7 @@ def _answers(
         named = ", ".join(sorted(unknown))
         return [_fault(f"{LISTING} names what no pack of its kind has: {named}", ANSWER)]
     try:
-        expected = answers(bundle, verdict.manifest, _asked(manifest))
+        expected = answers(bundle, verdict.manifest, _asked(manifest)).files
     except LedgerError as error:
         return [_fault(f"its answers cannot be told from its bundle: {error}", ANSWER)]
     names = expected.keys() | (manifest.files.keys() - {BUNDLE})
@@ -198,16 +198,15 @@ def _runs(name: str, data: bytes) -> bool:
 
 
 def _differs(name: str, got: bytes, said: str, release: str) -> Finding:
-    own = version("school-ledger")
-    if name == COPY and release == own:
+    if name == COPY and release == VERSION:
         return _fault(f"{name} is not the page of this release: it was changed, or forged", ANSWER)
     if name == COPY:
         sentence = f"{name} is of release {release}, or forged: do not use it"
         return Finding(ANSWER, None, None, sentence, "advice")
-    if release == own or name.endswith(".csv") or _runs(name, got):
+    if release == VERSION or name.endswith(".csv") or _runs(name, got):
         return _fault(f"{name} is not what the bundle says: {said}", ANSWER)
     sentence = (
-        f"{name} is of release {release}, and release {own} writes it otherwise, so it was not"
+        f"{name} is of release {release}, and release {VERSION} writes it otherwise, so it was not"
         " compared; what the CSV beside it says is what the bundle says"
     )
     return Finding(ANSWER, None, None, sentence, "advice")

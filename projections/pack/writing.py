@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from ledger.format import sshsig
 from ledger.format.statement import read_time
 from ledger.progress import Progress
 from ledger.recording.application import Ledger
+from ledger.release import VERSION
 from projections.exports.base import Made
 from projections.pack.answers import Asked, answers
 
@@ -27,11 +27,12 @@ _PIECE = 2**20
 
 
 class Packed(NamedTuple):
-    """What was written."""
+    """What was written, and how many rows its audience may not see; None if it is for all."""
 
     manifest: PackManifest
     bundle: Manifest
     sha256: str
+    left_out: int | None
 
 
 class Wanted(NamedTuple):
@@ -61,22 +62,24 @@ def write_pack(  # noqa: PLR0913, PLR0917 - as for a bundle, and what is wanted
         bundle = Path(folder) / "bundle.zip"
         exported = write_bundle(bundle, ledger, export, signing, progress)
         # As it is read back: whoever verifies the pack tells the answers as of the same second.
-        made = Made(read_time(exported.manifest.exported_at), version("school-ledger"))
+        made = Made(read_time(exported.manifest.exported_at), VERSION)
         told = answers(bundle, exported.manifest, Asked(*wanted, made))
         inside = Held(bytes=bundle.stat().st_size, sha256=exported.sha256)
-        files = {name: held(data) for name, data in told.items()} | {BUNDLE: inside}
+        files = {name: held(data) for name, data in told.files.items()} | {BUNDLE: inside}
         manifest = _manifest(exported.manifest, wanted, made, files)
         _refuse_large(manifest)
         blob = signing.signer.sign(manifest.as_bytes(), sshsig.MANIFEST)
         key = signing.signer.public.line
         tags = tag_files(manifest, sshsig.armor(blob), key)
-        pieces: dict[str, Iterable[bytes]] = {name: [data] for name, data in (told | tags).items()}
+        pieces: dict[str, Iterable[bytes]] = {
+            name: [data] for name, data in (told.files | tags).items()
+        }
         write_files(file, manifest.folder, pieces | {BUNDLE: _pieces(bundle)})
         file.seek(0)
         digest = sha256()
         while piece := file.read(_PIECE):
             digest.update(piece)
-    return Packed(manifest, exported.manifest, digest.hexdigest())
+    return Packed(manifest, exported.manifest, digest.hexdigest(), told.left_out)
 
 
 def _manifest(bundle: Manifest, wanted: Wanted, made: Made, files: dict[str, Held]) -> PackManifest:

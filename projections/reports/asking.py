@@ -25,10 +25,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, NamedTuple, get_args, get_type_hints
 
+from ledger.near import did_you_mean
+from ledger.regions import NAMES
 from ledger.store.base import EntryStore
 from projections.errors import ProjectionError
 from projections.reports.base import Report
 from projections.reports.names import Names
+from projections.reports.places import region_name
 from projections.tables.views import Moment
 
 
@@ -42,7 +45,7 @@ class Filter(NamedTuple):
     option: str
     meaning: str
     words: str
-    takes: Literal["party", "day", "code", "flag"]
+    takes: Literal["party", "day", "code", "region", "flag"]
     kinds: tuple[str, ...] = ()
 
 
@@ -61,6 +64,16 @@ AboutSchool = Annotated[
     str | None,
     _party("--about", "Only this school: a name or any of its URNs.", "about {}", "school"),
 ]
+ForSchool = Annotated[
+    str | None,
+    _party(
+        *(
+            "--about",
+            "The school that asks: what is for its phase and region, the nearest first.",
+        ),
+        *("for {}", "school"),
+    ),
+]
 With = Annotated[
     str | None,
     _party("--with", "The school or partnership to compare it with.", "with {}", *_MEASURED),
@@ -74,6 +87,14 @@ La = Annotated[
     _party(
         "--la", "Only schools in the area of this local authority.", "in the area of {}", "body"
     ),
+]
+Region = Annotated[
+    str | None,
+    Filter("--region", "Only schools in this region of England.", "in {}", "region"),
+]
+ForRegion = Annotated[
+    str | None,
+    Filter("--region", "Only what is offered in this region of England.", "in {}", "region"),
 ]
 Body = Annotated[
     str | None,
@@ -110,7 +131,21 @@ FILTERS: dict[str, Filter] = {
     narrows.option: narrows
     for _, narrows in map(
         get_args,
-        (About, With, La, Body, Partnership, Provider, Kind, Area, From, To, Overdue, Marked),
+        (
+            About,
+            With,
+            La,
+            Region,
+            Body,
+            Partnership,
+            Provider,
+            Kind,
+            Area,
+            From,
+            To,
+            Overdue,
+            Marked,
+        ),
     )
 }
 
@@ -151,7 +186,16 @@ def _said(asked: Any, names: Names) -> Iterator[str]:
     for name, narrows in filters_of(type(asked)).items():
         said = getattr(asked, name)
         if said:
-            yield narrows.words.format(names.party(said) if narrows.takes == "party" else said)
+            yield narrows.words.format(_in_words(said, narrows, names))
+
+
+def _in_words(said: Any, narrows: Filter, names: Names) -> Any:
+    """Return what was said for a filter as people read it."""
+    if narrows.takes == "party":
+        return names.party(said)
+    if narrows.takes == "region":
+        return region_name(said)
+    return words(said) if narrows.takes == "code" else said
 
 
 def titled(title: str, asked: str) -> str:
@@ -170,8 +214,28 @@ def known_code(said: str, known: Iterable[str], what: str) -> str:
     found = by_words.get(words(said.casefold()))
     if found is None:
         expected = ", ".join(by_words) or "none: the record has none yet"
-        raise ProjectionError(f"there is no such {what}", got=said, expected=expected)
+        near = did_you_mean(said, by_words) or None
+        raise ProjectionError(f"there is no such {what}", got=said, expected=expected, todo=near)
     return found
+
+
+def known_region(said: str) -> str:
+    """Return the region that is meant by its name or code; raise ProjectionError if none is."""
+    return known_code(said, NAMES, "region of England")
+
+
+def known_area(connection: sqlite3.Connection, said: str | None) -> str | None:
+    """Return the code of the evaluation area that is meant, if one is; else raise ProjectionError.
+
+    Of those shipped and those of frameworks that were adopted, whether or not anything is told
+    of it.
+    """
+    if said is None:
+        return None
+    from ledger.values import AreaCode  # noqa: PLC0415 - only where an area is asked for
+
+    adopted = (row[0] for row in connection.execute("SELECT DISTINCT area FROM scales"))
+    return known_code(said, (*get_args(AreaCode), *adopted), "evaluation area")
 
 
 class Everything(NamedTuple):

@@ -17,6 +17,7 @@ from projections.reports.asking import (
     La,
     Marked,
     Question,
+    Region,
     To,
     in_words,
     titled,
@@ -103,6 +104,7 @@ class Asked(NamedTuple):
 
     about: AboutSchool = None
     la: La = None
+    region: Region = None
     body: Body = None
     since: From = None
     to: To = None

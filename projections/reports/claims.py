@@ -22,9 +22,10 @@ from projections.reports.asking import (
     La,
     Marked,
     Question,
+    Region,
     To,
     in_words,
-    known_code,
+    known_area,
     titled,
     words,
 )
@@ -97,6 +98,7 @@ class Asked(NamedTuple):
 
     about: About = None
     la: La = None
+    region: Region = None
     area: Area = None
     since: From = None
     to: To = None
@@ -107,9 +109,7 @@ def claims(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
     """Return every claim of impact beside the others of its school and area, by school and area."""
     names = Names(connection, store, at)
     found = _Found(connection, store, at, asked.about)
-    if asked.area is not None:
-        known = {one.data["area"] for one in found.claims}
-        asked = asked._replace(area=known_code(asked.area, known, "evaluation area"))
+    asked = asked._replace(area=known_area(connection, asked.area))
     bodies = Bodies(connection, at)
     chosen = [one for one in found.claims if _is_asked(one, asked, bodies)]
     rows = [row for one in chosen for row in found.rows(one, names)]
@@ -131,7 +131,7 @@ def claims(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
 def _is_asked(one: Said, asked: Asked, bodies: Bodies) -> bool:
     school = one.data.get("school")
     about = asked.about in (None, school, one.data["reporter"], one.data["other_side"])
-    within = asked.la is None or (school is not None and bodies.authority(school) == asked.la)
+    within = bodies.is_in(school or "", asked.la, asked.region)
     in_time = (asked.since or "") <= one.day <= (asked.to or one.day)
     return about and within and in_time and asked.area in (None, one.data["area"])
 

@@ -206,6 +206,9 @@ PHASE = Column("phase", "Phase", "The school's phase of education, as it was reg
 AUTHORITY = Column(
     "authority_name", "Local authority", "The local authority in whose area the school is."
 )
+REGION = Column(
+    "region", "Region", "The region of England that it is in: its own, or that of its authority."
+)
 BODY = Column(
     "body_name", "Responsible body", "The authority, trust or other body responsible for it then."
 )
@@ -218,6 +221,12 @@ NEEDS = Column(
     "needs",
     "Needs",
     "The evaluation areas in which somebody identified a need of it that is not closed.",
+)
+EASTING = Column(
+    "easting", "Easting", "How far east its place is on the national grid, in metres.", "number"
+)
+NORTHING = Column(
+    "northing", "Northing", "How far north its place is on the national grid, in metres.", "number"
 )
 SCHOOL = Column("school", "School's reference", "What the record calls the school.", "party")
 

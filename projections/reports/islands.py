@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.store.base import EntryStore
 from projections.reports.asking import (
@@ -12,6 +13,7 @@ from projections.reports.asking import (
     La,
     Marked,
     Question,
+    Region,
     in_words,
     titled,
     words,
@@ -21,25 +23,31 @@ from projections.reports.columns import (
     AUTHORITY,
     BODY,
     CATEGORY,
+    EASTING,
     EVENTS,
     LAST_POSITION,
     MARKS,
     NEEDS,
+    NORTHING,
     PHASE,
+    REGION,
     SAID_BY,
     SCHOOL,
     SCHOOL_NAME,
     Column,
     hidden,
 )
+from projections.reports.in_category import now_in_category
 from projections.reports.marks import explained
 from projections.reports.names import Names, day_in_words
 from projections.reports.owes import amount
+from projections.reports.places import on_the_grid, places
 from projections.reports.resting import rested
 from projections.reports.school_facts import (
+    MONTHS,
     School,
-    categories,
     in_words_of,
+    months_before,
     needs,
     received,
     schools,
@@ -47,10 +55,14 @@ from projections.reports.school_facts import (
 from projections.reports.standing import Membership, among, memberships, rest_on, standing
 from projections.tables.views import Moment
 
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
+
 COLUMNS = (
     SCHOOL_NAME,
     PHASE,
     AUTHORITY,
+    REGION,
     BODY,
     CATEGORY,
     NEEDS,
@@ -70,7 +82,7 @@ COLUMNS = (
         "The partnerships that refused it membership, each with the day.",
     ),
     MARKS,
-    *hidden(SCHOOL, EVENTS, SAID_BY, LAST_POSITION),
+    *hidden(SCHOOL, EASTING, NORTHING, EVENTS, SAID_BY, LAST_POSITION),
 )
 
 
@@ -88,6 +100,7 @@ class Asked(NamedTuple):
 
     about: AboutSchool = None
     la: La = None
+    region: Region = None
     body: Body = None
     marked: Marked = False
 
@@ -97,7 +110,7 @@ def islands(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
     names = Names(connection, store, at)
     chosen = None if asked.about is None else [asked.about]
     around = _Around(connection, at, chosen)
-    existing = schools(connection, at, chosen=chosen, authority=asked.la, body=asked.body)
+    existing = schools(connection, at, asked, chosen=chosen)
     found = [school for school in existing if not around.belongs(school)]
     rows = [_row(school, around, names) for school in found]
     rows.sort(key=_order)
@@ -113,7 +126,14 @@ def islands(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
         empty="No such school is known that belongs to no partnership.",
         notes=explained(rows),
         asked=said,
+        picture=_picture,
     )
+
+
+def _picture(rows: Sequence[dict[str, Any]]) -> Picture | None:
+    from projections.reports.islands_picture import picture  # noqa: PLC0415 - only if it is drawn
+
+    return picture(rows)
 
 
 def _order(row: dict[str, Any]) -> tuple[bool, bool, str, str]:
@@ -138,9 +158,10 @@ class _Around:
         self.refusals: dict[str, list[dict[str, Any]]] = {}
         for row in standing(connection, at, "refusals", *among("school", chosen)):
             self.refusals.setdefault(row["school"], []).append(row)
-        self.categories = categories(connection, at, chosen)
+        self.categories = now_in_category(connection, at, chosen)
         self.needs = needs(connection, at, chosen)
-        self.received = received(connection, at, chosen)
+        self.received = received(connection, at, chosen, after=months_before(at.as_of, MONTHS))
+        self.places = places(connection, at)
 
     def belongs(self, school: School) -> bool:
         """Whether a school is in a partnership on the day."""
@@ -161,7 +182,8 @@ def _row(school: School, around: _Around, names: Names) -> dict[str, Any]:
     refusals = around.refusals.get(school.reference, [])
     return {
         **in_words_of(school, names),
-        "category": words(category["category"]) if category else None,
+        **on_the_grid(around.places.get(school.reference)),
+        "category": words(category.category) if category else None,
         "needs": ", ".join(sorted({words(need["area"]) for need in identified})),
         "days_received": amount(got.days if got else 0, "day"),
         "last_partnership": names.party(left.partnership) if left else None,
@@ -172,7 +194,7 @@ def _row(school: School, around: _Around, names: Names) -> dict[str, Any]:
         ),
         "events": [
             school.event,
-            *([category["event"]] if category else ()),
+            *(category.events if category else ()),
             *(need["event"] for need in identified),
             *(got.events if got else ()),
             *(left.events if left else ()),

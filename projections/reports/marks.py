@@ -28,7 +28,10 @@ NOTES = {
     "no need": "from outside the group and partnerships of a school, for no need that is named.",
     "challenged": "not accepted by a side, and moderated by nobody yet.",
     "upheld": "challenged, and found right by a moderator of neither side.",
-    "changed": "challenged, and changed or set aside by a moderator of neither side.",
+    "changed": (
+        "challenged, and changed or set aside by a moderator of neither side; help owed by it stays"
+        " owed until it is found, or whoever owes it decides to leave it alone."
+    ),
     "left with former body": (
         "by the transfer agreement of a conversion; the school owes it, or is owed it, until that"
         " body assumes it."

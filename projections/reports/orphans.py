@@ -15,6 +15,7 @@ from projections.reports.asking import (
     Marked,
     Overdue,
     Question,
+    Region,
     in_words,
     known_code,
     titled,
@@ -80,6 +81,7 @@ class Asked(NamedTuple):
 
     about: About = None
     la: La = None
+    region: Region = None
     kind: Kind = None
     overdue: Overdue = False
     marked: Marked = False
@@ -104,7 +106,7 @@ def orphans(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
     found = [
         (row, why)
         for row in owed
-        if around.is_in(row, asked.la) and (why := around.why(row)) is not None
+        if around.is_in(row, asked) and (why := around.why(row)) is not None
     ]
     about = openings(connection, (row["obligation"][:36] for row, _ in found))
     rows = [_row(row, why, at) for row, why in found]
@@ -145,10 +147,10 @@ class _Around:
         self._bodies = Bodies(connection, at)
         self._contingencies = contingencies(connection, at)
 
-    def is_in(self, row: dict[str, Any], authority: str | None) -> bool:
-        """Whether a side of an obligation is a school in an authority's area; any for None."""
+    def is_in(self, row: dict[str, Any], asked: Asked) -> bool:
+        """Whether a side of an obligation is a school in the area and region asked for, if any."""
         sides = (row["debtor"], row["creditor"])
-        return authority is None or authority in map(self._bodies.authority, sides)
+        return any(self._bodies.is_in(side, asked.la, asked.region) for side in sides)
 
     def why(self, row: dict[str, Any]) -> _Why | None:
         """Return why nobody answers for an obligation; None if somebody does."""

@@ -38,6 +38,7 @@ from projections.reports.columns import (
     UNIT,
     hidden,
 )
+from projections.reports.grounds import grounds_of
 from projections.reports.marks import MarksOfSeveral, explained, left_with_former_body
 from projections.reports.names import Names, in_words, names_of
 from projections.reports.part import asked_of
@@ -138,14 +139,14 @@ def _look_up(
     marks.look_up(cited)
     said = SaidBy(connection, at, cited)
     left = left_with_former_body(connection, store, at, rows)
-    grounds = dict(connection.execute("SELECT kind, ground FROM kinds").fetchall())
+    ground = grounds_of(connection, store, at, rows)
     changed_at = _recorded_at(connection, (row["events"][-1] for row in rows))
     for row in rows:
         row["debtor_name"] = names[row["debtor"]]
         row["creditor_name"] = names[row["creditor"]]
         row["said_by"] = said.of(row["events"])
         row["about"] = about.get(row["opened_by"], "")
-        row["ground"] = grounds[row["kind"]]
+        row["ground"] = ground(row)
         row["changed_at"] = changed_at[row["events"][-1]]
         own = "left with former body" if row["obligation"] in left else ""
         row["marks"] = ", ".join(filter(None, (marks.of(row["events"]), own)))

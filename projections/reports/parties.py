@@ -13,9 +13,10 @@ from typing import Any
 from ledger.store.base import EntryStore
 from projections.reports.asking import Everything, Question
 from projections.reports.base import Report, heading
-from projections.reports.columns import EVENTS, LAST_POSITION, SAID_BY, Column, hidden
+from projections.reports.columns import EVENTS, LAST_POSITION, REGION, SAID_BY, Column, hidden
 from projections.reports.finding import found, near
 from projections.reports.names import Names, naming_events, people, people_at
+from projections.reports.places import region_name
 from projections.reports.said_by import SaidBy
 from projections.tables.views import Moment
 
@@ -26,6 +27,7 @@ COLUMNS = (
     Column("urns", "URNs", "Every number that the school has or had, the latest last.", "code"),
     Column("reference", "Reference", "What the record calls it.", "party"),
     Column("la_name", "Local authority", "The authority whose area it is in."),
+    REGION,
     Column("offices", "Offices held", "The offices that a person holds on that day."),
     Column("since", "Since", "The day from which it is known.", "date"),
     *hidden(
@@ -80,6 +82,7 @@ class _About:
         self._urns = read(_URNS)
         self._numbers = read(_NUMBERS)
         self._registered = read(_REGISTERED)
+        self._areas = read(_AREAS)
         self._tenures = read(_TENURES)
         self._shared = {row[0] for row in connection.execute("SELECT role FROM shared_roles")}
         self._terms: dict[str, list[Any]] = defaultdict(list)
@@ -105,7 +108,9 @@ class _About:
         if party.startswith("person:"):
             return self._person(party)
         called, registered = self._called[party], self._registered.get(party, ())
-        area = _latest(registered, "area")
+        areas = self._areas.get(party, ())
+        area = areas[-1]["la"] if areas else None
+        region = areas[-1]["region"] if areas else _latest(registered, "region")
         name = self._names.plain(party)
         kind, _, reference = party.partition(":")
         first = called[0]
@@ -117,6 +122,7 @@ class _About:
             "reference": reference,
             "la": area,
             "la_name": self._names.plain(area) if area else None,
+            "region": region_name(region),
             "offices": [],
             "since": first["first"] or first["occurred_on"],
             "numbers": [f"{r['scheme']} {r['value']}" for r in self._numbers.get(party, ())],
@@ -136,6 +142,7 @@ class _About:
             "reference": person,
             "la": None,
             "la_name": None,
+            "region": None,
             "offices": list(self._offices(person)),
             "since": enrolled.get("occurred_on"),
             "numbers": [],
@@ -190,9 +197,20 @@ _NUMBERS = """
     WHERE position <= :known {AND party IN chosen} ORDER BY position
 """
 _REGISTERED = """
-    SELECT party, kind, area FROM registered
+    SELECT party, kind, region FROM registered
     WHERE position <= :known AND coalesce(first, '') <= :as_of {AND party IN chosen}
     ORDER BY coalesce(first, ''), position
+"""
+#: In whose area schools and partnerships are, and in which region: their own, else the area's.
+_AREAS = """
+    SELECT x.party, x.la, coalesce(x.region, b.region) AS region
+    FROM (
+        SELECT school AS party, la, region, first, position FROM areas
+        UNION ALL
+        SELECT party, area, NULL, NULL, position FROM registered WHERE area IS NOT NULL
+    ) x LEFT JOIN registered b ON b.party = x.la AND b.position <= :known
+    WHERE x.position <= :known AND coalesce(x.first, '') <= :as_of {AND x.party IN chosen}
+    ORDER BY coalesce(x.first, ''), x.position
 """
 _TENURES = """
     SELECT person AS party, person, office, basis, first, last FROM tenures

@@ -16,6 +16,7 @@ from projections.reports.asking import (
     Marked,
     Partnership,
     Question,
+    Region,
     in_words,
     titled,
 )
@@ -141,6 +142,7 @@ class Asked(NamedTuple):
     partnership: Partnership = None
     about: About = None
     la: La = None
+    region: Region = None
     marked: Marked = False
 
 
@@ -150,7 +152,7 @@ def partnerships(
     """Return every partnership formed by a moment, by name."""
     names = Names(connection, store, at)
     around = _Around(connection, at, _chosen(connection, at, asked))
-    formed = [one for one in around.formed if around.is_in(one, asked.la)]
+    formed = [one for one in around.formed if around.is_in(one, asked)]
     between = {one: around.between(one, names) for one in formed}
     told = [_row(one, around, names) | {"visits_between": _told(between[one])} for one in formed]
     rows = sorted(told, key=lambda row: str(row["partnership_name"]))
@@ -250,9 +252,12 @@ class _Around:
         for member in memberships(connection, self._at, *among("school", schools)):
             self._belongs[member.school].append(member)
 
-    def is_in(self, partnership: str, authority: str | None) -> bool:
-        """Whether a member is in an authority's area; any for None."""
-        return authority is None or authority in self.authorities(partnership)
+    def is_in(self, partnership: str, asked: Asked) -> bool:
+        """Whether a member is in the area and region asked for; any where none is."""
+        if asked.la is None and asked.region is None:
+            return True
+        members = self.members[partnership]
+        return any(self._bodies.is_in(one.school, asked.la, asked.region) for one in members)
 
     def authorities(self, partnership: str) -> list[str]:
         """Return the local authorities in whose areas members are."""

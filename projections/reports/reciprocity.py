@@ -21,8 +21,10 @@ from projections.reports.asking import (
     La,
     Marked,
     Question,
+    Region,
     To,
     in_words,
+    known_area,
     known_code,
     titled,
     words,
@@ -30,11 +32,11 @@ from projections.reports.asking import (
 from projections.reports.base import Report, heading
 from projections.reports.columns import EVENTS, LAST_POSITION, MARKS, SAID_BY, Column, hidden
 from projections.reports.marks import explained
-from projections.reports.moderations import moderations
+from projections.reports.moderations import CHANGING, Found, graded
 from projections.reports.names import Names
 from projections.reports.nearness import Nearness
 from projections.reports.resting import Resting
-from projections.reports.standing import LISTED, among, memberships, rest_on, standing
+from projections.reports.standing import LISTED, Bodies, among, memberships, rest_on
 from projections.tables.views import Moment
 
 if TYPE_CHECKING:
@@ -50,7 +52,12 @@ COLUMNS = (
         "Inspection, monitoring inspection, peer review or categorisation.",
     ),
     Column("area", "Area", "The evaluation area that the grade is in."),
-    Column("grade", "Grade", "The grade that was given in the area."),
+    Column(
+        "grade",
+        "Grade",
+        "The grade that counts in the area: as given, or as a moderator found it instead; empty"
+        " where the judgement was set aside.",
+    ),
     Column(
         "place",
         "Place",
@@ -66,8 +73,8 @@ COLUMNS = (
     Column(
         "moderated",
         "Moderated",
-        "What a moderator of neither side found of it, where the judged party challenged it; the"
-        " grade that was found instead, or that nobody has moderated it yet.",
+        "What a moderator of neither side found of it, where the judged party challenged it, and"
+        " what the grade was before; or that nobody has moderated it yet.",
     ),
     Column(
         "external",
@@ -106,6 +113,7 @@ COLUMNS = (
         Column("judge", "Judge's reference", "What the record calls the judge.", "party"),
         Column("judged", "Judged party's reference", "What the record calls it.", "party"),
         Column("urn", "URN then", "The number that the school was judged under.", "code"),
+        Column("given", "Grade given", "The grade that the judge gave in the area."),
         Column("category", "Category", "The category of concern that the judge placed it in."),
         Column("framework", "Framework", "The event that adopted the framework.", "event"),
         EVENTS,
@@ -130,6 +138,7 @@ class Asked(NamedTuple):
 
     about: About = None
     la: La = None
+    region: Region = None
     area: Area = None
     kind: Kind = None
     since: From = None
@@ -142,10 +151,10 @@ def reciprocity(
 ) -> Report:
     """Return each grade that one party gave another by a moment, by the day of the inspection."""
     names = Names(connection, store, at)
-    graded = _graded(connection, at, asked)
-    around = _Around(connection, at, graded)
-    resting = Resting(connection, at, (row["event"] for row in graded))
-    rows = [_row(row, around, names, resting) for row in graded]
+    found = _graded(connection, at, asked)
+    around = _Around(connection, at, found)
+    resting = Resting(connection, at, (row["event"] for row in found))
+    rows = [_row(row, around, names, resting) for row in found]
     rest_on(connection, rows)
     if asked.marked:
         rows = [row for row in rows if row["marks"]]
@@ -185,16 +194,15 @@ def _graded(connection: sqlite3.Connection, at: Moment, asked: Asked) -> list[di
     clauses = ["judge <> judged", *(said for name, said in _NARROWED.items() if told[name])]
     told |= {
         "chosen": json.dumps(_parties(connection, at, asked.about)),
-        "area": asked.area and known_code(asked.area, _areas(connection), "evaluation area"),
+        "area": known_area(connection, asked.area),
         "kind": asked.kind and known_code(asked.kind, BASES, "kind of judgement"),
     }
     where = " AND ".join(f"({clause})" for clause in clauses)
-    rows = standing(connection, at, "grades", where, **told)
+    rows = graded(connection, at, where, **told)
+    if asked.region is not None:
+        bodies = Bodies(connection, at)
+        rows = [row for row in rows if bodies.is_in(row["judged"], None, asked.region)]
     return sorted(rows, key=lambda row: str(row["inspected_on"]))
-
-
-def _areas(connection: sqlite3.Connection) -> list[str]:
-    return [row[0] for row in connection.execute("SELECT DISTINCT area FROM scales")]
 
 
 def _parties(connection: sqlite3.Connection, at: Moment, about: str | None) -> list[str | None]:
@@ -210,11 +218,11 @@ class _Around:
         self, connection: sqlite3.Connection, at: Moment, rows: list[dict[str, Any]]
     ) -> None:
         parties = {row[side] for row in rows for side in ("judge", "judged")}
-        graded = standing(connection, at, "grades", *among("judged", parties))
+        judged = graded(connection, at, *among("judged", parties))
         self._returned: dict[tuple[str, str], str] = {}
         self._inspections: dict[str, list[tuple[str, str]]] = {}
         self._grades: dict[str, dict[str, dict[str, Any]]] = {}
-        for row in graded:
+        for row in judged:
             sides = row["judge"], row["judged"]
             self._returned[sides] = max(self._returned.get(sides, ""), row["inspected_on"])
             if row["basis"] in _INSPECTIONS:
@@ -227,7 +235,6 @@ class _Around:
         self._near = Nearness(connection, at, parties)
         scales = "SELECT framework, area, grade, place, meets FROM scales"
         self._scales = {tuple(row)[:3]: row for row in connection.execute(scales)}
-        self._found = moderations(connection, at, (row["event"] for row in rows))
 
     def place(self, row: dict[str, Any]) -> int | None:
         """Return the place of a grade on its scale; None where the scale has no such grade."""
@@ -243,21 +250,6 @@ class _Around:
 
     def _scale(self, row: dict[str, Any]) -> sqlite3.Row | None:
         return self._scales.get((row["framework"], row["area"], row["grade"]))
-
-    def moderated(self, row: dict[str, Any]) -> str | None:
-        """Say what a moderator found of a grade; None where nobody challenged it."""
-        found = self._found.get(row["event"])
-        if found is None:
-            return None
-        instead = found.grades.get(row["area"])
-        if found.finding == "varied" and instead is None:
-            return "upheld"
-        return words(found.finding) + (f": {words(instead)}" if instead else "")
-
-    def moderation(self, row: dict[str, Any]) -> list[str]:
-        """Return the event that told last whether a judgement stands, if it was challenged."""
-        found = self._found.get(row["event"])
-        return [found.event] if found else []
 
     def returned(self, row: dict[str, Any]) -> str | None:
         """Return the latest day on which the judged party judged its judge."""
@@ -300,20 +292,35 @@ class _Around:
         return "better" if became < was else "worse"
 
 
+def _moderated(row: dict[str, Any]) -> str | None:
+    """Say what a moderator found of a grade; None where nobody challenged it."""
+    found: Found | None = row["found"]
+    if found is None:
+        return None
+    if found.finding in CHANGING:
+        is_changed = row["grade"] != row["given"]
+        return f"{words(found.finding)}, was {words(row['given'])}" if is_changed else "upheld"
+    return words(found.finding)
+
+
 def _row(row: dict[str, Any], around: _Around, names: Names, resting: Resting) -> dict[str, Any]:
     own = resting.of([row["event"]])
     inspection = around.next_inspection(row)
-    events = [row["event"], *([inspection] if inspection else []), *around.moderation(row)]
+    events = [
+        row["event"],
+        *([inspection] if inspection else []),
+        *([row["found"].event] if row["found"] else []),
+    ]
     return {
         "judge_name": names.party(row["judge"]),
         "judged_name": names.party(row["judged"]),
         "inspected_on": row["inspected_on"],
         "judgement_kind": words(row["basis"]),
         "area": words(row["area"]),
-        "grade": words(row["grade"]),
+        "grade": row["grade"] and words(row["grade"]),
         "place": around.place(row),
         "meets": around.meets(row),
-        "moderated": around.moderated(row),
+        "moderated": _moderated(row),
         "external": around.external(row),
         "judged_back_on": around.returned(row),
         **around.compared(row, inspection),
@@ -322,6 +329,7 @@ def _row(row: dict[str, Any], around: _Around, names: Names, resting: Resting) -
         "judge": row["judge"],
         "judged": row["judged"],
         "urn": row["urn"] and row["urn"].removeprefix("urn:"),
+        "given": words(row["given"]),
         "category": words(row["category"]),
         "framework": row["framework"].removeprefix("framework:"),
         "events": events,

@@ -1,7 +1,7 @@
-"""Needs and outcomes by evaluation area and local authority: where some excel and others struggle.
+"""Needs and outcomes by evaluation area, authority and region: where some excel, others struggle.
 
-A row is an area of evaluation in the area of an authority: the needs that were identified there,
-what became of them, and whose support is confirmed to have changed something.
+A row is an area of evaluation in the area of an authority and its region: the needs that were
+identified there, what became of them, and whose support is confirmed to have changed something.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from projections.reports.asking import (
     La,
     Marked,
     Question,
+    Region,
     To,
     in_words,
-    known_code,
+    known_area,
     titled,
     words,
 )
@@ -34,6 +35,7 @@ from projections.reports.columns import (
     EVENTS,
     LAST_POSITION,
     MARKS,
+    REGION,
     SAID_BY,
     Column,
     hidden,
@@ -41,6 +43,7 @@ from projections.reports.columns import (
 from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import amount
+from projections.reports.places import region_name
 from projections.reports.resting import rested
 from projections.reports.standing import Bodies, standing
 from projections.reports.statements import said_about, said_by_types
@@ -51,6 +54,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     AUTHORITY,
+    REGION,
     Column("need_area", "Area", "The evaluation area of the needs."),
     Column("needs_found", "Needs", "How many needs were identified there.", "number"),
     Column("accepted", "Accepted", "How many of them a head took ownership of.", "number"),
@@ -88,15 +92,24 @@ class Asked(NamedTuple):
     """Which needs: in the area of an authority, of an evaluation area, identified when."""
 
     la: La = None
+    region: Region = None
     area: Area = None
     since: From = None
     to: To = None
     marked: Marked = False
 
 
+class _Where(NamedTuple):
+    """An evaluation area in a region and the area of an authority; empty where none is told."""
+
+    region: str
+    la: str
+    area: str
+
+
 @dataclass
 class _Cell:
-    """What is told of an evaluation area in the area of an authority."""
+    """What is told of an evaluation area in a region and the area of an authority."""
 
     needs: int = 0
     accepted: int = 0
@@ -111,15 +124,15 @@ class _Cell:
 def regional(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
     """Return needs and outcomes by authority and evaluation area."""
     names = Names(connection, store, at)
-    needs = standing(connection, at, "needs")
-    if asked.area is not None:
-        known = {row["area"] for row in needs}
-        asked = asked._replace(area=known_code(asked.area, known, "evaluation area"))
-    cells = _cells(connection, store, at, [row for row in needs if _is_asked(row, asked)])
-    for la, area in list(cells):
-        if asked.la not in (None, la) or asked.area not in (None, area):
-            del cells[la, area]
-    rows = [_row(la, area, cell, names) for (la, area), cell in sorted(cells.items())]
+    asked = asked._replace(area=known_area(connection, asked.area))
+    cells = _cells(connection, store, at, asked)
+    rows = [
+        _row(where, cell, names)
+        for where, cell in sorted(cells.items())
+        if asked.la in (None, where.la)
+        and asked.region in (None, where.region)
+        and asked.area in (None, where.area)
+    ]
     rows = rested(connection, at, rows, marked=asked.marked)
     told = in_words(asked, names)
     return Report(
@@ -128,7 +141,7 @@ def regional(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="No need is identified.",
+        empty="No need is identified, and no gain is confirmed.",
         notes=explained(rows),
         asked=told,
         picture=_picture,
@@ -141,24 +154,31 @@ def _picture(rows: Sequence[dict[str, Any]]) -> Picture | None:
     return picture(rows)
 
 
-def _is_asked(row: dict[str, Any], asked: Asked) -> bool:
-    return bool((asked.since or "") <= row["first"] <= (asked.to or row["first"]))
+def _is_asked(day: str, asked: Asked) -> bool:
+    return (asked.since or "") <= day <= (asked.to or day)
 
 
 def _cells(
-    connection: sqlite3.Connection, store: EntryStore, at: Moment, needs: Sequence[dict[str, Any]]
-) -> dict[tuple[str, str], _Cell]:
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked
+) -> dict[_Where, _Cell]:
+    """Return what is told by place and area: of needs, and of gains with a need or without."""
     bodies = Bodies(connection, at)
-    cells: dict[tuple[str, str], _Cell] = defaultdict(_Cell)
+
+    def where(school: str, area: str) -> _Where:
+        return _Where(bodies.region(school) or "", bodies.authority(school) or "", area)
+
+    cells: dict[_Where, _Cell] = defaultdict(_Cell)
     course = _Course(connection, store, at)
-    for need in needs:
-        cell = cells[bodies.authority(need["school"]) or "", need["area"]]
+    needs = standing(connection, at, "needs")
+    for need in (row for row in needs if _is_asked(row["first"], asked)):
+        cell = cells[where(need["school"], need["area"])]
         cell.needs += 1
         cell.events.append(need["event"])
         course.tell(need, cell)
     for claim, answer in _confirmed_impact(connection, store, at):
-        place = bodies.authority(claim.data["school"]) or "", claim.data["area"]
-        if place in cells:
+        place = where(claim.data["school"], claim.data["area"])
+        # What came of a need is told whenever it came.
+        if place in cells or _is_asked(claim.day, asked):
             cells[place].worked[claim.data["reporter"]] = None
             cells[place].events += [claim.event, answer]
     return cells
@@ -210,11 +230,12 @@ def _days(first: str, last: str) -> int:
     return (date.fromisoformat(last) - date.fromisoformat(first)).days
 
 
-def _row(la: str, area: str, cell: _Cell, names: Names) -> dict[str, Any]:
+def _row(where: _Where, cell: _Cell, names: Names) -> dict[str, Any]:
     return {
-        "authority": la or None,
-        "authority_name": names.party(la) if la else None,
-        "need_area": words(area),
+        "authority": where.la or None,
+        "authority_name": names.party(where.la) if where.la else None,
+        "region": region_name(where.region or None),
+        "need_area": words(where.area),
         "needs_found": cell.needs,
         "accepted": cell.accepted,
         "gone_outside": cell.outside,
@@ -232,11 +253,18 @@ def _in_order(told: Iterable[str]) -> str:
 
 QUESTION = Question(
     name="regional",
-    tells="""Show needs and outcomes by evaluation area and local authority, and what worked there.
+    tells="""Show needs and outcomes by evaluation area, local authority and region, and what worked
+    there.
 
-    What worked is support whose impact the other side confirmed.
+    What worked is support whose impact the other side confirmed, where a need was identified or
+    where none was.
     """,
     asked=Asked,
     answer=regional,
-    examples=("", "--la northwick --area inclusion", "--from 2025-09-01 -o regional.html"),
+    examples=(
+        "",
+        "--la northwick --area inclusion",
+        "--region north-east",
+        "--from 2025-09-01 -o regional.html",
+    ),
 )

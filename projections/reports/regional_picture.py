@@ -17,12 +17,15 @@ _STEPS = {
 }
 
 
-def picture(rows: Sequence[Mapping[str, Any]]) -> Picture:
-    """Return the needs of each area, a small multiple under each authority."""
+def picture(rows: Sequence[Mapping[str, Any]]) -> Picture | None:
+    """Return the needs of each area, a small multiple under each place; None without any."""
+    rows = [row for row in rows if row["needs_found"]]
+    if not rows:
+        return None
     groups = [
         Group(
             row["need_area"],
-            row["authority_name"] or "no authority told",
+            ", ".join(filter(None, (row["region"], row["authority_name"]))) or "no authority told",
             [Bar(word, Decimal(row[name])) for name, word in _STEPS.items()],
         )
         for row in rows

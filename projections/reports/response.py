@@ -20,8 +20,10 @@ from projections.reports.asking import (
     La,
     Marked,
     Question,
+    Region,
     To,
     in_words,
+    known_area,
     titled,
     words,
 )
@@ -114,6 +116,7 @@ class Asked(NamedTuple):
 
     about: AboutSchool = None
     la: La = None
+    region: Region = None
     body: Body = None
     area: Area = None
     since: From = None
@@ -163,6 +166,7 @@ _TRIGGERS = {
 def response(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
     """Return every trigger with what followed on it, the earliest first."""
     names = Names(connection, store, at)
+    asked = asked._replace(area=known_area(connection, asked.area))
     about = partial(said_about, connection, store, at)
     events = list(_asking(connection, store, at, chosen_schools(connection, at, asked)))
     # What names two triggers, as a need its grounds, is found by each of them.

@@ -12,11 +12,12 @@ from typing import Any, NamedTuple, Protocol
 
 from projections.reports.asking import words
 from projections.reports.names import Names
+from projections.reports.places import region_name
 from projections.reports.standing import Bodies, among, ended_lines, standing
 from projections.tables.views import Moment
 
-_MONTHS = 12
-_INSPECTIONS = "basis IN ('inspection', 'monitoring_inspection')"
+MONTHS = 12
+"""Of a year."""
 _REGISTERED = """
     SELECT r.party, (
         SELECT k.kind FROM registered k WHERE k.party = r.party AND k.kind IS NOT NULL
@@ -31,14 +32,10 @@ _REGISTERED = """
                   AND coalesce(u.first, '') <= :as_of)
     ORDER BY r.party
 """
-#: The URN of each school on the day, the latest that had begun last; before any had, the first.
-_URNS = """
-    SELECT school, urn FROM urns WHERE position <= :known AND last IS NULL
-    ORDER BY coalesce(first, '') <= :as_of, coalesce(first, ''), position
-"""
 _RECEIVED = """
     SELECT x.host, sum(x.days) AS days, json_group_array(x.event) AS events FROM confirmed x
-    WHERE x.position <= :known AND x.first <= :as_of AND x.first > :since {}
+    WHERE x.position <= :known AND x.first <= :as_of
+      AND x.first > :after AND (:last IS NULL OR x.first <= :last) {}
       AND NOT EXISTS (SELECT 1 FROM disregarded d WHERE d.event = x.event
                       AND d.position <= :known AND d.first <= :as_of)
     GROUP BY x.host
@@ -46,11 +43,12 @@ _RECEIVED = """
 
 
 class School(NamedTuple):
-    """A school that exists on the day: its phase, and its authority and body where told."""
+    """A school that exists on the day: its phase; its authority, region and body where told."""
 
     reference: str
     phase: str
     authority: str | None
+    region: str | None
     body: str | None
     event: str
 
@@ -62,15 +60,22 @@ class Received(NamedTuple):
     events: list[str]
 
 
-class _Narrowed(Protocol):
+class _Around(Protocol):
+    """Where schools are that a report is asked about, and under whom."""
+
+    @property
+    def la(self) -> str | None: ...
+    @property
+    def region(self) -> str | None: ...
+    @property
+    def body(self) -> str | None: ...
+
+
+class _Narrowed(_Around, Protocol):
     """What a report about schools may be narrowed by."""
 
     @property
     def about(self) -> str | None: ...
-    @property
-    def la(self) -> str | None: ...
-    @property
-    def body(self) -> str | None: ...
 
 
 def chosen_schools(
@@ -78,19 +83,18 @@ def chosen_schools(
 ) -> list[str] | None:
     """Return the schools that are asked for, by reference; None for all."""
     about = None if asked.about is None else [asked.about]
-    if asked.la is None and asked.body is None:
+    if asked.la is None and asked.region is None and asked.body is None:
         return about
-    found = schools(connection, at, chosen=about, authority=asked.la, body=asked.body)
+    found = schools(connection, at, asked, chosen=about)
     return [school.reference for school in found]
 
 
 def schools(
     connection: sqlite3.Connection,
     at: Moment,
+    narrowed: _Around | None = None,
     *,
     chosen: list[str] | None = None,
-    authority: str | None = None,
-    body: str | None = None,
 ) -> list[School]:
     """Return the schools that exist on the day: of those chosen, in an area, under a body."""
     bodies, ended = Bodies(connection, at), ended_lines(connection, at)
@@ -102,10 +106,15 @@ def schools(
             reference,
             phase,
             bodies.authority(reference),
+            bodies.region(reference),
             bodies.responsible(reference, at.as_of),
             event,
         )
-        is_asked = authority in (None, school.authority) and body in (None, school.body)
+        is_asked = narrowed is None or (
+            narrowed.la in (None, school.authority)
+            and narrowed.region in (None, school.region)
+            and narrowed.body in (None, school.body)
+        )
         if is_asked and reference not in ended:
             found.append(school)
     return found
@@ -118,26 +127,9 @@ def in_words_of(school: School, names: Names) -> dict[str, Any]:
         "school_name": names.party(school.reference),
         "phase": words(school.phase),
         "authority_name": names.party(school.authority) if school.authority else None,
+        "region": region_name(school.region),
         "body_name": names.party(school.body) if school.body else None,
     }
-
-
-def categories(
-    connection: sqlite3.Connection, at: Moment, chosen: Iterable[str] | None = None
-) -> dict[str, dict[str, Any]]:
-    """Return by school the grade whose inspection says its category of concern, where it is in one.
-
-    The category is that of the last inspection of the URN that the school has on the day.
-    """
-    urns = dict(connection.execute(_URNS, {"known": at.known_at, "as_of": at.as_of}).fetchall())
-    latest: dict[str, dict[str, Any]] = {}
-    within = among("judged", chosen)
-    where = " AND ".join(filter(None, (_INSPECTIONS, within.where)))
-    graded = standing(connection, at, "grades", where, within.chosen)
-    for row in sorted(graded, key=lambda row: str(row["first"])):
-        if row["urn"] in (None, urns.get(row["judged"])):
-            latest[row["judged"]] = row
-    return {school: row for school, row in latest.items() if row["category"] != "none"}
 
 
 def needs(
@@ -153,25 +145,32 @@ def needs(
 
 
 def received(
-    connection: sqlite3.Connection, at: Moment, chosen: Iterable[str] | None = None
+    connection: sqlite3.Connection,
+    at: Moment,
+    chosen: Iterable[str] | None = None,
+    after: str = "",
+    last: str | None = None,
 ) -> dict[str, Received]:
-    """Return what schools received in the twelve months up to the day, by school."""
-    since = months_before(at.as_of, _MONTHS)
+    """Return what schools received after a day, up to another inclusive, by school.
+
+    That is every day of a visit that the school confirmed as its host, or a moderator found,
+    whatever the visit was under; each counts on the day of the visit.
+    """
     within = among("host", chosen)
-    asked = {"known": at.known_at, "as_of": at.as_of, "since": since, "chosen": within.chosen}
+    when = {"known": at.known_at, "as_of": at.as_of, "after": after, "last": last}
     sql = _RECEIVED.format(f"AND {within.where}" if within.where else "")
     return {
         row["host"]: Received(row["days"], json.loads(row["events"]))
-        for row in connection.execute(sql, asked)
+        for row in connection.execute(sql, {**when, "chosen": within.chosen})
     }
 
 
 def months_before(day: str, months: int) -> str:
     """Return the day so many months before another; the month's last where it has no such day."""
     on = date.fromisoformat(day)
-    count = on.year * _MONTHS + on.month - 1 - months
-    if count < _MONTHS:
+    count = on.year * MONTHS + on.month - 1 - months
+    if count < MONTHS:
         return ""
-    year, month = count // _MONTHS, count % _MONTHS + 1
+    year, month = count // MONTHS, count % MONTHS + 1
     last = calendar.monthrange(year, month)[1]
     return date(year, month, min(on.day, last)).isoformat()

@@ -17,6 +17,7 @@ from projections.reports.asking import (
     Partnership,
     Provider,
     Question,
+    Region,
     in_words,
     titled,
     words,
@@ -31,18 +32,20 @@ from projections.reports.columns import (
     MARKS,
     NEEDS,
     PHASE,
+    REGION,
     SAID_BY,
     SCHOOL,
     SCHOOL_NAME,
     Column,
     hidden,
 )
+from projections.reports.in_category import InCategory, now_in_category
 from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import Asked as WhatIsOwed
 from projections.reports.owes import balances, is_overdue
 from projections.reports.resting import rested
-from projections.reports.school_facts import School, categories, in_words_of, needs, schools
+from projections.reports.school_facts import School, in_words_of, needs, schools
 from projections.reports.standing import (
     Offices,
     agreements,
@@ -61,6 +64,7 @@ COLUMNS = (
     SCHOOL_NAME,
     PHASE,
     AUTHORITY,
+    REGION,
     BODY,
     Column("adviser_name", "Adviser", "Who holds the office of adviser at the school then."),
     Column(
@@ -111,6 +115,7 @@ class Asked(NamedTuple):
     about: AboutSchool = None
     partnership: Partnership = None
     la: La = None
+    region: Region = None
     body: Body = None
     provider: Provider = None
     overdue: Overdue = False
@@ -134,7 +139,7 @@ def helped(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
     names = Names(connection, store, at)
     chosen = _chosen(connection, at, asked)
     around = _Around(connection, at, chosen)
-    existing = schools(connection, at, chosen=chosen, authority=asked.la, body=asked.body)
+    existing = schools(connection, at, asked, chosen=chosen)
     staged = [(school, around.stage(school.reference)) for school in existing]
     rows = [
         _row(school, stage, around, names)
@@ -174,7 +179,7 @@ class _Around:
         self, connection: sqlite3.Connection, at: Moment, chosen: list[str] | None
     ) -> None:
         self._at = at
-        self.categories = categories(connection, at, chosen)
+        self.categories = now_in_category(connection, at, chosen)
         self.needs = needs(connection, at, chosen)
         self.offices = Offices(connection, at)
         self._offers: dict[str, list[dict[str, Any]]] = defaultdict(list)
@@ -186,7 +191,7 @@ class _Around:
             self._agreements[row["receiver"]].append(row)
         self._decided: dict[str, list[dict[str, Any]]] = defaultdict(list)
         wanted = {need["event"] for each in self.needs.values() for need in each}
-        wanted |= {row["event"] for row in self.categories.values()}
+        wanted |= {event for time in self.categories.values() for event in time.events}
         for row in standing(connection, at, "decisions", *among("school", chosen)):
             if row["decision"] == "support" and row["asks"] in wanted:
                 self._decided[row["school"]].append(row)
@@ -269,13 +274,19 @@ class _Around:
         agreed = self._last_agreed(school)
         calling = [need for need in self.needs.get(school, ()) if need["first"] > agreed]
         category = self.categories.get(school)
-        calling += [category] if category else []
+        calling += [_called_by(category)] if category else []
         found = _at_stage("trigger", calling)
         return found and found._replace(providers=frozenset())
 
     def _over(self, school: str) -> Stage | None:
         found = _at_stage("ended", self._agreements[school])
         return found and found._replace(since=max(row["ends"] for row in self._agreements[school]))
+
+
+def _called_by(category: InCategory) -> dict[str, Any]:
+    """Return a time in a category as what calls for help: from its beginning on."""
+    first, *later = category.events
+    return {"first": category.first, "event": first, "by": later}
 
 
 def _at_stage(name: str, rows: list[dict[str, Any]]) -> Stage | None:
@@ -302,7 +313,7 @@ def _row(school: School, stage: Stage, around: _Around, names: Names) -> dict[st
         "stage": stage.name,
         "stage_since": stage.since,
         "provider_name": ", ".join(sorted(map(names.party, stage.providers))),
-        "category": words(category["category"]) if category else None,
+        "category": words(category.category) if category else None,
         "needs": ", ".join(sorted({words(need["area"]) for need in identified})),
         "next_due_on": due["due_on"] if due else None,
         "overdue_items": sum(row["debtor"] == reference for row in overdue),
@@ -313,7 +324,7 @@ def _row(school: School, stage: Stage, around: _Around, names: Names) -> dict[st
             school.event,
             *(term["event"] for term in advisers),
             *stage.events,
-            *([category["event"]] if category else ()),
+            *(category.events if category else ()),
             *(need["event"] for need in identified),
             *(event for row in owed for event in json.loads(row["events"])),
         ],

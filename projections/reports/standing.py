@@ -182,8 +182,16 @@ def contingencies(connection: sqlite3.Connection, at: Moment, *within: str) -> d
     return rows
 
 
+class _Area(NamedTuple):
+    """The area that a school comes into on a day, and its region where that is told with it."""
+
+    first: str
+    la: str
+    region: str | None
+
+
 class Bodies:
-    """Under which body and in whose area schools were on a day, as known at a moment."""
+    """Under which body, in whose area and in which region schools were on a day, as then known."""
 
     def __init__(self, connection: sqlite3.Connection, at: Moment) -> None:
         """Read what is told of every school."""
@@ -191,13 +199,16 @@ class Bodies:
         sql = "SELECT * FROM bodies WHERE position <= ? ORDER BY coalesce(first, ''), position"
         for row in connection.execute(sql, (at.known_at,)):
             self._rows.setdefault(row["school"], []).append(row)
-        self._areas: dict[str, list[tuple[str, str]]] = {}
+        self._areas: dict[str, list[_Area]] = {}
         sql = "SELECT * FROM areas WHERE position <= ? ORDER BY coalesce(first, ''), position"
         for row in connection.execute(sql, (at.known_at,)):
-            self._areas.setdefault(row["school"], []).append((row["first"] or "", row["la"]))
+            area = _Area(row["first"] or "", row["la"], row["region"])
+            self._areas.setdefault(row["school"], []).append(area)
         self._as_of = at.as_of
-        kinds = "SELECT party, kind FROM registered WHERE position <= ?"
-        self._kinds = dict(connection.execute(kinds, (at.known_at,)).fetchall())
+        sql = "SELECT * FROM registered WHERE position <= ? AND party BETWEEN 'body:' AND 'body;'"
+        registered = connection.execute(sql, (at.known_at,)).fetchall()
+        self._kinds = {row["party"]: row["kind"] for row in registered}
+        self._regions = {row["party"]: row["region"] for row in registered}
 
     def responsible(self, school: str, day: str) -> str | None:
         """Return the body responsible for a school on a day; None where no register tells."""
@@ -206,8 +217,24 @@ class Bodies:
 
     def authority(self, school: str) -> str | None:
         """Return the local authority in whose area a school is on the day asked for."""
-        told = [la for first, la in self._areas.get(school, ()) if first <= self._as_of]
-        return told[-1] if told else None
+        area = self._area(school)
+        return area.la if area else None
+
+    def region(self, school: str) -> str | None:
+        """Return the region that a school is in on the day asked for: its own, else its area's."""
+        area = self._area(school)
+        return (area.region or self._regions.get(area.la)) if area else None
+
+    def is_in(self, school: str, authority: str | None, region: str | None) -> bool:
+        """Whether a school is in an authority's area, and in a region, that day; any for None."""
+        return authority in (None, self.authority(school)) and region in (
+            None,
+            self.region(school),
+        )
+
+    def _area(self, school: str) -> _Area | None:
+        begun = [area for area in self._areas.get(school, ()) if area.first <= self._as_of]
+        return begun[-1] if begun else None
 
     def group(self, school: str, day: str) -> str | None:
         """Return the trust or federation of a school on a day: an authority is no group."""

@@ -89,32 +89,6 @@ def by_year(
     ]
 
 
-def received(
-    connection: sqlite3.Connection, at: Moment, school: str, first: str | None, last: str | None
-) -> tuple[int, list[str]]:
-    """Return the days of support that a school confirmed of visits from a day to a day, inclusive.
-
-    In hundredths of a day, with the events that confirmed them. A visit counts on its own day,
-    whenever a confirmation of it was withdrawn.
-    """
-    sql = """
-        SELECT coalesce(sum(days), 0), json_group_array(claim) FROM (
-            SELECT claim, min(effective_on) AS day, sum(beyond - amount) AS days FROM postings
-            WHERE creditor = :school AND kind = 'support'
-              AND position <= :known AND effective_on <= :as_of
-              AND (reason IN ('discharged', 'given_beyond')
-                   OR (reason = 'reversed' AND claim <> event))
-            GROUP BY claim HAVING days <> 0
-               AND day >= coalesce(:first, '') AND (:last IS NULL OR day <= :last)
-            ORDER BY min(position)
-        )
-    """
-    when = {"known": at.known_at, "as_of": at.as_of}
-    asked = {"school": school, "first": first, "last": last, **when}
-    days, events = connection.execute(sql, asked).fetchone()
-    return days, json.loads(events)
-
-
 def _asked(at: Moment, provider: str | None, about: str | None = None) -> dict[str, Any]:
     asked = {"provider": provider, "about": about}
     return {"known": at.known_at, "as_of": at.as_of, **asked}

@@ -1,10 +1,10 @@
 """How schools stood before and under each head, and before and under each responsible body.
 
-For each time in office, and under each body: the days of support that the school received, any
-category of concern, and in each area of each framework the last grade before it and the latest
-within it. A grade is what one judge found; of two, nothing is said to be better here. Of a measure
-that is published, the last figure that tells only of before, and the latest that tells only of the
-time, with whether their bounds tell them apart.
+For each time in office, and under each body: the days that the school received, any category of
+concern, and in each area of each framework the last grade before it and the latest within it, as a
+moderator found it where it was challenged. A grade is what one judge found; of two, nothing is said
+to be better here. Of a measure that is published, the last figure that tells only of before, and
+the latest that tells only of the time, with whether their bounds tell them apart.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from projections.reports.asking import (
     Marked,
     Question,
     in_words,
-    known_code,
+    known_area,
     titled,
     words,
 )
@@ -42,13 +42,15 @@ from projections.reports.columns import (
     hidden,
 )
 from projections.reports.figures import FIGURE_BASIS, Figure, figures, verdict
+from projections.reports.in_category import InCategory, times_in_category
 from projections.reports.marks import explained
+from projections.reports.moderations import graded
 from projections.reports.names import Names
 from projections.reports.owes import amount
 from projections.reports.resting import rested
-from projections.reports.standing import ended_lines, standing
+from projections.reports.school_facts import received
+from projections.reports.standing import ended_lines
 from projections.reports.statements import said_by_types
-from projections.reports.support import received
 from projections.tables.views import Moment
 
 if TYPE_CHECKING:
@@ -64,17 +66,22 @@ COLUMNS = (
         "Whether two figures can be told apart by their bounds; of grades nothing is said.",
     ),
     Column(
-        "days_of_support",
-        "Days of support",
-        "Days of support that the school confirmed, of visits within the time.",
+        "days_received_within",
+        "Days received within",
+        "How many days of visits within the time the school confirmed, whatever they were for.",
         "amount",
     ),
     Column("category", "In category", "The latest category of concern within the time, if any."),
-    Column("category_from", "In since", "The day of the inspection that found it.", "date"),
+    Column(
+        "category_from",
+        "In since",
+        "The day that published the first inspection to say so.",
+        "date",
+    ),
     Column(
         "category_to",
         "Out since",
-        "The day of the inspection that no longer found it, or of a new URN.",
+        "The day that published an inspection which no longer says so, or of a new URN.",
         "date",
     ),
     MARKS,
@@ -104,7 +111,6 @@ COLUMNS = (
         LAST_POSITION,
     ),
 )
-_INSPECTIONS = ("inspection", "monitoring_inspection")
 
 
 #: As everywhere, of those only who have such times: a partnership has none.
@@ -138,9 +144,7 @@ class Time(NamedTuple):
 def tenure(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
     """Return each time of a head and of a responsible body, then its grades by area."""
     names = Names(connection, store, at)
-    if asked.area is not None:
-        known = (row[0] for row in connection.execute("SELECT DISTINCT area FROM scales"))
-        asked = asked._replace(area=known_code(asked.area, known, "evaluation area"))
+    asked = asked._replace(area=known_area(connection, asked.area))
     of_one = asked.about if (asked.about or "").startswith("school:") else None
     judged = _Judged(connection, store, at, of_one)
     times = [one for one in _times(connection, at, asked.about) if _is_asked(one, asked)]
@@ -245,28 +249,20 @@ def _day_before(day: str) -> str:
 # -- what was judged --------------------------------------------------------------------------
 
 
-class InCategory(NamedTuple):
-    """A time in a category of concern: the day that began it, and the one that ended it."""
-
-    category: str
-    first: str
-    out: str | None
-    events: tuple[str, ...]
-
-
 class _Judged:
-    """Grades and categories of schools, as judged by a moment."""
+    """Grades of schools as they count at a moment, their categories, and figures."""
 
     def __init__(
         self, connection: sqlite3.Connection, store: EntryStore, at: Moment, school: str | None
     ) -> None:
         adopted = said_by_types(connection, store, at, ("FrameworkAdopted",))
         self.frameworks = {f"framework:{one.event}": one.data["title"] for one in adopted}
-        self._connection, self._at = connection, at
+        self.in_category = times_in_category(connection, at, None if school is None else [school])
         self._graded: dict[str, list[dict[str, Any]]] = defaultdict(list)
         of_one = "" if school is None else "judged = :school"
-        for row in standing(connection, at, "grades", of_one, school=school):
-            self._graded[row["judged"]].append(row)
+        for row in graded(connection, at, of_one, school=school):
+            if row["grade"] is not None:
+                self._graded[row["judged"]].append(row)
         self._published: dict[str, list[Figure]] = defaultdict(list)
         for figure in figures(connection, at, None if school is None else [school]):
             self._published[figure.about].append(figure)
@@ -285,28 +281,6 @@ class _Judged:
     def _in_order(self, school: str) -> list[dict[str, Any]]:
         rows = self._graded.get(school, [])
         return sorted(rows, key=lambda row: (row["inspected_on"], row["position"]))
-
-    def categories(self, school: str) -> list[InCategory]:
-        """Return the times in a category; it ends with an inspection without, or with the URN."""
-        found: list[InCategory] = []
-        for day, category, event in sorted(set(self._changes(school))):
-            if found and found[-1].out is None and category != found[-1].category:
-                found[-1] = found[-1]._replace(out=day, events=(*found[-1].events, event))
-            if category != "none" and (not found or found[-1].out is not None):
-                found.append(InCategory(category, day, None, (event,)))
-        return found
-
-    def _changes(self, school: str) -> Iterator[tuple[str, str, str]]:
-        """Go through what inspections said of a category, and new URNs, to which none passes."""
-        for row in self._in_order(school):
-            if row["basis"] in _INSPECTIONS:
-                yield row["inspected_on"], row["category"], row["event"]
-        sql = """
-            SELECT u.first, e.event FROM urns u JOIN entries e ON e.position = u.position
-            WHERE u.school = ? AND u.position <= ? AND u.first <= ? AND e.type <> 'SchoolRegistered'
-        """
-        for row in self._connection.execute(sql, (school, self._at.known_at, self._at.as_of)):
-            yield row["first"], "none", row["event"]
 
 
 # -- rows -------------------------------------------------------------------------------------
@@ -371,15 +345,16 @@ def _figure(name: str, figure: Figure | None) -> dict[str, Any]:
 def _about_time(
     connection: sqlite3.Connection, at: Moment, one: Time, judged: _Judged
 ) -> dict[str, Any]:
-    days, visits = received(connection, at, one.school, one.first, one.last)
-    within = [each for each in judged.categories(one.school) if _overlap(one, each)]
+    after = _day_before(one.first) if one.first else ""
+    got = received(connection, at, [one.school], after, one.last).get(one.school)
+    within = [each for each in judged.in_category.get(one.school, ()) if _overlap(one, each)]
     latest = within[-1] if within else None
     return {
-        "days_of_support": amount(days, "day"),
+        "days_received_within": amount(got.days if got else 0, "day"),
         "category": latest and words(latest.category),
         "category_from": latest and latest.first,
         "category_to": latest and latest.out,
-        "events": [*one.events, *visits, *(latest.events if latest else ())],
+        "events": [*one.events, *(got.events if got else ()), *(latest.events if latest else ())],
     }
 
 
@@ -396,8 +371,14 @@ def _before_and_latest(one: Time, grades: Sequence[dict[str, Any]]) -> dict[str,
     return {
         **_grade("before", before),
         **_grade("latest", latest),
-        "events": [row["event"] for row in (before, latest) if row],
+        "events": [event for row in (before, latest) if row for event in _cited(row)],
     }
+
+
+def _cited(row: dict[str, Any]) -> list[str]:
+    """Return the events that tell a grade: the judgement, and what was found of it."""
+    found = row["found"]
+    return [row["event"], *([found.event] if found else ())]
 
 
 def _grade(name: str, row: dict[str, Any] | None) -> dict[str, Any]:

@@ -47,12 +47,14 @@ def _lane(rows: Sequence[Row]) -> Lane:
 
 
 def _words(rows: Sequence[Row]) -> str:
-    """Say whose time it is, how long, and days of support and category where they are told."""
+    """Say whose time it is, how long, and days received and category where they are told."""
     one = rows[0]
     told = f"{one['role']} {one['who_name']}"
     told += f" ({one['basis']})" * bool(one["basis"])
     told += f" from {one['first']}" * bool(one["first"]) + f" to {one['last']}" * bool(one["last"])
-    days = next((row["days_of_support"] for row in rows if row.get("days_of_support")), None)
+    days = next(
+        (row["days_received_within"] for row in rows if row.get("days_received_within")), None
+    )
     category = next((row["category"] for row in rows if row.get("category")), None)
-    more = [f"{days} days of support"] * bool(days) + [str(category)] * bool(category)
+    more = [f"{days} days received"] * bool(days) + [str(category)] * bool(category)
     return told + (f"; {', '.join(more)}" if more else "")

@@ -25,7 +25,7 @@ _NAME = "INSERT INTO names VALUES (?, ?, ?, ?)"
 _VOUCHED = "INSERT INTO vouched VALUES (?, ?, ?)"
 _URN = "INSERT INTO urns VALUES (?, ?, ?, ?, ?)"
 _BODY = "INSERT INTO bodies VALUES (?, ?, ?, ?)"
-_AREA = "INSERT INTO areas VALUES (?, ?, ?, ?)"
+_AREA = "INSERT INTO areas VALUES (?, ?, ?, ?, ?)"
 _NAMED = "INSERT INTO people VALUES (?, ?, ?, ?)"
 _TENURE = "INSERT INTO tenures VALUES (?, ?, ?, ?, ?, ?)"
 _MENTIONED = ("school:", "body:", "partnership:", "person:", "event:")
@@ -207,13 +207,15 @@ def _register(entry: Entry[Any], tables: Tables) -> None:
     said = entry.data
     tables.insert(_URN, (said["urn"], said["school"], said.get("opened_on"), None, entry.position))
     tables.insert(_BODY, (said["school"], said.get("responsible_body"), None, entry.position))
-    tables.insert(_AREA, (said["school"], said["la"], None, entry.position))
+    area = (said["school"], said["la"], said.get("region"), None, entry.position)
+    tables.insert(_AREA, area)
 
 
 def _change(entry: Entry[Any], tables: Tables) -> None:
     said = entry.data
     if "la" in said:
-        tables.insert(_AREA, (said["school"], said["la"], said["effective_on"], entry.position))
+        area = (said["school"], said["la"], None, said["effective_on"], entry.position)
+        tables.insert(_AREA, area)
 
 
 def _convert(entry: Entry[Any], tables: Tables) -> None:
@@ -237,11 +239,11 @@ def _go_elsewhere(entry: Entry[Any], tables: Tables) -> None:
     day = date.fromisoformat(said["effective_on"])
     for goes in said.get("schools", ()):
         school = tables.look(schools.school(goes["school"]))
-        row = (goes["school"], goes["body"], said["effective_on"], entry.position)
+        to, since = (goes["school"], goes["body"]), (said["effective_on"], entry.position)
         if school is not None and school.responsible_body(day) == said["body"]:
-            tables.insert(_BODY, row)
+            tables.insert(_BODY, (*to, *since))
         if school is not None and school.authority(day) == said["body"]:
-            tables.insert(_AREA, row)
+            tables.insert(_AREA, (*to, None, *since))
 
 
 def _pass_on(entry: Entry[Any], tables: Tables) -> None:

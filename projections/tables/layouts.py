@@ -7,8 +7,7 @@ erasing them leaves no copy.
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
+from ledger.release import VERSION
 from projections.tables.views import Layout
 
 #: When an obligation falls due: as the last posting tells that says so, by the day from which it
@@ -68,7 +67,7 @@ OBLIGATIONS = Layout(
 #: What happened, to whom, signed by whom in which office; and what parties are called.
 HISTORY = Layout(
     "history",
-    7,
+    8,
     """
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE entries (
@@ -111,9 +110,9 @@ HISTORY = Layout(
     CREATE TABLE bodies (
         school TEXT NOT NULL, body TEXT, first TEXT, position INTEGER NOT NULL
     );
-    -- in the area of which local authority a school is
+    -- in the area of which local authority a school is, and its region where that is told with it
     CREATE TABLE areas (
-        school TEXT NOT NULL, la TEXT NOT NULL, first TEXT, position INTEGER NOT NULL
+        school TEXT NOT NULL, la TEXT NOT NULL, region TEXT, first TEXT, position INTEGER NOT NULL
     );
     CREATE TABLE members (
         school TEXT NOT NULL, partnership TEXT NOT NULL, position INTEGER NOT NULL
@@ -157,16 +156,18 @@ HISTORY = Layout(
 #: What parties are registered as, and the names and numbers by which they are found.
 REGISTERS = Layout(
     "registers",
-    2,
+    3,
     """
     CREATE TABLE called (party TEXT NOT NULL, folded TEXT NOT NULL, position INTEGER NOT NULL);
     CREATE TABLE numbered (
         party TEXT NOT NULL, scheme TEXT NOT NULL, value TEXT NOT NULL, position INTEGER NOT NULL
     );
-    -- kind is that of a body or partnership, or the phase of a school; area is a body; either may
-    -- be another from a first day on
+    -- kind is that of a body or partnership, or the phase of a school; area is the authority of a
+    -- partnership, region that of a body; a school's are in `areas`. Kind and place, in metres, may
+    -- be others from a first day on
     CREATE TABLE registered (
-        party TEXT NOT NULL, kind TEXT, area TEXT, first TEXT, position INTEGER NOT NULL
+        party TEXT NOT NULL, kind TEXT, area TEXT, region TEXT, easting INTEGER, northing INTEGER,
+        first TEXT, position INTEGER NOT NULL
     );
     -- offices that several people hold at once; in any other a new holder follows the last
     CREATE TABLE shared_roles (role TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -181,7 +182,7 @@ REGISTERS = Layout(
 #: What the rules would refuse, a row a reason. They are those of this release: another judges anew.
 IRREGULAR = Layout(
     "irregular",
-    f"1 by {version('school-ledger')}",
+    f"1 by {VERSION}",
     """
     CREATE TABLE irregular (position INTEGER NOT NULL, event TEXT NOT NULL, reason TEXT NOT NULL);
     """,

@@ -15,8 +15,9 @@ from projections.tables.spelling import folded
 
 _CALLED = "INSERT INTO called VALUES (?, ?, ?)"
 _NUMBERED = "INSERT INTO numbered VALUES (?, ?, ?, ?)"
-_REGISTERED = "INSERT INTO registered VALUES (?, ?, ?, ?, ?)"
+_REGISTERED = "INSERT INTO registered VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 _CHANGED = "SchoolChanged"
+_SCHOOL = "school:"
 _NAMING = {event.__name__: event.names for event in CATALOGUE if event.names is not None}
 
 
@@ -39,8 +40,14 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
 
 def _register(party: str, first: str | None, entry: Entry[Any], tables: Tables) -> None:
     said = entry.data
-    kind, area = said.get("kind") or said.get("phase"), said.get("la") or said.get("area")
-    tables.insert(_REGISTERED, (party, kind, area, first, entry.position))
+    kind, place = said.get("kind") or said.get("phase"), said.get("place") or {}
+    where = (
+        said.get("area"),
+        None if party.startswith(_SCHOOL) else said.get("region"),
+        place.get("easting"),
+        place.get("northing"),
+    )
+    tables.insert(_REGISTERED, (party, kind, *where, first, entry.position))
 
 
 def _numbers(said: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -42,6 +42,8 @@ _LONGEST_NAME = 100
 _BUSY_SECONDS = 60
 _ABANDONED_SECONDS = 24 * 60 * 60
 _TRIES = 3
+_WRITING = 65_536
+_READING = 8_192
 #: What the module raises of a damaged file: the latter where it says what is no text.
 _UNREADABLE = (sqlite3.DatabaseError, UnicodeDecodeError)
 
@@ -331,7 +333,9 @@ def _connect(path: Path, mode: str = "ro") -> sqlite3.Connection:
                 )
             elif mode == "rw":
                 connection.execute("PRAGMA synchronous=NORMAL")
-            connection.execute("PRAGMA cache_size=-65536")
+            # Who writes comes back to the same pages; who reads has the system's own cache.
+            kibibytes = _READING if mode == "ro" else _WRITING
+            connection.execute(f"PRAGMA cache_size=-{kibibytes}")
     except ProjectionError:
         connection.close()
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import cycle
 from pathlib import Path
 
 import click
@@ -44,13 +45,18 @@ def test_no_command_waits_for_what_never_comes(world, words):
     os.mkfifo(world.folder / "pipe")
     (world.folder / "e.jsonl").write_bytes(b"".join(exported(world)))
     (world.folder / "statement").write_text(world.done(*SAID))
-    world.done("log", "witness", "new", "w.key", "--name", "w.example")
-    (world.folder / "northwick.db.log-key").write_bytes((world.folder / "w.key").read_bytes())
-    (world.folder / "northwick.db.log-key").chmod(0o600)
+    make_other_keys(world)
     result = world.run(*words)
     assert result.exit_code in (1, 2, 3), result.output
     assert "Traceback" not in result.stderr
     assert PIPE in result.stderr or "log key" in result.stderr, result.stderr
+
+
+def make_other_keys(world):
+    """Make a witness's key and the log's, as far as it takes to come to the file that is given."""
+    world.done("log", "witness", "new", "w.key", "--name", "w.example")
+    (world.folder / "northwick.db.log-key").write_bytes((world.folder / "w.key").read_bytes())
+    (world.folder / "northwick.db.log-key").chmod(0o600)
 
 
 SAID = ("draft", "BodyRegistered", "--body", "one", "--kind", "trust", "--name", "One")
@@ -58,6 +64,51 @@ SAID = ("draft", "BodyRegistered", "--body", "one", "--kind", "trust", "--name",
 
 def exported(world):
     return [world.run("export", "entries").stdout_bytes]
+
+
+#: Commands that are there to read keys say what is wrong with one in their own words.
+OF_KEYS = {"a key", "a key to sign with", "a witness's key"}
+SECRETS = {
+    "an OpenSSH key": "-----BEGIN OPENSSH PRIVATE KEY-----\nYWxkZXI=\nZm94\n-----END OPENSSH",
+    "a log's key": "PRIVATE+KEY+northwick.example/support+16ac871c+YWxkZXIZm94YWxkZXIZm94",
+    "one below an empty line": "\n-----BEGIN RSA PRIVATE KEY-----\nYWxkZXI=\nZm94\n-----END RSA",
+    "PuTTY's": "PuTTY-User-Key-File-3: ssh-ed25519\nYWxkZXI=\nPrivate-Lines: 1\nZm94\n",
+}
+
+
+READS_NO_KEY = {name: words for name, words in READS.items() if name not in OF_KEYS}
+
+
+@pytest.mark.parametrize(
+    ("secret", "words"),
+    list(zip(cycle(SECRETS.values()), READS_NO_KEY.values(), strict=False)),
+    ids=READS_NO_KEY,
+)
+def test_a_private_key_given_by_mistake_is_called_so_and_never_repeated(world, secret, words):
+    for name in ("pipe", "e.jsonl", "statement"):
+        (world.folder / name).write_text(secret)
+    make_other_keys(world)
+    result = world.run(*words)
+    assert result.exit_code in (1, 2, 3), result.output
+    assert "a private key" in result.stderr or "log key" in result.stderr, result.stderr
+    for part in ("YWxkZXI", "Zm94", "BEGIN"):
+        assert part not in result.output
+
+
+def test_a_private_key_is_no_text_of_an_event_from_standard_input_either(world):
+    secret = SECRETS["an OpenSSH key"]
+    said = world.error("record", "PersonEnrolled", "--name", "-", input=secret)
+    assert said.startswith("Error: standard input is a private key, which is for its holder alone")
+
+
+@pytest.mark.parametrize("words", READS_NO_KEY.values(), ids=READS_NO_KEY)
+def test_utf_16_is_called_so_by_every_command_that_reads_a_file(world, words):
+    for name in ("pipe", "e.jsonl", "statement"):
+        (world.folder / name).write_bytes("URN,LA (code)\r\n900001,340\r\n".encode("utf-16"))
+    make_other_keys(world)
+    result = world.run(*words)
+    assert result.exit_code in (1, 2, 3), result.output
+    assert "UTF-16" in result.stderr or "log key" in result.stderr, result.stderr
 
 
 def test_settings_that_never_end_are_refused(empty):

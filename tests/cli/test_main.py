@@ -71,6 +71,33 @@ def test_a_misspelt_event_suggests_the_nearest(empty):
     assert said.startswith("Error: no command VisitMad. Did you mean VisitMade")
 
 
+@pytest.mark.parametrize(
+    ("args", "option"),
+    [
+        (("record", "VisitAttested", "--days", "1", "--days", "2"), "--days"),
+        (("record", "VisitMade", "--host", "900001", "--host=900001"), "--host"),
+        (
+            ("record", "VisitProgrammeOpened", "--counts-years", "--no-counts-years"),
+            "--counts-years",
+        ),
+        (("owes", "--ledger", "a.db", "--ledger", "b.db"), "--ledger"),
+        (("--ledger", "a.db", "--ledger", "b.db", "owes"), "--ledger"),
+        (("owes", "-o", "a.csv", "--output", "b.csv"), "--output"),
+    ],
+)
+def test_an_option_of_one_value_that_is_given_twice_is_wrong_usage(empty, args, option):
+    assert empty.error(*args, code=2).startswith(
+        f"Error: {option} is given more than once, and it takes one value. Give one.\nExample: "
+    )
+
+
+def test_a_list_and_a_mere_flag_may_be_given_twice(world):
+    args = ("--school", "900001", "--school", "900002", "--quiet", "-q")
+    assert world.error("record", "VisitProgrammeOpened", *args, code=2).startswith(
+        "Error: missing options: --organiser, --name, --starts, --ends."
+    )
+
+
 def test_an_option_that_is_no_day_is_wrong_usage(world):
     assert world.error("owes", "--as-of", "31/12/2025", code=2) == (
         "Error: invalid value for '--as-of': '31/12/2025' is not in the form YYYY-MM-DD. Did you"

@@ -1,8 +1,8 @@
 """Write the golden ledger of this release if it is missing: a whole database, kept for ever.
 
-Run `python tests/golden/make_ledger.py` once for each release, after raising the version in
-pyproject.toml. `ledgers/<version>.db` is a year of a partnership that never was, `.json` beside it
-what it must answer. Neither is ever written again: a release that cannot open an old ledger, or
+Run `python tests/golden/make_ledger.py` once for each release, after raising VERSION in
+ledger/release.py. `ledgers/<version>.db` is a year of a partnership that never was, `.json` beside
+it what it must answer. Neither is ever written again: a release that cannot open an old ledger, or
 answers otherwise, is at fault. Keys, ids, salts and times are made from fixed seeds.
 """
 
@@ -12,7 +12,6 @@ import json
 import sqlite3
 import sys
 import tempfile
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta
@@ -25,6 +24,7 @@ from ledger.format.statement import new_id
 from ledger.keys import MemorySigner
 from ledger.recording.application import Ledger
 from ledger.recording.founding import Founding, Registrar, founding, key_members, new_log_key
+from ledger.release import VERSION
 from projections.reports.history import history
 from projections.reports.owes import Asked, owes
 from projections.tables import catalogue
@@ -32,7 +32,6 @@ from projections.tables.views import moment
 
 HERE = Path(__file__).parent
 LEDGERS = HERE / "ledgers"
-PROJECT = HERE.parents[1] / "pyproject.toml"
 ORIGIN = "northwick.example/support"
 REGISTRAR = "registrar@ledger"
 COUNCIL, TRUST = "body:northwick", "body:tidewater-trust"
@@ -350,16 +349,11 @@ def _by_line(said: str) -> bytes:
     return (said.replace("},{", "},\n{") + "\n").encode()
 
 
-def version() -> str:
-    """Return the version of the project."""
-    return str(tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"])
-
-
 def main() -> int:
     """Write what is missing."""
-    if not (LEDGERS / f"{version()}.db").exists():
-        write(version())
-        sys.stdout.write(f"ledgers/{version()}.db is written.\n")
+    if not (LEDGERS / f"{VERSION}.db").exists():
+        write(VERSION)
+        sys.stdout.write(f"ledgers/{VERSION}.db is written.\n")
     return 0
 
 

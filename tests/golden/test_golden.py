@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from ledger import keys
+from ledger.bundle.filing import filed, filed_as_read
 from ledger.events import CATALOGUE, find
 from ledger.format import sshsig
 from ledger.format.entry import (
@@ -58,6 +59,11 @@ def make():
 def test_every_event_of_the_catalogue_has_a_golden_entry():
     missing = {event.type_name() for event in CATALOGUE} - set(GOLDEN)
     assert not missing, "run tests/golden/make.py"
+
+
+@every_golden_entry
+def test_an_entry_is_filed_alike_whether_or_not_its_bytes_are_judged(name):
+    assert filed_as_read(7, entry_of(name)) == filed(entry_of(name)).event
 
 
 def test_every_golden_entry_says_what_must_be_found_of_it():

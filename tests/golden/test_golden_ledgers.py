@@ -73,7 +73,7 @@ def same(rows, wanted):
 
 
 def test_this_release_has_a_golden_ledger(make):
-    assert make.version() in GOLDEN, "run tests/golden/make_ledger.py"
+    assert make.VERSION in GOLDEN, "run tests/golden/make_ledger.py"
 
 
 def test_every_golden_ledger_says_what_it_must_answer():

@@ -24,6 +24,9 @@ SCHOOL = {
     "Trusts (name)": "",
     "UKPRN": "",
     "LastChangedDate": "",
+    "GOR (name)": "",
+    "Easting": "",
+    "Northing": "",
 }
 SHORT = {
     "la": "LA (code)",
@@ -39,6 +42,9 @@ SHORT = {
     "trust": "Trusts (code)",
     "trust_name": "Trusts (name)",
     "changed": "LastChangedDate",
+    "region": "GOR (name)",
+    "easting": "Easting",
+    "northing": "Northing",
 }
 LINK = ("URN", "LinkURN", "LinkName", "LinkType", "LinkEstablishedDate")
 GROUP = ("Group UID", "Group ID", "Group Name", "Companies House Number", "Group Type (code)")

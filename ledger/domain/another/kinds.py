@@ -130,7 +130,7 @@ def _falling_due(entry: Entry[Any], look: Look) -> Iterator[tuple[str, date]]:
 def _waits(office: str, day: date, look: Look) -> str | None:
     """Return the answer that an office owes, if nobody there had a key by which it fell due."""
     tenures = look(offices.office(office))
-    holding = offices.holders(office, tenures, day)
+    holding = offices.holding(office, tenures, day)
     if office == REGISTRAR or any(offices.has_live_key(look, one.person) for one in holding):
         return None
     return look(pending(office)).obligation

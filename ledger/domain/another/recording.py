@@ -13,7 +13,6 @@ from ledger.decision_model.created import FOR_OFFICE
 from ledger.decision_model.rules import Case, Rule
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers import offices
-from ledger.domain.registers.speaking import speaker
 from ledger.domain.registers.who import holders, school_of
 from ledger.values import REGISTRAR, office_party, office_role, party_kind
 
@@ -77,7 +76,7 @@ def _without_key(case: Case[Any], office: str) -> Iterator[str]:
     if able:
         yield f"{office} has a key: {', '.join(able)} signs it"
     tenures = case.look(offices.office(office))
-    if not offices.holders(office, tenures, case.entry.occurred_on):
+    if not any(offices.holding(office, tenures, case.entry.occurred_on)):
         yield f"nobody held {office} on {case.entry.occurred_on}, so nobody could say so"
 
 
@@ -103,11 +102,11 @@ def sides(rule: Rule[Any], case: Case[Any], owed_to: Iterable[str]) -> Iterator[
 
 def _both_held(rule: Rule[Any], case: Case[Any], office: str) -> Iterator[str]:
     """Say that one person holds both offices for which both halves are recorded."""
-    person = speaker(case.look, office, case.entry.occurred_on)
+    person = offices.sole_holder(case.look, office, case.entry.occurred_on)
     for member in rule.other_person_than:
         thing = case.thing(member)
         other = thing.hand.for_office if thing is not None else None
         if thing is None or other is None or person is None:
             continue
-        if speaker(case.look, other, thing.occurred_on) == person:
+        if offices.sole_holder(case.look, other, thing.occurred_on) == person:
             yield f"{person} holds {office}, and held {other}: somebody else must say this half"

@@ -199,9 +199,11 @@ def _diverging(course: Course, event: str, tag: str, told: _Told) -> Iterable[En
     family, effect = told
     so, otherwise = family.start, family.start
     for entry in course:
-        if entry.id != event and effect(so, entry, tag) != effect(otherwise, entry, tag):
+        same, own = so is otherwise, entry.id == event  # nothing differs before the event itself
+        if not same and not own and effect(so, entry, tag) != effect(otherwise, entry, tag):
             yield entry
         fold = family.folds.get(entry.name)
         if fold is not None:
             so = fold(so, entry, tag)
-            otherwise = otherwise if entry.id == event else fold(otherwise, entry, tag)
+            if not own:
+                otherwise = so if same else fold(otherwise, entry, tag)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger.decision_model import created
-from ledger.decision_model.rules import UNTOLD, Case
+from ledger.decision_model.rules import UNTOLD, Case, takes_effect_before
+from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.needs import facts
 from ledger.domain.needs.facts import Trigger
 from ledger.domain.needs.levels import OVERSEERS
@@ -58,6 +59,7 @@ def decided(case: Case[DecisionRecorded]) -> Iterator[str]:
         yield "whoever has a conflict of interest does not decide about it"
     yield from _is_no_decider(case, member)
     yield from _decided_already(case, member)
+    yield from RELEASE_0_1.refuses(takes_effect_before(case, member))
 
 
 def _is_concerned(case: Case[DecisionRecorded]) -> bool:

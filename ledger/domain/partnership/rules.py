@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
-from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
+from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told, takes_effect_before
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.contingency import Named, named, orphaned
@@ -195,6 +195,7 @@ def _unanswered(case: Case[MembershipSought]) -> Iterator[str]:
 
 
 def _admitted(case: Case[SchoolAdmitted]) -> Iterator[str]:
+    yield from RELEASE_0_1.refuses(takes_effect_before(case, "application"))
     said = case.said
     yield from gone(case, "school")
     yield from _dissolved(case, said.effective_on)

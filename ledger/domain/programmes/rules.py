@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ledger.decision_model.rules import Case, Rule
+from ledger.decision_model.rules import Case, Rule, takes_effect_before
+from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.programmes import facts
 from ledger.domain.programmes.facts import Part, Programme
 from ledger.domain.registers.who import gone, office_of, role_of, school_of
@@ -68,6 +69,7 @@ def _joins(case: Case[ProgrammeJoined]) -> Iterator[str]:
     yield from gone(case, "school")
     if programme is None:
         return
+    yield from RELEASE_0_1.refuses(takes_effect_before(case, "programme"))
     if not facts.named_schools(case.look, programme, said.school):
         yield f"{said.school} is not named in the programme {programme.said.name}"
     if not programme.said.visits_by_each:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from ledger.decision_model.facts import Drawn, Fact, Family, Look
@@ -349,8 +350,22 @@ def holders(name: str, tenures: Sequence[Tenure], day: date) -> tuple[Tenure, ..
     """
     if office_role(name) in SHARED_ROLES:
         return tuple(tenure for tenure in tenures if tenure.covers(day))
+    return tuple(holding(name, tenures, day))
+
+
+def holding(name: str, tenures: Sequence[Tenure], day: date) -> Iterator[Tenure]:
+    """Go through who holds an office on a day, in no order; for whoever asks for one or two."""
+    if office_role(name) in SHARED_ROLES:
+        return _indexed(tenures).covering(day)
     latest = _indexed(tenures).latest(day)
-    return () if latest is None else (latest,)
+    return iter(() if latest is None else (latest,))
+
+
+def sole_holder(look: Look, name: str, day: date) -> str | None:
+    """Return who alone holds an office on a day; None where nobody or several do."""
+    tenures = look(office(name))
+    found = list(islice(holding(name, tenures, day), 2))
+    return found[0].person if len(found) == 1 else None
 
 
 def held_by(name: str, tenures: Sequence[Tenure], person: str, day: date) -> Iterator[Tenure]:

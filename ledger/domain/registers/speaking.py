@@ -7,11 +7,9 @@ record-for-a-school-without-a-key.md); who signed it is judged besides.
 from __future__ import annotations
 
 from copy import copy
-from datetime import date
 from typing import Any
 
 from ledger.decision_model.created import FOR_OFFICE
-from ledger.decision_model.facts import Look
 from ledger.decision_model.rules import Case
 from ledger.domain.registers import offices
 
@@ -23,12 +21,5 @@ def spoken(case: Case[Any]) -> Case[Any]:
         return case
     entry = copy(case.entry)
     entry.office = office
-    entry.signedby = speaker(case.look, office, entry.occurred_on) or entry.signedby
+    entry.signedby = offices.sole_holder(case.look, office, entry.occurred_on) or entry.signedby
     return Case(entry, case.look, hand=case.hand)
-
-
-def speaker(look: Look, office: str, day: date) -> str | None:
-    """Return who alone held an office on a day; None where nobody or several did."""
-    tenures = look(offices.office(office))
-    holding = offices.holders(office, tenures, day)
-    return holding[0].person if len(holding) == 1 else None

@@ -10,10 +10,10 @@ it. So later values share the parts of earlier ones, and each answer is looked u
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple, overload
 
 __all__ = ["Signed", "Tenure", "Tenures"]
@@ -59,7 +59,10 @@ Change = tuple[int, Tenure]
 class _Index:
     """Where to find tenures in the order of recording: by person, appointment and first day."""
 
-    __slots__ = ("by_appointment", "by_first", "firsts", "lasts", "open", "own", "turns")
+    __slots__ = (
+        *("by_appointment", "by_first", "ending", "firsts", "lasts"),
+        *("open", "own", "standing", "turns"),
+    )
 
     def __init__(self, changes: Iterable[Change]) -> None:
         self.own: dict[str, list[int]] = {}
@@ -69,6 +72,8 @@ class _Index:
         self.firsts: list[date] = []
         self.turns: list[date] = []
         self.lasts: dict[int, date] = {}
+        self.standing: dict[int, None] = {}
+        self.ending: list[tuple[date, int]] = []
         size = 0
         for index, tenure in changes:
             self.note(index, tenure, is_new=index == size)
@@ -80,12 +85,17 @@ class _Index:
             self._add(index, tenure)
         if tenure.last is None:
             self.open.setdefault(tenure.person, {})[index] = None
+            self.standing[index] = None
             return
         self.open.get(tenure.person, {}).pop(index, None)
+        self.standing.pop(index, None)
         before = self.lasts.get(index)
         if before == tenure.last:
             return
         self.lasts[index] = tenure.last
+        if before is not None:
+            self.ending.remove((before, index))
+        insort(self.ending, (tenure.last, index))
         if before is not None and before < date.max:
             self.turns.remove(before + timedelta(days=1))
         if tenure.last < date.max:
@@ -205,6 +215,17 @@ class Tenures(Sequence["Tenure"]):
         group = index.by_first[index.firsts[at - 1]] if at else ()
         covering = (shared.tenures[place] for place in reversed(group))
         return next((tenure for tenure in covering if tenure.covers(day)), None)
+
+    def covering(self, day: date) -> Iterator[Tenure]:
+        """Go through those that include a day, however many ended before: those without end first.
+
+        Whoever asks for one of them pays for one, and not for all who hold an office of many.
+        """
+        shared, index = self._state(), self._state().index
+        ending = index.ending[bisect_left(index.ending, (day, 0)) :]
+        for place in chain(index.standing, (place for _, place in ending)):
+            if shared.tenures[place].covers(day):
+                yield shared.tenures[place]
 
     def next_first(self, day: date) -> date | None:
         """Return the first day after a day on which a tenure begins."""

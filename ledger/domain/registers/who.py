@@ -142,9 +142,7 @@ def where_role(role: str, by: By) -> By:
 def the_holder(case: Case[Any]) -> str | None:
     """Return who holds the office that an event names on the day that it happened, if one does."""
     office = case.entry.data.get("office", "")
-    tenures = case.look(offices.office(office))
-    holding = offices.holders(office, tenures, case.entry.occurred_on)
-    return holding[0].person if len(holding) == 1 else None
+    return offices.sole_holder(case.look, office, case.entry.occurred_on)
 
 
 REGISTRAR_BY = By("the registrar", lambda _case: (REGISTRAR,))

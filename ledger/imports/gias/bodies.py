@@ -148,6 +148,7 @@ def _authority(ref: str, row: Establishment, file: Published) -> BodyRegistered:
         kind="local_authority",
         name=row.la_name,
         identifiers=BodyIdentifiers(la_code=row.la_code),
+        region=row.region,
         source=file.source(row.row),
     )
 

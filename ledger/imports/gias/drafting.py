@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from ledger.events.registers import (
     PartyRenamed,
+    Place,
     ResponsibleBodyChanged,
     SchoolChanged,
     SchoolClosed,
@@ -21,7 +22,7 @@ from ledger.imports.gias.bodies import MAINTAINED, TRUST_RUN, Directory
 from ledger.imports.gias.known import KnownSchool
 from ledger.imports.gias.register import Register
 from ledger.imports.gias.succession import Step
-from ledger.imports.gias.tables import Establishment
+from ledger.imports.gias.tables import Establishment, OnTheGrid
 from ledger.values import Source
 
 # Words in the names of reasons for closing.
@@ -59,9 +60,11 @@ class Drafts:
             phase=today.phase or "not_applicable",
             establishment_type=row.type if row else None,
             la=la,
+            region=today.region,
             responsible_body=self.responsible(row),
             opened_on=row.opened if row else None,
             identifiers=_identifiers(row),
+            place=_place(today.place),
             source=self._source(row, next_step),
         )
 
@@ -107,11 +110,12 @@ class Drafts:
         )
 
     def changed(
-        self, line: KnownSchool, row: Establishment, told: Mapping[str, str], effective_on: date
+        self, line: KnownSchool, row: Establishment, told: Mapping[str, Any], effective_on: date
     ) -> SchoolChanged:
-        """Draft that the register has another phase, type or authority of a line."""
+        """Draft that the register has another phase, type, authority or place of a line."""
         source = self._source(row, None)
         said = {"school": line.ref, "effective_on": effective_on, "source": source, **told}
+        said |= {"place": _place(told["place"])} if "place" in told else {}
         return SchoolChanged.model_validate(said)
 
     def renamed(self, line: KnownSchool, row: Establishment, effective_on: date) -> PartyRenamed:
@@ -150,6 +154,10 @@ def _identifiers(row: Establishment | None) -> SchoolIdentifiers | None:
     if row is None or not (row.laestab or row.ukprn):
         return None
     return SchoolIdentifiers(laestab=row.laestab, ukprn=row.ukprn)
+
+
+def _place(told: OnTheGrid | None) -> Place | None:
+    return Place(easting=told.easting, northing=told.northing) if told else None
 
 
 def _reason(row: Establishment) -> Literal["amalgamated", "closed", "not_stated"]:

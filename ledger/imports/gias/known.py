@@ -12,6 +12,7 @@ from ledger.events.base import Event
 from ledger.events.registers import (
     BodyRegistered,
     PartyRenamed,
+    Place,
     ResponsibleBodyChanged,
     SchoolChanged,
     SchoolClosed,
@@ -19,6 +20,7 @@ from ledger.events.registers import (
     SchoolRegistered,
     SuccessionAttributed,
 )
+from ledger.imports.gias.tables import OnTheGrid
 from ledger.values import Phase
 
 
@@ -60,6 +62,7 @@ class KnownSchool:
     responsible_body: str | None = None
     closed_on: date | None = None
     body_since: date | None = None
+    place: OnTheGrid | None = None
 
     @property
     def urn(self) -> str:
@@ -180,7 +183,12 @@ def _registered(event: SchoolRegistered) -> KnownSchool:
         establishment_type=event.establishment_type,
         la=event.la,
         responsible_body=event.responsible_body,
+        place=_place(event.place),
     )
+
+
+def _place(told: Place | None) -> OnTheGrid | None:
+    return OnTheGrid(told.easting, told.northing) if told else None
 
 
 def changed(line: KnownSchool, event: Change) -> KnownSchool:
@@ -197,6 +205,7 @@ def changed(line: KnownSchool, event: Change) -> KnownSchool:
             phase=event.phase or line.phase,
             establishment_type=event.establishment_type or line.establishment_type,
             la=event.la or line.la,
+            place=_place(event.place) or line.place,
         )
     if isinstance(event, SuccessionAttributed):
         return replace(line, urns=tuple(_gone_on(line.urns, event)))

@@ -8,13 +8,13 @@ register says today.
   under the oldest URN that clear steps lead back to, then converted step by step. Closed ones that
   the ledger does not know are only counted, as are those proposed to open and those that are no
   schools (universities, children's centres).
-- Phase and local authority of a line that is registered are today's. The type, opening
-  day and body of a former establishment are given where its row is in the file, else left out; its
-  name is the row's, else the links file's.
+- Phase, local authority, region and place of a line that is registered are today's. The type,
+  opening day and body of a former establishment are given where its row is in the file, else left
+  out; its name is the row's, else the links file's.
 - **Responsible body**: the local authority of a maintained school, foundation schools "supported
   by a trust" included (that trust holds the land and appoints governors; it runs no school); the
   trust of an academy or free school; none for others. An academy that names no trust is a finding.
-- **A changed body**, name, type, phase or local authority takes effect on the row's
+- **A changed body**, name, type, phase, place or local authority takes effect on the row's
   LastChangedDate, the first day on which the register is known to have said so; where that is
   empty, on the day in the file's published name, else on `as_of` if the caller gives one (the day
   of download, say); else it is a finding.
@@ -32,7 +32,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from ledger.events.base import Event
 from ledger.events.registers import (
@@ -72,6 +72,7 @@ _MEMBER_OF: Mapping[Code, str] = {
     "type-changed": "establishment_type",
     "phase-changed": "phase",
     "authority-changed": "la",
+    "place-changed": "place",
 }
 
 
@@ -295,11 +296,13 @@ class Planner:
         if line.urn != f"urn:{row.urn}":
             return
         la = self.directory.authority(row.la_code)
-        differences: tuple[tuple[Code, str, str | None, str | None], ...] = (
+        differences: tuple[tuple[Code, str, Any, Any], ...] = (
             ("name-changed", "name", line.name, row.name),
             ("type-changed", "type", line.establishment_type, row.type),
             ("phase-changed", "phase", line.phase, row.phase),
             ("authority-changed", "local authority", line.la, la),
+            # Of a school without a place the register tells what the ledger lacks.
+            ("place-changed", "place", line.place or "none", row.place),
         )
         found = [
             (code, f"has another {what}: {theirs}, in the ledger {ours}", theirs)
@@ -314,7 +317,7 @@ class Planner:
         self._compare_body(line, row)
 
     def _settle(
-        self, line: KnownSchool, row: Establishment, found: Sequence[tuple[Code, str, str]]
+        self, line: KnownSchool, row: Establishment, found: Sequence[tuple[Code, str, Any]]
     ) -> KnownSchool:
         """Add what the register says otherwise now, from the day on which it is known to say so.
 

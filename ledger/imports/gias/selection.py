@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from ledger.errors import NotFoundError
 from ledger.imports.gias.bodies import Directory, slug
 from ledger.imports.gias.known import Known, KnownSchool
 from ledger.imports.gias.register import Register
 from ledger.imports.gias.tables import Establishment, Group
+from ledger.near import near
 
 _PROPOSED = 3
 
@@ -121,8 +121,8 @@ def _found(texts: Iterable[str], names: Mapping[str, str], what: str) -> list[st
 def _close(key: str, names: Mapping[str, str]) -> list[str]:
     """Return the names of what has a text within its name, else of what comes near; each once."""
     within = sorted((name for name in names if key and key in name), key=len)
-    near = within or get_close_matches(key, names, n=_PROPOSED)
-    return list({names[name]: name for name in reversed(near)}.values())[: -_PROPOSED - 1 : -1]
+    close = within or near(key, names, _PROPOSED)
+    return list({names[name]: name for name in reversed(close)}.values())[: -_PROPOSED - 1 : -1]
 
 
 def _urn(text: str, register: Register, known: Known) -> str:

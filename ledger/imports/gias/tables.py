@@ -15,7 +15,8 @@ from typing import Literal, NamedTuple
 
 from ledger.errors import ImportFileError
 from ledger.imports.files import Cells, Column, Layout, Publication, Published, clean, day, read
-from ledger.values import Phase
+from ledger.regions import Region, by_name
+from ledger.values import FARTHEST, Phase
 
 Status = Literal["open", "closed", "proposed", "unknown"]
 
@@ -54,6 +55,9 @@ ESTABLISHMENTS = Layout(
         Column(("Trusts (name)",), required=False),
         Column(("UKPRN",), required=False),
         Column(("LastChangedDate",), required=False),
+        Column(("GOR (code)", "GOR (name)"), required=False),
+        Column(("Easting",), required=False),
+        Column(("Northing",), required=False),
     ),
 )
 LINKS = Layout(
@@ -113,6 +117,19 @@ _PHASE: Mapping[str, Phase] = {
     "7": "all_through",
     "all-through": "all_through",
 }
+# Codes of regions, which the register calls by the former government offices (GOR). Places outside
+# England have a code, too, and no region here.
+_REGION_CODES: Mapping[str, Region] = {
+    "A": "north-east",
+    "B": "north-west",
+    "D": "yorkshire-and-the-humber",
+    "E": "east-midlands",
+    "F": "west-midlands",
+    "G": "east-of-england",
+    "H": "london",
+    "J": "south-east",
+    "K": "south-west",
+}
 # Groups that run schools. Type 02, plain "Trust", supports foundation schools that the authority
 # maintains; sponsors, federations and umbrella trusts run none either.
 _RUNS_SCHOOLS = frozenset(
@@ -139,6 +156,17 @@ _URN = re.compile(r"[1-9][0-9]{5}", re.ASCII)
 _LONGEST_NAME = 200
 
 
+class OnTheGrid(NamedTuple):
+    """A place on the national grid, in metres."""
+
+    easting: int
+    northing: int
+
+    def __str__(self) -> str:
+        """Return it in words."""
+        return f"easting {self.easting}, northing {self.northing}"
+
+
 class Establishment(NamedTuple):
     """A row of the establishments file; what it does not give is None."""
 
@@ -158,6 +186,8 @@ class Establishment(NamedTuple):
     laestab: str | None
     ukprn: str | None
     changed: date | None
+    region: Region | None
+    place: OnTheGrid | None
 
     @property
     def current(self) -> bool:
@@ -264,7 +294,7 @@ def _establishment(at: Reading, cells: Cells) -> Establishment:
     (urn, la, la_name, number, name, type_, status, opened, closed, reason, phase, trust) = cells[
         :12
     ]
-    trust_name, ukprn, changed = cells[12:]
+    trust_name, ukprn, changed, region, easting, northing = cells[12:]
     la_code = at.number("LA (code)", la, 3) or "000"
     estab = at.number("EstablishmentNumber", number, 4)
     return Establishment(
@@ -284,7 +314,17 @@ def _establishment(at: Reading, cells: Cells) -> Establishment:
         laestab=f"{la_code}/{estab}" if estab else None,
         ukprn=_digits(ukprn, 8),
         changed=at.day("LastChangedDate", changed),
+        region=_REGION_CODES.get(region.upper()) or by_name(region),
+        place=_place(easting, northing),
     )
+
+
+def _place(easting: str, northing: str) -> OnTheGrid | None:
+    """Return a place; None where none is told, or what is told is none, as 0 and 0."""
+    if not all(told.isascii() and told.isdigit() for told in (easting, northing)):
+        return None
+    place = OnTheGrid(int(easting), int(northing))
+    return place if any(place) and max(place) <= FARTHEST else None
 
 
 def _uid(at: Reading, column: str, text: str) -> str:

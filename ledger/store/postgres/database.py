@@ -111,6 +111,7 @@ class Database:
     def __init__(self, url: str, *, read_only: bool = False, timeout: float = TIMEOUT) -> None:
         refuse_secrets(url)
         self.read_only = read_only
+        self.lock_timeout = f"{int(timeout * 1000)}ms"
         self._url = url
         self._timeout = timeout
         self._turn = Lock()
@@ -118,8 +119,9 @@ class Database:
         self._idle: deque[Connection] = deque()
         self._after_commit: list[str] = []
         self._closed = False
+        # For this transaction alone: erased text waits for its readers as long as they read.
         self._begin = (
-            f"BEGIN; SET LOCAL lock_timeout = '{int(timeout * 1000)}ms';"
+            f"BEGIN; SET LOCAL lock_timeout = '{self.lock_timeout}';"
             " LOCK TABLE events IN EXCLUSIVE MODE"
         )
         self._main: Connection | None = None
@@ -237,18 +239,45 @@ class Database:
 
     def _ready_to_write(self) -> Connection:
         self._after_commit = []
+        connection = self._to_write()
+        try:
+            with failing_clearly():
+                # Several statements at once, which a prepared one cannot be.
+                connection.execute(self._begin, prepare=False)
+        except StoreError:
+            self._undo(connection)
+            raise
+        return connection
+
+    def _to_write(self) -> Connection:
         if self._main is None or self._main.closed:
             self._main = self._connect()
             with failing_clearly():
                 self._main.execute(TO_WRITE)
-        try:
-            with failing_clearly():
-                # Several statements at once, which a prepared one cannot be.
-                self._main.execute(self._begin, prepare=False)
-        except StoreError:
-            self._undo(self._main)
-            raise
         return self._main
+
+    def call(self, sql: str, parameters: Parameters) -> list[Any]:
+        """Return the rows of one statement that writes, in a transaction of its own.
+
+        Raises as `writing` does, but for what a constraint forbids: that is the caller's to tell.
+        """
+        if self.read_only:
+            raise StoreError("the ledger is open for reading only")
+        if self._owner == get_ident():
+            raise StoreError("internal error: call() within writing()")
+        with self._taking_turns():
+            self._refuse_if_closed()
+            connection = self._to_write()
+            try:
+                return connection.execute(sql, parameters).fetchall()
+            except (psycopg.IntegrityError, errors.NoDataFound):
+                raise
+            except psycopg.Error as error:
+                self._undo(connection)
+                raise failure(error) from error
+            except BaseException:
+                self._undo(connection)
+                raise
 
     def _undo(self, connection: Connection) -> None:
         try:

@@ -5,13 +5,14 @@
     PERSISTENCE_MODULE=ledger.store.postgres.store
     POSTGRES_URL=postgresql://registrar@db.northwick.example/ledger
 
-A decision reads and appends within `writing()`, which locks the table of entries against other
-writers, so that it never has to be made again; readers are not held up.
+Whoever decides within `writing()` has the table of entries locked against other writers, so that
+nothing has to be decided again; readers are not held up. One statement is judged without the lock,
+and appended by one call that looks whether it is to be judged again (`appending`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Final, Self
@@ -22,8 +23,9 @@ from eventsourcing.persistence import IntegrityError, TrackingRecorder
 from eventsourcing.utils import Environment, EnvType
 
 from ledger.errors import StoreError
-from ledger.store.base import LAST, PAGE, EntryStore, Row, Selector
+from ledger.store.base import LAST, PAGE, EntryStore, Judged, Row, Selector, Taken
 from ledger.store.matching import storable
+from ledger.store.postgres.appending import FUNCTION, append_judged
 from ledger.store.postgres.database import TIMEOUT, Database, failing_clearly
 from ledger.store.postgres.recorder import PostgresDCBRecorder
 from ledger.store.postgres.tables import PostgresLog, PostgresMeta, PostgresVault
@@ -32,12 +34,12 @@ __all__ = ["PostgresDCBFactory", "PostgresDCBRecorder", "PostgresEntryStore"]
 
 _EVENT: Final = "event:"
 _AFTER_ALL: Final = "\U0010ffff"
-_VERSION: Final = "1"
+_VERSION: Final = "2"
 _CREATING: Final = 0x4C644772
 """The key of the lock under which tables are made: ASCII "LdGr"."""
 
 # Text is compared by its bytes, as everywhere in the ledger, whatever the database's language.
-_TABLES: Final = """
+_TABLES: Final = f"""
 CREATE TABLE IF NOT EXISTS events (
     position bigint PRIMARY KEY,
     type text COLLATE "C" NOT NULL,
@@ -72,8 +74,9 @@ CREATE TABLE IF NOT EXISTS meta (
     value text NOT NULL
 );
 CREATE TABLE IF NOT EXISTS school_ledger (version text NOT NULL);
-INSERT INTO school_ledger SELECT '1' WHERE NOT EXISTS (SELECT 1 FROM school_ledger);
-"""
+INSERT INTO school_ledger SELECT '{_VERSION}' WHERE NOT EXISTS (SELECT 1 FROM school_ledger);
+{FUNCTION}
+"""  # noqa: S608 - constants
 _THERE: Final = "SELECT to_regclass('school_ledger') IS NOT NULL"
 _OTHERS_THERE: Final = (
     "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
@@ -152,6 +155,16 @@ class PostgresEntryStore(EntryStore):
         with self._database.writing():
             yield self
 
+    @contextmanager
+    def writing_lazily(self) -> Iterator[Callable[[], None]]:
+        """Begin to write alone what can be made anew."""
+        asked: list[bool] = []
+        with self._database.writing() as connection:
+            yield lambda: asked.append(True)
+            if not asked:
+                with failing_clearly():
+                    connection.execute("SET LOCAL synchronous_commit = off")
+
     def append_entries(self, events: Sequence[DCBEvent], ids: Sequence[str]) -> int:
         """Append entries already decided within this `writing()`."""
         connection = self._database.in_writing()
@@ -161,6 +174,12 @@ class PostgresEntryStore(EntryStore):
             raise IntegrityError("an entry is recorded a second time")
         with failing_clearly():
             return self.recorder.insert_after(connection, events, head)
+
+    takes_judged = True
+
+    def append_judged(self, judged: Judged) -> Taken:
+        """Append an entry that was judged without keeping others out."""
+        return append_judged(self._database, judged)
 
     def named(self, ids: Sequence[str]) -> list[str]:
         """Return which of these event ids some entry names."""

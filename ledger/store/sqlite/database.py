@@ -11,12 +11,15 @@ What this module is careful about:
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Lock, get_ident
+from types import TracebackType
 from typing import Any, Final
 from weakref import WeakSet
 
@@ -36,14 +39,23 @@ _RETRY: Final = 0.01
 
 _open: WeakSet[Database] = WeakSet()
 
+_DURABLY: Final = "PRAGMA synchronous=FULL"
+_LAZILY: Final = "PRAGMA synchronous=NORMAL"
+
 _TO_WRITE: Final = (
     "PRAGMA trusted_schema=OFF",  # no function runs because the file says so
-    "PRAGMA synchronous=FULL",  # what was acknowledged survives a power cut
+    _DURABLY,  # what was acknowledged survives a power cut
     "PRAGMA secure_delete=ON",  # what was erased is overwritten, not merely unlinked
     "PRAGMA temp_store=MEMORY",  # no temporary file holds what is erased later
     "PRAGMA cache_size=-65536",  # KiB: a bulk chunk touches some ten thousand pages
-    "PRAGMA wal_autocheckpoint=16000",  # pages: chunk after chunk changes the same ones
 )
+
+_CHECKPOINT: Final = 1_000
+"""Pages of the write-ahead log, after which it begins anew: a short one is written again sooner,
+and a file that does not grow is synced faster."""
+
+_CHECKPOINT_OF_MANY: Final = 16_000
+"""The same while many are recorded together: chunk after chunk changes the same pages."""
 
 _TO_READ: Final = (
     "PRAGMA trusted_schema=OFF",  # as above
@@ -116,13 +128,42 @@ def failure(error: Exception) -> DatabaseFailedError:
     return DatabaseFailedError(what, got=str(error), todo=todo)
 
 
-@contextmanager
-def failing_clearly() -> Iterator[None]:
+class _FailingClearly:
+    # A class, for a generator takes six times as long, and each append enters several.
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, _kind: object, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, FAILURES):
+            raise failure(error) from error
+
+
+_FAILING_CLEARLY: Final = _FailingClearly()
+
+
+def failing_clearly() -> _FailingClearly:
     """Raise `failure` in place of SQLite's own errors."""
-    try:
-        yield
-    except FAILURES as error:
-        raise failure(error) from error
+    return _FAILING_CLEARLY
+
+
+class _Turns:
+    """Threads write in turn, and wait so many seconds at most."""
+
+    def __init__(self, timeout: float) -> None:
+        self._timeout = timeout
+        self._lock = Lock()
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(timeout=self._timeout):
+            raise DatabaseFailedError(
+                "another thread kept the ledger locked for too long",
+                todo="Nothing was recorded. Try again.",
+            )
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
 
 
 class Database:
@@ -137,11 +178,12 @@ class Database:
         self.in_memory = name == IN_MEMORY
         self._name = name
         self._timeout = timeout
-        self._turn = Lock()
+        self._turns = _Turns(timeout)
         self._owner: int | None = None
         self._idle: deque[sqlite3.Connection] = deque()
-        self._must_truncate = False
+        self._must_truncate = self._must_sync = False
         self._closed = False
+        self._checkpoint = 0
         with failing_clearly():
             self._main = self._connect(_TO_READ if read_only else _TO_WRITE)
         _open.add(self)
@@ -214,7 +256,7 @@ class Database:
     @contextmanager
     def _reader(self) -> Iterator[sqlite3.Connection]:
         if self.in_memory:
-            with self._taking_turns():
+            with self._turns:
                 self._refuse_if_closed()
                 yield self._main
             return
@@ -239,19 +281,23 @@ class Database:
     # Writing.
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self, *, lazily: bool = False) -> Iterator[sqlite3.Connection]:
         """Write alone, in one transaction: all is kept at the end, or nothing after an exception.
 
-        Raises StoreError within another `writing` of this thread.
+        What is written `lazily` outlives this process, and a power cut from whatever is written
+        otherwise next, or where `sync_after_commit` is called. Raises StoreError within another
+        `writing` of this thread.
         """
         if self.read_only:
             raise StoreError("the ledger is open for reading only")
         if self._owner == get_ident():
             raise StoreError("internal error: writing() within writing()")
-        with self._taking_turns():
+        with self._turns:
             self._refuse_if_closed()
-            self._must_truncate = False
+            self._must_truncate = self._must_sync = False
             with failing_clearly():
+                if lazily:
+                    self._main.execute(_LAZILY)
                 self._main.execute("BEGIN IMMEDIATE")
             self._owner = get_ident()
             try:
@@ -263,8 +309,30 @@ class Database:
                 if self._main.in_transaction:
                     with failing_clearly():
                         self._main.execute("ROLLBACK")
+                if lazily:
+                    with failing_clearly():
+                        self._main.execute(_DURABLY)
+            if self._must_sync:
+                self._sync_log()
             if self._must_truncate:
                 self._truncate_log()
+
+    def sync_after_commit(self) -> None:
+        """Have what this `writing` writes lazily outlive a power cut once it is over."""
+        self._must_sync = True
+
+    def _sync_log(self) -> None:
+        """Do what SQLite does at the end of a commit that is not lazy."""
+        _, _, path = self._main.execute("PRAGMA database_list").fetchone()  # the main one
+        try:
+            with Path(f"{path}-wal").open("rb+") as log:
+                os.fsync(log.fileno())
+        except OSError as error:
+            raise DatabaseFailedError(
+                "what was recorded may be lost by a power cut",
+                got=str(error),
+                todo="See that the disk is sound, then say it again: it is not recorded twice.",
+            ) from error
 
     @contextmanager
     def joining(self) -> Iterator[sqlite3.Connection]:
@@ -276,23 +344,18 @@ class Database:
         with self.writing() as connection, failing_clearly():
             yield connection
 
+    def expect(self, *, many: bool) -> None:
+        """Be told, within this thread's `writing`, whether it keeps many entries or a few."""
+        pages = _CHECKPOINT_OF_MANY if many else _CHECKPOINT
+        if pages != self._checkpoint:
+            self._checkpoint = pages
+            self._main.execute(f"PRAGMA wal_autocheckpoint={pages}")
+
     def in_writing(self) -> sqlite3.Connection:
         """Return the connection of this thread's `writing`; raises StoreError outside of one."""
         if self._owner != get_ident():
             raise StoreError("internal error: not within writing()")
         return self._main
-
-    @contextmanager
-    def _taking_turns(self) -> Iterator[None]:
-        if not self._turn.acquire(timeout=self._timeout):
-            raise DatabaseFailedError(
-                "another thread kept the ledger locked for too long",
-                todo="Nothing was recorded. Try again.",
-            )
-        try:
-            yield
-        finally:
-            self._turn.release()
 
     # Erasing.
 
@@ -318,7 +381,7 @@ class Database:
             raise StoreError("internal error: close() within writing()")
         self._closed = True
         self._close_idle()
-        with self._taking_turns():
+        with self._turns:
             self._main.close()
         _open.discard(self)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from eventsourcing.dcb.api import DCBEvent
 
 from ledger.store.recorder import refuse_odd
+from ledger.store.sqlite.indices import index
 from ledger.store.sqlite.store import SQLiteEntryStore
 
 __all__ = ["SQLiteExtract"]
@@ -25,4 +26,6 @@ class SQLiteExtract(SQLiteEntryStore):
     def put_at(self, numbered: Sequence[tuple[int, DCBEvent]]) -> None:
         """Keep entries at their positions, within this `writing()`."""
         refuse_odd(numbered)
-        self.recorder.insert(self._database.in_writing(), numbered)
+        connection = self._database.in_writing()
+        self.recorder.insert(connection, numbered)
+        index(connection)  # there may be gaps of any length, and nothing comes later

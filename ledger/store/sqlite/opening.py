@@ -23,7 +23,7 @@ from ledger.store.sqlite.database import (
 APPLICATION: Final = 0x4C644772
 """SQLite's application_id of a ledger: ASCII "LdGr"."""
 
-VERSION: Final = 1
+VERSION: Final = 2
 """SQLite's user_version: that of these tables, which is not that of the record's format."""
 
 _HEADER: Final = b"SQLite format 3\0"
@@ -32,12 +32,11 @@ _NAME_IT: Final = "Name the ledger's file, or make one: `school-ledger init --he
 
 _TABLES: Final = (
     """CREATE TABLE events (
-        position INTEGER PRIMARY KEY AUTOINCREMENT,
+        position INTEGER PRIMARY KEY,
         type TEXT NOT NULL,
         data BLOB NOT NULL,
         tags TEXT NOT NULL -- a JSON array: their order and repetitions as appended
     )""",
-    "CREATE INDEX events_by_type ON events (type)",
     # The type is in the key because entries by one person, all under that person's tag, can be
     # a great many, of which a decision wants a few types.
     """CREATE TABLE tags (
@@ -46,6 +45,9 @@ _TABLES: Final = (
         position INTEGER NOT NULL,
         PRIMARY KEY (tag, type, position)
     ) WITHOUT ROWID""",
+    "CREATE TABLE types (type TEXT, position INTEGER, PRIMARY KEY (type, position)) WITHOUT ROWID",
+    # Up to which entry both are complete; after it, `ledger.store.sqlite.indices` looks on.
+    "CREATE TABLE indexed (position INTEGER NOT NULL)",
     # Text must not move within the file: SQLite overwrites what it deletes, but not always the
     # copies left behind where rows moved to another page. So rows are only appended, erased in
     # place, and never deleted; and only the salt's digest is indexed, for an index moves its keys.
@@ -58,12 +60,8 @@ _TABLES: Final = (
         salt_digest BLOB NOT NULL UNIQUE,
         UNIQUE (event, pointer)
     )""",
-    """CREATE TABLE log (
-        level INTEGER NOT NULL,
-        idx INTEGER NOT NULL,
-        hash BLOB NOT NULL,
-        PRIMARY KEY (level, idx)
-    ) WITHOUT ROWID""",
+    # A leaf and the nodes above it that it completes, upwards: each entry adds one row at the end.
+    "CREATE TABLE log (idx INTEGER PRIMARY KEY, hashes BLOB NOT NULL)",
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
     f"PRAGMA application_id={APPLICATION}",
     f"PRAGMA user_version={VERSION}",
@@ -268,6 +266,14 @@ def _check_identity(database: Database, path: Path) -> None:
             got=f"version {version} of its tables",
             expected=f"at most {VERSION}",
             todo="Install that release.",
+        )
+    if version < VERSION:
+        raise StoreError(
+            f"{path} was written by an earlier release of this software",
+            got=f"version {version} of its tables",
+            expected=f"version {VERSION}",
+            todo="With that release `school-ledger export entries`, with this one"
+            " `school-ledger load` them: text and root stay the same.",
         )
     _check_objects(database, path)
 

@@ -9,6 +9,7 @@ import orjson
 from eventsourcing.dcb.api import DCBEvent
 
 from ledger.store.recorder import Recorder, Statements
+from ledger.store.sqlite.indices import index, is_at_once, is_due
 from ledger.store.sqlite.queries import EXISTS, POSITIONS
 
 _ROW = "SELECT position, type, data, tags FROM events"
@@ -52,5 +53,12 @@ class SQLiteDCBRecorder(Recorder):
         # In the order of the key: neighbours change the same pages.
         connection.executemany(
             "INSERT INTO tags (tag, type, position) VALUES (?, ?, ?)",
-            sorted((tag, e.type, position) for position, e in numbered for tag in set(e.tags)),
+            sorted(
+                (tag, event.type, position)
+                for position, event in numbered
+                for tag in set(event.tags)
+                if is_at_once(tag)
+            ),
         )
+        if is_due(numbered[0][0], numbered[-1][0]):
+            index(connection)

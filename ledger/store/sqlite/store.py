@@ -11,9 +11,8 @@ BEGIN IMMEDIATE: nobody else can change what it has read, so it never has to be 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from itertools import islice
 from typing import Final, Self
 
@@ -27,26 +26,30 @@ from ledger.errors import StoreError
 from ledger.store.base import LAST, PAGE, EntryStore, Row, Selector, as_bytes
 from ledger.store.matching import storable
 from ledger.store.sqlite.database import IN_MEMORY, TIMEOUT, Database, failing_clearly
+from ledger.store.sqlite.indices import (
+    AT_ONCE,
+    BY_TYPES,
+    FIRST_BY_TAG,
+    MISFILED,
+    is_at_once,
+)
+from ledger.store.sqlite.indices import by_tag as indexed_by_tag
 from ledger.store.sqlite.opening import misdeclared, open_database
 from ledger.store.sqlite.recorder import SQLiteDCBRecorder
 from ledger.store.sqlite.tables import SQLiteLog, SQLiteMeta, SQLiteVault
 
 __all__ = ["SQLiteDCBFactory", "SQLiteDCBRecorder", "SQLiteEntryStore"]
 
-_EVENT: Final = "event:"
-_FILED: Final = "SELECT j.value, e.type, e.position FROM events e, json_each(e.tags) j"
-_INDEXED: Final = "SELECT tag, type, position FROM tags"
-_MISFILED: Final = (
-    f"SELECT position FROM ({_FILED} EXCEPT {_INDEXED})"  # noqa: S608 - constants
-    f" UNION ALL SELECT position FROM ({_INDEXED} EXCEPT {_FILED})"
-)
 _MOST_FOUND: Final = 20
+_MANY: Final = 100
 _TYPES: Final = {
     "events": {"position": "integer", "type": "text", "data": "blob", "tags": "text"},
     "tags": {"tag": "text", "type": "text", "position": "integer"},
     "vault": {"number": "integer", "event": "text", "pointer": "text", "salt": "blob"}
     | {"value": "text", "salt_digest": "blob"},
-    "log": {"level": "integer", "idx": "integer", "hash": "blob"},
+    "types": {"type": "text", "position": "integer"},
+    "indexed": {"position": "integer"},
+    "log": {"idx": "integer", "hashes": "blob"},
     "meta": {"name": "text", "value": "text"},
 }
 _MISTYPED: Final = " UNION ALL ".join(
@@ -54,8 +57,9 @@ _MISTYPED: Final = " UNION ALL ".join(
     + " OR ".join(f"typeof({column}) != '{kind}'" for column, kind in columns.items())
     for table, columns in _TYPES.items()
 )
-_COUNTED: Final = "SELECT name, seq FROM sqlite_sequence"
-_LAST: Final = "SELECT ifnull(max(position), 0) FROM events"
+_AHEAD: Final = (
+    "SELECT position FROM indexed WHERE position > (SELECT ifnull(max(position), 0) FROM events)"
+)
 _AFTER_ALL: Final = "\U0010ffff"
 
 
@@ -64,6 +68,7 @@ class SQLiteEntryStore(EntryStore):
 
     recorder: SQLiteDCBRecorder
     vault: SQLiteVault
+    log: SQLiteLog
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -92,12 +97,19 @@ class SQLiteEntryStore(EntryStore):
         with self._database.writing():
             yield self
 
+    @contextmanager
+    def writing_lazily(self) -> Iterator[Callable[[], None]]:
+        """Begin to write alone what can be made anew."""
+        with self._database.writing(lazily=True):
+            yield self._database.sync_after_commit
+
     def append_entries(self, events: Sequence[DCBEvent], ids: Sequence[str]) -> int:
         """Append entries already decided within this `writing()`."""
         connection = self._database.in_writing()
         if len(set(ids)) != len(events) or self.named(ids):
             raise IntegrityError("an entry is recorded a second time")
         with failing_clearly():
+            self._database.expect(many=len(events) >= _MANY)
             return self.recorder.insert_after(connection, events, self.head())
 
     def named(self, ids: Sequence[str]) -> list[str]:
@@ -105,15 +117,15 @@ class SQLiteEntryStore(EntryStore):
         if len(ids) == 1:
             # Said plainly, in half the time: what every single append asks, twice.
             own = self._database.fetch(
-                "SELECT 1 FROM tags WHERE tag = ? LIMIT 1", (_EVENT + ids[0],)
+                "SELECT 1 FROM tags WHERE tag = ? LIMIT 1", (AT_ONCE + ids[0],)
             )
             return list(ids) if own else []
         rows = self._database.fetch(
             "SELECT own.value FROM json_each(?) AS own"
             " WHERE EXISTS (SELECT 1 FROM tags WHERE tag = own.value)",
-            (orjson.dumps([_EVENT + event for event in ids]).decode(),),
+            (orjson.dumps([AT_ONCE + event for event in ids]).decode(),),
         )
-        return [tag.removeprefix(_EVENT) for (tag,) in rows]
+        return [tag.removeprefix(AT_ONCE) for (tag,) in rows]
 
     def head(self) -> int:
         """Return the last entry's position."""
@@ -138,7 +150,10 @@ class SQLiteEntryStore(EntryStore):
 
     def first_by_tag(self, tag: str) -> Row | None:
         """Return the first entry with this tag, looked up by each type that has it."""
-        return next(iter(self._database.fetch(_FIRST_BY_TAG, {"tag": tag})), None)
+        rows = self._database.fetch(FIRST_BY_TAG, {"tag": tag})
+        if rows or is_at_once(tag):
+            return rows[0] if rows else None
+        return super().first_by_tag(tag)
 
     def by_tags(
         self, selectors: Sequence[Selector], after: int = 0, before: int | None = None
@@ -152,12 +167,8 @@ class SQLiteEntryStore(EntryStore):
         self, types: Sequence[str], after: int = 0, before: int | None = None
     ) -> list[Row]:
         """Return the entries of one of these types."""
-        return self._database.fetch(
-            "SELECT position, CAST(data AS BLOB) FROM events INDEXED BY events_by_type"
-            " WHERE type IN (SELECT value FROM json_each(?)) AND position > ? AND position < ?"
-            " ORDER BY position",
-            (orjson.dumps(list(types)).decode(), after, LAST if before is None else before),
-        )
+        listed = orjson.dumps(sorted(set(types))).decode()
+        return self._database.fetch(BY_TYPES, (listed, after, LAST if before is None else before))
 
     def filed(self, first: int, last: int) -> dict[int, tuple[str, list[str]]]:
         """Return the type and tags kept beside the entries from a first to a last position."""
@@ -168,7 +179,7 @@ class SQLiteEntryStore(EntryStore):
 
     def misfiled(self) -> list[int]:
         """Return the positions whose rows of the tag table differ from their tags."""
-        rows = self._database.fetch(_MISFILED)
+        rows = self._database.fetch(MISFILED)
         return sorted({int(position) for (position,) in rows})
 
     def damage(self) -> Iterator[str]:
@@ -181,9 +192,10 @@ class SQLiteEntryStore(EntryStore):
         for table, count in self._database.fetch(_MISTYPED):
             if count:
                 yield f"{count} rows of {table} hold a value of another type than its column's"
-        counted, [(head,)] = self._database.fetch_each([(_COUNTED, ()), (_LAST, ())])
-        if counted != ([("events", head)] if head else []):
-            yield f"the database counts {counted}, and the last entry is {head}"
+        for (position,) in self._database.fetch(_AHEAD):
+            yield f"entries are said to be indexed up to {position}, and they end before that"
+        for idx in self.log.misshapen():
+            yield f"row {idx} of the log does not hold as many hashes as entry {idx + 1} completes"
         for number in self.vault.misnoted():
             yield f"text {number} of the vault is kept under the digest of another salt"
 
@@ -193,9 +205,9 @@ class SQLiteEntryStore(EntryStore):
             return []
         rows = self._database.fetch(
             "SELECT DISTINCT tag FROM tags WHERE tag >= ? AND tag < ? ORDER BY tag LIMIT ?",
-            (_EVENT + prefix, _EVENT + prefix + _AFTER_ALL, limit),
+            (AT_ONCE + prefix, AT_ONCE + prefix + _AFTER_ALL, limit),
         )
-        return [tag.removeprefix(_EVENT) for (tag,) in rows]
+        return [tag.removeprefix(AT_ONCE) for (tag,) in rows]
 
     def close(self) -> None:
         """Let go of the database."""
@@ -205,34 +217,8 @@ class SQLiteEntryStore(EntryStore):
 def _by_tag(
     tag: str, types: Sequence[str], after: int, before: int | None
 ) -> tuple[str, tuple[object, ...]]:
-    return _by_tag_sql(len(types)), (tag, *types, after, LAST if before is None else before)
-
-
-# The tags are kept by type first: the first entry of each type is looked up, not all sorted.
-_FIRST_BY_TAG = """
-WITH RECURSIVE kinds(type) AS (
-    SELECT min(type) FROM tags WHERE tag = :tag
-    UNION ALL
-    SELECT (SELECT min(t.type) FROM tags AS t WHERE t.tag = :tag AND t.type > kinds.type)
-    FROM kinds WHERE kinds.type IS NOT NULL
-)
-SELECT position, CAST(data AS BLOB) FROM events WHERE position = (
-    SELECT min((SELECT min(t.position) FROM tags AS t WHERE t.tag = :tag AND t.type = kinds.type))
-    FROM kinds
-)"""
-
-
-@cache
-def _by_tag_sql(types: int) -> str:
-    # A statement for each number of types is prepared once and kept by the connection, and found
-    # there by this very text: the fastest way there is, for what every decision does most.
-    marks = ", ".join("?" * types)
-    chosen = f"AND t.type IN ({marks})" if types else ""
-    return (
-        "SELECT e.position, CAST(e.data AS BLOB) FROM tags AS t"  # noqa: S608 - question marks only
-        " CROSS JOIN events AS e ON e.position = t.position"
-        f" WHERE t.tag = ? {chosen} AND t.position > ? AND t.position < ? ORDER BY t.position"
-    )
+    sql = indexed_by_tag(len(types), at_once=is_at_once(tag))
+    return sql, (tag, after, LAST if before is None else before, *types)
 
 
 class SQLiteDCBFactory(DCBInfrastructureFactory[TrackingRecorder]):

@@ -16,6 +16,7 @@ from ledger.store.sqlite.database import Database
 
 _LIVE: Final = "salt != zeroblob(length(salt))"
 _MOST_AT_ONCE: Final = 500
+_HASH: Final = 32
 
 
 class SQLiteVault(Vault):
@@ -135,16 +136,28 @@ def _refusal(error: sqlite3.IntegrityError) -> StoreError:
 
 
 class SQLiteLog(LogNodes):
-    """The log's nodes as a table."""
+    """The log's nodes as a table with a row for each leaf.
+
+    A row holds the leaf and, one after the other, the nodes above it that it completes, upwards:
+    node i of level k is completed by leaf (i + 1) * 2**k - 1.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def put(self, nodes: Iterable[Node]) -> None:
-        """Keep nodes."""
-        rows = list(nodes)
+        """Keep nodes: leaves, each with all that it completes."""
+        completed: dict[int, list[bytes]] = {}
+        for level, index, node in nodes:
+            row = completed.setdefault(_leaf_of(level, index), [])
+            if len(row) != level:
+                raise StoreError("internal error: a node of the log comes without those below it")
+            row.append(node)
+        rows = [(leaf, b"".join(row)) for leaf, row in completed.items()]
+        if any(len(row) != _height(leaf) for leaf, row in completed.items()):
+            raise StoreError("internal error: a leaf of the log comes without what it completes")
         with self._database.joining() as connection:
-            connection.executemany("INSERT INTO log (level, idx, hash) VALUES (?, ?, ?)", rows)
+            connection.executemany("INSERT INTO log (idx, hashes) VALUES (?, ?)", rows)
 
     def get(self, level: int, index: int) -> bytes | None:
         """Return a node's hash."""
@@ -152,36 +165,54 @@ class SQLiteLog(LogNodes):
 
     def get_many(self, places: Sequence[tuple[int, int]]) -> list[bytes | None]:
         """Return the hashes at (level, index)."""
+        found = [(min(_leaf_of(level, index), LAST), 1 + _HASH * level) for level, index in places]
         rows = self._database.fetch(
-            "SELECT log.hash FROM json_each(?) AS place LEFT JOIN log"
-            " ON log.level = json_extract(place.value, '$[0]')"
-            " AND log.idx = json_extract(place.value, '$[1]')"
+            f"SELECT substr(log.hashes, json_extract(place.value, '$[1]'), {_HASH})"  # noqa: S608
+            " FROM json_each(?) AS place LEFT JOIN log"
+            " ON log.idx = json_extract(place.value, '$[0]')"
             " ORDER BY place.key",
-            (orjson.dumps(places).decode(),),
+            (orjson.dumps(found).decode(),),
         )
-        return [node for (node,) in rows]
+        return [node or None for (node,) in rows]
 
     def size(self) -> int:
         """Return the number of leaves."""
-        (size,) = self._database.fetch("SELECT ifnull(max(idx), -1) + 1 FROM log WHERE level = 0")[
-            0
-        ]
+        (size,) = self._database.fetch("SELECT ifnull(max(idx), -1) + 1 FROM log")[0]
         return int(size)
 
     def leaves(self, start: int, stop: int) -> Iterator[bytes]:
         """Go through some leaves."""
         rows = self._database.scan(
-            "SELECT idx, hash FROM log WHERE level = 0 AND idx > ? AND idx <= ?"
-            " ORDER BY idx LIMIT ?",
+            f"SELECT idx, substr(hashes, 1, {_HASH}) FROM log"  # noqa: S608 - a constant
+            " WHERE idx > ? AND idx <= ? ORDER BY idx LIMIT ?",
             start - 1,
             stop - 1,
         )
         return (leaf for _, leaf in rows)
 
+    def misshapen(self) -> Iterator[int]:
+        """Go through the rows that hold more or fewer hashes than their leaf completes."""
+        rows = self._database.scan(
+            "SELECT idx, length(hashes) FROM log WHERE idx > ? AND idx <= ? ORDER BY idx LIMIT ?",
+            -1,
+            LAST,
+        )
+        return (idx for idx, length in rows if length != _HASH * _height(idx))
+
     def clear(self) -> None:
         """Drop every node."""
         with self._database.joining() as connection:
             connection.execute("DELETE FROM log")
+
+
+def _leaf_of(level: int, index: int) -> int:
+    """Return the leaf that completes a node."""
+    return ((index + 1) << level) - 1
+
+
+def _height(leaf: int) -> int:
+    """Return how many nodes a leaf completes, itself among them."""
+    return ((leaf + 1) & -(leaf + 1)).bit_length()
 
 
 class SQLiteMeta(Meta):

@@ -11,11 +11,11 @@ from __future__ import annotations
 import base64
 import json
 from hashlib import sha256
-from importlib.metadata import version
 from pathlib import Path
 
 from ledger.days import FIRST, LAST
 from ledger.format.statement import TEXT_MEMBERS
+from ledger.release import VERSION
 from ledger.verification.check_page import FILE
 
 __all__ = ["built"]
@@ -30,7 +30,7 @@ def built() -> bytes:
 
     grammar = {name: pattern.pattern for name, (pattern, _) in TEXT_MEMBERS.items()}
     known = {"MEMBERS": grammar, "FIRST": str(FIRST), "LAST": str(LAST)}
-    known |= {"VERSION": version("school-ledger")}
+    known |= {"VERSION": VERSION}
     constants = ",".join(f"{name}={json.dumps(value)}" for name, value in known.items())
     minify.config({"js-keep-var-names": True})
     whole = f"'use strict';const {constants};" + "".join(_part(f"{name}.js") for name in _PARTS)

@@ -116,7 +116,6 @@ def cut_the_newest_off(own):
     path = own / "demo.db"
     change(path, "DELETE FROM events WHERE position = (SELECT max(position) FROM events)")
     change(path, "DELETE FROM tags WHERE position > (SELECT max(position) FROM events)")
-    change(path, "UPDATE sqlite_sequence SET seq = (SELECT max(position) FROM events)")
     change(path, "DELETE FROM vault WHERE event NOT IN (SELECT substr(tag, 7) FROM tags)")
     with open_store(str(path)) as store, store.writing():
         store.log.clear()

@@ -103,3 +103,29 @@ def test_help_lists_each_report_with_its_line():
     for name, lazy in REPORTS.items():
         assert f"  {name} " in shown
         assert lazy.help.split()[0] in shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (["owes", "--kind", "atestation"], "attestation"),
+        (["owes", "--audience", "publc"], "public"),
+        (["owes", "-f", "jsn"], "json"),
+        (["report", "response", "--area", "inclusoin"], "inclusion"),
+        (["report", "available", "--area", "inclusoin"], "inclusion"),
+        (["report", "tenure", "--area", "inclusoin"], "inclusion"),
+        (["report", "claims", "--area", "inclusoin"], "inclusion"),
+        (["report", "reciprocity", "--kind", "peer veriew"], "peer review"),
+        (["report", "orphans", "--kind", "suport"], "support"),
+        (["export", "pack", "--report", "ows", "-o", "x.zip"], "owes"),
+    ],
+)
+def test_the_nearest_of_what_there_is_to_choose_from_is_proposed(world, typed, meant):
+    result = world.run(*typed)
+    assert result.exit_code in (1, 2)
+    assert f"Did you mean {meant}" in " ".join(result.stderr.split())
+
+
+@pytest.mark.parametrize("name", ["regional", "claims", "response", "available", "tenure"])
+def test_an_area_of_which_nothing_is_told_is_no_mistake(world, name):
+    assert world.done("report", name, "--area", "Early years", "-f", "csv").count("\n") == 1

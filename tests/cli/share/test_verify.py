@@ -167,7 +167,7 @@ def test_a_checkpoint_of_another_history_is_told_first(own, tmp_path_factory):
     other = tmp_path_factory.mktemp("other")
     (other / "keys").mkdir()
     tell(other, 8, lambda _: None).close()
-    run(other, "--ledger", str(other / "demo.db"), "log", "checkpoint", "-o", str(own / "c9"))
+    run(other, "log", "checkpoint", "-o", str(own / "c9"))
     lines = run(own, "verify", "whole.zip", "--checkpoint", "c9", code=3).stdout.splitlines()
     assert lines[0] == "DOES NOT VERIFY: it does not go on from the checkpoint that you hold."
     assert lines[2] == "What was found:"

@@ -343,6 +343,9 @@ FILED = {
         30,
     ),
     "an index row more": ("INSERT INTO tags VALUES ('school:900006', 'VisitMade', 30)", 30),
+    "a row of the types less": ("DELETE FROM types WHERE position=30", 30),
+    "a row of the types more": ("INSERT INTO types VALUES ('VisitMade', 30)", 30),
+    "an entry said to be indexed that is not": ("UPDATE indexed SET position=174", 174),
     "an index row of nothing": ("INSERT INTO tags VALUES ('school:900006', 'VisitMade', 999)", 999),
 }
 
@@ -357,8 +360,9 @@ def test_a_node_flipped_at_any_level_of_the_stored_log_is_found(database, level)
     findings = attacked(
         database,
         (
-            "UPDATE log SET hash=? WHERE level=? AND idx=0",
-            (bytes(32), level),
+            """UPDATE log SET hashes=CAST(substr(hashes, 1, 32 * ?1) || zeroblob(32)
+            || substr(hashes, 33 + 32 * ?1) AS BLOB) WHERE idx=(1 << ?1) - 1""",
+            (level,),
         ),
     )
     assert {one.check for one in findings} == {"log"}
@@ -367,17 +371,20 @@ def test_a_node_flipped_at_any_level_of_the_stored_log_is_found(database, level)
 
 
 LOG = {
-    "a node less": ("DELETE FROM log WHERE level=3 AND idx=2", "is missing"),
-    "a leaf less": ("DELETE FROM log WHERE level=0 AND idx=173", "the log holds 173 entries"),
+    "a node less": ("UPDATE log SET hashes=substr(hashes, 1, 96) WHERE idx=23", "is missing"),
+    "a leaf less": ("DELETE FROM log WHERE idx=173", "the log holds 173 entries"),
     "a leaf more": (
-        "INSERT INTO log VALUES (0, 174, zeroblob(32))",
+        "INSERT INTO log VALUES (174, zeroblob(32))",
         "the log holds 175 entries, the store 174",
     ),
     "a node more": (
-        "INSERT INTO log VALUES (1, 87, zeroblob(32))",
-        "a node at level 1 that no entries stand under",
+        "UPDATE log SET hashes=CAST(hashes || zeroblob(32) AS BLOB) WHERE idx=172",
+        "row 172 of the log does not hold as many hashes as entry 173 completes",
     ),
-    "a hash that is none": ("UPDATE log SET hash='short' WHERE level=2 AND idx=1", "not the hash"),
+    "a hash that is none": (
+        "UPDATE log SET hashes=CAST(substr(hashes, 1, 64) || 'short' AS BLOB) WHERE idx=7",
+        "not the hash",
+    ),
 }
 
 

@@ -19,6 +19,7 @@ from ledger.audit.check import check_store
 from ledger.errors import LedgerError
 from ledger.recording.application import Ledger
 from ledger.store import open_store
+from ledger.store.sqlite import indices
 
 pytestmark = pytest.mark.sampled(2)
 
@@ -31,6 +32,8 @@ NOTE = "Read with the oldest."
 def template(tmp_path_factory):
     """A ledger with everything that a file keeps: an erased text, and that it was signed."""
     path = tmp_path_factory.mktemp("bits") / "a.db"
+    patched = pytest.MonkeyPatch()
+    patched.setattr(indices, "TOGETHER", 10)  # so that most is indexed, and some is not
     with found(path) as ledger:
         a_year(ledger)
         ledger.append(visit(ledger, note=NOTE))
@@ -42,6 +45,7 @@ def template(tmp_path_factory):
         said = {"event": f"event:{event}", "pointer": pointer}
         said |= {"authority": "court", "reason": "ordered"}
         ledger.say("DetailErased", said, REGISTRAR.signer, "registrar@ledger", DAY)
+    patched.undo()
     return path
 
 
@@ -91,13 +95,13 @@ COLUMNS = [
     ("vault", "salt"),
     ("vault", "value"),
     ("vault", "salt_digest"),
-    ("log", "level"),
+    ("types", "type"),
+    ("types", "position"),
+    ("indexed", "position"),
     ("log", "idx"),
-    ("log", "hash"),
+    ("log", "hashes"),
     ("meta", "name"),
     ("meta", "value"),
-    ("sqlite_sequence", "name"),
-    ("sqlite_sequence", "seq"),
 ]
 
 #: What no bit of changes any answer: texts are found by event and pointer, in whatever order.
@@ -134,6 +138,8 @@ def test_a_bit_flipped_in_any_column_is_found_or_changes_nothing(path, table, co
         for _ in range(4):
             (value,) = chance.choice(rows)
             other = flipped(value, chance)
+            if (other,) in rows:
+                continue  # what stands there already could not be told from it afterwards
             change = f"UPDATE {table} SET {column} = ? WHERE {column} = ?"  # noqa: S608
             try:
                 connection.execute("BEGIN")
@@ -178,12 +184,11 @@ INDICES = """
     ORDER BY name
 """
 NAMES = [
-    "events_by_type",
-    "log",
     "meta",
     "sqlite_autoindex_vault_1",
     "sqlite_autoindex_vault_2",
     "tags",
+    "types",
 ]
 
 

@@ -52,7 +52,6 @@ def cut(kept, entries=1):
     last = "(SELECT max(position) FROM events)"
     kept.sql(*[f"DELETE FROM events WHERE position = {last}"] * entries)  # noqa: S608 - a constant
     kept.sql("DELETE FROM tags WHERE position > (SELECT max(position) FROM events)")
-    kept.sql(f"UPDATE sqlite_sequence SET seq = {last}")  # noqa: S608 - as above
     kept.sql("DELETE FROM vault WHERE event NOT IN (SELECT substr(tag, 7) FROM tags)")
     rebuild_log(kept)
 

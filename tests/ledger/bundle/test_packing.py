@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from hashlib import sha256
 
 import pytest
 from hypothesis import given
@@ -53,6 +54,14 @@ def test_what_is_packed_is_read_by_others_and_differs_nowhere():
         assert zipped.testzip() is None
         assert {one.external_attr >> 16 for one in zipped.infolist()} == {0o100644}
     assert differs(io.BytesIO(data), members(data)) is None
+
+
+def test_what_is_at_hand_is_packed_as_what_comes_piece_by_piece():
+    file = io.BytesIO()
+    with packing.packed(file) as pack:
+        digests = [pack.add_whole(name, data) for name, data in FILES.items()]
+    assert file.getvalue() == made().getvalue()
+    assert digests == [sha256(data).hexdigest() for data in FILES.values()]
 
 
 def test_files_stand_in_one_order_numbers_by_their_size():

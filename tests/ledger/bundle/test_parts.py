@@ -12,6 +12,7 @@ from two_years import ORIGIN, tell
 from cli.share.verify import told
 from ledger import keys
 from ledger.bundle import Export, Signing, open_archive, write_bundle
+from ledger.bundle.choosing import choose
 from ledger.bundle.entries_file import entry_lines, log_terms_in
 from ledger.bundle.manifest import Selection
 from ledger.domain import decide
@@ -83,6 +84,24 @@ def test_what_was_said_of_keys_is_in_every_part_with_what_took_it_back(
     whole = world.bundle(tmp_path / "w.zip")
     for name in ("doubtful", "unvouched", "offices"):
         assert getattr(verify_bundle(path), name) == getattr(verify_bundle(whole), name)
+
+
+def test_a_part_holds_the_erasures_of_its_own_texts_and_no_others(tmp_path):
+    (tmp_path / "keys").mkdir()
+    with tell(tmp_path, 7, lambda _: None) as ledger:
+        registrar = keys.load(tmp_path / "keys" / "registrar")
+        part = Selection(party="school:900003")
+        held = choose(ledger.store, part, ledger.head().size).positions
+        texts = [(ledger.find(text[0]).position, *text[:2]) for text in ledger.store.vault.all()]
+        erased = {}
+        for is_held in (True, False):
+            event, pointer = next(text[1:] for text in texts if (text[0] in held) is is_held)
+            said = {"event": f"event:{event}", "pointer": pointer}
+            said |= {"authority": "data_subject", "reason": "no_longer_needed"}
+            done = ledger.say("DetailErased", said, registrar, REGISTRAR, date(2026, 7, 10))
+            erased[is_held] = done.position
+        now = choose(ledger.store, part, ledger.head().size).positions
+        assert now - held == {erased[True]}
 
 
 @pytest.fixture(scope="module")

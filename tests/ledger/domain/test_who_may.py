@@ -7,6 +7,7 @@ may not. What hangs on the person, not on the office, is in the tests below.
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 import pytest
 from given import (
@@ -66,6 +67,7 @@ from given import (
     dissolved,
     ended,
     enrolled,
+    entry_of,
     escalated,
     excluded,
     for_key,
@@ -108,6 +110,7 @@ from given import (
     varied,
     waived,
     will_not,
+    with_data,
     withdrawn,
     year_opened,
 )
@@ -124,9 +127,12 @@ from moneys import (
 )
 from targeting import in_conflict, reconciled, targeted
 
-from ledger.domain.decide import RULES
+from ledger.domain.decide import RULES, decide
 from ledger.errors import StatementError
 from ledger.recording.founding import new_log_key
+from ledger.values import REFERENCE, event_id
+
+ONE_DAY = timedelta(1)
 
 ADA = By("ada", f"adviser@{ONE}")
 PEOPLE = {
@@ -646,6 +652,75 @@ def refused_for_who(before, act, by):
 def test_every_event_that_can_be_said_is_in_the_table():
     told = {row.partition(",")[0] for row in TABLE}
     assert told | _BY_THE_FIRST_REGISTRAR == set(RULES)
+
+
+#: What an event changes is listed too, and is no claim that it came before.
+_LISTED = frozenset({"obligations", "references"})
+#: One's own word asks nobody: what was done may have been done before it was promised.
+_OF_ONES_OWN = {"AdviceActedOn"}
+_BEFORE = re.compile(r"before (the|what) |happened before|before its first|lies before|take effect")
+
+
+def said_on(before, act, day=None, **changes):
+    """Return why an act is refused that is drafted as it is, and then says another day."""
+    drafted = before.drafted(act)
+    when = act.but(on=day or act.on, recorded=drafted.recorded_at[:10])
+    entry = entry_of(when, drafted.position, before.last)
+    said = with_data(entry, {**drafted.data, **changes})
+    return decide(said, before.book().look)
+
+
+def named_in(before, act):
+    """Return the events that an act names or answers, each with the member that does."""
+    told = {entry.id: entry for entry in before.record.entries}
+    drafted = before.drafted(act)
+    answers = RULES[act.name].answers is not None and act.name not in _OF_ONES_OWN
+    return {
+        (member, told[event_id(text)])
+        for member, value in drafted.data.items()
+        if member not in _LISTED or (answers and member == "obligations")
+        for text in _references(value)
+        if (match := REFERENCE.fullmatch(text)) and match.lastgroup in ("thing", "obligation")
+        if event_id(text) in told
+    }
+
+
+def _references(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _references(one)
+
+
+def day_before(event):
+    starts = event.data.get("starts") if event.name == "SupportAgreed" else None
+    return (
+        min(event.occurred_on, date.fromisoformat(starts or "9999-12-31")) - ONE_DAY
+    ).isoformat()
+
+
+@pytest.mark.parametrize("row", TABLE)
+def test_nothing_happens_before_what_it_names_or_answers(row):
+    before, act, _ = TABLE[row]
+    for member, event in sorted(named_in(before, act), key=str):
+        reasons = said_on(before, act, day_before(event))
+        assert any(map(_BEFORE.search, reasons)), (member, event.name, reasons)
+
+
+#: What tells where a school joins in is no reason for it, and may have been opened later.
+_TOLD = frozenset({"year", "later_years"})
+
+
+@pytest.mark.parametrize("row", TABLE)
+def test_nothing_takes_effect_before_what_it_names(row):
+    before, act, _ = TABLE[row]
+    if "effective_on" not in before.drafted(act).data and act.name != "DecisionRecorded":
+        return
+    for member, event in sorted(named_in(before, act), key=str):
+        if member not in _TOLD | _LISTED:
+            reasons = said_on(before, act, effective_on=day_before(event))
+            assert any("before" in one for one in reasons), (member, event.name, reasons)
 
 
 SELF = "the same person signed the {} that it answers; somebody else must sign this half"

@@ -28,6 +28,7 @@ from ledger.errors import NotFoundError
 from ledger.events.registers import (
     BodyRegistered,
     PartyRenamed,
+    Place,
     ResponsibleBodyChanged,
     SchoolChanged,
     SchoolClosed,
@@ -621,6 +622,11 @@ def test_a_known_school_closes_if_nothing_follows_it(importer, cells, links, exp
         ({"name": "Elm School"}, "name-changed", "another name: Elm School, in the ledger School"),
         ({"type": "02"}, "type-changed", "another type: 02, in the ledger 01"),
         ({"phase": "4"}, "phase-changed", "another phase: secondary, in the ledger primary"),
+        (
+            {"easting": "412300", "northing": "564700"},
+            "place-changed",
+            "another place: easting 412300, northing 564700, in the ledger none",
+        ),
     ],
 )
 def test_what_the_register_says_otherwise_since_no_day_that_is_told_is_a_finding(
@@ -638,6 +644,12 @@ def test_what_the_register_says_otherwise_since_no_day_that_is_told_is_a_finding
         ({"name": "Elm School"}, PartyRenamed, "name", "Elm School"),
         ({"type": "02"}, SchoolChanged, "establishment_type", "02"),
         ({"phase": "4"}, SchoolChanged, "phase", "secondary"),
+        (
+            {"easting": "412300", "northing": "564700"},
+            SchoolChanged,
+            "place",
+            Place(easting=412300, northing=564700),
+        ),
     ],
 )
 def test_since_a_day_that_is_told_it_is_recorded_once(importer, cells, event, member, now):
@@ -649,6 +661,36 @@ def test_since_a_day_that_is_told_it_is_recorded_once(importer, cells, event, me
     assert change.effective_on.isoformat() == "2023-04-01"
     again = importer([said], known=after(result, known))
     assert (again.events, again.findings) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("cells", "region", "place"),
+    [
+        ({}, None, None),
+        ({"region": "Yorkshire and the Humber"}, "yorkshire-and-the-humber", None),
+        ({"region": "Wales (pseudo)"}, None, None),
+        ({"easting": "412300", "northing": "564700"}, None, (412300, 564700)),
+        ({"easting": "412300"}, None, None),
+        ({"easting": "0", "northing": "0"}, None, None),
+        ({"easting": "4123000", "northing": "564700"}, None, None),
+        ({"easting": "412300.5", "northing": "564700"}, None, None),
+    ],
+)
+def test_region_and_place_are_told_as_the_file_has_them(importer, cells, region, place):
+    result = importer([row(900001, **cells)])
+    authority, school = result.events
+    assert (authority.region, school.region) == (region, region)
+    assert (tuple(dict(school.place).values()) if school.place else None) == place
+    again = importer([row(900001, **cells)], known=after(result))
+    assert (again.events, again.findings) == ((), ())
+
+
+def test_a_school_that_was_another_is_registered_where_it_is_now(importer):
+    now = academy(900002, region="London", easting="530000", northing="180000")
+    result = importer([now], succession(900001, 900002))
+    (school,) = of(result, SchoolRegistered)
+    assert (school.urn, school.region, school.place.easting) == ("urn:900001", "london", 530000)
+    assert importer([now], succession(900001, 900002), known=after(result)).events == ()
 
 
 def test_another_authority_is_recorded_once_and_changes_who_is_responsible(importer):

@@ -157,7 +157,11 @@ FAULTS = {
     "header only": (text(NEEDED), "has a header and no establishments below it. Download it"),
     "NUL": (text(NEEDED, OAK).encode() + b"\0", "is no text file: a NUL byte in row 3"),
     "zip": (b"PK\x03\x04\x14\0\0\0", "unpack the CSV file first."),
-    "UTF-16": (text(NEEDED, OAK).encode("utf-16"), "is no text file: a NUL byte in row 1"),
+    "UTF-16": (text(NEEDED, OAK).encode("utf-16"), "is written in UTF-16, as a spreadsheet's"),
+    "a private key": (
+        "-----BEGIN OPENSSH PRIVATE KEY-----\n",
+        "is a private key, which is for its",
+    ),
     "junk": (bytes(range(1, 256)), "cannot be decoded in row 2: got the byte 0x81"),
     "prose": ("Not found\r\n", "has no column 'URN': got Not found, expected the establishments"),
     "a million columns": (

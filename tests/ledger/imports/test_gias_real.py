@@ -9,6 +9,7 @@ import pytest
 
 from ledger.events.registers import BodyRegistered, SchoolConverted, SchoolRegistered
 from ledger.imports.gias import Files, Known, Selection, plan
+from ledger.regions import NAMES
 
 DATA = Path(__file__).parents[3] / "../shared/data/gias"
 FILES = Files(
@@ -34,6 +35,15 @@ def test_the_first_import_registers_every_open_school(first):
         "SchoolConverted": 1301,
     }
     assert (first.counts.establishments, first.counts.closed) == (1924, 34)
+
+
+def test_every_school_and_authority_has_a_region_and_every_school_a_place(first):
+    schools = [event for event in first.events if isinstance(event, SchoolRegistered)]
+    assert all(school.region and school.place for school in schools)
+    bodies = [event for event in first.events if isinstance(event, BodyRegistered)]
+    regions = {body.body: body.region for body in bodies if body.kind == "local_authority"}
+    assert {regions[school.la] == school.region for school in schools} == {True}
+    assert set(regions.values()) == set(NAMES)
 
 
 def test_what_is_not_clear_is_found(first):

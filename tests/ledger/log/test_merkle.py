@@ -125,6 +125,25 @@ def test_every_leaf_is_proved_in_every_size(tree):
             verify_inclusion(index, size, leaf_hash(ENTRIES[index]), proof, naive_root(0, size))
 
 
+def test_many_leaves_are_proved_as_each_by_itself_is_and_read_together(monkeypatch):
+    monkeypatch.setattr("ledger.log.merkle._PROVED_AT_ONCE", 50)
+    nodes = CountingNodes()
+    tree = Tree(nodes)
+    tree.append([leaf_hash(entry) for entry in ENTRIES])
+    for size in (1, 77, len(ENTRIES)):
+        indices = [index for index in range(size) if index % 3 != 1]
+        before = nodes.reads
+        assert list(tree.inclusion_proofs(indices, size)) == [
+            tree.inclusion_proof(index, size) for index in indices
+        ]
+        assert nodes.reads - before <= -(-len(indices) // 50) + len(indices)
+
+
+def test_no_leaf_is_proved_in_a_size_that_lacks_it(tree):
+    with pytest.raises(ProofError, match="index of the leaf"):
+        list(tree.inclusion_proofs([0, 5], 5))
+
+
 def test_every_pair_of_sizes_is_proved_consistent(tree):
     for size2 in range(1, PROVED + 1):
         for size1 in range(1, size2 + 1):
@@ -177,6 +196,18 @@ def test_a_tree_finds_what_another_process_appended_after_refresh():
     mine.append([leaf_hash(ENTRIES[5])])
     theirs.refresh()
     assert theirs.root() == naive_root(0, 6)
+
+
+def test_a_tree_takes_in_what_it_is_told_that_others_stored_without_reading_it():
+    nodes = MemoryNodes()
+    mine, theirs = Tree(nodes), Tree(nodes)
+    for size in range(1, PROVED):
+        theirs.append([leaf_hash(ENTRIES[size - 1])])
+        if size % 3 == 0:
+            mine.extend([leaf_hash(entry) for entry in ENTRIES[size - 3 : size]])
+            assert (mine.size, mine.root()) == (size, naive_root(0, size))
+            assert mine._peaks == theirs._peaks
+            assert mine.root(size - 1) == naive_root(0, size - 1)
 
 
 def test_refresh_forgets_roots_that_a_rollback_undid():

@@ -163,11 +163,17 @@ def part_of(ledger, name):
     return {"store": ledger.store, "tree": ledger._tree}.get(name) or getattr(ledger.store, name)
 
 
+def decides_alone(ledger, monkeypatch):
+    """Let the ledger decide with others kept out, step by step, where it would ask for one call."""
+    monkeypatch.setattr(ledger.store, "takes_judged", False)
+
+
 @pytest.mark.parametrize(
     ("part", "method"),
     [("store", "append_entries"), ("tree", "append"), ("log", "put")],
 )
 def test_failure_in_the_middle_leaves_nothing_half(ledger, monkeypatch, part, method):
+    decides_alone(ledger, monkeypatch)
     offered = offer(ledger)
     before, texts = ledger.head(), list(ledger.store.vault.all())
     with monkeypatch.context() as patch:
@@ -186,6 +192,7 @@ def test_failure_in_the_middle_leaves_nothing_half(ledger, monkeypatch, part, me
 
 
 def test_failing_vault_leaves_nothing_half(ledger, monkeypatch):
+    decides_alone(ledger, monkeypatch)
     before = ledger.head()
     with monkeypatch.context() as patch:
         patch.setattr(ledger.store.vault, "put", fail)
@@ -199,6 +206,7 @@ def test_interrupted_append_leaves_nothing_half(ledger, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
+    decides_alone(ledger, monkeypatch)
     before = ledger.head()
     with monkeypatch.context() as patch:
         patch.setattr(ledger.store.log, "put", interrupted)

@@ -41,6 +41,7 @@ import ctypes, os, sys, traceback
 from recording import *
 from ledger.format.entry import parse_submission
 from ledger.errors import StoreError
+from ledger.store.sqlite import database
 
 ANYBODY_MAY_TRACE = (0x59616D61, ctypes.c_ulong(-1), 0, 0, 0)
 
@@ -70,8 +71,8 @@ def append(ledger, submission):
 
 
 def write(path, pages, lines):
+    database._CHECKPOINT = int(pages)
     with Ledger.open(path, clock=Clock()) as ledger:
-        ledger.store._database._main.execute(f"PRAGMA wal_autocheckpoint={pages}")
         for line in lines:
             submission = parse_submission(line)
             append(ledger, submission) or append(ledger, submission)

@@ -72,7 +72,9 @@ def die_at(ledger, step):
         "the-entries": (store, "append_entries"),
         "the-log": (ledger._tree, "append"),
         "the-answer": (ledger, "_decide_chunk"),
+        "the-call": (store, "append_judged"),
     }[what]
+    store.takes_judged = what == "the-call"
     dies(owner, name, when == "after")
 
 for step, line in zip(steps, lines, strict=True):
@@ -94,13 +96,18 @@ STEPS = {
 }
 
 
+CALLS = {"before the-call": False, "after the-call": True}
+"""Steps where one statement is judged while others record, and appended by one call."""
+
+
 def test_a_writer_that_dies_at_any_step_has_recorded_all_or_nothing(engine, url):
     if engine == "sqlite":
         pytest.skip("test_application_faults tries each of its system calls")
+    steps = STEPS | (CALLS if engine == "postgresql" else {})
     with found(url) as ledger:
-        submissions = [visit(ledger, note=f"{NOTE} {number}") for number in range(len(STEPS))]
+        submissions = [visit(ledger, note=f"{NOTE} {number}") for number in range(len(steps))]
     done = subprocess.run(
-        [sys.executable, "-c", DIES, url, *STEPS],
+        [sys.executable, "-c", DIES, url, *steps],
         env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
         input=b"\n".join(submission.as_line() for submission in submissions),
         capture_output=True,
@@ -109,7 +116,7 @@ def test_a_writer_that_dies_at_any_step_has_recorded_all_or_nothing(engine, url)
     assert done.returncode == 0, done.stderr.decode()
     with Ledger.open(url, clock=Clock()) as ledger:
         for number, (submission, was_heard) in enumerate(
-            zip(submissions, STEPS.values(), strict=True)
+            zip(submissions, steps.values(), strict=True)
         ):
             recorded = ledger.append(submission)
             assert recorded.again == was_heard

@@ -173,7 +173,7 @@ CUT = ("DELETE FROM events WHERE position > 4", "DELETE FROM tags WHERE position
         ),
         pytest.param(CUT, InconsistentError, "there are 4", id="truncated under its log"),
         pytest.param(
-            [*CUT, "DELETE FROM log WHERE level = 0 AND idx >= 4"],
+            [*CUT, "DELETE FROM log WHERE idx >= 4"],
             InconsistentError,
             "smaller than what was signed",
             id="truncated with its leaves",
@@ -194,18 +194,23 @@ CUT = ("DELETE FROM events WHERE position > 4", "DELETE FROM tags WHERE position
             id="one removed",
         ),
         pytest.param(
-            ["UPDATE log SET hash = randomblob(32) WHERE level = 0 AND idx = 4"],
+            ["UPDATE log SET hashes = randomblob(32) WHERE idx = 4"],
             InconsistentError,
             "not the one that was signed",
             id="a signed leaf changed",
         ),
         pytest.param(
-            ["UPDATE log SET hash = x'00' WHERE level = 2"],
+            ["UPDATE log SET hashes = substr(hashes, 1, 65) WHERE idx = 3"],
             ProofError,
             "damaged",
             id="a short hash",
         ),
-        pytest.param(["DELETE FROM log WHERE level = 2"], ProofError, "damaged", id="a hole"),
+        pytest.param(
+            ["UPDATE log SET hashes = substr(hashes, 1, 64) WHERE idx = 3"],
+            ProofError,
+            "damaged",
+            id="a hole",
+        ),
     ],
 )
 def test_what_was_signed_cannot_be_changed_unnoticed(kept, statements, kind, match):
@@ -222,10 +227,14 @@ def test_what_was_signed_cannot_be_changed_unnoticed(kept, statements, kind, mat
             "Entry 7 is the first that differs",
         ),
         (
-            "UPDATE log SET hash = randomblob(32) WHERE level = 0 AND idx = 8",
+            "UPDATE log SET hashes = randomblob(32) WHERE idx = 8",
             "Entry 9 is the first that differs",
         ),
-        ("UPDATE log SET hash = randomblob(32) WHERE level = 3", "Every entry is in it"),
+        (
+            """UPDATE log SET hashes = CAST(substr(hashes, 1, 96) || randomblob(32) AS BLOB)
+            WHERE idx = 7""",
+            "Every entry is in it",
+        ),
         ("DELETE FROM events WHERE position = 9", "it holds 9 entries(.|\n)*there are 8"),
     ],
 )
@@ -239,7 +248,7 @@ def test_a_log_that_is_not_that_of_the_new_entries_is_not_signed(kept, statement
 
 
 def test_before_anything_was_signed_every_entry_is_compared(kept):
-    kept.sql("UPDATE log SET hash = randomblob(32) WHERE level = 0 AND idx = 4")
+    kept.sql("UPDATE log SET hashes = randomblob(32) WHERE idx = 4")
     refused(kept, InconsistentError, "Entry 5 is the first that differs")
 
 

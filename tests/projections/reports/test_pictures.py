@@ -190,8 +190,8 @@ def test_a_time_is_told_with_its_days_and_what_was_received(northwick):
     said = " ".join(texts(report.pictured(rows).panels(NARROW)))
     assert (
         "Cedar Bank Academy (900103)"
-        " head Mx Cedar (substantive) from 2024-09-01 to 2025-08-31; 5.0 days of support"
-        " head Mx Chestnut (acting) from 2025-09-01 to 2025-12-31; 0.0 days of support"
+        " head Mx Cedar (substantive) from 2024-09-01 to 2025-08-31; 6.0 days received"
+        " head Mx Chestnut (acting) from 2025-09-01 to 2025-12-31; 0.0 days received"
     ) in said
 
 

@@ -4,6 +4,7 @@ import measured
 import pytest
 from recording import ONE, TWO
 
+from projections.errors import ProjectionError
 from projections.reports.regional import QUESTION
 
 AREA = "curriculum-and-teaching"
@@ -71,8 +72,23 @@ def test_as_of_a_day_only_what_had_happened_by_then(cells):
         ({"area": "inclusion"}, {"inclusion"}),
         ({"la": NORTHWICK}, {"curriculum and teaching", "inclusion"}),
         ({"la": "body:elsewhere"}, set()),
-        ({"since": "2026-03-03"}, set()),
+        ({"since": "2026-07-02"}, set()),
+        ({"area": "Early years"}, set()),
     ],
 )
 def test_narrowed(cells, narrowed, found):
     assert set(cells(**narrowed)) == found
+
+
+def test_a_gain_is_told_where_no_need_was_identified(told, asking):
+    """Asked from the day after the needs on, which the gain of that time does not wait for."""
+    report = asking(told)(QUESTION, ("2026-12-31", None), since="2026-03-03")
+    (row,) = report.rows
+    assert (row["need_area"], row["needs_found"]) == ("curriculum and teaching", 0)
+    assert (row["worked"], row["median_days"]) == ("School 1 (900001)", None)
+    assert report.pictured(report.rows) is None, "no need is there to be drawn"
+
+
+def test_an_area_that_there_is_not_is_refused_with_the_nearest(cells):
+    with pytest.raises(ProjectionError, match=r"expected achievement, .*Did you mean inclusion\?"):
+        cells(area="inclusoin")

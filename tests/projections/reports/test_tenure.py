@@ -1,9 +1,13 @@
 """How schools stood before and under each head and responsible body."""
 
+from collections import defaultdict
+from decimal import Decimal
+
 import pytest
 from recording import _REGISTRAR as RITA
 from recording import DAY, ONE, REGISTRAR, TWO, agreed, offer, say
 
+from projections.reports.balance import QUESTION as BALANCE
 from projections.reports.tenure import QUESTION
 
 SCHOOL = TWO.school
@@ -26,7 +30,7 @@ def judged(recorded, framework, day, grade, category="none"):
     return register(
         recorded, "JudgementMade", about=SCHOOL, judge="body:inspectors",
         framework=f"framework:{framework}", grades=[{"area": "reading", "grade": grade}],
-        inspected_on=day, basis="inspection", category=category, urn="urn:900002",
+        inspected_on=day, published_on=day, basis="inspection", category=category, urn="urn:900002",
         source={**SOURCE, "sha256": "0" * 64},
     )  # fmt: skip
 
@@ -122,20 +126,20 @@ def test_a_category_does_not_pass_to_a_new_urn(recorded, framework):
     assert heads(recorded)[0]["category_to"] == "2026-09-01"
 
 
-def test_days_of_support_are_those_confirmed_of_visits_within_the_time(recorded):
+def test_days_received_are_those_confirmed_of_visits_within_the_time(recorded):
     offered = offer(recorded.ledger)
     agreement = say(recorded.ledger, TWO, "SupportAgreed", **agreed(offered)).event
     said = {"visitor": ONE.school, "host": SCHOOL, "purpose": "support", "mode": "on_site"}
     visit = say(
         recorded.ledger, ONE, "VisitMade", under=f"agreement:{agreement}", days="1.5", **said
     ).event
-    assert heads(recorded)[0]["days_of_support"] == "0.0", "a claim is not received"
+    assert heads(recorded)[0]["days_received_within"] == "0.0", "a claim is not received"
     answer = say(recorded.ledger, TWO, "VisitAttested", visit=f"visit:{visit}", days="1.5").event
     time = heads(recorded)[0]
-    assert (time["days_of_support"], time["events"][-1]) == ("1.5", answer)
+    assert (time["days_received_within"], time["events"][-1]) == ("1.5", answer)
     withdrawn = {"event": f"event:{answer}", "effective_on": DAY.isoformat()}
     say(recorded.ledger, TWO, "EventWithdrawn", code="entered_in_error", **withdrawn)
-    assert heads(recorded)[0]["days_of_support"] == "0.0"
+    assert heads(recorded)[0]["days_received_within"] == "0.0"
 
 
 def test_of_one_area_only_its_grades_are_told(recorded, framework):
@@ -157,3 +161,19 @@ def test_a_figure_counts_that_tells_only_of_before_or_only_of_the_time(recorded)
     assert (row["before"], row["latest"]) == ("60.0 (55.0 to 65.0)", "75.0 (70.0 to 80.0)")
     assert (row["before_on"], row["latest_on"]) == ("2025-08-31", "2026-01-31")
     assert (row["moved"], row["events"]) == ("distinguishable", [before, latest])
+
+
+def test_days_received_are_counted_alike_wherever_they_are_told(northwick):
+    """Of each school of the demo: under its bodies, and term by term."""
+    at = northwick.at("2026-08-31")
+
+    def days(question, name, **asked):
+        found = defaultdict(Decimal)
+        for row in northwick.ask(question.answer, at, question.asked(**asked)):
+            if row.get("role") != "head":
+                found[row["school"]] += Decimal(row.get(name) or 0)
+        return {school: several for school, several in found.items() if several}
+
+    by_term = days(BALANCE, "confirmed")
+    assert days(QUESTION, "days_received_within") == by_term
+    assert len(by_term) > 1

@@ -176,6 +176,16 @@ class TestProgrammeJoined:
                 ["the programme ends on 2025-08-31; it would join on 2025-09-01"],
             ),
             (
+                OPEN,
+                joined(effective_on="2024-09-01"),
+                [
+                    (
+                        "it would take effect on 2024-09-01, before the programme that it names,"
+                        " which happened on 2024-09-02"
+                    )
+                ],
+            ),
+            (
                 given(JOINED, left_programme(effective_on="2025-03-31")),
                 joined(label="again", on="2025-02-01"),
                 [f"{ONE} is in the programme until 2025-03-31; it can join again after"],
@@ -199,7 +209,15 @@ class TestProgrammeJoined:
                 ],
             ),
         ],
-        ids=["not named", "twice", "after the end", "before it leaves", "another", "closed"],
+        ids=[
+            "not named",
+            "twice",
+            "after the end",
+            "before it was opened",
+            "before it leaves",
+            "another",
+            "closed",
+        ],
     )
     def test_it_is_refused(self, history, act, reasons):
         history.when(act).then_refused(*reasons)

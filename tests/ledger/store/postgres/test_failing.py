@@ -47,6 +47,7 @@ def test_one_cut_before_the_commit_leaves_nothing_and_the_statement_is_recorded_
     url, monkeypatch
 ):
     with found(url) as ledger:
+        ledger.store.takes_judged = False
         submission = visit(ledger)
         write, times = Ledger._write, []
 
@@ -66,6 +67,7 @@ def test_one_cut_before_the_commit_leaves_nothing_and_the_statement_is_recorded_
 
 def test_one_cut_after_the_commit_is_found_by_its_id(url, monkeypatch):
     with found(url) as ledger:
+        ledger.store.takes_judged = False
         submission = visit(ledger)
         decide, times = Ledger._decide_chunk, []
 

@@ -139,7 +139,14 @@ def other_database(path):
 def later_release(path):
     open_store(str(path), create=True).close()
     connection = sqlite3.connect(path)
-    connection.execute("PRAGMA user_version=2")
+    connection.execute("PRAGMA user_version=3")
+    connection.close()
+
+
+def earlier_release(path):
+    later_release(path)
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version=1")
     connection.close()
 
 
@@ -155,7 +162,17 @@ REFUSED = [
         True,
         (
             "{} was written by a later release of this software:"
-            " got version 2 of its tables, expected at most 1. Install that release."
+            " got version 3 of its tables, expected at most 2. Install that release."
+        ),
+    ),
+    (
+        earlier_release,
+        True,
+        (
+            "{} was written by an earlier release of this software:"
+            " got version 1 of its tables, expected version 2. With that release"
+            " `school-ledger export entries`, with this one `school-ledger load` them:"
+            " text and root stay the same."
         ),
     ),
 ]
@@ -234,8 +251,8 @@ STRANGE = {
         "altered: view vault",
     ),
     "an index of ours that is not there": (
-        "DROP INDEX events_by_type",
-        "missing: index events_by_type on events",
+        "DROP TABLE types",
+        "missing: table types",
     ),
     "a table of ours that is not there": ("DROP TABLE meta", "missing: table meta"),
     "a name that would steer the terminal": (

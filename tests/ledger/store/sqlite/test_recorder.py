@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from ledger.store import open_store
 from ledger.store.matching import matcher
+from ledger.store.sqlite import indices
 from ledger.store.sqlite.queries import EXISTS, POSITIONS
 
 
@@ -33,7 +34,7 @@ def test_it_subscribes_as_the_library_demands(store):
 
 
 TYPES = st.sampled_from(["A", "B", "C", 'quo"te', ""])
-TAGS = st.sampled_from(["a", "b", "c", "d", "ü", "", "back\\u0000slash", "1", "null"])
+TAGS = st.sampled_from(["a", "b", "c", "event:d", "ü", "", "back\\u0000slash", "1", "null"])
 EVENTS = st.builds(
     DCBEvent, type=TYPES, data=st.binary(max_size=3), tags=st.lists(TAGS, max_size=5)
 )
@@ -49,11 +50,13 @@ LIMITS = st.none() | st.integers(-1, 12) | st.just(2**70)
 
 
 @settings(max_examples=some(300), deadline=None)
-@given(events=st.lists(EVENTS, max_size=10), query=QUERIES, after=AFTERS, limit=LIMITS)
-def test_it_reads_what_the_in_memory_recorder_reads(events, query, after, limit):
-    with open_store(":memory:", create=True) as store:
+@given(st.lists(st.lists(EVENTS, min_size=1, max_size=5), max_size=3), QUERIES, AFTERS, LIMITS)
+def test_it_reads_what_the_in_memory_recorder_reads(appends, query, after, limit):
+    """All of it indexed, some of it, or nothing."""
+    with pytest.MonkeyPatch.context() as patched, open_store(":memory:", create=True) as store:
+        patched.setattr(indices, "TOGETHER", 4)
         model = InMemoryDCBRecorder()
-        if events:
+        for events in appends:
             assert store.recorder.append(events) == model.append(events)
         expected = model.read(query, after=after, limit=limit)
         response = store.recorder.read(query, after=after, limit=limit)

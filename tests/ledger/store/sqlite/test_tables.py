@@ -186,10 +186,14 @@ def node(level, index):
     return level, index, f"{level}/{index}".encode().ljust(32, b"h")
 
 
+def nodes(leaves):
+    """Return every node over so many leaves."""
+    return [node(level, index) for level in range(20) for index in range(leaves >> level)]
+
+
 def test_the_log_returns_nodes_by_place(store):
     assert store.log.size() == 0
-    store.log.put(node(0, index) for index in range(5))
-    store.log.put([node(1, 0), node(1, 1), node(2, 0)])
+    store.log.put(nodes(5))
     assert store.log.size() == 5
     assert store.log.get(1, 1) == node(1, 1)[2]
     assert store.log.get(3, 0) is None
@@ -204,8 +208,7 @@ def test_the_log_returns_nodes_by_place(store):
 
 @pytest.mark.parametrize(("start", "stop"), [(0, 0), (0, 700), (3, 5), (250, 600), (699, 9_999)])
 def test_leaves_come_in_order_from_start_to_stop(store, start, stop):
-    store.log.put(node(0, index) for index in range(700))
-    store.log.put([node(1, 0)])
+    store.log.put(nodes(700))
     expected = [node(0, index)[2] for index in range(start, min(stop, 700))]
     assert list(store.log.leaves(start, stop)) == expected
 
@@ -213,9 +216,18 @@ def test_leaves_come_in_order_from_start_to_stop(store, start, stop):
 def test_a_node_is_never_replaced_but_all_can_be_cleared(store):
     store.log.put([node(0, 0)])
     with pytest.raises(StoreError, match="UNIQUE constraint failed"):
-        store.log.put([node(0, 1), (0, 0, b"other")])
+        store.log.put([(0, 0, b"other")])
     assert list(store.log.leaves(0, 9)) == [node(0, 0)[2]]
     store.log.clear()
+    assert store.log.size() == 0
+
+
+@pytest.mark.parametrize(
+    "part", [[node(1, 0)], [node(0, 1)], [node(0, 0), node(1, 1)]], ids=["leaf", "above", "below"]
+)
+def test_a_leaf_and_what_it_completes_are_kept_together_or_not_at_all(store, part):
+    with pytest.raises(StoreError, match=r"internal error: a (leaf|node) of the log comes without"):
+        store.log.put(part)
     assert store.log.size() == 0
 
 
