@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Fact, Family
 from ledger.events import CATALOGUE, CREATORS, find
 from ledger.format.entry import Entry
 from ledger.values import event_id
+
+_MOST_NAMED = 4_096
+"""One entry asks of the same event several times, and the next ones mostly do."""
 
 FOR_OFFICE = "for_office"
 """The member that names the office for which another office records what it says."""
@@ -110,6 +114,7 @@ RECORDED: Family[Mention | None] = Family(
 )
 
 
+@lru_cache(_MOST_NAMED)
 def thing(reference: str) -> Fact[Thing | None]:
     """Return the event that created a thing (`visit:<id>`); None if it is not, or is withdrawn."""
     return THING.at(f"event:{event_id(reference)}")
@@ -120,6 +125,7 @@ def thread(event: str) -> Fact[tuple[Mention, ...]]:
     return THREAD.at(f"event:{event}")
 
 
+@lru_cache(_MOST_NAMED)
 def recorded(event: str) -> Fact[Mention | None]:
     """Return what the event of this id said, even if it is withdrawn; None if there is none."""
     return RECORDED.at(f"event:{event}")

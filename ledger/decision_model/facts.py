@@ -18,6 +18,7 @@ from ledger.withdrawals import TAKING_BACK, taken_back
 V = TypeVar("V")
 Fold = Callable[[V, Entry[Any], str], V]
 _NOTHING: dict[Any, Any] = {}
+_UNKNOWN: Any = object()
 _MOST_TAGS = 50_000
 _MOST_THREADS = 20_000
 _MOST_OWN = 20_000
@@ -178,10 +179,10 @@ class Book:
     def look(self, fact: Fact[V]) -> V:
         """Return the value of a fact after the last entry applied."""
         family, tag = fact
-        held = (self._own if family.own else self._values).get(tag)
-        if held is not None and family in held:
-            value: V = held[family]
-            return value
+        held = (self._own if family.own else self._values).get(tag, _NOTHING)
+        kept: V = held.get(family, _UNKNOWN)
+        if kept is not _UNKNOWN:
+            return kept
         if isinstance(family, Drawn):
             drawn: V = self._draw(family)
             return drawn
@@ -285,8 +286,6 @@ class Book:
         if folding is None:
             return
         for tag in entry.tags:
-            if tag not in self._values and not self._complete:
-                continue  # nobody asked about it
             families = folding.get(tag.partition(":")[0])
             if families is not None:
                 self._fold_at(tag, families, entry)
@@ -299,11 +298,17 @@ class Book:
                 self._keep_own(family, tag, family.folds[entry.name](family.start, entry, tag))
 
     def _fold_at(self, tag: str, families: Sequence[Family[Any]], entry: Entry[Any]) -> None:
-        held = self._values.get(tag, _NOTHING)
+        name, complete = entry.name, self._complete
+        held = self._values.get(tag)
+        if held is None:
+            if not complete:
+                return  # nobody asked about it
+            held = _NOTHING
         for family in families:
-            if family in held:
-                held[family] = family.folds[entry.name](held[family], entry, tag)
-            elif family in self._complete:
+            before = held.get(family, _UNKNOWN)
+            if before is not _UNKNOWN:
+                held[family] = family.folds[name](before, entry, tag)
+            elif family in complete:
                 self._begin(family, entry, tag)
 
     def _lengthen(self, entry: Entry[Any]) -> None:

@@ -49,10 +49,15 @@ class Tables:
 
     def insert(self, sql: str, row: Sequence[Any]) -> None:
         """Keep a row for a statement `INSERT … VALUES (…)`."""
-        self.insert_all(sql, [row])
+        self._rows[sql].append(row)
+        self._pending += 1
+        if self._pending >= _FLUSH_ROWS:
+            self.flush()
 
     def insert_all(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
         """Keep rows for one statement."""
+        if not rows:
+            return
         self._rows[sql].extend(rows)
         self._pending += len(rows)
         if self._pending >= _FLUSH_ROWS:
