@@ -65,6 +65,9 @@ def writers(folder: Path, rounds: int) -> None:
         one = ", one writer"
         ratio = medians[library.name + one] / medians[ours.name + one]
         verdict(f"rate beside {library.name}", ratio, 0.65)
+        many = f", {WRITERS} writers"
+        together = medians[library.name + many] / medians[ours.name + many]
+        print(f"     the same, {WRITERS} writers beside {WRITERS}: {together:.2f}")
         verdict(f"{WRITERS} writers' rate beside one's, {ours.name}", rates[ours.name], 0.67)
         print(f"     the same of {library.name}: {rates[library.name]:.2f}")
 

@@ -6,6 +6,7 @@ import nothing but click and a little of the standard library: `--help` answers 
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -88,6 +89,10 @@ EXAMPLES = (
 )
 
 
+_RARELY = 10_000
+"""Objects between collections: what a command loads is many objects, which stay till it ends."""
+
+
 class School(LazyGroup):
     """The command itself: whatever goes wrong below ends here, as a sentence and an exit code."""
 
@@ -108,6 +113,7 @@ class School(LazyGroup):
         run = partial(run, args, prog_name, complete_var, standalone_mode=False, **extra)
         if not standalone_mode:
             return run()
+        gc.set_threshold(_RARELY)
         with guarded():
             try:
                 code = run()

@@ -458,7 +458,9 @@ Moment = Annotated[
 class Value(BaseModel):
     """A frozen part of an event; unknown members are refused, what is optional is left out."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", ser_json_inf_nan="strings")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", ser_json_inf_nan="strings", defer_build=True
+    )
 
 
 class Sealed(Value):

@@ -329,6 +329,27 @@ MUTANTS = (
         "tests/ledger/recording/test_application.py",
     ),
     Mutant(
+        "a decision forgets what it looked at",
+        "ledger/decision_model/facts.py",
+        "        self._facts.add(fact)\n",
+        "",
+        "tests/ledger/decision_model/test_watched.py",
+    ),
+    Mutant(
+        "a decision forgets what was worked out before",
+        "ledger/decision_model/facts.py",
+        "        self._types.update(self._book.upsetting)\n",
+        "",
+        "tests/ledger/decision_model/test_watched.py",
+    ),
+    Mutant(
+        "a lazy writing leaves the next one lazy",
+        "ledger/store/sqlite/database.py",
+        "self._main.execute(_DURABLY)",
+        "pass",
+        "tests/ledger/store/sqlite/test_database.py",
+    ),
+    Mutant(
         "what a doubtful event vouched for counts as vouched for",
         "ledger/verification/verdict.py",
         "entry.id not in in_doubt | withdrawn",
@@ -408,8 +429,8 @@ MUTANTS = (
     Mutant(
         "what was given beyond is never below nothing between two postings",
         "ledger/decision_model/journal.py",
-        "            if beyond:\n",
-        "            if beyond > 0:\n",
+        "        if beyond:\n",
+        "        if beyond > 0:\n",
         "tests/ledger/domain/test_post.py",
     ),
     Mutant(

@@ -9,7 +9,14 @@ import click
 
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, from_bundle, moments, optional_day, report_output
+from cli.terminal.options import (
+    about_the_run,
+    from_bundle,
+    moments,
+    optional_day,
+    refuse_backwards,
+    report_output,
+)
 from cli.terminal.parties import party_named
 from cli.terminal.session import Session
 from ledger.store.base import EntryStore
@@ -90,7 +97,5 @@ def _asked(
             given[name] = party_named(connection, store, given[name], narrows.kinds)
         if narrows.takes == "region" and given[name] is not None:
             given[name] = known_region(given[name])
-    since, to = given.get("since"), given.get("to")
-    if since and to and to < since:
-        raise click.UsageError(f"--to {to} lies before --from {since}: no day is between them.")
+    refuse_backwards(given.get("since"), given.get("to"))
     return question.asked(**given)

@@ -9,10 +9,18 @@ from click.shell_completion import CompletionItem
 
 from cli.terminal.formats import write
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, from_bundle, moments, report_output
+from cli.terminal.options import (
+    about_the_run,
+    from_bundle,
+    moments,
+    optional_day,
+    refuse_backwards,
+    report_output,
+)
 from cli.terminal.parties import party_if_named, party_named
 from cli.terminal.session import Session
 from ledger.near import did_you_mean
+from projections.reports.history import Narrowed
 from projections.reports.history import history as timeline
 from projections.reports.owes import Asked
 from projections.reports.owes import owes as who_owes
@@ -109,13 +117,29 @@ def owes(session: Session, /, **asked: Any) -> None:
     cls=Command,
     examples=(
         "school-ledger history 900003",
-        "school-ledger history northwick --as-of 2025-12-31",
+        "school-ledger history northwick --from 2025-09-01 --to 2025-12-31",
         "school-ledger history 900003 --under 0193ab12 --format csv -o under-her.csv",
     ),
 )
 @click.argument("party")
 @click.option(
     "--under", cls=Option, metavar="PERSON", help="Only while this person was head of the school."
+)
+@click.option(
+    "--from",
+    "since",
+    cls=Option,
+    metavar="DATE",
+    callback=optional_day,
+    help="Only what happened on that day or later.",
+)
+@click.option(
+    "--to",
+    "to",
+    cls=Option,
+    metavar="DATE",
+    callback=optional_day,
+    help="Only what happened on that day or before.",
 )
 @moments
 @report_output
@@ -127,6 +151,8 @@ def history(  # noqa: PLR0913 - one argument for each option
     *,
     party: str,
     under: str | None,
+    since: str | None,
+    to: str | None,
     as_of: str | None,
     known_at: str | None,
     form: str,
@@ -139,9 +165,10 @@ def history(  # noqa: PLR0913 - one argument for each option
     is told by the head in office and the URN at the time. A partnership's has what happened under
     its years, what its members agreed with one another, and judgements of them.
     """
+    refuse_backwards(since, to)
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)
         found = party_named(connection, store, party)
         head = None if under is None else party_named(connection, store, under, ("person",))
-        report = timeline(connection, store, found, at, head)
+        report = timeline(connection, store, found, at, Narrowed(head, since, to))
         write(report, form, path, session)

@@ -32,6 +32,7 @@ from cli.terminal.session import Session
 from cli.terminal.streams import DISCLOSURES
 from ledger.domain import decide
 from ledger.domain.judgements.frameworks import SHIPPED
+from ledger.errors import RefusedError
 from ledger.events import CATALOGUE, Event
 from ledger.format.sealed import write_disclosures
 from ledger.format.statement import Draft
@@ -307,7 +308,9 @@ def _show_dry(session: Session, ledger: Ledger, draft: Draft, key: str) -> None:
     session.remark("\nNothing was recorded. These are the bytes that would be signed.")
     reasons = refusals(ledger, draft.statement, key)
     if reasons:
-        listed = "".join(f"\n  - {reason}" for reason in reasons)
+        refused = RefusedError("it", reasons)
+        session.put_in_words(refused, ledger.store)
+        listed = str(refused).partition(":")[2]
         session.remark(f"It would be refused, for these reasons:{listed}")
         click.get_current_context().exit(REFUSED)
 

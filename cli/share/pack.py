@@ -118,6 +118,9 @@ def _tell(session: Session, path: str, done: Packed) -> None:
     counts, size = done.bundle.counts, done.manifest.size
     click.echo(f"Wrote {path}: {extent(done.bundle.kind, counts.entries, size)}.")
     click.echo(f"Answers {', '.join(done.manifest.reports)}, as of {done.manifest.as_of}.")
+    if done.left_out is not None:
+        rows = f"{done.left_out:,} row{'s' * (done.left_out != 1)}"
+        click.echo(f"Audience {done.bundle.audience}: {rows} of the answers left out.")
     click.echo(f"Texts shown {counts.disclosures:,}, withheld {counts.withheld:,}.")
     click.echo(f"SHA-256 {done.sha256}")
     session.remark(f"Next: school-ledger verify {path}")

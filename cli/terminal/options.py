@@ -249,6 +249,12 @@ def optional_day(_ctx: click.Context, _param: click.Parameter, value: str | None
     return None if value is None else day(value)
 
 
+def refuse_backwards(since: str | None, to: str | None) -> None:
+    """Refuse days of --from and --to that stand the wrong way round."""
+    if since and to and to < since:
+        raise click.UsageError(f"--to {to} lies before --from {since}: no day is between them.")
+
+
 def known_at(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
     """Return up to when an option or argument asks, a day or a position; for its callback."""
     if value is None or value.isdecimal():

@@ -137,19 +137,24 @@ class Session:
                 raise
 
     def put_in_words(self, error: LedgerError, store: EntryStore) -> None:
-        """Let an error name people and parties as people do, if the record can be read."""
-        if not any(reference in error.what for reference in _REFERENCES):
+        """Let an error name people and parties as people do, if the record can be read.
+
+        A refusal names so whatever it refers to.
+        """
+        from ledger.errors import LedgerError, RefusedError  # noqa: PLC0415 - as below
+
+        is_refusal = isinstance(error, RefusedError)
+        if not is_refusal and not any(reference in error.what for reference in _REFERENCES):
             return
         from contextlib import suppress  # noqa: PLC0415 - only where something is refused
 
-        from ledger.errors import LedgerError  # noqa: PLC0415 - as above
         from projections.reports.names import Names, refers  # noqa: PLC0415 - as above
 
         if not refers(str(error)):
             return
         with suppress(LedgerError), self.views(store).open() as connection:
             names = Names(connection, store, self.moment(connection, None, None))
-            error.put(names.in_words)
+            error.put(names.told if is_refusal else names.in_words)
 
     @contextmanager
     def store(self) -> Iterator[EntryStore]:

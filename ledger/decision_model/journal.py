@@ -1,12 +1,13 @@
 """The journal in memory: every posting by its obligation, by what it counts for and is about.
 
 An account keeps the postings of one obligation with what is owed on each day, so that the next
-posting costs the same however many there are before it.
+posting costs the same however many there are before it. Most have two or three postings all their
+life, and everything that is ever owed has one: so what only long ones need is made for those.
 """
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -33,6 +34,8 @@ Reason = Literal[
     "rescheduled",
 ]
 ZERO = Decimal(0)
+_FEW = 8
+"""So many are looked through sooner than an index of them is kept."""
 
 
 class Posting(NamedTuple):
@@ -86,24 +89,27 @@ class _Balance:
     def __init__(self) -> None:
         self.total = ZERO
         self._days: list[date] = []
-        self._changes: dict[date, Decimal] = {}
+        #: By how much it changes on each of these days.
+        self._changes: list[Decimal] = []
 
     def add(self, day: date, amount: Decimal) -> None:
         """Add what changes from a day on."""
         self.total += amount
-        if day in self._changes:
-            self._changes[day] += amount
+        days = self._days
+        place = len(days) if not days or days[-1] < day else bisect_left(days, day)
+        if place < len(days) and days[place] == day:
+            self._changes[place] += amount
             return
-        self._changes[day] = amount
-        insort(self._days, day)
+        days.insert(place, day)
+        self._changes.insert(place, amount)
 
     def least(self, day: date) -> Decimal:
         """Return the least that is owed on any day from a day on."""
         owed = least = self.total
-        for later in reversed(self._days):
+        for later, change in zip(reversed(self._days), reversed(self._changes), strict=True):
             if later <= day:
                 break
-            owed -= self._changes[later]
+            owed -= change
             least = min(least, owed)
         return least
 
@@ -137,13 +143,14 @@ class Account:
         #: Of each line the position of the entry that posted it; 0 of what was taken up.
         self.positions: list[int] = []
         #: Who took whose place, in the order of the days from which that holds.
-        self.moves: list[Move] = []
+        self.moves: Sequence[Move] = ()
         self._moving: Posting | None = None
         self._balance = _Balance()
-        self._hosts: dict[str, _Balance] = {}
-        # By event: what counts for its giving; and what of it was beyond and fills nothing yet.
-        self._claims: dict[str, list[Posting]] = {}
-        self._beyond: dict[str, Decimal] = {}
+        self._hosts: dict[str, _Balance] | None = None
+        # By event: what counts for its giving, once there are many; and what of it was beyond and
+        # fills nothing yet.
+        self._claims: dict[str, list[Posting]] | None = None
+        self._beyond: dict[str, Decimal] | None = None
         for line in lines:
             self.append(line)
 
@@ -175,25 +182,44 @@ class Account:
         self.positions.append(position)
         self._balance.add(line.effective_on, line.amount)
         if line.per is not None:
+            self._hosts = {} if self._hosts is None else self._hosts
             self._hosts.setdefault(line.per, _Balance()).add(line.effective_on, line.amount)
         if line.reason == "opened":
             return
-        self._claims.setdefault(line.claim, []).append(line)
+        if self._claims is not None:
+            self._claims.setdefault(line.claim, []).append(line)
+        elif len(self.lines) > _FEW:
+            self._claims = self._by_claim()
         if line.beyond:
-            # Below zero between two postings of one reversal; a sum cut there would be too high.
-            beyond = self._beyond.pop(line.claim, ZERO) + line.beyond
-            if beyond:
-                self._beyond[line.claim] = beyond
+            self._note_beyond(line)
+
+    def _note_beyond(self, line: Posting) -> None:
+        # Below zero between two postings of one reversal; a sum cut there would be too high.
+        kept = {} if self._beyond is None else self._beyond
+        beyond = kept.pop(line.claim, ZERO) + line.beyond
+        if beyond:
+            kept[line.claim] = beyond
+        self._beyond = kept or None
+
+    def _by_claim(self) -> dict[str, list[Posting]]:
+        """Return what counts for each event's giving, in the order in which they first gave."""
+        if self._claims is not None:
+            return self._claims
+        found: dict[str, list[Posting]] = {}
+        for line in self.lines:
+            if line.reason != "opened":
+                found.setdefault(line.claim, []).append(line)
+        return found
 
     def _note_move(self, line: Posting) -> None:
         """Take note of a move by its first two postings; one alone voided a debt to oneself."""
         away, self._moving = self._moving, None
         if away is not None and away is self.lines[-1] and _is_counterpart(away, line):
-            self.moves[:] = [_refined(move, away, line) for move in self.moves]
+            self.moves = [_refined(move, away, line) for move in self.moves]
         elif all(move.claim != line.claim for move in self.moves):
             self._moving = line
-            self.moves.append(Move(line.claim, line.effective_on, line.debtor, line.creditor))
-            self.moves.sort(key=lambda move: move.since)
+            move = Move(line.claim, line.effective_on, line.debtor, line.creditor)
+            self.moves = sorted([*self.moves, move], key=lambda move: move.since)
 
     def standing(self, day: date) -> Pair | None:
         """Return who owes it to whom on a day; None once the debt is void: they became one."""
@@ -240,28 +266,31 @@ class Account:
 
     def room(self, day: date, per: str | None) -> Decimal:
         """Return how much can be given from a day on; nothing if the host has counted."""
-        if per is not None and per in self._hosts and self._hosts[per].least(day) < 0:
+        host = None if per is None or self._hosts is None else self._hosts.get(per)
+        if host is not None and host.least(day) < 0:
             return ZERO
         return max(ZERO, self.least(day))
 
     def given(self, claim: str) -> Sequence[Posting]:
         """Return the postings that count for an event's giving."""
-        return self._claims.get(claim, ())
+        return self._by_claim().get(claim, ())
 
     def claims(self) -> Sequence[str]:
         """Return the events whose giving counts, in the order in which they first gave."""
-        return tuple(self._claims)
+        return tuple(self._by_claim())
 
     def beyond(self, claim: str) -> Decimal:
         """Return what an event gave beyond what was owed, and that fills nothing yet."""
-        return self._beyond.get(claim, ZERO)
+        return ZERO if self._beyond is None else self._beyond.get(claim, ZERO)
 
     def given_beyond(self) -> Sequence[str]:
         """Return the events that gave beyond what was owed, in the order in which they gave."""
+        if self._beyond is None:
+            return ()
         waiting = [claim for claim, beyond in self._beyond.items() if beyond > 0]
         if len(waiting) <= 1:
             return waiting
-        return [claim for claim in self._claims if self.beyond(claim) > 0]
+        return [claim for claim in self._by_claim() if self.beyond(claim) > 0]
 
 
 def _is_counterpart(away: Posting, line: Posting) -> bool:
@@ -309,9 +338,9 @@ class Journal:
         self._earlier = earlier
         self._accounts: dict[str, Account] = {}
         self._claimed: dict[str, list[Posting]] = {}
-        self._about: dict[str, dict[str, None]] = {}
-        # The same of one kind each, once anybody asks: much may be owed about one thing.
-        self._about_by_kind: dict[tuple[str, str], dict[str, None]] = {}
+        self._about: dict[str, list[str]] = {}
+        # The same of one kind each, of what so much is owed about that it is not looked through.
+        self._about_by_kind: dict[str, dict[str, list[str]]] = {}
         # By party, once anybody asks: most records never do.
         self._sides: dict[str, set[str]] | None = None
 
@@ -339,21 +368,29 @@ class Journal:
 
     def about_of(self, tag: str, kind: str) -> Sequence[str]:
         """Return those of one kind, in order of opening."""
-        return tuple(self._opened_about_of(tag, kind))
+        by_kind = self._about_by_kind.get(tag)
+        if by_kind is not None:
+            return tuple(by_kind.get(kind, ()))
+        opened = self._opened_about(tag)
+        if len(opened) <= _FEW:
+            return tuple([one for one in opened if kind_of(one) == kind])
+        by_kind = self._about_by_kind[tag] = {}
+        for one in opened:
+            by_kind.setdefault(kind_of(one), []).append(one)
+        return tuple(by_kind.get(kind, ()))
 
-    def _opened_about_of(self, tag: str, kind: str) -> dict[str, None]:
-        opened = self._about_by_kind.get((tag, kind))
-        if opened is None:
-            there = (one for one in self._opened_about(tag) if kind_of(one) == kind)
-            opened = self._about_by_kind[tag, kind] = dict.fromkeys(there)
-        return opened
-
-    def _opened_about(self, tag: str) -> dict[str, None]:
+    def _opened_about(self, tag: str) -> list[str]:
         opened = self._about.get(tag)
         if opened is None:
             lines = self._earlier("about", tag)
-            opened = self._about[tag] = dict.fromkeys(line.obligation for line in lines)
+            opened = self._about[tag] = list(dict.fromkeys(line.obligation for line in lines))
         return opened
+
+    def _note_opened(self, posting: Posting) -> None:
+        self._opened_about(posting.about).append(posting.obligation)
+        by_kind = self._about_by_kind.get(posting.about)
+        if by_kind is not None:
+            by_kind.setdefault(posting.kind, []).append(posting.obligation)
 
     def of_party(self, party: str) -> Sequence[str]:
         """Return the obligations that a party ever owed or was owed, by their names."""
@@ -379,15 +416,14 @@ class Journal:
             account = self._accounts.get(posting.obligation)
             if account is None:
                 account = self._accounts[posting.obligation] = Account()
-            account.append(posting, position)
         else:
-            self.account(posting.obligation).append(posting, position)
+            account = self.account(posting.obligation)
+        account.append(posting, position)
         if posting.claim == event:
             self._claimed.setdefault(event, []).append(posting)
         else:
             self._claims_of(posting.claim).append(posting)
-        if posting.reason == "opened":
-            self._opened_about(posting.about)[posting.obligation] = None
-            self._opened_about_of(posting.about, posting.kind)[posting.obligation] = None
+        if len(account.lines) == 1:
+            self._note_opened(posting)
         if self._sides is not None:
             self._note_sides(self._sides, [posting])

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from sys import intern
 from typing import Any
 
 from ledger.decision_model.facts import Look
@@ -96,9 +97,10 @@ class Sheet:
         claim = self.entry.id
         posting = Posting(
             f"{claim}/{slot}",
-            slot.partition("/")[0],
-            debtor,
-            creditor,
+            intern(slot.partition("/")[0]),
+            # Parties are few and obligations many, each kept for as long as anybody may ask.
+            intern(debtor),
+            intern(creditor),
             amount,
             unit,
             effective_on or self.day,

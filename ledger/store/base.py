@@ -15,8 +15,8 @@ end. Outside of it each call is a transaction of its own.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
 from typing import Final, NamedTuple, Self
 
@@ -221,6 +221,15 @@ class EntryStore(ABC):
 
         Waits for other writers. One `writing()` within another of the same thread is an error.
         """
+
+    @contextmanager
+    def writing_lazily(self) -> Iterator[Callable[[], None]]:
+        """Begin to write alone what can be made anew: a power cut may take it back from the end.
+
+        Call what is lent, before the end, to have it outlive a power cut all the same.
+        """
+        with self.writing():
+            yield lambda: None
 
     @abstractmethod
     def append_entries(self, events: Sequence[DCBEvent], ids: Sequence[str]) -> int:

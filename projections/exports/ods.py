@@ -42,6 +42,8 @@ _DECLARED = '<?xml version="1.0" encoding="UTF-8"?>'
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 """What every member of the archive is dated: the same report is the same bytes."""
 _MOST_PLACES = 2
+#: Lines, tabs and blanks that XML would not keep.
+_NOT_PLAIN = re.compile("^ |  |[\t\r\n]")
 _SHEET_NAME = re.compile(r"[\[\]*?:/\\]")
 _WIDTHS = {"text": "6cm", "code": "4cm", "party": "4cm", "event": "8cm", "events": "8cm"}
 _USUAL_WIDTH = "3cm"
@@ -277,6 +279,8 @@ def _sheet_name(name: str) -> str:
 
 def _paragraphs(value: str) -> str:
     """Return a text as paragraphs, a line each, no blank of it lost."""
+    if _NOT_PLAIN.search(value) is None:
+        return f"<text:p>{_text(value)}</text:p>"
     return "".join(f"<text:p>{_line(line)}</text:p>" for line in re.split("\r\n|\r|\n", value))
 
 

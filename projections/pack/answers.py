@@ -2,7 +2,8 @@
 
 ::
 
-    files = answers(Path("bundle.zip"), manifest, Asked(as_of, ("owes", "history"), made))
+    told = answers(Path("bundle.zip"), manifest, Asked(as_of, ("owes", "history"), made))
+    told.files["index.html"]
 
 Whoever writes a pack and whoever verifies it ask this, so an answer that differs was changed.
 """
@@ -23,14 +24,14 @@ from ledger.verification import check_page
 from projections.exports import ods, page
 from projections.exports.base import Made
 from projections.exports.csv_table import lines
-from projections.pack.index import Answer, index_page
+from projections.pack.index import Answer, index_page, left_out
 from projections.reports import history, keyholders, owes, parties, replay
 from projections.reports.audience import seen_by
 from projections.reports.base import Report
 from projections.tables.extract import tables_of
 from projections.tables.views import Moment, moment
 
-__all__ = ["Asked", "answers", "choices"]
+__all__ = ["Answers", "Asked", "answers", "choices"]
 
 
 class Asked(NamedTuple):
@@ -39,6 +40,13 @@ class Asked(NamedTuple):
     as_of: str
     reports: Sequence[str]
     made: Made
+
+
+class Answers(NamedTuple):
+    """The files of a pack's answers, and how many rows its audience may not see; None for all."""
+
+    files: dict[str, bytes]
+    left_out: int | None
 
 
 class _Told(NamedTuple):
@@ -79,7 +87,7 @@ def choices(party: str | None) -> tuple[str, ...]:
     return _OF_A_PERSON if party.startswith("person:") else _OF_A_PARTY
 
 
-def answers(bundle: Path, manifest: Manifest, asked: Asked) -> dict[str, bytes]:
+def answers(bundle: Path, manifest: Manifest, asked: Asked) -> Answers:
     """Return every answer of a pack and its contents page, by name, from its bundle.
 
     The bundle was verified, or is our own. Where it was made for an audience, rows that these may
@@ -100,7 +108,7 @@ def answers(bundle: Path, manifest: Manifest, asked: Asked) -> dict[str, bytes]:
             listed.append(Answer(report, tuple(written)))
         files[COPY] = check_page.page()
         files[INDEX] = index_page(connection, store, at, manifest, listed, asked.made)
-    return files
+    return Answers(files, left_out(manifest, listed))
 
 
 def _written(report: Report, made: Made) -> Iterator[tuple[str, bytes]]:

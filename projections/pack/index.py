@@ -16,7 +16,7 @@ from projections.reports.base import Report, heading
 from projections.reports.names import Names
 from projections.tables.views import Moment
 
-__all__ = ["Answer", "index_page"]
+__all__ = ["Answer", "index_page", "left_out"]
 
 _SHOWN = {
     "none": "No name, contact or note is shown: whoever made the pack chose so.",
@@ -74,11 +74,18 @@ def index_page(  # noqa: PLR0913, PLR0917 - what the page tells of
     return text.encode("utf-8", "backslashreplace")
 
 
+def left_out(manifest: Manifest, answers: Sequence[Answer]) -> int | None:
+    """Return how many rows a pack's audience may not see; None where none is named."""
+    if manifest.audience is None:
+        return None
+    return sum(answer.report.heading.left_out for answer in answers)
+
+
 def _unseen(manifest: Manifest, answers: Sequence[Answer]) -> str:
     """Say for whom a pack was made and how many rows they may not see; "" where none is named."""
-    if manifest.audience is None:
+    count = left_out(manifest, answers)
+    if count is None:
         return ""
-    count = sum(answer.report.heading.left_out for answer in answers)
     one = {"rows": "1 row", "rest": "rests", "are": "is"}
     told = one if count == 1 else {"rows": f"{count:,} rows", "rest": "rest", "are": "are"}
     return _UNSEEN.format(audience=manifest.audience, **told)

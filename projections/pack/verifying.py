@@ -171,7 +171,7 @@ def _answers(
         named = ", ".join(sorted(unknown))
         return [_fault(f"{LISTING} names what no pack of its kind has: {named}", ANSWER)]
     try:
-        expected = answers(bundle, verdict.manifest, _asked(manifest))
+        expected = answers(bundle, verdict.manifest, _asked(manifest)).files
     except LedgerError as error:
         return [_fault(f"its answers cannot be told from its bundle: {error}", ANSWER)]
     names = expected.keys() | (manifest.files.keys() - {BUNDLE})

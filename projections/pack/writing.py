@@ -27,11 +27,12 @@ _PIECE = 2**20
 
 
 class Packed(NamedTuple):
-    """What was written."""
+    """What was written, and how many rows its audience may not see; None if it is for all."""
 
     manifest: PackManifest
     bundle: Manifest
     sha256: str
+    left_out: int | None
 
 
 class Wanted(NamedTuple):
@@ -64,19 +65,21 @@ def write_pack(  # noqa: PLR0913, PLR0917 - as for a bundle, and what is wanted
         made = Made(read_time(exported.manifest.exported_at), VERSION)
         told = answers(bundle, exported.manifest, Asked(*wanted, made))
         inside = Held(bytes=bundle.stat().st_size, sha256=exported.sha256)
-        files = {name: held(data) for name, data in told.items()} | {BUNDLE: inside}
+        files = {name: held(data) for name, data in told.files.items()} | {BUNDLE: inside}
         manifest = _manifest(exported.manifest, wanted, made, files)
         _refuse_large(manifest)
         blob = signing.signer.sign(manifest.as_bytes(), sshsig.MANIFEST)
         key = signing.signer.public.line
         tags = tag_files(manifest, sshsig.armor(blob), key)
-        pieces: dict[str, Iterable[bytes]] = {name: [data] for name, data in (told | tags).items()}
+        pieces: dict[str, Iterable[bytes]] = {
+            name: [data] for name, data in (told.files | tags).items()
+        }
         write_files(file, manifest.folder, pieces | {BUNDLE: _pieces(bundle)})
         file.seek(0)
         digest = sha256()
         while piece := file.read(_PIECE):
             digest.update(piece)
-    return Packed(manifest, exported.manifest, digest.hexdigest())
+    return Packed(manifest, exported.manifest, digest.hexdigest(), told.left_out)
 
 
 def _manifest(bundle: Manifest, wanted: Wanted, made: Made, files: dict[str, Held]) -> PackManifest:

@@ -64,6 +64,16 @@ AboutSchool = Annotated[
     str | None,
     _party("--about", "Only this school: a name or any of its URNs.", "about {}", "school"),
 ]
+ForSchool = Annotated[
+    str | None,
+    _party(
+        *(
+            "--about",
+            "The school that asks: what is for its phase and region, the nearest first.",
+        ),
+        *("for {}", "school"),
+    ),
+]
 With = Annotated[
     str | None,
     _party("--with", "The school or partnership to compare it with.", "with {}", *_MEASURED),
@@ -81,6 +91,10 @@ La = Annotated[
 Region = Annotated[
     str | None,
     Filter("--region", "Only schools in this region of England.", "in {}", "region"),
+]
+ForRegion = Annotated[
+    str | None,
+    Filter("--region", "Only what is offered in this region of England.", "in {}", "region"),
 ]
 Body = Annotated[
     str | None,

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.store.base import EntryStore
 from projections.reports.asking import (
     Area,
+    ForRegion,
+    ForSchool,
     Marked,
     Provider,
     Question,
@@ -21,9 +24,11 @@ from projections.reports.asking import (
 )
 from projections.reports.base import Report, heading
 from projections.reports.columns import (
+    EASTING,
     EVENTS,
     LAST_POSITION,
     MARKS,
+    NORTHING,
     PROVIDER,
     PROVIDER_NAME,
     SAID_BY,
@@ -33,17 +38,29 @@ from projections.reports.columns import (
 from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import amount
+from projections.reports.places import kilometres, on_the_grid, places, region_name
 from projections.reports.resting import Resting
+from projections.reports.school_facts import schools
 from projections.reports.standing import among, declared, open_offers
 from projections.reports.statements import said_about
 from projections.reports.support import agreements
 from projections.tables.views import Moment
+
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
 
 COLUMNS = (
     PROVIDER_NAME,
     Column("areas", "Areas", "The evaluation areas that it offers help in; empty for any."),
     Column("phases", "Phases", "The phases of education that it offers help to; empty for any."),
     Column("regions", "Regions", "The regions that it offers help in; empty for any."),
+    Column(
+        "distance_km",
+        "Kilometres away",
+        "How far it is, in a straight line, from the school that asks; empty where either has no"
+        " place.",
+        "amount",
+    ),
     Column("by_route", "By route", "By which route it is to be had; empty for any."),
     Column(
         "declared_from", "First day", "The first day of the time that was declared for.", "date"
@@ -63,6 +80,8 @@ COLUMNS = (
     MARKS,
     *hidden(
         PROVIDER,
+        EASTING,
+        NORTHING,
         Column("declaration", "Declaration", "The event that declared it.", "event"),
         EVENTS,
         SAID_BY,
@@ -73,8 +92,10 @@ _HUNDRED = 100
 
 
 class Asked(NamedTuple):
-    """What is on offer: in all, of a provider, in an area, only what bears a mark."""
+    """What is on offer: for a school, in a region, of a provider, in an area, what bears a mark."""
 
+    about: ForSchool = None
+    region: ForRegion = None
     provider: Provider = None
     area: Area = None
     marked: Marked = False
@@ -96,14 +117,19 @@ class _Time(NamedTuple):
 def available(
     connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked
 ) -> Report:
-    """Return what providers declared for times that are not past, those first that end first."""
+    """Return what providers declared for times that are not past, those first that end first.
+
+    For a school that asks, the nearest come first.
+    """
     names = Names(connection, store, at)
     asked = asked._replace(area=known_area(connection, asked.area))
-    rows = list(_rows(connection, store, at, asked, names))
+    around = _Around(connection, at, asked)
+    rows = list(_rows(connection, store, at, around, names))
     resting = Resting(connection, at, (row["declaration"] for row in rows))
     rows = [row | resting.of([row["declaration"]]) for row in rows]
     rows = [row for row in rows if row["marks"] or not asked.marked]
     rows.sort(key=lambda row: (row["declared_to"], row["provider_name"], row["position"]))
+    rows.sort(key=_away)
     said = in_words(asked, names)
     return Report(
         name="available",
@@ -114,14 +140,72 @@ def available(
         empty="Nobody has declared that they could give any such support.",
         notes=explained(rows),
         asked=said,
+        picture=partial(_picture, around.asking(names)),
     )
 
 
+def _picture(asking: Mapping[str, Any] | None, rows: Sequence[Mapping[str, Any]]) -> Picture | None:
+    from projections.reports.available_picture import picture  # noqa: PLC0415 - if it is drawn
+
+    return picture(rows, asking)
+
+
+def _away(row: Mapping[str, Any]) -> Decimal:
+    """Return how far a provider is, to sort by; who has no place comes last."""
+    return Decimal(row["distance_km"] or "Infinity")
+
+
+class _Around:
+    """Where parties are, and the phase and region of the school that asks, if one does."""
+
+    def __init__(self, connection: sqlite3.Connection, at: Moment, asked: Asked) -> None:
+        self.asked = asked
+        self.places = places(connection, at)
+        found = [] if asked.about is None else schools(connection, at, chosen=[asked.about])
+        school = found[0] if found else None
+        # A school without a phase, as a pupil referral unit, asks whoever helps any.
+        phase = school.phase if school and school.phase != "not_applicable" else None
+        self._wanted = [
+            (member, words(one.casefold()))
+            for member, one in (
+                ("areas", asked.area),
+                ("regions", asked.region),
+                ("regions", school and school.region),
+                ("phases", phase),
+            )
+            if one
+        ]
+
+    def is_for(self, provider: str, said: Mapping[str, Any]) -> bool:
+        """Whether a declaration offers what is asked for; where it names none, it offers any."""
+        offered = all(_has(said.get(member, ()), one) for member, one in self._wanted)
+        return offered and provider != self.asked.about
+
+    def where(self, provider: str) -> dict[str, Any]:
+        """Return what columns say of where a provider is."""
+        place = self.places.get(provider)
+        asking = self.places.get(self.asked.about or "")
+        return {"distance_km": kilometres(asking, place), **on_the_grid(place)}
+
+    def asking(self, names: Names) -> dict[str, Any] | None:
+        """Return the school that asks, as a map shows it beside providers; None where none does."""
+        about = self.asked.about
+        if about is None:
+            return None
+        place = on_the_grid(self.places.get(about))
+        return {"provider_name": names.party(about), "left_to_offer": None, **place}
+
+
+def _has(offered: Sequence[str], wanted: str) -> bool:
+    return not offered or wanted in map(words, offered)
+
+
 def _rows(
-    connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked, names: Names
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, around: _Around, names: Names
 ) -> Iterator[dict[str, Any]]:
-    every = declared(connection, at, *among("provider", asked.provider and [asked.provider]))
-    taken = _taken(connection, store, at, asked.provider)
+    provider = around.asked.provider
+    every = declared(connection, at, *among("provider", provider and [provider]))
+    taken = _taken(connection, store, at, provider)
     events = [row["event"] for row in every]
     told = {
         one.event: one.data
@@ -134,14 +218,9 @@ def _rows(
         times = list(_times(rows, taken[provider]))
         for row in rows:
             said = told.get(row["event"])
-            if said is not None and row["ends"] >= at.as_of and _is_in(said, asked.area):
+            if said is not None and row["ends"] >= at.as_of and around.is_for(provider, said):
                 time = next(one for one in times if one.starts <= row["starts"] <= one.ends)
-                yield _row(row, said, time, names)
-
-
-def _is_in(said: dict[str, Any], area: str | None) -> bool:
-    areas = said.get("areas", ())
-    return area is None or not areas or area in areas
+                yield _row(row, said, time, names) | around.where(provider)
 
 
 def _taken(
@@ -181,7 +260,7 @@ def _row(row: dict[str, Any], said: dict[str, Any], time: _Time, names: Names) -
         "provider_name": names.party(row["provider"]),
         "areas": ", ".join(map(words, said.get("areas", ()))),
         "phases": ", ".join(map(words, said.get("phases", ()))),
-        "regions": ", ".join(map(words, said.get("regions", ()))),
+        "regions": ", ".join(region_name(one) or "" for one in said.get("regions", ())),
         "by_route": words(said.get("route", "")),
         "declared_from": row["starts"],
         "declared_to": row["ends"],
@@ -196,9 +275,9 @@ def _row(row: dict[str, Any], said: dict[str, Any], time: _Time, names: Names) -
 QUESTION = Question(
     name="available",
     tells="""Show what support could be had: who declared that they could give how many days, in
-    which areas, and how many of them are left.
+    which areas, and how many of them are left; for a school, how far away each is.
     """,
     asked=Asked,
     answer=available,
-    examples=("", "--area inclusion", "--provider 900001"),
+    examples=("", "--about 900003 --area inclusion", "--region north-east", "--provider 900001"),
 )

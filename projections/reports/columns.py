@@ -222,6 +222,12 @@ NEEDS = Column(
     "Needs",
     "The evaluation areas in which somebody identified a need of it that is not closed.",
 )
+EASTING = Column(
+    "easting", "Easting", "How far east its place is on the national grid, in metres.", "number"
+)
+NORTHING = Column(
+    "northing", "Northing", "How far north its place is on the national grid, in metres.", "number"
+)
 SCHOOL = Column("school", "School's reference", "What the record calls the school.", "party")
 
 # -- partnerships -----------------------------------------------------------------------------

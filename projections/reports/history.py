@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -57,16 +57,39 @@ COLUMNS = (
 )
 
 
+class Narrowed(NamedTuple):
+    """What of a history is asked for: that of a person's tenure, from a day to a day."""
+
+    under: str | None = None
+    since: str | None = None
+    to: str | None = None
+
+    def takes(self, row: Mapping[str, Any]) -> bool:
+        """Whether a row is asked for."""
+        day = row["occurred_on"]
+        of_tenure = self.under in (None, row["head"])
+        return of_tenure and (self.since or "") <= day <= (self.to or day)
+
+    def in_words(self, names: Names) -> str:
+        """Return in words what narrows it."""
+        said = [
+            self.under and f", under {names.person(self.under)}",
+            self.since and f", from {self.since}",
+            self.to and f", to {self.to}",
+        ]
+        return "".join(word for word in said if word)
+
+
 def history(
     connection: sqlite3.Connection,
     store: EntryStore,
     party: str,
     at: Moment,
-    under: str | None = None,
+    narrowed: Narrowed = Narrowed(),  # noqa: B008 - it never changes
 ) -> Report:
     """Return everything that concerns a party up to a moment, by the day that it happened.
 
-    What that is, `ledger.selection` tells. `under` narrows it to the tenure of a person.
+    What that is, `ledger.selection` tells.
     """
     names = Names(connection, store, at)
     entries = _entries(connection, concerning(store, party, at.known_at), at)
@@ -78,9 +101,7 @@ def history(
         Marks(connection, at, entries),
         SaidBy(connection, at, (row["event"] for row in entries)),
     )
-    rows = [_row(row, around) for row in entries]
-    if under is not None:
-        rows = [row for row in rows if row["head"] == under]
+    rows = [row for row in (_row(row, around) for row in entries) if narrowed.takes(row)]
     return Report(
         name="history",
         title=f"History of {names.party(party)}",
@@ -90,7 +111,7 @@ def history(
         empty="Nothing is recorded about this party by then.",
         group="tenure" if around.bands.urns else None,
         notes=[*remarks(connection, names, party), *explained(rows)],
-        asked=names.party(party) + (f", under {names.person(under)}" if under else ""),
+        asked=names.party(party) + narrowed.in_words(names),
         picture=partial(_picture, told(around.bands, names), at.as_of),
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.store.base import EntryStore
 from projections.reports.asking import (
@@ -22,10 +23,12 @@ from projections.reports.columns import (
     AUTHORITY,
     BODY,
     CATEGORY,
+    EASTING,
     EVENTS,
     LAST_POSITION,
     MARKS,
     NEEDS,
+    NORTHING,
     PHASE,
     REGION,
     SAID_BY,
@@ -38,6 +41,7 @@ from projections.reports.in_category import now_in_category
 from projections.reports.marks import explained
 from projections.reports.names import Names, day_in_words
 from projections.reports.owes import amount
+from projections.reports.places import on_the_grid, places
 from projections.reports.resting import rested
 from projections.reports.school_facts import (
     MONTHS,
@@ -50,6 +54,9 @@ from projections.reports.school_facts import (
 )
 from projections.reports.standing import Membership, among, memberships, rest_on, standing
 from projections.tables.views import Moment
+
+if TYPE_CHECKING:
+    from projections.pictures.base import Picture
 
 COLUMNS = (
     SCHOOL_NAME,
@@ -75,7 +82,7 @@ COLUMNS = (
         "The partnerships that refused it membership, each with the day.",
     ),
     MARKS,
-    *hidden(SCHOOL, EVENTS, SAID_BY, LAST_POSITION),
+    *hidden(SCHOOL, EASTING, NORTHING, EVENTS, SAID_BY, LAST_POSITION),
 )
 
 
@@ -119,7 +126,14 @@ def islands(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
         empty="No such school is known that belongs to no partnership.",
         notes=explained(rows),
         asked=said,
+        picture=_picture,
     )
+
+
+def _picture(rows: Sequence[dict[str, Any]]) -> Picture | None:
+    from projections.reports.islands_picture import picture  # noqa: PLC0415 - only if it is drawn
+
+    return picture(rows)
 
 
 def _order(row: dict[str, Any]) -> tuple[bool, bool, str, str]:
@@ -147,6 +161,7 @@ class _Around:
         self.categories = now_in_category(connection, at, chosen)
         self.needs = needs(connection, at, chosen)
         self.received = received(connection, at, chosen, after=months_before(at.as_of, MONTHS))
+        self.places = places(connection, at)
 
     def belongs(self, school: School) -> bool:
         """Whether a school is in a partnership on the day."""
@@ -167,6 +182,7 @@ def _row(school: School, around: _Around, names: Names) -> dict[str, Any]:
     refusals = around.refusals.get(school.reference, [])
     return {
         **in_words_of(school, names),
+        **on_the_grid(around.places.get(school.reference)),
         "category": words(category.category) if category else None,
         "needs": ", ".join(sorted({words(need["area"]) for need in identified})),
         "days_received": amount(got.days if got else 0, "day"),

@@ -15,10 +15,12 @@ from decimal import Decimal
 from typing import Any
 
 from ledger.store.base import EntryStore
-from projections.reports.short_ids import short_person
+from projections.reports.short_ids import short_id, short_person
 from projections.tables.extract import extract_of
 from projections.tables.views import Moment, rows_of
 
+#: The kinds of things that people call by a name.
+_CALLED = frozenset({"framework", "programme", "year"})
 _MOST_NESTED = 4
 """Of sentences about events whose sentences are about events; deeper ones are named only."""
 
@@ -67,8 +69,8 @@ def in_words(name: str) -> str:
 
 
 def refers(text: str) -> bool:
-    """Whether a message of ours refers to a party or an office."""
-    return _references().search(text) is not None
+    """Whether a message of ours refers to a party, an office, a thing, an event or what is owed."""
+    return _whatever().search(text) is not None
 
 
 def _references() -> re.Pattern[str]:
@@ -76,6 +78,16 @@ def _references() -> re.Pattern[str]:
     from ledger.values import OFFICE, PARTY  # noqa: PLC0415
 
     return re.compile(rf"\b(?:{OFFICE}|{PARTY})")
+
+
+def _whatever() -> re.Pattern[str]:
+    from ledger.values import OFFICE, PARTY, SLOT, URN, UUID7  # noqa: PLC0415 - as above
+
+    return re.compile(
+        rf"\b(?:(?P<known>{OFFICE}|{PARTY})|urn:(?P<urn>{URN})"
+        rf"|(?P<opener>{UUID7})/(?P<slot>{SLOT})"
+        rf"|(?:(?P<kind>[a-z][a-z_]*):|(?P<type>[A-Z][A-Za-z]+) )?(?P<event>{UUID7}))"
+    )
 
 
 class Names:
@@ -151,6 +163,57 @@ class Names:
     def in_words(self, text: str) -> str:
         """Return a message of ours with the names of the parties and offices that it refers to."""
         return _references().sub(lambda match: self._referred(match[0]), text)
+
+    def told(self, text: str) -> str:
+        """Return a message of ours that names whatever it refers to as people do.
+
+        Parties and offices by name; things, events and what is owed by what they are, their day,
+        and the start of their id, by which any command finds them. What is unknown stays as it is.
+        """
+        return _whatever().sub(self._whichever, text)
+
+    def _whichever(self, match: re.Match[str]) -> str:
+        if match["known"]:
+            return self._referred(match["known"]) + self._beside(match["known"])
+        if match["urn"]:
+            return f"URN {match['urn']}"
+        if match["opener"]:
+            return self._obligation(match["opener"], match["slot"]) or match[0]
+        return self._happening(match["event"], match["kind"] or "event") or match[0]
+
+    def _beside(self, reference: str) -> str:
+        """Return what tells a person from others of one name."""
+        if not reference.startswith("person:"):
+            return ""
+        own = self.person(reference)
+        called = people(self._connection, self._store, self._at)
+        several = any(name == own for person, name in called.items() if person != reference)
+        return f" ({short_person(self._connection, reference)})" if several else ""
+
+    def _happening(self, event: str, kind: str) -> str | None:
+        """Return what an event made, or what it is, its name or day, and the start of its id."""
+        sql = "SELECT type, occurred_on FROM entries WHERE event = ? AND position <= ?"
+        row = self._connection.execute(sql, (event, self._at.known_at)).fetchone()
+        if row is None:
+            return None
+        name = self._said(event).get("name") if kind in _CALLED else None
+        called = name if isinstance(name, str) else f"of {row[1]}"
+        what = row[0] if kind == "event" else f"the {kind.replace('_', ' ')}"
+        return f"{what} {called} ({short_id(self._connection, event)})"
+
+    def _obligation(self, opener: str, slot: str) -> str | None:
+        """Return the short id of something owed, and what it is and who owes it to whom."""
+        row = self._connection.execute(
+            "SELECT k.title, p.debtor, p.creditor FROM postings p JOIN kinds k ON k.kind = p.kind"
+            " WHERE p.obligation = ? AND p.position <= ? ORDER BY p.position DESC LIMIT 1",
+            (f"{opener}/{slot}", self._at.known_at),
+        ).fetchone()
+        if row is None:
+            return None
+        title, debtor, creditor = row
+        start = short_id(self._connection, opener)
+        owed = f"owed by {self.party(debtor)} to {self.party(creditor)}"
+        return f"{start}/{slot} ({title}, {owed})"
 
     def _referred(self, reference: str) -> str:
         return self.office(reference) if "@" in reference else self.party(reference)

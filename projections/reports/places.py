@@ -41,6 +41,11 @@ def places(connection: sqlite3.Connection, at: Moment) -> dict[str, Place]:
     return {party: Place(easting, northing) for party, easting, northing in rows}
 
 
+def on_the_grid(place: Place | None) -> dict[str, int | None]:
+    """Return what columns say of a place; nothing where none is told."""
+    return place._asdict() if place else {"easting": None, "northing": None}
+
+
 def kilometres(one: Place | None, other: Place | None) -> str | None:
     """Return how far two places are from each other, to a tenth; None where one is not told."""
     if one is None or other is None:

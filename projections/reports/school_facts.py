@@ -92,7 +92,7 @@ def chosen_schools(
 def schools(
     connection: sqlite3.Connection,
     at: Moment,
-    narrowed: _Around,
+    narrowed: _Around | None = None,
     *,
     chosen: list[str] | None = None,
 ) -> list[School]:
@@ -110,7 +110,7 @@ def schools(
             bodies.responsible(reference, at.as_of),
             event,
         )
-        is_asked = (
+        is_asked = narrowed is None or (
             narrowed.la in (None, school.authority)
             and narrowed.region in (None, school.region)
             and narrowed.body in (None, school.body)

@@ -30,7 +30,7 @@ FUNCTION: Final = f"""
 CREATE OR REPLACE FUNCTION append_judged(
     judged_after bigint, looked_at text[], looked_for text[], looked_for_anywhere text[],
     own text, entry_type text, entry bytea, entry_tags text[], leaf bytea,
-    pointers text[], salts bytea[], texts text[], digests bytea[]
+    pointers text[], salts bytea[], texts text[], digests bytea[], patience text
 ) RETURNS TABLE (at bigint, kept bytea) LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     head bigint;
@@ -39,6 +39,7 @@ DECLARE
     node bytea := leaf;
     sibling bytea;
 BEGIN
+    PERFORM set_config('lock_timeout', patience, true);
     LOCK TABLE events IN EXCLUSIVE MODE;
     SELECT coalesce(max(position), 0) INTO head FROM events;
     IF head < judged_after OR head > judged_after + {_MOST_SINCE}
@@ -88,7 +89,7 @@ $$;
 _CALL: Final = (
     "SELECT * FROM append_judged(%s::bigint, %s::text[], %s::text[], %s::text[], %s::text,"
     " %s::text, %s::bytea, %s::text[], %s::bytea, %s::text[], %s::bytea[], %s::text[],"
-    " %s::bytea[])"
+    " %s::bytea[], %s::text)"
 )
 
 
@@ -99,7 +100,7 @@ def append_judged(database: Database, judged: Judged) -> Taken:
     """
     refuse_odd([(judged.after + 1, judged.event)])
     try:
-        rows = database.call(_CALL, _parameters(judged))
+        rows = database.call(_CALL, (*_parameters(judged), database.lock_timeout))
     except (errors.UniqueViolation, errors.NoDataFound):
         return Taken(None, [])
     return _taken(rows)

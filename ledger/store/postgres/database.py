@@ -33,8 +33,6 @@ TIMEOUT: Final = 60.0
 
 _CONNECT_SECONDS: Final = 10
 
-_BEGIN: Final = "BEGIN; LOCK TABLE events IN EXCLUSIVE MODE"
-_LOCK_TIMEOUT: Final = "SELECT set_config('lock_timeout', %s, false)"
 TO_WRITE: Final = (
     # What was acknowledged survives a power cut, whatever the server's own setting.
     "SELECT set_config('synchronous_commit', 'on', false)"
@@ -113,6 +111,7 @@ class Database:
     def __init__(self, url: str, *, read_only: bool = False, timeout: float = TIMEOUT) -> None:
         refuse_secrets(url)
         self.read_only = read_only
+        self.lock_timeout = f"{int(timeout * 1000)}ms"
         self._url = url
         self._timeout = timeout
         self._turn = Lock()
@@ -120,6 +119,11 @@ class Database:
         self._idle: deque[Connection] = deque()
         self._after_commit: list[str] = []
         self._closed = False
+        # For this transaction alone: erased text waits for its readers as long as they read.
+        self._begin = (
+            f"BEGIN; SET LOCAL lock_timeout = '{self.lock_timeout}';"
+            " LOCK TABLE events IN EXCLUSIVE MODE"
+        )
         self._main: Connection | None = None
         self._give_back(self._connect())
 
@@ -239,7 +243,7 @@ class Database:
         try:
             with failing_clearly():
                 # Several statements at once, which a prepared one cannot be.
-                connection.execute(_BEGIN, prepare=False)
+                connection.execute(self._begin, prepare=False)
         except StoreError:
             self._undo(connection)
             raise
@@ -249,7 +253,6 @@ class Database:
         if self._main is None or self._main.closed:
             self._main = self._connect()
             with failing_clearly():
-                self._main.execute(_LOCK_TIMEOUT, (f"{int(self._timeout * 1000)}ms",))
                 self._main.execute(TO_WRITE)
         return self._main
 

@@ -12,7 +12,7 @@ and appended by one call that looks whether it is to be judged again (`appending
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Final, Self
@@ -154,6 +154,16 @@ class PostgresEntryStore(EntryStore):
         """Begin to write alone."""
         with self._database.writing():
             yield self
+
+    @contextmanager
+    def writing_lazily(self) -> Iterator[Callable[[], None]]:
+        """Begin to write alone what can be made anew."""
+        asked: list[bool] = []
+        with self._database.writing() as connection:
+            yield lambda: asked.append(True)
+            if not asked:
+                with failing_clearly():
+                    connection.execute("SET LOCAL synchronous_commit = off")
 
     def append_entries(self, events: Sequence[DCBEvent], ids: Sequence[str]) -> int:
         """Append entries already decided within this `writing()`."""

@@ -11,11 +11,13 @@ What this module is careful about:
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Lock, get_ident
 from types import TracebackType
 from typing import Any, Final
@@ -37,9 +39,12 @@ _RETRY: Final = 0.01
 
 _open: WeakSet[Database] = WeakSet()
 
+_DURABLY: Final = "PRAGMA synchronous=FULL"
+_LAZILY: Final = "PRAGMA synchronous=NORMAL"
+
 _TO_WRITE: Final = (
     "PRAGMA trusted_schema=OFF",  # no function runs because the file says so
-    "PRAGMA synchronous=FULL",  # what was acknowledged survives a power cut
+    _DURABLY,  # what was acknowledged survives a power cut
     "PRAGMA secure_delete=ON",  # what was erased is overwritten, not merely unlinked
     "PRAGMA temp_store=MEMORY",  # no temporary file holds what is erased later
     "PRAGMA cache_size=-65536",  # KiB: a bulk chunk touches some ten thousand pages
@@ -176,7 +181,7 @@ class Database:
         self._turns = _Turns(timeout)
         self._owner: int | None = None
         self._idle: deque[sqlite3.Connection] = deque()
-        self._must_truncate = False
+        self._must_truncate = self._must_sync = False
         self._closed = False
         self._checkpoint = 0
         with failing_clearly():
@@ -276,10 +281,12 @@ class Database:
     # Writing.
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self, *, lazily: bool = False) -> Iterator[sqlite3.Connection]:
         """Write alone, in one transaction: all is kept at the end, or nothing after an exception.
 
-        Raises StoreError within another `writing` of this thread.
+        What is written `lazily` outlives this process, and a power cut from whatever is written
+        otherwise next, or where `sync_after_commit` is called. Raises StoreError within another
+        `writing` of this thread.
         """
         if self.read_only:
             raise StoreError("the ledger is open for reading only")
@@ -287,8 +294,10 @@ class Database:
             raise StoreError("internal error: writing() within writing()")
         with self._turns:
             self._refuse_if_closed()
-            self._must_truncate = False
+            self._must_truncate = self._must_sync = False
             with failing_clearly():
+                if lazily:
+                    self._main.execute(_LAZILY)
                 self._main.execute("BEGIN IMMEDIATE")
             self._owner = get_ident()
             try:
@@ -300,8 +309,30 @@ class Database:
                 if self._main.in_transaction:
                     with failing_clearly():
                         self._main.execute("ROLLBACK")
+                if lazily:
+                    with failing_clearly():
+                        self._main.execute(_DURABLY)
+            if self._must_sync:
+                self._sync_log()
             if self._must_truncate:
                 self._truncate_log()
+
+    def sync_after_commit(self) -> None:
+        """Have what this `writing` writes lazily outlive a power cut once it is over."""
+        self._must_sync = True
+
+    def _sync_log(self) -> None:
+        """Do what SQLite does at the end of a commit that is not lazy."""
+        _, _, path = self._main.execute("PRAGMA database_list").fetchone()  # the main one
+        try:
+            with Path(f"{path}-wal").open("rb+") as log:
+                os.fsync(log.fileno())
+        except OSError as error:
+            raise DatabaseFailedError(
+                "what was recorded may be lost by a power cut",
+                got=str(error),
+                todo="See that the disk is sound, then say it again: it is not recorded twice.",
+            ) from error
 
     @contextmanager
     def joining(self) -> Iterator[sqlite3.Connection]:

@@ -11,7 +11,7 @@ BEGIN IMMEDIATE: nobody else can change what it has read, so it never has to be 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Final, Self
@@ -96,6 +96,12 @@ class SQLiteEntryStore(EntryStore):
         """Begin to write alone."""
         with self._database.writing():
             yield self
+
+    @contextmanager
+    def writing_lazily(self) -> Iterator[Callable[[], None]]:
+        """Begin to write alone what can be made anew."""
+        with self._database.writing(lazily=True):
+            yield self._database.sync_after_commit
 
     def append_entries(self, events: Sequence[DCBEvent], ids: Sequence[str]) -> int:
         """Append entries already decided within this `writing()`."""

@@ -14,6 +14,9 @@ have it.
 At the end of a `writing()` the texts of its entries are written down apart, the entries are sent,
 and the side is committed. Whoever is killed in between leaves entries that are on the server alone:
 the next one to write takes them in, with their texts, as if the writer had come to its end.
+
+Of entries without texts the side keeps only what can be made anew from the server, so its commit
+waits for no disk: what a power cut takes back is taken in again in the same way.
 """
 
 from __future__ import annotations
@@ -99,7 +102,7 @@ class UmaDBEntryStore(EntryStore):
         """Begin to write alone."""
         is_sent = False
         try:
-            with self._side.writing():
+            with self._side.writing_lazily() as durably:
                 head, sent = self._take_in_what_was_sent()
                 with self.recorder.collecting(head) as events:
                     self._ids = []
@@ -108,6 +111,8 @@ class UmaDBEntryStore(EntryStore):
                         sent = self._written_down(head) or sent
                         self._server.append(events, head)
                         is_sent = True
+                    if sent is not None or not events:
+                        durably()
         except ConnectionLostError:
             raise
         except StoreError as error:
@@ -119,7 +124,8 @@ class UmaDBEntryStore(EntryStore):
                 todo="Put the side right, then try again: what was recorded already is not"
                 " recorded twice.",
             ) from error
-        if sent is not None and sent.after < self.head():
+        # Whoever writes next may have written down its own by now.
+        if sent is not None and sent.after < self.head() and self._unsettled.read() == sent:
             self._unsettled.clear()
 
     def _take_in_what_was_sent(self) -> tuple[int, Sent | None]:

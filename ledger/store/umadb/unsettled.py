@@ -8,6 +8,8 @@ entries can come no more. It lies apart from the side's tables, whose transactio
 from __future__ import annotations
 
 import base64
+import hashlib
+import os
 from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -19,6 +21,11 @@ from ledger.files import PRIVATE, appearing
 from ledger.store.base import Text
 
 SUFFIX: Final = "-unsettled"
+_DIGEST = hashlib.sha256
+_DIGESTED: Final = 32
+_LENGTH: Final = 8
+_ROOM: Final = 4096
+"""Bytes that a new file has, so that a few texts more need no other room on the disk."""
 
 
 class Sent(NamedTuple):
@@ -69,21 +76,49 @@ def _parse(written: bytes) -> Sent:
 
 
 class UnsettledFile(Unsettled):
-    """A file beside the side's own, which is its owner's alone."""
+    """A file beside the side's own, which is its owner's alone.
+
+    It stays where it is, and is written over: that waits for the disk once, where a new file in its
+    place waits for its folder too. A digest tells what was written down whole; what was not is
+    nothing, for its entries were never sent.
+    """
 
     def __init__(self, side: str) -> None:
         self._path = Path(side + SUFFIX)
 
     def _read(self) -> bytes | None:
         try:
-            return self._path.read_bytes()
+            return _whole(self._path.read_bytes())
         except FileNotFoundError:
             return None
 
     def _put(self, written: bytes) -> None:
+        kept = _DIGEST(written).digest() + len(written).to_bytes(_LENGTH) + written
+        if self._path.exists() and self._read() is None:
+            self._write_over(kept)
+            return
+        # What is there may be wanted still: it is there until the other is, whole.
         with appearing(self._path, PRIVATE) as file:
-            file.write(written)
+            file.write(kept.ljust(_ROOM, b"\0"))
+
+    def _write_over(self, kept: bytes) -> None:
+        # Over all that was there, so that nothing of it is left behind the end.
+        size = self._path.stat().st_size
+        with self._path.open("rb+") as file:
+            file.write(kept.ljust(size, b"\0"))
+            file.flush()
+            os.fsync(file.fileno())
 
     def clear(self) -> None:
-        """Take the file away."""
-        self._path.unlink(missing_ok=True)
+        """Write over what was there."""
+        if self._path.exists():
+            size = self._path.stat().st_size
+            with self._path.open("rb+") as file:
+                file.write(bytes(size))
+
+
+def _whole(kept: bytes) -> bytes | None:
+    """Return what was written down, None if it was not to its end or was written over."""
+    digest, rest = kept[:_DIGESTED], kept[_DIGESTED:]
+    written = rest[_LENGTH : _LENGTH + int.from_bytes(rest[:_LENGTH])]
+    return written if written and _DIGEST(written).digest() == digest else None

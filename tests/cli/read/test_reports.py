@@ -233,6 +233,18 @@ def test_history_as_json_carries_what_is_promised(world):
     assert row["summary"].startswith("Alder School")
 
 
+def test_history_from_a_day_to_a_day(world):
+    def told(*typed):
+        return json.loads(world.done("history", "900001", *typed, "-f", "json"))
+
+    of_the_day = told("--from", "2024-09-02", "--to", "2024-09-02")
+    assert of_the_day["rows"] == told()["rows"]
+    assert ", from 2024-09-02, to 2024-09-02" in json.dumps(of_the_day)
+    assert told("--from", "2024-09-03")["rows"] == []
+    said = world.error("history", "900001", "--from", "2024-09-02", "--to", "2024-09-01", code=2)
+    assert "--to 2024-09-01 lies before --from 2024-09-02" in said
+
+
 def test_history_under_a_person(world):
     assert "Alder School" in world.done("history", "900001", "--under", world.people["alder"])
     shown = world.done("history", "900001", "--under", world.people["birch"])

@@ -67,7 +67,7 @@ def test_a_refusal_gives_every_reason(world, masked):
     said = SAID.replace(", of 1.5 days claimed", "")
     assert masked(world.error(*attest(world))) == (
         f"{said}Error: VisitAttested is refused, for these reasons:\n"
-        "  - visit:<id> is answered already\n"
+        "  - the visit of 2024-09-02 (<start>) is answered already\n"
     )
 
 
@@ -317,7 +317,7 @@ def test_what_is_withdrawn_already_says_so_and_a_withdrawal_what_to_do_instead(w
     withdrawing = ("record", "EventWithdrawn", "--code", "entered_in_error", *key)
     world.done(*withdrawing, "--event", world.visit)
     again = world.error(*withdrawing, "--event", world.visit)
-    assert f"event:{world.visit} is withdrawn already" in again
+    assert f"VisitMade of 2024-09-02 ({world.visit[:13]}) is withdrawn already" in again
     last = json.loads(world.done("replay", "-f", "json"))["rows"][-1]["event"]
     withdrawn = world.error(*withdrawing, "--event", last)
     assert "EventWithdrawn cannot be withdrawn: say anew what it withdrew" in withdrawn

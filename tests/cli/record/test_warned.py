@@ -29,7 +29,7 @@ def visit(  # noqa: PLR0913 - these are what a visit is
 
 
 def under(world):
-    return ("--under", f"agreement:{world.agreement}")
+    return f"agreement:{world.agreement}"
 
 
 def warnings(masked, result):
@@ -59,13 +59,13 @@ def test_a_visit_that_says_nothing_is_under_the_agreement_that_is_open(world, ma
 
 
 def test_a_visit_under_its_agreement_of_other_days_is_not_warned_of(world, masked):
-    result = world.run(*visit(world, *under(world)))
+    result = world.run(*visit(world, under=under(world)))
     assert (result.exit_code, warnings(masked, result)) == (0, "")
 
 
 @pytest.mark.parametrize(("day", "said"), [("2024-08-13", ""), ("2024-08-12", LATE)])
 def test_a_day_further_back_than_counts_as_late_is_warned_of(world, masked, day, said):
-    result = world.run(*visit(world, "--occurred-on", day, "--purpose", "challenge"))
+    result = world.run(*visit(world, "--occurred-on", day, purpose="challenge"))
     assert result.exit_code == 0, result.output
     assert warnings(masked, result) == said
 
@@ -75,7 +75,7 @@ def test_a_withdrawn_visit_is_no_reason_for_a_warning(world, masked):
         *("record", "EventWithdrawn", "--event", world.visit, "--code", "entered_in_error"),
         *("--key", world.key("alder")),
     )
-    result = world.run(*visit(world, *under(world), days="1.5"))
+    result = world.run(*visit(world, under=under(world), days="1.5"))
     assert warnings(masked, result) == ""
 
 
@@ -122,7 +122,7 @@ class TestOnATerminal:
         assert ASKED not in result.stderr
 
     def test_what_is_not_warned_of_is_asked_but_once(self, world):
-        result = world.run(*visit(world, *under(world)), input="\n")
+        result = world.run(*visit(world, under=under(world)), input="\n")
         assert result.exit_code == 0
         assert ASKED not in result.stderr
 

@@ -308,17 +308,33 @@ def test_the_kind_of_an_obligation_is_the_first_part_of_its_slot():
     assert kind_of("0191b1f0-0000-7000-8000-000000000000/peer_visit/school:900001") == "peer_visit"
 
 
+@pytest.mark.parametrize("count", [2, 20])
+def test_an_account_tells_what_counts_for_each_event_however_long_it_is(count):
+    given = [line(-1, 2)._replace(claim=f"{number % 7}") for number in range(count)]
+    account = Account([line(100, 1), *given])
+    claims = tuple(dict.fromkeys(one.claim for one in given))
+    assert account.claims() == claims
+    for claim in (*claims, "x"):
+        assert list(account.given(claim)) == [one for one in given if one.claim == claim]
+
+
+@pytest.mark.parametrize("reviews", [2, 20])
 @pytest.mark.parametrize("asked_before", [True, False])
-def test_what_was_opened_about_a_thing_is_told_by_kind_in_order_whenever_it_is_asked(asked_before):
+def test_what_was_opened_about_a_thing_is_told_by_kind_in_order_whenever_it_is_asked(
+    asked_before, reviews
+):
     old, new = "x" * 36, "y" * 36
     first = line(6, 1)._replace(obligation=f"{old}/support", about="event:x")
     journal = Journal(NORTHWICK.book().look, lambda column, _: [first] * (column == "about"))
     if asked_before:
         assert journal.about_of("event:x", "support") == (f"{old}/support",)
         assert journal.about_of("event:x", "review") == ()
-    opened = [f"{new}/{slot}" for slot in ("review/2", "review/1", "support")]
+    slots = [*(f"review/{number}" for number in range(reviews, 0, -1)), "support"]
+    opened = [f"{new}/{slot}" for slot in slots]
     for obligation in opened:
         journal.keep(first._replace(obligation=obligation, kind=kind_of(obligation)), new, 7)
+        if asked_before:
+            assert journal.about_of("event:x", "support")[:1] == (f"{old}/support",)
     assert journal.about_of("event:x", "support") == (f"{old}/support", f"{new}/support")
-    assert journal.about_of("event:x", "review") == tuple(opened[:2])
+    assert journal.about_of("event:x", "review") == tuple(opened[:-1])
     assert journal.about("event:x") == (f"{old}/support", *opened)

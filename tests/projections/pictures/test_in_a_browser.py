@@ -13,6 +13,7 @@ from projections.pictures.boxes import Look
 from projections.pictures.flow import Strand, flow
 from projections.pictures.intervals import Group as Measured
 from projections.pictures.intervals import Interval, intervals
+from projections.pictures.map import Sign, Spot, chart
 from projections.pictures.matrix import Cell, Party, matrix
 from projections.pictures.sides import Pair, sides
 from projections.pictures.star import star
@@ -128,6 +129,19 @@ def against(count):
     return Picture("A", "B", "C", lambda wide: sides(pairs, wide))
 
 
+SIGNS = [Sign("in need", "late", "triangle"), Sign("both", "ink", "square")]
+SIGNS += [Sign("neither", "mark", "circle"), Sign("asking", "rule", "diamond")]
+
+
+def mapped(count, spread=997):
+    spots = [
+        Spot(name(n), 400_000 + n * n * spread % 40_009, 500_000 + n * 7919 % 30_011, SIGNS[n % 4])
+        for n in range(count)
+    ]
+    told = "3 schools without a place: see the table."
+    return Picture("A", "B", "C", lambda wide: chart(spots, SIGNS, wide, told))
+
+
 DRAWN = {f"flow of {count}": owed(count) for count in (1, 15, 40)}
 DRAWN |= {f"star of {count}": around(count) for count in (1, 15)}
 DRAWN |= {f"timeline of {count}": lived(count) for count in (1, 15, 40)}
@@ -135,6 +149,7 @@ DRAWN |= {f"steps of {count}": changed(count) for count in (1, 15)}
 DRAWN |= {f"matrix of {count}": counted(count) for count in (1, 15, 40)}
 DRAWN |= {f"bars of {count}": given(count) for count in (1, 15)}
 DRAWN |= {"sides of 12": against(12), "intervals of 12": bounded(12)}
+DRAWN |= {f"map of {count}": mapped(count) for count in (5, 15, 40)}
 DRAWN |= {"timeline of days": lived(1, 0), "timeline of a century": lived(4, 100)}
 LIGHT, DARK = "rgb(22, 24, 29)", "rgb(239, 241, 244)"
 WINDOWS = [(360, "dark"), (1920, "light")]

@@ -1,7 +1,9 @@
 """What support could be had: declared, and how much of it is left to offer."""
 
-from recording import ONE, TWO, agreed, offer, say
+from pictures_reading import shapes, texts
+from recording import ONE, THREE, TWO, agreed, offer, register, say
 
+from projections.pictures.base import NARROW, WIDE
 from projections.reports.available import QUESTION
 
 NOW = ("2026-03-02", None)
@@ -56,3 +58,60 @@ def test_of_one_provider_only(recorded):
     declare(recorded)
     assert told(recorded, provider=TWO.school) == []
     assert len(told(recorded, provider=ONE.school)) == 1
+
+
+def test_for_a_school_what_is_offered_for_its_phase_and_region_the_nearest_first(recorded):
+    ledger = recorded.ledger
+    asking = {"school": "school:900011", "urn": "urn:900011", "name": "Asking", "phase": "primary"}
+    where = {"region": "north-east", "place": {"easting": 400_000, "northing": 500_000}}
+    register(ledger, "SchoolRegistered", la="body:northwick", **asking, **where)
+    day = {"effective_on": "2026-03-01"}
+    for head, easting in ((ONE, 401_500), (TWO, 450_000)):
+        place = {"easting": easting, "northing": 500_000}
+        register(ledger, "SchoolChanged", school=head.school, place=place, **day)
+    span = {"starts": "2026-03-01", "ends": "2026-12-31"}
+    for head, days, said in (
+        (TWO, "1.0", {"phases": ["primary"]}),
+        (ONE, "2.0", {"regions": ["north-east", "north-west"]}),
+        (THREE, "3.0", {"regions": ["north-east"]}),
+        (ONE, "4.0", {"regions": ["london"]}),
+        (ONE, "5.0", {"phases": ["secondary"]}),
+    ):
+        told = {"provider": head.school, "days": days, **span, **said}
+        say(ledger, head, "CapacityDeclared", **told)
+    report = recorded.ask(QUESTION, NOW, about="school:900011")
+    found = [(row["declared_days"], row["distance_km"]) for row in report.rows]
+    assert found == [("2.0", "1.5"), ("1.0", "50.0"), ("3.0", None)]
+    assert report.rows[0]["regions"] == "North East, North West"
+    assert report.asked == "for Asking (900011)"
+    narrowed = recorded.ask(QUESTION, NOW, region="london").rows
+    assert [(row["declared_days"], row["distance_km"]) for row in narrowed] == [
+        ("4.0", None),
+        ("5.0", None),
+        ("1.0", None),
+    ]
+    picture = report.pictured(report.rows)
+    said = texts(picture.panels(WIDE))
+    assert said[:3] == ["School 1 (900001)", "School 2 (900002)", "Asking (900011)"]
+    assert said[-4:-1] == ["North", "1 asking", "2 with days left to offer"]
+    assert said[-1] == "1 party without a place: see the table."
+    assert len(shapes(picture.panels(NARROW), "polygon")) == 1 + 1 + 1, "north, asking, its legend"
+
+
+def test_who_has_nothing_left_is_a_square_and_without_places_there_is_no_map(recorded):
+    declare(recorded, "6.0")
+    report = recorded.ask(QUESTION, NOW, about=TWO.school)
+    assert report.pictured(report.rows) is None
+    place = {"easting": 400_000, "northing": 500_000}
+    register(
+        recorded.ledger, "SchoolChanged", school=ONE.school, place=place, effective_on="2026-03-01"
+    )
+    offer(recorded.ledger)
+    report = recorded.ask(QUESTION, NOW)
+    assert "1 with none left" in texts(report.pictured(report.rows).panels(WIDE))
+
+
+def test_nobody_asks_itself_and_who_asks_need_not_be_a_school_with_a_place(recorded):
+    declare(recorded)
+    assert told(recorded, about=ONE.school) == []
+    assert len(told(recorded, about=TWO.school)) == 1

@@ -1,8 +1,10 @@
 """Schools in no partnership: since when and why, in trouble or in need, and what help came."""
 
 import pytest
+from pictures_reading import texts
 from recording import DAY, ONE, THREE, TWO, partnership, register, say, visit
 
+from projections.pictures.base import WIDE
 from projections.reports.islands import QUESTION
 
 LATER = ("2026-04-01", None)
@@ -193,3 +195,29 @@ def test_it_is_narrowed_by_what_is_asked(recorded, asked, found):
     register(ledger, "ResponsibleBodyChanged", **said)
     rows = schools(recorded.ask(QUESTION, LATER, **asked))
     assert rows == [head.school for head in found]
+
+
+def test_schools_stand_on_a_map_by_what_they_need_and_the_others_are_counted(recorded, inspect):
+    ledger = recorded.ledger
+    assert recorded.ask(QUESTION, LATER).pictured(recorded.ask(QUESTION, LATER).rows) is None
+    for head, easting in ((ONE, 400_000), (TWO, 420_000)):
+        where = {"easting": easting, "northing": 500_000}
+        day = {"effective_on": "2026-03-01"}
+        register(ledger, "SchoolChanged", school=head.school, place=where, **day)
+    inspect(ONE, "special_measures")
+    report = recorded.ask(QUESTION, LATER)
+    picture = report.pictured(report.rows)
+    assert [(row["easting"], row["northing"]) for row in report.rows][1:] == [
+        (420_000, 500_000),
+        (None, None),
+    ]
+    assert texts(picture.panels(WIDE)) == [
+        *("School 1 (900001)", "School 2 (900002)", "5 km", "North"),
+        *(
+            "1 in a category of concern",
+            "1 with neither",
+            "1 school without a place: see the table.",
+        ),
+    ]
+    assert picture.description == "2 of 3 schools on a map. The table has each."
+    assert recorded.ask(QUESTION, ("2026-02-28", None)).rows[0]["easting"] is None

@@ -1,5 +1,6 @@
 """Parties and people are called as on the day that is asked for, in every answer."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -95,3 +96,58 @@ def test_phase_and_authority_are_those_of_the_day(asked):
 
     assert asked(told, "2026-03-31") == ("primary school", "Northwick Council", COUNCIL)
     assert asked(told, "2026-04-01") == ("all through school", "W", "body:west")
+
+
+class TestTold:
+    """A message names whatever it refers to as people do."""
+
+    @pytest.fixture
+    def told(self, asked):
+        def tell(text, as_of="2026-05-02"):
+            return asked(
+                lambda connection, store, at: Names(connection, store, at).told(text), as_of
+            )
+
+        return tell
+
+    @pytest.fixture
+    def offer(self, registry):
+        """An event that created something, by its id."""
+        return next(entry for entry in registry.ledger.entries() if entry.name == "Appointed")
+
+    def test_parties_and_offices_by_name_and_a_urn_as_such(self, told):
+        assert told(f"head@{ALDER} of {COUNCIL}: urn:900001 belongs to {ALDER} already") == (
+            "head of Alder Academy (900001) of North Wick: URN 900001 belongs to Alder Academy"
+            " (900001) already"
+        )
+
+    def test_things_and_events_by_what_they_are_and_the_start_of_their_id(self, told, offer):
+        short, day = offer.id[:13], offer.occurredon
+        assert told(f"appointment:{offer.id} is ended, by event:{offer.id}") == (
+            f"the appointment of {day} ({short}) is ended, by Appointed of {day} ({short})"
+        )
+        assert told(f"later events rely on it: Appointed {offer.id}; withdraw those first") == (
+            f"later events rely on it: Appointed of {day} ({short}); withdraw those first"
+        )
+
+    def test_a_person_of_a_name_that_others_have_too_with_the_start_of_their_reference(
+        self, registry, told
+    ):
+        assert told(f"{ANN} signs it") == "Mx Anneke signs it"
+        other = "person:01900000-0000-7000-8000-999999999999"
+        registry.say("rita", "PersonEnrolled", person=other, name="Mx Anneke")
+        short = ANN.removeprefix("person:")
+        assert re.fullmatch(
+            rf"Mx Anneke \({short[:13]}[0-9a-f-]*\) signs it", told(f"{ANN} signs it")
+        )
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "visit names visit:0191b1f0-0000-7000-8000-000000000000, which is not in this ledger",
+            "0191b1f0-0000-7000-8000-000000000000/support is nothing that anybody owes",
+            "it would end on 2024-09-01, before it starts on 2024-09-02; see 3:4",
+        ],
+    )
+    def test_what_is_unknown_stays_as_it_is(self, told, text):
+        assert told(text) == text

@@ -7,11 +7,12 @@ import pytest
 from recording import DAY, NOW, ONE, TWO, Clock, agreed, found, offer, register, visit
 
 from ledger.audit.check import check
-from ledger.errors import RefusedError
+from ledger.errors import RefusedError, StoreError
 from ledger.recording.application import By, Ledger, sign
 from ledger.store.base import ConnectionLostError, Taken
 
 psycopg = pytest.importorskip("psycopg", reason="no PostgreSQL driver: it comes with an extra")
+from ledger.store.postgres.store import PostgresEntryStore  # noqa: E402 - needs the driver
 
 
 @pytest.fixture
@@ -179,3 +180,16 @@ def test_a_log_that_lags_or_has_a_gap_is_left_as_it_is_and_nothing_is_recorded(u
         size = ledger.store.head()
         assert ledger.store.append_judged(said._replace(after=size)) == Taken(None, [])
         assert ledger.store.head() == size
+
+
+def test_a_writer_waits_for_another_as_long_as_it_may_and_no_setting_is_left_behind(url):
+    with (
+        found(url) as ledger,
+        PostgresEntryStore.open(url, timeout=0.1) as other,
+    ):
+        said = judged(ledger)
+        with ledger.store.writing(), pytest.raises(StoreError, match="locked for too long"):
+            other.append_judged(said)
+        taken = other.append_judged(said)
+        assert taken.position == said.after + 1
+        assert other._database.call("SHOW lock_timeout", ()) == [("0",)]

@@ -1,11 +1,14 @@
 """Transactions: alone, whole, and with errors that say what to do."""
 
+import os
 import sqlite3
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 from eventsourcing.dcb.api import DCBEvent
-from eventsourcing.persistence import OperationalError
+from eventsourcing.persistence import IntegrityError, OperationalError
 
 from ledger.errors import StoreError
 from ledger.store.sqlite.database import failure
@@ -249,3 +252,43 @@ def test_a_damaged_file_is_reported_as_such(tmp_path):
         ),
     ):
         list(store.entries())
+
+
+def synchronous(store):
+    [(level,)] = store._database._main.execute("PRAGMA synchronous").fetchall()
+    return {1: "NORMAL", 2: "FULL"}[level]
+
+
+@pytest.fixture
+def synced(monkeypatch):
+    """Return the names of the files that are synced from Python."""
+    names, real = [], os.fsync
+
+    def noted(descriptor):
+        names.append(Path(f"/proc/self/fd/{descriptor}").resolve().name)
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    return names
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks in /proc for the file's name")
+def test_what_is_written_lazily_waits_for_no_disk_unless_it_is_asked_for(tmp_path, synced):
+    with SQLiteEntryStore.open(str(tmp_path / "a.ledger"), create=True) as store:
+        with store.writing_lazily():
+            assert synchronous(store) == "NORMAL"
+            store.recorder.append([EVENT])
+        assert (synchronous(store), synced) == ("FULL", [])
+        with store.writing_lazily() as durably:
+            store.recorder.append([EVENT])
+            durably()
+        assert (synchronous(store), synced) == ("FULL", ["a.ledger-wal"])
+        assert store.head() == 2
+
+
+def test_after_a_lazy_failure_what_is_written_is_durable_again(store):
+    with pytest.raises(IntegrityError), store.writing_lazily():
+        store.append_entries([EVENT, EVENT], ["one", "one"])
+    assert (synchronous(store), store.head()) == ("FULL", 0)
+    with store.writing():
+        assert synchronous(store) == "FULL"

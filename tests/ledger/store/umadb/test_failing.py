@@ -19,7 +19,7 @@ from ledger.recording.admission import admit
 from ledger.recording.application import By, Ledger, sign
 from ledger.store import open_store
 from ledger.store.umadb.server import LostError, Server
-from ledger.store.umadb.unsettled import SUFFIX
+from ledger.store.umadb.unsettled import SUFFIX, Sent, UnsettledFile
 
 pytest.importorskip("umadb", reason="no UmaDB driver: it comes with an extra")
 
@@ -387,7 +387,63 @@ def test_erased_text_is_in_no_file_of_the_server_or_the_side(server, file_url, t
         recorded = ledger.append(visit(ledger, note=NOTE))
         assert ledger.store.vault.erase(recorded.event, "/data/note")
         assert ledger.store.vault.get(recorded.event) == {}
-    assert not (tmp_path / f"side.db{SUFFIX}").exists()
+    assert not any((tmp_path / f"side.db{SUFFIX}").read_bytes())
     server.stop()
     for file in tmp_path.iterdir():
         assert NOTE.encode() not in file.read_bytes(), file
+
+
+@pytest.mark.parametrize(("note", "waited"), [(None, 0), (NOTE, 1)])
+def test_the_side_waits_for_its_disk_only_where_it_holds_what_the_server_does_not(
+    file_url, note, waited
+):
+    with found(file_url) as ledger:
+        side, times = ledger.store._side._database, []
+        real = side.sync_after_commit
+        side.sync_after_commit = lambda: (times.append(1), real())
+        ledger.append(visit(ledger, note=note))
+        assert len(times) == waited
+
+
+def test_what_a_power_cut_takes_back_from_the_side_is_taken_in_again(file_url, tmp_path):
+    with found(file_url) as ledger:
+        before = {file: file.read_bytes() for file in tmp_path.glob("side.db*")}
+        submissions = [visit(ledger), visit(ledger)]
+        head = [ledger.append(one) for one in submissions][-1]
+    for file in tmp_path.glob("side.db*"):
+        file.unlink()
+    for file, content in before.items():
+        if not file.name.endswith("-shm"):
+            file.write_bytes(content)
+    with Ledger.open(file_url, clock=Clock()) as ledger:
+        assert ledger.head() == (head.size, head.root)
+        assert all(ledger.append(one).again for one in submissions)
+        assert check(ledger) == []
+
+
+def test_what_was_written_down_only_in_part_is_nothing(tmp_path):
+    one = UnsettledFile(str(tmp_path / "side.db"))
+    sent = Sent(7, [("e", "/data/note", b"s" * 32, "text")])
+    one.put(sent)
+    file = tmp_path / f"side.db{SUFFIX}"
+    whole = file.read_bytes()
+    assert one.read() == sent
+    for length in (0, 20, 39, 41, len(whole.rstrip(bytes(1))) - 1):
+        file.write_bytes(whole[:length].ljust(len(whole), bytes(1)))
+        assert one.read() is None, length
+
+
+def test_what_is_settled_is_written_over_in_its_place_and_nothing_else_is(tmp_path):
+    one, file = UnsettledFile(str(tmp_path / "side.db")), tmp_path / f"side.db{SUFFIX}"
+    long, short = (Sent(7, [("e", "/data/note", b"s" * 32, text)]) for text in ("x" * 5000, "y"))
+    one.put(long)
+    first = file.stat().st_ino
+    one.clear()
+    assert not any(file.read_bytes())
+    one.put(short)
+    assert (one.read(), file.stat().st_ino) == (short, first)
+    assert b"xx" not in file.read_bytes()
+    one.put(long)
+    assert one.read() == long
+    assert file.stat().st_ino != first
+    assert file.stat().st_mode & 0o77 == 0
