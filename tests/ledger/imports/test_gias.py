@@ -37,6 +37,7 @@ from ledger.events.registers import (
 )
 from ledger.imports.gias import ASKS, Files, Known, KnownBody, Selection, plan
 from ledger.imports.gias.bodies import slug
+from ledger.regions import by_name
 
 
 @pytest.fixture
@@ -683,6 +684,20 @@ def test_region_and_place_are_told_as_the_file_has_them(importer, cells, region,
     assert (tuple(dict(school.place).values()) if school.place else None) == place
     again = importer([row(900001, **cells)], known=after(result))
     assert (again.events, again.findings) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        *(("A", "North East"), ("B", "North West"), ("D", "Yorkshire and the Humber")),
+        *(("E", "East Midlands"), ("F", "West Midlands"), ("G", "East of England")),
+        *(("H", "London"), ("J", "South East"), ("K", "South West"), ("W", "Wales (pseudo)")),
+    ],
+)
+def test_the_code_of_a_region_and_its_name_are_one(importer, code, name):
+    by_code, by_its_name = (importer([row(900001, region=told)]) for told in (code, name))
+    regions = [of(result, SchoolRegistered)[0].region for result in (by_code, by_its_name)]
+    assert regions == [by_name(name)] * 2
 
 
 def test_a_school_that_was_another_is_registered_where_it_is_now(importer):
