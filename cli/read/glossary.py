@@ -142,8 +142,6 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " in small letters, digits and hyphens: northwick, harbour-trust. A full name does as well.",
     "signature": "What only the holder of a key can make, of exactly one text. It is checked each"
     " time.",
-    "slug": "A short name in small letters, digits and hyphens, by which the record calls a body,"
-    " a partnership, a measure or a plan: harbour-trust.",
     "slug": "A short name of lower-case letters, digits and hyphens, by which a body, a partnership"
     " or a measure is called everywhere: northwick, attendance-percent.",
     "statement": "The words that somebody signed: an event, who says it and in which office.",
