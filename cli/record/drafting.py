@@ -157,8 +157,8 @@ def _to_be_said(name: str, untold: Sequence[Member], office: str) -> CommandErro
     options = [option_of(member) for member in untold]
     wanted = [f"--{m.option}: {one.help}" for m, one in zip(untold, options, strict=True)]
     return CommandError(
-        f"{name} leaves out {', '.join(f'--{one.option}' for one in untold)}, and where {office}"
-        " signs nothing else tells it",
+        f"{name} leaves out {', '.join(f'--{one.option}' for one in untold)}, and neither what it"
+        f" names nor the office that signs, {office}, tells it",
         expected="; ".join(wanted).rstrip("."),
         todo=f"`school-ledger record {name} --help` explains its options.",
     )

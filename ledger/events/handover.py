@@ -112,7 +112,7 @@ class ObligationWaived(Event):
     debtor: PartyRef
     creditor: PartyRef
     about: EventRef | None = Field(None, description="what it is about, if not its opener")
-    amount: Number | None = Field(None, description="how much; all that is left, if left out")
+    amount: Number | None = Field(None, description="how much of it; else all that is left")
     reason: Sealed
 
 

@@ -111,7 +111,7 @@ class EvidenceLodged(Answer):
     period_from: Day | None = Field(None, description="first day of the time that it tells of")
     period_to: Day | None = Field(None, description="last day of the time that it tells of")
     media_type: MediaType = Field(description="as text/plain or application/pdf")
-    size: Annotated[int, Field(strict=True, ge=1)] = Field(description="bytes")
+    size: Annotated[int, Field(strict=True, ge=1)] = Field(description="how many bytes it has")
     sha256: Sealed = Field(description="SHA-256 of the document's bytes, in hexadecimal")
     readers: Audience = Field("parties", description="who may read what it seals")
     obligation: ObligationRef | None = Field(None, description="the obligation that it answers")

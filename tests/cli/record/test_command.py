@@ -9,8 +9,8 @@ import pytest
 from cli.record import command
 from cli.record.examples import example_of
 from cli.record.following import naming
-from cli.record.model_members import events_members
-from cli.record.model_options import option_of
+from cli.record.model_members import events_members, members_of
+from cli.record.model_options import PHRASES, option_of
 from ledger.events import CATALOGUE, find
 from ledger.format.statement import parse
 from ledger.values import AreaCode
@@ -353,7 +353,7 @@ def test_what_is_missing_is_asked_for_on_a_terminal(world, monkeypatch):
     monkeypatch.setattr("cli.terminal.asking.interactive", lambda: True)
     result = world.run(*attest(world)[:4], "--key", world.key("birch"), input="1.5\ny\n")
     assert result.exit_code == 0
-    assert "Days (--days): " in result.stderr
+    assert "How many days, halves allowed (--days): " in result.stderr
 
 
 def test_one_of_many_words_is_asked_for_by_number_and_listed_once(world, monkeypatch):
@@ -601,7 +601,20 @@ def test_what_nothing_tells_where_a_registrar_signs_is_asked_for_with_what_it_is
         *("--as", "registrar"),
     )
     assert said == (
-        "Error: TargetSet leaves out --setter, and where registrar of the ledger signs nothing else"
-        " tells it: expected --setter: Whose office says so; the school itself, or another."
+        "Error: TargetSet leaves out --setter, and neither what it names nor the office that signs,"
+        " registrar of the ledger, tells it: expected --setter: Whose office says so; the"
+        " school itself, or another."
         " `school-ledger record TargetSet --help` explains its options.\n"
     )
+
+
+def test_every_option_of_every_event_is_told_in_a_phrase():
+    members = {
+        (event.__name__, one.option): one for event in CATALOGUE for one in members_of(event)
+    }
+    told = {which: option_of(member).help for which, member in members.items()}
+    assert [
+        which for which, text in told.items() if len(text.partition(". Repeat")[0].split()) < 3
+    ] == []
+    used = {member.path[-1] for member in members.values() if not member.help}
+    assert set(PHRASES) <= used, "a phrase for what no event has, or says itself, is dead"

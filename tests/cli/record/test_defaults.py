@@ -130,7 +130,9 @@ def test_all_that_is_missing_is_named_at_once_what_the_record_might_have_told_to
 def test_what_the_record_does_not_tell_is_missing_and_the_error_says_where_to_look(world):
     strange = ("--event-key", f"key:SHA256:{'A' * 43}")
     assert world.error("record", "KeyRetired", *strange, "--key", "keys/registrar") == (
-        "Error: KeyRetired is not said as it must be: person: it is missing."
+        "Error: KeyRetired leaves out --person, and neither what it names nor the office that"
+        " signs, registrar of the ledger, tells it: expected --person: A person's name, or the"
+        " start of their reference."
         " `school-ledger record KeyRetired --help` explains its options.\n"
     )
 

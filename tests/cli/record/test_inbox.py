@@ -209,7 +209,7 @@ def test_on_a_terminal_what_was_said_is_proposed_and_the_sentence_is_asked_about
         " confirm.\n"
     )
     assert "(VisitAttested, VisitDisputed) [VisitAttested]" in result.stderr
-    assert "Days (--days) [1.5]" in result.stderr
+    assert "How many days, halves allowed (--days) [1.5]" in result.stderr
     assert ", of 1.5 days claimed.\nSign and record it? [Y/n]" in (result.stderr)
     assert "VisitAttested" in result.stdout
 
