@@ -37,7 +37,8 @@ def fill_registers(story: Story) -> None:
         (TRUST, "trust", "Harbour Learning Trust"),
         (INSPECTORATE, "inspectorate", "Northwick Inspectorate"),
     ):
-        story.register("BodyRegistered", body=body, kind=kind, name=name)
+        region = {"region": "north-east"} if kind == "local_authority" else {}
+        story.register("BodyRegistered", body=body, kind=kind, name=name, **region)
     for school, name in SCHOOLS.items():
         register_school(story, school, name)
     story.enrol("officer", "Mx Oak", f"officer@{COUNCIL}", "substantive", "2024-09-01")

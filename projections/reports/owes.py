@@ -285,9 +285,13 @@ def openings(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str,
     """
     asked = json.dumps(sorted(set(events)))
     return {
-        row["event"]: f"{row['creates'] or in_words(row['type'])} of {row['occurred_on']}"
+        row["event"]: f"{_called(row['creates'] or in_words(row['type']))} of {row['occurred_on']}"
         for row in connection.execute(sql, (asked,))
     }
+
+
+def _called(thing: str) -> str:
+    return thing.replace("_", " ")
 
 
 #: What is owed from a later day on, of what is counted; an item follows on what happens till then.

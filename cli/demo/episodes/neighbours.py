@@ -28,7 +28,8 @@ def beyond(story: Story) -> None:
         (WEST_FELLMOOR, "local_authority", "West Fellmoor Council"),
         (FELL_TRUST, "trust", "Fellside Learning Trust"),
     ):
-        story.register("BodyRegistered", body=body, kind=kind, name=name)
+        region = {"region": "north-east"} if kind == "local_authority" else {}
+        story.register("BodyRegistered", body=body, kind=kind, name=name, **region)
     for school, name in BEYOND.items():
         register_school(story, school, name, COUNTY)
     said = {"about": JUNIPER, "setter": COUNTY, "regime": "county-improvement-plan"}
