@@ -21,7 +21,7 @@ from projections.reports.columns import (
     UNIT,
     hidden,
 )
-from projections.reports.names import counted, names_of
+from projections.reports.names import counted, counted_of, names_of
 from projections.reports.owes import amount, titles
 from projections.tables.layouts import LAST_DUE_ON
 from projections.tables.views import Moment, rows_of
@@ -93,16 +93,10 @@ def sentence(row: dict[str, Any]) -> str:
     was_owed, is_owed = (counted(row[name], row["unit"]) for name in ("before", "after"))
     beyond = f"; {row['given_beyond']} given beyond what was owed" if row["given_beyond"] else ""
     if before and not after:
-        owed = _counted(was_owed, what)
+        owed = counted_of(was_owed, what)
         return f"{debtor} owed {creditor} {owed}; nothing is left of it{beyond}"
     if not before and not after and beyond:
         return f"{debtor} owes {creditor} no {what}{beyond}"
     due = f", due {row['due_on']}" if row["due_on"] and after else ""
     was = f" (it was {was_owed})" if before and before != after else ""
-    return f"{debtor} owes {creditor} {_counted(is_owed, what)}{was}{due}{beyond}"
-
-
-def _counted(number: str, what: str) -> str:
-    """Return so many of what is owed: 3 visits of the year, 1 visit of the year."""
-    first, space, rest = what.partition(" ")
-    return f"{number} {first.removesuffix('s') if number == '1' else first}{space}{rest}"
+    return f"{debtor} owes {creditor} {counted_of(is_owed, what)}{was}{due}{beyond}"

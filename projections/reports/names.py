@@ -354,6 +354,12 @@ def counted(amount: str, unit: str) -> str:
     return f"£{Decimal(amount):,.2f}" if unit == "GBP" else amount
 
 
+def counted_of(number: str, what: str) -> str:
+    """Return so many of what is owed: 3 visits of the year, 1 visit of the year."""
+    first, space, rest = what.partition(" ")
+    return f"{number} {first.removesuffix('s') if number == '1' else first}{space}{rest}"
+
+
 #: How a value of each kind is shown that needs nothing but itself.
 _SHOWN: dict[str, Callable[[str], str]] = {
     "urn": lambda value: f"URN {value.removeprefix('urn:')}",

@@ -40,7 +40,7 @@ from projections.reports.columns import (
 )
 from projections.reports.grounds import grounds_of
 from projections.reports.marks import MarksOfSeveral, explained, left_with_former_body
-from projections.reports.names import Names, counted, in_words, names_of
+from projections.reports.names import Names, counted, counted_of, in_words, names_of
 from projections.reports.part import asked_of
 from projections.reports.said_by import SaidBy
 from projections.tables.layouts import LAST_DUE_ON
@@ -314,9 +314,14 @@ def _to_come(
     when = {"known": at.known_at, "as_of": at.as_of, "most": _MOST_TO_COME}
     rows = connection.execute(_TO_COME.format(where), parameters | when).fetchall()
     names = names_of(connection, [row[side] for row in rows for side in ("debtor", "creditor")], at)
+
+    def owed(row: sqlite3.Row) -> str:
+        many = counted(amount(row["amount"], row["unit"]), row["unit"])
+        return counted_of(many, kinds[row["kind"]])
+
     return [
         f"From {row['effective_on']}: {names[row['debtor']]} will owe {names[row['creditor']]}"
-        f" {counted(amount(row['amount'], row['unit']), row['unit'])} {kinds[row['kind']]}."
+        f" {owed(row)}."
         for row in rows
     ]
 

@@ -14,7 +14,7 @@ _DUE = within_days(_DAYS_TO_MODERATE)
 
 MODERATION = Item(
     "moderation",
-    "finding a moderator",
+    "moderator to be found",
     ground="duty",
     about=("judgement", "visit"),
     opened_by={
