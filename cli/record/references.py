@@ -166,7 +166,7 @@ def registered(kinds: Sequence[str], text: str) -> str:
     return f"{kind}:{rest}"
 
 
-_SLUGS = (SLUG, f"a short name, {SHORT_NAME}, as harbour-trust")
+_SLUGS = (SLUG, f"a slug, {SHORT_NAME}, as harbour-trust")
 _URNS = (URN, "a URN of six digits")
 _GRAMMARS = {
     "school": _URNS,
