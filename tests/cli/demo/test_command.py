@@ -182,7 +182,7 @@ def test_every_report_has_something_to_show_of_it(place, name):
 SHOWS = {
     "replay --about 900003 --until 2025-12-31": "5.0  day    2025-12-19  yes",
     "diff 2025-07-31 2026-07-31 --about estuary": "2026-06-29",
-    "report reciprocity": "varied: effective",
+    "report reciprocity": "varied, was working towards",
     "report map --about 900004": "small groups a week 12 by 2026-12-18, for Estuary",
     "report claims --about 900004": "contested",
     "report compare --about 900001 --with 900004": "  distinguishable",
