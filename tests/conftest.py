@@ -5,6 +5,7 @@ import importlib.util
 import shutil
 import sys
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,6 +61,11 @@ def pytest_addoption(parser):
     """Let whoever runs the tests name engines, and ask for every case of sampled tables."""
     parser.addoption("--every-case", action="store_true", help="sample no table")
     parser.addoption(
+        "--daily-share",
+        action="store_true",
+        help="sweep others of a sampled table each day",
+    )
+    parser.addoption(
         "--engine", action="append", choices=engines.ENGINES, help="an engine to test on; repeat it"
     )
 
@@ -77,15 +83,27 @@ def pytest_collection_modifyitems(config, items):
     """Leave to sweeps what is not among the cases that are sampled of a table."""
     if config.getoption("every_case"):
         return
-    before = Counter()
+    before, left_out = Counter(), []
     for item in items:
         mark = item.get_closest_marker("sampled")
         if mark is None or not hasattr(item, "callspec"):
             continue
         table = item.parent.nodeid, item.originalname
-        if before[table] % mark.args[0]:
-            item.add_marker("sweep")
+        place = before[table] % mark.args[0]
         before[table] += 1
+        if place:
+            item.add_marker("sweep")
+        if place and config.getoption("daily_share") and place != _of_today(mark.args[0]):
+            left_out.append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        gone = set(left_out)
+        items[:] = [item for item in items if item not in gone]
+
+
+def _of_today(every: int) -> int:
+    """Return which of the cases between two that are sampled are tried on this day."""
+    return 1 + datetime.now(UTC).toordinal() % (every - 1)
 
 
 @pytest.fixture

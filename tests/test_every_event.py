@@ -526,7 +526,7 @@ def tell_by_seed(stories, rounds):
 
 
 def test_what_holds_always_holds_whatever_is_said():
-    tell_by_seed(some(15), 2)
+    tell_by_seed(some(10), 2)
 
 
 #: What no story need record, and why.

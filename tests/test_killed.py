@@ -221,6 +221,7 @@ def init(folder, monkeypatch):
     main.main([*given, "--key", "registrar.key"], standalone_mode=False, obj=Session(Clock()))
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("stride", EVERY)
 def test_killed_while_founding_there_is_a_whole_ledger_or_none(
     nursery, nothing, stride, monkeypatch, capsys

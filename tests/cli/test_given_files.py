@@ -11,7 +11,7 @@ import pytest
 
 from cli.main import main
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(5)
 
 PIPE = "a pipe, which is no file"
 READS = {

@@ -23,7 +23,7 @@ from projections.errors import ProjectionError
 from projections.tables.views import Views
 from tests.cli.keep.test_imports import HEADER, school
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(4)
 
 COMMAND = "import sys; from cli.main import main; sys.argv[0] = 'school-ledger'; main()"
 SAID = ("record", "BodyRegistered", "--body", "one", "--kind", "trust", "--name", "One Trust")

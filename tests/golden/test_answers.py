@@ -4,7 +4,7 @@ import pytest
 
 from tests.golden.answers import ANSWERS, OF_OTHERS, answered, commands, demo, other
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(3)
 
 MOMENTS = 3
 

@@ -289,6 +289,7 @@ def test_a_folder_that_is_there_is_left_alone(tmp_path):
     assert [path.name for path in place.iterdir()] == ["mine.txt"]
 
 
+@pytest.mark.sweep
 def test_the_current_folder_is_where_to_work_already(with_seed_2):
     folder, printed = with_seed_2
     assert (

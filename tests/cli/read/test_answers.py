@@ -12,7 +12,7 @@ import pytest
 
 from cli.read.catalogue import REPORTS
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(4)
 
 ASKED = [name for name, lazy in REPORTS.items() if lazy.at.startswith("projections.reports.")]
 NAMES = {

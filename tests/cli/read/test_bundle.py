@@ -13,7 +13,7 @@ from cli.main import main
 from cli.terminal.session import Session
 from ledger.bundle import open_archive, packing
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(4)
 
 ASKED = {
     "history": ("history", "900003"),

@@ -21,6 +21,7 @@ NAMES = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sentence_has_a_name_as_it_was_registered(world, name):
     body = ("--body", "odd", "--kind", "trust", "--name", name)
@@ -30,6 +31,7 @@ def test_a_sentence_has_a_name_as_it_was_registered(world, name):
     assert f"{name} was registered as a trust." in world.done("show", event)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", NAMES)
 def test_whoever_is_called_so_is_called_so_where_others_name_them(world, name):
     world.done("record", "BodyRegistered", "--body", "odd", "--kind", "trust", "--name", name)

@@ -37,6 +37,7 @@ def found(world, text, *more):
     return [row["name"] for row in document["rows"]]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("typed", "name"),
     [

@@ -590,8 +590,8 @@ def test_a_body_to_be_registered_is_proposed_a_slug_too(world):
     named = ("--body", "Harbour Trust", "--kind", "trust", "--name", "Harbour")
     said = world.error("record", "BodyRegistered", *named)
     assert said.startswith(
-        "Error: this can be no body: got Harbour Trust, expected a short name of lower-case letters,"
-        " digits and hyphens, as harbour-trust. Did you mean harbour-trust?\n"
+        "Error: this can be no body: got Harbour Trust, expected a short name of lower-case"
+        " letters, digits and hyphens, as harbour-trust. Did you mean harbour-trust?\n"
     )
 
 

@@ -338,6 +338,7 @@ def targets_in_conflict(told, say, answer):
     answer("target", "gorse")
 
 
+@pytest.mark.sweep
 def test_every_kind_of_obligation_is_answered_by_its_number(told):  # noqa: PLR0915 - a story
     answered = set()
 

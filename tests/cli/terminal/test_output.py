@@ -23,6 +23,7 @@ BEGINNINGS = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", BEGINNINGS)
 def test_the_ending_says_the_format(at, name):
     at("owes", "-o", name)
@@ -67,6 +68,7 @@ def test_csv_for_excel(at):
     assert Path("a.csv").read_bytes().startswith(b"\xef\xbb\xbfdebtor_name,")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("report", [("owes",), ("history", "900003"), ("keys",), ("replay",)])
 def test_every_report_in_every_format_says_as_many_rows(at, report):
     at(*report, "-o", "a.jsonl")

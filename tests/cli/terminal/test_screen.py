@@ -14,7 +14,7 @@ import pytest
 from cli.terminal import screen
 from cli.terminal.screen import guarded, harmless, printable, shown, steer
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(4)
 
 HOSTILE = "a\x1b]0;owned\x07b\x9b2Jc\u202ed\x00e\x7f"
 SEEN = "a\\x1b]0;owned\\x07b\\x9b2Jc\\u202ed\\x00e\\x7f"

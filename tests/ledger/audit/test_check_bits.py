@@ -21,7 +21,7 @@ from ledger.recording.application import Ledger
 from ledger.store import open_store
 from ledger.store.sqlite import indices
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(4)
 
 PAGE = 4096
 REGISTRAR = Head(0)

@@ -31,7 +31,7 @@ from ledger.recording.application import By
 from ledger.recording.founding import new_log_key, parse_log_key
 from ledger.verification.verify import verify_bundle
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(4)
 
 NOW = datetime(2026, 8, 1, 9, tzinfo=UTC)
 CEDAR = "school:900003"

@@ -26,7 +26,7 @@ from ledger.verification import verdict
 from ledger.verification.doubt import Doubt
 from ledger.verification.verify import verify_bundle, verify_store
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(4)
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ from ledger.values import (
     Value,
 )
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(5)
 
 SIGNER = keys.in_memory(b"\x05" * 32)
 KEY = f"key:{SIGNER.public.fingerprint}"

@@ -159,6 +159,7 @@ def test_a_pattern_fits_the_golden_entry_of_its_event(name):
     assert accepts_strictly(GOLDEN[name])
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", FAST)
 def test_whatever_stands_in_its_place_the_fast_reader_takes_no_more_than_the_strict_one(name):
     """Every member of every golden statement, replaced by every nasty value."""

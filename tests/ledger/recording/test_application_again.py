@@ -105,6 +105,7 @@ def test_four_who_say_again_what_was_never_acknowledged_hear_one_position(ledger
     assert check(ledger) == []
 
 
+@pytest.mark.sampled(2)
 def test_one_visit_is_answered_by_one_of_sixteen_and_counted_once(ledger, url, file_of):
     agreement = say(ledger, TWO, "SupportAgreed", **agreed(offer(ledger))).event
     under = f"agreement:{agreement}"

@@ -295,6 +295,7 @@ def assert_failing_once_is_a_sentence(writers, lines, pages):
     return assert_it
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("stride", EVERY)
 @pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
 def test_a_write_that_fails_once_is_a_sentence_and_loses_nothing(
@@ -312,6 +313,7 @@ def test_a_read_that_fails_once_is_a_sentence_and_loses_nothing(
         assert_failing_once_is_a_sentence(name, number, "EIO")
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("stride", EVERY)
 @pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
 def test_a_disk_that_stays_bad_is_a_sentence_each_time_and_loses_nothing(  # noqa: PLR0913, PLR0917

@@ -95,6 +95,7 @@ def of_head(ledger, head, name, **data):
     return sign(draft, head.signer)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("left", [1, 3])
 def test_the_last_days_that_a_provider_declared_are_offered_by_as_many_as_one_after_another(
     path, tmp_path, left
@@ -120,6 +121,7 @@ def test_the_last_days_that_a_provider_declared_are_offered_by_as_many_as_one_af
         assert_whole(ledger, size + left)
 
 
+@pytest.mark.sweep
 def test_an_offer_that_sixteen_take_up_decline_and_withdraw_meets_with_one_of_these(path, tmp_path):
     with found(path) as ledger:
         offered = offer(ledger)

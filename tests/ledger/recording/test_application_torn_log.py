@@ -116,6 +116,7 @@ every_damage = pytest.mark.parametrize("damage", DAMAGES)
 _, *SLOWER = (pytest.param(damage, marks=pytest.mark.sweep) for damage in DAMAGES)
 
 
+@pytest.mark.sweep
 @pytest.mark.parametrize("damage", [ends_there, *SLOWER])
 @pytest.mark.parametrize("step", EVERY)
 def test_a_torn_log_is_read_up_to_the_last_whole_entry(torn, damaged, damage, step):

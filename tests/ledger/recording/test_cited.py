@@ -142,6 +142,7 @@ def test_an_attack_on_what_a_handover_cites_is_refused(registry, said, sentence)
     assert refused.value.reasons[0].startswith(sentence)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("said", "sentence"), ATTACKS.values(), ids=ATTACKS)
 def test_an_attack_recorded_past_the_rules_is_irregular_for_check_verify_and_reports(
     registry, monkeypatch, said, sentence

@@ -33,7 +33,7 @@ from projections.pack.answers import choices
 from projections.pack.verifying import verify_pack
 from projections.pack.writing import Wanted, write_pack
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(4)
 
 CEDAR = "school:900003"
 NOW = datetime(2026, 8, 1, 9, 30, tzinfo=UTC)

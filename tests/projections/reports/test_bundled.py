@@ -33,7 +33,7 @@ from projections.tables import catalogue
 from projections.tables.extract import answering
 from projections.tables.views import moment
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(3)
 
 SCHOOLS = [f"school:90000{number}" for number in range(1, 7)]
 CEDAR, ALDER = "school:900003", "school:900001"

@@ -23,6 +23,7 @@ def standing(northwick, at, about):
     }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("about", [None, CEDAR, ESTUARY])
 def test_exactly_the_rows_in_which_the_two_answers_differ(northwick, about):
     for a, b in [*pairwise(DAYS), (DAYS[2], DAYS[-1]), (DAYS[-1], DAYS[2])]:

@@ -17,6 +17,7 @@ def answered(connection, store, name, day, position):
     return asked.answer(connection, store, moment(connection, day, position), asked.asked())
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("position", [62, 90, 123, 150])
 def test_later_entries_change_nothing_of_what_was_known(northwick, position):
     views = catalogue.views(UpTo(northwick.store, position), None)

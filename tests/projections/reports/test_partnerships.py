@@ -116,6 +116,7 @@ def test_partnerships_with_members_in_common_are_told_of_each(recorded):
     ]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("asked", "found"),
     [

@@ -143,6 +143,7 @@ def test_about_a_partnership_is_what_its_members_judged_and_were_judged(recorded
     assert report.title == "Who judged whom, about Estuary Partnership"
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("asked", "found"),
     [

@@ -198,6 +198,7 @@ def answers_owed(store, party):
     return {(row["obligation"], row["due_on"], row["marks"]) for row in rows if row["kind"] == kind}
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("by", ["rita", "olive"])
 @pytest.mark.parametrize("confirms", [False, True])
 def test_a_part_owes_for_it_what_the_whole_record_owes(registry, tmp_path, by, confirms):

@@ -21,6 +21,7 @@ def changing(rows):
     return [row for row in rows if row["kind_title"] not in (UNCHANGED, UNCHANGED_OF_IT)]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("about", [None, CEDAR, ESTUARY, COUNCIL])
 @pytest.mark.parametrize("as_of", ["2025-07-31", LATER])
 def test_after_each_event_the_balances_are_what_owes_says_as_known_at_it(northwick, about, as_of):

@@ -170,6 +170,7 @@ def test_those_come_first_whom_nobody_has_taken_up(recorded):
     ]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("asked", "found"),
     [

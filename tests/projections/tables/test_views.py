@@ -16,7 +16,7 @@ from projections.errors import ProjectionError
 from projections.tables import catalogue, views
 from projections.tables.views import CURRENT, Layout, Views, folder_for, moment
 
-pytestmark = pytest.mark.sampled(2)
+pytestmark = pytest.mark.sampled(3)
 
 
 @pytest.fixture
