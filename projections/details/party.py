@@ -14,6 +14,7 @@ from projections.reports.history import history
 from projections.reports.owes import COLUMNS as OWED
 from projections.reports.owes import Asked
 from projections.reports.part import remarks, unsaid
+from projections.reports.standing import Bodies
 from projections.tables.views import rows_of
 
 _LATEST = 10
@@ -73,7 +74,8 @@ def _school(reading: Reading, party: str) -> Iterator[tuple[str, Any]]:
         since = f" from {span.first}" if span.first else ""
         yield f"URN {span.urn.partition(':')[2]}", f"held{since}{until}"
     yield "phase", school.phase
-    yield "local authority", reading.called(school.la)
+    authority = Bodies(reading.connection, reading.at).authority(party) or school.la
+    yield "local authority", reading.called(authority)
     yield "responsible body", reading.called(body) if body else "not stated"
     yield "partnerships", _listed(reading, party, _partnerships(reading, party))
     yield "head", _holder(reading, f"head@{party}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from ledger.store.base import EntryStore
@@ -203,16 +204,22 @@ class _Around:
                 self._first_visits[row["under"]] = row
         self._left: set[str] = set()
         self._due: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._helpless: dict[str, list[str]] = defaultdict(list)
         about = chosen[0] if chosen is not None and len(chosen) == 1 else None
         for row in balances(connection, at, WhatIsOwed(about=about)):
             if row["outstanding"] > 0:
                 self._take(row)
+        self._said_on = _days_of(
+            connection, [one for each in self._helpless.values() for one in each]
+        )
 
     def _take(self, row: dict[str, Any]) -> None:
         for side in {row["debtor"], row["creditor"]}:
             self._due[side].append(row)
         if row["kind"] == "support":
             self._left.add(row["obligation"][:36])
+        if row["kind"] == "brokerage":
+            self._helpless[row["creditor"]].append(row["obligation"][:36])
 
     def overdue(self, school: str) -> list[dict[str, Any]]:
         """Return what is overdue of what a school owes or is owed."""
@@ -270,17 +277,35 @@ class _Around:
         return max((row["first"] for row in self._agreements[school]), default="")
 
     def _triggered(self, school: str) -> Stage | None:
-        """Return what calls for help: a category, or a need identified since the last agreement."""
+        """Return what calls for help, and has not found it.
+
+        A category, a need identified since the last agreement, or whatever somebody is to find
+        help for: an intervention, a monitored grade.
+        """
         agreed = self._last_agreed(school)
         calling = [need for need in self.needs.get(school, ()) if need["first"] > agreed]
         category = self.categories.get(school)
         calling += [_called_by(category)] if category else []
+        known = {need["event"] for need in calling} | set(category.events if category else ())
+        calling += [
+            {"first": self._said_on[event], "event": event}
+            for event in dict.fromkeys(self._helpless[school])
+            if event not in known
+        ]
         found = _at_stage("trigger", calling)
         return found and found._replace(providers=frozenset())
 
     def _over(self, school: str) -> Stage | None:
         found = _at_stage("ended", self._agreements[school])
         return found and found._replace(since=max(row["ends"] for row in self._agreements[school]))
+
+
+def _days_of(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str, str]:
+    sql = """
+        SELECT e.event, e.occurred_on FROM json_each(?) asked
+        JOIN entries e ON e.event = asked.value
+    """
+    return dict(connection.execute(sql, (json.dumps(list(events)),)).fetchall())
 
 
 def _called_by(category: InCategory) -> dict[str, Any]:

@@ -95,6 +95,16 @@ def test_a_need_that_is_closed_calls_for_nothing_more(recorded):
     assert of(recorded, TWO, "stage", "needs") == ("", "")
 
 
+@pytest.mark.parametrize(("asks", "stage"), [(True, "trigger"), (False, "")])
+def test_an_intervention_that_asks_for_support_calls_for_help(recorded, asks, stage):
+    said = {"school": TWO.school, "kind": "warning_notice", "issuer": "body:northwick"}
+    source = {"title": "Notices", "publisher": "Northwick Council", "published_on": "2026-03-02"}
+    source |= {"url": "https://northwick.example/notices", "sha256": "0" * 64}
+    said |= {"asks_for_support": asks, "source": source}
+    register(recorded.ledger, "InterventionRecorded", **said)
+    assert of(recorded, TWO, "stage") == (stage,)
+
+
 @pytest.mark.parametrize(
     ("decision", "stage"), [("support", "matching"), ("leave_alone", "trigger")]
 )
