@@ -78,27 +78,39 @@ def pytest_generate_tests(metafunc):
         )
 
 
+#: Folders whose tables take long as a whole: an ordinary run tries each so-many-th of their cases.
+SAMPLED = {"projections/reports": 3, "cli/read": 3, "cli/record": 3, "cli/share": 2, "cli/keep": 2}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
     """Leave to sweeps what is not among the cases that are sampled of a table."""
     if config.getoption("every_case"):
         return
-    before, left_out = Counter(), []
+    before, left_out = Counter(), set()
     for item in items:
-        mark = item.get_closest_marker("sampled")
-        if mark is None or not hasattr(item, "callspec"):
+        every = _sampled(item)
+        if every == 1:
             continue
         table = item.parent.nodeid, item.originalname
-        place = before[table] % mark.args[0]
+        place = before[table] % every
         before[table] += 1
         if place:
             item.add_marker("sweep")
-        if place and config.getoption("daily_share") and place != _of_today(mark.args[0]):
-            left_out.append(item)
+        if place and config.getoption("daily_share") and place != _of_today(every):
+            left_out.add(item)
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        gone = set(left_out)
-        items[:] = [item for item in items if item not in gone]
+        config.hook.pytest_deselected(items=list(left_out))
+        items[:] = [item for item in items if item not in left_out]
+
+
+def _sampled(item: pytest.Item) -> int:
+    """Return which of the cases of a test's table an ordinary run tries: each first, third, ..."""
+    if not hasattr(item, "callspec"):
+        return 1
+    mark = item.get_closest_marker("sampled")
+    folder = item.path.parent.relative_to(Path(__file__).parent).as_posix()
+    return mark.args[0] if mark else SAMPLED.get(folder, 1)
 
 
 def _of_today(every: int) -> int:
