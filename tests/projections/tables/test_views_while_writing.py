@@ -95,7 +95,7 @@ def test_views_caught_up_while_others_write_equal_those_rebuilt(url, start, tmp_
             assert writer.returncode == 0
         rebuilt = catalogue.views(ledger.store, tmp_path / "rebuilt").rebuild()
         assert rows_of(growing.caught_up()) == rows_of(rebuilt)
-        assert len(sizes) > 5, "it never caught up while they wrote"
+        assert len(sizes) > 2, "it never caught up while they wrote"
         assert rows_of(rebuilt)[1][-1] == ledger.head().size
 
 
