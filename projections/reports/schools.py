@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any, NamedTuple
 
 from ledger.store.base import EntryStore
@@ -209,9 +210,8 @@ class _Around:
         for row in balances(connection, at, WhatIsOwed(about=about)):
             if row["outstanding"] > 0:
                 self._take(row)
-        self._said_on = _days_of(
-            connection, [one for each in self._helpless.values() for one in each]
-        )
+        helpless = chain.from_iterable(self._helpless.values())
+        self._intervened = _interventions(connection, helpless)
 
     def _take(self, row: dict[str, Any]) -> None:
         for side in {row["debtor"], row["creditor"]}:
@@ -279,18 +279,17 @@ class _Around:
     def _triggered(self, school: str) -> Stage | None:
         """Return what calls for help, and has not found it.
 
-        A category, a need identified since the last agreement, or whatever somebody is to find
-        help for: an intervention, a monitored grade.
+        A category, a need identified since the last agreement, or an intervention for which
+        somebody still is to find help.
         """
         agreed = self._last_agreed(school)
         calling = [need for need in self.needs.get(school, ()) if need["first"] > agreed]
         category = self.categories.get(school)
         calling += [_called_by(category)] if category else []
-        known = {need["event"] for need in calling} | set(category.events if category else ())
         calling += [
-            {"first": self._said_on[event], "event": event}
+            {"first": self._intervened[event], "event": event}
             for event in dict.fromkeys(self._helpless[school])
-            if event not in known
+            if event in self._intervened
         ]
         found = _at_stage("trigger", calling)
         return found and found._replace(providers=frozenset())
@@ -300,10 +299,11 @@ class _Around:
         return found and found._replace(since=max(row["ends"] for row in self._agreements[school]))
 
 
-def _days_of(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str, str]:
+def _interventions(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str, str]:
+    """Return which of these events are interventions, each with its day."""
     sql = """
         SELECT e.event, e.occurred_on FROM json_each(?) asked
-        JOIN entries e ON e.event = asked.value
+        JOIN entries e ON e.event = asked.value AND e.type = 'InterventionRecorded'
     """
     return dict(connection.execute(sql, (json.dumps(list(events)),)).fetchall())
 

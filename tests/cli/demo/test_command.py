@@ -193,7 +193,7 @@ SHOWS = {
     "report capacity --as-of 2026-05-31 --known-at 2026-05-31": "Over: 3.0;",
     "report conflicts": "advises and provides",
     "report orphans": "East Fellmoor",
-    "report schools": "trigger    2026-02-20",
+    "report schools": "Stage: trigger; Since: 2026-02-20",
     "show 900011": "local authority   East Fellmoor Council",
     "owes --kind spend_account --format csv": ",900.00,",
     "export pack --school 900003 -o cedar.zip": "155 of its 379 entries",
