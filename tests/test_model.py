@@ -430,7 +430,7 @@ class Stories(RuleBasedStateMachine):
 TestStories = Stories.TestCase
 # Every run tells the same stories. What fails is told as it was found: to shorten it takes minutes.
 TestStories.settings = settings(
-    max_examples=some(40),
+    max_examples=some(60),
     stateful_step_count=8,
     deadline=None,
     derandomize=True,
