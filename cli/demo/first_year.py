@@ -37,8 +37,7 @@ def fill_registers(story: Story) -> None:
         (TRUST, "trust", "Harbour Learning Trust"),
         (INSPECTORATE, "inspectorate", "Northwick Inspectorate"),
     ):
-        region = {"region": "north-east"} if kind == "local_authority" else {}
-        story.register("BodyRegistered", body=body, kind=kind, name=name, **region)
+        register_body(story, body, kind, name)
     for school, name in SCHOOLS.items():
         register_school(story, school, name)
     story.enrol("officer", "Mx Oak", f"officer@{COUNCIL}", "substantive", "2024-09-01")
@@ -46,6 +45,12 @@ def fill_registers(story: Story) -> None:
         story.enrol(name, f"Mx {name.title()}", f"head@{school}", "substantive", "2024-09-01")
     adopted = story.register("FrameworkAdopted", **shipped_framework("ofsted-report-card-2025"))
     story.noted["framework"] = adopted
+
+
+def register_body(story: Story, body: str, kind: str, name: str) -> None:
+    """Register a body; every authority of the story lies in the North East."""
+    region = {"region": "north-east"} if kind == "local_authority" else {}
+    story.register("BodyRegistered", body=body, kind=kind, name=name, **region)
 
 
 def register_school(story: Story, school: str, name: str, la: str = COUNCIL) -> None:

@@ -26,6 +26,7 @@ from ledger.values import (
     REFERENCE,
     event_id,
     may_refer,
+    office_party,
     party_kind,
 )
 
@@ -271,8 +272,8 @@ def _said_before(case: Case[Any], reference: str, what: str) -> Iterator[str]:
 def _before_it_was_asked(rule: Rule[Any], case: Case[Any], changed: Iterable[str]) -> Iterator[str]:
     """Say that an answer came before anybody else asked for it; one's own word asks nobody."""
     openers = [case.look(created.recorded(event_id(one))) for one in changed if rule.answers]
-    own = case.entry.office.partition("@")[2]
-    asked = [one for one in openers if one and one.office.partition("@")[2] != own]
+    own = office_party(case.entry.office)
+    asked = [one for one in openers if one and office_party(one.office) != own]
     since = min(map(created.asks_from, asked), default=None)
     if since is not None and len(asked) == len(openers) and case.entry.occurred_on < since:
         yield (

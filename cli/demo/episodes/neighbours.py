@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli.demo.first_year import register_school
+from cli.demo.first_year import register_body, register_school
 from cli.demo.names import (
     BEYOND,
     COUNCIL,
@@ -28,8 +28,7 @@ def beyond(story: Story) -> None:
         (WEST_FELLMOOR, "local_authority", "West Fellmoor Council"),
         (FELL_TRUST, "trust", "Fellside Learning Trust"),
     ):
-        region = {"region": "north-east"} if kind == "local_authority" else {}
-        story.register("BodyRegistered", body=body, kind=kind, name=name, **region)
+        register_body(story, body, kind, name)
     for school, name in BEYOND.items():
         register_school(story, school, name, COUNTY)
     said = {"about": JUNIPER, "setter": COUNTY, "regime": "county-improvement-plan"}
