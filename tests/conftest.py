@@ -93,11 +93,12 @@ def pytest_collection_modifyitems(config, items):
         if every == 1:
             continue
         table = item.parent.nodeid, item.originalname
-        place = before[table] % every
+        place = before[table]
         before[table] += 1
-        if place:
-            item.add_marker("sweep")
-        if place and config.getoption("daily_share") and place != _of_today(every):
+        if place % every == 0:
+            continue
+        item.add_marker("sweep")
+        if config.getoption("daily_share") and not _is_of_today(place, every):
             left_out.add(item)
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))
@@ -113,9 +114,11 @@ def _sampled(item: pytest.Item) -> int:
     return mark.args[0] if mark else SAMPLED.get(folder, 1)
 
 
-def _of_today(every: int) -> int:
-    """Return which of the cases between two that are sampled are tried on this day."""
-    return 1 + datetime.now(UTC).toordinal() % (every - 1)
+def _is_of_today(place: int, every: int) -> bool:
+    """Whether a case that no ordinary run tries is tried on this day: all are within some days."""
+    period = 2 * every
+    days = [each for each in range(period) if each % every]
+    return place % period == days[datetime.now(UTC).toordinal() % len(days)]
 
 
 @pytest.fixture
