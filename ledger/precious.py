@@ -1,4 +1,6 @@
-"""What no file is ever written over: a ledger, a key, what belongs to them, and what is held.
+"""What no file is ever written over: a ledger and its settings, a key, what belongs to them.
+
+What somebody holds of a log is kept too.
 
 By how a file begins, and by its name beside a ledger or a key, whatever is in it and whether or not
 it is there: what is put in the place of a log's memory is believed to be one.
@@ -13,7 +15,10 @@ from pathlib import Path
 
 from ledger.errors import FileError
 
-__all__ = ["TO_READ", "refuse_precious"]
+__all__ = ["SETTINGS", "TO_READ", "refuse_precious"]
+
+SETTINGS = "school-ledger.toml"
+"""The settings beside a ledger: every command would fail by what is put in their place."""
 
 _SQLITE = b"SQLite format 3\0"
 _NOTE_KEY = b"PRIVATE+KEY+"
@@ -56,6 +61,8 @@ def _precious(path: Path) -> str | None:
 def _belongs_to(path: Path) -> str | None:
     """Say what of a ledger or of a note key has its place there, whether or not it is there."""
     name = path.name
+    if name == SETTINGS and path.exists():
+        return "the settings of a ledger"
     for suffix in _OF_A_DATABASE:
         if name.endswith(suffix) and _is_database(path, name.removesuffix(suffix)):
             return "a part of the ledger's database"

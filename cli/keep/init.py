@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from cli.terminal import asking, settings
+from cli.terminal import asking
 from cli.terminal.failures import CommandError
 from cli.terminal.lazy import Command
 from cli.terminal.options import about_the_run, dry_run, signing
 from cli.terminal.session import VARIABLE, Session
 from ledger.files import read, write_new
+from ledger.precious import SETTINGS
 from ledger.texts import as_written
 
 if TYPE_CHECKING:
@@ -263,7 +264,7 @@ def _settings(url: str, session: Session) -> Path | None:
     from ledger.store import is_file, stem  # noqa: PLC0415 - loads slowly
 
     path = stem(url)
-    file = path.with_name(settings.NAME)
+    file = path.with_name(SETTINGS)
     key = Path(session.key or "").expanduser().resolve()
     folder = path.parent.resolve()
     shown = key.relative_to(folder) if key.is_relative_to(folder) else key

@@ -17,8 +17,8 @@ from typing import Any
 
 from cli.terminal.failures import CommandError
 from ledger.files import plain
+from ledger.precious import SETTINGS
 
-NAME = "school-ledger.toml"
 _TYPES: dict[str, type] = {"ledger": str, "key": str, "as": str, "clock_confirmed": bool}
 _PATHS = ("ledger", "key")
 _LONGEST = 100_000
@@ -26,7 +26,7 @@ _LONGEST = 100_000
 
 def ledger() -> str | None:
     """Return the ledger that the current folder's settings name, else the user's own do."""
-    for path in (Path(NAME), users()):
+    for path in (Path(SETTINGS), users()):
         found = read(path).get("ledger")
         if found is not None:
             return str(found)
@@ -37,8 +37,8 @@ def setting(name: str, url: str) -> Any:
     """Return a setting: beside the ledger first, then in the current folder, then the user's."""
     from ledger.store import stem  # noqa: PLC0415 - only where a setting is asked for
 
-    beside = stem(url).with_name(NAME)
-    for path in (beside, Path(NAME), users()):
+    beside = stem(url).with_name(SETTINGS)
+    for path in (beside, Path(SETTINGS), users()):
         found = read(path).get(name)
         if found is not None:
             return found

@@ -15,6 +15,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Book, Family
+from ledger.errors import StatementError, StoreError
 from ledger.format.entry import Entry, parse_event, read_validated_entry
 from ledger.format.tags import speaks_of
 from ledger.store.base import EntryStore
@@ -169,9 +170,22 @@ def _apply_all(
             tables.book.apply(entry)
         except _MISREAD:
             # Nothing was validated again; if the file was changed, the model tells it better.
-            parse_event(entry.type, entry.data)
+            _refuse_changed(entry)
             raise
         last = position
         if progress is not None and not position & 0x1FF:
             progress(position - after, total)
     return last
+
+
+def _refuse_changed(entry: Entry[Any]) -> None:
+    """Raise StoreError for an entry that the models do not accept: nobody recorded it so."""
+    try:
+        parse_event(entry.type, entry.data)
+    except StatementError as error:
+        raise StoreError(
+            f"entry {entry.position} is not as anybody recorded it: {error.what}",
+            got=error.got,
+            expected=error.expected,
+            todo="The ledger's file was changed or damaged: run `school-ledger check`.",
+        ) from error

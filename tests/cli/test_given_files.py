@@ -130,6 +130,7 @@ OWN = (
     "northwick.db.log-key",
     "northwick.db.log-key.last",
     "keys/registrar",
+    "school-ledger.toml",
     "c1",
 )
 WRITES = {

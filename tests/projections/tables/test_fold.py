@@ -10,7 +10,7 @@ from recording import DAY, ONE, TWO, a_year, agreed, found, offer, say
 from ledger.decision_model.facts import Book
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.visits import facts as visits
-from ledger.errors import StatementError
+from ledger.errors import StoreError
 from projections.tables import journal
 from projections.tables.fold import Projection, Tables, fold_with
 from projections.tables.views import Layout
@@ -148,7 +148,9 @@ def test_collector_is_as_before(ledger, connection, enabled):
         gc.enable()
 
 
-def test_entry_that_was_changed_is_told_by_its_model(ledger, connection, monkeypatch):
+def test_entry_that_was_changed_is_told_by_its_place_and_model_and_what_to_run(
+    ledger, connection, monkeypatch
+):
     offer(ledger)
     position = ledger.head().size
     changed = ledger.raw(position).replace(ONE.school.join('""').encode(), b"7")
@@ -157,7 +159,8 @@ def test_entry_that_was_changed_is_told_by_its_model(ledger, connection, monkeyp
     def fail(entry, _tables):
         entry.data["provider"].partition(":")
 
-    with pytest.raises(StatementError, match="provider: it is not text"):
+    said = f"entry {position} is not as anybody recorded it: .*provider: it is not text.*ledger check"
+    with pytest.raises(StoreError, match=said):
         fold_with([Projection(NOTED, (), fail)])(connection, ledger.store, position - 1, False)
 
 
