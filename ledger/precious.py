@@ -62,7 +62,7 @@ def _belongs_to(path: Path) -> str | None:
     """Say what of a ledger or of a note key has its place there, whether or not it is there."""
     name = path.name
     if name == SETTINGS and path.exists():
-        return "the settings of a ledger"
+        return "a ledger's settings file"
     for suffix in _OF_A_DATABASE:
         if name.endswith(suffix) and _is_database(path, name.removesuffix(suffix)):
             return "a part of the ledger's database"

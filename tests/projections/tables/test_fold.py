@@ -159,7 +159,9 @@ def test_entry_that_was_changed_is_told_by_its_place_and_model_and_what_to_run(
     def fail(entry, _tables):
         entry.data["provider"].partition(":")
 
-    said = f"entry {position} is not as anybody recorded it: .*provider: it is not text.*ledger check"
+    said = (
+        f"entry {position} is not as anybody recorded it: .*provider: it is not text.*run `school"
+    )
     with pytest.raises(StoreError, match=said):
         fold_with([Projection(NOTED, (), fail)])(connection, ledger.store, position - 1, False)
 
