@@ -162,6 +162,7 @@ WITHOUT = """() => {
 }"""
 
 
+NOTHING_CHOSEN = "file.value = '', chosen.textContent = ''"
 FAULTS = "[...document.querySelector('#result > ul').children].map(one => one.innerText)"
 
 
@@ -181,7 +182,10 @@ class Checker:
 
     def check(self, path, card=""):
         window = self.window
+        # A browser may take the file before it tells the page: the one before would be checked.
+        window.evaluate(NOTHING_CHOSEN)
         window.set_input_files("#file", str(path))
+        window.wait_for_selector("#chosen:not(:empty)")
         window.fill("#card", card if isinstance(card, str) else card.text())
         window.click("#go")
         window.wait_for_selector("#result h2")
