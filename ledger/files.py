@@ -47,6 +47,7 @@ __all__ = [
     "read",
     "read_key",
     "replace",
+    "size_of",
     "write_new",
 ]
 
@@ -333,6 +334,17 @@ def _created(path: Path, mode: int) -> IO[bytes]:
 def _refuse_folder(path: Path) -> None:
     if path.is_dir() or not path.name:
         raise FileError(f"{path} is a folder", expected="a file's name")
+
+
+def size_of(path: Path) -> int:
+    """Return a file's bytes, 0 where there is none; raise OSError where that cannot be told.
+
+    One question: what another process removes between two is not asked about again.
+    """
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _is_device(path: Path) -> bool:

@@ -15,6 +15,7 @@ from cli.terminal.lazy import Command
 from cli.terminal.options import about_the_run
 from cli.terminal.progress import Progress
 from cli.terminal.session import Session
+from ledger.files import size_of
 
 if TYPE_CHECKING:
     from ledger.bundle.entries_file import Loaded, Wanted
@@ -85,7 +86,7 @@ def _loaded(session: Session, file: Path, wanted: Wanted | None, texts: Path | N
 
     url = session.url()
     _refuse_taken(url)
-    size = file.stat().st_size if file.exists() else 0
+    size = size_of(file)
     progress = Progress("Verifying", quiet=session.quiet)
     # Of two that load to one path each has a file of its own, and the first to end stays.
     with placing(url) as place:
@@ -112,7 +113,7 @@ def _refuse_taken(url: str) -> None:
         refuse_taken(url, entries_at(url))
         return
 
-    if path.is_dir() or (path.exists() and not path.is_file()) or _size(path):
+    if path.is_dir() or (path.exists() and not path.is_file()) or size_of(path):
         with open_store(str(path), read_only=True) as store:
             raise StoreError(
                 "the ledger to load into is not empty",
@@ -121,15 +122,11 @@ def _refuse_taken(url: str) -> None:
             )
     for suffix in ("-wal", "-journal"):
         left = path.with_name(path.name + suffix)
-        if _size(left):
+        if size_of(left):
             raise StoreError(
                 f"{left} is left of another ledger, whose last entries are in it",
                 todo="Load into another path; or restore that ledger, if its file was lost.",
             )
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
 
 
 def _faults(done: Loaded) -> bool:

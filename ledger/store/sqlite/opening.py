@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from ledger.errors import StoreError
+from ledger.files import size_of
 from ledger.store.sqlite.database import (
     IN_MEMORY,
     TIMEOUT,
@@ -178,7 +179,7 @@ def _check_after_unclean_end(path: Path) -> None:
     A write-ahead log that nobody has open tells so. Raises StoreError for what SQLite finds.
     """
     log = path.with_name(f"{path.name}-wal")
-    if not path.exists() or not log.exists() or not log.stat().st_size:
+    if not path.exists() or not size_of(log):
         return
     with failing_clearly(), closing(sqlite3.connect(path, timeout=0)) as alone:
         # As the first thing asked for, this is refused while anybody else has the file open.
@@ -219,7 +220,7 @@ def _open_to_read(path: Path, timeout: float) -> Database:
         if os.access(path.parent, os.W_OK):
             raise
     log = path.with_name(f"{path.name}-wal")
-    if log.exists() and log.stat().st_size:
+    if size_of(log):
         # Without it the last entries would be missing, and nobody would notice.
         raise StoreError(
             f"{path} was not closed, and its write-ahead log cannot be read here",

@@ -55,6 +55,19 @@ def test_an_empty_file_becomes_a_ledger_when_created(tmp_path):
         assert store.head() == 0
 
 
+def test_opening_while_others_open_and_close_takes_what_they_remove_for_gone(ledger, monkeypatch):
+    log = ledger.with_name(f"{ledger.name}-wal")
+    exists = Path.exists
+
+    def removed_after(path):
+        return path == log or exists(path)
+
+    assert not log.exists()
+    monkeypatch.setattr(Path, "exists", removed_after)
+    with open_store(str(ledger)) as store:
+        assert store.head() == 1
+
+
 def test_a_copy_in_another_journal_mode_opens(ledger, tmp_path):
     copy = tmp_path / "copy"
     with sqlite3.connect(ledger) as connection:
