@@ -26,10 +26,6 @@ def _account_soon(ending: Ending, year: Year, sheet: Sheet) -> None:
         stands, now = account.standing(ending.last), account.due_on()
         if stands is None or stands[0] != ending.school or now is None:
             continue
-        if ending.last < year.starts:
-            # Whose membership ended before a year was opened is not asked about that year either.
-            sheet.void(obligation, day=ending.last)
-            continue
         sides = (ending.school,)
         days = days_allowed(sheet.look, "impact_days", ending.last, year.partnership, sides)
         due = sheet.due_after(days, from_day=ending.last)

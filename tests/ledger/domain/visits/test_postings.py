@@ -75,10 +75,10 @@ def test_a_year_that_is_opened_in_the_notice_is_accounted_for_after_the_last_day
     assert accounts(given(history, year_opened(on="2024-09-06"))) == [account("2025-03-21")]
 
 
-def test_a_year_that_has_not_begun_by_then_is_not_accounted_for():
+def test_a_year_that_has_not_begun_by_then_is_accounted_for_as_the_one_that_has():
     later = year_opened("next", name="2025-26", starts="2025-09-01", ends="2026-08-31")
     history = given(WITH_YEAR, later, left(ANN, "go", "2025-01-10", "2025-08-31"))
-    assert accounts(history) == [account(IN_FULL)]
+    assert accounts(history) == [account(IN_FULL), account(IN_FULL)]
     assert accounts(history, TWO) == [account(IN_FULL), account("2026-09-21")]
 
 
