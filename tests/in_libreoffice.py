@@ -44,7 +44,7 @@ def main():
             print(json.dumps(_seen(desktop, file)))  # noqa: T201 - what the test reads
         with contextlib.suppress(DisposedException):  # it may be gone before it has answered
             desktop.terminate()
-        office.wait(timeout=30)
+        office.wait(timeout=60)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(office.pid, signal.SIGKILL)

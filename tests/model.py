@@ -73,8 +73,9 @@ class Gift:
 
 @dataclass
 class Obligation:
-    """What one party owes another, day by day."""
+    """What one party owes another, day by day; `opener` is the event that opened it."""
 
+    opener: str
     debtor: str
     creditor: str
     unit: str
@@ -276,8 +277,19 @@ class Model:
             if name.split("/")[1] == kind
             and one.debtor == school
             and one.owed[-1]
-            and of in {None, self._who_leaves(name.split("/")[0])}
+            and of in {None, self._who_leaves(one.opener)}
         ]
+
+    def _waiting_by(self, said: Said, kind: str) -> list[Obligation]:
+        """Return what is open as something is said: what opens on a day ahead is not."""
+        return [one for one in self._waiting(said.school or "", kind) if one.first <= said.today]
+
+    def _answers_nothing(self, said: Said, kind: str) -> bool:
+        """Tell whether nothing waits that an event answers, or happened before it was asked for."""
+        openers = [self.events[one.opener].said for one in self._waiting_by(said, kind)]
+        asked = [min(asks.data.get("first", asks.day), asks.day) for asks in openers]
+        by_others = all(asks.school != said.school for asks in openers)
+        return not openers or (by_others and said.day < min(asked))
 
     def _who_leaves(self, event: str) -> str | None:
         data = self.events[event].data if event in self.events else {}
@@ -435,13 +447,13 @@ class Model:
             or given.said.school != said.school
             or said.person in {given.said.person, given.data["outgoing"]}
             or self.handovers[said.school].id != said["handover"]
-            or not self._waiting(said.school, "handover_acceptance")
+            or self._answers_nothing(said, "handover_acceptance")
         )
 
     def _refuses_membership_ratified(self, said: Said) -> bool:
         head = self.head(said.school, said.today)
-        due = [one for one in self._waiting(said.school, "ratification") if one.first <= said.today]
-        return not due or head is None or head.basis not in LASTING
+        lasting = head is not None and head.basis in LASTING
+        return not lasting or self._answers_nothing(said, "ratification")
 
     # -- recording -------------------------------------------------------------------------
 
@@ -463,7 +475,8 @@ class Model:
         unit: str = "item",
     ) -> None:
         owed = [0] * first + [halves] * (DAYS - first)
-        self.obligations[name] = Obligation(debtor, creditor, unit, due, first, owed)
+        opener = name.partition("/")[0]
+        self.obligations[name] = Obligation(opener, debtor, creditor, unit, due, first, owed)
 
     def _allowed(self, name: str, under: str | None) -> int:
         return ALLOWED[ESTUARY if under in {self.year.id, ESTUARY} else None][name]
@@ -641,13 +654,12 @@ class Model:
             self._await_acceptance(event, said, said["office"], said["first"])
 
     def _records_handover_accepted(self, event: str, said: Said) -> None:
-        for one in self._waiting(said.school, "handover_acceptance"):
+        for one in self._waiting_by(said, "handover_acceptance"):
             one.give(event, said.day, 2)
 
     def _records_membership_ratified(self, event: str, said: Said) -> None:
-        for one in self._waiting(said.school, "ratification"):
-            if one.first <= said.today:
-                one.give(event, said.day, 2)
+        for one in self._waiting_by(said, "ratification"):
+            one.give(event, said.day, 2)
 
 
 _REFUSES: dict[str, Callable[[Model, Said], bool]] = {

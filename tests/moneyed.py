@@ -29,11 +29,15 @@ class Holder(NamedTuple):
 
 
 OFFICER = Holder(20, f"officer@{NORTHWICK}")
+REGISTERS = Holder(0, REGISTRAR)
 FINANCE = Holder(21, f"finance@{KEEPER.school}")
 
 
 class Telling:
-    """Says one thing after another, each on a day; `funds` are the ids of what was committed."""
+    """Says one thing after another, each on a day; `funds` are the ids of what was committed.
+
+    `received` is that of the money for reading, once it arrived.
+    """
 
     def __init__(self, path):
         self.clock = Clock()
@@ -51,6 +55,7 @@ class Telling:
                 self.ledger.say(event, data, registrar, REGISTRAR, day_of(2026, 3, 2))
         partnership(self.ledger)
         self.funds = {}
+        self.received = ""
 
     def say(self, on, who, event, /, **data):
         """Record an event on a day; return its id."""
@@ -103,7 +108,7 @@ def _reading(told):
             {"title": "Open day for others", "by": "2026-07-15"},
         ],
     )
-    received = told.pay("Early reading", KEEPER, "3000.00", "2026-03-20")
+    received = told.received = told.pay("Early reading", KEEPER, "3000.00", "2026-03-20")
     told.spend("Early reading", "1250.50", "supply_cover")
     told.spend("Early reading", "600.00", "training", "2026-05-05")
     account = f"{received}/spend_account"

@@ -70,7 +70,9 @@ def check(ctx: click.Context, *, held: tuple[str, ...], form: str, path: str | N
     else:
         # A record that does not verify may not even open; one that does is asked for more.
         with session.open(read_only=True) as ledger:
-            findings += [*_in_views(session, ledger), *_advice(session, ledger)]
+            in_views = list(_in_views(session, ledger))
+            findings = [*_in_words(session, ledger, findings), *in_views]
+            findings += _advice(session, ledger)
             report = _report(ledger, findings)
     write(report, form, path, session)
     if any(finding.severity == "fault" for finding in findings):
@@ -144,6 +146,18 @@ def _in_views(session: Session, ledger: Ledger) -> Iterator[Finding]:
     for difference in found:
         sentence = f"{difference}; `school-ledger rebuild` makes the views anew"
         yield Finding("views", None, None, sentence)
+
+
+def _in_words(session: Session, ledger: Ledger, findings: list[Finding]) -> list[Finding]:
+    """Return findings with names in the place of references."""
+    from projections.reports.names import Names  # noqa: PLC0415 - as above
+    from projections.tables.views import moment  # noqa: PLC0415 - as above
+
+    if not findings:
+        return []
+    with session.views(ledger.store).open() as connection:
+        called = Names(connection, ledger.store, moment(connection))
+        return [one._replace(sentence=called.told(one.sentence)) for one in findings]
 
 
 def _advice(session: Session, ledger: Ledger) -> Iterator[Finding]:

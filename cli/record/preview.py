@@ -77,9 +77,10 @@ def _for(said: dict[str, Any], names: Names | None) -> str:
 def _lines(draft: Draft, names: Names | None) -> Iterator[str]:
     """Go through the sentence of a statement and the texts that it seals."""
     said = orjson.loads(draft.statement)
-    sentence = written(said["type"].partition(".")[0], said["data"])
+    event = said["type"].partition(".")[0]
+    sentence = written(event, said["data"])
     texts = {one.pointer.removeprefix("/data/"): one.value for one in draft.disclosures}
-    if names and "name" in texts and "person" in said["data"]:
+    if names and event == "PersonEnrolled" and "name" in texts:
         # Who is about to be enrolled has no name in the record yet.
         names.learn(said["data"]["person"], texts["name"])
     yield f"  {names.sentence(sentence) if names else _plainly(sentence)}"

@@ -239,12 +239,15 @@ def _append(
     processes = None if len(first) == WORTH_SHARING else 0
     counts = _Counts()
     try:
-        with admitting(processes) as admit_chunks:
+        with admitting(processes) as admit_chunks, session.wording(ledger.store) as put:
             for told in ledger.append_many(chain(first, lines), admit_chunks):
                 error = _count(counts, told)
                 place = places.popleft()
                 if error is not None:
-                    if processes == 0:  # else names would be looked up again and again
+                    # Of very many lines names are looked up once, at the first refusal.
+                    if processes is None:
+                        put(error)
+                    else:
                         session.put_in_words(error, ledger.store)
                     say(f"Error: {place}: {error}")
     except BaseException:

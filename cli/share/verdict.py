@@ -28,7 +28,9 @@ def told_of_pack(found: PackVerdict) -> Iterator[str]:
     whose = called.in_words(manifest.party or "the whole record")
     exporter = called.in_words(f"{manifest.exporter.person}, {manifest.exporter.office}")
     again = ", ".join(found.told_again) or "none, for the bundle must verify first"
-    listed = list(_listed("What was found in the pack", [_finding(one) for one in found.findings]))
+    listed = list(
+        _listed("What was found in the pack", [_finding(called, one) for one in found.findings])
+    )
     faulty = any(finding.severity == "fault" for finding in found.findings)
     lines = [
         _headline_of_pack(found),
@@ -81,7 +83,7 @@ def told(verdict: Verdict) -> Iterator[str]:
 def _told(verdict: Verdict) -> Iterator[str]:
     called = verdict.called
     grave = [one for one in verdict.findings if one.severity != "note"]
-    found = list(_listed("What was found", [_finding(one) for one in grave]))
+    found = list(_listed("What was found", [_finding(called, one) for one in grave]))
     yield _headline(verdict)
     if not verdict.verified:
         # What is wrong comes first: whoever reads no further has read that.
@@ -101,7 +103,8 @@ def _told(verdict: Verdict) -> Iterator[str]:
     yield f"Text       {_texts(verdict)}"
     yield f"Rules      {_rules(verdict)}"
     yield from found if verdict.verified else ()
-    yield from _listed("Kept the rules of its day", [_finding(one) for one in verdict.of_their_day])
+    of_their_day = [_finding(called, one) for one in verdict.of_their_day]
+    yield from _listed("Kept the rules of its day", of_their_day)
     yield from _listed("Who signed", [_signed(called, *one) for one in verdict.signed])
     yield from _rests("Nobody else vouched for", called, verdict.unvouched)
     if verdict.second_founder is not None:
@@ -257,11 +260,14 @@ def _texts(verdict: Verdict) -> str:
     return ", ".join(said)
 
 
-def _finding(finding: Any) -> str:
+def _finding(called: Called, finding: Any) -> str:
+    """Say a finding; of a record with a fault as it stands there, for its names prove nothing."""
     where = f"entry {finding.position}: " if finding.position else ""
     event = f" ({finding.event})" if finding.event else ""
     grave = "to look at: " if finding.severity == "advice" else ""
-    sentence = finding.sentence.replace("\n", "\n    ")
+    is_fault = finding.severity == "fault"
+    told = finding.sentence if is_fault else called.in_words(finding.sentence)
+    sentence = told.replace("\n", "\n    ")
     return f"{grave}{where}{finding.check}: {sentence}{event}"
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ledger.recording.application import Ledger
     from ledger.store.base import EntryStore
     from projections.reports.base import Report
+    from projections.reports.names import Names
     from projections.tables.views import Moment, Views
 
 VARIABLE = "SCHOOL_LEDGER"
@@ -141,20 +142,38 @@ class Session:
 
         A refusal names so whatever it refers to.
         """
+        with self.wording(store) as put:
+            put(error)
+
+    @contextmanager
+    def wording(self, store: EntryStore) -> Iterator[Callable[[LedgerError], None]]:
+        """Offer what puts many errors in words, by the names that there are at the first of them.
+
+        Whoever looks them up anew for each has those that were recorded meanwhile.
+        """
+        from contextlib import ExitStack, suppress  # noqa: PLC0415 - as below
+
         from ledger.errors import LedgerError, RefusedError  # noqa: PLC0415 - as below
 
-        is_refusal = isinstance(error, RefusedError)
-        if not is_refusal and not any(reference in error.what for reference in _REFERENCES):
-            return
-        from contextlib import suppress  # noqa: PLC0415 - only where something is refused
+        with ExitStack() as stack:
+            known: list[Names] = []
 
-        from projections.reports.names import Names, refers  # noqa: PLC0415 - as above
+            def put(error: LedgerError) -> None:
+                is_refusal = isinstance(error, RefusedError)
+                if not is_refusal and not any(one in error.what for one in _REFERENCES):
+                    return
+                from projections.reports.names import Names, refers  # noqa: PLC0415 - if refused
 
-        if not refers(str(error)):
-            return
-        with suppress(LedgerError), self.views(store).open() as connection:
-            names = Names(connection, store, self.moment(connection, None, None))
-            error.put(names.told if is_refusal else names.in_words)
+                if not refers(str(error)):
+                    return
+                with suppress(LedgerError):
+                    if not known:
+                        connection = stack.enter_context(self.views(store).open())
+                        at = self.moment(connection, None, None)
+                        known.append(Names(connection, store, at))
+                    error.put(known[0].told if is_refusal else known[0].in_words)
+
+            yield put
 
     @contextmanager
     def store(self) -> Iterator[EntryStore]:

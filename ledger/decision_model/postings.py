@@ -186,7 +186,9 @@ class Sheet:
         if account.left <= 0:
             return
         since = max(day, account.first.effective_on)
-        self._change(account, ZERO, since, "rescheduled", claim=self.entry.id, due_on=due_on)
+        # Whoever takes a side's place later owes it by the same day.
+        for when in (since, *(move.since for move in tuple(account.moves) if move.since > since)):
+            self._change(account, ZERO, when, "rescheduled", claim=self.entry.id, due_on=due_on)
 
     def move(self, obligation: str, *, party: str, to: str, day: date) -> None:
         """Let another party stand in a party's place from a day on; the total stays.

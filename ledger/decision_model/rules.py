@@ -249,7 +249,9 @@ def _too_far_ahead(case: Case[Any]) -> Iterator[str]:
 
 def _before_what_it_names(case: Case[Any]) -> Iterator[str]:
     """Say that an event happened before another, or before what opened an obligation, it names."""
-    for _, text in case.named:
+    for member, text in case.named:
+        if member in _AS_IT_STOOD:
+            continue
         sort = _sort(text)
         if sort == "obligation":
             yield from _said_before(case, text, "what opened the obligation")
@@ -316,6 +318,9 @@ def _sort(text: str) -> str | None:
 
 
 _UNJUDGED = frozenset({"obligations", "references"})
+_AS_IT_STOOD = frozenset({"rows"})
+"""What was owed on a day, as known at a place in history: told as it stood there, whenever what
+opened it was said."""
 
 
 def unknown(rule: Rule[Any], case: Case[Any], registered: Registered) -> list[str]:

@@ -39,6 +39,7 @@ from ledger.domain.registers import postings as registers
 from ledger.domain.review import kinds as review
 from ledger.domain.targets import kinds as targets
 from ledger.domain.visits import kinds as visits
+from ledger.domain.visits import postings as visited
 from ledger.format.entry import Entry
 
 __all__ = [
@@ -66,6 +67,7 @@ _THEMES: tuple[ModuleType, ...] = (
     moneys,
     targets,
     visits,
+    visited,
     moderation,
     concerns,
     fulfilment,

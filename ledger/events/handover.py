@@ -108,7 +108,9 @@ class ObligationWaived(Event):
     }
 
     obligation: ObligationRef
-    waiver: PartyRef = Field(description="who releases it: the creditor, or who commissions it")
+    waiver: PartyRef = Field(
+        description="who releases it: the creditor, or who commissions and pays for it"
+    )
     debtor: PartyRef
     creditor: PartyRef
     about: EventRef | None = Field(None, description="what it is about, if not its opener")

@@ -58,7 +58,7 @@ def settings(url: str, *, create: bool = False, read_only: bool = False) -> dict
     how = {"CREATE_TABLE": "yes" if create else "no", "READ_ONLY": "yes" if read_only else "no"}
     if is_file(url):
         return {
-            "PERSISTENCE_MODULE": "ledger.store.sqlite.store",
+            "PERSISTENCE_MODULE": "ledger.store.sqlite.factory",
             "SQLITE_DBNAME": file_of(url),
             **how,
         }

@@ -18,11 +18,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from types import TracebackType
-from typing import Final, NamedTuple, Self
-
-from eventsourcing.dcb.api import DCBEvent, DCBRecorder
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from ledger.errors import StoreError
+
+if TYPE_CHECKING:
+    from eventsourcing.dcb.api import DCBEvent, DCBRecorder
 
 __all__ = [
     "ConnectionLostError",
@@ -206,7 +207,6 @@ class EntryStore(ABC):
     Every method raises StoreError when the database fails it.
     """
 
-    recorder: DCBRecorder
     vault: Vault
     log: LogNodes
     meta: Meta
@@ -214,6 +214,11 @@ class EntryStore(ABC):
     """By which another process may open the same store; None for one in memory."""
     erased_remains: str | None = None
     """Where erased text may remain that this store cannot reach, in a sentence; None if nowhere."""
+
+    @property
+    @abstractmethod
+    def recorder(self) -> DCBRecorder:
+        """The library's recorder over the same database."""
 
     @abstractmethod
     def writing(self) -> AbstractContextManager[Self]:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import orjson
-from eventsourcing.dcb.api import DCBQuery, DCBQueryItem
+
+if TYPE_CHECKING:
+    from eventsourcing.dcb.api import DCBQuery, DCBQueryItem
 
 _Triple = tuple[list[str], list[str], list[str]]
 
@@ -53,7 +56,7 @@ def _possible(item: DCBQueryItem) -> DCBQueryItem | None:
     types = [name for name in item.types if storable([name])]
     if not storable(item.tags) or (item.types and not types):
         return None
-    return DCBQueryItem(types, item.tags)
+    return replace(item, types=types)
 
 
 def storable(texts: Iterable[str]) -> bool:

@@ -170,6 +170,8 @@ def _told_of(verdict: Verdict) -> Iterator[str]:
         yield from (person, office)
     for one in (*verdict.unvouched[:_FIRST], *verdict.doubtful[:_FIRST]):
         yield one.what
+    for finding in (*verdict.irregular[:_FIRST], *verdict.of_their_day[:_FIRST]):
+        yield finding.sentence
     if verdict.manifest is not None:
         exporter = verdict.manifest.exporter
         yield from (exporter.person, exporter.office, verdict.manifest.selection.party or "")

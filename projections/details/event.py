@@ -86,7 +86,7 @@ def _event_facts(reading: Reading, entry: Entry[Any], row: dict[str, Any]) -> di
     days = late(reading.connection, [entry.id])
     marks |= {"days_late": days[entry.id]} if days else {}
     reasons = why_irregular(reading.connection, entry.id)
-    marks |= {"irregular": "; ".join(reasons)} if reasons else {}
+    marks |= {"irregular": "; ".join(map(reading.names.told, reasons))} if reasons else {}
     return facts | ({"withdrawn_by": row["withdrawn_by"]} if row["withdrawn_by"] else {}) | marks
 
 

@@ -35,14 +35,15 @@ from projections.reports.columns import (
     Column,
     hidden,
 )
+from projections.reports.gains import Gain, confirmed_gains
 from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import amount
 from projections.reports.places import kilometres, on_the_grid, places, region_name
-from projections.reports.resting import Resting
+from projections.reports.resting import rested
 from projections.reports.school_facts import schools
 from projections.reports.standing import among, declared, open_offers
-from projections.reports.statements import said_about
+from projections.reports.statements import said_about, said_naming
 from projections.reports.support import agreements
 from projections.tables.views import Moment
 
@@ -77,6 +78,19 @@ COLUMNS = (
         "amount",
     ),
     Column("price", "Price", "Pounds for a day, if it asks for any.", "amount"),
+    Column(
+        "gains_confirmed",
+        "Impact confirmed",
+        "How many gains that it claims of its support the other side confirmed: in the area asked"
+        " for, else in those that it offers.",
+        "number",
+    ),
+    Column(
+        "conflicts_declared",
+        "Conflicts",
+        "How many conflicts of interest are declared of it or of what it offered or agreed.",
+        "number",
+    ),
     MARKS,
     *hidden(
         PROVIDER,
@@ -125,9 +139,7 @@ def available(
     asked = asked._replace(area=known_area(connection, asked.area))
     around = _Around(connection, at, asked)
     rows = list(_rows(connection, store, at, around, names))
-    resting = Resting(connection, at, (row["declaration"] for row in rows))
-    rows = [row | resting.of([row["declaration"]]) for row in rows]
-    rows = [row for row in rows if row["marks"] or not asked.marked]
+    rows = rested(connection, at, rows, marked=asked.marked)
     rows.sort(key=lambda row: (row["declared_to"], row["provider_name"], row["position"]))
     rows.sort(key=_away)
     said = in_words(asked, names)
@@ -196,6 +208,34 @@ class _Around:
         return {"provider_name": names.party(about), "left_to_offer": None, **place}
 
 
+class _Known:
+    """What is known of providers beside what they declare: gains confirmed, conflicts declared."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, store: EntryStore, at: Moment, providers: set[str]
+    ) -> None:
+        self._gains: dict[str, list[Gain]] = defaultdict(list)
+        for gain in confirmed_gains(connection, store, at, providers):
+            self._gains[gain.provider].append(gain)
+        self._conflicts: dict[str, set[str]] = defaultdict(set)
+        types = ("ConflictOfInterestDeclared",)
+        for one in said_naming(connection, store, at, types, providers):
+            for party in providers & {one.data.get("provider"), one.data.get("party")}:
+                self._conflicts[party].add(one.event)
+
+    def of(self, row: Mapping[str, Any], areas: Sequence[str]) -> dict[str, Any]:
+        """Return what columns say of who declared it, for these areas or for any."""
+        own = self._gains[row["provider"]]
+        gains = [gain for gain in own if _has(areas, words(gain.area))]
+        conflicts = self._conflicts[row["provider"]]
+        told = [event for gain in gains for event in gain.events]
+        return {
+            "gains_confirmed": len(gains),
+            "conflicts_declared": len(conflicts),
+            "events": [row["event"], *told, *conflicts],
+        }
+
+
 def _has(offered: Sequence[str], wanted: str) -> bool:
     return not offered or wanted in map(words, offered)
 
@@ -214,13 +254,16 @@ def _rows(
     of: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in every:
         of[row["provider"]].append(row)
+    known = _Known(connection, store, at, set(of))
     for provider, rows in of.items():
         times = list(_times(rows, taken[provider]))
         for row in rows:
             said = told.get(row["event"])
             if said is not None and row["ends"] >= at.as_of and around.is_for(provider, said):
                 time = next(one for one in times if one.starts <= row["starts"] <= one.ends)
-                yield _row(row, said, time, names) | around.where(provider)
+                areas = [around.asked.area] if around.asked.area else said.get("areas", ())
+                own = around.where(provider) | known.of(row, areas)
+                yield _row(row, said, time, names) | own
 
 
 def _taken(

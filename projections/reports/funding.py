@@ -26,6 +26,7 @@ from projections.reports.names import Names
 from projections.reports.open_ids import open_id, origin_of, own_id
 from projections.reports.owes import amount
 from projections.reports.resting import Resting
+from projections.reports.short_ids import short_id
 from projections.tables.views import Moment
 
 if TYPE_CHECKING:
@@ -51,11 +52,16 @@ COLUMNS = (
         "Pounds received that were neither sent back nor taken for accounted for.",
     ),
     Column(
-        "account_by", "Account by", "The day by which the money is to be accounted for.", "date"
+        *("account_by", "Account by"),
+        *("The first day by which money of it is to be accounted for, as now owed.", "date"),
     ),
     Column(
         *("certified_by", "Certified by"),
         "The offices that took spending for accounted for, of who gave the money.",
+    ),
+    Column(
+        *("certificates", "Spend certificate"),
+        "The certificates that claims or spending rest on: when each was lodged, and its event.",
     ),
     Column("conditions_met", "Conditions met", "How many of its conditions are met, of how many."),
     MARKS,
@@ -112,7 +118,7 @@ def funding(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
     ]
     resting = Resting(connection, at, (event for one in found for event in one.events))
     rows = [
-        _row(one, at, names) | _in_open_data(connection, at, one) | _told(one, resting)
+        _row(connection, one, at, names) | _in_open_data(connection, at, one) | _told(one, resting)
         for one in found
     ]
     rows = [row for row in rows if row["is_overdue"] or not asked.overdue]
@@ -137,7 +143,7 @@ def _picture(rows: Sequence[dict[str, Any]]) -> Picture:
     return picture(rows)
 
 
-def _row(one: Funding, at: Moment, names: Names) -> dict[str, Any]:
+def _row(connection: sqlite3.Connection, one: Funding, at: Moment, names: Names) -> dict[str, Any]:
     said, received = one.data, one.balance("spend_account", "opened")
     unaccounted, returned = (
         one.left("spend_account"),
@@ -146,6 +152,7 @@ def _row(one: Funding, at: Moment, names: Names) -> dict[str, Any]:
     spent = sum(one.spent.values())
     conditions = one.balance("condition", "opened")
     met = -one.balance("condition", "FulfilmentAnswered")
+    certificates = (f"{c.day} ({short_id(connection, c.event)})" for c in one.certificates)
     by_purpose = (f"{words(name)} {_told_pounds(of)}" for name, of in one.spent.items() if of)
     return {
         "fund": said["fund"],
@@ -158,8 +165,9 @@ def _row(one: Funding, at: Moment, names: Names) -> dict[str, Any]:
         "spent_by_purpose": ", ".join(by_purpose),
         "returned": _told_pounds(returned),
         "unaccounted": _told_pounds(unaccounted),
-        "account_by": said["account_by"],
+        "account_by": one.account_by,
         "certified_by": ", ".join(names.office(office) for office in one.certified_by),
+        "certificates": ", ".join(certificates),
         "conditions_met": f"{met // 100} of {conditions // 100}" if conditions else "",
         "title": said["title"],
         "committed_on": one.said.day,
@@ -167,7 +175,7 @@ def _row(one: Funding, at: Moment, names: Names) -> dict[str, Any]:
         "spent": _told_pounds(spent),
         "certified": _told_pounds(-one.balance("spend_account", "FulfilmentAnswered")),
         "unspent": _told_pounds(received - returned - spent),
-        "is_overdue": unaccounted > 0 and said["account_by"] < at.as_of,
+        "is_overdue": unaccounted > 0 and one.account_by < at.as_of,
         "related_party": said["related_party"],
         "for_agreement": said.get("agreement", "").partition(":")[2],
         "for_need": said.get("need", "").partition(":")[2],

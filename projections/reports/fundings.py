@@ -17,10 +17,18 @@ from typing import Any, NamedTuple
 from ledger.selection import Said
 from ledger.store.base import EntryStore
 from projections.reports.statements import said_about, said_by_types
+from projections.tables.layouts import LAST_DUE_ON
 from projections.tables.views import Moment
 
 _COMMITTED = "FundingCommitted"
-_NAMING = ("FundingPaid", "FundingReceived", "SpendRecorded", "FulfilmentAnswered")
+_NAMING = (
+    "FundingPaid",
+    "FundingReceived",
+    "SpendRecorded",
+    "FulfilmentClaimed",
+    "FulfilmentAnswered",
+)
+_CERTIFICATE = "spend_certificate"
 
 
 class Balance(NamedTuple):
@@ -37,14 +45,26 @@ What the opener itself opened, or took back when withdrawn, is under `opened`.
 """
 
 
+class _Beside(NamedTuple):
+    """What is read of many fundings at once.
+
+    By funding when the first of what is left is to be accounted for; by answer the office in which
+    it was signed; by its event each certificate of spending.
+    """
+
+    due: dict[str, str]
+    offices: dict[str, str]
+    certificates: dict[str, Said]
+
+
 class Funding:
     """One funding, with what was said of it and what the journal has."""
 
     def __init__(
-        self, said: Said, of_it: Sequence[Said], journal: _Journal, offices: dict[str, str]
+        self, said: Said, of_it: Sequence[Said], journal: _Journal, beside: _Beside
     ) -> None:
-        """Keep what was said of it, what the journal has of it, and who signed answers."""
-        self.said, self._of_it, self._journal, self._offices = said, of_it, journal, offices
+        """Keep what was said of it, what the journal has of it, and what is read beside."""
+        self.said, self._of_it, self._journal, self._beside = said, of_it, journal, beside
 
     @property
     def data(self) -> dict[str, Any]:
@@ -92,13 +112,27 @@ class Funding:
         return sum(balance.hundredths for (k, _), balance in lines if k == kind)
 
     @property
+    def account_by(self) -> str:
+        """The day by which what is left is to be accounted for; the one said, if nothing is."""
+        return self._beside.due.get(self.said.event, str(self.data["account_by"]))
+
+    @property
+    def certificates(self) -> list[Said]:
+        """Return the certificates on which its keeper relied in claims and for spending."""
+        named = (e for one in self._of_it for e in one.data.get("evidence", ()))
+        ids = dict.fromkeys(reference.partition(":")[2] for reference in named)
+        return [self._beside.certificates[e] for e in ids if e in self._beside.certificates]
+
+    @property
     def certified_by(self) -> list[str]:
         """Return the offices that answered for its spending, in order, each once."""
         answers = (
             one for one in self.told("FulfilmentAnswered") if one.data["answer"] != "not_met"
         )
         signed = [
-            self._offices[o.event] for o in answers if "spend_account" in o.data["obligation"]
+            self._beside.offices[o.event]
+            for o in answers
+            if "spend_account" in o.data["obligation"]
         ]
         return list(dict.fromkeys(signed))
 
@@ -106,7 +140,8 @@ class Funding:
     def events(self) -> list[str]:
         """Return every event that its figures rest on."""
         posted = (event for b in self._journal.values() for event in b.events)
-        return [self.said.event, *(one.event for one in self._of_it), *posted]
+        relied_on = (one.event for one in self.certificates)
+        return [self.said.event, *(one.event for one in self._of_it), *relied_on, *posted]
 
 
 def fundings(
@@ -120,8 +155,12 @@ def fundings(
         for event in _of(one):
             of_each[event].append(one)
     journal = _journals(connection, at, ids)
-    offices = _offices(connection, of_each)
-    return [Funding(one, of_each[one.event], journal[one.event], offices) for one in said]
+    beside = _Beside(
+        _due(connection, at, ids),
+        _offices(connection, of_each),
+        _certificates(connection, store, at, of_each),
+    )
+    return [Funding(one, of_each[one.event], journal[one.event], beside) for one in said]
 
 
 def _each_once(said: Iterable[Said]) -> Iterator[Said]:
@@ -159,6 +198,32 @@ def _journals(
         balance = Balance(row["hundredths"], json.loads(row["events"]))
         found[row["about"].partition(":")[2]][row["kind"], row["by"]] = balance
     return found
+
+
+def _due(connection: sqlite3.Connection, at: Moment, events: Sequence[str]) -> dict[str, str]:
+    """Return by when what is left of fundings is first to be accounted for, by their events."""
+    sql = f"""
+        SELECT substr(about, 7), min(due_on) FROM (
+            SELECT p.about, {LAST_DUE_ON} AS due_on
+            FROM json_each(:fundings) f
+            JOIN postings p ON p.about = 'event:' || f.value
+            WHERE p.kind = 'spend_account'
+              AND p.position <= :known AND p.effective_on <= :as_of
+            GROUP BY p.obligation HAVING sum(p.amount) > 0
+        ) WHERE due_on IS NOT NULL GROUP BY about
+    """  # noqa: S608 - a constant
+    when = {"known": at.known_at, "as_of": at.as_of}
+    return dict(connection.execute(sql, {"fundings": json.dumps(list(events)), **when}).fetchall())
+
+
+def _certificates(
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, of_each: dict[str, list[Said]]
+) -> dict[str, Said]:
+    """Return the certificates of spending that are named as evidence, by their events."""
+    said = (one for several in of_each.values() for one in several)
+    named = [evidence.partition(":")[2] for s in said for evidence in s.data.get("evidence", ())]
+    lodged = said_about(connection, store, at, ("EvidenceLodged",), named)
+    return {one.event: one for one in lodged if one.data["kind"] == _CERTIFICATE}
 
 
 def _offices(connection: sqlite3.Connection, of_each: dict[str, list[Said]]) -> dict[str, str]:

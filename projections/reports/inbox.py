@@ -27,7 +27,7 @@ from projections.reports.columns import (
     Column,
     hidden,
 )
-from projections.reports.names import Names, counted, day_in_words
+from projections.reports.names import Names, counted, counted_of, day_in_words
 from projections.reports.orphans import Answerable
 from projections.reports.owes import Asked, owes
 from projections.reports.said_by import ONE_SIDE
@@ -156,9 +156,8 @@ class Waiting:
     def _sentence(self, row: dict[str, Any], opener: str, *, mine: bool) -> str:
         other = self._names.party(row["creditor" if mine else "debtor"])
         what = row["kind_title"]
-        what = (
-            f"{counted(row['outstanding'], row['unit'])} {what}" if row["unit"] != "item" else what
-        )
+        if row["unit"] != "item":
+            what = counted_of(counted(row["outstanding"], row["unit"]), what)
         what = f"{what[:1].upper()}{what[1:]}"
         to_whom = f"to {other}" if mine else f"from {other}"
         by = f" by {day_in_words(row['due_on'])}" if row["due_on"] else ""

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from ledger.store.base import EntryStore
@@ -185,10 +187,13 @@ class Names:
         """Return what tells a person from others of one name."""
         if not reference.startswith("person:"):
             return ""
-        own = self.person(reference)
-        called = people(self._connection, self._store, self._at)
-        several = any(name == own for person, name in called.items() if person != reference)
+        several = self._namesakes[self.person(reference)] > 1
         return f" ({short_person(self._connection, reference)})" if several else ""
+
+    @cached_property
+    def _namesakes(self) -> Counter[str]:
+        """How many people have each name."""
+        return Counter(people(self._connection, self._store, self._at).values())
 
     def _happening(self, event: str, kind: str) -> str | None:
         """Return what an event made, or what it is, its name or day, and the start of its id."""

@@ -303,8 +303,16 @@ def _moderated(row: dict[str, Any]) -> str | None:
     return words(found.finding)
 
 
+def _of_grade(marks: str, moderated: str | None) -> str:
+    """Return a judgement's marks as they hold of one grade: it may stand while others changed."""
+    if moderated != "upheld":
+        return marks
+    return ", ".join("upheld" if mark == "changed" else mark for mark in marks.split(", "))
+
+
 def _row(row: dict[str, Any], around: _Around, names: Names, resting: Resting) -> dict[str, Any]:
     own = resting.of([row["event"]])
+    moderated = _moderated(row)
     inspection = around.next_inspection(row)
     events = [
         row["event"],
@@ -320,11 +328,11 @@ def _row(row: dict[str, Any], around: _Around, names: Names, resting: Resting) -
         "grade": row["grade"] and words(row["grade"]),
         "place": around.place(row),
         "meets": around.meets(row),
-        "moderated": _moderated(row),
+        "moderated": moderated,
         "external": around.external(row),
         "judged_back_on": around.returned(row),
         **around.compared(row, inspection),
-        "marks": own["marks"],
+        "marks": _of_grade(own["marks"], moderated),
         "said_by": own["said_by"],
         "judge": row["judge"],
         "judged": row["judged"],

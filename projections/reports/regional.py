@@ -1,7 +1,8 @@
 """Needs and outcomes by evaluation area, authority and region: where some excel, others struggle.
 
 A row is an area of evaluation in the area of an authority and its region: the needs that were
-identified there, what became of them, and whose support is confirmed to have changed something.
+identified there, what became of them, the days of support, for a need or none, and whose support is
+confirmed to have changed something.
 """
 
 from __future__ import annotations
@@ -40,13 +41,14 @@ from projections.reports.columns import (
     Column,
     hidden,
 )
+from projections.reports.gains import confirmed_gains
 from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import amount
 from projections.reports.places import region_name
 from projections.reports.resting import rested
 from projections.reports.standing import Bodies, standing
-from projections.reports.statements import said_about, said_by_types
+from projections.reports.statements import said_by_types
 from projections.tables.views import Moment
 
 if TYPE_CHECKING:
@@ -55,7 +57,11 @@ if TYPE_CHECKING:
 COLUMNS = (
     AUTHORITY,
     REGION,
-    Column("need_area", "Area", "The evaluation area of the needs."),
+    Column(
+        "need_area",
+        "Area",
+        "The evaluation area of the needs and of the support; empty for support that names none.",
+    ),
     Column("needs_found", "Needs", "How many needs were identified there.", "number"),
     Column("accepted", "Accepted", "How many of them a head took ownership of.", "number"),
     Column("gone_outside", "Outside", "For how many help was asked from outside.", "number"),
@@ -69,9 +75,9 @@ COLUMNS = (
     Column(
         "delivered",
         "Days delivered",
-        "Days of visits confirmed under support agreed for these needs.",
+        "Days of visits confirmed under support agreed for these needs, or in the area for no"
+        " need; what is agreed in several areas counts in each.",
         "amount",
-        summed="day",
     ),
     Column(
         "worked",
@@ -141,7 +147,7 @@ def regional(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="No need is identified, and no gain is confirmed.",
+        empty="No need is identified, no day of support and no gain is confirmed.",
         notes=explained(rows),
         asked=told,
         picture=_picture,
@@ -175,29 +181,55 @@ def _cells(
         cell.needs += 1
         cell.events.append(need["event"])
         course.tell(need, cell)
-    for claim, answer in _confirmed_impact(connection, store, at):
-        place = where(claim.data["school"], claim.data["area"])
+    for agreed, areas in course.without_a_need():
+        for visit in course.visits(agreed):
+            if _is_asked(visit["first"], asked):
+                for area in areas or ("",):
+                    cell = cells[where(agreed.data["receiver"], area)]
+                    cell.days += visit["days"]
+                    cell.events += [agreed.event, visit["event"]]
+    for gain in confirmed_gains(connection, store, at):
+        place = where(gain.school, gain.area)
         # What came of a need is told whenever it came.
-        if place in cells or _is_asked(claim.day, asked):
-            cells[place].worked[claim.data["reporter"]] = None
-            cells[place].events += [claim.event, answer]
+        if place in cells or _is_asked(gain.day, asked):
+            cells[place].worked[gain.provider] = None
+            cells[place].events += gain.events
     return cells
 
 
 class _Course:
-    """What became of needs: who took them up, who was asked, and the days that came of it."""
+    """What became of needs: who took them up, who was asked, and the days that came of it.
+
+    And the support that was agreed for none.
+    """
 
     def __init__(self, connection: sqlite3.Connection, store: EntryStore, at: Moment) -> None:
         self._answers: dict[str, list[Said]] = defaultdict(list)
-        types = ("NeedAccepted", "NeedEscalated", "SupportAgreed")
+        self._without: list[Said] = []
+        self._areas: dict[str, Sequence[str]] = {}
+        types = ("NeedAccepted", "NeedEscalated", "SupportOffered", "SupportAgreed")
         for one in said_by_types(connection, store, at, types):
-            about = one.data.get("need") or one.data.get("trigger") or ""
-            self._answers[about.partition(":")[2]].append(one)
+            kind, _, about = (one.data.get("need") or one.data.get("trigger") or "").partition(":")
+            if one.name == "SupportOffered":
+                self._areas[f"offer:{one.event}"] = one.data.get("areas", ())
+            elif one.name == "SupportAgreed" and kind != "need":
+                self._without.append(one)
+            else:
+                self._answers[about].append(one)
         closed = standing(connection, at, "closed_needs")
         self._closed = {row["need"]: row for row in closed}
         self._visits: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in standing(connection, at, "confirmed"):
             self._visits[row["under"] or ""].append(row)
+
+    def without_a_need(self) -> Iterator[tuple[Said, Sequence[str]]]:
+        """Go through the agreements that are for no need, each with the areas it was offered in."""
+        for agreed in self._without:
+            yield agreed, self._areas.get(agreed.data["offer"], ())
+
+    def visits(self, agreed: Said) -> list[dict[str, Any]]:
+        """Return the visits under an agreement that their host confirmed."""
+        return self._visits[f"agreement:{agreed.event}"]
 
     def tell(self, need: dict[str, Any], cell: _Cell) -> None:
         """Add what became of a need to a cell."""
@@ -206,24 +238,12 @@ class _Course:
         cell.accepted += any(one.name == "NeedAccepted" for one in answers)
         cell.outside += bool(outside)
         cell.met += closed is not None and closed["outcome"] == "met"
-        visits = [row for one in answers for row in self._visits[f"agreement:{one.event}"]]
+        visits = [row for one in answers for row in self.visits(one)]
         cell.days += sum(row["days"] for row in visits)
         if visits:
             cell.waited.append(_days(need["first"], min(row["first"] for row in visits)))
         cell.events += [one.event for one in answers] + [row["event"] for row in visits]
         cell.events += [closed["event"]] if closed else []
-
-
-def _confirmed_impact(
-    connection: sqlite3.Connection, store: EntryStore, at: Moment
-) -> Iterator[tuple[Said, str]]:
-    """Go through what providers claim to have changed in a school and the other side confirmed."""
-    claims = {one.event: one for one in said_by_types(connection, store, at, ("ImpactReported",))}
-    own = {event for event, one in claims.items() if one.data.get("role") == "provider"}
-    for one in said_about(connection, store, at, ("ImpactAnswered",), sorted(own)):
-        claim = claims[one.data["impact"].partition(":")[2]]
-        if one.data["answer"] == "confirmed" and "school" in claim.data:
-            yield claim, one.event
 
 
 def _days(first: str, last: str) -> int:
@@ -235,7 +255,7 @@ def _row(where: _Where, cell: _Cell, names: Names) -> dict[str, Any]:
         "authority": where.la or None,
         "authority_name": names.party(where.la) if where.la else None,
         "region": region_name(where.region or None),
-        "need_area": words(where.area),
+        "need_area": words(where.area) or None,
         "needs_found": cell.needs,
         "accepted": cell.accepted,
         "gone_outside": cell.outside,
@@ -256,8 +276,8 @@ QUESTION = Question(
     tells="""Show needs and outcomes by evaluation area, local authority and region, and what worked
     there.
 
-    What worked is support whose impact the other side confirmed, where a need was identified or
-    where none was.
+    Days delivered are those of support for a need or for none. What worked is support whose impact
+    the other side confirmed, where a need was identified or where none was.
     """,
     asked=Asked,
     answer=regional,

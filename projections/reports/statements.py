@@ -41,7 +41,21 @@ def said_about(
     events: Iterable[str],
 ) -> Iterator[Said]:
     """Go through the events of these types that stand, and that are or name one of `events`."""
-    selectors = [(f"event:{event}", types) for event in dict.fromkeys(events)]
+    yield from said_naming(connection, store, at, types, (f"event:{event}" for event in events))
+
+
+def said_naming(
+    connection: sqlite3.Connection,
+    store: EntryStore,
+    at: Moment,
+    types: Sequence[str],
+    tags: Iterable[str],
+) -> Iterator[Said]:
+    """Go through the events of these types that stand, and that name one of these, in its order.
+
+    What names several of them comes as often.
+    """
+    selectors = [(tag, types) for tag in dict.fromkeys(tags)]
     found = store.by_tags(selectors, before=at.known_at + 1)
     yield from _standing(connection, at, chain.from_iterable(found))
 

@@ -15,7 +15,7 @@ LISTED = "it lists the obligation {}, which it does not change"
 @pytest.fixture
 def attacked(world, monkeypatch):
     """The world, the entry that Birch's head signed past the rules, and the debts that it lists."""
-    debts = [row["obligation"] for row in owed(world)]
+    debts = {row["obligation"]: row for row in owed(world)}
     data = {"visit": f"visit:{world.visit}", "days": "1.5", "obligations": sorted(debts)}
     signer = keys.load(world.folder / "keys" / "birch")
     with (
@@ -30,6 +30,16 @@ def attacked(world, monkeypatch):
 
 def owed(world):
     return json.loads(world.done("owes", "--format", "json"))["rows"]
+
+
+def named(row):
+    """Return how a message names what is owed: start of its id, what it is, and between whom."""
+    event, _, slot = row["obligation"].partition("/")
+    sides = " to ".join(
+        f"{row[f'{side}_name']} ({row[side].removeprefix('school:')})"
+        for side in ("debtor", "creditor")
+    )
+    return f"{event[:13]}/{slot} ({row['kind_title']}, owed by {sides})"
 
 
 def test_an_attack_on_all_debts_settles_only_what_the_visit_does_and_owes_marks_irregular(attacked):
@@ -54,7 +64,7 @@ def test_an_irregular_entry_is_named_by_check_with_each_reason_and_exit_code_4(a
     wrongly = set(debts) - {f"{world.visit}/attestation", f"{world.agreement}/support"}
     assert wrongly
     assert {row["sentence"].rpartition(":")[0] for row in found} == {
-        LISTED.format(one) for one in wrongly
+        LISTED.format(named(debts[one])) for one in wrongly
     }
 
 
@@ -77,7 +87,7 @@ def test_history_and_show_mark_what_is_irregular_and_show_says_why(attacked):
     facts = json.loads(world.done("show", event, "--format", "json"))["event"]
     assert "irregular: past the rules" in facts["marks"]
     wrongly = next(one for one in debts if one.startswith(f"{world.agreement}/impact"))
-    assert LISTED.format(wrongly) in facts["irregular"]
+    assert LISTED.format(named(debts[wrongly])) in facts["irregular"]
     postings = json.loads(world.done("show", f"{world.agreement}/support", "--format", "json"))[
         "postings"
     ]

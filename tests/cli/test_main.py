@@ -276,7 +276,7 @@ def test_an_interrupted_process_ends_with_130(world):
     )
     _wait_until_idle(process.pid)
     process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=10)
+    _, stderr = process.communicate(timeout=60)
     assert (process.returncode, stderr.strip()) == (130, "Stopped.")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 for name in (
+    "at_once",
     "bundles",
     "gias_files",
     "given",

@@ -560,8 +560,7 @@ def _waive(h: History, s: Step) -> Iterator[Act]:
     if owed is None or owed.creditor == ESTUARY:
         return
     amount = "0.5" if s.c % 2 and owed.kind.unit == "day" else None
-    waiver = owed.opener.data.get("commissioner") if owed.kind.unit == "day" else None
-    by = h.head(waiver or owed.creditor)
+    by = h.head(owed.creditor)
     yield h.say("ObligationWaived", by, obligation=obligation, amount=amount, reason=SEALED)
 
 

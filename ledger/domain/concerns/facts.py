@@ -9,6 +9,7 @@ from ledger.events.base import Event
 from ledger.events.brokerage import SupportAgreed
 from ledger.events.concerns import ConcernEscalated, ConcernRaised, ConcernResolved
 from ledger.events.judgements import JudgementMade
+from ledger.events.money import FundingCommitted, SpendRecorded
 from ledger.events.partnership import SchoolAdmitted
 from ledger.events.targets import TargetSet
 from ledger.events.visits import VisitMade
@@ -44,7 +45,9 @@ CONCERN: Family[Concern | None] = Family(
 
 #: By what parties deal with one another: the members of events that name them.
 _DEALINGS: dict[type[Event], tuple[str, ...]] = {
-    SupportAgreed: ("provider", "receiver", "commissioner", "broker"),
+    SupportAgreed: ("provider", "receiver", "commissioner", "payer", "broker"),
+    FundingCommitted: ("commissioner", "payee", "kept_by"),
+    SpendRecorded: ("keeper", "paid_to"),
     SchoolAdmitted: ("school", "partnership"),
     VisitMade: ("visitor", "host"),
     JudgementMade: ("about", "judge"),

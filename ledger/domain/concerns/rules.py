@@ -105,7 +105,7 @@ RULES = {
     ConcernRaised: Rule[ConcernRaised](
         by=(
             By(
-                "an office of a party that deals with it by agreement, membership, visit,"
+                "an office of a party that deals with it by agreement, membership, visit, money,"
                 " judgement or target",
                 _deals,
             ),

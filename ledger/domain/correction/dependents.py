@@ -162,9 +162,16 @@ def relying(look: Look, own: Mention, others: Iterable[Mention]) -> list[Later]:
 
 def _relies(mention: Mention, event: str) -> bool:
     """Return whether an event rests on one; a dispute does not rest on the visit it disputes."""
+    member = rule_of(mention.name).disputes
+    disputed = mention.data.get(member) if member else None
+    is_disputed = disputed is not None and event_id(disputed) == event
+    return not is_disputed and _answers_upon(mention, event)
+
+
+def _answers_upon(mention: Mention, event: str) -> bool:
+    """Return whether a later event names one as more than something spoken of, or owed, by then."""
     rule = rule_of(mention.name)
-    disputed = mention.data.get(rule.disputes) if rule.disputes else None
-    if rule.speaks_of or (disputed is not None and event_id(disputed) == event):
+    if rule.speaks_of:
         return False
     if rule.cites:
         return event in {event_id(item) for item in mention.data.get("obligations", ())}
@@ -176,8 +183,9 @@ def _answered_since(look: Look, own: Mention) -> Iterator[Mention]:
     step_of = rule_of(own.name).step_of
     if step_of is None:
         return
-    for mention in look(created.thread(event_id(own.data[step_of]))):
-        if mention.position > own.position and not rule_of(mention.name).speaks_of:
+    thing = event_id(own.data[step_of])
+    for mention in look(created.thread(thing)):
+        if mention.position > own.position and _answers_upon(mention, thing):
             yield mention
 
 

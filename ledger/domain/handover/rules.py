@@ -8,6 +8,7 @@ from typing import Any
 from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
 from ledger.domain.handover.facts import GRACE_DAYS, held_lately, is_own_to_give, leaving
 from ledger.domain.handover.standing import Sides, left, may_assume, sides
+from ledger.domain.money.facts import pays_for
 from ledger.domain.registers import offices
 from ledger.domain.registers.who import (
     office_of,
@@ -111,12 +112,13 @@ def _creditor(case: Case[Any]) -> Any:
 
 
 def _may_waive(case: Case[Any]) -> Any:
-    """Return who may release an obligation: what is commissioned, whoever commissions it."""
+    """Return who may release an obligation: days that a commissioner pays for, that one."""
     owed = _owed(case)
     if owed is None:
         return UNTOLD
-    commissioned = owed.kind.unit in ("day", "GBP")
-    return (owed.opener.data.get("commissioner") if commissioned else None) or owed.creditor
+    commissioner = owed.opener.data.get("commissioner") if owed.kind.unit == "day" else None
+    pays = commissioner is not None and commissioner in pays_for(case.look, owed.opener.id)
+    return commissioner if pays else owed.creditor
 
 
 def _about(case: Case[Any]) -> Any:
@@ -168,7 +170,7 @@ RULES = {
         agrees={
             "debtor": Told("who owes it by now", _debtor),
             "creditor": Told("who is owed it by now", _creditor),
-            "waiver": Told("the creditor, or who commissions it", _may_waive),
+            "waiver": Told("the creditor, or who commissions and pays for it", _may_waive),
             "about": Told("what it is about, if not its opener", _about),
         },
         also=_waived,

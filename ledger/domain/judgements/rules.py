@@ -107,10 +107,26 @@ def _not_independent(case: Case[JudgementMade]) -> Iterator[str]:
         return
     for partnership in parties.partnerships(case.look(parties.belongs(said.about)), day):
         agreed = parties.rules_for(case.look, partnership, (said.about,), day)
+        if agreed is None or not agreed.external_judge:
+            continue
         members = case.look(parties.members(partnership))
-        inside = any(member.school == said.judge and member.covers(day) for member in members)
-        if agreed is not None and agreed.external_judge and inside:
+        if any(member.school == said.judge and member.covers(day) for member in members):
             yield f"the ground rules of {partnership} ask for a judge from outside it"
+        else:
+            yield from RELEASE_0_1.refuses(_within_group(case, partnership))
+
+
+def _within_group(case: Case[JudgementMade], partnership: str) -> Iterator[str]:
+    """Say that the judge is of the group of the judged, or is it: nobody from outside."""
+    said, day = case.said, case.entry.occurred_on
+    group = bodies.group_of(case.look, said.about, day)
+    is_school = party_kind(said.judge) == "school"
+    own = bodies.group_of(case.look, said.judge, day) if is_school else said.judge
+    if group is not None and own == group:
+        yield (
+            f"the ground rules of {partnership} ask for an external judge, and {said.judge} is of"
+            f" one group with {said.about}, {group}"
+        )
 
 
 def _measured(case: Case[MeasurePublished]) -> Iterator[str]:

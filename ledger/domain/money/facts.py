@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from ledger.decision_model.facts import Fact, Family, is_own
+from ledger.decision_model.facts import Fact, Family, Look, is_own
 from ledger.decision_model.postings import ZERO, kind_of
 from ledger.events.brokerage import SupportAgreed
 from ledger.events.fulfilment import FulfilmentAnswered
@@ -167,6 +167,26 @@ FUNDING: Family[Funding | None] = Family(
         FulfilmentAnswered: _answered,
     },
 )
+
+
+def _funds(value: frozenset[str], entry: Entry[FundingCommitted], tag: str) -> frozenset[str]:
+    named = entry.data.get("agreement")
+    return (
+        value | {entry.data["commissioner"]}
+        if named and f"event:{event_id(named)}" == tag
+        else value
+    )
+
+
+FUNDERS: Family[frozenset[str]] = Family(
+    "funders of an agreement", "event", frozenset(), {FundingCommitted: _funds}
+)
+
+
+def pays_for(look: Look, agreement: str) -> frozenset[str]:
+    """Return who pays for the agreement of this event id: its price, or a funding for it."""
+    price = look(funding(agreement))
+    return look(FUNDERS.at(f"event:{agreement}")) | ({price.payer} if price else frozenset())
 
 
 def in_pounds(amount: Decimal) -> Decimal:

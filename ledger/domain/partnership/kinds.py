@@ -265,7 +265,7 @@ class PeerVisits(Kind):
                 yield from self.owed_in(look, year.id, said["visitor"])
             return
         for ending in parties.endings(entry):
-            for year, _ in _years_cut(look, ending):
+            for year, _ in years_cut(look, ending):
                 yield from self.owed_in(look, year.id, ending.school)
 
     def post(self, entry: Entry[Any], sheet: Sheet) -> None:
@@ -292,7 +292,7 @@ def _is_under_year(entry: Entry[Any]) -> bool:
     return bool(entry.data.get("under", "").startswith("year:"))
 
 
-def _years_cut(look: Look, ending: Ending) -> Iterator[tuple[Year, Membership]]:
+def years_cut(look: Look, ending: Ending) -> Iterator[tuple[Year, Membership]]:
     """Go through the years that go on after a membership ends, each with that membership."""
     members = look(parties.members(ending.partnership))
     own = [member for member in members if ending.ends(member)]
@@ -368,7 +368,7 @@ def _left(kind: PeerVisits, entry: Entry[Any], sheet: Sheet) -> None:
     What an earlier membership left owed in the same year stays as it is.
     """
     for ending in parties.endings(entry):
-        for year, member in _years_cut(sheet.look, ending):
+        for year, member in years_cut(sheet.look, ending):
             _scale(kind, sheet, year, member, ending.last)
 
 

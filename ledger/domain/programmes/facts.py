@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Fact, Family, Fold, Look
@@ -11,6 +11,8 @@ from ledger.events.base import Event
 from ledger.events.programmes import ProgrammeJoined, ProgrammeLeft, VisitProgrammeOpened
 from ledger.format.entry import Entry
 from ledger.values import event_id, party_kind
+
+_ONE_DAY = timedelta(days=1)
 
 
 class Programme(NamedTuple):
@@ -111,10 +113,30 @@ def parts(school: str) -> Fact[Parts]:
     return PARTS.at(school)
 
 
+def all_parts(look: Look, school: str) -> list[Part]:
+    """Return the times in programmes of a school, and of the lines from which it goes on.
+
+    Of two in one programme that became one when schools merged, the first goes on.
+    """
+    found: list[Part] = []
+    for line in schools.lines(look, school):
+        standing = look(schools.school(line))
+        last = standing.closed_on if standing and line != school else None
+        for part in look(parts(line)):
+            became_one = last is not None and _goes_on(found, part, last + _ONE_DAY)
+            found.append(part._replace(last=last) if became_one else part)
+    return found
+
+
+def _goes_on(found: list[Part], part: Part, day: date) -> bool:
+    """Whether a school takes part on a day already, by another time than this that has it too."""
+    same = (one for one in found if one.programme == part.programme)
+    return part.covers(day) and any(one.covers(day) for one in same)
+
+
 def parts_in(look: Look, one: Programme, school: str) -> list[Part]:
     """Return the times in a programme of a school, and of the lines from which it goes on."""
-    lines = schools.lines(look, school)
-    return [part for line in lines for part in look(parts(line)) if part.programme == one.id]
+    return [part for part in all_parts(look, school) if part.programme == one.id]
 
 
 def is_outside_group(look: Look, visitor: str, host: str, day: date) -> bool:
@@ -125,8 +147,8 @@ def is_outside_group(look: Look, visitor: str, host: str, day: date) -> bool:
 
 def counting_years(look: Look, school: str, day: date) -> list[Programme]:
     """Return the programmes for which a school's visit under a partnership year counts too."""
-    own = [part for line in schools.lines(look, school) for part in look(parts(line))]
-    found = (look(programme(part.programme)) for part in own if part.covers(day))
+    own = (part for part in all_parts(look, school) if part.covers(day))
+    found = (look(programme(part.programme)) for part in own)
     ones = {one.id: one for one in found if one is not None and one.said.counts_years}
     return [one for one in ones.values() if one.said.starts <= day <= one.said.ends]
 

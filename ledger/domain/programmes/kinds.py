@@ -220,7 +220,7 @@ class ProgrammeVisits(_OfProgrammes):
         others = (one for one in said.predecessors if one != said.school)
         goes_on: set[str] = set()
         for school in (said.school, *others):
-            own = [part for part in sheet.look(facts.parts(school)) if part.last is None]
+            own = [part for part in facts.all_parts(sheet.look, school) if part.last is None]
             for part in own:
                 one = sheet.look(facts.programme(part.programme))
                 if part.programme in goes_on and one is not None:

@@ -8,6 +8,7 @@ from ledger.decision_model.rules import Case, Rule, takes_effect_before
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.programmes import facts
 from ledger.domain.programmes.facts import Part, Programme
+from ledger.domain.registers.schools import in_place_of
 from ledger.domain.registers.who import gone, office_of, role_of, school_of
 from ledger.events.programmes import ProgrammeJoined, ProgrammeLeft, VisitProgrammeOpened
 from ledger.values import party_kind
@@ -57,11 +58,15 @@ def _programme(case: Case[ProgrammeJoined] | Case[ProgrammeLeft]) -> Programme |
 
 
 def _current(case: Case[ProgrammeJoined] | Case[ProgrammeLeft]) -> Part | None:
-    """Return the time of the school in the programme that has not ended."""
-    own = case.look(facts.parts(case.said.school))
+    """Return the time of the school in the programme that has not ended.
+
+    It may have begun as a school that has merged into it since.
+    """
     programme = _programme(case)
-    found = (one for one in own if programme is not None and one.programme == programme.id)
-    return next((one for one in found if one.last is None), None)
+    own = () if programme is None else facts.parts_in(case.look, programme, case.said.school)
+    going_on = [one for one in own if one.last is None]
+    now = in_place_of(case.look, case.said.school)
+    return next((one for one in going_on if in_place_of(case.look, one.school) == now), None)
 
 
 def _joins(case: Case[ProgrammeJoined]) -> Iterator[str]:
@@ -82,6 +87,9 @@ def _joins(case: Case[ProgrammeJoined]) -> Iterator[str]:
 def _overlapping(
     case: Case[ProgrammeJoined], said: ProgrammeJoined, programme: Programme
 ) -> Iterator[str]:
+    current = _current(case)
+    if current is not None and current.school != said.school:
+        yield from RELEASE_0_1.refuses([_as_another(said.school, current)])
     for part in case.look(facts.parts(said.school)):
         if part.programme != programme.id:
             continue
@@ -89,6 +97,10 @@ def _overlapping(
             yield f"{said.school} has joined the programme already, from {part.first}"
         elif said.effective_on <= part.last:
             yield f"{said.school} is in the programme until {part.last}; it can join again after"
+
+
+def _as_another(school: str, part: Part) -> str:
+    return f"{school} takes part already, from {part.first}, as {part.school}, which merged into it"
 
 
 def _leaves(case: Case[ProgrammeLeft]) -> Iterator[str]:
@@ -99,6 +111,8 @@ def _leaves(case: Case[ProgrammeLeft]) -> Iterator[str]:
     if part is None:
         yield f"{said.school} has not joined the programme, or has left it already"
         return
+    if part.school != said.school:
+        yield f"{_as_another(said.school, part)}: say that {part.school} leaves"
     if said.effective_on < part.first:
         yield f"it joined on {part.first}, and cannot leave before: got {said.effective_on}"
     if said.effective_on >= programme.said.ends:

@@ -81,6 +81,14 @@ def _schools(entry: Entry[PartnershipYearOpened], _below: Below) -> Iterable[str
     return tuple(entry.data.get("schools", ()))
 
 
+def _after_its_part(entry: Entry[PartnershipYearOpened], item: Open, sheet: Sheet) -> date:
+    """Return when a member accounts for a year: after its end, or its own last day within it."""
+    said = entry.event
+    member = parties.membership(sheet.look, said.partnership, item.debtor, said.ends)
+    last = member.last if member is not None else None
+    return after_day(min(last or said.ends, said.ends), "impact_days", entry, item, sheet)
+
+
 def _after_the_year(entry: Entry[SchoolAdmitted], item: Open, sheet: Sheet) -> date:
     year = sheet.look(parties.year(item.key or event_id(entry.data["year"])))
     ends = year.ends if year else entry.event.effective_on
@@ -112,7 +120,7 @@ def _after_leaving(entry: Entry[ProgrammeLeft], item: Open, sheet: Sheet) -> dat
     parts = sheet.look(parts_of(said.school))
     if not any(part.joined == event_id(item.obligation) and part.last is None for part in parts):
         return None
-    return after_day(said.effective_on, "impact_days", entry, item, sheet)
+    return _AFTER_LEAVING(entry, item, sheet)
 
 
 def _at_the_end(entry: Entry[ImpactReported], item: Open, _below: Below) -> bool:
@@ -123,6 +131,7 @@ def _at_the_end(entry: Entry[ImpactReported], item: Open, _below: Below) -> bool
 
 
 _AFTER = after("ends", "impact_days")
+_AFTER_LEAVING = within("impact_days", "effective_on")
 IMPACT_ACCOUNT = Item(
     "impact_account",
     "account of impact",
@@ -130,7 +139,7 @@ IMPACT_ACCOUNT = Item(
     about=("agreement", "year", "programme"),
     opened_by={
         SupportAgreed: Opens(EACH, accounted_to, _AFTER, each=_sides),
-        PartnershipYearOpened: Opens(EACH, "partnership", _AFTER, each=_schools),
+        PartnershipYearOpened: Opens(EACH, "partnership", _after_its_part, each=_schools),
         SchoolAdmitted: Opens(
             "school", "partnership", _after_the_year, at="year", others="later_years"
         ),

@@ -104,7 +104,6 @@ _BY_TAG_AND_TYPE: Final = _BY_TAG.replace("t.tag = %s", "t.tag = %s AND t.type =
 class PostgresEntryStore(EntryStore):
     """Entries, vault and log in one database, and so in one transaction."""
 
-    recorder: PostgresDCBRecorder
     vault: PostgresVault
     erased_remains = (
         "Erased text may remain in the server's write-ahead log until it is recycled or archived"
@@ -114,10 +113,15 @@ class PostgresEntryStore(EntryStore):
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.recorder = PostgresDCBRecorder(database)
+        self._recorder = PostgresDCBRecorder(database)
         self.vault = PostgresVault(database)
         self.log = PostgresLog(database)
         self.meta = PostgresMeta(database)
+
+    @property
+    def recorder(self) -> PostgresDCBRecorder:
+        """The library's recorder over the same database."""
+        return self._recorder
 
     @classmethod
     def open(

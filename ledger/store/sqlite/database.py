@@ -23,8 +23,6 @@ from types import TracebackType
 from typing import Any, Final
 from weakref import WeakSet
 
-from eventsourcing.persistence import OperationalError
-
 from ledger.errors import StoreError
 from ledger.store.base import PAGE
 
@@ -100,8 +98,8 @@ _REASONS: Final = {
 }
 
 
-class DatabaseFailedError(StoreError, OperationalError):
-    """SQLite failed: a StoreError to the ledger, an OperationalError to the library."""
+class DatabaseFailedError(StoreError):
+    """SQLite failed."""
 
 
 def is_any_open() -> bool:

@@ -12,6 +12,8 @@ from typing import Final
 
 from ledger.store.sqlite.indices import FILED, INDEXED
 
+HEAD: Final = "SELECT ifnull(max(position), 0) FROM events"
+
 _AFTER_INDEXED: Final = f"e.position > max(:after, {INDEXED}) AND e.position <= :last"
 
 _WITH: Final = f"""

@@ -1,9 +1,7 @@
 """The ledger in one SQLite file, and a recorder that serves any `DCBApplication`.
 
-::
-
-    PERSISTENCE_MODULE=ledger.store.sqlite.store
-    SQLITE_DBNAME=/home/registrar/northwick.ledger
+The library is loaded where its recorder is asked for, and not by whoever only reads: that takes a
+fifth of a whole answer (`ledger/store/sqlite/factory` for what configures an application).
 
 `:memory:` names a database in memory. A decision reads and appends within `writing()`, which is
 BEGIN IMMEDIATE: nobody else can change what it has read, so it never has to be made again.
@@ -13,16 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from itertools import islice
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import orjson
-from eventsourcing.dcb.api import DCBEvent
-from eventsourcing.dcb.persistence import DCBInfrastructureFactory
-from eventsourcing.persistence import IntegrityError, TrackingRecorder
-from eventsourcing.utils import Environment, EnvType, strtobool
 
-from ledger.errors import StoreError
 from ledger.store.base import LAST, PAGE, EntryStore, Row, Selector, as_bytes
 from ledger.store.matching import storable
 from ledger.store.sqlite.database import IN_MEMORY, TIMEOUT, Database, failing_clearly
@@ -35,10 +29,15 @@ from ledger.store.sqlite.indices import (
 )
 from ledger.store.sqlite.indices import by_tag as indexed_by_tag
 from ledger.store.sqlite.opening import misdeclared, open_database
-from ledger.store.sqlite.recorder import SQLiteDCBRecorder
+from ledger.store.sqlite.queries import HEAD
 from ledger.store.sqlite.tables import SQLiteLog, SQLiteMeta, SQLiteVault
 
-__all__ = ["SQLiteDCBFactory", "SQLiteDCBRecorder", "SQLiteEntryStore"]
+if TYPE_CHECKING:
+    from eventsourcing.dcb.api import DCBEvent
+
+    from ledger.store.sqlite.recorder import SQLiteDCBRecorder
+
+__all__ = ["SQLiteEntryStore"]
 
 _MOST_FOUND: Final = 20
 _MANY: Final = 100
@@ -66,13 +65,11 @@ _AFTER_ALL: Final = "\U0010ffff"
 class SQLiteEntryStore(EntryStore):
     """Entries, vault and log in one database, and so in one transaction."""
 
-    recorder: SQLiteDCBRecorder
     vault: SQLiteVault
     log: SQLiteLog
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self.recorder = SQLiteDCBRecorder(database)
         self.vault = SQLiteVault(database)
         self.log = SQLiteLog(database)
         self.meta = SQLiteMeta(database)
@@ -91,6 +88,13 @@ class SQLiteEntryStore(EntryStore):
         store.path = None if path == IN_MEMORY else path
         return store
 
+    @cached_property
+    def recorder(self) -> SQLiteDCBRecorder:
+        """The library's recorder over the same database."""
+        from ledger.store.sqlite.recorder import SQLiteDCBRecorder  # noqa: PLC0415 - see above
+
+        return SQLiteDCBRecorder(self._database)
+
     @contextmanager
     def writing(self) -> Iterator[Self]:
         """Begin to write alone."""
@@ -107,6 +111,8 @@ class SQLiteEntryStore(EntryStore):
         """Append entries already decided within this `writing()`."""
         connection = self._database.in_writing()
         if len(set(ids)) != len(events) or self.named(ids):
+            from eventsourcing.persistence import IntegrityError  # noqa: PLC0415 - see above
+
             raise IntegrityError("an entry is recorded a second time")
         with failing_clearly():
             self._database.expect(many=len(events) >= _MANY)
@@ -129,7 +135,7 @@ class SQLiteEntryStore(EntryStore):
 
     def head(self) -> int:
         """Return the last entry's position."""
-        return self.recorder.head()
+        return int(self._database.fetch(HEAD)[0][0])
 
     def entries(self, after: int = 0, limit: int | None = None) -> Iterator[Row]:
         """Go through the entries that are there now."""
@@ -219,59 +225,3 @@ def _by_tag(
 ) -> tuple[str, tuple[object, ...]]:
     sql = indexed_by_tag(len(types), at_once=is_at_once(tag))
     return sql, (tag, after, LAST if before is None else before, *types)
-
-
-class SQLiteDCBFactory(DCBInfrastructureFactory[TrackingRecorder]):
-    """Opens the store that the environment names.
-
-    SQLITE_DBNAME is the path. CREATE_TABLE=no refuses to make a ledger where there is none,
-    READ_ONLY=yes to write, and SQLITE_LOCK_TIMEOUT is how many seconds to wait for others.
-    """
-
-    def __init__(self, env: Environment | EnvType | None) -> None:
-        super().__init__(env)
-        self._store: SQLiteEntryStore | None = None
-
-    def dcb_recorder(self) -> SQLiteDCBRecorder:
-        """Return the store's recorder."""
-        return self.entry_store().recorder
-
-    def entry_store(self) -> SQLiteEntryStore:
-        """Return the store, opened when first asked for."""
-        if self._store is None:
-            self._store = SQLiteEntryStore.open(
-                self._path(),
-                create=self._flag("CREATE_TABLE", default="yes"),
-                read_only=self._flag("READ_ONLY", default="no"),
-                timeout=self._timeout(),
-            ).alone()
-        return self._store
-
-    def close(self) -> None:
-        """Close the store."""
-        if self._store is not None:
-            self._store.close()
-
-    def _path(self) -> str:
-        path = self.env.get("SQLITE_DBNAME")
-        if not path:
-            raise StoreError(
-                "the environment names no database", expected="SQLITE_DBNAME to be a path"
-            )
-        return path
-
-    def _flag(self, name: str, *, default: str) -> bool:
-        value = self.env.get(name) or default
-        try:
-            return bool(strtobool(value))
-        except ValueError as error:
-            raise StoreError(f"{name} is wrong", got=value, expected="yes or no") from error
-
-    def _timeout(self) -> float:
-        value = self.env.get("SQLITE_LOCK_TIMEOUT") or TIMEOUT
-        try:
-            return float(value)
-        except ValueError as error:
-            raise StoreError(
-                "SQLITE_LOCK_TIMEOUT is wrong", got=value, expected="a number of seconds"
-            ) from error

@@ -49,19 +49,22 @@ _AT_ONCE: Final = 1_000
 class UmaDBEntryStore(EntryStore):
     """Entries on the server, all else on the side."""
 
-    recorder: UmaDBRecorder
-
     def __init__(self, server: Server, side: EntryStore, unsettled: Unsettled) -> None:
         self._server = server
         self._side = side
         self._unsettled = unsettled
         self._undecided: list[Text] = []
         self._ids: list[str] = []
-        self.recorder = UmaDBRecorder(server, side, self.writing)
+        self._recorder = UmaDBRecorder(server, side, self.writing)
         self.vault = side.vault
         self.log = side.log
         self.meta = side.meta
         self.erased_remains = side.erased_remains
+
+    @property
+    def recorder(self) -> UmaDBRecorder:
+        """The library's recorder over the server and the side."""
+        return self._recorder
 
     @classmethod
     def open(cls, url: str, *, create: bool = False, read_only: bool = False) -> Self:

@@ -4,6 +4,8 @@ import csv
 import io
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,16 @@ unvouched: signed with a key, or in an appointment, that nobody else has vouched
 def test_owes_on_screen(world, masked):
     result = world.run("owes")
     assert (masked(result.stdout), result.stderr, result.exit_code) == (OWES, "", 0)
+
+
+def test_an_answer_from_tables_that_are_there_loads_no_library_of_stores(world):
+    world.done("owes")
+    told = (
+        "import sys; from cli.main import main; main(['owes'], standalone_mode=False);"
+        " print('projections.reports.owes' in sys.modules, 'eventsourcing' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout.endswith("\nTrue False\n")
 
 
 def test_owes_when_nothing_is_overdue(world, masked):

@@ -618,3 +618,9 @@ def test_every_option_of_every_event_is_told_in_a_phrase():
     ] == []
     used = {member.path[-1] for member in members.values() if not member.help}
     assert set(PHRASES) <= used, "a phrase for what no event has, or says itself, is dead"
+
+
+def test_who_changes_their_name_is_called_by_the_one_that_they_have_until_then(world):
+    said = ("--person", world.people["alder"], "--name", "Ash", "--key", world.key("registrar"))
+    result = world.run("record", "PersonRenamed", *said)
+    assert "registrar of the ledger:\n  Alder changed their name.\n  name: Ash\n" in result.stderr

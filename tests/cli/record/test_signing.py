@@ -128,7 +128,10 @@ def test_refused_lines_are_told_by_file_and_line(world, lines):
     ]
 
 
-def test_refused_lines_call_people_by_their_names_as_record_does(world):
+@pytest.mark.parametrize("very_many", [1_000, 2])
+def test_refused_lines_call_people_by_their_names_as_record_does(world, monkeypatch, very_many):
+    """However many there are: of very many, names are looked up once."""
+    monkeypatch.setattr("cli.record.signing.WORTH_SHARING", very_many)
     for number in "12":
         said = ("--person", world.people["alder"], "--name", f"Alder {number}", "-o", number)
         world.done("draft", "PersonEnrolled", *said)

@@ -271,6 +271,17 @@ class TestReschedule:
         last = journal.account(obligation).lines[-1]
         assert (last.debtor, last.due_on) == (THREE, day(20))
 
+    def test_holds_for_who_is_known_already_to_take_the_debtors_place_later(self):
+        journal, obligation, _ = rescheduled()
+        Sheet(entry_of(made("v3"), 3), journal).move(obligation, party=ONE, to=THREE, day=day(8))
+        sheet = Sheet(entry_of(made("v4"), 4), journal)
+        sheet.reschedule(obligation, day(15), day=day(6))
+        assert journal.account(obligation).due_on() == day(15)
+        assert [(line.debtor, line.effective_on) for line in sheet.made] == [
+            (ONE, day(6)),
+            (THREE, day(8)),
+        ]
+
     def test_withdrawn_it_falls_due_as_before(self):
         journal, obligation, by = rescheduled()
         Sheet(entry_of(made("v3"), 3), journal).reverse(by, day=day(9))

@@ -163,7 +163,7 @@ def test_ssh_keygen_asks_for_the_passphrase_on_the_terminal(tmp_path):
     )
     try:
         os.write(ours, f"{SESAME}\n{SESAME}\n".encode())
-        assert making.wait(timeout=15) == 0
+        assert making.wait(timeout=60) == 0
     finally:
         making.kill()
         making.wait()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,11 +11,12 @@ from examples import some
 from given import journal_of
 from histories import BODIES, ESTUARY, PLANS, SCHOOLS, Store, tell
 from hypothesis import given, settings
-from registry import ALDER, BIRCH, Registry, person
+from registry import ALDER, BIRCH, COUNCIL, Registry, person, signer
 
 from ledger.audit.check import check
 from ledger.errors import RefusedError
 from ledger.recording import cited
+from ledger.recording.application import By, sign
 from ledger.recording.cited import OwedAt, OwedInAll
 from ledger.verification.verify import verify_store
 from projections.reports.marks import why_irregular
@@ -85,6 +86,20 @@ def test_or_what_was_owed_at_an_earlier_place_that_is_named(registry):
         "office": f"head@{ALDER}",
         "outgoing": person("ann"),
     }
+
+
+def test_what_was_owed_on_a_day_is_told_though_what_opened_it_was_said_later(registry):
+    """Else nothing could be handed over of that day: rows may neither name it nor leave it out."""
+    hand_over(registry)
+    registry.clock.now += timedelta(days=10)
+    said = {"office_": f"head@{ALDER}", "basis": "substantive", "succeeds": person("ann")}
+    registry.say("rita", "Appointed", person=person("ben"), **said, effective_on="2026-03-05")
+    by = By(person("ann"), f"head@{ALDER}")
+    again = {"office": by.office, "outgoing": by.person}
+    draft = registry.ledger.draft("HandoverGiven", again, by, date(2026, 3, 6))
+    registry.ledger.append(sign(draft, signer("ann")))
+    (_, newer) = registry.ledger.entries_of("HandoverGiven")
+    assert (f"handover_acceptance/{COUNCIL}", "1", "item") in kinds(newer.data["rows"])
 
 
 def before_the_agreement(registry):

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import base64
-import multiprocessing
 import os
 import re
 import shutil
 import tempfile
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from at_once import at_once
 from logs import (
     CLOCK,
     LOG,
@@ -369,29 +370,20 @@ def test_a_disk_that_is_full_signs_nothing(kept, monkeypatch):
     refused(kept, KeyFileError, "cannot be written: got No space left on device")
 
 
-def _sign_and_add(folder, barrier, results):
+def _sign_and_add(folder):
     kept = Kept(folder)
     CLOCK.stop()
-    barrier.wait()
-    for _ in range(4):
-        kept.add(1)
-        signed = kept.checkpoint()
-        results.put((signed.checkpoint.size, signed.checkpoint.root))
+    return [_added_and_signed(kept) for _ in range(4)]
+
+
+def _added_and_signed(kept):
+    kept.add(1)
+    signed = kept.checkpoint().checkpoint
+    return signed.size, signed.root
 
 
 def test_two_processes_that_sign_at_once_sign_one_history(kept):
-    context = multiprocessing.get_context("fork")
-    barrier, results = context.Barrier(2), context.Queue()
-    processes = [
-        context.Process(target=_sign_and_add, args=(kept.folder, barrier, results))
-        for _ in range(2)
-    ]
-    for process in processes:
-        process.start()
-    signed = [results.get(timeout=120) for _ in range(8)]
-    for process in processes:
-        process.join()
-        assert process.exitcode == 0
+    signed = list(chain(*at_once(_sign_and_add, [kept.folder] * 2)))
     with kept.open() as ledger:
         assert all(ledger.head_at(size).root == root for size, root in signed)
         assert ledger.head().size == 13

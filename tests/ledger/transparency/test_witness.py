@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
-import multiprocessing
 import stat
+from itertools import chain
 
 import pytest
+from at_once import at_once
 from nacl.bindings import crypto_sign_open
 
 from ledger.errors import InconsistentError, KeyFileError, NoteError, ProofError
@@ -349,32 +350,26 @@ def test_a_disk_that_is_full_cosigns_nothing(standing, monkeypatch):
     refused(standing, KeyFileError, "cannot be written", presented(12), prove=proof(9, 12))
 
 
-def _cosign(path, sizes, results):
+def _cosign(given):
+    path, sizes = given
     witness = Witness(path)
-    for size in sizes:
+    return [_cosigned(witness, size) for size in sizes]
 
-        def prove(held, new):
-            return TREE.consistency_proof(held.size, new.size) if held.size <= new.size else ()
 
-        try:
-            witness.cosign(presented(size), 200, prove)
-            results.put(size)
-        except InconsistentError:
-            results.put(None)
+def _cosigned(witness, size):
+    def prove(held, new):
+        return TREE.consistency_proof(held.size, new.size) if held.size <= new.size else ()
+
+    try:
+        witness.cosign(presented(size), 200, prove)
+    except InconsistentError:
+        return None
+    return size
 
 
 def test_two_processes_never_take_a_witness_back(standing):
-    context = multiprocessing.get_context("fork")
-    results = context.Queue()
-    processes = [
-        context.Process(target=_cosign, args=(standing.path, range(start, 20, 2), results))
-        for start in (10, 11)
-    ]
-    for process in processes:
-        process.start()
-    done = [results.get(timeout=20) for _ in range(10)]
-    for process in processes:
-        process.join()
+    given = [(standing.path, range(start, 20, 2)) for start in (10, 11)]
+    done = list(chain(*at_once(_cosign, given)))
     held = open_checkpoint(standing.memory(ORIGIN).read_bytes(), LOG.verifier).checkpoint
     assert held.size == max(size for size in done if size)
     assert held == at(held.size)

@@ -115,3 +115,29 @@ def test_nobody_asks_itself_and_who_asks_need_not_be_a_school_with_a_place(recor
     declare(recorded)
     assert told(recorded, about=ONE.school) == []
     assert len(told(recorded, about=TWO.school)) == 1
+
+
+def test_beside_what_it_offers_stand_gains_confirmed_there_and_conflicts_declared(recorded):
+    ledger = recorded.ledger
+    declare(recorded, areas=["inclusion"])
+    declare(recorded, "1.0", areas=["achievement"])
+    declare(recorded, "2.0")
+    agreement = f"agreement:{say(ledger, TWO, 'SupportAgreed', **agreed(offer(ledger))).event}"
+    account = {"agreement": agreement, "area": "inclusion", "claim": "They read more."}
+    claim = say(ledger, ONE, "ImpactReported", reporter=ONE.school, **account).event
+
+    def beside(at=NOW, **asked):
+        rows = recorded.ask(QUESTION, at, **asked).rows
+        names = ("declared_days", "gains_confirmed", "conflicts_declared")
+        return {tuple(row[name] for name in names) for row in rows}
+
+    assert beside() == {("10.0", 0, 0), ("1.0", 0, 0), ("2.0", 0, 0)}, "only claimed"
+    answer = {"impact": f"impact:{claim}", "answer": "confirmed"}
+    confirmed = say(ledger, TWO, "ImpactAnswered", **answer)
+    bears = {"person": ONE.person, "agreement": agreement, "what": "A sister."}
+    conflict = say(ledger, ONE, "ConflictOfInterestDeclared", **bears).event
+    assert beside() == {("10.0", 1, 1), ("1.0", 0, 1), ("2.0", 1, 1)}
+    assert beside(area="achievement") == {("1.0", 0, 1), ("2.0", 0, 1)}
+    assert beside((None, confirmed.position)) == {("10.0", 1, 0), ("1.0", 0, 0), ("2.0", 1, 0)}
+    events = recorded.ask(QUESTION, NOW, area="inclusion").rows[0]["events"]
+    assert events[-3:] == [claim, confirmed.event, conflict]

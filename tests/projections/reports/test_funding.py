@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from moneyed import ESTUARY, FINANCE, KEEPER, NORTHWICK, OFFICER, tell
+from moneyed import ESTUARY, FINANCE, KEEPER, NORTHWICK, OFFICER, REGISTERS, tell
 from recording import THREE, TWO
 
 from projections.pictures.base import WIDE
@@ -67,6 +67,49 @@ def test_money_that_is_not_accounted_for_by_its_day_is_overdue(told):
     assert [row["is_overdue"] for row in ask(told)[0]] == [True, False, False]
     assert [row["title"] for row in ask(told, overdue=True)[0]] == ["Attendance"]
     assert ask(told, ("2026-05-31", None), overdue=True)[0] == []
+
+
+def test_by_the_day_that_owes_tells_where_a_conversion_brought_it_forward(told):
+    told.say(
+        *("2026-06-15", REGISTERS, "SchoolConverted"),
+        school=KEEPER.school,
+        old_urn="urn:900001",
+        old_urn_closes_on="2026-04-19",
+        new_urn="urn:900101",
+        new_urn_opens_on="2026-04-20",
+        effective_on="2026-04-20",
+        name="School One Academy",
+    )
+    day = ("2026-07-20", None)
+    with catalogue.views(told.ledger.store, None).open() as connection:
+        asked = Asked(kind="spend_account")
+        owed = list(owes(connection, told.ledger.store, moment(connection, *day), asked).rows)
+    rows, _ = ask(told, day)
+    due = {row["debtor"]: row["due_on"] for row in owed}
+    nothing_left = {THREE.school: "2026-12-31"}
+    assert {row["keeper"]: row["account_by"] for row in rows} == due | nothing_left
+    assert due == {TWO.school: "2026-05-31", KEEPER.school: "2026-07-15"}
+    assert [row["is_overdue"] for row in rows] == [True, True, False]
+
+
+def test_the_certificate_on_which_the_keeper_relies_is_named(told):
+    said = {"about": KEEPER.school, "media_type": "application/pdf", "size": 9}
+    said |= {"title": "Certificate", "sha256": "b" * 64}
+    lodged = [
+        told.say(day, FINANCE, "EvidenceLodged", kind=kind, **said)
+        for day, kind in (("2026-06-12", "report"), ("2026-06-13", "spend_certificate"))
+    ]
+    assert row_of(told, "Early reading")["certificates"] == ""
+    told.say(
+        *("2026-06-14", FINANCE, "FulfilmentClaimed"),
+        obligation=f"{told.received}/spend_account",
+        pounds="9.50",
+        evidence=[f"evidence:{one}" for one in lodged],
+    )
+    row = row_of(told, "Early reading")
+    assert row["certificates"] == f"2026-06-13 ({lodged[1][:13]})"
+    assert lodged[1] in row["events"]
+    assert row_of(told, "Attendance")["certificates"] == ""
 
 
 def test_what_did_not_arrive_was_not_paid(told):

@@ -1,6 +1,6 @@
 """What waits for a party that ended: who should act in its place, and whose inbox has what."""
 
-from recording import ONE, TWO, agreed, offer, register, say
+from recording import ONE, TWO, agreed, offer, partnership, register, say
 
 from projections.reports.inbox import Waiting, inbox
 from projections.tables import catalogue
@@ -42,3 +42,18 @@ def test_the_inbox_of_a_school_that_merged_names_the_one_that_goes_on(recorded):
         " `school-ledger inbox --as head@900002`" in note
         for note in notes
     )
+
+
+def test_one_visit_is_a_visit(recorded):
+    ledger = recorded.ledger
+    span = {"starts": "2026-03-02", "ends": "2027-02-28"}
+    said = {"partnership": "partnership:estuary", "name": "2025-26", **span}
+    year = partnership(ledger)("PartnershipYearOpened", **said)
+    made = {"visitor": ONE.school, "host": TWO.school, "under": f"year:{year}", "days": "1.0"}
+    how = {"purpose": "peer_review", "mode": "on_site"}
+    visit = f"visit:{say(ledger, ONE, 'VisitMade', **made, **how).event}"
+    starts = [one.partition(",")[0] for one in asked(ledger, ONE.school)[0]]
+    assert "2 visits of the year" in starts
+    say(ledger, TWO, "VisitAttested", visit=visit, days="1.0")
+    starts = [one.partition(",")[0] for one in asked(ledger, ONE.school)[0]]
+    assert "1 visit of the year" in starts

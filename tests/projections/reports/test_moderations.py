@@ -68,6 +68,25 @@ def test_the_grade_that_a_moderator_found_counts_and_what_rests_on_it_is_marked(
         assert mark in ", ".join(marks).split(", "), question.name
 
 
+def test_a_grade_that_stands_while_another_was_changed_is_upheld(recorded):
+    ledger = recorded.ledger
+    areas = [AREA, {**AREA, "area": "writing"}]
+    framework = register(ledger, "FrameworkAdopted", areas=areas, **ADOPTED)
+    said = {"about": TWO.school, "judge": ONE.school, "basis": "peer_review"}
+    said |= {"framework": f"framework:{framework}", "inspected_on": "2026-03-01"}
+    grades = [{"area": area["area"], "grade": "weak"} for area in areas]
+    event = say(ledger, ONE, "JudgementMade", grades=grades, **said).event
+    challenge = {"judgement": f"judgement:{event}"}
+    say(ledger, TWO, "JudgementChallenged", **challenge, grounds="One class.")
+    finding = {"moderator": THREE.school, "why": "Seen again.", "finding": "varied", **INSTEAD}
+    say(ledger, THREE, "JudgementModerated", **challenge, **finding)
+    rows = recorded.ask(reciprocity.QUESTION).rows
+    assert {(row["area"], row["moderated"], row["marks"]) for row in rows} == {
+        ("reading", "varied, was weak", "unvouched, changed"),
+        ("writing", "upheld", "unvouched, upheld"),
+    }
+
+
 @pytest.mark.parametrize(("finding", "instead", "found"), CASES[1:])
 def test_help_that_a_changed_grade_made_owed_stays_owed_and_says_so(
     recorded, challenged, finding, instead, found

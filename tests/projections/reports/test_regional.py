@@ -92,3 +92,31 @@ def test_a_gain_is_told_where_no_need_was_identified(told, asking):
 def test_an_area_that_there_is_not_is_refused_with_the_nearest(cells):
     with pytest.raises(ProjectionError, match=r"expected achievement, .*Did you mean inclusion\?"):
         cells(area="inclusoin")
+
+
+@pytest.fixture(scope="module")
+def without_needs(tmp_path_factory):
+    """Support for no need: in two areas, and in none that is named."""
+    telling = measured.Telling(tmp_path_factory.mktemp("measured") / "measured.db")
+    telling.support(ONE, TWO, "6.0", areas=["inclusion", "achievement"])
+    telling.support(ONE, TWO, "1.5")
+    with telling.ledger as ledger:
+        yield ledger
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ({}, {("inclusion", "6.0"), ("achievement", "6.0"), (None, "1.5")}),
+        ({"since": "2026-04-20"}, {("inclusion", "6.0"), ("achievement", "6.0"), (None, "1.5")}),
+        ({"since": "2026-04-22"}, set()),
+        ({"to": "2026-04-01"}, set()),
+        ({"area": "inclusion"}, {("inclusion", "6.0")}),
+    ],
+)
+def test_days_of_support_for_no_need_are_told_in_each_area_of_it(
+    without_needs, asking, asked, found
+):
+    rows = asking(without_needs)(QUESTION, ("2026-12-31", None), **asked).rows
+    assert {(row["need_area"], row["delivered"]) for row in rows} == found
+    assert {row["needs_found"] for row in rows} <= {0}

@@ -20,6 +20,7 @@ from given import (
     ONE,
     RITA,
     SEALED,
+    THREE,
     TOM,
     TWO,
     WITH_ESTUARY,
@@ -34,6 +35,7 @@ from given import (
     say,
     withdrawn,
 )
+from moneys import COMMITTED, FRED, SPENT, for_partnership, spent
 from targeting import targeted
 
 AGREED = given(WITH_ESTUARY, offered(), agreed(commissioner=NORTHWICK_BODY))
@@ -72,6 +74,23 @@ class TestConcernRaised:
             given(NORTHWICK, targeted(setter=INSPECTORATE, by=IRIS)),
             IRIS,
             {"about": TWO},
+        ),
+        "by its money": (COMMITTED, ANN, {"about": NORTHWICK_BODY, "to": BEACON}),
+        "by money that it gave": (COMMITTED, FRED, {"to": BEACON}),
+        "by money that another keeps": (
+            given(WITH_ESTUARY, for_partnership()),
+            ANN,
+            {"about": NORTHWICK_BODY, "to": BEACON},
+        ),
+        "by money that it was paid": (
+            given(SPENT, spent("s2", "f=10.00", paid_to=THREE, supplier=None)),
+            CAT,
+            {},
+        ),
+        "by the price that it pays": (
+            given(NORTHWICK, offered(price="90.00", payer=BEACON), agreed()),
+            TOM,
+            {},
         ),
         "any office of it": (AGREED, BEA, {"about": TWO}),
     }

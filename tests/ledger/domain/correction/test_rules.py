@@ -436,6 +436,12 @@ def test_a_dispute_does_not_rely_on_the_visit_and_may_be_withdrawn_after_it():
     assert after.owed(kind="dispute_answer") == []
 
 
+def test_a_handover_that_lists_what_a_visit_makes_owed_rests_on_none_of_its_figures():
+    rows = [{"obligation": spelled("v/attestation"), "outstanding": "1", "unit": "item"}]
+    history = given(VISITED, corrected(), handed_over(ANN, rows=rows))
+    history.when(withdrawn("c", ANN, "2025-05-01")).then_recorded()
+
+
 def test_who_applies_anew_rests_on_having_left_before():
     """Else the school would belong, and its application wait for an answer that nobody can give."""
     history = given(

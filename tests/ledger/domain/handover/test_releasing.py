@@ -1,5 +1,7 @@
 """What is released, and what is taken over from somebody who is gone."""
 
+from typing import ClassVar
+
 import pytest
 from given import (
     ANN,
@@ -25,6 +27,7 @@ from given import (
     attested,
     closed,
     converted,
+    decided,
     disputed,
     dissolved,
     excluded,
@@ -35,10 +38,18 @@ from given import (
     waived,
     withdrawn,
 )
+from moneys import COMMITTED, RECEIVED, committed
 
 AGREED = given(NORTHWICK, offered(), agreed())
 VISITED = given(AGREED, made(under="agreement:g"))
 COMMISSIONED = given(NORTHWICK, offered(), agreed(commissioner=NORTHWICK_BODY))
+PRICED = {"price": "900.00", "payer": NORTHWICK_BODY, "commissioner": NORTHWICK_BODY}
+PRICE_APPROVED = given(
+    NORTHWICK,
+    offered(**PRICED),
+    decided(offer="offer:o", decision="approve", by=OLIVE, on="2024-09-03"),
+    agreed(),
+)
 VISITS = f"year/peer_visit/{ONE}"
 
 
@@ -68,13 +79,56 @@ class TestObligationWaived:
             f"debtor must be who owes it by now: got {THREE}, expected {ONE}"
         )
 
-    def test_what_a_commissioner_pays_for_the_commissioner_releases(self):
-        history = given(COMMISSIONED, waived(OLIVE, "g/support", amount="2"))
+    #: What an agreement is, and who releases the days that are owed under it.
+    OF_DAYS: ClassVar = {
+        "nobody commissions it": (AGREED, BEN),
+        "its commissioner pays its price": (PRICE_APPROVED, OLIVE),
+        "its commissioner funds it": (
+            given(COMMISSIONED, committed(on="2024-09-10", agreement="agreement:g")),
+            OLIVE,
+        ),
+        "its commissioner pays nothing": (COMMISSIONED, BEN),
+        "its commissioner never approved the price": (
+            given(NORTHWICK, offered(**PRICED), agreed()),
+            BEN,
+        ),
+        "another funds it than commissions it": (
+            given(
+                COMMISSIONED,
+                committed(commissioner=BEACON, by=TOM, agreement="agreement:g"),
+            ),
+            BEN,
+        ),
+    }
+
+    @pytest.mark.parametrize("case", OF_DAYS.values(), ids=OF_DAYS)
+    def test_what_a_commissioner_pays_for_the_commissioner_releases(self, case):
+        history, by = case
+        other = OLIVE if by is BEN else BEN
+        history = given(history, waived(by, "g/support", amount="2"))
         assert history.left("g/support") == "4"
-        COMMISSIONED.when_altered(waived(BEN, "g/support"), waiver=TWO).then_refused(
-            "waiver must be the creditor, or who commissions it: got"
-            f" {TWO}, expected {NORTHWICK_BODY}"
+        history.when_altered(
+            waived(other, "g/support", label="other"), waiver=party(other)
+        ).then_refused(
+            "waiver must be the creditor, or who commissions and pays for it: got"
+            f" {party(other)}, expected {party(by)}"
         )
+
+    #: Pounds, by whom they are owed, and who alone releases them.
+    OF_POUNDS: ClassVar = {
+        "an instalment": (COMMITTED, "f/payment/2025-01-31", OLIVE, ANN),
+        "the price of an agreement": (PRICE_APPROVED, "g/payment", OLIVE, ANN),
+        "an account of spending": (RECEIVED, "r/spend_account", ANN, OLIVE),
+    }
+
+    @pytest.mark.parametrize("case", OF_POUNDS.values(), ids=OF_POUNDS)
+    def test_nobody_releases_what_they_owe_themselves(self, case):
+        history, pounds, debtor, creditor = case
+        history.when_altered(waived(debtor, pounds), waiver=party(debtor)).then_refused(
+            "waiver must be the creditor, or who commissions and pays for it: got"
+            f" {party(debtor)}, expected {party(creditor)}"
+        )
+        assert given(history, waived(creditor, pounds)).left(pounds) == "0"
 
     def test_an_answer_is_released_and_asked_for_no_more(self):
         history = given(VISITED, waived(ANN, "v/attestation"))
@@ -159,6 +213,10 @@ class TestObligationAssumed:
             "ObligationAssumed cannot be withdrawn: the creditor may release what should not be"
             " owed"
         )
+
+
+def party(by):
+    return by.office.partition("@")[2]
 
 
 def not_for(obligation, party):

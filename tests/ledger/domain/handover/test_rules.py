@@ -32,6 +32,7 @@ from given import (
 )
 
 EVE = By("eve", ANN.office)
+FAY = By("fay", ANN.office)
 
 
 def given_by(who):
@@ -287,3 +288,19 @@ class TestHandoverAccepted:
     def test_an_acting_head_has_none_to_accept(self):
         history = given(LEAVING, handed_over(ANN), newcomer(EVE, "2025-05-01", basis="acting"))
         history.when(accepted(EVE)).then_refused(f"no handover of head@{ONE} waits to be accepted")
+
+    def test_nor_does_one_before_the_successor_takes_office(self):
+        acting = newcomer(EVE, "2025-05-01", basis="acting")
+        successor = newcomer(FAY, "2025-05-02", effective_on="2025-05-12", succeeds="person:eve")
+        history = given(LEAVING, handed_over(ANN), acting, successor)
+        assert len(history.owed(on="2025-05-12", kind="handover_acceptance")) == 2
+        history.when(accepted(EVE)).then_refused(f"no handover of head@{ONE} waits to be accepted")
+        history.when(accepted(FAY, on="2025-05-12")).then_recorded()
+
+    def test_not_of_a_day_before_the_successor_was_appointed(self):
+        history = given(LEAVING, handed_over(ANN), newcomer(EVE, "2025-05-01"))
+        act = accepted(EVE, on="2025-04-30", recorded="2025-05-10")
+        history.when(act).then_refused(
+            "it is said to have happened on 2025-04-30, before what it answers, which was asked on"
+            " 2025-05-01"
+        )

@@ -4,8 +4,10 @@ from typing import ClassVar
 
 import pytest
 from given import (
+    BEACON,
     BEN,
     CAROL,
+    DAN,
     ESTUARY,
     FOUR,
     HEADS,
@@ -13,8 +15,10 @@ from given import (
     OLIVE,
     ONE,
     THREE,
+    TOM,
     TWO,
     WITH_ESTUARY,
+    body_changed,
     converted,
     formed,
     framework,
@@ -176,6 +180,26 @@ class TestIndependence:
         )
         outside = judged(about=ONE, judge=FOUR, basis="peer_review", by=HEADS[FOUR])
         self.ASKED.when(outside).then_recorded()
+
+    #: Who is under the trust with school one, and who then judges it by its peers.
+    GROUPED: ClassVar = {
+        "a school of its trust": ([ONE, FOUR], {"judge": FOUR, "by": DAN}, FOUR),
+        "its trust": ([ONE], {"judge": BEACON, "by": TOM}, BEACON),
+        "a school of another trust": ([FOUR], {"judge": FOUR, "by": DAN}, None),
+        "a school of no trust": ([ONE], {"judge": FOUR, "by": DAN}, None),
+    }
+
+    @pytest.mark.parametrize("case", GROUPED.values(), ids=GROUPED)
+    def test_nobody_of_its_own_group_is_from_outside(self, case):
+        schools, judge, within = case
+        moves = [body_changed(f"to-{one[-1]}", "2024-09-02", school=one) for one in schools]
+        history = given(self.ASKED, moves)
+        outcome = history.when(judged(about=ONE, basis="peer_review", **judge))
+        reason = (
+            f"the ground rules of {ESTUARY} ask for an external judge, and {within} is of one"
+            f" group with {ONE}, {BEACON}"
+        )
+        assert outcome.reasons == ([reason] if within else [])
 
     def test_of_a_peer_review_only(self):
         self.ASKED.when(judged(about=ONE)).then_recorded()

@@ -178,7 +178,7 @@ class TestPartnershipDissolved:
         assert history.owed("2025-01-10") == [
             f"admission_answer: {NORTHWICK_BODY} owes {FOUR} 1 item by 2025-02-01",
             *(
-                f"impact_account: {school} owes {NORTHWICK_BODY} 1 item by 2025-09-21"
+                f"impact_account: {school} owes {NORTHWICK_BODY} 1 item by 2025-01-31"
                 for school in (ONE, TWO, THREE)
             ),
             *(

@@ -24,6 +24,7 @@ from given import (
     programme_opened,
     reported,
     say,
+    schools_merged,
     visits_promised,
     waived,
     withdrawn,
@@ -286,6 +287,39 @@ class TestProgrammeLeft:
     )
     def test_it_is_refused(self, history, act, reasons):
         history.when(act).then_refused(*reasons)
+
+
+AS_TWO = f"{ONE} takes part already, from 2024-09-03, as {TWO}, which merged into it"
+#: School two joined, and merged into school one; below school one had joined, too.
+MERGED = given(OPEN, joined(BEN, "join-2"), schools_merged())
+BOTH = given(JOINED, joined(BEN, "join-2"), schools_merged())
+
+
+class TestMerged:
+    def test_what_the_school_that_ended_joined_goes_on_and_is_not_joined_anew(self):
+        assert MERGED.owed(kind="peer_visit") == [owes(2)]
+        MERGED.when(joined(on="2025-04-05")).then_refused(AS_TWO)
+
+    def test_it_leaves_as_the_school_that_joined(self):
+        leaves = left_programme(on="2025-05-01", effective_on="2025-05-01")
+        MERGED.when(leaves).then_refused(f"{AS_TWO}: say that {TWO} leaves")
+        history = given(MERGED, leaves.but(school=TWO))
+        history.when(leaves.but(school=TWO, label="again")).then_refused(
+            f"{TWO} has not joined the programme, or has left it already"
+        )
+        back = given(history, joined(on="2025-07-01"))
+        assert back.owed(kind="peer_visit") == [owes(1), owes(2)]
+
+    def test_of_two_times_that_became_one_the_schools_own_goes_on(self):
+        history = given(BOTH, left_programme(on="2025-05-01"))
+        history.when(left_programme(on="2025-05-02", label="again")).then_refused(
+            f"{ONE} has not joined the programme, or has left it already"
+        )
+        history.when(joined(on="2025-07-01", label="back")).then_recorded()
+
+    def test_who_joined_and_left_before_the_merger_may_join_again(self):
+        gone = given(OPEN, joined(BEN, "join-2"), left_programme(BEN), schools_merged())
+        gone.when(joined(on="2025-04-05")).then_recorded()
 
 
 def organiser_reports(at, label="i"):

@@ -16,8 +16,9 @@ from eventsourcing.dcb.persistence import DCBInfrastructureFactory
 
 from ledger.errors import StoreError
 from ledger.store import open_store, settings
+from ledger.store.sqlite.factory import SQLiteDCBFactory
 from ledger.store.sqlite.opening import _create_tables
-from ledger.store.sqlite.store import SQLiteDCBFactory, SQLiteEntryStore
+from ledger.store.sqlite.store import SQLiteEntryStore
 
 EVENT = DCBEvent("T", b"data", ["t"])
 
@@ -409,7 +410,7 @@ def test_a_read_only_store_sees_what_others_record_and_records_nothing(ledger):
 
 def test_any_application_of_the_library_is_served(tmp_path):
     env = {
-        "PERSISTENCE_MODULE": "ledger.store.sqlite.store",
+        "PERSISTENCE_MODULE": "ledger.store.sqlite.factory",
         "SQLITE_DBNAME": str(tmp_path / "application.db"),
     }
     with DCBApplication(env) as application:

@@ -1,0 +1,36 @@
+"""What leaving a partnership asks of accounts of impact: who leaves accounts for its time soon."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ledger.decision_model.postings import Sheet
+from ledger.domain.partnership import facts as parties
+from ledger.domain.partnership.days_allowed import days_allowed
+from ledger.domain.partnership.facts import Ending, Year
+from ledger.domain.partnership.kinds import years_cut
+from ledger.domain.visits.kinds import IMPACT_ACCOUNT
+from ledger.format.entry import Entry
+
+
+def left(entry: Entry[Any], sheet: Sheet) -> None:
+    """Bring forward what who leaves has yet to account for; nothing is put off."""
+    for ending in parties.endings(entry):
+        for year, _ in years_cut(sheet.look, ending):
+            _account_soon(ending, year, sheet)
+
+
+def _account_soon(ending: Ending, year: Year, sheet: Sheet) -> None:
+    for obligation in sheet.about(f"event:{year.id}", IMPACT_ACCOUNT.name):
+        account = sheet.account(obligation)
+        stands, now = account.standing(ending.last), account.due_on()
+        if stands is None or stands[0] != ending.school or now is None:
+            continue
+        sides = (ending.school,)
+        days = days_allowed(sheet.look, "impact_days", ending.last, year.partnership, sides)
+        due = sheet.due_after(days, from_day=ending.last)
+        if due < now:
+            sheet.reschedule(obligation, due, day=sheet.day)
+
+
+EFFECTS = dict.fromkeys(parties.ENDED_BY, left)
