@@ -40,6 +40,7 @@ for name in (
     "pictures_reading",
     "recording",
     "every_event",
+    "refusing",
     "moneyed",
     "pressed",
     "measured",

@@ -337,11 +337,18 @@ _BY = {
 }
 #: What each answers that another person must have said.
 HALVES = {
-    "VisitAttested": "visit",
-    "SupportAgreed": "offer",
-    "FulfilmentAnswered": "claim",
-    "ImpactAnswered": "impact",
-    "HandoverAccepted": "handover",
+    "VisitAttested": ("visit",),
+    "SupportAgreed": ("offer",),
+    "SupportVariationAccepted": ("variation",),
+    "FulfilmentAnswered": ("claim",),
+    "FundingReceived": ("payment",),
+    "ImpactAnswered": ("impact",),
+    "AdviceAnswered": ("advice",),
+    "SchoolAdmitted": ("application",),
+    "AdmissionRefused": ("application",),
+    "JudgementModerated": ("judgement", "visit"),
+    "DecisionRecorded": ("offer", "conflict"),
+    "HandoverAccepted": ("handover",),
 }
 
 

@@ -366,7 +366,7 @@ class Model:
             or said.school != self.events[visit].data["host"]
             or self.answered(visit)
             or days > self.figures(visit).data["days"]
-            or self.figures(visit).said.person == said.person
+            or said.person in {one.said.person for one in (self.events[visit], self.figures(visit))}
         )
 
     def _refuses_visit_attested(self, said: Said) -> bool:

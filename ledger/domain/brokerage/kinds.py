@@ -58,7 +58,8 @@ SUPPORT = Item(
 
 def _by_the_receiver(entry: Entry[PlanAgreed], _item: Open, _below: Below) -> bool:
     """Whether a plan is agreed for the receiver, and not for the provider's part of it."""
-    return bool(entry.data["planner"] != entry.data.get("provider"))
+    # Of a draft, who plans may still be missing.
+    return bool(entry.data.get("planner", "") != entry.data.get("provider"))
 
 
 PLAN = Item(

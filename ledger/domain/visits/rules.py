@@ -146,6 +146,7 @@ def _unanswered(case: Case[Any]) -> Iterator[str]:
     visit = _visit(case)
     if visit is None:
         return
+    yield from _own_claim(case, visit)
     if visit.answered:
         yield f"{case.said.visit} is answered already"
         return
@@ -153,8 +154,16 @@ def _unanswered(case: Case[Any]) -> Iterator[str]:
     if case.said.days > claimed:
         before = f", of which {visit.confirmed} are confirmed already" if visit.confirmed else ""
         yield f"it confirms {case.said.days} days; {visit.days} were claimed{before}"
+
+
+def _own_claim(case: Case[Any], visit: visits.Visit) -> Iterator[str]:
+    """Say that who made a visit, or told its figures, answers for the host as well."""
+    own = ["the same person claimed the visit; somebody else must sign the host's answer"]
+    made = case.thing("visit")
     if same_hand(visit.claimed_by, case.hand):
-        yield "the same person claimed the visit; somebody else must sign the host's answer"
+        yield from own
+    elif made is not None and same_hand(made.hand, case.hand):
+        yield from RELEASE_0_1.refuses(own)
 
 
 def _attested(case: Case[VisitAttested]) -> Iterator[str]:

@@ -12,6 +12,7 @@ from given import (
     NORTHWICK_BODY,
     OLIVE,
     ONE,
+    RITA,
     THREE,
     TWO,
     WITH_ESTUARY,
@@ -163,6 +164,9 @@ class TestPlan:
     def test_the_provider_agrees_to_its_own_part_only(self):
         history = given(COMMISSIONED, planned(by=ANN))
         assert history.owed(kind="plan") == [f"{self.OWED} 2024-09-18"]
+
+    def test_a_draft_of_somebody_who_plans_nothing_leaves_out_who_does(self):
+        assert "planner" not in COMMISSIONED.drafted(planned(by=RITA)).data
 
     def test_without_an_agreement(self):
         recorded = NORTHWICK.when(planned(agreement=None, school=TWO)).then_recorded()

@@ -260,6 +260,13 @@ class TestVisitAttested:
             "the same person claimed the visit; somebody else must sign the host's answer"
         )
 
+    def test_nor_by_who_claimed_it_once_it_is_answered_and_both_are_said(self):
+        history = given(CONFIRMED, RITA_APPOINTS_ANN)
+        history.when(attested("again", by=By("ann", BEN.office))).then_refused(
+            "the same person claimed the visit; somebody else must sign the host's answer",
+            "<visit:v> is answered already",
+        )
+
     def test_of_a_visit_that_stands(self):
         AGREED.when(
             attested(visitor=ONE, host=TWO, under="agreement:g", purpose="support")
@@ -442,6 +449,14 @@ class TestVisitCorrected:
         acts = newcomer(eve_at_two, "2024-10-04", label="eve-at-two")
         history = given(history, [act for act in acts if act.name == "Appointed"])
         history.when(attested(by=eve_at_two, days="1.0", on="2024-10-05")).then_refused(
+            "the same person claimed the visit; somebody else must sign the host's answer"
+        )
+
+    def test_nor_does_who_made_the_visit_whoever_corrected_it(self):
+        newcomers = [*newcomer(EVE, "2024-10-02"), corrected(by=EVE)]
+        history = given(VISITED, newcomers, RITA_APPOINTS_ANN)
+        both = By("ann", BEN.office)
+        history.when(attested(by=both, days="1.0", on="2024-10-05")).then_refused(
             "the same person claimed the visit; somebody else must sign the host's answer"
         )
 
