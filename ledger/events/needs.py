@@ -251,6 +251,9 @@ class DecisionRecorded(Answer):
     }
 
     decider: PartyRef = Field(description="whose office decides")
+    instead_of: tuple[PartyRef, ...] = Field(
+        (), description="the bodies that were to find help before it became responsible"
+    )
     trigger: TriggerRef | None = None
     offer: OfferRef | None = None
     provider: PartyRef | None = None

@@ -10,12 +10,13 @@ from ledger.decision_model.rules import UNTOLD, Case, takes_effect_before
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.needs import facts
 from ledger.domain.needs.facts import Trigger
+from ledger.domain.needs.kinds import BROKERAGE
 from ledger.domain.needs.levels import OVERSEERS
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.bodies import body
 from ledger.domain.registers.who import school_of
 from ledger.events.needs import ConflictOfInterestDeclared, DecisionRecorded
-from ledger.values import party_kind
+from ledger.values import event_id, party_kind
 
 
 def trigger_of(case: Case[Any]) -> Trigger | None:
@@ -108,6 +109,21 @@ def _deciders_of_conflict(case: Case[DecisionRecorded]) -> tuple[str, ...]:
     responsible = standing.responsible_body(case.day) if standing else None
     may = dict.fromkeys((terms.get("answerer"), terms.get("commissioner"), responsible))
     return tuple(one for one in may if one and one not in _sides(terms))
+
+
+def followed(case: Case[DecisionRecorded]) -> list[str] | None:
+    """Return the bodies that came to owe that help is found, where responsibility passed since.
+
+    Whatever body is responsible for the school by now owes it in their place.
+    """
+    said, trigger = case.entry.data, trigger_of(case)
+    standing = school_of(case, trigger.school) if trigger else None
+    decider = said.get("decider")
+    if standing is None or decider != standing.responsible_body(case.day):
+        return None
+    waiting = BROKERAGE.waiting(case.look, f"event:{event_id(said['trigger'])}")
+    bodies = {one.debtor for one in waiting if party_kind(one.debtor) == "body"}
+    return sorted(bodies - {decider}) or None
 
 
 def _terms(case: Case[Any], member: str) -> dict[str, Any]:

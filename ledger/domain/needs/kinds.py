@@ -39,8 +39,11 @@ def _named(member: str) -> Callable[[Entry[Any], Below], Iterable[str]]:
     return lambda entry, _below: entry.data.get(member, ())
 
 
-def _leaves_alone(entry: Entry[DecisionRecorded], _item: Open, _below: Below) -> bool:
-    return bool(entry.data["decision"] == "leave_alone")
+def _leaves_alone(entry: Entry[DecisionRecorded], item: Open, _below: Below) -> bool:
+    """Whether a body or partnership that is to find help decides not to, or who follows it."""
+    said = entry.data
+    deciding = (said["decider"], *said.get("instead_of", ()))
+    return said["decision"] == "leave_alone" and item.debtor in deciding
 
 
 def _goes_further(entry: Entry[NeedEscalated], item: Open, _below: Below) -> bool:
@@ -80,7 +83,7 @@ BROKERAGE = Item(
         ),
     },
     answers={
-        DecisionRecorded: Answers("trigger", debtor="decider", only=_leaves_alone),
+        DecisionRecorded: Answers("trigger", only=_leaves_alone),
         SupportAgreed: Answers("trigger"),
         NeedEscalated: Answers("trigger", only=_goes_further),
         NeedClosed: Answers(only=_by_the_head),

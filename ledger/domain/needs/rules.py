@@ -18,6 +18,7 @@ from ledger.domain.needs.deciding import (
     conflict_terms,
     decided,
     declared,
+    followed,
     school_decided,
     school_of_trigger,
     trigger_of,
@@ -270,7 +271,13 @@ RULES = {
     ),
     DecisionRecorded: Rule[DecisionRecorded](
         by=(office_of("decider"),),
-        agrees={"decider": _WHOSE_OFFICE, "school": Told("the school concerned", school_decided)},
+        agrees={
+            "decider": _WHOSE_OFFICE,
+            "school": Told("the school concerned", school_decided),
+            "instead_of": Told(
+                "the bodies whose duty to find help passed to who decides, sorted", followed
+            ),
+        },
         other_person_than=("offer", "conflict"),
         also=decided,
     ),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
+from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership import facts as parties
 from ledger.domain.programmes import facts as programmes
@@ -84,6 +85,7 @@ def _reported(case: Case[ImpactReported]) -> Iterator[str]:
         return
     yield from _not_to_report(case)
     yield from _too_early(case)
+    yield from RELEASE_0_1.refuses(_before_it_began(case))
     yield from _wrong_period(case)
     if said.agreement is None and said.school is None:
         yield "name the school in which something changed"
@@ -155,6 +157,13 @@ def _too_early(case: Case[ImpactReported]) -> Iterator[str]:
     last = standing.last if standing else None
     if last is not None and case.entry.occurred_on <= last:
         yield f"it tells of a year after {said.agreement}, whose last day is {last}"
+
+
+def _before_it_began(case: Case[ImpactReported]) -> Iterator[str]:
+    agreed, year, programme = _agreed(case), _year(case), _programme(case)
+    own = agreed or year or (programme.said if programme else None)
+    if own is not None and case.entry.occurred_on < own.starts:
+        yield f"it tells what came of {_impact_of(case)}, which begins on {own.starts}"
 
 
 def _wrong_period(case: Case[ImpactReported]) -> Iterator[str]:

@@ -8,11 +8,13 @@ from given import (
     ONE,
     SOURCE,
     THREE,
+    TOM,
     TWO,
     WITH_ESTUARY,
     body,
     body_changed,
     body_succeeded,
+    decided,
     departure,
     framework,
     given,
@@ -61,3 +63,31 @@ class TestDaysAnew:
         leaves = departure(BEN, on="2025-01-10", effective_on="2025-07-31")
         history = given(PLACED_THEN, leaves, act)
         assert f"{TWO} owes {to} 1 item by 2025-07-31" in owed(history, "handover")
+
+
+class TestWhoDecides:
+    PASSED = given(PLACED_THEN, body_changed(source=SOURCE))
+    ALONE = decided(by=TOM, trigger="judgement:j", on="2025-04-05")
+
+    def test_the_body_that_became_responsible_decides_to_leave_the_school_alone(self):
+        history = given(self.PASSED, self.ALONE)
+        assert owed(history, "brokerage") == []
+        assert history.record.entries[-1].data["instead_of"] == ["body:northwick"]
+
+    def test_and_says_in_whose_place(self):
+        self.PASSED.when_altered(self.ALONE, instead_of=None).then_refused(
+            "instead_of must be the bodies whose duty to find help passed to who decides, sorted:"
+            " got nothing, expected body:northwick",
+            "it lists the obligation <j/brokerage/body:northwick>, which it does not change: it is"
+            " answered already, or not of this event",
+        )
+
+    def test_nobody_is_followed_by_who_owed_it_from_the_first(self):
+        decision = decided(trigger="judgement:j", on="2025-04-05")
+        history = given(PLACED_THEN, decision)
+        assert owed(history, "brokerage") == []
+        assert "instead_of" not in history.record.entries[-1].data
+
+    def test_to_support_it_leaves_it_owed(self):
+        history = given(self.PASSED, self.ALONE.but(decision="support"))
+        assert owed(history, "brokerage") == [f"body:beacon-trust owes {TWO} 1 item by 2025-04-29"]

@@ -581,6 +581,28 @@ class TestImpactReported:
         said = told.record.entries[-1].data
         assert (said["other_side"], said["school"], said.get("role")) == (ESTUARY, ONE, None)
 
+    @pytest.mark.parametrize(
+        ("history", "about", "reason"),
+        [
+            (
+                given(
+                    WITH_YEAR,
+                    year_opened("next", name="2025-26", starts="2025-09-01", ends="2026-08-31"),
+                ),
+                {"year": "year:next"},
+                "<year:next>, which begins on 2025-09-01",
+            ),
+            (
+                given(NORTHWICK, offered(), agreed(starts="2024-10-20")),
+                {"agreement": "agreement:g"},
+                "<agreement:g>, which begins on 2024-10-20",
+            ),
+        ],
+        ids=["a year", "an agreement"],
+    )
+    def test_not_before_it_began(self, history, about, reason):
+        history.when(reported(**about)).then_refused(f"it tells what came of {reason}")
+
     def test_a_body_claims_its_part_in_a_year_in_one_school(self):
         act = reported(year="year:year", school=TWO).but(by=OLIVE, reporter=NORTHWICK_BODY)
         assert WITH_YEAR.drafted(act).data["role"] == "authority"
