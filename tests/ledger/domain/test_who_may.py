@@ -580,8 +580,13 @@ TABLE = {
         "head",
     ),
     "ObligationWaived": (AGREED, waived(BEN, "g/support"), "another head"),
-    "ObligationWaived, of what is commissioned": (
-        given(WORLD, offered(), agreed(commissioner=NORTHWICK_BODY)),
+    "ObligationWaived, of what is commissioned and paid for": (
+        given(
+            WORLD,
+            offered(),
+            agreed(commissioner=NORTHWICK_BODY),
+            committed(agreement="agreement:g"),
+        ),
         waived(OLIVE, "g/support"),
         "officer",
     ),
