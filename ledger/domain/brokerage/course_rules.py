@@ -16,9 +16,12 @@ from ledger.domain.brokerage.kinds import SUPPORT
 from ledger.domain.partnership.days_allowed import days_allowed
 from ledger.domain.registers.who import (
     gone,
+    in_place,
+    in_place_of,
     office_of,
     officer_responsible_for,
     own_office,
+    spoken_for,
 )
 from ledger.events.brokerage import (
     PlanAgreed,
@@ -26,7 +29,7 @@ from ledger.events.brokerage import (
     SupportVariationAccepted,
     SupportVaried,
 )
-from ledger.values import event_id, office_party, party_kind
+from ledger.values import event_id, party_kind
 
 _SIDES = {"provider": "agreement.provider", "receiver": "agreement.receiver"}
 #: What a variation may change: it repeats nothing else.
@@ -39,7 +42,14 @@ def _agreement(case: Case[Any]) -> Arrangement | None:
 
 
 def _who_signs(case: Case[Any]) -> Any:
-    return office_party(case.entry.office) or UNTOLD
+    """Return the side for which the signer speaks: as it was agreed, whoever is in its place."""
+    standing = _agreement(case)
+    sides = (standing.said.provider, standing.said.receiver) if standing else ()
+    return spoken_for(case, *sides) or UNTOLD
+
+
+def _who_says_yes(case: Case[Any]) -> Any:
+    return spoken_for(case, *_must_accept(case)) or UNTOLD
 
 
 def _given(case: Case[Any], agreement: str) -> Decimal:
@@ -56,7 +66,8 @@ def _left(case: Case[Any], agreement: str) -> Decimal:
 
 def _planned(case: Case[PlanAgreed]) -> Iterator[str]:
     said, standing = case.said, _agreement(case)
-    yield from gone(case, "school")
+    if standing is None or in_place_of(case, said.school) == said.school:
+        yield from gone(case, "school")
     if standing is not None:
         if standing.over is not None and standing.over.on < case.entry.occurred_on:
             yield f"{said.agreement} was {standing.over.how}, on {standing.over.on}"
@@ -145,7 +156,8 @@ def _agreement_of_variation(case: Case[Any]) -> Arrangement | None:
 
 
 def _who_accepts(case: Case[SupportVariationAccepted]) -> Iterator[str]:
-    return map(own_office, _must_accept(case))
+    for party in _must_accept(case):
+        yield from map(own_office, in_place(case, party))
 
 
 def _accepted(case: Case[SupportVariationAccepted]) -> Iterator[str]:
@@ -169,7 +181,7 @@ def _takes_effect(case: Case[Any]) -> Any:
     varied, said = _variation(case), case.entry.data
     if varied is None:
         return UNTOLD
-    accepted = {*varied.accepted_by, said.get("acceptor") or office_party(case.entry.office)}
+    accepted = {*varied.accepted_by, said.get("acceptor") or _who_says_yes(case)}
     return accepted.issuperset(_must_accept(case)) or None
 
 
@@ -263,7 +275,7 @@ RULES = {
             "agreement": "variation.agreement",
             "provider": "variation.provider",
             "receiver": "variation.receiver",
-            "acceptor": Told("whose office signs", _who_signs),
+            "acceptor": Told("whose office signs", _who_says_yes),
             **{term: f"variation.{term}" for term in _TERMS},
             "days_before": _before("days"),
             "price_before": _before("price"),

@@ -18,6 +18,7 @@ from ledger.domain.registers import bodies
 from ledger.domain.registers.who import (
     gone,
     holders,
+    in_place,
     office_of,
     officer_responsible_for,
     own_office,
@@ -195,8 +196,7 @@ def _closed(case: Case[OfferClosed]) -> Iterator[str]:
 def _who_closes(case: Case[OfferClosed]) -> Iterator[str]:
     side = {"declined": "receiver", "withdrawn": "provider"}.get(case.entry.data.get("how", ""))
     party = case.entry.data.get(side) if side else None
-    if party:
-        yield own_office(party)
+    yield from map(own_office, in_place(case, party))
 
 
 def _declared(case: Case[CapacityDeclared]) -> Iterator[str]:

@@ -10,10 +10,10 @@ from ledger.decision_model.created import FOR_OFFICE, Mention
 from ledger.decision_model.rules import EVER, UNTOLD, By, Case, Rule, Told, rule_of
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.correction import dependents
-from ledger.domain.registers.who import REGISTRAR_BY
+from ledger.domain.registers.who import REGISTRAR_BY, in_place
 from ledger.events.correction import DetailErased, EventWithdrawn
 from ledger.format.sealed import sealed_in
-from ledger.values import REGISTRAR, event_id
+from ledger.values import REGISTRAR, event_id, office_party, office_role
 
 MOST_DAYS = 90
 """So many days after an event was recorded may its office withdraw it, whoever holds that by then.
@@ -33,7 +33,17 @@ def _withdrawn(case: Case[EventWithdrawn]) -> tuple[Mention, tuple[Mention, ...]
 
 def _same_office(case: Case[EventWithdrawn]) -> Iterable[str]:
     said = case.look(created.recorded(event_id(case.said.event)))
-    return [one for one in (said.office, said.data.get(FOR_OFFICE)) if one] if said else ()
+    for office in (said.office, said.data.get(FOR_OFFICE)) if said else ():
+        if office == REGISTRAR:
+            yield office
+        elif office:
+            yield from _in_its_place(case, office)
+
+
+def _in_its_place(case: Case[EventWithdrawn], office: str) -> Iterator[str]:
+    """Go through an office and the same one of the party that now stands in its party's place."""
+    for party in in_place(case, office_party(office)):
+        yield f"{office_role(office)}@{party}"
 
 
 def _who_signed_it(case: Case[EventWithdrawn]) -> Iterable[str]:

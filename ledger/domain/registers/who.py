@@ -89,6 +89,15 @@ def in_place(case: Case[Any], party: str | None) -> Iterator[str]:
         yield now
 
 
+def spoken_for(case: Case[Any], *sides: str | None) -> str | None:
+    """Return the side for which the signer speaks, whose place its party may have taken.
+
+    The party itself where it stands in no side's place.
+    """
+    own = own_party(case)
+    return next((one for one in sides if own in (*in_place(case, one),)), own)
+
+
 def role_of(role: str, member: str) -> By:
     """Return the office of a role at the party that a member names, or that stands in its place."""
 

@@ -8,14 +8,10 @@ from typing import Any
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership.facts import belongs, partnerships
-from ledger.domain.registers.who import office_of, own_office, role_of
+from ledger.domain.registers.who import in_place, office_of, own_office, role_of, spoken_for
 from ledger.events.brokerage import SupportAgreed
 from ledger.events.review import ProgressReported, Rating, ReviewHeld
-from ledger.values import event_id, office_party, office_role, party_kind
-
-
-def _speaks(case: Case[Any]) -> str:
-    return office_party(case.entry.office) or ""
+from ledger.values import event_id, office_role, party_kind
 
 
 def _unplanned(case: Case[Any], agreements: Iterable[str], ratings: Iterable[Rating]) -> list[str]:
@@ -92,7 +88,8 @@ def _who_ask(case: Case[Any]) -> list[str]:
 
 
 def _their_offices(case: Case[ReviewHeld]) -> Iterator[str]:
-    return map(own_office, _who_ask(case))
+    for party in _who_ask(case):
+        yield from map(own_office, in_place(case, party))
 
 
 def _supported(case: Case[Any]) -> Any:
@@ -101,9 +98,17 @@ def _supported(case: Case[Any]) -> Any:
     return agreed.receiver if agreed else UNTOLD
 
 
+def _who_reports(case: Case[Any]) -> str:
+    """Return the side for which the signer speaks: as it was agreed, whoever is in its place."""
+    agreed = case.thing("agreement")
+    sides = (agreed.data["provider"], agreed.data["receiver"]) if agreed else ()
+    return spoken_for(case, *sides) or ""
+
+
 def _who_signs(case: Case[Any]) -> Any:
     """Return whose office signs; an adviser of the school does so for one of who may."""
-    return UNTOLD if office_role(case.entry.office) == "adviser" else _speaks(case)
+    is_adviser = office_role(case.entry.office) == "adviser"
+    return UNTOLD if is_adviser else spoken_for(case, *_who_ask(case)) or ""
 
 
 RULES = {
@@ -112,7 +117,7 @@ RULES = {
         agrees={
             "provider": "agreement.provider",
             "receiver": "agreement.receiver",
-            "reporter": Told("whose office signs", _speaks),
+            "reporter": Told("whose office signs", _who_reports),
         },
         also=_reported,
     ),

@@ -13,7 +13,7 @@ from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership import facts as parties
 from ledger.domain.programmes import facts as programmes
-from ledger.domain.registers.who import gone, office_of, own_party, role_of
+from ledger.domain.registers.who import gone, in_place, office_of, own_party, role_of
 from ledger.domain.visits import facts as visits
 from ledger.domain.visits.kinds import DISPUTE_ANSWER
 from ledger.domain.visits.under import standing_open, why_not_of_year
@@ -103,7 +103,8 @@ def _not_under_agreement(case: Case[Any], between: Between, under: str) -> Itera
     agreed = case.look(brokerage.agreement(event_id(under)))
     if agreed is None:
         return
-    if (between.visitor, between.host) != (agreed.provider, agreed.receiver):
+    sides = ((between.visitor, agreed.provider), (between.host, agreed.receiver))
+    if not all(party in in_place(case, side) for party, side in sides):
         yield f"the agreement is for {agreed.provider} to support {agreed.receiver}"
     if between.day < agreed.starts:
         yield f"the agreement starts on {agreed.starts}"

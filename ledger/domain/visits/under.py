@@ -19,6 +19,7 @@ from ledger.domain.partnership.kinds import (
     counts_hosts_once,
     is_outside,
 )
+from ledger.domain.registers import bodies, schools
 from ledger.domain.visits import facts as visits
 from ledger.domain.visits.under_programme import Between, programmes_open
 from ledger.values import party_kind
@@ -34,14 +35,30 @@ def standing_open(look: Look, between: Between) -> list[str]:
 
 
 def _agreements(look: Look, between: Between) -> Iterator[str]:
-    for event in look(brokerage.agreements_of(between.host)):
+    for event in _of_host(look, between.host):
         agreed = look(brokerage.arrangement(event))
-        if agreed is None or agreed.said.provider != between.visitor:
+        if agreed is None or not _provides(look, between, agreed.said.provider):
             continue
         if between.day < agreed.said.starts:
             continue
         if between.day <= agreed.last or SUPPORT.waiting(look, f"event:{event}"):
             yield f"agreement:{event}"
+
+
+def _of_host(look: Look, host: str) -> Iterator[str]:
+    """Go through the agreements of a host, and of the school lines in whose place it stands."""
+    lines = schools.lines(look, host) if party_kind(host) == "school" else (host,)
+    for line in lines:
+        yield from look(brokerage.agreements_of(line))
+
+
+def _provides(look: Look, between: Between, provider: str) -> bool:
+    """Return whether a visitor is the provider, or stands in its place."""
+    if party_kind(provider) == "school":
+        now = schools.in_place_of(look, provider)
+    else:
+        now = bodies.in_place_of(look, provider, between.day)
+    return between.visitor in (provider, now)
 
 
 def _years(look: Look, between: Between) -> Iterator[str]:
