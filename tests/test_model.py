@@ -4,21 +4,29 @@ Whatever is said, by whom, about what, in which order and however late: the ledg
 what `model`, which was written from the design alone, would record; and who owes what to whom is
 the model's answer, as of any day and as known at any position. Clock, ids and salts are made from
 a seed, so that a story that fails is told again the same way.
+
+The model tells of whatever is said whether it is refused, and not for which reason. An ordinary run
+tells the same stories each time. `pytest -m hours tests/test_model.py` tells others in a million
+steps, as many processes at once as there are cores; what it names as failed, `-k "[17]"` tells
+again. So are the stories of all types of event told in `tests/test_every_event.py`.
 """
 
 import random
 import shutil
 import tempfile
+from collections import Counter
 from datetime import UTC, datetime, time
 from decimal import Decimal
-from functools import cache
+from functools import cache, partial
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
 from examples import some
-from hypothesis import Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 from model import ESTUARY, Model, Owed, Said, Year, day_of
 from recording import DAY, ORIGIN, REGISTRAR, Clock, Head, found
 
@@ -137,6 +145,10 @@ def step(likely=1, /, **drawn):
     return keep
 
 
+#: How often each type of event was said in this process.
+SAID = Counter()
+
+
 class Stories(RuleBasedStateMachine):
     """Stories as anybody might tell them, right or wrong, told to the ledger and the model."""
 
@@ -190,6 +202,7 @@ class Stories(RuleBasedStateMachine):
             holder = self.model.head(school, self.today)
             person = who or (holder.person if holder else HEADS[0].person)
             office, signer = f"head@{school}", PEOPLE[person]
+        SAID[name] += 1
         said = Said(name, person, school, day, self.today, said)
         refused = self.model.refuses(said)
         recorded, reasons = None, None
@@ -436,3 +449,22 @@ TestStories.settings = settings(
     derandomize=True,
     phases=[Phase.generate],
 )
+
+OTHERS = settings(
+    TestStories.settings,
+    max_examples=10,
+    derandomize=False,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.hours
+@pytest.mark.parametrize("number", range(1_000))
+def test_the_model_equals_the_product_in_a_million_steps(number):
+    """A thousand steps of them, from seeds of their own."""
+    enough = SAID.total() + 1_000
+    for one in count(1_000 * number):
+        run_state_machine_as_test(seed(one)(partial(Stories)), settings=OTHERS)
+        if SAID.total() >= enough:
+            return

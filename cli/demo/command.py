@@ -73,12 +73,14 @@ _QUESTIONS = (
 def demo(session: Session, folder: str, seed: int) -> None:
     """Record two years of a fictional partnership, and ask who owes what to whom.
 
-    Nine schools of Northwick, which does not exist, visit and support each other from September
+    Ten schools of Northwick, which does not exist, visit and support each other from September
     2024 to July 2026, and six begin a third year. A need is disputed and met from outside, a head
-    holds no key, money is sent back, a school closes. Five bodies set one school targets, two of
-    which cannot both be met; a judgement is challenged and moderated; one result is claimed by
-    three; the county next door is split in two. Every event is signed with a real key and recorded
-    as any other would be. Then the questions are asked, each with its command.
+    holds no key, a school leaves special measures, money is sent back, a school closes. Two schools
+    become one, and their partnership ends with money left and nobody to stand in. Five bodies set
+    one school targets, two of which cannot both be met; a judgement is challenged and moderated;
+    one result is claimed by three; the county next door is split in two. Every event is signed with
+    a real key and recorded as any other would be. Then the questions are asked, each with its
+    command.
     """
     place = Path(folder)
     _refuse_taken(place)

@@ -100,7 +100,7 @@ def _admit(story: Story, asked: dict[str, str]) -> None:
 
 
 def first_year(story: Story) -> None:
-    """Autumn 2024: a first year of visits; one goes unanswered, one is disputed and corrected."""
+    """Autumn 2024: a first year; one visit goes unanswered, one is disputed and confirmed late."""
     open_year(story, "2024-25", "2025-07-31")
     story.noted["first_year"] = story.noted["year"]
     story.at("2024-10-03", exchange(ALDER, BIRCH))
@@ -135,7 +135,8 @@ def _disputed(story: Story) -> None:
         story.at("2024-12-17", lambda story: _corrected(story, said))
 
     story.at("2024-12-13", dispute)
-    story.at("2024-12-19", lambda story: story.attest(FERN, claimed, "1.0"))
+    # A week late.
+    story.at("2025-01-09", lambda story: story.attest(FERN, claimed, "1.0"))
 
 
 def _corrected(story: Story, said: dict[str, str]) -> None:

@@ -30,6 +30,10 @@ OTHERS = {
     "school:900009": "Ivy House School",
 }
 GORSE, HEATH, IVY = OTHERS
+#: A school of Gorse Lane's valley, the partnership of the two, and a network of the hub.
+LINDEN = "school:900012"
+VALLEY = "partnership:valley"
+NETWORK = "partnership:early-reading"
 #: Schools of the county.
 BEYOND = {
     "school:900010": "Juniper Hill School",
@@ -47,6 +51,7 @@ PLACES = {
     GORSE: (421_300, 565_100),
     HEATH: (438_600, 563_200),
     IVY: (436_050, 577_800),
+    LINDEN: (421_850, 564_550),
     JUNIPER: (423_700, 561_400),
     KILN: (439_300, 560_900),
 }

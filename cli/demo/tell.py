@@ -9,12 +9,14 @@ What is owed when it ends in September 2026 is meant, besides the visits and acc
   brought, and what Alder did about an adviser's advice; answers to visits by Elm Park and Birch
   Lane; Fern Hill's ratification of the new ground rules; a visit by Gorse Lane, which has left; 900
   pounds of the hub's, and 1,200 of Heath View's, that are not accounted for;
+- overdue by the trust: its answer to being named by the valley's partnership, which is dissolved;
 - overdue by councils: Northwick's answer to Dale End, two of whose targets cannot both be met, and
   its adviser's visit to Gorse Lane; East Fellmoor's help for Kiln Lane, as the county's before;
 - claimed: two days that the hub says it gave at Elm Park, and a condition of its funding;
-- to come: four days by the hub, of which two are those, the council's second instalment, and the
-  targets of Dale End and Juniper Hill;
-- with nobody left to answer: three days that Ivy House promised to Heath View, and closed.
+- to come: four days by the hub, of which two are those, the council's second instalment, the
+  targets of Dale End and Juniper Hill, and 1,500 pounds that came to Gorse Lane from Linden Street;
+- with nobody left to answer: three days that Ivy House promised to Heath View, and closed; a visit
+  and two accounts that Gorse Lane owes the partnership of its valley, which is no more.
 """
 
 from __future__ import annotations

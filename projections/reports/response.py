@@ -212,9 +212,14 @@ def _asking(
             yield one.event
 
 
-#: A category of concern, or a grade for which somebody is to find help.
+#: A category of concern, unless a later inspection of the URN had told otherwise when it was
+#: recorded; or a grade for which somebody is to find help.
 _FOLLOWED_UP = """
-    category <> 'none' OR EXISTS (
+    (category <> 'none' AND NOT EXISTS (
+        SELECT 1 FROM grades later
+        WHERE later.judged = x.judged AND later.urn IS x.urn AND later.position < x.position
+          AND later.first > x.first AND later.basis IN ('inspection', 'monitoring_inspection')
+    )) OR EXISTS (
         SELECT 1 FROM postings p WHERE p.about = 'event:' || x.event AND p.kind = 'brokerage'
     )
 """

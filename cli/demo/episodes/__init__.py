@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from cli.demo.episodes.accounts import answered
 from cli.demo.episodes.agreement import reviewed
+from cli.demo.episodes.category import inspected
 from cli.demo.episodes.challenge import judged
 from cli.demo.episodes.circle import widen
 from cli.demo.episodes.closing import trouble
@@ -21,12 +22,14 @@ from cli.demo.episodes.programme import visited
 from cli.demo.episodes.rules import agreed_anew
 from cli.demo.episodes.targets import five_masters
 from cli.demo.episodes.thin import spread_thin
+from cli.demo.episodes.valley import two_schools
 from cli.demo.story import Action
 
 __all__ = ["EPISODES"]
 
 EPISODES: tuple[tuple[str, Action], ...] = (
     ("2024-09-04", widen),
+    ("2024-11-14", inspected),
     ("2025-01-06", without_a_key),
     ("2025-02-10", reviewed),
     ("2025-05-21", answered),
@@ -38,6 +41,7 @@ EPISODES: tuple[tuple[str, Action], ...] = (
     ("2026-01-07", stopped),
     ("2026-01-16", funded),
     ("2026-01-22", five_masters),
+    ("2026-02-02", two_schools),
     ("2026-02-20", beyond),
     ("2026-03-11", judged),
     ("2026-06-15", agreed_anew),

@@ -7,6 +7,7 @@ commissioner, payer, provider or organiser stays with it when responsibility for
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from ledger.decision_model.postings import Sheet, kind_of
@@ -15,7 +16,7 @@ from ledger.domain.judgements.kinds import COMPLIANCE
 from ledger.domain.partnership.contingency import gone_since
 from ledger.domain.partnership.days_allowed import Days, days_allowed
 from ledger.events.handover import ObligationAssumed, ObligationWaived
-from ledger.events.registers import ResponsibleBodyChanged, SchoolConverted
+from ledger.events.registers import BodySucceeded, ResponsibleBodyChanged, SchoolConverted
 from ledger.format.entry import Entry
 
 #: The kinds that a body owes or is owed as responsible body, each with the days that begin anew;
@@ -51,7 +52,17 @@ def passed_on(entry: Entry[Any], sheet: Sheet) -> None:
         kind, pair = kind_of(obligation), account.standing(day)
         if kind in WITH_RESPONSIBILITY and account.left > 0 and pair and former in pair:
             sheet.move(obligation, party=former, to=new, day=day)
-            _anew(sheet, obligation, WITH_RESPONSIBILITY[kind], said)
+            _anew(sheet, obligation, WITH_RESPONSIBILITY[kind], day)
+
+
+def with_the_body(entry: Entry[BodySucceeded], sheet: Sheet) -> None:
+    """Let the days begin anew of what passes to a body that succeeds as responsible body."""
+    said = entry.event
+    for obligation in sheet.of_party(said.body):
+        kind, account = kind_of(obligation), sheet.account(obligation)
+        passes = any(move.claim == entry.id for move in account.moves)
+        if passes and kind in WITH_RESPONSIBILITY and account.left > 0:
+            _anew(sheet, obligation, WITH_RESPONSIBILITY[kind], said.effective_on)
 
 
 def _concerning(sheet: Sheet, school: str) -> Iterable[str]:
@@ -61,16 +72,19 @@ def _concerning(sheet: Sheet, school: str) -> Iterable[str]:
     return dict.fromkeys((*sheet.of_party(school), *owed))
 
 
-def _anew(sheet: Sheet, obligation: str, days: Days | None, said: Any) -> None:
-    first = sheet.account(obligation).first
+def _anew(sheet: Sheet, obligation: str, days: Days | None, day: date) -> None:
+    """Give the days for something anew from a day on; who has longer already keeps that."""
+    account = sheet.account(obligation)
+    first, now = account.first, account.due_on()
     if days is not None:
-        allowed = days_allowed(sheet.look, days, said.effective_on)
+        allowed = days_allowed(sheet.look, days, day)
     elif first.due_on is not None:
         allowed = (first.due_on - first.effective_on).days
     else:
         return
-    due_on = sheet.due_after(allowed, from_day=said.effective_on)
-    sheet.reschedule(obligation, due_on, day=said.effective_on)
+    due_on = sheet.due_after(allowed, from_day=day)
+    if now is None or now < due_on:
+        sheet.reschedule(obligation, due_on, day=day)
 
 
 EFFECTS = {
@@ -78,4 +92,5 @@ EFFECTS = {
     ObligationAssumed: assumed,
     ResponsibleBodyChanged: passed_on,
     SchoolConverted: passed_on,
+    BodySucceeded: with_the_body,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ledger.decision_model.rules import UNTOLD, Case, Told
-from ledger.domain.judgements.facts import concern, in_category
+from ledger.domain.judgements.facts import INSPECTIONS, Concern, concern, in_category
 from ledger.domain.judgements.pledges import pledged
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.who import school_of
@@ -33,9 +33,36 @@ def helpers(case: Case[Any], school: str, *, by_body: bool) -> Helpers:
 
 
 def asks_for_help(case: Case[Any]) -> bool:
-    """Return whether a judgement of a school asks for help: by category or monitored grade."""
-    of_school = party_kind(case.entry.data.get("about", "")) == "school"
-    return of_school and (_is_in_category(case) or _is_monitored(case))
+    """Return whether a judgement of a school asks for help: by category or monitored grade.
+
+    None does of which a later inspection has told otherwise, however late it is recorded itself.
+    """
+    if party_kind(case.entry.data.get("about", "")) != "school":
+        return False
+    graded_since = any(one.is_graded for one in _published_later(case))
+    return _is_placed(case) or (_is_monitored(case) and not graded_since)
+
+
+def _is_placed(case: Case[Any]) -> bool:
+    """Return whether a judgement places a school in a category, and no later one speaks of it."""
+    return _is_in_category(case) and not _published_later(case)
+
+
+def _published_later(case: Case[Any]) -> list[Concern]:
+    """Return the inspections of the same URN that are known already and were published later.
+
+    What one says of a category, and what one that grades anew says of grades, holds instead.
+    """
+    said = case.entry.data
+    if said.get("basis") not in INSPECTIONS:
+        return []
+    school, published = school_of(case, said["about"]), said.get("published_on")
+    urn = said.get("urn") or (school.urn_on(case.day) if school else None)
+    return [
+        one
+        for one in case.look(concern(said["about"]))
+        if one.is_of(urn) and one.published_on.isoformat() > (published or case.entry.occurredon)
+    ]
 
 
 def _is_in_category(case: Case[Any]) -> bool:
@@ -62,7 +89,7 @@ def _responders(case: Case[Any]) -> Any:
 def _of_judgement(case: Case[Any]) -> Helpers:
     if not asks_for_help(case):
         return Helpers((), ())
-    return helpers(case, case.entry.data["about"], by_body=_is_in_category(case))
+    return helpers(case, case.entry.data["about"], by_body=_is_placed(case))
 
 
 def _answerable(case: Case[Any]) -> str | None:
@@ -76,15 +103,10 @@ def _answerable(case: Case[Any]) -> str | None:
         school_of(case, said["about"]) if party_kind(said.get("about", "")) == "school" else None
     )
     asked = framework is not None and "action_days" in framework.data
-    if school is None or not asked or not _is_in_category(case):
+    if school is None or not asked or not _is_placed(case):
         return None
-    urn, published = school.urn_on(case.day), said.get("published_on", case.entry.occurredon)
-    later = (
-        one
-        for one in case.look(concern(said["about"]))
-        if one.is_of(urn) and one.published_on.isoformat() > published
-    )
-    if said.get("urn", urn) != urn or any(later):
+    urn = school.urn_on(case.day)
+    if said.get("urn", urn) != urn:
         return None
     return school.responsible_body(case.day)
 

@@ -16,12 +16,14 @@ class Concern(NamedTuple):
     """A category of concern as one inspection set it, for the URN of the time.
 
     It counts from the day of its publication; what tells none was announced when it was made.
+    `is_graded` tells whether it gave grades anew, as monitoring what was graded does not.
     """
 
     event: str
     urn: str | None
     category: str
     published_on: date
+    is_graded: bool = False
 
     def is_of(self, urn: str | None) -> bool:
         """Return whether it was set for a URN; one that names none, for whichever there was."""
@@ -43,7 +45,8 @@ def _judged(value: Concerns, entry: Entry[JudgementMade], tag: str) -> Concerns:
     said = entry.event
     if said.about != tag or said.basis not in INSPECTIONS:
         return value
-    return (*value, Concern(entry.id, said.urn, said.category, published_on(entry)))
+    graded = said.basis == "inspection" and bool(said.grades)
+    return (*value, Concern(entry.id, said.urn, said.category, published_on(entry), graded))
 
 
 CONCERN: Family[Concerns] = Family("concern", "school", (), {JudgementMade: _judged})

@@ -210,8 +210,11 @@ class Planner:
 
     @property
     def judgements(self) -> tuple[JudgementMade, ...]:
-        """Return the judgements that the ledger lacks, by day of publication, then by row."""
-        new = sorted(self._new.values(), key=lambda each: (each[1].published_on, each[0]))
+        """Return the judgements that the ledger lacks, those published last first, then by row.
+
+        So none asks for help of which a later one of the file has told otherwise.
+        """
+        new = sorted(self._new.values(), key=_since, reverse=True)
         return tuple(said for _, said in new)
 
     @property
@@ -231,6 +234,12 @@ class Planner:
     def _find(self, code: Code, school: SchoolRow, words: str) -> None:
         sentence = f"{_label(school)} {words}"
         self.findings.append(Finding(code, school.urn, sentence, self._where(school)))
+
+
+def _since(told: tuple[int, JudgementMade]) -> tuple[date, int]:
+    """Return since when a judgement is known, and which of those of a day comes last in a file."""
+    row, said = told
+    return said.published_on or said.inspected_on, -row
 
 
 def _label(school: SchoolRow) -> str:

@@ -580,8 +580,18 @@ TABLE = {
         "head",
     ),
     "ObligationWaived": (AGREED, waived(BEN, "g/support"), "another head"),
-    "ObligationWaived, of what is commissioned": (
+    "ObligationWaived, of what is commissioned for nothing": (
         given(WORLD, offered(), agreed(commissioner=NORTHWICK_BODY)),
+        waived(BEN, "g/support"),
+        "another head",
+    ),
+    "ObligationWaived, of what a commissioner pays for": (
+        given(
+            WORLD,
+            offered(),
+            agreed(commissioner=NORTHWICK_BODY),
+            committed(on="2024-09-10", agreement="agreement:g"),
+        ),
         waived(OLIVE, "g/support"),
         "officer",
     ),

@@ -66,13 +66,14 @@ def sentence(result):
 # What is told.
 
 
-def test_each_inspection_of_a_row_is_a_judgement_in_the_order_of_publication(importer):
+def test_each_inspection_of_a_row_is_a_judgement_the_newest_first(importer):
+    """None asks for help, then, of which a later one has told otherwise."""
     result = importer([row(900001, CARD, GRADED, UNGRADED)])
-    four_point, ungraded, card = judged(result)
-    assert [each.published_on for each in (four_point, ungraded, card)] == [
-        date(2023, 4, 28),
-        date(2024, 6, 17),
+    card, ungraded, four_point = judged(result)
+    assert [each.published_on for each in (card, ungraded, four_point)] == [
         date(2026, 3, 20),
+        date(2024, 6, 17),
+        date(2023, 4, 28),
     ]
     assert grades(four_point) == {
         "overall-effectiveness": "requires-improvement",
@@ -287,7 +288,7 @@ def test_what_the_ledger_says_otherwise_is_found(importer, cells, words):
 def test_a_school_is_judged_under_the_urn_of_the_day(importer):
     held = known(school(900001), converted(900001, 900101), inspectorate())
     former = {f"URN at time of {OEIF}": "900001", f"URN at time of {FULL}": "900101"}
-    before, now = judged(importer([row(900101, CARD, GRADED, former)], held))
+    now, before = judged(importer([row(900101, CARD, GRADED, former)], held))
     assert (before.about, before.urn) == ("school:900001", "urn:900001")
     assert (now.about, now.urn) == ("school:900001", "urn:900101")
 

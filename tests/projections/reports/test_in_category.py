@@ -4,6 +4,7 @@ import pytest
 from recording import _REGISTRAR as RITA
 from recording import DAY, REGISTRAR, TWO
 
+from projections.reports.response import QUESTION as RESPONSE
 from projections.reports.schools import QUESTION as SCHOOLS
 from projections.reports.tenure import QUESTION as TENURE
 
@@ -85,3 +86,11 @@ def test_no_category_passes_to_a_new_urn_nor_comes_from_an_inspection_of_the_old
     assert asked(recorded) == ((None, None), ended)
     inspected("2026-01-12", "2026-02-20", IMPROVEMENT)
     assert asked(recorded) == ((None, None), ended)
+
+
+def test_what_is_recorded_after_a_later_inspection_calls_for_no_help(recorded, inspected):
+    inspected("2025-11-03", "2026-02-02")
+    inspected("2025-09-08", "2025-10-01", MEASURES)
+    assert recorded.ask(RESPONSE, LATER).rows == []
+    placed = inspected("2026-02-09", "2026-03-02", MEASURES)
+    assert [row["trigger"] for row in recorded.ask(RESPONSE, LATER).rows] == [placed]
