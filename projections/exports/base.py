@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from projections.errors import ProjectionError
 from projections.reports.base import Report
 from projections.reports.columns import Column
+from projections.reports.names import counted
 
 _CONTROLS = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 
@@ -37,8 +38,10 @@ class Total(NamedTuple):
 
     @property
     def words(self) -> str:
-        """Say it in words: `days of support: 6.0 day`."""
-        return f"{self.of}: {self.amount} {self.unit}"
+        """Say it in words: `days of support: 6.0 days`, `payment: £1,400.00`."""
+        if self.unit == "GBP":
+            return f"{self.of}: {counted(str(self.amount), self.unit)}"
+        return f"{self.of}: {self.amount} {self.unit}{'' if self.amount == 1 else 's'}"
 
 
 class Tally:

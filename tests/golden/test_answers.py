@@ -2,6 +2,7 @@
 
 import pytest
 
+from cli.read.catalogue import REPORTS
 from tests.golden.answers import ANSWERS, OF_OTHERS, answered, commands, demo, other
 
 pytestmark = pytest.mark.sampled(3)
@@ -23,3 +24,8 @@ def test_a_report_answers_as_it_did(request, tmp_path, path):
     assert len(typed) >= MOMENTS
     assert all(words[:2] == ["report", path.stem] for words in typed)
     assert answered(typed, ledger) == path.read_text(encoding="utf-8")
+
+
+def test_every_report_that_is_asked_as_a_question_has_its_answers():
+    asked = {name for name, lazy in REPORTS.items() if lazy.at.endswith(":QUESTION")}
+    assert asked == {path.stem for path in ANSWERS.glob("*.txt")}

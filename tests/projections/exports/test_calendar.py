@@ -131,7 +131,7 @@ def test_it_says_what_was_asked_what_it_rests_on_and_what_is_left_out():
         "Root: " + "ab" * 32,
         "Made: 2026-08-01 09:30 UTC, by school-ledger 0.1.0",
         "Rows: 2",
-        "Control total: days of support: 5.0 day",
+        "Control total: days of support: 5.0 days",
         "Rows without a due day, which are not here: 1",
     ]
 

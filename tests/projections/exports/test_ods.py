@@ -107,7 +107,7 @@ def test_the_first_sheet_says_what_was_asked_and_the_last_what_columns_mean(host
     about = [(name[2], value[2]) for name, value in found["About"][1:]]
     assert about[:2] == [("Report", "Who owes what <to> whom"), ("Asked", 'what "Elm" owes')]
     assert ("Rows", "15") in about
-    assert ("Control total", "days of support: 52.5 day") in about
+    assert ("Control total", "days of support: 52.5 days") in about
     assert about[-1] == ("Note", "withdrawn: disregarded since.")
     assert [row[2][2] for row in found["Columns"][1:]] == [c.meaning for c in hostile.columns]
 

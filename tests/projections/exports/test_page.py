@@ -95,7 +95,7 @@ def test_the_head_says_what_was_asked_and_what_the_answer_rests_on(hostile):
     assert facts["Root"] == ["ab" * 32]
     assert facts["Made"] == ["2026-08-01 09:30 UTC, by school-ledger 0.1.0"]
     assert facts["Rows"] == ["15"]
-    assert facts["Control total"] == ["answer to a visit: 56 item", "days of support: 52.5 day"]
+    assert facts["Control total"] == ["answer to a visit: 56 items", "days of support: 52.5 days"]
 
 
 def test_nothing_in_it_is_run_or_fetched(hostile):

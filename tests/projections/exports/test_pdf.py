@@ -84,7 +84,7 @@ def test_it_says_what_was_asked_what_it_rests_on_and_what_columns_mean(hostile):
     for said in (
         'Asked what "Elm" owes',
         "Root " + "ab" * 32,
-        "Control total days of support: 52.5 day",
+        "Control total days of support: 52.5 days",
         "withdrawn: disregarded since.",
         *(column.meaning for column in hostile.columns),
     ):
