@@ -98,6 +98,23 @@ def test_the_page_has_every_kind_with_every_event_that_changes_it(kind):
 
 
 @pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("target", "Owed by duty; by promise where a school or partnership sets it itself."),
+        (
+            "brokerage",
+            "Owed by duty; by promise where a partnership is to find it, by its ground rules.",
+        ),
+        ("support", "Owed by promise."),
+        ("attestation", "Owed as an answer."),
+    ],
+)
+def test_the_page_has_every_ground_of_a_kind(kind, line):
+    _, _, section = obligations_page().partition(f"\n## {kind}\n")
+    assert line in section.partition("\n## ")[0].splitlines()
+
+
+@pytest.mark.parametrize(
     ("event", "line"),
     [
         ("VisitMade", "- a party cannot visit itself"),

@@ -100,6 +100,9 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "origin": "The name by which a ledger is told from others, as northwick.example/support.",
     "orphan": "Something owed with nobody left to answer for it: a side closed, or nobody holds the"
     " office that must act. `school-ledger report orphans` lists them, with who should act.",
+    "outside": "Of a visit: to a school that does not belong to the partnership, or of a programme"
+    " to none of the visitor's own trust. Of help: from nobody in the school's trust or"
+    " partnerships.",
     "overdue": "Something of it is left, and the day by which it was due is past. What its"
     " debtor says is done is not, until the answer is no: the answer is overdue in its place.",
     "pack": "One file for an inspector: answers as pages and spreadsheets, and the bundle that"
@@ -144,13 +147,18 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " time.",
     "slug": "A short name of lower-case letters, digits and hyphens, by which a body, a partnership"
     " or a measure is called everywhere: northwick, attendance-percent.",
+    "stage": "How far help for a school has come: its trigger, matching (an offer that may still be"
+    " taken up), agreed, under way from the first confirmed visit on, paused, ended.",
     "statement": "The words that somebody signed: an event, who says it and in which office.",
+    "tag": "Under what an entry is filed, so that it is found: each party, agreement and key that"
+    " it names. `check` tells where one is missing.",
     "tenure": "A person's time in an office, from the first day to the last.",
     "timestamp": "An authority's word that a checkpoint existed by a certain time.",
     "trigger": "What calls for help for a school: a need that somebody identified, or a category of"
     " concern.",
-    "trust card": "Three lines that tell a ledger from every other: its origin, its log key and its"
-    " leaf 0. Get it by another way than the record itself.",
+    "trust card": "Three lines that tell a ledger from every other: its name, the key that signs"
+    " for it (log key), and the fingerprint of its first entry (leaf 0). Get it from somebody you"
+    " know, by telephone or in person: whoever could forge a record could forge a card beside it.",
     "unconfirmed": "Recorded by another for an office without a key, which has not confirmed it yet"
     " nor disowned it. It counts all the same.",
     "unvouched": "Signed with a key, or in an appointment, that rests on one registrar's word:"
@@ -196,7 +204,11 @@ def _found(ctx: click.Context, text: str) -> list[str]:
     exact = _FOLDED.get(folded) or _FOLDED.get(folded.removesuffix("s"))
     if exact is not None:
         return [exact]
-    within = [word for key, word in _FOLDED.items() if folded in key.split() or key in folded]
+    within = [
+        word
+        for key, word in _FOLDED.items()
+        if folded in key.split() or f" {key} " in f" {folded} "
+    ]
     if within:
         return within
     group = ctx.parent.command if ctx.parent else None

@@ -80,6 +80,7 @@ class Claim(NamedTuple):
 class Kind:
     """A kind of obligation: its name in slots and tables, what it is called, its unit and ground.
 
+    Where some are owed by promise all the same, `promised_where` says which, in words.
     `changed_by` names the events that open, settle or change obligations of the kind, `asks` the
     families of facts that its postings ask for. What its debtor can do where only the creditor
     answers is in `claims`: an event, and the member of it that names what the obligation is about.
@@ -89,6 +90,7 @@ class Kind:
     title: str
     unit: Unit
     ground: Ground | None = None
+    promised_where: str = ""
     changed_by: frozenset[str]
     asks: tuple[Family[Any], ...] = ()
     claims: Mapping[type[Event], str] = {}
@@ -326,12 +328,14 @@ class Item(Kind):
         changes: Mapping[type[Event], Changes] | None = None,
         unit: Unit = "item",
         ground: Ground | None = None,
+        promised_where: str = "",
         over: Sequence[Family[Any]] = (),
         asks: Sequence[Family[Any]] = (),
         claims: Mapping[type[Event], str] | None = None,
     ) -> None:
         """Keep the row; raise LookupError for a member that its event does not have."""
         self.name, self.title, self.unit, self.ground = name, title, unit, ground
+        self.promised_where = promised_where
         self.about = (about,) if isinstance(about, str) else about
         self.opened_by, self.answers, self.claims = opened_by, answers, claims or {}
         self.changes = changes or {}

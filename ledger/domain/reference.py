@@ -38,7 +38,7 @@ def _section(kind: Kind) -> Iterator[str]:
     yield f"## {kind.name}\n"
     yield f"{kind.title[:1].upper()}{kind.title[1:]}, counted by the {kind.unit}."
     if kind.ground:
-        yield "Owed as an answer." if kind.ground == "answer" else f"Owed by {kind.ground}."
+        yield _ground(kind)
     if isinstance(kind, Item):
         yield f"Opened by {_events(event.__name__ for event in kind.opened_by)}."
         yield f"Answered by {_events(event.__name__ for event in kind.answers)}."
@@ -50,6 +50,13 @@ def _section(kind: Kind) -> Iterator[str]:
         named = _events(event.__name__ for event in kind.claims)
         yield f"Only the creditor answers; the debtor says {named} before."
     yield ""
+
+
+def _ground(kind: Kind) -> str:
+    """Return on what ground obligations of a kind are owed, and which of them on another."""
+    usual = "as an answer" if kind.ground == "answer" else f"by {kind.ground}"
+    other = f"; by promise where {kind.promised_where}" if kind.promised_where else ""
+    return f"Owed {usual}{other}."
 
 
 def _events(names: Iterable[str]) -> str:

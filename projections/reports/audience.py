@@ -20,6 +20,7 @@ from ledger.events import CATALOGUE
 from ledger.events.base import AUDIENCES, Audience, may_read
 from ledger.store.base import EntryStore, Vault
 from projections.reports.base import Report
+from projections.reports.standing import in_order
 
 _ID = 36
 NOTHING_TO_SEE = "There is nothing that this audience may see."
@@ -28,13 +29,29 @@ NOTHING_TO_SEE = "There is nothing that this audience may see."
 def seen_by(connection: sqlite3.Connection, report: Report, audience: Audience) -> Report:
     """Return a report without the rows that an audience may not see; its heading counts them."""
     events = [column.name for column in report.columns if column.type in ("event", "events")]
+    apart = {column.name: column.rests_on for column in report.columns if column.rests_on}
     rows = list(report.rows)
-    behind = [set(_behind(row, events)) for row in rows]
-    readable = _readable(connection, {event for each in behind for event in each}, audience)
-    kept = [row for row, each in zip(rows, behind, strict=True) if each <= readable]
+    readable = _readable(
+        connection, {event for row in rows for event in _behind(row, events)}, audience
+    )
+    rows = [_without(row, apart, readable, connection) for row in rows]
+    kept = [row for row in rows if set(_behind(row, events)) <= readable]
     heading = replace(report.heading, audience=audience, left_out=len(rows) - len(kept))
     empty = NOTHING_TO_SEE if rows else report.empty
     return replace(report, rows=kept, heading=heading, empty=empty)
+
+
+def _without(
+    row: dict[str, Any], apart: dict[str, str], readable: set[str], connection: sqlite3.Connection
+) -> dict[str, Any]:
+    """Return a row without the figures that rest apart on events that may not be read."""
+    hidden = [(name, events) for name, events in apart.items() if not {*row[events]} <= readable]
+    if not hidden:
+        return row
+    gone = {event for _, events in hidden for event in row[events]}
+    events = [event for event in row["events"] if event not in gone]
+    bare: dict[str, Any] = {name: None for name, _ in hidden} | {each: [] for _, each in hidden}
+    return row | bare | {"events": events, "position": max(in_order(connection, events).values())}
 
 
 def _behind(row: dict[str, Any], columns: Iterable[str]) -> Iterator[str]:

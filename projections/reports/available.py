@@ -84,12 +84,14 @@ COLUMNS = (
         "How many gains that it claims of its support the other side confirmed: in the area asked"
         " for, else in those that it offers.",
         "number",
+        rests_on="gains",
     ),
     Column(
         "conflicts_declared",
         "Conflicts",
         "How many conflicts of interest are declared of it or of what it offered or agreed.",
         "number",
+        rests_on="conflicts",
     ),
     MARKS,
     *hidden(
@@ -97,6 +99,8 @@ COLUMNS = (
         EASTING,
         NORTHING,
         Column("declaration", "Declaration", "The event that declared it.", "event"),
+        Column("gains", "Gains", "The events that claim and confirm the gains.", "events"),
+        Column("conflicts", "Conflicts by event", "The events that declare them.", "events"),
         EVENTS,
         SAID_BY,
         LAST_POSITION,
@@ -227,11 +231,13 @@ class _Known:
         """Return what columns say of who declared it, for these areas or for any."""
         own = self._gains[row["provider"]]
         gains = [gain for gain in own if _has(areas, words(gain.area))]
-        conflicts = self._conflicts[row["provider"]]
+        conflicts = sorted(self._conflicts[row["provider"]])
         told = [event for gain in gains for event in gain.events]
         return {
             "gains_confirmed": len(gains),
             "conflicts_declared": len(conflicts),
+            "gains": told,
+            "conflicts": conflicts,
             "events": [row["event"], *told, *conflicts],
         }
 

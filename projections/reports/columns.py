@@ -43,6 +43,9 @@ class Column:
     type: Type = "text"
     shown: bool = True
     summed: str = ""
+    #: The column of the events that this one alone rests on: an audience that may not read these
+    #: sees the row without it, and does not miss the row.
+    rests_on: str = ""
 
     @property
     def figure(self) -> bool:
@@ -81,6 +84,24 @@ OVERDUE = Column(
     "Overdue",
     "Whether something is left, and not claimed done, although the due day is past.",
     "yes_no",
+)
+DAYS_OVERDUE = Column(
+    "days_overdue",
+    "Days overdue",
+    "Days from its due day to the day asked for, where it is overdue.",
+    "number",
+)
+MUST_ACT = Column(
+    "must_act_name",
+    "Must act now",
+    "Who is waited for: the party that owes it; or, where it has claimed all that is left done, the"
+    " one that is to answer; empty where nothing is left.",
+)
+DAYS_LATE = Column(
+    "days_late",
+    "Days late",
+    "How many days after it happened it was recorded, where that was late.",
+    "number",
 )
 OBLIGATION = Column(
     "obligation",

@@ -31,10 +31,14 @@ def grounds_of(
         if one.data["setter"] == one.data["about"]
     }
 
+    promised: dict[str, Callable[[_Row], bool]] = {
+        "target": lambda row: row["opened_by"] in set_by_itself,
+        "brokerage": lambda row: row["debtor"].startswith("partnership:"),
+    }
+
     def ground(row: _Row) -> str:
-        if row["kind"] == "target" and row["opened_by"] in set_by_itself:
-            return _PROMISE
-        if row["kind"] == "brokerage" and row["debtor"].startswith("partnership:"):
+        is_promise = promised.get(row["kind"])
+        if is_promise is not None and is_promise(row):
             return _PROMISE
         return str(by_kind[row["kind"]])
 

@@ -14,6 +14,7 @@ from ledger.store.base import EntryStore
 from projections.reports.bands import Band, Bands, bands, on, told
 from projections.reports.base import Report, heading
 from projections.reports.columns import (
+    DAYS_LATE,
     EVENT,
     EVENT_START,
     EVENTS,
@@ -35,7 +36,7 @@ from projections.reports.columns import (
     WITHDRAWN_BY,
     hidden,
 )
-from projections.reports.marks import Marks, explained
+from projections.reports.marks import Marks, explained, late
 from projections.reports.names import Names
 from projections.reports.part import remarks
 from projections.reports.said_by import SaidBy
@@ -52,8 +53,14 @@ COLUMNS = (
     OFFICE_NAME,
     EVENT_START,
     MARKS,
-    *hidden(SAID_BY, POSITION, EVENT, TYPE, RECORDED_AT, SIGNED_BY, URN, HEAD, RESPONSIBLE_BODY),
-    *hidden(replace(OFFICE, title="Office, by reference"), TENURE, WITHDRAWN_BY, EVENTS),
+    *hidden(SAID_BY, POSITION, EVENT, TYPE, RECORDED_AT, DAYS_LATE, SIGNED_BY, URN, HEAD),
+    *hidden(
+        RESPONSIBLE_BODY,
+        replace(OFFICE, title="Office, by reference"),
+        TENURE,
+        WITHDRAWN_BY,
+        EVENTS,
+    ),
 )
 
 
@@ -100,6 +107,7 @@ def history(
         names,
         Marks(connection, at, entries),
         SaidBy(connection, at, (row["event"] for row in entries)),
+        late(connection, (row["event"] for row in entries)),
     )
     rows = [row for row in (_row(row, around) for row in entries) if narrowed.takes(row)]
     return Report(
@@ -143,7 +151,7 @@ def _picture(had: Sequence[Band], as_of: str, rows: Sequence[dict[str, Any]]) ->
 
 
 class _Around(NamedTuple):
-    """What a row draws on: the views, the party, what it had, names, doubts, and who said what."""
+    """What a row draws on: the views, the party, what it had, names, doubts, who said it, late."""
 
     connection: sqlite3.Connection
     party: str
@@ -151,6 +159,7 @@ class _Around(NamedTuple):
     names: Names
     marks: Marks
     said: SaidBy
+    late: dict[str, int]
 
 
 def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
@@ -165,6 +174,7 @@ def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
         "type": row["type"],
         "occurred_on": day,
         "recorded_at": row["recorded_at"],
+        "days_late": around.late.get(row["event"]),
         "signed_by": row["signed_by"],
         "signed_by_name": names.person(row["signed_by"]),
         "office": row["office"].replace(f"@{party}", ""),

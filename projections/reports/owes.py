@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,6 +19,7 @@ from projections.reports.columns import (
     CLAIMED_ON,
     CREDITOR,
     CREDITOR_NAME,
+    DAYS_OVERDUE,
     DEBTOR,
     DEBTOR_NAME,
     DUE_ON,
@@ -29,6 +31,7 @@ from projections.reports.columns import (
     LAST_POSITION,
     LEFT,
     MARKS,
+    MUST_ACT,
     OBLIGATION,
     OPENED,
     OPENED_BY,
@@ -61,7 +64,7 @@ COLUMNS = (
     MARKS,
     *hidden(
         *(SAID_BY, OBLIGATION, KIND, GROUND, DEBTOR, CREDITOR, OPENED, GIVEN_BEYOND, SINCE),
-        *(CLAIMED, CLAIMED_ON),
+        *(DAYS_OVERDUE, CLAIMED, CLAIMED_ON, MUST_ACT),
         *(OPENED_BY, EVENTS, LAST_POSITION, CHANGED_AT),
     ),
 )
@@ -146,6 +149,7 @@ def _look_up(
     for row in rows:
         row["debtor_name"] = names[row["debtor"]]
         row["creditor_name"] = names[row["creditor"]]
+        row["must_act_name"] = names.get(row.pop("must_act"))
         row["said_by"] = said.of(row["events"])
         row["about"] = about.get(row["opened_by"], "")
         row["ground"] = ground(row)
@@ -355,6 +359,7 @@ def _where(asked: Asked) -> tuple[str, dict[str, Any]]:
 def _row(row: dict[str, Any], at: Moment, kinds: dict[str, str]) -> dict[str, Any]:
     unit = row["unit"]
     claimed = min(row["claimed"], row["outstanding"])
+    overdue = is_overdue(row, at)
     return {
         "obligation": row["obligation"],
         "kind": row["kind"],
@@ -364,7 +369,9 @@ def _row(row: dict[str, Any], at: Moment, kinds: dict[str, str]) -> dict[str, An
         "outstanding": amount(row["outstanding"], unit),
         "unit": unit,
         "due_on": row["due_on"],
-        "overdue": is_overdue(row, at),
+        "overdue": overdue,
+        "days_overdue": _days(row["due_on"], at.as_of) if overdue else None,
+        "must_act": _must_act(row),
         "claimed": amount(claimed, unit),
         "claimed_on": row["claimed_on"] if claimed > 0 else None,
         "opened": amount(row["opened"], unit),
@@ -374,6 +381,18 @@ def _row(row: dict[str, Any], at: Moment, kinds: dict[str, str]) -> dict[str, An
         "events": _events(row["events"]),
         "position": row["position"],
     }
+
+
+def _days(first: str, last: str) -> int:
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days
+
+
+def _must_act(row: Mapping[str, Any]) -> str | None:
+    """Return who is waited for: who owes it or, where all of it is claimed, who is to answer."""
+    if row["outstanding"] <= 0:
+        return None
+    is_claimed = row["claimed"] >= row["outstanding"]
+    return str(row["creditor" if is_claimed else "debtor"])
 
 
 def is_overdue(row: Mapping[str, Any], at: Moment) -> bool:

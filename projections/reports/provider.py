@@ -97,6 +97,13 @@ COLUMNS = (
             "Impact contested",
             "Of the impact claimed, what the other side contested, and which side had claimed it.",
         ),
+        Column(
+            "concerns",
+            "Concerns",
+            "How many concerns were raised about it, but for those raised in confidence.",
+            "number",
+            rests_on="raised",
+        ),
         Column("agreed_on", "Agreed on", "The day on which it was agreed.", "date"),
         Column("offered_days", "Offered", "Days that were offered for it.", "amount"),
         BEYOND,
@@ -107,6 +114,7 @@ COLUMNS = (
         PROVIDER,
         RECEIVER,
         AGREEMENT,
+        Column("raised", "Raised", "The events that raise these concerns.", "events"),
         Column("accounts", "Accounts", "The events in which impact is claimed.", "events"),
         SAID_BY,
         EVENTS,
@@ -177,12 +185,16 @@ class _Said:
         self._reviews: dict[str, list[str]] = defaultdict(list)
         own = among("event", agreements)
         self._course = {row["event"]: row for row in agreements_in_course(connection, at, *own)}
-        for one in about(("SupportAgreed", "ImpactReported", "ReviewHeld"), agreements):
+        self._concerns: dict[str, list[str]] = defaultdict(list)
+        types = ("SupportAgreed", "ImpactReported", "ReviewHeld", "ConcernRaised")
+        for one in about(types, agreements):
             if one.name == "SupportAgreed":
                 self.agreed[one.event] = one
             elif one.name == "ReviewHeld":
                 for reference in one.data["agreements"]:
                     self._reviews[reference].append(one.event)
+            elif one.name == "ConcernRaised":
+                self._concerns[one.data["agreement"]].append(one.event)
             else:
                 self._accounts[one.data.get("agreement", "")].append(one)
         offers = [one.data["offer"].partition(":")[2] for one in self.agreed.values()]
@@ -211,6 +223,10 @@ class _Said:
     def reviews(self, agreement: str) -> list[str]:
         return list(dict.fromkeys(self._reviews.get(f"agreement:{agreement}", ())))
 
+    def concerns(self, agreement: str) -> list[str]:
+        """Return the events that raise a concern about an agreement."""
+        return self._concerns.get(f"agreement:{agreement}", [])
+
     def course(self, agreement: str) -> dict[str, Any]:
         """Return the last day that an agreement has by now, and how it is over, by which events."""
         return self._course[agreement]
@@ -224,7 +240,7 @@ class _Said:
         """Return the events that the figures of an agreement rest on."""
         offer = self.offer(one["agreement"])
         course = self._course[one["agreement"]]["by"]
-        told = (*self.reviews(one["agreement"]), *course)
+        told = (*self.reviews(one["agreement"]), *self.concerns(one["agreement"]), *course)
         return [*([offer.event] if offer else []), *one["events"], *told]
 
 
@@ -252,6 +268,8 @@ def _row(one: dict[str, Any], said: _Said, at: Moment, names: Names) -> dict[str
         "claimed": _areas(one, accounts),
         "impact_confirmed": _areas(one, said.answered(one["agreement"], "confirmed")),
         "impact_contested": _areas(one, said.answered(one["agreement"], "contested")),
+        "concerns": len(said.concerns(one["agreement"])),
+        "raised": said.concerns(one["agreement"]),
         "pounds": agreed.data.get("price"),
         "offered_days": offered.get("days"),
         "beyond": amount(one["beyond"], "day"),

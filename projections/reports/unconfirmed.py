@@ -17,6 +17,7 @@ from ledger.store.base import EntryStore
 from projections.reports.asking import About, From, Question, To, in_words, titled
 from projections.reports.base import Report, heading
 from projections.reports.columns import (
+    DAYS_LATE,
     EVENT_START,
     EVENTS,
     LAST_POSITION,
@@ -53,7 +54,7 @@ COLUMNS = (
     SIGNED_BY_NAME,
     Column("recorded_for", "Recorded for", "The office for which another recorded it, in words."),
     Column("why", "Reasons", "Why it waits for a second look, each reason in words."),
-    Column("days_late", "Days late", "How many days after it happened it was recorded.", "number"),
+    DAYS_LATE,
     Column(
         "waiting",
         "Days waiting",

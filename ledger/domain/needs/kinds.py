@@ -68,6 +68,7 @@ BROKERAGE = Item(
     "brokerage",
     "help to be found",
     ground="duty",
+    promised_where="a partnership is to find it, by its ground rules",
     about=_TRIGGERS,
     opened_by={
         NeedEscalated: Opens(

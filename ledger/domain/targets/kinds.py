@@ -29,6 +29,7 @@ TARGET = Item(
     "target",
     "target",
     ground="duty",
+    promised_where="a school or partnership sets it itself",
     about="target",
     over=(DUE,),
     opened_by={TargetSet: Opens("about", _owed_to, on("due"))},

@@ -25,6 +25,10 @@ from projections.reports.marks import NOTES
         (("seen",), "seen: "),
         (("sealed",), "sealed: "),
         (("unvouched",), "unvouched: "),
+        (("outside",), "outside: "),
+        (("stage",), "stage: How far help for a school has come"),
+        (("tags",), "tag: "),
+        (("the", "trust", "card"), "trust card: "),
     ],
 )
 def test_a_word_is_explained_however_it_is_written(empty, words, first):
@@ -48,6 +52,7 @@ def test_what_reports_name_explains_every_word_typed_as_it_stands(empty):
 def test_a_word_that_there_is_not_is_answered_by_the_nearest(empty):
     assert "Did you mean checkpoint?" in empty.error("help", "chekpoint")
     assert "`school-ledger help` lists every word." in empty.error("help", "xylophone")
+    assert "no word considered" in empty.error("help", "considered"), "no id, which it has in it"
 
 
 def test_a_command_is_explained_by_its_own_help(empty):

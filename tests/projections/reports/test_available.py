@@ -4,7 +4,9 @@ from pictures_reading import shapes, texts
 from recording import ONE, THREE, TWO, agreed, offer, register, say
 
 from projections.pictures.base import NARROW, WIDE
+from projections.reports.audience import seen_by
 from projections.reports.available import QUESTION
+from projections.tables import catalogue
 
 NOW = ("2026-03-02", None)
 
@@ -139,5 +141,9 @@ def test_beside_what_it_offers_stand_gains_confirmed_there_and_conflicts_declare
     assert beside() == {("10.0", 1, 1), ("1.0", 0, 1), ("2.0", 1, 1)}
     assert beside(area="achievement") == {("1.0", 0, 1), ("2.0", 0, 1)}
     assert beside((None, confirmed.position)) == {("10.0", 1, 0), ("1.0", 0, 0), ("2.0", 1, 0)}
-    events = recorded.ask(QUESTION, NOW, area="inclusion").rows[0]["events"]
-    assert events[-3:] == [claim, confirmed.event, conflict]
+    told = recorded.ask(QUESTION, NOW, area="inclusion")
+    assert told.rows[0]["events"][-3:] == [claim, confirmed.event, conflict]
+    with catalogue.views(ledger.store, None).open() as connection:
+        row = seen_by(connection, told, "public").rows[0]
+    assert (row["gains_confirmed"], row["conflicts_declared"]) == (None, None)
+    assert row["events"] == [row["declaration"]], "who may not see these sees the offer"

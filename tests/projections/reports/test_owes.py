@@ -50,6 +50,9 @@ def test_the_first_rows_are_told_before_the_others_are_looked_up(told, monkeypat
     assert looked_up[:3] == [3, 6, 12]
 
 
+CLAIMED = ("outstanding", "claimed", "claimed_on", "overdue")
+
+
 class TestClaimed:
     """What a debtor has claimed done is not overdue until the answer is no."""
 
@@ -60,12 +63,11 @@ class TestClaimed:
         return say(recorded.ledger, TWO, "SupportAgreed", **agreed(offered)).event
 
     @staticmethod
-    def row(recorded, kind, as_of="2026-08-31", **asked):
+    def row(recorded, kind, as_of="2026-08-31", names=CLAIMED, **asked):
         store = recorded.ledger.store
         with catalogue.views(store, None).open() as connection:
             at = moment(connection, as_of, None)
             rows = list(owes(connection, store, at, Asked(kind=kind, **asked)).rows)
-        names = ("outstanding", "claimed", "claimed_on", "overdue")
         return [tuple(row[name] for name in names) for row in rows]
 
     @staticmethod
@@ -81,6 +83,15 @@ class TestClaimed:
         self.made(recorded, f"agreement:{agreement}", "4.0")
         assert self.row(recorded, "support") == [("6.0", "6.0", "2026-03-02", False)]
         assert self.row(recorded, "support", overdue=True) == []
+
+    def test_whoever_is_waited_for_must_act(self, recorded, agreement):
+        """It is overdue from the day after it is due, 31 July."""
+        names = ("days_overdue", "must_act_name")
+        assert self.row(recorded, "support", "2026-07-31", names) == [(None, "School 1")]
+        assert self.row(recorded, "support", names=names) == [(31, "School 1")]
+        self.made(recorded, f"agreement:{agreement}", "6.0")
+        assert self.row(recorded, "support", names=names) == [(None, "School 2")]
+        assert self.row(recorded, "attestation", names=names)[0][1] == "School 2"
 
     def test_never_more_than_is_left(self, recorded, agreement):
         self.made(recorded, f"agreement:{agreement}", "9.0")

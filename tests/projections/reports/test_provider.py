@@ -159,3 +159,15 @@ def test_filters_narrow_to_a_side_a_day_and_what_is_overdue(recorded):
     ):
         assert len(recorded.ask(QUESTION, later, **asked).rows) == rows, asked
     assert recorded.ask(QUESTION, NOW, overdue=True).rows == []
+
+
+def test_concerns_about_an_agreement_are_counted_with_their_events(recorded):
+    agreement = f"agreement:{agree(recorded)}"
+    about = {"about": ONE.school, "raiser": TWO.school, "school": TWO.school}
+    said = {**about, "to": "body:northwick", "agreement": agreement, "reason": "Nobody comes."}
+    (row,) = recorded.ask(QUESTION, NOW).rows
+    assert (row["concerns"], row["raised"]) == (0, [])
+    raised = say(recorded.ledger, TWO, "ConcernRaised", **said).event
+    (row,) = recorded.ask(QUESTION, NOW).rows
+    assert (row["concerns"], row["raised"]) == (1, [raised])
+    assert raised in row["events"]

@@ -3,6 +3,7 @@
 import pytest
 from registry import ALDER, BIRCH, Registry, key, person, signer
 
+from projections.reports.history import history
 from projections.reports.unconfirmed import QUESTION
 from projections.tables import catalogue
 from projections.tables.views import moment
@@ -61,6 +62,10 @@ def test_what_was_recorded_late_says_how_late(registry):
     rows, _ = ask(registry)
     assert why(rows) == {by: "recorded 29 days after it happened"}
     assert (rows[0]["days_late"], rows[0]["waiting"], rows[0]["marks"]) == (29, None, "late")
+    with catalogue.views(registry.ledger.store, None).open() as connection:
+        at = moment(connection, "2026-04-01", None)
+        happened = history(connection, registry.ledger.store, ALDER, at).rows
+        assert {row["event"]: row["days_late"] for row in happened if row["days_late"]} == {by: 29}
 
 
 def test_what_a_key_signed_that_may_have_been_in_other_hands_and_what_rests_on_it(registry):
