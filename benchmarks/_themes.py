@@ -190,7 +190,7 @@ def _came_to_an_end(story: Story) -> None:
     steps = {"concern": f"concern:{raised}", "steps": "What is left was waived."}
     _officer(story, "ConcernResolved", **steps)
     left = {"obligation": f"{support.partition(':')[2]}/support", "amount": "2.0"}
-    _officer(story, "ObligationWaived", **left, waiver=COUNCIL, reason="Their lead is back.")
+    story.head_says(HEATH, "ObligationWaived", **left, reason="Their lead is back.")
     ended = {"agreement": support, "how": "completed", "effective_on": story.days_on(0)}
     story.head_says(HEATH, "SupportEnded", **ended, why="What was agreed is done.")
     for school in (GORSE, HEATH):

@@ -154,10 +154,10 @@ def _hands_over(story: Story, school: str, outgoing: str) -> str:
 
 def _new_head(story: Story) -> None:
     story.heads[GORSE] = "willow"
-    _hands_over(story, LINDEN, "linden")
     handover = _hands_over(story, GORSE, "gorse")
     incoming = story.person("willow").person
     story.head_says(GORSE, "HandoverAccepted", handover=handover, incoming=incoming)
+    _hands_over(story, LINDEN, "linden")
     said: dict[str, Any] = {"school": GORSE, "partnership": NETWORK, "version": 1}
     story.head_says(GORSE, "MembershipDeclined", **said, leaves_on="2026-12-04")
 
