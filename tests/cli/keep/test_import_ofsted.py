@@ -29,10 +29,10 @@ WOULD_BE = """\
               The framework Ofsted report card, November 2025 was adopted.
               The framework Ofsted ungraded inspections: outcomes was adopted.
          2  JudgementMade
-              Ofsted judged Birch School (inspection), inspected on 12 March 2024: school \
-remains: good.
               Ofsted judged Alder School (inspection), inspected on 1 July 2026: safeguarding: \
 not met, inclusion: urgent improvement; category of concern: special measures.
+              Ofsted judged Birch School (inspection), inspected on 12 March 2024: school \
+remains: good.
 """
 ADDED = """\
 4 rows in the file, 3 of schools in the ledger:
