@@ -57,6 +57,8 @@ _FRESH = re.compile(
     r"|\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 )
 _FILE = re.compile(r"`(\w+\.csv)`:\n\n```csv\n(.*?)```", re.DOTALL)
+#: What commands of a guide record is recorded on the day on which they run.
+_RECORDED = re.compile(r"recorded on \d{4}-\d\d-\d\d; ")
 _AND_SO_ON = "…"
 
 
@@ -110,8 +112,9 @@ def run(command: str, folder: Path) -> str:
 
 
 def masked(text: str) -> list[str]:
-    """Return a text's lines without what depends on fresh keys."""
-    return [line.rstrip() for line in _FRESH.sub("#", text).strip().splitlines()]
+    """Return a text's lines without what depends on fresh keys, or on the day of recording."""
+    told = _RECORDED.sub("recorded on #; ", _FRESH.sub("#", text))
+    return [line.rstrip() for line in told.strip().splitlines()]
 
 
 def assert_shown(printed: str, shown: str) -> None:
