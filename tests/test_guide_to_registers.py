@@ -16,6 +16,8 @@ def test_the_commands_of_the_guide_to_registers_print_what_it_shows(tmp_path):
 
 
 def _masked(text):
-    """Leave out ids, and how many entries the ledger of the demo has, not the guide's to say."""
+    """Leave out ids, today, and how many entries the ledger of the demo has."""
     counts = r"(?<=record  )\d+|(?<=position )\d+|(?<=known at  )\d+"
-    return re.sub(rf"{counts}|[0-9a-f]{{8}}-[0-9a-f]{{4}}", "#", text)
+    today = r"(?<=^as of     )[0-9-]{10}$"
+    ids = r"[0-9a-f]{8}-[0-9a-f]{4}"
+    return re.sub(f"{counts}|{today}|{ids}", "#", text, flags=re.MULTILINE)
