@@ -56,6 +56,8 @@ _FRESH = re.compile(
     r"\b[0-9a-f]{64}\b|(?<=[0-9a-f]{8}-[0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|(?<=SHA256:)[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/=])|(?<=:)[A-Za-z0-9+/]{43}="
     r"|\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
     r"|(?<=, recorded on )[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    # What a guide records itself is recorded on the day that its commands are run.
+    r"|(?<=, recorded on )[0-9]{4}-[0-9]{2}-[0-9]{2}(?=; root)"
 )
 _FILE = re.compile(r"`(\w+\.csv)`:\n\n```csv\n(.*?)```", re.DOTALL)
 #: What commands of a guide record is recorded on the day on which they run.
