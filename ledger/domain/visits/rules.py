@@ -158,13 +158,16 @@ def _unanswered(case: Case[Any]) -> Iterator[str]:
 
 
 def _own_claim(case: Case[Any], visit: visits.Visit) -> Iterator[str]:
-    """Say that who made a visit, or told its figures, answers for the host as well."""
-    own = ["the same person claimed the visit; somebody else must sign the host's answer"]
+    """Say that who told the figures, or made the visit, answers for the host as well."""
     made = case.thing("visit")
     if same_hand(visit.claimed_by, case.hand):
-        yield from own
+        yield "the same person claimed the visit; somebody else must sign the host's answer"
     elif made is not None and same_hand(made.hand, case.hand):
-        yield from RELEASE_0_1.refuses(own)
+        yield from RELEASE_0_1.refuses(_own_visit())
+
+
+def _own_visit() -> Iterator[str]:
+    yield "the same person claimed the visit; somebody else must sign the host's answer"
 
 
 def _attested(case: Case[VisitAttested]) -> Iterator[str]:

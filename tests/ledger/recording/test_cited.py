@@ -102,6 +102,18 @@ def test_what_was_owed_on_a_day_is_told_though_what_opened_it_was_said_later(reg
     assert (f"handover_acceptance/{COUNCIL}", "1", "item") in kinds(newer.data["rows"])
 
 
+def test_what_was_owed_to_a_school_that_closed_is_owed_no_more(registry):
+    """The closure names nobody to whom it matters, and `check` asks the whole journal."""
+    visit = registry.visit()
+    disputed = {"visit": f"visit:{visit}", "days": "0.0", "wrong": "Nobody came."}
+    dispute = registry.say("ben", "VisitDisputed", **disputed)
+    closed = {"school": BIRCH, "reason": "closed", "effective_on": "2026-03-02"}
+    registry.say("rita", "SchoolClosed", **closed)
+    rows = hand_over(registry).data.get("rows", [])
+    assert f"{dispute}/dispute_answer" not in {row["obligation"] for row in rows}
+    assert [one for one in check(registry.ledger) if one.check == "irregular"] == []
+
+
 def before_the_agreement(registry):
     return str(registry.ledger.head_at(registry.ledger.head().size - 1))
 
