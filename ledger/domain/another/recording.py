@@ -16,9 +16,12 @@ from ledger.domain.registers import offices
 from ledger.domain.registers.who import holders, school_of
 from ledger.values import REGISTRAR, office_party, office_role, party_kind
 
-#: The members that make a party a side. Whom visits are owed to is none: a partnership's clerk
-#: records for its members.
-_SIDES = ("visitor", "host", "provider", "receiver", "payer", "commissioner", "judge")
+#: The members that make a party a side: who owes records neither the release nor the answer of whom
+#: it owes. Whom visits are owed to is none: a partnership's clerk records for its members.
+_SIDES = (
+    *("visitor", "host", "provider", "receiver", "payer", "commissioner", "judge"),
+    *("debtor", "sender", "recipient"),
+)
 _EVIDENCE = "evidence:"
 
 

@@ -14,6 +14,7 @@ from ledger.decision_model.postings import kind_of
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.registers import bodies, offices, schools
+from ledger.domain.registers.after_the_end import last_day_of
 from ledger.domain.registers.key_rules import (
     BY_SELF,
     is_log_key,
@@ -220,16 +221,29 @@ def _appointed(case: Case[Appointed]) -> Iterator[str]:
     if party is not None and role not in _ROLES_OF[party_kind(party)]:
         kind = party_kind(party)
         yield f"a {kind} has no {role.replace('_', ' ')}, so {said.office} is no office"
-    school = school_of(case, party) if party and party_kind(party) == "school" else None
-    closed_on = school.closed_on if school else None
-    if closed_on is not None and closed_on < said.effective_on:
-        yield f"{party} closed on {closed_on}: nobody takes office there any more"
+    if party is not None:
+        yield from _in_what_ended(case, party)
     tenures = case.look(offices.office(said.office))
     if any(offices.held_by(said.office, tenures, said.person, said.effective_on)):
         yield f"{said.person} holds {said.office} on {said.effective_on} already"
     elif role not in offices.SHARED_ROLES:
         yield from RELEASE_0_1.refuses(_in_another_place(case, tenures))
     yield from RELEASE_0_1.refuses(_whom_and_for(case, tenures, role))
+
+
+def _in_what_ended(case: Case[Appointed], party: str) -> Iterator[str]:
+    """Say that the party of the office does not stand any more when somebody is to hold it."""
+    last = last_day_of(case.look, party)
+    if last is None or last >= case.said.effective_on:
+        return
+    if party_kind(party) == "school":
+        yield f"{party} closed on {last}: nobody takes office there any more"
+    else:
+        yield from RELEASE_0_1.refuses(_nobody_there(party, last))
+
+
+def _nobody_there(party: str, last: date) -> Iterator[str]:
+    yield f"{party} ended on {last}: nobody takes office there any more"
 
 
 def _in_another_place(case: Case[Appointed], tenures: Tenures) -> Iterator[str]:

@@ -38,7 +38,9 @@ from given import (
     say,
     school,
     sought,
+    waived,
 )
+from moneys import committed, paid
 
 VISIT = made(visitor=FIVE, host=TWO, by=FAY)
 HAS_NO_SAY = (
@@ -181,6 +183,24 @@ class TestOwnSide:
         outcome = history.when(recorded_for(agreed(by=FAY), OLIVE))
         assert f"{NORTHWICK_BODY} is the provider{self.NOTHING}" in outcome.reasons
         history.when(recorded_for(agreed(by=FAY), CLEM)).then_recorded()
+
+    def test_nor_that_the_school_releases_what_the_body_owes_it(self):
+        by_body = offered(provider=NORTHWICK_BODY, receiver=FIVE, by=OLIVE)
+        history = given(KEYLESS, by_body, recorded_for(agreed(by=FAY), CLEM))
+        release = waived(FAY, "g/support")
+        assert history.when(recorded_for(release, OLIVE)).reasons == [
+            f"{NORTHWICK_BODY} is the debtor{self.NOTHING}"
+        ]
+        history.when(recorded_for(release, CLEM)).then_recorded()
+
+    def test_nor_that_the_school_sent_money_to_the_body(self):
+        money = committed(commissioner=FIVE, payee=NORTHWICK_BODY, by=FAY)
+        history = given(KEYLESS, recorded_for(money, CLEM))
+        sent = paid(by=FAY)
+        assert history.when(recorded_for(sent, OLIVE)).reasons == [
+            f"{NORTHWICK_BODY} is the recipient{self.NOTHING}"
+        ]
+        history.when(recorded_for(sent, CLEM)).then_recorded()
 
     def test_nor_visits_of_its_own(self):
         to_school = made(visitor=NORTHWICK_BODY, host=FIVE, by=OLIVE)

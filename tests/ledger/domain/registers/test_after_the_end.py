@@ -13,12 +13,15 @@ from given import (
     TOM,
     TWO,
     WITH_YEAR,
+    By,
+    appointed,
     attested,
     body,
     body_succeeded,
     closed,
     dissolved,
     ended_with,
+    enrolled,
     given,
     handed_over,
     identified,
@@ -114,3 +117,29 @@ class TestBody:
         history = given(self.WESTWICK, body_succeeded())
         offer = offered(on="2025-04-01", provider=BEACON, by=TOM, valid_until="2025-12-31")
         history.when(offer).then_recorded()
+
+
+#: Where a party has ended, the day after its last, and the office that nobody takes there any more.
+ENDED = {
+    "a school": (CLOSED, "2025-01-11", BEN.office, f"{TWO} closed on 2025-01-10"),
+    "a partnership": (
+        given(WITH_YEAR, dissolved(on="2025-01-10")),
+        "2025-01-11",
+        CAROL.office,
+        f"{ESTUARY} ended on 2025-01-10",
+    ),
+    "a body": (
+        given(WITH_YEAR, body("westwick"), body_succeeded()),
+        "2025-04-01",
+        OLIVE.office,
+        f"{NORTHWICK_BODY} ended on 2025-03-31",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ENDED.values(), ids=ENDED)
+def test_nobody_takes_office_where_a_party_has_ended(case):
+    history, day, office, reason = case
+    history = given(history, enrolled("pat", "2025-03-01"))
+    takes = appointed(By("pat", office), "2025-03-02", effective_on=day)
+    assert f"{reason}: nobody takes office there any more" in history.when(takes).reasons
