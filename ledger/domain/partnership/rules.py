@@ -291,7 +291,10 @@ def _year(case: Case[PartnershipYearOpened]) -> Iterator[str]:
     said = case.said
     yield from _dissolved(case, said.starts)
     if not said.starts < said.ends <= said.starts + _LONGEST_YEAR:
-        yield f"a year from {said.starts} to {said.ends} is no partnership year"
+        yield (
+            f"a year from {said.starts} to {said.ends} is no partnership year: it ends after it"
+            f" starts, and within {_LONGEST_YEAR.days} days"
+        )
     for year in case.look(parties.years(said.partnership)):
         if year.starts <= said.ends and said.starts <= year.ends:
             yield f"it overlaps the year {year.name}, from {year.starts} to {year.ends}"

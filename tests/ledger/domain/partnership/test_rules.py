@@ -221,7 +221,8 @@ class TestPartnershipYearOpened:
     )
     def test_of_a_length_that_a_year_has(self, starts, ends):
         WITH_ESTUARY.when(year_opened(starts=starts, ends=ends)).then_refused(
-            f"a year from {starts} to {ends} is no partnership year"
+            f"a year from {starts} to {ends} is no partnership year: it ends after it starts, and"
+            " within 500 days"
         )
 
     @pytest.mark.parametrize("starts", ["2024-09-01", "2025-08-31"])
