@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import Final, Self
 
@@ -127,9 +127,18 @@ class UmaDBEntryStore(EntryStore):
                 todo="Put the side right, then try again: what was recorded already is not"
                 " recorded twice.",
             ) from error
-        # Whoever writes next may have written down its own by now.
-        if sent is not None and sent.after < self.head() and self._unsettled.read() == sent:
-            self._unsettled.clear()
+        if sent is not None and sent.after < self.head():
+            self._forget(sent)
+
+    def _forget(self, sent: Sent) -> None:
+        """Forget what was written down, unless whoever writes next has written down its own."""
+        if self._unsettled.read() != sent:
+            return
+        # While nobody else can write down. Who is kept waiting too long has recorded all the same,
+        # and leaves it to whoever writes next, as one who is killed here does.
+        with suppress(StoreError), self._side.writing():
+            if self._unsettled.read() == sent:
+                self._unsettled.clear()
 
     def _take_in_what_was_sent(self) -> tuple[int, Sent | None]:
         """Take in what is on the server alone; return the head, and what was written down."""

@@ -2,7 +2,8 @@
 
 A writer that is killed between sending and committing leaves entries whose texts only this holds.
 Whoever writes next takes them into the vault if the entries are there, and drops them once the
-entries can come no more. It lies apart from the side's tables, whose transaction is open meanwhile.
+entries can come no more. Only who keeps all others from writing writes down or forgets. It lies
+apart from the side's tables, whose transaction is open meanwhile.
 """
 
 from __future__ import annotations

@@ -22,8 +22,10 @@ class UnsettledTable(Unsettled):
             connection.execute(_TABLE)
 
     def _read(self) -> bytes | None:
-        rows = self._database.fetch("SELECT written FROM unsettled")
-        return rows[0][0] if rows else None
+        # Not within the transaction of who writes: emptying the table would wait for its end.
+        with self._database.plain() as connection, failing_clearly():
+            row = connection.execute("SELECT written FROM unsettled").fetchone()
+        return row[0] if row else None
 
     def _put(self, written: bytes) -> None:
         with self._database.plain() as connection, failing_clearly():

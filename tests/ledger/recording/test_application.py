@@ -249,7 +249,9 @@ def test_log_that_lags_is_caught_up_within_an_append(ledger):
         assert other.append(submission).root == root_of(other)
 
 
-def test_log_that_goes_on_after_the_entries_refused(ledger):
+def test_log_that_goes_on_after_the_entries_refused(ledger, engine):
+    if engine == "umadb":
+        pytest.skip("the server keeps the entries: an entry lost there is told of by itself")
     submission = visit(ledger)
     with ledger.store._database.writing() as connection:
         connection.execute(f"DELETE FROM events WHERE position = {ledger.head().size}")  # noqa: S608

@@ -217,6 +217,46 @@ def late_request(ledger):
     return submission, sent[0]
 
 
+def test_what_another_writes_down_just_before_one_forgets_its_own_is_kept(url):
+    with found(url) as ledger, Ledger.open(url, clock=Clock()) as other:
+        first, second = visit(ledger, note="First."), visit(ledger, note=NOTE)
+        unsettled, read = ledger.store._unsettled, ledger.store._unsettled.read
+        killed = []
+
+        def overtaken():
+            sent = read()
+            if sent is not None and not killed:
+                killed.append(sent)
+                killed_once_sent(other, second)
+            return sent
+
+        unsettled.read = overtaken
+        ledger.append(first)
+        assert len(killed) == 1
+        recorded = ledger.append(second)
+        assert recorded.again
+        assert [text for _, text in ledger.store.vault.get(recorded.event).values()] == [NOTE]
+        assert read() is None
+        assert check(ledger) == []
+
+
+def killed_once_sent(ledger, submission):
+    """Let a ledger send a submission, and be killed before its side has taken note of it."""
+    append = ledger.store._server.append
+
+    class KilledError(BaseException):
+        pass
+
+    def killed(events, after):
+        append(events, after)
+        raise KilledError
+
+    ledger.store._server.append = killed
+    with pytest.raises(KilledError):
+        ledger.append(submission)
+    del ledger.store._server.append
+
+
 def test_who_is_killed_while_erasing_is_done_with_it_by_whoever_opens_the_ledger_next(
     url, tmp_path
 ):
