@@ -18,6 +18,7 @@ import base64
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ledger.errors import NoteError, ProofError
 from ledger.log.checkpoint import OpenedCheckpoint, open_checkpoint
@@ -51,13 +52,19 @@ def format_proof(proof: TlogProof) -> bytes:
     if proof.extra is not None:
         lines.append(_EXTRA + base64.b64encode(proof.extra).decode())
     lines.append(f"index {proof.index}")
-    lines.extend(base64.b64encode(node).decode() for node in proof.hashes)
+    lines.extend(map(_line, proof.hashes))
     written = "".join(f"{line}\n" for line in lines).encode() + b"\n" + proof.checkpoint
     # What is written can be read.
     _check_limits(len(written), len(proof.hashes))
     if proof.extra == b"" or not proof.checkpoint:
         raise _not_a_proof("an empty part", "extra data and a checkpoint that say something")
     return written
+
+
+@lru_cache(maxsize=1 << 12)
+def _line(node: bytes) -> str:
+    """Return a hash as it is written; proofs that are made one after another share most."""
+    return base64.b64encode(node).decode()
 
 
 def parse_proof(proof: bytes) -> TlogProof:

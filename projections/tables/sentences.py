@@ -128,7 +128,7 @@ def _field(event: type[Event], before: str, name: str) -> _Field:
     member, _, of = name.partition(".")
     if not member:
         return _Field(before, "", "")
-    hint = get_type_hints(event, include_extras=True)[member]
+    hint = _hints(event)[member]
     if of:
         return _Field(before, member, _kind(_member_of_named(hint, of)), of)
     renamed = member == event.names and _FROM in event.model_fields
@@ -138,7 +138,13 @@ def _field(event: type[Event], before: str, name: str) -> _Field:
 def _member_of_named(hint: Any, of: str) -> Any:
     """Return the annotation of a member of the event that creates what a member names."""
     (named,) = (mark for mark in _marks(hint) if isinstance(mark, Named))
-    return get_type_hints(CREATORS[named.kinds[0]], include_extras=True)[of]
+    return _hints(CREATORS[named.kinds[0]])[of]
+
+
+@cache
+def _hints(event: type[Event]) -> dict[str, Any]:
+    """Return the annotations of an event's members; to resolve them takes longer than all else."""
+    return get_type_hints(event, include_extras=True)
 
 
 def _kind(hint: Any) -> str:
