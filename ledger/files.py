@@ -56,6 +56,12 @@ USUAL = 0o666
 PRIVATE = 0o600
 """What holds people's names, contacts and notes is its owner's alone."""
 
+_NO_PLACE = "Is there such a folder, and may you write to it?"
+_UNWRITTEN = {
+    errno.ENOSPC: "Make room there, or name a file where there is room.",
+    errno.ENXIO: "Nobody reads this pipe: start what reads it first, or name a file.",
+}
+"""What to do next, by what kept a file from being written."""
 _OF_A_DATABASE = ("-wal", "-shm", "-journal")
 _LEFT = re.compile(r"\.[0-9a-f]{8}\.part")
 
@@ -193,7 +199,7 @@ def _in_words(path: Path) -> Iterator[None]:
         raise FileError(
             f"{path} cannot be written",
             got=error.strerror,
-            todo="Is there such a folder, and may you write to it?",
+            todo=_UNWRITTEN.get(error.errno or 0, _NO_PLACE),
         ) from error
 
 
@@ -362,8 +368,17 @@ def _into_device(path: Path) -> Iterator[IO[bytes]]:
     with TemporaryFile() as file:
         yield file
         file.seek(0)
-        with path.open("wb") as target:
+        with open(path, "wb", opener=_at_once) as target:
             shutil.copyfileobj(file, target)
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a pipe or a device; raise OSError for a pipe that nobody reads, and wait for nobody."""
+    waiting = getattr(os, "O_NONBLOCK", 0)
+    descriptor = os.open(path, flags & ~os.O_CREAT | waiting)
+    if waiting:
+        os.set_blocking(descriptor, True)
+    return descriptor
 
 
 def _sync(file: IO[bytes]) -> None:

@@ -198,6 +198,10 @@ def answer(  # noqa: PLR0913 - these are the options
 ) -> None:
     """Answer what waits under a NUMBER of your inbox.
 
+    Numbers move up once one is answered. A script names what it answers instead: NUMBER may be the
+    `obligation` that `school-ledger inbox -f json` tells, which answers that or nothing; an offer
+    goes by its `opened_by`.
+
     What the record tells is filled in, and what the other side said is proposed; on a terminal you
     are asked for the rest, shown what you are about to say, and asked whether that is meant. Then
     it is signed and recorded.
@@ -232,8 +236,12 @@ def _to_vouch(desk: _Desk, at: Moment) -> list[str]:
 
 
 def _numbered(rows: list[dict[str, Any]], number: str) -> dict[str, Any]:
+    """Return what waits under a number, or by the reference of what is owed, which never moves."""
     if number.isdecimal() and 1 <= int(number) <= len(rows):
         return rows[int(number) - 1]
+    for row in rows:
+        if number == (row["obligation"] or row["opened_by"]):
+            return row
     raise CommandError(
         "nothing waits for your answer under that number",
         got=number,

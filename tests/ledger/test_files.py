@@ -116,13 +116,28 @@ def test_a_device_is_written_to_and_stays_one():
 def test_a_pipe_is_given_what_was_written_and_stays_one(folder):
     pipe = folder / "pipe"
     os.mkfifo(pipe)
-    read: list[bytes] = []
-    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
-    reader.start()
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     _appear(pipe, b"content")
-    reader.join()
-    assert read == [b"content"]
+    assert os.read(reader, 100) == b"content"
+    os.close(reader)
     assert pipe.is_fifo()
+
+
+def test_a_pipe_that_nobody_reads_is_refused_at_once(folder):
+    pipe = folder / "pipe"
+    os.mkfifo(pipe)
+    with pytest.raises(FileError) as refused:
+        _appear(pipe, b"content")
+    assert refused.value.todo == (
+        "Nobody reads this pipe: start what reads it first, or name a file."
+    )
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_full_device_is_told_to_lack_room_and_not_a_folder():
+    with pytest.raises(FileError) as refused:
+        _appear(Path("/dev/full"), b"content")
+    assert refused.value.todo == "Make room there, or name a file where there is room."
 
 
 # -- what outlives a power cut -----------------------------------------------------------------

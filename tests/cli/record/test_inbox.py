@@ -108,6 +108,16 @@ def test_without_a_terminal_what_is_missing_is_named(world):
     )
 
 
+def test_what_is_answered_by_its_reference_is_answered_once_and_no_other(world):
+    birch = ("--key", world.key("birch"))
+    first, second, *_ = [row["obligation"] for row in inbox(world, *birch)]
+    assert first != second
+    world.done("answer", first, *birch, "--yes")
+    said = world.error("answer", first, *birch, "--yes")
+    assert said.startswith("Error: nothing waits for your answer under that number: got")
+    assert [row["obligation"] for row in inbox(world, *birch) if row["number"]] == [second]
+
+
 @pytest.mark.parametrize("number", ["0", "3", "x", "-1"])
 def test_a_number_that_there_is_not(world, number):
     said = world.error("answer", "--key", world.key("birch"), "--", number)
