@@ -135,6 +135,7 @@ def kind_of_office(rule: Rule[Any], case: Case[Any]) -> list[str]:
                 return ["a registrar says this only with its published source"]
             return []
     wanted = "; or ".join(
-        by.words + "".join(f" ({office})" for office in by.offices(case)) for by in rule.by
+        by.words + "".join(f" ({office})" for office in dict.fromkeys(by.offices(case)))
+        for by in rule.by
     )
     return [f"{entry.name} is not for {entry.office} to sign: it takes {wanted}"]
