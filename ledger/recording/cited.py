@@ -12,7 +12,6 @@ Whoever reads a whole record has its journal at hand, and asks that: `OwedInAll(
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +24,6 @@ from ledger.decision_model.facts import Book
 from ledger.domain.post import Journal, Posting, postings
 from ledger.events.handover import HandoverGiven
 from ledger.events.partnership import MembershipRatified
-from ledger.events.registers import SchoolClosed
 from ledger.format.entry import Entry, read_entry
 from ledger.format.statement import tree_head
 from ledger.format.tags import speaks_of
@@ -47,8 +45,6 @@ __all__ = [
 #: the party, or the office of it.
 CITING = {HandoverGiven.__name__: "office", MembershipRatified.__name__: "school"}
 
-_SCHOOL = re.compile(rb"school:[0-9]+")
-_CLOSES = (SchoolClosed.__name__,)
 _MOST_FOLDED = 64
 """Parties whose journals are kept: most cite once in years, and each holds all its entries."""
 
@@ -156,7 +152,6 @@ class OwedAt:
     def __call__(self, party: str, size: int, day: date) -> dict[str, Owed]:
         """Return what a party owes and is owed on a day, as known at a size, by obligation."""
         rows = concerning(self._threads, party, size)
-        rows |= self._closed(rows, size)
         folded = self._folded.get(party)
         if folded is None or not folded.goes_on_with(rows):
             if len(self._folded) >= _MOST_FOLDED:
@@ -164,15 +159,6 @@ class OwedAt:
             folded = self._folded[party] = _Folded(self._threads)
         folded.take(rows)
         return _left(party, size, day, folded.lines)
-
-    def _closed(self, rows: Mapping[int, bytes], size: int) -> dict[int, bytes]:
-        """Return the closures of schools that some entries name: they void what is owed to them."""
-        named = {match.decode() for raw in rows.values() for match in _SCHOOL.findall(raw)}
-        return {
-            position: raw
-            for school in sorted(named)
-            for position, raw in self._threads.by_tag(school, _CLOSES, before=size + 1)
-        }
 
 
 class OwedInAll:

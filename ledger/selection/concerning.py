@@ -12,6 +12,7 @@ All that names it. Besides, what changes what it owes or is owed without naming 
   find help, or a moderator, for the one who answers need not name it;
 - the conversion of a school that keeps money for which it accounts to it;
 - of what was recorded for another, its confirmation, and the key by which that falls due;
+- the closure of a school with which it had to do, for that voids what was owed to it;
 - of a partnership and of a responsible body, the coming and going of its schools' heads, for
   handing over is owed to it.
 
@@ -20,8 +21,10 @@ Told from bytes alone, and never from the vocabulary: a history is read without 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple, Protocol
 
 import orjson
@@ -69,7 +72,10 @@ _OPENING = (
 )
 #: What is kept to be spent: whoever converts meanwhile accounts for it sooner.
 _RECEIVED = "FundingReceived"
-_FOR_OFFICE = b'"for_office":"'
+#: What voids what others owed a school; it names none of them.
+_CLOSING = ("SchoolClosed",)
+_SCHOOL = re.compile(r"school:[0-9]+")
+_FOR_OFFICE = '"for_office":"'
 _HANDED_OVER = ("DepartureNotified", "HandoverGiven", "HandoverAccepted")
 _ALWAYS = "9999-12-31"
 _ID = 36
@@ -147,7 +153,13 @@ class _Reading:
         found: dict[int, bytes] = {}
         for line in self._lines(party):
             found |= self._of(line)
-        return found
+        return found | self._closing(found)
+
+    def _closing(self, found: Mapping[int, bytes]) -> dict[int, bytes]:
+        """Return the closures of the schools that entries name."""
+        named = {school for raw in found.values() for school in _SCHOOL.findall(_text(raw))}
+        rows = (self._store.by_tag(one, _CLOSING, before=self._before) for one in sorted(named))
+        return dict(chain.from_iterable(rows))
 
     def _lines(self, party: str) -> list[str]:
         """Return a party and those from which it goes on, however far back."""
@@ -395,11 +407,13 @@ def _event_of(reference: str) -> str:
 
 
 def _is_for_another(raw: bytes) -> bool:
-    """Whether an entry was recorded for an office; a hostile hand may have stored it as text."""
-    try:
-        return _FOR_OFFICE in raw
-    except TypeError:
-        return _FOR_OFFICE.decode() in str(raw)
+    """Whether an entry was recorded for an office."""
+    return _FOR_OFFICE in _text(raw)
+
+
+def _text(raw: bytes | str) -> str:
+    """Return an entry's bytes as text; a hostile hand may have stored it so."""
+    return raw if isinstance(raw, str) else raw.decode(errors="replace")
 
 
 def read_said(position: int, data: bytes) -> Said:

@@ -73,3 +73,15 @@ def test_a_conversion_that_leaves_what_an_agreement_made_owed_concerns_both_side
     left = ("SchoolConverted", {"school": A, "left_with_former_body": [f"{1:036}/support"]})
     store = Entries(agreed, left, ("SchoolConverted", {"school": C}))
     assert set(concerning(store, B, 3)) == {1, 2}
+
+
+def closes(school: str) -> tuple[str, dict[str, Any]]:
+    return "SchoolClosed", {"school": school}
+
+
+def test_the_closure_of_a_school_with_which_it_had_to_do_concerns_a_party():
+    """It voids what was owed to that school, and names nobody else."""
+    agreed = ("SupportAgreed", {"provider": A, "receiver": B})
+    store = Entries(agreed, visit(C), closes(C), closes(B))
+    assert set(concerning(store, A, 4)) == {1, 4}
+    assert set(concerning(store, A, 3)) == {1}, "not before it is known"
