@@ -90,10 +90,10 @@ def one(folder: Path, rounds: int) -> None:
     told = f"; PostgreSQL: {server.settings}" if server else "; no PostgreSQL at hand"
     compare(f"One append ({durable}{told})", figures)
     mine = figures[_OURS].median
-    verdict("rate beside the SQLite application", figures[_LIBRARY].median / mine, 0.5)
-    verdict("the same, FULL said explicitly", figures[_LIBRARY_FULL].median / mine, 0.5)
+    verdict("rate beside the SQLite application", figures[_LIBRARY].median / mine, 0.45)
+    verdict("the same, FULL said explicitly", figures[_LIBRARY_FULL].median / mine, 0.45)
     if server is not None:
-        verdict("rate beside PostgreSQL", figures[_POSTGRES].median / mine, 1.3)
+        verdict("rate beside PostgreSQL", figures[_POSTGRES].median / mine, 1.0)
     _disk(folder, rounds, mine)
     ledger.close()
 
@@ -183,7 +183,7 @@ def bulk(folder: Path, rounds: int, count: int) -> None:
 
         figures = in_turn({_VERIFY: verified, _BULK: appended}, rounds)
     compare(f"Bulk append of {count:,} signed statements, each", figures, _VERIFY)
-    verdict("rate beside verification", figures[_VERIFY].median / figures[_BULK].median, 0.2)
+    verdict("rate beside verification", figures[_VERIFY].median / figures[_BULK].median, 0.25)
 
 
 def _verify(checks: list[tuple[bytes, bytes]]) -> float:
