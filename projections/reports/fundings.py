@@ -45,14 +45,22 @@ What the opener itself opened, or took back when withdrawn, is under `opened`.
 """
 
 
+class _Owed(NamedTuple):
+    """What is owed of accounting for a funding: when the first of it is due, and by whom."""
+
+    due: str
+    by: str | None
+    """None where several keep what is left of it."""
+
+
 class _Beside(NamedTuple):
     """What is read of many fundings at once.
 
-    By funding when the first of what is left is to be accounted for; by answer the office in which
-    it was signed; by its event each certificate of spending.
+    By funding what is owed of accounting for it; by answer the office in which it was signed; by
+    its event each certificate of spending.
     """
 
-    due: dict[str, str]
+    owed: dict[str, _Owed]
     offices: dict[str, str]
     certificates: dict[str, Said]
 
@@ -73,8 +81,9 @@ class Funding:
 
     @property
     def keeper(self) -> str:
-        """Who keeps the money."""
-        return str(self.data.get("kept_by", self.data["payee"]))
+        """Who keeps the money: who is to account for what is left, else who was to keep it."""
+        owed = self._beside.owed.get(self.said.event)
+        return (owed and owed.by) or str(self.data.get("kept_by", self.data["payee"]))
 
     def told(self, name: str) -> list[Said]:
         """Return what was said of it by events of a name."""
@@ -114,7 +123,8 @@ class Funding:
     @property
     def account_by(self) -> str:
         """The day by which what is left is to be accounted for; the one said, if nothing is."""
-        return self._beside.due.get(self.said.event, str(self.data["account_by"]))
+        owed = self._beside.owed.get(self.said.event)
+        return owed.due if owed else str(self.data["account_by"])
 
     @property
     def certificates(self) -> list[Said]:
@@ -156,7 +166,7 @@ def fundings(
             of_each[event].append(one)
     journal = _journals(connection, at, ids)
     beside = _Beside(
-        _due(connection, at, ids),
+        _owed(connection, at, ids),
         _offices(connection, of_each),
         _certificates(connection, store, at, of_each),
     )
@@ -200,20 +210,22 @@ def _journals(
     return found
 
 
-def _due(connection: sqlite3.Connection, at: Moment, events: Sequence[str]) -> dict[str, str]:
-    """Return by when what is left of fundings is first to be accounted for, by their events."""
+def _owed(connection: sqlite3.Connection, at: Moment, events: Sequence[str]) -> dict[str, _Owed]:
+    """Return what is owed of accounting for fundings, by their events."""
     sql = f"""
-        SELECT substr(about, 7), min(due_on) FROM (
-            SELECT p.about, {LAST_DUE_ON} AS due_on
+        SELECT substr(about, 7), min(due_on), iif(min(debtor) = max(debtor), min(debtor), NULL)
+        FROM (
+            SELECT p.about, p.debtor, {LAST_DUE_ON} AS due_on
             FROM json_each(:fundings) f
             JOIN postings p ON p.about = 'event:' || f.value
             WHERE p.kind = 'spend_account'
               AND p.position <= :known AND p.effective_on <= :as_of
-            GROUP BY p.obligation HAVING sum(p.amount) > 0
+            GROUP BY p.obligation, p.debtor HAVING sum(p.amount) > 0
         ) WHERE due_on IS NOT NULL GROUP BY about
     """  # noqa: S608 - a constant
     when = {"known": at.known_at, "as_of": at.as_of}
-    return dict(connection.execute(sql, {"fundings": json.dumps(list(events)), **when}).fetchall())
+    rows = connection.execute(sql, {"fundings": json.dumps(list(events)), **when})
+    return {event: _Owed(due, by) for event, due, by in rows}
 
 
 def _certificates(

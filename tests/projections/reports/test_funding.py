@@ -92,6 +92,13 @@ def test_by_the_day_that_owes_tells_where_a_conversion_brought_it_forward(told):
     assert [row["is_overdue"] for row in rows] == [True, True, False]
 
 
+def test_who_stands_in_the_place_of_a_school_that_merged_keeps_its_money(told):
+    merged = {"predecessors": [KEEPER.school, TWO.school], "school": TWO.school}
+    told.say(*("2026-06-15", REGISTERS, "SchoolsMerged"), **merged, effective_on="2026-06-16")
+    assert row_of(told, "Early reading", ("2026-06-15", None))["keeper"] == KEEPER.school
+    assert row_of(told, "Early reading", ("2026-06-16", None))["keeper"] == TWO.school
+
+
 def test_the_certificate_on_which_the_keeper_relies_is_named(told):
     said = {"about": KEEPER.school, "media_type": "application/pdf", "size": 9}
     said |= {"title": "Certificate", "sha256": "b" * 64}
