@@ -109,7 +109,12 @@ def _not_to_report(case: Case[ImpactReported]) -> Iterator[str]:
     said, agreed = case.said, _agreed(case)
     kind = party_kind(said.reporter)
     if _is_side(case):
-        if not _waits(case):
+        if _waits(case, said.stage):
+            return
+        other = _OTHER_STAGE[said.stage]
+        if _waits(case, other):
+            yield f"the account that {said.reporter} owes is that of stage {other}"
+        else:
             yield f"{said.reporter} owes no account of it, or has given it already"
     elif agreed is not None and kind != "body":
         yield f"{said.reporter} is no side of {said.agreement}: besides, a body claims a part in it"
@@ -127,10 +132,13 @@ def _is_side(case: Case[ImpactReported]) -> bool:
     return party_kind(said.reporter) != "body"
 
 
-def _waits(case: Case[ImpactReported]) -> bool:
-    """Whether an account that the reporter owes waits for this one."""
+_OTHER_STAGE = {"at_the_end": "a_year_later", "a_year_later": "at_the_end"}
+
+
+def _waits(case: Case[ImpactReported], stage: str) -> bool:
+    """Whether an account of a stage waits that the reporter owes."""
     said = case.said
-    kind = FOLLOWUP_ACCOUNT if said.stage == "a_year_later" else IMPACT_ACCOUNT
+    kind = FOLLOWUP_ACCOUNT if stage == "a_year_later" else IMPACT_ACCOUNT
     waiting = kind.waiting(case.look, f"event:{event_id(_impact_of(case))}")
     return any(
         one.debtor == said.reporter and (said.programme is None or one.creditor == said.other_side)

@@ -621,6 +621,14 @@ class TestImpactReported:
             f"{ONE} owes no account of it, or has given it already"
         )
 
+    def test_which_account_is_owed_is_told_to_who_gives_another(self):
+        history = given(CONFIRMED, reported("i", TWO, agreement="agreement:g", on="2025-04-01"))
+        again = reported("again", TWO, agreement="agreement:g", on="2026-04-01")
+        history.when(again).then_refused(
+            f"the account that {TWO} owes is that of stage a_year_later"
+        )
+        history.when(again.but(stage="a_year_later")).then_recorded()
+
     def test_a_body_once_until_it_is_withdrawn(self):
         act = reported(agreement="agreement:g").but(by=OLIVE, reporter=NORTHWICK_BODY)
         history = given(CONFIRMED, act)
@@ -692,12 +700,12 @@ class TestImpactReported:
         "a year later by who was helped": (
             CONFIRMED,
             reported(agreement="agreement:g", stage="a_year_later", on="2026-03-20"),
-            f"{ONE} owes no account of it, or has given it already",
+            f"the account that {ONE} owes is that of stage at_the_end",
         ),
         "a year later of an agreement": (
             CONFIRMED,
             reported(year="year:year", stage="a_year_later"),
-            f"{ONE} owes no account of it, or has given it already",
+            f"the account that {ONE} owes is that of stage at_the_end",
             "only of an agreement is there an account a year later",
         ),
         "by a side, or by a body besides": (
