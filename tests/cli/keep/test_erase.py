@@ -107,7 +107,7 @@ def test_only_a_registrar_erases(world):
 
 
 def test_where_another_process_stands_in_the_way_it_says_so(world, monkeypatch):
-    monkeypatch.setattr("ledger.store.sqlite.store.TIMEOUT", 0.2)
+    monkeypatch.setattr("ledger.store.sqlite.factory.TIMEOUT", 0.2)
     reader = sqlite3.connect(world.ledger, isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM events").fetchone()

@@ -109,7 +109,7 @@ def test_who_stands_in_the_way_is_reported_and_erasing_again_finishes_it(
     visit = registry.visit(note="Behind the back of a reader")
     salt, _ = texts(registry, visit)[NOTE]
     registry.ledger.close()
-    monkeypatch.setattr("ledger.store.sqlite.store.TIMEOUT", 0.2)
+    monkeypatch.setattr("ledger.store.sqlite.factory.TIMEOUT", 0.2)
     registry.ledger = Ledger.open(str(tmp_path / "a.db"), clock=registry.clock)
     reader = sqlite3.connect(tmp_path / "a.db", isolation_level=None)
     reader.execute("BEGIN")
