@@ -269,6 +269,11 @@ REFUSED = {
         answered(obligation="r/condition/1", pounds="3.00"),
         ["it is a single item, not of pounds: leave out how many"],
     ),
+    "FundingCommitted, for another, by whom the pounds would be owed to": (
+        KEYLESS,
+        recorded_for(committed(commissioner=FIVE, payee=ESTUARY, kept_by=ONE, by=FAY), CLEM),
+        [f"{ESTUARY} is owed what it is about: who is a side records nothing for the other"],
+    ),
     "RecordDisowned, an event twice": (
         SIGNED_FOR,
         disowned(FAY, "g", "g"),
