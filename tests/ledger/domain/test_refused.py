@@ -58,6 +58,7 @@ from given import (
     review_held,
     say,
     school,
+    seed_of,
     visits_promised,
 )
 from moneys import SPENT, WITH_FINANCE, answered, committed, received, spent
@@ -146,6 +147,17 @@ REFUSED = {
         given(),
         founded(registrars=registrars(key=key("zed"))),
         ["<key:zed> is not the fingerprint of the public key, <key:rob>"],
+    ),
+    "LedgerFounded, again, with a person's key for the log": (
+        given(founded()),
+        founded(
+            log_key=new_log_key(ORIGIN, seed_of("rob")).verifier, registrars=registrars()[:1]
+        ).but(label="again"),
+        [
+            "the ledger is founded already; it can only be founded once",
+            "it would stand at position 2; it can only be the first event",
+            "<key:rob> is a person's key; the log needs a key of its own",
+        ],
     ),
     "SchoolRegistered, again": (
         NORTHWICK,
