@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -146,13 +146,17 @@ def memberships(
     ended = standing(connection, at, "departures", where, chosen, **asked)
     found: list[Membership] = []
     latest: dict[tuple[str, str], Membership] = {}
-    for row in sorted([*begun, *ended], key=lambda row: int(row["position"])):
+    # A merger ends a membership and begins another of the same school: in this order.
+    for row in sorted([*ended, *begun], key=lambda row: int(row["position"])):
         sides = row["school"], row["partnership"]
+        member = latest.get(sides)
         if "last" not in row:
+            if member is not None and member.covers(row["first"]):
+                member.events.append(row["event"])  # a merger into a member begins none
+                continue
             latest[sides] = Membership(*sides, row["first"], None, [row["event"]])
             found.append(latest[sides])
             continue
-        member = latest.get(sides)
         if member is not None and (member.last is None or row["last"] < member.last):
             member.last, member.why = row["last"], row["why"]
             member.events.append(row["event"])
@@ -162,6 +166,18 @@ def memberships(
 def ended_lines(connection: sqlite3.Connection, at: Moment) -> dict[str, dict[str, Any]]:
     """Return who had ended by a moment: schools that closed or went on, partnerships dissolved."""
     return {row["party"]: row for row in standing(connection, at, "closures")}
+
+
+def in_its_place(ended: Mapping[str, Mapping[str, Any]], party: str) -> str:
+    """Return who stands in the place of a party that ended: itself if no other goes on from it.
+
+    `ended` is as `ended_lines` tells; whoever is returned may have ended too.
+    """
+    looked = {party}
+    while party in ended and (after := ended[party]["goes_on"]) not in {None, *looked}:
+        party = after
+        looked.add(party)
+    return party
 
 
 def contingencies(connection: sqlite3.Connection, at: Moment, *within: str) -> dict[str, Any]:
