@@ -99,7 +99,9 @@ _CLAIMED_BY: dict[str, tuple[Kind, ...]] = {
 }
 #: The facts that postings ask for.
 FAMILIES: tuple[Family[Any], ...] = tuple(
-    dict.fromkeys((*days.ASKS, *(family for kind in KINDS for family in kind.asks)))
+    dict.fromkeys(
+        (*days.ASKS, *passed_on.ASKS, *(family for kind in KINDS for family in kind.asks))
+    )
 )
 
 
@@ -150,4 +152,5 @@ def postings(entry: Entry[Any], journal: Journal) -> list[Posting]:
         effect(entry, sheet)
     for kind in kinds:
         kind.post(entry, sheet)
+    passed_on.going_on(sheet)
     return sheet.made

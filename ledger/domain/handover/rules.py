@@ -11,6 +11,7 @@ from ledger.domain.handover.standing import Sides, left, may_assume, sides
 from ledger.domain.money.facts import pays_for
 from ledger.domain.registers import offices
 from ledger.domain.registers.who import (
+    as_it_goes_on,
     office_of,
     officer_responsible_for,
     role_of,
@@ -103,12 +104,12 @@ def _owed(case: Case[Any]) -> Sides | None:
 
 def _debtor(case: Case[Any]) -> Any:
     owed = _owed(case)
-    return owed.debtor if owed else UNTOLD
+    return as_it_goes_on(case, "debtor", owed.debtor) if owed else UNTOLD
 
 
 def _creditor(case: Case[Any]) -> Any:
     owed = _owed(case)
-    return owed.creditor if owed else UNTOLD
+    return as_it_goes_on(case, "creditor", owed.creditor) if owed else UNTOLD
 
 
 def _may_waive(case: Case[Any]) -> Any:
@@ -117,8 +118,9 @@ def _may_waive(case: Case[Any]) -> Any:
     if owed is None:
         return UNTOLD
     commissioner = owed.opener.data.get("commissioner") if owed.kind.unit == "day" else None
-    pays = commissioner is not None and commissioner in pays_for(case.look, owed.opener.id)
-    return commissioner if pays else owed.creditor
+    if commissioner is None or commissioner not in pays_for(case.look, owed.opener.id):
+        return as_it_goes_on(case, "waiver", owed.creditor)
+    return as_it_goes_on(case, "waiver", commissioner)
 
 
 def _about(case: Case[Any]) -> Any:

@@ -65,8 +65,9 @@ def _current(case: Case[ProgrammeJoined] | Case[ProgrammeLeft]) -> Part | None:
     programme = _programme(case)
     own = () if programme is None else facts.parts_in(case.look, programme, case.said.school)
     going_on = [one for one in own if one.last is None]
-    now = in_place_of(case.look, case.said.school)
-    return next((one for one in going_on if in_place_of(case.look, one.school) == now), None)
+    now = in_place_of(case.look, case.said.school, case.day)
+    same = (one for one in going_on if in_place_of(case.look, one.school, case.day) == now)
+    return next(same, None)
 
 
 def _joins(case: Case[ProgrammeJoined]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from ledger.decision_model.rules import By, Case
@@ -72,11 +73,26 @@ def _whoever_agreed(case: Case[Any], party: str) -> Iterator[str]:
 
 def in_place_of(case: Case[Any], party: str) -> str:
     """Return the party that now stands in a party's place: itself while it goes on."""
+    return on_the_day(case, party, case.day)
+
+
+def on_the_day(case: Case[Any], party: str, day: date) -> str:
+    """Return the party that stands in a party's place on a day: itself while it goes on."""
     if party_kind(party) == "school":
-        return schools.in_place_of(case.look, party)
+        return schools.in_place_of(case.look, party, day)
     if party_kind(party) == "body":
-        return bodies.in_place_of(case.look, party, case.day)
+        return bodies.in_place_of(case.look, party, day)
     return party
+
+
+def as_it_goes_on(case: Case[Any], member: str, party: str) -> str:
+    """Return a party as a member is to name it: by who stood in its place when it happened.
+
+    It may be named as it was.
+    """
+    if case.entry.data.get(member) == party:
+        return party
+    return on_the_day(case, party, case.entry.occurred_on)
 
 
 def in_place(case: Case[Any], party: str | None) -> Iterator[str]:
