@@ -68,6 +68,16 @@ class School:
     came_from: tuple[str, ...] = ()
     #: That its debts and claims went to that line; None where a registrar's word alone says so.
     passed_on: PassedOn | None = None
+    merged: bool = False
+
+    @property
+    def ending(self) -> str:
+        """How it ended, as words that follow its name; it has ended."""
+        last = self.closed_on or date.max
+        if self.goes_on_as is None:
+            return f"closed on {last}"
+        how = "merged into" if self.merged else "went on as"
+        return f"{how} {self.goes_on_as} on {last + _ONE_DAY}"
 
     def authority(self, day: date) -> str:
         """Return the local authority in whose area the school is on a day."""
@@ -171,6 +181,7 @@ def _merged(value: Standing, entry: Entry[SchoolsMerged], tag: str) -> Standing:
         closed_on=value.closed_on or last,
         goes_on_as=said.school,
         passed_on=PassedOn(entry.id, said.effective_on),
+        merged=True,
     )
 
 

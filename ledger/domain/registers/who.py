@@ -44,10 +44,27 @@ def gone(case: Case[Any], *members: str) -> Iterator[str]:
     """Say which of the parties that members name had closed by the day that the event happened."""
     for member in members:
         party = _party(case, member)
-        school = school_of(case, party) if party and party.startswith("school:") else None
-        closed = school.closed_on if school else None
-        if closed is not None and closed < case.entry.occurred_on:
-            yield f"{party} closed on {closed}: it can be no {member.replace('_', ' ')} any more"
+        ended = how_it_ended(case, party, case.entry.occurred_on)
+        if party and ended:
+            yield (
+                f"{party} {ended}: it can be no {member.replace('_', ' ')} any more"
+                f"{goes_on(case, party, member)}"
+            )
+
+
+def how_it_ended(case: Case[Any], party: str | None, day: date) -> str:
+    """Return how a school ended before a day, as words that follow its name; else nothing."""
+    school = school_of(case, party) if party and party.startswith("school:") else None
+    closed = school.closed_on if school else None
+    return school.ending if school and closed is not None and closed < day else ""
+
+
+def goes_on(case: Case[Any], party: str, member: str = "") -> str:
+    """Return whom to name instead of a party that ended, as words that end a sentence."""
+    after = in_place_of(case, party)
+    if after == party:
+        return ""
+    return f"; say {f'{member} ' if member else ''}{after}"
 
 
 _OWN_ROLE = {"school": "head", "body": "officer", "partnership": "chair"}

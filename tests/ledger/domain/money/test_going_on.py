@@ -141,5 +141,5 @@ def test_it_goes_on_as_often_as_its_keeper_does():
 def test_finance_of_who_ended_says_nothing_of_it_any_more():
     MERGED.when(spent("more", "f=1.00", by=FLO, on=ON)).then_refused(
         f"{ONE} ended on 2024-12-31: until 2025-03-01 {FLO.office} hands over, answers and waives,"
-        " and says nothing new"
+        f" and says nothing new; {DAN.office} does"
     )
