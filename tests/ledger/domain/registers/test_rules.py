@@ -480,6 +480,14 @@ class TestBodiesAndSchools:
             "responsible_body",
             "2025-04-01",
         ),
+        "another authority": (
+            say(
+                *("SchoolChanged", "c", RITA, "2025-05-01"),
+                **{"school": ONE, "la": BEACON, "effective_on": "2025-05-01"},
+            ),
+            "la",
+            "2025-05-01",
+        ),
         "that of a school that becomes an academy": (
             converted(),
             "responsible_body",
