@@ -483,7 +483,9 @@ class TestBodiesAndSchools:
         "another authority": (
             say(
                 *("SchoolChanged", "c", RITA, "2025-05-01"),
-                **{"school": ONE, "la": BEACON, "effective_on": "2025-05-01"},
+                school=ONE,
+                la=BEACON,
+                effective_on="2025-05-01",
             ),
             "la",
             "2025-05-01",
