@@ -144,8 +144,9 @@ def test_what_there_is_not(world):
     assert world.error("show", "beef") == (
         "Error: nothing here is called beef: expected an event by its id or the start of it, a"
         " visit, agreement or other thing as agreement:<id>, an obligation as <event>/attestation,"
-        " a party by name, URN or short name, or last. `school-ledger find TEXT` finds parties,"
-        " `school-ledger history PARTY` lists events with their ids.\n"
+        " a party by name, URN or short name, an office as head@900003, or last."
+        " `school-ledger find TEXT` finds parties, `school-ledger history PARTY` lists"
+        " events with their ids.\n"
     )
     said = world.error("show", "nosuch")
     assert said.startswith("Error: nothing here is called nosuch: expected an event by its id or")
