@@ -18,6 +18,7 @@ from cli.terminal.formats import (
     heading_lines,
     ledger_members,
     target,
+    write,
     write_to,
 )
 from cli.terminal.lazy import Command, Option
@@ -26,12 +27,14 @@ from cli.terminal.screen import printable
 from cli.terminal.session import Session, public_half
 from cli.terminal.table import screen_width, wrapped, written
 from ledger.errors import NotFoundError
+from ledger.events import CREATORS
 from ledger.files import appearing
 from ledger.files import read as read_file
 from projections.details.base import Page, Reading, Section
 from projections.reports.base import Report
 from projections.reports.columns import Column
 from projections.reports.short_ids import LAST, last_id
+from projections.reports.things import things
 
 if TYPE_CHECKING:
     from ledger.store.base import EntryStore
@@ -84,10 +87,15 @@ def show(  # noqa: PLR0913 - one argument for each option
     `<event>/attestation`, a name, a URN, a slug, an office as `head@900003`, the fingerprint of a
     key, or `last`: what you recorded last, with the key of
     your settings. Of an event you see what was signed, whether the signature holds and who signed,
-    the text that it sealed, what it changed in who owes what, and what refers to it.
+    the text that it sealed, what it changed in who owes what, and what refers to it. `need:`,
+    `visit:` and so on, without an id, list every thing of the kind with its id.
     """
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)
+        kind = ref.removesuffix(":")
+        if ref.endswith(":") and kind in CREATORS:
+            write(things(connection, store, at, kind), form, path, session)
+            return
         known = _last(session, connection) if ref == LAST else ref
         page = page_of(Reading(store, connection, at), known)
         if signed is not None:

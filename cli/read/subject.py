@@ -10,15 +10,17 @@ import re
 
 from cli.terminal.parties import party_named
 from ledger.errors import NotFoundError
+from ledger.events import CREATORS
 from projections.details.base import Page, Reading
 from projections.details.event import event_page
 from projections.details.obligation import obligation_page
 from projections.details.office import key_page, office_page
 from projections.details.party import party_page
-from projections.reports.finding import MOST_EVENTS, NoPartyError, several_events
+from projections.reports.finding import MOST_EVENTS, NoPartyError, exactly, several_events
 from projections.reports.open_ids import plain
+from projections.reports.things import where_listed
 
-_EVENT = re.compile(r"(?:(?P<kind>[a-z_]+):)?(?P<start>[0-9a-f][0-9a-f-]{3,35})")
+_EVENT = "event"
 _KEY = re.compile(r"(?:key:)?(SHA256:[A-Za-z0-9+/]{4,43})")
 _SHORTEST = 4
 _TAKEN = (
@@ -28,9 +30,8 @@ _TAKEN = (
 )
 _WHERE = (
     "`school-ledger find TEXT` finds parties, `school-ledger history PARTY` lists events with their"
-    " ids."
+    " ids, and `school-ledger show visit:` every visit."
 )
-_PARTY_KINDS = ("school", "body", "partnership", "person", "urn")
 
 
 def page_of(reading: Reading, typed: str) -> Page:
@@ -39,23 +40,30 @@ def page_of(reading: Reading, typed: str) -> Page:
     Raises NotFoundError where nothing is, or several are.
     """
     ref = plain(reading.connection, typed.removeprefix("obligation:"))
-    start, slash, slot = ref.partition("/")
     key = _KEY.fullmatch(ref)
     if key is not None:
         return key_page(reading, f"key:{key[1]}")
-    if slash and ":" not in start:
-        return obligation_page(reading, f"{_event(reading, start, ref)}/{slot}")
     role, at, party = ref.partition("@")
     if at and role:
         office = ref if party == "ledger" else f"{role}@{_party(reading, party)}"
         return office_page(reading, office)
-    match = _EVENT.fullmatch(ref)
-    if match is None or match["kind"] in _PARTY_KINDS:
-        return party_page(reading, _party(reading, ref))
-    try:
-        return party_page(reading, _exact_party(reading, ref))
-    except NotFoundError:
-        return event_page(reading, _event(reading, match["start"]))
+    start, slash, slot = ref.partition("/")
+    if slash and ":" not in start:
+        return obligation_page(reading, f"{_event(reading, start, _EVENT, ref)}/{slot}")
+    return _event_or_party(reading, ref)
+
+
+def _event_or_party(reading: Reading, ref: str) -> Page:
+    kind, _, rest = ref.rpartition(":")
+    if kind in (_EVENT, *CREATORS):
+        return event_page(reading, _event(reading, rest, kind, ref))
+    exact = exactly(reading.connection, reading.store, ref)
+    if len(exact) == 1 and not exact[0].startswith("person:"):
+        return party_page(reading, exact[0])
+    # An event's id comes before the start of a person's, and before any part of a name.
+    if _begun(reading, ref, _EVENT):
+        return event_page(reading, _event(reading, ref, _EVENT, ref))
+    return party_page(reading, _party(reading, ref))
 
 
 def _party(reading: Reading, ref: str) -> str:
@@ -68,22 +76,24 @@ def _party(reading: Reading, ref: str) -> str:
         raise NotFoundError(what, expected=_TAKEN, todo=todo) from error
 
 
-def _exact_party(reading: Reading, ref: str) -> str:
-    """Return a party by URN or slug; an event's id comes before the start of a person's."""
-    party = party_named(reading.connection, reading.store, ref)
-    if party.startswith("person:"):
-        raise NotFoundError("a person is named in full, as person:<id>", got=ref)
-    return party
+def _event(reading: Reading, start: str, kind: str, ref: str) -> str:
+    """Return the id of the only event, of a thing of a kind, whose id begins so.
+
+    `ref` is all that was typed.
+    """
+    found = _begun(reading, start, kind)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise several_events(reading.connection, reading.names, start, found)
+    todo = _WHERE if kind == _EVENT else where_listed([kind])
+    raise NotFoundError(f"nothing here is called {ref}", expected=_TAKEN, todo=todo)
 
 
-def _event(reading: Reading, start: str, ref: str = "") -> str:
-    """Return the id of the only event whose id begins so; `ref` is all that was typed."""
-    sql = "SELECT event FROM entries WHERE event >= ? AND event < ? LIMIT ?"
-    enough = len(start) >= _SHORTEST
-    typed = (start, f"{start}~", MOST_EVENTS + 1)
-    rows = reading.connection.execute(sql, typed).fetchall() if enough else []
-    if len(rows) == 1:
-        return str(rows[0][0])
-    if rows:
-        raise several_events(reading.connection, reading.names, start, [row[0] for row in rows])
-    raise NotFoundError(f"nothing here is called {ref or start}", expected=_TAKEN, todo=_WHERE)
+def _begun(reading: Reading, start: str, kind: str) -> list[str]:
+    """Return the ids of events that begin so, some of them where they are many."""
+    if len(start) < _SHORTEST:
+        return []
+    sql = "SELECT event FROM entries WHERE event >= ? AND event < ? AND ? IN (?, creates) LIMIT ?"
+    typed = (start, f"{start}~", kind, _EVENT, MOST_EVENTS + 1)
+    return [row[0] for row in reading.connection.execute(sql, typed)]

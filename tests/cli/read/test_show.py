@@ -146,11 +146,34 @@ def test_what_there_is_not(world):
         " visit, agreement or other thing as agreement:<id>, an obligation as <event>/attestation,"
         " a party by name, URN or short name, an office as head@900003, or last."
         " `school-ledger find TEXT` finds parties, `school-ledger history PARTY` lists"
-        " events with their ids.\n"
+        " events with their ids, and `school-ledger show visit:` every visit.\n"
     )
     said = world.error("show", "nosuch")
     assert said.startswith("Error: nothing here is called nosuch: expected an event by its id or")
     assert world.error("show", "brich school").endswith("Did you mean Birch School (900002)?\n")
+
+
+def test_a_kind_without_an_id_lists_every_thing_of_it_with_its_id(world):
+    for command in (("show", "visit:"), ("find", "visits"), ("find", "visit")):
+        (row,) = json.loads(world.done(*command, "-f", "json"))["rows"]
+        assert row["event"] == world.visit
+        assert world.visit.startswith(row["event_start"])
+    assert "No need is recorded by then." in world.done("show", "need:")
+    assert world.error("show", "need:01").endswith(
+        "`school-ledger show need:` lists every need with its id.\n"
+    )
+
+
+def test_a_thing_of_another_kind_than_its_reference_says_is_not_shown(world):
+    said = world.error("show", f"agreement:{world.visit}")
+    assert said.startswith(f"Error: nothing here is called agreement:{world.visit}:")
+
+
+def test_a_part_of_a_name_shows_the_only_party_that_has_it(world):
+    assert world.done("show", "birch sch").startswith("Birch School (school:900002)\n")
+    assert world.done("owes", "--about", "birch") == world.done("owes", "--about", "900002")
+    said = world.error("show", "school")
+    assert said.startswith("Error: school may be any of several: Alder School (900001), Birch Sch")
 
 
 def test_where_several_events_may_be_meant_each_is_told_on_a_line(world, masked):
