@@ -22,18 +22,17 @@ from cli.terminal.formats import (
     write_to,
 )
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, from_bundle, moments, output
+from cli.terminal.options import about_the_run, from_bundle, moments, output, whose_last
 from cli.terminal.screen import printable
 from cli.terminal.session import Session, public_half
 from cli.terminal.table import screen_width, wrapped, written
-from ledger.errors import NotFoundError
 from ledger.events import CREATORS
 from ledger.files import appearing
 from ledger.files import read as read_file
 from projections.details.base import Page, Reading, Section
 from projections.reports.base import Report
 from projections.reports.columns import Column
-from projections.reports.short_ids import LAST, last_id
+from projections.reports.short_ids import LAST, my_last
 from projections.reports.things import things
 
 if TYPE_CHECKING:
@@ -69,6 +68,7 @@ _FLAT = (
 @moments
 @output
 @from_bundle
+@whose_last
 @about_the_run
 @click.pass_obj
 def show(  # noqa: PLR0913 - one argument for each option
@@ -84,11 +84,11 @@ def show(  # noqa: PLR0913 - one argument for each option
     """Show one thing in full: an event, an agreement or a visit, an obligation, a party, an office.
 
     REF is the first characters of an event's id, `visit:<id>`, an obligation as
-    `<event>/attestation`, a name, a URN, a slug, an office as `head@900003`, the fingerprint of a
-    key, or `last`: what you recorded last, with the key of
-    your settings. Of an event you see what was signed, whether the signature holds and who signed,
-    the text that it sealed, what it changed in who owes what, and what refers to it. `need:`,
-    `visit:` and so on, without an id, list every thing of the kind with its id.
+    `<event>/attestation`, a name or a part of one, a URN, a slug, an office as `head@900003`, the
+    fingerprint of a key, or `last`: what you recorded last, with the key of your settings or --key;
+    `visit:last` is your last visit. `need:`, `visit:` and so on, without an id, list every thing of
+    the kind with its id. Of an event you see what was signed, whether the signature holds and who
+    signed, the text that it sealed, what it changed in who owes what, and what refers to it.
     """
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)
@@ -96,21 +96,22 @@ def show(  # noqa: PLR0913 - one argument for each option
         if ref.endswith(":") and kind in CREATORS:
             write(things(connection, store, at, kind), form, path, session)
             return
-        known = _last(session, connection) if ref == LAST else ref
-        page = page_of(Reading(store, connection, at), known)
+        page = page_of(Reading(store, connection, at), _without_last(session, connection, ref))
         if signed is not None:
             _write_signed(session, store, page, signed)
         with target(path) as stream:
             _render(page, form, stream, session)
 
 
-def _last(session: Session, connection: sqlite3.Connection) -> str:
-    """Return the id of what the key of the settings signed last."""
+def _without_last(session: Session, connection: sqlite3.Connection, ref: str) -> str:
+    """Return what was typed with the id of what I recorded last in the place of `last`."""
+    start, slash, slot = ref.partition("/")
+    kind, colon, word = start.rpartition(":")
+    if word != LAST:
+        return ref
     key = f"key:{public_half(session.key_path()).public.fingerprint}"
-    found = last_id(connection, key)
-    if found is None:
-        raise NotFoundError("nothing was recorded with your key yet", got=key)
-    return found
+    types = [CREATORS[kind].__name__] if kind in CREATORS else []
+    return f"{kind}{colon}{my_last(connection, key, types)}{slash}{slot}"
 
 
 # -- writing a page ------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from ledger.texts import slug
 from ledger.values import KEY, NOTHING, OFFICE, REGISTRAR, SLUG, URN, UUID7
 from projections.reports.finding import several_events
 from projections.reports.names import Names as Called
-from projections.reports.short_ids import LAST, last_id
+from projections.reports.short_ids import LAST, my_last
 from projections.reports.things import where_listed
 from projections.tables.views import moment
 
@@ -128,9 +128,8 @@ class Names:
 
         Those of these types bring things of these `kinds` into being.
         """
-        mine = last_id(self._connection, self._key, types) if start == LAST else None
-        if mine is not None:
-            return mine
+        if start == LAST:
+            return my_last(self._connection, self._key, types)
         if len(start) < SHORTEST or not _START.fullmatch(start):
             raise NotFoundError(
                 "this is no event's id",

@@ -241,11 +241,25 @@ def test_last_is_what_i_recorded_last(world):
     world.done("record", "AppointmentEnded", *office, "--yes")
     assert "AppointmentEnded" in world.done("show", "last")
     alder = ("--key", world.key("alder"))
+    assert world.done("show", "last", *alder).startswith(f"VisitMade {world.visit}\n")
+    assert world.done("show", "offer:last", *alder).startswith(f"SupportOffered {world.offer}\n")
+    shown = world.done("show", "last/attestation", *alder)
+    assert f"obligation  {world.visit}/attestation\n" in shown
     withdrawn = world.done(
         *("record", "EventWithdrawn", "--event", "last", "--code", "entered_in_error"),
         *("--effective-on", "2024-09-02", *alder, "--yes", "--format", "json"),
     )
     assert json.loads(withdrawn)["data"]["event"] == f"event:{world.visit}"
+
+
+def test_whoever_has_recorded_none_has_no_last(world):
+    said = world.error("show", "visit:last")
+    assert said.startswith(
+        "Error: no VisitMade was recorded with your key yet, so none is your last"
+    )
+    birch = ("--key", world.key("birch"))
+    said = world.error("record", "VisitAttested", "--visit", "last", "--days", "1", *birch)
+    assert said.startswith("Error: --visit: no VisitMade was recorded with your key yet")
 
 
 def test_a_need_is_told_from_first_word_to_last_day(world):
