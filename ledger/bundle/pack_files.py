@@ -253,7 +253,7 @@ def _end_of(info: zipfile.ZipInfo, file: IO[bytes]) -> int:
     listed = (b"PK\x03\x04", info.flag_bits, info.compress_type, info.CRC, _raw(info))
     sizes = {(info.compress_size, info.file_size), (_LONG, _LONG)}
     if told != listed or (packed_size, size) not in sizes or flags & _STREAMED:
-        _refuse(f"it tells of {ascii(info.filename[:100])} in two ways")
+        _refuse(f"it tells of {info.filename[:100]!a} in two ways")
     return info.header_offset + _LOCAL.size + named + more + info.compress_size
 
 
