@@ -254,7 +254,8 @@ def _end_of(info: zipfile.ZipInfo, file: IO[bytes]) -> int:
     sizes = {(info.compress_size, info.file_size), (_LONG, _LONG)}
     if told != listed or (packed_size, size) not in sizes or flags & _STREAMED:
         _refuse(f"it tells of {info.filename[:100]!a} in two ways")
-    return info.header_offset + _LOCAL.size + named + more + info.compress_size
+    end: int = info.header_offset + _LOCAL.size + named + more + info.compress_size
+    return end
 
 
 def _raw(info: zipfile.ZipInfo) -> bytes:
