@@ -1,6 +1,10 @@
 """Everything that happened to a party, and what narrows it."""
 
+from recording import DAY, ONE, TWO, say
+
 from projections.reports.history import Narrowed, history
+from projections.tables import catalogue
+from projections.tables.views import moment
 
 CEDAR = "school:900003"
 
@@ -18,3 +22,16 @@ def test_from_a_day_to_a_day_both_are_included(northwick):
     assert found == [day for day in every if first <= day <= last] != every
     assert {first, last} <= set(found)
     assert days(northwick, Narrowed(to=first))[-1] == first
+
+
+def test_what_a_delegate_signed_is_told_so(recorded):
+    said = {"office": ONE.office, "person": TWO.person, "events": ["NeedIdentified"]}
+    say(recorded.ledger, ONE, "AuthorityDelegated", **said, until="2026-07-31")
+    need = {"school": ONE.school, "raiser": ONE.school, "area": "inclusion", "level": "school"}
+    for signer in (TWO, ONE):
+        recorded.ledger.say("NeedIdentified", need, signer.signer, ONE.office, DAY)
+    store = recorded.ledger.store
+    with catalogue.views(store, None).open() as connection:
+        rows = history(connection, store, ONE.school, moment(connection, None, None)).rows
+    told = [row["office_name"] for row in rows if row["type"] == "NeedIdentified"]
+    assert told == ["delegate of the head", "head"]
