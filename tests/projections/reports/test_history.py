@@ -2,6 +2,8 @@
 
 from recording import DAY, ONE, TWO, say
 
+from projections.details.base import Reading
+from projections.details.event import event_page
 from projections.reports.history import Narrowed, history
 from projections.tables import catalogue
 from projections.tables.views import moment
@@ -26,12 +28,24 @@ def test_from_a_day_to_a_day_both_are_included(northwick):
 
 def test_what_a_delegate_signed_is_told_so(recorded):
     said = {"office": ONE.office, "person": TWO.person, "events": ["NeedIdentified"]}
-    say(recorded.ledger, ONE, "AuthorityDelegated", **said, until="2026-07-31")
+    said["until"] = "2026-07-31"
+    delegation = say(recorded.ledger, ONE, "AuthorityDelegated", **said).event
     need = {"school": ONE.school, "raiser": ONE.school, "area": "inclusion", "level": "school"}
-    for signer in (TWO, ONE):
-        recorded.ledger.say("NeedIdentified", need, signer.signer, ONE.office, DAY)
+    by_delegate, _ = (
+        recorded.ledger.say("NeedIdentified", need, signer.signer, ONE.office, DAY).event
+        for signer in (TWO, ONE)
+    )
     store = recorded.ledger.store
     with catalogue.views(store, None).open() as connection:
-        rows = history(connection, store, ONE.school, moment(connection, None, None)).rows
+        at = moment(connection, None, None)
+        rows = history(connection, store, ONE.school, at).rows
+        reading = Reading(store, connection, at)
+        facts = event_page(reading, by_delegate).sections[0].facts
+        (*_, under) = event_page(reading, delegation).sections
     told = [row["office_name"] for row in rows if row["type"] == "NeedIdentified"]
     assert told == ["delegate of the head", "head"]
+    assert (facts["delegate_of"], facts["by"]) == ("head of School 1 (900001)", delegation)
+    assert (under.title, [row["event"] for row in under.rows]) == (
+        "What was signed under it",
+        [by_delegate],
+    )
