@@ -898,7 +898,7 @@ MUTANTS = (
     Mutant(
         "an office goes on when its party has ended",
         "ledger/domain/registers/after_the_end.py",
-        "if last is None or case.day <= last or entry.name in SPEAKING_OF:",
+        "if party is None or last is None or case.day <= last or entry.name in SPEAKING_OF:",
         "if True:",
         "tests/ledger/domain/registers/test_after_the_end.py",
     ),
