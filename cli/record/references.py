@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cli.record.model_members import Member, given, members_of, put
+from cli.record.model_members import COMPLETED, Member, given, members_of, put
 from cli.record.parsing import SHORT_NAME
 from cli.terminal.failures import CommandError
 from cli.terminal.parties import party_named
@@ -22,6 +22,7 @@ from ledger.values import KEY, NOTHING, OFFICE, REGISTRAR, SLUG, URN, UUID7
 from projections.reports.finding import several_events
 from projections.reports.names import Names as Called
 from projections.reports.short_ids import LAST, my_last
+from projections.reports.slots import find_obligation
 from projections.reports.things import where_listed
 from projections.tables.views import moment
 
@@ -62,7 +63,12 @@ class Names:
             put(data, member.path, found[0] if isinstance(value, str) else found)
 
     def reference(self, member: Member, text: str) -> str:
-        """Return the reference that a text stands for; raise NotFoundError if none."""
+        """Return the reference that a text stands for; raise NotFoundError if none.
+
+        What is settled is listed by full references, which the record need not hold.
+        """
+        if member.path[-1] in COMPLETED and "/" in text:
+            return text
         try:
             return self.named(member.named, text)
         except NotFoundError as error:
@@ -80,8 +86,7 @@ class Names:
         if kinds[0] in ("urn", "key"):
             return registered(kinds, text)
         if kinds[0] == "obligation":
-            start, slash, slot = text.partition("/")
-            return f"{self.event(start)}/{slot}" if slash else text
+            return self.obligation(text)
         if kinds[0] == "event":
             return f"event:{self.event(text.removeprefix('event:'))}"
         if set(kinds) & {*_PARTIES, "person"}:
@@ -122,6 +127,14 @@ class Names:
         wanted = {CREATORS[kind].__name__: kind for kind in kinds if kind in CREATORS}
         entry_id = self.event(start, tuple(wanted), tuple(wanted.values()))
         return f"{wanted[self._ledger.find(entry_id).name]}:{entry_id}"
+
+    def obligation(self, text: str) -> str:
+        """Return the reference of what is owed, by the start of its event's id and of its slot.
+
+        Where the event opened no other, the id of the event is enough.
+        """
+        start, _, slot = text.removeprefix("obligation:").partition("/")
+        return find_obligation(self._connection, self.event(start), slot, self._ledger.head().size)
 
     def event(self, start: str, types: Sequence[str] = (), kinds: Sequence[str] = ()) -> str:
         """Return the id of the only event, of these types if any, whose id begins so.
