@@ -364,7 +364,9 @@ def _json_object(data: bytes) -> dict[str, Any]:
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        raise EntryError(f"not JSON ({error})", got=data[:80].decode("utf-8", "replace")) from error
+        # A line of a file it is already: that it is its own first line misleads.
+        what = f"not JSON ({error.msg} at character {error.pos + 1})"
+        raise EntryError(what, got=data[:80].decode("utf-8", "replace")) from error
     if not isinstance(value, dict):
         raise EntryError("not a JSON object", got=value)
     return value

@@ -381,7 +381,10 @@ def _chair_of_it(case: Case[PartyRenamed]) -> Iterator[str]:
 
 _NOT_ASKED = "{party} is not asked by {partnership}, or has answered already"
 _NAMED = Told("the latest version that names it", _naming_it)
-_NOTHING_TO_RATIFY = "{school} has nothing to ratify with {partnership}"
+_NOTHING_TO_RATIFY = (
+    "{school} has nothing to ratify with {partnership}; a member that wants to go records"
+    " MembershipLeft"
+)
 
 RULES = {
     SchoolsMerged: Rule[SchoolsMerged](
