@@ -114,6 +114,21 @@ class TestMembershipLeft:
             f"peer_visit: {school} owes {ESTUARY} 3 visit by 2025-08-31" for school in (TWO, THREE)
         ]
 
+    def test_visits_beyond_those_of_the_months_served_stand_in_for_one_that_is_withdrawn(self):
+        """One of three was owed again, though two made were all that was asked for."""
+        hosts = ((TWO, BEN), (THREE, CAT), (FOUR, DAN))
+        history = WITH_YEAR
+        for number, (host, head) in enumerate(hosts, start=1):
+            day = f"2024-10-0{number}"
+            visit = made(f"v{number}", day, visitor=ONE, host=host, under="year:year")
+            confirmed = attested(f"a{number}", f"v{number}", on=day, by=head)
+            history = given(history, visit, confirmed)
+        history = given(history, left(ANN, "go", "2024-10-05", "2025-02-28"))
+        assert (visits(history, ONE), history.beyond(f"year/peer_visit/{ONE}")) == ("0", "1")
+        history = given(history, withdrawn("a1", BEN, "2024-10-06"))
+        assert (visits(history, ONE), history.beyond(f"year/peer_visit/{ONE}")) == ("0", "0")
+        assert visits(given(history, withdrawn("go", ANN, "2024-10-07")), ONE) == "1"
+
     @pytest.mark.parametrize("basis", ["substantive", "executive", "interim"])
     def test_by_a_head_of_any_basis(self, basis):
         ida = By("ida", ANN.office)
