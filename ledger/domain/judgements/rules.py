@@ -11,7 +11,13 @@ from ledger.domain.judgements.facts import INSPECTIONS, lifted
 from ledger.domain.judgements.grading import ungradable
 from ledger.domain.partnership import facts as parties
 from ledger.domain.registers import bodies
-from ledger.domain.registers.who import REGISTRAR_BY, gone, office_of, school_of
+from ledger.domain.registers.who import (
+    REGISTRAR_BY,
+    gone,
+    how_it_ended,
+    office_of,
+    school_of,
+)
 from ledger.events.judgements import (
     FrameworkAdopted,
     InterventionLifted,
@@ -112,10 +118,9 @@ def _wrong_day_of_publication(case: Case[JudgementMade]) -> Iterator[str]:
 
 def _closed_by_then(case: Case[JudgementMade]) -> Iterator[str]:
     said = case.said
-    school = school_of(case, said.about) if party_kind(said.about) == "school" else None
-    closed_on = school.closed_on if school else None
-    if closed_on is not None and closed_on < said.inspected_on:
-        yield f"{said.about} closed on {closed_on}, before it was inspected on {said.inspected_on}"
+    ended = how_it_ended(case, said.about, said.inspected_on)
+    if ended:
+        yield f"{said.about} {ended}, before it was inspected on {said.inspected_on}"
 
 
 def _wrong_urn(case: Case[JudgementMade]) -> Iterator[str]:
