@@ -159,8 +159,13 @@ class Sheet:
             self._take_back(account, -amount, since, "reduced")
 
     def reduce(self, obligation: str, amount: Decimal, *, day: date) -> None:
-        """Lower an obligation by an amount, at most by what is left of it; never raise it."""
-        self._lower(self.account(obligation), max(ZERO, amount), day, "reduced")
+        """Lower what is asked for by an amount from a day on; never raise it.
+
+        What was given for more than is still asked for was given beyond, then.
+        """
+        account = self.account(obligation)
+        if account and amount > 0:
+            self._take_back(account, amount, max(day, account.first.effective_on), "reduced")
 
     def _lower(self, account: Account, amount: Decimal | None, day: date, reason: Reason) -> None:
         if not account:
