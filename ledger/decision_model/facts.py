@@ -25,6 +25,7 @@ _MOST_THREADS = 20_000
 _MOST_EVENTS = 10_000
 _MOST_OWN = 10_000
 _EVENT = "event"
+_ABOUT_PARTIES, _ABOUT_EVENTS, _SAID = range(3)
 
 
 class Family(Generic[V]):
@@ -53,8 +54,9 @@ class Family(Generic[V]):
         self.own = own
         self.name = name
         self.prefix = prefix
-        #: Whether its facts are about events, of which there are ever more; parties stay few.
-        self.about_events = prefix == _EVENT
+        #: Among what a book keeps its facts: of parties, which stay few, of events, of which there
+        #: are ever more, or of what single events said.
+        self.place = _SAID if own else _ABOUT_EVENTS if prefix == _EVENT else _ABOUT_PARTIES
         self.start = start
         self.events = tuple(folds)
         self.folds: dict[str, Fold[V]] = {event.__name__: fold for event, fold in folds.items()}
@@ -74,6 +76,9 @@ class Noting(Protocol):
 
 
 N = TypeVar("N", bound=Noting)
+
+
+_Held = Recent[str, dict[Family[Any], Any]]
 
 
 class Drawn(Family[N]):
@@ -157,9 +162,10 @@ class Book:
         self._complete = frozenset(complete)
         # By tag: what is known of parties and the like; of events, by what names them; and what
         # single events said. Of events the latest, for all of it is most of the record.
-        self._values: Recent[str, dict[Family[Any], Any]] = Recent(_NOTHING)
-        self._events: Recent[str, dict[Family[Any], Any]] = Recent(_NOTHING)
-        self._own: Recent[str, dict[Family[Any], Any]] = Recent(_NOTHING)
+        self._values: _Held = Recent(_NOTHING)
+        self._events: _Held = Recent(_NOTHING)
+        self._own: _Held = Recent(_NOTHING)
+        self._places = self._values, self._events, self._own
         # Events that somebody named, or asked about, and that are not recorded yet.
         self._ahead: set[str] = set()
         self._known: set[Family[Any]] = set()
@@ -189,7 +195,7 @@ class Book:
     def look(self, fact: Fact[V]) -> V:
         """Return the value of a fact after the last entry applied."""
         family, tag = fact
-        held = self._place(family)[tag]
+        held = self._places[family.place][tag]
         kept: V = held.get(family, _UNKNOWN)
         if kept is not _UNKNOWN:
             return kept
@@ -197,7 +203,7 @@ class Book:
             drawn: V = self._draw(family)
             return drawn
         if family in self._complete and not family.own:
-            if held is _NOTHING and family.about_events:
+            if held is _NOTHING and family.place == _ABOUT_EVENTS:
                 held = self._read_thread(tag)
             known: V = held.get(family, family.start)
             return known
@@ -206,12 +212,6 @@ class Book:
         value = self._folded(fact)
         self._keep(family, tag, value)
         return value
-
-    def _place(self, family: Family[Any]) -> Recent[str, dict[Family[Any], Any]]:
-        """Return where facts of a family are kept, by tag."""
-        if family.own:
-            return self._own
-        return self._events if family.about_events else self._values
 
     def _draw(self, family: Drawn[N]) -> N:
         if family not in self._drawn:
@@ -244,16 +244,16 @@ class Book:
         self._derived.clear()
         self._upsetting.clear()
 
-    def _keep(self, family: Family[V], tag: str, value: V) -> None:
-        place = self._place(family)
+    def _keep(self, family: Family[V], tag: str, value: V) -> dict[Family[Any], Any]:
+        place = self._places[family.place]
         most = _MOST_OWN if family.own else _MOST_TAGS
         if len(place) >= most and (family.own or not self._complete):
             place.forget()  # what is still wanted is read again
         held = place[tag]
         if held is _NOTHING:
-            place[tag] = {family: value}
-        else:
-            held[family] = value
+            held = place[tag] = {}
+        held[family] = value
+        return held
 
     def _folded(self, fact: Fact[V]) -> V:
         family, tag = fact
@@ -326,7 +326,8 @@ class Book:
             prefix = tag.partition(":")[0]
             families = folding.get(prefix)
             if families is not None:
-                self._fold_at(tag, families, entry, prefix == _EVENT)
+                place = self._events if prefix == _EVENT else self._values
+                self._fold_at(tag, families, entry, place)
 
     def _fold_own(self, families: Sequence[Family[Any]], entry: Entry[Any]) -> None:
         tag = f"event:{entry.id}"
@@ -336,26 +337,24 @@ class Book:
                 self._keep(family, tag, family.folds[entry.name](family.start, entry, tag))
 
     def _fold_at(
-        self,
-        tag: str,
-        families: Sequence[Family[Any]],
-        entry: Entry[Any],
-        about_event: bool,  # noqa: FBT001 - told by the tag
+        self, tag: str, families: Sequence[Family[Any]], entry: Entry[Any], place: _Held
     ) -> None:
-        name, complete = entry.name, self._complete
-        held = (self._events if about_event else self._values)[tag]
+        complete = self._complete
+        held = place[tag]
         if held is _NOTHING:
             if not complete:
                 return  # nobody asked about it
-            if about_event:
+            if place is self._events:
                 self._read_thread(tag)  # this entry included
                 return
         for family in families:
             before = held.get(family, _UNKNOWN)
             if before is not _UNKNOWN:
-                held[family] = family.folds[name](before, entry, tag)
+                held[family] = family.folds[entry.name](before, entry, tag)
             elif family in complete:
-                self._begin(family, entry, tag)
+                value = family.folds[entry.name](family.start, entry, tag)
+                if value != family.start:
+                    held = self._keep(family, tag, value)
 
     def _lengthen(self, entry: Entry[Any]) -> None:
         """Add an entry to the threads at hand, and begin its own."""
@@ -365,12 +364,6 @@ class Book:
         for thread in map(self._threads.get, entry.tags):
             if thread is not None:
                 thread.append(entry)
-
-    def _begin(self, family: Family[Any], entry: Entry[Any], tag: str) -> None:
-        """Fold an entry into a fact that is at its start still."""
-        value = family.folds[entry.name](family.start, entry, tag)
-        if value != family.start:
-            self._keep(family, tag, value)
 
     def _reread(self, entry: Entry[Any]) -> str | None:
         """Take withdrawn events out of every fact that they were folded into; return their name.
