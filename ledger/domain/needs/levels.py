@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ledger.decision_model.rules import Case
@@ -51,6 +51,23 @@ def passed_by(case: Case[Any], trigger: Trigger, to: str) -> list[str]:
     return [one for one in below if one in has and not trigger.stood_at(one)]
 
 
+def to_be_asked(case: Case[Any]) -> str:
+    """Return in words whom a need must be put to before help from outside; empty if to nobody.
+
+    Of a need that is about to be identified at a level above others that the school has: at the
+    level of the school itself it has all of its way before it, and nobody expects otherwise.
+    """
+    school, level = case.entry.data["school"], case.entry.data["level"]
+    if has_category(case, school):
+        return ""
+    return in_words(passed_by(case, Trigger(school, level), level))
+
+
+def in_words(levels: Iterable[str]) -> str:
+    """Return levels as people say them: the responsible body and the partnership."""
+    return " and ".join(IN_WORDS[one] for one in levels)
+
+
 def is_within(case: Case[Any], provider: str, receiver: str) -> bool:
     """Return whether a provider is of a school's group, or of a partnership that it is in."""
     group = group_of(case, receiver)
@@ -87,7 +104,7 @@ def not_through(case: Case[Any], reference: str, provider: str) -> Iterator[str]
     waits = [one for one in has if one == trigger.level or not trigger.stood_at(one)]
     if waits:
         yield (
-            f"{provider} is outside the group and the partnerships of {school}, and {reference} was"
-            f" not put outside: {' and '.join(IN_WORDS[one] for one in waits)} may still help;"
+            f"{provider} is outside the trust, federation and partnerships of {school}, and"
+            f" {reference} was not put outside these: {in_words(waits)} may still help;"
             " NeedEscalated puts it to the next level"
         )

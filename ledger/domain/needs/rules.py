@@ -25,7 +25,7 @@ from ledger.domain.needs.deciding import (
 )
 from ledger.domain.needs.facts import Trigger
 from ledger.domain.needs.kinds import BROKERAGE
-from ledger.domain.needs.levels import IN_WORDS, OVERSEERS, has_category, passed_by
+from ledger.domain.needs.levels import IN_WORDS, OVERSEERS, has_category, in_words, passed_by
 from ledger.domain.needs.near import is_near
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.bodies import body
@@ -131,10 +131,9 @@ def _passes_by(case: Case[NeedEscalated], trigger: Trigger) -> Iterator[str]:
         return
     by_officer = office_role(case.entry.office) == "officer"
     if passed and (said.skips is None or not by_officer):
-        levels = " and ".join(IN_WORDS[one] for one in passed)
         yield (
-            f"it passes by {levels}: put it there first; or an officer who commissions says why"
-            " not in skips"
+            f"it passes by {in_words(passed)}: put it there first; or an officer who commissions"
+            " says why not in skips"
         )
     if said.skips is not None and not passed:
         yield "it passes by no level that the school has: leave out skips"
