@@ -793,7 +793,7 @@ MUTANTS = (
     Mutant(
         "whoever leaves twice leaves the first time twice",
         "ledger/domain/partnership/kinds.py",
-        'line.reason == "opened" and line.effective_on >= member.first',
+        'line.reason == "opened" and _is_of(member, line.debtor, line.effective_on, sheet)',
         'line.reason == "opened"',
         "tests/ledger/domain/test_always.py",
     ),

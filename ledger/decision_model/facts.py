@@ -36,7 +36,8 @@ class Family(Generic[V]):
     looks whether it is the one spoken of. Folds are total and never change a value in place.
     Withdrawn entries are left out before folding, and withdrawals themselves; a family that is
     `whole` folds both. A family that is `own` folds each entry at the tag of its own event only,
-    `event:<id>`, whatever else the entry names, so that no fold looks whether it is that.
+    `event:<id>`, whatever else the entry names, so that no fold looks whether it is that. Of one
+    that only some events `begin`, every fold leaves the start value as it is but for theirs.
     """
 
     def __init__(  # noqa: PLR0913 - these are what a family is
@@ -48,8 +49,9 @@ class Family(Generic[V]):
         *,
         whole: bool = False,
         own: bool = False,
+        begin: Iterable[str] | None = None,
     ) -> None:
-        """Index the folds by event name."""
+        """Index the folds by event name; `begin` names events too."""
         self.whole = whole
         self.own = own
         self.name = name
@@ -60,6 +62,7 @@ class Family(Generic[V]):
         self.start = start
         self.events = tuple(folds)
         self.folds: dict[str, Fold[V]] = {event.__name__: fold for event, fold in folds.items()}
+        self.begin = frozenset(self.folds if begin is None else begin)
         self.types = sorted({*self.folds, *TAKING_BACK})
 
     def at(self, tag: str) -> Fact[V]:
@@ -339,7 +342,7 @@ class Book:
     def _fold_at(
         self, tag: str, families: Sequence[Family[Any]], entry: Entry[Any], place: _Held
     ) -> None:
-        complete = self._complete
+        name, complete = entry.name, self._complete
         held = place[tag]
         if held is _NOTHING:
             if not complete:
@@ -350,9 +353,9 @@ class Book:
         for family in families:
             before = held.get(family, _UNKNOWN)
             if before is not _UNKNOWN:
-                held[family] = family.folds[entry.name](before, entry, tag)
-            elif family in complete:
-                value = family.folds[entry.name](family.start, entry, tag)
+                held[family] = family.folds[name](before, entry, tag)
+            elif name in family.begin and family in complete:
+                value = family.folds[name](family.start, entry, tag)
                 if value != family.start:
                     held = self._keep(family, tag, value)
 
