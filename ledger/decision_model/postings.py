@@ -211,30 +211,30 @@ class Sheet:
             return
         held = sum((line.amount for line in account.lines if line.effective_on <= since), ZERO)
         stands = account.first._replace(debtor=pair[0], creditor=pair[1])
-        claim = by or self.entry.id
-        self._carry(stands, held, since, Move(claim, since, party, to))
+        move = Move(by or self.entry.id, since, party, to)
+        self._carry(stands, held, since, move)
         for (when, (debtor, creditor)), amount in sorted(account.misplaced().items()):
             due_on = account.due_on() if amount > 0 else None
             self._post(
-                self._moved(stands, amount, when, claim)._replace(
+                self._moved(stands, amount, when, move)._replace(
                     debtor=debtor, creditor=creditor, due_on=due_on
                 )
             )
 
-    def _moved(self, line: Posting, amount: Decimal, day: date, claim: str) -> Posting:
+    def _moved(self, line: Posting, amount: Decimal, day: date, move: Move) -> Posting:
         return line._replace(
             amount=amount,
             effective_on=day,
             reason="moved",
-            claim=claim,
+            claim=move.claim,
             due_on=None,
             beyond=ZERO,
-            per=None,
+            per=move.party,
         )
 
     def _carry(self, line: Posting, amount: Decimal, day: date, move: Move) -> None:
         """Post that an amount goes, on a day, from who stands in a line to who stands after."""
-        away = self._moved(line, -amount, day, move.claim)
+        away = self._moved(line, -amount, day, move)
         self._post(away)
         debtor, creditor = move.pair((line.debtor, line.creditor))
         if debtor != creditor:
@@ -258,7 +258,7 @@ class Sheet:
                 _UNDOING.get(posting.reason, "reversed"),
                 beyond=-posting.beyond,
                 claim=event,
-                per=posting.per,
+                per=None if posting.reason == "moved" else posting.per,
                 due_on=again,
             )
         for posting in opened:

@@ -107,7 +107,8 @@ class TestRatification:
             "version must be the latest version of the ground rules: got 1, expected 2"
         )
         AGREED.when(act.but(version=2, on="2025-08-31")).then_refused(
-            f"{ONE} has nothing to ratify with {ESTUARY}"
+            f"{ONE} has nothing to ratify with {ESTUARY}; a member that wants to go records"
+            " MembershipLeft"
         )
         assert given(AGREED, act.but(version=2)).left(f"rules-2/ratification/{ONE}") == "0"
 
