@@ -21,7 +21,8 @@ from ledger.texts import slug
 from ledger.values import KEY, NOTHING, OFFICE, REGISTRAR, SLUG, URN, UUID7
 from projections.reports.finding import several_events
 from projections.reports.names import Names as Called
-from projections.reports.short_ids import LAST, last_id
+from projections.reports.short_ids import LAST, my_last
+from projections.reports.things import where_listed
 from projections.tables.views import moment
 
 SHORTEST = 4
@@ -119,19 +120,22 @@ class Names:
                 expected=" or ".join(f"{kind}:<id>" for kind in kinds),
             )
         wanted = {CREATORS[kind].__name__: kind for kind in kinds if kind in CREATORS}
-        entry_id = self.event(start, tuple(wanted))
+        entry_id = self.event(start, tuple(wanted), tuple(wanted.values()))
         return f"{wanted[self._ledger.find(entry_id).name]}:{entry_id}"
 
-    def event(self, start: str, types: Sequence[str] = ()) -> str:
-        """Return the id of the only event, of these types if any, whose id begins so."""
-        mine = last_id(self._connection, self._key, types) if start == LAST else None
-        if mine is not None:
-            return mine
+    def event(self, start: str, types: Sequence[str] = (), kinds: Sequence[str] = ()) -> str:
+        """Return the id of the only event, of these types if any, whose id begins so.
+
+        Those of these types bring things of these `kinds` into being.
+        """
+        if start == LAST:
+            return my_last(self._connection, self._key, types)
         if len(start) < SHORTEST or not _START.fullmatch(start):
             raise NotFoundError(
                 "this is no event's id",
                 got=start,
                 expected=f"its first {SHORTEST} characters or more",
+                todo=where_listed(kinds),
             )
         found = list(self._events(start, types))
         if len(found) == 1:
@@ -141,7 +145,7 @@ class Names:
             raise several_events(self._connection, called, start, found)
         raise NotFoundError(
             f"no {' or '.join(types) or 'event'} has an id that begins with {start}",
-            todo="`school-ledger history PARTY` lists events with their ids.",
+            todo=where_listed(kinds),
         )
 
     def _events(self, start: str, types: Sequence[str]) -> Iterator[str]:

@@ -109,11 +109,13 @@ class Kind:
 
     def claimed(self, entry: Entry[Any], answer: Posting, sheet: Sheet) -> Iterator[Claim]:
         """Go through what an entry claims done that waits for an answer, owed to who claims."""
+        waits = sheet.account(answer.obligation).standing(sheet.day)
+        claimant = waits[1] if waits else answer.creditor
         for obligation in self._named(entry, sheet):
             account = sheet.account(obligation)
             amount, per = self._done(entry, account)
             stands = account.standing(sheet.day)
-            if amount > 0 and stands is not None and stands[0] == answer.creditor:
+            if amount > 0 and stands is not None and stands[0] == claimant:
                 yield Claim(obligation, amount, answer.obligation, per)
 
     def _named(self, entry: Entry[Any], sheet: Sheet) -> Iterator[str]:

@@ -190,9 +190,10 @@ class Sheet:
         for when in (since, *(move.since for move in tuple(account.moves) if move.since > since)):
             self._change(account, ZERO, when, "rescheduled", claim=self.entry.id, due_on=due_on)
 
-    def move(self, obligation: str, *, party: str, to: str, day: date) -> None:
+    def move(self, obligation: str, *, party: str, to: str, day: date, by: str = "") -> None:
         """Let another party stand in a party's place from a day on; the total stays.
 
+        `by` is the event that says so, where that is an earlier one than this entry.
         Whoever would owe themselves owes nothing. Moves count in the order of their days, in
         whatever order they are recorded: nothing goes from who does not stand there by then.
         """
@@ -205,21 +206,22 @@ class Sheet:
             return
         held = sum((line.amount for line in account.lines if line.effective_on <= since), ZERO)
         stands = account.first._replace(debtor=pair[0], creditor=pair[1])
-        self._carry(stands, held, since, Move(self.entry.id, since, party, to))
+        claim = by or self.entry.id
+        self._carry(stands, held, since, Move(claim, since, party, to))
         for (when, (debtor, creditor)), amount in sorted(account.misplaced().items()):
             due_on = account.due_on() if amount > 0 else None
             self._post(
-                self._moved(stands, amount, when)._replace(
+                self._moved(stands, amount, when, claim)._replace(
                     debtor=debtor, creditor=creditor, due_on=due_on
                 )
             )
 
-    def _moved(self, line: Posting, amount: Decimal, day: date, claim: str = "") -> Posting:
+    def _moved(self, line: Posting, amount: Decimal, day: date, claim: str) -> Posting:
         return line._replace(
             amount=amount,
             effective_on=day,
             reason="moved",
-            claim=claim or self.entry.id,
+            claim=claim,
             due_on=None,
             beyond=ZERO,
             per=None,

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from ledger.domain.partnership import facts as parties
-from ledger.domain.registers import bodies, offices, schools
-from projections.details.base import Page, Reading, Section, owed
+from ledger.domain.registers import bodies, schools
+from projections.details.base import Page, Reading, Section, holder, owed
 from projections.reports.history import COLUMNS as HAPPENED
 from projections.reports.history import history
 from projections.reports.owes import COLUMNS as OWED
@@ -57,12 +57,6 @@ def _register(reading: Reading, party: str) -> Iterator[tuple[str, Any]]:
     }[kind](reading, party)
 
 
-def _holder(reading: Reading, office: str) -> str:
-    tenures = reading.look()(offices.office(office))
-    holding = offices.holders(office, tenures, date.fromisoformat(reading.at.as_of))
-    return ", ".join(f"{reading.called(t.person)}, {t.basis}" for t in holding) or "nobody"
-
-
 def _school(reading: Reading, party: str) -> Iterator[tuple[str, Any]]:
     school = reading.look()(schools.school(party))
     if school is None:
@@ -78,7 +72,7 @@ def _school(reading: Reading, party: str) -> Iterator[tuple[str, Any]]:
     yield "local authority", reading.called(authority)
     yield "responsible body", reading.called(body) if body else "not stated"
     yield "partnerships", _listed(reading, party, _partnerships(reading, party))
-    yield "head", _holder(reading, f"head@{party}")
+    yield "head", holder(reading, f"head@{party}")
     if school.closed_on is not None:
         yield "closed on", school.closed_on.isoformat()
 
@@ -100,7 +94,7 @@ def _body(reading: Reading, party: str) -> Iterator[tuple[str, Any]]:
     if body is not None:
         yield "name", body.name
         yield "kind", body.kind.replace("_", " ")
-    yield "officers", _holder(reading, f"officer@{party}")
+    yield "officers", holder(reading, f"officer@{party}")
 
 
 def _partnership(reading: Reading, party: str) -> Iterator[tuple[str, Any]]:
@@ -108,8 +102,8 @@ def _partnership(reading: Reading, party: str) -> Iterator[tuple[str, Any]]:
     members = [m.school for m in reading.look()(parties.members(party)) if m.covers(day)]
     yield "members", _listed(reading, party, members)
     yield "years", [year.name for year in reading.look()(parties.years(party))] or "none"
-    yield "chair", _holder(reading, f"chair@{party}")
-    yield "clerk", _holder(reading, f"clerk@{party}")
+    yield "chair", holder(reading, f"chair@{party}")
+    yield "clerk", holder(reading, f"clerk@{party}")
 
 
 def _person(reading: Reading, party: str) -> Iterator[tuple[str, Any]]:

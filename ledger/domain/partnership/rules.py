@@ -333,7 +333,7 @@ def _merged(case: Case[SchoolsMerged]) -> Iterator[str]:
     for one in dict.fromkeys((*said.predecessors, said.school)):
         school = school_of(case, one)
         if school is not None and school.closed_on is not None:
-            yield f"{one} closed on {school.closed_on}: it can merge with none"
+            yield f"{one} {school.ending}: it can merge with none"
 
 
 def _own_name(case: Case[Any]) -> Any:

@@ -140,7 +140,9 @@ class TestOnlySchoolsThatStandMerge:
     def test_not_one_that_went_into_another(self):
         history = given(WITH_YEAR, schools_merged())
         again = schools_merged("again", predecessors=[TWO, THREE], school=THREE)
-        history.when(again).then_refused(f"{TWO} closed on 2025-03-31: it can merge with none")
+        history.when(again).then_refused(
+            f"{TWO} merged into {ONE} on 2025-04-01: it can merge with none"
+        )
 
     def test_with_the_memberships_that_pass_on(self):
         WITH_YEAR.when_altered(schools_merged(), memberships=None).then_refused(
