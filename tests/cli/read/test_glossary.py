@@ -81,7 +81,7 @@ _PLAIN = """
     beyond body by called cannot category ceased certified change claimant claimants claimed
     classrooms cleared clock closed commissioned committed compared comply confirm confirmed
     conflicts corrected could day days decide decided decision declared declined delivered
-    demands disputed dissolved document done due each effect ended ends excluded find first for
+    demands disputed dissolved document done due each effect ended ends excels excluded find first for
     formed found founded from fund funding gap give goes grade had handed hands happened has
     have head held help helped how identified if in inspected inspection intervened into is it
     its join joined joins jointly judge judged judgement kept key kilometres kind last later
