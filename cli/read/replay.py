@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from cli.read.step import stepped
@@ -103,7 +105,9 @@ def replay(  # noqa: PLR0913 - one argument for each option
         party = party_if_named(connection, store, about)
         at = session.moment(connection, as_of, until or known_at)
         if until is not None:
-            write(owes(connection, store, at, WhatIsOwed(about=party)), form, path, session)
+            state = owes(connection, store, at, WhatIsOwed(about=party))
+            title = f"Replay until {until}: who owed what to whom after the last event by then"
+            write(replace(state, title=title), form, path, session)
             return
         report = events_told(connection, store, at, Asked(party, since, to))
         if step:
