@@ -49,7 +49,7 @@ def page_of(reading: Reading, typed: str) -> Page:
         return office_page(reading, office)
     start, slash, slot = ref.partition("/")
     if slash and ":" not in start:
-        return obligation_page(reading, f"{_event(reading, start, _EVENT, ref)}/{slot}")
+        return obligation_page(reading, _event(reading, start, _EVENT, ref), slot)
     return _event_or_party(reading, ref)
 
 

@@ -160,7 +160,8 @@ def _to_be_said(name: str, untold: Sequence[Member], office: str) -> CommandErro
         f"{name} leaves out {', '.join(f'--{one.option}' for one in untold)}, and neither what it"
         f" names nor the office that signs, {office}, tells it",
         expected="; ".join(wanted).rstrip("."),
-        todo=f"`school-ledger record {name} --help` explains its options.",
+        todo="Say them, or sign in another office of yours with --as OFFICE;"
+        f" `school-ledger record {name} --help` explains its options.",
     )
 
 

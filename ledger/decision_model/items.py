@@ -361,6 +361,8 @@ class Item(Kind):
                 [*opened_by, *answers, *self.changes, ObligationWaived, *creators, *below],
                 self._fold,
             ),
+            # A thread that no creator began is of something else, and stays empty.
+            begin=self._creators if creators and not over else None,
         )
         _check_members(self)
 
@@ -392,8 +394,9 @@ class Item(Kind):
         if items is None and not self.over:
             return value  # the thread of something else
         if items is not None and entry.name in self.changed_by:
-            changed = self._changed(self._less(items, entry, tag, below), entry, tag)
-            items = (*changed, *self._more(entry, tag, below))
+            if items:
+                items = tuple(self._changed(self._less(items, entry, tag, below), entry, tag))
+            items = (*items, *self._more(entry, tag, below))
         if items is not None and entry.name == _WAIVED:
             items = tuple(_released(items, entry))
         if self.over:

@@ -68,8 +68,10 @@ class Sheet:
         return self._journal.about(tag)
 
     def of_party(self, party: str) -> Sequence[str]:
-        """Return the obligations that a party ever owed or was owed."""
-        return self._journal.of_party(party)
+        """Return the obligations that a party ever owed or was owed, by name."""
+        made = [one.obligation for one in self.made if party in (one.debtor, one.creditor)]
+        found = self._journal.of_party(party)
+        return sorted({*found, *made}) if made else found
 
     def due_after(self, days: int, *, from_day: date | None = None) -> date:
         """Return the due date of an answer: days from the later of happening and recording."""
@@ -159,8 +161,13 @@ class Sheet:
             self._take_back(account, -amount, since, "reduced")
 
     def reduce(self, obligation: str, amount: Decimal, *, day: date) -> None:
-        """Lower an obligation by an amount, at most by what is left of it; never raise it."""
-        self._lower(self.account(obligation), max(ZERO, amount), day, "reduced")
+        """Lower what is asked for by an amount from a day on; never raise it.
+
+        What was given for more than is still asked for was given beyond, then.
+        """
+        account = self.account(obligation)
+        if account and amount > 0:
+            self._take_back(account, amount, max(day, account.first.effective_on), "reduced")
 
     def _lower(self, account: Account, amount: Decimal | None, day: date, reason: Reason) -> None:
         if not account:

@@ -77,10 +77,11 @@ def inbox(
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=waiting.rows(),
-        empty="Nothing waits for an answer of yours, and you are waiting for nothing.",
+        empty="Nothing waits for an answer of yours, and you are waiting for nothing. Another's"
+        " inbox: `school-ledger inbox --key FILE`, or `--as OFFICE`.",
         group="waits",
         notes=[
-            *(["Answer one with `school-ledger answer NUMBER`."] if waiting.mine else ()),
+            *waiting.how_answered(),
             *waiting.ended(),
         ],
     )
@@ -118,6 +119,18 @@ class Waiting:
             *({"number": None, **row, "waits": "You are waiting for"} for row in self.theirs),
         ]
 
+    def how_answered(self) -> Iterator[str]:
+        """Say how to answer, and how a script does, since numbers move up after each answer."""
+        if not self.mine:
+            return
+        first = self.mine[0]
+        event, slash, slot = (first["obligation"] or first["opened_by"]).partition("/")
+        named = f"{short_id(self._connection, event)}{slash}{slot}"
+        yield (
+            "Answer one with `school-ledger answer NUMBER`. Numbers move up once one is answered; a"
+            f" script names what it answers, as number 1: `school-ledger answer {named}`."
+        )
+
     def ended(self) -> Iterator[str]:
         """Say of each party that ended since when, and whose inbox has what went along."""
         for party, line in self._ended.items():
@@ -140,7 +153,7 @@ class Waiting:
         why = self._answerable.why(row | {"outstanding": 1})
         if why is None:
             return ""
-        return f" {why.words}: the {why.who} should act by school-ledger record {why.how}."
+        return f" {why.words}: the {why.who} should act by `school-ledger record {why.how}`."
 
     def _owed(self, asked: Asked) -> Iterator[dict[str, Any]]:
         rows = list(owes(self._connection, self._store, self._at, asked).rows)

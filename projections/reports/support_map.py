@@ -39,11 +39,10 @@ from projections.reports.columns import (
 )
 from projections.reports.marks import explained
 from projections.reports.names import Names
-from projections.reports.nearness import Nearness, marks_of_support
 from projections.reports.owes import Asked as WhatIsOwed
 from projections.reports.owes import amount, balances, openings
 from projections.reports.resting import Resting
-from projections.reports.standing import LISTED, Offices, among
+from projections.reports.standing import LISTED, Offices, among, ended_lines
 from projections.reports.standing import agreements as agreements_in_course
 from projections.reports.statements import said_about
 from projections.reports.support import agreements
@@ -108,9 +107,7 @@ def support_map(
     rows = [around.row(one, names) for one in around.live]
     resting = Resting(connection, at, (event for row in rows for event in row["events"]))
     for row in rows:
-        told = resting.of(row["events"])
-        marks = ", ".join(filter(None, (told["marks"], row.pop("own_marks"))))
-        row.update(told | {"marks": marks})
+        row.update(resting.of(row["events"]))
     rows = [row for row in rows if row["marks"] or not asked.marked]
     rows.sort(key=lambda row: (row["receiver_name"], row["ends"], row["position"]))
     said = in_words(asked, names)
@@ -167,6 +164,7 @@ class _Around:
             connection, at, *among("event", [one["agreement"] for one in stand])
         )
         self._course = {row["event"]: row for row in course}
+        self._ended = ended_lines(connection, at)
         self.live = [one for one in stand if self._is_live(one, asked.about)]
         events = [one["agreement"] for one in self.live]
         about = partial(said_about, connection, store, at)
@@ -185,12 +183,13 @@ class _Around:
         self._grounds = openings(connection, named)
         self._next = _next_reviews(connection, at, events)
         self._offices = Offices(connection, at)
-        sides = (one[side] for one in self.live for side in ("debtor", "creditor"))
-        self._near = Nearness(connection, at, sides)
 
     def _is_live(self, one: dict[str, Any], school: str | None) -> bool:
+        """Whether support goes on, or days of it are left; whoever ended gives and takes none."""
         course = self._course.get(one["agreement"])
         if course is None or (school is not None and one["creditor"] != school):
+            return False
+        if not self._ended.keys().isdisjoint((one["debtor"], one["creditor"])):
             return False
         goes_on = course["over"] is None and course["ends"] >= self._at.as_of
         return bool(goes_on or one["outstanding"] > 0)
@@ -220,7 +219,6 @@ class _Around:
             "left": amount(one["outstanding"], "day"),
             "last_review": max((review.day for review in reviews), default=None),
             "next_review": self._next.get(agreement),
-            "own_marks": marks_of_support(one, agreed.day, agreed.data, self._near, self._at.as_of),
             "receiver": one["creditor"],
             "provider": one["debtor"],
             "agreement": agreement,

@@ -184,7 +184,7 @@ def _level_of_trigger(case: Case[Any]) -> Any:
     return trigger.level if trigger else UNTOLD
 
 
-_WHOSE_OFFICE = Told("whose office signs", lambda case: own_party(case) or "")
+_WHOSE_OFFICE = Told("whose office signs", lambda case: own_party(case) or UNTOLD)
 _SAME_NEED = {"school": "need.school", "raiser": "need.raiser"}
 _ANSWERED = "{need} is answered already, or was never for another to answer"
 

@@ -297,6 +297,7 @@ def _without_notice(
         agreed = parties.rules_for(case.look, said.partnership, (said.school,), day)
     else:
         agreed = parties.rules_binding(case.look, own[-1], day)
+        yield from RELEASE_0_1.refuses(_before_it_joins(own[-1], last))
     if agreed is None:
         return
     earliest = day + timedelta(days=agreed.notice_days)
@@ -304,6 +305,14 @@ def _without_notice(
         yield (
             f"the notice to leave is {agreed.notice_days} days: it can leave on {earliest} at the"
             " earliest"
+        )
+
+
+def _before_it_joins(member: parties.Membership, last: date) -> Iterator[str]:
+    if last < member.first:
+        yield (
+            f"{member.school} belongs to {member.partnership} from {member.first} on: it leaves on"
+            f" that day or later, not on {last}"
         )
 
 
@@ -381,7 +390,10 @@ def _chair_of_it(case: Case[PartyRenamed]) -> Iterator[str]:
 
 _NOT_ASKED = "{party} is not asked by {partnership}, or has answered already"
 _NAMED = Told("the latest version that names it", _naming_it)
-_NOTHING_TO_RATIFY = "{school} has nothing to ratify with {partnership}"
+_NOTHING_TO_RATIFY = (
+    "{school} has nothing to ratify with {partnership}; a member that wants to go records"
+    " MembershipLeft"
+)
 
 RULES = {
     SchoolsMerged: Rule[SchoolsMerged](

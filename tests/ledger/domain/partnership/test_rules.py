@@ -131,12 +131,14 @@ class TestMembershipRatified:
     def test_once(self):
         history = given(NEW_HEAD, ratified(EVE, "r", "2024-10-02"))
         history.when(ratified(EVE, "again", "2024-10-03")).then_refused(
-            f"{ONE} has nothing to ratify with {ESTUARY}"
+            f"{ONE} has nothing to ratify with {ESTUARY}; a member that wants to go records"
+            " MembershipLeft"
         )
 
     def test_only_what_there_is_to_ratify(self):
         WITH_YEAR.when(ratified(ANN, "r", "2024-10-02")).then_refused(
-            f"{ONE} has nothing to ratify with {ESTUARY}"
+            f"{ONE} has nothing to ratify with {ESTUARY}; a member that wants to go records"
+            " MembershipLeft"
         )
 
     def test_the_version_in_force(self):
@@ -156,7 +158,8 @@ class TestMembershipRatified:
         coming = newcomer(EVE, "2024-10-01", effective_on="2025-01-01")
         history = given(WITH_YEAR, coming)
         history.when(ratified(ANN, "r", "2024-12-01")).then_refused(
-            f"{ONE} has nothing to ratify with {ESTUARY}"
+            f"{ONE} has nothing to ratify with {ESTUARY}; a member that wants to go records"
+            " MembershipLeft"
         )
         history.when(ratified(EVE, "r", "2025-01-01")).then_recorded()
 
@@ -179,7 +182,8 @@ class TestMembershipDeclined:
 
     def test_nothing_without_a_question(self):
         WITH_YEAR.when(declined(ANN, "x", "2024-10-02")).then_refused(
-            f"{ONE} has nothing to ratify with {ESTUARY}"
+            f"{ONE} has nothing to ratify with {ESTUARY}; a member that wants to go records"
+            " MembershipLeft"
         )
 
     def test_only_by_a_substantive_or_executive_head(self):
