@@ -31,6 +31,7 @@ _ABOUT = "What concerns this party: URN or short name."
 
 @click.command(
     cls=Command,
+    columns="projections.reports.replay",
     examples=(
         "school-ledger replay --about 900003",
         "school-ledger replay --about 900003 --from 2025-09-01 --to 2025-12-31",
@@ -117,6 +118,7 @@ def replay(  # noqa: PLR0913 - one argument for each option
 
 @click.command(
     cls=Command,
+    columns="projections.reports.diff",
     examples=(
         "school-ledger diff 2025-07-31 2026-07-31 --about estuary",
         "school-ledger diff 120 174 --format csv -o between.csv",

@@ -214,6 +214,14 @@ def candidate(ledger: Ledger, statement: bytes, key: str) -> Entry[Any]:
     return entry
 
 
+def key_of(ledger: Ledger, person: str) -> str:
+    """Return a key with which a person can sign; else their last one, empty if they have none."""
+    held = ledger.look(offices.keys(person))
+    return next(
+        (one for one in held if offices.is_live(ledger.look, one)), held[-1] if held else ""
+    )
+
+
 def _authority_faults(ledger: Ledger, statement: bytes, key: str) -> list[str]:
     return decide.judge_authority(candidate(ledger, statement, key), ledger.look)
 

@@ -13,7 +13,7 @@ from cli.record.answering import Answering, lacking
 from cli.record.drafting import Asked, Signing, ask_for, current, drafted, offices_of
 from cli.record.model_members import events_members, put
 from cli.record.model_options import FOR_ANOTHER, form_of, option_of
-from cli.record.preview import agree, in_words, warned_of
+from cli.record.preview import agree, foreseen
 from cli.record.receipt import append, tell
 from cli.record.references import SHORTEST, Names
 from cli.terminal import asking
@@ -220,9 +220,8 @@ def answer(  # noqa: PLR0913 - these are the options
                 desk = desk._replace(signing=desk.signing._replace(office=office))
             row = _numbered(desk.waiting(session).mine, number)
             draft = _drafted(session, desk, row, event, said, of_any=of_any)
-            words = in_words(session, ledger, connection, draft)
-            warned = warned_of(ledger, connection, draft)
-        agree(session, [words], warned=warned)
+            told = foreseen(session, ledger, connection, draft)
+        agree(session, told.said, warned=told.warned)
         tell(session, ledger, append(ledger, sign(draft, signer)))
 
 

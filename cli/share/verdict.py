@@ -51,12 +51,23 @@ def told_of_pack(found: PackVerdict) -> Iterator[str]:
 
 
 def _headline_of_pack(found: PackVerdict) -> str:
+    if found.verified and not found.compared:
+        return (
+            "VERIFIED in part: every CSV in this pack is what the bundle in it says; what is listed"
+            " to look at was not compared."
+        )
     if found.verified:
-        return "VERIFIED: every answer in this pack is what the bundle in it says."
+        # Anybody can invent a ledger that agrees with itself: who reads no further must know.
+        whose = "" if _is_anchored(found) else "; whose record that is, is not shown"
+        return f"VERIFIED: every answer in this pack is what the bundle in it says{whose}."
     faults = sum(finding.severity == "fault" for finding in found.findings)
     if faults or found.verdict is None:
         return f"DOES NOT VERIFY: {_counted(faults)} found in the pack itself."
     return _headline(found.verdict)
+
+
+def _is_anchored(found: PackVerdict) -> bool:
+    return found.verdict is not None and bool(found.verdict.anchored)
 
 
 def pack_as_json(found: PackVerdict) -> dict[str, Any]:
@@ -65,6 +76,7 @@ def pack_as_json(found: PackVerdict) -> dict[str, Any]:
     return {
         "schema": SCHEMA.format("verify-pack"),
         "verified": found.verified,
+        "compared": found.compared,
         "party": manifest.party,
         "as_of": manifest.as_of.isoformat(),
         "made_at": manifest.made_at,

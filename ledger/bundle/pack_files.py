@@ -2,14 +2,16 @@
 
 A pack may be unpacked and packed again by another program on its way: what its files say is signed,
 how they are packed is not. So any zip archive of one folder is read, within limits, and every file
-in it is looked at by whoever verifies it; so is the folder that one was unpacked into. The bundle
-inside is as strict as every bundle.
+in it is looked at by whoever verifies it; so is the folder that one was unpacked into. Only what
+two programs could read in two ways is refused, as `check.html` does. The bundle inside is as strict
+as every bundle.
 """
 
 from __future__ import annotations
 
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from abc import ABC, abstractmethod
@@ -32,6 +34,11 @@ MOST_BYTES = 2**32 - 2**24
 """A little less than what a plain zip archive can hold."""
 _SMALL = 2**30
 _PIECE = 2**20
+_END = 22
+"""So many bytes end an archive without a comment."""
+_LOCAL = struct.Struct("<4sHHHHHIIIHH")
+_LONG = 2**32 - 1
+_STREAMED, _IN_UTF_8 = 1 << 3, 1 << 11
 _LISTING = re.compile(rf"([^/]+)/{re.escape(LISTING)}")
 _OF_SYSTEMS = frozenset((".DS_Store", "Thumbs.db", "desktop.ini"))
 """What a system writes into a folder that somebody looks into."""
@@ -125,7 +132,8 @@ class _Zipped(PackFiles):
     def __init__(self, zipped: zipfile.ZipFile, file: IO[bytes]) -> None:
         """Judge the table of contents."""
         self._zipped = zipped
-        infos = [info for info in zipped.infolist() if not info.is_dir()]
+        _refuse_hidden(zipped, file)
+        infos = [info for info in zipped.infolist() if not _is_folder(info)]
         _refuse_large(len(infos), sum(info.file_size for info in infos))
         folders = {info.filename.partition("/")[0] for info in infos}
         if len(folders) != 1:
@@ -212,6 +220,53 @@ def _refuse_large(files: int, size: int) -> None:
         _refuse(f"it has {files} files; {_MOST_FILES} are the most")
     if size > MOST_BYTES:
         _refuse(f"it would unpack to more than {MOST_BYTES:,} bytes")
+
+
+def _refuse_hidden(zipped: zipfile.ZipFile, file: IO[bytes]) -> None:
+    """Refuse an archive that holds more than its table of contents lists, or tells it otherwise.
+
+    Some programs unpack by that table, others file by file from the front: both must find the same
+    (APPNOTE.TXT 6.3.10 of PKWARE, 4.3.7 and 4.3.16).
+    """
+    end = file.seek(0, 2)
+    file.seek(max(end - _END, 0))
+    if not file.read(_END).startswith(b"PK\x05\x06") or zipped.comment:
+        _refuse("something stands behind its files")
+    place = 0
+    for info in sorted(zipped.infolist(), key=lambda one: one.header_offset):
+        if info.header_offset != place:
+            _refuse("something stands between its files, or before them")
+        place = _end_of(info, file)
+    if place != zipped.start_dir:
+        _refuse("something stands behind its files")
+
+
+def _end_of(info: zipfile.ZipInfo, file: IO[bytes]) -> int:
+    """Return where a file's bytes end; refuse one of which its own header says otherwise."""
+    file.seek(info.header_offset)
+    head = file.read(_LOCAL.size)
+    if len(head) < _LOCAL.size:
+        _refuse("a file's header is cut short")
+    magic, _, flags, method, _, _, checksum, packed_size, size, named, more = _LOCAL.unpack(head)
+    name = file.read(named)
+    told = (magic, flags, method, checksum, name)
+    listed = (b"PK\x03\x04", info.flag_bits, info.compress_type, info.CRC, _raw(info))
+    sizes = {(info.compress_size, info.file_size), (_LONG, _LONG)}
+    if told != listed or (packed_size, size) not in sizes or flags & _STREAMED:
+        _refuse(f"it tells of {info.filename[:100]!a} in two ways")
+    end: int = info.header_offset + _LOCAL.size + named + more + info.compress_size
+    return end
+
+
+def _raw(info: zipfile.ZipInfo) -> bytes:
+    # As zipfile has read it: in UTF-8 where the archive says so, else as old archives are.
+    return info.orig_filename.encode("utf-8" if info.flag_bits & _IN_UTF_8 else "cp437")
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    """Whether a member is a folder and nothing else, such as a link that is named like one."""
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    return info.is_dir() and kind in (0, stat.S_IFDIR) and not info.file_size
 
 
 def _check(info: zipfile.ZipInfo, name: str) -> None:

@@ -60,6 +60,11 @@ class PackVerdict(NamedTuple):
         faults = any(finding.severity == "fault" for finding in self.findings)
         return self.verdict is not None and self.verdict.verified and not faults
 
+    @property
+    def compared(self) -> bool:
+        """Whether every answer was compared with what its bundle says, those of no fault too."""
+        return all(one.severity == "fault" for one in self.findings if one.check == ANSWER)
+
 
 def verify_pack(
     path: Path,

@@ -79,9 +79,24 @@ def test_a_dry_run_prints_the_exact_bytes_and_records_nothing(world):
     assert "known at  18" in world.done("owes")
 
 
+def test_a_draft_of_what_would_be_refused_says_so_and_is_written_all_the_same(world):
+    """It may be recorded later, once a key or an appointment that it needs is."""
+    by_another = ("--signer", "Alder", "--as", "head@900001", "-o", "draft.json")
+    named = ("VisitAttested", "--visit", world.visit, "--days", "1.5")
+    drafted = world.run("draft", *named, *by_another)
+    assert drafted.exit_code == 0
+    assert (
+        "It would be refused now, for these reasons:\n"
+        "  - VisitAttested is not for head of Alder School (900001) to sign"
+    ) in drafted.stderr
+    assert (world.folder / "draft.json").is_file()
+    drafted = world.run("draft", *named, "--signer", "Birch", "--as", "head@900002", "-o", "ours")
+    assert (drafted.exit_code, "refused" in drafted.stderr) == (0, False)
+
+
 def test_a_dry_run_of_what_would_be_refused_says_so(world):
     said = world.error(*attest(world, "--dry-run", key="alder"))
-    assert "It would be refused, for these reasons:\n  - VisitAttested is not for" in said
+    assert "It would be refused now, for these reasons:\n  - VisitAttested is not for" in said
 
 
 def test_all_that_is_missing_is_told_at_once(world):
@@ -413,8 +428,20 @@ def test_after_an_offer_it_says_whose_move_it_is_agreeing_first(world):
     assert "school-ledger record OfferClosed --offer " in declining
 
 
+def test_a_need_that_a_school_says_of_itself_waits_for_no_answer_and_goes_up(world):
+    need = ("record", "NeedIdentified", "--school", "900002", "--area", "inclusion")
+    own = world.run(*need, "--level", "school", "--key", world.key("birch"))
+    going_on, closing = own.stderr.partition("Next")[2].splitlines()
+    assert "by the head of the school: school-ledger record NeedEscalated --trigger " in going_on
+    assert "school-ledger record NeedClosed --need " in closing
+    by_another = world.run(*need, "--level", "school", "--key", world.key("officer"))
+    accepting, disputing = by_another.stderr.partition("Next")[2].splitlines()
+    assert "record NeedAccepted --need " in accepting
+    assert "record NeedDisputed --need " in disputing
+
+
 def test_what_takes_several_does_not_follow_the_first_of_them():
-    follow = [one.event.__name__ for one in naming("target")]
+    follow = [one.event.__name__ for one in naming("target", owed=True)]
     assert "TargetConflictRaised" not in follow
 
 

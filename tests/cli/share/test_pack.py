@@ -9,11 +9,18 @@ import zipfile
 
 import pytest
 from click.testing import CliRunner
-from two_years import tell
+from two_years import ORIGIN, tell
 
 from cli.main import main
 from cli.terminal.session import Session
+from ledger import keys
+from ledger.bundle.pack import PackManifest, held, tag_files
 from ledger.bundle.pack_files import open_pack, write_files
+from ledger.format import sshsig
+from ledger.log.merkle import leaf_hash
+from ledger.recording.application import Ledger
+from ledger.transparency.proofs import log_keys
+from ledger.transparency.trust_card import TrustCard
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +70,10 @@ def test_a_pack_verifies_without_a_ledger_and_the_answer_comes_first(own, masked
     said = CliRunner().invoke(main, ["verify", "cedar.zip"], obj=Session())
     assert said.exit_code == 0, said.output
     lines = masked(said.stdout).splitlines()
-    assert lines[0] == "VERIFIED: every answer in this pack is what the bundle in it says."
+    assert lines[0] == (
+        "VERIFIED: every answer in this pack is what the bundle in it says;"
+        " whose record that is, is not shown."
+    )
     assert lines[2].startswith(
         "Pack       of Cedar Bank Academy (900103), as of 2026-07-31, made at "
     )
@@ -123,11 +133,46 @@ def test_a_bundle_inside_that_is_damaged_is_said_to_be(own):
     assert lines[-1] == "It cannot be read."
 
 
+def test_with_the_trust_card_it_is_shown_whose_record_it_is(own):
+    with Ledger.open(str(own / "demo.db")) as ledger:
+        card = TrustCard(ORIGIN, log_keys(ledger)[0], leaf_hash(ledger.raw(1)))
+    (own / "card.txt").write_text(card.text())
+    lines = run(own, "verify", "cedar.zip", "--trust", "card.txt").stdout.splitlines()
+    assert lines[0] == "VERIFIED: every answer in this pack is what the bundle in it says."
+
+
+def test_a_pack_that_says_it_is_of_another_release_is_verified_in_part(own):
+    """Else whoever signs it could say so, and tell on its pages what they like."""
+    path = own / "cedar.zip"
+    with open_pack(path) as pack:
+        top, files = pack.folder, {each: pack.read(each) for each in pack.names}
+    manifest = PackManifest.parse(files["pack.json"])
+    files["data/owes.html"] = files["data/owes.html"].replace(b">5.0</td>", b">4.0</td>", 1)
+    listing = manifest.files | {"data/owes.html": held(files["data/owes.html"])}
+    manifest = manifest.model_copy(update={"version": "0.0.9", "files": listing})
+    signer = keys.load(own / "keys" / "registrar")
+    signature = sshsig.armor(signer.sign(manifest.as_bytes(), sshsig.MANIFEST))
+    files |= tag_files(manifest, signature, signer.public.line)
+    with path.open("w+b") as file:
+        write_files(file, top, {each: [data] for each, data in files.items()})
+    lines = run(own, "verify", "cedar.zip").stdout.splitlines()
+    assert lines[0] == (
+        "VERIFIED in part: every CSV in this pack is what the bundle in it says;"
+        " what is listed to look at was not compared."
+    )
+    assert any(
+        line.startswith("  to look at: answer: data/owes.html is of release 0.0.9, and release ")
+        for line in lines
+    )
+    assert json.loads(run(own, "verify", "cedar.zip", "-f", "json").stdout)["compared"] is False
+
+
 def test_json_says_the_same(own):
     told = json.loads(run(own, "verify", "cedar.zip", "--format", "json").stdout)
     assert told["schema"] == "school-ledger.verify-pack/1"
     assert (told["verified"], told["party"], told["as_of"]) == (True, "school:900003", "2026-07-31")
     assert told["told_again"] == ["owes", "history", "replay", "keys"]
+    assert told["compared"] is True
     assert told["bundle"]["verified"] is True
 
 

@@ -442,8 +442,13 @@ def test_answers_of_another_day_than_is_said_are_found(export, sent, tmp_path):
     _, files = files_of(sent)
     files = listed_again(files, export[1], as_of="2025-12-31")
     folder = PackManifest.parse(files["pack.json"]).folder
-    named = {one.partition(" ")[0] for one in faults(packed(tmp_path / "p.zip", folder, files))}
+    found = faults(packed(tmp_path / "p.zip", folder, files))
+    named = {one.partition(" ")[0] for one in found}
     assert named >= {"index.html", "data/owes.csv", "data/owes.html", "data/owes.ods"}
+    (page,) = (one for one in found if one.startswith("data/owes.html"))
+    asked = "what {} owes and is owed".format
+    old, new = asked("Cedar Bank Academy (900103)"), asked("Cedar Bank School (900003)")
+    assert page.endswith(f" after 'Asked': '{old}', and not '{new}'")
 
 
 def test_a_report_that_no_pack_has_is_refused_in_words(export, sent, tmp_path):
@@ -524,6 +529,86 @@ def test_two_files_of_one_name_are_refused(tmp_path):
         zipped(path, ["a/pack.json", "a/x", "a/x"])
     with pytest.raises(PackError, match="two files named x"):
         verify_pack(path)
+
+
+def plainly(files):
+    """Return files in an archive as another program packs them, as they are."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data in files:
+            archive.writestr(zipfile.ZipInfo(name), data)
+    return made.getvalue()
+
+
+def hidden(files, name, data):
+    """Return them, with a file behind the others that the table of contents does not list."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for each in files:
+            archive.writestr(zipfile.ZipInfo(each[0]), each[1])
+        archive.writestr(zipfile.ZipInfo(f"{name}2"), data)
+        archive.filelist.pop()
+    return made.getvalue()
+
+
+def told_twice(files, name):
+    """Return them, one with another length in its own header than in the table of contents."""
+    made = bytearray(plainly(files))
+    at = made.index(name.encode()) - 30
+    made[at + 18 : at + 26] = bytes(8)
+    return bytes(made)
+
+
+def linked(files, folder):
+    """Return them, with a link that is named like a folder."""
+    made = io.BytesIO()
+    link = zipfile.ZipInfo(f"{folder}/data/more/")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, data in files:
+            archive.writestr(zipfile.ZipInfo(name), data)
+        archive.writestr(link, b"")
+    return made.getvalue()
+
+
+#: What one program unpacks otherwise than another: `check.html` refuses each of them too.
+TWO_WAYS = {
+    "a file before": (
+        lambda files, name, data: plainly([(name, data)]) + plainly(files),
+        "something stands between its files, or before them",
+    ),
+    "a file behind": (hidden, "something stands behind its files"),
+    "a comment": (
+        lambda files, _, __: plainly(files)[:-2] + b"\x05\x00hello",
+        "something stands behind its files",
+    ),
+    "what is no archive behind": (
+        lambda files, _, __: plainly(files) + bytes(30),
+        "something stands behind its files",
+    ),
+    "two lengths": (lambda files, name, _: told_twice(files, name), "in two ways"),
+    "a link for a folder": (
+        lambda files, name, _: linked(files, name.partition("/")[0]),
+        "something that is no file",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TWO_WAYS)
+def test_what_two_programs_would_unpack_otherwise_is_refused(checker, sent, card, tmp_path, case):
+    folder, files = files_of(sent)
+    name = f"{folder}/{OWES}"
+    forged = altered(files[OWES], b">5.0</td>", b">4.0</td>")
+    listed = [(f"{folder}/{each}", data) for each, data in files.items()]
+    path = tmp_path / "p.zip"
+    path.write_bytes(plainly(listed))
+    assert verify_pack(path).verified
+    pack, said = TWO_WAYS[case]
+    path.write_bytes(pack(listed, name, forged))
+    with pytest.raises(PackError) as refused:
+        verify_pack(path)
+    assert said in str(refused.value)
+    assert checker.check(path, card).heading == "This could not be checked, so do not rely on it."
 
 
 def test_a_bundle_is_no_pack(sent, tmp_path):

@@ -25,6 +25,7 @@ from given import (
     newcomer,
     ratified,
     say,
+    schools_merged,
     sought,
     spelled,
     withdrawn,
@@ -250,6 +251,29 @@ def test_a_closed_school_neither_seeks_membership_nor_is_admitted():
     given(WITH_ESTUARY, closed(FOUR)).when(sought("s", FOUR, "2024-10-01")).then_refused(
         reason, ended_with(f"head@{FOUR}", "2024-09-30")
     )
+
+
+class TestOfASchoolThatIsToEnd:
+    """What tells that a school ends passes on the memberships that it had by then."""
+
+    SOUGHT = given(WITH_ESTUARY, sought("s", FOUR))
+    ENDS: ClassVar = {
+        "closed": (
+            closed(FOUR, "2025-03-31").but(on="2024-09-10"),
+            f"{FOUR} closes on 2025-03-31: a school that closes joins no partnership",
+        ),
+        "merged": (
+            schools_merged(predecessors=[FOUR, ONE], school=ONE, on="2024-09-10"),
+            f"{FOUR} goes on as {ONE} from 2025-04-01 on: {ONE} joins, not a school that ends",
+        ),
+    }
+
+    @pytest.mark.parametrize("case", ENDS.values(), ids=ENDS)
+    def test_it_neither_seeks_membership_nor_is_admitted(self, case):
+        ends, reason = case
+        act = admitted("in", "s", "2024-09-20", effective_on="2024-10-01")
+        given(self.SOUGHT, ends).when(act).then_refused(reason)
+        given(WITH_ESTUARY, ends).when(sought("s", FOUR, "2024-09-20")).then_refused(reason)
 
 
 class TestPartyRenamed:
