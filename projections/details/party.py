@@ -114,7 +114,8 @@ def _school(reading: Reading, party: str) -> Iterator[tuple[str, Any]]:
     yield "head", holder(reading, f"head@{party}")
     if school.closed_on is not None:
         yield "closed on", school.closed_on.isoformat()
-        after = schools.in_place_of(reading.look(), party)
+        since = max(day, school.closed_on + timedelta(days=1))
+        after = schools.in_place_of(reading.look(), party, since)
         yield "in its place", _in_its_place(reading, () if after == party else (after,))
     if school.came_from:
         yield "stands in the place of", [reading.called(line) for line in school.came_from]
