@@ -52,10 +52,10 @@ def run(folder: Path, made: Northwick, lines: list[list[bytes]], roots: dict[int
         pass
     chunks = [admit_lines(support[n : n + CHUNK]) for n in range(0, len(support), CHUNK)]
     if roots:
-        ledger._tree = NoTree(ledger.store.head(), roots)  # type: ignore[assignment]  # noqa: SLF001
+        ledger.record.tree = NoTree(ledger.store.head(), roots)  # type: ignore[assignment]
     begun = time.perf_counter()
     for chunk in chunks:
-        ledger._append_chunk(chunk)  # noqa: SLF001 - admission is the same with and without
+        ledger._writer.append_chunk(chunk)  # noqa: SLF001 - admission is the same with and without
     seconds = time.perf_counter() - begun
     if not roots:
         size = ledger.store.head()

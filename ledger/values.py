@@ -256,10 +256,11 @@ Origin = Annotated[
     Public("origin"),
 ]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$"), Public("digest")]
+EVENT_NAME = "name of an event, as VisitMade"
 EventName = Annotated[
     str,
     StringConstraints(pattern=r"^[A-Z][A-Za-z]{0,59}$"),
-    Public("name of an event, as VisitMade"),
+    Public(EVENT_NAME),
 ]
 MediaType = Annotated[
     str,

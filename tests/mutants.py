@@ -309,21 +309,21 @@ MUTANTS = (
     ),
     Mutant(
         "what a signer saw is not compared",
-        "ledger/recording/application.py",
+        "ledger/recording/deciding.py",
         "if entry.seen != here:",
         "if False:",
         "tests/ledger/recording/test_application.py",
     ),
     Mutant(
         "a salt may be used again",
-        "ledger/recording/application.py",
+        "ledger/recording/deciding.py",
         "            *_salt_faults(admitted, deciding.salts),\n",
         "",
         "tests/ledger/recording/test_application.py",
     ),
     Mutant(
         "the same statement is recorded twice",
-        "ledger/recording/application.py",
+        "ledger/recording/deciding.py",
         "        if row is not None:\n            return self._again(row, admitted)\n",
         "",
         "tests/ledger/recording/test_application.py",
@@ -687,7 +687,7 @@ MUTANTS = (
     ),
     Mutant(
         "erased text stays in the vault",
-        "ledger/recording/application.py",
+        "ledger/recording/writing.py",
         "        self._erase(item.entry for item in accepted)\n",
         "",
         "tests/ledger/recording/test_erasure.py",
@@ -695,8 +695,8 @@ MUTANTS = (
     Mutant(
         "a restored backup brings erased text back",
         "ledger/recording/application.py",
-        "        self._erase_what_came_back()\n",
-        "",
+        "if not self.read_only:",
+        "if False:",
         "tests/ledger/recording/test_erasure.py",
     ),
     Mutant(
@@ -898,7 +898,7 @@ MUTANTS = (
     Mutant(
         "an office goes on when its party has ended",
         "ledger/domain/registers/after_the_end.py",
-        "if last is None or case.day <= last or entry.name in SPEAKING_OF:",
+        "if party is None or last is None or case.day <= last or entry.name in SPEAKING_OF:",
         "if True:",
         "tests/ledger/domain/registers/test_after_the_end.py",
     ),

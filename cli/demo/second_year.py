@@ -69,6 +69,7 @@ def _inspected(story: Story) -> None:
         published_on=published.isoformat(),
         urn="urn:900004",
         basis="inspection",
+        category="none",
         source={**source, "title": "Dale End School: inspection report"},
     )
 

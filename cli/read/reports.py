@@ -17,7 +17,7 @@ from cli.terminal.options import (
     refuse_backwards,
     report_output,
 )
-from cli.terminal.parties import party_if_named, party_named
+from cli.terminal.parties import OWING, party_if_named, party_named
 from cli.terminal.session import Session
 from ledger.near import did_you_mean
 from projections.reports.history import Narrowed
@@ -59,6 +59,7 @@ class _Kind(click.ParamType[str]):
 
 @click.command(
     cls=Command,
+    columns="projections.reports.owes",
     examples=(
         "school-ledger owes --overdue",
         "school-ledger owes --by 900003 --as-of 2025-12-31",
@@ -113,12 +114,13 @@ def owes(session: Session, /, **asked: Any) -> None:
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)
         for side in ("by", "to", "about"):
-            asked[side] = party_if_named(connection, store, asked[side])
+            asked[side] = party_if_named(connection, store, asked[side], OWING)
         write(who_owes(connection, store, at, Asked(**asked)), form, path, session)
 
 
 @click.command(
     cls=Command,
+    columns="projections.reports.history",
     examples=(
         "school-ledger history 900003",
         "school-ledger history northwick --from 2025-09-01 --to 2025-12-31",

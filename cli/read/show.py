@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
+from cli.read.subject import page_of
 from cli.terminal.failures import CommandError
 from cli.terminal.formats import (
     GLOSSARY_NAMED,
@@ -18,44 +18,29 @@ from cli.terminal.formats import (
     heading_lines,
     ledger_members,
     target,
+    write,
     write_to,
 )
 from cli.terminal.lazy import Command, Option
-from cli.terminal.options import about_the_run, from_bundle, moments, output
-from cli.terminal.parties import party_named
+from cli.terminal.options import about_the_run, from_bundle, moments, output, whose_last
 from cli.terminal.screen import printable
 from cli.terminal.session import Session, public_half
 from cli.terminal.table import screen_width, wrapped, written
-from ledger.errors import NotFoundError
+from ledger.events import CREATORS
 from ledger.files import appearing
 from ledger.files import read as read_file
 from projections.details.base import Page, Reading, Section
-from projections.details.event import event_page
-from projections.details.obligation import obligation_page
-from projections.details.party import party_page
 from projections.reports.base import Report
 from projections.reports.columns import Column
-from projections.reports.finding import MOST_EVENTS, NoPartyError, several_events
-from projections.reports.short_ids import LAST, last_id
+from projections.reports.short_ids import LAST, my_last
+from projections.reports.things import things
 
 if TYPE_CHECKING:
     from ledger.store.base import EntryStore
 
-_EVENT = re.compile(r"(?:(?P<kind>[a-z_]+):)?(?P<start>[0-9a-f][0-9a-f-]{3,35})")
-_SHORTEST = 4
-_TAKEN = (
-    "an event by its id or the start of it, a visit, agreement or other thing as agreement:<id>, an"
-    " obligation as <event>/attestation, a party by name, URN or short name, or last"
-)
-_WHERE = (
-    "`school-ledger find TEXT` finds parties, `school-ledger history PARTY` lists events with their"
-    " ids."
-)
 _LONGEST = 10_000_000
 #: A value beside its name has so much room at least.
 _LEAST = 20
-#: A value beside its name has so much room at least.
-_PARTY_KINDS = ("school", "body", "partnership", "person", "urn")
 _FLAT = (
     Column("section", "Section", "Which part of what is shown."),
     Column("name", "Name", "What the value is."),
@@ -83,6 +68,7 @@ _FLAT = (
 @moments
 @output
 @from_bundle
+@whose_last
 @about_the_run
 @click.pass_obj
 def show(  # noqa: PLR0913 - one argument for each option
@@ -95,76 +81,37 @@ def show(  # noqa: PLR0913 - one argument for each option
     form: str,
     path: str | None,
 ) -> None:
-    """Show one thing in full: an event, an agreement or a visit, an obligation, or a party.
+    """Show one thing in full: an event, an agreement or a visit, an obligation, a party, an office.
 
     REF is the first characters of an event's id, `visit:<id>`, an obligation as
-    `<event>/attestation`, a name, a URN, a slug, or `last`: what you recorded last, with the key of
-    your settings. Of an event you see what was signed, whether the signature holds and who signed,
-    the text that it sealed, what it changed in who owes what, and what refers to it.
+    `<event>/attestation`, a name or a part of one, a URN, a slug, an office as `head@900003`, the
+    fingerprint of a key, or `last`: what you recorded last, with the key of your settings or --key;
+    `visit:last` is your last visit. `need:`, `visit:` and so on, without an id, list every thing of
+    the kind with its id. Of an event you see what was signed, whether the signature holds and who
+    signed, the text that it sealed, what it changed in who owes what, and what refers to it.
     """
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)
-        known = _last(session, connection) if ref == LAST else ref
-        page = _page(Reading(store, connection, at), known)
+        kind = ref.removesuffix(":")
+        if ref.endswith(":") and kind in CREATORS:
+            write(things(connection, store, at, kind), form, path, session)
+            return
+        page = page_of(Reading(store, connection, at), _without_last(session, connection, ref))
         if signed is not None:
             _write_signed(session, store, page, signed)
         with target(path) as stream:
             _render(page, form, stream, session)
 
 
-def _last(session: Session, connection: sqlite3.Connection) -> str:
-    """Return the id of what the key of the settings signed last."""
-    key = f"key:{public_half(session.key_path()).public.fingerprint}"
-    found = last_id(connection, key)
-    if found is None:
-        raise NotFoundError("nothing was recorded with your key yet", got=key)
-    return found
-
-
-def _page(reading: Reading, ref: str) -> Page:
-    """Return the page of what is named; of a name that might be several things, by this order."""
-    ref = ref.removeprefix("obligation:")
+def _without_last(session: Session, connection: sqlite3.Connection, ref: str) -> str:
+    """Return what was typed with the id of what I recorded last in the place of `last`."""
     start, slash, slot = ref.partition("/")
-    if slash and ":" not in ref:
-        return obligation_page(reading, f"{_event(reading, start, ref)}/{slot}")
-    match = _EVENT.fullmatch(ref)
-    if match is None or match["kind"] in _PARTY_KINDS:
-        return party_page(reading, _party(reading, ref))
-    try:
-        return party_page(reading, _exact_party(reading, ref))
-    except NotFoundError:
-        return event_page(reading, _event(reading, match["start"]))
-
-
-def _party(reading: Reading, ref: str) -> str:
-    """Return the party that is named; where there is none, say what else could have been."""
-    try:
-        return party_named(reading.connection, reading.store, ref)
-    except NoPartyError as error:
-        todo = error.todo if error.near else _WHERE
-        what = f"nothing here is called {ref}"
-        raise NotFoundError(what, expected=_TAKEN, todo=todo) from error
-
-
-def _exact_party(reading: Reading, ref: str) -> str:
-    """Return a party by URN or slug; an event's id comes before the start of a person's."""
-    party = party_named(reading.connection, reading.store, ref)
-    if party.startswith("person:"):
-        raise NotFoundError("a person is named in full, as person:<id>", got=ref)
-    return party
-
-
-def _event(reading: Reading, start: str, ref: str = "") -> str:
-    """Return the id of the only event whose id begins so; `ref` is all that was typed."""
-    sql = "SELECT event FROM entries WHERE event >= ? AND event < ? LIMIT ?"
-    enough = len(start) >= _SHORTEST
-    typed = (start, f"{start}~", MOST_EVENTS + 1)
-    rows = reading.connection.execute(sql, typed).fetchall() if enough else []
-    if len(rows) == 1:
-        return str(rows[0][0])
-    if rows:
-        raise several_events(reading.connection, reading.names, start, [row[0] for row in rows])
-    raise NotFoundError(f"nothing here is called {ref or start}", expected=_TAKEN, todo=_WHERE)
+    kind, colon, word = start.rpartition(":")
+    if word != LAST:
+        return ref
+    key = f"key:{public_half(session.key_path()).public.fingerprint}"
+    types = [CREATORS[kind].__name__] if kind in CREATORS else []
+    return f"{kind}{colon}{my_last(connection, key, types)}{slash}{slot}"
 
 
 # -- writing a page ------------------------------------------------------------------------------

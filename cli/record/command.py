@@ -15,12 +15,12 @@ import click
 
 from cli.record import defaults
 from cli.record.again import event_id_given, recorded_before
-from cli.record.drafting import Asked, Signing, drafted, refusals
+from cli.record.drafting import Asked, Signing, drafted, key_of, refusals
 from cli.record.examples import example_of
 from cli.record.model_members import assembled, events_members
 from cli.record.model_options import FILLED, FOR_ANOTHER, NEEDED, OPTIONAL, option_of
 from cli.record.parsing import read_text
-from cli.record.preview import agree, in_words, warned_of
+from cli.record.preview import agree, foreseen
 from cli.record.receipt import append, tell
 from cli.record.references import Names
 from cli.record.template import read_template, template
@@ -30,6 +30,7 @@ from cli.terminal.lazy import Choice, Command, Group, Option
 from cli.terminal.options import about_the_run, day, dry_run, forced, params_of, signing, unasked
 from cli.terminal.session import Session
 from cli.terminal.streams import DISCLOSURES
+from ledger.days import FIRST, LAST
 from ledger.domain import decide
 from ledger.domain.judgements.frameworks import SHIPPED
 from ledger.errors import RefusedError
@@ -229,6 +230,9 @@ def _asked(event: type[Event], values: dict[str, Any]) -> Asked:
         data = defaults.document(values["document"]) | data
     data = assembled(events_members(event), values, data)
     on = date.fromisoformat(day(values["occurred_on"] or "today", "--occurred-on"))
+    if not FIRST <= on <= LAST:
+        said = f"'{on}' is no day between {FIRST} and {LAST}."
+        raise click.BadParameter(said, click.get_current_context(), param_hint="--occurred-on")
     return Asked(event, data, on, values.get("event_id"))
 
 
@@ -273,13 +277,12 @@ def _record(event: type[Event], **values: Any) -> None:
         if recorded is None:
             with session.views(ledger.store).open() as connection:
                 draft = drafted(ledger, connection, asked, who)
-                said = in_words(session, ledger, connection, draft)
-                warned = warned_of(ledger, connection, draft)
+                told = foreseen(session, ledger, connection, draft)
             if values["dry_run"]:
-                _say_all(warned)
+                _say_all((*told.said[1:], *told.warned))
                 _show_dry(session, ledger, draft, key)
                 return
-            agree(session, [said], warned=warned)
+            agree(session, told.said, warned=told.warned)
             recorded = append(ledger, sign(draft, signer))
         tell(session, ledger, recorded, values["form"])
         if event.__name__ == "PersonEnrolled":
@@ -306,13 +309,20 @@ def _say_all(lines: Iterable[str]) -> None:
 def _show_dry(session: Session, ledger: Ledger, draft: Draft, key: str) -> None:
     click.echo(draft.statement, nl=False)
     session.remark("\nNothing was recorded. These are the bytes that would be signed.")
-    reasons = refusals(ledger, draft.statement, key)
-    if reasons:
-        refused = RefusedError("it", reasons)
-        session.put_in_words(refused, ledger.store)
-        listed = str(refused).partition(":")[2]
-        session.remark(f"It would be refused, for these reasons:{listed}")
+    refused = _would_be_refused(session, ledger, draft, key)
+    if refused:
+        session.remark(refused)
         click.get_current_context().exit(REFUSED)
+
+
+def _would_be_refused(session: Session, ledger: Ledger, draft: Draft, key: str) -> str:
+    """Return why a statement would be refused if it were recorded now; empty if it would not."""
+    reasons = refusals(ledger, draft.statement, key)
+    if not reasons:
+        return ""
+    refused = RefusedError("it", reasons)
+    session.put_in_words(refused, ledger.store)
+    return f"It would be refused now, for these reasons:{str(refused).partition(':')[2]}"
 
 
 def _draft(event: type[Event], **values: Any) -> None:
@@ -330,8 +340,10 @@ def _draft(event: type[Event], **values: Any) -> None:
         who = _who(session, ledger, values)
         with session.views(ledger.store).open() as connection:
             draft = drafted(ledger, connection, asked, who)
-            warned = warned_of(ledger, connection, draft)
-    _say_all(warned)
+            told = foreseen(session, ledger, connection, draft)
+        key = who.key or key_of(ledger, who.person)
+        refused = _would_be_refused(session, ledger, draft, key)
+    _say_all((*told.said[1:], *told.warned, *filter(None, [refused])))
     _write_draft(session, draft, values["path"])
 
 

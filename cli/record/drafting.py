@@ -160,7 +160,8 @@ def _to_be_said(name: str, untold: Sequence[Member], office: str) -> CommandErro
         f"{name} leaves out {', '.join(f'--{one.option}' for one in untold)}, and neither what it"
         f" names nor the office that signs, {office}, tells it",
         expected="; ".join(wanted).rstrip("."),
-        todo=f"`school-ledger record {name} --help` explains its options.",
+        todo="Say them, or sign in another office of yours with --as OFFICE;"
+        f" `school-ledger record {name} --help` explains its options.",
     )
 
 
@@ -211,6 +212,14 @@ def candidate(ledger: Ledger, statement: bytes, key: str) -> Entry[Any]:
     entry: Entry[Any] = Entry(ledger.head().size + 1, now, "", orjson.loads(statement))
     entry.take(key, {*entry.tags, key})
     return entry
+
+
+def key_of(ledger: Ledger, person: str) -> str:
+    """Return a key with which a person can sign; else their last one, empty if they have none."""
+    held = ledger.look(offices.keys(person))
+    return next(
+        (one for one in held if offices.is_live(ledger.look, one)), held[-1] if held else ""
+    )
 
 
 def _authority_faults(ledger: Ledger, statement: bytes, key: str) -> list[str]:

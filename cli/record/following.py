@@ -23,21 +23,30 @@ class Following(NamedTuple):
 
 
 @cache
-def naming(kind: str | None) -> Sequence[Following]:
+def naming(kind: str | None, *, owed: bool) -> Sequence[Following]:
     """Return the events that follow a thing of a kind: whose move it is comes first.
 
     That which says the same as the thing, as an offer is agreed to; else the first that must name
     it. Then those that answer the same in its stead, as a visit is disputed, or an offer declined.
+    Where nothing is `owed` for the thing, as for a need that a school says of itself, none that
+    can only answer: the next step of it is first.
     """
     if kind is None:
         return ()
     found = list(_naming(kind))
+    if not owed:
+        kept = [one for one in found if decide.RULES[one.event.__name__].answers is None]
+        found = sorted(kept, key=_is_no_step) if len(kept) < len(found) else kept
     if not found:
         return ()
     first = next((one for one in found if one.event.affirms == one.member), found[0])
     answers = _answering(first.event)
     others = [one for one in found if one is found[0] or one.event in answers]
     return [one.following for one in dict.fromkeys((first, *others))]
+
+
+def _is_no_step(one: _Named) -> bool:
+    return decide.RULES[one.event.__name__].step_of != one.member
 
 
 class _Named(NamedTuple):

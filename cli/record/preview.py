@@ -13,7 +13,8 @@ import sqlite3
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext, suppress
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 import click
 import orjson
@@ -27,12 +28,13 @@ from ledger.errors import LedgerError
 from ledger.format.statement import Draft
 from ledger.recording.application import Ledger
 from projections.reports.base import heading
+from projections.reports.keyholders import look_at
 from projections.reports.names import Names, day_in_words
-from projections.reports.warnings import Known, warnings
+from projections.reports.warnings import Known, notes, warnings
 from projections.tables.sentences import written
 
 QUESTION = "Sign and record it?"
-ALL_THE_SAME = "Sign and record it all the same?"
+NOT_SAID = "nothing was signed, and nothing recorded"
 
 
 def in_words(
@@ -46,13 +48,33 @@ def in_words(
     return _in_words(session, drafts, names)
 
 
-def in_words_offline(session: Session, draft: Draft) -> str:
-    """Return what a statement says, with names where the ledger that it is for is at hand."""
+class Foreseen(NamedTuple):
+    """What a statement says and what to know of it, and what is warned of before it is signed."""
+
+    said: list[str]
+    warned: list[str]
+
+
+def foreseen(
+    session: Session, ledger: Ledger, connection: sqlite3.Connection, draft: Draft
+) -> Foreseen:
+    """Return what a drafted statement says, in words, and what is foreseen of it."""
+    names = Names(connection, ledger.store, session.moment(connection, None, None))
+    known = Known(ledger.store, connection, ledger.look)
+    said = _in_words(session, [draft], names)
+    return Foreseen([said, *_noted(known, draft, names)], _warned(known, draft, ledger.today()))
+
+
+def offline(session: Session, draft: Draft) -> Foreseen:
+    """Return the same of a statement, as far as the ledger that it is for is at hand."""
     with suppress(LedgerError), session.tables() as (store, connection):
         at = session.moment(connection, None, None)
         if heading(connection, store, at).origin == orjson.loads(draft.statement)["source"]:
-            return _in_words(session, [draft], Names(connection, store, at))
-    return _in_words(session, [draft], None)
+            names = Names(connection, store, at)
+            known = Known(store, connection, look_at(store, at.known_at))
+            said = [_in_words(session, [draft], names), *_noted(known, draft, names)]
+            return Foreseen(said, _warned(known, draft, session.today()))
+    return Foreseen([_in_words(session, [draft], None)], [])
 
 
 def _in_words(session: Session, drafts: Sequence[Draft], names: Names | None) -> str:
@@ -95,9 +117,15 @@ def _plainly(sentence: str) -> str:
 
 def warned_of(ledger: Ledger, connection: sqlite3.Connection, draft: Draft) -> list[str]:
     """Return what may not be meant by a statement, a line each."""
-    known = Known(ledger.store, connection, ledger.look)
-    found = warnings(known, draft, ledger.today())
-    return [printable(f"Warning: {sentence}.") for sentence in found]
+    return _warned(Known(ledger.store, connection, ledger.look), draft, ledger.today())
+
+
+def _noted(known: Known, draft: Draft, names: Names) -> list[str]:
+    return [printable(f"Note: {names.told(one)}.") for one in notes(known, draft)]
+
+
+def _warned(known: Known, draft: Draft, today: date) -> list[str]:
+    return [printable(f"Warning: {one}.") for one in warnings(known, draft, today)]
 
 
 def agree(
@@ -106,7 +134,8 @@ def agree(
     """Show what is about to be said, and on a terminal ask; raise CommandError if it is not meant.
 
     What is `warned` of is shown however quiet, and then no is what an empty answer means. `--yes`
-    answers the question; where there is no terminal, there is nobody to ask.
+    answers the question; where there is no terminal there is nobody to ask, and what is warned of
+    is not said without it.
     """
     asks = asking.interactive() and not session.yes
     lines = [*(said if asks or not session.quiet else ()), *warned]
@@ -115,7 +144,12 @@ def agree(
         # Whoever is not asked may have closed it, and still means what was typed.
         with nullcontext() if asks else suppress(OSError, ValueError):
             print("\n".join(lines), file=sys.stderr, flush=True)  # noqa: T201 - the command line speaks here
-    if asks and not click.confirm(
-        ALL_THE_SAME if warned else question, default=not warned, err=True
-    ):
-        raise CommandError("nothing was signed, and nothing recorded")
+    if warned and not asks and not session.yes:
+        raise CommandError(
+            f"{NOT_SAID}: there is nobody to ask whether it is meant all the same",
+            todo="If it is meant, run the same again with --yes.",
+        )
+    if warned:
+        question = f"{question.removesuffix('?')} all the same?"
+    if asks and not click.confirm(question, default=not warned, err=True):
+        raise CommandError(NOT_SAID)

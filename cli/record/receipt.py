@@ -83,7 +83,7 @@ def tell(session: Session, ledger: Ledger, recorded: Recorded, form: str = "tabl
         for line in _lines(recorded, entry.name, start, rows):
             click.echo(printable(line))
         flush()
-        following = "\n  or".join(_next(entry, start))
+        following = "\n  or".join(_next(entry, start, owed=bool(rows)))
         session.remark(f"Next{following}")
 
 
@@ -111,11 +111,11 @@ def _members(recorded: Recorded, name: str, rows: list[dict[str, Any]]) -> dict[
     }
 
 
-def _next(entry: Entry[Any], start: str) -> list[str]:
+def _next(entry: Entry[Any], start: str, *, owed: bool) -> list[str]:
     """Return the commands that usually follow, each with who is to sign it."""
     from cli.record.following import naming  # noqa: PLC0415 - the vocabulary, only to record
 
-    found = naming(type(entry.event).creates)
+    found = naming(type(entry.event).creates, owed=owed)
     if not found:
         return [f": school-ledger show {start}"]
     return [

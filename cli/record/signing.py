@@ -15,7 +15,7 @@ from typing import IO, NamedTuple
 import click
 
 from cli.record import receipt
-from cli.record.preview import agree, in_words_offline
+from cli.record.preview import agree, offline
 from cli.terminal import streams
 from cli.terminal.failures import REFUSED, CommandError, say
 from cli.terminal.formats import target
@@ -77,8 +77,10 @@ def sign(
     signer = None if signature is not None else session.signer()
     drafts = [_draft(file) for file in files]
     if signer is not None:
-        said = [in_words_offline(session, draft) for draft in drafts]
-        agree(session, said, "Sign it?" if len(said) == 1 else f"Sign all {len(said)}?")
+        found = [offline(session, draft) for draft in drafts]
+        warned = [line for one in found for line in one.warned]
+        question = "Sign it?" if len(found) == 1 else f"Sign all {len(found)}?"
+        agree(session, [line for one in found for line in one.said], question, warned)
     # It holds the texts that the statements seal.
     with target(path, private=True) as stream:
         for draft in drafts:

@@ -119,6 +119,16 @@ def signing(function: F) -> F:
     return function
 
 
+def whose_last(function: F) -> F:
+    """Add --key, where nothing is signed and `last` may be asked for."""
+    return _kept(
+        "--key",
+        "key",
+        metavar="FILE",
+        help="Whose `last` is meant: what this key signed last, else that of your settings.",
+    )(function)
+
+
 def unasked(function: F) -> F:
     """Add --yes."""
     return _kept(

@@ -11,6 +11,9 @@ from projections.reports.finding import find_party, named
 from projections.reports.names import Names
 from projections.tables.views import moment
 
+#: The kinds of party that owe and are owed: no person does.
+OWING = ("school", "body", "partnership")
+
 
 def party_named(
     connection: sqlite3.Connection, store: EntryStore, text: str, kinds: Sequence[str] = ()
@@ -25,7 +28,7 @@ def party_named(
             got="nothing",
             expected="a name, a URN, or a short name as northwick",
         )
-    found = find_party(connection, store, text)
+    found = find_party(connection, store, text, kinds)
     if kinds and found.partition(":")[0] not in kinds:
         known_as = named(Names(connection, store, moment(connection)), found)
         raise NotFoundError(
@@ -37,7 +40,7 @@ def party_named(
 
 
 def party_if_named(
-    connection: sqlite3.Connection, store: EntryStore, text: str | None
+    connection: sqlite3.Connection, store: EntryStore, text: str | None, kinds: Sequence[str] = ()
 ) -> str | None:
-    """Return the reference of the party that an option names, if it was given."""
-    return None if text is None else party_named(connection, store, text)
+    """Return the reference of the party, of these kinds if any, that an option names, if given."""
+    return None if text is None else party_named(connection, store, text, kinds)

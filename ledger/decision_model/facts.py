@@ -32,7 +32,8 @@ class Family(Generic[V]):
     looks whether it is the one spoken of. Folds are total and never change a value in place.
     Withdrawn entries are left out before folding, and withdrawals themselves; a family that is
     `whole` folds both. A family that is `own` folds each entry at the tag of its own event only,
-    `event:<id>`, whatever else the entry names, so that no fold looks whether it is that.
+    `event:<id>`, whatever else the entry names, so that no fold looks whether it is that. Of one
+    that only some events `begin`, every fold leaves the start value as it is but for theirs.
     """
 
     def __init__(  # noqa: PLR0913 - these are what a family is
@@ -44,8 +45,9 @@ class Family(Generic[V]):
         *,
         whole: bool = False,
         own: bool = False,
+        begin: Iterable[str] | None = None,
     ) -> None:
-        """Index the folds by event name."""
+        """Index the folds by event name; `begin` names events too."""
         self.whole = whole
         self.own = own
         self.name = name
@@ -53,6 +55,7 @@ class Family(Generic[V]):
         self.start = start
         self.events = tuple(folds)
         self.folds: dict[str, Fold[V]] = {event.__name__: fold for event, fold in folds.items()}
+        self.begin = frozenset(self.folds if begin is None else begin)
         self.types = sorted({*self.folds, *TAKING_BACK})
 
     def at(self, tag: str) -> Fact[V]:
@@ -308,7 +311,7 @@ class Book:
             before = held.get(family, _UNKNOWN)
             if before is not _UNKNOWN:
                 held[family] = family.folds[name](before, entry, tag)
-            elif family in complete:
+            elif name in family.begin and family in complete:
                 self._begin(family, entry, tag)
 
     def _lengthen(self, entry: Entry[Any]) -> None:

@@ -44,8 +44,8 @@ class Posting(NamedTuple):
     One that is rescheduled changes nothing but `due_on`, the day on which it falls due from then.
 
     `claim` is the event whose giving it counts, `beyond` what that event gave beyond what was
-    owed, `per` the host that a visit counts for, where each counts once; `about` the tag of the
-    thing or party that the obligation is about.
+    owed, `per` the host that a visit counts for, where each counts once, and of what is moved the
+    party whose place is taken; `about` the tag of the thing or party that the obligation is about.
     """
 
     obligation: str
@@ -181,7 +181,7 @@ class Account:
         self.lines.append(line)
         self.positions.append(position)
         self._balance.add(line.effective_on, line.amount)
-        if line.per is not None:
+        if line.per is not None and line.reason != "moved":
             self._hosts = {} if self._hosts is None else self._hosts
             self._hosts.setdefault(line.per, _Balance()).add(line.effective_on, line.amount)
         if line.reason == "opened":
@@ -216,9 +216,11 @@ class Account:
         away, self._moving = self._moving, None
         if away is not None and away is self.lines[-1] and _is_counterpart(away, line):
             self.moves = [_refined(move, away, line) for move in self.moves]
-        elif all(move.claim != line.claim for move in self.moves):
+        elif all((move.claim, move.party) != (line.claim, line.per) for move in self.moves):
             self._moving = line
-            move = Move(line.claim, line.effective_on, line.debtor, line.creditor)
+            party = line.per or line.debtor
+            other = line.creditor if party == line.debtor else line.debtor
+            move = Move(line.claim, line.effective_on, party, other)
             self.moves = sorted([*self.moves, move], key=lambda move: move.since)
 
     def standing(self, day: date) -> Pair | None:
@@ -294,20 +296,19 @@ class Account:
 
 
 def _is_counterpart(away: Posting, line: Posting) -> bool:
-    return (line.claim, line.amount, line.effective_on) == (
+    return (line.claim, line.per, line.amount, line.effective_on) == (
         away.claim,
+        away.per,
         -away.amount,
         away.effective_on,
     )
 
 
 def _refined(move: Move, away: Posting, after: Posting) -> Move:
-    """Return a move with who took whose place, which its two postings tell."""
-    if move.claim != after.claim:
+    """Return a move with who took the place, which its two postings tell."""
+    if (move.claim, move.party) != (after.claim, after.per):
         return move
-    if after.debtor != away.debtor:
-        return move._replace(party=away.debtor, to=after.debtor)
-    return move._replace(party=away.creditor, to=after.creditor)
+    return move._replace(to=after.debtor if move.party == away.debtor else after.creditor)
 
 
 def kind_of(obligation: str) -> str:

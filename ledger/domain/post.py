@@ -17,7 +17,7 @@ from typing import Any
 from ledger.decision_model.created import FOR_OFFICE
 from ledger.decision_model.facts import Family, Look
 from ledger.decision_model.items import Claim, Kind, gather
-from ledger.decision_model.postings import Journal, Posting, Sheet
+from ledger.decision_model.postings import Journal, Posting, Sheet, kind_of
 from ledger.domain.another import kinds as another
 from ledger.domain.another import postings as answering
 from ledger.domain.brokerage import kinds as brokerage
@@ -86,9 +86,12 @@ KINDS: tuple[Kind, ...] = gather(
 )
 #: What events post besides: reversals, and what goes to another party.
 _EFFECTS: dict[str, list[_Effect]] = defaultdict(list)
+#: What they post once all else is posted.
+_AFTERWARDS: dict[str, list[_Effect]] = defaultdict(list)
 for _theme in _THEMES:
-    for _event, _effect in getattr(_theme, "EFFECTS", {}).items():
-        _EFFECTS[_event.__name__].append(_effect)
+    for _gathered, _named in ((_EFFECTS, "EFFECTS"), (_AFTERWARDS, "AFTERWARDS")):
+        for _event, _effect in getattr(_theme, _named, {}).items():
+            _gathered[_event.__name__].append(_effect)
 _CHANGED_BY: dict[str, tuple[Kind, ...]] = {
     event: tuple(kind for kind in KINDS if event in kind.changed_by)
     for event in frozenset().union(*(kind.changed_by for kind in KINDS))
@@ -99,7 +102,9 @@ _CLAIMED_BY: dict[str, tuple[Kind, ...]] = {
 }
 #: The facts that postings ask for.
 FAMILIES: tuple[Family[Any], ...] = tuple(
-    dict.fromkeys((*days.ASKS, *(family for kind in KINDS for family in kind.asks)))
+    dict.fromkeys(
+        (*days.ASKS, *passed_on.ASKS, *(family for kind in KINDS for family in kind.asks))
+    )
 )
 
 
@@ -134,10 +139,17 @@ def claims(entry: Entry[Any], journal: Journal, made: Sequence[Posting]) -> Iter
 
 
 def owed_to(entry: Entry[Any], look: Look) -> Iterator[str]:
-    """Go through those to whom the days and pounds are owed that an entry opens or answers."""
+    """Go through those to whom the days and pounds are owed that an entry opens, answers or claims.
+
+    What is claimed is claimed of one obligation, whose creditor the claim names.
+    """
     for kind in kinds_of(entry.name):
         if kind.unit in _SPENT:
             yield from kind.creditors(entry, look)
+    claimed = kind_of(entry.data.get("obligation", ""))
+    for kind in _CLAIMED_BY.get(entry.name, ()):
+        if kind.unit in _SPENT and kind.name == claimed:
+            yield entry.data["creditor"]
 
 
 def postings(entry: Entry[Any], journal: Journal) -> list[Posting]:
@@ -150,4 +162,7 @@ def postings(entry: Entry[Any], journal: Journal) -> list[Posting]:
         effect(entry, sheet)
     for kind in kinds:
         kind.post(entry, sheet)
+    for effect in _AFTERWARDS.get(entry.name, ()):
+        effect(entry, sheet)
+    passed_on.going_on(sheet)
     return sheet.made

@@ -56,4 +56,6 @@ class DetailErased(Event):
     pointer: Pointer
     # Who asks for it; nothing erased is recorded for another, so no document stands here.
     authority: Literal["data_subject", "controller", "court", "retention_schedule"]
-    reason: Literal["no_longer_needed", "consent_withdrawn", "unlawful", "ordered"]
+    reason: Literal["no_longer_needed", "consent_withdrawn", "unlawful", "ordered"] = Field(
+        description="why it is erased, in a word"
+    )

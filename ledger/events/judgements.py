@@ -116,6 +116,7 @@ class JudgementMade(Answer):
     creates = "judgement"
     sentence = (
         "{judge} judged {about} ({basis}), inspected on {inspected_on}: {grades}",
+        "; of excellence: {areas_of_excellence}",
         "; category of concern: {category}",
         ".",
     )
@@ -141,8 +142,13 @@ class JudgementMade(Answer):
     published_on: Day | None = None
     urn: UrnRef | None = Field(None, description="the URN at the time, when a school is judged")
     basis: JudgementBasis
-    category: Category = Field(
-        "none", description="category of concern that the judge placed it in"
+    category: Category | None = Field(
+        None,
+        description="the category of concern that an inspection places a school in, or none: an"
+        " inspection of a school must say it",
+    )
+    areas_of_excellence: Annotated[tuple[Slug, ...], Field(max_length=40)] = Field(
+        (), description="areas of the framework in which it is an example to others"
     )
     brokers: tuple[PartyRef, ...] = Field(
         (), description="who is to find help for a school in a category, or with a monitored grade"

@@ -215,7 +215,7 @@ class PartnershipResponded(Answer):
     partnership: PartnershipRef
     trigger: TriggerRef
     school: SchoolRef
-    offers: Literal["help", "no_help"]
+    offers: Literal["help", "no_help"] = Field(description="whether it offers help")
     answer: Sealed = Field(description="what it offers, or why none")
 
 

@@ -132,7 +132,7 @@ class ContingencyAccepted(Answer):
     It takes at once what is orphaned by then, and later whatever would be.
     """
 
-    sentence = "{party} agreed to stand in for {partnership} under version {version}."
+    sentence = "{party} agreed to take over from {partnership} if it ends, under version {version}."
     audience = "parties"
     example = {
         "party": "body:northwick",
@@ -152,7 +152,9 @@ class ContingencyAccepted(Answer):
 class ContingencyDeclined(Answer):
     """A party that ground rules name as contingency does not agree to be it."""
 
-    sentence = "{party} declined to stand in for {partnership} under version {version}."
+    sentence = (
+        "{party} declined to take over from {partnership} if it ends, under version {version}."
+    )
     audience = "parties"
     example = {
         "party": "school:900001",

@@ -321,7 +321,7 @@ class AuthorityDelegated(Event):
     """
 
     creates = "delegation"
-    sentence = "The {office} let {person} sign {events} until {until}."
+    sentence = "The {office} let {person} sign in that office until {until}: {events}."
     audience = "public"
     example = {
         "office": "head@school:900001",
@@ -341,7 +341,7 @@ class AuthorityDelegated(Event):
 class DelegationEnded(Event):
     """A delegation ends before its last day: the person signs nothing more in that office."""
 
-    sentence = "What the {office} had let {person} sign ended."
+    sentence = "The {office} no longer lets {person} sign in that office."
     audience = "public"
     example = {
         "delegation": examples.thing("delegation"),
@@ -375,7 +375,7 @@ class BodyRegistered(Event):
     """A local authority, trust, inspectorate or other body is known to the ledger."""
 
     names = "body"
-    sentence = "{name} was registered as a {kind}."
+    sentence = "The {kind} {name} was registered."
     audience = "public"
     example = {
         "body": "body:northwick",
@@ -554,7 +554,9 @@ class SchoolClosed(Event):
 
     school: SchoolRef
     effective_on: Day = Field(description="last day, inclusive")
-    reason: Literal["closed", "amalgamated", "not_stated"] = "not_stated"
+    reason: Literal["closed", "amalgamated", "not_stated"] = Field(
+        "not_stated", description="why it closed, in a word"
+    )
     partnerships: tuple[PartnershipRef, ...] = Field(
         (), description="those that it ever belonged to, under which it may owe; sorted"
     )

@@ -9,9 +9,11 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from ledger.decision_model.facts import Book, Look
+from ledger.domain.registers import offices
 from ledger.format.entry import Entry, read_entry
 from ledger.store.base import EntryStore
 from projections.reports.base import Heading, heading
@@ -82,3 +84,10 @@ def owed(reading: Reading, asked: Asked) -> list[dict[str, Any]]:
     whose = asked_of(reading.connection, reading.names)
     asked = asked._replace(about=asked.about or whose)
     return list(owes(reading.connection, reading.store, reading.at, asked).rows)
+
+
+def holder(reading: Reading, office: str) -> str:
+    """Return in words who holds an office on the day asked for."""
+    tenures = reading.look()(offices.office(office))
+    holding = offices.holders(office, tenures, date.fromisoformat(reading.at.as_of))
+    return ", ".join(f"{reading.called(t.person)}, {t.basis}" for t in holding) or "nobody"

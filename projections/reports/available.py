@@ -35,6 +35,7 @@ from projections.reports.columns import (
     Column,
     hidden,
 )
+from projections.reports.excellence import Excellence, excellences
 from projections.reports.gains import Gain, confirmed_gains
 from projections.reports.marks import explained
 from projections.reports.names import Names
@@ -87,6 +88,13 @@ COLUMNS = (
         rests_on="gains",
     ),
     Column(
+        "excels_in",
+        "Excels in",
+        "The area asked for, or those of the areas it offers, of which the latest judgement of it"
+        " by another that speaks of the area names it an area of excellence.",
+        rests_on="excelling",
+    ),
+    Column(
         "conflicts_declared",
         "Conflicts",
         "How many conflicts of interest are declared of it or of what it offered or agreed.",
@@ -100,6 +108,7 @@ COLUMNS = (
         NORTHING,
         Column("declaration", "Declaration", "The event that declared it.", "event"),
         Column("gains", "Gains", "The events that claim and confirm the gains.", "events"),
+        Column("excelling", "Judgements", "The events that judged it so.", "events"),
         Column("conflicts", "Conflicts by event", "The events that declare them.", "events"),
         EVENTS,
         SAID_BY,
@@ -213,7 +222,7 @@ class _Around:
 
 
 class _Known:
-    """What is known of providers beside what they declare: gains confirmed, conflicts declared."""
+    """What is known of providers beside what they declare: gains, excellence, conflicts."""
 
     def __init__(
         self, connection: sqlite3.Connection, store: EntryStore, at: Moment, providers: set[str]
@@ -221,6 +230,9 @@ class _Known:
         self._gains: dict[str, list[Gain]] = defaultdict(list)
         for gain in confirmed_gains(connection, store, at, providers):
             self._gains[gain.provider].append(gain)
+        self._excellent: dict[str, list[Excellence]] = defaultdict(list)
+        for found in excellences(connection, store, at, providers):
+            self._excellent[found.party].append(found)
         self._conflicts: dict[str, set[str]] = defaultdict(set)
         types = ("ConflictOfInterestDeclared",)
         for one in said_naming(connection, store, at, types, providers):
@@ -231,14 +243,20 @@ class _Known:
         """Return what columns say of who declared it, for these areas or for any."""
         own = self._gains[row["provider"]]
         gains = [gain for gain in own if _has(areas, words(gain.area))]
+        excellent = [
+            one for one in self._excellent[row["provider"]] if _has(areas, words(one.area))
+        ]
+        judgements = sorted({one.event for one in excellent})
         conflicts = sorted(self._conflicts[row["provider"]])
         told = [event for gain in gains for event in gain.events]
         return {
             "gains_confirmed": len(gains),
+            "excels_in": ", ".join(sorted({words(one.area) for one in excellent})),
             "conflicts_declared": len(conflicts),
             "gains": told,
+            "excelling": judgements,
             "conflicts": conflicts,
-            "events": [row["event"], *told, *conflicts],
+            "events": [row["event"], *told, *judgements, *conflicts],
         }
 
 

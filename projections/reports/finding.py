@@ -16,6 +16,7 @@ from typing import Any
 from ledger.errors import NotFoundError
 from ledger.store.base import EntryStore
 from projections.reports.names import Names, ever_called
+from projections.reports.open_ids import plain
 from projections.reports.short_ids import short_id
 from projections.tables.spelling import folded
 from projections.tables.views import Moment, moment
@@ -26,6 +27,8 @@ _ALIKE = 70
 """How alike two words must be, of 100: one letter of four may be wrong."""
 _MOST_ALIKE = 12
 _MOST_NAMED = 5
+_SHORTEST_PART = 3
+"""Letters of a part of a name; fewer are in any name."""
 MOST_EVENTS = 5
 """So many events are listed where several may be meant."""
 
@@ -52,19 +55,50 @@ def several_events(
     return NotFoundError("\n".join((*lines, "Give more of the id of the one that you mean")))
 
 
-def find_party(connection: sqlite3.Connection, store: EntryStore, text: str) -> str:
+def find_party(
+    connection: sqlite3.Connection, store: EntryStore, text: str, kinds: Sequence[str] = ()
+) -> str:
     """Return the reference of the only party that is meant; raise NotFoundError if none or several.
 
-    It is named by reference, URN, slug, the start of a person's reference, or by a name of its
-    own, present or former, that no other has.
+    It is named by reference, URN, slug, the start of a person's reference, by a name of its own,
+    present or former, or by any part of one, that no other of these kinds has.
     """
+    exact = exactly(connection, store, text)
+    meant = [party for party in exact if not kinds or party.partition(":")[0] in kinds]
+    meant = meant or _by_part(connection, store, text, kinds) or exact
+    if len(meant) == 1:
+        return meant[0]
+    raise _not_one(connection, store, text, meant)
+
+
+def exactly(connection: sqlite3.Connection, store: EntryStore, text: str) -> list[str]:
+    """Return the parties that a reference, URN, slug or whole name names."""
+    text = plain(connection, text)
     urn = _URN.fullmatch(text)
-    found = _by_urn(connection, urn[1]) if urn else _by_reference(connection, text)
-    if not found and not urn:
-        found = _by_name(connection, store, text)
-    if len(found) == 1:
-        return found[0]
-    raise _not_one(connection, store, text, found)
+    if urn:
+        return _by_urn(connection, urn[1])
+    return _by_reference(connection, text) or _by_name(connection, store, text)
+
+
+def _by_part(
+    connection: sqlite3.Connection, store: EntryStore, text: str, kinds: Sequence[str]
+) -> list[str]:
+    """Return the parties of some kinds, any if none is given, with this in a name of theirs.
+
+    A number counts only as a whole: of a longer one that was mistyped it may be the beginning.
+    """
+    if len(folded(text)) < _SHORTEST_PART or _URN.fullmatch(text):
+        return []
+    known = [*_numbered(connection, text), *_holding(connection, store, moment(connection), text)]
+    several = dict.fromkeys(known)
+    return [party for party in several if not kinds or party.partition(":")[0] in kinds]
+
+
+def _numbered(connection: sqlite3.Connection, text: str) -> Iterator[str]:
+    """Go through the parties that have a number in another register: a LAESTAB, a UKPRN."""
+    if _NUMBER.fullmatch(text):
+        sql = "SELECT DISTINCT party FROM numbered WHERE value = ?"
+        yield from (row[0] for row in connection.execute(sql, (text.replace("/", "").upper(),)))
 
 
 def _not_one(
@@ -141,14 +175,21 @@ def found(connection: sqlite3.Connection, store: EntryStore, at: Moment, text: s
     """Return the parties and people with this in a name or as a number, best match first."""
     references = _by_reference(connection, text) if text.strip() else []
     numbers = _by_number(connection, at, text.strip())
+    by_name = _holding(connection, store, at, text)
+    return list(dict.fromkeys([*references, *numbers, *by_name]))
+
+
+def _holding(
+    connection: sqlite3.Connection, store: EntryStore, at: Moment, text: str
+) -> Iterator[str]:
+    """Go through the parties and people with each of these words in a name, best match first."""
     words = folded(text).split()
     matching = [
         (_how_well(name, words), name, party)
         for party, name in chain(_called(connection, at), _people(connection, store, at))
         if words and all(word in name for word in words)
     ]
-    by_name = [party for _, _, party in sorted(matching)]
-    return list(dict.fromkeys([*references, *numbers, *by_name]))
+    return (party for _, _, party in sorted(matching))
 
 
 def _how_well(name: str, words: list[str]) -> int:

@@ -48,8 +48,12 @@ COLUMNS = (
     Column("spent_by_purpose", "Spent on", "What was spent, in pounds, by purpose."),
     _pounds("returned", "Returned", "Pounds that were sent back, and arrived there."),
     _pounds(
+        *("waived", "Waived"),
+        "Pounds received for which nobody is to account any more: waived, or owed to nobody else.",
+    ),
+    _pounds(
         *("unaccounted", "Unaccounted"),
-        "Pounds received that were neither sent back nor taken for accounted for.",
+        "Pounds received that were neither sent back, nor waived, nor taken for accounted for.",
     ),
     Column(
         *("account_by", "Account by"),
@@ -69,6 +73,10 @@ COLUMNS = (
         Column("title", "Title", "What the money was given for, as it was published."),
         Column("committed_on", "Committed on", "The day on which it was committed.", "date"),
         _pounds("left_to_pay", "Left to pay", "Pounds that are committed and did not arrive yet."),
+        _pounds(
+            *("not_to_pay", "Not to pay"),
+            "Pounds committed that are not to be paid any more: waived, or owed to nobody else.",
+        ),
         _pounds("spent", "Spent", "Pounds of it that were recorded as spent."),
         _pounds("certified", "Certified", "Pounds of spending taken for accounted for."),
         _pounds("unspent", "Unspent", "Pounds received that are neither spent nor sent back."),
@@ -118,7 +126,9 @@ def funding(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
     ]
     resting = Resting(connection, at, (event for one in found for event in one.events))
     rows = [
-        _row(connection, one, at, names) | _in_open_data(connection, at, one) | _told(one, resting)
+        _row(connection, one, at, names)
+        | _in_open_data(connection, at, one)
+        | resting.of(one.events)
         for one in found
     ]
     rows = [row for row in rows if row["is_overdue"] or not asked.overdue]
@@ -149,6 +159,11 @@ def _row(connection: sqlite3.Connection, one: Funding, at: Moment, names: Names)
         one.left("spend_account"),
         -one.balance("spend_account", "FundingReceived"),
     )
+    certified = -one.balance("spend_account", "FulfilmentAnswered")
+    promised, arrived = (
+        one.balance("payment", "opened"),
+        -one.balance("payment", "FundingReceived"),
+    )
     spent = sum(one.spent.values())
     conditions = one.balance("condition", "opened")
     met = -one.balance("condition", "FulfilmentAnswered")
@@ -164,6 +179,7 @@ def _row(connection: sqlite3.Connection, one: Funding, at: Moment, names: Names)
         "received": _told_pounds(received),
         "spent_by_purpose": ", ".join(by_purpose),
         "returned": _told_pounds(returned),
+        "waived": _told_pounds(received - returned - certified - unaccounted),
         "unaccounted": _told_pounds(unaccounted),
         "account_by": one.account_by,
         "certified_by": ", ".join(names.office(office) for office in one.certified_by),
@@ -172,8 +188,9 @@ def _row(connection: sqlite3.Connection, one: Funding, at: Moment, names: Names)
         "title": said["title"],
         "committed_on": one.said.day,
         "left_to_pay": _told_pounds(one.left("payment")),
+        "not_to_pay": _told_pounds(promised - arrived - one.left("payment")),
         "spent": _told_pounds(spent),
-        "certified": _told_pounds(-one.balance("spend_account", "FulfilmentAnswered")),
+        "certified": _told_pounds(certified),
         "unspent": _told_pounds(received - returned - spent),
         "is_overdue": unaccounted > 0 and one.account_by < at.as_of,
         "related_party": said["related_party"],
@@ -196,13 +213,6 @@ def _in_open_data(connection: sqlite3.Connection, at: Moment, one: Funding) -> d
 
 def _told_pounds(hundredths: int) -> str:
     return amount(hundredths, "GBP")
-
-
-def _told(one: Funding, resting: Resting) -> dict[str, Any]:
-    """Return what a row says of the events that it rests on; and that a party is related."""
-    found = resting.of(one.events)
-    own = "related party" if one.data["related_party"] else ""
-    return found | {"marks": ", ".join(filter(None, (found["marks"], own)))}
 
 
 QUESTION = Question(

@@ -45,22 +45,15 @@ What the opener itself opened, or took back when withdrawn, is under `opened`.
 """
 
 
-class _Owed(NamedTuple):
-    """What is owed of accounting for a funding: when the first of it is due, and by whom."""
-
-    due: str
-    by: str | None
-    """None where several keep what is left of it."""
-
-
 class _Beside(NamedTuple):
     """What is read of many fundings at once.
 
-    By funding what is owed of accounting for it; by answer the office in which it was signed; by
-    its event each certificate of spending.
+    By funding when the first of what is owed of accounting for it is due, and who keeps it; by
+    answer the office in which it was signed; by its event each certificate of spending.
     """
 
-    owed: dict[str, _Owed]
+    due: dict[str, str]
+    keepers: dict[str, str]
     offices: dict[str, str]
     certificates: dict[str, Said]
 
@@ -81,9 +74,9 @@ class Funding:
 
     @property
     def keeper(self) -> str:
-        """Who keeps the money: who is to account for what is left, else who was to keep it."""
-        owed = self._beside.owed.get(self.said.event)
-        return (owed and owed.by) or str(self.data.get("kept_by", self.data["payee"]))
+        """Who keeps the money: who accounts for it by now, else who was to keep it."""
+        said = str(self.data.get("kept_by", self.data["payee"]))
+        return self._beside.keepers.get(self.said.event, said)
 
     def told(self, name: str) -> list[Said]:
         """Return what was said of it by events of a name."""
@@ -123,8 +116,7 @@ class Funding:
     @property
     def account_by(self) -> str:
         """The day by which what is left is to be accounted for; the one said, if nothing is."""
-        owed = self._beside.owed.get(self.said.event)
-        return owed.due if owed else str(self.data["account_by"])
+        return self._beside.due.get(self.said.event, str(self.data["account_by"]))
 
     @property
     def certificates(self) -> list[Said]:
@@ -166,7 +158,8 @@ def fundings(
             of_each[event].append(one)
     journal = _journals(connection, at, ids)
     beside = _Beside(
-        _owed(connection, at, ids),
+        _due(connection, at, ids),
+        _keepers(connection, at, ids),
         _offices(connection, of_each),
         _certificates(connection, store, at, of_each),
     )
@@ -210,12 +203,12 @@ def _journals(
     return found
 
 
-def _owed(connection: sqlite3.Connection, at: Moment, events: Sequence[str]) -> dict[str, _Owed]:
-    """Return what is owed of accounting for fundings, by their events."""
+def _due(connection: sqlite3.Connection, at: Moment, events: Sequence[str]) -> dict[str, str]:
+    """Return when the first of what is owed of accounting for fundings is due, by their events."""
     sql = f"""
-        SELECT substr(about, 7), min(due_on), iif(min(debtor) = max(debtor), min(debtor), NULL)
+        SELECT substr(about, 7), min(due_on)
         FROM (
-            SELECT p.about, p.debtor, {LAST_DUE_ON} AS due_on
+            SELECT p.about, {LAST_DUE_ON} AS due_on
             FROM json_each(:fundings) f
             JOIN postings p ON p.about = 'event:' || f.value
             WHERE p.kind = 'spend_account'
@@ -225,7 +218,34 @@ def _owed(connection: sqlite3.Connection, at: Moment, events: Sequence[str]) -> 
     """  # noqa: S608 - a constant
     when = {"known": at.known_at, "as_of": at.as_of}
     rows = connection.execute(sql, {"fundings": json.dumps(list(events)), **when})
-    return {event: _Owed(due, by) for event, due, by in rows}
+    return dict(rows.fetchall())
+
+
+def _keepers(connection: sqlite3.Connection, at: Moment, events: Sequence[str]) -> dict[str, str]:
+    """Return who is to account for fundings, by their events; none that several keep.
+
+    It is who stands in the accounts of which something is left; where nothing is, in all of them.
+    """
+    sql = """
+        SELECT about, debtor, total
+        FROM (
+            SELECT p.about, p.debtor, sum(p.amount) AS total,
+                   max(p.effective_on || printf('%012d%012d', p.position, p.rowid))
+            FROM json_each(:fundings) f
+            JOIN postings p ON p.about = 'event:' || f.value
+            WHERE p.kind = 'spend_account'
+              AND p.position <= :known AND p.effective_on <= :as_of
+            GROUP BY p.obligation
+        )
+    """
+    when = {"known": at.known_at, "as_of": at.as_of}
+    found: dict[str, dict[bool, set[str]]] = defaultdict(lambda: {True: set(), False: set()})
+    for about, debtor, total in connection.execute(
+        sql, {"fundings": json.dumps(list(events)), **when}
+    ):
+        found[about.partition(":")[2]][total > 0].add(debtor)
+    standing = {event: by_left[True] or by_left[False] for event, by_left in found.items()}
+    return {event: min(several) for event, several in standing.items() if len(several) == 1}
 
 
 def _certificates(

@@ -372,6 +372,7 @@ _SHOWN: dict[str, Callable[[str], str]] = {
     "pounds": lambda value: counted(value, "GBP"),
     "day": day_in_words,
     "code": lambda value: value.replace("_", " ").replace("-", " "),
+    "type": in_words,
 }
 
 

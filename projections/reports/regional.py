@@ -1,8 +1,8 @@
 """Needs and outcomes by evaluation area, authority and region: where some excel, others struggle.
 
 A row is an area of evaluation in the area of an authority and its region: the needs that were
-identified there, what became of them, the days of support, for a need or none, and whose support is
-confirmed to have changed something.
+identified there, what became of them, the days of support, for a need or none, whose support is
+confirmed to have changed something, and which schools excel.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import product
 from statistics import median_low
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.selection import Said
 from ledger.store.base import EntryStore
+from ledger.values import party_kind
 from projections.reports.asking import (
     Area,
     From,
@@ -41,6 +43,7 @@ from projections.reports.columns import (
     Column,
     hidden,
 )
+from projections.reports.excellence import Excellence, excellences
 from projections.reports.gains import confirmed_gains
 from projections.reports.marks import explained
 from projections.reports.names import Names
@@ -84,6 +87,12 @@ COLUMNS = (
         "What worked",
         "Who supported schools there in the area, and whose impact the other side confirmed.",
     ),
+    Column(
+        "excel",
+        "Who excels",
+        "The schools there of which the latest judgement by another that speaks of the area names"
+        " it an area of excellence.",
+    ),
     MARKS,
     *hidden(
         Column("authority", "Authority's reference", "The local authority.", "party"),
@@ -124,6 +133,7 @@ class _Cell:
     waited: list[int] = field(default_factory=list)
     days: int = 0
     worked: dict[str, None] = field(default_factory=dict)
+    excel: dict[str, None] = field(default_factory=dict)
     events: list[str] = field(default_factory=list)
 
 
@@ -147,7 +157,8 @@ def regional(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="No need is identified, no day of support and no gain is confirmed.",
+        empty="No need is identified, no day of support and no gain is confirmed, and nobody is"
+        " named excellent.",
         notes=explained(rows),
         asked=told,
         picture=_picture,
@@ -167,7 +178,7 @@ def _is_asked(day: str, asked: Asked) -> bool:
 def _cells(
     connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked
 ) -> dict[_Where, _Cell]:
-    """Return what is told by place and area: of needs, and of gains with a need or without."""
+    """Return what is told by place and area: of needs, of gains and of who excels."""
     bodies = Bodies(connection, at)
 
     def where(school: str, area: str) -> _Where:
@@ -182,19 +193,31 @@ def _cells(
         cell.events.append(need["event"])
         course.tell(need, cell)
     for agreed, areas in course.without_a_need():
-        for visit in course.visits(agreed):
-            if _is_asked(visit["first"], asked):
-                for area in areas or ("",):
-                    cell = cells[where(agreed.data["receiver"], area)]
-                    cell.days += visit["days"]
-                    cell.events += [agreed.event, visit["event"]]
+        visits = [one for one in course.visits(agreed) if _is_asked(one["first"], asked)]
+        for visit, area in product(visits, areas or ("",)):
+            cell = cells[where(agreed.data["receiver"], area)]
+            cell.days += visit["days"]
+            cell.events += [agreed.event, visit["event"]]
     for gain in confirmed_gains(connection, store, at):
         place = where(gain.school, gain.area)
         # What came of a need is told whenever it came.
         if place in cells or _is_asked(gain.day, asked):
             cells[place].worked[gain.provider] = None
             cells[place].events += gain.events
+    for found in _excelling(connection, store, at):
+        place = where(found.party, found.area)
+        if place in cells or _is_asked(found.day, asked):
+            cells[place].excel[found.party] = None
+            cells[place].events.append(found.event)
     return cells
+
+
+def _excelling(
+    connection: sqlite3.Connection, store: EntryStore, at: Moment
+) -> Iterator[Excellence]:
+    """Go through what schools excel in: other parties are in no place."""
+    every = excellences(connection, store, at)
+    return (found for found in every if party_kind(found.party) == "school")
 
 
 class _Course:
@@ -263,6 +286,7 @@ def _row(where: _Where, cell: _Cell, names: Names) -> dict[str, Any]:
         "median_days": median_low(cell.waited) if cell.waited else None,
         "delivered": amount(cell.days, "day"),
         "worked": _in_order(names.party(one) for one in cell.worked),
+        "excel": _in_order(names.party(one) for one in cell.excel),
         "events": cell.events,
     }
 
@@ -273,8 +297,8 @@ def _in_order(told: Iterable[str]) -> str:
 
 QUESTION = Question(
     name="regional",
-    tells="""Show needs and outcomes by evaluation area, local authority and region, and what worked
-    there.
+    tells="""Show needs and outcomes by evaluation area, local authority and region, what worked
+    there and who excels.
 
     Days delivered are those of support for a need or for none. What worked is support whose impact
     the other side confirmed, where a need was identified or where none was.

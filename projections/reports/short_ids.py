@@ -9,7 +9,9 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
-__all__ = ["LAST", "last_id", "short_id", "short_person"]
+from ledger.errors import NotFoundError
+
+__all__ = ["LAST", "my_last", "short_id", "short_person"]
 
 LAST = "last"
 
@@ -46,12 +48,23 @@ def _short(own: str, others: Iterable[str | None]) -> str:
     return own[: length + (own[length - 1 : length] == "-")]
 
 
-def last_id(connection: sqlite3.Connection, key: str, types: Sequence[str] = ()) -> str | None:
-    """Return the id of the last event, of these types if any, that a key signed; None if none."""
+def my_last(connection: sqlite3.Connection, key: str, types: Sequence[str] = ()) -> str:
+    """Return the id of the last event, of these types if any, that a key signed.
+
+    Raises NotFoundError where it has signed none yet.
+    """
     rows = connection.execute(
         "SELECT event, type FROM entries WHERE key = ? ORDER BY position DESC", (key,)
     )
-    return next((event for event, name in rows if not types or name in types), None)
+    found = next((event for event, name in rows if not types or name in types), None)
+    if found is None:
+        raise NotFoundError(
+            f"no {' or '.join(types) or 'event'} was recorded with your key yet, so none is your"
+            f" {LAST} one",
+            got=key,
+            todo="Another's key is named with --key FILE.",
+        )
+    return str(found)
 
 
 def _in_common(one: str, other: str) -> int:

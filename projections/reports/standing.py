@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -13,6 +14,8 @@ from projections.tables.views import Moment
 #: What was chosen, as a condition names it.
 LISTED = "(SELECT value FROM json_each(:chosen))"
 _GROUPS = frozenset({"trust", "federation"})
+#: Why a membership ends that was only to begin.
+_GONE = frozenset({"dissolved", "merged"})
 
 
 def standing(
@@ -145,18 +148,24 @@ def memberships(
     begun = standing(connection, at, "admissions", where, chosen, **asked)
     ended = standing(connection, at, "departures", where, chosen, **asked)
     found: list[Membership] = []
-    latest: dict[tuple[str, str], Membership] = {}
+    times: dict[tuple[str, str], list[Membership]] = defaultdict(list)
     for row in sorted([*begun, *ended], key=lambda row: int(row["position"])):
         sides = row["school"], row["partnership"]
         if "last" not in row:
-            latest[sides] = Membership(*sides, row["first"], None, [row["event"]])
-            found.append(latest[sides])
+            found.append(Membership(*sides, row["first"], None, [row["event"]]))
+            times[sides].append(found[-1])
             continue
-        member = latest.get(sides)
-        if member is not None and (member.last is None or row["last"] < member.last):
-            member.last, member.why = row["last"], row["why"]
-            member.events.append(row["event"])
+        for member in times[sides]:
+            if _is_ended(member, row):
+                member.last, member.why = row["last"], row["why"]
+                member.events.append(row["event"])
     return found
+
+
+def _is_ended(member: Membership, row: dict[str, Any]) -> bool:
+    """Whether a membership is one that ends: begun by then, unless that is gone which it was of."""
+    goes_on = member.last is None or row["last"] < member.last
+    return goes_on and (row["why"] in _GONE or member.first <= row["last"])
 
 
 def ended_lines(connection: sqlite3.Connection, at: Moment) -> dict[str, dict[str, Any]]:

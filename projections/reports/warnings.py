@@ -6,6 +6,7 @@
         print(sentence)
 
 None is a refusal: a visit may be made twice on one day, and two people may bear one name.
+`notes` are told and not asked about: what the rules will ask next.
 """
 
 from __future__ import annotations
@@ -17,18 +18,36 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from ledger.days import years_after
 from ledger.decision_model.facts import Look
+from ledger.decision_model.rules import Case
 from ledger.domain.brokerage.kinds import SUPPORT
+from ledger.domain.needs.levels import not_through, to_be_asked
 from ledger.domain.registers import ledger
-from ledger.events.registers import PersonEnrolled
+from ledger.domain.targets.kinds import TARGET
+from ledger.events.brokerage import SupportAgreed, SupportOffered
+from ledger.events.correction import EventWithdrawn
+from ledger.events.needs import NeedIdentified
+from ledger.events.registers import (
+    Appointed,
+    PersonEnrolled,
+    PersonRenamed,
+    SuccessionAttributed,
+)
+from ledger.events.targets import TargetSet
 from ledger.events.visits import VisitMade
-from ledger.format.entry import read_entry
+from ledger.format.entry import Entry, read_entry
 from ledger.format.statement import Draft
 from ledger.store.base import EntryStore
 from projections.reports.names import Names, day_in_words, people
 from projections.reports.owes import Asked, balances
 from projections.tables.spelling import folded
 from projections.tables.views import moment
+
+_LIFETIME = 50
+"""Years within which somebody may have held an office, or a school gone on as another."""
+_OF_LONG_AGO = {event.__name__ for event in (Appointed, SuccessionAttributed, EventWithdrawn)}
+"""Events that speak of days long before they are recorded, as of whoever is in office by then."""
 
 
 class Known(NamedTuple):
@@ -44,11 +63,56 @@ def warnings(known: Known, draft: Draft, today: date) -> Iterator[str]:
     said = orjson.loads(draft.statement)
     name, _, _ = said["type"].partition(".")
     yield from _late(known, date.fromisoformat(said["occurredon"]), today)
+    yield from _took_effect_long_ago(known, name, said, today)
     if name == VisitMade.__name__:
         yield from _alike(known, said)
         yield from _not_named(known, said["data"], today)
-    elif name == PersonEnrolled.__name__:
+    elif name == SupportAgreed.__name__:
+        yield from _not_replaced(known, said["data"], today)
+    elif name == TargetSet.__name__:
+        yield from _like_target(known, said["data"])
+    elif name in (PersonEnrolled.__name__, PersonRenamed.__name__):
         yield from _same_name(known, said["data"]["person"], draft)
+
+
+_SAME_TARGET = ("about", "setter", "regime", "measure", "due")
+
+
+def _like_target(known: Known, target: Mapping[str, Any]) -> Iterator[str]:
+    """Say which targets that are open the same party set before, of one measure and by one day."""
+    sql = """
+        SELECT e.position, e.event FROM mentions m JOIN entries e ON e.position = m.position
+        WHERE m.party = ? AND e.type = ?
+    """
+    asked = (target["about"], TargetSet.__name__)
+    for position, event in known.connection.execute(sql, asked).fetchall():
+        other = read_entry(*next(known.store.entries(position - 1, 1))).data
+        if any(other[member] != target[member] for member in _SAME_TARGET):
+            continue
+        is_open = TARGET.waiting(known.look, f"event:{event}")
+        if is_open and target.get("replaces") != f"target:{event}":
+            yield (
+                "it looks like a target that is set already, by the same party for the same measure"
+                f" and day: `school-ledger show {event}`; `--replaces target:{event}` puts this one"
+                " in its place"
+            )
+
+
+def notes(known: Known, draft: Draft) -> Iterator[str]:
+    """Go through what the rules will ask before help that a statement speaks of can be agreed."""
+    said = orjson.loads(draft.statement)
+    entry: Entry[Any] = Entry(known.store.head() + 1, said["time"], "", said)
+    case: Case[Any] = Case(entry, known.look)
+    if entry.name == NeedIdentified.__name__:
+        levels = to_be_asked(case)
+        if levels:
+            yield (
+                f"before help from outside is agreed, the need must have been put to {levels} and"
+                " then outside, each by NeedEscalated; help from within needs none of it"
+            )
+    elif entry.name == SupportOffered.__name__ and "trigger" in said["data"]:
+        for reason in not_through(case, said["data"]["trigger"], said["data"]["provider"]):
+            yield f"this may be offered, and not be agreed yet: {reason}"
 
 
 def _late(known: Known, day: date, today: date) -> Iterator[str]:
@@ -58,6 +122,23 @@ def _late(known: Known, day: date, today: date) -> Iterator[str]:
             f"{day_in_words(day.isoformat())} is {days:,} days ago: what is recorded more than"
             f" {allowed} days after it happened is marked late"
         )
+
+
+def _took_effect_long_ago(
+    known: Known, name: str, said: Mapping[str, Any], today: date
+) -> Iterator[str]:
+    """Say that an event takes effect further back than is told late, or than anybody remembers."""
+    text = said["data"].get("effective_on")
+    if text is None or text >= said["occurredon"]:
+        return
+    day = date.fromisoformat(text)
+    days = (today - day).days
+    if name in _OF_LONG_AGO:
+        is_long_ago = years_after(day, _LIFETIME) < today
+    else:
+        is_long_ago = days > ledger.late_days(known.look)
+    if is_long_ago:
+        yield f"it would take effect on {day_in_words(text)}, {days:,} days ago: check the year"
 
 
 def _alike(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
@@ -81,16 +162,31 @@ def _not_named(known: Known, visit: Mapping[str, Any], today: date) -> Iterator[
     """Say which agreement between the two is open, where a visit of support names none."""
     if visit["purpose"] != "support" or visit.get("under", "").startswith("agreement:"):
         return
-    at = moment(known.connection, today.isoformat())
     sides = visit["visitor"], visit["host"]
     for by, to in (sides, sides[::-1]):
-        for row in balances(known.connection, at, Asked(by=by, to=to, kind=SUPPORT.name)):
-            if row["outstanding"] > 0:
-                agreement = row["obligation"].partition("/")[0]
-                yield (
-                    "the two have an open agreement, and the visit is not under it:"
-                    f" `--under agreement:{agreement}`"
-                )
+        for agreement in _open_between(known, by, to, today):
+            yield (
+                "the two have an open agreement, and the visit is not under it:"
+                f" `--under {agreement}`"
+            )
+
+
+def _not_replaced(known: Known, agreed: Mapping[str, Any], today: date) -> Iterator[str]:
+    """Say which agreement of the same two is open, where another is agreed beside it."""
+    for agreement in _open_between(known, agreed["provider"], agreed["receiver"], today):
+        if agreement != agreed.get("replaces"):
+            yield (
+                "the two have an open agreement already, and this one is agreed beside it:"
+                f" `--replaces {agreement}` ends that one"
+            )
+
+
+def _open_between(known: Known, provider: str, receiver: str, today: date) -> Iterator[str]:
+    """Go through the agreements under which one still owes the other days of support."""
+    at = moment(known.connection, today.isoformat())
+    for row in balances(known.connection, at, Asked(by=provider, to=receiver, kind=SUPPORT.name)):
+        if row["outstanding"] > 0:
+            yield f"agreement:{row['obligation'].partition('/')[0]}"
 
 
 def _same_name(known: Known, person: str, draft: Draft) -> Iterator[str]:

@@ -17,7 +17,7 @@ LAST_DUE_ON = "substr(max(effective_on || printf('%012d', position) || due_on), 
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
 OBLIGATIONS = Layout(
     "obligations",
-    7,
+    8,
     """
     CREATE TABLE kinds (
         kind TEXT PRIMARY KEY, title TEXT NOT NULL, ground TEXT
@@ -67,7 +67,7 @@ OBLIGATIONS = Layout(
 #: What happened, to whom, signed by whom in which office; and what parties are called.
 HISTORY = Layout(
     "history",
-    8,
+    9,
     """
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE entries (
@@ -200,7 +200,7 @@ LATE = Layout(
 #: What passed between parties. Each row has its event, and the first day on which it holds.
 DEALINGS = Layout(
     "dealings",
-    5,
+    6,
     """
     -- a grade that a judge gave a party in one area of a framework
     CREATE TABLE grades (
@@ -273,6 +273,12 @@ DEALINGS = Layout(
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         provider TEXT NOT NULL, receiver TEXT NOT NULL, offer TEXT NOT NULL, ends TEXT NOT NULL
     );
+    -- what passed between two parties: support, visits, judgements, money; whether they said that
+    -- they have an interest in common, and whether support was agreed for no need that it names
+    CREATE TABLE passed (
+        event TEXT PRIMARY KEY, occurred_on TEXT NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL,
+        related INTEGER NOT NULL, needless INTEGER NOT NULL
+    ) WITHOUT ROWID;
     -- what becomes of an agreement: another end, a pause, or how it is over
     CREATE TABLE courses (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,

@@ -23,7 +23,7 @@ import orjson
 from ledger.errors import StatementError
 from ledger.events import CREATORS, find
 from ledger.events.base import Event
-from ledger.values import NOTHING, Days, Money, Named, Public, Value
+from ledger.values import EVENT_NAME, NOTHING, Days, Money, Named, Public, Value
 
 Part = str | list[str]
 """Text as it stands; or what kind of thing stands there, and its value: `['party', 'school:1']`.
@@ -35,6 +35,8 @@ sentence calls it by the name that it had until then: `['party', 'school:1', '20
 _PARTIES = frozenset({"school", "body", "partnership"})
 #: The member that says from which day a name holds that an event gives.
 _FROM = "effective_on"
+#: What a public text is, by what its annotation calls it; others stand as they are.
+_KIND_OF_PUBLIC = {"slug": "code", EVENT_NAME: "type"}
 _PLAIN_KINDS = frozenset({"person", "office", "urn", "event"})
 
 
@@ -185,7 +187,7 @@ def _kind_of(hint: Any) -> str:
 
 def _kind_marked(mark: Any) -> str:
     if isinstance(mark, Public):
-        return "code" if mark.what == "slug" else "text"
+        return _KIND_OF_PUBLIC.get(mark.what, "text")
     if not isinstance(mark, Named):
         return ""
     if _PARTIES.intersection(mark.kinds):

@@ -238,7 +238,7 @@ def test_that_nobody_read_what_was_printed_is_said_in_one_sentence(world):
     done = run(world, f"{typed(*SAID, '--clock-confirmed')} | true")
     assert re.fullmatch(
         r"You are about to say, as registrar of the ledger:\n"
-        r"  One Trust was registered as a trust\.\n"
+        r"  The trust One Trust was registered\.\n"
         r"Event [0-9a-f-]{36} is recorded, at position [0-9]+\."
         r" Nobody read the rest of what it printed\.\n",
         done.stderr,
@@ -270,7 +270,7 @@ def test_a_ledger_that_is_loaded_is_loaded(world, _, into):
 
 
 NOT_RECORDING = {
-    "a signature": ("sign", "one.json"),
+    "a signature": ("sign", "one.json", "--yes"),
     "entries": ("export", "entries"),
     "an answer": ("owes",),
 }

@@ -28,6 +28,7 @@ from typing import Any, NamedTuple
 from ledger import keys
 from ledger.decision_model.facts import Book, Fact
 from ledger.domain.decide import complete, decide
+from ledger.domain.judgements.facts import INSPECTIONS
 from ledger.domain.post import Journal, Posting, postings
 from ledger.events import CREATORS
 from ledger.events import find as find_event
@@ -1020,6 +1021,8 @@ def judged(label: str = "j", on: str = "2024-11-01", **changes: Any) -> Act:
         "basis": "inspection",
     }
     by = changes.pop("by", IRIS)
+    inspects = {**said, **changes}["basis"] in INSPECTIONS
+    said |= {"category": "none"} if inspects else {}
     return say("JudgementMade", label, by, on, **{**said, **changes})
 
 

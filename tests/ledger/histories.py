@@ -1069,7 +1069,7 @@ def _judge(h: History, s: Step) -> Iterator[Act]:
         grades=[{"area": "leadership", "grade": _pick(("good", "poor"), s.b)}],
         inspected_on=h.happened.isoformat(),
         basis="inspection" if inspects else "peer_review",
-        category=_pick(("special_measures", "none"), s.b) if inspects else "none",
+        **({"category": _pick(("special_measures", "none"), s.b)} if inspects else {}),
         urn=h.school(about).urn_on(h.happened),
     )
 

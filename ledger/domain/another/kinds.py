@@ -30,7 +30,7 @@ class RecordConfirmation(Kind):
     """
 
     name = KIND
-    title = "answer for what was recorded for it"
+    title = "answer to what was recorded for it"
     unit: Unit = "item"
     ground: Ground = "answer"
     asks = (

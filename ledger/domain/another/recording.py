@@ -13,7 +13,7 @@ from ledger.decision_model.created import FOR_OFFICE
 from ledger.decision_model.rules import Case, Rule
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers import offices
-from ledger.domain.registers.who import holders, school_of
+from ledger.domain.registers.who import holders, in_place, school_of
 from ledger.values import REGISTRAR, office_party, office_role, party_kind
 
 #: The members that make a party a side: who owes records neither the release nor the answer of whom
@@ -95,12 +95,17 @@ def sides(rule: Rule[Any], case: Case[Any], owed_to: Iterable[str]) -> Iterator[
         return
     own = office_party(case.entry.office)
     if own is not None and own != office_party(office):
-        members = [name for name in _SIDES if case.entry.data.get(name) == own]
+        members = [name for name in _SIDES if _stands_for(case, own, case.entry.data.get(name))]
         for member in members:
             yield f"{own} is the {member}: who is a side records nothing for the other"
-        if not members and own in owed_to:
+        if not members and any(_stands_for(case, own, one) for one in owed_to):
             yield f"{own} is owed what it is about: who is a side records nothing for the other"
     yield from _both_held(rule, case, office)
+
+
+def _stands_for(case: Case[Any], own: str, side: str | None) -> bool:
+    """Return whether a party is a side, or stands in its place by now."""
+    return own in set(in_place(case, side))
 
 
 def _both_held(rule: Rule[Any], case: Case[Any], office: str) -> Iterator[str]:

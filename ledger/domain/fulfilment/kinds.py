@@ -10,7 +10,7 @@ from ledger.events.visits import ImpactAnswered, ImpactReported
 
 FULFILMENT_ANSWER = Item(
     "fulfilment_answer",
-    "answer to what is claimed done",
+    "answer to a claim",
     ground="answer",
     about=("claim", "payment", "impact"),
     opened_by={

@@ -17,7 +17,7 @@ from ledger.domain.fulfilment.facts import Claim, claims
 from ledger.domain.fulfilment.kinds import FULFILMENT_ANSWER
 from ledger.domain.money.facts import ACCOUNT, funding, in_pounds
 from ledger.domain.money.kinds import PAYMENT
-from ledger.domain.registers.who import office_of, role_of
+from ledger.domain.registers.who import as_it_goes_on, office_of, role_of
 from ledger.events.fulfilment import FulfilmentAnswered, FulfilmentClaimed
 from ledger.events.money import FundingPaid
 from ledger.values import event_id
@@ -57,18 +57,18 @@ def _payment(case: Case[Any]) -> created.Thing | None:
     return claim if claim is not None and claim.name == FundingPaid.__name__ else None
 
 
-def _side(words: str, of_payment: str, of_owed: str) -> Told:
+def _side(words: str, member: str, of_payment: str) -> Told:
     def found(case: Case[Any]) -> Any:
         payment, owed = _payment(case), _owed(case)
         if payment is not None:
-            return payment.data[of_payment]
-        return getattr(owed, of_owed) if owed else UNTOLD
+            return as_it_goes_on(case, member, payment.data[of_payment])
+        return as_it_goes_on(case, member, getattr(owed, member)) if owed else UNTOLD
 
     return Told(words, found)
 
 
-_DEBTOR = _side("who owes it", "sender", "debtor")
-_CREDITOR = _side("whom it is owed to", "recipient", "creditor")
+_DEBTOR = _side("who owes it", "debtor", "sender")
+_CREDITOR = _side("whom it is owed to", "creditor", "recipient")
 
 
 def _under(case: Case[Any]) -> Any:
@@ -122,7 +122,7 @@ def _too_much(case: Case[Any], pounds: Decimal | None, verb: str) -> Iterator[st
             yield "it is a single item, not of pounds: leave out how many"
         return
     if pounds is None or pounds <= 0:
-        yield "it is of pounds: say how many"
+        yield "it is of pounds: say how many, with --pounds, or in an answer --say pounds=600"
         return
     if pounds > owed.left:
         yield f"it {verb} {pounds} pounds; {owed.left} are left of it"

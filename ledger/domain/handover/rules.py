@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
+from ledger.decision_model.postings import Unit
 from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
+from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.handover.facts import GRACE_DAYS, held_lately, is_own_to_give, leaving
 from ledger.domain.handover.standing import Sides, left, may_assume, sides
 from ledger.domain.money.facts import pays_for
 from ledger.domain.registers import offices
 from ledger.domain.registers.who import (
+    as_it_goes_on,
     office_of,
     officer_responsible_for,
     role_of,
@@ -103,12 +107,12 @@ def _owed(case: Case[Any]) -> Sides | None:
 
 def _debtor(case: Case[Any]) -> Any:
     owed = _owed(case)
-    return owed.debtor if owed else UNTOLD
+    return as_it_goes_on(case, "debtor", owed.debtor) if owed else UNTOLD
 
 
 def _creditor(case: Case[Any]) -> Any:
     owed = _owed(case)
-    return owed.creditor if owed else UNTOLD
+    return as_it_goes_on(case, "creditor", owed.creditor) if owed else UNTOLD
 
 
 def _may_waive(case: Case[Any]) -> Any:
@@ -117,8 +121,9 @@ def _may_waive(case: Case[Any]) -> Any:
     if owed is None:
         return UNTOLD
     commissioner = owed.opener.data.get("commissioner") if owed.kind.unit == "day" else None
-    pays = commissioner is not None and commissioner in pays_for(case.look, owed.opener.id)
-    return commissioner if pays else owed.creditor
+    if commissioner is None or commissioner not in pays_for(case.look, owed.opener.id):
+        return as_it_goes_on(case, "waiver", owed.creditor)
+    return as_it_goes_on(case, "waiver", commissioner)
 
 
 def _about(case: Case[Any]) -> Any:
@@ -137,6 +142,8 @@ def _waived(case: Case[ObligationWaived]) -> Iterator[str]:
         return
     if said.amount is not None and said.amount <= 0:
         yield "it releases nothing"
+    elif said.amount is not None:
+        yield from RELEASE_0_1.refuses(_in_no_steps(said.amount, owed.kind.unit))
     found = left(case.look, owed, said.obligation)
     if found is None:
         return
@@ -146,6 +153,22 @@ def _waived(case: Case[ObligationWaived]) -> Iterator[str]:
         yield f"it releases {said.amount}; {found.left.normalize():f} is left"
     elif said.amount is not None and owed.kind.unit == "item" and 0 < said.amount < 1:
         yield f"{said.obligation} is one thing, released whole or not at all: leave out amount"
+
+
+#: In which steps a unit is counted, and how that is said.
+_STEPS: dict[Unit, tuple[Decimal, str]] = {
+    "day": (Decimal("0.5"), "days are counted in halves"),
+    "visit": (Decimal(1), "visits are counted whole"),
+    "GBP": (Decimal("0.01"), "pounds are counted to the penny"),
+}
+
+
+def _in_no_steps(amount: Decimal, unit: Unit) -> Iterator[str]:
+    step, words = _STEPS.get(unit, (amount, ""))
+    if amount % step:
+        below = amount - amount % step
+        near = (f"{one.normalize():f}" for one in (below, below + step))
+        yield f"{words}: got {amount}, expected {' or '.join(near)}"
 
 
 def _in_whose_place(case: Case[Any]) -> Any:

@@ -46,7 +46,8 @@ def _judged(value: Concerns, entry: Entry[JudgementMade], tag: str) -> Concerns:
     if said.about != tag or said.basis not in INSPECTIONS:
         return value
     graded = said.basis == "inspection" and bool(said.grades)
-    return (*value, Concern(entry.id, said.urn, said.category, published_on(entry), graded))
+    category = said.category or "none"  # what older inspections left unsaid
+    return (*value, Concern(entry.id, said.urn, category, published_on(entry), graded))
 
 
 CONCERN: Family[Concerns] = Family("concern", "school", (), {JudgementMade: _judged})

@@ -11,7 +11,13 @@ from ledger.domain.judgements.facts import INSPECTIONS, lifted
 from ledger.domain.judgements.grading import ungradable
 from ledger.domain.partnership import facts as parties
 from ledger.domain.registers import bodies
-from ledger.domain.registers.who import REGISTRAR_BY, gone, office_of, school_of
+from ledger.domain.registers.who import (
+    REGISTRAR_BY,
+    gone,
+    how_it_ended,
+    office_of,
+    school_of,
+)
 from ledger.events.judgements import (
     FrameworkAdopted,
     InterventionLifted,
@@ -64,13 +70,41 @@ def _judged(case: Case[JudgementMade]) -> Iterator[str]:
     yield from ungradable(case.thing("framework"), said.grades)
     if (said.basis == "self") != (said.judge == said.about):
         yield "a party judges itself on the basis self, and only so"
-    if said.category != "none" and said.basis not in INSPECTIONS:
+    yield from _no_excellence(case)
+    if said.category not in (None, "none") and said.basis not in INSPECTIONS:
         yield "only an inspection places a school in a category of concern"
+    yield from RELEASE_0_1.refuses(_no_category(said))
     if said.inspected_on > case.entry.occurred_on:
         yield f"it was inspected on {said.inspected_on}, after the judgement"
     yield from RELEASE_0_1.refuses(_wrong_day_of_publication(case))
     yield from _wrong_urn(case)
     yield from _not_independent(case)
+
+
+def _no_category(said: JudgementMade) -> Iterator[str]:
+    """Say that an inspection of a school tells no category: none that is not meant ends one."""
+    if said.basis in INSPECTIONS and party_kind(said.about) == "school" and said.category is None:
+        yield (
+            "an inspection says in which category of concern it places the school: say none,"
+            " special_measures or requires_significant_improvement in category"
+        )
+
+
+def _no_excellence(case: Case[JudgementMade]) -> Iterator[str]:
+    said, framework = case.said, case.thing("framework")
+    excellent, given = said.areas_of_excellence, {one.area: one.grade for one in said.grades}
+    if len(set(excellent)) < len(excellent):
+        yield "it names an area of excellence twice"
+    areas = {one["area"]: one for one in framework.data["areas"]} if framework else {}
+    for name in dict.fromkeys(excellent):
+        meets = areas.get(name, {}).get("meets", ())
+        if areas and name not in areas:
+            yield f"the framework has no area {name}: it has {', '.join(areas)}"
+        elif meets and name in given and given[name] not in meets:
+            yield (
+                f"{name} is graded {given[name]}, which does not meet the framework's standard: it"
+                f" is no area of excellence; one is graded {' or '.join(meets)}"
+            )
 
 
 def _wrong_day_of_publication(case: Case[JudgementMade]) -> Iterator[str]:
@@ -84,10 +118,9 @@ def _wrong_day_of_publication(case: Case[JudgementMade]) -> Iterator[str]:
 
 def _closed_by_then(case: Case[JudgementMade]) -> Iterator[str]:
     said = case.said
-    school = school_of(case, said.about) if party_kind(said.about) == "school" else None
-    closed_on = school.closed_on if school else None
-    if closed_on is not None and closed_on < said.inspected_on:
-        yield f"{said.about} closed on {closed_on}, before it was inspected on {said.inspected_on}"
+    ended = how_it_ended(case, said.about, said.inspected_on)
+    if ended:
+        yield f"{said.about} {ended}, before it was inspected on {said.inspected_on}"
 
 
 def _wrong_urn(case: Case[JudgementMade]) -> Iterator[str]:

@@ -118,7 +118,7 @@ SPEND_ACCOUNT = Item(
 
 CONDITION = Item(
     "condition",
-    "condition of a funding",
+    "condition of funding",
     ground="promise",
     about="funding",
     over=(FUNDING,),

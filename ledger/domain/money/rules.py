@@ -10,7 +10,7 @@ from ledger.decision_model.postings import ZERO
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.money.facts import Funding, funding, in_pounds
 from ledger.domain.money.kinds import PAYMENT
-from ledger.domain.registers.who import gone, office_of, role_of
+from ledger.domain.registers.who import as_it_goes_on, gone, office_of, role_of
 from ledger.events.money import FundingCommitted, FundingPaid, FundingReceived, SpendRecorded
 from ledger.values import event_id, party_kind, tags_of
 
@@ -64,25 +64,28 @@ def _funding(case: Case[Any]) -> Funding | None:
     return case.look(funding(case.entry.data.get("under", "")))
 
 
-def _side(words: str, kept: Callable[[Funding], str], back: Callable[[Funding], str]) -> Told:
+def _side(
+    words: str, member: str, kept: Callable[[Funding], str], back: Callable[[Funding], str]
+) -> Told:
     """Return a side of a payment: of money that is sent back, the other."""
 
     def found(case: Case[Any]) -> Any:
         given = _funding(case)
         if given is None:
             return UNTOLD
-        return (back if "returns" in case.entry.data else kept)(given)
+        side = (back if "returns" in case.entry.data else kept)(given)
+        return as_it_goes_on(case, member, side)
 
     return Told(words, found)
 
 
-_SENDER = _side("who owes it", lambda one: one.payer, lambda one: one.keeper)
-_RECIPIENT = _side("who is to have it", lambda one: one.keeper, lambda one: one.payer)
+_SENDER = _side("who owes it", "sender", lambda one: one.payer, lambda one: one.keeper)
+_RECIPIENT = _side("who is to have it", "recipient", lambda one: one.keeper, lambda one: one.payer)
 
 
 def _payee(case: Case[Any]) -> Any:
     given = _funding(case)
-    return given.payee if given else UNTOLD
+    return as_it_goes_on(case, "payee", given.payee) if given else UNTOLD
 
 
 def _left_to_pay(case: Case[Any]) -> Decimal:
@@ -173,12 +176,17 @@ def _spent(case: Case[SpendRecorded]) -> Iterator[str]:
     for one in said.spent:
         given = case.look(funding(one.funding))
         if given is not None:
-            yield from _not_there(said.keeper, given, one.funding, one.pounds)
+            yield from _not_kept(case, given, one.funding)
+            yield from _not_there(given, one.funding, one.pounds)
 
 
-def _not_there(keeper: str, given: Funding, name: str, pounds: Decimal) -> Iterable[str]:
-    if given.keeper != keeper:
-        yield f"{name} is kept by {given.keeper}, not by {keeper}"
+def _not_kept(case: Case[SpendRecorded], given: Funding, name: str) -> Iterator[str]:
+    keeper = as_it_goes_on(case, "keeper", given.keeper)
+    if case.said.keeper != keeper:
+        yield f"{name} is kept by {keeper}, not by {case.said.keeper}"
+
+
+def _not_there(given: Funding, name: str, pounds: Decimal) -> Iterable[str]:
     if pounds <= 0:
         yield f"it spends nothing of {name}"
     if pounds > given.unspent:

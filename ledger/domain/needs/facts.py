@@ -48,7 +48,8 @@ def _judged(value: Standing, entry: Entry[JudgementMade], tag: str) -> Standing:
     said = entry.event
     if not is_own(entry, tag) or party_kind(said.about) != "school":
         return value
-    return Trigger(said.about, "school", said.category != "none", responders=said.responders)
+    is_placed = said.category not in (None, "none")
+    return Trigger(said.about, "school", is_placed, responders=said.responders)
 
 
 def _intervened(value: Standing, entry: Entry[InterventionRecorded], tag: str) -> Standing:

@@ -69,7 +69,7 @@ def _by_a_member(entry: Entry[SupportOffered], _item: Open, _below: Below) -> bo
 #: A judgement asks for help where it says who is to find it.
 BROKERAGE = Item(
     "brokerage",
-    "help to be found",
+    "arrangement of help",
     ground="duty",
     promised_where="a partnership is to find it, by its ground rules",
     about=_TRIGGERS,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ledger.decision_model.rules import Case
@@ -11,7 +11,7 @@ from ledger.domain.needs import facts
 from ledger.domain.needs.facts import LEVELS, Trigger
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers import bodies
-from ledger.domain.registers.who import school_of
+from ledger.domain.registers.who import in_place_of, school_of
 from ledger.values import party_kind
 
 #: Bodies that may see a need of any school; of others, those that answer for it.
@@ -26,7 +26,7 @@ IN_WORDS = {
 
 def group_of(case: Case[Any], school: str) -> str | None:
     """Return the trust or federation that is responsible for a school, if one is."""
-    return bodies.group_of(case.look, school, case.day)
+    return bodies.group_of(case.look, in_place_of(case, school), case.day)
 
 
 def has_category(case: Case[Any], school: str) -> bool:
@@ -40,7 +40,7 @@ def _levels_of(case: Case[Any], school: str) -> set[str]:
     """Return the levels between a school and others that it has."""
     has = {
         "responsible_body": group_of(case, school) is not None,
-        "partnership": bool(partnerships(case.look(belongs(school)), case.day)),
+        "partnership": bool(partnerships(case.look(belongs(in_place_of(case, school))), case.day)),
     }
     return {level for level, there in has.items() if there}
 
@@ -49,6 +49,23 @@ def passed_by(case: Case[Any], trigger: Trigger, to: str) -> list[str]:
     """Return the levels below one that the school has, and that were not asked for help yet."""
     has, below = _levels_of(case, trigger.school), LEVELS[: LEVELS.index(to)]
     return [one for one in below if one in has and not trigger.stood_at(one)]
+
+
+def to_be_asked(case: Case[Any]) -> str:
+    """Return in words whom a need must be put to before help from outside; empty if to nobody.
+
+    Of a need that is about to be identified at a level above others that the school has: at the
+    level of the school itself it has all of its way before it, and nobody expects otherwise.
+    """
+    school, level = case.entry.data["school"], case.entry.data["level"]
+    if has_category(case, school):
+        return ""
+    return in_words(passed_by(case, Trigger(school, level), level))
+
+
+def in_words(levels: Iterable[str]) -> str:
+    """Return levels as people say them: the responsible body and the partnership."""
+    return " and ".join(IN_WORDS[one] for one in levels)
 
 
 def is_within(case: Case[Any], provider: str, receiver: str) -> bool:
@@ -68,7 +85,7 @@ def share_partnership(case: Case[Any], provider: str, receiver: str) -> bool:
 def _partnerships_of(case: Case[Any], party: str) -> frozenset[str]:
     if party_kind(party) != "school":
         return frozenset()
-    return frozenset(partnerships(case.look(belongs(party)), case.day))
+    return frozenset(partnerships(case.look(belongs(in_place_of(case, party))), case.day))
 
 
 def _group_if_school(case: Case[Any], party: str) -> str | None:
@@ -87,7 +104,7 @@ def not_through(case: Case[Any], reference: str, provider: str) -> Iterator[str]
     waits = [one for one in has if one == trigger.level or not trigger.stood_at(one)]
     if waits:
         yield (
-            f"{provider} is outside the group and the partnerships of {school}, and {reference} was"
-            f" not put outside: {' and '.join(IN_WORDS[one] for one in waits)} may still help;"
+            f"{provider} is outside the trust, federation and partnerships of {school}, and"
+            f" {reference} was not put outside these: {in_words(waits)} may still help;"
             " NeedEscalated puts it to the next level"
         )

@@ -6,10 +6,12 @@ until then nobody is left to answer for them. What nobody can do any more is voi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from ledger.decision_model import created
-from ledger.decision_model.journal import Account, Posting
+from ledger.decision_model.facts import Look
+from ledger.decision_model.journal import Account, Move, Posting
 from ledger.decision_model.postings import Sheet
 from ledger.domain.partnership.contingency import (
     ITS_OWN,
@@ -20,10 +22,41 @@ from ledger.domain.partnership.contingency import (
     partnership_under,
 )
 from ledger.domain.partnership.kinds import CONTINGENCY_ANSWER, RATIFICATION
+from ledger.domain.registers import bodies, schools
 from ledger.events.partnership import ContingencyAccepted, PartnershipDissolved
 from ledger.events.registers import SchoolClosed
 from ledger.format.entry import Entry
-from ledger.values import event_id
+from ledger.values import event_id, party_kind
+
+#: The families that tell who stands in the place of a party that ended.
+ASKS = (schools.SCHOOL, bodies.ENDED)
+
+
+def going_on(sheet: Sheet) -> None:
+    """Let what an entry opened with a party that ended go at once to who stands in its place.
+
+    So it does on the day of a merger or succession that lies ahead. What the head of a school was
+    to ratify is void then, as all is that was to be ratified there.
+    """
+    for opened in [one for one in sheet.made if one.reason == "opened"]:
+        for side in (opened.debtor, opened.creditor):
+            for move in _moves(sheet.look, side):
+                _go_on(sheet, opened, move)
+
+
+def _moves(look: Look, party: str) -> Iterator[Move]:
+    kind = party_kind(party)
+    if kind == "school":
+        return schools.moves(look, party)
+    return bodies.moves(look, party) if kind == "body" else iter(())
+
+
+def _go_on(sheet: Sheet, opened: Posting, move: Move) -> None:
+    if opened.kind == RATIFICATION.name and opened.debtor == move.party:
+        sheet.void(opened.obligation, day=move.since)
+        return
+    claim, since, party, to = move
+    sheet.move(opened.obligation, party=party, to=to, day=since, by=claim)
 
 
 def dissolved(entry: Entry[PartnershipDissolved], sheet: Sheet) -> None:

@@ -9,7 +9,7 @@ from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.programmes import facts
 from ledger.domain.programmes.facts import Part, Programme
 from ledger.domain.registers.schools import in_place_of
-from ledger.domain.registers.who import gone, office_of, role_of, school_of
+from ledger.domain.registers.who import goes_on, gone, how_it_ended, office_of, role_of
 from ledger.events.programmes import ProgrammeJoined, ProgrammeLeft, VisitProgrammeOpened
 from ledger.values import party_kind
 
@@ -30,10 +30,9 @@ def _opened(case: Case[VisitProgrammeOpened]) -> Iterator[str]:
 
 def _closed(case: Case[VisitProgrammeOpened]) -> Iterator[str]:
     for one in dict.fromkeys(case.said.schools):
-        school = school_of(case, one)
-        closed = school.closed_on if school else None
-        if closed is not None and closed < case.said.starts:
-            yield f"{one} closed on {closed}, before the programme begins"
+        ended = how_it_ended(case, one, case.said.starts)
+        if ended:
+            yield f"{one} {ended}, before the programme begins{goes_on(case, one)}"
 
 
 def _visits(said: VisitProgrammeOpened) -> Iterator[str]:
@@ -65,8 +64,9 @@ def _current(case: Case[ProgrammeJoined] | Case[ProgrammeLeft]) -> Part | None:
     programme = _programme(case)
     own = () if programme is None else facts.parts_in(case.look, programme, case.said.school)
     going_on = [one for one in own if one.last is None]
-    now = in_place_of(case.look, case.said.school)
-    return next((one for one in going_on if in_place_of(case.look, one.school) == now), None)
+    now = in_place_of(case.look, case.said.school, case.day)
+    same = (one for one in going_on if in_place_of(case.look, one.school, case.day) == now)
+    return next(same, None)
 
 
 def _joins(case: Case[ProgrammeJoined]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from ledger.decision_model.facts import Look
 from ledger.decision_model.rules import Case, Rule
 from ledger.domain.registers import bodies, schools, stand_ins
 from ledger.domain.registers.offices import SPEAKING_OF
+from ledger.domain.registers.who import in_place_of, own_office
 from ledger.events import find
 from ledger.events.handover import HandoverGiven, ObligationWaived
 from ledger.values import office_party, party_kind
@@ -48,16 +49,22 @@ def ended_with_party(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
     office, entry = case.entry.office, case.entry
     party = office_party(office)
     last = last_day_of(case.look, party) if party else None
-    if last is None or case.day <= last or entry.name in SPEAKING_OF:
+    if party is None or last is None or case.day <= last or entry.name in SPEAKING_OF:
         return
     days = (case.day - last).days
     left_open = max((by.grace_days for by in rule.by if office in by.offices(case)), default=0)
     if days <= left_open:
         return
+    after = in_place_of(case, party)
     if days > GRACE_DAYS:
-        yield (f"{party} ended on {last}, and {office} with it; whoever stands in its place signs")
+        signs = "whoever stands in its place" if after == party else own_office(after)
+        yield f"{party} ended on {last}, and {office} with it; {signs} signs"
     elif not _is_left_to_do(case):
         yield (
             f"{party} ended on {last}: until {last + timedelta(days=GRACE_DAYS)} {office} hands"
-            " over, answers and waives, and says nothing new"
+            f" over, answers and waives, and says nothing new{_says(party, after)}"
         )
+
+
+def _says(party: str, after: str) -> str:
+    return "" if after == party else f"; {own_office(after)} does"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Fact, Family, Look
+from ledger.decision_model.journal import Move
 from ledger.domain.registers import schools
 from ledger.events.registers import (
     BodyRegistered,
@@ -28,15 +30,16 @@ def _body(
 
 
 class Ended(NamedTuple):
-    """That a body ended: the first day without it, and who took its place."""
+    """That a body ended: the first day without it, who took its place, and by which event."""
 
     on: date
     successors: tuple[str, ...]
+    by: str
 
 
 def _succeeded(value: Ended | None, entry: Entry[BodySucceeded], tag: str) -> Ended | None:
     said = entry.event
-    return Ended(said.effective_on, said.successors) if said.body == tag else value
+    return Ended(said.effective_on, said.successors, entry.id) if said.body == tag else value
 
 
 def _comes_under(value: tuple[str, ...], entry: Entry[Any], tag: str) -> tuple[str, ...]:
@@ -91,14 +94,23 @@ def group_of(look: Look, school: str, day: date) -> str | None:
     return responsible if registered is not None and registered.kind in GROUPS else None
 
 
-def in_place_of(look: Look, reference: str, day: date) -> str:
-    """Return the one body that stands in a body's place on a day; itself where none or several."""
+def moves(look: Look, reference: str) -> Iterator[Move]:
+    """Go through the moves by which what a body owes goes on, where it has one successor each."""
     passed = {reference}
     over = look(ended(reference))
-    while over is not None and over.on <= day and len(over.successors) == 1:
+    while over is not None and len(over.successors) == 1:
         (after,) = over.successors
         if after in passed:
-            break
+            return
+        yield Move(over.by, over.on, reference, after)
         passed.add(after)
         reference, over = after, look(ended(after))
+
+
+def in_place_of(look: Look, reference: str, day: date) -> str:
+    """Return the one body that stands in a body's place on a day; itself where none or several."""
+    for move in moves(look, reference):
+        if move.since > day:
+            break
+        reference = move.to
     return reference

@@ -479,10 +479,11 @@ def retired_at(look: Look, standing: KeyStanding) -> str | None:
 
 def has_live_key(look: Look, reference: str) -> bool:
     """Return whether a person has a key that signs: neither retired nor compromised nor waiting."""
-    return any(_is_live(look, one) for one in look(keys(reference)))
+    return any(is_live(look, one) for one in look(keys(reference)))
 
 
-def _is_live(look: Look, reference: str) -> bool:
+def is_live(look: Look, reference: str) -> bool:
+    """Return whether a key signs: it is neither retired nor compromised nor waits for another."""
     standing = look(key(reference))
     return (
         standing is not None

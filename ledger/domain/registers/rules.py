@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from ledger import keys
@@ -25,6 +25,7 @@ from ledger.domain.registers.key_rules import (
 from ledger.domain.registers.tenures import Tenures
 from ledger.domain.registers.who import (
     REGISTRAR_BY,
+    how_it_ended,
     officer_responsible_for,
     role_of,
     school_of,
@@ -236,8 +237,9 @@ def _in_what_ended(case: Case[Appointed], party: str) -> Iterator[str]:
     last = last_day_of(case.look, party)
     if last is None or last >= case.said.effective_on:
         return
-    if party_kind(party) == "school":
-        yield f"{party} closed on {last}: nobody takes office there any more"
+    ended = how_it_ended(case, party, case.said.effective_on)
+    if ended:
+        yield f"{party} {ended}: nobody takes office there any more"
     else:
         yield from RELEASE_0_1.refuses(_nobody_there(party, last))
 
@@ -304,6 +306,30 @@ def _school(case: Case[SchoolRegistered]) -> Iterator[str]:
     taken = case.look(schools.urn(said.urn))
     if taken is not None and taken != said.school:
         yield f"{said.urn} belongs to {taken} already"
+    yield from _no_body_then(case, case.entry.occurred_on, "la", "responsible_body")
+
+
+def _no_body_then(case: Case[Any], day: date, *members: str) -> Iterator[str]:
+    """Say which of the bodies that members name ended by a day, and who took its place."""
+    for member in members:
+        yield from RELEASE_0_1.refuses(_body_over(case, day, member))
+
+
+def _body_over(case: Case[Any], day: date, member: str) -> Iterator[str]:
+    named = case.entry.data.get(member)
+    over = case.look(bodies.ended(named)) if named else None
+    if over is not None and over.on <= day:
+        yield (
+            f"{named} ended, its last day {over.on - timedelta(days=1)}: it can be no"
+            f" {_SPELLED.get(member, member)} from {day} on{_of_successors(over, member)}"
+        )
+
+
+def _of_successors(over: bodies.Ended, member: str) -> str:
+    return f"; say {member} {' or '.join(over.successors)}" if over.successors else ""
+
+
+_SPELLED = {"la": "local authority", "responsible_body": "responsible body"}
 
 
 def _conversion(case: Case[SchoolConverted]) -> Iterator[str]:
@@ -312,12 +338,13 @@ def _conversion(case: Case[SchoolConverted]) -> Iterator[str]:
     if school is None:
         return
     if school.closed_on is not None:
-        yield f"{said.school} closed on {school.closed_on}"
+        yield f"{said.school} {school.ending}"
     taken = case.look(schools.urn(said.new_urn))
     if taken is not None:
         yield f"{said.new_urn} belongs to {taken} already"
     if said.new_urn_opens_on < said.old_urn_closes_on:
         yield f"the new URN opens on {said.new_urn_opens_on}, before the old one closes"
+    yield from _no_body_then(case, said.effective_on, "responsible_body")
     if said.left_with_former_body and said.former_body is None:
         yield "obligations can only be left with a former body that is known"
     for obligation in said.left_with_former_body:
@@ -361,8 +388,9 @@ def _attribution(case: Case[SuccessionAttributed]) -> Iterator[str]:
         yield f"{said.urn} is no URN of {said.school}"
     if said.effective_on < said.former_urn_closes_on:
         yield f"{said.urn} follows on {said.effective_on}, before the former URN closes"
-    if school.closed_on is not None and school.closed_on < said.effective_on:
-        yield f"{said.school} closed on {school.closed_on}"
+    ended = how_it_ended(case, said.school, said.effective_on)
+    if ended:
+        yield f"{said.school} {ended}"
     if said.moved and said.source is None:
         yield from RELEASE_0_1.refuses(_ALONE)
     if said.moved and said.predecessor is None:
@@ -386,7 +414,7 @@ def _first_urn(case: Case[Any]) -> str | None:
 def _closure(case: Case[SchoolClosed]) -> Iterator[str]:
     school = school_of(case, case.said.school)
     if school is not None and school.closed_on is not None:
-        yield f"{case.said.school} closed already, on {school.closed_on}"
+        yield f"{case.said.school} {school.ending}: it ends only once"
 
 
 def _body_changed(case: Case[ResponsibleBodyChanged]) -> Iterator[str]:
@@ -396,6 +424,7 @@ def _body_changed(case: Case[ResponsibleBodyChanged]) -> Iterator[str]:
         return
     if said.responsible_body == said.former_body:
         yield f"{said.former_body} is the responsible body already"
+    yield from _no_body_then(case, said.effective_on, "responsible_body")
 
 
 def _school_changed(case: Case[SchoolChanged]) -> Iterator[str]:
@@ -404,6 +433,7 @@ def _school_changed(case: Case[SchoolChanged]) -> Iterator[str]:
     told = {member: value for member, value in told.items() if value is not None}
     if not told and said.place is None:
         yield "it changes nothing: say the phase, the type, the place or the local authority"
+    yield from _no_body_then(case, said.effective_on, "la")
     if school is None:
         return
     own = {

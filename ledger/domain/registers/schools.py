@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
 from ledger.decision_model.facts import Fact, Family, Look
+from ledger.decision_model.journal import Move
 from ledger.events.registers import (
     BodySucceeded,
     PartyRenamed,
@@ -38,6 +40,13 @@ class BodySpan(NamedTuple):
     first: date | None
 
 
+class PassedOn(NamedTuple):
+    """That all which a line owes and is owed goes to another: by which event, from which day on."""
+
+    by: str
+    since: date
+
+
 Span = TypeVar("Span", UrnSpan, BodySpan)
 
 
@@ -57,6 +66,18 @@ class School:
     #: The line that stands in its place once it ended, and those in whose place it stands.
     goes_on_as: str | None = None
     came_from: tuple[str, ...] = ()
+    #: That its debts and claims went to that line; None where a registrar's word alone says so.
+    passed_on: PassedOn | None = None
+    merged: bool = False
+
+    @property
+    def ending(self) -> str:
+        """How it ended, as words that follow its name; it has ended."""
+        last = self.closed_on or date.max
+        if self.goes_on_as is None:
+            return f"closed on {last}"
+        how = "merged into" if self.merged else "went on as"
+        return f"{how} {self.goes_on_as} on {last + _ONE_DAY}"
 
     def authority(self, day: date) -> str:
         """Return the local authority in whose area the school is on a day."""
@@ -155,7 +176,13 @@ def _merged(value: Standing, entry: Entry[SchoolsMerged], tag: str) -> Standing:
     if tag not in said.predecessors:
         return value
     last = said.effective_on - _ONE_DAY
-    return replace(value, closed_on=value.closed_on or last, goes_on_as=said.school)
+    return replace(
+        value,
+        closed_on=value.closed_on or last,
+        goes_on_as=said.school,
+        passed_on=PassedOn(entry.id, said.effective_on),
+        merged=True,
+    )
 
 
 def _body_succeeded(value: Standing, entry: Entry[BodySucceeded], tag: str) -> Standing:
@@ -191,7 +218,7 @@ def _attributed(value: Standing, entry: Entry[SuccessionAttributed], tag: str) -
         before = entry.data.get("predecessor")
         came_from = (*value.came_from, before) if before else value.came_from
         return replace(value, urns=_gone_on(value.urns, entry.event), came_from=came_from)
-    return _given_up(value, entry.event) if entry.data.get("predecessor") == tag else value
+    return _given_up(value, entry) if entry.data.get("predecessor") == tag else value
 
 
 def _gone_on(urns: tuple[UrnSpan, ...], said: SuccessionAttributed) -> tuple[UrnSpan, ...]:
@@ -202,11 +229,16 @@ def _gone_on(urns: tuple[UrnSpan, ...], said: SuccessionAttributed) -> tuple[Urn
     return (*urns[:follows], former, urns[follows]._replace(first=first), *urns[follows + 1 :])
 
 
-def _given_up(value: School, said: SuccessionAttributed) -> School:
+def _given_up(value: School, entry: Entry[SuccessionAttributed]) -> School:
     """Return a school without a URN from which another goes on; it ends with its last one."""
+    said = entry.event
     if value.ends_without(said.former_urn):
-        last = value.closed_on or said.former_urn_closes_on
-        return replace(value, closed_on=last, goes_on_as=said.school)
+        return replace(
+            value,
+            closed_on=value.closed_on or said.former_urn_closes_on,
+            goes_on_as=said.school,
+            passed_on=PassedOn(entry.id, said.effective_on) if "source" in entry.data else None,
+        )
     return replace(value, urns=tuple(one for one in value.urns if one.urn != said.former_urn))
 
 
@@ -273,12 +305,26 @@ def lines(look: Look, reference: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def in_place_of(look: Look, reference: str) -> str:
-    """Return the line that now stands in the place of a school; itself while it goes on."""
+def in_place_of(look: Look, reference: str, day: date) -> str:
+    """Return the line that stands in the place of a school on a day; itself while it goes on."""
     passed = {reference}
     line = look(school(reference))
     while line is not None and line.goes_on_as and line.goes_on_as not in passed:
+        if line.closed_on is not None and day <= line.closed_on:
+            break
         passed.add(line.goes_on_as)
         reference = line.goes_on_as
         line = look(school(reference))
     return reference
+
+
+def moves(look: Look, reference: str) -> Iterator[Move]:
+    """Go through the moves by which what a school owes and is owed goes on, in their order."""
+    passed = {reference}
+    line = look(school(reference))
+    while line is not None and line.goes_on_as and line.passed_on is not None:
+        if line.goes_on_as in passed:
+            return
+        yield Move(*line.passed_on, line.reference, line.goes_on_as)
+        passed.add(line.goes_on_as)
+        line = look(school(line.goes_on_as))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from ledger.decision_model.rules import By, Case
@@ -14,6 +15,11 @@ from ledger.values import REGISTRAR, office_party, office_role, party_kind
 def school_of(case: Case[Any], reference: str) -> schools.School | None:
     """Return what the record says of a school line."""
     return case.look(schools.school(reference))
+
+
+def school_now(case: Case[Any], reference: str) -> schools.School | None:
+    """Return what the record says of the school line that now stands in the place of one."""
+    return school_of(case, in_place_of(case, reference))
 
 
 def holders(case: Case[Any], office: str) -> tuple[Tenure, ...]:
@@ -43,10 +49,27 @@ def gone(case: Case[Any], *members: str) -> Iterator[str]:
     """Say which of the parties that members name had closed by the day that the event happened."""
     for member in members:
         party = _party(case, member)
-        school = school_of(case, party) if party and party.startswith("school:") else None
-        closed = school.closed_on if school else None
-        if closed is not None and closed < case.entry.occurred_on:
-            yield f"{party} closed on {closed}: it can be no {member.replace('_', ' ')} any more"
+        ended = how_it_ended(case, party, case.entry.occurred_on)
+        if party and ended:
+            yield (
+                f"{party} {ended}: it can be no {member.replace('_', ' ')} any more"
+                f"{goes_on(case, party, member)}"
+            )
+
+
+def how_it_ended(case: Case[Any], party: str | None, day: date) -> str:
+    """Return how a school ended before a day, as words that follow its name; else nothing."""
+    school = school_of(case, party) if party and party.startswith("school:") else None
+    closed = school.closed_on if school else None
+    return school.ending if school and closed is not None and closed < day else ""
+
+
+def goes_on(case: Case[Any], party: str, member: str = "") -> str:
+    """Return whom to name instead of a party that ended, as words that end a sentence."""
+    after = in_place_of(case, party)
+    if after == party:
+        return ""
+    return f"; say {f'{member} ' if member else ''}{after}"
 
 
 _OWN_ROLE = {"school": "head", "body": "officer", "partnership": "chair"}
@@ -72,11 +95,26 @@ def _whoever_agreed(case: Case[Any], party: str) -> Iterator[str]:
 
 def in_place_of(case: Case[Any], party: str) -> str:
     """Return the party that now stands in a party's place: itself while it goes on."""
+    return on_the_day(case, party, case.day)
+
+
+def on_the_day(case: Case[Any], party: str, day: date) -> str:
+    """Return the party that stands in a party's place on a day: itself while it goes on."""
     if party_kind(party) == "school":
-        return schools.in_place_of(case.look, party)
+        return schools.in_place_of(case.look, party, day)
     if party_kind(party) == "body":
-        return bodies.in_place_of(case.look, party, case.day)
+        return bodies.in_place_of(case.look, party, day)
     return party
+
+
+def as_it_goes_on(case: Case[Any], member: str, party: str) -> str:
+    """Return a party as a member is to name it: by who stood in its place when it happened.
+
+    It may be named as it was.
+    """
+    if case.entry.data.get(member) == party:
+        return party
+    return on_the_day(case, party, case.entry.occurred_on)
 
 
 def in_place(case: Case[Any], party: str | None) -> Iterator[str]:
@@ -126,7 +164,7 @@ def officer_responsible_for(member: str) -> By:
 
     def found(case: Case[Any]) -> Iterator[str]:
         party = _party(case, member)
-        school = school_of(case, party) if party and party.startswith("school:") else None
+        school = school_now(case, party) if party and party.startswith("school:") else None
         body = school.responsible_body(case.day) if school else None
         if body:
             yield f"officer@{body}"

@@ -12,7 +12,13 @@ from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.money.kinds import SPEND_ACCOUNT
 from ledger.domain.needs.near import is_near
 from ledger.domain.partnership.contingency import gone_since
-from ledger.domain.registers.who import REGISTRAR_BY, in_place_of, office_of, own_party
+from ledger.domain.registers.who import (
+    REGISTRAR_BY,
+    goes_on,
+    in_place_of,
+    office_of,
+    own_party,
+)
 from ledger.domain.targets.facts import conflicts, funders
 from ledger.domain.targets.kinds import RECONCILIATION, TARGET
 from ledger.events.targets import TargetConflictAnswered, TargetConflictRaised, TargetSet
@@ -49,7 +55,10 @@ def _set(case: Case[TargetSet]) -> Iterator[str]:
     said, day = case.said, case.entry.occurred_on
     gone = gone_since(case.look, said.about)
     if gone is not None and gone < day:
-        yield f"{said.about} ended on {gone}: no target is set for it any more"
+        yield (
+            f"{said.about} ended on {gone}: no target is set for it any more"
+            f"{goes_on(case, said.about, 'about')}"
+        )
     yield from _strange(case)
     if said.due < day:
         yield f"due must not lie before it is set: got {said.due}"

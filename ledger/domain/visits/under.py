@@ -55,7 +55,7 @@ def _of_host(look: Look, host: str) -> Iterator[str]:
 def _provides(look: Look, between: Between, provider: str) -> bool:
     """Return whether a visitor is the provider, or stands in its place."""
     if party_kind(provider) == "school":
-        now = schools.in_place_of(look, provider)
+        now = schools.in_place_of(look, provider, between.day)
     else:
         now = bodies.in_place_of(look, provider, between.day)
     return between.visitor in (provider, now)

@@ -15,7 +15,7 @@ _DOUBTS: Mapping[Code, str] = {
     "cycle": "{it} comes, by the links between establishments, after itself: {others}",
     "dates-apart": "{it} follows {others}, but the days of closing and opening do not fit: {days}",
     "dates-missing": "{it} follows {others}, but a day of closing or opening is missing: {days}",
-    "merged": "{it} came out of a merger or amalgamation with {others}",
+    "merged": "{it} came out of a merger with {others}",
     "no-reverse": "{it} follows {others}, but only one of the two says so",
     "predecessor-open": "{it} follows {others}, which the register still has open",
     "split": "{it} came out of a split of {others}, which has other successors or goes on itself",

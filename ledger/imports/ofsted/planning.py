@@ -175,7 +175,7 @@ class Planner:
         urn = said.urn or inspected.about
         latest = self._latest.get(urn)
         if inspected.framework != UNGRADED and (latest is None or latest[0] <= inspected.on):
-            self._latest[urn] = (inspected.on, said.category)
+            self._latest[urn] = (inspected.on, said.category or "none")
 
     # 3. What is told of a school beside its inspections.
 
@@ -308,8 +308,9 @@ def _differences(ours: JudgementMade, theirs: JudgementMade) -> Iterator[str]:
             yield f"the ledger has no grade in {_words(each.area)}, the file {_words(each.grade)}"
         elif known != each.grade:
             yield f"{_words(each.area)} is {_words(each.grade)}, in the ledger {_words(known)}"
-    if ours.category != theirs.category:
-        yield f"its category is {_words(theirs.category)}, in the ledger {_words(ours.category)}"
+    known, told = (one.category or "none" for one in (ours, theirs))
+    if known != told:
+        yield f"its category is {_words(told)}, in the ledger {_words(known)}"
     if ours.published_on and theirs.published_on and ours.published_on != theirs.published_on:
         days = _day(theirs.published_on), _day(ours.published_on)
         yield f"it was published on {days[0]}, in the ledger on {days[1]}"

@@ -128,7 +128,7 @@ def test_whoever_is_enrolled_under_a_name_that_is_taken_is_warned_of(newcomer, m
     known = newcomer.people["alder"]
     assert (
         f"Warning: Alder is enrolled already, as {known}; nobody is enrolled twice.\n"
-        "Sign and record it all the same?"
+        "Sign and record all of it all the same?"
     ) in result.stderr
     assert result.exit_code == 1  # no, unless it is meant
     assert newcomer.done("enrol", "me.json", "--yes").startswith("ALDER is enrolled")
@@ -138,7 +138,8 @@ def test_two_of_one_name_enrolled_at_once_are_warned_of(newcomer):
     newcomer.done("key", "new", "other.key", "--no-passphrase")
     other = ("--name", "mx  fern", "--office", "officer@northwick council", "-o", "other.json")
     newcomer.done("key", "prove", "other.key", *other)
-    result = newcomer.run("enrol", "me.json", "other.json")
+    assert newcomer.run("enrol", "me.json", "other.json").exit_code == 1
+    result = newcomer.run("enrol", "me.json", "other.json", "--yes")
     assert result.exit_code == 0
     assert (
         "Warning: Mx Fern is the name of several people here; nobody is enrolled twice.\n"

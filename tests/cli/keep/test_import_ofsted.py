@@ -24,7 +24,7 @@ FILES = (*ASKING, "--yes")
 WOULD_BE = """\
 5 events would be recorded:
          1  BodyRegistered
-              Ofsted was registered as a inspectorate.
+              The inspectorate Ofsted was registered.
          2  FrameworkAdopted
               The framework Ofsted report card, November 2025 was adopted.
               The framework Ofsted ungraded inspections: outcomes was adopted.

@@ -121,8 +121,8 @@ def test_a_selection_of_what_there_is_not(gias):
 WOULD_BE = """\
 6 events would be recorded:
          2  BodyRegistered
-              Northfield was registered as a local authority.
-              Tide Trust was registered as a trust.
+              The local authority Northfield was registered.
+              The trust Tide Trust was registered.
          3  SchoolRegistered
               School 900011 was registered under URN 900011, responsible body Northfield.
               School 900013 was registered under URN 900013.

@@ -27,8 +27,8 @@ def test_a_sentence_has_a_name_as_it_was_registered(world, name):
     body = ("--body", "odd", "--kind", "trust", "--name", name)
     event = json.loads(world.done("record", "BodyRegistered", *body, "--format", "json"))["event"]
     (row,) = json.loads(world.done("history", "body:odd", "--format", "json"))["rows"]
-    assert row["summary"] == f"{name} was registered as a trust."
-    assert f"{name} was registered as a trust." in world.done("show", event)
+    assert row["summary"] == f"The trust {name} was registered."
+    assert f"The trust {name} was registered." in world.done("show", event)
 
 
 @pytest.mark.sampled(3)

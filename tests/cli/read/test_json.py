@@ -72,7 +72,7 @@ def test_it_says_what_was_asked_what_it_rests_on_and_what_its_rows_add_up_to(at)
     assert document["totals"] == [
         {"of": "account of impact", "amount": "1", "unit": "item"},
         {"of": "account of impact a year later", "amount": "1", "unit": "item"},
-        {"of": "answer to what is claimed done", "amount": "2", "unit": "item"},
+        {"of": "answer to a claim", "amount": "2", "unit": "item"},
         {"of": "days of support", "amount": "5.0", "unit": "day"},
         {"of": "handover", "amount": "2", "unit": "item"},
         {"of": "plan of support", "amount": "1", "unit": "item"},

@@ -144,12 +144,36 @@ def test_what_there_is_not(world):
     assert world.error("show", "beef") == (
         "Error: nothing here is called beef: expected an event by its id or the start of it, a"
         " visit, agreement or other thing as agreement:<id>, an obligation as <event>/attestation,"
-        " a party by name, URN or short name, or last. `school-ledger find TEXT` finds parties,"
-        " `school-ledger history PARTY` lists events with their ids.\n"
+        " a party by name, URN or short name, an office as head@900003, or last."
+        " `school-ledger find TEXT` finds parties, `school-ledger history PARTY` lists"
+        " events with their ids, and `school-ledger show visit:` every visit.\n"
     )
     said = world.error("show", "nosuch")
     assert said.startswith("Error: nothing here is called nosuch: expected an event by its id or")
     assert world.error("show", "brich school").endswith("Did you mean Birch School (900002)?\n")
+
+
+def test_a_kind_without_an_id_lists_every_thing_of_it_with_its_id(world):
+    for command in (("show", "visit:"), ("find", "visits"), ("find", "visit")):
+        (row,) = json.loads(world.done(*command, "-f", "json"))["rows"]
+        assert row["event"] == world.visit
+        assert world.visit.startswith(row["event_start"])
+    assert "No need is recorded by then." in world.done("show", "need:")
+    assert world.error("show", "need:01").endswith(
+        "`school-ledger show need:` lists every need with its id.\n"
+    )
+
+
+def test_a_thing_of_another_kind_than_its_reference_says_is_not_shown(world):
+    said = world.error("show", f"agreement:{world.visit}")
+    assert said.startswith(f"Error: nothing here is called agreement:{world.visit}:")
+
+
+def test_a_part_of_a_name_shows_the_only_party_that_has_it(world):
+    assert world.done("show", "birch sch").startswith("Birch School (school:900002)\n")
+    assert world.done("owes", "--about", "birch") == world.done("owes", "--about", "900002")
+    said = world.error("show", "school")
+    assert said.startswith("Error: school may be any of several: Alder School (900001), Birch Sch")
 
 
 def test_where_several_events_may_be_meant_each_is_told_on_a_line(world, masked):
@@ -217,11 +241,25 @@ def test_last_is_what_i_recorded_last(world):
     world.done("record", "AppointmentEnded", *office, "--yes")
     assert "AppointmentEnded" in world.done("show", "last")
     alder = ("--key", world.key("alder"))
+    assert world.done("show", "last", *alder).startswith(f"VisitMade {world.visit}\n")
+    assert world.done("show", "offer:last", *alder).startswith(f"SupportOffered {world.offer}\n")
+    shown = world.done("show", "last/attestation", *alder)
+    assert f"obligation  {world.visit}/attestation\n" in shown
     withdrawn = world.done(
         *("record", "EventWithdrawn", "--event", "last", "--code", "entered_in_error"),
         *("--effective-on", "2024-09-02", *alder, "--yes", "--format", "json"),
     )
     assert json.loads(withdrawn)["data"]["event"] == f"event:{world.visit}"
+
+
+def test_whoever_has_recorded_none_has_no_last(world):
+    said = world.error("show", "visit:last")
+    assert said.startswith(
+        "Error: no VisitMade was recorded with your key yet, so none is your last"
+    )
+    birch = ("--key", world.key("birch"))
+    said = world.error("record", "VisitAttested", "--visit", "last", "--days", "1", *birch)
+    assert said.startswith("Error: --visit: no VisitMade was recorded with your key yet")
 
 
 def test_a_need_is_told_from_first_word_to_last_day(world):

@@ -88,7 +88,7 @@ def test_a_member_left_out_the_second_time_is_other_content(world):
 
 def test_another_id_is_another_event(world):
     world.done(*PERSON)
-    world.done("record", "PersonEnrolled", "--id", OTHER, "--name", "Robin Vale")
+    world.done("record", "PersonEnrolled", "--id", OTHER, "--name", "Robin Vale", "--yes")
     assert [entry.id for entry in entries(world)[-2:]] == [ID, OTHER]
 
 

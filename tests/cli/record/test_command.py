@@ -79,9 +79,24 @@ def test_a_dry_run_prints_the_exact_bytes_and_records_nothing(world):
     assert "known at  18" in world.done("owes")
 
 
+def test_a_draft_of_what_would_be_refused_says_so_and_is_written_all_the_same(world):
+    """It may be recorded later, once a key or an appointment that it needs is."""
+    by_another = ("--signer", "Alder", "--as", "head@900001", "-o", "draft.json")
+    named = ("VisitAttested", "--visit", world.visit, "--days", "1.5")
+    drafted = world.run("draft", *named, *by_another)
+    assert drafted.exit_code == 0
+    assert (
+        "It would be refused now, for these reasons:\n"
+        "  - VisitAttested is not for head of Alder School (900001) to sign"
+    ) in drafted.stderr
+    assert (world.folder / "draft.json").is_file()
+    drafted = world.run("draft", *named, "--signer", "Birch", "--as", "head@900002", "-o", "ours")
+    assert (drafted.exit_code, "refused" in drafted.stderr) == (0, False)
+
+
 def test_a_dry_run_of_what_would_be_refused_says_so(world):
     said = world.error(*attest(world, "--dry-run", key="alder"))
-    assert "It would be refused, for these reasons:\n  - VisitAttested is not for" in said
+    assert "It would be refused now, for these reasons:\n  - VisitAttested is not for" in said
 
 
 def test_all_that_is_missing_is_told_at_once(world):
@@ -256,8 +271,40 @@ def test_the_office_may_be_named(world):
 
 
 def test_an_office_that_there_is_not(world):
-    assert "there is no such office: got king@900002" in world.error(
-        *attest(world, "--as", "king@900002")
+    assert world.error(*attest(world, "--as", "haed@900002")) == (
+        "Error: there is no office haed: got haed@900002, expected head, board_chair, finance,"
+        " officer, adviser, chair, clerk at a party, as head@900001, or registrar. Did you mean"
+        " head?\n"
+    )
+    said = world.error(*attest(world, "--as", "Birch"))
+    assert said.startswith("Error: there is no such office: got Birch, expected a role at a party")
+
+
+def test_a_day_that_no_statement_can_tell_of_is_said_of_its_option(world):
+    said = world.error(*attest(world, "--occurred-on", "1800-01-01"), code=2)
+    assert said.startswith(
+        "Error: invalid value for --occurred-on: '1800-01-01' is no day between 1870-01-01 and"
+        " 2199-12-31.\n"
+    )
+
+
+def test_a_part_of_an_option_that_is_not_found_is_said_of_that_option(world):
+    keeper = ("record", "SpendRecorded", "--keeper", "900001", "--purpose", "training")
+    said = world.error(*keeper, "--spent", "zzzz=10", "--key", world.key("alder"))
+    assert said == (
+        "Error: --spent: this is no event's id: got zzzz, expected its first 4 characters or more."
+        " `school-ledger show funding:` lists every funding with its id.\n"
+    )
+
+
+def test_an_event_of_another_kind_is_said_with_what_it_names_of_the_kind(world):
+    said = world.error(
+        *("record", "SupportAgreed", "--offer", world.agreement[:18], "--starts", "today"),
+        *("--ends", "today", "--days", "1", "--key", world.key("birch")),
+    )
+    assert said.startswith(
+        f"Error: --offer: no SupportOffered has an id that begins with {world.agreement[:18]}: got"
+        " SupportAgreed. Did you mean its offer, 0191"
     )
 
 
@@ -381,8 +428,20 @@ def test_after_an_offer_it_says_whose_move_it_is_agreeing_first(world):
     assert "school-ledger record OfferClosed --offer " in declining
 
 
+def test_a_need_that_a_school_says_of_itself_waits_for_no_answer_and_goes_up(world):
+    need = ("record", "NeedIdentified", "--school", "900002", "--area", "inclusion")
+    own = world.run(*need, "--level", "school", "--key", world.key("birch"))
+    going_on, closing = own.stderr.partition("Next")[2].splitlines()
+    assert "by the head of the school: school-ledger record NeedEscalated --trigger " in going_on
+    assert "school-ledger record NeedClosed --need " in closing
+    by_another = world.run(*need, "--level", "school", "--key", world.key("officer"))
+    accepting, disputing = by_another.stderr.partition("Next")[2].splitlines()
+    assert "record NeedAccepted --need " in accepting
+    assert "record NeedDisputed --need " in disputing
+
+
 def test_what_takes_several_does_not_follow_the_first_of_them():
-    follow = [one.event.__name__ for one in naming("target")]
+    follow = [one.event.__name__ for one in naming("target", owed=True)]
     assert "TargetConflictRaised" not in follow
 
 
@@ -603,7 +662,7 @@ def test_what_nothing_tells_where_a_registrar_signs_is_asked_for_with_what_it_is
     assert said == (
         "Error: TargetSet leaves out --setter, and neither what it names nor the office that signs,"
         " registrar of the ledger, tells it: expected --setter: Whose office says so; the"
-        " school itself, or another."
+        " school itself, or another. Say them, or sign in another office of yours with --as OFFICE;"
         " `school-ledger record TargetSet --help` explains its options.\n"
     )
 

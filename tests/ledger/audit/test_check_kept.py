@@ -211,7 +211,7 @@ def test_no_correction_goes_behind_what_a_witness_cosigned(registry, monkeypatch
     registry.ledger.store.meta.put("log.cosigned", place)
     with pytest.raises(Exception, match="and a witness cosigned a checkpoint that holds entry"):
         set_back(registry, RIGHT - timedelta(days=5), size - 1)
-    monkeypatch.setattr("ledger.recording.application.Ledger._cosigned_after", lambda *_: ())
+    monkeypatch.setattr("ledger.recording.corrections.RecordClock._cosigned_after", lambda *_: ())
     set_back(registry, RIGHT - timedelta(days=5), size - 1)
     (sentence,) = times(registry, note)
     assert sentence.startswith("the clock was set back to 2026-03-05T09:0")

@@ -115,6 +115,20 @@ def test_a_complete_book_tells_what_a_cold_one_does(plan):
     assert told(book, facts) == told(Book(record.read, len(record.entries)), facts)
 
 
+@settings(max_examples=some(30), deadline=None)
+@given_any(PLANS)
+def test_no_event_but_those_that_begin_a_fact_changes_it_at_its_start(plan):
+    """So a complete book need not fold the others where nothing was begun."""
+    told_of = 0
+    for entry in tell(plan).record.entries:
+        others = [one for one in FOLDED if entry.name in one.folds and entry.name not in one.begin]
+        for family in others:
+            for tag in (one for one in entry.tags if one.startswith(f"{family.prefix}:")):
+                assert family.folds[entry.name](family.start, entry, tag) == family.start
+                told_of += 1
+    assert told_of
+
+
 @settings(max_examples=some(20), deadline=None)
 @given_any(PLANS)
 def test_a_book_tells_each_past_as_it_was(plan):

@@ -118,6 +118,12 @@ class TestTwoSchoolsOfOnePartnershipBecomeOne:
         assert settled.owed("2025-04-11", "handover") == []
         assert ONE not in " ".join(settled.owed("2025-04-11", "ratification"))
 
+    def test_a_handover_given_before_that_day_is_owed_no_more_on_it(self):
+        history = given(self.MERGED, handed_over(BEN, on="2025-03-10"))
+        assert (
+            history.owed("2025-03-31", "handover") == history.owed("2025-04-01", "handover") == []
+        )
+
     def test_the_head_of_the_one_school_answers_for_the_one_that_ended(self):
         after = given(self.MERGED, attested("a", "v", on="2025-04-10", by=ANN))
         assert after.owed("2025-04-10", "support") == [
@@ -140,7 +146,9 @@ class TestOnlySchoolsThatStandMerge:
     def test_not_one_that_went_into_another(self):
         history = given(WITH_YEAR, schools_merged())
         again = schools_merged("again", predecessors=[TWO, THREE], school=THREE)
-        history.when(again).then_refused(f"{TWO} closed on 2025-03-31: it can merge with none")
+        history.when(again).then_refused(
+            f"{TWO} merged into {ONE} on 2025-04-01: it can merge with none"
+        )
 
     def test_with_the_memberships_that_pass_on(self):
         WITH_YEAR.when_altered(schools_merged(), memberships=None).then_refused(

@@ -160,7 +160,9 @@ def fail(*_):
 
 
 def part_of(ledger, name):
-    return {"store": ledger.store, "tree": ledger._tree}.get(name) or getattr(ledger.store, name)
+    return {"store": ledger.store, "tree": ledger.record.tree}.get(name) or getattr(
+        ledger.store, name
+    )
 
 
 def decides_alone(ledger, monkeypatch):
@@ -263,7 +265,7 @@ def test_log_that_goes_on_after_the_entries_refused(ledger, engine):
 
 
 def test_facts_of_a_long_absence_are_read_anew(url, clock, monkeypatch):
-    monkeypatch.setattr("ledger.recording.application._LONG_WAY_BEHIND", 5)
+    monkeypatch.setattr("ledger.recording.record._LONG_WAY_BEHIND", 5)
     with (
         found(url, clock) as one,
         Ledger.open(url, clock=clock) as two,

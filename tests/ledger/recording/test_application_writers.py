@@ -70,8 +70,8 @@ def die_at(ledger, step):
     owner, name = {
         "the-texts": (store.vault, "put"),
         "the-entries": (store, "append_entries"),
-        "the-log": (ledger._tree, "append"),
-        "the-answer": (ledger, "_decide_chunk"),
+        "the-log": (ledger.record.tree, "append"),
+        "the-answer": (ledger._writer, "_decide_chunk"),
         "the-call": (store, "append_judged"),
     }[what]
     store.takes_judged = what == "the-call"

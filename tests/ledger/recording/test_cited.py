@@ -175,7 +175,7 @@ def test_an_attack_recorded_past_the_rules_is_irregular_for_check_verify_and_rep
     registry, monkeypatch, said, sentence
 ):
     with monkeypatch.context() as past_the_rules:
-        past_the_rules.setattr("ledger.recording.application.cited_faults", lambda *_: ())
+        past_the_rules.setattr("ledger.recording.deciding.cited_faults", lambda *_: ())
         event = hand_over(registry, **said(registry)).id
     irregular = [one for one in check(registry.ledger) if one.check == "irregular"]
     assert {one.event for one in irregular} == {event}

@@ -12,8 +12,10 @@ from ledger.audit.by_entry import inspect_rows
 from ledger.audit.check import check
 from ledger.errors import RefusedError
 from ledger.format.statement import write_time
-from ledger.recording.application import By, Ledger, sign
+from ledger.recording.application import By, sign
 from ledger.recording.clock import LastSigned, moment_at
+from ledger.recording.corrections import RecordClock
+from ledger.recording.record import Record
 from ledger.verification.verify import verify_store
 from projections.reports.history import history
 from projections.reports.marks import doubtful
@@ -180,7 +182,7 @@ def found(registry):
 
 def bend(monkeypatch):
     """Let the ledger record corrections that its rules refuse, as an operator can make it do."""
-    monkeypatch.setattr(Ledger, "_correction_faults", lambda *_: ())
+    monkeypatch.setattr(RecordClock, "_correction_faults", lambda *_: ())
 
 
 def test_a_registrar_alone_corrects_nothing(registry):
@@ -223,10 +225,10 @@ def test_an_operator_has_it_vouched_for_again(registry, monkeypatch):
     registry.visit()
     registry.clock.now -= timedelta(days=3)
     bend(monkeypatch)
-    by_the_rules = Ledger._read
+    by_the_rules = Record.read
     monkeypatch.setattr(
-        Ledger,
-        "_read",
+        Record,
+        "read",
         lambda self, tag, types, before: [
             entry
             for entry in by_the_rules(self, tag, types, before)
@@ -289,7 +291,7 @@ def test_verifiers_find_a_correction_since_no_place_in_this_history(registry, mo
 def test_verifiers_find_times_that_went_back_without_a_correction(registry, monkeypatch):
     """An operator who moves the clock alone is found by the entry after it."""
     monkeypatch.setattr(
-        "ledger.recording.application.moment_now",
+        "ledger.recording.corrections.moment_now",
         lambda now, *_, **__: moment_at(write_time(now), []),
     )
     registry.visit()

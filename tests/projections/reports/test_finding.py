@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from ledger.errors import NotFoundError
 from projections.reports.finding import find_party, found, near
 from projections.tables.layouts import LAYOUTS
 from projections.tables.spelling import folded
@@ -67,6 +68,38 @@ def test_a_name_with_one_slip_in_any_long_word_is_proposed_first(tables, party, 
 def test_a_whole_name_in_any_spelling_is_that_party(tables, party, name):
     for typed in (name, name.upper(), folded(name), f"  {name} "):
         assert find_party(tables, STORE, typed) == party
+
+
+@pytest.mark.parametrize(
+    ("typed", "party"),
+    [
+        ("alder", "school:900001"),
+        ("Birch Lane", "school:900002"),
+        ("bank", "school:900003"),
+        ("primary gull", "school:900005"),
+        ("GB-EDU-900003", "school:900003"),
+        ("cil shef", "body:sheffield"),
+    ],
+)
+def test_a_part_that_only_one_party_has_is_that_party(tables, typed, party):
+    assert find_party(tables, STORE, typed) == party
+
+
+def test_a_part_that_several_have_or_that_is_too_short_is_refused(tables):
+    with pytest.raises(NotFoundError, match="council may be any of several: "):
+        find_party(tables, STORE, "council")
+    with pytest.raises(NotFoundError, match="no party is called gu"):
+        find_party(tables, STORE, "gu")  # as short a part is in any name
+
+
+def test_among_the_kinds_asked_for_a_part_may_be_of_one_alone(tables):
+    assert find_party(tables, STORE, "schools", ("partnership",)) == "partnership:estuary"
+    assert find_party(tables, STORE, "est", ("partnership",)) == "partnership:estuary"
+
+
+def test_the_beginning_of_a_number_is_no_part_of_a_name(tables):
+    with pytest.raises(NotFoundError, match="no party is called 90000"):
+        find_party(tables, STORE, "90000")
 
 
 @pytest.mark.parametrize("typed", ["zzzz", "", " ", "'", "@", "学校", "100%", "_", "a" * 5000])

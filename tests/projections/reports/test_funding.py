@@ -3,7 +3,16 @@
 from decimal import Decimal
 
 import pytest
-from moneyed import ESTUARY, FINANCE, KEEPER, NORTHWICK, OFFICER, REGISTERS, tell
+from moneyed import (
+    ESTUARY,
+    FINANCE,
+    KEEPER,
+    NORTHWICK,
+    OFFICER,
+    REGISTERS,
+    Holder,
+    tell,
+)
 from pictures_reading import texts
 from recording import THREE, TWO
 
@@ -14,6 +23,7 @@ from projections.tables import catalogue
 from projections.tables.views import moment
 
 END = ("2026-06-30", None)
+CHAIR = Holder(9, f"chair@{ESTUARY}")
 
 
 @pytest.fixture
@@ -98,6 +108,37 @@ def test_who_stands_in_the_place_of_a_school_that_merged_keeps_its_money(told):
     told.say(*("2026-06-15", REGISTERS, "SchoolsMerged"), **merged, effective_on="2026-06-16")
     assert row_of(told, "Early reading", ("2026-06-15", None))["keeper"] == KEEPER.school
     assert row_of(told, "Early reading", ("2026-06-16", None))["keeper"] == TWO.school
+
+
+def test_so_it_does_where_nothing_is_left_to_account_for(told):
+    merged = {"predecessors": [KEEPER.school, TWO.school], "school": TWO.school}
+    told.say(*("2026-06-15", REGISTERS, "SchoolsMerged"), **merged, effective_on="2026-06-16")
+    account = f"{told.received}/spend_account"
+    told.say("2026-06-17", OFFICER, "ObligationWaived", obligation=account, reason="Spent well")
+    row = row_of(told, "Early reading")
+    assert (row["keeper"], row["unaccounted"], row["is_overdue"]) == (TWO.school, "0.00", False)
+    assert row_of(told, "Early reading", ("2026-06-15", None))["keeper"] == KEEPER.school
+
+
+def test_what_is_waived_is_told_so_that_each_row_adds_up(told):
+    account = f"{told.received}/spend_account"
+    waived = {"reason": "Spent well", "amount": "600.00"}
+    told.say("2026-06-13", OFFICER, "ObligationWaived", obligation=account, **waived)
+    rest = f"{told.funds['Early reading']}/payment/2026-06-30"
+    told.say("2026-06-13", CHAIR, "ObligationWaived", obligation=rest, **waived)
+    row = row_of(told, "Early reading")
+    assert (row["waived"], row["unaccounted"]) == ("600.00", "299.50")
+    assert (row["not_to_pay"], row["left_to_pay"]) == ("600.00", "900.00")
+    for row in ask(told)[0]:
+        total, *parts = (
+            Decimal(row[name])
+            for name in ("received", "returned", "waived", "certified", "unaccounted")
+        )
+        assert total == sum(parts), row["title"]
+        total, *parts = (
+            Decimal(row[name]) for name in ("committed", "received", "not_to_pay", "left_to_pay")
+        )
+        assert total == sum(parts), row["title"]
 
 
 def test_the_certificate_on_which_the_keeper_relies_is_named(told):

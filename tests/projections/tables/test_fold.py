@@ -79,7 +79,7 @@ def test_facts_stand_as_before_the_entry(ledger, connection):
 def test_complete_facts_equal_facts_read_from_the_record(ledger):
     a_year(ledger)
     entries = list(ledger.entries())
-    complete = Book(ledger._read, 0, [brokerage.AGREEMENT, visits.VISIT, brokerage.OFFER])
+    complete = Book(ledger.record.read, 0, [brokerage.AGREEMENT, visits.VISIT, brokerage.OFFER])
     for entry in entries:
         complete.apply(entry)
     for entry in entries:
@@ -97,7 +97,7 @@ def test_book_that_drops_what_it_holds_answers_the_same(ledger, monkeypatch):
     kept = [ledger.look(fact) for fact in facts]
     monkeypatch.setattr("ledger.decision_model.facts._MOST_TAGS", 2)
     monkeypatch.setattr("ledger.decision_model.facts._MOST_THREADS", 2)
-    book = Book(ledger._read)
+    book = Book(ledger.record.read)
     for entry in ledger.entries():
         book.apply(entry)
     assert [book.look(fact) for fact in facts] == kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from typing import get_args
 
 import orjson
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from ledger.domain.decide import RULES
 from ledger.events import CATALOGUE, find
 from ledger.events.base import AUDIENCES
+from ledger.events.registers import BodyKind, BodyRegistered
 from ledger.format.statement import unsealed
 from ledger.values import Sealed
 from projections.tables.sentences import parts, written
@@ -132,6 +134,28 @@ def test_every_example_is_one_of_its_event_and_makes_a_whole_sentence(event):
             ],
         ),
         (
+            "AuthorityDelegated",
+            {
+                "office": "head@school:900001",
+                "person": PERSON,
+                "events": ["VisitMade", "VisitAttested"],
+                "until": "2026-07-31",
+            },
+            [
+                "The ",
+                ["office", "head@school:900001"],
+                " let ",
+                ["person", PERSON],
+                " sign in that office until ",
+                ["day", "2026-07-31"],
+                ": ",
+                ["type", "VisitMade"],
+                ", ",
+                ["type", "VisitAttested"],
+                ".",
+            ],
+        ),
+        (
             "EventWithdrawn",
             {"event": "event:e", "code": "duplicate", "effective_on": "2025-01-02"},
             [
@@ -144,10 +168,25 @@ def test_every_example_is_one_of_its_event_and_makes_a_whole_sentence(event):
             ],
         ),
     ],
-    ids=["parties", "offices", "grades", "names and what is left out", "renamed", "events"],
+    ids=[
+        "parties",
+        "offices",
+        "grades",
+        "names and what is left out",
+        "renamed",
+        "delegated",
+        "events",
+    ],
 )
 def test_a_sentence_is_parts_whose_kinds_its_members_tell(name, data, expected):
     assert parts(find(name), data) == expected
+
+
+@pytest.mark.parametrize("kind", get_args(BodyKind))
+def test_the_sentence_of_a_body_needs_no_article_that_a_kind_may_not_take(kind):
+    data = {"body": "body:b", "kind": kind, "name": "Northwick"}
+    said = "".join(one if isinstance(one, str) else one[1] for one in parts(BodyRegistered, data))
+    assert said == f"The {kind} Northwick was registered."
 
 
 def test_an_event_of_a_later_version_is_named_only():

@@ -20,7 +20,9 @@ from given import (
     agreed,
     appointed,
     attested,
+    body,
     body_changed,
+    body_succeeded,
     departure,
     ended,
     enrolled,
@@ -32,6 +34,7 @@ from given import (
     judged,
     key_enrolled,
     made,
+    newcomer,
     offered,
     person,
     recorded_for,
@@ -40,7 +43,7 @@ from given import (
     sought,
     waived,
 )
-from moneys import committed, paid
+from moneys import claimed, committed, paid, received, spent
 
 VISIT = made(visitor=FIVE, host=TWO, by=FAY)
 HAS_NO_SAY = (
@@ -201,6 +204,28 @@ class TestOwnSide:
             f"{NORTHWICK_BODY} is the recipient{self.NOTHING}"
         ]
         history.when(recorded_for(sent, CLEM)).then_recorded()
+
+    def test_nor_that_the_school_accounts_for_money_of_the_body(self):
+        kept = given(
+            KEYLESS,
+            committed(payee=FIVE),
+            paid(),
+            recorded_for(received(by=FAY), CLEM),
+            recorded_for(spent(keeper=FIVE, by=FAY), CLEM),
+        )
+        claim = claimed(by=FAY, pounds="300.00")
+        kept.when(recorded_for(claim, OLIVE)).then_refused(
+            f"{NORTHWICK_BODY} is owed what it is about{self.NOTHING}"
+        )
+        kept.when(recorded_for(claim, CLEM)).then_recorded()
+
+    def test_nor_does_the_body_that_stands_in_its_place(self):
+        wes = By("wes", "officer@body:westwick")
+        by_body = offered(provider=NORTHWICK_BODY, receiver=FIVE, by=OLIVE)
+        passed = body_succeeded(effective_on="2024-09-20", on="2024-09-20")
+        history = given(KEYLESS, body("westwick"), newcomer(wes), by_body, passed)
+        outcome = history.when(recorded_for(agreed(by=FAY, on="2024-09-25"), wes))
+        assert f"body:westwick is the provider{self.NOTHING}" in outcome.reasons
 
     def test_nor_visits_of_its_own(self):
         to_school = made(visitor=NORTHWICK_BODY, host=FIVE, by=OLIVE)

@@ -219,8 +219,9 @@ class TestTheLadder:
 
     def refused(self, levels):
         return (
-            f"{FOUR} is outside the group and the partnerships of {TWO}, and <need:n> was not put"
-            f" outside: {levels} may still help; NeedEscalated puts it to the next level"
+            f"{FOUR} is outside the trust, federation and partnerships of {TWO}, and <need:n> was"
+            f" not put outside these: {levels} may still help; NeedEscalated puts it to the next"
+            " level"
         )
 
     def test_support_from_outside_waits_until_every_level_was_asked(self):
@@ -235,7 +236,7 @@ class TestTheLadder:
         history = given(self.RAISED, escalated(to_level="outside", by=OLIVE, skips=SEALED))
         self.outcome(history, provider="body:northwick", by=OLIVE).then_recorded()
         own = self.outcome(self.RAISED, provider="body:northwick", by=OLIVE)
-        assert own.reasons[0].startswith("body:northwick is outside the group and the partnerships")
+        assert own.reasons[0].startswith("body:northwick is outside the trust, federation and part")
 
     def test_a_school_without_group_or_partnership_passes_by_itself(self):
         need = identified(level="school", school=FOUR)

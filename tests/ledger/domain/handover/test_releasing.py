@@ -54,6 +54,29 @@ VISITS = f"year/peer_visit/{ONE}"
 
 
 class TestObligationWaived:
+    STEPS: ClassVar = {
+        "days, in halves": (
+            AGREED,
+            waived(BEN, "g/support", amount="0.3"),
+            "days are counted in halves: got 0.3, expected 0 or 0.5",
+        ),
+        "visits, whole": (
+            WITH_YEAR,
+            waived(CAROL, VISITS, amount="1.5"),
+            "visits are counted whole: got 1.5, expected 1 or 2",
+        ),
+        "pounds, to the penny": (
+            given(RECEIVED),
+            waived(OLIVE, "r/spend_account", amount="10.005"),
+            "pounds are counted to the penny: got 10.005, expected 10 or 10.01",
+        ),
+    }
+
+    @pytest.mark.parametrize("case", STEPS.values(), ids=STEPS)
+    def test_in_steps_in_which_it_is_counted(self, case):
+        history, act, reason = case
+        history.when(act).then_refused(reason)
+
     def test_whoever_is_owed_releases_part(self):
         history = given(AGREED, waived(BEN, "g/support", amount="1.5"))
         assert (history.left("g/support", "2025-01-14"), history.left("g/support")) == ("6", "4.5")

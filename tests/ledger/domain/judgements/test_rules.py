@@ -1,5 +1,6 @@
 """Judgements: a grade needs a framework, a judge is not the judged."""
 
+from datetime import date
 from typing import ClassVar
 
 import pytest
@@ -29,6 +30,8 @@ from given import (
 )
 
 from cli.record.defaults import shipped_framework
+from ledger.decision_model.stricter import RELEASE_0_1, of_its_day
+from ledger.domain.judgements.facts import INSPECTIONS
 
 FRAMED = given(NORTHWICK, framework())
 
@@ -156,6 +159,58 @@ class TestJudgementMade:
     def test_only(self, case):
         changes, reason = case
         FRAMED.when(judged(**changes)).then_refused(reason)
+
+    @pytest.mark.parametrize("basis", INSPECTIONS)
+    def test_an_inspection_of_a_school_says_of_its_category(self, basis):
+        """Left out, it was taken for none: monitoring that forgot it ended special measures."""
+        unsaid = judged(basis=basis).but(category=None)
+        FRAMED.when(unsaid).then_refused(
+            "an inspection says in which category of concern it places the school: say none,"
+            " special_measures or requires_significant_improvement in category"
+        )
+        FRAMED.when(unsaid.but(category="none")).then_recorded()
+        FRAMED.when(unsaid.but(about=BEACON)).then_recorded()
+
+    def test_an_inspection_that_left_it_unsaid_before_that_was_asked_still_holds(self):
+        unsaid = judged().but(category=None)
+        [reason] = FRAMED.when(unsaid).reasons
+        assert of_its_day(reason, date(2024, 11, 1)) == RELEASE_0_1
+
+    EXCELLENT: ClassVar = {
+        "graded as meeting the standard": (("leadership", "good"), ["leadership"], []),
+        "not graded": (("safeguarding", "good"), ["leadership"], []),
+        "in a scale that says of no standard": (
+            ("safeguarding", "poor"),
+            ["safeguarding"],
+            [],
+        ),
+        "graded as not meeting it": (
+            ("leadership", "poor"),
+            ["leadership"],
+            [
+                (
+                    "leadership is graded poor, which does not meet the framework's standard: it is"
+                    " no area of excellence; one is graded good"
+                )
+            ],
+        ),
+        "not of the framework": (
+            ("leadership", "good"),
+            ["music"],
+            ["the framework has no area music: it has leadership, safeguarding"],
+        ),
+        "twice": (
+            ("leadership", "good"),
+            ["leadership", "leadership"],
+            ["it names an area of excellence twice"],
+        ),
+    }
+
+    @pytest.mark.parametrize("case", EXCELLENT.values(), ids=EXCELLENT)
+    def test_an_area_of_excellence_is_of_the_framework_and_meets_its_standard(self, case):
+        grade, excellent, reasons = case
+        act = judged(grades=graded(grade), areas_of_excellence=excellent)
+        assert given(NORTHWICK, FOLLOWED_UP).when(act).reasons == reasons
 
     def test_under_either_urn_of_a_converted_school(self):
         history = given(FRAMED, converted())

@@ -77,11 +77,18 @@ class TestSchool:
     def test_a_school_that_merged_is_gone_too_and_the_one_that_goes_on_is_not(self):
         merged = given(VISITED, schools_merged(effective_on="2025-03-01"))
         merged.when(visit("2025-03-02")).then_refused(
-            f"{TWO} closed on 2025-02-28: it can be no visitor any more",
-            ended_with(BEN.office, "2025-02-28"),
+            f"{TWO} merged into {ONE} on 2025-03-01: it can be no visitor any more; say visitor"
+            f" {ONE}",
+            f"{ended_with(BEN.office, '2025-02-28')}; {ANN.office} does",
         )
         merged.when(attested(on="2025-03-02", by=ANN)).then_refused(
             "the same person claimed the visit; somebody else must sign the host's answer"
+        )
+
+    def test_long_afterwards_it_is_told_who_signs(self):
+        merged = given(VISITED, schools_merged(effective_on="2025-03-01"))
+        assert merged.when(visit("2025-05-01")).reasons[-1] == (
+            f"{TWO} ended on 2025-02-28, and {BEN.office} with it; {ANN.office} signs"
         )
 
 
@@ -111,7 +118,9 @@ class TestBody:
         offer = offered(
             on="2025-04-01", provider=NORTHWICK_BODY, by=OLIVE, valid_until="2025-12-31"
         )
-        history.when(offer).then_refused(ended_with(OLIVE.office, "2025-03-31"))
+        history.when(offer).then_refused(
+            f"{ended_with(OLIVE.office, '2025-03-31')}; officer@body:westwick does"
+        )
 
     def test_a_body_that_stands_is_untouched_by_it(self):
         history = given(self.WESTWICK, body_succeeded())

@@ -26,6 +26,7 @@ from given import (
     appointed,
     body,
     body_changed,
+    body_succeeded,
     converted,
     ended,
     enrolled,
@@ -457,8 +458,66 @@ class TestBodiesAndSchools:
         closed = say("SchoolClosed", "closed", RITA, "2025-01-10", school=ONE)
         act = closed.but(effective_on="2025-01-31")
         history = given(NORTHWICK).when(act).then_recorded()
-        history.when(act.but(label="again")).then_refused(f"{ONE} closed already, on 2025-01-31")
+        history.when(act.but(label="again")).then_refused(
+            f"{ONE} closed on 2025-01-31: it ends only once"
+        )
         history.when(converted()).then_refused(f"{ONE} closed on 2025-01-31")
+
+    #: What names a body, on or after the day on which another took its place, and as what.
+    NAMES_A_BODY: ClassVar = {
+        "a school's responsible body": (
+            school("school:900005", responsible_body=BEACON).but(on="2025-05-01"),
+            "responsible_body",
+            "2025-05-01",
+        ),
+        "a school's authority": (
+            school("school:900005", la=BEACON).but(on="2025-05-01"),
+            "la",
+            "2025-05-01",
+        ),
+        "another responsible body": (
+            body_changed(on="2025-04-01"),
+            "responsible_body",
+            "2025-04-01",
+        ),
+        "another authority": (
+            say(
+                *("SchoolChanged", "c", RITA, "2025-05-01"),
+                school=ONE,
+                la=BEACON,
+                effective_on="2025-05-01",
+            ),
+            "la",
+            "2025-05-01",
+        ),
+        "that of a school that becomes an academy": (
+            converted(),
+            "responsible_body",
+            "2025-04-01",
+        ),
+    }
+
+    @pytest.mark.parametrize("case", NAMES_A_BODY.values(), ids=NAMES_A_BODY)
+    def test_no_school_comes_under_a_body_that_ended(self, case):
+        act, member, day = case
+        gone = body_succeeded("gone", body=BEACON, on="2025-03-31")
+        history = given(NORTHWICK, body("westwick"), gone)
+        spelled = {"la": "local authority"}.get(member, "responsible body")
+        history.when(act).then_refused(
+            f"{BEACON} ended, its last day 2025-03-31: it can be no {spelled} from {day} on; say"
+            f" {member} body:westwick"
+        )
+
+    def test_nor_under_one_that_ended_without_a_successor(self):
+        gone = body_succeeded("gone", body=BEACON, successors=[], on="2025-03-31")
+        given(NORTHWICK, gone).when(body_changed()).then_refused(
+            f"{BEACON} ended, its last day 2025-03-31: it can be no responsible body from"
+            " 2025-04-01 on"
+        )
+
+    def test_until_its_last_day_it_does(self):
+        history = given(NORTHWICK, body("westwick"), body_succeeded("gone", body=BEACON))
+        history.when(body_changed(on="2025-03-31")).then_recorded()
 
     def test_a_school_passes_to_another_body(self):
         given(NORTHWICK).when(body_changed()).then_recorded()

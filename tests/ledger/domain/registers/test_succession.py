@@ -202,7 +202,7 @@ class TestOnly:
         "by a school that is open": (
             [absorbed()],
             attributed("back", school=ONE, urn="urn:900001", effective_on="2025-05-01"),
-            f"{ONE} closed on 2025-03-31",
+            f"{ONE} went on as {TWO} on 2025-04-01",
         ),
         "moving what a line of the ledger has": (
             [],

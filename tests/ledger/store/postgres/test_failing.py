@@ -12,6 +12,7 @@ from recording import Clock, found, offer, visit
 
 from ledger.errors import StoreError
 from ledger.recording.application import Ledger
+from ledger.recording.writing import Writer
 from ledger.store import open_store
 from ledger.store.base import ConnectionLostError
 
@@ -49,7 +50,7 @@ def test_one_cut_before_the_commit_leaves_nothing_and_the_statement_is_recorded_
     with found(url) as ledger:
         ledger.store.takes_judged = False
         submission = visit(ledger)
-        write, times = Ledger._write, []
+        write, times = Writer._write, []
 
         def cut_first(self, accepted):
             write(self, accepted)
@@ -57,7 +58,7 @@ def test_one_cut_before_the_commit_leaves_nothing_and_the_statement_is_recorded_
                 cut(url)
             times.append(1)
 
-        monkeypatch.setattr(Ledger, "_write", cut_first)
+        monkeypatch.setattr(Writer, "_write", cut_first)
         recorded = ledger.append(submission)
         assert (len(times), recorded.again) == (2, False)
         assert recorded.position == ledger.head().size
@@ -69,7 +70,7 @@ def test_one_cut_after_the_commit_is_found_by_its_id(url, monkeypatch):
     with found(url) as ledger:
         ledger.store.takes_judged = False
         submission = visit(ledger)
-        decide, times = Ledger._decide_chunk, []
+        decide, times = Writer._decide_chunk, []
 
         def unheard(self, chunk):
             outcomes = decide(self, chunk)
@@ -78,14 +79,14 @@ def test_one_cut_after_the_commit_is_found_by_its_id(url, monkeypatch):
                 raise ConnectionLostError("the connection broke before the answer came")
             return outcomes
 
-        monkeypatch.setattr(Ledger, "_decide_chunk", unheard)
+        monkeypatch.setattr(Writer, "_decide_chunk", unheard)
         recorded = ledger.append(submission)
         assert (len(times), recorded.again) == (2, True)
         assert len(ledger.entries_of("VisitMade")) == 1
 
 
 def test_a_server_that_stays_away_is_an_error_that_says_so(url, monkeypatch):
-    monkeypatch.setattr("ledger.recording.application._PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("ledger.recording.writing._PAUSES", (0.0, 0.0))
     with found(url) as ledger:
         submission = visit(ledger)
         ledger.store._database._url = "host=/nowhere dbname=none"
@@ -99,6 +100,7 @@ WRITER = """
 import sys
 from recording import Clock, visit
 from ledger.recording.application import Ledger
+from ledger.recording.writing import Writer
 with Ledger.open(sys.argv[1], clock=Clock()) as ledger:
     while True:
         print(ledger.append(visit(ledger)).position, flush=True)

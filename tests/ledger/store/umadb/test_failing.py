@@ -320,7 +320,7 @@ def test_a_server_that_was_restarted_is_found_again(server, file_url):
 
 
 def test_a_server_that_stays_away_is_an_error_that_says_so(server, file_url, monkeypatch):
-    monkeypatch.setattr("ledger.recording.application._PAUSES", (0.0, 0.0))
+    monkeypatch.setattr("ledger.recording.writing._PAUSES", (0.0, 0.0))
     with found(file_url) as ledger:
         submission = visit(ledger)
         server.stop()
