@@ -44,6 +44,7 @@ from ledger.errors import LedgerError, RefusedError
 from ledger.events import CATALOGUE
 from ledger.recording.application import By, Ledger, sign
 from ledger.recording.founding import key_members, new_log_key
+from ledger.selection import concerning
 from ledger.values import office_party
 from projections.reports.owes import Asked, owes
 from projections.tables import catalogue
@@ -521,6 +522,14 @@ class Stories:
         for batch in (7, 1000):
             assert self.in_batches(batch) == kept, batch
         assert check(self.ledger) == []
+        self.whatever_changes_what_is_owed_concerns_both_sides()
+
+    def whatever_changes_what_is_owed_concerns_both_sides(self):
+        store, size = self.ledger.store, self.ledger.head().size
+        with self.views.open() as connection:
+            changing = changed(connection)
+        for party, positions in changing.items():
+            assert positions <= concerning(store, party, size).keys(), party
 
     def in_batches(self, batch):
         """Return the tables as built by so many entries at a time."""
@@ -546,6 +555,18 @@ class Stories:
                     rows = connection.execute(f"SELECT * FROM {name}").fetchall()  # noqa: S608
                     found[name] = sorted(map(repr, map(tuple, rows)))
             return found
+
+
+def changed(connection):
+    """Return the positions at which what a party owes or is owed changed, by party.
+
+    Of `ledger`, to which a registrar's records are confirmed, nobody asks for a history.
+    """
+    found = defaultdict(set)
+    for row in connection.execute("SELECT position, debtor, creditor FROM postings"):
+        for side in {row["debtor"], row["creditor"]} - {"ledger"}:
+            found[side].add(row["position"])
+    return found
 
 
 def test_there_is_a_teller_for_every_type_of_event():

@@ -88,7 +88,7 @@ REPORTS = {
     ),
     "capacity": Lazy(
         "projections.reports.capacity:QUESTION",
-        "Support declared, offered, agreed and given, by school year.",
+        "Support declared, offered, agreed and given, by the school year in which it is due.",
     ),
     "funding": Lazy(
         "projections.reports.funding:QUESTION",

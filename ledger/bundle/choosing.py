@@ -29,8 +29,11 @@ _CONFIRMED = "RecordConfirmed"
 _ERASED = "DetailErased"
 #: What gives people their names.
 _NAMING = ("PersonEnrolled", "PersonRenamed")
-#: What tells by which rules a partnership goes, and when.
-_OF_PARTNERSHIP = ("PartnershipFormed", "PartnershipYearOpened")
+#: What tells by which rules a partnership goes, and when, and who stands in for it.
+_OF_PARTNERSHIP = (
+    *("PartnershipFormed", "PartnershipYearOpened"),
+    *("GroundRulesAgreed", "ContingencyAccepted"),
+)
 _JOINING = ("SchoolAdmitted", "MembershipDeclined")
 _OF_A_HEAD = ("Appointed", "AppointmentEnded", "DepartureNotified", "HandoverGiven")
 #: The events by which authority is told: they are in every part.

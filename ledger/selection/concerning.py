@@ -12,7 +12,10 @@ All that names it. Besides, what changes what it owes or is owed without naming 
   find help, or a moderator, for the one who answers need not name it;
 - the conversion of a school that keeps money for which it accounts to it;
 - of what was recorded for another, its confirmation, and the key by which that falls due;
-- the closure of a school with which it had to do, for that voids what was owed to it;
+- the end of a party with which it had to do, who goes on instead, and what takes that back: it
+  voids what was owed, or says to whom it is owed from then on;
+- of whoever agreed to stand in, what concerns the partnership that was dissolved, and what is
+  under a partnership of a member that closed;
 - of a partnership and of a responsible body, the coming and going of its schools' heads, for
   handing over is owed to it.
 
@@ -72,9 +75,20 @@ _OPENING = (
 )
 #: What is kept to be spent: whoever converts meanwhile accounts for it sooner.
 _RECEIVED = "FundingReceived"
-#: What voids what others owed a school; it names none of them.
-_CLOSING = ("SchoolClosed",)
-_SCHOOL = re.compile(r"school:[0-9]+")
+_CLOSED = "SchoolClosed"
+_DISSOLVED = "PartnershipDissolved"
+_STANDING_IN = "ContingencyAccepted"
+_ASSUMED = "ObligationAssumed"
+#: What ends a party, or puts another in its place; it names few of those with whom it dealt.
+_ENDING = (
+    *(_CLOSED, _MERGED, "SuccessionAttributed", _SUCCEEDED, _DISSOLVED),
+    *(_STANDING_IN, _ASSUMED),
+)
+#: The members in which it names who goes on instead.
+_GOING_ON = ("school", "successors", "contingency", "contingencies", "party")
+#: Whose place is taken by who says so; who stands in for nobody yet changes nothing.
+_INSTEAD_OF = "instead_of"
+_PARTY = re.compile(r"(?:school|body|partnership):[a-z0-9-]+")
 _FOR_OFFICE = '"for_office":"'
 _HANDED_OVER = ("DepartureNotified", "HandoverGiven", "HandoverAccepted")
 _ALWAYS = "9999-12-31"
@@ -153,24 +167,40 @@ class _Reading:
         found: dict[int, bytes] = {}
         for line in self._lines(party):
             found |= self._of(line)
-        return found | self._closing(found)
+        return found | self._ending(found)
 
-    def _closing(self, found: Mapping[int, bytes]) -> dict[int, bytes]:
-        """Return the closures of the schools that entries name."""
-        named = {school for raw in found.values() for school in _SCHOOL.findall(_text(raw))}
-        rows = (self._store.by_tag(one, _CLOSING, before=self._before) for one in sorted(named))
-        return dict(chain.from_iterable(rows))
+    def _ending(self, found: Mapping[int, bytes]) -> dict[int, bytes]:
+        """Return how the parties that entries name came to an end, and those who go on instead."""
+        ends: dict[int, bytes] = {}
+        left = {party for raw in found.values() for party in _parties(raw)}
+        looked: set[str] = set()
+        while left:
+            one = left.pop()
+            looked.add(one)
+            for end in self._said(one, _ENDING):
+                if end.position in ends or not _takes_its_place(end, one):
+                    continue
+                ends[end.position] = end.raw
+                ends |= self._store.by_tag(f"event:{end.event}", TAKING_BACK, before=self._before)
+                left |= set(_going_on(end)) - looked
+        return ends
 
     def _lines(self, party: str) -> list[str]:
         """Return a party and those from which it goes on, however far back."""
         found, left = {party}, [party]
-        while left and party.startswith(("school:", "body:")):
+        while left and not party.startswith("person:"):
             one = left.pop()
-            before = self._bodies_before if one.startswith("body:") else self._before_it
-            further = set(before(one)) - found
+            before = self._before_it if one.startswith("school:") else self._bodies_before
+            dissolved = (each for each in self._stands_in(one) if self._said(each, (_DISSOLVED,)))
+            further = {*before(one), *dissolved} - found
             found |= further
             left += further
         return sorted(found)
+
+    def _stands_in(self, party: str) -> set[str]:
+        """Return the partnerships for which a party agreed to stand in."""
+        agreed = self._said(party, (_STANDING_IN,))
+        return {one.data["partnership"] for one in agreed if one.data["party"] == party}
 
     def _bodies_before(self, body: str) -> Iterator[str]:
         """Go through the bodies whose place a body took."""
@@ -209,8 +239,11 @@ class _Reading:
                 found |= _kept((*handed, *asking), school, (_Span(""),))
                 for one in asking:
                     found |= self._settling(one.event)
+        things.update(_event_of(one.data["obligation"]) for one in self._said(party, (_ASSUMED,)))
         for event in things:
             found |= self._under(event)
+        for partnership in self._stands_in(party):
+            found |= self._of_closed_members(partnership)
         for one in self._said(party, _OF_PROGRAMMES) if kind != "school" else ():
             found |= dict(self._store.by_tag(f"event:{one.event}", before=self._before))
         for one in self._said(party, _OPENING):
@@ -219,6 +252,17 @@ class _Reading:
             found |= {one.position: one.raw for one in self._said(keeper, (_CONVERTED,))}
         found |= self._leaving(things.union(one.event for one in self._said(party, _OF_YEARS)))
         return found | self._answering(found)
+
+    def _of_closed_members(self, partnership: str) -> dict[int, bytes]:
+        """Return what members of a partnership that closed said or were told under it."""
+        years = (f"year:{one.event}" for one in self._said(partnership, (_YEAR_OPENED,)))
+        own = {partnership, *years}
+        return {
+            one.position: one.raw
+            for school in {end.data["school"] for end in self._said(partnership, (_CLOSED,))}
+            for one in self._said(school)
+            if not own.isdisjoint(_named(one.data))
+        }
 
     def _answering(self, found: Mapping[int, bytes]) -> dict[int, bytes]:
         """Return what answers for what was recorded for another, or lets that fall due."""
@@ -328,6 +372,28 @@ class _Reading:
         return found
 
 
+def _parties(raw: bytes) -> Iterable[str]:
+    """Return the parties that an entry names; of schools that changed hands at once, none."""
+    text = _text(raw)
+    return () if f'"type":"{_SUCCEEDED}.' in text else _PARTY.findall(text)
+
+
+def _takes_its_place(end: Said, party: str) -> bool:
+    """Whether an end is that of a party; who agrees to stand in may do so for others, or nobody."""
+    if end.name in (_STANDING_IN, _ASSUMED):
+        return party in _each(end.data.get(_INSTEAD_OF, ()))
+    return True
+
+
+def _going_on(end: Said) -> Iterator[str]:
+    """Go through those who go on instead."""
+    return chain.from_iterable(_each(end.data.get(member, ())) for member in _GOING_ON)
+
+
+def _each(said: str | Iterable[str]) -> Iterable[str]:
+    return (said,) if isinstance(said, str) else said
+
+
 def _told_of_schools(one: Said) -> Iterator[dict[str, Any]]:
     """Go through what an entry says of who is responsible for which school."""
     if one.name != _SUCCEEDED:
@@ -365,9 +431,8 @@ def _belongs(one: Said, school: str, spans: Sequence[_Span]) -> bool:
     if one.name in (_AGREED, *TAKING_BACK):
         return False
     about = said.get("about") or said.get("office") or said.get("school")
-    return about in (school, f"head@{school}") and _on(
-        spans, one, said.get("effective_on", one.day)
-    )
+    is_about_it = about in (school, f"head@{school}") or school in said.get("predecessors", ())
+    return is_about_it and _on(spans, one, said.get("effective_on", one.day))
 
 
 def _from_when(one: Said) -> tuple[str, int]:

@@ -26,6 +26,7 @@ from projections.reports.school_facts import months_before
 DORMANT_MONTHS = 15
 """For so long no year was opened in a partnership that somebody should look at."""
 
+_RECORD = "school-ledger record"
 _STANDING = frozenset({"retired", "compromised", "waiting", "no key"})
 
 
@@ -80,7 +81,8 @@ def _no_year(look: Look, partnership: str, today: date) -> Iterator[Advice]:
     if members and opened.isoformat() < months_before(today.isoformat(), DORMANT_MONTHS):
         sentence = (
             f"{partnership} has opened no year in {DORMANT_MONTHS} months, so that its members owe"
-            " no visits: record PartnershipYearOpened, or PartnershipDissolved if it has ended"
+            f" no visits: `{_RECORD} PartnershipYearOpened --partnership {partnership}`, or"
+            f" `{_RECORD} PartnershipDissolved --partnership {partnership}` if it has ended"
         )
         yield Advice("partnerships", None, sentence)
 
@@ -94,13 +96,15 @@ def _nobody_stands_in(look: Look, partnership: str, today: date) -> Iterator[Adv
         if ended is not None and ended < today:
             sentence = (
                 f"{party}, whom the ground rules of {partnership} name as contingency, ended on"
-                f" {ended}: agree on rules that name another"
+                f" {ended}: agree on rules that name another,"
+                f" `{_RECORD} GroundRulesAgreed --partnership {partnership}`"
             )
             yield Advice("partnerships", None, sentence)
         elif version and parties.Acceptance(version.number, party) not in agreed:
             sentence = (
                 f"{party}, whom the ground rules of {partnership} name as contingency, has not"
-                " agreed to it: nobody would answer for what is left"
+                " agreed to it: nobody would answer for what is left, until"
+                f" `{_RECORD} ContingencyAccepted --party {party} --partnership {partnership}`"
             )
             yield Advice("partnerships", None, sentence)
 
@@ -123,7 +127,7 @@ def _unvouched_log_key(look: Look) -> Iterator[Advice]:
     for event in look(ledger.log_key_changes()):
         if not any(mention.name == "Vouched" for mention in look(created.thread(event))):
             sentence = (
-                "the log's key was changed and nobody else has vouched for it: `school-ledger"
-                f" record Vouched --subject log_key:{event}`"
+                "the log's key was changed and nobody else has vouched for it:"
+                f" `{_RECORD} Vouched --subject log_key:{event}`"
             )
             yield Advice("log key", event, sentence)

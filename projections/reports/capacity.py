@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -28,7 +28,7 @@ from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import amount
 from projections.reports.resting import Resting
-from projections.reports.standing import among, declared, open_offers
+from projections.reports.standing import among, declared, ended_lines, open_offers
 from projections.reports.statements import said_about
 from projections.reports.support import by_year, school_year, year_in_words
 from projections.tables.views import Moment
@@ -76,6 +76,7 @@ COLUMNS = (
     *hidden(PROVIDER, SAID_BY, EVENTS, LAST_POSITION),
 )
 _HUNDRED = 100
+_TITLE = "Support declared, offered, agreed and given, by the school year in which it is due"
 _FIGURES = ("declared", "offered", "agreed", "confirmed", "outstanding", "overdue", "beyond")
 
 
@@ -88,12 +89,16 @@ class Asked(NamedTuple):
 
 
 def capacity(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: Asked) -> Report:
-    """Return what each provider offers, and has agreed and given, by school year."""
+    """Return what each provider offers, and has agreed and given, by the year in which it is due.
+
+    A provider that ended offers nothing any more; what it agreed and gave is told.
+    """
     names = Names(connection, store, at)
-    found = _by_provider(connection, store, at, asked.provider)
+    ended = ended_lines(connection, at)
+    found = _by_provider(connection, store, at, asked.provider, ended)
     resting = Resting(connection, at, (event for one in found.values() for event in one["events"]))
     rows = [
-        _row(provider, year, one, names) | resting.of(one["events"])
+        _row(provider, year, one, _named(provider, ended, names)) | resting.of(one["events"])
         for (provider, year), one in found.items()
     ]
     rows = [row for row in rows if row["late_days"] != "0.0" or not asked.overdue]
@@ -102,7 +107,7 @@ def capacity(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
     words = in_words(asked, names)
     return Report(
         name="capacity",
-        title=titled("Support declared, offered, agreed and given, by school year", words),
+        title=titled(_TITLE, words),
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
@@ -120,7 +125,11 @@ def _picture(rows: Sequence[dict[str, Any]]) -> Picture | None:
 
 
 def _by_provider(
-    connection: sqlite3.Connection, store: EntryStore, at: Moment, provider: str | None
+    connection: sqlite3.Connection,
+    store: EntryStore,
+    at: Moment,
+    provider: str | None,
+    ended: Container[str],
 ) -> dict[tuple[str, int], dict[str, Any]]:
     """Return figures in hundredths of a day, with their events, by provider and school year."""
     found: dict[tuple[str, int], dict[str, Any]] = defaultdict(
@@ -129,11 +138,15 @@ def _by_provider(
     for row in by_year(connection, at, provider):
         found[row["debtor"], row["year"]].update(row)
     for event, offer in _open_offers(connection, store, at, provider):
+        if offer["provider"] in ended:
+            continue
         ends = offer.get("ends", offer["valid_until"])
         one = found[offer["provider"], school_year(ends)]
         one["offered"] += int(Decimal(offer["days"]) * _HUNDRED)
         one["events"].append(event)
     for row in declared(connection, at, *among("provider", provider and [provider])):
+        if row["provider"] in ended:
+            continue
         one = found[row["provider"], school_year(row["ends"])]
         one["declared"] += row["days"]
         one["events"].append(row["event"])
@@ -150,12 +163,17 @@ def _open_offers(
     yield from ((one.event, one.data) for one in said if one.event in still)
 
 
-def _row(provider: str, year: int, one: dict[str, Any], names: Names) -> dict[str, Any]:
+def _named(provider: str, ended: Container[str], names: Names) -> str:
+    """Return a provider by name, and whether it has ended."""
+    return f"{names.party(provider)}{', which has ended' if provider in ended else ''}"
+
+
+def _row(provider: str, year: int, one: dict[str, Any], name: str) -> dict[str, Any]:
     engaged = one["offered"] + one["confirmed"] + one["outstanding"]
     free = one["declared"] - engaged
     return {
         "school_year": year_in_words(year),
-        "provider_name": names.party(provider),
+        "provider_name": name,
         "declared": amount(one["declared"], "day") if one["declared"] else None,
         "free": amount(max(free, 0), "day") if one["declared"] else None,
         "over": amount(max(-free, 0), "day") if one["declared"] else None,
@@ -174,7 +192,8 @@ def _row(provider: str, year: int, one: dict[str, Any], names: Names) -> dict[st
 QUESTION = Question(
     name="capacity",
     tells="""Show what supporting organisations declared that they could give, what they offer, have
-    agreed and given, by school year; and who has days free, or promised too many.
+    agreed and given, by the school year in which it is due; and who has days free, or promised too
+    many.
     """,
     asked=Asked,
     answer=capacity,

@@ -153,7 +153,7 @@ class Waiting:
         why = self._answerable.why(row | {"outstanding": 1})
         if why is None:
             return ""
-        return f" {why.words}: the {why.who} should act by school-ledger record {why.how}."
+        return f" {why.words}: the {why.who} should act by `school-ledger record {why.how}`."
 
     def _owed(self, asked: Asked) -> Iterator[dict[str, Any]]:
         rows = list(owes(self._connection, self._store, self._at, asked).rows)

@@ -57,6 +57,7 @@ from projections.reports.standing import (
 from projections.tables.views import Moment
 
 _PARTNERSHIP = "partnership:"
+_REGISTRAR = "registrar@ledger"
 
 COLUMNS = (
     DEBTOR_NAME,
@@ -88,7 +89,10 @@ class Asked(NamedTuple):
 
 
 class Why(NamedTuple):
-    """Why nobody answers: since when, in words, who should act and how, and what tells it."""
+    """Why nobody answers: since when, in words, who should act, and what tells it.
+
+    How is what follows `school-ledger record`, as far as it is known.
+    """
 
     since: str | None
     words: str
@@ -159,51 +163,56 @@ class Answerable:
         sides = (row["debtor"], row["creditor"])
         for side, other in (sides, sides[::-1]):
             if side in self._ended:
-                return self._gone(side, other)
+                return self._gone(side, other, row["obligation"])
         return self._unheld(row["debtor"])
 
-    def _gone(self, party: str, other: str) -> Why:
+    def _gone(self, party: str, other: str, obligation: str) -> Why:
         """Say that a party ended: who takes over, if anybody is named and has not agreed."""
         if party.startswith(_PARTNERSHIP):
-            return self._dissolved(party)
-        return self._closed(party, other)
+            words = f"was dissolved on {day_in_words(self._ended[party]['last'])}"
+            return self._named(words, party, party, obligation)
+        return self._closed(party, other, obligation)
 
-    def _dissolved(self, partnership: str) -> Why:
-        ended, rules = self._ended[partnership], self._contingencies[partnership]
-        name, last = self._names.party(partnership), day_in_words(ended["last"])
-        words = f"{name} was dissolved on {last}"
-        return self._named(words, rules, rules["on_dissolution"], partnership)
+    def _named(self, words: str, gone: str, partnership: str, obligation: str) -> Why:
+        """Say that whom ground rules name to take over has not agreed, or has taken only part.
 
-    def _named(self, words: str, rules: dict[str, Any], party: str, partnership: str) -> Why:
-        """Say that whom ground rules name to take over has not agreed, or has taken only part."""
-        ended = self._ended.get(partnership)
-        since, event = (ended["first"], ended["event"]) if ended else (None, None)
-        office = self._names.office(f"{OWN_ROLE[party.partition(':')[0]]}@{party}")
+        Where nobody speaks for them, somebody is to be appointed first.
+        """
+        ended, rules = self._ended[gone], self._contingencies[partnership]
+        party = rules["on_dissolution" if gone == partnership else "on_closure"]
+        words = f"{self._names.party(gone)} {words}"
         if party in rules["agreed"]:
-            how = "ObligationAssumed"
-            return Why(since, f"{words}; this did not go along", office, how, event)
-        words = f"{words}, and {self._names.party(party)} has not agreed to take over"
-        return Why(since, words, office, f"ContingencyAccepted --partnership {partnership}", event)
+            words += "; this did not go along"
+            how = f"ObligationAssumed --obligation {obligation} --party {party}"
+        else:
+            words += f", and {self._names.party(party)} has not agreed to take over"
+            how = f"ContingencyAccepted --party {party} --partnership {partnership}"
+        if unheld := self._unheld(party):
+            return unheld._replace(since=ended["first"], words=f"{words}: {unheld.words}")
+        office = self._names.office(f"{OWN_ROLE[party.partition(':')[0]]}@{party}")
+        return Why(ended["first"], words, office, how, ended["event"])
 
-    def _closed(self, school: str, other: str) -> Why:
-        """Say that a school closed, or that another went on from it without this."""
+    def _closed(self, school: str, other: str, obligation: str) -> Why:
+        """Say that a school closed, or that another went on from it without this.
+
+        What was said of a succession stands once: who left this out takes it back, and says anew.
+        """
         ended = self._ended[school]
         name, last = self._names.party(school), day_in_words(ended["last"])
+        anew = f"EventWithdrawn --event event:{ended['event']}"
         if ended["goes_on"] is not None:
             after = self._names.party(ended["goes_on"])
             words = f"{name} ended on {last}, and {after} went on from it without this"
-            how = "ObligationAssumed, by who takes it on"
+            how = anew
         elif school.startswith("body:"):
             words = f"{name} ended on {last}, and where this goes was not said"
-            how = "ObligationAssumed, by the body that takes it on"
-        elif other in self._contingencies and ended["goes_on"] is None:
-            rules = self._contingencies[other]
-            why = self._named(f"{name} closed on {last}", rules, rules["on_closure"], other)
-            return why._replace(since=ended["first"], event=ended["event"])
+            how = anew
+        elif other in self._contingencies:
+            return self._named(f"closed on {last}", school, other, obligation)
         else:
-            words = f"{name} closed on {last}"
-            how = "SuccessionAttributed, if another school goes on from it, with its source"
-        return Why(ended["first"], words, "registrar of the ledger", how, ended["event"])
+            words = f"{name} closed on {last}, and no school is said to go on from it"
+            how = f"SuccessionAttributed --predecessor {school}"
+        return Why(ended["first"], words, self._names.office(_REGISTRAR), how, ended["event"])
 
     def _unheld(self, debtor: str) -> Why | None:
         """Say that nobody holds the office in which the debtor speaks."""
@@ -216,14 +225,17 @@ class Answerable:
         else:
             words = f"nobody is {office} since {day_in_words(vacant.last)}"
             since = (date.fromisoformat(vacant.last) + timedelta(days=1)).isoformat()
-        return Why(since, words, self._appoints(debtor), "Appointed", vacant.event)
+        how = f"Appointed --office {vacant.office}"
+        return Why(since, words, self._appoints(debtor), how, vacant.event)
 
     def _appoints(self, party: str) -> str:
-        """Return the office that appoints who speaks for a party."""
-        if party.startswith("partnership:"):
-            return self._names.office(f"clerk@{party}")
+        """Return the office that appoints who speaks for a party: a registrar, if no other may.
+
+        An office that nobody holds appoints nobody.
+        """
         body = self._bodies.responsible(party, self._at.as_of)
-        return self._names.office(f"officer@{body}" if body else "registrar@ledger")
+        office = f"clerk@{party}" if party.startswith(_PARTNERSHIP) else f"officer@{body}"
+        return self._names.office(office if self._offices.holders(office) else _REGISTRAR)
 
 
 def _row(row: dict[str, Any], why: Why, at: Moment) -> dict[str, Any]:

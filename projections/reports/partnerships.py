@@ -32,6 +32,7 @@ from projections.reports.columns import (
     Column,
     hidden,
 )
+from projections.reports.declined import Declined, declined
 from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import Asked as WhatIsOwed
@@ -103,6 +104,12 @@ COLUMNS = (
         "How many of its members have yet to ratify under their head, or as they now are.",
         "number",
     ),
+    Column(
+        "declined",
+        "Declined",
+        "Members whose head declined to ratify: by which version each is bound, who declined and"
+        " on what day.",
+    ),
     Column("authorities", "Authorities", "The local authorities in whose areas members are."),
     Column(
         "overlap",
@@ -151,7 +158,7 @@ def partnerships(
 ) -> Report:
     """Return every partnership formed by a moment, by name."""
     names = Names(connection, store, at)
-    around = _Around(connection, at, _chosen(connection, at, asked))
+    around = _Around(connection, store, at, _chosen(connection, at, asked))
     formed = [one for one in around.formed if around.is_in(one, asked)]
     between = {one: around.between(one, names) for one in formed}
     told = [_row(one, around, names) | {"visits_between": _told(between[one])} for one in formed]
@@ -198,7 +205,11 @@ class _Around:
     """What the rows draw on, of the partnerships chosen; each table is read once."""
 
     def __init__(
-        self, connection: sqlite3.Connection, at: Moment, chosen: list[str] | None
+        self,
+        connection: sqlite3.Connection,
+        store: EntryStore,
+        at: Moment,
+        chosen: list[str] | None,
     ) -> None:
         self._at = at
         self._bodies = Bodies(connection, at)
@@ -213,6 +224,7 @@ class _Around:
             self._take_year(row)
         self._read_visits(connection)
         self._read_belonging(connection)
+        self._declined = declined(connection, store, at, self.formed)
         self.last_acts = _last_acts(connection, at, self.formed)
         self.ratifications: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in balances(connection, at, WhatIsOwed(kind="ratification")):
@@ -258,6 +270,12 @@ class _Around:
             return True
         members = self.members[partnership]
         return any(self._bodies.is_in(one.school, asked.la, asked.region) for one in members)
+
+    def declined(self, partnership: str) -> dict[str, Declined]:
+        """Return the members whose head declined to ratify, each with what is told of it."""
+        schools = [member.school for member in self.members[partnership]]
+        told = ((one, self._declined.get((one, partnership))) for one in schools)
+        return {one: each for one, each in told if each is not None}
 
     def authorities(self, partnership: str) -> list[str]:
         """Return the local authorities in whose areas members are."""
@@ -365,7 +383,7 @@ def _row(partnership: str, around: _Around, names: Names) -> dict[str, Any]:
     act = around.last_acts.get(partnership)
     ratifications = around.ratifications[partnership]
     visits = around.visits_of(partnership)
-    overlap = around.overlap(partnership)
+    overlap, declining = around.overlap(partnership), around.declined(partnership)
     return {
         "partnership_name": names.party(partnership),
         "state": around.state(partnership, act["occurred_on"] if act else ""),
@@ -373,6 +391,7 @@ def _row(partnership: str, around: _Around, names: Names) -> dict[str, Any]:
         "members": len(members),
         **around.of_the_year(partnership, visits),
         "not_ratified": len(ratifications),
+        "declined": "; ".join(one.in_words(school, names) for school, one in declining.items()),
         "authorities": ", ".join(map(names.party, around.authorities(partnership))),
         "overlap": ", ".join(f"{names.party(one)}: {overlap[one]}" for one in sorted(overlap)),
         "takes_over": around.named(formed["on_closure"], names),
@@ -384,6 +403,7 @@ def _row(partnership: str, around: _Around, names: Names) -> dict[str, Any]:
             formed["event"],
             *formed["agreements"],
             *(event for member in members for event in member.events),
+            *(one.event for one in declining.values()),
             *([act["event"]] if act else ()),
             *([around.years[partnership]["event"]] if partnership in around.years else ()),
             *(visit["event"] for visit in visits),
@@ -395,7 +415,8 @@ def _row(partnership: str, around: _Around, names: Names) -> dict[str, Any]:
 QUESTION = Question(
     name="partnerships",
     tells="""Show every partnership: who belongs to it, whether it is alive, the visits of its
-    latest year, which heads have yet to ratify, and with which others it shares members.
+    latest year, which heads have yet to ratify or declined, and with which others it shares
+    members.
 
     It is dormant where nothing has happened in it for fifteen months.
     """,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -52,6 +52,8 @@ from projections.reports.standing import (
     Offices,
     agreements,
     among,
+    ended_lines,
+    in_its_place,
     memberships,
     open_offers,
     rest_on,
@@ -189,8 +191,9 @@ class _Around:
             self._offers[row["receiver"]].append(row)
         self._agreements: dict[str, list[dict[str, Any]]] = defaultdict(list)
         every = agreements(connection, at, *among("receiver", chosen))
+        ended = ended_lines(connection, at)
         for row in every:
-            self._agreements[row["receiver"]].append(row)
+            self._agreements[row["receiver"]].append(_as_provided(row, ended))
         self._decided: dict[str, list[dict[str, Any]]] = defaultdict(list)
         wanted = {need["event"] for each in self.needs.values() for need in each}
         wanted |= {event for time in self.categories.values() for event in time.events}
@@ -245,8 +248,11 @@ class _Around:
         )
 
     def _is_live(self, agreement: dict[str, Any]) -> bool:
-        """Whether an agreement goes on: nobody ended it; its last day is not past, or days left."""
-        if agreement["over"] is not None:
+        """Whether an agreement goes on: nobody ended it; its last day is not past, or days left.
+
+        Whoever closed supports nobody any more, whatever is left.
+        """
+        if agreement["over"] is not None or agreement["gone"]:
             return False
         return agreement["ends"] >= self._at.as_of or agreement["event"] in self._left
 
@@ -297,6 +303,18 @@ class _Around:
     def _over(self, school: str) -> Stage | None:
         found = _at_stage("ended", self._agreements[school])
         return found and found._replace(since=max(row["ends"] for row in self._agreements[school]))
+
+
+def _as_provided(
+    agreement: dict[str, Any], ended: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Any]:
+    """Return an agreement with who stands in its provider's place; `gone` if that ended too."""
+    provider = in_its_place(ended, agreement["provider"])
+    if provider not in ended:
+        return {**agreement, "provider": provider, "gone": False}
+    last = min(agreement["ends"], ended[provider]["last"])
+    by = [*agreement["by"], ended[provider]["event"]]
+    return {**agreement, "provider": provider, "gone": True, "ends": last, "by": by}
 
 
 def _interventions(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str, str]:

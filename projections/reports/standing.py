@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -149,17 +149,26 @@ def memberships(
     ended = standing(connection, at, "departures", where, chosen, **asked)
     found: list[Membership] = []
     times: dict[tuple[str, str], list[Membership]] = defaultdict(list)
-    for row in sorted([*begun, *ended], key=lambda row: int(row["position"])):
+    # A merger ends a membership and begins another of the same school: in this order.
+    for row in sorted([*ended, *begun], key=lambda row: int(row["position"])):
         sides = row["school"], row["partnership"]
-        if "last" not in row:
-            found.append(Membership(*sides, row["first"], None, [row["event"]]))
-            times[sides].append(found[-1])
+        if "last" in row:
+            _end(times[sides], row)
             continue
-        for member in times[sides]:
-            if _is_ended(member, row):
-                member.last, member.why = row["last"], row["why"]
-                member.events.append(row["event"])
+        within = next((one for one in times[sides] if one.covers(row["first"])), None)
+        if within is not None:
+            within.events.append(row["event"])  # a merger into a member begins none
+            continue
+        found.append(Membership(*sides, row["first"], None, [row["event"]]))
+        times[sides].append(found[-1])
     return found
+
+
+def _end(memberships: Iterable[Membership], row: dict[str, Any]) -> None:
+    for member in memberships:
+        if _is_ended(member, row):
+            member.last, member.why = row["last"], row["why"]
+            member.events.append(row["event"])
 
 
 def _is_ended(member: Membership, row: dict[str, Any]) -> bool:
@@ -171,6 +180,18 @@ def _is_ended(member: Membership, row: dict[str, Any]) -> bool:
 def ended_lines(connection: sqlite3.Connection, at: Moment) -> dict[str, dict[str, Any]]:
     """Return who had ended by a moment: schools that closed or went on, partnerships dissolved."""
     return {row["party"]: row for row in standing(connection, at, "closures")}
+
+
+def in_its_place(ended: Mapping[str, Mapping[str, Any]], party: str) -> str:
+    """Return who stands in the place of a party that ended: itself if no other goes on from it.
+
+    `ended` is as `ended_lines` tells; whoever is returned may have ended too.
+    """
+    looked = {party}
+    while party in ended and (after := ended[party]["goes_on"]) not in {None, *looked}:
+        party = after
+        looked.add(party)
+    return party
 
 
 def contingencies(connection: sqlite3.Connection, at: Moment, *within: str) -> dict[str, Any]:

@@ -42,7 +42,7 @@ from projections.reports.names import Names
 from projections.reports.owes import Asked as WhatIsOwed
 from projections.reports.owes import amount, balances, openings
 from projections.reports.resting import Resting
-from projections.reports.standing import LISTED, Offices, among
+from projections.reports.standing import LISTED, Offices, among, ended_lines
 from projections.reports.standing import agreements as agreements_in_course
 from projections.reports.statements import said_about
 from projections.reports.support import agreements
@@ -164,6 +164,7 @@ class _Around:
             connection, at, *among("event", [one["agreement"] for one in stand])
         )
         self._course = {row["event"]: row for row in course}
+        self._ended = ended_lines(connection, at)
         self.live = [one for one in stand if self._is_live(one, asked.about)]
         events = [one["agreement"] for one in self.live]
         about = partial(said_about, connection, store, at)
@@ -184,8 +185,11 @@ class _Around:
         self._offices = Offices(connection, at)
 
     def _is_live(self, one: dict[str, Any], school: str | None) -> bool:
+        """Whether support goes on, or days of it are left; whoever ended gives and takes none."""
         course = self._course.get(one["agreement"])
         if course is None or (school is not None and one["creditor"] != school):
+            return False
+        if not self._ended.keys().isdisjoint((one["debtor"], one["creditor"])):
             return False
         goes_on = course["over"] is None and course["ends"] >= self._at.as_of
         return bool(goes_on or one["outstanding"] > 0)

@@ -571,10 +571,7 @@ def _stand_in(h: History, s: Step) -> Iterator[Act]:
 
 
 def come_to_an_end(h: History, s: Step) -> Iterator[Act]:
-    """Let a school close or the partnership be dissolved, and the authority take over or not.
-
-    No plan does so by itself, for what concerns who is gone does not follow to who takes over.
-    """
+    """Let a school close or the partnership be dissolved, and the authority take over or not."""
     said = {"effective_on": h.day(_pick((0, -30, 20), s.b))}
     if s.a % 3:
         yield h.say("SchoolClosed", RITA, school=_pick(SCHOOLS, s.b), reason="closed", **said)
@@ -640,10 +637,7 @@ def _convert(h: History, s: Step) -> Iterator[Act]:
 
 
 def go_on(h: History, s: Step) -> Iterator[Act]:
-    """Let a school go on from another, with some of what that owes or is owed.
-
-    No plan does so by itself, for what concerns the school does not follow it yet.
-    """
+    """Let a school go on from another, with some of what that owes or is owed."""
     school = h.school(_pick(SCHOOLS, s.a))
     former = h.school(_pick(SCHOOLS, s.a + 1 + s.b % 3))
     first = h.today + timedelta(days=_pick((0, -30, 20), s.b))
@@ -659,6 +653,17 @@ def go_on(h: History, s: Step) -> Iterator[Act]:
         moved=_supports(h, former.reference)[: s.c % 4],
         source=SOURCE,
     )
+
+
+def goes_on_or_ends(history: History, entry: Entry[Any]) -> None:
+    """Let a school go on from another now and then, or close, or the partnership be dissolved."""
+    by_chance = entry.position // 7
+    if entry.position % 7 == 0:
+        for act in go_on(history, Step(0, 0, 0, by_chance, by_chance // 3, 3)):
+            history.take(act)
+    if entry.position % 7 == 3:
+        for act in come_to_an_end(history, Step(0, 0, 0, by_chance, by_chance // 2, by_chance)):
+            history.take(act)
 
 
 def _change_body(h: History, s: Step) -> Iterator[Act]:

@@ -16,9 +16,7 @@ from histories import (
     PLANS,
     SCHOOLS,
     History,
-    Step,
-    come_to_an_end,
-    go_on,
+    goes_on_or_ends,
     tell,
 )
 from hypothesis import given, settings
@@ -91,17 +89,6 @@ def test_what_is_left_is_what_was_opened_less_what_was_lowered(plan):
         assert sums["missed"] <= 0
         assert sums["restored"] + sums["voided"] + sums["missed"] <= 0
         assert 0 <= sum(sums.values()) <= sums["opened"] + sums["raised"]
-
-
-def goes_on_or_ends(history: History, entry: Entry[Any]) -> None:
-    """Let a school go on from another now and then, or close, or the partnership be dissolved."""
-    by_chance = entry.position // 7
-    if entry.position % 7 == 0:
-        for act in go_on(history, Step(0, 0, 0, by_chance, by_chance // 3, 3)):
-            history.take(act)
-    if entry.position % 7 == 3:
-        for act in come_to_an_end(history, Step(0, 0, 0, by_chance, by_chance // 2, by_chance)):
-            history.take(act)
 
 
 @settings(max_examples=some(40), deadline=None)

@@ -23,6 +23,8 @@ class Entries:
         statement = {"type": f"{name}.v1", "id": event, "occurredon": "2025-01-01", "data": data}
         tags = {f"event:{event}", *(value for value in data.values() if isinstance(value, str))}
         tags |= {f"event:{left[:36]}" for left in data.get("left_with_former_body", ())}
+        listed = (value for value in data.values() if isinstance(value, list))
+        tags |= {value for values in listed for value in values}
         return position, name, tags, orjson.dumps({"statement": statement})
 
     def by_tag(
@@ -49,8 +51,8 @@ A, B, C = (f"school:90000{number}" for number in range(1, 4))
 
 @pytest.mark.parametrize(
     ("party", "positions"),
-    [(A, {1, 2, 3, 4, 5}), (B, {2, 3, 4, 5}), (C, {3, 5})],
-    ids=["however far back", "of those before it", "not of those after it"],
+    [(A, {1, 2, 3, 4, 5}), (B, {2, 3, 4, 5}), (C, {3, 4, 5})],
+    ids=["however far back", "of those before it", "of those after it how they end"],
 )
 def test_a_school_is_concerned_by_what_concerns_the_lines_that_it_goes_on_from(party, positions):
     store = Entries(visit(A), visit(B), visit(C), goes_on(A, B), goes_on(B, C))
@@ -85,3 +87,73 @@ def test_the_closure_of_a_school_with_which_it_had_to_do_concerns_a_party():
     store = Entries(agreed, visit(C), closes(C), closes(B))
     assert set(concerning(store, A, 4)) == {1, 4}
     assert set(concerning(store, A, 3)) == {1}, "not before it is known"
+
+
+AGREED = ("SupportAgreed", {"provider": A, "receiver": B})
+NETWORK, COUNCIL, TRUST = "partnership:network", "body:council", "body:trust"
+
+
+def merges(school: str, into: str) -> tuple[str, dict[str, Any]]:
+    return "SchoolsMerged", {"predecessors": [school, into], "school": into}
+
+
+def withdraws(position: int) -> tuple[str, dict[str, Any]]:
+    return "EventWithdrawn", {"event": f"event:{position:036}"}
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        (merges(B, C),),
+        (merges(B, C), closes(C)),
+        (goes_on(C, B), merges(C, "school:900004")),
+        (closes(B), withdraws(2)),
+        (("ObligationAssumed", {"party": COUNCIL, "instead_of": B}),),
+        (("ContingencyAccepted", {"party": COUNCIL, "instead_of": [B]}),),
+    ],
+    ids=["merged", "what it became", "attributed", "taken back", "assumed", "stood in for"],
+)
+def test_who_takes_the_place_of_a_counterpart_concerns_a_party(ends):
+    """It is owed to another from then on; each names no one else."""
+    store = Entries(AGREED, *ends)
+    assert set(concerning(store, A, 9)) == set(range(1, 2 + len(ends)))
+
+
+@pytest.mark.parametrize(
+    "ends",
+    [
+        (merges(C, "school:900004"),),
+        (("ContingencyAccepted", {"party": COUNCIL, "about": B, "instead_of": []}),),
+        (("ContingencyAccepted", {"party": COUNCIL, "about": B, "instead_of": [C]}),),
+    ],
+    ids=["another's merger", "for nobody yet", "for somebody else"],
+)
+def test_what_ends_others_or_puts_nobody_in_its_place_does_not_concern_a_party(ends):
+    assert set(concerning(Entries(AGREED, *ends), A, 9)) == {1}
+
+
+def test_a_body_that_ends_concerns_who_dealt_with_it_and_not_the_schools_that_go_with_it():
+    succeeded = ("BodySucceeded", {"body": COUNCIL, "successors": [TRUST], "about": [C]})
+    store = Entries(("TargetSet", {"about": A, "setter": COUNCIL}), succeeded, closes(C))
+    assert set(concerning(store, A, 9)) == {1, 2}
+
+
+def test_a_dissolved_partnership_concerns_who_agreed_to_stand_in_for_it():
+    store = Entries(
+        ("MembershipSought", {"school": A, "partnership": NETWORK}),
+        ("ContingencyAccepted", {"party": COUNCIL, "partnership": NETWORK}),
+        ("PartnershipDissolved", {"partnership": NETWORK}),
+    )
+    assert set(concerning(store, COUNCIL, 9)) == {1, 2, 3}
+    assert set(concerning(store, COUNCIL, 2)) == {2}, "while it stands"
+
+
+def test_of_a_member_that_closed_only_what_is_under_it_concerns_who_stands_in():
+    store = Entries(
+        ("ContingencyAccepted", {"party": COUNCIL, "partnership": NETWORK}),
+        ("PartnershipYearOpened", {"partnership": NETWORK}),
+        ("VisitMade", {"visitor": A, "host": B, "under": f"year:{2:036}"}),
+        visit(A),
+        ("SchoolClosed", {"school": A, "partnerships": [NETWORK]}),
+    )
+    assert set(concerning(store, COUNCIL, 9)) == {1, 3, 5}

@@ -8,7 +8,10 @@ from recording import DAY, ONE, Head, partnership, register, say
 from projections.reports.advice import advice
 
 ESTUARY = "partnership:estuary"
-NOBODY = "has not agreed to it: nobody would answer for what is left"
+NOBODY = (
+    "has not agreed to it: nobody would answer for what is left, until `school-ledger record"
+    f" ContingencyAccepted --party {ONE.school} --partnership {ESTUARY}`"
+)
 NAMED = f"whom the ground rules of {ESTUARY} name as contingency"
 
 
@@ -27,8 +30,9 @@ def test_no_year_in_fifteen_months(recorded, today, advised):
     chair = partnership(recorded.ledger)
     open_year(chair)
     sentence = (
-        f"{ESTUARY} has opened no year in 15 months, so that its members owe no visits: record"
-        " PartnershipYearOpened, or PartnershipDissolved if it has ended"
+        f"{ESTUARY} has opened no year in 15 months, so that its members owe no visits:"
+        f" `school-ledger record PartnershipYearOpened --partnership {ESTUARY}`, or"
+        f" `school-ledger record PartnershipDissolved --partnership {ESTUARY}` if it has ended"
     )
     assert (sentence in told(recorded.ledger, today)) == advised
 
@@ -49,7 +53,10 @@ def test_who_is_named_to_take_over_has_not_agreed(recorded):
 def test_who_is_named_to_take_over_has_ended(recorded):
     partnership(recorded.ledger, takes_over=ONE.school)
     register(recorded.ledger, "SchoolClosed", school=ONE.school, effective_on="2026-03-15")
-    ended = f"{ONE.school}, {NAMED}, ended on 2026-03-15: agree on rules that name another"
+    ended = (
+        f"{ONE.school}, {NAMED}, ended on 2026-03-15: agree on rules that name another,"
+        f" `school-ledger record GroundRulesAgreed --partnership {ESTUARY}`"
+    )
     assert told(recorded.ledger, "2026-03-15") == [f"{ONE.school}, {NAMED}, {NOBODY}"]
     assert told(recorded.ledger, "2026-03-16") == [ended]
 

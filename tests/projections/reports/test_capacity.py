@@ -1,7 +1,7 @@
 """Who has promised how many days: offered and open, agreed, confirmed, left, by school year."""
 
 import pytest
-from recording import ONE, TWO, a_year, agreed, offer, say
+from recording import ONE, TWO, a_year, agreed, offer, register, say
 
 from projections.reports.capacity import QUESTION
 from projections.reports.support import school_year, year_in_words
@@ -113,3 +113,14 @@ def test_of_one_provider_only(recorded):
 )
 def test_a_school_year_begins_in_september(day, words):
     assert year_in_words(school_year(day)) == words
+
+
+def test_a_provider_that_ended_offers_nothing_and_is_said_to_have_ended(recorded):
+    declare(recorded)
+    offer(recorded.ledger)
+    say(recorded.ledger, TWO, "SupportAgreed", **agreed(offer(recorded.ledger)))
+    register(recorded.ledger, "SchoolClosed", school=ONE.school, effective_on="2026-03-15")
+    assert recorded.ask(QUESTION, ("2026-03-15", None)).rows[0]["declared"] == "10.0"
+    (row,) = recorded.ask(QUESTION, ("2026-03-16", None)).rows
+    told = tuple(row[name] for name in ("provider_name", "declared", "offered", "agreed", "left"))
+    assert told == ("School 1 (900001), which has ended", None, "0.0", "6.0", "6.0")

@@ -22,9 +22,9 @@ def test_the_inbox_of_a_school_that_closed_says_who_should_act(recorded):
     register(ledger, "SchoolClosed", school=ONE.school, effective_on="2026-03-15")
     (support, *_), notes = asked(ledger, ONE.school)
     assert support.endswith(
-        " School 1 (900001) closed on 15 March 2026: the registrar of the ledger should act"
-        " by school-ledger record SuccessionAttributed, if another school goes on from it, with its"
-        " source."
+        " School 1 (900001) closed on 15 March 2026, and no school is said to go on from it: the"
+        " registrar of the ledger should act by"
+        " `school-ledger record SuccessionAttributed --predecessor school:900001`."
     )
     assert "School 1 (900001) ended on 15 March 2026, and no other goes on from it." in notes
     before, notes = asked(ledger, ONE.school, "2026-03-15")

@@ -18,6 +18,12 @@ def owing(recorded):
     return f"{agreement}/support"
 
 
+def in_office(ledger, office):
+    """Let somebody hold an office from the first day."""
+    said = {"person": TWO.person, "office": office, "effective_on": "2026-03-02"}
+    return register(ledger, "Appointed", **said, basis="substantive")
+
+
 def close(ledger, head, **said):
     return register(ledger, "SchoolClosed", school=head.school, **{**CLOSED, **said})
 
@@ -42,16 +48,18 @@ def test_what_was_to_be_done_for_a_school_that_closed_is_nobodys_to_do(recorded,
 
 
 def test_what_a_closed_school_owes_has_nobody_to_answer(recorded, owing):
-    ended = ONE
-    closed = close(recorded.ledger, ended)
+    closed = close(recorded.ledger, ONE)
     row = next(row for row in recorded.ask(QUESTION, LATER).rows if row["obligation"] == owing)
     assert {name: row[name] for name in ("outstanding", "unit", "nobody_since", "why")} == {
         "outstanding": "6.0",
         "unit": "day",
         "nobody_since": "2026-03-16",
-        "why": f"School {ended.number} (90000{ended.number}) closed on 15 March 2026",
+        "why": "School 1 (900001) closed on 15 March 2026, and no school is said to go on from it",
     }
-    assert row["who_should_act"] == "registrar of the ledger"
+    assert (row["who_should_act"], row["how"]) == (
+        "registrar of the ledger",
+        "school-ledger record SuccessionAttributed --predecessor school:900001",
+    )
     assert row["events"] == [owing[:36], closed]
     assert row["position"] == recorded.ledger.head().size
 
@@ -81,6 +89,7 @@ def test_what_goes_along_with_the_school_that_goes_on_has_somebody_to_answer(rec
 
 def test_of_a_closed_member_the_ground_rules_name_who_takes_over(recorded):
     chair = partnership(recorded.ledger)
+    in_office(recorded.ledger, "officer@body:northwick")
     span = {"starts": "2026-03-02", "ends": "2026-07-31"}
     chair("PartnershipYearOpened", partnership="partnership:estuary", name="2025-26", **span)
     close(recorded.ledger, ONE)
@@ -90,13 +99,36 @@ def test_of_a_closed_member_the_ground_rules_name_who_takes_over(recorded):
             ONE.school,
             "School 1 (900001) closed on 15 March 2026, and Northwick has not agreed to take over",
             "officer of Northwick",
-            "school-ledger record ContingencyAccepted --partnership partnership:estuary",
+            (
+                "school-ledger record ContingencyAccepted --party body:northwick --partnership"
+                " partnership:estuary"
+            ),
+        )
+    ]
+
+
+def test_where_nobody_speaks_for_who_is_named_somebody_is_to_be_appointed_first(recorded):
+    chair = partnership(recorded.ledger)
+    span = {"starts": "2026-03-02", "ends": "2026-07-31"}
+    chair("PartnershipYearOpened", partnership="partnership:estuary", name="2025-26", **span)
+    close(recorded.ledger, ONE)
+    owed = recorded.ask(QUESTION, LATER, kind="visits of the year")
+    assert told(owed, "nobody_since", "why", "who_should_act", "how") == [
+        (
+            "2026-03-16",
+            (
+                "School 1 (900001) closed on 15 March 2026, and Northwick has not agreed to take"
+                " over: nobody was appointed officer of Northwick by then"
+            ),
+            "registrar of the ledger",
+            "school-ledger record Appointed --office officer@body:northwick",
         )
     ]
 
 
 def test_what_a_dissolved_partnership_is_owed_has_nobody_to_answer_until_somebody_agrees(recorded):
     chair = partnership(recorded.ledger)
+    in_office(recorded.ledger, "officer@body:northwick")
     span = {"starts": "2026-03-02", "ends": "2026-07-31"}
     chair("PartnershipYearOpened", partnership="partnership:estuary", name="2025-26", **span)
     said = {"partnership": "partnership:estuary", "effective_on": "2026-03-20"}
@@ -113,20 +145,25 @@ def test_what_a_dissolved_partnership_is_owed_has_nobody_to_answer_until_somebod
     }
 
 
-def test_what_is_owed_while_nobody_is_head_says_who_appoints_one(recorded, owing):
+@pytest.mark.parametrize("has_officer", [True, False])
+def test_what_is_owed_while_nobody_is_head_says_who_appoints_one(recorded, owing, has_officer):
+    """A registrar may, where nobody is officer of the body responsible either."""
+    if has_officer:
+        in_office(recorded.ledger, "officer@body:northwick")
     ended = end(recorded.ledger, ONE)
     row = next(row for row in recorded.ask(QUESTION, LATER).rows if row["obligation"] == owing)
     assert row["nobody_since"] == "2026-03-11"
     assert row["why"] == "nobody is head of School 1 (900001) since 10 March 2026"
     assert (row["who_should_act"], row["how"]) == (
-        "officer of Northwick",
-        "school-ledger record Appointed",
+        "officer of Northwick" if has_officer else "registrar of the ledger",
+        "school-ledger record Appointed --office head@school:900001",
     )
     assert ended in row["events"]
 
 
 def test_of_a_partnership_without_a_chair_the_clerk_appoints_one(recorded):
     partnership(recorded.ledger, (TWO, THREE))
+    in_office(recorded.ledger, "clerk@partnership:estuary")
     sought = {"school": ONE.school, "partnership": "partnership:estuary", "version": 1}
     say(recorded.ledger, ONE, "MembershipSought", **sought)
     chair = {"person": Head(9).person, "office": "chair@partnership:estuary"}
@@ -145,6 +182,7 @@ def test_of_a_partnership_without_a_chair_the_clerk_appoints_one(recorded):
 def test_before_anybody_is_in_office_it_says_so(recorded, owing):
     new = {"school": "school:900009", "urn": "urn:900009", "name": "School 9", "phase": "primary"}
     new |= {"la": "body:northwick", "responsible_body": "body:northwick"}
+    in_office(recorded.ledger, "officer@body:northwick")
     register(recorded.ledger, "SchoolRegistered", **new)
     said = {"school": "school:900009", "former_urn": "urn:900001", "effective_on": "2026-03-02"}
     said |= {"former_urn_closes_on": "2026-03-01", "predecessor": ONE.school}

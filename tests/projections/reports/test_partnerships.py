@@ -204,3 +204,40 @@ def test_before_it_was_formed_it_is_not_known(recorded):
     assert recorded.ask(QUESTION, ("2026-04-01", before)).rows == []
     (row,) = recorded.ask(QUESTION, ("2026-04-01", before + 1)).rows
     assert (row["members"], row["position"], len(row["events"])) == (0, before + 1, 1)
+
+
+def merge(ledger):
+    """Let School 2 merge into School 1, both members, which was agreed by both."""
+    said = {"predecessors": [ONE.school, TWO.school], "school": ONE.school}
+    return register(ledger, "SchoolsMerged", **said, effective_on="2026-03-10")
+
+
+def test_a_member_into_which_another_merges_is_one_member_and_none_once_it_is_dissolved(recorded):
+    chair = partnership(recorded.ledger, (ONE, TWO))
+    merge(recorded.ledger)
+    assert told(recorded.ask(QUESTION, LATER), "members") == [(1,)]
+    dissolved = {"partnership": ESTUARY, "effective_on": "2026-03-20", "reason": "One school left."}
+    chair("PartnershipDissolved", **dissolved)
+    assert told(recorded.ask(QUESTION, LATER), "state", "members") == [("dissolved", 0)]
+
+
+@pytest.mark.parametrize(
+    ("leaves", "words"),
+    [({}, ""), ({"leaves_on": "2026-09-30"}, ", and it leaves after 30 September 2026")],
+)
+def test_who_declined_to_ratify_is_told_with_the_version_that_binds_the_school(
+    recorded, leaves, words
+):
+    chair = partnership(recorded.ledger, (ONE, TWO))
+    formed = next(one for one in recorded.ledger.entries() if one.name == "PartnershipFormed")
+    rules = {**formed.data["ground_rules"], "visits_per_year": 3}
+    said = {"partnership": ESTUARY, "ground_rules": rules, "effective_on": DAY.isoformat()}
+    chair("GroundRulesAgreed", **said)
+    declines = {"school": ONE.school, "partnership": ESTUARY, "version": 2, **leaves}
+    recorded.ledger.say("MembershipDeclined", declines, ONE.signer, ONE.office, DAY)
+    (row,) = recorded.ask(QUESTION, LATER).rows
+    assert row["declined"] == (
+        "School 1 (900001), bound by version 1: Rosalind Ashgrove 1 declined version 2 on 2 March"
+        f" 2026{words}"
+    )
+    assert row["not_ratified"] == 1, "the other has yet to answer"

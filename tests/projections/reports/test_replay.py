@@ -1,5 +1,6 @@
 """Replay: each event with what it changed, ending in what `owes` answers."""
 
+from collections import defaultdict
 from decimal import Decimal
 
 import pytest
@@ -49,6 +50,18 @@ def test_the_events_about_a_party_are_those_of_its_history(northwick, about):
     asked = (northwick.store, about, northwick.at(LATER))
     shown = history(northwick.connection, *asked).rows
     assert {row["event"] for row in told} == {row["event"] for row in shown}
+
+
+def test_whatever_changes_what_a_party_owes_or_is_owed_is_in_its_history(northwick):
+    """Of every party, and whoever stands in its place: all that posts with it on a side."""
+    changing = defaultdict(set)
+    for row in northwick.connection.execute("SELECT event, debtor, creditor FROM postings"):
+        changing[row["debtor"]].add(row["event"])
+        changing[row["creditor"]].add(row["event"])
+    assert len(changing) == 9
+    for party, events in changing.items():
+        shown = history(northwick.connection, northwick.store, party, northwick.at(LATER)).rows
+        assert events <= {row["event"] for row in shown}, party
 
 
 def test_events_come_in_the_order_of_recording_and_each_once(northwick):

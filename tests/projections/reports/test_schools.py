@@ -208,3 +208,19 @@ def test_narrowing_changes_no_row(recorded):
     partnership(recorded.ledger, (ONE, THREE))
     for row in recorded.ask(QUESTION, LATER).rows:
         assert recorded.ask(QUESTION, LATER, about=row["school"]).rows == [row]
+
+
+def test_who_closed_supports_nobody_any_more_and_who_merged_does_as_what_it_became(recorded):
+    ledger = recorded.ledger
+    say(ledger, TWO, "SupportAgreed", **agreed(offer(ledger)))
+
+    def helped():
+        rows = recorded.ask(QUESTION, ("2026-04-01", None), about=TWO.school).rows
+        return [(row["stage"], row["stage_since"], row["providers"]) for row in rows]
+
+    assert helped() == [("agreed", "2026-03-02", [ONE.school])]
+    said = {"predecessors": [ONE.school, THREE.school], "school": THREE.school}
+    register(ledger, "SchoolsMerged", **said, effective_on="2026-03-10")
+    assert helped() == [("agreed", "2026-03-02", [THREE.school])]
+    register(ledger, "SchoolClosed", school=THREE.school, effective_on="2026-03-15")
+    assert helped() == [("ended", "2026-03-15", [THREE.school])]

@@ -139,3 +139,18 @@ def test_around_one_school_the_wide_picture_is_a_star(recorded):
     narrow, wide = ("".join(texts(report.pictured(report.rows).panels(w))) for w in (320, 960))
     assert ("Supported" in narrow, "Supported" in wide) == (True, False)
     assert wide.startswith(report.rows[0]["receiver_name"])
+
+
+def test_who_closed_supports_nobody_any_more(recorded):
+    say(recorded.ledger, TWO, "SupportAgreed", **agreed(offer(recorded.ledger)))
+    register(recorded.ledger, "SchoolClosed", school=ONE.school, effective_on="2026-03-15")
+    assert len(recorded.ask(QUESTION, ("2026-03-15", None)).rows) == 1
+    assert recorded.ask(QUESTION, ("2026-03-16", None)).rows == []
+
+
+def test_who_merged_supports_as_what_it_became(recorded):
+    say(recorded.ledger, TWO, "SupportAgreed", **agreed(offer(recorded.ledger)))
+    said = {"predecessors": [ONE.school, THREE.school], "school": THREE.school}
+    register(recorded.ledger, "SchoolsMerged", **said, effective_on="2026-03-10")
+    rows = recorded.ask(QUESTION, ("2026-04-01", None)).rows
+    assert [(row["provider"], row["left"]) for row in rows] == [(THREE.school, "6.0")]
