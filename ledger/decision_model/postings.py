@@ -68,8 +68,10 @@ class Sheet:
         return self._journal.about(tag)
 
     def of_party(self, party: str) -> Sequence[str]:
-        """Return the obligations that a party ever owed or was owed."""
-        return self._journal.of_party(party)
+        """Return the obligations that a party ever owed or was owed, by name."""
+        made = [one.obligation for one in self.made if party in (one.debtor, one.creditor)]
+        found = self._journal.of_party(party)
+        return sorted({*found, *made}) if made else found
 
     def due_after(self, days: int, *, from_day: date | None = None) -> date:
         """Return the due date of an answer: days from the later of happening and recording."""

@@ -114,8 +114,10 @@ def _school(reading: Reading, party: str) -> Iterator[tuple[str, Any]]:
     yield "head", holder(reading, f"head@{party}")
     if school.closed_on is not None:
         yield "closed on", school.closed_on.isoformat()
-        after = schools.in_place_of(reading.look(), party)
-        yield "in its place", _in_its_place(reading, () if after == party else (after,))
+        # Before its last day nobody stands there yet: then it tells who is to.
+        is_over = day > school.closed_on
+        after = schools.in_place_of(reading.look(), party, day) if is_over else school.goes_on_as
+        yield "in its place", _in_its_place(reading, () if after in {None, party} else (after,))
     if school.came_from:
         yield "stands in the place of", [reading.called(line) for line in school.came_from]
 

@@ -51,14 +51,15 @@ OBLIGATIONS = Layout(
         -- the host that counts once, or the claim itself
         per TEXT NOT NULL
     );
-    """,
-    """
-    CREATE INDEX claims_obligation ON claims (obligation);
+    -- by these the fold itself reads what it posted long ago
     CREATE INDEX postings_obligation ON postings (obligation, position);
     CREATE INDEX postings_claim ON postings (claim, position);
     CREATE INDEX postings_debtor ON postings (debtor, position);
     CREATE INDEX postings_creditor ON postings (creditor, position);
     CREATE INDEX postings_about ON postings (about, position);
+    """,
+    """
+    CREATE INDEX claims_obligation ON claims (obligation);
     CREATE INDEX postings_position ON postings (position);
     CREATE INDEX postings_due ON postings (due_on, obligation) WHERE due_on IS NOT NULL;
     """,
