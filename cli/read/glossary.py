@@ -99,6 +99,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "escalated": "Of a need: put to the next level, because the one before cannot help.",
     "event": "Something that happened, as somebody said and signed it: a visit made, a head"
     " appointed, a school closed.",
+    "excellence": "Of a judgement: the areas in which the judge says that others can learn from the"
+    " school.",
     "external": "Of a judge: in no partnership or trust with whom it judged, and not responsible"
     " for it.",
     "framework": "A named way of judging: its areas, its scale from best to worst, and which grades"

@@ -183,7 +183,9 @@ def where_role(role: str, by: By) -> By:
     def found(case: Case[Any]) -> Iterable[str]:
         return by.offices(case) if office_role(case.entry.data["office"]) == role else ()
 
-    return By(f"{by.words} (for a {role.replace('_', ' ')})", found, by.grace_days)
+    called = role.replace("_", " ")
+    article = "an" if called[0] in "aeiou" else "a"
+    return By(f"{by.words} (for {article} {called})", found, by.grace_days)
 
 
 def the_holder(case: Case[Any]) -> str | None:

@@ -81,21 +81,21 @@ _PLAIN = """
     beyond body by called cannot category ceased certified change claimant claimants claimed
     classrooms cleared clock closed commissioned committed compared comply confirm confirmed
     conflicts corrected could day days decide decided decision declared declined delivered
-    demands disputed dissolved document done due each effect ended ends excluded find first for
-    formed found founded from fund funding gap give goes grade had handed hands happened has
-    have head held help helped how identified if in inspected inspection intervened into is it
-    its join joined joins jointly judge judged judgement kept key kilometres kind last later
-    latest leave leaves left let lets lifted local lodged longer longest look made marks may
-    meets member members membership merged met moderated more name named names next no nobody
-    not nothing of offer offered offers on one opened or organisation other out over owed owes
-    paid partnership passed paused payment period phase phases place plan price progress
-    proposed publishes pupils put raised ratified reasons received receiver receivers recorded
-    recording refused region regions register registered report reported resolved responsible
-    returned reviewed role s said scale school sent set share shared should sign signed signing
-    signs since sought spend spent standard standing state succeeding support supporting take
-    takes term text than that the their to took type under unit until vary verdict version
-    visit visited visits waiting was way were what where which who whom whose why will with
-    within worked would year
+    demands disputed dissolved document done due each effect ended ends excels excluded find
+    first for formed found founded from fund funding gap give goes grade had handed hands
+    happened has have head held help helped how identified if in inspected inspection
+    intervened into is it its join joined joins jointly judge judged judgement kept key
+    kilometres kind last later latest leave leaves left let lets lifted local lodged longer
+    longest look made marks may meets member members membership merged met moderated more name
+    named names next no nobody not nothing of offer offered offers on one opened or
+    organisation other out over owed owes paid partnership passed paused payment period phase
+    phases place plan price progress proposed publishes pupils put raised ratified reasons
+    received receiver receivers recorded recording refused region regions register registered
+    report reported resolved responsible returned reviewed role s said scale school sent set
+    share shared should sign signed signing signs since sought spend spent standard standing
+    state succeeding support supporting take takes term text than that the their to took type
+    under unit until vary verdict version visit visited visits waiting was way were what where
+    which who whom whose why will with within worked would year
 """
 
 
