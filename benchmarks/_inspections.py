@@ -12,7 +12,7 @@ from _timing import Figures, work_seconds
 from cli.record.defaults import shipped_framework
 from ledger.events.judgements import FrameworkAdopted
 from ledger.events.registers import SchoolRegistered
-from ledger.imports.ofsted import FOUR_POINT, REPORT_CARD, File, Ground, Known, plan
+from ledger.imports.ofsted import FOUR_POINT, REPORT_CARD, File, Ground, Known, plan, read
 
 _ROWS = 22_000
 _OEIF = "latest OEIF graded inspection"
@@ -43,7 +43,7 @@ def inspections(folder: Path, rounds: int) -> None:
         file = File(_written(folder / f"{rows}.csv", rows))
         for held in (rows // 50, rows):
             known = Known().after(_schools(held))
-            taken = (work_seconds(lambda: plan(file, known, ground)) for _ in range(rounds))  # noqa: B023 - done before the next
+            taken = (work_seconds(lambda: plan(read(file), known, ground)) for _ in range(rounds))  # noqa: B023 - done before the next
             print(Figures(tuple(taken)).line(f"{rows:,} rows, {held:,} schools held"))
 
 

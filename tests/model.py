@@ -3,7 +3,8 @@
 A model in memory, without signatures, storage, tags, facts or postings. What is owed under one
 obligation is a list with an amount for each day; an event changes it from a day on, and what every
 event took is kept, so that it can be given back. The model knows three schools, their heads, one
-partnership and its year; offers, agreements and visits; departures and handovers.
+partnership and its year; offers, agreements and visits; departures and handovers; leaving the
+partnership, and its end.
 
 Its hosts confirm visits in full. Days are numbered from the first of March 2026. Amounts are in
 halves, so that all are whole.
@@ -27,6 +28,7 @@ ALLOWED = {
 VISITS_A_YEAR = 2
 GRACE = 60
 WITHDRAWING = 90
+NOTICE = 60
 LASTING = ("substantive", "executive")
 COUNTS = 90
 
@@ -34,6 +36,11 @@ COUNTS = 90
 def day_of(number: int) -> date:
     """Return the date of a numbered day."""
     return FIRST + timedelta(days=number)
+
+
+def months(first: date, last: date) -> int:
+    """Return the months from a first to a last day, a begun one whole."""
+    return (last.year - first.year) * 12 + last.month - first.month + (last.day >= first.day)
 
 
 class Owed(NamedTuple):
@@ -84,6 +91,13 @@ class Obligation:
     owed: list[int]
     gifts: dict[str, Gift] = field(default_factory=dict)
     gone: int = DAYS
+    #: When it fell due otherwise: from which position and day on, and by when since.
+    put: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def due_on(self, position: int, as_of: int) -> int:
+        """Return by when it is due, as known at a position, as of a day."""
+        told = [due for at, since, due in self.put if at <= position and since <= as_of]
+        return told[-1] if told else self.due
 
     def give(self, event: str, day: int, amount: int, host: str | None = None) -> None:
         """Take up to an amount off what is owed from a day on; more waits for what comes later."""
@@ -113,6 +127,21 @@ class Obligation:
         gift.amount = 0
         for other in self.gifts.values():
             self._fill(other, day)
+
+    def lower(self, day: int, amount: int) -> None:
+        """Ask for less from a day on; what was given for more waits for what comes later."""
+        first = max(day, self.first)
+        short = amount - min(self.owed[first:])
+        for gift in reversed(self.gifts.values()):
+            taken = min(short, gift.taken[-1])
+            if taken > 0:
+                for later in range(first, DAYS):
+                    back = min(taken, gift.taken[later])
+                    gift.taken[later] -= back
+                    self.owed[later] += back
+                short -= taken
+        for later in range(first, DAYS):
+            self.owed[later] -= min(amount, self.owed[later])
 
     def void(self, event: str, day: int) -> None:
         """Owe nothing from a day on, as long as the event stands."""
@@ -186,6 +215,10 @@ class Model:
         }
         self.members = members
         self.year = year
+        #: The last day of each school that leaves the partnership, and the partnership's own.
+        self.left: dict[str, int] = {}
+        self.dissolved: int | None = None
+        self.lowered = dict.fromkeys(members, 0)
         self.events: dict[str, Happened] = {}
         self.obligations: dict[str, Obligation] = {}
         self.handovers: dict[str, Handover] = {}
@@ -214,8 +247,9 @@ class Model:
             known = [days for at, days in versions if at <= position]
             if known and known[-1][as_of]:
                 one = self.obligations[name]
-                halves, due = known[-1][as_of], day_of(one.due).isoformat()
-                late = one.due < as_of and halves > self._claimed(name, position, as_of)
+                due_on = one.due_on(position, as_of)
+                halves, due = known[-1][as_of], day_of(due_on).isoformat()
+                late = due_on < as_of and halves > self._claimed(name, position, as_of)
                 found.add(Owed(name, one.debtor, one.creditor, halves, one.unit, due, late))
         return found
 
@@ -234,6 +268,20 @@ class Model:
             versions = self._known.setdefault(name, [])
             if not versions or versions[-1][1] != obligation.owed:
                 versions.append((position, list(obligation.owed)))
+
+    def belongs(self, school: str, day: int) -> bool:
+        """Tell whether a school belongs to the partnership on a day."""
+        return school in self.members and day <= self.left.get(school, DAYS)
+
+    def asked(self, school: str) -> int:
+        """Return the visits that a school owes in the year by the whole months that it belongs."""
+        if school not in self.members:
+            return 0
+        starts, ends = day_of(self.year.starts), day_of(self.year.ends)
+        last = min(ends, day_of(self.left.get(school, self.year.ends)))
+        if last < starts:
+            return 0
+        return -(-VISITS_A_YEAR * max(1, months(starts, last)) // months(starts, ends))
 
     def head(self, school: str, day: int) -> Tenure | None:
         """Return who is a school's head on a day: who began last, if that has not ended."""
@@ -351,7 +399,8 @@ class Model:
             return False
         if said["under"] == self.year.id:
             inside = self.year.starts <= said.day <= self.year.ends
-            return not inside or said.day < self.year.day or said.school not in self.members
+            own = inside and self.belongs(said.school, said.day)
+            return said.day < self.year.day or not (own or self._owes_visits(said.school))
         agreed = self.events[said["under"]].said
         offered = self.events[agreed.data["offer"]].said
         return (
@@ -359,6 +408,13 @@ class Model:
             or (said.school, said["host"]) != (offered.school, agreed.school)
             or said.day < agreed.data["starts"]
         )
+
+    def _owes_visits(self, school: str) -> bool:
+        """Tell whether a school, though it left, has hosts of the year to visit still."""
+        confirmed = (self.events[one.data["visit"]] for one in self.standing("VisitAttested"))
+        of_year = [v for v in confirmed if v.data["under"] == self.year.id]
+        hosts = {visit.data["host"] for visit in of_year if visit.said.school == school}
+        return len(hosts) < self.asked(school)
 
     def _refuses_answer(self, said: Said, visit: str, days: int) -> bool:
         return (
@@ -455,11 +511,21 @@ class Model:
         lasting = head is not None and head.basis in LASTING
         return not lasting or self._answers_nothing(said, "ratification")
 
+    def _refuses_membership_left(self, said: Said) -> bool:
+        head = self.head(said.school, said.today)
+        goes_on = said.school in self.members and said.school not in self.left
+        acting = head is None or head.basis == "acting"
+        return acting or not goes_on or said["last"] < said.day + NOTICE
+
+    def _refuses_partnership_dissolved(self, _said: Said) -> bool:
+        return self.dissolved is not None
+
     # -- recording -------------------------------------------------------------------------
 
     def records(self, event: str, position: int, said: Said) -> None:
         """Take an event that is recorded into account."""
         self.events[event] = Happened(event, said)
+        self._position = position
         if said.name in _RECORDS:
             _RECORDS[said.name](self, event, said)
         self._note(position)
@@ -559,11 +625,11 @@ class Model:
             answer = self.obligations[f"{dispute.id}/dispute_answer"]
             answer.give(by, said.day, answer.owed[-1])
 
-    def _creditors(self, school: str) -> list[str]:
-        return [COUNCIL, ESTUARY] if school in self.members else [COUNCIL]
+    def _creditors(self, school: str, day: int) -> list[str]:
+        return [COUNCIL, ESTUARY] if self.belongs(school, day) else [COUNCIL]
 
-    def _leaves(
-        self, event: str, said: Said, school: str, person: str, due: dict[str, int]
+    def _leaves(  # noqa: PLR0913, PLR0917 - who leaves which school when
+        self, event: str, said: Said, school: str, person: str, last: int, due: dict[str, int]
     ) -> None:
         """Open the handovers that a departure leaves owed, if none was given shortly before."""
         given = self.handovers.get(school)
@@ -573,7 +639,7 @@ class Model:
             and given.outgoing == person
             and said.day - given.day <= COUNTS
         )
-        for creditor in self._creditors(school):
+        for creditor in self._creditors(school, last):
             name = f"{event}/handover/{creditor}"
             self._open(name, school, creditor, said.day, due[creditor])
             if given is not None and before:
@@ -589,6 +655,7 @@ class Model:
             said,
             said.school,
             said["holder"],
+            said["last"],
             dict.fromkeys((COUNCIL, ESTUARY), said["last"]),
         )
 
@@ -601,7 +668,7 @@ class Model:
         if not notified:
             since = max(said["last"], said.today)
             due = {party: since + self._allowed("handover", party) for party in (COUNCIL, ESTUARY)}
-            self._leaves(event, said, said["office"], said["person"], due)
+            self._leaves(event, said, said["office"], said["person"], said["last"], due)
 
     def _successor(self, school: str) -> Tenure | None:
         """Return who was last appointed as more than an acting head, unless that has ended."""
@@ -609,7 +676,7 @@ class Model:
         return own[-1] if own and own[-1].last is None else None
 
     def _await_acceptance(self, event: str, said: Said, school: str, first: int) -> None:
-        for creditor in self._creditors(school):
+        for creditor in self._creditors(school, first):
             due = max(first, said.today) + self._allowed("handover", creditor)
             self._open(f"{event}/handover_acceptance/{creditor}", school, creditor, first, due)
 
@@ -634,14 +701,14 @@ class Model:
             own[-1].notified = True
             since = max(said["first"], said.today)
             due = {party: since + self._allowed("handover", party) for party in (COUNCIL, ESTUARY)}
-            self._leaves(event, said, said["office"], said["succeeds"], due)
+            self._leaves(event, said, said["office"], said["succeeds"], said["first"], due)
 
     def _records_appointed(self, event: str, said: Said) -> None:
         self._succeeds(event, said)
         self.tenures[said["office"]].append(Tenure(said["person"], said["basis"], said["first"]))
         if said["basis"] == "acting":
             return
-        if said["office"] in self.members and said["basis"] in LASTING:
+        if self.belongs(said["office"], said["first"]) and said["basis"] in LASTING:
             for one in self._waiting(said["office"], "ratification"):
                 one.void(event, said["first"])
             due = max(said["first"], said.today) + self._allowed("ratification", ESTUARY)
@@ -656,6 +723,34 @@ class Model:
     def _records_handover_accepted(self, event: str, said: Said) -> None:
         for one in self._waiting_by(said, "handover_acceptance"):
             one.give(event, said.day, 2)
+
+    def _ends_membership(self, said: Said, school: str, last: int) -> None:
+        """Let a school owe the visits of the months served, and account for them soon."""
+        self.left[school] = last
+        if last >= self.year.ends:
+            return
+        visits = self.obligations[f"{self.year.id}/peer_visit/{school}"]
+        less = 2 * (VISITS_A_YEAR - self.asked(school)) - self.lowered[school]
+        if less > 0:
+            visits.lower(last, less)
+            self.lowered[school] += less
+        account = self.obligations[f"{self.year.id}/impact_account/{school}"]
+        due = max(last, said.today) + self._allowed("impact", ESTUARY)
+        if due < account.due_on(self._position, DAYS):
+            account.put.append((self._position, max(said.day, account.first), due))
+
+    def _records_membership_left(self, _event: str, said: Said) -> None:
+        self._ends_membership(said, said.school or "", said["last"])
+
+    def _records_partnership_dissolved(self, event: str, said: Said) -> None:
+        self.dissolved = said["last"]
+        for school in self.members:
+            if self.left.get(school, DAYS) > said["last"]:
+                self._ends_membership(said, school, said["last"])
+        gone = {"ratification", "handover", "handover_acceptance"}
+        for name, one in self.obligations.items():
+            if name.split("/")[1] in gone and one.creditor == ESTUARY and one.owed[-1]:
+                one.void(event, said["last"])
 
     def _records_membership_ratified(self, event: str, said: Said) -> None:
         for one in self._waiting_by(said, "ratification"):
@@ -676,6 +771,8 @@ _REFUSES: dict[str, Callable[[Model, Said], bool]] = {
     "HandoverGiven": Model._refuses_handover_given,
     "HandoverAccepted": Model._refuses_handover_accepted,
     "MembershipRatified": Model._refuses_membership_ratified,
+    "MembershipLeft": Model._refuses_membership_left,
+    "PartnershipDissolved": Model._refuses_partnership_dissolved,
 }
 _RECORDS: dict[str, Callable[[Model, str, Said], None]] = {
     "SupportAgreed": Model._records_support_agreed,
@@ -690,4 +787,6 @@ _RECORDS: dict[str, Callable[[Model, str, Said], None]] = {
     "Appointed": Model._records_appointed,
     "HandoverAccepted": Model._records_handover_accepted,
     "MembershipRatified": Model._records_membership_ratified,
+    "MembershipLeft": Model._records_membership_left,
+    "PartnershipDissolved": Model._records_partnership_dissolved,
 }

@@ -427,6 +427,20 @@ MUTANTS = (
         "tests/projections/exports/test_csv_table.py",
     ),
     Mutant(
+        "tables forget what is owed before it is written",
+        "projections/tables/journal.py",
+        "        tables.flush()\n        journal.forget()\n",
+        "        journal.forget()\n",
+        "tests/projections/tables/test_views.py",
+    ),
+    Mutant(
+        "an event that nobody asked about for long is as it began",
+        "ledger/decision_model/facts.py",
+        "                held = self._read_thread(tag)\n",
+        "                pass\n",
+        "tests/ledger/decision_model/test_facts.py",
+    ),
+    Mutant(
         "what was given beyond is never below nothing between two postings",
         "ledger/decision_model/journal.py",
         "        if beyond:\n",
@@ -779,7 +793,7 @@ MUTANTS = (
     Mutant(
         "whoever leaves twice leaves the first time twice",
         "ledger/domain/partnership/kinds.py",
-        'line.reason == "opened" and line.effective_on >= member.first',
+        'line.reason == "opened" and _is_of(member, line.debtor, line.effective_on, sheet)',
         'line.reason == "opened"',
         "tests/ledger/domain/test_always.py",
     ),

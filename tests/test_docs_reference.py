@@ -73,7 +73,10 @@ def test_the_page_has_every_event_with_every_member(event):
         "| `source` | [Source](#source) | optional |  |",
         "| `areas` | list of 1 to 40: [Area](#area) | required |  |",
         "| `mode` | listed code: `on_site`, `remote`, `preparation` | required |  |",
-        "| `reason` | listed code: `closed`, `amalgamated`, `not_stated` | else not_stated |  |",
+        (
+            "| `reason` | listed code: `closed`, `amalgamated`, `not_stated` "
+            "| else not_stated | why it closed, in a word |"
+        ),
     ],
 )
 def test_a_member_is_told_in_words(row):

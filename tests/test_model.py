@@ -70,6 +70,7 @@ HALVES = st.sampled_from([1, 2, 2, 3, 4, 6, 12, 0])
 LATE = st.sampled_from([0, 0, 0, 0, 0, 1, 3, 8])
 LASTS = st.integers(-1, 60)
 SELDOM = st.sampled_from([False, False, False, False, True])
+RARELY = st.sampled_from([False] * 9 + [True])
 WHO = st.sampled_from([*[None] * 24, *PEOPLE])
 PERSON = st.sampled_from(sorted(PEOPLE))
 BASIS = st.sampled_from(["substantive", "acting", "interim"])
@@ -195,19 +196,26 @@ class Stories(RuleBasedStateMachine):
 
     def say(self, name, school, late, said, data, who=None):  # noqa: PLR0913, PLR0917 - as drawn
         """Let somebody say something; the ledger and the model must both take it, or neither."""
-        day = max(BEGINS, self.today - late)
+        day, today = self.days(late)
         if school is None:
             office, signer, person = REGISTRAR, REGISTRAR_KEY, Head(0).person
         else:
             holder = self.model.head(school, self.today)
             person = who or (holder.person if holder else HEADS[0].person)
             office, signer = f"head@{school}", PEOPLE[person]
-        SAID[name] += 1
-        said = Said(name, person, school, day, self.today, said)
+        self.tell(Said(name, person, school, day, today, said), data, signer, office)
+
+    def days(self, late):
+        """Return the day on which something happened that is said so late, and today."""
+        return max(BEGINS, self.today - late), self.today
+
+    def tell(self, said, data, signer, office):
+        """Tell the ledger and the model what somebody says in an office."""
+        SAID[said.name] += 1
         refused = self.model.refuses(said)
         recorded, reasons = None, None
         try:
-            recorded = self.ledger.say(name, data, signer, office, day_of(day))
+            recorded = self.ledger.say(said.name, data, signer, office, day_of(said.day))
         except (RefusedError, StatementError) as error:
             reasons = error
         self.holds = refused == (recorded is None)
@@ -438,6 +446,25 @@ class Stories(RuleBasedStateMachine):
         data = {"school": SCHOOLS[a], "partnership": ESTUARY, "version": 1}
         data["at"] = str(self.ledger.head())
         self.say("MembershipRatified", SCHOOLS[a], late, {}, data, who)
+
+    # -- the partnership ------------------------------------------------------------------
+
+    @step(who=WHO, a=SCHOOL, gap=st.integers(55, 120), late=LATE)
+    def leave(self, who, a, gap, late):
+        last = self.today + gap
+        data = {"school": SCHOOLS[a], "partnership": ESTUARY}
+        data["effective_on"] = day_of(last).isoformat()
+        self.say("MembershipLeft", SCHOOLS[a], late, {"last": last}, data, who)
+
+    @step(really=RARELY, gap=st.integers(-20, 60), late=LATE)
+    def dissolve(self, really, gap, late):
+        if not really:
+            return
+        last = self.today + gap
+        data = {"partnership": ESTUARY, "effective_on": day_of(last).isoformat()}
+        data["reason"] = "Too few are left."
+        said = Said("PartnershipDissolved", CHAIR.person, None, *self.days(late), {"last": last})
+        self.tell(said, data, CHAIR.signer, f"chair@{ESTUARY}")
 
 
 TestStories = Stories.TestCase

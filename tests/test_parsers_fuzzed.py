@@ -160,7 +160,8 @@ def _csv(kind):
 def _inspections(data, at):
     known = ofsted.Known().after([("oak", OAK)])
     shipped = {ofsted.REPORT_CARD: FrameworkAdopted(**FrameworkAdopted.example)}
-    ofsted.plan(ofsted.File(at("inspections.csv", data)), known, ofsted.Ground(shipped, str))
+    sheet = ofsted.read(ofsted.File(at("inspections.csv", data)))
+    ofsted.plan(sheet, known, ofsted.Ground(shipped, str))
 
 
 def _template(data, at):

@@ -84,12 +84,13 @@ def ofsted(
 
 
 def _planned(session: Session, chosen: _Chosen, ledger: Ledger) -> Planned:
-    from ledger.imports.ofsted import File, plan  # noqa: PLC0415 - loads the vocabulary
+    from ledger.imports.ofsted import File, plan, read  # noqa: PLC0415 - loads the vocabulary
 
+    # The file first: whatever is wrong with it, it is what was named.
+    sheet = read(File(chosen.file, chosen.url, _published_on(chosen.published_on)))
     before = _known(ledger)
-    file = File(chosen.file, chosen.url, _published_on(chosen.published_on))
     progress = Progress("Reading the file", quiet=session.quiet)
-    found = plan(file, before, _ground(ledger, before, chosen.judge), progress=progress)
+    found = plan(sheet, before, _ground(ledger, before, chosen.judge), progress=progress)
     return Planned(found, called(before.register), happened_on)
 
 

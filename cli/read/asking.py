@@ -72,6 +72,7 @@ def command(question: Question) -> click.Command:
         question=question,
         help=question.tells,
         examples=[each.rstrip() for each in typed],
+        columns=question.answer.__module__,
     )(run)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=Command,
+    columns="projections.reports.keyholders",
     examples=(
         "school-ledger keys",
         "school-ledger keys 900003",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from cli.read.step import stepped
@@ -29,6 +31,7 @@ _ABOUT = "What concerns this party: URN or short name."
 
 @click.command(
     cls=Command,
+    columns="projections.reports.replay",
     examples=(
         "school-ledger replay --about 900003",
         "school-ledger replay --about 900003 --from 2025-09-01 --to 2025-12-31",
@@ -102,7 +105,9 @@ def replay(  # noqa: PLR0913 - one argument for each option
         party = party_if_named(connection, store, about)
         at = session.moment(connection, as_of, until or known_at)
         if until is not None:
-            write(owes(connection, store, at, WhatIsOwed(about=party)), form, path, session)
+            state = owes(connection, store, at, WhatIsOwed(about=party))
+            title = f"Replay until {until}: who owed what to whom after the last event by then"
+            write(replace(state, title=title), form, path, session)
             return
         report = events_told(connection, store, at, Asked(party, since, to))
         if step:
@@ -113,6 +118,7 @@ def replay(  # noqa: PLR0913 - one argument for each option
 
 @click.command(
     cls=Command,
+    columns="projections.reports.diff",
     examples=(
         "school-ledger diff 2025-07-31 2026-07-31 --about estuary",
         "school-ledger diff 120 174 --format csv -o between.csv",

@@ -59,6 +59,7 @@ class _Kind(click.ParamType[str]):
 
 @click.command(
     cls=Command,
+    columns="projections.reports.owes",
     examples=(
         "school-ledger owes --overdue",
         "school-ledger owes --by 900003 --as-of 2025-12-31",
@@ -119,6 +120,7 @@ def owes(session: Session, /, **asked: Any) -> None:
 
 @click.command(
     cls=Command,
+    columns="projections.reports.history",
     examples=(
         "school-ledger history 900003",
         "school-ledger history northwick --from 2025-09-01 --to 2025-12-31",

@@ -30,6 +30,7 @@ from cli.terminal.lazy import Choice, Command, Group, Option
 from cli.terminal.options import about_the_run, day, dry_run, forced, params_of, signing, unasked
 from cli.terminal.session import Session
 from cli.terminal.streams import DISCLOSURES
+from ledger.days import FIRST, LAST
 from ledger.domain import decide
 from ledger.domain.judgements.frameworks import SHIPPED
 from ledger.errors import RefusedError
@@ -229,6 +230,9 @@ def _asked(event: type[Event], values: dict[str, Any]) -> Asked:
         data = defaults.document(values["document"]) | data
     data = assembled(events_members(event), values, data)
     on = date.fromisoformat(day(values["occurred_on"] or "today", "--occurred-on"))
+    if not FIRST <= on <= LAST:
+        said = f"'{on}' is no day between {FIRST} and {LAST}."
+        raise click.BadParameter(said, click.get_current_context(), param_hint="--occurred-on")
     return Asked(event, data, on, values.get("event_id"))
 
 

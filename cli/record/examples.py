@@ -18,7 +18,7 @@ from ledger.events.base import Event
 from ledger.values import REGISTRAR
 
 _FROM_A_FILE = "--from event.json"
-_LONGEST = 60
+_LONGEST = 80
 _MOST = 12
 _ID_SHOWN = 8
 
@@ -26,19 +26,22 @@ _ID_SHOWN = 8
 def example_of(event: type[Event]) -> str:
     """Return the options of an event's example, but for what is found by itself.
 
-    What is too much to be typed is given from a file; text and parts that may be left out are.
+    Text and parts that may be left out are, and of very many options all that may. What is too much
+    to be typed even so is given from a file.
     """
     said = list(_options(event))
+    if len(said) > _MOST:
+        said = list(_options(event, needed=True))
     too_much = len(said) > _MOST or any(len(value) > _LONGEST for _, value in said)
     return (
         _FROM_A_FILE if too_much else " ".join(f"{name} {value}".rstrip() for name, value in said)
     )
 
 
-def _options(event: type[Event]) -> Iterator[tuple[str, str]]:
+def _options(event: type[Event], *, needed: bool = False) -> Iterator[tuple[str, str]]:
     for member in events_members(event):
         value = given(event.example, member.path)
-        aside = not member.required and (member.sealed or len(member.path) > 1)
+        aside = not member.required and (needed or member.sealed or len(member.path) > 1)
         if value is None or aside or member.path[-1] in COMPLETED:
             continue
         if not defaults.filled(event, member):

@@ -15,7 +15,7 @@ from cli.record.model_members import events_members, put
 from cli.record.model_options import FOR_ANOTHER, form_of, option_of
 from cli.record.preview import agree, foreseen
 from cli.record.receipt import append, tell
-from cli.record.references import Names
+from cli.record.references import SHORTEST, Names
 from cli.terminal import asking
 from cli.terminal.failures import CommandError
 from cli.terminal.formats import write
@@ -199,8 +199,8 @@ def answer(  # noqa: PLR0913 - these are the options
     """Answer what waits under a NUMBER of your inbox.
 
     Numbers move up once one is answered. A script names what it answers instead: NUMBER may be the
-    `obligation` that `school-ledger inbox -f json` tells, which answers that or nothing; an offer
-    goes by its `opened_by`.
+    `obligation` that `school-ledger inbox -f json` tells, or the start of its id and of its slot,
+    which answers that or nothing; an offer goes by its `opened_by`.
 
     What the record tells is filled in, and what the other side said is proposed; on a terminal you
     are asked for the rest, shown what you are about to say, and asked whether that is meant. Then
@@ -236,17 +236,36 @@ def _to_vouch(desk: _Desk, at: Moment) -> list[str]:
 
 def _numbered(rows: list[dict[str, Any]], number: str) -> dict[str, Any]:
     """Return what waits under a number, or by the reference of what is owed, which never moves."""
-    if number.isdecimal() and 1 <= int(number) <= len(rows):
+    if number.isdecimal() and number[0] != "0" and int(number) <= len(rows):
         return rows[int(number) - 1]
-    for row in rows:
-        if number == (row["obligation"] or row["opened_by"]):
-            return row
+    exact = [row for row in rows if number == _reference(row)]
+    named = exact or [row for row in rows if _begins(_reference(row), number)]
+    if len(named) == 1:
+        return named[0]
+    if named:
+        raise CommandError(
+            f"{len(named)} that wait for your answer begin so",
+            got=number,
+            expected=" or ".join(map(_reference, named)),
+        )
     raise CommandError(
         "nothing waits for your answer under that number",
         got=number,
         expected=f"1 to {len(rows)}" if rows else "nothing, for nothing waits",
         todo="`school-ledger inbox` lists what waits.",
     )
+
+
+def _reference(row: dict[str, Any]) -> str:
+    """Return what is owed, by its reference; of an offer, which nobody owes an answer, its id."""
+    return str(row["obligation"] or row["opened_by"])
+
+
+def _begins(reference: str, typed: str) -> bool:
+    """Whether an id, and the slot behind it, begin as they were typed."""
+    event, _, slot = reference.partition("/")
+    start, _, begun = typed.partition("/")
+    return len(start) >= SHORTEST and event.startswith(start) and slot.startswith(begun)
 
 
 def _drafted(  # noqa: PLR0913 - as they were asked

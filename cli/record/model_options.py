@@ -149,7 +149,6 @@ PHRASES = {
     "northing": "how far north it stands, in metres of the national grid",
     "note": "what there is to say of it besides",
     "objectives": "what is to be reached, area by area",
-    "offers": "what is offered, in your own words",
     "opened_on": "the day on which it opened",
     "origin": "the ledger's origin, as northwick.example/support",
     "outcome": "what became of it",

@@ -10,19 +10,21 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from cli.record.model_members import Member, given, members_of, put
+from cli.record.model_members import COMPLETED, Member, given, members_of, put
 from cli.record.parsing import SHORT_NAME
 from cli.terminal.failures import CommandError
 from cli.terminal.parties import party_named
 from ledger.errors import NotFoundError
 from ledger.events import CREATORS
+from ledger.near import did_you_mean
 from ledger.recording.application import Ledger
 from ledger.texts import slug
-from ledger.values import KEY, NOTHING, OFFICE, REGISTRAR, SLUG, URN, UUID7
+from ledger.values import KEY, NOTHING, OFFICE, REGISTRAR, ROLES, SLUG, URN, UUID7
 from projections.reports.finding import several_events
 from projections.reports.names import Names as Called
-from projections.reports.short_ids import LAST, my_last
-from projections.reports.things import where_listed
+from projections.reports.short_ids import LAST, my_last, short_id
+from projections.reports.slots import find_obligation
+from projections.reports.things import in_words, where_listed
 from projections.tables.views import moment
 
 SHORTEST = 4
@@ -43,31 +45,45 @@ class Names:
         self._key = key
 
     def resolve(
-        self, members: Sequence[Member], data: dict[str, Any], registers: Sequence[str]
+        self,
+        members: Sequence[Member],
+        data: dict[str, Any],
+        registers: Sequence[str],
+        said_by: str = "",
     ) -> None:
-        """Put full references in the place of what was written, member by member."""
+        """Put full references in the place of what was written, member by member.
+
+        `said_by` is the option that says all of them, where they are those of a part.
+        """
         for member in members:
             value = given(data, member.path)
             if member.part is not None and isinstance(value, list):
                 inner = members_of(member.part)
                 for part in (one for one in value if isinstance(one, dict)):
-                    self.resolve(inner, part, ())
+                    self.resolve(inner, part, (), member.option)
             if not member.named or not isinstance(value, (str, list)):
                 continue
             new = member.path[0] in registers
             found = [
-                registered(member.named, text) if new else self.reference(member, text)
+                registered(member.named, text) if new else self.reference(member, text, said_by)
                 for text in ([value] if isinstance(value, str) else value)
             ]
             put(data, member.path, found[0] if isinstance(value, str) else found)
 
-    def reference(self, member: Member, text: str) -> str:
-        """Return the reference that a text stands for; raise NotFoundError if none."""
+    def reference(self, member: Member, text: str, said_by: str = "") -> str:
+        """Return the reference that a text stands for; raise NotFoundError if none.
+
+        It is named by the option that says it, another than its own where that is a part's.
+
+        What is settled is listed by full references, which the record need not hold.
+        """
+        if member.path[-1] in COMPLETED and "/" in text:
+            return text
         try:
             return self.named(member.named, text)
         except NotFoundError as error:
             raise NotFoundError(
-                f"--{member.option}: {error.what}",
+                f"--{said_by or member.option}: {error.what}",
                 got=error.got,
                 expected=error.expected,
                 todo=error.todo,
@@ -80,8 +96,7 @@ class Names:
         if kinds[0] in ("urn", "key"):
             return registered(kinds, text)
         if kinds[0] == "obligation":
-            start, slash, slot = text.partition("/")
-            return f"{self.event(start)}/{slot}" if slash else text
+            return self.obligation(text)
         if kinds[0] == "event":
             return f"event:{self.event(text.removeprefix('event:'))}"
         if set(kinds) & {*_PARTIES, "person"}:
@@ -99,6 +114,13 @@ class Names:
         if text in (REGISTRAR, "registrar"):
             return REGISTRAR
         role, at, party = text.partition("@")
+        if at and role not in ROLES:
+            raise NotFoundError(
+                f"there is no office {role}",
+                got=text,
+                expected=f"{', '.join(ROLES)} at a party, as head@900001, or registrar",
+                todo=did_you_mean(role, ROLES),
+            )
         office = f"{role}@{self.party((), party)}" if at else text
         if re.fullmatch(OFFICE, office) is None:
             raise NotFoundError(
@@ -123,6 +145,14 @@ class Names:
         entry_id = self.event(start, tuple(wanted), tuple(wanted.values()))
         return f"{wanted[self._ledger.find(entry_id).name]}:{entry_id}"
 
+    def obligation(self, text: str) -> str:
+        """Return the reference of what is owed, by the start of its event's id and of its slot.
+
+        Where the event opened no other, the id of the event is enough.
+        """
+        start, _, slot = text.removeprefix("obligation:").partition("/")
+        return find_obligation(self._connection, self.event(start), slot, self._ledger.head().size)
+
     def event(self, start: str, types: Sequence[str] = (), kinds: Sequence[str] = ()) -> str:
         """Return the id of the only event, of these types if any, whose id begins so.
 
@@ -145,8 +175,27 @@ class Names:
             raise several_events(self._connection, called, start, found)
         raise NotFoundError(
             f"no {' or '.join(types) or 'event'} has an id that begins with {start}",
-            todo=where_listed(kinds),
+            got=self._got_instead(start) if kinds else None,
+            todo=self._names_one(start, kinds) or where_listed(kinds),
         )
+
+    def _got_instead(self, start: str) -> str | None:
+        """Return what an id that begins so is of, where it is none of what was asked for."""
+        found = list(self._events(start, ()))
+        return f"{self._ledger.find(found[0]).name}" if len(found) == 1 else None
+
+    def _names_one(self, start: str, kinds: Sequence[str]) -> str | None:
+        """Propose what the event that was named itself names, of these kinds, if it does."""
+        found = list(self._events(start, ()))
+        if len(found) != 1:
+            return None
+        said = self._ledger.find(found[0]).data.values()
+        named = (value for value in said if isinstance(value, str) and ":" in value)
+        meant = next((value for value in named if value.partition(":")[0] in kinds), None)
+        if meant is None:
+            return None
+        kind, _, event = meant.partition(":")
+        return f"Did you mean its {in_words(kind)}, {short_id(self._connection, event)}?"
 
     def _events(self, start: str, types: Sequence[str]) -> Iterator[str]:
         rows = self._connection.execute(

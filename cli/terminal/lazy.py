@@ -48,12 +48,18 @@ class Choice(click.Choice[str]):
 
 
 class Command(click.Command):
-    """A command whose help shows examples before options; a usage error repeats the first."""
+    """A command whose help shows examples before options; a usage error repeats the first.
 
-    def __init__(self, *args: Any, examples: Sequence[str] = (), **kwargs: Any) -> None:
+    Of a report, `columns` names the module that has them: help says what each on screen means.
+    """
+
+    def __init__(
+        self, *args: Any, examples: Sequence[str] = (), columns: str = "", **kwargs: Any
+    ) -> None:
         kwargs["context_settings"] = {**SETTINGS, **(kwargs.get("context_settings") or {})}
         super().__init__(*args, **kwargs)
         self.examples = tuple(examples)
+        self._columns = columns
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse, or fail with what is said twice, or is empty: no name, file or day is."""
@@ -72,7 +78,9 @@ class Command(click.Command):
         write_examples(self.examples, formatter)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the options, each under its heading."""
+        """Write what columns on screen mean, and the options, each under its heading."""
+        if self._columns:
+            write_columns(self._columns, formatter)
         sections: dict[str, list[tuple[str, str]]] = {}
         for param in self.get_params(ctx):
             # Newer releases of click list arguments too; what they are stands in the text above.
@@ -116,6 +124,15 @@ def _section(param: click.Parameter) -> str:
     if "--help" in param.opts:
         return "Other options"
     return getattr(param, "section", "Options")
+
+
+def write_columns(module: str, formatter: click.HelpFormatter) -> None:
+    """Write what each column that a report's module shows on screen means."""
+    from importlib import import_module  # noqa: PLC0415 - only for the help of a report
+
+    shown = [one for one in import_module(module).COLUMNS if one.shown]
+    with formatter.section("Columns on screen; files and JSON carry more"):
+        formatter.write_dl([(one.title, one.meaning) for one in shown])
 
 
 def write_examples(examples: Iterable[str], formatter: click.HelpFormatter) -> None:

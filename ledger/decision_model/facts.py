@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar, cast
 
+from ledger.decision_model.recent import Recent
 from ledger.events.base import Event
 from ledger.format.entry import Entry
 from ledger.withdrawals import TAKING_BACK, taken_back
@@ -21,7 +22,10 @@ _NOTHING: dict[Any, Any] = {}
 _UNKNOWN: Any = object()
 _MOST_TAGS = 50_000
 _MOST_THREADS = 20_000
-_MOST_OWN = 20_000
+_MOST_EVENTS = 10_000
+_MOST_OWN = 10_000
+_EVENT = "event"
+_ABOUT_PARTIES, _ABOUT_EVENTS, _SAID = range(3)
 
 
 class Family(Generic[V]):
@@ -32,7 +36,8 @@ class Family(Generic[V]):
     looks whether it is the one spoken of. Folds are total and never change a value in place.
     Withdrawn entries are left out before folding, and withdrawals themselves; a family that is
     `whole` folds both. A family that is `own` folds each entry at the tag of its own event only,
-    `event:<id>`, whatever else the entry names, so that no fold looks whether it is that.
+    `event:<id>`, whatever else the entry names, so that no fold looks whether it is that. Of one
+    that only some events `begin`, every fold leaves the start value as it is but for theirs.
     """
 
     def __init__(  # noqa: PLR0913 - these are what a family is
@@ -44,15 +49,20 @@ class Family(Generic[V]):
         *,
         whole: bool = False,
         own: bool = False,
+        begin: Iterable[str] | None = None,
     ) -> None:
-        """Index the folds by event name."""
+        """Index the folds by event name; `begin` names events too."""
         self.whole = whole
         self.own = own
         self.name = name
         self.prefix = prefix
+        #: Among what a book keeps its facts: of parties, which stay few, of events, of which there
+        #: are ever more, or of what single events said.
+        self.place = _SAID if own else _ABOUT_EVENTS if prefix == _EVENT else _ABOUT_PARTIES
         self.start = start
         self.events = tuple(folds)
         self.folds: dict[str, Fold[V]] = {event.__name__: fold for event, fold in folds.items()}
+        self.begin = frozenset(self.folds if begin is None else begin)
         self.types = sorted({*self.folds, *TAKING_BACK})
 
     def at(self, tag: str) -> Fact[V]:
@@ -69,6 +79,9 @@ class Noting(Protocol):
 
 
 N = TypeVar("N", bound=Noting)
+
+
+_Held = Recent[str, dict[Family[Any], Any]]
 
 
 class Drawn(Family[N]):
@@ -133,7 +146,8 @@ class Book:
 
     A fact not yet in the book is folded from the record up to the last entry applied. A book that
     is `complete` from position 0 folds every fact of its families as entries come, and reads the
-    record only where a withdrawal makes it read a thread again.
+    record only where a withdrawal makes it read a thread again, and where somebody asks about an
+    event that nobody asked about for long: parties are kept for good, events are not.
 
     With `first`, what an event said is read by itself, however many others name it.
     """
@@ -149,9 +163,14 @@ class Book:
         self._read = read
         self._first = first
         self._complete = frozenset(complete)
-        self._values: dict[str, dict[Family[Any], Any]] = {}
-        # What single events said, by their tags: the latest, for all of it is most of the record.
-        self._own: dict[str, dict[Family[Any], Any]] = {}
+        # By tag: what is known of parties and the like; of events, by what names them; and what
+        # single events said. Of events the latest, for all of it is most of the record.
+        self._values: _Held = Recent(_NOTHING)
+        self._events: _Held = Recent(_NOTHING)
+        self._own: _Held = Recent(_NOTHING)
+        self._places = self._values, self._events, self._own
+        # Events that somebody named, or asked about, and that are not recorded yet.
+        self._ahead: set[str] = set()
         self._known: set[Family[Any]] = set()
         # The families that fold an event, by its name and the prefix of their tags.
         self._folding: dict[str, dict[str, list[Family[Any]]]] = defaultdict(dict)
@@ -179,7 +198,7 @@ class Book:
     def look(self, fact: Fact[V]) -> V:
         """Return the value of a fact after the last entry applied."""
         family, tag = fact
-        held = (self._own if family.own else self._values).get(tag, _NOTHING)
+        held = self._places[family.place][tag]
         kept: V = held.get(family, _UNKNOWN)
         if kept is not _UNKNOWN:
             return kept
@@ -187,7 +206,10 @@ class Book:
             drawn: V = self._draw(family)
             return drawn
         if family in self._complete and not family.own:
-            return family.start
+            if held is _NOTHING and family.place == _ABOUT_EVENTS:
+                held = self._read_thread(tag)
+            known: V = held.get(family, family.start)
+            return known
         if family not in self._known:
             self._know(family)
         value = self._folded(fact)
@@ -225,22 +247,16 @@ class Book:
         self._derived.clear()
         self._upsetting.clear()
 
-    def _keep(self, family: Family[V], tag: str, value: V) -> None:
-        if family.own:
-            self._keep_own(family, tag, value)
-            return
-        if len(self._values) >= _MOST_TAGS and not self._complete:
-            self._values.clear()  # what is still wanted is read again
-        held = self._values.get(tag)
-        if held is None:
-            self._values[tag] = {family: value}
-        else:
-            held[family] = value
-
-    def _keep_own(self, family: Family[V], tag: str, value: V) -> None:
-        if len(self._own) >= _MOST_OWN:
-            self._own.clear()  # what is still wanted is read again
-        self._own.setdefault(tag, {})[family] = value
+    def _keep(self, family: Family[V], tag: str, value: V) -> dict[Family[Any], Any]:
+        place = self._places[family.place]
+        most = _MOST_OWN if family.own else _MOST_TAGS
+        if len(place) >= most and (family.own or not self._complete):
+            place.forget()  # what is still wanted is read again
+        held = place[tag]
+        if held is _NOTHING:
+            held = place[tag] = {}
+        held[family] = value
+        return held
 
     def _folded(self, fact: Fact[V]) -> V:
         family, tag = fact
@@ -262,11 +278,34 @@ class Book:
         back = () if family.whole else self._read(tag, sorted(TAKING_BACK), self.position + 1)
         return [own, *back]
 
+    def _read_thread(self, tag: str) -> dict[Family[Any], Any]:
+        """Read all that names an event, and keep every fact of the book about it."""
+        thread = list(self._read(tag, (), self.position + 1))
+        if not any(is_own(entry, tag) for entry in thread):
+            self._ahead.add(tag)
+        names = dict.fromkeys(entry.name for entry in thread)
+        families = {f: None for name in names for f in self._folding[name].get(_EVENT, ())}
+        told = {f: fold(Fact(f, tag), thread) for f in families if f in self._complete}
+        held = {family: value for family, value in told.items() if value != family.start}
+        self._events[tag] = held
+        return held
+
+    def expect(self, entry: Entry[Any]) -> None:
+        """Take note that an entry is the next: nothing is known of it, and nothing need be read."""
+        tag = f"event:{entry.id}"
+        # Somebody can append past the rules what names an event before that is recorded.
+        if self._complete and tag not in self._ahead and self._events[tag] is _NOTHING:
+            self._events[tag] = {}
+
     def apply(self, entry: Entry[Any]) -> None:
         """Fold one more entry into every fact of the book that it touches."""
-        self.position = entry.position
-        if not self._complete:
+        if self._complete:
+            if len(self._events) >= _MOST_EVENTS:
+                self._events.forget()
+            self.expect(entry)
+        else:
             self._lengthen(entry)
+        self.position = entry.position
         name = entry.name
         if name in self._upsetting:
             self._forget_derived()
@@ -275,6 +314,7 @@ class Book:
             changed = self._reread(entry)
         else:
             self._fold(entry)
+        self._ahead.discard(f"event:{entry.id}")
         for family, drawn in self._drawn.items():
             if changed is None or changed in family.folds:
                 drawn.note(entry)
@@ -286,30 +326,38 @@ class Book:
         if folding is None:
             return
         for tag in entry.tags:
-            families = folding.get(tag.partition(":")[0])
+            prefix = tag.partition(":")[0]
+            families = folding.get(prefix)
             if families is not None:
-                self._fold_at(tag, families, entry)
+                place = self._events if prefix == _EVENT else self._values
+                self._fold_at(tag, families, entry, place)
 
     def _fold_own(self, families: Sequence[Family[Any]], entry: Entry[Any]) -> None:
         tag = f"event:{entry.id}"
-        asked = self._own.get(tag, _NOTHING)
+        asked = self._own[tag]
         for family in families:
             if family in asked or family in self._complete:
-                self._keep_own(family, tag, family.folds[entry.name](family.start, entry, tag))
+                self._keep(family, tag, family.folds[entry.name](family.start, entry, tag))
 
-    def _fold_at(self, tag: str, families: Sequence[Family[Any]], entry: Entry[Any]) -> None:
+    def _fold_at(
+        self, tag: str, families: Sequence[Family[Any]], entry: Entry[Any], place: _Held
+    ) -> None:
         name, complete = entry.name, self._complete
-        held = self._values.get(tag)
-        if held is None:
+        held = place[tag]
+        if held is _NOTHING:
             if not complete:
                 return  # nobody asked about it
-            held = _NOTHING
+            if place is self._events:
+                self._read_thread(tag)  # this entry included
+                return
         for family in families:
             before = held.get(family, _UNKNOWN)
             if before is not _UNKNOWN:
                 held[family] = family.folds[name](before, entry, tag)
-            elif family in complete:
-                self._begin(family, entry, tag)
+            elif name in family.begin and family in complete:
+                value = family.folds[name](family.start, entry, tag)
+                if value != family.start:
+                    held = self._keep(family, tag, value)
 
     def _lengthen(self, entry: Entry[Any]) -> None:
         """Add an entry to the threads at hand, and begin its own."""
@@ -320,12 +368,6 @@ class Book:
             if thread is not None:
                 thread.append(entry)
 
-    def _begin(self, family: Family[Any], entry: Entry[Any], tag: str) -> None:
-        """Fold an entry into a fact that is at its start still."""
-        value = family.folds[entry.name](family.start, entry, tag)
-        if value != family.start:
-            self._keep(family, tag, value)
-
     def _reread(self, entry: Entry[Any]) -> str | None:
         """Take withdrawn events out of every fact that they were folded into; return their name.
 
@@ -335,12 +377,12 @@ class Book:
         names = {self._name_of(event) for event in withdrawn}
         if None in names or not names.isdisjoint(self._upsetting):
             self._forget_derived()
-        for tag in withdrawn & self._own.keys():
-            for family in self._own[tag]:
+        for said in map(self._own.__getitem__, withdrawn):
+            for family in said:
                 if not family.whole:
-                    self._own[tag][family] = family.start
+                    said[family] = family.start
         for tag in entry.tags:
-            held = self._values.get(tag, {})
+            held = (self._events if tag.startswith("event:") else self._values)[tag]
             for family in [one for one in held if None in names or not names.isdisjoint(one.folds)]:
                 if family in self._complete:
                     held[family] = self._folded(Fact(family, tag))

@@ -251,6 +251,7 @@ class Answers:
     member does, all that is left; with `beyond`, more than is left is welcome. `on` is the member
     that tells from which day it counts. One that `voids` leaves nothing to be done, for the reason
     in `because`. It speaks of one, the `first` of those that are meant by their keys, or of all.
+    One that may come `early` answers what is owed only later, from the day on which it is.
     """
 
     at: str | None = None
@@ -265,6 +266,7 @@ class Answers:
     voids: bool = False
     because: Reason = "voided"
     first: bool = False
+    early: bool = False
 
     def meant(
         self, entry: Entry[Any], items: Iterable[Open], below: Below
@@ -286,7 +288,7 @@ class Answers:
     def _is_meant(self, entry: Entry[Any], item: Open, below: Below) -> bool:
         said = entry.data
         return (
-            (self.voids or item.since <= entry.recorded_on)
+            (self.voids or self.early or item.since <= entry.recorded_on)
             and (self.debtor is None or said.get(self.debtor) == item.debtor)
             and (self.creditor is None or said.get(self.creditor) == item.creditor)
             and (self.when is None or said.get(self.when[0]) == self.when[1])
@@ -359,6 +361,8 @@ class Item(Kind):
                 [*opened_by, *answers, *self.changes, ObligationWaived, *creators, *below],
                 self._fold,
             ),
+            # A thread that no creator began is of something else, and stays empty.
+            begin=self._creators if creators and not over else None,
         )
         _check_members(self)
 
@@ -390,8 +394,9 @@ class Item(Kind):
         if items is None and not self.over:
             return value  # the thread of something else
         if items is not None and entry.name in self.changed_by:
-            changed = self._changed(self._less(items, entry, tag, below), entry, tag)
-            items = (*changed, *self._more(entry, tag, below))
+            if items:
+                items = tuple(self._changed(self._less(items, entry, tag, below), entry, tag))
+            items = (*items, *self._more(entry, tag, below))
         if items is not None and entry.name == _WAIVED:
             items = tuple(_released(items, entry))
         if self.over:

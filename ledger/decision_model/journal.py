@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from ledger.decision_model.facts import Look
+from ledger.decision_model.recent import Recent
 from ledger.values import obligation_slot
 
 Unit = Literal["day", "visit", "item", "GBP"]
@@ -36,6 +37,7 @@ Reason = Literal[
 ZERO = Decimal(0)
 _FEW = 8
 """So many are looked through sooner than an index of them is kept."""
+_MOST_ACCOUNTS = 10_000
 
 
 class Posting(NamedTuple):
@@ -44,8 +46,8 @@ class Posting(NamedTuple):
     One that is rescheduled changes nothing but `due_on`, the day on which it falls due from then.
 
     `claim` is the event whose giving it counts, `beyond` what that event gave beyond what was
-    owed, `per` the host that a visit counts for, where each counts once; `about` the tag of the
-    thing or party that the obligation is about.
+    owed, `per` the host that a visit counts for, where each counts once, and of what is moved the
+    party whose place is taken; `about` the tag of the thing or party that the obligation is about.
     """
 
     obligation: str
@@ -181,7 +183,7 @@ class Account:
         self.lines.append(line)
         self.positions.append(position)
         self._balance.add(line.effective_on, line.amount)
-        if line.per is not None:
+        if line.per is not None and line.reason != "moved":
             self._hosts = {} if self._hosts is None else self._hosts
             self._hosts.setdefault(line.per, _Balance()).add(line.effective_on, line.amount)
         if line.reason == "opened":
@@ -216,9 +218,11 @@ class Account:
         away, self._moving = self._moving, None
         if away is not None and away is self.lines[-1] and _is_counterpart(away, line):
             self.moves = [_refined(move, away, line) for move in self.moves]
-        elif all(move.claim != line.claim for move in self.moves):
+        elif all((move.claim, move.party) != (line.claim, line.per) for move in self.moves):
             self._moving = line
-            move = Move(line.claim, line.effective_on, line.debtor, line.creditor)
+            party = line.per or line.debtor
+            other = line.creditor if party == line.debtor else line.debtor
+            move = Move(line.claim, line.effective_on, party, other)
             self.moves = sorted([*self.moves, move], key=lambda move: move.since)
 
     def standing(self, day: date) -> Pair | None:
@@ -294,20 +298,19 @@ class Account:
 
 
 def _is_counterpart(away: Posting, line: Posting) -> bool:
-    return (line.claim, line.amount, line.effective_on) == (
+    return (line.claim, line.per, line.amount, line.effective_on) == (
         away.claim,
+        away.per,
         -away.amount,
         away.effective_on,
     )
 
 
 def _refined(move: Move, away: Posting, after: Posting) -> Move:
-    """Return a move with who took whose place, which its two postings tell."""
-    if move.claim != after.claim:
+    """Return a move with who took the place, which its two postings tell."""
+    if (move.claim, move.party) != (after.claim, after.per):
         return move
-    if after.debtor != away.debtor:
-        return move._replace(party=away.debtor, to=after.debtor)
-    return move._replace(party=away.creditor, to=after.creditor)
+    return move._replace(to=after.debtor if move.party == away.debtor else after.creditor)
 
 
 def kind_of(obligation: str) -> str:
@@ -315,40 +318,84 @@ def kind_of(obligation: str) -> str:
     return obligation_slot(obligation).partition("/")[0]
 
 
-Earlier = Callable[[str, str], Iterable[Posting]]
-"""What was posted before, in order: by a column and its value.
+class Earlier(Protocol):
+    """Reads what was posted before the entry at hand, wherever that is kept.
 
-The columns are `obligation`, `claim`, `about`, `debtor` and `creditor`.
-"""
+    A journal that holds what was posted on an obligation, for an event or about a thing never asks
+    for it; what was posted since it last forgot anything is held.
+    """
+
+    def of_obligation(self, obligation: str) -> Iterable[Posting]:
+        """Return the postings on an obligation, in order."""
+        ...
+
+    def of_claim(self, event: str) -> Iterable[Posting]:
+        """Return the postings that count for an event, in order."""
+        ...
+
+    def about(self, tag: str) -> Iterable[str]:
+        """Return the obligations that were opened about a thing or party, in order of opening."""
+        ...
+
+    def of_party(self, party: str) -> Iterable[str]:
+        """Return the obligations that a party ever owed or was owed, in any order."""
+        ...
 
 
-def _nothing(_column: str, _value: str) -> Iterable[Posting]:
-    return ()
+class _Nothing:
+    """What was posted before the first entry."""
+
+    def of_obligation(self, _obligation: str) -> Iterable[Posting]:
+        return ()
+
+    def of_claim(self, _event: str) -> Iterable[Posting]:
+        return ()
+
+    def about(self, _tag: str) -> Iterable[str]:
+        return ()
+
+    def of_party(self, _party: str) -> Iterable[str]:
+        return ()
 
 
 class Journal:
     """The accounts that postings are made on, with the facts as they stand before each entry.
 
-    Each is read once from what was posted `earlier`, and kept current as postings are made.
+    Each is read once from what was posted `earlier`, and kept current as postings are made. Where
+    everything posted can be read so, it may `forget` between two entries what nobody asked for
+    lately; else it is kept to the end.
     """
 
-    def __init__(self, look: Look, earlier: Earlier = _nothing) -> None:
-        """Begin with what was posted earlier; with nothing, at the first entry."""
+    def __init__(self, look: Look, earlier: Earlier | None = None) -> None:
+        """Begin with what was posted earlier; without, at the first entry."""
         self.look = look
-        self._earlier = earlier
-        self._accounts: dict[str, Account] = {}
-        self._claimed: dict[str, list[Posting]] = {}
-        self._about: dict[str, list[str]] = {}
+        self._earlier: Earlier = earlier or _Nothing()
+        self._is_read = earlier is not None
+        self._accounts: Recent[str, Account | None] = Recent(None)
+        self._claimed: Recent[str, list[Posting] | None] = Recent(None)
+        self._about: Recent[str, list[str] | None] = Recent(None)
         # The same of one kind each, of what so much is owed about that it is not looked through.
-        self._about_by_kind: dict[str, dict[str, list[str]]] = {}
+        self._about_by_kind: Recent[str, dict[str, list[str]] | None] = Recent(None)
         # By party, once anybody asks: most records never do.
         self._sides: dict[str, set[str]] | None = None
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it holds more than it need, and can read it again."""
+        return self._is_read and len(self._accounts) >= _MOST_ACCOUNTS
+
+    def forget(self) -> None:
+        """Drop what nobody asked for lately; whatever was posted must be read by `earlier` now."""
+        self._accounts.forget()
+        self._claimed.forget()
+        self._about.forget()
+        self._about_by_kind.forget()
+
     def account(self, obligation: str) -> Account:
         """Return the account of an obligation; an empty one if nothing was posted on it."""
-        account = self._accounts.get(obligation)
+        account = self._accounts[obligation]
         if account is None:
-            lines = self._earlier("obligation", obligation)
+            lines = self._earlier.of_obligation(obligation)
             account = self._accounts[obligation] = Account(lines)
         return account
 
@@ -357,9 +404,9 @@ class Journal:
         return self._claims_of(event)
 
     def _claims_of(self, event: str) -> list[Posting]:
-        claimed = self._claimed.get(event)
+        claimed = self._claimed[event]
         if claimed is None:
-            claimed = self._claimed[event] = list(self._earlier("claim", event))
+            claimed = self._claimed[event] = list(self._earlier.of_claim(event))
         return claimed
 
     def about(self, tag: str) -> Sequence[str]:
@@ -368,7 +415,7 @@ class Journal:
 
     def about_of(self, tag: str, kind: str) -> Sequence[str]:
         """Return those of one kind, in order of opening."""
-        by_kind = self._about_by_kind.get(tag)
+        by_kind = self._about_by_kind[tag]
         if by_kind is not None:
             return tuple(by_kind.get(kind, ()))
         opened = self._opened_about(tag)
@@ -380,28 +427,29 @@ class Journal:
         return tuple(by_kind.get(kind, ()))
 
     def _opened_about(self, tag: str) -> list[str]:
-        opened = self._about.get(tag)
+        opened = self._about[tag]
         if opened is None:
-            lines = self._earlier("about", tag)
-            opened = self._about[tag] = list(dict.fromkeys(line.obligation for line in lines))
+            opened = self._about[tag] = list(self._earlier.about(tag))
         return opened
 
     def _note_opened(self, posting: Posting) -> None:
         self._opened_about(posting.about).append(posting.obligation)
-        by_kind = self._about_by_kind.get(posting.about)
+        by_kind = self._about_by_kind[posting.about]
         if by_kind is not None:
             by_kind.setdefault(posting.kind, []).append(posting.obligation)
 
     def of_party(self, party: str) -> Sequence[str]:
-        """Return the obligations that a party ever owed or was owed, by their names."""
+        """Return the obligations that a party owed or was owed before the entry at hand, by name.
+
+        What that entry posts is in it too where nothing is read.
+        """
+        if self._is_read:
+            return sorted({*self._earlier.of_party(party)})
         if self._sides is None:
             self._sides = {}
             for account in self._accounts.values():
-                self._note_sides(self._sides, account.lines)
-        found = set(self._sides.get(party, ()))
-        for column in ("debtor", "creditor"):
-            found.update(line.obligation for line in self._earlier(column, party))
-        return sorted(found)
+                self._note_sides(self._sides, account.lines if account else ())
+        return sorted(self._sides.get(party, ()))
 
     @staticmethod
     def _note_sides(sides: dict[str, set[str]], lines: Iterable[Posting]) -> None:
@@ -413,14 +461,15 @@ class Journal:
         """Keep a posting that the event of this id makes, at a position."""
         if posting.obligation.startswith(event):
             # Its name begins with this entry's id: no earlier entry posted there.
-            account = self._accounts.get(posting.obligation)
+            account = self._accounts[posting.obligation]
             if account is None:
                 account = self._accounts[posting.obligation] = Account()
         else:
             account = self.account(posting.obligation)
         account.append(posting, position)
-        if posting.claim == event:
-            self._claimed.setdefault(event, []).append(posting)
+        claimed = self._claimed[posting.claim]
+        if claimed is None and posting.claim == event:
+            self._claimed[event] = [posting]
         else:
             self._claims_of(posting.claim).append(posting)
         if len(account.lines) == 1:

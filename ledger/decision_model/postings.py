@@ -68,8 +68,10 @@ class Sheet:
         return self._journal.about(tag)
 
     def of_party(self, party: str) -> Sequence[str]:
-        """Return the obligations that a party ever owed or was owed."""
-        return self._journal.of_party(party)
+        """Return the obligations that a party ever owed or was owed, by name."""
+        made = [one.obligation for one in self.made if party in (one.debtor, one.creditor)]
+        found = self._journal.of_party(party)
+        return sorted({*found, *made}) if made else found
 
     def due_after(self, days: int, *, from_day: date | None = None) -> date:
         """Return the due date of an answer: days from the later of happening and recording."""
@@ -159,8 +161,13 @@ class Sheet:
             self._take_back(account, -amount, since, "reduced")
 
     def reduce(self, obligation: str, amount: Decimal, *, day: date) -> None:
-        """Lower an obligation by an amount, at most by what is left of it; never raise it."""
-        self._lower(self.account(obligation), max(ZERO, amount), day, "reduced")
+        """Lower what is asked for by an amount from a day on; never raise it.
+
+        What was given for more than is still asked for was given beyond, then.
+        """
+        account = self.account(obligation)
+        if account and amount > 0:
+            self._take_back(account, amount, max(day, account.first.effective_on), "reduced")
 
     def _lower(self, account: Account, amount: Decimal | None, day: date, reason: Reason) -> None:
         if not account:
@@ -206,30 +213,30 @@ class Sheet:
             return
         held = sum((line.amount for line in account.lines if line.effective_on <= since), ZERO)
         stands = account.first._replace(debtor=pair[0], creditor=pair[1])
-        claim = by or self.entry.id
-        self._carry(stands, held, since, Move(claim, since, party, to))
+        move = Move(by or self.entry.id, since, party, to)
+        self._carry(stands, held, since, move)
         for (when, (debtor, creditor)), amount in sorted(account.misplaced().items()):
             due_on = account.due_on() if amount > 0 else None
             self._post(
-                self._moved(stands, amount, when, claim)._replace(
+                self._moved(stands, amount, when, move)._replace(
                     debtor=debtor, creditor=creditor, due_on=due_on
                 )
             )
 
-    def _moved(self, line: Posting, amount: Decimal, day: date, claim: str) -> Posting:
+    def _moved(self, line: Posting, amount: Decimal, day: date, move: Move) -> Posting:
         return line._replace(
             amount=amount,
             effective_on=day,
             reason="moved",
-            claim=claim,
+            claim=move.claim,
             due_on=None,
             beyond=ZERO,
-            per=None,
+            per=move.party,
         )
 
     def _carry(self, line: Posting, amount: Decimal, day: date, move: Move) -> None:
         """Post that an amount goes, on a day, from who stands in a line to who stands after."""
-        away = self._moved(line, -amount, day, move.claim)
+        away = self._moved(line, -amount, day, move)
         self._post(away)
         debtor, creditor = move.pair((line.debtor, line.creditor))
         if debtor != creditor:
@@ -253,7 +260,7 @@ class Sheet:
                 _UNDOING.get(posting.reason, "reversed"),
                 beyond=-posting.beyond,
                 claim=event,
-                per=posting.per,
+                per=None if posting.reason == "moved" else posting.per,
                 due_on=again,
             )
         for posting in opened:

@@ -25,7 +25,6 @@ from ledger.format.entry import Entry
 from ledger.values import (
     REFERENCE,
     event_id,
-    may_refer,
     office_party,
     party_kind,
 )
@@ -72,12 +71,7 @@ class Case(Generic[E]):
     def named(self) -> list[tuple[str, str]]:
         """The references that the candidate makes, each with its member."""
         if self._named is None:
-            self._named = [
-                (member, text)
-                for member, value in self.entry.data.items()
-                if member not in _UNJUDGED
-                for text in _references(value)
-            ]
+            self._named = [one for one in self.entry.named if one[0] not in _UNJUDGED]
         return self._named
 
     def thing(self, member: str) -> Thing | None:
@@ -297,17 +291,6 @@ def takes_effect_before(case: Case[Any], member: str) -> Iterator[str]:
             f"it would take effect on {day}, before the {party_kind(case.entry.data[member])} that"
             f" it names, which {_since(thing, since)}"
         )
-
-
-def _references(value: Any) -> Iterable[str]:
-    """Return whatever may be a reference in what a member says."""
-    if type(value) is str:
-        return (value,) if may_refer(value) else ()
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        return [text for item in value for text in _references(item)]
-    return ()
 
 
 @lru_cache(maxsize=16_384)  # the same are named again and again, and each by several rules

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import repeat
 from typing import NamedTuple, Self
 
 __all__ = ["RELEASE_0_1", "Since", "lasting", "of_its_day"]
@@ -24,7 +25,7 @@ class Since(NamedTuple):
 
     def refuses(self, reasons: Iterable[str]) -> Iterator[str]:
         """Go through the reasons that the rule did not give before."""
-        return (_Stricter(reason, self) for reason in reasons)
+        return map(_Stricter, reasons, repeat(self))
 
 
 class _Stricter(str):

@@ -86,9 +86,12 @@ KINDS: tuple[Kind, ...] = gather(
 )
 #: What events post besides: reversals, and what goes to another party.
 _EFFECTS: dict[str, list[_Effect]] = defaultdict(list)
+#: What they post once all else is posted.
+_AFTERWARDS: dict[str, list[_Effect]] = defaultdict(list)
 for _theme in _THEMES:
-    for _event, _effect in getattr(_theme, "EFFECTS", {}).items():
-        _EFFECTS[_event.__name__].append(_effect)
+    for _gathered, _named in ((_EFFECTS, "EFFECTS"), (_AFTERWARDS, "AFTERWARDS")):
+        for _event, _effect in getattr(_theme, _named, {}).items():
+            _gathered[_event.__name__].append(_effect)
 _CHANGED_BY: dict[str, tuple[Kind, ...]] = {
     event: tuple(kind for kind in KINDS if event in kind.changed_by)
     for event in frozenset().union(*(kind.changed_by for kind in KINDS))
@@ -159,5 +162,7 @@ def postings(entry: Entry[Any], journal: Journal) -> list[Posting]:
         effect(entry, sheet)
     for kind in kinds:
         kind.post(entry, sheet)
+    for effect in _AFTERWARDS.get(entry.name, ()):
+        effect(entry, sheet)
     passed_on.going_on(sheet)
     return sheet.made

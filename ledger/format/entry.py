@@ -56,6 +56,7 @@ class Entry(Generic[E_co]):
     __slots__ = (
         "_event",
         "_key",
+        "_named",
         "_tags",
         "data",
         "id",
@@ -92,6 +93,7 @@ class Entry(Generic[E_co]):
         self._event: Event | None = None
         self._key: str | None = None
         self._tags: frozenset[str] | None = None
+        self._named: list[tuple[str, str]] | None = None
 
     @property
     def event(self) -> E_co:
@@ -130,15 +132,22 @@ class Entry(Generic[E_co]):
             tags = [f"event:{self.id}", f"office:{self.office}", self.signedby]
             tags += _known_tags_of(self.office)
             tags += _known_tags_of(self.source)
-            for value in self.data.values():
-                if type(value) is str:
-                    if may_refer(value):
-                        tags += _known_tags_of(value)
-                else:
-                    for text in _references(value):
-                        tags += _known_tags_of(text)
+            for _, text in self.named:
+                tags += _known_tags_of(text)
             self._tags = frozenset(tags)
         return self._tags
+
+    @property
+    def named(self) -> list[tuple[str, str]]:
+        """What may be references in what it says, each after its member, in the order of both."""
+        if self._named is None:
+            self._named = found = []
+            for member, value in self.data.items():
+                if type(value) is not str:
+                    found += [(member, text) for text in _references(value)]
+                elif may_refer(value):
+                    found.append((member, value))
+        return self._named
 
 
 class Validated(Entry[E_co]):
@@ -177,7 +186,7 @@ _known_keys: dict[str, str] = {}
 
 
 def _references(value: Any) -> list[str]:
-    """Return the strings of a JSON value that may be references, in any order."""
+    """Return the strings of a JSON value that may be references, in order."""
     waiting, found = [value], []
     while waiting:
         item = waiting.pop()
@@ -186,9 +195,9 @@ def _references(value: Any) -> list[str]:
             if may_refer(item):
                 found.append(item)
         elif kind is dict:
-            waiting += item.values()
+            waiting += reversed(item.values())
         elif kind is list:
-            waiting += item
+            waiting += reversed(item)
     return found
 
 
@@ -355,7 +364,9 @@ def _json_object(data: bytes) -> dict[str, Any]:
     try:
         value = orjson.loads(data)
     except orjson.JSONDecodeError as error:
-        raise EntryError(f"not JSON ({error})", got=data[:80].decode("utf-8", "replace")) from error
+        # A line of a file it is already: that it is its own first line misleads.
+        what = f"not JSON ({error.msg} at character {error.pos + 1})"
+        raise EntryError(what, got=data[:80].decode("utf-8", "replace")) from error
     if not isinstance(value, dict):
         raise EntryError("not a JSON object", got=value)
     return value

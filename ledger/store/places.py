@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ledger.errors import StoreError
+from ledger.release import installing
 
 _SQLITE: Final = "sqlite:///"
 _POSTGRES: Final = ("postgresql://", "postgres://")
@@ -56,5 +57,5 @@ def refuse_absent(url: str) -> None:
     if find_spec(module) is None:
         raise StoreError(
             f"{module} is not installed, which a ledger on such a server needs",
-            todo=f"pip install 'school-ledger[{extra}]'",
+            todo=f"Run `{installing(extra)}`.",
         )

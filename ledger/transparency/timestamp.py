@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from ledger.errors import TimestampError
 from ledger.log.checkpoint import parse_checkpoint
 from ledger.log.note import split_note
+from ledger.release import installing
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -145,7 +146,7 @@ def _client() -> ModuleType:
     except ImportError as error:
         raise TimestampError(
             "Timestamps need rfc3161-client, which is not installed",
-            todo="Run `pip install 'school-ledger[timestamp]'`.",
+            todo=f"Run `{installing('timestamp')}`.",
         ) from error
     return rfc3161_client
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from ledger.errors import NotFoundError
 from projections.details.base import Page, Reading, Section
 from projections.reports.columns import (
     CREDITOR,
@@ -25,7 +24,7 @@ from projections.reports.columns import (
 from projections.reports.marks import NOTES, left_with_former_body
 from projections.reports.names import names_of
 from projections.reports.owes import amount, titles
-from projections.reports.short_ids import short_id
+from projections.reports.slots import find_obligation
 from projections.tables.views import rows_of
 
 _POSTED = (
@@ -44,27 +43,12 @@ _POSTED = (
 )
 
 
-def _no_obligation(reading: Reading, obligation: str) -> NotFoundError:
-    """Return the error that an event opened no such obligation, with those that it opened."""
-    event, _, named = obligation.partition("/")
-    start = short_id(reading.connection, event)
-    sql = (
-        "SELECT DISTINCT obligation FROM postings WHERE obligation > ? AND obligation < ?"
-        " AND position <= ? ORDER BY obligation"
-    )
-    # 0 comes next after the slash.
-    between = (f"{event}/", f"{event}0", reading.at.known_at)
-    rows = reading.connection.execute(sql, between)
-    opened = [f"{start}/{row[0].partition('/')[2]}" for row in rows]
-    return NotFoundError(
-        f"the event {start} opened no obligation called {named}",
-        expected=" or ".join(opened) or "no obligation, for it opened none",
-        todo=f"`school-ledger show {start}` shows what it changed in who owes what to whom.",
-    )
+def obligation_page(reading: Reading, event: str, slot: str) -> Page:
+    """Return an obligation: who owes whom what, and each posting with what was left after it.
 
-
-def obligation_page(reading: Reading, obligation: str) -> Page:
-    """Return an obligation: who owes whom what, and each posting with what was left after it."""
+    It is one that an event opened, by its slot or the start of that; raises NotFoundError if none.
+    """
+    obligation = find_obligation(reading.connection, event, slot, reading.at.known_at)
     rows = rows_of(
         reading.connection,
         """
@@ -77,8 +61,6 @@ def obligation_page(reading: Reading, obligation: str) -> Page:
         obligation,
         reading.at.known_at,
     )
-    if not rows:
-        raise _no_obligation(reading, obligation)
     title = titles(reading.connection)[rows[0]["kind"]]
     facts = {
         "obligation": obligation,

@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import IO, Any
 from uuid import NAMESPACE_URL, uuid5
 
+from ledger.release import installing
 from projections.errors import ProjectionError
 from projections.exports.base import Made, facts, visible
 from projections.reports.base import Report
@@ -50,7 +51,7 @@ def _icalendar() -> ModuleType:
     except ImportError as error:
         raise ProjectionError(
             "A calendar needs icalendar, which is not installed",
-            todo="Run `pip install 'school-ledger[calendar]'`, or write HTML or ODS.",
+            todo=f"Run `{installing('calendar')}`, or write HTML or ODS.",
         ) from error
     return icalendar
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import IO, Any
 
+from ledger.release import installing
 from projections.errors import ProjectionError
 from projections.exports.base import Made, as_text, at_most, facts, is_used, printed
 from projections.exports.csv_table import lines
@@ -61,7 +62,7 @@ def _typst() -> ModuleType:
     except ImportError as error:
         raise ProjectionError(
             "PDF needs typst, which is not installed",
-            todo="Run `pip install 'school-ledger[pdf]'`, or write HTML or ODS.",
+            todo=f"Run `{installing('pdf')}`, or write HTML or ODS.",
         ) from error
     return typst
 

@@ -15,10 +15,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from projections.pictures.base import HIGH, NARROW, Panel, parted
-from projections.pictures.letters import BOLDER, SMALL, lines, width
-from projections.pictures.shapes import BOLD, height, rect, text
+from projections.pictures.headings import Heading, headed
+from projections.pictures.letters import SMALL, lines, width
+from projections.pictures.shapes import height, rect, text
 
-_BESIDE, _HEADING, _APART = 310.0, 24.0, 8.0
+_BESIDE, _APART = 310.0, 8.0
 _ROW, _THICK, _GAP = 18.0, 12.0, 10.0
 
 
@@ -53,6 +54,7 @@ class _Scale(NamedTuple):
 
 class _Laid(NamedTuple):
     group: Group
+    heading: Heading
     words: Sequence[str]
     above: float
 
@@ -73,7 +75,7 @@ def bars(groups: Sequence[Group], wide: int) -> list[Panel]:
     drawn = [bar for group in found for bar in group.bars]
     begin = left + max(width(_words(bar), SMALL) for bar in drawn) + _GAP
     scale = _Scale(left, begin, float(wide), max(bar.amount for bar in drawn))
-    laid = [_laid(group, left) for group in found]
+    laid = [_laid(group, left, wide) for group in found]
     return [_panel(part, scale) for part in parted(laid, _high, HIGH[wide])]
 
 
@@ -81,24 +83,25 @@ def _words(bar: Bar) -> str:
     return f"{bar.amount} {bar.word}"
 
 
-def _laid(group: Group, beside: float) -> _Laid:
+def _laid(group: Group, beside: float, wide: int) -> _Laid:
     words = lines(group.name, (beside or NARROW) - 10)
-    return _Laid(group, words, 0.0 if beside else height(words) + 2)
+    heading = headed(group.heading, wide)
+    return _Laid(group, heading, words, 0.0 if beside else height(words) + 2)
 
 
 def _high(laid: _Laid, before: _Laid | None) -> float:
-    new = before is None or before.group.heading != laid.group.heading
-    return laid.high + _HEADING * new
+    new = before is None or before.heading != laid.heading
+    return laid.high + laid.heading.high * new
 
 
 def _panel(groups: Sequence[_Laid], scale: _Scale) -> Panel:
     drawn: list[str] = []
     top, heading = 0.0, None
     for laid in groups:
-        if laid.group.heading != heading:
-            heading = laid.group.heading
-            drawn.append(text(0, top, lines(heading, scale.end / BOLDER, most=1), more=BOLD))
-            top += _HEADING
+        if laid.heading != heading:
+            heading = laid.heading
+            drawn.append(heading.drawn(top))
+            top += heading.high
         drawn.append(text(0, top, laid.words))
         drawn += _bars(laid.group.bars, scale, top + laid.above)
         top += laid.high

@@ -27,6 +27,8 @@ one."""
 T = TypeVar("T")
 
 _APART = 12
+_MARGIN = 2
+"""Letters such as a bold j reach a little out of their place, to the left."""
 _SPACE = "http://www.w3.org/2000/svg"
 
 
@@ -65,7 +67,7 @@ def _dark(within: str) -> str:
 
 STYLE = (
     f".picture svg{{display:block;width:100%;height:auto;margin:0 0 {_APART}px;break-inside:avoid}}"
-    f".at-a-desk{{max-width:{WIDE}px}}.in-hand{{display:none;max-width:30rem}}"
+    f".at-a-desk{{max-width:{WIDE + 2 * _MARGIN}px}}.in-hand{{display:none;max-width:30rem}}"
     "@media screen and (max-width:48rem){.at-a-desk{display:none}.in-hand{display:block}}"
     + _dark(".picture")
 )
@@ -102,8 +104,9 @@ def alone(picture: Picture) -> bytes:
         top += panel.height + _APART
     size = _Size(WIDE, top - _APART)
     style = f"<style>.alone{{max-width:100%;height:auto}}{_dark('.alone')}</style>"
-    paper = rect((0, 0, size.wide, size.high), "paper")
-    more = {"xmlns": _SPACE, "class": "alone", "width": size.wide, "height": size.high}
+    around = size.wide + 2 * _MARGIN
+    paper = rect((-_MARGIN, 0, around, size.high), "paper")
+    more = {"xmlns": _SPACE, "class": "alone", "width": around, "height": size.high}
     return _svg("picture", size, picture, style + paper + "".join(drawn), more).encode()
 
 
@@ -112,7 +115,7 @@ def _svg(name: str, size: _Size, told: Picture, drawn: str, more: Attributes) ->
         "svg",
         {
             **more,
-            "viewBox": f"0 0 {size.wide} {measure(size.high)}",
+            "viewBox": f"{-_MARGIN} 0 {size.wide + 2 * _MARGIN} {measure(size.high)}",
             "role": "img",
             "aria-labelledby": f"{name}-title {name}-description",
             "font-family": FONT,

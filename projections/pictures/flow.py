@@ -26,6 +26,8 @@ MOST = 400
 """Lines that can be followed; where there are more, nothing is drawn."""
 
 _MOST_OF_ONE = 10
+_OF_NAMES, _OF_COUNTS = 4, 5
+"""So many lines a name has at most, and a count: on a telephone they are short."""
 _TITLE, _APART = 24.0, 10.0
 _SIDES = {NARROW: (150, 120)}
 _USUAL_SIDES = (340, 340)
@@ -142,8 +144,8 @@ def _sources(ties: Iterable[_Tie], told: _Told) -> list[_Box]:
 
 def _source(party: str, ties: Sequence[_Tie], told: _Told) -> _Box:
     room = told.sides[0] - 2 * PAD
-    counts = [(tie, lines(_words(tie, told), room, SMALL)) for tie in ties]
-    return _Box(party, lines(told.names[party], room), counts)
+    counts = [(tie, lines(_words(tie, told), room, SMALL, _OF_COUNTS)) for tie in ties]
+    return _Box(party, lines(told.names[party], room, most=_OF_NAMES), counts)
 
 
 def _words(tie: _Tie, told: _Told) -> str:
@@ -153,7 +155,7 @@ def _words(tie: _Tie, told: _Told) -> str:
 def _target(party: str, told: _Told) -> _Box:
     room = told.sides[1] - 2 * PAD
     counts = lines(told.counted(told.given[party]), room, SMALL)
-    return _Box(party, lines(told.names[party], room), [(None, counts)])
+    return _Box(party, lines(told.names[party], room, most=_OF_NAMES), [(None, counts)])
 
 
 def _panel(sources: Sequence[_Box], told: _Told) -> Panel:

@@ -16,9 +16,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from projections.pictures.base import HIGH, NARROW, Panel, parted
-from projections.pictures.letters import BOLDER, SMALL, lines, width
+from projections.pictures.headings import Heading, headed
+from projections.pictures.letters import SMALL, lines, width
 from projections.pictures.shapes import (
-    BOLD,
     TO_THE_LEFT,
     element,
     height,
@@ -27,8 +27,8 @@ from projections.pictures.shapes import (
     text,
 )
 
-_BESIDE, _HEADING, _APART = 310.0, 24.0, 12.0
-_WORDS, _ROW, _SCALE, _DOT, _END = 18.0, 34.0, 20.0, 5.0, 5.0
+_BESIDE, _APART = 310.0, 12.0
+_LINE, _SCALE, _DOT, _END = 18.4, 20.0, 5.0, 5.0
 
 
 class Interval(NamedTuple):
@@ -71,61 +71,76 @@ class _Scale(NamedTuple):
         return self.left + (self.right - self.left) * share
 
 
-class _Laid(NamedTuple):
-    group: Group
+class _Row(NamedTuple):
+    """A figure, and what it is called in lines."""
+
+    one: Interval
     words: Sequence[str]
+
+    @property
+    def high(self) -> float:
+        """How high its words are, with its line beneath them."""
+        return height(self.words, SMALL) + _LINE
+
+
+class _Laid(NamedTuple):
+    heading: Heading
+    words: Sequence[str]
+    rows: Sequence[_Row]
     above: float
 
     @property
     def high(self) -> float:
         """How high the group is, its scale beneath it."""
-        rows = _ROW * len(self.group.found) + _SCALE
+        rows = sum(row.high for row in self.rows) + _SCALE
         return (self.above + rows if self.above else max(rows, height(self.words))) + _APART
 
 
 def intervals(groups: Sequence[Group], wide: int) -> list[Panel]:
     """Return the panels of groups; those without figures are left out."""
     beside = 0.0 if wide == NARROW else _BESIDE
-    laid = [_laid(group, beside) for group in groups if group.found]
+    laid = [_laid(group, beside, wide) for group in groups if group.found]
     return [_panel(part, beside, float(wide)) for part in parted(laid, _high, HIGH[wide])]
 
 
-def _laid(group: Group, beside: float) -> _Laid:
-    words = lines(group.name, (beside or NARROW) - 10)
-    return _Laid(group, words, 0.0 if beside else height(words) + 2)
+def _laid(group: Group, beside: float, wide: int) -> _Laid:
+    words, room = lines(group.name, (beside or NARROW) - 10), wide - beside - 2 * _DOT
+    rows = [_Row(one, lines(one.word, room, SMALL)) for one in group.found]
+    above = 0.0 if beside else height(words) + 2
+    return _Laid(headed(group.heading, wide), words, rows, above)
 
 
 def _high(laid: _Laid, before: _Laid | None) -> float:
-    new = before is None or before.group.heading != laid.group.heading
-    return laid.high + _HEADING * new
+    new = before is None or before.heading != laid.heading
+    return laid.high + laid.heading.high * new
 
 
 def _panel(groups: Sequence[_Laid], left: float, right: float) -> Panel:
     drawn: list[str] = []
     top, heading = 0.0, None
     for laid in groups:
-        if laid.group.heading != heading:
-            heading = laid.group.heading
-            drawn.append(text(0, top, lines(heading, right / BOLDER, most=1), more=BOLD))
-            top += _HEADING
+        if laid.heading != heading:
+            heading = laid.heading
+            drawn.append(heading.drawn(top))
+            top += heading.high
         drawn.append(text(0, top, laid.words))
-        drawn += _group(laid.group, left, right, top + laid.above)
+        drawn += _group(laid.rows, left, right, top + laid.above)
         top += laid.high
     return Panel(top, "".join(drawn))
 
 
-def _group(group: Group, left: float, right: float, top: float) -> Iterator[str]:
-    ends = [end for one in group.found for end in one.ends]
+def _group(rows: Sequence[_Row], left: float, right: float, top: float) -> Iterator[str]:
+    ends = [end for row in rows for end in row.one.ends]
     scale = _Scale(left + _DOT, right - _DOT, min(ends), max(ends))
-    for place, one in enumerate(group.found):
-        yield from _interval(one, scale, top + place * _ROW)
-    yield from _named(scale, top + len(group.found) * _ROW)
+    for row in rows:
+        yield text(scale.left, top + 1, row.words, size=SMALL)
+        yield from _interval(row.one, scale, top + row.high - _LINE / 2)
+        top += row.high
+    yield from _named(scale, top)
 
 
-def _interval(one: Interval, scale: _Scale, top: float) -> Iterator[str]:
-    room = scale.right - scale.left
-    yield text(scale.left, top + 1, lines(one.word, room, SMALL, most=1), size=SMALL)
-    middle, colour = top + _WORDS + (_ROW - _WORDS) / 2, "late" if one.apart else "mark"
+def _interval(one: Interval, scale: _Scale, middle: float) -> Iterator[str]:
+    colour = "late" if one.apart else "mark"
     if one.lower is not None:
         begin, end = map(scale.at, one.ends)
         yield line((begin, middle), (end, middle), colour, {"stroke-width": 2})

@@ -15,10 +15,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from projections.pictures.base import HIGH, Panel, parted
-from projections.pictures.letters import BOLDER, SMALL, lines
-from projections.pictures.shapes import BOLD, height, line, rect, text
+from projections.pictures.headings import Heading, headed
+from projections.pictures.letters import SMALL, lines
+from projections.pictures.shapes import height, line, rect, text
 
-_HEADING, _THICK, _APART = 24.0, 12.0, 8.0
+_THICK, _APART = 12.0, 8.0
 
 
 class Pair(NamedTuple):
@@ -35,6 +36,7 @@ class Pair(NamedTuple):
 
 class _Laid(NamedTuple):
     pair: Pair
+    heading: Heading
     words: Sequence[str]
 
     @property
@@ -60,24 +62,26 @@ def sides(pairs: Sequence[Pair], wide: int) -> list[Panel]:
     if not any(pair.left or pair.right for pair in pairs):
         return []
     scale = _Scale(float(wide), max(pair.left for pair in pairs), max(pair.right for pair in pairs))
-    laid = [_Laid(pair, lines(pair.words, wide, SMALL)) for pair in pairs]
+    laid = [
+        _Laid(pair, headed(pair.heading, wide), lines(pair.words, wide, SMALL)) for pair in pairs
+    ]
     return [_panel(part, scale) for part in parted(laid, _high, HIGH[wide])]
 
 
 def _high(laid: _Laid, before: _Laid | None) -> float:
-    new = before is None or before.pair.heading != laid.pair.heading
-    return laid.high + _HEADING * new
+    new = before is None or before.heading != laid.heading
+    return laid.high + laid.heading.high * new
 
 
 def _panel(part: Sequence[_Laid], scale: _Scale) -> Panel:
     drawn: list[str] = []
-    top, heading = 0.0, None
+    top, shared = 0.0, None
     middle = scale.wide / 2
-    for pair, words in part:
-        if pair.heading != heading:
-            heading = pair.heading
-            drawn.append(text(0, top, lines(heading, scale.wide / BOLDER, most=1), more=BOLD))
-            top += _HEADING
+    for pair, heading, words in part:
+        if heading != shared:
+            shared = heading
+            drawn.append(heading.drawn(top))
+            top += heading.high
         drawn.append(text(0, top, words, size=SMALL))
         top += height(words, SMALL)
         left = scale.long(pair.left, scale.left)

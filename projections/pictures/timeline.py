@@ -21,9 +21,9 @@ from typing import NamedTuple
 
 from projections.pictures.base import HIGH, NARROW, Panel, parted
 from projections.pictures.days import TITLE, Days, marks, names
-from projections.pictures.letters import BOLDER, SIZE, lines, width
+from projections.pictures.headings import Heading, headed
+from projections.pictures.letters import SIZE, lines, width
 from projections.pictures.shapes import (
-    BOLD,
     IN_THE_MIDDLE,
     element,
     height,
@@ -34,7 +34,7 @@ from projections.pictures.shapes import (
 )
 
 _ONE_DAY = timedelta(days=1)
-_BESIDE, _HEADING, _APART = 310.0, 24.0, 6.0
+_BESIDE, _APART = 310.0, 6.0
 _BAR, _ROW = 14.0, 20.0
 _DOT, _PILL, _LEAST_BIN, _FIGURES = 5.0, 16.0, 18.0, 11.0
 
@@ -75,6 +75,7 @@ class _Laid(NamedTuple):
     """A lane with its name in lines, and how high they and its rows are."""
 
     lane: Lane
+    heading: Heading
     words: Sequence[str]
     above: float
     strip: float
@@ -100,7 +101,7 @@ def timeline(
     days = Days(first, last, left, float(wide))
     spans = [span for lane in lanes for span in lane.spans if across]
     changes = {day for span in spans for day in span.changes if day}
-    laid = [_laid(lane, left) for lane in lanes]
+    laid = [_laid(lane, left, wide) for lane in lanes]
     return [_panel(part, days, changes) for part in parted(laid, _high, HIGH[wide] - TITLE)]
 
 
@@ -108,30 +109,29 @@ def _shows(lane: Lane, first: date, last: date) -> bool:
     return bool(lane.points) or any(span.reaches(first, last) for span in lane.spans)
 
 
-def _laid(lane: Lane, beside: float) -> _Laid:
+def _laid(lane: Lane, beside: float, wide: int) -> _Laid:
     words = lines(lane.name, (beside or NARROW) - 10, SIZE)
     apart = any(point.apart for point in lane.points)
     usual = any(not point.apart for point in lane.points)
     strip = _APART + (_BAR if lane.spans else 0) + _ROW * (apart + usual)
     above = 0.0 if beside else height(words) + 4
     high = above + strip if above else max(strip, height(words))
-    return _Laid(lane, words, above, strip, high + _APART)
+    return _Laid(lane, headed(lane.heading, wide), words, above, strip, high + _APART)
 
 
 def _high(laid: _Laid, before: _Laid | None) -> float:
-    new = before is None or before.lane.heading != laid.lane.heading
-    return laid.high + _HEADING * new
+    new = before is None or before.heading != laid.heading
+    return laid.high + laid.heading.high * new
 
 
 def _panel(lanes: Sequence[_Laid], days: Days, changes: AbstractSet[date]) -> Panel:
     drawn = [names(days, 0)]
     top, heading = TITLE, None
     for lane in lanes:
-        if lane.lane.heading != heading:
-            heading = lane.lane.heading
-            words = lines(heading, days.right / BOLDER, most=1)
-            drawn.append(text(0, top + 2, words, more=BOLD))
-            top += _HEADING
+        if lane.heading != heading:
+            heading = lane.heading
+            drawn.append(heading.drawn(top + 2))
+            top += heading.high
         drawn.append(_lane(lane, days, changes, top))
         top += lane.high
     return Panel(top, "".join(drawn))

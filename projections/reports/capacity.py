@@ -62,12 +62,14 @@ COLUMNS = (
     BEYOND,
     Column(
         "free",
-        "Free",
+        "Left to offer",
         "Days declared less what is offered, left to give and confirmed; empty where none are"
         " declared.",
         "amount",
     ),
-    Column("over", "Over", "By how many days these are more than was declared.", "amount"),
+    Column(
+        "over", "More than declared", "By how many days these are more than was declared.", "amount"
+    ),
     Column("agreements", "Agreements", "How many agreements these days are of.", "number"),
     Column("receivers", "Receivers", "How many parties they are for.", "number"),
     MARKS,

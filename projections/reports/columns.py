@@ -176,7 +176,7 @@ EVENT_START = Column(
     "event_start", "Event", "The first characters of the event's id; `show` takes them.", "code"
 )
 MARKS = Column(
-    "marks", "Marks", "What a reader must know before relying on it, as explained below."
+    "marks", "Marks", "What a reader must know before relying on it, as told under the table."
 )
 POSITION = Column("position", "Position", "Its place in the log, from 1 on.", "number")
 EVENT = Column("event", "Event id", "The event's id.", "event")
@@ -217,7 +217,9 @@ LEFT_TO_GIVE = Column(
 LATE_DAYS = Column(
     "late_days", "Overdue", "Days left whose due day is past.", "amount", summed="day"
 )
-BEYOND = Column("beyond", "Beyond", "Days confirmed over what was agreed.", "amount", summed="day")
+BEYOND = Column(
+    "beyond", "Given beyond", "Days confirmed over what was agreed.", "amount", summed="day"
+)
 
 # -- schools ----------------------------------------------------------------------------------
 

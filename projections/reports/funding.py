@@ -126,7 +126,9 @@ def funding(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
     ]
     resting = Resting(connection, at, (event for one in found for event in one.events))
     rows = [
-        _row(connection, one, at, names) | _in_open_data(connection, at, one) | _told(one, resting)
+        _row(connection, one, at, names)
+        | _in_open_data(connection, at, one)
+        | resting.of(one.events)
         for one in found
     ]
     rows = [row for row in rows if row["is_overdue"] or not asked.overdue]
@@ -211,13 +213,6 @@ def _in_open_data(connection: sqlite3.Connection, at: Moment, one: Funding) -> d
 
 def _told_pounds(hundredths: int) -> str:
     return amount(hundredths, "GBP")
-
-
-def _told(one: Funding, resting: Resting) -> dict[str, Any]:
-    """Return what a row says of the events that it rests on; and that a party is related."""
-    found = resting.of(one.events)
-    own = "related party" if one.data["related_party"] else ""
-    return found | {"marks": ", ".join(filter(None, (found["marks"], own)))}
 
 
 QUESTION = Question(

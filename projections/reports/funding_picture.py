@@ -36,7 +36,9 @@ def _strands(row: Mapping[str, Any]) -> Iterator[Strand]:
     keeper = (row["keeper"], row["keeper_name"])
     open_, came = Decimal(row["unaccounted"]), Decimal(row["received"])
     look = _OPEN if open_ else _DONE if came else _WAITS
-    told = f"{row['fund']} £{Decimal(row['committed']):,.2f}"
+    # Amounts first: on a telephone a long name of a fund is cut.
+    part = f"£{open_:,.2f} of " if open_ else ""
+    told = f"{part}£{Decimal(row['committed']):,.2f}, {row['fund']}"
     yield Strand(row["commissioner"], row["commissioner_name"], *keeper, told, look)
     for use in filter(None, row["spent_by_purpose"].split(", ")):
         purpose, _, pounds = use.rpartition(" ")

@@ -77,10 +77,11 @@ def inbox(
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=waiting.rows(),
-        empty="Nothing waits for an answer of yours, and you are waiting for nothing.",
+        empty="Nothing waits for an answer of yours, and you are waiting for nothing. Another's"
+        " inbox: `school-ledger inbox --key FILE`, or `--as OFFICE`.",
         group="waits",
         notes=[
-            *(["Answer one with `school-ledger answer NUMBER`."] if waiting.mine else ()),
+            *waiting.how_answered(),
             *waiting.ended(),
         ],
     )
@@ -117,6 +118,18 @@ class Waiting:
             *(row | {"waits": "Waiting for your answer"} for row in mine),
             *({"number": None, **row, "waits": "You are waiting for"} for row in self.theirs),
         ]
+
+    def how_answered(self) -> Iterator[str]:
+        """Say how to answer, and how a script does, since numbers move up after each answer."""
+        if not self.mine:
+            return
+        first = self.mine[0]
+        event, slash, slot = (first["obligation"] or first["opened_by"]).partition("/")
+        named = f"{short_id(self._connection, event)}{slash}{slot}"
+        yield (
+            "Answer one with `school-ledger answer NUMBER`. Numbers move up once one is answered; a"
+            f" script names what it answers, as number 1: `school-ledger answer {named}`."
+        )
 
     def ended(self) -> Iterator[str]:
         """Say of each party that ended since when, and whose inbox has what went along."""

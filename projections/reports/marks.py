@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from ledger.store.base import EntryStore
 from projections.reports.moderations import MARKS as FOUND
 from projections.reports.moderations import moderations
+from projections.reports.nearness import marks_of_nearness
 from projections.tables.views import Moment
 
 #: What the marks in a report mean.
@@ -63,6 +64,7 @@ class Marks:
         self._unvouched = unvouched(connection, at, subjects, self._doubtful)
         self._recorded = recorded_for(connection, at, (row["event"] for row in rows))
         self._found = moderations(connection, at, (row["event"] for row in rows))
+        self._related = related(connection, (row["event"] for row in rows))
 
     def of(self, row: Mapping[str, Any]) -> list[str]:
         """Return the marks of one of the rows, as in `NOTES`."""
@@ -76,17 +78,26 @@ class Marks:
         }
         challenged = self._found.get(row["event"])
         settled = [FOUND[challenged.finding]] if challenged else []
-        return [*(mark for mark, is_so in found.items() if is_so), *recorded, *settled]
+        related = ["related party"] if row["event"] in self._related else []
+        return [*(mark for mark, is_so in found.items() if is_so), *recorded, *related, *settled]
 
 
 class MarksOfSeveral:
-    """What a reader must know of any of the events that a row rests on; they stand, all of them."""
+    """What a reader must know of any of the events that a row rests on; they stand, all of them.
+
+    Where everybody belongs is known, `near` tells what passed between whom who are near.
+    """
 
     def __init__(
-        self, connection: sqlite3.Connection, at: Moment, events: Iterable[str] = ()
+        self,
+        connection: sqlite3.Connection,
+        at: Moment,
+        events: Iterable[str] = (),
+        *,
+        near: bool = False,
     ) -> None:
         """Read what was doubtful at a moment, and what is to be known of these events."""
-        self._connection, self._at = connection, at
+        self._connection, self._at, self._near = connection, at, near
         self._in_doubt = doubtful(connection, at)
         self._irregular = irregular(connection, at)
         self.look_up(events)
@@ -101,6 +112,8 @@ class MarksOfSeveral:
             "late": late(self._connection, cited),
             "unvouched": _resting_on_unvouched(self._connection, self._at, cited, self._in_doubt),
             **{name.replace("_", " "): marked for name, marked in recorded.items()},
+            **(marks_of_nearness(self._connection, self._at, cited) if self._near else {}),
+            "related party": related(self._connection, cited),
             **_settled(self._connection, self._at, cited),
         }
 
@@ -205,6 +218,12 @@ def late(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str, int
     sql = "SELECT l.event, l.days FROM json_each(?) e JOIN late l ON l.event = e.value"
     rows = connection.execute(sql, (json.dumps(sorted(set(events))),))
     return {row[0]: row[1] for row in rows}
+
+
+def related(connection: sqlite3.Connection, events: Iterable[str]) -> set[str]:
+    """Return by which of these events parties said that they have an interest in common."""
+    sql = "SELECT p.event FROM json_each(?) e JOIN passed p ON p.event = e.value WHERE p.related"
+    return {row[0] for row in connection.execute(sql, (json.dumps(sorted(set(events))),))}
 
 
 def why_irregular(connection: sqlite3.Connection, event: str) -> list[str]:

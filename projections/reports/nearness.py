@@ -8,9 +8,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from projections.reports.standing import Bodies, Membership, among, memberships
 from projections.tables.views import Moment
@@ -38,25 +38,33 @@ class Nearness:
         """Return whether two were members of one partnership, or one of them of the other."""
         return not self._partnerships(one, day).isdisjoint(self._partnerships(other, day))
 
+    def are_near(self, one: str, other: str, day: str) -> bool:
+        """Return whether two were of one group or in one partnership."""
+        return self.within_group(one, other, day) or self.share_partnership(one, other, day)
+
     def _partnerships(self, party: str, day: str) -> set[str]:
         found = self._belongs.get(party, ())
         return {party} | {member.partnership for member in found if member.covers(day)}
 
 
-def marks_of_support(
-    one: Mapping[str, Any], agreed_on: str, said: Mapping[str, Any], near: Nearness, day: str
-) -> str:
-    """Return how near the sides of an agreement stand, as marks of its row.
+def marks_of_nearness(
+    connection: sqlite3.Connection, at: Moment, events: Iterable[str]
+) -> dict[str, set[str]]:
+    """Return which of these events passed between parties near to each other, by mark.
 
-    Who was near when it was agreed needs no need to help: that comes before any from outside.
+    Who was near when support was agreed needs no need to help: that comes before any from outside.
+    A part of the record does not hold where everybody belonged, and cannot tell.
     """
-    sides = one["debtor"], one["creditor"]
-    outside = not near.within_group(*sides, agreed_on) and not near.share_partnership(
-        *sides, agreed_on
-    )
-    found = {
-        "within group": near.within_group(*sides, day),
-        "related party": bool(said.get("related_party")),
-        "no need": outside and "trigger" not in said,
-    }
-    return ", ".join(mark for mark, is_so in found.items() if is_so)
+    sql = "SELECT p.* FROM json_each(?) e JOIN passed p ON p.event = e.value"
+    rows = connection.execute(sql, (json.dumps(sorted(set(events))),)).fetchall()
+    found: dict[str, set[str]] = {"within group": set(), "no need": set()}
+    if not rows:
+        return found
+    near = Nearness(connection, at, (row[side] for row in rows for side in ("one", "other")))
+    for row in rows:
+        event, one, other, agreed_on = row["event"], row["one"], row["other"], row["occurred_on"]
+        if one != other and near.within_group(one, other, at.as_of):
+            found["within group"].add(event)
+        if row["needless"] and not near.are_near(one, other, agreed_on):
+            found["no need"].add(event)
+    return found

@@ -13,8 +13,17 @@ from typing import Any
 from ledger.store.base import EntryStore
 from projections.reports.asking import Everything, Question
 from projections.reports.base import Report, heading
-from projections.reports.columns import EVENTS, LAST_POSITION, REGION, SAID_BY, Column, hidden
+from projections.reports.columns import (
+    EVENTS,
+    LAST_POSITION,
+    MARKS,
+    REGION,
+    SAID_BY,
+    Column,
+    hidden,
+)
 from projections.reports.finding import found, near
+from projections.reports.marks import MarksOfSeveral, explained
 from projections.reports.names import Names, naming_events, people, people_at
 from projections.reports.places import region_name
 from projections.reports.said_by import SaidBy
@@ -30,6 +39,7 @@ COLUMNS = (
     REGION,
     Column("offices", "Offices held", "The offices that a person holds on that day."),
     Column("since", "Since", "The day from which it is known.", "date"),
+    MARKS,
     *hidden(
         Column("la", "Local authority's reference", "What the record calls it.", "party"),
         Column("numbers", "Other numbers", "LAESTAB, UKPRN and others.", "code"),
@@ -52,14 +62,15 @@ def parties(
     close = near(connection, store, at, text or "") if matching == [] else []
     chosen = None if matching is None else [*matching, *close]
     about = _About(connection, store, at, chosen)
+    rows = [about.row(party) for party in about.parties]
     return Report(
         name="parties",
         title="Parties and people" if text is None else f"Parties and people found by {text}",
         heading=heading(connection, store, at),
         columns=COLUMNS,
-        rows=(about.row(party) for party in about.parties),
+        rows=rows,
         empty="Nobody is called so, and nothing comes near." if text else "Nobody is registered.",
-        notes=[NONE_SO_CALLED] if close else [],
+        notes=[*([NONE_SO_CALLED] if close else []), *explained(rows)],
         asked=f"found by {text}" if text else "",
     )
 
@@ -90,8 +101,10 @@ class _About:
             self._terms[row["office"]].append(row)
         self._at = at
         told = [row["event"] for rows in self._called.values() for row in rows]
-        told += [row["event"] for row in self._people.values()]
+        sql = "SELECT event FROM people WHERE position <= ?"
+        told += [row["event"] for row in connection.execute(sql, (at.known_at,))]
         self._said = SaidBy(connection, at, told)
+        self._marks = MarksOfSeveral(connection, at, told)
         if chosen is None:
             for person, name in people(connection, store, at).items():
                 self._names.learn(person, name)
@@ -129,6 +142,7 @@ class _About:
             "events": [r["event"] for r in called],
             "position": called[-1]["position"],
             "said_by": self._said.of(r["event"] for r in called),
+            "marks": self._marks.of([r["event"] for r in called]),
         }
 
     def _person(self, person: str) -> dict[str, Any]:
@@ -149,6 +163,7 @@ class _About:
             "events": events,
             "position": enrolled.get("position"),
             "said_by": self._said.of(events),
+            "marks": self._marks.of(events),
         }
 
     def _urns_of(self, school: str) -> list[str]:

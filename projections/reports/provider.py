@@ -46,7 +46,6 @@ from projections.reports.columns import (
 )
 from projections.reports.marks import explained
 from projections.reports.names import Names
-from projections.reports.nearness import Nearness, marks_of_support
 from projections.reports.owes import amount
 from projections.reports.resting import Resting
 from projections.reports.standing import agreements as agreements_in_course
@@ -123,9 +122,6 @@ COLUMNS = (
 )
 
 
-_SIDES = ("debtor", "creditor")
-
-
 class Asked(NamedTuple):
     """Which agreements: of a provider, of a party on either side, agreed from a day to a day."""
 
@@ -144,12 +140,7 @@ def provider(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
     said = _Said(connection, store, at, [one["agreement"] for one in stand])
     found = [one for one in stand if said.is_within(one["agreement"], asked)]
     resting = Resting(connection, at, (event for one in found for event in said.events(one)))
-    near = Nearness(connection, at, (one[side] for one in found for side in _SIDES))
-    rows = [
-        _row(one, said, at, names)
-        | _marked(resting.of(said.events(one)), said.between(one, near, at))
-        for one in found
-    ]
+    rows = [_row(one, said, at, names) | resting.of(said.events(one)) for one in found]
     rows = [row for row in rows if row["late_days"] != "0.0" or not asked.overdue]
     rows = [row for row in rows if row["marks"] or not asked.marked]
     told = in_words(asked, names)
@@ -163,10 +154,6 @@ def provider(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
         notes=explained(rows),
         asked=told,
     )
-
-
-def _marked(told: dict[str, Any], own: str) -> dict[str, Any]:
-    return told | {"marks": ", ".join(filter(None, (told["marks"], own)))}
 
 
 class _Said:
@@ -230,11 +217,6 @@ class _Said:
     def course(self, agreement: str) -> dict[str, Any]:
         """Return the last day that an agreement has by now, and how it is over, by which events."""
         return self._course[agreement]
-
-    def between(self, one: dict[str, Any], near: Nearness, at: Moment) -> str:
-        """Return how near the sides of an agreement stand, as marks."""
-        agreed = self.agreed[one["agreement"]]
-        return marks_of_support(one, agreed.day, agreed.data, near, at.as_of)
 
     def events(self, one: dict[str, Any]) -> list[str]:
         """Return the events that the figures of an agreement rest on."""

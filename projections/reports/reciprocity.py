@@ -60,13 +60,13 @@ COLUMNS = (
     ),
     Column(
         "place",
-        "Place",
+        "Place on the scale",
         "The grade's place on the scale of its area, 1 for the best.",
         "number",
     ),
     Column(
         "meets",
-        "Meets",
+        "Meets the standard",
         "Whether the grade meets the framework's own standard: yes or no; empty where it says"
         " neither.",
     ),
@@ -95,7 +95,7 @@ COLUMNS = (
         "The day of the first inspection of the judged party after it.",
         "date",
     ),
-    Column("next_grade", "Its grade", "The grade that the next inspection gave in that area."),
+    Column("next_grade", "Next grade", "The grade that the next inspection gave in that area."),
     Column(
         "next_is",
         "Compared",
@@ -104,7 +104,7 @@ COLUMNS = (
     ),
     Column(
         "next_meets",
-        "It meets",
+        "Next meets the standard",
         "Whether the grade of the next inspection meets the standard of its own framework: yes or"
         " no.",
     ),

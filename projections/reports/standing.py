@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -13,6 +14,8 @@ from projections.tables.views import Moment
 #: What was chosen, as a condition names it.
 LISTED = "(SELECT value FROM json_each(:chosen))"
 _GROUPS = frozenset({"trust", "federation"})
+#: Why a membership ends that was only to begin.
+_GONE = frozenset({"dissolved", "merged"})
 
 
 def standing(
@@ -145,22 +148,33 @@ def memberships(
     begun = standing(connection, at, "admissions", where, chosen, **asked)
     ended = standing(connection, at, "departures", where, chosen, **asked)
     found: list[Membership] = []
-    latest: dict[tuple[str, str], Membership] = {}
+    times: dict[tuple[str, str], list[Membership]] = defaultdict(list)
     # A merger ends a membership and begins another of the same school: in this order.
     for row in sorted([*ended, *begun], key=lambda row: int(row["position"])):
         sides = row["school"], row["partnership"]
-        member = latest.get(sides)
-        if "last" not in row:
-            if member is not None and member.covers(row["first"]):
-                member.events.append(row["event"])  # a merger into a member begins none
-                continue
-            latest[sides] = Membership(*sides, row["first"], None, [row["event"]])
-            found.append(latest[sides])
+        if "last" in row:
+            _end(times[sides], row)
             continue
-        if member is not None and (member.last is None or row["last"] < member.last):
+        within = next((one for one in times[sides] if one.covers(row["first"])), None)
+        if within is not None:
+            within.events.append(row["event"])  # a merger into a member begins none
+            continue
+        found.append(Membership(*sides, row["first"], None, [row["event"]]))
+        times[sides].append(found[-1])
+    return found
+
+
+def _end(memberships: Iterable[Membership], row: dict[str, Any]) -> None:
+    for member in memberships:
+        if _is_ended(member, row):
             member.last, member.why = row["last"], row["why"]
             member.events.append(row["event"])
-    return found
+
+
+def _is_ended(member: Membership, row: dict[str, Any]) -> bool:
+    """Whether a membership is one that ends: begun by then, unless that is gone which it was of."""
+    goes_on = member.last is None or row["last"] < member.last
+    return goes_on and (row["why"] in _GONE or member.first <= row["last"])
 
 
 def ended_lines(connection: sqlite3.Connection, at: Moment) -> dict[str, dict[str, Any]]:

@@ -39,7 +39,6 @@ from projections.reports.columns import (
 )
 from projections.reports.marks import explained
 from projections.reports.names import Names
-from projections.reports.nearness import Nearness, marks_of_support
 from projections.reports.owes import Asked as WhatIsOwed
 from projections.reports.owes import amount, balances, openings
 from projections.reports.resting import Resting
@@ -108,9 +107,7 @@ def support_map(
     rows = [around.row(one, names) for one in around.live]
     resting = Resting(connection, at, (event for row in rows for event in row["events"]))
     for row in rows:
-        told = resting.of(row["events"])
-        marks = ", ".join(filter(None, (told["marks"], row.pop("own_marks"))))
-        row.update(told | {"marks": marks})
+        row.update(resting.of(row["events"]))
     rows = [row for row in rows if row["marks"] or not asked.marked]
     rows.sort(key=lambda row: (row["receiver_name"], row["ends"], row["position"]))
     said = in_words(asked, names)
@@ -186,8 +183,6 @@ class _Around:
         self._grounds = openings(connection, named)
         self._next = _next_reviews(connection, at, events)
         self._offices = Offices(connection, at)
-        sides = (one[side] for one in self.live for side in ("debtor", "creditor"))
-        self._near = Nearness(connection, at, sides)
 
     def _is_live(self, one: dict[str, Any], school: str | None) -> bool:
         """Whether support goes on, or days of it are left; whoever ended gives and takes none."""
@@ -224,7 +219,6 @@ class _Around:
             "left": amount(one["outstanding"], "day"),
             "last_review": max((review.day for review in reviews), default=None),
             "next_review": self._next.get(agreement),
-            "own_marks": marks_of_support(one, agreed.day, agreed.data, self._near, self._at.as_of),
             "receiver": one["creditor"],
             "provider": one["debtor"],
             "agreement": agreement,

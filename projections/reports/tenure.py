@@ -56,8 +56,15 @@ from projections.tables.views import Moment
 if TYPE_CHECKING:
     from projections.pictures.base import Picture
 
+#: What the row about a time itself counts.
+OF_ITSELF = "days of visits received"
 COLUMNS = (
-    Column("area", "Area or measure", "The evaluation area of grades, or the measure of figures."),
+    Column(
+        "area",
+        "Area or measure",
+        "The evaluation area of grades, or the measure of figures; of the row about the time"
+        " itself, what that counts.",
+    ),
     Column("before", "Last before", "The last grade or figure of before the time."),
     Column("latest", "Latest within", "The latest grade or figure of the time itself."),
     Column(
@@ -350,6 +357,7 @@ def _about_time(
     within = [each for each in judged.in_category.get(one.school, ()) if _overlap(one, each)]
     latest = within[-1] if within else None
     return {
+        "area": OF_ITSELF,
         "days_received_within": amount(got.days if got else 0, "day"),
         "category": latest and words(latest.category),
         "category_from": latest and latest.first,

@@ -24,6 +24,7 @@ from ledger.decision_model.rules import Case
 from ledger.domain.brokerage.kinds import SUPPORT
 from ledger.domain.needs.levels import not_through, to_be_asked
 from ledger.domain.registers import ledger
+from ledger.domain.targets.kinds import TARGET
 from ledger.events.brokerage import SupportAgreed, SupportOffered
 from ledger.events.correction import EventWithdrawn
 from ledger.events.needs import NeedIdentified
@@ -33,6 +34,7 @@ from ledger.events.registers import (
     PersonRenamed,
     SuccessionAttributed,
 )
+from ledger.events.targets import TargetSet
 from ledger.events.visits import VisitMade
 from ledger.format.entry import Entry, read_entry
 from ledger.format.statement import Draft
@@ -67,8 +69,33 @@ def warnings(known: Known, draft: Draft, today: date) -> Iterator[str]:
         yield from _not_named(known, said["data"], today)
     elif name == SupportAgreed.__name__:
         yield from _not_replaced(known, said["data"], today)
+    elif name == TargetSet.__name__:
+        yield from _like_target(known, said["data"])
     elif name in (PersonEnrolled.__name__, PersonRenamed.__name__):
         yield from _same_name(known, said["data"]["person"], draft)
+
+
+_SAME_TARGET = ("about", "setter", "regime", "measure", "due")
+
+
+def _like_target(known: Known, target: Mapping[str, Any]) -> Iterator[str]:
+    """Say which targets that are open the same party set before, of one measure and by one day."""
+    sql = """
+        SELECT e.position, e.event FROM mentions m JOIN entries e ON e.position = m.position
+        WHERE m.party = ? AND e.type = ?
+    """
+    asked = (target["about"], TargetSet.__name__)
+    for position, event in known.connection.execute(sql, asked).fetchall():
+        other = read_entry(*next(known.store.entries(position - 1, 1))).data
+        if any(other[member] != target[member] for member in _SAME_TARGET):
+            continue
+        is_open = TARGET.waiting(known.look, f"event:{event}")
+        if is_open and target.get("replaces") != f"target:{event}":
+            yield (
+                "it looks like a target that is set already, by the same party for the same measure"
+                f" and day: `school-ledger show {event}`; `--replaces target:{event}` puts this one"
+                " in its place"
+            )
 
 
 def notes(known: Known, draft: Draft) -> Iterator[str]:

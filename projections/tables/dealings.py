@@ -29,6 +29,7 @@ from ledger.events.judgements import (
     JudgementModerated,
     MeasurePublished,
 )
+from ledger.events.money import FundingCommitted
 from ledger.events.needs import (
     DecisionRecorded,
     NeedClosed,
@@ -48,7 +49,7 @@ from ledger.events.partnership import (
     SchoolAdmitted,
 )
 from ledger.events.registers import BodySucceeded, SchoolClosed, SchoolsMerged, SuccessionAttributed
-from ledger.events.visits import VisitAttested, VisitDisputeMaintained
+from ledger.events.visits import VisitAttested, VisitDisputeMaintained, VisitMade
 from ledger.format.entry import Entry
 from ledger.values import event_id
 from ledger.withdrawals import taken_back
@@ -66,12 +67,36 @@ def _apply(entry: Entry[Any], tables: Tables) -> None:
     record = _RECORDS.get(entry.name)
     if record is not None:
         record(entry, tables)
+    if entry.name in _SIDES:
+        _passed(entry, tables)
 
 
 def _insert(entry: Entry[Any], tables: Tables, table: str, first: str, *values: Any) -> None:
     marks = ", ".join("?" * (3 + len(values)))
     row = (entry.position, entry.id, first, *values)
     tables.insert(f"INSERT INTO {table} VALUES ({marks})", row)  # noqa: S608 - a name of our own
+
+
+#: The events by which something passes between two parties, each with the members that name them.
+_SIDES = {
+    SupportOffered.__name__: ("provider", "receiver"),
+    SupportAgreed.__name__: ("provider", "receiver"),
+    VisitMade.__name__: ("visitor", "host"),
+    VisitAttested.__name__: ("visitor", "host"),
+    JudgementMade.__name__: ("judge", "about"),
+    FundingCommitted.__name__: ("commissioner", "payee"),
+}
+
+
+def _passed(entry: Entry[Any], tables: Tables) -> None:
+    said = entry.data
+    one, other = _SIDES[entry.name]
+    needless = entry.name == SupportAgreed.__name__ and "trigger" not in said
+    row = (entry.id, entry.occurredon, said[one], said[other])
+    tables.insert(
+        "INSERT OR IGNORE INTO passed VALUES (?, ?, ?, ?, ?, ?)",
+        (*row, bool(said.get("related_party")), needless),
+    )
 
 
 def _day_after(day: str) -> str:

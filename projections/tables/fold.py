@@ -72,6 +72,10 @@ class Tables:
     def fetch(self, sql: str, *parameters: Any) -> list[Any]:
         """Read rows, those kept back included."""
         self.flush()
+        return self.written(sql, *parameters)
+
+    def written(self, sql: str, *parameters: Any) -> list[Any]:
+        """Read rows, those kept back left out."""
         return self._connection.execute(sql, parameters).fetchall()
 
     def flush(self) -> None:
@@ -165,6 +169,7 @@ def _apply_all(
     for position, data in store.entries(after):
         entry = read_validated_entry(position, data)
         try:
+            tables.book.expect(entry)
             for apply in applies:
                 apply(entry, tables)
             tables.book.apply(entry)

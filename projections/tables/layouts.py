@@ -51,14 +51,15 @@ OBLIGATIONS = Layout(
         -- the host that counts once, or the claim itself
         per TEXT NOT NULL
     );
-    """,
-    """
-    CREATE INDEX claims_obligation ON claims (obligation);
+    -- by these the fold itself reads what it posted long ago
     CREATE INDEX postings_obligation ON postings (obligation, position);
     CREATE INDEX postings_claim ON postings (claim, position);
     CREATE INDEX postings_debtor ON postings (debtor, position);
     CREATE INDEX postings_creditor ON postings (creditor, position);
     CREATE INDEX postings_about ON postings (about, position);
+    """,
+    """
+    CREATE INDEX claims_obligation ON claims (obligation);
     CREATE INDEX postings_position ON postings (position);
     CREATE INDEX postings_due ON postings (due_on, obligation) WHERE due_on IS NOT NULL;
     """,
@@ -200,7 +201,7 @@ LATE = Layout(
 #: What passed between parties. Each row has its event, and the first day on which it holds.
 DEALINGS = Layout(
     "dealings",
-    5,
+    6,
     """
     -- a grade that a judge gave a party in one area of a framework
     CREATE TABLE grades (
@@ -273,6 +274,12 @@ DEALINGS = Layout(
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
         provider TEXT NOT NULL, receiver TEXT NOT NULL, offer TEXT NOT NULL, ends TEXT NOT NULL
     );
+    -- what passed between two parties: support, visits, judgements, money; whether they said that
+    -- they have an interest in common, and whether support was agreed for no need that it names
+    CREATE TABLE passed (
+        event TEXT PRIMARY KEY, occurred_on TEXT NOT NULL, one TEXT NOT NULL, other TEXT NOT NULL,
+        related INTEGER NOT NULL, needless INTEGER NOT NULL
+    ) WITHOUT ROWID;
     -- what becomes of an agreement: another end, a pause, or how it is over
     CREATE TABLE courses (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,

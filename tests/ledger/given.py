@@ -205,11 +205,30 @@ def completed(entry: Entry[Any], book: Book) -> Entry[Any]:
     return with_data(entry, complete(entry, book.look))
 
 
+class Posted:
+    """What was posted earlier, read from a list as from a table."""
+
+    def __init__(self, lines: Iterable[Posting] = ()) -> None:
+        self.lines = list(lines)
+
+    def of_obligation(self, obligation: str) -> list[Posting]:
+        return [one for one in self.lines if one.obligation == obligation]
+
+    def of_claim(self, event: str) -> list[Posting]:
+        return [one for one in self.lines if one.claim == event]
+
+    def about(self, tag: str) -> list[str]:
+        return list(dict.fromkeys(one.obligation for one in self.lines if one.about == tag))
+
+    def of_party(self, party: str) -> list[str]:
+        return [one.obligation for one in self.lines if party in (one.debtor, one.creditor)]
+
+
 class Kept:
     """Every posting that a record makes, each with its entry."""
 
-    def __init__(self, book: Book) -> None:
-        self.journal = Journal(book.look)
+    def __init__(self, book: Book, earlier: Posted | None = None) -> None:
+        self.journal = Journal(book.look, earlier)
         self.made: list[tuple[Entry[Any], Posting]] = []
 
     def apply(self, entry: Entry[Any]) -> list[Posting]:

@@ -19,6 +19,7 @@ from ledger.domain.registers.who import (
     gone,
     holders,
     in_place,
+    in_place_of,
     office_of,
     officer_responsible_for,
     own_office,
@@ -32,7 +33,7 @@ _PENNY = Decimal("0.01")
 
 
 def _stands_in(case: Case[SupportAgreed]) -> Iterable[str]:
-    receiver = case.said.receiver
+    receiver = in_place_of(case, case.said.receiver)
     school = school_of(case, receiver) if party_kind(receiver) == "school" else None
     if school is None:
         return ()
@@ -77,7 +78,7 @@ def _answers_a_trigger(case: Case[SupportOffered], reference: str) -> Iterator[s
     said, asked_for = case.said, case.look(trigger(reference))
     if asked_for is None:
         yield f"{reference} asks for no help with a school"
-    elif asked_for.school != said.receiver:
+    elif said.receiver not in set(in_place(case, asked_for.school)):
         yield f"{reference} is of {asked_for.school}, not of {said.receiver}, who would receive it"
     if said.route == "partnership" and not share_partnership(case, said.provider, said.receiver):
         yield (
@@ -88,7 +89,9 @@ def _answers_a_trigger(case: Case[SupportOffered], reference: str) -> Iterator[s
 
 def _agreed(case: Case[SupportAgreed]) -> Iterator[str]:
     said = case.said
-    yield from gone(case, "provider", "receiver")
+    # Who stands in a side's place agrees to what was offered; what it opens goes to that one.
+    sides = ("provider", "receiver")
+    yield from gone(case, *(one for one in sides if not _goes_on(case, getattr(said, one))))
     offer = case.look(brokerage.offer(event_id(said.offer)))
     if offer is None:
         return
@@ -104,6 +107,10 @@ def _agreed(case: Case[SupportAgreed]) -> Iterator[str]:
     yield from _ends_where_too_much_is_engaged(case, offer)
     if said.replaces is not None:
         yield from _not_replaced(case, said.replaces, offer)
+
+
+def _goes_on(case: Case[Any], party: str) -> bool:
+    return in_place_of(case, party) != party
 
 
 def _not_open(case: Case[Any], offer: brokerage.Offer) -> Iterator[str]:

@@ -122,7 +122,7 @@ def _too_much(case: Case[Any], pounds: Decimal | None, verb: str) -> Iterator[st
             yield "it is a single item, not of pounds: leave out how many"
         return
     if pounds is None or pounds <= 0:
-        yield "it is of pounds: say how many"
+        yield "it is of pounds: say how many, with --pounds, or in an answer --say pounds=600"
         return
     if pounds > owed.left:
         yield f"it {verb} {pounds} pounds; {owed.left} are left of it"

@@ -127,7 +127,7 @@ HANDOVER = Item(
         )
     },
     answers={
-        HandoverGiven: Answers("office", only=_of_its_departure),
+        HandoverGiven: Answers("office", only=_of_its_departure, early=True),
         PartnershipDissolved: GONE_WITH_IT,
     },
 )

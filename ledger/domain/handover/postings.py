@@ -15,8 +15,15 @@ from ledger.domain.judgements.facts import interventions
 from ledger.domain.judgements.kinds import COMPLIANCE
 from ledger.domain.partnership.contingency import gone_since
 from ledger.domain.partnership.days_allowed import Days, days_allowed
+from ledger.domain.partnership.facts import last_day_before
+from ledger.domain.registers import schools
 from ledger.events.handover import ObligationAssumed, ObligationWaived
-from ledger.events.registers import BodySucceeded, ResponsibleBodyChanged, SchoolConverted
+from ledger.events.registers import (
+    BodySucceeded,
+    ResponsibleBodyChanged,
+    SchoolConverted,
+    SchoolsMerged,
+)
 from ledger.format.entry import Entry
 
 #: The kinds that a body owes or is owed as responsible body, each with the days that begin anew;
@@ -44,10 +51,37 @@ def assumed(entry: Entry[ObligationAssumed], sheet: Sheet) -> None:
 def passed_on(entry: Entry[Any], sheet: Sheet) -> None:
     """Let what is open between a school and its former body pass to the new one, days anew."""
     said = entry.event
-    former, new, day = said.former_body, said.responsible_body, said.effective_on
+    open_ = _concerning(sheet, said.school)
+    _pass_on(sheet, open_, said.former_body, said.responsible_body, said.effective_on)
+
+
+def merged(entry: Entry[SchoolsMerged], sheet: Sheet) -> None:
+    """Let what is open between a school that ends and its body pass to that of the one school.
+
+    So does the handover that the merger itself asks for.
+    """
+    said, last = entry.event, last_day_before(entry.event)
+    result = sheet.look(schools.school(said.school))
+    for one in said.predecessors if result else ():
+        ends = sheet.look(schools.school(one)) if one != said.school else None
+        if ends is not None and result is not None:
+            former, new = ends.responsible_body(last), result.responsible_body(said.effective_on)
+            open_ = (*_concerning(sheet, one), *_asked_of(sheet, one))
+            _pass_on(sheet, open_, former, new, said.effective_on)
+
+
+def _asked_of(sheet: Sheet, school: str) -> list[str]:
+    """Return what an entry opens of a school that ends, which the one school owes."""
+    opened = [line.obligation for line in sheet.made if line.reason == "opened"]
+    return [one for one in opened if f"/{school}/" in one]
+
+
+def _pass_on(
+    sheet: Sheet, obligations: Iterable[str], former: str | None, new: str | None, day: date
+) -> None:
     if former is None or new is None or former == new:
         return
-    for obligation in _concerning(sheet, said.school):
+    for obligation in obligations:
         account = sheet.account(obligation)
         kind, pair = kind_of(obligation), account.standing(day)
         if kind in WITH_RESPONSIBILITY and account.left > 0 and pair and former in pair:
@@ -94,3 +128,5 @@ EFFECTS = {
     SchoolConverted: passed_on,
     BodySucceeded: with_the_body,
 }
+#: What is posted once all else is that an event opens.
+AFTERWARDS = {SchoolsMerged: merged}

@@ -8,7 +8,7 @@ from ledger.decision_model.rules import UNTOLD, Case, Told
 from ledger.domain.judgements.facts import INSPECTIONS, Concern, concern, in_category
 from ledger.domain.judgements.pledges import pledged
 from ledger.domain.partnership.facts import belongs, partnerships
-from ledger.domain.registers.who import school_of
+from ledger.domain.registers.who import in_place_of, school_of
 from ledger.values import party_kind
 
 
@@ -24,6 +24,7 @@ def helpers(case: Case[Any], school: str, *, by_body: bool) -> Helpers:
 
     `by_body` is what asks for the body whatever partnerships there are.
     """
+    school = in_place_of(case, school)
     standing = school_of(case, school)
     body = standing.responsible_body(case.day) if standing else None
     joined = tuple(sorted(partnerships(case.look(belongs(school)), case.day)))

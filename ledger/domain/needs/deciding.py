@@ -14,7 +14,7 @@ from ledger.domain.needs.kinds import BROKERAGE
 from ledger.domain.needs.levels import OVERSEERS
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.bodies import body
-from ledger.domain.registers.who import school_of
+from ledger.domain.registers.who import in_place_of, school_now
 from ledger.events.needs import ConflictOfInterestDeclared, DecisionRecorded
 from ledger.values import event_id, party_kind
 
@@ -88,7 +88,7 @@ def _deciders(case: Case[DecisionRecorded], member: str) -> tuple[str, ...] | No
     own = case.said.decider
     terms, school = _terms(case, member), school_decided(case)
     named = tuple(terms[one] for one in ("commissioner", "payer") if one in terms)
-    standing = school_of(case, school) if isinstance(school, str) else None
+    standing = school_now(case, school) if isinstance(school, str) else None
     if standing is None or not isinstance(school, str):
         return named
     answering = (
@@ -98,14 +98,13 @@ def _deciders(case: Case[DecisionRecorded], member: str) -> tuple[str, ...] | No
     registered = case.look(body(own))
     overseer = registered is not None and registered.kind in OVERSEERS
     seeing = (own,) if member == "trigger" and overseer else ()
-    return tuple(
-        dict.fromkeys((*answering, *partnerships(case.look(belongs(school)), case.day), *seeing))
-    )
+    joined = partnerships(case.look(belongs(in_place_of(case, school))), case.day)
+    return tuple(dict.fromkeys((*answering, *joined, *seeing)))
 
 
 def _deciders_of_conflict(case: Case[DecisionRecorded]) -> tuple[str, ...]:
     terms, school = _terms(case, "conflict"), school_decided(case)
-    standing = school_of(case, school) if isinstance(school, str) else None
+    standing = school_now(case, school) if isinstance(school, str) else None
     responsible = standing.responsible_body(case.day) if standing else None
     may = dict.fromkeys((terms.get("answerer"), terms.get("commissioner"), responsible))
     return tuple(one for one in may if one and one not in _sides(terms))
@@ -117,7 +116,7 @@ def followed(case: Case[DecisionRecorded]) -> list[str] | None:
     Whatever body is responsible for the school by now owes it in their place.
     """
     said, trigger = case.entry.data, trigger_of(case)
-    standing = school_of(case, trigger.school) if trigger else None
+    standing = school_now(case, trigger.school) if trigger else None
     decider = said.get("decider")
     if standing is None or decider != standing.responsible_body(case.day):
         return None
@@ -188,7 +187,7 @@ def answerer(case: Case[Any]) -> str | None:
     data, terms = case.entry.data, conflict_terms(case)
     school = conflict_school(case)
     reference = data.get("school") if school is UNTOLD else school
-    standing = school_of(case, reference) if reference else None
+    standing = school_now(case, reference) if reference else None
     responsible = standing.responsible_body(case.day) if standing else None
     sides = _sides({"provider": conflict_provider(case), **data})
     return next(

@@ -11,7 +11,7 @@ from ledger.domain.needs import facts
 from ledger.domain.needs.facts import LEVELS, Trigger
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers import bodies
-from ledger.domain.registers.who import school_of
+from ledger.domain.registers.who import in_place_of, school_of
 from ledger.values import party_kind
 
 #: Bodies that may see a need of any school; of others, those that answer for it.
@@ -26,7 +26,7 @@ IN_WORDS = {
 
 def group_of(case: Case[Any], school: str) -> str | None:
     """Return the trust or federation that is responsible for a school, if one is."""
-    return bodies.group_of(case.look, school, case.day)
+    return bodies.group_of(case.look, in_place_of(case, school), case.day)
 
 
 def has_category(case: Case[Any], school: str) -> bool:
@@ -40,7 +40,7 @@ def _levels_of(case: Case[Any], school: str) -> set[str]:
     """Return the levels between a school and others that it has."""
     has = {
         "responsible_body": group_of(case, school) is not None,
-        "partnership": bool(partnerships(case.look(belongs(school)), case.day)),
+        "partnership": bool(partnerships(case.look(belongs(in_place_of(case, school))), case.day)),
     }
     return {level for level, there in has.items() if there}
 
@@ -85,7 +85,7 @@ def share_partnership(case: Case[Any], provider: str, receiver: str) -> bool:
 def _partnerships_of(case: Case[Any], party: str) -> frozenset[str]:
     if party_kind(party) != "school":
         return frozenset()
-    return frozenset(partnerships(case.look(belongs(party)), case.day))
+    return frozenset(partnerships(case.look(belongs(in_place_of(case, party))), case.day))
 
 
 def _group_if_school(case: Case[Any], party: str) -> str | None:

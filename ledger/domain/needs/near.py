@@ -8,7 +8,7 @@ from ledger.decision_model.rules import Case
 from ledger.domain.needs.levels import OVERSEERS
 from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.bodies import body
-from ledger.domain.registers.who import school_of
+from ledger.domain.registers.who import in_place_of, school_now
 from ledger.values import party_kind
 
 
@@ -32,9 +32,9 @@ def is_near(case: Case[Any], about: str, party: str) -> bool:
 def _partnerships_of(case: Case[Any], about: str) -> tuple[str, ...]:
     if party_kind(about) != "school":
         return ()
-    return partnerships(case.look(belongs(about)), case.day)
+    return partnerships(case.look(belongs(in_place_of(case, about))), case.day)
 
 
 def _answering(case: Case[Any], about: str) -> tuple[str | None, ...]:
-    school = school_of(case, about) if party_kind(about) == "school" else None
+    school = school_now(case, about) if party_kind(about) == "school" else None
     return (school.responsible_body(case.day), school.authority(case.day)) if school else ()

@@ -33,11 +33,12 @@ from ledger.domain.registers.schools import School
 from ledger.domain.registers.who import (
     gone,
     in_place,
+    in_place_of,
     office_of,
     officer_responsible_for,
     own_party,
     role_of,
-    school_of,
+    school_now,
 )
 from ledger.events.needs import (
     ConflictOfInterestDeclared,
@@ -80,11 +81,12 @@ def _closed(case: Case[NeedClosed]) -> Iterator[str]:
 def _near_offices(case: Case[Any]) -> Iterator[str]:
     """Go through the offices beside a school's own that may put a need of it to the next level."""
     school = case.entry.data.get("school", "")
-    standing = school_of(case, school) if school else None
+    standing = school_now(case, school) if school else None
     if standing is None:
         return
-    yield f"adviser@{school}"
-    for partnership in partnerships(case.look(belongs(school)), case.day):
+    for line in in_place(case, school):
+        yield f"adviser@{line}"
+    for partnership in partnerships(case.look(belongs(standing.reference)), case.day):
         yield f"chair@{partnership}"
     yield from _officers(case, standing)
 
@@ -117,7 +119,7 @@ def _has_no_such_level(case: Case[NeedEscalated]) -> Iterator[str]:
     said = case.said
     if said.to_level == "partnership" and not _partnerships_of(case, said.school):
         yield f"{said.school} is in no partnership on {case.day}"
-    standing = school_of(case, said.school)
+    standing = school_now(case, said.school)
     if said.to_level == "responsible_body" and not (
         standing and standing.responsible_body(case.day)
     ):
@@ -140,7 +142,7 @@ def _passes_by(case: Case[NeedEscalated], trigger: Trigger) -> Iterator[str]:
 
 
 def _partnerships_of(case: Case[Any], school: str) -> tuple[str, ...]:
-    return partnerships(case.look(belongs(school)), case.day)
+    return partnerships(case.look(belongs(in_place_of(case, school))), case.day)
 
 
 def _asked(case: Case[Any]) -> Helpers:
@@ -182,7 +184,7 @@ def _level_of_trigger(case: Case[Any]) -> Any:
     return trigger.level if trigger else UNTOLD
 
 
-_WHOSE_OFFICE = Told("whose office signs", lambda case: own_party(case) or "")
+_WHOSE_OFFICE = Told("whose office signs", lambda case: own_party(case) or UNTOLD)
 _SAME_NEED = {"school": "need.school", "raiser": "need.raiser"}
 _ANSWERED = "{need} is answered already, or was never for another to answer"
 

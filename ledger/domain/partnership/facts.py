@@ -137,28 +137,34 @@ def ratified(value: Memberships, entry: Entry[MembershipRatified], _tag: str) ->
     said = entry.event
     bound = Bound(said.version, entry.occurred_on, entry.position)
     return tuple(
-        member._replace(bound=(*member.bound, bound)) if _is_current(member, said) else member
+        member._replace(bound=(*member.bound, bound)) if _goes_on(member, entry) else member
         for member in value
     )
 
 
-def _is_current(member: Membership, said: MembershipRatified) -> bool:
-    sides = (member.school, member.partnership)
-    return member.last is None and sides == (said.school, said.partnership)
+def _goes_on(member: Membership, entry: Entry[MembershipRatified]) -> bool:
+    """Whether a membership is the one that is ratified: it goes on, though notice may be given."""
+    sides = (entry.event.school, entry.event.partnership)
+    return is_open(member, *sides, entry.occurred_on)
 
 
 class Ending(NamedTuple):
-    """That a school leaves a partnership, and its last day there."""
+    """That a school leaves a partnership, and its last day there.
+
+    Where the partnership itself is `gone`, what was to begin later ends as well.
+    """
 
     school: str
     partnership: str
     last: date
+    gone: bool = False
 
     def ends(self, member: Membership) -> bool:
-        """Whether a membership is the one that ends."""
+        """Whether a membership is the one that ends: not one that began after the last day."""
         sides = (member.school, member.partnership)
         goes_on = member.last is None or member.last > self.last
-        return goes_on and sides == (self.school, self.partnership)
+        begun = self.gone or member.first <= self.last
+        return goes_on and begun and sides == (self.school, self.partnership)
 
 
 def _declines(entry: Entry[MembershipDeclined]) -> Iterable[Ending]:
@@ -168,7 +174,8 @@ def _declines(entry: Entry[MembershipDeclined]) -> Iterable[Ending]:
 
 def _dissolves(entry: Entry[PartnershipDissolved]) -> Iterable[Ending]:
     said = entry.event
-    return [Ending(school, said.partnership, said.effective_on) for school in said.schools]
+    last = said.effective_on
+    return [Ending(school, said.partnership, last, gone=True) for school in said.schools]
 
 
 def _leaves(entry: Entry[MembershipLeft | MemberExcluded]) -> Iterable[Ending]:
@@ -207,7 +214,7 @@ def _closed(value: Memberships, entry: Entry[SchoolClosed], _tag: str) -> Member
     closed, last = entry.event.school, entry.event.effective_on
     return tuple(
         member._replace(last=last)
-        if Ending(closed, member.partnership, last).ends(member)
+        if Ending(closed, member.partnership, last, gone=True).ends(member)
         else member
         for member in value
     )
@@ -218,7 +225,8 @@ def merged(value: Memberships, entry: Entry[SchoolsMerged], tag: str) -> Members
     said = entry.event
     for carried in said.memberships:
         if tag in (carried.school, carried.partnership):
-            ending = Ending(carried.school, carried.partnership, last_day_before(said))
+            sides = carried.school, carried.partnership
+            ending = Ending(*sides, last_day_before(said), gone=True)
             value = tuple(
                 one._replace(last=ending.last) if ending.ends(one) else one for one in value
             )

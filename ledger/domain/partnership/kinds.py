@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import islice
 from typing import Any
@@ -54,6 +54,8 @@ from ledger.events.registers import (
 from ledger.events.visits import VisitMade
 from ledger.format.entry import Entry
 from ledger.values import event_id, obligation_slot, office_party
+
+_ONE_DAY = timedelta(days=1)
 
 ADMISSION_ANSWER = Item(
     "admission_answer",
@@ -293,11 +295,11 @@ def _is_under_year(entry: Entry[Any]) -> bool:
 
 
 def years_cut(look: Look, ending: Ending) -> Iterator[tuple[Year, Membership]]:
-    """Go through the years that go on after a membership ends, each with that membership."""
+    """Go through the years that go on after memberships end, each with each of those."""
     members = look(parties.members(ending.partnership))
     own = [member for member in members if ending.ends(member)]
     for year in _years_after(look, ending.partnership, ending.last) if own else ():
-        yield year, max(own, key=lambda member: member.first)
+        yield from ((year, member) for member in own)
 
 
 def _years_after(look: Look, partnership: str, last: date) -> Iterator[Year]:
@@ -392,14 +394,29 @@ def _merged(kind: PeerVisits, entry: Entry[SchoolsMerged], sheet: Sheet) -> None
 
 def _scale(kind: PeerVisits, sheet: Sheet, year: Year, member: Membership, last: date) -> None:
     full, span = kind.full(sheet.look, year, member), (year.starts, year.ends)
-    for obligation in _owed_by(kind, sheet, year.id, member.school):
+    own = schools.lines(sheet.look, member.school)
+    for obligation in _owed_by(kind, sheet, year.id, *own):
         lines = sheet.account(obligation).lines
         opened = [
-            line for line in lines if line.reason == "opened" and line.effective_on >= member.first
+            line
+            for line in lines
+            if line.reason == "opened" and _is_of(member, line.debtor, line.effective_on, sheet)
         ]
         less = sum(one.amount - visits_owed(full, span, (one.effective_on, last)) for one in opened)
         if opened:
             sheet.reduce(obligation, Decimal(less) - lowered(lines), day=last)
+
+
+def _is_of(member: Membership, debtor: str, since: date, sheet: Sheet) -> bool:
+    """Return whether what somebody came to owe on a day, it owes by a membership.
+
+    Or by one that passed to that on the day it began, as schools merged.
+    """
+    if debtor == member.school:
+        return member.covers(since)
+    members = sheet.look(parties.members(member.partnership))
+    until = member.first - _ONE_DAY
+    return any(one.school == debtor and one.covers(since) and one.last == until for one in members)
 
 
 def _any(_look: Look, _year: Year, _host: str, _day: date) -> bool:

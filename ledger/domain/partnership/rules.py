@@ -175,10 +175,29 @@ def _take_over_there(case: Case[Any]) -> Any:
 
 def _sought(case: Case[MembershipSought]) -> Iterator[str]:
     yield from gone(case, "school")
+    yield from RELEASE_0_1.refuses(_ends_ahead(case))
     yield from _dissolved(case, case.entry.occurred_on)
     if _is_member(case, case.entry.occurred_on):
         yield f"{case.said.school} belongs to {case.said.partnership} already"
     yield from RELEASE_0_1.refuses(_unanswered(case))
+
+
+def _ends_ahead(case: Case[MembershipSought] | Case[SchoolAdmitted]) -> Iterator[str]:
+    """Say that a school is to end: what told so has passed on the memberships that it had by then.
+
+    One that began since would end with nothing, and pass to nobody.
+    """
+    school = school_of(case, case.said.school)
+    last = school.closed_on if school else None
+    if school is None or last is None or last < case.entry.occurred_on:
+        return
+    if school.goes_on_as is None:
+        yield f"{case.said.school} closes on {last}: a school that closes joins no partnership"
+    else:
+        yield (
+            f"{case.said.school} goes on as {school.goes_on_as} from {last + timedelta(days=1)} on:"
+            f" {school.goes_on_as} joins, not a school that ends"
+        )
 
 
 def _unanswered(case: Case[MembershipSought]) -> Iterator[str]:
@@ -198,6 +217,7 @@ def _admitted(case: Case[SchoolAdmitted]) -> Iterator[str]:
     yield from RELEASE_0_1.refuses(takes_effect_before(case, "application"))
     said = case.said
     yield from gone(case, "school")
+    yield from RELEASE_0_1.refuses(_ends_ahead(case))
     yield from _dissolved(case, said.effective_on)
     if _is_member(case, said.effective_on):
         yield f"{said.school} belongs to {said.partnership} already"
@@ -277,6 +297,7 @@ def _without_notice(
         agreed = parties.rules_for(case.look, said.partnership, (said.school,), day)
     else:
         agreed = parties.rules_binding(case.look, own[-1], day)
+        yield from RELEASE_0_1.refuses(_before_it_joins(own[-1], last))
     if agreed is None:
         return
     earliest = day + timedelta(days=agreed.notice_days)
@@ -284,6 +305,14 @@ def _without_notice(
         yield (
             f"the notice to leave is {agreed.notice_days} days: it can leave on {earliest} at the"
             " earliest"
+        )
+
+
+def _before_it_joins(member: parties.Membership, last: date) -> Iterator[str]:
+    if last < member.first:
+        yield (
+            f"{member.school} belongs to {member.partnership} from {member.first} on: it leaves on"
+            f" that day or later, not on {last}"
         )
 
 
@@ -361,7 +390,10 @@ def _chair_of_it(case: Case[PartyRenamed]) -> Iterator[str]:
 
 _NOT_ASKED = "{party} is not asked by {partnership}, or has answered already"
 _NAMED = Told("the latest version that names it", _naming_it)
-_NOTHING_TO_RATIFY = "{school} has nothing to ratify with {partnership}"
+_NOTHING_TO_RATIFY = (
+    "{school} has nothing to ratify with {partnership}; a member that wants to go records"
+    " MembershipLeft"
+)
 
 RULES = {
     SchoolsMerged: Rule[SchoolsMerged](

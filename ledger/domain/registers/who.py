@@ -17,6 +17,11 @@ def school_of(case: Case[Any], reference: str) -> schools.School | None:
     return case.look(schools.school(reference))
 
 
+def school_now(case: Case[Any], reference: str) -> schools.School | None:
+    """Return what the record says of the school line that now stands in the place of one."""
+    return school_of(case, in_place_of(case, reference))
+
+
 def holders(case: Case[Any], office: str) -> tuple[Tenure, ...]:
     """Return who holds an office on the day of recording."""
     tenures = case.look(offices.office(office))
@@ -159,7 +164,7 @@ def officer_responsible_for(member: str) -> By:
 
     def found(case: Case[Any]) -> Iterator[str]:
         party = _party(case, member)
-        school = school_of(case, party) if party and party.startswith("school:") else None
+        school = school_now(case, party) if party and party.startswith("school:") else None
         body = school.responsible_body(case.day) if school else None
         if body:
             yield f"officer@{body}"
@@ -178,7 +183,9 @@ def where_role(role: str, by: By) -> By:
     def found(case: Case[Any]) -> Iterable[str]:
         return by.offices(case) if office_role(case.entry.data["office"]) == role else ()
 
-    return By(f"{by.words} (for a {role.replace('_', ' ')})", found, by.grace_days)
+    called = role.replace("_", " ")
+    article = "an" if called[0] in "aeiou" else "a"
+    return By(f"{by.words} (for {article} {called})", found, by.grace_days)
 
 
 def the_holder(case: Case[Any]) -> str | None:

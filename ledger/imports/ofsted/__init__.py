@@ -2,7 +2,7 @@
 
 ::
 
-    plan = ofsted.plan(File(path), known, Ground(shipped, new_id))
+    plan = ofsted.plan(read(File(path)), known, Ground(shipped, new_id))
     plan.events      what the ledger lacks, in an order in which it can be recorded
     plan.findings    what no event can say without guessing, and what to do about it
     known.after(…)   what to give to the next import
@@ -101,20 +101,25 @@ class Plan(imports.Plan[Finding, Counts]):
     """What an import adds, and what it found."""
 
 
+def read(file: File) -> Published:
+    """Return what a sheet holds; raise ImportFileError for a file that is not what it should be."""
+    loaded = load(file.path, INSPECTIONS)
+    return replace(loaded, url=file.url, published_on=file.published_on or loaded.published_on)
+
+
 def plan(
-    file: File,
+    published: Published,
     known: Known,
     ground: Ground,
     *,
     progress: Callable[[int, int], None] | None = None,
 ) -> Plan:
-    """Return what must be recorded for the ledger to say what the file says of its schools.
+    """Return what must be recorded for the ledger to say what a sheet says of its schools.
 
-    `progress` is told how many lines are read out of how many. Raises ImportFileError for a file
+    `progress` is told how many lines are read out of how many. Raises ImportFileError for a sheet
     that is not what it should be.
     """
     frameworks = {**ground.shipped, UNGRADED: UNGRADED_OUTCOMES}
-    published = _load(file)
 
     def adopting(slug: str) -> KnownFramework:
         return KnownFramework(f"framework:{ground.new_id()}", frameworks[slug])
@@ -138,11 +143,6 @@ def plan(
         )
     planner.look_around()
     return _plan(planner, published)
-
-
-def _load(file: File) -> Published:
-    loaded = load(file.path, INSPECTIONS)
-    return replace(loaded, url=file.url, published_on=file.published_on or loaded.published_on)
 
 
 def _plan(planner: Planner, published: Published) -> Plan:

@@ -404,7 +404,7 @@ def test_a_timestamp_is_fetched_kept_and_told(witnessed):
 def test_without_the_extra_a_timestamp_says_how_to_have_one(witnessed, monkeypatch):
     monkeypatch.setitem(sys.modules, "rfc3161_client", None)
     message = witnessed.error("log timestamp c1 --request c1.tsq")
-    assert "pip install 'school-ledger[timestamp]'" in message
+    assert "-m pip install 'rfc3161-client<2,>=1'`" in message
 
 
 # -- files, help and the guide -------------------------------------------------------------

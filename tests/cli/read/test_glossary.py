@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+from string import Formatter
 
 import pytest
 from wcwidth import wcswidth
 
+from cli.read.catalogue import REPORTS
 from cli.read.glossary import GLOSSARY
+from cli.read.reference import _module
 from cli.terminal.formats import GLOSSARY_NAMED
+from ledger.domain.post import KINDS
+from ledger.events import CATALOGUE
 from projections.reports.marks import NOTES
+from projections.reports.said_by import BOTH, ONE_SIDE, PUBLISHED, RECORDED_FOR
+from projections.reports.schools import STAGES
 
 
 @pytest.mark.parametrize(
@@ -29,6 +36,9 @@ from projections.reports.marks import NOTES
         (("stage",), "stage: How far help for a school has come"),
         (("tags",), "tag: "),
         (("the", "trust", "card"), "trust card: "),
+        (("ratifications",), "ratification: "),
+        (("spend_account",), "account of spending: "),
+        (("brokerage",), "arrangement of help: "),
     ],
 )
 def test_a_word_is_explained_however_it_is_written(empty, words, first):
@@ -61,6 +71,83 @@ def test_a_command_is_explained_by_its_own_help(empty):
 
 def test_every_mark_of_a_report_is_explained():
     assert NOTES.keys() <= GLOSSARY.keys()
+
+
+#: What a head teacher knows without us, of the words that titles, kinds, marks and sentences use.
+_PLAIN = """
+    a about acceptance accepted account act acted action adopted advice advised after agreed
+    all allowed an and answered application apply appointed appointment area areas as asks at
+    authorities authority away b back be bearing became because been before being between
+    beyond body by called cannot category ceased certified change claimant claimants claimed
+    classrooms cleared clock closed commissioned committed compared comply confirm confirmed
+    conflicts corrected could day days decide decided decision declared declined delivered
+    demands disputed dissolved document done due each effect ended ends excels excluded find
+    first for formed found founded from fund funding gap give goes grade had handed hands
+    happened has have head held help helped how identified if in inspected inspection
+    intervened into is it its join joined joins jointly judge judged judgement kept key
+    kilometres kind last later latest leave leaves left let lets lifted local lodged longer
+    longest look made marks may meets member members membership merged met moderated more name
+    named names next no nobody not nothing of offer offered offers on one opened or
+    organisation other out over owed owes paid partnership passed paused payment period phase
+    phases place plan price progress proposed publishes pupils put raised ratified reasons
+    received receiver receivers recorded recording refused region regions register registered
+    report reported resolved responsible returned reviewed role s said scale school sent set
+    share shared should sign signed signing signs since sought spend spent standard standing
+    state succeeding support supporting take takes term text than that the their to took type
+    under unit until vary verdict version visit visited visits waiting was way were what where
+    which who whom whose why will with within worked would year
+"""
+
+
+def _titles():
+    for name, lazy in REPORTS.items():
+        yield from (one.title for one in _module(name, lazy.at).COLUMNS if one.shown)
+
+
+def _clauses():
+    for event in CATALOGUE:
+        said = event.sentence
+        for clause in (said,) if isinstance(said, str) else said:
+            yield from (text for text, *_ in Formatter().parse(clause))
+
+
+SAID = {
+    "titles of columns": _titles,
+    "kinds of what is owed": lambda: (kind.title for kind in KINDS),
+    "marks": lambda: NOTES,
+    "stages of help": lambda: STAGES,
+    "who has said so": lambda: (RECORDED_FOR, ONE_SIDE, BOTH, PUBLISHED),
+    "why it is owed": lambda: ("promise", "duty", "answer"),
+    "sentences": _clauses,
+}
+
+
+@pytest.mark.parametrize("texts", SAID.values(), ids=SAID)
+def test_every_word_that_is_shown_is_plain_or_explained(texts):
+    known = sorted(map(str.casefold, GLOSSARY), key=len, reverse=True)
+    explained = re.compile("|".join(rf"\b{re.escape(word)}s?\b" for word in known))
+    plain = set(_PLAIN.split())
+    strange = {
+        word: text
+        for text in texts()
+        for word in re.findall("[a-z]+", explained.sub(" ", text.casefold()))
+        if word not in plain
+    }
+    assert strange == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "module"),
+    [(("report", name), lazy.at) for name, lazy in REPORTS.items()]
+    + [((name,), REPORTS[name].at) for name in ("owes", "history", "keys", "replay", "diff")],
+    ids=str,
+)
+def test_help_says_what_each_column_on_screen_means(empty, words, module):
+    said = " ".join(empty.done(*words, "--help").split())
+    shown = [one for one in _module(words[-1], module).COLUMNS if one.shown]
+    assert shown
+    for column in shown:
+        assert f"{column.title} {column.meaning}" in said
 
 
 @pytest.mark.parametrize("words", [("owes",), ("history", "900002"), ("keys",), ("show", "900002")])

@@ -44,8 +44,11 @@ def test_replay_tells_each_event_with_what_it_changed(at, masked):
 def test_the_state_after_an_event_is_what_owes_says_known_at_it(at, until, form):
     state = at("replay", *OF_CEDAR, "--until", until, "-f", form)
     owed = at("owes", *OF_CEDAR, "--known-at", until, "-f", form)
-    assert (state.stdout, state.stderr) == (owed.stdout, owed.stderr)
+    title = f"Replay until {until}: who owed what to whom after the last event by then"
+    told = [text.replace(title, "Who owes what to whom") for text in (state.stdout, state.stderr)]
+    assert told == [owed.stdout, owed.stderr]
     assert state.stdout
+    assert (title in state.stdout) == (form in ("table", "json"))
 
 
 def test_the_state_is_asked_for_alone(at):

@@ -271,8 +271,58 @@ def test_the_office_may_be_named(world):
 
 
 def test_an_office_that_there_is_not(world):
-    assert "there is no such office: got king@900002" in world.error(
-        *attest(world, "--as", "king@900002")
+    assert world.error(*attest(world, "--as", "haed@900002")) == (
+        "Error: there is no office haed: got haed@900002, expected head, board_chair, finance,"
+        " officer, adviser, chair, clerk at a party, as head@900001, or registrar. Did you mean"
+        " head?\n"
+    )
+    said = world.error(*attest(world, "--as", "Birch"))
+    assert said.startswith("Error: there is no such office: got Birch, expected a role at a party")
+
+
+def test_a_day_that_no_statement_can_tell_of_is_said_of_its_option(world):
+    said = world.error(*attest(world, "--occurred-on", "1800-01-01"), code=2)
+    assert said.startswith(
+        "Error: invalid value for --occurred-on: '1800-01-01' is no day between 1870-01-01 and"
+        " 2199-12-31.\n"
+    )
+
+
+def test_what_a_visit_may_be_under_is_listed_as_it_is_to_be_typed(world):
+    again = ("record", "SupportOffered", "--provider", "900001", "--receiver", "900002")
+    again += ("--route", "partnership", "--days", "2", "--valid-until", "2024-12-31")
+    world.done(*again, "--key", world.key("alder"), "--yes")
+    offer = json.loads(world.done("find", "offer", "-f", "json"))["rows"][-1]["event"]
+    agree = ("record", "SupportAgreed", "--offer", offer, "--starts", "today", "--ends", "today")
+    agree += ("--days", "2", "--key", world.key("birch"), "--yes", "-f", "json")
+    agreement = json.loads(world.done(*agree))["event"]
+    visit = ("record", "VisitMade", "--visitor", "900001", "--host", "900002", "--days", "1")
+    visit += ("--purpose", "support", "--mode", "remote", "--key", world.key("alder"), "--yes")
+    first, second, nothing = world.error(*visit).splitlines()[1:]
+    agreed = "Alder School (900001) and Birch School (900002) agreed"
+    assert first.startswith(f"  --under {world.agreement[:13]}  {agreed} 6 days of support by")
+    assert second.startswith(f"  --under {agreement[:13]}  {agreed} 2 days of support by")
+    assert nothing == "  --under nothing  It is under none of them."
+    assert "is recorded" in world.done(*visit, *second.split()[:2])
+
+
+def test_a_part_of_an_option_that_is_not_found_is_said_of_that_option(world):
+    keeper = ("record", "SpendRecorded", "--keeper", "900001", "--purpose", "training")
+    said = world.error(*keeper, "--spent", "zzzz=10", "--key", world.key("alder"))
+    assert said == (
+        "Error: --spent: this is no event's id: got zzzz, expected its first 4 characters or more."
+        " `school-ledger show funding:` lists every funding with its id.\n"
+    )
+
+
+def test_an_event_of_another_kind_is_said_with_what_it_names_of_the_kind(world):
+    said = world.error(
+        *("record", "SupportAgreed", "--offer", world.agreement[:18], "--starts", "today"),
+        *("--ends", "today", "--days", "1", "--key", world.key("birch")),
+    )
+    assert said.startswith(
+        f"Error: --offer: no SupportOffered has an id that begins with {world.agreement[:18]}: got"
+        " SupportAgreed. Did you mean its offer, 0191"
     )
 
 
@@ -630,7 +680,7 @@ def test_what_nothing_tells_where_a_registrar_signs_is_asked_for_with_what_it_is
     assert said == (
         "Error: TargetSet leaves out --setter, and neither what it names nor the office that signs,"
         " registrar of the ledger, tells it: expected --setter: Whose office says so; the"
-        " school itself, or another."
+        " school itself, or another. Say them, or sign in another office of yours with --as OFFICE;"
         " `school-ledger record TargetSet --help` explains its options.\n"
     )
 

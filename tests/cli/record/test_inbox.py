@@ -24,6 +24,7 @@ def waits(world, *who):
 def test_what_waits_is_numbered_and_told_with_its_due_date(world):
     shown = world.done("inbox", "--key", world.key("birch"))
     lines = [" ".join(line.split()) for line in shown.splitlines()]
+    named = f"{world.visit[:13]}/attestation"
     assert lines[0] == "Inbox of head of Birch School (900002)"
     assert lines[7:] == [
         "",
@@ -51,7 +52,10 @@ def test_what_waits_is_numbered_and_told_with_its_due_date(world):
             " 2025-04-14"
         ),
         "",
-        "Answer one with `school-ledger answer NUMBER`.",
+        (
+            "Answer one with `school-ledger answer NUMBER`. Numbers move up once one is answered; a"
+            f" script names what it answers, as number 1: `school-ledger answer {named}`."
+        ),
         GLOSSARY_NAMED,
     ]
 
@@ -65,10 +69,28 @@ def test_an_inbox_is_asked_by_key_or_by_office(world):
 
 def test_a_registrar_is_told_how_much_waits_to_be_vouched_for(world):
     assert world.done("inbox").endswith(
-        "Nothing waits for an answer of yours, and you are waiting for nothing.\n\n"
+        "Nothing waits for an answer of yours, and you are waiting for nothing. Another's"
+        " inbox: `school-ledger inbox --key FILE`, or `--as OFFICE`.\n\n"
         "6 keys or appointments wait to be vouched for: `school-ledger vouch`.\n"
         f"{GLOSSARY_NAMED}\n"
     )
+
+
+@pytest.mark.parametrize("slot", ["/attestation", "/att", ""])
+def test_what_is_answered_is_named_by_the_start_of_its_id_too(world, slot):
+    named = f"{world.visit[:13]}{slot}"
+    answered = world.done("answer", named, "--key", world.key("birch"), "--yes")
+    assert answered.startswith("VisitAttested ")
+    said = world.error("answer", named, "--key", world.key("birch"), "--yes")
+    assert "nothing waits for your answer under that number" in said
+
+
+def test_where_several_that_wait_begin_so_each_is_told(world):
+    said = world.error("answer", world.agreement[:13], "--key", world.key("alder"), "--yes")
+    account = f"{world.agreement}/impact_account/school:900001"
+    assert "2 that wait for your answer begin so" in said
+    assert f"{world.agreement}/support" in said
+    assert account in said
 
 
 def test_answering_by_number_says_what_was_asked_and_records_it(world):

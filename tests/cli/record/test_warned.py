@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 LATE = (
@@ -45,7 +47,8 @@ def warnings(masked, result):
 
 def refused_unless_meant(world, masked, *said):
     """Run what is warned of where nobody can be asked; return the warnings."""
-    result, head = world.run(*said), "known at  18"
+    head = re.search(r"known at  \d+", world.done("owes"))[0]
+    result = world.run(*said)
     found = warnings(masked, result)
     assert result.exit_code == (1 if found else 0), result.output
     if not found:
@@ -123,6 +126,37 @@ def test_support_agreed_beside_an_open_agreement_of_the_two_is_warned_of(world, 
     )
     assert warnings(masked, world.run(*agreed)) == beside
     assert warnings(masked, world.run(*agreed, "--replaces", under(world))) == ""
+
+
+TARGET = "0191b21a-1720-7000-8000-000000000002"
+LIKE = (
+    "Warning: it looks like a target that is set already, by the same party for the same measure"
+    " and day: `school-ledger show <id>`; `--replaces target:<id>` puts this one in its place.\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, LIKE),
+        ({"--value": "97"}, LIKE),
+        ({"--due": "2025-07-19"}, ""),
+        ({"--measure": "phonics"}, ""),
+        ({"--regime": "another-plan"}, ""),
+        ({"--replaces": f"target:{TARGET}"}, ""),
+    ],
+)
+def test_a_target_like_one_that_is_open_is_warned_of(world, masked, changes, said):
+    """Two alike would both be owed, and the school counted as under two demands."""
+    target = {"--about": "900001", "--setter": "900001", "--agreed-with": "body:northwick"}
+    target |= {"--regime": "our-plan", "--measure": "attendance", "--value": "96"}
+    target |= {"--due": "2025-07-18", "--key": world.key("alder")}
+
+    def setting(options):
+        return ("record", "TargetSet", *(one for pair in options.items() for one in pair))
+
+    world.done(*setting(target), "--id", TARGET)
+    assert refused_unless_meant(world, masked, *setting({**target, **changes})) == said
 
 
 def test_a_withdrawn_visit_is_no_reason_for_a_warning(world, masked):

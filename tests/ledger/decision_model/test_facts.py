@@ -115,6 +115,72 @@ def test_a_complete_book_tells_what_a_cold_one_does(plan):
     assert told(book, facts) == told(Book(record.read, len(record.entries)), facts)
 
 
+@settings(max_examples=some(30), deadline=None)
+@given_any(PLANS)
+def test_no_event_but_those_that_begin_a_fact_changes_it_at_its_start(plan):
+    """So a complete book need not fold the others where nothing was begun."""
+    told_of = 0
+    for entry in tell(plan).record.entries:
+        others = [one for one in FOLDED if entry.name in one.folds and entry.name not in one.begin]
+        for family in others:
+            for tag in (one for one in entry.tags if one.startswith(f"{family.prefix}:")):
+                assert family.folds[entry.name](family.start, entry, tag) == family.start
+                told_of += 1
+    assert told_of
+
+
+@settings(
+    max_examples=some(10),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given_any(PLANS, st.integers(1, 40), st.booleans())
+def test_a_complete_book_that_forgets_events_tells_the_same(monkeypatch, plan, most, expected):
+    record, grown = tell(plan).record, Record()
+    monkeypatch.setattr(facts_module, "_MOST_EVENTS", most)
+    facts = [fact for fact in facts_of(record) if not fact.family.whole]
+    book = Book(grown.read, 0, FOLDED)
+    for entry in record.entries:
+        grown.append(entry)
+        if expected:
+            book.expect(entry)
+        some = facts[entry.position % 31 :: 31]
+        assert told(book, some) == told(Book(record.read, entry.position - 1), some)
+        book.apply(entry)
+    assert told(book, facts) == told(Book(record.read, len(record.entries)), facts)
+
+
+@pytest.mark.parametrize("looked_at", [False, True])
+def test_and_what_named_an_event_before_it_was_recorded(monkeypatch, looked_at):
+    monkeypatch.setattr(facts_module, "_MOST_EVENTS", 1)
+    record = given(WITH_YEAR, offered(), agreed(), made(under="agreement:g"), attested()).record
+    *before, visit, answer = record.entries
+    answer.position, visit.position = visit.position, answer.position
+    record, grown = Record([*before, answer, visit]), Record()
+    fact = visits.visit(uuid("v"))
+    book = Book(grown.read, 0, FOLDED)
+    for entry in record.entries:
+        grown.append(entry)
+        book.expect(entry)
+        if looked_at:
+            book.look(fact)
+        book.apply(entry)
+    assert book.look(fact) == Book(record.read, len(record.entries)).look(fact)
+    assert book.look(fact) is not None
+
+
+def test_a_complete_book_holds_no_more_events_the_longer_the_record_is(monkeypatch):
+    monkeypatch.setattr(facts_module, "_MOST_EVENTS", 4)
+    record = tell([]).record
+    book = Book(record.read, 0, FOLDED)
+    held = []
+    for entry in record.entries:
+        book.apply(entry)
+        held.append(len(book._events))
+    assert len(held) > 40
+    assert max(held) <= 4 + max(len(entry.tags) for entry in record.entries)
+
+
 @settings(max_examples=some(20), deadline=None)
 @given_any(PLANS)
 def test_a_book_tells_each_past_as_it_was(plan):

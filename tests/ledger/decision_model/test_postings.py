@@ -6,11 +6,13 @@ from itertools import permutations
 
 import pytest
 from examples import some
-from given import FOUR, NORTHWICK, ONE, THREE, TWO, entry_of, made
+from given import FOUR, NORTHWICK, ONE, THREE, TWO, Kept, Posted, entry_of, made
+from histories import PLANS, tell
 from hypothesis import given as drawn
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from ledger.decision_model.facts import Book
 from ledger.decision_model.journal import Account
 from ledger.decision_model.postings import Journal, Posting, Sheet, kind_of
 from ledger.domain.partnership.kinds import visits_owed
@@ -336,7 +338,7 @@ def test_what_was_opened_about_a_thing_is_told_by_kind_in_order_whenever_it_is_a
 ):
     old, new = "x" * 36, "y" * 36
     first = line(6, 1)._replace(obligation=f"{old}/support", about="event:x")
-    journal = Journal(NORTHWICK.book().look, lambda column, _: [first] * (column == "about"))
+    journal = Journal(NORTHWICK.book().look, Posted([first]))
     if asked_before:
         assert journal.about_of("event:x", "support") == (f"{old}/support",)
         assert journal.about_of("event:x", "review") == ()
@@ -349,3 +351,36 @@ def test_what_was_opened_about_a_thing_is_told_by_kind_in_order_whenever_it_is_a
     assert journal.about_of("event:x", "support") == (f"{old}/support", f"{new}/support")
     assert journal.about_of("event:x", "review") == tuple(opened[:-1])
     assert journal.about("event:x") == (f"{old}/support", *opened)
+
+
+@settings(max_examples=some(20), deadline=None)
+@drawn(PLANS, st.integers(1, 9))
+def test_a_journal_that_forgets_what_nobody_asks_for_posts_the_same(plan, every):
+    record, posted = tell(plan).record, Posted()
+    book = Book(record.read)
+    keeping, forgetting = Kept(book), Kept(book, posted)
+    for entry in record.entries:
+        posted.lines = [line for _, line in forgetting.made]
+        if entry.position % every == 0:
+            forgetting.journal.forget()
+        assert forgetting.apply(entry) == keeping.apply(entry)
+        book.apply(entry)
+
+
+def test_what_an_entry_posts_itself_is_of_its_parties_too_where_the_rest_is_read():
+    sheet = Sheet(entry_of(made(), 1), Journal(NORTHWICK.book().look, Posted([line(6, 1)])))
+    sheet.open("attestation", debtor=TWO, creditor=THREE, due_on=None, about="")
+    own = sheet.made[0].obligation
+    assert sheet.of_party(ONE) == ["x/support"]
+    assert sheet.of_party(TWO) == sorted([own, "x/support"])
+    assert sheet.of_party(THREE) == [own]
+
+
+@pytest.mark.parametrize(("earlier", "full"), [(None, False), (Posted(), True)])
+def test_a_journal_is_full_only_where_it_can_read_what_it_held(monkeypatch, earlier, full):
+    monkeypatch.setattr("ledger.decision_model.journal._MOST_ACCOUNTS", 2)
+    journal = Journal(NORTHWICK.book().look, earlier)
+    for number in range(2):
+        assert not journal.is_full
+        journal.keep(line(6, 1)._replace(obligation=f"x{number}/support"), "x", 1)
+    assert journal.is_full == full

@@ -118,6 +118,12 @@ class TestTwoSchoolsOfOnePartnershipBecomeOne:
         assert settled.owed("2025-04-11", "handover") == []
         assert ONE not in " ".join(settled.owed("2025-04-11", "ratification"))
 
+    def test_a_handover_given_before_that_day_is_owed_no_more_on_it(self):
+        history = given(self.MERGED, handed_over(BEN, on="2025-03-10"))
+        assert (
+            history.owed("2025-03-31", "handover") == history.owed("2025-04-01", "handover") == []
+        )
+
     def test_the_head_of_the_one_school_answers_for_the_one_that_ended(self):
         after = given(self.MERGED, attested("a", "v", on="2025-04-10", by=ANN))
         assert after.owed("2025-04-10", "support") == [

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from ledger.errors import EntryError, StatementError
 from ledger.format.entry import (
     LONGEST,
+    Entry,
     Submission,
     parse_entry,
     parse_signature,
@@ -68,6 +69,16 @@ def test_an_entry_of_this_ledger_is_read_member_by_member():
     assert entry.key == FOUND["key"]
     assert (entry.event.host, str(entry.event.days)) == ("school:900002", "1.5")
     assert entry.event is entry.event
+
+
+def test_what_an_entry_names_is_told_by_member_in_the_order_in_which_it_stands():
+    said = {**orjson.loads(STATEMENT), "data": {"to": "school:900001", "days": "1.5"}}
+    said["data"] |= {"rows": [{"of": "body:elm", "n": "2"}, {"of": "body:oak"}], "note": "a"}
+    assert Entry(1, AT.decode(), SIGNATURE, said).named == [
+        ("to", "school:900001"),
+        ("rows", "body:elm"),
+        ("rows", "body:oak"),
+    ]
 
 
 FORM = "EntryError: the entry does not have the form of this format: got "

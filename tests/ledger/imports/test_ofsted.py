@@ -30,7 +30,7 @@ from ofsted_files import (
 from ledger.errors import ImportFileError
 from ledger.events.judgements import FrameworkAdopted, JudgementMade
 from ledger.events.registers import BodyRegistered
-from ledger.imports.ofsted import ASKS, FOUR_POINT, REPORT_CARD, File, plan
+from ledger.imports.ofsted import ASKS, FOUR_POINT, REPORT_CARD, File, plan, read
 
 ALDER = known(school(900001), inspectorate())
 
@@ -41,7 +41,7 @@ def importer(tmp_path):
 
     def run(rows, held=ALDER, header=RECENT, *, name="i.csv", file=(), **how):
         path = write(tmp_path / name, rows, header, **how)
-        return plan(File(path, *file), held, ground(today=date(2026, 12, 31)))
+        return plan(read(File(path, *file)), held, ground(today=date(2026, 12, 31)))
 
     return run
 

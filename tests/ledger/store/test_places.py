@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ledger.errors import StoreError
+from ledger.release import installing
 from ledger.store import open_store, settings, stem
 
 STEMS = {
@@ -43,5 +44,5 @@ def test_a_driver_that_is_not_installed_is_named_with_the_extra_that_brings_it(
         opening(url)
     assert str(caught.value) == (
         f"{module} is not installed, which a ledger on such a server needs."
-        f" pip install 'school-ledger[{extra}]'"
+        f" Run `{installing(extra)}`."
     )

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from hostile_report import IDS, MADE, NAMES, written
 
+from ledger.release import installing
 from projections.errors import ProjectionError
 from projections.exports.calendar import write
 from projections.reports.owes import COLUMNS
@@ -171,5 +172,5 @@ def test_without_icalendar_it_says_what_to_install(monkeypatch):
         calendar(owed())
     assert str(refused.value) == (
         "A calendar needs icalendar, which is not installed."
-        " Run `pip install 'school-ledger[calendar]'`, or write HTML or ODS."
+        f" Run `{installing('calendar')}`, or write HTML or ODS."
     )

@@ -10,6 +10,7 @@ import pytest
 from exports_reading import squeezed, texts
 from hostile_report import IDS, MADE, row, written
 
+from ledger.release import installing
 from projections.errors import ProjectionError
 from projections.exports.base import TooManyRowsError
 from projections.exports.csv_table import lines
@@ -199,8 +200,7 @@ def test_without_typst_it_says_what_to_install(monkeypatch, hostile):
     with pytest.raises(ProjectionError) as refused:
         document(hostile)
     assert str(refused.value) == (
-        "PDF needs typst, which is not installed."
-        " Run `pip install 'school-ledger[pdf]'`, or write HTML or ODS."
+        f"PDF needs typst, which is not installed. Run `{installing('pdf')}`, or write HTML or ODS."
     )
 
 

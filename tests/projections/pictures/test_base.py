@@ -14,14 +14,16 @@ def drawn(parts):
 def test_a_picture_of_one_panel_is_this():
     first, second = inline(drawn(1)).split("</div>")[:2]
     assert first == (
-        '<div class="picture at-a-desk"><svg viewBox="0 0 960 20.5" role="img"'
+        '<div class="picture at-a-desk"><svg viewBox="-2 0 964 20.5" role="img"'
         ' aria-labelledby="at-a-desk-1-title at-a-desk-1-description"'
         ' font-family="Noto Sans, DejaVu Sans, system-ui, sans-serif">'
         '<title id="at-a-desk-1-title">A &lt;b&gt;</title>'
         '<desc id="at-a-desk-1-description">B &quot;c&quot; &amp; d</desc>'
         '<text x="0" y="14" font-size="14" fill="#16181d" class="fill-ink">Elm</text></svg>'
     )
-    assert second == first.replace("at-a-desk", "in-hand").replace(f" {WIDE} ", f" {NARROW} ")
+    assert second == first.replace("at-a-desk", "in-hand").replace(
+        f" {WIDE + 4} ", f" {NARROW + 4} "
+    )
 
 
 def test_panels_are_told_apart():
@@ -41,7 +43,7 @@ def test_a_file_has_every_panel_one_under_another():
     read = parsed(alone(drawn(3)))
     assert read.tag == f"{SPACE}svg"
     assert read.attrib["aria-labelledby"] == "picture-title picture-description"
-    assert (read.attrib["viewBox"], read.attrib["height"]) == ("0 0 960 85.5", "85.5")
+    assert (read.attrib["viewBox"], read.attrib["height"]) == ("-2 0 964 85.5", "85.5")
     assert read.findtext(f"{SPACE}title") == "A <b>"
     assert read.findtext(f"{SPACE}desc") == 'B "c" & d'
     assert [group.attrib["transform"] for group in read.iter(f"{SPACE}g")] == [

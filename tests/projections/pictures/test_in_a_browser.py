@@ -151,6 +151,9 @@ DRAWN |= {f"bars of {count}": given(count) for count in (1, 15)}
 DRAWN |= {"sides of 12": against(12), "intervals of 12": bounded(12)}
 DRAWN |= {f"map of {count}": mapped(count) for count in (5, 15, 40)}
 DRAWN |= {"timeline of days": lived(1, 0), "timeline of a century": lived(4, 100)}
+#: A bold j reaches out of its place, to the left.
+LEANING = [Group("judged", f"judgement {n}", [Bar("just", Decimal(n))]) for n in (1, 2)]
+DRAWN |= {"bars that lean": Picture("A", "B", "C", lambda wide: bars(LEANING, wide))}
 LIGHT, DARK = "rgb(22, 24, 29)", "rgb(239, 241, 244)"
 WINDOWS = [(360, "dark"), (1920, "light")]
 

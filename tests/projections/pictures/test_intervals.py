@@ -28,6 +28,20 @@ def test_a_group_of_three_is_this():
     assert panel.height == 24 + 3 * 34 + 20 + 12
 
 
+def test_a_figure_is_told_whole_with_its_bounds_on_a_telephone_too():
+    told = "Cedar Bank Academy (900103): 74.1 (61.6 to 83.7; 58 pupils)"
+    long = ONE._replace(word=told)
+    (panel,) = intervals([Group("raw", "phonics", [long, APART])], NARROW)
+    assert " ".join(texts([panel])[2:4]) == told
+    (short,) = intervals([Group("raw", "phonics", [ONE, APART])], NARROW)
+    assert panel.height == pytest.approx(short.height + 15.6), "a line more"
+    dots = [
+        (each["cy"], other["y"])
+        for each, other in zip(shapes([panel], "circle"), shapes([panel], "rect"), strict=True)
+    ]
+    assert all(float(circle) < float(square) for circle, square in dots)
+
+
 NUMBERS = st.decimals(-999, 999, places=1)
 TRIPLES = st.lists(NUMBERS, min_size=3, max_size=3).map(sorted)
 

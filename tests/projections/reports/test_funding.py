@@ -13,9 +13,10 @@ from moneyed import (
     Holder,
     tell,
 )
+from pictures_reading import texts
 from recording import THREE, TWO
 
-from projections.pictures.base import WIDE
+from projections.pictures.base import NARROW, WIDE
 from projections.reports.funding import QUESTION
 from projections.reports.owes import Asked, owes
 from projections.tables import catalogue
@@ -230,6 +231,9 @@ def test_the_picture_goes_from_who_gives_to_who_keeps_and_to_what_it_was_spent_o
     drawn = "".join(str(panel) for panel in picture.panels(WIDE))
     for words in ("Northwick", "School 1 (900001)", "supply cover", "£1,250.50", "not paid yet"):
         assert words in drawn, words
+    row = row_of(told, "Early reading")
+    narrow = " ".join(texts(picture.panels(NARROW)))
+    assert f"1 not accounted for: £{row['unaccounted']} of £4,500.00, " in narrow
 
 
 _INSTALMENT = {"pay_by": "2026-06-30", "pounds": "1.00"}

@@ -64,6 +64,14 @@ def test_incremental_equals_rebuilt(ledger, tmp_path, batch):
     assert tables_of(path) == tables_of(rebuilt)
 
 
+def test_what_is_forgotten_while_tables_are_made_is_read_again(ledger, tmp_path, monkeypatch):
+    rebuilt = catalogue.views(ledger.store, tmp_path / "rebuilt").rebuild()
+    for most in ("facts._MOST_EVENTS", "facts._MOST_OWN", "journal._MOST_ACCOUNTS"):
+        monkeypatch.setattr(f"ledger.decision_model.{most}", 1)
+    forgetful = catalogue.views(ledger.store, tmp_path / "forgetful").rebuild()
+    assert digest(forgetful) == digest(rebuilt)
+
+
 def test_deleted_and_rebuilt_equals_what_was(ledger, folder):
     of = catalogue.views(ledger.store, folder)
     before = digest(of.caught_up())

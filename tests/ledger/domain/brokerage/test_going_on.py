@@ -21,6 +21,7 @@ from given import (
     body_succeeded,
     decided,
     given,
+    identified,
     made,
     newcomer,
     offer_closed,
@@ -148,6 +149,36 @@ OFFERED = given(NORTHWICK, offered(), INTO_THREE)
 
 def test_an_offer_is_declined_in_the_receivers_place():
     OFFERED.when(offer_closed(by=CAT, on="2024-11-02")).then_recorded()
+
+
+class TestOffered:
+    """What was offered to a school, or by one, is agreed by and with the one that goes on."""
+
+    def test_an_offer_is_taken_up_in_the_receivers_place(self):
+        history = given(OFFERED, agreed(by=CAT, on="2024-11-02"))
+        assert history.owed(kind="support") == [
+            f"support: {ONE} owes {THREE} 6 day by 2025-03-31",
+        ]
+
+    def test_an_offer_of_a_school_that_merged_is_taken_up(self):
+        into_four = schools_merged(predecessors=[ONE, FOUR], school=FOUR, **ON)
+        history = given(NORTHWICK, offered(), into_four, agreed(on="2024-11-02"))
+        assert history.owed(kind="support") == [
+            f"support: {FOUR} owes {TWO} 6 day by 2025-03-31",
+        ]
+
+    def test_not_by_who_signs_for_the_provider_too(self):
+        merged = schools_merged(predecessors=[TWO, ONE], school=ONE, **ON)
+        outcome = given(NORTHWICK, offered(), merged).when(agreed(by=ANN, on="2024-11-02"))
+        assert "somebody else must sign this half" in str(outcome.reasons)
+
+    def test_help_for_the_result_is_offered_for_what_was_asked_before(self):
+        asked = given(NORTHWICK, identified(school=TWO), INTO_THREE)
+        offer = offered(receiver=THREE, trigger="need:n", on="2024-11-02")
+        asked.when(offer).then_recorded()
+        asked.when(offer.but(receiver=FOUR)).then_refused(
+            f"<need:n> is of {TWO}, not of {FOUR}, who would receive it"
+        )
 
 
 def test_an_event_is_withdrawn_by_the_same_office_of_who_goes_on():

@@ -68,8 +68,14 @@ class TestFulfilmentClaimed:
             "it claims 1000.01 pounds; 1000.00 are left of it",
             "it claims 1000.01 pounds; SpendRecorded shows 300.00 that are not accounted for yet",
         ),
-        "nothing": ({"pounds": "0.00"}, "it is of pounds: say how many"),
-        "no amount": ({}, "it is of pounds: say how many"),
+        "nothing": (
+            {"pounds": "0.00"},
+            "it is of pounds: say how many, with --pounds, or in an answer --say pounds=600",
+        ),
+        "no amount": (
+            {},
+            "it is of pounds: say how many, with --pounds, or in an answer --say pounds=600",
+        ),
         "of another's": (
             {"pounds": "300.00", "creditor": ESTUARY},
             f"creditor names {ESTUARY}, which is not registered in this ledger",
@@ -157,7 +163,7 @@ class TestFulfilmentAnswered:
     NOT: ClassVar = {
         "an answer of nothing": (
             {"answer": "met_in_part"},
-            "it is of pounds: say how many",
+            "it is of pounds: say how many, with --pounds, or in an answer --say pounds=600",
         ),
         "in part as much as all": (
             {"answer": "met_in_part", "pounds": "300.00"},

@@ -2,6 +2,7 @@
 
 import pytest
 from given import (
+    BEACON,
     BEN,
     ESTUARY,
     FOUR,
@@ -11,6 +12,7 @@ from given import (
     TOM,
     TWO,
     WITH_ESTUARY,
+    By,
     body,
     body_changed,
     body_succeeded,
@@ -18,7 +20,11 @@ from given import (
     departure,
     framework,
     given,
+    handed_over,
     judged,
+    newcomer,
+    school,
+    schools_merged,
 )
 
 PLACED = {"about": TWO, "urn": "urn:900002", "category": "special_measures"}
@@ -63,6 +69,63 @@ class TestDaysAnew:
         leaves = departure(BEN, on="2025-01-10", effective_on="2025-07-31")
         history = given(PLACED_THEN, leaves, act)
         assert f"{TWO} owes {to} 1 item by 2025-07-31" in owed(history, "handover")
+
+
+SIX = "school:900006"
+GUS = By("gus", f"head@{SIX}")
+#: School two merges into a school of the trust.
+MERGED = given(
+    PLACED_THEN,
+    school(SIX, responsible_body=BEACON),
+    newcomer(GUS),
+    departure(BEN, on="2025-01-10", effective_on="2025-03-25"),
+    schools_merged(predecessors=[TWO, SIX], school=SIX),
+)
+
+
+class TestAMergerIntoASchoolOfAnotherBody:
+    def test_what_its_body_owes_and_is_owed_passes_to_that_of_the_result_days_anew(self):
+        assert owed(MERGED, "brokerage") == [f"{BEACON} owes {SIX} 1 item by 2025-04-29"]
+        assert f"{SIX} owes {BEACON} 1 item by 2025-04-29" in owed(MERGED, "handover")
+
+    def test_until_that_day_it_is_as_it_was(self):
+        before = MERGED.owed("2025-03-31")
+        assert [line for line in before if line.startswith("brokerage: body:northwick owes")]
+        assert [line for line in before if f"{TWO} owes body:northwick" in line]
+
+    def test_what_a_partnership_owes_and_is_owed_stays_as_it_was(self):
+        assert owed(MERGED, "member_response") == [f"{ESTUARY} owes {SIX} 1 item by 2024-11-15"]
+        assert f"{SIX} owes {ESTUARY} 1 item by 2025-03-25" in owed(MERGED, "handover")
+
+    def test_the_body_that_became_responsible_decides(self):
+        history = given(MERGED, decided(by=TOM, trigger="judgement:j", on="2025-04-05"))
+        assert owed(history, "brokerage") == []
+
+    def test_so_does_the_handover_that_the_merger_asks_for(self):
+        history = given(
+            WITH_ESTUARY,
+            school(SIX, responsible_body=BEACON),
+            newcomer(GUS),
+            schools_merged(predecessors=[TWO, SIX], school=SIX),
+        )
+        assert owed(history, "handover") == [
+            f"{SIX} owes {BEACON} 1 item by 2025-04-29",
+            f"{SIX} owes {ESTUARY} 1 item by 2025-05-06",
+        ]
+        assert owed(given(history, handed_over(BEN, on="2025-04-10")), "handover") == []
+
+    def test_a_handover_given_afterwards_settles_it(self):
+        history = given(MERGED, handed_over(BEN, on="2025-04-10"))
+        assert owed(history, "handover") == []
+
+    def test_so_it_passes_once_more(self):
+        seven = "school:900007"
+        further = schools_merged(
+            "on", "2025-05-20", predecessors=[SIX, seven], school=seven, effective_on="2025-06-01"
+        )
+        history = given(MERGED, school(seven, responsible_body="body:westwick"), further)
+        assert owed(history, "brokerage") == [f"body:westwick owes {seven} 1 item by 2025-06-29"]
+        assert not [line for line in history.owed() if SIX in line or BEACON in line]
 
 
 class TestWhoDecides:

@@ -22,12 +22,29 @@ from given import (
 )
 
 JUDGE = "body:inspectorate"
+MET = {"area": "safeguarding", "grade": "met"}
 PLACED = {"about": TWO, "urn": "urn:900002", "category": "special_measures"}
 
 
 def monitored(label, on, **changes):
     """Inspectors come again, and say in which category the school is."""
     return judged(label, on, **{**PLACED, "basis": "monitoring_inspection", **changes})
+
+
+def test_help_is_owed_until_it_is_agreed_or_left_alone_whatever_is_found_later():
+    """A later inspection ends the statement of action with its category, and nothing else: nothing
+    lapses silently, and who is to find help says that none is needed any more.
+    """
+    history = given(WITH_ESTUARY, framework(action_days=70), judged("j", **PLACED))
+    out = monitored("out", "2025-05-12", category="none", grades=[MET])
+    history = given(history, out)
+    kinds = ("brokerage", "member_response", "statement_of_action")
+    owed = [row.partition(":")[0] for kind in kinds for row in history.owed(kind=kind)]
+    assert owed == ["brokerage", "member_response"]
+    alone = decided("d", "2025-05-13", trigger="judgement:j", decision="leave_alone")
+    nobody = responded("r", "2025-05-13", trigger="judgement:j")
+    history = given(history, alone, nobody)
+    assert [row for kind in kinds for row in history.owed(kind=kind)] == []
 
 
 def test_special_measures_to_out_of_category():

@@ -19,6 +19,7 @@ from given import (
     framework,
     given,
     judged,
+    left,
     made,
     newcomer,
     ratified,
@@ -106,9 +107,26 @@ class TestRatification:
             "version must be the latest version of the ground rules: got 1, expected 2"
         )
         AGREED.when(act.but(version=2, on="2025-08-31")).then_refused(
-            f"{ONE} has nothing to ratify with {ESTUARY}"
+            f"{ONE} has nothing to ratify with {ESTUARY}; a member that wants to go records"
+            " MembershipLeft"
         )
         assert given(AGREED, act.but(version=2)).left(f"rules-2/ratification/{ONE}") == "0"
+
+
+class TestInTheNotice:
+    """A school that gave notice is asked to ratify what takes effect before it leaves."""
+
+    def test_what_it_ratifies_binds_it(self):
+        """It was as if it had said nothing: the days of the version before went on."""
+        agreed = rules_agreed(effective_on="2025-02-01", attestation_days=5)
+        history = given(WITH_YEAR, left(ANN, "go", "2024-12-02", "2025-04-30"), agreed)
+        assert history.left(f"rules-2/ratification/{ONE}") == "1"
+        history = given(history, ratified(ANN, "r", "2025-02-10", version=2))
+        assert history.left(f"rules-2/ratification/{ONE}") == "0"
+        visit = made("v", "2025-03-01", visitor=TWO, host=ONE, under="year:year")
+        assert given(history, visit).owed(kind="attestation") == [
+            f"attestation: {ONE} owes {TWO} 1 item by 2025-03-06"
+        ]
 
 
 class TestWhichVersionBinds:

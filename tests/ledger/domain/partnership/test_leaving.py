@@ -1,11 +1,15 @@
 """How a membership ends, or never begins: refused, left with notice, excluded."""
 
+from datetime import date
+from typing import ClassVar
+
 import pytest
 from given import (
     ANN,
     BEN,
     CAROL,
     CAT,
+    DAN,
     ESTUARY,
     FOUR,
     ONE,
@@ -18,16 +22,20 @@ from given import (
     appointed,
     attested,
     declined,
+    dissolved,
     excluded,
     given,
     left,
     made,
     newcomer,
     refused,
+    schools_merged,
     sought,
     withdrawn,
     year_opened,
 )
+
+from ledger.domain.partnership.facts import members
 
 SOUGHT = given(WITH_YEAR, sought("s", FOUR, "2024-09-10"))
 
@@ -106,6 +114,21 @@ class TestMembershipLeft:
             f"peer_visit: {school} owes {ESTUARY} 3 visit by 2025-08-31" for school in (TWO, THREE)
         ]
 
+    def test_visits_beyond_those_of_the_months_served_stand_in_for_one_that_is_withdrawn(self):
+        """One of three was owed again, though two made were all that was asked for."""
+        hosts = ((TWO, BEN), (THREE, CAT), (FOUR, DAN))
+        history = WITH_YEAR
+        for number, (host, head) in enumerate(hosts, start=1):
+            day = f"2024-10-0{number}"
+            visit = made(f"v{number}", day, visitor=ONE, host=host, under="year:year")
+            confirmed = attested(f"a{number}", f"v{number}", on=day, by=head)
+            history = given(history, visit, confirmed)
+        history = given(history, left(ANN, "go", "2024-10-05", "2025-02-28"))
+        assert (visits(history, ONE), history.beyond(f"year/peer_visit/{ONE}")) == ("0", "1")
+        history = given(history, withdrawn("a1", BEN, "2024-10-06"))
+        assert (visits(history, ONE), history.beyond(f"year/peer_visit/{ONE}")) == ("0", "0")
+        assert visits(given(history, withdrawn("go", ANN, "2024-10-07")), ONE) == "1"
+
     @pytest.mark.parametrize("basis", ["substantive", "executive", "interim"])
     def test_by_a_head_of_any_basis(self, basis):
         ida = By("ida", ANN.office)
@@ -145,6 +168,23 @@ class TestMembershipLeft:
             "later events rely on it: PartnershipYearOpened <year>; withdraw those first"
         )
 
+    #: Who merge into which school, and the visits that this one owes once it leaves.
+    MERGED: ClassVar = {
+        "its own membership ended with a school": ([ONE, FOUR], FOUR, DAN, ["2"]),
+        "two of them did, and the first went on": ([ONE, TWO, FOUR], FOUR, DAN, ["2", "1"]),
+        "it belonged before": ([ONE, TWO], TWO, BEN, ["1", "2"]),
+    }
+
+    @pytest.mark.parametrize("case", MERGED.values(), ids=MERGED)
+    def test_who_came_in_by_a_merger_owes_the_months_served_by_all(self, case):
+        """All the visits of the year stayed owed that had been owed by a school that ended."""
+        merging, into, head, owed = case
+        said = {"predecessors": merging, "school": into, "effective_on": "2025-01-01"}
+        history = given(WITH_YEAR, schools_merged(on="2025-01-01", **said))
+        history = given(history, left(head, "go", "2025-01-10", "2025-04-30"))
+        members_owed = [one for one in (ONE, TWO) if one in merging]
+        assert [visits(history, one) for one in members_owed] == owed
+
 
 class TestMemberExcluded:
     def test_without_notice_and_debts_stay(self):
@@ -177,6 +217,16 @@ class TestMemberExcluded:
         assert visits(history, TWO) == "1"
         assert visits(given(history, withdrawn("out", CAROL, "2025-01-05")), TWO) == "2"
 
+    def test_the_notice_is_withdrawn_only_once_the_exclusion_is_that_came_after_it(self):
+        """All the months to the end of the notice were owed again by a school that was out."""
+        history = given(WITH_YEAR, left(BEN, "go", "2024-10-02", "2025-04-30"))
+        history = given(history, excluded("out", TWO, "2024-12-31"))
+        history.when(withdrawn("go", BEN, "2025-01-05")).then_refused(
+            "later events rely on it: MemberExcluded <out>; withdraw those first"
+        )
+        history = given(history, withdrawn("out", CAROL, "2025-01-05"))
+        assert visits(given(history, withdrawn("go", BEN, "2025-01-06")), TWO) == "3"
+
     def test_who_declined_and_leaves_is_as_one_who_left(self):
         eve = By("eve", ANN.office)
         history = given(WITH_YEAR, newcomer(eve, "2024-10-01"))
@@ -184,3 +234,47 @@ class TestMemberExcluded:
         history.when(left(eve, "go", "2024-10-03", "2025-01-31")).then_refused(
             f"{ONE} has left {ESTUARY} already, or will"
         )
+
+
+class TestOneOfTwoMemberships:
+    """A school that left came back: what is said of the time before leaves the new one alone."""
+
+    BACK = given(
+        WITH_YEAR,
+        left(BEN, "go", "2024-10-02", "2024-12-31"),
+        sought("s2", TWO, "2025-03-01", by=BEN),
+        admitted("in2", "s2", "2025-03-02"),
+    )
+
+    def test_an_earlier_last_day_of_the_first_does_not_end_the_second(self):
+        """It did: the school belonged to nothing any more, and the visits of its new time lost."""
+        out = excluded("out", TWO, "2024-11-30").but(on="2025-03-05")
+        history = given(self.BACK, out)
+        own = [one for one in history.look(members(ESTUARY)) if one.school == TWO]
+        assert [(one.first.isoformat(), one.last and one.last.isoformat()) for one in own] == [
+            ("2024-09-01", "2024-11-30"),
+            ("2025-03-02", None),
+        ]
+        assert history.left("in2/peer_visit") == self.BACK.left("in2/peer_visit") == "2"
+        assert (visits(self.BACK, TWO), visits(history, TWO)) == ("1", "1")
+        due = f"impact_account: {TWO} owes {ESTUARY} 1 item by 2025-09-21"
+        assert due in self.BACK.owed(kind="impact_account")
+        assert due in history.owed(kind="impact_account")
+
+    def test_nobody_leaves_before_they_join(self):
+        act = left(BEN, "again", "2024-11-05", "2025-02-28").but(recorded="2025-03-05")
+        self.BACK.when(act).then_refused(
+            f"{TWO} belongs to {ESTUARY} from 2025-03-02 on: it leaves on that day or later, not on"
+            " 2025-02-28"
+        )
+        self.BACK.when(act.but(effective_on="2025-03-02")).then_recorded()
+
+    def test_dissolution_ends_what_was_to_begin_later_too(self):
+        history = given(
+            WITH_YEAR,
+            sought("s2", FOUR, "2024-10-01"),
+            admitted("in2", "s2", "2024-10-02", effective_on="2025-06-01"),
+            dissolved(on="2025-01-10"),
+        )
+        assert history.left("in2/peer_visit") == "0"
+        assert not any(one.covers(date(2025, 6, 2)) for one in history.look(members(ESTUARY)))

@@ -25,6 +25,7 @@ from given import (
     newcomer,
     ratified,
     say,
+    schools_merged,
     sought,
     spelled,
     withdrawn,
@@ -130,12 +131,14 @@ class TestMembershipRatified:
     def test_once(self):
         history = given(NEW_HEAD, ratified(EVE, "r", "2024-10-02"))
         history.when(ratified(EVE, "again", "2024-10-03")).then_refused(
-            f"{ONE} has nothing to ratify with {ESTUARY}"
+            f"{ONE} has nothing to ratify with {ESTUARY}; a member that wants to go records"
+            " MembershipLeft"
         )
 
     def test_only_what_there_is_to_ratify(self):
         WITH_YEAR.when(ratified(ANN, "r", "2024-10-02")).then_refused(
-            f"{ONE} has nothing to ratify with {ESTUARY}"
+            f"{ONE} has nothing to ratify with {ESTUARY}; a member that wants to go records"
+            " MembershipLeft"
         )
 
     def test_the_version_in_force(self):
@@ -155,7 +158,8 @@ class TestMembershipRatified:
         coming = newcomer(EVE, "2024-10-01", effective_on="2025-01-01")
         history = given(WITH_YEAR, coming)
         history.when(ratified(ANN, "r", "2024-12-01")).then_refused(
-            f"{ONE} has nothing to ratify with {ESTUARY}"
+            f"{ONE} has nothing to ratify with {ESTUARY}; a member that wants to go records"
+            " MembershipLeft"
         )
         history.when(ratified(EVE, "r", "2025-01-01")).then_recorded()
 
@@ -178,7 +182,8 @@ class TestMembershipDeclined:
 
     def test_nothing_without_a_question(self):
         WITH_YEAR.when(declined(ANN, "x", "2024-10-02")).then_refused(
-            f"{ONE} has nothing to ratify with {ESTUARY}"
+            f"{ONE} has nothing to ratify with {ESTUARY}; a member that wants to go records"
+            " MembershipLeft"
         )
 
     def test_only_by_a_substantive_or_executive_head(self):
@@ -246,6 +251,29 @@ def test_a_closed_school_neither_seeks_membership_nor_is_admitted():
     given(WITH_ESTUARY, closed(FOUR)).when(sought("s", FOUR, "2024-10-01")).then_refused(
         reason, ended_with(f"head@{FOUR}", "2024-09-30")
     )
+
+
+class TestOfASchoolThatIsToEnd:
+    """What tells that a school ends passes on the memberships that it had by then."""
+
+    SOUGHT = given(WITH_ESTUARY, sought("s", FOUR))
+    ENDS: ClassVar = {
+        "closed": (
+            closed(FOUR, "2025-03-31").but(on="2024-09-10"),
+            f"{FOUR} closes on 2025-03-31: a school that closes joins no partnership",
+        ),
+        "merged": (
+            schools_merged(predecessors=[FOUR, ONE], school=ONE, on="2024-09-10"),
+            f"{FOUR} goes on as {ONE} from 2025-04-01 on: {ONE} joins, not a school that ends",
+        ),
+    }
+
+    @pytest.mark.parametrize("case", ENDS.values(), ids=ENDS)
+    def test_it_neither_seeks_membership_nor_is_admitted(self, case):
+        ends, reason = case
+        act = admitted("in", "s", "2024-09-20", effective_on="2024-10-01")
+        given(self.SOUGHT, ends).when(act).then_refused(reason)
+        given(WITH_ESTUARY, ends).when(sought("s", FOUR, "2024-09-20")).then_refused(reason)
 
 
 class TestPartyRenamed:

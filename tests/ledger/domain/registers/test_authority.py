@@ -211,7 +211,7 @@ _APPOINTERS = (
     "the registrar (registrar@ledger)"
     "; or the board chair of the office (for a head){head_board}"
     "; or an officer of the body responsible for the office (for a head){head_officer}"
-    "; or the officer of the office (for a officer){officer}"
+    "; or the officer of the office (for an officer){officer}"
     "; or the clerk of the office (for a chair){chair}"
     "; or the chair of the office (for a clerk){clerk}"
 )
