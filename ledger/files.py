@@ -57,8 +57,11 @@ PRIVATE = 0o600
 """What holds people's names, contacts and notes is its owner's alone."""
 
 _NO_PLACE = "Is there such a folder, and may you write to it?"
+_NO_ROOM = "Make room there, or name a file where there is room."
 _UNWRITTEN = {
-    errno.ENOSPC: "Make room there, or name a file where there is room.",
+    errno.ENOSPC: _NO_ROOM,
+    errno.EDQUOT: _NO_ROOM,
+    errno.EFBIG: _NO_ROOM,
     errno.ENXIO: "Nobody reads this pipe: start what reads it first, or name a file.",
 }
 """What to do next, by what kept a file from being written."""

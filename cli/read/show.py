@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from cli.read.subject import page_of
+from cli.read.subject import page_of, refuse_unknown
 from cli.terminal.failures import CommandError
 from cli.terminal.formats import (
     GLOSSARY_NAMED,
@@ -90,6 +90,10 @@ def show(  # noqa: PLR0913 - one argument for each option
     the kind with its id. Of an event you see what was signed, whether the signature holds and who
     signed, the text that it sealed, what it changed in who owes what, and what refers to it.
     """
+    if session.bundle is None:
+        # Before any tables are built.
+        with session.store() as store:
+            refuse_unknown(store, ref)
     with session.tables() as (store, connection):
         at = session.moment(connection, as_of, known_at)
         kind = ref.removesuffix(":")

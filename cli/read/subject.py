@@ -11,6 +11,7 @@ import re
 from cli.terminal.parties import party_named
 from ledger.errors import NotFoundError
 from ledger.events import CREATORS
+from ledger.store.base import EntryStore
 from projections.details.base import Page, Reading
 from projections.details.event import event_page
 from projections.details.obligation import obligation_page
@@ -18,6 +19,7 @@ from projections.details.office import key_page, office_page
 from projections.details.party import party_page
 from projections.reports.finding import MOST_EVENTS, NoPartyError, exactly, several_events
 from projections.reports.open_ids import plain
+from projections.reports.registered import is_unknown
 from projections.reports.things import where_listed
 
 _EVENT = "event"
@@ -51,6 +53,12 @@ def page_of(reading: Reading, typed: str) -> Page:
     if slash and ":" not in start:
         return obligation_page(reading, _event(reading, start, _EVENT, ref), slot)
     return _event_or_party(reading, ref)
+
+
+def refuse_unknown(store: EntryStore, typed: str) -> None:
+    """Raise NotFoundError for a URN or a whole id that the record does not hold: no table tells."""
+    if is_unknown(store, typed.removeprefix("obligation:")):
+        raise NotFoundError(f"nothing here is called {typed}", expected=_TAKEN, todo=_WHERE)
 
 
 def _event_or_party(reading: Reading, ref: str) -> Page:

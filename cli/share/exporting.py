@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -161,9 +162,13 @@ def exporting(
 
 def _party(session: Session, text: str, kind: str) -> str:
     from cli.terminal.parties import party_named  # noqa: PLC0415 - loads when it runs
+    from projections.reports.registered import registered  # noqa: PLC0415 - as above
 
-    with session.tables() as (store, connection):
-        found = party_named(connection, store, text)
+    with session.store() as store:
+        found = registered(store, text, kind)
+    if found is None:
+        with session.tables() as (store, connection):
+            found = party_named(connection, store, text)
     if not found.startswith(f"{kind}:"):
         named, _, slug = found.partition(":")
         raise CommandError(f"{text} is no {kind}", got=found, todo=f"Say --{named} {slug}.")
@@ -201,6 +206,10 @@ def _by(session: Session, ledger: Ledger, key: str, office: str | None) -> By:
 
 
 def _office(session: Session, ledger: Ledger, text: str) -> str:
+    from ledger.values import OFFICE  # noqa: PLC0415 - as above
+
+    if re.fullmatch(OFFICE, text):
+        return text  # as settings have it: no name is to be looked up
     from cli.record.references import Names  # noqa: PLC0415 - as above
 
     with session.views(ledger.store).open() as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _EXTRA = re.compile(r"unexpected extra argument \((.+)\)$")
+
+_FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 
 REFUSED: Final = 1
 USAGE: Final = 2
@@ -98,13 +101,24 @@ def _said(error: BaseException) -> int:
     elif isinstance(error, click.ClickException):
         say(f"Error: {error.format_message()}")
     elif isinstance(error, OSError):
-        say(f"Error: {error.filename or 'what was to be written'}: {error.strerror or error}.")
+        say(f"Error: {_of_system(error)}")
     else:
         say(
             f"Error: internal error: {type(error).__name__}: {error}; nothing that was said to be"
             " recorded is lost. Please report it; --debug shows more."
         )
     return REFUSED
+
+
+def _of_system(error: OSError) -> str:
+    """Say what the system refused; of a file that is not known, where it may have been."""
+    why = error.strerror or error
+    if error.filename is None and error.errno in _FULL:
+        return (
+            f"what was to be written has no room: {why}. Make room where it goes, and in the folder"
+            " for temporary files (TMPDIR)."
+        )
+    return f"{error.filename or 'what was to be written'}: {why}."
 
 
 def say(text: str) -> None:

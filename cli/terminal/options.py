@@ -214,7 +214,7 @@ def _form(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
         return value
     # What was given on the command line is processed before what was not, so -o is known.
     path = ctx.params.get("path")
-    ending = "" if path is None else os.path.splitext(path)[1].lower()  # noqa: PTH122 - loads less
+    ending = _ending(path or "")
     if not ending:
         return "table"
     forms: Sequence[str] = param.type.choices  # type: ignore[attr-defined]
@@ -228,6 +228,13 @@ def _form(ctx: click.Context, param: click.Parameter, value: str | None) -> str:
         ctx,
         param_hint="-o",
     )
+
+
+def _ending(path: str) -> str:
+    """Return the ending of a file's name, which may be all of it, as where a variable is empty."""
+    name = os.path.basename(path).lower()  # noqa: PTH119 - loads less
+    known = any(name in endings for endings in ENDINGS.values())
+    return name if known else os.path.splitext(name)[1]  # noqa: PTH122 - as above
 
 
 def moments(function: F) -> F:

@@ -7,6 +7,7 @@ replaces it without asking. What must never be lost is not replaced at all (`led
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,7 +37,7 @@ def claimed(name: str, *, checkpoint: bool = False, kind: Kind | None = None) ->
     write to.
     """
     path = Path(name)
-    if path.is_dir():
+    if path.is_dir() or name.endswith(("/", os.sep)):
         raise _wrong(f"{name} is a folder. Name a file in it: {path / 'NAME'}.")
     check_place(path, over_checkpoint=checkpoint)
     if kind is not None and path.suffix and path.suffix.lower() not in kind.endings:

@@ -2,7 +2,8 @@
 
 All that names it. Besides, what changes what it owes or is owed without naming it:
 
-- what happened under its agreements, and under what a conversion left with it;
+- what happened under its agreements and under money committed by it or to it, and under what a
+  conversion left with it;
 - of a school, all that concerns the lines from which it goes on: those that had a URN of its own,
   or merged into it; of a body, all that concerns those whose place it took;
 - of a partnership, what happened under its years, what its members agreed with one another, and
@@ -39,6 +40,8 @@ from ledger.withdrawals import TAKING_BACK, taken_back
 __all__ = ["Said", "Threads", "concerning", "read_said"]
 
 _AGREED = "SupportAgreed"
+#: What others do under it, for whom it is: neither need name the other.
+_COMMITTED = "FundingCommitted"
 _JUDGED = "JudgementMade"
 _YEAR_OPENED = "PartnershipYearOpened"
 _CONVERTED = "SchoolConverted"
@@ -79,15 +82,19 @@ _CLOSED = "SchoolClosed"
 _DISSOLVED = "PartnershipDissolved"
 _STANDING_IN = "ContingencyAccepted"
 _ASSUMED = "ObligationAssumed"
-#: What ends a party, or puts another in its place; it names few of those with whom it dealt.
-_ENDING = (
-    *(_CLOSED, _MERGED, "SuccessionAttributed", _SUCCEEDED, _DISSOLVED),
-    *(_STANDING_IN, _ASSUMED),
-)
+#: What ends a party, or puts another in its place, and the member in which it names that party: it
+#: names few of those with whom it dealt.
+_ENDING = {
+    _CLOSED: "school",
+    _MERGED: "predecessors",
+    "SuccessionAttributed": "predecessor",
+    _SUCCEEDED: "body",
+    _DISSOLVED: "partnership",
+    _STANDING_IN: "instead_of",
+    _ASSUMED: "instead_of",
+}
 #: The members in which it names who goes on instead.
 _GOING_ON = ("school", "successors", "contingency", "contingencies", "party")
-#: Whose place is taken by who says so; who stands in for nobody yet changes nothing.
-_INSTEAD_OF = "instead_of"
 _PARTY = re.compile(r"(?:school|body|partnership):[a-z0-9-]+")
 _FOR_OFFICE = '"for_office":"'
 _HANDED_OVER = ("DepartureNotified", "HandoverGiven", "HandoverAccepted")
@@ -177,7 +184,7 @@ class _Reading:
         while left:
             one = left.pop()
             looked.add(one)
-            for end in self._said(one, _ENDING):
+            for end in self._said(one, tuple(_ENDING)):
                 if end.position in ends or not _takes_its_place(end, one):
                     continue
                 ends[end.position] = end.raw
@@ -224,7 +231,7 @@ class _Reading:
 
     def _of(self, party: str) -> dict[int, bytes]:
         found = dict(self._store.by_tag(party, before=self._before))
-        things = {one.event for one in self._said(party, (_AGREED,))}
+        things = {one.event for one in self._said(party, (_AGREED, _COMMITTED))}
         things.update(self._left_with(party))
         kind = party.partition(":")[0]
         if kind == "partnership":
@@ -379,10 +386,9 @@ def _parties(raw: bytes) -> Iterable[str]:
 
 
 def _takes_its_place(end: Said, party: str) -> bool:
-    """Whether an end is that of a party; who agrees to stand in may do so for others, or nobody."""
-    if end.name in (_STANDING_IN, _ASSUMED):
-        return party in _each(end.data.get(_INSTEAD_OF, ()))
-    return True
+    """Whether an end is that of a party: it may name others, and a merger who goes on itself."""
+    goes_on = end.name == _MERGED and end.data["school"] == party
+    return not goes_on and party in _each(end.data.get(_ENDING[end.name], ()))
 
 
 def _going_on(end: Said) -> Iterator[str]:
@@ -455,10 +461,11 @@ def _left(data: dict[str, Any]) -> list[str]:
 def _named(data: dict[str, Any]) -> Iterator[str]:
     """Go through what the members of a statement's data say, lists told one by one."""
     for value in data.values():
-        if isinstance(value, str):
-            yield value
-        elif isinstance(value, list):
-            yield from (each for each in value if isinstance(each, str))
+        for each in value if isinstance(value, list) else (value,):
+            if isinstance(each, str):
+                yield each
+            elif isinstance(each, dict):
+                yield from (one for one in each.values() if isinstance(one, str))
 
 
 def _asks_for_help(one: Said) -> bool:

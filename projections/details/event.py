@@ -45,6 +45,7 @@ def event_page(reading: Reading, event: str) -> Page:
             Section("changes", "What it changed", None, CHANGED, rows, nothing),
             *_opened(reading, entry.id, rows),
             _referring(reading, entry.id),
+            *_signed_under(reading, entry),
         ),
     )
 
@@ -78,6 +79,7 @@ def _event_facts(reading: Reading, entry: Entry[Any], row: dict[str, Any]) -> di
         "recorded_at": entry.recorded_at,
         "signed_by": reading.called(entry.signedby),
         "office": entry.office,
+        **_delegated(reading, row),
         **_recorded_for(reading, entry),
         "seen": entry.seen,
     }
@@ -88,6 +90,15 @@ def _event_facts(reading: Reading, entry: Entry[Any], row: dict[str, Any]) -> di
     reasons = why_irregular(reading.connection, entry.id)
     marks |= {"irregular": "; ".join(map(reading.names.told, reasons))} if reasons else {}
     return facts | ({"withdrawn_by": row["withdrawn_by"]} if row["withdrawn_by"] else {}) | marks
+
+
+def _delegated(reading: Reading, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the delegation by which its signer signed in an office of somebody else, if by one."""
+    sql = "SELECT event, office FROM entries WHERE event = ? AND type = ?"
+    found = rows_of(reading.connection, sql, row["appointment"], _DELEGATED)
+    if not found:
+        return {}
+    return {"delegate_of": reading.names.office(found[0]["office"]), "by": found[0]["event"]}
 
 
 def _recorded_for(reading: Reading, entry: Entry[Any]) -> dict[str, Any]:
@@ -102,6 +113,7 @@ def _recorded_for(reading: Reading, entry: Entry[Any]) -> dict[str, Any]:
     }
 
 
+_DELEGATED = "AuthorityDelegated"
 _AUTHORITIES = {
     "data_subject": "at the wish of the person concerned",
     "controller": "by decision of whoever answers for the data",
@@ -187,6 +199,22 @@ def _referring(reading: Reading, event: str) -> Section:
     for row in rows:
         row["summary"] = reading.names.sentence(row["summary"])
     return Section("referring", "What refers to it", None, _REFERRING, rows, "Nothing so far.")
+
+
+def _signed_under(reading: Reading, entry: Entry[Any]) -> Iterator[Section]:
+    """Return, of a delegation, what its delegate signed by it."""
+    if entry.name != _DELEGATED:
+        return
+    sql = """
+        SELECT occurred_on, type, event, position, summary FROM entries
+        WHERE appointment = ? AND position <= ? AND position > ? AND signed_by = ? ORDER BY position
+    """
+    delegate = entry.data["person"]
+    asked = (entry.id, reading.at.known_at, entry.position, delegate)
+    rows = rows_of(reading.connection, sql, *asked)
+    for row in rows:
+        row["summary"] = reading.names.sentence(row["summary"])
+    yield Section("signed", "What was signed under it", None, _REFERRING, rows, "Nothing so far.")
 
 
 _REFERRING = (

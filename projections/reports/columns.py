@@ -169,7 +169,8 @@ OFFICE = Column("office", "Office", "The office in which it was signed.")
 OFFICE_NAME = Column(
     "office_name",
     "Office",
-    "The office in which it was signed, in words; of the party itself, the role alone.",
+    "The office in which it was signed, in words, and whether a delegate of it signed; of the party"
+    " itself, the role alone.",
 )
 EVENT_START = Column(
     "event_start", "Event", "The first characters of the event's id; `show` takes them.", "code"

@@ -113,10 +113,7 @@ def _not_one(
             expected="a URN, or more of the name or reference",
         )
     if _URN.fullmatch(text):
-        return NotFoundError(
-            f"no school in this ledger has or had the URN {_digits(text)}",
-            todo="Look it up in GIAS, or register it: `school-ledger import gias`.",
-        )
+        return no_such_urn(text)
     close = [named(names, party) for party in proposed(connection, store, text)]
     return NoPartyError(
         f"no party is called {text}",
@@ -125,6 +122,14 @@ def _not_one(
         todo=f"Did you mean {' or '.join(close)}?"
         if close
         else "`school-ledger find TEXT` finds parties and people by a part of their name.",
+    )
+
+
+def no_such_urn(text: str) -> NotFoundError:
+    """Return the error that no school has or had a URN."""
+    return NotFoundError(
+        f"no school in this ledger has or had the URN {_digits(text)}",
+        todo="Look it up in GIAS, or register it: `school-ledger import gias`.",
     )
 
 

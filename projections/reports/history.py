@@ -132,6 +132,8 @@ def _entries(
         """
         SELECT e.position, e.event, e.type, e.occurred_on, e.recorded_at,
                e.signed_by, e.office, e.enrolment, e.appointment, e.summary,
+               EXISTS (SELECT 1 FROM entries by WHERE by.event = e.appointment
+                       AND by.type = 'AuthorityDelegated') AS is_delegated,
                (SELECT by_event FROM withdrawals w
                 WHERE w.event = e.event AND w.position <= ?2) AS withdrawn_by
         FROM json_each(?1) asked JOIN entries e ON e.position = asked.value
@@ -178,7 +180,7 @@ def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
         "signed_by": row["signed_by"],
         "signed_by_name": names.person(row["signed_by"]),
         "office": row["office"].replace(f"@{party}", ""),
-        "office_name": _office(row["office"], party, names),
+        "office_name": _office(row, party, names),
         "summary": names.sentence(row["summary"]),
         "urn": urn["urn"].partition(":")[2] if urn else None,
         "head": head["person"] if head else None,
@@ -191,10 +193,11 @@ def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
     }
 
 
-def _office(office: str, party: str, names: Names) -> str:
-    """Return an office in words; the party's own is told by its role alone."""
-    role, _, whose = office.partition("@")
-    return role.replace("_", " ") if whose == party else names.office(office)
+def _office(row: Mapping[str, Any], party: str, names: Names) -> str:
+    """Return an office in words, and whether its delegate signed; the party's own by its role."""
+    role, _, whose = row["office"].partition("@")
+    office = role.replace("_", " ") if whose == party else names.office(row["office"])
+    return f"delegate of the {office}" if row["is_delegated"] else office
 
 
 def _tenure(head: dict[str, Any] | None, urn: dict[str, Any] | None, names: Names) -> str:

@@ -22,7 +22,7 @@ from ledger.domain.brokerage.kinds import PLAN
 from ledger.domain.handover.kinds import HANDOVER, HANDOVER_ACCEPTANCE
 from ledger.domain.money.facts import FUNDING, covered
 from ledger.domain.needs.kinds import BROKERAGE, MEMBER_RESPONSE
-from ledger.domain.partnership.facts import MEMBER_FOLDS, MEMBERS, Memberships
+from ledger.domain.partnership.facts import MEMBER_FOLDS, MEMBERS, Memberships, endings
 from ledger.domain.partnership.kinds import RATIFICATION
 from ledger.domain.programmes.facts import PARTS, Parts
 from ledger.domain.review.kinds import PROGRESS_REPORT, REVIEW
@@ -56,9 +56,10 @@ _JOINING = frozenset({MembershipSought.__name__, SchoolAdmitted.__name__})
 
 
 def _members_concerned(members: Memberships, entry: Entry[Any], _tag: str) -> object:
-    """Return the memberships by which a year is opened, or a school may join anew.
+    """Return the memberships by which a year is opened, a school may join anew, or one ends.
 
-    A year is opened for each member by the version of the ground rules that binds it.
+    A year is opened for each member by the version of the ground rules that binds it; what ends a
+    membership again, sooner, lowers what it owes by what it owed by then.
     """
     said = entry.event
     if entry.name == PartnershipYearOpened.__name__:
@@ -67,7 +68,7 @@ def _members_concerned(members: Memberships, entry: Entry[Any], _tag: str) -> ob
     if entry.name in _JOINING:
         day = said.effective_on if entry.name == SchoolAdmitted.__name__ else entry.occurred_on
         return {m for m in members if m.school == said.school and (m.last or day) >= day}
-    return None
+    return {m[:4] for m in members for ending in endings(entry) if ending.ends(m)} or None
 
 
 def _terms_before(standing: Arrangement | None, entry: Entry[Any], _tag: str) -> object:

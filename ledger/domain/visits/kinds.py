@@ -185,7 +185,10 @@ FOLLOWUP_ACCOUNT = Item(
         SupportAgreed: Opens("receiver", _who_asked, _a_year_after("ends"), since="ends"),
     },
     answers={
-        ImpactReported: Answers("agreement", debtor="reporter", when=("stage", "a_year_later")),
+        # Support that was completed early is accounted for a year after that.
+        ImpactReported: Answers(
+            "agreement", debtor="reporter", when=("stage", "a_year_later"), early=True
+        ),
         SupportAgreed: Answers("replaces", voids=True),
         SupportEnded: Answers("agreement", voids=True, when=("how", "stopped")),
     },

@@ -1,6 +1,7 @@
 """`show`: an event, an obligation, a party, and bytes that OpenSSH verifies."""
 
 import json
+import shutil
 import subprocess
 
 import pytest
@@ -151,6 +152,15 @@ def test_what_there_is_not(world):
     said = world.error("show", "nosuch")
     assert said.startswith("Error: nothing here is called nosuch: expected an event by its id or")
     assert world.error("show", "brich school").endswith("Did you mean Birch School (900002)?\n")
+
+
+def test_what_the_record_alone_tells_is_unknown_is_refused_before_tables_are_built(world):
+    views = world.folder / "northwick.db.views"
+    shutil.rmtree(views, ignore_errors=True)
+    assert "no school in this ledger has or had the URN 999999" in world.error("show", "999999")
+    absent = "0191b207-c7a0-7000-8000-000000000001"
+    assert f"nothing here is called {absent}" in world.error("show", absent)
+    assert not views.exists()
 
 
 def test_a_kind_without_an_id_lists_every_thing_of_it_with_its_id(world):

@@ -288,6 +288,24 @@ def test_a_day_that_no_statement_can_tell_of_is_said_of_its_option(world):
     )
 
 
+def test_what_a_visit_may_be_under_is_listed_as_it_is_to_be_typed(world):
+    again = ("record", "SupportOffered", "--provider", "900001", "--receiver", "900002")
+    again += ("--route", "partnership", "--days", "2", "--valid-until", "2024-12-31")
+    world.done(*again, "--key", world.key("alder"), "--yes")
+    offer = json.loads(world.done("find", "offer", "-f", "json"))["rows"][-1]["event"]
+    agree = ("record", "SupportAgreed", "--offer", offer, "--starts", "today", "--ends", "today")
+    agree += ("--days", "2", "--key", world.key("birch"), "--yes", "-f", "json")
+    agreement = json.loads(world.done(*agree))["event"]
+    visit = ("record", "VisitMade", "--visitor", "900001", "--host", "900002", "--days", "1")
+    visit += ("--purpose", "support", "--mode", "remote", "--key", world.key("alder"), "--yes")
+    first, second, nothing = world.error(*visit).splitlines()[1:]
+    agreed = "Alder School (900001) and Birch School (900002) agreed"
+    assert first.startswith(f"  --under {world.agreement[:13]}  {agreed} 6 days of support by")
+    assert second.startswith(f"  --under {agreement[:13]}  {agreed} 2 days of support by")
+    assert nothing == "  --under nothing  It is under none of them."
+    assert "is recorded" in world.done(*visit, *second.split()[:2])
+
+
 def test_a_part_of_an_option_that_is_not_found_is_said_of_that_option(world):
     keeper = ("record", "SpendRecorded", "--keeper", "900001", "--purpose", "training")
     said = world.error(*keeper, "--spent", "zzzz=10", "--key", world.key("alder"))

@@ -596,6 +596,11 @@ class TestFollowupAccount:
         assert completed.owed(kind="followup_account") == [
             owes("followup_account", TWO, ONE, "1 item by 2026-01-10")
         ]
+        # Given long before the day until which it was to go: it was owed again from that day on.
+        long = given(NORTHWICK, offered(), agreed(ends="2027-03-31"), visited)
+        long = given(long, support_ended(how="completed"), self.LATER)
+        assert long.owed(kind="followup_account") == []
+        assert long.left("g/followup_account", "2027-03-31") == "0"
         longer = given(AGREED, varied(ends="2025-06-30"), variation_accepted())
         assert longer.owed(kind="followup_account") == [
             owes("followup_account", TWO, ONE, "1 item by 2026-06-30")

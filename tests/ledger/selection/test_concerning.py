@@ -157,3 +157,12 @@ def test_of_a_member_that_closed_only_what_is_under_it_concerns_who_stands_in():
         ("SchoolClosed", {"school": A, "partnerships": [NETWORK]}),
     )
     assert set(concerning(store, COUNCIL, 9)) == {1, 3, 5}
+
+
+def test_what_is_spent_of_money_committed_to_a_party_concerns_it():
+    """Whoever keeps the money for it names the funding alone."""
+    committed = ("FundingCommitted", {"commissioner": COUNCIL, "payee": NETWORK})
+    store = Entries(committed, ("SpendRecorded", {"keeper": A, "spent": [f"funding:{1:036}"]}))
+    store.rows[1][2].add(f"event:{1:036}")
+    for party in (NETWORK, COUNCIL):
+        assert set(concerning(store, party, 9)) == {1, 2}

@@ -71,6 +71,7 @@ def test_judgements_of_others_are_demands_and_terms_are_those_of_the_rules(recor
     graded = [{"area": area["area"], "grade": "weak"} for area in areas]
     said = {"about": TWO.school, "judge": "body:hmi", "framework": f"framework:{framework}"}
     said |= {"grades": graded, "inspected_on": "2026-02-01", "basis": "inspection"}
+    said["category"] = "none"
     register(ledger, "JudgementMade", **said, source={"title": "Report", "publisher": "HMI"})
     report = recorded.ask(QUESTION, ("2026-03-31", None))
     assert told(report, "term", "first", "demands", "demanded", "longest_gap") == [

@@ -131,7 +131,7 @@ class TestDoubtful:
         read = reading(registry)
         facts = event_page(read, agreement).sections[0].facts
         assert facts["marks"].startswith("doubtful: signed with a key that may have been in other")
-        (posting,) = obligation_page(read, f"{agreement}/support").sections[1].rows
+        (posting,) = obligation_page(read, agreement, "support").sections[1].rows
         assert posting["marks"] == "doubtful"
 
     def test_nothing_was_doubtful_before_anyone_said_so(self, registry):
@@ -387,7 +387,7 @@ class TestLeftWithFormerBody:
             f"{self.MARK}: by the transfer agreement of a conversion; the school owes it, or is"
             " owed it, until that body assumes it."
         ) in report.notes
-        facts = obligation_page(read, f"{agreement}/support").sections[0].facts
+        facts = obligation_page(read, agreement, "support").sections[0].facts
         assert facts["marks"].startswith(f"{self.MARK}: ")
 
     def test_and_nothing_else_is(self, registry):

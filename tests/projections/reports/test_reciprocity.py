@@ -37,8 +37,8 @@ def judging(recorded):
         said = {"about": of.school, "framework": framework, "inspected_on": day}
         said["grades"] = [graded]
         if by is None:
-            inspected = {"judge": "body:hmi", "basis": "inspection", "source": SOURCE}
-            return register(ledger, "JudgementMade", **said, **inspected)
+            inspected = {"judge": "body:hmi", "basis": "inspection", "category": "none"}
+            return register(ledger, "JudgementMade", **said, **inspected, source=SOURCE)
         return say(ledger, by, "JudgementMade", judge=by.school, basis="peer_review", **said).event
 
     return judge
@@ -260,8 +260,8 @@ def test_a_grade_meets_a_standard_where_its_framework_says_so(recorded, judging)
         said = {"about": TWO.school, "framework": f"framework:{framework}", "inspected_on": day}
         said["grades"] = [{"area": "reading", "grade": grade}]
         if judge is None:
-            inspected = {"judge": "body:hmi", "basis": "inspection", "source": SOURCE}
-            register(recorded.ledger, "JudgementMade", **said, **inspected)
+            inspected = {"judge": "body:hmi", "basis": "inspection", "category": "none"}
+            register(recorded.ledger, "JudgementMade", **said, **inspected, source=SOURCE)
         else:
             by = {"judge": judge.school, "basis": "peer_review"}
             say(recorded.ledger, judge, "JudgementMade", **said, **by)

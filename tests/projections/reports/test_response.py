@@ -143,7 +143,7 @@ def test_a_category_of_concern_is_a_trigger_and_no_other_judgement(recorded):
     said = {"about": TWO.school, "judge": "body:hmi", "framework": f"framework:{framework}"}
     said |= {"grades": [{"area": "reading", "grade": "weak"}], "inspected_on": "2026-02-01"}
     said |= {"basis": "inspection", "source": {"title": "Report", "publisher": "HMI"}}
-    register(recorded.ledger, "JudgementMade", **said)
+    register(recorded.ledger, "JudgementMade", **said, category="none")
     assert recorded.ask(QUESTION, LATER).rows == []
     placed = register(recorded.ledger, "JudgementMade", **said, category="special_measures")
     assert told(recorded.ask(QUESTION, LATER), "trigger", "trigger_title", "by_name") == [

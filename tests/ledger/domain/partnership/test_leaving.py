@@ -217,6 +217,16 @@ class TestMemberExcluded:
         assert visits(history, TWO) == "1"
         assert visits(given(history, withdrawn("out", CAROL, "2025-01-05")), TWO) == "2"
 
+    def test_the_notice_is_withdrawn_only_once_the_exclusion_is_that_came_after_it(self):
+        """All the months to the end of the notice were owed again by a school that was out."""
+        history = given(WITH_YEAR, left(BEN, "go", "2024-10-02", "2025-04-30"))
+        history = given(history, excluded("out", TWO, "2024-12-31"))
+        history.when(withdrawn("go", BEN, "2025-01-05")).then_refused(
+            "later events rely on it: MemberExcluded <out>; withdraw those first"
+        )
+        history = given(history, withdrawn("out", CAROL, "2025-01-05"))
+        assert visits(given(history, withdrawn("go", BEN, "2025-01-06")), TWO) == "3"
+
     def test_who_declined_and_leaves_is_as_one_who_left(self):
         eve = By("eve", ANN.office)
         history = given(WITH_YEAR, newcomer(eve, "2024-10-01"))
