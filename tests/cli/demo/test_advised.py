@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from itertools import chain
 
 import click
 import pytest
@@ -55,8 +56,10 @@ def test_each_command_that_the_demo_ends_with_can_be_typed(recorded):
         understood(typed)
 
 
-@pytest.mark.parametrize("event", [event for event in CATALOGUE if event.creates])
-@pytest.mark.parametrize("owed", [False, True])
-def test_each_command_that_follows_an_event_can_be_typed(event, owed):
-    for one in naming(event.creates, owed=owed):
+@pytest.mark.parametrize(
+    "event", [event for event in CATALOGUE if naming(event.creates, owed=True)]
+)
+def test_each_command_that_follows_an_event_can_be_typed(event):
+    either = (naming(event.creates, owed=owed) for owed in (True, False))
+    for one in chain.from_iterable(either):
         understood(f"school-ledger record {one.event.__name__} --{one.option} 0193ab12")
