@@ -34,6 +34,7 @@ _WHAT = "What to tell"
         "school-ledger export pack --school 900003 --report owes --report history -o cedar.zip",
         "school-ledger export pack --school 900003 --text all --audience parties -o cedar.zip",
         "school-ledger export pack --partnership estuary --as-of 2026-07-31 -o estuary.zip",
+        "school-ledger export pack --report reciprocity --report funding -o northwick.zip",
     ),
 )
 @which_party
@@ -44,7 +45,8 @@ _WHAT = "What to tell"
     section=_WHAT,
     multiple=True,
     metavar="NAME",
-    help="A report to put in; again for another. [default: all that there are of such a party]",
+    help="A report to put in; again for another. A pack of everything can have any that is told of"
+    " all. [default: owes, history, replay and keys; of everything owes, replay, keys and parties]",
 )
 @click.option(
     "--as-of",
@@ -99,8 +101,8 @@ def pack(
 
 
 def _chosen(reports: tuple[str, ...], party: str | None) -> tuple[str, ...]:
-    """Return the reports asked for, in the order of the catalogue; all that there are if none."""
-    from projections.pack.answers import choices  # noqa: PLC0415 - as above
+    """Return the reports asked for, in the order of the catalogue; the usual ones if none."""
+    from projections.pack.answers import choices, usual  # noqa: PLC0415 - as above
 
     known = choices(party)
     unknown = [name for name in reports if name not in known]
@@ -108,10 +110,19 @@ def _chosen(reports: tuple[str, ...], party: str | None) -> tuple[str, ...]:
         whose = "of everything" if party is None else f"of {party}"
         raise click.UsageError(
             f"--report {unknown[0]}: a pack {whose} can have {', '.join(known)}."
-            f" {did_you_mean(unknown[0], known)}".rstrip(),
+            f" {_instead(unknown[0], known)}".rstrip(),
             click.get_current_context(),
         )
-    return tuple(name for name in known if name in reports) or known
+    return tuple(name for name in known if name in reports) or usual(party)
+
+
+def _instead(name: str, known: tuple[str, ...]) -> str:
+    """Say what to ask for in the place of a report that a pack cannot have."""
+    from projections.pack.answers import choices  # noqa: PLC0415 - as above
+
+    if name in choices(None):
+        return f"Only the whole record tells {name}: leave the party out."
+    return did_you_mean(name, known)
 
 
 def _tell(session: Session, path: str, done: Packed) -> None:

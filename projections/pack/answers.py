@@ -25,13 +25,14 @@ from projections.exports import ods, page
 from projections.exports.base import Made
 from projections.exports.csv_table import lines
 from projections.pack.index import Answer, index_page, left_out
-from projections.reports import history, keyholders, owes, parties, replay
+from projections.reports import history, keyholders, owes, replay
 from projections.reports.audience import seen_by
 from projections.reports.base import Report
+from projections.reports.catalogue import QUESTIONS, question
 from projections.tables.extract import tables_of
 from projections.tables.views import Moment, moment
 
-__all__ = ["Answers", "Asked", "answers", "choices"]
+__all__ = ["Answers", "Asked", "answers", "choices", "usual"]
 
 
 class Asked(NamedTuple):
@@ -73,18 +74,37 @@ _REPORTS: Mapping[str, Callable[[_Told], Report]] = {
         told.connection, told.store, told.at, replay.Asked(told.party)
     ),
     "keys": lambda told: keyholders.keyholders(told.connection, told.store, told.at, told.party),
-    "parties": lambda told: parties.parties(told.connection, told.store, told.at),
 }
 _OF_A_PARTY = ("owes", "history", "replay", "keys")
 _OF_A_PERSON = ("history", "keys")
 _OF_ALL = ("owes", "replay", "keys", "parties")
 
 
-def choices(party: str | None) -> tuple[str, ...]:
-    """Return the names of the reports that a pack of a party can have; none is of everything."""
+def usual(party: str | None) -> tuple[str, ...]:
+    """Return the names of the reports that a pack of a party has where none is chosen.
+
+    None is of everything.
+    """
     if party is None:
         return _OF_ALL
     return _OF_A_PERSON if party.startswith("person:") else _OF_A_PARTY
+
+
+def choices(party: str | None) -> tuple[str, ...]:
+    """Return the names of the reports that a pack of a party can have.
+
+    One of everything can have whatever is asked as a question: only a whole record tells them.
+    """
+    more = QUESTIONS if party is None else ()
+    return tuple(dict.fromkeys((*usual(party), *more)))
+
+
+def _told(name: str, told: _Told) -> Report:
+    own = _REPORTS.get(name)
+    if own is not None:
+        return own(told)
+    asked = question(name)
+    return asked.answer(told.connection, told.store, told.at, asked.asked())
 
 
 def answers(bundle: Path, manifest: Manifest, asked: Asked) -> Answers:
@@ -99,7 +119,7 @@ def answers(bundle: Path, manifest: Manifest, asked: Asked) -> Answers:
         files: dict[str, bytes] = {}
         listed = []
         for name in asked.reports:
-            report = _REPORTS[name](told)
+            report = _told(name, told)
             report = replace(report, rows=list(report.rows))
             if manifest.audience is not None:
                 report = seen_by(connection, report, manifest.audience)

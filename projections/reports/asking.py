@@ -14,8 +14,8 @@ A report is one module with its columns, its answer, and a `Question`::
         examples=("--la northwick",),
     )
 
-and one line in `cli/read/catalogue.py`; options, help and refusals follow from it. A filter is the
-same word with the same meaning wherever it is taken.
+and one line in `projections/reports/catalogue.py`; options, help and refusals follow from it. A
+filter is the same word with the same meaning wherever it is taken.
 """
 
 from __future__ import annotations

@@ -55,7 +55,8 @@ def test_each_command_that_the_demo_ends_with_can_be_typed(recorded):
         understood(typed)
 
 
-@pytest.mark.parametrize("event", [event for event in CATALOGUE if naming(event.creates)])
-def test_each_command_that_follows_an_event_can_be_typed(event):
-    for one in naming(event.creates):
+@pytest.mark.parametrize("event", [event for event in CATALOGUE if event.creates])
+@pytest.mark.parametrize("owed", [False, True])
+def test_each_command_that_follows_an_event_can_be_typed(event, owed):
+    for one in naming(event.creates, owed=owed):
         understood(f"school-ledger record {one.event.__name__} --{one.option} 0193ab12")

@@ -181,13 +181,13 @@ SHOWS = {
     "report joint": "13.5 (12.1 to 15.3;",
     "report tenure --about 900003": "13.9 (9.9 to 19.3; 208",
     "report regional": "Fern Hill Junior",
-    "report capacity --as-of 2026-05-31 --known-at 2026-05-31": "Over: 3.0;",
+    "report capacity --as-of 2026-05-31 --known-at 2026-05-31": "More than declared: 3.0;",
     "report conflicts": "advises and provides",
     "report orphans": "East Fellmoor",
     "report schools": "Stage: trigger; Since: 2026-02-20",
     "show 900011": "local authority   East Fellmoor Council",
     "owes --kind spend_account --format csv": ",900.00,",
-    "export pack --school 900003 -o cedar.zip": "176 of its 440 entries",
+    "export pack --school 900003 -o cedar.zip": "178 of its 440 entries",
 }
 
 

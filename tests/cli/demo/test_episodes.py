@@ -196,4 +196,8 @@ def test_what_a_dissolved_partnership_is_owed_has_nobody_to_ask_for_it(ask):
         "impact_account",
         "peer_visit",
     ]
-    assert {row["who_should_act"] for row in found} == {"officer of Harbour Learning Trust"}
+    # The contingency party is Harbour Learning Trust: nobody is its officer yet.
+    assert {row["who_should_act"] for row in found} == {"registrar of the ledger"}
+    assert {row["how"] for row in found} == {
+        "school-ledger record Appointed --office officer@body:harbour-trust"
+    }

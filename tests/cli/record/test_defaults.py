@@ -132,8 +132,7 @@ def test_what_the_record_does_not_tell_is_missing_and_the_error_says_where_to_lo
     assert world.error("record", "KeyRetired", *strange, "--key", "keys/registrar") == (
         "Error: KeyRetired leaves out --person, and neither what it names nor the office that"
         " signs, registrar of the ledger, tells it: expected --person: A person's name, or the"
-        " start of their reference."
-        " Say them, or sign in another office of yours with --as OFFICE;"
+        " start of their reference. Say them, or sign in another office of yours with --as OFFICE;"
         " `school-ledger record KeyRetired --help` explains its options.\n"
     )
 

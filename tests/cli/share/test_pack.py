@@ -192,13 +192,29 @@ REFUSED = {
     "no file": (("-o", "-"), "--output: a pack goes to a file."),
     "no such report": (
         ("--report", "guess", "-o", "p.zip"),
-        "--report guess: a pack of everything can have owes, replay, keys, parties.",
+        (
+            "--report guess: a pack of everything can have owes, replay, keys, parties, reciprocity, "
+            "schools, response, conflicts, partnerships, islands, orphans, unconfirmed, tenure, "
+            "claims, compare, joint, regional, map, balance, available, capacity, funding, provider."
+        ),
     ),
     "of a school": (
         ("--school", "900003", "--report", "parties", "-o", "p.zip"),
-        "--report parties: a pack of school:900003 can have owes, history, replay, keys.",
+        (
+            "--report parties: a pack of school:900003 can have owes, history, replay, keys. Only the"
+            " whole record tells parties: leave the party out."
+        ),
     ),
 }
+
+
+def test_a_pack_of_the_whole_record_has_what_is_asked_for_else_the_usual(own, tmp_path):
+    place = ("-o", str(tmp_path / "p.zip"), *signs(own))
+    said = run(own, "export", "pack", "--report", "funding", "--report", "map", *place).stdout
+    assert "\nAnswers map, funding, as of 2026-07-31.\n" in said
+    assert "Told anew  map, funding\n" in run(own, "verify", str(tmp_path / "p.zip")).stdout
+    said = run(own, "export", "pack", "--force", *place).stdout
+    assert "\nAnswers owes, replay, keys, parties, as of 2026-07-31.\n" in said
 
 
 @pytest.mark.parametrize("case", REFUSED)
