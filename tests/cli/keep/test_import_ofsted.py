@@ -32,7 +32,7 @@ WOULD_BE = """\
               Ofsted judged Alder School (inspection), inspected on 1 July 2026: safeguarding: \
 not met, inclusion: urgent improvement; category of concern: special measures.
               Ofsted judged Birch School (inspection), inspected on 12 March 2024: school \
-remains: good.
+remains: good; category of concern: none.
 """
 ADDED = """\
 4 rows in the file, 3 of schools in the ledger:
