@@ -132,6 +132,7 @@ NAMES = [
     "moderations_about",
     "names_party",
     "numbered_value",
+    "passed",
     "people_person",
     "postings_about",
     "postings_claim",
@@ -180,7 +181,10 @@ def test_emptied_by_somebody_who_makes_the_sums_fit_it_is_found_by_a_check(folde
 
 
 #: Tables without a rowid are their own index: what lacks there, a rebuild shows.
-TABLES = ("facts", "grounds", "kinds", "late", "mentions", "people", "shared_roles", "state")
+TABLES = (
+    *("facts", "grounds", "kinds", "late", "mentions", "passed", "people", "shared_roles"),
+    "state",
+)
 
 
 def test_with_a_bit_flipped_on_any_page_the_right_answer_is_given(ledger, folder, of, right):

@@ -193,16 +193,17 @@ REFUSED = {
     "no such report": (
         ("--report", "guess", "-o", "p.zip"),
         (
-            "--report guess: a pack of everything can have owes, replay, keys, parties, reciprocity, "
-            "schools, response, conflicts, partnerships, islands, orphans, unconfirmed, tenure, "
-            "claims, compare, joint, regional, map, balance, available, capacity, funding, provider."
+            "--report guess: a pack of everything can have owes, replay, keys, parties,"
+            " reciprocity, schools, response, conflicts, partnerships, islands, orphans,"
+            " unconfirmed, tenure, claims, compare, joint, regional, map, balance, available,"
+            " capacity, funding, provider."
         ),
     ),
     "of a school": (
         ("--school", "900003", "--report", "parties", "-o", "p.zip"),
         (
-            "--report parties: a pack of school:900003 can have owes, history, replay, keys. Only the"
-            " whole record tells parties: leave the party out."
+            "--report parties: a pack of school:900003 can have owes, history, replay, keys."
+            " Only the whole record tells parties: leave the party out."
         ),
     ),
 }

@@ -192,7 +192,7 @@ def test_only_checkpoints_are_timestamped(note):
 def test_without_the_extra_the_message_names_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "rfc3161_client", None)
     for ask in (lambda: make_query(NOTE), lambda: check_reply(b"", NOTE, b"")):
-        with pytest.raises(TimestampError, match=r"pip install 'school-ledger\[timestamp\]'"):
+        with pytest.raises(TimestampError, match=r" -m pip install 'rfc3161-client"):
             ask()
 
 
