@@ -394,7 +394,7 @@ def _unsettled(rule: Rule[Any], case: Case[Any], expected: set[str]) -> Iterator
     if rule.answers is not None and not expected:
         yield rule.answers.format(**case.entry.data)
     for obligation in sorted(expected - listed):
-        yield f"it changes the obligation {obligation}, which it must list"
+        yield f"it changes the obligation {obligation}, and its obligations leave that out: list it"
     for obligation in sorted(listed - expected):
         yield (
             f"it lists the obligation {obligation}, which it does not change: it is answered"

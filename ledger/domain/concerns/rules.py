@@ -115,13 +115,13 @@ RULES = {
         also=_raised,
     ),
     ConcernEscalated: Rule[ConcernEscalated](
-        by=(_RAISER, office_of("former"), _REGISTRAR),
+        by=(_RAISER, office_of("former", "party that was asked before"), _REGISTRAR),
         agrees={**_SAME, "former": Told("who is to look into it", _with)},
         also=_escalated,
         step_of="concern",
     ),
     ConcernResolved: Rule[ConcernResolved](
-        by=(_RAISER, office_of("to"), _REGISTRAR),
+        by=(_RAISER, office_of("to", "party that was asked"), _REGISTRAR),
         agrees={**_SAME, "to": Told("who is to look into it", _with)},
         also=_resolved,
     ),

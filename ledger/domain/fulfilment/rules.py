@@ -200,7 +200,7 @@ RULES = {
     FulfilmentClaimed: Rule[FulfilmentClaimed](
         by=(
             office_of("debtor"),
-            By("the finance of the debtor, where it is money", _where_money),
+            By("the finance lead of the debtor, where it is money", _where_money),
         ),
         agrees={"debtor": _DEBTOR, "creditor": _CREDITOR, "under": Told("what it is for", _under)},
         also=_claims,

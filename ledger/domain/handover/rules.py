@@ -189,7 +189,7 @@ def _assumes(case: Case[ObligationAssumed]) -> Iterator[str]:
 
 RULES = {
     ObligationWaived: Rule[ObligationWaived](
-        by=(office_of("waiver"),),
+        by=(office_of("waiver", "party that waives"),),
         agrees={
             "debtor": Told("who owes it by now", _debtor),
             "creditor": Told("who is owed it by now", _creditor),

@@ -98,9 +98,9 @@ def not_vouched_for(case: Case[Any], so: str) -> Iterator[str]:
     """Say that the signer's key, or appointment, is not vouched for, so cannot do something."""
     entry, look = case.entry, case.look
     if not offices.is_vouched(look, entry.key):
-        yield f"{entry.key} is not itself vouched for, so it {so}"
+        yield f"nobody else has vouched for {entry.key}, so it {so}"
     if not any(offices.is_vouched_in_office(look, tenure) for tenure in held_by_signer(case)):
-        yield f"the appointment to {entry.office} is not itself vouched for, so it {so}"
+        yield f"nobody else has vouched for the appointment to {entry.office}, so it {so}"
 
 
 def log_key_faults(case: Case[Any], origin: str, verifier: str) -> Iterator[str]:

@@ -145,18 +145,22 @@ def role_of(role: str, member: str) -> By:
             if role == _OWN_ROLE.get(party_kind(party)):
                 yield from _whoever_agreed(case, party)
 
-    return By(f"the {role.replace('_', ' ')} of the {member.replace('_', ' ')}", found)
+    called = _CALLED.get(role, role.replace("_", " "))
+    return By(f"the {called} of the {member.replace('_', ' ')}", found)
 
 
-def office_of(member: str) -> By:
-    """Return a party's own office: a school's head, a body's officer, a partnership's chair."""
+def office_of(member: str, called: str = "") -> By:
+    """Return a party's own office: a school's head, a body's officer, a partnership's chair.
+
+    It is the party that a member names; `called` is what people call it, where that word does not.
+    """
 
     def found(case: Case[Any]) -> Iterator[str]:
         for party in in_place(case, _party(case, member)):
             yield own_office(party)
             yield from _whoever_agreed(case, party)
 
-    return By(f"the office of the {member.replace('_', ' ')}", found)
+    return By(f"the office of the {called or member.replace('_', ' ')}", found)
 
 
 def officer_responsible_for(member: str) -> By:
@@ -194,4 +198,5 @@ def the_holder(case: Case[Any]) -> str | None:
     return offices.sole_holder(case.look, office, case.entry.occurred_on)
 
 
+_CALLED = {"finance": "finance lead"}
 REGISTRAR_BY = By("the registrar", lambda _case: (REGISTRAR,))

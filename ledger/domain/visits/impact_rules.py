@@ -199,7 +199,7 @@ RULES = {
         also=_reported,
     ),
     ImpactAnswered: Rule[ImpactAnswered](
-        by=(office_of("answerer"),),
+        by=(office_of("answerer", "party that answers"),),
         agrees={
             "reporter": "impact.reporter",
             "answerer": "impact.other_side",

@@ -259,7 +259,7 @@ def _advice(case: Case[AdviceGiven]) -> Iterator[str]:
         yield f"it asks to act by {said.act_by}, before it was given"
 
 
-_GIVER = office_of("giver")
+_GIVER = office_of("giver", "party that advises")
 
 
 def _who_visited(case: Case[AdviceGiven]) -> Iterable[str]:
@@ -330,7 +330,7 @@ RULES = {
     ),
     AdviceGiven: Rule[AdviceGiven](
         by=(
-            By("the office of the giver, on a visit", _who_visited),
+            By("the office of the party that advises, on a visit", _who_visited),
             role_of("adviser", "school"),
         ),
         agrees={

@@ -87,11 +87,11 @@ def test_a_key_that_one_registrar_said_is_retired_goes_on_and_two_end_it(registr
     )
     cannot = "so it cannot retire another registrar's key"
     assert found(registry) == [
-        (retired, "authority", f"{key('olive')} is not itself vouched for, {cannot}"),
+        (retired, "authority", f"nobody else has vouched for {key('olive')}, {cannot}"),
         (
             retired,
             "authority",
-            f"the appointment to {REGISTRAR} is not itself vouched for, {cannot}",
+            f"nobody else has vouched for the appointment to {REGISTRAR}, {cannot}",
         ),
     ], "an invented registrar is no second one, and what nobody may say ends nothing"
     whose = {"person": person("olive")}

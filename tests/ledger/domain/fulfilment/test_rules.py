@@ -55,7 +55,7 @@ class TestFulfilmentClaimed:
         WITH_CONDITION.when(claimed(obligation=REPORT, by=ANN)).then_recorded()
         WITH_CONDITION.when(claimed(obligation=REPORT)).then_refused(
             f"FulfilmentClaimed is not for finance@{ONE} to sign: it takes the office of the debtor"
-            f" (head@{ONE}); or the finance of the debtor, where it is money"
+            f" (head@{ONE}); or the finance lead of the debtor, where it is money"
         )
 
     NOT: ClassVar = {

@@ -142,8 +142,8 @@ class TestKeysLives:
     def test_an_invented_registrar_is_no_second_one(self):
         invented = given(NORTHWICK, newcomer(SUE), self.retired(ROB, name="rita"))
         invented.when(self.retired(SUE, "second", name="rita")).then_refused(
-            "<key:sue> is not itself vouched for, so it cannot retire another registrar's key",
-            "the appointment to registrar@ledger is not itself vouched for, so it cannot retire"
+            "nobody else has vouched for <key:sue>, so it cannot retire another registrar's key",
+            "nobody else has vouched for the appointment to registrar@ledger, so it cannot retire"
             " another registrar's key",
         )
         invented.when(self.retired(SUE, "own", name="sue")).then_recorded()
@@ -200,14 +200,14 @@ class TestKeysLives:
         """Two strangers whom nobody vouches for would brand any key, since 1970."""
         act = self.compromised(BEA, name=name, since="1970-01-01T00:00:00Z")
         given(NORTHWICK).when(act).then_refused(
-            "<key:bea> is not itself vouched for, so it cannot speak against a key",
-            f"the appointment to {BEA.office} is not itself vouched for, so it cannot speak against"
-            " a key",
+            "nobody else has vouched for <key:bea>, so it cannot speak against a key",
+            f"nobody else has vouched for the appointment to {BEA.office}, so it cannot"
+            " speak against a key",
         )
         history = given(NORTHWICK, for_key("bea"))
         history.when(act).then_refused(
-            f"the appointment to {BEA.office} is not itself vouched for, so it cannot speak against"
-            " a key"
+            f"nobody else has vouched for the appointment to {BEA.office}, so it cannot"
+            " speak against a key"
         )
         given(history, for_office(BEA, label="w2")).when(act).then_recorded()
 
@@ -241,8 +241,8 @@ class TestKeysLives:
         second = say("KeyEnrolled", "k2", BEA, "2024-09-10", person="person:ann")
         second = second.but(**key_members("ann-2", "ann"))
         NORTHWICK.when(second).then_refused(
-            "<key:bea> is not itself vouched for, so it cannot replace the key of another",
-            f"the appointment to {BEA.office} is not itself vouched for, so it cannot replace the"
+            "nobody else has vouched for <key:bea>, so it cannot replace the key of another",
+            f"nobody else has vouched for the appointment to {BEA.office}, so it cannot replace the"
             " key of another",
         )
         history = given(NORTHWICK, for_key("bea"), for_office(BEA, label="w2"), second)

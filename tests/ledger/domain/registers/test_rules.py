@@ -262,8 +262,8 @@ class TestVouched:
 
     def test_with_a_key_and_an_office_that_are_vouched_for(self):
         given(NORTHWICK).when(for_office(ANN, by=BEA)).then_refused(
-            "<key:bea> is not itself vouched for, so it cannot vouch",
-            f"the appointment to board_chair@{ONE} is not itself vouched for, so it cannot vouch",
+            "nobody else has vouched for <key:bea>, so it cannot vouch",
+            f"nobody else has vouched for the appointment to board_chair@{ONE}, so it cannot vouch",
         )
 
     def test_a_further_key_stands_as_the_key_that_enrolled_it(self):

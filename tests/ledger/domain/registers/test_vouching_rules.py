@@ -242,8 +242,8 @@ class TestAgainstARegistrar:
             since="2024-09-15T00:00:00Z",
         )
         given(NORTHWICK).when(act).then_refused(
-            "<key:olive> is not itself vouched for, so it cannot speak against a key",
-            f"the appointment to {OLIVE.office} is not itself vouched for, so it cannot speak"
+            "nobody else has vouched for <key:olive>, so it cannot speak against a key",
+            f"nobody else has vouched for the appointment to {OLIVE.office}, so it cannot speak"
             " against a key",
         )
         history = given(NORTHWICK, trusted(OLIVE), act)

@@ -296,7 +296,7 @@ class TestVisitAttested:
     def test_it_lists_what_it_changes_and_nothing_else(self):
         listed = ["v/attestation", "o/support"]
         VISITED.when_altered(attested(), obligations=listed).then_refused(
-            "it changes the obligation <g/support>, which it must list",
+            "it changes the obligation <g/support>, and its obligations leave that out: list it",
             "it lists the obligation <o/support>, which it does not change: it is answered already,"
             " or not of this event",
         )
