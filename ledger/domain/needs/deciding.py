@@ -61,6 +61,7 @@ def decided(case: Case[DecisionRecorded]) -> Iterator[str]:
     yield from _is_no_decider(case, member)
     yield from _decided_already(case, member)
     yield from RELEASE_0_1.refuses(takes_effect_before(case, member))
+    yield from RELEASE_0_1.refuses(_owes_no_longer(case))
 
 
 def _is_concerned(case: Case[DecisionRecorded]) -> bool:
@@ -123,6 +124,22 @@ def followed(case: Case[DecisionRecorded]) -> list[str] | None:
     waiting = BROKERAGE.waiting(case.look, f"event:{event_id(said['trigger'])}")
     bodies = {one.debtor for one in waiting if party_kind(one.debtor) == "body"}
     return sorted(bodies - {decider}) or None
+
+
+def _owes_no_longer(case: Case[DecisionRecorded]) -> Iterator[str]:
+    """Say that another body came to owe what only who owes it can leave alone."""
+    said = case.said
+    trigger = trigger_of(case) if said.decision == "leave_alone" else None
+    standing = school_now(case, trigger.school) if trigger else None
+    responsible = standing.responsible_body(case.day) if standing else None
+    if responsible in {None, said.decider} or party_kind(said.decider) != "body":
+        return
+    waiting = BROKERAGE.waiting(case.look, f"event:{event_id(case.entry.data['trigger'])}")
+    if any(one.debtor == said.decider for one in waiting):
+        yield (
+            f"{said.decider} does not leave this alone any more: {responsible} is responsible for"
+            " the school now, and owes that help is found"
+        )
 
 
 def _terms(case: Case[Any], member: str) -> dict[str, Any]:

@@ -145,6 +145,13 @@ class TestWhoDecides:
             " answered already, or not of this event",
         )
 
+    def test_the_body_that_was_responsible_leaves_it_alone_no_more(self):
+        """It may decide still, as the authority of the area; the debt is another's."""
+        self.PASSED.when(decided(trigger="judgement:j", on="2025-04-05")).then_refused(
+            "body:northwick does not leave this alone any more: body:beacon-trust is responsible"
+            " for the school now, and owes that help is found"
+        )
+
     def test_nobody_is_followed_by_who_owed_it_from_the_first(self):
         decision = decided(trigger="judgement:j", on="2025-04-05")
         history = given(PLACED_THEN, decision)
