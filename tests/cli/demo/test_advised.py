@@ -19,13 +19,15 @@ from ledger.events import CATALOGUE
 def understood(typed):
     """Let click read a command as typed; what it does not know is raised, what is missing not."""
     words = shlex.split(typed)[1:]
-    context = click.Context(main, info_name="school-ledger")
+    # With the settings of each: click keeps the help option that it makes first.
+    context = click.Context(main, info_name="school-ledger", **main.context_settings)
     command = main
     try:
         while isinstance(command, click.Group):
             words = words[2 * (words[:1] == ["--ledger"]) :]
             name, command, words = command.resolve_command(context, words)
-            context = click.Context(command, parent=context, info_name=name)
+            settings = command.context_settings
+            context = click.Context(command, parent=context, info_name=name, **settings)
             if not isinstance(command, click.Group):
                 with context.scope():
                     command.parse_args(context, list(words))
