@@ -67,6 +67,7 @@ def spent(label: str = "s", *of: str, **changes: Any) -> Act:
         "supplier": "Supply Teachers Ltd",
         **changes,
     }
+    said = {name: value for name, value in said.items() if value is not None}
     return say("SpendRecorded", label, said.pop("by", FLO), said.pop("on", "2024-11-15"), **said)
 
 

@@ -10,7 +10,7 @@ from ledger.decision_model.postings import ZERO
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.money.facts import Funding, funding, in_pounds
 from ledger.domain.money.kinds import PAYMENT
-from ledger.domain.registers.who import as_it_goes_on, gone, office_of, role_of
+from ledger.domain.registers.who import as_it_goes_on, gone, in_place_of, office_of, role_of
 from ledger.events.money import FundingCommitted, FundingPaid, FundingReceived, SpendRecorded
 from ledger.values import event_id, party_kind, tags_of
 
@@ -180,6 +180,14 @@ def _spent(case: Case[SpendRecorded]) -> Iterator[str]:
             yield from _not_there(given, one.funding, one.pounds)
 
 
+def _usual_keeper(case: Case[Any]) -> str | None:
+    """Return who keeps by now what is spent; None where nothing tells it, or several do."""
+    named = [one["funding"] for one in case.entry.data.get("spent", ())]
+    found = [given for name in named if (given := case.look(funding(name))) is not None]
+    keepers = {in_place_of(case, given.keeper) for given in found}
+    return keepers.pop() if len(keepers) == 1 else None
+
+
 def _not_kept(case: Case[SpendRecorded], given: Funding, name: str) -> Iterator[str]:
     keeper = as_it_goes_on(case, "keeper", given.keeper)
     if case.said.keeper != keeper:
@@ -221,7 +229,7 @@ RULES = {
     SpendRecorded: Rule[SpendRecorded](
         by=_of_its_money("keeper"),
         agrees={"pounds": _sum_of("spent")},
-        usual={"spent_on": lambda case: case.entry.occurredon},
+        usual={"spent_on": lambda case: case.entry.occurredon, "keeper": _usual_keeper},
         also=_spent,
     ),
 }

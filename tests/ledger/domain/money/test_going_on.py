@@ -48,6 +48,12 @@ class TestSpendRecorded:
         act = spent("more", "f=700.00", by=DAN, on=ON, keeper=keeper)
         MERGED.when(act).then_recorded()
 
+    def test_and_need_not_say_that_it_keeps_it_now(self):
+        assert (
+            MERGED.drafted(spent("more", "f=200.00", by=DAN, on=ON, keeper=None)).data["keeper"]
+            == FOUR
+        )
+
     def test_no_more_than_is_left(self):
         MERGED.when(spent("more", "f=700.01", by=DAN, on=ON, keeper=FOUR)).then_refused(
             "it spends 700.01 pounds of <funding:f>; 700.00 of it are left"

@@ -438,6 +438,15 @@ class TestSpendRecorded:
         outcome = history.when(spent("s", "f=100.00", "f2=50.50"))
         assert outcome.then_recorded().record.entries[-1].data["pounds"] == "150.50"
 
+    def test_who_keeps_it_need_not_be_said(self):
+        assert RECEIVED.drafted(spent(keeper=None)).data["keeper"] == ONE
+
+    def test_of_money_that_two_keep_it_is_said_who_spent_it(self):
+        other = committed("f2", title="Another", payee=TWO)
+        arrived = received("r2", None, by=BEN).but(under="funding:f2")
+        history = given(RECEIVED, other, arrived)
+        assert "keeper" not in history.drafted(spent("s", "f=1.00", "f2=1.00", keeper=None)).data
+
     NOT: ClassVar = {
         "more than was received": (
             {},
