@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import chdir
 from datetime import UTC, datetime, timedelta
+from difflib import unified_diff
 from functools import cache
 from itertools import count
 from pathlib import Path
@@ -56,7 +57,11 @@ _FRESH = re.compile(
     r"\b[0-9a-f]{64}\b|(?<=[0-9a-f]{8}-[0-9a-f]{4})-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|(?<=SHA256:)[A-Za-z0-9+/]{43}(?![A-Za-z0-9+/=])|(?<=:)[A-Za-z0-9+/]{43}="
     r"|\b[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
     r"|(?<=, recorded on )[0-9]{4}-[0-9]{2}-[0-9]{2}"
-    # What a guide records itself is recorded on the day that its commands are run.
+    # Of an id as much as makes it the only one.
+    r"|(?<=[0-9a-f]{8}-[0-9a-f]{4})-7[0-9a-f]{1,3}(?![0-9a-f-])"
+    # What a guide records itself is recorded on the day that its commands are run: days to answer
+    # a claim run from then.
+    r"|(?<=answer to a claim, due )[0-9]{4}-[0-9]{2}-[0-9]{2}"
     r"|(?<=, recorded on )[0-9]{4}-[0-9]{2}-[0-9]{2}(?=; root)"
 )
 _FILE = re.compile(r"`(\w+\.csv)`:\n\n```csv\n(.*?)```", re.DOTALL)
@@ -127,7 +132,7 @@ def assert_shown(printed: str, shown: str) -> None:
         expected.pop()
         assert len(found) > len(expected), "nothing is left out, so no line should say so"
         found = found[: len(expected)]
-    assert found == expected
+    assert found == expected, "\n".join(unified_diff(expected, found, lineterm=""))
 
 
 def files(path: Path) -> list[tuple[str, str]]:
