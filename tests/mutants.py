@@ -872,7 +872,7 @@ MUTANTS = (
         "projections/reports/in_category.py",
         'elif row["urn"] in (None, urn):',
         "else:",
-        "tests/projections/reports/test_islands.py",
+        "tests/projections/reports/test_islands.py tests/projections/reports/test_in_category.py",
     ),
     Mutant(
         "support is ended with days left",
