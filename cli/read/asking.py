@@ -72,7 +72,7 @@ def command(question: Question) -> click.Command:
         question=question,
         help=question.tells,
         examples=[each.rstrip() for each in typed],
-        columns=question.answer.__module__ if "COLUMNS" in question.answer.__globals__ else "",
+        columns=question.answer.__module__,
     )(run)
 
 

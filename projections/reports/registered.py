@@ -7,7 +7,10 @@ otherwise waits for them, and what is not there is refused at once.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
+from ledger.decision_model.facts import Fact
 from ledger.domain.partnership import facts as partnerships
 from ledger.domain.registers import bodies, schools
 from ledger.store.base import EntryStore
@@ -17,6 +20,10 @@ from projections.reports.keyholders import look_at
 
 _URN = re.compile(rf"(?:school:|urn:)?({URN})")
 _EVENT = re.compile(UUID7)
+_REGISTERS: dict[str, Callable[[str], Fact[Any]]] = {
+    "body": bodies.body,
+    "partnership": partnerships.formed,
+}
 
 
 def registered(store: EntryStore, text: str, kind: str) -> str | None:
@@ -34,14 +41,8 @@ def registered(store: EntryStore, text: str, kind: str) -> str | None:
     reference = f"{kind}:{text.removeprefix(f'{kind}:')}"
     if not re.fullmatch(f"{kind}:{SLUG}", reference):
         return None
-    is_there = (
-        look(bodies.body(reference))
-        if kind == "body"
-        else look(partnerships.formed(reference))
-        if kind == "partnership"
-        else None
-    )
-    return None if is_there is None else reference
+    register = _REGISTERS.get(kind)
+    return None if register is None or look(register(reference)) is None else reference
 
 
 def is_unknown(store: EntryStore, text: str) -> bool:

@@ -62,12 +62,14 @@ def merged(entry: Entry[SchoolsMerged], sheet: Sheet) -> None:
     """
     said, last = entry.event, last_day_before(entry.event)
     result = sheet.look(schools.school(said.school))
-    for one in said.predecessors if result else ():
-        ends = sheet.look(schools.school(one)) if one != said.school else None
-        if ends is not None and result is not None:
-            former, new = ends.responsible_body(last), result.responsible_body(said.effective_on)
-            open_ = (*_concerning(sheet, one), *_asked_of(sheet, one))
-            _pass_on(sheet, open_, former, new, said.effective_on)
+    new = result.responsible_body(said.effective_on) if result else None
+    for one in said.predecessors:
+        ends = sheet.look(schools.school(one))
+        if ends is None or one == said.school:
+            continue
+        former = ends.responsible_body(last)
+        open_ = (*_concerning(sheet, one), *_asked_of(sheet, one))
+        _pass_on(sheet, open_, former, new, said.effective_on)
 
 
 def _asked_of(sheet: Sheet, school: str) -> list[str]:

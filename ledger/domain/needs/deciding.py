@@ -11,10 +11,9 @@ from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.needs import facts
 from ledger.domain.needs.facts import Trigger
 from ledger.domain.needs.kinds import BROKERAGE
-from ledger.domain.needs.levels import OVERSEERS
-from ledger.domain.partnership.facts import belongs, partnerships
+from ledger.domain.needs.levels import OVERSEERS, joined
 from ledger.domain.registers.bodies import body
-from ledger.domain.registers.who import in_place_of, school_now
+from ledger.domain.registers.who import school_now
 from ledger.events.needs import ConflictOfInterestDeclared, DecisionRecorded
 from ledger.values import event_id, party_kind
 
@@ -99,8 +98,7 @@ def _deciders(case: Case[DecisionRecorded], member: str) -> tuple[str, ...] | No
     registered = case.look(body(own))
     overseer = registered is not None and registered.kind in OVERSEERS
     seeing = (own,) if member == "trigger" and overseer else ()
-    joined = partnerships(case.look(belongs(in_place_of(case, school))), case.day)
-    return tuple(dict.fromkeys((*answering, *joined, *seeing)))
+    return tuple(dict.fromkeys((*answering, *joined(case, school), *seeing)))
 
 
 def _deciders_of_conflict(case: Case[DecisionRecorded]) -> tuple[str, ...]:

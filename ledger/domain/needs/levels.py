@@ -40,7 +40,7 @@ def _levels_of(case: Case[Any], school: str) -> set[str]:
     """Return the levels between a school and others that it has."""
     has = {
         "responsible_body": group_of(case, school) is not None,
-        "partnership": bool(partnerships(case.look(belongs(in_place_of(case, school))), case.day)),
+        "partnership": bool(joined(case, school)),
     }
     return {level for level, there in has.items() if there}
 
@@ -78,14 +78,15 @@ def is_within(case: Case[Any], provider: str, receiver: str) -> bool:
 
 def share_partnership(case: Case[Any], provider: str, receiver: str) -> bool:
     """Return whether a provider is a partnership that a school is in, or a fellow member."""
-    joined = _partnerships_of(case, receiver)
-    return provider in joined or not joined.isdisjoint(_partnerships_of(case, provider))
+    own = set(joined(case, receiver))
+    return provider in own or not own.isdisjoint(joined(case, provider))
 
 
-def _partnerships_of(case: Case[Any], party: str) -> frozenset[str]:
+def joined(case: Case[Any], party: str) -> tuple[str, ...]:
+    """Return the partnerships that a school is in, or the line that now stands in its place."""
     if party_kind(party) != "school":
-        return frozenset()
-    return frozenset(partnerships(case.look(belongs(in_place_of(case, party))), case.day))
+        return ()
+    return partnerships(case.look(belongs(in_place_of(case, party))), case.day)
 
 
 def _group_if_school(case: Case[Any], party: str) -> str | None:

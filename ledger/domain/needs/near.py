@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.decision_model.rules import Case
-from ledger.domain.needs.levels import OVERSEERS
-from ledger.domain.partnership.facts import belongs, partnerships
+from ledger.domain.needs.levels import OVERSEERS, joined
 from ledger.domain.registers.bodies import body
-from ledger.domain.registers.who import in_place_of, school_now
+from ledger.domain.registers.who import school_now
 from ledger.values import party_kind
 
 
@@ -22,17 +21,11 @@ def is_near(case: Case[Any], about: str, party: str) -> bool:
         return True
     kind = party_kind(party)
     if kind == "partnership":
-        return party in _partnerships_of(case, about)
+        return party in joined(case, about)
     registered = case.look(body(party)) if kind == "body" else None
     if registered is None:
         return False
     return registered.kind in OVERSEERS or party in _answering(case, about)
-
-
-def _partnerships_of(case: Case[Any], about: str) -> tuple[str, ...]:
-    if party_kind(about) != "school":
-        return ()
-    return partnerships(case.look(belongs(in_place_of(case, about))), case.day)
 
 
 def _answering(case: Case[Any], about: str) -> tuple[str | None, ...]:

@@ -25,15 +25,20 @@ from ledger.domain.needs.deciding import (
 )
 from ledger.domain.needs.facts import Trigger
 from ledger.domain.needs.kinds import BROKERAGE
-from ledger.domain.needs.levels import IN_WORDS, OVERSEERS, has_category, in_words, passed_by
+from ledger.domain.needs.levels import (
+    IN_WORDS,
+    OVERSEERS,
+    has_category,
+    in_words,
+    joined,
+    passed_by,
+)
 from ledger.domain.needs.near import is_near
-from ledger.domain.partnership.facts import belongs, partnerships
 from ledger.domain.registers.bodies import body
 from ledger.domain.registers.schools import School
 from ledger.domain.registers.who import (
     gone,
     in_place,
-    in_place_of,
     office_of,
     officer_responsible_for,
     own_party,
@@ -86,7 +91,7 @@ def _near_offices(case: Case[Any]) -> Iterator[str]:
         return
     for line in in_place(case, school):
         yield f"adviser@{line}"
-    for partnership in partnerships(case.look(belongs(standing.reference)), case.day):
+    for partnership in joined(case, school):
         yield f"chair@{partnership}"
     yield from _officers(case, standing)
 
@@ -117,7 +122,7 @@ def _escalated(case: Case[NeedEscalated]) -> Iterator[str]:
 
 def _has_no_such_level(case: Case[NeedEscalated]) -> Iterator[str]:
     said = case.said
-    if said.to_level == "partnership" and not _partnerships_of(case, said.school):
+    if said.to_level == "partnership" and not joined(case, said.school):
         yield f"{said.school} is in no partnership on {case.day}"
     standing = school_now(case, said.school)
     if said.to_level == "responsible_body" and not (
@@ -139,10 +144,6 @@ def _passes_by(case: Case[NeedEscalated], trigger: Trigger) -> Iterator[str]:
         )
     if said.skips is not None and not passed:
         yield "it passes by no level that the school has: leave out skips"
-
-
-def _partnerships_of(case: Case[Any], school: str) -> tuple[str, ...]:
-    return partnerships(case.look(belongs(in_place_of(case, school))), case.day)
 
 
 def _asked(case: Case[Any]) -> Helpers:

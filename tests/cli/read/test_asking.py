@@ -23,10 +23,12 @@ class Asked(NamedTuple):
     overdue: Overdue = False
 
 
+COLUMNS = (Column("asked", "Asked", "What was asked."), Column("at", "At", "When."))
+
+
 def _answer(connection, store, at, asked):
-    columns = [Column("asked", "Asked", "What was asked."), Column("at", "At", "When.")]
     row = {"asked": repr(tuple(asked)), "at": at.as_of}
-    return Report("told", "Told", heading(connection, store, at), columns, [row], "Nothing.")
+    return Report("told", "Told", heading(connection, store, at), COLUMNS, [row], "Nothing.")
 
 
 QUESTION = Question("told", "Show what was asked.", Asked, _answer, ("--la northwick", ""))
