@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from datetime import date
 from hashlib import sha256
 from mimetypes import guess_type
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cli.record.model_members import Member
+from cli.record.under import refuse_unsaid
 from ledger.decision_model.rules import Told
 from ledger.domain import decide
 from ledger.domain.judgements.frameworks import SHIPPED, Scale
 from ledger.events.base import Event
 from ledger.events.registers import ClockCorrected
+from ledger.events.visits import VisitMade
 from ledger.files import read
 from ledger.format.statement import new_id, write_time
 from ledger.recording.application import Ledger
@@ -30,11 +33,12 @@ _LONGEST_DOCUMENT = 100_000_000
 
 
 class Saying(NamedTuple):
-    """An event about to be said: which, and where the record is to be read."""
+    """An event about to be said: which, where the record is to be read, and of which day."""
 
     event: type[Event]
     ledger: Ledger
     connection: sqlite3.Connection
+    occurred_on: date
 
 
 Default = Callable[[Saying, dict[str, Any]], Any]
@@ -70,8 +74,9 @@ def _default(event: type[Event], member: Member) -> Default | None:
     registered = decide.RULES[event.__name__].registers
     if len(member.path) > 1:
         return None
-    if event is ClockCorrected and member.path[0] == "since":
-        return _last_right
+    own = _OWN.get((event, member.path[0]))
+    if own is not None:
+        return own
     if member.named == ("person",) and member.path[0] in registered:
         return _new_person
     return None
@@ -79,6 +84,11 @@ def _default(event: type[Event], member: Member) -> Default | None:
 
 def _new_person(saying: Saying, _data: dict[str, Any]) -> str:
     return f"person:{new_id(saying.ledger.clock(), saying.ledger.random_bytes)}"
+
+
+def _only_thing_open(saying: Saying, data: dict[str, Any]) -> None:
+    """Leave to the rule the only thing that a visit may be under; refuse where several are open."""
+    refuse_unsaid(saying.ledger, saying.connection, data, saying.occurred_on)
 
 
 def _last_right(saying: Saying, _data: dict[str, Any]) -> str | None:
@@ -89,6 +99,13 @@ def _last_right(saying: Saying, _data: dict[str, Any]) -> str | None:
     ).fetchone()
     size = row[0] - 1 if row[0] else 0
     return str(saying.ledger.head_at(size)) if size else None
+
+
+#: Members of single events that something besides the rules tells.
+_OWN: dict[tuple[type[Event], str], Default] = {
+    (ClockCorrected, "since"): _last_right,
+    (VisitMade, "under"): _only_thing_open,
+}
 
 
 def document(path: Path) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from cli.record.model_members import Member, events_members, given, put
 from cli.record.model_options import LISTED, has_many_choices, option_of
 from cli.record.parsing import scalar, text_of
 from cli.record.references import Names
-from cli.record.under import refuse_unsaid
 from cli.terminal import asking
 from cli.terminal.failures import CommandError
 from ledger.domain import decide
@@ -23,7 +22,6 @@ from ledger.domain.registers import offices
 from ledger.domain.registers.delegations import delegations
 from ledger.errors import StatementError
 from ledger.events.base import Event
-from ledger.events.visits import VisitMade
 from ledger.format.entry import Entry
 from ledger.format.statement import Draft, write_time
 from ledger.recording.application import By, Ledger
@@ -66,12 +64,12 @@ def drafted(
         # What the record tells of others hangs on whom these name.
         _ask(certain, data)
     names.resolve(members, data, decide.RULES[asked.event.__name__].registers)
-    defaults.fill(members, data, defaults.Saying(asked.event, ledger, connection))
+    defaults.fill(
+        members, data, defaults.Saying(asked.event, ledger, connection, asked.occurred_on)
+    )
     told = decide.complete(so_far(ledger, asked), ledger.look) if perhaps else {}
     untold = [one for one in perhaps if one.path[0] not in told]
     _ask([one for one in (*certain, *untold) if given(data, one.path) is None], data)
-    if asked.event is VisitMade:
-        refuse_unsaid(ledger, connection, data, asked.occurred_on)
     office = names.office(signing.office) if signing.office else None
     return _in_office(ledger, asked, signing._replace(office=office))
 

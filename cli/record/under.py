@@ -24,7 +24,7 @@ def refuse_unsaid(
     ledger: Ledger, connection: sqlite3.Connection, said: Mapping[str, Any], day: date
 ) -> None:
     """Raise CommandError where a visit does not say which of several it is under, a line each."""
-    if "under" in said or not {"visitor", "host"} <= said.keys():
+    if not {"visitor", "host"} <= said.keys():
         return
     stand = standing_open(ledger.look, Between(said["visitor"], said["host"], day))
     if len(stand) < _SEVERAL:
