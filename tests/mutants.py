@@ -561,7 +561,7 @@ MUTANTS = (
     ),
     Mutant(
         "what was given beyond fills no rise",
-        "ledger/decision_model/items.py",
+        "ledger/decision_model/rows.py",
         "filled = min(by, self.beyond)",
         "filled = min(by, ZERO)",
         "tests/ledger/domain/brokerage",

@@ -309,7 +309,7 @@ def _entry(folded: str) -> str | None:
 def _title_of_kind(folded: str) -> str:
     """Return what is owed in words, of a kind of obligation by the name that `--kind` takes."""
     # Only for what is no word of the glossary: the kinds stand with the vocabulary.
-    from ledger.decision_model.items import kind_named  # noqa: PLC0415
+    from ledger.decision_model.kinds import kind_named  # noqa: PLC0415
     from ledger.domain import post  # noqa: PLC0415, F401 - it gathers the kinds
 
     kind = kind_named(folded.replace(" ", "_"))

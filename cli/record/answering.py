@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from cli.record import defaults
 from cli.record.drafting import Asked, so_far
 from cli.record.model_members import Member, events_members, given
-from ledger.decision_model.items import Owed, Way, kind_named
+from ledger.decision_model.kinds import Owed, Way, kind_named
 from ledger.decision_model.rules import Case
 from ledger.domain import decide
 from ledger.domain.moderation.kinds import MODERATION

@@ -23,7 +23,7 @@ from cli.terminal.lazy import Choice, Command, Option
 from cli.terminal.options import about_the_run, own_output, signing, unasked
 from cli.terminal.screen import printable
 from cli.terminal.session import Session, public_half
-from ledger.decision_model.items import Way
+from ledger.decision_model.kinds import Way
 from ledger.events.base import Event
 from ledger.format.statement import Draft
 from ledger.recording.application import Ledger, sign

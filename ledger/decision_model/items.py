@@ -15,304 +15,34 @@ a function. `EACH` is the key of each of several items that one event opens: a p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any, Literal, NamedTuple, get_origin
+from typing import Any, get_origin
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Fact, Family, Look
-from ledger.decision_model.journal import Account, Reason
-from ledger.decision_model.postings import ONE, ZERO, Posting, Sheet, Unit, kind_of
-from ledger.events import CATALOGUE, CREATORS
+from ledger.decision_model.kinds import (
+    OBLIGATION,
+    Claim,
+    Ground,
+    Kind,
+    Owed,
+    Standing,
+    Way,
+    keyed,
+    tags_named,
+)
+from ledger.decision_model.postings import ZERO, Posting, Sheet, Unit
+from ledger.decision_model.rows import EACH, Answers, Below, Changes, Open, Opens, told
+from ledger.events import CREATORS
 from ledger.events.base import Event
 from ledger.events.handover import ObligationWaived
 from ledger.format.entry import Entry
-from ledger.values import NOTHING, event_id, obligation_slot, office_party, party_kind, tags_of
-
-EACH = "each"
-_OBLIGATION = "obligation"
-
-Below = tuple[Any, ...]
-"""What the families that a row stands on told of the same party before the entry."""
-Told = str | Callable[[Entry[Any], str], Any]
-"""A member, or what an entry and a key tell."""
-Each = Callable[[Entry[Any], Below], Iterable[str]]
-Ground = Literal["promise", "duty", "answer"]
-"""Why something is owed: the debtor, or whom it follows, signed what it rests on; law or office
-asks for it; or somebody asked, and the answer may always be no."""
-
-
-class Owed(NamedTuple):
-    """An obligation as somebody is to answer it: the sides, what it is about, and its opener.
-
-    `about` is a reference to the thing or party, `said` what the event that opened it says.
-    """
-
-    obligation: str
-    debtor: str
-    creditor: str
-    about: str
-    said: Mapping[str, Any]
-
-
-class Way(NamedTuple):
-    """An event by which an obligation can be met, and what the obligation tells of its members."""
-
-    event: type[Event]
-    data: dict[str, Any]
-
-
-class Claim(NamedTuple):
-    """How much of an obligation its debtor claims done, and the answer that it waits for.
-
-    What is claimed `per` one host twice counts once.
-    """
-
-    obligation: str
-    amount: Decimal
-    answer: str
-    per: str | None = None
-
-
-class Kind:
-    """A kind of obligation: its name in slots and tables, what it is called, its unit and ground.
-
-    Where some are owed by promise all the same, `promised_where` says which, in words.
-    `changed_by` names the events that open, settle or change obligations of the kind, `asks` the
-    families of facts that its postings ask for. What its debtor can do where only the creditor
-    answers is in `claims`: an event, and the member of it that names what the obligation is about.
-    """
-
-    name: str
-    title: str
-    unit: Unit
-    ground: Ground | None = None
-    promised_where: str = ""
-    changed_by: frozenset[str]
-    asks: tuple[Family[Any], ...] = ()
-    claims: Mapping[type[Event], str] = {}
-
-    def ways(self, owed: Owed) -> Iterator[Way]:
-        """Go through the events by which its debtor can meet an obligation, the usual one first."""
-        for event, member in self.claims.items():
-            yield Way(event, {member: owed.obligation if member == _OBLIGATION else owed.about})
-
-    @property
-    def claiming(self) -> frozenset[str]:
-        """The events by which its debtor claims, and those by which they correct what they said."""
-        made = {event.creates for event in self.claims} - {None}
-        corrected = (event for event in CATALOGUE if event.corrects in made)
-        return frozenset(event.__name__ for event in (*self.claims, *corrected))
-
-    def claimed(self, entry: Entry[Any], answer: Posting, sheet: Sheet) -> Iterator[Claim]:
-        """Go through what an entry claims done that waits for an answer, owed to who claims."""
-        waits = sheet.account(answer.obligation).standing(sheet.day)
-        claimant = waits[1] if waits else answer.creditor
-        for obligation in self._named(entry, sheet):
-            account = sheet.account(obligation)
-            amount, per = self._done(entry, account)
-            stands = account.standing(sheet.day)
-            if amount > 0 and stands is not None and stands[0] == claimant:
-                yield Claim(obligation, amount, answer.obligation, per)
-
-    def _named(self, entry: Entry[Any], sheet: Sheet) -> Iterator[str]:
-        """Go through the obligations of the kind that are about what a claim names."""
-        for member in dict.fromkeys(self.claims.values()):
-            named = entry.data.get(member, NOTHING)
-            if member == _OBLIGATION:
-                yield from [named] if kind_of(named) == self.name else ()
-            elif named != NOTHING:
-                yield from sheet.about(_tag_of(named), self.name)
-
-    def _done(self, _entry: Entry[Any], account: Account) -> tuple[Decimal, str | None]:
-        """Return how much of an obligation an entry claims done, and per which host."""
-        return account.left, None
-
-    def settles(self, entry: Entry[Any], look: Look) -> Iterable[str]:
-        """Return the obligations whose balance an entry changes, its own aside."""
-        raise NotImplementedError
-
-    def creditors(self, entry: Entry[Any], look: Look) -> Iterable[str]:  # noqa: ARG002 - for kinds that tell
-        """Return to whom what an entry opens or answers is owed, where a row tells it."""
-        return ()
-
-    def post(self, entry: Entry[Any], sheet: Sheet) -> None:
-        """Post what an entry changes."""
-        raise NotImplementedError
-
-    def sides(self, look: Look, opener: Mention, obligation: str) -> Sequence[str]:
-        """Return who owes an obligation and to whom, as it was opened; nobody if it was not."""
-        raise NotImplementedError
-
-    def standing(
-        self,
-        look: Look,  # noqa: ARG002 - rows tell it
-        opener: Mention,  # noqa: ARG002
-        obligation: str,  # noqa: ARG002
-    ) -> Standing | None:
-        """Return what it is about and how much is left of it; None where no fact tells."""
-        return None
-
-
-_GATHERED: dict[str, Kind] = {}
-
-
-def keyed(name: str, key: str) -> str:
-    """Return the slot of an obligation of a kind, with the key that tells it from others."""
-    return f"{name}/{key}" if key else name
-
-
-def gather(kinds: Iterable[Kind]) -> tuple[Kind, ...]:
-    """Return the kinds of every theme, each once, for `kind_named` as well."""
-    _GATHERED.update({kind.name: kind for kind in kinds})
-    return tuple(_GATHERED.values())
-
-
-def kind_named(name: str) -> Kind | None:
-    """Return the kind of a name; None if there is none. A transfer may speak of any theme's."""
-    return _GATHERED.get(name)
-
-
-class Standing(NamedTuple):
-    """The tag of what an obligation is about, and how much is left of it."""
-
-    about: str
-    left: Decimal
-
-
-class Open(NamedTuple):
-    """One item as it was opened, how much is left of it, and how much was given beyond."""
-
-    obligation: str
-    debtor: str
-    creditor: str
-    since: date
-    left: Decimal
-    beyond: Decimal = ZERO
-
-    def less(self, taken: Decimal) -> Open:
-        """Return it once so much is given; what is more than was left was given beyond."""
-        beyond = self.beyond + max(ZERO, taken - self.left)
-        return self._replace(left=max(ZERO, self.left - taken), beyond=beyond)
-
-    def changed(self, by: Decimal) -> Open:
-        """Return it once so much more is owed, or less; what was given beyond fills a rise."""
-        if by < 0:
-            return self.less(-by)
-        filled = min(by, self.beyond)
-        return self._replace(left=self.left + by - filled, beyond=self.beyond - filled)
-
-    @property
-    def key(self) -> str:
-        """What tells it from the others that the same event opened."""
-        return obligation_slot(self.obligation).partition("/")[2]
-
+from ledger.values import NOTHING, event_id, obligation_slot, party_kind
 
 Items = tuple[Open, ...] | None
 """What was ever opened about a thing or party; None of a thing that is not there."""
-Due = Callable[[Entry[Any], Open, Sheet], date | None]
-"""When what an entry opened is due; None if it waits and falls due on no day."""
-
-
-@dataclass(frozen=True)
-class Opens:
-    """How an event opens an item, if a member is `given` something; or one for `each` key.
-
-    `at` names what they are about, `since` the day from which they are owed. `done` tells whether
-    it was answered before it was asked for; what `replaces` voids what is open between the two.
-    Where one event opens items about several things, the `others` are a member that names the
-    further ones: what is about such a one has its id for a key.
-    """
-
-    debtor: Told
-    creditor: Told
-    due: Due
-    amount: Told | Decimal = ONE
-    at: str | None = None
-    others: str | None = None
-    given: str | None = None
-    each: Each | None = None
-    since: str | Callable[[Entry[Any], Below], date] | None = None
-    done: Callable[[Entry[Any], Below], bool] | None = None
-    replaces: bool = False
-
-
-@dataclass(frozen=True)
-class Answers:
-    """How an event answers what `at` names: an obligation, or all that is open about something.
-
-    `of` is the member that names the one that is meant of those about something; `when` is a
-    member and what it must say.
-    `debtor` and `creditor` are members that tell which of several, `only` is what tells it
-    otherwise. `amount` is the member that says how much, and without a word there nothing; if no
-    member does, all that is left; with `beyond`, more than is left is welcome. `on` is the member
-    that tells from which day it counts. One that `voids` leaves nothing to be done, for the reason
-    in `because`. It speaks of one, the `first` of those that are meant by their keys, or of all.
-    One that may come `early` answers what is owed only later, from the day on which it is.
-    """
-
-    at: str | None = None
-    debtor: str | None = None
-    creditor: str | None = None
-    only: Callable[[Entry[Any], Open, Below], bool] | None = None
-    of: str | None = None
-    when: tuple[str, str] | None = None
-    amount: str | None = None
-    beyond: bool = False
-    on: str | None = None
-    voids: bool = False
-    because: Reason = "voided"
-    first: bool = False
-    early: bool = False
-
-    def meant(
-        self, entry: Entry[Any], items: Iterable[Open], below: Below
-    ) -> Iterator[tuple[Open, Decimal]]:
-        """Go through those of some items that an entry speaks of, each with how much of it."""
-        found = self._each(entry, items, below)
-        yield from sorted(found, key=lambda meant: meant[0].key)[:1] if self.first else found
-
-    def _each(
-        self, entry: Entry[Any], items: Iterable[Open], below: Below
-    ) -> Iterator[tuple[Open, Decimal]]:
-        rest = None if self.amount is None else Decimal(entry.data.get(self.amount, 0))
-        for item in items:
-            taken = item.left if rest is None else rest if self.beyond else min(item.left, rest)
-            if taken > 0 and self._is_meant(entry, item, below):
-                yield item, taken
-                rest = None if rest is None else rest - taken
-
-    def _is_meant(self, entry: Entry[Any], item: Open, below: Below) -> bool:
-        said = entry.data
-        return (
-            (self.voids or self.early or item.since <= entry.recorded_on)
-            and (self.debtor is None or said.get(self.debtor) == item.debtor)
-            and (self.creditor is None or said.get(self.creditor) == item.creditor)
-            and (self.when is None or said.get(self.when[0]) == self.when[1])
-            and (self.of is None or said.get(self.of) == item.obligation)
-            and (self.at != _OBLIGATION or said[_OBLIGATION] == item.obligation)
-            and (self.only is None or self.only(entry, item, below))
-        )
-
-
-@dataclass(frozen=True)
-class Changes:
-    """How an event changes what it neither opens nor answers, about what `at` names.
-
-    `by` tells how much more is owed, or how much less below nothing; `due` when it falls due then,
-    if on another day.
-    """
-
-    at: str
-    by: Told | None = None
-    due: Due | None = None
-
-    def more(self, entry: Entry[Any]) -> Decimal:
-        """Return how much more is owed by what an entry says."""
-        return ZERO if self.by is None else Decimal(_told(self.by, entry, "") or 0)
 
 
 class Item(Kind):
@@ -372,10 +102,10 @@ class Item(Kind):
         """Return the tags of what an entry names at a member; else of whatever it is about."""
         data = entry.data
         if at is not None:
-            return () if data.get(at, NOTHING) == NOTHING else _tags(data[at])
+            return () if data.get(at, NOTHING) == NOTHING else tags_named(data[at])
         if entry.name in self._creators:
             return (f"event:{entry.id}",)
-        return [tag for member in self.about if member in data for tag in _tags(data[member])]
+        return [tag for member in self.about if member in data for tag in tags_named(data[member])]
 
     def at(self, tag: str) -> Fact[tuple[Below, Items]]:
         """Return the fact of what was opened about a thing or party, by its tag."""
@@ -446,9 +176,9 @@ class Item(Kind):
         since = _since(opens, entry, below)
         own = (event_id(tag),) if further else _ONE_KEY
         for key in own if opens.each is None else opens.each(entry, below):
-            debtor = _told(opens.debtor, entry, key)
-            creditor = _told(opens.creditor, entry, key)
-            amount = Decimal(_told(opens.amount, entry, key) or 0)
+            debtor = told(opens.debtor, entry, key)
+            creditor = told(opens.creditor, entry, key)
+            amount = Decimal(told(opens.amount, entry, key) or 0)
             if debtor and creditor and debtor != creditor and amount > 0:
                 slot = keyed(self.name, key)
                 yield Open(f"{entry.id}/{slot}", debtor, creditor, since, amount)
@@ -505,7 +235,7 @@ class Item(Kind):
         """Go through the members of an answer that what is owed tells."""
         named = party_kind(owed.about)
         at = answer.at or (named if named in event.model_fields else None)
-        if at == _OBLIGATION:
+        if at == OBLIGATION:
             yield at, owed.obligation
         elif at is not None and get_origin(event.model_fields[at].annotation) is tuple:
             yield at, [owed.about]
@@ -646,16 +376,6 @@ def _released(items: Iterable[Open], entry: Entry[ObligationWaived]) -> Iterator
 
 _WAIVED = ObligationWaived.__name__
 _ONE_KEY = ("",)
-_MOST_KNOWN = 16_384
-
-
-def _tags(named: str | Sequence[str]) -> Sequence[str]:
-    return (_tag_of(named),) if isinstance(named, str) else [_tag_of(one) for one in named]
-
-
-@lru_cache(_MOST_KNOWN)
-def _tag_of(reference: str) -> str:
-    return (office_party(reference) or "") if "@" in reference else tags_of(reference)[0]
 
 
 def _since(opens: Opens, entry: Entry[Any], below: Below) -> date:
@@ -663,14 +383,6 @@ def _since(opens: Opens, entry: Entry[Any], below: Below) -> date:
         return opens.since(entry, below)
     day: date = getattr(entry.event, opens.since) if opens.since else entry.occurred_on
     return day
-
-
-def _told(told: Told | Decimal, entry: Entry[Any], key: str) -> Any:
-    if callable(told):
-        return told(entry, key)
-    if isinstance(told, Decimal):
-        return told
-    return key if told == EACH else entry.data.get(told)
 
 
 def _check_members(item: Item) -> None:

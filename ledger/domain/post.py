@@ -16,7 +16,7 @@ from typing import Any
 
 from ledger.decision_model.created import FOR_OFFICE
 from ledger.decision_model.facts import Family, Look
-from ledger.decision_model.items import Claim, Kind, gather
+from ledger.decision_model.kinds import Claim, Kind, gather
 from ledger.decision_model.postings import Journal, Posting, Sheet, kind_of
 from ledger.domain.another import kinds as another
 from ledger.domain.another import postings as answering

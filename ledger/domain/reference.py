@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ledger.decision_model.items import Item, Kind
+from ledger.decision_model.items import Item
+from ledger.decision_model.kinds import Kind
 from ledger.domain.post import KINDS
 from ledger.events import CATALOGUE
 

@@ -9,7 +9,7 @@ from typing import Any
 from ledger.decision_model import created
 from ledger.decision_model.created import FOR_OFFICE, Mention
 from ledger.decision_model.facts import Look
-from ledger.decision_model.items import Ground, Kind, Owed, Way
+from ledger.decision_model.kinds import Ground, Kind, Owed, Way
 from ledger.decision_model.postings import Sheet, Unit
 from ledger.domain.another.facts import KIND, PENDING, THE_LEDGER, Pending, pending
 from ledger.domain.registers import offices

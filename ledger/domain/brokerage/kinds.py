@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ledger.decision_model.items import Answers, Below, Changes, Item, Open, Opens
+from ledger.decision_model.items import Item
 from ledger.decision_model.postings import ZERO, Sheet
+from ledger.decision_model.rows import Answers, Below, Changes, Open, Opens
 from ledger.domain.partnership.days_allowed import on, within
 from ledger.events.brokerage import (
     PlanAgreed,

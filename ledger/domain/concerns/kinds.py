@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ledger.decision_model.items import Answers, Item, Opens
+from ledger.decision_model.items import Item
+from ledger.decision_model.rows import Answers, Opens
 from ledger.domain.partnership.days_allowed import within
 from ledger.events.concerns import ConcernEscalated, ConcernRaised, ConcernResolved
 from ledger.format.entry import Entry

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ledger.decision_model.items import Answers, Item, Opens
+from ledger.decision_model.items import Item
+from ledger.decision_model.rows import Answers, Opens
 from ledger.domain.partnership.days_allowed import within
 from ledger.events.fulfilment import FulfilmentAnswered, FulfilmentClaimed
 from ledger.events.money import FundingPaid, FundingReceived

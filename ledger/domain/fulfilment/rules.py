@@ -10,8 +10,10 @@ from decimal import Decimal
 from typing import Any
 
 from ledger.decision_model import created
-from ledger.decision_model.items import Item, Open, kind_named
+from ledger.decision_model.items import Item
+from ledger.decision_model.kinds import kind_named
 from ledger.decision_model.postings import kind_of
+from ledger.decision_model.rows import Open
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.fulfilment.facts import Claim, claims
 from ledger.domain.fulfilment.kinds import FULFILMENT_ANSWER

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
+from ledger.decision_model.items import Item
+from ledger.decision_model.rows import EACH, Answers, Below, Open, Opens
 from ledger.domain.handover.facts import LEAVING, is_own_to_give
 from ledger.domain.partnership.days_allowed import on, once_owed, within
 from ledger.domain.partnership.facts import BELONGS, last_day_before, partnerships

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ledger.decision_model import created
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Look
-from ledger.decision_model.items import Kind, Standing, kind_named
+from ledger.decision_model.kinds import Kind, Standing, kind_named
 from ledger.decision_model.postings import kind_of
 from ledger.domain.handover.facts import assumed, left_with
 from ledger.domain.partnership.contingency import ITS_OWN, agreed, taken_over

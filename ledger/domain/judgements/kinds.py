@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from ledger.decision_model.created import THING, thing
-from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
+from ledger.decision_model.items import Item
 from ledger.decision_model.postings import Sheet
+from ledger.decision_model.rows import EACH, Answers, Below, Open, Opens
 from ledger.domain.judgements.facts import CONCERN, INSPECTIONS, published_on
 from ledger.domain.partnership.days_allowed import on, within, working_days_from
 from ledger.domain.registers.schools import SCHOOL

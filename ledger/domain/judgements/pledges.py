@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from ledger.decision_model.facts import Look
-from ledger.decision_model.items import Open
+from ledger.decision_model.rows import Open
 from ledger.decision_model.rules import UNTOLD, Case, Told
 from ledger.domain.judgements.kinds import PLEDGED_HELP
 from ledger.domain.partnership import facts as parties

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ledger.decision_model.items import Answers, Item, Opens
+from ledger.decision_model.items import Item
+from ledger.decision_model.rows import Answers, Opens
 from ledger.domain.partnership.days_allowed import within_days
 from ledger.events.another import RecordDisowned
 from ledger.events.correction import EventWithdrawn

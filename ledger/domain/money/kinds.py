@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from ledger.decision_model.items import Answers, Below, Changes, Item, Open, Opens
+from ledger.decision_model.items import Item
 from ledger.decision_model.postings import ZERO, Sheet
+from ledger.decision_model.rows import Answers, Below, Changes, Open, Opens
 from ledger.domain.brokerage.kinds import end_as_varied
 from ledger.domain.money.facts import ACCOUNT, FUNDING, bound_payer, funding
 from ledger.domain.partnership.days_allowed import on

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
+from ledger.decision_model.items import Item
+from ledger.decision_model.rows import EACH, Answers, Below, Open, Opens
 from ledger.domain.needs.facts import office_of_word
 from ledger.domain.partnership.days_allowed import within, within_working_days
 from ledger.events.brokerage import SupportAgreed, SupportOffered

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger.decision_model import created
-from ledger.decision_model.items import Kind, Standing, kind_named
+from ledger.decision_model.kinds import Kind, Standing, kind_named
 from ledger.decision_model.postings import kind_of
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.judgements.acting import Helpers, helpers

@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from ledger.days import working_days_after
 from ledger.decision_model.facts import Look
-from ledger.decision_model.items import Due, Open
 from ledger.decision_model.postings import Sheet
+from ledger.decision_model.rows import Due, Open
 from ledger.domain.partnership import facts as parties
 from ledger.domain.registers import ledger
 from ledger.domain.registers.offices import HEADS, heads, is_head, lasting_from

@@ -11,19 +11,11 @@ from typing import Any
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Look
-from ledger.decision_model.items import (
-    EACH,
-    Answers,
-    Below,
-    Claim,
-    Item,
-    Kind,
-    Open,
-    Opens,
-    keyed,
-)
+from ledger.decision_model.items import Item
 from ledger.decision_model.journal import Account
+from ledger.decision_model.kinds import Claim, Kind, keyed
 from ledger.decision_model.postings import ONE, Posting, Sheet
+from ledger.decision_model.rows import EACH, Answers, Below, Open, Opens
 from ledger.domain.partnership import facts as parties
 from ledger.domain.partnership.days_allowed import once_lasting, within
 from ledger.domain.partnership.facts import BELONGS, Ending, Membership, Year, partnerships

@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 
 from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Look
-from ledger.decision_model.items import Claim, Kind, Owed, Way
 from ledger.decision_model.journal import Account
+from ledger.decision_model.kinds import Claim, Kind, Owed, Way
 from ledger.decision_model.postings import ONE, Posting, Sheet
 from ledger.domain.programmes import facts
 from ledger.domain.programmes.facts import Part, Programme

@@ -9,7 +9,7 @@ from typing import Any
 
 from ledger import keys
 from ledger.decision_model import created
-from ledger.decision_model.items import kind_named
+from ledger.decision_model.kinds import kind_named
 from ledger.decision_model.postings import kind_of
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.decision_model.stricter import RELEASE_0_1

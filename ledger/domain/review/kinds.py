@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from ledger.decision_model.items import Answers, Below, Item, Open, Opens
+from ledger.decision_model.items import Item
 from ledger.decision_model.postings import Sheet
+from ledger.decision_model.rows import Answers, Below, Open, Opens
 from ledger.domain.brokerage.facts import ARRANGEMENT, Arrangement, accounted_to
 from ledger.events.base import Event
 from ledger.events.brokerage import SupportAgreed, SupportEnded, SupportVariationAccepted

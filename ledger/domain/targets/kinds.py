@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ledger.decision_model.items import EACH, Answers, Below, Item, Open, Opens
+from ledger.decision_model.items import Item
 from ledger.decision_model.postings import Sheet, kind_of
+from ledger.decision_model.rows import EACH, Answers, Below, Open, Opens
 from ledger.domain.partnership.days_allowed import on, within
 from ledger.domain.targets.facts import DUE
 from ledger.events.fulfilment import FulfilmentAnswered, FulfilmentClaimed

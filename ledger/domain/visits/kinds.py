@@ -7,8 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from ledger.days import years_after
-from ledger.decision_model.items import EACH, Answers, Below, Changes, Due, Item, Open, Opens
+from ledger.decision_model.items import Item
 from ledger.decision_model.postings import Sheet
+from ledger.decision_model.rows import EACH, Answers, Below, Changes, Due, Open, Opens
 from ledger.domain.brokerage.facts import accounted_to
 from ledger.domain.brokerage.kinds import end_as_varied
 from ledger.domain.partnership import facts as parties

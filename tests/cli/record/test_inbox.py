@@ -8,7 +8,7 @@ import pytest
 from cli.record.answering import lacking
 from cli.terminal import asking
 from cli.terminal.formats import GLOSSARY_NAMED
-from ledger.decision_model.items import Way
+from ledger.decision_model.kinds import Way
 from ledger.domain.post import KINDS
 from ledger.events.visits import VisitAttested
 

@@ -58,7 +58,7 @@ from given import (
     year_opened,
 )
 
-from ledger.decision_model.items import Ground
+from ledger.decision_model.kinds import Ground
 from ledger.domain import post
 from ledger.domain.post import KINDS
 

@@ -47,7 +47,7 @@ from given import (
     withdrawn,
 )
 
-from ledger.decision_model.items import Owed
+from ledger.decision_model.kinds import Owed
 from ledger.domain.needs.kinds import BROKERAGE
 
 ADA = By("ada", f"adviser@{TWO}")
