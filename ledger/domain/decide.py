@@ -54,6 +54,7 @@ from ledger.domain.registers import (
     key_rules,
     ledger,
     offices,
+    school_rules,
     schools,
 )
 from ledger.domain.registers import rules as registers
@@ -87,6 +88,7 @@ _ENVELOPE = ("id", "type", "time", "occurredon", "signedby", "office", "seen", "
 
 _RULED = (
     registers,
+    school_rules,
     key_rules,
     delegation_rules,
     programmes,
