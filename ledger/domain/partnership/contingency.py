@@ -59,13 +59,19 @@ def gone_since(look: Look, party: str) -> date | None:
 def orphaned(look: Look, partnership: str, who: Named) -> Iterator[tuple[str, date]]:
     """Go through those who are gone and for whom somebody is named to take over, each since when.
 
-    They are the partnership, if it is dissolved, and the schools that belonged to it and closed.
+    They are the partnership, if it is dissolved, and the schools that belonged to it and closed:
+    of one that went on as another, all that it owed and was owed went along.
     """
     joined = dict.fromkeys(one.school for one in look(parties.members(partnership)))
-    for gone in (partnership, *joined):
+    for gone in (partnership, *(one for one in joined if not _went_along(look, one))):
         since = gone_since(look, gone)
         if since is not None and named(look, partnership, gone, since) == who:
             yield gone, since
+
+
+def _went_along(look: Look, reference: str) -> bool:
+    school = look(schools.school(reference))
+    return school is not None and school.passed_on is not None
 
 
 def partnership_under(look: Look, sides: Iterable[str], opener: Mention | None) -> str | None:

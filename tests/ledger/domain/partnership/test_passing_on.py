@@ -38,6 +38,7 @@ from given import (
     offered,
     refused,
     rules_agreed,
+    schools_merged,
     sought,
     spelled,
     will_not,
@@ -217,6 +218,20 @@ class TestNobodyAgreed:
         assert f"admission_answer: {NORTHWICK_BODY} {owed}" in late.owed("2025-03-01")
         assert late.left(ANSWER) == "0"
         assert not any(ESTUARY in row for row in late.owed())
+
+    def test_what_a_merged_school_owed_is_owed_on_by_the_one_it_became(self):
+        ahead = {"on": "2024-12-01", "effective_on": "2025-01-02"}
+        into = schools_merged(predecessors=[ONE, TWO], school=TWO, **ahead)
+        history = given(UNANSWERED, into, dissolved())
+        act = agrees(OLIVE, "yes", "2025-03-01")
+        assert history.drafted(act).data["instead_of"] == [ESTUARY]
+        before, after = history.owed("2025-03-01"), given(history, act).owed("2025-03-01")
+        for kind in ("impact_account", "peer_visit"):
+            was = [row for row in before if row.startswith(f"{kind}: {TWO} owes {ESTUARY}")]
+            assert was
+            assert [row.replace(ESTUARY, NORTHWICK_BODY) for row in was] == [
+                row for row in after if row.startswith(f"{kind}: {TWO} owes {NORTHWICK_BODY}")
+            ]
 
     def test_not_for_an_older_version(self):
         history = given(WITH_YEAR, rules_agreed(effective_on="2025-01-01", on="2024-12-01"))
