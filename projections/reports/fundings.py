@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from ledger.selection import Said
@@ -93,15 +94,24 @@ class Funding:
 
     @property
     def paid(self) -> int:
-        """Return the hundredths of pounds sent, less what did not arrive."""
+        """Return the hundredths of pounds sent, less what did not arrive, in whole or in part."""
+        received, sent = self.told("FundingReceived"), self.told("FundingPaid")
+        arrived = {o.data["payment"]: o.data["pounds"] for o in received if "payment" in o.data}
         denied = {
-            one.data.get("claim")
+            one.data.get("claim"): "0"
             for one in self.told("FulfilmentAnswered")
             if one.data["answer"] == "not_met"
         }
-        sent = [one for one in self.told("FundingPaid") if f"payment:{one.event}" not in denied]
-        plain = [one for one in self.told("FundingReceived") if "payment" not in one.data]
-        return sum(_hundredths(o.data["pounds"]) for o in sent + plain if "returns" not in o.data)
+        known = denied | arrived
+        paid = (known.get(f"payment:{o.event}", o.data["pounds"]) for o in sent if _forth(o))
+        plain = (o.data["pounds"] for o in received if "payment" not in o.data and _forth(o))
+        return sum(map(_hundredths, chain(paid, plain)))
+
+    @property
+    def returned(self) -> int:
+        """Return the hundredths of pounds sent back that arrived, accounted for before or not."""
+        back = (one for one in self.told("FundingReceived") if not _forth(one))
+        return sum(_hundredths(one.data["pounds"]) for one in back)
 
     def balance(self, kind: str, *by: str) -> int:
         """Return what events of some names did to its obligations of a kind, in hundredths."""
@@ -149,8 +159,13 @@ class Funding:
 def fundings(
     connection: sqlite3.Connection, store: EntryStore, at: Moment, about: str | None = None
 ) -> list[Funding]:
-    """Return the fundings that stand at a moment, of a party if one is named, in their order."""
-    said = list(said_by_types(connection, store, at, (_COMMITTED,), about))
+    """Return the fundings that stand at a moment, in their order.
+
+    Of a party, if one is named, those that name it, and those of which it owes or is owed since.
+    """
+    named = said_by_types(connection, store, at, (_COMMITTED,), about)
+    taken_over = [] if about is None else _taken_over(connection, at, about)
+    said = list(_each_once([*named, *said_about(connection, store, at, (_COMMITTED,), taken_over)]))
     ids = [one.event for one in said]
     of_each: dict[str, list[Said]] = defaultdict(list)
     for one in _each_once(said_about(connection, store, at, _NAMING, ids)):
@@ -164,6 +179,25 @@ def fundings(
         _certificates(connection, store, at, of_each),
     )
     return [Funding(one, of_each[one.event], journal[one.event], beside) for one in said]
+
+
+def _taken_over(connection: sqlite3.Connection, at: Moment, party: str) -> list[str]:
+    """Return the events of the fundings of which a party owes or is owed, whoever was named."""
+    sql = " UNION ".join(
+        f"""
+        SELECT substr(about, 7) FROM postings
+        WHERE {side} = :party AND kind IN ('payment', 'spend_account')
+          AND position <= :known AND effective_on <= :as_of
+        """  # noqa: S608 - constants
+        for side in ("debtor", "creditor")
+    )
+    when = {"known": at.known_at, "as_of": at.as_of}
+    return [event for (event,) in connection.execute(sql, {"party": party, **when})]
+
+
+def _forth(one: Said) -> bool:
+    """Return whether money went to whoever keeps it, and not back."""
+    return "returns" not in one.data
 
 
 def _each_once(said: Iterable[Said]) -> Iterator[Said]:

@@ -22,6 +22,7 @@ from ledger.days import years_after
 from ledger.decision_model.facts import Look
 from ledger.decision_model.rules import Case
 from ledger.domain.brokerage.kinds import SUPPORT
+from ledger.domain.money.facts import bound_payer
 from ledger.domain.needs.levels import not_through, to_be_asked
 from ledger.domain.registers import ledger
 from ledger.domain.targets.kinds import TARGET
@@ -69,6 +70,7 @@ def warnings(known: Known, draft: Draft, today: date) -> Iterator[str]:
         yield from _not_named(known, said["data"], today)
     elif name == SupportAgreed.__name__:
         yield from _not_replaced(known, said["data"], today)
+        yield from _paid_by_nobody(known, said)
     elif name == TargetSet.__name__:
         yield from _like_target(known, said["data"])
     elif name in (PersonEnrolled.__name__, PersonRenamed.__name__):
@@ -179,6 +181,20 @@ def _not_replaced(known: Known, agreed: Mapping[str, Any], today: date) -> Itera
                 "the two have an open agreement already, and this one is agreed beside it:"
                 f" `--replaces {agreement}` ends that one"
             )
+
+
+def _paid_by_nobody(known: Known, said: dict[str, Any]) -> Iterator[str]:
+    """Say that nobody will owe the price, where whoever is named as payer did not approve it."""
+    agreed = said["data"]
+    entry: Entry[Any] = Entry(known.store.head() + 1, said["time"], "", said)
+    if agreed.get("price") is None or bound_payer(entry) is not None:
+        return
+    payer = Names(known.connection, known.store, moment(known.connection)).party(agreed["payer"])
+    yield (
+        f"nobody will owe the price of {agreed['price']} pounds: {payer} is named as paying it and"
+        " has not approved the offer; first it records"
+        f" `DecisionRecorded --offer {agreed['offer']} --decision approve`"
+    )
 
 
 def _open_between(known: Known, provider: str, receiver: str, today: date) -> Iterator[str]:

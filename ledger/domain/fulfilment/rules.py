@@ -24,6 +24,7 @@ from ledger.events.fulfilment import FulfilmentAnswered, FulfilmentClaimed
 from ledger.events.money import FundingPaid
 from ledger.values import event_id
 
+_ANSWERED_NO = "; a claim of it that still waits is answered as not met, saying why"
 _FINANCE = role_of("finance", "debtor")
 
 
@@ -110,8 +111,12 @@ def _not_claimed_so(case: Case[Any]) -> Iterator[str]:
         yield f"{title} is answered in its own way; `school-ledger inbox` tells by what"
     elif owed is None:
         yield f"no obligation {case.said.obligation} stands in this ledger"
-    elif owed.left <= 0:
-        yield f"nothing is left of {owed.obligation}: it is answered already"
+
+
+def _nothing_left(case: Case[Any], next_step: str = "") -> Iterator[str]:
+    owed = _owed(case)
+    if owed is not None and owed.left <= 0:
+        yield f"nothing is left of {owed.obligation}: it was met, waived or voided{next_step}"
 
 
 def _too_much(case: Case[Any], pounds: Decimal | None, verb: str) -> Iterator[str]:
@@ -138,6 +143,7 @@ def _too_much(case: Case[Any], pounds: Decimal | None, verb: str) -> Iterator[st
 
 def _claims(case: Case[FulfilmentClaimed]) -> Iterator[str]:
     yield from _not_claimed_so(case)
+    yield from _nothing_left(case)
     yield from _too_much(case, case.said.pounds, "claims")
     waiting = _waiting(case)
     if waiting is not None:
@@ -155,7 +161,10 @@ def _answers(case: Case[FulfilmentAnswered]) -> Iterator[str]:
     if said.answer == "not_met":
         if said.pounds is not None:
             yield "of what is not met there is no amount: leave out how many pounds"
+        if said.claim is None:
+            yield from _nothing_left(case)
         return
+    yield from _nothing_left(case, _ANSWERED_NO if said.claim else "")
     yield from _too_much(case, said.pounds, "answers for")
     yield from _not_the_part(case)
 

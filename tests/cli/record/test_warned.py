@@ -128,6 +128,29 @@ def test_support_agreed_beside_an_open_agreement_of_the_two_is_warned_of(world, 
     assert warnings(masked, world.run(*agreed, "--replaces", under(world))) == ""
 
 
+@pytest.mark.parametrize(
+    ("payer", "said"),
+    [
+        ("900002", ""),
+        (
+            "estuary",
+            "Warning: nobody will owe the price of 600.00 pounds: Estuary Schools Partnership is"
+            " named as paying it and has not approved the offer; first it records"
+            f" `DecisionRecorded --offer offer:{OFFER} --decision approve`.\n",
+        ),
+    ],
+)
+def test_a_price_that_nobody_will_owe_is_warned_of(world, masked, payer, said):
+    terms = ("--route", "local_authority", "--days", "2", "--valid-until", "2024-12-31")
+    named = ("--provider", "900001", "--receiver", "900002", "--key", world.key("alder"))
+    priced = ("--price", "600", "--payer", payer)
+    world.done("record", "SupportOffered", *named, *terms, *priced, "--id", OFFER)
+    agreed = ("record", "SupportAgreed", "--offer", OFFER, "--days", "2", "--starts", "2024-09-02")
+    agreed = (*agreed, "--ends", "2025-03-31", "--key", world.key("birch"), "--dry-run")
+    agreed = (*agreed, "--replaces", under(world))
+    assert warnings(masked, world.run(*agreed)) == masked(said)
+
+
 TARGET = "0191b21a-1720-7000-8000-000000000002"
 LIKE = (
     "Warning: it looks like a target that is set already, by the same party for the same measure"

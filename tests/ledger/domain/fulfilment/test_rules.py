@@ -16,6 +16,7 @@ from given import (
     identified,
     made,
     newcomer,
+    waived,
     withdrawn,
 )
 from moneys import (
@@ -102,7 +103,7 @@ class TestFulfilmentClaimed:
     def test_not_what_is_answered(self):
         history = given(WITH_CONDITION, answered(obligation=REPORT))
         history.when(claimed(obligation=REPORT, by=ANN)).then_refused(
-            "nothing is left of <r/condition/1>: it is answered already"
+            "nothing is left of <r/condition/1>: it was met, waived or voided"
         )
 
     def test_not_what_others_answer_in_their_own_way(self):
@@ -152,6 +153,17 @@ class TestFulfilmentAnswered:
         assert history.left(ACCOUNT) == "1000"
         assert history.owed(kind="fulfilment_answer") == []
         CLAIMED.when(answered("m", "not_met", obligation=ACCOUNT)).then_recorded()
+
+    def test_a_claim_of_what_was_waived_since_is_answered_as_not_met(self):
+        released = given(CLAIMED, waived(OLIVE, ACCOUNT))
+        met = released.when(answered(claim="claim:c"))
+        met.then_refused(
+            "nothing is left of <r/spend_account>: it was met, waived or voided; a claim of it that"
+            " still waits is answered as not met, saying why"
+        )
+        history = released.when(answered("m", "not_met", claim="claim:c")).then_recorded()
+        assert history.owed(kind="fulfilment_answer") == []
+        assert history.left(ACCOUNT) == "0"
 
     def test_of_a_single_item_nothing_in_part(self):
         history = WITH_CONDITION.when(answered("m", "met_in_part", obligation=REPORT))

@@ -170,7 +170,9 @@ class TestTarget:
         assert history.owed(kind="target") == []
         assert history.journal.known()[-1].reason == "missed"
         again = answered("again", obligation="t/target", on="2025-07-20")
-        history.when(again).then_refused("nothing is left of <t/target>: it is answered already")
+        history.when(again).then_refused(
+            "nothing is left of <t/target>: it was met, waived or voided"
+        )
         back = given(history, withdrawn("m", OLIVE, "2025-07-20"))
         assert back.owed(kind="target") == OWED
         back.when(again).then_recorded()
