@@ -49,12 +49,13 @@ What the opener itself opened, or took back when withdrawn, is under `opened`.
 class _Beside(NamedTuple):
     """What is read of many fundings at once.
 
-    By funding when the first of what is owed of accounting for it is due, and who keeps it; by
-    answer the office in which it was signed; by its event each certificate of spending.
+    By funding when the first of what is owed of accounting for it is due, who keeps it, and who is
+    to be paid; by answer the office in which it was signed; by its event each certificate of spending.
     """
 
     due: dict[str, str]
     keepers: dict[str, str]
+    payees: dict[str, str]
     offices: dict[str, str]
     certificates: dict[str, Said]
 
@@ -76,8 +77,9 @@ class Funding:
     @property
     def keeper(self) -> str:
         """Who keeps the money: who accounts for it by now, else who was to keep it."""
-        said = str(self.data.get("kept_by", self.data["payee"]))
-        return self._beside.keepers.get(self.said.event, said)
+        event, named = self.said.event, self.data.get("kept_by")
+        payee = self._beside.payees.get(event, self.data["payee"])
+        return str(self._beside.keepers.get(event, named or payee))
 
     def told(self, name: str) -> list[Said]:
         """Return what was said of it by events of a name."""
@@ -174,7 +176,8 @@ def fundings(
     journal = _journals(connection, at, ids)
     beside = _Beside(
         _due(connection, at, ids),
-        _keepers(connection, at, ids),
+        _standing_in(connection, at, ids, "spend_account", "debtor"),
+        _standing_in(connection, at, ids, "payment", "creditor"),
         _offices(connection, of_each),
         _certificates(connection, store, at, of_each),
     )
@@ -255,29 +258,29 @@ def _due(connection: sqlite3.Connection, at: Moment, events: Sequence[str]) -> d
     return dict(rows.fetchall())
 
 
-def _keepers(connection: sqlite3.Connection, at: Moment, events: Sequence[str]) -> dict[str, str]:
-    """Return who is to account for fundings, by their events; none that several keep.
+def _standing_in(
+    connection: sqlite3.Connection, at: Moment, events: Sequence[str], kind: str, side: str
+) -> dict[str, str]:
+    """Return who stands by now on a side of fundings' obligations; none where several do.
 
-    It is who stands in the accounts of which something is left; where nothing is, in all of them.
+    It is who stands in those of which something is left; where nothing is, in all of them.
     """
-    sql = """
-        SELECT about, debtor, total
+    sql = f"""
+        SELECT about, party, total
         FROM (
-            SELECT p.about, p.debtor, sum(p.amount) AS total,
+            SELECT p.about, p.{side} AS party, sum(p.amount) AS total,
                    max(p.effective_on || printf('%012d%012d', p.position, p.rowid))
             FROM json_each(:fundings) f
             JOIN postings p ON p.about = 'event:' || f.value
-            WHERE p.kind = 'spend_account'
-              AND p.position <= :known AND p.effective_on <= :as_of
+            WHERE p.kind = :kind AND p.position <= :known AND p.effective_on <= :as_of
             GROUP BY p.obligation
         )
-    """
+    """  # noqa: S608 - the callers' own words
+    asked = {"fundings": json.dumps(list(events)), "kind": kind}
     when = {"known": at.known_at, "as_of": at.as_of}
     found: dict[str, dict[bool, set[str]]] = defaultdict(lambda: {True: set(), False: set()})
-    for about, debtor, total in connection.execute(
-        sql, {"fundings": json.dumps(list(events)), **when}
-    ):
-        found[about.partition(":")[2]][total > 0].add(debtor)
+    for about, party, total in connection.execute(sql, {**asked, **when}):
+        found[about.partition(":")[2]][total > 0].add(party)
     standing = {event: by_left[True] or by_left[False] for event, by_left in found.items()}
     return {event: min(several) for event, several in standing.items() if len(several) == 1}
 

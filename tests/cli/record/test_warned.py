@@ -128,15 +128,19 @@ def test_support_agreed_beside_an_open_agreement_of_the_two_is_warned_of(world, 
     assert warnings(masked, world.run(*agreed, "--replaces", under(world))) == ""
 
 
+UNPAID = (
+    "Warning: nobody will owe the price of 600.00 pounds: Estuary Schools Partnership is named as"
+    " paying it and has not approved the offer; first it records"
+)
+
+
 @pytest.mark.parametrize(
     ("payer", "said"),
     [
         ("900002", ""),
         (
             "estuary",
-            "Warning: nobody will owe the price of 600.00 pounds: Estuary Schools Partnership is"
-            " named as paying it and has not approved the offer; first it records"
-            f" `DecisionRecorded --offer offer:{OFFER} --decision approve`.\n",
+            f"{UNPAID} `DecisionRecorded --offer offer:{OFFER} --decision approve`.\n",
         ),
     ],
 )

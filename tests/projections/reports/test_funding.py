@@ -120,6 +120,14 @@ def test_so_it_does_where_nothing_is_left_to_account_for(told):
     assert row_of(told, "Early reading", ("2026-06-15", None))["keeper"] == KEEPER.school
 
 
+def test_who_is_to_be_paid_by_now_is_to_keep_what_did_not_arrive_yet(told):
+    assert row_of(told, "A new bell")["keeper"] == THREE.school
+    merged = {"predecessors": [THREE.school, TWO.school], "school": TWO.school}
+    told.say(*("2026-06-15", REGISTERS, "SchoolsMerged"), **merged, effective_on="2026-06-16")
+    row = row_of(told, "A new bell")
+    assert (row["payee"], row["keeper"]) == (THREE.school, TWO.school)
+
+
 def test_who_keeps_money_by_now_is_told_of_it_though_another_was_named(told):
     merged = {"predecessors": [KEEPER.school, TWO.school], "school": TWO.school}
     told.say(*("2026-06-15", REGISTERS, "SchoolsMerged"), **merged, effective_on="2026-06-16")
