@@ -50,7 +50,8 @@ class _Beside(NamedTuple):
     """What is read of many fundings at once.
 
     By funding when the first of what is owed of accounting for it is due, who keeps it, and who is
-    to be paid; by answer the office in which it was signed; by its event each certificate of spending.
+    to be paid; by answer the office in which it was signed; by its event each certificate of
+    spending.
     """
 
     due: dict[str, str]
