@@ -7,6 +7,7 @@ import sqlite3
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from ledger.domain.registers import bodies
 from ledger.store.base import EntryStore
 from projections.reports.asking import (
     About,
@@ -41,8 +42,9 @@ from projections.reports.columns import (
     Column,
     hidden,
 )
+from projections.reports.keyholders import look_at
 from projections.reports.marks import explained
-from projections.reports.names import Names, day_in_words
+from projections.reports.names import Names, day_in_words, urn_of
 from projections.reports.owes import Asked as WhatIsOwed
 from projections.reports.owes import amount, balances, is_overdue, openings, titles
 from projections.reports.resting import rested
@@ -57,6 +59,7 @@ from projections.reports.standing import (
 from projections.tables.views import Moment
 
 _PARTNERSHIP = "partnership:"
+_BODY = "body:"
 _REGISTRAR = "registrar@ledger"
 
 COLUMNS = (
@@ -105,7 +108,7 @@ def orphans(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
     """Return what is owed at a moment with nobody to answer for it, what is due first at first."""
     names, kinds = Names(connection, store, at), titles(connection)
     kind = asked.kind and _kind(asked.kind, kinds)
-    around = Answerable(connection, at, names)
+    around = Answerable(connection, store, at, names)
     owed = balances(connection, at, WhatIsOwed(about=asked.about, kind=kind, overdue=asked.overdue))
     found = [
         (row, why)
@@ -143,8 +146,11 @@ def _kind(said: str, kinds: dict[str, str]) -> str:
 class Answerable:
     """What a row draws on: who ended, who holds offices, who is responsible, what was agreed."""
 
-    def __init__(self, connection: sqlite3.Connection, at: Moment, names: Names) -> None:
-        self._at = at
+    def __init__(
+        self, connection: sqlite3.Connection, store: EntryStore, at: Moment, names: Names
+    ) -> None:
+        self._at, self._connection = at, connection
+        self._look = look_at(store, at.known_at)
         self._names = names
         self._ended = ended_lines(connection, at)
         self._offices = Offices(connection, at)
@@ -171,6 +177,8 @@ class Answerable:
         if party.startswith(_PARTNERSHIP):
             words = f"was dissolved on {day_in_words(self._ended[party]['last'])}"
             return self._named(words, party, party, obligation)
+        if party.startswith(_BODY):
+            return self._unsaid(party, other, obligation)
         return self._closed(party, other, obligation)
 
     def _named(self, words: str, gone: str, partnership: str, obligation: str) -> Why:
@@ -193,26 +201,57 @@ class Answerable:
         return Why(ended["first"], words, office, how, ended["event"])
 
     def _closed(self, school: str, other: str, obligation: str) -> Why:
-        """Say that a school closed, or that another went on from it without this.
-
-        What was said of a succession stands once: who left this out takes it back, and says anew.
-        """
+        """Say that a school closed, or that another went on from it without this."""
         ended = self._ended[school]
         name, last = self._names.party(school), day_in_words(ended["last"])
-        anew = f"EventWithdrawn --event event:{ended['event']}"
         if ended["goes_on"] is not None:
             after = self._names.party(ended["goes_on"])
-            words = f"{name} ended on {last}, and {after} went on from it without this"
-            how = anew
-        elif school.startswith("body:"):
-            words = f"{name} ended on {last}, and where this goes was not said"
-            how = anew
+            words = (
+                f"{name} ended on {last}, and {after} goes on from it by a registrar's word alone,"
+                " which moves nothing"
+            )
         elif other in self._contingencies:
             return self._named(f"closed on {last}", school, other, obligation)
         else:
             words = f"{name} closed on {last}, and no school is said to go on from it"
-            how = f"SuccessionAttributed --predecessor {school}"
+        how = self._attributed(school)
         return Why(ended["first"], words, self._names.office(_REGISTRAR), how, ended["event"])
+
+    def _attributed(self, school: str) -> str:
+        """Return what says by a published source that another school goes on from one."""
+        ended = self._ended[school]
+        given = {
+            "school": ended["goes_on"] or "URN",
+            "predecessor": school,
+            "former-urn": urn_of(self._connection, school, self._at),
+            "former-urn-closes-on": ended["last"],
+            "effective-on": ended["since"] or ended["first"],
+            "source.publisher": "PUBLISHER",
+            "source.title": "TITLE",
+        }
+        options = (f"--{name} {value}" for name, value in given.items())
+        return f"SuccessionAttributed {' '.join(options)}"
+
+    def _unsaid(self, body: str, other: str, obligation: str) -> Why:
+        """Say that a body ended and nobody said where this goes: a successor may take it over.
+
+        Where none took the body's place, whoever is owed it may release it.
+        """
+        ended = self._ended[body]
+        over = self._look(bodies.ended(body))
+        successors = over.successors if over else ()
+        acts = successors[0] if successors else other
+        words = f"{self._names.party(body)} ended on {day_in_words(ended['last'])}, and where this"
+        words += (
+            " goes was not said" if successors else " goes nobody can say: no body succeeded it"
+        )
+        if unheld := self._unheld(acts):
+            return unheld._replace(since=ended["first"], words=f"{words}: {unheld.words}")
+        how = f"--obligation {obligation}"
+        how = f"ObligationAssumed {how} --party {acts}" if successors else f"ObligationWaived {how}"
+        own = (f"{OWN_ROLE[one.partition(':')[0]]}@{one}" for one in successors or (other,))
+        office = " or ".join(map(self._names.office, own))
+        return Why(ended["first"], words, office, how, ended["event"])
 
     def _unheld(self, debtor: str) -> Why | None:
         """Say that nobody holds the office in which the debtor speaks."""

@@ -71,8 +71,21 @@ def warnings(known: Known, draft: Draft, today: date) -> Iterator[str]:
         yield from _not_replaced(known, said["data"], today)
     elif name == TargetSet.__name__:
         yield from _like_target(known, said["data"])
+    elif name == SuccessionAttributed.__name__:
+        yield from _moves_nothing(known, said["data"])
     elif name in (PersonEnrolled.__name__, PersonRenamed.__name__):
         yield from _same_name(known, said["data"]["person"], draft)
+
+
+def _moves_nothing(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
+    """Say that on a registrar's word alone nothing goes along from a line of this ledger."""
+    if "predecessor" in said and "source" not in said:
+        names = Names(known.connection, known.store, moment(known.connection))
+        yield (
+            f"no published source is named, so nothing that {names.party(said['predecessor'])} owes"
+            " or is owed goes along, until it is said again with `--source.publisher` and"
+            " `--source.title`"
+        )
 
 
 _SAME_TARGET = ("about", "setter", "regime", "measure", "due")

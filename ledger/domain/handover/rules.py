@@ -183,7 +183,8 @@ def _assumes(case: Case[ObligationAssumed]) -> Iterator[str]:
     if may_assume(case.look, said.obligation, said.party) is None:
         yield (
             f"{said.obligation} is not for {said.party} to take over: that is for whom ground rules"
-            " name for who is gone, or a former body with which a conversion left it"
+            " name for who is gone, one of several bodies in the place of one that ended, or a"
+            " former body with which a conversion left it"
         )
 
 

@@ -12,7 +12,7 @@ from ledger.decision_model.kinds import Kind, Standing, kind_named
 from ledger.decision_model.postings import kind_of
 from ledger.domain.handover.facts import assumed, left_with
 from ledger.domain.partnership.contingency import ITS_OWN, agreed, taken_over
-from ledger.domain.registers import schools
+from ledger.domain.registers import bodies, schools
 from ledger.values import event_id
 
 
@@ -54,18 +54,25 @@ def may_assume(look: Look, obligation: str, party: str) -> str | None:
     if owed is None or owed.kind.name in ITS_OWN:
         return None
     pair = (owed.debtor, owed.creditor)
-    for side in pair:
+    for side, other in (pair, pair[::-1]):
         found = taken_over(look, side, pair, owed.opener)
         named = found is not None and found[1].party == party
-        if named or (obligation, party) in look(left_with(side)):
+        succeeds = party in bodies.left_over(look, side, obligation, other)
+        if named or succeeds or (obligation, party) in look(left_with(side)):
             return side
     return None
 
 
 def _line(look: Look, side: str) -> str:
-    """Return the school line that has the URN of a side by now; other sides as they are."""
+    """Return the school line that has the URN of a side by now; other sides as they are.
+
+    One that another goes on from by a registrar's word alone stands where it stood.
+    """
     number = side.partition(":")[2]
-    return (look(schools.urn(f"urn:{number}")) or side) if side.startswith("school:") else side
+    line = look(schools.school(side)) if side.startswith("school:") else None
+    if line is None or (line.goes_on_as and line.passed_on is None):
+        return side
+    return look(schools.urn(f"urn:{number}")) or side
 
 
 def _after(look: Look, side: str, pair: Sequence[str], opener: Mention) -> str:

@@ -30,16 +30,26 @@ def _body(
 
 
 class Ended(NamedTuple):
-    """That a body ended: the first day without it, who took its place, and by which event."""
+    """That a body ended: the first day without it, who took its place, and by which event.
+
+    Of several in its place one has the `schools`, and what is owed about them; another what is
+    `moved` to it.
+    """
 
     on: date
     successors: tuple[str, ...]
     by: str
+    schools: frozenset[str]
+    moved: frozenset[str]
 
 
 def _succeeded(value: Ended | None, entry: Entry[BodySucceeded], tag: str) -> Ended | None:
     said = entry.event
-    return Ended(said.effective_on, said.successors, entry.id) if said.body == tag else value
+    if said.body != tag:
+        return value
+    gone = frozenset(one.school for one in said.schools)
+    moved = frozenset(one.obligation for one in said.moved)
+    return Ended(said.effective_on, said.successors, entry.id, gone, moved)
 
 
 def _comes_under(value: tuple[str, ...], entry: Entry[Any], tag: str) -> tuple[str, ...]:
@@ -105,6 +115,19 @@ def moves(look: Look, reference: str) -> Iterator[Move]:
         yield Move(over.by, over.on, reference, after)
         passed.add(after)
         reference, over = after, look(ended(after))
+
+
+def left_over(look: Look, reference: str, obligation: str, other: str) -> tuple[str, ...]:
+    """Return the bodies of which each may take over an obligation that a body had with another.
+
+    They are the several in its place, where nobody said to which of them it goes.
+    """
+    over = look(ended(reference)) if reference.startswith("body:") else None
+    if over is None or len(over.successors) == 1 or obligation in over.moved:
+        return ()
+    is_school = other.startswith("school:")
+    gone = is_school and not over.schools.isdisjoint(schools.lines(look, other))
+    return () if gone else over.successors
 
 
 def in_place_of(look: Look, reference: str, day: date) -> str:

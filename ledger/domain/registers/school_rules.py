@@ -120,8 +120,7 @@ def _attribution(case: Case[SuccessionAttributed]) -> Iterator[str]:
     school = school_of(case, said.school)
     if school is None:
         return
-    if case.look(schools.urn(said.former_urn)) == said.school:
-        yield f"{said.school} goes on from {said.former_urn} already"
+    yield from _said_before(case, school)
     if said.urn not in {span.urn for span in school.urns}:
         yield f"{said.urn} is no URN of {said.school}"
     if said.effective_on < said.former_urn_closes_on:
@@ -137,16 +136,40 @@ def _attribution(case: Case[SuccessionAttributed]) -> Iterator[str]:
         yield from _not_passed_on(case, said.predecessor or "", obligation, "moved")
 
 
+def _said_before(case: Case[SuccessionAttributed], school: schools.School) -> Iterator[str]:
+    """Say that the school goes on from the URN already; a source that lacked may be added."""
+    said = case.said
+    if case.look(schools.urn(said.former_urn)) != said.school:
+        return
+    before = school.goes_on_from(said.former_urn)
+    if said.source is None or not _lacks_source(before):
+        yield f"{said.school} goes on from {said.former_urn} already"
+    elif before is not None and before.since != said.effective_on:
+        yield (
+            f"{said.school} goes on from {said.former_urn} from {before.since} on: a source that"
+            f" is added later tells of that day, not of {said.effective_on}"
+        )
+
+
+def _lacks_source(before: schools.Succession | None) -> bool:
+    return before is not None and before.predecessor is not None and not before.is_sourced
+
+
 def _predecessor(case: Case[Any]) -> Any:
-    """Return the other school line that has the former URN; None if none has."""
+    """Return the other school line that has, or by a registrar's word had, the former URN."""
     urn = case.entry.data.get("former_urn")
     line = case.look(schools.urn(urn)) if urn else None
-    return UNTOLD if line and line == case.entry.data.get("school") else line
+    if line is None or line != case.entry.data.get("school"):
+        return line
+    school = school_of(case, line)
+    before = school.goes_on_from(urn) if school and urn else None
+    return before.predecessor if before and _lacks_source(before) else UNTOLD
 
 
-def _first_urn(case: Case[Any]) -> str | None:
-    school = _school_said(case)
-    return school.urns[0].urn if school else None
+def _urn_then(case: Case[Any]) -> str | None:
+    """Return the URN that the school has on the day that it goes on from another."""
+    school, day = _school_said(case), case.entry.data.get("effective_on")
+    return school.urn_on(date.fromisoformat(day)) if school and day else None
 
 
 def _closure(case: Case[SchoolClosed]) -> Iterator[str]:
@@ -283,7 +306,7 @@ RULES = {
     SchoolClosed: Rule[SchoolClosed](by=(REGISTRAR_BY,), also=_closure),
     SuccessionAttributed: Rule[SuccessionAttributed](
         by=(REGISTRAR_BY,),
-        usual={"urn": _first_urn},
+        usual={"urn": _urn_then},
         agrees={"predecessor": Told("the school that has the former URN", _predecessor)},
         also=_attribution,
         lasting=True,

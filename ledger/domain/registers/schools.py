@@ -47,6 +47,18 @@ class PassedOn(NamedTuple):
     since: date
 
 
+class Succession(NamedTuple):
+    """That a school goes on from a former URN: of which line of this ledger, and since when.
+
+    `is_sourced` tells whether a published source says so, not a registrar alone.
+    """
+
+    former_urn: str
+    predecessor: str | None
+    since: date
+    is_sourced: bool
+
+
 Span = TypeVar("Span", UrnSpan, BodySpan)
 
 
@@ -59,6 +71,7 @@ class School:
     establishment_type: str | None
     phase: str
     la: str
+    registered_on: date
     urns: tuple[UrnSpan, ...]
     bodies: tuple[BodySpan, ...]
     closed_on: date | None = None
@@ -69,6 +82,8 @@ class School:
     #: That its debts and claims went to that line; None where a registrar's word alone says so.
     passed_on: PassedOn | None = None
     merged: bool = False
+    #: From which former URNs it goes on, in the order of recording.
+    successions: tuple[Succession, ...] = ()
 
     @property
     def ending(self) -> str:
@@ -94,9 +109,19 @@ class School:
         standing = _standing(self.urns, day)
         return (standing or self.urns[0]).urn
 
-    def ends_without(self, urn: str) -> bool:
-        """Whether a URN is all that is left of the line, so that it ends with it."""
-        return all(span.urn == urn for span in self.urns)
+    def ends_with(self, urn: str) -> bool:
+        """Whether a URN is the latest of the line, so that it ends with it."""
+        return self.urns[-1].urn == urn
+
+    def has_by(self, urn: str, day: date) -> bool:
+        """Whether it has a URN by a day, as far as the record tells: opened or registered."""
+        own = next((span for span in self.urns if span.urn == urn), self.urns[0])
+        return (own.first or self.registered_on) <= day
+
+    def goes_on_from(self, urn: str) -> Succession | None:
+        """Return what was said last of its going on from a former URN; None if nothing was."""
+        said = (one for one in reversed(self.successions) if one.former_urn == urn)
+        return next(said, None)
 
 
 Standing = School | None
@@ -119,6 +144,7 @@ def _registered(value: Standing, entry: Entry[SchoolRegistered], tag: str) -> St
         said.establishment_type,
         said.phase,
         said.la,
+        entry.occurred_on,
         (UrnSpan(said.urn, said.opened_on, None),),
         (BodySpan(said.responsible_body, None),),
     )
@@ -215,14 +241,32 @@ def _attributed(value: Standing, entry: Entry[SuccessionAttributed], tag: str) -
     if value is None:
         return value
     if entry.data["school"] == tag:
-        before = entry.data.get("predecessor")
-        came_from = (*value.came_from, before) if before else value.came_from
-        return replace(value, urns=_gone_on(value.urns, entry.event), came_from=came_from)
+        return _gone_on(value, entry)
     return _given_up(value, entry) if entry.data.get("predecessor") == tag else value
 
 
-def _gone_on(urns: tuple[UrnSpan, ...], said: SuccessionAttributed) -> tuple[UrnSpan, ...]:
-    """Return the URNs of a school with the former one before the one that follows on it."""
+def _gone_on(value: School, entry: Entry[SuccessionAttributed]) -> School:
+    """Return a school that goes on from a former URN, and from the line of it if there is one."""
+    said = entry.event
+    before = (said.predecessor,) if said.predecessor else ()
+    told = Succession(said.former_urn, said.predecessor, said.effective_on, "source" in entry.data)
+    return replace(
+        value,
+        urns=urns_after(value, said),
+        came_from=tuple(dict.fromkeys((*value.came_from, *before))),
+        successions=(*value.successions, told),
+    )
+
+
+def urns_after(value: School, said: SuccessionAttributed) -> tuple[UrnSpan, ...]:
+    """Return the URNs of a school with the former one before the one that follows on it.
+
+    A school that has its own URN while the former one is in use keeps its days: it took another in.
+    """
+    urns = value.urns
+    known = any(span.urn == said.former_urn for span in urns)
+    if known or value.has_by(said.urn, said.former_urn_closes_on):
+        return urns
     former = UrnSpan(said.former_urn, None, said.former_urn_closes_on)
     follows = next((n for n, span in enumerate(urns) if span.urn == said.urn), 0)
     first = urns[follows].first or said.effective_on
@@ -230,9 +274,9 @@ def _gone_on(urns: tuple[UrnSpan, ...], said: SuccessionAttributed) -> tuple[Urn
 
 
 def _given_up(value: School, entry: Entry[SuccessionAttributed]) -> School:
-    """Return a school without a URN from which another goes on; it ends with its last one."""
+    """Return a school without a URN from which another goes on; it ends with its latest one."""
     said = entry.event
-    if value.ends_without(said.former_urn):
+    if value.ends_with(said.former_urn):
         return replace(
             value,
             closed_on=value.closed_on or said.former_urn_closes_on,
@@ -294,22 +338,33 @@ def urn(reference: str) -> Fact[str | None]:
     return URN.at(reference)
 
 
+def predecessors(look: Look, reference: str) -> tuple[str, ...]:
+    """Return the lines that ended and went on as a school; not one that goes on beside it."""
+    line = look(school(reference))
+    ended = ((one, look(school(one))) for one in (line.came_from if line else ()))
+    return tuple(one for one, before in ended if before and before.goes_on_as == reference)
+
+
 def lines(look: Look, reference: str) -> tuple[str, ...]:
     """Return a school line and all in whose place it stands, however far back, itself first."""
     found, left = [reference], [reference]
     while left:
-        line = look(school(left.pop()))
-        further = [one for one in (line.came_from if line else ()) if one not in found]
+        further = [one for one in predecessors(look, left.pop()) if one not in found]
         found += further
         left += further
     return tuple(found)
 
 
 def in_place_of(look: Look, reference: str, day: date) -> str:
-    """Return the line that stands in the place of a school on a day; itself while it goes on."""
+    """Return the line that stands in the place of a school on a day; itself while it goes on.
+
+    On a registrar's word alone nobody stands there.
+    """
     passed = {reference}
     line = look(school(reference))
     while line is not None and line.goes_on_as and line.goes_on_as not in passed:
+        if line.passed_on is None:
+            break
         if line.closed_on is not None and day <= line.closed_on:
             break
         passed.add(line.goes_on_as)
