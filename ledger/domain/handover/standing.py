@@ -31,7 +31,7 @@ def sides(look: Look, obligation: str) -> Sides | None:
     opener = look(created.recorded(event_id(obligation)))
     if kind is None or opener is None:
         return None
-    pair = [_line(look, side) for side in kind.sides(look, opener, obligation)]
+    pair = [_line(look, side, obligation) for side in kind.sides(look, opener, obligation)]
     for one in look(assumed(event_id(obligation))):
         if one.obligation == obligation:
             pair = [one.party if side == one.instead_of else side for side in pair]
@@ -63,16 +63,9 @@ def may_assume(look: Look, obligation: str, party: str) -> str | None:
     return None
 
 
-def _line(look: Look, side: str) -> str:
-    """Return the school line that has the URN of a side by now; other sides as they are.
-
-    One that another goes on from by a registrar's word alone stands where it stood.
-    """
-    number = side.partition(":")[2]
-    line = look(schools.school(side)) if side.startswith("school:") else None
-    if line is None or (line.goes_on_as and line.passed_on is None):
-        return side
-    return look(schools.urn(f"urn:{number}")) or side
+def _line(look: Look, side: str, obligation: str) -> str:
+    """Return the school line to which a side handed an obligation on; other sides as they are."""
+    return schools.line_of(look, side, obligation) if side.startswith("school:") else side
 
 
 def _after(look: Look, side: str, pair: Sequence[str], opener: Mention) -> str:

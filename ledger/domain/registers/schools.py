@@ -47,6 +47,13 @@ class PassedOn(NamedTuple):
     since: date
 
 
+class HandedOn(NamedTuple):
+    """That some of what a line owes and is owed goes to another, while it goes on itself."""
+
+    obligations: frozenset[str]
+    to: str
+
+
 class Succession(NamedTuple):
     """That a school goes on from a former URN: of which line of this ledger, and since when.
 
@@ -82,6 +89,10 @@ class School:
     #: That its debts and claims went to that line; None where a registrar's word alone says so.
     passed_on: PassedOn | None = None
     merged: bool = False
+    #: That it was closed before anything was said of who goes on from it.
+    shut: bool = False
+    #: What goes, by name, to which other line that has a former URN of it.
+    handed_on: tuple[HandedOn, ...] = ()
     #: From which former URNs it goes on, in the order of recording.
     successions: tuple[Succession, ...] = ()
 
@@ -234,7 +245,8 @@ def _gone_to(value: School, said: BodySucceeded, span: BodySpan) -> School:
 def _closed(value: Standing, entry: Entry[SchoolClosed], tag: str) -> Standing:
     if value is None or entry.data["school"] != tag:
         return value
-    return replace(value, closed_on=entry.event.effective_on)
+    shut = value.goes_on_as is None
+    return replace(value, closed_on=entry.event.effective_on, shut=shut)
 
 
 def _attributed(value: Standing, entry: Entry[SuccessionAttributed], tag: str) -> Standing:
@@ -283,7 +295,9 @@ def _given_up(value: School, entry: Entry[SuccessionAttributed]) -> School:
             goes_on_as=said.school,
             passed_on=PassedOn(entry.id, said.effective_on) if "source" in entry.data else None,
         )
-    return replace(value, urns=tuple(one for one in value.urns if one.urn != said.former_urn))
+    left = tuple(one for one in value.urns if one.urn != said.former_urn)
+    handed_on = HandedOn(frozenset(said.moved), said.school)
+    return replace(value, urns=left, handed_on=(*value.handed_on, handed_on))
 
 
 SCHOOL: Family[Standing] = Family(
@@ -353,6 +367,17 @@ def lines(look: Look, reference: str) -> tuple[str, ...]:
         found += further
         left += further
     return tuple(found)
+
+
+def line_of(look: Look, reference: str, obligation: str) -> str:
+    """Return the line to which an obligation of one was handed on by name; itself if to none."""
+    passed = [reference]
+    while (line := look(school(passed[-1]))) is not None:
+        to = next((one.to for one in line.handed_on if obligation in one.obligations), None)
+        if to is None or to in passed:
+            break
+        passed.append(to)
+    return passed[-1]
 
 
 def in_place_of(look: Look, reference: str, day: date) -> str:
