@@ -159,6 +159,8 @@ class Waiting:
         why = self._answerable.why(row | {"outstanding": 1})
         if why is None:
             return ""
+        if not why.how:
+            return f" {why.words}."
         return f" {why.words}: the {why.who} should act by `school-ledger record {why.how}`."
 
     def _owed(self, asked: Asked) -> Iterator[dict[str, Any]]:

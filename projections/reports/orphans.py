@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -54,6 +55,7 @@ from projections.reports.standing import (
     Offices,
     contingencies,
     ended_lines,
+    in_its_place,
     rest_on,
 )
 from projections.tables.views import Moment
@@ -71,8 +73,8 @@ COLUMNS = (
     UNIT,
     Column("nobody_since", "Nobody since", "The first day on which nobody answers.", "date"),
     Column("why", "Why", "Why nobody answers for it."),
-    Column("who_should_act", "Who should act", "The office that can change that."),
-    Column("how", "How", "The command by which it is put right."),
+    Column("who_should_act", "Who should act", "The office that can change that, if any can."),
+    Column("how", "How", "The command by which it is put right; what is in capitals you fill in."),
     DUE_ON,
     OVERDUE,
     MARKS,
@@ -94,7 +96,8 @@ class Asked(NamedTuple):
 class Why(NamedTuple):
     """Why nobody answers: since when, in words, who should act, and what tells it.
 
-    How is what follows `school-ledger record`, as far as it is known.
+    How is what follows `school-ledger record`, as far as it is known; it and who are empty where
+    nobody can do anything.
     """
 
     since: str | None
@@ -178,7 +181,7 @@ class Answerable:
             words = f"was dissolved on {day_in_words(self._ended[party]['last'])}"
             return self._named(words, party, party, obligation)
         if party.startswith(_BODY):
-            return self._unsaid(party, other, obligation)
+            return self._unsaid(party, obligation)
         return self._closed(party, other, obligation)
 
     def _named(self, words: str, gone: str, partnership: str, obligation: str) -> Why:
@@ -195,10 +198,10 @@ class Answerable:
         else:
             words += f", and {self._names.party(party)} has not agreed to take over"
             how = f"ContingencyAccepted --party {party} --partnership {partnership}"
-        if unheld := self._unheld(party):
-            return unheld._replace(since=ended["first"], words=f"{words}: {unheld.words}")
-        office = self._names.office(f"{OWN_ROLE[party.partition(':')[0]]}@{party}")
-        return Why(ended["first"], words, office, how, ended["event"])
+        acting = in_its_place(self._ended, party)
+        if acting in self._ended:
+            return self._by_nobody(f"{words}, and has ended", ended)
+        return self._by([acting], words, how, ended)
 
     def _closed(self, school: str, other: str, obligation: str) -> Why:
         """Say that a school closed, or that another went on from it without this."""
@@ -232,26 +235,43 @@ class Answerable:
         options = (f"--{name} {value}" for name, value in given.items())
         return f"SuccessionAttributed {' '.join(options)}"
 
-    def _unsaid(self, body: str, other: str, obligation: str) -> Why:
+    def _unsaid(self, body: str, obligation: str) -> Why:
         """Say that a body ended and nobody said where this goes: a successor may take it over.
 
         Where none took the body's place, whoever is owed it may release it.
         """
-        ended = self._ended[body]
-        over = self._look(bodies.ended(body))
-        successors = over.successors if over else ()
-        acts = successors[0] if successors else other
-        words = f"{self._names.party(body)} ended on {day_in_words(ended['last'])}, and where this"
-        words += (
-            " goes was not said" if successors else " goes nobody can say: no body succeeded it"
-        )
-        if unheld := self._unheld(acts):
+        ended, over = self._ended[body], self._look(bodies.ended(body))
+        words = f"{self._names.party(body)} ended on {day_in_words(ended['last'])}, and "
+        standing = [one for one in over.successors if one not in self._ended] if over else []
+        if standing:
+            words += "where this goes was not said"
+            how = f"ObligationAssumed --obligation {obligation} --party {standing[0]}"
+            return self._by(standing, words, how, ended)
+        words += "no body succeeded it"
+        who = in_its_place(self._ended, self._releases(obligation) or body)
+        if who in self._ended:
+            return self._by_nobody(words, ended)
+        return self._by([who], words, f"ObligationWaived --obligation {obligation}", ended)
+
+    def _releases(self, obligation: str) -> str | None:
+        # Only of a body that nobody succeeded: the kinds stand with the vocabulary.
+        from ledger.domain import post  # noqa: PLC0415, F401 - it gathers the kinds
+        from ledger.domain.handover.standing import releases, sides  # noqa: PLC0415 - as above
+
+        owed = sides(self._look, obligation)
+        return releases(self._look, owed) if owed else None
+
+    def _by(self, parties: Sequence[str], words: str, how: str, ended: Mapping[str, Any]) -> Why:
+        """Say that one of some parties should act: the first needs somebody who speaks for it."""
+        if unheld := self._unheld(parties[0]):
             return unheld._replace(since=ended["first"], words=f"{words}: {unheld.words}")
-        how = f"--obligation {obligation}"
-        how = f"ObligationAssumed {how} --party {acts}" if successors else f"ObligationWaived {how}"
-        own = (f"{OWN_ROLE[one.partition(':')[0]]}@{one}" for one in successors or (other,))
-        office = " or ".join(map(self._names.office, own))
-        return Why(ended["first"], words, office, how, ended["event"])
+        offices = (f"{OWN_ROLE[one.partition(':')[0]]}@{one}" for one in parties)
+        who = " or ".join(map(self._names.office, offices))
+        return Why(ended["first"], words, who, how, ended["event"])
+
+    def _by_nobody(self, words: str, ended: Mapping[str, Any]) -> Why:
+        words += ": nobody is left who could take it over or release it"
+        return Why(ended["first"], words, "", "", ended["event"])
 
     def _unheld(self, debtor: str) -> Why | None:
         """Say that nobody holds the office in which the debtor speaks."""
@@ -283,7 +303,7 @@ def _row(row: dict[str, Any], why: Why, at: Moment) -> dict[str, Any]:
         "nobody_since": why.since,
         "why": why.words,
         "who_should_act": why.who,
-        "how": f"school-ledger record {why.how}",
+        "how": why.how and f"school-ledger record {why.how}",
         "overdue": is_overdue(row, at),
         "events": [*json.loads(row["events"]), *([why.event] if why.event else [])],
         **{name: row[name] for name in ("debtor", "creditor", "obligation", "kind")},

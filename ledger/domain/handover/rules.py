@@ -10,8 +10,7 @@ from ledger.decision_model.postings import Unit
 from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.handover.facts import GRACE_DAYS, held_lately, is_own_to_give, leaving
-from ledger.domain.handover.standing import Sides, left, may_assume, sides
-from ledger.domain.money.facts import pays_for
+from ledger.domain.handover.standing import Sides, left, may_assume, releases, sides
 from ledger.domain.registers import offices
 from ledger.domain.registers.who import (
     as_it_goes_on,
@@ -116,14 +115,9 @@ def _creditor(case: Case[Any]) -> Any:
 
 
 def _may_waive(case: Case[Any]) -> Any:
-    """Return who may release an obligation: days that a commissioner pays for, that one."""
+    """Return who may release an obligation, or stands in the place of who may."""
     owed = _owed(case)
-    if owed is None:
-        return UNTOLD
-    commissioner = owed.opener.data.get("commissioner") if owed.kind.unit == "day" else None
-    if commissioner is None or commissioner not in pays_for(case.look, owed.opener.id):
-        return as_it_goes_on(case, "waiver", owed.creditor)
-    return as_it_goes_on(case, "waiver", commissioner)
+    return as_it_goes_on(case, "waiver", releases(case.look, owed)) if owed else UNTOLD
 
 
 def _about(case: Case[Any]) -> Any:

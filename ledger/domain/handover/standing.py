@@ -11,6 +11,7 @@ from ledger.decision_model.facts import Look
 from ledger.decision_model.kinds import Kind, Standing, kind_named
 from ledger.decision_model.postings import kind_of
 from ledger.domain.handover.facts import assumed, left_with
+from ledger.domain.money.facts import pays_for
 from ledger.domain.partnership.contingency import ITS_OWN, agreed, taken_over
 from ledger.domain.registers import bodies, schools
 from ledger.values import event_id
@@ -46,6 +47,14 @@ def sides(look: Look, obligation: str) -> Sides | None:
 def left(look: Look, owed: Sides, obligation: str) -> Standing | None:
     """Return what an obligation is about and how much is left; None where no fact tells."""
     return owed.kind.standing(look, owed.opener, obligation)
+
+
+def releases(look: Look, owed: Sides) -> str:
+    """Return who may release an obligation: the creditor; of days, a commissioner who pays."""
+    commissioner = owed.opener.data.get("commissioner") if owed.kind.unit == "day" else None
+    if commissioner is None or commissioner not in pays_for(look, owed.opener.id):
+        return owed.creditor
+    return str(commissioner)
 
 
 def may_assume(look: Look, obligation: str, party: str) -> str | None:
