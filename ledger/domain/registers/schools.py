@@ -353,10 +353,17 @@ def urn(reference: str) -> Fact[str | None]:
 
 
 def predecessors(look: Look, reference: str) -> tuple[str, ...]:
-    """Return the lines that ended and went on as a school; not one that goes on beside it."""
+    """Return the lines that ended and went on as a school, with all that they owed.
+
+    Neither one that goes on beside it, nor one from which it goes on by a registrar's word alone.
+    """
     line = look(school(reference))
     ended = ((one, look(school(one))) for one in (line.came_from if line else ()))
-    return tuple(one for one, before in ended if before and before.goes_on_as == reference)
+    return tuple(
+        one
+        for one, before in ended
+        if before and before.passed_on and before.goes_on_as == reference
+    )
 
 
 def lines(look: Look, reference: str) -> tuple[str, ...]:
@@ -367,6 +374,14 @@ def lines(look: Look, reference: str) -> tuple[str, ...]:
         found += further
         left += further
     return tuple(found)
+
+
+def ending(look: Look, entry: Entry[SuccessionAttributed]) -> tuple[str, ...]:
+    """Return the line that ends as another goes on from it, where all that it owes goes along."""
+    said = entry.event
+    line = look(school(said.predecessor)) if said.predecessor else None
+    ends = line is not None and line.ends_with(said.former_urn) and "source" in entry.data
+    return (said.predecessor,) if ends and said.predecessor else ()
 
 
 def line_of(look: Look, reference: str, obligation: str) -> str:
