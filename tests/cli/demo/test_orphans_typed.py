@@ -157,3 +157,18 @@ def test_each_command_is_accepted_and_the_rows_are_gone(place, tmp_path, story):
     assert {one.split()[2] for one in typed} == expected
     hopeless = {(row["debtor"], row["creditor"]) for row in copy.orphans()}
     assert all(closed in pair for pair in hopeless)
+
+
+def test_that_a_membership_does_not_go_along_is_said_before_it_is_signed(place):
+    words = (
+        *("SuccessionAttributed", "--school", "900007", "--former-urn", "900001", *SOURCE),
+        *("--former-urn-closes-on", "2026-11-01", "--effective-on", "2026-11-02"),
+    )
+    copy = Copy(place / "d")
+    key = ("--key", str(place / "d" / "keys/registrar"), "--as", "registrar@ledger")
+    asked = copy.run("record", *words, *key, "--clock-confirmed")
+    assert asked.exit_code == 1
+    assert (
+        "Warning: Alder Primary School (900001) belongs to Estuary Schools Partnership, and its"
+        " membership does not go along: `SchoolsMerged` passes memberships on."
+    ) in asked.output
