@@ -33,7 +33,7 @@ def test_a_whole_reference_names_the_line_that_ended(world):
     on = ("--as-of", "2024-09-03")
     ended, goes_on = world.done("show", "school:900001", *on), world.done("show", "900002", *on)
     assert "URN 900001        held to 2024-09-02\n" in ended
-    assert "URN 900002              held\n" in goes_on
+    assert "URN 900002        held\n" in goes_on
 
 
 def test_without_a_source_it_is_asked_again_and_says_that_nothing_goes_along(world):
