@@ -121,8 +121,9 @@ class ObligationWaived(Event):
 class ObligationAssumed(Event):
     """A party takes over what somebody who is gone owes or is owed, or what was left with it.
 
-    It is whom ground rules name for a member that closed or a partnership that was dissolved, or
-    the former body with which a conversion left it.
+    It is whom ground rules name for a member that closed or a partnership that was dissolved, one
+    of several bodies that took the place of one, or the former body with which a conversion left
+    it.
     """
 
     sentence = "{party} took over from {instead_of} what it owed or was owed."

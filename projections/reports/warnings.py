@@ -24,7 +24,8 @@ from ledger.decision_model.rules import Case
 from ledger.domain.brokerage.kinds import SUPPORT
 from ledger.domain.money.facts import bound_payer
 from ledger.domain.needs.levels import not_through, to_be_asked
-from ledger.domain.registers import ledger
+from ledger.domain.partnership.facts import belongs, partnerships
+from ledger.domain.registers import ledger, schools
 from ledger.domain.targets.kinds import TARGET
 from ledger.events.brokerage import SupportAgreed, SupportOffered
 from ledger.events.correction import EventWithdrawn
@@ -73,8 +74,37 @@ def warnings(known: Known, draft: Draft, today: date) -> Iterator[str]:
         yield from _paid_by_nobody(known, said)
     elif name == TargetSet.__name__:
         yield from _like_target(known, said["data"])
+    elif name == SuccessionAttributed.__name__:
+        yield from _moves_nothing(known, said["data"])
+        yield from _leaves_memberships(known, said["data"])
     elif name in (PersonEnrolled.__name__, PersonRenamed.__name__):
         yield from _same_name(known, said["data"]["person"], draft)
+
+
+def _moves_nothing(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
+    """Say that on a registrar's word alone nothing goes along from a line of this ledger."""
+    if "predecessor" in said and "source" not in said:
+        names = Names(known.connection, known.store, moment(known.connection))
+        yield (
+            f"no published source is named, so nothing that {names.party(said['predecessor'])} owes"
+            " or is owed goes along, until it is said again with `--source.publisher` and"
+            " `--source.title`"
+        )
+
+
+def _leaves_memberships(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
+    """Say to which partnerships a line that ends belongs: memberships pass on in a merger only."""
+    former = said.get("predecessor", "")
+    line = known.look(schools.school(former)) if former else None
+    if line is None or not line.ends_with(said["former_urn"]):
+        return
+    names = Names(known.connection, known.store, moment(known.connection))
+    day = date.fromisoformat(said["effective_on"])
+    for partnership in partnerships(known.look(belongs(former)), day):
+        yield (
+            f"{names.party(former)} belongs to {names.party(partnership)}, and its membership does"
+            " not go along: `SchoolsMerged` passes memberships on"
+        )
 
 
 _SAME_TARGET = ("about", "setter", "regime", "measure", "due")

@@ -245,7 +245,8 @@ def party(by):
 def not_for(obligation, party):
     return (
         f"<{obligation}> is not for {party} to take over: that is for whom ground rules name for"
-        " who is gone, or a former body with which a conversion left it"
+        " who is gone, one of several bodies in the place of one that ended, or a former body"
+        " with which a conversion left it"
     )
 
 

@@ -12,6 +12,8 @@ from given import (
     NORTHWICK_BODY,
     OLIVE,
     ONE,
+    RITA,
+    SOURCE,
     THREE,
     TOM,
     TWO,
@@ -320,6 +322,33 @@ class TestMerged:
     def test_who_joined_and_left_before_the_merger_may_join_again(self):
         gone = given(OPEN, joined(BEN, "join-2"), left_programme(BEN), schools_merged())
         gone.when(joined(on="2025-04-05")).then_recorded()
+
+
+class TestGoneOn:
+    """School one, which had joined, goes on from school two, which had too, after two months."""
+
+    JOINED_BOTH = given(JOINED, joined(BEN, "join-2"))
+
+    def goes_on(self, **source):
+        said = {
+            "school": ONE,
+            "urn": "urn:900001",
+            "former_urn": "urn:900002",
+            "predecessor": TWO,
+            "former_urn_closes_on": "2024-10-31",
+            "effective_on": "2024-11-01",
+        }
+        return say("SuccessionAttributed", "succ", RITA, "2024-11-01", **said, **source)
+
+    def test_of_two_times_that_became_one_one_owes_for_the_months_served(self):
+        succeeded = given(self.JOINED_BOTH, self.goes_on(source=SOURCE))
+        merged = given(self.JOINED_BOTH, schools_merged(on="2024-11-01", effective_on="2024-11-01"))
+        assert succeeded.owed(kind="peer_visit") == merged.owed(kind="peer_visit")
+        assert succeeded.owed(kind="peer_visit") == [owes(1), owes(2)]
+
+    def test_on_a_registrars_word_alone_both_go_on(self):
+        history = given(self.JOINED_BOTH, self.goes_on())
+        assert history.owed(kind="peer_visit") == self.JOINED_BOTH.owed(kind="peer_visit")
 
 
 def organiser_reports(at, label="i"):
