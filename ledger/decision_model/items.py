@@ -333,7 +333,10 @@ class Item(Kind):
         for item in list(self._posted(sheet, tag)):
             sheet.change_by(item.obligation, changes.more(entry), day=sheet.day)
             due_on = changes.due(entry, item, sheet) if changes.due else None
-            if due_on is not None:
+            since = changes.since(entry, item, sheet) if changes.since else None
+            if due_on is not None and since is not None:
+                sheet.begin(item.obligation, day=since, due_on=due_on)
+            elif due_on is not None:
                 sheet.reschedule(item.obligation, due_on, day=sheet.day)
 
     def _posted(self, sheet: Sheet, tag: str) -> Iterator[Open]:

@@ -129,7 +129,7 @@ class Sheet:
         account = self.account(obligation)
         if not account:
             return
-        since = max(day or self.day, account.first.effective_on)
+        since = max(day or self.day, account.begins)
         taken = min(amount, account.room(since, per))
         claim, beyond = self.entry.id, amount - taken
         self._change(account, -taken, since, "discharged", beyond=beyond, claim=claim, per=per)
@@ -153,7 +153,7 @@ class Sheet:
         account = self.account(obligation)
         if not account or not amount:
             return
-        since = max(day, account.first.effective_on)
+        since = max(day, account.begins)
         if amount > 0:
             self._change(account, amount, since, "raised", claim=self.entry.id)
             self._fill(account, since)
@@ -167,12 +167,12 @@ class Sheet:
         """
         account = self.account(obligation)
         if account and amount > 0:
-            self._take_back(account, amount, max(day, account.first.effective_on), "reduced")
+            self._take_back(account, amount, max(day, account.begins), "reduced")
 
     def _lower(self, account: Account, amount: Decimal | None, day: date, reason: Reason) -> None:
         if not account:
             return
-        since = max(day, account.first.effective_on)
+        since = max(day, account.begins)
         rest = amount
         for when in account.days_from(since):
             left = max(ZERO, account.least(when))
@@ -192,10 +192,26 @@ class Sheet:
         account = self.account(obligation)
         if account.left <= 0:
             return
-        since = max(day, account.first.effective_on)
+        since = max(day, account.begins)
         # Whoever takes a side's place later owes it by the same day.
         for when in (since, *(move.since for move in tuple(account.moves) if move.since > since)):
             self._change(account, ZERO, when, "rescheduled", claim=self.entry.id, due_on=due_on)
+
+    def begin(self, obligation: str, *, day: date, due_on: date) -> None:
+        """Let what is left of an obligation be owed from another day on, and fall due on another.
+
+        From the one day it is owed then, and from the other it is not what makes it so.
+        """
+        account = self.account(obligation)
+        left = account.left
+        if left <= 0:
+            return
+        before = account.owed_from()
+        if day == before:
+            self.reschedule(obligation, due_on, day=self.day)
+            return
+        for amount, when in ((left, day), (-left, before)):
+            self._change(account, amount, when, "rescheduled", claim=self.entry.id, due_on=due_on)
 
     def move(self, obligation: str, *, party: str, to: str, day: date, by: str = "") -> None:
         """Let another party stand in a party's place from a day on; the total stays.
@@ -207,7 +223,7 @@ class Sheet:
         account = self.account(obligation)
         if not account:
             return
-        since = max(day, account.first.effective_on)
+        since = max(day, account.begins)
         pair = account.standing(since)
         if pair is None or party not in pair:
             return

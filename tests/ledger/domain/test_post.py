@@ -513,6 +513,23 @@ class TestImpactAccount:
             owes("impact_account", TWO, NORTHWICK_BODY, "1 item by 2025-05-12"),
         ]
 
+    @pytest.mark.parametrize(
+        ("history", "by"),
+        [
+            (given(NORTHWICK, offered(), agreed(recorded="2025-09-01")), "2025-10-13"),
+            (given(AGREED, support_ended(recorded="2025-03-10")), "2025-04-21"),
+        ],
+        ids=["agreed", "stopped"],
+    )
+    def test_nobody_is_late_with_it_by_what_is_recorded_late(self, history, by):
+        due = [row.rpartition(" ")[2] for row in history.owed(kind="impact_account")]
+        assert due == [by, by]
+
+    def test_nor_is_a_school_with_that_of_a_year_that_is_opened_late(self):
+        history = given(WITH_ESTUARY, year_opened(recorded="2025-09-30"))
+        due = {row.rpartition(" ")[2] for row in history.owed(kind="impact_account")}
+        assert due == {"2025-10-21"}
+
     def test_each_school_owes_the_partnership_one_for_the_year_by_its_days(self):
         assert WITH_YEAR.owed(kind="impact_account") == [
             owes("impact_account", school, ESTUARY, "1 item by 2025-09-21")
@@ -605,6 +622,61 @@ class TestFollowupAccount:
         assert longer.owed(kind="followup_account") == [
             owes("followup_account", TWO, ONE, "1 item by 2026-06-30")
         ]
+
+    COMPLETED = given(
+        AGREED,
+        made("all", under="agreement:g", days="6.0"),
+        attested("a-all", "all", days="6.0", on="2024-10-08"),
+        support_ended(how="completed"),
+    )
+    LONGER = given(AGREED, varied(ends="2025-06-30"), variation_accepted())
+
+    @pytest.mark.parametrize(
+        ("history", "on", "left"),
+        [
+            (COMPLETED, "2025-01-09", "0"),
+            (COMPLETED, "2025-01-10", "1"),
+            (COMPLETED, "2025-03-31", "1"),
+            (LONGER, "2025-06-29", "0"),
+            (LONGER, "2025-06-30", "1"),
+        ],
+    )
+    def test_owed_from_the_day_on_which_the_support_ends(self, history, on, left):
+        assert history.left("g/followup_account", on) == left
+
+    @pytest.mark.parametrize(
+        ("act", "on"), [("end", "2025-01-12"), ("va", "2024-11-05")], ids=["end", "other terms"]
+    )
+    def test_owed_as_agreed_once_that_is_withdrawn(self, act, on):
+        before = self.COMPLETED if act == "end" else self.LONGER
+        history = given(before, withdrawn(act, BEN, on))
+        assert history.owed(kind="followup_account") == [self.OWED]
+        assert history.left("g/followup_account", "2025-03-30") == "0"
+        assert history.left("g/followup_account", "2025-03-31") == "1"
+
+    def test_discharged_on_the_day_of_the_report_though_it_was_to_go_on(self):
+        long = given(
+            NORTHWICK,
+            offered(),
+            agreed(ends="2027-03-31"),
+            made("all", under="agreement:g", days="6.0"),
+            attested("a-all", "all", days="6.0", on="2024-10-08"),
+            support_ended(how="completed"),
+            self.LATER,
+        )
+        assert long.left("g/followup_account", "2026-03-19") == "1"
+        assert long.left("g/followup_account", "2026-03-20") == "0"
+        again = given(long, withdrawn("later", BEN, "2026-04-01"))
+        assert again.owed("2026-04-01", "followup_account") == [
+            owes("followup_account", TWO, ONE, "1 item by 2026-01-10")
+        ]
+
+    def test_void_from_the_day_on_which_completed_support_is_replaced(self):
+        anew = offered("o2", on="2025-01-15", valid_until="2025-06-30")
+        taken = agreed("g2", "o2", "2025-01-20", starts="2025-01-20", replaces="agreement:g")
+        history = given(self.COMPLETED, anew, taken)
+        assert history.left("g/followup_account", "2025-01-19") == "1"
+        assert history.left("g/followup_account", "2025-01-20") == "0"
 
 
 class TestRatification:
