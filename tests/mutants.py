@@ -576,7 +576,7 @@ MUTANTS = (
     Mutant(
         "a pause puts nothing off",
         "ledger/domain/brokerage/kinds.py",
-        "sheet.day <= due_on < said.paused_until",
+        "standing.put_off(due_on) > due_on",
         "sheet.day == due_on < said.paused_until",
         "tests/ledger/domain/brokerage",
     ),

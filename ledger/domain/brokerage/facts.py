@@ -66,6 +66,10 @@ class Arrangement(NamedTuple):
         """The last day: that on which it ended, else that until which it goes."""
         return self.over.on if self.over else self.ends
 
+    def paused(self, first: date, until: date) -> Arrangement:
+        """Return it with one more pause, from a first day to the day on which it is over."""
+        return self._replace(pauses=(*self.pauses, (first, until)))
+
     def put_off(self, day: date) -> date:
         """Return when something falls due that was to on a day: after any pause that covers it."""
         for first, until in self.pauses:
@@ -131,8 +135,7 @@ def _varied(
     if value is None or not said.takes_effect:
         return value
     if said.paused_until is not None:
-        pause = (entry.occurred_on, said.paused_until)
-        value = value._replace(pauses=(*value.pauses, pause))
+        value = value.paused(entry.occurred_on, said.paused_until)
     return value._replace(
         days=value.days if said.days is None else said.days,
         ends=said.ends or value.ends,

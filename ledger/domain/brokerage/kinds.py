@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from ledger.decision_model.items import Item
 from ledger.decision_model.postings import ZERO, Sheet
 from ledger.decision_model.rows import Answers, Below, Changes, Open, Opens
+from ledger.domain.brokerage.facts import arrangement
 from ledger.domain.partnership.days_allowed import on, within
 from ledger.events.brokerage import (
     PlanAgreed,
@@ -19,6 +19,7 @@ from ledger.events.brokerage import (
 from ledger.events.judgements import JudgementModerated
 from ledger.events.visits import VisitAttested, VisitMade
 from ledger.format.entry import Entry
+from ledger.values import event_id
 
 
 def _days_more(entry: Entry[SupportVariationAccepted], _key: str) -> Decimal:
@@ -81,15 +82,23 @@ PLAN = Item(
 )
 
 
-def put_off(entry: Entry[Any], sheet: Sheet) -> None:
-    """Let all that falls due while an agreement is paused fall due when the pause is over."""
-    said = entry.event
-    if not said.takes_effect or said.paused_until is None:
+def put_off(entry: Entry[SupportVariationAccepted], sheet: Sheet) -> None:
+    """Let all that falls due while an agreement is paused fall due when the pause is over.
+
+    By these terms or by earlier ones: so does what these let fall due within a pause.
+    """
+    said, standing = entry.event, sheet.look(arrangement(event_id(entry.data["agreement"])))
+    if not said.takes_effect or standing is None:
         return
-    for obligation in sheet.all_about(f"event:{said.agreement.partition(':')[2]}"):
+    if said.paused_until is not None:
+        standing = standing.paused(entry.occurred_on, said.paused_until)
+    for obligation in (
+        sheet.all_about(f"event:{event_id(said.agreement)}") if standing.pauses else ()
+    ):
         due_on = sheet.account(obligation).due_on()
-        if due_on is not None and sheet.day <= due_on < said.paused_until:
-            sheet.reschedule(obligation, said.paused_until, day=sheet.day)
+        if due_on is not None and standing.put_off(due_on) > due_on:
+            sheet.reschedule(obligation, standing.put_off(due_on), day=sheet.day)
 
 
-EFFECTS = {SupportVariationAccepted: put_off}
+#: What is posted once all else is that other terms change.
+AFTERWARDS = {SupportVariationAccepted: put_off}

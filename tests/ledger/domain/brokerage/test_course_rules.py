@@ -393,6 +393,19 @@ class TestPaused:
         history = given(AGREED, varied(paused_until="2025-05-01"), variation_accepted())
         assert history.owed(kind="support") == [f"support: {ONE} owes {TWO} 6 day by 2025-05-01"]
 
+    def test_so_they_do_where_the_same_terms_let_them_end_within_it(self):
+        terms = varied(paused_until="2025-05-01", ends="2025-04-15")
+        history = given(AGREED, terms, variation_accepted())
+        assert history.owed(kind="support") == [f"support: {ONE} owes {TWO} 6 day by 2025-05-01"]
+
+    def test_or_later_terms_let_them_fall_due_within_it(self):
+        anew = varied("w", "2024-11-10", ends="2024-12-31", review_dates=["2024-12-20"])
+        history = given(self.PAUSED, anew, variation_accepted("vb", "w", on="2024-11-11"))
+        assert history.owed(kind="support") == [f"support: {ONE} owes {TWO} 6 day by 2025-01-08"]
+        assert history.owed(kind="review") == [f"review: {ONE} owes {TWO} 1 item by 2025-01-08"]
+        before = given(history, withdrawn("vb", BEN, "2024-11-12"))
+        assert before.owed() == self.PAUSED.owed()
+
     def test_what_is_overdue_already_stays_so(self):
         late = {"on": "2025-01-10", "paused_until": "2025-02-10"}
         history = given(WITH_REVIEWS, varied(**late), variation_accepted(on="2025-01-11"))
