@@ -102,6 +102,9 @@ class SupportOffered(Answer):
     commissioner: PartyRef | None = None
     notice_days: DaysCount | None = Field(None, description="notice to end it")
     valid_until: Day
+    answers_for: tuple[PartnershipRef, ...] = Field(
+        (), description="the partnerships of both that are asked, and so answer; sorted"
+    )
 
 
 class OfferClosed(Answer):

@@ -277,7 +277,7 @@ RULES = {
             "decider": _WHOSE_OFFICE,
             "school": Told("the school concerned", school_decided),
             "instead_of": Told(
-                "the bodies whose duty to find help passed to who decides, sorted", followed
+                "the bodies whose duty to decide passed to who does, sorted", followed
             ),
         },
         other_person_than=("offer", "conflict"),

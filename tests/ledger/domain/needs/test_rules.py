@@ -27,11 +27,14 @@ from given import (
     TWO,
     WITH_ESTUARY,
     By,
+    admitted,
     agreed,
     body,
     body_changed,
+    body_succeeded,
     decided,
     escalated,
+    formed,
     framework,
     given,
     identified,
@@ -44,6 +47,8 @@ from given import (
     responded,
     rules_set,
     say,
+    schools_merged,
+    sought,
     withdrawn,
 )
 
@@ -280,6 +285,21 @@ class TestNeedClosed:
         history = given(IDENTIFIED, closing(), withdrawn("z", BEN, "2024-09-21"))
         history.when(closing("again", on="2024-09-22")).then_recorded()
 
+    @pytest.mark.parametrize(("by", "left"), [(BEN, "0"), (OLIVE, "1")], ids=["head", "raiser"])
+    def test_by_the_head_nobody_is_to_find_help_any_more(self, by, left):
+        asked = given(IDENTIFIED, escalated(to_level="responsible_body", on="2024-09-12"))
+        history = given(asked, closing(by=by))
+        assert history.left(f"e/brokerage/{NORTHWICK_BODY}") == left
+
+    def test_nor_by_the_head_of_the_school_that_it_merged_into(self):
+        asked = given(IDENTIFIED, escalated(to_level="responsible_body", on="2024-09-12"))
+        on = "2024-09-15"
+        into = schools_merged(predecessors=[TWO, FOUR], school=FOUR, on=on, effective_on=on)
+        history = given(asked, into, closing(by=DAN))
+        assert history.owed(kind="brokerage") == []
+        again = given(history, withdrawn("z", DAN, "2024-09-21"))
+        assert len(again.owed(kind="brokerage")) == 1
+
     def test_it_answers_nothing_that_the_school_owes(self):
         history = given(IDENTIFIED, closing(by=OLIVE))
         assert history.owed(kind="need_response") == [f"{OWED} 2024-09-17"]
@@ -508,6 +528,27 @@ class TestMemberResponse:
         assert reason.startswith("later events rely on it: SupportOffered ")
         history.when(withdrawn("o2", CAT, "2024-09-13")).then_recorded()
 
+    def test_answered_by_each_partnership_for_itself(self):
+        """One's member offered help, and the other was not asked any more."""
+        hal = By("hal", "chair@partnership:hill")
+        to_hill = {"partnership": "partnership:hill"}
+        history = given(
+            IN_TRUST,
+            formed("hill", "hill"),
+            newcomer(hal),
+            [sought("in-hill", TWO, **to_hill), admitted("hilled", "in-hill", by=hal)],
+            [framework(), judged(**CATEGORY, inspected_on="2024-09-04")],
+        )
+        offer = offered(on="2024-09-12", trigger="judgement:j", route="partnership")
+        left = [f"member_response: partnership:hill owes {TWO} 1 item by 2024-09-24"]
+        assert given(history, offer).owed(kind="member_response") == left
+        another = offer.but(label="o2", provider=THREE, by=CAT)
+        assert given(history, offer, another).owed(kind="member_response") == left
+        history.when(offer.but(answers_for=["partnership:hill"])).then_refused(
+            "answers_for must be the partnerships of both that are asked, sorted: got"
+            f" partnership:hill, expected {ESTUARY}"
+        )
+
     def test_asked_once(self):
         act = escalated(trigger="judgement:j", to_level="outside")
         assert len(given(IN_CATEGORY, act).owed(kind="member_response")) == 1
@@ -701,6 +742,23 @@ class TestConflictAnswer:
         for decision in ("cleared", "not_cleared"):
             history = given(DECLARED, clearing(decision=decision))
             assert history.owed(kind="conflict_answer") == []
+
+    @pytest.mark.parametrize("commissioner", [None, NORTHWICK_BODY], ids=["answers", "commissions"])
+    def test_answered_by_who_succeeds_the_body_that_is_to_decide(self, commissioner):
+        wes = By("wes", "officer@body:westwick")
+        agreement = [offered(), agreed(commissioner=commissioner), declaring()]
+        west = [body("westwick", "local_authority"), *newcomer(wes)]
+        on = "2024-09-06"
+        follows = body_succeeded(on=on, effective_on=on)
+        history = given(WITH_ESTUARY, west, agreement, follows)
+        decides = clearing(by=wes)
+        answered = given(history, decides)
+        assert answered.owed(kind="conflict_answer") == []
+        assert answered.record.entries[-1].data["instead_of"] == [NORTHWICK_BODY]
+        again = given(answered, withdrawn("dec", wes, "2024-09-12"))
+        assert again.owed(kind="conflict_answer") == [
+            f"conflict_answer: body:westwick owes {ONE} 1 item by 2024-09-10"
+        ]
 
     def test_nobody_owes_it_to_themselves(self):
         history = given(AGREED, declaring(by=OLIVE, person="person:ann"))
