@@ -577,7 +577,7 @@ MUTANTS = (
         "a pause puts nothing off",
         "ledger/domain/brokerage/kinds.py",
         "standing.put_off(due_on) > due_on",
-        "sheet.day == due_on < said.paused_until",
+        "standing.put_off(due_on) < due_on",
         "tests/ledger/domain/brokerage",
     ),
     Mutant(
