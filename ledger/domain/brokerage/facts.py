@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -48,8 +48,8 @@ class Over(NamedTuple):
 class Arrangement(NamedTuple):
     """An agreement as it stands: as it was agreed, varied and paused, and how it ended.
 
-    `pauses` are first days and the days on which each pause is over; `planned` are the areas of
-    the plan that was agreed last.
+    `pauses` are first days and the days on which each pause is over; `plan_by` is by when a plan
+    was to be agreed, if that is told; `planned` are the areas of the plan that was agreed last.
     """
 
     said: SupportAgreed
@@ -59,6 +59,7 @@ class Arrangement(NamedTuple):
     review_dates: tuple[date, ...]
     pauses: tuple[tuple[date, date], ...] = ()
     over: Over | None = None
+    plan_by: date | None = None
     planned: tuple[str, ...] = ()
 
     @property
@@ -122,10 +123,20 @@ def _arranged(
 ) -> Arrangement | None:
     said = entry.event
     if is_own(entry, tag):
-        return Arrangement(said, said.days, said.ends, said.price, said.review_dates)
+        plan_by = _plan_by(entry)
+        return Arrangement(
+            said, said.days, said.ends, said.price, said.review_dates, plan_by=plan_by
+        )
     if value is None or tag != f"event:{event_id(said.replaces or '')}":
         return value
     return value._replace(over=Over("replaced", entry.occurred_on, entry.id))
+
+
+def _plan_by(entry: Entry[SupportAgreed]) -> date | None:
+    days = entry.event.plan_days
+    if days is None:
+        return None
+    return max(entry.occurred_on, entry.recorded_on) + timedelta(days)
 
 
 def _varied(

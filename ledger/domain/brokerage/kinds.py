@@ -8,7 +8,7 @@ from decimal import Decimal
 from ledger.decision_model.items import Item
 from ledger.decision_model.postings import ZERO, Sheet
 from ledger.decision_model.rows import Answers, Below, Changes, Open, Opens
-from ledger.domain.brokerage.facts import arrangement
+from ledger.domain.brokerage.facts import ARRANGEMENT, Arrangement, arrangement
 from ledger.domain.partnership.days_allowed import on, within
 from ledger.events.brokerage import (
     PlanAgreed,
@@ -64,11 +64,27 @@ def _by_the_receiver(entry: Entry[PlanAgreed], _item: Open, _below: Below) -> bo
     return bool(entry.data.get("planner", "") != entry.data.get("provider"))
 
 
+def _planned_later(day: date, below: Below) -> bool:
+    """Whether a plan is due after a day; one of which it is not told when never is overdue."""
+    standing = below[0]
+    by = standing.plan_by if isinstance(standing, Arrangement) else None
+    return by is None or standing.put_off(by) > day
+
+
+def _after_the_end(entry: Entry[SupportEnded], _item: Open, below: Below) -> bool:
+    return _planned_later(entry.event.effective_on, below)
+
+
+def _after_it_is_replaced(entry: Entry[SupportAgreed], _item: Open, below: Below) -> bool:
+    return _planned_later(entry.occurred_on, below)
+
+
 PLAN = Item(
     "plan",
     "plan of support",
     about="agreement",
     ground="promise",
+    over=(ARRANGEMENT,),
     opened_by={
         SupportAgreed: Opens(
             "receiver", "commissioner", within("response_days"), given="commissioner"
@@ -76,8 +92,8 @@ PLAN = Item(
     },
     answers={
         PlanAgreed: Answers("agreement", only=_by_the_receiver),
-        SupportAgreed: Answers("replaces", voids=True),
-        SupportEnded: Answers("agreement", voids=True, on="effective_on"),
+        SupportAgreed: Answers("replaces", voids=True, only=_after_it_is_replaced),
+        SupportEnded: Answers("agreement", voids=True, only=_after_the_end, on="effective_on"),
     },
 )
 

@@ -14,6 +14,7 @@ from ledger.domain.judgements.facts import concern, in_category
 from ledger.domain.judgements.pledges import KEEPS, KEEPS_THOUGH_DECLINED
 from ledger.domain.needs.facts import trigger
 from ledger.domain.needs.levels import joined, not_through, share_partnership
+from ledger.domain.partnership.days_allowed import days_allowed
 from ledger.domain.registers import bodies
 from ledger.domain.registers.who import (
     gone,
@@ -114,9 +115,31 @@ def _agreed(case: Case[SupportAgreed]) -> Iterator[str]:
         yield "a review date lies outside the agreement"
     if said.trigger is not None:
         yield from not_through(case, said.trigger, said.provider)
+    yield from _other_days(case)
     yield from _ends_where_too_much_is_engaged(case, offer)
     if said.replaces is not None:
         yield from _not_replaced(case, said.replaces, offer)
+
+
+def _plan_days(case: Case[Any]) -> int | None:
+    """Return the days that a receiver has to agree to a plan, if it owes a commissioner one."""
+    offer = case.thing("offer")
+    terms = {**(offer.data if offer else {}), **case.entry.data}
+    receiver, commissioner = terms.get("receiver", ""), terms.get("commissioner", "")
+    if not receiver or not commissioner or receiver == commissioner:
+        return None
+    sides = (receiver, commissioner)
+    whose = next((one for one in sides if party_kind(one) == "partnership"), None)
+    return days_allowed(case.look, "response_days", case.entry.occurred_on, whose, sides)
+
+
+def _other_days(case: Case[SupportAgreed]) -> Iterator[str]:
+    got, days = case.said.plan_days, _plan_days(case)
+    if got is not None and got != days:
+        expected = (
+            f"{days} days to agree to a plan" if days else "no plan, for nobody else commissions it"
+        )
+        yield f"plan_days is told by the rules: got {got}, expected {expected}; leave it out"
 
 
 def _goes_on(case: Case[Any], party: str) -> bool:
@@ -277,6 +300,7 @@ RULES = {
             "approved_by": Told("whose own decision approved the offer", _who_approved),
             "pledged_by": KEEPS,
         },
+        usual={"plan_days": _plan_days},
         other_person_than=("offer",),
         also=_agreed,
     ),
