@@ -272,6 +272,10 @@ class Account:
         """Return the least that is owed on any day from a day on."""
         return self._balance.least(day)
 
+    def on(self, day: date) -> Decimal:
+        """Return what is owed on a day."""
+        return sum((line.amount for line in self.lines if line.effective_on <= day), ZERO)
+
     def owed_from(self) -> date:
         """Return the first day from which on no less is owed than what is left in the end."""
         days = self._balance.days_from(self.begins)

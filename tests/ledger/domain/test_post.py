@@ -47,6 +47,7 @@ from given import (
     offered,
     ratified,
     reported,
+    rules_agreed,
     rules_set,
     say,
     sought,
@@ -760,6 +761,63 @@ class TestRatification:
         history = given(WITH_ESTUARY, newcomer(EVE, "2024-10-01"), answer(EVE, "r", "2024-10-05"))
         assert history.owed("2024-10-04", "ratification") != []
         assert history.owed("2024-10-05", "ratification") == []
+
+
+class TestRatificationOfWhatIsAhead:
+    """A head takes on what is agreed already, and has answered with it for what that replaces."""
+
+    CAME = given(WITH_ESTUARY, newcomer(EVE, "2024-10-01"))
+    RULES = given(CAME, rules_agreed("rules-2", "2024-10-02", effective_on="2024-11-15"))
+    CONVERSION = given(
+        CAME,
+        converted(
+            on="2024-10-02",
+            effective_on="2024-11-15",
+            old_urn_closes_on="2024-11-14",
+            new_urn_opens_on="2024-11-15",
+        ),
+    )
+    AHEAD = pytest.mark.parametrize(
+        ("history", "version"), [(RULES, 2), (CONVERSION, 1)], ids=["rules", "conversion"]
+    )
+    OWED = (
+        ("2024-10-05", [owes("ratification", ONE, ESTUARY, "1 item by 2024-10-31")]),
+        ("2024-11-14", [owes("ratification", ONE, ESTUARY, "1 item by 2024-10-31")]),
+        ("2024-11-15", [owes("ratification", ONE, ESTUARY, "1 item by 2024-12-15")]),
+    )
+
+    def owed(self, history):
+        rows = {day: history.owed(day, "ratification") for day, _ in self.OWED}
+        return [(day, [row for row in found if ONE in row]) for day, found in rows.items()]
+
+    @AHEAD
+    @pytest.mark.parametrize("answer", [ratified, declined])
+    def test_ends_both(self, history, version, answer):
+        assert self.owed(history) == [*self.OWED]
+        told = given(history, answer(EVE, "r", "2024-10-05", version=version))
+        assert self.owed(told) == [(day, []) for day, _ in self.OWED]
+        assert told.owed("2024-10-04", "ratification") == self.OWED[0][1]
+
+    @AHEAD
+    def test_withdrawn_both_are_owed_again(self, history, version):
+        told = given(history, ratified(EVE, "r", "2024-10-05", version=version))
+        assert self.owed(given(told, withdrawn("r", EVE, "2024-10-05"))) == [*self.OWED]
+
+    def test_once(self):
+        told = given(self.RULES, ratified(EVE, "r", "2024-10-05", version=2))
+        told.when(ratified(EVE, "again", "2024-11-20", version=2)).then_refused(
+            f"{ONE} has nothing to ratify with {ESTUARY}; a member that wants to go records"
+            " MembershipLeft"
+        )
+
+    @pytest.mark.parametrize("after", [False, True], ids=["rules", "rules after the appointment"])
+    def test_not_by_a_head_whom_another_follows_by_then(self, after):
+        fay = By("fay", ANN.office)
+        comes = newcomer(fay, "2024-10-03", effective_on="2024-11-01", succeeds="person:eve")
+        rules = rules_agreed("rules-2", "2024-10-04", effective_on="2024-11-15")
+        history = given(self.CAME, comes, rules) if after else given(self.RULES, comes)
+        act = ratified(EVE, "r", "2024-10-05", version=2)
+        assert "nothing to ratify" in history.when(act).reasons[0]
 
 
 class TestAdmissionAnswer:
