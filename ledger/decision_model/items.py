@@ -349,7 +349,7 @@ class Item(Kind):
         below = self._stands_on(sheet, tag)
         if opens.replaces and entry.name not in self._answers:
             for item, _ in list(self._closed(self._posted(sheet, tag), entry, tag, below)):
-                sheet.void(item.obligation, day=entry.event.effective_on)
+                sheet.void(item.obligation, day=_since(opens, entry, below))
         done = opens.done is not None and opens.done(entry, below)
         for item in self._opened(opens, entry, below, tag):
             sheet.open(
