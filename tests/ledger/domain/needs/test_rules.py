@@ -32,6 +32,7 @@ from given import (
     body,
     body_changed,
     body_succeeded,
+    closed,
     decided,
     escalated,
     formed,
@@ -428,6 +429,25 @@ class TestNeedEscalated:
     def test_what_later_levels_rest_on_is_not_withdrawn(self):
         [reason] = TO_PARTNERSHIP.when(withdrawn("e", BEN, "2024-09-14")).reasons
         assert reason.startswith("later events rely on it: NeedEscalated ")
+
+
+class TestEscalatedOnceMerged:
+    """What was asked for a school that merged is put further by the head of the one school."""
+
+    ON: ClassVar = {"on": "2024-09-20", "effective_on": "2024-09-20"}
+    MERGED = given(TO_TRUST, schools_merged(predecessors=[TWO, FOUR], school=FOUR, **ON))
+    FURTHER = escalated("e2", to_level="partnership", on="2024-09-25", by=DAN)
+
+    def test_and_help_is_found_for_that(self):
+        history = given(self.MERGED, self.FURTHER)
+        assert history.owed(kind="brokerage") == [
+            f"brokerage: {ESTUARY} owes {FOUR} 1 item by 2024-10-23"
+        ]
+
+    def test_not_for_a_school_that_closed(self):
+        history = given(RAISED, closed(TWO, "2024-09-20"))
+        [reason, *_] = history.when(self.FURTHER.but(by=BEN)).reasons
+        assert "closed" in reason
 
 
 class TestBrokerage:
