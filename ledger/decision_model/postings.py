@@ -188,9 +188,12 @@ class Sheet:
             self._post(posting._replace(amount=-posting.amount))
 
     def reschedule(self, obligation: str, due_on: date, *, day: date) -> None:
-        """Let what is left of an obligation fall due on another day, from a day on."""
+        """Let an obligation fall due on another day, from a day on.
+
+        One that is settled too: what settled it may be withdrawn.
+        """
         account = self.account(obligation)
-        if account.left <= 0:
+        if not account:
             return
         since = max(day, account.begins)
         # Whoever takes a side's place later owes it by the same day.

@@ -147,11 +147,12 @@ def _varied(
         return value
     if said.paused_until is not None:
         value = value.paused(entry.occurred_on, said.paused_until)
+    ends, dates = said.ends or value.ends, said.review_dates or value.review_dates
     return value._replace(
         days=value.days if said.days is None else said.days,
-        ends=said.ends or value.ends,
+        ends=ends,
         price=value.price if said.price is None else said.price,
-        review_dates=said.review_dates or value.review_dates,
+        review_dates=dates if said.ends is None else tuple(day for day in dates if day <= ends),
     )
 
 

@@ -514,6 +514,13 @@ class TestImpactAccount:
             owes("impact_account", TWO, NORTHWICK_BODY, "1 item by 2025-05-12"),
         ]
 
+    def test_a_report_withdrawn_after_the_end_is_owed_as_the_end_tells(self):
+        told = given(AGREED, reported(agreement="agreement:g"), support_ended())
+        history = given(told, withdrawn("i", ANN, "2025-01-12"))
+        assert history.owed(kind="impact_account")[0] == (
+            owes("impact_account", ONE, TWO, "1 item by 2025-02-21")
+        )
+
     @pytest.mark.parametrize(
         ("history", "by"),
         [
