@@ -730,7 +730,7 @@ MUTANTS = (
     Mutant(
         "a newer ratification leaves the older one owed",
         "ledger/decision_model/items.py",
-        "sheet.void(item.obligation, day=entry.event.effective_on)",
+        "sheet.void(item.obligation, day=_since(opens, entry, below))",
         "pass",
         "tests/ledger/domain/test_post.py",
     ),
