@@ -576,8 +576,8 @@ MUTANTS = (
     Mutant(
         "a pause puts nothing off",
         "ledger/domain/brokerage/kinds.py",
-        "sheet.day <= due_on < said.paused_until",
-        "sheet.day == due_on < said.paused_until",
+        "standing.put_off(due_on) > due_on",
+        "standing.put_off(due_on) < due_on",
         "tests/ledger/domain/brokerage",
     ),
     Mutant(
@@ -730,7 +730,7 @@ MUTANTS = (
     Mutant(
         "a newer ratification leaves the older one owed",
         "ledger/decision_model/items.py",
-        "sheet.void(item.obligation, day=entry.event.effective_on)",
+        "sheet.void(item.obligation, day=_since(opens, entry, below))",
         "pass",
         "tests/ledger/domain/test_post.py",
     ),

@@ -39,6 +39,7 @@ from ledger.domain.registers.schools import School
 from ledger.domain.registers.who import (
     gone,
     in_place,
+    in_place_of,
     office_of,
     officer_responsible_for,
     own_party,
@@ -109,7 +110,9 @@ def _officers(case: Case[Any], standing: School) -> Iterator[str]:
 
 def _escalated(case: Case[NeedEscalated]) -> Iterator[str]:
     said, trigger = case.said, case.look(facts.trigger(case.said.trigger))
-    yield from gone(case, "school")
+    if in_place_of(case, said.school) == said.school:
+        # What was asked for a school that goes on as another is asked for that one.
+        yield from gone(case, "school")
     if trigger is None:
         return
     if trigger.closed_by:
@@ -277,7 +280,7 @@ RULES = {
             "decider": _WHOSE_OFFICE,
             "school": Told("the school concerned", school_decided),
             "instead_of": Told(
-                "the bodies whose duty to find help passed to who decides, sorted", followed
+                "the bodies whose duty to decide passed to who does, sorted", followed
             ),
         },
         other_person_than=("offer", "conflict"),

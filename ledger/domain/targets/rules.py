@@ -18,6 +18,7 @@ from ledger.domain.registers.who import (
     in_place_of,
     office_of,
     own_party,
+    spoken_for,
 )
 from ledger.domain.targets.facts import conflicts, funders
 from ledger.domain.targets.kinds import RECONCILIATION, TARGET
@@ -200,7 +201,9 @@ def _older(case: Case[TargetConflictAnswered], after: Thing, raised: Thing) -> I
 
 
 def _usual_setter(case: Case[Any]) -> Any:
-    return own_party(case)
+    """Return the setter for which the signer speaks, whose place its party may have taken."""
+    raised = case.thing("target_conflict")
+    return spoken_for(case, *(raised.data["setters"] if raised else ()))
 
 
 def _usual_target(case: Case[Any]) -> str | None:

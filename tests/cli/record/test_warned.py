@@ -74,6 +74,30 @@ def test_a_visit_is_warned_of_by_what_is_recorded(world, masked, how, said):
     assert refused_unless_meant(world, masked, *visit(world, **how)) == said
 
 
+EXCHANGED = (
+    "Warning: the two have an open agreement, by which the host supports the visitor, and this"
+    " visit goes the other way: see that visitor and host are not exchanged,"
+    " `school-ledger show agreement:<id>`.\n"
+)
+
+
+def test_a_visit_the_other_way_round_is_warned_of_and_not_told_to_be_under_it(world, masked):
+    sides = ("--visitor", "900002", "--host", "900001", "--purpose", "support")
+    how = ("--mode", "on_site", "--days", "1", "--under", "nothing", "--key", world.key("birch"))
+    assert refused_unless_meant(world, masked, "record", "VisitMade", *sides, *how) == EXCHANGED
+    world.done("show", under(world))
+
+
+def test_a_visit_before_the_agreement_started_is_not_told_to_be_under_it(world, masked):
+    result = world.run(*visit(world, "--occurred-on", "2024-08-20"))
+    assert (result.exit_code, warnings(masked, result)) == (0, "")
+
+
+def test_what_is_warned_of_not_to_be_under_an_agreement_is_recorded_under_it(world, masked):
+    assert warnings(masked, world.run(*visit(world))) == OPEN
+    world.done(*visit(world, under=under(world)))
+
+
 def test_a_visit_that_says_nothing_is_under_the_agreement_that_is_open(world, masked):
     result = world.run(*visit(world, under=None, days="2"))
     assert (result.exit_code, warnings(masked, result)) == (0, "")
@@ -171,6 +195,7 @@ LIKE = (
         ({"--measure": "phonics"}, ""),
         ({"--regime": "another-plan"}, ""),
         ({"--replaces": f"target:{TARGET}"}, ""),
+        ({"--agreed-with": "900002"}, LIKE.partition(";")[0] + ".\n"),
     ],
 )
 def test_a_target_like_one_that_is_open_is_warned_of(world, masked, changes, said):

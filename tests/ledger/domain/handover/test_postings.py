@@ -139,8 +139,8 @@ class TestWhoDecides:
 
     def test_and_says_in_whose_place(self):
         self.PASSED.when_altered(self.ALONE, instead_of=None).then_refused(
-            "instead_of must be the bodies whose duty to find help passed to who decides, sorted:"
-            " got nothing, expected body:northwick",
+            "instead_of must be the bodies whose duty to decide passed to who does, sorted: got"
+            " nothing, expected body:northwick",
             "it lists the obligation <j/brokerage/body:northwick>, which it does not change: it is"
             " answered already, or not of this event",
         )

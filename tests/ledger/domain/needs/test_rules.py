@@ -27,11 +27,15 @@ from given import (
     TWO,
     WITH_ESTUARY,
     By,
+    admitted,
     agreed,
     body,
     body_changed,
+    body_succeeded,
+    closed,
     decided,
     escalated,
+    formed,
     framework,
     given,
     identified,
@@ -44,6 +48,8 @@ from given import (
     responded,
     rules_set,
     say,
+    schools_merged,
+    sought,
     withdrawn,
 )
 
@@ -280,6 +286,21 @@ class TestNeedClosed:
         history = given(IDENTIFIED, closing(), withdrawn("z", BEN, "2024-09-21"))
         history.when(closing("again", on="2024-09-22")).then_recorded()
 
+    @pytest.mark.parametrize(("by", "left"), [(BEN, "0"), (OLIVE, "1")], ids=["head", "raiser"])
+    def test_by_the_head_nobody_is_to_find_help_any_more(self, by, left):
+        asked = given(IDENTIFIED, escalated(to_level="responsible_body", on="2024-09-12"))
+        history = given(asked, closing(by=by))
+        assert history.left(f"e/brokerage/{NORTHWICK_BODY}") == left
+
+    def test_nor_by_the_head_of_the_school_that_it_merged_into(self):
+        asked = given(IDENTIFIED, escalated(to_level="responsible_body", on="2024-09-12"))
+        on = "2024-09-15"
+        into = schools_merged(predecessors=[TWO, FOUR], school=FOUR, on=on, effective_on=on)
+        history = given(asked, into, closing(by=DAN))
+        assert history.owed(kind="brokerage") == []
+        again = given(history, withdrawn("z", DAN, "2024-09-21"))
+        assert len(again.owed(kind="brokerage")) == 1
+
     def test_it_answers_nothing_that_the_school_owes(self):
         history = given(IDENTIFIED, closing(by=OLIVE))
         assert history.owed(kind="need_response") == [f"{OWED} 2024-09-17"]
@@ -410,6 +431,25 @@ class TestNeedEscalated:
         assert reason.startswith("later events rely on it: NeedEscalated ")
 
 
+class TestEscalatedOnceMerged:
+    """What was asked for a school that merged is put further by the head of the one school."""
+
+    ON: ClassVar = {"on": "2024-09-20", "effective_on": "2024-09-20"}
+    MERGED = given(TO_TRUST, schools_merged(predecessors=[TWO, FOUR], school=FOUR, **ON))
+    FURTHER = escalated("e2", to_level="partnership", on="2024-09-25", by=DAN)
+
+    def test_and_help_is_found_for_that(self):
+        history = given(self.MERGED, self.FURTHER)
+        assert history.owed(kind="brokerage") == [
+            f"brokerage: {ESTUARY} owes {FOUR} 1 item by 2024-10-23"
+        ]
+
+    def test_not_for_a_school_that_closed(self):
+        history = given(RAISED, closed(TWO, "2024-09-20"))
+        [reason, *_] = history.when(self.FURTHER.but(by=BEN)).reasons
+        assert "closed" in reason
+
+
 class TestBrokerage:
     def test_the_responsible_body_owes_it_then_the_partnership_then_the_body_again(self):
         trust, estuary = (f"brokerage: {one} owes {TWO} 1 item" for one in (BEACON, ESTUARY))
@@ -507,6 +547,27 @@ class TestMemberResponse:
         [reason] = history.when(withdrawn("o", ANN, "2024-09-13")).reasons
         assert reason.startswith("later events rely on it: SupportOffered ")
         history.when(withdrawn("o2", CAT, "2024-09-13")).then_recorded()
+
+    def test_answered_by_each_partnership_for_itself(self):
+        """One's member offered help, and the other was not asked any more."""
+        hal = By("hal", "chair@partnership:hill")
+        to_hill = {"partnership": "partnership:hill"}
+        history = given(
+            IN_TRUST,
+            formed("hill", "hill"),
+            newcomer(hal),
+            [sought("in-hill", TWO, **to_hill), admitted("hilled", "in-hill", by=hal)],
+            [framework(), judged(**CATEGORY, inspected_on="2024-09-04")],
+        )
+        offer = offered(on="2024-09-12", trigger="judgement:j", route="partnership")
+        left = [f"member_response: partnership:hill owes {TWO} 1 item by 2024-09-24"]
+        assert given(history, offer).owed(kind="member_response") == left
+        another = offer.but(label="o2", provider=THREE, by=CAT)
+        assert given(history, offer, another).owed(kind="member_response") == left
+        history.when(offer.but(answers_for=["partnership:hill"])).then_refused(
+            "answers_for must be the partnerships of both that are asked, sorted: got"
+            f" partnership:hill, expected {ESTUARY}"
+        )
 
     def test_asked_once(self):
         act = escalated(trigger="judgement:j", to_level="outside")
@@ -701,6 +762,23 @@ class TestConflictAnswer:
         for decision in ("cleared", "not_cleared"):
             history = given(DECLARED, clearing(decision=decision))
             assert history.owed(kind="conflict_answer") == []
+
+    @pytest.mark.parametrize("commissioner", [None, NORTHWICK_BODY], ids=["answers", "commissions"])
+    def test_answered_by_who_succeeds_the_body_that_is_to_decide(self, commissioner):
+        wes = By("wes", "officer@body:westwick")
+        agreement = [offered(), agreed(commissioner=commissioner), declaring()]
+        west = [body("westwick", "local_authority"), *newcomer(wes)]
+        on = "2024-09-06"
+        follows = body_succeeded(on=on, effective_on=on)
+        history = given(WITH_ESTUARY, west, agreement, follows)
+        decides = clearing(by=wes)
+        answered = given(history, decides)
+        assert answered.owed(kind="conflict_answer") == []
+        assert answered.record.entries[-1].data["instead_of"] == [NORTHWICK_BODY]
+        again = given(answered, withdrawn("dec", wes, "2024-09-12"))
+        assert again.owed(kind="conflict_answer") == [
+            f"conflict_answer: body:westwick owes {ONE} 1 item by 2024-09-10"
+        ]
 
     def test_nobody_owes_it_to_themselves(self):
         history = given(AGREED, declaring(by=OLIVE, person="person:ann"))

@@ -101,16 +101,17 @@ class TestRatification:
         assert history.left("appoint-eve/ratification/partnership:estuary") == "1"
 
     @pytest.mark.parametrize("answered", [ratified, declined])
-    def test_it_is_answered_for_the_latest_version_once_that_takes_effect(self, answered):
-        act = answered(ANN, "r", "2025-09-02")
+    @pytest.mark.parametrize("on", ["2025-08-31", "2025-09-02"], ids=["before", "after"])
+    def test_it_is_answered_for_the_latest_version_before_or_after_it_takes_effect(
+        self, answered, on
+    ):
+        act = answered(ANN, "r", on)
         AGREED.when(act).then_refused(
             "version must be the latest version of the ground rules: got 1, expected 2"
         )
-        AGREED.when(act.but(version=2, on="2025-08-31")).then_refused(
-            f"{ONE} has nothing to ratify with {ESTUARY}; a member that wants to go records"
-            " MembershipLeft"
-        )
-        assert given(AGREED, act.but(version=2)).left(f"rules-2/ratification/{ONE}") == "0"
+        history = given(AGREED, act.but(version=2))
+        assert history.left(f"rules-2/ratification/{ONE}", "2025-09-02") == "0"
+        assert history.left(f"rules-2/ratification/{TWO}", "2025-09-02") == "1"
 
 
 class TestInTheNotice:

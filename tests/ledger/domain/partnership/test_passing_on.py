@@ -87,9 +87,9 @@ class TestContingencyAnswer:
 
     def test_a_new_version_asks_anew_and_voids_the_older_question(self):
         history = given(UNANSWERED, rules_agreed(effective_on="2025-02-01"))
-        assert history.left(ANSWER, "2025-01-31") == "1"
+        assert history.left(ANSWER, "2025-01-09") == "1"
         assert history.left(ANSWER) == "0"
-        assert history.owed(kind="contingency_answer") == [
+        assert history.owed("2025-01-10", "contingency_answer") == [
             f"contingency_answer: {NORTHWICK_BODY} owes {ESTUARY} 1 item by 2025-02-15"
         ]
 
@@ -102,6 +102,16 @@ class TestContingencyAnswer:
             "ContingencyAccepted cannot be withdrawn: agree on new ground rules that name another"
             " party"
         )
+
+    def test_rules_that_are_still_ahead_ask_for_it_in_the_older_ones_place(self):
+        """Both were asked for until then, and the older could not be given any more."""
+        ahead = rules_agreed("rules-2", "2024-09-10", effective_on="2024-12-10")
+        history = given(UNANSWERED, ahead)
+        assert history.owed("2024-09-11", "contingency_answer") == [
+            f"contingency_answer: {NORTHWICK_BODY} owes {ESTUARY} 1 item by 2024-12-24"
+        ]
+        answered = given(history, agrees(OLIVE, "yes", "2024-09-15"))
+        assert answered.owed("2024-09-15", "contingency_answer") == []
 
 
 class TestPartnershipDissolved:

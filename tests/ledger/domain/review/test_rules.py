@@ -195,3 +195,16 @@ class TestOtherReviewDates:
     def test_withdrawn_they_are_as_before(self):
         history = given(self.VARIED, withdrawn("va", BEN, "2024-11-05"))
         assert history.owed() == APPROVED.owed()
+
+    SHORTER = given(APPROVED, varied(ends="2025-02-01"), variation_accepted())
+
+    def test_past_an_earlier_end_there_is_none(self):
+        assert self.SHORTER.owed(kind="review") == reviews(NORTHWICK_BODY, DATES[0])
+        assert len(self.SHORTER.owed(kind="progress_report")) == 2
+        history = given(self.SHORTER, withdrawn("va", BEN, "2024-11-05"))
+        assert history.owed() == APPROVED.owed()
+
+    def test_until_it_goes_on_longer_again(self):
+        longer = varied("w", "2024-12-01", ends="2025-06-30", review_dates=DATES)
+        history = given(self.SHORTER, longer, variation_accepted("vb", "w", on="2024-12-02"))
+        assert history.owed(kind="review") == reviews(NORTHWICK_BODY, *DATES)

@@ -349,8 +349,11 @@ class TestTargetConflictAnswered:
     def test_by_who_stands_in_a_setters_place(self):
         west = [body("westwick", "local_authority"), *newcomer(WIM)]
         history = given(RAISED, west, body_succeeded(on="2024-10-02", effective_on="2024-10-03"))
-        answer = reconciled(answer="withdrawn", by=WIM, setter=NORTHWICK_BODY)
-        assert history.when(answer).then_recorded().left("t/target") == "0"
+        answer = reconciled(answer="withdrawn", by=WIM)
+        after = history.when(answer).then_recorded()
+        assert after.record.entries[-1].data["setter"] == NORTHWICK_BODY
+        assert after.left("t/target") == "0"
+        assert after.left(f"x/reconciliation/{NORTHWICK_BODY}") == "0"
 
     OTHER: ClassVar = {
         "one that stands": (
