@@ -168,6 +168,22 @@ class TestRecordDisowned:
         back = given(relied, withdrawn("b", FAY, "2024-10-27"))
         back.when(disowned(FAY, "g")).then_recorded()
 
+    def test_nor_what_it_rests_on_by_way_of_what_another_said(self):
+        """An attack: the head helps by an agreement, and disowns the offer that it takes up."""
+        offer = recorded_for(offered("f", "2024-09-12", provider=FIVE, by=FAY), CLEM)
+        taken = given(
+            KEYLESS,
+            offer,
+            agreed("t", "f", "2024-09-13", starts="2024-09-13"),
+            key_enrolled("fay", "2024-10-20"),
+        )
+        helped = given(taken, made("w", "2024-10-25", visitor=FIVE, by=FAY, under="agreement:t"))
+        helped.when(disowned(FAY, "f")).then_refused(
+            f"{FAY.office} itself said VisitMade <w>, which rests on <event:f>: withdraw that first"
+        )
+        taken.when(disowned(FAY, "f")).then_recorded()
+        given(helped, withdrawn("w", FAY, "2024-10-26")).when(disowned(FAY, "f")).then_recorded()
+
     def test_nor_what_something_rests_on_that_it_confirmed(self):
         sure = given(KEYED, confirmed(FAY, "a"))
         sure.when(disowned(FAY, "g")).then_refused(
