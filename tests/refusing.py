@@ -28,7 +28,7 @@ SENTENCES = {
     AHEAD: re.compile(r"which lies ahead"),
     UNKNOWN: re.compile(
         r" names .*(, which is not in this ledger|not registered in this ledger"
-        r"|no \w+ of that id stands in this ledger)"
+        r"|no [\w ]+ of that id stands in this ledger|which was withdrawn or disowned)"
     ),
     BEFORE: re.compile(
         r"before (the \w+|what opened the obligation) that it names, which (happened|counts)"

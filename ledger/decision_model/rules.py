@@ -236,7 +236,7 @@ def _too_far_ahead(case: Case[Any]) -> Iterator[str]:
     last = years_after(case.day, MOST_YEARS_AHEAD)
     if day > last.isoformat():
         yield (
-            f"effective_on lies more than {MOST_YEARS_AHEAD} years after it is recorded: got"
+            f"it takes effect more than {MOST_YEARS_AHEAD} years after it is recorded: got"
             f" {day}, expected {last} or before; check the year"
         )
 
@@ -282,6 +282,14 @@ def _since(named: Thing | Mention, since: date) -> str:
     return f"{'happened on' if since == named.occurred_on else 'counts from'} {since}"
 
 
+_CALLED = {"la": "local authority", "under": "what it is under"}
+
+
+def in_words(member: str) -> str:
+    """Return what people call what a member tells, or a kind of thing."""
+    return _CALLED.get(member, member.replace("_", " "))
+
+
 def takes_effect_before(case: Case[Any], member: str) -> Iterator[str]:
     """Say that an event would take effect before the thing that a member of it names."""
     day, thing = case.entry.data.get("effective_on"), case.thing(member)
@@ -322,23 +330,35 @@ def _reference_faults(
     if party is not None:
         if case.look(party):
             return ()
-        return (f"{member} names {party.tag}, which is not registered in this ledger",)
+        return _unregistered(member, party.tag)
     sort, kind = _sort(text), party_kind(text)
     if sort == "thing" and kind != "event":
-        return _thing_faults(case, member, kind, text)
+        return _thing_faults(case, kind, text)
     if sort not in _OF_EVENTS or case.look(created.recorded(event_id(text))):
         return ()
-    return (f"{member} names {text}, which is not in this ledger",)
+    return (f"it names {text}, which is not in this ledger; check its id",)
+
+
+def _unregistered(member: str, party: str) -> Iterator[str]:
+    yield (
+        f"it names {party} as {in_words(member)}, which is not registered in this ledger;"
+        " `school-ledger find` looks parties up, and a registrar registers them"
+    )
 
 
 _OF_EVENTS = frozenset({"thing", "obligation"})
 
 
-def _thing_faults(case: Case[Any], member: str, kind: str, text: str) -> Iterator[str]:
+def _thing_faults(case: Case[Any], kind: str, text: str) -> Iterator[str]:
     thing = case.look(created.thing(text))
     creator = created.creator(kind)
-    if thing is None or creator is None or thing.name != creator:
-        yield f"{member} names {text}, and no {kind} of that id stands in this ledger"
+    if thing is None and _was_there(case, creator, text):
+        yield f"it names {text}, which was withdrawn or disowned: name one that stands"
+    elif thing is None or creator is None or thing.name != creator:
+        yield (
+            f"it names {text}, and no {in_words(kind)} of that id stands in this ledger;"
+            f" `school-ledger show {kind}:` lists those that do"
+        )
     elif (
         case.entry.occurred_on < (since := created.counts_from(thing))
         and not find(thing.name).tells_of_before
@@ -347,6 +367,12 @@ def _thing_faults(case: Case[Any], member: str, kind: str, text: str) -> Iterato
             f"it is said to have happened on {case.entry.occurredon}, before the {kind} that it"
             f" names, which {_since(thing, since)}"
         )
+
+
+def _was_there(case: Case[Any], creator: str | None, reference: str) -> bool:
+    """Return whether what a reference names was recorded, whatever became of it."""
+    said = case.look(created.recorded(event_id(reference)))
+    return said is not None and said.name == creator
 
 
 def told(agrees: str | Told, case: Case[Any]) -> Any:
@@ -362,13 +388,16 @@ def _disagreements(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
     for member, agrees in rule.agrees.items():
         got, expected = case.entry.data.get(member), told(agrees, case)
         if expected is not UNTOLD and got != expected:
-            yield f"{_disagrees(member, agrees)}: got {_shown(got)}, expected {_shown(expected)}"
+            yield (
+                f"{_disagrees(member, agrees)}: got {_shown(got)}, expected {_shown(expected)};"
+                " left out, it is filled in"
+            )
 
 
 def _disagrees(member: str, agrees: str | Told) -> str:
     if isinstance(agrees, Told):
-        return f"{member} must be {agrees.words}"
-    return f"{member} does not agree with the {agrees.partition('.')[0]} that it names"
+        return f"“{in_words(member)}” must be {agrees.words}"
+    return f"“{in_words(member)}” must be as in the {in_words(agrees.partition('.')[0])} it names"
 
 
 def _shown(value: object) -> str:
@@ -394,9 +423,12 @@ def _unsettled(rule: Rule[Any], case: Case[Any], expected: set[str]) -> Iterator
     if rule.answers is not None and not expected:
         yield rule.answers.format(**case.entry.data)
     for obligation in sorted(expected - listed):
-        yield f"it changes the obligation {obligation}, and its obligations leave that out: list it"
+        yield (
+            f"it changes the obligation {obligation} and does not list it; leave out its"
+            " obligations, and they are filled in"
+        )
     for obligation in sorted(listed - expected):
         yield (
             f"it lists the obligation {obligation}, which it does not change: it is answered"
-            " already, or not of this event"
+            " already, or not of this event; leave out its obligations, and they are filled in"
         )

@@ -122,7 +122,7 @@ RULES = {
         by=(the_office("office"),),
         usual={**_ITS_OWN, "events": _waiting},
         also=_confirms,
-        lasting=True,
+        lasting="withdraw what it confirms instead",
         speaks_of=True,
     ),
     RecordDisowned: Rule[RecordDisowned](
@@ -130,7 +130,7 @@ RULES = {
         usual=_ITS_OWN,
         agrees={"references": Told("the references of what is disowned, sorted", _repeated)},
         also=_disowns,
-        lasting=True,
+        lasting="say anew what it disowns, if that holds",
         speaks_of=True,
     ),
 }

@@ -85,8 +85,8 @@ def _no_category(said: JudgementMade) -> Iterator[str]:
     """Say that an inspection of a school tells no category: none that is not meant ends one."""
     if said.basis in INSPECTIONS and party_kind(said.about) == "school" and said.category is None:
         yield (
-            "an inspection says in which category of concern it places the school: say none,"
-            " special_measures or requires_significant_improvement in category"
+            "an inspection says in which category of concern it places the school, or that it"
+            " places it in none: say which with --category"
         )
 
 
@@ -197,7 +197,7 @@ def _intervened(case: Case[InterventionRecorded]) -> Iterator[str]:
     if said.complier is None:
         yield f"it asks for something by {said.comply_by}: name who must comply"
     if said.comply_by < case.entry.occurred_on:
-        yield f"comply_by must not lie before it is issued: got {said.comply_by}"
+        yield f"it asks to comply by {said.comply_by}, before it is issued"
 
 
 def _lifts(case: Case[InterventionLifted]) -> Iterator[str]:

@@ -139,11 +139,11 @@ def _passes_by(case: Case[NeedEscalated], trigger: Trigger) -> Iterator[str]:
     by_officer = office_role(case.entry.office) == "officer"
     if passed and (said.skips is None or not by_officer):
         yield (
-            f"it passes by {in_words(passed)}: put it there first; or an officer who commissions"
-            " says why not in skips"
+            f"it passes by {in_words(passed)}: put it there first, or let an officer who"
+            " commissions say with --skips why not"
         )
     if said.skips is not None and not passed:
-        yield "it passes by no level that the school has: leave out skips"
+        yield "it says why it passes by a level, and passes by none that there is: leave that out"
 
 
 def _asked(case: Case[Any]) -> Helpers:

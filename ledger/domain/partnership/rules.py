@@ -421,7 +421,7 @@ RULES = {
             "schools": Told("the members on the day that it takes effect, sorted", _members_on),
         },
         also=_rules_agreed,
-        lasting=True,
+        lasting="agree on a new version",
     ),
     ContingencyAccepted: Rule[ContingencyAccepted](
         by=(office_of("party"),),

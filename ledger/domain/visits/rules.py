@@ -93,10 +93,14 @@ def _unsaid(case: Case[Any], between: Between) -> Iterator[str]:
     if len(open_ones) > 1:
         yield (
             f"it does not say what it is under, and {len(open_ones)} stand open between the two:"
-            f" {', '.join(open_ones)}; say in under which of them, or the word nothing"
+            f" {', '.join(open_ones)}; say which with --under, or the word nothing"
         )
     else:
-        yield f"it does not say what it is under: {(*open_ones, NOTHING)[0]}"
+        only = f"only {open_ones[0]} stands" if open_ones else "nothing stands"
+        yield (
+            f"it does not say what it is under, and {only} open between the two: left out, it is"
+            " filled in"
+        )
 
 
 def _not_under_agreement(case: Case[Any], between: Between, under: str) -> Iterator[str]:

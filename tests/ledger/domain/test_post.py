@@ -263,8 +263,8 @@ class TestPeerVisit:
         history = given(self.NEXT, sought("s", FOUR))
         act = admitted("in", "s", "2025-06-01", said_on="2024-09-10")
         history.when_altered(act, later_years=None).then_refused(
-            "later_years must be the years that begin later and are open already: got nothing,"
-            f" expected year:{uuid('next')}"
+            "“later years” must be the years that begin later and are open already: got"
+            f" nothing, expected year:{uuid('next')}; left out, it is filled in"
         )
 
     def test_not_before_they_join(self):

@@ -760,7 +760,10 @@ REFUSED = {
     "what the ledger does not know": (
         WORLD,
         made(host="school:900066"),
-        "host names school:900066, which is not registered in this ledger",
+        (
+            "it names school:900066 as host, which is not registered in this ledger;"
+            " `school-ledger find` looks parties up, and a registrar registers them"
+        ),
     ),
     "before what it answers": (
         VISITED,

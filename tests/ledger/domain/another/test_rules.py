@@ -129,8 +129,7 @@ class TestRecordConfirmed:
 
     def test_it_is_not_withdrawn(self):
         given(KEYED, confirmed(FAY)).when(withdrawn("ok", FAY, "2024-11-02")).then_refused(
-            "RecordConfirmed cannot be withdrawn: registers are set right by a later event of"
-            " theirs"
+            "RecordConfirmed cannot be withdrawn: withdraw what it confirms instead"
         )
 
     def test_what_is_confirmed_may_be_withdrawn_still(self):
@@ -199,14 +198,15 @@ class TestRecordDisowned:
         assert set(spelled(["offer:o", FIVE, ONE, FAY.office])) <= set(drafted.data["references"])
         outcome = KEYED.when_altered(disowned(FAY, "g"), references=[FIVE])
         assert outcome.reasons[0].startswith(
-            f"references must be the references of what is disowned, sorted: got {FIVE}, expected "
+            f"“references” must be the references of what is disowned, sorted: got {FIVE},"
+            " expected "
         )
 
     def test_what_is_disowned_no_longer_stands(self):
         history = given(KEYED, disowned(FAY, "g", "a"))
         visit = made("w", visitor=ONE, host=FIVE, under="agreement:g", on="2024-11-02")
         history.when(visit).then_refused(
-            "under names <agreement:g>, and no agreement of that id stands in this ledger"
+            "it names <agreement:g>, which was withdrawn or disowned: name one that stands"
         )
         history.when(withdrawn("g", CLEM, "2024-11-02")).then_refused(
             "<event:g> is withdrawn already"

@@ -55,7 +55,10 @@ class TestCapacityDeclared:
         ),
         "in place of what nobody declared": (
             {"replaces": "capacity:zzz"},
-            "replaces names <capacity:zzz>, and no capacity of that id stands in this ledger",
+            (
+                "it names <capacity:zzz>, and no capacity of that id stands in this ledger;"
+                " `school-ledger show capacity:` lists those that do"
+            ),
         ),
     }
 
@@ -70,8 +73,10 @@ class TestCapacityDeclared:
             "<capacity:c> is replaced already"
         )
         DECLARED.when(capacity("c2", replaces="capacity:c", provider=BEACON, by=TOM)).then_refused(
-            "provider does not agree with the replaces that it names: got"
-            f" {BEACON}, expected {ONE}",
+            (
+                f"“provider” must be as in the replaces it names: got {BEACON}, expected {ONE};"
+                " left out, it is filled in"
+            ),
             "<capacity:c> is replaced already",
         )
 

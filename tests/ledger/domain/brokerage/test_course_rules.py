@@ -105,13 +105,16 @@ class TestTermsOfTheOffer:
     def test_other_terms_are_another_offer(self):
         self.WITH_TERMS.when(agreed(starts=None)).then_recorded()
         self.WITH_TERMS.when(agreed(starts=None, ends="2025-04-30")).then_refused(
-            "ends must be as offered: got 2025-04-30, expected 2025-03-31"
+            "“ends” must be as offered: got 2025-04-30, expected 2025-03-31; left out, it is"
+            " filled in"
         )
         self.WITH_TERMS.when(agreed(starts=None, price="1.00")).then_refused(
-            "price must be the price of so many days by the offer: got 1.00, expected 2100.00"
+            "“price” must be the price of so many days by the offer: got 1.00, expected"
+            " 2100.00; left out, it is filled in"
         )
         OFFERED.when(agreed(payer=TWO)).then_refused(
-            f"payer must be who pays by the offer: got {TWO}, expected nothing"
+            f"“payer” must be who pays by the offer: got {TWO}, expected nothing; left out,"
+            " it is filled in"
         )
 
     def test_who_approved_it_is_bound(self):
@@ -125,8 +128,8 @@ class TestTermsOfTheOffer:
 
     def test_nobody_says_that_another_is_bound(self):
         self.WITH_TERMS.when(agreed(starts=None, approved_by=[NORTHWICK_BODY])).then_refused(
-            "approved_by must be whose own decision approved the offer: got"
-            f" {NORTHWICK_BODY}, expected nothing"
+            "“approved by” must be whose own decision approved the offer: got"
+            f" {NORTHWICK_BODY}, expected nothing; left out, it is filled in"
         )
 
     NOT: ClassVar = {
@@ -177,7 +180,10 @@ class TestPlan:
             "PlanAgreed is not for head@school:900002 to sign: it takes the office of the school"
             f" (head@{THREE}); or an officer of the body responsible for the school"
             f" (officer@{NORTHWICK_BODY}); or the office of the provider (head@{ONE})",
-            f"school must be whom the agreement is for: got {THREE}, expected {TWO}",
+            (
+                f"“school” must be whom the agreement is for: got {THREE}, expected {TWO}; left"
+                " out, it is filled in"
+            ),
             f"<agreement:g> is support of {TWO}, not of {THREE}",
         )
         given(AGREED, support_ended()).when(planned(on="2025-01-11")).then_refused(
@@ -194,7 +200,7 @@ class TestVaried:
     NOT: ClassVar = {
         "in nothing": (
             {},
-            "it varies nothing: say days, ends, review_dates, price or paused_until",
+            ("it varies nothing: say other days, another end, review dates or price, or a pause"),
         ),
         "to no days": ({"days": "0.0"}, "it leaves no days; SupportEnded stops the support"),
         "to end before it starts": (
@@ -260,7 +266,8 @@ class TestAccepted:
 
     def test_no_other_terms(self):
         self.PROPOSED.when(variation_accepted(days="9.0")).then_refused(
-            "days does not agree with the variation that it names: got 9.0, expected 8.0"
+            "“days” must be as in the variation it names: got 9.0, expected 8.0; left out,"
+            " it is filled in"
         )
 
     def test_it_lapses(self):
@@ -310,8 +317,8 @@ class TestMoreIsPaid:
 
     def test_nobody_says_that_it_counts_before(self):
         self.PAID.when(variation_accepted(takes_effect=True)).then_refused(
-            "takes_effect must be whether all who must have accepted with it: got True, expected"
-            " nothing"
+            "“takes effect” must be whether all who must have accepted with it: got True,"
+            " expected nothing; left out, it is filled in"
         )
 
     def test_less_takes_no_payer(self):
@@ -490,7 +497,7 @@ class TestEnded:
         (reason,) = AGREED.when(support_ended(by=OLIVE)).reasons
         assert reason.startswith(f"SupportEnded is not for officer@{NORTHWICK_BODY} to sign")
         (reason, *_) = AGREED.when(support_ended(by=OLIVE, commissioner=NORTHWICK_BODY)).reasons
-        assert reason.startswith("commissioner does not agree with the agreement that it names")
+        assert reason.startswith("“commissioner” must be as in the agreement it names")
 
 
 class TestReplaced:

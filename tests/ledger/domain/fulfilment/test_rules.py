@@ -78,8 +78,14 @@ class TestFulfilmentClaimed:
         ),
         "of another's": (
             {"pounds": "300.00", "creditor": ESTUARY},
-            f"creditor names {ESTUARY}, which is not registered in this ledger",
-            f"creditor must be whom it is owed to: got {ESTUARY}, expected {NORTHWICK_BODY}",
+            (
+                f"it names {ESTUARY} as creditor, which is not registered in this ledger;"
+                " `school-ledger find` looks parties up, and a registrar registers them"
+            ),
+            (
+                f"“creditor” must be whom it is owed to: got {ESTUARY}, expected"
+                f" {NORTHWICK_BODY}; left out, it is filled in"
+            ),
         ),
     }
 
@@ -193,8 +199,11 @@ class TestFulfilmentAnswered:
     def test_a_claim_that_waits_is_named(self):
         part = answered("m", "met_in_part", obligation=ACCOUNT, pounds="299.00")
         CLAIMED.when_altered(part, claim=None).then_refused(
-            "it lists the obligation <c/fulfilment_answer>, which it does not change: it is"
-            " answered already, or not of this event",
+            (
+                "it lists the obligation <c/fulfilment_answer>, which it does not change: it is"
+                " answered already, or not of this event; leave out its obligations, and they are"
+                " filled in"
+            ),
             "<claim:c> of it waits for an answer: name it",
         )
 
@@ -236,7 +245,7 @@ class TestFulfilmentAnswered:
         [reason, *_] = history.when_altered(
             answered(claim="claim:c"), obligation="r2/spend_account"
         ).reasons
-        assert reason.startswith("obligation must be what is claimed done: got ")
+        assert reason.startswith("“obligation” must be what is claimed done: got ")
 
     def test_an_answer_that_is_withdrawn_leaves_the_claim_waiting(self):
         history = given(CLAIMED, answered(claim="claim:c"), withdrawn("m", OLIVE, "2024-12-10"))

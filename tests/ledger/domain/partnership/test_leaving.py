@@ -60,7 +60,8 @@ class TestAdmissionRefused:
 
     def test_of_who_asked(self):
         SOUGHT.when(refused("no", "s", "2024-09-12", school=TWO)).then_refused(
-            f"school does not agree with the application that it names: got {TWO}, expected {FOUR}"
+            f"“school” must be as in the application it names: got {TWO}, expected {FOUR};"
+            " left out, it is filled in"
         )
 
     def test_not_by_who_asked(self):

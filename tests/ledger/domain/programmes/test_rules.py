@@ -54,7 +54,10 @@ class TestVisitProgrammeOpened:
         [
             (
                 programme_opened(schools=[ONE, "school:900099"]),
-                "schools names school:900099, which is not registered in this ledger",
+                (
+                    "it names school:900099 as schools, which is not registered in this ledger;"
+                    " `school-ledger find` looks parties up, and a registrar registers them"
+                ),
             ),
             (
                 programme_opened(organiser=ONE, by=ANN),
@@ -72,15 +75,15 @@ class TestVisitProgrammeOpened:
             (
                 programme_opened(visits_by_each=None),
                 (
-                    "it asks for visits by each school, or promises visits to each: say one of"
-                    " visits_by_each and visits_to_each, and at least 1"
+                    "it asks for visits by each school, or promises visits to each: say how"
+                    " many of one of the two, at least 1"
                 ),
             ),
             (
                 programme_opened(visits_to_each=1),
                 (
-                    "it asks for visits by each school, or promises visits to each: say one of"
-                    " visits_by_each and visits_to_each, and at least 1"
+                    "it asks for visits by each school, or promises visits to each: say how"
+                    " many of one of the two, at least 1"
                 ),
             ),
             (
@@ -90,8 +93,9 @@ class TestVisitProgrammeOpened:
             (
                 visits_promised(counts_years=True),
                 (
-                    "distinct_hosts, outside_group and counts_years are about visits by schools,"
-                    " and it promises visits to them"
+                    "it promises visits to schools: distinct hosts, visits outside the group"
+                    " and visits that count for years are only asked of visits by schools;"
+                    " leave them out"
                 ),
             ),
         ],
@@ -103,7 +107,10 @@ class TestVisitProgrammeOpened:
         NORTHWICK.when(programme_opened(organiser="body:nobody")).then_refused(
             "VisitProgrammeOpened is not for officer@body:northwick to sign: it takes the office"
             " of the organiser (officer@body:nobody)",
-            "organiser names body:nobody, which is not registered in this ledger",
+            (
+                "it names body:nobody as organiser, which is not registered in this ledger;"
+                " `school-ledger find` looks parties up, and a registrar registers them"
+            ),
         )
 
     def test_a_school_that_closed_before_it_begins_is_refused(self):
@@ -225,13 +232,14 @@ class TestProgrammeJoined:
 
     def test_no_other_organiser_is_named(self):
         OPEN.when_altered(joined(), organiser="body:beacon-trust").then_refused(
-            "organiser does not agree with the programme that it names: got body:beacon-trust,"
-            " expected body:northwick"
+            "“organiser” must be as in the programme it names: got body:beacon-trust,"
+            " expected body:northwick; left out, it is filled in"
         )
 
     def test_a_programme_that_is_not_there_is_refused(self):
         NORTHWICK.when_exactly(joined(organiser=NORTHWICK_BODY)).then_refused(
-            "programme names <programme:prog>, and no programme of that id stands in this ledger"
+            "it names <programme:prog>, and no programme of that id stands in this ledger;"
+            " `school-ledger show programme:` lists those that do"
         )
 
     def test_withdrawn_nothing_is_owed_from_that_day(self):
