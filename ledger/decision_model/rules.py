@@ -261,7 +261,7 @@ def _said_before(case: Case[Any], reference: str, what: str) -> Iterator[str]:
     if case.entry.occurred_on < since:
         yield (
             f"it is said to have happened on {case.entry.occurredon}, before {what} that it names,"
-            f" which {_since(named, since)}"
+            f" which {_since(named, since)}; check the day"
         )
 
 
@@ -274,7 +274,7 @@ def _before_it_was_asked(rule: Rule[Any], case: Case[Any], changed: Iterable[str
     if since is not None and len(asked) == len(openers) and case.entry.occurred_on < since:
         yield (
             f"it is said to have happened on {case.entry.occurredon}, before what it answers,"
-            f" which was asked on {since}"
+            f" which was asked on {since}; check the day"
         )
 
 
@@ -297,7 +297,7 @@ def takes_effect_before(case: Case[Any], member: str) -> Iterator[str]:
     if thing is not None and since is not None and day is not None and day < since.isoformat():
         yield (
             f"it would take effect on {day}, before the {party_kind(case.entry.data[member])} that"
-            f" it names, which {_since(thing, since)}"
+            f" it names, which {_since(thing, since)}; check the day"
         )
 
 
@@ -342,7 +342,7 @@ def _reference_faults(
 def _unregistered(member: str, party: str) -> Iterator[str]:
     yield (
         f"it names {party} as {in_words(member)}, which is not registered in this ledger;"
-        " `school-ledger find` looks parties up, and a registrar registers them"
+        " `school-ledger find NAME` looks it up, and a registrar registers it"
     )
 
 
@@ -364,8 +364,8 @@ def _thing_faults(case: Case[Any], kind: str, text: str) -> Iterator[str]:
         and not find(thing.name).tells_of_before
     ):
         yield (
-            f"it is said to have happened on {case.entry.occurredon}, before the {kind} that it"
-            f" names, which {_since(thing, since)}"
+            f"it is said to have happened on {case.entry.occurredon}, before the {in_words(kind)}"
+            f" that it names, which {_since(thing, since)}; check the day"
         )
 
 

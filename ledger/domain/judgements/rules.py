@@ -69,7 +69,7 @@ def _judged(case: Case[JudgementMade]) -> Iterator[str]:
     yield from _closed_by_then(case)
     yield from ungradable(case.thing("framework"), said.grades)
     if (said.basis == "self") != (said.judge == said.about):
-        yield "a party judges itself on the basis self, and only so"
+        yield "who judges themselves says so by the basis self, and nobody else does"
     yield from _no_excellence(case)
     if said.category not in (None, "none") and said.basis not in INSPECTIONS:
         yield "only an inspection places a school in a category of concern"

@@ -55,7 +55,7 @@ def _committed(case: Case[FundingCommitted]) -> Iterator[str]:
 def _not_in_instalments(said: FundingCommitted) -> Iterator[str]:
     days = [one.pay_by for one in said.instalments]
     if any(one.pounds <= 0 for one in said.instalments):
-        yield "an instalment is of nothing"
+        yield "an instalment is of no pounds: say of how many"
     for day in sorted({day for day in days if days.count(day) > 1}):
         yield f"two instalments are to be paid by {day}: make them one"
 
@@ -140,7 +140,7 @@ def _not_of_the_payment(case: Case[FundingReceived], given: Funding | None) -> I
     if said.pounds > Decimal(sent.data["pounds"]):
         yield f"it says that {said.pounds} pounds arrived; {sent.data['pounds']} were sent"
     if given is not None and given.waits(sent.id) is None:
-        yield f"{said.payment} is answered already"
+        yield (f"{said.payment} is answered already; withdraw that answer to give another")
 
 
 def _of_payment(member: str) -> Told:

@@ -64,7 +64,7 @@ def decided(case: Case[DecisionRecorded]) -> Iterator[str]:
     if said.decider == said.provider:
         yield "a provider does not decide about itself"
     if _is_concerned(case):
-        yield "whoever has a conflict of interest does not decide about it"
+        yield "whoever has a conflict of interest does not decide about it: a colleague does"
     yield from _is_no_decider(case, member)
     yield from _decided_already(case, member)
     yield from RELEASE_0_1.refuses(takes_effect_before(case, member))

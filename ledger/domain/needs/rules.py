@@ -187,7 +187,7 @@ def _level_of_trigger(case: Case[Any]) -> Any:
 
 _WHOSE_OFFICE = Told("whose office signs", lambda case: own_party(case) or UNTOLD)
 _SAME_NEED = {"school": "need.school", "raiser": "need.raiser"}
-_ANSWERED = "{need} is answered already, or was never for another to answer"
+_ANSWERED = "{need} waits for no answer: it is answered already, or the school identified it itself"
 
 
 def _lodged(case: Case[EvidenceLodged]) -> Iterator[str]:

@@ -49,7 +49,9 @@ def _visits(said: VisitProgrammeOpened) -> Iterator[str]:
             " that count for years are only asked of visits by schools; leave them out"
         )
     elif outside > by_each:
-        yield f"of {by_each} visits by each school, {outside} cannot be outside its group"
+        yield (
+            f"each school is asked for {by_each} visits, and {outside} outside its group are more"
+        )
 
 
 def _programme(case: Case[ProgrammeJoined] | Case[ProgrammeLeft]) -> Programme | None:

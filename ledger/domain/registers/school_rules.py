@@ -199,7 +199,7 @@ def _body_gone(case: Case[BodySucceeded]) -> Iterator[str]:
     for school in sorted(going - set(own)):
         yield f"{school} is not under {said.body} on {said.effective_on}"
     if said.moved and len(said.successors) < _SEVERAL:
-        yield "all goes to the one successor: name what goes where only of several"
+        yield "there is one successor, to which all goes: leave out what goes where"
 
 
 _SEVERAL = 2

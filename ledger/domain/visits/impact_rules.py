@@ -208,7 +208,7 @@ RULES = {
             "programme": "impact.programme",
         },
         other_person_than=("impact",),
-        answers="{impact} is answered already; withdraw that answer first",
+        answers="{impact} is answered already; withdraw that answer to give another",
         also=_impact_answered,
     ),
 }

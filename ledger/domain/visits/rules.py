@@ -153,7 +153,7 @@ def _unanswered(case: Case[Any]) -> Iterator[str]:
         return
     yield from _own_claim(case, visit)
     if visit.answered:
-        yield f"{case.said.visit} is answered already"
+        yield f"{case.said.visit} is answered already; withdraw that answer to give another"
         return
     claimed = visit.days - visit.confirmed
     if case.said.days > claimed:
@@ -347,7 +347,7 @@ RULES = {
         by=(role_of("head", "school"),),
         agrees={**_OF_ADVICE, "act_by": "advice.act_by"},
         other_person_than=("advice",),
-        answers="{advice} is answered already",
+        answers="{advice} is answered already; withdraw that answer to give another",
         also=_advice_answered,
     ),
     AdviceActedOn: Rule[AdviceActedOn](

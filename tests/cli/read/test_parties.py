@@ -189,8 +189,8 @@ def test_whoever_is_not_registered_stays_a_reference(world):
         *("--basis", "acting", "--effective-on", "2024-09-02"),
     )
     assert (
-        f"it names {someone} as person, which is not registered in this ledger; `school-ledger"
-        " find` looks parties up, and a registrar registers them"
+        f"it names {someone} as person, which is not registered in this ledger;"
+        " `school-ledger find NAME` looks it up, and a registrar registers it"
     ) in said
 
 

@@ -169,7 +169,7 @@ REFUSED = {
         body_succeeded(moved=[{"obligation": "g/support", "body": "body:westwick"}]).but(
             schools=[{"school": one, "body": "body:westwick"} for one in HEADS]
         ),
-        ["all goes to the one successor: name what goes where only of several"],
+        ["there is one successor, to which all goes: leave out what goes where"],
     ),
     "JudgementModerated, an area twice": (
         CHALLENGED,

@@ -583,6 +583,8 @@ def test_visits_from_its_start_count_though_it_was_agreed_later():
     history = given(OFFERED, late, made(under="agreement:g", on="2024-10-01"), attested())
     assert history.left("g/support") == "4.5"
     history.when(made("v2", "2024-09-19", under="agreement:g")).then_refused(
-        "it is said to have happened on 2024-09-19, before the agreement that it names, which"
-        " counts from 2024-09-20",
+        (
+            "it is said to have happened on 2024-09-19, before the agreement that it names,"
+            " which counts from 2024-09-20; check the day"
+        ),
     )

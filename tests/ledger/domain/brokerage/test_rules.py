@@ -62,7 +62,7 @@ class TestSupportOffered:
             {"receiver": "school:900009"},
             (
                 "it names school:900009 as receiver, which is not registered in this ledger;"
-                " `school-ledger find` looks parties up, and a registrar registers them"
+                " `school-ledger find NAME` looks it up, and a registrar registers it"
             ),
         ),
         "for a need that nobody identified": (
@@ -107,8 +107,8 @@ class TestSupportAgreed:
         "before it was offered": (
             {"on": "2024-09-02"},
             (
-                "it is said to have happened on 2024-09-02, before the offer that it names, which"
-                " happened on 2024-09-03"
+                "it is said to have happened on 2024-09-02, before the offer that it names,"
+                " which happened on 2024-09-03; check the day"
             ),
         ),
         "an offer that nobody made": (

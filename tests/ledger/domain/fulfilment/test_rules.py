@@ -80,7 +80,7 @@ class TestFulfilmentClaimed:
             {"pounds": "300.00", "creditor": ESTUARY},
             (
                 f"it names {ESTUARY} as creditor, which is not registered in this ledger;"
-                " `school-ledger find` looks parties up, and a registrar registers them"
+                " `school-ledger find NAME` looks it up, and a registrar registers it"
             ),
             (
                 f"“creditor” must be whom it is owed to: got {ESTUARY}, expected"
@@ -102,7 +102,7 @@ class TestFulfilmentClaimed:
     def test_not_twice_before_it_is_answered(self):
         history = given(CLAIMED, spent("s2", "f=100.00"))
         history.when(claimed("c2", pounds="100.00")).then_refused(
-            "<claim:c> of it waits for an answer already"
+            "<claim:c> of the same waits for an answer already"
         )
 
     def test_not_what_is_answered(self):
@@ -173,11 +173,14 @@ class TestFulfilmentAnswered:
         ),
         "in part as much as all": (
             {"answer": "met_in_part", "pounds": "300.00"},
-            "in part is less than 300.00 pounds: got 300.00",
+            (
+                "it is met in part with less than 300.00 pounds, and it says 300.00: say that it"
+                " is met"
+            ),
         ),
         "met with another amount": (
             {"answer": "met", "pounds": "299.00"},
-            "it is met with 300.00 pounds, not 299.00: else it is met in part",
+            "it is met with all 300.00 pounds, and it says 299.00: say that it is met in part",
         ),
         "not met, with an amount": (
             {"answer": "not_met", "pounds": "1.00"},
@@ -193,7 +196,7 @@ class TestFulfilmentAnswered:
     def test_a_claim_is_answered_once(self):
         history = given(CLAIMED, answered(claim="claim:c"))
         history.when(answered("m2", "not_met", claim="claim:c")).then_refused(
-            "<claim:c> is answered already"
+            "<claim:c> is answered already; withdraw that answer to give another"
         )
 
     def test_a_claim_that_waits_is_named(self):
@@ -204,7 +207,7 @@ class TestFulfilmentAnswered:
                 " answered already, or not of this event; leave out its obligations, and they are"
                 " filled in"
             ),
-            "<claim:c> of it waits for an answer: name it",
+            "<claim:c> of it waits for an answer: name it with --claim",
         )
 
     def test_no_more_than_was_spent_is_certified(self):
@@ -263,7 +266,9 @@ class TestAPaymentThatDidNotArrive:
         assert history.owed(kind="fulfilment_answer") == []
         assert history.left("f/payment/2024-10-31") == "1000"
         history.when(paid("again", on="2024-12-06")).then_recorded()
-        history.when(received(on="2024-12-06")).then_refused("<payment:p> is answered already")
+        history.when(received(on="2024-12-06")).then_refused(
+            "<payment:p> is answered already; withdraw that answer to give another"
+        )
 
     def test_what_arrived_is_said_otherwise(self):
         met = answered("m", claim="payment:p", by=ANN)

@@ -306,6 +306,6 @@ class TestHandoverAccepted:
         history = given(LEAVING, handed_over(ANN), newcomer(EVE, "2025-05-01"))
         act = accepted(EVE, on="2025-04-30", recorded="2025-05-10")
         history.when(act).then_refused(
-            "it is said to have happened on 2025-04-30, before what it answers, which was asked on"
-            " 2025-05-01"
+            "it is said to have happened on 2025-04-30, before what it answers, which was"
+            " asked on 2025-05-01; check the day"
         )

@@ -123,11 +123,11 @@ class TestJudgementMade:
         ),
         "by itself only on the basis self": (
             {"judge": TWO, "basis": "peer_review", "by": BEN},
-            "a party judges itself on the basis self, and only so",
+            "who judges themselves says so by the basis self, and nobody else does",
         ),
         "by another not on the basis self": (
             {"basis": "self"},
-            "a party judges itself on the basis self, and only so",
+            "who judges themselves says so by the basis self, and nobody else does",
         ),
         "in a category only by an inspection": (
             {"basis": "la_categorisation", "category": "special_measures"},
@@ -156,7 +156,7 @@ class TestJudgementMade:
             {"about": "school:900009"},
             (
                 "it names school:900009 as about, which is not registered in this ledger;"
-                " `school-ledger find` looks parties up, and a registrar registers them"
+                " `school-ledger find NAME` looks it up, and a registrar registers it"
             ),
         ),
     }

@@ -53,8 +53,8 @@ def found(days="1.5", finding="upheld", **changes):
 
 
 TOO_EARLY = (
-    "it is said to have happened on 2024-10-31, before the judgement that it names, which happened"
-    " on 2024-11-01"
+    "it is said to have happened on 2024-10-31, before the judgement that it names, which"
+    " happened on 2024-11-01; check the day"
 )
 ONE_HAND = "the same person signed the {} that it answers; somebody else must sign this half"
 REVIEWED = given(FRAMED, reviewed())

@@ -87,7 +87,7 @@ class TestFundingCommitted:
         ),
         "an instalment of nothing": (
             {"instalments": [{"pay_by": "2024-10-31", "pounds": "0.00"}]},
-            "an instalment is of nothing",
+            "an instalment is of no pounds: say of how many",
         ),
         "two by one day": (
             {"instalments": TWICE},
@@ -271,7 +271,7 @@ class TestFundingReceived:
 
     def test_a_payment_is_answered_once(self):
         given(RECEIVED).when(received("r2", pounds="500.00")).then_refused(
-            "<payment:p> is answered already"
+            "<payment:p> is answered already; withdraw that answer to give another"
         )
 
     def test_whoever_paid_does_not_confirm_it(self):
@@ -323,7 +323,7 @@ class TestThePriceOfAnAgreement:
         assert history.owed(kind="payment") == [f"payment: {TWO} owes {ONE} 100 GBP by 2025-03-31"]
         assert history.owed(kind="spend_account") == []
         history.when(received("r2", pounds="100.00")).then_refused(
-            "<payment:p> is answered already"
+            "<payment:p> is answered already; withdraw that answer to give another"
         )
 
     def test_nothing_of_it_goes_back(self):
@@ -577,7 +577,7 @@ class TestWithdrawn:
 def test_parties_that_are_not_there_are_named():
     WITH_FINANCE.when(committed(payee=THREE, kept_by="body:nobody")).then_refused(
         "it names body:nobody as kept by, which is not registered in this ledger;"
-        " `school-ledger find` looks parties up, and a registrar registers them"
+        " `school-ledger find NAME` looks it up, and a registrar registers it"
     )
     WITH_FINANCE.when(paid(sender=NORTHWICK_BODY, recipient=ONE)).then_refused(
         "it names <funding:f>, and no funding of that id stands in this ledger;"

@@ -111,7 +111,7 @@ class TestNeedIdentified:
     def test_a_need_of_a_school_that_is_registered(self):
         NORTHWICK.when(identified(school="school:900009")).then_refused(
             "it names school:900009 as school, which is not registered in this ledger;"
-            " `school-ledger find` looks parties up, and a registrar registers them"
+            " `school-ledger find NAME` looks it up, and a registrar registers it"
         )
 
 
@@ -161,13 +161,15 @@ class TestNeedAccepted:
 
     def test_once(self):
         given(IDENTIFIED, accepting()).when(accepting("again")).then_refused(
-            "<need:n> is answered already, or was never for another to answer"
+            "<need:n> waits for no answer: it is answered already, or the school identified"
+            " it itself"
         )
 
     def test_not_a_need_of_its_own(self):
         history = given(NORTHWICK, identified(by=BEN, raiser=TWO))
         history.when(accepting()).then_refused(
-            "<need:n> is answered already, or was never for another to answer"
+            "<need:n> waits for no answer: it is answered already, or the school identified"
+            " it itself"
         )
 
     def test_not_a_need_that_nobody_identified(self):
@@ -197,7 +199,7 @@ class TestEvidenceLodged:
     def test_about_a_party_that_is_registered(self):
         WITH_ESTUARY.when(lodged(about="school:900009")).then_refused(
             "it names school:900009 as about, which is not registered in this ledger;"
-            " `school-ledger find` looks parties up, and a registrar registers them"
+            " `school-ledger find NAME` looks it up, and a registrar registers it"
         )
 
     def test_of_a_time_that_ends_after_it_begins(self):
@@ -251,7 +253,8 @@ class TestNeedDisputed:
 
     def test_not_what_was_accepted(self):
         given(IDENTIFIED, accepting()).when(disputing()).then_refused(
-            "<need:n> is answered already, or was never for another to answer"
+            "<need:n> waits for no answer: it is answered already, or the school identified"
+            " it itself"
         )
 
     def test_saying_whose_need_it_is(self):
@@ -728,7 +731,7 @@ class TestADecisionOnAConflict:
     def test_not_by_the_provider_whose_it_is(self):
         DECLARED.when(clearing(by=ANN)).then_refused(
             SAME_PERSON,
-            "whoever has a conflict of interest does not decide about it",
+            "whoever has a conflict of interest does not decide about it: a colleague does",
             f"{ONE} does not decide this: it takes {NORTHWICK_BODY}",
         )
 
@@ -748,7 +751,7 @@ class TestADecisionOnAConflict:
         act = newcomer(both, "2024-09-04", label="ann-at-northwick")[-1]
         given(DECLARED, act).when(clearing(by=both)).then_refused(
             SAME_PERSON,
-            "whoever has a conflict of interest does not decide about it",
+            "whoever has a conflict of interest does not decide about it: a colleague does",
         )
 
     def test_once(self):

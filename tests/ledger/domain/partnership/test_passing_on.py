@@ -70,12 +70,12 @@ class TestContingencyAnswer:
         history = given(UNANSWERED, answer(OLIVE, "first"))
         assert history.left(ANSWER) == "0"
         history.when(answer(OLIVE, "again")).then_refused(
-            f"{NORTHWICK_BODY} is not asked by {ESTUARY}, or has answered already"
+            f"{ESTUARY} does not ask {NORTHWICK_BODY} to stand in, or has its answer already"
         )
 
     def test_only_by_whom_the_rules_name(self):
         UNANSWERED.when(agrees(TOM, "yes", version=1)).then_refused(
-            f"body:beacon-trust is not asked by {ESTUARY}, or has answered already"
+            f"{ESTUARY} does not ask body:beacon-trust to stand in, or has its answer already"
         )
 
     def test_for_the_latest_version_that_names_it(self):

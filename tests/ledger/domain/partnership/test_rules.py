@@ -46,7 +46,7 @@ def test_its_contingency_names_parties_that_are_known():
     nobody = {"on_closure": "body:x", "on_dissolution": "body:x", "holds_unspent": "body:x"}
     NORTHWICK.when(formed(contingency=nobody)).then_refused(
         "it names body:x as ground rules, which is not registered in this ledger;"
-        " `school-ledger find` looks parties up, and a registrar registers them"
+        " `school-ledger find NAME` looks it up, and a registrar registers it"
     )
 
 
@@ -75,7 +75,7 @@ class TestMembershipSought:
     def test_a_partnership_that_is_known(self):
         NORTHWICK.when(sought("s", FOUR)).then_refused(
             f"it names {ESTUARY} as partnership, which is not registered in this ledger;"
-            " `school-ledger find` looks parties up, and a registrar registers them"
+            " `school-ledger find NAME` looks it up, and a registrar registers it"
         )
 
 
@@ -86,7 +86,7 @@ class TestSchoolAdmitted:
     def test_once(self):
         history = given(SOUGHT, admitted("a", "s", "2024-09-10"))
         history.when(admitted("again", "s", "2024-09-11")).then_refused(
-            "<application:s> is answered already",
+            "<application:s> is answered already; withdraw that answer to give another",
             f"{FOUR} belongs to {ESTUARY} already",
         )
 
@@ -159,7 +159,8 @@ class TestMembershipRatified:
         stand_in = newcomer(By("ida", ANN.office), "2024-11-01", basis=basis, succeeds="person:eve")
         history = given(NEW_HEAD, stand_in)
         history.when(ratified(By("ida", ANN.office), "r", "2024-11-02")).then_refused(
-            "only a substantive or executive head takes on, or declines, what the school owes"
+            "only a substantive or executive head takes on, or declines, what the school"
+            " owes: it waits for the next one"
         )
 
     def test_not_by_the_outgoing_head_before_the_new_one_begins(self):
@@ -200,7 +201,8 @@ class TestMembershipDeclined:
             NEW_HEAD, newcomer(acting, "2024-11-01", basis="acting", succeeds="person:eve")
         )
         history.when(declined(acting, "x", "2024-11-02")).then_refused(
-            "only a substantive or executive head takes on, or declines, what the school owes"
+            "only a substantive or executive head takes on, or declines, what the school"
+            " owes: it waits for the next one"
         )
 
     def test_who_has_left_does_not_leave_again(self):
@@ -210,7 +212,7 @@ class TestMembershipDeclined:
             newcomer(By("fay", ANN.office), "2024-11-01", succeeds="person:eve"),
         )
         act = declined(By("fay", ANN.office), "x2", "2024-11-02", leaves_on="2025-06-30")
-        history.when(act).then_refused(f"{ONE} has left {ESTUARY} already, or will")
+        history.when(act).then_refused(f"{ONE} has left {ESTUARY} already, or given notice to")
         history.when(act.but(leaves_on=None)).then_recorded()
 
     def test_who_left_may_come_back(self):

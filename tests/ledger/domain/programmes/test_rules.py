@@ -55,8 +55,9 @@ class TestVisitProgrammeOpened:
             (
                 programme_opened(schools=[ONE, "school:900099"]),
                 (
-                    "it names school:900099 as schools, which is not registered in this ledger;"
-                    " `school-ledger find` looks parties up, and a registrar registers them"
+                    "it names school:900099 as schools, which is not registered in this"
+                    " ledger; `school-ledger find NAME` looks it up, and a registrar"
+                    " registers it"
                 ),
             ),
             (
@@ -88,7 +89,7 @@ class TestVisitProgrammeOpened:
             ),
             (
                 programme_opened(outside_group=3),
-                "of 2 visits by each school, 3 cannot be outside its group",
+                "each school is asked for 2 visits, and 3 outside its group are more",
             ),
             (
                 visits_promised(counts_years=True),
@@ -109,7 +110,7 @@ class TestVisitProgrammeOpened:
             " of the organiser (officer@body:nobody)",
             (
                 "it names body:nobody as organiser, which is not registered in this ledger;"
-                " `school-ledger find` looks parties up, and a registrar registers them"
+                " `school-ledger find NAME` looks it up, and a registrar registers it"
             ),
         )
 
@@ -188,8 +189,8 @@ class TestProgrammeJoined:
                 joined(effective_on="2024-09-01"),
                 [
                     (
-                        "it would take effect on 2024-09-01, before the programme that it names,"
-                        " which happened on 2024-09-02"
+                        "it would take effect on 2024-09-01, before the programme that it"
+                        " names, which happened on 2024-09-02; check the day"
                     )
                 ],
             ),

@@ -160,7 +160,7 @@ def test_everything_wrong_is_said_at_once():
         ),
         (
             "it names school:900009 as host, which is not registered in this ledger;"
-            " `school-ledger find` looks parties up, and a registrar registers them"
+            " `school-ledger find NAME` looks it up, and a registrar registers it"
         ),
         (
             "it names <agreement:nothing>, and no agreement of that id stands in this ledger;"

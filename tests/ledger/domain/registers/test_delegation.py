@@ -163,7 +163,7 @@ class TestAuthorityDelegated:
             delegated(ANN, "pat", "VisitMade"),
             (
                 "it names <person:pat> as person, which is not registered in this ledger;"
-                " `school-ledger find` looks parties up, and a registrar registers them"
+                " `school-ledger find NAME` looks it up, and a registrar registers it"
             ),
         ),
     )

@@ -151,7 +151,7 @@ class TestKeyEnrolled:
     def test_of_somebody_known(self):
         given(NORTHWICK).when(key_enrolled("eve")).then_refused(
             "it names <person:eve> as person, which is not registered in this ledger;"
-            " `school-ledger find` looks parties up, and a registrar registers them"
+            " `school-ledger find NAME` looks it up, and a registrar registers it"
         )
 
     def test_once_ever(self):
@@ -256,11 +256,11 @@ class TestAppointed:
         given(NORTHWICK).when(appointed(By("eve", "head@school:900009"))).then_refused(
             (
                 "it names <person:eve> as person, which is not registered in this ledger;"
-                " `school-ledger find` looks parties up, and a registrar registers them"
+                " `school-ledger find NAME` looks it up, and a registrar registers it"
             ),
             (
                 "it names school:900009 as office, which is not registered in this ledger;"
-                " `school-ledger find` looks parties up, and a registrar registers them"
+                " `school-ledger find NAME` looks it up, and a registrar registers it"
             ),
         )
 

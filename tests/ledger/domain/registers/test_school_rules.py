@@ -97,7 +97,7 @@ class TestBodiesAndSchools:
     def test_of_a_body_that_is_known(self):
         given(NORTHWICK).when(school("school:900005", la="body:nowhere")).then_refused(
             "it names body:nowhere as local authority, which is not registered in this"
-            " ledger; `school-ledger find` looks parties up, and a registrar registers them"
+            " ledger; `school-ledger find NAME` looks it up, and a registrar registers it"
         )
 
     def test_a_school_closes_once(self):

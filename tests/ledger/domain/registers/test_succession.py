@@ -224,7 +224,7 @@ class TestOnly:
             attributed(school="school:900099"),
             (
                 "it names school:900099 as school, which is not registered in this ledger;"
-                " `school-ledger find` looks parties up, and a registrar registers them"
+                " `school-ledger find NAME` looks it up, and a registrar registers it"
             ),
         ),
     }

@@ -139,7 +139,9 @@ class TestAdviceAnswered:
         )
 
     def test_once(self):
-        ACCEPTED.when(answered("again")).then_refused("<advice:w> is answered already")
+        ACCEPTED.when(answered("again")).then_refused(
+            "<advice:w> is answered already; withdraw that answer to give another"
+        )
 
     def test_not_by_who_gave_it(self):
         both = By("ann", BEN.office)
@@ -198,7 +200,7 @@ class TestImpactAnswered:
     def test_once_until_it_is_withdrawn(self):
         history = given(self.REPORTED, self.answer())
         history.when(self.answer("z2")).then_refused(
-            "<impact:i> is answered already; withdraw that answer first"
+            "<impact:i> is answered already; withdraw that answer to give another"
         )
         history = given(history, withdrawn("z", BEN, "2024-11-02"))
         history.when(self.answer("z2", on="2024-11-03")).then_recorded()

@@ -168,8 +168,8 @@ NOT_MADE = {
         made(people=["person:stranger"], under="agreement:g"),
         [
             (
-                "it names <person:stranger> as people, which is not registered in this ledger;"
-                " `school-ledger find` looks parties up, and a registrar registers them"
+                "it names <person:stranger> as people, which is not registered in this"
+                " ledger; `school-ledger find NAME` looks it up, and a registrar registers it"
             )
         ],
     ),
@@ -178,8 +178,7 @@ NOT_MADE = {
         [
             (
                 "it is said to have happened on 2024-09-03, before the agreement that it"
-                " names, which"
-                " happened on 2024-09-04"
+                " names, which happened on 2024-09-04; check the day"
             )
         ],
     ),
@@ -273,7 +272,9 @@ class TestVisitAttested:
 
     @pytest.mark.parametrize("history", [CONFIRMED, DISPUTED])
     def test_once(self, history):
-        history.when(attested("again")).then_refused("<visit:v> is answered already")
+        history.when(attested("again")).then_refused(
+            "<visit:v> is answered already; withdraw that answer to give another"
+        )
 
     def test_not_by_who_claimed_it(self):
         both = By("ann", BEN.office)
@@ -287,7 +288,7 @@ class TestVisitAttested:
         history = given(CONFIRMED, RITA_APPOINTS_ANN)
         history.when(attested("again", by=By("ann", BEN.office))).then_refused(
             "the same person claimed the visit; somebody else must sign the host's answer",
-            "<visit:v> is answered already",
+            "<visit:v> is answered already; withdraw that answer to give another",
         )
 
     def test_of_a_visit_that_stands(self):
@@ -300,8 +301,8 @@ class TestVisitAttested:
 
     def test_not_before_the_visit(self):
         VISITED.when(attested(on="2024-09-30")).then_refused(
-            "it is said to have happened on 2024-09-30, before the visit that it names, which"
-            " happened on 2024-10-01"
+            "it is said to have happened on 2024-09-30, before the visit that it names,"
+            " which happened on 2024-10-01; check the day"
         )
 
     def test_it_repeats_what_it_answers(self):
@@ -357,7 +358,9 @@ class TestVisitDisputed:
 
     @pytest.mark.parametrize("history", [CONFIRMED, DISPUTED])
     def test_once(self, history):
-        history.when(disputed("again")).then_refused("<visit:v> is answered already")
+        history.when(disputed("again")).then_refused(
+            "<visit:v> is answered already; withdraw that answer to give another"
+        )
 
     def test_it_would_confirm_no_more_than_was_claimed(self):
         VISITED.when(disputed(days="2.0")).then_refused("it confirms 2.0 days; 1.5 were claimed")
@@ -533,7 +536,7 @@ class TestFewerDaysConfirmed:
         assert history.owed(kind="dispute_answer") == []
         assert history.owed(kind="attestation") == []
         history.when(attested("b", days="0.5", on="2024-10-04")).then_refused(
-            "<visit:v> is answered already"
+            "<visit:v> is answered already; withdraw that answer to give another"
         )
 
     def test_the_visitor_claims_anew_and_the_host_confirms_the_rest(self):
@@ -735,8 +738,8 @@ class TestImpactReported:
             CONFIRMED,
             reported(agreement="agreement:g", on="2024-09-03"),
             (
-                "it is said to have happened on 2024-09-03, before the agreement that it names,"
-                " which happened on 2024-09-04"
+                "it is said to have happened on 2024-09-03, before the agreement that it"
+                " names, which happened on 2024-09-04; check the day"
             ),
         ),
         "for a period that ends after it begins": (
