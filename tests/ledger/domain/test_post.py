@@ -606,6 +606,12 @@ class TestFollowupAccount:
             owes("followup_account", TWO, ONE, "1 item by 2026-06-30")
         ]
 
+    def test_a_year_after_the_29th_of_february_is_the_28th(self):
+        leaping = given(NORTHWICK, offered(), agreed(ends="2028-02-29"))
+        assert leaping.owed(kind="followup_account") == [
+            owes("followup_account", TWO, ONE, "1 item by 2029-02-28")
+        ]
+
 
 class TestRatification:
     @pytest.mark.parametrize("basis", ["substantive", "executive"])

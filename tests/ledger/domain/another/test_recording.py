@@ -23,6 +23,8 @@ from given import (
     body,
     body_changed,
     body_succeeded,
+    confirmed,
+    delegated,
     departure,
     ended,
     enrolled,
@@ -83,6 +85,24 @@ class TestWho:
         zed = By("zed", CLEM.office, "key:SHA256:" + "A" * 43)
         outcome = KEYLESS.when(recorded_for(VISIT, zed))
         assert len(outcome.reasons) == 2
+
+    def test_a_clerks_delegate_may_until_the_delegation_ends(self):
+        dan = By("dan", CLEM.office)
+        offer = recorded_for(offered("o", "2024-09-12", provider=FIVE, by=FAY), dan)
+        let = given(KEYLESS, delegated(CLEM, "dan", "SupportOffered"))
+        said = let.when(offer).then_recorded()
+        ended_on = say("DelegationEnded", "de", CLEM, "2024-10-01", delegation="delegation:del")
+        given(let, ended_on).when(offer.but(on="2024-10-02")).then_refused(
+            f"<person:dan> does not hold the office {CLEM.office} on 2024-10-02: it is for"
+            " <person:clem> to sign"
+        )
+        # What was recorded in time waits for the office, whoever delegates to whom since.
+        keyed = given(said, ended_on, key_enrolled("fay", "2024-10-03"))
+        keyed.when(confirmed(FAY, "o")).then_recorded()
+        mine = given(keyed, delegated(FAY, "dan", "RecordConfirmed", on="2024-10-04", label="own"))
+        mine.when(confirmed(By("dan", FAY.office), "o")).then_refused(
+            "the same person recorded <event:o>; somebody else must confirm it"
+        )
 
 
 class TestForWhom:

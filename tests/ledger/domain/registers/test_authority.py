@@ -101,6 +101,45 @@ def test_an_appointment_to_come_has_no_effect_yet():
     history.when(offered(on="2024-10-01", by=EVE)).then_recorded()
 
 
+@pytest.mark.parametrize(
+    ("on", "last_of_ann", "first_of_eve"),
+    [
+        ("2025-09-01", "2025-08-31T22:59:59Z", "2025-08-31T23:00:00Z"),
+        ("2024-10-27", "2024-10-26T22:59:59Z", "2024-10-26T23:00:00Z"),
+        ("2024-10-28", "2024-10-27T23:59:59Z", "2024-10-28T00:00:00Z"),
+        ("2025-03-30", "2025-03-29T23:59:59Z", "2025-03-30T00:00:00Z"),
+        ("2025-03-31", "2025-03-30T22:59:59Z", "2025-03-30T23:00:00Z"),
+    ],
+    ids=[
+        "in summer",
+        "as clocks go back",
+        "the day after",
+        "as they go forward",
+        "the day after it",
+    ],
+)
+def test_an_office_changes_hands_at_midnight_in_london(on, last_of_ann, first_of_eve):
+    history = given(NORTHWICK, newcomer(EVE, on, effective_on=on))
+
+    def may(who, moment):
+        entry = history.drafted(offered(by=who))
+        entry.recorded_at = moment
+        return not decide(entry, history.book().look)
+
+    assert [may(ANN, last_of_ann), may(EVE, last_of_ann)] == [True, False]
+    assert [may(ANN, first_of_eve), may(EVE, first_of_eve)] == [False, True]
+
+
+def test_who_came_into_office_tells_of_what_happened_before():
+    history = given(NORTHWICK, newcomer(EVE, "2024-10-01"))
+    told = offered(on="2024-09-20", recorded="2024-10-02")
+    history.when(told.but(by=EVE)).then_recorded()
+    history.when(told.but(by=ANN)).then_refused(
+        f"<person:ann> does not hold the office head@{ONE} on 2024-10-02: it is for"
+        " <person:eve> to sign"
+    )
+
+
 def test_a_second_appointment_replaces_the_first():
     history = given(NORTHWICK, newcomer(EVE, effective_on="2024-09-03"))
     history.when(offered(on="2024-09-03", by=EVE)).then_recorded()
