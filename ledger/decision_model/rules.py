@@ -117,7 +117,8 @@ class Rule(Generic[E]):
 
     `registers` are members that name what the event itself brings into the registers; `agrees`
     maps members to what they must say: `thing.member` of what the event names, or what else the
-    record tells; `usual` to what they say if they are left out, and may say otherwise;
+    record tells; `usual` to what they say if they are left out, and may say otherwise; `between`
+    are members that name the two sides, of whom one answers the other and nobody themselves;
     `other_person_than` are things whose signer may not sign this half as well; `answers` is what to
     say where it answers nothing that waits, if something must. `signer` yields what else speaks
     against whoever signs: it belongs to authority, which every verifier judges again.
@@ -133,6 +134,7 @@ class Rule(Generic[E]):
     registers: tuple[str, ...] = ()
     agrees: Mapping[str, str | Told] = field(default_factory=dict)
     usual: Mapping[str, Callable[[Case[Any]], Any]] = field(default_factory=dict)
+    between: tuple[str, str] | None = None
     other_person_than: tuple[str, ...] = ()
     answers: str | None = None
     also: Callable[[Case[E]], Iterable[str]] | None = None

@@ -271,6 +271,7 @@ RULES = {
     ),
     SupportVariationAccepted: Rule[SupportVariationAccepted](
         by=(By("the office of the other side, or of a payer who is to pay more", _who_accepts),),
+        between=("provider", "receiver"),
         agrees={
             "agreement": "variation.agreement",
             "provider": "variation.provider",

@@ -244,6 +244,7 @@ RULES = {
                 _stands_in,
             ),
         ),
+        between=("provider", "receiver"),
         agrees={
             "provider": "offer.provider",
             "receiver": "offer.receiver",

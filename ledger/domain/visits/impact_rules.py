@@ -200,6 +200,7 @@ RULES = {
     ),
     ImpactAnswered: Rule[ImpactAnswered](
         by=(office_of("answerer", "party that answers"),),
+        between=("reporter", "answerer"),
         agrees={
             "reporter": "impact.reporter",
             "answerer": "impact.other_side",

@@ -303,6 +303,7 @@ RULES = {
     ),
     VisitAttested: Rule[VisitAttested](
         by=(office_of("host"),),
+        between=("visitor", "host"),
         agrees={
             **_SIDES,
             "under": _UNDER,
@@ -315,6 +316,7 @@ RULES = {
     ),
     VisitDisputed: Rule[VisitDisputed](
         by=(office_of("host"),),
+        between=("visitor", "host"),
         agrees={**_SIDES, "under": _UNDER},
         also=_unanswered,
         disputes="visit",
@@ -345,6 +347,7 @@ RULES = {
     ),
     AdviceAnswered: Rule[AdviceAnswered](
         by=(role_of("head", "school"),),
+        between=("giver", "school"),
         agrees={**_OF_ADVICE, "act_by": "advice.act_by"},
         other_person_than=("advice",),
         answers="{advice} is answered already; withdraw that answer to give another",
