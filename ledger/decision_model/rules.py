@@ -407,6 +407,8 @@ def _shown(value: object) -> str:
         return "nothing"
     if isinstance(value, dict):
         return " ".join(map(str, value.values()))
+    if isinstance(value, str) and value.isidentifier():
+        return in_words(value)
     return ", ".join(map(_shown, value)) if isinstance(value, list) else str(value)
 
 
