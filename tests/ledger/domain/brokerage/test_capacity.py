@@ -36,7 +36,7 @@ def another(label="o2", on="2024-09-05", **changes):
 
 def left(days, asked):
     """Return why so many days are not offered, where so many are left."""
-    return f"{YEAR} {days} are left: {asked} are more"
+    return f"{YEAR} {days} are left: {asked} are more; declare more first"
 
 
 class TestCapacityDeclared:
@@ -136,7 +136,7 @@ class TestWhatIsOffered:
         more.when(another(days="12.0")).then_recorded()
         more.when(another(days="12.5")).then_refused(
             f"{ONE} declared 12.0 days from 2024-09-01 to 2025-12-31, of which 12.0 are left:"
-            " 12.5 are more"
+            " 12.5 are more; declare more first"
         )
         fewer = given(DECLARED, capacity("c2", days="2.0", replaces="capacity:c"))
         fewer.when(another(days="2.5")).then_refused(
@@ -151,8 +151,8 @@ class TestWhatIsOffered:
         act = another("o3", days="3.0", ends="2025-10-31")
         history.when(act).then_recorded()
         history.when(act.but(days="3.5")).then_refused(
-            f"{ONE} declared 3.0 days from 2025-09-01 to 2026-08-31, of which 3.0 are left: 3.5"
-            " are more"
+            f"{ONE} declared 3.0 days from 2025-09-01 to 2026-08-31, of which 3.0 are left:"
+            " 3.5 are more; declare more first"
         )
 
 
@@ -165,8 +165,8 @@ class TestWhatIsAgreed:
         history = given(DECLARED, later, offered())
         act = agreed(ends="2025-10-31")
         history.when(act).then_refused(
-            f"{ONE} declared 3.0 days from 2025-09-01 to 2026-08-31, of which 3.0 are left: 6.0"
-            " are more"
+            f"{ONE} declared 3.0 days from 2025-09-01 to 2026-08-31, of which 3.0 are left:"
+            " 6.0 are more; declare more first"
         )
         history.when(act.but(days="3.0")).then_recorded()
 
@@ -191,8 +191,8 @@ class TestWhatIsRaised:
         later = capacity("c2", days="3.0", starts="2025-09-01", ends="2026-08-31")
         history = given(self.AGREED, later)
         history.when(varied(ends="2025-10-31")).then_refused(
-            f"{ONE} declared 3.0 days from 2025-09-01 to 2026-08-31, of which 3.0 are left: 6.0"
-            " are more"
+            f"{ONE} declared 3.0 days from 2025-09-01 to 2026-08-31, of which 3.0 are left:"
+            " 6.0 are more; declare more first"
         )
 
 
