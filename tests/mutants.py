@@ -168,9 +168,16 @@ MUTANTS = (
         "tests/ledger/domain/another",
     ),
     Mutant(
+        "a school answers what the one that merged into it asked",
+        "ledger/domain/registers/after_the_end.py",
+        "if len(sides) > 1 and len({in_place_of(case, side) for side in sides}) == 1:",
+        "if False:",
+        "tests/ledger/domain/registers/test_after_the_end.py",
+    ),
+    Mutant(
         "an office disowns what it went on from itself",
         "ledger/domain/another/rules.py",
-        "if later.id not in named and _is_its_own(case, later):",
+        "if _is_its_own(case, later):",
         "if False:",
         "tests/ledger/domain/another",
     ),

@@ -93,7 +93,7 @@ class ObligationWaived(Event):
     """
 
     sentence = (
-        "{waiver} released {debtor} from what it owed {creditor}",
+        "{waiver} released {debtor} from what it owed {creditor}: {obligation}",
         ", {amount} of it",
         ".",
     )
@@ -126,7 +126,7 @@ class ObligationAssumed(Event):
     it.
     """
 
-    sentence = "{party} took over from {instead_of} what it owed or was owed."
+    sentence = "{party} took over from {instead_of} what it owed or was owed: {obligation}."
     audience = "parties"
     example = {
         "obligation": examples.opened("year", "peer_visit/school:900009"),

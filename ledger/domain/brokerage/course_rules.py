@@ -104,7 +104,7 @@ def _over(standing: Arrangement, agreement: str) -> Iterator[str]:
 def _varied(case: Case[SupportVaried]) -> Iterator[str]:
     said, standing = case.said, _agreement(case)
     if not any(term in case.entry.data for term in _TERMS):
-        yield "it varies nothing: say days, ends, review_dates, price or paused_until"
+        yield "it varies nothing: say other days, another end, review dates or price, or a pause"
     if standing is None:
         return
     yield from _over(standing, said.agreement)
@@ -279,6 +279,7 @@ RULES = {
     ),
     SupportVariationAccepted: Rule[SupportVariationAccepted](
         by=(By("the office of the other side, or of a payer who is to pay more", _who_accepts),),
+        between=("provider", "receiver"),
         agrees={
             "agreement": "variation.agreement",
             "provider": "variation.provider",

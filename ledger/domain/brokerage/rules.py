@@ -286,6 +286,7 @@ RULES = {
                 _stands_in,
             ),
         ),
+        between=("provider", "receiver"),
         agrees={
             "provider": "offer.provider",
             "receiver": "offer.receiver",

@@ -147,7 +147,7 @@ def _claims(case: Case[FulfilmentClaimed]) -> Iterator[str]:
     yield from _too_much(case, case.said.pounds, "claims")
     waiting = _waiting(case)
     if waiting is not None:
-        yield f"claim:{waiting.id} of it waits for an answer already"
+        yield f"claim:{waiting.id} of the same waits for an answer already"
 
 
 def _answers(case: Case[FulfilmentAnswered]) -> Iterator[str]:
@@ -173,9 +173,9 @@ def _not_waiting(case: Case[FulfilmentAnswered]) -> Iterator[str]:
     said, waiting = case.said, _waiting(case)
     if said.claim is None:
         if waiting is not None:
-            yield f"claim:{waiting.id} of it waits for an answer: name it"
+            yield f"claim:{waiting.id} of it waits for an answer: name it with --claim"
     elif not FULFILMENT_ANSWER.waiting(case.look, f"event:{event_id(said.claim)}"):
-        yield f"{said.claim} is answered already"
+        yield f"{said.claim} is answered already; withdraw that answer to give another"
 
 
 def _whole(case: Case[Any]) -> Decimal | None:
@@ -191,9 +191,15 @@ def _not_the_part(case: Case[FulfilmentAnswered]) -> Iterator[str]:
     if whole is None or said.pounds is None:
         return
     if said.answer == "met" and said.pounds != whole:
-        yield f"it is met with {in_pounds(whole)} pounds, not {said.pounds}: else it is met in part"
+        yield (
+            f"it is met with all {in_pounds(whole)} pounds, and it says {said.pounds}: say that it"
+            " is met in part"
+        )
     if said.answer == "met_in_part" and said.pounds >= whole:
-        yield f"in part is less than {in_pounds(whole)} pounds: got {said.pounds}"
+        yield (
+            f"it is met in part with less than {in_pounds(whole)} pounds, and it says"
+            f" {said.pounds}: say that it is met"
+        )
 
 
 def _usual_claim(case: Case[Any]) -> str | None:

@@ -189,9 +189,9 @@ def _assumes(case: Case[ObligationAssumed]) -> Iterator[str]:
     said = case.said
     if may_assume(case.look, said.obligation, said.party) is None:
         yield (
-            f"{said.obligation} is not for {said.party} to take over: that is for whom ground rules"
-            " name for who is gone, one of several bodies in the place of one that ended, or a"
-            " former body with which a conversion left it"
+            f"{said.obligation} is not for {said.party} to take over: only who stands in by the"
+            " ground rules takes over from who is gone, one of several bodies in the place of one"
+            " that ended, or a former body what a conversion left with it"
         )
 
 

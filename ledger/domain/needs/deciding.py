@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger.decision_model import created
-from ledger.decision_model.rules import UNTOLD, Case, takes_effect_before
+from ledger.decision_model.rules import UNTOLD, Case, in_words, takes_effect_before
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.needs import facts
 from ledger.domain.needs.facts import Trigger
@@ -40,23 +40,31 @@ _DECISIONS = {
 }
 
 
+_IN_WORDS = {"trigger": "what asks for help", "conflict": "a conflict of interest"}
+
+
+def _called(member: str) -> str:
+    return _IN_WORDS.get(member, f"{'an' if member == 'offer' else 'a'} {member}")
+
+
 def decided(case: Case[DecisionRecorded]) -> Iterator[str]:
     """Say what speaks against a decision."""
     said, data = case.said, case.entry.data
     about = [member for member in _DECISIONS if member in data]
     if len(about) != 1:
         yield (
-            "it is about one of a trigger, an offer, a provider, a plan and a conflict of"
-            f" interest: got {', '.join(about) or 'none'}"
+            "a decision is about one thing, be it what asks for help, an offer, a provider, a plan"
+            f" or a conflict of interest: got {', '.join(map(_called, about)) or 'none'}"
         )
         return
     (member,) = about
     if said.decision not in _DECISIONS[member]:
-        yield f"of this {member} it decides {' or '.join(_DECISIONS[member])}: got {said.decision}"
+        may = " or ".join(map(in_words, _DECISIONS[member]))
+        yield f"of {_called(member)} it decides {may}: got {in_words(said.decision)}"
     if said.decider == said.provider:
         yield "a provider does not decide about itself"
     if _is_concerned(case):
-        yield "whoever has a conflict of interest does not decide about it"
+        yield "whoever has a conflict of interest does not decide about it: a colleague does"
     yield from _is_no_decider(case, member)
     yield from _decided_already(case, member)
     yield from RELEASE_0_1.refuses(takes_effect_before(case, member))

@@ -142,11 +142,11 @@ def _passes_by(case: Case[NeedEscalated], trigger: Trigger) -> Iterator[str]:
     by_officer = office_role(case.entry.office) == "officer"
     if passed and (said.skips is None or not by_officer):
         yield (
-            f"it passes by {in_words(passed)}: put it there first; or an officer who commissions"
-            " says why not in skips"
+            f"it passes by {in_words(passed)}: put it there first, or let an officer who"
+            " commissions say with --skips why not"
         )
     if said.skips is not None and not passed:
-        yield "it passes by no level that the school has: leave out skips"
+        yield "it says why it passes by a level, and passes by none that there is: leave that out"
 
 
 def _asked(case: Case[Any]) -> Helpers:
@@ -190,7 +190,7 @@ def _level_of_trigger(case: Case[Any]) -> Any:
 
 _WHOSE_OFFICE = Told("whose office signs", lambda case: own_party(case) or UNTOLD)
 _SAME_NEED = {"school": "need.school", "raiser": "need.raiser"}
-_ANSWERED = "{need} is answered already, or was never for another to answer"
+_ANSWERED = "{need} waits for no answer: it is answered already, or the school identified it itself"
 
 
 def _lodged(case: Case[EvidenceLodged]) -> Iterator[str]:

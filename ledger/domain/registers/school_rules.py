@@ -9,7 +9,7 @@ from typing import Any
 from ledger.decision_model import created
 from ledger.decision_model.kinds import kind_named
 from ledger.decision_model.postings import kind_of
-from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
+from ledger.decision_model.rules import UNTOLD, Case, Rule, Told, in_words
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.registers import bodies, schools
 from ledger.domain.registers.who import REGISTRAR_BY, how_it_ended, school_of
@@ -59,15 +59,12 @@ def _body_over(case: Case[Any], day: date, member: str) -> Iterator[str]:
     if over is not None and over.on <= day:
         yield (
             f"{named} ended, its last day {over.on - timedelta(days=1)}: it can be no"
-            f" {_SPELLED.get(member, member)} from {day} on{_of_successors(over, member)}"
+            f" {in_words(member)} from {day} on{_of_successors(over, member)}"
         )
 
 
 def _of_successors(over: bodies.Ended, member: str) -> str:
-    return f"; say {member} {' or '.join(over.successors)}" if over.successors else ""
-
-
-_SPELLED = {"la": "local authority", "responsible_body": "responsible body"}
+    return f"; say {in_words(member)} {' or '.join(over.successors)}" if over.successors else ""
 
 
 def _conversion(case: Case[SchoolConverted]) -> Iterator[str]:
@@ -203,7 +200,7 @@ def _school_changed(case: Case[SchoolChanged]) -> Iterator[str]:
     }
     for member, value in told.items():
         if value == own[member]:
-            yield f"{member} of {said.school} is {value} already"
+            yield f"the {in_words(member)} of {said.school} is {value} already"
 
 
 def _body_gone(case: Case[BodySucceeded]) -> Iterator[str]:
@@ -224,7 +221,7 @@ def _body_gone(case: Case[BodySucceeded]) -> Iterator[str]:
     for school in sorted(going - set(own)):
         yield f"{school} is not under {said.body} on {said.effective_on}"
     if said.moved and len(said.successors) < _SEVERAL:
-        yield "all goes to the one successor: name what goes where only of several"
+        yield "there is one successor, to which all goes: leave out what goes where"
 
 
 _SEVERAL = 2

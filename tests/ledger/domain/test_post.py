@@ -264,8 +264,8 @@ class TestPeerVisit:
         history = given(self.NEXT, sought("s", FOUR))
         act = admitted("in", "s", "2025-06-01", said_on="2024-09-10")
         history.when_altered(act, later_years=None).then_refused(
-            "later_years must be the years that begin later and are open already: got nothing,"
-            f" expected year:{uuid('next')}"
+            "“later years” must be the years that begin later and are open already: got"
+            f" nothing, expected year:{uuid('next')}; left out, it is filled in"
         )
 
     def test_not_before_they_join(self):
@@ -685,6 +685,12 @@ class TestFollowupAccount:
         history = given(self.COMPLETED, anew, taken)
         assert history.left("g/followup_account", "2025-01-19") == "1"
         assert history.left("g/followup_account", "2025-01-20") == "0"
+
+    def test_a_year_after_the_29th_of_february_is_the_28th(self):
+        leaping = given(NORTHWICK, offered(), agreed(ends="2028-02-29"))
+        assert leaping.owed(kind="followup_account") == [
+            owes("followup_account", TWO, ONE, "1 item by 2029-02-28")
+        ]
 
 
 class TestRatification:

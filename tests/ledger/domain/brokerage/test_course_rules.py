@@ -106,13 +106,16 @@ class TestTermsOfTheOffer:
     def test_other_terms_are_another_offer(self):
         self.WITH_TERMS.when(agreed(starts=None)).then_recorded()
         self.WITH_TERMS.when(agreed(starts=None, ends="2025-04-30")).then_refused(
-            "ends must be as offered: got 2025-04-30, expected 2025-03-31"
+            "“ends” must be as offered: got 2025-04-30, expected 2025-03-31; left out, it is"
+            " filled in"
         )
         self.WITH_TERMS.when(agreed(starts=None, price="1.00")).then_refused(
-            "price must be the price of so many days by the offer: got 1.00, expected 2100.00"
+            "“price” must be the price of so many days by the offer: got 1.00, expected"
+            " 2100.00; left out, it is filled in"
         )
         OFFERED.when(agreed(payer=TWO)).then_refused(
-            f"payer must be who pays by the offer: got {TWO}, expected nothing"
+            f"“payer” must be who pays by the offer: got {TWO}, expected nothing; left out,"
+            " it is filled in"
         )
 
     def test_who_approved_it_is_bound(self):
@@ -126,8 +129,8 @@ class TestTermsOfTheOffer:
 
     def test_nobody_says_that_another_is_bound(self):
         self.WITH_TERMS.when(agreed(starts=None, approved_by=[NORTHWICK_BODY])).then_refused(
-            "approved_by must be whose own decision approved the offer: got"
-            f" {NORTHWICK_BODY}, expected nothing"
+            "“approved by” must be whose own decision approved the offer: got"
+            f" {NORTHWICK_BODY}, expected nothing; left out, it is filled in"
         )
 
     NOT: ClassVar = {
@@ -200,7 +203,10 @@ class TestPlan:
             "PlanAgreed is not for head@school:900002 to sign: it takes the office of the school"
             f" (head@{THREE}); or an officer of the body responsible for the school"
             f" (officer@{NORTHWICK_BODY}); or the office of the provider (head@{ONE})",
-            f"school must be whom the agreement is for: got {THREE}, expected {TWO}",
+            (
+                f"“school” must be whom the agreement is for: got {THREE}, expected {TWO}; left"
+                " out, it is filled in"
+            ),
             f"<agreement:g> is support of {TWO}, not of {THREE}",
         )
         given(AGREED, support_ended()).when(planned(on="2025-01-11")).then_refused(
@@ -217,7 +223,7 @@ class TestVaried:
     NOT: ClassVar = {
         "in nothing": (
             {},
-            "it varies nothing: say days, ends, review_dates, price or paused_until",
+            ("it varies nothing: say other days, another end, review dates or price, or a pause"),
         ),
         "to no days": ({"days": "0.0"}, "it leaves no days; SupportEnded stops the support"),
         "to end before it starts": (
@@ -283,7 +289,8 @@ class TestAccepted:
 
     def test_no_other_terms(self):
         self.PROPOSED.when(variation_accepted(days="9.0")).then_refused(
-            "days does not agree with the variation that it names: got 9.0, expected 8.0"
+            "“days” must be as in the variation it names: got 9.0, expected 8.0; left out,"
+            " it is filled in"
         )
 
     def test_it_lapses(self):
@@ -333,8 +340,8 @@ class TestMoreIsPaid:
 
     def test_nobody_says_that_it_counts_before(self):
         self.PAID.when(variation_accepted(takes_effect=True)).then_refused(
-            "takes_effect must be whether all who must have accepted with it: got True, expected"
-            " nothing"
+            "“takes effect” must be whether all who must have accepted with it: got True,"
+            " expected nothing; left out, it is filled in"
         )
 
     def test_less_takes_no_payer(self):
@@ -552,7 +559,7 @@ class TestEnded:
         (reason,) = AGREED.when(support_ended(by=OLIVE)).reasons
         assert reason.startswith(f"SupportEnded is not for officer@{NORTHWICK_BODY} to sign")
         (reason, *_) = AGREED.when(support_ended(by=OLIVE, commissioner=NORTHWICK_BODY)).reasons
-        assert reason.startswith("commissioner does not agree with the agreement that it names")
+        assert reason.startswith("“commissioner” must be as in the agreement it names")
 
 
 class TestReplacedWithAPlan:
@@ -646,6 +653,8 @@ def test_visits_from_its_start_count_though_it_was_agreed_later():
     history = given(OFFERED, late, made(under="agreement:g", on="2024-10-01"), attested())
     assert history.left("g/support") == "4.5"
     history.when(made("v2", "2024-09-19", under="agreement:g")).then_refused(
-        "it is said to have happened on 2024-09-19, before the agreement that it names, which"
-        " counts from 2024-09-20",
+        (
+            "it is said to have happened on 2024-09-19, before the agreement that it names,"
+            " which counts from 2024-09-20; check the day"
+        ),
     )

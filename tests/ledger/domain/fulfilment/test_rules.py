@@ -79,8 +79,14 @@ class TestFulfilmentClaimed:
         ),
         "of another's": (
             {"pounds": "300.00", "creditor": ESTUARY},
-            f"creditor names {ESTUARY}, which is not registered in this ledger",
-            f"creditor must be whom it is owed to: got {ESTUARY}, expected {NORTHWICK_BODY}",
+            (
+                f"it names {ESTUARY} as creditor, which is not registered in this ledger;"
+                " `school-ledger find NAME` looks it up, and a registrar registers it"
+            ),
+            (
+                f"“creditor” must be whom it is owed to: got {ESTUARY}, expected"
+                f" {NORTHWICK_BODY}; left out, it is filled in"
+            ),
         ),
     }
 
@@ -97,7 +103,7 @@ class TestFulfilmentClaimed:
     def test_not_twice_before_it_is_answered(self):
         history = given(CLAIMED, spent("s2", "f=100.00"))
         history.when(claimed("c2", pounds="100.00")).then_refused(
-            "<claim:c> of it waits for an answer already"
+            "<claim:c> of the same waits for an answer already"
         )
 
     def test_not_what_is_answered(self):
@@ -179,11 +185,14 @@ class TestFulfilmentAnswered:
         ),
         "in part as much as all": (
             {"answer": "met_in_part", "pounds": "300.00"},
-            "in part is less than 300.00 pounds: got 300.00",
+            (
+                "it is met in part with less than 300.00 pounds, and it says 300.00: say that it"
+                " is met"
+            ),
         ),
         "met with another amount": (
             {"answer": "met", "pounds": "299.00"},
-            "it is met with 300.00 pounds, not 299.00: else it is met in part",
+            "it is met with all 300.00 pounds, and it says 299.00: say that it is met in part",
         ),
         "not met, with an amount": (
             {"answer": "not_met", "pounds": "1.00"},
@@ -199,15 +208,18 @@ class TestFulfilmentAnswered:
     def test_a_claim_is_answered_once(self):
         history = given(CLAIMED, answered(claim="claim:c"))
         history.when(answered("m2", "not_met", claim="claim:c")).then_refused(
-            "<claim:c> is answered already"
+            "<claim:c> is answered already; withdraw that answer to give another"
         )
 
     def test_a_claim_that_waits_is_named(self):
         part = answered("m", "met_in_part", obligation=ACCOUNT, pounds="299.00")
         CLAIMED.when_altered(part, claim=None).then_refused(
-            "it lists the obligation <c/fulfilment_answer>, which it does not change: it is"
-            " answered already, or not of this event",
-            "<claim:c> of it waits for an answer: name it",
+            (
+                "it lists the obligation <c/fulfilment_answer>, which it does not change: it is"
+                " answered already, or not of this event; leave out its obligations, and they are"
+                " filled in"
+            ),
+            "<claim:c> of it waits for an answer: name it with --claim",
         )
 
     def test_no_more_than_was_spent_is_certified(self):
@@ -248,7 +260,7 @@ class TestFulfilmentAnswered:
         [reason, *_] = history.when_altered(
             answered(claim="claim:c"), obligation="r2/spend_account"
         ).reasons
-        assert reason.startswith("obligation must be what is claimed done: got ")
+        assert reason.startswith("“obligation” must be what is claimed done: got ")
 
     def test_an_answer_that_is_withdrawn_leaves_the_claim_waiting(self):
         history = given(CLAIMED, answered(claim="claim:c"), withdrawn("m", OLIVE, "2024-12-10"))
@@ -266,7 +278,9 @@ class TestAPaymentThatDidNotArrive:
         assert history.owed(kind="fulfilment_answer") == []
         assert history.left("f/payment/2024-10-31") == "1000"
         history.when(paid("again", on="2024-12-06")).then_recorded()
-        history.when(received(on="2024-12-06")).then_refused("<payment:p> is answered already")
+        history.when(received(on="2024-12-06")).then_refused(
+            "<payment:p> is answered already; withdraw that answer to give another"
+        )
 
     def test_what_arrived_is_said_otherwise(self):
         met = answered("m", claim="payment:p", by=ANN)

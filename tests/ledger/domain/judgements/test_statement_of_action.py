@@ -103,8 +103,8 @@ class TestOwed:
 
     def test_by_whom_the_record_tells_and_nobody_else(self):
         FRAMED.when(placed(answerable="body:beacon-trust")).then_refused(
-            "answerable must be the body that owes a statement of action: got body:beacon-trust,"
-            f" expected {NORTHWICK_BODY}"
+            "“answerable” must be the body that owes a statement of action: got"
+            f" body:beacon-trust, expected {NORTHWICK_BODY}; left out, it is filled in"
         )
 
     def test_from_a_day_on_which_it_can_have_been_published(self):

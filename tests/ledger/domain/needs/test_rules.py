@@ -102,18 +102,22 @@ class TestNeedIdentified:
         NORTHWICK.when(identified(raiser=BEACON)).then_refused(
             f"NeedIdentified is not for officer@{NORTHWICK_BODY} to sign: it takes the office of"
             f" the raiser (officer@{BEACON}); or the adviser of the school (adviser@{TWO})",
-            f"raiser must be whose office signs: got {BEACON}, expected {NORTHWICK_BODY}",
+            (
+                f"“raiser” must be whose office signs: got {BEACON}, expected {NORTHWICK_BODY};"
+                " left out, it is filled in"
+            ),
             f"{BEACON}{FAR}",
         )
 
     def test_on_grounds_that_are_recorded(self):
         NORTHWICK.when(identified(grounds=["event:j"])).then_refused(
-            "grounds names <event:j>, which is not in this ledger"
+            "it names <event:j>, which is not in this ledger; check its id"
         )
 
     def test_a_need_of_a_school_that_is_registered(self):
         NORTHWICK.when(identified(school="school:900009")).then_refused(
-            "school names school:900009, which is not registered in this ledger"
+            "it names school:900009 as school, which is not registered in this ledger;"
+            " `school-ledger find NAME` looks it up, and a registrar registers it"
         )
 
 
@@ -163,25 +167,28 @@ class TestNeedAccepted:
 
     def test_once(self):
         given(IDENTIFIED, accepting()).when(accepting("again")).then_refused(
-            "<need:n> is answered already, or was never for another to answer"
+            "<need:n> waits for no answer: it is answered already, or the school identified"
+            " it itself"
         )
 
     def test_not_a_need_of_its_own(self):
         history = given(NORTHWICK, identified(by=BEN, raiser=TWO))
         history.when(accepting()).then_refused(
-            "<need:n> is answered already, or was never for another to answer"
+            "<need:n> waits for no answer: it is answered already, or the school identified"
+            " it itself"
         )
 
     def test_not_a_need_that_nobody_identified(self):
         act = accepting(school=TWO, raiser=NORTHWICK_BODY)
         NORTHWICK.when_exactly(act).then_refused(
-            "need names <need:n>, and no need of that id stands in this ledger"
+            "it names <need:n>, and no need of that id stands in this ledger; `school-ledger"
+            " show need:` lists those that do"
         )
 
     def test_saying_whose_need_it_is_and_who_raised_it(self):
         IDENTIFIED.when(accepting(raiser=BEACON)).then_refused(
-            "raiser does not agree with the need that it names: got"
-            f" {BEACON}, expected {NORTHWICK_BODY}"
+            f"“raiser” must be as in the need it names: got {BEACON}, expected"
+            f" {NORTHWICK_BODY}; left out, it is filled in"
         )
 
     def test_a_need_that_was_accepted_is_not_withdrawn(self):
@@ -197,7 +204,8 @@ class TestEvidenceLodged:
 
     def test_about_a_party_that_is_registered(self):
         WITH_ESTUARY.when(lodged(about="school:900009")).then_refused(
-            "about names school:900009, which is not registered in this ledger"
+            "it names school:900009 as about, which is not registered in this ledger;"
+            " `school-ledger find NAME` looks it up, and a registrar registers it"
         )
 
     def test_of_a_time_that_ends_after_it_begins(self):
@@ -219,7 +227,8 @@ class TestEvidenceLodged:
 
     def test_what_is_named_as_evidence_must_be_lodged(self):
         WITH_ESTUARY.when(made(evidence=["evidence:e"])).then_refused(
-            "evidence names <evidence:e>, and no evidence of that id stands in this ledger"
+            "it names <evidence:e>, and no evidence of that id stands in this ledger;"
+            " `school-ledger show evidence:` lists those that do"
         )
 
     def test_it_is_not_withdrawn_while_something_rests_on_it(self):
@@ -250,12 +259,14 @@ class TestNeedDisputed:
 
     def test_not_what_was_accepted(self):
         given(IDENTIFIED, accepting()).when(disputing()).then_refused(
-            "<need:n> is answered already, or was never for another to answer"
+            "<need:n> waits for no answer: it is answered already, or the school identified"
+            " it itself"
         )
 
     def test_saying_whose_need_it_is(self):
         IDENTIFIED.when(disputing(school=ONE, by=ANN)).then_refused(
-            f"school does not agree with the need that it names: got {ONE}, expected {TWO}"
+            f"“school” must be as in the need it names: got {ONE}, expected {TWO}; left out,"
+            " it is filled in"
         )
 
 
@@ -349,8 +360,8 @@ class TestNeedEscalated:
             TO_TRUST,
             {"to_level": "partnership", "from_level": "school"},
             (
-                "from_level must be the level at which it stands: got school, expected"
-                " responsible_body"
+                "“from level” must be the level at which it stands: got school, expected"
+                " responsible_body; left out, it is filled in"
             ),
         ),
         "twice to one level": (
@@ -362,30 +373,30 @@ class TestNeedEscalated:
             RAISED,
             {"to_level": "partnership"},
             (
-                "it passes by the responsible body: put it there first; or an officer who"
-                " commissions says why not in skips"
+                "it passes by the responsible body: put it there first, or let an officer"
+                " who commissions say with --skips why not"
             ),
         ),
         "past two": (
             RAISED,
             {"to_level": "outside"},
             (
-                "it passes by the responsible body and the partnership: put it there first; or an"
-                " officer who commissions says why not in skips"
+                "it passes by the responsible body and the partnership: put it there first,"
+                " or let an officer who commissions say with --skips why not"
             ),
         ),
         "past a level by who commissions nothing": (
             RAISED,
             {"to_level": "partnership", "skips": SEALED},
             (
-                "it passes by the responsible body: put it there first; or an officer who"
-                " commissions says why not in skips"
+                "it passes by the responsible body: put it there first, or let an officer"
+                " who commissions say with --skips why not"
             ),
         ),
         "past nothing, with a reason": (
             RAISED,
             {"skips": SEALED, "by": TOM},
-            "it passes by no level that the school has: leave out skips",
+            ("it says why it passes by a level, and passes by none that there is: leave that out"),
         ),
         "to a partnership that there is not": (
             ALONE,
@@ -400,12 +411,18 @@ class TestNeedEscalated:
         "what is no trigger": (
             RAISED,
             {"trigger": "need:zzz", "school": TWO, "from_level": "school"},
-            "trigger names <need:zzz>, and no need of that id stands in this ledger",
+            (
+                "it names <need:zzz>, and no need of that id stands in this ledger;"
+                " `school-ledger show need:` lists those that do"
+            ),
         ),
         "to whom it does not go": (
             RAISED,
             {"brokers": [ONE]},
-            f"brokers must be who comes to owe that help is found: got {ONE}, expected {BEACON}",
+            (
+                f"“brokers” must be who comes to owe that help is found: got {ONE}, expected"
+                f" {BEACON}; left out, it is filled in"
+            ),
         ),
     }
 
@@ -600,7 +617,8 @@ class TestPartnershipResponded:
 
     def test_of_the_school_that_asks(self):
         OUTSIDE.when_altered(responded(), school=ONE).then_refused(
-            f"school must be the school that asks for help: got {ONE}, expected {TWO}"
+            f"“school” must be the school that asks for help: got {ONE}, expected {TWO}; left"
+            " out, it is filled in"
         )
 
     def test_the_answer_is_owed_again_when_it_is_withdrawn(self):
@@ -627,7 +645,7 @@ class TestDecisionRecorded:
         "about nothing": ({"trigger": None}, "got none"),
         "about two": (
             {"trigger": "need:n", "provider": BEACON},
-            "got trigger, provider",
+            "got what asks for help, a provider",
         ),
     }
 
@@ -635,13 +653,13 @@ class TestDecisionRecorded:
     def test_about_one_thing(self, case):
         changes, got = case
         RAISED.when(decided(**changes)).then_refused(
-            "it is about one of a trigger, an offer, a provider, a plan and a conflict of"
-            f" interest: {got}"
+            "a decision is about one thing, be it what asks for help, an offer, a provider, a plan"
+            f" or a conflict of interest: {got}"
         )
 
     def test_what_fits_what_it_is_about(self):
         RAISED.when(decided(decision="approve")).then_refused(
-            "of this trigger it decides support or leave_alone: got approve"
+            "of what asks for help it decides support or leave alone: got approve"
         )
 
     def test_not_by_who_does_not_decide(self):
@@ -735,8 +753,8 @@ class TestConflictOfInterestDeclared:
         "for another to decide": (
             {"answerer": ONE},
             (
-                f"answerer must be who decides whether it is cleared: got {ONE}, expected"
-                f" {NORTHWICK_BODY}"
+                f"“answerer” must be who decides whether it is cleared: got {ONE}, expected"
+                f" {NORTHWICK_BODY}; left out, it is filled in"
             ),
         ),
     }
@@ -791,7 +809,7 @@ class TestADecisionOnAConflict:
     def test_not_by_the_provider_whose_it_is(self):
         DECLARED.when(clearing(by=ANN)).then_refused(
             SAME_PERSON,
-            "whoever has a conflict of interest does not decide about it",
+            "whoever has a conflict of interest does not decide about it: a colleague does",
             f"{ONE} does not decide this: it takes {NORTHWICK_BODY}",
         )
 
@@ -811,7 +829,7 @@ class TestADecisionOnAConflict:
         act = newcomer(both, "2024-09-04", label="ann-at-northwick")[-1]
         given(DECLARED, act).when(clearing(by=both)).then_refused(
             SAME_PERSON,
-            "whoever has a conflict of interest does not decide about it",
+            "whoever has a conflict of interest does not decide about it: a colleague does",
         )
 
     def test_once(self):

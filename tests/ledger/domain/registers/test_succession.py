@@ -304,16 +304,16 @@ class TestOnly:
             [],
             absorbed(predecessor=THREE),
             (
-                "predecessor must be the school that has the former URN: got school:900003,"
-                f" expected {ONE}"
+                "“predecessor” must be the school that has the former URN: got"
+                f" school:900003, expected {ONE}; left out, it is filled in"
             ),
         ),
         "with no line where none has it": (
             [],
             attributed(predecessor=ONE),
             (
-                f"predecessor must be the school that has the former URN: got {ONE},"
-                " expected nothing"
+                f"“predecessor” must be the school that has the former URN: got {ONE},"
+                " expected nothing; left out, it is filled in"
             ),
         ),
         "by a school that is open": (
@@ -339,7 +339,10 @@ class TestOnly:
         "of a school that is registered": (
             [],
             attributed(school="school:900099"),
-            "school names school:900099, which is not registered in this ledger",
+            (
+                "it names school:900099 as school, which is not registered in this ledger;"
+                " `school-ledger find NAME` looks it up, and a registrar registers it"
+            ),
         ),
     }
 

@@ -121,7 +121,8 @@ class TestReviewHeld:
         history = given(COMMISSIONED, second)
         act = review_held(by=OLIVE, agreements=["agreement:g", "agreement:g2"])
         history.when(act).then_refused(
-            f"{BEACON} or {THREE} reviews <agreement:g2>, or is told of it: name it in reported_to"
+            f"{BEACON} or {THREE} reviews <agreement:g2>, or is told of the review: name who"
+            " is told with --reported-to"
         )
         held = given(history, act.but(reported_to=[BEACON]))
         assert held.owed(kind="review") == reviews(ONE, DATES[1])
@@ -158,7 +159,10 @@ class TestReviewHeld:
     NOT: ClassVar = {
         "of another school": (
             {"school": THREE},
-            f"school must be whom the first agreement is for: got {THREE}, expected {TWO}",
+            (
+                f"“school” must be whom the first agreement is for: got {THREE}, expected {TWO};"
+                " left out, it is filled in"
+            ),
             f"<agreement:g> is support of {TWO}, not of {THREE}",
         ),
         "of an agreement twice": (
