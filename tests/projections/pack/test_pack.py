@@ -190,7 +190,7 @@ def test_the_contents_link_every_answer_and_say_who_when_what_and_how_to_check(s
         "registrar of the ledger",
         "presence proved, completeness claimed",
         "<dt>As of</dt><dd>2026-07-31</dd>",
-        "74 entries of the record",
+        "72 entries of the record",
         "16 sealed texts are withheld. No name, contact or note is shown",
         "sha256sum -c manifest-sha256.txt tagmanifest-sha256.txt",
         "school-ledger verify FILE.zip --trust CARD",
