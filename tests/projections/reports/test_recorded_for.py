@@ -75,12 +75,12 @@ def test_unconfirmed_until_the_office_confirms_and_then_both_sides_have_said_so(
     visit = registry.visit()
     said = attest(registry, visit, lodge(registry))
     assert asked(registry)[visit] == ("", "one side")
-    assert asked(registry)[said] == ("unconfirmed, no need", "recorded for")
+    assert asked(registry)[said] == ("unconfirmed", "recorded for")
     then = registry.ledger.head().size
     keyed(registry)
     answer(registry, "RecordConfirmed")
     assert asked(registry)[said] == ("", "both")
-    assert asked(registry, then)[said] == ("unconfirmed, no need", "recorded for")
+    assert asked(registry, then)[said] == ("unconfirmed", "recorded for")
 
 
 def test_disowned_and_what_rests_on_it(registry):
@@ -111,7 +111,7 @@ def test_one_hand_until_one_side_confirms(registry):
     assert asked(registry)[answered] == ("unconfirmed, one hand", "recorded for")
     keyed(registry)
     answer(registry, "RecordConfirmed")
-    assert asked(registry)[visit] == ("unconfirmed, no need", "recorded for")
+    assert asked(registry)[visit] == ("unconfirmed", "recorded for")
     assert asked(registry)[answered] == ("", "one side")
 
 
