@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from cli.read.narrowing import ReportCommand
 from cli.terminal.formats import write
-from cli.terminal.lazy import Command, Option
+from cli.terminal.lazy import Option
 from cli.terminal.options import (
     about_the_run,
     from_bundle,
@@ -20,31 +21,11 @@ from cli.terminal.options import (
 from cli.terminal.parties import party_named
 from cli.terminal.session import Session
 from ledger.store.base import EntryStore
-from projections.reports.asking import FILTERS, Filter, Question, known_region
+from projections.reports.asking import Filter, Question, known_region
 from projections.reports.part import refuse_part
 
 _WHICH = "Which rows"
 _METAVARS = {"party": "PARTY", "day": "DATE", "code": "WORD", "region": "REGION"}
-
-
-class _Report(Command):
-    """A command that says which filters it takes, where one is given that means nothing to it."""
-
-    def __init__(self, *args: Any, question: Question, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._filters = [each.option for each in question.filters.values()]
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse, or fail with what narrows this report."""
-        try:
-            return super().parse_args(ctx, args)
-        except click.NoSuchOption as error:
-            if error.option_name not in FILTERS:
-                raise
-            taken = f"it takes {', '.join(self._filters)}" if self._filters else "nothing does"
-            raise click.UsageError(
-                f"{error.option_name} does not narrow {self.name}; {taken}.", ctx
-            ) from error
 
 
 def command(question: Question) -> click.Command:
@@ -68,8 +49,7 @@ def command(question: Question) -> click.Command:
     typed = [f"school-ledger report {question.name} {each}" for each in question.examples]
     return click.command(
         question.name,
-        cls=_Report,
-        question=question,
+        cls=ReportCommand,
         help=question.tells,
         examples=[each.rstrip() for each in typed],
         columns=question.answer.__module__,

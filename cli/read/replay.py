@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import click
 
+from cli.read.narrowing import ReportCommand
 from cli.read.step import stepped
 from cli.terminal.formats import write
-from cli.terminal.lazy import Command, Option
+from cli.terminal.lazy import Option
 from cli.terminal.options import (
     about_the_run,
     from_bundle,
@@ -30,7 +31,7 @@ _ABOUT = "What concerns this party: URN or short name."
 
 
 @click.command(
-    cls=Command,
+    cls=ReportCommand,
     columns="projections.reports.replay",
     examples=(
         "school-ledger replay --about 900003",
@@ -117,7 +118,7 @@ def replay(  # noqa: PLR0913 - one argument for each option
 
 
 @click.command(
-    cls=Command,
+    cls=ReportCommand,
     columns="projections.reports.diff",
     examples=(
         "school-ledger diff 2025-07-31 2026-07-31 --about estuary",

@@ -7,8 +7,9 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from cli.read.narrowing import ReportCommand
 from cli.terminal.formats import write
-from cli.terminal.lazy import Command, Option
+from cli.terminal.lazy import Option
 from cli.terminal.options import (
     about_the_run,
     from_bundle,
@@ -26,6 +27,7 @@ from projections.reports.owes import Asked
 from projections.reports.owes import owes as who_owes
 
 _WHICH = "Which obligations"
+_WHICH_EVENTS = "Which events"
 _PARTY = "PARTY"
 
 
@@ -58,7 +60,7 @@ class _Kind(click.ParamType[str]):
 
 
 @click.command(
-    cls=Command,
+    cls=ReportCommand,
     columns="projections.reports.owes",
     examples=(
         "school-ledger owes --overdue",
@@ -119,7 +121,7 @@ def owes(session: Session, /, **asked: Any) -> None:
 
 
 @click.command(
-    cls=Command,
+    cls=ReportCommand,
     columns="projections.reports.history",
     examples=(
         "school-ledger history 900003",
@@ -129,12 +131,17 @@ def owes(session: Session, /, **asked: Any) -> None:
 )
 @click.argument("party")
 @click.option(
-    "--under", cls=Option, metavar="PERSON", help="Only while this person was head of the school."
+    "--under",
+    cls=Option,
+    section=_WHICH_EVENTS,
+    metavar="PERSON",
+    help="Only while this person was head of the school.",
 )
 @click.option(
     "--from",
     "since",
     cls=Option,
+    section=_WHICH_EVENTS,
     metavar="DATE",
     callback=optional_day,
     help="Only what happened on that day or later.",
@@ -143,6 +150,7 @@ def owes(session: Session, /, **asked: Any) -> None:
     "--to",
     "to",
     cls=Option,
+    section=_WHICH_EVENTS,
     metavar="DATE",
     callback=optional_day,
     help="Only what happened on that day or before.",

@@ -53,8 +53,8 @@ def told_of_pack(found: PackVerdict) -> Iterator[str]:
 def _headline_of_pack(found: PackVerdict) -> str:
     if found.verified and not found.compared:
         return (
-            "VERIFIED in part: every CSV in this pack is what the bundle in it says; what is listed"
-            " to look at was not compared."
+            "VERIFIED in part: what could be compared in this pack is what the bundle in it says;"
+            " what could not is listed."
         )
     if found.verified:
         # Anybody can invent a ledger that agrees with itself: who reads no further must know.

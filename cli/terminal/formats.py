@@ -159,6 +159,8 @@ def _table(report: Report, stream: IO[str], session: Session) -> None:
 def _lines(report: Report, width: int | None, today: str) -> Iterator[str]:
     """Go through the lines of a table on screen, as they come."""
     yield from wrapped(printable(report.title), width)
+    for line in _asked_line(report):
+        yield from wrapped(printable(line), width)
     yield from heading_lines(report.heading, width, today)
     yield ""
     rows = iter(report.rows)
@@ -173,8 +175,13 @@ def _lines(report: Report, width: int | None, today: str) -> Iterator[str]:
     yield from wrapped(GLOSSARY_NAMED, width)
 
 
+def _asked_line(report: Report) -> list[str]:
+    """Return a line with what narrows a report, if anything does that its title leaves out."""
+    return [f"asked     {report.asked}"] if report.asked not in report.title else []
+
+
 def _remark_heading(report: Report, session: Session) -> None:
-    for line in (report.title, *heading_lines(report.heading)):
+    for line in (report.title, *_asked_line(report), *heading_lines(report.heading)):
         session.remark(printable(line))
 
 

@@ -10,13 +10,14 @@ import zlib
 from html import unescape
 from itertools import zip_longest
 
+from projections.pack.reading_back import members, shortened
+
 __all__ = ["difference"]
 
 _TAG = re.compile("<[^>]*>")
 #: How a page looks: what was asked stands there too, for paper, and nobody would find it there.
 _STYLE = re.compile(b"<style>.*?</style>", re.DOTALL)
 _LONGEST = 120
-_MOST_BYTES = 2**30
 _MISREAD = (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, OSError, EOFError)
 
 
@@ -48,7 +49,7 @@ def _in_table(got: bytes, expected: bytes) -> str | None:
             return f"it has {len(here) - 1} rows, and not {len(there) - 1}"
         for column, value, should in zip_longest(head, row, other, fillvalue=""):
             if value != should:
-                return f"row {number}, {column}: {_short(value)}, and not {_short(should)}"
+                return f"row {number}, {column}: {shortened(value)}, and not {shortened(should)}"
     return "its bytes are others, and its cells the same"
 
 
@@ -63,7 +64,7 @@ def _rows(data: bytes) -> list[list[str]]:
 
 def _in_spreadsheet(got: bytes, expected: bytes) -> str | None:
     try:
-        here, there = _members(got), _members(expected)
+        here, there = members(got), members(expected)
     except _MISREAD:
         return "it is no spreadsheet"
     if list(here) != list(there):
@@ -79,7 +80,7 @@ def _in_markup(got: bytes, expected: bytes) -> str:
     before = "its beginning"
     for word, other in zip_longest(_words(got), _words(expected), fillvalue="nothing"):
         if word != other:
-            return f"after {_short(before)}: {_short(word)}, and not {_short(other)}"
+            return f"after {shortened(before)}: {shortened(word)}, and not {shortened(other)}"
         before = other
     return _in_lines(got.replace(b"><", b">\n<"), expected.replace(b"><", b">\n<"))
 
@@ -87,13 +88,6 @@ def _in_markup(got: bytes, expected: bytes) -> str:
 def _words(data: bytes) -> list[str]:
     texts = _TAG.split(_STYLE.sub(b"", data).decode("utf-8", "backslashreplace"))
     return [unescape(text.strip()) for text in texts if text.strip()]
-
-
-def _members(data: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(info.file_size for info in archive.infolist()) > _MOST_BYTES:
-            raise ValueError("too large")
-        return {info.filename: archive.read(info) for info in archive.infolist()}
 
 
 def _in_lines(got: bytes, expected: bytes) -> str:
@@ -109,8 +103,4 @@ def _around(line: bytes, other: bytes) -> str:
     text, against = (each.decode("utf-8", "backslashreplace") for each in (line, other))
     pairs = enumerate(zip(text, against, strict=False))
     same = next((n for n, (one, two) in pairs if one != two), len(against))
-    return _short(text[max(0, same - _LONGEST // 3) :])
-
-
-def _short(text: str) -> str:
-    return repr(text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…")
+    return shortened(text[max(0, same - _LONGEST // 3) :])

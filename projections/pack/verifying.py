@@ -34,6 +34,7 @@ from ledger.verification.verify import Verdict, verify_bundle
 from projections.exports.base import Made
 from projections.pack.answers import Asked, answers, choices
 from projections.pack.differing import difference
+from projections.pack.reading_back import against
 
 __all__ = ["PackVerdict", "verify_pack"]
 
@@ -194,7 +195,7 @@ def _answer(
     elif name in files.names:
         said = difference(name, files.read(name), expected[name])
         if said is not None:
-            yield _differs(name, files.read(name), said, manifest.version)
+            yield _differs(name, files.read(name), expected[name], said, manifest.version)
 
 
 def _runs(name: str, data: bytes) -> bool:
@@ -202,16 +203,19 @@ def _runs(name: str, data: bytes) -> bool:
     return name.endswith(".html") and _RUNNING.search(data) is not None
 
 
-def _differs(name: str, got: bytes, said: str, release: str) -> Finding:
+def _differs(name: str, got: bytes, expected: bytes, said: str, release: str) -> Finding:
     if name == COPY and release == VERSION:
         return _fault(f"{name} is not the page of this release: it was changed, or forged", ANSWER)
     if name == COPY:
         sentence = f"{name} is of release {release}, or forged: do not use it"
         return Finding(ANSWER, None, None, sentence, "advice")
-    if release == VERSION or name.endswith(".csv") or _runs(name, got):
+    if release == VERSION or _runs(name, got):
         return _fault(f"{name} is not what the bundle says: {said}", ANSWER)
+    found = against(name, got, expected, (release, VERSION))
+    if found.fault is not None:
+        return _fault(f"{name} is not what the bundle says: {found.fault}", ANSWER)
     sentence = (
-        f"{name} is of release {release}, and release {VERSION} writes it otherwise, so it was not"
-        " compared; what the CSV beside it says is what the bundle says"
+        f"{name} is of release {release}, and release {VERSION} writes it otherwise; not compared:"
+        f" {'; '.join(found.not_compared)}"
     )
     return Finding(ANSWER, None, None, sentence, "advice")

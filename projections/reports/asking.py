@@ -192,7 +192,7 @@ def _said(asked: Any, names: Names) -> Iterator[str]:
 def _in_words(said: Any, narrows: Filter, names: Names) -> Any:
     """Return what was said for a filter as people read it."""
     if narrows.takes == "party":
-        return names.party(said)
+        return names.party(said) + names.ended(said)
     if narrows.takes == "region":
         return region_name(said)
     return words(said) if narrows.takes == "code" else said

@@ -94,6 +94,11 @@ class Report:
         return self.picture(rows) if self.picture and rows else None
 
 
+def as_far_as_asked(nothing: str, asked: str) -> str:
+    """Return the sentence that there is nothing, of no more than was asked for."""
+    return f"{nothing[:-1]}, as far as is asked for here: {asked}." if asked else nothing
+
+
 def heading(connection: sqlite3.Connection, store: EntryStore, at: Moment) -> Heading:
     """Return a report's heading: the ledger's origin, and the tree at the position known."""
     row = connection.execute("SELECT value FROM facts WHERE name='origin'").fetchone()

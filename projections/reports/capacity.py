@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.store.base import EntryStore
 from projections.reports.asking import Marked, Overdue, Provider, Question, in_words, titled
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import (
     BEYOND,
     EVENTS,
@@ -111,7 +111,7 @@ def capacity(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="Nobody declares or offers any support, and none is agreed.",
+        empty=as_far_as_asked("Nobody declares or offers any support, and none is agreed.", words),
         notes=explained(rows),
         asked=words,
         picture=_picture,

@@ -29,7 +29,7 @@ from projections.reports.asking import (
     titled,
     words,
 )
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import (
     EVENTS,
     LAST_POSITION,
@@ -122,7 +122,7 @@ def claims(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="Nobody claims a gain.",
+        empty=as_far_as_asked("Nobody claims a gain.", told),
         notes=explained(rows),
         asked=told,
     )

@@ -71,6 +71,12 @@ _NO_LEAGUE_TABLE = (
 )
 _ITSELF = "Both are the same one. Compare it with another, named in --with."
 _NOTHING = "No figure is published of both by one measure, on one basis, for one time."
+_UNLIKE = (
+    "A partnership is not compared with a school: its figures are of the pupils of all its members."
+)
+_UNMARKED = "None of the figures published of both bears a mark."
+#: So many are named with whom one can be compared.
+_MOST_NAMED = 5
 
 
 class Asked(NamedTuple):
@@ -85,7 +91,8 @@ def compare(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
     """Return the figures that two have in common, each with whether they can be told apart."""
     names = Names(connection, store, at)
     told = in_words(asked, names)
-    rows = [_row(*pair, names) for pair in _pairs(connection, at, asked)]
+    pairs = _pairs(connection, at, asked)
+    rows = [_row(*pair, names) for pair in pairs]
     rows = rested(connection, at, rows, marked=asked.marked)
     return Report(
         name="compare",
@@ -93,17 +100,40 @@ def compare(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty=_why_nothing(asked),
+        empty=_UNMARKED if pairs else _why_nothing(connection, at, asked, names),
         notes=explained(rows),
         asked=told,
         picture=_picture,
     )
 
 
-def _why_nothing(asked: Asked) -> str:
+def _why_nothing(connection: sqlite3.Connection, at: Moment, asked: Asked, names: Names) -> str:
+    """Say why there is no row, and with whom each of the two can be compared."""
     if asked.about is None or asked.other is None:
         return _NO_LEAGUE_TABLE
-    return _ITSELF if asked.about == asked.other else _NOTHING
+    if asked.about == asked.other:
+        return _ITSELF
+    why = _NOTHING if _are_alike(asked.about, asked.other) else _UNLIKE
+    known = figures(connection, at)
+    return " ".join((why, *(_can_be(one, known, names) for one in (asked.about, asked.other))))
+
+
+def _are_alike(one: str, other: str) -> bool:
+    """Whether both are schools, or both partnerships."""
+    return one.partition(":")[0] == other.partition(":")[0]
+
+
+def _can_be(one: str, known: Sequence[Figure], names: Names) -> str:
+    """Say with whom one can be compared: of its kind, with a figure of the same."""
+    own = {figure.of for figure in known if figure.about == one}
+    if not own:
+        return f"Of {names.party(one)} no figure is published."
+    others = {figure.about for figure in known if figure.of in own} - {one}
+    called = sorted(names.party(other) for other in others if _are_alike(one, other))
+    if not called:
+        return f"There is nobody with whom {names.party(one)} can be compared."
+    more = f" and {len(called) - _MOST_NAMED} more" if len(called) > _MOST_NAMED else ""
+    return f"{names.party(one)} can be compared with {', '.join(called[:_MOST_NAMED])}{more}."
 
 
 def _picture(rows: Sequence[dict[str, Any]]) -> Picture:
@@ -113,8 +143,10 @@ def _picture(rows: Sequence[dict[str, Any]]) -> Picture:
 
 
 def _pairs(connection: sqlite3.Connection, at: Moment, asked: Asked) -> list[tuple[Figure, Figure]]:
-    """Return the figures of the two that are of the same; none unless two are asked for."""
+    """Return the figures of the two that are of the same; none unless two alike are asked for."""
     if asked.about is None or asked.other is None or asked.about == asked.other:
+        return []
+    if not _are_alike(asked.about, asked.other):
         return []
     of: dict[Of, dict[str, Figure]] = defaultdict(dict)
     for one in figures(connection, at, [asked.about, asked.other]):

@@ -21,7 +21,7 @@ from projections.reports.asking import (
     titled,
     words,
 )
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import (
     EVENTS,
     LAST_POSITION,
@@ -101,7 +101,7 @@ def conflicts(
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="No conflict of interest is known.",
+        empty=as_far_as_asked("No conflict of interest is known.", said),
         notes=explained(rows),
         asked=said,
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ledger.selection import concerning
 from ledger.store.base import EntryStore
 from projections.reports.bands import Band, Bands, bands, on, told
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import (
     DAYS_LATE,
     EVENT,
@@ -112,16 +112,19 @@ def history(
         ended_by(connection, party, at),
     )
     rows = [row for row in (_row(row, around) for row in entries) if narrowed.takes(row)]
+    further = narrowed.in_words(names)
     return Report(
         name="history",
         title=f"History of {names.party(party)}",
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="Nothing is recorded about this party by then.",
+        empty=as_far_as_asked(
+            "Nothing is recorded about this party by then.", further.removeprefix(", ")
+        ),
         group="tenure" if around.bands.urns else None,
         notes=[*remarks(connection, names, party), *explained(rows)],
-        asked=names.party(party) + narrowed.in_words(names),
+        asked=names.party(party) + further,
         picture=partial(_picture, told(around.bands, names), at.as_of),
     )
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.store.base import EntryStore
 from projections.reports.asking import Marked, Partnership, Question, in_words, titled, words
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import (
     EVENTS,
     LAST_POSITION,
@@ -94,7 +94,7 @@ def joint(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: 
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="No member consents to publish anything jointly.",
+        empty=as_far_as_asked("No member consents to publish anything jointly.", told),
         notes=explained(rows),
         asked=told,
         picture=_picture,

@@ -64,6 +64,7 @@ class Marks:
         self._unvouched = unvouched(connection, at, subjects, self._doubtful)
         self._recorded = recorded_for(connection, at, (row["event"] for row in rows))
         self._found = moderations(connection, at, (row["event"] for row in rows))
+        self._near = marks_of_nearness(connection, at, (row["event"] for row in rows))
         self._related = related(connection, (row["event"] for row in rows))
 
     def of(self, row: Mapping[str, Any]) -> list[str]:
@@ -78,26 +79,20 @@ class Marks:
         }
         challenged = self._found.get(row["event"])
         settled = [FOUND[challenged.finding]] if challenged else []
+        near = [mark for mark, marked in self._near.items() if row["event"] in marked]
         related = ["related party"] if row["event"] in self._related else []
-        return [*(mark for mark, is_so in found.items() if is_so), *recorded, *related, *settled]
+        told = (mark for mark, is_so in found.items() if is_so)
+        return [*told, *recorded, *near, *related, *settled]
 
 
 class MarksOfSeveral:
-    """What a reader must know of any of the events that a row rests on; they stand, all of them.
-
-    Where everybody belongs is known, `near` tells what passed between whom who are near.
-    """
+    """What a reader must know of any of the events that a row rests on; they stand, all of them."""
 
     def __init__(
-        self,
-        connection: sqlite3.Connection,
-        at: Moment,
-        events: Iterable[str] = (),
-        *,
-        near: bool = False,
+        self, connection: sqlite3.Connection, at: Moment, events: Iterable[str] = ()
     ) -> None:
         """Read what was doubtful at a moment, and what is to be known of these events."""
-        self._connection, self._at, self._near = connection, at, near
+        self._connection, self._at = connection, at
         self._in_doubt = doubtful(connection, at)
         self._irregular = irregular(connection, at)
         self.look_up(events)
@@ -112,7 +107,7 @@ class MarksOfSeveral:
             "late": late(self._connection, cited),
             "unvouched": _resting_on_unvouched(self._connection, self._at, cited, self._in_doubt),
             **{name.replace("_", " "): marked for name, marked in recorded.items()},
-            **(marks_of_nearness(self._connection, self._at, cited) if self._near else {}),
+            **marks_of_nearness(self._connection, self._at, cited),
             "related party": related(self._connection, cited),
             **_settled(self._connection, self._at, cited),
         }

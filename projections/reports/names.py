@@ -18,6 +18,7 @@ from typing import Any
 
 from ledger.store.base import EntryStore
 from projections.reports.short_ids import short_id, short_person
+from projections.reports.standing import among, standing
 from projections.tables.extract import extract_of
 from projections.tables.views import Moment, rows_of
 
@@ -107,6 +108,16 @@ class Names:
         if name is None:
             name = self._known[about] = read()
         return name
+
+    def ended(self, party: str) -> str:
+        """Return when a party ended, and who goes on from it, to stand behind its name."""
+        rows = standing(self._connection, self._at, "closures", *among("party", [party]))
+        if not rows:
+            return ""
+        last, after = rows[-1]["last"], rows[-1]["goes_on"]
+        return f", which ended on {last}" + (
+            f" and goes on as {self.party(after)}" if after else ""
+        )
 
     def learn(self, about: str, name: str) -> None:
         """Call somebody by a name that the record does not hold yet."""

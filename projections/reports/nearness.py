@@ -21,9 +21,10 @@ class Nearness:
 
     def __init__(self, connection: sqlite3.Connection, at: Moment, parties: Iterable[str]) -> None:
         """Read where these parties belonged, and under which bodies schools were."""
-        self.bodies = Bodies(connection, at)
+        asked = set(parties)
+        self.bodies = Bodies(connection, at, asked)
         self._belongs: dict[str, list[Membership]] = {}
-        for member in memberships(connection, at, *among("school", set(parties))):
+        for member in memberships(connection, at, *among("school", asked)):
             self._belongs.setdefault(member.school, []).append(member)
 
     def within_group(self, one: str, other: str, day: str) -> bool:
@@ -50,10 +51,9 @@ class Nearness:
 def marks_of_nearness(
     connection: sqlite3.Connection, at: Moment, events: Iterable[str]
 ) -> dict[str, set[str]]:
-    """Return which of these events passed between parties near to each other, by mark.
+    """Return which of these events passed between parties near to each other that day, by mark.
 
     Who was near when support was agreed needs no need to help: that comes before any from outside.
-    A part of the record does not hold where everybody belonged, and cannot tell.
     """
     sql = "SELECT p.* FROM json_each(?) e JOIN passed p ON p.event = e.value"
     rows = connection.execute(sql, (json.dumps(sorted(set(events))),)).fetchall()
@@ -62,9 +62,9 @@ def marks_of_nearness(
         return found
     near = Nearness(connection, at, (row[side] for row in rows for side in ("one", "other")))
     for row in rows:
-        event, one, other, agreed_on = row["event"], row["one"], row["other"], row["occurred_on"]
-        if one != other and near.within_group(one, other, at.as_of):
+        event, one, other, day = row["event"], row["one"], row["other"], row["occurred_on"]
+        if one != other and near.within_group(one, other, day):
             found["within group"].add(event)
-        if row["needless"] and not near.are_near(one, other, agreed_on):
+        if row["needless"] and not near.are_near(one, other, day):
             found["no need"].add(event)
     return found

@@ -22,7 +22,7 @@ from projections.reports.asking import (
     known_code,
     titled,
 )
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import (
     ABOUT,
     CREDITOR,
@@ -134,7 +134,7 @@ def orphans(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="There is somebody to answer for everything that is owed.",
+        empty=as_far_as_asked("There is somebody to answer for everything that is owed.", said),
         notes=explained(rows),
         asked=said,
     )

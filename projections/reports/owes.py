@@ -11,7 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ledger.store.base import EntryStore
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import (
     ABOUT,
     CHANGED_AT,
@@ -101,7 +101,10 @@ def owes(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked: A
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=_told(connection, store, at, asked, notes),
-        empty="Nothing is owed." if not asked.overdue else "Nothing is overdue.",
+        empty=as_far_as_asked(
+            "Nothing is overdue." if asked.overdue else "Nothing is owed.",
+            _words(asked._replace(overdue=False, settled=False), naming, kinds),
+        ),
         notes=notes,
         asked=_words(asked, naming, kinds),
         picture=_picture,

@@ -20,7 +20,7 @@ from projections.reports.asking import (
     in_words,
     titled,
 )
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import (
     EVENTS,
     LAST_POSITION,
@@ -172,7 +172,7 @@ def partnerships(
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="No partnership is known.",
+        empty=as_far_as_asked("No partnership is known.", said),
         notes=explained(rows),
         asked=said,
         picture=partial(_picture, between),

@@ -29,7 +29,7 @@ from projections.reports.asking import (
     titled,
     words,
 )
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import EVENTS, LAST_POSITION, MARKS, SAID_BY, Column, hidden
 from projections.reports.marks import explained
 from projections.reports.moderations import CHANGING, Found, graded
@@ -165,7 +165,7 @@ def reciprocity(
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="No party is known to have judged another.",
+        empty=as_far_as_asked("No party is known to have judged another.", said),
         notes=explained(rows),
         asked=said,
         picture=_picture,

@@ -32,7 +32,7 @@ from projections.reports.asking import (
     titled,
     words,
 )
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import (
     AUTHORITY,
     EVENTS,
@@ -157,8 +157,11 @@ def regional(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="No need is identified, no day of support and no gain is confirmed, and nobody is"
-        " named excellent.",
+        empty=as_far_as_asked(
+            "No need is identified, no day of support and no gain is confirmed, and nobody is"
+            " named excellent.",
+            told,
+        ),
         notes=explained(rows),
         asked=told,
         picture=_picture,

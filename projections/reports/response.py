@@ -27,7 +27,7 @@ from projections.reports.asking import (
     titled,
     words,
 )
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import (
     EVENTS,
     LAST_POSITION,
@@ -184,7 +184,7 @@ def response(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="Nothing asks for help.",
+        empty=as_far_as_asked("Nothing asks for help.", told),
         notes=explained(rows),
         asked=told,
         picture=_picture,

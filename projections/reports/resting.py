@@ -34,10 +34,7 @@ def rested(
 
 
 class Resting:
-    """Of events that rows of a report rest on: their places, marks, and who has said so.
-
-    For reports on the whole record: a part does not tell who is near to whom.
-    """
+    """Of events that rows of a report rest on: their places, marks, and who has said so."""
 
     def __init__(self, connection: sqlite3.Connection, at: Moment, events: Iterable[str]) -> None:
         """Read what is to be known of these events at a moment, each once."""
@@ -45,7 +42,7 @@ class Resting:
         sql = "SELECT e.event, e.position FROM json_each(?) c JOIN entries e ON e.event = c.value"
         self._positions = dict(connection.execute(sql, (json.dumps(sorted(cited)),)).fetchall())
         self._said = SaidBy(connection, at, cited)
-        self._marks = MarksOfSeveral(connection, at, cited, near=True)
+        self._marks = MarksOfSeveral(connection, at, cited)
 
     def of(self, events: Iterable[str]) -> dict[str, Any]:
         """Return the members `events`, `position`, `said_by` and `marks` of a row."""

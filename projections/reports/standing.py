@@ -220,18 +220,30 @@ class _Area(NamedTuple):
     region: str | None
 
 
+def _told_of(
+    connection: sqlite3.Connection, at: Moment, table: str, schools: Iterable[str] | None
+) -> sqlite3.Cursor:
+    """Go through what a register tells of schools, by the day from which it holds."""
+    where, chosen = among("school", schools)
+    sql = f"""
+        SELECT * FROM {table} WHERE position <= :known {where and f"AND {where}"}
+        ORDER BY coalesce(first, ''), position
+    """  # noqa: S608 - names of our own
+    return connection.execute(sql, {"known": at.known_at, "chosen": chosen})
+
+
 class Bodies:
     """Under which body, in whose area and in which region schools were on a day, as then known."""
 
-    def __init__(self, connection: sqlite3.Connection, at: Moment) -> None:
-        """Read what is told of every school."""
+    def __init__(
+        self, connection: sqlite3.Connection, at: Moment, schools: Iterable[str] | None = None
+    ) -> None:
+        """Read what is told of these schools; of every one where none are named."""
         self._rows: dict[str, list[sqlite3.Row]] = {}
-        sql = "SELECT * FROM bodies WHERE position <= ? ORDER BY coalesce(first, ''), position"
-        for row in connection.execute(sql, (at.known_at,)):
+        for row in _told_of(connection, at, "bodies", schools):
             self._rows.setdefault(row["school"], []).append(row)
         self._areas: dict[str, list[_Area]] = {}
-        sql = "SELECT * FROM areas WHERE position <= ? ORDER BY coalesce(first, ''), position"
-        for row in connection.execute(sql, (at.known_at,)):
+        for row in _told_of(connection, at, "areas", schools):
             area = _Area(row["first"] or "", row["la"], row["region"])
             self._areas.setdefault(row["school"], []).append(area)
         self._as_of = at.as_of

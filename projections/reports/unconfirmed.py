@@ -15,7 +15,7 @@ from ledger.days import day_of
 from ledger.selection import concerning
 from ledger.store.base import EntryStore
 from projections.reports.asking import About, From, Question, To, in_words, titled
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import (
     DAYS_LATE,
     EVENT_START,
@@ -122,8 +122,11 @@ def unconfirmed(
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="Nothing waits for an office that it was recorded for, nothing was recorded late,"
-        " and nothing rests on a key unvouched or in doubt.",
+        empty=as_far_as_asked(
+            "Nothing waits for an office that it was recorded for, nothing was recorded late,"
+            " and nothing rests on a key unvouched or in doubt.",
+            words,
+        ),
         notes=[*_counted(rows), *explained(rows)],
         asked=words,
     )

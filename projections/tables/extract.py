@@ -5,8 +5,9 @@
     with answering(Path("b.zip")) as (verdict, store, connection): ...
 
 A part tells who owes what to whom only of the party that it was chosen by: of others it may hold
-what opened an obligation and lack what settled it. So it keeps no posting but that party's. Nor are
-the rules asked again, for they ask about entries that a part leaves out.
+what opened an obligation and lack what settled it. So it keeps no posting but that party's, and
+those of answers for which a claim on one of its obligations waits. Nor are the rules asked again,
+for they ask about entries that a part leaves out.
 """
 
 from __future__ import annotations
@@ -35,9 +36,11 @@ __all__ = ["Answering", "Extract", "answering", "extract_of", "tables_of"]
 _FACT = "extract"
 _KEEP = "INSERT OR REPLACE INTO facts VALUES (?, ?)"
 _OF_OTHERS = """
-    DELETE FROM postings WHERE obligation NOT IN (
+    WITH own AS (
         SELECT obligation FROM postings WHERE debtor = ?1
         UNION SELECT obligation FROM postings WHERE creditor = ?1)
+    DELETE FROM postings WHERE obligation NOT IN own
+      AND obligation NOT IN (SELECT answer FROM claims WHERE obligation IN own)
 """
 Progress = Callable[[int, int], None]
 

@@ -8,6 +8,7 @@ from cli.read import step
 
 REPLAY = """\
 Replay of Cedar Bank Academy (900103)
+asked     what concerns Cedar Bank Academy (900103), recorded on 2026-05-18 or later, recorded on 2026-05-24 or before
 ledger    northwick.example/support
 known at  174, recorded on 2026-07-10; root <hash>
 as of     2026-08-01
@@ -26,6 +27,7 @@ Dale End School (900004)     Cedar Bank Academy (900103)  answer to a visit     
 """  # noqa: E501 - as it is printed
 DIFF = """\
 What differs of Cedar Bank Academy (900103) between 2025-07-31 as known at 122 (A) and 2026-07-31 as known at 174 (B)
+asked     what Cedar Bank Academy (900103) owes and is owed
 ledger    northwick.example/support
 known at  174, recorded on 2026-07-10; root <hash>
 as of     2026-07-31

@@ -25,6 +25,7 @@ from ledger.log.checkpoint import Checkpoint, sign
 from ledger.log.merkle import leaf_hash
 from ledger.recording.application import By
 from ledger.recording.founding import parse_log_key
+from ledger.release import VERSION
 from ledger.transparency.proofs import log_keys
 from ledger.transparency.trust_card import TrustCard
 from ledger.verification import check_page
@@ -190,7 +191,7 @@ def test_the_contents_link_every_answer_and_say_who_when_what_and_how_to_check(s
         "registrar of the ledger",
         "presence proved, completeness claimed",
         "<dt>As of</dt><dd>2026-07-31</dd>",
-        "74 entries of the record",
+        "72 entries of the record",
         "16 sealed texts are withheld. No name, contact or note is shown",
         "sha256sum -c manifest-sha256.txt tagmanifest-sha256.txt",
         "school-ledger verify FILE.zip --trust CARD",
@@ -469,7 +470,7 @@ def test_from_a_bundle_that_does_not_verify_nothing_is_told_anew(sent, tmp_path,
     assert found.told_again == ()
 
 
-def test_another_release_compares_the_figures_and_says_what_it_cannot_compare(
+def test_another_release_compares_what_its_rows_say_and_names_what_it_cannot_compare(
     export, sent, tmp_path, monkeypatch
 ):
     folder, files = files_of(sent)
@@ -477,15 +478,43 @@ def test_another_release_compares_the_figures_and_says_what_it_cannot_compare(
     path = packed(tmp_path / "p.zip", folder, files)
     monkeypatch.setattr(page, "write", lambda _report, _made, file: file.write(b"otherwise"))
     found = verify_pack(path)
+    assert not found.verified
+    assert faults(path) == [
+        f"data/{name}.html is not what the bundle says: it has rows, and there are none"
+        for name in sorted(ALL)
+    ]
+    monkeypatch.undo()
+    found = verify_pack(path)
     assert found.verified
+    assert not found.compared
     named = {one.sentence.partition(" ")[0] for one in found.findings if one.check == "answer"}
-    # Spreadsheets say inside which release made them, and it is this one.
+    # Each says inside which release made it, and it is this one.
     others = {f"data/{name}.{ending}" for name in ALL for ending in ("html", "ods")}
     assert named == {"index.html", *others}
-    files["data/owes.csv"] = FIGURES["data/owes.csv"][0](files["data/owes.csv"])
-    files = listed_again(files, export[1], version="0.0.9")
-    (only,) = faults(packed(path, folder, files))
-    assert only.startswith("data/owes.csv is not what the bundle says: row 6, outstanding")
+    said = {one.sentence for one in found.findings if one.check == "answer"}
+    assert (
+        f"data/owes.html is of release 0.0.9, and release {VERSION} writes it otherwise;"
+        " not compared: how it looks, and what it draws"
+    ) in said
+
+
+SIGNED_SO = {
+    "data/owes.csv": "row 6, outstanding: '4.0', and not '5.0'",
+    "data/owes.html": "row 6, Left: '4.0', and not '5.0'",
+    "data/owes.ods": "row 6, Left: '5.0, held as 4.0', and not '5.0'",
+    "index.html": "row 1, Rows: '99', and not ",
+}
+
+
+@pytest.mark.parametrize("name", SIGNED_SO)
+def test_a_false_figure_in_a_file_of_another_release_is_found_and_named(
+    export, sent, tmp_path, name
+):
+    folder, files = files_of(sent)
+    files[name] = FIGURES[name][0](files[name])
+    path = packed(tmp_path / "p.zip", folder, listed_again(files, export[1], version="0.0.9"))
+    (only,) = faults(path)
+    assert only.startswith(f"{name} is not what the bundle says: {SIGNED_SO[name]}")
 
 
 # -- what is no pack -----------------------------------------------------------------------------

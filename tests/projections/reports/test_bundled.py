@@ -274,7 +274,7 @@ def test_the_heading_says_that_it_is_a_part_of_what_and_what_that_shows(cedar):
     person = Names(cedar.connection, cedar.store, at).person(exporter)
     assert exporter.startswith(person.replace(" ", ":"))
     assert dict(heading.bundle.facts) == {
-        "From": "a part of the record, what concerns Cedar Bank Academy (900103): 100 of its 174"
+        "From": "a part of the record, what concerns Cedar Bank Academy (900103): 102 of its 174"
         f" entries; exported at {cedar.verdict.manifest.exported_at} by {person},"
         " registrar of the ledger",
         "Complete": "presence proved, completeness claimed by whoever exported it; of the rules"

@@ -1,6 +1,7 @@
 """Two that are compared, and what a partnership's members show together."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import ClassVar
 
 import measured
@@ -88,6 +89,35 @@ class TestCompare:
         told.figure(PHONICS, "2025", ONE, "82.0", "75.1", "87.4", 60)
         report = asked(COMPARE, about=ONE.school, other=ONE.school)
         assert (report.rows, report.empty.partition(".")[0]) == ([], "Both are the same one")
+
+    def test_a_partnership_is_not_compared_with_a_school_and_what_can_be_is_said(self, told, asked):
+        for one in (SimpleNamespace(school="partnership:estuary"), ONE, TWO):
+            told.figure(PHONICS, "2025", one, "82.0", "75.1", "87.4", 60)
+        report = asked(COMPARE, about="partnership:estuary", other=ONE.school)
+        assert report.rows == []
+        assert report.empty == (
+            "A partnership is not compared with a school: its figures are of the pupils of all its"
+            " members. There is nobody with whom Estuary Partnership can be compared. School 1"
+            " (900001) can be compared with School 2 (900002)."
+        )
+
+    def test_two_of_which_nothing_is_published_of_the_same_are_told_so_and_what_can_be(
+        self, told, asked
+    ):
+        told.figure(PHONICS, "2025", ONE, "82.0", "75.1", "87.4", 60)
+        told.figure(PHONICS, "2025", THREE, "66.0", "57.2", "73.8", 55)
+        report = asked(COMPARE, **self.TWO)
+        assert report.empty == (
+            "No figure is published of both by one measure, on one basis, for one time. School 1"
+            " (900001) can be compared with School 3 (900003). Of School 2 (900002) no figure is"
+            " published."
+        )
+
+    def test_where_no_figure_bears_a_mark_that_is_said(self, told, asked):
+        told.figure(PHONICS, "2025", ONE, "82.0", "75.1", "87.4", 60)
+        told.figure(PHONICS, "2025", TWO, "61.5", "53.0", "69.3", 58)
+        report = asked(COMPARE, **self.TWO, marked=True)
+        assert report.empty == "None of the figures published of both bears a mark."
 
 
 def consents(told, *heads, measures=(PHONICS,)):

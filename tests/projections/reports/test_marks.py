@@ -59,12 +59,12 @@ def attest(registry, visit, **more):
 class TestUnvouched:
     def test_until_somebody_else_has_vouched_for_key_and_appointment(self, registry):
         offer, agreement = registry.agree()
-        assert marks(registry, offer, agreement) == ["unvouched", "unvouched"]
-        assert owed(registry)["support"] == "unvouched"
+        assert marks(registry, offer, agreement) == ["unvouched", "unvouched, no need"]
+        assert owed(registry)["support"] == "unvouched, no need"
         for name in ("ann", "ben"):
             registry.vouch(name)
-        assert marks(registry, offer, agreement) == ["", ""]
-        assert owed(registry)["support"] == ""
+        assert marks(registry, offer, agreement) == ["", "no need"]
+        assert owed(registry)["support"] == "no need"
 
     def test_as_it_was_known_before(self, registry):
         visit = registry.visit()
@@ -119,8 +119,9 @@ class TestDoubtful:
         registry.agree()
         before = owed(registry)
         compromise(registry, since=since)
-        assert before == {"support": "", "impact_account": "", "followup_account": ""}
-        doubtful = dict.fromkeys(before, "doubtful")
+        kinds = ("support", "impact_account", "followup_account")
+        assert before == dict.fromkeys(kinds, "no need")
+        doubtful = dict.fromkeys(before, "doubtful, no need")
         assert owed(registry) == doubtful, "they rest on an offer by that key"
 
     def test_it_shows_on_the_pages_of_event_and_obligation(self, registry):
@@ -132,7 +133,7 @@ class TestDoubtful:
         facts = event_page(read, agreement).sections[0].facts
         assert facts["marks"].startswith("doubtful: signed with a key that may have been in other")
         (posting,) = obligation_page(read, agreement, "support").sections[1].rows
-        assert posting["marks"] == "doubtful"
+        assert posting["marks"] == "doubtful, no need"
 
     def test_nothing_was_doubtful_before_anyone_said_so(self, registry):
         registry.vouch("ann")

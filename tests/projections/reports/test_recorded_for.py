@@ -131,7 +131,7 @@ def test_what_is_owed_for_it_is_marked_too(registry):
         at = moment(connection, "2026-12-31", None)
         rows = list(owes(connection, registry.ledger.store, at, Asked()).rows)
     found = {(row["kind"], row["creditor"]): (row["marks"], row["said_by"]) for row in rows}
-    assert found["support", BIRCH] == ("unconfirmed", "recorded for")
+    assert found["support", BIRCH] == ("unconfirmed, no need", "recorded for")
     assert ("record_confirmation", COUNCIL) in found
 
 
