@@ -168,9 +168,16 @@ MUTANTS = (
         "tests/ledger/domain/another",
     ),
     Mutant(
+        "a school answers what the one that merged into it asked",
+        "ledger/domain/registers/after_the_end.py",
+        "if len(sides) > 1 and len({in_place_of(case, side) for side in sides}) == 1:",
+        "if False:",
+        "tests/ledger/domain/registers/test_after_the_end.py",
+    ),
+    Mutant(
         "an office disowns what it went on from itself",
         "ledger/domain/another/rules.py",
-        "if later.id not in named and _is_its_own(case, later):",
+        "if _is_its_own(case, later):",
         "if False:",
         "tests/ledger/domain/another",
     ),
@@ -576,8 +583,8 @@ MUTANTS = (
     Mutant(
         "a pause puts nothing off",
         "ledger/domain/brokerage/kinds.py",
-        "sheet.day <= due_on < said.paused_until",
-        "sheet.day == due_on < said.paused_until",
+        "standing.put_off(due_on) > due_on",
+        "standing.put_off(due_on) < due_on",
         "tests/ledger/domain/brokerage",
     ),
     Mutant(
@@ -730,7 +737,7 @@ MUTANTS = (
     Mutant(
         "a newer ratification leaves the older one owed",
         "ledger/decision_model/items.py",
-        "sheet.void(item.obligation, day=entry.event.effective_on)",
+        "sheet.void(item.obligation, day=_since(opens, entry, below))",
         "pass",
         "tests/ledger/domain/test_post.py",
     ),

@@ -28,10 +28,10 @@ SENTENCES = {
     AHEAD: re.compile(r"which lies ahead"),
     UNKNOWN: re.compile(
         r" names .*(, which is not in this ledger|not registered in this ledger"
-        r"|no \w+ of that id stands in this ledger)"
+        r"|no [\w ]+ of that id stands in this ledger|which was withdrawn or disowned)"
     ),
     BEFORE: re.compile(
-        r"before (the \w+|what opened the obligation) that it names, which (happened|counts)"
+        r"before (the [\w ]+|what opened the obligation) that it names, which (happened|counts)"
     ),
     STRANGER: re.compile(r"does not hold the office"),
     NOT_ITS_OFFICE: re.compile(r"is not for .* to sign|must be signed in the office"),

@@ -81,6 +81,7 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "cosign": "To sign somebody else's checkpoint, as a witness who saw it.",
     "delegation": "What an office lets another person sign in it, until a day. It ends when whoever"
     " gave it leaves; joining, ratifying, leaving and handing over are never delegated.",
+    "discharged": "Of what is owed: given, answered or paid, as whoever is owed it said.",
     "disclosed": "Of sealed text in a bundle: shown. The other is withheld.",
     "disowned": "Recorded for an office that says it never said so. It counts for nothing from its"
     " own day, and stays in the record.",
@@ -139,11 +140,15 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "maintained": "Of a disputed visit: the visitor says that it stands as claimed.",
     "matching": "Of help for a school: an offer has been made that may still be taken up.",
     "measure": "What is counted of a school or partnership, as attendance in per cent.",
+    "missed": "Of a target: its day came, and whoever it is owed to said that it was not reached."
+    " It is closed.",
     "moderation": "What somebody of neither side finds of a challenged judgement or a disputed"
     " visit: upheld, changed or set aside.",
     "moderator": "Somebody of neither of two sides, without an office at either, who finds whether"
     " a challenged judgement or a disputed visit stands. Who owes that one is found may not be it"
     " where it is a side.",
+    "moved": "Of what is owed: the same is owed by or to another party from that day on, which"
+    " took a party's place. As much is owed as before.",
     "need": "What somebody who answers for a school says that it needs help with, in one evaluation"
     " area.",
     "no need": "Of support: from outside the trust and the partnerships of a school, and no need,"
@@ -156,6 +161,7 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " marked until either of them confirms its own.",
     "one side": "Of who has said so: one of the two parties only. The other has neither confirmed"
     " nor disputed it yet.",
+    "opened": "Of what is owed: the day from which it is owed, and how much of it.",
     "origin": "The name by which a ledger is told from others, as northwick.example/support.",
     "orphan": "Something owed with nobody left to answer for it: a side closed, or nobody holds the"
     " office that must act. `school-ledger report orphans` lists them, with who should act.",
@@ -168,6 +174,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " proves them. `verify` tells every answer anew from the bundle.",
     "part": "Some of the record: what concerns a party or a time, and all that it rests on. It"
     " proves that what is in it stands in the record, not that nothing was left out.",
+    "party gone": "Of what is owed: void, because a side of it was dissolved or closed and nobody"
+    " can do it any more.",
     "pledged": "Of help: the partnership's ground rules promise so many days to a member in"
     " trouble, once a year.",
     "pooled": "Of figures of several schools: put together into one, each school weighing by its"
@@ -182,12 +190,16 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " support and, once agreed, owes it.",
     "published": "Of who has said so: the registrar repeats, with its source, what somebody"
     " published, as an inspection or a register.",
+    "raised": "Of what is owed: more of it is asked for from that day on, as where two sides agree"
+    " on more days.",
     "ratification": "What a head who is new, or whose school changed, owes a partnership: to take"
     " on what the school agreed to with it, or to decline.",
     "ratify": "To take on, as its head, what a school agreed to with a partnership: see"
     " ratification.",
     "recorded for": "Of who has said so: nobody in that office yet. Somebody else wrote down what"
     " it said by letter, because nobody there had a key.",
+    "reduced": "Of what is owed: less of it is asked for from that day on, as where a school"
+    " leaves within a year.",
     "reference": "What the record itself calls a party, an event or something owed, as"
     " school:900001: the same for ever, whatever it is called.",
     "regime": "Of a target: the plan or set of demands that asks for it, as a council's improvement"
@@ -195,8 +207,12 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "registrar": "Who keeps the registers: enrols people, keys, schools and offices.",
     "related party": "Of an agreement: the two sides have an interest in common, as they said.",
     "released": "Of what is owed: whoever is owed it says that it need not be given.",
+    "rescheduled": "Of what is owed: due on another day from then on. As much is owed as before.",
+    "restored": "Of what is owed: owed again, because what had voided it was withdrawn.",
     "rests on disowned": "Resting on what an office says that it never said.",
     "retired": "Of a key: out of use. It signs nothing more; what it signed before stands.",
+    "reversed": "Of what is owed: what changed it counts no more, because the statement that did"
+    " was withdrawn, or asked for more than was owed in the end.",
     "review": "A look at how support goes, objective by objective, by who commissioned it, or else"
     " by who gives it.",
     "root": "One number that stands for the whole record, like a fingerprint: if a single letter of"
@@ -249,6 +265,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " to sign.",
     "visits of the year": "The visits that each member owes the partnership in a partnership year,"
     " as the ground rules that bind it say. Of a programme, likewise.",
+    "voided": "Of what is owed: no longer owed, because what it was owed for has ended or"
+    " something newer took its place. Nobody gave it, and nobody released it.",
     "vouched": "A second person, other than who recorded it, says that a key or an appointment is"
     " right.",
     "waived": "Of days or visits: released by whoever is owed them.",
@@ -303,7 +321,9 @@ def _found(ctx: click.Context, text: str) -> list[str]:
 
 
 def _entry(folded: str) -> str | None:
-    return _FOLDED.get(folded) or _FOLDED.get(folded.removesuffix("s"))
+    """Return the word that is meant: as it stands, of one thing, or of what was done."""
+    forms = (folded, folded.removesuffix("s"), f"{folded}ed", f"{folded}d")
+    return next((_FOLDED[form] for form in forms if form in _FOLDED), None)
 
 
 def _title_of_kind(folded: str) -> str:

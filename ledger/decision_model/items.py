@@ -333,7 +333,10 @@ class Item(Kind):
         for item in list(self._posted(sheet, tag)):
             sheet.change_by(item.obligation, changes.more(entry), day=sheet.day)
             due_on = changes.due(entry, item, sheet) if changes.due else None
-            if due_on is not None:
+            since = changes.since(entry, item, sheet) if changes.since else None
+            if due_on is not None and since is not None:
+                sheet.begin(item.obligation, day=since, due_on=due_on)
+            elif due_on is not None:
                 sheet.reschedule(item.obligation, due_on, day=sheet.day)
 
     def _posted(self, sheet: Sheet, tag: str) -> Iterator[Open]:
@@ -346,7 +349,7 @@ class Item(Kind):
         below = self._stands_on(sheet, tag)
         if opens.replaces and entry.name not in self._answers:
             for item, _ in list(self._closed(self._posted(sheet, tag), entry, tag, below)):
-                sheet.void(item.obligation, day=entry.event.effective_on)
+                sheet.void(item.obligation, day=_since(opens, entry, below))
         done = opens.done is not None and opens.done(entry, below)
         for item in self._opened(opens, entry, below, tag):
             sheet.open(

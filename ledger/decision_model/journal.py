@@ -43,7 +43,8 @@ _MOST_ACCOUNTS = 10_000
 class Posting(NamedTuple):
     """One change of what is owed: `amount` opens (+) or discharges (-), from `effective_on` on.
 
-    One that is rescheduled changes nothing but `due_on`, the day on which it falls due from then.
+    One that is rescheduled changes `due_on`, the day on which it falls due from then; two of them
+    may change from which day it is owed.
 
     `claim` is the event whose giving it counts, `beyond` what that event gave beyond what was
     owed, `per` the host that a visit counts for, where each counts once, and of what is moved the
@@ -134,6 +135,7 @@ class Account:
         "_claims",
         "_hosts",
         "_moving",
+        "begins",
         "lines",
         "moves",
         "positions",
@@ -142,6 +144,8 @@ class Account:
     def __init__(self, lines: Iterable[Posting] = ()) -> None:
         """Take up what was posted already."""
         self.lines: list[Posting] = []
+        #: The first day on which anything was ever owed.
+        self.begins = date.max
         #: Of each line the position of the entry that posted it; 0 of what was taken up.
         self.positions: list[int] = []
         #: Who took whose place, in the order of the days from which that holds.
@@ -181,6 +185,7 @@ class Account:
         if line.reason == "moved":
             self._note_move(line)
         self.lines.append(line)
+        self.begins = min(self.begins, line.effective_on)
         self.positions.append(position)
         self._balance.add(line.effective_on, line.amount)
         if line.per is not None and line.reason != "moved":
@@ -222,7 +227,10 @@ class Account:
             self._moving = line
             party = line.per or line.debtor
             other = line.creditor if party == line.debtor else line.debtor
-            move = Move(line.claim, line.effective_on, party, other)
+            # Before it was opened, a move only waited for it: so it holds if that is owed earlier.
+            waited = line.effective_on <= self.first.effective_on
+            since = date.min if waited else line.effective_on
+            move = Move(line.claim, since, party, other)
             self.moves = sorted([*self.moves, move], key=lambda move: move.since)
 
     def standing(self, day: date) -> Pair | None:
@@ -263,6 +271,15 @@ class Account:
     def least(self, day: date) -> Decimal:
         """Return the least that is owed on any day from a day on."""
         return self._balance.least(day)
+
+    def on(self, day: date) -> Decimal:
+        """Return what is owed on a day."""
+        return sum((line.amount for line in self.lines if line.effective_on <= day), ZERO)
+
+    def owed_from(self) -> date:
+        """Return the first day from which on no less is owed than what is left in the end."""
+        days = self._balance.days_from(self.begins)
+        return next(day for day in days if self.least(day) >= self.left)
 
     def days_from(self, day: date) -> list[date]:
         """Return a day and the later days on which what is owed changes, in order."""

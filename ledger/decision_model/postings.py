@@ -129,7 +129,7 @@ class Sheet:
         account = self.account(obligation)
         if not account:
             return
-        since = max(day or self.day, account.first.effective_on)
+        since = max(day or self.day, account.begins)
         taken = min(amount, account.room(since, per))
         claim, beyond = self.entry.id, amount - taken
         self._change(account, -taken, since, "discharged", beyond=beyond, claim=claim, per=per)
@@ -153,7 +153,7 @@ class Sheet:
         account = self.account(obligation)
         if not account or not amount:
             return
-        since = max(day, account.first.effective_on)
+        since = max(day, account.begins)
         if amount > 0:
             self._change(account, amount, since, "raised", claim=self.entry.id)
             self._fill(account, since)
@@ -167,12 +167,12 @@ class Sheet:
         """
         account = self.account(obligation)
         if account and amount > 0:
-            self._take_back(account, amount, max(day, account.first.effective_on), "reduced")
+            self._take_back(account, amount, max(day, account.begins), "reduced")
 
     def _lower(self, account: Account, amount: Decimal | None, day: date, reason: Reason) -> None:
         if not account:
             return
-        since = max(day, account.first.effective_on)
+        since = max(day, account.begins)
         rest = amount
         for when in account.days_from(since):
             left = max(ZERO, account.least(when))
@@ -188,14 +188,43 @@ class Sheet:
             self._post(posting._replace(amount=-posting.amount))
 
     def reschedule(self, obligation: str, due_on: date, *, day: date) -> None:
-        """Let what is left of an obligation fall due on another day, from a day on."""
+        """Let an obligation fall due on another day, from a day on.
+
+        One that is settled too: what settled it may be withdrawn.
+        """
         account = self.account(obligation)
-        if account.left <= 0:
+        if not account:
             return
-        since = max(day, account.first.effective_on)
+        since = max(day, account.begins)
         # Whoever takes a side's place later owes it by the same day.
         for when in (since, *(move.since for move in tuple(account.moves) if move.since > since)):
             self._change(account, ZERO, when, "rescheduled", claim=self.entry.id, due_on=due_on)
+
+    def begin(self, obligation: str, *, day: date, due_on: date) -> None:
+        """Let what is left of an obligation be owed from another day on, and fall due on another.
+
+        From the one day it is owed then, and from the other it is not what makes it so.
+        """
+        account = self.account(obligation)
+        left = account.left
+        if left <= 0:
+            return
+        before = account.owed_from()
+        if day == before:
+            self.reschedule(obligation, due_on, day=self.day)
+            return
+        for amount, when in ((left, day), (-left, before)):
+            self._change(account, amount, when, "rescheduled", claim=self.entry.id, due_on=due_on)
+
+    def end_sooner(self, obligation: str, *, day: date) -> None:
+        """Let what is owed on a day, and not in the end, be owed from that day on no more."""
+        account = self.account(obligation)
+        owed = account.on(day) if account and not account.left else ZERO
+        if owed <= 0:
+            return
+        end = next(one for one in account.days_from(day) if account.on(one) <= 0)
+        for amount, when in ((-owed, day), (owed, end)):
+            self._change(account, amount, when, "discharged", claim=self.entry.id)
 
     def move(self, obligation: str, *, party: str, to: str, day: date, by: str = "") -> None:
         """Let another party stand in a party's place from a day on; the total stays.
@@ -207,7 +236,7 @@ class Sheet:
         account = self.account(obligation)
         if not account:
             return
-        since = max(day, account.first.effective_on)
+        since = max(day, account.begins)
         pair = account.standing(since)
         if pair is None or party not in pair:
             return

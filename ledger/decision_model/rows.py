@@ -145,12 +145,13 @@ class Changes:
     """How an event changes what it neither opens nor answers, about what `at` names.
 
     `by` tells how much more is owed, or how much less below nothing; `due` when it falls due then,
-    if on another day.
+    if on another day; and `since` from which day it is owed then, if it falls due on another.
     """
 
     at: str
     by: Told | None = None
     due: Due | None = None
+    since: Due | None = None
 
     def more(self, entry: Entry[Any]) -> Decimal:
         """Return how much more is owed by what an entry says."""

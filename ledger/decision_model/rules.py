@@ -117,7 +117,8 @@ class Rule(Generic[E]):
 
     `registers` are members that name what the event itself brings into the registers; `agrees`
     maps members to what they must say: `thing.member` of what the event names, or what else the
-    record tells; `usual` to what they say if they are left out, and may say otherwise;
+    record tells; `usual` to what they say if they are left out, and may say otherwise; `between`
+    are members that name the two sides, of whom one answers the other and nobody themselves;
     `other_person_than` are things whose signer may not sign this half as well; `answers` is what to
     say where it answers nothing that waits, if something must. `signer` yields what else speaks
     against whoever signs: it belongs to authority, which every verifier judges again.
@@ -133,6 +134,7 @@ class Rule(Generic[E]):
     registers: tuple[str, ...] = ()
     agrees: Mapping[str, str | Told] = field(default_factory=dict)
     usual: Mapping[str, Callable[[Case[Any]], Any]] = field(default_factory=dict)
+    between: tuple[str, str] | None = None
     other_person_than: tuple[str, ...] = ()
     answers: str | None = None
     also: Callable[[Case[E]], Iterable[str]] | None = None
@@ -236,7 +238,7 @@ def _too_far_ahead(case: Case[Any]) -> Iterator[str]:
     last = years_after(case.day, MOST_YEARS_AHEAD)
     if day > last.isoformat():
         yield (
-            f"effective_on lies more than {MOST_YEARS_AHEAD} years after it is recorded: got"
+            f"it takes effect more than {MOST_YEARS_AHEAD} years after it is recorded: got"
             f" {day}, expected {last} or before; check the year"
         )
 
@@ -261,7 +263,7 @@ def _said_before(case: Case[Any], reference: str, what: str) -> Iterator[str]:
     if case.entry.occurred_on < since:
         yield (
             f"it is said to have happened on {case.entry.occurredon}, before {what} that it names,"
-            f" which {_since(named, since)}"
+            f" which {_since(named, since)}; check the day"
         )
 
 
@@ -274,12 +276,20 @@ def _before_it_was_asked(rule: Rule[Any], case: Case[Any], changed: Iterable[str
     if since is not None and len(asked) == len(openers) and case.entry.occurred_on < since:
         yield (
             f"it is said to have happened on {case.entry.occurredon}, before what it answers,"
-            f" which was asked on {since}"
+            f" which was asked on {since}; check the day"
         )
 
 
 def _since(named: Thing | Mention, since: date) -> str:
     return f"{'happened on' if since == named.occurred_on else 'counts from'} {since}"
+
+
+_CALLED = {"la": "local authority", "under": "what it is under"}
+
+
+def in_words(member: str) -> str:
+    """Return what people call what a member tells, or a kind of thing."""
+    return _CALLED.get(member, member.replace("_", " "))
 
 
 def takes_effect_before(case: Case[Any], member: str) -> Iterator[str]:
@@ -289,7 +299,7 @@ def takes_effect_before(case: Case[Any], member: str) -> Iterator[str]:
     if thing is not None and since is not None and day is not None and day < since.isoformat():
         yield (
             f"it would take effect on {day}, before the {party_kind(case.entry.data[member])} that"
-            f" it names, which {_since(thing, since)}"
+            f" it names, which {_since(thing, since)}; check the day"
         )
 
 
@@ -322,31 +332,49 @@ def _reference_faults(
     if party is not None:
         if case.look(party):
             return ()
-        return (f"{member} names {party.tag}, which is not registered in this ledger",)
+        return _unregistered(member, party.tag)
     sort, kind = _sort(text), party_kind(text)
     if sort == "thing" and kind != "event":
-        return _thing_faults(case, member, kind, text)
+        return _thing_faults(case, kind, text)
     if sort not in _OF_EVENTS or case.look(created.recorded(event_id(text))):
         return ()
-    return (f"{member} names {text}, which is not in this ledger",)
+    return (f"it names {text}, which is not in this ledger; check its id",)
+
+
+def _unregistered(member: str, party: str) -> Iterator[str]:
+    yield (
+        f"it names {party} as {in_words(member)}, which is not registered in this ledger;"
+        " `school-ledger find NAME` looks it up, and a registrar registers it"
+    )
 
 
 _OF_EVENTS = frozenset({"thing", "obligation"})
 
 
-def _thing_faults(case: Case[Any], member: str, kind: str, text: str) -> Iterator[str]:
+def _thing_faults(case: Case[Any], kind: str, text: str) -> Iterator[str]:
     thing = case.look(created.thing(text))
     creator = created.creator(kind)
-    if thing is None or creator is None or thing.name != creator:
-        yield f"{member} names {text}, and no {kind} of that id stands in this ledger"
+    if thing is None and _was_there(case, creator, text):
+        yield f"it names {text}, which was withdrawn or disowned: name one that stands"
+    elif thing is None or creator is None or thing.name != creator:
+        yield (
+            f"it names {text}, and no {in_words(kind)} of that id stands in this ledger;"
+            f" `school-ledger show {kind}:` lists those that do"
+        )
     elif (
         case.entry.occurred_on < (since := created.counts_from(thing))
         and not find(thing.name).tells_of_before
     ):
         yield (
-            f"it is said to have happened on {case.entry.occurredon}, before the {kind} that it"
-            f" names, which {_since(thing, since)}"
+            f"it is said to have happened on {case.entry.occurredon}, before the {in_words(kind)}"
+            f" that it names, which {_since(thing, since)}; check the day"
         )
+
+
+def _was_there(case: Case[Any], creator: str | None, reference: str) -> bool:
+    """Return whether what a reference names was recorded, whatever became of it."""
+    said = case.look(created.recorded(event_id(reference)))
+    return said is not None and said.name == creator
 
 
 def told(agrees: str | Told, case: Case[Any]) -> Any:
@@ -362,13 +390,16 @@ def _disagreements(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
     for member, agrees in rule.agrees.items():
         got, expected = case.entry.data.get(member), told(agrees, case)
         if expected is not UNTOLD and got != expected:
-            yield f"{_disagrees(member, agrees)}: got {_shown(got)}, expected {_shown(expected)}"
+            yield (
+                f"{_disagrees(member, agrees)}: got {_shown(got)}, expected {_shown(expected)};"
+                " left out, it is filled in"
+            )
 
 
 def _disagrees(member: str, agrees: str | Told) -> str:
     if isinstance(agrees, Told):
-        return f"{member} must be {agrees.words}"
-    return f"{member} does not agree with the {agrees.partition('.')[0]} that it names"
+        return f"“{in_words(member)}” must be {agrees.words}"
+    return f"“{in_words(member)}” must be as in the {in_words(agrees.partition('.')[0])} it names"
 
 
 def _shown(value: object) -> str:
@@ -376,6 +407,8 @@ def _shown(value: object) -> str:
         return "nothing"
     if isinstance(value, dict):
         return " ".join(map(str, value.values()))
+    if isinstance(value, str) and value.isidentifier():
+        return in_words(value)
     return ", ".join(map(_shown, value)) if isinstance(value, list) else str(value)
 
 
@@ -394,9 +427,12 @@ def _unsettled(rule: Rule[Any], case: Case[Any], expected: set[str]) -> Iterator
     if rule.answers is not None and not expected:
         yield rule.answers.format(**case.entry.data)
     for obligation in sorted(expected - listed):
-        yield f"it changes the obligation {obligation}, and its obligations leave that out: list it"
+        yield (
+            f"it changes the obligation {obligation} and does not list it; leave out its"
+            " obligations, and they are filled in"
+        )
     for obligation in sorted(listed - expected):
         yield (
             f"it lists the obligation {obligation}, which it does not change: it is answered"
-            " already, or not of this event"
+            " already, or not of this event; leave out its obligations, and they are filled in"
         )

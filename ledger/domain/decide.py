@@ -58,7 +58,7 @@ from ledger.domain.registers import (
     schools,
 )
 from ledger.domain.registers import rules as registers
-from ledger.domain.registers.after_the_end import ended_with_party
+from ledger.domain.registers.after_the_end import answers_itself, ended_with_party
 from ledger.domain.registers.authority import authority, kind_of_office, signer, standing
 from ledger.domain.registers.speaking import spoken
 from ledger.domain.review import rules as review
@@ -215,7 +215,9 @@ def _beyond_authority(case: Case[Any]) -> list[str]:
     rule, entry, look = RULES[case.entry.name], case.entry, case.look
     settled = partial(post.settles, entry, look)
     found = refusals(rule, spoken(case), settled, _registered)
-    over = RELEASE_0_1.refuses(ended_with_party(rule, spoken(case)))
+    over = RELEASE_0_1.refuses(
+        [*ended_with_party(rule, spoken(case)), *answers_itself(rule, spoken(case))]
+    )
     return [*found, *over, *sides(rule, case, post.owed_to(entry, look))]
 
 

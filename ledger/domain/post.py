@@ -37,6 +37,7 @@ from ledger.domain.partnership import postings as passed_on
 from ledger.domain.programmes import kinds as programmes
 from ledger.domain.registers import postings as registers
 from ledger.domain.review import kinds as review
+from ledger.domain.review import postings as reviewed
 from ledger.domain.targets import kinds as targets
 from ledger.domain.visits import kinds as visits
 from ledger.domain.visits import postings as visited
@@ -72,6 +73,7 @@ _THEMES: tuple[ModuleType, ...] = (
     concerns,
     fulfilment,
     review,
+    reviewed,
     handover,
     handed_on,
     correction,

@@ -75,6 +75,8 @@ def _agreeing(rule: Rule[Any]) -> Iterator[str]:
             yield f"`{member}` must agree with the {agrees.partition('.')[0]} that it names."
         else:
             yield f"`{member}` must be {agrees.words}."
+    if rule.between is not None:
+        yield f"`{rule.between[0]}` and `{rule.between[1]}` must not have become one."
     for member in rule.other_person_than:
         yield f"Another person must sign than signed the {member}."
 

@@ -102,6 +102,9 @@ class SupportOffered(Answer):
     commissioner: PartyRef | None = None
     notice_days: DaysCount | None = Field(None, description="notice to end it")
     valid_until: Day
+    answers_for: tuple[PartnershipRef, ...] = Field(
+        (), description="the partnerships of both that are asked, and so answer; sorted"
+    )
 
 
 class OfferClosed(Answer):
@@ -179,6 +182,9 @@ class SupportAgreed(Answer):
     )
     replaces: AgreementRef | None = Field(
         None, description="the agreement that ends as replaced, the rest of it void"
+    )
+    plan_days: DaysCount | None = Field(
+        None, description="the days that the receiver has to agree to a plan, if one is owed"
     )
     pledged_by: tuple[PartnershipRef, ...] = Field(
         (), description="the partnerships of both whose pledge of help is so kept; sorted"

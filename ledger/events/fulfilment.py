@@ -25,7 +25,12 @@ class FulfilmentClaimed(Event):
     """Whoever owes it says that it is done, or how much of it."""
 
     creates = "claim"
-    sentence = ("{debtor} claimed done what it owes {creditor}", ", {pounds} of it", ".")
+    sentence = (
+        "{debtor} claimed done what it owes {creditor}: {obligation}",
+        " for {under.title}",
+        ", {pounds} of it",
+        ".",
+    )
     audience = "parties"
     example = {
         "obligation": _ACCOUNT,
@@ -49,7 +54,8 @@ class FulfilmentAnswered(Answer):
     affirms = "claim"
     denies = ("answer", "not_met")
     sentence = (
-        "{creditor} answered {debtor} that what it owes is {answer}",
+        "{creditor} answered {debtor} that what it owes is {answer}: {obligation}",
+        " for {under.title}",
         ", {pounds} of it",
         ".",
     )

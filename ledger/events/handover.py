@@ -93,7 +93,7 @@ class ObligationWaived(Event):
     """
 
     sentence = (
-        "{waiver} released {debtor} from what it owed {creditor}",
+        "{waiver} released {debtor} from what it owed {creditor}: {obligation}",
         ", {amount} of it",
         ".",
     )
@@ -121,11 +121,12 @@ class ObligationWaived(Event):
 class ObligationAssumed(Event):
     """A party takes over what somebody who is gone owes or is owed, or what was left with it.
 
-    It is whom ground rules name for a member that closed or a partnership that was dissolved, or
-    the former body with which a conversion left it.
+    It is whom ground rules name for a member that closed or a partnership that was dissolved, one
+    of several bodies that took the place of one, or the former body with which a conversion left
+    it.
     """
 
-    sentence = "{party} took over from {instead_of} what it owed or was owed."
+    sentence = "{party} took over from {instead_of} what it owed or was owed: {obligation}."
     audience = "parties"
     example = {
         "obligation": examples.opened("year", "peer_visit/school:900009"),

@@ -252,7 +252,7 @@ class DecisionRecorded(Answer):
 
     decider: PartyRef = Field(description="whose office decides")
     instead_of: tuple[PartyRef, ...] = Field(
-        (), description="the bodies that were to find help before it became responsible"
+        (), description="the bodies that were to decide, or to find help, and whose place it takes"
     )
     trigger: TriggerRef | None = None
     offer: OfferRef | None = None

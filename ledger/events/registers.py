@@ -652,13 +652,14 @@ class SuccessionAttributed(Event):
 
     A school line of this ledger that had the URN ends with it, and what was said of it is found
     under the school from then on. By a published source, all that it owes and is owed goes along;
-    where it goes on itself, under another URN, only what is named does. Without one nothing does.
+    where it goes on itself, under another URN, only what is named does. Without one nothing does:
+    a later one that names a source adds it.
     """
 
     sentence = (
         "{school} goes on from {former_urn}",
         " of {predecessor}",
-        ", which closed on {former_urn_closes_on}; from {effective_on} it is {urn}.",
+        ", which closed on {former_urn_closes_on}, as {urn} from {effective_on} on.",
     )
     audience = "parties"
     example = {

@@ -107,7 +107,10 @@ class Decider:
         if entry.time > moment.latest_time:
             yield f"it is signed at {entry.time}, and it is only {entry.recorded_at} here"
         if entry.occurredon > moment.latest_day:
-            yield f"it is said to have happened on {entry.occurredon}, which lies ahead"
+            yield (
+                f"it is said to have happened on {entry.occurredon}, which lies ahead: check the"
+                " day, or say it once it has happened"
+            )
         if length > LONGEST:
             yield f"its entry would be {length} bytes long; {LONGEST} are the most"
         founded = deciding.facts.look(ledger.founded())

@@ -118,8 +118,9 @@ def _school(reading: Reading, party: str) -> Iterator[tuple[str, Any]]:
         is_over = day > school.closed_on
         after = schools.in_place_of(reading.look(), party, day) if is_over else school.goes_on_as
         yield "in its place", _in_its_place(reading, () if after in {None, party} else (after,))
-    if school.came_from:
-        yield "stands in the place of", [reading.called(line) for line in school.came_from]
+    before = schools.predecessors(reading.look(), party)
+    if before:
+        yield "stands in the place of", [reading.called(line) for line in before]
 
 
 def _listed(reading: Reading, party: str, others: Iterable[str]) -> list[str] | str:

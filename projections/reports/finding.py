@@ -72,8 +72,15 @@ def find_party(
 
 
 def exactly(connection: sqlite3.Connection, store: EntryStore, text: str) -> list[str]:
-    """Return the parties that a reference, URN, slug or whole name names."""
+    """Return the parties that a reference, URN, slug or whole name names.
+
+    A whole reference names that school line; a URN the one whose it is by now.
+    """
     text = plain(connection, text)
+    if text.startswith("school:"):
+        line = _by_reference(connection, text)
+        if line:
+            return line
     urn = _URN.fullmatch(text)
     if urn:
         return _by_urn(connection, urn[1])

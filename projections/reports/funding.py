@@ -155,10 +155,7 @@ def _picture(rows: Sequence[dict[str, Any]]) -> Picture:
 
 def _row(connection: sqlite3.Connection, one: Funding, at: Moment, names: Names) -> dict[str, Any]:
     said, received = one.data, one.balance("spend_account", "opened")
-    unaccounted, returned = (
-        one.left("spend_account"),
-        -one.balance("spend_account", "FundingReceived"),
-    )
+    unaccounted, returned = one.left("spend_account"), one.returned
     certified = -one.balance("spend_account", "FulfilmentAnswered")
     promised, arrived = (
         one.balance("payment", "opened"),
@@ -179,7 +176,7 @@ def _row(connection: sqlite3.Connection, one: Funding, at: Moment, names: Names)
         "received": _told_pounds(received),
         "spent_by_purpose": ", ".join(by_purpose),
         "returned": _told_pounds(returned),
-        "waived": _told_pounds(received - returned - certified - unaccounted),
+        "waived": _told_pounds(max(0, received - returned - certified - unaccounted)),
         "unaccounted": _told_pounds(unaccounted),
         "account_by": one.account_by,
         "certified_by": ", ".join(names.office(office) for office in one.certified_by),

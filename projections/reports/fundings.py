@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
+from itertools import chain
 from typing import Any, NamedTuple
 
 from ledger.selection import Said
@@ -48,12 +49,14 @@ What the opener itself opened, or took back when withdrawn, is under `opened`.
 class _Beside(NamedTuple):
     """What is read of many fundings at once.
 
-    By funding when the first of what is owed of accounting for it is due, and who keeps it; by
-    answer the office in which it was signed; by its event each certificate of spending.
+    By funding when the first of what is owed of accounting for it is due, who keeps it, and who is
+    to be paid; by answer the office in which it was signed; by its event each certificate of
+    spending.
     """
 
     due: dict[str, str]
     keepers: dict[str, str]
+    payees: dict[str, str]
     offices: dict[str, str]
     certificates: dict[str, Said]
 
@@ -75,8 +78,9 @@ class Funding:
     @property
     def keeper(self) -> str:
         """Who keeps the money: who accounts for it by now, else who was to keep it."""
-        said = str(self.data.get("kept_by", self.data["payee"]))
-        return self._beside.keepers.get(self.said.event, said)
+        event, named = self.said.event, self.data.get("kept_by")
+        payee = self._beside.payees.get(event, self.data["payee"])
+        return str(self._beside.keepers.get(event, named or payee))
 
     def told(self, name: str) -> list[Said]:
         """Return what was said of it by events of a name."""
@@ -93,15 +97,24 @@ class Funding:
 
     @property
     def paid(self) -> int:
-        """Return the hundredths of pounds sent, less what did not arrive."""
+        """Return the hundredths of pounds sent, less what did not arrive, in whole or in part."""
+        received, sent = self.told("FundingReceived"), self.told("FundingPaid")
+        arrived = {o.data["payment"]: o.data["pounds"] for o in received if "payment" in o.data}
         denied = {
-            one.data.get("claim")
+            one.data.get("claim"): "0"
             for one in self.told("FulfilmentAnswered")
             if one.data["answer"] == "not_met"
         }
-        sent = [one for one in self.told("FundingPaid") if f"payment:{one.event}" not in denied]
-        plain = [one for one in self.told("FundingReceived") if "payment" not in one.data]
-        return sum(_hundredths(o.data["pounds"]) for o in sent + plain if "returns" not in o.data)
+        known = denied | arrived
+        paid = (known.get(f"payment:{o.event}", o.data["pounds"]) for o in sent if _forth(o))
+        plain = (o.data["pounds"] for o in received if "payment" not in o.data and _forth(o))
+        return sum(map(_hundredths, chain(paid, plain)))
+
+    @property
+    def returned(self) -> int:
+        """Return the hundredths of pounds sent back that arrived, accounted for before or not."""
+        back = (one for one in self.told("FundingReceived") if not _forth(one))
+        return sum(_hundredths(one.data["pounds"]) for one in back)
 
     def balance(self, kind: str, *by: str) -> int:
         """Return what events of some names did to its obligations of a kind, in hundredths."""
@@ -149,8 +162,13 @@ class Funding:
 def fundings(
     connection: sqlite3.Connection, store: EntryStore, at: Moment, about: str | None = None
 ) -> list[Funding]:
-    """Return the fundings that stand at a moment, of a party if one is named, in their order."""
-    said = list(said_by_types(connection, store, at, (_COMMITTED,), about))
+    """Return the fundings that stand at a moment, in their order.
+
+    Of a party, if one is named, those that name it, and those of which it owes or is owed since.
+    """
+    named = said_by_types(connection, store, at, (_COMMITTED,), about)
+    taken_over = [] if about is None else _taken_over(connection, at, about)
+    said = list(_each_once([*named, *said_about(connection, store, at, (_COMMITTED,), taken_over)]))
     ids = [one.event for one in said]
     of_each: dict[str, list[Said]] = defaultdict(list)
     for one in _each_once(said_about(connection, store, at, _NAMING, ids)):
@@ -159,11 +177,31 @@ def fundings(
     journal = _journals(connection, at, ids)
     beside = _Beside(
         _due(connection, at, ids),
-        _keepers(connection, at, ids),
+        _standing_in(connection, at, ids, "spend_account", "debtor"),
+        _standing_in(connection, at, ids, "payment", "creditor"),
         _offices(connection, of_each),
         _certificates(connection, store, at, of_each),
     )
     return [Funding(one, of_each[one.event], journal[one.event], beside) for one in said]
+
+
+def _taken_over(connection: sqlite3.Connection, at: Moment, party: str) -> list[str]:
+    """Return the events of the fundings of which a party owes or is owed, whoever was named."""
+    sql = " UNION ".join(
+        f"""
+        SELECT substr(about, 7) FROM postings
+        WHERE {side} = :party AND kind IN ('payment', 'spend_account')
+          AND position <= :known AND effective_on <= :as_of
+        """  # noqa: S608 - constants
+        for side in ("debtor", "creditor")
+    )
+    when = {"known": at.known_at, "as_of": at.as_of}
+    return [event for (event,) in connection.execute(sql, {"party": party, **when})]
+
+
+def _forth(one: Said) -> bool:
+    """Return whether money went to whoever keeps it, and not back."""
+    return "returns" not in one.data
 
 
 def _each_once(said: Iterable[Said]) -> Iterator[Said]:
@@ -221,29 +259,29 @@ def _due(connection: sqlite3.Connection, at: Moment, events: Sequence[str]) -> d
     return dict(rows.fetchall())
 
 
-def _keepers(connection: sqlite3.Connection, at: Moment, events: Sequence[str]) -> dict[str, str]:
-    """Return who is to account for fundings, by their events; none that several keep.
+def _standing_in(
+    connection: sqlite3.Connection, at: Moment, events: Sequence[str], kind: str, side: str
+) -> dict[str, str]:
+    """Return who stands by now on a side of fundings' obligations; none where several do.
 
-    It is who stands in the accounts of which something is left; where nothing is, in all of them.
+    It is who stands in those of which something is left; where nothing is, in all of them.
     """
-    sql = """
-        SELECT about, debtor, total
+    sql = f"""
+        SELECT about, party, total
         FROM (
-            SELECT p.about, p.debtor, sum(p.amount) AS total,
+            SELECT p.about, p.{side} AS party, sum(p.amount) AS total,
                    max(p.effective_on || printf('%012d%012d', p.position, p.rowid))
             FROM json_each(:fundings) f
             JOIN postings p ON p.about = 'event:' || f.value
-            WHERE p.kind = 'spend_account'
-              AND p.position <= :known AND p.effective_on <= :as_of
+            WHERE p.kind = :kind AND p.position <= :known AND p.effective_on <= :as_of
             GROUP BY p.obligation
         )
-    """
+    """  # noqa: S608 - the callers' own words
+    asked = {"fundings": json.dumps(list(events)), "kind": kind}
     when = {"known": at.known_at, "as_of": at.as_of}
     found: dict[str, dict[bool, set[str]]] = defaultdict(lambda: {True: set(), False: set()})
-    for about, debtor, total in connection.execute(
-        sql, {"fundings": json.dumps(list(events)), **when}
-    ):
-        found[about.partition(":")[2]][total > 0].add(debtor)
+    for about, party, total in connection.execute(sql, {**asked, **when}):
+        found[about.partition(":")[2]][total > 0].add(party)
     standing = {event: by_left[True] or by_left[False] for event, by_left in found.items()}
     return {event: min(several) for event, several in standing.items() if len(several) == 1}
 

@@ -36,6 +36,7 @@ from projections.reports.columns import (
     WITHDRAWN_BY,
     hidden,
 )
+from projections.reports.in_category import InCategory, ended_by
 from projections.reports.marks import Marks, explained, late
 from projections.reports.names import Names
 from projections.reports.part import remarks
@@ -108,6 +109,7 @@ def history(
         Marks(connection, at, entries),
         SaidBy(connection, at, (row["event"] for row in entries)),
         late(connection, (row["event"] for row in entries)),
+        ended_by(connection, party, at),
     )
     rows = [row for row in (_row(row, around) for row in entries) if narrowed.takes(row)]
     further = narrowed.in_words(names)
@@ -156,7 +158,10 @@ def _picture(had: Sequence[Band], as_of: str, rows: Sequence[dict[str, Any]]) ->
 
 
 class _Around(NamedTuple):
-    """What a row draws on: the views, the party, what it had, names, doubts, who said it, late."""
+    """What a row draws on: the views, the party, what it had, names, doubts, who said it, late.
+
+    `ended` are times in a category of concern, each by the event that ended it.
+    """
 
     connection: sqlite3.Connection
     party: str
@@ -165,12 +170,15 @@ class _Around(NamedTuple):
     marks: Marks
     said: SaidBy
     late: dict[str, int]
+    ended: Mapping[str, InCategory]
 
 
 def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
     day, party, names = row["occurred_on"], around.party, around.names
     had = around.bands
     head, body = on(day, had.heads), on(day, had.bodies)
+    over = around.ended.get(row["event"])
+    ended = [over.end_in_words()] if over else []
     urn = on(day, had.urns) or (had.urns[0] if had.urns else None)
     return {
         "position": row["position"],
@@ -184,7 +192,7 @@ def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
         "signed_by_name": names.person(row["signed_by"]),
         "office": row["office"].replace(f"@{party}", ""),
         "office_name": _office(row, party, names),
-        "summary": names.sentence(row["summary"]),
+        "summary": " ".join((names.sentence(row["summary"]), *ended)),
         "urn": urn["urn"].partition(":")[2] if urn else None,
         "head": head["person"] if head else None,
         "responsible_body": names.party(body["body"]) if body and body["body"] else None,
@@ -192,7 +200,7 @@ def _row(row: dict[str, Any], around: _Around) -> dict[str, Any]:
         "withdrawn_by": row["withdrawn_by"],
         "marks": ", ".join(around.marks.of(row)),
         "said_by": around.said.of([row["event"]]),
-        "events": [row["event"]],
+        "events": [row["event"], *(over.events[:1] if over else ())],
     }
 
 

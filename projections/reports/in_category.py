@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from projections.reports.asking import words
+from projections.reports.names import day_in_words
 from projections.reports.standing import among, standing
 from projections.tables.views import Moment
 
@@ -34,6 +36,10 @@ class InCategory(NamedTuple):
     first: str
     out: str | None
     events: tuple[str, ...]
+
+    def end_in_words(self) -> str:
+        """Return a sentence about its end, to follow that of what ended it."""
+        return f"This ended {words(self.category)}, which began on {day_in_words(self.first)}."
 
 
 class _Told(NamedTuple):
@@ -70,6 +76,12 @@ def now_in_category(
     """Return the schools that are in a category of concern, each with its time in it so far."""
     found = times_in_category(connection, at, chosen)
     return {school: times[-1] for school, times in found.items() if times[-1].out is None}
+
+
+def ended_by(connection: sqlite3.Connection, school: str, at: Moment) -> dict[str, InCategory]:
+    """Return the times in a category of a school that are over, each by the event that ended it."""
+    times = times_in_category(connection, at, [school]).get(school, [])
+    return {one.events[-1]: one for one in times if one.out is not None}
 
 
 def _changes(

@@ -104,7 +104,7 @@ class Waiting:
         lines = ended_lines(connection, at)
         self._ended = {party: lines[party] for party in parties if party in lines}
         # Only of a party that ended: it reads who holds every office.
-        self._answerable = Answerable(connection, at, self._names) if self._ended else None
+        self._answerable = Answerable(connection, store, at, self._names) if self._ended else None
         owed = [row for party in parties for row in self._owed(Asked(by=party))]
         offers = [row for party in parties for row in self._offers(party)]
         self.mine = sorted(owed + offers, key=lambda row: row["due_on"] or "9")
@@ -138,6 +138,12 @@ class Waiting:
             after = line["goes_on"]
             if after is None:
                 yield f"{name} ended on {last}, and no other goes on from it."
+            elif not line["along"]:
+                yield (
+                    f"{name} ended on {last}, and {self._names.party(after)} goes on from it by a"
+                    " registrar's word alone: nothing went along. `school-ledger report orphans`"
+                    " tells how it does."
+                )
             else:
                 kind, _, key = after.partition(":")
                 office = f"{OWN_ROLE[kind]}@{key}"
@@ -153,6 +159,8 @@ class Waiting:
         why = self._answerable.why(row | {"outstanding": 1})
         if why is None:
             return ""
+        if not why.how:
+            return f" {why.words}."
         return f" {why.words}: the {why.who} should act by `school-ledger record {why.how}`."
 
     def _owed(self, asked: Asked) -> Iterator[dict[str, Any]]:

@@ -250,7 +250,12 @@ class Names:
         kind, value = part[0], part[1]
         if kind == "party":
             return self._until(*part[1:]) if part[2:] else self.party(value)
-        own = {"person": self.person, "office": self.office, "thing": self._thing}
+        own = {
+            "person": self.person,
+            "office": self.office,
+            "thing": self._thing,
+            "obligation": self._owed,
+        }
         if kind in own:
             return own[kind](value)
         if kind == "event":
@@ -264,6 +269,13 @@ class Names:
         kind = reference.partition(":")[0].replace("_", " ")
         name = self._said(_event_id(reference)).get("name") if kind == "programme" else None
         return f"{kind} {name}" if name else kind
+
+    def _owed(self, obligation: str) -> str:
+        """Return what is owed in words, by its kind: days of support."""
+        kind = obligation.split("/")[1]
+        sql = "SELECT title FROM kinds WHERE kind = ?"
+        row = self._connection.execute(sql, (kind,)).fetchone()
+        return str(row[0]) if row else kind.replace("_", " ")
 
     def office(self, office: str) -> str:
         """Return an office in words: `head of Alder Primary School (900001)`."""

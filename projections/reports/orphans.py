@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from ledger.domain.registers import bodies
 from ledger.store.base import EntryStore
 from projections.reports.asking import (
     About,
@@ -41,8 +43,9 @@ from projections.reports.columns import (
     Column,
     hidden,
 )
+from projections.reports.keyholders import look_at
 from projections.reports.marks import explained
-from projections.reports.names import Names, day_in_words
+from projections.reports.names import Names, day_in_words, urn_of
 from projections.reports.owes import Asked as WhatIsOwed
 from projections.reports.owes import amount, balances, is_overdue, openings, titles
 from projections.reports.resting import rested
@@ -52,11 +55,13 @@ from projections.reports.standing import (
     Offices,
     contingencies,
     ended_lines,
+    in_its_place,
     rest_on,
 )
 from projections.tables.views import Moment
 
 _PARTNERSHIP = "partnership:"
+_BODY = "body:"
 _REGISTRAR = "registrar@ledger"
 
 COLUMNS = (
@@ -68,8 +73,8 @@ COLUMNS = (
     UNIT,
     Column("nobody_since", "Nobody since", "The first day on which nobody answers.", "date"),
     Column("why", "Why", "Why nobody answers for it."),
-    Column("who_should_act", "Who should act", "The office that can change that."),
-    Column("how", "How", "The command by which it is put right."),
+    Column("who_should_act", "Who should act", "The office that can change that, if any can."),
+    Column("how", "How", "The command by which it is put right; what is in capitals you fill in."),
     DUE_ON,
     OVERDUE,
     MARKS,
@@ -91,7 +96,8 @@ class Asked(NamedTuple):
 class Why(NamedTuple):
     """Why nobody answers: since when, in words, who should act, and what tells it.
 
-    How is what follows `school-ledger record`, as far as it is known.
+    How is what follows `school-ledger record`, as far as it is known; it and who are empty where
+    nobody can do anything.
     """
 
     since: str | None
@@ -105,7 +111,7 @@ def orphans(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
     """Return what is owed at a moment with nobody to answer for it, what is due first at first."""
     names, kinds = Names(connection, store, at), titles(connection)
     kind = asked.kind and _kind(asked.kind, kinds)
-    around = Answerable(connection, at, names)
+    around = Answerable(connection, store, at, names)
     owed = balances(connection, at, WhatIsOwed(about=asked.about, kind=kind, overdue=asked.overdue))
     found = [
         (row, why)
@@ -143,8 +149,11 @@ def _kind(said: str, kinds: dict[str, str]) -> str:
 class Answerable:
     """What a row draws on: who ended, who holds offices, who is responsible, what was agreed."""
 
-    def __init__(self, connection: sqlite3.Connection, at: Moment, names: Names) -> None:
-        self._at = at
+    def __init__(
+        self, connection: sqlite3.Connection, store: EntryStore, at: Moment, names: Names
+    ) -> None:
+        self._at, self._connection = at, connection
+        self._look = look_at(store, at.known_at)
         self._names = names
         self._ended = ended_lines(connection, at)
         self._offices = Offices(connection, at)
@@ -171,6 +180,8 @@ class Answerable:
         if party.startswith(_PARTNERSHIP):
             words = f"was dissolved on {day_in_words(self._ended[party]['last'])}"
             return self._named(words, party, party, obligation)
+        if party.startswith(_BODY):
+            return self._unsaid(party, obligation)
         return self._closed(party, other, obligation)
 
     def _named(self, words: str, gone: str, partnership: str, obligation: str) -> Why:
@@ -187,32 +198,80 @@ class Answerable:
         else:
             words += f", and {self._names.party(party)} has not agreed to take over"
             how = f"ContingencyAccepted --party {party} --partnership {partnership}"
-        if unheld := self._unheld(party):
-            return unheld._replace(since=ended["first"], words=f"{words}: {unheld.words}")
-        office = self._names.office(f"{OWN_ROLE[party.partition(':')[0]]}@{party}")
-        return Why(ended["first"], words, office, how, ended["event"])
+        acting = in_its_place(self._ended, party)
+        if acting in self._ended:
+            return self._by_nobody(f"{words}, and has ended", ended)
+        return self._by([acting], words, how, ended)
 
     def _closed(self, school: str, other: str, obligation: str) -> Why:
-        """Say that a school closed, or that another went on from it without this.
-
-        What was said of a succession stands once: who left this out takes it back, and says anew.
-        """
+        """Say that a school closed, or that another went on from it without this."""
         ended = self._ended[school]
         name, last = self._names.party(school), day_in_words(ended["last"])
-        anew = f"EventWithdrawn --event event:{ended['event']}"
         if ended["goes_on"] is not None:
             after = self._names.party(ended["goes_on"])
-            words = f"{name} ended on {last}, and {after} went on from it without this"
-            how = anew
-        elif school.startswith("body:"):
-            words = f"{name} ended on {last}, and where this goes was not said"
-            how = anew
+            words = (
+                f"{name} ended on {last}, and {after} goes on from it by a registrar's word alone,"
+                " which moves nothing"
+            )
         elif other in self._contingencies:
             return self._named(f"closed on {last}", school, other, obligation)
         else:
             words = f"{name} closed on {last}, and no school is said to go on from it"
-            how = f"SuccessionAttributed --predecessor {school}"
+        how = self._attributed(school)
         return Why(ended["first"], words, self._names.office(_REGISTRAR), how, ended["event"])
+
+    def _attributed(self, school: str) -> str:
+        """Return what says by a published source that another school goes on from one."""
+        ended = self._ended[school]
+        given = {
+            "school": ended["goes_on"] or "URN",
+            "predecessor": school,
+            "former-urn": urn_of(self._connection, school, self._at),
+            "former-urn-closes-on": ended["last"],
+            "effective-on": ended["since"] or ended["first"],
+            "source.publisher": "PUBLISHER",
+            "source.title": "TITLE",
+        }
+        options = (f"--{name} {value}" for name, value in given.items())
+        return f"SuccessionAttributed {' '.join(options)}"
+
+    def _unsaid(self, body: str, obligation: str) -> Why:
+        """Say that a body ended and nobody said where this goes: a successor may take it over.
+
+        Where none took the body's place, whoever is owed it may release it.
+        """
+        ended, over = self._ended[body], self._look(bodies.ended(body))
+        words = f"{self._names.party(body)} ended on {day_in_words(ended['last'])}, and "
+        standing = [one for one in over.successors if one not in self._ended] if over else []
+        if standing:
+            words += "where this goes was not said"
+            how = f"ObligationAssumed --obligation {obligation} --party {standing[0]}"
+            return self._by(standing, words, how, ended)
+        words += "no body succeeded it"
+        who = in_its_place(self._ended, self._releases(obligation) or body)
+        if who in self._ended:
+            return self._by_nobody(words, ended)
+        return self._by([who], words, f"ObligationWaived --obligation {obligation}", ended)
+
+    def _releases(self, obligation: str) -> str | None:
+        # Only of a body that nobody succeeded: the kinds stand with the vocabulary.
+        from ledger.domain import post  # noqa: PLC0415, F401 - it gathers the kinds
+        from ledger.domain.handover.standing import releases, sides  # noqa: PLC0415 - as above
+
+        owed = sides(self._look, obligation)
+        return releases(self._look, owed) if owed else None
+
+    def _by(self, parties: Sequence[str], words: str, how: str, ended: Mapping[str, Any]) -> Why:
+        """Say that one of some parties should act: the first needs somebody who speaks for it."""
+        if unheld := self._unheld(parties[0]):
+            return unheld._replace(since=ended["first"], words=f"{words}: {unheld.words}")
+        offices = (f"{OWN_ROLE[one.partition(':')[0]]}@{one}" for one in parties)
+        who = " or ".join(map(self._names.office, offices))
+        return Why(ended["first"], words, who, how, ended["event"])
+
+    def _by_nobody(self, words: str, ended: Mapping[str, Any]) -> Why:
+        words += ": nobody is left who could take it over or release it"
+        return Why(ended["first"], words, "", "", ended["event"])
 
     def _unheld(self, debtor: str) -> Why | None:
         """Say that nobody holds the office in which the debtor speaks."""
@@ -244,7 +303,7 @@ def _row(row: dict[str, Any], why: Why, at: Moment) -> dict[str, Any]:
         "nobody_since": why.since,
         "why": why.words,
         "who_should_act": why.who,
-        "how": f"school-ledger record {why.how}",
+        "how": why.how and f"school-ledger record {why.how}",
         "overdue": is_overdue(row, at),
         "events": [*json.loads(row["events"]), *([why.event] if why.event else [])],
         **{name: row[name] for name in ("debtor", "creditor", "obligation", "kind")},

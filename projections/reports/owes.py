@@ -193,6 +193,10 @@ _CLAIMED = f"""ifnull((
 _CLAIMED_ON = f"(SELECT min(c.first) {_WAITING})"
 
 
+#: What was settled before another took a party's place stays that party's.
+_ITS_OWN = "max(reason <> 'moved' OR amount <> 0)"
+
+
 def _by_due_day(
     connection: sqlite3.Connection, at: Moment, asked: Asked
 ) -> Iterator[dict[str, Any]]:
@@ -265,7 +269,7 @@ def balances(
         FROM (SELECT * FROM postings WHERE position <= :known AND effective_on <= :as_of
               {where} {within} ORDER BY position) AS owed
         GROUP BY obligation, debtor, creditor
-        HAVING (outstanding <> 0 OR :settled)
+        HAVING (outstanding <> 0 OR (:settled AND {_ITS_OWN}))
            AND (NOT :overdue OR ({LAST_DUE_ON} < :as_of AND outstanding > claimed)) {among}
         ORDER BY {LAST_DUE_ON} IS NULL, {LAST_DUE_ON}, debtor, obligation
     """  # noqa: S608 - `where` is made of constants

@@ -33,6 +33,8 @@ def registered(store: EntryStore, text: str, kind: str) -> str | None:
     """
     look = look_at(store, store.head())
     urn = _URN.fullmatch(text)
+    if text.startswith("school:") and look(schools.school(text)) is not None:
+        return text
     if urn is not None:
         found = look(schools.urn(f"urn:{urn[1]}"))
         if found is None:

@@ -183,13 +183,13 @@ def ended_lines(connection: sqlite3.Connection, at: Moment) -> dict[str, dict[st
 
 
 def in_its_place(ended: Mapping[str, Mapping[str, Any]], party: str) -> str:
-    """Return who stands in the place of a party that ended: itself if no other goes on from it.
+    """Return who stands in the place of a party that ended: itself if what it owes went nowhere.
 
     `ended` is as `ended_lines` tells; whoever is returned may have ended too.
     """
     looked = {party}
-    while party in ended and (after := ended[party]["goes_on"]) not in {None, *looked}:
-        party = after
+    while party in ended and ended[party]["along"] and ended[party]["goes_on"] not in looked:
+        party = ended[party]["goes_on"]
         looked.add(party)
     return party
 

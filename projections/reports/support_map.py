@@ -59,7 +59,10 @@ COLUMNS = (
     PROVIDER_NAME,
     Column("route", "Route", "By which route the support came.", "code"),
     Column("commissioner_name", "Commissioned by", "Who commissioned it, if anybody."),
-    Column("payer_name", "Paid by", "Who pays the price, if there is one."),
+    Column(
+        *("payer_name", "Paid by"),
+        "Who owes the price, if there is one: the receiver, or who approved the offer.",
+    ),
     Column("broker_name", "Brokered by", "Who brought both together, if anybody."),
     Column("adviser_name", "Adviser", "Who holds the office of adviser at the school then."),
     Column(
@@ -202,6 +205,8 @@ class _Around:
         reviews = self._reviews[agreement]
         advisers = self._offices.holders(f"adviser@{one['creditor']}")
         parties = {name: agreed.data.get(name) for name in _PARTIES}
+        if parties["payer"] not in (agreed.data["receiver"], *agreed.data.get("approved_by", ())):
+            parties["payer"] = None
         named = {f"{name}_name": names.party(who) if who else "" for name, who in parties.items()}
         return {
             **parties,

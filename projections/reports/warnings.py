@@ -21,9 +21,12 @@ import orjson
 from ledger.days import years_after
 from ledger.decision_model.facts import Look
 from ledger.decision_model.rules import Case
+from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.brokerage.kinds import SUPPORT
+from ledger.domain.money.facts import bound_payer
 from ledger.domain.needs.levels import not_through, to_be_asked
-from ledger.domain.registers import ledger
+from ledger.domain.partnership.facts import belongs, partnerships
+from ledger.domain.registers import ledger, schools
 from ledger.domain.targets.kinds import TARGET
 from ledger.events.brokerage import SupportAgreed, SupportOffered
 from ledger.events.correction import EventWithdrawn
@@ -39,6 +42,7 @@ from ledger.events.visits import VisitMade
 from ledger.format.entry import Entry, read_entry
 from ledger.format.statement import Draft
 from ledger.store.base import EntryStore
+from ledger.values import event_id
 from projections.reports.names import Names, day_in_words, people
 from projections.reports.owes import Asked, balances
 from projections.tables.spelling import folded
@@ -66,13 +70,43 @@ def warnings(known: Known, draft: Draft, today: date) -> Iterator[str]:
     yield from _took_effect_long_ago(known, name, said, today)
     if name == VisitMade.__name__:
         yield from _alike(known, said)
-        yield from _not_named(known, said["data"], today)
+        yield from _not_named(known, said, today)
     elif name == SupportAgreed.__name__:
         yield from _not_replaced(known, said["data"], today)
+        yield from _paid_by_nobody(known, said)
     elif name == TargetSet.__name__:
         yield from _like_target(known, said["data"])
+    elif name == SuccessionAttributed.__name__:
+        yield from _moves_nothing(known, said["data"])
+        yield from _leaves_memberships(known, said["data"])
     elif name in (PersonEnrolled.__name__, PersonRenamed.__name__):
         yield from _same_name(known, said["data"]["person"], draft)
+
+
+def _moves_nothing(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
+    """Say that on a registrar's word alone nothing goes along from a line of this ledger."""
+    if "predecessor" in said and "source" not in said:
+        names = Names(known.connection, known.store, moment(known.connection))
+        yield (
+            f"no published source is named, so nothing that {names.party(said['predecessor'])} owes"
+            " or is owed goes along, until it is said again with `--source.publisher` and"
+            " `--source.title`"
+        )
+
+
+def _leaves_memberships(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
+    """Say to which partnerships a line that ends belongs: memberships pass on in a merger only."""
+    former = said.get("predecessor", "")
+    line = known.look(schools.school(former)) if former else None
+    if line is None or not line.ends_with(said["former_urn"]):
+        return
+    names = Names(known.connection, known.store, moment(known.connection))
+    day = date.fromisoformat(said["effective_on"])
+    for partnership in partnerships(known.look(belongs(former)), day):
+        yield (
+            f"{names.party(former)} belongs to {names.party(partnership)}, and its membership does"
+            " not go along: `SchoolsMerged` passes memberships on"
+        )
 
 
 _SAME_TARGET = ("about", "setter", "regime", "measure", "due")
@@ -91,11 +125,13 @@ def _like_target(known: Known, target: Mapping[str, Any]) -> Iterator[str]:
             continue
         is_open = TARGET.waiting(known.look, f"event:{event}")
         if is_open and target.get("replaces") != f"target:{event}":
-            yield (
+            alike = (
                 "it looks like a target that is set already, by the same party for the same measure"
-                f" and day: `school-ledger show {event}`; `--replaces target:{event}` puts this one"
-                " in its place"
+                f" and day: `school-ledger show {event}`"
             )
+            may_replace = other.get("agreed_with") == target.get("agreed_with")
+            instead = f"; `--replaces target:{event}` puts this one in its place"
+            yield alike + (instead if may_replace else "")
 
 
 def notes(known: Known, draft: Draft) -> Iterator[str]:
@@ -158,17 +194,33 @@ def _alike(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
             )
 
 
-def _not_named(known: Known, visit: Mapping[str, Any], today: date) -> Iterator[str]:
-    """Say which agreement between the two is open, where a visit of support names none."""
+def _not_named(known: Known, said: Mapping[str, Any], today: date) -> Iterator[str]:
+    """Say which agreement between the two is open, where a visit of support names none.
+
+    None is that only started after the visit.
+    """
+    visit, day = said["data"], date.fromisoformat(said["occurredon"])
     if visit["purpose"] != "support" or visit.get("under", "").startswith("agreement:"):
         return
-    sides = visit["visitor"], visit["host"]
-    for by, to in (sides, sides[::-1]):
-        for agreement in _open_between(known, by, to, today):
-            yield (
-                "the two have an open agreement, and the visit is not under it:"
-                f" `--under {agreement}`"
-            )
+    visitor, host = visit["visitor"], visit["host"]
+    for agreement in _under_way(known, visitor, host, day, today):
+        yield (
+            f"the two have an open agreement, and the visit is not under it: `--under {agreement}`"
+        )
+    for agreement in _under_way(known, host, visitor, day, today):
+        yield (
+            "the two have an open agreement, by which the host supports the visitor, and this visit"
+            " goes the other way: see that visitor and host are not exchanged,"
+            f" `school-ledger show {agreement}`"
+        )
+
+
+def _under_way(known: Known, provider: str, receiver: str, day: date, today: date) -> Iterator[str]:
+    """Go through the open agreements that had started by a day."""
+    for agreement in _open_between(known, provider, receiver, today):
+        agreed = known.look(brokerage.agreement(event_id(agreement)))
+        if agreed is not None and agreed.starts <= day:
+            yield agreement
 
 
 def _not_replaced(known: Known, agreed: Mapping[str, Any], today: date) -> Iterator[str]:
@@ -179,6 +231,20 @@ def _not_replaced(known: Known, agreed: Mapping[str, Any], today: date) -> Itera
                 "the two have an open agreement already, and this one is agreed beside it:"
                 f" `--replaces {agreement}` ends that one"
             )
+
+
+def _paid_by_nobody(known: Known, said: dict[str, Any]) -> Iterator[str]:
+    """Say that nobody will owe the price, where whoever is named as payer did not approve it."""
+    agreed = said["data"]
+    entry: Entry[Any] = Entry(known.store.head() + 1, said["time"], "", said)
+    if agreed.get("price") is None or bound_payer(entry) is not None:
+        return
+    payer = Names(known.connection, known.store, moment(known.connection)).party(agreed["payer"])
+    yield (
+        f"nobody will owe the price of {agreed['price']} pounds: {payer} is named as paying it and"
+        " has not approved the offer; first it records"
+        f" `DecisionRecorded --offer {agreed['offer']} --decision approve`"
+    )
 
 
 def _open_between(known: Known, provider: str, receiver: str, today: date) -> Iterator[str]:

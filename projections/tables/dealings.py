@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from ledger.domain.registers import schools
 from ledger.events.another import RecordDisowned
 from ledger.events.brokerage import (
     CapacityDeclared,
@@ -197,7 +198,7 @@ def _dissolved(entry: Entry[PartnershipDissolved], tables: Tables) -> None:
     last = said["effective_on"]
     for school in said.get("schools", ()):
         _ends(entry, tables, school, last, "dissolved")
-    _insert(entry, tables, "closures", _day_after(last), said["partnership"], last, None)
+    _end_line(entry, tables, said["partnership"], last)
 
 
 def _refused(entry: Entry[AdmissionRefused], tables: Tables) -> None:
@@ -306,16 +307,34 @@ def _confirmed(entry: Entry[VisitAttested | JudgementModerated], tables: Tables)
 
 def _closed(entry: Entry[SchoolClosed], tables: Tables) -> None:
     school, last = entry.data["school"], entry.data["effective_on"]
-    _insert(entry, tables, "closures", _day_after(last), school, last, None)
+    _end_line(entry, tables, school, last)
 
 
 def _gone_on(entry: Entry[SuccessionAttributed], tables: Tables) -> None:
     said = entry.data
-    former = said.get("predecessor")
-    if former is None:
+    former = said.get("predecessor", "")
+    line = tables.look(schools.school(former)) if former else None
+    if line is None or not line.ends_with(said["former_urn"]):
         return
-    last = said["former_urn_closes_on"]
-    _insert(entry, tables, "closures", _day_after(last), former, last, said["school"])
+    last = (line.closed_on or entry.event.former_urn_closes_on).isoformat()
+    after = said["school"], said["effective_on"], "source" in said
+    _end_line(entry, tables, former, last, *after)
+
+
+def _along(party: str, since: str) -> tuple[str, str, bool]:
+    """Return that a party goes on from one that ended, and all that this owed goes along."""
+    return party, since, True
+
+
+#: Who goes on from a party that ended, from when on, and whether what it owes went along.
+_NOBODY = (None, None, False)
+
+
+def _end_line(
+    entry: Entry[Any], tables: Tables, party: str, last: str, *after: str | bool | None
+) -> None:
+    """Note the last day of a party, and what comes after."""
+    _insert(entry, tables, "closures", _day_after(last), party, last, *(after or _NOBODY))
 
 
 def _merged(entry: Entry[SchoolsMerged], tables: Tables) -> None:
@@ -323,7 +342,7 @@ def _merged(entry: Entry[SchoolsMerged], tables: Tables) -> None:
     first = said["effective_on"]
     for one in said["predecessors"]:
         if one != school:
-            _insert(entry, tables, "closures", first, one, _day_before(first), school)
+            _end_line(entry, tables, one, _day_before(first), *_along(school, first))
     for carried in said.get("memberships", ()):
         sides = carried["school"], carried["partnership"]
         _insert(entry, tables, "departures", first, *sides, _day_before(first), "merged")
@@ -333,8 +352,8 @@ def _merged(entry: Entry[SchoolsMerged], tables: Tables) -> None:
 def _succeeded(entry: Entry[BodySucceeded], tables: Tables) -> None:
     said = entry.data
     successors, first = said.get("successors", ()), said["effective_on"]
-    after = successors[0] if len(successors) == 1 else None
-    _insert(entry, tables, "closures", first, said["body"], _day_before(first), after)
+    after = _along(successors[0], first) if len(successors) == 1 else ()
+    _end_line(entry, tables, said["body"], _day_before(first), *after)
 
 
 def _day_before(day: str) -> str:
@@ -389,4 +408,4 @@ _RECORDS: dict[str, Callable[[Entry[Any], Tables], None]] = {
     RecordDisowned.__name__: _disowned,
 }
 
-PROJECTION = Projection(DEALINGS, (), _apply)
+PROJECTION = Projection(DEALINGS, (schools.SCHOOL,), _apply)

@@ -228,9 +228,16 @@ def _convert(entry: Entry[Any], tables: Tables) -> None:
 
 def _attribute(entry: Entry[Any], tables: Tables) -> None:
     said = entry.data
-    school, first = said["school"], said["effective_on"]
-    tables.insert(_URN, (said["former_urn"], school, None, None, entry.position))
-    tables.insert(_URN, (said["urn"], school, first, None, entry.position))
+    school, former = said["school"], said["former_urn"]
+    line = tables.look(schools.school(school))
+    spans = {} if line is None else {one.urn: one for one in schools.urns_after(line, entry.event)}
+    if former not in spans:
+        # Found under the school, and never what it was called by.
+        last = said["former_urn_closes_on"]
+        tables.insert(_URN, (former, school, None, last, entry.position))
+        return
+    tables.insert(_URN, (former, school, None, None, entry.position))
+    tables.insert(_URN, (said["urn"], school, said["effective_on"], None, entry.position))
 
 
 def _go_elsewhere(entry: Entry[Any], tables: Tables) -> None:

@@ -17,7 +17,7 @@ LAST_DUE_ON = "substr(max(effective_on || printf('%012d', position) || due_on), 
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
 OBLIGATIONS = Layout(
     "obligations",
-    8,
+    9,
     """
     CREATE TABLE kinds (
         kind TEXT PRIMARY KEY, title TEXT NOT NULL, ground TEXT
@@ -68,7 +68,7 @@ OBLIGATIONS = Layout(
 #: What happened, to whom, signed by whom in which office; and what parties are called.
 HISTORY = Layout(
     "history",
-    9,
+    10,
     """
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     CREATE TABLE entries (
@@ -201,7 +201,7 @@ LATE = Layout(
 #: What passed between parties. Each row has its event, and the first day on which it holds.
 DEALINGS = Layout(
     "dealings",
-    6,
+    7,
     """
     -- a grade that a judge gave a party in one area of a framework
     CREATE TABLE grades (
@@ -305,7 +305,9 @@ DEALINGS = Layout(
     -- partnerships dissolved
     CREATE TABLE closures (
         position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
-        party TEXT NOT NULL, last TEXT NOT NULL, goes_on TEXT
+        party TEXT NOT NULL, last TEXT NOT NULL, goes_on TEXT,
+        -- from when on that one does, and whether what the one owed that ended went along
+        since TEXT, along INTEGER NOT NULL
     );
     -- a figure that was published, as text: it keeps its places
     CREATE TABLE figures (

@@ -37,7 +37,7 @@ _PARTIES = frozenset({"school", "body", "partnership"})
 _FROM = "effective_on"
 #: What a public text is, by what its annotation calls it; others stand as they are.
 _KIND_OF_PUBLIC = {"slug": "code", EVENT_NAME: "type"}
-_PLAIN_KINDS = frozenset({"person", "office", "urn", "event"})
+_PLAIN_KINDS = frozenset({"person", "office", "urn", "event", "obligation"})
 
 
 class _Field(NamedTuple):

@@ -41,7 +41,10 @@ def recorder_faults(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
         )
         return
     if authority is None:
-        yield f"authority is left out: it names the document by which {office} said so"
+        yield (
+            f"it names no document by which {office} said so: record the letter or email with"
+            " `school-ledger record EvidenceLodged`, and name it with --authority"
+        )
     if not _may_record(case, office):
         yield (
             f"{case.entry.office} records nothing for {office}: that takes the registrar, a clerk"
@@ -80,7 +83,10 @@ def _without_key(case: Case[Any], office: str) -> Iterator[str]:
         yield f"{office} has a key: {', '.join(able)} signs it"
     tenures = case.look(offices.office(office))
     if not any(offices.holding(office, tenures, case.entry.occurred_on)):
-        yield f"nobody held {office} on {case.entry.occurred_on}, so nobody could say so"
+        yield (
+            f"nobody held {office} on {case.entry.occurred_on}, so nobody could say so; check the"
+            " day"
+        )
 
 
 def sides(rule: Rule[Any], case: Case[Any], owed_to: Iterable[str]) -> Iterator[str]:
@@ -91,15 +97,24 @@ def sides(rule: Rule[Any], case: Case[Any], owed_to: Iterable[str]) -> Iterator[
     office, authority = case.entry.data.get(FOR_OFFICE), case.entry.data.get("authority")
     if office is None:
         if isinstance(authority, str) and authority.startswith(_EVIDENCE):
-            yield "authority is for what is recorded for another office, and for_office names none"
+            yield (
+                "it names a document as authority, and no office for which it is recorded: name the"
+                " office with --for, or leave the document out"
+            )
         return
     own = office_party(case.entry.office)
     if own is not None and own != office_party(office):
         members = [name for name in _SIDES if _stands_for(case, own, case.entry.data.get(name))]
         for member in members:
-            yield f"{own} is the {member}: who is a side records nothing for the other"
+            yield (
+                f"{own} is the {member}: who is a side records nothing for the other; a registrar"
+                " may"
+            )
         if not members and any(_stands_for(case, own, one) for one in owed_to):
-            yield f"{own} is owed what it is about: who is a side records nothing for the other"
+            yield (
+                f"{own} is owed what it is about: who is a side records nothing for the other; a"
+                " registrar may"
+            )
     yield from _both_held(rule, case, office)
 
 

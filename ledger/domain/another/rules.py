@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ledger.decision_model import created
 from ledger.decision_model.created import FOR_OFFICE, Mention
 from ledger.decision_model.rules import UNTOLD, Case, Rule, Told, rule_of
+from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.another.facts import answered, pending
 from ledger.domain.correction import dependents
 from ledger.domain.registers.who import the_office
@@ -70,14 +71,28 @@ def _disowns(case: Case[RecordDisowned]) -> Iterator[str]:
     yield from _answerable(case)
     named = set(_named(case))
     for one in _recorded(case):
+        if one.data.get(FOR_OFFICE) != case.said.office:
+            continue
         thread = case.look(created.thread(one.id))
         others = [mention for mention in thread if mention.id != one.id]
-        for later in dependents.relying(case.look, one, others):
-            if later.id not in named and _is_its_own(case, later):
-                yield (
-                    f"{case.said.office} itself said {later.name} {later.id}, which rests on"
-                    f" event:{one.id}: withdraw that first"
-                )
+        relying = dependents.relying(case.look, one, others)
+        yield from _rests(case, one, [later for later in relying if later.id not in named])
+        further = dependents.further_on(case.look, relying)
+        yield from RELEASE_0_1.refuses(
+            _rests(case, one, [later for later in further if later.id not in named])
+        )
+
+
+def _rests(
+    case: Case[RecordDisowned], one: Mention, relying: Iterable[dependents.Later]
+) -> Iterator[str]:
+    """Say what the office itself said that rests on what it disowns."""
+    for later in relying:
+        if _is_its_own(case, later):
+            yield (
+                f"{case.said.office} itself said {later.name} {later.id}, which rests on"
+                f" event:{one.id}: withdraw that first"
+            )
 
 
 def _is_its_own(case: Case[RecordDisowned], later: dependents.Later) -> bool:
@@ -107,7 +122,7 @@ RULES = {
         by=(the_office("office"),),
         usual={**_ITS_OWN, "events": _waiting},
         also=_confirms,
-        lasting=True,
+        lasting="withdraw what it confirms instead",
         speaks_of=True,
     ),
     RecordDisowned: Rule[RecordDisowned](
@@ -115,7 +130,7 @@ RULES = {
         usual=_ITS_OWN,
         agrees={"references": Told("the references of what is disowned, sorted", _repeated)},
         also=_disowns,
-        lasting=True,
+        lasting="say anew what it disowns, if that holds",
         speaks_of=True,
     ),
 }

@@ -137,5 +137,5 @@ def beyond_capacity(
     if asked.days > left:
         yield (
             f"{provider} declared {period.days} days from {period.starts} to {period.ends}, of"
-            f" which {left:.1f} are left: {asked.days} are more"
+            f" which {left:.1f} are left: {asked.days} are more; declare more first"
         )

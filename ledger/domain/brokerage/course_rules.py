@@ -12,7 +12,7 @@ from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.brokerage.capacity import Engaged, beyond_capacity, supply
 from ledger.domain.brokerage.facts import Arrangement, Variation
-from ledger.domain.brokerage.kinds import SUPPORT
+from ledger.domain.brokerage.kinds import PLAN, SUPPORT
 from ledger.domain.partnership.days_allowed import days_allowed
 from ledger.domain.registers.who import (
     gone,
@@ -69,10 +69,18 @@ def _planned(case: Case[PlanAgreed]) -> Iterator[str]:
     if standing is None or in_place_of(case, said.school) == said.school:
         yield from gone(case, "school")
     if standing is not None:
-        if standing.over is not None and standing.over.on < case.entry.occurred_on:
-            yield f"{said.agreement} was {standing.over.how}, on {standing.over.on}"
+        over = standing.over
+        if over is not None and over.on < case.entry.occurred_on and not _is_overdue(case):
+            yield f"{said.agreement} was {over.how}, on {over.on}"
         if said.school != standing.said.receiver:
             yield f"{said.agreement} is support of {standing.said.receiver}, not of {said.school}"
+
+
+def _is_overdue(case: Case[PlanAgreed]) -> bool:
+    """Return whether the receiver owes a plan still, though the support has ended."""
+    said = case.said
+    waits = PLAN.waiting(case.look, f"event:{event_id(said.agreement or '')}")
+    return bool(waits) and said.planner != said.provider
 
 
 def _provider_of(case: Case[Any]) -> Any:
@@ -96,7 +104,7 @@ def _over(standing: Arrangement, agreement: str) -> Iterator[str]:
 def _varied(case: Case[SupportVaried]) -> Iterator[str]:
     said, standing = case.said, _agreement(case)
     if not any(term in case.entry.data for term in _TERMS):
-        yield "it varies nothing: say days, ends, review_dates, price or paused_until"
+        yield "it varies nothing: say other days, another end, review dates or price, or a pause"
     if standing is None:
         return
     yield from _over(standing, said.agreement)
@@ -271,6 +279,7 @@ RULES = {
     ),
     SupportVariationAccepted: Rule[SupportVariationAccepted](
         by=(By("the office of the other side, or of a payer who is to pay more", _who_accepts),),
+        between=("provider", "receiver"),
         agrees={
             "agreement": "variation.agreement",
             "provider": "variation.provider",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -48,8 +48,8 @@ class Over(NamedTuple):
 class Arrangement(NamedTuple):
     """An agreement as it stands: as it was agreed, varied and paused, and how it ended.
 
-    `pauses` are first days and the days on which each pause is over; `planned` are the areas of
-    the plan that was agreed last.
+    `pauses` are first days and the days on which each pause is over; `plan_by` is by when a plan
+    was to be agreed, if that is told; `planned` are the areas of the plan that was agreed last.
     """
 
     said: SupportAgreed
@@ -59,12 +59,17 @@ class Arrangement(NamedTuple):
     review_dates: tuple[date, ...]
     pauses: tuple[tuple[date, date], ...] = ()
     over: Over | None = None
+    plan_by: date | None = None
     planned: tuple[str, ...] = ()
 
     @property
     def last(self) -> date:
         """The last day: that on which it ended, else that until which it goes."""
         return self.over.on if self.over else self.ends
+
+    def paused(self, first: date, until: date) -> Arrangement:
+        """Return it with one more pause, from a first day to the day on which it is over."""
+        return self._replace(pauses=(*self.pauses, (first, until)))
 
     def put_off(self, day: date) -> date:
         """Return when something falls due that was to on a day: after any pause that covers it."""
@@ -118,10 +123,20 @@ def _arranged(
 ) -> Arrangement | None:
     said = entry.event
     if is_own(entry, tag):
-        return Arrangement(said, said.days, said.ends, said.price, said.review_dates)
+        plan_by = _plan_by(entry)
+        return Arrangement(
+            said, said.days, said.ends, said.price, said.review_dates, plan_by=plan_by
+        )
     if value is None or tag != f"event:{event_id(said.replaces or '')}":
         return value
     return value._replace(over=Over("replaced", entry.occurred_on, entry.id))
+
+
+def _plan_by(entry: Entry[SupportAgreed]) -> date | None:
+    days = entry.event.plan_days
+    if days is None:
+        return None
+    return max(entry.occurred_on, entry.recorded_on) + timedelta(days)
 
 
 def _varied(
@@ -131,13 +146,13 @@ def _varied(
     if value is None or not said.takes_effect:
         return value
     if said.paused_until is not None:
-        pause = (entry.occurred_on, said.paused_until)
-        value = value._replace(pauses=(*value.pauses, pause))
+        value = value.paused(entry.occurred_on, said.paused_until)
+    ends, dates = said.ends or value.ends, said.review_dates or value.review_dates
     return value._replace(
         days=value.days if said.days is None else said.days,
-        ends=said.ends or value.ends,
+        ends=ends,
         price=value.price if said.price is None else said.price,
-        review_dates=said.review_dates or value.review_dates,
+        review_dates=dates if said.ends is None else tuple(day for day in dates if day <= ends),
     )
 
 

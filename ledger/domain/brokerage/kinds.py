@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from ledger.decision_model.items import Item
 from ledger.decision_model.postings import ZERO, Sheet
 from ledger.decision_model.rows import Answers, Below, Changes, Open, Opens
+from ledger.domain.brokerage.facts import ARRANGEMENT, Arrangement, arrangement
 from ledger.domain.partnership.days_allowed import on, within
 from ledger.events.brokerage import (
     PlanAgreed,
@@ -19,6 +19,7 @@ from ledger.events.brokerage import (
 from ledger.events.judgements import JudgementModerated
 from ledger.events.visits import VisitAttested, VisitMade
 from ledger.format.entry import Entry
+from ledger.values import event_id
 
 
 def _days_more(entry: Entry[SupportVariationAccepted], _key: str) -> Decimal:
@@ -63,11 +64,27 @@ def _by_the_receiver(entry: Entry[PlanAgreed], _item: Open, _below: Below) -> bo
     return bool(entry.data.get("planner", "") != entry.data.get("provider"))
 
 
+def _planned_later(day: date, below: Below) -> bool:
+    """Whether a plan is due after a day; one of which it is not told when never is overdue."""
+    standing = below[0]
+    by = standing.plan_by if isinstance(standing, Arrangement) else None
+    return by is None or standing.put_off(by) > day
+
+
+def _after_the_end(entry: Entry[SupportEnded], _item: Open, below: Below) -> bool:
+    return _planned_later(entry.event.effective_on, below)
+
+
+def _after_it_is_replaced(entry: Entry[SupportAgreed], _item: Open, below: Below) -> bool:
+    return _planned_later(entry.occurred_on, below)
+
+
 PLAN = Item(
     "plan",
     "plan of support",
     about="agreement",
     ground="promise",
+    over=(ARRANGEMENT,),
     opened_by={
         SupportAgreed: Opens(
             "receiver", "commissioner", within("response_days"), given="commissioner"
@@ -75,21 +92,29 @@ PLAN = Item(
     },
     answers={
         PlanAgreed: Answers("agreement", only=_by_the_receiver),
-        SupportAgreed: Answers("replaces", voids=True),
-        SupportEnded: Answers("agreement", voids=True, on="effective_on"),
+        SupportAgreed: Answers("replaces", voids=True, only=_after_it_is_replaced),
+        SupportEnded: Answers("agreement", voids=True, only=_after_the_end, on="effective_on"),
     },
 )
 
 
-def put_off(entry: Entry[Any], sheet: Sheet) -> None:
-    """Let all that falls due while an agreement is paused fall due when the pause is over."""
-    said = entry.event
-    if not said.takes_effect or said.paused_until is None:
+def put_off(entry: Entry[SupportVariationAccepted], sheet: Sheet) -> None:
+    """Let all that falls due while an agreement is paused fall due when the pause is over.
+
+    By these terms or by earlier ones: so does what these let fall due within a pause.
+    """
+    said, standing = entry.event, sheet.look(arrangement(event_id(entry.data["agreement"])))
+    if not said.takes_effect or standing is None:
         return
-    for obligation in sheet.all_about(f"event:{said.agreement.partition(':')[2]}"):
+    if said.paused_until is not None:
+        standing = standing.paused(entry.occurred_on, said.paused_until)
+    for obligation in (
+        sheet.all_about(f"event:{event_id(said.agreement)}") if standing.pauses else ()
+    ):
         due_on = sheet.account(obligation).due_on()
-        if due_on is not None and sheet.day <= due_on < said.paused_until:
-            sheet.reschedule(obligation, said.paused_until, day=sheet.day)
+        if due_on is not None and standing.put_off(due_on) > due_on:
+            sheet.reschedule(obligation, standing.put_off(due_on), day=sheet.day)
 
 
-EFFECTS = {SupportVariationAccepted: put_off}
+#: What is posted once all else is that other terms change.
+AFTERWARDS = {SupportVariationAccepted: put_off}

@@ -13,7 +13,8 @@ from ledger.domain.brokerage.capacity import Engaged, beyond_capacity, ends_of, 
 from ledger.domain.judgements.facts import concern, in_category
 from ledger.domain.judgements.pledges import KEEPS, KEEPS_THOUGH_DECLINED
 from ledger.domain.needs.facts import trigger
-from ledger.domain.needs.levels import not_through, share_partnership
+from ledger.domain.needs.levels import joined, not_through, share_partnership
+from ledger.domain.partnership.days_allowed import days_allowed
 from ledger.domain.registers import bodies
 from ledger.domain.registers.who import (
     gone,
@@ -65,6 +66,16 @@ def _offered(case: Case[SupportOffered]) -> Iterator[str]:
     yield from beyond_capacity(case.look, said.provider, asked, case.day)
 
 
+def _answering(case: Case[Any]) -> Any:
+    """Return the partnerships of both sides that were asked for an answer, which an offer gives."""
+    said = case.entry.data
+    asked = case.look(trigger(said["trigger"])) if "trigger" in said else None
+    if asked is None or said.get("route") != "partnership":
+        return None
+    own = {said.get("provider"), *joined(case, said.get("provider", ""))}
+    return sorted(own & {*asked.responders}) or None
+
+
 def _out_of_order(said: SupportOffered) -> Iterator[str]:
     """Say which days of the support would not follow one another."""
     first, last = said.starts or date.min, said.ends or date.max
@@ -104,9 +115,31 @@ def _agreed(case: Case[SupportAgreed]) -> Iterator[str]:
         yield "a review date lies outside the agreement"
     if said.trigger is not None:
         yield from not_through(case, said.trigger, said.provider)
+    yield from _other_days(case)
     yield from _ends_where_too_much_is_engaged(case, offer)
     if said.replaces is not None:
         yield from _not_replaced(case, said.replaces, offer)
+
+
+def _plan_days(case: Case[Any]) -> int | None:
+    """Return the days that a receiver has to agree to a plan, if it owes a commissioner one."""
+    offer = case.thing("offer")
+    terms = {**(offer.data if offer else {}), **case.entry.data}
+    receiver, commissioner = terms.get("receiver", ""), terms.get("commissioner", "")
+    if not receiver or not commissioner or receiver == commissioner:
+        return None
+    sides = (receiver, commissioner)
+    whose = next((one for one in sides if party_kind(one) == "partnership"), None)
+    return days_allowed(case.look, "response_days", case.entry.occurred_on, whose, sides)
+
+
+def _other_days(case: Case[SupportAgreed]) -> Iterator[str]:
+    got, days = case.said.plan_days, _plan_days(case)
+    if got is not None and got != days:
+        expected = (
+            f"{days} days to agree to a plan" if days else "no plan, for nobody else commissions it"
+        )
+        yield f"plan_days is told by the rules: got {got}, expected {expected}; leave it out"
 
 
 def _goes_on(case: Case[Any], party: str) -> bool:
@@ -146,7 +179,7 @@ def _not_replaced(
     if over is not None and over.how == "replaced":
         yield f"{reference} is replaced already, by agreement:{over.event}"
     payer = former.payer if former.payer == former.commissioner else None
-    if payer is not None and payer not in (former.receiver, *offer.approved_by):
+    if payer not in {None, former.receiver} and not _approved(case, offer, payer):
         yield (
             f"{payer} commissioned and pays for {reference}: to replace it takes its decision to"
             f" approve {case.said.offer}"
@@ -191,7 +224,12 @@ def _who_approved(case: Case[Any]) -> Any:
     if offer is None:
         return UNTOLD
     named = dict.fromkeys((said.get("commissioner"), said.get("payer")))
-    return [one for one in named if one in offer.approved_by] or None
+    return [one for one in named if _approved(case, offer, one)] or None
+
+
+def _approved(case: Case[Any], offer: brokerage.Offer, party: str | None) -> bool:
+    """Return whether a party, or the one that stands in its place, approved an offer."""
+    return any(one in offer.approved_by for one in in_place(case, party))
 
 
 def _closed(case: Case[OfferClosed]) -> Iterator[str]:
@@ -224,7 +262,11 @@ RULES = {
     CapacityDeclared: Rule[CapacityDeclared](
         by=(office_of("provider"),), agrees={"provider": "replaces.provider"}, also=_declared
     ),
-    SupportOffered: Rule[SupportOffered](by=(office_of("provider"),), also=_offered),
+    SupportOffered: Rule[SupportOffered](
+        by=(office_of("provider"),),
+        agrees={"answers_for": Told("the partnerships of both that are asked, sorted", _answering)},
+        also=_offered,
+    ),
     OfferClosed: Rule[OfferClosed](
         by=(By("the office of the receiver, which declines, or of the provider", _who_closes),),
         agrees={
@@ -244,6 +286,7 @@ RULES = {
                 _stands_in,
             ),
         ),
+        between=("provider", "receiver"),
         agrees={
             "provider": "offer.provider",
             "receiver": "offer.receiver",
@@ -258,6 +301,7 @@ RULES = {
             "approved_by": Told("whose own decision approved the offer", _who_approved),
             "pledged_by": KEEPS,
         },
+        usual={"plan_days": _plan_days},
         other_person_than=("offer",),
         also=_agreed,
     ),

@@ -161,6 +161,21 @@ def relying(look: Look, own: Mention, others: Iterable[Mention]) -> list[Later]:
     return sorted(found, key=lambda one: one.position)
 
 
+def further_on(look: Look, relying: Iterable[Later]) -> list[Later]:
+    """Return what names the events that rest on one, or names what does, in order of position."""
+    found: dict[str, Later] = {}
+    waiting = [one.id for one in relying]
+    known = set(waiting)
+    while waiting:
+        event = waiting.pop()
+        names_it = (one for one in look(created.thread(event)) if _relies(one, event))
+        further = {one.id: _later(one) for one in names_it if one.id not in known}
+        known |= further.keys()
+        waiting += further
+        found |= further
+    return sorted(found.values(), key=lambda one: one.position)
+
+
 def _relies(mention: Mention, event: str) -> bool:
     """Return whether an event rests on one; a dispute does not rest on the visit it disputes."""
     member = rule_of(mention.name).disputes

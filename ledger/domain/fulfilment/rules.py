@@ -24,6 +24,7 @@ from ledger.events.fulfilment import FulfilmentAnswered, FulfilmentClaimed
 from ledger.events.money import FundingPaid
 from ledger.values import event_id
 
+_ANSWERED_NO = "; a claim of it that still waits is answered as not met, saying why"
 _FINANCE = role_of("finance", "debtor")
 
 
@@ -110,8 +111,12 @@ def _not_claimed_so(case: Case[Any]) -> Iterator[str]:
         yield f"{title} is answered in its own way; `school-ledger inbox` tells by what"
     elif owed is None:
         yield f"no obligation {case.said.obligation} stands in this ledger"
-    elif owed.left <= 0:
-        yield f"nothing is left of {owed.obligation}: it is answered already"
+
+
+def _nothing_left(case: Case[Any], next_step: str = "") -> Iterator[str]:
+    owed = _owed(case)
+    if owed is not None and owed.left <= 0:
+        yield f"nothing is left of {owed.obligation}: it was met, waived or voided{next_step}"
 
 
 def _too_much(case: Case[Any], pounds: Decimal | None, verb: str) -> Iterator[str]:
@@ -138,10 +143,11 @@ def _too_much(case: Case[Any], pounds: Decimal | None, verb: str) -> Iterator[st
 
 def _claims(case: Case[FulfilmentClaimed]) -> Iterator[str]:
     yield from _not_claimed_so(case)
+    yield from _nothing_left(case)
     yield from _too_much(case, case.said.pounds, "claims")
     waiting = _waiting(case)
     if waiting is not None:
-        yield f"claim:{waiting.id} of it waits for an answer already"
+        yield f"claim:{waiting.id} of the same waits for an answer already"
 
 
 def _answers(case: Case[FulfilmentAnswered]) -> Iterator[str]:
@@ -155,7 +161,10 @@ def _answers(case: Case[FulfilmentAnswered]) -> Iterator[str]:
     if said.answer == "not_met":
         if said.pounds is not None:
             yield "of what is not met there is no amount: leave out how many pounds"
+        if said.claim is None:
+            yield from _nothing_left(case)
         return
+    yield from _nothing_left(case, _ANSWERED_NO if said.claim else "")
     yield from _too_much(case, said.pounds, "answers for")
     yield from _not_the_part(case)
 
@@ -164,9 +173,9 @@ def _not_waiting(case: Case[FulfilmentAnswered]) -> Iterator[str]:
     said, waiting = case.said, _waiting(case)
     if said.claim is None:
         if waiting is not None:
-            yield f"claim:{waiting.id} of it waits for an answer: name it"
+            yield f"claim:{waiting.id} of it waits for an answer: name it with --claim"
     elif not FULFILMENT_ANSWER.waiting(case.look, f"event:{event_id(said.claim)}"):
-        yield f"{said.claim} is answered already"
+        yield f"{said.claim} is answered already; withdraw that answer to give another"
 
 
 def _whole(case: Case[Any]) -> Decimal | None:
@@ -182,9 +191,15 @@ def _not_the_part(case: Case[FulfilmentAnswered]) -> Iterator[str]:
     if whole is None or said.pounds is None:
         return
     if said.answer == "met" and said.pounds != whole:
-        yield f"it is met with {in_pounds(whole)} pounds, not {said.pounds}: else it is met in part"
+        yield (
+            f"it is met with all {in_pounds(whole)} pounds, and it says {said.pounds}: say that it"
+            " is met in part"
+        )
     if said.answer == "met_in_part" and said.pounds >= whole:
-        yield f"in part is less than {in_pounds(whole)} pounds: got {said.pounds}"
+        yield (
+            f"it is met in part with less than {in_pounds(whole)} pounds, and it says"
+            f" {said.pounds}: say that it is met"
+        )
 
 
 def _usual_claim(case: Case[Any]) -> str | None:

@@ -10,9 +10,8 @@ from ledger.decision_model.postings import Unit
 from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.handover.facts import GRACE_DAYS, held_lately, is_own_to_give, leaving
-from ledger.domain.handover.standing import Sides, left, may_assume, sides
-from ledger.domain.money.facts import pays_for
-from ledger.domain.registers import offices
+from ledger.domain.handover.standing import Sides, left, may_assume, releases, sides
+from ledger.domain.registers import bodies, offices
 from ledger.domain.registers.who import (
     as_it_goes_on,
     office_of,
@@ -28,7 +27,7 @@ from ledger.events.handover import (
     ObligationAssumed,
     ObligationWaived,
 )
-from ledger.values import event_id, office_party, office_role
+from ledger.values import event_id, office_party, office_role, party_kind
 
 _BOARD = role_of("board_chair", "office")
 _RESPONSIBLE = officer_responsible_for("office")
@@ -107,23 +106,31 @@ def _owed(case: Case[Any]) -> Sides | None:
 
 def _debtor(case: Case[Any]) -> Any:
     owed = _owed(case)
-    return as_it_goes_on(case, "debtor", owed.debtor) if owed else UNTOLD
+    return _by_now(case, "debtor", owed.debtor, owed.creditor) if owed else UNTOLD
 
 
 def _creditor(case: Case[Any]) -> Any:
     owed = _owed(case)
-    return as_it_goes_on(case, "creditor", owed.creditor) if owed else UNTOLD
+    return _by_now(case, "creditor", owed.creditor, owed.debtor) if owed else UNTOLD
 
 
 def _may_waive(case: Case[Any]) -> Any:
-    """Return who may release an obligation: days that a commissioner pays for, that one."""
+    """Return who may release an obligation, or stands in the place of who may."""
     owed = _owed(case)
     if owed is None:
         return UNTOLD
-    commissioner = owed.opener.data.get("commissioner") if owed.kind.unit == "day" else None
-    if commissioner is None or commissioner not in pays_for(case.look, owed.opener.id):
-        return as_it_goes_on(case, "waiver", owed.creditor)
-    return as_it_goes_on(case, "waiver", commissioner)
+    return _by_now(case, "waiver", releases(case.look, owed), owed.debtor)
+
+
+def _by_now(case: Case[Any], member: str, side: str, other: str) -> str:
+    """Return who stands in a side's place when it happens: of several bodies the one that has it.
+
+    The side may be named as it was.
+    """
+    if party_kind(side) != "body" or case.entry.data.get(member) == side:
+        return as_it_goes_on(case, member, side)
+    obligation, day = case.entry.data["obligation"], case.entry.occurred_on
+    return bodies.owing(case.look, side, obligation, other, day)
 
 
 def _about(case: Case[Any]) -> Any:
@@ -182,8 +189,9 @@ def _assumes(case: Case[ObligationAssumed]) -> Iterator[str]:
     said = case.said
     if may_assume(case.look, said.obligation, said.party) is None:
         yield (
-            f"{said.obligation} is not for {said.party} to take over: that is for whom ground rules"
-            " name for who is gone, or a former body with which a conversion left it"
+            f"{said.obligation} is not for {said.party} to take over: only who stands in by the"
+            " ground rules takes over from who is gone, one of several bodies in the place of one"
+            " that ended, or a former body what a conversion left with it"
         )
 
 

@@ -11,8 +11,9 @@ from ledger.decision_model.facts import Look
 from ledger.decision_model.kinds import Kind, Standing, kind_named
 from ledger.decision_model.postings import kind_of
 from ledger.domain.handover.facts import assumed, left_with
+from ledger.domain.money.facts import pays_for
 from ledger.domain.partnership.contingency import ITS_OWN, agreed, taken_over
-from ledger.domain.registers import schools
+from ledger.domain.registers import bodies, schools
 from ledger.values import event_id
 
 
@@ -31,7 +32,7 @@ def sides(look: Look, obligation: str) -> Sides | None:
     opener = look(created.recorded(event_id(obligation)))
     if kind is None or opener is None:
         return None
-    pair = [_line(look, side) for side in kind.sides(look, opener, obligation)]
+    pair = [_line(look, side, obligation) for side in kind.sides(look, opener, obligation)]
     for one in look(assumed(event_id(obligation))):
         if one.obligation == obligation:
             pair = [one.party if side == one.instead_of else side for side in pair]
@@ -48,24 +49,32 @@ def left(look: Look, owed: Sides, obligation: str) -> Standing | None:
     return owed.kind.standing(look, owed.opener, obligation)
 
 
+def releases(look: Look, owed: Sides) -> str:
+    """Return who may release an obligation: the creditor; of days, a commissioner who pays."""
+    commissioner = owed.opener.data.get("commissioner") if owed.kind.unit == "day" else None
+    if commissioner is None or commissioner not in pays_for(look, owed.opener.id):
+        return owed.creditor
+    return str(commissioner)
+
+
 def may_assume(look: Look, obligation: str, party: str) -> str | None:
     """Return the side whose place a party may take; None if it may take none."""
     owed = sides(look, obligation)
     if owed is None or owed.kind.name in ITS_OWN:
         return None
     pair = (owed.debtor, owed.creditor)
-    for side in pair:
+    for side, other in (pair, pair[::-1]):
         found = taken_over(look, side, pair, owed.opener)
         named = found is not None and found[1].party == party
-        if named or (obligation, party) in look(left_with(side)):
+        succeeds = party in bodies.left_over(look, side, obligation, other)
+        if named or succeeds or (obligation, party) in look(left_with(side)):
             return side
     return None
 
 
-def _line(look: Look, side: str) -> str:
-    """Return the school line that has the URN of a side by now; other sides as they are."""
-    number = side.partition(":")[2]
-    return (look(schools.urn(f"urn:{number}")) or side) if side.startswith("school:") else side
+def _line(look: Look, side: str, obligation: str) -> str:
+    """Return the school line to which a side handed an obligation on; other sides as they are."""
+    return schools.line_of(look, side, obligation) if side.startswith("school:") else side
 
 
 def _after(look: Look, side: str, pair: Sequence[str], opener: Mention) -> str:

@@ -11,15 +11,28 @@ from ledger.decision_model.created import THING, thing
 from ledger.decision_model.items import Item
 from ledger.decision_model.postings import Sheet
 from ledger.decision_model.rows import EACH, Answers, Below, Open, Opens
-from ledger.domain.judgements.facts import CONCERN, INSPECTIONS, published_on
+from ledger.domain.judgements.facts import (
+    CONCERN,
+    INSPECTIONS,
+    Concern,
+    Concerns,
+    concern,
+    published_on,
+)
 from ledger.domain.partnership.days_allowed import on, within, working_days_from
 from ledger.domain.registers.schools import SCHOOL
 from ledger.events.brokerage import OfferClosed, SupportAgreed
 from ledger.events.fulfilment import FulfilmentAnswered, FulfilmentClaimed
 from ledger.events.judgements import InterventionLifted, InterventionRecorded, JudgementMade
 from ledger.events.needs import EvidenceLodged
-from ledger.events.registers import SchoolConverted, SchoolsMerged
+from ledger.events.registers import (
+    SchoolClosed,
+    SchoolConverted,
+    SchoolsMerged,
+    SuccessionAttributed,
+)
 from ledger.format.entry import Entry
+from ledger.values import event_id
 
 COMPLIANCE = Item(
     "compliance",
@@ -78,6 +91,11 @@ def _after_publication(entry: Entry[JudgementMade], _item: Open, sheet: Sheet) -
     return None if days is None else working_days_from(sheet, published_on(entry), days)
 
 
+def _placed_by(obligation: str, concerns: Concerns) -> Concern | None:
+    """Return the inspection by which a statement is owed, with the URN that it was of."""
+    return next((one for one in concerns if one.event == event_id(obligation)), None)
+
+
 def _of_an_earlier_one(entry: Entry[JudgementMade], item: Open, below: Below) -> bool:
     """Whether a statement is owed by an inspection of the same URN that this one comes after.
 
@@ -86,7 +104,7 @@ def _of_an_earlier_one(entry: Entry[JudgementMade], item: Open, below: Below) ->
     said = entry.event
     if said.basis not in INSPECTIONS:
         return False
-    opener = next((one for one in below[0] if one.event == item.obligation[:36]), None)
+    opener = _placed_by(item.obligation, below[0])
     return (
         opener is not None
         and (said.urn is None or opener.is_of(said.urn))
@@ -121,3 +139,26 @@ STATEMENT_OF_ACTION = Item(
         ),
     },
 )
+
+
+def closed(entry: Entry[SchoolClosed], sheet: Sheet) -> None:
+    """Void the statements of action about a school that closes: nobody acts there any more."""
+    said = entry.event
+    for obligation in sheet.about(said.school, STATEMENT_OF_ACTION.name):
+        sheet.void(obligation, day=said.effective_on)
+
+
+def attributed(entry: Entry[SuccessionAttributed], sheet: Sheet) -> None:
+    """Void those about a school that goes on as another, under another URN, from that one."""
+    said = entry.event
+    if said.predecessor is None:
+        return
+    concerns = sheet.look(concern(said.predecessor))
+    for obligation in sheet.about(said.predecessor, STATEMENT_OF_ACTION.name):
+        placed = _placed_by(obligation, concerns)
+        if placed is not None and placed.is_of(said.former_urn):
+            sheet.void(obligation, day=said.effective_on)
+
+
+#: What changes of registers void of it: they name parties only, and list nothing.
+EFFECTS = {SchoolClosed: closed, SuccessionAttributed: attributed}

@@ -69,7 +69,7 @@ def _judged(case: Case[JudgementMade]) -> Iterator[str]:
     yield from _closed_by_then(case)
     yield from ungradable(case.thing("framework"), said.grades)
     if (said.basis == "self") != (said.judge == said.about):
-        yield "a party judges itself on the basis self, and only so"
+        yield "who judges themselves says so by the basis self, and nobody else does"
     yield from _no_excellence(case)
     if said.category not in (None, "none") and said.basis not in INSPECTIONS:
         yield "only an inspection places a school in a category of concern"
@@ -85,8 +85,8 @@ def _no_category(said: JudgementMade) -> Iterator[str]:
     """Say that an inspection of a school tells no category: none that is not meant ends one."""
     if said.basis in INSPECTIONS and party_kind(said.about) == "school" and said.category is None:
         yield (
-            "an inspection says in which category of concern it places the school: say none,"
-            " special_measures or requires_significant_improvement in category"
+            "an inspection says in which category of concern it places the school, or that it"
+            " places it in none: say which with --category"
         )
 
 
@@ -197,7 +197,7 @@ def _intervened(case: Case[InterventionRecorded]) -> Iterator[str]:
     if said.complier is None:
         yield f"it asks for something by {said.comply_by}: name who must comply"
     if said.comply_by < case.entry.occurred_on:
-        yield f"comply_by must not lie before it is issued: got {said.comply_by}"
+        yield f"it asks to comply by {said.comply_by}, before it is issued"
 
 
 def _lifts(case: Case[InterventionLifted]) -> Iterator[str]:

@@ -207,6 +207,7 @@ def _worded(said: JudgementModerated) -> str:
 RULES: dict[type[Event], Rule[Any]] = {
     JudgementChallenged: Rule[JudgementChallenged](
         by=(By("the office of the judged party", office_of("about").offices),),
+        between=("about", "judge"),
         agrees={
             "about": "judgement.about",
             "judge": "judgement.judge",

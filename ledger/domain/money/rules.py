@@ -39,20 +39,23 @@ def _committed(case: Case[FundingCommitted]) -> Iterator[str]:
     if said.commissioner in (said.payee, said.kept_by):
         yield "a party cannot fund itself, nor keep what it pays"
     if party_kind(said.kept_by or said.payee) == "partnership":
-        yield "a partnership keeps no money: kept_by must name the school or body that keeps it"
+        yield "a partnership keeps no money: say which school or body does"
     if said.agreement is not None and said.need is not None:
         yield "it is for one agreement or one need: name only one"
     yield from _not_in_instalments(said)
     days = {one.pay_by for one in said.instalments}
     for waits in said.prerequisites:
         if waits.before not in days:
-            yield f"no instalment is to be paid by {waits.before}, for which something is to be met"
+            yield (
+                f"something is to be met before the instalment of {waits.before}, and none is to be"
+                " paid by that day: name the day of one"
+            )
 
 
 def _not_in_instalments(said: FundingCommitted) -> Iterator[str]:
     days = [one.pay_by for one in said.instalments]
     if any(one.pounds <= 0 for one in said.instalments):
-        yield "an instalment is of nothing"
+        yield "an instalment is of no pounds: say of how many"
     for day in sorted({day for day in days if days.count(day) > 1}):
         yield f"two instalments are to be paid by {day}: make them one"
 
@@ -137,7 +140,7 @@ def _not_of_the_payment(case: Case[FundingReceived], given: Funding | None) -> I
     if said.pounds > Decimal(sent.data["pounds"]):
         yield f"it says that {said.pounds} pounds arrived; {sent.data['pounds']} were sent"
     if given is not None and given.waits(sent.id) is None:
-        yield f"{said.payment} is answered already"
+        yield (f"{said.payment} is answered already; withdraw that answer to give another")
 
 
 def _of_payment(member: str) -> Told:

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger.decision_model import created
-from ledger.decision_model.rules import UNTOLD, Case, takes_effect_before
+from ledger.decision_model.rules import UNTOLD, Case, in_words, takes_effect_before
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.needs import facts
 from ledger.domain.needs.facts import Trigger
-from ledger.domain.needs.kinds import BROKERAGE
+from ledger.domain.needs.kinds import BROKERAGE, CONFLICT_ANSWER
 from ledger.domain.needs.levels import OVERSEERS, joined
 from ledger.domain.registers.bodies import body
-from ledger.domain.registers.who import school_now
+from ledger.domain.registers.who import in_place, school_now
 from ledger.events.needs import ConflictOfInterestDeclared, DecisionRecorded
 from ledger.values import event_id, party_kind
 
@@ -40,23 +40,31 @@ _DECISIONS = {
 }
 
 
+_IN_WORDS = {"trigger": "what asks for help", "conflict": "a conflict of interest"}
+
+
+def _called(member: str) -> str:
+    return _IN_WORDS.get(member, f"{'an' if member == 'offer' else 'a'} {member}")
+
+
 def decided(case: Case[DecisionRecorded]) -> Iterator[str]:
     """Say what speaks against a decision."""
     said, data = case.said, case.entry.data
     about = [member for member in _DECISIONS if member in data]
     if len(about) != 1:
         yield (
-            "it is about one of a trigger, an offer, a provider, a plan and a conflict of"
-            f" interest: got {', '.join(about) or 'none'}"
+            "a decision is about one thing, be it what asks for help, an offer, a provider, a plan"
+            f" or a conflict of interest: got {', '.join(map(_called, about)) or 'none'}"
         )
         return
     (member,) = about
     if said.decision not in _DECISIONS[member]:
-        yield f"of this {member} it decides {' or '.join(_DECISIONS[member])}: got {said.decision}"
+        may = " or ".join(map(in_words, _DECISIONS[member]))
+        yield f"of {_called(member)} it decides {may}: got {in_words(said.decision)}"
     if said.decider == said.provider:
         yield "a provider does not decide about itself"
     if _is_concerned(case):
-        yield "whoever has a conflict of interest does not decide about it"
+        yield "whoever has a conflict of interest does not decide about it: a colleague does"
     yield from _is_no_decider(case, member)
     yield from _decided_already(case, member)
     yield from RELEASE_0_1.refuses(takes_effect_before(case, member))
@@ -87,7 +95,8 @@ def _deciders(case: Case[DecisionRecorded], member: str) -> tuple[str, ...] | No
         return _deciders_of_conflict(case)
     own = case.said.decider
     terms, school = _terms(case, member), school_decided(case)
-    named = tuple(terms[one] for one in ("commissioner", "payer") if one in terms)
+    paying = (terms.get(one) for one in ("commissioner", "payer"))
+    named = tuple(now for one in paying for now in in_place(case, one))
     standing = school_now(case, school) if isinstance(school, str) else None
     if standing is None or not isinstance(school, str):
         return named
@@ -105,23 +114,37 @@ def _deciders_of_conflict(case: Case[DecisionRecorded]) -> tuple[str, ...]:
     terms, school = _terms(case, "conflict"), school_decided(case)
     standing = school_now(case, school) if isinstance(school, str) else None
     responsible = standing.responsible_body(case.day) if standing else None
-    may = dict.fromkeys((terms.get("answerer"), terms.get("commissioner"), responsible))
-    return tuple(one for one in may if one and one not in _sides(terms))
+    asked = (terms.get("answerer"), terms.get("commissioner"), responsible)
+    may = dict.fromkeys(now for one in asked for now in in_place(case, one))
+    return tuple(one for one in may if one not in _sides(terms))
 
 
 def followed(case: Case[DecisionRecorded]) -> list[str] | None:
-    """Return the bodies that came to owe that help is found, where responsibility passed since.
+    """Return the bodies that owed what is decided, and in whose place who decides stands by now.
 
-    Whatever body is responsible for the school by now owes it in their place.
+    That help is found, whatever body is responsible for the school by now owes; a decision on a
+    conflict of interest, who succeeded the body that was to decide.
     """
-    said, trigger = case.entry.data, trigger_of(case)
-    standing = school_now(case, trigger.school) if trigger else None
+    said = case.entry.data
     decider = said.get("decider")
-    if standing is None or decider != standing.responsible_body(case.day):
+    if decider is None:
         return None
-    waiting = BROKERAGE.waiting(case.look, f"event:{event_id(said['trigger'])}")
-    bodies = {one.debtor for one in waiting if party_kind(one.debtor) == "body"}
-    return sorted(bodies - {decider}) or None
+    owed = _followed_in_conflict(case, decider) if "conflict" in said else _to_find_help(case)
+    return sorted(owed - {decider}) or None
+
+
+def _to_find_help(case: Case[DecisionRecorded]) -> set[str]:
+    trigger = trigger_of(case)
+    standing = school_now(case, trigger.school) if trigger else None
+    if standing is None or case.entry.data["decider"] != standing.responsible_body(case.day):
+        return set()
+    waiting = BROKERAGE.waiting(case.look, f"event:{event_id(case.entry.data['trigger'])}")
+    return {one.debtor for one in waiting if party_kind(one.debtor) == "body"}
+
+
+def _followed_in_conflict(case: Case[DecisionRecorded], decider: str) -> set[str]:
+    waiting = CONFLICT_ANSWER.waiting(case.look, f"event:{event_id(case.entry.data['conflict'])}")
+    return {one.debtor for one in waiting if decider in in_place(case, one.debtor)}
 
 
 def _owes_no_longer(case: Case[DecisionRecorded]) -> Iterator[str]:

@@ -22,7 +22,7 @@ from ledger.events.needs import (
     PartnershipResponded,
 )
 from ledger.format.entry import Entry
-from ledger.values import party_kind
+from ledger.values import office_role, party_kind
 
 _TRIGGERS = ("need", "judgement", "intervention")
 
@@ -40,11 +40,15 @@ def _named(member: str) -> Callable[[Entry[Any], Below], Iterable[str]]:
     return lambda entry, _below: entry.data.get(member, ())
 
 
-def _leaves_alone(entry: Entry[DecisionRecorded], item: Open, _below: Below) -> bool:
+def _decides(entry: Entry[DecisionRecorded], item: Open, _below: Below) -> bool:
+    """Whether who is to decide does, or who follows it."""
+    said = entry.data  # of a draft, who decides may still be missing
+    return item.debtor in (said.get("decider"), *said.get("instead_of", ()))
+
+
+def _leaves_alone(entry: Entry[DecisionRecorded], item: Open, below: Below) -> bool:
     """Whether a body or partnership that is to find help decides not to, or who follows it."""
-    said = entry.data
-    deciding = (said["decider"], *said.get("instead_of", ()))
-    return said["decision"] == "leave_alone" and item.debtor in deciding
+    return entry.data["decision"] == "leave_alone" and _decides(entry, item, below)
 
 
 def _goes_further(entry: Entry[NeedEscalated], item: Open, _below: Below) -> bool:
@@ -60,11 +64,15 @@ def _goes_further(entry: Entry[NeedEscalated], item: Open, _below: Below) -> boo
 
 
 def _by_the_head(entry: Entry[NeedClosed], _item: Open, _below: Below) -> bool:
-    return bool(office_of_word(entry) == f"head@{entry.data['school']}")
+    # Of the school, or of the one that stands in its place: no other head closes a need of it.
+    return office_role(office_of_word(entry)) == "head"
 
 
-def _by_a_member(entry: Entry[SupportOffered], _item: Open, _below: Below) -> bool:
-    return bool(entry.data["route"] == "partnership")
+def _by_a_member(entry: Entry[SupportOffered], item: Open, _below: Below) -> bool:
+    """Whether a member offers help for the partnership that is asked."""
+    said = entry.data
+    # What older offers left unsaid: they answered for every partnership of the school.
+    return said["route"] == "partnership" and item.debtor in said.get("answers_for", (item.debtor,))
 
 
 #: A judgement asks for help where it says who is to find it.
@@ -123,5 +131,5 @@ CONFLICT_ANSWER = Item(
             "answerer", "declarer", within_working_days(_CONFLICT_DAYS), given="answerer"
         )
     },
-    answers={DecisionRecorded: Answers("conflict", debtor="decider")},
+    answers={DecisionRecorded: Answers("conflict", only=_decides)},
 )

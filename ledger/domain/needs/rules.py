@@ -39,6 +39,7 @@ from ledger.domain.registers.schools import School
 from ledger.domain.registers.who import (
     gone,
     in_place,
+    in_place_of,
     office_of,
     officer_responsible_for,
     own_party,
@@ -109,7 +110,9 @@ def _officers(case: Case[Any], standing: School) -> Iterator[str]:
 
 def _escalated(case: Case[NeedEscalated]) -> Iterator[str]:
     said, trigger = case.said, case.look(facts.trigger(case.said.trigger))
-    yield from gone(case, "school")
+    if in_place_of(case, said.school) == said.school:
+        # What was asked for a school that goes on as another is asked for that one.
+        yield from gone(case, "school")
     if trigger is None:
         return
     if trigger.closed_by:
@@ -139,11 +142,11 @@ def _passes_by(case: Case[NeedEscalated], trigger: Trigger) -> Iterator[str]:
     by_officer = office_role(case.entry.office) == "officer"
     if passed and (said.skips is None or not by_officer):
         yield (
-            f"it passes by {in_words(passed)}: put it there first; or an officer who commissions"
-            " says why not in skips"
+            f"it passes by {in_words(passed)}: put it there first, or let an officer who"
+            " commissions say with --skips why not"
         )
     if said.skips is not None and not passed:
-        yield "it passes by no level that the school has: leave out skips"
+        yield "it says why it passes by a level, and passes by none that there is: leave that out"
 
 
 def _asked(case: Case[Any]) -> Helpers:
@@ -187,7 +190,7 @@ def _level_of_trigger(case: Case[Any]) -> Any:
 
 _WHOSE_OFFICE = Told("whose office signs", lambda case: own_party(case) or UNTOLD)
 _SAME_NEED = {"school": "need.school", "raiser": "need.raiser"}
-_ANSWERED = "{need} is answered already, or was never for another to answer"
+_ANSWERED = "{need} waits for no answer: it is answered already, or the school identified it itself"
 
 
 def _lodged(case: Case[EvidenceLodged]) -> Iterator[str]:
@@ -277,7 +280,7 @@ RULES = {
             "decider": _WHOSE_OFFICE,
             "school": Told("the school concerned", school_decided),
             "instead_of": Told(
-                "the bodies whose duty to find help passed to who decides, sorted", followed
+                "the bodies whose duty to decide passed to who does, sorted", followed
             ),
         },
         other_person_than=("offer", "conflict"),

@@ -89,4 +89,12 @@ def taken_over(
         return None
     partnership = side if side.startswith(_PARTNERSHIP) else partnership_under(look, sides, opener)
     who = named(look, partnership, side, since) if partnership else None
-    return (partnership, who) if partnership and who else None
+    if partnership is None or who is None:
+        return None
+    return None if _goes_along(look, side, agreed(look, partnership, who)) else (partnership, who)
+
+
+def _goes_along(look: Look, side: str, is_agreed: bool) -> bool:  # noqa: FBT001 - told of one
+    """Whether what a side owed went to who goes on from it, and not before to who takes over."""
+    school = look(schools.school(side)) if side.startswith(_SCHOOL) else None
+    return school is not None and school.passed_on is not None and not (school.shut and is_agreed)

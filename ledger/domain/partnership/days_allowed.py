@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal
 
 from ledger.days import working_days_after
@@ -114,18 +114,9 @@ def on(member: str) -> Due:
     return due
 
 
-def after(member: str, days: Days) -> Due:
-    """Due so many days after a day that is said, however late that is recorded."""
-
-    def due(entry: Entry[Any], item: Open, sheet: Sheet) -> date:
-        return after_day(getattr(entry.event, member), days, entry, item, sheet)
-
-    return due
-
-
 def after_day(day: date, days: Days, entry: Entry[Any], item: Open, sheet: Sheet) -> date:
-    """Return so many days after a day, however late that is recorded."""
-    return day + timedelta(days=_allowed(days, entry, item, sheet))
+    """Return so many days after a day, or after happening and recording if those are later."""
+    return sheet.due_after(_allowed(days, entry, item, sheet), from_day=day)
 
 
 def within_days(days: int) -> Due:

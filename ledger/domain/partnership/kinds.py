@@ -133,6 +133,14 @@ def _asked_of(at: str, each: Any = _each_partnership) -> Opens:
     )
 
 
+def _by_the_head_of_then(entry: Entry[Any], item: Open, below: Below) -> bool:
+    """Whether a head ratifies what is in force, or what is ahead of them while in office still."""
+    heads = below[1]
+    now, then = heads.latest(entry.occurred_on), heads.latest(item.since)
+    return item.since <= entry.recorded_on or (now is not None and now == then)
+
+
+_RATIFIES = Answers(creditor="partnership", only=_by_the_head_of_then, early=True)
 #: What a school owes a partnership that is dissolved, and nobody needs any more.
 GONE_WITH_IT = Answers(
     "schools", creditor="partnership", voids=True, because="party_gone", on="effective_on"
@@ -160,8 +168,8 @@ RATIFICATION = Item(
         ),
     },
     answers={
-        MembershipRatified: Answers(creditor="partnership"),
-        MembershipDeclined: Answers(creditor="partnership"),
+        MembershipRatified: _RATIFIES,
+        MembershipDeclined: _RATIFIES,
         PartnershipDissolved: GONE_WITH_IT,
         SchoolsMerged: Answers("predecessors", on="effective_on", voids=True),
     },

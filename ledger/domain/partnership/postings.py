@@ -23,7 +23,12 @@ from ledger.domain.partnership.contingency import (
 )
 from ledger.domain.partnership.kinds import CONTINGENCY_ANSWER, RATIFICATION
 from ledger.domain.registers import bodies, schools
-from ledger.events.partnership import ContingencyAccepted, PartnershipDissolved
+from ledger.events.partnership import (
+    ContingencyAccepted,
+    MembershipDeclined,
+    MembershipRatified,
+    PartnershipDissolved,
+)
 from ledger.events.registers import SchoolClosed
 from ledger.format.entry import Entry
 from ledger.values import event_id, party_kind
@@ -90,6 +95,14 @@ def accepted(entry: Entry[ContingencyAccepted], sheet: Sheet) -> None:
         _pass_on(sheet, gone, said.partnership, said.party, max(entry.occurred_on, since))
 
 
+def ratified(entry: Entry[MembershipRatified | MembershipDeclined], sheet: Sheet) -> None:
+    """Let who answers for what is ahead have answered for what that will replace."""
+    said = entry.event
+    for obligation in sheet.about(said.school, RATIFICATION.name):
+        if sheet.account(obligation).first.creditor == said.partnership:
+            sheet.end_sooner(obligation, day=sheet.day)
+
+
 def _is_void_without(account: Account, school: str, day: date) -> bool:
     """Return whether nobody can do any more what a school that closes owes or is owed."""
     debtor, creditor = account.standing(day) or ("", "")
@@ -120,4 +133,10 @@ def _under(sheet: Sheet, first: Posting) -> str | None:
     return partnership_under(sheet.look, (first.debtor, first.creditor), opener)
 
 
-EFFECTS = {PartnershipDissolved: dissolved, SchoolClosed: closed, ContingencyAccepted: accepted}
+EFFECTS = {
+    PartnershipDissolved: dissolved,
+    SchoolClosed: closed,
+    ContingencyAccepted: accepted,
+    MembershipRatified: ratified,
+    MembershipDeclined: ratified,
+}

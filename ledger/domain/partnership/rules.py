@@ -247,7 +247,10 @@ def _years_later(case: Case[Any]) -> Any:
 
 def _substantive(case: Case[MembershipRatified] | Case[MembershipDeclined]) -> Iterator[str]:
     if not any(tenure.basis in LASTING_BASES for tenure in held_by_signer(case)):
-        yield "only a substantive or executive head takes on, or declines, what the school owes"
+        yield (
+            "only a substantive or executive head takes on, or declines, what the school owes: it"
+            " waits for the next one"
+        )
 
 
 def _declined(case: Case[MembershipDeclined]) -> Iterator[str]:
@@ -258,7 +261,7 @@ def _declined(case: Case[MembershipDeclined]) -> Iterator[str]:
 
 def _left(case: Case[MembershipLeft]) -> Iterator[str]:
     if not any(tenure.basis != "acting" for tenure in held_by_signer(case)):
-        yield "an acting head does not leave a partnership: a substantive, executive or interim one"
+        yield "an acting head leaves no partnership: a substantive, executive or interim one may"
     yield from _without_notice(case, case.said.effective_on)
 
 
@@ -293,7 +296,7 @@ def _without_notice(
     members = case.look(parties.members(said.partnership))
     own = [one for one in members if one.school == said.school and one.last is None]
     if not own:
-        yield f"{said.school} has left {said.partnership} already, or will"
+        yield f"{said.school} has left {said.partnership} already, or given notice to"
         agreed = parties.rules_for(case.look, said.partnership, (said.school,), day)
     else:
         agreed = parties.rules_binding(case.look, own[-1], day)
@@ -388,7 +391,7 @@ def _chair_of_it(case: Case[PartyRenamed]) -> Iterator[str]:
         yield f"chair@{party}"
 
 
-_NOT_ASKED = "{party} is not asked by {partnership}, or has answered already"
+_NOT_ASKED = "{partnership} does not ask {party} to stand in, or has its answer already"
 _NAMED = Told("the latest version that names it", _naming_it)
 _NOTHING_TO_RATIFY = (
     "{school} has nothing to ratify with {partnership}; a member that wants to go records"
@@ -421,7 +424,7 @@ RULES = {
             "schools": Told("the members on the day that it takes effect, sorted", _members_on),
         },
         also=_rules_agreed,
-        lasting=True,
+        lasting="agree on a new version",
     ),
     ContingencyAccepted: Rule[ContingencyAccepted](
         by=(office_of("party"),),
@@ -462,7 +465,7 @@ RULES = {
             "later_years": Told("the years that begin later and are open already", _years_later),
         },
         other_person_than=("application",),
-        answers="{application} is answered already",
+        answers="{application} is answered already; withdraw that answer to give another",
         also=_admitted,
     ),
     AdmissionRefused: Rule[AdmissionRefused](
@@ -472,7 +475,7 @@ RULES = {
             "partnership": "application.partnership",
         },
         other_person_than=("application",),
-        answers="{application} is answered already",
+        answers="{application} is answered already; withdraw that answer to give another",
     ),
     MemberExcluded: Rule[MemberExcluded](by=(role_of("chair", "partnership"),), also=_excluded),
     MembershipLeft: Rule[MembershipLeft](by=(role_of("head", "school"),), also=_left),

@@ -22,7 +22,7 @@ from ledger.domain.programmes.facts import Part, Programme
 from ledger.domain.registers import bodies, schools
 from ledger.events.judgements import JudgementModerated
 from ledger.events.programmes import ProgrammeJoined, ProgrammeLeft, VisitProgrammeOpened
-from ledger.events.registers import SchoolsMerged
+from ledger.events.registers import SchoolsMerged, SuccessionAttributed
 from ledger.events.visits import VisitAttested, VisitMade
 from ledger.format.entry import Entry
 from ledger.values import obligation_slot
@@ -138,7 +138,8 @@ class ProgrammeVisits(_OfProgrammes):
     """
 
     changed_by = CONFIRMING | {
-        event.__name__ for event in (ProgrammeJoined, ProgrammeLeft, SchoolsMerged)
+        event.__name__
+        for event in (ProgrammeJoined, ProgrammeLeft, SchoolsMerged, SuccessionAttributed)
     }
 
     def __init__(
@@ -190,7 +191,9 @@ class ProgrammeVisits(_OfProgrammes):
         if entry.name in CONFIRMING:
             self.post_attested(entry, sheet)
         elif entry.name == SchoolsMerged.__name__:
-            self._post_merged(entry, sheet)
+            self._post_merged(entry, entry.event.predecessors, sheet)
+        elif entry.name == SuccessionAttributed.__name__:
+            self._post_merged(entry, schools.ending(sheet.look, entry), sheet)
         elif (one := sheet.look(facts.programme(entry.data.get("programme")))) is not None:
             self._post_joined(entry, one, sheet)
             self._post_left(entry, one, sheet)
@@ -214,10 +217,15 @@ class ProgrammeVisits(_OfProgrammes):
             for obligation, part in going_on.items():
                 self._scale(obligation, one, part._replace(last=entry.event.effective_on), sheet)
 
-    def _post_merged(self, entry: Entry[SchoolsMerged], sheet: Sheet) -> None:
+    def _post_merged(
+        self,
+        entry: Entry[SchoolsMerged | SuccessionAttributed],
+        predecessors: Iterable[str],
+        sheet: Sheet,
+    ) -> None:
         """Post that of two times in one programme which become one, one owes what it served."""
         said = entry.event
-        others = (one for one in said.predecessors if one != said.school)
+        others = (one for one in predecessors if one != said.school)
         goes_on: set[str] = set()
         for school in (said.school, *others):
             own = [part for part in facts.all_parts(sheet.look, school) if part.last is None]

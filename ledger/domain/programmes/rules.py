@@ -40,16 +40,18 @@ def _visits(said: VisitProgrammeOpened) -> Iterator[str]:
     outside = said.outside_group or 0
     if (by_each > 0) == (to_each > 0):
         yield (
-            "it asks for visits by each school, or promises visits to each: say one of"
-            " visits_by_each and visits_to_each, and at least 1"
+            "it asks for visits by each school, or promises visits to each: say how many of one of"
+            " the two, at least 1"
         )
     elif to_each and (said.distinct_hosts or outside or said.counts_years):
         yield (
-            "distinct_hosts, outside_group and counts_years are about visits by schools, and it"
-            " promises visits to them"
+            "it promises visits to schools: distinct hosts, visits outside the group and visits"
+            " that count for years are only asked of visits by schools; leave them out"
         )
     elif outside > by_each:
-        yield f"of {by_each} visits by each school, {outside} cannot be outside its group"
+        yield (
+            f"each school is asked for {by_each} visits, and {outside} outside its group are more"
+        )
 
 
 def _programme(case: Case[ProgrammeJoined] | Case[ProgrammeLeft]) -> Programme | None:

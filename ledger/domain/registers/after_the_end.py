@@ -1,4 +1,4 @@
-"""What the offices of a party that ended may still sign: handing over, answering and waiving.
+"""What is still said once a party ended: handing over, answering others and waiving.
 
 They end with it; for a while they do what is left to do. Afterwards whoever stands in its place
 signs.
@@ -63,6 +63,17 @@ def ended_with_party(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
         yield (
             f"{party} ended on {last}: until {last + timedelta(days=GRACE_DAYS)} {office} hands"
             f" over, answers and waives, and says nothing new{_says(party, after)}"
+        )
+
+
+def answers_itself(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
+    """Say that the side which answers and the one that asked became one."""
+    said = case.entry.data
+    sides = {str(said[member]) for member in rule.between or () if member in said}
+    if len(sides) > 1 and len({in_place_of(case, side) for side in sides}) == 1:
+        yield (
+            f"{' and '.join(sorted(sides))} are one by now, and nobody answers themselves: withdraw"
+            " what was said instead"
         )
 
 

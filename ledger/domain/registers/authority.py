@@ -67,7 +67,10 @@ def _key(case: Case[Any]) -> Iterator[str]:
         )
         return
     if standing.person != case.entry.signedby:
-        yield f"{case.entry.key} is the key of {standing.person}, not of {case.entry.signedby}"
+        yield (
+            f"{case.entry.key} is the key of {standing.person}, not of {case.entry.signedby}: sign"
+            " with your own"
+        )
     yield from _not_live(case, standing)
 
 
@@ -77,7 +80,10 @@ def _not_live(case: Case[Any], standing: KeyStanding) -> Iterator[str]:
     if offices.retired_at(case.look, standing) is not None:
         yield f"{key} is retired; sign with a key that is not"
     elif offices.waits_for_another(case.look, key, standing):
-        yield f"{key} was enrolled by others, and nobody else has vouched for it yet"
+        yield (
+            f"{key} was enrolled by others, and nobody else has vouched for it yet: a colleague or"
+            " a registrar does, with `school-ledger vouch`"
+        )
     since = offices.compromised_since(case.look, standing)
     if since is not None:
         yield f"{key} is compromised since {since}; sign with another key"
@@ -99,7 +105,7 @@ def _office(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
     now += ", and others" if len(holding) > _MOST_NAMED else ""
     yield (
         f"{entry.signedby} does not hold the office {entry.office} on {case.day}:"
-        f" {now + ' does' if now else 'nobody does'}"
+        f" {f'it is for {now} to sign' if now else 'nobody does; appoint somebody first'}"
     )
 
 

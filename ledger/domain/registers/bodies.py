@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -30,16 +30,34 @@ def _body(
 
 
 class Ended(NamedTuple):
-    """That a body ended: the first day without it, who took its place, and by which event."""
+    """That a body ended: the first day without it, who took its place, and by which event.
+
+    Of several in its place one has a school, by `schools`, and what is owed about it; another what
+    is `moved` to it.
+    """
 
     on: date
     successors: tuple[str, ...]
     by: str
+    schools: Mapping[str, str]
+    moved: Mapping[str, str]
+
+    def goes_to(self, look: Look, obligation: str, other: str) -> str | None:
+        """Return to which body an obligation with another party goes; None where nobody said."""
+        if len(self.successors) == 1:
+            return self.successors[0]
+        lines = schools.lines(look, other) if other.startswith("school:") else ()
+        with_it = (self.schools[one] for one in lines if one in self.schools)
+        return self.moved.get(obligation) or next(with_it, None)
 
 
 def _succeeded(value: Ended | None, entry: Entry[BodySucceeded], tag: str) -> Ended | None:
     said = entry.event
-    return Ended(said.effective_on, said.successors, entry.id) if said.body == tag else value
+    if said.body != tag:
+        return value
+    gone = {one.school: one.body for one in said.schools}
+    moved = {one.obligation: one.body for one in said.moved}
+    return Ended(said.effective_on, said.successors, entry.id, gone, moved)
 
 
 def _comes_under(value: tuple[str, ...], entry: Entry[Any], tag: str) -> tuple[str, ...]:
@@ -105,6 +123,28 @@ def moves(look: Look, reference: str) -> Iterator[Move]:
         yield Move(over.by, over.on, reference, after)
         passed.add(after)
         reference, over = after, look(ended(after))
+
+
+def left_over(look: Look, reference: str, obligation: str, other: str) -> tuple[str, ...]:
+    """Return the bodies of which each may take over an obligation that a body had with another.
+
+    They are the several in its place, where nobody said to which of them it goes.
+    """
+    over = look(ended(reference)) if reference.startswith("body:") else None
+    if over is None or over.goes_to(look, obligation, other) is not None:
+        return ()
+    return over.successors
+
+
+def owing(look: Look, reference: str, obligation: str, other: str, day: date) -> str:
+    """Return the body that on a day has what a body had in an obligation with another party."""
+    passed = [reference]
+    while (over := look(ended(passed[-1]))) is not None and over.on <= day:
+        to = over.goes_to(look, obligation, other)
+        if to is None or to in passed:
+            break
+        passed.append(to)
+    return passed[-1]
 
 
 def in_place_of(look: Look, reference: str, day: date) -> str:

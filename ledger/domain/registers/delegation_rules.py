@@ -39,7 +39,7 @@ RULES = {
         by=(the_office("office"),),
         usual={"office": lambda case: case.entry.office},
         also=_delegates,
-        lasting=True,
+        lasting="record DelegationEnded",
     ),
     DelegationEnded: Rule[DelegationEnded](
         by=(the_office("office"),),

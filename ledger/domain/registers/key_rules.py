@@ -142,7 +142,10 @@ def _log_key_changed(case: Case[LogKeyChanged]) -> Iterator[str]:
     said = case.said
     known = case.look(ledger.log_keys())
     if known and said.former != known[-1]:
-        yield f"former is not the log key in use: got {said.former}, expected {known[-1]}"
+        yield (
+            f"the former log key that it names is not the one in use: got {said.former}, expected"
+            f" {known[-1]}"
+        )
     if said.log_key in known:
         yield "the log key was used before; make a new one"
     yield from log_key_faults(case, case.entry.source, said.log_key)
@@ -151,7 +154,7 @@ def _log_key_changed(case: Case[LogKeyChanged]) -> Iterator[str]:
 def _clock_corrected(case: Case[ClockCorrected]) -> Iterator[str]:
     size = int(case.said.since.partition(":")[0])
     if not 1 <= size < case.entry.position:
-        yield f"since is no earlier place in history: got {case.said.since}"
+        yield f"it corrects the clock since no earlier place in history: got {case.said.since}"
 
 
 RULES = {

@@ -24,8 +24,7 @@ def attributed(entry: Entry[SuccessionAttributed], sheet: Sheet) -> None:
     said = entry.event
     if said.predecessor is None or "source" not in entry.data:
         return
-    line = sheet.look(schools.school(said.predecessor))
-    ends = line is not None and line.ends_without(said.former_urn)
+    ends = schools.ending(sheet.look, entry)
     for obligation in sheet.of_party(said.predecessor) if ends else said.moved:
         sheet.move(obligation, party=said.predecessor, to=said.school, day=said.effective_on)
 

@@ -257,9 +257,9 @@ def _whom_and_for(case: Case[Appointed], tenures: Tenures, role: str) -> Iterato
     if said.stands_in_for and said.basis != "acting":
         yield f"only an acting holder stands in for somebody: got {said.basis}, expected acting"
     if role == "adviser" and said.for_body is None:
-        yield "an adviser advises for a body: say which with for_body"
+        yield "an adviser advises for a body: say which with --for-body"
     if role != "adviser" and said.for_body is not None:
-        yield f"for_body is said of an adviser, not of {said.office}"
+        yield f"it says for which body {said.office} advises: only an adviser does; leave that out"
 
 
 def _ended(case: Case[AppointmentEnded]) -> Iterator[str]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
 from ledger.decision_model import created
 from ledger.decision_model.kinds import kind_named
 from ledger.decision_model.postings import kind_of
-from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
+from ledger.decision_model.rules import UNTOLD, Case, Rule, Told, in_words
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.registers import bodies, schools
 from ledger.domain.registers.who import REGISTRAR_BY, how_it_ended, school_of
@@ -59,15 +59,12 @@ def _body_over(case: Case[Any], day: date, member: str) -> Iterator[str]:
     if over is not None and over.on <= day:
         yield (
             f"{named} ended, its last day {over.on - timedelta(days=1)}: it can be no"
-            f" {_SPELLED.get(member, member)} from {day} on{_of_successors(over, member)}"
+            f" {in_words(member)} from {day} on{_of_successors(over, member)}"
         )
 
 
 def _of_successors(over: bodies.Ended, member: str) -> str:
-    return f"; say {member} {' or '.join(over.successors)}" if over.successors else ""
-
-
-_SPELLED = {"la": "local authority", "responsible_body": "responsible body"}
+    return f"; say {in_words(member)} {' or '.join(over.successors)}" if over.successors else ""
 
 
 def _conversion(case: Case[SchoolConverted]) -> Iterator[str]:
@@ -95,16 +92,15 @@ def _not_passed_on(case: Case[Any], school: str, obligation: str, how: str) -> I
     opener = case.look(created.recorded(event_id(obligation)))
     if kind is None or opener is None or kind.unit == "item":
         yield f"{obligation} is for the school itself to answer; it cannot be {how}"
-    elif school not in _standing_in(case, kind.sides(case.look, opener, obligation)):
+    elif not _stands_in(case, school, obligation, kind.sides(case.look, opener, obligation)):
         yield f"{obligation} is nothing that {school} owes or is owed"
 
 
-def _standing_in(case: Case[Any], sides: Iterable[str]) -> Iterator[str]:
-    """Go through the sides of an obligation, and the schools that have the URN of one by now."""
-    for side in sides:
-        yield side
-        if party_kind(side) == "school":
-            yield case.look(schools.urn(f"urn:{side.partition(':')[2]}")) or side
+def _stands_in(case: Case[Any], school: str, obligation: str, sides: Iterable[str]) -> bool:
+    """Whether a school, or a line in whose place it stands, is a side of an obligation by now."""
+    own = schools.lines(case.look, school)
+    lines = (side for side in sides if party_kind(side) == "school")
+    return any(schools.line_of(case.look, side, obligation) in own for side in lines)
 
 
 _ALONE = (
@@ -120,8 +116,7 @@ def _attribution(case: Case[SuccessionAttributed]) -> Iterator[str]:
     school = school_of(case, said.school)
     if school is None:
         return
-    if case.look(schools.urn(said.former_urn)) == said.school:
-        yield f"{said.school} goes on from {said.former_urn} already"
+    yield from _said_before(case, school)
     if said.urn not in {span.urn for span in school.urns}:
         yield f"{said.urn} is no URN of {said.school}"
     if said.effective_on < said.former_urn_closes_on:
@@ -137,16 +132,40 @@ def _attribution(case: Case[SuccessionAttributed]) -> Iterator[str]:
         yield from _not_passed_on(case, said.predecessor or "", obligation, "moved")
 
 
+def _said_before(case: Case[SuccessionAttributed], school: schools.School) -> Iterator[str]:
+    """Say that the school goes on from the URN already; a source that lacked may be added."""
+    said = case.said
+    if case.look(schools.urn(said.former_urn)) != said.school:
+        return
+    before = school.goes_on_from(said.former_urn)
+    if said.source is None or not _lacks_source(before):
+        yield f"{said.school} goes on from {said.former_urn} already"
+    elif before is not None and before.since != said.effective_on:
+        yield (
+            f"{said.school} goes on from {said.former_urn} from {before.since} on: a source that"
+            f" is added later tells of that day, not of {said.effective_on}"
+        )
+
+
+def _lacks_source(before: schools.Succession | None) -> bool:
+    return before is not None and before.predecessor is not None and not before.is_sourced
+
+
 def _predecessor(case: Case[Any]) -> Any:
-    """Return the other school line that has the former URN; None if none has."""
+    """Return the other school line that has, or by a registrar's word had, the former URN."""
     urn = case.entry.data.get("former_urn")
     line = case.look(schools.urn(urn)) if urn else None
-    return UNTOLD if line and line == case.entry.data.get("school") else line
+    if line is None or line != case.entry.data.get("school"):
+        return line
+    school = school_of(case, line)
+    before = school.goes_on_from(urn) if school and urn else None
+    return before.predecessor if before and _lacks_source(before) else UNTOLD
 
 
-def _first_urn(case: Case[Any]) -> str | None:
-    school = _school_said(case)
-    return school.urns[0].urn if school else None
+def _urn_then(case: Case[Any]) -> str | None:
+    """Return the URN that the school has on the day that it goes on from another."""
+    school, day = _school_said(case), case.entry.data.get("effective_on")
+    return school.urn_on(date.fromisoformat(day)) if school and day else None
 
 
 def _closure(case: Case[SchoolClosed]) -> Iterator[str]:
@@ -181,7 +200,7 @@ def _school_changed(case: Case[SchoolChanged]) -> Iterator[str]:
     }
     for member, value in told.items():
         if value == own[member]:
-            yield f"{member} of {said.school} is {value} already"
+            yield f"the {in_words(member)} of {said.school} is {value} already"
 
 
 def _body_gone(case: Case[BodySucceeded]) -> Iterator[str]:
@@ -196,16 +215,27 @@ def _body_gone(case: Case[BodySucceeded]) -> Iterator[str]:
         yield f"{other} is none of its successors"
     own = _schools_under(case, said.body, said.effective_on)
     going = {goes.school for goes in said.schools}
-    for school in own:
-        if said.successors and school not in going:
-            yield f"{school} is under {said.body} and goes nowhere: say to which successor"
+    yield from _nowhere(said, (one for one in own if not _ends_ahead(case, one)), going)
+    ending = (one for one in own if _ends_ahead(case, one))
+    yield from RELEASE_0_1.refuses(_nowhere(said, ending, going))
     for school in sorted(going - set(own)):
         yield f"{school} is not under {said.body} on {said.effective_on}"
     if said.moved and len(said.successors) < _SEVERAL:
-        yield "all goes to the one successor: name what goes where only of several"
+        yield "there is one successor, to which all goes: leave out what goes where"
 
 
 _SEVERAL = 2
+
+
+def _nowhere(said: BodySucceeded, own: Iterable[str], going: Container[str]) -> Iterator[str]:
+    for school in own:
+        if said.successors and school not in going:
+            yield f"{school} is under {said.body} and goes nowhere: say to which successor"
+
+
+def _ends_ahead(case: Case[BodySucceeded], reference: str) -> bool:
+    school = school_of(case, reference)
+    return school is not None and school.closed_on is not None
 
 
 def _schools_under(case: Case[Any], body: str, day: date) -> list[str]:
@@ -214,7 +244,8 @@ def _schools_under(case: Case[Any], body: str, day: date) -> list[str]:
     for reference in case.look(bodies.schools_of(body)):
         school = school_of(case, reference)
         under = school and body in (school.responsible_body(day), school.authority(day))
-        if school is not None and under and school.closed_on is None:
+        is_open = school is not None and (school.closed_on is None or school.closed_on >= day)
+        if under and is_open:
             found.append(reference)
     return found
 
@@ -283,7 +314,7 @@ RULES = {
     SchoolClosed: Rule[SchoolClosed](by=(REGISTRAR_BY,), also=_closure),
     SuccessionAttributed: Rule[SuccessionAttributed](
         by=(REGISTRAR_BY,),
-        usual={"urn": _first_urn},
+        usual={"urn": _urn_then},
         agrees={"predecessor": Told("the school that has the former URN", _predecessor)},
         also=_attribution,
         lasting=True,

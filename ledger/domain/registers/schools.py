@@ -47,6 +47,25 @@ class PassedOn(NamedTuple):
     since: date
 
 
+class HandedOn(NamedTuple):
+    """That some of what a line owes and is owed goes to another, while it goes on itself."""
+
+    obligations: frozenset[str]
+    to: str
+
+
+class Succession(NamedTuple):
+    """That a school goes on from a former URN: of which line of this ledger, and since when.
+
+    `is_sourced` tells whether a published source says so, not a registrar alone.
+    """
+
+    former_urn: str
+    predecessor: str | None
+    since: date
+    is_sourced: bool
+
+
 Span = TypeVar("Span", UrnSpan, BodySpan)
 
 
@@ -59,6 +78,7 @@ class School:
     establishment_type: str | None
     phase: str
     la: str
+    registered_on: date
     urns: tuple[UrnSpan, ...]
     bodies: tuple[BodySpan, ...]
     closed_on: date | None = None
@@ -69,6 +89,12 @@ class School:
     #: That its debts and claims went to that line; None where a registrar's word alone says so.
     passed_on: PassedOn | None = None
     merged: bool = False
+    #: That it was closed before anything was said of who goes on from it.
+    shut: bool = False
+    #: What goes, by name, to which other line that has a former URN of it.
+    handed_on: tuple[HandedOn, ...] = ()
+    #: From which former URNs it goes on, in the order of recording.
+    successions: tuple[Succession, ...] = ()
 
     @property
     def ending(self) -> str:
@@ -94,9 +120,19 @@ class School:
         standing = _standing(self.urns, day)
         return (standing or self.urns[0]).urn
 
-    def ends_without(self, urn: str) -> bool:
-        """Whether a URN is all that is left of the line, so that it ends with it."""
-        return all(span.urn == urn for span in self.urns)
+    def ends_with(self, urn: str) -> bool:
+        """Whether a URN is the latest of the line, so that it ends with it."""
+        return self.urns[-1].urn == urn
+
+    def has_by(self, urn: str, day: date) -> bool:
+        """Whether it has a URN by a day, as far as the record tells: opened or registered."""
+        own = next((span for span in self.urns if span.urn == urn), self.urns[0])
+        return (own.first or self.registered_on) <= day
+
+    def goes_on_from(self, urn: str) -> Succession | None:
+        """Return what was said last of its going on from a former URN; None if nothing was."""
+        said = (one for one in reversed(self.successions) if one.former_urn == urn)
+        return next(said, None)
 
 
 Standing = School | None
@@ -119,6 +155,7 @@ def _registered(value: Standing, entry: Entry[SchoolRegistered], tag: str) -> St
         said.establishment_type,
         said.phase,
         said.la,
+        entry.occurred_on,
         (UrnSpan(said.urn, said.opened_on, None),),
         (BodySpan(said.responsible_body, None),),
     )
@@ -208,21 +245,40 @@ def _gone_to(value: School, said: BodySucceeded, span: BodySpan) -> School:
 def _closed(value: Standing, entry: Entry[SchoolClosed], tag: str) -> Standing:
     if value is None or entry.data["school"] != tag:
         return value
-    return replace(value, closed_on=entry.event.effective_on)
+    shut = value.goes_on_as is None
+    return replace(value, closed_on=entry.event.effective_on, shut=shut)
 
 
 def _attributed(value: Standing, entry: Entry[SuccessionAttributed], tag: str) -> Standing:
     if value is None:
         return value
     if entry.data["school"] == tag:
-        before = entry.data.get("predecessor")
-        came_from = (*value.came_from, before) if before else value.came_from
-        return replace(value, urns=_gone_on(value.urns, entry.event), came_from=came_from)
+        return _gone_on(value, entry)
     return _given_up(value, entry) if entry.data.get("predecessor") == tag else value
 
 
-def _gone_on(urns: tuple[UrnSpan, ...], said: SuccessionAttributed) -> tuple[UrnSpan, ...]:
-    """Return the URNs of a school with the former one before the one that follows on it."""
+def _gone_on(value: School, entry: Entry[SuccessionAttributed]) -> School:
+    """Return a school that goes on from a former URN, and from the line of it if there is one."""
+    said = entry.event
+    before = (said.predecessor,) if said.predecessor else ()
+    told = Succession(said.former_urn, said.predecessor, said.effective_on, "source" in entry.data)
+    return replace(
+        value,
+        urns=urns_after(value, said),
+        came_from=tuple(dict.fromkeys((*value.came_from, *before))),
+        successions=(*value.successions, told),
+    )
+
+
+def urns_after(value: School, said: SuccessionAttributed) -> tuple[UrnSpan, ...]:
+    """Return the URNs of a school with the former one before the one that follows on it.
+
+    A school that has its own URN while the former one is in use keeps its days: it took another in.
+    """
+    urns = value.urns
+    known = any(span.urn == said.former_urn for span in urns)
+    if known or value.has_by(said.urn, said.former_urn_closes_on):
+        return urns
     former = UrnSpan(said.former_urn, None, said.former_urn_closes_on)
     follows = next((n for n, span in enumerate(urns) if span.urn == said.urn), 0)
     first = urns[follows].first or said.effective_on
@@ -230,16 +286,18 @@ def _gone_on(urns: tuple[UrnSpan, ...], said: SuccessionAttributed) -> tuple[Urn
 
 
 def _given_up(value: School, entry: Entry[SuccessionAttributed]) -> School:
-    """Return a school without a URN from which another goes on; it ends with its last one."""
+    """Return a school without a URN from which another goes on; it ends with its latest one."""
     said = entry.event
-    if value.ends_without(said.former_urn):
+    if value.ends_with(said.former_urn):
         return replace(
             value,
             closed_on=value.closed_on or said.former_urn_closes_on,
             goes_on_as=said.school,
             passed_on=PassedOn(entry.id, said.effective_on) if "source" in entry.data else None,
         )
-    return replace(value, urns=tuple(one for one in value.urns if one.urn != said.former_urn))
+    left = tuple(one for one in value.urns if one.urn != said.former_urn)
+    handed_on = HandedOn(frozenset(said.moved), said.school)
+    return replace(value, urns=left, handed_on=(*value.handed_on, handed_on))
 
 
 SCHOOL: Family[Standing] = Family(
@@ -294,22 +352,59 @@ def urn(reference: str) -> Fact[str | None]:
     return URN.at(reference)
 
 
+def predecessors(look: Look, reference: str) -> tuple[str, ...]:
+    """Return the lines that ended and went on as a school, with all that they owed.
+
+    Neither one that goes on beside it, nor one from which it goes on by a registrar's word alone.
+    """
+    line = look(school(reference))
+    ended = ((one, look(school(one))) for one in (line.came_from if line else ()))
+    return tuple(
+        one
+        for one, before in ended
+        if before and before.passed_on and before.goes_on_as == reference
+    )
+
+
 def lines(look: Look, reference: str) -> tuple[str, ...]:
     """Return a school line and all in whose place it stands, however far back, itself first."""
     found, left = [reference], [reference]
     while left:
-        line = look(school(left.pop()))
-        further = [one for one in (line.came_from if line else ()) if one not in found]
+        further = [one for one in predecessors(look, left.pop()) if one not in found]
         found += further
         left += further
     return tuple(found)
 
 
+def ending(look: Look, entry: Entry[SuccessionAttributed]) -> tuple[str, ...]:
+    """Return the line that ends as another goes on from it, where all that it owes goes along."""
+    said = entry.event
+    line = look(school(said.predecessor)) if said.predecessor else None
+    ends = line is not None and line.ends_with(said.former_urn) and "source" in entry.data
+    return (said.predecessor,) if ends and said.predecessor else ()
+
+
+def line_of(look: Look, reference: str, obligation: str) -> str:
+    """Return the line to which an obligation of one was handed on by name; itself if to none."""
+    passed = [reference]
+    while (line := look(school(passed[-1]))) is not None:
+        to = next((one.to for one in line.handed_on if obligation in one.obligations), None)
+        if to is None or to in passed:
+            break
+        passed.append(to)
+    return passed[-1]
+
+
 def in_place_of(look: Look, reference: str, day: date) -> str:
-    """Return the line that stands in the place of a school on a day; itself while it goes on."""
+    """Return the line that stands in the place of a school on a day; itself while it goes on.
+
+    On a registrar's word alone nobody stands there.
+    """
     passed = {reference}
     line = look(school(reference))
     while line is not None and line.goes_on_as and line.goes_on_as not in passed:
+        if line.passed_on is None:
+            break
         if line.closed_on is not None and day <= line.closed_on:
             break
         passed.add(line.goes_on_as)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from ledger.decision_model.rules import By, Case
+from ledger.decision_model.rules import By, Case, in_words
 from ledger.domain.registers import bodies, offices, schools, stand_ins
 from ledger.domain.registers.tenures import Tenure
 from ledger.values import REGISTRAR, office_party, office_role, party_kind
@@ -52,7 +52,7 @@ def gone(case: Case[Any], *members: str) -> Iterator[str]:
         ended = how_it_ended(case, party, case.entry.occurred_on)
         if party and ended:
             yield (
-                f"{party} {ended}: it can be no {member.replace('_', ' ')} any more"
+                f"{party} {ended}: it can be no {in_words(member)} any more"
                 f"{goes_on(case, party, member)}"
             )
 
@@ -69,7 +69,7 @@ def goes_on(case: Case[Any], party: str, member: str = "") -> str:
     after = in_place_of(case, party)
     if after == party:
         return ""
-    return f"; say {f'{member} ' if member else ''}{after}"
+    return f"; say {f'{in_words(member)} ' if member else ''}{after}"
 
 
 _OWN_ROLE = {"school": "head", "body": "officer", "partnership": "chair"}

@@ -65,11 +65,12 @@ def _after_it_is_replaced(entry: Entry[SupportAgreed], item: Open, below: Below)
 
 
 def _no_longer(entry: Entry[SupportVariationAccepted], item: Open, _below: Below) -> bool:
-    """Whether a review date still to come is none of those that count now."""
+    """Whether a review date still to come is none of those that count now, or past the new end."""
     said, day = entry.event, _date_of(item)
-    if not said.takes_effect or not said.review_dates:
+    if not said.takes_effect or day < entry.occurred_on:
         return False
-    return day not in said.review_dates and day >= entry.occurred_on
+    is_past_the_end = said.ends is not None and day > said.ends
+    return is_past_the_end or bool(said.review_dates and day not in said.review_dates)
 
 
 def _put_off(item: Open, below: Below) -> date:

@@ -64,7 +64,10 @@ def _not_for_all(case: Case[ReviewHeld], reference: str) -> Iterator[str]:
     asking = _asking(agreed)
     if not asking & {said.reviewer, *said.reported_to}:
         named = " or ".join(sorted(asking))
-        yield f"{named} reviews {reference}, or is told of it: name it in reported_to"
+        yield (
+            f"{named} reviews {reference}, or is told of the review: name who is told with"
+            " --reported-to"
+        )
 
 
 def _asking(agreed: SupportAgreed) -> set[str]:

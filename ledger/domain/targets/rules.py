@@ -18,6 +18,7 @@ from ledger.domain.registers.who import (
     in_place_of,
     office_of,
     own_party,
+    spoken_for,
 )
 from ledger.domain.targets.facts import conflicts, funders
 from ledger.domain.targets.kinds import RECONCILIATION, TARGET
@@ -61,7 +62,7 @@ def _set(case: Case[TargetSet]) -> Iterator[str]:
         )
     yield from _strange(case)
     if said.due < day:
-        yield f"due must not lie before it is set: got {said.due}"
+        yield f"it would be due on {said.due}, before it is set"
     yield from _not_agreed(said)
     yield from _not_replaced(case)
 
@@ -81,7 +82,10 @@ def _strange(case: Case[TargetSet]) -> Iterator[str]:
 def _not_agreed(said: TargetSet) -> Iterator[str]:
     if said.setter != said.about:
         if said.agreed_with is not None:
-            yield f"{said.setter} sets it: only a self-set target names with whom it was agreed"
+            yield (
+                f"{said.setter} sets it: only a self-set target names with whom it was agreed;"
+                " leave that out"
+            )
     elif said.agreed_with is None:
         yield "it is self-set: name with whom it was agreed"
     elif said.agreed_with == said.about:
@@ -159,9 +163,12 @@ def _answered(case: Case[TargetConflictAnswered]) -> Iterator[str]:
     said, own = case.said, _own(case)
     if said.answer == "stands":
         if said.target is not None:
-            yield "what stands is not changed: leave out target"
+            yield "it says which target is changed, and that they stand: leave the target out"
     elif said.target is None:
-        yield f"say in target which of its own is {said.answer}: {', '.join(own) or 'it has none'}"
+        yield (
+            f"it does not say which of its own targets is {said.answer}; name one with --target:"
+            f" {', '.join(own) or 'it has none'}"
+        )
     elif said.target not in own:
         yield f"{said.target} is none for which {said.setter} answers: {', '.join(own) or 'none'}"
     yield from _not_changed(case)
@@ -171,11 +178,14 @@ def _not_changed(case: Case[TargetConflictAnswered]) -> Iterator[str]:
     said, after = case.said, case.thing("changed_by")
     if said.answer != "changed":
         if said.changed_by is not None:
-            yield f"it is {said.answer}: only what is changed names another target"
+            yield f"it is {said.answer}, and names another target: only what is changed does"
         return
     raised = case.thing("target_conflict")
     if said.changed_by is None:
-        yield "say in changed_by which target it was changed into: TargetSet sets it first"
+        yield (
+            "it does not say into which target it was changed: set that with TargetSet first, and"
+            " name it with --changed-by"
+        )
     elif raised is not None and said.changed_by in raised.data["targets"]:
         yield f"{said.changed_by} is one of those that cannot all be met"
     elif after is not None and after.data["about"] != said.about:
@@ -195,12 +205,14 @@ def _older(case: Case[TargetConflictAnswered], after: Thing, raised: Thing) -> I
     if set_at is not None and raised_at is not None and set_at.position < raised_at.position:
         yield (
             f"{case.said.changed_by} was set before the conflict was raised: set the changed one"
-            " with TargetSet, and name that in changed_by"
+            " with TargetSet, and name that with --changed-by"
         )
 
 
 def _usual_setter(case: Case[Any]) -> Any:
-    return own_party(case)
+    """Return the setter for which the signer speaks, whose place its party may have taken."""
+    raised = case.thing("target_conflict")
+    return spoken_for(case, *(raised.data["setters"] if raised else ()))
 
 
 def _usual_target(case: Case[Any]) -> str | None:

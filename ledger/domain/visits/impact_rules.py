@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
+from ledger.decision_model.rules import UNTOLD, Case, Rule, Told, in_words
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership import facts as parties
@@ -113,7 +113,7 @@ def _not_to_report(case: Case[ImpactReported]) -> Iterator[str]:
             return
         other = _OTHER_STAGE[said.stage]
         if _waits(case, other):
-            yield f"the account that {said.reporter} owes is that of stage {other}"
+            yield f"the account that {said.reporter} owes is the one {in_words(other)}"
         else:
             yield f"{said.reporter} owes no account of it, or has given it already"
     elif agreed is not None and kind != "body":
@@ -200,6 +200,7 @@ RULES = {
     ),
     ImpactAnswered: Rule[ImpactAnswered](
         by=(office_of("answerer", "party that answers"),),
+        between=("reporter", "answerer"),
         agrees={
             "reporter": "impact.reporter",
             "answerer": "impact.other_side",
@@ -208,7 +209,7 @@ RULES = {
             "programme": "impact.programme",
         },
         other_person_than=("impact",),
-        answers="{impact} is answered already; withdraw that answer first",
+        answers="{impact} is answered already; withdraw that answer to give another",
         also=_impact_answered,
     ),
 }

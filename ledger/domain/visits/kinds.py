@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from ledger.days import years_after
@@ -13,7 +13,7 @@ from ledger.decision_model.rows import EACH, Answers, Below, Changes, Due, Open,
 from ledger.domain.brokerage.facts import accounted_to
 from ledger.domain.brokerage.kinds import end_as_varied
 from ledger.domain.partnership import facts as parties
-from ledger.domain.partnership.days_allowed import after, after_day, days_allowed, on, within
+from ledger.domain.partnership.days_allowed import after_day, days_allowed, on, within
 from ledger.domain.programmes.facts import parts as parts_of
 from ledger.domain.programmes.facts import programme
 from ledger.events.another import RecordDisowned
@@ -94,7 +94,8 @@ def _after_the_year(entry: Entry[SchoolAdmitted], item: Open, sheet: Sheet) -> d
     year = sheet.look(parties.year(item.key or event_id(entry.data["year"])))
     ends = year.ends if year else entry.event.effective_on
     day, sides = entry.event.effective_on, (item.debtor, item.creditor)
-    return ends + timedelta(days_allowed(sheet.look, "impact_days", day, item.creditor, sides))
+    days = days_allowed(sheet.look, "impact_days", day, item.creditor, sides)
+    return sheet.due_after(days, from_day=ends)
 
 
 def _after_the_end_as_varied(
@@ -131,7 +132,7 @@ def _at_the_end(entry: Entry[ImpactReported], item: Open, _below: Below) -> bool
     return with_it and said.stage == "at_the_end"
 
 
-_AFTER = after("ends", "impact_days")
+_AFTER = within("impact_days", "ends")
 _AFTER_LEAVING = within("impact_days", "effective_on")
 IMPACT_ACCOUNT = Item(
     "impact_account",
@@ -150,7 +151,7 @@ IMPACT_ACCOUNT = Item(
     answers={ImpactReported: Answers(debtor="reporter", only=_at_the_end)},
     changes={
         SupportAgreed: Changes("replaces", due=within("impact_days")),
-        SupportEnded: Changes("agreement", due=after("effective_on", "impact_days")),
+        SupportEnded: Changes("agreement", due=within("impact_days", "effective_on")),
         SupportVariationAccepted: Changes("agreement", due=_after_the_end_as_varied),
         ProgrammeLeft: Changes("programme", due=_after_leaving),
     },
@@ -194,8 +195,12 @@ FOLLOWUP_ACCOUNT = Item(
         SupportEnded: Answers("agreement", voids=True, when=("how", "stopped")),
     },
     changes={
-        SupportEnded: Changes("agreement", due=_a_year_after("effective_on")),
-        SupportVariationAccepted: Changes("agreement", due=_a_year_after_as_varied),
+        SupportEnded: Changes(
+            "agreement", due=_a_year_after("effective_on"), since=on("effective_on")
+        ),
+        SupportVariationAccepted: Changes(
+            "agreement", due=_a_year_after_as_varied, since=end_as_varied
+        ),
     },
 )
 

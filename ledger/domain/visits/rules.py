@@ -93,10 +93,14 @@ def _unsaid(case: Case[Any], between: Between) -> Iterator[str]:
     if len(open_ones) > 1:
         yield (
             f"it does not say what it is under, and {len(open_ones)} stand open between the two:"
-            f" {', '.join(open_ones)}; say in under which of them, or the word nothing"
+            f" {', '.join(open_ones)}; say which with --under, or the word nothing"
         )
     else:
-        yield f"it does not say what it is under: {(*open_ones, NOTHING)[0]}"
+        only = f"only {open_ones[0]} stands" if open_ones else "nothing stands"
+        yield (
+            f"it does not say what it is under, and {only} open between the two: left out, it is"
+            " filled in"
+        )
 
 
 def _not_under_agreement(case: Case[Any], between: Between, under: str) -> Iterator[str]:
@@ -149,7 +153,7 @@ def _unanswered(case: Case[Any]) -> Iterator[str]:
         return
     yield from _own_claim(case, visit)
     if visit.answered:
-        yield f"{case.said.visit} is answered already"
+        yield f"{case.said.visit} is answered already; withdraw that answer to give another"
         return
     claimed = visit.days - visit.confirmed
     if case.said.days > claimed:
@@ -299,6 +303,7 @@ RULES = {
     ),
     VisitAttested: Rule[VisitAttested](
         by=(office_of("host"),),
+        between=("visitor", "host"),
         agrees={
             **_SIDES,
             "under": _UNDER,
@@ -311,6 +316,7 @@ RULES = {
     ),
     VisitDisputed: Rule[VisitDisputed](
         by=(office_of("host"),),
+        between=("visitor", "host"),
         agrees={**_SIDES, "under": _UNDER},
         also=_unanswered,
         disputes="visit",
@@ -341,9 +347,10 @@ RULES = {
     ),
     AdviceAnswered: Rule[AdviceAnswered](
         by=(role_of("head", "school"),),
+        between=("giver", "school"),
         agrees={**_OF_ADVICE, "act_by": "advice.act_by"},
         other_person_than=("advice",),
-        answers="{advice} is answered already",
+        answers="{advice} is answered already; withdraw that answer to give another",
         also=_advice_answered,
     ),
     AdviceActedOn: Rule[AdviceActedOn](

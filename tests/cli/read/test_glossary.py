@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from string import Formatter
+from typing import get_args
 
 import pytest
 from wcwidth import wcswidth
@@ -12,6 +13,7 @@ from cli.read.catalogue import REPORTS
 from cli.read.glossary import GLOSSARY
 from cli.read.reference import _module
 from cli.terminal.formats import GLOSSARY_NAMED
+from ledger.decision_model.journal import Reason
 from ledger.domain.post import KINDS
 from ledger.events import CATALOGUE
 from projections.reports.marks import NOTES
@@ -39,6 +41,9 @@ from projections.reports.schools import STAGES
         (("ratifications",), "ratification: "),
         (("spend_account",), "account of spending: "),
         (("brokerage",), "arrangement of help: "),
+        (("void",), "voided: "),
+        (("waive",), "waived: "),
+        (("party_gone",), "party gone: "),
     ],
 )
 def test_a_word_is_explained_however_it_is_written(empty, words, first):
@@ -71,6 +76,11 @@ def test_a_command_is_explained_by_its_own_help(empty):
 
 def test_every_mark_of_a_report_is_explained():
     assert NOTES.keys() <= GLOSSARY.keys()
+
+
+def test_every_way_in_which_what_is_owed_changed_is_explained_as_it_is_printed(empty):
+    for reason in get_args(Reason):
+        assert empty.done("help", reason).startswith(f"{reason.replace('_', ' ')}: ")
 
 
 #: What a head teacher knows without us, of the words that titles, kinds, marks and sentences use.

@@ -188,7 +188,10 @@ def test_whoever_is_not_registered_stays_a_reference(world):
         *("record", "Appointed", "--person", someone, "--office", "head@900002"),
         *("--basis", "acting", "--effective-on", "2024-09-02"),
     )
-    assert f"person names {someone}, which is not registered in this ledger" in said
+    assert (
+        f"it names {someone} as person, which is not registered in this ledger;"
+        " `school-ledger find NAME` looks it up, and a registrar registers it"
+    ) in said
 
 
 def test_a_signed_statement_that_is_refused_is_told_by_names_too(world):

@@ -67,7 +67,8 @@ def test_a_refusal_gives_every_reason(world, masked):
     said = SAID.replace(", of 1.5 days claimed", "")
     assert masked(world.error(*attest(world))) == (
         f"{said}Error: VisitAttested is refused, for these reasons:\n"
-        "  - the visit of 2024-09-02 (<start>) is answered already\n"
+        "  - the visit of 2024-09-02 (<start>) is answered already; withdraw that answer to give"
+        " another\n"
     )
 
 

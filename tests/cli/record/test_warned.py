@@ -74,6 +74,30 @@ def test_a_visit_is_warned_of_by_what_is_recorded(world, masked, how, said):
     assert refused_unless_meant(world, masked, *visit(world, **how)) == said
 
 
+EXCHANGED = (
+    "Warning: the two have an open agreement, by which the host supports the visitor, and this"
+    " visit goes the other way: see that visitor and host are not exchanged,"
+    " `school-ledger show agreement:<id>`.\n"
+)
+
+
+def test_a_visit_the_other_way_round_is_warned_of_and_not_told_to_be_under_it(world, masked):
+    sides = ("--visitor", "900002", "--host", "900001", "--purpose", "support")
+    how = ("--mode", "on_site", "--days", "1", "--under", "nothing", "--key", world.key("birch"))
+    assert refused_unless_meant(world, masked, "record", "VisitMade", *sides, *how) == EXCHANGED
+    world.done("show", under(world))
+
+
+def test_a_visit_before_the_agreement_started_is_not_told_to_be_under_it(world, masked):
+    result = world.run(*visit(world, "--occurred-on", "2024-08-20"))
+    assert (result.exit_code, warnings(masked, result)) == (0, "")
+
+
+def test_what_is_warned_of_not_to_be_under_an_agreement_is_recorded_under_it(world, masked):
+    assert warnings(masked, world.run(*visit(world))) == OPEN
+    world.done(*visit(world, under=under(world)))
+
+
 def test_a_visit_that_says_nothing_is_under_the_agreement_that_is_open(world, masked):
     result = world.run(*visit(world, under=None, days="2"))
     assert (result.exit_code, warnings(masked, result)) == (0, "")
@@ -128,6 +152,33 @@ def test_support_agreed_beside_an_open_agreement_of_the_two_is_warned_of(world, 
     assert warnings(masked, world.run(*agreed, "--replaces", under(world))) == ""
 
 
+UNPAID = (
+    "Warning: nobody will owe the price of 600.00 pounds: Estuary Schools Partnership is named as"
+    " paying it and has not approved the offer; first it records"
+)
+
+
+@pytest.mark.parametrize(
+    ("payer", "said"),
+    [
+        ("900002", ""),
+        (
+            "estuary",
+            f"{UNPAID} `DecisionRecorded --offer offer:{OFFER} --decision approve`.\n",
+        ),
+    ],
+)
+def test_a_price_that_nobody_will_owe_is_warned_of(world, masked, payer, said):
+    terms = ("--route", "local_authority", "--days", "2", "--valid-until", "2024-12-31")
+    named = ("--provider", "900001", "--receiver", "900002", "--key", world.key("alder"))
+    priced = ("--price", "600", "--payer", payer)
+    world.done("record", "SupportOffered", *named, *terms, *priced, "--id", OFFER)
+    agreed = ("record", "SupportAgreed", "--offer", OFFER, "--days", "2", "--starts", "2024-09-02")
+    agreed = (*agreed, "--ends", "2025-03-31", "--key", world.key("birch"), "--dry-run")
+    agreed = (*agreed, "--replaces", under(world))
+    assert warnings(masked, world.run(*agreed)) == masked(said)
+
+
 TARGET = "0191b21a-1720-7000-8000-000000000002"
 LIKE = (
     "Warning: it looks like a target that is set already, by the same party for the same measure"
@@ -144,6 +195,7 @@ LIKE = (
         ({"--measure": "phonics"}, ""),
         ({"--regime": "another-plan"}, ""),
         ({"--replaces": f"target:{TARGET}"}, ""),
+        ({"--agreed-with": "900002"}, LIKE.partition(";")[0] + ".\n"),
     ],
 )
 def test_a_target_like_one_that_is_open_is_warned_of(world, masked, changes, said):

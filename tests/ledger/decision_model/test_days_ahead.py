@@ -3,7 +3,7 @@
 import pytest
 from given import ANN, NORTHWICK, departure
 
-SAID = "effective_on lies more than 10 years after it is recorded"
+SAID = "it takes effect more than 10 years after it is recorded"
 
 
 @pytest.mark.parametrize("day", ["2035-01-11", "2040-01-01", "2199-12-31"])

@@ -259,7 +259,10 @@ def test_nothing_is_made_up_for_what_is_not_there():
     with pytest.raises(RefusedError) as refused:
         WITH_YEAR.drafted(attested(visit="zzz"))
     assert refused.value.reasons == (
-        worded("visit names <visit:zzz>, and no visit of that id stands in this ledger"),
+        worded(
+            "it names <visit:zzz>, and no visit of that id stands in this ledger; `school-ledger"
+            " show visit:` lists those that do"
+        ),
     )
     assert "references" not in WITH_YEAR.drafted(withdrawn("zzz", ANN, "2024-10-05")).data
 

@@ -152,8 +152,8 @@ class TestOnlySchoolsThatStandMerge:
 
     def test_with_the_memberships_that_pass_on(self):
         WITH_YEAR.when_altered(schools_merged(), memberships=None).then_refused(
-            "memberships must be those of the schools that end: got nothing, expected"
-            f" {TWO} {ESTUARY} 1"
+            "“memberships” must be those of the schools that end: got nothing, expected"
+            f" {TWO} {ESTUARY} 1; left out, it is filled in"
         )
 
 

@@ -47,6 +47,7 @@ from given import (
     offered,
     ratified,
     reported,
+    rules_agreed,
     rules_set,
     say,
     sought,
@@ -263,8 +264,8 @@ class TestPeerVisit:
         history = given(self.NEXT, sought("s", FOUR))
         act = admitted("in", "s", "2025-06-01", said_on="2024-09-10")
         history.when_altered(act, later_years=None).then_refused(
-            "later_years must be the years that begin later and are open already: got nothing,"
-            f" expected year:{uuid('next')}"
+            "“later years” must be the years that begin later and are open already: got"
+            f" nothing, expected year:{uuid('next')}; left out, it is filled in"
         )
 
     def test_not_before_they_join(self):
@@ -513,6 +514,30 @@ class TestImpactAccount:
             owes("impact_account", TWO, NORTHWICK_BODY, "1 item by 2025-05-12"),
         ]
 
+    def test_a_report_withdrawn_after_the_end_is_owed_as_the_end_tells(self):
+        told = given(AGREED, reported(agreement="agreement:g"), support_ended())
+        history = given(told, withdrawn("i", ANN, "2025-01-12"))
+        assert history.owed(kind="impact_account")[0] == (
+            owes("impact_account", ONE, TWO, "1 item by 2025-02-21")
+        )
+
+    @pytest.mark.parametrize(
+        ("history", "by"),
+        [
+            (given(NORTHWICK, offered(), agreed(recorded="2025-09-01")), "2025-10-13"),
+            (given(AGREED, support_ended(recorded="2025-03-10")), "2025-04-21"),
+        ],
+        ids=["agreed", "stopped"],
+    )
+    def test_nobody_is_late_with_it_by_what_is_recorded_late(self, history, by):
+        due = [row.rpartition(" ")[2] for row in history.owed(kind="impact_account")]
+        assert due == [by, by]
+
+    def test_nor_is_a_school_with_that_of_a_year_that_is_opened_late(self):
+        history = given(WITH_ESTUARY, year_opened(recorded="2025-09-30"))
+        due = {row.rpartition(" ")[2] for row in history.owed(kind="impact_account")}
+        assert due == {"2025-10-21"}
+
     def test_each_school_owes_the_partnership_one_for_the_year_by_its_days(self):
         assert WITH_YEAR.owed(kind="impact_account") == [
             owes("impact_account", school, ESTUARY, "1 item by 2025-09-21")
@@ -606,6 +631,67 @@ class TestFollowupAccount:
             owes("followup_account", TWO, ONE, "1 item by 2026-06-30")
         ]
 
+    COMPLETED = given(
+        AGREED,
+        made("all", under="agreement:g", days="6.0"),
+        attested("a-all", "all", days="6.0", on="2024-10-08"),
+        support_ended(how="completed"),
+    )
+    LONGER = given(AGREED, varied(ends="2025-06-30"), variation_accepted())
+
+    @pytest.mark.parametrize(
+        ("history", "on", "left"),
+        [
+            (COMPLETED, "2025-01-09", "0"),
+            (COMPLETED, "2025-01-10", "1"),
+            (COMPLETED, "2025-03-31", "1"),
+            (LONGER, "2025-06-29", "0"),
+            (LONGER, "2025-06-30", "1"),
+        ],
+    )
+    def test_owed_from_the_day_on_which_the_support_ends(self, history, on, left):
+        assert history.left("g/followup_account", on) == left
+
+    @pytest.mark.parametrize(
+        ("act", "on"), [("end", "2025-01-12"), ("va", "2024-11-05")], ids=["end", "other terms"]
+    )
+    def test_owed_as_agreed_once_that_is_withdrawn(self, act, on):
+        before = self.COMPLETED if act == "end" else self.LONGER
+        history = given(before, withdrawn(act, BEN, on))
+        assert history.owed(kind="followup_account") == [self.OWED]
+        assert history.left("g/followup_account", "2025-03-30") == "0"
+        assert history.left("g/followup_account", "2025-03-31") == "1"
+
+    def test_discharged_on_the_day_of_the_report_though_it_was_to_go_on(self):
+        long = given(
+            NORTHWICK,
+            offered(),
+            agreed(ends="2027-03-31"),
+            made("all", under="agreement:g", days="6.0"),
+            attested("a-all", "all", days="6.0", on="2024-10-08"),
+            support_ended(how="completed"),
+            self.LATER,
+        )
+        assert long.left("g/followup_account", "2026-03-19") == "1"
+        assert long.left("g/followup_account", "2026-03-20") == "0"
+        again = given(long, withdrawn("later", BEN, "2026-04-01"))
+        assert again.owed("2026-04-01", "followup_account") == [
+            owes("followup_account", TWO, ONE, "1 item by 2026-01-10")
+        ]
+
+    def test_void_from_the_day_on_which_completed_support_is_replaced(self):
+        anew = offered("o2", on="2025-01-15", valid_until="2025-06-30")
+        taken = agreed("g2", "o2", "2025-01-20", starts="2025-01-20", replaces="agreement:g")
+        history = given(self.COMPLETED, anew, taken)
+        assert history.left("g/followup_account", "2025-01-19") == "1"
+        assert history.left("g/followup_account", "2025-01-20") == "0"
+
+    def test_a_year_after_the_29th_of_february_is_the_28th(self):
+        leaping = given(NORTHWICK, offered(), agreed(ends="2028-02-29"))
+        assert leaping.owed(kind="followup_account") == [
+            owes("followup_account", TWO, ONE, "1 item by 2029-02-28")
+        ]
+
 
 class TestRatification:
     @pytest.mark.parametrize("basis", ["substantive", "executive"])
@@ -688,6 +774,63 @@ class TestRatification:
         history = given(WITH_ESTUARY, newcomer(EVE, "2024-10-01"), answer(EVE, "r", "2024-10-05"))
         assert history.owed("2024-10-04", "ratification") != []
         assert history.owed("2024-10-05", "ratification") == []
+
+
+class TestRatificationOfWhatIsAhead:
+    """A head takes on what is agreed already, and has answered with it for what that replaces."""
+
+    CAME = given(WITH_ESTUARY, newcomer(EVE, "2024-10-01"))
+    RULES = given(CAME, rules_agreed("rules-2", "2024-10-02", effective_on="2024-11-15"))
+    CONVERSION = given(
+        CAME,
+        converted(
+            on="2024-10-02",
+            effective_on="2024-11-15",
+            old_urn_closes_on="2024-11-14",
+            new_urn_opens_on="2024-11-15",
+        ),
+    )
+    AHEAD = pytest.mark.parametrize(
+        ("history", "version"), [(RULES, 2), (CONVERSION, 1)], ids=["rules", "conversion"]
+    )
+    OWED = (
+        ("2024-10-05", [owes("ratification", ONE, ESTUARY, "1 item by 2024-10-31")]),
+        ("2024-11-14", [owes("ratification", ONE, ESTUARY, "1 item by 2024-10-31")]),
+        ("2024-11-15", [owes("ratification", ONE, ESTUARY, "1 item by 2024-12-15")]),
+    )
+
+    def owed(self, history):
+        rows = {day: history.owed(day, "ratification") for day, _ in self.OWED}
+        return [(day, [row for row in found if ONE in row]) for day, found in rows.items()]
+
+    @AHEAD
+    @pytest.mark.parametrize("answer", [ratified, declined])
+    def test_ends_both(self, history, version, answer):
+        assert self.owed(history) == [*self.OWED]
+        told = given(history, answer(EVE, "r", "2024-10-05", version=version))
+        assert self.owed(told) == [(day, []) for day, _ in self.OWED]
+        assert told.owed("2024-10-04", "ratification") == self.OWED[0][1]
+
+    @AHEAD
+    def test_withdrawn_both_are_owed_again(self, history, version):
+        told = given(history, ratified(EVE, "r", "2024-10-05", version=version))
+        assert self.owed(given(told, withdrawn("r", EVE, "2024-10-05"))) == [*self.OWED]
+
+    def test_once(self):
+        told = given(self.RULES, ratified(EVE, "r", "2024-10-05", version=2))
+        told.when(ratified(EVE, "again", "2024-11-20", version=2)).then_refused(
+            f"{ONE} has nothing to ratify with {ESTUARY}; a member that wants to go records"
+            " MembershipLeft"
+        )
+
+    @pytest.mark.parametrize("after", [False, True], ids=["rules", "rules after the appointment"])
+    def test_not_by_a_head_whom_another_follows_by_then(self, after):
+        fay = By("fay", ANN.office)
+        comes = newcomer(fay, "2024-10-03", effective_on="2024-11-01", succeeds="person:eve")
+        rules = rules_agreed("rules-2", "2024-10-04", effective_on="2024-11-15")
+        history = given(self.CAME, comes, rules) if after else given(self.RULES, comes)
+        act = ratified(EVE, "r", "2024-10-05", version=2)
+        assert "nothing to ratify" in history.when(act).reasons[0]
 
 
 class TestAdmissionAnswer:

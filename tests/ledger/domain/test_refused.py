@@ -169,7 +169,7 @@ REFUSED = {
         body_succeeded(moved=[{"obligation": "g/support", "body": "body:westwick"}]).but(
             schools=[{"school": one, "body": "body:westwick"} for one in HEADS]
         ),
-        ["all goes to the one successor: name what goes where only of several"],
+        ["there is one successor, to which all goes: leave out what goes where"],
     ),
     "JudgementModerated, an area twice": (
         CHALLENGED,
@@ -284,7 +284,12 @@ REFUSED = {
     "FundingCommitted, for another, by whom the pounds would be owed to": (
         KEYLESS,
         recorded_for(committed(commissioner=FIVE, payee=ESTUARY, kept_by=ONE, by=FAY), CLEM),
-        [f"{ESTUARY} is owed what it is about: who is a side records nothing for the other"],
+        [
+            (
+                f"{ESTUARY} is owed what it is about: who is a side records nothing for the other;"
+                " a registrar may"
+            )
+        ],
     ),
     "RecordDisowned, an event twice": (
         SIGNED_FOR,
@@ -353,10 +358,16 @@ def test_it_is_refused_for_these_reasons(row):
             given(WITH_YEAR, offered(), agreed(), of_nothing()),
             (
                 "it does not say what it is under, and 2 stand open between the two:"
-                " <agreement:g>, <year:year>; say in under which of them, or the word nothing"
+                " <agreement:g>, <year:year>; say which with --under, or the word nothing"
             ),
         ),
-        (given(NORTHWICK, made()), "it does not say what it is under: nothing"),
+        (
+            given(NORTHWICK, made()),
+            (
+                "it does not say what it is under, and nothing stands open between the two: left"
+                " out, it is filled in"
+            ),
+        ),
     ],
     ids=["two stand open", "nothing does"],
 )

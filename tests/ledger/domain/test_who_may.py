@@ -760,14 +760,21 @@ REFUSED = {
     "what the ledger does not know": (
         WORLD,
         made(host="school:900066"),
-        "host names school:900066, which is not registered in this ledger",
+        (
+            "it names school:900066 as host, which is not registered in this ledger;"
+            " `school-ledger find NAME` looks it up, and a registrar registers it"
+        ),
     ),
     "before what it answers": (
         VISITED,
         attested(on="2024-09-30"),
         "it is said to have happened on 2024-09-30, before the visit that it names",
     ),
-    "what is answered already": (CONFIRMED, attested("a2", on="2024-10-03"), "is answered already"),
+    "what is answered already; withdraw that answer to give another": (
+        CONFIRMED,
+        attested("a2", on="2024-10-03"),
+        "is answered already",
+    ),
     "made and confirmed by one person": (
         given(ANN_AT_BOTH, made()),
         attested(by=BOTH),
@@ -793,7 +800,7 @@ REFUSED = {
     "an answer to one's own need": (
         given(WORLD, identified(school=ONE, raiser=ONE, by=ANN)),
         say("NeedAccepted", "na", ANN, "2024-09-10", need="need:n"),
-        "or was never for another to answer",
+        "waits for no answer: it is answered already, or the school identified it itself",
     ),
     "claimed and confirmed by one person": (
         given(CLAIMED, appointed(By("flo", OLIVE.office), "2024-09-02", label="flo-too")),
@@ -888,8 +895,8 @@ def test_an_agreement_counts_from_its_start_whenever_it_was_agreed():
     assert confirmed.left("g/support") == "4.5"
     assert confirmed.left("g/support", "2024-09-19") == "0", "nothing is owed before it was agreed"
     late.when(made(under="agreement:g", on="2024-09-03", recorded="2024-09-21")).then_refused(
-        "it is said to have happened on 2024-09-03, before the agreement that it names, which"
-        " counts from 2024-09-04"
+        "it is said to have happened on 2024-09-03, before the agreement that it names,"
+        " which counts from 2024-09-04; check the day"
     )
 
 

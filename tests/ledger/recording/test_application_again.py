@@ -118,7 +118,10 @@ def test_one_visit_is_answered_by_one_of_sixteen_and_counted_once(ledger, url, f
     said = processes(RACE, [(url, file, number) for number in range(SIXTEEN)])
     outcomes = sorted(line for (line,) in said)
     assert outcomes[0] == f"recorded {size + 1}"
-    assert all(f"visit:{made} is answered already" in line for line in outcomes[1:])
+    assert all(
+        f"visit:{made} is answered already; withdraw that answer to give another" in line
+        for line in outcomes[1:]
+    )
     assert ledger.head().size == size + 1
     assert ledger.look(visits.visit(made)).attested is not None
     assert check(ledger) == []

@@ -218,5 +218,5 @@ def test_a_line_whose_day_is_out_of_range_or_far_ahead_stops_no_other(ledger):
     recorded = [each.position for each in outcomes if isinstance(each, Recorded)]
     assert recorded == [start + number for number in range(1, 5)]
     refused = [each.reasons[0] for each in outcomes if isinstance(each, Refused)]
-    assert ["effective_on lies more than 10 years" in each for each in refused[:2]] == [True] * 2
+    assert ["it takes effect more than 10 years" in each for each in refused[:2]] == [True] * 2
     assert len(refused) == 3

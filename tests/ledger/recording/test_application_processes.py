@@ -114,8 +114,8 @@ def test_the_last_days_that_a_provider_declared_are_offered_by_as_many_as_one_af
         recorded = [line for line in said if line.startswith("recorded")]
         assert sorted(recorded) == [f"recorded {size + 1 + n}" for n in range(left)]
         reason = (
-            f"refused {ONE.school} declared {6 + left}.0 days from 2026-03-01 to 2026-12-31, of"
-            " which 0.0 are left: 1.0 are more"
+            f"refused {ONE.school} declared {6 + left}.0 days from 2026-03-01 to 2026-12-31,"
+            " of which 0.0 are left: 1.0 are more; declare more first"
         )
         assert [line for line in said if line not in recorded] == [reason] * (SIXTEEN - left)
         assert_whole(ledger, size + left)

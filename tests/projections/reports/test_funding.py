@@ -120,6 +120,38 @@ def test_so_it_does_where_nothing_is_left_to_account_for(told):
     assert row_of(told, "Early reading", ("2026-06-15", None))["keeper"] == KEEPER.school
 
 
+def test_who_is_to_be_paid_by_now_is_to_keep_what_did_not_arrive_yet(told):
+    assert row_of(told, "A new bell")["keeper"] == THREE.school
+    merged = {"predecessors": [THREE.school, TWO.school], "school": TWO.school}
+    told.say(*("2026-06-15", REGISTERS, "SchoolsMerged"), **merged, effective_on="2026-06-16")
+    row = row_of(told, "A new bell")
+    assert (row["payee"], row["keeper"]) == (THREE.school, TWO.school)
+
+
+def test_who_keeps_money_by_now_is_told_of_it_though_another_was_named(told):
+    merged = {"predecessors": [KEEPER.school, TWO.school], "school": TWO.school}
+    told.say(*("2026-06-15", REGISTERS, "SchoolsMerged"), **merged, effective_on="2026-06-16")
+    for day, titles in {
+        "2026-06-15": ["Attendance"],
+        "2026-06-16": ["Attendance", "Early reading"],
+    }.items():
+        rows, _ = ask(told, (day, None), about=TWO.school)
+        assert sorted(row["title"] for row in rows) == titles
+
+
+def test_what_was_sent_back_is_told_whether_it_was_waived_before_or_not(told):
+    account = f"{told.received}/spend_account"
+    told.say("2026-06-13", OFFICER, "ObligationWaived", obligation=account, reason="Spent well")
+    back = {"under": told.under("Early reading"), "pounds": "400.00", "returns": "unspent"}
+    sent = told.say("2026-06-14", FINANCE, "FundingPaid", **back)
+    told.say("2026-06-15", OFFICER, "FundingReceived", payment=f"payment:{sent}", pounds="400.00")
+    row = row_of(told, "Early reading")
+    figures = ("received", "certified", "returned", "waived", "unaccounted", "spent", "unspent")
+    assert [row[name] for name in figures] == [
+        *("3000.00", "1600.50", "900.00", "499.50", "0.00", "1850.50", "249.50"),
+    ]
+
+
 def test_what_is_waived_is_told_so_that_each_row_adds_up(told):
     account = f"{told.received}/spend_account"
     waived = {"reason": "Spent well", "amount": "600.00"}
@@ -164,6 +196,14 @@ def test_the_certificate_on_which_the_keeper_relies_is_named(told):
 def test_what_did_not_arrive_was_not_paid(told):
     assert row_of(told, "A new bell")["paid"] == "0.00"
     assert row_of(told, "A new bell", ("2026-06-11", None))["paid"] == "200.00"
+
+
+def test_of_what_arrived_in_part_only_that_part_was_paid(told):
+    paid = {"under": told.under("A new bell"), "pounds": "200.00"}
+    sent = told.say("2026-06-15", OFFICER, "FundingPaid", **paid)
+    told.say("2026-06-16", THREE, "FundingReceived", payment=f"payment:{sent}", pounds="150.00")
+    row = row_of(told, "A new bell")
+    assert (row["paid"], row["received"], row["left_to_pay"]) == ("150.00", "150.00", "50.00")
 
 
 def test_who_has_an_interest_in_it_is_marked(told):

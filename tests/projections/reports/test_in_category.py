@@ -4,9 +4,12 @@ import pytest
 from recording import _REGISTRAR as RITA
 from recording import DAY, REGISTRAR, TWO
 
+from projections.reports.history import history
 from projections.reports.response import QUESTION as RESPONSE
 from projections.reports.schools import QUESTION as SCHOOLS
 from projections.reports.tenure import QUESTION as TENURE
+from projections.tables import catalogue
+from projections.tables.views import moment
 
 SCHOOL, LATER = TWO.school, ("2027-12-31", None)
 AREAS = [{"area": "reading", "grades": ["secure", "priority"]}]
@@ -94,3 +97,16 @@ def test_what_is_recorded_after_a_later_inspection_calls_for_no_help(recorded, i
     assert recorded.ask(RESPONSE, LATER).rows == []
     placed = inspected("2026-02-09", "2026-03-02", MEASURES)
     assert [row["trigger"] for row in recorded.ask(RESPONSE, LATER).rows] == [placed]
+
+
+def test_the_history_of_a_school_says_what_ended_its_category(recorded, inspected):
+    placed = inspected("2025-09-08", "2025-10-01", MEASURES)
+    again = inspected("2026-01-12", "2026-02-02", MEASURES)
+    out = inspected("2026-02-16", "2026-03-02")
+    ledger = recorded.ledger
+    with catalogue.views(ledger.store, None).open() as connection:
+        at = moment(connection, *LATER)
+        rows = {row["event"]: row for row in history(connection, ledger.store, SCHOOL, at).rows}
+    ended = "This ended special measures, which began on 1 October 2025."
+    assert [ended in rows[one]["summary"] for one in (placed, again, out)] == [False, False, True]
+    assert rows[out]["events"] == [out, placed]

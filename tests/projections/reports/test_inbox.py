@@ -24,7 +24,9 @@ def test_the_inbox_of_a_school_that_closed_says_who_should_act(recorded):
     assert support.endswith(
         " School 1 (900001) closed on 15 March 2026, and no school is said to go on from it: the"
         " registrar of the ledger should act by"
-        " `school-ledger record SuccessionAttributed --predecessor school:900001`."
+        " `school-ledger record SuccessionAttributed --school URN --predecessor school:900001"
+        " --former-urn 900001 --former-urn-closes-on 2026-03-15 --effective-on 2026-03-16"
+        " --source.publisher PUBLISHER --source.title TITLE`."
     )
     assert "School 1 (900001) ended on 15 March 2026, and no other goes on from it." in notes
     before, notes = asked(ledger, ONE.school, "2026-03-15")

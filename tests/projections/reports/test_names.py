@@ -144,7 +144,10 @@ class TestTold:
     @pytest.mark.parametrize(
         "text",
         [
-            "visit names visit:0191b1f0-0000-7000-8000-000000000000, which is not in this ledger",
+            (
+                "it names visit:0191b1f0-0000-7000-8000-000000000000, which is not in this"
+                " ledger; check its id"
+            ),
             "0191b1f0-0000-7000-8000-000000000000/support is nothing that anybody owes",
             "it would end on 2024-09-01, before it starts on 2024-09-02; see 3:4",
         ],

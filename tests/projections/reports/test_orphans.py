@@ -58,7 +58,11 @@ def test_what_a_closed_school_owes_has_nobody_to_answer(recorded, owing):
     }
     assert (row["who_should_act"], row["how"]) == (
         "registrar of the ledger",
-        "school-ledger record SuccessionAttributed --predecessor school:900001",
+        (
+            "school-ledger record SuccessionAttributed --school URN --predecessor school:900001"
+            " --former-urn 900001 --former-urn-closes-on 2026-03-15 --effective-on 2026-03-16"
+            " --source.publisher PUBLISHER --source.title TITLE"
+        ),
     )
     assert row["events"] == [owing[:36], closed]
     assert row["position"] == recorded.ledger.head().size
@@ -82,6 +86,26 @@ def test_a_closure_that_was_withdrawn_leaves_no_orphan(recorded, owing):
 def test_what_goes_along_with_the_school_that_goes_on_has_somebody_to_answer(recorded, owing):
     said = {"school": THREE.school, "former_urn": "urn:900001", "effective_on": "2026-03-02"}
     said |= {"former_urn_closes_on": "2026-03-01", "predecessor": ONE.school}
+    said["source"] = {"publisher": "Northwick", "title": "Register of schools"}
+    register(recorded.ledger, "SuccessionAttributed", **said)
+    assert (owing,) not in told(recorded.ask(QUESTION, LATER), "obligation")
+
+
+def test_what_a_registrars_word_alone_did_not_move_says_how_it_does(recorded, owing):
+    close(recorded.ledger, ONE)
+    said = {"school": THREE.school, "former_urn": "urn:900001", "effective_on": "2026-03-20"}
+    said |= {"former_urn_closes_on": "2026-03-15", "predecessor": ONE.school}
+    register(recorded.ledger, "SuccessionAttributed", **said)
+    row = next(row for row in recorded.ask(QUESTION, LATER).rows if row["obligation"] == owing)
+    assert row["why"] == (
+        "School 1 (900001) ended on 15 March 2026, and School 3 (900003) goes on from it by a"
+        " registrar's word alone, which moves nothing"
+    )
+    assert row["how"] == (
+        "school-ledger record SuccessionAttributed --school school:900003 --predecessor"
+        " school:900001 --former-urn 900001 --former-urn-closes-on 2026-03-15 --effective-on"
+        " 2026-03-20 --source.publisher PUBLISHER --source.title TITLE"
+    )
     said["source"] = {"publisher": "Northwick", "title": "Register of schools"}
     register(recorded.ledger, "SuccessionAttributed", **said)
     assert (owing,) not in told(recorded.ask(QUESTION, LATER), "obligation")

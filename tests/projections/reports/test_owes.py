@@ -3,7 +3,7 @@
 import sqlite3
 
 import pytest
-from recording import ONE, THREE, TWO, agreed, offer, partnership, say
+from recording import ONE, THREE, TWO, agreed, offer, partnership, register, say
 
 from projections.reports import owes as module
 from projections.reports.marks import NOTES
@@ -177,3 +177,20 @@ def test_the_first_rows_are_told_before_those_due_later_are_summed(northwick, mo
     assert summed == [{"first": due, "last": due}]
     assert len(list(rows)) > 60
     assert len(summed) > 5
+
+
+def test_what_was_settled_before_a_merger_stays_the_predecessors(recorded):
+    ledger = recorded.ledger
+    agreement = say(ledger, TWO, "SupportAgreed", **agreed(offer(ledger))).event
+    waived = f"{agreement}/support"
+    say(ledger, TWO, "ObligationWaived", obligation=waived, reason="Enough")
+    said = {"predecessors": [ONE.school, THREE.school], "school": THREE.school}
+    register(ledger, "SchoolsMerged", **said, effective_on="2026-03-10")
+    with catalogue.views(ledger.store, None).open() as connection:
+        at = moment(connection, "2026-04-01")
+        rows = [
+            (row["debtor"], row["opened"], row["outstanding"])
+            for row in owes(connection, ledger.store, at, Asked(settled=True)).rows
+            if row["obligation"] == waived
+        ]
+    assert rows == [(ONE.school, "6.0", "0.0")]

@@ -1,10 +1,12 @@
 """What the record alone tells of a name: a URN, a short name, a whole id."""
 
 import pytest
-from recording import ONE, partnership
+from recording import ONE, THREE, partnership, register
 
 from ledger.errors import NotFoundError
+from projections.reports.finding import find_party
 from projections.reports.registered import is_unknown, registered
+from projections.tables import catalogue
 
 
 @pytest.fixture
@@ -19,6 +21,22 @@ def test_a_urn_a_short_name_and_a_reference_need_no_table(store):
         assert registered(store, typed, "school") == ONE.school
     assert registered(store, "northwick", "body") == "body:northwick"
     assert registered(store, "partnership:estuary", "partnership") == "partnership:estuary"
+
+
+def test_a_urn_names_whose_it_is_now_and_a_whole_reference_the_line_that_ended(recorded):
+    said = {"school": THREE.school, "former_urn": "urn:900001", "effective_on": "2026-03-10"}
+    said |= {"former_urn_closes_on": "2026-03-09", "predecessor": ONE.school}
+    register(recorded.ledger, "SuccessionAttributed", **said)
+    store = recorded.ledger.store
+    with catalogue.views(store, None).open() as tables:
+        for typed, school in (
+            ("900001", THREE),
+            ("urn:900001", THREE),
+            ("school:900001", ONE),
+            ("school:900003", THREE),
+        ):
+            assert registered(store, typed, "school") == school.school
+            assert find_party(tables, store, typed) == school.school
 
 
 def test_what_may_be_a_name_waits_for_the_tables(store):

@@ -1,8 +1,11 @@
 """Schools: how far help has come, by whom, what falls due next and what is overdue."""
 
+from types import SimpleNamespace
+
 import pytest
 from recording import ONE, THREE, TWO, agreed, offer, partnership, register, say
 
+from projections.reports import owes, support_map
 from projections.reports.schools import QUESTION, STAGES
 
 LATER = ("2026-04-01", None)
@@ -224,3 +227,36 @@ def test_who_closed_supports_nobody_any_more_and_who_merged_does_as_what_it_beca
     assert helped() == [("agreed", "2026-03-02", [THREE.school])]
     register(ledger, "SchoolClosed", school=THREE.school, effective_on="2026-03-15")
     assert helped() == [("ended", "2026-03-15", [THREE.school])]
+
+
+@pytest.mark.parametrize(
+    ("source", "helping"),
+    [
+        (None, ("ended", "2026-03-09", [ONE.school])),
+        (
+            {"publisher": "Northwick", "title": "Register of schools"},
+            ("agreed", "2026-03-02", [THREE.school]),
+        ),
+    ],
+    ids=["by a registrar's word alone", "by a published source"],
+)
+def test_who_goes_on_from_a_supporting_school_supports_where_a_source_says_so(
+    recorded, source, helping
+):
+    """As `owes` tells it: on a registrar's word alone nothing went along."""
+    ledger = recorded.ledger
+    say(ledger, TWO, "SupportAgreed", **agreed(offer(ledger)))
+    said = {"school": THREE.school, "former_urn": "urn:900001", "effective_on": "2026-03-10"}
+    said |= {"former_urn_closes_on": "2026-03-09", "predecessor": ONE.school}
+    said |= {"source": source} if source else {}
+    register(ledger, "SuccessionAttributed", **said)
+    at = ("2026-04-01", None)
+    rows = recorded.ask(QUESTION, at, about=TWO.school).rows
+    assert [(row["stage"], row["stage_since"], row["providers"]) for row in rows] == [helping]
+    there = {row["school"] for row in recorded.ask(QUESTION, at).rows}
+    owed = SimpleNamespace(answer=owes.owes, asked=owes.Asked)
+    owing = {row["debtor"] for row in recorded.ask(owed, at, kind="support").rows}
+    supporting = {row["provider"] for row in recorded.ask(support_map.QUESTION, at).rows}
+    assert ONE.school not in there
+    assert owing == {helping[2][0]}
+    assert supporting == (owing if source else set())

@@ -39,6 +39,16 @@ def test_each_arrangement_with_who_stands_around_it(recorded):
     assert (row["last_review"], row["next_review"]) == ("2026-03-02", "2026-07-17")
 
 
+def test_who_did_not_approve_a_price_pays_nothing(recorded):
+    said = {"provider": ONE.school, "receiver": TWO.school, "route": "local_authority"}
+    said |= {"days": "6.0", "valid_until": "2026-12-31", "areas": ["inclusion"]}
+    priced = {"price": "600.00", "payer": COUNCIL, "commissioner": COUNCIL}
+    offered = say(recorded.ledger, ONE, "SupportOffered", **said, **priced).event
+    say(recorded.ledger, TWO, "SupportAgreed", **agreed(offered))
+    (row,) = recorded.ask(QUESTION, NOW, about=TWO.school).rows
+    assert (row["commissioner"], row["payer"], row["payer_name"]) == (COUNCIL, None, "")
+
+
 def test_what_is_over_is_left_out_unless_days_are_left(recorded):
     agreement = f"agreement:{agree(recorded, days='1.0')}"
     said = {"visitor": ONE.school, "host": TWO.school, "purpose": "support", "mode": "on_site"}

@@ -167,6 +167,25 @@ def test_every_example_is_one_of_its_event_and_makes_a_whole_sentence(event):
                 ["event", "event:e"],
             ],
         ),
+        (
+            "FulfilmentClaimed",
+            {
+                "debtor": "school:900001",
+                "creditor": "body:northwick",
+                "obligation": "r/condition/1",
+                "under": "funding:f",
+            },
+            [
+                ["party", "school:900001"],
+                " claimed done what it owes ",
+                ["party", "body:northwick"],
+                ": ",
+                ["obligation", "r/condition/1"],
+                " for ",
+                ["member", "funding:f", "title", "text"],
+                ".",
+            ],
+        ),
     ],
     ids=[
         "parties",
@@ -176,6 +195,7 @@ def test_every_example_is_one_of_its_event_and_makes_a_whole_sentence(event):
         "renamed",
         "delegated",
         "events",
+        "what is owed",
     ],
 )
 def test_a_sentence_is_parts_whose_kinds_its_members_tell(name, data, expected):

@@ -23,6 +23,8 @@ from given import (
     body,
     body_changed,
     body_succeeded,
+    confirmed,
+    delegated,
     departure,
     ended,
     enrolled,
@@ -84,6 +86,24 @@ class TestWho:
         outcome = KEYLESS.when(recorded_for(VISIT, zed))
         assert len(outcome.reasons) == 2
 
+    def test_a_clerks_delegate_may_until_the_delegation_ends(self):
+        dan = By("dan", CLEM.office)
+        offer = recorded_for(offered("o", "2024-09-12", provider=FIVE, by=FAY), dan)
+        let = given(KEYLESS, delegated(CLEM, "dan", "SupportOffered"))
+        said = let.when(offer).then_recorded()
+        ended_on = say("DelegationEnded", "de", CLEM, "2024-10-01", delegation="delegation:del")
+        given(let, ended_on).when(offer.but(on="2024-10-02")).then_refused(
+            f"<person:dan> does not hold the office {CLEM.office} on 2024-10-02: it is for"
+            " <person:clem> to sign"
+        )
+        # What was recorded in time waits for the office, whoever delegates to whom since.
+        keyed = given(said, ended_on, key_enrolled("fay", "2024-10-03"))
+        keyed.when(confirmed(FAY, "o")).then_recorded()
+        mine = given(keyed, delegated(FAY, "dan", "RecordConfirmed", on="2024-10-04", label="own"))
+        mine.when(confirmed(By("dan", FAY.office), "o")).then_refused(
+            "the same person recorded <event:o>; somebody else must confirm it"
+        )
+
 
 class TestForWhom:
     def test_an_office_with_a_key_speaks_for_itself(self):
@@ -105,7 +125,7 @@ class TestForWhom:
     def test_a_vacant_office_says_nothing(self):
         vacant = given(KEYLESS, ended(FAY, "2024-09-15"))
         vacant.when(recorded_for(VISIT, CLEM)).then_refused(
-            f"nobody held {FAY.office} on 2024-10-01, so nobody could say so"
+            f"nobody held {FAY.office} on 2024-10-01, so nobody could say so; check the day"
         )
 
     def test_what_was_said_before_the_office_fell_vacant_is_recorded(self):
@@ -115,17 +135,20 @@ class TestForWhom:
 
     def test_it_must_name_the_document(self):
         KEYLESS.when(recorded_for(VISIT, CLEM, authority=None)).then_refused(
-            f"authority is left out: it names the document by which {FAY.office} said so"
+            f"it names no document by which {FAY.office} said so: record the letter or email"
+            " with `school-ledger record EvidenceLodged`, and name it with --authority"
         )
 
     def test_the_document_must_be_lodged(self):
         KEYLESS.when(recorded_for(VISIT, CLEM, "none")).then_refused(
-            "authority names <evidence:none>, and no evidence of that id stands in this ledger"
+            "it names <evidence:none>, and no evidence of that id stands in this ledger;"
+            " `school-ledger show evidence:` lists those that do"
         )
 
     def test_a_document_is_for_what_is_recorded_for_another(self):
         KEYLESS.when(made(authority="evidence:e")).then_refused(
-            "authority is for what is recorded for another office, and for_office names none"
+            "it names a document as authority, and no office for which it is recorded: name"
+            " the office with --for, or leave the document out"
         )
 
     LASTING = (
@@ -160,7 +183,7 @@ def key_of_fay():
 class TestOwnSide:
     """An attack: an officer records a debt for a school that its own body benefits from."""
 
-    NOTHING = ": who is a side records nothing for the other"
+    NOTHING = ": who is a side records nothing for the other; a registrar may"
     OFFER = offered(provider=FIVE, receiver=NORTHWICK_BODY, by=FAY)
 
     def test_an_officer_records_no_offer_of_the_school_to_the_body(self):

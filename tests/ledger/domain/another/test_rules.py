@@ -129,8 +129,7 @@ class TestRecordConfirmed:
 
     def test_it_is_not_withdrawn(self):
         given(KEYED, confirmed(FAY)).when(withdrawn("ok", FAY, "2024-11-02")).then_refused(
-            "RecordConfirmed cannot be withdrawn: registers are set right by a later event of"
-            " theirs"
+            "RecordConfirmed cannot be withdrawn: withdraw what it confirms instead"
         )
 
     def test_what_is_confirmed_may_be_withdrawn_still(self):
@@ -168,6 +167,22 @@ class TestRecordDisowned:
         back = given(relied, withdrawn("b", FAY, "2024-10-27"))
         back.when(disowned(FAY, "g")).then_recorded()
 
+    def test_nor_what_it_rests_on_by_way_of_what_another_said(self):
+        """An attack: the head helps by an agreement, and disowns the offer that it takes up."""
+        offer = recorded_for(offered("f", "2024-09-12", provider=FIVE, by=FAY), CLEM)
+        taken = given(
+            KEYLESS,
+            offer,
+            agreed("t", "f", "2024-09-13", starts="2024-09-13"),
+            key_enrolled("fay", "2024-10-20"),
+        )
+        helped = given(taken, made("w", "2024-10-25", visitor=FIVE, by=FAY, under="agreement:t"))
+        helped.when(disowned(FAY, "f")).then_refused(
+            f"{FAY.office} itself said VisitMade <w>, which rests on <event:f>: withdraw that first"
+        )
+        taken.when(disowned(FAY, "f")).then_recorded()
+        given(helped, withdrawn("w", FAY, "2024-10-26")).when(disowned(FAY, "f")).then_recorded()
+
     def test_nor_what_something_rests_on_that_it_confirmed(self):
         sure = given(KEYED, confirmed(FAY, "a"))
         sure.when(disowned(FAY, "g")).then_refused(
@@ -183,14 +198,15 @@ class TestRecordDisowned:
         assert set(spelled(["offer:o", FIVE, ONE, FAY.office])) <= set(drafted.data["references"])
         outcome = KEYED.when_altered(disowned(FAY, "g"), references=[FIVE])
         assert outcome.reasons[0].startswith(
-            f"references must be the references of what is disowned, sorted: got {FIVE}, expected "
+            f"“references” must be the references of what is disowned, sorted: got {FIVE},"
+            " expected "
         )
 
     def test_what_is_disowned_no_longer_stands(self):
         history = given(KEYED, disowned(FAY, "g", "a"))
         visit = made("w", visitor=ONE, host=FIVE, under="agreement:g", on="2024-11-02")
         history.when(visit).then_refused(
-            "under names <agreement:g>, and no agreement of that id stands in this ledger"
+            "it names <agreement:g>, which was withdrawn or disowned: name one that stands"
         )
         history.when(withdrawn("g", CLEM, "2024-11-02")).then_refused(
             "<event:g> is withdrawn already"

@@ -36,7 +36,7 @@ def another(label="o2", on="2024-09-05", **changes):
 
 def left(days, asked):
     """Return why so many days are not offered, where so many are left."""
-    return f"{YEAR} {days} are left: {asked} are more"
+    return f"{YEAR} {days} are left: {asked} are more; declare more first"
 
 
 class TestCapacityDeclared:
@@ -55,7 +55,10 @@ class TestCapacityDeclared:
         ),
         "in place of what nobody declared": (
             {"replaces": "capacity:zzz"},
-            "replaces names <capacity:zzz>, and no capacity of that id stands in this ledger",
+            (
+                "it names <capacity:zzz>, and no capacity of that id stands in this ledger;"
+                " `school-ledger show capacity:` lists those that do"
+            ),
         ),
     }
 
@@ -70,8 +73,10 @@ class TestCapacityDeclared:
             "<capacity:c> is replaced already"
         )
         DECLARED.when(capacity("c2", replaces="capacity:c", provider=BEACON, by=TOM)).then_refused(
-            "provider does not agree with the replaces that it names: got"
-            f" {BEACON}, expected {ONE}",
+            (
+                f"“provider” must be as in the replaces it names: got {BEACON}, expected {ONE};"
+                " left out, it is filled in"
+            ),
             "<capacity:c> is replaced already",
         )
 
@@ -131,7 +136,7 @@ class TestWhatIsOffered:
         more.when(another(days="12.0")).then_recorded()
         more.when(another(days="12.5")).then_refused(
             f"{ONE} declared 12.0 days from 2024-09-01 to 2025-12-31, of which 12.0 are left:"
-            " 12.5 are more"
+            " 12.5 are more; declare more first"
         )
         fewer = given(DECLARED, capacity("c2", days="2.0", replaces="capacity:c"))
         fewer.when(another(days="2.5")).then_refused(
@@ -146,8 +151,8 @@ class TestWhatIsOffered:
         act = another("o3", days="3.0", ends="2025-10-31")
         history.when(act).then_recorded()
         history.when(act.but(days="3.5")).then_refused(
-            f"{ONE} declared 3.0 days from 2025-09-01 to 2026-08-31, of which 3.0 are left: 3.5"
-            " are more"
+            f"{ONE} declared 3.0 days from 2025-09-01 to 2026-08-31, of which 3.0 are left:"
+            " 3.5 are more; declare more first"
         )
 
 
@@ -160,8 +165,8 @@ class TestWhatIsAgreed:
         history = given(DECLARED, later, offered())
         act = agreed(ends="2025-10-31")
         history.when(act).then_refused(
-            f"{ONE} declared 3.0 days from 2025-09-01 to 2026-08-31, of which 3.0 are left: 6.0"
-            " are more"
+            f"{ONE} declared 3.0 days from 2025-09-01 to 2026-08-31, of which 3.0 are left:"
+            " 6.0 are more; declare more first"
         )
         history.when(act.but(days="3.0")).then_recorded()
 
@@ -186,8 +191,8 @@ class TestWhatIsRaised:
         later = capacity("c2", days="3.0", starts="2025-09-01", ends="2026-08-31")
         history = given(self.AGREED, later)
         history.when(varied(ends="2025-10-31")).then_refused(
-            f"{ONE} declared 3.0 days from 2025-09-01 to 2026-08-31, of which 3.0 are left: 6.0"
-            " are more"
+            f"{ONE} declared 3.0 days from 2025-09-01 to 2026-08-31, of which 3.0 are left:"
+            " 6.0 are more; declare more first"
         )
 
 

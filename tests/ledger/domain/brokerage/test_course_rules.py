@@ -30,6 +30,7 @@ from given import (
     support_ended,
     variation_accepted,
     varied,
+    waived,
     withdrawn,
 )
 
@@ -105,13 +106,16 @@ class TestTermsOfTheOffer:
     def test_other_terms_are_another_offer(self):
         self.WITH_TERMS.when(agreed(starts=None)).then_recorded()
         self.WITH_TERMS.when(agreed(starts=None, ends="2025-04-30")).then_refused(
-            "ends must be as offered: got 2025-04-30, expected 2025-03-31"
+            "“ends” must be as offered: got 2025-04-30, expected 2025-03-31; left out, it is"
+            " filled in"
         )
         self.WITH_TERMS.when(agreed(starts=None, price="1.00")).then_refused(
-            "price must be the price of so many days by the offer: got 1.00, expected 2100.00"
+            "“price” must be the price of so many days by the offer: got 1.00, expected"
+            " 2100.00; left out, it is filled in"
         )
         OFFERED.when(agreed(payer=TWO)).then_refused(
-            f"payer must be who pays by the offer: got {TWO}, expected nothing"
+            f"“payer” must be who pays by the offer: got {TWO}, expected nothing; left out,"
+            " it is filled in"
         )
 
     def test_who_approved_it_is_bound(self):
@@ -125,8 +129,8 @@ class TestTermsOfTheOffer:
 
     def test_nobody_says_that_another_is_bound(self):
         self.WITH_TERMS.when(agreed(starts=None, approved_by=[NORTHWICK_BODY])).then_refused(
-            "approved_by must be whose own decision approved the offer: got"
-            f" {NORTHWICK_BODY}, expected nothing"
+            "“approved by” must be whose own decision approved the offer: got"
+            f" {NORTHWICK_BODY}, expected nothing; left out, it is filled in"
         )
 
     NOT: ClassVar = {
@@ -168,6 +172,28 @@ class TestPlan:
     def test_a_draft_of_somebody_who_plans_nothing_leaves_out_who_does(self):
         assert "planner" not in COMMISSIONED.drafted(planned(by=RITA)).data
 
+    NOT_SO_MANY: ClassVar = {
+        "of other days": ({"commissioner": NORTHWICK_BODY}, "14 days to agree to a plan"),
+        "where nobody commissions it": ({}, "no plan, for nobody else commissions it"),
+        "where the receiver does": (
+            {"commissioner": TWO},
+            "no plan, for nobody else commissions it",
+        ),
+    }
+
+    @pytest.mark.parametrize("case", NOT_SO_MANY.values(), ids=NOT_SO_MANY)
+    def test_not(self, case):
+        changes, expected = case
+        OFFERED.when(agreed(plan_days=10, **changes)).then_refused(
+            f"plan_days is told by the rules: got 10, expected {expected}; leave it out"
+        )
+
+    def test_within_the_days_of_the_partnership_that_commissions(self):
+        by = {"commissioner": ESTUARY}
+        history = given(WITH_ESTUARY, rules_set("anew", response_days=5), offered(), agreed(**by))
+        assert history.record.entries[-1].data["plan_days"] == 14
+        assert history.owed(kind="plan") == [f"plan: {TWO} owes {ESTUARY} 1 item by 2024-09-18"]
+
     def test_without_an_agreement(self):
         recorded = NORTHWICK.when(planned(agreement=None, school=TWO)).then_recorded()
         assert "provider" not in recorded.record.entries[-1].data
@@ -177,7 +203,10 @@ class TestPlan:
             "PlanAgreed is not for head@school:900002 to sign: it takes the office of the school"
             f" (head@{THREE}); or an officer of the body responsible for the school"
             f" (officer@{NORTHWICK_BODY}); or the office of the provider (head@{ONE})",
-            f"school must be whom the agreement is for: got {THREE}, expected {TWO}",
+            (
+                f"“school” must be whom the agreement is for: got {THREE}, expected {TWO}; left"
+                " out, it is filled in"
+            ),
             f"<agreement:g> is support of {TWO}, not of {THREE}",
         )
         given(AGREED, support_ended()).when(planned(on="2025-01-11")).then_refused(
@@ -194,7 +223,7 @@ class TestVaried:
     NOT: ClassVar = {
         "in nothing": (
             {},
-            "it varies nothing: say days, ends, review_dates, price or paused_until",
+            ("it varies nothing: say other days, another end, review dates or price, or a pause"),
         ),
         "to no days": ({"days": "0.0"}, "it leaves no days; SupportEnded stops the support"),
         "to end before it starts": (
@@ -260,7 +289,8 @@ class TestAccepted:
 
     def test_no_other_terms(self):
         self.PROPOSED.when(variation_accepted(days="9.0")).then_refused(
-            "days does not agree with the variation that it names: got 9.0, expected 8.0"
+            "“days” must be as in the variation it names: got 9.0, expected 8.0; left out,"
+            " it is filled in"
         )
 
     def test_it_lapses(self):
@@ -310,8 +340,8 @@ class TestMoreIsPaid:
 
     def test_nobody_says_that_it_counts_before(self):
         self.PAID.when(variation_accepted(takes_effect=True)).then_refused(
-            "takes_effect must be whether all who must have accepted with it: got True, expected"
-            " nothing"
+            "“takes effect” must be whether all who must have accepted with it: got True,"
+            " expected nothing; left out, it is filled in"
         )
 
     def test_less_takes_no_payer(self):
@@ -393,6 +423,19 @@ class TestPaused:
         history = given(AGREED, varied(paused_until="2025-05-01"), variation_accepted())
         assert history.owed(kind="support") == [f"support: {ONE} owes {TWO} 6 day by 2025-05-01"]
 
+    def test_so_they_do_where_the_same_terms_let_them_end_within_it(self):
+        terms = varied(paused_until="2025-05-01", ends="2025-04-15")
+        history = given(AGREED, terms, variation_accepted())
+        assert history.owed(kind="support") == [f"support: {ONE} owes {TWO} 6 day by 2025-05-01"]
+
+    def test_or_later_terms_let_them_fall_due_within_it(self):
+        anew = varied("w", "2024-11-10", ends="2024-12-31", review_dates=["2024-12-20"])
+        history = given(self.PAUSED, anew, variation_accepted("vb", "w", on="2024-11-11"))
+        assert history.owed(kind="support") == [f"support: {ONE} owes {TWO} 6 day by 2025-01-08"]
+        assert history.owed(kind="review") == [f"review: {ONE} owes {TWO} 1 item by 2025-01-08"]
+        before = given(history, withdrawn("vb", BEN, "2024-11-12"))
+        assert before.owed() == self.PAUSED.owed()
+
     def test_what_is_overdue_already_stays_so(self):
         late = {"on": "2025-01-10", "paused_until": "2025-02-10"}
         history = given(WITH_REVIEWS, varied(**late), variation_accepted(on="2025-01-11"))
@@ -435,8 +478,34 @@ class TestEnded:
         assert len(history.owed("2025-02-27", kind="review")) == 2
         assert len(history.owed("2025-02-28", kind="review")) == 1
 
-    def test_so_is_a_plan(self):
-        assert given(COMMISSIONED, support_ended()).owed(kind="plan") == []
+    PLAN: ClassVar = [f"plan: {TWO} owes {NORTHWICK_BODY} 1 item by 2024-09-18"]
+
+    @pytest.mark.parametrize(
+        ("on", "owed"), [("2024-09-17", []), ("2024-09-18", PLAN), ("2025-01-10", PLAN)]
+    )
+    def test_so_is_a_plan_and_one_that_is_overdue_stays(self, on, owed):
+        assert given(COMMISSIONED, support_ended(on=on)).owed(kind="plan") == owed
+
+    def test_a_plan_that_a_pause_put_off_is_void(self):
+        terms = {"on": "2024-09-10", "paused_until": "2024-10-01"}
+        paused = given(COMMISSIONED, varied(**terms), variation_accepted(on="2024-09-11"))
+        assert given(paused, support_ended(on="2024-09-20")).owed(kind="plan") == []
+
+    def test_an_overdue_plan_is_agreed_to_or_waived_after_the_end(self):
+        ended = given(COMMISSIONED, support_ended())
+        late = {"on": "2025-01-20"}
+        agreed_to = given(ended, planned(**late))
+        assert agreed_to.owed(kind="plan") == []
+        assert given(ended, waived(OLIVE, "g/plan", **late)).owed(kind="plan") == []
+        again = "<agreement:g> was stopped, on 2025-01-10"
+        agreed_to.when(planned("p2", **late)).then_refused(again)
+        ended.when(planned(by=ANN, **late)).then_refused(again)
+
+    def test_a_plan_of_which_no_days_are_told_is_void_whenever_it_was_due(self):
+        """So older agreements are read as they were."""
+        history = OFFERED.when_altered(agreed(commissioner=NORTHWICK_BODY), plan_days=None)
+        ended = given(history.then_recorded(), support_ended())
+        assert ended.owed(kind="plan") == []
 
     def test_accounts_of_impact_fall_due_from_that_day(self):
         history = given(AGREED, support_ended())
@@ -490,7 +559,15 @@ class TestEnded:
         (reason,) = AGREED.when(support_ended(by=OLIVE)).reasons
         assert reason.startswith(f"SupportEnded is not for officer@{NORTHWICK_BODY} to sign")
         (reason, *_) = AGREED.when(support_ended(by=OLIVE, commissioner=NORTHWICK_BODY)).reasons
-        assert reason.startswith("commissioner does not agree with the agreement that it names")
+        assert reason.startswith("“commissioner” must be as in the agreement it names")
+
+
+class TestReplacedWithAPlan:
+    @pytest.mark.parametrize(("on", "left"), [("2024-09-17", "0"), ("2024-09-18", "1")])
+    def test_one_that_is_overdue_stays_owed(self, on, left):
+        anew = offered("o2", "2024-09-16", days="3.0")
+        taken = agreed("g2", "o2", on, days="3.0", replaces="agreement:g")
+        assert given(COMMISSIONED, anew, taken).left("g/plan") == left
 
 
 class TestReplaced:
@@ -576,6 +653,8 @@ def test_visits_from_its_start_count_though_it_was_agreed_later():
     history = given(OFFERED, late, made(under="agreement:g", on="2024-10-01"), attested())
     assert history.left("g/support") == "4.5"
     history.when(made("v2", "2024-09-19", under="agreement:g")).then_refused(
-        "it is said to have happened on 2024-09-19, before the agreement that it names, which"
-        " counts from 2024-09-20",
+        (
+            "it is said to have happened on 2024-09-19, before the agreement that it names,"
+            " which counts from 2024-09-20; check the day"
+        ),
     )

@@ -151,6 +151,17 @@ def test_an_offer_is_declined_in_the_receivers_place():
     OFFERED.when(offer_closed(by=CAT, on="2024-11-02")).then_recorded()
 
 
+def test_who_follows_a_commissioner_approves_what_was_offered_and_is_bound():
+    priced = given(NORTHWICK, body("westwick"), newcomer(WES), offered(**PRICED))
+    succeeded = given(priced, body_succeeded(**ON))
+    approves = decided(offer="offer:o", decision="approve", on="2024-11-02", by=WES)
+    dates = ["2024-12-20"]
+    history = given(succeeded, approves, agreed(on="2024-11-03", review_dates=dates))
+    assert history.record.entries[-1].data["approved_by"] == [NORTHWICK_BODY]
+    assert history.owed(kind="review") == [f"review: body:westwick owes {TWO} 1 item by {dates[0]}"]
+    assert history.left("g/payment") == "600"
+
+
 class TestOffered:
     """What was offered to a school, or by one, is agreed by and with the one that goes on."""
 

@@ -60,11 +60,17 @@ class TestSupportOffered:
         ),
         "to nobody known": (
             {"receiver": "school:900009"},
-            "receiver names school:900009, which is not registered in this ledger",
+            (
+                "it names school:900009 as receiver, which is not registered in this ledger;"
+                " `school-ledger find NAME` looks it up, and a registrar registers it"
+            ),
         ),
         "for a need that nobody identified": (
             {"trigger": "need:n"},
-            "trigger names <need:n>, and no need of that id stands in this ledger",
+            (
+                "it names <need:n>, and no need of that id stands in this ledger; `school-ledger"
+                " show need:` lists those that do"
+            ),
         ),
     }
 
@@ -93,18 +99,24 @@ class TestSupportAgreed:
         ),
         "for others": (
             {"provider": THREE},
-            f"provider does not agree with the offer that it names: got {THREE}, expected {ONE}",
+            (
+                f"“provider” must be as in the offer it names: got {THREE}, expected {ONE}; left"
+                " out, it is filled in"
+            ),
         ),
         "before it was offered": (
             {"on": "2024-09-02"},
             (
-                "it is said to have happened on 2024-09-02, before the offer that it names, which"
-                " happened on 2024-09-03"
+                "it is said to have happened on 2024-09-02, before the offer that it names,"
+                " which happened on 2024-09-03; check the day"
             ),
         ),
         "an offer that nobody made": (
             {"offer": "zzz", "provider": ONE, "receiver": TWO},
-            "offer names <offer:zzz>, and no offer of that id stands in this ledger",
+            (
+                "it names <offer:zzz>, and no offer of that id stands in this ledger;"
+                " `school-ledger show offer:` lists those that do"
+            ),
         ),
     }
 
@@ -274,5 +286,6 @@ class TestTheLadder:
         history = given(self.RAISED, offered(trigger="need:n"))
         assert history.drafted(agreed()).data["trigger"] == spelled("need:n")
         history.when_altered(agreed(), trigger=None).then_refused(
-            "trigger must be what the offer answers: got nothing, expected <need:n>"
+            "“trigger” must be what the offer answers: got nothing, expected <need:n>; left"
+            " out, it is filled in"
         )

@@ -98,7 +98,7 @@ def test_what_is_withdrawn_can_be_named_no_more():
     history = given(VISITED, withdrawn("v", ANN, "2024-10-05"))
     act = attested(visitor=ONE, host=TWO, under="agreement:g", purpose="support", on="2024-10-06")
     history.when(act).then_refused(
-        "visit names <visit:v>, and no visit of that id stands in this ledger"
+        "it names <visit:v>, which was withdrawn or disowned: name one that stands"
     )
 
 
@@ -131,7 +131,7 @@ def test_nor_is_a_withdrawal_withdrawn():
 class TestTheForm:
     def test_only_what_stands(self):
         NORTHWICK.when(withdrawn("zzz", RITA, "2024-10-05")).then_refused(
-            "event names <event:zzz>, which is not in this ledger"
+            "it names <event:zzz>, which is not in this ledger; check its id"
         )
         history = given(VISITED, withdrawn("v", ANN, "2024-10-05", source=SOURCE))
         history.when(withdrawn("v", ANN, "2024-10-06", label="again")).then_refused(
@@ -153,17 +153,20 @@ class TestTheForm:
     def test_it_repeats_the_references_of_what_it_withdraws(self):
         act = withdrawn("o", ANN, "2024-10-05", references=[ONE])
         given(NORTHWICK, offered()).when(act).then_refused(
-            f"references must be the references of the event, sorted: got {ONE}, expected {ONE},"
-            f" {TWO}"
+            f"“references” must be the references of the event, sorted: got {ONE}, expected"
+            f" {ONE}, {TWO}; left out, it is filled in"
         )
         act = withdrawn("frame", RITA, "2024-10-05", references=[ONE])
         given(NORTHWICK, framework()).when(act).then_refused(
-            f"references must be the references of the event, sorted: got {ONE}, expected nothing"
+            f"“references” must be the references of the event, sorted: got {ONE}, expected"
+            " nothing; left out, it is filled in"
         )
 
     def test_what_replaces_it_is_known(self):
         act = withdrawn("v", ANN, "2024-10-05", replaced_by="event:zzz")
-        VISITED.when(act).then_refused("replaced_by names <event:zzz>, which is not in this ledger")
+        VISITED.when(act).then_refused(
+            "it names <event:zzz>, which is not in this ledger; check its id"
+        )
 
     def test_a_disputed_visit_lists_the_answer_that_it_gives(self):
         history = given(VISITED, disputed())
@@ -203,13 +206,15 @@ class TestLongAfterwards:
             self.CAME, offered("p", provider=TWO, receiver=ONE, by=NEW, on="2024-12-02")
         )
         history.when(withdrawn("p", BEN, "2024-12-05")).then_refused(
-            f"<person:ben> does not hold the office head@{TWO} on 2024-12-05: <person:new> does"
+            f"<person:ben> does not hold the office head@{TWO} on 2024-12-05: it is for"
+            " <person:new> to sign"
         )
 
     def test_and_signs_in_no_other_office(self):
         act = withdrawn("a", BEN._replace(office=ANN.office), "2027-03-21")
         assert self.CAME.when(act).reasons[0] == worded(
-            f"<person:ben> does not hold the office head@{ONE} on 2027-03-21: <person:ann> does"
+            f"<person:ben> does not hold the office head@{ONE} on 2027-03-21: it is for"
+            " <person:ann> to sign"
         )
 
     def test_so_may_that_office_with_evidence_that_the_other_side_consents(self):
@@ -217,7 +222,8 @@ class TestLongAfterwards:
         act = withdrawn("a", NEW, "2027-03-21", evidence="evidence:consent")
         consent.when(act).then_recorded()
         self.CAME.when(act).then_refused(
-            "evidence names <evidence:consent>, and no evidence of that id stands in this ledger"
+            "it names <evidence:consent>, and no evidence of that id stands in this ledger;"
+            " `school-ledger show evidence:` lists those that do"
         )
 
     def test_and_a_registrar_with_evidence(self):
@@ -423,7 +429,7 @@ def test_everything_wrong_with_a_withdrawal_is_said_at_once():
     reasons = CONFIRMED.when_exactly(act).reasons
     assert [reason[:34] for reason in reasons] == [
         "EventWithdrawn is not for officer@",
-        "references must be the references ",
+        "“references” must be the reference",
         "later events rely on it: VisitAtte",
         "it would take effect on 2024-10-06",
     ]

@@ -16,6 +16,7 @@ from given import (
     identified,
     made,
     newcomer,
+    waived,
     withdrawn,
 )
 from moneys import (
@@ -78,8 +79,14 @@ class TestFulfilmentClaimed:
         ),
         "of another's": (
             {"pounds": "300.00", "creditor": ESTUARY},
-            f"creditor names {ESTUARY}, which is not registered in this ledger",
-            f"creditor must be whom it is owed to: got {ESTUARY}, expected {NORTHWICK_BODY}",
+            (
+                f"it names {ESTUARY} as creditor, which is not registered in this ledger;"
+                " `school-ledger find NAME` looks it up, and a registrar registers it"
+            ),
+            (
+                f"“creditor” must be whom it is owed to: got {ESTUARY}, expected"
+                f" {NORTHWICK_BODY}; left out, it is filled in"
+            ),
         ),
     }
 
@@ -96,13 +103,13 @@ class TestFulfilmentClaimed:
     def test_not_twice_before_it_is_answered(self):
         history = given(CLAIMED, spent("s2", "f=100.00"))
         history.when(claimed("c2", pounds="100.00")).then_refused(
-            "<claim:c> of it waits for an answer already"
+            "<claim:c> of the same waits for an answer already"
         )
 
     def test_not_what_is_answered(self):
         history = given(WITH_CONDITION, answered(obligation=REPORT))
         history.when(claimed(obligation=REPORT, by=ANN)).then_refused(
-            "nothing is left of <r/condition/1>: it is answered already"
+            "nothing is left of <r/condition/1>: it was met, waived or voided"
         )
 
     def test_not_what_others_answer_in_their_own_way(self):
@@ -153,6 +160,17 @@ class TestFulfilmentAnswered:
         assert history.owed(kind="fulfilment_answer") == []
         CLAIMED.when(answered("m", "not_met", obligation=ACCOUNT)).then_recorded()
 
+    def test_a_claim_of_what_was_waived_since_is_answered_as_not_met(self):
+        released = given(CLAIMED, waived(OLIVE, ACCOUNT))
+        met = released.when(answered(claim="claim:c"))
+        met.then_refused(
+            "nothing is left of <r/spend_account>: it was met, waived or voided; a claim of it that"
+            " still waits is answered as not met, saying why"
+        )
+        history = released.when(answered("m", "not_met", claim="claim:c")).then_recorded()
+        assert history.owed(kind="fulfilment_answer") == []
+        assert history.left(ACCOUNT) == "0"
+
     def test_of_a_single_item_nothing_in_part(self):
         history = WITH_CONDITION.when(answered("m", "met_in_part", obligation=REPORT))
         assert history.then_recorded().left(REPORT) == "1"
@@ -167,11 +185,14 @@ class TestFulfilmentAnswered:
         ),
         "in part as much as all": (
             {"answer": "met_in_part", "pounds": "300.00"},
-            "in part is less than 300.00 pounds: got 300.00",
+            (
+                "it is met in part with less than 300.00 pounds, and it says 300.00: say that it"
+                " is met"
+            ),
         ),
         "met with another amount": (
             {"answer": "met", "pounds": "299.00"},
-            "it is met with 300.00 pounds, not 299.00: else it is met in part",
+            "it is met with all 300.00 pounds, and it says 299.00: say that it is met in part",
         ),
         "not met, with an amount": (
             {"answer": "not_met", "pounds": "1.00"},
@@ -187,15 +208,18 @@ class TestFulfilmentAnswered:
     def test_a_claim_is_answered_once(self):
         history = given(CLAIMED, answered(claim="claim:c"))
         history.when(answered("m2", "not_met", claim="claim:c")).then_refused(
-            "<claim:c> is answered already"
+            "<claim:c> is answered already; withdraw that answer to give another"
         )
 
     def test_a_claim_that_waits_is_named(self):
         part = answered("m", "met_in_part", obligation=ACCOUNT, pounds="299.00")
         CLAIMED.when_altered(part, claim=None).then_refused(
-            "it lists the obligation <c/fulfilment_answer>, which it does not change: it is"
-            " answered already, or not of this event",
-            "<claim:c> of it waits for an answer: name it",
+            (
+                "it lists the obligation <c/fulfilment_answer>, which it does not change: it is"
+                " answered already, or not of this event; leave out its obligations, and they are"
+                " filled in"
+            ),
+            "<claim:c> of it waits for an answer: name it with --claim",
         )
 
     def test_no_more_than_was_spent_is_certified(self):
@@ -236,7 +260,7 @@ class TestFulfilmentAnswered:
         [reason, *_] = history.when_altered(
             answered(claim="claim:c"), obligation="r2/spend_account"
         ).reasons
-        assert reason.startswith("obligation must be what is claimed done: got ")
+        assert reason.startswith("“obligation” must be what is claimed done: got ")
 
     def test_an_answer_that_is_withdrawn_leaves_the_claim_waiting(self):
         history = given(CLAIMED, answered(claim="claim:c"), withdrawn("m", OLIVE, "2024-12-10"))
@@ -254,7 +278,9 @@ class TestAPaymentThatDidNotArrive:
         assert history.owed(kind="fulfilment_answer") == []
         assert history.left("f/payment/2024-10-31") == "1000"
         history.when(paid("again", on="2024-12-06")).then_recorded()
-        history.when(received(on="2024-12-06")).then_refused("<payment:p> is answered already")
+        history.when(received(on="2024-12-06")).then_refused(
+            "<payment:p> is answered already; withdraw that answer to give another"
+        )
 
     def test_what_arrived_is_said_otherwise(self):
         met = answered("m", claim="payment:p", by=ANN)

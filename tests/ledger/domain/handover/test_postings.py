@@ -139,10 +139,15 @@ class TestWhoDecides:
 
     def test_and_says_in_whose_place(self):
         self.PASSED.when_altered(self.ALONE, instead_of=None).then_refused(
-            "instead_of must be the bodies whose duty to find help passed to who decides, sorted:"
-            " got nothing, expected body:northwick",
-            "it lists the obligation <j/brokerage/body:northwick>, which it does not change: it is"
-            " answered already, or not of this event",
+            (
+                "“instead of” must be the bodies whose duty to decide passed to who does, sorted:"
+                " got nothing, expected body:northwick; left out, it is filled in"
+            ),
+            (
+                "it lists the obligation <j/brokerage/body:northwick>, which it does not change:"
+                " it is answered already, or not of this event; leave out its obligations, and"
+                " they are filled in"
+            ),
         )
 
     def test_the_body_that_was_responsible_leaves_it_alone_no_more(self):

@@ -99,7 +99,8 @@ class TestObligationWaived:
         drafted = AGREED.drafted(waived(BEN, "g/support"))
         assert (drafted.data["debtor"], drafted.data["creditor"]) == (ONE, TWO)
         AGREED.when_altered(waived(BEN, "g/support"), debtor=THREE).then_refused(
-            f"debtor must be who owes it by now: got {THREE}, expected {ONE}"
+            f"“debtor” must be who owes it by now: got {THREE}, expected {ONE}; left out, it"
+            " is filled in"
         )
 
     #: What an agreement is, and who releases the days that are owed under it.
@@ -133,8 +134,8 @@ class TestObligationWaived:
         history.when_altered(
             waived(other, "g/support", label="other"), waiver=party(other)
         ).then_refused(
-            "waiver must be the creditor, or who commissions and pays for it: got"
-            f" {party(other)}, expected {party(by)}"
+            "“waiver” must be the creditor, or who commissions and pays for it: got"
+            f" {party(other)}, expected {party(by)}; left out, it is filled in"
         )
 
     #: Pounds, by whom they are owed, and who alone releases them.
@@ -148,8 +149,8 @@ class TestObligationWaived:
     def test_nobody_releases_what_they_owe_themselves(self, case):
         history, pounds, debtor, creditor = case
         history.when_altered(waived(debtor, pounds), waiver=party(debtor)).then_refused(
-            "waiver must be the creditor, or who commissions and pays for it: got"
-            f" {party(debtor)}, expected {party(creditor)}"
+            "“waiver” must be the creditor, or who commissions and pays for it: got"
+            f" {party(debtor)}, expected {party(creditor)}; left out, it is filled in"
         )
         assert given(history, waived(creditor, pounds)).left(pounds) == "0"
 
@@ -244,8 +245,9 @@ def party(by):
 
 def not_for(obligation, party):
     return (
-        f"<{obligation}> is not for {party} to take over: that is for whom ground rules name for"
-        " who is gone, or a former body with which a conversion left it"
+        f"<{obligation}> is not for {party} to take over: only who stands in by the ground"
+        " rules takes over from who is gone, one of several bodies in the place of one that"
+        " ended, or a former body what a conversion left with it"
     )
 
 

@@ -145,7 +145,7 @@ class TestHandoverGiven:
     def test_rows_name_obligations_that_are_known(self):
         rows = [{"obligation": "zzz/support", "outstanding": "1", "unit": "day"}]
         NORTHWICK.when(handed_over(ANN, rows=rows)).then_refused(
-            "rows names <zzz/support>, which is not in this ledger"
+            "it names <zzz/support>, which is not in this ledger; check its id"
         )
 
 
@@ -205,7 +205,8 @@ class TestHandoverAccepted:
 
     def test_only_who_signs(self):
         SUCCEEDED.when(accepted(EVE, incoming="person:cat")).then_refused(
-            "incoming must be who signs: got <person:cat>, expected <person:eve>"
+            "“incoming” must be who signs: got <person:cat>, expected <person:eve>; left"
+            " out, it is filled in"
         )
 
     def test_not_ones_own(self):
@@ -233,8 +234,10 @@ class TestHandoverAccepted:
 
     def test_of_the_same_office(self):
         SUCCEEDED.when(accepted(CAT, office=CAT.office)).then_refused(
-            f"office does not agree with the handover that it names: got head@{THREE}, expected"
-            f" head@{ONE}",
+            (
+                f"“office” must be as in the handover it names: got head@{THREE}, expected"
+                f" head@{ONE}; left out, it is filled in"
+            ),
             f"no handover of head@{THREE} waits to be accepted",
         )
 
@@ -270,14 +273,16 @@ class TestHandoverAccepted:
     def test_a_handover_that_was_given(self):
         act = accepted(EVE, office=EVE.office)
         given(WITH_YEAR, departure(ANN), newcomer(EVE, "2025-05-01")).when(act).then_refused(
-            "handover names <handover:h>, and no handover of that id stands in this ledger"
+            "it names <handover:h>, and no handover of that id stands in this ledger;"
+            " `school-ledger show handover:` lists those that do"
         )
 
     def test_what_only_opened_an_obligation_is_no_handover(self):
         history = given(WITH_YEAR, ended(ANN, "2025-04-30"))
         history = given(history, handed_over(ANN, on="2025-05-02"), newcomer(EVE, "2025-05-03"))
         history.when(accepted(EVE, handover="end-ann", office=EVE.office)).then_refused(
-            "handover names <handover:end-ann>, and no handover of that id stands in this ledger"
+            "it names <handover:end-ann>, and no handover of that id stands in this ledger;"
+            " `school-ledger show handover:` lists those that do"
         )
 
     @pytest.mark.parametrize("basis", ["substantive", "interim", "executive"])
@@ -301,6 +306,6 @@ class TestHandoverAccepted:
         history = given(LEAVING, handed_over(ANN), newcomer(EVE, "2025-05-01"))
         act = accepted(EVE, on="2025-04-30", recorded="2025-05-10")
         history.when(act).then_refused(
-            "it is said to have happened on 2025-04-30, before what it answers, which was asked on"
-            " 2025-05-01"
+            "it is said to have happened on 2025-04-30, before what it answers, which was"
+            " asked on 2025-05-01; check the day"
         )

@@ -59,6 +59,6 @@ def test_whoever_was_told_to_act_by_then_is_named_in_vain():
     told = given(FRAME, inspected("later", "2024-12-01", grades=GOOD))
     old = inspected("old", "2024-11-01", grades=POOR)
     told.when_altered(old, brokers=["partnership:estuary"]).then_refused(
-        "brokers must be who is to find help for the school that is judged: got"
-        " partnership:estuary, expected nothing"
+        "“brokers” must be who is to find help for the school that is judged: got"
+        " partnership:estuary, expected nothing; left out, it is filled in"
     )

@@ -60,11 +60,14 @@ class TestInterventionRecorded:
         ),
         "by a day before it": (
             {"comply_by": "2024-10-31"},
-            "comply_by must not lie before it is issued: got 2024-10-31",
+            "it asks to comply by 2024-10-31, before it is issued",
         ),
         "saying that somebody finds help where it asks for none": (
             {"brokers": [NORTHWICK_BODY]},
-            f"brokers must be {_FINDS}: got {NORTHWICK_BODY}, expected nothing",
+            (
+                f"“brokers” must be {_FINDS}: got {NORTHWICK_BODY}, expected nothing; left out,"
+                " it is filled in"
+            ),
         ),
     }
 

@@ -101,8 +101,8 @@ class TestOpened:
         MONITORED.when_altered(
             intervened(on="2025-01-10"), pledges=[{"partnership": ESTUARY, "days": "5.0"}]
         ).then_refused(
-            "pledges must be the days that its partnerships pledged to it: got"
-            f" {ESTUARY} 5.0, expected nothing"
+            f"“pledges” must be the days that its partnerships pledged to it: got {ESTUARY}"
+            " 5.0, expected nothing; left out, it is filled in"
         )
 
     def test_anew_once_the_judgement_is_withdrawn(self):
@@ -146,8 +146,8 @@ class TestKept:
 
     def test_an_agreement_names_whose_pledge_it_keeps(self):
         self.OFFERED.when_altered(self.TAKEN, pledged_by=None, obligations=None).then_refused(
-            "pledged_by must be the partnerships of both that pledged the receiver help: got"
-            f" nothing, expected {ESTUARY}"
+            "“pledged by” must be the partnerships of both that pledged the receiver help:"
+            f" got nothing, expected {ESTUARY}; left out, it is filled in"
         )
 
     def test_an_agreement_about_another_member_keeps_none(self):

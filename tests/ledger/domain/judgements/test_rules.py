@@ -123,11 +123,11 @@ class TestJudgementMade:
         ),
         "by itself only on the basis self": (
             {"judge": TWO, "basis": "peer_review", "by": BEN},
-            "a party judges itself on the basis self, and only so",
+            "who judges themselves says so by the basis self, and nobody else does",
         ),
         "by another not on the basis self": (
             {"basis": "self"},
-            "a party judges itself on the basis self, and only so",
+            "who judges themselves says so by the basis self, and nobody else does",
         ),
         "in a category only by an inspection": (
             {"basis": "la_categorisation", "category": "special_measures"},
@@ -147,11 +147,17 @@ class TestJudgementMade:
         ),
         "by a framework that was adopted": (
             {"framework": "framework:zzz"},
-            "framework names <framework:zzz>, and no framework of that id stands in this ledger",
+            (
+                "it names <framework:zzz>, and no framework of that id stands in this ledger;"
+                " `school-ledger show framework:` lists those that do"
+            ),
         ),
         "a party that is known": (
             {"about": "school:900009"},
-            "about names school:900009, which is not registered in this ledger",
+            (
+                "it names school:900009 as about, which is not registered in this ledger;"
+                " `school-ledger find NAME` looks it up, and a registrar registers it"
+            ),
         ),
     }
 
@@ -165,8 +171,8 @@ class TestJudgementMade:
         """Left out, it was taken for none: monitoring that forgot it ended special measures."""
         unsaid = judged(basis=basis).but(category=None)
         FRAMED.when(unsaid).then_refused(
-            "an inspection says in which category of concern it places the school: say none,"
-            " special_measures or requires_significant_improvement in category"
+            "an inspection says in which category of concern it places the school, or that"
+            " it places it in none: say which with --category"
         )
         FRAMED.when(unsaid.but(category="none")).then_recorded()
         FRAMED.when(unsaid.but(about=BEACON)).then_recorded()

@@ -4,19 +4,24 @@ from typing import ClassVar
 
 import pytest
 from given import (
+    BEACON,
     BEN,
     NORTHWICK,
     NORTHWICK_BODY,
     OLIVE,
     ONE,
+    RITA,
+    SOURCE,
     TOM,
     TWO,
     body_changed,
+    closed,
     converted,
     framework,
     given,
     judged,
     lodged,
+    say,
     schools_merged,
     withdrawn,
 )
@@ -46,6 +51,20 @@ def stated(label="s", on="2025-01-20", **changes):
     """The authority lodges its statement of action."""
     said = {"about": ONE, "kind": KIND, "obligation": f"j/{KIND}", "by": OLIVE}
     return lodged(label, on, **{**said, **changes})
+
+
+def gone_on(**changes):
+    """School two goes on from school one, whose URN closed."""
+    said = {
+        "school": TWO,
+        "urn": "urn:900002",
+        "former_urn": "urn:900001",
+        "former_urn_closes_on": "2024-12-31",
+        "effective_on": "2025-01-01",
+        "predecessor": ONE,
+        "source": SOURCE,
+    }
+    return say("SuccessionAttributed", "succ", RITA, "2025-01-05", **{**said, **changes})
 
 
 PLACED = given(FRAMED, placed())
@@ -84,8 +103,8 @@ class TestOwed:
 
     def test_by_whom_the_record_tells_and_nobody_else(self):
         FRAMED.when(placed(answerable="body:beacon-trust")).then_refused(
-            "answerable must be the body that owes a statement of action: got body:beacon-trust,"
-            f" expected {NORTHWICK_BODY}"
+            "“answerable” must be the body that owes a statement of action: got"
+            f" body:beacon-trust, expected {NORTHWICK_BODY}; left out, it is filled in"
         )
 
     def test_from_a_day_on_which_it_can_have_been_published(self):
@@ -138,6 +157,8 @@ class TestVoided:
         "by a monitoring inspection": out(basis="monitoring_inspection"),
         "by a new URN": converted(),
         "by a merger that ends the school": schools_merged(school=TWO),
+        "by its closing": closed(ONE, "2025-01-10"),
+        "by its going on as another school": gone_on(),
     }
 
     @pytest.mark.parametrize("act", ENDED.values(), ids=ENDED)
@@ -149,11 +170,22 @@ class TestVoided:
         "by a review of its peers": out(basis="peer_review", judge=TWO, by=BEN),
         "by an inspection that was published before": out(on="2024-10-01", recorded="2025-05-01"),
         "by a new responsible body": body_changed(school=ONE),
+        "by another school that closes": closed(TWO, "2025-01-10"),
+        "by a school that goes on from none here": gone_on(
+            former_urn="urn:900091", predecessor=None, source=None
+        ),
     }
 
     @pytest.mark.parametrize("act", STAYS.values(), ids=STAYS)
     def test_not(self, act):
         assert given(PLACED, act).owed(kind=KIND) == [f"{OWED} 2025-02-07"]
+
+    def test_not_by_a_school_that_goes_on_from_an_earlier_urn(self):
+        became = {"old_urn_closes_on": "2024-09-30", "new_urn_opens_on": "2024-10-01"}
+        academy = converted(on="2024-10-01", effective_on="2024-10-01", **became)
+        act = gone_on(former_urn_closes_on="2024-09-30", effective_on="2024-10-01")
+        history = given(FRAMED, academy, placed(urn="urn:900101"), act)
+        assert history.owed(kind=KIND) == [f"{KIND}: {BEACON} owes {JUDGE} 1 item by 2025-02-07"]
 
     def test_by_one_that_places_it_anew_which_asks_for_its_own(self):
         history = given(PLACED, placed("k", "2025-01-10"))

@@ -53,8 +53,8 @@ def found(days="1.5", finding="upheld", **changes):
 
 
 TOO_EARLY = (
-    "it is said to have happened on 2024-10-31, before the judgement that it names, which happened"
-    " on 2024-11-01"
+    "it is said to have happened on 2024-10-31, before the judgement that it names, which"
+    " happened on 2024-11-01; check the day"
 )
 ONE_HAND = "the same person signed the {} that it answers; somebody else must sign this half"
 REVIEWED = given(FRAMED, reviewed())
@@ -88,7 +88,10 @@ class TestJudgementChallenged:
         "for another to moderate": (
             CHALLENGED,
             {"judgement": "judgement:k", "finder": THREE},
-            f"finder must be who finds a moderator: got {THREE}, expected {ESTUARY}",
+            (
+                f"“finder” must be who finds a moderator: got {THREE}, expected {ESTUARY}; left"
+                " out, it is filled in"
+            ),
         ),
         "twice": (CHALLENGED, {}, "<judgement:j> is challenged already"),
         "once it is moderated": (
@@ -206,8 +209,14 @@ class TestJudgementModerated:
 
     def test_says_whose_it_is_as_the_record_does(self):
         CHALLENGED.when_altered(moderated(), about=FOUR, host=TWO).then_refused(
-            f"about must be whom the judgement is of: got {FOUR}, expected {TWO}",
-            f"host must be whom the visit was to: got {TWO}, expected nothing",
+            (
+                f"“about” must be whom the judgement is of: got {FOUR}, expected {TWO}; left out,"
+                " it is filled in"
+            ),
+            (
+                f"“host” must be whom the visit was to: got {TWO}, expected nothing; left out, it"
+                " is filled in"
+            ),
         )
 
 

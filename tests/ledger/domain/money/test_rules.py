@@ -83,11 +83,11 @@ class TestFundingCommitted:
         ),
         "kept by a partnership": (
             {"payee": ESTUARY},
-            "a partnership keeps no money: kept_by must name the school or body that keeps it",
+            "a partnership keeps no money: say which school or body does",
         ),
         "an instalment of nothing": (
             {"instalments": [{"pay_by": "2024-10-31", "pounds": "0.00"}]},
-            "an instalment is of nothing",
+            "an instalment is of no pounds: say of how many",
         ),
         "two by one day": (
             {"instalments": TWICE},
@@ -95,11 +95,17 @@ class TestFundingCommitted:
         ),
         "a prerequisite of no instalment": (
             {"prerequisites": [{"title": "Plan", "before": "2024-12-31"}]},
-            "no instalment is to be paid by 2024-12-31, for which something is to be met",
+            (
+                "something is to be met before the instalment of 2024-12-31, and none is to be"
+                " paid by that day: name the day of one"
+            ),
         ),
         "another sum": (
             {"pounds": "1499.99"},
-            "pounds must be the sum of what is to be paid: got 1499.99, expected 1500.00",
+            (
+                "“pounds” must be the sum of what is to be paid: got 1499.99, expected 1500.00;"
+                " left out, it is filled in"
+            ),
         ),
     }
 
@@ -157,7 +163,8 @@ class TestFundingPaid:
 
     def test_between_the_sides_of_the_funding(self):
         COMMITTED.when(paid(recipient=TWO)).then_refused(
-            f"recipient must be who is to have it: got {TWO}, expected {ONE}"
+            f"“recipient” must be who is to have it: got {TWO}, expected {ONE}; left out, it"
+            " is filled in"
         )
 
     def test_whoever_is_paid_does_not_say_that_it_was_sent(self):
@@ -215,20 +222,32 @@ class TestFundingReceived:
         ),
         "before it was paid": (
             {"paid_on": "2024-10-23"},
-            "paid_on must be the day of the payment: got 2024-10-23, expected 2024-10-20",
+            (
+                "“paid on” must be the day of the payment: got 2024-10-23, expected 2024-10-20;"
+                " left out, it is filled in"
+            ),
             "it was paid on 2024-10-23, after the day on which it arrived",
         ),
         "from another": (
             {"sender": TWO},
-            f"sender must be who owes it: got {TWO}, expected {NORTHWICK_BODY}",
+            (
+                f"“sender” must be who owes it: got {TWO}, expected {NORTHWICK_BODY}; left out,"
+                " it is filled in"
+            ),
         ),
         "for another": (
             {"payee": TWO},
-            f"payee must be whom it was committed to: got {TWO}, expected {ONE}",
+            (
+                f"“payee” must be whom it was committed to: got {TWO}, expected {ONE}; left out,"
+                " it is filled in"
+            ),
         ),
         "back, when it came": (
             {"returns": "unspent", "by": OLIVE},
-            "returns must be as the payment says: got unspent, expected nothing",
+            (
+                "“returns” must be as the payment says: got unspent, expected nothing; left out,"
+                " it is filled in"
+            ),
             "the same person signed the payment that it answers; somebody else must sign this half",
             (
                 "it says that 1000.00 pounds were sent back; 0.00 that were received are neither"
@@ -252,7 +271,7 @@ class TestFundingReceived:
 
     def test_a_payment_is_answered_once(self):
         given(RECEIVED).when(received("r2", pounds="500.00")).then_refused(
-            "<payment:p> is answered already"
+            "<payment:p> is answered already; withdraw that answer to give another"
         )
 
     def test_whoever_paid_does_not_confirm_it(self):
@@ -304,7 +323,7 @@ class TestThePriceOfAnAgreement:
         assert history.owed(kind="payment") == [f"payment: {TWO} owes {ONE} 100 GBP by 2025-03-31"]
         assert history.owed(kind="spend_account") == []
         history.when(received("r2", pounds="100.00")).then_refused(
-            "<payment:p> is answered already"
+            "<payment:p> is answered already; withdraw that answer to give another"
         )
 
     def test_nothing_of_it_goes_back(self):
@@ -377,7 +396,8 @@ class TestAPriceThatVaries:
     def test_what_stood_before_is_not_said_otherwise(self):
         asked = given(TestThePriceOfAnAgreement.AGREED, varied(price="2800.00"))
         asked.when_altered(variation_accepted(), price_before="2000.00").then_refused(
-            "price_before must be the price in all before: got 2000.00, expected 2100.00"
+            "“price before” must be the price in all before: got 2000.00, expected 2100.00;"
+            " left out, it is filled in"
         )
 
 
@@ -462,7 +482,10 @@ class TestSpendRecorded:
         "another sum": (
             {"pounds": "299.00"},
             ("f=300.00",),
-            "pounds must be the sum of what is spent: got 299.00, expected 300.00",
+            (
+                "“pounds” must be the sum of what is spent: got 299.00, expected 300.00; left"
+                " out, it is filled in"
+            ),
         ),
         "to nobody": (
             {"supplier": None},
@@ -553,8 +576,10 @@ class TestWithdrawn:
 
 def test_parties_that_are_not_there_are_named():
     WITH_FINANCE.when(committed(payee=THREE, kept_by="body:nobody")).then_refused(
-        "kept_by names body:nobody, which is not registered in this ledger"
+        "it names body:nobody as kept by, which is not registered in this ledger;"
+        " `school-ledger find NAME` looks it up, and a registrar registers it"
     )
     WITH_FINANCE.when(paid(sender=NORTHWICK_BODY, recipient=ONE)).then_refused(
-        "under names <funding:f>, and no funding of that id stands in this ledger"
+        "it names <funding:f>, and no funding of that id stands in this ledger;"
+        " `school-ledger show funding:` lists those that do"
     )

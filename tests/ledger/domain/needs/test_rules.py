@@ -27,11 +27,15 @@ from given import (
     TWO,
     WITH_ESTUARY,
     By,
+    admitted,
     agreed,
     body,
     body_changed,
+    body_succeeded,
+    closed,
     decided,
     escalated,
+    formed,
     framework,
     given,
     identified,
@@ -44,6 +48,8 @@ from given import (
     responded,
     rules_set,
     say,
+    schools_merged,
+    sought,
     withdrawn,
 )
 
@@ -96,18 +102,22 @@ class TestNeedIdentified:
         NORTHWICK.when(identified(raiser=BEACON)).then_refused(
             f"NeedIdentified is not for officer@{NORTHWICK_BODY} to sign: it takes the office of"
             f" the raiser (officer@{BEACON}); or the adviser of the school (adviser@{TWO})",
-            f"raiser must be whose office signs: got {BEACON}, expected {NORTHWICK_BODY}",
+            (
+                f"“raiser” must be whose office signs: got {BEACON}, expected {NORTHWICK_BODY};"
+                " left out, it is filled in"
+            ),
             f"{BEACON}{FAR}",
         )
 
     def test_on_grounds_that_are_recorded(self):
         NORTHWICK.when(identified(grounds=["event:j"])).then_refused(
-            "grounds names <event:j>, which is not in this ledger"
+            "it names <event:j>, which is not in this ledger; check its id"
         )
 
     def test_a_need_of_a_school_that_is_registered(self):
         NORTHWICK.when(identified(school="school:900009")).then_refused(
-            "school names school:900009, which is not registered in this ledger"
+            "it names school:900009 as school, which is not registered in this ledger;"
+            " `school-ledger find NAME` looks it up, and a registrar registers it"
         )
 
 
@@ -157,25 +167,28 @@ class TestNeedAccepted:
 
     def test_once(self):
         given(IDENTIFIED, accepting()).when(accepting("again")).then_refused(
-            "<need:n> is answered already, or was never for another to answer"
+            "<need:n> waits for no answer: it is answered already, or the school identified"
+            " it itself"
         )
 
     def test_not_a_need_of_its_own(self):
         history = given(NORTHWICK, identified(by=BEN, raiser=TWO))
         history.when(accepting()).then_refused(
-            "<need:n> is answered already, or was never for another to answer"
+            "<need:n> waits for no answer: it is answered already, or the school identified"
+            " it itself"
         )
 
     def test_not_a_need_that_nobody_identified(self):
         act = accepting(school=TWO, raiser=NORTHWICK_BODY)
         NORTHWICK.when_exactly(act).then_refused(
-            "need names <need:n>, and no need of that id stands in this ledger"
+            "it names <need:n>, and no need of that id stands in this ledger; `school-ledger"
+            " show need:` lists those that do"
         )
 
     def test_saying_whose_need_it_is_and_who_raised_it(self):
         IDENTIFIED.when(accepting(raiser=BEACON)).then_refused(
-            "raiser does not agree with the need that it names: got"
-            f" {BEACON}, expected {NORTHWICK_BODY}"
+            f"“raiser” must be as in the need it names: got {BEACON}, expected"
+            f" {NORTHWICK_BODY}; left out, it is filled in"
         )
 
     def test_a_need_that_was_accepted_is_not_withdrawn(self):
@@ -191,7 +204,8 @@ class TestEvidenceLodged:
 
     def test_about_a_party_that_is_registered(self):
         WITH_ESTUARY.when(lodged(about="school:900009")).then_refused(
-            "about names school:900009, which is not registered in this ledger"
+            "it names school:900009 as about, which is not registered in this ledger;"
+            " `school-ledger find NAME` looks it up, and a registrar registers it"
         )
 
     def test_of_a_time_that_ends_after_it_begins(self):
@@ -213,7 +227,8 @@ class TestEvidenceLodged:
 
     def test_what_is_named_as_evidence_must_be_lodged(self):
         WITH_ESTUARY.when(made(evidence=["evidence:e"])).then_refused(
-            "evidence names <evidence:e>, and no evidence of that id stands in this ledger"
+            "it names <evidence:e>, and no evidence of that id stands in this ledger;"
+            " `school-ledger show evidence:` lists those that do"
         )
 
     def test_it_is_not_withdrawn_while_something_rests_on_it(self):
@@ -244,12 +259,14 @@ class TestNeedDisputed:
 
     def test_not_what_was_accepted(self):
         given(IDENTIFIED, accepting()).when(disputing()).then_refused(
-            "<need:n> is answered already, or was never for another to answer"
+            "<need:n> waits for no answer: it is answered already, or the school identified"
+            " it itself"
         )
 
     def test_saying_whose_need_it_is(self):
         IDENTIFIED.when(disputing(school=ONE, by=ANN)).then_refused(
-            f"school does not agree with the need that it names: got {ONE}, expected {TWO}"
+            f"“school” must be as in the need it names: got {ONE}, expected {TWO}; left out,"
+            " it is filled in"
         )
 
 
@@ -279,6 +296,21 @@ class TestNeedClosed:
     def test_again_once_that_is_withdrawn(self):
         history = given(IDENTIFIED, closing(), withdrawn("z", BEN, "2024-09-21"))
         history.when(closing("again", on="2024-09-22")).then_recorded()
+
+    @pytest.mark.parametrize(("by", "left"), [(BEN, "0"), (OLIVE, "1")], ids=["head", "raiser"])
+    def test_by_the_head_nobody_is_to_find_help_any_more(self, by, left):
+        asked = given(IDENTIFIED, escalated(to_level="responsible_body", on="2024-09-12"))
+        history = given(asked, closing(by=by))
+        assert history.left(f"e/brokerage/{NORTHWICK_BODY}") == left
+
+    def test_nor_by_the_head_of_the_school_that_it_merged_into(self):
+        asked = given(IDENTIFIED, escalated(to_level="responsible_body", on="2024-09-12"))
+        on = "2024-09-15"
+        into = schools_merged(predecessors=[TWO, FOUR], school=FOUR, on=on, effective_on=on)
+        history = given(asked, into, closing(by=DAN))
+        assert history.owed(kind="brokerage") == []
+        again = given(history, withdrawn("z", DAN, "2024-09-21"))
+        assert len(again.owed(kind="brokerage")) == 1
 
     def test_it_answers_nothing_that_the_school_owes(self):
         history = given(IDENTIFIED, closing(by=OLIVE))
@@ -328,8 +360,8 @@ class TestNeedEscalated:
             TO_TRUST,
             {"to_level": "partnership", "from_level": "school"},
             (
-                "from_level must be the level at which it stands: got school, expected"
-                " responsible_body"
+                "“from level” must be the level at which it stands: got school, expected"
+                " responsible_body; left out, it is filled in"
             ),
         ),
         "twice to one level": (
@@ -341,30 +373,30 @@ class TestNeedEscalated:
             RAISED,
             {"to_level": "partnership"},
             (
-                "it passes by the responsible body: put it there first; or an officer who"
-                " commissions says why not in skips"
+                "it passes by the responsible body: put it there first, or let an officer"
+                " who commissions say with --skips why not"
             ),
         ),
         "past two": (
             RAISED,
             {"to_level": "outside"},
             (
-                "it passes by the responsible body and the partnership: put it there first; or an"
-                " officer who commissions says why not in skips"
+                "it passes by the responsible body and the partnership: put it there first,"
+                " or let an officer who commissions say with --skips why not"
             ),
         ),
         "past a level by who commissions nothing": (
             RAISED,
             {"to_level": "partnership", "skips": SEALED},
             (
-                "it passes by the responsible body: put it there first; or an officer who"
-                " commissions says why not in skips"
+                "it passes by the responsible body: put it there first, or let an officer"
+                " who commissions say with --skips why not"
             ),
         ),
         "past nothing, with a reason": (
             RAISED,
             {"skips": SEALED, "by": TOM},
-            "it passes by no level that the school has: leave out skips",
+            ("it says why it passes by a level, and passes by none that there is: leave that out"),
         ),
         "to a partnership that there is not": (
             ALONE,
@@ -379,12 +411,18 @@ class TestNeedEscalated:
         "what is no trigger": (
             RAISED,
             {"trigger": "need:zzz", "school": TWO, "from_level": "school"},
-            "trigger names <need:zzz>, and no need of that id stands in this ledger",
+            (
+                "it names <need:zzz>, and no need of that id stands in this ledger;"
+                " `school-ledger show need:` lists those that do"
+            ),
         ),
         "to whom it does not go": (
             RAISED,
             {"brokers": [ONE]},
-            f"brokers must be who comes to owe that help is found: got {ONE}, expected {BEACON}",
+            (
+                f"“brokers” must be who comes to owe that help is found: got {ONE}, expected"
+                f" {BEACON}; left out, it is filled in"
+            ),
         ),
     }
 
@@ -408,6 +446,25 @@ class TestNeedEscalated:
     def test_what_later_levels_rest_on_is_not_withdrawn(self):
         [reason] = TO_PARTNERSHIP.when(withdrawn("e", BEN, "2024-09-14")).reasons
         assert reason.startswith("later events rely on it: NeedEscalated ")
+
+
+class TestEscalatedOnceMerged:
+    """What was asked for a school that merged is put further by the head of the one school."""
+
+    ON: ClassVar = {"on": "2024-09-20", "effective_on": "2024-09-20"}
+    MERGED = given(TO_TRUST, schools_merged(predecessors=[TWO, FOUR], school=FOUR, **ON))
+    FURTHER = escalated("e2", to_level="partnership", on="2024-09-25", by=DAN)
+
+    def test_and_help_is_found_for_that(self):
+        history = given(self.MERGED, self.FURTHER)
+        assert history.owed(kind="brokerage") == [
+            f"brokerage: {ESTUARY} owes {FOUR} 1 item by 2024-10-23"
+        ]
+
+    def test_not_for_a_school_that_closed(self):
+        history = given(RAISED, closed(TWO, "2024-09-20"))
+        [reason, *_] = history.when(self.FURTHER.but(by=BEN)).reasons
+        assert "closed" in reason
 
 
 class TestBrokerage:
@@ -508,6 +565,27 @@ class TestMemberResponse:
         assert reason.startswith("later events rely on it: SupportOffered ")
         history.when(withdrawn("o2", CAT, "2024-09-13")).then_recorded()
 
+    def test_answered_by_each_partnership_for_itself(self):
+        """One's member offered help, and the other was not asked any more."""
+        hal = By("hal", "chair@partnership:hill")
+        to_hill = {"partnership": "partnership:hill"}
+        history = given(
+            IN_TRUST,
+            formed("hill", "hill"),
+            newcomer(hal),
+            [sought("in-hill", TWO, **to_hill), admitted("hilled", "in-hill", by=hal)],
+            [framework(), judged(**CATEGORY, inspected_on="2024-09-04")],
+        )
+        offer = offered(on="2024-09-12", trigger="judgement:j", route="partnership")
+        left = [f"member_response: partnership:hill owes {TWO} 1 item by 2024-09-24"]
+        assert given(history, offer).owed(kind="member_response") == left
+        another = offer.but(label="o2", provider=THREE, by=CAT)
+        assert given(history, offer, another).owed(kind="member_response") == left
+        history.when(offer.but(answers_for=["partnership:hill"])).then_refused(
+            "answers_for must be the partnerships of both that are asked, sorted: got"
+            f" partnership:hill, expected {ESTUARY}"
+        )
+
     def test_asked_once(self):
         act = escalated(trigger="judgement:j", to_level="outside")
         assert len(given(IN_CATEGORY, act).owed(kind="member_response")) == 1
@@ -539,7 +617,8 @@ class TestPartnershipResponded:
 
     def test_of_the_school_that_asks(self):
         OUTSIDE.when_altered(responded(), school=ONE).then_refused(
-            f"school must be the school that asks for help: got {ONE}, expected {TWO}"
+            f"“school” must be the school that asks for help: got {ONE}, expected {TWO}; left"
+            " out, it is filled in"
         )
 
     def test_the_answer_is_owed_again_when_it_is_withdrawn(self):
@@ -566,7 +645,7 @@ class TestDecisionRecorded:
         "about nothing": ({"trigger": None}, "got none"),
         "about two": (
             {"trigger": "need:n", "provider": BEACON},
-            "got trigger, provider",
+            "got what asks for help, a provider",
         ),
     }
 
@@ -574,13 +653,13 @@ class TestDecisionRecorded:
     def test_about_one_thing(self, case):
         changes, got = case
         RAISED.when(decided(**changes)).then_refused(
-            "it is about one of a trigger, an offer, a provider, a plan and a conflict of"
-            f" interest: {got}"
+            "a decision is about one thing, be it what asks for help, an offer, a provider, a plan"
+            f" or a conflict of interest: {got}"
         )
 
     def test_what_fits_what_it_is_about(self):
         RAISED.when(decided(decision="approve")).then_refused(
-            "of this trigger it decides support or leave_alone: got approve"
+            "of what asks for help it decides support or leave alone: got approve"
         )
 
     def test_not_by_who_does_not_decide(self):
@@ -674,8 +753,8 @@ class TestConflictOfInterestDeclared:
         "for another to decide": (
             {"answerer": ONE},
             (
-                f"answerer must be who decides whether it is cleared: got {ONE}, expected"
-                f" {NORTHWICK_BODY}"
+                f"“answerer” must be who decides whether it is cleared: got {ONE}, expected"
+                f" {NORTHWICK_BODY}; left out, it is filled in"
             ),
         ),
     }
@@ -702,6 +781,23 @@ class TestConflictAnswer:
             history = given(DECLARED, clearing(decision=decision))
             assert history.owed(kind="conflict_answer") == []
 
+    @pytest.mark.parametrize("commissioner", [None, NORTHWICK_BODY], ids=["answers", "commissions"])
+    def test_answered_by_who_succeeds_the_body_that_is_to_decide(self, commissioner):
+        wes = By("wes", "officer@body:westwick")
+        agreement = [offered(), agreed(commissioner=commissioner), declaring()]
+        west = [body("westwick", "local_authority"), *newcomer(wes)]
+        on = "2024-09-06"
+        follows = body_succeeded(on=on, effective_on=on)
+        history = given(WITH_ESTUARY, west, agreement, follows)
+        decides = clearing(by=wes)
+        answered = given(history, decides)
+        assert answered.owed(kind="conflict_answer") == []
+        assert answered.record.entries[-1].data["instead_of"] == [NORTHWICK_BODY]
+        again = given(answered, withdrawn("dec", wes, "2024-09-12"))
+        assert again.owed(kind="conflict_answer") == [
+            f"conflict_answer: body:westwick owes {ONE} 1 item by 2024-09-10"
+        ]
+
     def test_nobody_owes_it_to_themselves(self):
         history = given(AGREED, declaring(by=OLIVE, person="person:ann"))
         assert history.owed(kind="conflict_answer") == []
@@ -713,7 +809,7 @@ class TestADecisionOnAConflict:
     def test_not_by_the_provider_whose_it_is(self):
         DECLARED.when(clearing(by=ANN)).then_refused(
             SAME_PERSON,
-            "whoever has a conflict of interest does not decide about it",
+            "whoever has a conflict of interest does not decide about it: a colleague does",
             f"{ONE} does not decide this: it takes {NORTHWICK_BODY}",
         )
 
@@ -733,7 +829,7 @@ class TestADecisionOnAConflict:
         act = newcomer(both, "2024-09-04", label="ann-at-northwick")[-1]
         given(DECLARED, act).when(clearing(by=both)).then_refused(
             SAME_PERSON,
-            "whoever has a conflict of interest does not decide about it",
+            "whoever has a conflict of interest does not decide about it: a colleague does",
         )
 
     def test_once(self):

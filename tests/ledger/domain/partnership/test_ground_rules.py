@@ -52,13 +52,14 @@ class TestGroundRulesAgreed:
     @pytest.mark.parametrize("version", [1, 3])
     def test_versions_follow_one_another(self, version):
         WITH_YEAR.when(rules_agreed(version=version)).then_refused(
-            f"version must be the version after the latest: got {version}, expected 2"
+            f"“version” must be the version after the latest: got {version}, expected 2; left"
+            " out, it is filled in"
         )
 
     def test_it_names_the_members_of_the_day_that_it_takes_effect(self):
         WITH_YEAR.when_altered(rules_agreed(), schools=[ONE]).then_refused(
-            "schools must be the members on the day that it takes effect, sorted: got"
-            f" {ONE}, expected {ONE}, {TWO}, {THREE}"
+            "“schools” must be the members on the day that it takes effect, sorted: got"
+            f" {ONE}, expected {ONE}, {TWO}, {THREE}; left out, it is filled in"
         )
 
     def test_a_later_version_takes_effect_no_sooner(self):
@@ -74,8 +75,7 @@ class TestGroundRulesAgreed:
 
     def test_it_is_set_right_by_a_later_version(self):
         AGREED.when(withdrawn("rules-2", CAROL, "2025-01-12")).then_refused(
-            "GroundRulesAgreed cannot be withdrawn: registers are set right by a later event of"
-            " theirs"
+            "GroundRulesAgreed cannot be withdrawn: agree on a new version"
         )
 
 
@@ -101,16 +101,18 @@ class TestRatification:
         assert history.left("appoint-eve/ratification/partnership:estuary") == "1"
 
     @pytest.mark.parametrize("answered", [ratified, declined])
-    def test_it_is_answered_for_the_latest_version_once_that_takes_effect(self, answered):
-        act = answered(ANN, "r", "2025-09-02")
+    @pytest.mark.parametrize("on", ["2025-08-31", "2025-09-02"], ids=["before", "after"])
+    def test_it_is_answered_for_the_latest_version_before_or_after_it_takes_effect(
+        self, answered, on
+    ):
+        act = answered(ANN, "r", on)
         AGREED.when(act).then_refused(
-            "version must be the latest version of the ground rules: got 1, expected 2"
+            "“version” must be the latest version of the ground rules: got 1, expected 2;"
+            " left out, it is filled in"
         )
-        AGREED.when(act.but(version=2, on="2025-08-31")).then_refused(
-            f"{ONE} has nothing to ratify with {ESTUARY}; a member that wants to go records"
-            " MembershipLeft"
-        )
-        assert given(AGREED, act.but(version=2)).left(f"rules-2/ratification/{ONE}") == "0"
+        history = given(AGREED, act.but(version=2))
+        assert history.left(f"rules-2/ratification/{ONE}", "2025-09-02") == "0"
+        assert history.left(f"rules-2/ratification/{TWO}", "2025-09-02") == "1"
 
 
 class TestInTheNotice:
@@ -151,8 +153,8 @@ class TestWhichVersionBinds:
         act = admitted("in", "s", "2025-09-01")
         assert applied.drafted(act).data["version"] == 2
         applied.when_altered(act, version=None).then_refused(
-            "version must be the version that it applied under, where not the first: got nothing,"
-            " expected 2"
+            "“version” must be the version that it applied under, where not the first: got"
+            " nothing, expected 2; left out, it is filled in"
         )
         assert visits(given(applied, act, next_year()), FOUR) == "4"
 

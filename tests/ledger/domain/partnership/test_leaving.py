@@ -49,18 +49,19 @@ class TestAdmissionRefused:
         history = given(SOUGHT, refused("no", "s", "2024-09-12"))
         assert history.left("s/admission_answer") == "0"
         history.when(admitted("in", "s", "2024-09-13")).then_refused(
-            "<application:s> is answered already"
+            "<application:s> is answered already; withdraw that answer to give another"
         )
 
     def test_once(self):
         history = given(SOUGHT, admitted("in", "s", "2024-09-12"))
         history.when(refused("no", "s", "2024-09-13")).then_refused(
-            "<application:s> is answered already"
+            "<application:s> is answered already; withdraw that answer to give another"
         )
 
     def test_of_who_asked(self):
         SOUGHT.when(refused("no", "s", "2024-09-12", school=TWO)).then_refused(
-            f"school does not agree with the application that it names: got {TWO}, expected {FOUR}"
+            f"“school” must be as in the application it names: got {TWO}, expected {FOUR};"
+            " left out, it is filled in"
         )
 
     def test_not_by_who_asked(self):
@@ -139,19 +140,19 @@ class TestMembershipLeft:
         ida = By("ida", ANN.office)
         history = given(WITH_YEAR, newcomer(ida, "2024-10-01", basis="acting"))
         history.when(left(ida, "go", "2024-10-02", "2025-01-31")).then_refused(
-            "an acting head does not leave a partnership: a substantive, executive or interim one"
+            "an acting head leaves no partnership: a substantive, executive or interim one may"
         )
 
     def test_once(self):
         history = given(WITH_YEAR, left(ANN, "go", "2024-10-02", "2025-01-31"))
         history.when(left(ANN, "again", "2024-10-03", "2025-02-28")).then_refused(
-            f"{ONE} has left {ESTUARY} already, or will"
+            f"{ONE} has left {ESTUARY} already, or given notice to"
         )
 
     def test_not_who_never_belonged(self):
         dan = By("dan", f"head@{FOUR}")
         WITH_YEAR.when(left(dan, "go", "2024-10-02", "2025-01-31")).then_refused(
-            f"{FOUR} has left {ESTUARY} already, or will"
+            f"{FOUR} has left {ESTUARY} already, or given notice to"
         )
 
     def test_withdrawn_it_owes_all_again(self):
@@ -232,7 +233,7 @@ class TestMemberExcluded:
         history = given(WITH_YEAR, newcomer(eve, "2024-10-01"))
         history = given(history, declined(eve, "x", "2024-10-02", leaves_on="2025-02-28"))
         history.when(left(eve, "go", "2024-10-03", "2025-01-31")).then_refused(
-            f"{ONE} has left {ESTUARY} already, or will"
+            f"{ONE} has left {ESTUARY} already, or given notice to"
         )
 
 

@@ -70,26 +70,27 @@ class TestContingencyAnswer:
         history = given(UNANSWERED, answer(OLIVE, "first"))
         assert history.left(ANSWER) == "0"
         history.when(answer(OLIVE, "again")).then_refused(
-            f"{NORTHWICK_BODY} is not asked by {ESTUARY}, or has answered already"
+            f"{ESTUARY} does not ask {NORTHWICK_BODY} to stand in, or has its answer already"
         )
 
     def test_only_by_whom_the_rules_name(self):
         UNANSWERED.when(agrees(TOM, "yes", version=1)).then_refused(
-            f"body:beacon-trust is not asked by {ESTUARY}, or has answered already"
+            f"{ESTUARY} does not ask body:beacon-trust to stand in, or has its answer already"
         )
 
     def test_for_the_latest_version_that_names_it(self):
         history = given(WITH_YEAR, rules_agreed())
         history.when(agrees(OLIVE, "again", "2025-01-11", version=1)).then_refused(
-            "version must be the latest version that names it: got 1, expected 2"
+            "“version” must be the latest version that names it: got 1, expected 2; left"
+            " out, it is filled in"
         )
         history.when(agrees(OLIVE, "again", "2025-01-11")).then_recorded()
 
     def test_a_new_version_asks_anew_and_voids_the_older_question(self):
         history = given(UNANSWERED, rules_agreed(effective_on="2025-02-01"))
-        assert history.left(ANSWER, "2025-01-31") == "1"
+        assert history.left(ANSWER, "2025-01-09") == "1"
         assert history.left(ANSWER) == "0"
-        assert history.owed(kind="contingency_answer") == [
+        assert history.owed("2025-01-10", "contingency_answer") == [
             f"contingency_answer: {NORTHWICK_BODY} owes {ESTUARY} 1 item by 2025-02-15"
         ]
 
@@ -103,6 +104,16 @@ class TestContingencyAnswer:
             " party"
         )
 
+    def test_rules_that_are_still_ahead_ask_for_it_in_the_older_ones_place(self):
+        """Both were asked for until then, and the older could not be given any more."""
+        ahead = rules_agreed("rules-2", "2024-09-10", effective_on="2024-12-10")
+        history = given(UNANSWERED, ahead)
+        assert history.owed("2024-09-11", "contingency_answer") == [
+            f"contingency_answer: {NORTHWICK_BODY} owes {ESTUARY} 1 item by 2024-12-24"
+        ]
+        answered = given(history, agrees(OLIVE, "yes", "2024-09-15"))
+        assert answered.owed("2024-09-15", "contingency_answer") == []
+
 
 class TestPartnershipDissolved:
     def test_the_chair_says_so_and_names_who_is_concerned(self):
@@ -110,13 +121,20 @@ class TestPartnershipDissolved:
         assert drafted.data["schools"] == [ONE, TWO, THREE]
         assert drafted.data["contingency"] == NORTHWICK_BODY
         WITH_YEAR.when_altered(dissolved(), contingency=ONE, schools=[ONE]).then_refused(
-            f"schools must be all that ever belonged to it, sorted: got {ONE}, expected"
-            f" {ONE}, {TWO}, {THREE}",
-            f"contingency must be who takes over by the ground rules in force: got {ONE}, expected"
-            f" {NORTHWICK_BODY}",
+            (
+                f"“schools” must be all that ever belonged to it, sorted: got {ONE}, expected"
+                f" {ONE}, {TWO}, {THREE}; left out, it is filled in"
+            ),
+            (
+                f"“contingency” must be who takes over by the ground rules in force: got {ONE},"
+                f" expected {NORTHWICK_BODY}; left out, it is filled in"
+            ),
             *(
-                f"it lists the obligation <year/peer_visit/{school}>, which it does not change: it"
-                " is answered already, or not of this event"
+                (
+                    f"it lists the obligation <year/peer_visit/{school}>, which it does not"
+                    " change: it is answered already, or not of this event; leave out its"
+                    " obligations, and they are filled in"
+                )
                 for school in (TWO, THREE)
             ),
         )
@@ -209,8 +227,8 @@ class TestNobodyAgreed:
         act = agrees(OLIVE, "yes", "2025-03-01")
         assert history.drafted(act).data["instead_of"] == [ESTUARY]
         history.when_altered(act, instead_of=None).then_refused(
-            "instead_of must be whose debts and claims it takes at once, sorted: got nothing,"
-            f" expected {ESTUARY}"
+            "“instead of” must be whose debts and claims it takes at once, sorted: got"
+            f" nothing, expected {ESTUARY}; left out, it is filled in"
         )
         late = given(history, act)
         owed = f"owes {FOUR} 1 item by 2025-02-01"
@@ -247,10 +265,14 @@ class TestSchoolClosed:
         assert drafted.data["partnerships"] == [ESTUARY]
         assert drafted.data["contingencies"] == [NORTHWICK_BODY]
         WITH_YEAR.when_altered(closed(ONE), partnerships=None, contingencies=None).then_refused(
-            f"partnerships must be those that it ever belonged to, sorted: got nothing, expected"
-            f" {ESTUARY}",
-            "contingencies must be who takes over by their ground rules, sorted: got nothing,"
-            f" expected {NORTHWICK_BODY}",
+            (
+                "“partnerships” must be those that it ever belonged to, sorted: got nothing,"
+                f" expected {ESTUARY}; left out, it is filled in"
+            ),
+            (
+                "“contingencies” must be who takes over by their ground rules, sorted: got"
+                f" nothing, expected {NORTHWICK_BODY}; left out, it is filled in"
+            ),
         )
         assert "partnerships" not in WITH_YEAR.drafted(closed(FOUR)).data
 

@@ -45,7 +45,8 @@ def test_a_partnership_is_formed_once():
 def test_its_contingency_names_parties_that_are_known():
     nobody = {"on_closure": "body:x", "on_dissolution": "body:x", "holds_unspent": "body:x"}
     NORTHWICK.when(formed(contingency=nobody)).then_refused(
-        "ground_rules names body:x, which is not registered in this ledger"
+        "it names body:x as ground rules, which is not registered in this ledger;"
+        " `school-ledger find NAME` looks it up, and a registrar registers it"
     )
 
 
@@ -67,12 +68,14 @@ class TestMembershipSought:
 
     def test_under_the_version_in_force(self):
         WITH_ESTUARY.when(sought("s", FOUR, version=2)).then_refused(
-            "version must be the latest version of the ground rules: got 2, expected 1"
+            "“version” must be the latest version of the ground rules: got 2, expected 1;"
+            " left out, it is filled in"
         )
 
     def test_a_partnership_that_is_known(self):
         NORTHWICK.when(sought("s", FOUR)).then_refused(
-            f"partnership names {ESTUARY}, which is not registered in this ledger"
+            f"it names {ESTUARY} as partnership, which is not registered in this ledger;"
+            " `school-ledger find NAME` looks it up, and a registrar registers it"
         )
 
 
@@ -83,7 +86,7 @@ class TestSchoolAdmitted:
     def test_once(self):
         history = given(SOUGHT, admitted("a", "s", "2024-09-10"))
         history.when(admitted("again", "s", "2024-09-11")).then_refused(
-            "<application:s> is answered already",
+            "<application:s> is answered already; withdraw that answer to give another",
             f"{FOUR} belongs to {ESTUARY} already",
         )
 
@@ -92,26 +95,30 @@ class TestSchoolAdmitted:
         joining = admitted("a", "s", "2024-09-10")
         assert history.drafted(joining).data["year"] == spelled("year:year")
         history.when_altered(joining, year=None).then_refused(
-            "year must be the partnership year that it joins within: got nothing, expected"
-            " <year:year>"
+            "“year” must be the partnership year that it joins within: got nothing, expected"
+            " <year:year>; left out, it is filled in"
         )
 
     def test_and_no_other(self):
         history = given(SOUGHT, year_opened())
         act = admitted("a", "s", "2025-09-01", said_on="2024-09-10", year="year:year")
         history.when(act).then_refused(
-            "year must be the partnership year that it joins within: got <year:year>, expected"
-            " nothing"
+            "“year” must be the partnership year that it joins within: got <year:year>,"
+            " expected nothing; left out, it is filled in"
         )
 
     def test_of_an_application_to_it(self):
         WITH_ESTUARY.when(
             admitted("a", "s", "2024-09-10", school=FOUR, partnership=ESTUARY)
         ).then_refused(
-            "application names <application:s>, and no application of that id stands in this ledger"
+            "it names <application:s>, and no application of that id stands in this ledger;"
+            " `school-ledger show application:` lists those that do"
         )
         SOUGHT.when(admitted("a", "s", "2024-09-10", school=TWO)).then_refused(
-            f"school does not agree with the application that it names: got {TWO}, expected {FOUR}",
+            (
+                f"“school” must be as in the application it names: got {TWO}, expected {FOUR};"
+                " left out, it is filled in"
+            ),
             f"{TWO} belongs to {ESTUARY} already",
         )
 
@@ -143,7 +150,8 @@ class TestMembershipRatified:
 
     def test_the_version_in_force(self):
         NEW_HEAD.when(ratified(EVE, "r", "2024-10-02", version=2)).then_refused(
-            "version must be the latest version of the ground rules: got 2, expected 1"
+            "“version” must be the latest version of the ground rules: got 2, expected 1;"
+            " left out, it is filled in"
         )
 
     @pytest.mark.parametrize("basis", ["acting", "interim"])
@@ -151,7 +159,8 @@ class TestMembershipRatified:
         stand_in = newcomer(By("ida", ANN.office), "2024-11-01", basis=basis, succeeds="person:eve")
         history = given(NEW_HEAD, stand_in)
         history.when(ratified(By("ida", ANN.office), "r", "2024-11-02")).then_refused(
-            "only a substantive or executive head takes on, or declines, what the school owes"
+            "only a substantive or executive head takes on, or declines, what the school"
+            " owes: it waits for the next one"
         )
 
     def test_not_by_the_outgoing_head_before_the_new_one_begins(self):
@@ -166,7 +175,7 @@ class TestMembershipRatified:
     def test_rows_name_obligations_that_are_known(self):
         rows = [{"obligation": "zzz/support", "outstanding": "1", "unit": "day"}]
         NEW_HEAD.when(ratified(EVE, "r", "2024-10-02", rows=rows)).then_refused(
-            "rows names <zzz/support>, which is not in this ledger"
+            "it names <zzz/support>, which is not in this ledger; check its id"
         )
 
 
@@ -192,7 +201,8 @@ class TestMembershipDeclined:
             NEW_HEAD, newcomer(acting, "2024-11-01", basis="acting", succeeds="person:eve")
         )
         history.when(declined(acting, "x", "2024-11-02")).then_refused(
-            "only a substantive or executive head takes on, or declines, what the school owes"
+            "only a substantive or executive head takes on, or declines, what the school"
+            " owes: it waits for the next one"
         )
 
     def test_who_has_left_does_not_leave_again(self):
@@ -202,7 +212,7 @@ class TestMembershipDeclined:
             newcomer(By("fay", ANN.office), "2024-11-01", succeeds="person:eve"),
         )
         act = declined(By("fay", ANN.office), "x2", "2024-11-02", leaves_on="2025-06-30")
-        history.when(act).then_refused(f"{ONE} has left {ESTUARY} already, or will")
+        history.when(act).then_refused(f"{ONE} has left {ESTUARY} already, or given notice to")
         history.when(act.but(leaves_on=None)).then_recorded()
 
     def test_who_left_may_come_back(self):

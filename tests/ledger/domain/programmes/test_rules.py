@@ -12,6 +12,8 @@ from given import (
     NORTHWICK_BODY,
     OLIVE,
     ONE,
+    RITA,
+    SOURCE,
     THREE,
     TOM,
     TWO,
@@ -54,7 +56,11 @@ class TestVisitProgrammeOpened:
         [
             (
                 programme_opened(schools=[ONE, "school:900099"]),
-                "schools names school:900099, which is not registered in this ledger",
+                (
+                    "it names school:900099 as schools, which is not registered in this"
+                    " ledger; `school-ledger find NAME` looks it up, and a registrar"
+                    " registers it"
+                ),
             ),
             (
                 programme_opened(organiser=ONE, by=ANN),
@@ -72,26 +78,27 @@ class TestVisitProgrammeOpened:
             (
                 programme_opened(visits_by_each=None),
                 (
-                    "it asks for visits by each school, or promises visits to each: say one of"
-                    " visits_by_each and visits_to_each, and at least 1"
+                    "it asks for visits by each school, or promises visits to each: say how"
+                    " many of one of the two, at least 1"
                 ),
             ),
             (
                 programme_opened(visits_to_each=1),
                 (
-                    "it asks for visits by each school, or promises visits to each: say one of"
-                    " visits_by_each and visits_to_each, and at least 1"
+                    "it asks for visits by each school, or promises visits to each: say how"
+                    " many of one of the two, at least 1"
                 ),
             ),
             (
                 programme_opened(outside_group=3),
-                "of 2 visits by each school, 3 cannot be outside its group",
+                "each school is asked for 2 visits, and 3 outside its group are more",
             ),
             (
                 visits_promised(counts_years=True),
                 (
-                    "distinct_hosts, outside_group and counts_years are about visits by schools,"
-                    " and it promises visits to them"
+                    "it promises visits to schools: distinct hosts, visits outside the group"
+                    " and visits that count for years are only asked of visits by schools;"
+                    " leave them out"
                 ),
             ),
         ],
@@ -103,7 +110,10 @@ class TestVisitProgrammeOpened:
         NORTHWICK.when(programme_opened(organiser="body:nobody")).then_refused(
             "VisitProgrammeOpened is not for officer@body:northwick to sign: it takes the office"
             " of the organiser (officer@body:nobody)",
-            "organiser names body:nobody, which is not registered in this ledger",
+            (
+                "it names body:nobody as organiser, which is not registered in this ledger;"
+                " `school-ledger find NAME` looks it up, and a registrar registers it"
+            ),
         )
 
     def test_a_school_that_closed_before_it_begins_is_refused(self):
@@ -181,8 +191,8 @@ class TestProgrammeJoined:
                 joined(effective_on="2024-09-01"),
                 [
                     (
-                        "it would take effect on 2024-09-01, before the programme that it names,"
-                        " which happened on 2024-09-02"
+                        "it would take effect on 2024-09-01, before the programme that it"
+                        " names, which happened on 2024-09-02; check the day"
                     )
                 ],
             ),
@@ -225,13 +235,14 @@ class TestProgrammeJoined:
 
     def test_no_other_organiser_is_named(self):
         OPEN.when_altered(joined(), organiser="body:beacon-trust").then_refused(
-            "organiser does not agree with the programme that it names: got body:beacon-trust,"
-            " expected body:northwick"
+            "“organiser” must be as in the programme it names: got body:beacon-trust,"
+            " expected body:northwick; left out, it is filled in"
         )
 
     def test_a_programme_that_is_not_there_is_refused(self):
         NORTHWICK.when_exactly(joined(organiser=NORTHWICK_BODY)).then_refused(
-            "programme names <programme:prog>, and no programme of that id stands in this ledger"
+            "it names <programme:prog>, and no programme of that id stands in this ledger;"
+            " `school-ledger show programme:` lists those that do"
         )
 
     def test_withdrawn_nothing_is_owed_from_that_day(self):
@@ -320,6 +331,33 @@ class TestMerged:
     def test_who_joined_and_left_before_the_merger_may_join_again(self):
         gone = given(OPEN, joined(BEN, "join-2"), left_programme(BEN), schools_merged())
         gone.when(joined(on="2025-04-05")).then_recorded()
+
+
+class TestGoneOn:
+    """School one, which had joined, goes on from school two, which had too, after two months."""
+
+    JOINED_BOTH = given(JOINED, joined(BEN, "join-2"))
+
+    def goes_on(self, **source):
+        said = {
+            "school": ONE,
+            "urn": "urn:900001",
+            "former_urn": "urn:900002",
+            "predecessor": TWO,
+            "former_urn_closes_on": "2024-10-31",
+            "effective_on": "2024-11-01",
+        }
+        return say("SuccessionAttributed", "succ", RITA, "2024-11-01", **said, **source)
+
+    def test_of_two_times_that_became_one_one_owes_for_the_months_served(self):
+        succeeded = given(self.JOINED_BOTH, self.goes_on(source=SOURCE))
+        merged = given(self.JOINED_BOTH, schools_merged(on="2024-11-01", effective_on="2024-11-01"))
+        assert succeeded.owed(kind="peer_visit") == merged.owed(kind="peer_visit")
+        assert succeeded.owed(kind="peer_visit") == [owes(1), owes(2)]
+
+    def test_on_a_registrars_word_alone_both_go_on(self):
+        history = given(self.JOINED_BOTH, self.goes_on())
+        assert history.owed(kind="peer_visit") == self.JOINED_BOTH.owed(kind="peer_visit")
 
 
 def organiser_reports(at, label="i"):

@@ -1,5 +1,7 @@
 """The offices of a party that ended: what they still sign, and for how long."""
 
+from typing import ClassVar
+
 import pytest
 from given import (
     ANN,
@@ -10,27 +12,36 @@ from given import (
     NORTHWICK_BODY,
     OLIVE,
     ONE,
+    SEALED,
     TOM,
     TWO,
     WITH_YEAR,
     By,
+    agreed,
     appointed,
     attested,
     body,
     body_succeeded,
+    challenged,
     closed,
+    disputed,
     dissolved,
     ended_with,
     enrolled,
+    framework,
     given,
     handed_over,
     identified,
+    judged,
     key,
     made,
     offered,
     programme_opened,
+    reported,
     say,
     schools_merged,
+    variation_accepted,
+    varied,
     waived,
     withdrawn,
 )
@@ -47,6 +58,63 @@ def gone(office, last):
 
 def visit(on, by=BEN):
     return made("w", on, visitor=TWO, host=ONE, under="nothing", by=by)
+
+
+ONE_BY_NOW = (
+    f"{ONE} and {TWO} are one by now, and nobody answers themselves: withdraw what was said instead"
+)
+
+
+class TestOneOfTwo:
+    """Schools one and two became one after what one of them asked of the other."""
+
+    ASKED = given(
+        WITH_YEAR,
+        framework(),
+        offered("o", "2024-12-20", valid_until="2025-12-31"),
+        made("v", "2024-12-20", under="year:year"),
+        judged("j", "2024-12-20", judge=ONE, basis="peer_review", by=ANN),
+        offered("p", "2024-12-20"),
+        agreed("g", "p", "2024-12-21", starts="2024-12-21"),
+        varied("vary", "2024-12-21", days="7.0"),
+        reported("i", agreement="agreement:g", on="2024-12-23"),
+        made("u", "2024-12-21", under="agreement:g"),
+        attested("au", "u", on="2024-12-21"),
+        say(
+            "AdviceGiven",
+            "w",
+            ANN,
+            "2024-12-22",
+            visit="visit:u",
+            area="inclusion",
+            recommendation=SEALED,
+            act_by="2025-03-31",
+        ),
+    )
+    TWOS_HEAD = By("ben", f"head@{ONE}")
+    ANSWERS: ClassVar = {
+        "an offer": agreed("t", "o", "2024-12-30", starts="2024-12-30"),
+        "a visit": attested(on="2024-12-30"),
+        "a visit, disputed": disputed(on="2024-12-30"),
+        "a variation": variation_accepted(on="2024-12-30"),
+        "an account of impact": say(
+            "ImpactAnswered", "ia", BEN, "2024-12-30", impact="impact:i", answer="confirmed"
+        ),
+        "a judgement": challenged("ch", "2024-12-30"),
+        "advice": say(
+            "AdviceAnswered", "aa", BEN, "2024-12-30", advice="advice:w", answer="accepted"
+        ),
+    }
+
+    @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
+    def test_they_answer_one_another_while_they_are_two_and_not_after(self, answer):
+        self.ASKED.when(answer).then_recorded()
+        merged = given(
+            self.ASKED,
+            schools_merged(effective_on="2024-12-25", on="2024-12-24"),
+            appointed(self.TWOS_HEAD, "2024-12-26", label="ben-too"),
+        )
+        assert ONE_BY_NOW in merged.when(answer.but(by=self.TWOS_HEAD)).reasons
 
 
 class TestSchool:
@@ -82,7 +150,8 @@ class TestSchool:
             f"{ended_with(BEN.office, '2025-02-28')}; {ANN.office} does",
         )
         merged.when(attested(on="2025-03-02", by=ANN)).then_refused(
-            "the same person claimed the visit; somebody else must sign the host's answer"
+            "the same person claimed the visit; somebody else must sign the host's answer",
+            ONE_BY_NOW,
         )
 
     def test_long_afterwards_it_is_told_who_signs(self):

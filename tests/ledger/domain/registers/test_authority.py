@@ -63,7 +63,7 @@ def test_an_unknown_key_signs_nothing():
 
 def test_another_persons_key_does_not_sign():
     given(NORTHWICK).when(offered(by=ANN._replace(key=key("ben")))).then_refused(
-        "<key:ben> is the key of <person:ben>, not of <person:ann>"
+        "<key:ben> is the key of <person:ben>, not of <person:ann>: sign with your own"
     )
 
 
@@ -76,14 +76,16 @@ def test_the_head_of_one_school_does_not_speak_for_another():
 
 def test_who_holds_no_office_does_not_borrow_one():
     given(NORTHWICK).when(offered(by=By("ben", f"head@{ONE}"))).then_refused(
-        f"<person:ben> does not hold the office head@{ONE} on 2024-09-03: <person:ann> does"
+        f"<person:ben> does not hold the office head@{ONE} on 2024-09-03: it is for"
+        " <person:ann> to sign"
     )
 
 
 def test_last_years_head_signs_no_more():
     history = given(NORTHWICK, ended(ANN, "2024-09-02"))
     history.when(offered()).then_refused(
-        f"<person:ann> does not hold the office head@{ONE} on 2024-09-03: nobody does"
+        f"<person:ann> does not hold the office head@{ONE} on 2024-09-03: nobody does;"
+        " appoint somebody first"
     )
 
 
@@ -93,15 +95,57 @@ def test_an_office_is_held_on_its_last_day():
 
 def test_an_appointment_to_come_has_no_effect_yet():
     history = given(NORTHWICK, newcomer(EVE, effective_on="2024-10-01"))
-    history.when(offered(by=EVE)).then_refused(f"{_NOT_EVE} 2024-09-03: <person:ann> does")
+    history.when(offered(by=EVE)).then_refused(
+        f"{_NOT_EVE} 2024-09-03: it is for <person:ann> to sign"
+    )
     history.when(offered(on="2024-10-01", by=EVE)).then_recorded()
+
+
+@pytest.mark.parametrize(
+    ("on", "last_of_ann", "first_of_eve"),
+    [
+        ("2025-09-01", "2025-08-31T22:59:59Z", "2025-08-31T23:00:00Z"),
+        ("2024-10-27", "2024-10-26T22:59:59Z", "2024-10-26T23:00:00Z"),
+        ("2024-10-28", "2024-10-27T23:59:59Z", "2024-10-28T00:00:00Z"),
+        ("2025-03-30", "2025-03-29T23:59:59Z", "2025-03-30T00:00:00Z"),
+        ("2025-03-31", "2025-03-30T22:59:59Z", "2025-03-30T23:00:00Z"),
+    ],
+    ids=[
+        "in summer",
+        "as clocks go back",
+        "the day after",
+        "as they go forward",
+        "the day after it",
+    ],
+)
+def test_an_office_changes_hands_at_midnight_in_london(on, last_of_ann, first_of_eve):
+    history = given(NORTHWICK, newcomer(EVE, on, effective_on=on))
+
+    def may(who, moment):
+        entry = history.drafted(offered(by=who))
+        entry.recorded_at = moment
+        return not decide(entry, history.book().look)
+
+    assert [may(ANN, last_of_ann), may(EVE, last_of_ann)] == [True, False]
+    assert [may(ANN, first_of_eve), may(EVE, first_of_eve)] == [False, True]
+
+
+def test_who_came_into_office_tells_of_what_happened_before():
+    history = given(NORTHWICK, newcomer(EVE, "2024-10-01"))
+    told = offered(on="2024-09-20", recorded="2024-10-02")
+    history.when(told.but(by=EVE)).then_recorded()
+    history.when(told.but(by=ANN)).then_refused(
+        f"<person:ann> does not hold the office head@{ONE} on 2024-10-02: it is for"
+        " <person:eve> to sign"
+    )
 
 
 def test_a_second_appointment_replaces_the_first():
     history = given(NORTHWICK, newcomer(EVE, effective_on="2024-09-03"))
     history.when(offered(on="2024-09-03", by=EVE)).then_recorded()
     history.when(offered(on="2024-09-03")).then_refused(
-        f"<person:ann> does not hold the office head@{ONE} on 2024-09-03: <person:eve> does"
+        f"<person:ann> does not hold the office head@{ONE} on 2024-09-03: it is for"
+        " <person:eve> to sign"
     )
 
 
@@ -117,7 +161,8 @@ def test_when_an_acting_head_has_ended_nobody_holds_the_office_until_someone_is_
         ended(EVE, "2024-10-31", by=RITA),
     )
     history.when(offered(on="2024-11-04")).then_refused(
-        f"<person:ann> does not hold the office head@{ONE} on 2024-11-04: nobody does"
+        f"<person:ann> does not hold the office head@{ONE} on 2024-11-04: nobody does;"
+        " appoint somebody first"
     )
     back = appointed(ANN, "2024-11-04", label="ann-again")
     history.when(back).then_recorded().when(offered(on="2024-11-05")).then_recorded()
@@ -127,7 +172,8 @@ def test_an_end_recorded_late_holds_from_its_day_but_touches_nothing_recorded_be
     history = given(NORTHWICK, offered(on="2024-09-20"))
     history = history.when(ended(ANN, "2024-09-10", said_on="2024-09-25")).then_recorded()
     history.when(offered("o2", on="2024-09-10", recorded="2024-09-26")).then_refused(
-        f"<person:ann> does not hold the office head@{ONE} on 2024-09-26: nobody does"
+        f"<person:ann> does not hold the office head@{ONE} on 2024-09-26: nobody does;"
+        " appoint somebody first"
     )
 
 
@@ -146,10 +192,19 @@ def test_the_office_is_judged_on_the_day_of_recording_not_on_the_day_that_it_is_
 def test_everything_wrong_is_said_at_once():
     act = made(visitor=ONE, host="school:900009", under="agreement:nothing", by=BEN)
     given(NORTHWICK).when(act.but(by=By("ben", f"head@{ONE}", key("cat")))).then_refused(
-        "<key:cat> is the key of <person:cat>, not of <person:ben>",
-        f"<person:ben> does not hold the office head@{ONE} on 2024-10-01: <person:ann> does",
-        "host names school:900009, which is not registered in this ledger",
-        "under names <agreement:nothing>, and no agreement of that id stands in this ledger",
+        "<key:cat> is the key of <person:cat>, not of <person:ben>: sign with your own",
+        (
+            f"<person:ben> does not hold the office head@{ONE} on 2024-10-01: it is for"
+            " <person:ann> to sign"
+        ),
+        (
+            "it names school:900009 as host, which is not registered in this ledger;"
+            " `school-ledger find NAME` looks it up, and a registrar registers it"
+        ),
+        (
+            "it names <agreement:nothing>, and no agreement of that id stands in this ledger;"
+            " `school-ledger show agreement:` lists those that do"
+        ),
     )
 
 
@@ -411,19 +466,22 @@ class TestGraceForHandingOver:
 
     def test_but_no_later(self):
         self.LEFT.when(handed_over(ANN, on="2025-06-30")).then_refused(
-            f"<person:ann> does not hold the office head@{ONE} on 2025-06-30: nobody does"
+            f"<person:ann> does not hold the office head@{ONE} on 2025-06-30: nobody does;"
+            " appoint somebody first"
         )
 
     def test_and_does_nothing_else(self):
         self.LEFT.when(offered(on="2025-05-01", valid_until="2025-06-01")).then_refused(
-            f"<person:ann> does not hold the office head@{ONE} on 2025-05-01: nobody does"
+            f"<person:ann> does not hold the office head@{ONE} on 2025-05-01: nobody does;"
+            " appoint somebody first"
         )
 
     def test_who_was_replaced_has_left_as_well(self):
         history = given(NORTHWICK, departure(ANN), newcomer(EVE, "2025-05-01"))
         history.when(handed_over(ANN, on="2025-06-29")).then_recorded()
         history.when(handed_over(ANN, on="2025-06-30")).then_refused(
-            f"<person:ann> does not hold the office head@{ONE} on 2025-06-30: <person:eve> does"
+            f"<person:ann> does not hold the office head@{ONE} on 2025-06-30: it is for"
+            " <person:eve> to sign"
         )
 
 

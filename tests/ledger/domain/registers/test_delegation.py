@@ -49,20 +49,21 @@ class TestUsing:
 
     def test_and_nothing_else(self):
         DELEGATED.when(offered(by=MAX, on="2024-10-01")).then_refused(
-            f"{NOT_HELD}2024-10-01: <person:ann> does"
+            f"{NOT_HELD}2024-10-01: it is for <person:ann> to sign"
         )
 
     def test_nor_in_another_office(self):
         other = made(visitor=TWO, host=ONE, by=By("max", BEN.office))
         DELEGATED.when(other).then_refused(
-            f"<person:max> does not hold the office {BEN.office} on 2024-10-01: <person:ben> does"
+            f"<person:max> does not hold the office {BEN.office} on 2024-10-01: it is for"
+            " <person:ben> to sign"
         )
 
     def test_from_the_day_on_which_it_is_recorded_to_the_last(self):
         assert WITH_MAX.when(VISIT).reasons
         DELEGATED.when(made(by=MAX, on="2025-08-31")).then_recorded()
         DELEGATED.when(made(by=MAX, on="2025-09-01")).then_refused(
-            f"{NOT_HELD}2025-09-01: <person:ann> does"
+            f"{NOT_HELD}2025-09-01: it is for <person:ann> to sign"
         )
 
     @pytest.mark.parametrize(
@@ -87,7 +88,7 @@ class TestUsing:
 
     def test_until_it_is_ended(self):
         over = given(DELEGATED, end(on="2024-09-30"))
-        over.when(VISIT).then_refused(f"{NOT_HELD}2024-10-01: <person:ann> does")
+        over.when(VISIT).then_refused(f"{NOT_HELD}2024-10-01: it is for <person:ann> to sign")
 
     def test_the_delegates_own_key_must_stand(self):
         outcome = DELEGATED.when(made(by=By("max", ANN.office, "key:SHA256:" + "A" * 43)))
@@ -160,7 +161,10 @@ class TestAuthorityDelegated:
         ),
         (
             delegated(ANN, "pat", "VisitMade"),
-            "person names <person:pat>, which is not registered in this ledger",
+            (
+                "it names <person:pat> as person, which is not registered in this ledger;"
+                " `school-ledger find NAME` looks it up, and a registrar registers it"
+            ),
         ),
     )
 

@@ -79,7 +79,7 @@ class TestDetailErased:
 
     def test_of_an_event_that_is_known(self):
         given(NORTHWICK).when(self.erased("event:zzz", "/data/name")).then_refused(
-            "event names <event:zzz>, which is not in this ledger"
+            "it names <event:zzz>, which is not in this ledger; check its id"
         )
 
 
@@ -163,7 +163,8 @@ class TestKeysLives:
     def test_a_key_and_its_person_belong_together(self):
         act = self.retired(RITA).but(person="person:ben")
         given(NORTHWICK).when(act).then_refused(
-            "person must be the person whose key it is: got <person:ben>, expected <person:ann>"
+            "“person” must be the person whose key it is: got <person:ben>, expected"
+            " <person:ann>; left out, it is filled in"
         )
         act = self.retired(RITA).but(key=key("nobody"))
         given(NORTHWICK).when(act).then_refused("<key:nobody> is not enrolled in this ledger")
@@ -248,7 +249,8 @@ class TestKeysLives:
         history = given(NORTHWICK, for_key("bea"), for_office(BEA, label="w2"), second)
         by = ANN._replace(key=key("ann-2"))
         history.when(offered(on="2024-09-11", by=by)).then_refused(
-            "<key:ann-2> was enrolled by others, and nobody else has vouched for it yet"
+            "<key:ann-2> was enrolled by others, and nobody else has vouched for it yet: a"
+            " colleague or a registrar does, with `school-ledger vouch`"
         )
         vouch = for_key("ann", subject="enrolment:k2", key=key("ann-2"), on="2024-09-11")
         history = given(history, vouch)
@@ -265,7 +267,10 @@ class TestTheLogAndTheClock:
     def test_the_log_takes_another_key(self):
         history = given(NORTHWICK, self.changed())
         history.when(self.changed(label="again")).then_refused(
-            f"former is not the log key in use: got {self.FORMER}, expected {self.NEXT}",
+            (
+                f"the former log key that it names is not the one in use: got {self.FORMER},"
+                f" expected {self.NEXT}"
+            ),
             "the log key was used before; make a new one",
         )
 
@@ -289,5 +294,5 @@ class TestTheLogAndTheClock:
         given(NORTHWICK).when(act).then_recorded()
         ahead = ROOT.replace("1:", "900:", 1)
         given(NORTHWICK).when(act.but(since=ahead)).then_refused(
-            f"since is no earlier place in history: got {ahead}"
+            f"it corrects the clock since no earlier place in history: got {ahead}"
         )

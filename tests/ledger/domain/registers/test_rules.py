@@ -150,7 +150,8 @@ class TestKeyEnrolled:
 
     def test_of_somebody_known(self):
         given(NORTHWICK).when(key_enrolled("eve")).then_refused(
-            "person names <person:eve>, which is not registered in this ledger"
+            "it names <person:eve> as person, which is not registered in this ledger;"
+            " `school-ledger find NAME` looks it up, and a registrar registers it"
         )
 
     def test_once_ever(self):
@@ -226,19 +227,24 @@ class TestVouched:
 
     def test_it_repeats_what_it_vouches_for(self):
         given(NORTHWICK).when(for_office(ANN, person="person:ben", office=BEN.office)).then_refused(
-            "person does not agree with the subject that it names: got <person:ben>, expected"
-            " <person:ann>",
-            f"office does not agree with the subject that it names: got head@{TWO}, expected"
-            f" head@{ONE}",
+            (
+                "“person” must be as in the subject it names: got <person:ben>, expected"
+                " <person:ann>; left out, it is filled in"
+            ),
+            (
+                f"“office” must be as in the subject it names: got head@{TWO}, expected"
+                f" head@{ONE}; left out, it is filled in"
+            ),
         )
         given(NORTHWICK).when(for_key("ann", key=key("ben"))).then_refused(
-            "key does not agree with the subject that it names: got <key:ben>, expected <key:ann>"
+            "“key” must be as in the subject it names: got <key:ben>, expected <key:ann>;"
+            " left out, it is filled in"
         )
 
     def test_only_for_what_stands(self):
         given(NORTHWICK).when_exactly(for_office(EVE, person="person:ann")).then_refused(
-            "subject names <appointment:appoint-eve>, and no appointment of that id stands in this"
-            " ledger"
+            "it names <appointment:appoint-eve>, and no appointment of that id stands in"
+            " this ledger; `school-ledger show appointment:` lists those that do"
         )
 
 
@@ -248,8 +254,14 @@ class TestAppointed:
 
     def test_somebody_known_at_a_party_that_is_known(self):
         given(NORTHWICK).when(appointed(By("eve", "head@school:900009"))).then_refused(
-            "person names <person:eve>, which is not registered in this ledger",
-            "office names school:900009, which is not registered in this ledger",
+            (
+                "it names <person:eve> as person, which is not registered in this ledger;"
+                " `school-ledger find NAME` looks it up, and a registrar registers it"
+            ),
+            (
+                "it names school:900009 as office, which is not registered in this ledger;"
+                " `school-ledger find NAME` looks it up, and a registrar registers it"
+            ),
         )
 
     @pytest.mark.parametrize(
@@ -323,7 +335,7 @@ class TestAppointed:
         ),
         "for a body, as an adviser does": (
             {"for_body": NORTHWICK_BODY},
-            f"for_body is said of an adviser, not of head@{ONE}",
+            f"it says for which body head@{ONE} advises: only an adviser does; leave that out",
         ),
     }
 
@@ -337,7 +349,7 @@ class TestAppointed:
         ada = By("ada", f"adviser@{ONE}")
         known = given(NORTHWICK, enrolled("ada"))
         known.when(appointed(ada)).then_refused(
-            "an adviser advises for a body: say which with for_body"
+            "an adviser advises for a body: say which with --for-body"
         )
         assert known.drafted(appointed(ada, by=OLIVE)).data["for_body"] == NORTHWICK_BODY
         known.when(appointed(ada, for_body=BEACON)).then_recorded()
@@ -367,7 +379,10 @@ class TestAppointmentEnded:
         history = given(history, ended(ANN, "2024-10-31", said_on="2024-10-02", label="earlier"))
         history.when(offered(on="2024-10-31")).then_recorded()
         [reason] = history.when(offered(on="2024-11-01")).reasons
-        assert reason.endswith(f"does not hold the office head@{ONE} on 2024-11-01: nobody does")
+        assert reason.endswith(
+            f"does not hold the office head@{ONE} on 2024-11-01: nobody does; appoint somebody"
+            " first"
+        )
         later = ended(ANN, "2024-11-30", said_on="2024-10-03", label="later")
         given(history, later).when(offered(on="2024-11-30")).then_recorded()
 

@@ -59,9 +59,9 @@ class TestSchoolChanged:
         ),
         "its own authority": (
             {"la": NORTHWICK_BODY},
-            f"la of {ONE} is {NORTHWICK_BODY} already",
+            f"the local authority of {ONE} is {NORTHWICK_BODY} already",
         ),
-        "its own phase": ({"phase": "primary"}, f"phase of {ONE} is primary already"),
+        "its own phase": ({"phase": "primary"}, f"the phase of {ONE} is primary already"),
     }
 
     @pytest.mark.parametrize("case", FAULTS.values(), ids=FAULTS)
@@ -96,7 +96,8 @@ class TestBodiesAndSchools:
 
     def test_of_a_body_that_is_known(self):
         given(NORTHWICK).when(school("school:900005", la="body:nowhere")).then_refused(
-            "la names body:nowhere, which is not registered in this ledger"
+            "it names body:nowhere as local authority, which is not registered in this"
+            " ledger; `school-ledger find NAME` looks it up, and a registrar registers it"
         )
 
     def test_a_school_closes_once(self):
@@ -150,7 +151,7 @@ class TestBodiesAndSchools:
         spelled = {"la": "local authority"}.get(member, "responsible body")
         history.when(act).then_refused(
             f"{BEACON} ended, its last day 2025-03-31: it can be no {spelled} from {day} on; say"
-            f" {member} body:westwick"
+            f" {spelled} body:westwick"
         )
 
     def test_nor_under_one_that_ended_without_a_successor(self):
@@ -169,8 +170,10 @@ class TestBodiesAndSchools:
 
     def test_from_the_body_that_it_had_to_another(self):
         given(NORTHWICK).when(body_changed(former_body="body:beacon-trust")).then_refused(
-            "former_body must be the responsible body until then: got body:beacon-trust, expected"
-            " body:northwick",
+            (
+                "“former body” must be the responsible body until then: got body:beacon-trust,"
+                " expected body:northwick; left out, it is filled in"
+            ),
             "body:beacon-trust is the responsible body already",
         )
         given(NORTHWICK).when(body_changed(responsible_body="body:northwick")).then_refused(
@@ -187,8 +190,10 @@ class TestBodiesAndSchools:
         history.when(
             body_changed("x", "2025-10-01", former_body="body:third", responsible_body="body:third")
         ).then_refused(
-            "former_body must be the responsible body until then: got body:third, expected"
-            " body:beacon-trust",
+            (
+                "“former body” must be the responsible body until then: got body:third, expected"
+                " body:beacon-trust; left out, it is filled in"
+            ),
             "body:third is the responsible body already",
         )
 
@@ -202,7 +207,10 @@ class TestSchoolConverted:
     CASES: ClassVar = {
         "by its own URN": (
             {"old_urn": "urn:900002"},
-            "old_urn must be the school's URN: got urn:900002, expected urn:900001",
+            (
+                "“old urn” must be the school's URN: got urn:900002, expected urn:900001; left"
+                " out, it is filled in"
+            ),
         ),
         "to a URN that is free": (
             {"new_urn": "urn:900002"},
@@ -215,8 +223,8 @@ class TestSchoolConverted:
         "from the responsible body": (
             {"former_body": "body:beacon-trust"},
             (
-                "former_body must be the responsible body until then: got body:beacon-trust,"
-                " expected body:northwick"
+                "“former body” must be the responsible body until then: got"
+                " body:beacon-trust, expected body:northwick; left out, it is filled in"
             ),
         ),
         "leaving only what it owes or is owed": (
@@ -245,7 +253,7 @@ class TestSchoolConverted:
         ),
         "leaving nothing of an event unknown": (
             {"left_with_former_body": ["zzz/support"]},
-            "left_with_former_body names <zzz/support>, which is not in this ledger",
+            "it names <zzz/support>, which is not in this ledger; check its id",
         ),
     }
 

@@ -21,6 +21,7 @@ from given import (
     made,
     offered,
     say,
+    school,
     withdrawn,
 )
 
@@ -80,7 +81,123 @@ def test_a_line_from_which_another_goes_on_ends_and_its_urn_is_the_others():
     history = given(NORTHWICK, absorbed())
     assert history.look(schools.school(ONE)).closed_on == date(2025, 3, 31)
     assert history.look(schools.urn("urn:900001")) == TWO
-    assert history.look(schools.school(TWO)).urn_on(date(2025, 3, 31)) == "urn:900001"
+    assert history.look(schools.school(ONE)).urn_on(date(2025, 3, 31)) == "urn:900001"
+
+
+def test_a_school_that_takes_another_in_keeps_the_days_of_its_own_urn():
+    """It was registered before the other ended: a merger, told as a succession."""
+    before = given(NORTHWICK).look(schools.school(TWO)).urns
+    assert given(NORTHWICK, absorbed()).look(schools.school(TWO)).urns == before
+
+
+def test_a_school_that_opens_as_the_other_closes_had_the_former_urn_before():
+    fresh = school("school:900020", opened_on="2025-04-01")
+    history = given(NORTHWICK, fresh, absorbed(school="school:900020", urn="urn:900020"))
+    line = history.look(schools.school("school:900020"))
+    assert (line.urn_on(date(2025, 3, 31)), line.urn_on(date(2025, 4, 1))) == (
+        "urn:900001",
+        "urn:900020",
+    )
+
+
+def test_a_line_with_several_urns_ends_with_the_latest_and_all_goes_along():
+    history = given(AGREED, converted())
+    history = given(
+        history,
+        absorbed(
+            school=THREE,
+            urn="urn:900003",
+            former_urn="urn:900101",
+            former_urn_closes_on="2025-08-31",
+            effective_on="2025-09-01",
+            on="2025-09-01",
+        ),
+    )
+    assert history.look(schools.school(ONE)).closed_on == date(2025, 8, 31)
+    assert [line for line in history.owed("2025-08-31") if ONE in line]
+    assert not [line for line in history.owed("2025-09-01") if ONE in line]
+
+
+class TestASourceAddedLater:
+    ALONE: ClassVar = given(AGREED, absorbed(school=THREE, urn="urn:900003", source=None))
+
+    def added(self, **changes):
+        said = {"label": "source", "school": THREE, "urn": "urn:900003", "on": "2025-05-01"}
+        return absorbed(**{**said, **changes})
+
+    def test_moves_what_the_registrars_word_did_not(self):
+        at_once = given(AGREED, absorbed(school=THREE, urn="urn:900003"))
+        later = given(self.ALONE, self.added())
+        assert self.ALONE.owed("2025-05-01") != later.owed("2025-05-01")
+        assert later.owed("2025-05-01") == at_once.owed("2025-05-01")
+        assert later.owed("2025-03-31") == AGREED.owed("2025-03-31")
+
+    def test_moves_what_is_named_of_a_line_that_goes_on_itself(self):
+        alone = given(AGREED, converted(), split(source=None))
+        later = given(
+            alone, split(label="source", moved=["g/support"], predecessor=ONE).but(by=RITA)
+        )
+        assert later.owed("2025-05-01", "support") == [
+            owes("support", THREE, TWO, "6 day by 2025-03-31")
+        ]
+
+    def test_leaves_the_registers_as_they_were(self):
+        before = self.ALONE.look(schools.school(THREE))
+        after = given(self.ALONE, self.added()).look(schools.school(THREE))
+        assert (after.urns, after.came_from) == (before.urns, before.came_from)
+
+    def test_whose_line_it_was_is_filled_in(self):
+        assert self.ALONE.drafted(self.added(predecessor=None)).data["predecessor"] == ONE
+
+    CASES: ClassVar = {
+        "without one": (
+            {"source": None},
+            f"{THREE} goes on from urn:900001 already",
+        ),
+        "of another day": (
+            {"effective_on": "2025-04-02"},
+            (
+                f"{THREE} goes on from urn:900001 from 2025-04-01 on: a source that is added later"
+                " tells of that day, not of 2025-04-02"
+            ),
+        ),
+        "of another line": (
+            {"predecessor": TWO},
+            (
+                "predecessor must be the school that has the former URN: got school:900002,"
+                f" expected {ONE}"
+            ),
+        ),
+    }
+
+    @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+    def test_is_refused(self, case):
+        changes, reason = case
+        self.ALONE.when(self.added(**changes)).then_refused(reason)
+
+    def test_is_added_once(self):
+        given(self.ALONE, self.added()).when(self.added(label="again")).then_refused(
+            f"{THREE} goes on from urn:900001 already"
+        )
+
+
+def test_the_urn_that_follows_is_the_one_of_that_day():
+    history = given(NORTHWICK, converted())
+    said = absorbed(
+        school=ONE,
+        former_urn="urn:900002",
+        predecessor=TWO,
+        urn=None,
+        former_urn_closes_on="2025-05-31",
+        effective_on="2025-06-01",
+        on="2025-06-01",
+    )
+    assert history.drafted(said).data["urn"] == "urn:900101"
+
+
+def test_a_line_that_gave_up_a_former_urn_is_not_stood_in_for():
+    history = given(AGREED, converted(), split())
+    assert schools.lines(history.look, THREE) == (THREE,)
 
 
 def test_a_chain_is_told_in_any_order():
@@ -187,16 +304,16 @@ class TestOnly:
             [],
             absorbed(predecessor=THREE),
             (
-                "predecessor must be the school that has the former URN: got school:900003,"
-                f" expected {ONE}"
+                "“predecessor” must be the school that has the former URN: got"
+                f" school:900003, expected {ONE}; left out, it is filled in"
             ),
         ),
         "with no line where none has it": (
             [],
             attributed(predecessor=ONE),
             (
-                f"predecessor must be the school that has the former URN: got {ONE},"
-                " expected nothing"
+                f"“predecessor” must be the school that has the former URN: got {ONE},"
+                " expected nothing; left out, it is filled in"
             ),
         ),
         "by a school that is open": (
@@ -222,7 +339,10 @@ class TestOnly:
         "of a school that is registered": (
             [],
             attributed(school="school:900099"),
-            "school names school:900099, which is not registered in this ledger",
+            (
+                "it names school:900099 as school, which is not registered in this ledger;"
+                " `school-ledger find NAME` looks it up, and a registrar registers it"
+            ),
         ),
     }
 

@@ -158,7 +158,8 @@ class TestFurtherKeys:
         by = ROB._replace(key=key("rob-2"))
         act = body("new").but(by=by, on="2024-09-12")
         history.when(act).then_refused(
-            "<key:rob-2> was enrolled by others, and nobody else has vouched for it yet"
+            "<key:rob-2> was enrolled by others, and nobody else has vouched for it yet: a"
+            " colleague or a registrar does, with `school-ledger vouch`"
         )
         vouch = vouched(
             subject="enrolment:k-rob-2", person="person:rob", key=key("rob-2"), on="2024-09-11"

@@ -121,7 +121,8 @@ class TestReviewHeld:
         history = given(COMMISSIONED, second)
         act = review_held(by=OLIVE, agreements=["agreement:g", "agreement:g2"])
         history.when(act).then_refused(
-            f"{BEACON} or {THREE} reviews <agreement:g2>, or is told of it: name it in reported_to"
+            f"{BEACON} or {THREE} reviews <agreement:g2>, or is told of the review: name who"
+            " is told with --reported-to"
         )
         held = given(history, act.but(reported_to=[BEACON]))
         assert held.owed(kind="review") == reviews(ONE, DATES[1])
@@ -158,7 +159,10 @@ class TestReviewHeld:
     NOT: ClassVar = {
         "of another school": (
             {"school": THREE},
-            f"school must be whom the first agreement is for: got {THREE}, expected {TWO}",
+            (
+                f"“school” must be whom the first agreement is for: got {THREE}, expected {TWO};"
+                " left out, it is filled in"
+            ),
             f"<agreement:g> is support of {TWO}, not of {THREE}",
         ),
         "of an agreement twice": (
@@ -195,3 +199,16 @@ class TestOtherReviewDates:
     def test_withdrawn_they_are_as_before(self):
         history = given(self.VARIED, withdrawn("va", BEN, "2024-11-05"))
         assert history.owed() == APPROVED.owed()
+
+    SHORTER = given(APPROVED, varied(ends="2025-02-01"), variation_accepted())
+
+    def test_past_an_earlier_end_there_is_none(self):
+        assert self.SHORTER.owed(kind="review") == reviews(NORTHWICK_BODY, DATES[0])
+        assert len(self.SHORTER.owed(kind="progress_report")) == 2
+        history = given(self.SHORTER, withdrawn("va", BEN, "2024-11-05"))
+        assert history.owed() == APPROVED.owed()
+
+    def test_until_it_goes_on_longer_again(self):
+        longer = varied("w", "2024-12-01", ends="2025-06-30", review_dates=DATES)
+        history = given(self.SHORTER, longer, variation_accepted("vb", "w", on="2024-12-02"))
+        assert history.owed(kind="review") == reviews(NORTHWICK_BODY, *DATES)

@@ -109,11 +109,14 @@ class TestTargetSet:
     NOT: ClassVar = {
         "by a day before it": (
             {"due": "2024-09-09"},
-            "due must not lie before it is set: got 2024-09-09",
+            "it would be due on 2024-09-09, before it is set",
         ),
         "agreed with anybody where another sets it": (
             {"agreed_with": TWO},
-            f"{NORTHWICK_BODY} sets it: only a self-set target names with whom it was agreed",
+            (
+                f"{NORTHWICK_BODY} sets it: only a self-set target names with whom it was agreed;"
+                " leave that out"
+            ),
         ),
         "self-set and agreed with nobody": (
             {**SELF_SET, "agreed_with": None},
@@ -170,7 +173,9 @@ class TestTarget:
         assert history.owed(kind="target") == []
         assert history.journal.known()[-1].reason == "missed"
         again = answered("again", obligation="t/target", on="2025-07-20")
-        history.when(again).then_refused("nothing is left of <t/target>: it is answered already")
+        history.when(again).then_refused(
+            "nothing is left of <t/target>: it was met, waived or voided"
+        )
         back = given(history, withdrawn("m", OLIVE, "2025-07-20"))
         assert back.owed(kind="target") == OWED
         back.when(again).then_recorded()
@@ -249,7 +254,10 @@ class TestReplacing:
         ),
         "one of another school": (
             {"about": ONE},
-            f"about must be whom the target is of that it replaces: got {ONE}, expected {TWO}",
+            (
+                f"“about” must be whom the target is of that it replaces: got {ONE}, expected"
+                f" {TWO}; left out, it is filled in"
+            ),
         ),
     }
 
@@ -347,13 +355,16 @@ class TestTargetConflictAnswered:
     def test_by_who_stands_in_a_setters_place(self):
         west = [body("westwick", "local_authority"), *newcomer(WIM)]
         history = given(RAISED, west, body_succeeded(on="2024-10-02", effective_on="2024-10-03"))
-        answer = reconciled(answer="withdrawn", by=WIM, setter=NORTHWICK_BODY)
-        assert history.when(answer).then_recorded().left("t/target") == "0"
+        answer = reconciled(answer="withdrawn", by=WIM)
+        after = history.when(answer).then_recorded()
+        assert after.record.entries[-1].data["setter"] == NORTHWICK_BODY
+        assert after.left("t/target") == "0"
+        assert after.left(f"x/reconciliation/{NORTHWICK_BODY}") == "0"
 
     OTHER: ClassVar = {
         "one that stands": (
             {"answer": "stands", "target": "target:t"},
-            "what stands is not changed: leave out target",
+            "it says which target is changed, and that they stand: leave the target out",
         ),
         "another's": (
             {"answer": "withdrawn", "target": "target:u"},
@@ -361,7 +372,10 @@ class TestTargetConflictAnswered:
         ),
         "into nothing": (
             {"answer": "changed"},
-            "say in changed_by which target it was changed into: TargetSet sets it first",
+            (
+                "it does not say into which target it was changed: set that with TargetSet"
+                " first, and name it with --changed-by"
+            ),
         ),
         "into one of them": (
             {"answer": "changed", "changed_by": "target:u"},
@@ -377,7 +391,7 @@ class TestTargetConflictAnswered:
         ),
         "what is withdrawn, into another": (
             {"answer": "withdrawn", "changed_by": "target:new"},
-            "it is withdrawn: only what is changed names another target",
+            "it is withdrawn, and names another target: only what is changed does",
         ),
     }
 
@@ -386,7 +400,7 @@ class TestTargetConflictAnswered:
         answer = reconciled(answer="changed", target="target:t", changed_by="target:old")
         history.when(answer).then_refused(
             "<target:old> was set before the conflict was raised: set the changed one with"
-            " TargetSet, and name that in changed_by"
+            " TargetSet, and name that with --changed-by"
         )
 
     @pytest.mark.parametrize("case", OTHER.values(), ids=OTHER)
@@ -403,7 +417,8 @@ class TestTargetConflictAnswered:
     def test_of_two_of_its_own_it_says_which(self):
         history = given(BOTH, targeted("v"), in_conflict("x", "t", "u", "v"))
         history.when(reconciled(answer="withdrawn")).then_refused(
-            "say in target which of its own is withdrawn: <target:t>, <target:v>"
+            "it does not say which of its own targets is withdrawn; name one with --target:"
+            " <target:t>, <target:v>"
         )
         which = reconciled(answer="withdrawn", target="target:v")
         assert history.when(which).then_recorded().left("v/target") == "0"

@@ -82,7 +82,8 @@ class TestAdviceGiven:
     def test_on_a_review_to_the_school_whose_support_was_reviewed(self):
         reasons = self.REVIEWED.when(self.ON_REVIEW.but(school=ONE)).reasons
         assert reasons[-1] == (
-            f"school must be the school of the visit or review: got {ONE}, expected {TWO}"
+            f"“school” must be the school of the visit or review: got {ONE}, expected {TWO};"
+            " left out, it is filled in"
         )
 
     def test_on_a_visit_or_a_review_and_not_on_both(self):
@@ -106,8 +107,8 @@ class TestAdviceGiven:
             CONFIRMED,
             advised(by=OLIVE, giver=NORTHWICK_BODY),
             (
-                "giver must be who visited, or for whom the adviser speaks: got"
-                f" {NORTHWICK_BODY}, expected {ONE}"
+                "“giver” must be who visited, or for whom the adviser speaks: got"
+                f" {NORTHWICK_BODY}, expected {ONE}; left out, it is filled in"
             ),
         ),
     }
@@ -138,7 +139,9 @@ class TestAdviceAnswered:
         )
 
     def test_once(self):
-        ACCEPTED.when(answered("again")).then_refused("<advice:w> is answered already")
+        ACCEPTED.when(answered("again")).then_refused(
+            "<advice:w> is answered already; withdraw that answer to give another"
+        )
 
     def test_not_by_who_gave_it(self):
         both = By("ann", BEN.office)
@@ -197,7 +200,7 @@ class TestImpactAnswered:
     def test_once_until_it_is_withdrawn(self):
         history = given(self.REPORTED, self.answer())
         history.when(self.answer("z2")).then_refused(
-            "<impact:i> is answered already; withdraw that answer first"
+            "<impact:i> is answered already; withdraw that answer to give another"
         )
         history = given(history, withdrawn("z", BEN, "2024-11-02"))
         history.when(self.answer("z2", on="2024-11-03")).then_recorded()
@@ -211,8 +214,8 @@ class TestImpactAnswered:
 
     def test_not_for_another_side(self):
         self.REPORTED.when(self.answer(by=OLIVE, answerer=NORTHWICK_BODY)).then_refused(
-            f"answerer does not agree with the impact that it names: got {NORTHWICK_BODY},"
-            f" expected {TWO}"
+            f"“answerer” must be as in the impact it names: got {NORTHWICK_BODY}, expected"
+            f" {TWO}; left out, it is filled in"
         )
 
 

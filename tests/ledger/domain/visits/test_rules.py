@@ -122,7 +122,7 @@ NOT_MADE = {
         [
             (
                 "it does not say what it is under, and 2 stand open between the two:"
-                " <agreement:g>, <year:year>; say in under which of them, or the word nothing"
+                " <agreement:g>, <year:year>; say which with --under, or the word nothing"
             )
         ],
     ),
@@ -148,29 +148,48 @@ NOT_MADE = {
     ),
     "under an agreement that nobody made": (
         made(under="agreement:nothing"),
-        ["under names <agreement:nothing>, and no agreement of that id stands in this ledger"],
+        [
+            (
+                "it names <agreement:nothing>, and no agreement of that id stands in this ledger;"
+                " `school-ledger show agreement:` lists those that do"
+            )
+        ],
     ),
     "under an offer as if it were agreed": (
         made(under="agreement:o"),
-        ["under names <agreement:o>, and no agreement of that id stands in this ledger"],
+        [
+            (
+                "it names <agreement:o>, and no agreement of that id stands in this ledger;"
+                " `school-ledger show agreement:` lists those that do"
+            )
+        ],
     ),
     "by people unknown": (
         made(people=["person:stranger"], under="agreement:g"),
-        ["people names <person:stranger>, which is not registered in this ledger"],
+        [
+            (
+                "it names <person:stranger> as people, which is not registered in this"
+                " ledger; `school-ledger find NAME` looks it up, and a registrar registers it"
+            )
+        ],
     ),
     "before it was agreed": (
         made(on="2024-09-03", under="agreement:g"),
         [
             (
                 "it is said to have happened on 2024-09-03, before the agreement that it"
-                " names, which"
-                " happened on 2024-09-04"
+                " names, which happened on 2024-09-04; check the day"
             )
         ],
     ),
     "with evidence that nobody lodged": (
         made(evidence=["evidence:e"], under="agreement:g"),
-        ["evidence names <evidence:e>, and no evidence of that id stands in this ledger"],
+        [
+            (
+                "it names <evidence:e>, and no evidence of that id stands in this ledger;"
+                " `school-ledger show evidence:` lists those that do"
+            )
+        ],
     ),
 }
 
@@ -219,7 +238,10 @@ def test_a_visit_is_under_what_stands_open_between_the_two(case):
 
 
 def test_what_it_is_under_must_be_said_even_so():
-    UNDER_NOTHING.when_exactly(made("w")).then_refused("it does not say what it is under: nothing")
+    UNDER_NOTHING.when_exactly(made("w")).then_refused(
+        "it does not say what it is under, and nothing stands open between the two: left out, it"
+        " is filled in"
+    )
 
 
 def test_an_agreement_begins_on_its_day():
@@ -250,7 +272,9 @@ class TestVisitAttested:
 
     @pytest.mark.parametrize("history", [CONFIRMED, DISPUTED])
     def test_once(self, history):
-        history.when(attested("again")).then_refused("<visit:v> is answered already")
+        history.when(attested("again")).then_refused(
+            "<visit:v> is answered already; withdraw that answer to give another"
+        )
 
     def test_not_by_who_claimed_it(self):
         both = By("ann", BEN.office)
@@ -264,41 +288,59 @@ class TestVisitAttested:
         history = given(CONFIRMED, RITA_APPOINTS_ANN)
         history.when(attested("again", by=By("ann", BEN.office))).then_refused(
             "the same person claimed the visit; somebody else must sign the host's answer",
-            "<visit:v> is answered already",
+            "<visit:v> is answered already; withdraw that answer to give another",
         )
 
     def test_of_a_visit_that_stands(self):
         AGREED.when(
             attested(visitor=ONE, host=TWO, under="agreement:g", purpose="support")
-        ).then_refused("visit names <visit:v>, and no visit of that id stands in this ledger")
+        ).then_refused(
+            "it names <visit:v>, and no visit of that id stands in this ledger; `school-ledger"
+            " show visit:` lists those that do"
+        )
 
     def test_not_before_the_visit(self):
         VISITED.when(attested(on="2024-09-30")).then_refused(
-            "it is said to have happened on 2024-09-30, before the visit that it names, which"
-            " happened on 2024-10-01"
+            "it is said to have happened on 2024-09-30, before the visit that it names,"
+            " which happened on 2024-10-01; check the day"
         )
 
     def test_it_repeats_what_it_answers(self):
         act = attested(visitor=THREE, host=TWO, under="year:year", visited_on="2024-09-30")
         VISITED.when(act).then_refused(
-            f"visitor does not agree with the visit that it names: got {THREE}, expected {ONE}",
-            "under must be what the visit is under: got <year:year>, expected <agreement:g>",
-            "visited_on must be the day of the visit: got 2024-09-30, expected 2024-10-01",
+            (
+                f"“visitor” must be as in the visit it names: got {THREE}, expected {ONE}; left"
+                " out, it is filled in"
+            ),
+            (
+                "“what it is under” must be what the visit is under: got <year:year>, expected"
+                " <agreement:g>; left out, it is filled in"
+            ),
+            (
+                "“visited on” must be the day of the visit: got 2024-09-30, expected 2024-10-01;"
+                " left out, it is filled in"
+            ),
         )
 
     def test_it_says_under_nothing_where_the_visit_was(self):
         UNDER_NOTHING.when(attested()).then_recorded()
         history = given(AGREED, made(under="nothing"))
         history.when(attested(under="agreement:g")).then_refused(
-            "under must be what the visit is under: got <agreement:g>, expected nothing"
+            "“what it is under” must be what the visit is under: got <agreement:g>, expected"
+            " nothing; left out, it is filled in"
         )
 
     def test_it_lists_what_it_changes_and_nothing_else(self):
         listed = ["v/attestation", "o/support"]
         VISITED.when_altered(attested(), obligations=listed).then_refused(
-            "it changes the obligation <g/support>, and its obligations leave that out: list it",
-            "it lists the obligation <o/support>, which it does not change: it is answered already,"
-            " or not of this event",
+            (
+                "it changes the obligation <g/support> and does not list it; leave out its"
+                " obligations, and they are filled in"
+            ),
+            (
+                "it lists the obligation <o/support>, which it does not change: it is answered"
+                " already, or not of this event; leave out its obligations, and they are filled in"
+            ),
         )
 
 
@@ -316,7 +358,9 @@ class TestVisitDisputed:
 
     @pytest.mark.parametrize("history", [CONFIRMED, DISPUTED])
     def test_once(self, history):
-        history.when(disputed("again")).then_refused("<visit:v> is answered already")
+        history.when(disputed("again")).then_refused(
+            "<visit:v> is answered already; withdraw that answer to give another"
+        )
 
     def test_it_would_confirm_no_more_than_was_claimed(self):
         VISITED.when(disputed(days="2.0")).then_refused("it confirms 2.0 days; 1.5 were claimed")
@@ -379,17 +423,25 @@ class TestVisitCorrected:
     def test_upon_a_dispute_it_names_it(self):
         assert DISPUTED.drafted(corrected()).data["dispute"] == spelled("dispute:d")
         DISPUTED.when_altered(corrected(), dispute=None).then_refused(
-            "dispute must be the open one: got nothing, expected <dispute:d>"
+            "“dispute” must be the open one: got nothing, expected <dispute:d>; left out, it"
+            " is filled in"
         )
 
     def test_a_dispute_that_is_open(self):
         history = given(DISPUTED, corrected(dispute="dispute:d"))
         history.when(corrected("c2", dispute="dispute:d")).then_refused(
-            "dispute must be the open one: got <dispute:d>, expected nothing"
+            "“dispute” must be the open one: got <dispute:d>, expected nothing; left out, it"
+            " is filled in"
         )
         VISITED.when(corrected(dispute="dispute:zzz")).then_refused(
-            "dispute names <dispute:zzz>, and no dispute of that id stands in this ledger",
-            "dispute must be the open one: got <dispute:zzz>, expected nothing",
+            (
+                "it names <dispute:zzz>, and no dispute of that id stands in this ledger;"
+                " `school-ledger show dispute:` lists those that do"
+            ),
+            (
+                "“dispute” must be the open one: got <dispute:zzz>, expected nothing; left out,"
+                " it is filled in"
+            ),
         )
 
     def test_not_what_is_confirmed(self):
@@ -469,7 +521,8 @@ class TestFewerDaysConfirmed:
     def test_it_says_how_many_were_claimed(self):
         assert VISITED.drafted(attested(days="1.0")).data["claimed"] == "1.5"
         VISITED.when_altered(attested(), claimed="1.5").then_refused(
-            "claimed must be the days claimed, where it confirms fewer: got 1.5, expected nothing"
+            "“claimed” must be the days claimed, where it confirms fewer: got 1.5, expected"
+            " nothing; left out, it is filled in"
         )
 
     def test_the_days_confirmed_count_and_the_visitor_answers_for_the_rest(self):
@@ -483,7 +536,7 @@ class TestFewerDaysConfirmed:
         assert history.owed(kind="dispute_answer") == []
         assert history.owed(kind="attestation") == []
         history.when(attested("b", days="0.5", on="2024-10-04")).then_refused(
-            "<visit:v> is answered already"
+            "<visit:v> is answered already; withdraw that answer to give another"
         )
 
     def test_the_visitor_claims_anew_and_the_host_confirms_the_rest(self):
@@ -624,9 +677,7 @@ class TestImpactReported:
     def test_which_account_is_owed_is_told_to_who_gives_another(self):
         history = given(CONFIRMED, reported("i", TWO, agreement="agreement:g", on="2025-04-01"))
         again = reported("again", TWO, agreement="agreement:g", on="2026-04-01")
-        history.when(again).then_refused(
-            f"the account that {TWO} owes is that of stage a_year_later"
-        )
+        history.when(again).then_refused(f"the account that {TWO} owes is the one a year later")
         history.when(again.but(stage="a_year_later")).then_recorded()
 
     def test_a_body_once_until_it_is_withdrawn(self):
@@ -662,24 +713,33 @@ class TestImpactReported:
         "with the other side": (
             CONFIRMED,
             reported(agreement="agreement:g", other_side=THREE),
-            f"other_side must be whom the account is with: got {THREE}, expected {TWO}",
+            (
+                f"“other side” must be whom the account is with: got {THREE}, expected {TWO};"
+                " left out, it is filled in"
+            ),
         ),
         "in its own role": (
             CONFIRMED,
             reported(agreement="agreement:g", role="receiver"),
-            "role must be in which role it had a part: got receiver, expected provider",
+            (
+                "“role” must be in which role it had a part: got receiver, expected provider;"
+                " left out, it is filled in"
+            ),
         ),
         "of the school that was supported": (
             CONFIRMED,
             reported(agreement="agreement:g", school=ONE),
-            f"school must be the school that was supported: got {ONE}, expected {TWO}",
+            (
+                f"“school” must be the school that was supported: got {ONE}, expected {TWO}; left"
+                " out, it is filled in"
+            ),
         ),
         "after the agreement": (
             CONFIRMED,
             reported(agreement="agreement:g", on="2024-09-03"),
             (
-                "it is said to have happened on 2024-09-03, before the agreement that it names,"
-                " which happened on 2024-09-04"
+                "it is said to have happened on 2024-09-03, before the agreement that it"
+                " names, which happened on 2024-09-04; check the day"
             ),
         ),
         "for a period that ends after it begins": (
@@ -700,12 +760,12 @@ class TestImpactReported:
         "a year later by who was helped": (
             CONFIRMED,
             reported(agreement="agreement:g", stage="a_year_later", on="2026-03-20"),
-            f"the account that {ONE} owes is that of stage at_the_end",
+            f"the account that {ONE} owes is the one at the end",
         ),
         "a year later of an agreement": (
             CONFIRMED,
             reported(year="year:year", stage="a_year_later"),
-            f"the account that {ONE} owes is that of stage at_the_end",
+            f"the account that {ONE} owes is the one at the end",
             "only of an agreement is there an account a year later",
         ),
         "by a side, or by a body besides": (

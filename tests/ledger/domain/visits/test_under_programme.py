@@ -108,8 +108,8 @@ class TestYearsThatCount:
     def test_it_is_asked_which_where_both_stand_open(self):
         outcome = self.COUNTING.when(made(host=TWO))
         outcome.then_refused(
-            "it does not say what it is under, and 2 stand open between the two: <year:year>,"
-            " <programme:prog>; say in under which of them, or the word nothing"
+            "it does not say what it is under, and 2 stand open between the two:"
+            " <year:year>, <programme:prog>; say which with --under, or the word nothing"
         )
 
 
