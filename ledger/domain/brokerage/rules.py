@@ -139,7 +139,7 @@ def _other_days(case: Case[SupportAgreed]) -> Iterator[str]:
         expected = (
             f"{days} days to agree to a plan" if days else "no plan, for nobody else commissions it"
         )
-        yield f"plan_days is told by the rules: got {got}, expected {expected}; leave it out"
+        yield f"“plan days” is told by the rules: got {got}, expected {expected}; leave it out"
 
 
 def _goes_on(case: Case[Any], party: str) -> bool:

@@ -185,7 +185,7 @@ class TestPlan:
     def test_not(self, case):
         changes, expected = case
         OFFERED.when(agreed(plan_days=10, **changes)).then_refused(
-            f"plan_days is told by the rules: got 10, expected {expected}; leave it out"
+            f"“plan days” is told by the rules: got 10, expected {expected}; leave it out"
         )
 
     def test_within_the_days_of_the_partnership_that_commissions(self):
