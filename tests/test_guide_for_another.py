@@ -61,7 +61,7 @@ def test_the_head_sees_both_and_answers_for_both(printed):
 def test_in_the_end_both_sides_have_agreed_and_nobody_confirmed_the_visit(printed):
     (history,) = those(printed, "school-ledger history 900002 -f json")
     rows = {row["type"]: row for row in json.loads(history)["rows"]}
-    assert (rows["SupportAgreed"]["said_by"], rows["SupportAgreed"]["marks"]) == ("both", "")
+    assert (rows["SupportAgreed"]["said_by"], rows["SupportAgreed"]["marks"]) == ("both", "no need")
     assert rows["VisitAttested"]["marks"] == "disowned"
     assert rows["VisitMade"]["said_by"] == "one side"
     assert "Nothing was found: the record verifies." in those(printed, "school-ledger check")[0]

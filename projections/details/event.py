@@ -22,7 +22,7 @@ from projections.reports.marks import NOTES, late, why_irregular
 from projections.reports.names import erasures
 from projections.reports.owes import COLUMNS as OWED
 from projections.reports.owes import Asked
-from projections.reports.part import unsaid
+from projections.reports.part import AGREED, unsaid, untold_of
 from projections.tables.views import rows_of
 
 
@@ -44,6 +44,7 @@ def event_page(reading: Reading, event: str) -> Page:
             Section("signature", "Signature", _signature(reading, entry, data)),
             Section("changes", "What it changed", None, CHANGED, rows, nothing),
             *_opened(reading, entry.id, rows),
+            *_untold(reading, entry, rows),
             _referring(reading, entry.id),
             *_signed_under(reading, entry),
         ),
@@ -181,6 +182,15 @@ def _opened(reading: Reading, event: str, rows: Sequence[dict[str, Any]]) -> Ite
     ]
     if found:
         yield Section("opened", "What is left of what it opened", None, OWED, found)
+
+
+def _untold(
+    reading: Reading, entry: Entry[Any], rows: Sequence[dict[str, Any]]
+) -> Iterator[Section]:
+    """Return what a part does not tell of what it changed; where it tells nothing, that is said."""
+    untold = untold_of(reading.connection, reading.names, entry.id, entry.name)
+    if untold and (rows or entry.name == AGREED):
+        yield Section("untold", "Not told", untold)
 
 
 def _referring(reading: Reading, event: str) -> Section:

@@ -24,6 +24,7 @@ from projections.reports.columns import (
 from projections.reports.marks import NOTES, left_with_former_body
 from projections.reports.names import names_of
 from projections.reports.owes import amount, titles
+from projections.reports.part import refuse_untold
 from projections.reports.slots import find_obligation
 from projections.tables.views import rows_of
 
@@ -46,8 +47,10 @@ _POSTED = (
 def obligation_page(reading: Reading, event: str, slot: str) -> Page:
     """Return an obligation: who owes whom what, and each posting with what was left after it.
 
-    It is one that an event opened, by its slot or the start of that; raises NotFoundError if none.
+    It is one that an event opened, by its slot or the start of that; raises NotFoundError if none,
+    and ProjectionError where a part of the record does not tell it.
     """
+    refuse_untold(reading.connection, reading.names, event, slot)
     obligation = find_obligation(reading.connection, event, slot, reading.at.known_at)
     rows = rows_of(
         reading.connection,

@@ -7,13 +7,24 @@ came before and after. Such a question is refused in words rather than answered 
 from __future__ import annotations
 
 import sqlite3
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from projections.errors import ProjectionError
 from projections.reports.names import Names
 from projections.tables.extract import Extract, extract_of
 
-__all__ = ["asked_of", "chosen_by", "refuse_part", "remarks", "unsaid"]
+__all__ = [
+    "AGREED",
+    "asked_of",
+    "chosen_by",
+    "refuse_part",
+    "refuse_untold",
+    "remarks",
+    "unsaid",
+    "untold_of",
+]
+
+AGREED = "SupportAgreed"
 
 _NO_BALANCES = "who owes what to whom cannot be told from this part of the record,"
 _TODO = "Ask for the whole record, or for a part by that school, body or partnership."
@@ -41,7 +52,11 @@ def refuse_part(connection: sqlite3.Connection, report: str) -> None:
     """Raise ProjectionError where a part of the record is asked what only the whole can tell."""
     extract = extract_of(connection)
     if extract is not None and extract.kind != "whole":
-        _refuse(f"{report} cannot be told from a part of the record", None)
+        raise ProjectionError(
+            f"{report} cannot be told from a part of the record: it lacks what others said",
+            todo="Ask whoever keeps the record for a pack of all of it, as"
+            f" `school-ledger export pack --report {report} -o {report}.zip` makes.",
+        )
 
 
 def _refuse(what: str, got: str | None) -> NoReturn:
@@ -58,15 +73,82 @@ def chosen_by(extract: Extract, names: Names) -> str:
 
 def unsaid(connection: sqlite3.Connection, names: Names, party: str | None = None) -> str:
     """Say that a part does not tell balances, of a party if one is named; empty where it does."""
+    why = _why(connection, names, party)
+    return f"Not told: {why}." if why else ""
+
+
+def _why(connection: sqlite3.Connection, names: Names, party: str | None = None) -> str:
     extract = extract_of(connection)
     if extract is None or extract.kind == "whole":
         return ""
     if not extract.tells_balances:
-        return f"Not told: {_NO_BALANCES} {chosen_by(extract, names)}."
+        return f"{_NO_BALANCES} {chosen_by(extract, names)}"
     if extract.balances_of == party:
         return ""
     whose = names.party(str(extract.balances_of))
-    return f"Not told: this part of the record tells only what {whose} owes and is owed."
+    return f"this part of the record tells only what {whose} owes and is owed"
+
+
+def untold_of(
+    connection: sqlite3.Connection, names: Names, event: str, name: str
+) -> dict[str, Any]:
+    """Return what a part does not tell of what an event changed, and why; empty if it tells all.
+
+    How much that is, is said of an agreement, which names all that its obligations hang on. What
+    a year or an appointment opens hangs on who belonged, and that a part may lack.
+    """
+    why = _why(connection, names)
+    if not why:
+        return {}
+    if name != AGREED:
+        return {"what else it changed, if anything": why}
+    untold = _untold(connection, event)
+    if not untold:
+        return {}
+    sides = sorted({names.party(side) for pair in untold.values() for side in pair})
+    return {
+        "obligations that it opened": len(untold),
+        "why": why,
+        "ask for a part by": " or ".join(sides),
+    }
+
+
+def refuse_untold(connection: sqlite3.Connection, names: Names, event: str, slot: str) -> None:
+    """Raise ProjectionError where a part does not tell what an event opened under a slot."""
+    why = _why(connection, names)
+    if not why or _begun("postings", connection, event, slot):
+        return
+    untold = _untold(connection, event, slot)
+    if len(untold) != 1:
+        what = f"an obligation {slot} that event {event} opened is not told here: {why}"
+        raise ProjectionError(what, todo=_TODO)
+    ((debtor, creditor),) = untold.values()
+    kind, _, slug = debtor.partition(":")
+    raise ProjectionError(
+        why,
+        got=f"what {names.party(debtor)} owes {names.party(creditor)}",
+        todo="Ask whoever keeps the record for a part by either, such as"
+        f" `school-ledger export bundle --{kind} {slug} -o {slug}.zip` makes.",
+    )
+
+
+def _untold(
+    connection: sqlite3.Connection, event: str, slot: str = ""
+) -> dict[str, tuple[str, str]]:
+    """Return by obligation who owed and was owed what an event opened and a part sets aside."""
+    return _begun("untold", connection, event, slot)
+
+
+def _begun(
+    table: str, connection: sqlite3.Connection, event: str, slot: str
+) -> dict[str, tuple[str, str]]:
+    sql = f"""
+        SELECT obligation, debtor, creditor FROM {table}
+        WHERE obligation > ?1 AND obligation < ?2 AND substr(obligation, 1, length(?3)) = ?3
+        ORDER BY position DESC
+    """  # noqa: S608 - one of two tables
+    rows = connection.execute(sql, (f"{event}/", f"{event}0", f"{event}/{slot}"))
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def remarks(connection: sqlite3.Connection, names: Names, party: str) -> list[str]:

@@ -1,7 +1,8 @@
 """The record again, event by event: each with what it changed in who owes what to whom.
 
 Events come in the order of recording. What is counted is what `owes` counts at the moment asked
-for, so that the balances after the last event are its answer.
+for, so that the balances after the last event are its answer. What happened after the day asked
+for is told only where it changed what counts on that day.
 """
 
 from __future__ import annotations
@@ -117,9 +118,12 @@ def replay(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
         recorded_on = day_of(entry["recorded_at"])
         if not (asked.since or "") <= recorded_on <= (asked.until or recorded_on):
             continue
+        of_it = changed.get(entry["position"], ())
+        if not of_it and entry["occurred_on"] > at.as_of:
+            continue
         told = _told(entry, recorded_on, names, marks)
         told["said_by"] = said.of([entry["event"]])
-        found = [told | _change(one, names, kinds) for one in changed.get(entry["position"], ())]
+        found = [told | _change(one, names, kinds) for one in of_it]
         rows += found or [told | {"kind_title": UNCHANGED_OF_IT if asked.about else UNCHANGED}]
     head = heading(connection, store, at)
     return Report(
@@ -138,9 +142,9 @@ def replay(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
 
 def _nothing(head: Heading, asked: Asked) -> str:
     """Say why no event is told."""
-    if asked.until is not None and asked.until < head.begins_on:
+    if min(asked.until or head.as_of, head.as_of) < head.begins_on:
         return f"Nothing was recorded by then: the record begins on {day_in_words(head.begins_on)}."
-    return "Nothing was recorded then."
+    return f"Nothing was recorded then that had happened by {day_in_words(head.as_of)}."
 
 
 def _picture(about: str | None, rows: Sequence[dict[str, Any]]) -> Picture | None:

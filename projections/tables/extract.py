@@ -6,8 +6,9 @@
 
 A part tells who owes what to whom only of the party that it was chosen by: of others it may hold
 what opened an obligation and lack what settled it. So it keeps no posting but that party's, and
-those of answers for which a claim on one of its obligations waits. Nor are the rules asked again,
-for they ask about entries that a part leaves out.
+those of answers for which a claim on one of its obligations waits; of the rest it keeps who owes
+and is owed, so that it can say what it does not tell and whose part would. Nor are the rules asked
+again, for they ask about entries that a part leaves out.
 """
 
 from __future__ import annotations
@@ -35,13 +36,15 @@ __all__ = ["Answering", "Extract", "answering", "extract_of", "tables_of"]
 
 _FACT = "extract"
 _KEEP = "INSERT OR REPLACE INTO facts VALUES (?, ?)"
-_OF_OTHERS = """
+_SET_ASIDE = """
+    CREATE TABLE untold AS
     WITH own AS (
         SELECT obligation FROM postings WHERE debtor = ?1
         UNION SELECT obligation FROM postings WHERE creditor = ?1)
-    DELETE FROM postings WHERE obligation NOT IN own
+    SELECT obligation, position, debtor, creditor FROM postings WHERE obligation NOT IN own
       AND obligation NOT IN (SELECT answer FROM claims WHERE obligation IN own)
 """
+_OF_OTHERS = "DELETE FROM postings WHERE obligation IN (SELECT obligation FROM untold)"
 Progress = Callable[[int, int], None]
 
 
@@ -151,7 +154,8 @@ def _views(store: EntryStore, manifest: Manifest, folder: Path) -> Views:
     def fold(connection: sqlite3.Connection, store: EntryStore, after: int, complete: bool) -> None:  # noqa: FBT001 - the shape that views ask for
         fold_entries(connection, store, after, complete)
         if told.kind == "part":
-            connection.execute(_OF_OTHERS, (told.party if told.tells_balances else None,))
+            connection.execute(_SET_ASIDE, (told.party if told.tells_balances else None,))
+            connection.execute(_OF_OTHERS)
         connection.execute(_KEEP, (_FACT, json.dumps(told._asdict())))
         # What is known is known up to the checkpoint, whether or not the last entry is here.
         connection.execute("UPDATE state SET value = ? WHERE name = 'folded'", (str(told.size),))

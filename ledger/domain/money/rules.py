@@ -140,7 +140,7 @@ def _not_of_the_payment(case: Case[FundingReceived], given: Funding | None) -> I
     if said.pounds > Decimal(sent.data["pounds"]):
         yield f"it says that {said.pounds} pounds arrived; {sent.data['pounds']} were sent"
     if given is not None and given.waits(sent.id) is None:
-        yield (f"{said.payment} is answered already; withdraw that answer to give another")
+        yield f"{said.payment} is answered already; withdraw that answer to give another"
 
 
 def _of_payment(member: str) -> Told:

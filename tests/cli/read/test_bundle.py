@@ -101,6 +101,15 @@ def test_what_a_part_cannot_tell_is_refused(ask):
     )
 
 
+def test_a_report_that_needs_the_whole_record_says_why_and_what_to_ask_for(ask):
+    asked = ("report", "claims", "--about", "900003", "--bundle", "part.zip")
+    assert ask(*asked, code=1).stderr == (
+        "Error: claims cannot be told from a part of the record: it lacks what others said. Ask"
+        " whoever keeps the record for a pack of all of it, as `school-ledger export pack --report"
+        " claims -o claims.zip` makes.\n"
+    )
+
+
 def test_a_bundle_that_does_not_verify_is_exit_code_3_and_no_answer(ask, bundles, tmp_path):
     with open_archive(bundles / "part.zip") as opened:
         files = {name: opened.read(name) for name in opened.names}

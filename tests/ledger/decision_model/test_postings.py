@@ -289,11 +289,21 @@ class TestReschedule:
         Sheet(entry_of(made("v3"), 3), journal).reverse(by, day=day(9))
         assert journal.account(obligation).due_on() == day(30)
 
-    def test_nothing_is_left_to_fall_due(self):
+    def test_what_is_settled_falls_due_anew_once_that_is_withdrawn(self):
         journal, obligation, _ = rescheduled()
-        Sheet(entry_of(made("v3"), 3), journal).discharge(obligation, Decimal(2), day=day(6))
+        given = entry_of(made("v3"), 3)
+        Sheet(given, journal).discharge(obligation, Decimal(2), day=day(6))
         sheet = Sheet(entry_of(made("v4"), 4), journal)
         sheet.reschedule(obligation, day(25), day=day(7))
+        assert [line.amount for line in sheet.made] == [0]
+        Sheet(entry_of(made("v5"), 5), journal).reverse(given.id, day=day(8))
+        account = journal.account(obligation)
+        assert (account.left, account.due_on()) == (2, day(25))
+
+    def test_nothing_falls_due_that_was_never_owed(self):
+        journal, _, _ = rescheduled()
+        sheet = Sheet(entry_of(made("v4"), 4), journal)
+        sheet.reschedule("nothing/support", day(25), day=day(7))
         assert sheet.made == []
 
 

@@ -19,6 +19,7 @@ from ledger.recording.founding import parse_log_key
 from ledger.verification.verify import verify_bundle
 from projections.details.base import Reading
 from projections.details.event import event_page
+from projections.details.obligation import obligation_page
 from projections.details.party import party_page
 from projections.errors import ProjectionError
 from projections.reports.diff import diff
@@ -219,6 +220,70 @@ def test_the_page_of_another_party_says_that_its_balances_are_not_told(cedar):
     )
     owing = next(one for one in party_page(reading, CEDAR).sections if one.name == "owes")
     assert owing.rows
+
+
+def sections(told, event):
+    reading = Reading(told.store, told.connection, moment(told.connection, "2026-07-31"))
+    return {one.name: one for one in event_page(reading, event).sections}
+
+
+def agreements(connection):
+    """Return the agreements in tables, each with the obligations that it opened and are there."""
+    sql = """
+        SELECT e.event, p.obligation FROM entries e JOIN postings p ON p.position = e.position
+        WHERE e.type = 'SupportAgreed' AND p.obligation LIKE e.event || '/%'
+    """
+    found = {}
+    for event, obligation in connection.execute(sql):
+        found.setdefault(event, set()).add(obligation)
+    return found
+
+
+def test_an_agreement_says_how_much_of_it_a_part_does_not_tell_and_whose_parts_do(demo, cedar):
+    _, _, connection = demo
+    here, there = agreements(connection), agreements(cedar.connection)
+    assert there
+    for event, told in there.items():
+        assert sections(cedar, event)["untold"].facts == {
+            "obligations that it opened": len(here[event] - told),
+            "why": "this part of the record tells only what Cedar Bank Academy (900103) owes and is"
+            " owed",
+            "ask for a part by": "Alder Primary School (900001) or Northwick Council",
+        }
+
+
+def test_an_event_that_opens_what_hangs_on_who_belonged_says_that_there_may_be_more(cedar):
+    sql = "SELECT event FROM entries WHERE type = 'PartnershipYearOpened' LIMIT 1"
+    (event,) = cedar.connection.execute(sql).fetchone()
+    assert sections(cedar, event)["untold"].facts == {
+        "what else it changed, if anything": "this part of the record tells only what Cedar Bank"
+        " Academy (900103) owes and is owed"
+    }
+
+
+def test_the_whole_record_leaves_nothing_untold(whole):
+    for event in agreements(whole.connection):
+        assert "untold" not in sections(whole, event)
+
+
+def test_an_obligation_of_others_is_not_denied_and_who_can_tell_it_is_said(demo, cedar):
+    _, _, connection = demo
+    here, there = agreements(connection), agreements(cedar.connection)
+    reading = Reading(cedar.store, cedar.connection, moment(cedar.connection, "2026-07-31"))
+    for event, told in there.items():
+        for obligation in here[event] - told:
+            with pytest.raises(ProjectionError) as refused:
+                obligation_page(reading, event, obligation.partition("/")[2])
+            assert str(refused.value) == (
+                "this part of the record tells only what Cedar Bank Academy (900103) owes and is"
+                " owed: got what Alder Primary School (900001) owes Northwick Council. Ask whoever"
+                " keeps the record for a part by either, such as `school-ledger export bundle"
+                " --school 900001 -o 900001.zip` makes."
+            )
+        with pytest.raises(ProjectionError, match=r"nosuch that event .* is not told here"):
+            obligation_page(reading, event, "nosuch")
+        for obligation in told:
+            assert obligation_page(reading, event, obligation.partition("/")[2])
 
 
 def test_the_page_of_another_party_does_not_take_what_is_left_out_for_nothing(cedar):

@@ -87,6 +87,25 @@ def test_what_was_given_beyond_is_told_though_nothing_is_left_to_change(northwic
     assert all(row["before"] == row["after"] for row in beyond)
 
 
+def test_what_happened_after_the_day_is_told_only_where_it_changed_what_counts_on_it(northwick):
+    day = "2025-07-31"
+    told = northwick.ask(replay, northwick.at(day), Asked(CEDAR))
+    assert {row["event"] for row in told if row["kind_title"] == UNCHANGED_OF_IT}
+    assert all(row["occurred_on"] <= day for row in told if row not in changing(told))
+    left_out = {row["event"] for row in northwick.ask(replay, northwick.at(LATER), Asked(CEDAR))}
+    assert len(left_out - {row["event"] for row in told}) > 0
+
+
+def test_where_nothing_had_happened_by_the_day_that_is_said(northwick):
+    asked = (northwick.connection, northwick.store)
+    early = replay(*asked, northwick.at("2001-01-01"), Asked(CEDAR))
+    assert early.rows == []
+    assert early.empty.startswith("Nothing was recorded by then: the record begins on ")
+    late = replay(*asked, northwick.at("2025-07-31"), Asked(CEDAR, "2026-09-01"))
+    assert late.rows == []
+    assert late.empty == "Nothing was recorded then that had happened by 31 July 2025."
+
+
 def test_an_event_that_changed_nothing_is_told_all_the_same(northwick):
     rows = northwick.ask(replay, northwick.at(LATER), Asked(CEDAR))
     silent = [row for row in rows if row["kind_title"] == UNCHANGED_OF_IT]

@@ -361,7 +361,7 @@ class TestNeedEscalated:
             {"to_level": "partnership", "from_level": "school"},
             (
                 "“from level” must be the level at which it stands: got school, expected"
-                " responsible_body; left out, it is filled in"
+                " responsible body; left out, it is filled in"
             ),
         ),
         "twice to one level": (
@@ -582,8 +582,8 @@ class TestMemberResponse:
         another = offer.but(label="o2", provider=THREE, by=CAT)
         assert given(history, offer, another).owed(kind="member_response") == left
         history.when(offer.but(answers_for=["partnership:hill"])).then_refused(
-            "answers_for must be the partnerships of both that are asked, sorted: got"
-            f" partnership:hill, expected {ESTUARY}"
+            "“answers for” must be the partnerships of both that are asked, sorted: got"
+            f" partnership:hill, expected {ESTUARY}; left out, it is filled in"
         )
 
     def test_asked_once(self):

@@ -164,8 +164,8 @@ class TestASourceAddedLater:
         "of another line": (
             {"predecessor": TWO},
             (
-                "“predecessor” must be the school that has the former URN: got school:900002,"
-                f" expected {ONE}; left out, it is filled in"
+                "“predecessor” must be the school that has the former URN: got"
+                f" school:900002, expected {ONE}; left out, it is filled in"
             ),
         ),
     }
