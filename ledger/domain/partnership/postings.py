@@ -21,7 +21,12 @@ from ledger.domain.partnership.contingency import (
     orphaned,
     partnership_under,
 )
-from ledger.domain.partnership.kinds import CONTINGENCY_ANSWER, RATIFICATION
+from ledger.domain.partnership.kinds import (
+    CONTINGENCY_ANSWER,
+    OUTSIDE_VISIT,
+    PEER_VISIT,
+    RATIFICATION,
+)
 from ledger.domain.registers import bodies, schools
 from ledger.events.partnership import (
     ContingencyAccepted,
@@ -29,7 +34,7 @@ from ledger.events.partnership import (
     MembershipRatified,
     PartnershipDissolved,
 )
-from ledger.events.registers import SchoolClosed
+from ledger.events.registers import SchoolClosed, SuccessionAttributed
 from ledger.format.entry import Entry
 from ledger.values import event_id, party_kind
 
@@ -133,7 +138,15 @@ def _under(sheet: Sheet, first: Posting) -> str | None:
     return partnership_under(sheet.look, (first.debtor, first.creditor), opener)
 
 
+def gone_on(entry: Entry[SuccessionAttributed], sheet: Sheet) -> None:
+    """Let one of two places in a programme end where all that a school owed goes to another."""
+    ended = schools.ending(sheet.look, entry)
+    for kind in (PEER_VISIT, OUTSIDE_VISIT) if ended else ():
+        kind.beside.become_one(entry, ended, sheet)
+
+
 EFFECTS = {
+    SuccessionAttributed: gone_on,
     PartnershipDissolved: dissolved,
     SchoolClosed: closed,
     ContingencyAccepted: accepted,

@@ -138,8 +138,7 @@ class ProgrammeVisits(_OfProgrammes):
     """
 
     changed_by = CONFIRMING | {
-        event.__name__
-        for event in (ProgrammeJoined, ProgrammeLeft, SchoolsMerged, SuccessionAttributed)
+        event.__name__ for event in (ProgrammeJoined, ProgrammeLeft, SchoolsMerged)
     }
 
     def __init__(
@@ -191,9 +190,7 @@ class ProgrammeVisits(_OfProgrammes):
         if entry.name in CONFIRMING:
             self.post_attested(entry, sheet)
         elif entry.name == SchoolsMerged.__name__:
-            self._post_merged(entry, entry.event.predecessors, sheet)
-        elif entry.name == SuccessionAttributed.__name__:
-            self._post_merged(entry, schools.ending(sheet.look, entry), sheet)
+            self.become_one(entry, entry.event.predecessors, sheet)
         elif (one := sheet.look(facts.programme(entry.data.get("programme")))) is not None:
             self._post_joined(entry, one, sheet)
             self._post_left(entry, one, sheet)
@@ -217,7 +214,7 @@ class ProgrammeVisits(_OfProgrammes):
             for obligation, part in going_on.items():
                 self._scale(obligation, one, part._replace(last=entry.event.effective_on), sheet)
 
-    def _post_merged(
+    def become_one(
         self,
         entry: Entry[SchoolsMerged | SuccessionAttributed],
         predecessors: Iterable[str],

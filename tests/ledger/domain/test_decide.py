@@ -186,13 +186,8 @@ def test_every_answer_of_the_catalogue_changes_something_owed_and_nothing_else_d
     assert settling == answers
 
 
-#: The events that open, or pass on, what no row tells, and settle nothing.
-OPENING_ONLY = {
-    "PartnershipYearOpened",
-    "VisitProgrammeOpened",
-    "ProgrammeJoined",
-    "SuccessionAttributed",
-}
+#: The events that open what no row tells, and settle nothing.
+OPENING_ONLY = {"PartnershipYearOpened", "VisitProgrammeOpened", "ProgrammeJoined"}
 
 
 def _settling(kind):
