@@ -41,11 +41,18 @@ def example_of(event: type[Event]) -> str:
 def _options(event: type[Event], *, needed: bool = False) -> Iterator[tuple[str, str]]:
     for member in events_members(event):
         value = given(event.example, member.path)
-        aside = not member.required and (needed or member.sealed or len(member.path) > 1)
+        untold = member.sealed and not _is_denied(event)
+        aside = not member.required and (needed or untold or len(member.path) > 1)
         if value is None or aside or member.path[-1] in COMPLETED:
             continue
         if not defaults.filled(event, member):
             yield from _typed(member, value)
+
+
+def _is_denied(event: type[Event]) -> bool:
+    """Return whether an event's example says no to something, which it then says why."""
+    member, denied = event.denies or ("", "")
+    return bool(denied) and event.example.get(member) == denied
 
 
 def _typed(member: Member, value: Any) -> Iterator[tuple[str, str]]:

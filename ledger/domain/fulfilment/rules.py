@@ -18,7 +18,7 @@ from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.fulfilment.facts import Claim, claims
 from ledger.domain.fulfilment.kinds import FULFILMENT_ANSWER
 from ledger.domain.money.facts import ACCOUNT, funding, in_pounds
-from ledger.domain.money.kinds import PAYMENT
+from ledger.domain.money.kinds import PAYMENT, SPEND_ACCOUNT
 from ledger.domain.registers.who import as_it_goes_on, office_of, role_of
 from ledger.events.fulfilment import FulfilmentAnswered, FulfilmentClaimed
 from ledger.events.money import FundingPaid
@@ -92,8 +92,19 @@ def _claimed(case: Case[Any]) -> Any:
         return UNTOLD
     if claim.name != FundingPaid.__name__:
         return claim.data["obligation"]
+    if "returns" in claim.data:
+        return UNTOLD  # it stands for no one account
     kept = PAYMENT.waiting(case.look, f"event:{event_id(claim.data['under'])}")
     return kept[0].obligation if kept else UNTOLD
+
+
+def _sent_back(case: Case[Any]) -> str | None:
+    """Return the account that money sent back is of, where an answer is of that."""
+    payment = _payment(case)
+    if payment is None or "returns" not in payment.data:
+        return None
+    kept = SPEND_ACCOUNT.waiting(case.look, f"event:{event_id(payment.data['under'])}")
+    return kept[0].obligation if kept else None
 
 
 def _waiting(case: Case[Any]) -> Claim | None:
@@ -129,7 +140,8 @@ def _too_much(case: Case[Any], pounds: Decimal | None, verb: str) -> Iterator[st
             yield "it is a single item, not of pounds: leave out how many"
         return
     if pounds is None or pounds <= 0:
-        yield "it is of pounds: say how many, with --pounds, or in an answer --say pounds=600"
+        left = in_pounds(owed.left)
+        yield f"it is of pounds, of which {left} are left: say how many of them, with --pounds"
         return
     if pounds > owed.left:
         yield f"it {verb} {pounds} pounds; {owed.left} are left of it"
@@ -155,7 +167,10 @@ def _answers(case: Case[FulfilmentAnswered]) -> Iterator[str]:
     yield from _not_waiting(case)
     if _payment(case) is not None:
         if said.answer != "not_met" or said.pounds is not None:
-            yield "FundingReceived says what arrived of a payment; an answer that it did not"
+            yield (
+                "what arrived of a payment is said by FundingReceived, with --payment and --pounds;"
+                " an answer says only that nothing did: --answer not_met, and no pounds"
+            )
         return
     yield from _not_claimed_so(case)
     if said.answer == "not_met":
@@ -230,7 +245,7 @@ RULES = {
             "creditor": _CREDITOR,
             "under": Told("what it is for", _under),
         },
-        usual={"claim": _usual_claim, "pounds": _usual_pounds},
+        usual={"obligation": _sent_back, "claim": _usual_claim, "pounds": _usual_pounds},
         other_person_than=("claim",),
         also=_answers,
     ),

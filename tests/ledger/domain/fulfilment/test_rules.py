@@ -71,11 +71,11 @@ class TestFulfilmentClaimed:
         ),
         "nothing": (
             {"pounds": "0.00"},
-            "it is of pounds: say how many, with --pounds, or in an answer --say pounds=600",
+            "it is of pounds, of which 1000.00 are left: say how many of them, with --pounds",
         ),
         "no amount": (
             {},
-            "it is of pounds: say how many, with --pounds, or in an answer --say pounds=600",
+            "it is of pounds, of which 1000.00 are left: say how many of them, with --pounds",
         ),
         "of another's": (
             {"pounds": "300.00", "creditor": ESTUARY},
@@ -181,7 +181,7 @@ class TestFulfilmentAnswered:
     NOT: ClassVar = {
         "an answer of nothing": (
             {"answer": "met_in_part"},
-            "it is of pounds: say how many, with --pounds, or in an answer --say pounds=600",
+            "it is of pounds, of which 1000.00 are left: say how many of them, with --pounds",
         ),
         "in part as much as all": (
             {"answer": "met_in_part", "pounds": "300.00"},
@@ -285,12 +285,32 @@ class TestAPaymentThatDidNotArrive:
     def test_what_arrived_is_said_otherwise(self):
         met = answered("m", claim="payment:p", by=ANN)
         self.SENT.when(met).then_refused(
-            "FundingReceived says what arrived of a payment; an answer that it did not"
+            "what arrived of a payment is said by FundingReceived, with --payment and --pounds; an"
+            " answer says only that nothing did: --answer not_met, and no pounds"
         )
 
     def test_not_by_who_sent_it(self):
         [reason, *_] = self.SENT.when(answered("m", "not_met", claim="payment:p")).reasons
         assert reason.startswith(f"FulfilmentAnswered is not for {OLIVE.office} to sign")
+
+
+class TestMoneySentBackThatDidNotArrive:
+    SENT = given(SPENT, paid("back", pounds="700.00", returns="unspent", by=FLO, on="2025-03-01"))
+
+    def test_whoever_was_to_have_it_back_says_so_of_the_account_that_stays_owed(self):
+        missing = answered("m", "not_met", claim="payment:back", on="2025-03-10")
+        outcome = self.SENT.when(missing)
+        history = outcome.then_recorded()
+        assert outcome.entry.data["obligation"].endswith("/spend_account")
+        assert history.owed(kind="fulfilment_answer") == []
+        assert history.left(ACCOUNT) == "1000"
+
+    def test_what_arrived_of_it_is_said_otherwise(self):
+        part = answered("m", "met_in_part", claim="payment:back", pounds="500.00")
+        self.SENT.when(part.but(on="2025-03-10")).then_refused(
+            "what arrived of a payment is said by FundingReceived, with --payment and --pounds; an"
+            " answer says only that nothing did: --answer not_met, and no pounds"
+        )
 
 
 def test_other_kinds_go_on_being_answered_in_their_own_way():
