@@ -65,6 +65,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " pays for it.",
     "commitment": "What the record holds in the place of sealed text: enough to tell later whether"
     " a text is the one that was sealed, and not enough to find out what it says.",
+    "completeness claimed": "Of a part of the record: whoever exported it says that nothing which"
+    " belongs to it was left out. That what it holds stands in the record is proved, this is not.",
     "compliance": "What an intervention asks a school or body to do by a day.",
     "compromised": "Of a key: it may be in other hands. It signs nothing more, and what it signed"
     " since then is doubtful.",
@@ -153,6 +155,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " area.",
     "no need": "Of support: from outside the trust and the partnerships of a school, and no need,"
     " judgement or intervention is named for it. It meets no ladder, so it is marked.",
+    "none of its own changed": "Of an event in a replay: it changed nothing that this party owes or"
+    " is owed; it changed what others owe each other, or nothing.",
     "obligation": "Something that one party owes another: days of support, an answer, an account of"
     " impact.",
     "office": "What somebody signs as: head@900001 is the head of that school, officer@northwick an"
@@ -161,6 +165,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " marked until either of them confirms its own.",
     "one side": "Of who has said so: one of the two parties only. The other has neither confirmed"
     " nor disputed it yet.",
+    "open demands": "What councils, trusts, regional teams and other bodies are still owed by a"
+    " school, counted by body. What schools and partnerships are owed is not among them.",
     "opened": "Of what is owed: the day from which it is owed, and how much of it.",
     "origin": "The name by which a ledger is told from others, as northwick.example/support.",
     "orphan": "Something owed with nobody left to answer for it: a side closed, or nobody holds the"
@@ -181,6 +187,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "pooled": "Of figures of several schools: put together into one, each school weighing by its"
     " pupils.",
     "position": "An entry's place in the record: the first is 1.",
+    "presence proved": "Of a part of the record: each event that it holds stands in the record, and"
+    " the part shows so. That none is missing is the word of whoever exported it.",
     "programme": "Visits that a body or partnership organises for a time, and that schools owe once"
     " they have joined; or that the organiser owes each school.",
     "promise": "Why something is owed: its debtor signed it, or what it rests on. A target that a"

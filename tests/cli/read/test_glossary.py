@@ -44,6 +44,10 @@ from projections.reports.schools import STAGES
         (("void",), "voided: "),
         (("waive",), "waived: "),
         (("party_gone",), "party gone: "),
+        (("presence", "proved"), "presence proved: "),
+        (("completeness", "claimed"), "completeness claimed: "),
+        (("open", "demands"), "open demands: "),
+        (("none", "of", "its", "own", "changed"), "none of its own changed: "),
     ],
 )
 def test_a_word_is_explained_however_it_is_written(empty, words, first):
