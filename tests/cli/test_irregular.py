@@ -48,7 +48,7 @@ def test_an_attack_on_all_debts_settles_only_what_the_visit_does_and_owes_marks_
     settled = f"{world.visit}/attestation"
     assert set(left) == set(debts) - {settled}
     support = left[f"{world.agreement}/support"]
-    assert (support["outstanding"], support["marks"]) == ("4.5", "irregular, unvouched")
+    assert (support["outstanding"], support["marks"]) == ("4.5", "irregular, unvouched, no need")
     table = world.done("owes")
     assert "\nirregular: past the rules, as this release judges them" in table
     assert "irregular, unvouched" in world.done("owes", "--format", "csv")
