@@ -62,6 +62,7 @@ def _offered(case: Case[SupportOffered]) -> Iterator[str]:
     if said.trigger is not None:
         yield from _answers_a_trigger(case, said.trigger)
     yield from _out_of_order(said)
+    yield from _answers_for_others(case)
     asked = Engaged(said.days, ends_of(said))
     yield from beyond_capacity(case.look, said.provider, asked, case.day)
 
@@ -74,6 +75,16 @@ def _answering(case: Case[Any]) -> Any:
         return None
     own = {said.get("provider"), *joined(case, said.get("provider", ""))}
     return sorted(own & {*asked.responders}) or None
+
+
+def _answers_for_others(case: Case[SupportOffered]) -> Iterator[str]:
+    """Say for whom an offer answers, where it says others; older ones say nothing of it."""
+    got, expected = list(case.said.answers_for), _answering(case) or []
+    if got and got != expected:
+        yield (
+            "“answers for” is told by the rules, as the partnerships of both that are asked: got"
+            f" {', '.join(got)}, expected {', '.join(expected) or 'none'}; leave it out"
+        )
 
 
 def _out_of_order(said: SupportOffered) -> Iterator[str]:
@@ -264,7 +275,7 @@ RULES = {
     ),
     SupportOffered: Rule[SupportOffered](
         by=(office_of("provider"),),
-        agrees={"answers_for": Told("the partnerships of both that are asked, sorted", _answering)},
+        usual={"answers_for": _answering},
         also=_offered,
     ),
     OfferClosed: Rule[OfferClosed](

@@ -582,9 +582,14 @@ class TestMemberResponse:
         another = offer.but(label="o2", provider=THREE, by=CAT)
         assert given(history, offer, another).owed(kind="member_response") == left
         history.when(offer.but(answers_for=["partnership:hill"])).then_refused(
-            "“answers for” must be the partnerships of both that are asked, sorted: got"
-            f" partnership:hill, expected {ESTUARY}; left out, it is filled in"
+            "“answers for” is told by the rules, as the partnerships of both that are asked: got"
+            f" partnership:hill, expected {ESTUARY}; leave it out"
         )
+
+    def test_an_older_offer_that_says_not_for_whom_is_judged_as_it_was(self):
+        offer = offered(on="2024-09-12", trigger="judgement:j", route="partnership")
+        older = IN_CATEGORY.when_altered(offer, answers_for=None).then_recorded()
+        assert older.owed(kind="member_response") == []
 
     def test_asked_once(self):
         act = escalated(trigger="judgement:j", to_level="outside")
