@@ -22,7 +22,8 @@ from cli.terminal.parties import party_named
 from cli.terminal.session import Session
 from ledger.store.base import EntryStore
 from projections.reports.asking import Filter, Question, known_region
-from projections.reports.part import refuse_part
+from projections.reports.names import Names
+from projections.reports.part import narrowed
 
 _WHICH = "Which rows"
 _METAVARS = {"party": "PARTY", "day": "DATE", "code": "WORD", "region": "REGION"}
@@ -38,8 +39,8 @@ def command(question: Question) -> click.Command:
         with session.tables() as (store, connection):
             at = session.moment(connection, as_of, known_at)
             asked = _asked(question, given, connection, store)
-            if not question.of_part:
-                refuse_part(connection, question.name)
+            names = Names(connection, store, at)
+            asked = narrowed(connection, names, question.name, question.of_part, asked)
             write(question.answer(connection, store, at, asked), form, path, session)
 
     for decorate in (about_the_run, from_bundle, report_output, moments):

@@ -117,9 +117,10 @@ def _row(row: dict[str, Any], columns: _Columns) -> Markup:
 def _cell(row: dict[str, Any], column: Column) -> Iterator[str]:
     value = row.get(column.name)
     yield f'<td class="{column.type}"'
-    if column.figure and as_text(column, value):
+    events = row.get("events") or [event for event in [row.get("event")] if event]
+    if events and column.figure and as_text(column, value):
         # Whoever sees a figure can ask for the events that it comes from, without reading the page.
-        events = row.get("events") or [event for event in [row.get("event")] if event]
+        # One that counts that there are none comes from none.
         yield f' data-figure="{column.name}" data-events="'
         yield escape(" ".join(events))
         yield '"'

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import io
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -93,10 +93,17 @@ def usual(party: str | None) -> tuple[str, ...]:
 def choices(party: str | None) -> tuple[str, ...]:
     """Return the names of the reports that a pack of a party can have.
 
-    One of everything can have whatever is asked as a question: only a whole record tells them.
+    One of everything can have whatever is asked as a question, one of a school what its part tells.
     """
-    more = QUESTIONS if party is None else ()
-    return tuple(dict.fromkeys((*usual(party), *more)))
+    return tuple(dict.fromkeys((*usual(party), *_asked_of(party))))
+
+
+def _asked_of(party: str | None) -> Iterable[str]:
+    if party is None:
+        return QUESTIONS
+    if not party.startswith("school:"):
+        return ()
+    return (name for name in QUESTIONS if question(name).of_part == "school")
 
 
 def _told(name: str, told: _Told) -> Report:
@@ -104,7 +111,8 @@ def _told(name: str, told: _Told) -> Report:
     if own is not None:
         return own(told)
     asked = question(name)
-    return asked.answer(told.connection, told.store, told.at, asked.asked())
+    about = {} if told.party is None else {"about": told.party}
+    return asked.answer(told.connection, told.store, told.at, asked.asked(**about))
 
 
 def answers(bundle: Path, manifest: Manifest, asked: Asked) -> Answers:

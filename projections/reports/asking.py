@@ -155,7 +155,8 @@ class Question:
     """A report as it is asked for: what it tells, what narrows it, and who answers.
 
     `asked` is a NamedTuple with a filter for each member. `examples` are its options as typed. Only
-    what a part of the record tells as well as the whole does is answered `of_part`.
+    what a part of the record tells as well as the whole does is answered `of_part`: of every part,
+    or of a school of the part that was chosen by it.
     """
 
     name: str
@@ -163,7 +164,7 @@ class Question:
     asked: type[Any]
     answer: Callable[[sqlite3.Connection, EntryStore, Moment, Any], Report]
     examples: Sequence[str] = ("",)
-    of_part: bool = False
+    of_part: Literal["", "every", "school"] = ""
 
     @property
     def filters(self) -> dict[str, Filter]:

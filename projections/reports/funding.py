@@ -218,4 +218,5 @@ QUESTION = Question(
     asked=Asked,
     answer=funding,
     examples=("--about estuary", "--overdue", "-o funding.ods"),
+    of_part="school",
 )

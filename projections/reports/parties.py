@@ -265,5 +265,5 @@ QUESTION = Question(
     asked=Everything,
     answer=_everybody,
     examples=("", "-f csv -o parties.csv"),
-    of_part=True,
+    of_part="every",
 )

@@ -110,6 +110,24 @@ def test_a_report_that_needs_the_whole_record_says_why_and_what_to_ask_for(ask):
     )
 
 
+@pytest.mark.parametrize("about", [(), ("--about", "900003")])
+def test_what_a_part_of_a_school_tells_as_well_as_the_whole_is_answered_of_it(ask, about):
+    for report in ("tenure", "balance"):
+        said = json.loads(
+            ask("report", report, *about, "--bundle", "part.zip", "--format", "json").stdout
+        )
+        assert said["rows"], report
+        assert "Cedar Bank" in said["title"]
+
+
+def test_of_another_school_it_is_refused(ask):
+    asked = ("report", "tenure", "--about", "900001", "--bundle", "part.zip")
+    assert ask(*asked, code=1).stderr.startswith(
+        "Error: this part of the record tells only what Cedar Bank Academy (900103) owes and is"
+        " owed: got Alder Primary School (900001)."
+    )
+
+
 def test_a_bundle_that_does_not_verify_is_exit_code_3_and_no_answer(ask, bundles, tmp_path):
     with open_archive(bundles / "part.zip") as opened:
         files = {name: opened.read(name) for name in opened.names}

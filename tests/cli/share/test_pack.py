@@ -216,7 +216,8 @@ REFUSED = {
     "of a school": (
         ("--school", "900003", "--report", "parties", "-o", "p.zip"),
         (
-            "--report parties: a pack of school:900003 can have owes, history, replay, keys."
+            "--report parties: a pack of school:900003 can have owes, history, replay, keys,"
+            " schools, conflicts, unconfirmed, tenure, map, balance, funding."
             " Only the whole record tells parties: leave the party out."
         ),
     ),

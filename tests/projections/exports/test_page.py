@@ -122,7 +122,10 @@ def test_every_figure_names_its_column_and_the_events_that_it_comes_from(hostile
     figures = [attrs for tag, attrs in tags if tag == "td" and "data-figure" in attrs]
     shown = [column.name for column in hostile.columns if column.shown and column.figure]
     assert [(one["data-figure"], one["data-events"]) for one in figures] == [
-        (name, " ".join(row["events"])) for row in hostile.rows for name in shown if row.get(name)
+        (name, " ".join(row["events"]))
+        for row in hostile.rows
+        for name in shown
+        if row.get(name) and row["events"]
     ]
     told = [row(1, "a") | {"events": [], "event": "0191b1f6"}]
     (single,) = (
