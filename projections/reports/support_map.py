@@ -146,12 +146,13 @@ def _demands(
     owed = balances(connection, at, WhatIsOwed(by=school))
     bodies = {row["creditor"] for row in owed if row["creditor"].startswith("body:")}
     told = ", ".join(sorted(map(names.party, bodies)))
+    have = "has" if len(bodies) == 1 else "have"
     if not bodies:
-        yield "No body has a demand of it that is still open."
-    elif len(bodies) == 1:
-        yield f"1 body has open demands of it: {told}."
+        yield "No council, trust or other body has a demand of it that is still open."
     else:
-        yield f"{len(bodies)} bodies have open demands of it: {told}."
+        yield (
+            f"Of councils, trusts and other bodies {len(bodies)} {have} open demands of it: {told}."
+        )
     yield from in_conflict(connection, store, at, school, names)
 
 

@@ -31,6 +31,7 @@ from ledger.domain.targets.kinds import TARGET
 from ledger.events.brokerage import SupportAgreed, SupportOffered
 from ledger.events.correction import EventWithdrawn
 from ledger.events.needs import NeedIdentified
+from ledger.events.partnership import PartnershipYearOpened
 from ledger.events.registers import (
     Appointed,
     PersonEnrolled,
@@ -74,6 +75,8 @@ def warnings(known: Known, draft: Draft, today: date) -> Iterator[str]:
     elif name == SupportAgreed.__name__:
         yield from _not_replaced(known, said["data"], today)
         yield from _paid_by_nobody(known, said)
+    elif name == PartnershipYearOpened.__name__:
+        yield from _over_already(said)
     elif name == TargetSet.__name__:
         yield from _like_target(known, said["data"])
     elif name == SuccessionAttributed.__name__:
@@ -106,6 +109,16 @@ def _leaves_memberships(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
         yield (
             f"{names.party(former)} belongs to {names.party(partnership)}, and its membership does"
             " not go along: `SchoolsMerged` passes memberships on"
+        )
+
+
+def _over_already(said: Mapping[str, Any]) -> Iterator[str]:
+    """Say that a year is over when it is opened, so that nobody can keep what it asks for."""
+    ended = said["data"]["ends"]
+    if ended < said["occurredon"]:
+        yield (
+            f"the year ended on {day_in_words(ended)}, before it is opened: what its members owe"
+            " in it would be overdue at once"
         )
 
 

@@ -179,6 +179,26 @@ def test_a_price_that_nobody_will_owe_is_warned_of(world, masked, payer, said):
     assert warnings(masked, world.run(*agreed)) == masked(said)
 
 
+OVER = "Warning: the year ended on 31 July 2024, before it is opened:"
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "said"),
+    [
+        ("2024-09-02", "2025-07-31", ""),
+        (
+            *("2023-09-04", "2024-07-31"),
+            f"{OVER} what its members owe in it would be overdue at once.\n",
+        ),
+    ],
+)
+def test_a_year_that_is_over_when_it_is_opened_is_warned_of(world, masked, starts, ends, said):
+    officer = ("--key", world.key("officer"), "--dry-run")
+    days = ("--starts", starts, "--ends", ends)
+    opened = ("record", "PartnershipYearOpened", "--partnership", "estuary", "--name", "a year")
+    assert warnings(masked, world.run(*opened, *days, *officer)) == said
+
+
 TARGET = "0191b21a-1720-7000-8000-000000000002"
 LIKE = (
     "Warning: it looks like a target that is set already, by the same party for the same measure"

@@ -73,11 +73,11 @@ def test_of_a_school_what_it_receives_not_what_it_gives(recorded):
 def test_how_many_bodies_have_demands_of_it(recorded):
     agree(recorded)
     assert recorded.ask(QUESTION, NOW, about=TWO.school).notes[0] == (
-        "No body has a demand of it that is still open."
+        "No council, trust or other body has a demand of it that is still open."
     )
     agree(recorded, commissioner=COUNCIL)
     assert recorded.ask(QUESTION, NOW, about=TWO.school).notes[0] == (
-        "1 body has open demands of it: Northwick."
+        "Of councils, trusts and other bodies 1 has open demands of it: Northwick."
     )
 
 
@@ -91,7 +91,8 @@ def test_which_of_its_targets_cannot_all_be_met(pressed):
         " North ({}); lessons lost 5 by 2026-12-18, for Inspectorate (no answer yet)."
     )
     bodies = (
-        "4 bodies have open demands of it: Beacon Trust, Inspectorate, Northwick, Region North."
+        "Of councils, trusts and other bodies 4 have open demands of it: Beacon Trust,"
+        " Inspectorate, Northwick, Region North."
     )
     assert said("2026-03-19") == [bodies]
     assert said("2026-03-29") == [bodies, both.format("no answer yet")]
