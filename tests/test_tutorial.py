@@ -31,7 +31,7 @@ def test_the_tutorial_leads_to_two_days_of_support_owed(tmp_path):
             **os.environ,
             "PATH": f"{command.parent}:{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT),
-            "COLUMNS": "120",
+            "COLUMNS": "160",
         },
         capture_output=True,
         text=True,
