@@ -18,7 +18,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from html.parser import HTMLParser
 from itertools import zip_longest
 from typing import NamedTuple
@@ -88,7 +88,7 @@ def _otherwise(here: _File, there: _File) -> Iterator[str]:
     """Go through what tables say otherwise in columns that both have."""
     if not there.tables and any(table.rows for table in here.tables.values()):
         yield "it has rows, and there are none"
-    for name in there.tables.keys() & here.tables.keys():
+    for name in _of_both(there.tables, here.tables):
         table, other = here.tables[name], there.tables[name]
         columns = [column for column in other.columns if column in table.columns]
         if not columns:
@@ -110,7 +110,7 @@ def _in_row(number: int, row: Row, should: Row, columns: Sequence[str]) -> Itera
 
 def _other_facts(here: dict[str, str], there: dict[str, str]) -> Iterator[str]:
     """Go through what stands by a name with other figures; more of them, or fewer, may be told."""
-    for name in there.keys() & here.keys():
+    for name in _of_both(there, here):
         one, other = here[name], there[name]
         told, expected = (Counter(_FIGURE.findall(text)) for text in (one, other))
         if told - expected and expected - told:
@@ -123,26 +123,26 @@ def _left(here: _File, there: _File) -> Iterator[str]:
         yield "a table that only one of the two has"
     columns = [
         column
-        for name in there.tables.keys() & here.tables.keys()
+        for name in _of_both(there.tables, here.tables)
         for column in _of_one(here.tables[name].columns, there.tables[name].columns)
     ]
     if columns:
         yield f"columns that only one of the two has: {', '.join(columns)}"
-    reworded = sorted(
-        name for name in here.facts.keys() | there.facts.keys() if _differ(name, here, there)
-    )
+    named = sorted(here.facts.keys() | there.facts.keys())
+    reworded = [name for name in named if here.facts.get(name) != there.facts.get(name)]
     if reworded:
         yield f"what stands beside {', '.join(reworded)}"
     if here.words != there.words:
         yield f"the words around its rows, as {_first(here.words, there.words)}"
 
 
+def _of_both(expected: Iterable[str], others: Container[str]) -> Iterator[str]:
+    """Go through what both have in the order that is expected: what is named first stays so."""
+    return (one for one in expected if one in others)
+
+
 def _of_one(here: Sequence[str], there: Sequence[str]) -> list[str]:
     return [one for one in dict.fromkeys((*here, *there)) if one not in here or one not in there]
-
-
-def _differ(name: str, here: _File, there: _File) -> bool:
-    return here.facts.get(name) != there.facts.get(name)
 
 
 def _first(words: list[str], others: list[str]) -> str:
