@@ -9,6 +9,7 @@ from pressed import tell as tell_of_pressure
 from recording import found
 from two_years import tell
 
+from cli.demo.tell import tell as tell_the_demo
 from projections.reports.base import Report
 from projections.tables import catalogue
 from projections.tables.views import moment
@@ -42,6 +43,18 @@ class Recorded(NamedTuple):
                 connection, self.ledger.store, moment(connection, *at), question.asked(**asked)
             )
             return replace(found, rows=list(found.rows))
+
+
+@pytest.fixture(scope="session")
+def story(tmp_path_factory):
+    """The demo as it is told, to be read only: its folder with the keys, its ledger, its views."""
+    folder = tmp_path_factory.mktemp("demo")
+    (folder / "keys").mkdir()
+    with (
+        tell_the_demo(folder, 7, lambda _: None) as ledger,
+        catalogue.views(ledger.store, None).open() as connection,
+    ):
+        yield folder, ledger, connection
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from cli.demo import tell as story
+from cli.demo.names import ORIGIN
 from ledger import keys
 from ledger.bundle import Export, Manifest, Signing, open_archive, write_bundle
 from ledger.bundle.manifest import Selection
@@ -21,7 +21,6 @@ from projections.reports.owes import Asked as Owed
 from projections.reports.owes import owes
 from projections.reports.replay import Asked as Replayed
 from projections.reports.replay import replay
-from projections.tables import catalogue
 from projections.tables.extract import tables_of
 from projections.tables.views import moment
 
@@ -49,16 +48,11 @@ class Told(NamedTuple):
     connection: object
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
+@pytest.fixture
+def demo(story):
     """The demo, whole, and what writes the part of a party and lends what it takes to ask it."""
-    folder = tmp_path_factory.mktemp("demo")
-    (folder / "keys").mkdir()
-    with (
-        story.tell(folder, 7, lambda _: None) as ledger,
-        catalogue.views(ledger.store, None).open() as connection,
-    ):
-        yield folder, ledger, Told(ledger.store, connection)
+    folder, ledger, connection = story
+    return folder, ledger, Told(ledger.store, connection)
 
 
 def part_of(demo, party, path):
@@ -68,7 +62,7 @@ def part_of(demo, party, path):
     by = By(ledger.person_of(f"key:{registrar.public.fingerprint}"), "registrar@ledger")
     head = ledger.head()
     log_key = parse_log_key((folder / "demo.db.log-key").read_text())
-    note = sign(Checkpoint(story.ORIGIN, head.size, head.root), log_key)
+    note = sign(Checkpoint(ORIGIN, head.size, head.root), log_key)
     export = Export(note, Selection(party=party), "all")
     write_bundle(path, ledger, export, Signing(registrar, by, ledger.clock()))
     with open_archive(path) as archive:

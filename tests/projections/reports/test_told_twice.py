@@ -10,12 +10,10 @@ from zoneinfo import ZoneInfo
 import orjson
 import pytest
 
-from cli.demo import tell as story
 from projections.reports.catalogue import question
 from projections.reports.history import history
 from projections.reports.owes import Asked as Owed
 from projections.reports.owes import owes
-from projections.tables import catalogue
 from projections.tables.views import moment
 
 DAYS = ("2025-07-31", "2026-01-31", "2026-07-31", "2027-12-31")
@@ -64,15 +62,10 @@ class Told:
         return {row["obligation"]: row for row in rows}
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demo")
-    (folder / "keys").mkdir()
-    with (
-        story.tell(folder, 7, lambda _: None) as ledger,
-        catalogue.views(ledger.store, None).open() as connection,
-    ):
-        yield Told(ledger, connection)
+@pytest.fixture
+def demo(story):
+    _, ledger, connection = story
+    return Told(ledger, connection)
 
 
 def days_of(demo, agreement, by):
