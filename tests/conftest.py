@@ -2,6 +2,7 @@
 
 import gc
 import importlib.util
+import os
 import shutil
 import sys
 from collections import Counter
@@ -99,15 +100,17 @@ SAMPLED = {
 }
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Leave to sweeps what is not among the cases that are sampled of a table; begin the longest.
+    """Leave to sweeps what a table's sample leaves out; begin with what takes longest."""
+    if not config.getoption("every_case"):
+        _leave_to_sweeps(config, items)
+    done = yield
+    items[:] = _longest_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+    return done
 
-    What takes long alone is begun first: begun last, it would leave other cores idle.
-    """
-    items.sort(key=lambda item: item.get_closest_marker("long") is None)
-    if config.getoption("every_case"):
-        return
+
+def _leave_to_sweeps(config: pytest.Config, items: list[pytest.Item]) -> None:
     before, left_out = Counter(), set()
     for item in items:
         every = _sampled(item)
@@ -124,6 +127,22 @@ def pytest_collection_modifyitems(config, items):
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
+
+
+def _longest_first(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Order tests so that each worker, given an equal run of them, begins with its long ones.
+
+    Begun last, what takes long alone would leave other cores idle.
+    """
+    long = [item for item in items if item.get_closest_marker("long")]
+    others = [item for item in items if item.get_closest_marker("long") is None]
+    ends = [len(others) * number // workers for number in range(workers + 1)]
+    shares = zip(range(workers), ends, ends[1:], strict=False)
+    return [
+        item
+        for number, begin, end in shares
+        for item in (*long[number::workers], *others[begin:end])
+    ]
 
 
 def _sampled(item: pytest.Item) -> int:

@@ -9,6 +9,7 @@ from ledger.decision_model import created
 from ledger.decision_model.kinds import Kind, Standing, kind_named
 from ledger.decision_model.postings import kind_of
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
+from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.judgements.acting import Helpers, helpers
 from ledger.domain.needs import facts
 from ledger.domain.needs.deciding import (
@@ -119,6 +120,11 @@ def _escalated(case: Case[NeedEscalated]) -> Iterator[str]:
         yield f"{said.trigger} is closed by {', '.join(trigger.closed_by)}"
     if said.to_level in trigger.escalated:
         yield f"it was put to {IN_WORDS[said.to_level]} already"
+    elif "outside" in trigger.escalated:
+        # Who owes help since then would owe it no more, and could be asked for it no more.
+        yield from RELEASE_0_1.refuses(
+            [f"it was put outside, and goes no way back to {IN_WORDS[said.to_level]}"]
+        )
     yield from _has_no_such_level(case)
     yield from _passes_by(case, trigger)
 

@@ -369,6 +369,11 @@ class TestNeedEscalated:
             {},
             "it was put to the responsible body already",
         ),
+        "back from outside, where the trust was passed by": (
+            given(IN_CATEGORY, escalated("out", "judgement:j", to_level="outside")),
+            {"trigger": "judgement:j", "on": "2024-09-13"},
+            "it was put outside, and goes no way back to the responsible body",
+        ),
         "past a level without a reason": (
             RAISED,
             {"to_level": "partnership"},
