@@ -122,7 +122,7 @@ def _leave_to_sweeps(config: pytest.Config, items: list[pytest.Item]) -> None:
         if place % every == 0:
             continue
         item.add_marker("sweep")
-        if config.getoption("daily_share") and not _is_of_today(place, every):
+        if config.getoption("daily_share") and not _is_swept_today(item, place, every):
             left_out.add(item)
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))
@@ -154,8 +154,11 @@ def _sampled(item: pytest.Item) -> int:
     return mark.args[0] if mark else SAMPLED.get(folder, 1)
 
 
-def _is_of_today(place: int, every: int) -> bool:
+def _is_swept_today(item: pytest.Item, place: int, every: int) -> bool:
     """Whether a case that no ordinary run tries is tried on this day: all are within some days."""
+    mark = item.get_closest_marker("sampled")
+    if mark is not None and mark.kwargs.get("every_day"):
+        return True
     period = 2 * every
     days = [each for each in range(period) if each % every]
     return place % period == days[datetime.now(UTC).toordinal() % len(days)]
