@@ -255,8 +255,9 @@ def _paid_by_nobody(known: Known, said: dict[str, Any]) -> Iterator[str]:
     payer = Names(known.connection, known.store, moment(known.connection)).party(agreed["payer"])
     yield (
         f"nobody will owe the price of {agreed['price']} pounds: {payer} is named as paying it and"
-        " has not approved the offer; first it records"
-        f" `DecisionRecorded --offer {agreed['offer']} --decision approve`"
+        " has not approved the offer; before this is recorded, it approves by"
+        f" `school-ledger record DecisionRecorded --offer {agreed['offer']} --decision approve"
+        " --why TEXT`"
     )
 
 

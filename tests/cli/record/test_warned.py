@@ -153,8 +153,8 @@ def test_support_agreed_beside_an_open_agreement_of_the_two_is_warned_of(world, 
 
 
 UNPAID = (
-    "Warning: nobody will owe the price of 600.00 pounds: Estuary Schools Partnership is named as"
-    " paying it and has not approved the offer; first it records"
+    "Warning: nobody will owe the price of 600.00 pounds: Northwick Council is named as"
+    " paying it and has not approved the offer; before this is recorded, it approves by"
 )
 
 
@@ -163,8 +163,11 @@ UNPAID = (
     [
         ("900002", ""),
         (
-            "estuary",
-            f"{UNPAID} `DecisionRecorded --offer offer:{OFFER} --decision approve`.\n",
+            "northwick",
+            (
+                f"{UNPAID} `school-ledger record DecisionRecorded --offer offer:{OFFER} --decision"
+                " approve --why TEXT`.\n"
+            ),
         ),
     ],
 )
@@ -192,11 +195,15 @@ OVER = "Warning: the year ended on 31 July 2024, before it is opened:"
         ),
     ],
 )
+@pytest.mark.usefixtures("chaired")
 def test_a_year_that_is_over_when_it_is_opened_is_warned_of(world, masked, starts, ends, said):
     officer = ("--key", world.key("officer"), "--dry-run")
     days = ("--starts", starts, "--ends", ends)
-    opened = ("record", "PartnershipYearOpened", "--partnership", "estuary", "--name", "a year")
-    assert warnings(masked, world.run(*opened, *days, *officer)) == said
+    name = ("--name", f"{starts[:4]}-{ends[2:4]}")
+    opened = ("record", "PartnershipYearOpened", "--partnership", "estuary", *name)
+    ran = world.run(*opened, *days, *officer)
+    assert ran.exit_code == 0, ran.output
+    assert warnings(masked, ran) == said
 
 
 TARGET = "0191b21a-1720-7000-8000-000000000002"
