@@ -14,7 +14,8 @@ All that names it. Besides, what changes what it owes or is owed without naming 
 - the conversion of a school that keeps money for which it accounts to it;
 - of what was recorded for another, its confirmation, and the key by which that falls due;
 - the end of a party with which it had to do, who goes on instead, and what takes that back: it
-  voids what was owed, or says to whom it is owed from then on;
+  voids what was owed, or says to whom it is owed from then on; not of a school with which it only
+  stands in one list, of a year or a programme;
 - of whoever agreed to stand in, what concerns the partnership that was dissolved, and what is
   under a partnership of a member that closed;
 - of a partnership and of a responsible body, the coming and going of its schools' heads, for
@@ -97,6 +98,7 @@ _ENDING = {
 _GOING_ON = ("school", "successors", "contingency", "contingencies", "party")
 _PARTY = re.compile(r"(?:school|body|partnership):[a-z0-9-]+")
 _FOR_OFFICE = '"for_office":"'
+_LISTS = '"schools":["'
 _HANDED_OVER = ("DepartureNotified", "HandoverGiven", "HandoverAccepted")
 _ALWAYS = "9999-12-31"
 _ID = 36
@@ -172,14 +174,15 @@ class _Reading:
     def concerning(self, party: str) -> dict[int, bytes]:
         """Return what concerns a party and the lines from which it goes on."""
         found: dict[int, bytes] = {}
-        for line in self._lines(party):
+        lines = self._lines(party)
+        for line in lines:
             found |= self._of(line)
-        return found | self._ending(found)
+        return found | self._ending(found, lines)
 
-    def _ending(self, found: Mapping[int, bytes]) -> dict[int, bytes]:
+    def _ending(self, found: Mapping[int, bytes], lines: Sequence[str]) -> dict[int, bytes]:
         """Return how the parties that entries name came to an end, and those who go on instead."""
         ends: dict[int, bytes] = {}
-        left = {party for raw in found.values() for party in _parties(raw)}
+        left = {party for row in found.items() for party in _parties(*row, lines)}
         looked: set[str] = set()
         while left:
             one = left.pop()
@@ -379,10 +382,18 @@ class _Reading:
         return found
 
 
-def _parties(raw: bytes) -> Iterable[str]:
-    """Return the parties that an entry names; of schools that changed hands at once, none."""
+def _parties(position: int, raw: bytes, own: Sequence[str]) -> Iterable[str]:
+    """Return the parties that an entry names; of schools that changed hands at once, none.
+
+    Of schools that stand in one list those of one's own: what the others do is between them and
+    whoever listed them.
+    """
     text = _text(raw)
-    return () if f'"type":"{_SUCCEEDED}.' in text else _PARTY.findall(text)
+    if f'"type":"{_SUCCEEDED}.' in text:
+        return ()
+    parties = _PARTY.findall(text)
+    listed = read_said(position, raw).data["schools"] if _LISTS in text else ()
+    return parties if set(own).isdisjoint(listed) else [one for one in parties if one not in listed]
 
 
 def _takes_its_place(end: Said, party: str) -> bool:

@@ -89,6 +89,16 @@ def test_the_closure_of_a_school_with_which_it_had_to_do_concerns_a_party():
     assert set(concerning(store, A, 3)) == {1}, "not before it is known"
 
 
+def test_the_closure_of_a_school_in_one_list_with_it_concerns_a_party_only_if_they_dealt():
+    listed = ("VisitProgrammeOpened", {"organiser": "body:council", "schools": [A, B]})
+    store = Entries(listed, closes(B))
+    assert set(concerning(store, A, 9)) == {1}
+    assert set(concerning(store, "body:council", 9)) == {1, 2}, "whoever listed it deals with it"
+    assert set(concerning(store, C, 9)) == set()
+    met = Entries(listed, ("VisitMade", {"visitor": A, "host": B}), closes(B))
+    assert set(concerning(met, A, 9)) == {1, 2, 3}
+
+
 AGREED = ("SupportAgreed", {"provider": A, "receiver": B})
 NETWORK, COUNCIL, TRUST = "partnership:network", "body:council", "body:trust"
 
