@@ -703,8 +703,11 @@ def _references(value):
             yield from _references(one)
 
 
+_BEGINNING = {"SupportAgreed", "PartnershipYearOpened", "VisitProgrammeOpened"}
+
+
 def day_before(event):
-    starts = event.data.get("starts") if event.name == "SupportAgreed" else None
+    starts = event.data.get("starts") if event.name in _BEGINNING else None
     return (
         min(event.occurred_on, date.fromisoformat(starts or "9999-12-31")) - ONE_DAY
     ).isoformat()

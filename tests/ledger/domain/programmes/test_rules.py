@@ -188,11 +188,11 @@ class TestProgrammeJoined:
             ),
             (
                 OPEN,
-                joined(effective_on="2024-09-01"),
+                joined(effective_on="2024-08-31"),
                 [
                     (
-                        "it would take effect on 2024-09-01, before the programme that it"
-                        " names, which happened on 2024-09-02; check the day"
+                        "it would take effect on 2024-08-31, before the programme that it"
+                        " names, which counts from 2024-09-01; check the day"
                     )
                 ],
             ),
@@ -224,7 +224,7 @@ class TestProgrammeJoined:
             "not named",
             "twice",
             "after the end",
-            "before it was opened",
+            "before it began",
             "before it leaves",
             "another",
             "closed",

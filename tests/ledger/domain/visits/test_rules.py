@@ -393,6 +393,19 @@ class TestVisitStillOwed:
     def test_after_the_year(self):
         WITH_YEAR.when(self.of_year()).then_recorded()
 
+    def test_before_the_year_was_opened_if_within_it(self):
+        """A clerk records in November that a year was agreed, and a visit made, in September."""
+        members = [*member(ONE), *member(TWO)]
+        history = given(NORTHWICK, formed(), newcomer(CAROL), members, year_opened(on="2024-11-04"))
+        visit = self.of_year("v", "2024-09-20", host=TWO, recorded="2024-11-05")
+        made_one = history.when(visit).then_recorded()
+        confirmed = given(made_one, attested("a", "v", on="2024-11-06", days="1.0"))
+        assert confirmed.left(f"year/peer_visit/{ONE}", "2024-09-20") == "2"
+        history.when(visit.but(on="2024-08-31")).then_refused(
+            "it is said to have happened on 2024-08-31, before the year that it names, which"
+            " counts from 2024-09-01; check the day"
+        )
+
     def test_not_once_all_are_made(self):
         history = self.confirmed(WITH_YEAR, (TWO, THREE, FOUR))
         history.when(self.of_year()).then_refused(
