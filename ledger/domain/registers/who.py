@@ -57,6 +57,18 @@ def gone(case: Case[Any], *members: str) -> Iterator[str]:
             )
 
 
+def not_open_yet(case: Case[Any], *members: str) -> Iterator[str]:
+    """Say which of the schools that members name had not opened by the day of the event."""
+    for member in members:
+        party = _party(case, member)
+        school = school_of(case, party) if party and party.startswith("school:") else None
+        opened = school.opened_on if school else None
+        if school and opened is not None and case.entry.occurred_on < opened:
+            before = " or ".join(school.came_from)
+            remedy = f"say {in_words(member)} {before}" if before else "check the day"
+            yield (f"{party} opens on {opened}: it can be no {in_words(member)} before; {remedy}")
+
+
 def how_it_ended(case: Case[Any], party: str | None, day: date) -> str:
     """Return how a school ended before a day, as words that follow its name; else nothing."""
     school = school_of(case, party) if party and party.startswith("school:") else None
