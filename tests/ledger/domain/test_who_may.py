@@ -788,6 +788,26 @@ REFUSED = {
         agreed(by=BOTH),
         SELF.format("offer"),
     ),
+    "a need identified and accepted by one person": (
+        given(
+            WORLD, appointed(By("ben", OLIVE.office), FIRST), identified(by=By("ben", OLIVE.office))
+        ),
+        say("NeedAccepted", "k", BEN, "2024-09-10", need="need:n"),
+        (
+            "the same person identified the need for another party; somebody else must sign the"
+            " head's answer, as one to whom it is delegated"
+        ),
+    ),
+    "a need identified and disputed by one person": (
+        given(
+            WORLD, appointed(By("ben", OLIVE.office), FIRST), identified(by=By("ben", OLIVE.office))
+        ),
+        say("NeedDisputed", "d", BEN, "2024-09-10", need="need:n", why=SEALED),
+        (
+            "the same person identified the need for another party; somebody else must sign the"
+            " head's answer, as one to whom it is delegated"
+        ),
+    ),
     "sought and admitted by one person": (
         given(WORLD, sought("s", FOUR, "2024-09-10"), appointed(By("dan", CAROL.office), FIRST)),
         admitted("in", "s", "2024-09-12", by=By("dan", CAROL.office)),
