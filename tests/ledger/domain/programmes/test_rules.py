@@ -336,6 +336,12 @@ class TestMerged:
 class TestGoneOn:
     """School one, which had joined, goes on from school two, which had too, after two months."""
 
+    def test_it_says_that_the_school_went_on_as_the_other(self):
+        history = given(OPEN, joined(BEN, "join-2"), self.goes_on(source=SOURCE))
+        history.when(joined(on="2025-04-05")).then_refused(
+            AS_TWO.replace("merged into it", "went on as it")
+        )
+
     JOINED_BOTH = given(JOINED, joined(BEN, "join-2"))
 
     def goes_on(self, **source):
