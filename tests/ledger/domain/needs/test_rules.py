@@ -586,6 +586,26 @@ class TestMemberResponse:
             f" partnership:hill, expected {ESTUARY}; leave it out"
         )
 
+    def test_not_answered_for_a_partnership_by_who_is_only_in_another(self):
+        """The school joined that one later, and nobody asked it."""
+        hal = By("hal", "chair@partnership:hill")
+        to_hill = {"partnership": "partnership:hill"}
+        both = [
+            act
+            for label, school in (("two", TWO), ("four", FOUR))
+            for act in (
+                sought(f"{label}-hill", school, "2024-09-11", **to_hill),
+                admitted(f"{label}-in", f"{label}-hill", "2024-09-12", by=hal),
+            )
+        ]
+        history = given(IN_CATEGORY, formed("hill", "hill"), newcomer(hal), both)
+        offer = offered(
+            on="2024-09-13", provider=FOUR, by=DAN, trigger="judgement:j", route="partnership"
+        )
+        after = given(history, offer)
+        assert after.record.entries[-1].data["answers_for"] == ["partnership:hill"]
+        assert after.owed(kind="member_response") == history.owed(kind="member_response") != []
+
     def test_an_older_offer_that_says_not_for_whom_is_judged_as_it_was(self):
         offer = offered(on="2024-09-12", trigger="judgement:j", route="partnership")
         older = IN_CATEGORY.when_altered(offer, answers_for=None).then_recorded()
