@@ -16,6 +16,8 @@ All that names it. Besides, what changes what it owes or is owed without naming 
 - the end of a party with which it had to do, who goes on instead, and what takes that back: it
   voids what was owed, or says to whom it is owed from then on; not of a school with which it only
   stands in one list, of a year or a programme;
+- of whoever ground rules name to stand in, the ground rules agreed after them: they may name
+  another;
 - of whoever agreed to stand in, what concerns the partnership that was dissolved, and what is
   under a partnership of a member that closed;
 - of a partnership and of a responsible body, the coming and going of its schools' heads, for
@@ -81,6 +83,7 @@ _OPENING = (
 _RECEIVED = "FundingReceived"
 _CLOSED = "SchoolClosed"
 _DISSOLVED = "PartnershipDissolved"
+_RULES_AGREED = "GroundRulesAgreed"
 _STANDING_IN = "ContingencyAccepted"
 _ASSUMED = "ObligationAssumed"
 #: What ends a party, or puts another in its place, and the member in which it names that party: it
@@ -254,6 +257,8 @@ class _Reading:
             found |= self._under(event)
         for partnership in self._stands_in(party):
             found |= self._of_closed_members(partnership)
+        for partnership in self._naming_it(party):
+            found |= {one.position: one.raw for one in self._said(partnership, (_RULES_AGREED,))}
         for one in self._said(party, _OF_PROGRAMMES) if kind != "school" else ():
             found |= dict(self._store.by_tag(f"event:{one.event}", before=self._before))
         for one in self._said(party, _OPENING):
@@ -262,6 +267,15 @@ class _Reading:
             found |= {one.position: one.raw for one in self._said(keeper, (_CONVERTED,))}
         found |= self._leaving(things.union(one.event for one in self._said(party, _OF_YEARS)))
         return found | self._answering(found)
+
+    def _naming_it(self, party: str) -> set[str]:
+        """Return the partnerships whose ground rules name a party to stand in."""
+        named = self._said(party, ("PartnershipFormed", _RULES_AGREED))
+        return {
+            one.data["partnership"]
+            for one in named
+            if party in one.data["ground_rules"]["contingency"].values()
+        }
 
     def _of_closed_members(self, partnership: str) -> dict[int, bytes]:
         """Return what members of a partnership that closed said or were told under it."""

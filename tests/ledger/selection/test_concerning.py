@@ -158,6 +158,22 @@ def test_a_dissolved_partnership_concerns_who_agreed_to_stand_in_for_it():
     assert set(concerning(store, COUNCIL, 2)) == {2}, "while it stands"
 
 
+def naming(event: str, party: str) -> tuple[str, dict[str, Any]]:
+    rules = {"contingency": {"on_closure": COUNCIL, "on_dissolution": party}}
+    return event, {"partnership": NETWORK, "ground_rules": rules, "about": [COUNCIL, party]}
+
+
+def test_ground_rules_that_name_another_to_stand_in_concern_who_was_named():
+    """They void the answer that was asked."""
+    store = Entries(
+        naming("PartnershipFormed", TRUST),
+        naming("GroundRulesAgreed", "body:other"),
+        ("VisitMade", {"visitor": A, "host": B}),
+    )
+    assert set(concerning(store, TRUST, 9)) == {1, 2}
+    assert set(concerning(store, TRUST, 1)) == {1}
+
+
 def test_of_a_member_that_closed_only_what_is_under_it_concerns_who_stands_in():
     store = Entries(
         ("ContingencyAccepted", {"party": COUNCIL, "partnership": NETWORK}),
