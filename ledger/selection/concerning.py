@@ -255,10 +255,7 @@ class _Reading:
         things.update(_event_of(one.data["obligation"]) for one in self._said(party, (_ASSUMED,)))
         for event in things:
             found |= self._under(event)
-        for partnership in self._stands_in(party):
-            found |= self._of_closed_members(partnership)
-        for partnership in self._naming_it(party):
-            found |= {one.position: one.raw for one in self._said(partnership, (_RULES_AGREED,))}
+        found |= self._as_contingency(party)
         for one in self._said(party, _OF_PROGRAMMES) if kind != "school" else ():
             found |= dict(self._store.by_tag(f"event:{one.event}", before=self._before))
         for one in self._said(party, _OPENING):
@@ -267,6 +264,15 @@ class _Reading:
             found |= {one.position: one.raw for one in self._said(keeper, (_CONVERTED,))}
         found |= self._leaving(things.union(one.event for one in self._said(party, _OF_YEARS)))
         return found | self._answering(found)
+
+    def _as_contingency(self, party: str) -> dict[int, bytes]:
+        """Return what concerns a party that stands in for others, or is named to."""
+        found: dict[int, bytes] = {}
+        for partnership in self._stands_in(party):
+            found |= self._of_closed_members(partnership)
+        for partnership in self._naming_it(party):
+            found |= {one.position: one.raw for one in self._said(partnership, (_RULES_AGREED,))}
+        return found
 
     def _naming_it(self, party: str) -> set[str]:
         """Return the partnerships whose ground rules name a party to stand in."""
