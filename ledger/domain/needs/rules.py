@@ -305,7 +305,9 @@ RULES = {
             "decider": _WHOSE_OFFICE,
             "school": Told("the school concerned", school_decided),
             "instead_of": Told(
-                "the bodies whose duty to decide passed to who does, sorted", followed
+                "the bodies whose duty to decide passed to who does, sorted",
+                followed,
+                since=RELEASE_0_1,
             ),
         },
         other_person_than=("offer", "conflict"),

@@ -819,8 +819,37 @@ class TestConflictAnswer:
         assert answered.owed(kind="conflict_answer") == []
         assert answered.record.entries[-1].data["instead_of"] == [NORTHWICK_BODY]
         again = given(answered, withdrawn("dec", wes, "2024-09-12"))
+        due = "2024-09-10" if commissioner else "2024-09-11"  # days anew with the responsibility
         assert again.owed(kind="conflict_answer") == [
-            f"conflict_answer: body:westwick owes {ONE} 1 item by 2024-09-10"
+            f"conflict_answer: body:westwick owes {ONE} 1 item by {due}"
+        ]
+
+    MOVED = body_changed("moved", "2024-09-06", school=TWO)
+
+    def test_owed_by_who_becomes_responsible_for_the_school_with_days_anew(self):
+        history = given(DECLARED, self.MOVED)
+        assert history.owed("2024-09-05", kind="conflict_answer")[0].startswith(
+            f"conflict_answer: {NORTHWICK_BODY} owes {ONE}"
+        )
+        assert history.owed(kind="conflict_answer") == [
+            f"conflict_answer: {BEACON} owes {ONE} 1 item by 2024-09-11"
+        ]
+        answered = given(history, clearing(by=TOM))
+        assert answered.owed(kind="conflict_answer") == []
+        assert answered.record.entries[-1].data["instead_of"] == [NORTHWICK_BODY]
+
+    def test_not_where_the_body_decides_because_it_commissions(self):
+        own = [offered(), agreed(commissioner=NORTHWICK_BODY), declaring()]
+        history = given(WITH_ESTUARY, own, self.MOVED)
+        assert history.owed(kind="conflict_answer") == [
+            f"conflict_answer: {NORTHWICK_BODY} owes {ONE} 1 item by 2024-09-10"
+        ]
+
+    def test_not_where_who_becomes_responsible_is_whose_conflict_it_is(self):
+        by_trust = [offered(provider=BEACON, by=TOM), agreed(), declaring(by=TOM)]
+        history = given(WITH_ESTUARY, by_trust, self.MOVED)
+        assert history.owed(kind="conflict_answer") == [
+            f"conflict_answer: {NORTHWICK_BODY} owes {BEACON} 1 item by 2024-09-10"
         ]
 
     def test_nobody_owes_it_to_themselves(self):
