@@ -77,7 +77,7 @@ def _while_it_belongs(sheet: Sheet) -> None:
         sheet.void(opened.obligation, day=member.last)
         for older in _to_ratify(sheet, opened.debtor, opened.creditor):
             if older != opened.obligation:
-                sheet.end_sooner(older, day=first)
+                sheet.end_sooner(older, day=first, reason="voided")
 
 
 def _to_ratify(sheet: Sheet, school: str, partnership: str) -> list[str]:
@@ -92,6 +92,8 @@ def left(entry: Entry[Any], sheet: Sheet) -> None:
         for obligation in _to_ratify(sheet, ending.school, ending.partnership):
             if sheet.account(obligation).first.effective_on <= ending.last:
                 sheet.void(obligation, day=ending.last)
+                # Where it was to be out later anyway.
+                sheet.end_sooner(obligation, day=ending.last, reason="voided")
 
 
 def named_no_more(entry: Entry[GroundRulesAgreed], sheet: Sheet) -> None:
@@ -120,8 +122,14 @@ def _go_on(sheet: Sheet, opened: Posting, move: Move) -> None:
 
 
 def dissolved(entry: Entry[PartnershipDissolved], sheet: Sheet) -> None:
-    """Let what a partnership owes and is owed go to who agreed to take over."""
+    """Let what a partnership owes and is owed go to who agreed to take over.
+
+    What a school that was to leave later had to ratify until then is void with the others'.
+    """
     said = entry.event
+    for school in said.schools:
+        for obligation in _to_ratify(sheet, school, said.partnership):
+            sheet.end_sooner(obligation, day=said.effective_on, reason="party_gone")
     who = named(sheet.look, said.partnership, said.partnership, said.effective_on)
     if who is not None and agreed(sheet.look, said.partnership, who):
         _pass_on(sheet, said.partnership, said.partnership, who.party, said.effective_on)

@@ -222,6 +222,16 @@ class TestMemberExcluded:
         back = given(history, withdrawn("out", CAROL, "2025-01-05"))
         assert ratifications(back) == [f"{RATIFIES} 2024-12-31"]
 
+    def test_it_owes_none_sooner_where_it_was_to_leave_later(self):
+        leaves = left(EVE, "go", "2024-12-02", "2025-04-30")
+        history = given(WITH_YEAR, newcomer(EVE, "2024-12-01"), leaves)
+        out = given(history, excluded("out", ONE, "2025-01-31"))
+        assert ratifications(out, "2025-01-30") == [f"{RATIFIES} 2024-12-31"]
+        assert ratifications(out, "2025-01-31") == []
+        gone = given(history, dissolved(on="2025-01-31", effective_on="2025-01-31"))
+        assert ratifications(gone, "2025-01-30") == [f"{RATIFIES} 2024-12-31"]
+        assert ratifications(gone, "2025-01-31") == []
+
     def test_it_owes_one_anew_where_it_joins_again(self):
         out = given(WITH_YEAR, excluded("out", ONE, "2024-12-31"))
         again = [
