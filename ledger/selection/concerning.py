@@ -54,8 +54,10 @@ _OF_YEARS = (_YEAR_OPENED, "SchoolAdmitted")
 _OF_PROGRAMMES = ("VisitProgrammeOpened", "ProgrammeJoined")
 _MERGED = "SchoolsMerged"
 _SUCCEEDED = "BodySucceeded"
-_MEMBERSHIP = ("SchoolAdmitted", "MembershipDeclined", _MERGED)
-_NUMBERED = ("SchoolRegistered", _CONVERTED, "SuccessionAttributed")
+_ATTRIBUTED = "SuccessionAttributed"
+_PASSING = (_MERGED, _ATTRIBUTED)
+_MEMBERSHIP = ("SchoolAdmitted", "MembershipDeclined", *_PASSING)
+_NUMBERED = ("SchoolRegistered", _CONVERTED, _ATTRIBUTED)
 _URNS = ("urn", "old_urn", "new_urn", "former_urn")
 _RESPONSIBILITY = ("SchoolRegistered", _CONVERTED, "ResponsibleBodyChanged", _SUCCEEDED)
 #: What opens or answers a handover or a ratification; these name the school or its head.
@@ -91,7 +93,7 @@ _ASSUMED = "ObligationAssumed"
 _ENDING = {
     _CLOSED: "school",
     _MERGED: "predecessors",
-    "SuccessionAttributed": "predecessor",
+    _ATTRIBUTED: "predecessor",
     _SUCCEEDED: "body",
     _DISSOLVED: "partnership",
     _STANDING_IN: "instead_of",
@@ -334,7 +336,7 @@ class _Reading:
         withdrawn = self._withdrawn(partnership)
         for one in self._said(partnership, _MEMBERSHIP):
             said = one.data
-            if one.name == _MERGED:
+            if one.name in _PASSING:
                 self._carry(spans, one, partnership)
                 continue
             if said["partnership"] != partnership:

@@ -25,7 +25,7 @@ from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.brokerage.kinds import SUPPORT
 from ledger.domain.money.facts import bound_payer
 from ledger.domain.needs.levels import not_through, to_be_asked
-from ledger.domain.partnership.facts import belongs, partnerships, year
+from ledger.domain.partnership.facts import year
 from ledger.domain.programmes.facts import programme
 from ledger.domain.registers import ledger, schools
 from ledger.domain.targets.kinds import TARGET
@@ -85,7 +85,6 @@ def warnings(known: Known, draft: Draft, today: date) -> Iterator[str]:
         yield from _like_target(known, said["data"])
     elif name == SuccessionAttributed.__name__:
         yield from _moves_nothing(known, said["data"])
-        yield from _leaves_memberships(known, said["data"])
     elif name in (PersonEnrolled.__name__, PersonRenamed.__name__):
         yield from _same_name(known, said["data"]["person"], draft)
 
@@ -98,21 +97,6 @@ def _moves_nothing(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
             f"no published source is named, so nothing that {names.party(said['predecessor'])} owes"
             " or is owed goes along, until it is said again with `--source.publisher` and"
             " `--source.title`"
-        )
-
-
-def _leaves_memberships(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
-    """Say to which partnerships a line that ends belongs: memberships pass on in a merger only."""
-    former = said.get("predecessor", "")
-    line = known.look(schools.school(former)) if former else None
-    if line is None or not line.ends_with(said["former_urn"]):
-        return
-    names = Names(known.connection, known.store, moment(known.connection))
-    day = date.fromisoformat(said["effective_on"])
-    for partnership in partnerships(known.look(belongs(former)), day):
-        yield (
-            f"{names.party(former)} belongs to {names.party(partnership)}, and its membership does"
-            " not go along: `SchoolsMerged` passes memberships on"
         )
 
 

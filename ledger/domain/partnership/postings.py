@@ -204,8 +204,13 @@ def _under(sheet: Sheet, first: Posting) -> str | None:
 
 
 def gone_on(entry: Entry[SuccessionAttributed], sheet: Sheet) -> None:
-    """Let one of two places in a programme end where all that a school owed goes to another."""
+    """Let one of two places in a programme end where all that a school owed goes to another.
+
+    What the head of the school that ends was to ratify is void: the other's head is asked.
+    """
     ended = schools.ending(sheet.look, entry)
+    for obligation in [o for one in ended for o in sheet.about(one, RATIFICATION.name)]:
+        sheet.void(obligation, day=entry.event.effective_on)
     for kind in (PEER_VISIT, OUTSIDE_VISIT) if ended else ():
         kind.beside.become_one(entry, ended, sheet)
 
