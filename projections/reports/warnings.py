@@ -25,9 +25,11 @@ from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.brokerage.kinds import SUPPORT
 from ledger.domain.money.facts import bound_payer
 from ledger.domain.needs.levels import not_through, to_be_asked
-from ledger.domain.partnership.facts import belongs, partnerships
+from ledger.domain.partnership.facts import year
+from ledger.domain.programmes.facts import programme
 from ledger.domain.registers import ledger, schools
 from ledger.domain.targets.kinds import TARGET
+from ledger.domain.visits.facts import IMPACT_OF, counted
 from ledger.events.brokerage import SupportAgreed, SupportOffered
 from ledger.events.correction import EventWithdrawn
 from ledger.events.needs import NeedIdentified
@@ -39,7 +41,7 @@ from ledger.events.registers import (
     SuccessionAttributed,
 )
 from ledger.events.targets import TargetSet
-from ledger.events.visits import VisitMade
+from ledger.events.visits import ImpactReported, VisitMade
 from ledger.format.entry import Entry, read_entry
 from ledger.format.statement import Draft
 from ledger.store.base import EntryStore
@@ -72,6 +74,8 @@ def warnings(known: Known, draft: Draft, today: date) -> Iterator[str]:
     if name == VisitMade.__name__:
         yield from _alike(known, said)
         yield from _not_named(known, said, today)
+    elif name == ImpactReported.__name__:
+        yield from _nothing_to_account_for(known, said)
     elif name == SupportAgreed.__name__:
         yield from _not_replaced(known, said["data"], today)
         yield from _paid_by_nobody(known, said)
@@ -81,7 +85,6 @@ def warnings(known: Known, draft: Draft, today: date) -> Iterator[str]:
         yield from _like_target(known, said["data"])
     elif name == SuccessionAttributed.__name__:
         yield from _moves_nothing(known, said["data"])
-        yield from _leaves_memberships(known, said["data"])
     elif name in (PersonEnrolled.__name__, PersonRenamed.__name__):
         yield from _same_name(known, said["data"]["person"], draft)
 
@@ -94,21 +97,6 @@ def _moves_nothing(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
             f"no published source is named, so nothing that {names.party(said['predecessor'])} owes"
             " or is owed goes along, until it is said again with `--source.publisher` and"
             " `--source.title`"
-        )
-
-
-def _leaves_memberships(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
-    """Say to which partnerships a line that ends belongs: memberships pass on in a merger only."""
-    former = said.get("predecessor", "")
-    line = known.look(schools.school(former)) if former else None
-    if line is None or not line.ends_with(said["former_urn"]):
-        return
-    names = Names(known.connection, known.store, moment(known.connection))
-    day = date.fromisoformat(said["effective_on"])
-    for partnership in partnerships(known.look(belongs(former)), day):
-        yield (
-            f"{names.party(former)} belongs to {names.party(partnership)}, and its membership does"
-            " not go along: `SchoolsMerged` passes memberships on"
         )
 
 
@@ -234,6 +222,38 @@ def _under_way(known: Known, provider: str, receiver: str, day: date, today: dat
         agreed = known.look(brokerage.agreement(event_id(agreement)))
         if agreed is not None and agreed.starts <= day:
             yield agreement
+
+
+def _nothing_to_account_for(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
+    """Say that an account comes before anything that it could tell of: while visits may be made."""
+    account, day = said["data"], date.fromisoformat(said["occurredon"])
+    member = next(one for one in IMPACT_OF if one in account)
+    ends = _last_day(known, member, account[member])
+    if ends is not None and day <= ends and not _anything_given(known, member, account):
+        yield (
+            f"there is nothing to account for yet: no visit under the {member} is confirmed, and it"
+            f" goes on until {day_in_words(ends.isoformat())}; one account is given of it, at its"
+            " end"
+        )
+
+
+def _last_day(known: Known, member: str, reference: str) -> date | None:
+    """Return the last day of an agreement, year or programme; None if there is no such thing."""
+    event = event_id(reference)
+    if member == "agreement":
+        standing = known.look(brokerage.arrangement(event))
+        return standing.last if standing else None
+    opened = known.look(year(event)) if member == "year" else None
+    asked = known.look(programme(reference)) if member == "programme" else None
+    return opened.ends if opened else asked.said.ends if asked else None
+
+
+def _anything_given(known: Known, member: str, account: Mapping[str, Any]) -> bool:
+    """Return whether a visit is confirmed under what an account is of: any, or of its school."""
+    if member == "agreement":
+        return known.look(brokerage.given(event_id(account[member]))) > 0
+    lines = schools.lines(known.look, account["school"]) if "school" in account else ()
+    return any(one.under == account[member] for line in lines for one in counted(known.look, line))
 
 
 def _not_replaced(known: Known, agreed: Mapping[str, Any], today: date) -> Iterator[str]:

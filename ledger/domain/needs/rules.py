@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger.decision_model import created
+from ledger.decision_model.created import Hand
 from ledger.decision_model.kinds import Kind, Standing, kind_named
 from ledger.decision_model.postings import kind_of
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
@@ -70,6 +71,25 @@ def _identified(case: Case[NeedIdentified]) -> Iterator[str]:
             " a partnership that it is in, its responsible body or local authority, a regional or"
             " RISE team, or an inspectorate"
         )
+
+
+def _by_another_person(case: Case[NeedAccepted] | Case[NeedDisputed]) -> Iterator[str]:
+    """Say that the head answers a need that the same person raised for another party.
+
+    Whoever raised it may record the answer of a head without a key, on that head's authority.
+    """
+    raised = case.thing("need")
+    both = {case.hand, raised.hand} if raised else set()
+    sides = {case.said.school, office_party(case.entry.office)}
+    if both == {Hand(case.entry.signedby, None)} and case.said.raiser not in sides:
+        yield from RELEASE_0_1.refuses(_own_question())
+
+
+def _own_question() -> Iterator[str]:
+    yield (
+        "the same person identified the need for another party; somebody else must sign the head's"
+        " answer, as one to whom it is delegated"
+    )
 
 
 def _who_raised_it(case: Case[NeedClosed]) -> Iterator[str]:
@@ -247,9 +267,13 @@ RULES = {
         by=(role_of("head", "school"),),
         agrees=_SAME_NEED,
         answers=_ANSWERED,
+        also=_by_another_person,
     ),
     NeedDisputed: Rule[NeedDisputed](
-        by=(role_of("head", "school"),), agrees=_SAME_NEED, answers=_ANSWERED
+        by=(role_of("head", "school"),),
+        agrees=_SAME_NEED,
+        answers=_ANSWERED,
+        also=_by_another_person,
     ),
     NeedEscalated: Rule[NeedEscalated](
         by=(
@@ -286,7 +310,9 @@ RULES = {
             "decider": _WHOSE_OFFICE,
             "school": Told("the school concerned", school_decided),
             "instead_of": Told(
-                "the bodies whose duty to decide passed to who does, sorted", followed
+                "the bodies whose duty to decide passed to who does, sorted",
+                followed,
+                since=RELEASE_0_1,
             ),
         },
         other_person_than=("offer", "conflict"),
