@@ -25,6 +25,7 @@ from ledger.values import event_id
 class Visit(NamedTuple):
     """A visit as it stands: the figures last given, and whether the host has answered them.
 
+    They were claimed on `claimed_on`, the day on which it was made unless they were corrected.
     `confirmations` are the events that confirmed days of it, in order, `confirmed` the days
     confirmed in all; once it is `moderated`, that is how it stays.
     """
@@ -33,6 +34,7 @@ class Visit(NamedTuple):
     made_on: date
     under: str | None
     days: Decimal
+    claimed_on: date
     claimed_by: Hand
     answered: bool
     confirmations: tuple[str, ...] = ()
@@ -54,6 +56,7 @@ def _made(value: Visit | None, entry: Entry[VisitMade], tag: str) -> Visit | Non
         entry.occurred_on,
         said.under,
         said.days,
+        entry.occurred_on,
         hand_of(entry),
         answered=False,
     )
@@ -64,6 +67,7 @@ def _corrected(value: Visit | None, entry: Entry[VisitCorrected], _tag: str) -> 
     return value and value._replace(
         under=said.under,
         days=said.days,
+        claimed_on=entry.occurred_on,
         claimed_by=hand_of(entry),
         answered=said.days <= value.confirmed,
     )

@@ -47,6 +47,9 @@ from given import (
     worded,
 )
 
+from ledger.decision_model.facts import Book
+from ledger.domain.another.facts import ANSWERED, answered
+
 RECORDED = given(KEYLESS, offered(provider=ONE, receiver=FIVE))
 #: School one supports school five, whose head agreed by letter, and says by letter that they came.
 AGREED = given(RECORDED, recorded_for(agreed(by=FAY), CLEM))
@@ -69,6 +72,16 @@ class TestRecordConfirmed:
         said = history.record.entries[-1].data
         assert said["events"] == [f"event:{uuid(one)}" for one in ("sought-5", "g", "a")]
         assert history.owed(kind="record_confirmation") == []
+
+    def test_but_for_what_rests_on_what_it_disowned(self):
+        visit = recorded_for(made(visitor=FIVE, host=TWO, under="year:year", by=FAY), CLEM)
+        said = recorded_for(maintained(by=FAY), CLEM)
+        history = given(KEYLESS, YEAR, visit, disputed(), said, key_enrolled("fay", "2024-10-20"))
+        after = given(history, disowned(FAY, "v"))
+        entry = given(after, confirmed(FAY)).record.entries[-1]
+        assert entry.data["events"] == [f"event:{uuid('sought-5')}"]
+        assert entry.data.get("obligations", []) == []
+        after.when(confirmed(FAY, "m", "sought-5")).then_recorded()
 
     def test_or_names_some(self):
         some = KEYED.when(confirmed(FAY, "sought-5", "g")).then_recorded()
@@ -269,6 +282,16 @@ class TestRecordDisowned:
             "2025-09-10 is not within the year 2024-25, from 2024-09-01 to 2025-08-31"
         )
         given(history, disowned(FAY, "v")).when(again).then_recorded()
+
+
+@pytest.mark.parametrize("complete", [(), (ANSWERED,)], ids=["asked for", "kept"])
+@pytest.mark.parametrize(("answer", "told"), [(confirmed, "confirmed"), (disowned, "disowned")])
+def test_how_an_office_answered_is_told_to_who_asked_before_it_did(answer, told, complete):
+    record = given(KEYED, answer(FAY, "a")).record
+    book = Book(record.read, len(record.entries) - 1, complete)
+    assert book.look(answered(uuid("a"))) is None
+    book.apply(record.entries[-1])
+    assert book.look(answered(uuid("a"))) == told
 
 
 class TestRecordConfirmation:
