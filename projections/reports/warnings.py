@@ -46,6 +46,7 @@ from ledger.format.entry import Entry, read_entry
 from ledger.format.statement import Draft
 from ledger.store.base import EntryStore
 from ledger.values import event_id
+from projections.reports.leaving import visits_on_leaving
 from projections.reports.names import Names, day_in_words, people
 from projections.reports.owes import Asked, balances
 from projections.reports.said_before import said_before
@@ -153,7 +154,7 @@ def _like_target(known: Known, target: Mapping[str, Any]) -> Iterator[str]:
 
 
 def notes(known: Known, draft: Draft) -> Iterator[str]:
-    """Go through what the rules will ask before help that a statement speaks of can be agreed."""
+    """Go through what a statement leaves open: what the rules ask next, and what stays owed."""
     said = orjson.loads(draft.statement)
     entry: Entry[Any] = Entry(known.store.head() + 1, said["time"], "", said)
     case: Case[Any] = Case(entry, known.look)
@@ -167,7 +168,8 @@ def notes(known: Known, draft: Draft) -> Iterator[str]:
     elif entry.name == SupportOffered.__name__ and "trigger" in said["data"]:
         for reason in not_through(case, said["data"]["trigger"], said["data"]["provider"]):
             yield f"this may be offered, and not be agreed yet: {reason}"
-    elif entry.name == RecordConfirmed.__name__:
+    yield from visits_on_leaving(known.look, entry)
+    if entry.name == RecordConfirmed.__name__:
         yield from _left_unsure(known, said["data"])
 
 
