@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cli.record import defaults
@@ -88,7 +89,7 @@ class Answering(NamedTuple):
             return {}
         said = self._asked()
         names = [member.path[0] for member in lacking(way, data) if len(member.path) == 1]
-        return {name: said[name] for name in names if name in said}
+        return {name: _remaining(name, said) for name in names if name in said}
 
     def _asked(self) -> dict[str, Any]:
         data: dict[str, Any] = self.ledger.find(self.row["opened_by"]).data
@@ -134,6 +135,13 @@ class Answering(NamedTuple):
             (self.row["about"], creators[0].__name__),
         ).fetchone()
         return f"{member.named[0]}:{found[0]}" if found else None
+
+
+def _remaining(name: str, said: dict[str, Any]) -> Any:
+    """Return what an event says of a member: of days those that are not confirmed already."""
+    if name == "days" and "confirmed_before" in said:
+        return str(Decimal(said["days"]) - Decimal(said["confirmed_before"]))
+    return said[name]
 
 
 def lacking(way: Way, data: dict[str, Any]) -> list[Member]:

@@ -381,16 +381,31 @@ class Book:
             for family in said:
                 if not family.whole:
                     said[family] = family.start
+        upset = names | {entry.name}
         for tag in entry.tags:
             held = (self._events if tag.startswith("event:") else self._values)[tag]
-            for family in [one for one in held if None in names or not names.isdisjoint(one.folds)]:
+            for family in [one for one in held if None in names or not upset.isdisjoint(one.folds)]:
                 if family in self._complete:
                     held[family] = self._folded(Fact(family, tag))
                 else:
                     del held[family]
+            self._begin_whole(tag, entry, held)
         whole = [family for family in self._folding_own[entry.name] if family.whole]
         self._fold_own(whole, entry)
         return names.pop() if len(names) == 1 else None
+
+    def _begin_whole(self, tag: str, entry: Entry[Any], held: dict[Family[Any], Any]) -> None:
+        """Keep what a family that folds withdrawals as well begins with one, of those kept all.
+
+        Of an event of which nothing is kept all is read once somebody asks.
+        """
+        if held is _NOTHING and tag.startswith("event:"):
+            return
+        for family in self._folding[entry.name].get(tag.partition(":")[0], ()):
+            if family.whole and family in self._complete and family not in held:
+                value = self._folded(Fact(family, tag))
+                if value != family.start:
+                    self._keep(family, tag, value)
 
     def _name_of(self, reference: str) -> str | None:
         thread = self._threads.get(reference)

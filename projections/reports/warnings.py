@@ -21,6 +21,7 @@ import orjson
 from ledger.days import years_after
 from ledger.decision_model.facts import Look
 from ledger.decision_model.rules import Case
+from ledger.domain.another.facts import pending, rests_on_disowned
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.brokerage.kinds import SUPPORT
 from ledger.domain.money.facts import bound_payer
@@ -30,6 +31,7 @@ from ledger.domain.programmes.facts import programme
 from ledger.domain.registers import ledger, schools
 from ledger.domain.targets.kinds import TARGET
 from ledger.domain.visits.facts import IMPACT_OF, counted
+from ledger.events.another import RecordConfirmed
 from ledger.events.brokerage import SupportAgreed, SupportOffered
 from ledger.events.correction import EventWithdrawn
 from ledger.events.needs import NeedIdentified
@@ -46,8 +48,11 @@ from ledger.format.entry import Entry, read_entry
 from ledger.format.statement import Draft
 from ledger.store.base import EntryStore
 from ledger.values import event_id
+from projections.reports.leaving import visits_on_leaving
 from projections.reports.names import Names, day_in_words, people
 from projections.reports.owes import Asked, balances
+from projections.reports.said_before import said_before
+from projections.reports.short_ids import short_id
 from projections.tables.spelling import folded
 from projections.tables.views import moment
 
@@ -71,6 +76,7 @@ def warnings(known: Known, draft: Draft, today: date) -> Iterator[str]:
     name, _, _ = said["type"].partition(".")
     yield from _late(known, date.fromisoformat(said["occurredon"]), today)
     yield from _took_effect_long_ago(known, name, said, today)
+    yield from said_before(known.connection, known.store, name, said["data"])
     if name == VisitMade.__name__:
         yield from _alike(known, said)
         yield from _not_named(known, said, today)
@@ -136,7 +142,7 @@ def _like_target(known: Known, target: Mapping[str, Any]) -> Iterator[str]:
 
 
 def notes(known: Known, draft: Draft) -> Iterator[str]:
-    """Go through what the rules will ask before help that a statement speaks of can be agreed."""
+    """Go through what a statement leaves open: what the rules ask next, and what stays owed."""
     said = orjson.loads(draft.statement)
     entry: Entry[Any] = Entry(known.store.head() + 1, said["time"], "", said)
     case: Case[Any] = Case(entry, known.look)
@@ -150,6 +156,22 @@ def notes(known: Known, draft: Draft) -> Iterator[str]:
     elif entry.name == SupportOffered.__name__ and "trigger" in said["data"]:
         for reason in not_through(case, said["data"]["trigger"], said["data"]["provider"]):
             yield f"this may be offered, and not be agreed yet: {reason}"
+    yield from visits_on_leaving(known.look, entry)
+    if entry.name == RecordConfirmed.__name__:
+        yield from _left_unsure(known, said["data"])
+
+
+def _left_unsure(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
+    """Say what is not confirmed with the rest: the office disowned what it rests on."""
+    named = set(map(event_id, said["events"]))
+    for event in known.look(pending(said["office"])).events():
+        if event not in named and rests_on_disowned(known.look, event):
+            start = short_id(known.connection, event)
+            yield (
+                f"{start} is left out, for it rests on what this office disowned; `school-ledger"
+                f" record RecordDisowned --event {start}` disowns it too, and `school-ledger record"
+                f" RecordConfirmed --event {start}` confirms it all the same"
+            )
 
 
 def _late(known: Known, day: date, today: date) -> Iterator[str]:

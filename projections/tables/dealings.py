@@ -298,10 +298,10 @@ def _declared(entry: Entry[CapacityDeclared], tables: Tables) -> None:
 
 def _confirmed(entry: Entry[VisitAttested | JudgementModerated], tables: Tables) -> None:
     said = entry.data
-    if "days" not in said:
+    days = int(Decimal(said.get("days", 0)) * _HUNDRED)
+    if not days:
         return
-    days = int(Decimal(said["days"]) * _HUNDRED)
-    visit = said["visitor"], said["host"], said.get("under"), days
+    visit = event_id(said["visit"]), said["visitor"], said["host"], said.get("under"), days
     _insert(entry, tables, "confirmed", said["visited_on"], *visit)
 
 

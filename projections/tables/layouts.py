@@ -201,7 +201,7 @@ LATE = Layout(
 #: What passed between parties. Each row has its event, and the first day on which it holds.
 DEALINGS = Layout(
     "dealings",
-    7,
+    8,
     """
     -- a grade that a judge gave a party in one area of a framework
     CREATE TABLE grades (
@@ -296,9 +296,10 @@ DEALINGS = Layout(
         provider TEXT NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL,
         days INTEGER NOT NULL, replaces TEXT
     );
-    -- visits as their host confirmed them; days are whole hundredths
+    -- what hosts, or moderators, confirmed of visits, one of which may be confirmed in parts; days
+    -- are whole hundredths
     CREATE TABLE confirmed (
-        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL, visit TEXT NOT NULL,
         visitor TEXT NOT NULL, host TEXT NOT NULL, under TEXT, days INTEGER NOT NULL
     );
     -- school lines and bodies that ended, and the one that goes on from it, if one does;

@@ -85,11 +85,32 @@ def _conversion(case: Case[SchoolConverted]) -> Iterator[str]:
         yield f"{said.new_urn} belongs to {taken} already"
     if said.new_urn_opens_on < said.old_urn_closes_on:
         yield f"the new URN opens on {said.new_urn_opens_on}, before the old one closes"
+    yield from RELEASE_0_1.refuses(_two_urns_at_once(said))
     yield from _no_body_then(case, said.effective_on, "responsible_body")
     if said.left_with_former_body and said.former_body is None:
         yield "obligations can only be left with a former body that is known"
     for obligation in said.left_with_former_body:
         yield from _not_passed_on(case, said.school, obligation, "left behind")
+
+
+def _two_urns_at_once(said: SchoolConverted) -> Iterator[str]:
+    """Say that both URNs would be the school's on a day, or that it goes on as what is not open.
+
+    A published register has one day for both now and then: then the new URN counts from it.
+    """
+    opens = said.new_urn_opens_on
+    if opens == said.old_urn_closes_on and said.source is None:
+        yield (
+            f"both URNs would be open on {opens}: the old one's last day is the day before the new"
+            f" one opens, {opens - timedelta(days=1)}; a published register that says otherwise is"
+            " named with `--source.publisher` and `--source.title`"
+        )
+    if said.effective_on != opens:
+        yield (
+            f"it takes effect on {said.effective_on}, and the new URN opens on {opens}: a school"
+            " goes on as another from the day on which that opens; leave the day out, and it is"
+            " filled in"
+        )
 
 
 def _not_passed_on(case: Case[Any], school: str, obligation: str, how: str) -> Iterator[str]:

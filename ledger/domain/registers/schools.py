@@ -125,6 +125,13 @@ class School:
         standing = _standing(self.urns, day)
         return (standing or self.urns[0]).urn
 
+    def had(self, urn: str, day: date) -> bool:
+        """Whether a URN was the school's on a day, as far as any register tells."""
+        return any(
+            span.urn == urn and (span.first or day) <= day <= (span.last or day)
+            for span in self.urns
+        )
+
     def ends_with(self, urn: str) -> bool:
         """Whether a URN is the latest of the line, so that it ends with it."""
         return self.urns[-1].urn == urn

@@ -100,6 +100,12 @@ def goes_on(case: Case[Any], party: str, member: str = "") -> str:
     return f"; say {f'{in_words(member)} ' if member else ''}{after}"
 
 
+#: Which offices there are at a party of each kind.
+ROLES_OF = {
+    "school": {"head", "board_chair", "adviser", "finance"},
+    "body": {"officer", "board_chair", "finance"},
+    "partnership": {"chair", "clerk"},
+}
 _OWN_ROLE = {"school": "head", "body": "officer", "partnership": "chair"}
 
 

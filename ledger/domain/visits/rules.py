@@ -160,6 +160,7 @@ def _unanswered(case: Case[Any]) -> Iterator[str]:
     if visit is None:
         return
     yield from _own_claim(case, visit)
+    yield from RELEASE_0_1.refuses(_before_it_was_corrected(case, visit))
     if visit.answered:
         yield f"{case.said.visit} is answered already; withdraw that answer to give another"
         return
@@ -167,6 +168,14 @@ def _unanswered(case: Case[Any]) -> Iterator[str]:
     if case.said.days > claimed:
         before = f", of which {visit.confirmed} are confirmed already" if visit.confirmed else ""
         yield f"it confirms {case.said.days} days; {visit.days} were claimed{before}"
+
+
+def _before_it_was_corrected(case: Case[Any], visit: visits.Visit) -> Iterator[str]:
+    if visit.made_on <= case.entry.occurred_on < visit.claimed_on:
+        yield (
+            f"it is said to have happened on {case.entry.occurredon}, before the correction that it"
+            f" answers, which happened on {visit.claimed_on}; check the day"
+        )
 
 
 def _own_claim(case: Case[Any], visit: visits.Visit) -> Iterator[str]:

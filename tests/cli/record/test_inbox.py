@@ -104,6 +104,16 @@ def test_answering_by_number_says_what_was_asked_and_records_it(world):
     assert waits(world, "--key", world.key("birch"))[0].startswith("Account of impact")
 
 
+def test_of_a_visit_confirmed_in_part_the_days_that_remain_are_proposed(world):
+    birch = ("--key", world.key("birch"), "--yes")
+    world.done("answer", "1", *birch, "--say", "days=0.5")
+    corrected = ("VisitCorrected", "--visit", world.visit, "--days", "1.5")
+    world.done("record", *corrected, "--key", world.key("alder"), "--yes")
+    result = world.run("answer", "1", *birch)
+    assert result.exit_code == 0, result.output
+    assert "  Birch School (900002) confirmed 1 day of a visit by Alder School" in result.stderr
+
+
 def test_what_the_record_does_not_tell_is_said(world):
     world.done(
         *("answer", "2", "--key", world.key("birch")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -419,3 +420,21 @@ class TestOnATerminal:
 
     def test_an_empty_answer_to_a_warning_is_no(self, world):
         assert world.run(*visit(world), input="\n").exit_code == 1
+
+
+def test_a_framework_or_a_judgement_that_is_recorded_already_is_warned_of(world, masked):
+    adopted = ("record", "FrameworkAdopted", "--shipped", "peer-review")
+    assert refused_unless_meant(world, masked, *adopted) == ""
+    framework = json.loads(world.done("show", "framework:", "--format", "json"))["rows"][0]["event"]
+    assert refused_unless_meant(world, masked, *adopted) == (
+        "Warning: it looks like a framework that is adopted already, by the same short name:"
+        " `school-ledger show <id>`.\n"
+    )
+    judged = ("record", "JudgementMade", "--judge", "900001", "--about", "900002")
+    said = ("--framework", framework, "--basis", "peer_review", "--grade", "inclusion=secure")
+    day = ("--inspected-on", "2024-09-02", "--key", world.key("alder"))
+    assert refused_unless_meant(world, masked, *judged, *said, *day) == ""
+    assert refused_unless_meant(world, masked, *judged, *said, *day) == (
+        "Warning: it looks like a judgement that is recorded already, with the same sides,"
+        " framework, basis and day of inspection: `school-ledger show <id>`.\n"
+    )

@@ -432,6 +432,15 @@ class TestVisitCorrected:
             "it confirms 1.5 days; 1.0 were claimed"
         )
 
+    def test_the_host_answers_no_day_before_it(self):
+        history = VISITED.when(corrected(days="1.0")).then_recorded()
+        for answer in (attested(days="1.0"), disputed(days="0.5")):
+            history.when(answer).then_refused(
+                "it is said to have happened on 2024-10-02, before the correction that it answers,"
+                " which happened on 2024-10-03; check the day"
+            )
+        history.when(attested(days="1.0", on="2024-10-03")).then_recorded()
+
     def test_before_any_answer(self):
         VISITED.when(corrected(days="3.0")).then_recorded()
 
