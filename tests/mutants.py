@@ -435,9 +435,9 @@ MUTANTS = (
     ),
     Mutant(
         "tables forget what is owed before it is written",
-        "projections/tables/journal.py",
-        "        tables.flush()\n        journal.forget()\n",
-        "        journal.forget()\n",
+        "ledger/recording/posted.py",
+        "            self._rows.flush()\n            self.journal.forget()\n",
+        "            self.journal.forget()\n",
         "tests/projections/tables/test_views.py",
     ),
     Mutant(
