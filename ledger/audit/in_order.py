@@ -50,7 +50,7 @@ __all__ = ["Judge"]
 
 V = TypeVar("V")
 
-_MOST_KEPT = 50_000
+_MOST_KEPT = 10_000
 _RECENT = 10
 _EVENT = "event"
 _APPOINTING = "Appointed"
