@@ -310,8 +310,8 @@ MUTANTS = (
     Mutant(
         "months served are rounded down",
         "ledger/domain/programmes/kinds.py",
-        "-(-full * part // whole)",
-        "full * part // whole",
+        "-(-max(0, full) * part // whole)",
+        "max(0, full) * part // whole",
         "tests/ledger/domain/test_post.py",
     ),
     Mutant(
@@ -435,9 +435,9 @@ MUTANTS = (
     ),
     Mutant(
         "tables forget what is owed before it is written",
-        "projections/tables/journal.py",
-        "        tables.flush()\n        journal.forget()\n",
-        "        journal.forget()\n",
+        "ledger/recording/posted.py",
+        "            self._rows.flush()\n            self.journal.forget()\n",
+        "            self.journal.forget()\n",
         "tests/projections/tables/test_views.py",
     ),
     Mutant(
