@@ -171,6 +171,7 @@ def _own(case: Case[Any]) -> list[str]:
 
 def _answered(case: Case[TargetConflictAnswered]) -> Iterator[str]:
     said, own = case.said, _own(case)
+    yield from RELEASE_0_1.refuses(_not_asked(case))
     if said.answer == "stands":
         if said.target is not None:
             yield "it says which target is changed, and that they stand: leave the target out"
@@ -182,6 +183,14 @@ def _answered(case: Case[TargetConflictAnswered]) -> Iterator[str]:
     elif said.target not in own:
         yield f"{said.target} is none for which {said.setter} answers: {', '.join(own) or 'none'}"
     yield from _not_changed(case)
+
+
+def _not_asked(case: Case[TargetConflictAnswered]) -> Iterator[str]:
+    """Say that a setter was not asked, where its answer would change a target all the same."""
+    raised, setter = case.thing("target_conflict"), case.said.setter
+    if raised is not None and setter not in raised.data["setters"] and case.said.target:
+        asked = ", ".join(raised.data["setters"])
+        yield f"{setter} was not asked: say in whose place it answers, with --setter: {asked}"
 
 
 def _not_changed(case: Case[TargetConflictAnswered]) -> Iterator[str]:

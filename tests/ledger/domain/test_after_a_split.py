@@ -212,6 +212,13 @@ class TestWhoHasATarget:
         act = reconciled("x", by=WES, on=ON, setter=None, answer="withdrawn")
         assert said(given(history, act), "target") == (spelled("target:t"),)
 
+    def test_in_the_name_of_who_was_asked_or_it_would_be_owed_still(self):
+        act = reconciled("x", by=WES, on=ON, setter=WESTWICK, answer="withdrawn")
+        split(self.RAISED).when(act).then_refused(
+            f"{WESTWICK} was not asked: say in whose place it answers, with --setter:"
+            f" {INSPECTORATE}, {NORTHWICK_BODY}"
+        )
+
     def test_replaces_it(self):
         act = targeted("v", replaces="target:t", setter=WESTWICK, by=WES, on=ON)
         history = given(split(self.SET), act)
