@@ -639,7 +639,7 @@ MUTANTS = (
     Mutant(
         "a target is replaced by whom it was not set by",
         "ledger/domain/targets/rules.py",
-        'if said.setter not in _and_now(case, former.data["setter"]):',
+        'if said.setter not in _and_now(case, former, "setter"):',
         "if False:",
         "tests/ledger/domain/targets",
     ),

@@ -18,7 +18,7 @@ LAST_DUE_ON = "substr(max(effective_on || printf('%012d', position) || due_on), 
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
 OBLIGATIONS = Layout(
     "obligations",
-    10,
+    11,
     f"""
     CREATE TABLE kinds (
         kind TEXT PRIMARY KEY, title TEXT NOT NULL, ground TEXT
