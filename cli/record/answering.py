@@ -19,12 +19,18 @@ from ledger.decision_model.rules import Case
 from ledger.domain import decide
 from ledger.domain.moderation.kinds import MODERATION
 from ledger.events import CREATORS
-from ledger.events.brokerage import SupportAgreed
+from ledger.events.base import Event
+from ledger.events.brokerage import SupportAgreed, SupportVariationAccepted
 from ledger.recording.application import Ledger
 from ledger.values import party_kind
-from projections.reports.inbox import OFFER
+from projections.reports.inbox import OFFER, VARIATION
 
 _SIDES = frozenset({"school", "body"})
+#: What accepts something that was proposed, and the member that names that.
+_PROPOSED: dict[str, tuple[type[Event], str]] = {
+    OFFER: (SupportAgreed, "offer"),
+    VARIATION: (SupportVariationAccepted, "variation"),
+}
 #: The members that name whose judgement or visit it is, and who does not accept it.
 _OF_A_DISPUTE = ("judge", "about", "visitor", "host")
 
@@ -40,8 +46,9 @@ class Answering(NamedTuple):
     def ways(self) -> list[Way]:
         """Return the events that answer it, each with what the obligation tells of its members."""
         row, about = self.row, self._about()
-        if row["kind"] == OFFER:
-            return [Way(SupportAgreed, {"offer": about})]
+        if row["kind"] in _PROPOSED:
+            event, member = _PROPOSED[row["kind"]]
+            return [Way(event, {member: about})]
         kind = kind_named(row["kind"])
         owed = Owed(row["obligation"], row["debtor"], row["creditor"], about, self._asked())
         return [] if kind is None else list(kind.ways(owed))

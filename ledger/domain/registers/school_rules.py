@@ -12,7 +12,13 @@ from ledger.decision_model.postings import kind_of
 from ledger.decision_model.rules import UNTOLD, Case, Rule, Told, in_words
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.registers import bodies, schools
-from ledger.domain.registers.who import REGISTRAR_BY, how_it_ended, school_of
+from ledger.domain.registers.who import (
+    REGISTRAR_BY,
+    how_it_ended,
+    lacks_source,
+    predecessor,
+    school_of,
+)
 from ledger.events.registers import (
     BodyRegistered,
     BodySucceeded,
@@ -159,28 +165,13 @@ def _said_before(case: Case[SuccessionAttributed], school: schools.School) -> It
     if case.look(schools.urn(said.former_urn)) != said.school:
         return
     before = school.goes_on_from(said.former_urn)
-    if said.source is None or not _lacks_source(before):
+    if said.source is None or not lacks_source(before):
         yield f"{said.school} goes on from {said.former_urn} already"
     elif before is not None and before.since != said.effective_on:
         yield (
             f"{said.school} goes on from {said.former_urn} from {before.since} on: a source that"
             f" is added later tells of that day, not of {said.effective_on}"
         )
-
-
-def _lacks_source(before: schools.Succession | None) -> bool:
-    return before is not None and before.predecessor is not None and not before.is_sourced
-
-
-def _predecessor(case: Case[Any]) -> Any:
-    """Return the other school line that has, or by a registrar's word had, the former URN."""
-    urn = case.entry.data.get("former_urn")
-    line = case.look(schools.urn(urn)) if urn else None
-    if line is None or line != case.entry.data.get("school"):
-        return line
-    school = school_of(case, line)
-    before = school.goes_on_from(urn) if school and urn else None
-    return before.predecessor if before and _lacks_source(before) else UNTOLD
 
 
 def _urn_then(case: Case[Any]) -> str | None:
@@ -336,7 +327,7 @@ RULES = {
     SuccessionAttributed: Rule[SuccessionAttributed](
         by=(REGISTRAR_BY,),
         usual={"urn": _urn_then},
-        agrees={"predecessor": Told("the school that has the former URN", _predecessor)},
+        agrees={"predecessor": Told("the school that has the former URN", predecessor)},
         also=_attribution,
         lasting=True,
     ),

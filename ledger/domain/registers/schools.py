@@ -105,6 +105,11 @@ class School:
         how = "merged into" if self.merged else "went on as"
         return f"{how} {self.goes_on_as} on {last + _ONE_DAY}"
 
+    @property
+    def opened_on(self) -> date | None:
+        """Its first day, under its first URN; None where no register tells."""
+        return self.urns[0].first
+
     def authority(self, day: date) -> str:
         """Return the local authority in whose area the school is on a day."""
         standing = _standing(self.areas, day)

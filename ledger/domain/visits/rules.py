@@ -13,7 +13,14 @@ from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership import facts as parties
 from ledger.domain.programmes import facts as programmes
-from ledger.domain.registers.who import gone, in_place, office_of, own_party, role_of
+from ledger.domain.registers.who import (
+    gone,
+    in_place,
+    not_open_yet,
+    office_of,
+    own_party,
+    role_of,
+)
 from ledger.domain.visits import facts as visits
 from ledger.domain.visits.kinds import DISPUTE_ANSWER
 from ledger.domain.visits.under import standing_open, why_not_of_year
@@ -38,6 +45,7 @@ _SIDES = {"visitor": "visit.visitor", "host": "visit.host"}
 def _made(case: Case[VisitMade]) -> Iterator[str]:
     said = case.said
     yield from gone(case, "visitor", "host")
+    yield from RELEASE_0_1.refuses(not_open_yet(case, "visitor", "host"))
     if said.visitor == said.host:
         yield "a party cannot visit itself"
     if said.days <= 0:

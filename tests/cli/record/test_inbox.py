@@ -201,6 +201,21 @@ def test_an_offer_waits_for_whom_it_was_made_to(world):
     assert offer not in waits(world, "--key", world.key("alder"))
 
 
+def test_other_terms_wait_for_the_other_side_until_they_lapse(world):
+    birch, alder = ("--key", world.key("birch")), ("--key", world.key("alder"))
+    [agreement] = [row["opened_by"] for row in inbox(world, *alder) if row["kind"] == "support"]
+    world.done("record", "SupportVaried", *birch, "--agreement", agreement, "--days", "9")
+    said = (
+        "Birch School (900002) proposed to vary the support of Birch School (900002) by Alder"
+        " School (900001): 9 days in all. It is valid until 16 September 2024."
+    )
+    assert waits(world, *birch).count(said) == 0
+    number = waits(world, *alder).index(said) + 1
+    shown = world.done("answer", str(number), *alder)
+    assert "Alder School owes Birch School 9.0 days of support (it was 6.0)" in shown
+    assert said not in waits(world, *alder)
+
+
 def test_a_list_is_said_by_saying_it_again(world):
     numbers = [row["kind"] for row in inbox(world, "--key", world.key("alder"))]
     said = [f"--say={one}" for one in ("days=1", "purpose=support", "mode=on_site")]
