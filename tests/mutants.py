@@ -310,8 +310,8 @@ MUTANTS = (
     Mutant(
         "months served are rounded down",
         "ledger/domain/programmes/kinds.py",
-        "-(-full * part // whole)",
-        "full * part // whole",
+        "-(-max(0, full) * part // whole)",
+        "max(0, full) * part // whole",
         "tests/ledger/domain/test_post.py",
     ),
     Mutant(
