@@ -435,9 +435,9 @@ MUTANTS = (
     ),
     Mutant(
         "tables forget what is owed before it is written",
-        "projections/tables/journal.py",
-        "        tables.flush()\n        journal.forget()\n",
-        "        journal.forget()\n",
+        "ledger/recording/posted.py",
+        "            self._rows.flush()\n            self.journal.forget()\n",
+        "            self.journal.forget()\n",
         "tests/projections/tables/test_views.py",
     ),
     Mutant(
@@ -639,7 +639,7 @@ MUTANTS = (
     Mutant(
         "a target is replaced by whom it was not set by",
         "ledger/domain/targets/rules.py",
-        'if said.setter not in _and_now(case, former.data["setter"]):',
+        'if said.setter not in _and_now(case, former, "setter"):',
         "if False:",
         "tests/ledger/domain/targets",
     ),

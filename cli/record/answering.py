@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from cli.record import defaults
 from cli.record.drafting import Asked, so_far
 from cli.record.model_members import Member, events_members, given
-from ledger.decision_model.kinds import Owed, Way, kind_named
+from ledger.decision_model import created
+from ledger.decision_model.kinds import Kind, Owed, Way, kind_named
 from ledger.decision_model.rules import Case
 from ledger.domain import decide
 from ledger.domain.moderation.kinds import MODERATION
@@ -22,7 +23,7 @@ from ledger.events import CREATORS
 from ledger.events.base import Event
 from ledger.events.brokerage import SupportAgreed, SupportVariationAccepted
 from ledger.recording.application import Ledger
-from ledger.values import party_kind
+from ledger.values import event_id, party_kind
 from projections.reports.inbox import OFFER, VARIATION
 
 _SIDES = frozenset({"school", "body"})
@@ -50,8 +51,18 @@ class Answering(NamedTuple):
             event, member = _PROPOSED[row["kind"]]
             return [Way(event, {member: about})]
         kind = kind_named(row["kind"])
-        owed = Owed(row["obligation"], row["debtor"], row["creditor"], about, self._asked())
-        return [] if kind is None else list(kind.ways(owed))
+        if kind is None:
+            return []
+        debtor = self._asked_of(kind)
+        owed = Owed(row["obligation"], debtor, row["creditor"], about, self._asked())
+        return list(kind.ways(owed))
+
+    def _asked_of(self, kind: Kind) -> str:
+        """Return who was asked, in whose name an answer is given, whoever has their place now."""
+        look, row = self.ledger.look, self.row
+        opener = look(created.recorded(event_id(row["obligation"])))
+        sides = kind.sides(look, opener, row["obligation"]) if opener else ()
+        return str(sides[0] if sides else row["debtor"])
 
     def elsewhere(self) -> str | None:
         """Return what to do where somebody else answers: who is a side moderates nothing.

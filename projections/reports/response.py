@@ -325,4 +325,6 @@ QUESTION = Question(
     asked=Asked,
     answer=response,
     examples=("", "--about 900003", "--la northwick --from 2025-09-01"),
+    of_part="about",
+    of_predecessors=False,
 )

@@ -393,5 +393,5 @@ QUESTION = Question(
     asked=Asked,
     answer=helped,
     examples=("", "--la northwick --overdue", "--provider 900001", "--partnership estuary"),
-    of_part="school",
+    of_part="about",
 )

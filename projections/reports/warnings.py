@@ -275,9 +275,9 @@ def _anything_given(known: Known, member: str, account: Mapping[str, Any]) -> bo
     if member == "agreement":
         return known.look(brokerage.given(event_id(account[member]))) > 0
     lines = schools.lines(known.look, account["school"]) if "school" in account else ()
-    under = account[member]
-    confirmed = (counted(known.look, line, lambda one: one.under == under) for line in lines)
-    return any(True for visits in confirmed for _ in visits)
+    return any(
+        any(counted(known.look, line, lambda one: one.under == account[member])) for line in lines
+    )
 
 
 def _not_replaced(known: Known, agreed: Mapping[str, Any], today: date) -> Iterator[str]:

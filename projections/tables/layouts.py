@@ -7,6 +7,7 @@ erasing them leaves no copy.
 
 from __future__ import annotations
 
+from ledger.decision_model.postings_table import POSTINGS
 from ledger.release import VERSION
 from projections.tables.views import Layout
 
@@ -17,29 +18,12 @@ LAST_DUE_ON = "substr(max(effective_on || printf('%012d', position) || due_on), 
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
 OBLIGATIONS = Layout(
     "obligations",
-    10,
-    """
+    11,
+    f"""
     CREATE TABLE kinds (
         kind TEXT PRIMARY KEY, title TEXT NOT NULL, ground TEXT
     ) WITHOUT ROWID;
-    CREATE TABLE postings (
-        position INTEGER NOT NULL,
-        event TEXT NOT NULL,
-        obligation TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        debtor TEXT NOT NULL,
-        creditor TEXT NOT NULL,
-        amount INTEGER NOT NULL,
-        unit TEXT NOT NULL,
-        effective_on TEXT NOT NULL,
-        due_on TEXT,
-        reason TEXT NOT NULL,
-        claim TEXT NOT NULL,
-        beyond INTEGER NOT NULL,
-        per TEXT,
-        -- the tag of the thing or party that the obligation is about
-        about TEXT NOT NULL
-    );
+    {POSTINGS}
     -- what a debtor claims done of an obligation, for as long as the answer to it is owed
     CREATE TABLE claims (
         position INTEGER NOT NULL,
@@ -51,12 +35,6 @@ OBLIGATIONS = Layout(
         -- the host that counts once, or the claim itself
         per TEXT NOT NULL
     );
-    -- by these the fold itself reads what it posted long ago
-    CREATE INDEX postings_obligation ON postings (obligation, position);
-    CREATE INDEX postings_claim ON postings (claim, position);
-    CREATE INDEX postings_debtor ON postings (debtor, position);
-    CREATE INDEX postings_creditor ON postings (creditor, position);
-    CREATE INDEX postings_about ON postings (about, position);
     """,
     """
     CREATE INDEX claims_obligation ON claims (obligation);

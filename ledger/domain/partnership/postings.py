@@ -56,8 +56,9 @@ def going_on(sheet: Sheet) -> None:
     to ratify is void then, as all is that was to be ratified there; and once the school has left.
     """
     for opened in [one for one in sheet.made if one.reason == "opened"]:
-        for side in (opened.debtor, opened.creditor):
-            for move in _moves(sheet.look, side):
+        sides = (opened.debtor, opened.creditor)
+        for side, other in (sides, sides[::-1]):
+            for move in _moves(sheet.look, side, opened.obligation, other):
                 _go_on(sheet, opened, move)
     _while_it_belongs(sheet)
 
@@ -106,11 +107,11 @@ def named_no_more(entry: Entry[GroundRulesAgreed], sheet: Sheet) -> None:
             sheet.void(obligation, day=said.effective_on)
 
 
-def _moves(look: Look, party: str) -> Iterator[Move]:
+def _moves(look: Look, party: str, obligation: str, other: str) -> Iterator[Move]:
     kind = party_kind(party)
     if kind == "school":
         return schools.moves(look, party)
-    return bodies.moves(look, party) if kind == "body" else iter(())
+    return bodies.moves(look, party, obligation, other) if kind == "body" else iter(())
 
 
 def _go_on(sheet: Sheet, opened: Posting, move: Move) -> None:

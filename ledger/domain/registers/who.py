@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from ledger.decision_model.rules import UNTOLD, By, Case, in_words
 from ledger.domain.registers import bodies, offices, schools, stand_ins
+from ledger.domain.registers.places import in_place_for
 from ledger.domain.registers.tenures import Tenure
 from ledger.values import REGISTRAR, office_party, office_role, party_kind
 
@@ -151,6 +152,16 @@ def as_it_goes_on(case: Case[Any], member: str, party: str) -> str:
     return on_the_day(case, party, case.entry.occurred_on)
 
 
+def as_it_stands(case: Case[Any], member: str, obligation: str, side: str, other: str) -> str:
+    """Return a side of an obligation with another as a member is to name it, when it happened.
+
+    It is who has its place there, and may be named as it was.
+    """
+    if case.entry.data.get(member) == side:
+        return side
+    return in_place_for(case.look, obligation, side, other, case.entry.occurred_on)
+
+
 def in_place(case: Case[Any], party: str | None) -> Iterator[str]:
     """Go through a party and the one that now stands in its place, if another does."""
     if not party:
@@ -161,13 +172,17 @@ def in_place(case: Case[Any], party: str | None) -> Iterator[str]:
         yield now
 
 
-def spoken_for(case: Case[Any], *sides: str | None) -> str | None:
+Places = Callable[[Case[Any], str | None], Iterable[str]]
+"""What goes through a party and whoever has its place."""
+
+
+def spoken_for(case: Case[Any], *sides: str | None, places: Places = in_place) -> str | None:
     """Return the side for which the signer speaks, whose place its party may have taken.
 
     The party itself where it stands in no side's place.
     """
     own = own_party(case)
-    return next((one for one in sides if own in (*in_place(case, one),)), own)
+    return next((one for one in sides if own in (*places(case, one),)), own)
 
 
 def role_of(role: str, member: str) -> By:

@@ -51,6 +51,11 @@ STORIES = {
         ALWAYS,
         None,
     ),
+    "a member closes": (
+        [("SchoolClosed", "--school", "900002", *ON, "--reason", "closed")],
+        {*ALWAYS, "HandoverGiven"},
+        None,
+    ),
     "three merge": ([MERGED], ALWAYS, None),
     "a school changes hands in the week in which it merges": (
         [
