@@ -63,6 +63,8 @@ from projections.tables.views import Moment
 _PARTNERSHIP = "partnership:"
 _BODY = "body:"
 _REGISTRAR = "registrar@ledger"
+#: What only who was or is head of a school can do, or whoever does it for them.
+_HEADS_OWN = frozenset({"handover", "handover_acceptance"})
 
 COLUMNS = (
     DEBTOR_NAME,
@@ -170,10 +172,30 @@ class Answerable:
         if row["outstanding"] <= 0:
             return None
         sides = (row["debtor"], row["creditor"])
+        if row["debtor"] in self._ended and row["kind"] in _HEADS_OWN:
+            return self._heads_own(row)
         for side, other in (sides, sides[::-1]):
             if side in self._ended:
                 return self._gone(side, other, row["obligation"])
         return self._unheld(row["debtor"])
+
+    def _heads_own(self, row: dict[str, Any]) -> Why:
+        """Say that the head of a school that ended has yet to hand over, or to accept it.
+
+        Nobody takes that over: the responsible body hands over for whoever was head, and whoever
+        is owed an acceptance releases it.
+        """
+        school, ended = row["debtor"], self._ended[row["debtor"]]
+        words = f"{self._names.party(school)} ended on {day_in_words(ended['last'])}"
+        if row["kind"] == "handover":
+            who = self._bodies.responsible(school, ended["last"])
+            how = f"HandoverGiven --office head@{school}"
+        else:
+            who, how = row["creditor"], f"ObligationWaived --obligation {row['obligation']}"
+        acting = in_its_place(self._ended, who) if who else None
+        if acting is None or acting in self._ended:
+            return self._by_nobody(words, ended)
+        return self._by([acting], words, how, ended)
 
     def _gone(self, party: str, other: str, obligation: str) -> Why:
         """Say that a party ended: who takes over, if anybody is named and has not agreed."""
@@ -245,7 +267,8 @@ class Answerable:
         standing = [one for one in over.successors if one not in self._ended] if over else []
         if standing:
             words += "where this goes was not said"
-            how = f"ObligationAssumed --obligation {obligation} --party {standing[0]}"
+            held = (one for one in standing if self._offices.vacant(one) is None)
+            how = f"ObligationAssumed --obligation {obligation} --party {next(held, standing[0])}"
             return self._by(standing, words, how, ended)
         words += "no body succeeded it"
         who = in_its_place(self._ended, self._releases(obligation) or body)
@@ -262,10 +285,11 @@ class Answerable:
         return releases(self._look, owed) if owed else None
 
     def _by(self, parties: Sequence[str], words: str, how: str, ended: Mapping[str, Any]) -> Why:
-        """Say that one of some parties should act: the first needs somebody who speaks for it."""
-        if unheld := self._unheld(parties[0]):
+        """Say that one of some parties should act: one of them needs somebody who speaks for it."""
+        held = [one for one in parties if self._offices.vacant(one) is None]
+        if not held and (unheld := self._unheld(parties[0])):
             return unheld._replace(since=ended["first"], words=f"{words}: {unheld.words}")
-        offices = (f"{OWN_ROLE[one.partition(':')[0]]}@{one}" for one in parties)
+        offices = (f"{OWN_ROLE[one.partition(':')[0]]}@{one}" for one in held)
         who = " or ".join(map(self._names.office, offices))
         return Why(ended["first"], words, who, how, ended["event"])
 

@@ -19,7 +19,7 @@ from ledger.domain.fulfilment.facts import Claim, claims
 from ledger.domain.fulfilment.kinds import FULFILMENT_ANSWER
 from ledger.domain.money.facts import ACCOUNT, funding, in_pounds
 from ledger.domain.money.kinds import PAYMENT, SPEND_ACCOUNT
-from ledger.domain.registers.who import as_it_goes_on, office_of, role_of
+from ledger.domain.registers.who import as_it_stands, office_of, role_of
 from ledger.events.fulfilment import FulfilmentAnswered, FulfilmentClaimed
 from ledger.events.money import FundingPaid
 from ledger.values import event_id
@@ -60,18 +60,38 @@ def _payment(case: Case[Any]) -> created.Thing | None:
     return claim if claim is not None and claim.name == FundingPaid.__name__ else None
 
 
-def _side(words: str, member: str, of_payment: str) -> Told:
-    def found(case: Case[Any]) -> Any:
-        payment, owed = _payment(case), _owed(case)
-        if payment is not None:
-            return as_it_goes_on(case, member, payment.data[of_payment])
-        return as_it_goes_on(case, member, getattr(owed, member)) if owed else UNTOLD
+def _sides(case: Case[Any]) -> tuple[str, str, str] | None:
+    """Return what an event answers or claims done, who owes it and to whom, as it was opened.
 
-    return Told(words, found)
+    Of a payment it is who sent it and to whom.
+    """
+    payment = _payment(case)
+    if payment is not None:
+        answer = f"{payment.id}/{FULFILMENT_ANSWER.name}"
+        named = case.entry.data.get("obligation", answer)
+        return named, payment.data["sender"], payment.data["recipient"]
+    owed = _owed(case)
+    return (owed.obligation, owed.debtor, owed.creditor) if owed else None
 
 
-_DEBTOR = _side("who owes it", "debtor", "sender")
-_CREDITOR = _side("whom it is owed to", "creditor", "recipient")
+def _debtor(case: Case[Any]) -> Any:
+    found = _sides(case)
+    if found is None:
+        return UNTOLD
+    obligation, debtor, creditor = found
+    return as_it_stands(case, "debtor", obligation, debtor, creditor)
+
+
+def _creditor(case: Case[Any]) -> Any:
+    found = _sides(case)
+    if found is None:
+        return UNTOLD
+    obligation, debtor, creditor = found
+    return as_it_stands(case, "creditor", obligation, creditor, debtor)
+
+
+_DEBTOR = Told("who owes it", _debtor)
+_CREDITOR = Told("whom it is owed to", _creditor)
 
 
 def _under(case: Case[Any]) -> Any:
@@ -180,8 +200,7 @@ def _answers(case: Case[FulfilmentAnswered]) -> Iterator[str]:
             yield from _nothing_left(case)
         return
     yield from _nothing_left(case, _ANSWERED_NO if said.claim else "")
-    yield from _too_much(case, said.pounds, "answers for")
-    yield from _not_the_part(case)
+    yield from list(_too_much(case, said.pounds, "answers for")) or _not_the_part(case)
 
 
 def _not_waiting(case: Case[FulfilmentAnswered]) -> Iterator[str]:

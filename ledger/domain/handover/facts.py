@@ -20,7 +20,7 @@ from ledger.domain.registers.offices import (
     tenure_of,
 )
 from ledger.domain.registers.tenures import Tenures
-from ledger.events.handover import DepartureNotified, HandoverGiven, ObligationAssumed
+from ledger.events.handover import DepartureNotified, HandoverGiven
 from ledger.events.registers import (
     Appointed,
     AppointmentEnded,
@@ -29,7 +29,6 @@ from ledger.events.registers import (
     SchoolsMerged,
 )
 from ledger.format.entry import Entry
-from ledger.values import event_id
 
 #: How long after the last day a former holder may still hand over, and nothing else.
 GRACE_DAYS = 60
@@ -251,25 +250,8 @@ LEAVING: Family[Leaving] = Family(
 )
 
 
-class Assumed(NamedTuple):
-    """That a party took a side's place in an obligation."""
-
-    obligation: str
-    party: str
-    instead_of: str
-
-
 Leftovers = frozenset[tuple[str, str]]
 """Obligations that a conversion left, each with which former body."""
-
-
-def _assumed(
-    value: tuple[Assumed, ...], entry: Entry[ObligationAssumed], tag: str
-) -> tuple[Assumed, ...]:
-    said = entry.event
-    if tag != f"event:{event_id(said.obligation)}":
-        return value
-    return (*value, Assumed(said.obligation, said.party, said.instead_of))
 
 
 def _left_with(value: Leftovers, entry: Entry[SchoolConverted], tag: str) -> Leftovers:
@@ -279,15 +261,9 @@ def _left_with(value: Leftovers, entry: Entry[SchoolConverted], tag: str) -> Lef
     return value | {(obligation, said.former_body) for obligation in said.left_with_former_body}
 
 
-ASSUMED: Family[tuple[Assumed, ...]] = Family("assumed", "event", (), {ObligationAssumed: _assumed})
 LEFT_WITH: Family[Leftovers] = Family(
     "left with", "school", frozenset(), {SchoolConverted: _left_with}
 )
-
-
-def assumed(event: str) -> Fact[tuple[Assumed, ...]]:
-    """Return who took a side's place in what the event of this id opened."""
-    return ASSUMED.at(f"event:{event}")
 
 
 def left_with(school: str) -> Fact[Leftovers]:

@@ -11,9 +11,9 @@ from ledger.decision_model.rules import UNTOLD, Case, Rule, Told
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.handover.facts import GRACE_DAYS, held_lately, is_own_to_give, leaving
 from ledger.domain.handover.standing import Sides, left, may_assume, releases, sides
-from ledger.domain.registers import bodies, offices
+from ledger.domain.registers import offices
 from ledger.domain.registers.who import (
-    as_it_goes_on,
+    as_it_stands,
     office_of,
     officer_responsible_for,
     role_of,
@@ -27,7 +27,7 @@ from ledger.events.handover import (
     ObligationAssumed,
     ObligationWaived,
 )
-from ledger.values import event_id, office_party, office_role, party_kind
+from ledger.values import event_id, office_party, office_role
 
 _BOARD = role_of("board_chair", "office")
 _RESPONSIBLE = officer_responsible_for("office")
@@ -104,14 +104,18 @@ def _owed(case: Case[Any]) -> Sides | None:
     return sides(case.look, obligation) if obligation else None
 
 
+def _as_it_stands(case: Case[Any], member: str, side: str, other: str) -> str:
+    return as_it_stands(case, member, case.entry.data["obligation"], side, other)
+
+
 def _debtor(case: Case[Any]) -> Any:
     owed = _owed(case)
-    return _by_now(case, "debtor", owed.debtor, owed.creditor) if owed else UNTOLD
+    return _as_it_stands(case, "debtor", owed.debtor, owed.creditor) if owed else UNTOLD
 
 
 def _creditor(case: Case[Any]) -> Any:
     owed = _owed(case)
-    return _by_now(case, "creditor", owed.creditor, owed.debtor) if owed else UNTOLD
+    return _as_it_stands(case, "creditor", owed.creditor, owed.debtor) if owed else UNTOLD
 
 
 def _may_waive(case: Case[Any]) -> Any:
@@ -119,18 +123,7 @@ def _may_waive(case: Case[Any]) -> Any:
     owed = _owed(case)
     if owed is None:
         return UNTOLD
-    return _by_now(case, "waiver", releases(case.look, owed), owed.debtor)
-
-
-def _by_now(case: Case[Any], member: str, side: str, other: str) -> str:
-    """Return who stands in a side's place when it happens: of several bodies the one that has it.
-
-    The side may be named as it was.
-    """
-    if party_kind(side) != "body" or case.entry.data.get(member) == side:
-        return as_it_goes_on(case, member, side)
-    obligation, day = case.entry.data["obligation"], case.entry.occurred_on
-    return bodies.owing(case.look, side, obligation, other, day)
+    return _as_it_stands(case, "waiver", releases(case.look, owed), owed.debtor)
 
 
 def _about(case: Case[Any]) -> Any:

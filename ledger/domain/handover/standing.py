@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from ledger.decision_model import created
@@ -10,10 +11,11 @@ from ledger.decision_model.created import Mention
 from ledger.decision_model.facts import Look
 from ledger.decision_model.kinds import Kind, Standing, kind_named
 from ledger.decision_model.postings import kind_of
-from ledger.domain.handover.facts import assumed, left_with
+from ledger.domain.handover.facts import left_with
 from ledger.domain.money.facts import pays_for
 from ledger.domain.partnership.contingency import ITS_OWN, agreed, taken_over
 from ledger.domain.registers import bodies, schools
+from ledger.domain.registers.places import assumed, in_place_for
 from ledger.values import event_id
 
 
@@ -65,9 +67,11 @@ def may_assume(look: Look, obligation: str, party: str) -> str | None:
     pair = (owed.debtor, owed.creditor)
     for side, other in (pair, pair[::-1]):
         found = taken_over(look, side, pair, owed.opener)
+        now = in_place_for(look, obligation, side, other, date.max)
+        if party in bodies.left_over(look, now, obligation, other):
+            return now
         named = found is not None and found[1].party == party
-        succeeds = party in bodies.left_over(look, side, obligation, other)
-        if named or succeeds or (obligation, party) in look(left_with(side)):
+        if named or (obligation, party) in look(left_with(side)):
             return side
     return None
 

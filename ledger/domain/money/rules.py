@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
+from ledger.decision_model.items import Item
 from ledger.decision_model.postings import ZERO
+from ledger.decision_model.rows import Open
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.money.facts import Funding, funding, in_pounds
-from ledger.domain.money.kinds import PAYMENT
-from ledger.domain.registers.who import as_it_goes_on, gone, in_place_of, office_of, role_of
+from ledger.domain.money.kinds import PAYMENT, SPEND_ACCOUNT
+from ledger.domain.registers.who import as_it_goes_on, as_it_stands, gone, office_of, role_of
 from ledger.events.money import FundingCommitted, FundingPaid, FundingReceived, SpendRecorded
 from ledger.values import event_id, party_kind, tags_of
 
@@ -67,28 +69,64 @@ def _funding(case: Case[Any]) -> Funding | None:
     return case.look(funding(case.entry.data.get("under", "")))
 
 
-def _side(
-    words: str, member: str, kept: Callable[[Funding], str], back: Callable[[Funding], str]
-) -> Told:
-    """Return a side of a payment: of money that is sent back, the other."""
+def _first(case: Case[Any], kind: Item, under: str) -> Open | None:
+    """Return what is owed first, of a kind, under a funding or for a price."""
+    return next(iter(kind.waiting(case.look, f"event:{event_id(under)}")), None)
 
-    def found(case: Case[Any]) -> Any:
-        given = _funding(case)
-        if given is None:
-            return UNTOLD
-        side = (back if "returns" in case.entry.data else kept)(given)
+
+def _payer(case: Case[Any], member: str, given: Funding) -> str:
+    """Return who owes what is to be paid next; or to whom money that is sent back is owed."""
+    under = case.entry.data["under"]
+    if "returns" not in case.entry.data:
+        owed = _first(case, PAYMENT, under)
+        return _by_now(case, member, owed, given.payer, given.payee)
+    owed = _first(case, SPEND_ACCOUNT, under)
+    return _by_now(case, member, owed, owed.creditor if owed else given.payer, given.keeper)
+
+
+def _keeper(case: Case[Any], member: str, given: Funding, under: str) -> str:
+    """Return who keeps the money by now, which has an account of it to give."""
+    owed = _first(case, SPEND_ACCOUNT, under)
+    if owed is not None:
+        return _by_now(case, member, owed, given.keeper, given.payer)
+    other = given.payer if given.keeper == given.payee else given.payee
+    return _by_now(case, member, _first(case, PAYMENT, under), given.keeper, other)
+
+
+def _by_now(case: Case[Any], member: str, owed: Open | None, side: str, other: str) -> str:
+    if owed is None:
         return as_it_goes_on(case, member, side)
+    return as_it_stands(case, member, owed.obligation, side, other)
 
-    return Told(words, found)
+
+def _sender(case: Case[Any]) -> Any:
+    given, data = _funding(case), case.entry.data
+    if given is None:
+        return UNTOLD
+    if "returns" in data:
+        return _keeper(case, "sender", given, data["under"])
+    return _payer(case, "sender", given)
 
 
-_SENDER = _side("who owes it", "sender", lambda one: one.payer, lambda one: one.keeper)
-_RECIPIENT = _side("who is to have it", "recipient", lambda one: one.keeper, lambda one: one.payer)
+def _recipient(case: Case[Any]) -> Any:
+    given, data = _funding(case), case.entry.data
+    if given is None:
+        return UNTOLD
+    if "returns" in data:
+        return _payer(case, "recipient", given)
+    return _keeper(case, "recipient", given, data["under"])
+
+
+_SENDER = Told("who owes it", _sender)
+_RECIPIENT = Told("who is to have it", _recipient)
 
 
 def _payee(case: Case[Any]) -> Any:
     given = _funding(case)
-    return as_it_goes_on(case, "payee", given.payee) if given else UNTOLD
+    if given is None:
+        return UNTOLD
+    owed = _first(case, PAYMENT, case.entry.data["under"])
+    return _by_now(case, "payee", owed, given.payee, given.payer)
 
 
 def _left_to_pay(case: Case[Any]) -> Decimal:
@@ -186,13 +224,13 @@ def _spent(case: Case[SpendRecorded]) -> Iterator[str]:
 def _usual_keeper(case: Case[Any]) -> str | None:
     """Return who keeps by now what is spent; None where nothing tells it, or several do."""
     named = [one["funding"] for one in case.entry.data.get("spent", ())]
-    found = [given for name in named if (given := case.look(funding(name))) is not None]
-    keepers = {in_place_of(case, given.keeper) for given in found}
+    found = [(name, given) for name in named if (given := case.look(funding(name))) is not None]
+    keepers = {_keeper(case, "keeper", given, name) for name, given in found}
     return keepers.pop() if len(keepers) == 1 else None
 
 
 def _not_kept(case: Case[SpendRecorded], given: Funding, name: str) -> Iterator[str]:
-    keeper = as_it_goes_on(case, "keeper", given.keeper)
+    keeper = _keeper(case, "keeper", given, name)
     if case.said.keeper != keeper:
         yield f"{name} is kept by {keeper}, not by {case.said.keeper}"
 

@@ -46,9 +46,14 @@ class Ended(NamedTuple):
         """Return to which body an obligation with another party goes; None where nobody said."""
         if len(self.successors) == 1:
             return self.successors[0]
-        lines = schools.lines(look, other) if other.startswith("school:") else ()
+        lines = _lines(look, other, self.on) if other.startswith("school:") else ()
         with_it = (self.schools[one] for one in lines if one in self.schools)
         return self.moved.get(obligation) or next(with_it, None)
+
+
+def _lines(look: Look, school: str, day: date) -> tuple[str, ...]:
+    """Return the line that stands in a school's place on a day, and all in whose place it does."""
+    return schools.lines(look, schools.in_place_of(look, school, day))
 
 
 def _succeeded(value: Ended | None, entry: Entry[BodySucceeded], tag: str) -> Ended | None:
@@ -112,17 +117,19 @@ def group_of(look: Look, school: str, day: date) -> str | None:
     return responsible if registered is not None and registered.kind in GROUPS else None
 
 
-def moves(look: Look, reference: str) -> Iterator[Move]:
-    """Go through the moves by which what a body owes goes on, where it has one successor each."""
+def moves(look: Look, reference: str, obligation: str = "", other: str = "") -> Iterator[Move]:
+    """Go through the moves by which what a body owes goes on, where it has one successor each.
+
+    Of several that one to which an obligation with another party goes, if one is named.
+    """
     passed = {reference}
-    over = look(ended(reference))
-    while over is not None and len(over.successors) == 1:
-        (after,) = over.successors
-        if after in passed:
+    while (over := look(ended(reference))) is not None:
+        after = over.goes_to(look, obligation, other)
+        if after is None or after in passed:
             return
         yield Move(over.by, over.on, reference, after)
         passed.add(after)
-        reference, over = after, look(ended(after))
+        reference = after
 
 
 def left_over(look: Look, reference: str, obligation: str, other: str) -> tuple[str, ...]:
@@ -134,17 +141,6 @@ def left_over(look: Look, reference: str, obligation: str, other: str) -> tuple[
     if over is None or over.goes_to(look, obligation, other) is not None:
         return ()
     return over.successors
-
-
-def owing(look: Look, reference: str, obligation: str, other: str, day: date) -> str:
-    """Return the body that on a day has what a body had in an obligation with another party."""
-    passed = [reference]
-    while (over := look(ended(passed[-1]))) is not None and over.on <= day:
-        to = over.goes_to(look, obligation, other)
-        if to is None or to in passed:
-            break
-        passed.append(to)
-    return passed[-1]
 
 
 def in_place_of(look: Look, reference: str, day: date) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from ledger.decision_model.rules import By, Case, in_words
+from ledger.decision_model.rules import UNTOLD, By, Case, in_words
 from ledger.domain.registers import bodies, offices, schools, stand_ins
+from ledger.domain.registers.places import in_place_for
 from ledger.domain.registers.tenures import Tenure
 from ledger.values import REGISTRAR, office_party, office_role, party_kind
 
@@ -57,11 +58,39 @@ def gone(case: Case[Any], *members: str) -> Iterator[str]:
             )
 
 
+def not_open_yet(case: Case[Any], *members: str) -> Iterator[str]:
+    """Say which of the schools that members name had not opened by the day of the event."""
+    for member in members:
+        party = _party(case, member)
+        school = school_of(case, party) if party and party.startswith("school:") else None
+        opened = school.opened_on if school else None
+        if school and opened is not None and case.entry.occurred_on < opened:
+            before = " or ".join(school.came_from)
+            remedy = f"say {in_words(member)} {before}" if before else "check the day"
+            yield (f"{party} opens on {opened}: it can be no {in_words(member)} before; {remedy}")
+
+
 def how_it_ended(case: Case[Any], party: str | None, day: date) -> str:
     """Return how a school ended before a day, as words that follow its name; else nothing."""
     school = school_of(case, party) if party and party.startswith("school:") else None
     closed = school.closed_on if school else None
     return school.ending if school and closed is not None and closed < day else ""
+
+
+def predecessor(case: Case[Any]) -> Any:
+    """Return the other school line that has, or by a registrar's word had, the former URN."""
+    urn = case.entry.data.get("former_urn")
+    line = case.look(schools.urn(urn)) if urn else None
+    if line is None or line != case.entry.data.get("school"):
+        return line
+    school = school_of(case, line)
+    before = school.goes_on_from(urn) if school and urn else None
+    return before.predecessor if before and lacks_source(before) else UNTOLD
+
+
+def lacks_source(before: schools.Succession | None) -> bool:
+    """Return whether a registrar's word alone says that a school goes on from a line."""
+    return before is not None and before.predecessor is not None and not before.is_sourced
 
 
 def goes_on(case: Case[Any], party: str, member: str = "") -> str:
@@ -72,6 +101,12 @@ def goes_on(case: Case[Any], party: str, member: str = "") -> str:
     return f"; say {f'{in_words(member)} ' if member else ''}{after}"
 
 
+#: Which offices there are at a party of each kind.
+ROLES_OF = {
+    "school": {"head", "board_chair", "adviser", "finance"},
+    "body": {"officer", "board_chair", "finance"},
+    "partnership": {"chair", "clerk"},
+}
 _OWN_ROLE = {"school": "head", "body": "officer", "partnership": "chair"}
 
 
@@ -117,6 +152,16 @@ def as_it_goes_on(case: Case[Any], member: str, party: str) -> str:
     return on_the_day(case, party, case.entry.occurred_on)
 
 
+def as_it_stands(case: Case[Any], member: str, obligation: str, side: str, other: str) -> str:
+    """Return a side of an obligation with another as a member is to name it, when it happened.
+
+    It is who has its place there, and may be named as it was.
+    """
+    if case.entry.data.get(member) == side:
+        return side
+    return in_place_for(case.look, obligation, side, other, case.entry.occurred_on)
+
+
 def in_place(case: Case[Any], party: str | None) -> Iterator[str]:
     """Go through a party and the one that now stands in its place, if another does."""
     if not party:
@@ -127,13 +172,17 @@ def in_place(case: Case[Any], party: str | None) -> Iterator[str]:
         yield now
 
 
-def spoken_for(case: Case[Any], *sides: str | None) -> str | None:
+Places = Callable[[Case[Any], str | None], Iterable[str]]
+"""What goes through a party and whoever has its place."""
+
+
+def spoken_for(case: Case[Any], *sides: str | None, places: Places = in_place) -> str | None:
     """Return the side for which the signer speaks, whose place its party may have taken.
 
     The party itself where it stands in no side's place.
     """
     own = own_party(case)
-    return next((one for one in sides if own in (*in_place(case, one),)), own)
+    return next((one for one in sides if own in (*places(case, one),)), own)
 
 
 def role_of(role: str, member: str) -> By:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ledger.decision_model.items import Item
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership.facts import belongs, partnerships
+from ledger.domain.registers.places import in_place_for
 from ledger.domain.registers.who import in_place, office_of, own_office, role_of, spoken_for
+from ledger.domain.review.kinds import REVIEW
 from ledger.events.brokerage import SupportAgreed
 from ledger.events.review import ProgressReported, Rating, ReviewHeld
 from ledger.values import event_id, office_role, party_kind
@@ -90,9 +93,30 @@ def _who_ask(case: Case[Any]) -> list[str]:
     return list(dict.fromkeys(asking))
 
 
+def _places(case: Case[Any], party: str | None) -> Iterator[str]:
+    """Go through a party and whoever has its place in the reviews of what is named."""
+    yield from in_place(case, party)
+    for reference in case.entry.data.get("agreements", ()) if party else ():
+        yield from _place_in(case, REVIEW, reference, str(party))
+
+
+def _place_in(case: Case[Any], kind: Item, agreement: str, party: str) -> Iterator[str]:
+    """Go through who has the place of a side of an agreement in what is owed next of a kind."""
+    agreed = case.look(brokerage.agreement(event_id(agreement)))
+    if agreed is None:
+        return
+    waiting = kind.waiting(case.look, f"event:{event_id(agreement)}")
+    own = (one.obligation for one in waiting if party in (one.debtor, one.creditor))
+    obligation = next(own, f"{event_id(agreement)}/{kind.name}")
+    other = agreed.provider if party == agreed.receiver else agreed.receiver
+    now = in_place_for(case.look, obligation, party, other, case.day)
+    if now != party:
+        yield now
+
+
 def _their_offices(case: Case[ReviewHeld]) -> Iterator[str]:
     for party in _who_ask(case):
-        yield from map(own_office, in_place(case, party))
+        yield from map(own_office, dict.fromkeys(_places(case, party)))
 
 
 def _supported(case: Case[Any]) -> Any:
@@ -111,7 +135,7 @@ def _who_reports(case: Case[Any]) -> str:
 def _who_signs(case: Case[Any]) -> Any:
     """Return whose office signs; an adviser of the school does so for one of who may."""
     is_adviser = office_role(case.entry.office) == "adviser"
-    return UNTOLD if is_adviser else spoken_for(case, *_who_ask(case)) or ""
+    return UNTOLD if is_adviser else spoken_for(case, *_who_ask(case), places=_places) or ""
 
 
 RULES = {

@@ -6,17 +6,20 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger.decision_model.created import Thing, recorded, thing
+from ledger.decision_model.kinds import keyed
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.money.kinds import SPEND_ACCOUNT
 from ledger.domain.needs.near import is_near
 from ledger.domain.partnership.contingency import gone_since
+from ledger.domain.registers.places import in_place_for
 from ledger.domain.registers.who import (
     REGISTRAR_BY,
     goes_on,
     in_place_of,
     office_of,
+    own_office,
     own_party,
     spoken_for,
 )
@@ -96,17 +99,24 @@ def _not_replaced(case: Case[TargetSet]) -> Iterator[str]:
     said, former = case.said, case.thing("replaces")
     if former is None:
         return
-    if said.setter not in _and_now(case, former.data["setter"]):
+    if said.setter not in _and_now(case, former, "setter"):
         yield f"{said.replaces} was set by {former.data['setter']}, who alone replaces it"
-    elif said.agreed_with not in _and_now(case, former.data.get("agreed_with")):
+    elif said.agreed_with not in _and_now(case, former, "agreed_with"):
         yield f"{said.replaces} was agreed with {former.data['agreed_with']}: so is another for it"
     if not _is_open(case, former):
         yield f"{said.replaces} is closed already: there is nothing to replace"
 
 
-def _and_now(case: Case[Any], party: str | None) -> tuple[str | None, ...]:
-    """Return a party and the one that stands in its place."""
-    return (party, in_place_of(case, party)) if party else (None,)
+def _and_now(case: Case[Any], target: Thing, member: str) -> tuple[str | None, ...]:
+    """Return a party of a target and the one that stands in its place there."""
+    party = target.data.get(member)
+    return (party, _has_place(case, target, party)) if party else (None,)
+
+
+def _has_place(case: Case[Any], target: Thing, party: str) -> str:
+    """Return who has by now the place of a party in a target."""
+    obligation = f"{target.id}/{TARGET.name}"
+    return in_place_for(case.look, obligation, party, target.data["about"], case.day)
 
 
 def _is_open(case: Case[Any], target: Thing) -> bool:
@@ -128,7 +138,7 @@ def _whose(case: Case[Any]) -> Any:
 
 def _answers_for(case: Case[Any], target: Thing) -> str:
     """Return who answers for a target: whom it is owed to, or who stands in that one's place."""
-    return in_place_of(case, target.data.get("agreed_with") or target.data["setter"])
+    return _has_place(case, target, target.data.get("agreed_with") or target.data["setter"])
 
 
 def _setters(case: Case[Any]) -> Any:
@@ -155,12 +165,13 @@ def _own(case: Case[Any]) -> list[str]:
     named = raised.data["targets"] if raised else ()
     found = {name: case.look(thing(name)) for name in named}
     setter = said.get("setter")
-    now = in_place_of(case, setter) if setter else None
+    now = _answering(case, setter) if setter else None
     return [name for name, one in found.items() if one and _answers_for(case, one) == now]
 
 
 def _answered(case: Case[TargetConflictAnswered]) -> Iterator[str]:
     said, own = case.said, _own(case)
+    yield from RELEASE_0_1.refuses(_not_asked(case))
     if said.answer == "stands":
         if said.target is not None:
             yield "it says which target is changed, and that they stand: leave the target out"
@@ -172,6 +183,14 @@ def _answered(case: Case[TargetConflictAnswered]) -> Iterator[str]:
     elif said.target not in own:
         yield f"{said.target} is none for which {said.setter} answers: {', '.join(own) or 'none'}"
     yield from _not_changed(case)
+
+
+def _not_asked(case: Case[TargetConflictAnswered]) -> Iterator[str]:
+    """Say that a setter was not asked, where its answer would change a target all the same."""
+    raised, setter = case.thing("target_conflict"), case.said.setter
+    if raised is not None and setter not in raised.data["setters"] and case.said.target:
+        asked = ", ".join(raised.data["setters"])
+        yield f"{setter} was not asked: say in whose place it answers, with --setter: {asked}"
 
 
 def _not_changed(case: Case[TargetConflictAnswered]) -> Iterator[str]:
@@ -190,7 +209,7 @@ def _not_changed(case: Case[TargetConflictAnswered]) -> Iterator[str]:
         yield f"{said.changed_by} is one of those that cannot all be met"
     elif after is not None and after.data["about"] != said.about:
         yield f"{said.changed_by} is of {after.data['about']}, not of {said.about}"
-    elif after is not None and _answers_for(case, after) != in_place_of(case, said.setter):
+    elif after is not None and _answers_for(case, after) != _answering(case, said.setter):
         yield f"{said.changed_by} is none for which {said.setter} answers"
     elif after is not None and raised is not None:
         yield from RELEASE_0_1.refuses(_older(case, after, raised))
@@ -209,10 +228,32 @@ def _older(case: Case[TargetConflictAnswered], after: Thing, raised: Thing) -> I
         )
 
 
+def _answering(case: Case[Any], setter: str) -> str:
+    """Return who has by now the place of a setter that owes an answer."""
+    raised = case.thing("target_conflict")
+    if raised is None:
+        return in_place_of(case, setter)
+    obligation = f"{raised.id}/{keyed(RECONCILIATION.name, setter)}"
+    return in_place_for(case.look, obligation, setter, raised.data["about"], case.day)
+
+
+def _and_answering(case: Case[Any], setter: str | None) -> Iterator[str]:
+    if setter is not None:
+        yield from (setter, _answering(case, setter))
+
+
+def _setters_office(case: Case[Any]) -> Iterator[str]:
+    yield from _SETTER.offices(case)
+    setter = case.entry.data.get("setter")
+    if isinstance(setter, str):
+        yield own_office(_answering(case, setter))
+
+
 def _usual_setter(case: Case[Any]) -> Any:
     """Return the setter for which the signer speaks, whose place its party may have taken."""
     raised = case.thing("target_conflict")
-    return spoken_for(case, *(raised.data["setters"] if raised else ()))
+    setters = raised.data["setters"] if raised else ()
+    return spoken_for(case, *setters, places=_and_answering)
 
 
 def _usual_target(case: Case[Any]) -> str | None:
@@ -220,6 +261,7 @@ def _usual_target(case: Case[Any]) -> str | None:
     return own[0] if len(own) == 1 else None
 
 
+_SETTER = office_of("setter")
 _HEAD_OR_CHAIR = By(
     "the head of the school or the chair of the partnership that is to meet them",
     office_of("about").offices,
@@ -248,7 +290,7 @@ RULES = {
         also=_raised,
     ),
     TargetConflictAnswered: Rule[TargetConflictAnswered](
-        by=(office_of("setter"),),
+        by=(By(_SETTER.words, _setters_office),),
         agrees={"about": "target_conflict.about"},
         usual={"setter": _usual_setter, "target": _usual_target},
         answers="{setter} owes no answer to {target_conflict}, or has given it already",

@@ -40,8 +40,8 @@ from given import (
 from moneys import committed, paid, received, spent
 
 from ledger.domain.handover.standing import sides
-from ledger.domain.registers import bodies, schools
-from ledger.values import party_kind
+from ledger.domain.registers import schools
+from ledger.domain.registers.places import in_place_for
 
 BEFORE, AFTER = "2025-03-14", "2025-05-02"
 WES = By("wes", "officer@body:westwick")
@@ -169,10 +169,7 @@ def test_nothing_is_left_with_a_school_that_ended(acts):
 
 
 def now(look, party, obligation, other):
-    day, kind = date.fromisoformat(AFTER), party_kind(party)
-    if kind == "body":
-        return bodies.owing(look, party, obligation, other, day)
-    return schools.in_place_of(look, party, day) if kind == "school" else party
+    return in_place_for(look, obligation, party, other, date.fromisoformat(AFTER))
 
 
 @either
