@@ -96,10 +96,8 @@ def _waits(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
     if "returns" in said:
         return
     for one in waits_for(known.look, said["under"], Decimal(said["pounds"])):
-        yield (
-            f"the instalment of {day_in_words(one.before.isoformat())} waits for “{one.title}”: who pays it"
-            " takes that for met"
-        )
+        day = day_in_words(one.before.isoformat())
+        yield f"the instalment of {day} waits for “{one.title}”: who pays it takes that for met"
 
 
 def _moves_nothing(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
