@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from _compiled import environment
 from _timing import compare, in_turn, seconds, verdict
 
 _CLICK = 'python -c "import click"'
@@ -33,4 +34,4 @@ def cold_start(rounds: int) -> None:
 
 
 def _run(*arguments: str) -> None:
-    subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(arguments, check=True, stdout=subprocess.DEVNULL, env=environment())

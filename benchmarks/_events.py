@@ -169,7 +169,7 @@ class Northwick:
         converted = {
             "school": head.school,
             "old_urn": f"urn:{head.school.partition(':')[2]}",
-            "old_urn_closes_on": day,
+            "old_urn_closes_on": (FIRST_DAY - timedelta(days=1)).isoformat(),
             "new_urn": f"urn:{_NEXT_URN + number}",
             "new_urn_opens_on": day,
             "effective_on": day,

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from _appending import founded, recorded
+from _compiled import environment
 from _events import Northwick
 from _timing import Figures, verdict, work_seconds
 
@@ -155,7 +156,8 @@ def answering(folder: Path, rounds: int, sizes: tuple[int, int]) -> None:
 def _run(place: Path, *arguments: str) -> _Run:
     command = [sys.executable, "-c", _COMMAND, "--ledger", str(place), *arguments]
     started = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, env=environment()) as process:
         assert process.stdout is not None
         assert process.stderr is not None
         first, lines = 0.0, 0

@@ -28,7 +28,8 @@ from nacl.bindings import crypto_sign_open
 
 sys.path[:0] = [str(Path(__file__).parents[1])]
 
-from _copies import FIRST_URN, Copies  # noqa: E402 - the project is found beside this script
+from _compiled import environment  # noqa: E402 - the project is found beside this script
+from _copies import FIRST_URN, Copies  # noqa: E402 - as above
 from _events import messages_of  # noqa: E402
 from _peers import Noted, SQLiteApplication  # noqa: E402
 from _reading import typed  # noqa: E402
@@ -172,7 +173,10 @@ def _run(path: Path, *words: str) -> Cost:
     """Run a command in a process of its own; 4 is its exit code where advice is all it found."""
     command = [str(Path(sys.executable).parent / "school-ledger"), "-q", "--ledger", str(path)]
     counting = [sys.executable, "-S", "-c", _COUNTING, *command, *words]
-    told = subprocess.run(counting, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+    began = subprocess.run(
+        counting, check=True, stdout=subprocess.PIPE, text=True, env=environment()
+    )
+    told = began.stdout.split()
     assert told[0] in {"0", "4"}, (words, told)
     return Cost(float(told[1]), int(told[2]))
 

@@ -2,6 +2,7 @@
 
 import gc
 import importlib.util
+import os
 import shutil
 import sys
 from collections import Counter
@@ -80,14 +81,36 @@ def pytest_generate_tests(metafunc):
 
 
 #: Folders whose tables take long as a whole: an ordinary run tries each so-many-th of their cases.
-SAMPLED = {"projections/reports": 3, "cli/read": 3, "cli/record": 3, "cli/share": 2, "cli/keep": 2}
+SAMPLED = {
+    "cli": 2,
+    "cli/demo": 2,
+    "cli/keep": 3,
+    "cli/log": 2,
+    "cli/read": 5,
+    "cli/record": 5,
+    "cli/share": 3,
+    "ledger/audit": 2,
+    "ledger/bundle": 2,
+    "ledger/recording": 2,
+    "ledger/verification": 2,
+    "projections/exports": 2,
+    "projections/pack": 2,
+    "projections/reports": 5,
+    "projections/tables": 2,
+}
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Leave to sweeps what is not among the cases that are sampled of a table."""
-    if config.getoption("every_case"):
-        return
+    """Leave to sweeps what a table's sample leaves out; begin with what takes longest."""
+    if not config.getoption("every_case"):
+        _leave_to_sweeps(config, items)
+    done = yield
+    items[:] = _longest_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+    return done
+
+
+def _leave_to_sweeps(config: pytest.Config, items: list[pytest.Item]) -> None:
     before, left_out = Counter(), set()
     for item in items:
         every = _sampled(item)
@@ -99,11 +122,27 @@ def pytest_collection_modifyitems(config, items):
         if place % every == 0:
             continue
         item.add_marker("sweep")
-        if config.getoption("daily_share") and not _is_of_today(place, every):
+        if config.getoption("daily_share") and not _is_swept_today(item, place, every):
             left_out.add(item)
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
+
+
+def _longest_first(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """Order tests so that each worker, given an equal run of them, begins with its long ones.
+
+    Begun last, what takes long alone would leave other cores idle.
+    """
+    long = [item for item in items if item.get_closest_marker("long")]
+    others = [item for item in items if item.get_closest_marker("long") is None]
+    ends = [len(others) * number // workers for number in range(workers + 1)]
+    shares = zip(range(workers), ends, ends[1:], strict=False)
+    return [
+        item
+        for number, begin, end in shares
+        for item in (*long[number::workers], *others[begin:end])
+    ]
 
 
 def _sampled(item: pytest.Item) -> int:
@@ -115,8 +154,11 @@ def _sampled(item: pytest.Item) -> int:
     return mark.args[0] if mark else SAMPLED.get(folder, 1)
 
 
-def _is_of_today(place: int, every: int) -> bool:
+def _is_swept_today(item: pytest.Item, place: int, every: int) -> bool:
     """Whether a case that no ordinary run tries is tried on this day: all are within some days."""
+    mark = item.get_closest_marker("sampled")
+    if mark is not None and mark.kwargs.get("every_day"):
+        return True
     period = 2 * every
     days = [each for each in range(period) if each % every]
     return place % period == days[datetime.now(UTC).toordinal() % len(days)]

@@ -51,6 +51,7 @@ _OF_A_YEAR = re.compile(
     r"|^```console\n\$ (?P<step>[^\n]+)\n(?P<shown>.*?)^```$|^```toml\n(?P<setting>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
+_ID_GIVEN = re.compile(r"^\w+ (\S+) is recorded, at position", re.MULTILINE)
 MONEY = ROOT / "docs" / "how-to" / "follow-the-money.md"
 _BLOCK = re.compile(r"```console\n\$ (school-ledger [^\n]+)\n(.*?)```", re.DOTALL)
 _FRESH = re.compile(
@@ -153,8 +154,11 @@ def step_on_its_day(number: int, command: str, folder: Path) -> str:
 
 
 def year_taken(page: str, folder: Path) -> Iterator[tuple[str, str, str]]:
-    """Take the steps of a year, each on its day; give what one prints, and is said to print."""
-    now = _FIRST_STEP
+    """Take the steps of a year, each on its day; give what one prints, and is said to print.
+
+    Where a command has the id that a step is said to have given, it has the one that it gave.
+    """
+    now, given = _FIRST_STEP, dict[str, str]()
     for part in _OF_A_YEAR.finditer(page):
         if part["day"]:
             now = datetime.strptime(f"{part['day']} 09:00+0000", "%d %B %Y %H:%M%z")
@@ -163,10 +167,31 @@ def year_taken(page: str, folder: Path) -> Iterator[tuple[str, str, str]]:
                 file.write(part["setting"])
         for command in (part["typed"] or "").splitlines():
             now += timedelta(minutes=1)
-            run_here(command, folder, now)
+            run_here(_with_ids(command, given), folder, now)
         if part["step"]:
             now += timedelta(minutes=1)
-            yield part["step"], part["shown"], run_here(part["step"], folder, now)
+            printed = run_here(_with_ids(part["step"], given), folder, now)
+            yield part["step"], part["shown"], printed
+            given |= zip(_ID_GIVEN.findall(part["shown"]), _ID_GIVEN.findall(printed), strict=True)
+
+
+def _with_ids(command: str, given: dict[str, str]) -> str:
+    return " ".join(given.get(word, word) for word in command.split(" "))
+
+
+#: A row of the table that says which days to type on one day instead of those that have gone by.
+_TYPED_INSTEAD = re.compile(r"^\| (`.+`) \| (.+) \|$", re.MULTILINE)
+#: What that table calls days, by how many days from today they lie.
+_FROM_TODAY = {"today": 0, "a year from today": 365, "a week before that": 358}
+
+
+def on_one_day(page: str) -> str:
+    """Return the page of a year as it says that it is typed on one day, the first of our steps."""
+    for printed, day in _TYPED_INSTEAD.findall(page):
+        typed = (_FIRST_STEP + timedelta(days=_FROM_TODAY[day])).date().isoformat()
+        for option in re.findall("`(.+?)`", printed):
+            page = page.replace(option, f"{option[: -len(typed)]}{typed}")
+    return re.sub(r"^\*\d+ \w+ \d{4}\.\*$", "", page, flags=re.MULTILINE)
 
 
 def write_year_anew(path: Path) -> None:

@@ -91,8 +91,14 @@ class Obligation:
     owed: list[int]
     gifts: dict[str, Gift] = field(default_factory=dict)
     gone: int = DAYS
+    #: From which day on who owes it has left, whatever may still be answered until then.
+    out: int = DAYS
     #: When it fell due otherwise: from which position and day on, and by when since.
     put: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def shown(self) -> list[int]:
+        """Return what is owed on each day, who leaves left out from then on."""
+        return [*self.owed[: self.out], *[0] * (DAYS - self.out)]
 
     def due_on(self, position: int, as_of: int) -> int:
         """Return by when it is due, as known at a position, as of a day."""
@@ -266,8 +272,8 @@ class Model:
     def _note(self, position: int) -> None:
         for name, obligation in self.obligations.items():
             versions = self._known.setdefault(name, [])
-            if not versions or versions[-1][1] != obligation.owed:
-                versions.append((position, list(obligation.owed)))
+            if not versions or versions[-1][1] != obligation.shown():
+                versions.append((position, obligation.shown()))
 
     def belongs(self, school: str, day: int) -> bool:
         """Tell whether a school belongs to the partnership on a day."""
@@ -400,7 +406,9 @@ class Model:
         if said["under"] == self.year.id:
             inside = self.year.starts <= said.day <= self.year.ends
             own = inside and self.belongs(said.school, said.day)
-            return said.day < self.year.day or not (own or self._owes_visits(said.school))
+            return said.day < min(self.year.day, self.year.starts) or not (
+                own or self._owes_visits(said.school)
+            )
         agreed = self.events[said["under"]].said
         offered = self.events[agreed.data["offer"]].said
         return (
@@ -712,9 +720,9 @@ class Model:
             for one in self._waiting(said["office"], "ratification"):
                 one.void(event, said["first"])
             due = max(said["first"], said.today) + self._allowed("ratification", ESTUARY)
-            self._open(
-                f"{event}/ratification/{ESTUARY}", said["office"], ESTUARY, said["first"], due
-            )
+            name = f"{event}/ratification/{ESTUARY}"
+            self._open(name, said["office"], ESTUARY, said["first"], due)
+            self.obligations[name].out = self.left.get(said["office"], DAYS)
         given = self.handovers.get(said["office"])
         if given is not None and not given.awaited and given.outgoing != said["person"]:
             given.awaited = True
@@ -727,6 +735,9 @@ class Model:
     def _ends_membership(self, said: Said, school: str, last: int) -> None:
         """Let a school owe the visits of the months served, and account for them soon."""
         self.left[school] = last
+        for name, one in self.obligations.items():
+            if name.split("/")[1] == "ratification" and one.debtor == school and one.first <= last:
+                one.out = min(one.out, last)
         if last >= self.year.ends:
             return
         visits = self.obligations[f"{self.year.id}/peer_visit/{school}"]

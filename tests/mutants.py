@@ -310,8 +310,8 @@ MUTANTS = (
     Mutant(
         "months served are rounded down",
         "ledger/domain/programmes/kinds.py",
-        "-(-full * part // whole)",
-        "full * part // whole",
+        "-(-max(0, full) * part // whole)",
+        "max(0, full) * part // whole",
         "tests/ledger/domain/test_post.py",
     ),
     Mutant(
@@ -435,9 +435,9 @@ MUTANTS = (
     ),
     Mutant(
         "tables forget what is owed before it is written",
-        "projections/tables/journal.py",
-        "        tables.flush()\n        journal.forget()\n",
-        "        journal.forget()\n",
+        "ledger/recording/posted.py",
+        "            self._rows.flush()\n            self.journal.forget()\n",
+        "            self.journal.forget()\n",
         "tests/projections/tables/test_views.py",
     ),
     Mutant(
@@ -961,9 +961,44 @@ MUTANTS = (
     Mutant(
         "compliance keeps its day when a school changes hands",
         "ledger/domain/handover/postings.py",
-        "elif first.due_on is not None:",
-        "elif first.due_on is not None and days is not None:",
+        "if first.due_on is None:",
+        "if first.due_on is None or days is None:",
         "tests/ledger/domain/judgements",
+    ),
+    Mutant(
+        "a school may be visited before it opens",
+        "ledger/domain/visits/rules.py",
+        'not_open_yet(case, "visitor", "host")',
+        'not_open_yet(case, "visitor")',
+        "tests/ledger/domain/visits",
+    ),
+    Mutant(
+        "a year counts from the day on which it is opened",
+        "ledger/events/partnership.py",
+        'creates = "year"\n    counts_from = "starts"',
+        'creates = "year"',
+        "tests/ledger/domain/visits",
+    ),
+    Mutant(
+        "who is excluded goes on owing a ratification",
+        "ledger/domain/partnership/postings.py",
+        "    MemberExcluded: left,\n",
+        "",
+        "tests/ledger/domain/partnership",
+    ),
+    Mutant(
+        "a membership that was excluded goes along in a succession",
+        "ledger/domain/partnership/rules.py",
+        "return line.shut and member.last == line.closed_on",
+        "return member.last is not None",
+        "tests/ledger/domain/partnership",
+    ),
+    Mutant(
+        "a conflict of interest passes from a body that decides as commissioner",
+        "ledger/domain/handover/postings.py",
+        "!= former and new not in sides",
+        "!= new and new not in sides",
+        "tests/ledger/domain/needs",
     ),
 )
 

@@ -49,6 +49,7 @@ SHARED = frozenset({"registrar", "officer", "adviser", "finance"})
 _NAMES = re.compile(r"(?:[a-z_]+@)?([a-z_]+):([^:@/]+)|([0-9a-f-]{36})/.+")
 GRACE = 60
 day_of = date.fromisoformat
+_BEGINNING = frozenset({"SupportAgreed", "PartnershipYearOpened", "VisitProgrammeOpened"})
 _DERIVED = frozenset({"obligations", "references"})
 _PARTIES = frozenset({"school", "body", "partnership", "person"})
 
@@ -203,10 +204,10 @@ class Register:
 
 
 def _counts_from(name: str, day: str, data: dict[str, Any]) -> str:
-    """Return from which day others may name an event: an agreement counts from its start."""
+    """Return from which day others may name an event: what has a first day counts from that."""
     if name == "EvidenceLodged":  # a letter tells of before
         return ""
-    return min(day, data["starts"]) if name == "SupportAgreed" else day
+    return min(day, data["starts"]) if name in _BEGINNING else day
 
 
 def named(data: Any) -> Iterator[str]:

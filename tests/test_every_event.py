@@ -583,6 +583,7 @@ def tell_by_seed(seed, rounds):
     story.teardown()
 
 
+@pytest.mark.long
 def test_what_holds_always_holds_whatever_is_said():
     for seed in range(some(10)):
         tell_by_seed(seed, 2)
@@ -613,6 +614,7 @@ def tell_what_is_missing(seed):
     story.teardown()
 
 
+@pytest.mark.long
 @pytest.mark.sweep
 def test_every_type_of_event_is_recorded_and_refused_in_two_thousand_steps():
     for counted in (TAKEN, REFUSED, FORESEEN):

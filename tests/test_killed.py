@@ -135,7 +135,8 @@ def nursery(tmp_path_factory):
     nursery.close()
 
 
-EVERY = [pytest.param(13, id="sample"), pytest.param(1, id="all", marks=pytest.mark.sweep)]
+LONG = [pytest.mark.sweep, pytest.mark.long]
+EVERY = [pytest.param(13, id="sample"), pytest.param(1, id="all", marks=LONG)]
 
 
 def killed(nursery, task, template, event, stride):

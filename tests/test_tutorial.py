@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from guides import A_YEAR, assert_shown, year_taken
+from guides import A_YEAR, assert_shown, on_one_day, year_taken
 
 ROOT = Path(__file__).parents[1]
 TUTORIAL = ROOT / "docs" / "tutorial" / "first-ledger.md"
@@ -69,6 +69,27 @@ def test_a_partnerships_first_year_prints_what_it_shows(tmp_path):
     assert len(steps) > 15
     for _, shown, printed in steps:
         assert_shown(printed, shown)
+
+
+#: What is another where the year is typed on one day.
+_OF_ITS_DAY = re.compile(
+    r"\d{4}-\d\d-\d\d|\b\d{1,2} \w+ 20\d\d|[0-9a-f]{8}-[0-9a-f-]+|[0-9a-f]{64}"
+)
+
+
+@pytest.mark.sweep
+def test_the_year_typed_on_one_day_as_it_says_comes_to_the_same(tmp_path):
+    page = on_one_day(A_YEAR.read_text(encoding="utf-8"))
+    steps = list(year_taken(page, tmp_path))
+    for command, shown, printed in steps:
+        if command.split()[1] in {"record", "answer"}:
+            told, expected = (
+                sorted(_OF_ITS_DAY.sub("#", text).splitlines()) for text in (printed, shown)
+            )
+            assert told == expected, command
+    (left,) = [printed for command, _, printed in steps if command == "school-ledger owes"]
+    assert re.search("^Alder Primary School  .* days of support  .* 2.0  day", left, re.MULTILINE)
+    assert re.search("^Dale End School  .* visits of the year  .* 1  visit", left, re.MULTILINE)
 
 
 def test_bash_and_powershell_read_every_command_of_the_year_alike():

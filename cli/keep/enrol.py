@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import click
@@ -15,15 +15,17 @@ from cli.record.parsing import read_text
 from cli.record.preview import agree, in_words, warned_of
 from cli.record.receipt import append
 from cli.record.references import Names
-from cli.terminal.failures import CommandError
+from cli.terminal.failures import REFUSED, CommandError, say
 from cli.terminal.lazy import Command
 from cli.terminal.options import about_the_run, signing, unasked
 from cli.terminal.parties import party_named
 from cli.terminal.screen import printable
 from cli.terminal.session import Session
 from ledger.domain.registers import offices
+from ledger.errors import RefusedError
 from ledger.events.registers import Appointed, KeyEnrolled, PersonEnrolled
 from ledger.format.statement import Draft
+from ledger.keys import Signer
 from ledger.recording.application import Ledger, sign
 from projections.reports.names import Names as Called
 from projections.tables.spelling import folded
@@ -40,6 +42,11 @@ class _Newcomer(NamedTuple):
     name: str
     office: str
     drafts: list[Draft]
+    says: list[str]
+
+
+#: What of a newcomer an event records, apart from their office.
+_RECORDED = {PersonEnrolled.__name__: "their name", KeyEnrolled.__name__: "their key"}
 
 
 @click.command(
@@ -60,12 +67,13 @@ class _Newcomer(NamedTuple):
 @unasked
 @about_the_run
 @click.pass_obj
-def enrol(session: Session, *, files: tuple[str, ...], succeeds: str | None) -> None:
+def enrol(session: Session, *, files: tuple[str, ...], succeeds: str | None) -> int:
     """Enrol people with what they sent: who they are, the key that they hold, and their office.
 
     Each ME.JSON is what `school-ledger key prove KEY --name NAME --office OFFICE -o ME.JSON`
-    wrote. All that is to be said is shown first. Run it again where it was stopped: what is
-    recorded already is not recorded twice. Then somebody else vouches: `school-ledger vouch`.
+    wrote. All that is to be said is shown first. Whoever is refused holds nobody else up, and is
+    named with what is recorded of them. Run it again where it was stopped: what is recorded
+    already is not recorded twice. Then somebody else vouches: `school-ledger vouch`.
     """
     signer = session.signer()
     key = f"key:{signer.public.fingerprint}"
@@ -85,13 +93,60 @@ def enrol(session: Session, *, files: tuple[str, ...], succeeds: str | None) -> 
         if said:
             twice = map(printable, _twice(found))
             agree(session, said, "Sign and record all of it?", [*warned, *twice])
-        for one in found:
-            for draft in one.drafts:
-                append(ledger, sign(draft, signer))
-            how = "is enrolled" if one.drafts else "was enrolled already"
-            session.done = f"{one.name} {how}: {one.office}."
-            click.echo(printable(session.done))
+        enrolled, refused = _record_all(session, ledger, signer, found)
+        session.done = None if refused else " ".join(enrolled)
+        for line in enrolled:
+            click.echo(printable(line))
+    for line in refused:
+        say(f"Error: {line}")
+    if refused:
+        session.remark("Next: run it again once that is put right; nothing is recorded twice.")
+        return REFUSED
     session.remark("Next, by somebody else who knows them: school-ledger vouch")
+    return 0
+
+
+def _record_all(
+    session: Session, ledger: Ledger, signer: Signer, found: Sequence[_Newcomer]
+) -> tuple[list[str], list[str]]:
+    """Record what is to be said of each, whoever is refused; return who is enrolled, and who not.
+
+    Whatever else stops it half way, everybody is told of first.
+    """
+    enrolled: list[str] = []
+    refused: list[str] = []
+    try:
+        for one in found:
+            fault = _record(session, ledger, signer, one)
+            how = "is enrolled" if one.drafts else "was enrolled already"
+            if fault is None:
+                enrolled.append(f"{one.name} {how}: {one.office}.")
+            else:
+                refused.append(fault)
+    except BaseException:
+        for line in (*enrolled, *refused):
+            say(line)
+        for one in found[len(enrolled) + len(refused) :]:
+            say(f"{one.name} is not enrolled, or only in part: run it again.")
+        raise
+    return enrolled, refused
+
+
+def _record(session: Session, ledger: Ledger, signer: Signer, one: _Newcomer) -> str | None:
+    """Record what is to be said of one; return what is not recorded, and why, if that is refused.
+
+    What was drafted for others may have changed what stands.
+    """
+    for number, draft in enumerate(one.drafts):
+        try:
+            append(ledger, sign(draft, signer))
+        except RefusedError as error:
+            session.put_in_words(error, ledger.store)
+            lacking = "enrolled" if one.says[number] in _RECORDED else one.office
+            kept = " and ".join(_RECORDED[what] for what in one.says[:number])
+            stays = f" ({kept} recorded)" if kept else ""
+            return f"{one.name} is not {lacking}{stays}: {error}"
+    return None
 
 
 def _twice(found: Iterable[_Newcomer]) -> Iterator[str]:
@@ -135,7 +190,8 @@ def _newcomer(
         )
     asked = [Asked(event, data, today) for event, data in _to_say(ledger, sent, office)]
     drafts = [drafted(ledger, connection, one, who) for one in asked]
-    return _Newcomer(sent["person"], sent["name"], called.office(office), drafts)
+    says = [one.event.__name__ for one in asked]
+    return _Newcomer(sent["person"], sent["name"], called.office(office), drafts, says)
 
 
 def _to_say(

@@ -22,8 +22,8 @@ from cli.terminal.parties import party_named
 from cli.terminal.session import Session
 from ledger.store.base import EntryStore
 from projections.reports.asking import Filter, Question, known_region
+from projections.reports.asking_parts import narrowed
 from projections.reports.names import Names
-from projections.reports.part import narrowed
 
 _WHICH = "Which rows"
 _METAVARS = {"party": "PARTY", "day": "DATE", "code": "WORD", "region": "REGION"}
@@ -40,7 +40,7 @@ def command(question: Question) -> click.Command:
             at = session.moment(connection, as_of, known_at)
             asked = _asked(question, given, connection, store)
             names = Names(connection, store, at)
-            asked = narrowed(connection, names, question.name, question.of_part, asked)
+            asked = narrowed(connection, names, at, question, asked)
             write(question.answer(connection, store, at, asked), form, path, session)
 
     for decorate in (about_the_run, from_bundle, report_output, moments):

@@ -34,6 +34,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " leave it alone and why.",
     "as of": "The day that an answer is about, that day included. What happened later is left out,"
     " even where it is known by now.",
+    "asked": "What a report was narrowed to: a party, days, a kind. Everything, where it was not"
+    " narrowed.",
     "attestation": "The host's answer to a visit: on which day it was, and for how long. It is owed"
     " until it is given.",
     "audience": "For whom a report is made: the public, the parties, a commissioner, an"
@@ -65,6 +67,9 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " pays for it.",
     "commitment": "What the record holds in the place of sealed text: enough to tell later whether"
     " a text is the one that was sealed, and not enough to find out what it says.",
+    "complete": "In the head of an answer told from a bundle: what shows that nothing is missing."
+    " The whole record shows it up to its checkpoint; of a part it is the word of whoever made it,"
+    " see completeness claimed.",
     "completeness claimed": "Of a part of the record: whoever exported it says that nothing which"
     " belongs to it was left out. That what it holds stands in the record is proved, this is not.",
     "compliance": "What an intervention asks a school or body to do by a day.",
@@ -80,7 +85,11 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " jointly. Each may take that back.",
     "contingency": "Who takes over what is owed when a member closes or the partnership ends, as"
     " its ground rules name them. They are bound once they have accepted.",
+    "control total": "A sum over all rows of a file, as days of support: whoever receives it adds"
+    " up again, and so sees that no row was lost on the way.",
     "cosign": "To sign somebody else's checkpoint, as a witness who saw it.",
+    "creditor": "Who is owed something.",
+    "debtor": "Who owes something.",
     "delegation": "What an office lets another person sign in it, until a day. It ends when whoever"
     " gave it leaves; joining, ratifying, leaving and handing over are never delegated.",
     "discharged": "Of what is owed: given, answered or paid, as whoever is owed it said.",
@@ -95,7 +104,11 @@ GLOSSARY: Final[Mapping[str, str]] = {
     "doubtful": "Signed with a key that may have been in other hands, or resting on what was.",
     "duty": "Why something is owed: by law or office, whether or not its debtor signed it. A target"
     " that another sets is a duty.",
+    "easting": "How far east a school lies, in metres, as the national grid of maps counts it."
+    " With its northing it says where the school is.",
     "enrolled": "Of a person or a key: known to the ledger, recorded by a registrar.",
+    "enroller": "The registrar who made a person or a key known to the ledger.",
+    "enrolment": "The statement by which a registrar made a person, or a key, known to the ledger.",
     "entry": "One line of the record: a statement, its signature, and when it was recorded.",
     "erased": "Of sealed text: gone for good, with the authority for that recorded. The record"
     " still verifies.",
@@ -108,6 +121,7 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " for it.",
     "framework": "A named way of judging: its areas, its scale from best to worst, and which grades"
     " meet its standard. Grades of two frameworks are never converted.",
+    "from": "In the head of an answer: of which bundle it is told, who made that, and when.",
     "given beyond": "Support given over what was owed. It counts towards what comes to be owed.",
     "ground rules": "What the schools of a partnership agreed, version by version: how many visits"
     " a year, days to answer, notice to leave, who takes over.",
@@ -132,6 +146,7 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " same name has another.",
     "ledger": "The record itself: every signed statement, in the order of recording. Nothing in it"
     " is ever changed; what was wrong is withdrawn or corrected by a later statement.",
+    "left out": "In the head of an answer: how many rows there are that its audience may not see.",
     "left with former body": "What a school that converted owes or is owed and its transfer"
     " agreement leaves with the body that it left. It stays the school's until that body says that"
     " it takes it over.",
@@ -139,6 +154,7 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " partnerships, then anybody outside. Each is asked before the next.",
     "log": "The record's entries with a root over them, so that no change stays unseen.",
     "log key": "The key with which the ledger signs its checkpoints. It is on the trust card.",
+    "made": "In the head of a file: when it was written, and by which version of school-ledger.",
     "maintained": "Of a disputed visit: the visitor says that it stands as claimed.",
     "matching": "Of help for a school: an offer has been made that may still be taken up.",
     "measure": "What is counted of a school or partnership, as attendance in per cent.",
@@ -157,6 +173,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " judgement or intervention is named for it. It meets no ladder, so it is marked.",
     "none of its own changed": "Of an event in a replay: it changed nothing that this party owes or"
     " is owed; it changed what others owe each other, or nothing.",
+    "northing": "How far north a school lies, in metres, as the national grid of maps counts it."
+    " With its easting it says where the school is.",
     "obligation": "Something that one party owes another: days of support, an answer, an account of"
     " impact.",
     "office": "What somebody signs as: head@900001 is the head of that school, officer@northwick an"
@@ -165,6 +183,8 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " marked until either of them confirms its own.",
     "one side": "Of who has said so: one of the two parties only. The other has neither confirmed"
     " nor disputed it yet.",
+    "open data": "What is published for anybody to use. Fundings are, in the form of 360Giving,"
+    " which has a code of its own for each grant, giver and receiver.",
     "open demands": "What councils, trusts, regional teams and other bodies are still owed by a"
     " school, counted by body. What schools and partnerships are owed is not among them.",
     "opened": "Of what is owed: the day from which it is owed, and how much of it.",
@@ -228,6 +248,7 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " record.",
     "route": "By which way support comes: through a partnership, the local authority, a trust, a"
     " RISE team, a hub, or bought privately.",
+    "rows": "In the head of a file: how many rows it has, so that one that is missing is seen.",
     "said by": "Who has said so, of a row: one side; both, where the other side has confirmed or"
     " agreed it; or published, where the registrar repeats what somebody published. Files carry it"
     " for every row.",
@@ -243,6 +264,7 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " small letters, digits and hyphens: northwick, harbour-trust. A full name does as well.",
     "signature": "What only the holder of a key can make, of exactly one text. It is checked each"
     " time.",
+    "size": "How many entries a record has, or had at the position that an answer knows.",
     "slug": "A short name of lower-case letters, digits and hyphens, by which a body, a partnership"
     " or a measure is called everywhere: northwick, attendance-percent.",
     "stage": "How far help for a school has come: its trigger, matching (an offer that may still be"
@@ -277,6 +299,7 @@ GLOSSARY: Final[Mapping[str, str]] = {
     " something newer took its place. Nobody gave it, and nobody released it.",
     "vouched": "A second person, other than who recorded it, says that a key or an appointment is"
     " right.",
+    "voucher": "Of a key or an appointment: the second person, who says that it is right.",
     "waived": "Of days or visits: released by whoever is owed them.",
     "withdrawn": "Disregarded since, because a later event says that it was wrong. It stays in the"
     " record.",

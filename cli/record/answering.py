@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from cli.record import defaults
@@ -19,12 +20,18 @@ from ledger.decision_model.rules import Case
 from ledger.domain import decide
 from ledger.domain.moderation.kinds import MODERATION
 from ledger.events import CREATORS
-from ledger.events.brokerage import SupportAgreed
+from ledger.events.base import Event
+from ledger.events.brokerage import SupportAgreed, SupportVariationAccepted
 from ledger.recording.application import Ledger
 from ledger.values import event_id, party_kind
-from projections.reports.inbox import OFFER
+from projections.reports.inbox import OFFER, VARIATION
 
 _SIDES = frozenset({"school", "body"})
+#: What accepts something that was proposed, and the member that names that.
+_PROPOSED: dict[str, tuple[type[Event], str]] = {
+    OFFER: (SupportAgreed, "offer"),
+    VARIATION: (SupportVariationAccepted, "variation"),
+}
 #: The members that name whose judgement or visit it is, and who does not accept it.
 _OF_A_DISPUTE = ("judge", "about", "visitor", "host")
 
@@ -40,8 +47,9 @@ class Answering(NamedTuple):
     def ways(self) -> list[Way]:
         """Return the events that answer it, each with what the obligation tells of its members."""
         row, about = self.row, self._about()
-        if row["kind"] == OFFER:
-            return [Way(SupportAgreed, {"offer": about})]
+        if row["kind"] in _PROPOSED:
+            event, member = _PROPOSED[row["kind"]]
+            return [Way(event, {member: about})]
         kind = kind_named(row["kind"])
         if kind is None:
             return []
@@ -92,7 +100,7 @@ class Answering(NamedTuple):
             return {}
         said = self._asked()
         names = [member.path[0] for member in lacking(way, data) if len(member.path) == 1]
-        return {name: said[name] for name in names if name in said}
+        return {name: _remaining(name, said) for name in names if name in said}
 
     def _asked(self) -> dict[str, Any]:
         data: dict[str, Any] = self.ledger.find(self.row["opened_by"]).data
@@ -138,6 +146,13 @@ class Answering(NamedTuple):
             (self.row["about"], creators[0].__name__),
         ).fetchone()
         return f"{member.named[0]}:{found[0]}" if found else None
+
+
+def _remaining(name: str, said: dict[str, Any]) -> Any:
+    """Return what an event says of a member: of days those that are not confirmed already."""
+    if name == "days" and "confirmed_before" in said:
+        return str(Decimal(said["days"]) - Decimal(said["confirmed_before"]))
+    return said[name]
 
 
 def lacking(way: Way, data: dict[str, Any]) -> list[Member]:

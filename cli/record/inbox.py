@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
@@ -24,6 +25,8 @@ from cli.terminal.options import about_the_run, own_output, signing, unasked
 from cli.terminal.screen import printable
 from cli.terminal.session import Session, public_half
 from ledger.decision_model.kinds import Way
+from ledger.errors import RefusedError
+from ledger.events import CATALOGUE
 from ledger.events.base import Event
 from ledger.format.statement import Draft
 from ledger.recording.application import Ledger, sign
@@ -43,6 +46,11 @@ _office = click.option(
     metavar="OFFICE",
     help="The office that answers, as head@900001; else each that you hold today.",
 )
+
+
+_OPTION = re.compile(r"--([a-z][a-z.-]*[a-z])")
+#: What `answer` has options for, of what an event says.
+_OPTIONS = frozenset({"for", "authority"})
 
 
 class _Desk(NamedTuple):
@@ -222,7 +230,22 @@ def answer(  # noqa: PLR0913 - these are the options
             draft = _drafted(session, desk, row, event, said, of_any=of_any)
             told = foreseen(session, ledger, connection, draft)
         agree(session, told.said, warned=told.warned)
-        tell(session, ledger, append(ledger, sign(draft, signer)))
+        try:
+            recorded = append(ledger, sign(draft, signer))
+        except RefusedError as error:
+            raise _by_saying(error) from error
+        tell(session, ledger, recorded)
+
+
+def _by_saying(error: RefusedError) -> RefusedError:
+    """Return a refusal that names members as `answer` takes them: it has no option for each."""
+    event = next(one for one in CATALOGUE if one.__name__ == error.event)
+    members = {member.option for member in events_members(event)} - _OPTIONS
+
+    def reworded(option: re.Match[str]) -> str:
+        return f"`--say {option[1]}=…`" if option[1] in members else option[0]
+
+    return RefusedError(error.event, [_OPTION.sub(reworded, reason) for reason in error.reasons])
 
 
 def _to_vouch(desk: _Desk, at: Moment) -> list[str]:

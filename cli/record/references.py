@@ -14,6 +14,7 @@ from cli.record.model_members import COMPLETED, Member, given, members_of, put
 from cli.record.parsing import SHORT_NAME
 from cli.terminal.failures import CommandError
 from cli.terminal.parties import party_named
+from ledger.domain.registers.who import ROLES_OF
 from ledger.errors import NotFoundError
 from ledger.events import CREATORS
 from ledger.near import did_you_mean
@@ -110,7 +111,10 @@ class Names:
         return party_named(self._connection, self._ledger.store, text, kinds)
 
     def office(self, text: str) -> str:
-        """Return an office: `head@900001` is `head@school:900001`."""
+        """Return an office: `head@900001` is `head@school:900001`.
+
+        It is at a party of a kind that has one: no chair is sought at a trust called nearly so.
+        """
         if text in (REGISTRAR, "registrar"):
             return REGISTRAR
         role, at, party = text.partition("@")
@@ -121,7 +125,8 @@ class Names:
                 expected=f"{', '.join(ROLES)} at a party, as head@900001, or registrar",
                 todo=did_you_mean(role, ROLES),
             )
-        office = f"{role}@{self.party((), party)}" if at else text
+        kinds = tuple(kind for kind, roles in ROLES_OF.items() if role in roles)
+        office = f"{role}@{self.party(kinds, party)}" if at else text
         if re.fullmatch(OFFICE, office) is None:
             raise NotFoundError(
                 "there is no such office",

@@ -68,7 +68,8 @@ def verify(
 
     Of a pack, or the folder that one was unpacked into, every answer is told anew from the bundle
     in it, and what differs is named. Neither needs a ledger, settings or a network. The exit code
-    is 0 where the record verifies, and 3 where it does not.
+    is 0 where the record verifies, 3 where it does not, and 1 where the file cannot be read at all,
+    as one that was cut short or damaged on its way.
     """
     from ledger.bundle.pack_files import is_pack  # noqa: PLC0415 - loads when it runs
 

@@ -350,15 +350,15 @@ def _nodes_differing(source: StoreSource, log: Nodes, judge: Judge) -> Iterator[
         sentence = f"the log holds {stored} entries, the store {size}"
         yield Finding("log", None, None, sentence)
     for level in range(size.bit_length()):
-        made = judge.nodes.level(level)
-        for start in range(0, len(made), _NODES):
-            part = made[start : start + _NODES]
+        made = judge.nodes.length(level)
+        for start in range(0, made, _NODES):
+            part = judge.nodes.nodes(level, start, start + _NODES)
             kept = log.get_many([(level, index) for index in range(start, start + len(part))])
             for index, (one, other) in enumerate(zip(kept, part, strict=True), start):
                 if one != other and (level or index < stored):
                     yield _node_differs(level, index, missing=one is None)
-        stands = level and log.get(level, len(made)) is not None
-        if stands and (len(made) + 1) << level > size + source.recorded_meanwhile():
+        stands = level and log.get(level, made) is not None
+        if stands and (made + 1) << level > size + source.recorded_meanwhile():
             sentence = f"the log holds a node at level {level} that no entries stand under"
             yield Finding("log", None, None, sentence)
 
@@ -376,12 +376,15 @@ def _node_differs(level: int, index: int, *, missing: bool) -> Finding:
 def _leftovers(source: StoreSource, store: EntryStore, judge: Judge) -> Iterator[Finding]:
     """Find texts that open no sealed field of the record, or that should have been erased."""
     tally = judge.texts
-    known = tally.opened | tally.mismatching.keys()
+
+    def is_known(field: Field) -> bool:
+        return field in tally.mismatching or judge.workings.is_opened(field)
+
     for event, pointer, _, _ in store.vault.all():
         field = Field(event, pointer)
         if field in tally.erased:
             sentence = f"the text of {pointer} was erased by a later event, and is still kept"
-            yield Finding("sealed text", judge.positions.get(event), event, sentence)
-        elif field not in known and not source.names_meanwhile(event):
+            yield Finding("sealed text", judge.position_of(event), event, sentence)
+        elif not (is_known(field) or source.names_meanwhile(event)):
             sentence = f"the vault holds a text for {pointer} of an event that seals none there"
             yield Finding("sealed text", None, event, sentence, "advice")

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar
 
 from ledger.audit.authority_cache import Memo
 from ledger.audit.by_entry import (
@@ -33,6 +33,7 @@ from ledger.audit.by_entry import (
 from ledger.audit.office_shortcut import MoreIsAskedError, Signing
 from ledger.audit.sealed_fields import NAME_AT, Field, Texts, TextTally
 from ledger.audit.source import Chunk, Source
+from ledger.audit.workings import Workings
 from ledger.decision_model.facts import Book, Fact, Look, fold
 from ledger.domain.decide import RULES, judge_authority, judge_standing
 from ledger.domain.registers import ledger, offices
@@ -49,7 +50,7 @@ __all__ = ["Judge"]
 
 V = TypeVar("V")
 
-_MOST_KEPT = 50_000
+_MOST_KEPT = 10_000
 _RECENT = 10
 _EVENT = "event"
 _APPOINTING = "Appointed"
@@ -89,7 +90,7 @@ class Judge:
         self.signers: Counter[tuple[str, str, str]] = Counter()
         self.key_events: dict[str, int] = {}
         self.offices: dict[str, int] = {}
-        self.positions: dict[str, int] = {}
+        self.workings = Workings()
         self.key_positions: list[int] = []
         self.unreadable: set[int] = set()
         self.count = 0
@@ -127,7 +128,7 @@ class Judge:
 
     def _own_thread(self, event: str) -> Iterator[Entry[Any]]:
         """Read the event itself and what withdrew it: all that authority asks of a thread."""
-        position = self.positions.get(event)
+        position = self.position_of(event)
         if position is None or position in self.faulty:
             return
         yield self._entry(position)
@@ -195,11 +196,9 @@ class Judge:
         ascending = range(self._expected, self._expected + len(positions))
         if not self._partial and positions != ascending and list(positions) != list(ascending):
             yield from self._misplaced(told)
-        fresh = set(ids)
-        if None in fresh or len(fresh) < len(ids) or not self.positions.keys().isdisjoint(fresh):
+        read = [(event, at) for event, at in zip(ids, positions, strict=True) if event is not None]
+        if not self.workings.note_ids(read):
             yield from self._repeated(told)
-        else:
-            self.positions.update(zip(cast("list[str]", ids), positions, strict=True))
 
     def _misplaced(self, told: Inspected) -> Iterator[Finding]:
         expected = self._expected
@@ -215,14 +214,16 @@ class Judge:
             expected = position + 1
 
     def _repeated(self, told: Inspected) -> Iterator[Finding]:
-        """Take ids one by one: one cannot be read, or is there already."""
+        """Look at ids one by one: one is there already."""
         for position, event in zip(told.positions, told.ids, strict=True):
-            if event is None:
-                continue
-            first = self.positions.setdefault(event, position)
+            first = position if event is None else self.position_of(event)
             if first != position:
                 sentence = f"its id stands already at position {first}"
                 yield Finding("identity", position, event, sentence)
+
+    def position_of(self, event: str) -> int | None:
+        """Return where an id stood first, None where it was not read yet."""
+        return self.workings.position_of(event)
 
     # -- what signers saw ------------------------------------------------------------------
 
@@ -474,7 +475,7 @@ class Judge:
                     tally.missing[field] = told.positions[index]
             elif commitment_to(event, pointer, *found) == sealed:
                 tally.matching += 1
-                tally.opened.add(field)
+                self.workings.note_opened(field)
                 if pointer == NAME_AT:
                     tally.names[event] = found[1]
             else:
@@ -487,7 +488,8 @@ class Judge:
         position = entry.position
         event = str(entry.data.get("event", "")).partition(":")[2]
         field = Field(event, str(entry.data.get("pointer", "")))
-        if event in self.positions and self.positions[event] < position:
+        first = self.position_of(event)
+        if first is not None and first < position:
             self.texts.erased.setdefault(field, position)
 
     def missing(self) -> Iterator[Finding]:

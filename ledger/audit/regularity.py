@@ -13,7 +13,6 @@ follows is judged by what the answers say as well::
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -23,11 +22,11 @@ from ledger.audit.source import Chunk, Source
 from ledger.decision_model.facts import Book
 from ledger.decision_model.stricter import of_its_day
 from ledger.domain.decide import FAMILIES, judge_rules
-from ledger.domain.post import Journal, postings
 from ledger.errors import StoreError
 from ledger.format.entry import Entry, read_validated_entry
 from ledger.log.merkle import leaf_hash
-from ledger.recording.cited import Before, OwedInAll, cited_faults
+from ledger.recording.cited import Before, cited_faults
+from ledger.recording.posted import Posted, owed_in
 
 __all__ = ["EARLIER_RULES", "IRREGULAR", "Regularity"]
 
@@ -49,9 +48,9 @@ class Regularity:
         self._source = source
         self._judge = judge
         self._book = Book(self._read, complete=FAMILIES, first=self._first)
-        self._threads: dict[str, list[tuple[int, str]]] = defaultdict(list)
-        self._journal = Journal(self._book.look)
-        self._owed = OwedInAll(self._journal)
+        self._workings = judge.workings
+        self._posted = Posted(self._book.look, self._workings)
+        self._owed = owed_in(self._workings)
         self._latest = ""
 
     def take(self, rows: Chunk, told: Inspected) -> Iterator[Finding]:
@@ -76,25 +75,22 @@ class Regularity:
             self._apply(entry)
 
     def _apply(self, entry: Entry[Any]) -> None:
-        place = entry.position, entry.name
-        for tag in entry.tags:
-            self._threads[tag].append(place)
-        postings(entry, self._journal)
+        self._workings.note_tags(entry)
+        self._posted.post(entry)
         self._book.apply(entry)
 
     def _first(self, tag: str, before: int) -> Entry[Any] | None:
-        position, _ = next(iter(self._threads.get(tag, ())), (before, ""))
-        if position >= before:
+        """Read the event of a tag itself, unless it comes later or counts for nothing."""
+        position = self._judge.position_of(tag.partition(":")[2])
+        if position is None or position >= before or position in self._judge.faulty:
             return None
         return read_validated_entry(position, self._source.raw(position))
 
     def _read(self, tag: str, types: Sequence[str], before: int | None) -> list[Entry[Any]]:
         """Read a thread again: hardly any fact is not kept, but a withdrawal changes many."""
-        wanted = frozenset(types)
         return [
             read_validated_entry(position, self._source.raw(position))
-            for position, name in self._threads.get(tag, ())
-            if (not wanted or name in wanted) and (before is None or position < before)
+            for position in self._workings.thread(tag, types, before)
         ]
 
 

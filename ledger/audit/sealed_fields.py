@@ -47,7 +47,6 @@ class TextTally:
         self.mismatching: dict[Field, int] = {}
         self.missing: dict[Field, int] = {}
         self.erased: dict[Field, int] = {}
-        self.opened: set[Field] = set()
         #: What events name somebody, by the events' ids.
         self.names: dict[str, str] = {}
 

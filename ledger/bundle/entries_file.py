@@ -226,7 +226,7 @@ def _texts(path: Path, judge: Judge, file: _EntryFile) -> Iterator[Disclosure]:
         except (LedgerError, ValueError) as error:
             raise BundleError(f"line {number} of {path} is no text", got=str(error)) from error
         field = Field(said.event, said.pointer)
-        position = judge.positions.get(said.event)
+        position = judge.position_of(said.event)
         if position is None or field in judge.texts.erased or field in found:
             continue
         sealed = parse_entry(file.raw(position)).statement.sealed

@@ -69,7 +69,7 @@ class Mention(NamedTuple):
 
 
 def counts_from(event: Thing | Mention) -> date:
-    """Return the day from which others may name an event: an agreement counts from its start."""
+    """Return the day from which others may name an event: what has a first day counts from that."""
     member = find(event.name).counts_from
     since = date.fromisoformat(event.data[member]) if member else event.occurred_on
     return min(since, event.occurred_on)

@@ -21,9 +21,11 @@ Fold = Callable[[V, Entry[Any], str], V]
 _NOTHING: dict[Any, Any] = {}
 _UNKNOWN: Any = object()
 _MOST_TAGS = 50_000
-_MOST_THREADS = 20_000
+_MOST_THREADS = 5_000
 _MOST_EVENTS = 10_000
 _MOST_OWN = 10_000
+_FEW_LEADING = 64
+"""More events than so many are read with all else under their tag: each takes a look-up."""
 _EVENT = "event"
 _ABOUT_PARTIES, _ABOUT_EVENTS, _SAID = range(3)
 
@@ -38,6 +40,8 @@ class Family(Generic[V]):
     `whole` folds both. A family that is `own` folds each entry at the tag of its own event only,
     `event:<id>`, whatever else the entry names, so that no fold looks whether it is that. Of one
     that only some events `begin`, every fold leaves the start value as it is but for theirs.
+    What only says something of an event folded before it, and names that, may be `following`: in
+    the thread of whoever signs most of these, it is mostly about others, and found by that event.
     """
 
     def __init__(  # noqa: PLR0913 - these are what a family is
@@ -50,6 +54,7 @@ class Family(Generic[V]):
         whole: bool = False,
         own: bool = False,
         begin: Iterable[str] | None = None,
+        following: Iterable[type[Event]] = (),
     ) -> None:
         """Index the folds by event name; `begin` names events too."""
         self.whole = whole
@@ -64,6 +69,8 @@ class Family(Generic[V]):
         self.folds: dict[str, Fold[V]] = {event.__name__: fold for event, fold in folds.items()}
         self.begin = frozenset(self.folds if begin is None else begin)
         self.types = sorted({*self.folds, *TAKING_BACK})
+        self.following = sorted(event.__name__ for event in following)
+        self.leading = sorted(self.folds.keys() - set(self.following))
 
     def at(self, tag: str) -> Fact[V]:
         """Return this family's fact about one tag."""
@@ -265,7 +272,24 @@ class Book:
             return fold(fact, [entry for entry in thread if entry.name in family.types])
         if family.own and self._first is not None:
             return fold(fact, self._read_own(family, tag, self._first))
+        if family.following:
+            return fold(fact, self._read_what_follows(family, tag))
         return fold(fact, list(self._read(tag, family.types, self.position + 1)))
+
+    def _read_what_follows(self, family: Family[Any], tag: str) -> list[Entry[Any]]:
+        """Read few events by their tag, and what follows or takes back each by that event."""
+        before = self.position + 1
+        waiting = list(self._read(tag, family.leading, before))
+        if len(waiting) > _FEW_LEADING:
+            return list(self._read(tag, family.types, before))
+        found: dict[int, Entry[Any]] = {}
+        types = [*family.following, *sorted(TAKING_BACK)]
+        while waiting:
+            entry = waiting.pop()
+            if entry.position not in found and tag in entry.tags:
+                found[entry.position] = entry
+                waiting += self._read(f"event:{entry.id}", types, before)
+        return [found[position] for position in sorted(found)]
 
     def _read_own(self, family: Family[Any], tag: str, first: First) -> list[Entry[Any]]:
         """Read an event by its tag, and what takes it back: not all else that names it."""
@@ -381,16 +405,31 @@ class Book:
             for family in said:
                 if not family.whole:
                     said[family] = family.start
+        upset = names | {entry.name}
         for tag in entry.tags:
             held = (self._events if tag.startswith("event:") else self._values)[tag]
-            for family in [one for one in held if None in names or not names.isdisjoint(one.folds)]:
+            for family in [one for one in held if None in names or not upset.isdisjoint(one.folds)]:
                 if family in self._complete:
                     held[family] = self._folded(Fact(family, tag))
                 else:
                     del held[family]
+            self._begin_whole(tag, entry, held)
         whole = [family for family in self._folding_own[entry.name] if family.whole]
         self._fold_own(whole, entry)
         return names.pop() if len(names) == 1 else None
+
+    def _begin_whole(self, tag: str, entry: Entry[Any], held: dict[Family[Any], Any]) -> None:
+        """Keep what a family that folds withdrawals as well begins with one, of those kept all.
+
+        Of an event of which nothing is kept all is read once somebody asks.
+        """
+        if held is _NOTHING and tag.startswith("event:"):
+            return
+        for family in self._folding[entry.name].get(tag.partition(":")[0], ()):
+            if family.whole and family in self._complete and family not in held:
+                value = self._folded(Fact(family, tag))
+                if value != family.start:
+                    self._keep(family, tag, value)
 
     def _name_of(self, reference: str) -> str | None:
         thread = self._threads.get(reference)

@@ -216,7 +216,7 @@ class Sheet:
         for amount, when in ((left, day), (-left, before)):
             self._change(account, amount, when, "rescheduled", claim=self.entry.id, due_on=due_on)
 
-    def end_sooner(self, obligation: str, *, day: date) -> None:
+    def end_sooner(self, obligation: str, *, day: date, reason: Reason = "discharged") -> None:
         """Let what is owed on a day, and not in the end, be owed from that day on no more."""
         account = self.account(obligation)
         owed = account.on(day) if account and not account.left else ZERO
@@ -224,7 +224,7 @@ class Sheet:
             return
         end = next(one for one in account.days_from(day) if account.on(one) <= 0)
         for amount, when in ((-owed, day), (owed, end)):
-            self._change(account, amount, when, "discharged", claim=self.entry.id)
+            self._change(account, amount, when, reason, claim=self.entry.id)
 
     def move(self, obligation: str, *, party: str, to: str, day: date, by: str = "") -> None:
         """Let another party stand in a party's place from a day on; the total stays.

@@ -17,7 +17,7 @@ from ledger.days import years_after
 from ledger.decision_model import created
 from ledger.decision_model.created import Hand, Mention, Thing, hand_of, same_hand
 from ledger.decision_model.facts import Derive, Fact, Look
-from ledger.decision_model.stricter import RELEASE_0_1
+from ledger.decision_model.stricter import RELEASE_0_1, Since
 from ledger.errors import MissingRuleError
 from ledger.events import find
 from ledger.events.base import Event
@@ -103,12 +103,13 @@ class Told(NamedTuple):
     """What the record tells of a member, in words and as JSON; None if it must be left out.
 
     What is asked may not be complete yet: of what it says, anything may be missing. What is told
-    only `sometimes` must else be said.
+    only `sometimes` must else be said. What older entries left out is told `since` a release.
     """
 
     words: str
     find: Callable[[Case[Any]], Any]
     sometimes: bool = False
+    since: Since | None = None
 
 
 @dataclass(frozen=True)
@@ -390,10 +391,12 @@ def _disagreements(rule: Rule[Any], case: Case[Any]) -> Iterator[str]:
     for member, agrees in rule.agrees.items():
         got, expected = case.entry.data.get(member), told(agrees, case)
         if expected is not UNTOLD and got != expected:
-            yield (
+            reason = (
                 f"{_disagrees(member, agrees)}: got {_shown(got)}, expected {_shown(expected)};"
                 " left out, it is filled in"
             )
+            since = agrees.since if isinstance(agrees, Told) and got is None else None
+            yield from since.refuses([reason]) if since else [reason]
 
 
 def _disagrees(member: str, agrees: str | Told) -> str:

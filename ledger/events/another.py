@@ -32,7 +32,8 @@ class RecordConfirmed(Answer):
 class RecordDisowned(Answer):
     """An office says that what others had recorded for it is none of its words.
 
-    It counts as withdrawn from its own day, whoever relies on it. Every reference of what is
+    It counts as withdrawn from its own day, whoever relies on it: a visit takes along what was
+    confirmed of it. Every reference of what is
     disowned is repeated, so that whatever that touched can be replayed without it.
     """
 

@@ -352,6 +352,7 @@ class PartnershipYearOpened(Event):
     """A year begins in which every member owes the visits of the ground rules."""
 
     creates = "year"
+    counts_from = "starts"
     sentence = "{partnership} opened its year {name}, {starts} to {ends}."
     audience = "parties"
     example = {

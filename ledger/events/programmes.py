@@ -16,6 +16,7 @@ class VisitProgrammeOpened(Event):
     """
 
     creates = "programme"
+    counts_from = "starts"
     sentence = (
         "{organiser} opened the programme {name}, {starts} to {ends}",
         ", visits by each school that joins: {visits_by_each}",

@@ -651,9 +651,9 @@ class SuccessionAttributed(Event):
     """A school goes on from a former URN: settled by hand, or told by a later register.
 
     A school line of this ledger that had the URN ends with it, and what was said of it is found
-    under the school from then on. By a published source, all that it owes and is owed goes along;
-    where it goes on itself, under another URN, only what is named does. Without one nothing does:
-    a later one that names a source adds it.
+    under the school from then on. By a published source, all that it owes and is owed goes along,
+    and its memberships do; where it goes on itself, under another URN, only what is named does.
+    Without one nothing does: a later one that names a source adds it.
     """
 
     sentence = (
@@ -684,6 +684,9 @@ class SuccessionAttributed(Event):
     )
     moved: tuple[ObligationRef, ...] = Field(
         (), description="of a predecessor that goes on itself: what it owes or is owed goes along"
+    )
+    memberships: tuple[MembershipCarried, ...] = Field(
+        (), description="memberships of a predecessor that ends, which pass to the school"
     )
     reason: Sealed | None = None
     source: Source | None = None

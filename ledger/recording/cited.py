@@ -7,7 +7,8 @@ make owed. The ledger asks when it records, and `check`, `verify` and the views 
     before = Before(size=69, root=tree.root, owed=OwedAt(store))
     reasons = cited_faults(entry, before)
 
-Whoever reads a whole record has its journal at hand, and asks that: `OwedInAll(journal)`.
+Whoever reads a whole record has written its postings down, and asks those
+(`ledger.recording.posted`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from itertools import chain
 from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Book
@@ -35,7 +35,6 @@ __all__ = [
     "Before",
     "Owed",
     "OwedAt",
-    "OwedInAll",
     "OwedThere",
     "cited_faults",
     "told_there",
@@ -159,20 +158,6 @@ class OwedAt:
             folded = self._folded[party] = _Folded(self._threads)
         folded.take(rows)
         return _left(party, size, day, folded.lines)
-
-
-class OwedInAll:
-    """What parties owe and are owed at places of a history whose whole journal is at hand."""
-
-    def __init__(self, journal: Journal) -> None:
-        """Ask a journal that every entry so far was posted in."""
-        self._journal = journal
-
-    def __call__(self, party: str, size: int, day: date) -> dict[str, Owed]:
-        """Return what a party owes and is owed on a day, as known at a size, by obligation."""
-        accounts = map(self._journal.account, self._journal.of_party(party))
-        lines = (zip(one.positions, one.lines, strict=True) for one in accounts)
-        return _left(party, size, day, chain.from_iterable(lines))
 
 
 def _left(

@@ -14,7 +14,10 @@ All that names it. Besides, what changes what it owes or is owed without naming 
 - the conversion of a school that keeps money for which it accounts to it;
 - of what was recorded for another, its confirmation, and the key by which that falls due;
 - the end of a party with which it had to do, who goes on instead, and what takes that back: it
-  voids what was owed, or says to whom it is owed from then on;
+  voids what was owed, or says to whom it is owed from then on; not of a school with which it only
+  stands in one list, of a year or a programme;
+- of whoever ground rules name to stand in, the ground rules agreed after them: they may name
+  another;
 - of whoever agreed to stand in, what concerns the partnership that was dissolved, and what is
   under a partnership of a member that closed;
 - of a partnership and of a responsible body, the coming and going of its schools' heads, for
@@ -51,8 +54,10 @@ _OF_YEARS = (_YEAR_OPENED, "SchoolAdmitted")
 _OF_PROGRAMMES = ("VisitProgrammeOpened", "ProgrammeJoined")
 _MERGED = "SchoolsMerged"
 _SUCCEEDED = "BodySucceeded"
-_MEMBERSHIP = ("SchoolAdmitted", "MembershipDeclined", _MERGED)
-_NUMBERED = ("SchoolRegistered", _CONVERTED, "SuccessionAttributed")
+_ATTRIBUTED = "SuccessionAttributed"
+_PASSING = (_MERGED, _ATTRIBUTED)
+_MEMBERSHIP = ("SchoolAdmitted", "MembershipDeclined", *_PASSING)
+_NUMBERED = ("SchoolRegistered", _CONVERTED, _ATTRIBUTED)
 _URNS = ("urn", "old_urn", "new_urn", "former_urn")
 _RESPONSIBILITY = ("SchoolRegistered", _CONVERTED, "ResponsibleBodyChanged", _SUCCEEDED)
 #: What opens or answers a handover or a ratification; these name the school or its head.
@@ -80,6 +85,7 @@ _OPENING = (
 _RECEIVED = "FundingReceived"
 _CLOSED = "SchoolClosed"
 _DISSOLVED = "PartnershipDissolved"
+_RULES_AGREED = "GroundRulesAgreed"
 _STANDING_IN = "ContingencyAccepted"
 _ASSUMED = "ObligationAssumed"
 #: What ends a party, or puts another in its place, and the member in which it names that party: it
@@ -87,7 +93,7 @@ _ASSUMED = "ObligationAssumed"
 _ENDING = {
     _CLOSED: "school",
     _MERGED: "predecessors",
-    "SuccessionAttributed": "predecessor",
+    _ATTRIBUTED: "predecessor",
     _SUCCEEDED: "body",
     _DISSOLVED: "partnership",
     _STANDING_IN: "instead_of",
@@ -97,6 +103,7 @@ _ENDING = {
 _GOING_ON = ("school", "successors", "contingency", "contingencies", "party")
 _PARTY = re.compile(r"(?:school|body|partnership):[a-z0-9-]+")
 _FOR_OFFICE = '"for_office":"'
+_LISTS = '"schools":["'
 _HANDED_OVER = ("DepartureNotified", "HandoverGiven", "HandoverAccepted")
 _ALWAYS = "9999-12-31"
 _ID = 36
@@ -172,14 +179,15 @@ class _Reading:
     def concerning(self, party: str) -> dict[int, bytes]:
         """Return what concerns a party and the lines from which it goes on."""
         found: dict[int, bytes] = {}
-        for line in self._lines(party):
+        lines = self._lines(party)
+        for line in lines:
             found |= self._of(line)
-        return found | self._ending(found)
+        return found | self._ending(found, lines)
 
-    def _ending(self, found: Mapping[int, bytes]) -> dict[int, bytes]:
+    def _ending(self, found: Mapping[int, bytes], lines: Sequence[str]) -> dict[int, bytes]:
         """Return how the parties that entries name came to an end, and those who go on instead."""
         ends: dict[int, bytes] = {}
-        left = {party for raw in found.values() for party in _parties(raw)}
+        left = {party for row in found.items() for party in _parties(*row, lines)}
         looked: set[str] = set()
         while left:
             one = left.pop()
@@ -249,8 +257,7 @@ class _Reading:
         things.update(_event_of(one.data["obligation"]) for one in self._said(party, (_ASSUMED,)))
         for event in things:
             found |= self._under(event)
-        for partnership in self._stands_in(party):
-            found |= self._of_closed_members(partnership)
+        found |= self._as_contingency(party)
         for one in self._said(party, _OF_PROGRAMMES) if kind != "school" else ():
             found |= dict(self._store.by_tag(f"event:{one.event}", before=self._before))
         for one in self._said(party, _OPENING):
@@ -259,6 +266,24 @@ class _Reading:
             found |= {one.position: one.raw for one in self._said(keeper, (_CONVERTED,))}
         found |= self._leaving(things.union(one.event for one in self._said(party, _OF_YEARS)))
         return found | self._answering(found)
+
+    def _as_contingency(self, party: str) -> dict[int, bytes]:
+        """Return what concerns a party that stands in for others, or is named to."""
+        found: dict[int, bytes] = {}
+        for partnership in self._stands_in(party):
+            found |= self._of_closed_members(partnership)
+        for partnership in self._naming_it(party):
+            found |= {one.position: one.raw for one in self._said(partnership, (_RULES_AGREED,))}
+        return found
+
+    def _naming_it(self, party: str) -> set[str]:
+        """Return the partnerships whose ground rules name a party to stand in."""
+        named = self._said(party, ("PartnershipFormed", _RULES_AGREED))
+        return {
+            one.data["partnership"]
+            for one in named
+            if party in one.data["ground_rules"]["contingency"].values()
+        }
 
     def _of_closed_members(self, partnership: str) -> dict[int, bytes]:
         """Return what members of a partnership that closed said or were told under it."""
@@ -311,7 +336,7 @@ class _Reading:
         withdrawn = self._withdrawn(partnership)
         for one in self._said(partnership, _MEMBERSHIP):
             said = one.data
-            if one.name == _MERGED:
+            if one.name in _PASSING:
                 self._carry(spans, one, partnership)
                 continue
             if said["partnership"] != partnership:
@@ -379,10 +404,18 @@ class _Reading:
         return found
 
 
-def _parties(raw: bytes) -> Iterable[str]:
-    """Return the parties that an entry names; of schools that changed hands at once, none."""
+def _parties(position: int, raw: bytes, own: Sequence[str]) -> Iterable[str]:
+    """Return the parties that an entry names; of schools that changed hands at once, none.
+
+    Of schools that stand in one list those of one's own: what the others do is between them and
+    whoever listed them.
+    """
     text = _text(raw)
-    return () if f'"type":"{_SUCCEEDED}.' in text else _PARTY.findall(text)
+    if f'"type":"{_SUCCEEDED}.' in text:
+        return ()
+    parties = _PARTY.findall(text)
+    listed = read_said(position, raw).data["schools"] if _LISTS in text else ()
+    return parties if set(own).isdisjoint(listed) else [one for one in parties if one not in listed]
 
 
 def _takes_its_place(end: Said, party: str) -> bool:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar, cast
 
 from ledger.audit.by_entry import Finding, Row
@@ -129,6 +130,7 @@ def verdict_of(  # noqa: PLR0913, PLR0917 - what a verdict is made of
     tally = judge.texts
     founded = judge.look(ledger.founded())
     erased = set(tally.erased)
+    disclosed = set(filter(judge.workings.is_opened, erased))
     compromised = list(_compromised(judge))
     since = {key: moment for key, _, moment in compromised}
     restarts = frozenset(position for position, _ in judge.restarts)
@@ -148,15 +150,15 @@ def verdict_of(  # noqa: PLR0913, PLR0917 - what a verdict is made of
         offices=tuple(_office_keys(judge, look)),
         matching=tally.matching,
         withheld=tally.withheld,
-        erased=tuple(sorted(erased - tally.opened)),
-        erased_but_disclosed=tuple(sorted(erased & tally.opened)),
+        erased=tuple(sorted(erased - disclosed)),
+        erased_but_disclosed=tuple(sorted(disclosed)),
         missing=tuple(sorted(tally.missing.keys() - erased)),
         mismatching=tuple(sorted(tally.mismatching)),
         unvouched=tuple(_unvouched(judge, look)),
         doubtful=tuple(_doubtful(judge, compromised, doubt)),
         anchored=tuple(anchored),
         manifest=manifest,
-        left_out=tuple(_gaps(judge.positions.values(), checkpoint.size)) if checkpoint else (),
+        left_out=tuple(_gaps(judge.workings.positions(), checkpoint.size)) if checkpoint else (),
         second_founder=_second_founder(judge.look),
     )
     names = {event: name for event, name in tally.names.items() if (event, NAME_AT) not in erased}
@@ -183,9 +185,9 @@ def _second_founder(look: Look) -> str | None:
 
 
 def _gaps(positions: Iterable[int], size: int) -> Iterator[tuple[int, int]]:
-    """Go through the stretches between positions, and after the last of them."""
+    """Go through the stretches between positions in order, and after the last of them."""
     next_one = 1
-    for position in (*sorted(positions), size + 1):
+    for position in chain(positions, (size + 1,)):
         if next_one < position:
             yield next_one, position - 1
         next_one = position + 1
@@ -234,7 +236,7 @@ def _unvouched(judge: Judge, look: Look) -> Iterator[Rests]:
         for tenure in look(offices.office(office)):
             if not offices.is_vouched_in_office(look, tenure):
                 what = f"the appointment of {tenure.person} as {office}"
-                position = judge.positions.get(tenure.appointment, 0)
+                position = judge.position_of(tenure.appointment) or 0
                 entries = by_tenure[tenure.person, office]
                 yield Rests(what, position, tenure.appointment, entries)
 

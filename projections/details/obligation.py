@@ -65,16 +65,20 @@ def obligation_page(reading: Reading, event: str, slot: str) -> Page:
         reading.at.known_at,
     )
     title = titles(reading.connection)[rows[0]["kind"]]
+    # What is owed from a later day on, or by somebody else, is told under how it came to that.
+    stands = [row for row in rows if row["effective_on"] <= reading.at.as_of]
     facts = {
         "obligation": obligation,
         "kind": rows[0]["kind"],
-        "debtor": reading.called(rows[-1]["debtor"]),
-        "creditor": reading.called(rows[-1]["creditor"]),
-        "left": amount(sum(row["amount"] for row in rows), rows[0]["unit"]),
+        "debtor": reading.called((stands or rows)[-1]["debtor"]),
+        "creditor": reading.called((stands or rows)[-1]["creditor"]),
+        "left": amount(sum(row["amount"] for row in stands), rows[0]["unit"]),
         "unit": rows[0]["unit"],
-        "due_on": _falls_due(rows),
+        "due_on": _falls_due(stands or rows),
         "opened_by": obligation[:36],
     }
+    if not stands:
+        facts["owed_from"] = min(row["effective_on"] for row in rows)
     if obligation in left_with_former_body(reading.connection, reading.store, reading.at, rows):
         facts["marks"] = f"left with former body: {NOTES['left with former body']}"
     return Page(

@@ -27,7 +27,8 @@ def write(report: Report, made: Made, file: IO[bytes]) -> None:
     """Write a report as a calendar; raise ProjectionError where its rows never fall due."""
     if not _NEEDED.issubset(column.name for column in report.columns):
         raise ProjectionError(
-            f"{report.name} makes no calendar, for nothing in it falls due on a day",
+            f"{report.name} makes no calendar, for it does not list what is owed and when it falls"
+            " due",
             expected="a report of what is owed, as `owes`",
             todo="Write it as HTML or ODS.",
         )

@@ -26,9 +26,11 @@ from projections.exports.base import Made
 from projections.exports.csv_table import lines
 from projections.pack.index import Answer, index_page, left_out
 from projections.reports import history, keyholders, owes, replay
+from projections.reports.asking_parts import narrowed
 from projections.reports.audience import seen_by
 from projections.reports.base import Report
 from projections.reports.catalogue import QUESTIONS, question
+from projections.reports.names import Names
 from projections.tables.extract import tables_of
 from projections.tables.views import Moment, moment
 
@@ -103,16 +105,16 @@ def _asked_of(party: str | None) -> Iterable[str]:
         return QUESTIONS
     if not party.startswith("school:"):
         return ()
-    return (name for name in QUESTIONS if question(name).of_part == "school")
+    return (name for name in QUESTIONS if question(name).of_part in {"about", "provider"})
 
 
 def _told(name: str, told: _Told) -> Report:
     own = _REPORTS.get(name)
     if own is not None:
         return own(told)
-    asked = question(name)
-    about = {} if told.party is None else {"about": told.party}
-    return asked.answer(told.connection, told.store, told.at, asked.asked(**about))
+    asks, names = question(name), Names(told.connection, told.store, told.at)
+    asked = narrowed(told.connection, names, told.at, asks, asks.asked())
+    return asks.answer(told.connection, told.store, told.at, asked)
 
 
 def answers(bundle: Path, manifest: Manifest, asked: Asked) -> Answers:

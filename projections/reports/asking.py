@@ -156,7 +156,8 @@ class Question:
 
     `asked` is a NamedTuple with a filter for each member. `examples` are its options as typed. Only
     what a part of the record tells as well as the whole does is answered `of_part`: of every part,
-    or of a school of the part that was chosen by it.
+    or of one that was chosen by a school, which is then asked for by that member. Where what came
+    of a school may be said of another that goes on from it, it is not told `of_predecessors`.
     """
 
     name: str
@@ -164,7 +165,8 @@ class Question:
     asked: type[Any]
     answer: Callable[[sqlite3.Connection, EntryStore, Moment, Any], Report]
     examples: Sequence[str] = ("",)
-    of_part: Literal["", "every", "school"] = ""
+    of_part: Literal["", "every", "about", "provider"] = ""
+    of_predecessors: bool = True
 
     @property
     def filters(self) -> dict[str, Filter]:

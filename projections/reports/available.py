@@ -347,4 +347,5 @@ QUESTION = Question(
     asked=Asked,
     answer=available,
     examples=("", "--about 900003 --area inclusion", "--region north-east", "--provider 900001"),
+    of_part="provider",
 )

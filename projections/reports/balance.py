@@ -229,5 +229,5 @@ QUESTION = Question(
     asked=Asked,
     answer=balance,
     examples=("--about 900003", "--la northwick --from 2025-09-01", "--about 900003 -o b.html"),
-    of_part="school",
+    of_part="about",
 )

@@ -198,4 +198,5 @@ QUESTION = Question(
     asked=Asked,
     answer=capacity,
     examples=("", "--provider 900001", "--overdue --as-of 2025-12-31"),
+    of_part="provider",
 )

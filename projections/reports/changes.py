@@ -95,6 +95,8 @@ def sentence(row: dict[str, Any]) -> str:
     if before and not after:
         owed = counted_of(was_owed, what)
         return f"{debtor} owed {creditor} {owed}; nothing is left of it{beyond}"
+    if not before and not after and beyond and row["unit"] == "item":
+        return f"{debtor} owed {creditor} no {what} after all, though it was given"
     if not before and not after and beyond:
         return f"{debtor} owes {creditor} no {what}{beyond}"
     due = f", due {row['due_on']}" if row["due_on"] and after else ""

@@ -44,7 +44,7 @@ from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.owes import amount
 from projections.reports.resting import rested
-from projections.reports.standing import Bodies, among, standing
+from projections.reports.standing import Bodies, among, confirmed
 from projections.reports.statements import said_about, said_by_types
 from projections.tables.views import Moment
 
@@ -156,7 +156,7 @@ class _Found:
         self._answers = {one.data["impact"].partition(":")[2]: one for one in told}
         self._texts = store.vault.get_many(list(own))
         self._confirmed: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in standing(connection, at, "confirmed", *among("host", schools)):
+        for row in confirmed(connection, at, *among("host", schools)):
             self._confirmed[row["host"]].append(row)
 
     def rows(self, one: Said, names: Names) -> Iterator[dict[str, Any]]:

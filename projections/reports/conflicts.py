@@ -202,5 +202,5 @@ QUESTION = Question(
     asked=Asked,
     answer=conflicts,
     examples=("", "--provider 900001", "--about 900003 --from 2025-09-01"),
-    of_part="school",
+    of_part="about",
 )

@@ -14,8 +14,8 @@ from projections.reports.statements import said_naming
 from projections.tables.views import Moment
 
 _DECLINED = "MembershipDeclined"
-_MERGED = "SchoolsMerged"
-_BINDING = ("MembershipSought", "MembershipRatified", _MERGED)
+_PASSING = ("SchoolsMerged", "SuccessionAttributed")
+_BINDING = ("MembershipSought", "MembershipRatified", *_PASSING)
 _Sides = tuple[str, str]
 
 
@@ -71,7 +71,7 @@ def declined(
 
 def _binds(one: Said) -> Iterator[tuple[_Sides, int]]:
     """Go through the members that an event binds, each by which version; of two, by the later."""
-    if one.name != _MERGED:
+    if one.name not in _PASSING:
         yield (one.data["school"], one.data["partnership"]), one.data["version"]
         return
     carried = one.data.get("memberships", ())

@@ -218,5 +218,5 @@ QUESTION = Question(
     asked=Asked,
     answer=funding,
     examples=("--about estuary", "--overdue", "-o funding.ods"),
-    of_part="school",
+    of_part="about",
 )

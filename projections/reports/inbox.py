@@ -9,6 +9,7 @@ from typing import Any
 from ledger.decision_model.facts import Look
 from ledger.domain.another import facts as another
 from ledger.domain.brokerage import facts as brokerage
+from ledger.domain.brokerage import variations
 from ledger.store.base import EntryStore
 from projections.reports.base import Report, heading
 from projections.reports.columns import (
@@ -64,7 +65,8 @@ _RECORDED = """
     ORDER BY e.position
 """
 OFFER = "offer"
-"""What an offer is called beside the kinds of obligation: nobody owes it an answer."""
+VARIATION = "variation"
+"""What both are called beside the kinds of obligation: nobody owes them an answer."""
 
 
 def inbox(
@@ -107,7 +109,8 @@ class Waiting:
         self._answerable = Answerable(connection, store, at, self._names) if self._ended else None
         owed = [row for party in parties for row in self._owed(Asked(by=party))]
         offers = [row for party in parties for row in self._offers(party)]
-        self.mine = sorted(owed + offers, key=lambda row: row["due_on"] or "9")
+        varied = [row for party in parties for row in self._variations(party)]
+        self.mine = sorted(owed + offers + varied, key=lambda row: row["due_on"] or "9")
         due = [row for party in parties for row in self._owed(Asked(to=party))]
         self.theirs = sorted(due, key=lambda row: row["due_on"] or "9")
 
@@ -225,19 +228,39 @@ class Waiting:
                 continue
             valid = offer.said.valid_until.isoformat()
             if valid >= self._at.as_of:
-                yield self._offer(row, offer.said.provider, party, valid)
+                yield self._proposed(OFFER, row, (offer.said.provider, party), valid)
 
-    def _offer(
-        self, row: dict[str, Any], provider: str, receiver: str, valid: str
+    def _variations(self, party: str) -> Iterator[dict[str, Any]]:
+        """Go through other terms of agreements that wait for a party to accept them."""
+        sql = """
+            SELECT DISTINCT e.event, e.position, e.summary FROM mentions m
+            JOIN entries agreed ON agreed.position = m.position AND agreed.type = 'SupportAgreed'
+            JOIN mentions named ON named.party = 'event:' || agreed.event
+            JOIN entries e ON e.position = named.position
+            WHERE m.party = ? AND e.type = 'SupportVaried' AND e.position <= ?
+            AND NOT EXISTS (SELECT 1 FROM withdrawals w WHERE w.event = e.event)
+            ORDER BY e.position
+        """
+        for row in rows_of(self._connection, sql, party, self._at.known_at):
+            waits = variations.proposal(self._look, row["event"])
+            if waits is None or party not in waits.waits_for:
+                continue
+            last = waits.lapses_on.isoformat()
+            if last >= self._at.as_of:
+                yield self._proposed(VARIATION, row, (waits.proposer, party), last)
+
+    def _proposed(
+        self, kind: str, row: dict[str, Any], between: tuple[str, str], last: str
     ) -> dict[str, Any]:
+        proposer, party = between
         return {
             "sentence": f"{self._names.sentence(row['summary'])} It is valid until"
-            f" {day_in_words(valid)}.",
-            "due_on": valid,
+            f" {day_in_words(last)}.",
+            "due_on": last,
             "overdue": False,
-            "kind": OFFER,
-            "debtor": receiver,
-            "creditor": provider,
+            "kind": kind,
+            "debtor": party,
+            "creditor": proposer,
             "obligation": None,
             "outstanding": None,
             "unit": None,

@@ -211,4 +211,5 @@ QUESTION = Question(
     asked=Asked,
     answer=islands,
     examples=("", "--la northwick", "--body harbour-trust --as-of 2025-12-31"),
+    of_part="about",
 )

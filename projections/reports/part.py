@@ -17,7 +17,6 @@ __all__ = [
     "AGREED",
     "asked_of",
     "chosen_by",
-    "narrowed",
     "refuse_untold",
     "remarks",
     "unsaid",
@@ -46,27 +45,6 @@ def asked_of(connection: sqlite3.Connection, names: Names, *parties: str | None)
         whose = names.party(str(extract.balances_of))
         _refuse(f"this part of the record tells only what {whose} owes and is owed", got)
     return extract.balances_of
-
-
-def narrowed(
-    connection: sqlite3.Connection, names: Names, report: str, of_part: str, asked: Any
-) -> Any:
-    """Return what a report is asked of what lies here: of a school's part, about that school.
-
-    `of_part` says of which parts it is told: of every one, of a school's, or of none. Raises
-    ProjectionError where a part of the record is asked what it cannot tell.
-    """
-    extract = extract_of(connection)
-    if extract is None or extract.kind == "whole" or of_part == "every":
-        return asked
-    of_a_school = str(extract.balances_of).startswith("school:") and extract.tells_balances
-    if of_part == "school" and of_a_school:
-        return asked._replace(about=asked_of(connection, names, asked.about))
-    raise ProjectionError(
-        f"{report} cannot be told from a part of the record: it lacks what others said",
-        todo="Ask whoever keeps the record for a pack of all of it, as"
-        f" `school-ledger export pack --report {report} -o {report}.zip` makes.",
-    )
 
 
 def _refuse(what: str, got: str | None) -> NoReturn:

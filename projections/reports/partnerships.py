@@ -44,6 +44,7 @@ from projections.reports.standing import (
     Bodies,
     Membership,
     among,
+    confirmed,
     contingencies,
     ended_lines,
     memberships,
@@ -249,7 +250,7 @@ class _Around:
         years = [row["event"] for row in self.years.values()]
         under = among("under", [f"year:{event}" for event in years])
         self._visits: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in standing(connection, self._at, "confirmed", *under):
+        for row in confirmed(connection, self._at, *under):
             self._visits[row["under"]].append(row)
         moment = {"known": self._at.known_at, "as_of": self._at.as_of}
         about = json.dumps([f"event:{event}" for event in years])
@@ -295,10 +296,17 @@ class _Around:
         belonged = (one for one in self._belongs[visit["host"]] if one.covers(visit["first"]))
         return partnership not in {one.partnership for one in belonged}
 
-    def visits_of(self, partnership: str) -> list[dict[str, Any]]:
-        """Return the visits that hosts confirmed under the latest year of a partnership."""
+    def confirmations(self, partnership: str) -> list[dict[str, Any]]:
+        """Return what was confirmed of visits under the latest year of a partnership."""
         year = self.years.get(partnership)
         return self._visits[f"year:{year['event']}"] if year else []
+
+    def visits_of(self, partnership: str) -> list[dict[str, Any]]:
+        """Return the visits of which days were confirmed, each by the first that was of it."""
+        first: dict[str, dict[str, Any]] = {}
+        for row in self.confirmations(partnership):
+            first.setdefault(row["visit"], row)
+        return list(first.values())
 
     def between(self, partnership: str, names: Names) -> list[Between]:
         """Return who visited whom under the latest year, by name; apart where it was outside."""
@@ -406,7 +414,7 @@ def _row(partnership: str, around: _Around, names: Names) -> dict[str, Any]:
             *(one.event for one in declining.values()),
             *([act["event"]] if act else ()),
             *([around.years[partnership]["event"]] if partnership in around.years else ()),
-            *(visit["event"] for visit in visits),
+            *(one["event"] for one in around.confirmations(partnership)),
             *(event for row in ratifications for event in json.loads(row["events"])),
         ],
     }

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from functools import partial
 from itertools import chain
 from typing import Any, Literal, NamedTuple
 
 from ledger.store.base import EntryStore
 from projections.reports.asking import words
 from projections.reports.owes import titles
-from projections.reports.standing import Within, among, standing
+from projections.reports.standing import Within, among, confirmed, standing
 from projections.reports.statements import said_about, said_by_types
 from projections.tables.views import Moment
 
 Sort = Literal["judgements", "targets", "interventions", "other_demands"]
 _Made = tuple[Sort, str, str]
 #: What confirms days: the host, or who moderates.
-_CONFIRMING = ("VisitAttested", "JudgementModerated")
 _NEAR = frozenset({"classrooms", "pupils"})
 
 
@@ -133,19 +131,16 @@ def _confirmed(
     """Go through the days on which somebody came, as the school confirmed them."""
     within = among("host", chosen)
     where = _narrowed("host >= 'school:' AND host < 'school;'", within)
-    rows = standing(connection, at, "confirmed", where, within.chosen)
-    about = partial(said_about, connection, store, at)
-    attested = about(_CONFIRMING, [row["event"] for row in rows])
-    visits = {one.event: one.data["visit"].partition(":")[2] for one in attested}
+    rows = confirmed(connection, at, where, within.chosen)
+    visits = {row["visit"] for row in rows}
     worked: dict[str, list[str]] = {}
     until: dict[str, str] = {}
-    for one in about(("VisitMade", "VisitCorrected"), visits.values()):
+    for one in said_about(connection, store, at, ("VisitMade", "VisitCorrected"), visits):
         visit = one.data.get("visit", f":{one.event}").partition(":")[2]
         worked[visit] = one.data.get("worked_with", worked.get(visit, []))
         until[visit] = one.data.get("until", until.get(visit, ""))
     for row in rows:
-        visit = visits.get(row["event"], "")
-        near = not _NEAR.isdisjoint(worked.get(visit, ()))
+        near = not _NEAR.isdisjoint(worked.get(row["visit"], ()))
         came = row["host"], row["first"], row["event"]
-        last = until.get(visit, "")
+        last = until.get(row["visit"], "")
         yield Thing(*came, confirmed=row["days"], near=near, until=last)

@@ -281,4 +281,5 @@ QUESTION = Question(
     asked=Asked,
     answer=provider,
     examples=("--provider 900001", "--about 900003 --overdue", "-o providers.ods"),
+    of_part="about",
 )

@@ -50,7 +50,7 @@ from projections.reports.names import Names
 from projections.reports.owes import amount
 from projections.reports.places import region_name
 from projections.reports.resting import rested
-from projections.reports.standing import Bodies, standing
+from projections.reports.standing import Bodies, confirmed, standing
 from projections.reports.statements import said_by_types
 from projections.tables.views import Moment
 
@@ -245,7 +245,7 @@ class _Course:
         closed = standing(connection, at, "closed_needs")
         self._closed = {row["need"]: row for row in closed}
         self._visits: dict[str, list[dict[str, Any]]] = defaultdict(list)
-        for row in standing(connection, at, "confirmed"):
+        for row in confirmed(connection, at):
             self._visits[row["under"] or ""].append(row)
 
     def without_a_need(self) -> Iterator[tuple[Said, Sequence[str]]]:

@@ -42,7 +42,7 @@ from projections.reports.marks import explained
 from projections.reports.names import Names
 from projections.reports.resting import rested
 from projections.reports.school_facts import chosen_schools
-from projections.reports.standing import among, standing
+from projections.reports.standing import among, confirmed, standing
 from projections.reports.statements import said_about, said_by_types
 from projections.tables.views import Moment
 
@@ -248,7 +248,7 @@ class _Course:
         agreed = [one.event for one in said if one.name == "SupportAgreed"]
         self._first: dict[str, dict[str, Any]] = {}
         under = among("under", [f"agreement:{event}" for event in agreed])
-        for row in standing(connection, at, "confirmed", *under):
+        for row in confirmed(connection, at, *under):
             known = self._first.get(row["under"])
             if known is None or row["first"] < known["first"]:
                 self._first[row["under"]] = row
@@ -325,4 +325,6 @@ QUESTION = Question(
     asked=Asked,
     answer=response,
     examples=("", "--about 900003", "--la northwick --from 2025-09-01"),
+    of_part="about",
+    of_predecessors=False,
 )

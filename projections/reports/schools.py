@@ -52,6 +52,7 @@ from projections.reports.standing import (
     Offices,
     agreements,
     among,
+    confirmed,
     ended_lines,
     in_its_place,
     memberships,
@@ -202,7 +203,7 @@ class _Around:
                 self._decided[row["school"]].append(row)
         self._first_visits: dict[str, dict[str, Any]] = {}
         under = among("under", [f"agreement:{row['event']}" for row in every])
-        for row in standing(connection, at, "confirmed", *under):
+        for row in confirmed(connection, at, *under):
             known = self._first_visits.get(row["under"])
             if known is None or row["first"] < known["first"]:
                 self._first_visits[row["under"]] = row
@@ -392,5 +393,5 @@ QUESTION = Question(
     asked=Asked,
     answer=helped,
     examples=("", "--la northwick --overdue", "--provider 900001", "--partnership estuary"),
-    of_part="school",
+    of_part="about",
 )

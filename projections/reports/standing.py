@@ -42,6 +42,15 @@ def standing(
     return [dict(row) for row in connection.execute(sql, parameters)]
 
 
+def confirmed(
+    connection: sqlite3.Connection, at: Moment, where: str = "", chosen: str = "[]"
+) -> list[dict[str, Any]]:
+    """Return what was confirmed of visits that stood at a moment, in the order of recording."""
+    sql = """NOT EXISTS (SELECT 1 FROM disregarded d WHERE d.event = x.visit
+                        AND d.position <= :known AND d.first <= :as_of)"""
+    return standing(connection, at, "confirmed", f"{sql} AND ({where or 1})", chosen)
+
+
 def in_order(connection: sqlite3.Connection, events: Iterable[str]) -> dict[str, int]:
     """Return the positions of events, in the order of recording."""
     sql = """

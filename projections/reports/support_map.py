@@ -267,5 +267,5 @@ QUESTION = Question(
     asked=Asked,
     answer=support_map,
     examples=("--about 900003", "--provider 900001", "--about 900003 -o map.html"),
-    of_part="school",
+    of_part="about",
 )

@@ -416,5 +416,5 @@ QUESTION = Question(
     asked=Asked,
     answer=tenure,
     examples=("--about 900003", "--about harbour-trust", "--area inclusion --as-of 2025-12-31"),
-    of_part="school",
+    of_part="about",
 )

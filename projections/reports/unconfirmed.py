@@ -287,5 +287,5 @@ QUESTION = Question(
     asked=Asked,
     answer=unconfirmed,
     examples=("", "--about 900003 --as-of 2025-12-31", "--from 2025-09-01 -o second-look.html"),
-    of_part="school",
+    of_part="about",
 )

@@ -22,14 +22,18 @@ import orjson
 from ledger.days import years_after
 from ledger.decision_model.facts import Look
 from ledger.decision_model.rules import Case
+from ledger.domain.another.facts import pending, rests_on_disowned
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.brokerage.kinds import SUPPORT
 from ledger.domain.money.facts import bound_payer
 from ledger.domain.money.prerequisites import waits_for
 from ledger.domain.needs.levels import not_through, to_be_asked
-from ledger.domain.partnership.facts import belongs, partnerships
+from ledger.domain.partnership.facts import year
+from ledger.domain.programmes.facts import programme
 from ledger.domain.registers import ledger, schools
 from ledger.domain.targets.kinds import TARGET
+from ledger.domain.visits.facts import IMPACT_OF, counted
+from ledger.events.another import RecordConfirmed
 from ledger.events.brokerage import SupportAgreed, SupportOffered
 from ledger.events.correction import EventWithdrawn
 from ledger.events.money import FundingPaid
@@ -42,13 +46,16 @@ from ledger.events.registers import (
     SuccessionAttributed,
 )
 from ledger.events.targets import TargetSet
-from ledger.events.visits import VisitMade
+from ledger.events.visits import ImpactReported, VisitMade
 from ledger.format.entry import Entry, read_entry
 from ledger.format.statement import Draft
 from ledger.store.base import EntryStore
 from ledger.values import event_id
+from projections.reports.leaving import visits_on_leaving
 from projections.reports.names import Names, day_in_words, people
 from projections.reports.owes import Asked, balances
+from projections.reports.said_before import said_before
+from projections.reports.short_ids import short_id
 from projections.tables.spelling import folded
 from projections.tables.views import moment
 
@@ -72,9 +79,12 @@ def warnings(known: Known, draft: Draft, today: date) -> Iterator[str]:
     name, _, _ = said["type"].partition(".")
     yield from _late(known, date.fromisoformat(said["occurredon"]), today)
     yield from _took_effect_long_ago(known, name, said, today)
+    yield from said_before(known.connection, known.store, name, said["data"])
     if name == VisitMade.__name__:
         yield from _alike(known, said)
         yield from _not_named(known, said, today)
+    elif name == ImpactReported.__name__:
+        yield from _nothing_to_account_for(known, said)
     elif name == SupportAgreed.__name__:
         yield from _not_replaced(known, said["data"], today)
         yield from _paid_by_nobody(known, said)
@@ -86,7 +96,6 @@ def warnings(known: Known, draft: Draft, today: date) -> Iterator[str]:
         yield from _like_target(known, said["data"])
     elif name == SuccessionAttributed.__name__:
         yield from _moves_nothing(known, said["data"])
-        yield from _leaves_memberships(known, said["data"])
     elif name in (PersonEnrolled.__name__, PersonRenamed.__name__):
         yield from _same_name(known, said["data"]["person"], draft)
 
@@ -108,21 +117,6 @@ def _moves_nothing(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
             f"no published source is named, so nothing that {names.party(said['predecessor'])} owes"
             " or is owed goes along, until it is said again with `--source.publisher` and"
             " `--source.title`"
-        )
-
-
-def _leaves_memberships(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
-    """Say to which partnerships a line that ends belongs: memberships pass on in a merger only."""
-    former = said.get("predecessor", "")
-    line = known.look(schools.school(former)) if former else None
-    if line is None or not line.ends_with(said["former_urn"]):
-        return
-    names = Names(known.connection, known.store, moment(known.connection))
-    day = date.fromisoformat(said["effective_on"])
-    for partnership in partnerships(known.look(belongs(former)), day):
-        yield (
-            f"{names.party(former)} belongs to {names.party(partnership)}, and its membership does"
-            " not go along: `SchoolsMerged` passes memberships on"
         )
 
 
@@ -162,7 +156,7 @@ def _like_target(known: Known, target: Mapping[str, Any]) -> Iterator[str]:
 
 
 def notes(known: Known, draft: Draft) -> Iterator[str]:
-    """Go through what the rules will ask before help that a statement speaks of can be agreed."""
+    """Go through what a statement leaves open: what the rules ask next, and what stays owed."""
     said = orjson.loads(draft.statement)
     entry: Entry[Any] = Entry(known.store.head() + 1, said["time"], "", said)
     case: Case[Any] = Case(entry, known.look)
@@ -176,6 +170,22 @@ def notes(known: Known, draft: Draft) -> Iterator[str]:
     elif entry.name == SupportOffered.__name__ and "trigger" in said["data"]:
         for reason in not_through(case, said["data"]["trigger"], said["data"]["provider"]):
             yield f"this may be offered, and not be agreed yet: {reason}"
+    yield from visits_on_leaving(known.look, entry)
+    if entry.name == RecordConfirmed.__name__:
+        yield from _left_unsure(known, said["data"])
+
+
+def _left_unsure(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
+    """Say what is not confirmed with the rest: the office disowned what it rests on."""
+    named = set(map(event_id, said["events"]))
+    for event in known.look(pending(said["office"])).events():
+        if event not in named and rests_on_disowned(known.look, event):
+            start = short_id(known.connection, event)
+            yield (
+                f"{start} is left out, for it rests on what this office disowned; `school-ledger"
+                f" record RecordDisowned --event {start}` disowns it too, and `school-ledger record"
+                f" RecordConfirmed --event {start}` confirms it all the same"
+            )
 
 
 def _late(known: Known, day: date, today: date) -> Iterator[str]:
@@ -250,6 +260,40 @@ def _under_way(known: Known, provider: str, receiver: str, day: date, today: dat
             yield agreement
 
 
+def _nothing_to_account_for(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
+    """Say that an account comes before anything that it could tell of: while visits may be made."""
+    account, day = said["data"], date.fromisoformat(said["occurredon"])
+    member = next(one for one in IMPACT_OF if one in account)
+    ends = _last_day(known, member, account[member])
+    if ends is not None and day <= ends and not _anything_given(known, member, account):
+        yield (
+            f"there is nothing to account for yet: no visit under the {member} is confirmed, and it"
+            f" goes on until {day_in_words(ends.isoformat())}; one account is given of it, at its"
+            " end"
+        )
+
+
+def _last_day(known: Known, member: str, reference: str) -> date | None:
+    """Return the last day of an agreement, year or programme; None if there is no such thing."""
+    event = event_id(reference)
+    if member == "agreement":
+        standing = known.look(brokerage.arrangement(event))
+        return standing.last if standing else None
+    opened = known.look(year(event)) if member == "year" else None
+    asked = known.look(programme(reference)) if member == "programme" else None
+    return opened.ends if opened else asked.said.ends if asked else None
+
+
+def _anything_given(known: Known, member: str, account: Mapping[str, Any]) -> bool:
+    """Return whether a visit is confirmed under what an account is of: any, or of its school."""
+    if member == "agreement":
+        return known.look(brokerage.given(event_id(account[member]))) > 0
+    lines = schools.lines(known.look, account["school"]) if "school" in account else ()
+    return any(
+        any(counted(known.look, line, lambda one: one.under == account[member])) for line in lines
+    )
+
+
 def _not_replaced(known: Known, agreed: Mapping[str, Any], today: date) -> Iterator[str]:
     """Say which agreement of the same two is open, where another is agreed beside it."""
     for agreement in _open_between(known, agreed["provider"], agreed["receiver"], today):
@@ -269,8 +313,9 @@ def _paid_by_nobody(known: Known, said: dict[str, Any]) -> Iterator[str]:
     payer = Names(known.connection, known.store, moment(known.connection)).party(agreed["payer"])
     yield (
         f"nobody will owe the price of {agreed['price']} pounds: {payer} is named as paying it and"
-        " has not approved the offer; first it records"
-        f" `DecisionRecorded --offer {agreed['offer']} --decision approve`"
+        " has not approved the offer; before this is recorded, it approves by"
+        f" `school-ledger record DecisionRecorded --offer {agreed['offer']} --decision approve"
+        " --why TEXT`"
     )
 
 

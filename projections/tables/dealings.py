@@ -298,10 +298,10 @@ def _declared(entry: Entry[CapacityDeclared], tables: Tables) -> None:
 
 def _confirmed(entry: Entry[VisitAttested | JudgementModerated], tables: Tables) -> None:
     said = entry.data
-    if "days" not in said:
+    days = int(Decimal(said.get("days", 0)) * _HUNDRED)
+    if not days:
         return
-    days = int(Decimal(said["days"]) * _HUNDRED)
-    visit = said["visitor"], said["host"], said.get("under"), days
+    visit = event_id(said["visit"]), said["visitor"], said["host"], said.get("under"), days
     _insert(entry, tables, "confirmed", said["visited_on"], *visit)
 
 
@@ -319,6 +319,7 @@ def _gone_on(entry: Entry[SuccessionAttributed], tables: Tables) -> None:
     last = (line.closed_on or entry.event.former_urn_closes_on).isoformat()
     after = said["school"], said["effective_on"], "source" in said
     _end_line(entry, tables, former, last, *after)
+    _carry(entry, tables)
 
 
 def _along(party: str, since: str) -> tuple[str, str, bool]:
@@ -343,7 +344,13 @@ def _merged(entry: Entry[SchoolsMerged], tables: Tables) -> None:
     for one in said["predecessors"]:
         if one != school:
             _end_line(entry, tables, one, _day_before(first), *_along(school, first))
-    for carried in said.get("memberships", ()):
+    _carry(entry, tables)
+
+
+def _carry(entry: Entry[Any], tables: Tables) -> None:
+    """Note the memberships that end with a school, and begin with the one that goes on."""
+    school, first = entry.data["school"], entry.data["effective_on"]
+    for carried in entry.data.get("memberships", ()):
         sides = carried["school"], carried["partnership"]
         _insert(entry, tables, "departures", first, *sides, _day_before(first), "merged")
         _insert(entry, tables, "admissions", first, school, carried["partnership"])

@@ -7,31 +7,25 @@ from __future__ import annotations
 
 import gc
 import sqlite3
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
-from itertools import chain
 from typing import Any, NamedTuple
 
 from ledger.decision_model.facts import Book, Family
 from ledger.errors import StatementError, StoreError
 from ledger.format.entry import Entry, parse_event, read_validated_entry
 from ledger.format.tags import speaks_of
+from ledger.rows import Rows
 from ledger.store.base import EntryStore
 from projections.tables.views import Layout
 
-_FLUSH_ROWS = 1_000
-_AT_ONCE = 32
-"""Rows that one statement writes: each then costs a fifth less than by itself."""
 _MISREAD = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
-class Tables:
+class Tables(Rows):
     """The tables that a fold writes, and the facts as they stand before the entry at hand.
 
-    Rows are kept back and written many at once; whoever reads a table calls `fetch`, which
-    writes them first. `complete` says that the fold began with the first entry, so that what is
+    `complete` says that the fold began with the first entry, so that what is
     not in `memory` is nowhere.
     """
 
@@ -39,64 +33,12 @@ class Tables:
         self, connection: sqlite3.Connection, store: EntryStore, book: Book, *, complete: bool
     ) -> None:
         """Write to a connection within its transaction."""
-        self._connection = connection
+        super().__init__(connection)
         self.store = store
-        self._rows: dict[str, list[Sequence[Any]]] = defaultdict(list)
-        self._pending = 0
         self.book = book
         self.look = book.look
         self.complete = complete
         self.memory: dict[str, Any] = {}
-
-    def insert(self, sql: str, row: Sequence[Any]) -> None:
-        """Keep a row for a statement `INSERT … VALUES (…)`."""
-        self._rows[sql].append(row)
-        self._pending += 1
-        if self._pending >= _FLUSH_ROWS:
-            self.flush()
-
-    def insert_all(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Keep rows for one statement."""
-        if not rows:
-            return
-        self._rows[sql].extend(rows)
-        self._pending += len(rows)
-        if self._pending >= _FLUSH_ROWS:
-            self.flush()
-
-    def execute(self, sql: str, *parameters: Any) -> None:
-        """Change rows at once, those kept back included."""
-        self.flush()
-        self._connection.execute(sql, parameters)
-
-    def fetch(self, sql: str, *parameters: Any) -> list[Any]:
-        """Read rows, those kept back included."""
-        self.flush()
-        return self.written(sql, *parameters)
-
-    def written(self, sql: str, *parameters: Any) -> list[Any]:
-        """Read rows, those kept back left out."""
-        return self._connection.execute(sql, parameters).fetchall()
-
-    def flush(self) -> None:
-        """Write the rows kept back."""
-        for sql, rows in self._rows.items():
-            whole = len(rows) - len(rows) % _AT_ONCE
-            # Statements are prepared once and kept by the connection, found by this very text.
-            many = _many(sql)
-            for first in range(0, whole, _AT_ONCE):
-                values = list(chain.from_iterable(rows[first : first + _AT_ONCE]))
-                self._connection.execute(many, values)
-            self._connection.executemany(sql, rows[whole:])
-        self._rows.clear()
-        self._pending = 0
-
-
-@cache
-def _many(sql: str) -> str:
-    """Return a statement `INSERT … VALUES (…)` that writes many rows."""
-    start, values, marks = sql.rpartition("VALUES ")
-    return start + values + ", ".join([marks] * _AT_ONCE)
 
 
 class Projection(NamedTuple):

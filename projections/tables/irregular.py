@@ -17,9 +17,9 @@ from ledger.errors import LedgerError
 from ledger.format.entry import Entry
 from ledger.log.merkle import Tree
 from ledger.recording.cited import CITING, Before, cited_faults
+from ledger.recording.posted import owed_in
 from projections.tables.fold import Projection, Tables
 from projections.tables.history import effective_at
-from projections.tables.journal import owed_there
 from projections.tables.layouts import IRREGULAR
 
 _INSERT = "INSERT INTO irregular VALUES (?, ?, ?)"
@@ -40,7 +40,7 @@ def _cited(entry: Entry[Any], tables: Tables) -> list[str]:
         return []
     try:
         tree = Tree(tables.store.log)
-        before = Before(min(entry.position - 1, tree.size), tree.root, owed_there(tables))
+        before = Before(min(entry.position - 1, tree.size), tree.root, owed_in(tables))
         return list(cited_faults(entry, before))
     except LedgerError:
         # The log is damaged, as `check` says: what is owed does not hang on it.

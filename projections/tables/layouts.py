@@ -7,6 +7,7 @@ erasing them leaves no copy.
 
 from __future__ import annotations
 
+from ledger.decision_model.postings_table import POSTINGS
 from ledger.release import VERSION
 from projections.tables.views import Layout
 
@@ -17,29 +18,12 @@ LAST_DUE_ON = "substr(max(effective_on || printf('%012d', position) || due_on), 
 #: Who owes what to whom: the journal of postings. Amounts are whole hundredths of their unit.
 OBLIGATIONS = Layout(
     "obligations",
-    10,
-    """
+    11,
+    f"""
     CREATE TABLE kinds (
         kind TEXT PRIMARY KEY, title TEXT NOT NULL, ground TEXT
     ) WITHOUT ROWID;
-    CREATE TABLE postings (
-        position INTEGER NOT NULL,
-        event TEXT NOT NULL,
-        obligation TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        debtor TEXT NOT NULL,
-        creditor TEXT NOT NULL,
-        amount INTEGER NOT NULL,
-        unit TEXT NOT NULL,
-        effective_on TEXT NOT NULL,
-        due_on TEXT,
-        reason TEXT NOT NULL,
-        claim TEXT NOT NULL,
-        beyond INTEGER NOT NULL,
-        per TEXT,
-        -- the tag of the thing or party that the obligation is about
-        about TEXT NOT NULL
-    );
+    {POSTINGS}
     -- what a debtor claims done of an obligation, for as long as the answer to it is owed
     CREATE TABLE claims (
         position INTEGER NOT NULL,
@@ -51,12 +35,6 @@ OBLIGATIONS = Layout(
         -- the host that counts once, or the claim itself
         per TEXT NOT NULL
     );
-    -- by these the fold itself reads what it posted long ago
-    CREATE INDEX postings_obligation ON postings (obligation, position);
-    CREATE INDEX postings_claim ON postings (claim, position);
-    CREATE INDEX postings_debtor ON postings (debtor, position);
-    CREATE INDEX postings_creditor ON postings (creditor, position);
-    CREATE INDEX postings_about ON postings (about, position);
     """,
     """
     CREATE INDEX claims_obligation ON claims (obligation);
@@ -201,7 +179,7 @@ LATE = Layout(
 #: What passed between parties. Each row has its event, and the first day on which it holds.
 DEALINGS = Layout(
     "dealings",
-    7,
+    8,
     """
     -- a grade that a judge gave a party in one area of a framework
     CREATE TABLE grades (
@@ -296,9 +274,10 @@ DEALINGS = Layout(
         provider TEXT NOT NULL, starts TEXT NOT NULL, ends TEXT NOT NULL,
         days INTEGER NOT NULL, replaces TEXT
     );
-    -- visits as their host confirmed them; days are whole hundredths
+    -- what hosts, or moderators, confirmed of visits, one of which may be confirmed in parts; days
+    -- are whole hundredths
     CREATE TABLE confirmed (
-        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL,
+        position INTEGER NOT NULL, event TEXT NOT NULL, first TEXT NOT NULL, visit TEXT NOT NULL,
         visitor TEXT NOT NULL, host TEXT NOT NULL, under TEXT, days INTEGER NOT NULL
     );
     -- school lines and bodies that ended, and the one that goes on from it, if one does;

@@ -5,7 +5,7 @@ import pytest
 from cli.read.catalogue import REPORTS
 from tests.golden.answers import ANSWERS, OF_OTHERS, answered, commands, demo, other
 
-pytestmark = pytest.mark.sampled(3)
+pytestmark = pytest.mark.sampled(3, every_day=True)
 
 MOMENTS = 3
 #: What is asked by a command of its own.

@@ -90,6 +90,7 @@ def test_the_first_moment_after_a_day_is_the_next_midnight_in_london(day, moment
     assert first_moment_after(date.fromisoformat(day)) == moment
 
 
+@pytest.mark.long
 @pytest.mark.sweep
 def test_in_no_hour_of_any_year_does_another_day_begin():
     """By the hour is exact: both ends of every hour fall on one day."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple
 
+from ledger.decision_model import created
 from ledger.decision_model.created import FOR_OFFICE
-from ledger.decision_model.facts import Fact, Family
+from ledger.decision_model.facts import Fact, Family, Look
+from ledger.domain.correction.dependents import references_of
 from ledger.events import CATALOGUE
 from ledger.events.another import RecordConfirmed, RecordDisowned
 from ledger.format.entry import Entry
-from ledger.values import office_party
+from ledger.values import event_id, office_party, party_kind, tags_of
 from ledger.withdrawals import taken_back
 
 THE_LEDGER = "ledger"
@@ -94,3 +96,13 @@ def answered(event: str) -> Fact[Answer | None]:
 def pending(office: str) -> Fact[Pending]:
     """Return what was recorded for an office and waits for its answer."""
     return PENDING.at(f"office:{office}")
+
+
+def rests_on_disowned(look: Look, event: str) -> bool:
+    """Return whether an event names another that was recorded for an office and disowned by it."""
+    said = look(created.recorded(event))
+    named = references_of(said.data) if said else ()
+    tags = {tag for reference in named for tag in tags_of(reference)}
+    return any(
+        look(answered(event_id(tag))) == "disowned" for tag in tags if party_kind(tag) == "event"
+    )

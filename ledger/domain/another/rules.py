@@ -9,7 +9,7 @@ from ledger.decision_model import created
 from ledger.decision_model.created import FOR_OFFICE, Mention
 from ledger.decision_model.rules import UNTOLD, Case, Rule, Told, rule_of
 from ledger.decision_model.stricter import RELEASE_0_1
-from ledger.domain.another.facts import answered, pending
+from ledger.domain.another.facts import answered, pending, rests_on_disowned
 from ledger.domain.correction import dependents
 from ledger.domain.registers.who import the_office
 from ledger.events.another import MOST, RecordConfirmed, RecordDisowned
@@ -103,10 +103,11 @@ def _is_its_own(case: Case[RecordDisowned], later: dependents.Later) -> bool:
 
 
 def _waiting(case: Case[Any]) -> list[str] | None:
-    """Return all that waits for the office: one answer confirms it all."""
+    """Return all that waits for the office, but for what rests on what it disowned."""
     office = case.entry.data.get("office", case.entry.office)
-    waiting = case.look(pending(office)).events()[:MOST]
-    return [f"event:{event}" for event in waiting] or None
+    waiting = case.look(pending(office)).events()
+    sure = [event for event in waiting if not rests_on_disowned(case.look, event)]
+    return [f"event:{event}" for event in sure[:MOST]] or None
 
 
 def _repeated(case: Case[Any]) -> Any:

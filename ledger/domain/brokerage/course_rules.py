@@ -13,7 +13,7 @@ from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.brokerage.capacity import Engaged, beyond_capacity, supply
 from ledger.domain.brokerage.facts import Arrangement, Variation
 from ledger.domain.brokerage.kinds import PLAN, SUPPORT
-from ledger.domain.partnership.days_allowed import days_allowed
+from ledger.domain.brokerage.variations import lapses_on, must_accept
 from ledger.domain.registers.who import (
     gone,
     in_place,
@@ -29,7 +29,7 @@ from ledger.events.brokerage import (
     SupportVariationAccepted,
     SupportVaried,
 )
-from ledger.values import event_id, party_kind
+from ledger.values import event_id
 
 _SIDES = {"provider": "agreement.provider", "receiver": "agreement.receiver"}
 #: What a variation may change: it repeats nothing else.
@@ -146,16 +146,9 @@ def _variation(case: Case[Any]) -> Variation | None:
     return case.look(brokerage.variation(event_id(case.entry.data.get("variation", ""))))
 
 
-def _must_accept(case: Case[Any]) -> list[str]:
-    """Return who must accept a variation: the other side, and the payer of more."""
+def _must_accept(case: Case[Any]) -> tuple[str, ...]:
     varied, standing = _variation(case), _agreement_of_variation(case)
-    if varied is None or standing is None:
-        return []
-    said, agreed = varied.said, standing.said
-    other = said.receiver if said.proposer == said.provider else said.provider
-    pays_more = said.price is not None and said.price > (standing.price or ZERO)
-    payer = agreed.payer if pays_more and agreed.payer != said.proposer else None
-    return list(dict.fromkeys(one for one in (other, payer) if one))
+    return must_accept(varied, standing) if varied and standing else ()
 
 
 def _agreement_of_variation(case: Case[Any]) -> Arrangement | None:
@@ -175,11 +168,9 @@ def _accepted(case: Case[SupportVariationAccepted]) -> Iterator[str]:
     if said.acceptor in varied.accepted_by:
         yield f"{said.acceptor} has accepted {said.variation} already"
     yield from _over(standing, said.agreement)
-    sides = (said.provider, said.receiver)
-    side = next((one for one in sides if party_kind(one) == "partnership"), None)
-    days = days_allowed(case.look, "response_days", varied.recorded_on, side, sides)
-    lapsed = varied.recorded_on + timedelta(days=days)
+    lapsed = lapses_on(case.look, varied)
     if case.entry.occurred_on > lapsed:
+        days = (lapsed - varied.recorded_on).days
         yield f"{said.variation} lapsed on {lapsed}, {days} days after it was proposed"
     if said.takes_effect:
         yield from _exceeds(case, said, standing)

@@ -68,13 +68,17 @@ def _offered(case: Case[SupportOffered]) -> Iterator[str]:
 
 
 def _answering(case: Case[Any]) -> Any:
-    """Return the partnerships of both sides that were asked for an answer, which an offer gives."""
+    """Return the partnerships of both sides that were asked for an answer, which an offer gives.
+
+    Where only others were asked, those of both that were not: it answers for nobody else.
+    """
     said = case.entry.data
     asked = case.look(trigger(said["trigger"])) if "trigger" in said else None
-    if asked is None or said.get("route") != "partnership":
+    if asked is None or not asked.responders or said.get("route") != "partnership":
         return None
     own = {said.get("provider"), *joined(case, said.get("provider", ""))}
-    return sorted(own & {*asked.responders}) or None
+    of_both = own & {*joined(case, said.get("receiver", ""))}
+    return sorted(own & {*asked.responders} or of_both) or None
 
 
 def _answers_for_others(case: Case[SupportOffered]) -> Iterator[str]:

@@ -68,6 +68,7 @@ def _withdraws(case: Case[EventWithdrawn]) -> Iterator[str]:
     if relying:
         listed = ", ".join(f"{one.name} {one.id}" for one in relying)
         yield f"later events rely on it: {listed}; withdraw those first"
+    yield from RELEASE_0_1.refuses(_not_in_its_place(case))
     if said.effective_on > entry.occurred_on:
         yield f"it would take effect on {said.effective_on}, after the day that it is said"
     if said.effective_on < own.occurred_on:
@@ -79,6 +80,19 @@ def _withdraws(case: Case[EventWithdrawn]) -> Iterator[str]:
         )
     else:
         yield from RELEASE_0_1.refuses(_too_late(case, own))
+
+
+def _not_in_its_place(case: Case[EventWithdrawn]) -> Iterator[str]:
+    """Say that what is to stand in the place of the withdrawn event does not stand."""
+    said, other = case.said, case.said.replaced_by
+    if other is None:
+        return
+    if other == said.event:
+        yield "it is replaced by itself: name another event, or none"
+    elif all(
+        mention.id != event_id(other) for mention in case.look(created.thread(event_id(other)))
+    ):
+        yield f"it names {other}, which was withdrawn or disowned: name one that stands"
 
 
 def _too_late(case: Case[EventWithdrawn], own: Mention) -> Iterator[str]:

@@ -200,8 +200,7 @@ def _answers(case: Case[FulfilmentAnswered]) -> Iterator[str]:
             yield from _nothing_left(case)
         return
     yield from _nothing_left(case, _ANSWERED_NO if said.claim else "")
-    yield from _too_much(case, said.pounds, "answers for")
-    yield from _not_the_part(case)
+    yield from list(_too_much(case, said.pounds, "answers for")) or _not_the_part(case)
 
 
 def _not_waiting(case: Case[FulfilmentAnswered]) -> Iterator[str]:

@@ -10,11 +10,14 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from ledger.decision_model import created
 from ledger.decision_model.postings import Sheet, kind_of
 from ledger.domain.judgements.facts import interventions
 from ledger.domain.judgements.kinds import COMPLIANCE
+from ledger.domain.needs.facts import commissioner_of, conflicts
+from ledger.domain.needs.kinds import CONFLICT_ANSWER, CONFLICT_DAYS
 from ledger.domain.partnership.contingency import gone_since
-from ledger.domain.partnership.days_allowed import Days, days_allowed
+from ledger.domain.partnership.days_allowed import Days, days_allowed, working_days_from
 from ledger.domain.partnership.facts import last_day_before
 from ledger.domain.registers import schools
 from ledger.events.handover import ObligationAssumed, ObligationWaived
@@ -25,14 +28,16 @@ from ledger.events.registers import (
     SchoolsMerged,
 )
 from ledger.format.entry import Entry
+from ledger.values import event_id
 
 #: The kinds that a body owes or is owed as responsible body, each with the days that begin anew;
-#: None where they are those that it was first given.
+#: None where no rules tell them: the working days of a conflict, or those first given.
 WITH_RESPONSIBILITY: dict[str, Days | None] = {
     "handover": "handover_days",
     "handover_acceptance": "handover_days",
     "brokerage": "brokerage_days",
     COMPLIANCE.name: None,
+    CONFLICT_ANSWER.name: None,
 }
 
 
@@ -85,42 +90,66 @@ def _pass_on(
         return
     for obligation in obligations:
         account = sheet.account(obligation)
-        kind, pair = kind_of(obligation), account.standing(day)
-        if kind in WITH_RESPONSIBILITY and account.left > 0 and pair and former in pair:
+        pair = account.standing(day)
+        if account.left <= 0 or pair is None or former not in pair:
+            continue
+        if _is_of_responsibility(sheet, obligation, former, new):
             sheet.move(obligation, party=former, to=new, day=day)
-            _anew(sheet, obligation, WITH_RESPONSIBILITY[kind], day)
+            _anew(sheet, obligation, day)
+
+
+def _is_of_responsibility(sheet: Sheet, obligation: str, former: str, new: str) -> bool:
+    """Whether a body has its side in an obligation as the one responsible for a school.
+
+    About a conflict of interest who commissions decides as such; and no side of it does.
+    """
+    if kind_of(obligation) != CONFLICT_ANSWER.name:
+        return kind_of(obligation) in WITH_RESPONSIBILITY
+    declared = sheet.look(created.recorded(event_id(obligation)))
+    said = declared.data if declared else {}
+    sides = (said.get("party"), said.get("provider"))
+    return commissioner_of(sheet.look, event_id(obligation)) != former and new not in sides
 
 
 def with_the_body(entry: Entry[BodySucceeded], sheet: Sheet) -> None:
     """Let the days begin anew of what passes to a body that succeeds as responsible body."""
     said = entry.event
     for obligation in sheet.of_party(said.body):
-        kind, account = kind_of(obligation), sheet.account(obligation)
-        passes = any(move.claim == entry.id for move in account.moves)
-        if passes and kind in WITH_RESPONSIBILITY and account.left > 0:
-            _anew(sheet, obligation, WITH_RESPONSIBILITY[kind], said.effective_on)
+        account = sheet.account(obligation)
+        to = next((move.to for move in account.moves if move.claim == entry.id), None)
+        if to is None or account.left <= 0:
+            continue
+        if _is_of_responsibility(sheet, obligation, said.body, to):
+            _anew(sheet, obligation, said.effective_on)
 
 
 def _concerning(sheet: Sheet, school: str) -> Iterable[str]:
-    """Return what a school owes and is owed, and what others must comply with about it."""
-    about = (f"{event}/{COMPLIANCE.name}" for event in sheet.look(interventions(school)))
+    """Return what a school owes and is owed, and what others comply with or decide about it."""
+    about = (
+        *(f"{event}/{COMPLIANCE.name}" for event in sheet.look(interventions(school))),
+        *(f"{event}/{CONFLICT_ANSWER.name}" for event in sheet.look(conflicts(school))),
+    )
     owed = (one for one in about if sheet.account(one))
     return dict.fromkeys((*sheet.of_party(school), *owed))
 
 
-def _anew(sheet: Sheet, obligation: str, days: Days | None, day: date) -> None:
+def _anew(sheet: Sheet, obligation: str, day: date) -> None:
     """Give the days for something anew from a day on; who has longer already keeps that."""
-    account = sheet.account(obligation)
-    first, now = account.first, account.due_on()
-    if days is not None:
-        allowed = days_allowed(sheet.look, days, day)
-    elif first.due_on is not None:
-        allowed = (first.due_on - first.effective_on).days
-    else:
-        return
-    due_on = sheet.due_after(allowed, from_day=day)
-    if now is None or now < due_on:
+    now, due_on = sheet.account(obligation).due_on(), _due_anew(sheet, obligation, day)
+    if due_on is not None and (now is None or now < due_on):
         sheet.reschedule(obligation, due_on, day=day)
+
+
+def _due_anew(sheet: Sheet, obligation: str, day: date) -> date | None:
+    kind, first = kind_of(obligation), sheet.account(obligation).first
+    days = WITH_RESPONSIBILITY[kind]
+    if days is not None:
+        return sheet.due_after(days_allowed(sheet.look, days, day), from_day=day)
+    if kind == CONFLICT_ANSWER.name:
+        return working_days_from(sheet, max(day, sheet.entry.recorded_on), CONFLICT_DAYS)
+    if first.due_on is None:
+        return None
+    return sheet.due_after((first.due_on - first.effective_on).days, from_day=day)
 
 
 EFFECTS = {

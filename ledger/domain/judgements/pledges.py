@@ -13,6 +13,7 @@ from typing import Any
 from ledger.decision_model.facts import Look
 from ledger.decision_model.rows import Open
 from ledger.decision_model.rules import UNTOLD, Case, Told
+from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.judgements.kinds import PLEDGED_HELP
 from ledger.domain.partnership import facts as parties
 from ledger.values import party_kind
@@ -47,14 +48,19 @@ def _in_its_year(look: Look, partnership: str, day: date, opened: Sequence[Open]
 
 
 def _keeping(case: Case[Any]) -> Any:
-    """Return the partnerships of both sides of an offer whose pledge to the receiver is open."""
+    """Return the partnerships of both sides of an offer whose pledge to the receiver is open.
+
+    A partnership that helps a member itself keeps its own.
+    """
     offer = case.thing("offer")
     if offer is None:
         return UNTOLD
     provider, receiver = offer.data["provider"], offer.data["receiver"]
-    if {party_kind(provider), party_kind(receiver)} != {"school"}:
+    if party_kind(receiver) != "school" or party_kind(provider) == "body":
         return None
-    own = parties.partnerships(case.look(parties.belongs(provider)), case.entry.occurred_on)
+    own: tuple[str, ...] = (provider,)
+    if party_kind(provider) == "school":
+        own = parties.partnerships(case.look(parties.belongs(provider)), case.entry.occurred_on)
     waiting = PLEDGED_HELP.waiting(case.look, receiver)
     return sorted({one.debtor for one in waiting} & set(own)) or None
 
@@ -65,8 +71,9 @@ def _keeping_though_declined(case: Case[Any]) -> Any:
 
 
 #: What an agreement, and an offer that is closed, say of the pledges that they keep.
-KEEPS = Told("the partnerships of both that pledged the receiver help", _keeping)
+KEEPS = Told("the partnerships of both that pledged the receiver help", _keeping, since=RELEASE_0_1)
 KEEPS_THOUGH_DECLINED = Told(
     "the partnerships of both that pledged the receiver help, where it declines",
     _keeping_though_declined,
+    since=RELEASE_0_1,
 )

@@ -11,6 +11,7 @@ from ledger.domain.judgements.facts import INSPECTIONS, lifted
 from ledger.domain.judgements.grading import ungradable
 from ledger.domain.partnership import facts as parties
 from ledger.domain.registers import bodies
+from ledger.domain.registers.schools import School
 from ledger.domain.registers.who import (
     REGISTRAR_BY,
     gone,
@@ -132,6 +133,18 @@ def _wrong_urn(case: Case[JudgementMade]) -> Iterator[str]:
     school = school_of(case, said.about)
     if said.urn is not None and school and said.urn not in {span.urn for span in school.urns}:
         yield f"{said.urn} was never a URN of {said.about}"
+    elif said.urn is not None and school and said.source is None:
+        yield from RELEASE_0_1.refuses(_not_its_urn_then(said, school))
+
+
+def _not_its_urn_then(said: JudgementMade, school: School) -> Iterator[str]:
+    """Say that a school had another URN when it was inspected: a published source may say so."""
+    day = said.inspected_on
+    if said.urn is not None and not school.had(said.urn, day):
+        yield (
+            f"{said.urn} was no URN of {said.about} on {day}, when it was inspected: name"
+            f" {school.urn_on(day)}, or leave it out"
+        )
 
 
 def _not_independent(case: Case[JudgementMade]) -> Iterator[str]:

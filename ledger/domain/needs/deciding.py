@@ -111,9 +111,7 @@ def _deciders(case: Case[DecisionRecorded], member: str) -> tuple[str, ...] | No
 
 
 def _deciders_of_conflict(case: Case[DecisionRecorded]) -> tuple[str, ...]:
-    terms, school = _terms(case, "conflict"), school_decided(case)
-    standing = school_now(case, school) if isinstance(school, str) else None
-    responsible = standing.responsible_body(case.day) if standing else None
+    terms, responsible = _terms(case, "conflict"), _responsible_in_conflict(case)
     asked = (terms.get("answerer"), terms.get("commissioner"), responsible)
     may = dict.fromkeys(now for one in asked for now in in_place(case, one))
     return tuple(one for one in may if one not in _sides(terms))
@@ -123,7 +121,7 @@ def followed(case: Case[DecisionRecorded]) -> list[str] | None:
     """Return the bodies that owed what is decided, and in whose place who decides stands by now.
 
     That help is found, whatever body is responsible for the school by now owes; a decision on a
-    conflict of interest, who succeeded the body that was to decide.
+    conflict of interest, who succeeded the body that was to decide, or is responsible in its place.
     """
     said = case.entry.data
     decider = said.get("decider")
@@ -144,7 +142,19 @@ def _to_find_help(case: Case[DecisionRecorded]) -> set[str]:
 
 def _followed_in_conflict(case: Case[DecisionRecorded], decider: str) -> set[str]:
     waiting = CONFLICT_ANSWER.waiting(case.look, f"event:{event_id(case.entry.data['conflict'])}")
-    return {one.debtor for one in waiting if decider in in_place(case, one.debtor)}
+    commissions = facts.commissioner_of(case.look, event_id(case.entry.data["conflict"]))
+    is_responsible = decider == _responsible_in_conflict(case)
+    return {
+        one.debtor
+        for one in waiting
+        if decider in in_place(case, one.debtor) or (is_responsible and one.debtor != commissions)
+    }
+
+
+def _responsible_in_conflict(case: Case[DecisionRecorded]) -> str | None:
+    school = school_decided(case)
+    standing = school_now(case, school) if isinstance(school, str) else None
+    return standing.responsible_body(case.day) if standing else None
 
 
 def _owes_no_longer(case: Case[DecisionRecorded]) -> Iterator[str]:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from ledger.decision_model import created
 from ledger.decision_model.created import FOR_OFFICE
-from ledger.decision_model.facts import Fact, Family, is_own
+from ledger.decision_model.facts import Fact, Family, Look, is_own
 from ledger.events.judgements import InterventionRecorded, JudgementMade
-from ledger.events.needs import DecisionRecorded, NeedClosed, NeedEscalated, NeedIdentified
+from ledger.events.needs import (
+    ConflictOfInterestDeclared,
+    DecisionRecorded,
+    NeedClosed,
+    NeedEscalated,
+    NeedIdentified,
+)
 from ledger.format.entry import Entry
 from ledger.values import event_id, party_kind
 
@@ -127,6 +134,32 @@ DECISIONS: dict[str, Family[Deciders]] = {
     prefix: Family(f"decisions about {prefix}", prefix, (), {DecisionRecorded: _decision})
     for prefix in ("event", "school", "body", "partnership")
 }
+
+
+def _bearing(
+    value: tuple[str, ...], entry: Entry[ConflictOfInterestDeclared], tag: str
+) -> tuple[str, ...]:
+    said = entry.data
+    return (*value, entry.id) if said.get("school") == tag and "answerer" in said else value
+
+
+#: The conflicts of interest that bear on a school and that somebody is to decide about.
+CONFLICTS: Family[tuple[str, ...]] = Family(
+    "conflicts", "school", (), {ConflictOfInterestDeclared: _bearing}
+)
+
+
+def conflicts(school: str) -> Fact[tuple[str, ...]]:
+    """Return the events by which conflicts of interest about a school were declared."""
+    return CONFLICTS.at(school)
+
+
+def commissioner_of(look: Look, conflict: str) -> str | None:
+    """Return who commissions what the conflict of this event id bears on; None if nobody."""
+    declared = look(created.recorded(conflict))
+    said = declared.data if declared else {}
+    terms = look(created.thing(said.get("agreement") or said.get("offer", "")))
+    return terms.data.get("commissioner") if terms else None
 
 
 def decisions(reference: str) -> Fact[Deciders]:

@@ -119,7 +119,8 @@ MEMBER_RESPONSE = Item(
     },
 )
 
-_CONFLICT_DAYS = 3
+#: The working days within which a conflict of interest is decided about.
+CONFLICT_DAYS = 3
 
 CONFLICT_ANSWER = Item(
     "conflict_answer",
@@ -128,7 +129,7 @@ CONFLICT_ANSWER = Item(
     about="conflict",
     opened_by={
         ConflictOfInterestDeclared: Opens(
-            "answerer", "declarer", within_working_days(_CONFLICT_DAYS), given="answerer"
+            "answerer", "declarer", within_working_days(CONFLICT_DAYS), given="answerer"
         )
     },
     answers={DecisionRecorded: Answers("conflict", only=_decides)},

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger.decision_model import created
+from ledger.decision_model.created import Hand
 from ledger.decision_model.kinds import Kind, Standing, kind_named
 from ledger.decision_model.postings import kind_of
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
+from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.judgements.acting import Helpers, helpers
 from ledger.domain.needs import facts
 from ledger.domain.needs.deciding import (
@@ -71,6 +73,25 @@ def _identified(case: Case[NeedIdentified]) -> Iterator[str]:
         )
 
 
+def _by_another_person(case: Case[NeedAccepted] | Case[NeedDisputed]) -> Iterator[str]:
+    """Say that the head answers a need that the same person raised for another party.
+
+    Whoever raised it may record the answer of a head without a key, on that head's authority.
+    """
+    raised = case.thing("need")
+    both = {case.hand, raised.hand} if raised else set()
+    sides = {case.said.school, office_party(case.entry.office)}
+    if both == {Hand(case.entry.signedby, None)} and case.said.raiser not in sides:
+        yield from RELEASE_0_1.refuses(_own_question())
+
+
+def _own_question() -> Iterator[str]:
+    yield (
+        "the same person identified the need for another party; somebody else must sign the head's"
+        " answer, as one to whom it is delegated"
+    )
+
+
 def _who_raised_it(case: Case[NeedClosed]) -> Iterator[str]:
     need = case.entry.data.get("need")
     raised = case.look(created.recorded(event_id(need))) if need else None
@@ -119,6 +140,11 @@ def _escalated(case: Case[NeedEscalated]) -> Iterator[str]:
         yield f"{said.trigger} is closed by {', '.join(trigger.closed_by)}"
     if said.to_level in trigger.escalated:
         yield f"it was put to {IN_WORDS[said.to_level]} already"
+    elif "outside" in trigger.escalated:
+        # Who owes help since then would owe it no more, and could be asked for it no more.
+        yield from RELEASE_0_1.refuses(
+            [f"it was put outside, and goes no way back to {IN_WORDS[said.to_level]}"]
+        )
     yield from _has_no_such_level(case)
     yield from _passes_by(case, trigger)
 
@@ -241,9 +267,13 @@ RULES = {
         by=(role_of("head", "school"),),
         agrees=_SAME_NEED,
         answers=_ANSWERED,
+        also=_by_another_person,
     ),
     NeedDisputed: Rule[NeedDisputed](
-        by=(role_of("head", "school"),), agrees=_SAME_NEED, answers=_ANSWERED
+        by=(role_of("head", "school"),),
+        agrees=_SAME_NEED,
+        answers=_ANSWERED,
+        also=_by_another_person,
     ),
     NeedEscalated: Rule[NeedEscalated](
         by=(
@@ -280,7 +310,9 @@ RULES = {
             "decider": _WHOSE_OFFICE,
             "school": Told("the school concerned", school_decided),
             "instead_of": Told(
-                "the bodies whose duty to decide passed to who does, sorted", followed
+                "the bodies whose duty to decide passed to who does, sorted",
+                followed,
+                since=RELEASE_0_1,
             ),
         },
         other_person_than=("offer", "conflict"),

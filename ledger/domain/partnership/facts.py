@@ -23,7 +23,13 @@ from ledger.events.partnership import (
     PartnershipYearOpened,
     SchoolAdmitted,
 )
-from ledger.events.registers import BodyRegistered, PartyRenamed, SchoolClosed, SchoolsMerged
+from ledger.events.registers import (
+    BodyRegistered,
+    PartyRenamed,
+    SchoolClosed,
+    SchoolsMerged,
+    SuccessionAttributed,
+)
 from ledger.format.entry import Entry
 from ledger.values import event_id
 
@@ -220,7 +226,11 @@ def _closed(value: Memberships, entry: Entry[SchoolClosed], _tag: str) -> Member
     )
 
 
-def merged(value: Memberships, entry: Entry[SchoolsMerged], tag: str) -> Memberships:
+Passing = SchoolsMerged | SuccessionAttributed
+"""What lets memberships of schools that end pass to the one that goes on."""
+
+
+def merged(value: Memberships, entry: Entry[Passing], tag: str) -> Memberships:
     """Fold that schools became one: memberships pass on, two of one partnership become one."""
     said = entry.event
     for carried in said.memberships:
@@ -236,7 +246,7 @@ def merged(value: Memberships, entry: Entry[SchoolsMerged], tag: str) -> Members
     return value
 
 
-def last_day_before(said: SchoolsMerged) -> date:
+def last_day_before(said: Passing) -> date:
     """Return the last day of the schools that end when several become one."""
     return said.effective_on - timedelta(days=1)
 
@@ -346,6 +356,7 @@ MEMBER_FOLDS: dict[type[Event], Fold[Memberships]] = {
     SchoolAdmitted: admitted,
     MembershipRatified: ratified,
     SchoolsMerged: merged,
+    SuccessionAttributed: merged,
     **dict.fromkeys(ENDED_BY, ended),
     SchoolClosed: _closed,
 }

@@ -42,6 +42,7 @@ from ledger.events.registers import (
     ResponsibleBodyChanged,
     SchoolConverted,
     SchoolsMerged,
+    SuccessionAttributed,
 )
 from ledger.events.visits import VisitMade
 from ledger.format.entry import Entry
@@ -121,6 +122,10 @@ def _after_merger(entry: Entry[SchoolsMerged], below: Below) -> Iterable[str]:
     return dict.fromkeys((*_each_partnership(entry, below), *carried))
 
 
+def _passed_on(entry: Entry[SuccessionAttributed], _below: Below) -> Iterable[str]:
+    return dict.fromkeys(carried.partnership for carried in entry.event.memberships)
+
+
 def _asked_of(at: str, each: Any = _each_partnership) -> Opens:
     return Opens(
         _the_school,
@@ -157,6 +162,8 @@ RATIFICATION = Item(
         SchoolConverted: _asked_of("school"),
         ResponsibleBodyChanged: _asked_of("school"),
         SchoolsMerged: _asked_of("school", _after_merger),
+        # It names parties only, and so it voids nothing that was to be ratified before.
+        SuccessionAttributed: replace(_asked_of("school", _passed_on), replaces=False),
         GroundRulesAgreed: Opens(
             EACH,
             "partnership",
@@ -195,7 +202,8 @@ class PeerVisits(Kind):
     ground = "promise"
     changed_by = frozenset(
         {
-            *(PartnershipYearOpened.__name__, SchoolAdmitted.__name__, SchoolsMerged.__name__),
+            *(PartnershipYearOpened.__name__, SchoolAdmitted.__name__),
+            *(SchoolsMerged.__name__, SuccessionAttributed.__name__),
             *CONFIRMING,
             *(event.__name__ for event in parties.ENDED_BY),
             *ProgrammeVisits.changed_by,
@@ -374,7 +382,7 @@ def _left(kind: PeerVisits, entry: Entry[Any], sheet: Sheet) -> None:
             _scale(kind, sheet, year, member, ending.last)
 
 
-def _merged(kind: PeerVisits, entry: Entry[SchoolsMerged], sheet: Sheet) -> None:
+def _merged(kind: PeerVisits, entry: Entry[parties.Passing], sheet: Sheet) -> None:
     """Post that of two memberships which become one, one owes for the months served only.
 
     A membership that passes to a school which had none goes on as it is.
@@ -455,5 +463,6 @@ _POSTS: dict[str, Any] = {
     SchoolAdmitted.__name__: _admitted,
     **dict.fromkeys(CONFIRMING, _attested),
     SchoolsMerged.__name__: _merged,
+    SuccessionAttributed.__name__: _merged,
     **{event.__name__: _left for event in parties.ENDED_BY},
 }

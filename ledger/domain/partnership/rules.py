@@ -19,6 +19,7 @@ from ledger.domain.registers.who import (
     held_by_signer,
     holders,
     office_of,
+    predecessor,
     role_of,
     school_of,
 )
@@ -38,7 +39,12 @@ from ledger.events.partnership import (
     PartnershipYearOpened,
     SchoolAdmitted,
 )
-from ledger.events.registers import PartyRenamed, SchoolClosed, SchoolsMerged
+from ledger.events.registers import (
+    PartyRenamed,
+    SchoolClosed,
+    SchoolsMerged,
+    SuccessionAttributed,
+)
 from ledger.values import REGISTRAR, event_id, party_kind
 
 _LONGEST_YEAR = timedelta(days=500)
@@ -358,6 +364,29 @@ def _carried(case: Case[Any]) -> Any:
     return found or None
 
 
+def _carried_along(case: Case[Any]) -> Any:
+    """Return the memberships of a school that ends as another goes on from it, by a source."""
+    said = case.entry.data
+    former = said.get("predecessor") or predecessor(case)
+    line = case.look(schools.school(former)) if isinstance(former, str) else None
+    if line is None or not {"former_urn", "effective_on"} <= said.keys():
+        return UNTOLD
+    if "source" not in said or not line.ends_with(said["former_urn"]):
+        return None
+    day = date.fromisoformat(said["effective_on"])
+    found = [
+        {"school": former, "partnership": one.partnership, "version": one.bound[-1].version}
+        for one in case.look(parties.belongs(former))
+        if one.first < day and (one.last is None or one.last >= day or _shut(line, one))
+    ]
+    return found or None
+
+
+def _shut(line: schools.School, member: parties.Membership) -> bool:
+    """Return whether a membership ended only because the school was taken for closed."""
+    return line.shut and member.last == line.closed_on
+
+
 def _merged(case: Case[SchoolsMerged]) -> Iterator[str]:
     said = case.said
     if len(set(said.predecessors)) < len(said.predecessors):
@@ -502,10 +531,15 @@ RULES = {
     ),
 }
 
-#: What a closure repeats, so that what passes on can be told from it alone.
+#: What closures and successions repeat, so that what passes on can be told from them alone.
 ADDS = {
+    SuccessionAttributed: {
+        "memberships": Told(
+            "those of the school that ends, by a source", _carried_along, since=RELEASE_0_1
+        ),
+    },
     SchoolClosed: {
         "partnerships": Told("those that it ever belonged to, sorted", _ever_joined),
         "contingencies": Told("who takes over by their ground rules, sorted", _take_over_there),
-    }
+    },
 }

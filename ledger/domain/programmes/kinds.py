@@ -47,12 +47,15 @@ def visits_owed(full: int, year: tuple[date, date], served: tuple[date, date]) -
 
     `year` and `served` are first and last days, inclusive.
     """
-    first, last = max(year[0], served[0]), min(year[1], served[1])
-    if last < first or full <= 0:
-        return Decimal(0)
+    part, whole = months_served(year, served)
+    return Decimal(-(-max(0, full) * part // whole))
+
+
+def months_served(year: tuple[date, date], served: tuple[date, date]) -> tuple[int, int]:
+    """Return for how many months of a year a school serves, begun ones whole, and of how many."""
     whole = max(1, _months(*year))
-    part = min(whole, max(1, _months(first, last)))
-    return Decimal(-(-full * part // whole))
+    first, last = max(year[0], served[0]), min(year[1], served[1])
+    return 0 if last < first else min(whole, max(1, _months(first, last))), whole
 
 
 def lowered(lines: Iterable[Posting]) -> Decimal:

@@ -9,7 +9,14 @@ from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.programmes import facts
 from ledger.domain.programmes.facts import Part, Programme
 from ledger.domain.registers.schools import in_place_of
-from ledger.domain.registers.who import goes_on, gone, how_it_ended, office_of, role_of
+from ledger.domain.registers.who import (
+    goes_on,
+    gone,
+    how_it_ended,
+    office_of,
+    role_of,
+    school_of,
+)
 from ledger.events.programmes import ProgrammeJoined, ProgrammeLeft, VisitProgrammeOpened
 from ledger.values import party_kind
 
@@ -91,7 +98,7 @@ def _overlapping(
 ) -> Iterator[str]:
     current = _current(case)
     if current is not None and current.school != said.school:
-        yield from RELEASE_0_1.refuses([_as_another(said.school, current)])
+        yield from RELEASE_0_1.refuses([_as_another(case, current)])
     for part in case.look(facts.parts(said.school)):
         if part.programme != programme.id:
             continue
@@ -101,8 +108,10 @@ def _overlapping(
             yield f"{said.school} is in the programme until {part.last}; it can join again after"
 
 
-def _as_another(school: str, part: Part) -> str:
-    return f"{school} takes part already, from {part.first}, as {part.school}, which merged into it"
+def _as_another(case: Case[ProgrammeJoined] | Case[ProgrammeLeft], part: Part) -> str:
+    school, before = case.said.school, school_of(case, part.school)
+    how = "merged into" if before is not None and before.merged else "went on as"
+    return f"{school} takes part already, from {part.first}, as {part.school}, which {how} it"
 
 
 def _leaves(case: Case[ProgrammeLeft]) -> Iterator[str]:
@@ -114,7 +123,7 @@ def _leaves(case: Case[ProgrammeLeft]) -> Iterator[str]:
         yield f"{said.school} has not joined the programme, or has left it already"
         return
     if part.school != said.school:
-        yield f"{_as_another(said.school, part)}: say that {part.school} leaves"
+        yield f"{_as_another(case, part)}: say that {part.school} leaves"
     if said.effective_on < part.first:
         yield f"it joined on {part.first}, and cannot leave before: got {said.effective_on}"
     if said.effective_on >= programme.said.ends:

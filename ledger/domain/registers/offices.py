@@ -256,6 +256,7 @@ KEY: Family[KeyStanding | None] = Family(
         KeyCompromised: _key_compromised,
         Vouched: _key_vouched,
     },
+    following=(Vouched,),
 )
 KEYS: Family[tuple[str, ...]] = Family(
     "keys", "person", (), {LedgerFounded: _founding_keys, KeyEnrolled: _one_more_key}
@@ -280,6 +281,7 @@ OFFICE: Family[Tenures] = Family(
         AppointmentEnded: _appointment_ended,
         Vouched: _appointment_vouched,
     },
+    following=(Vouched,),
 )
 
 #: Who was ever head of a school, by the school's own tag: what its head answers for is one thread.

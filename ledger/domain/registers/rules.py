@@ -21,6 +21,7 @@ from ledger.domain.registers.key_rules import (
 from ledger.domain.registers.tenures import Tenures
 from ledger.domain.registers.who import (
     REGISTRAR_BY,
+    ROLES_OF,
     how_it_ended,
     officer_responsible_for,
     role_of,
@@ -48,13 +49,6 @@ from ledger.values import (
     office_role,
     party_kind,
 )
-
-_ROLES_OF = {
-    "school": {"head", "board_chair", "adviser", "finance"},
-    "body": {"officer", "board_chair", "finance"},
-    "partnership": {"chair", "clerk"},
-}
-
 
 _OUTSIDE_THE_REGISTRY = frozenset({"head", "board_chair", "officer"})
 
@@ -206,7 +200,7 @@ def _around(case: Case[Vouched], party: str | None) -> Iterator[str]:
 def _appointed(case: Case[Appointed]) -> Iterator[str]:
     said = case.said
     party, role = office_party(said.office), office_role(said.office)
-    if party is not None and role not in _ROLES_OF[party_kind(party)]:
+    if party is not None and role not in ROLES_OF[party_kind(party)]:
         kind = party_kind(party)
         yield f"a {kind} has no {role.replace('_', ' ')}, so {said.office} is no office"
     if party is not None:

@@ -12,7 +12,13 @@ from ledger.decision_model.postings import kind_of
 from ledger.decision_model.rules import UNTOLD, Case, Rule, Told, in_words
 from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.registers import bodies, schools
-from ledger.domain.registers.who import REGISTRAR_BY, how_it_ended, school_of
+from ledger.domain.registers.who import (
+    REGISTRAR_BY,
+    how_it_ended,
+    lacks_source,
+    predecessor,
+    school_of,
+)
 from ledger.events.registers import (
     BodyRegistered,
     BodySucceeded,
@@ -79,11 +85,32 @@ def _conversion(case: Case[SchoolConverted]) -> Iterator[str]:
         yield f"{said.new_urn} belongs to {taken} already"
     if said.new_urn_opens_on < said.old_urn_closes_on:
         yield f"the new URN opens on {said.new_urn_opens_on}, before the old one closes"
+    yield from RELEASE_0_1.refuses(_two_urns_at_once(said))
     yield from _no_body_then(case, said.effective_on, "responsible_body")
     if said.left_with_former_body and said.former_body is None:
         yield "obligations can only be left with a former body that is known"
     for obligation in said.left_with_former_body:
         yield from _not_passed_on(case, said.school, obligation, "left behind")
+
+
+def _two_urns_at_once(said: SchoolConverted) -> Iterator[str]:
+    """Say that both URNs would be the school's on a day, or that it goes on as what is not open.
+
+    A published register has one day for both now and then: then the new URN counts from it.
+    """
+    opens = said.new_urn_opens_on
+    if opens == said.old_urn_closes_on and said.source is None:
+        yield (
+            f"both URNs would be open on {opens}: the old one's last day is the day before the new"
+            f" one opens, {opens - timedelta(days=1)}; a published register that says otherwise is"
+            " named with `--source.publisher` and `--source.title`"
+        )
+    if said.effective_on != opens:
+        yield (
+            f"it takes effect on {said.effective_on}, and the new URN opens on {opens}: a school"
+            " goes on as another from the day on which that opens; leave the day out, and it is"
+            " filled in"
+        )
 
 
 def _not_passed_on(case: Case[Any], school: str, obligation: str, how: str) -> Iterator[str]:
@@ -138,28 +165,13 @@ def _said_before(case: Case[SuccessionAttributed], school: schools.School) -> It
     if case.look(schools.urn(said.former_urn)) != said.school:
         return
     before = school.goes_on_from(said.former_urn)
-    if said.source is None or not _lacks_source(before):
+    if said.source is None or not lacks_source(before):
         yield f"{said.school} goes on from {said.former_urn} already"
     elif before is not None and before.since != said.effective_on:
         yield (
             f"{said.school} goes on from {said.former_urn} from {before.since} on: a source that"
             f" is added later tells of that day, not of {said.effective_on}"
         )
-
-
-def _lacks_source(before: schools.Succession | None) -> bool:
-    return before is not None and before.predecessor is not None and not before.is_sourced
-
-
-def _predecessor(case: Case[Any]) -> Any:
-    """Return the other school line that has, or by a registrar's word had, the former URN."""
-    urn = case.entry.data.get("former_urn")
-    line = case.look(schools.urn(urn)) if urn else None
-    if line is None or line != case.entry.data.get("school"):
-        return line
-    school = school_of(case, line)
-    before = school.goes_on_from(urn) if school and urn else None
-    return before.predecessor if before and _lacks_source(before) else UNTOLD
 
 
 def _urn_then(case: Case[Any]) -> str | None:
@@ -315,7 +327,7 @@ RULES = {
     SuccessionAttributed: Rule[SuccessionAttributed](
         by=(REGISTRAR_BY,),
         usual={"urn": _urn_then},
-        agrees={"predecessor": Told("the school that has the former URN", _predecessor)},
+        agrees={"predecessor": Told("the school that has the former URN", predecessor)},
         also=_attribution,
         lasting=True,
     ),

@@ -105,6 +105,11 @@ class School:
         how = "merged into" if self.merged else "went on as"
         return f"{how} {self.goes_on_as} on {last + _ONE_DAY}"
 
+    @property
+    def opened_on(self) -> date | None:
+        """Its first day, under its first URN; None where no register tells."""
+        return self.urns[0].first
+
     def authority(self, day: date) -> str:
         """Return the local authority in whose area the school is on a day."""
         standing = _standing(self.areas, day)
@@ -119,6 +124,13 @@ class School:
         """Return the URN of the school on a day, its first one before any is known."""
         standing = _standing(self.urns, day)
         return (standing or self.urns[0]).urn
+
+    def had(self, urn: str, day: date) -> bool:
+        """Whether a URN was the school's on a day, as far as any register tells."""
+        return any(
+            span.urn == urn and (span.first or day) <= day <= (span.last or day)
+            for span in self.urns
+        )
 
     def ends_with(self, urn: str) -> bool:
         """Whether a URN is the latest of the line, so that it ends with it."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
 
-from ledger.decision_model.rules import By, Case, in_words
+from ledger.decision_model.rules import UNTOLD, By, Case, in_words
 from ledger.domain.registers import bodies, offices, schools, stand_ins
 from ledger.domain.registers.places import in_place_for
 from ledger.domain.registers.tenures import Tenure
@@ -58,11 +58,39 @@ def gone(case: Case[Any], *members: str) -> Iterator[str]:
             )
 
 
+def not_open_yet(case: Case[Any], *members: str) -> Iterator[str]:
+    """Say which of the schools that members name had not opened by the day of the event."""
+    for member in members:
+        party = _party(case, member)
+        school = school_of(case, party) if party and party.startswith("school:") else None
+        opened = school.opened_on if school else None
+        if school and opened is not None and case.entry.occurred_on < opened:
+            before = " or ".join(school.came_from)
+            remedy = f"say {in_words(member)} {before}" if before else "check the day"
+            yield (f"{party} opens on {opened}: it can be no {in_words(member)} before; {remedy}")
+
+
 def how_it_ended(case: Case[Any], party: str | None, day: date) -> str:
     """Return how a school ended before a day, as words that follow its name; else nothing."""
     school = school_of(case, party) if party and party.startswith("school:") else None
     closed = school.closed_on if school else None
     return school.ending if school and closed is not None and closed < day else ""
+
+
+def predecessor(case: Case[Any]) -> Any:
+    """Return the other school line that has, or by a registrar's word had, the former URN."""
+    urn = case.entry.data.get("former_urn")
+    line = case.look(schools.urn(urn)) if urn else None
+    if line is None or line != case.entry.data.get("school"):
+        return line
+    school = school_of(case, line)
+    before = school.goes_on_from(urn) if school and urn else None
+    return before.predecessor if before and lacks_source(before) else UNTOLD
+
+
+def lacks_source(before: schools.Succession | None) -> bool:
+    """Return whether a registrar's word alone says that a school goes on from a line."""
+    return before is not None and before.predecessor is not None and not before.is_sourced
 
 
 def goes_on(case: Case[Any], party: str, member: str = "") -> str:
@@ -73,6 +101,12 @@ def goes_on(case: Case[Any], party: str, member: str = "") -> str:
     return f"; say {f'{in_words(member)} ' if member else ''}{after}"
 
 
+#: Which offices there are at a party of each kind.
+ROLES_OF = {
+    "school": {"head", "board_chair", "adviser", "finance"},
+    "body": {"officer", "board_chair", "finance"},
+    "partnership": {"chair", "clerk"},
+}
 _OWN_ROLE = {"school": "head", "body": "officer", "partnership": "chair"}
 
 

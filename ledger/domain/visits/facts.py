@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -24,19 +25,26 @@ from ledger.values import event_id
 class Visit(NamedTuple):
     """A visit as it stands: the figures last given, and whether the host has answered them.
 
-    `attested` is the event that confirmed it last, `confirmed` the days confirmed in all; once it
-    is `moderated`, that is how it stays.
+    They were claimed on `claimed_on`, the day on which it was made unless they were corrected.
+    `confirmations` are the events that confirmed days of it, in order, `confirmed` the days
+    confirmed in all; once it is `moderated`, that is how it stays.
     """
 
     said: VisitMade
     made_on: date
     under: str | None
     days: Decimal
+    claimed_on: date
     claimed_by: Hand
     answered: bool
-    attested: str | None
+    confirmations: tuple[str, ...] = ()
     confirmed: Decimal = ZERO
     moderated: bool = False
+
+    @property
+    def attested(self) -> str | None:
+        """The event that confirmed days of it last; None while none are confirmed."""
+        return self.confirmations[-1] if self.confirmations else None
 
 
 def _made(value: Visit | None, entry: Entry[VisitMade], tag: str) -> Visit | None:
@@ -48,9 +56,9 @@ def _made(value: Visit | None, entry: Entry[VisitMade], tag: str) -> Visit | Non
         entry.occurred_on,
         said.under,
         said.days,
+        entry.occurred_on,
         hand_of(entry),
         answered=False,
-        attested=None,
     )
 
 
@@ -59,6 +67,7 @@ def _corrected(value: Visit | None, entry: Entry[VisitCorrected], _tag: str) -> 
     return value and value._replace(
         under=said.under,
         days=said.days,
+        claimed_on=entry.occurred_on,
         claimed_by=hand_of(entry),
         answered=said.days <= value.confirmed,
     )
@@ -70,7 +79,9 @@ def _disputed(value: Visit | None, _entry: Entry[VisitDisputed], _tag: str) -> V
 
 def _attested(value: Visit | None, entry: Entry[VisitAttested], _tag: str) -> Visit | None:
     return value and value._replace(
-        answered=True, attested=entry.id, confirmed=value.confirmed + entry.event.days
+        answered=True,
+        confirmations=(*value.confirmations, entry.id),
+        confirmed=value.confirmed + entry.event.days,
     )
 
 
@@ -81,7 +92,7 @@ def _moderated(value: Visit | None, entry: Entry[JudgementModerated], _tag: str)
     return value._replace(
         answered=True,
         moderated=True,
-        attested=entry.id if days else value.attested,
+        confirmations=(*value.confirmations, entry.id) if days else value.confirmations,
         confirmed=value.confirmed + days,
     )
 
@@ -108,9 +119,10 @@ def confirms_first(entry: Entry[Any]) -> bool:
 class Counted(NamedTuple):
     """A confirmed visit under a year or a programme (`year:<id>`): who visited whom, on which day.
 
-    It counts once, by the first answer.
+    It counts once, by the first answer, and for nothing once the `visit` is disowned.
     """
 
+    visit: str
     under: str
     visitor: str
     host: str
@@ -124,7 +136,8 @@ def _counted(value: tuple[Counted, ...], entry: Entry[Any], tag: str) -> tuple[C
     if tag not in (said.get(side) for side in whose.get(kind, ())) or not confirms_first(entry):
         return value
     day = entry.event.visited_on
-    return (*value, Counted(said["under"], said["visitor"], said["host"], day))
+    visited = event_id(said["visit"]), said["under"], said["visitor"], said["host"], day
+    return (*value, Counted(*visited))
 
 
 #: The confirmed visits under years and programmes that a school made, and under programmes those
@@ -134,15 +147,17 @@ COUNTED: Family[tuple[Counted, ...]] = Family(
 )
 
 
-def counted(look: Look, school: str) -> tuple[Counted, ...]:
-    """Return the confirmed visits under years and programmes that a school made, or had."""
-    return look(COUNTED.at(school))
+def counted(look: Look, school: str, is_meant: Callable[[Counted], bool]) -> Iterator[Counted]:
+    """Go through the confirmed visits meant, of years and programmes, that a school made or had."""
+    for one in look(COUNTED.at(school)):
+        if is_meant(one) and look(visit(one.visit)) is not None:
+            yield one
 
 
 def of_year(look: Look, school: str, year: str) -> list[Counted]:
     """Return a school's confirmed visits of the year of this event id."""
-    own = (one for one in counted(look, school) if one.visitor == school)
-    return [one for one in own if one.under == f"year:{year}"]
+    meant = school, f"year:{year}"
+    return list(counted(look, school, lambda one: (one.visitor, one.under) == meant))
 
 
 def visit(event: str) -> Fact[Visit | None]:

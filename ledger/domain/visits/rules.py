@@ -13,7 +13,14 @@ from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.partnership import facts as parties
 from ledger.domain.programmes import facts as programmes
-from ledger.domain.registers.who import gone, in_place, office_of, own_party, role_of
+from ledger.domain.registers.who import (
+    gone,
+    in_place,
+    not_open_yet,
+    office_of,
+    own_party,
+    role_of,
+)
 from ledger.domain.visits import facts as visits
 from ledger.domain.visits.kinds import DISPUTE_ANSWER
 from ledger.domain.visits.under import standing_open, why_not_of_year
@@ -38,6 +45,7 @@ _SIDES = {"visitor": "visit.visitor", "host": "visit.host"}
 def _made(case: Case[VisitMade]) -> Iterator[str]:
     said = case.said
     yield from gone(case, "visitor", "host")
+    yield from RELEASE_0_1.refuses(not_open_yet(case, "visitor", "host"))
     if said.visitor == said.host:
         yield "a party cannot visit itself"
     if said.days <= 0:
@@ -152,6 +160,7 @@ def _unanswered(case: Case[Any]) -> Iterator[str]:
     if visit is None:
         return
     yield from _own_claim(case, visit)
+    yield from RELEASE_0_1.refuses(_before_it_was_corrected(case, visit))
     if visit.answered:
         yield f"{case.said.visit} is answered already; withdraw that answer to give another"
         return
@@ -159,6 +168,14 @@ def _unanswered(case: Case[Any]) -> Iterator[str]:
     if case.said.days > claimed:
         before = f", of which {visit.confirmed} are confirmed already" if visit.confirmed else ""
         yield f"it confirms {case.said.days} days; {visit.days} were claimed{before}"
+
+
+def _before_it_was_corrected(case: Case[Any], visit: visits.Visit) -> Iterator[str]:
+    if visit.made_on <= case.entry.occurred_on < visit.claimed_on:
+        yield (
+            f"it is said to have happened on {case.entry.occurredon}, before the correction that it"
+            f" answers, which happened on {visit.claimed_on}; check the day"
+        )
 
 
 def _own_claim(case: Case[Any], visit: visits.Visit) -> Iterator[str]:

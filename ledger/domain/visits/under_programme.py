@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 from ledger.decision_model.facts import Look
@@ -59,8 +60,7 @@ def _owes_still(look: Look, between: Between, one: Programme) -> bool:
     made = [
         visit
         for line in schools.lines(look, between.host)
-        for visit in counted(look, line)
-        if visit.under == one.reference
+        for visit in counted(look, line, lambda visit: visit.under == one.reference)
     ]
     return len(made) < (one.said.visits_to_each or 0) * len(lines)
 
@@ -98,14 +98,15 @@ def _is_left_of(look: Look, between: Between, one: Programme, kind: ProgrammeVis
     made = [
         visit.host
         for line in schools.lines(look, between.visitor)
-        for visit in counted(look, line)
-        if visit.visitor == line and _is_of(look, visit, one, kind)
+        for visit in counted(look, line, partial(_is_of, look, line, one, kind))
     ]
     return len(set(made) if one.said.distinct_hosts else made) < owed
 
 
-def _is_of(look: Look, visit: Counted, one: Programme, kind: ProgrammeVisits) -> bool:
-    """Return whether a confirmed visit counted for a programme, its own or that of a year."""
+def _is_of(look: Look, visitor: str, one: Programme, kind: ProgrammeVisits, visit: Counted) -> bool:
+    """Return whether a school's confirmed visit counts for a programme, its own or by its year."""
+    if visit.visitor != visitor:
+        return False
     is_own = visit.under == one.reference
     too = visit.under.startswith("year:") and one in facts.counting_years(
         look, visit.visitor, visit.day

@@ -23,6 +23,7 @@ Code = Literal[
     "grade-dated-later",
     "grade-unknown",
     "no-grades",
+    "rows-disagree",
     "schools-unknown",
     "urn-unreadable",
 ]
@@ -46,6 +47,7 @@ ASKS: Mapping[Code, str] = {
     "grade-dated-later": _IN_YEAR,
     "grade-unknown": _BY_HAND,
     "no-grades": "Nothing was recorded: if it matters here, lodge the report as evidence.",
+    "rows-disagree": "Nothing was recorded of it. Look at the report, and record it by hand.",
     "schools-unknown": "Nothing was recorded of them: register those that the ledger should have.",
     "urn-unreadable": "Download the file again; nothing was recorded of the row.",
 }

@@ -4,7 +4,8 @@ Each inspection is judged by itself: whether the ledger has the school under the
 and that inspection already; what cannot be said whole is a finding, and nothing is recorded of it.
 
 - **The same inspection** is one of that school by that framework begun on that day. What the ledger
-  says otherwise of it is a finding; that it grades areas which a file leaves out is none.
+  says otherwise of it is a finding; that it grades areas which a file leaves out is none. Of one
+  that two rows of a file tell in different ways nothing is recorded.
 - **A later grade.** The sheet of most recent inspections shows an area's newest grade, with its
   day. One from after the publication is another inspection's, which the sheet does not tell whole.
 - **Ungraded inspections** have outcomes, and those a framework of their own.
@@ -62,6 +63,7 @@ class Planner:
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     rows: int = 0
     held: int = 0
+    _first: dict[Inspected, tuple[int, JudgementMade]] = field(default_factory=dict)
     _new: dict[Inspected, tuple[int, JudgementMade]] = field(default_factory=dict)
     _frameworks: dict[str, KnownFramework] = field(default_factory=dict)
     _strangers: list[str] = field(default_factory=list)
@@ -102,16 +104,27 @@ class Planner:
             self._find(found.code, school, found.words)
             return "unclear"
         inspected = Inspected(said.about, told.framework, said.inspected_on)
-        _, earlier = self._new.get(inspected, (0, self.known.inspections.get(inspected)))
-        if earlier is None:
-            self._new[inspected] = (school.row, said)
+        recorded = self.known.inspections.get(inspected)
+        if recorded is not None:
+            return self._compared("differs", school, said, list(_differences(recorded, said)))
+        if inspected not in self._first:
+            self._first[inspected] = self._new[inspected] = (school.row, said)
             self._meet(inspected, said)
             return "registered"
-        differences = list(_differences(earlier, said))
+        row, first = self._first[inspected]
+        differences = list(_differences(first, said, f"row {row}", f"row {school.row}"))
+        if differences and self._new.pop(inspected, None) is not None:
+            self.outcomes["registered"] -= 1
+            self.outcomes["unclear"] += 1
+        return self._compared("rows-disagree", school, said, differences)
+
+    def _compared(
+        self, code: Code, school: SchoolRow, said: JudgementMade, differences: list[str]
+    ) -> Outcome:
         if not differences:
             return "unchanged"
         words = f"was inspected on {_day(said.inspected_on)}: {'; '.join(differences)}"
-        self._find("differs", school, words)
+        self._find(code, school, words)
         return "unclear"
 
     # 2. An inspection.
@@ -299,18 +312,23 @@ def _grades(slug: str, graded: tuple[Graded, ...], framework: KnownFramework) ->
         yield found
 
 
-def _differences(ours: JudgementMade, theirs: JudgementMade) -> Iterator[str]:
-    """Go through what a file says otherwise than the ledger; what it leaves out is none of it."""
+def _differences(
+    ours: JudgementMade, theirs: JudgementMade, where: str = "the ledger", here: str = "the file"
+) -> Iterator[str]:
+    """Go through what a row says otherwise than was told first; what it leaves out is none of it.
+
+    `where` is where that stands, `here` where this does.
+    """
     graded = {each.area: each.grade for each in ours.grades}
     for each in theirs.grades:
         known = graded.get(each.area)
         if known is None:
-            yield f"the ledger has no grade in {_words(each.area)}, the file {_words(each.grade)}"
+            yield f"{where} has no grade in {_words(each.area)}, {here} {_words(each.grade)}"
         elif known != each.grade:
-            yield f"{_words(each.area)} is {_words(each.grade)}, in the ledger {_words(known)}"
+            yield f"{_words(each.area)} is {_words(each.grade)}, in {where} {_words(known)}"
     known, told = (one.category or "none" for one in (ours, theirs))
     if known != told:
-        yield f"its category is {_words(told)}, in the ledger {_words(known)}"
+        yield f"its category is {_words(told)}, in {where} {_words(known)}"
     if ours.published_on and theirs.published_on and ours.published_on != theirs.published_on:
         days = _day(theirs.published_on), _day(ours.published_on)
-        yield f"it was published on {days[0]}, in the ledger on {days[1]}"
+        yield f"it was published on {days[0]}, in {where} on {days[1]}"

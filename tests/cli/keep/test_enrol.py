@@ -146,3 +146,32 @@ def test_two_of_one_name_enrolled_at_once_are_warned_of(newcomer):
     ) in result.stderr
     again = newcomer.run("enrol", "me.json", "other.json")
     assert "Warning" not in again.stderr
+
+
+def prove(world, name, office, file):
+    world.done("key", "new", f"{file}.key", "--no-passphrase")
+    said = ("--name", name, "--office", office, "--effective-on", "2024-09-01")
+    world.done("key", "prove", f"{file}.key", *said, "-o", f"{file}.json")
+    return f"{file}.json"
+
+
+def test_of_several_everybody_is_told_whoever_is_refused(newcomer):
+    """One asks for an office that somebody holds; who comes after them is enrolled."""
+    held = prove(newcomer, "Mx Gorse", "head@900001", "gorse")
+    last = prove(newcomer, "Mx Ivy", "officer@northwick council", "ivy")
+    result = newcomer.run("enrol", "me.json", held, last, "--yes")
+    assert result.exit_code == 1
+    assert result.stdout == (
+        "Mx Fern is enrolled: officer of Northwick Council.\n"
+        "Mx Ivy is enrolled: officer of Northwick Council.\n"
+    )
+    told = result.stderr.partition("Error: ")[2]
+    assert told.startswith(
+        "Mx Gorse is not head of Alder School (900001) (their name and their key recorded):"
+        " Appointed is refused, for these reasons:\n"
+    )
+    assert told.endswith("Next: run it again once that is put right; nothing is recorded twice.\n")
+    again = newcomer.run("enrol", "me.json", held, last, "--yes")
+    assert again.exit_code == 1
+    assert again.stdout == result.stdout.replace("is enrolled", "was enrolled already")
+    assert "Mx Gorse is not head of Alder School (900001): Appointed is refused" in again.stderr

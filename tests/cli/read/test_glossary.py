@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from string import Formatter
 from typing import get_args
 
 import pytest
+from hostile_report import HEADING, MADE, written
 from wcwidth import wcswidth
 
 from cli.read.catalogue import REPORTS
 from cli.read.glossary import GLOSSARY
 from cli.read.reference import _module
-from cli.terminal.formats import GLOSSARY_NAMED
+from cli.terminal.formats import GLOSSARY_NAMED, heading_lines
 from ledger.decision_model.journal import Reason
 from ledger.domain.post import KINDS
 from ledger.events import CATALOGUE
+from projections.exports.base import facts
+from projections.reports.base import Bundle
 from projections.reports.marks import NOTES
 from projections.reports.said_by import BOTH, ONE_SIDE, PUBLISHED, RECORDED_FOR
 from projections.reports.schools import STAGES
@@ -89,33 +93,36 @@ def test_every_way_in_which_what_is_owed_changed_is_explained_as_it_is_printed(e
 
 #: What a head teacher knows without us, of the words that titles, kinds, marks and sentences use.
 _PLAIN = """
-    a about acceptance accepted account act acted action adopted advice advised after agreed
-    all allowed an and answered application apply appointed appointment area areas as asks at
-    authorities authority away b back be bearing became because been before being between
-    beyond body by called cannot category ceased certified change claimant claimants claimed
-    classrooms cleared clock closed commissioned committed compared comply confirm confirmed
-    conflicts corrected could day days decide decided decision declared declined delivered
-    demands disputed dissolved document done due each effect ended ends excels excluded find
-    first for formed found founded from fund funding gap give goes grade had handed hands
+    a about acceptance accepted account accounts act acted action adopted advice advised after
+    agreed all allowed an and answered application apply appointed appointer appointment area
+    areas as asks at authorities authority away b back be bearing bears became because been
+    before being between beyond body by called cannot category cause ceased certified change
+    claimant claimants claimed classrooms cleared clock closed commissioned committed compared
+    comply confirm confirmed conflict conflicts contested corrected could day days decide
+    decided decision declaration declared declined delivered demands disputed dissolved
+    document done due each effect ended ends excels excluded find first for formed found
+    founded from fund funding gains gap give given giver goes grade grant had handed hands
     happened has have head held help helped how identified if in inspected inspection
-    intervened into is it its join joined joins jointly judge judged judgement kept key
-    kilometres kind last later latest leave leaves left let lets lifted local lodged longer
-    longest look made marks may meets member members membership merged met moderated more name
-    named names next no nobody not nothing of offer offered offers on one opened or
-    organisation other out over owed owes paid partnership passed paused payment period phase
-    phases place plan price progress proposed publishes pupils put raised ratified reasons
-    received receiver receivers recorded recording refused region regions register registered
-    report reported resolved responsible returned reviewed role s said scale school sent set
-    share shared should sign signed signing signs since sought spend spent standard standing
-    state succeeding support supporting take takes term text than that the their to took type
-    under unit until vary verdict version visit visited visits waiting was way were what where
-    which who whom whose why will with within worked would year
+    intervened into is it its join joined joins jointly judge judged judgement judgements
+    keeper kept key kilometres kind last later latest leave leaves left let lets lifted local
+    lodged longer longest look lower made marks may meets member members membership merged met
+    moderated more must name named names next no nobody not nothing now numbers of offer
+    offered offers on one opened or organisation other out over owed owes paid partnership
+    party passed paused pay payee payer payment period person phase phases place plan price
+    progress proposed publishes pupils put raised ratified reasons received receiver receivers
+    recorded recording refused region regions register registered report reported resolved
+    responsible returned reviewed role s said scale school schools sent set share shared should
+    sign signed signer signing signs since sought spend spent standard standing state
+    succeeding support supporting take takes tells term text than that the their then time
+    title to took type under unit unspent until upper value vary verdict version visit visited
+    visits waiting was way were what where which who whole whom whose why will with within
+    worked would year
 """
 
 
 def _titles():
     for name, lazy in REPORTS.items():
-        yield from (one.title for one in _module(name, lazy.at).COLUMNS if one.shown)
+        yield from (one.title for one in _module(name, lazy.at).COLUMNS)
 
 
 def _clauses():
@@ -148,6 +155,22 @@ def test_every_word_that_is_shown_is_plain_or_explained(texts):
         if word not in plain
     }
     assert strange == {}
+
+
+#: The head of an answer that has all that a head may have.
+_HEADING = replace(
+    HEADING, audience="public", bundle=Bundle("part", 9, 4, "a part", "presence proved", "2 texts")
+)
+
+
+def test_every_title_in_the_head_of_an_answer_is_explained(empty):
+    told = replace(written(), heading=_HEADING, asked="overdue")
+    in_files = {title.casefold() for title, _ in facts(told, list(told.rows), MADE)}
+    on_screens = {re.split("  +", line)[0] for line in heading_lines(_HEADING)}
+    assert on_screens - {"audience"} < in_files
+    assert {"complete", "withheld", "control total", "left out"} <= in_files
+    for title in in_files | on_screens:
+        assert empty.done("help", title).startswith(f"{title}: ")
 
 
 @pytest.mark.parametrize(

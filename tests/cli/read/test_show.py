@@ -109,6 +109,32 @@ def test_an_obligation_with_what_was_left_after_each_posting(world, masked):
     ]
 
 
+def test_of_what_is_owed_from_a_later_day_on_nothing_is_left_before(world):
+    given = ("--provider", "900001", "--receiver", "900002", "--days", "3")
+    asked = (*given, "--route", "partnership", "--commissioner", "northwick")
+    until = ("--valid-until", "2024-10-01", "--key", world.key("alder"))
+    offered = world.done("record", "SupportOffered", *asked, *until, "--yes").split()
+    taken = (
+        "--offer",
+        offered[offered.index("event") + 1],
+        "--days",
+        "3",
+        "--starts",
+        "2024-09-04",
+    )
+    for_birch = ("--ends", "2024-12-20", "--key", world.key("birch"), "--yes")
+    agreed = world.done("record", "SupportAgreed", *taken, *for_birch).split()
+    account = f"{agreed[agreed.index('event') + 1]}/followup_account"
+
+    def left(day):
+        shown = json.loads(world.done("show", account, "--as-of", day, "-f", "json"))
+        facts = shown["obligation"]
+        return facts["left"], facts.get("owed_from")
+
+    assert left("2024-12-19") == ("0", "2024-12-20")
+    assert left("2024-12-20") == ("1", None)
+
+
 def test_an_obligation_that_there_is_not(world):
     assert "no obligation" in world.error("show", f"{world.visit}/support")
 

@@ -104,6 +104,16 @@ def test_answering_by_number_says_what_was_asked_and_records_it(world):
     assert waits(world, "--key", world.key("birch"))[0].startswith("Account of impact")
 
 
+def test_of_a_visit_confirmed_in_part_the_days_that_remain_are_proposed(world):
+    birch = ("--key", world.key("birch"), "--yes")
+    world.done("answer", "1", *birch, "--say", "days=0.5")
+    corrected = ("VisitCorrected", "--visit", world.visit, "--days", "1.5")
+    world.done("record", *corrected, "--key", world.key("alder"), "--yes")
+    result = world.run("answer", "1", *birch)
+    assert result.exit_code == 0, result.output
+    assert "  Birch School (900002) confirmed 1 day of a visit by Alder School" in result.stderr
+
+
 def test_what_the_record_does_not_tell_is_said(world):
     world.done(
         *("answer", "2", "--key", world.key("birch")),
@@ -189,6 +199,21 @@ def test_an_offer_waits_for_whom_it_was_made_to(world):
     shown = world.done("answer", "1", "--key", world.key("alder"), *dates)
     assert "Birch School owes Alder School 3.0 days of support" in shown
     assert offer not in waits(world, "--key", world.key("alder"))
+
+
+def test_other_terms_wait_for_the_other_side_until_they_lapse(world):
+    birch, alder = ("--key", world.key("birch")), ("--key", world.key("alder"))
+    [agreement] = [row["opened_by"] for row in inbox(world, *alder) if row["kind"] == "support"]
+    world.done("record", "SupportVaried", *birch, "--agreement", agreement, "--days", "9")
+    said = (
+        "Birch School (900002) proposed to vary the support of Birch School (900002) by Alder"
+        " School (900001): 9 days in all. It is valid until 16 September 2024."
+    )
+    assert waits(world, *birch).count(said) == 0
+    number = waits(world, *alder).index(said) + 1
+    shown = world.done("answer", str(number), *alder)
+    assert "Alder School owes Birch School 9.0 days of support (it was 6.0)" in shown
+    assert said not in waits(world, *alder)
 
 
 def test_a_list_is_said_by_saying_it_again(world):

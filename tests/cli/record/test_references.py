@@ -44,3 +44,31 @@ def test_what_is_mistyped_or_may_be_several_is_told_with_those_that_there_are(wo
         f"Error: --obligation: the event {start} {said}: expected {listed}. `school-ledger show"
         f" {start}` shows what it changed in who owes what to whom.\n"
     )
+
+
+APPOINTED = ("record", "Appointed", "--basis", "substantive", "--effective-on", "2024-09-02")
+
+
+@pytest.mark.parametrize(
+    ("office", "said"),
+    [
+        (
+            "chair@birch sch",
+            (
+                "no party is called birch sch: expected a name, a URN, or a reference such as"
+                " body:northwick or partnership:estuary. Did you mean Birch School (900002)?"
+            ),
+        ),
+        (
+            "chair@900002",
+            "Birch School (900002) is no partnership: got 900002, expected a partnership.",
+        ),
+        (
+            "officer@birch school",
+            "Birch School (900002) is no body: got birch school, expected a body.",
+        ),
+    ],
+)
+def test_an_office_is_sought_at_a_party_that_has_one(world, office, said):
+    who = ("--person", world.people["alder"], "--office", office, "--dry-run")
+    assert world.error(*APPOINTED, *who) == f"Error: --office: {said}\n"

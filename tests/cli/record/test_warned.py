@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -153,8 +154,8 @@ def test_support_agreed_beside_an_open_agreement_of_the_two_is_warned_of(world, 
 
 
 UNPAID = (
-    "Warning: nobody will owe the price of 600.00 pounds: Estuary Schools Partnership is named as"
-    " paying it and has not approved the offer; first it records"
+    "Warning: nobody will owe the price of 600.00 pounds: Northwick Council is named as"
+    " paying it and has not approved the offer; before this is recorded, it approves by"
 )
 
 
@@ -163,8 +164,11 @@ UNPAID = (
     [
         ("900002", ""),
         (
-            "estuary",
-            f"{UNPAID} `DecisionRecorded --offer offer:{OFFER} --decision approve`.\n",
+            "northwick",
+            (
+                f"{UNPAID} `school-ledger record DecisionRecorded --offer offer:{OFFER} --decision"
+                " approve --why TEXT`.\n"
+            ),
         ),
     ],
 )
@@ -177,6 +181,57 @@ def test_a_price_that_nobody_will_owe_is_warned_of(world, masked, payer, said):
     agreed = (*agreed, "--ends", "2025-03-31", "--key", world.key("birch"), "--dry-run")
     agreed = (*agreed, "--replaces", under(world))
     assert warnings(masked, world.run(*agreed)) == masked(said)
+
+
+NOTHING_YET = (
+    "Warning: there is nothing to account for yet: no visit under the {} is confirmed, and it goes"
+    " on until 31 {} 2025; one account is given of it, at its end.\n"
+)
+PROGRAMME = "0191b21a-1720-7000-8000-000000000003"
+
+
+def account(world, *of):
+    told = ("--area", "curriculum-and-teaching", "--claim", "More pupils keep up.")
+    said = ("--reporter", "900002", *of, *told, "--key", world.key("birch"), "--dry-run")
+    return ("record", "ImpactReported", *said)
+
+
+def confirm(world, visit, days, key):
+    said = ("--visit", visit, "--days", days, "--key", world.key(key))
+    world.done("record", "VisitAttested", *said)
+
+
+def test_an_account_of_an_agreement_before_a_visit_is_confirmed_is_warned_of(world, masked):
+    of_it = account(world, "--agreement", world.agreement)
+    assert warnings(masked, world.run(*of_it)) == NOTHING_YET.format("agreement", "March")
+    confirm(world, world.visit, "1.5", "birch")
+    assert warnings(masked, world.run(*of_it)) == ""
+
+
+def test_at_the_end_an_account_is_given_of_an_agreement_though_nobody_came(world, masked):
+    of_it = account(world, "--agreement", world.agreement)
+    world.clock.now = world.clock.now.replace(year=2025, month=3, day=31)
+    assert warnings(masked, world.run(*of_it)) == NOTHING_YET.format("agreement", "March")
+    world.clock.now = world.clock.now.replace(year=2025, month=4, day=1)
+    assert warnings(masked, world.run(*of_it)) == ""
+
+
+def test_an_account_of_a_programme_before_a_visit_of_it_is_confirmed_is_warned_of(world, masked):
+    days = ("--starts", "2024-09-02", "--ends", "2025-07-31", "--id", PROGRAMME)
+    asks = ("--school", "900002", "--visits-by-each", "1", *days, "--key", world.key("officer"))
+    opened = ("--organiser", "northwick", "--name", "Heads visit heads", *asks)
+    world.done("record", "VisitProgrammeOpened", *opened)
+    under_it = ("--programme", PROGRAMME)
+    birch = ("--key", world.key("birch"))
+    joined = ("--school", "900002", "--effective-on", "2024-09-02", *birch)
+    world.done("record", "ProgrammeJoined", *under_it, *joined)
+    of_it = account(world, *under_it)
+    assert warnings(masked, world.run(*of_it)) == NOTHING_YET.format("programme", "July")
+    sides = ("--visitor", "900002", "--host", "900001", "--purpose", "challenge", "--days", "1")
+    visited = (*sides, "--mode", "on_site", "--under", f"programme:{PROGRAMME}", "--id", OFFER)
+    world.done("record", "VisitMade", *visited, *birch)
+    confirm(world, OFFER, "1", "alder")
+    assert warnings(masked, world.run(*of_it)) == ""
 
 
 OVER = "Warning: the year ended on 31 July 2024, before it is opened:"
@@ -192,11 +247,15 @@ OVER = "Warning: the year ended on 31 July 2024, before it is opened:"
         ),
     ],
 )
+@pytest.mark.usefixtures("chaired")
 def test_a_year_that_is_over_when_it_is_opened_is_warned_of(world, masked, starts, ends, said):
     officer = ("--key", world.key("officer"), "--dry-run")
     days = ("--starts", starts, "--ends", ends)
-    opened = ("record", "PartnershipYearOpened", "--partnership", "estuary", "--name", "a year")
-    assert warnings(masked, world.run(*opened, *days, *officer)) == said
+    name = ("--name", f"{starts[:4]}-{ends[2:4]}")
+    opened = ("record", "PartnershipYearOpened", "--partnership", "estuary", *name)
+    ran = world.run(*opened, *days, *officer)
+    assert ran.exit_code == 0, ran.output
+    assert warnings(masked, ran) == said
 
 
 TARGET = "0191b21a-1720-7000-8000-000000000002"
@@ -386,3 +445,21 @@ class TestOnATerminal:
 
     def test_an_empty_answer_to_a_warning_is_no(self, world):
         assert world.run(*visit(world), input="\n").exit_code == 1
+
+
+def test_a_framework_or_a_judgement_that_is_recorded_already_is_warned_of(world, masked):
+    adopted = ("record", "FrameworkAdopted", "--shipped", "peer-review")
+    assert refused_unless_meant(world, masked, *adopted) == ""
+    framework = json.loads(world.done("show", "framework:", "--format", "json"))["rows"][0]["event"]
+    assert refused_unless_meant(world, masked, *adopted) == (
+        "Warning: it looks like a framework that is adopted already, by the same short name:"
+        " `school-ledger show <id>`.\n"
+    )
+    judged = ("record", "JudgementMade", "--judge", "900001", "--about", "900002")
+    said = ("--framework", framework, "--basis", "peer_review", "--grade", "inclusion=secure")
+    day = ("--inspected-on", "2024-09-02", "--key", world.key("alder"))
+    assert refused_unless_meant(world, masked, *judged, *said, *day) == ""
+    assert refused_unless_meant(world, masked, *judged, *said, *day) == (
+        "Warning: it looks like a judgement that is recorded already, with the same sides,"
+        " framework, basis and day of inspection: `school-ledger show <id>`.\n"
+    )

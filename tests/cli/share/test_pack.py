@@ -217,7 +217,8 @@ REFUSED = {
         ("--school", "900003", "--report", "parties", "-o", "p.zip"),
         (
             "--report parties: a pack of school:900003 can have owes, history, replay, keys,"
-            " schools, conflicts, unconfirmed, tenure, map, balance, funding."
+            " schools, response, conflicts, islands, unconfirmed, tenure, map, balance, available,"
+            " capacity, funding, provider."
             " Only the whole record tells parties: leave the party out."
         ),
     ),

@@ -119,5 +119,8 @@ def test_a_calendar_that_had_an_obligation_is_told_what_became_of_it(at):
 def test_what_never_falls_due_makes_no_calendar_and_no_file(at):
     pytest.importorskip("icalendar", reason="no icalendar to write calendars")
     error = at("history", "900003", "-o", "a.ics", code=1).stderr
-    assert "history makes no calendar, for nothing in it falls due on a day" in error
+    assert (
+        "history makes no calendar, for it does not list what is owed and when it falls due"
+        in error
+    )
     assert not Path("a.ics").exists()

@@ -102,6 +102,21 @@ def test_a_regular_record_has_no_irregular_entry(registry):
     assert verify_store(registry.ledger.store).irregular == ()
 
 
+@pytest.mark.parametrize(
+    "held", [("journal._MOST_ACCOUNTS",), ("facts._MOST_EVENTS", "facts._MOST_OWN")]
+)
+def test_what_is_forgotten_while_a_record_is_read_is_read_again(registry, monkeypatch, held):
+    _, agreement = registry.agree()
+    under = f"agreement:{agreement}"
+    for visit in [registry.visit(under=under) for _ in range(4)]:
+        registry.say("ben", "VisitAttested", visit=f"visit:{visit}", days="1.0")
+    office = f"head@{ALDER}"
+    registry.say("ann", "HandoverGiven", office_=office, outgoing=person("ann"))
+    for most in held:
+        monkeypatch.setattr(f"ledger.decision_model.{most}", 1)
+    assert check(registry.ledger) == []
+
+
 def withdraws_long_afterwards(registry):
     """Let a new head take back what the former one confirmed 900 days ago."""
     visit = registry.visit()

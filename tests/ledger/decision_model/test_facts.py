@@ -19,6 +19,7 @@ from given import (
     made,
     offered,
     uuid,
+    vouched,
     withdrawn,
 )
 from histories import PLANS, WORLD, tell
@@ -325,6 +326,42 @@ def test_and_most_of_what_registrars_sign_is_not_read_for_their_office():
         "KeyEnrolled",
         "PersonEnrolled",
     }
+
+
+def office_read_from(record):
+    """Return what is read to know who holds the registrars' office."""
+    read = []
+
+    def reading(tag, types, before):
+        found = list(record.read(tag, types, before))
+        read.extend(found)
+        return [entry for entry in found if speaks_of(tag, bytes_of(entry))]
+
+    Book(reading, len(record.entries)).look(offices.office(REGISTRAR))
+    return [entry.name for entry in read]
+
+
+def test_nor_is_what_they_vouch_for_of_others():
+    record = NORTHWICK.record
+    followed = [
+        vouched(f"v{entry.position}", subject=f"appointment:{entry.id}")
+        for entry in record.entries
+        if entry.name == "Appointed"
+    ]
+    assert followed
+    before = office_read_from(record)
+    assert office_read_from(given(NORTHWICK, *followed).record) == before
+
+
+@settings(max_examples=some(15), deadline=None)
+@given_any(PLANS)
+def test_a_thread_with_much_that_others_follow_is_read_at_once_and_tells_the_same(plan):
+    record = tell(plan).record
+    facts = [fact for fact in facts_of(record) if fact.family.following]
+    by_each = told(Book(record.read, len(record.entries)), facts)
+    with pytest.MonkeyPatch.context() as few:
+        few.setattr(facts_module, "_FEW_LEADING", 0)
+        assert told(Book(record.read, len(record.entries)), facts) == by_each
 
 
 def test_what_is_worked_out_from_facts_is_kept_until_one_of_them_may_change():

@@ -703,8 +703,11 @@ def _references(value):
             yield from _references(one)
 
 
+_BEGINNING = {"SupportAgreed", "PartnershipYearOpened", "VisitProgrammeOpened"}
+
+
 def day_before(event):
-    starts = event.data.get("starts") if event.name == "SupportAgreed" else None
+    starts = event.data.get("starts") if event.name in _BEGINNING else None
     return (
         min(event.occurred_on, date.fromisoformat(starts or "9999-12-31")) - ONE_DAY
     ).isoformat()
@@ -784,6 +787,26 @@ REFUSED = {
         given(ANN_AT_BOTH, offered()),
         agreed(by=BOTH),
         SELF.format("offer"),
+    ),
+    "a need identified and accepted by one person": (
+        given(
+            WORLD, appointed(By("ben", OLIVE.office), FIRST), identified(by=By("ben", OLIVE.office))
+        ),
+        say("NeedAccepted", "k", BEN, "2024-09-10", need="need:n"),
+        (
+            "the same person identified the need for another party; somebody else must sign the"
+            " head's answer, as one to whom it is delegated"
+        ),
+    ),
+    "a need identified and disputed by one person": (
+        given(
+            WORLD, appointed(By("ben", OLIVE.office), FIRST), identified(by=By("ben", OLIVE.office))
+        ),
+        say("NeedDisputed", "d", BEN, "2024-09-10", need="need:n", why=SEALED),
+        (
+            "the same person identified the need for another party; somebody else must sign the"
+            " head's answer, as one to whom it is delegated"
+        ),
     ),
     "sought and admitted by one person": (
         given(WORLD, sought("s", FOUR, "2024-09-10"), appointed(By("dan", CAROL.office), FIRST)),

@@ -282,6 +282,18 @@ def test_what_the_ledger_says_otherwise_is_found(importer, cells, words):
     assert sentence(result) == f"900001 School 900001 was inspected on 10/02/2026: {words}"
 
 
+@pytest.mark.parametrize("more", [[], [CARD]], ids=["twice", "thrice"])
+def test_of_what_two_rows_tell_in_different_ways_nothing_is_recorded(importer, more):
+    otherwise = {**CARD, "Inclusion": "Strong standard"}
+    rows = [row(900001, one) for one in (CARD, otherwise, *more)]
+    result = importer(rows, header=IN_YEAR)
+    assert (judged(result), codes(result)) == ([], [("rows-disagree", "900001")])
+    assert sentence(result) == (
+        "900001 School 900001 was inspected on 10/02/2026: inclusion is strong standard, in row 2"
+        " expected standard"
+    )
+
+
 # Schools.
 
 

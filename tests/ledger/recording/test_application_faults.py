@@ -27,7 +27,8 @@ from ledger.audit.check import check
 from ledger.format.entry import parse_submission
 from ledger.recording.application import Ledger
 
-EVERY = [pytest.param(23, id="sample"), pytest.param(1, id="all", marks=pytest.mark.sweep)]
+LONG = [pytest.mark.sweep, pytest.mark.long]
+EVERY = [pytest.param(23, id="sample"), pytest.param(1, id="all", marks=LONG)]
 KILLED = -9
 SENTENCE = re.compile(
     r"failed (the disk did not do what was asked of it|the disk is full"

@@ -89,6 +89,16 @@ def test_the_closure_of_a_school_with_which_it_had_to_do_concerns_a_party():
     assert set(concerning(store, A, 3)) == {1}, "not before it is known"
 
 
+def test_the_closure_of_a_school_in_one_list_with_it_concerns_a_party_only_if_they_dealt():
+    listed = ("VisitProgrammeOpened", {"organiser": "body:council", "schools": [A, B]})
+    store = Entries(listed, closes(B))
+    assert set(concerning(store, A, 9)) == {1}
+    assert set(concerning(store, "body:council", 9)) == {1, 2}, "whoever listed it deals with it"
+    assert set(concerning(store, C, 9)) == set()
+    met = Entries(listed, ("VisitMade", {"visitor": A, "host": B}), closes(B))
+    assert set(concerning(met, A, 9)) == {1, 2, 3}
+
+
 AGREED = ("SupportAgreed", {"provider": A, "receiver": B})
 NETWORK, COUNCIL, TRUST = "partnership:network", "body:council", "body:trust"
 
@@ -146,6 +156,22 @@ def test_a_dissolved_partnership_concerns_who_agreed_to_stand_in_for_it():
     )
     assert set(concerning(store, COUNCIL, 9)) == {1, 2, 3}
     assert set(concerning(store, COUNCIL, 2)) == {2}, "while it stands"
+
+
+def naming(event: str, party: str) -> tuple[str, dict[str, Any]]:
+    rules = {"contingency": {"on_closure": COUNCIL, "on_dissolution": party}}
+    return event, {"partnership": NETWORK, "ground_rules": rules, "about": [COUNCIL, party]}
+
+
+def test_ground_rules_that_name_another_to_stand_in_concern_who_was_named():
+    """They void the answer that was asked."""
+    store = Entries(
+        naming("PartnershipFormed", TRUST),
+        naming("GroundRulesAgreed", "body:other"),
+        ("VisitMade", {"visitor": A, "host": B}),
+    )
+    assert set(concerning(store, TRUST, 9)) == {1, 2}
+    assert set(concerning(store, TRUST, 1)) == {1}
 
 
 def test_of_a_member_that_closed_only_what_is_under_it_concerns_who_stands_in():

@@ -901,12 +901,14 @@ def test_what_only_a_doubtful_key_vouched_for_is_unvouched(world, tmp_path):
 
 
 def test_verifying_reads_nothing_but_the_bundle(whole, monkeypatch, tmp_path):
-    """No ledger, no settings, no network: nothing but the file is opened."""
+    """No ledger, no settings, no network: what is noted meanwhile has no name."""
+    connect = sqlite3.connect
 
-    def refuse(*_, **__):
-        raise AssertionError("a database was opened")
+    def unnamed(name, **options):
+        assert name == "", "a database was opened"
+        return connect(name, **options)
 
-    monkeypatch.setattr(sqlite3, "connect", refuse)
+    monkeypatch.setattr(sqlite3, "connect", unnamed)
     monkeypatch.chdir(tmp_path)
     assert verify_bundle(whole).verified
 

@@ -161,7 +161,7 @@ def test_what_never_falls_due_is_refused(hostile):
     with pytest.raises(ProjectionError) as refused:
         write(replace(hostile, name="history"), MADE, io.BytesIO())
     assert str(refused.value) == (
-        "history makes no calendar, for nothing in it falls due on a day:"
+        "history makes no calendar, for it does not list what is owed and when it falls due:"
         " expected a report of what is owed, as `owes`. Write it as HTML or ODS."
     )
 

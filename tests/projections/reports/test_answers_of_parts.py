@@ -36,7 +36,7 @@ PEOPLE = 19
 MOMENTS = (("2025-07-31", None), ("2025-12-31", 138), ("2026-06-30", 300), ("2027-12-31", None))
 
 
-OF_A_SCHOOL = [name for name in QUESTIONS if question(name).of_part == "school"]
+OF_A_SCHOOL = [name for name in QUESTIONS if question(name).of_part in {"about", "provider"}]
 #: As many digits of an id as tell it from others: of fewer events these are fewer.
 SHORTENED = "event_start"
 
@@ -80,7 +80,8 @@ def answers(told, party):
             continue
         for name in OF_A_SCHOOL if party.startswith("school:") else ():
             asked = question(name)
-            yield f"{name} {when}", asked.answer(connection, store, at, asked.asked(about=party))
+            narrowed = asked.asked(**{asked.of_part: party})
+            yield f"{name} {when}", asked.answer(connection, store, at, narrowed)
         yield f"owes {when}", owes(connection, store, at, Owed(about=party, settled=True))
         yield f"replay {when}", replay(connection, store, at, Replayed(party))
         later = moment(connection, "2027-12-31")

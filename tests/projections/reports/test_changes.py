@@ -44,6 +44,14 @@ def test_a_change_is_told_with_what_is_left_and_what_was_given_beyond(before, af
     assert sentence(row) == said
 
 
+def test_what_was_answered_and_is_asked_no_more_is_said_so():
+    asked = {"kind_title": "answer to a need", "unit": "item"}
+    row = ROW | asked | {"before": "0", "after": "0", "given_beyond": "1"}
+    assert sentence(row) == (
+        "Alder School owed Estuary no answer to a need after all, though it was given"
+    )
+
+
 MONEY = {
     "debtor_name": "Elm",
     "creditor_name": "Northwick",

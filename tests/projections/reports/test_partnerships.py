@@ -46,6 +46,21 @@ def test_visits_of_the_year_are_counted_as_owed_made_and_left(recorded, year):
     assert told(recorded.ask(QUESTION, LATER), *VISITS) == [(6, 2, 5, 0)]
 
 
+def test_a_visit_whose_days_are_confirmed_in_parts_is_made_once(recorded, year):
+    ledger = recorded.ledger
+    said = {"visitor": ONE.school, "host": TWO.school, "under": year, "days": "1.0"}
+    made = say(ledger, ONE, "VisitMade", **said, purpose="peer_review", mode="on_site").event
+    visit = f"visit:{made}"
+    first = say(ledger, TWO, "VisitAttested", visit=visit, days="0.5").event
+    say(ledger, ONE, "VisitCorrected", visit=visit, days="1.0")
+    second = say(ledger, TWO, "VisitAttested", visit=visit, days="0.5").event
+    report = recorded.ask(QUESTION, LATER)
+    assert told(report, *VISITS) == [(6, 1, 5, 0)]
+    (row,) = report.rows
+    assert row["visits_between"] == "School 1 (900001) to School 2 (900002): 1"
+    assert {first, second} <= set(row["events"])
+
+
 def test_a_visit_to_a_school_that_does_not_belong_is_outside(recorded):
     chair = partnership(recorded.ledger, (ONE, TWO))
     span = {"starts": "2026-03-02", "ends": "2026-07-31"}

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import orjson
 import pytest
 from recording import restored
 from registry import ALDER, BIRCH, COUNCIL, OFFICES, Registry, members, person
@@ -9,12 +10,15 @@ from registry import ALDER, BIRCH, COUNCIL, OFFICES, Registry, members, person
 from ledger.bundle.choosing import choose
 from ledger.bundle.manifest import Selection
 from ledger.format.entry import read_entry
+from ledger.recording.application import By
 from projections.details.base import Reading
 from projections.details.event import event_page
 from projections.reports.audience import seen_by
 from projections.reports.history import history
 from projections.reports.owes import Asked, owes
+from projections.reports.short_ids import short_id
 from projections.reports.unconfirmed import QUESTION
+from projections.reports.warnings import Known, notes
 from projections.tables import catalogue
 from projections.tables.views import moment
 
@@ -99,6 +103,27 @@ def test_disowned_and_what_rests_on_it(registry):
     found = asked(registry)
     assert found[visit][0] == "disowned"
     assert found[answered][0] == "rests on disowned"
+
+
+def test_what_rests_on_what_is_disowned_is_left_out_of_what_is_confirmed_and_said_so(registry):
+    letter = lodge(registry)
+    made = VISIT | {"visitor": BIRCH, "host": ALDER, "days": "1.0"}
+    visit, other = (record(registry, "VisitMade", letter, "rita", **made) for _ in range(2))
+    more = record(registry, "VisitCorrected", letter, "rita", visit=f"visit:{visit}", days="2.0")
+    keyed(registry)
+    answer(registry, "RecordDisowned", visit)
+    ledger = registry.ledger
+    by, day = By(person("ben"), HEAD), registry.clock.now.date()
+    draft = ledger.draft("RecordConfirmed", {"office": HEAD}, by, day)
+    assert orjson.loads(draft.statement)["data"]["events"] == [f"event:{other}"]
+    with catalogue.views(ledger.store, None).open() as connection:
+        (said,) = notes(Known(ledger.store, connection, ledger.look), draft)
+        start = short_id(connection, more)
+    assert said == (
+        f"{start} is left out, for it rests on what this office disowned; `school-ledger record"
+        f" RecordDisowned --event {start}` disowns it too, and `school-ledger record"
+        f" RecordConfirmed --event {start}` confirms it all the same"
+    )
 
 
 def test_one_hand_until_one_side_confirms(registry):

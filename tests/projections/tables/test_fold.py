@@ -122,7 +122,7 @@ def test_rows_kept_back_are_seen_by_who_reads(connection):
 
 
 def test_rows_are_written_before_they_are_too_many(connection, monkeypatch):
-    monkeypatch.setattr("projections.tables.fold._FLUSH_ROWS", 3)
+    monkeypatch.setattr("ledger.rows._FLUSH_ROWS", 3)
     tables = Tables(connection, None, Book(lambda *_: ()), complete=True)
     for number in range(4):
         tables.insert("INSERT INTO noted VALUES (?)", (number,))

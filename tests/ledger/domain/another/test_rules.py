@@ -7,6 +7,7 @@ from given import (
     ANN,
     BEN,
     CAROL,
+    CAT,
     CLEM,
     ESTUARY,
     FAY,
@@ -16,6 +17,7 @@ from given import (
     OLIVE,
     ONE,
     RITA,
+    THREE,
     TWO,
     By,
     Given,
@@ -33,6 +35,8 @@ from given import (
     key_enrolled,
     key_members,
     made,
+    maintained,
+    moderated,
     newcomer,
     offered,
     recorded_for,
@@ -43,12 +47,22 @@ from given import (
     worded,
 )
 
+from ledger.decision_model.facts import Book
+from ledger.domain.another.facts import ANSWERED, answered
+
 RECORDED = given(KEYLESS, offered(provider=ONE, receiver=FIVE))
 #: School one supports school five, whose head agreed by letter, and says by letter that they came.
 AGREED = given(RECORDED, recorded_for(agreed(by=FAY), CLEM))
 MADE = given(AGREED, made(visitor=ONE, host=FIVE, under="agreement:g"))
 SEEN = given(MADE, recorded_for(attested(by=FAY), OLIVE))
 KEYED = given(SEEN, key_enrolled("fay", "2024-10-20"))
+YEAR = say(
+    *("PartnershipYearOpened", "year", CAROL, "2024-09-03"),
+    partnership=ESTUARY,
+    name="2024-25",
+    starts="2024-09-01",
+    ends="2025-08-31",
+)
 OWED = f"record_confirmation: {FIVE} owes {ESTUARY} 1 item by"
 
 
@@ -58,6 +72,16 @@ class TestRecordConfirmed:
         said = history.record.entries[-1].data
         assert said["events"] == [f"event:{uuid(one)}" for one in ("sought-5", "g", "a")]
         assert history.owed(kind="record_confirmation") == []
+
+    def test_but_for_what_rests_on_what_it_disowned(self):
+        visit = recorded_for(made(visitor=FIVE, host=TWO, under="year:year", by=FAY), CLEM)
+        said = recorded_for(maintained(by=FAY), CLEM)
+        history = given(KEYLESS, YEAR, visit, disputed(), said, key_enrolled("fay", "2024-10-20"))
+        after = given(history, disowned(FAY, "v"))
+        entry = given(after, confirmed(FAY)).record.entries[-1]
+        assert entry.data["events"] == [f"event:{uuid('sought-5')}"]
+        assert entry.data.get("obligations", []) == []
+        after.when(confirmed(FAY, "m", "sought-5")).then_recorded()
 
     def test_or_names_some(self):
         some = KEYED.when(confirmed(FAY, "sought-5", "g")).then_recorded()
@@ -214,16 +238,60 @@ class TestRecordDisowned:
 
     def test_a_disowned_visit_asks_for_no_answer_to_its_dispute(self):
         visit = recorded_for(made(visitor=FIVE, host=TWO, under="year:year", by=FAY), CLEM)
-        year = say(
-            *("PartnershipYearOpened", "year", CAROL, "2024-09-03"),
-            partnership=ESTUARY,
-            name="2024-25",
-            starts="2024-09-01",
-            ends="2025-08-31",
-        )
-        history = given(KEYLESS, year, visit, disputed(by=BEN), key_enrolled("fay", "2024-10-20"))
+        history = given(KEYLESS, YEAR, visit, disputed(by=BEN), key_enrolled("fay", "2024-10-20"))
         assert history.left("d/dispute_answer") == "1"
         assert given(history, disowned(FAY, "v")).left("d/dispute_answer") == "0"
+
+    @pytest.mark.parametrize("found", ["1.0", "0.5", None])
+    def test_a_disowned_visit_pays_nothing_whoever_confirmed_it(self, found):
+        """A visit of five is confirmed by its host, in part, and a moderator may find the rest."""
+        visit = recorded_for(made(visitor=FIVE, host=TWO, under="year:year", by=FAY), CLEM)
+        seen = [attested(days="1.5" if found is None else "0.5")]
+        if found is not None:
+            finding = "upheld" if found == "1.0" else "varied"
+            seen += [
+                recorded_for(maintained(by=FAY), CLEM),
+                moderated(visit="visit:v", days=found, finding=finding, judgement=None),
+            ]
+        history = given(KEYLESS, YEAR, visit, *seen, key_enrolled("fay", "2024-10-20"))
+        assert history.left(f"year/peer_visit/{FIVE}") == "2"
+        after = given(history, disowned(FAY, "v"))
+        assert after.left(f"year/peer_visit/{FIVE}") == "3"
+        assert after.left("v/attestation") == "0"
+        assert after.owed(kind="dispute_answer") == []
+
+    def test_nor_does_what_was_confirmed_of_it_ask_anything(self):
+        visit = recorded_for(made(visitor=FIVE, host=TWO, under="year:year", by=FAY), CLEM)
+        seen = attested(days="0.5")
+        history = given(KEYLESS, YEAR, visit, seen, key_enrolled("fay", "2024-10-20"))
+        assert history.left("a/dispute_answer") == "1"
+        after = given(history, disowned(FAY, "v"))
+        for answer in ("v/attestation", "a/dispute_answer"):
+            assert (after.left(answer), after.beyond(answer)) == ("0", "0")
+
+    def test_and_may_be_made_anew_once_its_year_is_over(self):
+        visits = [
+            recorded_for(made(one, visitor=FIVE, host=host, under="year:year", by=FAY), CLEM)
+            for one, host in (("v", TWO), ("w", ONE), ("x", THREE))
+        ]
+        seen = [attested(), attested("b", "w", by=ANN), attested("c", "x", by=CAT)]
+        history = given(KEYLESS, YEAR, *visits, *seen, key_enrolled("fay", "2024-10-20"))
+        assert history.left(f"year/peer_visit/{FIVE}") == "0"
+        again = made("y", "2025-09-10", visitor=FIVE, host=TWO, under="year:year", by=FAY)
+        history.when(again).then_refused(
+            "2025-09-10 is not within the year 2024-25, from 2024-09-01 to 2025-08-31"
+        )
+        given(history, disowned(FAY, "v")).when(again).then_recorded()
+
+
+@pytest.mark.parametrize("complete", [(), (ANSWERED,)], ids=["asked for", "kept"])
+@pytest.mark.parametrize(("answer", "told"), [(confirmed, "confirmed"), (disowned, "disowned")])
+def test_how_an_office_answered_is_told_to_who_asked_before_it_did(answer, told, complete):
+    record = given(KEYED, answer(FAY, "a")).record
+    book = Book(record.read, len(record.entries) - 1, complete)
+    assert book.look(answered(uuid("a"))) is None
+    book.apply(record.entries[-1])
+    assert book.look(answered(uuid("a"))) == told
 
 
 class TestRecordConfirmation:

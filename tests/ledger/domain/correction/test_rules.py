@@ -168,6 +168,17 @@ class TestTheForm:
             "it names <event:zzz>, which is not in this ledger; check its id"
         )
 
+    def test_what_replaces_it_stands(self):
+        gone = given(VISITED, made("w", under="agreement:g"), withdrawn("w", ANN, "2024-10-05"))
+        gone.when(withdrawn("v", ANN, "2024-10-05", replaced_by="event:w")).then_refused(
+            "it names <event:w>, which was withdrawn or disowned: name one that stands"
+        )
+
+    def test_it_does_not_replace_itself(self):
+        VISITED.when(withdrawn("v", ANN, "2024-10-05", replaced_by="event:v")).then_refused(
+            "it is replaced by itself: name another event, or none"
+        )
+
     def test_a_disputed_visit_lists_the_answer_that_it_gives(self):
         history = given(VISITED, disputed())
         entry = history.drafted(withdrawn("v", ANN, "2024-10-05"))

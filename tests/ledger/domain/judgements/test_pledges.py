@@ -16,6 +16,7 @@ from given import (
     ONE,
     THREE,
     TWO,
+    By,
     agreed,
     formed,
     framework,
@@ -126,6 +127,19 @@ class TestKept:
 
     def test_by_the_days_that_a_member_offered_and_the_school_declined(self):
         assert given(self.OFFERED, closed()).left(OWED) == "2"
+
+    def test_by_the_partnership_that_helps_a_member_itself(self):
+        itself = offered("o", "2024-11-05", provider=ESTUARY, by=CAROL, days="3.0")
+        history = given(MONITORED, itself, self.TAKEN)
+        assert history.left(OWED) == "2"
+        assert history.record.entries[-1].data["pledged_by"] == [ESTUARY]
+        assert given(MONITORED, itself, closed()).left(OWED) == "2"
+
+    def test_not_by_another_partnership(self):
+        other = By("hal", "chair@partnership:hill")
+        outside = offered("o", "2024-11-05", provider="partnership:hill", by=other, days="3.0")
+        history = given(MONITORED, formed("hill", "hill"), newcomer(other), outside, self.TAKEN)
+        assert history.left(OWED) == "5"
 
     def test_by_no_more_than_was_pledged(self):
         history = given(MONITORED, offered("o", "2024-11-05", days="9.0"), closed())

@@ -15,6 +15,8 @@ from given import (
     NORTHWICK,
     OLIVE,
     ONE,
+    RITA,
+    SOURCE,
     THREE,
     TOM,
     TWO,
@@ -218,10 +220,20 @@ class TestJudgementMade:
         act = judged(grades=graded(grade), areas_of_excellence=excellent)
         assert given(NORTHWICK, FOLLOWED_UP).when(act).reasons == reasons
 
-    def test_under_either_urn_of_a_converted_school(self):
+    @pytest.mark.parametrize(
+        ("inspected", "urn", "other"),
+        [("2025-03-31", "urn:900001", "urn:900101"), ("2025-04-01", "urn:900101", "urn:900001")],
+    )
+    def test_under_the_urn_that_the_school_had_when_it_was_inspected(self, inspected, urn, other):
         history = given(FRAMED, converted())
-        for urn in ("urn:900001", "urn:900101"):
-            history.when(judged(on="2025-05-01", about=ONE, urn=urn)).then_recorded()
+        act = judged(on="2025-05-01", about=ONE, inspected_on=inspected)
+        history.when(act.but(urn=urn)).then_recorded()
+        history.when(act.but(urn=other)).then_refused(
+            f"{other} was no URN of {ONE} on {inspected}, when it was inspected: name {urn}, or"
+            " leave it out"
+        )
+        published = act.but(urn=other, by=RITA, source=SOURCE)
+        history.when(published).then_recorded()
 
 
 class TestIndependence:

@@ -369,6 +369,11 @@ class TestNeedEscalated:
             {},
             "it was put to the responsible body already",
         ),
+        "back from outside, where the trust was passed by": (
+            given(IN_CATEGORY, escalated("out", "judgement:j", to_level="outside")),
+            {"trigger": "judgement:j", "on": "2024-09-13"},
+            "it was put outside, and goes no way back to the responsible body",
+        ),
         "past a level without a reason": (
             RAISED,
             {"to_level": "partnership"},
@@ -586,6 +591,26 @@ class TestMemberResponse:
             f" partnership:hill, expected {ESTUARY}; leave it out"
         )
 
+    def test_not_answered_for_a_partnership_by_who_is_only_in_another(self):
+        """The school joined that one later, and nobody asked it."""
+        hal = By("hal", "chair@partnership:hill")
+        to_hill = {"partnership": "partnership:hill"}
+        both = [
+            act
+            for label, school in (("two", TWO), ("four", FOUR))
+            for act in (
+                sought(f"{label}-hill", school, "2024-09-11", **to_hill),
+                admitted(f"{label}-in", f"{label}-hill", "2024-09-12", by=hal),
+            )
+        ]
+        history = given(IN_CATEGORY, formed("hill", "hill"), newcomer(hal), both)
+        offer = offered(
+            on="2024-09-13", provider=FOUR, by=DAN, trigger="judgement:j", route="partnership"
+        )
+        after = given(history, offer)
+        assert after.record.entries[-1].data["answers_for"] == ["partnership:hill"]
+        assert after.owed(kind="member_response") == history.owed(kind="member_response") != []
+
     def test_an_older_offer_that_says_not_for_whom_is_judged_as_it_was(self):
         offer = offered(on="2024-09-12", trigger="judgement:j", route="partnership")
         older = IN_CATEGORY.when_altered(offer, answers_for=None).then_recorded()
@@ -799,8 +824,37 @@ class TestConflictAnswer:
         assert answered.owed(kind="conflict_answer") == []
         assert answered.record.entries[-1].data["instead_of"] == [NORTHWICK_BODY]
         again = given(answered, withdrawn("dec", wes, "2024-09-12"))
+        due = "2024-09-10" if commissioner else "2024-09-11"  # days anew with the responsibility
         assert again.owed(kind="conflict_answer") == [
-            f"conflict_answer: body:westwick owes {ONE} 1 item by 2024-09-10"
+            f"conflict_answer: body:westwick owes {ONE} 1 item by {due}"
+        ]
+
+    MOVED = body_changed("moved", "2024-09-06", school=TWO)
+
+    def test_owed_by_who_becomes_responsible_for_the_school_with_days_anew(self):
+        history = given(DECLARED, self.MOVED)
+        assert history.owed("2024-09-05", kind="conflict_answer")[0].startswith(
+            f"conflict_answer: {NORTHWICK_BODY} owes {ONE}"
+        )
+        assert history.owed(kind="conflict_answer") == [
+            f"conflict_answer: {BEACON} owes {ONE} 1 item by 2024-09-11"
+        ]
+        answered = given(history, clearing(by=TOM))
+        assert answered.owed(kind="conflict_answer") == []
+        assert answered.record.entries[-1].data["instead_of"] == [NORTHWICK_BODY]
+
+    def test_not_where_the_body_decides_because_it_commissions(self):
+        own = [offered(), agreed(commissioner=NORTHWICK_BODY), declaring()]
+        history = given(WITH_ESTUARY, own, self.MOVED)
+        assert history.owed(kind="conflict_answer") == [
+            f"conflict_answer: {NORTHWICK_BODY} owes {ONE} 1 item by 2024-09-10"
+        ]
+
+    def test_not_where_who_becomes_responsible_is_whose_conflict_it_is(self):
+        by_trust = [offered(provider=BEACON, by=TOM), agreed(), declaring(by=TOM)]
+        history = given(WITH_ESTUARY, by_trust, self.MOVED)
+        assert history.owed(kind="conflict_answer") == [
+            f"conflict_answer: {NORTHWICK_BODY} owes {BEACON} 1 item by 2024-09-10"
         ]
 
     def test_nobody_owes_it_to_themselves(self):

@@ -1,5 +1,6 @@
 """What opens with a party that ended, or ends later, goes to who stands in its place."""
 
+from datetime import date
 from typing import ClassVar
 
 import pytest
@@ -16,15 +17,23 @@ from given import (
     THREE,
     TWO,
     WITH_YEAR,
+    By,
     agreed,
+    closed,
+    excluded,
     given,
+    member,
+    newcomer,
     offered,
+    ratified,
     reported,
     rules_agreed,
     say,
     schools_merged,
     withdrawn,
 )
+
+from ledger.domain.partnership import facts as parties
 
 ON = {"on": "2024-12-01", "effective_on": "2025-01-01"}
 INTO_FOUR = schools_merged(predecessors=[TWO, FOUR], school=FOUR, **ON)
@@ -105,3 +114,61 @@ class TestASplit:
     def test_passes_on_what_opens_later(self, case):
         said, expected = case
         assert sides(given(AGREED, goes_on(**said), REPORT), ANSWER) == expected
+
+
+class TestMembershipsGoAlong:
+    """School four goes on from school two, which belongs to the partnership, in its year."""
+
+    GONE_ON = given(WITH_YEAR, goes_on(source=SOURCE))
+
+    def test_with_the_school_that_ends_by_a_source(self):
+        data = self.GONE_ON.record.entries[-1].data
+        assert data["memberships"] == [{"school": TWO, "partnership": ESTUARY, "version": 1}]
+        members = self.GONE_ON.look(parties.members(ESTUARY))
+        spans = [(one.school, str(one.first), str(one.last)) for one in members]
+        assert spans[1:] == [
+            (TWO, "2024-09-01", "2024-12-31"),
+            (THREE, "2024-09-01", "None"),
+            (FOUR, "2025-01-01", "None"),
+        ]
+
+    def test_and_what_it_owes_under_the_year_does_once(self):
+        merged = given(WITH_YEAR, INTO_FOUR)
+        for kind in ("peer_visit", "impact_account"):
+            assert self.GONE_ON.owed(kind=kind) == merged.owed(kind=kind)
+
+    def test_the_head_is_asked_to_ratify_and_no_head_of_the_school_that_ended(self):
+        eve = By("eve", BEN.office)
+        history = given(WITH_YEAR, newcomer(eve, "2024-12-20"), goes_on(source=SOURCE))
+        assert history.owed(kind="ratification") == [
+            f"ratification: {FOUR} owes {ESTUARY} 1 item by 2025-02-01"
+        ]
+        history.when(ratified(DAN, "r", "2025-01-10")).then_recorded()
+
+    def test_two_of_one_partnership_become_one(self):
+        both = given(WITH_YEAR, member(FOUR, "2024-10-01"))
+        history = given(both, goes_on(source=SOURCE))
+        merged = given(both, INTO_FOUR)
+        assert history.owed(kind="peer_visit") == merged.owed(kind="peer_visit")
+        members = history.look(parties.members(ESTUARY))
+        assert [one.school for one in members if one.covers(date(2025, 1, 1))] == [ONE, THREE, FOUR]
+
+    def test_though_it_was_taken_for_closed(self):
+        shut = closed(TWO, "2024-12-31")
+        data = given(WITH_YEAR, shut, goes_on(source=SOURCE)).record.entries[-1].data
+        assert data["memberships"] == [{"school": TWO, "partnership": ESTUARY, "version": 1}]
+
+    def test_not_that_which_ended_before(self):
+        out = excluded("out", TWO, "2024-12-31")
+        data = given(WITH_YEAR, out, goes_on(source=SOURCE)).record.entries[-1].data
+        assert "memberships" not in data
+
+    def test_not_on_a_registrars_word_alone(self):
+        assert "memberships" not in given(WITH_YEAR, goes_on()).record.entries[-1].data
+
+    def test_it_says_so(self):
+        reason = (
+            "“memberships” must be those of the school that ends, by a source: got nothing,"
+            f" expected {TWO} {ESTUARY} 1; left out, it is filled in"
+        )
+        WITH_YEAR.when_altered(goes_on(source=SOURCE), memberships=None).then_refused(reason)

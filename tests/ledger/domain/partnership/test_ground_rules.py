@@ -122,8 +122,10 @@ class TestInTheNotice:
         """It was as if it had said nothing: the days of the version before went on."""
         agreed = rules_agreed(effective_on="2025-02-01", attestation_days=5)
         history = given(WITH_YEAR, left(ANN, "go", "2024-12-02", "2025-04-30"), agreed)
-        assert history.left(f"rules-2/ratification/{ONE}") == "1"
+        assert history.left(f"rules-2/ratification/{ONE}", "2025-04-29") == "1"
+        assert history.left(f"rules-2/ratification/{ONE}") == "0", "once it has left"
         history = given(history, ratified(ANN, "r", "2025-02-10", version=2))
+        assert history.left(f"rules-2/ratification/{ONE}", "2025-02-10") == "0"
         assert history.left(f"rules-2/ratification/{ONE}") == "0"
         visit = made("v", "2025-03-01", visitor=TWO, host=ONE, under="year:year")
         assert given(history, visit).owed(kind="attestation") == [

@@ -28,6 +28,7 @@ from given import (
     left,
     made,
     newcomer,
+    ratified,
     refused,
     schools_merged,
     sought,
@@ -38,6 +39,15 @@ from given import (
 from ledger.domain.partnership.facts import members
 
 SOUGHT = given(WITH_YEAR, sought("s", FOUR, "2024-09-10"))
+
+
+EVE = By("eve", ANN.office)
+KIM = By("kim", ANN.office)
+RATIFIES = f"ratification: {ONE} owes {ESTUARY} 1 item by"
+
+
+def ratifications(history, on=None):
+    return history.owed(on, "ratification")
 
 
 def visits(history, school, on=None):
@@ -89,6 +99,18 @@ class TestMembershipLeft:
         assert visits(history, ONE, "2025-02-27") == "3"
         assert visits(history, ONE, "2025-02-28") == "2"  # six months of three visits a year
         assert visits(history, TWO) == "3"
+
+    def test_who_leaves_ratifies_until_then_and_owes_it_no_more_afterwards(self):
+        leaves = left(EVE, "go", "2024-12-02", "2025-04-30")
+        history = given(WITH_YEAR, newcomer(EVE, "2024-12-01"), leaves)
+        assert ratifications(history, "2025-04-29") == [f"{RATIFIES} 2024-12-31"]
+        assert ratifications(history) == []
+        done = given(history, ratified(EVE, "r", "2024-12-20"))
+        assert ratifications(done, "2024-12-20") == []
+        assert done.owed(kind="ratification") == []
+        late = given(history, newcomer(KIM, "2025-01-10", succeeds="person:eve"))
+        assert ratifications(late, "2025-04-29") == [f"{RATIFIES} 2025-02-09"]
+        assert ratifications(late) == []
 
     def test_a_later_year_is_not_owed(self):
         act = year_opened("next", name="2025-26", starts="2025-09-01", ends="2026-08-31")
@@ -192,6 +214,32 @@ class TestMemberExcluded:
         history = given(WITH_YEAR, excluded("out", TWO, "2024-12-31"))
         assert visits(history, TWO) == "1"  # four months of three visits a year
         history.when(sought("s", TWO, "2025-01-02", by=BEN)).then_recorded()
+
+    def test_it_owes_no_ratification_once_it_is_out(self):
+        history = given(WITH_YEAR, newcomer(EVE, "2024-12-01"), excluded("out", ONE, "2024-12-31"))
+        assert ratifications(history, "2024-12-30") == [f"{RATIFIES} 2024-12-31"]
+        assert ratifications(history) == []
+        back = given(history, withdrawn("out", CAROL, "2025-01-05"))
+        assert ratifications(back) == [f"{RATIFIES} 2024-12-31"]
+
+    def test_it_owes_none_sooner_where_it_was_to_leave_later(self):
+        leaves = left(EVE, "go", "2024-12-02", "2025-04-30")
+        history = given(WITH_YEAR, newcomer(EVE, "2024-12-01"), leaves)
+        out = given(history, excluded("out", ONE, "2025-01-31"))
+        assert ratifications(out, "2025-01-30") == [f"{RATIFIES} 2024-12-31"]
+        assert ratifications(out, "2025-01-31") == []
+        gone = given(history, dissolved(on="2025-01-31", effective_on="2025-01-31"))
+        assert ratifications(gone, "2025-01-30") == [f"{RATIFIES} 2024-12-31"]
+        assert ratifications(gone, "2025-01-31") == []
+
+    def test_it_owes_one_anew_where_it_joins_again(self):
+        out = given(WITH_YEAR, excluded("out", ONE, "2024-12-31"))
+        again = [
+            sought("s", ONE, "2025-01-02"),
+            admitted("in", "s", "2025-01-06"),
+            *newcomer(EVE, "2025-01-07"),
+        ]
+        assert ratifications(given(out, again)) == [f"{RATIFIES} 2025-02-06"]
 
     def test_a_visit_that_is_still_owed_can_be_made(self):
         history = given(WITH_YEAR, excluded("out", TWO, "2024-12-31"))

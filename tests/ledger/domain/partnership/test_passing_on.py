@@ -3,6 +3,7 @@
 import pytest
 from given import (
     ANN,
+    BEACON,
     BEN,
     CAROL,
     CAT,
@@ -93,6 +94,17 @@ class TestContingencyAnswer:
         assert history.owed("2025-01-10", "contingency_answer") == [
             f"contingency_answer: {NORTHWICK_BODY} owes {ESTUARY} 1 item by 2025-02-15"
         ]
+
+    def test_who_is_named_no_more_owes_no_answer_once_the_new_version_takes_effect(self):
+        instead = dict.fromkeys(CONTINGENCY, BEACON)
+        dropped = rules_agreed(effective_on="2025-02-01", contingency=instead)
+        history = given(UNANSWERED, dropped)
+        assert history.left(ANSWER, "2025-01-31") == "1"
+        assert history.owed("2025-02-01", "contingency_answer") == [
+            f"contingency_answer: {BEACON} owes {ESTUARY} 1 item by 2025-02-15"
+        ]
+        answers = given(history, agrees(OLIVE, "yes", "2025-01-20", version=1))
+        assert answers.left(ANSWER, "2025-01-20") == "0"
 
     def test_who_declined_may_withdraw_that_and_accept(self):
         history = given(UNANSWERED, will_not(OLIVE, "no"), withdrawn("no", OLIVE, "2024-09-20"))

@@ -188,11 +188,11 @@ class TestProgrammeJoined:
             ),
             (
                 OPEN,
-                joined(effective_on="2024-09-01"),
+                joined(effective_on="2024-08-31"),
                 [
                     (
-                        "it would take effect on 2024-09-01, before the programme that it"
-                        " names, which happened on 2024-09-02; check the day"
+                        "it would take effect on 2024-08-31, before the programme that it"
+                        " names, which counts from 2024-09-01; check the day"
                     )
                 ],
             ),
@@ -224,7 +224,7 @@ class TestProgrammeJoined:
             "not named",
             "twice",
             "after the end",
-            "before it was opened",
+            "before it began",
             "before it leaves",
             "another",
             "closed",
@@ -335,6 +335,12 @@ class TestMerged:
 
 class TestGoneOn:
     """School one, which had joined, goes on from school two, which had too, after two months."""
+
+    def test_it_says_that_the_school_went_on_as_the_other(self):
+        history = given(OPEN, joined(BEN, "join-2"), self.goes_on(source=SOURCE))
+        history.when(joined(on="2025-04-05")).then_refused(
+            AS_TWO.replace("merged into it", "went on as it")
+        )
 
     JOINED_BOTH = given(JOINED, joined(BEN, "join-2"))
 

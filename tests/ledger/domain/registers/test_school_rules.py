@@ -10,6 +10,7 @@ from given import (
     NORTHWICK_BODY,
     ONE,
     RITA,
+    SOURCE,
     TWO,
     WITH_YEAR,
     By,
@@ -217,8 +218,24 @@ class TestSchoolConverted:
             "urn:900002 belongs to school:900002 already",
         ),
         "the new one opens when the old one closes": (
-            {"new_urn_opens_on": "2025-03-30"},
+            {"new_urn_opens_on": "2025-03-30", "effective_on": "2025-03-30"},
             "the new URN opens on 2025-03-30, before the old one closes",
+        ),
+        "with one URN at a time": (
+            {"old_urn_closes_on": "2025-04-01"},
+            (
+                "both URNs would be open on 2025-04-01: the old one's last day is the day before"
+                " the new one opens, 2025-03-31; a published register that says otherwise is named"
+                " with `--source.publisher` and `--source.title`"
+            ),
+        ),
+        "from the day on which it opens": (
+            {"effective_on": "2025-04-02"},
+            (
+                "it takes effect on 2025-04-02, and the new URN opens on 2025-04-01: a school goes"
+                " on as another from the day on which that opens; leave the day out, and it is"
+                " filled in"
+            ),
         ),
         "from the responsible body": (
             {"former_body": "body:beacon-trust"},
@@ -261,6 +278,14 @@ class TestSchoolConverted:
     def test_only(self, case):
         changes, reason = case
         self.AGREED.when(converted(**changes)).then_refused(reason)
+
+    def test_where_a_register_has_both_open_on_a_day_the_new_one_counts_from_it(self):
+        act = converted(old_urn_closes_on="2025-04-01", source=SOURCE)
+        history = given(NORTHWICK).when(act).then_recorded()
+        found = history.book().look(schools.school(ONE))
+        days = [date(2025, 3, 31), date(2025, 4, 1)]
+        assert [found.urn_on(day) for day in days] == ["urn:900001", "urn:900101"]
+        assert [found.had("urn:900001", day) for day in days] == [True, True]
 
     def test_what_it_owes_or_is_owed_may_be_left_with_the_former_body(self):
         left = ["g/support", f"year/peer_visit/{ONE}"]

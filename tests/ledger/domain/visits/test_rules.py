@@ -37,6 +37,8 @@ from given import (
     person,
     reported,
     say,
+    school,
+    schools_merged,
     spelled,
     withdrawn,
     year_opened,
@@ -393,6 +395,19 @@ class TestVisitStillOwed:
     def test_after_the_year(self):
         WITH_YEAR.when(self.of_year()).then_recorded()
 
+    def test_before_the_year_was_opened_if_within_it(self):
+        """A clerk records in November that a year was agreed, and a visit made, in September."""
+        members = [*member(ONE), *member(TWO)]
+        history = given(NORTHWICK, formed(), newcomer(CAROL), members, year_opened(on="2024-11-04"))
+        visit = self.of_year("v", "2024-09-20", host=TWO, recorded="2024-11-05")
+        made_one = history.when(visit).then_recorded()
+        confirmed = given(made_one, attested("a", "v", on="2024-11-06", days="1.0"))
+        assert confirmed.left(f"year/peer_visit/{ONE}", "2024-09-20") == "2"
+        history.when(visit.but(on="2024-08-31")).then_refused(
+            "it is said to have happened on 2024-08-31, before the year that it names, which"
+            " counts from 2024-09-01; check the day"
+        )
+
     def test_not_once_all_are_made(self):
         history = self.confirmed(WITH_YEAR, (TWO, THREE, FOUR))
         history.when(self.of_year()).then_refused(
@@ -416,6 +431,15 @@ class TestVisitCorrected:
         history.when(attested(days="1.5", on="2024-10-04")).then_refused(
             "it confirms 1.5 days; 1.0 were claimed"
         )
+
+    def test_the_host_answers_no_day_before_it(self):
+        history = VISITED.when(corrected(days="1.0")).then_recorded()
+        for answer in (attested(days="1.0"), disputed(days="0.5")):
+            history.when(answer).then_refused(
+                "it is said to have happened on 2024-10-02, before the correction that it answers,"
+                " which happened on 2024-10-03; check the day"
+            )
+        history.when(attested(days="1.0", on="2024-10-03")).then_recorded()
 
     def test_before_any_answer(self):
         VISITED.when(corrected(days="3.0")).then_recorded()
@@ -804,3 +828,27 @@ def test_a_closed_school_neither_visits_nor_is_visited():
         history.when(made(on="2024-10-01")).then_refused(
             f"{reference} closed on 2024-09-30: it can be no {side} any more", *besides
         )
+
+
+def test_a_school_that_is_not_open_yet_neither_visits_nor_is_visited():
+    young = school("school:900009", opened_on="2024-10-01")
+    head = By("fay", "head@school:900009")
+    history = given(NORTHWICK, young, newcomer(head, "2024-09-01"))
+    for act, side in (
+        (made(host="school:900009", under="nothing"), "host"),
+        (made(visitor="school:900009", by=head, under="nothing"), "visitor"),
+    ):
+        history.when(act.but(on="2024-10-01")).then_recorded()
+        history.when(act.but(on="2024-09-30")).then_refused(
+            f"school:900009 opens on 2024-10-01: it can be no {side} before; check the day"
+        )
+
+
+def test_a_visit_before_a_merger_was_to_a_school_that_merged():
+    young = school("school:900009", opened_on="2025-04-01")
+    merged = schools_merged(school="school:900009", predecessors=[ONE, TWO])
+    history = given(NORTHWICK, young, merged)
+    visit = made(on="2025-03-31", recorded="2025-04-02", host="school:900009", visitor=THREE)
+    history.when(visit.but(by=CAT)).then_refused(
+        f"school:900009 opens on 2025-04-01: it can be no host before; say host {ONE} or {TWO}"
+    )

@@ -82,6 +82,26 @@ class TestAskedOfSchools:
         visits = given(early, visited(host=THREE, on="2025-03-01"))
         assert visits.left(OWED) == "1"
 
+    def test_one_before_the_programme_was_opened_counts_if_it_was_within_it(self):
+        """A clerk records in November what was agreed, and done, in September."""
+        opened = programme_opened(on="2024-11-04")
+        took_part = joined(on="2024-11-05", effective_on="2024-09-09")
+        late = [
+            made("v", "2024-09-20", recorded="2024-11-06", host=TWO, under=UNDER, days="1.0"),
+            attested("v-ok", "v", days="1.0", on="2024-11-07"),
+        ]
+        history = given(NORTHWICK, opened, took_part, late)
+        assert (history.left(OWED, "2024-09-19"), history.left(OWED, "2024-09-20")) == ("2", "1")
+
+    def test_but_not_one_before_the_programme_began(self):
+        opened = programme_opened(on="2024-11-04", starts="2024-10-01")
+        took_part = joined(on="2024-11-05")
+        said = made("v", "2024-09-30", recorded="2024-11-06", host=TWO, under=UNDER)
+        given(NORTHWICK, opened, took_part.but(effective_on="2024-10-01")).when(said).then_refused(
+            "it is said to have happened on 2024-09-30, before the programme that it names,"
+            " which counts from 2024-10-01; check the day"
+        )
+
 
 class TestYearsThatCount:
     COUNTING = given(WITH_YEAR, programme_opened(counts_years=True), joined())
