@@ -14,6 +14,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import orjson
@@ -25,6 +26,7 @@ from ledger.domain.another.facts import pending, rests_on_disowned
 from ledger.domain.brokerage import facts as brokerage
 from ledger.domain.brokerage.kinds import SUPPORT
 from ledger.domain.money.facts import bound_payer
+from ledger.domain.money.prerequisites import waits_for
 from ledger.domain.needs.levels import not_through, to_be_asked
 from ledger.domain.partnership.facts import year
 from ledger.domain.programmes.facts import programme
@@ -34,6 +36,7 @@ from ledger.domain.visits.facts import IMPACT_OF, counted
 from ledger.events.another import RecordConfirmed
 from ledger.events.brokerage import SupportAgreed, SupportOffered
 from ledger.events.correction import EventWithdrawn
+from ledger.events.money import FundingPaid
 from ledger.events.needs import NeedIdentified
 from ledger.events.partnership import PartnershipYearOpened
 from ledger.events.registers import (
@@ -87,12 +90,23 @@ def warnings(known: Known, draft: Draft, today: date) -> Iterator[str]:
         yield from _paid_by_nobody(known, said)
     elif name == PartnershipYearOpened.__name__:
         yield from _over_already(said)
+    elif name == FundingPaid.__name__:
+        yield from _waits(known, said["data"])
     elif name == TargetSet.__name__:
         yield from _like_target(known, said["data"])
     elif name == SuccessionAttributed.__name__:
         yield from _moves_nothing(known, said["data"])
     elif name in (PersonEnrolled.__name__, PersonRenamed.__name__):
         yield from _same_name(known, said["data"]["person"], draft)
+
+
+def _waits(known: Known, said: Mapping[str, Any]) -> Iterator[str]:
+    """Say what the instalments wait for that a payment pays: no event but this says it is met."""
+    if "returns" in said:
+        return
+    for one in waits_for(known.look, said["under"], Decimal(said["pounds"])):
+        day = day_in_words(one.before.isoformat())
+        yield f"the instalment of {day} waits for “{one.title}”: who pays it takes that for met"
 
 
 def _moves_nothing(known: Known, said: Mapping[str, Any]) -> Iterator[str]:

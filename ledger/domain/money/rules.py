@@ -10,8 +10,10 @@ from ledger.decision_model.items import Item
 from ledger.decision_model.postings import ZERO
 from ledger.decision_model.rows import Open
 from ledger.decision_model.rules import UNTOLD, By, Case, Rule, Told
+from ledger.decision_model.stricter import RELEASE_0_1
 from ledger.domain.money.facts import Funding, funding, in_pounds
 from ledger.domain.money.kinds import PAYMENT, SPEND_ACCOUNT
+from ledger.domain.registers.after_the_end import last_day_of
 from ledger.domain.registers.who import as_it_goes_on, as_it_stands, gone, office_of, role_of
 from ledger.events.money import FundingCommitted, FundingPaid, FundingReceived, SpendRecorded
 from ledger.values import event_id, party_kind, tags_of
@@ -134,8 +136,22 @@ def _left_to_pay(case: Case[Any]) -> Decimal:
     return sum((one.left for one in PAYMENT.waiting(case.look, tag)), ZERO)
 
 
+def _to_nobody(case: Case[FundingPaid], given: Funding) -> Iterator[str]:
+    """Say that whoever is to have it by now ended, however named, and nobody has its place."""
+    said = case.said
+    after = _payer(case, "", given) if said.returns else _keeper(case, "", given, said.under)
+    last = last_day_of(case.look, after)
+    if last is not None and last < case.entry.occurred_on:
+        yield (
+            f"{after} ended on {last}, and nobody has its place: `school-ledger report orphans`"
+            " tells who takes over what it is owed, or releases it"
+        )
+
+
 def _paid(case: Case[FundingPaid]) -> Iterator[str]:
     said, given = case.said, _funding(case)
+    if given is not None:
+        yield from RELEASE_0_1.refuses(_to_nobody(case, given))
     if said.pounds <= 0:
         yield "it sends nothing"
     if said.returns is not None:

@@ -1,6 +1,7 @@
 """What is still said once a party ended: handing over, answering others and waiving.
 
-They end with it; for a while they do what is left to do. Afterwards whoever stands in its place
+Answering is to say done what one owes as well, and to send back what was not spent. Offices end
+with their party; for a while they do what is left to do. Afterwards whoever stands in its place
 signs.
 """
 
@@ -16,12 +17,14 @@ from ledger.domain.registers import bodies, schools, stand_ins
 from ledger.domain.registers.offices import SPEAKING_OF
 from ledger.domain.registers.who import in_place_of, own_office
 from ledger.events import find
+from ledger.events.fulfilment import FulfilmentClaimed
 from ledger.events.handover import HandoverGiven, ObligationWaived
+from ledger.events.money import FundingPaid
 from ledger.values import office_party, party_kind
 
 #: So long after its party ended may an office hand over, answer and waive.
 GRACE_DAYS = 60
-_LEFT_OPEN = frozenset({HandoverGiven, ObligationWaived})
+_LEFT_OPEN = frozenset({HandoverGiven, ObligationWaived, FulfilmentClaimed})
 
 
 def last_day_of(look: Look, party: str) -> date | None:
@@ -39,7 +42,8 @@ def last_day_of(look: Look, party: str) -> date | None:
 def _is_left_to_do(case: Case[Any]) -> bool:
     """Return whether an event hands over, waives, answers what is owed, or what another said."""
     event, said = find(case.entry.name), case.entry.data
-    if event in _LEFT_OPEN or said.get("obligations"):
+    sends_back = event is FundingPaid and "returns" in said
+    if event in _LEFT_OPEN or sends_back or said.get("obligations"):
         return True
     return event.affirms is not None and event.creates is None
 

@@ -389,6 +389,31 @@ class TestTold:
         assert self.notes(told, "alder", *offer, "--provider", "900001") == ""
 
 
+def test_a_payment_says_what_its_instalment_waits_for(told):
+    officer = ("--key", "keys/officer", "--clock-confirmed")
+    to = ("--commissioner", "northwick", "--payee", "900002", "--title", "Early reading")
+    when = ("--instalment", "2099-01-15=1000", "--instalment", "2099-01-29=500")
+    waits = ("--prerequisite", "Signed grant letter=2099-01-29", "--account-by", "2099-12-31")
+    committed = ("--fund", "Fund", *to, *when, *waits, "--no-related-party", "--id", OFFER)
+    assert told("record", "FundingCommitted", *committed, *officer, "--yes").exit_code == 0
+    found = {
+        pounds: "".join(
+            line
+            for line in told(
+                *("record", "FundingPaid", "--under", OFFER, "--pounds", pounds),
+                *(*officer, "--dry-run"),
+            ).stderr.splitlines(keepends=True)
+            if line.startswith("Warning")
+        )
+        for pounds in ("1000", "1000.01")
+    }
+    assert found == {
+        "1000": "",
+        "1000.01": "Warning: the instalment of 29 January 2099 waits for “Signed grant letter”: who"
+        " pays it takes that for met.\n",
+    }
+
+
 class TestOnATerminal:
     @pytest.fixture(autouse=True)
     def _terminal(self, monkeypatch):

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 import pytest
 from given import (
+    ANN,
     CAT,
     DAN,
     FOUR,
@@ -14,6 +15,7 @@ from given import (
     By,
     body,
     body_succeeded,
+    closed,
     given,
     newcomer,
     schools_merged,
@@ -149,3 +151,41 @@ def test_finance_of_who_ended_says_nothing_of_it_any_more():
         f"{ONE} ended on 2024-12-31: until 2025-03-01 {FLO.office} hands over, answers and waives,"
         f" and says nothing new; {DAN.office} does"
     )
+
+
+class TestOfASchoolThatCloses:
+    CLOSED = given(RECEIVED, closed(ONE, "2025-01-10"))
+
+    def test_what_it_has_not_spent_is_sent_back_while_it_winds_up(self):
+        back = paid("back", by=ANN, on="2025-02-10", returns="unspent", pounds="1000.00")
+        history = given(self.CLOSED, back)
+        arrived = received("there", "back", by=OLIVE, on="2025-02-12", pounds="1000.00")
+        history = given(history, arrived)
+        assert history.owed(kind="spend_account") == []
+
+    def test_not_later(self):
+        back = paid("back", by=ANN, on="2025-03-12", returns="unspent", pounds="1000.00")
+        self.CLOSED.when(back).then_refused(
+            f"{ONE} ended on 2025-01-10, and {ANN.office} with it; whoever stands in its place"
+            " signs"
+        )
+
+    def test_what_it_spent_is_claimed_accounted_for(self):
+        history = given(SPENT, closed(ONE, "2025-01-10"))
+        act = claimed(by=ANN, on="2025-02-10", pounds="300.00")
+        history.when(act).then_recorded()
+
+    def test_nothing_is_paid_to_it(self):
+        act = paid("late", on="2025-01-20", pounds="500.00")
+        self.CLOSED.when(act).then_refused(
+            f"{ONE} ended on 2025-01-10, and nobody has its place: `school-ledger report orphans`"
+            " tells who takes over what it is owed, or releases it"
+        )
+
+    def test_but_it_may_have_been_before(self):
+        act = paid("late", on="2025-01-10", recorded="2025-01-20", pounds="500.00")
+        self.CLOSED.when(act).then_recorded()
+
+    def test_whoever_goes_on_from_it_is_paid(self):
+        act = paid("late", on="2025-01-20", pounds="500.00", recipient=ONE)
+        MERGED.when(act).then_recorded()
