@@ -68,6 +68,7 @@ def vouch(session: Session, *, people: tuple[str, ...], office: str | None) -> N
             _list(session, mine)
             return
         for one in mine:
+            session.done = None  # of several, what is done before is not all that was asked for
             _vouch(session, ledger, one, signer)
 
 

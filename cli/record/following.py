@@ -13,6 +13,8 @@ from ledger.domain.post import KINDS
 from ledger.events import CATALOGUE
 from ledger.events.base import Event
 
+_JUDGEMENT = "judgement"
+
 
 class Following(NamedTuple):
     """An event that follows, the option that names what it follows, and who is first to sign it."""
@@ -29,9 +31,10 @@ def naming(kind: str | None, *, owed: bool) -> Sequence[Following]:
     That which says the same as the thing, as an offer is agreed to; else the first that must name
     it. Then those that answer the same in its stead, as a visit is disputed, or an offer declined.
     Where nothing is `owed` for the thing, as for a need that a school says of itself, none that
-    can only answer: the next step of it is first.
+    can only answer: the next step of it is first. A judgement for which nothing is owed, for no
+    grade of it is followed up, asks for no next step.
     """
-    if kind is None:
+    if kind is None or (kind == _JUDGEMENT and not owed):
         return ()
     found = list(_naming(kind))
     if not owed:

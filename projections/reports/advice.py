@@ -17,8 +17,8 @@ from typing import NamedTuple
 from ledger.decision_model import created
 from ledger.decision_model.facts import Look
 from ledger.domain.partnership import facts as parties
-from ledger.domain.partnership.contingency import gone_since
 from ledger.domain.registers import ledger, offices
+from ledger.domain.registers.after_the_end import last_day_of
 from ledger.values import REGISTRAR
 from projections.reports.keyholders import key_holders
 from projections.reports.school_facts import months_before
@@ -92,7 +92,7 @@ def _nobody_stands_in(look: Look, partnership: str, today: date) -> Iterator[Adv
     version = parties.version_in_force(look, partnership, today)
     agreed = look(parties.accepted(partnership))
     for party in parties.named_in(version.rules) if version else ():
-        ended = gone_since(look, party)
+        ended = last_day_of(look, party)
         if ended is not None and ended < today:
             sentence = (
                 f"{party}, whom the ground rules of {partnership} name as contingency, ended on"

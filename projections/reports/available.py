@@ -22,7 +22,7 @@ from projections.reports.asking import (
     titled,
     words,
 )
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import (
     EASTING,
     EVENTS,
@@ -162,7 +162,7 @@ def available(
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="Nobody has declared that they could give any such support.",
+        empty=as_far_as_asked("Nobody has declared that they could give any support.", said),
         notes=explained(rows),
         asked=said,
         picture=partial(_picture, around.asking(names)),

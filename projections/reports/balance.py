@@ -22,7 +22,7 @@ from projections.reports.asking import (
     in_words,
     titled,
 )
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import (
     EVENTS,
     LAST_POSITION,
@@ -142,7 +142,7 @@ def balance(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="Nothing was demanded of such a school, and nobody came.",
+        empty=as_far_as_asked("Nothing was demanded of a school, and nobody came.", said),
         group="school_name",
         notes=[*([GUESSED] if guessed else ()), *explained(rows)],
         asked=said,

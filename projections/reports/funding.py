@@ -18,7 +18,7 @@ from projections.reports.asking import (
     titled,
     words,
 )
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import EVENTS, LAST_POSITION, MARKS, SAID_BY, Column, hidden
 from projections.reports.fundings import Funding, fundings
 from projections.reports.marks import explained
@@ -140,7 +140,7 @@ def funding(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="No such money was committed.",
+        empty=as_far_as_asked("No money was committed.", told),
         notes=explained(rows),
         asked=told,
         picture=_picture,

@@ -18,7 +18,7 @@ from projections.reports.asking import (
     titled,
     words,
 )
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import (
     AUTHORITY,
     BODY,
@@ -123,7 +123,7 @@ def islands(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="No such school is known that belongs to no partnership.",
+        empty=as_far_as_asked("No school is known that belongs to no partnership.", said),
         notes=explained(rows),
         asked=said,
         picture=_picture,

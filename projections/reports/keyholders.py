@@ -24,7 +24,7 @@ from ledger.domain.registers.key_standing import KeyStanding
 from ledger.domain.registers.tenures import Tenure
 from ledger.format.entry import Entry, read_entry
 from ledger.store.base import EntryStore
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import BASIS, EVENTS, LAST_POSITION, MARKS, SAID_BY, Column, hidden
 from projections.reports.names import Names
 from projections.reports.resting import Resting
@@ -252,16 +252,17 @@ def keyholders(
     resting = Resting(connection, at, (event for one in holders for event in _cited(one)))
     rows = [naming.row(one) | resting.of(_cited(one)) for one in holders]
     used = {standing for one in holders for standing in one.standings}
+    asked = "" if about is None else naming.called(about)
     return Report(
         name="keys",
         title="Keys that could ever sign for each office",
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="Nobody was appointed to any such office by then.",
+        empty=as_far_as_asked("Nobody was appointed to any office by then.", asked),
         group="office_name",
         notes=[f"{name}: {STANDINGS[name]}" for name in STANDINGS if name in used],
-        asked="" if about is None else naming.called(about),
+        asked=asked,
     )
 
 

@@ -25,7 +25,7 @@ from projections.reports.asking import (
     titled,
     words,
 )
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import (
     AGREEMENT,
     BEYOND,
@@ -150,7 +150,7 @@ def provider(connection: sqlite3.Connection, store: EntryStore, at: Moment, aske
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="No such support was agreed.",
+        empty=as_far_as_asked("No support was agreed.", told),
         notes=explained(rows),
         asked=told,
     )

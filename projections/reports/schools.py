@@ -24,7 +24,7 @@ from projections.reports.asking import (
     titled,
     words,
 )
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import (
     AUTHORITY,
     BODY,
@@ -162,7 +162,7 @@ def helped(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="No such school is known.",
+        empty=as_far_as_asked("No school is known.", said),
         notes=explained(rows),
         asked=said,
     )

@@ -20,7 +20,7 @@ from projections.reports.asking import (
     titled,
     words,
 )
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import (
     AGREEMENT,
     BROKER,
@@ -120,7 +120,7 @@ def support_map(
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="No such support goes on.",
+        empty=as_far_as_asked("No support goes on.", said),
         notes=[*_demands(connection, store, at, asked.about, names), *explained(rows)],
         asked=said,
         picture=_picture,

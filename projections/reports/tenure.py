@@ -29,7 +29,7 @@ from projections.reports.asking import (
     titled,
     words,
 )
-from projections.reports.base import Report, heading
+from projections.reports.base import Report, as_far_as_asked, heading
 from projections.reports.columns import (
     BASIS,
     EVENTS,
@@ -165,7 +165,7 @@ def tenure(connection: sqlite3.Connection, store: EntryStore, at: Moment, asked:
         heading=heading(connection, store, at),
         columns=COLUMNS,
         rows=rows,
-        empty="No such time, and no such grade, is recorded.",
+        empty=as_far_as_asked("No time of a head or body, and no grade, is recorded.", said),
         group="time",
         notes=explained(rows),
         asked=said,

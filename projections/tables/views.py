@@ -407,6 +407,11 @@ def moment(
         return Moment(as_of or today(datetime.now(UTC)).isoformat(), last)
     if isinstance(known_at, int) or known_at.isdecimal():
         position = int(known_at)
+        if not last:
+            raise ProjectionError(
+                f"the record has no entry at position {position}, for it has none yet",
+                todo="Found the ledger with `school-ledger init`.",
+            )
         if not 1 <= position <= last:
             raise ProjectionError(
                 f"the record has no entry at position {position}",

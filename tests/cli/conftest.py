@@ -289,7 +289,7 @@ def told(at, demo, tmp_path):
     shutil.copy(demo / "demo.db", tmp_path / "demo.db")
     shutil.copytree(demo / "keys", tmp_path / "keys")
 
-    def run(*args):
-        return at(*args, ledger=tmp_path / "demo.db")
+    def run(*args, code=0):
+        return at(*args, code=code, ledger=tmp_path / "demo.db")
 
     return run

@@ -222,8 +222,8 @@ RULES = {
     FrameworkAdopted: Rule[FrameworkAdopted](by=(REGISTRAR_BY,), also=_adopted),
     JudgementMade: Rule[JudgementMade](
         by=(
+            By("the office of the judge, a head by peer review or self only", _judges),
             By("an officer of the inspectorate that judges, for an inspection", _inspects),
-            By("the office of the judge otherwise, a head by peer review or self only", _judges),
             REGISTRAR_BY,
         ),
         agrees=ACTS,

@@ -192,6 +192,15 @@ def _pass_on(sheet: Sheet, gone: str, partnership: str, party: str, day: date) -
             sheet.void(obligation, day=day)
         else:
             sheet.move(obligation, party=gone, to=party, day=day)
+            _go_along(sheet, obligation, party, day)
+
+
+def _go_along(sheet: Sheet, obligation: str, party: str, day: date) -> None:
+    """Let what goes to a party that another has succeeded go on to that one."""
+    sides = sheet.account(obligation).standing(day) or ()
+    other = next((side for side in sides if side != party), party)
+    for claim, since, former, to in list(_moves(sheet.look, party, obligation, other)):
+        sheet.move(obligation, party=former, to=to, day=max(day, since), by=claim)
 
 
 def _may_pass(first: Posting, party: str) -> bool:

@@ -125,7 +125,7 @@ def _party(case: Case[Any], member: str) -> str | None:
 def _whoever_agreed(case: Case[Any], party: str) -> Iterator[str]:
     """Go through the offices of who agreed to take over for a party that is gone."""
     for one in sorted(stand_ins.in_place_of(case.look, party, case.day)):
-        yield own_office(one)
+        yield from map(own_office, in_place(case, one))
 
 
 def in_place_of(case: Case[Any], party: str) -> str:

@@ -2,7 +2,9 @@
 
 import pytest
 
+from cli.keep import vouch
 from cli.terminal import asking
+from ledger.errors import RefusedError
 
 DEPUTY = ("--key", "keys/deputy", "--clock-confirmed")
 REGISTRAR = ("--key", "keys/registrar", "--clock-confirmed")
@@ -53,6 +55,21 @@ def test_somebody_is_vouched_for_by_name(newcomers):
 def test_all_that_waits_is_vouched_for_where_that_is_meant(newcomers):
     newcomers("vouch", "--yes", *DEPUTY)
     assert newcomers("vouch", *DEPUTY).stdout == "Nothing waits to be vouched for.\n"
+
+
+def test_where_one_of_several_is_refused_the_command_fails(newcomers, monkeypatch):
+    recorded, said = vouch.append, []
+
+    def only_the_first(ledger, submission):
+        said.append(submission)
+        if len(said) > 1:
+            raise RefusedError("Vouched", ["they are vouched for already"])
+        return recorded(ledger, submission)
+
+    monkeypatch.setattr(vouch, "append", only_the_first)
+    result = newcomers("vouch", "--yes", *DEPUTY, code=1)
+    assert result.stdout.startswith("Vouched for, at position ")
+    assert "Error: Vouched is refused, for these reasons:" in result.stderr
 
 
 def test_on_a_terminal_each_is_asked_about(newcomers, monkeypatch):

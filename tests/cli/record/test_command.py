@@ -702,3 +702,21 @@ def test_who_changes_their_name_is_called_by_the_one_that_they_have_until_then(w
     said = ("--person", world.people["alder"], "--name", "Ash", "--key", world.key("registrar"))
     result = world.run("record", "PersonRenamed", *said)
     assert "registrar of the ledger:\n  Alder changed their name.\n  name: Ash\n" in result.stderr
+
+
+def test_a_judgement_that_asks_for_nothing_has_no_next_step(world, masked):
+    adopted = world.run("record", "FrameworkAdopted", "--shipped", "peer-review")
+    assert masked(adopted.stderr).splitlines()[-1] == (
+        "Next, by the office of the judge, a head by peer review or self only: school-ledger record"
+        " JudgementMade --framework <start>"
+    )
+    framework = json.loads(world.done("show", "framework:", "--format", "json"))["rows"][0]["event"]
+    sides = ("--judge", "900001", "--about", "900002", "--basis", "peer_review")
+    day = ("--inspected-on", "2024-09-02", "--key", world.key("alder"))
+    for grade, following in (
+        ("secure", "Next: school-ledger show <start>"),
+        ("priority", "school-ledger record JudgementChallenged --judgement <start>"),
+    ):
+        graded = ("--framework", framework, "--grade", f"inclusion={grade}")
+        result = world.run("record", "JudgementMade", *sides, *graded, *day, "--yes")
+        assert masked(result.stderr).splitlines()[-1].endswith(following)

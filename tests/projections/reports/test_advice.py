@@ -61,6 +61,19 @@ def test_who_is_named_to_take_over_has_ended(recorded):
     assert told(recorded.ledger, "2026-03-16") == [ended]
 
 
+def test_so_it_is_of_a_body_that_ended(recorded):
+    trust = "body:tide-trust"
+    register(recorded.ledger, "BodyRegistered", body=trust, kind="trust", name="Tide Trust")
+    partnership(recorded.ledger, takes_over=trust)
+    register(recorded.ledger, "BodySucceeded", body=trust, effective_on="2026-03-16")
+    assert told(recorded.ledger, "2026-03-16") == [
+        (
+            f"{trust}, {NAMED}, ended on 2026-03-15: agree on rules that name another,"
+            f" `school-ledger record GroundRulesAgreed --partnership {ESTUARY}`"
+        )
+    ]
+
+
 def test_nothing_of_a_partnership_that_was_dissolved(recorded):
     partnership(recorded.ledger)
     said = {"partnership": ESTUARY, "effective_on": "2026-03-20", "reason": "All joined trusts."}

@@ -291,13 +291,13 @@ def test_only_an_inspectorate_inspects(judge, by):
     """Any head could place any school in special measures."""
     act = judged(about=ONE, judge=judge, by=by, category="special_measures")
     [reason] = FRAMED.when(act).reasons
-    assert reason.startswith(f"JudgementMade is not for {by.office} to sign: it takes an officer")
+    assert reason.startswith(f"JudgementMade is not for {by.office} to sign: it takes the office")
 
 
 def test_a_head_judges_by_peer_review_or_self_only():
     act = judged(about=ONE, judge=TWO, by=BEN, basis="la_categorisation")
     [reason] = FRAMED.when(act).reasons
-    assert reason.startswith(f"JudgementMade is not for head@{TWO} to sign: it takes an officer")
+    assert reason.startswith(f"JudgementMade is not for head@{TWO} to sign: it takes the office")
     FRAMED.when(act.but(basis="peer_review")).then_recorded()
 
 

@@ -26,6 +26,8 @@ from given import (
     agreed,
     agrees,
     attested,
+    body,
+    body_succeeded,
     closed,
     departure,
     dissolved,
@@ -125,6 +127,33 @@ class TestContingencyAnswer:
         ]
         answered = given(history, agrees(OLIVE, "yes", "2024-09-15"))
         assert answered.owed("2024-09-15", "contingency_answer") == []
+
+
+class TestOfWhoWasSucceeded:
+    """The authority agreed to stand in; another takes its place before anybody is gone."""
+
+    WES = By("wes", "officer@body:westwick")
+    FOLLOWED = given(
+        WITH_YEAR,
+        body("westwick", "local_authority"),
+        newcomer(WES),
+        body_succeeded(on="2024-12-01", effective_on="2024-12-01"),
+    )
+
+    def test_what_a_partnership_owes_and_is_owed_goes_to_who_succeeded(self):
+        rows = given(self.FOLLOWED, dissolved()).owed("2025-01-10", "peer_visit")
+        assert [row.split()[3] for row in rows] == ["body:westwick"] * 3
+
+    def test_so_does_what_a_member_owes_that_closes(self):
+        rows = given(self.FOLLOWED, closed(TWO)).owed("2025-01-10", "peer_visit")
+        assert [row.split()[1] for row in rows] == ["body:westwick", ONE, THREE]
+
+    def test_which_speaks_in_its_place(self):
+        visited = made("v", "2024-12-10", host=TWO, visitor=THREE, by=CAT, under="year:year")
+        late = visited.but(recorded="2025-01-12")
+        history = given(self.FOLLOWED, closed(TWO, "2025-01-10"), late)
+        answer = attested("a", "v", on="2025-01-13", days="1.0", by=self.WES)
+        history.when(answer).then_recorded()
 
 
 class TestPartnershipDissolved:
