@@ -41,7 +41,7 @@ class _Stricter(str):
 
 
 #: The first release: what it refuses was recorded while it was being made.
-RELEASE_0_1 = Since("0.1.0", date(2026, 11, 28))
+RELEASE_0_1 = Since("0.1.0", date(2026, 11, 30))
 
 
 def of_its_day(reason: str, recorded_on: date) -> Since | None:

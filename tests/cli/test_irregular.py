@@ -133,7 +133,7 @@ def of_its_day(world, monkeypatch):
 
 
 KEPT = (
-    "it kept the rules of its day; since 0.1.0 (2026-11-28): 10.5 days are more than 10, and it"
+    "it kept the rules of its day; since 0.1.0 (2026-11-30): 10.5 days are more than 10, and it"
     " names nobody who came; say who, and until when, or tell it as several"
 )
 

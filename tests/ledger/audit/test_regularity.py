@@ -82,7 +82,7 @@ def test_what_was_recorded_before_a_rule_became_stricter_is_told_apart(registry,
     event = too_long(registry, monkeypatch, RELEASE_0_1.day - timedelta(days=1))
     (found,) = check(registry.ledger)
     assert (found.check, found.event, found.severity) == ("earlier rules", event, "note")
-    assert found.sentence == f"it kept the rules of its day; since 0.1.0 (2026-11-28): {LONG}"
+    assert found.sentence == f"it kept the rules of its day; since 0.1.0 (2026-11-30): {LONG}"
     verdict = verify_store(registry.ledger.store)
     assert verdict.verified
     assert verdict.irregular == ()

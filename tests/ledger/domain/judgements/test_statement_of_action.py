@@ -109,12 +109,12 @@ class TestOwed:
 
     def test_from_a_day_on_which_it_can_have_been_published(self):
         before = placed(published_on="2024-10-31")
-        FRAMED.when(before.but(recorded="2026-11-28")).then_refused(
+        FRAMED.when(before.but(recorded="2026-11-30")).then_refused(
             "it was published on 2024-10-31, before the inspection on 2024-11-01"
         )
-        ahead = placed(on="2026-11-28", published_on="2026-11-29")
+        ahead = placed(on="2026-11-30", published_on="2026-12-01")
         FRAMED.when(ahead).then_refused(
-            "its publication on 2026-11-29 lies ahead; a judgement is told once it is published"
+            "its publication on 2026-12-01 lies ahead; a judgement is told once it is published"
         )
 
 
