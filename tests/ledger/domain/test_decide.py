@@ -186,8 +186,11 @@ def test_every_answer_of_the_catalogue_changes_something_owed_and_nothing_else_d
     assert settling == answers
 
 
-#: The events that open what no row tells, and settle nothing.
-OPENING_ONLY = {"PartnershipYearOpened", "VisitProgrammeOpened", "ProgrammeJoined"}
+#: The events that open what no row tells, and settle nothing; a succession names parties only.
+OPENING_ONLY = {
+    *("PartnershipYearOpened", "VisitProgrammeOpened", "ProgrammeJoined"),
+    "SuccessionAttributed",
+}
 
 
 def _settling(kind):
